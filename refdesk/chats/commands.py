@@ -1,0 +1,162 @@
+"""Everything that can be asked of a chat: the acts, with their facts, and who asks.
+
+A `Command` names the chat, the actor, the act and the client's key. Which actor may do which act is decided by the
+machine, under the lock; `CLIENT_ACTS` are those that a connection may ask for, all others are the server's own.
+"""
+
+import hashlib
+
+import msgspec
+
+from .events import Answer, Mark, Page, PatronDescribed
+
+TEXT_LIMIT = 10_000
+NAME_LIMIT = 80
+KEY_BYTES = 16
+
+
+class Patron(msgspec.Struct, frozen=True, tag="patron"):
+    """The patron of one chat, known by its token. `seat` is the one this connection holds, None for none."""
+
+    chat: int
+    seat: int | None = None
+
+
+class Operator(msgspec.Struct, frozen=True, tag="operator"):
+    """A signed-in operator, with the departments that they belong to (not only those they monitor now)."""
+
+    id: int
+    name: str
+    departments: frozenset[int] = frozenset()
+
+
+class System(msgspec.Struct, frozen=True, tag="system"):
+    """The server itself: sweeps and the gateway."""
+
+
+Actor = Patron | Operator | System
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", omit_defaults=True):
+    """What is asked for: a verb and its facts."""
+
+
+class Say(Act, frozen=True, kw_only=True, tag="say"):
+    """Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+class Claim(Act, frozen=True, kw_only=True, tag="claim"):
+    """Take a waiting chat."""
+
+
+class TakeOver(Act, frozen=True, kw_only=True, tag="take_over"):
+    """Take a chat whose operator has been gone for the grace time."""
+
+
+class End(Act, frozen=True, kw_only=True, tag="end"):
+    """End the chat."""
+
+
+class Close(Act, frozen=True, kw_only=True, tag="close"):
+    """Take an ended chat off one's dashboard."""
+
+
+class SetName(Act, frozen=True, kw_only=True, tag="set_name"):
+    """Correct the patron's name, at most 80 characters; empty removes it."""
+
+    name: str
+
+
+class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
+    """Correct the contact info: an email address or a phone number; empty removes it."""
+
+    contact: str
+
+
+class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
+    """Keep an internal note with the transcript."""
+
+    text: str
+
+
+class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
+    """A connection of the patron's becomes the one that the chat is in."""
+
+    node: str
+    page: Page | None = None
+
+
+class LoseLine(Act, frozen=True, kw_only=True, tag="lose_line"):
+    """Nobody is connected on this seat any more; `grace` in milliseconds is how long it may come back."""
+
+    seat: int
+    grace: int
+    hidden: bool = False
+
+
+class RestartGrace(Act, frozen=True, kw_only=True, tag="restart_grace"):
+    """The service was away: a patron who is off the line gets the whole grace time (milliseconds) again."""
+
+    grace: int
+
+
+class EndLost(Act, frozen=True, kw_only=True, tag="end_lost"):
+    """The grace time is over: end the chat by disconnection, if it is."""
+
+
+class NoticeOperatorGone(Act, frozen=True, kw_only=True, tag="notice_operator_gone"):
+    """Operator `operator` has had no desk open for the grace time."""
+
+    operator: int
+
+
+class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_back"):
+    """Operator `operator` has a desk open again."""
+
+    operator: int
+
+
+ClientAct = Say | Claim | TakeOver | End | Close | SetName | SetContact | SaveNote
+ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack
+AnyAct = ClientAct | ServerAct
+
+
+class Command(msgspec.Struct, frozen=True):
+    """An act on one chat, by one actor. `key` (the client's, random, 128 bit) makes a repeat harmless."""
+
+    chat: int
+    actor: Actor
+    act: AnyAct
+    key: str | None = None
+
+
+class Start(msgspec.Struct, frozen=True, kw_only=True):
+    """Start a chat in a widget. It has no chat yet, so it is unique on (widget, key). `grace` is in milliseconds."""
+
+    widget: int
+    department: int
+    department_name: str
+    widget_title: str
+    country: str
+    key: str
+    question: str
+    grace: int
+    name: str = ""
+    contact: str = ""
+    answers: tuple[Answer, ...] = ()
+    details: PatronDescribed = PatronDescribed()
+
+
+def digest(act: Act | Start) -> str:
+    """What tells an act from another with the same key: 64 bits over its facts, in hexadecimal."""
+    return hashlib.blake2b(msgspec.json.encode(act), digest_size=8).hexdigest()
+
+
+def written(actor: Actor) -> str:
+    """An actor as the log keeps it: who they were, by the name of that moment."""
+    if isinstance(actor, Operator):
+        return f"operator:{actor.id}:{actor.name}"
+    return "patron" if isinstance(actor, Patron) else "system"

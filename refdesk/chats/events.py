@@ -1,0 +1,202 @@
+"""Every kind of event in a chat's log: what it says, and who may ever see it.
+
+An event is one frozen value. Its audience is stated in its definition and nowhere else; `visible_to_patron` is the
+one filter. Times are milliseconds since 1970-01-01 UTC; text is plain and in NFC (see `refdesk.kit.text`).
+"""
+
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+import msgspec
+
+
+class Audience(StrEnum):
+    """Who an event is for: both sides of the chat, or the desk alone."""
+
+    BOTH = "both"
+    DESK = "desk"
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What an event says. Each kind is one subclass; its tag is its name on the wire and in the log."""
+
+    audience: ClassVar[Audience] = Audience.BOTH
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Formatting of the characters start..end-1 of a text, counted in Unicode code points."""
+
+    kind: Literal["bold", "italic", "underline", "link"]
+    start: int
+    end: int
+    href: str | None = None
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The library's page that a patron is on."""
+
+    url: str
+    title: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A pre-chat question of the widget, in its words of that moment, and what the patron answered."""
+
+    label: str
+    text: str
+
+
+class Started(Body, frozen=True, kw_only=True, tag="started"):
+    """A patron asked: the first event of every chat. Names are those of that moment."""
+
+    department: str
+    widget: str
+    guest: int
+    name: str | None = None
+    contact: str | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
+    """What the widget gathered about where the patron asks from; the address as the library's privacy setting allows."""
+
+    audience = Audience.DESK
+    page: Page | None = None
+    referrer: str = ""
+    browser: str = ""
+    system: str = ""
+    device: str = ""
+    screen: str = ""
+    mobile: bool = False
+    language: str = ""
+    address: str = ""
+
+
+class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defaults=True):
+    """A message of either side."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+class Claimed(Body, frozen=True, kw_only=True, tag="claimed"):
+    """An operator took the waiting chat."""
+
+    operator: int
+    name: str
+    waited: int
+
+
+class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
+    """A colleague took a chat whose operator had been gone."""
+
+    operator: int
+    name: str
+    previous: str
+
+
+class OperatorGone(Body, frozen=True, kw_only=True, tag="operator_gone"):
+    """The operator who claimed the chat has had no desk open for the grace time."""
+
+    audience = Audience.DESK
+    name: str
+
+
+class OperatorBack(Body, frozen=True, kw_only=True, tag="operator_back"):
+    """The operator who claimed the chat opened a desk again before anyone took over."""
+
+    audience = Audience.DESK
+    name: str
+
+
+class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
+    """An operator corrected the patron's name; None removes it."""
+
+    audience = Audience.DESK
+    name: str | None
+
+
+class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
+    """An operator corrected the contact info (an email address, or a number in E.164); None removes it."""
+
+    audience = Audience.DESK
+    contact: str | None
+
+
+class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
+    """An internal note, kept with the transcript and never shown to the patron."""
+
+    audience = Audience.DESK
+    text: str
+
+
+class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults=True):
+    """A window of the patron's took the seat: it is the one that the chat is in. Seats grow from 1."""
+
+    seat: int
+    node: str
+    page: Page | None = None
+
+
+class LineLost(Body, frozen=True, kw_only=True, tag="line_lost"):
+    """No connection has been on the seat for a while; the chat ends at `until` unless a seat is taken."""
+
+    seat: int
+    hidden: bool
+    until: int
+
+
+class GraceRestarted(Body, frozen=True, kw_only=True, tag="grace_restarted"):
+    """The service itself was away, so a running grace time begins again."""
+
+    audience = Audience.DESK
+    until: int
+
+
+class Ended(Body, frozen=True, kw_only=True, tag="ended"):
+    """The chat is over. After it only follow-ups come: notes, corrections of the patron's details, closing."""
+
+    by: Literal["operator", "patron", "disconnection"]
+
+
+class Closed(Body, frozen=True, kw_only=True, tag="closed"):
+    """The operator who had the chat took it off their dashboard."""
+
+    audience = Audience.DESK
+
+
+AnyBody = (
+    Started
+    | PatronDescribed
+    | MessageSent
+    | Claimed
+    | TakenOver
+    | OperatorGone
+    | OperatorBack
+    | NameChanged
+    | ContactChanged
+    | NoteSaved
+    | SeatTaken
+    | LineLost
+    | GraceRestarted
+    | Ended
+    | Closed
+)
+
+KINDS: dict[str, type[Body]] = {str(kind.__struct_config__.tag): kind for kind in AnyBody.__args__}
+DESK_ONLY = frozenset(tag for tag, kind in KINDS.items() if kind.audience is Audience.DESK)
+
+
+def visible_to_patron(kind: str) -> bool:
+    """Whether events of this kind may reach the patron; the only place where it is decided."""
+    return kind in KINDS and kind not in DESK_ONLY
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One entry of a chat's log, as the machine makes it; `seq` is its place in the chat, from 1, without gaps."""
+
+    seq: int
+    at: int
+    actor: str
+    body: AnyBody
+    key: str | None = None

@@ -1,0 +1,118 @@
+"""Why a command on a chat was not done. A refusal is a value: a name that says what is so, and facts to explain it."""
+
+import msgspec
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", tag=True, omit_defaults=True):
+    """Nothing was stored. The class name is the refusal's name on the wire; interfaces word it for a person."""
+
+
+class NoSuchChat(Refusal, frozen=True, kw_only=True):
+    """There is no such chat, or none that this actor may know of."""
+
+
+class NotAllowed(Refusal, frozen=True, kw_only=True):
+    """The chat is known to the actor, but this act is not theirs to do."""
+
+
+class AlreadyClaimed(Refusal, frozen=True, kw_only=True):
+    """Another operator claimed the chat first."""
+
+    by: str
+
+
+class NotYours(Refusal, frozen=True, kw_only=True):
+    """Only the operator who claimed the chat may do this; `by` is their name, None while nobody has."""
+
+    by: str | None = None
+
+
+class StillAttended(Refusal, frozen=True, kw_only=True):
+    """The chat can't be taken over: its operator is there."""
+
+    by: str
+
+
+class ChatEnded(Refusal, frozen=True, kw_only=True):
+    """The chat is over; only follow-ups are possible."""
+
+    by: str
+    at: int
+
+
+class NotEnded(Refusal, frozen=True, kw_only=True):
+    """Only an ended chat can be closed."""
+
+
+class SeatMoved(Refusal, frozen=True, kw_only=True):
+    """The chat goes on in another window of the patron's."""
+
+
+class TextEmpty(Refusal, frozen=True, kw_only=True):
+    """There is nothing in the text."""
+
+
+class TextTooLong(Refusal, frozen=True, kw_only=True):
+    """The text has more characters (Unicode code points) than `limit`."""
+
+    limit: int
+    length: int
+
+
+class TextNotPlain(Refusal, frozen=True, kw_only=True):
+    """The text holds a character that no text may hold (control, surrogate, hidden change of direction)."""
+
+    character: str
+
+
+class BadMarks(Refusal, frozen=True, kw_only=True):
+    """A mark lies outside its text, overlaps one of its own kind, or links to something other than http, https, mailto."""
+
+    reason: str
+
+
+class BadContact(Refusal, frozen=True, kw_only=True):
+    """Neither an email address nor a phone number that can be reached; `reason` is a sentence in English."""
+
+    reason: str
+
+
+class KeyReused(Refusal, frozen=True, kw_only=True):
+    """The client_key was used before, by another actor or for something else."""
+
+
+class NobodyOnline(Refusal, frozen=True, kw_only=True):
+    """No operator can answer in this department now, so no chat was started."""
+
+
+class AnswerMissing(Refusal, frozen=True, kw_only=True):
+    """The widget requires this field or question before a chat."""
+
+    field: str
+
+
+class Unavailable(Refusal, frozen=True, kw_only=True):
+    """The database is away, locked or full. Nothing was stored; the same command may be sent again after `retry_after` s."""
+
+    retry_after: float = 2.0
+
+
+AnyRefusal = (
+    NoSuchChat
+    | NotAllowed
+    | AlreadyClaimed
+    | NotYours
+    | StillAttended
+    | ChatEnded
+    | NotEnded
+    | SeatMoved
+    | TextEmpty
+    | TextTooLong
+    | TextNotPlain
+    | BadMarks
+    | BadContact
+    | KeyReused
+    | NobodyOnline
+    | AnswerMissing
+    | Unavailable
+)
