@@ -1,7 +1,79 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-test("the tokens follow the system's light or dark", () => {
-  const tokens = readFileSync(new URL("../tokens.css", import.meta.url), "utf8");
-  expect(tokens).toContain("color-scheme: light dark");
+const css = readFileSync(new URL("../tokens.css", import.meta.url), "utf8");
+
+/** The declarations of one block of the file, by its selector. */
+function block(selector: string): Record<string, string> {
+  const start = css.indexOf(`${selector} {`);
+  const body = css.slice(css.indexOf("{", start) + 1, css.indexOf("}", start));
+  return Object.fromEntries([...body.matchAll(/--([\w-]+): ([^;]+);/g)].map((found) => [found[1], found[2]]));
+}
+
+const light = block(":root");
+const themes = { light, dark: { ...light, ...block(':root[data-theme="dark"]') } };
+
+function luminance(hex: string): number {
+  const parts = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
+  const linear = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
+}
+
+function contrast(one: string, other: string): number {
+  const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** Text that stands on each ground, and edges and shapes that must be seen on it. */
+const WORDS: Record<string, string[]> = {
+  ground: ["text", "text-2", "text-3", "accent-text", "ok", "warn", "bad"],
+  surface: ["text", "text-2", "text-3", "accent-text", "ok", "warn", "bad", "note-text"],
+  raised: ["text", "text-2", "text-3", "accent-text", "ok", "warn", "bad"],
+  sunken: ["text", "text-2", "text-3", "accent-text"],
+  hover: ["text", "text-2", "text-3", "accent-text"],
+  "switch-on": ["text", "text-2"],
+  "accent-soft": ["text", "text-2", "text-3", "accent-text", "ok", "warn", "bad"],
+  accent: ["on-accent"],
+  "accent-hover": ["on-accent"],
+  "ok-soft": ["text", "text-2", "ok"],
+  "warn-soft": ["text", "text-2", "warn"],
+  "bad-soft": ["text", "text-2", "bad"],
+  "warn-fill": ["on-warn"],
+  "bad-fill": ["on-bad"],
+  note: ["text", "text-2", "note-text"],
+  tip: ["on-tip", "tip-2"],
+};
+const SHAPES: Record<string, string[]> = {
+  ground: ["edge", "focus", "ok-mark", "warn-mark", "bad-mark", "accent"],
+  surface: ["edge", "focus", "ok-mark", "warn-mark", "bad-mark", "accent"],
+  raised: ["edge", "focus", "ok-mark", "warn-mark", "bad-mark", "accent"],
+  sunken: ["edge", "focus"],
+  "accent-soft": ["focus", "ok-mark", "warn-mark", "bad-mark"],
+  "warn-soft": ["warn-mark", "focus"],
+  "bad-soft": ["bad-mark"],
+  note: ["edge", "focus"],
+};
+
+describe.each(Object.entries(themes))("in the %s theme", (_theme, roles) => {
+  const pairs = (table: Record<string, string[]>): [string, string][] =>
+    Object.entries(table).flatMap(([below, above]) => above.map((role): [string, string] => [role, below]));
+  const ratio = (role: string, below: string): number => contrast(roles[role] ?? "", roles[below] ?? "");
+
+  test.each(pairs(WORDS))("%s is readable on %s", (role, below) => {
+    expect(ratio(role, below)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test.each(pairs(SHAPES))("%s can be made out on %s", (role, below) => {
+    expect(ratio(role, below)).toBeGreaterThanOrEqual(3);
+  });
+});
+
+test("the dark values are the same by the system and by the switch", () => {
+  expect(block(':root:not([data-theme="light"])')).toEqual(block(':root[data-theme="dark"]'));
+});
+
+test("dark names every colour that light names", () => {
+  const colours = (roles: Record<string, string>): string[] =>
+    Object.keys(roles).filter((role) => /^(#|rgb|0 )/.test(roles[role] ?? ""));
+  expect(colours(block(':root[data-theme="dark"]'))).toEqual(colours(light));
 });
