@@ -15,7 +15,7 @@ export default defineConfig(
   svelte.configs.prettier,
   { languageOptions: { globals: { ...globals.browser } } },
   {
-    files: ["*.config.ts", "*.config.js"],
+    files: ["*.config.ts", "*.config.js", "scripts/*.js"],
     languageOptions: { globals: { ...globals.node } },
   },
   {

@@ -7,6 +7,7 @@ import msgspec
 
 from refdesk.chats.events import AnyBody
 
+from . import VERSION
 from .down import AnyDown, WireEvent
 from .up import AnyUp
 
@@ -22,6 +23,7 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
 def schema() -> dict[str, Any]:
     """One JSON schema (2020-12) with a definition for each frame, event body, act and refusal."""
     made = msgspec.json.schema(Wire)
+    made["version"] = VERSION
     made["$defs"][WireEvent.__name__]["properties"]["body"] = {
         "anyOf": [{"$ref": f"#/$defs/{kind.__name__}"} for kind in AnyBody.__args__]
     }
