@@ -1,0 +1,24 @@
+"""Django's management commands, and Refdesk's own: `python -m refdesk operator add …`."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from refdesk.kit.env import EnvironmentRefused
+from refdesk.project.config import Config
+
+
+def main() -> None:
+    """Run the command of the command line; settings that can't be used end it with code 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
+    try:
+        Config.from_environ(os.environ)
+    except EnvironmentRefused as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(2)
+    execute_from_command_line(["bin/refdesk", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""The address of a client, behind proxies that are trusted, and as much of it as a library wants to keep."""
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Literal
+
+from .env import Network
+
+Policy = Literal["none", "short", "full"]
+
+# What remains is the network of a street or an organisation, as data protection authorities advise.
+_KEPT_BITS = {4: 24, 6: 48}
+
+
+def client_address(peer: str, headers: Sequence[tuple[bytes, bytes]], trusted: Sequence[Network]) -> str:
+    """The client's IP address: the peer's, or, where the peer is a trusted proxy, the nearest that isn't one.
+
+    `headers` are those of an ASGI scope (lower case). X-Forwarded-For is read from its end, since anyone can write
+    its beginning; what isn't an address ends the reading.
+    """
+    address = _parse(peer)
+    if address is None or not _in(address, trusted):
+        return peer
+    for word in reversed(_forwarded(headers)):
+        found = _parse(word)
+        if found is None:
+            break
+        address = found
+        if not _in(address, trusted):
+            break
+    return str(address)
+
+
+def shorten(address: str, policy: Policy) -> str:
+    """The address as far as the policy lets it be kept: all, the first part followed by zeros, or nothing."""
+    found = _parse(address)
+    if policy == "none" or found is None:
+        return ""
+    if policy == "full":
+        return str(found)
+    return str(ipaddress.ip_network((found, _KEPT_BITS[found.version]), strict=False).network_address)
+
+
+def _forwarded(headers: Sequence[tuple[bytes, bytes]]) -> list[str]:
+    values = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
+    return [word.strip() for value in values for word in value.split(",")]
+
+
+def _parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(text.strip("[]"))
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if address.version == 6 else address
+
+
+def _in(address: ipaddress.IPv4Address | ipaddress.IPv6Address, networks: Sequence[Network]) -> bool:
+    return any(address in network for network in networks)

@@ -1,0 +1,95 @@
+"""Typed reading of settings from the environment, which collects every wrong value before it complains."""
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from urllib.parse import SplitResult, urlsplit
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+class EnvironmentRefused(Exception):
+    """Some settings can't be used; `problems` has one sentence for each, with what is allowed instead."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+class Reader:
+    """Reads settings one by one. A wrong value is noted and its default returned; `finish` refuses them all at once."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._problems: list[str] = []
+
+    def finish(self) -> None:
+        """Raise `EnvironmentRefused` if anything read so far was wrong."""
+        if self._problems:
+            raise EnvironmentRefused(self._problems)
+
+    def refuse(self, name: str, allowed: str, *, secret: bool = False) -> None:
+        """Note that a setting is wrong. The value of a secret setting isn't shown."""
+        shown = "its value" if secret else repr(self._environ.get(name, ""))
+        self._problems.append(f"{name}: {shown} can't be used; allowed is {allowed}.")
+
+    def text(self, name: str, default: str = "") -> str:
+        """The text as it stands, without blanks around it; empty counts as not set."""
+        return self._environ.get(name, "").strip() or default
+
+    def integer(self, name: str, default: int, low: int, high: int) -> int:
+        """A whole number from `low` to `high`."""
+        value = self.text(name)
+        if not value:
+            return default
+        if value.isascii() and value.isdigit() and low <= int(value) <= high:
+            return int(value)
+        self.refuse(name, f"a whole number from {low} to {high}")
+        return default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Yes or no."""
+        value = self.text(name).lower()
+        if not value:
+            return default
+        if value in _YES or value in _NO:
+            return value in _YES
+        self.refuse(name, f"one of {', '.join(_YES + _NO)}")
+        return default
+
+    def choice(self, name: str, default: str, allowed: Sequence[str]) -> str:
+        """One of the words in `allowed`."""
+        value = self.text(name, default)
+        if value in allowed:
+            return value
+        self.refuse(name, f"one of {', '.join(allowed)}")
+        return default
+
+    def address(self, name: str, schemes: Sequence[str], *, secret: bool = False) -> SplitResult | None:
+        """An address with one of the schemes and a host, or None where it isn't set."""
+        value = self.text(name)
+        if not value:
+            return None
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if usable:
+            return parts
+        self.refuse(
+            name, "an address that begins with " + " or ".join(f"{scheme}://" for scheme in schemes), secret=secret
+        )
+        return None
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        """IP addresses or networks, separated by commas."""
+        found: list[Network] = []
+        for word in self.text(name).replace(",", " ").split():
+            try:
+                found.append(ipaddress.ip_network(word, strict=False))
+            except ValueError:
+                self.refuse(name, "IP addresses or networks separated by commas, like 127.0.0.1, 10.0.0.0/8")
+                return ()
+        return tuple(found)

@@ -1,0 +1,145 @@
+"""Everything that the environment can set, read once into one frozen object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from refdesk.kit.env import Network, Reader
+
+POSTGRES = ("postgresql", "postgres")
+REDIS = ("redis", "rediss", "valkey")
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one server process. Times are in seconds, limits count what one client may do in a minute.
+
+    `docs/operate.md` describes each by its name in the environment: `REFDESK_` and the field in capitals.
+    """
+
+    data: Path
+    """Folder of the database file, the secret key and the demo's passwords."""
+    host: str
+    """Address to listen on."""
+    port: int
+    """Port to listen on; 0 takes a free one."""
+    public_url: str
+    """Where browsers reach the server, without a slash at the end."""
+    trusted_proxies: tuple[Network, ...]
+    """Whose X-Forwarded-For is believed."""
+    database_url: str
+    """A PostgreSQL database; empty: SQLite in the data folder."""
+    bus_url: str
+    """A Redis or Valkey server that carries news between processes; empty: PostgreSQL itself, or memory."""
+    secret_key: str
+    """Signs sessions and tickets; empty: made once and kept in the data folder."""
+    admin_email: str
+    admin_password: str
+    """The first administrator, made at start unless the email is known already."""
+    reconnect_grace: int
+    """How long a patron may be away before the chat ends."""
+    operator_grace: int
+    """How long an operator may be away before colleagues are asked to take over."""
+    lanes: int
+    """Threads that write chats, on PostgreSQL; SQLite has one."""
+    frames_per_second: int
+    """Frames that one socket may send."""
+    sign_ins_per_minute: int
+    """Failed attempts to sign in, from one address."""
+    passwords_per_quarter: int
+    """Wrong passwords for one account, in 15 minutes."""
+    chats_per_minute: int
+    """New chats from one address."""
+    demo: bool
+    """Make a small demo library where there is none."""
+    debug: bool
+    """For work on Refdesk itself: full error pages, files read anew. Never on a public server."""
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Config":
+        """Read all settings. Raises `refdesk.kit.env.EnvironmentRefused` with every wrong one."""
+        read = Reader(environ)
+        host = read.text("REFDESK_HOST", "127.0.0.1")
+        port = read.integer("REFDESK_PORT", 8000, 0, 65535)
+        config = cls(
+            data=Path(read.text("REFDESK_DATA", "./var")).expanduser().resolve(),
+            host=host,
+            port=port,
+            public_url=_public_url(read, host, port),
+            trusted_proxies=read.networks("REFDESK_TRUSTED_PROXIES"),
+            database_url=_database_url(read),
+            bus_url=_address(read, "REFDESK_BUS_URL", REDIS),
+            secret_key=_secret_key(read),
+            admin_email=read.text("REFDESK_ADMIN_EMAIL"),
+            admin_password=read.text("REFDESK_ADMIN_PASSWORD"),
+            reconnect_grace=read.integer("REFDESK_RECONNECT_GRACE", 60, 1, 86_400),
+            operator_grace=read.integer("REFDESK_OPERATOR_GRACE", 60, 1, 86_400),
+            lanes=read.integer("REFDESK_LANES", 2, 1, 32),
+            frames_per_second=read.integer("REFDESK_FRAMES_PER_SECOND", 20, 1, 100_000),
+            sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
+            passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
+            chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),
+            demo=read.flag("REFDESK_DEMO", default=False),
+            debug=read.flag("REFDESK_DEBUG", default=False),
+        )
+        _check_admin(read, config)
+        read.finish()
+        return config
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach the server over TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """The host name that browsers use."""
+        return urlsplit(self.public_url).hostname or ""
+
+
+def _public_url(read: Reader, host: str, port: int) -> str:
+    parts = read.address("REFDESK_PUBLIC_URL", ("http", "https"))
+    if parts is None:
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 compared, not bound
+        return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        read.refuse("REFDESK_PUBLIC_URL", "only scheme, host and port, like https://desk.example.org")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _address(read: Reader, name: str, schemes: tuple[str, ...]) -> str:
+    parts = read.address(name, schemes, secret=True)
+    return parts.geturl() if parts else ""
+
+
+def _database_url(read: Reader) -> str:
+    value = read.text("REFDESK_DATABASE_URL")
+    if value and not _is_postgres(value):
+        read.refuse("REFDESK_DATABASE_URL", "postgresql://user:password@host:port/name", secret=True)
+        return ""
+    return value
+
+
+def _is_postgres(url: str) -> bool:
+    if urlsplit(url).scheme not in POSTGRES:
+        return False
+    try:
+        return bool(conninfo_to_dict(url).get("dbname"))
+    except ProgrammingError:
+        return False
+
+
+def _secret_key(read: Reader) -> str:
+    value = read.text("REFDESK_SECRET_KEY")
+    if value and len(value) < 32:
+        read.refuse("REFDESK_SECRET_KEY", "at least 32 characters", secret=True)
+    return value
+
+
+def _check_admin(read: Reader, config: Config) -> None:
+    if bool(config.admin_email) != bool(config.admin_password):
+        read.refuse("REFDESK_ADMIN_EMAIL", "an email address together with REFDESK_ADMIN_PASSWORD, or neither")

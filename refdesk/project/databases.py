@@ -1,0 +1,35 @@
+"""Django's DATABASES: a SQLite file in the data folder, or the PostgreSQL database that the settings name."""
+
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+# FULL: a commit is on the disk before it is acknowledged, which is what "acknowledged means stored" rests on.
+_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    """Settings of a SQLite file. Writers take the lock at the start of a transaction, and wait for it."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": _PRAGMAS},
+        "TEST": {"NAME": None},
+    }
+
+
+def postgres(url: str) -> dict[str, Any]:
+    """Settings of a PostgreSQL database; what the address says beyond the usual is given to the driver."""
+    told = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": told.pop("dbname"),
+        "HOST": told.pop("host", ""),
+        "PORT": told.pop("port", ""),
+        "USER": told.pop("user", ""),
+        "PASSWORD": told.pop("password", ""),
+        "OPTIONS": told,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
