@@ -1,0 +1,77 @@
+"""A library, and the departments that its patrons ask."""
+
+import re
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+def check_time_zone(name: str) -> None:
+    """Refuse a name that isn't in the time zone database."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” isn't a time zone. Write it like Europe/Berlin."), params={"name": name})
+
+
+check_country = RegexValidator(re.compile(r"^[A-Z]{2}\Z"), _("Write the country as two capital letters, like US."))
+check_language = RegexValidator(
+    re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"), _("Write the language as its tag, like en or pt-BR.")
+)
+
+
+class Library(models.Model):
+    """One library: the unit of tenancy. Its administrators see nothing of another's."""
+
+    class IpPrivacy(models.TextChoices):
+        """How much of a patron's IP address is kept."""
+
+        NONE = "none", _("Keep nothing")
+        SHORT = "short", _("Keep the network only")
+        FULL = "full", _("Keep the whole address")
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("short name for addresses"), unique=True)
+    language = models.CharField(_("language"), max_length=20, default="en", validators=[check_language])
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[check_time_zone])
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        default="US",
+        validators=[check_country],
+        help_text=_("Two letters. Phone numbers without a country code are read as this country's."),
+    )
+    ip_privacy = models.CharField(_("patrons' IP addresses"), max_length=5, choices=IpPrivacy, default=IpPrivacy.SHORT)
+
+    class Meta:
+        verbose_name = _("library")
+        verbose_name_plural = _("libraries")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    """A part of a library that patrons ask, and that operators monitor."""
+
+    library = models.ForeignKey(Library, models.PROTECT, related_name="departments", verbose_name=_("library"))
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "library",
+                Lower("name"),
+                name="department_name_in_library",
+                violation_error_message=_("This library has a department of that name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,11 @@
+"""The room as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    """Operators and their presence."""
+
+    name = "refdesk.people"
+    verbose_name = _("People")

@@ -1,0 +1,114 @@
+"""Operators, the departments they belong to, and the rows that say whose desk is open on which node."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.libraries.models import Department
+
+
+class OperatorManager(BaseUserManager["Operator"]):
+    """Makes operators, and finds them by email in any case of letters."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Operator":
+        """Make an operator. Without a password nobody can sign in as them."""
+        operator = self.model(email=self.normalize_email(email), **fields)
+        operator.set_password(password)
+        operator.save(using=self._db)
+        return operator
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Operator":
+        """Make an administrator of everything."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Operator":
+        """The operator with this email; letters in capitals count as the same."""
+        return self.get(email__iexact=username)
+
+
+class Operator(AbstractBaseUser, PermissionsMixin):
+    """Somebody who answers patrons. `is_staff` makes them an administrator of the libraries they belong to."""
+
+    class Status(models.TextChoices):
+        """What an operator chose to be; whether they can answer hangs on an open desk too."""
+
+        ONLINE = "online", _("Online")
+        AWAY = "away", _("Away")
+        OFFLINE = "offline", _("Offline")
+
+    email = models.EmailField(_("email"), unique=True)
+    name = models.CharField(_("name"), max_length=80, help_text=_("Patrons see it once their chat is claimed."))
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(
+        _("administrator"), default=False, help_text=_("Makes departments, operators and widgets of their libraries.")
+    )
+    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.OFFLINE)
+    status_since = models.BigIntegerField(_("status since"), default=0)
+    desk_seen_at = models.BigIntegerField(_("desk last seen"), null=True, blank=True)
+    departments = models.ManyToManyField(
+        Department, through="Membership", related_name="operators", verbose_name=_("departments")
+    )
+
+    objects: ClassVar[OperatorManager] = OperatorManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("operator")
+        verbose_name_plural = _("operators")
+        ordering = ["name", "email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="operator_email_any_case",
+                violation_error_message=_("There is an operator with this email already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"
+
+
+class Membership(models.Model):
+    """An operator belongs to a department; `monitored` says whether they take its chats now."""
+
+    operator = models.ForeignKey(Operator, models.CASCADE, related_name="memberships", verbose_name=_("operator"))
+    department = models.ForeignKey(Department, models.CASCADE, related_name="memberships", verbose_name=_("department"))
+    monitored = models.BooleanField(_("monitors it"), default=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["operator", "department"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.operator_id} in {self.department_id}"
+
+
+class Node(models.Model):
+    """One running server process, alive while its lease lasts."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    started_at = models.BigIntegerField()
+    lease_until = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Desk(models.Model):
+    """One open connection of an operator's desk. Counts only while its node's lease lasts."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    operator = models.ForeignKey(Operator, models.CASCADE, related_name="desks")
+    node = models.ForeignKey(Node, models.CASCADE, related_name="desks")
+    opened_at = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.id

@@ -1,0 +1,11 @@
+"""The room as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WidgetsConfig(AppConfig):
+    """Widgets and their questions."""
+
+    name = "refdesk.widgets"
+    verbose_name = _("Widgets")

@@ -1,0 +1,105 @@
+"""A widget: the window through which a library's page leads to one of its departments."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.libraries.models import Department
+
+from . import sites
+
+QUESTIONS_LIMIT = 3
+
+check_colour = RegexValidator(
+    re.compile(r"^#[0-9a-fA-F]{6}\Z"), _("Write the colour as # and six digits, like #2456c2.")
+)
+
+
+def check_sites(text: str) -> None:
+    """Refuse lines that aren't origins, naming them."""
+    wrong = sites.wrong_sites(text)
+    if wrong:
+        raise ValidationError(
+            _("Not a site: %(lines)s. Write one a line, like https://www.example.org or https://*.example.org."),
+            params={"lines": ", ".join(wrong)},
+        )
+
+
+class Widget(models.Model):
+    """What a library puts on its pages to lead patrons to one department."""
+
+    class Ask(models.TextChoices):
+        """Whether a question stands before the chat."""
+
+        OFF = "off", _("Don't ask")
+        OPTIONAL = "optional", _("Ask, may be left empty")
+        REQUIRED = "required", _("Ask, must be answered")
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="widgets", verbose_name=_("department"))
+    slug = models.SlugField(_("short name for addresses"), unique=True)
+    title = models.CharField(_("launcher"), max_length=40, default=_("Ask us"), help_text=_("Text of the button."))
+    heading = models.CharField(_("heading"), max_length=80, default=_("Ask a librarian"))
+    welcome = models.TextField(
+        _("welcome"), max_length=500, blank=True, default=_("Type your question. A librarian answers you here.")
+    )
+    offline = models.TextField(
+        _("when nobody is there"), max_length=500, blank=True, default=_("Nobody is at the desk right now.")
+    )
+    contact_email = models.EmailField(_("email"), blank=True)
+    contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
+    contact_url = models.URLField(_("page"), blank=True, help_text=_("A page that says how to reach the library."))
+    ask_name = models.CharField(_("name"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
+    ask_contact = models.CharField(_("email or phone"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
+    accent = models.CharField(_("accent colour"), max_length=7, default="#2456c2", validators=[check_colour])
+    sites = models.TextField(
+        _("sites it may stand on"),
+        blank=True,
+        max_length=4000,
+        validators=[check_sites],
+        help_text=_("One a line, like https://www.example.org, https://*.example.org or http://localhost:*."),
+    )
+
+    class Meta:
+        verbose_name = _("widget")
+        verbose_name_plural = _("widgets")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.slug})"
+
+
+class Question(models.Model):
+    """One of the library's own questions before a chat."""
+
+    widget = models.ForeignKey(Widget, models.CASCADE, related_name="questions", verbose_name=_("widget"))
+    label = models.CharField(_("question"), max_length=120)
+    required = models.BooleanField(_("must be answered"), default=False)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        """Refuse a fourth question."""
+        others = Question.objects.filter(widget_id=self.widget_id).exclude(pk=self.pk)
+        if self.widget_id and others.count() >= QUESTIONS_LIMIT:
+            raise ValidationError(_("A widget asks at most three questions of the library's own."))
+
+
+def site_allowed(widget: Widget, origin: str) -> bool:
+    """Whether the widget may stand on a page of this origin."""
+    return sites.matches(widget.sites, origin)
+
+
+def frame_ancestors(widget: Widget) -> str:
+    """The sources for the policy directive of that name: our own pages, and the widget's sites."""
+    allowed = sites.sources(widget.sites)
+    return "'self'" if allowed == "'none'" else f"'self' {allowed}"

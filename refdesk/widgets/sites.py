@@ -1,0 +1,75 @@
+"""The sites on which a widget may stand, as an administrator writes them: one a line.
+
+A line is an origin (`https://www.example.org`, with a port where it has one), or an origin whose host begins with
+`*.`, which stands for every host below it, or ends with `:*`, which stands for every port.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+LOOPBACK = "\n".join(("http://localhost:*", "http://*.localhost:*", "http://127.0.0.1:*"))
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_SITE = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>(?:\*\.)?{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:]+\])(?::(?P<port>\d{{1,5}}|\*))?"
+)
+_PORTS = {"http": "80", "https": "443"}
+
+
+def read_sites(text: str) -> list[str]:
+    """The lines that aren't empty, without blanks and in small letters, each once."""
+    return list(dict.fromkeys(line.strip().lower().rstrip("/") for line in text.splitlines() if line.strip()))
+
+
+def wrong_sites(text: str) -> list[str]:
+    """The lines that aren't sites. A `*.` before a bare top-level name other than localhost counts as wrong."""
+    return [site for site in read_sites(text) if not _is_site(site)]
+
+
+def matches(text: str, origin: str) -> bool:
+    """Whether a page of this origin is on one of the sites."""
+    parts = _SITE.fullmatch(origin.lower())
+    if parts is None or "*" in origin:
+        return False
+    return any(_covers(site, parts) for site in _parsed(text))
+
+
+def sources(text: str) -> str:
+    """The sites as sources of a content security policy; 'none' where there are none."""
+    return " ".join(match.group() for match in _parsed(text)) or "'none'"
+
+
+def _parsed(text: str) -> Iterator[re.Match[str]]:
+    return (match for site in read_sites(text) if (match := _SITE.fullmatch(site)))
+
+
+def _is_site(site: str) -> bool:
+    match = _SITE.fullmatch(site)
+    if match is None:
+        return False
+    host, port = match["host"], match["port"]
+    too_wide = host.startswith("*.") and host.count(".") < 2 and host != "*.localhost"
+    return not too_wide and (port in (None, "*") or 0 < int(port) < 65536)
+
+
+def _covers(site: re.Match[str], page: re.Match[str]) -> bool:
+    default = _PORTS[page["scheme"]]
+    return (
+        site["scheme"] == page["scheme"]
+        and (site["port"] == "*" or (site["port"] or default) == (page["port"] or default))
+        and _host_covers(site["host"], page["host"])
+    )
+
+
+def _host_covers(pattern: str, host: str) -> bool:
+    return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
+
+
+def origin_of(address: str) -> str:
+    """The origin of a page's address, or nothing where it has none."""
+    try:
+        parts = urlsplit(address)
+        return f"{parts.scheme}://{parts.netloc}" if parts.scheme in _PORTS and parts.hostname else ""
+    except ValueError:
+        return ""
