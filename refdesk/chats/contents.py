@@ -1,0 +1,90 @@
+"""What people may put into a chat: texts, marks, names and contacts, as they are stored, or the refusal."""
+
+from urllib.parse import urlsplit
+
+from refdesk.kit.contact import BadContactError, normalise
+from refdesk.kit.text import forbidden_character, nfc
+
+from . import refusals as r
+from .commands import NAME_LIMIT, TEXT_LIMIT
+from .events import Mark
+
+HREF_SCHEMES = frozenset({"http", "https", "mailto"})
+HREF_LIMIT = 2_000
+MARKS_LIMIT = 500
+
+
+def checked_text(text: str, limit: int = TEXT_LIMIT) -> str | r.Refusal:
+    """The text in NFC; white space alone is no text."""
+    character = forbidden_character(text)
+    if character:
+        return r.TextNotPlain(character=character)
+    text = nfc(text)
+    if not text.strip():
+        return r.TextEmpty()
+    return text if len(text) <= limit else r.TextTooLong(limit=limit, length=len(text))
+
+
+def checked_name(name: str) -> str | None | r.Refusal:
+    """A name on one line, None for an empty one."""
+    if not name.strip():
+        return None
+    text = checked_text(name.strip(), NAME_LIMIT)
+    return text if isinstance(text, r.Refusal) else " ".join(text.split())
+
+
+def checked_contact(contact: str, country: str) -> str | None | r.Refusal:
+    """An email address in lower case or a number in E.164, None for an empty one."""
+    if not contact.strip():
+        return None
+    if len(contact) > 254 or forbidden_character(contact):
+        return r.BadContact(reason="This is neither an email address nor a phone number.")
+    try:
+        return normalise(contact, country)
+    except BadContactError as error:
+        return r.BadContact(reason=str(error))
+
+
+def checked_marks(text: str, marks: tuple[Mark, ...]) -> tuple[Mark, ...] | r.BadMarks:
+    """The marks, sorted, moved to where their characters are once the text is in NFC."""
+    if not marks:
+        return ()
+    if len(marks) > MARKS_LIMIT:
+        return r.BadMarks(reason=f"a text has at most {MARKS_LIMIT} marks")
+    reason = _wrong_in(sorted(marks, key=_order), len(text))
+    if reason:
+        return r.BadMarks(reason=reason)
+    moved = (Mark(kind=m.kind, start=_moved(text, m.start), end=_moved(text, m.end), href=m.href) for m in marks)
+    return tuple(sorted((mark for mark in moved if mark.start < mark.end), key=_order))
+
+
+def _order(mark: Mark) -> tuple[str, int, int]:
+    return (mark.kind, mark.start, mark.end)
+
+
+def _moved(text: str, place: int) -> int:
+    return place if text.isascii() else len(nfc(text[:place]))
+
+
+def _wrong_in(marks: list[Mark], length: int) -> str | None:
+    before: Mark | None = None
+    for mark in marks:
+        if not 0 <= mark.start < mark.end <= length:
+            return f"a mark from {mark.start} to {mark.end} is outside a text of {length} characters"
+        if before and before.kind == mark.kind and mark.start < before.end:
+            return f"two marks of kind {mark.kind} overlap"
+        if (mark.kind == "link") != (mark.href is not None) or not _href_allowed(mark.href):
+            return "a link has an address with http, https or mailto, other marks have none"
+        before = mark
+    return None
+
+
+def _href_allowed(href: str | None) -> bool:
+    if href is None:
+        return True
+    if len(href) > HREF_LIMIT or forbidden_character(href) or any(c.isspace() for c in href):
+        return False
+    try:
+        return urlsplit(href).scheme in HREF_SCHEMES
+    except ValueError:
+        return False

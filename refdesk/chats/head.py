@@ -1,0 +1,150 @@
+"""A chat's head: what lists and rules need to know of its log, as a fold over the log's events."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+import msgspec
+
+from refdesk.kit.text import excerpt
+
+from . import events as e
+
+EXCERPT_LENGTH = 120
+# A started chat waits this long (ms) for the first connection of its patron.
+FIRST_SEAT = 60_000
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The state of a chat after event `last_seq`. The first five fields are its birth, the rest is folded."""
+
+    chat: int
+    widget: int
+    department: int
+    country: str
+    start_key: str
+    state: Literal["waiting", "active", "ended"] = "waiting"
+    guest: int = 0
+    name: str | None = None
+    contact: str | None = None
+    claimed_by: int | None = None
+    claimed_name: str = ""
+    claimed_at: int | None = None
+    operator_gone: bool = False
+    started_at: int = 0
+    ended_at: int | None = None
+    ended_by: Literal["operator", "patron", "disconnection"] | None = None
+    closed: bool = False
+    seat: int = 0
+    node: str = ""
+    line: Literal["none", "up", "lost"] = "none"
+    line_at: int = 0
+    deadline: int | None = None
+    last_seq: int = 0
+    excerpt: str = ""
+    excerpt_by: Literal["patron", "desk"] = "patron"
+    message_at: int = 0
+    patron_messages: int = 0
+    page: str = ""
+    mobile: bool = False
+
+    @property
+    def listed(self) -> bool:
+        """Whether the chat is on a dashboard: of its department until it ends, then of who had it until they close it."""
+        return self.state != "ended" or (self.claimed_by is not None and not self.closed)
+
+
+FIELDS = Head.__struct_fields__
+
+
+def blank(head: Head) -> Head:
+    """The same chat before its first event."""
+    return Head(**{name: getattr(head, name) for name in FIELDS[:5]})
+
+
+def fold(head: Head, log: Iterable[e.Event]) -> Head:
+    """The head after these events."""
+    for event in log:
+        head = apply(head, event)
+    return head
+
+
+def apply(head: Head, event: e.Event) -> Head:
+    """The head after one more event, which must be the next one."""
+    if event.seq != head.last_seq + 1:
+        raise ValueError(f"event {event.seq} does not follow {head.last_seq} in chat {head.chat}")
+    change = _CHANGES[type(event.body)](head, event, event.body)
+    return msgspec.structs.replace(head, last_seq=event.seq, **change)
+
+
+def _started(head: Head, event: e.Event, body: e.Started) -> dict[str, Any]:
+    return {
+        "guest": body.guest,
+        "name": body.name,
+        "contact": body.contact,
+        "started_at": event.at,
+        "message_at": event.at,
+        "line_at": event.at,
+        "deadline": event.at + FIRST_SEAT,
+    }
+
+
+def _described(head: Head, event: e.Event, body: e.PatronDescribed) -> dict[str, Any]:
+    return {"page": body.page.url if body.page else "", "mobile": body.mobile}
+
+
+def _message(head: Head, event: e.Event, body: e.MessageSent) -> dict[str, Any]:
+    patron = event.actor == "patron"
+    return {
+        "excerpt": excerpt(body.text, EXCERPT_LENGTH),
+        "excerpt_by": "patron" if patron else "desk",
+        "message_at": event.at,
+        "patron_messages": head.patron_messages + patron,
+    }
+
+
+def _claimed(head: Head, event: e.Event, body: e.Claimed | e.TakenOver) -> dict[str, Any]:
+    return {
+        "state": "active",
+        "claimed_by": body.operator,
+        "claimed_name": body.name,
+        "claimed_at": head.claimed_at or event.at,
+        "operator_gone": False,
+    }
+
+
+def _seat_taken(head: Head, event: e.Event, body: e.SeatTaken) -> dict[str, Any]:
+    return {
+        "seat": body.seat,
+        "node": body.node,
+        "line": "up",
+        "line_at": event.at if head.line != "up" else head.line_at,
+        "deadline": None,
+        "page": body.page.url if body.page else head.page,
+    }
+
+
+def _line_lost(head: Head, event: e.Event, body: e.LineLost) -> dict[str, Any]:
+    return {"line": "lost", "line_at": event.at, "deadline": body.until}
+
+
+def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
+    return {"state": "ended", "ended_at": event.at, "ended_by": body.by, "deadline": None, "line": "none"}
+
+
+_CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
+    e.Started: _started,
+    e.PatronDescribed: _described,
+    e.MessageSent: _message,
+    e.Claimed: _claimed,
+    e.TakenOver: _claimed,
+    e.OperatorGone: lambda head, event, body: {"operator_gone": True},
+    e.OperatorBack: lambda head, event, body: {"operator_gone": False},
+    e.NameChanged: lambda head, event, body: {"name": body.name},
+    e.ContactChanged: lambda head, event, body: {"contact": body.contact},
+    e.NoteSaved: lambda head, event, body: {},
+    e.SeatTaken: _seat_taken,
+    e.LineLost: _line_lost,
+    e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
+    e.Ended: _ended,
+    e.Closed: lambda head, event, body: {"closed": True},
+}

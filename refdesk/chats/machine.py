@@ -1,0 +1,202 @@
+"""What may happen in a chat: pure rules, without Django, sockets or clock.
+
+`decide` says which events a command leads to, or why not; `apply` (in `head`) says what an event changes. States:
+waiting → active → ended; closed is a flag after the end. Nothing follows the end but notes, corrections and closing.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import commands as c
+from . import events as e
+from . import refusals as r
+from .contents import checked_contact, checked_marks, checked_name, checked_text
+from .head import Head, apply, fold
+
+__all__ = ["apply", "begin", "decide", "fold"]
+
+Bodies = tuple[e.AnyBody, ...]
+Decision = Bodies | r.Refusal
+
+PATRON_ACTS = (c.Say, c.End, c.TakeSeat)
+OPERATOR_ACTS = (c.Say, c.Claim, c.TakeOver, c.End, c.Close, c.SetName, c.SetContact, c.SaveNote)
+SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack)
+# A window that said it was hidden is often a frozen phone: it may come back later.
+HIDDEN_GRACE_FACTOR = 5
+
+
+def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.Refusal:
+    """The events that the command leads to at `now` (ms), none where all is as asked, or the refusal."""
+    refusal = _permitted(head, command.actor, command.act)
+    decision = refusal or _RULES[type(command.act)](head, command.actor, command.act, now)
+    if isinstance(decision, r.Refusal):
+        return decision
+    return _numbered(head.last_seq, decision, command, now)
+
+
+def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
+    """The first events of a chat: it started, what the widget gathered, and the question as the first message."""
+    question, name = checked_text(start.question), checked_name(start.name)
+    contact = checked_contact(start.contact, start.country)
+    answers = (checked_text(answer.text) for answer in start.answers)
+    for checked in (question, name, contact, *answers):
+        if isinstance(checked, r.Refusal):
+            return checked
+    started = e.Started(
+        department=start.department_name,
+        widget=start.widget_title,
+        guest=1000 + chat % 9000,
+        name=name,
+        contact=contact,
+        answers=start.answers,
+    )
+    command = c.Command(chat, c.Patron(chat), c.Say(text=question), start.key)
+    return _numbered(0, (started, start.details, e.MessageSent(text=question)), command, now)
+
+
+def _numbered(last: int, bodies: Bodies, command: c.Command, now: int) -> tuple[e.Event, ...]:
+    """Events after seq `last`; the first one carries the client's key."""
+    actor = c.written(command.actor)
+    return tuple(
+        e.Event(seq=last + place, at=now, actor=actor, body=body, key=command.key if place == 1 else None)
+        for place, body in enumerate(bodies, 1)
+    )
+
+
+def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
+    if isinstance(actor, c.Patron):
+        if actor.chat != head.chat:
+            return r.NoSuchChat()
+        return None if isinstance(act, PATRON_ACTS) else r.NotAllowed()
+    if isinstance(actor, c.Operator):
+        if head.department not in actor.departments:
+            return r.NoSuchChat()
+        return None if isinstance(act, OPERATOR_ACTS) else r.NotAllowed()
+    return None if isinstance(act, SYSTEM_ACTS) else r.NotAllowed()
+
+
+def _ended(head: Head) -> r.ChatEnded:
+    return r.ChatEnded(by=head.ended_by or "", at=head.ended_at or 0)
+
+
+def _speaks(head: Head, actor: c.Actor) -> r.Refusal | None:
+    """None where the actor is one of the two who talk in this chat."""
+    if isinstance(actor, c.Patron):
+        return None if actor.seat == head.seat else r.SeatMoved()
+    mine = isinstance(actor, c.Operator) and head.claimed_by == actor.id
+    return None if mine else r.NotYours(by=head.claimed_name or None)
+
+
+def _say(head: Head, actor: c.Actor, act: c.Say, now: int) -> Decision:
+    if head.state == "ended":
+        return _ended(head)
+    refusal = _speaks(head, actor)
+    if refusal:
+        return refusal
+    text = checked_text(act.text)
+    if isinstance(text, r.Refusal):
+        return text
+    marks = checked_marks(act.text, act.marks)
+    return marks if isinstance(marks, r.Refusal) else (e.MessageSent(text=text, marks=marks),)
+
+
+def _claim(head: Head, actor: c.Operator, act: c.Claim | c.TakeOver, now: int) -> Decision:
+    if head.state == "ended":
+        return _ended(head)
+    if head.claimed_by is None:
+        return (e.Claimed(operator=actor.id, name=actor.name, waited=now - head.started_at),)
+    return () if head.claimed_by == actor.id else r.AlreadyClaimed(by=head.claimed_name)
+
+
+def _take_over(head: Head, actor: c.Operator, act: c.TakeOver, now: int) -> Decision:
+    if head.state != "active" or head.claimed_by == actor.id:
+        return _claim(head, actor, act, now)
+    if not head.operator_gone:
+        return r.StillAttended(by=head.claimed_name)
+    return (e.TakenOver(operator=actor.id, name=actor.name, previous=head.claimed_name),)
+
+
+def _end(head: Head, actor: c.Actor, act: c.End, now: int) -> Decision:
+    if head.state == "ended":
+        return ()
+    refusal = _speaks(head, actor)
+    return refusal or (e.Ended(by="patron" if isinstance(actor, c.Patron) else "operator"),)
+
+
+def _close(head: Head, actor: c.Operator, act: c.Close, now: int) -> Decision:
+    if head.claimed_by != actor.id:
+        return r.NotYours(by=head.claimed_name or None)
+    if head.state != "ended":
+        return r.NotEnded()
+    return () if head.closed else (e.Closed(),)
+
+
+def _set_name(head: Head, actor: c.Operator, act: c.SetName, now: int) -> Decision:
+    name = checked_name(act.name)
+    if isinstance(name, r.Refusal):
+        return name
+    return () if name == head.name else (e.NameChanged(name=name),)
+
+
+def _set_contact(head: Head, actor: c.Operator, act: c.SetContact, now: int) -> Decision:
+    contact = checked_contact(act.contact, head.country)
+    if isinstance(contact, r.Refusal):
+        return contact
+    return () if contact == head.contact else (e.ContactChanged(contact=contact),)
+
+
+def _save_note(head: Head, actor: c.Operator, act: c.SaveNote, now: int) -> Decision:
+    text = checked_text(act.text)
+    return text if isinstance(text, r.Refusal) else (e.NoteSaved(text=text),)
+
+
+def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decision:
+    if head.state == "ended":
+        return ()
+    return (e.SeatTaken(seat=head.seat + 1, node=act.node, page=act.page),)
+
+
+def _lose_line(head: Head, actor: c.System, act: c.LoseLine, now: int) -> Decision:
+    if head.state == "ended" or head.line != "up" or head.seat != act.seat:
+        return ()
+    grace = act.grace * (HIDDEN_GRACE_FACTOR if act.hidden else 1)
+    return (e.LineLost(seat=act.seat, hidden=act.hidden, until=now + grace),)
+
+
+def _restart_grace(head: Head, actor: c.System, act: c.RestartGrace, now: int) -> Decision:
+    if head.state == "ended" or head.deadline is None:
+        return ()
+    return (e.GraceRestarted(until=now + act.grace),)
+
+
+def _end_lost(head: Head, actor: c.System, act: c.EndLost, now: int) -> Decision:
+    overdue = head.state != "ended" and head.deadline is not None and head.deadline <= now
+    return (e.Ended(by="disconnection"),) if overdue else ()
+
+
+def _operator_gone(head: Head, actor: c.System, act: c.NoticeOperatorGone, now: int) -> Decision:
+    gone = head.state == "active" and head.claimed_by == act.operator and not head.operator_gone
+    return (e.OperatorGone(name=head.claimed_name),) if gone else ()
+
+
+def _operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: int) -> Decision:
+    back = head.operator_gone and head.claimed_by == act.operator
+    return (e.OperatorBack(name=head.claimed_name),) if back else ()
+
+
+_RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
+    c.Say: _say,
+    c.Claim: _claim,
+    c.TakeOver: _take_over,
+    c.End: _end,
+    c.Close: _close,
+    c.SetName: _set_name,
+    c.SetContact: _set_contact,
+    c.SaveNote: _save_note,
+    c.TakeSeat: _take_seat,
+    c.LoseLine: _lose_line,
+    c.RestartGrace: _restart_grace,
+    c.EndLost: _end_lost,
+    c.NoticeOperatorGone: _operator_gone,
+    c.NoticeOperatorBack: _operator_back,
+}

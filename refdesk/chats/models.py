@@ -1,0 +1,114 @@
+"""The tables of the heart: a chat's head, its log, how far each side has read, and hand-over codes.
+
+Head and log are written by the journal alone. Times are milliseconds since 1970-01-01 UTC. The head's columns are the
+fields of `refdesk.chats.head.Head`, by the same names.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from refdesk.people.models import Operator
+from refdesk.widgets.models import Widget
+
+
+class Chat(models.Model):
+    """The head of a chat's log: a projection, written in the same transaction as the events it comes from."""
+
+    widget = models.ForeignKey(Widget, models.PROTECT, related_name="chats", db_index=False)
+    department = models.ForeignKey("libraries.Department", models.PROTECT, related_name="chats", db_index=False)
+    country = models.CharField(max_length=2)
+    start_key = models.CharField(max_length=32)
+    state = models.CharField(max_length=8)
+    guest = models.IntegerField()
+    name = models.CharField(max_length=80, null=True)  # noqa: DJ001 as in Head: None is "not known"
+    contact = models.CharField(max_length=254, null=True)  # noqa: DJ001
+    claimed_by = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="chats", db_index=False)
+    claimed_name = models.CharField(max_length=150)
+    claimed_at = models.BigIntegerField(null=True)
+    operator_gone = models.BooleanField()
+    started_at = models.BigIntegerField()
+    ended_at = models.BigIntegerField(null=True)
+    ended_by = models.CharField(max_length=13, null=True)  # noqa: DJ001
+    closed = models.BooleanField()
+    seat = models.IntegerField()
+    node = models.CharField(max_length=32)
+    line = models.CharField(max_length=4)
+    line_at = models.BigIntegerField()
+    deadline = models.BigIntegerField(null=True)
+    last_seq = models.IntegerField()
+    excerpt = models.CharField(max_length=120)
+    excerpt_by = models.CharField(max_length=6)
+    message_at = models.BigIntegerField()
+    patron_messages = models.IntegerField()
+    page = models.TextField()
+    mobile = models.BooleanField()
+    listed = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["widget", "start_key"], name="one_chat_per_start_key")]
+        indexes = [
+            models.Index(fields=["department"], name="chats_listed", condition=Q(listed=True)),
+            models.Index(fields=["claimed_by"], name="chats_of_operator", condition=Q(listed=True)),
+            models.Index(fields=["deadline"], name="chats_due", condition=Q(deadline__isnull=False)),
+            models.Index(fields=["node"], name="chats_on_line", condition=Q(line="up")),
+            models.Index(fields=["contact"], name="chats_of_contact", condition=Q(contact__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"Guest {self.guest}"
+
+
+class Event(models.Model):
+    """One entry of a chat's log. `payload` is the encoded body, `actor` who did it by the name of that moment."""
+
+    # No constraint in the database: it costs up to a third of a large batch, and only the journal writes here.
+    pk = models.CompositePrimaryKey("chat_id", "seq")
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="events", db_constraint=False, db_index=False)
+    seq = models.IntegerField()
+    kind = models.CharField(max_length=24)
+    at = models.BigIntegerField()
+    actor = models.CharField(max_length=200)
+    payload = models.TextField()
+    client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 only what a client asked for has a key
+    key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chat", "client_key"], name="one_event_per_key", condition=Q(client_key__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chat_id}/{self.seq} {self.kind}"
+
+
+class ReadMark(models.Model):
+    """How far a side has read a chat: the patron (`operator` is null) or one operator. It only grows."""
+
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="read_marks", db_constraint=False)
+    operator = models.ForeignKey(Operator, models.CASCADE, null=True, related_name="+")
+    seq = models.IntegerField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chat", "operator"], name="one_mark_per_operator", condition=Q(operator__isnull=False)
+            ),
+            models.UniqueConstraint(fields=["chat"], name="one_mark_of_patron", condition=Q(operator__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chat_id} read to {self.seq}"
+
+
+class HandOver(models.Model):
+    """A code that lets another window of the patron's take the chat: good once, for a minute; kept as a hash."""
+
+    code_hash = models.CharField(max_length=64, primary_key=True)
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="+", db_constraint=False)
+    expires_at = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"hand-over of {self.chat_id}"
