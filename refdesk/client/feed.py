@@ -1,0 +1,85 @@
+"""A chat's log as a client has it: what P13 to P16 ask of a receiver. No sockets, no clock."""
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from refdesk.chats.events import AnyBody, Ended, MessageSent
+from refdesk.protocol.down import By, Events, Opened, SeenUpTo, WireEvent
+
+_body = msgspec.json.Decoder(AnyBody)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event, read."""
+
+    seq: int
+    at: int
+    by: By
+    body: AnyBody
+    key: str | None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of the conversation; `role` is who sent it: patron or operator."""
+
+    seq: int
+    role: str
+    text: str
+
+
+@dataclass
+class Feed:
+    """The log of one chat up to `through`, in order, each event once."""
+
+    chat: int
+    through: int = 0
+    log: list[Entry] = field(default_factory=list)
+    opened: bool = False
+    seen_by_patron: int = 0
+    seen_by_desk: int = 0
+
+    def take(self, frame: Events) -> bool:
+        """Take what is new in the frame; False where a gap lies before it: open the feed again (P14)."""
+        if frame.after > self.through:
+            return False
+        self.log += [_read(event) for event in frame.events if event.seq > self.through]
+        self.through = max(self.through, frame.through)
+        return True
+
+    def take_opened(self, frame: Opened) -> None:
+        """The feed is complete up to now."""
+        self.opened = True
+        self.seen_by_patron, self.seen_by_desk = frame.seen_by_patron, frame.seen_by_desk
+
+    def take_seen(self, frame: SeenUpTo) -> None:
+        """A side has seen more; it only grows (P18)."""
+        if frame.by == "patron":
+            self.seen_by_patron = max(self.seen_by_patron, frame.seq)
+        else:
+            self.seen_by_desk = max(self.seen_by_desk, frame.seq)
+
+    @property
+    def messages(self) -> list[Message]:
+        """The conversation alone."""
+        return [
+            Message(entry.seq, entry.by.role, entry.body.text)
+            for entry in self.log
+            if isinstance(entry.body, MessageSent)
+        ]
+
+    @property
+    def texts(self) -> list[str]:
+        """What was said, in order."""
+        return [message.text for message in self.messages]
+
+    @property
+    def ended_by(self) -> str | None:
+        """Who ended the chat, None while it goes on."""
+        return next((entry.body.by for entry in reversed(self.log) if isinstance(entry.body, Ended)), None)
+
+
+def _read(event: WireEvent) -> Entry:
+    return Entry(event.seq, event.at, event.by, _body.decode(event.body), event.key)

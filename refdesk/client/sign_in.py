@@ -1,0 +1,48 @@
+"""Signing in as a browser does, and the ticket for a desk's connection."""
+
+from html.parser import HTMLParser
+from urllib.parse import urlencode
+
+from .http import Http
+
+
+class SignInFailed(Exception):
+    """The server did not take this email and password."""
+
+
+class _Form(HTMLParser):
+    """The names of the page's fields, by their type, and the hidden ones with their values."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden: dict[str, str] = {}
+        self.named: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        facts = dict(attrs)
+        kind, name = facts.get("type") or "text", facts.get("name")
+        if tag == "input" and name and kind == "hidden":
+            self.hidden[name] = facts.get("value") or ""
+        elif tag == "input" and name:
+            self.named.setdefault("name" if kind in ("text", "email") else kind, name)
+
+
+async def sign_in(url: str, email: str, password: str) -> Http:
+    """Sign in at `url`; the result holds the session. SignInFailed where the server says no."""
+    http = Http(url)
+    form = _Form()
+    form.feed((await http.get("/login/")).text)
+    fields = {**form.hidden, form.named["name"]: email, form.named["password"]: password}
+    answer = await http.call(
+        "POST", "/login/", urlencode(fields).encode(), Content_Type="application/x-www-form-urlencoded", Referer=url
+    )
+    if answer.status not in (302, 303):
+        raise SignInFailed(f"{answer.status} for {email}")
+    return http
+
+
+async def desk_ticket(http: Http) -> str:
+    """A ticket for one connection, within a minute. HttpRefused where the session is over."""
+    csrf = next((value for name, value in http.cookies.items() if "csrf" in name.lower()), "")
+    made = await http.post_json("/api/v1/desk/ticket", {}, X_CSRFToken=csrf, Referer=http.base)
+    return str(made["ticket"])

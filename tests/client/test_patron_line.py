@@ -1,0 +1,97 @@
+"""The patron's client against a server that drops, repeats and refuses."""
+
+import asyncio
+
+import pytest
+
+from refdesk.chats.refusals import ChatEnded
+from refdesk.client import ActRefused, EndedForGood, PatronChat
+
+from .scripted import Peer, events, message, scripted
+
+SEAT = {"kind": "seat", "held": True, "seat": 3}
+
+
+async def test_P7_an_unanswered_act_goes_out_again_with_the_same_key_on_the_next_connection() -> None:
+    keys: list[str] = []
+
+    async def first(peer: Peer) -> None:
+        await peer.welcome()
+        await peer.say(SEAT)
+        keys.append((await peer.take())["key"])
+
+    async def second(peer: Peer) -> None:
+        await peer.welcome()
+        await peer.say(SEAT)
+        keys.append((await peer.take())["key"])
+        await peer.say({"kind": "done", "key": keys[-1], "seq": 5, "repeat": True})
+        await peer.take()
+
+    async with scripted(first, second) as url, PatronChat(url, 7, "t") as chat:
+        done = await chat.say("still there?")
+    assert done.seq == 5
+    assert keys[0] == keys[1]
+
+
+async def test_P14_a_gap_is_asked_for_again_and_an_overlap_is_taken_once() -> None:
+    asked: list[int] = []
+
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        await peer.say(SEAT, events(0, 1, message(1, "one")), events(2, 3, message(3, "three")))
+        asked.append((await peer.take())["after"])
+        await peer.say(events(1, 3, message(2, "two"), message(3, "three")), events(0, 2, message(2, "two")))
+        await peer.say(events(2, 4, message(3, "three"), message(4, "four")))
+        await peer.take()
+
+    async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
+        await chat.until(lambda it: it.feed.through == 4)
+        assert chat.feed.texts == ["one", "two", "three", "four"]
+    assert asked == [1]
+
+
+async def test_P19_a_comeback_names_its_place_in_the_log_and_its_seat() -> None:
+    hellos: list[dict[str, object]] = []
+
+    async def script(peer: Peer) -> None:
+        hellos.append(await peer.welcome())
+        await peer.say(SEAT, events(0, 2, message(2, "two")))
+
+    async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
+        await chat.until(lambda it: it.connections >= 2)
+    assert (hellos[0].get("after", 0), hellos[0].get("seat", 0)) == (0, 0)
+    assert (hellos[1]["after"], hellos[1]["seat"]) == (2, 3)
+
+
+async def test_P10_a_final_refusal_reaches_who_asked_and_too_many_is_sent_again() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        await peer.say(SEAT)
+        key = (await peer.take())["key"]
+        await peer.say({"kind": "refused", "key": key, "refusal": {"name": "TooMany", "retry_after": 0}})
+        assert (await peer.take())["key"] == key
+        await peer.say({"kind": "refused", "key": key, "refusal": {"name": "ChatEnded", "by": "patron", "at": 1}})
+        await peer.take()
+
+    async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
+        with pytest.raises(ActRefused) as refused:
+            await chat.say("too late")
+    assert refused.value.refusal == ChatEnded(by="patron", at=1)
+
+
+async def test_P6_a_refused_token_is_not_tried_again_and_whoever_waits_is_told() -> None:
+    count = 0
+
+    async def script(peer: Peer) -> None:
+        nonlocal count
+        count += 1
+        await peer.take()
+        await peer.say({"kind": "bye", "code": 4401, "name": "foreign"})
+
+    async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
+        waiting = asyncio.ensure_future(chat.say("hello?"))
+        with pytest.raises(EndedForGood):
+            await chat.until(lambda it: it.held)
+        with pytest.raises(EndedForGood):
+            await waiting
+    assert count == 1
