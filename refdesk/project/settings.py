@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "refdesk.libraries",
     "refdesk.people",
     "refdesk.widgets",
+    "refdesk.chats",
     "refdesk.project",
 ]
 

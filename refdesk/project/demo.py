@@ -1,0 +1,83 @@
+"""A small library to try Refdesk with. Its passwords are made here and are nobody else's."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.db import transaction
+
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Membership, Operator
+from refdesk.widgets import sites
+from refdesk.widgets.models import Widget
+
+from .config import Config
+
+WIDGET = "ask"
+PASSWORDS_FILE = "demo-passwords.txt"
+
+_DEPARTMENTS = ("Reference", "Local History")
+_PEOPLE = (
+    ("Ana Morales", "ana@harbour.example", ("Reference",)),
+    ("Ben Okafor", "ben@harbour.example", ("Local History",)),
+    ("Marta Lindqvist", "marta@harbour.example", _DEPARTMENTS),
+)
+_ADMINISTRATOR = "marta@harbour.example"
+
+
+def make(data: Path) -> bool:
+    """Make the demo library where there is no library at all; keep its passwords in the data folder."""
+    if Library.objects.exists():
+        return False
+    passwords = {email: secrets.token_urlsafe(9) for _, email, _ in _PEOPLE}
+    with transaction.atomic():
+        departments = _make_library()
+        for name, email, belongs in _PEOPLE:
+            _make_operator(name, email, passwords[email], [departments[each] for each in belongs])
+        # Last in the transaction: passwords that nobody could read would lock everybody out.
+        _keep(data / PASSWORDS_FILE, passwords)
+    return True
+
+
+def tell(config: Config, *, with_passwords: bool) -> None:
+    """Print where to go and how to sign in. The passwords themselves are shown once; later, where they are kept."""
+    kept = config.data / PASSWORDS_FILE
+    lines = [
+        f"  Sample library with the widget   {config.public_url}/demo/",
+        f"  The desk, for operators          {config.public_url}/desk/",
+        f"  Administration                   {config.public_url}/admin/",
+    ]
+    if kept.exists():
+        lines += ["", f"Sign in as one of these; the passwords are kept in {kept}"]
+        people = kept.read_text(encoding="utf-8").splitlines()
+        lines += [f"  {line if with_passwords else line.split()[0]}" for line in people]
+    print("\n".join(lines), flush=True)
+
+
+def _make_library() -> dict[str, Department]:
+    library = Library.objects.create(name="Harbour Library", slug="harbour")
+    departments = {name: Department.objects.create(library=library, name=name) for name in _DEPARTMENTS}
+    Widget.objects.create(
+        department=departments[_DEPARTMENTS[0]],
+        slug=WIDGET,
+        title="Ask us",
+        heading="Ask Harbour Library",
+        welcome="A librarian answers here, usually within two minutes.",
+        offline="Nobody is at the desk right now.",
+        contact_email="reference@harbour.example",
+        contact_phone="+1 555 0100",
+        sites=sites.LOOPBACK,
+    )
+    return departments
+
+
+def _make_operator(name: str, email: str, password: str, departments: list[Department]) -> None:
+    make_one = Operator.objects.create_superuser if email == _ADMINISTRATOR else Operator.objects.create_user
+    operator = make_one(email, password, name=name)
+    Membership.objects.bulk_create(Membership(operator=operator, department=each) for each in departments)
+
+
+def _keep(file: Path, passwords: dict[str, str]) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.writelines(f"{email}  {password}\n" for email, password in passwords.items())

@@ -1,0 +1,54 @@
+"""What a server does before it serves: the tables, the first administrator, the demo."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from refdesk.people.models import Operator
+
+from . import demo
+from .config import Config
+
+# Any number, the same in every process: whoever holds the lock migrates, the others wait and find it done.
+_MIGRATION_LOCK = 7_300_311
+
+
+def prepare(config: Config) -> None:
+    """Bring the database up to date, make whoever and whatever is missing, and say how to sign in."""
+    with _one_at_a_time():
+        _migrate()
+        _make_administrator(config)
+        made = config.demo and demo.make(config.data)
+    if config.demo:
+        demo.tell(config, with_passwords=made)
+    connections.close_all()
+
+
+def _migrate() -> None:
+    """Migrate where something is missing; asking first keeps an ordinary start quick."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
+
+
+def _make_administrator(config: Config) -> None:
+    if config.admin_email and not Operator.objects.filter(email__iexact=config.admin_email).exists():
+        Operator.objects.create_superuser(
+            config.admin_email, config.admin_password, name=config.admin_email.split("@")[0]
+        )

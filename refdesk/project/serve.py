@@ -1,0 +1,103 @@
+"""The server process: `python -m refdesk.project.serve`. Migrates, makes what a first start needs, serves."""
+
+import os
+import socket
+import sys
+from dataclasses import replace
+
+import uvicorn
+
+from refdesk.kit.env import EnvironmentRefused
+
+from .config import Config
+
+FRAME_BYTES = 131_072
+PING_SECONDS = 10
+
+
+class _Server(uvicorn.Server):
+    """Says that it is ready once it is: people and tests wait for this line."""
+
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"Refdesk is ready: {self._address}", flush=True)
+
+
+def main() -> None:
+    """Serve until told to stop. Exits with 2 where a setting can't be used, 1 where the port is taken."""
+    try:
+        config = Config.from_environ(os.environ)
+    except EnvironmentRefused as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(2)
+    listening = _bind(config)
+    config = _with_port(config, listening.getsockname()[1])
+    _prepare(config)
+    server = _Server(_uvicorn(), config.public_url)
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        return
+    sys.exit(0 if server.started else 3)
+
+
+def _bind(config: Config) -> socket.socket:
+    """A bound socket that doesn't listen yet, so that nobody is answered before all is there."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((config.host, config.port))
+    except OSError as error:
+        print(
+            f"REFDESK_HOST, REFDESK_PORT: can't listen on {config.host}:{config.port}: {error.strerror}.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+    return bound
+
+
+def _with_port(config: Config, port: int) -> Config:
+    """The settings with the port that was taken for 0; Django's settings read it from the environment."""
+    if config.port:
+        return config
+    os.environ["REFDESK_PORT"] = str(port)
+    return replace(Config.from_environ(os.environ), port=port)
+
+
+def _prepare(config: Config) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
+    import django
+
+    django.setup()
+    from .first_start import prepare
+
+    prepare(config)
+
+
+def _uvicorn() -> uvicorn.Config:
+    return uvicorn.Config(
+        "refdesk.project.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_max_size=FRAME_BYTES,
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+
+
+if __name__ == "__main__":
+    main()
