@@ -1,0 +1,45 @@
+/** The browser's own clock, random numbers and storage, as the live client wants them. */
+import type { Clock, Random, Store } from "./ports";
+
+export const browserClock: Clock = {
+  now: () => Date.now(),
+  after(delay, call) {
+    const timer = setTimeout(call, delay);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const browserRandom: Random = {
+  fraction: () => Math.random(),
+  key() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return btoa(String.fromCharCode(...bytes))
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replace(/=+$/, "");
+  },
+};
+
+/** `local` or `session` storage, or null where the browser denies it: asking alone may throw. */
+export function browserStore(kind: "local" | "session"): Store | null {
+  let storage: Storage;
+  try {
+    storage = kind === "local" ? window.localStorage : window.sessionStorage;
+    storage.setItem("refdesk.probe", "1");
+    storage.removeItem("refdesk.probe");
+  } catch {
+    return null;
+  }
+  const tried = <T>(call: () => T, otherwise: T): T => {
+    try {
+      return call();
+    } catch {
+      return otherwise;
+    }
+  };
+  return {
+    get: (name) => tried(() => storage.getItem(name), null),
+    set: (name, value) => tried(() => storage.setItem(name, value), undefined),
+    remove: (name) => tried(() => storage.removeItem(name), undefined),
+  };
+}

@@ -1,0 +1,51 @@
+/** What a conversation is made of: messages, notes, and what happened. */
+import type { AnyBody, AnyRefusal, By, Mark, WireEvent } from "../protocol/wire";
+
+export type Side = "patron" | "desk";
+
+export interface MessageEntry {
+  readonly kind: "message";
+  /** Stays the same when the echo replaces what was pending. */
+  readonly id: string;
+  /** Null while it is not known. */
+  readonly seq: number | null;
+  readonly at: number;
+  readonly side: Side;
+  readonly by: By;
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  readonly status: "stored" | "pending" | "failed";
+  /** Why it failed. */
+  readonly refusal: AnyRefusal | null;
+}
+
+export interface NoteEntry {
+  readonly kind: "note";
+  readonly id: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly by: By;
+  readonly text: string;
+}
+
+/** Something happened: worded by `chat/lines.ts`, from the reader's view. */
+export interface LineEntry {
+  readonly kind: "line";
+  readonly id: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly by: By;
+  readonly body: AnyBody;
+}
+
+export type Entry = MessageEntry | NoteEntry | LineEntry;
+
+export function entry(event: WireEvent): Entry {
+  const { seq, at, by, body } = event;
+  const id = event.key ?? `seq-${seq}`;
+  if (body.kind === "note_saved") return { kind: "note", id, seq, at, by, text: body.text };
+  if (body.kind !== "message_sent") return { kind: "line", id, seq, at, by, body };
+  const side = by.role === "patron" ? "patron" : "desk";
+  const { text, marks = [] } = body;
+  return { kind: "message", id, seq, at, by, side, text, marks, status: "stored", refusal: null };
+}

@@ -1,0 +1,99 @@
+/** A chat's head: what its log says as of now, folded event by event. Pure. */
+import type { Answer, By, Page, PatronDescribed, Person, WireEvent } from "../protocol/wire";
+
+export interface Head {
+  readonly state: "waiting" | "active" | "ended";
+  readonly department: string;
+  readonly widget: string;
+  /** The number that a patron without a name goes by. */
+  readonly guest: number;
+  readonly name: string | null;
+  readonly contact: string | null;
+  readonly answers: readonly Answer[];
+  readonly described: PatronDescribed | null;
+  /** The library's pages that the chat was on, the latest last. */
+  readonly pages: readonly (Page & { readonly at: number })[];
+  readonly startedAt: number;
+  readonly claimedAt: number | null;
+  readonly claimedBy: Person | null;
+  readonly waited: number | null;
+  /** The operator who has it has been gone for the grace time. */
+  readonly operatorGone: boolean;
+  /** The patron's line; `lineUntil` is when a lost one ends the chat. */
+  readonly line: "none" | "up" | "lost";
+  readonly lineAt: number;
+  readonly lineUntil: number | null;
+  readonly endedAt: number | null;
+  readonly endedBy: "operator" | "patron" | "disconnection" | null;
+  /** Who that was, by name, where an operator ended it. */
+  readonly ender: By | null;
+  readonly closed: boolean;
+}
+
+export const NOTHING: Head = {
+  state: "waiting",
+  department: "",
+  widget: "",
+  guest: 0,
+  name: null,
+  contact: null,
+  answers: [],
+  described: null,
+  pages: [],
+  startedAt: 0,
+  claimedAt: null,
+  claimedBy: null,
+  waited: null,
+  operatorGone: false,
+  line: "none",
+  lineAt: 0,
+  lineUntil: null,
+  endedAt: null,
+  endedBy: null,
+  ender: null,
+  closed: false,
+};
+
+export function fold(head: Head, event: WireEvent): Head {
+  const { body, at, by } = event;
+  switch (body.kind) {
+    case "started": {
+      const { department, widget, guest, name = null, contact = null, answers = [] } = body;
+      return { ...head, department, widget, guest, name, contact, answers, startedAt: at, lineAt: at };
+    }
+    case "patron_described":
+      return { ...head, described: body, pages: withPage(head.pages, body.page, at) };
+    case "claimed":
+      return { ...head, state: "active", claimedAt: at, claimedBy: person(body), waited: body.waited };
+    case "taken_over":
+      return { ...head, claimedBy: person(body), operatorGone: false };
+    case "operator_gone":
+      return { ...head, operatorGone: true };
+    case "operator_back":
+      return { ...head, operatorGone: false };
+    case "name_changed":
+      return { ...head, name: body.name };
+    case "contact_changed":
+      return { ...head, contact: body.contact };
+    case "seat_taken":
+      return { ...head, line: "up", lineAt: at, lineUntil: null, pages: withPage(head.pages, body.page, at) };
+    case "line_lost":
+      return { ...head, line: "lost", lineAt: at, lineUntil: body.until };
+    case "grace_restarted":
+      return { ...head, lineUntil: body.until };
+    case "ended":
+      return { ...head, state: "ended", endedAt: at, endedBy: body.by, ender: by, line: "none", lineUntil: null };
+    case "closed":
+      return { ...head, closed: true };
+    default:
+      return head;
+  }
+}
+
+function person(body: { operator: number; name: string }): Person {
+  return { id: body.operator, name: body.name };
+}
+
+function withPage(pages: Head["pages"], page: Page | null | undefined, at: number): Head["pages"] {
+  return !page || pages.at(-1)?.url === page.url ? pages : [...pages, { ...page, at }];
+}
