@@ -3,7 +3,9 @@
 import os
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import uvicorn
 
@@ -38,7 +40,7 @@ def main() -> None:
     listening = _bind(config)
     config = _with_port(config, listening.getsockname()[1])
     _prepare(config)
-    server = _Server(_uvicorn(), config.public_url)
+    server = _Server(uvicorn_settings("refdesk.project.asgi:application"), config.public_url)
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
@@ -80,9 +82,10 @@ def _prepare(config: Config) -> None:
     prepare(config)
 
 
-def _uvicorn() -> uvicorn.Config:
+def uvicorn_settings(application: str | Callable[..., Any]) -> uvicorn.Config:
+    """How an application is served here; the bench serves its bare echo in the same way."""
     return uvicorn.Config(
-        "refdesk.project.asgi:application",
+        application,
         loop="uvloop",
         http="httptools",
         lifespan="on",
