@@ -218,13 +218,22 @@ export class LiveClient {
 
   async #hello(): Promise<AnyUp> {
     const credential = this.#credential;
-    if (credential.role === "desk") return { kind: "desk_hello", version: VERSION, ticket: await credential.ticket() };
+    if (credential.role === "desk")
+      return { kind: "desk_hello", version: VERSION, ticket: await credential.ticket() };
     const after = this.#feeds.get(credential.chat)?.through ?? 0;
     // Once another window may have the chat, only the seat's own number may bring it back here by itself.
     const visible = !this.#seated && credential.visible();
     this.#seated ||= visible;
     const { token } = credential;
-    return { kind: "patron_hello", version: VERSION, token, after, seat: this.#seat, visible, page: credential.page() };
+    return {
+      kind: "patron_hello",
+      version: VERSION,
+      token,
+      after,
+      seat: this.#seat,
+      visible,
+      page: credential.page(),
+    };
   }
 
   #changed(state: ConnectionState): void {
@@ -266,7 +275,8 @@ export class LiveClient {
     if (this.#credential.role === "patron") return;
     if (this.#watching) this.#connection.send({ kind: "watch" });
     for (const [chat, after] of this.#feeds.positions()) this.#connection.send({ kind: "open", chat, after });
-    for (const [chat, { seq, count }] of this.#seen) this.#connection.send({ kind: "seen", chat, seq, count });
+    for (const [chat, { seq, count }] of this.#seen)
+      this.#connection.send({ kind: "seen", chat, seq, count });
     this.#asks.again((each) => this.#connection.send(each));
     this.outbox.open();
   }
@@ -277,7 +287,8 @@ export class LiveClient {
     if (frame.held) {
       this.#seat = frame.seat;
       this.outbox.open();
-      for (const [chat, { seq, count }] of this.#seen) this.#connection.send({ kind: "seen", chat, seq, count });
+      for (const [chat, { seq, count }] of this.#seen)
+        this.#connection.send({ kind: "seen", chat, seq, count });
       if (this.#credential.role === "patron") this.visible(this.#credential.visible());
     } else {
       this.#seat = 0;

@@ -160,7 +160,8 @@ export class Connection {
   }
 
   #lost(code: number | null): void {
-    if (code !== null && (FINAL.has(code) || (code === 4401 && !this.#owner.renewable))) return this.#halt(code);
+    if (code !== null && (FINAL.has(code) || (code === 4401 && !this.#owner.renewable)))
+      return this.#halt(code);
     const now = this.#ports.clock.now();
     if (this.#state.name === "live" && now - this.#state.since >= SETTLED) this.#attempt = 0;
     this.#letGo();

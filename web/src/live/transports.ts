@@ -159,7 +159,13 @@ class Stream implements Transport {
 
   #post(address: string, body: string): Promise<Response> {
     const headers = { "Content-Type": "application/json" };
-    return this.#fetch(address, { method: "POST", body, headers, signal: this.#abort.signal, cache: "no-store" });
+    return this.#fetch(address, {
+      method: "POST",
+      body,
+      headers,
+      signal: this.#abort.signal,
+      cache: "no-store",
+    });
   }
 
   #close(code: number | null): void {

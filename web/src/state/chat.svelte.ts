@@ -104,7 +104,9 @@ export class ChatState {
 
   /** Messages of the other side, in order. */
   get theirs(): readonly MessageEntry[] {
-    return this.#stored.filter((each): each is MessageEntry => each.kind === "message" && each.side !== this.view);
+    return this.#stored.filter(
+      (each): each is MessageEntry => each.kind === "message" && each.side !== this.view,
+    );
   }
 
   /** How many of them this side has not seen. */
@@ -114,7 +116,11 @@ export class ChatState {
 
   /** Sends a message: pending at once, and sent until it is stored or refused for good. Returns its key. */
   say(text: string, marks: readonly Mark[] = []): string {
-    return this.#client.act(this.chat, { kind: "say", text, ...(marks.length > 0 ? { marks: [...marks] } : {}) });
+    return this.#client.act(this.chat, {
+      kind: "say",
+      text,
+      ...(marks.length > 0 ? { marks: [...marks] } : {}),
+    });
   }
 
   /** Any other act, and what became of it: null when it is stored. */

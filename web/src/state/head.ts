@@ -82,7 +82,15 @@ export function fold(head: Head, event: WireEvent): Head {
     case "grace_restarted":
       return { ...head, lineUntil: body.until };
     case "ended":
-      return { ...head, state: "ended", endedAt: at, endedBy: body.by, ender: by, line: "none", lineUntil: null };
+      return {
+        ...head,
+        state: "ended",
+        endedAt: at,
+        endedBy: body.by,
+        ender: by,
+        line: "none",
+        lineUntil: null,
+      };
     case "closed":
       return { ...head, closed: true };
     default:

@@ -1,0 +1,101 @@
+/** A conversation as it stands on the screen: days, groups of one sender, marks on own messages. Pure. */
+import type { Entry, LineEntry, MessageEntry, NoteEntry, Side } from "../state/entries";
+import { day } from "./times";
+
+export type MarkName = "seen" | "stored" | "pending" | "failed";
+
+export interface MessageItem {
+  readonly kind: "message";
+  readonly id: string;
+  readonly message: MessageEntry;
+  readonly own: boolean;
+  /** First and last of its group: same sender within two minutes. */
+  readonly first: boolean;
+  readonly last: boolean;
+  /** Only own messages have one. */
+  readonly mark: MarkName | null;
+  /** The word beside the mark: only on the last of a state. */
+  readonly word: boolean;
+  /** A name line above: where somebody else of the same side joins in. */
+  readonly name: string | null;
+}
+
+export type Item =
+  | MessageItem
+  | { readonly kind: "day"; readonly id: string; readonly at: number }
+  | { readonly kind: "line"; readonly id: string; readonly line: LineEntry }
+  | { readonly kind: "note"; readonly id: string; readonly note: NoteEntry };
+
+const GROUP_WITHIN = 120_000;
+
+/** `shown` says whether an event has words for this reader: those that have none don't part a group. */
+export function arrange(
+  entries: readonly Entry[],
+  view: Side,
+  seenByOther: number,
+  shown: (line: LineEntry) => boolean,
+): Item[] {
+  const drawn = entries.filter((each) => each.kind !== "line" || shown(each));
+  const mark = (message: MessageEntry): MarkName | null => markOf(message, view, seenByOther);
+  const words = lastOfEach(drawn, mark);
+  const names = newNames(drawn);
+  return drawn.flatMap((each, at): Item[] => {
+    const before = drawn[at - 1];
+    const head: Item[] =
+      !before || day(before.at) !== day(each.at) ? [{ kind: "day", id: `day-${each.id}`, at: each.at }] : [];
+    if (each.kind === "line") return [...head, { kind: "line", id: each.id, line: each }];
+    if (each.kind === "note") return [...head, { kind: "note", id: each.id, note: each }];
+    const item: MessageItem = {
+      kind: "message",
+      id: each.id,
+      message: each,
+      own: each.side === view,
+      first: !grouped(before, each),
+      last: !grouped(each, drawn[at + 1]),
+      mark: mark(each),
+      word: words.has(each.id),
+      name: names.get(each.id) ?? null,
+    };
+    return [...head, item];
+  });
+}
+
+function markOf(message: MessageEntry, view: Side, seenByOther: number): MarkName | null {
+  if (message.side !== view) return null;
+  if (message.status !== "stored") return message.status;
+  return message.seq !== null && message.seq <= seenByOther ? "seen" : "stored";
+}
+
+function grouped(one: Entry | undefined, next: Entry | undefined): boolean {
+  if (one?.kind !== "message" || next?.kind !== "message") return false;
+  const sameSender = one.side === next.side && sender(one) === sender(next);
+  return sameSender && next.at - one.at < GROUP_WITHIN && day(one.at) === day(next.at);
+}
+
+function sender(message: MessageEntry): string {
+  return message.side === "patron" ? "patron" : `${message.by.id ?? message.by.name}`;
+}
+
+function lastOfEach(
+  entries: readonly Entry[],
+  mark: (message: MessageEntry) => MarkName | null,
+): Set<string> {
+  const last = new Map<MarkName, string>();
+  for (const each of entries) {
+    const name = each.kind === "message" ? mark(each) : null;
+    if (name) last.set(name, each.id);
+  }
+  return new Set(last.values());
+}
+
+/** Two people need no names; a third does, at each change of who speaks for the library. */
+function newNames(entries: readonly Entry[]): Map<string, string> {
+  const names = new Map<string, string>();
+  let speaker: string | null = null;
+  for (const each of entries) {
+    if (each.kind !== "message" || each.side !== "desk" || !each.by.name) continue;
+    if (speaker !== null && speaker !== sender(each)) names.set(each.id, each.by.name);
+    speaker = sender(each);
+  }
+  return names;
+}

@@ -1,0 +1,81 @@
+/** What happened, as a sentence, from the reader's view. Null where it is not worth a line. */
+import { m } from "../paraglide/messages.js";
+import type { By } from "../protocol/wire";
+import type { LineEntry, Side } from "../state/entries";
+import { clockTime, stretch } from "./times";
+
+export interface Reader {
+  readonly view: Side;
+  /** The operator who reads. */
+  readonly me: number | null;
+}
+
+export interface Line {
+  readonly text: string;
+  /** Orange for a lost line, red for the end: always with the shape. */
+  readonly tone: "plain" | "lost" | "ended";
+}
+
+export function words(line: LineEntry, reader: Reader): Line | null {
+  return reader.view === "patron" ? forPatron(line) : forDesk(line, reader.me);
+}
+
+function forPatron({ body, by, at }: LineEntry): Line | null {
+  const time = clockTime(at);
+  switch (body.kind) {
+    case "claimed":
+    case "taken_over":
+      return plain(m.chat_line_joined({ name: firstName(body.name), time }));
+    case "ended":
+      if (body.by === "patron") return ended(m.chat_line_ended_by_you({ time }));
+      if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
+      return ended(m.chat_line_ended_by({ name: by.name ?? m.chat_the_library(), time }));
+    default:
+      return null;
+  }
+}
+
+function forDesk({ body, by, at }: LineEntry, me: number | null): Line | null {
+  const time = clockTime(at);
+  const mine = by.role === "operator" && by.id === me;
+  switch (body.kind) {
+    case "claimed":
+      if (mine) return plain(m.chat_line_claimed_by_you({ time, waited: stretch(body.waited) }));
+      return plain(m.chat_line_claimed_by({ time, name: body.name, waited: stretch(body.waited) }));
+    case "taken_over":
+      if (mine) return plain(m.chat_line_taken_over_by_you({ time, previous: body.previous }));
+      return plain(m.chat_line_taken_over_by({ time, name: body.name, previous: body.previous }));
+    case "operator_gone":
+      return lost(m.chat_line_operator_gone({ time, name: body.name }));
+    case "operator_back":
+      return plain(m.chat_line_operator_back({ time, name: body.name }));
+    case "name_changed":
+      if (!body.name) return plain(m.chat_line_name_removed({ time, who: who(by, mine) }));
+      return plain(m.chat_line_name_changed({ time, who: who(by, mine), name: body.name }));
+    case "contact_changed":
+      if (!body.contact) return plain(m.chat_line_contact_removed({ time, who: who(by, mine) }));
+      return plain(m.chat_line_contact_changed({ time, who: who(by, mine), contact: body.contact }));
+    case "line_lost":
+      return lost(m.chat_line_lost({ time }));
+    case "ended":
+      if (mine) return ended(m.chat_line_ended_by_you({ time }));
+      if (body.by === "patron") return ended(m.chat_line_ended_by_patron({ time }));
+      if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
+      return ended(m.chat_line_ended_by({ name: by.name ?? m.chat_a_colleague(), time }));
+    default:
+      return null;
+  }
+}
+
+function who(by: By, mine: boolean): string {
+  return mine ? m.chat_you() : (by.name ?? m.chat_a_colleague());
+}
+
+/** Patrons are greeted by a first name; the full one is in the head. */
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? name;
+}
+
+const plain = (text: string): Line => ({ text, tone: "plain" });
+const lost = (text: string): Line => ({ text, tone: "lost" });
+const ended = (text: string): Line => ({ text, tone: "ended" });

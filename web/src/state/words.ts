@@ -1,0 +1,56 @@
+/** Refusals in words, in one place: what is so, and what can be done. */
+import { m } from "../paraglide/messages.js";
+import type { AnyRefusal } from "../protocol/wire";
+
+/** A sentence for the person whose act was refused. */
+export function refusalWords(refusal: AnyRefusal): string {
+  switch (refusal.name) {
+    case "NoSuchChat":
+      return m.refusal_no_such_chat();
+    case "NotAllowed":
+      return m.refusal_not_allowed();
+    case "AlreadyClaimed":
+      return m.refusal_already_claimed({ name: refusal.by });
+    case "NotYours":
+      return refusal.by ? m.refusal_not_yours({ name: refusal.by }) : m.refusal_not_claimed();
+    case "StillAttended":
+      return m.refusal_still_attended({ name: refusal.by });
+    case "ChatEnded":
+      return m.refusal_chat_ended();
+    case "NotEnded":
+      return m.refusal_not_ended();
+    case "SeatMoved":
+      return m.refusal_seat_moved();
+    case "TextEmpty":
+      return m.refusal_text_empty();
+    case "TextTooLong":
+      return m.refusal_text_too_long({ length: number(refusal.length), limit: number(refusal.limit) });
+    case "TextNotPlain":
+      return m.refusal_text_not_plain({ character: refusal.character });
+    case "BadMarks":
+      return m.refusal_bad_marks();
+    case "BadContact":
+      return m.refusal_bad_contact();
+    case "KeyReused":
+      return m.refusal_key_reused();
+    case "NobodyOnline":
+      return m.refusal_nobody_online();
+    case "AnswerMissing":
+      return m.refusal_answer_missing();
+    case "Unavailable":
+      return m.refusal_unavailable();
+    case "TooMany":
+      return m.refusal_too_many({ seconds: number(Math.max(1, Math.ceil(refusal.retry_after))) });
+    case "NoSuchDepartment":
+      return m.refusal_no_such_department();
+    case "FrameTooLarge":
+      return m.refusal_frame_too_large();
+    case "BadFrame":
+    case "NotNow":
+      return m.refusal_not_understood();
+  }
+}
+
+function number(value: number): string {
+  return value.toLocaleString();
+}
