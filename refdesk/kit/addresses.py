@@ -31,6 +31,12 @@ def client_address(peer: str, headers: Sequence[tuple[bytes, bytes]], trusted: S
     return str(address)
 
 
+def is_trusted(peer: str, trusted: Sequence[Network]) -> bool:
+    """Whether a peer is one of the trusted proxies."""
+    address = _parse(peer)
+    return address is not None and _in(address, trusted)
+
+
 def shorten(address: str, policy: Policy) -> str:
     """The address as far as the policy lets it be kept: all, the first part followed by zeros, or nothing."""
     found = _parse(address)

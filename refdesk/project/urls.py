@@ -1,8 +1,22 @@
 """Which address belongs to which room."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from . import demo_site, pages
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("", include("refdesk.people.urls")),
+    path("", include("refdesk.widgets.urls")),
+    path("demo/", demo_site.demo_page, name="demo"),
+    path("demo/<slug:page>/", demo_site.demo_page),
+    path("healthz", pages.health, name="health"),
+    path("admin/login/", pages.administrators_only),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = pages.bad_request
+handler403 = pages.forbidden
+handler404 = pages.not_found
+handler500 = pages.broken

@@ -1,0 +1,31 @@
+"""How often something may happen in a while, counted in this process."""
+
+import math
+import time
+
+from limits import RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+_counted = MovingWindowRateLimiter(MemoryStorage())
+
+
+class Quota:
+    """At most `times` in any `seconds`, for each key. Quotas of one name count together."""
+
+    def __init__(self, name: str, times: int, seconds: int) -> None:
+        self._limit = RateLimitItemPerSecond(times, seconds, namespace=name)
+
+    def spend(self, key: str) -> bool:
+        """Count one more. False, and nothing counted, where there is none left."""
+        return _counted.hit(self._limit, key)
+
+    def wait(self, key: str) -> int:
+        """Seconds until there is one again; 0 where there is one now."""
+        if _counted.test(self._limit, key):
+            return 0
+        return max(1, math.ceil(_counted.get_window_stats(self._limit, key).reset_time - time.time()))
+
+    def forget(self, key: str) -> None:
+        """Begin again for this key."""
+        _counted.clear(self._limit, key)

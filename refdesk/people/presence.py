@@ -1,0 +1,18 @@
+"""Who can answer now: a query over chosen status, open desks and the leases of the nodes that hold them."""
+
+from collections.abc import Collection
+
+from .models import Membership, Operator
+
+
+def online_departments(now_ms: int, departments: Collection[int] | None = None) -> set[int]:
+    """The departments, among those given or all, that somebody who is online and at an open desk monitors."""
+    found = Membership.objects.filter(
+        monitored=True,
+        operator__is_active=True,
+        operator__status=Operator.Status.ONLINE,
+        operator__desks__node__lease_until__gt=now_ms,
+    )
+    if departments is not None:
+        found = found.filter(department__in=departments)
+    return set(found.values_list("department_id", flat=True).distinct())

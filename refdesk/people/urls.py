@@ -1,0 +1,12 @@
+"""Addresses of an operator's own pages."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("login/", views.sign_in_page, name="sign-in"),
+    path("logout/", views.sign_out, name="sign-out"),
+    path("account/password/", views.password_page, name="password"),
+    path("desk/", views.desk_page, name="desk"),
+]

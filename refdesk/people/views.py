@@ -1,0 +1,122 @@
+"""Pages of an operator's own: signing in and out, the password, the desk."""
+
+import math
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from refdesk.libraries.models import Library
+
+from .forms import SignInForm
+from .models import Operator
+from .sign_in import TooMany, WrongPassword, sign_in
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_page(request: HttpRequest) -> HttpResponse:
+    """The form; afterwards on to where the operator wanted to go."""
+    if request.method == "GET" and request.user.is_authenticated:
+        return redirect(_next(request))
+    form = SignInForm(request.POST or None)
+    if not form.is_valid():
+        return _sign_in_form(request, form, 422 if form.is_bound else 200)
+    outcome = sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"])
+    if isinstance(outcome, Operator):
+        login(request, outcome)
+        return redirect(_next(request))
+    form.add_error(None, _reason(outcome))
+    return _sign_in_form(request, form, 429 if isinstance(outcome, TooMany) else 422)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@sensitive_post_parameters()
+@never_cache
+@login_required
+def password_page(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; the other sessions end, this one goes on."""
+    form = PasswordChangeForm(_operator(request), request.POST or None)
+    if form.is_valid():
+        update_session_auth_hash(request, form.save())
+        messages.success(request, _("Your password is changed. You are signed out everywhere else."))
+        return redirect(request.path)
+    return render(request, "people/password.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@login_required
+def desk_page(request: HttpRequest) -> HttpResponse:
+    """The shell that the desk's script fills."""
+    return render(request, "people/desk.html", {"bootstrap": _bootstrap(request, _operator(request))})
+
+
+def _operator(request: HttpRequest) -> Operator:
+    """Who is signed in, where a page demands that somebody is."""
+    if not isinstance(request.user, Operator):
+        raise PermissionDenied
+    return request.user
+
+
+def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
+    library = Library.objects.filter(departments__memberships__operator=operator).order_by("id").first()
+    return {
+        "operator": {
+            "id": operator.pk,
+            "name": operator.name,
+            "email": operator.email,
+            "is_admin": operator.is_staff,
+        },
+        "library": library and {"name": library.name, "slug": library.slug, "language": library.language},
+        "urls": {
+            "login": reverse("sign-in"),
+            "logout": reverse("sign-out"),
+            "admin": reverse("admin:index"),
+            "password": reverse("password"),
+        },
+        "csrf_token": get_token(request),
+    }
+
+
+def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
+    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    return render(request, "people/sign_in.html", context, status=status)
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    here = {request.get_host()}
+    allowed = url_has_allowed_host_and_scheme(wanted, here, require_https=request.is_secure())
+    return wanted if allowed else settings.LOGIN_REDIRECT_URL
+
+
+def _reason(outcome: WrongPassword | TooMany) -> str:
+    if isinstance(outcome, WrongPassword):
+        return _("This email and password don't go together. Check both and try again.")
+    minutes = math.ceil(outcome.seconds / 60)
+    return ngettext(
+        "Too many attempts. Try again in %(minutes)s minute.",
+        "Too many attempts. Try again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}

@@ -1,0 +1,39 @@
+"""A sample library's site of a few pages, each with the one script tag of the demo's widget."""
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from refdesk.kit.content_policy import policy
+from refdesk.widgets.models import Widget
+
+from .demo import WIDGET
+
+PAGES = {
+    "": _("Welcome"),
+    "hours": _("Opening hours"),
+    "collections": _("Collections"),
+    "services": _("Services"),
+}
+# The site may stand on another host than Refdesk, as in life, but only on this machine: the script is given our page.
+_LOOPBACK = re.compile(r"http://(?:[a-z0-9-]+\.)*(?:localhost|127\.0\.0\.1)(?::\d{1,5})?")
+
+
+@require_safe
+def demo_page(request: HttpRequest, page: str = "") -> HttpResponse:
+    """One page of the site. `?desk=` names a Refdesk on another loopback host, and is kept in the links."""
+    if page not in PAGES or not Widget.objects.filter(slug=WIDGET).exists():
+        raise Http404
+    desk = request.GET.get("desk", "")
+    if not _LOOPBACK.fullmatch(desk):
+        desk = ""
+    pages = [{"address": f"/demo/{name}/" if name else "/demo/", "title": title} for name, title in PAGES.items()]
+    context = {"pages": pages, "title": PAGES[page], "desk": desk, "widget": WIDGET}
+    response = render(request, f"demo/{page or 'welcome'}.html", context)
+    response["Content-Security-Policy"] = policy(
+        {name: f"'self' {desk}".strip() for name in ("script-src", "connect-src", "frame-src")}
+    )
+    return response

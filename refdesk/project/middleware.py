@@ -1,0 +1,42 @@
+"""What every request to a page passes: who is really asking, and what the answer may do in a browser."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from refdesk.kit.addresses import client_address, is_trusted
+from refdesk.kit.content_policy import policy
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# The admin's own scripts (Alpine) evaluate expressions and set styles in its markup. Only administrators see it.
+_ADMIN = {"script-src": "'self' 'unsafe-inline' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'"}
+
+
+def forwarded(get_response: GetResponse) -> GetResponse:
+    """Put the client's own address and scheme in the place of a trusted proxy's."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        peer, trusted = request.META.get("REMOTE_ADDR", ""), settings.CONFIG.trusted_proxies
+        if is_trusted(peer, trusted):
+            told = request.headers.get("X-Forwarded-For", "").encode("latin-1", "replace")
+            request.META["REMOTE_ADDR"] = client_address(peer, [(b"x-forwarded-for", told)], trusted)
+            if request.headers.get("X-Forwarded-Proto") == "https" and hasattr(request, "scope"):
+                request.scope["scheme"] = "https"
+        return get_response(request)
+
+    return middleware
+
+
+def security_policy(get_response: GetResponse) -> GetResponse:
+    """Give each answer a content security policy, unless its view gave it one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "Content-Security-Policy" not in response:
+            admin = request.path.startswith("/admin/")
+            response["Content-Security-Policy"] = policy(_ADMIN if admin else None)
+        return response
+
+    return middleware

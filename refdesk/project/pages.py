@@ -1,0 +1,75 @@
+"""Pages that belong to no room: where to go, whether the server is well, and what to say when something isn't."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from refdesk import __version__
+from refdesk.widgets.models import Widget
+
+from .demo import WIDGET
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where to go from here."""
+    return render(request, "refdesk/home.html", {"has_demo": Widget.objects.filter(slug=WIDGET).exists()})
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers, 503 while it doesn't."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "unwell", "database": "away", "version": __version__}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "version": __version__})
+
+
+def administrators_only(request: HttpRequest) -> HttpResponse:
+    """Where the admin sends whom it doesn't know: to our own sign-in, or to a word that signing in isn't enough."""
+    if request.user.is_authenticated and not request.user.is_staff:
+        return forbidden(request)
+    return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return _problem(request, 404, _("There is no such page"), _("It may have moved, or the address is incomplete."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return _problem(
+        request, 403, _("This isn't open to you"), _("Sign in as somebody who may see it, or ask an administrator.")
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return _problem(request, 400, _("The request can't be read"), _("Go back and try again."))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 where a form came without its token: a page that was open for long, or a form of another site."""
+    return _problem(
+        request, 403, _("This form is out of date"), _("Go back, load the page again, and send it once more.")
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500. Asks nothing of the database or the session: they may be what is broken."""
+    text = {"title": _("Something went wrong here"), "advice": _("It is noted. Try again in a minute.")}
+    return HttpResponse(render_to_string("refdesk/problem.html", text), status=500)
+
+
+def _problem(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    return HttpResponse(render_to_string("refdesk/problem.html", {"title": title, "advice": advice}), status=status)

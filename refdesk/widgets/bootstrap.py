@@ -1,0 +1,45 @@
+"""What a widget's page and its loader are told: nothing that the public may not know."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .colour import text_on
+from .models import Widget
+
+
+def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
+    """For the widget's own page, inside the library's page or alone."""
+    department = widget.department
+    return {
+        "widget": {
+            "slug": widget.slug,
+            "title": widget.title,
+            "heading": widget.heading,
+            "welcome": widget.welcome,
+            "offline": widget.offline,
+            "department": department.name,
+            "library": department.library.name,
+            "contact": {"email": widget.contact_email, "phone": widget.contact_phone, "url": widget.contact_url},
+            "ask_name": widget.ask_name,
+            "ask_contact": widget.ask_contact,
+            "questions": list(widget.questions.values("id", "label", "required")),
+            "accent": widget.accent,
+            "on_accent": text_on(widget.accent),
+        },
+        "embedded": embedded,
+        "language": department.library.language,
+    }
+
+
+def loader(widget: Widget, origin: str) -> dict[str, str]:
+    """For the loader on the library's page, which finds everything else at `origin`."""
+    return {
+        "widget": widget.slug,
+        "title": widget.title,
+        "frame_title": _("Chat with the library"),
+        "frame": f"{origin}/embed/{widget.slug}/",
+        "accent": widget.accent,
+        "on_accent": text_on(widget.accent),
+        "language": widget.department.library.language,
+    }

@@ -1,0 +1,23 @@
+"""Which text can be read on a colour that a library chose."""
+
+_DARK, _LIGHT = "#1b1d20", "#ffffff"
+
+
+def text_on(background: str) -> str:
+    """Dark or light text, whichever has more contrast on `#rrggbb` (WCAG 2.x relative luminance)."""
+    return max((_LIGHT, _DARK), key=lambda text: contrast(text, background))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, from 1 to 21."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

@@ -1,0 +1,11 @@
+"""Addresses of a widget's pages and of its loader."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("chat/<slug:slug>/", views.chat_page, name="chat"),
+    path("embed/<slug:slug>/", views.embedded_page, name="embedded"),
+    path("embed/<slug:slug>.js", views.loader, name="loader"),
+]

@@ -1,0 +1,70 @@
+"""The widget's pages, and the script that puts it on a library's page. None of them sets a cookie."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language_info
+from django.views.decorators.http import require_safe
+
+from refdesk.kit.content_policy import policy
+from refdesk.kit.web_build import built
+
+from . import bootstrap
+from .models import Widget, frame_ancestors
+
+LOADER_SECONDS = 300
+
+
+@require_safe
+def chat_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The widget alone on a page: for direct links and the pop-out. No page may frame it."""
+    return _page(request, _widget(slug), embedded=False)
+
+
+@require_safe
+def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The widget for the iframe on the sites where it may stand."""
+    widget = _widget(slug)
+    response = _page(request, widget, embedded=True)
+    response["Content-Security-Policy"] = policy({"frame-ancestors": frame_ancestors(widget)})
+    return response
+
+
+@require_safe
+def loader(request: HttpRequest, slug: str) -> HttpResponse:
+    """The script that a library pastes as one tag, with what it must know of the widget inside."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    facts = json.dumps(bootstrap.loader(_widget(slug), origin), ensure_ascii=True)
+    script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({facts});\n"
+    tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
+    response = HttpResponse(status=304) if request.headers.get("If-None-Match") == tag else _script(script)
+    response["ETag"] = tag
+    response["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _script(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="text/javascript; charset=utf-8")
+
+
+def _page(request: HttpRequest, widget: Widget, *, embedded: bool) -> HttpResponse:
+    told = bootstrap.page(widget, embedded=embedded)
+    context = {"widget": widget, "bootstrap": told, "direction": _direction(told)}
+    response = render(request, "widgets/page.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def _direction(told: dict[str, Any]) -> str:
+    try:
+        return "rtl" if get_language_info(told["language"])["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"
+
+
+def _widget(slug: str) -> Widget:
+    return get_object_or_404(Widget.objects.select_related("department__library"), slug=slug)
