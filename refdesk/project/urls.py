@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import demo_site, pages
+from .api import api
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", include("refdesk.widgets.urls")),
     path("demo/", demo_site.demo_page, name="demo"),
     path("demo/<slug:page>/", demo_site.demo_page),
+    path("api/v1/", api.urls),
     path("healthz", pages.health, name="health"),
     path("admin/login/", pages.administrators_only),
     path("admin/", admin.site.urls),

@@ -1,0 +1,33 @@
+"""What an operator's desk asks over HTTP."""
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from ninja.security import SessionAuth
+
+from . import tickets
+from .models import Operator
+
+router = Router(tags=["desk"])
+
+
+class Ticket(Schema):
+    """Opens one connection of the desk."""
+
+    ticket: str
+    expires_in: int
+
+
+class SignedIn(SessionAuth):
+    """The session of an operator, with the token against forged requests."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Operator | None:
+        """The operator who is signed in."""
+        return request.user if isinstance(request.user, Operator) else None
+
+
+@router.post("/desk/ticket", response=Ticket, auth=SignedIn(csrf=True), summary="A ticket for the desk's connection")
+def make_ticket(request: HttpRequest) -> Ticket:
+    """A signed ticket for the first frame of a connection. It is good for a minute, and only with this session."""
+    operator: Operator = request.auth  # type: ignore[attr-defined]
+    ticket = tickets.issue(operator, request.session.session_key or "")
+    return Ticket(ticket=ticket, expires_in=tickets.EXPIRES_IN)

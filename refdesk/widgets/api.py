@@ -1,0 +1,44 @@
+"""What anybody may ask of a widget."""
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from refdesk.kit.clock import now_ms
+from refdesk.people.presence import online_departments
+
+from .models import Widget
+
+KEPT_SECONDS = 1
+
+router = Router(tags=["widgets"])
+
+
+class Status(Schema):
+    """Whether somebody can answer now."""
+
+    online: bool
+    department: str
+    message: str
+
+
+@router.get("/widgets/{slug:widget}/status", response=Status, summary="Is somebody there?")
+def status(request: HttpRequest, response: HttpResponse, widget: str) -> Status:
+    """Whether an operator who monitors the widget's department is online. Public; kept for a second."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    kept: Status | None = cache.get(f"status/{widget}")
+    if kept is None:
+        kept = _status(widget)
+        cache.set(f"status/{widget}", kept, KEPT_SECONDS)
+    return kept
+
+
+def _status(slug: str) -> Status:
+    widget = get_object_or_404(Widget.objects.select_related("department"), slug=slug)
+    online = widget.department_id in online_departments(now_ms(), [widget.department_id])
+    department = widget.department.name
+    message = _("%(department)s is online") % {"department": department} if online else widget.offline
+    return Status(online=online, department=department, message=message)
