@@ -1,0 +1,71 @@
+"""`python -m bench [--quick] [--only speed,memory] [--folder …] [--output …]`: measure, print, clean up."""
+
+import argparse
+import asyncio
+import resource
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+from tempfile import mkdtemp
+
+from . import machine
+from .figures import Report
+from .plan import EXPLAINED_TEXT, FULL, QUICK, SCENARIOS
+from .processes import MeasurementFailed
+from .running import Bench, scenario
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(
+        prog="bin/bench",
+        description="How fast Refdesk is, beside yardsticks taken in the same run.",
+        epilog="what can be measured:\n" + EXPLAINED_TEXT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--quick", action="store_true", help="a look in about a minute; no figures to keep")
+    parser.add_argument("--only", default=",".join(SCENARIOS), help="some of what can be measured, with commas between")
+    parser.add_argument("--folder", type=Path, help="where databases are put: on the disk to be measured")
+    parser.add_argument("--output", type=Path, help="write the tables there too")
+    parser.add_argument("--no-reference", action="store_true", help="without the reference server (needs no Node)")
+    asked = parser.parse_args()
+    asked.only = asked.only.split(",")
+    if unknown := set(asked.only) - set(SCENARIOS):
+        parser.error(f"{', '.join(sorted(unknown))}: not one of {', '.join(SCENARIOS)}")
+    return asked
+
+
+async def run(asked: argparse.Namespace, folder: Path) -> None:
+    """Everything that was asked for, one after another."""
+    report = Report()
+    report.add("The machine", ["what", "which"], machine.described(folder))
+    bench = Bench(QUICK if asked.quick else FULL, folder, report, not asked.no_reference)
+    for name in asked.only:
+        begin = time.monotonic()
+        await scenario(bench, name)()
+        print(f"  ({name} took {time.monotonic() - begin:.0f} s)", flush=True)
+    if asked.output:
+        asked.output.write_text(report.text())
+
+
+def main() -> None:
+    """Measure in a folder of its own, which goes away afterwards, whatever happens."""
+    asked = arguments()
+    folder = Path(mkdtemp(prefix="refdesk-bench-", dir=asked.folder))
+    folder.chmod(0o755)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    try:
+        if machine.is_memory(folder):
+            sys.exit(f"{folder} is in memory, so nothing in it is durable: give --folder on a disk")
+        asyncio.run(run(asked, folder))
+    except MeasurementFailed as failed:
+        sys.exit(f"no figures: {failed}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""All patrons and operators of one server, and the two ways in which they write: as fast as it goes, or at a rate."""
+
+import asyncio
+from collections import Counter
+from functools import partial
+from time import perf_counter_ns, process_time
+from typing import Any
+
+from .dialects import DIALECTS, Operator, Patron
+from .wire import Socket
+
+DRAIN_SECONDS = 20
+TICK = 0.001
+
+
+class Crowd:
+    """Sockets to one server. `seen` of a chat must be each number once, in order."""
+
+    def __init__(self) -> None:
+        self.patrons: list[Patron] = []
+        self.operators: list[Operator] = []
+        self.numbers = 0
+        self.sent: dict[int, int] = {}
+        self.answers = 0
+        self.seen_count = 0
+        self.disorder = 0
+        self.answer_times: list[int] = []
+        self.seen_times: list[int] = []
+        self.last_seen: Counter[int] = Counter()
+        self.again = False
+
+    async def connect(self, place: dict[str, Any], chats: list[dict[str, Any]]) -> None:
+        """Open a patron's and an operator's socket for each chat, some at a time, and wait until all are ready."""
+        patron, operator = DIALECTS[place["dialect"]]
+        new = [patron(place, facts, self) for facts in chats if facts.get("patron", True)]
+        desks = [operator(place, facts, self) for facts in chats if operator and facts.get("operator", True)]
+        self.patrons += new
+        self.operators += desks
+        loop = asyncio.get_running_loop()
+        sockets: list[Socket] = [*new, *desks]
+        for some in (sockets[start : start + 50] for start in range(0, len(sockets), 50)):
+            for socket in some:
+                await loop.create_connection(partial(_self, socket), "127.0.0.1", place["port"])
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await asyncio.gather(*(socket.ready for socket in some))
+
+    def answered(self, patron: Patron) -> None:
+        """Keep the time; at saturation the patron writes at once again."""
+        self.answers += 1
+        patron.in_flight -= 1
+        self.answer_times.append(perf_counter_ns() - patron.sent_at)
+        if self.again:
+            self._send(patron)
+
+    def seen(self, chat: int, number: int) -> None:
+        """Keep the time, and whether it came once and in order."""
+        self.seen_count += 1
+        self.seen_times.append(perf_counter_ns() - self.sent[number])
+        if number <= self.last_seen[chat]:
+            self.disorder += 1
+        self.last_seen[chat] = number
+
+    async def saturate(self, warm: float, seconds: float) -> dict[str, Any]:
+        """One message in flight for each patron. What counts is answered within the window after warming up."""
+        self._forget()
+        self.again = True
+        for patron in self.patrons:
+            self._send(patron)
+        await asyncio.sleep(warm)
+        self._forget_times()
+        begin, before, cpu = perf_counter_ns(), self.answers, process_time()
+        await asyncio.sleep(seconds)
+        took, answers, cpu = perf_counter_ns() - begin, self.answers - before, process_time() - cpu
+        times = self._times()
+        self.again = False
+        await self._drain()
+        return self._result(times, took, answers, cpu)
+
+    async def pace(self, rate: float, seconds: float) -> dict[str, Any]:
+        """Messages at an even rate, whether or not earlier ones are answered, from one patron after another."""
+        self._forget()
+        begin, cpu, slip, sent = perf_counter_ns(), process_time(), 0.0, 0
+        while (now := (perf_counter_ns() - begin) / 1e9) < seconds:
+            while sent < now * rate:
+                slip = max(slip, now - sent / rate)
+                self._send(self.patrons[sent % len(self.patrons)])
+                sent += 1
+            await asyncio.sleep(max(TICK, sent / rate - now))
+        took, answers, cpu = perf_counter_ns() - begin, self.answers, process_time() - cpu
+        await self._drain()
+        return self._result(self._times(), took, answers, cpu) | {"slip_ms": round(slip * 1000, 2)}
+
+    def close(self) -> None:
+        """Cut all sockets."""
+        for socket in [*self.patrons, *self.operators]:
+            socket.closing = True
+            socket.transport.abort()
+        self.patrons.clear()
+        self.operators.clear()
+
+    def _send(self, patron: Patron) -> None:
+        self.numbers += 1
+        self.sent[self.numbers] = patron.sent_at = perf_counter_ns()
+        patron.in_flight += 1
+        patron.send(self.numbers)
+
+    def _forget(self) -> None:
+        self.sent.clear()
+        self.answers = self.seen_count = self.disorder = 0
+        self._forget_times()
+
+    def _forget_times(self) -> None:
+        self.answer_times, self.seen_times = [], []
+
+    def _times(self) -> tuple[list[int], list[int]]:
+        return sorted(self.answer_times), sorted(self.seen_times)
+
+    async def _drain(self) -> None:
+        """Wait for what is still under way; what never comes shows in the counts."""
+        begin = perf_counter_ns()
+        while self.answers < len(self.sent) or self.seen_count < len(self.sent):
+            if perf_counter_ns() - begin > DRAIN_SECONDS * 1e9:
+                return
+            await asyncio.sleep(0.01)
+
+    def _result(self, times: tuple[list[int], list[int]], took: int, answers: int, cpu: float) -> dict[str, Any]:
+        return {
+            "rate": answers / (took / 1e9),
+            "sent": len(self.sent),
+            "answered": self.answers,
+            "seen": self.seen_count,
+            "disorder": self.disorder,
+            "answer_ms": _marks(times[0]),
+            "seen_ms": _marks(times[1]),
+            "cpu": cpu / (took / 1e9),
+        }
+
+
+def _self(socket: Socket) -> Socket:
+    return socket
+
+
+def _marks(times: list[int]) -> dict[str, float]:
+    """p50, p99 and the longest of sorted nanoseconds, in milliseconds."""
+    if not times:
+        return {}
+    at = {"p50": len(times) // 2, "p99": len(times) * 99 // 100, "most": len(times) - 1}
+    return {name: times[place] / 1e6 for name, place in at.items()}

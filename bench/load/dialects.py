@@ -1,0 +1,173 @@
+"""How a patron and an operator talk to each kind of server: Refdesk, the socket.io reference, the bare echo.
+
+A patron's messages are numbered. Every dialect reports the same three things to the crowd: a message is answered
+(`answered`), the operator of its chat sees it (`seen`), and the socket is ready.
+"""
+
+import json
+import secrets
+from typing import Any, Protocol
+
+from .wire import Socket
+
+WORDS = "Could you tell me whether the reading room is open on Sunday?"
+MARK = b'"#'
+DIGITS = 9
+
+
+class Crowd(Protocol):
+    """Who is told what happened."""
+
+    def answered(self, patron: "Patron") -> None:
+        """The server said that the patron's message is stored."""
+
+    def seen(self, chat: int, number: int) -> None:
+        """An operator has message `number` of the chat."""
+
+
+class Patron(Socket):
+    """Asks, one message after another."""
+
+    def __init__(self, place: dict[str, Any], facts: dict[str, Any], crowd: Crowd) -> None:
+        super().__init__(place["path"], place["host"])
+        self.chat: int = facts["chat"]
+        self.facts, self.crowd = facts, crowd
+        self.sent_at = 0
+        self.in_flight = 0
+
+    def send(self, number: int) -> None:
+        """Send message `number`."""
+
+
+class Operator(Socket):
+    """Reads what comes in one chat."""
+
+    def __init__(self, place: dict[str, Any], facts: dict[str, Any], crowd: Crowd) -> None:
+        super().__init__(place["path"], place["host"])
+        self.chat: int = facts["chat"]
+        self.facts, self.crowd = facts, crowd
+
+    def report(self, payload: bytes) -> None:
+        """Tell of every numbered message in what came."""
+        place = payload.find(MARK)
+        while place >= 0:
+            place += len(MARK)
+            self.crowd.seen(self.chat, int(payload[place : place + DIGITS]))
+            place = payload.find(MARK, place)
+
+
+def _set_ready(socket: Socket) -> None:
+    if not socket.ready.done():
+        socket.ready.set_result(None)
+
+
+class RefdeskPatron(Patron):
+    """Speaks docs/protocol.md."""
+
+    def opened(self) -> None:
+        """Show the token."""
+        self._head = b'{"kind":"do","key":"'
+        self._key = secrets.token_urlsafe(16)[: 22 - DIGITS - 1].encode() + b"A"
+        self._middle = b'","chat":%d,"act":{"kind":"say","text":"#' % self.chat
+        self._tail = b" %s" % WORDS.encode() + b'"}}'
+        self.say(json.dumps({"kind": "patron_hello", "version": 1, "token": self.facts["token"]}).encode())
+
+    def send(self, number: int) -> None:
+        """A `do` with a `say`."""
+        text = b"%09d" % number
+        self.say(self._head + text + self._key + self._middle + text + self._tail)
+
+    def take(self, payload: bytes) -> None:
+        """`done` answers; the own echo and the rest are read over."""
+        for line in payload.split(b"\n"):
+            if line.startswith(b'{"kind":"done"'):
+                self.crowd.answered(self)
+            elif line.startswith(b'{"kind":"opened"'):
+                _set_ready(self)
+            elif line.startswith((b'{"kind":"refused"', b'{"kind":"bye"')):
+                self.fail(line.decode())
+
+
+class RefdeskOperator(Operator):
+    """Opens one chat, or, with `watch`, a whole dashboard."""
+
+    def opened(self) -> None:
+        """Show the ticket."""
+        self.say(json.dumps({"kind": "desk_hello", "version": 1, "ticket": self.facts["ticket"]}).encode())
+
+    def take(self, payload: bytes) -> None:
+        """Events of the chat are what counts; boards are read over."""
+        for line in payload.split(b"\n"):
+            if line.startswith(b'{"kind":"events"'):
+                self.report(line)
+            elif line.startswith(b'{"kind":"welcome"'):
+                self._open()
+            elif line.startswith(b'{"kind":"opened"'):
+                _set_ready(self)
+            elif line.startswith((b'{"kind":"refused"', b'{"kind":"bye"')):
+                self.fail(line.decode())
+
+    def _open(self) -> None:
+        if self.facts.get("watch"):
+            self.say(b'{"kind":"watch"}')
+        self.say(b'{"kind":"open","chat":%d,"after":%d}' % (self.chat, self.facts.get("after", 0)))
+
+
+class ReferencePatron(Patron):
+    """Speaks Engine.IO 4 and Socket.IO 5, text frames."""
+
+    def send(self, number: int) -> None:
+        """An event with an answer asked for."""
+        self.say(b'42%d["say",{"text":"#%09d %s"}]' % (number, number, WORDS.encode()))
+
+    def take(self, payload: bytes) -> None:
+        """43 is an answer, 0 and 40 the opening, 2 a ping."""
+        if payload.startswith(b"43"):
+            self.crowd.answered(self)
+        else:
+            _open_reference(self, payload, self.chat, "patron")
+
+
+class ReferenceOperator(Operator):
+    """Joined to the chat's room by the server."""
+
+    def take(self, payload: bytes) -> None:
+        """42 is an event."""
+        if payload.startswith(b"42"):
+            self.report(payload)
+        else:
+            _open_reference(self, payload, self.chat, "operator")
+
+
+def _open_reference(socket: Socket, payload: bytes, chat: int, sender: str) -> None:
+    if payload.startswith(b"40"):
+        _set_ready(socket)
+    elif payload.startswith(b"0"):
+        socket.say(b"40" + json.dumps({"chat": chat, "sender": sender}).encode())
+    elif payload == b"2":
+        socket.say(b"3")
+    else:
+        socket.fail(f"not of the protocol: {payload[:200]!r}")
+
+
+class EchoPatron(RefdeskPatron):
+    """Gets its own frame back, from the bare server: the answer, and all there is to see."""
+
+    def opened(self) -> None:
+        """Nothing to say first."""
+        super().opened()
+        _set_ready(self)
+
+    def take(self, payload: bytes) -> None:
+        """The frame itself, or the echo of the hello."""
+        if payload.startswith(b'{"kind":"do"'):
+            place = payload.find(MARK) + len(MARK)
+            self.crowd.seen(self.chat, int(payload[place : place + DIGITS]))
+            self.crowd.answered(self)
+
+
+DIALECTS: dict[str, tuple[type[Patron], type[Operator] | None]] = {
+    "refdesk": (RefdeskPatron, RefdeskOperator),
+    "reference": (ReferencePatron, ReferenceOperator),
+    "echo": (EchoPatron, None),
+}

@@ -1,0 +1,42 @@
+"""How long everything takes: the full form for figures that are kept, the quick one for a look."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Times in seconds."""
+
+    rounds: int = 5
+    warm: float = 1.5
+    seconds: float = 5.0
+    latency_seconds: float = 20.0
+    bare_rounds: int = 3
+    bare_seconds: float = 1.5
+    chats: int = 200
+    idle_sockets: int = 5_000
+    events: int = 2_000_000
+
+
+FULL = Plan()
+QUICK = Plan(
+    rounds=1,
+    warm=0.5,
+    seconds=2.0,
+    latency_seconds=1.5,
+    bare_rounds=1,
+    bare_seconds=0.4,
+    idle_sockets=500,
+    events=50_000,
+)
+SCENARIOS = ("bare", "speed", "boards", "memory", "history", "sizes", "idle")
+EXPLAINED = {
+    "bare": "bare group-committed inserts in SQLite and PostgreSQL",
+    "speed": "durable messages a second and latency, beside the reference and the bare echo",
+    "boards": "the same with a dashboard on every operator's socket",
+    "memory": "memory of an idle open chat, beside the bare server's socket",
+    "history": "an empty database beside one with a long history",
+    "sizes": "bytes of the loader and the widget",
+    "idle": "an idle server: start, memory, processor time",
+}
+EXPLAINED_TEXT = "\n".join(f"  {name:10}{text}" for name, text in EXPLAINED.items())

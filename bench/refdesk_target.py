@@ -1,0 +1,131 @@
+"""Refdesk itself, run as `bin/serve` runs it, with the demo library and its limits set high enough for one address."""
+
+import asyncio
+import re
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+
+from refdesk.chats.commands import Claim
+from refdesk.client import Desk, Http, sign_in, start_chat
+from refdesk.client.sign_in import desk_ticket
+
+from . import commits
+from .processes import Child, MeasurementFailed
+from .targets import Stored, Target, numbers
+
+AT_ONCE = 8
+MUCH = str(100_000)
+OPERATOR = "ana@harbour.example"
+MESSAGES = """SELECT chat_id, payload FROM chats_event
+    WHERE chat_id >= {} AND kind = 'message_sent' AND payload LIKE '%"#%' ORDER BY chat_id, seq"""
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+
+class Refdesk(Target):
+    """A Refdesk server. `watching` of its operators' sockets are dashboards too. SQLite without `database_url`."""
+
+    dialect, path = "refdesk", "/live/socket"
+
+    def __init__(self, name: str, folder: Path, database_url: str = "", watching: int = 5) -> None:
+        super().__init__(name, folder)
+        self.database_url = database_url
+        self.watching = watching
+        self.first_chat = 0
+        self._desk: Desk | None = None
+
+    async def start_server(self) -> None:
+        """Start it, and sign the operator in."""
+        command = [sys.executable, "-m", "refdesk.project.serve"]
+        self.server = await Child.start(command, self.folder / "server.log", self._environ())
+        ready = await self.server.line_with("ready")
+        found = re.search(r"http://[^/\s]*:(\d+)", ready)
+        assert found, ready
+        self.port = int(found[1])
+        self._session: Http = await sign_in(self.url, OPERATOR, self._password())
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def make_chats(self, count: int, claimed: bool = True) -> list[dict[str, Any]]:
+        """Start chats as patrons do; the operator claims them, and gets a ticket for each one's socket."""
+        desk = await self.open_desk()
+        made = await _some_at_once(range(count), lambda _: start_chat(self.url, "ask", "Are you open?"))
+        self.first_chat = self.first_chat or min(chat for chat, _ in made)
+        if not claimed:
+            return [{"chat": chat, "token": token, "operator": False} for chat, token in made]
+        await _some_at_once(made, lambda chat: desk.act(chat[0], Claim()))
+        tickets = await _some_at_once(made, lambda _: desk_ticket(self._session))
+        return [
+            {"chat": chat, "token": token, "ticket": ticket, "watch": place < self.watching}
+            for place, ((chat, token), ticket) in enumerate(zip(made, tickets, strict=True))
+        ]
+
+    async def open_desk(self) -> Desk:
+        """The operator's own desk: somebody has to be online."""
+        if self._desk is None:
+            self._desk = await Desk(self._session, kind="socket").__aenter__()
+            await self._desk.until(lambda desk: desk.welcome)
+            await self._desk.set_status("online")
+        return self._desk
+
+    async def stop(self) -> None:
+        """Close the desk, end the load and the server."""
+        if self._desk is not None:
+            await self._desk.__aexit__()
+            self._desk = None
+        await super().stop()
+
+    def stored(self) -> Stored:
+        """The numbered messages of the log."""
+        query = MESSAGES.format(self.first_chat)
+        if self.database_url:
+            return numbers(psycopg.connect(self.database_url), query)
+        return numbers(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True), query)
+
+    def commits(self) -> int:
+        """By the database's own counter."""
+        return commits.of_postgres(self.database_url) if self.database_url else commits.of_sqlite(self.database)
+
+    @property
+    def database(self) -> Path:
+        """SQLite's file."""
+        return next(self.folder.glob("data/*.sqlite3"))
+
+    def _environ(self) -> dict[str, str]:
+        return {
+            "REFDESK_DATA": str(self.folder / "data"),
+            "REFDESK_PORT": "0",
+            "REFDESK_HOST": "127.0.0.1",
+            "REFDESK_DEMO": "1",
+            "REFDESK_DATABASE_URL": self.database_url,
+            "REFDESK_FRAMES_PER_SECOND": MUCH,
+            "REFDESK_CHATS_PER_MINUTE": MUCH,
+            "REFDESK_SIGN_INS_PER_MINUTE": MUCH,
+        }
+
+    def _password(self) -> str:
+        kept = (self.folder / "data" / "demo-passwords.txt").read_text()
+        line = next((line for line in kept.splitlines() if OPERATOR in line), "")
+        if not line:
+            raise MeasurementFailed(f"no password of {OPERATOR} is kept")
+        return line.split()[-1]
+
+
+async def _some_at_once(items: Iterable[S], work: Callable[[S], Awaitable[T]]) -> list[T]:
+    """Do it for each, a few at a time, keeping the order."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def one(item: S) -> T:
+        async with turn:
+            return await work(item)
+
+    return await asyncio.gather(*(one(item) for item in items))

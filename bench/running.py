@@ -1,0 +1,147 @@
+"""Each question of the bench, with the servers that it needs, started before and ended after it."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from . import history, postgres
+from .figures import Report, median
+from .plan import Plan
+from .refdesk_target import Refdesk
+from .scenarios import saturation
+from .scenarios.bare import bare
+from .scenarios.idle import idle
+from .scenarios.latency import latency
+from .scenarios.memory import memory
+from .scenarios.sizes import sizes
+from .targets import Echo, Reference, Target
+
+INTERLEAVED = (
+    "Servers take turns in one run, with the same load generator and the same counting. Every round is checked against "
+    "the database: what was answered is stored and was seen by the operator, once and in order. Commits are the "
+    "databases' own count."
+)
+
+
+@dataclass
+class Bench:
+    """One run."""
+
+    plan: Plan
+    folder: Path
+    report: Report
+    with_reference: bool = True
+
+    async def bare(self) -> None:
+        """Issue yardstick (a)."""
+        with self._postgres() as url:
+            bare(self.report, self.folder, url, self.plan.bare_rounds, self.plan.bare_seconds)
+
+    async def speed(self) -> None:
+        """Throughput and latency, both databases, beside the reference and the echo."""
+        with self._postgres() as url:
+            targets: list[Target] = [Refdesk("Refdesk, SQLite", self._place("sqlite"))]
+            targets += [Refdesk("Refdesk, PostgreSQL", self._place("postgres"), url)] if url else []
+            targets += [Reference("reference", self._place("reference"))] if self.with_reference else []
+            targets += [Echo("echo", self._place("echo"))]
+            async with self._running(targets):
+                taken = await saturation.rounds(targets, self.plan.rounds, self.plan.warm, self.plan.seconds)
+                note = f"{INTERLEAVED} Five of the operators' sockets are dashboards too."
+                rates = saturation.report(self.report, "Durable messages at saturation", taken, self.plan.chats, note)
+                await latency(self.report, targets, rates, self.plan.latency_seconds)
+
+    async def boards(self) -> None:
+        """What it costs that everybody watches everything."""
+        few = Refdesk("5 dashboards", self._place("few"), watching=5)
+        all_ = Refdesk(f"{self.plan.chats} dashboards", self._place("all"), watching=self.plan.chats)
+        await self._compare("Every operator's socket a dashboard of all chats", [few, all_])
+
+    async def memory(self) -> None:
+        """Idle sockets."""
+        plan = replace(self.plan, chats=0)
+        refdesk = Unclaimed("Refdesk", self._place("idle-refdesk"))
+        targets: list[Target] = [refdesk, Echo("echo", self._place("idle-echo"))]
+        targets += [Reference("reference", self._place("idle-reference"))] if self.with_reference else []
+        async with Bench(plan, self.folder, self.report)._running(targets):
+            await memory(self.report, targets, self.plan.idle_sockets)
+
+    async def history(self) -> None:
+        """Empty and full, in turns, on each database."""
+        await self._with_history("SQLite", "", "")
+        if postgres.programs():
+            with self._postgres() as empty, self._postgres() as full:
+                await self._with_history("PostgreSQL", empty, full)
+
+    async def sizes(self) -> None:
+        """What the browser loads."""
+        server = Refdesk("sizes", self._place("sizes"))
+        try:
+            await server.start_server()
+            await sizes(self.report, server.url)
+        finally:
+            await server.stop()
+
+    async def idle(self) -> None:
+        """bin/serve itself."""
+        folder = self._place("idle")
+        folder.mkdir()
+        await idle(self.report, folder)
+
+    async def _with_history(self, database: str, empty_url: str, full_url: str) -> None:
+        empty = Refdesk("empty", self._place(f"empty-{database}"), empty_url)
+        full = Refdesk("full", self._place(f"full-{database}"), full_url)
+        events = await history.seeded(full, self.plan.events)
+        full.name = f"{events:,} events"
+        await self._compare(f"{database} with a long history", [empty, full], with_latency=True)
+
+    async def _compare(self, title: str, targets: Sequence[Target], with_latency: bool = False) -> None:
+        first, second = targets
+        async with self._running(targets):
+            taken = await saturation.rounds(targets, self.plan.rounds, self.plan.warm, self.plan.seconds)
+            change = _rate(taken[second.name]) / _rate(taken[first.name]) - 1
+            note = f"{second.name} beside {first.name}: {change:+.0%}."
+            rates = saturation.report(self.report, title, taken, self.plan.chats, note)
+            if with_latency:
+                await latency(self.report, targets, rates, self.plan.latency_seconds / 2)
+
+    @asynccontextmanager
+    async def _running(self, targets: Sequence[Target]) -> AsyncIterator[None]:
+        try:
+            for target in targets:
+                await target.start(self.plan.chats)
+            yield
+        finally:
+            for target in targets:
+                await target.stop()
+
+    @contextmanager
+    def _postgres(self) -> Iterator[str]:
+        """The address of a new cluster's database, empty where PostgreSQL is not installed."""
+        if postgres.programs() is None:
+            yield ""
+            return
+        with postgres.cluster(self.folder) as url:
+            yield url
+
+    def _place(self, name: str) -> Path:
+        return self.folder / name
+
+
+class Unclaimed(Refdesk):
+    """Patrons who wait, with no operator's socket beside theirs."""
+
+    async def make_chats(self, count: int, claimed: bool = False) -> list[dict[str, Any]]:
+        """Start chats, and leave them."""
+        return await super().make_chats(count, claimed)
+
+
+def _rate(turns: list[saturation.Round]) -> float:
+    return median(turn.rate for turn in turns)
+
+
+def scenario(bench: Bench, name: str) -> Callable[[], Coroutine[Any, Any, None]]:
+    """The question of that name."""
+    found: Callable[[], Coroutine[Any, Any, None]] = getattr(bench, name)
+    return found
