@@ -20,8 +20,8 @@ async def latency(report: Report, targets: Sequence[Target], rates: Mapping[str,
         ["server", "messages/s", "p50", "p99", "longest", "stored: p50", "p99", "CPU: server", "late by at most"],
         rows,
         f"Calm is {CALM:.0f} messages a second; the other rate is half of the server's own saturated one.",
-        "Messages go out at an even rate, whether or not earlier ones are answered. *Late* is how far the generator was "
-        "behind its plan.",
+        "Messages go out at an even rate, whether or not earlier ones are answered. *Late* is how far the generator "
+        "was behind its plan.",
     )
 
 

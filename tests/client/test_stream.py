@@ -1,0 +1,75 @@
+"""The client over a stream down and POSTs up (P2), against a server that speaks just that."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from refdesk.client import PatronChat
+
+from .scripted import events, message
+
+
+class StreamServer:
+    """Refuses the upgrade, opens one stream, answers each `do` on it."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self._down: asyncio.StreamWriter | None = None
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        method, path, _ = head.split("\r\n")[0].split()
+        self.asked.append(f"{method.upper()} {path}")
+        length = next((line for line in head.split("\r\n") if line.startswith("content-length")), "content-length: 0")
+        body = await reader.readexactly(int(length.split(":")[1]))
+        if path == "/live/stream":
+            self._open(writer)
+            return
+        if path == "/live/socket":
+            writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+        else:
+            writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+            for line in body.splitlines():
+                self._say({"kind": "done", "key": json.loads(line)["key"], "seq": 9})
+        writer.close()
+
+    def _open(self, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/event-stream\r\n\r\n")
+        self._down = writer
+        self._chunk('event: stream\ndata: {"stream": "s1"}\n\n: still here\n\n')
+        self._say({"kind": "welcome", "version": 1, "node": "n", "now": 1, "grace": 1})
+        self._say({"kind": "seat", "held": True, "seat": 1})
+        self._say(events(0, 1, message(1, "hello")))
+
+    def _say(self, frame: dict[str, Any]) -> None:
+        self._chunk(f"data: {json.dumps(frame)}\n\n")
+
+    def _chunk(self, text: str) -> None:
+        assert self._down
+        self._down.write(f"{len(text.encode()):x}\r\n{text}\r\n".encode())
+
+    def close(self) -> None:
+        if self._down:
+            self._down.close()
+
+
+@asynccontextmanager
+async def streaming() -> AsyncIterator[tuple[str, StreamServer]]:
+    server = StreamServer()
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", server
+    finally:
+        server.close()
+        listening.close()
+        await listening.wait_closed()
+
+
+async def test_P2_where_the_upgrade_is_refused_the_client_turns_to_the_stream_by_itself() -> None:
+    async with streaming() as (url, server), PatronChat(url, 7, "t") as chat:
+        done = await chat.say("over the stream")
+        await chat.until(lambda it: it.feed.texts == ["hello"])
+    assert done.seq == 9
+    assert server.asked == ["GET /live/socket", "POST /live/stream", "POST /live/stream/s1"]
