@@ -134,7 +134,7 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """Start a chat in a widget. It has no chat yet, so it is unique on (widget, key). `grace` is in milliseconds."""
+    """Start a chat in a widget. It has no chat yet, so it is unique on (widget, key)."""
 
     widget: int
     department: int
@@ -143,7 +143,6 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     country: str
     key: str
     question: str
-    grace: int
     name: str = ""
     contact: str = ""
     answers: tuple[Answer, ...] = ()

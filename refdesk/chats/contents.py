@@ -25,7 +25,7 @@ def checked_text(text: str, limit: int = TEXT_LIMIT) -> str | r.Refusal:
     return text if len(text) <= limit else r.TextTooLong(limit=limit, length=len(text))
 
 
-def checked_name(name: str) -> str | None | r.Refusal:
+def checked_name(name: str) -> str | r.Refusal | None:
     """A name on one line, None for an empty one."""
     if not name.strip():
         return None
@@ -33,7 +33,7 @@ def checked_name(name: str) -> str | None | r.Refusal:
     return text if isinstance(text, r.Refusal) else " ".join(text.split())
 
 
-def checked_contact(contact: str, country: str) -> str | None | r.Refusal:
+def checked_contact(contact: str, country: str) -> str | r.Refusal | None:
     """An email address in lower case or a number in E.164, None for an empty one."""
     if not contact.strip():
         return None

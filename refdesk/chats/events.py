@@ -58,7 +58,7 @@ class Started(Body, frozen=True, kw_only=True, tag="started"):
 
 
 class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
-    """What the widget gathered about where the patron asks from; the address as the library's privacy setting allows."""
+    """What the widget gathered; the IP address as far as the library's privacy setting allows."""
 
     audience = Audience.DESK
     page: Page | None = None

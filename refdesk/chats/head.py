@@ -49,7 +49,7 @@ class Head(msgspec.Struct, frozen=True):
 
     @property
     def listed(self) -> bool:
-        """Whether the chat is on a dashboard: of its department until it ends, then of who had it until they close it."""
+        """Whether the chat is on a dashboard: its department's until it ends, then of who had it until it is closed."""
         return self.state != "ended" or (self.claimed_by is not None and not self.closed)
 
 

@@ -131,7 +131,11 @@ class _Turn:
     def _started_before(self, start: Start) -> Outcome:
         chat = start_of(self._cursor, start.widget, start.key)
         known = self._look_up([(chat, start.key)]) if chat else []
-        [head] = [self._heads.get(chat) or self._moved.get(chat) or self._store.lock(self._cursor, [chat])[0]] if chat else []
+        [head] = (
+            [self._heads.get(chat) or self._moved.get(chat) or self._store.lock(self._cursor, [chat])[0]]
+            if chat
+            else []
+        )
         first = known[0][4] if known else next(row[7] for row in self._rows if row[0] == chat and row[1] == 1)
         return Stored(head=head, seq=1, repeat=True) if first == _told(start) else Refused(KeyReused())
 
@@ -149,9 +153,7 @@ class _Turn:
 
 def _told(start: Start) -> str:
     """What a repeat of a start must say again: the patron's own words, not what the browser adds."""
-    return digest(
-        msgspec.structs.replace(start, details=type(start.details)(), department_name="", widget_title="", grace=0)
-    )
+    return digest(msgspec.structs.replace(start, details=type(start.details)(), department_name="", widget_title=""))
 
 
 def _row(chat: int, event: Event, told: str | None) -> EventRow:

@@ -36,12 +36,18 @@ def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.
 
 def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
     """The first events of a chat: it started, what the widget gathered, and the question as the first message."""
-    question, name = checked_text(start.question), checked_name(start.name)
+    question = checked_text(start.question)
+    name = checked_name(start.name)
     contact = checked_contact(start.contact, start.country)
-    answers = (checked_text(answer.text) for answer in start.answers)
-    for checked in (question, name, contact, *answers):
-        if isinstance(checked, r.Refusal):
-            return checked
+    if isinstance(question, r.Refusal):
+        return question
+    if isinstance(name, r.Refusal):
+        return name
+    if isinstance(contact, r.Refusal):
+        return contact
+    wrong = next((w for w in map(_wrong_answer, start.answers) if w), None)
+    if wrong:
+        return wrong
     started = e.Started(
         department=start.department_name,
         widget=start.widget_title,
@@ -52,6 +58,11 @@ def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusa
     )
     command = c.Command(chat, c.Patron(chat), c.Say(text=question), start.key)
     return _numbered(0, (started, start.details, e.MessageSent(text=question)), command, now)
+
+
+def _wrong_answer(answer: e.Answer) -> r.Refusal | None:
+    checked = checked_text(answer.text)
+    return checked if isinstance(checked, r.Refusal) else None
 
 
 def _numbered(last: int, bodies: Bodies, command: c.Command, now: int) -> tuple[e.Event, ...]:

@@ -10,7 +10,7 @@ from .refusals import Refusal
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
     """Done: `seq` is the event that carries the command's key, None where all was as asked already.
 
-    `events` are what has to be announced: the new ones, or of a repeat the first one again. `head` is the chat after it.
+    `events` are the new ones, which have to be announced. `head` is the chat after them.
     """
 
     head: Head

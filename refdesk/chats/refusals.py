@@ -66,7 +66,7 @@ class TextNotPlain(Refusal, frozen=True, kw_only=True):
 
 
 class BadMarks(Refusal, frozen=True, kw_only=True):
-    """A mark lies outside its text, overlaps one of its own kind, or links to something other than http, https, mailto."""
+    """A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto."""
 
     reason: str
 
@@ -92,7 +92,7 @@ class AnswerMissing(Refusal, frozen=True, kw_only=True):
 
 
 class Unavailable(Refusal, frozen=True, kw_only=True):
-    """The database is away, locked or full. Nothing was stored; the same command may be sent again after `retry_after` s."""
+    """The database is away, locked or full. The same may be sent again after `retry_after` seconds."""
 
     retry_after: float = 2.0
 

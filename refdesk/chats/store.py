@@ -88,7 +88,7 @@ class SqliteStore:
             f"WHERE client_key IS NOT NULL AND (chat_id, client_key) IN (VALUES {pairs})",
             list(chain.from_iterable(keys)),
         )
-        return cursor.fetchall()
+        return [(*row,) for row in cursor.fetchall()]
 
     def insert_head(self, cursor: CursorWrapper, head: Head) -> int | None:
         """See `Store`."""
@@ -154,7 +154,7 @@ class PostgresStore:
             "JOIN chats_event e ON e.chat_id = asked.chat AND e.client_key = asked.key",
             [[chat for chat, _ in keys], [key for _, key in keys]],
         )
-        return cursor.fetchall()
+        return [(*row,) for row in cursor.fetchall()]
 
     def insert_head(self, cursor: CursorWrapper, head: Head) -> int | None:
         """See `Store`."""

@@ -3,6 +3,7 @@
 from ninja import NinjaAPI, Swagger
 
 from refdesk import __version__
+from refdesk.chats.api import router as chats
 from refdesk.people.api import router as people
 from refdesk.widgets.api import router as widgets
 
@@ -15,3 +16,4 @@ api = NinjaAPI(
 )
 api.add_router("", widgets)
 api.add_router("", people)
+api.add_router("", chats)

@@ -1,29 +1,64 @@
-"""The ASGI application that the server process runs."""
+"""The ASGI application that the server process runs: the live connections in front, Django behind them."""
 
 import os
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
-_django: Any = get_asgi_application()
+django_application = get_asgi_application()
 
-from .static import with_static_files  # noqa: E402 needs Django's apps
+from refdesk.gateway.sockets import socket  # noqa: E402 after Django is set up
+from refdesk.gateway.stream import Streams  # noqa: E402
+from refdesk.project.node import RunningNode  # noqa: E402
 
-_pages = with_static_files(_django)
-
-
-async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Lifespan and pages."""
-    if scope["type"] == "lifespan":
-        await _live(receive, send)
-    else:
-        await _pages(scope, receive, send)
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
-async def _live(receive: Any, send: Any) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
+class Application:
+    """One server process. Its node lives from lifespan start-up to shutdown."""
+
+    def __init__(self) -> None:
+        self._running: RunningNode | None = None
+        self._streams: Streams
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        path = scope.get("path", "")
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "websocket":
+            await self._socket(path, scope, receive, send)
+        elif path == "/live/stream" or path.startswith("/live/stream/"):
+            await self._streams(scope, receive, send)
+        else:
+            await django_application(scope, receive, send)
+
+    async def _socket(self, path: str, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if path == "/live/socket" and self._running:
+            await socket(self._running.node, scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            try:
+                if message["type"] == "lifespan.startup":
+                    self._running = RunningNode()
+                    self._streams = Streams(self._running.node)
+                    await self._running.start()
+                elif self._running is not None:
+                    await self._running.stop()
+            except Exception as error:
+                await send({"type": message["type"] + ".failed", "message": f"{type(error).__name__}: {error}"})
+                raise
+            await send({"type": message["type"] + ".complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+
+application = Application()

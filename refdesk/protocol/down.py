@@ -197,6 +197,4 @@ class Bye(Down, frozen=True, kw_only=True, tag="bye"):
     name: str
 
 
-AnyDown = (
-    Welcome | Done | Refused | Events | Opened | Board | Desk | TypingNow | SeenUpTo | Seat | Pong | Bye
-)
+AnyDown = Welcome | Done | Refused | Events | Opened | Board | Desk | TypingNow | SeenUpTo | Seat | Pong | Bye

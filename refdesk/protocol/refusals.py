@@ -1,6 +1,5 @@
 """Why a frame was not acted on, apart from what the chat's own rules say."""
 
-
 from refdesk.chats.refusals import Refusal
 
 
@@ -35,4 +34,3 @@ class NoSuchDepartment(Refusal, frozen=True, kw_only=True):
 
 
 AnyProtocolRefusal = BadFrame | FrameTooLarge | TooMany | NotNow | NoSuchDepartment
-

@@ -6,117 +6,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('libraries', '0001_initial'),
-        ('widgets', '0001_initial'),
+        ("libraries", "0001_initial"),
+        ("widgets", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Chat',
+            name="Chat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2)),
-                ('start_key', models.CharField(max_length=32)),
-                ('state', models.CharField(max_length=8)),
-                ('guest', models.IntegerField()),
-                ('name', models.CharField(max_length=80, null=True)),
-                ('contact', models.CharField(max_length=254, null=True)),
-                ('claimed_name', models.CharField(max_length=150)),
-                ('claimed_at', models.BigIntegerField(null=True)),
-                ('operator_gone', models.BooleanField()),
-                ('started_at', models.BigIntegerField()),
-                ('ended_at', models.BigIntegerField(null=True)),
-                ('ended_by', models.CharField(max_length=13, null=True)),
-                ('closed', models.BooleanField()),
-                ('seat', models.IntegerField()),
-                ('node', models.CharField(max_length=32)),
-                ('line', models.CharField(max_length=4)),
-                ('line_at', models.BigIntegerField()),
-                ('deadline', models.BigIntegerField(null=True)),
-                ('last_seq', models.IntegerField()),
-                ('excerpt', models.CharField(max_length=120)),
-                ('excerpt_by', models.CharField(max_length=6)),
-                ('message_at', models.BigIntegerField()),
-                ('patron_messages', models.IntegerField()),
-                ('page', models.TextField()),
-                ('mobile', models.BooleanField()),
-                ('listed', models.BooleanField()),
-                ('claimed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='chats', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='chats', to='libraries.department')),
-                ('widget', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='chats', to='widgets.widget')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("country", models.CharField(max_length=2)),
+                ("start_key", models.CharField(max_length=32)),
+                ("state", models.CharField(max_length=8)),
+                ("guest", models.IntegerField()),
+                ("name", models.CharField(max_length=80, null=True)),
+                ("contact", models.CharField(max_length=254, null=True)),
+                ("claimed_name", models.CharField(max_length=150)),
+                ("claimed_at", models.BigIntegerField(null=True)),
+                ("operator_gone", models.BooleanField()),
+                ("started_at", models.BigIntegerField()),
+                ("ended_at", models.BigIntegerField(null=True)),
+                ("ended_by", models.CharField(max_length=13, null=True)),
+                ("closed", models.BooleanField()),
+                ("seat", models.IntegerField()),
+                ("node", models.CharField(max_length=32)),
+                ("line", models.CharField(max_length=4)),
+                ("line_at", models.BigIntegerField()),
+                ("deadline", models.BigIntegerField(null=True)),
+                ("last_seq", models.IntegerField()),
+                ("excerpt", models.CharField(max_length=120)),
+                ("excerpt_by", models.CharField(max_length=6)),
+                ("message_at", models.BigIntegerField()),
+                ("patron_messages", models.IntegerField()),
+                ("page", models.TextField()),
+                ("mobile", models.BooleanField()),
+                ("listed", models.BooleanField()),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chats",
+                        to="libraries.department",
+                    ),
+                ),
+                (
+                    "widget",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chats",
+                        to="widgets.widget",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('pk', models.CompositePrimaryKey('chat_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.IntegerField()),
-                ('kind', models.CharField(max_length=24)),
-                ('at', models.BigIntegerField()),
-                ('actor', models.CharField(max_length=200)),
-                ('payload', models.TextField()),
-                ('client_key', models.CharField(max_length=32, null=True)),
-                ('key_digest', models.CharField(max_length=16, null=True)),
-                ('chat', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='chats.chat')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "chat_id", "seq", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.IntegerField()),
+                ("kind", models.CharField(max_length=24)),
+                ("at", models.BigIntegerField()),
+                ("actor", models.CharField(max_length=200)),
+                ("payload", models.TextField()),
+                ("client_key", models.CharField(max_length=32, null=True)),
+                ("key_digest", models.CharField(max_length=16, null=True)),
+                (
+                    "chat",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="chats.chat",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('code_hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('expires_at', models.BigIntegerField(db_index=True)),
-                ('chat', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='chats.chat')),
+                ("code_hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("expires_at", models.BigIntegerField(db_index=True)),
+                (
+                    "chat",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="chats.chat",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReadMark',
+            name="ReadMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.IntegerField()),
-                ('count', models.IntegerField(default=0)),
-                ('chat', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='read_marks', to='chats.chat')),
-                ('operator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.IntegerField()),
+                ("count", models.IntegerField(default=0)),
+                (
+                    "chat",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="read_marks",
+                        to="chats.chat",
+                    ),
+                ),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='chat',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['department'], name='chats_listed'),
+            model_name="chat",
+            index=models.Index(condition=models.Q(("listed", True)), fields=["department"], name="chats_listed"),
         ),
         migrations.AddIndex(
-            model_name='chat',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['claimed_by'], name='chats_of_operator'),
+            model_name="chat",
+            index=models.Index(condition=models.Q(("listed", True)), fields=["claimed_by"], name="chats_of_operator"),
         ),
         migrations.AddIndex(
-            model_name='chat',
-            index=models.Index(condition=models.Q(('deadline__isnull', False)), fields=['deadline'], name='chats_due'),
+            model_name="chat",
+            index=models.Index(condition=models.Q(("deadline__isnull", False)), fields=["deadline"], name="chats_due"),
         ),
         migrations.AddIndex(
-            model_name='chat',
-            index=models.Index(condition=models.Q(('line', 'up')), fields=['node'], name='chats_on_line'),
+            model_name="chat",
+            index=models.Index(condition=models.Q(("line", "up")), fields=["node"], name="chats_on_line"),
         ),
         migrations.AddIndex(
-            model_name='chat',
-            index=models.Index(condition=models.Q(('contact__isnull', False)), fields=['contact'], name='chats_of_contact'),
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("contact__isnull", False)), fields=["contact"], name="chats_of_contact"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chat',
-            constraint=models.UniqueConstraint(fields=('widget', 'start_key'), name='one_chat_per_start_key'),
+            model_name="chat",
+            constraint=models.UniqueConstraint(fields=("widget", "start_key"), name="one_chat_per_start_key"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_key__isnull', False)), fields=('chat', 'client_key'), name='one_event_per_key'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("client_key__isnull", False)),
+                fields=("chat", "client_key"),
+                name="one_event_per_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('operator__isnull', False)), fields=('chat', 'operator'), name='one_mark_per_operator'),
+            model_name="readmark",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("operator__isnull", False)),
+                fields=("chat", "operator"),
+                name="one_mark_per_operator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('operator__isnull', True)), fields=('chat',), name='one_mark_of_patron'),
+            model_name="readmark",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("operator__isnull", True)), fields=("chat",), name="one_mark_of_patron"
+            ),
         ),
     ]

@@ -1,0 +1,113 @@
+"""What a widget asks over HTTP: to start a chat, and to hand it over to another window of the patron's."""
+
+import msgspec
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import aget_object_or_404
+from ninja import Router, Schema
+
+from refdesk.kit.quota import Quota
+from refdesk.protocol.refusals import TooMany
+from refdesk.widgets.models import Widget
+
+from . import handover, tokens
+from .execution import execute
+from .outcomes import Refused
+from .refusals import KeyReused, NobodyOnline, NoSuchChat, Refusal, Unavailable
+from .starting import Asked, nobody_online, start_of
+
+router = Router(tags=["chats"])
+
+_new_chats = Quota("chats/address", settings.CONFIG.chats_per_minute, 60)
+_STATUS: dict[type[Refusal], int] = {NobodyOnline: 409, KeyReused: 409, TooMany: 429, Unavailable: 503, NoSuchChat: 410}
+
+
+class ChatStarted(Schema):
+    """The chat, and the token of its patron."""
+
+    chat: int
+    token: str
+
+
+class Token(Schema):
+    """The token of a chat's patron."""
+
+    token: str
+
+
+class Code(Schema):
+    """Lets another window take the chat."""
+
+    code: str
+
+
+class CodeMade(Code):
+    """Good once, for `expires_in` seconds."""
+
+    expires_in: int
+
+
+@router.post(
+    "/widgets/{slug:widget}/chats",
+    response={200: ChatStarted, 201: ChatStarted},
+    summary="Start a chat",
+)
+async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpResponse:
+    """Start a chat. The same key again returns the same chat and token (200 instead of 201).
+
+    A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 409 NobodyOnline or KeyReused, 429 TooMany and
+    503 Unavailable with `retry_after` in seconds.
+    """
+    found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
+    address = request.META.get("REMOTE_ADDR", "")
+    wait = _new_chats.wait(address)
+    if wait:
+        return _refused(TooMany(retry_after=wait))
+    command = await sync_to_async(start_of)(request, found, asked)
+    if isinstance(command, Refusal):
+        return _refused(command)
+    nobody = await sync_to_async(nobody_online)(found)
+    known = await handover.started(found.pk, asked.key) if nobody else None
+    if nobody and known is None:
+        return _refused(nobody)
+    outcome = await execute(command)
+    if isinstance(outcome, Refused):
+        return _refused(outcome.refusal)
+    _new_chats.spend(address)
+    answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
+    return _answer(answer, 200 if outcome.repeat else 201)
+
+
+@router.post("/hand-overs", response={201: CodeMade}, summary="A code for another window")
+async def make_hand_over(request: HttpRequest, given: Token) -> HttpResponse:
+    """A code with which another window of the patron's can take the chat: one use, one minute."""
+    code = await sync_to_async(handover.make)(given.token)
+    if code is None:
+        return _refused(NoSuchChat())
+    return _answer(CodeMade(code=code, expires_in=handover.EXPIRES_IN), 201)
+
+
+@router.post("/hand-overs/redeemed", response={200: ChatStarted}, summary="Trade a code for the chat")
+async def redeem_hand_over(request: HttpRequest, given: Code) -> HttpResponse:
+    """The chat and its token; 410 for a code that was used, expired, or never made."""
+    head = await sync_to_async(handover.redeem)(given.code)
+    if head is None:
+        return _refused(NoSuchChat())
+    return _answer(ChatStarted(chat=head.chat, token=tokens.issue(head)), 200)
+
+
+def _answer(answer: Schema, status: int) -> HttpResponse:
+    return HttpResponse(answer.model_dump_json(), content_type="application/json", status=status, headers=_PRIVATE)
+
+
+def _refused(refusal: Refusal) -> HttpResponse:
+    body = msgspec.json.encode({"refusal": refusal})
+    status = _STATUS.get(type(refusal), 400)
+    headers = dict(_PRIVATE)
+    if isinstance(refusal, TooMany | Unavailable):
+        headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
+    return HttpResponse(body, content_type="application/json", status=status, headers=headers)
+
+
+_PRIVATE = {"Cache-Control": "no-store"}

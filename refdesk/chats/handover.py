@@ -1,0 +1,42 @@
+"""Handing a chat over from one window of the patron's to another that can't read its storage."""
+
+import hashlib
+import secrets
+
+from refdesk.kit.clock import now_ms
+
+from . import tokens
+from .head import Head
+from .models import Chat, HandOver
+from .queries import head_of
+
+EXPIRES_IN = 60
+
+
+def make(token: str) -> str | None:
+    """A code for the chat of this token, None where the token is no good."""
+    chat = tokens.chat_of(token)
+    head = head_of(chat) if chat else None
+    if head is None or not tokens.proves(token, head, now_ms()):
+        return None
+    code = secrets.token_urlsafe(24)
+    HandOver.objects.filter(expires_at__lt=now_ms()).delete()
+    HandOver.objects.create(code_hash=_hash(code), chat_id=head.chat, expires_at=now_ms() + EXPIRES_IN * 1000)
+    return code
+
+
+def redeem(code: str) -> Head | None:
+    """The chat that the code stands for. It is used up by whoever deletes its row."""
+    row = HandOver.objects.filter(code_hash=_hash(code), expires_at__gte=now_ms()).first()
+    if row is None or not HandOver.objects.filter(code_hash=row.code_hash).delete()[0]:
+        return None
+    return head_of(row.chat_id)
+
+
+async def started(widget: int, key: str) -> int | None:
+    """The chat that was started in this widget with this key."""
+    return await Chat.objects.filter(widget_id=widget, start_key=key).values_list("id", flat=True).afirst()
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

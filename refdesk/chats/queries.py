@@ -1,0 +1,77 @@
+"""Readings of chats: a stretch of a log, heads, who reads how far. Nothing in here writes or leaves a trace."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from .commands import Actor, Operator, Patron
+from .head import Head
+from .log import LogRow
+from .models import Chat, ReadMark
+from .store import COLUMNS, head_from
+
+# A stretch is read in pieces of this many events: a frame stays small, and a long log does not hold up others.
+PIECE = 200
+
+
+def may_read(actor: Actor, head: Head) -> bool:
+    """Whether this actor may know of the chat at all."""
+    if isinstance(actor, Patron):
+        return actor.chat == head.chat
+    return isinstance(actor, Operator) and head.department in actor.departments
+
+
+def head_of(chat: int) -> Head | None:
+    """The chat's head, as it is now."""
+    found = heads_of([chat])
+    return found[0] if found else None
+
+
+def heads_of(chats: Sequence[int]) -> list[Head]:
+    """The heads of those of these chats that exist."""
+    return [head_from(row) for row in Chat.objects.filter(id__in=chats).values_list(*COLUMNS)]
+
+
+def listed_heads(departments: Iterable[int]) -> list[Head]:
+    """What stands on the boards of these departments."""
+    rows = Chat.objects.filter(listed=True, department_id__in=list(departments)).order_by("id")
+    return [head_from(row) for row in rows.values_list(*COLUMNS)]
+
+
+def listed_seqs(departments: Iterable[int]) -> list[tuple[int, int, int]]:
+    """(department, chat, last seq) of what stands on the boards of these departments."""
+    rows = Chat.objects.filter(listed=True, department_id__in=list(departments))
+    return list(rows.values_list("department_id", "id", "last_seq"))
+
+
+def last_seqs(chats: Sequence[int]) -> dict[int, int]:
+    """The last seq of each of these chats."""
+    return dict(Chat.objects.filter(id__in=chats).values_list("id", "last_seq"))
+
+
+def stretch(chat: int, after: int, limit: int = PIECE) -> list[LogRow]:
+    """The next events after `after`, in order, at most `limit` of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq, kind, at, actor, payload, client_key FROM chats_event "
+            "WHERE chat_id = %s AND seq > %s ORDER BY seq LIMIT %s",
+            [chat, after, limit],
+        )
+        return [LogRow(*row) for row in cursor.fetchall()]
+
+
+def resume(chat: int, after: int) -> tuple[Head | None, list[LogRow]]:
+    """The head as it is now, and the next events after `after`."""
+    return head_of(chat), stretch(chat, after)
+
+
+def seen_by(chat: int, claimed_by: int | None) -> tuple[int, int]:
+    """How far the patron, and the operator who claimed the chat, have read."""
+    marks: dict[int | None, int] = dict(ReadMark.objects.filter(chat_id=chat).values_list("operator_id", "seq"))
+    return marks.get(None, 0), marks.get(claimed_by, 0) if claimed_by else 0
+
+
+def read_marks(operators: Iterable[int]) -> list[tuple[int, int, int, int]]:
+    """(operator, chat, seq, count) of the listed chats that these operators claimed."""
+    marks = ReadMark.objects.filter(operator_id__in=list(operators), chat__listed=True)
+    return list(marks.values_list("operator_id", "chat_id", "seq", "count"))

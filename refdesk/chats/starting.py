@@ -1,0 +1,122 @@
+"""From what a widget sends to the command that starts a chat."""
+
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from django.http import HttpRequest
+from ninja import Field, Schema
+from ua_parser import parse
+
+from refdesk.kit.addresses import shorten
+from refdesk.kit.clock import now_ms
+from refdesk.kit.text import forbidden_character, nfc
+from refdesk.people.presence import online_departments
+from refdesk.widgets.models import Widget
+
+from .commands import Start
+from .events import Answer, Page, PatronDescribed
+from .refusals import AnswerMissing, NobodyOnline, Refusal
+
+
+class PageNow(Schema):
+    """The library's page that the patron is on."""
+
+    url: str = Field("", max_length=2000)
+    title: str = Field("", max_length=300)
+
+
+class Answered(Schema):
+    """The answer to one of the widget's questions."""
+
+    question: int
+    text: str = Field("", max_length=2000)
+
+
+class Asked(Schema):
+    """What a patron asks, and what the widget knows of where. `key` is random, 22 characters of base64url."""
+
+    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+    question: str = Field(max_length=20_000)
+    name: str = Field("", max_length=400)
+    contact: str = Field("", max_length=400)
+    answers: list[Answered] = Field(default_factory=list, max_length=3)
+    page: PageNow | None = None
+    referrer: str = Field("", max_length=2000)
+    screen: str = Field("", max_length=40)
+    mobile: bool = False
+    language: str = Field("", max_length=40)
+
+
+def start_of(request: HttpRequest, widget: Widget, asked: Asked) -> Start | Refusal:
+    """The command, or the refusal that is known before the machine is asked."""
+    missing = _missing(widget, asked)
+    if missing:
+        return AnswerMissing(field=missing)
+    library = widget.department.library
+    return Start(
+        widget=widget.pk,
+        department=widget.department_id,
+        department_name=widget.department.name,
+        widget_title=widget.title,
+        country=library.country,
+        key=asked.key,
+        question=asked.question,
+        name=asked.name if widget.ask_name != "off" else "",
+        contact=asked.contact if widget.ask_contact != "off" else "",
+        answers=_answers(widget, asked),
+        details=_details(request, asked, shorten(request.META.get("REMOTE_ADDR", ""), _policy(library.ip_privacy))),
+    )
+
+
+def nobody_online(widget: Widget) -> NobodyOnline | None:
+    """The refusal where nobody can answer in the widget's department now."""
+    return None if online_departments(now_ms(), [widget.department_id]) else NobodyOnline()
+
+
+def _policy(setting: str) -> Literal["none", "short", "full"]:
+    return "none" if setting == "none" else "full" if setting == "full" else "short"
+
+
+def _missing(widget: Widget, asked: Asked) -> str | None:
+    given = {answer.question for answer in asked.answers if answer.text.strip()}
+    if widget.ask_name == "required" and not asked.name.strip():
+        return "name"
+    if widget.ask_contact == "required" and not asked.contact.strip():
+        return "contact"
+    return next((q.label for q in widget.questions.all() if q.required and q.pk not in given), None)
+
+
+def _answers(widget: Widget, asked: Asked) -> tuple[Answer, ...]:
+    given = {answer.question: answer.text.strip() for answer in asked.answers}
+    return tuple(Answer(label=q.label, text=given[q.pk]) for q in widget.questions.all() if given.get(q.pk))
+
+
+def _details(request: HttpRequest, asked: Asked, address: str) -> PatronDescribed:
+    told = parse(request.headers.get("User-Agent", "")[:500]).with_defaults()
+    page = Page(url=_address(asked.page.url), title=_plain(asked.page.title, 300)) if asked.page else None
+    return PatronDescribed(
+        page=page if page and page.url else None,
+        referrer=_address(asked.referrer),
+        browser=f"{told.user_agent.family} {told.user_agent.major}".removesuffix(" None"),
+        system=f"{told.os.family} {told.os.major}".removesuffix(" None"),
+        device=told.device.family,
+        screen=_plain(asked.screen, 40),
+        mobile=asked.mobile,
+        language=_plain(asked.language, 40),
+        address=address,
+    )
+
+
+def _plain(text: str, limit: int) -> str:
+    """What a browser tells, without what no text may hold: it isn't the patron's to mend."""
+    return nfc("".join(c for c in text if not forbidden_character(c))).strip()[:limit]
+
+
+def _address(text: str) -> str:
+    """A web address without user, password and fragment; empty for anything else."""
+    try:
+        parts = urlsplit(_plain(text, 2000))
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, host, parts.path, parts.query, "")) if parts.scheme in ("http", "https") else ""

@@ -1,0 +1,25 @@
+"""Whose connection it is: from a hello to an actor. Runs on a thread that may read the database."""
+
+from refdesk.chats import tokens
+from refdesk.chats.commands import Operator
+from refdesk.chats.head import Head
+from refdesk.chats.queries import head_of
+from refdesk.kit.clock import now_ms
+from refdesk.people import models, tickets
+
+
+def patron_of(token: str) -> Head | None:
+    """The chat whose patron has this token, None where the token is foreign or expired."""
+    chat = tokens.chat_of(token)
+    head = head_of(chat) if chat else None
+    return head if head and tokens.proves(token, head, now_ms()) else None
+
+
+def operator_of(ticket: str) -> tuple[Operator, str] | None:
+    """The operator with this ticket, and the hash of their session; None where either is no good any more."""
+    told = tickets.read(ticket)
+    found = models.Operator.objects.filter(id=told[0], is_active=True).first() if told else None
+    if told is None or found is None:
+        return None
+    departments = found.memberships.values_list("department_id", flat=True)
+    return Operator(found.pk, found.name, frozenset(departments)), told[1]

@@ -1,0 +1,129 @@
+"""Group commit: async code's only way to the journal.
+
+A lane is a thread with a connection. It takes every command that waits and executes them at once: under load the batch
+grows by itself, idle it is one. SQLite has one lane, PostgreSQL a few, by chat.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from threading import Condition, Thread
+
+from django.db import connection, connections
+
+from refdesk.chats.commands import Command, Start
+from refdesk.chats.journal import Journal
+from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.refusals import Unavailable
+from refdesk.chats.store import STORES
+
+log = logging.getLogger(__name__)
+
+BATCH = 256
+# More waiting than this is more than a few seconds' work: better refused at once than answered late.
+QUEUE = 20_000
+
+Settled = Callable[[Outcome], None]
+Announce = Callable[[Sequence[Stored]], None]
+
+
+class Lane(Thread):
+    """One thread that executes. `announce` and each command's `settled` are called on the event loop, once a batch."""
+
+    def __init__(self, name: str, loop: asyncio.AbstractEventLoop, announce: Announce) -> None:
+        super().__init__(name=name, daemon=True)
+        self._loop, self._announce = loop, announce
+        self._waiting: deque[tuple[Command | Start, Settled]] = deque()
+        self._condition = Condition()
+        self._stopping = False
+        self._stored: list[Stored] = []
+        self.journal = Journal(announce=self._stored.extend)
+
+    def submit(self, command: Command | Start, settled: Settled) -> None:
+        """Execute this command, then call `settled` with its outcome. From the event loop only."""
+        with self._condition:
+            if len(self._waiting) >= QUEUE or self._stopping:
+                self._loop.call_soon(settled, Refused(Unavailable(retry_after=1.0)))
+                return
+            self._waiting.append((command, settled))
+            self._condition.notify()
+
+    def stop(self) -> None:
+        """Execute what waits, then end the thread."""
+        with self._condition:
+            self._stopping = True
+            self._condition.notify()
+
+    def run(self) -> None:
+        """The thread's work."""
+        self._assert_durable()
+        while batch := self._take():
+            outcomes = self._execute([command for command, _ in batch])
+            stored, self._stored[:] = list(self._stored), []
+            self._tell(stored, [settled for _, settled in batch], outcomes)
+        connections.close_all()
+
+    def _execute(self, commands: list[Command | Start]) -> list[Outcome]:
+        try:
+            return self.journal.execute(commands)
+        except Exception:  # a lane that dies would silence the whole desk
+            log.exception("a batch of %d commands broke", len(commands))
+            return [Refused(Unavailable())] * len(commands)
+
+    def _assert_durable(self) -> None:
+        try:
+            with connection.cursor() as cursor:
+                STORES[connection.vendor].assert_durable(cursor)
+        except Exception:
+            log.exception("the durability of the database can't be asserted")
+
+    def _take(self) -> list[tuple[Command | Start, Settled]]:
+        with self._condition:
+            while not self._waiting and not self._stopping:
+                self._condition.wait()
+            return [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+
+    def _tell(self, stored: list[Stored], settled: list[Settled], outcomes: list[Outcome]) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._deliver, stored, settled, outcomes)
+        except RuntimeError:  # the loop is closed: the server is ending, nobody waits for the answer
+            log.info("outcomes came after the end")
+
+    def _deliver(self, stored: list[Stored], settled: list[Settled], outcomes: list[Outcome]) -> None:
+        self._announce(stored)
+        for call, outcome in zip(settled, outcomes, strict=True):
+            call(outcome)
+
+
+class Lanes:
+    """All lanes of this process; a chat's commands go through one, in their order."""
+
+    def __init__(self, count: int, announce: Announce) -> None:
+        loop = asyncio.get_running_loop()
+        self._lanes = [Lane(f"lane-{n}", loop, announce) for n in range(count)]
+        for lane in self._lanes:
+            lane.start()
+
+    @property
+    def commits(self) -> int:
+        """How many transactions were committed."""
+        return sum(lane.journal.commits for lane in self._lanes)
+
+    def submit(self, command: Command | Start, settled: Settled) -> None:
+        """Execute this command, then call `settled` with its outcome on the event loop."""
+        chat = command.chat if isinstance(command, Command) else 0
+        self._lanes[chat % len(self._lanes)].submit(command, settled)
+
+    async def execute(self, command: Command | Start) -> Outcome:
+        """The command's outcome."""
+        outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.submit(command, lambda settled: None if outcome.done() else outcome.set_result(settled))
+        return await outcome
+
+    def close(self) -> None:
+        """Execute what waits, then end."""
+        for lane in self._lanes:
+            lane.stop()
+        for lane in self._lanes:
+            lane.join(timeout=10)

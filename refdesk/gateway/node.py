@@ -1,0 +1,156 @@
+"""One running server process: its lanes, its hub, its lease, its sweeps, and the connections on it."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import DatabaseError
+
+from refdesk.chats import marks, sweeps
+from refdesk.chats.commands import Command, LoseLine, System
+from refdesk.kit.clock import now_ms
+from refdesk.live.bus.base import Bus
+from refdesk.live.hub import Hub
+from refdesk.live.reads import Reads
+from refdesk.people import leases
+
+from . import codes
+from .lanes import Lanes
+
+if TYPE_CHECKING:
+    from .connection import Connection
+
+log = logging.getLogger(__name__)
+
+# A reload or a change of page takes less than this many seconds; nobody is told of it.
+RETURN = 3.0
+SWEEP = 1.0
+KEEP_MARKS = 1.0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the settings say about connections. Graces in milliseconds, `origins` are those of browsers let in."""
+
+    grace: int
+    operator_grace: int
+    frames_per_second: float
+    lanes: int
+    origins: frozenset[str]
+
+
+class Node:
+    """Started with the server, stopped with it. Everything in here happens on the event loop."""
+
+    def __init__(self, terms: Terms, make_bus: Callable[[str], Bus]) -> None:
+        self.id = secrets.token_hex(8)
+        self.terms = terms
+        self.reads = Reads()
+        self.hub = Hub(self.reads, make_bus(self.id))
+        self.connections: set[Connection] = set()
+        self.lanes: Lanes
+        self._marks: dict[marks.Key, tuple[int, int]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Take a lease, connect the bus, begin to sweep."""
+        self.lanes = Lanes(self.terms.lanes, self.hub.announce)
+        self.hub.on_signed_out = self._close_signed_out
+        alone = await self.reads.run(leases.begin, self.id)
+        await self.hub.start()
+        if alone:
+            self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
+        self._every(leases.LEASE / 3000, self._renew)
+        self._every(SWEEP, self._sweep)
+        self._every(KEEP_MARKS, self._keep_marks)
+
+    async def stop(self) -> None:
+        """Send everybody away to come back at once, keep what is to be kept, end the threads."""
+        self._stopping = True
+        for connection in tuple(self.connections):
+            connection.close(codes.RESTART)
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.hub.stop()
+        await self._guarded(self._keep_marks)
+        await self._guarded(lambda: self.reads.run(leases.end, self.id))
+        await asyncio.to_thread(self.lanes.close)
+        await asyncio.to_thread(self.reads.close)
+
+    def mark(self, chat: int, operator: int | None, seq: int, count: int) -> None:
+        """Remember how far somebody has read; kept within a second or so."""
+        known = self._marks.get((chat, operator), (0, 0))
+        self._marks[chat, operator] = (max(seq, known[0]), max(count, known[1]))
+
+    def left(self, chat: int, seat: int, hidden: bool) -> None:
+        """The connection on this seat ended: unless another takes a seat soon, the line is lost."""
+        if not self._stopping:
+            lost = Command(chat, System(), LoseLine(seat=seat, grace=self.terms.grace, hidden=hidden))
+            asyncio.get_running_loop().call_later(RETURN, self._submit, [lost])
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run this beside everything else; what goes wrong is logged."""
+        task = asyncio.get_running_loop().create_task(self._logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _logged(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:
+            log.exception("a task broke")
+
+    def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        async def forever() -> None:
+            while True:
+                await asyncio.sleep(seconds)
+                await self._guarded(work)
+
+        self.spawn(forever())
+
+    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await work()
+        except DatabaseError as error:
+            log.warning("the database is away, trying again: %s", error)
+        except Exception:
+            log.exception("a regular task broke, going on")
+
+    async def _renew(self) -> None:
+        if await self.reads.run(leases.renew, self.id):
+            await self.reads.run(leases.sweep)
+            return
+        log.error("this node was held up for longer than its lease: everybody connects anew")
+        for connection in tuple(self.connections):
+            connection.close(codes.LET_GO)
+        self.id = secrets.token_hex(8)
+        await self.reads.run(leases.begin, self.id)
+
+    async def _sweep(self) -> None:
+        self._submit(await self.reads.run(sweeps.due, now_ms(), self.terms.grace, self.terms.operator_grace))
+
+    async def _keep_marks(self) -> None:
+        if not self._marks:
+            return
+        kept, self._marks = self._marks, {}
+        try:
+            await self.reads.run(marks.keep, list(kept.items()))
+        except DatabaseError:
+            for (chat, operator), (seq, count) in kept.items():
+                self.mark(chat, operator, seq, count)
+            raise
+        if any(operator for _, operator in kept):
+            self.hub.people_changed()
+
+    def _submit(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            self.lanes.submit(command, lambda outcome: None)
+
+    def _close_signed_out(self, operator: int, session: str | None) -> None:
+        for connection in tuple(self.connections):
+            connection.sign_out(operator, session)

@@ -1,0 +1,115 @@
+"""An operator's session: any number of chats, boards, and the desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from refdesk.chats.commands import Command, Operator
+from refdesk.chats.head import Head
+from refdesk.chats.outcomes import Outcome
+from refdesk.chats.refusals import NoSuchChat
+from refdesk.protocol import down, up
+from refdesk.protocol.refusals import NotNow
+
+from . import codes
+from . import effects as fx
+from .session import Effects, Role, answered, refused
+
+
+class OperatorSession(Role):
+    """A desk, or a script that acts for an operator. `fed(chat)` is the head of a chat that is fed to it, or None."""
+
+    def __init__(self, actor: Operator, session: str, fed: Callable[[int], Head | None], *, desk: bool) -> None:
+        self.actor, self.session = actor, session
+        self._fed = fed
+        self._desk = desk
+        self._watching = False
+        self._departments: dict[int, bool] = {}
+
+    def first(self) -> Effects:
+        """What follows the welcome."""
+        track = fx.KeepTrack(self.actor.id)
+        return (fx.OpenDesk(self.actor.id), track) if self._desk else (track,)
+
+    def receive(self, frame: up.Up) -> Effects:
+        """See `Role`."""
+        answer = _FRAMES.get(type(frame))
+        return answer(self, frame) if answer else (refused(NotNow(reason="this frame is a patron's")),)
+
+    def settled(self, command: object, outcome: Outcome) -> Effects:
+        """See `Role`."""
+        assert isinstance(command, Command)  # noqa: S101 all that it submits
+        return (answered(command.key or "", outcome),)
+
+    def departments_changed(self, departments: dict[int, bool] | None) -> Effects:
+        """Which departments the operator belongs to now, and whether they monitor them; None: they may not sign in."""
+        if departments is None:
+            return self.withdrawn()
+        if departments == self._departments:
+            return ()
+        self._departments = dict(departments)
+        self.actor = Operator(self.actor.id, self.actor.name, frozenset(departments))
+        return (self._boards(),) if self._watching else ()
+
+    def withdrawn(self) -> Effects:
+        """The operator signed out, or may no longer sign in."""
+        return (fx.Close(codes.WITHDRAWN, codes.NAMES[codes.WITHDRAWN]),)
+
+    def head_changed(self, head: Head) -> Effects:
+        """See `Role`: a chat whose department the operator has left is fed no more."""
+        if head.department in self.actor.departments:
+            return ()
+        return (fx.Part(head.chat), refused(NoSuchChat()))
+
+    def _do(self, frame: up.Do) -> Effects:
+        return (fx.Submit(Command(frame.chat, self.actor, frame.act, frame.key)),)
+
+    def _open(self, frame: up.Open) -> Effects:
+        return (fx.Part(frame.chat), fx.Join(frame.chat, frame.after, self.actor))
+
+    def _leave(self, frame: up.Leave) -> Effects:
+        return (fx.Part(frame.chat),)
+
+    def _watch(self, frame: up.Watch) -> Effects:
+        self._watching = True
+        return (fx.WatchDesk(), self._boards())
+
+    def _boards(self) -> fx.WatchBoards:
+        return fx.WatchBoards(frozenset(d for d, monitored in self._departments.items() if monitored))
+
+    def _typing(self, frame: up.Typing) -> Effects:
+        head = self._claimed(frame.chat)
+        if head is None:
+            return ()
+        typing = down.TypingNow(chat=head.chat, by="desk", name=self.actor.name)
+        return (fx.PassOn(head.department, head.chat, "patron", typing),)
+
+    def _seen(self, frame: up.Seen) -> Effects:
+        head = self._claimed(frame.chat)
+        if head is None:
+            return ()
+        seen = down.SeenUpTo(chat=head.chat, by="desk", seq=frame.seq)
+        mark = fx.Mark(head.chat, self.actor.id, frame.seq, frame.count)
+        return (mark, fx.PassOn(head.department, head.chat, "patron", seen))
+
+    def _claimed(self, chat: int) -> Head | None:
+        """The chat, if it is fed to this connection and this operator claimed it."""
+        head = self._fed(chat)
+        return head if head and head.claimed_by == self.actor.id else None
+
+    def _set_status(self, frame: up.SetStatus) -> Effects:
+        return (fx.ChooseStatus(frame.key, self.actor.id, frame.status),)
+
+    def _monitor(self, frame: up.Monitor) -> Effects:
+        return (fx.ChooseDepartments(frame.key, self.actor.id, frame.departments),)
+
+
+_FRAMES: dict[type[up.Up], Callable[[OperatorSession, Any], Effects]] = {
+    up.Do: OperatorSession._do,
+    up.Open: OperatorSession._open,
+    up.Leave: OperatorSession._leave,
+    up.Watch: OperatorSession._watch,
+    up.Typing: OperatorSession._typing,
+    up.Seen: OperatorSession._seen,
+    up.SetStatus: OperatorSession._set_status,
+    up.Monitor: OperatorSession._monitor,
+}

@@ -1,0 +1,106 @@
+"""A patron's session: one chat, and the seat in it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from refdesk.chats.commands import Command, Patron, TakeSeat
+from refdesk.chats.head import Head
+from refdesk.chats.outcomes import Outcome, Stored
+from refdesk.chats.refusals import SeatMoved, Unavailable
+from refdesk.protocol import down, up
+from refdesk.protocol.refusals import NotNow
+
+from . import codes
+from . import effects as fx
+from .session import Effects, Role, answered, refused
+
+
+class PatronSession(Role):
+    """A window of the patron's. `seat` is the one it holds; without it nothing is fed and nothing can be sent."""
+
+    def __init__(self, node: str, hello: up.PatronHello, head: Head) -> None:
+        self.chat, self.department = head.chat, head.department
+        self.visible = hello.visible
+        self.seat: int | None = None
+        self._node, self._page, self._after = node, hello.page, hello.after
+        self._asked = False
+        self._head = head
+        self._mine = hello.seat
+
+    def first(self) -> Effects:
+        """What follows the welcome."""
+        came_back = self._mine and self._mine == self._head.seat
+        if self._head.state == "ended" or self.visible or came_back:
+            return self._take_seat()
+        return (fx.Send(down.Seat(held=False, seat=self._head.seat)),)
+
+    def receive(self, frame: up.Up) -> Effects:
+        """See `Role`."""
+        answer = _FRAMES.get(type(frame))
+        return answer(self, frame) if answer else (refused(NotNow(reason="this frame is an operator's")),)
+
+    def settled(self, command: object, outcome: Outcome) -> Effects:
+        """See `Role`."""
+        assert isinstance(command, Command)  # noqa: S101 all that it submits
+        if isinstance(command.act, TakeSeat):
+            return self._seated(outcome)
+        return (answered(command.key or "", outcome),)
+
+    def head_changed(self, head: Head) -> Effects:
+        """See `Role`: another window may have taken the seat."""
+        self._head = head
+        if self.seat is None or head.seat <= self.seat:
+            return ()
+        self.seat = None
+        return (fx.Part(self.chat), fx.Send(down.Seat(held=False, seat=head.seat)))
+
+    def _do(self, frame: up.Do) -> Effects:
+        return (fx.Submit(Command(frame.chat, Patron(self.chat, self.seat), frame.act, frame.key)),)
+
+    def _typing(self, frame: up.Typing) -> Effects:
+        if self.seat is None:
+            return (refused(SeatMoved()),)
+        return (fx.PassOn(self.department, self.chat, "desk", down.TypingNow(chat=self.chat, by="patron")),)
+
+    def _take_seat_here(self, frame: up.TakeSeatHere) -> Effects:
+        self._after = frame.after
+        return self._take_seat()
+
+    def _take_seat(self) -> Effects:
+        if self._asked or self.seat is not None:
+            return ()
+        self._asked = True
+        return (fx.Submit(Command(self.chat, Patron(self.chat), TakeSeat(node=self._node, page=self._page))),)
+
+    def _seated(self, outcome: Outcome) -> Iterator[fx.Effect]:
+        self._asked = False
+        if not isinstance(outcome, Stored):
+            yield refused(outcome.refusal)
+            if isinstance(outcome.refusal, Unavailable):
+                yield fx.Close(codes.LET_GO, codes.NAMES[codes.LET_GO])
+            return
+        self._head = outcome.head
+        self.seat = outcome.head.seat
+        yield fx.Send(down.Seat(held=True, seat=self.seat))
+        yield fx.Join(self.chat, self._after, Patron(self.chat))
+
+    def _seen(self, frame: up.Seen) -> Effects:
+        if self.seat is None:
+            return (refused(SeatMoved()),)
+        seen = down.SeenUpTo(chat=self.chat, by="patron", seq=frame.seq)
+        mark = fx.Mark(self.chat, None, frame.seq, frame.count)
+        return (mark, fx.PassOn(self.department, self.chat, "desk", seen))
+
+    def _show(self, frame: up.Visible) -> Effects:
+        self.visible = frame.visible
+        free = self._head.line != "up" or self._head.seat == 0
+        return self._take_seat() if self.visible and self.seat is None and free else ()
+
+
+_FRAMES: dict[type[up.Up], Callable[[PatronSession, Any], Effects]] = {
+    up.Do: PatronSession._do,
+    up.Typing: PatronSession._typing,
+    up.Seen: PatronSession._seen,
+    up.Visible: PatronSession._show,
+    up.TakeSeatHere: PatronSession._take_seat_here,
+}

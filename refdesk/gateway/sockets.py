@@ -1,0 +1,75 @@
+"""The WebSocket: an ASGI application that performs a connection on it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from . import codes
+from .connection import Connection
+from .node import Node
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+HELLO_WITHIN = 10.0
+
+
+async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None:
+    """One WebSocket, from its upgrade to its end."""
+    await receive()
+    if not origin_allowed(node, scope):
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await send({"type": "websocket.accept"})
+    connection = Connection(node)
+    loop = asyncio.get_running_loop()
+    timer = loop.call_later(HELLO_WITHIN, _too_late, connection)
+    sending = loop.create_task(_send_all(connection, send))
+    try:
+        await _receive_all(connection, receive, loop)
+    finally:
+        timer.cancel()
+        sending.cancel()
+        connection.ended()
+
+
+def origin_allowed(node: Node, scope: Scope) -> bool:
+    """Our own pages, or a script that sends no origin."""
+    origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+    if origin is None:
+        return True
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    own = origin.decode("latin-1").partition("://")[2] == host.decode("latin-1")
+    return origin.decode("latin-1") in node.terms.origins or (own and _loopback(host))
+
+
+def _loopback(host: bytes) -> bool:
+    name = host.rpartition(b":")[0] if b":" in host and not host.endswith(b"]") else host
+    return name in (b"127.0.0.1", b"[::1]", b"localhost") or name.endswith(b".localhost")
+
+
+async def _receive_all(connection: Connection, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        connection.receive(message.get("text") or message.get("bytes") or b"", loop.time())
+
+
+async def _send_all(connection: Connection, send: Send) -> None:
+    outbox = connection.outbox
+    while True:
+        await outbox.wait()
+        if outbox.overflowed:
+            connection.closing = connection.closing or codes.TOO_SLOW
+        while chunk := outbox.take():
+            await send({"type": "websocket.send", "text": chunk.decode()})
+        if connection.closing is not None:
+            await send({"type": "websocket.close", "code": connection.closing})
+            return
+
+
+def _too_late(connection: Connection) -> None:
+    if not connection.greeted:
+        connection.close(codes.NO_HELLO)

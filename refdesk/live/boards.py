@@ -1,0 +1,165 @@
+"""Board feeds: the list of a department's chats. A row is whole, and its version is its chat's last seq."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import Error as DatabaseAway
+
+from refdesk.chats import queries
+from refdesk.chats.events import MessageSent
+from refdesk.chats.head import Head
+from refdesk.chats.outcomes import Stored
+from refdesk.protocol.down import Board
+from refdesk.protocol.encode import frame, row
+
+from .outbox import Outbox
+from .reads import Reads
+
+log = logging.getLogger(__name__)
+
+# Mere messages reach a list this many seconds after the last ones did, changes of state almost at once.
+CALM, SOON = 0.5, 0.01
+RETRY = 1.0
+
+
+class _Department:
+    """One department's list on this node: who watches, which versions they were sent, what is to be sent."""
+
+    __slots__ = ("changed", "due", "joining", "last", "sent", "stale", "timer", "watching")
+
+    def __init__(self) -> None:
+        self.watching: list[Outbox] = []
+        # Who waits for the whole list, and what changed since it was asked for.
+        self.joining: dict[Outbox, dict[int, Head]] = {}
+        self.sent: dict[int, int] = {}
+        self.changed: dict[int, Head] = {}
+        self.stale: set[int] = set()
+        self.timer: asyncio.TimerHandle | None = None
+        self.due = self.last = 0.0
+
+
+class Boards:
+    """All departments' lists that anyone on this node watches."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+        self._departments: dict[int, _Department] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def served(self) -> dict[int, dict[int, int]]:
+        """For each watched department the versions of the rows that were sent."""
+        return {department: dict(board.sent) for department, board in self._departments.items()}
+
+    def watch(self, department: int, outbox: Outbox) -> None:
+        """Send the whole list, then what changes."""
+        self._departments.setdefault(department, _Department()).joining[outbox] = {}
+        self._spawn(department, outbox)
+
+    def unwatch(self, department: int, outbox: Outbox) -> None:
+        """Send nothing more of this list."""
+        board = self._departments.get(department)
+        if board is None:
+            return
+        board.joining.pop(outbox, None)
+        if outbox in board.watching:
+            board.watching.remove(outbox)
+        if not board.watching and not board.joining:
+            if board.timer:
+                board.timer.cancel()
+            del self._departments[department]
+
+    def announce(self, stored: Stored) -> None:
+        """Put a chat's new row on its list."""
+        board = self._departments.get(stored.head.department)
+        if board is None:
+            return
+        self._change(board, stored.head)
+        calm = all(type(event.body) is MessageSent for event in stored.events)
+        self._schedule(stored.head.department, board, CALM if calm else SOON)
+
+    def nudge(self, department: int, chats: Iterable[int]) -> None:
+        """These chats' rows may be old: read them."""
+        board = self._departments.get(department)
+        if board is not None:
+            board.stale.update(chats)
+            self._schedule(department, board, SOON)
+
+    def _change(self, board: _Department, head: Head) -> None:
+        known = board.changed.get(head.chat)
+        if head.last_seq > board.sent.get(head.chat, 0) and (known is None or known.last_seq < head.last_seq):
+            board.changed[head.chat] = head
+
+    def _schedule(self, department: int, board: _Department, pause: float) -> None:
+        loop = asyncio.get_running_loop()
+        due = max(loop.time() + SOON, board.last + pause)
+        if board.timer is None or due < board.due:
+            if board.timer:
+                board.timer.cancel()
+            board.due = due
+            board.timer = loop.call_at(due, self._flush, department)
+
+    def _flush(self, department: int) -> None:
+        board = self._departments.get(department)
+        if board is None:
+            return
+        board.timer = None
+        if board.stale:
+            self._spawn(department, None)
+        if board.changed:
+            board.last = asyncio.get_running_loop().time()
+            self._send(department, board, list(board.changed.values()))
+            board.changed.clear()
+
+    def _send(self, department: int, board: _Department, heads: list[Head]) -> None:
+        encoded = frame(Board(department=department, whole=False, rows=tuple(map(row, heads))))
+        for head in heads:
+            if head.listed:
+                board.sent[head.chat] = head.last_seq
+            else:
+                board.sent.pop(head.chat, None)
+        for outbox in board.watching:
+            outbox.push(encoded)
+        for since in board.joining.values():
+            since.update({head.chat: head for head in heads})
+
+    def _spawn(self, department: int, outbox: Outbox | None) -> None:
+        read = self._reread(department) if outbox is None else self._whole(department, outbox)
+        task = asyncio.get_running_loop().create_task(read)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _whole(self, department: int, outbox: Outbox) -> None:
+        heads = {head.chat: head for head in await self._read(queries.listed_heads, [department])}
+        board = self._departments.get(department)
+        if board is None or outbox not in board.joining:
+            return
+        for chat, head in board.joining.pop(outbox).items():
+            if chat not in heads or heads[chat].last_seq < head.last_seq:
+                heads[chat] = head
+        listed = [head for head in heads.values() if head.listed]
+        board.sent.update({head.chat: max(head.last_seq, board.sent.get(head.chat, 0)) for head in listed})
+        board.watching.append(outbox)
+        outbox.push(frame(Board(department=department, whole=True, rows=tuple(map(row, listed)))))
+
+    async def _reread(self, department: int) -> None:
+        board = self._departments.get(department)
+        if board is None:
+            return
+        chats, board.stale = board.stale, set()
+        heads = await self._read(queries.heads_of, list(chats))
+        for head in heads:
+            if head.department == department:
+                self._change(board, head)
+            else:
+                board.sent.pop(head.chat, None)
+        if department in self._departments:
+            self._schedule(department, board, SOON)
+
+    async def _read(self, query: Callable[[list[int]], list[Head]], argument: list[int]) -> list[Head]:
+        while True:
+            try:
+                return await self._reads.run(query, argument)
+            except DatabaseAway as error:
+                log.warning("a board can't be read, trying again: %s", error)
+                await asyncio.sleep(RETRY)

@@ -1,0 +1,170 @@
+"""The hub of a node: takes what was stored here or hinted from elsewhere, and feeds whoever listens on this node."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Literal
+
+import msgspec
+from django.db import Error as DatabaseAway
+
+from refdesk.chats import queries
+from refdesk.chats.events import Claimed, Ended, Event, TakenOver
+from refdesk.chats.outcomes import Stored
+
+from . import messages as m
+from .boards import Boards
+from .bus.base import Bus
+from .desks import DeskFeeds
+from .feeds import ChatFeeds, Subscription
+from .outbox import Outbox
+from .reads import Reads
+
+log = logging.getLogger(__name__)
+
+# Every few seconds, one query: has any chat that is served here more events than were sent?
+COMPARE = 3.0
+_BUSY = (Claimed, TakenOver, Ended)
+
+
+class Hub:
+    """Feeds of one node. `on_signed_out(operator, session)` hears whose connections have to be closed."""
+
+    def __init__(self, reads: Reads, bus: Bus) -> None:
+        self.chats, self.boards, self.desks = ChatFeeds(reads), Boards(reads), DeskFeeds(reads)
+        self.on_signed_out: Callable[[int, str | None], None] = lambda operator, session: None
+        self._reads, self._bus = reads, bus
+        self._topics: Counter[int] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Connect the bus and begin to compare."""
+        await self._bus.start(self._receive, self._after_gap)
+        await self._bus.subscribe(m.PEOPLE)
+        self._spawn(self._compare_forever())
+
+    async def stop(self) -> None:
+        """Stop comparing, disconnect the bus."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._bus.stop()
+
+    def announce(self, batch: Sequence[Stored]) -> None:
+        """Feed what was just stored on this node, and hint to the others."""
+        for stored in batch:
+            self.chats.announce(stored)
+            self.boards.announce(stored)
+            if stored.events or stored.repeat:
+                hint = m.Hint(stored.head.chat, stored.head.last_seq)
+                self._bus.publish(m.topic(stored.head.department), m.encode(hint))
+            if any(_changes_staff(event) for event in stored.events):
+                self.people_changed()
+
+    async def join(self, subscription: Subscription) -> None:
+        """Feed a chat to this subscription."""
+        await self._listen(subscription.head.department)
+        self.chats.join(subscription)
+
+    async def leave(self, subscription: Subscription) -> None:
+        """Feed it no more."""
+        if subscription.open:
+            self.chats.leave(subscription)
+            await self._ignore(subscription.head.department)
+
+    async def watch(self, department: int, outbox: Outbox) -> None:
+        """Feed a department's list to this outbox."""
+        await self._listen(department)
+        self.boards.watch(department, outbox)
+
+    async def unwatch(self, department: int, outbox: Outbox) -> None:
+        """Feed it no more."""
+        self.boards.unwatch(department, outbox)
+        await self._ignore(department)
+
+    def pass_on(self, department: int, chat: int, to: Literal["patron", "desk"], frame: bytes) -> None:
+        """Send what is never stored to one side of a chat, on every node."""
+        self._pass_here(chat, to, frame)
+        self._bus.publish(m.topic(department), m.encode(m.Passing(chat, to, frame.decode())))
+
+    def people_changed(self) -> None:
+        """Let all desks hear of changed people."""
+        self.desks.changed()
+        self._bus.publish(m.PEOPLE, m.encode(m.PeopleChanged()))
+
+    def signed_out(self, operator: int, session: str | None) -> None:
+        """Close the connections of these sessions, on every node."""
+        self.on_signed_out(operator, session)
+        self._bus.publish(m.PEOPLE, m.encode(m.SignedOut(operator, session)))
+
+    def _pass_here(self, chat: int, to: Literal["patron", "desk"], frame: bytes) -> None:
+        for subscription in self.chats.of(chat):
+            if subscription.to_patron == (to == "patron"):
+                subscription.outbox.push(frame)
+
+    def _receive(self, topic: str, raw: bytes) -> None:
+        try:
+            message = m.decode(raw)
+        except msgspec.DecodeError as error:
+            log.warning("the bus carried something else: %s", error)
+            return
+        match message:
+            case m.Hint(chat, seq):
+                self.chats.nudge(chat, seq)
+                if topic != m.PEOPLE:
+                    self.boards.nudge(int(topic.rpartition("-")[2]), [chat])
+            case m.Passing(chat, to, frame):
+                self._pass_here(chat, to, frame.encode())
+            case m.PeopleChanged():
+                self.desks.changed()
+            case m.SignedOut(operator, session):
+                self.on_signed_out(operator, session)
+
+    async def _listen(self, department: int) -> None:
+        self._topics[department] += 1
+        if self._topics[department] == 1:
+            await self._bus.subscribe(m.topic(department))
+
+    async def _ignore(self, department: int) -> None:
+        self._topics[department] -= 1
+        if not self._topics[department]:
+            await self._bus.unsubscribe(m.topic(department))
+
+    def _after_gap(self) -> None:
+        self.desks.changed()
+        self._spawn(self._compare_once())
+
+    async def _compare_forever(self) -> None:
+        while True:
+            await asyncio.sleep(COMPARE)
+            await self._compare_once()
+            self.desks.changed()
+
+    async def _compare_once(self) -> None:
+        served, sent = self.chats.served(), self.boards.served()
+        try:
+            seqs, listed = await self._reads.run(_last_seqs, served, list(sent))
+        except DatabaseAway as error:
+            log.warning("what is served can't be compared with the log now: %s", error)
+            return
+        for chat, seq in seqs.items():
+            self.chats.nudge(chat, seq)
+        for department, versions in sent.items():
+            now = {chat: seq for of, chat, seq in listed if of == department}
+            old = {chat for chat, seq in now.items() if versions.get(chat, 0) < seq} | versions.keys() - now.keys()
+            if old:
+                self.boards.nudge(department, old)
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _changes_staff(event: Event) -> bool:
+    return isinstance(event.body, _BUSY)
+
+
+def _last_seqs(chats: list[int], departments: list[int]) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
+    return queries.last_seqs(chats), queries.listed_seqs(departments) if departments else []

@@ -1,0 +1,48 @@
+"""What nodes tell each other over the bus: hints, and what is never stored."""
+
+from typing import Literal
+
+import msgspec
+
+
+class Message(msgspec.Struct, frozen=True, tag_field="kind", tag=True):
+    """A message on the topic of a department, or on `PEOPLE`."""
+
+
+class Hint(Message, frozen=True):
+    """The chat has events up to `seq`."""
+
+    chat: int
+    seq: int
+
+
+class Passing(Message, frozen=True):
+    """A frame about a chat for one side of it: somebody types, somebody has seen."""
+
+    chat: int
+    to: Literal["patron", "desk"]
+    frame: str
+
+
+class PeopleChanged(Message, frozen=True):
+    """A desk opened or closed, or somebody's status, departments or reading changed."""
+
+
+class SignedOut(Message, frozen=True):
+    """The sessions of this operator with this hash ended; None: all of theirs."""
+
+    operator: int
+    session: str | None
+
+
+PEOPLE = "people"
+
+AnyMessage = Hint | Passing | PeopleChanged | SignedOut
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(AnyMessage).decode
+
+
+def topic(department: int) -> str:
+    """The topic of a department's chats."""
+    return f"department-{department}"

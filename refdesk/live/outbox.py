@@ -1,0 +1,64 @@
+"""What waits to be sent to one connection: bounded, never dropped in silence."""
+
+import asyncio
+from collections import deque
+
+LIMIT = 4 * 1024 * 1024
+# Frames are sent together, one to a line, up to this size.
+CHUNK = 64 * 1024
+
+
+class Outbox:
+    """Frames for one connection. Beyond `LIMIT` bytes it is `overflowed`: the connection is to be closed, the client
+    resumes from its own numbers."""
+
+    __slots__ = ("_frames", "_room", "_size", "_wake", "overflowed")
+
+    def __init__(self) -> None:
+        self._frames: deque[bytes] = deque()
+        self._size = 0
+        self._wake: asyncio.Future[None] | None = None
+        self._room: asyncio.Future[None] | None = None
+        self.overflowed = False
+
+    def push(self, frame: bytes) -> None:
+        """Add a frame. Cheap, never waits."""
+        if self.overflowed:
+            return
+        self._size += len(frame)
+        if self._size > LIMIT:
+            self.overflowed = True
+            self._frames.clear()
+        else:
+            self._frames.append(frame)
+        self.wake()
+
+    def wake(self) -> None:
+        """Let `wait` return."""
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+    async def wait(self) -> None:
+        """Until there is something to send, or `wake`."""
+        if not self._frames and not self.overflowed:
+            self._wake = asyncio.get_running_loop().create_future()
+            await self._wake
+
+    async def room(self) -> None:
+        """Until less than a quarter of `LIMIT` waits: for what may be long, such as an old log."""
+        while self._size > LIMIT // 4 and not self.overflowed:
+            self._room = asyncio.get_running_loop().create_future()
+            await self._room
+
+    def take(self) -> bytes:
+        """The next frames, joined by line feeds; empty where there are none."""
+        frames: list[bytes] = []
+        size = 0
+        while self._frames and (not frames or size + len(self._frames[0]) <= CHUNK):
+            frame = self._frames.popleft()
+            size += len(frame)
+            frames.append(frame)
+        self._size -= size
+        if self._room is not None and not self._room.done():
+            self._room.set_result(None)
+        return b"\n".join(frames)

@@ -1,0 +1,113 @@
+"""Open desks, what operators chose, and what each of them has to know of all the others."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from refdesk.libraries.models import Department
+
+from .leases import database_now
+from .models import Desk, Membership, Operator
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An operator as colleagues see them. `at_desk` says whether any desk of theirs is open."""
+
+    id: int
+    name: str
+    chosen: str
+    since: int
+    at_desk: bool
+    departments: dict[int, bool] = field(default_factory=dict)
+    chats: int = 0
+
+    @property
+    def status(self) -> str:
+        """What they chose; offline where no desk is open."""
+        return self.chosen if self.at_desk else "offline"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Everybody, as of one moment: read once for all desks that want to know."""
+
+    operators: dict[int, Standing]
+    departments: dict[int, str]
+
+    def of(self, departments: Iterable[int]) -> list[Standing]:
+        """Who belongs to any of these departments."""
+        wanted = set(departments)
+        return [standing for standing in self.operators.values() if wanted & standing.departments.keys()]
+
+    def online(self, department: int) -> list[Standing]:
+        """Who can answer in this department now."""
+        return [s for s in self.operators.values() if s.status == "online" and s.departments.get(department)]
+
+
+def staff() -> Staff:
+    """All active operators with their departments (true: monitored), desks and open chats."""
+    at_desk = set(Desk.objects.filter(node__lease_until__gt=database_now()).values_list("operator_id", flat=True))
+    belongs: dict[int, dict[int, bool]] = defaultdict(dict)
+    for operator, department, monitored in Membership.objects.values_list("operator_id", "department_id", "monitored"):
+        belongs[operator][department] = monitored
+    busy = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
+    rows = Operator.objects.filter(is_active=True).annotate(busy=busy).order_by("name")
+    return Staff(
+        operators={
+            id_: Standing(id_, name, status, since, id_ in at_desk, belongs[id_], chats)
+            for id_, name, status, since, chats in rows.values_list("id", "name", "status", "status_since", "busy")
+        },
+        departments=dict(Department.objects.values_list("id", "name")),
+    )
+
+
+def open_desk(desk: str, operator: int, node: str) -> None:
+    """A desk connection begins."""
+    now = database_now()
+    with transaction.atomic():
+        Desk.objects.create(id=desk, operator_id=operator, node_id=node, opened_at=now)
+        Operator.objects.filter(id=operator).update(desk_seen_at=now)
+
+
+def close_desk(desk: str, operator: int) -> None:
+    """It ended."""
+    with transaction.atomic():
+        Desk.objects.filter(id=desk).delete()
+        Operator.objects.filter(id=operator).update(desk_seen_at=database_now())
+
+
+def set_status(operator: int, status: str) -> None:
+    """Online, away or offline, for all desks of this operator."""
+    Operator.objects.filter(id=operator).exclude(status=status).update(status=status, status_since=database_now())
+
+
+def monitor(operator: int, departments: Iterable[int]) -> int | None:
+    """Monitor these departments and no others. Returns one that the operator isn't in, then nothing changes."""
+    wanted = set(departments)
+    with transaction.atomic():
+        own = set(Membership.objects.filter(operator_id=operator).values_list("department_id", flat=True))
+        foreign = wanted - own
+        if foreign:
+            return min(foreign)
+        memberships = Membership.objects.filter(operator_id=operator)
+        memberships.update(monitored=Q(department_id__in=wanted))
+    return None
+
+
+def gone_since(before: int) -> list[int]:
+    """Operators with active chats and no open desk, last seen at one before this time (ms)."""
+    living = Desk.objects.filter(node__lease_until__gt=database_now()).values("operator_id")
+    away = Operator.objects.filter(chats__listed=True, chats__state="active", chats__operator_gone=False)
+    away = away.exclude(id__in=living).filter(Q(desk_seen_at__lt=before) | Q(desk_seen_at=None))
+    return list(away.distinct().values_list("id", flat=True))
+
+
+def back_again() -> list[int]:
+    """Operators who are noted as gone in some chat, and have a desk open."""
+    living = Desk.objects.filter(node__lease_until__gt=database_now()).values("operator_id")
+    missed = Operator.objects.filter(chats__listed=True, chats__operator_gone=True, id__in=living)
+    return list(missed.distinct().values_list("id", flat=True))

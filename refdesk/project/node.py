@@ -1,0 +1,76 @@
+"""Makes the node of this process from the settings, and ties it to Django's signals."""
+
+import asyncio
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
+from django.db import connection
+from django.db.models.signals import post_delete, post_save
+
+from refdesk.chats.execution import directly, execute
+from refdesk.gateway.node import Node, Terms
+from refdesk.live.bus.base import Bus
+from refdesk.live.bus.memory import MemoryBus
+from refdesk.people.models import Membership, Operator
+from refdesk.people.tickets import session_hash
+
+
+def terms() -> Terms:
+    """What the settings say about connections."""
+    config = settings.CONFIG
+    return Terms(
+        grace=config.reconnect_grace * 1000,
+        operator_grace=config.operator_grace * 1000,
+        frames_per_second=config.frames_per_second,
+        lanes=config.lanes if connection.vendor == "postgresql" else 1,
+        origins=frozenset({config.public_url}),
+    )
+
+
+def make_bus(node: str) -> Bus:
+    """The bus that the settings name: Redis or Valkey, the database's own notifications, or memory."""
+    if settings.CONFIG.bus_url:
+        from refdesk.live.bus.redis import RedisBus
+
+        return RedisBus(settings.CONFIG.bus_url, node)
+    if settings.CONFIG.database_url:
+        from refdesk.live.bus.postgres import PostgresBus
+
+        return PostgresBus(settings.CONFIG.database_url, node)
+    return MemoryBus()
+
+
+class RunningNode:
+    """The node of this process, from start to stop of the server."""
+
+    def __init__(self) -> None:
+        self.node = Node(terms(), make_bus)
+        self._loop: asyncio.AbstractEventLoop
+
+    async def start(self) -> None:
+        """Start it, let views execute through its lanes, and let it hear of changed people."""
+        self._loop = asyncio.get_running_loop()
+        await self.node.start()
+        execute.use(self.node.lanes.execute)
+        user_logged_out.connect(self._signed_out)
+        for model in (Operator, Membership):
+            post_save.connect(self._people_changed, sender=model)
+            post_delete.connect(self._people_changed, sender=model)
+
+    async def stop(self) -> None:
+        """Stop it; views execute directly again."""
+        execute.use(directly)
+        user_logged_out.disconnect(self._signed_out)
+        for model in (Operator, Membership):
+            post_save.disconnect(self._people_changed, sender=model)
+            post_delete.disconnect(self._people_changed, sender=model)
+        await self.node.stop()
+
+    def _signed_out(self, request: Any, user: Any, **kwargs: Any) -> None:
+        if user is not None and request.session.session_key:
+            ended = session_hash(request.session.session_key)
+            self._loop.call_soon_threadsafe(self.node.hub.signed_out, user.pk, ended)
+
+    def _people_changed(self, **kwargs: Any) -> None:
+        self._loop.call_soon_threadsafe(self.node.hub.people_changed)

@@ -1,0 +1,20 @@
+"""From the wire to frames; everything that is wrong with one is a refusal in words for who wrote the client."""
+
+import msgspec
+
+from .refusals import BadFrame, FrameTooLarge
+from .up import AnyUp, Up
+
+FRAME_LIMIT = 64 * 1024
+
+_decoder: msgspec.json.Decoder[AnyUp] = msgspec.json.Decoder(AnyUp)
+
+
+def decode(raw: bytes | str) -> Up | BadFrame | FrameTooLarge:
+    """The frame, or why it is none."""
+    if len(raw) > FRAME_LIMIT or (isinstance(raw, str) and not raw.isascii() and len(raw.encode()) > FRAME_LIMIT):
+        return FrameTooLarge(limit=FRAME_LIMIT)
+    try:
+        return _decoder.decode(raw)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        return BadFrame(reason=str(error)[:200])

@@ -1,0 +1,89 @@
+"""From what the heart knows to what goes over the wire."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from refdesk.chats.events import Event, visible_to_patron
+from refdesk.chats.head import Head
+from refdesk.chats.log import LogRow
+
+from .down import By, Down, Events, Person, Row, WireEvent
+
+encode = msgspec.json.Encoder().encode
+
+
+def by(actor: str) -> By:
+    """Who did it, from what the log keeps (see `refdesk.chats.commands.written`)."""
+    role, _, rest = actor.partition(":")
+    if role != "operator":
+        return By(role="patron" if role == "patron" else "system")
+    number, _, name = rest.partition(":")
+    return By(role="operator", id=int(number), name=name)
+
+
+def wire_event(event: Event) -> WireEvent:
+    """An event that was just stored."""
+    return WireEvent(
+        seq=event.seq, at=event.at, by=by(event.actor), body=msgspec.Raw(encode(event.body)), key=event.key
+    )
+
+
+def stored_event(seq: int, at: int, actor: str, payload: str, key: str | None) -> WireEvent:
+    """An event as it was read from the log."""
+    return WireEvent(seq=seq, at=at, by=by(actor), body=msgspec.Raw(payload.encode()), key=key)
+
+
+def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
+    """The frame of these new events, for the desk and for the patron; the same bytes where both see all."""
+    wire = [wire_event(event) for event in events]
+    after, through = events[0].seq - 1, events[-1].seq
+    for_desk = encode(Events(chat=chat, after=after, through=through, events=tuple(wire)))
+    shown = tuple(w for w, event in zip(wire, events, strict=True) if visible_to_patron(_kind(event)))
+    if len(shown) == len(wire):
+        return for_desk, for_desk
+    return for_desk, encode(Events(chat=chat, after=after, through=through, events=shown))
+
+
+def backlog(chat: int, after: int, rows: Sequence[LogRow], *, to_patron: bool) -> bytes:
+    """The frame of a stretch that was read from the log."""
+    shown = (r for r in rows if not to_patron or visible_to_patron(r.kind))
+    wire = tuple(stored_event(r.seq, r.at, r.actor, r.payload, r.client_key) for r in shown)
+    return encode(Events(chat=chat, after=after, through=rows[-1].seq, events=wire))
+
+
+def _kind(event: Event) -> str:
+    return str(event.body.__struct_config__.tag)
+
+
+def row(head: Head) -> Row:
+    """A chat's row on a board."""
+    claimed = Person(id=head.claimed_by, name=head.claimed_name) if head.claimed_by else None
+    return Row(
+        chat=head.chat,
+        version=head.last_seq,
+        department=head.department,
+        state=head.state,
+        guest=head.guest,
+        name=head.name,
+        claimed_by=claimed,
+        started_at=head.started_at,
+        claimed_at=head.claimed_at,
+        ended_at=head.ended_at,
+        ended_by=head.ended_by,
+        closed=head.closed,
+        operator_gone=head.operator_gone,
+        line=head.line,
+        line_at=head.line_at,
+        excerpt=head.excerpt,
+        excerpt_by=head.excerpt_by,
+        message_at=head.message_at,
+        patron_messages=head.patron_messages,
+        page=head.page,
+        mobile=head.mobile,
+    )
+
+
+def frame(down: Down) -> bytes:
+    """A frame, encoded."""
+    return encode(down)
