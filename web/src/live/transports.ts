@@ -30,7 +30,7 @@ export function socketAddress(base: string): string {
   return base.replace(/^http/, "ws") + "/live/socket";
 }
 
-export function socketTransport(base: string, Socket: typeof WebSocket): OpenTransport {
+export function socketTransport(base: string, Socket: typeof WebSocket = WebSocket): OpenTransport {
   return (hello, to) => {
     const socket = new Socket(socketAddress(base));
     let opened = false;
@@ -77,7 +77,15 @@ export class EventLines {
   }
 }
 
-export function streamTransport(base: string, fetcher: typeof fetch): OpenTransport {
+/** Whether plain HTTP reaches the server. */
+export async function reachable(base: string, fetcher: typeof fetch = browserFetch): Promise<boolean> {
+  return (await fetcher(`${base}/healthz`, { cache: "no-store" })).ok;
+}
+
+/** Called as a method of anything else, a browser's own fetch refuses. */
+const browserFetch: typeof fetch = (input, init) => fetch(input, init);
+
+export function streamTransport(base: string, fetcher: typeof fetch = browserFetch): OpenTransport {
   return (hello, to) => {
     const stream = new Stream(base, fetcher, to);
     void stream.run(hello);

@@ -165,9 +165,9 @@ export class ChatState {
     if (events.length === 0) return;
     this.#head = events.reduce(fold, this.#head);
     this.#through = events.at(-1)?.seq ?? this.#through;
-    const keys = new Set(events.map((event) => event.key));
-    if (this.#local.some((message) => keys.has(message.id))) {
-      this.#local = this.#local.filter((message) => !keys.has(message.id));
+    const keys = events.map((event) => event.key);
+    if (this.#local.some((message) => keys.includes(message.id))) {
+      this.#local = this.#local.filter((message) => !keys.includes(message.id));
     }
     this.#stored = [...this.#stored, ...events.map(entry)];
     if (this.#head.state === "ended" || events.some((event) => this.#isTheirs(event))) this.#stopped();

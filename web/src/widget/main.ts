@@ -1,5 +1,68 @@
-import Widget from "./Widget.svelte";
 import { mount } from "svelte";
+import "../tokens.css";
+import { browserClock, browserRandom, browserStore } from "../live/browser";
+import { memoryStore } from "../live/ports";
+import { reachable, socketTransport, streamTransport } from "../live/transports";
+import { accentSheet } from "./accent";
+import { Api } from "./api";
+import { WidgetApp } from "./app.svelte";
+import { direction, readBootstrap } from "./bootstrap";
+import { Host } from "./host";
+import "./widget.css";
+import Widget from "./Widget.svelte";
+
+const boot = readBootstrap(document);
+const base = location.origin;
+const store = browserStore("local");
+
+document.documentElement.lang = boot.language;
+document.documentElement.dir = direction(boot.language);
+const accent = accentSheet(boot.widget.accent);
+if (accent !== null) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(accent);
+  document.adoptedStyleSheets.push(sheet);
+}
+
+const app = new WidgetApp(boot, {
+  ports: {
+    clock: browserClock,
+    random: browserRandom,
+    store: store ?? memoryStore(),
+    socket: socketTransport(base),
+    stream: streamTransport(base),
+    reachable: () => reachable(base),
+  },
+  api: new Api(base, (input, init) => fetch(input, init)),
+  host: new Host(window, boot.embedded),
+  kept: store !== null,
+  visible: () => document.visibilityState === "visible",
+  details: () => ({
+    screen: `${screen.width} × ${screen.height}`,
+    mobile: matchMedia("(pointer: coarse) and (max-width: 900px)").matches,
+    language: navigator.language,
+  }),
+  ring: () => void import("./bell").then(({ ring }) => ring()),
+  reload: () => reloadOnce(),
+});
+
+document.addEventListener("visibilitychange", () => app.visible(document.visibilityState === "visible"));
+addEventListener("online", () => app.hurry());
+addEventListener("pageshow", (event) => event.persisted && app.hurry());
+
+const code = boot.embedded ? null : new URLSearchParams(location.hash.slice(1)).get("code");
+if (code !== null) {
+  history.replaceState(null, "", location.pathname);
+  void app.redeem(code);
+}
 
 const target = document.getElementById("app");
-if (target) mount(Widget, { target });
+if (target) mount(Widget, { target, props: { app } });
+
+/** Once in a minute: a server that never agrees must not make the page flicker. */
+function reloadOnce(): void {
+  const session = browserStore("session");
+  if (!session || Date.now() - Number(session.get("refdesk.reloaded")) < 60_000) return;
+  session.set("refdesk.reloaded", String(Date.now()));
+  location.reload();
+}

@@ -1,0 +1,103 @@
+/** A library's accent colour as colour roles that pass contrast (WCAG 2: 4.5:1 for text, 3:1 for edges). Pure. */
+
+type Rgb = readonly [number, number, number];
+export type Roles = Readonly<Record<string, string>>;
+
+const WHITE: Rgb = [255, 255, 255];
+const INK: Rgb = [27, 29, 32];
+const DARK_SURFACE: Rgb = [25, 27, 30];
+
+export function parse(colour: string): Rgb | null {
+  const found = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour.trim());
+  return found ? [hex(found[1]), hex(found[2]), hex(found[3])] : null;
+}
+
+/** The ratio of relative luminances, from 1 to 21. */
+export function contrast(one: Rgb, other: Rgb): number {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** Roles for a light and a dark page. */
+export function roles(colour: string): { light: Roles; dark: Roles } | null {
+  const accent = parse(colour);
+  if (!accent) return null;
+  const soft = { light: mix(accent, WHITE, 0.9), dark: mix(accent, DARK_SURFACE, 0.72) };
+  const dark = towards(accent, WHITE, (it) => contrast(it, DARK_SURFACE) >= 3);
+  return {
+    light: named(
+      accent,
+      towards(accent, INK, (it) => readable(it, WHITE, soft.light)),
+      soft.light,
+    ),
+    dark: named(
+      dark,
+      towards(dark, WHITE, (it) => readable(it, DARK_SURFACE, soft.dark)),
+      soft.dark,
+    ),
+  };
+}
+
+/** White or ink, whichever is read better on it. */
+export function textOn(accent: Rgb): Rgb {
+  return contrast(accent, WHITE) >= 4.5 || contrast(accent, WHITE) >= contrast(accent, INK) ? WHITE : INK;
+}
+
+/** The accent of tokens.css: there the roles are set with more care than a formula has. */
+const OURS = "#2456c2";
+
+/** A style sheet that sets the roles; null where the colour is none, or our own. */
+export function accentSheet(colour: string): string | null {
+  const made = colour.toLowerCase() === OURS ? null : roles(colour);
+  if (!made) return null;
+  const block = (of: Roles): string =>
+    Object.entries(of)
+      .map(([name, value]) => `--${name}:${value};`)
+      .join("");
+  return `:root:root{${block(made.light)}}@media(prefers-color-scheme:dark){:root:root{${block(made.dark)}}}`;
+}
+
+function named(accent: Rgb, text: Rgb, soft: Rgb): Roles {
+  const on = textOn(accent);
+  return {
+    accent: written(accent),
+    "on-accent": written(on),
+    "accent-hover": written(mix(accent, on === WHITE ? [0, 0, 0] : WHITE, 0.15)),
+    "accent-text": written(text),
+    "accent-soft": written(soft),
+    focus: written(text),
+  };
+}
+
+function readable(it: Rgb, surface: Rgb, soft: Rgb): boolean {
+  return contrast(it, surface) >= 4.5 && contrast(it, soft) >= 4.5;
+}
+
+function towards(from: Rgb, to: Rgb, enough: (it: Rgb) => boolean): Rgb {
+  for (let part = 0; part < 1; part += 0.05) {
+    const it = mix(from, to, part);
+    if (enough(it)) return it;
+  }
+  return to;
+}
+
+function mix(one: Rgb, other: Rgb, part: number): Rgb {
+  const at = (n: 0 | 1 | 2): number => Math.round(one[n] * (1 - part) + other[n] * part);
+  return [at(0), at(1), at(2)];
+}
+
+function luminance(colour: Rgb): number {
+  const [r, g, b] = colour.map((part) => {
+    const c = part / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function written(colour: Rgb): string {
+  return `#${colour.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function hex(two: string | undefined): number {
+  return Number.parseInt(two ?? "0", 16);
+}

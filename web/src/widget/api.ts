@@ -1,0 +1,75 @@
+/** The HTTP calls of a patron's window. They never throw: what went wrong is part of the answer. */
+import type { AnyRefusal, Page } from "../protocol/wire";
+
+export interface Status {
+  readonly online: boolean;
+  readonly department: string;
+  readonly message: string;
+}
+
+export interface StartBody {
+  readonly key: string;
+  readonly question: string;
+  readonly name?: string;
+  readonly contact?: string;
+  readonly answers?: readonly { readonly question: number; readonly text: string }[];
+  readonly page?: Page;
+  readonly referrer?: string;
+  readonly screen?: string;
+  readonly mobile?: boolean;
+  readonly language?: string;
+}
+
+export interface Session {
+  readonly chat: number;
+  readonly token: string;
+}
+
+/** `unreached`: no answer, or none that makes sense. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: AnyRefusal | null; readonly status: number | "unreached" };
+
+export class Api {
+  readonly #base: string;
+  readonly #fetch: typeof fetch;
+
+  constructor(base: string, fetcher: typeof fetch) {
+    this.#base = `${base}/api/v1`;
+    this.#fetch = fetcher;
+  }
+
+  status(widget: string): Promise<Answer<Status>> {
+    return this.#call(`/widgets/${encodeURIComponent(widget)}/status`);
+  }
+
+  start(widget: string, body: StartBody): Promise<Answer<Session>> {
+    return this.#call(`/widgets/${encodeURIComponent(widget)}/chats`, body);
+  }
+
+  handOver(token: string): Promise<Answer<{ code: string; expires_in: number }>> {
+    return this.#call("/hand-overs", { token });
+  }
+
+  redeem(code: string): Promise<Answer<Session>> {
+    return this.#call("/hand-overs/redeemed", { code });
+  }
+
+  async #call<T>(path: string, body?: unknown): Promise<Answer<T>> {
+    const options: RequestInit = { cache: "no-store", credentials: "omit" };
+    if (body !== undefined) {
+      options.method = "POST";
+      options.headers = { "Content-Type": "application/json" };
+      options.body = JSON.stringify(body);
+    }
+    try {
+      const answer = await this.#fetch(this.#base + path, options);
+      const value: unknown = await answer.json().catch(() => null);
+      if (answer.ok && value !== null) return { ok: true, value: value as T };
+      const refusal = (value as { refusal?: AnyRefusal } | null)?.refusal ?? null;
+      return { ok: false, refusal, status: answer.status };
+    } catch {
+      return { ok: false, refusal: null, status: "unreached" };
+    }
+  }
+}

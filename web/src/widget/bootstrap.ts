@@ -1,0 +1,42 @@
+/** What the server writes into the widget's page. */
+
+export interface Question {
+  readonly id: number;
+  readonly label: string;
+  readonly required: boolean;
+}
+
+export type Asked = "off" | "optional" | "required";
+
+export interface WidgetSettings {
+  readonly slug: string;
+  readonly title: string;
+  readonly heading: string;
+  readonly welcome: string;
+  /** What is said when nobody can answer. */
+  readonly offline: string;
+  readonly department: string;
+  readonly library: string;
+  readonly contact: { readonly email: string; readonly phone: string; readonly url: string };
+  readonly ask_name: Asked;
+  readonly ask_contact: Asked;
+  readonly questions: readonly Question[];
+  readonly accent: string;
+}
+
+export interface Bootstrap {
+  readonly widget: WidgetSettings;
+  /** In an iframe on a library's page, or a page of its own. */
+  readonly embedded: boolean;
+  readonly language: string;
+}
+
+export function readBootstrap(from: Document): Bootstrap {
+  return JSON.parse(from.getElementById("bootstrap")?.textContent ?? "null") as Bootstrap;
+}
+
+const RIGHT_TO_LEFT = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]);
+
+export function direction(language: string): "ltr" | "rtl" {
+  return RIGHT_TO_LEFT.has(language.split("-")[0] ?? "") ? "rtl" : "ltr";
+}

@@ -1,0 +1,95 @@
+/** What a patron's window remembers over page loads, all under one prefix; nothing before a patron wrote something. */
+import type { Store } from "../live/ports";
+import type { Session, StartBody } from "./api";
+
+export type Place = "question" | "name" | "contact" | "message" | `answer-${number}`;
+
+export interface KeptSession extends Session {
+  /** What was asked, to be in view where the chat can't be. */
+  readonly question: string;
+}
+
+export class Memory {
+  readonly #store: Store;
+  readonly #prefix: string;
+
+  constructor(store: Store, widget: string) {
+    this.#store = store;
+    this.#prefix = `refdesk.${widget}`;
+  }
+
+  get session(): KeptSession | null {
+    const kept = this.#json<KeptSession>("session");
+    return kept && typeof kept.token === "string" && typeof kept.chat === "number" ? kept : null;
+  }
+
+  set session(session: KeptSession | null) {
+    this.#keep("session", session && JSON.stringify(session));
+  }
+
+  get muted(): boolean {
+    return this.#get("muted") === "1";
+  }
+
+  set muted(muted: boolean) {
+    this.#keep("muted", muted ? "1" : null);
+  }
+
+  get scroll(): { top: number; end: boolean } | null {
+    return this.#json("scroll");
+  }
+
+  set scroll(scroll: { top: number; end: boolean } | null) {
+    this.#keep("scroll", scroll && JSON.stringify(scroll));
+  }
+
+  draft(place: Place): string {
+    return this.#get(`draft.${place}`) ?? "";
+  }
+
+  setDraft(place: Place, text: string): void {
+    this.#keep(`draft.${place}`, text === "" ? null : text);
+  }
+
+  /**
+   * The key for asking this: the same as long as the same is asked, so that a start that was tried again, over a
+   * reload too, is one chat.
+   */
+  startKey(body: Omit<StartBody, "key">, fresh: () => string): string {
+    const asked = JSON.stringify([body.question, body.name, body.contact, body.answers]);
+    const kept = this.#json<{ key: string; asked: string }>("starting");
+    if (kept?.asked === asked) return kept.key;
+    const key = fresh();
+    this.#keep("starting", JSON.stringify({ key, asked }));
+    return key;
+  }
+
+  /** The chat has started: its form is not needed any more. */
+  started(session: KeptSession, places: readonly Place[]): void {
+    this.session = session;
+    this.#keep("starting", null);
+    for (const place of places) this.#keep(`draft.${place}`, null);
+  }
+
+  /** The chat is left behind: the next question is a new one. */
+  forget(): void {
+    for (const name of ["session", "starting", "scroll", "draft.message"]) this.#keep(name, null);
+  }
+
+  #json<T>(name: string): T | null {
+    try {
+      return JSON.parse(this.#get(name) ?? "null") as T | null;
+    } catch {
+      return null;
+    }
+  }
+
+  #get(name: string): string | null {
+    return this.#store.get(`${this.#prefix}.${name}`);
+  }
+
+  #keep(name: string, value: string | null): void {
+    if (value === null) this.#store.remove(`${this.#prefix}.${name}`);
+    else this.#store.set(`${this.#prefix}.${name}`, value);
+  }
+}
