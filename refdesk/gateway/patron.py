@@ -6,7 +6,7 @@ from typing import Any
 from refdesk.chats.commands import Command, Patron, TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Stored
-from refdesk.chats.refusals import SeatMoved, Unavailable
+from refdesk.chats.refusals import NoSuchChat, SeatMoved, Unavailable
 from refdesk.protocol import down, up
 from refdesk.protocol.refusals import NotNow
 
@@ -62,6 +62,13 @@ class PatronSession(Role):
             return (refused(SeatMoved()),)
         return (fx.PassOn(self.department, self.chat, "desk", down.TypingNow(chat=self.chat, by="patron")),)
 
+    def _open(self, frame: up.Open) -> Effects:
+        if frame.chat != self.chat:
+            return (refused(NoSuchChat()),)
+        if self.seat is None:
+            return (refused(SeatMoved()),)
+        return (fx.Part(self.chat), fx.Join(self.chat, frame.after, Patron(self.chat)))
+
     def _take_seat_here(self, frame: up.TakeSeatHere) -> Effects:
         self._after = frame.after
         return self._take_seat()
@@ -99,6 +106,7 @@ class PatronSession(Role):
 
 _FRAMES: dict[type[up.Up], Callable[[PatronSession, Any], Effects]] = {
     up.Do: PatronSession._do,
+    up.Open: PatronSession._open,
     up.Typing: PatronSession._typing,
     up.Seen: PatronSession._seen,
     up.Visible: PatronSession._show,
