@@ -1,0 +1,162 @@
+"""Operators in the admin; libraries and departments too, since who may change them hangs on people."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from refdesk.libraries.models import Department, Library
+
+from .models import Membership, Operator
+from .reach import departments_of, libraries_of, may_change_account, operators_of
+from .scoped_admin import Scoped, ScopedInline, administrator
+
+if TYPE_CHECKING:
+    _UserAdmin = UserAdmin[Operator]
+else:
+    _UserAdmin = UserAdmin
+
+admin.site.unregister(Group)
+
+
+class DepartmentInline(ScopedInline, TabularInline):
+    """The departments of a library."""
+
+    model = Department
+    extra = 0
+
+
+@admin.register(Library)
+class LibraryAdmin(Scoped, ModelAdmin):
+    """A library's settings. Only a superuser makes or removes one."""
+
+    list_display = ("name", "slug", "language", "time_zone")
+    inlines = (DepartmentInline,)
+
+    def reachable(self, asking: Operator) -> QuerySet[Library]:
+        """Their libraries."""
+        return libraries_of(asking)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Superusers."""
+        return administrator(request).is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers."""
+        return administrator(request).is_superuser
+
+
+class MembershipInline(ScopedInline, TabularInline):
+    """The departments that an operator belongs to, as far as the administrator reaches."""
+
+    model = Membership
+    extra = 0
+    verbose_name_plural = _("departments")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """Memberships of reachable departments."""
+        return super().get_queryset(request).filter(department__in=departments_of(administrator(request)))
+
+    def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        """An operator without a department would be out of everybody's reach but a superuser's."""
+        return 0 if administrator(request).is_superuser else 1
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        """The formset, which insists on the least number."""
+        return super().get_formset(request, obj, **(kwargs | {"validate_min": True}))
+
+
+class OperatorInline(ScopedInline, TabularInline):
+    """Who belongs to a department."""
+
+    model = Membership
+    extra = 0
+    verbose_name_plural = _("operators")
+
+
+@admin.register(Department)
+class DepartmentAdmin(Scoped, ModelAdmin):
+    """Departments."""
+
+    list_display = ("name", "library")
+    search_fields = ("name",)
+    inlines = (OperatorInline,)
+
+    def reachable(self, asking: Operator) -> QuerySet[Department]:
+        """Departments of their libraries."""
+        return departments_of(asking)
+
+
+class NewOperatorForm(UserCreationForm):
+    """Email, name and the first password."""
+
+    class Meta:
+        model = Operator
+        fields = ("email", "name")
+
+    def clean_email(self) -> str:
+        """Refuse an email that is known, in any case of letters."""
+        email: str = self.cleaned_data["email"]
+        if Operator.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("There is an operator with this email already."))
+        return email
+
+
+class OperatorForm(UserChangeForm):
+    """What stands on an operator's page."""
+
+    class Meta:
+        model = Operator
+        fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser")
+
+
+@admin.register(Operator)
+class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
+    """Operators: made, changed, given a password. Passwords can be set, never seen."""
+
+    form = OperatorForm
+    add_form = NewOperatorForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("name", "email", "is_staff", "is_active")
+    list_filter = ("is_staff", "is_active")
+    search_fields = ("name", "email")
+    ordering = ("name",)
+    filter_horizontal = ()
+    inlines = (MembershipInline,)
+    add_fieldsets = (
+        (None, {"fields": ("email", "name")}),
+        (_("Rights"), {"fields": ("is_staff",)}),
+        (_("Password"), {"fields": ("password1", "password2")}),
+    )
+
+    def reachable(self, asking: Operator) -> QuerySet[Operator]:
+        """Who belongs to their libraries."""
+        return operators_of(asking)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Operator | None = None) -> Any:
+        """The fields; the right to everything is shown to those who have it."""
+        if obj is None:
+            return self.add_fieldsets
+        rights = ["is_active", "is_staff", *(["is_superuser"] if administrator(request).is_superuser else [])]
+        return ((None, {"fields": ("email", "name", "password")}), (_("Rights"), {"fields": rights}))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Operator | None = None) -> list[str]:
+        """Nobody takes their own rights away by a slip."""
+        return ["is_active", "is_staff", "is_superuser"] if obj is not None and obj == request.user else []
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Accounts that are wholly within reach; the others are shown."""
+        return super().has_change_permission(request, obj) and (
+            not isinstance(obj, Operator) or may_change_account(administrator(request), obj)
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The same, but not oneself."""
+        return self.has_change_permission(request, obj) and obj != request.user

@@ -1,0 +1,40 @@
+"""How far an administrator reaches: the libraries in which they have a department; a superuser, all."""
+
+from django.db.models import QuerySet
+
+from refdesk.libraries.models import Department, Library
+
+from .models import Membership, Operator
+
+
+def libraries_of(administrator: Operator) -> QuerySet[Library]:
+    """The libraries whose departments, operators and widgets this administrator makes and changes."""
+    if administrator.is_superuser:
+        return Library.objects.all()
+    own = Membership.objects.filter(operator=administrator).values("department__library")
+    return Library.objects.filter(pk__in=own)
+
+
+def departments_of(administrator: Operator) -> QuerySet[Department]:
+    """The departments of those libraries."""
+    return Department.objects.filter(library__in=libraries_of(administrator)).select_related("library")
+
+
+def operators_of(administrator: Operator) -> QuerySet[Operator]:
+    """Everybody who belongs to one of those departments."""
+    if administrator.is_superuser:
+        return Operator.objects.all()
+    belong = Membership.objects.filter(department__in=departments_of(administrator)).values("operator")
+    return Operator.objects.filter(pk__in=belong)
+
+
+def may_change_account(administrator: Operator, operator: Operator) -> bool:
+    """Whether the administrator may change the operator's email, password and rights.
+
+    Who may do that can act as the operator; so everything the operator reaches must be within the administrator's
+    reach, and nobody but a superuser touches a superuser.
+    """
+    if administrator.is_superuser:
+        return True
+    outside = operator.memberships.exclude(department__in=departments_of(administrator))
+    return not operator.is_superuser and operator.memberships.exists() and not outside.exists()
