@@ -1,5 +1,36 @@
-import Desk from "./Desk.svelte";
+import "../tokens.css";
+import "./desk.css";
 import { mount } from "svelte";
+import { LiveClient } from "../live/client";
+import { browserClock, browserRandom, browserStore } from "../live/browser";
+import { memoryStore } from "../live/ports";
+import { socketTransport, streamTransport } from "../live/transports";
+import { Drafts } from "../state/drafts";
+import { fetchTicket, reachable, readBootstrap } from "./bootstrap";
+import Desk from "./Desk.svelte";
+import { Preferences } from "./preferences.svelte";
 
 const target = document.getElementById("app");
-if (target) mount(Desk, { target });
+const bootstrap = readBootstrap(document);
+const store = browserStore("local") ?? memoryStore();
+const place = `refdesk.desk.${bootstrap.operator.id}`;
+
+const client = new LiveClient(
+  {
+    clock: browserClock,
+    random: browserRandom,
+    store,
+    socket: socketTransport(location.origin, WebSocket),
+    stream: streamTransport(location.origin, (...asked) => fetch(...asked)),
+    reachable,
+  },
+  { role: "desk", ticket: () => fetchTicket(bootstrap.csrf_token) },
+  `${place}.outbox`,
+);
+for (const event of ["online", "pageshow"] as const) window.addEventListener(event, () => client.hurry());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && client.hurry());
+
+if (target) {
+  const drafts = new Drafts(store, `${place}.draft`);
+  mount(Desk, { target, props: { bootstrap, client, drafts, preferences: new Preferences(store) } });
+}

@@ -25,7 +25,6 @@ export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   #next = 1;
   #timer: Timer;
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
   #running = new Map<number, () => void>();
   #held = false;
 

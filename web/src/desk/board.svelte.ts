@@ -1,0 +1,87 @@
+/** The lists of chats of the departments that the operator monitors, as one board (rule P22). */
+
+import type { Board as BoardFrame, Row } from "../protocol/wire";
+
+/** One row's way from what it was to what it is; null where it was not, or is no longer, there. */
+export interface Change {
+  readonly before: Row | null;
+  readonly after: Row | null;
+  /** Part of a whole list: what is new here need not be new. */
+  readonly whole: boolean;
+}
+
+export const isMine = (row: Row, me: number): boolean => row.claimed_by?.id === me;
+
+/** Closed, or ended without having been claimed, or ended and somebody else's: it leaves the list. */
+export const leaves = (row: Row, me: number): boolean =>
+  row.closed || (row.state === "ended" && !isMine(row, me));
+
+export class Board {
+  readonly me: number;
+  #rows = $state.raw<ReadonlyMap<number, Row>>(new Map());
+  /** Whether a list has ever come: an empty board is not yet news that nobody waits. */
+  #loaded = $state(false);
+  /** Versions of chats that have left, so that a late frame brings none of them back. */
+  #gone = new Map<number, number>();
+
+  waiting = $derived(this.#sorted((row) => row.state === "waiting", byStart));
+  mine = $derived(this.#sorted((row) => isMine(row, this.me), byClaim));
+  theirs = $derived(this.#sorted((row) => row.state === "active" && !isMine(row, this.me), byClaim));
+
+  constructor(me: number) {
+    this.me = me;
+  }
+
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get(chat: number): Row | undefined {
+    return this.#rows.get(chat);
+  }
+
+  /** Takes a frame in, and says what it changed. */
+  take(frame: BoardFrame): Change[] {
+    const rows = new Map(this.#rows);
+    const changes = frame.rows
+      .map((row) => this.#put(rows, row, frame.whole))
+      .filter((change) => change !== null);
+    if (frame.whole) changes.push(...this.#forget(rows, frame));
+    this.#rows = rows;
+    this.#loaded = true;
+    return changes;
+  }
+
+  #put(rows: Map<number, Row>, row: Row, whole: boolean): Change | null {
+    const before = rows.get(row.chat) ?? null;
+    if (row.version < Math.max(before?.version ?? 0, this.#gone.get(row.chat) ?? 0)) return null;
+    if (!leaves(row, this.me)) {
+      rows.set(row.chat, row);
+      return { before, after: row, whole };
+    }
+    rows.delete(row.chat);
+    this.#gone.set(row.chat, row.version);
+    return before && { before, after: row, whole };
+  }
+
+  #forget(rows: Map<number, Row>, frame: BoardFrame): Change[] {
+    const named = new Set(frame.rows.map((row) => row.chat));
+    const left = [...rows.values()].filter(
+      (row) => row.department === frame.department && !named.has(row.chat),
+    );
+    for (const row of left) rows.delete(row.chat);
+    return left.map((before) => ({ before, after: null, whole: true }));
+  }
+
+  #sorted(is: (row: Row) => boolean, order: (one: Row, other: Row) => number): readonly Row[] {
+    return [...this.#rows.values()].filter(is).sort(order);
+  }
+}
+
+const byStart = (one: Row, other: Row): number => one.started_at - other.started_at || one.chat - other.chat;
+const byClaim = (one: Row, other: Row): number =>
+  (one.claimed_at ?? 0) - (other.claimed_at ?? 0) || one.chat - other.chat;

@@ -1,0 +1,36 @@
+/** What the server's page hands to the desk, and what it asks the server for outside the live connection. */
+
+import { NoCredential } from "../live/connection";
+
+export interface Bootstrap {
+  readonly operator: {
+    readonly id: number;
+    readonly name: string;
+    readonly email: string;
+    readonly is_admin: boolean;
+  };
+  readonly library: string;
+  readonly urls: { readonly login: string; readonly logout: string; readonly admin: string };
+  readonly csrf_token: string;
+}
+
+export function readBootstrap(page: Document): Bootstrap {
+  return JSON.parse(page.getElementById("bootstrap")?.textContent ?? "") as Bootstrap;
+}
+
+/** A fresh ticket for one connection. Signed out: no more attempts; anything else: later again. */
+export async function fetchTicket(csrf: string): Promise<string> {
+  const answer = await fetch("/api/v1/desk/ticket", {
+    method: "POST",
+    headers: { "X-CSRFToken": csrf },
+    credentials: "same-origin",
+  });
+  if (answer.status === 401 || answer.status === 403) throw new NoCredential(4403);
+  if (!answer.ok) throw new Error(`no ticket: ${answer.status}`);
+  return ((await answer.json()) as { ticket: string }).ticket;
+}
+
+/** Whether plain HTTP reaches the server. */
+export async function reachable(): Promise<boolean> {
+  return (await fetch("/healthz", { cache: "no-store" })).ok;
+}

@@ -1,0 +1,18 @@
+/** What every component of the desk may reach: the desk's state, and what was chosen on this machine. */
+
+import { createContext } from "svelte";
+import type { Drafts } from "../state/drafts";
+import type { Bell } from "./bell.svelte";
+import type { Bootstrap } from "./bootstrap";
+import type { DeskState } from "./desk.svelte";
+import type { Preferences } from "./preferences.svelte";
+
+export interface DeskContext {
+  readonly desk: DeskState;
+  readonly bootstrap: Bootstrap;
+  readonly preferences: Preferences;
+  readonly bell: Bell;
+  readonly drafts: Drafts;
+}
+
+export const [getDesk, setDesk] = createContext<DeskContext>();

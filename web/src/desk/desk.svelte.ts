@@ -1,0 +1,220 @@
+/** The desk of one operator: what the live client says, brought together for the screen; and what the operator does. */
+
+import type { LiveClient } from "../live/client";
+import type { ConnectionState } from "../live/connection";
+import { m } from "../paraglide/messages.js";
+import type { AnyRefusal, ClientAct, Desk, Row } from "../protocol/wire";
+import type { ChatState } from "../state/chat.svelte";
+import { refusalWords } from "../state/words";
+import type { Announcer } from "../parts/announcer.svelte";
+import type { Toasts } from "../parts/toasts.svelte";
+import { Alerts } from "./alerts";
+import type { Alert } from "./alerts";
+import { Board } from "./board.svelte";
+import type { Change } from "./board.svelte";
+import { Happenings } from "./happenings.svelte";
+import type { Status } from "./happenings.svelte";
+import { Listing } from "./listing.svelte";
+import { named } from "./names";
+import { OpenChats } from "./openchats.svelte";
+import type { Route } from "./route.svelte";
+
+export interface DeskSurroundings {
+  readonly client: LiveClient;
+  readonly me: { readonly id: number; readonly name: string };
+  readonly route: Route;
+  readonly toasts: Toasts;
+  readonly announcer: Announcer;
+  /** Whether somebody can see this page now. */
+  visible(): boolean;
+  alert(alert: Alert): void;
+  settled(chat: number): void;
+}
+
+export class DeskState {
+  readonly me: { readonly id: number; readonly name: string };
+  readonly client: LiveClient;
+  readonly route: Route;
+  readonly toasts: Toasts;
+  readonly board: Board;
+  readonly listing: Listing;
+  readonly chats: OpenChats;
+  readonly happenings = new Happenings();
+
+  desk = $state.raw<Desk | null>(null);
+  connection = $state.raw<ConnectionState>({ name: "idle" });
+  /** The server's time, once a second. */
+  now = $state(0);
+  /** Chats for which an act waits: "claim" or "take_over" was pressed and is not answered yet. */
+  claiming = $state.raw<ReadonlySet<number>>(new Set());
+  /** Chats that were asked for and are not there for this operator. */
+  missing = $state.raw<ReadonlySet<number>>(new Set());
+  /** The chat that was claimed here just now, so that its text box takes the focus. */
+  claimed: number | null = null;
+  /** Whether this desk was ever connected: before that, nothing is lost. */
+  wasLive = $state(false);
+
+  readonly #around: DeskSurroundings;
+  #alerts: Alerts | null = null;
+
+  constructor(around: DeskSurroundings) {
+    this.#around = around;
+    this.me = around.me;
+    this.client = around.client;
+    this.route = around.route;
+    this.toasts = around.toasts;
+    this.board = new Board(around.me.id);
+    this.listing = new Listing(this.board, around.client.ports.clock);
+    this.chats = new OpenChats(around.client, around.me.id);
+    this.client.listen({
+      state: (state) => this.#connected(state),
+      welcome: (frame) => (this.#alerts ??= new Alerts(frame.now)),
+      board: (frame) => this.#changed(this.board.take(frame)),
+      desk: (frame) => this.#desk(frame),
+      frameRefused: (refusal) => this.#refused(refusal),
+    });
+    this.#tick();
+  }
+
+  start(): void {
+    this.client.watch();
+    this.client.start();
+    this.keep();
+  }
+
+  get status(): Status | null {
+    return this.desk?.status ?? null;
+  }
+
+  get lost(): boolean {
+    return this.wasLive && this.connection.name !== "live";
+  }
+
+  /** Departments that are monitored, by name. */
+  get monitored(): readonly string[] {
+    return this.desk?.departments.filter((each) => each.monitored).map((each) => each.name) ?? [];
+  }
+
+  department(id: number): string {
+    return this.desk?.departments.find((each) => each.id === id)?.name ?? "";
+  }
+
+  /** The shown chat's state; undefined where none is shown. */
+  get shown(): ChatState | undefined {
+    return this.route.chat === null ? undefined : this.chats.get(this.route.chat);
+  }
+
+  /** How many of the patron's messages in a chat of mine I have not read. */
+  unread(row: Row): number {
+    const read = this.desk?.read.find((each) => each.chat === row.chat)?.count ?? 0;
+    const state = this.chats.get(row.chat);
+    const here = state?.opened ? state.theirs.length - state.unseen : 0;
+    return Math.max(0, row.patron_messages - Math.max(read, here));
+  }
+
+  show(chat: number | null): void {
+    this.route.go({ page: "chats", chat });
+    this.keep();
+  }
+
+  /** A second press on the same chat hides it. */
+  toggle(chat: number): void {
+    this.show(this.route.chat === chat ? null : chat);
+  }
+
+  /** Holds the feeds open that are needed now. */
+  keep(): void {
+    const shown = this.route.chat === null ? [] : [this.route.chat];
+    this.chats.keep(new Set([...this.board.mine.map((row) => row.chat), ...shown]));
+  }
+
+  claim(chat: number): Promise<void> {
+    return this.#take(chat, { kind: "claim" });
+  }
+
+  takeOver(chat: number): Promise<void> {
+    return this.#take(chat, { kind: "take_over" });
+  }
+
+  async end(chat: number): Promise<void> {
+    this.#excuse(chat, await this.client.perform(chat, { kind: "end" }));
+  }
+
+  async close(chat: number): Promise<void> {
+    const refusal = await this.client.perform(chat, { kind: "close" });
+    if (refusal) this.#excuse(chat, refusal);
+    else if (this.route.chat === chat) this.show(null);
+  }
+
+  async setStatus(status: Status): Promise<void> {
+    const answer = await this.client.setStatus(status);
+    if (answer.kind === "refused") this.tell(refusalWords(answer.refusal));
+  }
+
+  async monitor(departments: readonly number[]): Promise<void> {
+    const answer = await this.client.monitor(departments);
+    if (answer.kind === "refused") this.tell(refusalWords(answer.refusal));
+  }
+
+  /** Shows a line over the page and says it. */
+  tell(text: string): void {
+    this.toasts.show({ text });
+    this.#around.announcer.say(text);
+  }
+
+  async #take(chat: number, act: ClientAct): Promise<void> {
+    if (this.claiming.has(chat)) return;
+    this.claiming = new Set([...this.claiming, chat]);
+    this.#around.settled(chat);
+    this.claimed = chat;
+    this.show(chat);
+    const refusal = await this.client.perform(chat, act);
+    this.claiming = new Set([...this.claiming].filter((each) => each !== chat));
+    this.#excuse(chat, refusal);
+  }
+
+  #excuse(chat: number, refusal: AnyRefusal | null): void {
+    if (!refusal) return;
+    const subject = this.chats.get(chat)?.head ?? this.board.get(chat);
+    if (refusal.name === "AlreadyClaimed" && subject)
+      this.tell(m.desk_already_claimed({ name: refusal.by, patron: named(subject) }));
+    else this.tell(refusalWords(refusal));
+  }
+
+  /** An `open` carries no key: the one that is not there is the one that is shown and has not opened. */
+  #refused(refusal: AnyRefusal): void {
+    const shown = this.shown;
+    if (refusal.name === "NoSuchChat" && shown && !shown.opened)
+      this.missing = new Set([...this.missing, shown.chat]);
+  }
+
+  #connected(state: ConnectionState): void {
+    const was = this.connection.name;
+    this.connection = state;
+    if (state.name === "live") {
+      if (this.wasLive) this.happenings.note({ kind: "online" }, this.client.now());
+      this.wasLive = true;
+    } else if (was === "live") this.happenings.note({ kind: "offline" }, this.client.now());
+  }
+
+  #changed(changes: Change[]): void {
+    const online = this.desk?.status === "online";
+    const watched = this.#around.visible() ? this.route.chat : null;
+    for (const { after } of changes) if (after && after.state !== "waiting") this.#around.settled(after.chat);
+    for (const alert of this.#alerts?.of(changes, { me: this.me.id, online, watched }) ?? [])
+      this.#around.alert(alert);
+    this.happenings.changed(changes, this.client.now());
+    this.keep();
+  }
+
+  #desk(frame: Desk): void {
+    this.happenings.desk(this.desk, frame, this.client.now());
+    this.desk = frame;
+  }
+
+  #tick(): void {
+    this.now = this.client.now();
+    this.happenings.waits(this.board.waiting, this.now);
+    this.client.ports.clock.after(1000 - (this.now % 1000), () => this.#tick());
+  }
+}

@@ -1,0 +1,40 @@
+/** What a chat is called, and the state of its line as a word and a shape. */
+
+import { m } from "../paraglide/messages.js";
+import type { Mark } from "../parts/Indicator.svelte";
+import type { Head } from "../state/head";
+import type { Status } from "./happenings.svelte";
+
+type Named = Pick<Head, "name" | "guest">;
+type Stated = Pick<Head, "state" | "line">;
+
+/** The patron's name, or "Guest 8214". */
+export const named = ({ name, guest }: Named): string => name ?? m.desk_guest({ number: guest });
+
+export function markOf({ state, line }: Stated): Mark {
+  if (state === "ended") return "ended";
+  if (line === "lost") return "reconnecting";
+  return "connected";
+}
+
+export function lineWord(stated: Stated): string {
+  const words = {
+    ended: m.desk_line_ended,
+    reconnecting: m.desk_line_reconnecting,
+    connected: m.desk_line_connected,
+  };
+  return words[markOf(stated) as keyof typeof words]();
+}
+
+export const statusMark = (status: Status): Mark => (status === "online" ? "connected" : status);
+
+export function statusWord(status: Status): string {
+  return { online: m.desk_status_online, away: m.desk_status_away, offline: m.desk_status_offline }[status]();
+}
+
+/** "Ended by you", "Ended by the patron", "The connection was lost". */
+export function endedWord(by: Head["endedBy"], mine: boolean): string {
+  if (by === "patron") return m.desk_ended_by_patron();
+  if (by === "disconnection") return m.desk_ended_lost();
+  return mine ? m.desk_ended_by_you() : m.desk_ended_by_operator();
+}

@@ -1,0 +1,52 @@
+/** What an operator chose on this machine: theme, sound, desktop notifications. */
+
+import type { Store } from "../live/ports";
+
+export type Theme = "system" | "light" | "dark";
+
+const THEMES: readonly Theme[] = ["system", "light", "dark"];
+const NAMES = { theme: "refdesk.theme", sound: "refdesk.sound", desktop: "refdesk.desktop" };
+
+export class Preferences {
+  readonly #store: Store;
+  #theme = $state<Theme>("system");
+  #sound = $state(true);
+  #desktop = $state(true);
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#theme = THEMES.find((theme) => theme === store.get(NAMES.theme)) ?? "system";
+    this.#sound = store.get(NAMES.sound) !== "off";
+    this.#desktop = store.get(NAMES.desktop) !== "off";
+  }
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+  set theme(theme: Theme) {
+    this.#theme = theme;
+    this.#store.set(NAMES.theme, theme);
+  }
+
+  get sound(): boolean {
+    return this.#sound;
+  }
+  set sound(on: boolean) {
+    this.#sound = on;
+    this.#store.set(NAMES.sound, on ? "on" : "off");
+  }
+
+  get desktop(): boolean {
+    return this.#desktop;
+  }
+  set desktop(on: boolean) {
+    this.#desktop = on;
+    this.#store.set(NAMES.desktop, on ? "on" : "off");
+  }
+}
+
+/** Puts the theme on the page; "system" leaves it to the browser. */
+export function wear(theme: Theme, root: HTMLElement): void {
+  if (theme === "system") delete root.dataset["theme"];
+  else root.dataset["theme"] = theme;
+}

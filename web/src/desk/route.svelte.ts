@@ -1,0 +1,41 @@
+/** What the desk shows, kept in the address after the #, so that reload and Back do what people expect. */
+
+export type Place =
+  | { readonly page: "chats"; readonly chat: number | null }
+  /** The idle pane on its own: a screen of its own on a phone. */
+  | { readonly page: "status" }
+  | { readonly page: "settings" };
+
+export function read(hash: string): Place {
+  const chat = /^#\/chats\/(\d+)$/.exec(hash)?.[1];
+  if (chat) return { page: "chats", chat: Number(chat) };
+  if (hash === "#/settings" || hash === "#/status")
+    return { page: hash === "#/status" ? "status" : "settings" };
+  return { page: "chats", chat: null };
+}
+
+export function written(place: Place): string {
+  if (place.page !== "chats") return `#/${place.page}`;
+  return place.chat === null ? "#/chats" : `#/chats/${place.chat}`;
+}
+
+export class Route {
+  place = $state.raw<Place>({ page: "chats", chat: null });
+  readonly #window: Window;
+
+  constructor(window: Window) {
+    this.#window = window;
+    this.place = read(window.location.hash);
+    window.addEventListener("hashchange", () => (this.place = read(window.location.hash)));
+  }
+
+  /** The chat that is shown, if any. */
+  get chat(): number | null {
+    return this.place.page === "chats" ? this.place.chat : null;
+  }
+
+  go(place: Place): void {
+    this.place = place;
+    if (this.#window.location.hash !== written(place)) this.#window.location.hash = written(place);
+  }
+}
