@@ -185,7 +185,6 @@ class PostgresStore:
         cursor.execute("SHOW synchronous_commit")
         if cursor.fetchone()[0] == "off":
             raise NotDurableError("PostgreSQL must not run with synchronous_commit=off")
-        cursor.execute("SET lock_timeout = '2s'")
 
 
 STORES: dict[str, Store] = {"sqlite": SqliteStore(), "postgresql": PostgresStore()}

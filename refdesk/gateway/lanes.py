@@ -38,6 +38,7 @@ class Lane(Thread):
         self._condition = Condition()
         self._stopping = False
         self._stored: list[Stored] = []
+        self.durable: asyncio.Future[None] = loop.create_future()
         self.journal = Journal(announce=self._stored.extend)
 
     def submit(self, command: Command | Start, settled: Settled) -> None:
@@ -72,11 +73,14 @@ class Lane(Thread):
             return [Refused(Unavailable())] * len(commands)
 
     def _assert_durable(self) -> None:
+        """Tell `durable`; whoever waits for it must not serve where it fails."""
         try:
             with connection.cursor() as cursor:
                 STORES[connection.vendor].assert_durable(cursor)
-        except Exception:
-            log.exception("the durability of the database can't be asserted")
+        except Exception as error:
+            self._loop.call_soon_threadsafe(self.durable.set_exception, error)
+        else:
+            self._loop.call_soon_threadsafe(self.durable.set_result, None)
 
     def _take(self) -> list[tuple[Command | Start, Settled]]:
         with self._condition:
@@ -104,6 +108,10 @@ class Lanes:
         self._lanes = [Lane(f"lane-{n}", loop, announce) for n in range(count)]
         for lane in self._lanes:
             lane.start()
+
+    async def durable(self) -> None:
+        """Raise where a lane's connection would acknowledge what a power cut can take back."""
+        await asyncio.gather(*(lane.durable for lane in self._lanes))
 
     @property
     def commits(self) -> int:

@@ -59,6 +59,7 @@ class Node:
     async def start(self) -> None:
         """Take a lease, connect the bus, begin to sweep."""
         self.lanes = Lanes(self.terms.lanes, self.hub.announce)
+        await self.lanes.durable()
         self.hub.on_signed_out = self._close_signed_out
         alone = await self.reads.run(leases.begin, self.id)
         await self.hub.start()
