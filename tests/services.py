@@ -1,0 +1,196 @@
+"""A PostgreSQL cluster and a Valkey (or Redis) server of the tests' own, started when first asked for, ended at exit.
+
+`postgres` and `valkey` are fixtures; both can be stopped and started again within a test. Where a program is missing,
+the test is skipped and says so.
+"""
+
+import atexit
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+START_WITHIN = 30.0
+
+
+class MissingError(RuntimeError):
+    """A program that the tests need is not installed."""
+
+
+class Server:
+    """A child process that can be ended and started again; `answers` says whether it is ready."""
+
+    def __init__(self, command: list[str], folder: Path, **run_as: Any) -> None:
+        self._command, self._folder, self._run_as = command, folder, run_as
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Does nothing where it runs."""
+        if self._process is not None:
+            return
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self._folder, **self._run_as
+            )
+        give_up = time.monotonic() + START_WITHIN
+        while not self.answers():
+            if self._process.poll() is not None or time.monotonic() > give_up:
+                self.stop()
+                raise RuntimeError((self._folder / "log").read_text(errors="replace")[-2000:])
+            time.sleep(0.02)
+
+    def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End it at once, without good-byes to its clients."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(START_WITHIN)
+            self._process = None
+
+    def answers(self) -> bool:
+        """Whether it takes connections."""
+        raise NotImplementedError
+
+    def remove(self) -> None:
+        """End it and forget what it kept."""
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Postgres(Server):
+    """A cluster on a socket in its own folder: no port, no password. `fsync` is off, `synchronous_commit` on."""
+
+    def __init__(self, programs: Path) -> None:
+        folder, run_as = _folder_and_user("refdesk-postgres-")
+        data = folder / "data"
+        made = [programs / "initdb", "-D", data, "-U", "refdesk", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        subprocess.run(made, check=True, capture_output=True, cwd=folder, **run_as)
+        settings = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "on"}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        super().__init__([str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options], folder, **run_as)
+        self._names = count(1)
+
+    def url(self, name: str = "postgres") -> str:
+        """The address of a database, as libpq and REFDESK_DATABASE_URL take it."""
+        return f"postgresql://refdesk@/{name}?host={quote(str(self._folder), safe='')}"
+
+    def database(self, template: str = "template1") -> str:
+        """The address of a new database, empty or like `template`."""
+        name = f"refdesk_{next(self._names)}"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def run(self, statement: str) -> None:
+        """Run a statement outside of the databases of the tests."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """End it as a crash would; SIGINT for an orderly end."""
+        super().stop(how)
+
+    def answers(self) -> bool:
+        """See `Server`."""
+        try:
+            psycopg.connect(self.url(), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+class Valkey(Server):
+    """A server that keeps nothing on the disk, on a port of the system's choice, which it keeps over a restart."""
+
+    def __init__(self, program: str) -> None:
+        folder, run_as = _folder_and_user("refdesk-valkey-")
+        self.port = _free_port()
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        super().__init__([program, *options], folder, **run_as)
+        self.url = f"redis://127.0.0.1:{self.port}"
+
+    def answers(self) -> bool:
+        """See `Server`."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+                connection.sendall(b"PING\r\n")
+                return connection.recv(5) == b"+PONG"
+        except OSError:
+            return False
+
+
+def _folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:
+    """A folder for the server, and what to start it with: never as root, which PostgreSQL refuses."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    if os.getuid() != 0:
+        return folder, {}
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    user = known.get("postgres") or known["nobody"]
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return folder, {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@cache
+def the_postgres() -> Postgres:
+    """The cluster of this run. Raises `MissingError` where PostgreSQL isn't installed."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    found = shutil.which("initdb")
+    if not versions and not found:
+        raise MissingError("PostgreSQL's programs are not installed (Debian: postgresql)")
+    server = Postgres(versions[-1] if versions else Path(str(found)).resolve().parent)
+    atexit.register(server.remove)
+    return server
+
+
+@cache
+def the_valkey() -> Valkey:
+    """The server of this run. Raises `MissingError` where neither Valkey nor Redis is installed."""
+    program = shutil.which("valkey-server") or shutil.which("redis-server")
+    if program is None:
+        raise MissingError("neither Valkey nor Redis is installed (Debian: valkey-server, redis-server)")
+    server = Valkey(program)
+    atexit.register(server.remove)
+    return server
+
+
+@pytest.fixture
+def postgres() -> Postgres:
+    """The tests' own PostgreSQL, running."""
+    try:
+        server = the_postgres()
+    except MissingError as missing:
+        pytest.skip(str(missing))
+    server.start()
+    return server
+
+
+@pytest.fixture
+def valkey() -> Valkey:
+    """The tests' own Valkey or Redis, running."""
+    try:
+        server = the_valkey()
+    except MissingError as missing:
+        pytest.skip(str(missing))
+    server.start()
+    return server
