@@ -74,7 +74,19 @@ class Postgres(Server):
     def __init__(self, programs: Path) -> None:
         folder, run_as = _folder_and_user("refdesk-postgres-")
         data = folder / "data"
-        made = [programs / "initdb", "-D", data, "-U", "refdesk", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        made = [
+            str(programs / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "refdesk",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        ]
         subprocess.run(made, check=True, capture_output=True, cwd=folder, **run_as)
         settings = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "on"}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
