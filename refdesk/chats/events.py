@@ -20,7 +20,8 @@ class Audience(StrEnum):
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """What an event says. Each kind is one subclass; its tag is its name on the wire and in the log."""
 
-    audience: ClassVar[Audience] = Audience.BOTH
+    # A kind that forgets to say is hidden from the patron rather than shown.
+    audience: ClassVar[Audience] = Audience.DESK
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -49,6 +50,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Started(Body, frozen=True, kw_only=True, tag="started"):
     """A patron asked: the first event of every chat. Names are those of that moment."""
 
+    audience = Audience.BOTH
     department: str
     widget: str
     guest: int
@@ -75,6 +77,7 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
 class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defaults=True):
     """A message of either side."""
 
+    audience = Audience.BOTH
     text: str
     marks: tuple[Mark, ...] = ()
 
@@ -82,6 +85,7 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
 class Claimed(Body, frozen=True, kw_only=True, tag="claimed"):
     """An operator took the waiting chat."""
 
+    audience = Audience.BOTH
     operator: int
     name: str
     waited: int
@@ -90,6 +94,7 @@ class Claimed(Body, frozen=True, kw_only=True, tag="claimed"):
 class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
     """A colleague took a chat whose operator had been gone."""
 
+    audience = Audience.BOTH
     operator: int
     name: str
     previous: str
@@ -133,6 +138,7 @@ class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
 class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults=True):
     """A window of the patron's took the seat: it is the one that the chat is in. Seats grow from 1."""
 
+    audience = Audience.BOTH
     seat: int
     node: str
     page: Page | None = None
@@ -141,6 +147,7 @@ class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults
 class LineLost(Body, frozen=True, kw_only=True, tag="line_lost"):
     """No connection has been on the seat for a while; the chat ends at `until` unless a seat is taken."""
 
+    audience = Audience.BOTH
     seat: int
     hidden: bool
     until: int
@@ -156,6 +163,7 @@ class GraceRestarted(Body, frozen=True, kw_only=True, tag="grace_restarted"):
 class Ended(Body, frozen=True, kw_only=True, tag="ended"):
     """The chat is over. After it only follow-ups come: notes, corrections of the patron's details, closing."""
 
+    audience = Audience.BOTH
     by: Literal["operator", "patron", "disconnection"]
 
 
