@@ -1,0 +1,140 @@
+"""Real server processes for tests: each with a data folder of its own, on a port that was free.
+
+    with server(REFDESK_RECONNECT_GRACE="2") as running:
+        running.url, running.passwords["ana@harbour.example"], running.log
+
+Calls that wait for the process block; in a coroutine use `await asyncio.to_thread(running.restart)`.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+ROOT = Path(__file__).resolve().parent.parent
+ENTRY = "refdesk.project.serve"
+READY_WITHIN = 30.0
+STOP_WITHIN = 20.0
+ANA, BEN, MARTA = "ana@harbour.example", "ben@harbour.example", "marta@harbour.example"
+"""The demo's operators: of Reference (whose widget is `ask`), of Local History, and the administrator of both."""
+
+
+class NotReady(AssertionError):
+    """The process ended, or took too long, before it served."""
+
+
+class Server:
+    """One server process. After `kill`, `stop` or a crash, `start` brings it back on the same port and data."""
+
+    def __init__(self, data: Path, environ: Mapping[str, str] | None = None, *, entry: str = ENTRY) -> None:
+        self.data = data
+        self.environ = {"REFDESK_DEMO": "1", "REFDESK_PORT": "0", **(environ or {})}
+        self.entry = entry
+        self.url = ""
+        self._process: subprocess.Popen[str] | None = None
+        self._log = data / "server.log"
+
+    def start(self) -> None:
+        """Start it, and wait until it serves."""
+        ready = Event()
+        with self._log.open("a", encoding="utf-8") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-u", "-m", self.entry],
+                cwd=ROOT,
+                env=self._environ(),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        Thread(target=self._read, args=(self._process, ready), daemon=True).start()
+        if not ready.wait(READY_WITHIN) or not self.running:
+            self.kill()
+            raise NotReady(f"the server did not start:\n{self.log}")
+        self.environ["REFDESK_PORT"] = self.url.rpartition(":")[2]
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ctrl-C, and wait for the end; the exit code."""
+        return self._end(signal.SIGINT)
+
+    def restart(self) -> None:
+        """Kill -9, and start again."""
+        self.kill()
+        self.start()
+
+    def wait(self, limit: float = STOP_WITHIN) -> int:
+        """Wait until the process ends by itself; its exit code (-9: killed)."""
+        assert self._process is not None
+        return self._process.wait(limit)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal, such as SIGSTOP and SIGCONT."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    @property
+    def running(self) -> bool:
+        """Whether the process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def log(self) -> str:
+        """What it has logged, over all its starts."""
+        return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+
+    @property
+    def passwords(self) -> dict[str, str]:
+        """The demo's passwords, by email."""
+        lines = (self.data / "demo-passwords.txt").read_text(encoding="utf-8").splitlines()
+        words = [line.split() for line in lines]
+        return {email: password for email, password, *_ in words}
+
+    def _environ(self) -> dict[str, str]:
+        mine = ("REFDESK_", "DJANGO_SETTINGS_MODULE")
+        outside = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
+        return {**outside, "REFDESK_DATA": str(self.data), "PYTHONPATH": str(ROOT), **self.environ}
+
+    def _read(self, process: "subprocess.Popen[str]", ready: Event) -> None:
+        assert process.stdout is not None
+        with process.stdout:
+            for line in process.stdout:
+                if "ready: " in line:
+                    self.url = line.split("ready: ")[1].strip()
+                    ready.set()
+        process.wait()
+        ready.set()
+
+    def _end(self, how: signal.Signals) -> int:
+        if self._process is None:
+            return 0
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGCONT)
+            self._process.send_signal(how)
+        try:
+            return self._process.wait(STOP_WITHIN)
+        finally:
+            self._process.kill()
+            self._process.wait()
+
+
+@contextmanager
+def server(*, entry: str = ENTRY, data: Path | None = None, **environ: str) -> Iterator[Server]:
+    """A running server with the demo's data, gone at the end. With `data` the folder is the caller's, and stays."""
+    folder = data or Path(tempfile.mkdtemp(prefix="refdesk-server-"))
+    made = Server(folder, environ, entry=entry)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.kill()
+        if data is None:
+            shutil.rmtree(folder, ignore_errors=True)
