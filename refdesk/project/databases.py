@@ -32,7 +32,8 @@ def postgres(url: str) -> dict[str, Any]:
         "PORT": told.pop("port", ""),
         "USER": told.pop("user", ""),
         "PASSWORD": told.pop("password", ""),
-        "OPTIONS": told,
-        "CONN_MAX_AGE": 60,
+        # Each request has a thread of its own, whose connection would stay behind: they come from a pool instead.
+        "OPTIONS": {**told, "pool": {"min_size": 1, "max_size": 20, "timeout": 5}},
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
     }
