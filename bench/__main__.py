@@ -50,6 +50,13 @@ async def run(asked: argparse.Namespace, folder: Path) -> None:
         asked.output.write_text(report.text())
 
 
+def print_logs(folder: Path) -> None:
+    """The last words of every process, before the folder goes away."""
+    for log in folder.glob("*/*.log"):
+        if words := log.read_text(errors="replace")[-3000:]:
+            print(f"--- {log.parent.name}/{log.name}\n{words}", file=sys.stderr)
+
+
 def main() -> None:
     """Measure in a folder of its own, which goes away afterwards, whatever happens."""
     asked = arguments()
@@ -62,7 +69,11 @@ def main() -> None:
             sys.exit(f"{folder} is in memory, so nothing in it is durable: give --folder on a disk")
         asyncio.run(run(asked, folder))
     except MeasurementFailed as failed:
+        print_logs(folder)
         sys.exit(f"no figures: {failed}")
+    except Exception:
+        print_logs(folder)
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

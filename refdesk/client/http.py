@@ -16,8 +16,8 @@ HEAD_LIMIT = 1 << 16
 class HttpRefused(Exception):
     """The server answered a call with another status than was hoped for; `answer` is what it said."""
 
-    def __init__(self, answer: "Answer") -> None:
-        super().__init__(f"{answer.status}: {answer.text[:300]}")
+    def __init__(self, path: str, answer: "Answer") -> None:
+        super().__init__(f"{answer.status} for {path}: {answer.text[:300]}")
         self.answer = answer
 
 
@@ -107,7 +107,7 @@ class Http:
         """GET; raises HttpRefused for anything but a 2xx or 3xx."""
         answer = await self.call("GET", path)
         if answer.status >= 400:
-            raise HttpRefused(answer)
+            raise HttpRefused(path, answer)
         return answer
 
     async def post_json(self, path: str, facts: object, **headers: str) -> Any:
@@ -115,7 +115,7 @@ class Http:
         body = json.dumps(facts).encode()
         answer = await self.call("POST", path, body, Content_Type="application/json", **headers)
         if not 200 <= answer.status < 300:
-            raise HttpRefused(answer)
+            raise HttpRefused(path, answer)
         return answer.json()
 
     def _head(self, method: str, path: str, host: str, body: bytes | None, headers: dict[str, str]) -> bytes:
