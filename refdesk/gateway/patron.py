@@ -25,12 +25,12 @@ class PatronSession(Role):
         self._node, self._page, self._after = node, hello.page, hello.after
         self._asked = False
         self._head = head
-        self._mine = hello.seat
+        # The last seat that this window held, on this connection or before it.
+        self._last = hello.seat
 
     def first(self) -> Effects:
         """What follows the welcome."""
-        came_back = self._mine and self._mine == self._head.seat
-        if self._head.state == "ended" or self.visible or came_back:
+        if self._head.state == "ended" or self._came_back() or (self.visible and self._free()):
             return self._take_seat()
         return (fx.Send(down.Seat(held=False, seat=self._head.seat)),)
 
@@ -87,7 +87,7 @@ class PatronSession(Role):
                 yield fx.Close(codes.LET_GO, codes.NAMES[codes.LET_GO])
             return
         self._head = outcome.head
-        self.seat = outcome.head.seat
+        self.seat = self._last = outcome.head.seat
         yield fx.Send(down.Seat(held=True, seat=self.seat))
         yield fx.Join(self.chat, self._after, Patron(self.chat))
 
@@ -100,8 +100,15 @@ class PatronSession(Role):
 
     def _show(self, frame: up.Visible) -> Effects:
         self.visible = frame.visible
-        free = self._head.line != "up" or self._head.seat == 0
-        return self._take_seat() if self.visible and self.seat is None and free else ()
+        return self._take_seat() if self.visible and self.seat is None and not self._last else ()
+
+    def _came_back(self) -> bool:
+        """The window that held the last seat, after a lost connection."""
+        return self._last != 0 and self._last == self._head.seat
+
+    def _free(self) -> bool:
+        """A new window may have the seat; one that lost it to another only where nobody is on the line."""
+        return self._last == 0 or self._head.line != "up"
 
 
 _FRAMES: dict[type[up.Up], Callable[[PatronSession, Any], Effects]] = {
