@@ -1,0 +1,81 @@
+/** Rows, frames and a clock for the desk's tests. */
+
+import type { Cancel, Clock } from "../live/ports";
+import type { Board, Desk, Row } from "../protocol/wire";
+
+export const ANA = { id: 1, name: "Ana Morales" };
+export const BEN = { id: 2, name: "Ben Okafor" };
+
+export function row(chat: number, differs: Partial<Row> = {}): Row {
+  return {
+    chat,
+    version: 3,
+    department: 1,
+    state: "waiting",
+    guest: 8200 + chat,
+    name: null,
+    claimed_by: null,
+    started_at: 1_000 * chat,
+    claimed_at: null,
+    ended_at: null,
+    ended_by: null,
+    closed: false,
+    operator_gone: false,
+    line: "up",
+    line_at: 1_000 * chat,
+    excerpt: "Where do I find the 1924 city directory?",
+    excerpt_by: "patron",
+    message_at: 1_000 * chat,
+    patron_messages: 1,
+    page: "https://library.example/hours",
+    mobile: false,
+    ...differs,
+  };
+}
+
+export const claimed = (chat: number, by: typeof ANA, differs: Partial<Row> = {}): Row =>
+  row(chat, { state: "active", claimed_by: by, claimed_at: 1_000 * chat + 500, version: 5, ...differs });
+
+export const frame = (rows: Row[], whole = false, department = 1): Board => ({
+  kind: "board",
+  department,
+  whole,
+  rows,
+});
+
+export function deskFrame(differs: Partial<Desk> = {}): Desk {
+  return {
+    kind: "desk",
+    version: 1,
+    status: "online",
+    since: 0,
+    departments: [{ id: 1, name: "Reference", monitored: true, online: [] }],
+    colleagues: [],
+    read: [],
+    ...differs,
+  };
+}
+
+/** A clock that goes only when it is told to. */
+export class HandClock implements Clock {
+  #now = 0;
+  #calls: { at: number; call: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delay: number, call: () => void): Cancel {
+    const one = { at: this.#now + delay, call };
+    this.#calls.push(one);
+    return () => (this.#calls = this.#calls.filter((each) => each !== one));
+  }
+
+  go(time: number): void {
+    this.#now += time;
+    for (const one of this.#calls.filter(({ at }) => at <= this.#now)) {
+      this.#calls = this.#calls.filter((each) => each !== one);
+      one.call();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { ANA, BEN, claimed, deskFrame, row } from "./cast";
+import { happened } from "./happened";
+import { Happenings } from "./happenings.svelte";
+import { brief, initials, minutes, path } from "./format";
+import { markOf, named } from "./names";
+import { read, written } from "./route.svelte";
+import { duration, rowLine, urgency } from "./rowtext";
+
+beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
+
+test("a wait grows more visible: plain under a minute, tinted to three, filled after", () => {
+  const asked = row(1, { started_at: 0 });
+  expect([59_999, 60_000, 179_999, 180_000].map((now) => urgency(asked, now))).toEqual([
+    "plain",
+    "tint",
+    "tint",
+    "fill",
+  ]);
+});
+
+test("a row says the state before it says the text", () => {
+  const line = (differs: object, typing = false): string =>
+    rowLine(claimed(1, ANA, differs), ANA.id, typing).text;
+  expect(line({ excerpt: "Hello" })).toBe("Hello");
+  expect(line({}, true)).toBe("typing…");
+  expect(line({ line: "lost" }, true)).toMatch(/^Reconnecting · since /);
+  expect(line({ state: "ended", ended_by: "patron", line: "lost" })).toMatch(/^Ended by the patron · /);
+  expect(line({ state: "ended", ended_by: "operator" })).toMatch(/^Ended by you · /);
+});
+
+test("C5: a colleague's row says who has the chat, and says when they are gone", () => {
+  expect(rowLine(claimed(1, BEN, { excerpt: "loan" }), ANA.id, false).text).toBe("with Ben Okafor · loan");
+  expect(rowLine(claimed(1, BEN, { operator_gone: true }), ANA.id, false).text).toBe("Ben Okafor is gone");
+});
+
+test("a patron without a name goes by their number", () => {
+  expect([named(row(14)), named(row(14, { name: "Dana" }))]).toEqual(["Guest 8214", "Dana"]);
+});
+
+test("the line is a shape: disc, ring, square", () => {
+  expect(
+    [claimed(1, ANA), claimed(1, ANA, { line: "lost" }), claimed(1, ANA, { state: "ended" })].map(markOf),
+  ).toEqual(["connected", "reconnecting", "ended"]);
+});
+
+test("numbers and names as the desk writes them", () => {
+  expect([duration(1_000), duration(12 * 60_000), duration(65 * 60_000)]).toEqual([
+    "1 min",
+    "12 min",
+    "1 h 5 min",
+  ]);
+  expect([minutes(0), path("https://l.example/hours?d=1"), path("nonsense")]).toEqual([1, "/hours?d=1", ""]);
+  expect([brief("Ana Morales"), initials("Ana Morales"), initials("Plato")]).toEqual(["Ana M", "AM", "P"]);
+});
+
+test("addresses lead to a chat, to the status page, to settings, and else to the list", () => {
+  expect(
+    ["#/chats/12", "#/status", "#/settings", "#/nonsense", ""].map((hash) => written(read(hash))),
+  ).toEqual(["#/chats/12", "#/status", "#/settings", "#/chats", "#/chats"]);
+});
+
+test("recent events tell what became of a chat, and of colleagues", () => {
+  const recent = new Happenings();
+  const said = (): string[] => recent.list.map((each) => happened(each, ANA.id, () => "Reference"));
+  recent.changed([{ before: null, after: row(1), whole: false }], 1);
+  recent.changed([{ before: row(1), after: claimed(1, BEN), whole: false }], 2);
+  recent.changed([{ before: claimed(1, BEN), after: claimed(1, BEN, { line: "lost" }), whole: false }], 3);
+  recent.changed(
+    [
+      {
+        before: claimed(1, BEN),
+        after: claimed(1, BEN, { state: "ended", ended_by: "patron" }),
+        whole: true,
+      },
+    ],
+    4,
+  );
+  expect(said()).toEqual([
+    "Guest 8201 ended the chat",
+    "Guest 8201 lost the connection",
+    "Ben Okafor claimed the chat with Guest 8201",
+    "Guest 8201 asked in Reference",
+  ]);
+  const chi = { id: 3, name: "Chi Nguyen", status: "online", since: 0, departments: [1], chats: 0 } as const;
+  recent.desk(deskFrame({ colleagues: [chi] }), deskFrame({ colleagues: [{ ...chi, status: "away" }] }), 5);
+  expect(said()[0]).toBe("Chi Nguyen is Away");
+});
+
+test("a whole board that comes with the connection tells nothing of what only is new to this desk", () => {
+  const recent = new Happenings();
+  recent.changed([{ before: null, after: row(1), whole: true }], 1);
+  expect(recent.list).toEqual([]);
+});
+
+test("a long wait is told once", () => {
+  const recent = new Happenings();
+  recent.waits([row(1, { started_at: 0 })], 179_000);
+  expect(recent.list).toEqual([]);
+  recent.waits([row(1, { started_at: 0 })], 181_000);
+  recent.waits([row(1, { started_at: 0 })], 400_000);
+  expect(recent.list.map(({ kind }) => kind)).toEqual(["waits"]);
+});
