@@ -1,6 +1,164 @@
+/**
+ * What a library's page includes: a button, and behind it the widget in an iframe of Refdesk's. Until a patron opens
+ * it, nothing is connected and nothing stored.
+ */
+import { frameAddress, withoutCount } from "./address";
 import type { LoaderConfig } from "./config";
+import { FlagStore } from "./flag";
+import { css } from "./style";
 
 // The server wraps this script in a function of this one parameter.
 declare const __REFDESK__: LoaderConfig;
 
-document.documentElement.dataset["refdesk"] = __REFDESK__.widget;
+const BUBBLE = "M7.9 20A9 9 0 1 0 4 16.1L2 22Z";
+
+class Launcher {
+  readonly #config: LoaderConfig;
+  readonly #origin: string;
+  readonly #flag: FlagStore;
+  readonly #root: ShadowRoot;
+  readonly #button = document.createElement("button");
+  readonly #badge = document.createElement("i");
+  readonly #said = document.createElement("span");
+  #frame: HTMLIFrameElement | null = null;
+  #open = false;
+  /** A chat goes on: the flag stays when the widget is closed. */
+  #kept = false;
+  #unread = 0;
+
+  constructor(config: LoaderConfig, host: HTMLElement) {
+    this.#config = config;
+    this.#origin = new URL(config.frame).origin;
+    this.#flag = new FlagStore(config.widget, [() => localStorage, () => sessionStorage]);
+    this.#root = host.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css(config));
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#drawButton();
+    const flag = this.#flag.read();
+    if (flag) this.#load(flag.open);
+    addEventListener("message", (event) => this.#hear(event));
+    document.addEventListener("visibilitychange", () => this.#count());
+    watchPages(() => this.#tellPage());
+  }
+
+  #drawButton(): void {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", BUBBLE);
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("aria-hidden", "true");
+    svg.append(path);
+    const button = this.#button;
+    button.type = "button";
+    button.lang = this.#config.language;
+    button.setAttribute("aria-expanded", "false");
+    this.#badge.setAttribute("aria-hidden", "true");
+    this.#badge.hidden = true;
+    this.#said.setAttribute("role", "status");
+    button.append(svg, this.#config.title, this.#badge);
+    button.onclick = () => this.#show(!this.#open);
+    this.#root.append(button, this.#said);
+  }
+
+  #load(open: boolean): void {
+    const frame = document.createElement("iframe");
+    frame.title = this.#config.frame_title;
+    frame.allow = "clipboard-write; autoplay";
+    frame.src = frameAddress(this.#config.frame, {
+      origin: location.origin,
+      url: location.href,
+      title: withoutCount(document.title),
+      referrer: document.referrer,
+      open,
+    });
+    this.#frame = frame;
+    this.#root.prepend(frame);
+    this.#draw(open);
+  }
+
+  #draw(open: boolean): void {
+    this.#open = open;
+    this.#frame?.classList.toggle("closed", !open);
+    this.#button.setAttribute("aria-expanded", String(open));
+  }
+
+  #show(open: boolean): void {
+    if (open && !this.#frame) this.#load(true);
+    else this.#draw(open);
+    if (open || this.#kept) this.#flag.leave(open);
+    else this.#flag.remove();
+    this.#tell({ refdesk: "open", open });
+    if (open) this.#frame?.focus();
+    else this.#button.focus();
+  }
+
+  #tell(message: object): void {
+    this.#frame?.contentWindow?.postMessage(message, this.#origin);
+  }
+
+  #tellPage(): void {
+    this.#tell({ refdesk: "page", url: location.href, title: withoutCount(document.title) });
+  }
+
+  #hear(event: MessageEvent): void {
+    if (event.origin !== this.#origin || event.source !== this.#frame?.contentWindow) return;
+    const said = event.data as { refdesk?: string; count?: number; words?: string };
+    if (said.refdesk === "close") this.#show(false);
+    else if (said.refdesk === "kept") this.#keep();
+    else if (said.refdesk === "over") this.#over();
+    else if (said.refdesk === "unread") this.#unreadIs(Number(said.count) || 0, String(said.words ?? ""));
+  }
+
+  #keep(): void {
+    this.#kept = true;
+    this.#flag.leave(this.#open);
+  }
+
+  #over(): void {
+    this.#kept = false;
+    this.#flag.remove();
+  }
+
+  #unreadIs(count: number, words: string): void {
+    this.#unread = count;
+    const shown = this.#open ? 0 : count;
+    this.#badge.hidden = shown === 0;
+    this.#badge.textContent = shown > 99 ? "99+" : String(shown);
+    this.#said.textContent = shown ? words : "";
+    this.#count();
+  }
+
+  /** The number before the page's title, while nobody looks at the page. */
+  #count(): void {
+    const title = withoutCount(document.title);
+    const wanted = document.hidden && this.#unread > 0 ? `(${this.#unread}) ${title}` : title;
+    if (document.title !== wanted) document.title = wanted;
+  }
+}
+
+/** Calls when the page's address changes without a load. */
+function watchPages(changed: () => void): void {
+  // Many pages set their title just after.
+  const soon = (): unknown => setTimeout(changed, 300);
+  const navigation = (window as { navigation?: EventTarget }).navigation;
+  if (navigation) return navigation.addEventListener("currententrychange", soon);
+  addEventListener("popstate", soon);
+  const push = history.pushState;
+  history.pushState = function (...args) {
+    push.apply(this, args);
+    soon();
+  };
+}
+
+function begin(): void {
+  const id = `refdesk-${__REFDESK__.widget}`;
+  if (document.getElementById(id)) return;
+  const host = document.createElement("div");
+  host.id = id;
+  document.body.append(host);
+  new Launcher(__REFDESK__, host);
+}
+
+if (document.body) begin();
+else addEventListener("DOMContentLoaded", begin);

@@ -1,27 +1,35 @@
 /** The patron's app: which of its states it is in, and what each control does. */
-import { LiveClient } from "../live/client";
-import type { LivePorts } from "../live/client";
+import type { LiveClient, LivePorts } from "../live/client";
 import type { ConnectionState } from "../live/connection";
-import type { Cancel } from "../live/ports";
+import type { Cancel, Ports } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
-import { ChatState } from "../state/chat.svelte";
+import type { ChatState } from "../state/chat.svelte";
 import { plain } from "../state/text";
 import type { Api, StartBody } from "./api";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
 import { Memory } from "./memory";
 import type { KeptSession, Place } from "./memory";
+import type * as talk from "./talk";
 
-export type View = "start" | "offline" | "chat" | "moved" | "lost" | "ended";
+/** See `talk.ts`. */
+export type Talk = typeof talk;
+
+/** `joining`: there is a chat, and what it needs is being loaded. */
+export type View = "start" | "joining" | "offline" | "chat" | "moved" | "lost" | "ended";
 export type Line = "connecting" | "connected" | "reconnecting" | "disconnected";
 
 /** Why a start was not possible: a refusal, or that the server could not be reached. */
 export type StartFailure = AnyRefusal | "unreached";
 
 export interface Surroundings {
-  readonly ports: LivePorts;
+  readonly ports: Ports;
   readonly api: Api;
   readonly host: Host;
+  /** Loads what a chat needs, once. */
+  talk(): Promise<Talk>;
+  /** The ways to the server, made of what was loaded. */
+  livePorts(talk: Talk): LivePorts;
   /** Whether the store lives over page loads, or the browser denied it. */
   readonly kept: boolean;
   visible(): boolean;
@@ -42,6 +50,7 @@ export class WidgetApp {
   readonly #around: Surroundings;
 
   #client: LiveClient | null = null;
+  #talk = $state.raw<Talk | null>(null);
   #chat = $state.raw<ChatState | null>(null);
   #session = $state.raw<KeptSession | null>(null);
   #connection = $state.raw<ConnectionState>({ name: "idle" });
@@ -63,7 +72,7 @@ export class WidgetApp {
     this.#muted = this.memory.muted;
     this.#open = around.host.view.open;
     const session = this.memory.session;
-    if (session) this.#join(session);
+    if (session) void this.#join(session);
     around.host.listen((view) => (this.#open = view.open));
     around.host.tell({ refdesk: "ready" });
     void this.#watchStatus();
@@ -73,7 +82,13 @@ export class WidgetApp {
     return this.#chat;
   }
 
+  /** What a chat needs, once it is loaded. */
+  get talk(): Talk | null {
+    return this.#talk;
+  }
+
   get view(): View {
+    if (this.#session && !this.#chat) return "joining";
     if (!this.#chat)
       return this.#online === false && this.memory.draft("question") === "" ? "offline" : "start";
     const { state, endedBy } = this.#chat.head;
@@ -129,6 +144,11 @@ export class WidgetApp {
     return this.#client?.now() ?? this.#around.ports.clock.now();
   }
 
+  /** A patron begins to write: a chat is likely. */
+  prepare(): void {
+    void this.#around.talk().catch(() => undefined);
+  }
+
   /** Starts a chat; null when it did. */
   async start(asked: Omit<StartBody, "key">): Promise<StartFailure | null> {
     const { ports, api, host } = this.#around;
@@ -149,7 +169,7 @@ export class WidgetApp {
       ...places,
       ...this.boot.widget.questions.map(({ id }): Place => `answer-${id}`),
     ]);
-    this.#join(session);
+    await this.#join(session);
     return null;
   }
 
@@ -164,7 +184,7 @@ export class WidgetApp {
     const session = { ...answer.value, question: "" };
     this.memory.forget();
     this.memory.session = session;
-    this.#join(session);
+    await this.#join(session);
   }
 
   /** A code with which another window can take the chat over; null where none could be had. */
@@ -224,14 +244,19 @@ export class WidgetApp {
     if (visible) this.hurry();
   }
 
-  unread(count: number): void {
-    this.#around.host.tell({ refdesk: "unread", count });
+  /** `words` say the same to screen readers on the library's page. */
+  unread(count: number, words: string): void {
+    this.#around.host.tell({ refdesk: "unread", count, words });
   }
 
-  #join(session: KeptSession): void {
-    const { ports, host } = this.#around;
-    const client = new LiveClient(
-      ports,
+  async #join(session: KeptSession): Promise<void> {
+    const { host } = this.#around;
+    this.#session = session;
+    const talk = await this.#load();
+    if (this.#session !== session) return;
+    this.#talk = talk;
+    const client = new talk.LiveClient(
+      this.#around.livePorts(talk),
       {
         role: "patron",
         chat: session.chat,
@@ -242,11 +267,10 @@ export class WidgetApp {
       `refdesk.${this.boot.widget.slug}.outbox.${session.chat}`,
     );
     this.#client = client;
-    this.#session = session;
     this.#held = null;
     this.#wasLive = false;
     this.#gaveUp = false;
-    const chat = new ChatState(client, session.chat, "patron");
+    const chat = new talk.ChatState(client, session.chat, "patron");
     chat.scroll = this.memory.scroll ?? chat.scroll;
     this.#chat = chat;
     client.listen({
@@ -257,6 +281,17 @@ export class WidgetApp {
     });
     host.tell({ refdesk: "kept" });
     client.start();
+  }
+
+  /** Tries until it is there: the chat exists, only its window can't show it yet. */
+  async #load(): Promise<Talk> {
+    for (;;) {
+      try {
+        return await this.#around.talk();
+      } catch {
+        await new Promise<void>((again) => void this.#around.ports.clock.after(2_000, again));
+      }
+    }
   }
 
   #leave(): void {

@@ -13,7 +13,7 @@ export interface HostView {
 /** To the loader. `kept`: a chat goes on; `over`: it does not any more. */
 export type ToLoader =
   | { readonly refdesk: "ready" | "close" | "kept" | "over" }
-  | { readonly refdesk: "unread"; readonly count: number };
+  | { readonly refdesk: "unread"; readonly count: number; readonly words: string };
 
 export type FromLoader =
   | { readonly refdesk: "open"; readonly open: boolean }

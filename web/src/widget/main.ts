@@ -2,7 +2,6 @@ import { mount } from "svelte";
 import "../tokens.css";
 import { browserClock, browserRandom, browserStore } from "../live/browser";
 import { memoryStore } from "../live/ports";
-import { reachable, socketTransport, streamTransport } from "../live/transports";
 import { accentSheet } from "./accent";
 import { Api } from "./api";
 import { WidgetApp } from "./app.svelte";
@@ -24,15 +23,16 @@ if (accent !== null) {
   document.adoptedStyleSheets.push(sheet);
 }
 
+const ports = { clock: browserClock, random: browserRandom, store: store ?? memoryStore() };
 const app = new WidgetApp(boot, {
-  ports: {
-    clock: browserClock,
-    random: browserRandom,
-    store: store ?? memoryStore(),
-    socket: socketTransport(base),
-    stream: streamTransport(base),
-    reachable: () => reachable(base),
-  },
+  ports,
+  talk: () => import("./talk"),
+  livePorts: (talk) => ({
+    ...ports,
+    socket: talk.socketTransport(base),
+    stream: talk.streamTransport(base),
+    reachable: () => talk.reachable(base),
+  }),
   api: new Api(base, (input, init) => fetch(input, init)),
   host: new Host(window, boot.embedded),
   kept: store !== null,

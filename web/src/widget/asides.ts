@@ -1,0 +1,12 @@
+/** The states in which there is no conversation to show: loaded when they come. */
+import type { Component } from "svelte";
+import type { View, WidgetApp } from "./app.svelte";
+import Lost from "./Lost.svelte";
+import Moved from "./Moved.svelte";
+import Offline from "./Offline.svelte";
+
+export const asides: Partial<Record<View, Component<{ app: WidgetApp }>>> = {
+  lost: Lost,
+  moved: Moved,
+  offline: Offline,
+};

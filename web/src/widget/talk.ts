@@ -1,0 +1,6 @@
+/** What a chat needs and the question before it does not: loaded when a patron begins to write, or comes back to one. */
+export { LiveClient } from "../live/client";
+export { reachable, socketTransport, streamTransport } from "../live/transports";
+export { ChatState } from "../state/chat.svelte";
+export { default as ChatView } from "./ChatView.svelte";
+export { default as StatusLine } from "./StatusLine.svelte";
