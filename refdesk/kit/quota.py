@@ -29,3 +29,8 @@ class Quota:
     def forget(self, key: str) -> None:
         """Begin again for this key."""
         _counted.clear(self._limit, key)
+
+
+def forget_everything() -> None:
+    """Begin all counts of this process again."""
+    _counted.storage.reset()

@@ -128,7 +128,8 @@ def _is_postgres(url: str) -> bool:
     if urlsplit(url).scheme not in POSTGRES:
         return False
     try:
-        return bool(conninfo_to_dict(url).get("dbname"))
+        told = conninfo_to_dict(url)
+        return bool(told.get("dbname")) and str(told.get("port") or "0").isdigit()
     except ProgrammingError:
         return False
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -39,6 +39,7 @@ class WidgetAdmin(Scoped, ModelAdmin):
     search_fields = ("title", "slug")
     readonly_fields = ("snippet",)
     inlines = (QuestionInline,)
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     fieldsets = (
         (None, {"fields": ("department", "slug", "title", "heading", "accent", "snippet")}),
         (_("Texts"), {"fields": ("welcome", "offline")}),

@@ -1,0 +1,116 @@
+"""Operators from the command line, also while the server runs: `operator add …`, `operator password …`."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.text import slugify
+
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Membership, Operator
+
+
+class Command(BaseCommand):
+    """Adds operators and sets passwords. Exit code 1 with a reason where it can't."""
+
+    help = "Add an operator, or set an operator's password."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Two verbs."""
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|password")
+        add = verbs.add_parser("add", help="Make an operator, or let one join further departments.")
+        add.add_argument("email")
+        add.add_argument("--name", help="What patrons see; needed for a new operator.")
+        add.add_argument("--department", action="append", default=[], help="Repeatable; a missing one is made.")
+        add.add_argument("--library", help="The library's short name; needed where there are several.")
+        add.add_argument("--admin", action="store_true", help="Makes them an administrator of their libraries.")
+        add.add_argument("--password-stdin", action="store_true", help="Reads the password from standard input.")
+        password = verbs.add_parser("password", help="Set a new password.")
+        password.add_argument("email")
+        password.add_argument("--password-stdin", action="store_true", required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what the verb says, wholly or not at all."""
+        try:
+            with transaction.atomic():
+                self._add(options) if options["verb"] == "add" else self._password(options)
+        except ValidationError as wrong:
+            raise CommandError(" ".join(wrong.messages)) from None
+
+    def _add(self, options: dict[str, Any]) -> None:
+        operator = _find(options["email"]) or _make(options)
+        if options["password_stdin"] or operator.pk is None:
+            _set_password(operator, options)
+        operator.is_staff = operator.is_staff or options["admin"]
+        operator.full_clean(exclude=["password"])
+        operator.save()
+        for department in _departments(options):
+            Membership.objects.get_or_create(operator=operator, department=department)
+        names = ", ".join(operator.departments.values_list("name", flat=True)) or "no department"
+        role = "administrator" if operator.is_staff else "operator"
+        self.stdout.write(f"{operator.name} ({operator.email}), {role}: {names}.")
+
+    def _password(self, options: dict[str, Any]) -> None:
+        operator = _find(options["email"])
+        if operator is None:
+            raise CommandError(f"There is no operator {options['email']}.")
+        _set_password(operator, options)
+        operator.save(update_fields=["password"])
+        self.stdout.write(f"{operator.name} ({operator.email}) has a new password; their sessions are over.")
+
+
+def _find(email: str) -> Operator | None:
+    return Operator.objects.filter(email__iexact=email).first()
+
+
+def _make(options: dict[str, Any]) -> Operator:
+    if not options["name"]:
+        raise CommandError(f"{options['email']} is new: say --name as well.")
+    if not options["department"]:
+        raise CommandError(f"{options['email']} is new: say at least one --department.")
+    return Operator(email=Operator.objects.normalize_email(options["email"]), name=options["name"])
+
+
+def _set_password(operator: Operator, options: dict[str, Any]) -> None:
+    if not options["password_stdin"]:
+        raise CommandError(f"{operator.email} is new: give a password with --password-stdin.")
+    password = sys.stdin.readline().rstrip("\r\n")
+    validate_password(password, operator)
+    operator.set_password(password)
+
+
+def _departments(options: dict[str, Any]) -> list[Department]:
+    if not options["department"]:
+        return []
+    library = _library(options["library"])
+    return [_department(library, name.strip()) for name in options["department"]]
+
+
+def _department(library: Library, name: str) -> Department:
+    known = library.departments.filter(name__iexact=name).first()
+    if known is not None:
+        return known
+    made = Department(library=library, name=name)
+    made.full_clean()
+    made.save()
+    return made
+
+
+def _library(slug: str | None) -> Library:
+    """The library of that short name; without one, the only library there is, or a first one."""
+    if slug is None:
+        only = list(Library.objects.all()[:2])
+        if len(only) > 1:
+            known = ", ".join(Library.objects.values_list("slug", flat=True))
+            raise CommandError(f"There are several libraries: say --library as well, one of {known}.")
+        return only[0] if only else Library.objects.create(name="Library", slug="library")
+    library = Library.objects.filter(slug=slug).first()
+    if library is None:
+        if slugify(slug) != slug:
+            raise CommandError(f"“{slug}” can't be a library's short name: small letters, digits and hyphens.")
+        library = Library.objects.create(name=slug.replace("-", " ").title(), slug=slug)
+    return library

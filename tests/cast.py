@@ -1,0 +1,71 @@
+"""The people of the tests: two operators of one department, one of another, an administrator, and an outsider.
+
+Ana and Chi answer for Reference, Ben for Local History, both of Harbour Library; Marta administers it. Olga
+administers Hill Library and must see nothing of Harbour's. Root is a superuser without a department.
+"""
+
+from dataclasses import dataclass
+
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Desk, Membership, Node, Operator
+from refdesk.widgets import sites
+from refdesk.widgets.models import Widget
+
+PASSWORD = "quay-street-14"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody, and where they belong."""
+
+    harbour: Library
+    reference: Department
+    local_history: Department
+    ask: Widget
+    ana: Operator
+    chi: Operator
+    ben: Operator
+    marta: Operator
+    root: Operator
+    hill: Library
+    hill_desk: Department
+    hill_widget: Widget
+    olga: Operator
+
+
+def make_cast() -> Cast:
+    """Put the cast into an empty database."""
+    harbour = Library.objects.create(name="Harbour Library", slug="harbour")
+    hill = Library.objects.create(name="Hill Library", slug="hill")
+    reference = Department.objects.create(library=harbour, name="Reference")
+    local_history = Department.objects.create(library=harbour, name="Local History")
+    hill_desk = Department.objects.create(library=hill, name="Front Desk")
+    return Cast(
+        harbour=harbour,
+        reference=reference,
+        local_history=local_history,
+        ask=Widget.objects.create(department=reference, slug="ask", title="Ask us", sites=sites.LOOPBACK),
+        ana=operator("Ana Morales", "ana@harbour.example", reference),
+        chi=operator("Chi Nguyen", "chi@harbour.example", reference),
+        ben=operator("Ben Okafor", "ben@harbour.example", local_history),
+        marta=operator("Marta Lindqvist", "marta@harbour.example", reference, local_history, is_staff=True),
+        root=operator("Root", "root@example.org", is_staff=True, is_superuser=True),
+        hill=hill,
+        hill_desk=hill_desk,
+        hill_widget=Widget.objects.create(department=hill_desk, slug="hill", title="Ask Hill", sites="https://hill.example"),
+        olga=operator("Olga Petrov", "olga@hill.example", hill_desk, is_staff=True),
+    )
+
+
+def operator(name: str, email: str, *departments: Department, **rights: bool) -> Operator:
+    """An operator of these departments, with the cast's password."""
+    made = Operator.objects.create_user(email, PASSWORD, name=name, **rights)
+    Membership.objects.bulk_create(Membership(operator=made, department=each) for each in departments)
+    return made
+
+
+def at_desk(who: Operator, now: int, *, lease: int = 10_000) -> Desk:
+    """Open a desk of theirs on a node whose lease lasts `lease` ms from now, and let them be online."""
+    Operator.objects.filter(pk=who.pk).update(status=Operator.Status.ONLINE)
+    node = Node.objects.create(id=f"node-{who.pk}", started_at=now, lease_until=now + lease)
+    return Desk.objects.create(id=f"desk-{who.pk}", operator=who, node=node, opened_at=now)

@@ -1,0 +1,51 @@
+import ipaddress
+
+import pytest
+
+from refdesk.kit.addresses import client_address, is_trusted, shorten
+
+PROXIES = (ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1/128"))
+
+
+def _told(*values: str) -> list[tuple[bytes, bytes]]:
+    return [(b"x-forwarded-for", value.encode()) for value in values]
+
+
+def test_a_stranger_is_not_believed_about_their_address() -> None:
+    assert client_address("198.51.100.7", _told("203.0.113.9"), PROXIES) == "198.51.100.7"
+
+
+def test_a_trusted_proxy_is_believed() -> None:
+    assert client_address("10.0.0.1", _told("203.0.113.9"), PROXIES) == "203.0.113.9"
+
+
+def test_what_the_client_wrote_before_the_proxy_counts_for_nothing() -> None:
+    assert client_address("10.0.0.1", _told("1.1.1.1, 203.0.113.9"), PROXIES) == "203.0.113.9"
+    assert client_address("10.0.0.1", _told("1.1.1.1", "203.0.113.9, 10.0.0.2"), PROXIES) == "203.0.113.9"
+
+
+@pytest.mark.parametrize("told", ["", "unknown", "203.0.113.9, ruß"])
+def test_what_is_no_address_ends_the_reading_at_the_proxy(told: str) -> None:
+    assert client_address("10.0.0.1", _told(told), PROXIES) == "10.0.0.1"
+
+
+def test_an_ipv4_peer_on_an_ipv6_socket_is_the_same_peer() -> None:
+    assert is_trusted("::ffff:10.0.0.1", PROXIES)
+    assert client_address("::ffff:10.0.0.1", _told("2001:db8::5"), PROXIES) == "2001:db8::5"
+
+
+def test_a_unix_sockets_peer_is_left_as_it_is() -> None:
+    assert client_address("", [], PROXIES) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "short"),
+    [("203.0.113.9", "203.0.113.0"), ("2001:db8:1:2:3::5", "2001:db8:1::"), ("nonsense", "")],
+)
+def test_a_short_address_is_that_of_the_network(address: str, short: str) -> None:
+    assert shorten(address, "short") == short
+
+
+def test_a_library_may_keep_all_or_nothing() -> None:
+    assert shorten("203.0.113.9", "full") == "203.0.113.9"
+    assert shorten("203.0.113.9", "none") == ""

@@ -1,0 +1,171 @@
+from django.test import Client
+
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Membership, Operator
+from tests.cast import PASSWORD, Cast
+from tests.conftest import SignedIn
+
+
+def _operator_form(email: str, name: str, *departments: Department, **more: str) -> dict[str, str]:
+    """What the browser posts for an operator who belonged nowhere yet."""
+    rows = {f"memberships-{n}-department": str(each.pk) for n, each in enumerate(departments)}
+    management = {"memberships-TOTAL_FORMS": str(len(departments)), "memberships-INITIAL_FORMS": "0"}
+    return {"email": email, "name": name, "is_active": "on"} | rows | management | more
+
+
+def _passwords(password: str) -> dict[str, str]:
+    return {"password1": password, "password2": password}
+
+
+def _existing(who: Operator, **more: str) -> dict[str, str]:
+    """What the browser posts for an operator's page as it stands."""
+    form = {"email": who.email, "name": who.name, "is_active": "on", "memberships-INITIAL_FORMS": "0"}
+    rows = list(who.memberships.all())
+    for n, row in enumerate(rows):
+        form |= {f"memberships-{n}-id": str(row.pk), f"memberships-{n}-operator": str(who.pk)}
+        form |= {f"memberships-{n}-department": str(row.department_id), f"memberships-{n}-monitored": "on"}
+    count = str(len(rows))
+    return form | {"memberships-TOTAL_FORMS": count, "memberships-INITIAL_FORMS": count} | more
+
+
+def test_an_administrator_makes_an_operator_who_can_sign_in(cast: Cast, signed_in: SignedIn) -> None:
+    form = _operator_form("dora@harbour.example", "Dora", cast.reference) | _passwords("salt-rope-and-tar")
+    answer = signed_in(cast.marta).post("/admin/people/operator/add/", form)
+    assert answer.status_code == 302, answer.context["errors"]
+    dora = Operator.objects.get(email="dora@harbour.example")
+    assert list(dora.departments.all()) == [cast.reference]
+    assert not dora.is_staff
+    assert Client().login(username="DORA@harbour.example", password="salt-rope-and-tar")
+
+
+def test_an_email_that_is_known_in_other_letters_is_refused(cast: Cast, signed_in: SignedIn) -> None:
+    form = _operator_form("ANA@harbour.example", "Ana again", cast.reference) | _passwords("salt-rope-and-tar")
+    answer = signed_in(cast.marta).post("/admin/people/operator/add/", form)
+    assert "There is an operator with this email already." in answer.content.decode()
+
+
+def test_an_operator_without_a_department_is_refused(cast: Cast, signed_in: SignedIn) -> None:
+    form = _operator_form("dora@harbour.example", "Dora") | _passwords("salt-rope-and-tar")
+    answer = signed_in(cast.marta).post("/admin/people/operator/add/", form)
+    assert answer.status_code == 200
+    assert not Operator.objects.filter(email="dora@harbour.example").exists()
+
+
+def test_a_department_of_another_library_cannot_be_given(cast: Cast, signed_in: SignedIn) -> None:
+    form = _operator_form("dora@harbour.example", "Dora", cast.hill_desk) | _passwords("salt-rope-and-tar")
+    answer = signed_in(cast.marta).post("/admin/people/operator/add/", form)
+    assert answer.status_code == 200
+    assert not Operator.objects.filter(email="dora@harbour.example").exists()
+
+
+def test_an_administrator_sets_a_new_password(cast: Cast, signed_in: SignedIn) -> None:
+    answer = signed_in(cast.marta).post(
+        f"/admin/people/operator/{cast.ana.pk}/password/", _passwords("oars-and-rowlocks")
+    )
+    assert answer.status_code == 302
+    cast.ana.refresh_from_db()
+    assert cast.ana.check_password("oars-and-rowlocks")
+
+
+def test_a_weak_password_is_refused_with_the_reason(cast: Cast, signed_in: SignedIn) -> None:
+    answer = signed_in(cast.marta).post(f"/admin/people/operator/{cast.ana.pk}/password/", _passwords("short"))
+    assert "at least 10 characters" in answer.content.decode()
+    cast.ana.refresh_from_db()
+    assert cast.ana.check_password(PASSWORD)
+
+
+def test_an_administrator_changes_an_operators_departments(cast: Cast, signed_in: SignedIn) -> None:
+    change = {"memberships-0-department": str(cast.local_history.pk)}
+    answer = signed_in(cast.marta).post(f"/admin/people/operator/{cast.ana.pk}/change/", _existing(cast.ana, **change))
+    assert answer.status_code == 302, answer.context["errors"]
+    assert list(cast.ana.departments.all()) == [cast.local_history]
+
+
+def test_nobody_but_a_superuser_makes_a_superuser(cast: Cast, signed_in: SignedIn) -> None:
+    page = f"/admin/people/operator/{cast.ana.pk}/change/"
+    signed_in(cast.marta).post(page, _existing(cast.ana, is_superuser="on"))
+    cast.ana.refresh_from_db()
+    assert not cast.ana.is_superuser
+    assert "is_superuser" not in signed_in(cast.marta).get(page).content.decode()
+    signed_in(cast.root).post(page, _existing(cast.ana, is_superuser="on"))
+    cast.ana.refresh_from_db()
+    assert cast.ana.is_superuser
+
+
+def test_an_administrator_cannot_raise_themselves(cast: Cast, signed_in: SignedIn) -> None:
+    page = f"/admin/people/operator/{cast.marta.pk}/change/"
+    signed_in(cast.marta).post(page, _existing(cast.marta, is_superuser="on"))
+    cast.marta.refresh_from_db()
+    assert cast.marta.is_staff
+    assert not cast.marta.is_superuser
+
+
+def test_a_superusers_password_is_out_of_an_administrators_reach(cast: Cast, signed_in: SignedIn) -> None:
+    Membership.objects.create(operator=cast.root, department=cast.reference)
+    answer = signed_in(cast.marta).post(
+        f"/admin/people/operator/{cast.root.pk}/password/", _passwords("oars-and-rowlocks")
+    )
+    assert answer.status_code == 403
+    cast.root.refresh_from_db()
+    assert cast.root.check_password(PASSWORD)
+
+
+def test_an_account_that_belongs_elsewhere_too_is_shown_but_not_changed(cast: Cast, signed_in: SignedIn) -> None:
+    Membership.objects.create(operator=cast.ana, department=cast.hill_desk)
+    marta = signed_in(cast.marta)
+    assert marta.get(f"/admin/people/operator/{cast.ana.pk}/change/").status_code == 200
+    for page in ("change", "password", "delete"):
+        answer = marta.post(f"/admin/people/operator/{cast.ana.pk}/{page}/", _passwords("oars-and-rowlocks"))
+        assert answer.status_code == 403, page
+
+
+def test_another_library_is_neither_seen_nor_changed(cast: Cast, signed_in: SignedIn) -> None:
+    olga = signed_in(cast.olga)
+    for room, row, word in (
+        ("people/operator", cast.ana.pk, "Morales"),
+        ("libraries/library", cast.harbour.pk, "Harbour"),
+        ("libraries/department", cast.reference.pk, "Reference"),
+        ("widgets/widget", cast.ask.pk, "Ask us"),
+    ):
+        listed = olga.get(f"/admin/{room}/")
+        assert listed.status_code == 200
+        assert word not in listed.content.decode()
+        assert olga.get(f"/admin/{room}/{row}/change/").status_code == 302, room
+        assert olga.post(f"/admin/{room}/{row}/delete/", {"post": "yes"}).status_code in (302, 403), room
+    assert Library.objects.count() == 2
+    assert Operator.objects.filter(pk=cast.ana.pk).exists()
+
+
+def test_an_administrator_makes_a_department_in_their_library_only(cast: Cast, signed_in: SignedIn) -> None:
+    rows = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    marta = signed_in(cast.marta)
+    marta.post("/admin/libraries/department/add/", {"library": cast.harbour.pk, "name": "Maps"} | rows)
+    marta.post("/admin/libraries/department/add/", {"library": cast.hill.pk, "name": "Spies"} | rows)
+    assert Department.objects.filter(name="Maps").exists()
+    assert not Department.objects.filter(name="Spies").exists()
+
+
+def test_a_department_name_is_refused_twice_in_a_library(cast: Cast, signed_in: SignedIn) -> None:
+    rows = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    form = {"library": cast.harbour.pk, "name": "reference"} | rows
+    answer = signed_in(cast.marta).post("/admin/libraries/department/add/", form)
+    assert "This library has a department of that name already." in answer.content.decode()
+
+
+def test_only_superusers_make_libraries(cast: Cast, signed_in: SignedIn) -> None:
+    assert signed_in(cast.marta).get("/admin/libraries/library/add/").status_code == 403
+    assert signed_in(cast.root).get("/admin/libraries/library/add/").status_code == 200
+
+
+def test_an_operator_is_told_that_the_admin_is_for_administrators(cast: Cast, signed_in: SignedIn) -> None:
+    answer = signed_in(cast.ana).get("/admin/people/operator/", follow=True)
+    assert answer.status_code == 403
+    assert (
+        "This isn’t open to you" in answer.content.decode() or "This isn&#x27;t open to you" in answer.content.decode()
+    )
+
+
+def test_nobody_deletes_themselves(cast: Cast, signed_in: SignedIn) -> None:
+    answer = signed_in(cast.marta).post(f"/admin/people/operator/{cast.marta.pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 403
+    assert Operator.objects.filter(pk=cast.marta.pk).exists()

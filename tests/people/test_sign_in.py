@@ -1,0 +1,115 @@
+import pytest
+from django.test import Client
+
+from tests.cast import PASSWORD, Cast
+from tests.conftest import SignedIn
+
+ELSEWHERE = "198.51.100.7"
+
+
+def _try(client: Client, email: str, password: str, address: str = "127.0.0.1", **more: str) -> int:
+    form = {"email": email, "password": password} | more
+    return client.post("/login/", form, REMOTE_ADDR=address).status_code
+
+
+def test_an_operator_signs_in_and_lands_on_the_desk(cast: Cast, client: Client) -> None:
+    answer = client.post("/login/", {"email": "ANA@harbour.example", "password": PASSWORD})
+    assert answer["Location"] == "/desk/"
+    assert client.get("/desk/").status_code == 200
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(cast: Cast, client: Client) -> None:
+    _try(client, cast.ana.email, PASSWORD)
+    cookie = client.cookies["sessionid"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [("/admin/", "/admin/"), ("https://evil.test/", "/desk/"), ("//evil.test", "/desk/"), ("javascript:x", "/desk/")],
+)
+def test_signing_in_goes_on_within_the_house_only(cast: Cast, client: Client, wanted: str, reached: str) -> None:
+    answer = client.post("/login/", {"email": cast.ana.email, "password": PASSWORD, "next": wanted})
+    assert answer["Location"] == reached
+
+
+def test_a_wrong_password_and_an_unknown_email_look_alike(cast: Cast, client: Client) -> None:
+    wrong = client.post("/login/", {"email": cast.ana.email, "password": "wrong"})
+    unknown = client.post("/login/", {"email": "nobody@harbour.example", "password": "wrong"})
+    assert wrong.status_code == unknown.status_code == 422
+    text = "This email and password don&#x27;t go together."
+    assert text in wrong.content.decode()
+    assert text in unknown.content.decode()
+    assert 'role="alert"' in wrong.content.decode()
+
+
+def test_twenty_wrong_passwords_for_one_account_are_stopped_and_told_when_to_try_again(
+    cast: Cast, client: Client
+) -> None:
+    outcomes = [_try(client, cast.ana.email, f"guess-{n}") for n in range(20)]
+    assert outcomes == [422] * 10 + [429] * 10
+    stopped = client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+    assert "Too many attempts. Try again in 15 minutes." in stopped.content.decode()
+
+
+def test_a_guesser_elsewhere_does_not_lock_the_operator_out(cast: Cast, client: Client) -> None:
+    for n in range(12):
+        _try(client, cast.ana.email, f"guess-{n}", ELSEWHERE)
+    assert _try(client, cast.ana.email, PASSWORD) == 302
+
+
+def test_guessers_from_everywhere_are_stopped_too(cast: Cast, client: Client) -> None:
+    outcomes = [_try(client, cast.ana.email, "guess", f"198.51.100.{n % 100}") for n in range(101)]
+    assert outcomes == [422] * 100 + [429]
+
+
+def test_a_librarys_morning_is_ordinary(cast: Cast) -> None:
+    for n in range(40):
+        assert _try(Client(), (cast.ana, cast.chi, cast.ben)[n % 3].email, PASSWORD) == 302
+
+
+def test_many_accounts_tried_from_one_address_are_stopped(cast: Cast, client: Client) -> None:
+    outcomes = [_try(client, f"nobody{n}@harbour.example", "guess") for n in range(31)]
+    assert outcomes == [422] * 30 + [429]
+
+
+def test_an_operator_who_may_not_sign_in_does_not(cast: Cast, client: Client) -> None:
+    cast.ana.is_active = False
+    cast.ana.save()
+    assert _try(client, cast.ana.email, PASSWORD) == 422
+
+
+def test_a_form_without_its_token_is_refused_in_words(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "This form is out of date" in answer.content.decode()
+
+
+def test_signing_out_takes_a_post_and_ends_the_session(cast: Cast, signed_in: SignedIn) -> None:
+    client = signed_in(cast.ana)
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/")["Location"] == "/login/"
+    assert client.get("/desk/")["Location"] == "/login/?next=/desk/"
+
+
+def test_an_operator_changes_their_password_and_stays(cast: Cast, signed_in: SignedIn) -> None:
+    client, other = signed_in(cast.ana), signed_in(cast.ana)
+    form = {"old_password": PASSWORD, "new_password1": "oars-and-rowlocks", "new_password2": "oars-and-rowlocks"}
+    page = client.post("/account/password/", form, follow=True).content.decode()
+    assert "Your password is changed." in page
+    assert client.get("/desk/").status_code == 200
+    assert other.get("/desk/").status_code == 302
+
+
+def test_the_old_password_is_asked_for(cast: Cast, signed_in: SignedIn) -> None:
+    form = {"old_password": "wrong", "new_password1": "oars-and-rowlocks", "new_password2": "oars-and-rowlocks"}
+    assert signed_in(cast.ana).post("/account/password/", form).status_code == 422
+
+
+def test_the_desk_is_told_who_works_at_it(cast: Cast, signed_in: SignedIn) -> None:
+    told = signed_in(cast.ana).get("/desk/").context["bootstrap"]
+    assert told["operator"] == {"id": cast.ana.pk, "name": "Ana Morales", "email": cast.ana.email, "is_admin": False}
+    assert told["library"]["name"] == "Harbour Library"
+    assert told["urls"]["logout"] == "/logout/"

@@ -1,0 +1,91 @@
+import os
+import re
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from refdesk.kit.env import EnvironmentRefused
+from refdesk.project import config as module
+from refdesk.project.config import Config
+from refdesk.project.databases import postgres
+from refdesk.project.secret import kept_secret
+
+NAMES = sorted(set(re.findall(r'"(REFDESK_[A-Z_]+)"', Path(module.__file__).read_text())))
+
+
+def test_each_setting_is_documented() -> None:
+    described = (Path(__file__).parents[2] / "docs" / "operate.md").read_text()
+    assert [name for name in NAMES if f"`{name}`" not in described] == []
+
+
+def test_each_setting_described_exists() -> None:
+    described = (Path(__file__).parents[2] / "docs" / "operate.md").read_text()
+    assert sorted(set(re.findall(r"`(REFDESK_[A-Z_]+)`", described))) == NAMES
+
+
+def test_nothing_need_be_set() -> None:
+    config = Config.from_environ({})
+    assert config.public_url == "http://127.0.0.1:8000"
+    assert config.data == Path("var").resolve()
+    assert not config.demo
+    with pytest.raises(FrozenInstanceError):
+        config.port = 1  # type: ignore[misc]
+
+
+def test_everything_wrong_is_told_at_once() -> None:
+    wrong = {
+        "REFDESK_PORT": "x",
+        "REFDESK_PUBLIC_URL": "https://desk.example.org/path",
+        "REFDESK_DATABASE_URL": "mysql://h/d",
+        "REFDESK_BUS_URL": "amqp://h",
+        "REFDESK_SECRET_KEY": "short",
+        "REFDESK_ADMIN_EMAIL": "a@example.org",
+        "REFDESK_RECONNECT_GRACE": "0",
+    }
+    with pytest.raises(EnvironmentRefused) as refused:
+        Config.from_environ(wrong)
+    assert sorted(problem.partition(":")[0] for problem in refused.value.problems) == sorted(wrong)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://h", "postgresql://u:p@h:x/d", "postgresql://h/d?nonsense=1", "sqlite:///x"]
+)
+def test_an_address_that_is_no_database_is_refused(url: str) -> None:
+    with pytest.raises(EnvironmentRefused):
+        Config.from_environ({"REFDESK_DATABASE_URL": url})
+
+
+def test_a_database_address_is_taken_apart() -> None:
+    told = postgres("postgresql://u%40:p%2F@db:6432/refdesk?sslmode=require&connect_timeout=3")
+    assert (told["USER"], told["PASSWORD"], told["HOST"], told["PORT"]) == ("u@", "p/", "db", "6432")
+    assert told["NAME"] == "refdesk"
+    assert told["OPTIONS"]["sslmode"] == "require"
+    assert told["OPTIONS"]["connect_timeout"] == "3"
+
+
+def test_a_database_behind_a_socket_is_found() -> None:
+    url = "postgresql:///refdesk?host=/run/postgresql"
+    assert Config.from_environ({"REFDESK_DATABASE_URL": url}).database_url == url
+    assert postgres(url)["HOST"] == "/run/postgresql"
+
+
+def test_wrong_settings_end_the_server_with_code_2_before_it_touches_anything(tmp_path: Path) -> None:
+    environ = os.environ | {"REFDESK_PORT": "99999", "REFDESK_DEMO": "perhaps", "REFDESK_DATA": str(tmp_path / "data")}
+    done = subprocess.run([sys.executable, "-m", "refdesk.project.serve"], env=environ, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "REFDESK_PORT: '99999' can't be used; allowed is a whole number from 0 to 65535." in done.stderr
+    assert "REFDESK_DEMO: 'perhaps'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "secret-key"
+    key = kept_secret(file)
+    assert len(key) >= 50
+    assert kept_secret(file) == key
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [file]

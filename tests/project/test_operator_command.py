@@ -1,0 +1,85 @@
+import io
+from collections.abc import Callable
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Operator
+from tests.cast import PASSWORD, Cast
+
+Type = Callable[[str], None]
+
+
+@pytest.fixture(name="typed")
+def _typed(monkeypatch: pytest.MonkeyPatch) -> Type:
+    """Puts a line on standard input."""
+    return lambda line: monkeypatch.setattr("sys.stdin", io.StringIO(line + "\n"))
+
+
+def _operator(*words: str) -> str:
+    out = io.StringIO()
+    call_command("operator", *words, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_an_operator_is_added_and_missing_departments_are_made(cast: Cast, typed: Type) -> None:
+    typed("salt-rope-and-tar")
+    words = ("--name", "Dora", "--department", "reference", "--department", "Maps", "--library", "harbour")
+    said = _operator("add", "dora@harbour.example", *words, "--password-stdin")
+    assert said == "Dora (dora@harbour.example), operator: Maps, Reference."
+    assert Operator.objects.get(email="dora@harbour.example").check_password("salt-rope-and-tar")
+    assert Department.objects.filter(name__iexact="reference").count() == 1
+
+
+def test_an_operator_who_is_there_joins_and_keeps_their_password(cast: Cast) -> None:
+    said = _operator("add", "ANA@harbour.example", "--department", "Local History", "--library", "harbour", "--admin")
+    assert said == "Ana Morales (ana@harbour.example), administrator: Local History, Reference."
+    assert Operator.objects.get(pk=cast.ana.pk).check_password(PASSWORD)
+
+
+@pytest.mark.django_db
+def test_the_first_operator_of_an_empty_server_gets_a_library(typed: Type) -> None:
+    typed("salt-rope-and-tar")
+    _operator("add", "dora@a.example", "--name", "Dora", "--department", "Desk", "--password-stdin")
+    assert Library.objects.get().departments.get().name == "Desk"
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("dora@harbour.example", "--department", "Maps", "--library", "harbour"), "say --name"),
+        (("dora@harbour.example", "--name", "Dora", "--library", "harbour"), "at least one --department"),
+        (("dora@harbour.example", "--name", "Dora", "--department", "Maps"), "--password-stdin"),
+        (("ana@harbour.example", "--department", "Maps"), "say --library as well, one of harbour, hill"),
+        (("ana@harbour.example", "--department", "Maps", "--library", "No Such!"), "short name"),
+    ],
+)
+def test_what_is_missing_is_told_and_nothing_is_made(cast: Cast, words: tuple[str, ...], reason: str) -> None:
+    with pytest.raises(CommandError, match=reason):
+        _operator("add", *words)
+    assert not Operator.objects.filter(email="dora@harbour.example").exists()
+    assert not Department.objects.filter(name="Maps").exists()
+
+
+def test_a_weak_password_or_no_email_is_refused(cast: Cast, typed: Type) -> None:
+    words = ("--name", "Dora", "--department", "Maps", "--library", "harbour", "--password-stdin")
+    typed("short")
+    with pytest.raises(CommandError, match="at least 10 characters"):
+        _operator("add", "dora@harbour.example", *words)
+    typed("salt-rope-and-tar")
+    with pytest.raises(CommandError, match="valid email"):
+        _operator("add", "dora", *words)
+    assert not Department.objects.filter(name="Maps").exists()
+
+
+def test_a_password_is_set(cast: Cast, typed: Type) -> None:
+    typed("oars-and-rowlocks")
+    _operator("password", "Ana@harbour.example", "--password-stdin")
+    assert Operator.objects.get(pk=cast.ana.pk).check_password("oars-and-rowlocks")
+
+
+def test_nobodys_password_is_not_set(cast: Cast, typed: Type) -> None:
+    typed("oars-and-rowlocks")
+    with pytest.raises(CommandError, match="There is no operator nobody@"):
+        _operator("password", "nobody@harbour.example", "--password-stdin")

@@ -1,0 +1,35 @@
+from django.test import Client
+
+from refdesk.kit.clock import now_ms
+from tests.cast import Cast, at_desk
+
+
+def test_the_status_says_that_somebody_can_answer(cast: Cast, client: Client) -> None:
+    at_desk(cast.ana, now_ms())
+    answer = client.get("/api/v1/widgets/ask/status")
+    assert answer.json() == {"online": True, "department": "Reference", "message": "Reference is online"}
+    assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_status_says_honestly_that_nobody_can(cast: Cast, client: Client) -> None:
+    at_desk(cast.ben, now_ms())
+    answer = client.get("/api/v1/widgets/ask/status").json()
+    assert answer == {"online": False, "department": "Reference", "message": "Nobody is at the desk right now."}
+
+
+def test_asking_often_costs_one_look_a_second(cast: Cast, client: Client, django_assert_num_queries: object) -> None:
+    client.get("/api/v1/widgets/ask/status")
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        client.get("/api/v1/widgets/ask/status")
+
+
+def test_an_unknown_widget_has_no_status(cast: Cast, client: Client) -> None:
+    assert client.get("/api/v1/widgets/none/status").status_code == 404
+
+
+def test_the_api_describes_itself_from_our_own_files(cast: Cast, client: Client) -> None:
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert {"/api/v1/widgets/{widget}/status", "/api/v1/desk/ticket"} <= set(paths)
+    page = client.get("/api/v1/docs").content.decode()
+    assert "/static/ninja/swagger-ui-bundle.js" in page
+    assert "//" not in page.replace("http://www.w3.org", "")

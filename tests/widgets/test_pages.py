@@ -1,0 +1,80 @@
+import json
+import re
+from typing import Any
+
+from django.test import Client
+
+from refdesk.widgets.models import Question
+from tests.cast import Cast
+
+
+def _bootstrap(page: str) -> dict[str, Any]:
+    found = re.search(r'<script id="bootstrap" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def test_the_chat_page_tells_the_widget_and_cannot_be_framed(cast: Cast, client: Client) -> None:
+    question = Question.objects.create(widget=cast.ask, label="Which street?", required=True)
+    answer = client.get("/chat/ask/")
+    told = _bootstrap(answer.content.decode())
+    assert told["widget"]["slug"] == "ask"
+    assert told["widget"]["department"] == "Reference"
+    assert told["widget"]["questions"] == [{"id": question.pk, "label": "Which street?", "required": True}]
+    assert told["embedded"] is False
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+def test_the_embedded_page_may_stand_on_the_widgets_sites_alone(cast: Cast, client: Client) -> None:
+    answer = client.get("/embed/hill/")
+    assert _bootstrap(answer.content.decode())["embedded"] is True
+    assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self' https://hill.example")
+
+
+def test_the_widgets_pages_and_loader_set_no_cookie(cast: Cast, client: Client) -> None:
+    for address in ("/chat/ask/", "/embed/ask/", "/embed/ask.js", "/api/v1/widgets/ask/status", "/demo/"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert not answer.cookies, address
+        assert "Cookie" not in answer.get("Vary", ""), address
+
+
+def test_texts_cannot_leave_the_bootstrap(cast: Cast, client: Client) -> None:
+    cast.ask.heading = "</script><script>alert(1)</script>"
+    cast.ask.save()
+    page = client.get("/embed/ask/").content.decode()
+    assert "<script>alert" not in page
+    assert _bootstrap(page)["widget"]["heading"] == cast.ask.heading
+
+
+def test_the_loader_carries_the_widget_and_finds_its_frame_where_it_came_from(cast: Cast, client: Client) -> None:
+    cast.ask.title = "Ask </script> us\u2028"
+    cast.ask.save()
+    answer = client.get("/embed/ask.js", headers={"host": "desk.localhost:8000"})
+    script = answer.content.decode()
+    assert answer["Content-Type"] == "text/javascript; charset=utf-8"
+    assert '"frame": "http://desk.localhost:8000/embed/ask/"' in script
+    assert "\u2028" not in script
+    assert "public" in answer["Cache-Control"]
+
+
+def test_an_unchanged_loader_is_not_sent_again(cast: Cast, client: Client) -> None:
+    tag = client.get("/embed/ask.js")["ETag"]
+    again = client.get("/embed/ask.js", headers={"if-none-match": tag})
+    assert again.status_code == 304
+    assert not again.content
+    cast.ask.title = "Other"
+    cast.ask.save()
+    assert client.get("/embed/ask.js", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_an_unknown_widget_is_not_found(cast: Cast, client: Client) -> None:
+    for address in ("/chat/none/", "/embed/none/", "/embed/none.js"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_right_to_left_librarys_page_is_mirrored(cast: Cast, client: Client) -> None:
+    cast.harbour.language = "ar"
+    cast.harbour.save()
+    assert '<html lang="ar" dir="rtl">' in client.get("/chat/ask/").content.decode()
