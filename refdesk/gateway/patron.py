@@ -70,6 +70,8 @@ class PatronSession(Role):
         return (fx.Part(self.chat), fx.Join(self.chat, frame.after, Patron(self.chat)))
 
     def _take_seat_here(self, frame: up.TakeSeatHere) -> Effects:
+        if self.seat is not None:
+            return (fx.Part(self.chat), fx.Join(self.chat, frame.after, Patron(self.chat)))
         self._after = frame.after
         return self._take_seat()
 

@@ -80,10 +80,9 @@ export class LiveClient {
   readonly #typed = new Map<number, number>();
   readonly #seen = new Map<number, { seq: number; count: number }>();
   #watching = false;
+  /** The last seat that this window held: the server knows by it who may have the seat again. */
   #seat = 0;
   #held = false;
-  /** Whether this window ever asked for the seat; after that only its number brings it back. */
-  #seated = false;
   #skew = 0;
 
   /** `name` is where unacknowledged acts are kept in the store. */
@@ -200,7 +199,6 @@ export class LiveClient {
   /** Brings the patron's chat to this window. */
   takeSeat(): void {
     if (this.#credential.role !== "patron") return;
-    this.#seated = true;
     const after = this.#feeds.get(this.#credential.chat)?.through ?? 0;
     this.#connection.send({ kind: "take_seat", after });
   }
@@ -221,9 +219,6 @@ export class LiveClient {
     if (credential.role === "desk")
       return { kind: "desk_hello", version: VERSION, ticket: await credential.ticket() };
     const after = this.#feeds.get(credential.chat)?.through ?? 0;
-    // Once another window may have the chat, only the seat's own number may bring it back here by itself.
-    const visible = !this.#seated && credential.visible();
-    this.#seated ||= visible;
     const { token } = credential;
     return {
       kind: "patron_hello",
@@ -231,7 +226,7 @@ export class LiveClient {
       token,
       after,
       seat: this.#seat,
-      visible,
+      visible: credential.visible(),
       page: credential.page(),
     };
   }
@@ -283,7 +278,6 @@ export class LiveClient {
 
   #seatSaid(frame: Seat): void {
     this.#held = frame.held;
-    this.#seated ||= frame.held;
     if (frame.held) {
       this.#seat = frame.seat;
       this.outbox.open();
@@ -291,7 +285,6 @@ export class LiveClient {
         this.#connection.send({ kind: "seen", chat, seq, count });
       if (this.#credential.role === "patron") this.visible(this.#credential.visible());
     } else {
-      this.#seat = 0;
       this.outbox.shut();
     }
     this.#tell((to) => to.seat?.(frame));
