@@ -37,7 +37,6 @@ export class Editor {
       state: this.#fresh(this.#first),
       dispatchTransaction: (change) => this.#apply(change),
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": this.#owner.label, dir: "auto" },
-      transformPasted: (slice, _view) => slice,
       clipboardTextParser: (text) => asSlice(text),
       // What is copied from a page comes in as plain text, whatever it was.
       handlePaste: (view, event) => {
@@ -122,8 +121,8 @@ const breakLine: Command = (state, dispatch) => {
 };
 
 function wearing(state: EditorState): Record<Style, boolean> {
-  const { from, to, empty, $from } = state.selection;
-  const here = state.storedMarks ?? $from.marks();
+  const { from, to, empty } = state.selection;
+  const here = state.storedMarks ?? state.selection.$from.marks();
   const worn = (style: Style): boolean =>
     empty
       ? schema.marks[style].isInSet(here) !== undefined
