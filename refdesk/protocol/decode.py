@@ -12,9 +12,9 @@ _decoder: msgspec.json.Decoder[AnyUp] = msgspec.json.Decoder(AnyUp)
 
 def decode(raw: bytes | str) -> Up | BadFrame | FrameTooLarge:
     """The frame, or why it is none."""
-    if len(raw) > FRAME_LIMIT or (isinstance(raw, str) and not raw.isascii() and len(raw.encode()) > FRAME_LIMIT):
-        return FrameTooLarge(limit=FRAME_LIMIT)
     try:
+        if len(raw) > FRAME_LIMIT or (isinstance(raw, str) and not raw.isascii() and len(raw.encode()) > FRAME_LIMIT):
+            return FrameTooLarge(limit=FRAME_LIMIT)
         return _decoder.decode(raw)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         return BadFrame(reason=str(error)[:200])

@@ -1,6 +1,6 @@
 """Frames from a client to the server."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -8,6 +8,11 @@ from refdesk.chats.commands import ClientAct
 from refdesk.chats.events import Page
 
 Status = Literal["online", "away", "offline"]
+
+# Bounds that every database and every browser can hold: what is beyond them is no frame, instead of a failure later.
+Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,32}\Z")]
+Id = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+Seq = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 
 class Up(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", omit_defaults=True):
@@ -17,10 +22,10 @@ class Up(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
     """The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held."""
 
-    version: int
+    version: Id
     token: str
-    after: int = 0
-    seat: int = 0
+    after: Seq = 0
+    seat: Seq = 0
     visible: bool = True
     page: Page | None = None
 
@@ -29,7 +34,7 @@ class DeskHello(Up, frozen=True, kw_only=True, tag="desk_hello"):
     """The first frame of an operator's connection. Without `desk` the connection is no desk: it reads and acts, but
     does not count as an operator being there."""
 
-    version: int
+    version: Id
     ticket: str
     desk: bool = True
 
@@ -37,22 +42,22 @@ class DeskHello(Up, frozen=True, kw_only=True, tag="desk_hello"):
 class Do(Up, frozen=True, kw_only=True, tag="do"):
     """Do this act on this chat. The answer is `done` or `refused` with the same key."""
 
-    key: str
-    chat: int
+    key: Key
+    chat: Id
     act: ClientAct
 
 
 class Open(Up, frozen=True, kw_only=True, tag="open"):
     """Send this chat's events after `after`, then each new one."""
 
-    chat: int
-    after: int = 0
+    chat: Id
+    after: Seq = 0
 
 
 class Leave(Up, frozen=True, kw_only=True, tag="leave"):
     """Send no more events of this chat."""
 
-    chat: int
+    chat: Id
 
 
 class Watch(Up, frozen=True, kw_only=True, tag="watch"):
@@ -62,15 +67,15 @@ class Watch(Up, frozen=True, kw_only=True, tag="watch"):
 class Typing(Up, frozen=True, kw_only=True, tag="typing"):
     """The sender is writing in this chat; to be repeated every 3 s while it is so."""
 
-    chat: int
+    chat: Id
 
 
 class Seen(Up, frozen=True, kw_only=True, tag="seen"):
     """The sender has seen this chat up to `seq`; `count` is how many messages of the other side that are."""
 
-    chat: int
-    seq: int
-    count: int = 0
+    chat: Id
+    seq: Seq
+    count: Seq = 0
 
 
 class Visible(Up, frozen=True, kw_only=True, tag="visible"):
@@ -82,27 +87,27 @@ class Visible(Up, frozen=True, kw_only=True, tag="visible"):
 class TakeSeatHere(Up, frozen=True, kw_only=True, tag="take_seat"):
     """The patron asks for the chat to go on in this window."""
 
-    after: int = 0
+    after: Seq = 0
 
 
 class SetStatus(Up, frozen=True, kw_only=True, tag="set_status"):
     """The operator's own choice; holds for all their desks."""
 
-    key: str
+    key: Key
     status: Status
 
 
 class Monitor(Up, frozen=True, kw_only=True, tag="monitor"):
     """Monitor these departments, of those that the operator belongs to, and no others."""
 
-    key: str
-    departments: tuple[int, ...]
+    key: Key
+    departments: tuple[Id, ...]
 
 
 class Ping(Up, frozen=True, kw_only=True, tag="ping"):
     """Is the other side there? Answered by `pong` with the same number."""
 
-    n: int
+    n: Id
 
 
 AnyUp = (

@@ -343,7 +343,7 @@ export interface TextNotPlain {
   character: string;
 }
 /**
- * A mark lies outside its text, overlaps one of its own kind, or links to something other than http, https, mailto.
+ * A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto.
  */
 export interface BadMarks {
   name: "BadMarks";
@@ -376,7 +376,7 @@ export interface AnswerMissing {
   field: string;
 }
 /**
- * The database is away, locked or full. Nothing was stored; the same command may be sent again after `retry_after` s.
+ * The database is away, locked or full. The same may be sent again after `retry_after` seconds.
  */
 export interface Unavailable {
   name: "Unavailable";
@@ -480,7 +480,7 @@ export interface Answer {
   text: string;
 }
 /**
- * What the widget gathered about where the patron asks from; the address as the library's privacy setting allows.
+ * What the widget gathered; the IP address as far as the library's privacy setting allows.
  */
 export interface PatronDescribed {
   kind: "patron_described";
