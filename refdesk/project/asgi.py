@@ -12,6 +12,7 @@ django_application = get_asgi_application()
 from refdesk.gateway.sockets import socket  # noqa: E402 after Django is set up
 from refdesk.gateway.stream import Streams  # noqa: E402
 from refdesk.project.node import RunningNode  # noqa: E402
+from refdesk.project.static import with_static_files  # noqa: E402
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -23,6 +24,7 @@ class Application:
     def __init__(self) -> None:
         self._running: RunningNode | None = None
         self._streams: Streams
+        self._pages = with_static_files(django_application)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
@@ -34,7 +36,7 @@ class Application:
         elif path == "/live/stream" or path.startswith("/live/stream/"):
             await self._streams(scope, receive, send)
         else:
-            await django_application(scope, receive, send)
+            await self._pages(scope, receive, send)
 
     async def _socket(self, path: str, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if path == "/live/socket" and self._running:
