@@ -1,17 +1,19 @@
 """What people may put into a chat: texts, marks, names and contacts, as they are stored, or the refusal."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from refdesk.kit.contact import BadContactError, normalise
 from refdesk.kit.text import forbidden_character, nfc
 
 from . import refusals as r
 from .commands import NAME_LIMIT, TEXT_LIMIT
-from .events import Mark
+from .events import Mark, Page
 
 HREF_SCHEMES = frozenset({"http", "https", "mailto"})
 HREF_LIMIT = 2_000
 MARKS_LIMIT = 500
+ADDRESS_LIMIT = 2_000
+TITLE_LIMIT = 300
 
 
 def checked_text(text: str, limit: int = TEXT_LIMIT) -> str | r.Refusal:
@@ -56,6 +58,27 @@ def checked_marks(text: str, marks: tuple[Mark, ...]) -> tuple[Mark, ...] | r.Ba
         return r.BadMarks(reason=reason)
     moved = (Mark(kind=m.kind, start=_moved(text, m.start), end=_moved(text, m.end), href=m.href) for m in marks)
     return tuple(sorted((mark for mark in moved if mark.start < mark.end), key=_order))
+
+
+def told_text(text: str, limit: int) -> str:
+    """What a browser tells, without what no text may hold: it isn't the patron's to mend."""
+    return nfc("".join(c for c in text if not forbidden_character(c))).strip()[:limit]
+
+
+def told_address(text: str) -> str:
+    """A web address without user, password and fragment; empty for anything else."""
+    try:
+        parts = urlsplit(told_text(text, ADDRESS_LIMIT))
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, host, parts.path, parts.query, "")) if parts.scheme in ("http", "https") else ""
+
+
+def told_page(page: Page | None) -> Page | None:
+    """The page that a browser says it shows, None where that is no address of the web."""
+    url = told_address(page.url) if page else ""
+    return Page(url=url, title=told_text(page.title, TITLE_LIMIT)) if page and url else None
 
 
 def _order(mark: Mark) -> tuple[str, int, int]:

@@ -1,7 +1,6 @@
 """From what a widget sends to the command that starts a chat."""
 
 from typing import Literal
-from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest
 from ninja import Field, Schema
@@ -9,11 +8,11 @@ from ua_parser import parse
 
 from refdesk.kit.addresses import shorten
 from refdesk.kit.clock import now_ms
-from refdesk.kit.text import forbidden_character, nfc
 from refdesk.people.presence import online_departments
 from refdesk.widgets.models import Widget
 
 from .commands import Start
+from .contents import told_address, told_page, told_text
 from .events import Answer, Page, PatronDescribed
 from .refusals import AnswerMissing, NobodyOnline, Refusal
 
@@ -93,30 +92,14 @@ def _answers(widget: Widget, asked: Asked) -> tuple[Answer, ...]:
 
 def _details(request: HttpRequest, asked: Asked, address: str) -> PatronDescribed:
     told = parse(request.headers.get("User-Agent", "")[:500]).with_defaults()
-    page = Page(url=_address(asked.page.url), title=_plain(asked.page.title, 300)) if asked.page else None
     return PatronDescribed(
-        page=page if page and page.url else None,
-        referrer=_address(asked.referrer),
+        page=told_page(Page(url=asked.page.url, title=asked.page.title)) if asked.page else None,
+        referrer=told_address(asked.referrer),
         browser=f"{told.user_agent.family} {told.user_agent.major}".removesuffix(" None"),
         system=f"{told.os.family} {told.os.major}".removesuffix(" None"),
         device=told.device.family,
-        screen=_plain(asked.screen, 40),
+        screen=told_text(asked.screen, 40),
         mobile=asked.mobile,
-        language=_plain(asked.language, 40),
+        language=told_text(asked.language, 40),
         address=address,
     )
-
-
-def _plain(text: str, limit: int) -> str:
-    """What a browser tells, without what no text may hold: it isn't the patron's to mend."""
-    return nfc("".join(c for c in text if not forbidden_character(c))).strip()[:limit]
-
-
-def _address(text: str) -> str:
-    """A web address without user, password and fragment; empty for anything else."""
-    try:
-        parts = urlsplit(_plain(text, 2000))
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return ""
-    return urlunsplit((parts.scheme, host, parts.path, parts.query, "")) if parts.scheme in ("http", "https") else ""
