@@ -128,7 +128,14 @@ def _line_lost(head: Head, event: e.Event, body: e.LineLost) -> dict[str, Any]:
 
 
 def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
-    return {"state": "ended", "ended_at": event.at, "ended_by": body.by, "deadline": None, "line": "none"}
+    return {
+        "state": "ended",
+        "ended_at": event.at,
+        "ended_by": body.by,
+        "deadline": None,
+        "line": "none",
+        "operator_gone": False,
+    }
 
 
 _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
