@@ -49,14 +49,16 @@ class ChatFeeds:
         self._listening.setdefault(subscription.chat, []).append(subscription)
         self._read(subscription)
 
-    def leave(self, subscription: Subscription) -> None:
-        """Send nothing more to it."""
+    def leave(self, subscription: Subscription) -> bool:
+        """Send nothing more to it. False where it had left before."""
         subscription.open = False
         listening = self._listening.get(subscription.chat, [])
-        if subscription in listening:
-            listening.remove(subscription)
+        if subscription not in listening:
+            return False
+        listening.remove(subscription)
         if not listening:
-            self._listening.pop(subscription.chat, None)
+            del self._listening[subscription.chat]
+        return True
 
     def of(self, chat: int) -> Iterable[Subscription]:
         """Who listens to this chat."""

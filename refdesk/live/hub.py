@@ -69,8 +69,7 @@ class Hub:
 
     async def leave(self, subscription: Subscription) -> None:
         """Feed it no more."""
-        if subscription.open:
-            self.chats.leave(subscription)
+        if self.chats.leave(subscription):
             await self._ignore(subscription.head.department)
 
     async def watch(self, department: int, outbox: Outbox) -> None:
@@ -100,7 +99,7 @@ class Hub:
 
     def _pass_here(self, chat: int, to: Literal["patron", "desk"], frame: bytes) -> None:
         for subscription in self.chats.of(chat):
-            if subscription.to_patron == (to == "patron"):
+            if subscription.open and subscription.to_patron == (to == "patron"):
                 subscription.outbox.push(frame)
 
     def _receive(self, topic: str, raw: bytes) -> None:
