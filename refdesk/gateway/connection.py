@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from refdesk.chats.commands import Patron
+from refdesk.chats.commands import Command, Patron, TakeSeat
 from refdesk.chats.head import Head
-from refdesk.chats.outcomes import Outcome
+from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.chats.queries import head_of, may_read
 from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.kit.clock import now_ms
@@ -122,10 +122,18 @@ class Connection:
 
         def settled(outcome: Outcome) -> None:
             role = self._session.role
-            if role is not None and not self._gone:
+            if self._gone:
+                self._left_before(command, outcome)
+            elif role is not None:
                 self._perform(role.settled(command, outcome))
 
         self._node.lanes.submit(command, settled)
+
+    def _left_before(self, command: Command, outcome: Outcome) -> None:
+        """The connection ended before it heard that it had the seat: nobody is on it."""
+        role = self._session.role
+        if isinstance(role, PatronSession) and isinstance(command.act, TakeSeat) and isinstance(outcome, Stored):
+            self._node.left(role.chat, outcome.head.seat, hidden=not role.visible)
 
     def _part(self, effect: fx.Part) -> None:
         subscription = self._feeds.pop(effect.chat, None)
@@ -156,9 +164,12 @@ class Connection:
         hello = effect.hello
         if isinstance(hello, up.PatronHello):
             head = await self._node.reads.run(patron_of, hello.token)
-            self._welcome_patron(hello, head)
+            if not self._gone:
+                self._welcome_patron(hello, head)
             return
         known = await self._node.reads.run(operator_of, hello.ticket)
+        if self._gone:
+            return
         if known is None:
             self._perform(self._session.identified(None, None, ()))
             return
