@@ -87,8 +87,9 @@ class OperatorSession(Role):
         head = self._claimed(frame.chat)
         if head is None:
             return ()
-        seen = down.SeenUpTo(chat=head.chat, by="desk", seq=frame.seq)
-        mark = fx.Mark(head.chat, self.actor.id, frame.seq, frame.count)
+        seq = min(frame.seq, head.last_seq)
+        seen = down.SeenUpTo(chat=head.chat, by="desk", seq=seq)
+        mark = fx.Mark(head.chat, self.actor.id, seq, frame.count)
         return (mark, fx.PassOn(head.department, head.chat, "patron", seen))
 
     def _claimed(self, chat: int) -> Head | None:

@@ -96,8 +96,9 @@ class PatronSession(Role):
     def _seen(self, frame: up.Seen) -> Effects:
         if self.seat is None:
             return (refused(SeatMoved()),)
-        seen = down.SeenUpTo(chat=self.chat, by="patron", seq=frame.seq)
-        mark = fx.Mark(self.chat, None, frame.seq, frame.count)
+        seq = min(frame.seq, self._head.last_seq)
+        seen = down.SeenUpTo(chat=self.chat, by="patron", seq=seq)
+        mark = fx.Mark(self.chat, None, seq, frame.count)
         return (mark, fx.PassOn(self.department, self.chat, "desk", seen))
 
     def _show(self, frame: up.Visible) -> Effects:
