@@ -19,7 +19,7 @@ from threading import Event, Thread
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "refdesk.project.serve"
-READY_WITHIN = 30.0
+READY_WITHIN = 60.0
 STOP_WITHIN = 20.0
 ANA, BEN, MARTA = "ana@harbour.example", "ben@harbour.example", "marta@harbour.example"
 """The demo's operators: of Reference (whose widget is `ask`), of Local History, and the administrator of both."""
@@ -80,6 +80,21 @@ class Server:
         """Send it a signal, such as SIGSTOP and SIGCONT."""
         assert self._process is not None
         self._process.send_signal(number)
+
+    def django(self, *statements: str) -> str:
+        """Run statements in another process on this server's database; what they print."""
+        begin = ["import django", "django.setup()", *statements]
+        environ = {**self._environ(), "DJANGO_SETTINGS_MODULE": "refdesk.project.settings"}
+        command = [sys.executable, "-c", "\n".join(begin)]
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def running(self) -> bool:

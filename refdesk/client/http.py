@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 HEAD_LIMIT = 1 << 16
+ANSWER_WITHIN = 30.0
 
 
 class HttpRefused(Exception):
@@ -96,12 +97,12 @@ class Http:
         return Opened(status, answered, reader, writer)
 
     async def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-        """Send a request and read the whole answer, whatever its status."""
-        opened = await self.open(method, path, body, **headers)
+        """Send a request and read the whole answer, whatever its status. OSError where it doesn't come."""
         try:
-            return Answer(opened.status, opened.headers, b"".join([chunk async for chunk in opened.chunks()]))
-        finally:
-            opened.close()
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await self._whole(await self.open(method, path, body, **headers))
+        except asyncio.IncompleteReadError as cut:
+            raise ConnectionResetError("the connection ended before the answer") from cut
 
     async def get(self, path: str) -> Answer:
         """GET; raises HttpRefused for anything but a 2xx or 3xx."""
@@ -117,6 +118,12 @@ class Http:
         if not 200 <= answer.status < 300:
             raise HttpRefused(path, answer)
         return answer.json()
+
+    async def _whole(self, opened: Opened) -> Answer:
+        try:
+            return Answer(opened.status, opened.headers, b"".join([chunk async for chunk in opened.chunks()]))
+        finally:
+            opened.close()
 
     def _head(self, method: str, path: str, host: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Connection: close", "Accept: */*"]

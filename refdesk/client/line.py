@@ -16,12 +16,14 @@ from refdesk.protocol.refusals import TooMany
 from refdesk.protocol.up import Up
 
 from .changes import LIMIT, Changing
+from .http import HttpRefused
 from .outbox import ActRefused, Outbox
 from .transport import Connection, ConnectionLost, Kind, connect
 
 AT_ONCE = {1012, 1013, 4401, 4429}
 FOR_GOOD = {4400, 4403, 4406}
 BACK_OFF_MOST = 5.0
+CONNECT_WITHIN = 15.0
 
 _down: msgspec.json.Decoder[AnyDown] = msgspec.json.Decoder(AnyDown)
 D = TypeVar("D", bound=Down)
@@ -141,14 +143,19 @@ class Line(Changing):
 
     async def _connect_once(self) -> ConnectionLost:
         try:
-            self._connection = await connect(self.url, self.kind)
-            await self._connection.send(msgspec.json.encode(await self.hello()))
+            async with asyncio.timeout(CONNECT_WITHIN):
+                self._connection = await connect(self.url, self.kind)
+                await self._connection.send(msgspec.json.encode(await self.hello()))
             async for text in self._connection.frames():
                 await self._take_any(_down.decode(text))
         except ConnectionLost as lost:
             return lost
         except OSError as lost:
             return ConnectionLost(reason=str(lost))
+        except HttpRefused as refused:
+            if refused.answer.status < 500:
+                raise
+            return ConnectionLost(reason=str(refused))
         finally:
             self._ready = False
             await self._let_go()

@@ -13,6 +13,11 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from .http import Http, Opened
 
 Kind = Literal["auto", "socket", "stream"]
+PING_EVERY = 10.0
+ANSWER_WITHIN = 10.0
+"""Seconds: a server that does not answer a ping of the WebSocket's is dead (P5)."""
+SILENCE = 25.0
+"""Seconds: a stream on which not even a comment came for so long is dead; the server sends one every 10 s (P5)."""
 STREAM_LOST = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
 """What reading a broken HTTP answer raises."""
 
@@ -52,7 +57,16 @@ class Socket:
     async def open(cls, url: str) -> Self:
         """Connect to the server at `url`, without a hello."""
         address = "ws" + url.removeprefix("http").rstrip("/") + "/live/socket"
-        return cls(await connect_websocket(address, compression=None, max_size=None, proxy=None, ping_interval=None))
+        return cls(
+            await connect_websocket(
+                address,
+                compression=None,
+                max_size=None,
+                proxy=None,
+                ping_interval=PING_EVERY,
+                ping_timeout=ANSWER_WITHIN,
+            )
+        )
 
     async def send(self, text: str | bytes) -> None:
         """One text message; bytes are sent as they are, whether they are text or not."""
@@ -106,7 +120,7 @@ class Stream:
         opened = await self._opened
         named = False
         try:
-            async for line in opened.lines():
+            async for line in _while_alive(opened.lines()):
                 if line.startswith("event: stream"):
                     named = True
                 elif line.startswith("data:") and named:
@@ -129,6 +143,17 @@ class Stream:
         if self._opened.done():
             with suppress(Exception):
                 self._opened.result().close()
+
+
+async def _while_alive(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The lines, until none has come for too long."""
+    while True:
+        try:
+            async with asyncio.timeout(SILENCE):
+                line = await anext(lines)
+        except StopAsyncIteration:
+            return
+        yield line
 
 
 def _lost(closed: ConnectionClosed) -> ConnectionLost:

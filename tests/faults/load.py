@@ -1,0 +1,112 @@
+"""Conversations that go on by themselves while a test breaks things, and what was acknowledged in them."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from refdesk.client import Desk, HttpRefused, OperatorChat, PatronChat, patron, start_chat
+from refdesk.client.changes import Changing
+from refdesk.client.line import new_key
+from refdesk.client.transport import STREAM_LOST
+
+from .scene import WIDGET, Conversation, Said, check_same
+
+AWAY = 60.0
+"""An act may take this many seconds, with servers dying on the way."""
+
+
+class Load(Changing):
+    """Talks on each conversation given, and lets patrons come, be answered and go. `count`: what was acknowledged."""
+
+    def __init__(self, url: str, desk: Desk, conversations: list[Conversation]) -> None:
+        super().__init__()
+        self.count = 0
+        self.passed: dict[int, str] = {}
+        self._url, self._desk, self._conversations = url, desk, conversations
+        self._said = [(each, Said("patron"), Said("operator")) for each in conversations]
+        self._over = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def __repr__(self) -> str:
+        return f"<load: {self.count} acknowledged, {len(self.passed)} chats passed>"
+
+    def start(self) -> None:
+        """Let them talk."""
+        loop = asyncio.get_running_loop()
+        for each, patron_said, operator_said in self._said:
+            self._tasks.append(loop.create_task(self._talk(each.patron, patron_said)))
+            self._tasks.append(loop.create_task(self._talk(each.operator, operator_said)))
+        self._tasks.append(loop.create_task(self._pass()))
+        for task in self._tasks:
+            task.add_done_callback(lambda _: self.changed())
+
+    async def more(self, acts: int) -> None:
+        """Wait until so many more were acknowledged."""
+        wanted = self.count + acts
+        await self.until(lambda it: it.count >= wanted or any(task.done() for task in it._tasks), AWAY)
+        for task in self._tasks:
+            if task.done():
+                await task
+
+    async def finish(self) -> None:
+        """Let them finish their sentences."""
+        self._over = True
+        await asyncio.gather(*self._tasks)
+
+    async def check(self) -> None:
+        """Everything acknowledged is there once, in order, on both sides; they have the same log."""
+        for each, patron_said, operator_said in self._said:
+            await each.settle()
+            check_same(each.patron.feed, each.operator.feed)
+            for said in (patron_said, operator_said):
+                said.check(each.patron.feed)
+        for chat, question in self.passed.items():
+            log = (await self._desk.open(chat)).feed
+            assert log.texts == [question, "Answer", "Thanks"]
+            assert log.ended_by == "patron"
+
+    async def _talk(self, side: PatronChat | OperatorChat, said: Said) -> None:
+        while not self._over:
+            text = f"{said.role} {len(said.acknowledged)}"
+            await side.say(text, limit=AWAY)
+            said.acknowledged.append(text)
+            self._acknowledged()
+
+    async def _pass(self) -> None:
+        while not self._over:
+            question = f"Question {len(self.passed)}"
+            again = await started(self._url, question)
+            async with patron(self._url, again=again) as window:
+                chat = await self._desk.claim(window.chat)
+                await chat.say("Answer", limit=AWAY)
+                await window.say("Thanks", limit=AWAY)
+                await window.end()
+            await self._desk.leave(window.chat)
+            self.passed[window.chat] = question
+            self._acknowledged()
+
+    def _acknowledged(self) -> None:
+        self.count += 1
+        self.changed()
+
+
+async def started(url: str, question: str) -> tuple[int, str]:
+    """A new chat, asked for again with the same key until the server answers."""
+    key = new_key()
+    async with asyncio.timeout(AWAY):
+        while True:
+            try:
+                return await start_chat(url, WIDGET, question, key=key)
+            except HttpRefused as refused:
+                if refused.answer.status < 500:
+                    raise
+            except STREAM_LOST:
+                await asyncio.sleep(0.05)
+
+
+async def conversations(stack: AsyncExitStack, url: str, desk: Desk, count: int) -> list[Conversation]:
+    """So many chats, claimed on this desk."""
+    made = []
+    for number in range(count):
+        window = await stack.enter_async_context(patron(url, WIDGET, f"Chat {number}"))
+        made.append(Conversation(window, await desk.claim(window.chat)))
+    return made

@@ -1,0 +1,76 @@
+"""What most of these tests begin with: an operator at the desk, a patron's chat that they claimed, and logs compared."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from refdesk.client import Desk, Feed, Kind, OperatorChat, PatronChat, operator, patron
+from tests.servers import ANA, Server
+
+WIDGET = "ask"
+
+
+@asynccontextmanager
+async def at_desk(
+    server: Server, email: str = ANA, password: str = "", *, url: str = "", kind: Kind = "auto"
+) -> AsyncIterator[Desk]:
+    """An operator who is online and watches the boards. `url` is another way to the server, such as a proxy."""
+    async with operator(url or server.url, email, password or server.passwords[email], kind=kind) as desk:
+        await desk.watch()
+        await desk.set_status("online")
+        yield desk
+
+
+@dataclass
+class Conversation:
+    """Both sides of one chat."""
+
+    patron: PatronChat
+    operator: OperatorChat
+
+    async def settle(self, limit: float = 30.0) -> None:
+        """Wait until both sides have the whole log."""
+        done = await self.operator.note("the end of the test")
+        await self.operator.until(lambda it: it.feed.through >= (done.seq or 0), limit)
+        await self.patron.until(lambda it: it.feed.through >= (done.seq or 0), limit)
+
+
+@asynccontextmanager
+async def conversation(
+    server: Server, desk: Desk, question: str = "Where are the maps?", *, url: str = "", kind: Kind = "auto"
+) -> AsyncIterator[Conversation]:
+    """A patron's chat, claimed on this desk."""
+    async with patron(url or server.url, WIDGET, question, kind=kind) as window:
+        yield Conversation(window, await desk.claim(window.chat))
+
+
+@dataclass
+class Said:
+    """What one side of a chat said and the server acknowledged, in order."""
+
+    role: str
+    acknowledged: list[str] = field(default_factory=list)
+
+    def check(self, feed: Feed) -> None:
+        """Every acknowledged message is in this log once, in the order in which they were sent."""
+        mine = [message.text for message in feed.messages if message.role == self.role]
+        counted = Counter(mine)
+        wanted = set(self.acknowledged)
+        assert [text for text in mine if text in wanted] == self.acknowledged
+        assert max(counted.values(), default=1) == 1, counted.most_common(3)
+
+
+def check_in_order(feed: Feed) -> None:
+    """A log has each event once, by growing numbers."""
+    seqs = [entry.seq for entry in feed.log]
+    assert seqs == sorted(set(seqs))
+
+
+def check_same(patron: Feed, desk: Feed) -> None:
+    """What the patron has is what the desk has, but for what only the desk may see."""
+    check_in_order(patron)
+    check_in_order(desk)
+    seen = {entry.seq: entry.body for entry in desk.log}
+    assert {entry.seq: entry.body for entry in patron.log}.items() <= seen.items()
+    assert patron.texts == desk.texts
