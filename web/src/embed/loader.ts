@@ -22,6 +22,8 @@ class Launcher {
   readonly #said = document.createElement("span");
   #frame: HTMLIFrameElement | null = null;
   #open = false;
+  /** The widget listens. */
+  #ready = false;
   /** A chat goes on: the flag stays when the widget is closed. */
   #kept = false;
   #unread = 0;
@@ -94,7 +96,7 @@ class Launcher {
   }
 
   #tell(message: object): void {
-    this.#frame?.contentWindow?.postMessage(message, this.#origin);
+    if (this.#ready) this.#frame?.contentWindow?.postMessage(message, this.#origin);
   }
 
   #tellPage(): void {
@@ -104,10 +106,18 @@ class Launcher {
   #hear(event: MessageEvent): void {
     if (event.origin !== this.#origin || event.source !== this.#frame?.contentWindow) return;
     const said = event.data as { refdesk?: string; count?: number; words?: string };
-    if (said.refdesk === "close") this.#show(false);
+    if (said.refdesk === "ready") this.#listens();
+    else if (said.refdesk === "close") this.#show(false);
     else if (said.refdesk === "kept") this.#keep();
     else if (said.refdesk === "over") this.#over();
     else if (said.refdesk === "unread") this.#unreadIs(Number(said.count) || 0, String(said.words ?? ""));
+  }
+
+  /** What changed while it was loading. */
+  #listens(): void {
+    this.#ready = true;
+    this.#tell({ refdesk: "open", open: this.#open });
+    this.#tellPage();
   }
 
   #keep(): void {
