@@ -1,4 +1,4 @@
-"""What most of these tests begin with: an operator at the desk, a patron's chat that they claimed, and logs compared."""
+"""What most of these tests begin with: an operator at the desk, a chat that they claimed, and a comparison of logs."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
