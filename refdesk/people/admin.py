@@ -58,6 +58,7 @@ class MembershipInline(ScopedInline, TabularInline):
 
     model = Membership
     extra = 0
+    verbose_name = _("department")
     verbose_name_plural = _("departments")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
@@ -78,6 +79,7 @@ class OperatorInline(ScopedInline, TabularInline):
 
     model = Membership
     extra = 0
+    verbose_name = _("operator")
     verbose_name_plural = _("operators")
 
 

@@ -88,7 +88,7 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["operator", "department"], name="membership_once")]
 
     def __str__(self) -> str:
-        return f"{self.operator_id} in {self.department_id}"
+        return f"{self.operator}, {self.department}"
 
 
 class Node(models.Model):

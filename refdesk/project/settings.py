@@ -125,5 +125,22 @@ UNFOLD = {
     "SITE_HEADER": "Refdesk",
     "SITE_URL": "/desk/",
     "SHOW_VIEW_ON_SITE": False,
+    "SITE_ICON": lambda _request: "/static/refdesk/mark.svg",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: "/static/refdesk/mark.svg"}],
     "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "#f3f6fd",
+            "100": "#e8eefb",
+            "200": "#cddaf6",
+            "300": "#a3bbee",
+            "400": "#7193e2",
+            "500": "#4670d3",
+            "600": "#2456c2",
+            "700": "#1c47a5",
+            "800": "#1a3c86",
+            "900": "#1a346c",
+            "950": "#142247",
+        }
+    },
 }

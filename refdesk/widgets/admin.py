@@ -4,12 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Model, QuerySet, URLField
+from django.db.models import Model, QuerySet, TextField, URLField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from refdesk.people.models import Operator
 from refdesk.people.reach import departments_of
@@ -39,7 +40,10 @@ class WidgetAdmin(Scoped, ModelAdmin):
     search_fields = ("title", "slug")
     readonly_fields = ("snippet",)
     inlines = (QuestionInline,)
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        URLField: {"assume_scheme": "https"},
+        TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})},
+    }
     fieldsets = (
         (None, {"fields": ("department", "slug", "title", "heading", "accent", "snippet")}),
         (_("Texts"), {"fields": ("welcome", "offline")}),
@@ -62,7 +66,8 @@ class WidgetAdmin(Scoped, ModelAdmin):
             return str(_("Save the widget first; then the line to paste stands here."))
         tag = f'<script src="{settings.CONFIG.public_url}/embed/{widget.slug}.js" async></script>'
         return format_html(
-            '<textarea readonly rows="2" cols="80" aria-label="{}" onfocus="this.select()">{}</textarea>',
+            '<textarea readonly rows="2" cols="70" aria-label="{}" onfocus="this.select()"'
+            ' class="border border-base-300 rounded-default px-3 py-2 font-mono dark:bg-base-900">{}</textarea>',
             _("for the library’s pages"),
             tag,
         )

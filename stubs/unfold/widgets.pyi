@@ -1,0 +1,3 @@
+from django import forms
+
+class UnfoldAdminTextareaWidget(forms.Textarea): ...
