@@ -10,7 +10,7 @@ import msgspec
 from django.db import Error as DatabaseAway
 
 from refdesk.chats import queries
-from refdesk.chats.events import Claimed, Ended, Event, TakenOver
+from refdesk.chats.events import Claimed, Ended, TakenOver
 from refdesk.chats.outcomes import Stored
 
 from . import messages as m
@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 
 # Every few seconds, one query: has any chat that is served here more events than were sent?
 COMPARE = 3.0
-_BUSY = (Claimed, TakenOver, Ended)
+# Chats named by one hint: it stays below what a bus carries.
+HINTED = 200
+_BUSY = frozenset({Claimed, TakenOver, Ended})
 
 
 class Hub:
@@ -53,14 +55,19 @@ class Hub:
 
     def announce(self, batch: Sequence[Stored]) -> None:
         """Feed what was just stored on this node, and hint to the others."""
+        hints: dict[int, list[tuple[int, int]]] = {}
+        staff_changes = False
         for stored in batch:
             self.chats.announce(stored)
             self.boards.announce(stored)
             if stored.events or stored.repeat:
-                hint = m.Hint(stored.head.chat, stored.head.last_seq)
-                self._bus.publish(m.topic(stored.head.department), m.encode(hint))
-            if any(_changes_staff(event) for event in stored.events):
-                self.people_changed()
+                hints.setdefault(stored.head.department, []).append((stored.head.chat, stored.head.last_seq))
+                staff_changes = staff_changes or any(type(event.body) in _BUSY for event in stored.events)
+        for department, seqs in hints.items():
+            for begin in range(0, len(seqs), HINTED):
+                self._bus.publish(m.topic(department), m.encode(m.Hint(tuple(seqs[begin : begin + HINTED]))))
+        if staff_changes:
+            self.people_changed()
 
     async def join(self, subscription: Subscription) -> None:
         """Feed a chat to this subscription."""
@@ -109,10 +116,10 @@ class Hub:
             log.warning("the bus carried something else: %s", error)
             return
         match message:
-            case m.Hint(chat, seq):
-                self.chats.nudge(chat, seq)
-                if topic != m.PEOPLE:
-                    self.boards.nudge(int(topic.rpartition("-")[2]), [chat])
+            case m.Hint(seqs):
+                for chat, seq in seqs:
+                    self.chats.nudge(chat, seq)
+                self.boards.nudge(m.department(topic), (chat for chat, _ in seqs))
             case m.Passing(chat, to, frame):
                 self._pass_here(chat, to, frame.encode())
             case m.PeopleChanged():
@@ -159,10 +166,6 @@ class Hub:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _changes_staff(event: Event) -> bool:
-    return isinstance(event.body, _BUSY)
 
 
 def _last_seqs(chats: list[int], departments: list[int]) -> tuple[dict[int, int], list[tuple[int, int, int]]]:

@@ -10,10 +10,9 @@ class Message(msgspec.Struct, frozen=True, tag_field="kind", tag=True):
 
 
 class Hint(Message, frozen=True):
-    """The chat has events up to `seq`."""
+    """These chats have events up to these seqs."""
 
-    chat: int
-    seq: int
+    seqs: tuple[tuple[int, int], ...]
 
 
 class Passing(Message, frozen=True):
@@ -46,3 +45,8 @@ decode = msgspec.json.Decoder(AnyMessage).decode
 def topic(department: int) -> str:
     """The topic of a department's chats."""
     return f"department-{department}"
+
+
+def department(of: str) -> int:
+    """The department of a topic."""
+    return int(of.rpartition("-")[2])
