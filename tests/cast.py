@@ -52,7 +52,9 @@ def make_cast() -> Cast:
         root=operator("Root", "root@example.org", is_staff=True, is_superuser=True),
         hill=hill,
         hill_desk=hill_desk,
-        hill_widget=Widget.objects.create(department=hill_desk, slug="hill", title="Ask Hill", sites="https://hill.example"),
+        hill_widget=Widget.objects.create(
+            department=hill_desk, slug="hill", title="Ask Hill", sites="https://hill.example"
+        ),
         olga=operator("Olga Petrov", "olga@hill.example", hill_desk, is_staff=True),
     )
 

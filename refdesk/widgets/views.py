@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language_info
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from refdesk.kit.content_policy import policy
@@ -19,12 +20,14 @@ LOADER_SECONDS = 300
 
 
 @require_safe
+@gzip_page
 def chat_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The widget alone on a page: for direct links and the pop-out. No page may frame it."""
     return _page(request, _widget(slug), embedded=False)
 
 
 @require_safe
+@gzip_page
 def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The widget for the iframe on the sites where it may stand."""
     widget = _widget(slug)
@@ -34,13 +37,15 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 def loader(request: HttpRequest, slug: str) -> HttpResponse:
     """The script that a library pastes as one tag, with what it must know of the widget inside."""
     origin = f"{request.scheme}://{request.get_host()}"
     facts = json.dumps(bootstrap.loader(_widget(slug), origin), ensure_ascii=True)
     script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({facts});\n"
     tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
-    response = HttpResponse(status=304) if request.headers.get("If-None-Match") == tag else _script(script)
+    known = request.headers.get("If-None-Match", "").removeprefix("W/")
+    response = HttpResponse(status=304) if known == tag else _script(script)
     response["ETag"] = tag
     response["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
