@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from django.db.backends.utils import CursorWrapper
+from msgspec.structs import astuple
 
 from .head import FIELDS, Head
 
@@ -54,7 +55,7 @@ def head_from(row: Sequence[Any]) -> Head:
 
 
 def _insert_head(cursor: CursorWrapper, head: Head) -> int | None:
-    values = [getattr(head, field) for field in FIELDS[1:]]
+    values = astuple(head)[1:]
     names, places = ", ".join(COLUMNS[1:]), ", ".join(["%s"] * (len(values) + 1))
     cursor.execute(
         f"INSERT INTO chats_chat ({names}, listed) VALUES ({places}) "  # noqa: S608
@@ -104,7 +105,7 @@ class SqliteStore:
         sets = ", ".join(f"{column} = %s" for column in MOVED)
         cursor.executemany(
             f"UPDATE chats_chat SET {sets}, listed = %s WHERE id = %s",  # noqa: S608
-            [(*(getattr(head, field) for field in FIELDS[5:]), head.listed, head.chat) for head in heads],
+            [(*astuple(head)[5:], head.listed, head.chat) for head in heads],
         )
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
@@ -173,7 +174,7 @@ class PostgresStore:
         columns = ("id", *MOVED, "listed")
         arrays = ", ".join(f"%s::{_TYPES.get(column, 'text')}[]" for column in columns)
         sets = ", ".join(f"{column} = new.{column}" for column in columns[1:])
-        rows = [(head.chat, *(getattr(head, field) for field in FIELDS[5:]), head.listed) for head in heads]
+        rows = [(head.chat, *astuple(head)[5:], head.listed) for head in heads]
         cursor.execute(
             f"UPDATE chats_chat SET {sets} FROM unnest({arrays}) AS new ({', '.join(columns)}) "  # noqa: S608
             "WHERE chats_chat.id = new.id",
