@@ -1,0 +1,114 @@
+"""Chats in every state, made by the machine itself, and the people who meet in them.
+
+Ana claimed the chat, Chi is her colleague, Ben works in another department, Root administers all and belongs to none.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from refdesk.chats import machine
+from refdesk.chats.commands import (
+    Actor,
+    AnyAct,
+    Claim,
+    Close,
+    Command,
+    End,
+    LoseLine,
+    NoticeOperatorGone,
+    Operator,
+    Patron,
+    Say,
+    Start,
+    System,
+    TakeSeat,
+)
+from refdesk.chats.events import AnyBody, Event, MessageSent
+from refdesk.chats.head import Head
+from refdesk.chats.refusals import Refusal
+
+CHAT, WIDGET, REFERENCE, LOCAL_HISTORY = 7, 3, 10, 20
+NOON = 1_700_000_000_000
+GRACE = 60_000
+
+ANA = Operator(101, "Ana Morales", frozenset({REFERENCE}))
+CHI = Operator(102, "Chi Nguyen", frozenset({REFERENCE, LOCAL_HISTORY}))
+BEN = Operator(103, "Ben Okafor", frozenset({LOCAL_HISTORY}))
+ROOT = Operator(104, "Root")
+SYSTEM = System()
+SEATED = Patron(CHAT, 1)
+UNSEATED = Patron(CHAT)
+STRANGER = Patron(CHAT + 1, 1)
+
+Step = tuple[Actor, AnyAct]
+
+SEAT: Step = (UNSEATED, TakeSeat(node="north"))
+CLAIM: Step = (ANA, Claim())
+LOSE: Step = (SYSTEM, LoseLine(seat=1, grace=GRACE))
+GONE: Step = (SYSTEM, NoticeOperatorGone(operator=ANA.id))
+END: Step = (SEATED, End())
+CLOSE: Step = (ANA, Close())
+
+
+def start(question: str = "Where do I renew?", **facts: object) -> Start:
+    """The command that starts the chat."""
+    told = {"department_name": "Reference", "widget_title": "Ask us", "country": "US", "key": "k" * 22}
+    return msgspec.convert(
+        {"widget": WIDGET, "department": REFERENCE, "question": question, **told, **facts}, Start, str_keys=True
+    )
+
+
+def begun(now: int = NOON) -> tuple[Head, list[Event]]:
+    """A chat that was just started, and its log."""
+    head = Head(chat=CHAT, widget=WIDGET, department=REFERENCE, country="US", start_key="k" * 22)
+    log = machine.begin(start(), CHAT, now)
+    assert not isinstance(log, Refusal)
+    return machine.fold(head, log), list(log)
+
+
+def chat(*steps: Step, now: int = NOON) -> Head:
+    """A chat after these steps, all at one time."""
+    head, _ = begun(now)
+    for actor, act in steps:
+        head = machine.fold(head, events(head, actor, act, now))
+    return head
+
+
+def ask(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, ...] | Refusal:
+    """What the machine says to it."""
+    return machine.decide(head, Command(head.chat, actor, act), now)
+
+
+def events(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, ...]:
+    """The events that it leads to; it must not be refused."""
+    decision = ask(head, actor, act, now)
+    assert not isinstance(decision, Refusal), decision
+    return decision
+
+
+def bodies(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> list[AnyBody]:
+    """What those events say."""
+    return [event.body for event in events(head, actor, act, now)]
+
+
+def refusal(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> Refusal:
+    """Why it is refused; it must be."""
+    decision = ask(head, actor, act, now)
+    assert isinstance(decision, Refusal), decision
+    return decision
+
+
+def said(log: Iterable[Event]) -> list[str]:
+    """The messages of a log."""
+    return [event.body.text for event in log if isinstance(event.body, MessageSent)]
+
+
+WAITING = chat(SEAT)
+ACTIVE = chat(SEAT, CLAIM)
+LOST = chat(SEAT, CLAIM, LOSE)
+LEFT_ALONE = chat(SEAT, CLAIM, GONE)
+ENDED = chat(SEAT, CLAIM, END)
+ENDED_UNCLAIMED = chat(SEAT, END)
+CLOSED = chat(SEAT, CLAIM, END, CLOSE)
+HELLO = Say(text="Hello")

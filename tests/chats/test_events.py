@@ -1,0 +1,37 @@
+"""Who may ever see an event: the kind says so, and nothing else."""
+
+import msgspec
+import pytest
+
+from refdesk.chats import events as e
+from refdesk.chats.events import KINDS, visible_to_patron
+
+PATRON_SEES = {"started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"}
+
+
+def test_P13_what_a_patron_may_see_is_this_and_no_more() -> None:
+    """A kind that is added has to be added here by somebody who thought about it."""
+    assert {kind for kind in KINDS if visible_to_patron(kind)} == PATRON_SEES
+
+
+def test_an_unknown_kind_is_not_shown_to_a_patron() -> None:
+    assert not visible_to_patron("something_new")
+
+
+def test_a_kind_that_does_not_state_its_audience_is_the_desks_alone() -> None:
+    class Overheard(e.Body, frozen=True, kw_only=True, tag="overheard"):
+        """Says nothing about who may see it."""
+
+    assert Overheard.audience is e.Audience.DESK
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_a_body_with_a_field_that_it_does_not_have_is_none(kind: type[e.Body]) -> None:
+    tag = str(kind.__struct_config__.tag)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(f'{{"kind": "{tag}", "surprise": 1}}', type=kind)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_every_kind_says_in_words_what_it_means(kind: type[e.Body]) -> None:
+    assert kind.__doc__

@@ -1,0 +1,202 @@
+"""The rules of a chat's life: claiming, taking over, ending, closing, corrections."""
+
+import pytest
+
+from refdesk.chats import events as e
+from refdesk.chats import refusals as r
+from refdesk.chats.commands import (
+    AnyAct,
+    Claim,
+    Close,
+    Command,
+    End,
+    NoticeOperatorBack,
+    NoticeOperatorGone,
+    SaveNote,
+    Say,
+    SetContact,
+    SetName,
+    TakeOver,
+    TakeSeat,
+)
+from refdesk.chats.head import Head
+from refdesk.chats.machine import decide, fold
+
+from .scenes import (
+    ACTIVE,
+    ANA,
+    CHI,
+    CLAIM,
+    CLOSED,
+    END,
+    ENDED,
+    ENDED_UNCLAIMED,
+    GONE,
+    HELLO,
+    LEFT_ALONE,
+    LOST,
+    NOON,
+    SEAT,
+    SEATED,
+    SYSTEM,
+    UNSEATED,
+    WAITING,
+    bodies,
+    chat,
+    events,
+    refusal,
+)
+
+
+def test_a_claim_says_who_and_how_long_the_patron_waited() -> None:
+    assert bodies(WAITING, ANA, Claim(), NOON + 42_000) == [
+        e.Claimed(operator=ANA.id, name="Ana Morales", waited=42_000)
+    ]
+
+
+def test_a_second_claim_is_told_by_whom_the_chat_was_taken() -> None:
+    assert refusal(ACTIVE, CHI, Claim()) == r.AlreadyClaimed(by="Ana Morales")
+
+
+def test_claiming_what_is_mine_already_changes_nothing() -> None:
+    assert bodies(ACTIVE, ANA, Claim()) == []
+
+
+def test_an_ended_chat_cannot_be_claimed() -> None:
+    assert refusal(ENDED_UNCLAIMED, ANA, Claim()) == r.ChatEnded(by="patron", at=NOON)
+
+
+def test_a_chat_is_taken_over_only_while_its_operator_is_gone() -> None:
+    assert refusal(ACTIVE, CHI, TakeOver()) == r.StillAttended(by="Ana Morales")
+    assert bodies(LEFT_ALONE, CHI, TakeOver()) == [
+        e.TakenOver(operator=CHI.id, name="Chi Nguyen", previous="Ana Morales")
+    ]
+
+
+def test_taking_over_what_nobody_claimed_is_claiming_it() -> None:
+    [event] = bodies(WAITING, CHI, TakeOver())
+    assert isinstance(event, e.Claimed)
+
+
+def test_after_a_take_over_the_first_operator_can_say_nothing() -> None:
+    head = chat(SEAT, CLAIM, GONE, (CHI, TakeOver()))
+    assert refusal(head, ANA, HELLO) == r.NotYours(by="Chi Nguyen")
+    assert not head.operator_gone
+
+
+def test_an_operator_is_noted_gone_once_and_back_once() -> None:
+    gone, back = NoticeOperatorGone(operator=ANA.id), NoticeOperatorBack(operator=ANA.id)
+    assert bodies(ACTIVE, SYSTEM, gone) == [e.OperatorGone(name="Ana Morales")]
+    assert bodies(LEFT_ALONE, SYSTEM, gone) == []
+    assert bodies(LEFT_ALONE, SYSTEM, back) == [e.OperatorBack(name="Ana Morales")]
+    assert bodies(ACTIVE, SYSTEM, back) == []
+
+
+def test_only_the_absence_of_who_claimed_it_is_noted() -> None:
+    assert bodies(ACTIVE, SYSTEM, NoticeOperatorGone(operator=CHI.id)) == []
+    assert bodies(LEFT_ALONE, SYSTEM, NoticeOperatorBack(operator=CHI.id)) == []
+    assert bodies(WAITING, SYSTEM, NoticeOperatorGone(operator=ANA.id)) == []
+
+
+def test_nobody_is_noted_gone_or_back_after_the_end() -> None:
+    over = chat(SEAT, CLAIM, GONE, END)
+    assert bodies(over, SYSTEM, NoticeOperatorBack(operator=ANA.id)) == []
+    assert bodies(ENDED, SYSTEM, NoticeOperatorGone(operator=ANA.id)) == []
+    assert not over.operator_gone
+
+
+def test_each_side_can_end_and_the_log_says_who() -> None:
+    assert bodies(ACTIVE, SEATED, End()) == [e.Ended(by="patron")]
+    assert bodies(ACTIVE, ANA, End()) == [e.Ended(by="operator")]
+
+
+def test_an_operator_who_did_not_claim_the_waiting_chat_cannot_end_it() -> None:
+    assert refusal(WAITING, ANA, End()) == r.NotYours(by=None)
+
+
+def test_a_patron_who_waits_can_end() -> None:
+    assert bodies(WAITING, SEATED, End()) == [e.Ended(by="patron")]
+
+
+def test_ending_what_has_ended_changes_nothing() -> None:
+    assert bodies(ENDED, ANA, End()) == []
+    assert bodies(ENDED, SEATED, End()) == []
+
+
+@pytest.mark.parametrize("actor", [SEATED, ANA])
+def test_nothing_is_said_after_the_end(actor: object) -> None:
+    assert refusal(ENDED, actor, HELLO) == r.ChatEnded(by="patron", at=NOON)  # type: ignore[arg-type]
+
+
+def test_a_seat_taken_after_the_end_changes_nothing_but_is_no_refusal() -> None:
+    """So that a patron can still read what was said."""
+    assert bodies(ENDED, UNSEATED, TakeSeat(node="n")) == []
+
+
+def test_a_chat_is_closed_after_its_end_only_once_and_by_who_had_it() -> None:
+    assert refusal(ACTIVE, ANA, Close()) == r.NotEnded()
+    assert bodies(ENDED, ANA, Close()) == [e.Closed()]
+    assert bodies(CLOSED, ANA, Close()) == []
+    assert refusal(ENDED_UNCLAIMED, ANA, Close()) == r.NotYours(by=None)
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        (SaveNote(text="Called back"), e.NoteSaved(text="Called back")),
+        (SetName(name="Dana"), e.NameChanged(name="Dana")),
+        (SetContact(contact="D@example.org"), e.ContactChanged(contact="d@example.org")),
+    ],
+    ids=["note", "name", "contact"],
+)
+@pytest.mark.parametrize("head", [WAITING, ACTIVE, ENDED, CLOSED], ids=["waiting", "active", "ended", "closed"])
+def test_notes_and_corrections_are_possible_in_every_state(head: Head, act: AnyAct, body: e.AnyBody) -> None:
+    assert bodies(head, CHI, act) == [body]
+
+
+@pytest.mark.parametrize(
+    ("act", "again"),
+    [(SetName(name="Dana"), SetName(name=" Dana ")), (SetContact(contact="a@b.org"), SetContact(contact="A@B.org"))],
+    ids=["name", "contact"],
+)
+def test_a_correction_to_what_is_so_already_changes_nothing(act: AnyAct, again: AnyAct) -> None:
+    assert bodies(chat(SEAT, (ANA, act)), ANA, again) == []
+
+
+def test_an_empty_correction_removes_what_was_known() -> None:
+    known = chat(SEAT, (ANA, SetName(name="Dana")), (ANA, SetContact(contact="a@b.org")))
+    assert bodies(known, ANA, SetName(name=" ")) == [e.NameChanged(name=None)]
+    assert bodies(known, ANA, SetContact(contact="")) == [e.ContactChanged(contact=None)]
+
+
+def test_a_bad_contact_leaves_the_old_one() -> None:
+    assert isinstance(refusal(ACTIVE, ANA, SetContact(contact="nobody@")), r.BadContact)
+
+
+def test_a_message_follows_the_log_by_one_and_carries_the_key_and_the_actor() -> None:
+    decision = decide(ACTIVE, Command(ACTIVE.chat, ANA, Say(text="Hi"), "key"), NOON + 5)
+    assert not isinstance(decision, r.Refusal)
+    [event] = decision
+    assert (event.seq, event.at, event.key) == (ACTIVE.last_seq + 1, NOON + 5, "key")
+    assert event.actor == "operator:101:Ana Morales"
+
+
+def test_a_hello_page_that_is_no_web_address_is_not_kept() -> None:
+    """It becomes a link on the desk."""
+    for url in ("javascript:alert(1)", "data:text/html,x", "", "http://[", "file:///etc"):
+        [seat] = bodies(ACTIVE, UNSEATED, TakeSeat(node="n", page=e.Page(url=url, title="Hours")))
+        assert isinstance(seat, e.SeatTaken)
+        assert seat.page is None
+
+
+def test_a_hello_page_is_kept_without_password_fragment_and_hidden_characters() -> None:
+    page = e.Page(url="https://ana:secret@lib.example/hours\x00?a=1#top", title="Ho\u202eurs\x00")
+    [seat] = bodies(ACTIVE, UNSEATED, TakeSeat(node="n", page=page))
+    assert isinstance(seat, e.SeatTaken)
+    assert seat.page == e.Page(url="https://lib.example/hours?a=1", title="Hours")
+
+
+@pytest.mark.parametrize("head", [WAITING, ACTIVE, LOST, LEFT_ALONE])
+def test_the_end_stops_every_clock(head: Head) -> None:
+    over = fold(head, events(head, SEATED, End()))
+    assert (over.deadline, over.line, over.operator_gone) == (None, "none", False)

@@ -1,0 +1,91 @@
+"""P12: who may do what. One table of every act and every actor, in a chat in which its rightful actor may do it."""
+
+from typing import get_args
+
+import pytest
+
+from refdesk.chats import commands as c
+from refdesk.chats.head import Head
+from refdesk.chats.machine import decide
+from refdesk.chats.refusals import Refusal
+
+from .scenes import (
+    ACTIVE,
+    ANA,
+    BEN,
+    CHAT,
+    CHI,
+    ENDED,
+    LEFT_ALONE,
+    LOST,
+    NOON,
+    ROOT,
+    SEATED,
+    STRANGER,
+    SYSTEM,
+    UNSEATED,
+    WAITING,
+)
+
+ACTORS: dict[str, c.Actor] = {
+    "patron with the seat": SEATED,
+    "patron without it": UNSEATED,
+    "patron of another chat": STRANGER,
+    "operator who claimed it": ANA,
+    "colleague": CHI,
+    "operator of another department": BEN,
+    "administrator outside the department": ROOT,
+    "the system": SYSTEM,
+}
+
+OK, NO, NONE, MOVED, YOURS = "done", "NotAllowed", "NoSuchChat", "SeatMoved", "NotYours"
+DESK = (NO, NO, NONE, OK, OK, NONE, NONE, NO)
+SERVER = (NO, NO, NONE, NO, NO, NONE, NONE, OK)
+
+TABLE: dict[type[c.Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
+    c.Say: (ACTIVE, c.Say(text="Hello"), (OK, MOVED, NONE, OK, YOURS, NONE, NONE, NO)),
+    c.Claim: (WAITING, c.Claim(), DESK),
+    c.TakeOver: (LEFT_ALONE, c.TakeOver(), DESK),
+    c.End: (ACTIVE, c.End(), (OK, MOVED, NONE, OK, YOURS, NONE, NONE, NO)),
+    c.Close: (ENDED, c.Close(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
+    c.SetName: (ACTIVE, c.SetName(name="Dana"), DESK),
+    c.SetContact: (ACTIVE, c.SetContact(contact="dana@example.org"), DESK),
+    c.SaveNote: (ACTIVE, c.SaveNote(text="Called back"), DESK),
+    c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
+    c.LoseLine: (ACTIVE, c.LoseLine(seat=1, grace=1), SERVER),
+    c.RestartGrace: (LOST, c.RestartGrace(grace=1), SERVER),
+    c.EndLost: (LOST, c.EndLost(), SERVER),
+    c.NoticeOperatorGone: (ACTIVE, c.NoticeOperatorGone(operator=ANA.id), SERVER),
+    c.NoticeOperatorBack: (LEFT_ALONE, c.NoticeOperatorBack(operator=ANA.id), SERVER),
+}
+CASES = [
+    pytest.param(head, ACTORS[name], act, expected, id=f"{kind.__name__}, {name}")
+    for kind, (head, act, row) in TABLE.items()
+    for name, expected in zip(ACTORS, row, strict=True)
+]
+
+
+@pytest.mark.parametrize(("head", "actor", "act", "expected"), CASES)
+def test_P12_the_table_says_who_may_do_what(head: Head, actor: c.Actor, act: c.AnyAct, expected: str) -> None:
+    decision = decide(head, c.Command(CHAT, actor, act), NOON)
+    assert (type(decision).__name__ if isinstance(decision, Refusal) else OK) == expected
+
+
+def test_P12_no_act_is_missing_from_the_table() -> None:
+    assert set(TABLE) == set(get_args(c.AnyAct))
+
+
+def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
+    """What only the system may do, and taking the seat by hand, has no form on the wire."""
+    servers = {kind for kind, (_, _, row) in TABLE.items() if row == SERVER} | {c.TakeSeat}
+    assert set(get_args(c.ClientAct)) == set(TABLE) - servers
+
+
+@pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
+def test_P12_whoever_may_not_know_of_a_chat_is_told_the_same_whatever_its_state(kind: type[c.Act]) -> None:
+    """An answer that hangs on the state would tell an outsider that the chat exists."""
+    _, act, _ = TABLE[kind]
+    for head in (WAITING, ACTIVE, LOST, LEFT_ALONE, ENDED):
+        for outsider in (STRANGER, BEN, ROOT):
+            decision = decide(head, c.Command(CHAT, outsider, act), NOON)
+            assert type(decision).__name__ == NONE
