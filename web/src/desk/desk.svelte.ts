@@ -113,6 +113,7 @@ export class DeskState {
   }
 
   show(chat: number | null): void {
+    if (chat !== null) this.#around.settled(chat);
     this.route.go({ page: "chats", chat });
     this.keep();
   }
