@@ -1,5 +1,7 @@
 """What a widget asks over HTTP: to start a chat, and to hand it over to another window of the patron's."""
 
+from urllib.parse import urlsplit
+
 import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -14,13 +16,20 @@ from refdesk.widgets.models import Widget
 from . import handover, tokens
 from .execution import execute
 from .outcomes import Refused
-from .refusals import KeyReused, NobodyOnline, NoSuchChat, Refusal, Unavailable
+from .refusals import KeyReused, NobodyOnline, NoSuchChat, NotAllowed, Refusal, Unavailable
 from .starting import Asked, nobody_online, start_of
 
 router = Router(tags=["chats"])
 
 _new_chats = Quota("chats/address", settings.CONFIG.chats_per_minute, 60)
-_STATUS: dict[type[Refusal], int] = {NobodyOnline: 409, KeyReused: 409, TooMany: 429, Unavailable: 503, NoSuchChat: 410}
+_STATUS: dict[type[Refusal], int] = {
+    NobodyOnline: 409,
+    KeyReused: 409,
+    TooMany: 429,
+    Unavailable: 503,
+    NoSuchChat: 410,
+    NotAllowed: 403,
+}
 
 
 class ChatStarted(Schema):
@@ -59,6 +68,8 @@ async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpRes
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 409 NobodyOnline or KeyReused, 429 TooMany and
     503 Unavailable with `retry_after` in seconds.
     """
+    if not _ours(request):
+        return _refused(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
     address = request.META.get("REMOTE_ADDR", "")
     wait = _new_chats.wait(address)
@@ -95,6 +106,12 @@ async def redeem_hand_over(request: HttpRequest, given: Code) -> HttpResponse:
     if head is None:
         return _refused(NoSuchChat())
     return _answer(ChatStarted(chat=head.chat, token=tokens.issue(head)), 200)
+
+
+def _ours(request: HttpRequest) -> bool:
+    """Our own page, or a script that sends no origin: no other site starts chats for whoever visits it."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.get_host()
 
 
 def _answer(answer: Schema, status: int) -> HttpResponse:
