@@ -1,20 +1,22 @@
 /**
- * Opens the chat in a window of its own. The window is opened at the click, as pop-up blockers want it, and gets its
- * address when the hand-over code is there; it must not be able to reach back.
+ * Opens the chat in a window of its own. The code is fetched at the click, quickly enough that browsers still count
+ * the window as asked for. Where the library's page isolates itself (Cross-Origin-Opener-Policy), the browser opens
+ * the window and still says that it didn't: then only the seat tells.
  */
 import type { WidgetApp } from "./app.svelte";
 
+const PATIENCE = 6_000;
+
+/** Whether it worked. */
 export async function popOutTo(app: WidgetApp): Promise<boolean> {
-  const opened = window.open("about:blank", "_blank", "popup,width=440,height=720");
-  if (!opened) return false;
-  opened.opener = null;
   const code = await app.handOver();
-  if (code === null) {
-    opened.close();
-    return false;
+  if (code === null) return false;
+  const address = `${location.origin}/chat/${app.boot.widget.slug}/#code=${encodeURIComponent(code)}`;
+  const opened = window.open(address, "_blank", "popup,width=440,height=720");
+  if (opened) {
+    opened.opener = null;
+    return true;
   }
-  opened.location.replace(
-    `${location.origin}/chat/${app.boot.widget.slug}/#code=${encodeURIComponent(code)}`,
-  );
-  return true;
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  return app.view !== "chat";
 }
