@@ -143,12 +143,18 @@ class Server:
 
 @contextmanager
 def server(*, entry: str = ENTRY, data: Path | None = None, **environ: str) -> Iterator[Server]:
-    """A running server with the demo's data, gone at the end. With `data` the folder is the caller's, and stays."""
+    """A running server with the demo's data, gone at the end. With `data` the folder is the caller's, and stays.
+
+    Where the test fails, what the server logged is printed.
+    """
     folder = data or Path(tempfile.mkdtemp(prefix="refdesk-server-"))
     made = Server(folder, environ, entry=entry)
     try:
         made.start()
         yield made
+    except BaseException:
+        print(f"The log of {made.url}:\n{made.log}")
+        raise
     finally:
         made.kill()
         if data is None:

@@ -9,7 +9,7 @@ from refdesk.protocol import VERSION, down
 from refdesk.protocol.down import Board, Done, Down, Events, Opened, Row, SeenUpTo, TypingNow, Welcome
 from refdesk.protocol.up import DeskHello, Do, Leave, Monitor, Open, Seen, SetStatus, Status, Typing, Up, Watch
 
-from .changes import Changing
+from .changes import LIMIT, Changing
 from .feed import Entry, Feed
 from .http import Http
 from .line import Line, new_key
@@ -62,22 +62,22 @@ class Desk(Line):
         key = key or new_key()
         return await self.ask(Do(key=key, chat=chat, act=act), key, limit)  # type: ignore[arg-type]
 
-    async def claim(self, chat: int, key: str | None = None) -> "OperatorChat":
+    async def claim(self, chat: int, key: str | None = None, limit: float = LIMIT) -> "OperatorChat":
         """Claim a chat and open it; ActRefused where somebody else was first."""
-        await self.act(chat, Claim(), key)
-        return await self.open(chat)
+        await self.act(chat, Claim(), key, limit)
+        return await self.open(chat, limit)
 
     async def take_over(self, chat: int) -> "OperatorChat":
         """Take over the chat of a colleague who is gone, and open it."""
         await self.act(chat, TakeOver())
         return await self.open(chat)
 
-    async def open(self, chat: int) -> "OperatorChat":
+    async def open(self, chat: int, limit: float = LIMIT) -> "OperatorChat":
         """Open a chat's feed, and wait until it is here."""
         if chat not in self.chats:
             self.chats[chat] = OperatorChat(self, chat)
             await self.send(Open(chat=chat))
-        return await self.chats[chat].until(lambda it: it if it.feed.opened else None)
+        return await self.chats[chat].until(lambda it: it if it.feed.opened else None, limit)
 
     async def leave(self, chat: int) -> None:
         """Get no more events of this chat."""

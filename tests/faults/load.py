@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 
+from refdesk.chats.commands import End
 from refdesk.client import Desk, HttpRefused, OperatorChat, PatronChat, patron, start_chat
 from refdesk.client.changes import Changing
 from refdesk.client.line import new_key
@@ -47,6 +48,11 @@ class Load(Changing):
             if task.done():
                 await task
 
+    async def all_connected(self) -> None:
+        """Wait until everybody is on the line again."""
+        for line in (self._desk, *(each.patron for each in self._conversations)):
+            await line.until(lambda it: it.connected, AWAY)
+
     async def finish(self) -> None:
         """Let them finish their sentences."""
         self._over = True
@@ -60,7 +66,7 @@ class Load(Changing):
             for said in (patron_said, operator_said):
                 said.check(each.patron.feed)
         for chat, question in self.passed.items():
-            log = (await self._desk.open(chat)).feed
+            log = (await self._desk.open(chat, AWAY)).feed
             assert log.texts == [question, "Answer", "Thanks"]
             assert log.ended_by == "patron"
 
@@ -74,12 +80,11 @@ class Load(Changing):
     async def _pass(self) -> None:
         while not self._over:
             question = f"Question {len(self.passed)}"
-            again = await started(self._url, question)
-            async with patron(self._url, again=again) as window:
-                chat = await self._desk.claim(window.chat)
+            async with PatronChat(self._url, *await started(self._url, question)) as window:
+                chat = await self._desk.claim(window.chat, limit=AWAY)
                 await chat.say("Answer", limit=AWAY)
                 await window.say("Thanks", limit=AWAY)
-                await window.end()
+                await window.act(End(), limit=AWAY)
             await self._desk.leave(window.chat)
             self.passed[window.chat] = question
             self._acknowledged()

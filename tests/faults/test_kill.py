@@ -25,7 +25,9 @@ async def test_P8_what_was_acknowledged_outlives_any_number_of_kills(kills: int)
         async with at_desk(running) as desk, AsyncExitStack() as stack:
             load = Load(running.url, desk, await conversations(stack, running.url, desk, CHATS))
             load.start()
-            for _ in range(kills):
+            for number in range(kills):
+                if number % 4:  # and now and then while they are still coming back
+                    await load.all_connected()
                 await load.more(random.randint(1, MOST_BETWEEN))
                 running.kill()
                 await asyncio.to_thread(running.start)

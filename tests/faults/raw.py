@@ -1,0 +1,72 @@
+"""A bare connection, on which a test says whatever it likes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+
+from refdesk.client import Connection, ConnectionLost, Http, Kind, connect
+from refdesk.client.sign_in import desk_ticket
+from refdesk.protocol.down import AnyDown, Down
+
+Frame = dict[str, Any]
+
+_decode = msgspec.json.Decoder(AnyDown).decode
+
+
+class Raw:
+    """Says and hears frames as they are; `hear` raises ConnectionLost at the end."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._frames = connection.frames()
+
+    async def say(self, frame: Frame | str | bytes) -> None:
+        """One frame."""
+        await self.connection.send(msgspec.json.encode(frame) if isinstance(frame, dict) else frame)
+
+    async def hear(self, *kinds: type[Down], limit: float = 10.0) -> Down:
+        """The next frame of one of these kinds."""
+        async with asyncio.timeout(limit):
+            while True:
+                frame: Down = _decode(await anext(self._frames))
+                if isinstance(frame, kinds or Down):
+                    return frame
+
+    async def closed(self, limit: float = 10.0) -> int:
+        """Wait for the end; the close code."""
+        try:
+            while True:
+                await self.hear(limit=limit)
+        except ConnectionLost as lost:
+            return lost.code
+
+
+@asynccontextmanager
+async def raw(url: str, *hello: Frame, kind: Kind = "socket") -> AsyncIterator[Raw]:
+    """A connection on which these frames were said."""
+    connection = await connect(url, kind)
+    try:
+        made = Raw(connection)
+        for frame in hello:
+            await made.say(frame)
+        yield made
+    finally:
+        connection.abort()
+
+
+def as_patron(token: str, **facts: object) -> Frame:
+    """A patron's hello."""
+    return {"kind": "patron_hello", "version": 1, "token": token, **facts}
+
+
+async def as_operator(http: Http, **facts: object) -> Frame:
+    """A desk's hello with a fresh ticket."""
+    return {"kind": "desk_hello", "version": 1, "ticket": await desk_ticket(http), **facts}
+
+
+def act(chat: int, kind: str, key: str = "", **facts: object) -> Frame:
+    """An act."""
+    return {"kind": "do", "key": key or f"key-{kind}-of-the-test-0", "chat": chat, "act": {"kind": kind, **facts}}

@@ -1,0 +1,95 @@
+"""Many do the same thing in the same instant; it happens once, and the others are told."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+
+from refdesk.chats.commands import Claim, End, Say
+from refdesk.chats.events import Claimed, MessageSent
+from refdesk.chats.refusals import AlreadyClaimed
+from refdesk.client import ActRefused, Desk, PatronChat, operator, patron, sign_in, start_chat
+from refdesk.client.line import new_key
+from refdesk.protocol.down import Done, Seat
+from tests.servers import Server
+
+from .scene import WIDGET, at_desk, conversation
+from .staff import PASSWORD, colleagues
+
+OPERATORS = 20
+
+
+@pytest.mark.parametrize("rounds", [20, pytest.param(200, marks=pytest.mark.long)])
+async def test_twenty_claim_one_chat_in_the_same_instant_and_one_has_it(running: Server, rounds: int) -> None:
+    """Each time one wins, and all others are told by whom the chat was taken."""
+    async with AsyncExitStack() as stack:
+        desks = await _desks(stack, running, OPERATORS)
+        await desks[0].set_status("online")
+        for number in range(rounds):
+            chat, _ = await start_chat(running.url, WIDGET, f"Race {number}")
+            results = await asyncio.gather(*(desk.act(chat, Claim()) for desk in desks), return_exceptions=True)
+            [winner] = [desk for desk, result in zip(desks, results, strict=True) if isinstance(result, Done)]
+            assert winner.welcome is not None
+            assert winner.welcome.operator is not None
+            refusals = [result.refusal for result in results if isinstance(result, ActRefused)]
+            assert refusals == [AlreadyClaimed(by=winner.welcome.operator.name)] * (OPERATORS - 1)
+            log = (await desks[number % OPERATORS].open(chat)).feed.log
+            assert [e.body.operator for e in log if isinstance(e.body, Claimed)] == [winner.welcome.operator.id]
+            await winner.act(chat, End())
+
+
+async def test_P9_one_key_sent_ten_times_at_once_is_one_event(running: Server) -> None:
+    """All ten connections are told of the same event, nine of them that it was a repeat."""
+    async with AsyncExitStack() as stack:
+        desk = await stack.enter_async_context(at_desk(running))
+        chat = await stack.enter_async_context(conversation(running, desk))
+        lines = [await stack.enter_async_context(operator(running.url, session=desk.http)) for _ in range(10)]
+        key = new_key()
+        answers = await asyncio.gather(*(line.act(chat.patron.chat, Say(text="Once"), key) for line in lines))
+        await chat.settle()
+        [event] = [e for e in chat.patron.feed.log if isinstance(e.body, MessageSent) and e.body.text == "Once"]
+        assert {answer.seq for answer in answers} == {event.seq}
+        assert sorted(answer.repeat for answer in answers) == [False] + [True] * 9
+
+
+async def test_one_start_sent_ten_times_at_once_is_one_chat(running: Server) -> None:
+    """All ten get the same chat and token."""
+    async with at_desk(running) as desk:
+        key = new_key()
+        asked = (start_chat(running.url, WIDGET, "Only once", key=key) for _ in range(10))
+        started = set(await asyncio.gather(*asked))
+        assert len(started) == 1
+        [(chat, _)] = started
+        assert (await desk.open(chat)).feed.texts == ["Only once"]
+        await desk.until(lambda it: [row.excerpt for row in it.rows.values()].count("Only once") == 1)
+
+
+async def test_P20_two_windows_that_take_the_seat_at_once_leave_one_holder(running: Server) -> None:
+    """However they cross, one window holds the seat in the end and the other knows that it does not."""
+    async with at_desk(running), AsyncExitStack() as stack:
+        started = await start_chat(running.url, WIDGET, "Two windows")
+        windows = [await stack.enter_async_context(patron(running.url, again=started)) for _ in range(3)]
+        for _ in range(10):
+            takers = [window for window in windows if not window.held]
+            before = [_times_held(window) for window in takers]
+            await asyncio.gather(*(window.take_seat() for window in takers))
+            for window, times in zip(takers, before, strict=True):
+                await _held_again(window, times)
+            for window in windows:
+                await window.until(lambda it: it.held is False or it.seat == max(w.seat for w in windows))
+            answers = await asyncio.gather(*(w.act(Say(text="Here")) for w in windows), return_exceptions=True)
+            assert [isinstance(answer, Done) for answer in answers] == [window.held for window in windows]
+            assert sum(isinstance(answer, Done) for answer in answers) == 1
+
+
+def _times_held(window: PatronChat) -> int:
+    return sum(frame.held for frame in window.received(Seat))
+
+
+async def _held_again(window: PatronChat, times: int) -> None:
+    await window.until(lambda it: _times_held(it) > times)
+
+
+async def _desks(stack: AsyncExitStack, running: Server, count: int) -> list[Desk]:
+    sessions = [await sign_in(running.url, email, PASSWORD) for email in colleagues(running, count)]
+    return [await stack.enter_async_context(operator(running.url, session=each)) for each in sessions]
