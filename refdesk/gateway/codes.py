@@ -1,5 +1,6 @@
 """Close codes (docs/protocol.md, P6)."""
 
+FLOODED = 1008
 RESTART = 1012
 LET_GO = 1013
 NOT_A_HELLO = 4400
@@ -10,6 +11,7 @@ NO_HELLO = 4408
 TOO_SLOW = 4429
 
 NAMES = {
+    FLOODED: "TooMany",
     RESTART: "Restart",
     LET_GO: "LetGo",
     NOT_A_HELLO: "NotAHello",

@@ -3,6 +3,7 @@
 It begins as a stranger; the hello makes it a patron's or an operator's session, each in a file of its own.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from refdesk.chats.head import Head
@@ -10,11 +11,13 @@ from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Refusal
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.decode import decode
-from refdesk.protocol.refusals import NotNow
+from refdesk.protocol.refusals import NotNow, TooMany
 
 from . import codes
 from . import effects as fx
-from .limits import Allowance
+from .limits import PATIENCE, Allowance
+
+log = logging.getLogger(__name__)
 
 Effects = Iterable[fx.Effect]
 
@@ -53,7 +56,7 @@ class Session:
     def __init__(self, allowance: Allowance) -> None:
         self.role: Role | None = None
         self._allowance = allowance
-        self._greeted = False
+        self._greeted = self._noted = False
 
     def receive(self, raw: bytes | str, now: float) -> Iterator[fx.Effect]:
         """One frame of the client's; `now` is a monotonic time in seconds."""
@@ -61,29 +64,46 @@ class Session:
         frame = decode(raw)
         if not self._greeted:
             yield from self._greet(frame)
-        elif isinstance(frame, Refusal):
-            yield refused(frame)
         elif too_many:
-            yield refused(too_many, getattr(frame, "key", None))
+            yield from self._slow_down(too_many, getattr(frame, "key", None))
+        elif isinstance(frame, Refusal):
+            yield self._bad(frame)
         elif isinstance(frame, up.Ping):
             yield fx.Send(down.Pong(n=frame.n))
         elif self.role is None or isinstance(frame, up.PatronHello | up.DeskHello):
-            yield refused(NotNow(reason="wait for welcome" if self.role is None else "a connection greets once"))
+            yield self._bad(NotNow(reason="wait for welcome" if self.role is None else "a connection greets once"))
         else:
             yield from self.role.receive(frame)
 
     def identified(self, role: Role | None, welcome: down.Welcome | None, first: Effects) -> Iterator[fx.Effect]:
         """The answer to `Identify`: whose session it is, or None where the credential is no good."""
         if role is None or welcome is None:
+            log.info("a credential was refused")
             yield fx.Close(codes.BAD_CREDENTIAL, codes.NAMES[codes.BAD_CREDENTIAL])
             return
         self.role = role
         yield fx.Send(welcome)
         yield from first
 
+    def _slow_down(self, too_many: TooMany, key: str | None) -> Iterator[fx.Effect]:
+        self._note(too_many)
+        yield refused(too_many, key)
+        if too_many.retry_after > PATIENCE:
+            yield fx.Close(codes.FLOODED, codes.NAMES[codes.FLOODED])
+
+    def _bad(self, refusal: Refusal) -> fx.Send:
+        self._note(refusal)
+        return refused(refusal)
+
+    def _note(self, refusal: Refusal) -> None:
+        """A line in the log for the first such frame of a connection, not for each."""
+        if not self._noted:
+            self._noted = True
+            log.info("a frame was refused: %r", refusal)
+
     def _greet(self, frame: up.Up | Refusal) -> Iterator[fx.Effect]:
         if not isinstance(frame, up.PatronHello | up.DeskHello):
-            yield refused(frame if isinstance(frame, Refusal) else NotNow(reason="the first frame is a hello"))
+            yield self._bad(frame if isinstance(frame, Refusal) else NotNow(reason="the first frame is a hello"))
             yield fx.Close(codes.NOT_A_HELLO, codes.NAMES[codes.NOT_A_HELLO])
         elif frame.version != VERSION:
             yield fx.Close(codes.BAD_VERSION, codes.NAMES[codes.BAD_VERSION])

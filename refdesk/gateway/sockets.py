@@ -1,6 +1,7 @@
 """The WebSocket: an ASGI application that performs a connection on it."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+log = logging.getLogger(__name__)
+
 HELLO_WITHIN = 10.0
 
 
@@ -19,6 +22,7 @@ async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None
     """One WebSocket, from its upgrade to its end."""
     await receive()
     if not origin_allowed(node, scope):
+        log.info("a connection from a page of another origin was refused")
         await send({"type": "websocket.close", "code": 1008})
         return
     await send({"type": "websocket.accept"})
