@@ -1,5 +1,6 @@
 """The server process: `python -m refdesk.project.serve`. Migrates, makes what a first start needs, serves."""
 
+import logging
 import os
 import socket
 import sys
@@ -13,8 +14,11 @@ from refdesk.kit.env import EnvironmentRefused
 
 from .config import Config
 
+logger = logging.getLogger("refdesk.serve")
+
 FRAME_BYTES = 131_072
 PING_SECONDS = 10
+TAKES_NOTHING_SECONDS = 20
 
 
 class _Server(uvicorn.Server):
@@ -27,6 +31,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            for listening in sockets or ():
+                logger.info("listening on %s", listening.getsockname())
             print(f"Refdesk is ready: {self._address}", flush=True)
 
 
@@ -53,6 +59,9 @@ def _bind(config: Config) -> socket.socket:
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # A peer that takes nothing, or is gone without a word, would else hold its connection for a quarter of an hour.
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKES_NOTHING_SECONDS * 1000)
     try:
         bound.bind((config.host, config.port))
     except OSError as error:

@@ -10,7 +10,8 @@ from .databases import postgres, sqlite
 from .secret import kept_secret
 
 CONFIG = Config.from_environ(os.environ)
-CONFIG.data.mkdir(parents=True, exist_ok=True)
+# Chats lie in it: it is made for its owner alone.
+CONFIG.data.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBUG = CONFIG.debug

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +17,12 @@ from tests.servers import ANA, BEN, MARTA, ROOT, Server, server
 def _get(url: str) -> tuple[int, str, dict[str, str]]:
     with urllib.request.urlopen(url, timeout=10) as answer:
         return answer.status, answer.read().decode(), {name.lower(): value for name, value in answer.headers.items()}
+
+
+def _head(url: str, **headers: str) -> dict[str, str]:
+    request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return {name.lower(): value for name, value in answer.headers.items()}
 
 
 def _run(running: Server, *words: str, line: str = "", **more: str) -> subprocess.CompletedProcess[str]:
@@ -64,6 +71,16 @@ def test_without_the_demo_nobody_can_sign_in_but_the_administrator_of_the_settin
         assert not (running.data / "demo-passwords.txt").exists()
         assert running.django("from refdesk.people.models import Operator; print(Operator.objects.count())") == "1\n"
         assert "sessionid" in asyncio.run(sign_in(running.url, email, password)).cookies
+
+
+def test_behind_a_proxy_with_tls_cookies_and_browsers_are_kept_to_it() -> None:
+    with server(REFDESK_PUBLIC_URL="https://desk.example.org", REFDESK_TRUSTED_PROXIES="127.0.0.1") as running:
+        port = re.findall(r"listening on \('127.0.0.1', (\d+)\)", running.log)[0]
+        here = f"http://127.0.0.1:{port}/login/"
+        proxied = _head(here, Host="desk.example.org", X_Forwarded_Proto="https", X_Forwarded_For="203.0.113.9")
+        assert proxied["strict-transport-security"] == "max-age=31536000"
+        assert "Secure" in proxied["set-cookie"]
+        assert "strict-transport-security" not in _head(here, Host="desk.example.org")
 
 
 def test_an_operator_is_added_while_the_server_runs() -> None:

@@ -1,0 +1,59 @@
+import ipaddress
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.test import AsyncRequestFactory, Client
+
+from refdesk.project.middleware import forwarded
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+PROXY = "10.0.0.1"
+
+
+class _Trusting:
+    trusted_proxies = (ipaddress.ip_network("10.0.0.0/8"),)
+
+
+def _seen(peer: str, monkeypatch: pytest.MonkeyPatch, **told: str) -> ASGIRequest:
+    """The request as a view sees it."""
+    monkeypatch.setattr(settings, "CONFIG", _Trusting())
+    seen: list[Any] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request)
+        return HttpResponse()
+
+    headers = {name.replace("_", "-"): value for name, value in told.items()}
+    request = AsyncRequestFactory().get("/", headers=headers)
+    request.META["REMOTE_ADDR"] = peer
+    forwarded(view)(request)
+    found: ASGIRequest = seen[0]
+    return found
+
+
+def test_a_trusted_proxy_says_who_asks_and_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = _seen(PROXY, monkeypatch, x_forwarded_for="203.0.113.9", x_forwarded_proto="https")
+    assert seen.META["REMOTE_ADDR"] == "203.0.113.9"
+    assert seen.is_secure()
+
+
+def test_a_stranger_is_believed_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = _seen("198.51.100.7", monkeypatch, x_forwarded_for="203.0.113.9", x_forwarded_proto="https")
+    assert seen.META["REMOTE_ADDR"] == "198.51.100.7"
+    assert not seen.is_secure()
+
+
+def test_a_proxy_that_says_nothing_counts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = _seen(PROXY, monkeypatch)
+    assert seen.META["REMOTE_ADDR"] == PROXY
+    assert not seen.is_secure()
+
+
+def test_only_the_admin_may_run_scripts_of_its_markup(cast: Cast, signed_in: SignedIn, client: Client) -> None:
+    assert "script-src 'self' 'unsafe-inline'" in signed_in(cast.marta).get("/admin/")["Content-Security-Policy"]
+    for address in ("/", "/login/", "/chat/ask/", "/embed/ask/", "/demo/", "/administration/"):
+        assert "unsafe" not in client.get(address)["Content-Security-Policy"], address
