@@ -1,0 +1,132 @@
+"""Any sequence of commands, through the real journal: the log stays whole, and the head is its fold."""
+
+from itertools import count, product
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from refdesk.chats import commands as c
+from refdesk.chats.events import AnyBody, Event
+from refdesk.chats.head import blank, fold
+from refdesk.chats.journal import Journal
+from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.queries import head_of, stretch
+from tests.cast import Cast
+
+from .scenes import NOON, start
+
+FOLLOW_UPS = {"note_saved", "name_changed", "contact_changed", "closed"}
+KEYS = [None, None, None, *(letter * 22 for letter in "abc")]
+NUMBERS = count(1)
+
+PATRONS = ("seated", "seated", "moved", "stranger")
+OPERATORS = ("ana", "ana", "chi", "ben")
+SAYINGS: dict[str, c.AnyAct] = {text[:9]: c.Say(text=text) for text in ("Hello", "x" * 10_001, "a\x00b", "e\u0301")}
+CORRECTIONS: dict[str, c.AnyAct] = {
+    "note": c.SaveNote(text="n"),
+    "named": c.SetName(name="Dana"),
+    "unnamed": c.SetName(name=""),
+    "contact": c.SetContact(contact="a@b.org"),
+    "no contact": c.SetContact(contact="nobody"),
+}
+CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
+OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n")}
+SWEPT: dict[str, c.AnyAct] = {"grace": c.RestartGrace(grace=1000), "end lost": c.EndLost()}
+# These need to know of the chat or the cast.
+NOTICED = ("lost", "hidden", "gone", "back")
+ACTS = SAYINGS | CORRECTIONS | CLAIMS | OWN | SWEPT
+
+# Mostly what somebody may do in some state, sometimes what they never may.
+PAIRS = [
+    *product(PATRONS, (*SAYINGS, *OWN)),
+    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS)),
+    *product(("system",) * 3, (*SWEPT, *NOTICED)),
+    *product(("seated", "ana", "system"), (*ACTS, *NOTICED)),
+]
+BATCHES = st.lists(st.tuples(st.sampled_from(PAIRS), st.sampled_from(KEYS)), min_size=1, max_size=4)
+
+decode = msgspec.json.Decoder(AnyBody).decode
+
+
+def log_of(chat: int) -> list[Event]:
+    """The stored log, as the machine knows it."""
+    rows = stretch(chat, 0, 10_000)
+    return [Event(row.seq, row.at, row.actor, decode(row.payload), row.client_key) for row in rows]
+
+
+class Sequences(RuleBasedStateMachine):
+    """One chat, everybody who may come across it, and a clock that only goes on."""
+
+    cast: Cast
+
+    @initialize()
+    def begin(self) -> None:
+        self.now = NOON
+        self.journal = Journal(clock=lambda: self.now)
+        asked = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=f"{next(NUMBERS):022}")
+        [outcome] = self.journal.execute([asked])
+        assert isinstance(outcome, Stored)
+        self.chat, self.head, self.log = outcome.head.chat, outcome.head, list(outcome.events)
+        self.first: dict[str, tuple[int, tuple[str, c.AnyAct]]] = {}
+
+    def actor(self, who: str) -> c.Actor:
+        own, elsewhere = frozenset({self.cast.reference.pk}), frozenset({self.cast.local_history.pk})
+        return {
+            "seated": c.Patron(self.chat, self.head.seat),
+            "moved": c.Patron(self.chat, self.head.seat - 1 or None),
+            "stranger": c.Patron(self.chat + 1, self.head.seat),
+            "ana": c.Operator(self.cast.ana.pk, "Ana", own),
+            "chi": c.Operator(self.cast.chi.pk, "Chi", own),
+            "ben": c.Operator(self.cast.ben.pk, "Ben", elsewhere),
+            "system": c.System(),
+        }[who]
+
+    def act(self, what: str) -> c.AnyAct:
+        noticed: dict[str, c.AnyAct] = {
+            "lost": c.LoseLine(seat=self.head.seat, grace=1000),
+            "hidden": c.LoseLine(seat=self.head.seat, grace=1000, hidden=True),
+            "gone": c.NoticeOperatorGone(operator=self.cast.ana.pk),
+            "back": c.NoticeOperatorBack(operator=self.cast.ana.pk),
+        }
+        return noticed.get(what) or ACTS[what]
+
+    @rule(passed=st.sampled_from([0, 1, 999, 1000, 60_000]))
+    def time_passes(self, passed: int) -> None:
+        self.now += passed
+
+    @rule(asked=BATCHES)
+    def somebody_asks(self, asked: list[tuple[tuple[str, str], str | None]]) -> None:
+        batch = [c.Command(self.chat, self.actor(who), self.act(what), key) for (who, what), key in asked]
+        outcomes = self.journal.execute(batch)
+        assert len(outcomes) == len(batch)
+        self.head = head_of(self.chat) or self.head
+        self.log += [event for outcome in outcomes if isinstance(outcome, Stored) for event in outcome.events]
+        for command, outcome in zip(batch, outcomes, strict=True):
+            self.check_key(command, outcome)
+
+    def check_key(self, command: c.Command, outcome: Outcome) -> None:
+        if command.key is None or isinstance(outcome, Refused) or outcome.seq is None:
+            return
+        told = (c.written(command.actor), command.act)
+        known = self.first.setdefault(command.key, (outcome.seq, told))
+        assert outcome.repeat == (known != (outcome.seq, told) or not outcome.events)
+        assert known == (outcome.seq, told), "one key, one event, one meaning"
+
+    def teardown(self) -> None:
+        log, head = log_of(self.chat), self.head
+        assert log == self.log
+        assert [event.seq for event in log] == list(range(1, len(log) + 1))
+        assert fold(blank(head), log) == head
+        kinds = [str(event.body.__struct_config__.tag) for event in log]
+        if "ended" in kinds:
+            assert set(kinds[kinds.index("ended") + 1 :]) <= FOLLOW_UPS
+            assert kinds.count("closed") <= 1
+
+
+@pytest.mark.usefixtures("db")
+def test_any_sequence_of_commands_leaves_a_whole_log_and_its_fold(cast: Cast) -> None:
+    Sequences.cast = cast
+    run_state_machine_as_test(Sequences, settings=settings(max_examples=50, stateful_step_count=20, deadline=None))
