@@ -294,14 +294,12 @@ export class LiveClient {
     const feed = this.#feeds.get(frame.chat);
     if (!feed) return;
     const { fresh, gap } = feed.take(frame);
-    if (gap) return this.#reopen(frame.chat, feed.through);
+    if (gap) {
+      this.#connection.send({ kind: "open", chat: frame.chat, after: feed.through });
+      return;
+    }
     this.#tell((to) => to.events?.(frame.chat, fresh));
     for (const event of fresh) if (event.key) this.#stored(event.key, event.seq);
-  }
-
-  #reopen(chat: number, after: number): void {
-    if (this.#credential.role === "patron") this.#connection.send({ kind: "take_seat", after });
-    else this.#connection.send({ kind: "open", chat, after });
   }
 
   #done(frame: Done): void {

@@ -6,6 +6,7 @@
 import type { WidgetApp } from "./app.svelte";
 
 const PATIENCE = 6_000;
+const LOOK_EVERY = 200;
 
 /** Whether it worked. */
 export async function popOutTo(app: WidgetApp): Promise<boolean> {
@@ -17,6 +18,9 @@ export async function popOutTo(app: WidgetApp): Promise<boolean> {
     opened.opener = null;
     return true;
   }
-  await new Promise((resolve) => setTimeout(resolve, PATIENCE));
-  return app.view !== "chat";
+  for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    if (app.view !== "chat") return true;
+  }
+  return false;
 }
