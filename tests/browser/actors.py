@@ -1,0 +1,249 @@
+"""People with browsers, in the words of what they do. Controls are found by role and accessible name alone.
+
+    dana.opens("/demo/")
+    dana.asks("Where is the 1924 city directory?", name="Dana")
+    ana.claims("Dana")
+    ana.says("Dana", "On the second floor.")
+    dana.sees("On the second floor.")
+
+Everything waits for what it wants to see, never for time.
+"""
+
+import re
+from typing import Literal
+
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
+
+from .backstage import Colleague, House
+from .witness import Witness
+
+Status = Literal["Online", "Away", "Offline"]
+SENT = "Send Message"
+
+
+class Person:
+    """Somebody with a browser of their own; `page` is the tab in front."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context = context
+        self.url = url
+        self.witness = Witness(context)
+        self.page: Page = context.new_page()
+
+    def opens(self, address: str) -> None:
+        """Go to an address of the server, or to a whole one."""
+        self.page.goto(self.url + address if address.startswith("/") else address)
+
+    def reloads(self) -> None:
+        """Load the page again."""
+        self.page.reload()
+
+    def sounds(self) -> int:
+        """How many notes have been played in the page."""
+        count: int = self.page.evaluate("witnessed.sounds")
+        return count
+
+    def notifications(self) -> list[str]:
+        """Desktop notifications that were shown, "title: body"."""
+        shown: list[str] = self.page.evaluate("witnessed.notifications")
+        return shown
+
+    def hears(self, words: str | re.Pattern[str]) -> None:
+        """Wait until a live region of the page has said something that holds these words."""
+        source = words.pattern if isinstance(words, re.Pattern) else re.escape(words)
+        self.page.wait_for_function("(s) => witnessed.announced.some((one) => new RegExp(s).test(one))", arg=source)
+
+
+class Patron(Person):
+    """Somebody who asks, in the widget on a library's page or on the widget's own page."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        super().__init__(context, url)
+        self.alone = False
+
+    def opens(self, address: str) -> None:
+        """See `Person`. `/chat/ask/` is the widget without a library's page around it."""
+        super().opens(address)
+        self.alone = "/chat/" in address
+
+    @property
+    def widget(self) -> Page | FrameLocator:
+        """Where the widget's controls are."""
+        return self.page if self.alone else self.page.frame_locator("iframe[title='Chat with the library']")
+
+    def opens_widget(self) -> None:
+        """Press the launcher, unless the widget is open (or alone on its page)."""
+        launcher = self.page.get_by_role("button", name="Ask us")
+        if not self.alone and launcher.get_attribute("aria-expanded") != "true":
+            launcher.click()
+
+    def writes_question(self, question: str, *, name: str = "", contact: str = "") -> None:
+        """Open the widget and fill its form."""
+        self.opens_widget()
+        self.field("Your question").fill(question)
+        if name:
+            self.field("Name").fill(name)
+        if contact:
+            self.field("Email or phone").fill(contact)
+
+    def starts(self) -> None:
+        """Press "Start Chat"."""
+        self.button("Start Chat").click()
+
+    def asks(self, question: str, *, name: str = "", contact: str = "") -> None:
+        """Start a chat, and wait until it is there."""
+        self.writes_question(question, name=name, contact=contact)
+        self.starts()
+        self.sees(question)
+        self.is_connected()
+
+    def says(self, text: str) -> None:
+        """Send a message, and see it in the conversation."""
+        self.box.fill(text)
+        self.box.press("Enter")
+        self.sees(text)
+
+    def ends(self) -> None:
+        """End the chat, and confirm it."""
+        self.button("End Chat").click()
+        self.widget.get_by_role("dialog", name="End this chat?").get_by_role("button", name="Yes, End Chat").click()
+
+    def field(self, name: str) -> Locator:
+        """A text field by its whole name."""
+        return self.widget.get_by_role("textbox", name=name, exact=True)
+
+    def button(self, name: str) -> Locator:
+        """A button by its whole name."""
+        return self.widget.get_by_role("button", name=name, exact=True)
+
+    @property
+    def box(self) -> Locator:
+        """The text box of the chat."""
+        return self.field("Message")
+
+    @property
+    def log(self) -> Locator:
+        """The conversation."""
+        return self.widget.get_by_role("log", name="Conversation")
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        """Wait until the conversation holds this text."""
+        expect(self.log).to_contain_text(text)
+
+    def is_connected(self) -> None:
+        """Wait for the word "Connected"."""
+        self.has_status("Connected")
+
+    def has_status(self, word: str) -> None:
+        """Wait until the chat's line says this: "Connected", "Reconnecting" or "Disconnected"."""
+        expect(self.widget.get_by_role("status").filter(has_text=re.compile(f"^{word}$"))).to_be_visible()
+
+
+class Operator(Person):
+    """Somebody who answers, at the desk."""
+
+    def __init__(self, context: BrowserContext, url: str, who: Colleague, house: House) -> None:
+        super().__init__(context, url)
+        self.who = who
+        self._house = house
+
+    def signs_in(self) -> None:
+        """Come to the desk with a fresh session."""
+        cookie = {"name": "sessionid", "value": self._house.session_of(self.who), "url": self.url}
+        self.context.add_cookies([cookie])  # type: ignore[list-item] # a plain dict of the right shape
+        self.opens("/desk/")
+        expect(self.list).to_be_visible()
+
+    def signs_in_by_form(self, password: str) -> None:
+        """Sign in as people do."""
+        self.opens("/login/")
+        self.page.get_by_role("textbox", name="Email").fill(self.who.email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.list).to_be_visible()
+
+    def goes(self, status: Status) -> None:
+        """Choose a status in the head of the desk, and see that it holds."""
+        menu = self.page.get_by_role("button", name="My status")
+        menu.click()
+        self.page.get_by_role("menuitemradio", name=status).click()
+        expect(menu).to_have_accessible_name(f"My status: {status}")
+
+    def comes_online(self) -> None:
+        """Sign in, and go online."""
+        self.signs_in()
+        self.goes("Online")
+
+    @property
+    def list(self) -> Locator:
+        """The list of chats."""
+        return self.page.get_by_role("region", name="Patron Chats")
+
+    def row(self, patron: str) -> Locator:
+        """A patron's row in the list."""
+        return self.list.get_by_role("listitem").filter(has=self.page.get_by_role("button", name=patron, exact=True))
+
+    def name_in_list(self, patron: str) -> Locator:
+        """The patron's name in the list, which opens the chat."""
+        return self.list.get_by_role("button", name=patron, exact=True)
+
+    def filter(self, name: str) -> Locator:
+        """A filter of the list; its whole name tells the count, like "New (1)"."""
+        return self.list.get_by_role("button", name=re.compile(rf"^{name} \(\d+\)$"))
+
+    def counts(self, *, all_: int, new: int, mine: int) -> None:
+        """Wait until the filters count so many."""
+        for name, count in (("All", all_), ("New", new), ("Mine", mine)):
+            expect(self.filter(name)).to_have_accessible_name(f"{name} ({count})")
+
+    def claims(self, patron: str) -> None:
+        """Claim from the list, and see the pane open."""
+        self.row(patron).get_by_role("button", name="Claim Chat").click()
+        expect(self.pane(patron)).to_be_visible()
+
+    def pane(self, patron: str) -> Locator:
+        """The window of a chat of mine."""
+        return self.page.get_by_role("region", name=f"Chat with {patron}", exact=True)
+
+    def box(self, patron: str) -> Locator:
+        """The text box of a chat of mine."""
+        return self.pane(patron).get_by_role("textbox", name="Message")
+
+    def log(self, patron: str) -> Locator:
+        """The conversation of a chat of mine."""
+        return self.pane(patron).get_by_role("log", name="Conversation")
+
+    @property
+    def preview(self) -> Locator:
+        """The preview of a chat that isn't mine."""
+        return self.page.get_by_role("region", name="Chat details")
+
+    def says(self, patron: str, text: str) -> None:
+        """Send a message, and see it in the conversation."""
+        self.box(patron).fill(text)
+        self.pane(patron).get_by_role("button", name=SENT).click()
+        self.sees(patron, text)
+
+    def sees(self, patron: str, text: str | re.Pattern[str]) -> None:
+        """Wait until the conversation holds this text."""
+        expect(self.log(patron)).to_contain_text(text)
+
+    def sees_line(self, patron: str, word: str) -> None:
+        """Wait until the chat's indicator says "Connected", "Reconnecting" or "Ended"."""
+        expect(self.pane(patron).get_by_role("img", name=word, exact=True)).to_be_visible()
+
+    def tab(self, patron: str, name: str) -> Locator:
+        """One of the tabs "Chat" and "Patron Information"."""
+        return self.pane(patron).get_by_role("tab", name=name, exact=True)
+
+    def ends(self, patron: str) -> None:
+        """End a chat, and confirm it."""
+        self.pane(patron).get_by_role("button", name="End Chat").click()
+        self.page.get_by_role("dialog", name="End this chat?").get_by_role("button", name="Yes, End Chat").click()
+        self.sees_line(patron, "Ended")
+
+
+def in_order(log: Locator, *texts: str) -> None:
+    """Wait until each of the texts is in the log exactly once, in this order."""
+    once = r"(?:(?!" + "|".join(map(re.escape, texts)) + r")[\s\S])*"
+    expect(log).to_have_text(re.compile("^" + once + once.join(map(re.escape, texts)) + once + "$"))

@@ -1,0 +1,94 @@
+"""Behind the scenes of a running server: a process beside it that makes people and widgets in its database.
+
+Each test has a library of its own, so that nobody sees the chats of another test. The demo's widget `ask`, which stands
+on `/demo/`, is led to that library's Reference.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.servers import ROOT, Server
+
+PASSWORD = "quay-street-14"
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An operator of the test's library."""
+
+    id: int
+    name: str
+    email: str
+
+
+class Backstage:
+    """The process. It lives as long as its server does, and outlives the server's restarts."""
+
+    def __init__(self, server: Server) -> None:
+        outside = {name: value for name, value in os.environ.items() if not name.startswith("REFDESK_")}
+        told = {"REFDESK_DATA": str(server.data), "DJANGO_SETTINGS_MODULE": "refdesk.project.settings"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.backstage_calls"],
+            cwd=ROOT,
+            env={**outside, **server.environ, **told, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def call(self, name: str, /, **facts: Any) -> Any:
+        """Carry out one of `backstage_calls`; what it answers."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([name, facts]) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, f"{name} failed behind the scenes"
+        return json.loads(line)
+
+    def end(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+
+class House:
+    """One test's library: departments Reference and Local History, the widget `ask`, operators as they are hired."""
+
+    def __init__(self, backstage: Backstage) -> None:
+        self._backstage = backstage
+        made: Mapping[str, Any] = backstage.call("make_house")
+        self.number: int = made["number"]
+        self.widget = "ask"
+
+    def hires(self, name: str, *departments: str, admin: bool = False) -> Colleague:
+        """A new operator; their password is `PASSWORD`."""
+        email = f"{name.split()[0].lower()}.{self.number}@harbour.example"
+        facts = {"house": self.number, "name": name, "email": email, "departments": departments, "admin": admin}
+        return Colleague(self._backstage.call("hire", **facts), name, email)
+
+    def session_of(self, colleague: Colleague) -> str:
+        """The cookie of somebody who has just signed in."""
+        session: str = self._backstage.call("session", operator=colleague.id)
+        return session
+
+    def sets_widget(self, **fields: str) -> None:
+        """Change the widget's texts or questions, as an administrator would."""
+        self._backstage.call("set_widget", **fields)
+
+    def asks_before_chats(self, label: str, *, required: bool = False) -> None:
+        """One more question of the library's own before the chat."""
+        self._backstage.call("add_question", label=label, required=required)
+
+    def log(self) -> list[list[Any]]:
+        """Everything stored of this library's chats: chat, seq, kind and content of each event."""
+        events: list[list[Any]] = self._backstage.call("log", house=self.number)
+        return events
+
+    def kinds(self) -> list[str]:
+        """What kinds of events this library's chats hold, in order."""
+        return [kind for _, _, kind, _ in self.log()]

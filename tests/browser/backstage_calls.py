@@ -1,0 +1,103 @@
+"""What the process behind the scenes can do. Requests and answers are lines of JSON; it ends with its input."""
+
+import itertools
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.auth.hashers import make_password  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+from refdesk.chats.models import Event  # noqa: E402
+from refdesk.libraries.models import Department, Library  # noqa: E402
+from refdesk.people.models import Membership, Operator  # noqa: E402
+from refdesk.widgets import sites  # noqa: E402
+from refdesk.widgets.models import Question, Widget  # noqa: E402
+
+from .backstage import PASSWORD  # noqa: E402
+
+_numbers = itertools.count(1)
+_password = make_password(PASSWORD)
+_WIDGET = {
+    "title": "Ask us",
+    "heading": "Ask Harbour Library",
+    "welcome": "A librarian answers here, usually within two minutes.",
+    "offline": "Nobody is at the desk right now.",
+    "contact_email": "reference@harbour.example",
+    "contact_phone": "+1 555 0100",
+    "contact_url": "",
+    "ask_name": "optional",
+    "ask_contact": "optional",
+    "accent": "#2456c2",
+    "sites": sites.LOOPBACK,
+}
+
+
+def make_house() -> dict[str, int]:
+    """A library with two departments, and `ask` leading to the first of them, as good as new."""
+    number = next(_numbers)
+    library = Library.objects.create(name=f"Harbour Library {number}", slug=f"harbour-{number}")
+    reference, _ = (Department.objects.create(library=library, name=name) for name in ("Reference", "Local History"))
+    Question.objects.filter(widget__slug="ask").delete()
+    Widget.objects.filter(slug="ask").update(department=reference, **_WIDGET)
+    return {"number": number}
+
+
+def hire(house: int, name: str, email: str, departments: Sequence[str], *, admin: bool) -> int:
+    """An operator of these departments of this library."""
+    made = Operator.objects.create(email=email, name=name, is_staff=admin, password=_password)
+    found = Department.objects.filter(library__slug=f"harbour-{house}", name__in=departments)
+    Membership.objects.bulk_create(Membership(operator=made, department=each) for each in found)
+    return made.id
+
+
+def session(operator: int) -> str:
+    """The session of somebody who signed in just now."""
+    who = Operator.objects.get(id=operator)
+    store = SessionStore()
+    store[SESSION_KEY] = str(who.id)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = who.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def set_widget(**fields: str) -> None:
+    """Change `ask`."""
+    Widget.objects.filter(slug="ask").update(**fields)
+
+
+def add_question(label: str, *, required: bool) -> None:
+    """A question of the library's own before the chat."""
+    widget = Widget.objects.get(slug="ask")
+    Question.objects.create(widget=widget, label=label, required=required, position=widget.questions.count())
+
+
+def log(house: int) -> list[list[Any]]:
+    """All events of this library's chats."""
+    events = Event.objects.filter(chat__department__library__slug=f"harbour-{house}").order_by("chat_id", "seq")
+    return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
+
+
+_CALLS: dict[str, Any] = {each.__name__: each for each in (make_house, hire, session, set_widget, add_question, log)}
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    for line in sys.stdin:
+        name, facts = json.loads(line)
+        with transaction.atomic():
+            answer = _CALLS[name](**facts)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""One browser, real servers, and people: each in a browser context of their own, which is closed after the test.
+
+A test names the settings that its server needs with `@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")`; tests of the
+same settings share a server. Errors in any page's console fail the test that opened it.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+
+from tests.servers import Server, server
+
+from .actors import Operator, Patron, Person
+from .backstage import Backstage, House
+
+QUICK = {"REFDESK_CHATS_PER_MINUTE": "10000", "REFDESK_SIGN_INS_PER_MINUTE": "10000"}
+HOW = "no Chromium was found: name one with REFDESK_CHROMIUM, or install it (Debian: chromium)"
+# Playwright's own list, but for storage partitioning, which patrons' browsers have on. The last such switch counts.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying",
+]
+WAITS = 10_000
+Open = Callable[..., BrowserContext]
+Hire = Callable[..., Operator]
+expect.set_options(timeout=WAITS)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marker of these tests."""
+    config.addinivalue_line("markers", "server(**settings): what the browser test's server is started with")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def find_chromium(playwright: Playwright) -> str | None:
+    """The browser to drive: the one that is named, one of the system's, or Playwright's own."""
+    named = os.environ.get("REFDESK_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    own = playwright.chromium.executable_path
+    return named or next(filter(None, map(shutil.which, names)), own if Path(own).exists() else None)
+
+
+# Not for the whole session: while it runs, no other event loop can in this thread.
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, for as long as the tests of this folder run."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests of this folder."""
+    found = find_chromium(playwright)
+    if found is None:
+        pytest.skip(HOW)
+    browser = playwright.chromium.launch(executable_path=found, args=SWITCHES)
+    yield browser
+    browser.close()
+
+
+class Servers:
+    """Servers by their settings, started when the first test wants one."""
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[tuple[str, str], ...], tuple[Server, Backstage]] = {}
+        self._ends = ExitStack()
+
+    def get(self, **settings: str) -> tuple[Server, Backstage]:
+        """The server of these settings, running; one that a test killed is started again."""
+        key = tuple(sorted(settings.items()))
+        if key not in self._running:
+            self._running[key] = self._start(settings)
+        one, backstage = self._running[key]
+        if not one.running:
+            one.start()
+        return one, backstage
+
+    def end(self) -> None:
+        """End them all."""
+        self._ends.close()
+
+    def _start(self, settings: dict[str, str]) -> tuple[Server, Backstage]:
+        made = self._ends.enter_context(server(data=None, **{**QUICK, **settings}))
+        backstage = Backstage(made)
+        self._ends.callback(backstage.end)
+        return made, backstage
+
+
+@pytest.fixture(scope="package")
+def servers() -> Iterator[Servers]:
+    """All servers of this folder's tests."""
+    made = Servers()
+    yield made
+    made.end()
+
+
+@pytest.fixture(name="running")
+def _running(request: pytest.FixtureRequest, servers: Servers, chromium: Browser) -> tuple[Server, Backstage]:
+    settings: dict[str, Any] = {}
+    for marker in reversed(list(request.node.iter_markers("server"))):
+        settings |= marker.kwargs
+    return servers.get(**settings)
+
+
+@pytest.fixture
+def desk(running: tuple[Server, Backstage]) -> Server:
+    """The server process; a test may kill and restart it."""
+    return running[0]
+
+
+@pytest.fixture
+def house(running: tuple[Server, Backstage]) -> House:
+    """The test's own library."""
+    return House(running[1])
+
+
+@pytest.fixture
+def people() -> Iterator[list[Person]]:
+    """Everybody who has a browser in this test. At the end it fails if an error was in anybody's console."""
+    everybody: list[Person] = []
+    yield everybody
+    errors = [error for person in everybody for error in person.witness.unexpected]
+    for person in everybody:
+        person.context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def new_context(chromium: Browser) -> Open:
+    """A fresh browser context, as if on a machine of its own; options are Playwright's."""
+
+    def open_one(**options: Any) -> BrowserContext:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **options})
+        context.set_default_timeout(WAITS)
+        return context
+
+    return open_one
+
+
+@pytest.fixture
+def new_patron(new_context: Open, desk: Server, house: House, people: list[Person]) -> Callable[..., Patron]:
+    """One more patron; options are those of their browser context."""
+
+    def come(**options: Any) -> Patron:
+        patron = Patron(new_context(**options), desk.url)
+        people.append(patron)
+        return patron
+
+    return come
+
+
+@pytest.fixture
+def patron(new_patron: Callable[..., Patron]) -> Patron:
+    """A patron."""
+    return new_patron()
+
+
+@pytest.fixture
+def hire(new_context: Open, desk: Server, house: House, people: list[Person]) -> Hire:
+    """One more operator, by name and departments; `options` are those of their browser context."""
+
+    def come(name: str, *departments: str, admin: bool = False, **options: Any) -> Operator:
+        who = house.hires(name, *departments, admin=admin)
+        operator = Operator(new_context(**options), desk.url, who, house)
+        people.append(operator)
+        return operator
+
+    return come
+
+
+@pytest.fixture
+def ana(hire: Hire) -> Operator:
+    """An operator of Reference, which the widget leads to: signed in, online."""
+    operator = hire("Ana Morales", "Reference", permissions=["notifications"])
+    operator.comes_online()
+    return operator
+
+
+@pytest.fixture
+def chi(hire: Hire) -> Operator:
+    """Another operator of Reference, online."""
+    operator = hire("Chi Nguyen", "Reference")
+    operator.comes_online()
+    return operator
+
+
+@pytest.fixture
+def ben(hire: Hire) -> Operator:
+    """An operator of Local History, online: chats of Reference are none of his business."""
+    operator = hire("Ben Okafor", "Local History", permissions=["notifications"])
+    operator.comes_online()
+    return operator

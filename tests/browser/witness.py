@@ -1,0 +1,64 @@
+"""What a page did that can't be seen: sounds begun, notifications shown, words announced, errors, frames received."""
+
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, WebSocket
+
+NOTES = """
+(() => {
+  const kept = window.witnessed = { sounds: 0, notifications: [], announced: [] };
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...when) { kept.sounds += 1; return start.apply(this, when); };
+  if (window.Notification) window.Notification = class extends Notification {
+    constructor(title, options) {
+      super(title, options);
+      kept.notifications.push(title + ": " + (options?.body ?? ""));
+    }
+  };
+  const heard = (node) => {
+    const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    const region = element?.closest?.("[aria-live=polite],[aria-live=assertive],[role=status],[role=alert]");
+    const words = region?.textContent.trim();
+    if (words && kept.announced.at(-1) !== words) kept.announced.push(words);
+  };
+  new MutationObserver((changes) => changes.forEach((change) => {
+    if (change.type === "characterData") heard(change.target);
+    else change.addedNodes.forEach(heard);
+  })).observe(document, { subtree: true, childList: true, characterData: true });
+})();
+"""
+
+
+class Witness:
+    """Watches all pages of one context from before their first script."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.errors: list[str] = []
+        self.received: list[str] = []
+        self._expected: list[str] = []
+        context.add_init_script(NOTES)
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+        context.on("page", self._page)
+
+    def expects(self, *patterns: str) -> None:
+        """Errors that match one of these are part of what the test does."""
+        self._expected += patterns
+
+    @property
+    def unexpected(self) -> list[str]:
+        """Errors that nobody expected: they fail the test."""
+        return [error for error in self.errors if not any(re.search(each, error) for each in self._expected)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _error(self, error: WebError) -> None:
+        self.errors.append(str(error.error))
+
+    def _page(self, page: Page) -> None:
+        page.on("websocket", self._socket)
+
+    def _socket(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: self.received.append(str(frame)))
