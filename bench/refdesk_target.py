@@ -59,7 +59,7 @@ class Refdesk(Target):
         """Start chats as patrons do; the operator claims them, and gets a ticket for each one's socket."""
         desk = await self.open_desk()
         made = await _some_at_once(range(count), lambda _: start_chat(self.url, "ask", "Are you open?"))
-        self.first_chat = self.first_chat or min(chat for chat, _ in made)
+        self.first_chat = self.first_chat or min((chat for chat, _ in made), default=0)
         if not claimed:
             return [{"chat": chat, "token": token, "operator": False} for chat, token in made]
         await _some_at_once(made, lambda chat: desk.act(chat[0], Claim()))
