@@ -16,6 +16,7 @@ from refdesk.kit.clock import now_ms
 
 from . import machine
 from .commands import Command, Start, digest, written
+from .database_file import assert_there
 from .events import Event
 from .head import Head
 from .outcomes import Outcome, Refused, Stored
@@ -62,6 +63,7 @@ class Journal:
 
     def _transact(self, batch: Batch) -> list[Outcome]:
         store = STORES[connection.vendor]
+        assert_there()
         with transaction.atomic(), connection.cursor() as cursor:
             turn = _Turn(store, cursor, batch, self._clock())
             outcomes = [turn.carry_out(command) for command in batch]

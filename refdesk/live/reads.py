@@ -7,6 +7,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections, connections
 
+from refdesk.chats.database_file import assert_there
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -32,4 +34,5 @@ class Reads:
 
 def _fresh(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     close_old_connections()
+    assert_there()
     return function(*args, **kwargs)
