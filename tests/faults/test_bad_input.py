@@ -1,0 +1,237 @@
+"""What no honest client sends: each is refused by name, nothing of it is stored, and the log has a line."""
+
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+
+import pytest
+from websockets.asyncio.client import connect as connect_websocket
+from websockets.exceptions import InvalidStatus
+
+from refdesk.chats import refusals as r
+from refdesk.chats.commands import Claim
+from refdesk.client import ActRefused, Http, start_chat
+from refdesk.client.line import new_key
+from refdesk.protocol import refusals as p
+from refdesk.protocol.down import Done, Opened, Pong, Refused, Welcome
+from tests.servers import BEN, Server
+
+from .raw import Frame, Raw, act, as_operator, as_patron, raw
+from .scene import WIDGET, at_desk, conversation
+
+KIB = 1024
+GOOD = {"kind": "ping", "n": 1}
+
+BAD_FRAMES: dict[str, str] = {
+    "not JSON": "hello?",
+    "half of it": '{"kind": "ping", "n": ',
+    "a list": "[1, 2]",
+    "a number": "7",
+    "deep": "[" * 20_000,
+    "unknown kind": '{"kind": "teleport"}',
+    "no kind": '{"n": 1}',
+    "missing field": '{"kind": "ping"}',
+    "further field": '{"kind": "ping", "n": 1, "m": 2}',
+    "wrong type": '{"kind": "ping", "n": "one"}',
+    "huge number": '{"kind": "ping", "n": 1' + "0" * 400 + "}",
+    "act of the server": '{"kind": "do", "key": "0123456789abcdef", "chat": 1, "act": {"kind": "end_lost"}}',
+    "short key": '{"kind": "do", "key": "k", "chat": 1, "act": {"kind": "end"}}',
+    "lone surrogate": '{"kind": "do", "key": "0123456789abcdef", "chat": 1, "act": {"kind": "say", "text": "\\ud800"}}',
+}
+
+BAD_TEXTS: dict[str, tuple[str, r.Refusal]] = {
+    "empty": ("", r.TextEmpty()),
+    "blank": (" \n\t ", r.TextEmpty()),
+    "10,001 characters": ("x" * 10_001, r.TextTooLong(limit=10_000, length=10_001)),
+    "NUL": ("a\0b", r.TextNotPlain(character="U+0000")),
+    "escape": ("\x1b[31mred", r.TextNotPlain(character="U+001B")),
+    "override": ("abc\u202edef", r.TextNotPlain(character="U+202E")),
+    "isolate": ("abc\u2066def", r.TextNotPlain(character="U+2066")),
+}
+
+STAYS_TEXT = (
+    "<script>alert(1)</script>",
+    '<img src=x onerror="alert(1)">',
+    "&lt;b&gt; & <b>bold</b>",
+    "x" * 10_000,
+    "😀" * 10_000,
+    "a\tb\nc",
+)
+
+
+async def test_P25_a_bad_frame_is_refused_and_the_connection_goes_on(running: Server) -> None:
+    """By name, and the next frame is answered; the log has one line for the connection, not one for each."""
+    async with _patron(running) as (line, _, _):
+        before = running.log.count("a frame was refused")
+        for what, frame in BAD_FRAMES.items():
+            await line.say(frame)
+            refused = await line.hear(Refused, Pong)
+            assert isinstance(refused, Refused), what
+            assert isinstance(refused.refusal, p.BadFrame), what
+            assert refused.refusal.reason, what
+            await _goes_on(line)
+        assert running.log.count("a frame was refused") == before + 1
+
+
+async def test_P25_a_binary_message_is_no_frame(running: Server) -> None:
+    """It is refused like any other bad frame; text that is not UTF-8 ends the connection, as WebSockets demand."""
+    async with _patron(running), connect_websocket(_address(running), proxy=None) as socket:
+        await socket.send(b"\x00\xff\xfe")
+        assert b"BadFrame" in _bytes(await socket.recv())
+    async with _patron(running) as (line, _, _):
+        await line.say(b"\x00\xff\xfe")
+        assert await line.closed() == 1007
+
+
+async def test_P25_a_frame_over_64_KiB_is_refused_one_over_128_KiB_ends_the_connection(running: Server) -> None:
+    """The first by name; after the second the connection is closed with 1009."""
+    async with _patron(running) as (line, _, _):
+        await line.say('{"kind": "ping", "n": 1' + " " * (65 * KIB) + "}")
+        assert await line.hear(Refused) == Refused(refusal=p.FrameTooLarge(limit=64 * KIB))
+        await _goes_on(line)
+        await line.say("x" * (129 * KIB))
+        assert await line.closed() == 1009
+
+
+async def test_P27_a_text_that_may_not_be_said_is_refused(running: Server) -> None:
+    """By name and with facts for a person, and nothing is stored."""
+    async with _patron(running) as (line, chat, through):
+        for what, (text, refusal) in BAD_TEXTS.items():
+            await line.say(act(chat, "say", key=new_key(), text=text))
+            refused = await line.hear(Refused, Done)
+            assert isinstance(refused, Refused), what
+            assert refused.refusal == refusal, what
+        await line.say(act(chat, "say", key=new_key(), text="Fine"))
+        done = await line.hear(Done)
+        assert isinstance(done, Done)
+        assert done.seq == through + 1
+
+
+async def test_P27_html_and_long_texts_arrive_as_they_were_written(running: Server) -> None:
+    """Text is text: nothing is cleaned, nothing interpreted."""
+    async with at_desk(running) as desk, conversation(running, desk) as chat:
+        for text in STAYS_TEXT:
+            await chat.patron.say(text)
+        await chat.settle()
+        assert chat.operator.feed.texts[-len(STAYS_TEXT) :] == list(STAYS_TEXT)
+
+
+async def test_P4_a_connection_that_does_not_say_hello_first_is_closed(running: Server) -> None:
+    """With 4400 for another frame, 4406 for a version that is not spoken, 4401 for a credential that is none."""
+    bye: list[tuple[int, Frame | str]] = [
+        (4400, GOOD),
+        (4400, "no JSON"),
+        (4406, as_patron("1.x") | {"version": 99}),
+        (4401, as_patron("1." + "0" * 43)),
+    ]
+    for code, frame in bye:
+        async with raw(running.url) as line:
+            await line.say(frame)
+            assert await line.closed() == code
+
+
+async def test_P4_tickets_and_tokens_open_only_what_they_were_made_for(running: Server) -> None:
+    """A changed, an empty, and another's are refused with 4401."""
+    async with at_desk(running) as desk:
+        _, token = await start_chat(running.url, WIDGET, "Mine")
+        other, _ = await start_chat(running.url, WIDGET, "Another's")
+        hello = await as_operator(desk.http)
+        foreign = f"{other}.{token.partition('.')[2]}"
+        changed = {**hello, "ticket": hello["ticket"][:-1] + ("A" if hello["ticket"][-1] != "A" else "B")}
+        for bad in (as_patron(foreign), as_patron(token + "x"), as_patron(""), changed, {**hello, "ticket": token}):
+            async with raw(running.url, bad) as line:
+                assert await line.closed() == 4401, bad
+
+
+async def test_P4_a_second_hello_is_refused(running: Server) -> None:
+    """The connection stays whose it was."""
+    async with _patron(running) as (line, chat, _):
+        await line.say(as_patron("1.x"))
+        refused = await line.hear(Refused)
+        assert isinstance(refused, Refused)
+        assert isinstance(refused.refusal, p.NotNow)
+        await line.say(act(chat, "say", text="Still me"))
+        assert isinstance(await line.hear(Done), Done)
+
+
+async def test_P3_a_page_of_another_origin_gets_no_connection(running: Server) -> None:
+    """Neither the socket nor the stream; our own page's origin does, and none at all."""
+    address = _address(running)
+    for origin in ("https://evil.example", "null", running.url + ".evil.example", "http://127.0.0.1:1"):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect_websocket(address, origin=origin, proxy=None)  # type: ignore[arg-type]
+        assert refused.value.response.status_code == 403
+        answer = await Http(running.url).call("POST", "/live/stream", b"{}", Origin=origin)
+        assert answer.status == 403
+    async with connect_websocket(address, origin=running.url, proxy=None):  # type: ignore[arg-type]
+        pass
+    assert "another origin" in running.log
+
+
+async def test_P12_what_is_not_ones_own_does_not_exist(running: Server) -> None:
+    """To the patron of another chat, and to an operator of another department: no such chat, and nothing stored."""
+    async with at_desk(running) as desk, conversation(running, desk) as chat, _patron(running) as (line, _, _):
+        number = chat.patron.chat
+        acts = [act(number, "say", key=new_key(), text="Hello"), act(number, "end", key=new_key())]
+        for frame in (*acts, {"kind": "open", "chat": number}):
+            await line.say(frame)
+            refused = await line.hear(Refused)
+            assert isinstance(refused, Refused)
+            assert refused.refusal == r.NoSuchChat()
+        async with at_desk(running, BEN) as ben:
+            async with raw(running.url, await as_operator(ben.http)) as desk_line:
+                await desk_line.hear(Welcome)
+                notes = [act(number, "claim", key=new_key()), act(number, "save_note", key=new_key(), text="Seen")]
+                for frame in (*acts, *notes, {"kind": "open", "chat": number}, act(10**9, "claim", key=new_key())):
+                    await desk_line.say(frame)
+                    refused = await desk_line.hear(Refused)
+                    assert isinstance(refused, Refused)
+                    assert refused.refusal == r.NoSuchChat()
+            assert number not in ben.rows
+        before = chat.operator.feed.through
+        await chat.settle()
+        assert chat.operator.feed.through == before + 1
+
+
+async def test_P10_acts_against_the_state_of_a_chat_are_refused_by_name(running: Server) -> None:
+    """After the end only follow-ups; before it no closing; a claim that came too late."""
+    async with at_desk(running) as desk, conversation(running, desk) as chat:
+        await _refused(r.NotEnded(), chat.operator.close())
+        await _refused(r.NotAllowed(), chat.patron.act(Claim()))
+        await chat.operator.end()
+        ended = chat.operator.feed.log[-1]
+        late = r.ChatEnded(by="operator", at=ended.at)
+        await _refused(late, chat.patron.say("Too late"))
+        await _refused(late, chat.operator.say("Too late"))
+        await _refused(late, desk.act(chat.patron.chat, Claim()))
+        await chat.operator.note("A follow-up")
+        assert (await chat.patron.end()).seq is None
+
+
+@asynccontextmanager
+async def _patron(running: Server) -> AsyncIterator[tuple[Raw, int, int]]:
+    """A patron's bare connection, their chat, and how long its log is."""
+    async with at_desk(running):
+        chat, token = await start_chat(running.url, WIDGET, "Where?")
+        async with raw(running.url, as_patron(token)) as line:
+            opened = await line.hear(Opened)
+            assert isinstance(opened, Opened)
+            yield line, chat, opened.through
+
+
+def _address(running: Server) -> str:
+    return "ws" + running.url.removeprefix("http") + "/live/socket"
+
+
+def _bytes(message: str | bytes) -> bytes:
+    return message.encode() if isinstance(message, str) else message
+
+
+async def _goes_on(line: Raw) -> None:
+    await line.say(GOOD)
+    assert await line.hear(Pong, Refused) == Pong(n=1)
+
+
+async def _refused(why: r.Refusal, asked: Awaitable[Done]) -> None:
+    with pytest.raises(ActRefused) as refused:
+        await asked
+    assert refused.value.refusal == why
