@@ -176,7 +176,8 @@ export class DeskState {
 
   #excuse(chat: number, refusal: AnyRefusal | null): void {
     if (!refusal) return;
-    const subject = this.chats.get(chat)?.head ?? this.board.get(chat);
+    const state = this.chats.get(chat);
+    const subject = state?.opened ? state.head : this.board.get(chat);
     if (refusal.name === "AlreadyClaimed" && subject)
       this.tell(m.desk_already_claimed({ name: refusal.by, patron: named(subject) }));
     else this.tell(refusalWords(refusal));

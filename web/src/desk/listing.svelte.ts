@@ -8,13 +8,13 @@ import type { Board } from "./board.svelte";
 export type Filter = "all" | "new" | "mine";
 
 /** How long after the last movement of the pointer the list still counts as pointed at. */
-const STILL = 2_500;
+const STILL = 4_000;
 
 export class Listing {
   filter = $state<Filter>("all");
-  /** Where somebody points now, by pointer or by keyboard focus. */
-  #held = $state(false);
-  #focused = false;
+  /** Somebody points at the list, by pointer or by the keyboard's focus. */
+  #pointed = $state(false);
+  #focused = $state(false);
   #rest: Cancel = () => undefined;
   readonly #board: Board;
   readonly #clock: Clock;
@@ -29,7 +29,7 @@ export class Listing {
 
   arrangement = $derived.by((): Arrangement => {
     const fresh = arranged(this.#groups());
-    const still = this.#held && this.#lastFilter === this.filter;
+    const still = (this.#pointed || this.#focused) && this.#lastFilter === this.filter;
     const now = still ? held(this.#last, fresh, (chat) => this.#board.get(chat) !== undefined) : fresh;
     this.#last = now;
     this.#lastFilter = this.filter;
@@ -43,21 +43,20 @@ export class Listing {
 
   /** The pointer moved over the list. */
   point(): void {
-    this.#held = true;
+    this.#pointed = true;
     this.#rest();
-    this.#rest = this.#clock.after(STILL, () => (this.#held = this.#focused));
+    this.#rest = this.#clock.after(STILL, () => (this.#pointed = false));
   }
 
   /** The pointer left the list. */
   unpoint(): void {
     this.#rest();
-    this.#held = this.#focused;
+    this.#pointed = false;
   }
 
-  /** The keyboard's focus came into the list, or left it. */
+  /** The keyboard's focus came into the list, or left it. A press of the pointer moves the focus too: that is `point`. */
   focus(inside: boolean): void {
     this.#focused = inside;
-    this.#held = inside;
   }
 
   #groups(): (readonly [Group, readonly number[]])[] {

@@ -67,7 +67,7 @@ test("the list settles when the pointer has rested", () => {
   shown();
   list.point();
   board.take(frame([row(3)]));
-  clock.go(2_000);
+  clock.go(3_000);
   expect(shown()).toContain("arrived: 3");
   clock.go(1_000);
   expect(shown()).toBe("waiting: 1 2 3 | mine: 5");
@@ -82,6 +82,15 @@ test("keyboard focus holds the list for as long as it is there", () => {
   expect(shown()).toBe("waiting: 1 2 | mine: 5");
   list.focus(false);
   expect(shown()).toBe("waiting: 2 | mine: 5 | theirs: 1");
+});
+
+test("a press that takes the focus along does not let go of the list", () => {
+  const { board, list, shown } = listing();
+  shown();
+  list.point();
+  board.take(frame([claimed(1, BEN)]));
+  list.focus(false);
+  expect(shown()).toBe("waiting: 1 2 | mine: 5");
 });
 
 test("another filter is a new list, held or not", () => {

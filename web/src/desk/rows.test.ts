@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import type { Colleague } from "../protocol/wire";
 import { ANA, BEN, claimed, deskFrame, row } from "./cast";
 import { happened } from "./happened";
 import { Happenings } from "./happenings.svelte";
@@ -82,7 +83,14 @@ test("recent events tell what became of a chat, and of colleagues", () => {
     "Ben Okafor claimed the chat with Guest 8201",
     "Guest 8201 asked in Reference",
   ]);
-  const chi = { id: 3, name: "Chi Nguyen", status: "online", since: 0, departments: [1], chats: 0 } as const;
+  const chi: Colleague = {
+    id: 3,
+    name: "Chi Nguyen",
+    status: "online",
+    since: 0,
+    departments: [1],
+    chats: 0,
+  };
   recent.desk(deskFrame({ colleagues: [chi] }), deskFrame({ colleagues: [{ ...chi, status: "away" }] }), 5);
   expect(said()[0]).toBe("Chi Nguyen is Away");
 });
