@@ -74,7 +74,7 @@ class Sequences(RuleBasedStateMachine):
 
     def actor(self, who: str) -> c.Actor:
         own, elsewhere = frozenset({self.cast.reference.pk}), frozenset({self.cast.local_history.pk})
-        return {
+        known: dict[str, c.Actor] = {
             "seated": c.Patron(self.chat, self.head.seat),
             "moved": c.Patron(self.chat, self.head.seat - 1 or None),
             "stranger": c.Patron(self.chat + 1, self.head.seat),
@@ -82,7 +82,8 @@ class Sequences(RuleBasedStateMachine):
             "chi": c.Operator(self.cast.chi.pk, "Chi", own),
             "ben": c.Operator(self.cast.ben.pk, "Ben", elsewhere),
             "system": c.System(),
-        }[who]
+        }
+        return known[who]
 
     def act(self, what: str) -> c.AnyAct:
         noticed: dict[str, c.AnyAct] = {

@@ -1,0 +1,313 @@
+"""The journal's contract, on both databases: one writer, whole batches, repeats that change nothing."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from django.db import connection, connections
+
+from refdesk.chats.commands import Claim, Command, End, Operator, Patron, Say, Start, TakeSeat
+from refdesk.chats.execution import directly
+from refdesk.chats.journal import Journal
+from refdesk.chats.models import Chat, Event
+from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.queries import head_of, last_seqs, stretch
+from refdesk.chats.refusals import AlreadyClaimed, KeyReused, NoSuchChat, TextEmpty, Unavailable
+from refdesk.chats.store import STORES, NotDurableError
+from tests.chats.scenes import said, start
+from tests.chats.test_sequences import log_of
+from tests.databases import Database
+
+T = TypeVar("T")
+
+
+def key(letter: str) -> str:
+    return letter * 22
+
+
+def asked(database: Database, letter: str = "s", question: str = "Where do I renew?") -> Start:
+    cast = database.cast
+    return start(question, widget=cast.ask.pk, department=cast.reference.pk, key=key(letter))
+
+
+def begun(database: Database, journal: Journal, letter: str = "s") -> int:
+    """A chat whose patron is on the line, with seat 1."""
+    [started] = journal.execute([asked(database, letter)])
+    assert isinstance(started, Stored)
+    journal.execute([Command(started.head.chat, Patron(started.head.chat), TakeSeat(node="n"))])
+    return started.head.chat
+
+
+def say(chat: int, text: str, letter: str | None = None) -> Command:
+    return Command(chat, Patron(chat, 1), Say(text=text), key(letter) if letter else None)
+
+
+def ana(database: Database) -> Operator:
+    return Operator(database.cast.ana.pk, "Ana", frozenset({database.cast.reference.pk}))
+
+
+def chi(database: Database) -> Operator:
+    return Operator(database.cast.chi.pk, "Chi", frozenset({database.cast.reference.pk}))
+
+
+def stored(outcome: Outcome) -> Stored:
+    assert isinstance(outcome, Stored), outcome
+    return outcome
+
+
+def at_once(count: int, work: Sequence[object]) -> list[Outcome]:
+    """Each of these commands by a thread and a connection of its own, all begun at the same moment."""
+    gate = Barrier(count)
+
+    def run(command: object) -> Outcome:
+        try:
+            connection.ensure_connection()
+            gate.wait(10)
+            return Journal().execute([command])[0]  # type: ignore[list-item]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(run, work))
+
+
+def test_a_batch_is_one_commit_and_its_outcomes_come_in_order(database: Database) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    before = journal.commits
+    outcomes = journal.execute([say(chat, "one"), say(chat, ""), say(chat, "two"), Command(999, ana(database), End())])
+    assert journal.commits == before + 1
+    assert [stored(outcomes[0]).seq, stored(outcomes[2]).seq] == [5, 6]
+    assert outcomes[1] == Refused(TextEmpty())
+    assert outcomes[3] == Refused(NoSuchChat())
+
+
+def test_a_batch_over_many_chats_keeps_each_log_whole(database: Database) -> None:
+    journal = Journal()
+    starts = [asked(database, letter) for letter in "abcdefgh"]
+    chats = [stored(outcome).head.chat for outcome in journal.execute(starts)]
+    journal.execute([Command(chat, Patron(chat), TakeSeat(node="n")) for chat in reversed(chats)])
+    journal.execute([say(chat, f"{chat} {n}") for n in range(3) for chat in chats])
+    for chat in chats:
+        assert [row.seq for row in stretch(chat, 0)] == list(range(1, 8))
+        assert said(log_of(chat))[1:] == [f"{chat} {n}" for n in range(3)]
+
+
+def test_the_stored_head_is_the_one_of_the_outcome(database: Database) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    outcomes = journal.execute([say(chat, "e\u0301té 😀"), Command(chat, ana(database), Claim())])
+    assert head_of(chat) == stored(outcomes[-1]).head
+
+
+def test_P9_a_repeat_changes_nothing_and_is_answered_with_the_first_result(database: Database) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    [first] = journal.execute([say(chat, "hello", "k")])
+    journal.execute([say(chat, "more")])
+    [again] = journal.execute([say(chat, "hello", "k")])
+    assert (stored(again).seq, stored(again).repeat, stored(again).events) == (stored(first).seq, True, ())
+    assert said(log_of(chat)).count("hello") == 1
+
+
+def test_P9_a_repeat_after_the_end_is_still_answered_with_its_first_result(database: Database) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    [first] = journal.execute([say(chat, "hello", "k")])
+    journal.execute([Command(chat, Patron(chat, 1), End())])
+    [again] = journal.execute([say(chat, "hello", "k")])
+    assert stored(again).seq == stored(first).seq
+
+
+def test_P9_the_same_key_in_one_batch_is_one_event(database: Database) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    outcomes = [stored(outcome) for outcome in journal.execute([say(chat, "hello", "k")] * 3)]
+    assert [outcome.repeat for outcome in outcomes] == [False, True, True]
+    assert {outcome.seq for outcome in outcomes} == {5}
+
+
+def test_P9_the_same_key_for_anything_else_is_refused(database: Database) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    journal.execute([say(chat, "hello", "k")])
+    other_text = say(chat, "hello!", "k")
+    other_actor = Command(chat, ana(database), Say(text="hello"), key("k"))
+    other_act = Command(chat, Patron(chat, 1), End(), key("k"))
+    assert journal.execute([other_text, other_actor, other_act]) == [Refused(KeyReused())] * 3
+
+
+def test_P9_the_same_key_in_another_chat_is_another_act(database: Database) -> None:
+    journal = Journal()
+    one, two = begun(database, journal, "a"), begun(database, journal, "b")
+    outcomes = journal.execute([say(one, "hello", "k"), say(two, "hello", "k")])
+    assert [stored(outcome).repeat for outcome in outcomes] == [False, False]
+
+
+def test_P9_the_same_key_from_ten_threads_at_once_is_one_event(database: Database) -> None:
+    chat = begun(database, Journal())
+    outcomes = [stored(outcome) for outcome in at_once(10, [say(chat, "hello", "k")] * 10)]
+    assert {outcome.seq for outcome in outcomes} == {5}
+    assert sum(not outcome.repeat for outcome in outcomes) == 1
+    assert said(log_of(chat)).count("hello") == 1
+
+
+def test_two_who_claim_in_the_same_instant_have_one_winner(database: Database) -> None:
+    chat = begun(database, Journal())
+    outcomes = at_once(2, [Command(chat, ana(database), Claim()), Command(chat, chi(database), Claim())])
+    [winner] = [outcome.head.claimed_name for outcome in outcomes if isinstance(outcome, Stored)]
+    [loser] = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    assert loser == Refused(AlreadyClaimed(by=winner))
+
+
+def test_writers_of_many_chats_in_opposite_order_do_not_block_each_other(database: Database) -> None:
+    journal = Journal()
+    chats = [begun(database, journal, letter) for letter in "abcdef"]
+    gate = Barrier(2)
+
+    def run(order: list[int]) -> list[Outcome]:
+        try:
+            gate.wait(10)
+            return [one for n in range(5) for one in Journal().execute([say(chat, str(n)) for chat in order])]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = [one for many in threads.map(run, [chats, chats[::-1]]) for one in many]
+    assert all(isinstance(outcome, Stored) for outcome in outcomes)
+    assert set(last_seqs(chats).values()) == {4 + 10}
+
+
+def test_a_repeated_start_returns_the_same_chat(database: Database) -> None:
+    journal = Journal()
+    [first] = journal.execute([asked(database)])
+    [again] = journal.execute([asked(database)])
+    assert stored(again).head == stored(first).head
+    assert (stored(again).repeat, Chat.objects.count()) == (True, 1)
+
+
+def test_a_start_twice_in_one_batch_is_one_chat(database: Database) -> None:
+    outcomes = [stored(outcome) for outcome in Journal().execute([asked(database)] * 2)]
+    assert [outcome.repeat for outcome in outcomes] == [False, True]
+    assert outcomes[0].head.chat == outcomes[1].head.chat
+
+
+def test_a_start_from_ten_threads_at_once_is_one_chat(database: Database) -> None:
+    outcomes = [stored(outcome) for outcome in at_once(10, [asked(database)] * 10)]
+    assert len({outcome.head.chat for outcome in outcomes}) == Chat.objects.count() == 1
+
+
+def test_a_start_with_a_known_key_and_other_words_is_refused(database: Database) -> None:
+    journal = Journal()
+    journal.execute([asked(database)])
+    assert journal.execute([asked(database, question="Something else")]) == [Refused(KeyReused())]
+
+
+def test_a_refused_start_leaves_no_chat(database: Database) -> None:
+    assert Journal().execute([asked(database, question=" ")]) == [Refused(TextEmpty())]
+    assert not Chat.objects.exists()
+
+
+def test_P8_what_is_announced_is_committed_already(database: Database) -> None:
+    seen: list[int] = []
+
+    def announce(batch: Sequence[Stored]) -> None:
+        with ThreadPoolExecutor(1) as other:
+            for outcome in batch:
+                seen.append(other.submit(elsewhere, outcome.head.chat).result())
+
+    def elsewhere(chat: int) -> int:
+        try:
+            return len(stretch(chat, 0))
+        finally:
+            connections.close_all()
+
+    Journal(announce=announce).execute([asked(database)])
+    assert seen == [3]
+
+
+def test_a_repeat_is_announced_again(database: Database) -> None:
+    """The first may have died between its commit and its announcement."""
+    announced: list[Stored] = []
+    journal = Journal(announce=announced.extend)
+    chat = begun(database, journal)
+    journal.execute([say(chat, "hello", "k")])
+    announced.clear()
+    journal.execute([say(chat, "hello", "k")])
+    assert [outcome.repeat for outcome in announced] == [True]
+
+
+def test_a_refusal_is_not_announced(database: Database) -> None:
+    announced: list[Stored] = []
+    journal = Journal(announce=announced.extend)
+    chat = begun(database, journal)
+    announced.clear()
+    journal.execute([say(chat, "")])
+    assert announced == []
+
+
+def test_a_projection_is_in_the_transaction_and_hears_of_new_events_only(database: Database) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    heard: list[int] = []
+
+    def project(batch: Sequence[Stored]) -> None:
+        assert connection.in_atomic_block
+        heard.extend(outcome.seq or 0 for outcome in batch)
+
+    journal.projections.append(project)
+    journal.execute([say(chat, "hello", "k")])
+    journal.execute([say(chat, "hello", "k")])
+    assert heard == [5]
+
+
+def test_a_projection_that_breaks_takes_its_chat_back_with_it(database: Database) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    head = head_of(chat)
+
+    def break_it(batch: Sequence[Stored]) -> None:
+        raise ValueError("a room that can't follow")
+
+    journal.projections.append(break_it)
+    [outcome] = journal.execute([say(chat, "hello")])
+    assert isinstance(outcome, Refused)
+    assert head_of(chat) == head
+    assert "hello" not in said(log_of(chat))
+
+
+def test_a_command_that_breaks_fails_alone(database: Database) -> None:
+    """An operator who was deleted meanwhile: the database refuses the row, and with it the whole transaction."""
+    journal = Journal()
+    chat, other = begun(database, journal, "a"), begun(database, journal, "b")
+    ghost = Operator(10**6, "Ghost", frozenset({database.cast.reference.pk}))
+    outcomes = journal.execute([say(chat, "one"), Command(other, ghost, Claim()), say(chat, "two")])
+    assert [isinstance(outcome, Stored) for outcome in outcomes] == [True, False, True]
+    assert outcomes[1] == Refused(Unavailable())
+    assert said(log_of(chat))[1:] == ["one", "two"]
+    assert stored(journal.execute([Command(other, ana(database), Claim())])[0]).head.claimed_name == "Ana"
+
+
+async def test_code_that_is_no_connection_executes_one_command(database: Database) -> None:
+    outcome = await directly(asked(database))
+    assert stored(outcome).seq == 1
+
+
+def test_the_event_table_holds_what_the_log_says(database: Database) -> None:
+    journal = Journal(clock=lambda: 42)
+    chat = begun(database, journal)
+    journal.execute([say(chat, "hello", "k")])
+    row = Event.objects.get(chat_id=chat, seq=5)
+    assert (row.kind, row.at, row.actor, row.client_key) == ("message_sent", 42, "patron", key("k"))
+    assert row.payload == '{"kind":"message_sent","text":"hello"}'
+
+
+def test_a_connection_that_would_forget_a_commit_is_refused(database: Database) -> None:
+    store = STORES[connection.vendor]
+    with connection.cursor() as cursor:
+        store.assert_durable(cursor)
+        cursor.execute("PRAGMA synchronous=NORMAL" if database.file else "SET synchronous_commit = off")
+        with pytest.raises(NotDurableError):
+            store.assert_durable(cursor)

@@ -1,0 +1,139 @@
+"""A database that is locked, full, gone, replaced or stopped: refused, nothing half-written, and well again after."""
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+from django.db import connection
+
+from refdesk.chats.commands import Command, Say
+from refdesk.chats.journal import Journal
+from refdesk.chats.outcomes import Refused, Stored
+from refdesk.chats.queries import head_of, stretch
+from refdesk.chats.refusals import Unavailable
+from tests.chats.scenes import said
+from tests.chats.test_sequences import log_of
+from tests.databases import Database
+from tests.services import Postgres
+
+from .test_journal import begun, say
+
+AWAY = Refused(Unavailable())
+
+
+@contextmanager
+def nothing_stored(chat: int) -> Iterator[None]:
+    """Head and log are afterwards what they were."""
+    head, log = head_of(chat), stretch(chat, 0)
+    yield
+    assert (head_of(chat), stretch(chat, 0)) == (head, log)
+
+
+def file_of(database: Database) -> Path:
+    assert database.file
+    return database.file
+
+
+@contextmanager
+def locked(database: Database, chat: int) -> Iterator[None]:
+    """Somebody else holds the lock, for longer than this connection waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout=20" if database.file else "SET lock_timeout = '20ms'")
+    if database.file:
+        with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+    else:
+        told = connection.settings_dict
+        with psycopg.connect(host=told["HOST"], user=told["USER"], dbname=told["NAME"]) as other_pg:
+            other_pg.execute("SELECT 1 FROM chats_chat WHERE id = %s FOR UPDATE", [chat])
+            yield
+
+
+def test_P10_a_locked_database_refuses_and_takes_the_same_afterwards(database: Database) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    batch = [say(chat, "one", "a"), say(chat, "two", "b")]
+    with locked(database, chat), nothing_stored(chat):
+        assert journal.execute(batch) == [AWAY, AWAY]
+    assert all(isinstance(outcome, Stored) for outcome in journal.execute(batch))
+    assert said(log_of(chat))[1:] == ["one", "two"]
+
+
+def test_P10_a_full_database_refuses_and_takes_the_same_afterwards(sqlite: Database) -> None:
+    journal = Journal()
+    chat = begun(sqlite, journal)
+    large = [Command(chat, say(chat, "").actor, Say(text="x" * 10_000), key * 22) for key in "abcdefgh"]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count=1")
+        with nothing_stored(chat):
+            assert journal.execute(large) == [AWAY] * len(large)
+        cursor.execute("PRAGMA max_page_count=1000000")
+    assert all(isinstance(outcome, Stored) for outcome in journal.execute(large))
+
+
+def test_P10_a_database_file_that_is_gone_refuses_and_is_not_made_anew(sqlite: Database) -> None:
+    """SQLite itself would go on writing into the deleted file."""
+    file = file_of(sqlite)
+    journal = Journal()
+    chat = begun(sqlite, journal)
+    connection.close()
+    away = file.with_suffix(".away")
+    file.rename(away)
+    assert journal.execute([say(chat, "one", "a")]) == [AWAY]
+    assert journal.execute([say(chat, "one", "a")]) == [AWAY]
+    assert not file.exists()
+    away.rename(file)
+    assert isinstance(journal.execute([say(chat, "one", "a")])[0], Stored)
+    assert said(log_of(chat))[1:] == ["one"]
+
+
+def test_P10_a_database_file_that_goes_while_it_is_open_refuses(sqlite: Database) -> None:
+    file = file_of(sqlite)
+    journal = Journal()
+    chat = begun(sqlite, journal)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    away = file.with_suffix(".away")
+    file.rename(away)
+    assert journal.execute([say(chat, "one", "a")]) == [AWAY]
+    away.rename(file)
+    assert isinstance(journal.execute([say(chat, "one", "a")])[0], Stored)
+
+
+def test_P10_a_database_file_that_was_replaced_refuses_once_and_then_the_new_one_is_written(
+    sqlite: Database,
+) -> None:
+    file = file_of(sqlite)
+    journal = Journal()
+    chat = begun(sqlite, journal)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    other = file.with_suffix(".other")
+    shutil.copyfile(file, other)
+    other.rename(file)
+    assert journal.execute([say(chat, "one", "a")]) == [AWAY]
+    assert isinstance(journal.execute([say(chat, "one", "a")])[0], Stored)
+    with closing(sqlite3.connect(file)) as look:
+        assert look.execute("SELECT count(*) FROM chats_event WHERE client_key IS NOT NULL").fetchone() == (2,)
+
+
+def test_P10_a_stopped_server_refuses_and_works_again_when_it_is_back(postgresql: Database, postgres: Postgres) -> None:
+    journal = Journal()
+    chat = begun(postgresql, journal)
+    postgres.stop()
+    assert journal.execute([say(chat, "one", "a"), say(chat, "two", "b")]) == [AWAY, AWAY]
+    assert journal.execute([say(chat, "one", "a")]) == [AWAY]
+    postgres.start()
+    give_up = time.monotonic() + 20
+    while journal.execute([say(chat, "one", "a")]) == [AWAY]:
+        assert time.monotonic() < give_up
+    assert said(log_of(chat))[1:] == ["one"]
+
+
+def test_a_refusal_for_want_of_the_database_says_when_to_try_again() -> None:
+    assert Unavailable().retry_after > 0
