@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 Effects = Iterable[fx.Effect]
 
+# What has no key is not sent again by itself: a desk that comes back with a hundred open chats must get them all.
+NEVER_LOST = (up.Open, up.Leave, up.Watch, up.Visible, up.TakeSeatHere)
+
 
 class Role:
     """What a session does once it is known whose it is."""
@@ -64,8 +67,10 @@ class Session:
         frame = decode(raw)
         if not self._greeted:
             yield from self._greet(frame)
-        elif too_many:
+        elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, NEVER_LOST)):
             yield from self._slow_down(too_many, getattr(frame, "key", None))
+        elif too_many and too_many.retry_after > PATIENCE:
+            yield fx.Close(codes.FLOODED, codes.NAMES[codes.FLOODED])
         elif isinstance(frame, Refusal):
             yield self._bad(frame)
         elif isinstance(frame, up.Ping):
