@@ -1,6 +1,6 @@
 """Real server processes for tests: each with a data folder of its own, on a port that was free.
 
-    with server(REFDESK_RECONNECT_GRACE="2") as running:
+    with server(REFDESK_RECONNECT_GRACE="2") as running:  # or with a mapping
         running.url, running.passwords["ana@harbour.example"], running.log
 
 Calls that wait for the process block; in a coroutine use `await asyncio.to_thread(running.restart)`.
@@ -142,13 +142,15 @@ class Server:
 
 
 @contextmanager
-def server(*, entry: str = ENTRY, data: Path | None = None, **environ: str) -> Iterator[Server]:
+def server(
+    environ: Mapping[str, str] | None = None, *, entry: str = ENTRY, data: Path | None = None, **more: str
+) -> Iterator[Server]:
     """A running server with the demo's data, gone at the end. With `data` the folder is the caller's, and stays.
 
     Where the test fails, what the server logged is printed.
     """
     folder = data or Path(tempfile.mkdtemp(prefix="refdesk-server-"))
-    made = Server(folder, environ, entry=entry)
+    made = Server(folder, {**(environ or {}), **more}, entry=entry)
     try:
         made.start()
         yield made

@@ -1,0 +1,23 @@
+"""A server whose leases and patience are short, so that a test need not wait: `python -m tests.faults.quick`."""
+
+from typing import Any
+
+from refdesk.project import serve
+
+LEASE_MS = 3_000
+PING = 1
+"""Seconds."""
+
+
+def _prepare_quickly(config: Any, prepare: Any = serve._prepare) -> None:
+    prepare(config)
+    from refdesk.people import leases
+
+    leases.LEASE = LEASE_MS
+
+
+if __name__ == "__main__":
+    serve.PING_SECONDS = PING
+    serve.TAKES_NOTHING_SECONDS = 2 * PING
+    serve._prepare = _prepare_quickly
+    serve.main()

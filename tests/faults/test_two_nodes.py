@@ -1,0 +1,188 @@
+"""Two server processes are one desk: the patron on one, the operator on the other, for each bus."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+
+from refdesk.client import Desk, EndedForGood, Http, operator, sign_in
+from refdesk.protocol.down import Refused
+from tests.servers import ANA, Server, server
+from tests.services import MissingError, the_postgres, the_valkey
+
+from .dying import LAST_WORDS
+from .load import Load, conversations
+from .scene import Conversation, at_desk, check_same, conversation
+
+DYING = "tests.faults.dying"
+HEALS_WITHIN = 30.0
+
+
+@dataclass
+class Pair:
+    """Two nodes of one desk. The demo's passwords are with the first."""
+
+    left: Server
+    right: Server
+    database: str
+    stop_bus: Callable[[], None]
+    start_bus: Callable[[], None]
+
+    @asynccontextmanager
+    async def desk(self) -> AsyncIterator[Desk]:
+        """Ana's, on the right."""
+        async with at_desk(self.right, ANA, self.left.passwords[ANA]) as desk:
+            yield desk
+
+    def conversation(self, desk: Desk) -> AbstractAsyncContextManager[Conversation]:
+        """The patron on the left."""
+        return conversation(self.left, desk)
+
+
+@pytest.fixture(params=["PostgreSQL's notifications", "Valkey"], scope="module")
+def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
+    """Both nodes, on a new database."""
+    try:
+        postgres = the_postgres()
+        valkey = the_valkey() if request.param == "Valkey" else None
+    except MissingError as missing:
+        pytest.skip(str(missing))
+    postgres.start()
+    database = postgres.database()
+    shared = {
+        "REFDESK_DATABASE_URL": database,
+        "REFDESK_SECRET_KEY": secrets.token_hex(20),
+        "REFDESK_CHATS_PER_MINUTE": "1000",
+    }
+    if valkey is not None:
+        valkey.start()
+        shared["REFDESK_BUS_URL"] = valkey.url
+    with ExitStack() as stack:
+        left = stack.enter_context(server(shared, entry=DYING))
+        right = stack.enter_context(server(shared))
+        if valkey is not None:
+            yield Pair(left, right, database, valkey.stop, valkey.start)
+        else:
+            yield Pair(left, right, database, lambda: _end_listeners(database), lambda: None)
+    valkey.start() if valkey is not None else None
+
+
+async def test_a_chat_between_two_nodes_flows_both_ways(pair: Pair) -> None:
+    """The board, the claim, messages, who types and what was seen."""
+    async with pair.desk() as desk, pair.conversation(desk) as chat:
+        row = await desk.until(lambda it: it.rows.get(chat.patron.chat))
+        assert row.excerpt == "Where are the maps?"
+        await chat.operator.say("In the basement.")
+        await chat.patron.until(lambda it: "In the basement." in it.feed.texts)
+        await chat.patron.say("Thank you")
+        await chat.operator.until(lambda it: "Thank you" in it.feed.texts)
+        await chat.patron.typing()
+        await chat.operator.until(lambda it: it.typing_seen)
+        await chat.operator.typing()
+        await chat.patron.until(lambda it: it.typing_seen)
+        await chat.patron.saw(chat.patron.feed.through)
+        await chat.operator.until(lambda it: it.feed.seen_by_patron == chat.patron.feed.through)
+        await chat.patron.end()
+        await desk.until(lambda it: it.rows[chat.patron.chat].state == "ended")
+        await chat.settle()
+        check_same(chat.patron.feed, chat.operator.feed)
+
+
+async def test_either_node_is_killed_under_load_and_nothing_is_lost(pair: Pair) -> None:
+    """The other goes on, and everybody comes back by themselves."""
+    async with pair.desk() as desk, AsyncExitStack() as stack:
+        load = Load(pair.left.url, desk, await conversations(stack, pair.left.url, desk, 2))
+        load.start()
+        for victim in (pair.left, pair.right):
+            await load.more(30)
+            victim.kill()
+            await asyncio.to_thread(victim.start)
+            await load.all_connected()
+        await load.more(30)
+        await load.finish()
+        await load.check()
+
+
+async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pair: Pair) -> None:
+    """The other node finds the message in the log; its sender hears, coming back, that it was stored."""
+    async with pair.desk() as desk, pair.conversation(desk) as chat:
+        said = asyncio.create_task(chat.patron.say(LAST_WORDS, limit=HEALS_WITHIN))
+        assert await asyncio.to_thread(pair.left.wait) == -9
+        assert not said.done()
+        await chat.operator.until(lambda it: LAST_WORDS in it.feed.texts, HEALS_WITHIN)
+        await asyncio.to_thread(pair.left.start)
+        assert (await said).repeat
+        await chat.settle()
+        check_same(chat.patron.feed, chat.operator.feed)
+        assert chat.patron.feed.texts.count(LAST_WORDS) == 1
+
+
+async def test_the_bus_is_stopped_and_comes_back(pair: Pair) -> None:
+    """Without it messages still arrive, from the log; with it what is never stored arrives again too."""
+    async with pair.desk() as desk, pair.conversation(desk) as chat:
+        pair.stop_bus()
+        for number in range(3):
+            await chat.patron.say(f"Without the bus {number}")
+            await chat.operator.say(f"Nor this way {number}")
+        await chat.settle(HEALS_WITHIN)
+        check_same(chat.patron.feed, chat.operator.feed)
+        pair.start_bus()
+        await _typing_arrives(chat)
+
+
+async def test_the_database_is_killed_and_comes_back(pair: Pair) -> None:
+    """What is said meanwhile waits with who said it, and is stored once."""
+    async with pair.desk() as desk, pair.conversation(desk) as chat:
+        postgres = the_postgres()
+        await asyncio.to_thread(postgres.stop)
+        said = [
+            asyncio.create_task(side.say("In the dark", limit=HEALS_WITHIN)) for side in (chat.patron, chat.operator)
+        ]
+        await chat.patron.until(lambda it: it.received(Refused))
+        await asyncio.to_thread(postgres.start)
+        await asyncio.gather(*said)
+        await chat.settle(HEALS_WITHIN)
+        check_same(chat.patron.feed, chat.operator.feed)
+        assert chat.patron.feed.texts.count("In the dark") == 2
+        await _typing_arrives(chat)
+
+
+async def test_P6_signing_out_on_one_node_closes_the_desk_on_the_other(pair: Pair) -> None:
+    """At once, for good, and only this session's."""
+    session = await sign_in(pair.left.url, ANA, pair.left.passwords[ANA])
+    async with pair.desk() as other, operator(pair.right.url, session=Http(pair.right.url, session.cookies)) as desk:
+        await _sign_out(session)
+        with pytest.raises(EndedForGood) as ended:
+            await desk.until(lambda it: False)
+        assert ended.value.code == 4403
+        await other.set_status("online")
+
+
+async def _typing_arrives(chat: Conversation) -> None:
+    """Only the bus carries it."""
+    for side, other in ((chat.patron, chat.operator), (chat.operator, chat.patron)):
+        other.typing_seen = None
+        async with asyncio.timeout(HEALS_WITHIN):
+            while other.typing_seen is None:
+                await side.typing()
+                await asyncio.wait([asyncio.ensure_future(other.change())], timeout=0.3)
+
+
+async def _sign_out(session: Http) -> None:
+    csrf = session.cookies["csrftoken"]
+    answer = await session.call("POST", "/logout/", b"", X_CSRFToken=csrf, Referer=session.base)
+    assert answer.status == 302
+
+
+def _end_listeners(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        ended = connection.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' "
+            "AND datname = current_database()"
+        ).fetchone()
+        assert ended is not None
+        assert ended[0] >= 2
