@@ -1,0 +1,180 @@
+"""One who sends too much is told when to come again, is let go in the end, and the others don't notice."""
+
+import asyncio
+import statistics
+import time
+from contextlib import suppress
+
+import msgspec
+import pytest
+
+from refdesk.client import ConnectionLost, HttpRefused, sign_in, start_chat
+from refdesk.client.line import new_key
+from refdesk.client.sign_in import SignInFailed
+from refdesk.protocol import refusals as p
+from refdesk.protocol.down import Opened, Refused, Welcome
+from tests.servers import ANA, BEN, Server, server
+
+from .raw import Raw, act, as_operator, as_patron, raw
+from .scene import WIDGET, Conversation, at_desk, conversation
+
+MANY = 400
+"""Frames: more than the 60 at once and the 300 refusals of patience."""
+SLOWER_AT_MOST = 20
+"""Times; where somebody waits for the flood it is hundreds."""
+CALM = 0.01
+"""Seconds; quicker than this counts as this."""
+LARGE = "😀" * 10_000
+
+
+async def test_P26_who_floods_is_refused_then_let_go(running: Server) -> None:
+    """Each refusal says when to come again, later each time; after some hundred the connection is closed."""
+    async with at_desk(running):
+        chat, token = await start_chat(running.url, WIDGET, "Flood")
+        async with raw(running.url, as_patron(token)) as line:
+            await line.hear(Opened)
+            for number in range(MANY):
+                await line.say(act(chat, "say", key=new_key(), text=f"Message {number}"))
+            waits = await _waits_until_closed(line)
+    assert 250 < len(waits) < MANY - 50
+    assert waits == sorted(set(waits))
+    assert "a frame was refused: TooMany" in running.log
+
+
+async def test_P26_what_can_not_be_read_counts_too(running: Server) -> None:
+    """Rubbish is no way around the limit."""
+    async with at_desk(running):
+        _, token = await start_chat(running.url, WIDGET, "Rubbish")
+        async with raw(running.url, as_patron(token)) as line:
+            await line.hear(Opened)
+            for _ in range(MANY):
+                await line.say("rubbish")
+            assert await line.closed() == 1008
+
+
+async def test_P26_who_waits_as_told_gets_everything_through(running: Server) -> None:
+    """A hundred messages at once, from a client that had been away, arrive all and once."""
+    async with at_desk(running) as desk, conversation(running, desk) as chat:
+        wanted = [f"Kept {number}" for number in range(100)]
+        await asyncio.gather(*(chat.patron.say(text, limit=30) for text in wanted))
+        await chat.settle()
+        assert sorted(chat.operator.feed.texts[1:]) == sorted(wanted)
+        assert chat.patron.connections == 1
+
+
+async def test_P26_a_desk_gets_all_its_feeds_back_however_many(running: Server) -> None:
+    """Opening has no key, so it is not refused."""
+    async with at_desk(running) as desk:
+        started = [await start_chat(running.url, WIDGET, f"Open {number}") for number in range(80)]
+        async with raw(running.url, await as_operator(desk.http)) as line:
+            await line.hear(Welcome)
+            for chat, _ in started:
+                await line.say({"kind": "open", "chat": chat})
+            opened = {frame.chat for frame in [await line.hear(Opened) for _ in started] if isinstance(frame, Opened)}
+            assert opened == {chat for chat, _ in started}
+
+
+async def test_a_flood_does_not_slow_the_others(running: Server) -> None:
+    """A message's way to the other side takes about as long as in calm, measured in the same run."""
+    async with at_desk(running) as desk, conversation(running, desk) as chat:
+        calm = await _way(chat, "calm")
+        over = asyncio.Event()
+        floods = [asyncio.create_task(_flood(running, over)) for _ in range(3)]
+        try:
+            busy = await _way(chat, "busy")
+        finally:
+            over.set()
+            sent = sum(await asyncio.gather(*floods))
+        assert sent > MANY
+        assert busy < max(calm, CALM) * SLOWER_AT_MOST
+
+
+async def test_P23_who_never_reads_is_let_go_and_the_others_do_not_notice() -> None:
+    """More than 4 MiB wait for it: closed with 4429. Meanwhile the others get every message."""
+    with server(REFDESK_FRAMES_PER_SECOND="10000") as running:
+        async with at_desk(running) as desk, conversation(running, desk) as chat:
+            async with raw(running.url, await as_operator(desk.http, desk=False)) as line:
+                await line.hear(Welcome)
+                await line.say({"kind": "open", "chat": chat.patron.chat})
+                await line.hear(Opened)
+                for _ in range(400):
+                    await chat.patron.say(LARGE)
+                await chat.settle()
+                assert await line.closed() == 4429
+            assert len(chat.operator.feed.texts) == 401
+            assert desk.connections == chat.patron.connections == 1
+
+
+async def test_thirty_new_chats_from_one_address_are_ordinary_more_are_told_when() -> None:
+    """A whole library sits behind one address; a flood from it is refused with a time."""
+    with server() as running:
+        async with at_desk(running) as desk:
+            for number in range(30):
+                await start_chat(running.url, WIDGET, f"Ordinary {number}")
+            with pytest.raises(HttpRefused) as refused:
+                await asyncio.gather(*(start_chat(running.url, WIDGET, f"More {number}") for number in range(60)))
+            await desk.until(lambda it: len(it.rows) == 60)
+        answer = refused.value.answer
+        assert answer.status == 429
+        wait = answer.json()["refusal"]["retry_after"]
+        assert answer.json()["refusal"] == {"name": "TooMany", "retry_after": wait}
+        assert 0 < wait <= 60
+        assert int(answer.headers["retry-after"]) >= 1
+
+
+async def test_ten_sign_ins_from_one_address_are_ordinary_twenty_wrong_passwords_are_not() -> None:
+    """The account is refused even with the right password then, with a time; others sign in all the same."""
+    with server() as running:
+        for _ in range(10):
+            await sign_in(running.url, ANA, running.passwords[ANA])
+        statuses = []
+        for _ in range(20):
+            with pytest.raises(SignInFailed) as failed:
+                await sign_in(running.url, ANA, "not the password")
+            statuses.append(str(failed.value)[:3])
+        assert statuses[:10] == ["422"] * 10
+        assert statuses[-1] == "429"
+        with pytest.raises(SignInFailed, match="429"):
+            await sign_in(running.url, ANA, running.passwords[ANA])
+        await sign_in(running.url, BEN, running.passwords[BEN])
+
+
+async def _waits_until_closed(line: Raw) -> list[float]:
+    waits: list[float] = []
+    try:
+        while True:
+            frame = await line.hear(Refused)
+            assert isinstance(frame, Refused)
+            assert isinstance(frame.refusal, p.TooMany)
+            waits.append(frame.refusal.retry_after)
+    except ConnectionLost as lost:
+        assert lost.code == 1008
+    return waits
+
+
+async def _flood(running: Server, over: asyncio.Event) -> int:
+    """Send as fast as it goes, come back whenever thrown out; how many frames were sent."""
+    chat, token = await start_chat(running.url, WIDGET, "Flood")
+    sent = 0
+    while not over.is_set():
+        with suppress(ConnectionLost):
+            async with raw(running.url, as_patron(token)) as line:
+                while not over.is_set():
+                    frames = [act(chat, "say", key=new_key(), text="Flood") for _ in range(30)]
+                    await line.say(b"\n".join(map(msgspec.json.encode, frames)))
+                    sent += len(frames)
+                    await asyncio.sleep(0.005)
+    return sent
+
+
+async def _way(chat: Conversation, word: str, times: int = 40) -> float:
+    """Seconds from saying to being seen on the other side, the median of some."""
+    ways = []
+    for number in range(times):
+        text, begin = f"{word} {number}", time.perf_counter()
+        said = asyncio.create_task(chat.operator.say(text))
+        await chat.patron.until(lambda it, text=text: text in it.feed.texts)  # type: ignore[misc]
+        ways.append(time.perf_counter() - begin)
+        await said
+        await asyncio.sleep(0.05)  # what an operator may send in the long run
+    return statistics.median(ways)
