@@ -1,0 +1,80 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { ANA, BEN, event, PATRON, SYSTEM } from "../live/world";
+import type { WireEvent } from "../protocol/wire";
+import { entry } from "../state/entries";
+import type { LineEntry } from "../state/entries";
+import { firstName, words } from "./lines";
+import { clockTime, dayName, readerLocale, stretch } from "./times";
+
+beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
+
+const PATRONS = { view: "patron", me: null } as const;
+const ANAS = { view: "desk", me: 1 } as const;
+const AT = new Date(2026, 10, 25, 10, 43).getTime();
+
+function line(by: WireEvent["by"], body: WireEvent["body"]): LineEntry {
+  return entry({ ...event(5, by, body), at: AT }) as LineEntry;
+}
+
+test.each([
+  [ANA, "operator", "Ended by you at 10:43", "Ended by Ana Morales at 10:43"],
+  [BEN, "operator", "Ended by Ben Okafor at 10:43", "Ended by Ben Okafor at 10:43"],
+  [PATRON, "patron", "Ended by the patron at 10:43", "Ended by you at 10:43"],
+  [
+    SYSTEM,
+    "disconnection",
+    "Ended: the connection was lost at 10:43",
+    "Ended: the connection was lost at 10:43",
+  ],
+] as const)("who ended it and when, from both sides: %o", (by, how, onDesk, atPatron) => {
+  const ended = line(by, { kind: "ended", by: how });
+  expect(words(ended, ANAS)).toEqual({ text: onDesk, tone: "ended" });
+  expect(words(ended, PATRONS)).toEqual({ text: atPatron, tone: "ended" });
+});
+
+test("a claim greets the patron by the operator's first name, and tells the desk how long it took", () => {
+  const claimed = line(ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 38_000 });
+  expect(words(claimed, PATRONS)?.text).toBe("Ana joined at 10:43");
+  expect(words(claimed, ANAS)?.text).toBe("10:43 · You claimed this chat after 0:38");
+  expect(words(claimed, { view: "desk", me: 2 })?.text).toBe(
+    "10:43 · Ana Morales claimed this chat after 0:38",
+  );
+});
+
+test("the patron reads nothing of what is the desk's", () => {
+  const bodies: WireEvent["body"][] = [
+    { kind: "name_changed", name: "D" },
+    { kind: "contact_changed", contact: null },
+    { kind: "operator_gone", name: "Ana" },
+    { kind: "line_lost", seat: 1, hidden: false, until: 1 },
+    { kind: "seat_taken", seat: 1, node: "n" },
+    { kind: "closed" },
+  ];
+  expect(bodies.map((body) => words(line(ANA, body), PATRONS))).toEqual(bodies.map(() => null));
+  expect(bodies.slice(0, 4).map((body) => words(line(ANA, body), ANAS))).not.toContain(null);
+});
+
+test("first names", () => {
+  expect(["Ana Morales", "  Cher ", "Ana\u00a0M"].map(firstName)).toEqual(["Ana", "Cher", "Ana"]);
+});
+
+test("times follow the reader's own flavour of the page's language, and of no other", () => {
+  expect(readerLocale(["de-DE", "en-US"], "en")).toBe("en-US");
+  expect(readerLocale(["de-DE"], "en")).toBe("en");
+  expect(clockTime(AT, "en-GB")).toBe("10:43");
+  expect(clockTime(AT, "en-US")).toMatch(/10:43\sAM/);
+  expect(dayName(AT, AT, "en-GB")).toBe("Wednesday 25 November");
+  expect(dayName(AT, AT + 366 * 86_400_000, "en-GB")).toContain("2026");
+});
+
+test("stretches: m:ss to 59:59, then h:mm", () => {
+  expect([0, 38_999, 725_000, 3_599_000, 3_600_000, 7_500_000, -5].map(stretch)).toEqual([
+    "0:00",
+    "0:38",
+    "12:05",
+    "59:59",
+    "1:00",
+    "2:05",
+    "0:00",
+  ]);
+});

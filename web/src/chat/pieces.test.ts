@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import type { Mark } from "../protocol/wire";
+import { folded, pieces } from "./pieces";
+
+const drawn = (text: string, marks: Mark[] = []): string[] =>
+  pieces(text, marks).map(({ text: part, bold, italic, underline, href }) => {
+    const kinds = [bold && "b", italic && "i", underline && "u", href && `<${href}>`]
+      .filter(Boolean)
+      .join("");
+    return kinds ? `${kinds}:${part}` : part;
+  });
+
+test("marks are over code points: an emoji before them moves nothing", () => {
+  expect(drawn("🙂🙂 bold it", [{ kind: "bold", start: 3, end: 7 }])).toEqual(["🙂🙂 ", "b:bold", " it"]);
+});
+
+test("marks may overlap", () => {
+  const marks: Mark[] = [
+    { kind: "bold", start: 0, end: 3 },
+    { kind: "italic", start: 2, end: 5 },
+    { kind: "underline", start: 2, end: 3 },
+  ];
+  expect(drawn("abcdef", marks)).toEqual(["b:ab", "biu:c", "i:de", "f"]);
+});
+
+test("addresses in the text become links, without the sentence's own punctuation", () => {
+  expect(drawn("See https://x.example/a_(b).")).toEqual([
+    "See ",
+    "<https://x.example/a_(b)>:https://x.example/a_(b)",
+    ".",
+  ]);
+  expect(drawn("(http://x.example/), ok")).toEqual(["(", "<http://x.example/>:http://x.example/", "), ok"]);
+  expect(drawn("“https://x.example”")[1]).toBe("<https://x.example>:https://x.example");
+});
+
+test("only http, https and mailto are ever links", () => {
+  for (const href of ["javascript:alert(1)", "data:text/html,x", " javascript:x", "vbscript:x"])
+    expect(drawn("click", [{ kind: "link", start: 0, end: 5, href }])).toEqual(["click"]);
+  expect(drawn("javascript:alert(1) ftp://x.example http://")).toHaveLength(1);
+  expect(drawn("mail", [{ kind: "link", start: 0, end: 4, href: "mailto:a@b.example" }])).toEqual([
+    "<mailto:a@b.example>:mail",
+  ]);
+});
+
+test("a link mark wins over the address that it covers", () => {
+  expect(
+    drawn("https://x.example", [{ kind: "link", start: 0, end: 17, href: "https://y.example" }]),
+  ).toEqual(["<https://y.example>:https://x.example"]);
+});
+
+test("the pieces put together are the text, whatever the marks say", () => {
+  const wild: Mark[] = [
+    { kind: "bold", start: -3, end: 99 },
+    { kind: "italic", start: 4, end: 2 },
+    { kind: "underline", start: 50, end: 60 },
+  ];
+  expect(
+    pieces("a <b>🙂</b>\nhttps://x.example!", wild)
+      .map(({ text }) => text)
+      .join(""),
+  ).toBe("a <b>🙂</b>\nhttps://x.example!");
+});
+
+test("a long text is folded by characters, inside a piece if need be", () => {
+  const text = "🙂".repeat(30);
+  const cut = folded(pieces(text, [{ kind: "bold", start: 5, end: 30 }]), 10);
+  expect(cut.map((piece) => [piece.text, piece.bold])).toEqual([
+    ["🙂".repeat(5), false],
+    ["🙂".repeat(5) + "…", true],
+  ]);
+  expect(folded(pieces("short"), 10)).toEqual(pieces("short"));
+});

@@ -1,0 +1,194 @@
+import { beforeEach, expect, test } from "vitest";
+import type { AnyRefusal, Events, WireEvent } from "../protocol/wire";
+import { LiveClient } from "./client";
+import { ANA, PATRON, said, settled, World } from "./world";
+
+let world: World;
+let visible: boolean;
+
+beforeEach(() => {
+  world = new World();
+  world.fraction = 0;
+  visible = true;
+});
+
+function patron(): LiveClient {
+  const credential = {
+    role: "patron",
+    chat: 7,
+    token: "tok",
+    visible: () => visible,
+    page: () => null,
+  } as const;
+  return new LiveClient(world.ports, credential, "outbox");
+}
+
+function desk(): LiveClient {
+  return new LiveClient(world.ports, { role: "desk", ticket: () => Promise.resolve("ticket") }, "outbox");
+}
+
+function stretch(chat: number, after: number, ...events: WireEvent[]): Events {
+  return { kind: "events", chat, after, through: events.at(-1)?.seq ?? after, events };
+}
+
+async function started(client: LiveClient, held = true): Promise<LiveClient> {
+  client.start();
+  const wire = await world.welcome();
+  if (wire.hello.kind === "patron_hello") wire.say({ kind: "seat", held, seat: 3 });
+  return client;
+}
+
+async function reconnected(): Promise<void> {
+  world.wire.end();
+  await world.clock.pass(0);
+  await world.welcome();
+}
+
+test("P14 and P15: a desk opens its feeds again from its own numbers, after every loss", async () => {
+  const client = await started(desk());
+  client.open(1);
+  client.open(2, 5);
+  world.wire.say(stretch(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")));
+  client.watch();
+  await reconnected();
+  expect(world.wire.sent).toEqual([
+    { kind: "watch" },
+    { kind: "open", chat: 1, after: 2 },
+    { kind: "open", chat: 2, after: 5 },
+  ]);
+});
+
+test("P14: a gap opens the feed again, and every event is told once, in order", async () => {
+  const client = await started(desk());
+  const got: number[] = [];
+  client.listen({ events: (_chat, events) => got.push(...events.map(({ seq }) => seq)) });
+  client.open(1);
+  world.wire.say(stretch(1, 0, said(1, PATRON, "a")), stretch(1, 2, said(3, PATRON, "c")));
+  expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", chat: 1, after: 1 });
+  world.wire.say(
+    stretch(1, 1, said(2, PATRON, "b"), said(3, PATRON, "c")),
+    stretch(1, 2, said(3, PATRON, "c")),
+  );
+  expect(got).toEqual([1, 2, 3]);
+});
+
+test("P19: a patron's hello says what it has and the last seat that it held", async () => {
+  await started(patron());
+  expect(world.wires[0]?.hello).toMatchObject({
+    kind: "patron_hello",
+    token: "tok",
+    after: 0,
+    seat: 0,
+    visible: true,
+  });
+  world.wire.say(stretch(7, 0, said(1, PATRON, "a")));
+  visible = false;
+  await reconnected();
+  expect(world.wire.hello).toMatchObject({ after: 1, seat: 3, visible: false });
+});
+
+test("P20: without the seat nothing is sent; with it, all that waited goes out", async () => {
+  const client = await started(patron(), false);
+  expect(client.held).toBe(false);
+  client.act(7, { kind: "say", text: "hello" });
+  expect(world.wire.of("do")).toEqual([]);
+  client.takeSeat();
+  expect(world.wire.of("take_seat")).toEqual([{ kind: "take_seat", after: 0 }]);
+  world.wire.say({ kind: "seat", held: true, seat: 4 });
+  expect(world.wire.of("do")).toHaveLength(1);
+});
+
+test("P16: the echo settles an act, before done or after, and its outcome is told once", async () => {
+  const client = await started(patron());
+  const outcomes: (AnyRefusal | null)[] = [];
+  void client.perform(7, { kind: "say", text: "a" }).then((outcome) => outcomes.push(outcome));
+  world.wire.say(stretch(7, 0, said(1, PATRON, "a", "key-1")), { kind: "done", key: "key-1", seq: 1 });
+  void client.perform(7, { kind: "say", text: "b" }).then((outcome) => outcomes.push(outcome));
+  world.wire.say({ kind: "done", key: "key-2", seq: 2 }, stretch(7, 1, said(2, PATRON, "b", "key-2")));
+  await world.clock.pass(0);
+  await Promise.resolve();
+  expect(outcomes).toEqual([null, null]);
+  expect(client.outbox.waiting()).toEqual([]);
+});
+
+test("P10: a final refusal is told to who asked and to who listens", async () => {
+  const client = await started(desk());
+  const heard: AnyRefusal[] = [];
+  client.listen({ refused: (_waiting, refusal) => heard.push(refusal) });
+  const outcome = client.perform(1, { kind: "claim" });
+  const refusal = { name: "AlreadyClaimed", by: "Ben Okafor" } as const;
+  world.wire.say({ kind: "refused", key: "key-1", refusal });
+  expect(await outcome).toEqual(refusal);
+  expect(heard).toEqual([refusal]);
+});
+
+test("P17: typing goes out at most every 3 s, and at once after a message", async () => {
+  const client = await started(patron());
+  const typed = (): number => world.wire.of("typing").length;
+  client.typing(7);
+  client.typing(7);
+  expect(typed()).toBe(1);
+  await world.clock.pass(3_000);
+  client.typing(7);
+  expect(typed()).toBe(2);
+  client.act(7, { kind: "say", text: "a" });
+  client.typing(7);
+  expect(typed()).toBe(3);
+});
+
+test("P18: seen only grows, and is told again on the next connection", async () => {
+  const client = await started(desk());
+  client.open(1);
+  client.seen(1, 5, 2);
+  client.seen(1, 4, 1);
+  expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 1, seq: 5, count: 2 }]);
+  await reconnected();
+  expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 1, seq: 5, count: 2 }]);
+});
+
+test("P24: a status that was asked for is asked for again until it is answered", async () => {
+  const client = await started(desk());
+  const answer = client.setStatus("away");
+  await reconnected();
+  expect(world.wire.sent).toEqual([{ kind: "set_status", key: "key-1", status: "away" }]);
+  world.wire.say({ kind: "done", key: "key-1" });
+  expect(await answer).toEqual({ kind: "done", key: "key-1" });
+  await reconnected();
+  expect(world.wire.sent).toEqual([]);
+});
+
+test("P25: a refused frame without a key is told apart", async () => {
+  const client = await started(desk());
+  const heard: AnyRefusal[] = [];
+  client.listen({ frameRefused: (refusal) => heard.push(refusal) });
+  world.wire.say({ kind: "refused", refusal: { name: "BadFrame", reason: "x" }, key: null });
+  expect(heard).toEqual([{ name: "BadFrame", reason: "x" }]);
+});
+
+test("the server's clock counts: the difference is taken from each welcome", async () => {
+  const client = desk();
+  client.start();
+  await settled();
+  world.wire.say({
+    kind: "welcome",
+    version: 1,
+    node: "n",
+    now: 5_000_000,
+    grace: 1,
+    chat: null,
+    operator: null,
+  });
+  expect(client.now()).toBe(5_000_000);
+  await world.clock.pass(100);
+  expect(client.now()).toBe(5_000_100);
+});
+
+test("events of a chat that is not open are nobody's", async () => {
+  const client = await started(desk());
+  const got: number[] = [];
+  client.listen({ events: (chat) => got.push(chat) });
+  client.open(1);
+  client.leave(1);
+  world.wire.say(stretch(1, 0, said(1, ANA, "a")));
+  expect(got).toEqual([]);
+});

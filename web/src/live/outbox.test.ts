@@ -1,0 +1,168 @@
+import { beforeEach, expect, test } from "vitest";
+import type { AnyRefusal, ClientAct, Do } from "../protocol/wire";
+import { Outbox } from "./outbox";
+import { World } from "./world";
+
+let world: World;
+let sent: Do[];
+let refused: [string, AnyRefusal][];
+let line: boolean;
+
+function outbox(): Outbox {
+  return new Outbox(world.ports, "outbox", {
+    send: (frame) => {
+      if (line) sent.push(frame);
+      return line;
+    },
+    refused: (waiting, refusal) => refused.push([waiting.key, refusal]),
+  });
+}
+
+const say = (text: string): ClientAct => ({ kind: "say", text });
+const texts = (frames: Do[]): string[] => frames.map(({ act }) => (act.kind === "say" ? act.text : act.kind));
+
+beforeEach(() => {
+  world = new World();
+  sent = [];
+  refused = [];
+  line = true;
+});
+
+test("P7: an act goes out once the line is open, with its key; nothing before", () => {
+  const box = outbox();
+  box.put(1, say("a"), "k1");
+  expect(sent).toEqual([]);
+  box.open();
+  expect(sent).toEqual([{ kind: "do", key: "k1", chat: 1, act: say("a") }]);
+});
+
+test("P7: what was not answered is sent again on the next connection, the same frame with the same key", () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.shut();
+  box.open();
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toEqual(sent[0]);
+  box.settled("k1");
+  box.shut();
+  box.open();
+  expect(sent).toHaveLength(2);
+});
+
+test("P11: acts of one chat go out in order, the next when the one before is stored; chats don't wait for each other", () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.put(1, say("b"), "k2");
+  box.put(2, say("other"), "k3");
+  expect(texts(sent)).toEqual(["a", "other"]);
+  box.settled("k1");
+  expect(texts(sent)).toEqual(["a", "other", "b"]);
+});
+
+test("P10: Unavailable and TooMany are sent again by themselves, after retry_after, and nothing of the chat overtakes them", async () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.put(1, say("b"), "k2");
+  box.refused("k1", { name: "Unavailable", retry_after: 3 });
+  await world.clock.pass(2_999);
+  expect(texts(sent)).toEqual(["a"]);
+  await world.clock.pass(1);
+  expect(texts(sent)).toEqual(["a", "a"]);
+  box.refused("k1", { name: "TooMany", retry_after: 0.5 });
+  await world.clock.pass(500);
+  box.settled("k1");
+  expect(texts(sent)).toEqual(["a", "a", "a", "b"]);
+  expect(refused).toEqual([]);
+});
+
+test("P10: a new connection doesn't wait out what the old one was told", async () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.refused("k1", { name: "Unavailable", retry_after: 60 });
+  box.shut();
+  box.open();
+  expect(texts(sent)).toEqual(["a", "a"]);
+  box.settled("k1");
+  await world.clock.pass(60_000);
+  expect(texts(sent)).toEqual(["a", "a"]);
+});
+
+test("P10: any other refusal is final: the caller hears of it, and the next act goes out", () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.put(1, say("b"), "k2");
+  box.refused("k1", { name: "TextEmpty" });
+  expect(refused).toEqual([["k1", { name: "TextEmpty" }]]);
+  expect(texts(sent)).toEqual(["a", "b"]);
+});
+
+test("P20: what was refused because the seat moved waits for the seat", () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.refused("k1", { name: "SeatMoved" });
+  box.shut();
+  expect(refused).toEqual([]);
+  expect(box.waiting(1)).toHaveLength(1);
+  box.open();
+  expect(texts(sent)).toEqual(["a", "a"]);
+});
+
+test("it survives a reload: the next page sends what the last one could not, in order", () => {
+  line = false;
+  const before = outbox();
+  before.put(1, say("a"), "k1");
+  before.put(1, say("b"), "k2");
+  line = true;
+  const after = outbox();
+  expect(after.waiting().map(({ key }) => key)).toEqual(["k1", "k2"]);
+  after.open();
+  after.settled("k1");
+  after.settled("k2");
+  expect(texts(sent)).toEqual(["a", "b"]);
+  expect(world.store.get("outbox")).toBeNull();
+});
+
+test("two windows that keep their acts in one place don't lose each other's", () => {
+  const one = outbox();
+  const other = outbox();
+  one.put(1, say("a"), "k1");
+  other.put(1, say("b"), "k2");
+  one.settled("k1");
+  expect(
+    outbox()
+      .waiting()
+      .map(({ key }) => key),
+  ).toEqual(["k2"]);
+});
+
+test("a line that can't take the frame leaves it waiting", () => {
+  const box = outbox();
+  line = false;
+  box.open();
+  box.put(1, say("a"), "k1");
+  line = true;
+  box.open();
+  expect(texts(sent)).toEqual(["a"]);
+});
+
+test("what is kept in the store but makes no sense is left aside", () => {
+  world.store.set("outbox", "{not json");
+  expect(outbox().waiting()).toEqual([]);
+  world.store.set("outbox", '{"a":1}');
+  expect(outbox().waiting()).toEqual([]);
+});
+
+test("a discarded act is not sent", () => {
+  const box = outbox();
+  box.put(1, say("a"), "k1");
+  box.put(1, say("b"), "k2");
+  box.discard("k1");
+  box.open();
+  expect(texts(sent)).toEqual(["b"]);
+});

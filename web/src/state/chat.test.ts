@@ -1,0 +1,156 @@
+import { beforeEach, expect, test } from "vitest";
+import { LiveClient } from "../live/client";
+import { ANA, event, PATRON, said, World } from "../live/world";
+import type { WireEvent } from "../protocol/wire";
+import { ChatState } from "./chat.svelte";
+
+let world: World;
+let client: LiveClient;
+
+beforeEach(async () => {
+  world = new World();
+  world.fraction = 0;
+  client = patron();
+  client.start();
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 1 });
+});
+
+function patron(): LiveClient {
+  const credential = { role: "patron", chat: 7, token: "t", visible: () => true, page: () => null } as const;
+  return new LiveClient(world.ports, credential, "outbox");
+}
+
+function come(after: number, ...events: WireEvent[]): void {
+  world.wire.say({ kind: "events", chat: 7, after, through: events.at(-1)?.seq ?? after, events });
+}
+
+function opened(through: number, desk = 0): void {
+  world.wire.say({ kind: "opened", chat: 7, through, seen_by_patron: 0, seen_by_desk: desk });
+}
+
+function shown(chat: ChatState): [string, string][] {
+  return chat.entries.flatMap((each) => (each.kind === "message" ? [[each.text, each.status]] : []));
+}
+
+const CLAIMED = event(2, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 });
+
+test("P16: a message is pending at once, and its echo takes its place, whichever of done and echo is first", () => {
+  const chat = new ChatState(client, 7, "patron");
+  const first = chat.say("a");
+  const second = chat.say("b");
+  expect(shown(chat)).toEqual([
+    ["a", "pending"],
+    ["b", "pending"],
+  ]);
+  world.wire.say({ kind: "done", key: first, seq: 1 });
+  expect(shown(chat)).toEqual([
+    ["a", "stored"],
+    ["b", "pending"],
+  ]);
+  come(0, said(1, PATRON, "a", first), said(2, PATRON, "b", second));
+  world.wire.say({ kind: "done", key: second, seq: 2 });
+  expect(shown(chat)).toEqual([
+    ["a", "stored"],
+    ["b", "stored"],
+  ]);
+  expect(chat.entries.map(({ id }) => id)).toEqual([first, second]);
+});
+
+test("P10: a message that was refused says why, and can be tried again or deleted", () => {
+  const chat = new ChatState(client, 7, "patron");
+  const key = chat.say("a");
+  world.wire.say({ kind: "refused", key, refusal: { name: "ChatEnded", by: "x", at: 1 } });
+  expect(chat.entries).toMatchObject([{ id: key, status: "failed", refusal: { name: "ChatEnded" } }]);
+  chat.retry(key);
+  const [again] = chat.entries;
+  expect(shown(chat)).toEqual([["a", "pending"]]);
+  expect(again?.id).not.toBe(key);
+  chat.discard(again?.id ?? "");
+  expect(chat.entries).toEqual([]);
+});
+
+test("a reload shows what is still pending", () => {
+  new ChatState(client, 7, "patron").say("a");
+  expect(shown(new ChatState(patron(), 7, "patron"))).toEqual([["a", "pending"]]);
+});
+
+test("P17: typing is forgotten after 5 s, or when a message of that side comes", async () => {
+  const chat = new ChatState(client, 7, "patron");
+  const types = (): void => world.wire.say({ kind: "typing", chat: 7, by: "desk", name: "Ana Morales" });
+  types();
+  expect(chat.typing).toEqual({ name: "Ana Morales" });
+  await world.clock.pass(4_000);
+  types();
+  await world.clock.pass(4_999);
+  expect(chat.typing).not.toBeNull();
+  await world.clock.pass(1);
+  expect(chat.typing).toBeNull();
+  types();
+  come(0, said(1, PATRON, "mine"));
+  expect(chat.typing).not.toBeNull();
+  come(1, said(2, ANA, "theirs"));
+  expect(chat.typing).toBeNull();
+});
+
+test("P17: one's own side's typing is not shown, and nobody types to a chat that waits", () => {
+  const chat = new ChatState(client, 7, "patron");
+  world.wire.say({ kind: "typing", chat: 7, by: "patron" });
+  expect(chat.typing).toBeNull();
+  chat.types();
+  expect(world.wire.of("typing")).toEqual([]);
+  come(0, said(1, PATRON, "a"), CLAIMED);
+  chat.types();
+  expect(world.wire.of("typing")).toHaveLength(1);
+});
+
+test("P18: what is unseen counts the other side's messages; seeing tells the server once", () => {
+  const chat = new ChatState(client, 7, "patron");
+  come(0, said(1, PATRON, "a"), CLAIMED, said(3, ANA, "b"), said(4, ANA, "c"));
+  chat.see();
+  expect(world.wire.of("seen")).toEqual([]);
+  opened(4);
+  expect(chat.unseen).toBe(2);
+  chat.see();
+  chat.see();
+  expect(chat.unseen).toBe(0);
+  expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 7, seq: 4, count: 2 }]);
+});
+
+test("P18: how far the other side has seen only grows", () => {
+  const chat = new ChatState(client, 7, "patron");
+  opened(4, 3);
+  world.wire.say({ kind: "seen", chat: 7, by: "desk", seq: 2 });
+  expect(chat.seenByOther).toBe(3);
+  world.wire.say({ kind: "seen", chat: 7, by: "desk", seq: 4 });
+  expect([chat.seenByOther, chat.seenHere]).toEqual([4, 0]);
+});
+
+test("history is what was there when the log was first complete; what comes after a reconnect is news", async () => {
+  const chat = new ChatState(client, 7, "patron");
+  come(0, said(1, ANA, "old"));
+  expect(chat.history).toBeNull();
+  opened(1);
+  world.wire.end();
+  await world.clock.pass(0);
+  await world.welcome();
+  come(1, said(2, ANA, "missed"));
+  opened(2);
+  expect(chat.history).toBe(1);
+});
+
+test("another chat's frames change nothing here, and none do after leaving", () => {
+  const chat = new ChatState(client, 7, "patron");
+  world.wire.say({ kind: "typing", chat: 8, by: "desk" }, { kind: "seen", chat: 8, by: "desk", seq: 9 });
+  expect([chat.typing, chat.seenByOther]).toEqual([null, 0]);
+  chat.leave();
+  come(0, said(1, ANA, "a"));
+  expect(chat.entries).toEqual([]);
+});
+
+test("an act's outcome comes back to who asked", async () => {
+  const chat = new ChatState(client, 7, "patron");
+  const outcome = chat.act({ kind: "end" });
+  world.wire.say({ kind: "done", key: "key-1", seq: 5 });
+  expect(await outcome).toBeNull();
+});

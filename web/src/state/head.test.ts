@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { ANA, BEN, event, PATRON, said, SYSTEM } from "../live/world";
+import type { WireEvent } from "../protocol/wire";
+import { fold, NOTHING } from "./head";
+
+const STARTED = event(1, PATRON, { kind: "started", department: "Reference", widget: "Ask us", guest: 8214 });
+const CLAIMED = event(3, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 2000 });
+
+function after(...events: WireEvent[]) {
+  return events.reduce(fold, NOTHING);
+}
+
+test("a chat begins waiting, with what the patron said of themselves", () => {
+  const head = after(STARTED, said(2, PATRON, "Where?"));
+  expect(head).toMatchObject({
+    state: "waiting",
+    department: "Reference",
+    guest: 8214,
+    startedAt: 1000,
+    name: null,
+  });
+});
+
+test("who claimed it has it, until a colleague takes over", () => {
+  const gone = after(STARTED, CLAIMED, event(4, SYSTEM, { kind: "operator_gone", name: "Ana Morales" }));
+  expect(gone).toMatchObject({ state: "active", claimedBy: { id: 1 }, waited: 2000, operatorGone: true });
+  const taken = event(5, BEN, {
+    kind: "taken_over",
+    operator: 2,
+    name: "Ben Okafor",
+    previous: "Ana Morales",
+  });
+  expect(fold(gone, taken)).toMatchObject({ claimedBy: { id: 2, name: "Ben Okafor" }, operatorGone: false });
+  expect(fold(gone, event(5, ANA, { kind: "operator_back", name: "Ana Morales" })).operatorGone).toBe(false);
+});
+
+test("P21: a lost line has a time at which it ends the chat; the next seat ends the loss", () => {
+  const lost = after(STARTED, event(4, SYSTEM, { kind: "line_lost", seat: 1, hidden: false, until: 64_000 }));
+  expect(lost).toMatchObject({ line: "lost", lineAt: 4000, lineUntil: 64_000 });
+  expect(fold(lost, event(5, SYSTEM, { kind: "grace_restarted", until: 90_000 })).lineUntil).toBe(90_000);
+  expect(fold(lost, event(6, PATRON, { kind: "seat_taken", seat: 2, node: "n" }))).toMatchObject({
+    line: "up",
+    lineUntil: null,
+  });
+});
+
+test("an ended chat says by whom and when, and follow-ups change it no more than they should", () => {
+  const ended = after(STARTED, CLAIMED, event(9, ANA, { kind: "ended", by: "operator" }));
+  expect(ended).toMatchObject({
+    state: "ended",
+    endedAt: 9000,
+    endedBy: "operator",
+    ender: ANA,
+    line: "none",
+  });
+  const closed = fold(
+    fold(ended, event(10, ANA, { kind: "note_saved", text: "n" })),
+    event(11, ANA, { kind: "closed" }),
+  );
+  expect(closed).toEqual({ ...ended, closed: true });
+});
+
+test("corrections of name and contact replace, and null removes", () => {
+  const named = after(STARTED, event(2, ANA, { kind: "name_changed", name: "Dana" }));
+  expect(named.name).toBe("Dana");
+  expect(fold(named, event(3, ANA, { kind: "name_changed", name: null })).name).toBeNull();
+  expect(fold(named, event(3, ANA, { kind: "contact_changed", contact: "d@example.org" })).contact).toBe(
+    "d@example.org",
+  );
+});
+
+test("pages are kept in order, the same one not twice in a row", () => {
+  const page = (seq: number, url: string) =>
+    event(seq, PATRON, { kind: "seat_taken", seat: seq, node: "n", page: { url } });
+  const head = after(
+    STARTED,
+    page(2, "/a"),
+    page(3, "/a"),
+    page(4, "/b"),
+    event(5, PATRON, { kind: "seat_taken", seat: 5, node: "n" }),
+  );
+  expect(head.pages).toEqual([
+    { url: "/a", at: 2000 },
+    { url: "/b", at: 4000 },
+  ]);
+});
