@@ -107,6 +107,13 @@ class ScopedInline(_Inline):
         """With the page."""
         return self._may_change(request, obj)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Fields in rows have no label of their own: the column's name is said instead."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            getattr(field.widget, "widget", field.widget).attrs.setdefault("aria-label", str(field.label).capitalize())
+        return field
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Choices within reach."""
         within_reach(request, db_field, kwargs)

@@ -128,6 +128,8 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SITE_ICON": lambda _request: "/static/refdesk/mark.svg",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: "/static/refdesk/mark.svg"}],
+    "SCRIPTS": [lambda _request: "/static/refdesk/admin.js"],
+    "STYLES": [lambda _request: "/static/refdesk/admin.css"],
     "BORDER_RADIUS": "6px",
     "COLORS": {
         "primary": {
@@ -135,8 +137,8 @@ UNFOLD = {
             "100": "#e8eefb",
             "200": "#cddaf6",
             "300": "#a3bbee",
-            "400": "#7193e2",
-            "500": "#4670d3",
+            "400": "#8aabf0",
+            "500": "#6f96ea",
             "600": "#2456c2",
             "700": "#1c47a5",
             "800": "#1a3c86",

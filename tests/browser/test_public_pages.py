@@ -100,6 +100,23 @@ def test_an_administrator_makes_an_operator_who_signs_in(come: Callable[..., Per
     dora.page.wait_for_url("**/desk/")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_admin(come: Callable[..., Person], desk: Server, scheme: str) -> None:
+    marta = come(color_scheme=scheme)
+    _signs_in(marta, MARTA, desk.passwords[MARTA], "/admin/")
+    marta.page.wait_for_url("**/admin/")
+    for address in (
+        "",
+        "people/operator/",
+        "people/operator/1/change/",
+        "people/operator/1/password/",
+        "widgets/widget/add/",
+    ):
+        marta.opens(f"/admin/{address}")
+        expect(marta.page.get_by_role("main")).to_be_visible()
+        assert _wrong_by_axe(marta) == [], address
+
+
 def test_the_api_is_documented_from_our_own_files(come: Callable[..., Person], desk: Server) -> None:
     somebody = come()
     elsewhere: list[str] = []
