@@ -52,22 +52,17 @@ export class AttentionCaller {
 
   /** The chat is nobody's errand any more: what asked to claim it goes. */
   settled(chat: number): void {
-    this.#toasts.dropGroup(`chat-${chat}`);
+    this.#toasts.settle(chat);
   }
 
   #toast({ kind, row }: Alert): Omit<Toast, "id"> {
-    const group = `chat-${row.chat}`;
-    const about = named(row);
-    if (kind === "asked")
-      return {
-        about,
-        text: row.excerpt,
-        mark: "new",
-        group,
-        act: this.#act(m.desk_claim(), this.#acts.claim, row),
-      };
+    const base = { about: named(row), subject: row.chat, group: kind };
+    if (kind === "asked") {
+      const act = this.#act(m.desk_claim(), this.#acts.claim, row);
+      return { ...base, text: row.excerpt, mark: "new", act };
+    }
     const text = m.desk_operator_gone({ name: row.claimed_by?.name ?? "" });
-    return { about, text, mark: "away", group, act: this.#act(m.desk_take_over(), this.#acts.takeOver, row) };
+    return { ...base, text, mark: "away", act: this.#act(m.desk_take_over(), this.#acts.takeOver, row) };
   }
 
   #act(label: string, does: (chat: number) => void, row: Row): { label: string; does: () => void } {

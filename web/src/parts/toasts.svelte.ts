@@ -9,8 +9,10 @@ export interface Toast {
   about?: string;
   mark?: Mark;
   act?: { label: string; does: () => void };
-  /** Toasts of one group replace each other. */
+  /** Toasts of one group replace each other: the last of its kind is enough. */
   group?: string;
+  /** What it is about, so that it can be dropped when that has settled itself. */
+  subject?: string | number;
 }
 
 export interface Timer {
@@ -47,8 +49,9 @@ export class Toasts {
     this.list = this.list.filter((toast) => toast.id !== id);
   }
 
-  dropGroup(group: string): void {
-    for (const toast of this.list) if (toast.group === group) this.drop(toast.id);
+  /** Drops all that is about this. */
+  settle(subject: string | number): void {
+    for (const toast of this.list) if (toast.subject === subject) this.drop(toast.id);
   }
 
   /** Nothing vanishes while the pointer or the focus is on it. */
