@@ -1,11 +1,11 @@
 # Steps that the commands share. Sourced, from the repository's root, by bash.
 
 python_at_least_311() {
-  for found in "${REFDESK_PYTHON:-}" python3.13 python3.12 python3.11 python3; do
+  for found in "${REFDESK_PYTHON:-}" python3 python3.13 python3.12 python3.11; do
     [ -n "$found" ] && command -v "$found" >/dev/null 2>&1 || continue
-    "$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$found"; return; }
+    "$found" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$found"; return; }
   done
-  echo "Python 3.11 or later is needed, with venv (Debian: apt-get install python3-venv)." >&2
+  echo "Python 3.11 or later with its venv module is needed (Debian: apt-get install python3-venv)." >&2
   return 1
 }
 
@@ -17,7 +17,7 @@ environment() {
   if [ ! -x .venv/bin/python ]; then
     python=$(python_at_least_311) || return 1
     echo "Making the Python environment in .venv …" >&2
-    "$python" -m venv .venv || { echo "Python's venv is missing (Debian: apt-get install python3-venv)." >&2; return 1; }
+    "$python" -m venv .venv || return 1
   fi
   echo "Installing what $1 pins …" >&2
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" || return 1
