@@ -4,7 +4,7 @@
 2. A message reaches every other node that had subscribed its topic, at most once, in the order of one publisher.
 3. A node does not hear itself.
 4. `subscribe` holds once it has returned; until then a message may be missed.
-5. Messages are bytes of at most `LIMIT`; topics are short ASCII words.
+5. Messages are UTF-8 of at most `LIMIT` bytes; topics are short ASCII words.
 """
 
 from collections.abc import Callable

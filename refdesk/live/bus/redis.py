@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
@@ -14,6 +15,7 @@ from .outgoing import Outgoing
 log = logging.getLogger(__name__)
 
 PREFIX = "refdesk:"
+ALL = PREFIX + "all"
 RETRY = 1.0
 # A server that has gone without a word is noticed by an unanswered ping.
 CHECK = 5
@@ -29,6 +31,7 @@ class RedisBus:
         self._tasks: list[asyncio.Task[None]] = []
         self._heard: PubSub | None = None
         self._listening = asyncio.Event()
+        self._unconfirmed: dict[str, asyncio.Event] = {}
 
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
         """See `Bus`."""
@@ -39,18 +42,24 @@ class RedisBus:
 
     async def stop(self) -> None:
         """See `Bus`."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # The client's own time-outs now and then swallow a cancellation: it is repeated until it holds.
+        while working := [task for task in self._tasks if not task.done()]:
+            for task in working:
+                task.cancel()
+            await asyncio.wait(working, timeout=0.1)
 
     def publish(self, topic: str, message: bytes) -> None:
         """See `Bus`."""
         self._outgoing.add(topic, message)
 
     async def subscribe(self, topic: str) -> None:
-        """See `Bus`."""
+        """See `Bus`. Where the server is away, it holds when the server is back, which is told as a gap."""
         self._topics.add(topic)
-        await self._tell(PubSub.subscribe, topic)
+        if self._heard is not None:
+            confirmed = self._unconfirmed.setdefault(PREFIX + topic, asyncio.Event())
+            await self._tell(PubSub.subscribe, topic)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(confirmed.wait(), CHECK)
 
     async def unsubscribe(self, topic: str) -> None:
         """See `Bus`."""
@@ -77,17 +86,32 @@ class RedisBus:
 
     async def _listen(self, redis: Redis) -> None:
         async with redis.pubsub() as heard:
-            await heard.subscribe(PREFIX + "all", *(PREFIX + topic for topic in self._topics))
-            self._heard = heard
-            self._listening.set()
-            self._on_gap()
+            known = set(self._topics)
+            await heard.subscribe(ALL, *(PREFIX + topic for topic in known))
             try:
                 while True:
-                    message = await heard.get_message(ignore_subscribe_messages=True, timeout=CHECK)
-                    if message is not None:
+                    message = await heard.get_message(timeout=CHECK)
+                    if message is not None and message["type"] == "message":
                         self._receive(message["channel"].decode(), message["data"])
+                    elif message is not None and message["type"] == "subscribe":
+                        await self._subscribed(heard, message["channel"].decode(), known)
             finally:
                 self._heard = None
+                for confirmed in self._unconfirmed.values():
+                    confirmed.set()
+                self._unconfirmed.clear()
+
+    async def _subscribed(self, heard: PubSub, channel: str, known: set[str]) -> None:
+        """The server says so; for `ALL` once a connection, also for one that the client made anew by itself."""
+        if channel == ALL:
+            self._heard = heard
+            late = self._topics - known
+            if late:
+                await heard.subscribe(*(PREFIX + topic for topic in late))
+            self._listening.set()
+            self._on_gap()
+        elif confirmed := self._unconfirmed.pop(channel, None):
+            confirmed.set()
 
     def _receive(self, channel: str, data: bytes) -> None:
         node, message = data.split(b" ", 1)
