@@ -1,0 +1,192 @@
+"""P25: whatever comes over the wire is a frame, or a refusal in words; nothing breaks."""
+
+import json
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refdesk.chats import commands as c
+from refdesk.chats.events import Mark, Page
+from refdesk.protocol import up
+from refdesk.protocol.decode import FRAME_LIMIT, decode
+from refdesk.protocol.refusals import BadFrame, FrameTooLarge
+
+KEY = "A-z_0" * 4 + "Aw"
+MARKS = (Mark(kind="bold", start=0, end=1), Mark(kind="link", start=0, end=1, href="https://x.example"))
+ACTS: list[c.ClientAct] = [
+    c.Say(text="Hello é 😀", marks=MARKS),
+    c.Claim(),
+    c.TakeOver(),
+    c.End(),
+    c.Close(),
+    c.SetName(name="Dana"),
+    c.SetContact(contact="a@b.org"),
+    c.SaveNote(text="n"),
+]
+FRAMES: list[up.Up] = [
+    up.PatronHello(version=1, token="7.x", after=3, seat=2, visible=False, page=Page(url="https://x.example")),
+    up.DeskHello(version=1, ticket="t", desk=False),
+    *(up.Do(key=KEY, chat=7, act=act) for act in ACTS),
+    up.Open(chat=7, after=3),
+    up.Leave(chat=7),
+    up.Watch(),
+    up.Typing(chat=7),
+    up.Seen(chat=7, seq=3, count=1),
+    up.Visible(visible=True),
+    up.TakeSeatHere(after=3),
+    up.SetStatus(key=KEY, status="away"),
+    up.Monitor(key=KEY, departments=(1, 2)),
+    up.Ping(n=2**53 - 1),
+]
+RAW = [msgspec.json.encode(frame) for frame in FRAMES]
+
+
+def bad(raw: bytes | str) -> BadFrame:
+    refusal = decode(raw)
+    assert isinstance(refusal, BadFrame), refusal
+    return refusal
+
+
+def do(**changes: Any) -> bytes:
+    return json.dumps({"kind": "do", "key": KEY, "chat": 7, "act": {"kind": "end"}, **changes}).encode()
+
+
+def test_every_frame_and_every_act_has_a_sample() -> None:
+    assert {type(frame) for frame in FRAMES} == set(get_args(up.AnyUp))
+    assert {type(act) for act in ACTS} == set(get_args(c.ClientAct))
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: type(frame).__name__)
+def test_every_frame_comes_back_as_it_was_sent(frame: up.Up) -> None:
+    raw = msgspec.json.encode(frame)
+    assert decode(raw) == decode(raw.decode()) == frame
+
+
+@given(st.binary(max_size=200))
+def test_P25_any_bytes_are_a_frame_or_a_refusal(raw: bytes) -> None:
+    assert isinstance(decode(raw), up.Up | BadFrame | FrameTooLarge)
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=200))
+def test_P25_any_text_is_a_frame_or_a_refusal(text: str) -> None:
+    assert isinstance(decode(text), up.Up | BadFrame | FrameTooLarge)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_P25_any_json_is_a_frame_or_a_refusal(value: object) -> None:
+    assert isinstance(decode(json.dumps(value)), up.Up | BadFrame | FrameTooLarge)
+
+
+@given(st.sampled_from(RAW), st.sampled_from(["kind", "key", "chat", "act", "text", "seq", "after", "x"]), JSON)
+def test_P25_a_frame_with_any_value_in_any_field_is_a_frame_or_a_refusal(raw: bytes, field: str, value: object) -> None:
+    assert isinstance(decode(json.dumps({**json.loads(raw), field: value})), up.Up | BadFrame)
+
+
+@given(st.sampled_from(RAW), st.integers(0, 400), st.binary(max_size=4))
+def test_P25_a_frame_with_any_bytes_in_any_place_is_a_frame_or_a_refusal(raw: bytes, place: int, noise: bytes) -> None:
+    for broken in (raw[:place] + noise + raw[place:], raw[:place] + noise + raw[place + len(noise) :], raw[:place]):
+        assert isinstance(decode(broken), up.Up | BadFrame)
+
+
+def test_P25_a_frame_may_have_64_KiB_and_not_a_byte_more() -> None:
+    room = FRAME_LIMIT - len(do(act={"kind": "say", "text": ""}))
+    assert isinstance(decode(do(act={"kind": "say", "text": "x" * room})), up.Do)
+    assert decode(do(act={"kind": "say", "text": "x" * (room + 1)})) == FrameTooLarge(limit=64 * 1024)
+
+
+def test_P25_the_limit_counts_bytes_not_characters() -> None:
+    text = '"' + "é" * 40_000 + '"'
+    assert decode(text) == decode(text.encode()) == FrameTooLarge(limit=FRAME_LIMIT)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b" ",
+        b"hello",
+        b"{",
+        b"[]",
+        b"null",
+        b"1",
+        b'{"kind": "do"',
+        b"\xff\xfe",
+        b'{"kind": "ping", "n": 1}{"kind": "ping", "n": 1}',
+        b'{"kind": "ping", "n": 1,}',
+        b"[" * 5000,
+        b'{"kind": "launch"}',
+        b'{"n": 1}',
+        b'{"kind": 1}',
+    ],
+)
+def test_P25_what_is_no_frame_is_refused_in_words(raw: bytes) -> None:
+    assert bad(raw).reason
+
+
+@pytest.mark.parametrize("raw", RAW, ids=[type(frame).__name__ for frame in FRAMES])
+def test_P25_an_extra_field_is_refused(raw: bytes) -> None:
+    assert "unknown field `surprise`" in bad(json.dumps({**json.loads(raw), "surprise": 1})).reason
+
+
+@pytest.mark.parametrize(
+    ("frame", "field"),
+    [("do", "chat"), ("do", "key"), ("do", "act"), ("ping", "n"), ("seen", "seq"), ("patron_hello", "token")],
+)
+def test_P25_a_missing_field_is_refused_by_its_name(frame: str, field: str) -> None:
+    raw = next(one for one in RAW if json.loads(one)["kind"] == frame)
+    without = {name: value for name, value in json.loads(raw).items() if name != field}
+    assert f"`{field}`" in bad(json.dumps(without)).reason
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        {"kind": "take_seat", "node": "n"},
+        {"kind": "end_lost"},
+        {"kind": "lose_line", "seat": 1, "grace": 1},
+        {"kind": "say"},
+        {"kind": "say", "text": 1},
+        {"kind": "say", "text": "x", "html": "<b>"},
+        {"kind": "say", "text": "x", "marks": [{"kind": "blink", "start": 0, "end": 1}]},
+        {"kind": "say", "text": "x", "marks": [{"kind": "bold", "start": 0, "end": 1, "style": "x"}]},
+        {"kind": "end", "by": "operator"},
+        "end",
+        None,
+    ],
+)
+def test_P25_an_act_that_is_none_of_a_clients_is_refused(act: object) -> None:
+    assert bad(do(act=act)).reason
+
+
+def test_P27_an_escaped_lone_surrogate_is_refused() -> None:
+    assert bad(b'{"kind":"do","key":"' + KEY.encode() + b'","chat":7,"act":{"kind":"say","text":"a\\ud800b"}}').reason
+
+
+def test_P25_text_that_holds_a_lone_surrogate_is_refused() -> None:
+    assert bad('{"kind": "ping", "n": 1, "\ud800": 1}').reason
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 33, "x" * 21 + "\n", "x" * 21 + "é", "x" * 21 + "\x00", "a b" * 7])
+def test_P7_a_key_is_of_base64url_and_of_its_length(key: str) -> None:
+    """PostgreSQL holds no more than 32 characters and no NUL."""
+    assert "key" in bad(do(key=key)).reason
+
+
+@pytest.mark.parametrize("chat", [-1, 2**53, 2**63, 2**70, 1.5, "7", None, True])
+def test_P25_a_chat_is_a_number_that_every_database_and_browser_holds(chat: object) -> None:
+    assert "chat" in bad(do(chat=chat)).reason
+
+
+@pytest.mark.parametrize("seq", [-1, 2**31, 2**70])
+def test_P18_a_place_in_the_log_is_a_number_that_every_database_holds(seq: int) -> None:
+    assert "seq" in bad(json.dumps({"kind": "seen", "chat": 7, "seq": seq})).reason

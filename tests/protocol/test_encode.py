@@ -1,0 +1,160 @@
+"""What goes over the wire: stretches of a log for each side, rows, refusals."""
+
+import json
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from refdesk.chats import events as e
+from refdesk.chats import refusals as r
+from refdesk.chats.log import LogRow
+from refdesk.protocol import down
+from refdesk.protocol import refusals as pr
+from refdesk.protocol.encode import backlog, by, frame, news, row
+from tests.chats.scenes import ACTIVE, ENDED
+
+DANA = "operator:101:Dana: of Reference"
+
+
+def event(seq: int, body: e.AnyBody, actor: str = "patron", key: str | None = None) -> e.Event:
+    return e.Event(seq=seq, at=1000 + seq, actor=actor, body=body, key=key)
+
+
+HELLO, NOTE = e.MessageSent(text="Hello"), e.NoteSaved(text="a regular")
+
+
+def test_P13_the_patrons_frame_leaves_out_what_is_the_desks_but_covers_the_same_stretch() -> None:
+    for_desk, for_patron = news(7, [event(4, HELLO), event(5, NOTE, DANA)])
+    desk, patron = json.loads(for_desk), json.loads(for_patron)
+    assert [(f["after"], f["through"]) for f in (desk, patron)] == [(3, 5), (3, 5)]
+    assert [one["seq"] for one in desk["events"]] == [4, 5]
+    assert [one["seq"] for one in patron["events"]] == [4]
+    assert b"regular" not in for_patron
+
+
+def test_P13_a_stretch_of_the_desks_alone_reaches_the_patron_as_an_empty_one() -> None:
+    _, for_patron = news(7, [event(5, NOTE, DANA)])
+    assert json.loads(for_patron) == {"kind": "events", "chat": 7, "after": 4, "through": 5, "events": []}
+
+
+def test_what_both_may_see_is_encoded_once() -> None:
+    for_desk, for_patron = news(7, [event(4, HELLO)])
+    assert for_desk is for_patron
+
+
+def test_P13_a_stretch_from_the_log_reads_like_the_same_stretch_as_news() -> None:
+    log = [event(4, HELLO, key="k"), event(5, NOTE, DANA), event(6, HELLO, DANA)]
+    rows = [
+        LogRow(one.seq, str(one.body.__struct_config__.tag), one.at, one.actor, encoded(one.body), one.key)
+        for one in log
+    ]
+    for_desk, for_patron = news(7, log)
+    assert backlog(7, 3, rows, to_patron=False) == for_desk
+    assert backlog(7, 3, rows, to_patron=True) == for_patron
+
+
+def encoded(body: e.AnyBody) -> str:
+    return msgspec.json.encode(body).decode()
+
+
+def test_P16_an_event_carries_the_key_of_its_act() -> None:
+    told = json.loads(news(7, [event(4, HELLO, key="k"), event(5, HELLO)])[0])["events"]
+    assert told[0]["key"] == "k"
+    assert "key" not in told[1]
+
+
+@pytest.mark.parametrize(
+    ("actor", "told"),
+    [
+        ("patron", down.By(role="patron")),
+        ("system", down.By(role="system")),
+        (DANA, down.By(role="operator", id=101, name="Dana: of Reference")),
+    ],
+)
+def test_who_did_it_is_told_by_the_name_of_that_moment(actor: str, told: down.By) -> None:
+    assert by(actor) == told
+
+
+def test_P22_a_rows_version_is_the_last_number_of_its_chat() -> None:
+    made = row(ACTIVE)
+    assert made.version == ACTIVE.last_seq
+    assert made.claimed_by == down.Person(id=101, name="Ana Morales")
+    assert (row(ENDED).state, row(ENDED).ended_by) == ("ended", "patron")
+
+
+def test_a_row_tells_nothing_of_the_patron_that_a_list_does_not_need() -> None:
+    """The contact, the key of the start, and what node serves whom stay with the server."""
+    told = frame(down.Board(department=10, whole=True, rows=(row(ACTIVE),))).decode()
+    assert not [name for name in ("contact", "start_key", "node", "widget", "country") if f'"{name}"' in told]
+
+
+REFUSALS: list[r.Refusal] = [
+    r.NoSuchChat(),
+    r.NotAllowed(),
+    r.AlreadyClaimed(by="Ana"),
+    r.NotYours(by="Ana"),
+    r.StillAttended(by="Ana"),
+    r.ChatEnded(by="patron", at=1),
+    r.NotEnded(),
+    r.SeatMoved(),
+    r.TextEmpty(),
+    r.TextTooLong(limit=1, length=2),
+    r.TextNotPlain(character="U+0000"),
+    r.BadMarks(reason="why"),
+    r.BadContact(reason="why"),
+    r.KeyReused(),
+    r.NobodyOnline(),
+    r.AnswerMissing(field="name"),
+    r.Unavailable(retry_after=3.0),
+    pr.BadFrame(reason="why"),
+    pr.FrameTooLarge(limit=1),
+    pr.TooMany(retry_after=0.5),
+    pr.NotNow(reason="why"),
+    pr.NoSuchDepartment(department=1),
+]
+
+
+def test_every_refusal_has_a_sample() -> None:
+    assert {type(one) for one in REFUSALS} == {*get_args(r.AnyRefusal), *get_args(pr.AnyProtocolRefusal)}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
+def test_P10_every_refusal_crosses_the_wire_by_its_name_with_its_facts(refusal: Any) -> None:
+    told = frame(down.Refused(refusal=refusal, key="k"))
+    assert json.loads(told)["refusal"]["name"] == type(refusal).__name__
+    assert msgspec.json.decode(told, type=down.AnyDown) == down.Refused(refusal=refusal, key="k")
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
+def test_P10_only_what_may_be_sent_again_says_when(refusal: r.Refusal) -> None:
+    assert hasattr(refusal, "retry_after") == isinstance(refusal, r.Unavailable | pr.TooMany)
+
+
+def test_every_refusal_has_words_for_a_person() -> None:
+    assert all(type(refusal).__doc__ for refusal in REFUSALS)
+
+
+DOWN: list[down.Down] = [
+    down.Welcome(version=1, node="n", now=1, grace=1, chat=7),
+    down.Done(key="k", seq=3, repeat=True),
+    down.Opened(chat=7, through=3, seen_by_patron=1, seen_by_desk=2),
+    down.Board(department=1, whole=True, rows=(row(ACTIVE), row(ENDED))),
+    down.Desk(version=1, status="away", since=1, departments=(), colleagues=(), read=()),
+    down.TypingNow(chat=7, by="desk", name="Ana"),
+    down.SeenUpTo(chat=7, by="patron", seq=3),
+    down.Seat(held=True, seat=1),
+    down.Pong(n=1),
+    down.Bye(code=1012, name="Restart"),
+]
+
+
+@pytest.mark.parametrize("told", DOWN, ids=lambda told: type(told).__name__)
+def test_every_frame_comes_back_as_it_was_sent(told: down.Down) -> None:
+    assert msgspec.json.decode(frame(told), type=down.AnyDown) == told
+
+
+def test_P1_no_frame_holds_a_line_feed_so_that_several_may_stand_one_to_a_line() -> None:
+    lines = e.MessageSent(text="one\ntwo\u2028three\r")
+    told = [news(7, [event(4, lines)])[0], *map(frame, DOWN)]
+    assert not [one for one in told if b"\n" in one or b"\r" in one]
