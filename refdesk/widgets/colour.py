@@ -1,11 +1,12 @@
 """Which text can be read on a colour that a library chose."""
 
-_DARK, _LIGHT = "#1b1d20", "#ffffff"
+_TEXTS = ("#ffffff", "#1b1d20", "#000000")
+_READABLE = 4.5
 
 
 def text_on(background: str) -> str:
-    """Dark or light text, whichever has more contrast on `#rrggbb` (WCAG 2.x relative luminance)."""
-    return max((_LIGHT, _DARK), key=lambda text: contrast(text, background))
+    """White where it can be read on `#rrggbb`, else ink, else black: one always has 4.5:1 (WCAG 2.x)."""
+    return next(text for text in _TEXTS if contrast(text, background) >= _READABLE)
 
 
 def contrast(one: str, other: str) -> float:

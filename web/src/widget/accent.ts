@@ -38,9 +38,9 @@ export function roles(colour: string): { light: Roles; dark: Roles } | null {
   };
 }
 
-/** White or ink, whichever is read better on it. */
+/** White where it can be read on the accent, else ink, else black: one of them always can. */
 export function textOn(accent: Rgb): Rgb {
-  return contrast(accent, WHITE) >= 4.5 || contrast(accent, WHITE) >= contrast(accent, INK) ? WHITE : INK;
+  return [WHITE, INK].find((text) => contrast(accent, text) >= 4.5) ?? [0, 0, 0];
 }
 
 /** The accent of tokens.css: there the roles are set with more care than a formula has. */

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { accentSheet, contrast, parse, roles, textOn } from "./accent";
+
+const SURFACES = { light: parse("#ffffff"), dark: parse("#191b1e") };
+
+test.each([
+  "#000000",
+  "#ffffff",
+  "#ffe600",
+  "#ff0000",
+  "#00ff00",
+  "#2456c2",
+  "#777777",
+  "#c0ffee",
+  "#101820",
+])("any accent gets roles that can be read on both themes: %s", (colour) => {
+  const made = roles(colour);
+  for (const theme of ["light", "dark"] as const) {
+    const rgb = (name: string) => parse(made?.[theme][name] ?? "") ?? [0, 0, 0];
+    const surface = SURFACES[theme] ?? [0, 0, 0];
+    expect(contrast(rgb("on-accent"), rgb("accent")), `${theme} on-accent`).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(rgb("accent-text"), surface), `${theme} accent-text`).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(rgb("accent-text"), rgb("accent-soft")), `${theme} on soft`).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(rgb("focus"), surface), `${theme} focus`).toBeGreaterThanOrEqual(3);
+  }
+});
+
+test("white is kept where it can be read, ink comes where it can't", () => {
+  expect(textOn([36, 86, 194])).toEqual([255, 255, 255]);
+  expect(textOn([255, 230, 0])).toEqual([27, 29, 32]);
+});
+
+test("what is no colour, and our own accent, change nothing", () => {
+  expect(accentSheet("red; } body { display: none")).toBeNull();
+  expect(accentSheet("")).toBeNull();
+  expect(accentSheet("#2456C2")).toBeNull();
+  expect(accentSheet("#8a1538")).toContain("--accent:#8a1538;");
+});

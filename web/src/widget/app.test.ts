@@ -1,0 +1,268 @@
+import { beforeEach, expect, test } from "vitest";
+import { LiveClient } from "../live/client";
+import { ANA, event, PATRON, said, settled, SYSTEM, World } from "../live/world";
+import type { WireEvent } from "../protocol/wire";
+import { ChatState } from "../state/chat.svelte";
+import { Api } from "./api";
+import type { StartBody } from "./api";
+import { WidgetApp } from "./app.svelte";
+import type { Surroundings, Talk } from "./app.svelte";
+import type { Bootstrap } from "./bootstrap";
+import type { Host, ToLoader } from "./host";
+
+const BOOT = {
+  widget: {
+    slug: "ask",
+    department: "Reference",
+    library: "Harbour Library",
+    questions: [{ id: 3, label: "Card?" }],
+  },
+  embedded: true,
+  language: "en",
+} as unknown as Bootstrap;
+
+let world: World;
+let told: ToLoader[];
+let calls: [string, unknown][];
+let answers: Record<string, [number, unknown]>;
+let rings: number;
+let open: (open: boolean) => void;
+
+beforeEach(() => {
+  world = new World();
+  world.fraction = 0;
+  told = [];
+  calls = [];
+  rings = 0;
+  answers = {
+    status: [200, { online: true, department: "Reference", message: "" }],
+    chats: [201, { chat: 7, token: "tok" }],
+    "hand-overs": [201, { code: "c0de", expires_in: 60 }],
+    redeemed: [200, { chat: 7, token: "tok" }],
+  };
+});
+
+function app(differs: Partial<Surroundings> = {}): WidgetApp {
+  const fetcher = ((address: string, init?: RequestInit) => {
+    const name = address.split("/").at(-1) ?? "";
+    calls.push([name, init?.body ? JSON.parse(String(init.body)) : null]);
+    const [status, body] = answers[name] ?? [404, {}];
+    return status === 0
+      ? Promise.reject(new TypeError("network"))
+      : Promise.resolve({ ok: status < 300, status, json: () => Promise.resolve(body) });
+  }) as unknown as typeof fetch;
+  const view = { page: { url: "https://library.example/hours", title: "Hours" }, referrer: "", open: true };
+  const host = {
+    view,
+    tell: (message: ToLoader) => told.push(message),
+    listen: (heard: (seen: typeof view) => void) => (open = (is) => heard({ ...view, open: is })),
+  };
+  return new WidgetApp(BOOT, {
+    ports: world.ports,
+    api: new Api("https://desk.example", fetcher),
+    host: host as unknown as Host,
+    kept: true,
+    talk: () => Promise.resolve({ LiveClient, ChatState } as unknown as Talk),
+    livePorts: () => world.ports,
+    visible: () => true,
+    details: () => ({ screen: "1 × 1", mobile: false, language: "en-GB" }),
+    ring: () => (rings += 1),
+    reload: () => undefined,
+    ...differs,
+  });
+}
+
+/** An answer of the server takes a few turns more than a promise. */
+async function turns(): Promise<void> {
+  await settled();
+  await settled();
+}
+
+async function chatting(): Promise<WidgetApp> {
+  const made = app();
+  expect(await made.start({ question: "Where?" })).toBeNull();
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 1 });
+  return made;
+}
+
+function come(after: number, ...events: WireEvent[]): void {
+  world.wire.say({ kind: "events", chat: 7, after, through: events.at(-1)?.seq ?? after, events });
+}
+
+function started(calledFor = "chats"): StartBody {
+  return calls.find(([name]) => name === calledFor)?.[1] as StartBody;
+}
+
+const STARTED = event(1, PATRON, { kind: "started", department: "Reference", widget: "Ask us", guest: 1 });
+const FIRST = [
+  STARTED,
+  said(2, PATRON, "Where?"),
+  event(3, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 }),
+];
+
+test("it asks whether somebody is there, and says what is so", async () => {
+  const made = app();
+  expect([made.view, made.online]).toEqual(["start", null]);
+  await turns();
+  expect(made.online).toBe(true);
+  answers["status"] = [200, { online: false }];
+  await world.clock.pass(10_000);
+  await turns();
+  expect(made.view).toBe("offline");
+});
+
+test("a form that was begun is not taken away when nobody is there any more", async () => {
+  answers["status"] = [200, { online: false }];
+  const made = app();
+  made.memory.setDraft("question", "Where i");
+  await turns();
+  expect(made.view).toBe("start");
+});
+
+test("a start says where it was asked and by what; the chat begins, and the loader is told to keep it", async () => {
+  const made = await chatting();
+  expect(started()).toMatchObject({
+    question: "Where?",
+    page: { url: "https://library.example/hours", title: "Hours" },
+    screen: "1 × 1",
+    language: "en-GB",
+  });
+  expect([made.view, made.line]).toEqual(["chat", "connected"]);
+  expect(told).toContainEqual({ refdesk: "kept" });
+});
+
+test("P27: what no text may hold is taken out of the question before it is sent", async () => {
+  await app().start({ question: "  a\u0000b\u202e  " });
+  expect(started().question).toBe("ab");
+});
+
+test("a start that failed is tried again with the same key, and with another when something else is asked", async () => {
+  const made = app();
+  answers["chats"] = [0, null];
+  expect(await made.start({ question: "Where?" })).toBe("unreached");
+  expect(await made.start({ question: "Where?" })).toBe("unreached");
+  expect(await made.start({ question: "Where else?" })).toBe("unreached");
+  const keys = calls.filter(([name]) => name === "chats").map(([, body]) => (body as StartBody).key);
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[0]);
+});
+
+test("nobody online: the refusal comes back, and the question stays", async () => {
+  const made = app();
+  made.memory.setDraft("question", "Where?");
+  answers["chats"] = [409, { refusal: { name: "NobodyOnline" } }];
+  expect(await made.start({ question: "Where?" })).toEqual({ name: "NobodyOnline" });
+  expect([made.online, made.question]).toEqual([false, "Where?"]);
+});
+
+test("the next page of the library's site goes on with the chat", async () => {
+  await chatting();
+  const next = app();
+  expect(next.view).toBe("joining");
+  await turns();
+  expect(world.wire.hello).toMatchObject({ kind: "patron_hello", token: "tok", page: { title: "Hours" } });
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 2 });
+  expect([next.view, next.line]).toEqual(["chat", "connected"]);
+});
+
+test("D1: a lost line is told, and green again when it is back", async () => {
+  const made = await chatting();
+  world.wire.end();
+  expect(made.line).toBe("reconnecting");
+  await world.clock.pass(0);
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 2 });
+  expect(made.line).toBe("connected");
+});
+
+test("D3: past the grace time it says that it could not reconnect, and goes on trying all the same", async () => {
+  const made = await chatting();
+  world.fraction = 1;
+  world.reachable = false;
+  world.wire.end();
+  await world.clock.pass(59_999);
+  expect(made.view).toBe("chat");
+  await world.clock.pass(1);
+  expect([made.view, made.line, made.over]).toEqual(["lost", "disconnected", false]);
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 2 });
+  expect(made.view).toBe("chat");
+});
+
+test("D2: a chat that ended by disconnection is over: the loader forgets it, and a new question can be asked", async () => {
+  const made = await chatting();
+  come(0, ...FIRST, event(4, SYSTEM, { kind: "ended", by: "disconnection" }));
+  expect([made.view, made.over]).toEqual(["lost", true]);
+  expect(told).toContainEqual({ refdesk: "over" });
+  made.askAnew();
+  expect([made.view, made.memory.session, world.wire.dropped]).toEqual(["start", null, true]);
+});
+
+test("E1: a chat that the operator ended stays to be read", async () => {
+  const made = await chatting();
+  come(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
+  expect([made.view, made.line]).toEqual(["ended", "disconnected"]);
+});
+
+test("P20: the chat in another window is said so, and comes back when asked for", async () => {
+  const made = await chatting();
+  world.wire.say({ kind: "seat", held: false, seat: 2 });
+  expect([made.view, made.line]).toEqual(["moved", "disconnected"]);
+  made.continueHere();
+  expect(world.wire.of("take_seat")).toHaveLength(1);
+  world.wire.say({ kind: "seat", held: true, seat: 3 });
+  expect(made.view).toBe("chat");
+});
+
+test("P6: a token that is good for nothing any more leaves the widget ready for a new question", async () => {
+  await chatting();
+  const next = app();
+  await turns();
+  world.wire.end(4401);
+  expect([next.view, next.memory.session]).toEqual(["start", null]);
+});
+
+test("P6: a server that speaks a newer version has the page loaded anew", async () => {
+  await chatting();
+  let reloads = 0;
+  app({ reload: () => (reloads += 1) });
+  await turns();
+  world.wire.end(4406);
+  expect(reloads).toBe(1);
+});
+
+test("a hand-over code is traded for the chat; a bad one says so", async () => {
+  const made = app();
+  await made.redeem("c0de");
+  expect(made.memory.session).toMatchObject({ chat: 7, token: "tok" });
+  answers["redeemed"] = [410, { refusal: { name: "NoSuchChat" } }];
+  const other = app();
+  await other.redeem("old");
+  expect(other.badCode).toBe(true);
+});
+
+test("an operator's message rings, history and one's own don't, and nothing does when muted", async () => {
+  const made = await chatting();
+  come(0, ...FIRST, said(4, ANA, "old"));
+  world.wire.say({ kind: "opened", chat: 7, through: 4, seen_by_patron: 0, seen_by_desk: 0 });
+  expect(rings).toBe(0);
+  come(4, said(5, ANA, "new"));
+  come(5, said(6, PATRON, "mine"));
+  expect(rings).toBe(1);
+  made.toggleSound();
+  come(6, said(7, ANA, "hush"));
+  expect(rings).toBe(1);
+  expect(made.memory.muted).toBe(true);
+});
+
+test("the status is not asked for while the widget is closed, or while somebody answers", async () => {
+  const made = app();
+  await turns();
+  open(false);
+  const asked = (): number => calls.filter(([name]) => name === "status").length;
+  const before = asked();
+  await world.clock.pass(60_000);
+  expect([asked(), made.open]).toEqual([before, false]);
+});
