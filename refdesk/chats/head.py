@@ -46,11 +46,8 @@ class Head(msgspec.Struct, frozen=True):
     patron_messages: int = 0
     page: str = ""
     mobile: bool = False
-
-    @property
-    def listed(self) -> bool:
-        """Whether the chat is on a dashboard: its department's until it ends, then of who had it until it is closed."""
-        return self.state != "ended" or (self.claimed_by is not None and not self.closed)
+    # Whether the chat is on a dashboard: its department's until it ends, then of who had it until it is closed.
+    listed: bool = True
 
 
 FIELDS = Head.__struct_fields__
@@ -135,6 +132,73 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
         "deadline": None,
         "line": "none",
         "operator_gone": False,
+        "listed": head.claimed_by is not None,
+    }
+
+
+_CHANGES[type(event.body)](head, event, event.body)
+    return msgspec.structs.replace(head, last_seq=event.seq, **change)
+
+
+def _started(head: Head, event: e.Event, body: e.Started) -> dict[str, Any]:
+    return {
+        "guest": body.guest,
+        "name": body.name,
+        "contact": body.contact,
+        "started_at": event.at,
+        "message_at": event.at,
+        "line_at": event.at,
+        "deadline": event.at + FIRST_SEAT,
+    }
+
+
+def _described(head: Head, event: e.Event, body: e.PatronDescribed) -> dict[str, Any]:
+    return {"page": body.page.url if body.page else "", "mobile": body.mobile}
+
+
+def _message(head: Head, event: e.Event, body: e.MessageSent) -> dict[str, Any]:
+    patron = event.actor == "patron"
+    return {
+        "excerpt": excerpt(body.text, EXCERPT_LENGTH),
+        "excerpt_by": "patron" if patron else "desk",
+        "message_at": event.at,
+        "patron_messages": head.patron_messages + patron,
+    }
+
+
+def _claimed(head: Head, event: e.Event, body: e.Claimed | e.TakenOver) -> dict[str, Any]:
+    return {
+        "state": "active",
+        "claimed_by": body.operator,
+        "claimed_name": body.name,
+        "claimed_at": head.claimed_at or event.at,
+        "operator_gone": False,
+    }
+
+
+def _seat_taken(head: Head, event: e.Event, body: e.SeatTaken) -> dict[str, Any]:
+    return {
+        "seat": body.seat,
+        "node": body.node,
+        "line": "up",
+        "line_at": event.at if head.line != "up" else head.line_at,
+        "deadline": None,
+        "page": body.page.url if body.page else head.page,
+    }
+
+
+def _line_lost(head: Head, event: e.Event, body: e.LineLost) -> dict[str, Any]:
+    return {"line": "lost", "line_at": event.at, "deadline": body.until}
+
+
+def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
+    return {
+        "state": "ended",
+        "ended_at": event.at,
+        "ended_by": body.by,
+        "deadline": None,
+        "line": "none",
+        "operator_gone": False,
     }
 
 
@@ -153,5 +217,5 @@ _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.LineLost: _line_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
     e.Ended: _ended,
-    e.Closed: lambda head, event, body: {"closed": True},
+    e.Closed: lambda head, event, body: {"closed": True, "listed": False},
 }

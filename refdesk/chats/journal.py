@@ -21,7 +21,7 @@ from .events import Event
 from .head import Head
 from .outcomes import Outcome, Refused, Stored
 from .refusals import KeyReused, NoSuchChat, Refusal, Unavailable
-from .store import STORES, EventRow, Store, start_of
+from .store import STORES, EventRow, KnownKey, Store, start_of
 
 log = logging.getLogger(__name__)
 
@@ -83,8 +83,8 @@ class _Turn:
         commands = [command for command in batch if isinstance(command, Command)]
         chats = sorted({command.chat for command in commands})
         self._heads = {head.chat: head for head in store.lock(cursor, chats)} if chats else {}
-        keys = sorted({(command.chat, command.key) for command in commands if command.key})
-        self._known = {(chat, key): (seq, actor, told) for chat, key, seq, actor, told in self._look_up(keys)}
+        self._known: dict[tuple[int, str], KnownKey] = {}
+        self._look_up(sorted({(command.chat, command.key) for command in commands if command.key}))
         self._rows: list[EventRow] = []
         self._moved: dict[int, Head] = {}
 
@@ -93,12 +93,11 @@ class _Turn:
 
     def write(self) -> None:
         if self._rows:
-            self._store.append(self._cursor, self._rows)
-        if self._moved:
-            self._store.move(self._cursor, list(self._moved.values()))
+            self._store.write(self._cursor, self._rows, list(self._moved.values()))
 
-    def _look_up(self, keys: list[tuple[int, str]]) -> list[tuple[int, str, int, str, str]]:
-        return self._store.known_keys(self._cursor, keys) if keys else []
+    def _look_up(self, keys: list[tuple[int, str]]) -> None:
+        found = self._store.known_keys(self._cursor, keys) if keys else []
+        self._known.update({(known.chat, known.key): known for known in found})
 
     def _act(self, command: Command) -> Outcome:
         head = self._heads.get(command.chat)
@@ -111,10 +110,10 @@ class _Turn:
         return Refused(events) if isinstance(events, Refusal) else self._add(head, events, told)
 
     def _repeated(self, head: Head, command: Command, told: str | None) -> Outcome:
-        seq, actor, first = self._known[command.chat, command.key or ""]
-        if (actor, first) != (written(command.actor), told):
+        known = self._known[command.chat, command.key or ""]
+        if (known.actor, known.digest) != (written(command.actor), told):
             return Refused(KeyReused())
-        return Stored(head=head, seq=seq, repeat=True)
+        return Stored(head=head, seq=known.seq, repeat=True)
 
     def _start(self, start: Start) -> Outcome:
         head = Head(
@@ -132,14 +131,12 @@ class _Turn:
 
     def _started_before(self, start: Start) -> Outcome:
         chat = start_of(self._cursor, start.widget, start.key)
-        known = self._look_up([(chat, start.key)]) if chat else []
-        [head] = (
-            [self._heads.get(chat) or self._moved.get(chat) or self._store.lock(self._cursor, [chat])[0]]
-            if chat
-            else []
-        )
-        first = known[0][4] if known else next(row[7] for row in self._rows if row[0] == chat and row[1] == 1)
-        return Stored(head=head, seq=1, repeat=True) if first == _told(start) else Refused(KeyReused())
+        if (chat, start.key) not in self._known:
+            self._look_up([(chat, start.key)])
+        if self._known[chat, start.key].digest != _told(start):
+            return Refused(KeyReused())
+        head = self._heads.get(chat) or self._store.lock(self._cursor, [chat])[0]
+        return Stored(head=head, seq=1, repeat=True)
 
     def _add(self, head: Head, events: tuple[Event, ...], told: str | None) -> Outcome:
         if not events:
@@ -148,7 +145,7 @@ class _Turn:
             head = machine.apply(head, event)
             self._rows.append(_row(head.chat, event, told))
             if event.key:
-                self._known[head.chat, event.key] = (event.seq, event.actor, told or "")
+                self._known[head.chat, event.key] = KnownKey(head.chat, event.key, event.seq, event.actor, told or "")
         self._heads[head.chat] = self._moved[head.chat] = head
         return Stored(head=head, seq=events[0].seq, events=events)
 
@@ -161,4 +158,4 @@ def _told(start: Start) -> str:
 def _row(chat: int, event: Event, told: str | None) -> EventRow:
     payload = _encode(event.body).decode()
     kind = str(event.body.__struct_config__.tag)
-    return (chat, event.seq, kind, event.at, event.actor, payload, event.key, told if event.key else None)
+    return EventRow(chat, event.seq, kind, event.at, event.actor, payload, event.key, told if event.key else None)

@@ -65,4 +65,4 @@ def test_P22_an_ended_chat_stays_listed_for_who_had_it_until_they_close_it(head:
 
 def test_the_head_has_a_column_for_each_field() -> None:
     columns = {field.column for field in Chat._meta.concrete_fields}
-    assert columns == set(COLUMNS) | {"listed"}
+    assert columns == set(COLUMNS)
