@@ -15,7 +15,7 @@ from .http import Http, Opened
 Kind = Literal["auto", "socket", "stream"]
 PING_EVERY = 10.0
 ANSWER_WITHIN = 10.0
-"""Seconds: a server that does not answer a ping of the WebSocket's is dead (P5)."""
+"""Seconds: a server that does not answer a ping of the WebSocket's, or a stream's POST, is dead (P5)."""
 SILENCE = 25.0
 """Seconds: a stream on which not even a comment came for so long is dead; the server sends one every 10 s (P5)."""
 STREAM_LOST = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
@@ -109,7 +109,8 @@ class Stream:
             if not self._opened.done():
                 self._opened.set_result(await self._http.open("POST", "/live/stream", body))
                 return
-            answer = await self._http.call("POST", f"/live/stream/{await self._id}", body)
+            async with asyncio.timeout(ANSWER_WITHIN):
+                answer = await self._http.call("POST", f"/live/stream/{await self._id}", body)
         except STREAM_LOST as lost:
             raise ConnectionLost(reason=str(lost)) from lost
         if answer.status != 204:

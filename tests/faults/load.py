@@ -102,10 +102,12 @@ async def started(url: str, question: str) -> tuple[int, str]:
             try:
                 return await start_chat(url, WIDGET, question, key=key)
             except HttpRefused as refused:
-                if refused.answer.status < 500:
+                # 409: the operator was cut off as well, and nobody is online until they are back.
+                if refused.answer.status not in (409, 500, 503):
                     raise
             except STREAM_LOST:
-                await asyncio.sleep(0.05)
+                pass
+            await asyncio.sleep(0.05)
 
 
 async def conversations(stack: AsyncExitStack, url: str, desk: Desk, count: int) -> list[Conversation]:

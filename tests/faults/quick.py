@@ -11,9 +11,11 @@ PING = 1
 
 def _prepare_quickly(config: Any, prepare: Any = serve._prepare) -> None:
     prepare(config)
+    from refdesk.gateway import stream
     from refdesk.people import leases
 
     leases.LEASE = LEASE_MS
+    stream.COMMENT_EVERY = PING
 
 
 if __name__ == "__main__":

@@ -141,6 +141,7 @@ async def test_ten_sign_ins_from_one_address_are_ordinary_twenty_wrong_passwords
 
 async def _waits_until_closed(line: Raw) -> list[float]:
     waits: list[float] = []
+    code = 0
     try:
         while True:
             frame = await line.hear(Refused)
@@ -148,7 +149,8 @@ async def _waits_until_closed(line: Raw) -> list[float]:
             assert isinstance(frame.refusal, p.TooMany)
             waits.append(frame.refusal.retry_after)
     except ConnectionLost as lost:
-        assert lost.code == 1008
+        code = lost.code
+    assert code == 1008
     return waits
 
 

@@ -1,0 +1,186 @@
+"""Networks that cut, stall, lose one direction, are slow, or refuse WebSockets: people come back by themselves."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from refdesk.chats.events import LineLost, SeatTaken
+from refdesk.client import Desk, Http, OperatorChat, line, transport
+from refdesk.gateway import stream
+from refdesk.project import serve
+from tests.servers import Server, server
+
+from .load import Load, conversations
+from .proxy import Proxy, proxy
+from .quick import PING
+from .scene import Conversation, at_desk, check_same, conversation
+
+NOTICED_WITHIN = 30.0
+LINE_LOST_AFTER = 3.0
+QUICK = "tests.faults.quick"
+
+
+@pytest.fixture(scope="module")
+def quick() -> Iterator[Server]:
+    """A server that is as impatient as these tests."""
+    with server(entry=QUICK, REFDESK_CHATS_PER_MINUTE="1000") as made:
+        yield made
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients likewise."""
+    monkeypatch.setattr(transport, "PING_EVERY", PING)
+    monkeypatch.setattr(transport, "ANSWER_WITHIN", PING)
+    monkeypatch.setattr(transport, "SILENCE", 3 * PING)
+    monkeypatch.setattr(line, "CONNECT_WITHIN", 2 * PING)
+
+
+@dataclass
+class Scene(Conversation):
+    """A conversation whose patron comes through a proxy."""
+
+    between: Proxy
+    desk: Desk
+
+
+@asynccontextmanager
+async def _scene(running: Server, **settings: int) -> AsyncIterator[Scene]:
+    async with proxy(running.url) as between, at_desk(running) as desk:
+        for name, value in settings.items():
+            setattr(between, name, value)
+        async with conversation(running, desk, url=between.url) as chat:
+            yield Scene(chat.patron, chat.operator, between, desk)
+
+
+def test_P5_a_dead_peer_is_noticed_in_under_30_seconds() -> None:
+    """The settings of both sides, on sockets and streams."""
+    ours = serve.uvicorn_settings("any:application")
+    assert ours.ws_ping_interval is not None
+    assert ours.ws_ping_timeout is not None
+    assert ours.ws_ping_interval + ours.ws_ping_timeout < NOTICED_WITHIN
+    assert serve.TAKES_NOTHING_SECONDS < NOTICED_WITHIN
+    assert transport.PING_EVERY + transport.ANSWER_WITHIN < NOTICED_WITHIN
+    assert stream.COMMENT_EVERY < transport.SILENCE < NOTICED_WITHIN
+
+
+async def test_cut_again_and_again_nothing_is_lost(quick: Server) -> None:
+    """Both sides come back at once, each time."""
+    async with proxy(quick.url) as between, at_desk(quick, url=between.url) as desk, AsyncExitStack() as stack:
+        load = Load(between.url, desk, await conversations(stack, between.url, desk, 2))
+        load.start()
+        for _ in range(10):
+            await load.more(10)
+            between.cut()
+            await load.all_connected()
+        await load.finish()
+        await load.check()
+
+
+@pytest.mark.parametrize("lost", [("to_server",), ("to_client",), ("to_server", "to_client")], ids="+".join)
+@pytest.mark.usefixtures("impatient")
+async def test_P5_a_line_that_stalls_is_noticed_by_both_sides(quick: Server, lost: tuple[str, ...]) -> None:
+    """The patron's client comes back by itself once it can; the desk sees the line lost and found; all is there."""
+    async with _scene(quick) as it:
+        await _stall_and_heal(it, lost)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lost", [("to_server",), ("to_client",), ("to_server", "to_client")], ids="+".join)
+async def test_P5_a_stalled_line_is_noticed_in_under_30_seconds_in_real_life(
+    running: Server, lost: tuple[str, ...]
+) -> None:
+    """The same with everybody's own patience."""
+    async with _scene(running) as it:
+        began = asyncio.get_running_loop().time()
+        await _stall_and_heal(it, lost)
+        print(f"{lost}: {asyncio.get_running_loop().time() - began:.1f} s in all")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_P5_a_stalled_stream_is_noticed_by_its_silence(quick: Server) -> None:
+    """The patron behind it comes back, and nothing is lost."""
+    async with _scene(quick, refuse_upgrades=403) as it:
+        it.between.stall()
+        said = asyncio.create_task(it.patron.say("Into the void", limit=60))
+        before = it.patron.connections
+        await it.patron.until(lambda patron: not patron.connected, NOTICED_WITHIN)
+        it.between.heal()
+        await said
+        assert it.patron.connections > before
+        await it.settle()
+        check_same(it.patron.feed, it.operator.feed)
+        assert it.patron.feed.texts.count("Into the void") == 1
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_an_operator_behind_a_stalled_line_is_not_online(quick: Server) -> None:
+    """The widget stops to promise somebody, and promises again when the desk is back."""
+    async with proxy(quick.url) as between, at_desk(quick, url=between.url) as desk:
+        await _status(quick, online=True)
+        between.stall()
+        await _status(quick, online=False)
+        between.heal()
+        await desk.until(lambda it: it.connections > 1, NOTICED_WITHIN)
+        await _status(quick, online=True)
+
+
+async def test_a_slow_network_keeps_order(quick: Server) -> None:
+    """Many messages are under way at once, and arrive as they were sent."""
+    async with _scene(quick) as it:
+        it.between.delay = 0.05
+        texts = [f"Slow {number}" for number in range(20)]
+        await asyncio.gather(*(it.patron.say(text) for text in texts))
+        await it.settle()
+        assert it.operator.feed.texts[1:] == texts
+
+
+@pytest.mark.parametrize("status", [403, 426])
+async def test_P2_where_upgrades_are_refused_the_chat_goes_over_the_stream(quick: Server, status: int) -> None:
+    """For both sides, without being told, over a cut as well."""
+    async with proxy(quick.url) as between:
+        between.refuse_upgrades = status
+        async with at_desk(quick, url=between.url) as desk, conversation(quick, desk, url=between.url) as chat:
+            assert between.upgrades >= 2
+            await chat.patron.say("Over the stream")
+            await chat.operator.say("And back")
+            await chat.patron.typing()
+            await chat.operator.until(lambda it: it.typing_seen)
+            between.cut()
+            await chat.patron.say("After the cut")
+            await chat.operator.say("And back again")
+            await chat.settle()
+            check_same(chat.patron.feed, chat.operator.feed)
+            assert chat.patron.feed.texts[1:] == ["Over the stream", "And back", "After the cut", "And back again"]
+
+
+async def _stall_and_heal(it: Scene, lost: tuple[str, ...]) -> None:
+    for direction in lost:
+        setattr(it.between, direction, False)
+    it.between.accepting = False
+    seat = it.patron.seat
+    said = asyncio.create_task(it.patron.say("Into the void", limit=90))
+    await it.patron.until(lambda patron: not patron.connected, NOTICED_WITHIN)
+    await it.operator.until(lambda chat: _has(chat, LineLost, seat), NOTICED_WITHIN + LINE_LOST_AFTER)
+    it.between.heal()
+    await said
+    assert it.patron.seat > seat
+    await it.operator.until(lambda chat: _has(chat, SeatTaken, it.patron.seat))
+    await it.settle()
+    check_same(it.patron.feed, it.operator.feed)
+    assert it.patron.feed.texts.count("Into the void") == 1
+
+
+def _has(chat: OperatorChat, kind: type[LineLost] | type[SeatTaken], seat: int) -> bool:
+    log = chat.feed.log
+    return any(isinstance(entry.body, kind) and entry.body.seat == seat for entry in log)
+
+
+async def _status(running: Server, *, online: bool) -> None:
+    http = Http(running.url)
+    async with asyncio.timeout(NOTICED_WITHIN):
+        while (await http.get("/api/v1/widgets/ask/status")).json()["online"] is not online:  # noqa: ASYNC110 a page asks too
+            await asyncio.sleep(0.1)
