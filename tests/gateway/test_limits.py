@@ -1,0 +1,51 @@
+"""P26: how much one connection may send, by a clock that the test turns."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refdesk.gateway.limits import BYTES_PER_SECOND, Allowance, Bucket
+from refdesk.protocol.refusals import TooMany
+
+
+def taken(allowance: Allowance, size: int, now: float, times: int) -> int:
+    return sum(allowance.take(size, now) is None for _ in range(times))
+
+
+def test_P26_sixty_frames_at_once_and_twenty_a_second_after_that() -> None:
+    allowance = Allowance(20)
+    assert taken(allowance, 10, 0.0, 100) == 60
+    assert taken(allowance, 10, 1.0, 100) == 20
+    assert taken(allowance, 10, 3.0, 100) == 40
+
+
+def test_P26_a_long_rest_saves_up_no_more_than_one_burst() -> None:
+    allowance = Allowance(20)
+    taken(allowance, 10, 0.0, 60)
+    assert taken(allowance, 10, 3600.0, 100) == 60
+
+
+def test_P26_bytes_are_counted_too() -> None:
+    allowance = Allowance(20)
+    assert taken(allowance, 64 * 1024, 0.0, 20) == 8
+    assert taken(allowance, 64 * 1024, 1.0, 20) == 4
+    assert BYTES_PER_SECOND == 256 * 1024
+
+
+def test_P26_the_refusal_says_when_it_may_be_sent_again() -> None:
+    allowance = Allowance(20)
+    taken(allowance, 10, 0.0, 60)
+    refused = allowance.take(10, 0.0)
+    assert isinstance(refused, TooMany)
+    assert 0.05 <= refused.retry_after < 0.2
+    assert allowance.take(10, refused.retry_after) is None
+
+
+@given(st.lists(st.tuples(st.floats(0, 5), st.integers(0, 30)), max_size=30))
+def test_a_bucket_never_gives_more_than_it_had_and_got(steps: list[tuple[float, int]]) -> None:
+    bucket, now, given_out = Bucket(rate=10, size=30, level=30), 0.0, 0
+    for pause, tokens in steps:
+        now += pause
+        wait = bucket.take(tokens, now)
+        given_out += 0 if wait else tokens
+        assert wait >= 0
+    assert given_out <= 30 + 10 * now + 1e-6

@@ -1,0 +1,113 @@
+"""The operator's session: chats, boards, the desk, and what becomes of them when departments change."""
+
+import pytest
+
+from refdesk.chats import commands as c
+from refdesk.chats import refusals as r
+from refdesk.chats.head import Head
+from refdesk.gateway import effects as fx
+from refdesk.gateway.operator import OperatorSession
+from refdesk.protocol import down, up
+from refdesk.protocol.refusals import NotNow
+from tests.chats.scenes import ACTIVE, ANA, CHAT, CHI, LOCAL_HISTORY, REFERENCE, WAITING
+
+KEY = "k" * 22
+
+
+def session(actor: c.Operator = ANA, head: Head | None = ACTIVE, *, desk: bool = True) -> OperatorSession:
+    one = OperatorSession(actor, "session", lambda chat: head if head and head.chat == chat else None, desk=desk)
+    list(one.departments_changed(dict.fromkeys(actor.departments, True)))
+    return one
+
+
+def refused(refusal: r.Refusal) -> fx.Send:
+    return fx.Send(down.Refused(refusal=refusal))  # type: ignore[arg-type]
+
+
+def test_a_desk_counts_as_its_operator_being_there_and_a_script_does_not() -> None:
+    assert list(session().first()) == [fx.OpenDesk(ANA.id), fx.KeepTrack(ANA.id)]
+    assert list(session(desk=False).first()) == [fx.KeepTrack(ANA.id)]
+
+
+def test_P15_open_begins_again_from_the_given_number() -> None:
+    assert list(session().receive(up.Open(chat=CHAT, after=5))) == [fx.Part(CHAT), fx.Join(CHAT, 5, ANA)]
+
+
+def test_a_chat_that_is_left_is_fed_no_more() -> None:
+    assert list(session().receive(up.Leave(chat=CHAT))) == [fx.Part(CHAT)]
+
+
+def test_P12_an_act_is_the_operators_with_all_departments_that_they_belong_to() -> None:
+    act = up.Do(key=KEY, chat=CHAT, act=c.Claim())
+    assert list(session().receive(act)) == [fx.Submit(c.Command(CHAT, ANA, c.Claim(), KEY))]
+
+
+def test_P22_watching_shows_the_boards_of_what_is_monitored_and_the_desk() -> None:
+    one = session(CHI)
+    list(one.departments_changed({REFERENCE: True, LOCAL_HISTORY: False}))
+    assert list(one.receive(up.Watch())) == [fx.WatchDesk(), fx.WatchBoards(frozenset({REFERENCE}))]
+
+
+def test_P22_when_what_is_monitored_changes_the_boards_do() -> None:
+    one = session(CHI)
+    assert list(one.departments_changed({REFERENCE: True})) == [], "it does not watch yet"
+    list(one.receive(up.Watch()))
+    assert list(one.departments_changed({REFERENCE: True})) == []
+    assert list(one.departments_changed({REFERENCE: False, LOCAL_HISTORY: True})) == [
+        fx.WatchBoards(frozenset({LOCAL_HISTORY}))
+    ]
+
+
+def test_P12_who_leaves_a_department_can_do_nothing_there_and_is_fed_no_more() -> None:
+    one = session()
+    list(one.departments_changed({LOCAL_HISTORY: True}))
+    act = up.Do(key=KEY, chat=CHAT, act=c.Claim())
+    [submitted] = list(one.receive(act))
+    assert isinstance(submitted, fx.Submit)
+    assert isinstance(submitted.command.actor, c.Operator)
+    assert submitted.command.actor.departments == {LOCAL_HISTORY}
+    assert list(one.head_changed(ACTIVE)) == [fx.Part(CHAT), refused(r.NoSuchChat())]
+
+
+def test_P6_who_may_not_sign_in_any_more_is_closed_with_4403() -> None:
+    assert list(session().departments_changed(None)) == [fx.Close(4403, "Withdrawn")]
+    assert list(session().withdrawn()) == [fx.Close(4403, "Withdrawn")]
+
+
+def test_P17_typing_of_who_claimed_the_chat_goes_to_the_patron() -> None:
+    typing = down.TypingNow(chat=CHAT, by="desk", name="Ana Morales")
+    assert list(session().receive(up.Typing(chat=CHAT))) == [fx.PassOn(REFERENCE, CHAT, "patron", typing)]
+
+
+@pytest.mark.parametrize("frame", [up.Typing(chat=CHAT), up.Seen(chat=CHAT, seq=1)])
+@pytest.mark.parametrize(
+    ("actor", "head"), [(CHI, ACTIVE), (ANA, WAITING), (ANA, None)], ids=["colleague", "waiting", "closed"]
+)
+def test_P17_looking_into_a_chat_leaves_no_trace(frame: up.Up, actor: c.Operator, head: Head | None) -> None:
+    """A preview is nobody's typing and nobody's reading."""
+    assert list(session(actor, head).receive(frame)) == []
+
+
+def test_P18_what_who_claimed_it_has_seen_is_kept_and_told() -> None:
+    seen = down.SeenUpTo(chat=CHAT, by="desk", seq=2)
+    assert list(session().receive(up.Seen(chat=CHAT, seq=2, count=1))) == [
+        fx.Mark(CHAT, ANA.id, 2, 1),
+        fx.PassOn(REFERENCE, CHAT, "patron", seen),
+    ]
+
+
+def test_P18_nobody_has_seen_what_is_not_there_yet() -> None:
+    mark, _ = session().receive(up.Seen(chat=CHAT, seq=2**31 - 1))
+    assert isinstance(mark, fx.Mark)
+    assert mark.seq == ACTIVE.last_seq
+
+
+def test_P24_status_and_departments_are_kept_for_the_operator() -> None:
+    one = session()
+    assert list(one.receive(up.SetStatus(key=KEY, status="away"))) == [fx.ChooseStatus(KEY, ANA.id, "away")]
+    assert list(one.receive(up.Monitor(key=KEY, departments=(1, 2)))) == [fx.ChooseDepartments(KEY, ANA.id, (1, 2))]
+
+
+@pytest.mark.parametrize("frame", [up.TakeSeatHere(), up.Visible(visible=True)])
+def test_P12_what_is_a_patrons_is_refused(frame: up.Up) -> None:
+    assert list(session().receive(frame)) == [refused(NotNow(reason="this frame is a patron's"))]

@@ -1,0 +1,136 @@
+"""A session before and at its greeting, and what holds for both roles: frames in, effects out, no I/O."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refdesk.gateway import codes
+from refdesk.gateway import effects as fx
+from refdesk.gateway.limits import Allowance
+from refdesk.gateway.session import Role, Session
+from refdesk.protocol import VERSION, down, up
+from refdesk.protocol.refusals import BadFrame, FrameTooLarge, NotNow, TooMany
+
+HELLO = up.PatronHello(version=VERSION, token="7.x")
+WELCOME = down.Welcome(version=VERSION, node="n", now=1, grace=1)
+KEY = "k" * 22
+
+
+class Echo(Role):
+    """A role that answers each frame with a pong."""
+
+    def receive(self, frame: up.Up) -> list[fx.Effect]:
+        return [fx.Send(down.Pong(n=7))]
+
+
+def session() -> Session:
+    return Session(Allowance(20))
+
+
+def greeted() -> Session:
+    one = session()
+    list(one.receive(raw(HELLO), 0.0))
+    list(one.identified(Echo(), WELCOME, ()))
+    return one
+
+
+def raw(frame: up.Up) -> bytes:
+    return msgspec.json.encode(frame)
+
+
+def refusal(effects: list[fx.Effect]) -> object:
+    [effect] = effects
+    assert isinstance(effect, fx.Send)
+    assert isinstance(effect.frame, down.Refused)
+    return effect.frame.refusal
+
+
+@pytest.mark.parametrize("hello", [HELLO, up.DeskHello(version=VERSION, ticket="t")])
+def test_P4_a_hello_asks_whose_it_is(hello: up.PatronHello | up.DeskHello) -> None:
+    assert list(session().receive(raw(hello), 0.0)) == [fx.Identify(hello)]
+
+
+@pytest.mark.parametrize("first", [b"{", raw(up.Watch()), raw(up.Ping(n=1)), b'{"kind":"patron_hello"}', b"GET / HTTP"])
+def test_P4_a_first_frame_that_is_no_hello_closes_with_4400(first: bytes) -> None:
+    said, closed = session().receive(first, 0.0)
+    assert isinstance(said, fx.Send)
+    assert closed == fx.Close(codes.NOT_A_HELLO, "NotAHello")
+    assert codes.NOT_A_HELLO == 4400
+
+
+def test_P4_a_credential_that_is_no_good_closes_with_4401() -> None:
+    assert list(session().identified(None, None, ())) == [fx.Close(4401, "BadCredential")]
+
+
+@pytest.mark.parametrize("version", [0, VERSION + 1])
+def test_P4_a_version_that_is_not_spoken_here_closes_with_4406(version: int) -> None:
+    hello = up.PatronHello(version=version, token="7.x")
+    assert list(session().receive(raw(hello), 0.0)) == [fx.Close(4406, "BadVersion")]
+
+
+def test_P4_a_known_credential_is_welcomed_before_all_else() -> None:
+    first = fx.Send(down.Pong(n=1))
+    assert list(session().identified(Echo(), WELCOME, [first])) == [fx.Send(WELCOME), first]
+
+
+def test_frames_that_come_before_the_welcome_have_to_wait() -> None:
+    one = session()
+    list(one.receive(raw(HELLO), 0.0))
+    assert refusal(list(one.receive(raw(up.Watch()), 0.0))) == NotNow(reason="wait for welcome")
+
+
+def test_P4_a_connection_greets_once() -> None:
+    assert refusal(list(greeted().receive(raw(HELLO), 0.0))) == NotNow(reason="a connection greets once")
+
+
+def test_P5_a_ping_is_answered_with_its_number() -> None:
+    assert list(greeted().receive(raw(up.Ping(n=42)), 0.0)) == [fx.Send(down.Pong(n=42))]
+
+
+def test_P25_a_bad_frame_is_refused_and_the_connection_goes_on() -> None:
+    one = greeted()
+    assert isinstance(refusal(list(one.receive(b'{"kind":"launch"}', 0.0))), BadFrame)
+    assert isinstance(refusal(list(one.receive(b"x" * 70_000, 0.0))), FrameTooLarge)
+    assert list(one.receive(raw(up.Watch()), 0.0)) == [fx.Send(down.Pong(n=7))]
+
+
+def test_P26_what_is_more_than_60_frames_at_once_is_refused_with_the_acts_key() -> None:
+    one = greeted()
+    act = raw(up.SetStatus(key=KEY, status="away"))
+    answers = [list(one.receive(act, 0.0)) for _ in range(61)]
+    [sent] = answers[-1]
+    assert isinstance(sent, fx.Send)
+    assert isinstance(sent.frame, down.Refused)
+    assert sent.frame.key == KEY
+    assert isinstance(sent.frame.refusal, TooMany)
+    assert sent.frame.refusal.retry_after > 0
+    assert answers[58] == [fx.Send(down.Pong(n=7))]
+
+
+def test_P26_after_the_time_that_it_was_told_the_client_may_send_again() -> None:
+    one = greeted()
+    ping = raw(up.Ping(n=1))
+    now = 0.0
+    while not isinstance(told := next(iter(one.receive(ping, now))), fx.Send) or isinstance(told.frame, down.Pong):
+        now += 0.0001
+    assert isinstance(told.frame, down.Refused)
+    assert isinstance(told.frame.refusal, TooMany)
+    assert list(one.receive(ping, now + told.frame.refusal.retry_after)) == [fx.Send(down.Pong(n=1))]
+
+
+@given(st.lists(st.binary(max_size=80) | st.sampled_from([raw(HELLO), raw(up.Watch()), raw(up.Ping(n=1))]), max_size=8))
+def test_any_frames_in_any_order_are_answered_and_break_nothing(frames: list[bytes]) -> None:
+    one = session()
+    for frame in frames:
+        for effect in one.receive(frame, 0.0):
+            if isinstance(effect, fx.Identify):
+                list(one.identified(Echo(), WELCOME, ()))
+
+
+def test_P6_every_close_code_has_a_name_and_stands_in_the_rules() -> None:
+    rules = (Path(__file__).parents[2] / "docs/protocol.md").read_text()
+    assert {code for code in codes.NAMES if str(code) not in rules} == set()
+    assert len(set(codes.NAMES.values())) == len(codes.NAMES)
