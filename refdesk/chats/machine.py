@@ -175,7 +175,7 @@ def _lose_line(head: Head, actor: c.System, act: c.LoseLine, now: int) -> Decisi
 
 
 def _restart_grace(head: Head, actor: c.System, act: c.RestartGrace, now: int) -> Decision:
-    if head.state == "ended" or head.deadline is None:
+    if head.state == "ended" or head.deadline is None or head.deadline >= now + act.grace:
         return ()
     return (e.GraceRestarted(until=now + act.grace),)
 

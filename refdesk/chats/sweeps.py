@@ -60,7 +60,7 @@ SWEEPS: tuple[Sweep, ...] = (lines_of_dead_nodes, graces_over, operators_gone, o
 
 
 def restarted_graces(grace: int) -> list[Command]:
-    """After the whole service was away: whoever is off the line gets the whole grace time again."""
+    """A node starts: whoever is off the line gets the whole grace time again, since it may have been the only one."""
     due = Chat.objects.filter(deadline__isnull=False).values_list("id", flat=True)
     return [_command(chat, RestartGrace(grace=grace)) for chat in due]
 
