@@ -5,6 +5,8 @@ export interface Around {
   readonly title: string;
   readonly referrer: string;
   readonly open: boolean;
+  /** Somebody has just asked for it: it may take the focus. */
+  readonly asked: boolean;
 }
 
 export function frameAddress(frame: string, around: Around): string {

@@ -66,6 +66,7 @@ test("what the widget must know stands in the fragment, which is sent nowhere", 
     title: "A & B",
     referrer: "",
     open: true,
+    asked: true,
   };
   const address = new URL(frameAddress("https://desk.example/embed/ask/", around));
   expect([address.pathname, address.search]).toEqual(["/embed/ask/", ""]);

@@ -38,7 +38,7 @@ class Launcher {
     this.#root.adoptedStyleSheets = [sheet];
     this.#drawButton();
     const flag = this.#flag.read();
-    if (flag) this.#load(flag.open);
+    if (flag) this.#load(flag.open, false);
     addEventListener("message", (event) => this.#hear(event));
     document.addEventListener("visibilitychange", () => this.#count());
     watchPages(() => this.#tellPage());
@@ -63,7 +63,7 @@ class Launcher {
     this.#root.append(button, this.#said);
   }
 
-  #load(open: boolean): void {
+  #load(open: boolean, asked: boolean): void {
     const frame = document.createElement("iframe");
     frame.title = this.#config.frame_title;
     frame.allow = "clipboard-write; autoplay";
@@ -73,6 +73,7 @@ class Launcher {
       title: withoutCount(document.title),
       referrer: document.referrer,
       open,
+      asked,
     });
     this.#frame = frame;
     this.#root.prepend(frame);
@@ -86,7 +87,7 @@ class Launcher {
   }
 
   #show(open: boolean): void {
-    if (open && !this.#frame) this.#load(true);
+    if (open && !this.#frame) this.#load(true, true);
     else this.#draw(open);
     if (open || this.#kept) this.#flag.leave(open);
     else this.#flag.remove();
@@ -118,6 +119,8 @@ class Launcher {
     this.#ready = true;
     this.#tell({ refdesk: "open", open: this.#open });
     this.#tellPage();
+    // The focus that it was given before it had loaded did not reach it.
+    if (this.#root.activeElement === this.#frame) this.#frame?.contentWindow?.focus();
   }
 
   #keep(): void {

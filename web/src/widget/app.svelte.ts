@@ -112,6 +112,11 @@ export class WidgetApp {
     return this.#open;
   }
 
+  /** Loaded because somebody asked for it: it may take the focus. */
+  get asked(): boolean {
+    return this.#around.host.view.asked;
+  }
+
   get muted(): boolean {
     return this.#muted;
   }

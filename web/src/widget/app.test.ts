@@ -51,7 +51,12 @@ function app(differs: Partial<Surroundings> = {}): WidgetApp {
       ? Promise.reject(new TypeError("network"))
       : Promise.resolve({ ok: status < 300, status, json: () => Promise.resolve(body) });
   }) as unknown as typeof fetch;
-  const view = { page: { url: "https://library.example/hours", title: "Hours" }, referrer: "", open: true };
+  const view = {
+    page: { url: "https://library.example/hours", title: "Hours" },
+    referrer: "",
+    open: true,
+    asked: true,
+  };
   const host = {
     view,
     tell: (message: ToLoader) => told.push(message),

@@ -3,7 +3,14 @@ import { Host, pageOf, readFragment } from "./host";
 import type { HostView } from "./host";
 
 const LIBRARY = "https://library.example";
-const AROUND = { origin: LIBRARY, url: `${LIBRARY}/hours?x=1#me`, title: "Hours", referrer: "", open: false };
+const AROUND = {
+  origin: LIBRARY,
+  url: `${LIBRARY}/hours?x=1#me`,
+  title: "Hours",
+  referrer: "",
+  open: false,
+  asked: false,
+};
 
 function fragment(around: object): string {
   return "#" + encodeURIComponent(JSON.stringify(around));
@@ -58,7 +65,12 @@ test("only the loader is heard: its origin, from the parent window", () => {
   expect(views).toEqual([]);
   say({ origin: LIBRARY, source: parent, data });
   say({ origin: LIBRARY, source: parent, data: { refdesk: "page", url: `${LIBRARY}/b`, title: "B" } });
-  expect(views.at(-1)).toEqual({ open: true, referrer: "", page: { url: `${LIBRARY}/b`, title: "B" } });
+  expect(views.at(-1)).toEqual({
+    open: true,
+    asked: false,
+    referrer: "",
+    page: { url: `${LIBRARY}/b`, title: "B" },
+  });
 });
 
 test("the widget speaks to the loader's origin only, and to nobody on a page of its own", () => {
@@ -68,5 +80,5 @@ test("the widget speaks to the loader's origin only, and to nobody on a page of 
   const alone = framed(fragment(AROUND));
   const host = new Host(alone.window, false);
   host.tell({ refdesk: "kept" });
-  expect([alone.posted, host.view]).toEqual([[], { page: null, referrer: "", open: true }]);
+  expect([alone.posted, host.view]).toEqual([[], { page: null, referrer: "", open: true, asked: true }]);
 });

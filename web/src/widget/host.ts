@@ -8,6 +8,8 @@ export interface HostView {
   readonly page: Page | null;
   readonly referrer: string;
   readonly open: boolean;
+  /** Loaded because somebody asked for it, not because it was open on the page before. */
+  readonly asked: boolean;
 }
 
 /** To the loader. `kept`: a chat goes on; `over`: it does not any more. */
@@ -25,6 +27,7 @@ interface Fragment {
   title: string;
   referrer: string;
   open: boolean;
+  asked: boolean;
 }
 
 /** What the loader wrote into the fragment; null where it makes no sense. */
@@ -32,8 +35,8 @@ export function readFragment(hash: string): Fragment | null {
   try {
     const read = JSON.parse(decodeURIComponent(hash.replace(/^#/, ""))) as Partial<Fragment>;
     if (typeof read.origin !== "string" || new URL(read.origin).origin !== read.origin) return null;
-    const { origin, url = "", title = "", referrer = "", open = true } = read;
-    return { origin, url, title, referrer, open };
+    const { origin, url = "", title = "", referrer = "", open = true, asked = false } = read;
+    return { origin, url, title, referrer, open, asked };
   } catch {
     return null;
   }
@@ -62,8 +65,9 @@ export class Host {
           page: pageOf(fragment.origin, fragment.url, fragment.title),
           referrer: fragment.referrer,
           open: fragment.open,
+          asked: fragment.asked,
         }
-      : { page: null, referrer: "", open: true };
+      : { page: null, referrer: "", open: true, asked: true };
   }
 
   tell(message: ToLoader): void {
