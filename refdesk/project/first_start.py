@@ -18,8 +18,8 @@ _MIGRATION_LOCK = 7_300_311
 
 def prepare(config: Config) -> None:
     """Bring the database up to date, make whoever and whatever is missing, and say how to sign in."""
+    migrate()
     with _one_at_a_time():
-        _migrate()
         _make_administrator(config)
         made = config.demo and demo.make(config.data)
     if config.demo:
@@ -27,11 +27,12 @@ def prepare(config: Config) -> None:
     connections.close_all()
 
 
-def _migrate() -> None:
-    """Migrate where something is missing; asking first keeps an ordinary start quick."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
+def migrate() -> None:
+    """Bring the tables up to date. Asking first whether something is missing keeps an ordinary start quick."""
+    with _one_at_a_time():
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)
 
 
 @contextmanager

@@ -6,12 +6,20 @@ import re
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from refdesk.client.sign_in import SignInFailed, desk_ticket, sign_in
 from tests.servers import ANA, BEN, MARTA, ROOT, Server, server
+
+
+@pytest.fixture(scope="module", name="running")
+def _running() -> Iterator[Server]:
+    """A server with the demo, for tests that leave it as it is."""
+    with server() as made:
+        yield made
 
 
 def _get(url: str) -> tuple[int, str, dict[str, str]]:
@@ -45,24 +53,22 @@ def test_a_first_start_makes_the_demo_and_a_second_one_keeps_it() -> None:
         assert status["department"] == "Reference"
 
 
-def test_each_demo_operator_signs_in_and_gets_a_ticket() -> None:
-    with server() as running:
-        for email in (ANA, BEN, MARTA):
-            http = asyncio.run(sign_in(running.url, email, running.passwords[email]))
-            assert asyncio.run(desk_ticket(http))
-        with pytest.raises(SignInFailed):
-            asyncio.run(sign_in(running.url, ANA, running.passwords[BEN]))
+def test_each_demo_operator_signs_in_and_gets_a_ticket(running: Server) -> None:
+    for email in (ANA, BEN, MARTA):
+        http = asyncio.run(sign_in(running.url, email, running.passwords[email]))
+        assert asyncio.run(desk_ticket(http))
+    with pytest.raises(SignInFailed):
+        asyncio.run(sign_in(running.url, ANA, running.passwords[BEN]))
 
 
-def test_static_files_and_pages_come_from_one_server() -> None:
-    with server() as running:
-        page = _get(f"{running.url}/login/")[1]
-        style = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
-        status, _, headers = _get(running.url + style)
-        assert status == 200
-        assert "immutable" in headers["cache-control"]
-        assert headers["x-content-type-options"] == "nosniff"
-        assert "server" not in headers
+def test_static_files_and_pages_come_from_one_server(running: Server) -> None:
+    page = _get(f"{running.url}/login/")[1]
+    style = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    status, _, headers = _get(running.url + style)
+    assert status == 200
+    assert "immutable" in headers["cache-control"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "server" not in headers
 
 
 def test_without_the_demo_nobody_can_sign_in_but_the_administrator_of_the_settings() -> None:
@@ -83,22 +89,28 @@ def test_behind_a_proxy_with_tls_cookies_and_browsers_are_kept_to_it() -> None:
         assert "strict-transport-security" not in _head(here, Host="desk.example.org")
 
 
-def test_an_operator_is_added_while_the_server_runs() -> None:
-    with server() as running:
-        words = ("refdesk", "operator", "add", "dora@harbour.example", "--name", "Dora")
-        done = _run(running, *words, "--department", "Reference", "--password-stdin", line="salt-rope-and-tar\n")
-        assert done.returncode == 0, done.stderr
-        assert "sessionid" in asyncio.run(sign_in(running.url, "dora@harbour.example", "salt-rope-and-tar")).cookies
-        weak = _run(running, "refdesk", "operator", "password", ANA, "--password-stdin", line="short\n")
-        assert weak.returncode == 1
-        assert "at least 10 characters" in weak.stderr
-        assert "Traceback" not in weak.stderr
+def test_an_operator_is_added_while_the_server_runs(running: Server) -> None:
+    words = ("refdesk", "operator", "add", "dora@harbour.example", "--name", "Dora")
+    done = _run(running, *words, "--department", "Reference", "--password-stdin", line="salt-rope-and-tar\n")
+    assert done.returncode == 0, done.stderr
+    assert "sessionid" in asyncio.run(sign_in(running.url, "dora@harbour.example", "salt-rope-and-tar")).cookies
+    weak = _run(running, "refdesk", "operator", "password", ANA, "--password-stdin", line="short\n")
+    assert weak.returncode == 1
+    assert "at least 10 characters" in weak.stderr
+    assert "Traceback" not in weak.stderr
 
 
-def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
-    with server() as running:
-        other = {"REFDESK_DATA": str(tmp_path), "REFDESK_PORT": running.url.rpartition(":")[2]}
-        done = _run(running, "refdesk.project.serve", **other)
-        assert done.returncode == 1
-        assert done.stderr.startswith("REFDESK_HOST, REFDESK_PORT: can't listen on 127.0.0.1:")
-        assert not list(tmp_path.iterdir())
+def test_an_operator_can_be_added_before_the_server_ever_ran(tmp_path: Path) -> None:
+    never = Server(tmp_path / "data", {"REFDESK_DEMO": "0"})
+    words = ("refdesk", "operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
+    done = _run(never, *words, "--admin", "--password-stdin", line="salt-rope-and-tar\n")
+    assert done.stdout == "Dora (dora@a.example), administrator: Desk.\n", done.stderr
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_taken_port_is_told_in_one_line(running: Server, tmp_path: Path) -> None:
+    other = {"REFDESK_DATA": str(tmp_path), "REFDESK_PORT": running.url.rpartition(":")[2]}
+    done = _run(running, "refdesk.project.serve", **other)
+    assert done.returncode == 1
+    assert done.stderr.startswith("REFDESK_HOST, REFDESK_PORT: can't listen on 127.0.0.1:")
+    assert not list(tmp_path.iterdir())

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
+from refdesk.project.first_start import migrate
 
 
 class Command(BaseCommand):
@@ -34,7 +35,8 @@ class Command(BaseCommand):
         password.add_argument("--password-stdin", action="store_true", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do what the verb says, wholly or not at all."""
+        """Do what the verb says, wholly or not at all; a server that never ran has its tables made first."""
+        migrate()
         try:
             with transaction.atomic():
                 self._add(options) if options["verb"] == "add" else self._password(options)
