@@ -36,8 +36,8 @@ export class AttentionCaller {
     this.#acts = acts;
   }
 
-  /** `hidden`: nobody looks at the desk's page now. */
-  call(alert: Alert, hidden: boolean): void {
+  /** `hidden`: nobody looks at the desk's page now. `shown`: the chat is on the screen, with all that can be done. */
+  call(alert: Alert, hidden: boolean, shown: boolean): void {
     const { kind, row } = alert;
     const words = said(alert);
     if (this.#preferences.sound) this.#bell.ring(kind);
@@ -47,7 +47,7 @@ export class AttentionCaller {
       );
     if (kind === "message") return;
     this.#announcer.say(words.announcement);
-    this.#toasts.show(this.#toast(alert));
+    if (!shown) this.#toasts.show(this.#toast(alert));
   }
 
   /** The chat is nobody's errand any more: what asked to claim it goes. */
