@@ -15,10 +15,13 @@ from typing import Literal
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 from .backstage import Colleague, House
+from .line import Line
 from .witness import Witness
 
 Status = Literal["Online", "Away", "Offline"]
-SENT = "Send Message"
+SEND = "Send Message"
+NO_CONNECTION = ("net::ERR_", "WebSocket connection to .* failed", "Failed to fetch")
+"""What a browser's console says while the server can't be reached."""
 
 
 class Person:
@@ -37,6 +40,17 @@ class Person:
     def reloads(self) -> None:
         """Load the page again."""
         self.page.reload()
+
+    def loses(self, line: Line) -> None:
+        """Wi-Fi is gone: what was open breaks, and nothing gets through."""
+        self.witness.expects(*NO_CONNECTION)
+        self.context.set_offline(True)
+        line.cut()
+
+    def finds(self, line: Line) -> None:
+        """Wi-Fi is back, and the browser says so."""
+        line.mend()
+        self.context.set_offline(False)
 
     def sounds(self) -> int:
         """How many notes have been played in the page."""
@@ -213,6 +227,10 @@ class Operator(Person):
         """The conversation of a chat of mine."""
         return self.pane(patron).get_by_role("log", name="Conversation")
 
+    def toast(self, words: str | re.Pattern[str]) -> Locator:
+        """A line over the page."""
+        return self.page.get_by_role("region", name="Notifications").get_by_text(words)
+
     @property
     def preview(self) -> Locator:
         """The preview of a chat that isn't mine."""
@@ -221,7 +239,7 @@ class Operator(Person):
     def says(self, patron: str, text: str) -> None:
         """Send a message, and see it in the conversation."""
         self.box(patron).fill(text)
-        self.pane(patron).get_by_role("button", name=SENT).click()
+        self.pane(patron).get_by_role("button", name=SEND).click()
         self.sees(patron, text)
 
     def sees(self, patron: str, text: str | re.Pattern[str]) -> None:

@@ -80,6 +80,12 @@ class House:
         """Change the widget's texts or questions, as an administrator would."""
         self._backstage.call("set_widget", **fields)
 
+    def adds_widget(self, department: str) -> str:
+        """A widget of another department; its name in addresses."""
+        slug = f"ask-{self.number}-{department.lower().replace(' ', '-')}"
+        self._backstage.call("add_widget", house=self.number, department=department, slug=slug)
+        return slug
+
     def asks_before_chats(self, label: str, *, required: bool = False) -> None:
         """One more question of the library's own before the chat."""
         self._backstage.call("add_question", label=label, required=required)

@@ -74,6 +74,12 @@ def set_widget(**fields: str) -> None:
     Widget.objects.filter(slug="ask").update(**fields)
 
 
+def add_widget(house: int, department: str, slug: str) -> None:
+    """A further widget."""
+    leads_to = Department.objects.get(library__slug=f"harbour-{house}", name=department)
+    Widget.objects.create(department=leads_to, slug=slug, **_WIDGET)
+
+
 def add_question(label: str, *, required: bool) -> None:
     """A question of the library's own before the chat."""
     widget = Widget.objects.get(slug="ask")
@@ -86,7 +92,8 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_CALLS: dict[str, Any] = {each.__name__: each for each in (make_house, hire, session, set_widget, add_question, log)}
+_ALL = (make_house, hire, session, set_widget, add_widget, add_question, log)
+_CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from tests.servers import Server, server
 
 from .actors import Operator, Patron, Person
 from .backstage import Backstage, House
+from .line import Line
 
 QUICK = {"REFDESK_CHATS_PER_MINUTE": "10000", "REFDESK_SIGN_INS_PER_MINUTE": "10000"}
 HOW = "no Chromium was found: name one with REFDESK_CHROMIUM, or install it (Debian: chromium)"
@@ -100,7 +101,7 @@ class Servers:
         self._ends.close()
 
     def _start(self, settings: dict[str, str]) -> tuple[Server, Backstage]:
-        made = self._ends.enter_context(server(data=None, **{**QUICK, **settings}))
+        made = self._ends.enter_context(server(QUICK | settings))
         backstage = Backstage(made)
         self._ends.callback(backstage.end)
         return made, backstage
@@ -135,7 +136,22 @@ def house(running: tuple[Server, Backstage]) -> House:
 
 
 @pytest.fixture
-def people() -> Iterator[list[Person]]:
+def new_line(desk: Server) -> Iterator[Callable[..., Line]]:
+    """A line to the server that the test can cut."""
+    lines: list[Line] = []
+
+    def lay(**how: bool) -> Line:
+        lines.append(Line(int(desk.url.rpartition(":")[2]), **how))
+        return lines[-1]
+
+    yield lay
+    for line in lines:
+        line.end()
+
+
+# It asks for the lines so that they are taken away last: a broken line is an error in a console.
+@pytest.fixture
+def people(new_line: Callable[..., Line]) -> Iterator[list[Person]]:
     """Everybody who has a browser in this test. At the end it fails if an error was in anybody's console."""
     everybody: list[Person] = []
     yield everybody
@@ -159,10 +175,10 @@ def new_context(chromium: Browser) -> Open:
 
 @pytest.fixture
 def new_patron(new_context: Open, desk: Server, house: House, people: list[Person]) -> Callable[..., Patron]:
-    """One more patron; options are those of their browser context."""
+    """One more patron, who reaches the server at `url`; options are those of their browser context."""
 
-    def come(**options: Any) -> Patron:
-        patron = Patron(new_context(**options), desk.url)
+    def come(*, url: str = "", **options: Any) -> Patron:
+        patron = Patron(new_context(**options), url or desk.url)
         people.append(patron)
         return patron
 
@@ -177,11 +193,11 @@ def patron(new_patron: Callable[..., Patron]) -> Patron:
 
 @pytest.fixture
 def hire(new_context: Open, desk: Server, house: House, people: list[Person]) -> Hire:
-    """One more operator, by name and departments; `options` are those of their browser context."""
+    """One more operator, by name and departments, who reaches the server at `url`; other options as for a patron."""
 
-    def come(name: str, *departments: str, admin: bool = False, **options: Any) -> Operator:
+    def come(name: str, *departments: str, admin: bool = False, url: str = "", **options: Any) -> Operator:
         who = house.hires(name, *departments, admin=admin)
-        operator = Operator(new_context(**options), desk.url, who, house)
+        operator = Operator(new_context(**options), url or desk.url, who, house)
         people.append(operator)
         return operator
 

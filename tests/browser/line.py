@@ -1,0 +1,90 @@
+"""A person's line to the server, which a test can cut, mend, or let a proxy stand on that knows no WebSockets."""
+
+import asyncio
+import contextlib
+from threading import Event, Thread
+
+CHUNK = 65_536
+REFUSAL = b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class Line:
+    """A forwarder on a port of its own. While cut, what was open is closed and nothing new gets through."""
+
+    def __init__(self, port: int, *, websockets: bool = True) -> None:
+        self._port = port
+        self._websockets = websockets
+        self._cut = False
+        self._open: set[asyncio.StreamWriter] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._run, daemon=True)
+        self._ready = Event()
+        self.url = ""
+        self._thread.start()
+        self._ready.wait(10)
+
+    def cut(self) -> None:
+        """Cut it."""
+        self._cut = True
+        self._loop.call_soon_threadsafe(self._drop)
+
+    def mend(self) -> None:
+        """Let everything through again."""
+        self._cut = False
+
+    def end(self) -> None:
+        """Take it away."""
+        self.cut()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        self._ready.set()
+        self._loop.run_forever()
+        server.close()
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self._loop.close()
+
+    def _drop(self) -> None:
+        for writer in self._open:
+            writer.transport.abort()
+
+    async def _serve(self, browser: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        self._open.add(back)
+        try:
+            if not self._cut:
+                await self._forward(browser, back)
+        except OSError:
+            pass
+        finally:
+            self._open.discard(back)
+            back.close()
+
+    async def _forward(self, browser: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        first = await browser.read(CHUNK)
+        if not self._websockets and first.startswith(b"GET /live/socket"):
+            back.write(REFUSAL)
+            return await back.drain()
+        server, on = await asyncio.open_connection("127.0.0.1", self._port)
+        self._open.add(on)
+        try:
+            on.write(first)
+            ways = {asyncio.ensure_future(_pump(browser, on)), asyncio.ensure_future(_pump(server, back))}
+            _, rest = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            for way in rest:
+                way.cancel()
+        finally:
+            self._open.discard(on)
+            on.close()
+
+
+async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while chunk := await source.read(CHUNK):
+            target.write(chunk)
+            await target.drain()

@@ -1,0 +1,222 @@
+"""New chats reach those who monitor the department, and one of them claims each (rows C1 to C5)."""
+
+import re
+import signal
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.servers import Server
+
+from .actors import Operator, Patron
+from .backstage import House
+
+QUESTION = "Where do I find the 1924 city directory?"
+Hire = Callable[..., Operator]
+
+
+def test_C1_new_chat_is_in_the_list_at_once(patron: Patron, ana: Operator) -> None:
+    """A chat that began is under "Patron Chats" within a second, without a reload, and counted in the page's title."""
+    expect(ana.page).to_have_title(re.compile(r"^Refdesk"))
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    expect(ana.row("Dana")).to_be_visible(timeout=1_000)
+    expect(ana.page).to_have_title(re.compile(r"^\(1\) "))
+    ana.claims("Dana")
+    expect(ana.page).to_have_title(re.compile(r"^Refdesk"))
+
+
+def test_C1_new_chat_calls(patron: Patron, ana: Operator) -> None:
+    """A new chat plays a sound, shows a desktop notification, and is announced to screen readers."""
+    before = ana.sounds()
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.hears("New chat: Dana")
+    ana.page.wait_for_function("(before) => witnessed.sounds > before", arg=before)
+    assert ana.notifications() == [f"New chat: Dana: {QUESTION}"]
+
+
+def test_C1_guest_without_a_name_has_a_number(patron: Patron, ana: Operator) -> None:
+    """Who gives no name is called a guest, with a number."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION)
+    expect(ana.list.get_by_role("button", name=re.compile(r"^Guest \d{4}$"))).to_be_visible()
+
+
+def test_C1_other_departments_hear_nothing(patron: Patron, ana: Operator, ben: Operator, house: House) -> None:
+    """Who monitors another department sees, hears and is told nothing of a chat; of his own department's he is."""
+    local_history = house.adds_widget("Local History")
+    before = ben.sounds()
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.hears("New chat: Dana")
+    patron.opens(f"/chat/{local_history}/")
+    patron.asks("Who lived at 14 Quay Street?", name="Eli")
+    ben.hears("New chat: Eli")
+    expect(ben.row("Eli")).to_be_visible()
+    expect(ben.row("Dana")).to_have_count(0)
+    ben.counts(all_=1, new=1, mine=0)
+    assert ben.notifications() == ["New chat: Eli: Who lived at 14 Quay Street?"]
+    # Two notes for the one chat.
+    assert ben.sounds() == before + 2
+    assert not ben.page.evaluate("witnessed.announced.some((one) => one.includes('Dana'))")
+    assert not any("Dana" in frame for frame in ben.witness.received)
+
+
+def test_C1_enable_alerts_asks_for_what_is_missing(patron: Patron, hire: Hire) -> None:
+    """ "Enable alerts" asks for the permission, and goes once nothing is missing."""
+    ana = hire("Ana Morales", "Reference")
+    ana.comes_online()
+    expect(ana.page.get_by_text("Not yet: the browser wants your permission.")).to_be_visible()
+    ana.context.grant_permissions(["notifications"])
+    ana.page.get_by_role("button", name="Enable alerts").click()
+    expect(ana.page.get_by_role("button", name="Enable alerts")).to_have_count(0)
+    expect(ana.page.get_by_text("Sound and desktop notifications are on.")).to_be_visible()
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.page.wait_for_function("witnessed.notifications.length === 1")
+
+
+def test_C1_blocked_notifications_are_said(patron: Patron, hire: Hire) -> None:
+    """Where the permission is denied, the desk says that it is blocked, and a new chat sounds all the same."""
+    ana = hire("Ana Morales", "Reference")
+    ana.comes_online()
+    # An empty list denies all that is asked for.
+    ana.context.grant_permissions([])
+    ana.page.get_by_role("button", name="Enable alerts").click()
+    expect(ana.page.get_by_text("Blocked by the browser.")).to_be_visible()
+    before = ana.sounds()
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.page.wait_for_function("(before) => witnessed.sounds > before", arg=before)
+    assert ana.notifications() == []
+
+
+def test_C2_claim_chat_opens_the_pane(patron: Patron, ana: Operator) -> None:
+    """ "Claim Chat" beside the name claims the chat and opens its pane, ready for writing."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.row("Dana").get_by_role("button", name="Claim Chat").click()
+    expect(ana.pane("Dana")).to_be_visible()
+    expect(ana.box("Dana")).to_be_focused()
+    expect(ana.name_in_list("Dana")).to_have_attribute("aria-current", "true")
+    patron.sees("Ana joined")
+
+
+def test_C3_question_is_the_first_message(patron: Patron, ana: Operator) -> None:
+    """The question is the first message on both sides, and its beginning is in the list."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    expect(ana.row("Dana")).to_contain_text(QUESTION)
+    ana.claims("Dana")
+    ana.says("Dana", "On the second floor.")
+    for log in (ana.log("Dana"), patron.log):
+        expect(log).to_have_text(re.compile(rf"{re.escape(QUESTION)}.*On the second floor\.", re.DOTALL))
+
+
+def test_C3_preview_leaves_no_trace(patron: Patron, ana: Operator, chi: Operator, house: House) -> None:
+    """A preview shows question and details; nothing is stored, and the patron receives nothing by it."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.counts(all_=1, new=1, mine=0)
+    log, received = house.log(), len(patron.witness.received)
+    ana.name_in_list("Dana").click()
+    expect(ana.preview.get_by_role("log", name="Conversation")).to_contain_text(QUESTION)
+    expect(ana.preview).to_contain_text("Welcome · Harbour Library")
+    ana.name_in_list("Dana").click()
+    expect(ana.preview).to_have_count(0)
+    chi.counts(all_=1, new=1, mine=0)
+    assert house.log() == log
+    # What the patron says next is the next thing that happens on the patron's line: its echo and its acknowledgement.
+    patron.says("It is for a school project.")
+    expect(ana.row("Dana")).to_contain_text("It is for a school project.")
+    assert not any("Ana" in frame for frame in patron.witness.received[received:])
+    assert house.kinds()[len(log) :] == ["message_sent"]
+
+
+def test_C4_claim_from_the_preview(patron: Patron, ana: Operator) -> None:
+    """ "Claim this Chat" in the preview claims it."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.name_in_list("Dana").click()
+    ana.preview.get_by_role("button", name="Claim this Chat").click()
+    expect(ana.pane("Dana")).to_be_visible()
+    expect(ana.preview).to_have_count(0)
+    patron.sees("Ana joined")
+
+
+def test_C5_claimed_chat_has_no_claim_button(patron: Patron, ana: Operator, chi: Operator) -> None:
+    """Once it is claimed nobody can claim it any more: colleagues see who is chatting, and what is said last."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    chi.name_in_list("Dana").click()
+    expect(chi.preview.get_by_role("button", name="Claim this Chat")).to_be_visible()
+    ana.claims("Dana")
+    for desk in (ana, chi):
+        expect(desk.page.get_by_role("button", name=re.compile("^Claim"))).to_have_count(0)
+    expect(chi.row("Dana")).to_contain_text("with Ana Morales")
+    ana.says("Dana", "On the second floor.")
+    expect(chi.row("Dana")).to_contain_text("On the second floor.")
+    chi.counts(all_=1, new=0, mine=0)
+
+
+def test_C5_two_claim_at_once(patron: Patron, ana: Operator, chi: Operator, desk: Server, house: House) -> None:
+    """Of two who claim in the same instant one wins, and the other is told by whom it was taken."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    expect(chi.row("Dana")).to_be_visible()
+    # Both claims wait at the door of a server that stands still: it finds them together.
+    desk.send(signal.SIGSTOP)
+    ana.row("Dana").get_by_role("button", name="Claim Chat").click()
+    chi.row("Dana").get_by_role("button", name="Claim Chat").click()
+    desk.send(signal.SIGCONT)
+    told = re.compile(r"(Ana Morales|Chi Nguyen) claimed Dana first\.")
+    for one in (ana, chi):
+        expect(one.pane("Dana").or_(one.toast(told)).first).to_be_visible()
+    winner, loser = (ana, chi) if ana.pane("Dana").is_visible() else (chi, ana)
+    loser.hears(f"{winner.who.name} claimed Dana first.")
+    expect(loser.pane("Dana")).to_have_count(0)
+    expect(loser.row("Dana")).to_contain_text(f"with {winner.who.name}")
+    assert house.kinds().count("claimed") == 1
+
+
+@pytest.mark.server(REFDESK_OPERATOR_GRACE="2")
+def test_C5_colleague_takes_over(patron: Patron, ana: Operator, chi: Operator) -> None:
+    """When the claimer's desks have been closed for the grace time, colleagues are alerted and one takes over."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.claims("Dana")
+    expect(chi.row("Dana")).to_contain_text("with Ana Morales")
+    expect(chi.row("Dana").get_by_role("button", name="Take Over")).to_have_count(0)
+    ana.page.close()
+    chi.hears("Dana: Ana Morales has been gone for a while")
+    chi.row("Dana").get_by_role("button", name="Take Over").click()
+    expect(chi.pane("Dana")).to_be_visible()
+    patron.sees("Chi joined")
+    chi.says("Dana", "I go on with this.")
+    patron.sees("I go on with this.")
+    ana.page = ana.context.new_page()
+    ana.opens("/desk/")
+    expect(ana.row("Dana")).to_contain_text("with Chi Nguyen")
+
+
+@pytest.mark.server(REFDESK_OPERATOR_GRACE="2")
+def test_C5_second_desk_keeps_the_chat(
+    patron: Patron, new_patron: Callable[..., Patron], ana: Operator, chi: Operator, hire: Hire
+) -> None:
+    """While one desk of the claimer is open nobody is asked to take over, though a colleague's who went is free."""
+    dora, eli = hire("Dora Lind", "Reference"), new_patron()
+    dora.comes_online()
+    for who, name, operator in ((patron, "Dana", ana), (eli, "Eli", dora)):
+        who.opens("/chat/ask/")
+        who.asks(QUESTION, name=name)
+        operator.claims(name)
+    second = ana.context.new_page()
+    second.goto(f"{ana.url}/desk/")
+    expect(second.get_by_role("region", name="Patron Chats").get_by_role("button", name="Dana")).to_be_visible()
+    ana.page.close()
+    dora.page.close()
+    expect(chi.row("Eli").get_by_role("button", name="Take Over")).to_be_visible()
+    expect(chi.row("Dana")).to_contain_text("with Ana Morales")
+    expect(chi.row("Dana").get_by_role("button", name="Take Over")).to_have_count(0)
