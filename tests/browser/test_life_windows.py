@@ -1,0 +1,133 @@
+"""One chat, several windows of one patron: a second tab, a tab in the background, the pop-out, the direct link."""
+
+import re
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from tests.servers import Server
+
+from .actors import Operator, Patron, in_order
+from .backstage import House
+from .elsewhere import desk_site, library_page, walk
+
+QUESTION = "Where is the 1924 city directory?"
+MOVED = "This chat goes on in another window"
+BACKGROUND = """
+(() => {
+  let state = "hidden";
+  Object.defineProperty(Document.prototype, "visibilityState", { get: () => state });
+  Object.defineProperty(Document.prototype, "hidden", { get: () => state === "hidden" });
+  window.looksAtIt = () => { state = "visible"; document.dispatchEvent(new Event("visibilitychange")); };
+})();
+"""
+
+
+def widget_in(page: Page) -> FrameLocator:
+    """The widget on a library's page."""
+    return page.frame_locator("iframe[title='Chat with the library']")
+
+
+def box_in(where: Page | FrameLocator) -> Locator:
+    """The text box of a chat."""
+    return where.get_by_role("textbox", name="Message", exact=True)
+
+
+def asked(patron: Patron, ana: Operator, desk: Server) -> None:
+    """A chat on a library's page, claimed."""
+    patron.opens(library_page(desk))
+    patron.asks(QUESTION, name="Dana")
+    ana.claims("Dana")
+
+
+def test_a_second_tab_takes_the_chat_and_the_first_can_have_it_back(
+    patron: Patron, ana: Operator, desk: Server, house: House
+) -> None:
+    """The first tab says where the chat went; "Continue here" brings it back, with what was written meanwhile."""
+    asked(patron, ana, desk)
+    first, second = patron.page, patron.context.new_page()
+    second.goto(library_page(desk, "hours"))
+    box_in(widget_in(second)).fill("From the second.")
+    box_in(widget_in(second)).press("Enter")
+    ana.sees("Dana", "From the second.")
+    expect(widget_in(first).get_by_role("heading", name=MOVED)).to_be_visible()
+    expect(box_in(widget_in(first))).to_have_count(0)
+    ana.says("Dana", "I see it.")
+    widget_in(first).get_by_role("button", name="Continue here").click()
+    patron.is_connected()
+    in_order(patron.log, QUESTION, "From the second.", "I see it.")
+    expect(widget_in(second).get_by_role("heading", name=MOVED)).to_be_visible()
+    patron.says("Back in the first.")
+    ana.sees("Dana", "Back in the first.")
+    assert house.kinds().count("started") == 1
+    assert "line_lost" not in house.kinds()
+
+
+def test_a_tab_that_lost_the_chat_does_not_take_it_back_by_itself(
+    patron: Patron, ana: Operator, desk: Server, house: House
+) -> None:
+    """A look at the first tab leaves the chat where it is."""
+    asked(patron, ana, desk)
+    second = patron.context.new_page()
+    second.goto(library_page(desk, "hours"))
+    expect(widget_in(patron.page).get_by_role("heading", name=MOVED)).to_be_visible()
+    patron.page.bring_to_front()
+    patron.widget.locator("body").evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    box_in(widget_in(second)).fill("Still in the second.")
+    box_in(widget_in(second)).press("Enter")
+    ana.sees("Dana", "Still in the second.")
+    expect(widget_in(patron.page).get_by_role("heading", name=MOVED)).to_be_visible()
+    assert house.kinds().count("seat_taken") == 2
+
+
+def test_a_tab_opened_in_the_background_leaves_the_chat_where_it_is(
+    patron: Patron, ana: Operator, desk: Server, house: House
+) -> None:
+    """A link opened in the background does not take the chat; looked at, it does."""
+    asked(patron, ana, desk)
+    behind = patron.context.new_page()
+    behind.add_init_script(BACKGROUND)
+    behind.goto(library_page(desk, "hours"))
+    expect(widget_in(behind).get_by_role("heading", name=MOVED)).to_be_visible()
+    patron.says("Still here.")
+    ana.sees("Dana", "Still here.")
+    widget_in(behind).locator("body").evaluate("() => window.looksAtIt()")
+    expect(widget_in(behind).get_by_role("log")).to_contain_text("Still here.")
+    expect(widget_in(patron.page).get_by_role("heading", name=MOVED)).to_be_visible()
+    assert house.kinds().count("seat_taken") == 2
+
+
+def test_pop_out_hands_the_chat_over(patron: Patron, ana: Operator, desk: Server, house: House) -> None:
+    """The chat goes on in a window of its own, over a reload too; the code in its address is good once."""
+    asked(patron, ana, desk)
+    with patron.context.expect_page() as opening:
+        patron.button("Pop out").click()
+    popped = opening.value
+    expect(popped.get_by_role("log", name="Conversation")).to_contain_text(QUESTION)
+    expect(popped).to_have_url(f"{desk_site(desk)}/chat/ask/")
+    assert popped.evaluate("window.opener") is None
+    expect(patron.widget.get_by_role("heading", name=MOVED)).to_be_visible()
+    popped.reload()
+    box_in(popped).fill("From the window.")
+    box_in(popped).press("Enter")
+    ana.sees("Dana", "From the window.")
+    walk(patron.page, "Collections")
+    assert house.kinds().count("started") == 1
+
+
+def test_a_direct_link_is_the_whole_widget(patron: Patron, ana: Operator, desk: Server, house: House) -> None:
+    """/chat/ask/ needs no library's page: ask, talk, reload, end, and ask anew."""
+    patron.opens(f"{desk_site(desk)}/chat/ask/")
+    expect(patron.page).to_have_title("Ask Harbour Library")
+    expect(patron.field("Your question")).to_be_focused()
+    patron.asks(QUESTION, name="Dana")
+    expect(patron.button("Pop out")).to_have_count(0)
+    ana.claims("Dana")
+    ana.says("Dana", "On the second floor.")
+    patron.sees("On the second floor.")
+    patron.reloads()
+    in_order(patron.log, QUESTION, "On the second floor.")
+    patron.ends()
+    patron.sees(re.compile("Ended by you"))
+    patron.button("Ask a new question").click()
+    expect(patron.field("Your question")).to_have_value("")
+    assert house.kinds().count("started") == 1
