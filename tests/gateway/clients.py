@@ -1,0 +1,137 @@
+"""Clients of a node in this process: frames go in as bytes, and come out of the outbox."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from refdesk.chats import tokens
+from refdesk.chats.commands import ClientAct, Start
+from refdesk.chats.head import Head
+from refdesk.chats.outcomes import Stored
+from refdesk.chats.queries import head_of
+from refdesk.gateway.connection import Connection
+from refdesk.gateway.node import Node
+from refdesk.people import tickets
+from refdesk.people.models import Operator
+from refdesk.protocol import VERSION, up
+from tests.cast import Cast
+from tests.chats.scenes import start
+
+PATIENCE = 10.0
+Frame = dict[str, Any]
+
+
+class Line:
+    """One connection. `heard` is everything that it was sent."""
+
+    def __init__(self, node: Node) -> None:
+        self.connection = Connection(node)
+        self.heard: list[Frame] = []
+        self._keys = 0
+
+    def send(self, frame: up.Up) -> None:
+        self.connection.receive(msgspec.json.encode(frame), asyncio.get_running_loop().time())
+
+    def do(self, chat: int, act: ClientAct, key: str = "") -> str:
+        """Ask for it; its key."""
+        self._keys += 1
+        key = key or f"{id(self):x}-{self._keys:06}".rjust(22, "k")
+        self.send(up.Do(key=key, chat=chat, act=act))
+        return key
+
+    async def done(self, chat: int, act: ClientAct, key: str = "") -> Frame:
+        """Ask for it; the answer."""
+        key = self.do(chat, act, key)
+        return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key)
+
+    async def until(self, met: Callable[[Frame], bool], *, anew: bool = False) -> Frame:
+        """The first frame of this kind, of all or (`anew`) of those that are still to come."""
+        seen = len(self.heard) if anew else 0
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                while seen < len(self.heard):
+                    seen += 1
+                    if met(self.heard[seen - 1]):
+                        return self.heard[seen - 1]
+                await self.connection.outbox.wait()
+                self.take()
+
+    async def kind(self, kind: str, **facts: object) -> Frame:
+        """The first frame of this kind with these facts."""
+        return await self.until(lambda f: f["kind"] == kind and facts.items() <= f.items())
+
+    async def kind_anew(self, kind: str, **facts: object) -> Frame:
+        """The next one."""
+        return await self.until(lambda f: f["kind"] == kind and facts.items() <= f.items(), anew=True)
+
+    def take(self) -> None:
+        """What lies in the outbox."""
+        while chunk := self.connection.outbox.take():
+            self.heard += [json.loads(line) for line in chunk.split(b"\n")]
+
+    @property
+    def events(self) -> list[Frame]:
+        return [event for frame in self.heard if frame["kind"] == "events" for event in frame["events"]]
+
+    @property
+    def texts(self) -> list[str]:
+        return [event["body"]["text"] for event in self.events if event["body"]["kind"] == "message_sent"]
+
+    async def reads(self, seq: int) -> None:
+        """Until it has the log up to there."""
+        await self.until(lambda f: f["kind"] == "events" and f["through"] >= seq)
+
+    def end(self) -> None:
+        """The transport is gone."""
+        self.connection.ended()
+
+
+@dataclass
+class Desk:
+    """What a test of a node needs: the node, the cast, and a chat that was just started."""
+
+    node: Node
+    cast: Cast
+
+    async def chat(self, letter: str = "s") -> Head:
+        """A new chat of Reference's."""
+        asked: Start = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=letter * 22)
+        outcome = await self.node.lanes.execute(asked)
+        assert isinstance(outcome, Stored)
+        return outcome.head
+
+    async def head(self, chat: int) -> Head:
+        found = await self.node.reads.run(head_of, chat)
+        assert found
+        return found
+
+    async def until(self, chat: int, met: Callable[[Head], bool]) -> Head:
+        """The head, once it is so."""
+        async with asyncio.timeout(PATIENCE):
+            while not met(head := await self.head(chat)):  # noqa: ASYNC110 nothing tells of it
+                await asyncio.sleep(0.005)
+        return head
+
+    def patron(self, head: Head, node: Node | None = None, **hello: Any) -> Line:
+        """A window of the chat's patron, which has just said hello."""
+        line = Line(node or self.node)
+        line.send(up.PatronHello(version=VERSION, token=tokens.issue(head), **hello))
+        return line
+
+    async def seated(self, head: Head, **hello: Any) -> Line:
+        """One that holds the seat and has read the log."""
+        line = self.patron(head, **hello)
+        await line.kind("seat", held=True)
+        await line.kind("opened")
+        return line
+
+    async def operator(self, who: Operator, node: Node | None = None, *, desk: bool = True) -> Line:
+        """A connection of theirs that was welcomed."""
+        line = Line(node or self.node)
+        line.send(up.DeskHello(version=VERSION, ticket=tickets.issue(who, "session"), desk=desk))
+        await line.kind("welcome")
+        return line

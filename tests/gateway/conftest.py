@@ -1,0 +1,49 @@
+"""A node in this process, on a database file of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from refdesk.gateway import node as nodes
+from refdesk.gateway.node import Node, Terms
+from refdesk.live.bus.memory import Exchange, MemoryBus
+from tests.databases import Database, scratch, sqlite
+
+from .clients import Desk
+
+__all__ = ["scratch", "sqlite"]
+
+TERMS = Terms(
+    grace=60_000, operator_grace=60_000, frames_per_second=1000, lanes=1, origins=frozenset({"https://desk.example"})
+)
+
+
+@pytest.fixture
+def exchange() -> Exchange:
+    """Joins the nodes of a test."""
+    return Exchange()
+
+
+@pytest.fixture
+async def node(sqlite: Database, exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Node]:
+    """A running node. A patron who leaves is off the line at once."""
+    monkeypatch.setattr(nodes, "RETURN", 0.01)
+    one = Node(TERMS, lambda name: MemoryBus(exchange))
+    await one.start()
+    yield one
+    await one.stop()
+
+
+@pytest.fixture
+async def other(node: Node, exchange: Exchange) -> AsyncIterator[Node]:
+    """A second node on the same database and bus."""
+    one = Node(TERMS, lambda name: MemoryBus(exchange))
+    await one.start()
+    yield one
+    await one.stop()
+
+
+@pytest.fixture
+def desk(node: Node, sqlite: Database) -> Desk:
+    """The node and its cast."""
+    return Desk(node, sqlite.cast)
