@@ -94,7 +94,8 @@ def monitor(operator: int, departments: Iterable[int]) -> int | None:
         if foreign:
             return min(foreign)
         memberships = Membership.objects.filter(operator_id=operator)
-        memberships.update(monitored=Q(department_id__in=wanted))
+        memberships.exclude(department_id__in=wanted).update(monitored=False)
+        memberships.filter(department_id__in=wanted).update(monitored=True)
     return None
 
 
