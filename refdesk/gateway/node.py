@@ -61,10 +61,9 @@ class Node:
         self.lanes = Lanes(self.terms.lanes, self.hub.announce)
         await self.lanes.durable()
         self.hub.on_signed_out = self._close_signed_out
-        alone = await self.reads.run(leases.begin, self.id)
+        await self.reads.run(leases.begin, self.id)
         await self.hub.start()
-        if alone:
-            self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
+        self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
         self._every(leases.LEASE / 3000, self._renew)
         self._every(SWEEP, self._sweep)
         self._every(KEEP_MARKS, self._keep_marks)

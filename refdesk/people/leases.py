@@ -23,12 +23,10 @@ def database_now() -> int:
         return int(cursor.fetchone()[0])
 
 
-def begin(node: str) -> bool:
-    """Take a lease. True where no other process was alive: the whole service had been away."""
+def begin(node: str) -> None:
+    """Take a lease."""
     now = database_now()
-    alone = not Node.objects.filter(lease_until__gt=now).exists()
     Node.objects.create(id=node, started_at=now, lease_until=now + LEASE)
-    return alone
 
 
 def renew(node: str) -> bool:

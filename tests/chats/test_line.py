@@ -95,3 +95,7 @@ def test_a_patron_without_seat_is_none_of_the_first_seat() -> None:
     """Nobody has taken seat 0: a patron who holds none does not speak for it."""
     assert refusal(chat(), UNSEATED, HELLO) == r.SeatMoved()
     assert WAITING.seat == 1
+
+
+def test_a_grace_that_is_longer_already_is_not_cut_short() -> None:
+    assert bodies(LOST, SYSTEM, RestartGrace(grace=1), NOON) == []
