@@ -1,11 +1,12 @@
 """What most of these tests begin with: an operator at the desk, a chat that they claimed, and a comparison of logs."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from refdesk.client import Desk, Feed, Kind, OperatorChat, PatronChat, operator, patron
+from refdesk.client import Desk, Feed, Http, Kind, OperatorChat, PatronChat, operator, patron
 from tests.servers import ANA, Server
 
 WIDGET = "ask"
@@ -74,3 +75,11 @@ def check_same(patron: Feed, desk: Feed) -> None:
     seen = {entry.seq: entry.body for entry in desk.log}
     assert {entry.seq: entry.body for entry in patron.log}.items() <= seen.items()
     assert patron.texts == desk.texts
+
+
+async def widget_becomes(server: Server, *, online: bool, limit: float = 30.0) -> None:
+    """Wait until the widget's status says so, as a page would ask for it."""
+    http = Http(server.url)
+    async with asyncio.timeout(limit):
+        while (await http.get(f"/api/v1/widgets/{WIDGET}/status")).json()["online"] is not online:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from refdesk.chats.events import LineLost, SeatTaken
-from refdesk.client import Desk, Http, OperatorChat, line, transport
+from refdesk.client import Desk, OperatorChat, line, transport
 from refdesk.gateway import stream
 from refdesk.project import serve
 from tests.servers import Server, server
@@ -16,7 +16,7 @@ from tests.servers import Server, server
 from .load import Load, conversations
 from .proxy import Proxy, proxy
 from .quick import PING
-from .scene import Conversation, at_desk, check_same, conversation
+from .scene import Conversation, at_desk, check_same, conversation, widget_becomes
 
 NOTICED_WITHIN = 30.0
 LINE_LOST_AFTER = 3.0
@@ -120,12 +120,12 @@ async def test_P5_a_stalled_stream_is_noticed_by_its_silence(quick: Server) -> N
 async def test_an_operator_behind_a_stalled_line_is_not_online(quick: Server) -> None:
     """The widget stops to promise somebody, and promises again when the desk is back."""
     async with proxy(quick.url) as between, at_desk(quick, url=between.url) as desk:
-        await _status(quick, online=True)
+        await widget_becomes(quick, online=True)
         between.stall()
-        await _status(quick, online=False)
+        await widget_becomes(quick, online=False)
         between.heal()
         await desk.until(lambda it: it.connections > 1, NOTICED_WITHIN)
-        await _status(quick, online=True)
+        await widget_becomes(quick, online=True)
 
 
 async def test_a_slow_network_keeps_order(quick: Server) -> None:
@@ -177,10 +177,3 @@ async def _stall_and_heal(it: Scene, lost: tuple[str, ...]) -> None:
 def _has(chat: OperatorChat, kind: type[LineLost] | type[SeatTaken], seat: int) -> bool:
     log = chat.feed.log
     return any(isinstance(entry.body, kind) and entry.body.seat == seat for entry in log)
-
-
-async def _status(running: Server, *, online: bool) -> None:
-    http = Http(running.url)
-    async with asyncio.timeout(NOTICED_WITHIN):
-        while (await http.get("/api/v1/widgets/ask/status")).json()["online"] is not online:  # noqa: ASYNC110 a page asks too
-            await asyncio.sleep(0.1)

@@ -1,0 +1,186 @@
+"""Who is gone, how long it is waited for, and what happens then: the patron's line, the operator's desk, presence."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from refdesk.chats import refusals as r
+from refdesk.chats.commands import TakeOver
+from refdesk.chats.events import AnyBody, Ended, GraceRestarted, LineLost, OperatorBack, OperatorGone, SeatTaken
+from refdesk.client import ActRefused, OperatorChat, operator
+from refdesk.client.feed import Entry
+from tests.servers import MARTA, Server, server
+
+from .scene import at_desk, conversation, widget_becomes
+
+GRACE = OPERATOR_GRACE = 2
+LINE_LOST_AFTER_MS = 3_000
+LIMIT = 30.0
+QUICK = "tests.faults.quick"
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[Server]:
+    """A server with a short grace for everybody."""
+    grace = {"REFDESK_RECONNECT_GRACE": str(GRACE), "REFDESK_OPERATOR_GRACE": str(OPERATOR_GRACE)}
+    with server(grace, entry=QUICK) as made:
+        yield made
+
+
+async def test_P21_a_short_absence_is_not_noticed_a_longer_one_turns_orange_then_green(running: Server) -> None:
+    """D1: within 3 s nobody is told; later the line is lost, until the patron is back, with every message once."""
+    async with at_desk(running) as desk, conversation(running, desk) as quick, conversation(running, desk) as slow:
+        quick.patron.cut()
+        left_at = (await quick.operator.note("now")).seq
+        await quick.patron.until(lambda it: it.connections == 2)
+        slow.patron.hold()
+        lost = await _event(slow.operator, LineLost)
+        await slow.operator.say("Are you there?")
+        await desk.until(lambda it: it.rows[slow.patron.chat].line == "lost")
+        assert desk.rows[slow.patron.chat].line_at == lost.at
+        slow.patron.release()
+        await desk.until(lambda it: it.rows[slow.patron.chat].line == "up")
+        await slow.settle()
+        assert slow.patron.feed.texts == ["Where are the maps?", "Are you there?"]
+        assert left_at is not None
+        assert not [entry for entry in quick.operator.feed.log if isinstance(entry.body, LineLost)]
+
+
+async def test_P21_past_the_grace_the_chat_ends_a_hidden_window_has_more(hasty: Server) -> None:
+    """D2: ended by disconnection, follow-ups are possible; the hidden one's chat goes on, for five times as long."""
+    async with at_desk(hasty) as desk, conversation(hasty, desk) as seen, conversation(hasty, desk) as hidden:
+        await hidden.patron.show(False)
+        await hidden.patron.say("I look elsewhere")
+        for chat in (hidden, seen):
+            chat.patron.hold()
+        away = await _event(hidden.operator, LineLost)
+        assert isinstance(away.body, LineLost)
+        assert away.body.hidden
+        assert away.body.until - away.at == 5 * GRACE * 1000
+        lost, ended = await _event(seen.operator, LineLost), await _event(seen.operator, Ended)
+        assert isinstance(ended.body, Ended)
+        assert ended.body.by == "disconnection"
+        assert ended.at - lost.at >= GRACE * 1000
+        await desk.until(lambda it: it.rows[seen.patron.chat].ended_by == "disconnection")
+        assert hidden.operator.feed.ended_by is None
+        await seen.operator.note("They may come back")
+        for chat in (hidden, seen):
+            chat.patron.release()
+        await seen.patron.until(lambda it: it.feed.ended_by == "disconnection")
+        with pytest.raises(ActRefused) as refused:
+            await seen.patron.say("I am back")
+        assert refused.value.refusal == r.ChatEnded(by="disconnection", at=ended.at)
+        await hidden.patron.say("I am back")
+
+
+async def test_a_restart_while_a_patron_is_away_begins_the_grace_anew() -> None:
+    """An upgrade ends no chat: time during which nobody could come back does not count."""
+    with server(REFDESK_RECONNECT_GRACE="4") as running:
+        async with at_desk(running) as desk, conversation(running, desk) as chat:
+            chat.patron.hold()
+            lost = await _event(chat.operator, LineLost)
+            assert isinstance(lost.body, LineLost)
+            await asyncio.to_thread(running.stop)
+            await asyncio.to_thread(running.start)
+            again = await _event(chat.operator, GraceRestarted)
+            assert isinstance(again.body, GraceRestarted)
+            assert again.body.until == again.at + 4_000 > lost.body.until
+            chat.patron.release()
+            await chat.patron.say("I am back", limit=LIMIT)
+            assert chat.patron.feed.ended_by is None
+
+
+async def test_an_operator_who_is_gone_is_noticed_and_a_colleague_takes_over(hasty: Server) -> None:
+    """D4: not before the grace; then the colleagues' boards say so, and one of them has the chat."""
+    async with at_desk(hasty, MARTA) as marta, at_desk(hasty) as ana, conversation(hasty, ana) as chat:
+        number = chat.patron.chat
+        with pytest.raises(ActRefused) as refused:
+            await marta.act(number, TakeOver())
+        assert refused.value.refusal == r.StillAttended(by="Ana Morales")
+        who = marta.rows[number].claimed_by
+        ana.hold()
+        await marta.until(lambda it: it.rows[number].operator_gone, LIMIT)
+        taken = await marta.take_over(number)
+        await taken.say("Let me help you")
+        await chat.patron.until(lambda it: "Let me help you" in it.feed.texts)
+        await marta.until(lambda it: it.rows[number].claimed_by != who)
+        assert not [entry for entry in chat.patron.feed.log if isinstance(entry.body, OperatorGone)]
+        ana.release()
+        marta_has_it = marta.rows[number].claimed_by
+        await ana.until(lambda it: it.rows[number].claimed_by == marta_has_it)
+        with pytest.raises(ActRefused) as late:
+            await chat.operator.say("I am back")
+        assert late.value.refusal == r.NotYours(by="Marta Lindqvist")
+
+
+async def test_an_operator_who_comes_back_in_time_goes_on(hasty: Server) -> None:
+    """D4: noted as gone, then as back; the chat is still theirs, nothing was missed."""
+    async with at_desk(hasty, MARTA) as marta, at_desk(hasty) as ana, conversation(hasty, ana) as chat:
+        number = chat.patron.chat
+        ana.hold()
+        await marta.until(lambda it: it.rows[number].operator_gone, LIMIT)
+        await chat.patron.say("Hello?")
+        ana.release()
+        await marta.until(lambda it: not it.rows[number].operator_gone, LIMIT)
+        await chat.operator.say("Here I am")
+        await _event(chat.operator, OperatorBack)
+        assert chat.operator.feed.texts[-2:] == ["Hello?", "Here I am"]
+
+
+async def test_the_widget_is_online_exactly_while_an_online_operators_desk_is_open(hasty: Server) -> None:
+    """Not while they are away, monitor other departments, or only a script is connected; not after the last desk."""
+    await widget_becomes(hasty, online=False)
+    async with at_desk(hasty) as ana:
+        await widget_becomes(hasty, online=True)
+        await ana.set_status("away")
+        await widget_becomes(hasty, online=False)
+        await ana.set_status("online")
+        await widget_becomes(hasty, online=True)
+        await ana.monitor([])
+        await widget_becomes(hasty, online=False)
+        await ana.monitor([ana.about.departments[0].id] if ana.about else [])
+        async with operator(hasty.url, session=ana.http):
+            ana.hold()
+            await widget_becomes(hasty, online=True)
+        await widget_becomes(hasty, online=False)
+        async with operator(hasty.url, session=ana.http, desk=False):
+            await widget_becomes(hasty, online=False)
+        ana.release()
+        await widget_becomes(hasty, online=True)
+    await widget_becomes(hasty, online=False)
+
+
+async def test_the_desks_of_a_killed_server_are_closed_when_its_lease_runs_out(hasty: Server) -> None:
+    """Until then they may be coming back; who does is online at once."""
+    async with at_desk(hasty) as ana:
+        await widget_becomes(hasty, online=True)
+        ana.hold()
+        await asyncio.to_thread(hasty.restart)
+        await widget_becomes(hasty, online=False)
+        ana.release()
+        await widget_becomes(hasty, online=True)
+
+
+async def test_P21_patrons_of_a_killed_server_are_off_the_line_when_its_lease_runs_out(hasty: Server) -> None:
+    """Nobody was there to see them go; a sweep of whoever lives says so."""
+    async with at_desk(hasty) as ana, conversation(hasty, ana) as chat:
+        seat = chat.patron.seat
+        chat.patron.hold()
+        await asyncio.to_thread(hasty.restart)
+        lost = await _event(chat.operator, LineLost)
+        assert isinstance(lost.body, LineLost)
+        assert lost.body.seat == seat
+        chat.patron.release()
+        found = await _event(chat.operator, SeatTaken, after=lost.seq)
+        assert isinstance(found.body, SeatTaken)
+        assert found.body.seat == seat + 1
+
+
+async def _event(chat: OperatorChat, kind: type[AnyBody], after: int = 0) -> Entry:
+    """The last event of this kind, once there is one."""
+    return await chat.until(lambda it: _last(it, kind, after), LIMIT)
+
+
+def _last(chat: OperatorChat, kind: type[AnyBody], after: int) -> Entry | None:
+    return next((e for e in reversed(chat.feed.log) if isinstance(e.body, kind) and e.seq > after), None)
