@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** One entry for each page; Django finds the built names in the manifest. */
+/** One entry for each page but the widget's; Django finds the built names in the manifest. */
 export default defineConfig({
   plugins: [svelte()],
   base: "/static/web/",
@@ -18,7 +18,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       input: {
-        widget: here("src/widget/main.ts"),
         desk: here("src/desk/main.ts"),
         site: here("src/site/main.ts"),
       },

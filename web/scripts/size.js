@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const built = new URL("../../refdesk/static/web/", import.meta.url);
-const manifest = JSON.parse(readFileSync(new URL("manifest.json", built), "utf8"));
+const manifest = JSON.parse(readFileSync(new URL("widget.json", built), "utf8"));
 const weight = (file) => gzipSync(readFileSync(new URL(file, built)), { level: 9 }).length;
 
 /** The files of an entry or chunk and of all that it imports before it runs. */

@@ -1,0 +1,38 @@
+"""What a patron's browser loads stays light: the sizes are a promise (gzip, bytes)."""
+
+import gzip
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.cast import Cast
+
+ROOT = Path(__file__).parents[2]
+LOADER_LIMIT = 3 * 1024
+WIDGET_LIMIT = 40 * 1024
+
+built = pytest.mark.skipif(
+    not (ROOT / "refdesk/static/web/widget.json").is_file(), reason="the front end is not built: run bin/build"
+)
+
+
+def _weight(data: bytes) -> int:
+    return len(gzip.compress(data, 9))
+
+
+@built
+def test_the_loader_as_it_is_served_has_at_most_3_kb(cast: Cast, client: Client) -> None:
+    assert _weight(client.get("/embed/ask.js").content) <= LOADER_LIMIT
+
+
+@built
+def test_everything_until_the_patron_can_type_has_at_most_40_kb(cast: Cast, client: Client) -> None:
+    node = shutil.which("node")
+    assert node, "Node.js is needed to weigh the build"
+    weighed = subprocess.run([node, "scripts/size.js"], cwd=ROOT / "web", capture_output=True, text=True, check=True)
+    page = _weight(client.get("/embed/ask/").content)
+    assert json.loads(weighed.stdout)["widget"] + page <= WIDGET_LIMIT
