@@ -1,0 +1,96 @@
+"""Access that ends while somebody is connected, and credentials that were good once."""
+
+import pytest
+
+from refdesk.chats import refusals as r
+from refdesk.client import ActRefused, EndedForGood, operator, sign_in, start_chat
+from refdesk.protocol.down import Refused
+from tests.servers import ANA, BEN, MARTA, Server
+
+from .raw import as_patron, raw
+from .scene import WIDGET, at_desk, conversation
+
+MEMBERSHIPS = "from refdesk.people.models import Membership, Operator; from refdesk.libraries.models import Department"
+
+
+async def test_P12_who_leaves_a_department_sees_no_more_of_it(running: Server) -> None:
+    """The board goes, the open chat stops, acts find nothing; and all of it is back with the membership."""
+    async with at_desk(running, MARTA), at_desk(running) as ana, conversation(running, ana) as chat:
+        number = chat.patron.chat
+        running.django(MEMBERSHIPS, f"Membership.objects.filter(operator__email={ANA!r}).delete()")
+        await ana.until(lambda it: not it.rows)
+        through = chat.operator.feed.through
+        await chat.patron.say("Is this still seen?")
+        await ana.until(lambda it: any(f.refusal == r.NoSuchChat() for f in it.received(Refused)))
+        assert chat.operator.feed.through == through
+        with pytest.raises(ActRefused) as refused:
+            await chat.operator.say("I should not")
+        assert refused.value.refusal == r.NoSuchChat()
+        running.django(
+            MEMBERSHIPS,
+            f"Membership.objects.create(operator=Operator.objects.get(email={ANA!r}), "
+            "department=Department.objects.get(name='Reference'))",
+        )
+        await ana.until(lambda it: number in it.rows)
+        await chat.operator.say("Back again")
+
+
+async def test_P6_who_may_not_sign_in_any_more_is_let_go_for_good(running: Server) -> None:
+    """Within seconds, with 4403."""
+    async with at_desk(running, BEN) as ben:
+        running.django(MEMBERSHIPS, f"Operator.objects.filter(email={BEN!r}).update(is_active=False)")
+        try:
+            with pytest.raises(EndedForGood) as ended:
+                await ben.until(lambda it: False)
+            assert ended.value.code == 4403
+        finally:
+            running.django(MEMBERSHIPS, f"Operator.objects.filter(email={BEN!r}).update(is_active=True)")
+
+
+async def test_P6_signing_out_closes_all_desks_of_this_session_and_no_other(running: Server) -> None:
+    """At once, with 4403."""
+    session = await sign_in(running.url, ANA, running.passwords[ANA])
+    async with (
+        at_desk(running) as other,
+        operator(running.url, session=session) as first,
+        operator(running.url, session=session) as second,
+    ):
+        csrf = session.cookies["csrftoken"]
+        answer = await session.call("POST", "/logout/", b"", X_CSRFToken=csrf, Referer=session.base)
+        assert answer.status == 302
+        for desk in (first, second):
+            with pytest.raises(EndedForGood) as ended:
+                await desk.until(lambda it: False)
+            assert ended.value.code == 4403
+        await other.set_status("online")
+        assert other.connections == 1
+
+
+async def test_P4_a_ticket_is_good_for_a_minute(running: Server) -> None:
+    """And not a second longer."""
+    for age, good in ((50, True), (61, False)):
+        ticket = running.django(
+            "from unittest import mock; import time",
+            "from refdesk.people import tickets; from refdesk.people.models import Operator",
+            f"then = time.time() - {age}",
+            "with mock.patch('time.time', lambda: then):",
+            f"    print(tickets.issue(Operator.objects.get(email={ANA!r}), 'any'))",
+        ).strip()
+        async with raw(running.url, {"kind": "desk_hello", "version": 1, "ticket": ticket}) as line:
+            frame = await line.hear()
+            assert (type(frame).__name__ == "Welcome") is good, frame
+
+
+async def test_a_patrons_token_is_good_until_a_day_after_the_end(running: Server) -> None:
+    """Then it opens nothing any more."""
+    async with at_desk(running) as desk:
+        chat, token = await start_chat(running.url, WIDGET, "Yesterday")
+        await (await desk.claim(chat)).end()
+        for hours, good in ((23, True), (25, False)):
+            running.django(
+                "import time; from refdesk.chats.models import Chat",
+                f"Chat.objects.filter(id={chat}).update(ended_at=(time.time() - {hours} * 3600) * 1000)",
+            )
+            async with raw(running.url, as_patron(token)) as line:
+                frame = await line.hear()
+                assert (type(frame).__name__ == "Welcome") is good, frame
