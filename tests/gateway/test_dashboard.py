@@ -1,0 +1,153 @@
+"""P22 and P24 on a running node: boards, desks, what operators choose."""
+
+from refdesk.chats.commands import Claim, Close, End, Say
+from refdesk.gateway.node import Node
+from refdesk.people.models import Membership, Operator
+from refdesk.protocol import up
+
+from .clients import Desk, Frame, Line
+
+KEY = "k" * 22
+
+
+async def watching(desk: Desk, who: Operator, node: Node | None = None) -> Line:
+    line = await desk.operator(who, node)
+    line.send(up.Watch())
+    await line.kind("board", whole=True)
+    await line.kind("desk")
+    return line
+
+
+def rows(frame: Frame) -> dict[int, Frame]:
+    return {row["chat"]: row for row in frame["rows"]}
+
+
+async def row(line: Line, chat: int, **facts: object) -> Frame:
+    """The first row of this chat with these facts."""
+    frame = await line.until(
+        lambda f: f["kind"] == "board" and chat in rows(f) and facts.items() <= rows(f)[chat].items()
+    )
+    return rows(frame)[chat]
+
+
+async def test_P22_a_new_chat_is_on_the_list_of_who_monitors_its_department_and_on_no_other(desk: Desk) -> None:
+    ana, ben = await watching(desk, desk.cast.ana), await watching(desk, desk.cast.ben)
+    head = await desk.chat()
+    told = await row(ana, head.chat)
+    assert (told["state"], told["excerpt"], told["claimed_by"]) == ("waiting", "Where do I renew?", None)
+    ben.take()
+    assert not [frame for frame in ben.heard if frame["kind"] == "board" and frame["rows"]]
+
+
+async def test_P22_who_watches_later_gets_the_whole_list(desk: Desk) -> None:
+    heads = [await desk.chat(letter) for letter in "abc"]
+    ana = await watching(desk, desk.cast.ana)
+    whole = await ana.kind("board", whole=True)
+    assert rows(whole).keys() == {head.chat for head in heads}
+
+
+async def test_P22_a_claim_is_seen_on_every_desk_of_the_department_also_on_another_node(
+    desk: Desk, other: Node
+) -> None:
+    head = await desk.chat()
+    ana, chi = await watching(desk, desk.cast.ana), await watching(desk, desk.cast.chi, other)
+    await ana.done(head.chat, Claim())
+    for line in (ana, chi):
+        told = await row(line, head.chat, state="active")
+        assert told["claimed_by"] == {"id": desk.cast.ana.pk, "name": "Ana Morales"}
+
+
+async def test_P22_versions_of_a_row_only_grow(desk: Desk) -> None:
+    head = await desk.chat()
+    ana = await watching(desk, desk.cast.ana)
+    await ana.done(head.chat, Claim())
+    for n in range(20):
+        await ana.done(head.chat, Say(text=str(n)))
+    await row(ana, head.chat, excerpt="19")
+    versions = [rows(f)[head.chat]["version"] for f in ana.heard if f["kind"] == "board" and head.chat in rows(f)]
+    assert versions == sorted(set(versions))
+
+
+async def test_P22_a_closed_chat_leaves_the_list_with_a_last_row(desk: Desk) -> None:
+    head = await desk.chat()
+    ana = await watching(desk, desk.cast.ana)
+    for act in (Claim(), End()):
+        await ana.done(head.chat, act)
+    ended = await row(ana, head.chat, state="ended")
+    assert not ended["closed"]
+    await ana.done(head.chat, Close())
+    await row(ana, head.chat, closed=True)
+    chi = await watching(desk, desk.cast.chi)
+    assert (await chi.kind("board", whole=True))["rows"] == []
+
+
+async def test_P22_a_department_that_is_monitored_no_more_comes_whole_and_empty(desk: Desk) -> None:
+    await desk.chat()
+    ana = await watching(desk, desk.cast.ana)
+    ana.send(up.Monitor(key=KEY, departments=()))
+    await ana.kind("done", key=KEY)
+    assert await ana.kind("board", whole=True, rows=[])
+    ana.send(up.Monitor(key="m" * 22, departments=(desk.cast.reference.pk,)))
+    again = await ana.until(lambda f: f["kind"] == "board" and f["whole"] and f["rows"], anew=True)
+    assert again["department"] == desk.cast.reference.pk
+
+
+async def test_P24_a_department_of_others_is_refused_and_nothing_changes(desk: Desk) -> None:
+    ana = await watching(desk, desk.cast.ana)
+    ana.send(up.Monitor(key=KEY, departments=(desk.cast.reference.pk, desk.cast.local_history.pk)))
+    refused = await ana.kind("refused", key=KEY)
+    assert refused["refusal"] == {"name": "NoSuchDepartment", "department": desk.cast.local_history.pk}
+
+
+async def test_P24_a_status_holds_for_all_desks_of_the_operator_and_colleagues_see_it(desk: Desk, other: Node) -> None:
+    one, two = await watching(desk, desk.cast.ana), await watching(desk, desk.cast.ana, other)
+    chi = await watching(desk, desk.cast.chi)
+    one.send(up.SetStatus(key=KEY, status="away"))
+    await one.kind("done", key=KEY)
+    for line in (one, two):
+        await line.kind("desk", status="away")
+    await chi.until(
+        lambda f: (
+            f["kind"] == "desk" and any(c["name"] == "Ana Morales" and c["status"] == "away" for c in f["colleagues"])
+        )
+    )
+
+
+async def test_an_operators_desk_tells_nothing_of_other_departments(desk: Desk) -> None:
+    await watching(desk, desk.cast.olga)
+    ana = await watching(desk, desk.cast.ana)
+    told = await ana.kind("desk")
+    assert {c["name"] for c in told["colleagues"]} == {"Chi Nguyen", "Marta Lindqvist"}
+    assert [d["name"] for d in told["departments"]] == ["Reference"]
+
+
+async def test_an_operator_who_leaves_the_department_is_fed_nothing_more_of_it(desk: Desk) -> None:
+    head = await desk.chat()
+    ana, chi = await watching(desk, desk.cast.ana), await watching(desk, desk.cast.chi)
+    chi.send(up.Open(chat=head.chat))
+    await chi.kind("opened")
+    await desk.node.reads.run(leave, desk.cast.chi.pk)
+    desk.node.hub.people_changed()
+    assert await chi.kind("board", whole=True, rows=[])
+    await ana.done(head.chat, Claim())
+    last = await ana.done(head.chat, Say(text="between us"))
+    assert (await chi.done(head.chat, Claim()))["refusal"] == {"name": "NoSuchChat"}
+    ana.send(up.Open(chat=head.chat))
+    await ana.reads(last["seq"])
+    chi.take()
+    assert "between us" not in chi.texts
+
+
+def leave(operator: int) -> None:
+    Membership.objects.filter(operator_id=operator).delete()
+
+
+async def test_P6_an_operator_who_may_not_sign_in_any_more_is_closed(desk: Desk) -> None:
+    ana = await watching(desk, desk.cast.ana)
+    await desk.node.reads.run(deactivate, desk.cast.ana.pk)
+    desk.node.hub.people_changed()
+    assert (await ana.kind("bye"))["code"] == 4403
+
+
+def deactivate(operator: int) -> None:
+    Operator.objects.filter(pk=operator).update(is_active=False)

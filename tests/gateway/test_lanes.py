@@ -1,0 +1,137 @@
+"""Group commit: what waits is executed at once, told once, and in order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from refdesk.chats import store
+from refdesk.chats.commands import Command, Patron, Say, TakeSeat
+from refdesk.chats.journal import Journal
+from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.refusals import Unavailable
+from refdesk.gateway import lanes as module
+from refdesk.gateway.lanes import Lanes
+from tests.chats.scenes import start
+from tests.databases import Database
+
+Told = list[object]
+
+
+class Crew:
+    """Lanes, and what they told in which order."""
+
+    def __init__(self, database: Database, count: int = 1) -> None:
+        self.told: Told = []
+        self.lanes = Lanes(count, self._announce)
+        self.cast = database.cast
+
+    def _announce(self, stored: Sequence[Stored]) -> None:
+        self.told.append(("announced", len(stored)))
+
+    def settled(self, name: object) -> asyncio.Future[Outcome]:
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def settle(outcome: Outcome) -> None:
+            self.told.append(name)
+            future.set_result(outcome)
+
+        self._settle = settle
+        return future
+
+    def say(self, chat: int, text: str) -> asyncio.Future[Outcome]:
+        future = self.settled(text)
+        self.lanes.submit(Command(chat, Patron(chat, 1), Say(text=text)), self._settle)
+        return future
+
+    async def chat(self, letter: str = "s") -> int:
+        """A chat whose patron holds the seat."""
+        asked = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=letter * 22)
+        outcome = await self.lanes.execute(asked)
+        assert isinstance(outcome, Stored)
+        chat = outcome.head.chat
+        await self.lanes.execute(Command(chat, Patron(chat), TakeSeat(node="n")))
+        self.told.clear()
+        return chat
+
+
+@pytest.fixture
+async def crew(sqlite: Database) -> AsyncIterator[Crew]:
+    made = Crew(sqlite)
+    yield made
+    await asyncio.to_thread(made.lanes.close)
+
+
+async def test_what_waits_is_one_commit_and_announced_before_anyone_is_answered(crew: Crew) -> None:
+    chat = await crew.chat()
+    before = crew.lanes.commits
+    waiting = [crew.say(chat, str(n)) for n in range(100)]
+    outcomes = await asyncio.gather(*waiting)
+    assert crew.lanes.commits - before < 20
+    announced = [told for told in crew.told if isinstance(told, tuple)]
+    assert sum(count for _, count in announced) == 100
+    assert crew.told[0] == announced[0]
+    assert [outcome.seq for outcome in outcomes if isinstance(outcome, Stored)] == list(range(5, 105))
+
+
+async def test_P11_outcomes_come_in_the_order_of_their_commands(crew: Crew) -> None:
+    one, two = await crew.chat("a"), await crew.chat("b")
+    waiting = [crew.say(chat, f"{chat} {n}") for n in range(50) for chat in (one, two)]
+    await asyncio.gather(*waiting)
+    assert [told for told in crew.told if isinstance(told, str)] == [
+        f"{chat} {n}" for n in range(50) for chat in (one, two)
+    ]
+
+
+async def test_P10_more_than_a_lane_can_take_is_refused_at_once(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = await crew.chat()
+    monkeypatch.setattr(module, "QUEUE", 0)
+    outcome = await crew.say(chat, "one too many")
+    assert outcome == Refused(Unavailable(retry_after=1.0))
+
+
+async def test_a_lane_that_ends_executes_what_waits_and_refuses_what_comes_after(sqlite: Database) -> None:
+    crew = Crew(sqlite)
+    chat = await crew.chat()
+    waiting = [crew.say(chat, str(n)) for n in range(20)]
+    await asyncio.to_thread(crew.lanes.close)
+    assert all(isinstance(outcome, Stored) for outcome in await asyncio.gather(*waiting))
+    assert isinstance(await crew.say(chat, "late"), Refused)
+
+
+async def test_a_batch_that_breaks_the_journal_itself_does_not_end_the_lane(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = await crew.chat()
+
+    def broken(self: object, batch: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as during:
+        during.setattr(Journal, "execute", broken)
+        assert await crew.say(chat, "one") == Refused(Unavailable())
+    assert isinstance(await crew.say(chat, "two"), Stored)
+
+
+async def test_a_chat_stays_with_one_lane(sqlite: Database) -> None:
+    crew = Crew(sqlite, count=3)
+    chats = [await crew.chat(letter) for letter in "abc"]
+    waiting = [crew.say(chat, str(n)) for n in range(20) for chat in chats]
+    outcomes = await asyncio.gather(*waiting)
+    await asyncio.to_thread(crew.lanes.close)
+    for chat in chats:
+        seqs = [outcome.seq for outcome in outcomes if isinstance(outcome, Stored) and outcome.head.chat == chat]
+        assert seqs == list(range(5, 25))
+
+
+async def test_lanes_on_a_database_that_would_forget_a_commit_say_so(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgetful(self: object, cursor: object) -> None:
+        raise store.NotDurableError
+
+    monkeypatch.setattr(store.SqliteStore, "assert_durable", forgetful)
+    crew = Crew(sqlite)
+    with pytest.raises(store.NotDurableError):
+        await crew.lanes.durable()
+    await asyncio.to_thread(crew.lanes.close)

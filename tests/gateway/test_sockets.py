@@ -1,0 +1,102 @@
+"""The WebSocket, as an ASGI server would call it: who is let in, and how it ends."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from refdesk.gateway import sockets
+from refdesk.gateway.sockets import origin_allowed, socket
+from refdesk.protocol.decode import decode
+from refdesk.protocol.up import Ping
+
+from .clients import Desk
+
+Message = dict[str, Any]
+
+
+def scope(origin: str | None, host: str = "desk.example") -> Message:
+    headers = [(b"host", host.encode())] + ([(b"origin", origin.encode())] if origin is not None else [])
+    return {"type": "websocket", "path": "/live/socket", "headers": headers}
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        (None, "desk.example"),
+        ("https://desk.example", "desk.example"),
+        ("http://127.0.0.1:8000", "127.0.0.1:8000"),
+        ("http://desk.localhost:8000", "desk.localhost:8000"),
+        ("http://[::1]:8000", "[::1]:8000"),
+    ],
+)
+async def test_P3_our_own_pages_and_scripts_are_let_in(desk: Desk, origin: str | None, host: str) -> None:
+    assert origin_allowed(desk.node, scope(origin, host))
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("https://evil.example", "desk.example"),
+        ("http://desk.example", "desk.example"),
+        ("https://desk.example.evil.example", "desk.example"),
+        ("https://evil.example", "evil.example"),
+        ("null", "desk.example"),
+        ("", ""),
+        ("http://lib.localhost:8000", "desk.localhost:8000"),
+        ("http://127.0.0.1:9000", "127.0.0.1:8000"),
+        ("http://127.0.0.1.evil.example", "127.0.0.1.evil.example"),
+        ("http://evil-localhost", "evil-localhost"),
+    ],
+)
+async def test_P3_pages_of_others_are_refused_before_the_upgrade(desk: Desk, origin: str, host: str) -> None:
+    assert await served(desk, scope(origin, host)) == [{"type": "websocket.close", "code": 1008}]
+    assert not desk.node.connections
+
+
+async def served(desk: Desk, told: Message, *messages: Message) -> list[Message]:
+    """What a socket sends that receives these messages and then waits, until it closes."""
+    inbox, sent, closed = [{"type": "websocket.connect"}, *messages], [], asyncio.Event()
+
+    async def receive() -> Message:
+        if inbox:
+            return inbox.pop(0)
+        await closed.wait()
+        return {"type": "websocket.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if message["type"] == "websocket.close":
+            closed.set()
+
+    async with asyncio.timeout(10):
+        await socket(desk.node, told, receive, send)
+    return sent
+
+
+async def test_P4_who_says_no_hello_in_time_is_closed_with_4408(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sockets.HELLO_WITHIN == 10.0
+    monkeypatch.setattr(sockets, "HELLO_WITHIN", 0.01)
+    sent = await served(desk, scope(None))
+    assert sent[0] == {"type": "websocket.accept"}
+    assert '"code":4408' in sent[1]["text"]
+    assert sent[2] == {"type": "websocket.close", "code": 4408}
+
+
+@pytest.mark.parametrize("message", [{"text": "hello"}, {"bytes": b"\xff\xfe"}, {"text": '{"kind":"ping","n":1}'}])
+async def test_P4_what_is_no_hello_is_refused_said_bye_and_closed_with_4400(desk: Desk, message: Message) -> None:
+    _, said, close = await served(desk, scope(None), {"type": "websocket.receive", **message})
+    assert [line[:15] for line in said["text"].split("\n")] == ['{"kind":"refuse', '{"kind":"bye","']
+    assert close == {"type": "websocket.close", "code": 4400}
+
+
+async def test_P1_a_message_may_hold_several_frames_one_to_a_line(desk: Desk) -> None:
+    text = '{"kind":"patron_hello","version":1,"token":"x"}\n\n{"kind":"launch"}\n'
+    _, *said, close = await served(desk, scope(None), {"type": "websocket.receive", "text": text})
+    assert '"BadFrame"' in "".join(message["text"] for message in said)
+    assert close["code"] == 4401
+
+
+def test_P1_frames_of_one_message_are_decoded_each_alone() -> None:
+    lines = b'{"kind":"ping","n":1}\n{"kind":"ping","n":2}'.split(b"\n")
+    assert [decode(line) for line in lines] == [Ping(n=1), Ping(n=2)]

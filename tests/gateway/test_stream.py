@@ -1,0 +1,171 @@
+"""P2: the event stream, as an ASGI server would call it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import pytest
+
+from refdesk.chats import tokens
+from refdesk.chats.commands import Say
+from refdesk.gateway import stream as streams
+from refdesk.gateway.stream import BODY_LIMIT, Streams
+from refdesk.protocol import VERSION, up
+
+from .clients import Desk
+
+Message = dict[str, Any]
+KEY = "k" * 22
+
+
+def scope(path: str, method: str = "POST", origin: bytes | None = None) -> Message:
+    return {"type": "http", "method": method, "path": path, "headers": [(b"origin", origin)] if origin else []}
+
+
+async def post(application: Streams, path: str, *parts: bytes, **told: Any) -> list[Message]:
+    """What is answered to this request, whose body comes in these parts."""
+    inbox = [{"type": "http.request", "body": part, "more_body": True} for part in parts[:-1]]
+    inbox.append({"type": "http.request", "body": parts[-1] if parts else b""})
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return inbox.pop(0) if inbox else await asyncio.Future[Message]()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async with asyncio.timeout(10):
+        await application(scope(path, **told), receive, send)
+    return sent
+
+
+class Stream:
+    """An open one: `sent` is what came down it so far."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.status = 0
+        self.gone: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._news = asyncio.Event()
+
+    async def send(self, message: Message) -> None:
+        self.status = message.get("status", self.status)
+        self.sent.append(message.get("body", b""))
+        self._news.set()
+
+    async def until(self, wanted: bytes) -> None:
+        async with asyncio.timeout(10):
+            while wanted not in b"".join(self.sent):
+                self._news.clear()
+                await self._news.wait()
+
+    @property
+    def name(self) -> str:
+        first = self.sent[1].split(b"\n")
+        assert first[0] == b"event: stream"
+        told: str = json.loads(first[1].removeprefix(b"data: "))["stream"]
+        return told
+
+    @property
+    def frames(self) -> list[Message]:
+        lines = b"".join(self.sent[2:]).split(b"\n")
+        return [json.loads(line.removeprefix(b"data: ")) for line in lines if line.startswith(b"data: ")]
+
+
+@asynccontextmanager
+async def opened(application: Streams, hello: bytes) -> AsyncIterator[Stream]:
+    one, inbox = Stream(), [{"type": "http.request", "body": hello}]
+
+    async def receive() -> Message:
+        return inbox.pop(0) if inbox else await asyncio.shield(one.gone)
+
+    serving = asyncio.ensure_future(application(scope("/live/stream"), receive, one.send))
+    try:
+        yield one
+    finally:
+        if not one.gone.done():
+            one.gone.set_result({"type": "http.disconnect"})
+        async with asyncio.timeout(10):
+            await serving
+
+
+def status(answer: Sequence[Message]) -> int:
+    return int(answer[0]["status"])
+
+
+@pytest.fixture
+def application(desk: Desk) -> Streams:
+    return Streams(desk.node)
+
+
+async def hello(desk: Desk) -> bytes:
+    head = await desk.chat()
+    return msgspec.json.encode(up.PatronHello(version=VERSION, token=tokens.issue(head)))
+
+
+async def test_P2_the_hello_opens_a_stream_that_names_itself_first(desk: Desk, application: Streams) -> None:
+    async with opened(application, await hello(desk)) as stream:
+        await stream.until(b'"kind":"opened"')
+        assert stream.status == 200
+        assert len(stream.name) >= 22
+        assert [frame["kind"] for frame in stream.frames][:2] == ["welcome", "seat"]
+
+
+async def test_P2_frames_posted_up_are_answered_by_204_and_on_the_stream(desk: Desk, application: Streams) -> None:
+    async with opened(application, await hello(desk)) as stream:
+        await stream.until(b'"kind":"opened"')
+        chat = stream.frames[0]["chat"]
+        say = msgspec.json.encode(up.Do(key=KEY, chat=chat, act=Say(text="one\ntwo")))
+        ping = msgspec.json.encode(up.Ping(n=5))
+        answer = await post(application, f"/live/stream/{stream.name}", say[:10], say[10:] + b"\n" + ping)
+        assert status(answer) == 204
+        await stream.until(b'"kind":"done"')
+        await stream.until(b'"kind":"pong"')
+
+
+async def test_P2_a_stream_that_is_not_open_here_is_answered_by_404(desk: Desk, application: Streams) -> None:
+    assert status(await post(application, "/live/stream/nowhere", b"{}")) == 404
+    async with opened(application, await hello(desk)) as stream:
+        await stream.until(b'"kind":"opened"')
+    assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404
+
+
+async def test_P2_a_stream_whose_reader_is_gone_is_left(desk: Desk, application: Streams) -> None:
+    async with opened(application, await hello(desk)) as stream:
+        await stream.until(b'"kind":"opened"')
+        chat = stream.frames[0]["chat"]
+    assert not desk.node.connections
+    assert (await desk.until(chat, lambda head: head.line == "lost")).seat == 1
+
+
+async def test_P4_a_stream_that_begins_with_no_hello_says_bye_and_ends(application: Streams) -> None:
+    answer = await post(application, "/live/stream", b'{"kind":"watch"}')
+    assert b'"code":4400' in b"".join(message.get("body", b"") for message in answer)
+    assert answer[-1] == {"type": "http.response.body", "body": b""}
+
+
+async def test_P5_an_idle_stream_sends_a_comment(
+    desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert streams.COMMENT_EVERY == 10.0
+    monkeypatch.setattr(streams, "COMMENT_EVERY", 0.01)
+    async with opened(application, await hello(desk)) as stream:
+        await stream.until(b": still here\n\n")
+
+
+async def test_P25_a_body_larger_than_two_frames_is_not_read_to_its_end(application: Streams) -> None:
+    parts = [b"x" * 65_536] * 3
+    assert status(await post(application, "/live/stream", *parts)) == 413
+    assert BODY_LIMIT == 128 * 1024
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "OPTIONS"])
+async def test_P2_a_stream_is_posted_to(application: Streams, method: str) -> None:
+    assert status(await post(application, "/live/stream", method=method)) == 405
+
+
+async def test_P3_a_foreign_page_is_refused(application: Streams) -> None:
+    assert status(await post(application, "/live/stream", b"{}", origin=b"https://evil.example")) == 403
