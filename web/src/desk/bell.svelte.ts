@@ -42,7 +42,14 @@ export class Bell {
 
   notify(title: string, body: string, tag: string, opens: () => void): void {
     if (this.permission !== "granted") return;
-    const shown = new Notification(title, { body, tag });
+    let shown: Notification;
+    try {
+      shown = new Notification(title, { body, tag });
+    } catch {
+      // Browsers on phones have the permission, but no notifications without a service worker.
+      this.permission = "unsupported";
+      return;
+    }
     shown.onclick = () => {
       window.focus();
       opens();

@@ -141,10 +141,12 @@ export class DeskState {
     this.#excuse(chat, await this.client.perform(chat, { kind: "end" }));
   }
 
-  async close(chat: number): Promise<void> {
+  /** Says whether the chat is off the desk. */
+  async close(chat: number): Promise<boolean> {
     const refusal = await this.client.perform(chat, { kind: "close" });
     if (refusal) this.#excuse(chat, refusal);
     else if (this.route.chat === chat) this.show(null);
+    return refusal === null;
   }
 
   async setStatus(status: Status): Promise<void> {

@@ -1,0 +1,136 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { LiveClient } from "../live/client";
+import { event, PATRON, said, settled, World } from "../live/world";
+import { Announcer } from "../parts/announcer.svelte";
+import { Toasts } from "../parts/toasts.svelte";
+import type { AnyRefusal, Row } from "../protocol/wire";
+import type { Alert } from "./alerts";
+import { ANA, BEN, claimed, deskFrame, frame, row } from "./cast";
+import { DeskState } from "./desk.svelte";
+import { Route } from "./route.svelte";
+
+beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
+
+/** Ana's desk, connected, with these chats on its board. */
+async function desk(...rows: Row[]) {
+  const world = new World();
+  const client = new LiveClient(world.ports, { role: "desk", ticket: () => Promise.resolve("t") }, "outbox");
+  const address = { location: { hash: "" }, addEventListener: () => undefined } as unknown as Window;
+  const alerts: Alert[] = [];
+  const toasts = new Toasts(world.clock);
+  const state = new DeskState({
+    client,
+    me: ANA,
+    route: new Route(address),
+    toasts,
+    announcer: new Announcer(),
+    visible: () => true,
+    alert: (alert) => alerts.push(alert),
+    settled: () => undefined,
+  });
+  state.start();
+  await world.welcome();
+  world.wire.say(deskFrame(), frame(rows, true));
+  const told = (): string[] => toasts.list.map((toast) => toast.text);
+  return { world, state, alerts, told, address };
+}
+
+const feed = (chat: number, events: ReturnType<typeof event>[]) =>
+  ({ kind: "events", chat, after: 0, through: events.length, events }) as const;
+const started = event(1, PATRON, { kind: "started", department: "Reference", widget: "Ask us", guest: 8207 });
+
+test("P22: a desk watches the boards as soon as it is connected", async () => {
+  const { world } = await desk();
+  expect(world.wire.of("watch")).toHaveLength(1);
+});
+
+test("C3: a preview opens the feed and sends nothing else", async () => {
+  const { world, state } = await desk(row(7));
+  state.show(7);
+  expect(world.wire.sent.map(({ kind }) => kind)).toEqual(["watch", "open"]);
+});
+
+test("S2: a second press hides the chat, and its feed is left where it is not mine", async () => {
+  const { world, state, address } = await desk(row(7));
+  state.toggle(7);
+  expect(address.location.hash).toBe("#/chats/7");
+  state.toggle(7);
+  expect(state.route.chat).toBeNull();
+  expect(world.wire.of("leave")).toEqual([{ kind: "leave", chat: 7 }]);
+});
+
+test("the feeds of my own chats are open whether they are shown or not", async () => {
+  const { world } = await desk(claimed(3, ANA), claimed(4, BEN));
+  expect(world.wire.of("open").map(({ chat }) => chat)).toEqual([3]);
+});
+
+test("C2: claiming asks once, says that it is under way, and shows the chat", async () => {
+  const { world, state } = await desk(row(7));
+  void state.claim(7);
+  void state.claim(7);
+  expect(world.wire.of("do").map(({ act }) => act)).toEqual([{ kind: "claim" }]);
+  expect([state.claiming.has(7), state.route.chat]).toEqual([true, 7]);
+});
+
+test("C5: who comes second is told by whom the chat was taken", async () => {
+  const { world, state, told } = await desk(row(7));
+  const over = state.claim(7);
+  const refusal: AnyRefusal = { name: "AlreadyClaimed", by: "Ben Okafor" };
+  world.wire.say({ kind: "refused", key: world.wire.of("do")[0]?.key ?? "", refusal });
+  await over;
+  expect(told()).toEqual(["Ben Okafor claimed Guest 8207 first."]);
+  expect(state.claiming.has(7)).toBe(false);
+});
+
+test("D4: what is pressed while the connection is away waits for it", async () => {
+  const { world, state } = await desk(row(7));
+  world.wire.end(1006);
+  expect(state.lost).toBe(true);
+  void state.claim(7);
+  await world.clock.pass(20_000);
+  await world.welcome();
+  expect(state.lost).toBe(false);
+  expect(world.wire.of("do").map(({ act }) => act.kind)).toEqual(["claim"]);
+});
+
+test("unread is what the patron wrote beyond what I have read, on this desk or another", async () => {
+  const { world, state } = await desk(claimed(3, ANA, { patron_messages: 4 }));
+  const unread = (): number => state.unread(state.board.get(3) as Row);
+  expect(unread()).toBe(4);
+  world.wire.say(deskFrame({ version: 2, read: [{ chat: 3, seq: 4, count: 3 }] }));
+  expect(unread()).toBe(1);
+});
+
+test("unread is nothing at once when the chat has been seen here", async () => {
+  const { world, state } = await desk(claimed(3, ANA, { patron_messages: 1 }));
+  world.wire.say(feed(3, [started, said(2, PATRON, "Hello?")]));
+  world.wire.say({ kind: "opened", chat: 3, through: 2, seen_by_patron: 0, seen_by_desk: 0 });
+  expect(state.unread(state.board.get(3) as Row)).toBe(1);
+  state.chats.get(3)?.see();
+  expect(state.unread(state.board.get(3) as Row)).toBe(0);
+});
+
+test("E3: a closed chat is no longer shown", async () => {
+  const { world, state } = await desk(claimed(3, ANA, { state: "ended" }));
+  state.show(3);
+  const over = state.close(3);
+  world.wire.say({ kind: "done", key: world.wire.of("do")[0]?.key ?? "", seq: 9 });
+  expect(await over).toBe(true);
+  expect(state.route.chat).toBeNull();
+});
+
+test("a chat that is not there is said to be missing", async () => {
+  const { world, state } = await desk();
+  state.show(99);
+  world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
+  expect(state.missing.has(99)).toBe(true);
+});
+
+test("C1: a new chat calls while Online, and not while Away", async () => {
+  const { world, alerts } = await desk();
+  const now = world.clock.now() + 1;
+  world.wire.say(frame([row(7, { started_at: now })]));
+  world.wire.say(deskFrame({ status: "away" }), frame([row(8, { started_at: now })]));
+  await settled();
+  expect(alerts.map(({ kind, row: { chat } }) => [kind, chat])).toEqual([["asked", 7]]);
+});
