@@ -46,9 +46,18 @@ const app = new WidgetApp(boot, {
   reload: () => reloadOnce(),
 });
 
-document.addEventListener("visibilitychange", () => app.visible(document.visibilityState === "visible"));
+// A page that is left is told to be hidden as well, last of all; but it is gone, not put aside for a while.
+let left = false;
+addEventListener("pagehide", () => (left = true));
+document.addEventListener(
+  "visibilitychange",
+  () => left || app.visible(document.visibilityState === "visible"),
+);
 addEventListener("online", () => app.hurry());
-addEventListener("pageshow", (event) => event.persisted && app.hurry());
+addEventListener("pageshow", (event) => {
+  left = false;
+  if (event.persisted) app.hurry();
+});
 
 const code = boot.embedded ? null : new URLSearchParams(location.hash.slice(1)).get("code");
 if (code !== null) {
