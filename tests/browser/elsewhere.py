@@ -43,7 +43,7 @@ def own_page(body: str, headers: Mapping[str, str] | None = None) -> Iterator[st
             self.end_headers()
             self.wfile.write(body.encode())
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 its name there
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
@@ -64,7 +64,7 @@ def stored(page: Page) -> dict[str, list[str]]:
             local: Object.keys(localStorage), session: Object.keys(sessionStorage),
             cookies: document.cookie.split(";").filter(Boolean),
             databases: (await indexedDB.databases()).map((one) => one.name),
-            workers: window.isSecureContext ? (await navigator.serviceWorker.getRegistrations()).map((one) => one.scope) : [],
+            workers: ((await navigator.serviceWorker?.getRegistrations()) ?? []).map((one) => one.scope),
         })"""
     )
     return found

@@ -10,8 +10,12 @@ from .actors import Operator, Patron
 from .backstage import House
 from .elsewhere import desk_site, library_page, own_page, stored
 
-STRICT = "default-src 'none'; img-src data:; script-src {desk}; frame-src {desk}; require-trusted-types-for 'script'; trusted-types 'none'"
-PAGE = "<!doctype html><html lang=en><title>Reading room</title><link rel=icon href=data:,><h1>Reading room</h1><script src='{desk}/embed/ask.js' async></script>"
+STRICT = (
+    "default-src 'none'; img-src data:; script-src {desk}; frame-src {desk}; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+PAGE = """<!doctype html><html lang=en><title>Reading room</title><link rel=icon href=data:,>
+<h1>Reading room</h1><script src="{desk}/embed/ask.js" async></script>"""
 
 
 def refused(frame: Frame) -> bool:

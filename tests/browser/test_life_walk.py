@@ -52,7 +52,10 @@ def test_draft_and_scroll_go_along(patron: Patron, ana: Operator, desk: Server) 
     patron.sees("2: ")
     patron.box.fill("Half a sent")
     patron.log.evaluate(
-        "(log) => new Promise((done) => { log.addEventListener('scrollend', done, { once: true }); log.scrollTop = 120; })"
+        """(log) => new Promise((done) => {
+            log.addEventListener("scrollend", done, { once: true });
+            log.scrollTop = 120;
+        })"""
     )
     walk(patron.page, "Collections")
     patron.sees("2: ")

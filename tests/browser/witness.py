@@ -1,8 +1,9 @@
 """What a page did that can't be seen: sounds begun, notifications shown, words announced, errors, frames received."""
 
 import re
+from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, WebSocket
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, WebSocket
 
 NOTES = """
 (() => {
@@ -40,6 +41,7 @@ class Witness:
         context.on("console", self._console)
         context.on("weberror", self._error)
         context.on("page", self._page)
+        context.on("request", self._request)
 
     def expects(self, *patterns: str) -> None:
         """Errors that match one of these are part of what the test does."""
@@ -56,6 +58,12 @@ class Witness:
 
     def _error(self, error: WebError) -> None:
         self.errors.append(str(error.error))
+
+    def _request(self, request: Request) -> None:
+        """No page of ours asks anybody else for anything."""
+        host = urlsplit(request.url).hostname or "localhost"
+        if host not in ("localhost", "127.0.0.1") and not host.endswith(".localhost"):
+            self.errors.append(f"a request to another host: {request.url}")
 
     def _page(self, page: Page) -> None:
         page.on("websocket", self._socket)

@@ -1,0 +1,85 @@
+"""A browser that denies the widget storage: the chat lives for this page, says so, and can move to a window."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Playwright, expect
+
+from tests.servers import Server
+
+from .actors import Operator, Patron, Person
+from .conftest import HOW, SWITCHES, WAITS, find_chromium
+from .elsewhere import desk_site, library_page, walk
+
+NOT_KEPT = "Your browser doesn’t let us keep the chat"
+BLOCKED = 2
+
+
+@pytest.fixture
+def denied(
+    playwright: Playwright, tmp_path: Path, desk: Server, people: list[Person], new_patron: Callable[..., Patron]
+) -> Iterator[Patron]:
+    """A patron whose Chromium was told in its settings that Refdesk's site may store nothing."""
+    found = find_chromium(playwright)
+    if found is None:
+        pytest.skip(HOW)
+    exceptions = {"cookies": {f"{desk_site(desk)},*": {"setting": BLOCKED}}}
+    settings = {"profile": {"content_settings": {"exceptions": exceptions}}}
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings))
+    context: BrowserContext = playwright.chromium.launch_persistent_context(
+        tmp_path, executable_path=found, args=SWITCHES, locale="en-US", viewport={"width": 1280, "height": 800}
+    )
+    context.set_default_timeout(WAITS)
+    patron = Patron(context, desk.url)
+    people.append(patron)
+    yield patron
+    context.close()
+
+
+def test_without_storage_the_chat_works_for_the_page_and_says_so(denied: Patron, ana: Operator, desk: Server) -> None:
+    """Both sides talk; the widget says before and during the chat that it lives on this page only."""
+    denied.opens(library_page(desk))
+    denied.opens_widget()
+    expect(denied.widget.get_by_text(NOT_KEPT)).to_be_visible()
+    storage = "() => { try { return typeof localStorage; } catch (error) { return error.name; } }"
+    assert denied.widget.locator("body").evaluate(storage) == "SecurityError"
+    denied.asks("Where is the 1924 city directory?", name="Dana")
+    expect(denied.widget.get_by_text(f"{NOT_KEPT}: it lives on this page only. “Pop out” gives it")).to_be_visible()
+    ana.claims("Dana")
+    ana.says("Dana", "On the second floor.")
+    denied.sees("On the second floor.")
+    denied.says("Thank you!")
+    ana.sees("Dana", "Thank you!")
+
+
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
+def test_without_storage_the_pop_out_keeps_the_chat_while_the_patron_walks_on(
+    denied: Patron, ana: Operator, desk: Server
+) -> None:
+    """The window has the chat; the library's next page has none, and asks anew."""
+    denied.opens(library_page(desk))
+    denied.asks("Where is the 1924 city directory?", name="Dana")
+    ana.claims("Dana")
+    with denied.context.expect_page() as opening:
+        denied.button("Pop out").click()
+    expect(opening.value.get_by_role("log", name="Conversation")).to_contain_text("1924")
+    walk(denied.page, "Collections")
+    expect(denied.page.get_by_role("button", name="Ask us")).to_be_visible()
+    ana.says("Dana", "On the second floor.")
+    expect(opening.value.get_by_role("log", name="Conversation")).to_contain_text("On the second floor.")
+    ana.sees_line("Dana", "Connected")
+
+
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
+def test_without_storage_a_chat_that_was_walked_away_from_ends(denied: Patron, ana: Operator, desk: Server) -> None:
+    """The operator sees that the patron is gone, and the next page of the library asks for a new question."""
+    denied.opens(library_page(desk))
+    denied.asks("Where is the 1924 city directory?", name="Dana")
+    ana.claims("Dana")
+    walk(denied.page, "Collections")
+    ana.sees_line("Dana", "Ended")
+    denied.opens_widget()
+    expect(denied.field("Your question")).to_have_value("")
