@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Greatest
 
 from .models import ReadMark
 
@@ -17,5 +18,6 @@ def keep(marks: Iterable[tuple[Key, tuple[int, int]]]) -> None:
         for (chat, operator), (seq, count) in marks:
             whose = Q(operator_id=operator) if operator else Q(operator=None)
             of = ReadMark.objects.filter(whose, chat_id=chat)
-            if not of.filter(Q(seq__lt=seq) | Q(count__lt=count)).update(seq=seq, count=count) and not of.exists():
+            grown = {"seq": Greatest("seq", seq), "count": Greatest("count", count)}
+            if not of.filter(Q(seq__lt=seq) | Q(count__lt=count)).update(**grown) and not of.exists():
                 ReadMark.objects.create(chat_id=chat, operator_id=operator, seq=seq, count=count)
