@@ -1,0 +1,156 @@
+"""Starting a chat over HTTP, and handing it over to another window of the patron's."""
+
+import json
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient
+
+from refdesk.chats import handover, tokens
+from refdesk.chats.models import Chat, HandOver
+from refdesk.chats.queries import head_of
+from refdesk.kit.clock import now_ms
+from tests.cast import at_desk
+from tests.databases import Database
+
+KEY = "k" * 22
+CHATS = "/api/v1/widgets/ask/chats"
+
+
+@pytest.fixture(autouse=True)
+def _ana_is_there(sqlite: Database) -> None:
+    at_desk(sqlite.cast.ana, now_ms(), lease=600_000)
+
+
+async def post(path: str, body: object, **extra: Any) -> tuple[int, Any]:
+    content = body if isinstance(body, str) else json.dumps(body)
+    answer = await AsyncClient().post(path, content, content_type="application/json", **extra)
+    return answer.status_code, json.loads(answer.content or b"null")
+
+
+async def start(path: str = CHATS, **facts: Any) -> tuple[int, Any]:
+    return await post(path, {"key": KEY, "question": "Where do I renew?", **facts})
+
+
+def proves(token: str, chat: int) -> bool:
+    head = head_of(chat)
+    return head is not None and tokens.proves(token, head, now_ms())
+
+
+async def test_a_start_makes_a_chat_and_its_token() -> None:
+    status, made = await start()
+    assert status == 201
+    assert await sync_to_async(proves)(made["token"], made["chat"])
+
+
+async def test_P9_a_start_that_is_sent_again_returns_the_same_chat_and_token() -> None:
+    _, first = await start()
+    status, again = await start(screen="1x1")
+    assert (status, again) == (200, first)
+
+
+async def test_P9_the_same_key_with_another_question_is_refused() -> None:
+    await start()
+    assert await start(question="Something else") == (409, {"refusal": {"name": "KeyReused"}})
+
+
+async def test_a_start_that_is_sent_again_finds_its_chat_though_nobody_is_there_now(sqlite: Database) -> None:
+    _, first = await start()
+    await sync_to_async(sqlite.cast.ana.desks.all().delete)()
+    assert await start() == (200, first)
+    assert await start(key="o" * 22) == (409, {"refusal": {"name": "NobodyOnline"}})
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"question": " "}, {"name": "TextEmpty"}),
+        ({"question": "x" * 10_001}, {"name": "TextTooLong", "limit": 10_000, "length": 10_001}),
+        ({"question": "a\u202eb"}, {"name": "TextNotPlain", "character": "U+202E"}),
+        ({"question": "a\x00b"}, {"name": "TextNotPlain", "character": "U+0000"}),
+        ({"name": "x" * 81}, {"name": "TextTooLong", "limit": 80, "length": 81}),
+    ],
+)
+async def test_P27_what_cannot_be_kept_is_refused_and_starts_nothing(facts: Any, refusal: Any) -> None:
+    assert await start(**facts) == (400, {"refusal": refusal})
+    assert not await Chat.objects.aexists()
+
+
+async def test_a_contact_that_cannot_be_right_is_refused_in_words() -> None:
+    status, told = await start(contact="nobody@")
+    assert (status, told["refusal"]["name"]) == (400, "BadContact")
+    assert told["refusal"]["reason"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"key": "short", "question": "x"}',
+        json.dumps({"key": "k" * 22 + "\n", "question": "x"}),
+        json.dumps({"key": KEY}),
+        json.dumps({"key": KEY, "question": "x" * 20_001}),
+        json.dumps({"key": KEY, "question": 7}),
+        json.dumps({"key": KEY, "question": "x", "answers": [{"question": 1}] * 4}),
+        '{"key": "' + KEY + '", "question": "a\\ud800b"}',
+    ],
+)
+async def test_a_body_that_is_no_start_is_refused(body: str) -> None:
+    status, _ = await post(CHATS, body)
+    assert status in (400, 422)
+    assert not await Chat.objects.aexists()
+
+
+async def test_a_widget_that_is_not_there_is_not_found() -> None:
+    assert (await start("/api/v1/widgets/nowhere/chats"))[0] == 404
+
+
+async def test_P3_a_page_of_another_site_starts_nothing() -> None:
+    status, told = await post(CHATS, {"key": KEY, "question": "x"}, headers={"Origin": "https://evil.example"})
+    assert told == {"refusal": {"name": "NotAllowed"}}
+    assert status in (400, 403)
+    assert not await Chat.objects.aexists()
+
+
+async def test_a_code_brings_the_chat_to_another_window_once() -> None:
+    _, made = await start()
+    status, code = await post("/api/v1/hand-overs", {"token": made["token"]})
+    assert (status, code["expires_in"]) == (201, 60)
+    redeemed = "/api/v1/hand-overs/redeemed"
+    assert await post(redeemed, {"code": code["code"]}) == (200, made)
+    assert await post(redeemed, {"code": code["code"]}) == (410, {"refusal": {"name": "NoSuchChat"}})
+
+
+async def test_a_code_is_good_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, made = await start()
+    _, code = await post("/api/v1/hand-overs", {"token": made["token"]})
+    [row] = [row async for row in HandOver.objects.all()]
+    assert code["code"] not in row.code_hash
+    redeemed = "/api/v1/hand-overs/redeemed"
+    monkeypatch.setattr(handover, "now_ms", lambda: row.expires_at + 1)
+    assert (await post(redeemed, {"code": code["code"]}))[0] == 410
+    monkeypatch.setattr(handover, "now_ms", lambda: row.expires_at)
+    assert (await post(redeemed, {"code": code["code"]}))[0] == 200
+
+
+@pytest.mark.parametrize("token", ["", "x", "1.x", "9999.x"])
+async def test_a_foreign_token_gets_no_code(token: str) -> None:
+    await start()
+    assert (await post("/api/v1/hand-overs", {"token": token}))[0] == 410
+
+
+@pytest.mark.parametrize("code", ["", "x", "\x00", "x" * 10_000])
+async def test_a_code_that_was_never_made_brings_nothing(code: str) -> None:
+    assert (await post("/api/v1/hand-overs/redeemed", {"code": code}))[0] == 410
+
+
+async def test_a_library_behind_one_address_may_start_thirty_chats_a_minute_and_no_end_of_them() -> None:
+    answers = [await start(key=f"{n:022}") for n in range(61)]
+    assert [status for status, _ in answers[:30]] == [201] * 30
+    status, told = answers[-1]
+    assert (status, told["refusal"]["name"]) == (429, "TooMany")
+    assert 0 < told["refusal"]["retry_after"] <= 60

@@ -1,0 +1,141 @@
+"""What time does to chats: each sweep finds what is due, and nothing else."""
+
+import pytest
+
+from refdesk.chats import sweeps
+from refdesk.chats.commands import (
+    Actor,
+    AnyAct,
+    Claim,
+    Command,
+    End,
+    EndLost,
+    LoseLine,
+    NoticeOperatorBack,
+    NoticeOperatorGone,
+    Operator,
+    Patron,
+    RestartGrace,
+    System,
+    TakeSeat,
+)
+from refdesk.chats.head import Head
+from refdesk.chats.journal import Journal
+from refdesk.chats.outcomes import Stored
+from refdesk.people.leases import database_now
+from refdesk.people.models import Desk, Node
+from refdesk.people.models import Operator as Person
+from tests.cast import Cast, at_desk
+
+from .scenes import start
+
+GRACE, GONE = 60_000, 30_000
+
+
+@pytest.fixture(name="now")
+def _now(cast: Cast) -> int:
+    return database_now()
+
+
+class Chats:
+    """Does to chats what a test says, at a time that it says."""
+
+    def __init__(self, cast: Cast, now: int) -> None:
+        self.cast, self.now, self._count = cast, now, 0
+
+    def start(self) -> int:
+        self._count += 1
+        key = f"{self._count:022}"
+        asked = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=key)
+        [outcome] = Journal(clock=lambda: self.now).execute([asked])
+        assert isinstance(outcome, Stored)
+        return outcome.head.chat
+
+    def do(self, chat: int, actor: Actor, act: AnyAct) -> Head:
+        [outcome] = Journal(clock=lambda: self.now).execute([Command(chat, actor, act)])
+        assert isinstance(outcome, Stored)
+        return outcome.head
+
+    def claimed(self) -> int:
+        chat = self.start()
+        self.do(chat, Patron(chat), TakeSeat(node=f"node-{self.cast.ana.pk}"))
+        self.do(chat, Operator(self.cast.ana.pk, "Ana", frozenset({self.cast.reference.pk})), Claim())
+        return chat
+
+
+@pytest.fixture(name="chats")
+def _chats(cast: Cast, now: int) -> Chats:
+    return Chats(cast, now)
+
+
+def due(now: int) -> list[tuple[int, AnyAct]]:
+    found = sweeps.due(now, GRACE, GONE)
+    assert all(command.actor == System() for command in found)
+    return [(command.chat, command.act) for command in found]
+
+
+def test_P21_a_chat_whose_grace_is_over_is_due_at_its_deadline(chats: Chats, now: int) -> None:
+    chat = chats.start()
+    assert due(now + 59_999) == []
+    assert due(now + 60_000) == [(chat, EndLost())]
+    chats.now = now + 60_000
+    assert chats.do(chat, System(), EndLost()).state == "ended"
+    assert due(now + 10**9) == []
+
+
+def test_P21_patrons_of_a_dead_node_are_off_the_line(cast: Cast, chats: Chats, now: int) -> None:
+    at_desk(cast.ana, now)
+    chat = chats.claimed()
+    assert due(now) == []
+    Node.objects.update(lease_until=now - 1)
+    assert (chat, LoseLine(seat=1, grace=GRACE)) in due(now)
+    chats.do(chat, System(), LoseLine(seat=1, grace=GRACE))
+    assert not [act for _, act in due(now) if isinstance(act, LoseLine)]
+
+
+def test_an_operator_is_gone_only_after_the_grace_time(cast: Cast, chats: Chats, now: int) -> None:
+    at_desk(cast.ana, now)
+    chat = chats.claimed()
+    Desk.objects.all().delete()
+    Person.objects.filter(pk=cast.ana.pk).update(desk_seen_at=now)
+    assert due(now + GONE) == []
+    assert due(now + GONE + 1) == [(chat, NoticeOperatorGone(operator=cast.ana.pk))]
+
+
+def test_an_operator_whose_desk_is_open_is_not_gone_however_long_ago_it_opened(
+    cast: Cast, chats: Chats, now: int
+) -> None:
+    at_desk(cast.ana, now)
+    chats.claimed()
+    Person.objects.filter(pk=cast.ana.pk).update(desk_seen_at=now - 10 * GONE)
+    assert due(now) == []
+
+
+def test_an_operator_who_is_back_is_noticed_once(cast: Cast, chats: Chats, now: int) -> None:
+    at_desk(cast.ana, now)
+    chat = chats.claimed()
+    chats.do(chat, System(), NoticeOperatorGone(operator=cast.ana.pk))
+    assert due(now) == [(chat, NoticeOperatorBack(operator=cast.ana.pk))]
+    chats.do(chat, System(), NoticeOperatorBack(operator=cast.ana.pk))
+    assert due(now) == []
+
+
+def test_a_chat_that_ended_while_its_operator_was_gone_is_not_swept_again(cast: Cast, chats: Chats, now: int) -> None:
+    at_desk(cast.ana, now)
+    chat = chats.claimed()
+    chats.do(chat, System(), NoticeOperatorGone(operator=cast.ana.pk))
+    chats.do(chat, Patron(chat, 1), End())
+    assert due(now) == []
+
+
+def test_after_a_downtime_every_running_grace_begins_again(chats: Chats, now: int) -> None:
+    waiting, on_the_line = chats.start(), chats.start()
+    chats.do(on_the_line, Patron(on_the_line), TakeSeat(node="n"))
+    assert sweeps.restarted_graces(GRACE) == [Command(waiting, System(), RestartGrace(grace=GRACE))]
+
+
+def test_a_large_outage_is_worked_off_in_steps(chats: Chats, now: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeps, "MOST", 2)
+    for _ in range(3):
+        chats.start()
+    assert len(due(now + 60_000)) == 2
