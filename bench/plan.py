@@ -8,9 +8,9 @@ class Plan:
     """Times in seconds."""
 
     rounds: int = 5
-    warm: float = 1.5
-    seconds: float = 5.0
-    latency_seconds: float = 20.0
+    warm: float = 1.0
+    seconds: float = 4.0
+    latency_seconds: float = 12.0
     bare_rounds: int = 3
     bare_seconds: float = 1.5
     chats: int = 200

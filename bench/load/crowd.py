@@ -47,8 +47,7 @@ class Crowd:
     def answered(self, patron: Patron) -> None:
         """Keep the time; at saturation the patron writes at once again."""
         self.answers += 1
-        patron.in_flight -= 1
-        self.answer_times.append(perf_counter_ns() - patron.sent_at)
+        self.answer_times.append(perf_counter_ns() - patron.under_way.popleft())
         if self.again:
             self._send(patron)
 
@@ -100,8 +99,8 @@ class Crowd:
 
     def _send(self, patron: Patron) -> None:
         self.numbers += 1
-        self.sent[self.numbers] = patron.sent_at = perf_counter_ns()
-        patron.in_flight += 1
+        now = self.sent[self.numbers] = perf_counter_ns()
+        patron.under_way.append(now)
         patron.send(self.numbers)
 
     def _forget(self) -> None:

@@ -6,6 +6,7 @@ A patron's messages are numbered. Every dialect reports the same three things to
 
 import json
 import secrets
+from collections import deque
 from typing import Any, Protocol
 
 from .wire import Socket
@@ -32,8 +33,8 @@ class Patron(Socket):
         super().__init__(place["path"], place["host"])
         self.chat: int = facts["chat"]
         self.facts, self.crowd = facts, crowd
-        self.sent_at = 0
-        self.in_flight = 0
+        # When each message that is not answered yet was sent; answers come in order.
+        self.under_way: deque[int] = deque()
 
     def send(self, number: int) -> None:
         """Send message `number`."""
