@@ -53,6 +53,8 @@ export interface Listener {
   put?(waiting: Waiting): void;
   /** It is stored; its event may have come before, or is still to come. `seq` is null where it is not known yet. */
   done?(waiting: Waiting, seq: number | null): void;
+  /** It was refused for now (the service is busy, or that was too much at once) and goes out again by itself. */
+  resting?(waiting: Waiting, refusal: AnyRefusal): void;
   /** It was refused for good. */
   refused?(waiting: Waiting, refusal: AnyRefusal): void;
   board?(frame: Board): void;
@@ -91,6 +93,7 @@ export class LiveClient {
     this.#credential = credential;
     this.outbox = new Outbox(ports, name, {
       send: (frame) => this.#connection.send(frame),
+      resting: (waiting, refusal) => this.#tell((to) => to.resting?.(waiting, refusal)),
       refused: (waiting, refusal) => this.#over(waiting, refusal),
     });
     this.#connection = new Connection(ports, {

@@ -6,6 +6,7 @@ import { World } from "./world";
 let world: World;
 let sent: Do[];
 let refused: [string, AnyRefusal][];
+let rested: string[];
 let line: boolean;
 
 function outbox(): Outbox {
@@ -14,6 +15,7 @@ function outbox(): Outbox {
       if (line) sent.push(frame);
       return line;
     },
+    resting: (waiting, refusal) => rested.push(`${waiting.key} ${refusal.name}`),
     refused: (waiting, refusal) => refused.push([waiting.key, refusal]),
   });
 }
@@ -25,6 +27,7 @@ beforeEach(() => {
   world = new World();
   sent = [];
   refused = [];
+  rested = [];
   line = true;
 });
 
@@ -75,6 +78,7 @@ test("P10: Unavailable and TooMany are sent again by themselves, after retry_aft
   await world.clock.pass(500);
   box.settled("k1");
   expect(texts(sent)).toEqual(["a", "a", "a", "b"]);
+  expect(rested).toEqual(["k1 Unavailable", "k1 TooMany"]);
   expect(refused).toEqual([]);
 });
 

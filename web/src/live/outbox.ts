@@ -16,6 +16,8 @@ export interface Waiting {
 export interface OutboxOwner {
   /** Says whether the frame went out. */
   send(frame: Do): boolean;
+  /** Refused for now: it goes out again by itself. */
+  resting(waiting: Waiting, refusal: AnyRefusal): void;
   /** Final: the act was refused and is gone from the outbox. */
   refused(waiting: Waiting, refusal: AnyRefusal): void;
 }
@@ -90,6 +92,7 @@ export class Outbox {
     const one = this.#waiting.find((each) => each.key === key);
     this.#sent.delete(key);
     if (!one || refusal.name === "SeatMoved") return;
+    this.#owner.resting(one, refusal);
     const seconds = "retry_after" in refusal ? (refusal.retry_after ?? 2) : 2;
     this.#resting.get(one.chat)?.();
     this.#resting.set(

@@ -54,7 +54,8 @@ export class ChatState {
         this.#saw(frame.seen_by_patron, frame.seen_by_desk);
       },
       put: (waiting) => waiting.chat === chat && this.#put(waiting),
-      done: (waiting, seq) => this.#change(waiting.key, { status: "stored", seq }),
+      done: (waiting, seq) => this.#change(waiting.key, { status: "stored", seq, refusal: null }),
+      resting: (waiting, refusal) => this.#change(waiting.key, { refusal }),
       refused: (waiting, refusal) => this.#change(waiting.key, { status: "failed", refusal }),
       typing: (frame) => frame.chat === chat && frame.by !== view && this.#types(frame.name ?? null),
       seen: (frame) => {

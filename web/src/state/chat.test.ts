@@ -70,6 +70,15 @@ test("P10: a message that was refused says why, and can be tried again or delete
   expect(chat.entries).toEqual([]);
 });
 
+test("P10: a message that was refused for now says why while it is pending, and no more once it is stored", () => {
+  const chat = new ChatState(client, 7, "patron");
+  const key = chat.say("a");
+  world.wire.say({ kind: "refused", key, refusal: { name: "Unavailable", retry_after: 2 } });
+  expect(chat.entries).toMatchObject([{ status: "pending", refusal: { name: "Unavailable" } }]);
+  world.wire.say({ kind: "done", key, seq: 1 });
+  expect(chat.entries).toMatchObject([{ status: "stored", refusal: null }]);
+});
+
 test("a reload shows what is still pending", () => {
   new ChatState(client, 7, "patron").say("a");
   expect(shown(new ChatState(patron(), 7, "patron"))).toEqual([["a", "pending"]]);

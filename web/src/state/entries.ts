@@ -15,7 +15,7 @@ export interface MessageEntry {
   readonly text: string;
   readonly marks: readonly Mark[];
   readonly status: "stored" | "pending" | "failed";
-  /** Why it failed. */
+  /** Why it failed, or why it is still pending. */
   readonly refusal: AnyRefusal | null;
 }
 

@@ -51,6 +51,12 @@ export function refusalWords(refusal: AnyRefusal): string {
   }
 }
 
+/** A sentence for the person whose act goes out again by itself. */
+export function restingWords(refusal: AnyRefusal): string {
+  if (refusal.name !== "TooMany") return refusalWords(refusal);
+  return m.refusal_too_many_resting({ seconds: number(Math.max(1, Math.ceil(refusal.retry_after))) });
+}
+
 function number(value: number): string {
   return value.toLocaleString();
 }

@@ -5,7 +5,7 @@ import type { Cancel, Ports } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import { plain } from "../state/text";
-import type { Api, StartBody } from "./api";
+import type { Answer, Api, Session, StartBody } from "./api";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
 import { Memory } from "./memory";
@@ -43,6 +43,9 @@ export interface Surroundings {
 
 const STATUS_EVERY = 10_000;
 const GRACE = 60_000;
+const BUSY_PAUSE = 2_000;
+/** How often a start is tried again by itself while the service is busy. */
+const BUSY_TRIES = 5;
 
 export class WidgetApp {
   readonly boot: Bootstrap;
@@ -160,13 +163,18 @@ export class WidgetApp {
     const { page, referrer } = host.view;
     const body = { ...asked, question: plain(asked.question).trim() };
     const key = this.memory.startKey(body, () => ports.random.key());
-    const answer = await api.start(this.boot.widget.slug, {
-      ...body,
-      key,
+    const around = {
       ...this.#around.details(),
       ...(page ? { page } : {}),
       ...(referrer ? { referrer } : {}),
-    });
+    };
+    const call = (): Promise<Answer<Session>> =>
+      api.start(this.boot.widget.slug, { ...body, key, ...around });
+    let answer = await call();
+    for (let again = 0; again < BUSY_TRIES && isBusy(answer); again++) {
+      await this.#pause(BUSY_PAUSE);
+      answer = await call();
+    }
     if (!answer.ok) return this.#notStarted(answer.refusal);
     const session = { ...answer.value, question: body.question };
     const places: Place[] = ["question", "name", "contact"];
@@ -294,9 +302,13 @@ export class WidgetApp {
       try {
         return await this.#around.talk();
       } catch {
-        await new Promise<void>((again) => void this.#around.ports.clock.after(2_000, again));
+        await this.#pause(BUSY_PAUSE);
       }
     }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((over) => void this.#around.ports.clock.after(ms, over));
   }
 
   #leave(): void {
@@ -356,4 +368,8 @@ export class WidgetApp {
     const answer = await this.#around.api.status(this.boot.widget.slug);
     if (answer.ok) this.#online = answer.value.online;
   }
+}
+
+function isBusy(answer: Answer<unknown>): boolean {
+  return !answer.ok && answer.refusal?.name === "Unavailable";
 }

@@ -153,6 +153,22 @@ test("a start that failed is tried again with the same key, and with another whe
   expect(keys[2]).not.toBe(keys[0]);
 });
 
+test("a start is tried again by itself while the service is busy, and told when that didn't help", async () => {
+  const made = app();
+  answers["chats"] = [503, { refusal: { name: "Unavailable", retry_after: 2 } }];
+  const starting = made.start({ question: "Where?" });
+  await turns();
+  await world.clock.pass(2_000);
+  await turns();
+  expect(calls.filter(([name]) => name === "chats")).toHaveLength(2);
+  answers["chats"] = [201, { chat: 7, token: "tok" }];
+  await world.clock.pass(2_000);
+  expect(await starting).toBeNull();
+  expect(
+    new Set(calls.filter(([name]) => name === "chats").map(([, body]) => (body as StartBody).key)).size,
+  ).toBe(1);
+});
+
 test("nobody online: the refusal comes back, and the question stays", async () => {
   const made = app();
   made.memory.setDraft("question", "Where?");
