@@ -1,0 +1,107 @@
+"""A database that answers from memory, when the test lets it, and an event loop's time that the test turns."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from django.db import OperationalError
+
+from refdesk.chats import events as e
+from refdesk.chats.events import Event
+from refdesk.chats.head import Head
+from refdesk.chats.log import LogRow
+from refdesk.chats.machine import fold
+from refdesk.chats.outcomes import Stored
+from refdesk.live.outbox import Outbox
+from tests.chats.scenes import begun
+
+Frame = dict[str, Any]
+_encode = msgspec.json.encode
+
+
+class Log:
+    """One chat in memory: what was stored, and the head after it."""
+
+    def __init__(self, chat: int = 7, **facts: Any) -> None:
+        head, log = begun()
+        self.head = msgspec.structs.replace(head, chat=chat, **facts)
+        self.events = log
+
+    def add(self, *bodies: e.AnyBody, actor: str = "patron") -> Stored:
+        """Store these; what the journal would announce."""
+        new = tuple(Event(self.head.last_seq + n, 1000, actor, body, None) for n, body in enumerate(bodies, 1))
+        self.events += new
+        self.head = fold(self.head, new)
+        return Stored(head=self.head, seq=new[0].seq, events=new)
+
+    def say(self, *texts: str) -> Stored:
+        return self.add(*(e.MessageSent(text=text) for text in texts))
+
+    def rows(self, after: int, limit: int) -> list[LogRow]:
+        return [
+            LogRow(one.seq, str(one.body.__struct_config__.tag), one.at, one.actor, _encode(one.body).decode(), one.key)
+            for one in self.events
+            if one.seq > after
+        ][:limit]
+
+
+class Reads:
+    """Answers `refdesk.chats.queries` from memory. `hold` lets readings wait, `failures` lets so many of them fail."""
+
+    def __init__(self, *logs: Log, piece: int = 200) -> None:
+        self.logs = {log.head.chat: log for log in logs}
+        self.asked: list[str] = []
+        self.failures = 0
+        self.open = asyncio.Event()
+        self.open.set()
+        self._piece = piece
+
+    async def run(self, function: Callable[..., Any], *args: Any) -> Any:
+        """What the query would find: as of when it was asked, though it may be told later."""
+        self.asked.append(function.__name__)
+        found = getattr(self, function.__name__)(*args)
+        await self.open.wait()
+        await asyncio.sleep(0)
+        if self.failures:
+            self.failures -= 1
+            raise OperationalError("away")
+        return found
+
+    def hold(self) -> None:
+        """Let readings wait until `open` is set."""
+        self.open.clear()
+
+    def resume(self, chat: int, after: int) -> tuple[Head | None, list[LogRow]]:
+        log = self.logs.get(chat)
+        return (log.head, log.rows(after, self._piece)) if log else (None, [])
+
+    def seen_by(self, chat: int, claimed_by: int | None) -> tuple[int, int]:
+        return 1, 2
+
+    def listed_heads(self, departments: Sequence[int]) -> list[Head]:
+        return [log.head for log in self.logs.values() if log.head.listed and log.head.department in departments]
+
+    def heads_of(self, chats: Sequence[int]) -> list[Head]:
+        return [self.logs[chat].head for chat in chats if chat in self.logs]
+
+    def _last_seqs(self, chats: list[int], departments: list[int]) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
+        heads = self.listed_heads(departments)
+        return (
+            {chat: self.logs[chat].head.last_seq for chat in chats if chat in self.logs},
+            [(head.department, head.chat, head.last_seq) for head in heads],
+        )
+
+
+def frames(outbox: Outbox) -> list[Frame]:
+    """What lies in the outbox."""
+    found: list[Frame] = []
+    while chunk := outbox.take():
+        found += [msgspec.json.decode(line) for line in chunk.split(b"\n")]
+    return found
+
+
+async def settle() -> None:
+    """Until everything that can go on without time passing has."""
+    for _ in range(30):
+        await asyncio.sleep(0)

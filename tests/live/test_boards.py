@@ -1,0 +1,237 @@
+"""P22: a department's list: whole rows, newer versions only, the whole of it again for whoever joins."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from refdesk.chats import events as e
+from refdesk.live import boards as module
+from refdesk.live.boards import Boards
+from refdesk.live.outbox import Outbox
+
+from .fakes import Frame, Log, Reads, frames, settle
+
+REFERENCE = 10
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changes come as soon as the loop runs; what the pauses are for is tested by a time of its own."""
+    monkeypatch.setattr(module, "SOON", 0.0)
+    monkeypatch.setattr(module, "CALM", 0.0)
+    monkeypatch.setattr(module, "RETRY", 0.0)
+
+
+class Watcher:
+    def __init__(self) -> None:
+        self.outbox = Outbox()
+        self.got: list[Frame] = []
+
+    @property
+    def frames(self) -> list[Frame]:
+        self.got += frames(self.outbox)
+        return self.got
+
+    @property
+    def list(self) -> dict[int, int]:
+        """Chat → version, as a client would keep it."""
+        kept: dict[int, int] = {}
+        for frame in self.frames:
+            if frame["whole"]:
+                kept.clear()
+            for row in frame["rows"]:
+                if row["version"] < kept.get(row["chat"], 0):
+                    continue
+                kept[row["chat"]] = row["version"]
+                if row["closed"] or (row["state"] == "ended" and not row["claimed_by"]):
+                    del kept[row["chat"]]
+        return kept
+
+
+async def quiet() -> None:
+    for _ in range(5):
+        await settle()
+
+
+def watching(boards: Boards) -> Watcher:
+    one = Watcher()
+    boards.watch(REFERENCE, one.outbox)
+    return one
+
+
+async def test_P22_whoever_joins_gets_the_whole_list() -> None:
+    boards = Boards(Reads(Log(1), Log(2), Log(3, department=20)))  # type: ignore[arg-type]
+    one = watching(boards)
+    await quiet()
+    assert [(frame["whole"], len(frame["rows"])) for frame in one.frames] == [(True, 2)]
+    assert one.list == {1: 3, 2: 3}
+
+
+async def test_P22_a_change_comes_as_a_whole_row_to_all_who_watch() -> None:
+    log = Log(1)
+    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    one, two = watching(boards), watching(boards)
+    await quiet()
+    boards.announce(log.add(e.Claimed(operator=101, name="Ana", waited=1), actor="operator:101:Ana"))
+    await quiet()
+    for watcher in (one, two):
+        assert watcher.frames[-1]["whole"] is False
+        [row] = watcher.got[-1]["rows"]
+        assert (row["version"], row["state"], row["claimed_by"]) == (4, "active", {"id": 101, "name": "Ana"})
+
+
+async def test_P22_a_change_that_crosses_with_the_reading_of_the_whole_list_is_in_it_once() -> None:
+    log = Log(1)
+    reads = Reads(log)
+    reads.hold()
+    boards = Boards(reads)  # type: ignore[arg-type]
+    one = watching(boards)
+    await settle()
+    boards.announce(log.say("newer than what was read"))
+    await quiet()
+    reads.open.set()
+    await quiet()
+    assert [frame["whole"] for frame in one.frames] == [True]
+    assert one.list == {1: 4}
+    assert boards.served() == {REFERENCE: {1: 4}}
+
+
+async def test_P22_a_chat_that_ends_unclaimed_while_the_list_is_read_is_not_on_it() -> None:
+    log = Log(1)
+    reads = Reads(log)
+    reads.hold()
+    boards = Boards(reads)  # type: ignore[arg-type]
+    one = watching(boards)
+    await settle()
+    boards.announce(log.add(e.Ended(by="patron")))
+    await quiet()
+    reads.open.set()
+    await quiet()
+    assert one.list == {}
+
+
+async def test_P22_a_chat_that_leaves_the_list_leaves_with_a_last_row() -> None:
+    log = Log(1)
+    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    one = watching(boards)
+    await quiet()
+    boards.announce(log.add(e.Ended(by="patron")))
+    await quiet()
+    assert one.list == {}
+    assert one.got[-1]["rows"][0]["state"] == "ended"
+    assert boards.served() == {REFERENCE: {}}
+
+
+async def test_P22_an_older_head_than_was_sent_is_not_sent() -> None:
+    log = Log(1)
+    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    one = watching(boards)
+    await quiet()
+    older, newer = log.say("older"), log.say("newer")
+    boards.announce(newer)
+    await quiet()
+    boards.announce(older)
+    boards.nudge(REFERENCE, [1])
+    await quiet()
+    versions = [row["version"] for frame in one.frames for row in frame["rows"]]
+    assert versions == [3, 5]
+
+
+async def test_P22_many_changes_in_one_moment_are_one_frame_with_the_last_state_of_each() -> None:
+    first, second = Log(1), Log(2)
+    boards = Boards(Reads(first, second))  # type: ignore[arg-type]
+    one = watching(boards)
+    await quiet()
+    for n in range(50):
+        boards.announce((first, second)[n % 2].say(str(n)))
+    await quiet()
+    assert len(one.frames) == 2
+    assert {row["chat"]: row["version"] for row in one.got[1]["rows"]} == {1: 28, 2: 28}
+
+
+async def test_a_hint_from_another_node_is_read_from_the_log() -> None:
+    log, fresh = Log(1), Log(2)
+    reads = Reads(log)
+    boards = Boards(reads)  # type: ignore[arg-type]
+    one = watching(boards)
+    await quiet()
+    log.say("elsewhere")
+    reads.logs[2] = fresh
+    boards.nudge(REFERENCE, [1, 2, 404])
+    await quiet()
+    assert one.list == {1: 4, 2: 3}
+
+
+async def test_a_department_that_nobody_watches_is_forgotten() -> None:
+    log = Log(1)
+    reads = Reads(log)
+    boards = Boards(reads)  # type: ignore[arg-type]
+    one, two = watching(boards), watching(boards)
+    await quiet()
+    boards.unwatch(REFERENCE, one.outbox)
+    boards.announce(log.say("x"))
+    await quiet()
+    assert (one.list, two.list) == ({1: 3}, {1: 4})
+    boards.announce(log.say("y"))
+    boards.unwatch(REFERENCE, two.outbox)
+    await quiet()
+    assert boards.served() == {}
+    boards.unwatch(REFERENCE, two.outbox)
+
+
+async def test_whoever_leaves_before_the_list_was_read_gets_nothing() -> None:
+    reads = Reads(Log(1))
+    reads.hold()
+    boards = Boards(reads)  # type: ignore[arg-type]
+    one = watching(boards)
+    await settle()
+    boards.unwatch(REFERENCE, one.outbox)
+    reads.open.set()
+    await quiet()
+    assert one.frames == []
+
+
+async def test_a_list_that_cannot_be_read_is_tried_again() -> None:
+    reads = Reads(Log(1))
+    reads.failures = 2
+    one = watching(Boards(reads))  # type: ignore[arg-type]
+    await quiet()
+    assert one.list == {1: 3}
+
+
+class Pauses:
+    """An event loop's clock, turned by hand: what was to be called when."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now, self.due = 1000.0, list[float]()
+        self.call: Callable[[], object]
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(loop, "time", lambda: self.now)
+        monkeypatch.setattr(loop, "call_at", self._call_at)
+
+    def _call_at(self, when: float, call: Callable[..., object], *args: object) -> asyncio.TimerHandle:
+        self.due.append(round(when - self.now, 3))
+        self.call = lambda: call(*args)
+        return asyncio.TimerHandle(when, lambda: None, (), asyncio.get_running_loop())
+
+
+async def test_P22_mere_messages_come_at_most_twice_a_second_and_changes_of_state_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = Log(1)
+    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    one = watching(boards)
+    await quiet()
+    monkeypatch.setattr(module, "SOON", 0.01)
+    monkeypatch.setattr(module, "CALM", 0.5)
+    pauses = Pauses(monkeypatch)
+    boards.announce(log.say("after a calm"))
+    pauses.now += 0.01
+    pauses.call()
+    boards.announce(log.say("a busy chat"))
+    boards.announce(log.say("goes on"))
+    boards.announce(log.add(e.Claimed(operator=101, name="Ana", waited=1)))
+    assert pauses.due == [0.01, 0.5, 0.01]
+    pauses.call()
+    assert one.list == {1: 7}

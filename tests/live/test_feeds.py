@@ -1,0 +1,270 @@
+"""P13 to P15: a feed's stretches follow each other, whatever was lost, late or twice on the way."""
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from refdesk.chats import events as e
+from refdesk.chats.head import Head
+from refdesk.chats.outcomes import Stored
+from refdesk.live import feeds
+from refdesk.live.feeds import ChatFeeds, Subscription
+from refdesk.live.outbox import LIMIT, Outbox
+
+from .fakes import Frame, Log, Reads, frames, settle
+
+
+class Reader:
+    """One subscription, and what it was sent."""
+
+    def __init__(self, log: Log, after: int = 0, *, to_patron: bool = False) -> None:
+        self.outbox, self.heads, self.got = Outbox(), list[Head](), list[Frame]()
+        self.subscription = Subscription(log.head, after, self.outbox, self.heads.append, to_patron=to_patron)
+
+    @property
+    def frames(self) -> list[Frame]:
+        self.got += frames(self.outbox)
+        return self.got
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        return [(f["after"], f["through"]) for f in self.frames if f["kind"] == "events"]
+
+    @property
+    def texts(self) -> list[str]:
+        events = [event for f in self.frames if f["kind"] == "events" for event in f["events"]]
+        return [event["body"]["text"] for event in events if "text" in event["body"]]
+
+
+def joined(reads: Reads, log: Log, after: int = 0, *, to_patron: bool = False) -> tuple[ChatFeeds, Reader]:
+    chats, reader = ChatFeeds(reads), Reader(log, after, to_patron=to_patron)  # type: ignore[arg-type]
+    chats.join(reader.subscription)
+    return chats, reader
+
+
+async def test_P15_opening_sends_the_stretch_from_there_then_opened_then_news() -> None:
+    log = Log()
+    chats, reader = joined(Reads(log), log, after=1)
+    await settle()
+    chats.announce(log.say("new"))
+    assert [f["kind"] for f in reader.frames] == ["events", "opened", "events"]
+    assert reader.stretches == [(1, 3), (3, 4)]
+    assert reader.got[1] == {"kind": "opened", "chat": 7, "through": 3, "seen_by_patron": 1, "seen_by_desk": 2}
+
+
+async def test_P15_opening_where_nothing_is_new_is_opened_only() -> None:
+    log = Log()
+    _, reader = joined(Reads(log), log, after=3)
+    await settle()
+    assert [f["kind"] for f in reader.frames] == ["opened"]
+
+
+@pytest.mark.parametrize("after", [4, 10**6, -5])
+async def test_P15_a_number_beyond_the_log_is_its_end_and_one_before_it_its_begin(after: int) -> None:
+    log = Log()
+    chats, reader = joined(Reads(log), log, after=after)
+    await settle()
+    chats.announce(log.say("new"))
+    assert reader.stretches == ([(3, 4)] if after > 0 else [(0, 3), (3, 4)])
+
+
+async def test_P13_what_is_stored_while_the_log_is_read_comes_once() -> None:
+    log = Log()
+    reads = Reads(log)
+    reads.hold()
+    chats, reader = joined(reads, log)
+    await settle()
+    for text in ("one", "two"):
+        chats.announce(log.say(text))
+    reads.open.set()
+    await settle()
+    assert reader.texts == ["Where do I renew?", "one", "two"]
+    assert reader.stretches == [(0, 3), (3, 5)]
+
+
+async def test_P14_news_that_overlap_are_left_out_and_news_beyond_a_gap_are_read_from_the_log() -> None:
+    log = Log()
+    chats, reader = joined(Reads(log), log)
+    await settle()
+    first, second, third = log.say("one"), log.say("two"), log.say("three")
+    chats.announce(first)
+    chats.announce(first)
+    chats.announce(third)
+    await settle()
+    chats.announce(second)
+    await settle()
+    assert reader.texts == ["Where do I renew?", "one", "two", "three"]
+    assert reader.stretches == [(0, 3), (3, 4), (4, 6)]
+
+
+async def test_a_hint_of_what_is_known_reads_nothing_and_of_what_is_not_reads_it() -> None:
+    log = Log()
+    reads = Reads(log)
+    chats, reader = joined(reads, log)
+    await settle()
+    asked = len(reads.asked)
+    chats.nudge(7, 3)
+    chats.nudge(8, 99)
+    await settle()
+    assert len(reads.asked) == asked
+    log.say("elsewhere")
+    chats.nudge(7, 4)
+    await settle()
+    assert reader.texts[-1] == "elsewhere"
+
+
+async def test_P9_a_repeat_makes_sure_that_its_events_were_sent() -> None:
+    log = Log()
+    chats, reader = joined(Reads(log), log)
+    await settle()
+    lost = log.say("died before it was announced")
+    chats.announce(Stored(head=lost.head, seq=lost.seq, repeat=True))
+    await settle()
+    assert reader.texts[-1] == "died before it was announced"
+
+
+async def test_P13_the_patron_is_fed_the_same_stretches_without_what_is_the_desks() -> None:
+    log = Log()
+    log.add(e.NoteSaved(text="a regular"))
+    reads = Reads(log)
+    chats, patron = joined(reads, log, to_patron=True)
+    desk = Reader(log)
+    chats.join(desk.subscription)
+    await settle()
+    chats.announce(log.add(e.NoteSaved(text="again"), e.MessageSent(text="hello")))
+    assert patron.stretches == desk.stretches == [(0, 4), (4, 6)]
+    assert patron.texts == ["Where do I renew?", "hello"]
+    assert desk.texts == ["Where do I renew?", "a regular", "again", "hello"]
+
+
+async def test_a_long_log_comes_in_pieces_that_wait_for_room() -> None:
+    log = Log()
+    log.say(*(str(n) for n in range(100)))
+    reads = Reads(log, piece=10)
+    _, reader = joined(reads, log)
+    reader.outbox.push(b'"' + b"x" * (LIMIT // 2) + b'"')
+    await settle()
+    assert reads.asked == ["resume"], "the second piece waits"
+    reader.outbox.take()
+    for _ in range(20):
+        await settle()
+    assert reader.stretches[0] == (0, 10)
+    assert len(reader.stretches) == 11
+    assert reader.texts[1:] == [str(n) for n in range(100)]
+
+
+async def test_a_head_is_told_before_the_events_that_led_to_it() -> None:
+    log = Log()
+    chats, reader = joined(Reads(log), log)
+    await settle()
+    chats.announce(log.say("one"))
+    assert reader.heads[-1].last_seq == 4
+    assert reader.subscription.head == log.head
+
+
+async def test_P20_a_reader_that_leaves_on_hearing_the_head_is_sent_nothing_of_it() -> None:
+    """The patron's earlier window: the event that moves the seat is not for it any more."""
+    log = Log()
+    chats, reader = joined(Reads(log), log)
+    await settle()
+    reader.subscription.on_head = lambda head: setattr(reader.subscription, "open", False)
+    before = list(reader.stretches)
+    chats.announce(log.add(e.SeatTaken(seat=2, node="n")))
+    assert reader.stretches == before
+
+
+async def test_who_left_is_sent_nothing_more_and_forgotten() -> None:
+    log = Log()
+    chats, reader = joined(Reads(log), log)
+    await settle()
+    assert chats.leave(reader.subscription)
+    assert not chats.leave(reader.subscription)
+    before = list(reader.stretches)
+    chats.announce(log.say("one"))
+    await settle()
+    assert (reader.stretches, chats.served()) == (before, [])
+
+
+async def test_who_leaves_while_the_log_is_read_is_sent_nothing() -> None:
+    log = Log()
+    reads = Reads(log)
+    reads.hold()
+    chats, reader = joined(reads, log)
+    await settle()
+    chats.leave(reader.subscription)
+    reads.open.set()
+    await settle()
+    assert reader.frames == []
+
+
+async def test_a_database_that_is_away_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "RETRY", 0)
+    log = Log()
+    reads = Reads(log)
+    reads.failures = 3
+    _, reader = joined(reads, log)
+    await settle()
+    await settle()
+    assert reader.stretches == [(0, 3)]
+    assert reads.asked == ["resume"] * 4 + ["seen_by"]
+
+
+class Life:
+    """One reader, and everything that can happen between the log and it."""
+
+    def __init__(self, *, to_patron: bool) -> None:
+        self.log = Log()
+        self.reads = Reads(self.log, piece=3)
+        self.chats, self.reader = joined(self.reads, self.log, to_patron=to_patron)
+        self.late: list[Stored] = []
+
+    async def announce(self) -> None:
+        self.chats.announce(self.log.say("announced"))
+
+    async def lose(self) -> None:
+        self.log.say("lost on the way")
+
+    async def delay(self) -> None:
+        self.late.append(self.log.say("late"))
+
+    async def deliver(self) -> None:
+        for stored in self.late[-1:]:
+            self.chats.announce(stored)
+
+    async def hint(self) -> None:
+        self.chats.nudge(7, self.log.head.last_seq)
+
+    async def hold(self) -> None:
+        self.reads.hold()
+
+    async def let(self) -> None:
+        self.reads.open.set()
+
+    async def wait(self) -> None:
+        await settle()
+
+
+HAPPENINGS = st.sampled_from(["announce", "lose", "delay", "deliver", "hint", "hold", "let", "wait"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(HAPPENINGS, max_size=25), st.booleans())
+def test_P13_whatever_is_lost_late_or_twice_every_event_comes_once_in_order(happens: list[str], patron: bool) -> None:
+    asyncio.run(_live_through(happens, to_patron=patron))
+
+
+async def _live_through(happens: list[str], *, to_patron: bool) -> None:
+    life = Life(to_patron=to_patron)
+    for happening in happens:
+        await getattr(life, happening)()
+    await life.let()
+    for _ in range(20):
+        await life.hint()
+        await settle()
+    stretches = life.reader.stretches
+    assert [after for after, _ in stretches] == [0, *(through for _, through in stretches[:-1])]
+    assert stretches[-1][1] == life.log.head.last_seq
+    said = [event.body.text for event in life.log.events if isinstance(event.body, e.MessageSent)]
+    assert life.reader.texts == said

@@ -1,0 +1,212 @@
+"""The hub: what is stored here is fed here and hinted elsewhere; what is hinted is read; what is lost is found."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from refdesk.chats import events as e
+from refdesk.chats.outcomes import Stored
+from refdesk.live import boards
+from refdesk.live import hub as module
+from refdesk.live import messages as m
+from refdesk.live.bus.base import LIMIT
+from refdesk.live.bus.memory import Exchange, MemoryBus
+from refdesk.live.feeds import Subscription
+from refdesk.live.hub import Hub
+from refdesk.live.outbox import Outbox
+from refdesk.protocol.down import TypingNow
+from refdesk.protocol.encode import frame
+
+from .fakes import Log, Reads, frames, settle
+
+REFERENCE = 10
+
+
+class Deaf(MemoryBus):
+    """A bus that loses everything, until it says that there was a gap."""
+
+    def publish(self, topic: str, message: bytes) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boards, "SOON", 0.0)
+    monkeypatch.setattr(boards, "CALM", 0.0)
+    monkeypatch.setattr(module, "COMPARE", 3600.0)
+
+
+class Two:
+    """Two nodes' hubs on one bus and one database."""
+
+    def __init__(self, bus: type[MemoryBus] = MemoryBus) -> None:
+        self.log = Log(7)
+        self.reads = Reads(self.log)
+        exchange = Exchange()
+        self.here, self.there = (Hub(self.reads, bus(exchange)) for _ in range(2))  # type: ignore[arg-type]
+
+    async def start(self) -> None:
+        for hub in (self.here, self.there):
+            await hub.start()
+
+    async def stop(self) -> None:
+        for hub in (self.here, self.there):
+            await hub.stop()
+
+    async def reader(self, hub: Hub, *, to_patron: bool = False) -> Outbox:
+        """Somebody who has the whole log so far."""
+        outbox = Outbox()
+        self.last = Subscription(self.log.head, 0, outbox, lambda head: None, to_patron=to_patron)
+        await hub.join(self.last)
+        await quiet()
+        frames(outbox)
+        return outbox
+
+
+@pytest.fixture
+async def two() -> AsyncIterator[Two]:
+    made = Two()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def quiet() -> None:
+    for _ in range(5):
+        await settle()
+
+
+def texts(outbox: Outbox) -> list[str]:
+    return [event["body"]["text"] for told in frames(outbox) if told["kind"] == "events" for event in told["events"]]
+
+
+async def test_what_is_stored_here_is_fed_here_and_on_the_other_node(two: Two) -> None:
+    near, far = await two.reader(two.here), await two.reader(two.there)
+    two.here.announce([two.log.say("one"), two.log.say("two")])
+    assert texts(near) == ["one", "two"]
+    await quiet()
+    assert texts(far) == ["one", "two"]
+
+
+async def test_a_board_on_the_other_node_hears_of_it_too(two: Two) -> None:
+    outbox = Outbox()
+    await two.there.watch(REFERENCE, outbox)
+    await quiet()
+    two.here.announce([two.log.say("one")])
+    await quiet()
+    assert [row["version"] for told in frames(outbox) for row in told["rows"]] == [3, 4]
+
+
+async def test_P9_a_repeat_is_hinted_again(two: Two) -> None:
+    """The node that stored it may have died before it said so."""
+    far = await two.reader(two.there)
+    lost = two.log.say("lost")
+    two.here.announce([Stored(head=lost.head, seq=lost.seq, repeat=True)])
+    await quiet()
+    assert texts(far) == ["lost"]
+
+
+async def test_what_the_bus_lost_is_found_by_comparing() -> None:
+    two = Two(Deaf)
+    await two.start()
+    far, board = await two.reader(two.there), Outbox()
+    await two.there.watch(REFERENCE, board)
+    await quiet()
+    frames(board)
+    two.here.announce([two.log.say("lost")])
+    await quiet()
+    assert texts(far) == []
+    await two.there._compare_once()
+    await quiet()
+    assert texts(far) == ["lost"]
+    assert [row["version"] for told in frames(board) for row in told["rows"]] == [4]
+    await two.stop()
+
+
+async def test_a_row_that_left_the_list_unheard_is_found_by_comparing() -> None:
+    two, board = Two(Deaf), Outbox()
+    await two.start()
+    await two.there.watch(REFERENCE, board)
+    await quiet()
+    frames(board)
+    two.log.add(e.Ended(by="patron"))
+    await two.there._compare_once()
+    await quiet()
+    assert [row["state"] for told in frames(board) for row in told["rows"]] == ["ended"]
+    assert two.there.boards.served() == {REFERENCE: {}}
+    await two.stop()
+
+
+async def test_after_a_gap_of_the_bus_the_log_is_compared_at_once() -> None:
+    two = Two(Deaf)
+    await two.start()
+    far = await two.reader(two.there)
+    two.log.say("lost")
+    two.there._after_gap()
+    await quiet()
+    assert texts(far) == ["lost"]
+    await two.stop()
+
+
+async def test_comparing_goes_on_when_the_database_was_away(two: Two) -> None:
+    far = await two.reader(two.there)
+    two.reads.failures = 1
+    await two.there._compare_once()
+    two.log.say("one")
+    await two.there._compare_once()
+    await quiet()
+    assert texts(far) == ["one"]
+
+
+@pytest.mark.parametrize("to", ["patron", "desk"])
+async def test_P17_what_is_passed_on_reaches_that_side_only_on_both_nodes(two: Two, to: str) -> None:
+    readers = [
+        (await two.reader(hub, to_patron=side == "patron"), side)
+        for hub in (two.here, two.there)
+        for side in ("patron", "desk")
+    ]
+    typing = frame(TypingNow(chat=7, by="desk" if to == "patron" else "patron"))
+    two.here.pass_on(REFERENCE, 7, to, typing)  # type: ignore[arg-type]
+    await quiet()
+    assert [len(frames(outbox)) for outbox, _ in readers] == [int(side == to) for _, side in readers]
+
+
+async def test_P17_who_has_left_hears_no_typing(two: Two) -> None:
+    outbox = await two.reader(two.here)
+    await two.here.leave(two.last)
+    two.here.pass_on(REFERENCE, 7, "desk", frame(TypingNow(chat=7, by="patron")))
+    assert frames(outbox) == []
+
+
+async def test_a_node_listens_to_a_department_while_anybody_there_does(two: Two) -> None:
+    await two.reader(two.here)
+    first, outbox = two.last, Outbox()
+    await two.here.watch(REFERENCE, outbox)
+    await two.here.leave(first)
+    await two.here.leave(first)
+    topics = two.here._bus._topics  # type: ignore[attr-defined]
+    assert m.topic(REFERENCE) in topics
+    await two.here.unwatch(REFERENCE, outbox)
+    assert topics == {m.PEOPLE}
+
+
+async def test_P6_who_signed_out_is_told_to_every_node(two: Two) -> None:
+    heard: list[tuple[str, int, str | None]] = []
+    two.here.on_signed_out = lambda operator, session: heard.append(("here", operator, session))
+    two.there.on_signed_out = lambda operator, session: heard.append(("there", operator, session))
+    two.here.signed_out(101, "hash")
+    await quiet()
+    assert heard == [("here", 101, "hash"), ("there", 101, "hash")]
+
+
+@pytest.mark.parametrize("noise", [b"", b"{", b'{"kind":"Surprise"}', b"\xff", b'{"kind":"Hint","chat":"x","seq":1}'])
+async def test_noise_on_the_bus_is_left_out(two: Two, noise: bytes) -> None:
+    two.here._receive("department-10", noise)
+    far = await two.reader(two.here)
+    two.here.announce([two.log.say("one")])
+    assert texts(far) == ["one"]
+
+
+def test_every_message_between_nodes_fits_the_bus() -> None:
+    longest = frame(TypingNow(chat=2**53 - 1, by="desk", name="😀" * 80))
+    assert len(m.encode(m.Passing(2**53 - 1, "patron", longest.decode()))) < LIMIT

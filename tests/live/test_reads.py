@@ -1,0 +1,40 @@
+"""Reading the database from async code, on threads with connections of their own."""
+
+import threading
+
+import pytest
+from django.db import OperationalError
+
+from refdesk.chats.models import Chat
+from refdesk.live.reads import Reads
+from tests.databases import Database
+
+
+async def test_a_function_runs_off_the_event_loop_and_its_result_comes_back(sqlite: Database) -> None:
+    reads = Reads(threads=1)
+    name = await reads.run(lambda: threading.current_thread().name)
+    assert name.startswith("reads")
+    assert await reads.run(Chat.objects.count) == 0
+    reads.close()
+
+
+async def test_what_a_function_raises_comes_back(sqlite: Database) -> None:
+    reads = Reads(threads=1)
+    with pytest.raises(Chat.DoesNotExist):
+        await reads.run(Chat.objects.get, pk=1)
+    assert await reads.run(Chat.objects.count) == 0
+    reads.close()
+
+
+async def test_a_database_that_is_gone_is_an_error_and_one_that_is_back_is_read_again(sqlite: Database) -> None:
+    assert sqlite.file
+    reads = Reads(threads=1)
+    await reads.run(Chat.objects.count)
+    away = sqlite.file.with_suffix(".away")
+    sqlite.file.rename(away)
+    with pytest.raises(OperationalError):
+        await reads.run(Chat.objects.count)
+    assert not sqlite.file.exists()
+    away.rename(sqlite.file)
+    assert await reads.run(Chat.objects.count) == 0
+    reads.close()
