@@ -16,6 +16,8 @@ from .plan import EXPLAINED_TEXT, FULL, QUICK, SCENARIOS
 from .processes import MeasurementFailed
 from .running import Bench, scenario
 
+HEADING = "## Figures"
+
 
 def arguments() -> argparse.Namespace:
     """What was asked for."""
@@ -28,7 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a look in about a minute; no figures to keep")
     parser.add_argument("--only", default=",".join(SCENARIOS), help="some of what can be measured, with commas between")
     parser.add_argument("--folder", type=Path, help="where databases are put: on the disk to be measured")
-    parser.add_argument("--output", type=Path, help="write the tables there too")
+    parser.add_argument("--output", type=Path, help=f"write the tables there, under “{HEADING}”")
     parser.add_argument("--no-reference", action="store_true", help="without the reference server (needs no Node)")
     asked = parser.parse_args()
     asked.only = asked.only.split(",")
@@ -47,7 +49,13 @@ async def run(asked: argparse.Namespace, folder: Path) -> None:
         await scenario(bench, name)()
         print(f"  ({name} took {time.monotonic() - begin:.0f} s)", flush=True)
     if asked.output:
-        asked.output.write_text(report.text())
+        write(asked.output, report.text())
+
+
+def write(output: Path, tables: str) -> None:
+    """Put the tables under the heading, and leave what stands above it."""
+    above = output.read_text().partition(HEADING)[0] if output.exists() else ""
+    output.write_text(f"{above}{HEADING}\n\n{tables}")
 
 
 def print_logs(folder: Path) -> None:
