@@ -4,68 +4,24 @@ import type {
   AnyDown,
   AnyRefusal,
   AnyUp,
-  Board,
   ClientAct,
-  Desk,
   Done,
   Events,
-  Opened,
-  Page,
   Refused,
   Seat,
-  SeenUpTo,
   SetStatus,
-  TypingNow,
   Welcome,
-  WireEvent,
 } from "../protocol/wire";
 import { Asks } from "./asks";
 import { Connection } from "./connection";
 import type { ConnectionPorts, ConnectionState } from "./connection";
 import { Feeds } from "./feeds";
+import type { DeskCredential, Listener, PatronCredential } from "./listener";
 import { Outbox } from "./outbox";
 import type { Waiting } from "./outbox";
 import type { Ports } from "./ports";
 
-/** A patron's window on the chat of its token. */
-export interface PatronCredential {
-  readonly role: "patron";
-  readonly chat: number;
-  readonly token: string;
-  visible(): boolean;
-  page(): Page | null;
-}
-
-/** An operator's desk. `ticket` fetches a fresh one; it throws `NoCredential` where the operator is signed out. */
-export interface DeskCredential {
-  readonly role: "desk";
-  ticket(): Promise<string>;
-}
-
-/** What one can hear from the client; everything is optional. */
-export interface Listener {
-  state?(state: ConnectionState): void;
-  welcome?(frame: Welcome): void;
-  /** Events of a chat that are new, in order, each once. */
-  events?(chat: number, events: readonly WireEvent[]): void;
-  opened?(frame: Opened): void;
-  /** An act went into the outbox. */
-  put?(waiting: Waiting): void;
-  /** It is stored; its event may have come before, or is still to come. `seq` is null where it is not known yet. */
-  done?(waiting: Waiting, seq: number | null): void;
-  /** It was refused for now (the service is busy, or that was too much at once) and goes out again by itself. */
-  resting?(waiting: Waiting, refusal: AnyRefusal): void;
-  /** It was refused for good. */
-  refused?(waiting: Waiting, refusal: AnyRefusal): void;
-  board?(frame: Board): void;
-  desk?(frame: Desk): void;
-  typing?(frame: TypingNow): void;
-  seen?(frame: SeenUpTo): void;
-  seat?(frame: Seat): void;
-  /** A frame of ours that had no key was refused (a bug of ours, or too much at once). */
-  frameRefused?(refusal: AnyRefusal): void;
-}
-
+export type { DeskCredential, Listener, PatronCredential } from "./listener";
 export type LivePorts = Ports & ConnectionPorts;
 
 const TYPING_EVERY = 3_000;

@@ -4,12 +4,14 @@ import type { ConnectionState } from "../live/connection";
 import type { Cancel, Ports } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
-import { plain } from "../state/text";
-import type { Answer, Api, Session, StartBody } from "./api";
+import type { Api } from "./api";
+import { Availability } from "./availability.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
 import { Memory } from "./memory";
-import type { KeptSession, Place } from "./memory";
+import type { KeptSession } from "./memory";
+import { start } from "./starting";
+import type { Asked, Details } from "./starting";
 import type * as talk from "./talk";
 
 /** See `talk.ts`. */
@@ -34,23 +36,23 @@ export interface Surroundings {
   readonly kept: boolean;
   visible(): boolean;
   /** What the browser tells of itself, for the operator. */
-  details(): Pick<StartBody, "screen" | "mobile" | "language">;
+  details(): Details;
   /** An operator's message came. */
   ring(): void;
   /** The page speaks an older version of the wire: it has to be loaded anew. */
   reload(): void;
 }
 
-const STATUS_EVERY = 10_000;
+/** Until the server has told the real one. */
 const GRACE = 60_000;
-const BUSY_PAUSE = 2_000;
-/** How often a start is tried again by itself while the service is busy. */
-const BUSY_TRIES = 5;
+const LOAD_AGAIN = 2_000;
+const LOADS = 3;
 
 export class WidgetApp {
   readonly boot: Bootstrap;
   readonly memory: Memory;
   readonly #around: Surroundings;
+  readonly #availability: Availability;
 
   #client: LiveClient | null = null;
   #talk = $state.raw<Talk | null>(null);
@@ -60,17 +62,18 @@ export class WidgetApp {
   #held = $state<boolean | null>(null);
   #wasLive = $state(false);
   #gaveUp = $state(false);
-  #online = $state<boolean | null>(null);
   #open = $state(true);
   #muted = $state(false);
   #badCode = $state(false);
   #grace = GRACE;
-  #giveUp: Cancel = () => undefined;
+  /** Stops the clock that runs while the line is lost; null while it isn't. */
+  #giveUp: Cancel | null = null;
   #rung = 0;
 
   constructor(boot: Bootstrap, around: Surroundings) {
     this.boot = boot;
     this.#around = around;
+    this.#availability = new Availability(around.api, boot.widget.slug);
     this.memory = new Memory(around.ports.store, boot.widget.slug);
     this.#muted = this.memory.muted;
     this.#open = around.host.view.open;
@@ -78,7 +81,7 @@ export class WidgetApp {
     if (session) void this.#join(session);
     around.host.listen((view) => (this.#open = view.open));
     around.host.tell({ refdesk: "ready" });
-    void this.#watchStatus();
+    void this.#availability.watch(around.ports.clock, () => this.#wantsToKnow());
   }
 
   get chat(): ChatState | null {
@@ -93,7 +96,7 @@ export class WidgetApp {
   get view(): View {
     if (this.#session && !this.#chat) return "joining";
     if (!this.#chat)
-      return this.#online === false && this.memory.draft("question") === "" ? "offline" : "start";
+      return this.online === false && this.memory.draft("question") === "" ? "offline" : "start";
     const { state, endedBy } = this.#chat.head;
     if (endedBy === "disconnection" || this.#gaveUp || this.#connection.name === "stopped") return "lost";
     if (state === "ended") return "ended";
@@ -108,7 +111,7 @@ export class WidgetApp {
 
   /** Whether somebody can answer; null while it is not known. */
   get online(): boolean | null {
-    return this.#online;
+    return this.#availability.online;
   }
 
   get open(): boolean {
@@ -158,31 +161,17 @@ export class WidgetApp {
   }
 
   /** Starts a chat; null when it did. */
-  async start(asked: Omit<StartBody, "key">): Promise<StartFailure | null> {
+  async start(asked: Asked): Promise<StartFailure | null> {
     const { ports, api, host } = this.#around;
-    const { page, referrer } = host.view;
-    const body = { ...asked, question: plain(asked.question).trim() };
-    const key = this.memory.startKey(body, () => ports.random.key());
-    const around = {
-      ...this.#around.details(),
-      ...(page ? { page } : {}),
-      ...(referrer ? { referrer } : {}),
-    };
-    const call = (): Promise<Answer<Session>> =>
-      api.start(this.boot.widget.slug, { ...body, key, ...around });
-    let answer = await call();
-    for (let again = 0; again < BUSY_TRIES && isBusy(answer); again++) {
-      await this.#pause(BUSY_PAUSE);
-      answer = await call();
+    const { memory } = this;
+    const widget = this.boot.widget.slug;
+    const details = this.#around.details();
+    const answer = await start({ ...ports, api, memory, widget, view: host.view, details }, asked);
+    if (!answer.ok) {
+      if (answer.refusal?.name === "NobodyOnline") this.#availability.isOffline();
+      return answer.refusal ?? "unreached";
     }
-    if (!answer.ok) return this.#notStarted(answer.refusal);
-    const session = { ...answer.value, question: body.question };
-    const places: Place[] = ["question", "name", "contact"];
-    this.memory.started(session, [
-      ...places,
-      ...this.boot.widget.questions.map(({ id }): Place => `answer-${id}`),
-    ]);
-    await this.#join(session);
+    await this.#join(answer.value);
     return null;
   }
 
@@ -222,10 +211,10 @@ export class WidgetApp {
 
   /** "Try the chat again". */
   tryAgain(): void {
-    this.#gaveUp = false;
+    this.#stopWaiting();
     this.#client?.hurry();
     this.#client?.start();
-    this.#waitFor(this.#grace);
+    this.#waitForLine();
   }
 
   /** "Ask a new question". */
@@ -234,7 +223,7 @@ export class WidgetApp {
     this.memory.forget();
     this.#session = null;
     this.#around.host.tell({ refdesk: "over" });
-    void this.#askStatus();
+    void this.#availability.ask();
   }
 
   close(): void {
@@ -296,23 +285,20 @@ export class WidgetApp {
     client.start();
   }
 
-  /** Tries until it is there: the chat exists, only its window can't show it yet. */
+  /** Tries until it is there; what can't be had any more after an update comes with a page that is loaded anew. */
   async #load(): Promise<Talk> {
-    for (;;) {
+    for (let tried = 1; ; tried++) {
       try {
         return await this.#around.talk();
       } catch {
-        await this.#pause(BUSY_PAUSE);
+        if (tried === LOADS) this.#around.reload();
+        await new Promise<void>((over) => void this.#around.ports.clock.after(LOAD_AGAIN, over));
       }
     }
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((over) => void this.#around.ports.clock.after(ms, over));
-  }
-
   #leave(): void {
-    this.#giveUp();
+    this.#stopWaiting();
     this.#client?.stop();
     this.#chat?.leave();
     this.#client = null;
@@ -323,24 +309,24 @@ export class WidgetApp {
     this.#connection = state;
     if (state.name === "live") {
       this.#wasLive = true;
-      this.#gaveUp = false;
-      this.#giveUp();
-      this.#giveUp = () => undefined;
+      this.#stopWaiting();
     } else if (state.name === "stopped") {
       if (state.code === 4406) this.#around.reload();
       this.#around.host.tell({ refdesk: "over" });
       // A token that was never heard of here is one of a chat that is long over.
       if (state.code === 4401 && !this.#wasLive) this.askAnew();
-    } else if (state.name === "waiting" && state.attempt === 1) this.#waitFor(this.#grace);
+    } else if (state.name === "waiting") this.#waitForLine();
   }
 
   /** Past the grace time it is only honest to say that it did not work; trying goes on all the same. */
-  #waitFor(grace: number): void {
-    this.#giveUp();
-    this.#giveUp = this.#around.ports.clock.after(
-      grace,
-      () => (this.#gaveUp = this.#connection.name !== "live"),
-    );
+  #waitForLine(): void {
+    this.#giveUp ??= this.#around.ports.clock.after(this.#grace, () => (this.#gaveUp = true));
+  }
+
+  #stopWaiting(): void {
+    this.#giveUp?.();
+    this.#giveUp = null;
+    this.#gaveUp = false;
   }
 
   #happened(through: number): void {
@@ -353,23 +339,9 @@ export class WidgetApp {
     if (news && !this.#muted) this.#around.ring();
   }
 
-  #notStarted(refusal: AnyRefusal | null): StartFailure {
-    if (refusal?.name === "NobodyOnline") this.#online = false;
-    return refusal ?? "unreached";
+  /** Nobody needs to know who is there while somebody answers, or while nobody looks. */
+  #wantsToKnow(): boolean {
+    const asking = this.#chat === null || this.#chat.head.state === "waiting";
+    return asking && this.#open && this.#around.visible();
   }
-
-  async #watchStatus(): Promise<void> {
-    const waiting = this.#chat === null || this.#chat.head.state === "waiting";
-    if (waiting && this.#open && this.#around.visible()) await this.#askStatus();
-    this.#around.ports.clock.after(STATUS_EVERY, () => void this.#watchStatus());
-  }
-
-  async #askStatus(): Promise<void> {
-    const answer = await this.#around.api.status(this.boot.widget.slug);
-    if (answer.ok) this.#online = answer.value.online;
-  }
-}
-
-function isBusy(answer: Answer<unknown>): boolean {
-  return !answer.ok && answer.refusal?.name === "Unavailable";
 }

@@ -212,6 +212,29 @@ test("D3: past the grace time it says that it could not reconnect, and goes on t
   expect(made.view).toBe("chat");
 });
 
+test("D3: a line that came back only for a moment begins the wait anew", async () => {
+  const made = await chatting();
+  world.reachable = false;
+  world.wire.end();
+  await world.clock.pass(0);
+  await world.welcome();
+  world.wire.end();
+  await world.clock.pass(59_999);
+  expect(made.view).toBe("chat");
+  await world.clock.pass(1);
+  expect(made.view).toBe("lost");
+});
+
+test("what a chat needs and can't be loaded any more, after an update, has the page loaded anew", async () => {
+  await chatting();
+  let reloads = 0;
+  app({ talk: () => Promise.reject(new TypeError("gone")), reload: () => (reloads += 1) });
+  await world.clock.pass(3_999);
+  expect(reloads).toBe(0);
+  await world.clock.pass(1);
+  expect(reloads).toBe(1);
+});
+
 test("D2: a chat that ended by disconnection is over: the loader forgets it, and a new question can be asked", async () => {
   const made = await chatting();
   come(0, ...FIRST, event(4, SYSTEM, { kind: "ended", by: "disconnection" }));
