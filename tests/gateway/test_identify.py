@@ -1,0 +1,59 @@
+"""P4 and P12: whose connection it is, from a token or a ticket."""
+
+import time
+
+import pytest
+
+from refdesk.chats import tokens
+from refdesk.chats.commands import Operator
+from refdesk.chats.queries import head_of
+from refdesk.gateway.identify import operator_of, patron_of
+from refdesk.people import models, tickets
+from tests.cast import Cast
+from tests.chats.test_sweeps import Chats
+
+
+def test_P4_a_token_finds_its_chat(cast: Cast) -> None:
+    chats = Chats(cast, 1000)
+    chat = chats.start()
+    head = head_of(chat)
+    assert head
+    assert patron_of(tokens.issue(head)) == head
+
+
+@pytest.mark.parametrize("token", ["", "x", "0.x", "1.x", "404.x", "9" * 18 + ".x"])
+def test_P4_a_foreign_token_finds_nothing(cast: Cast, token: str) -> None:
+    Chats(cast, 1000).start()
+    assert patron_of(token) is None
+
+
+def test_P12_an_operator_acts_in_the_departments_that_they_belong_to_monitored_or_not(cast: Cast) -> None:
+    models.Membership.objects.filter(operator=cast.marta, department=cast.local_history).update(monitored=False)
+    known = operator_of(tickets.issue(cast.marta, "session"))
+    departments = frozenset({cast.reference.pk, cast.local_history.pk})
+    assert known == (Operator(cast.marta.pk, "Marta Lindqvist", departments), tickets.session_hash("session"))
+
+
+def test_P12_an_administrator_of_everything_belongs_to_no_department_by_that(cast: Cast) -> None:
+    known = operator_of(tickets.issue(cast.root, "session"))
+    assert known
+    assert known[0].departments == frozenset()
+
+
+def test_P4_a_ticket_is_good_for_a_minute(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket, now = tickets.issue(cast.ana, "session"), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + tickets.EXPIRES_IN - 1)
+    assert operator_of(ticket)
+    monkeypatch.setattr(time, "time", lambda: now + tickets.EXPIRES_IN + 2)
+    assert operator_of(ticket) is None
+
+
+@pytest.mark.parametrize("ticket", ["", "1.x", "1.abc:def:ghi", ":::"])
+def test_P4_a_forged_ticket_is_none(cast: Cast, ticket: str) -> None:
+    assert operator_of(ticket) is None
+
+
+def test_P4_an_operator_who_may_not_sign_in_any_more_has_no_ticket(cast: Cast) -> None:
+    ticket = tickets.issue(cast.ana, "session")
+    models.Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
+    assert operator_of(ticket) is None

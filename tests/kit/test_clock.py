@@ -1,0 +1,12 @@
+"""Time is whole milliseconds."""
+
+import time
+
+from refdesk.kit.clock import now_ms
+
+
+def test_now_is_the_present_in_whole_milliseconds() -> None:
+    before = int(time.time() * 1000)
+    now = now_ms()
+    assert isinstance(now, int)
+    assert before <= now <= int(time.time() * 1000) + 1

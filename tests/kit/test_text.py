@@ -1,0 +1,54 @@
+"""Plain text: what may be stored, and its beginning on one line."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refdesk.kit.text import excerpt, forbidden_character, nfc
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("plain\ttext\nof two lines", None),
+        ("a\x00b", "U+0000"),
+        ("a\rb", "U+000D"),
+        ("a\x1bb", "U+001B"),
+        ("a\x7fb", "U+007F"),
+        ("a\x85b", "U+0085"),
+        ("a\ud800b", "U+D800"),
+        ("a\u202eb", "U+202E"),
+        ("a\u2066b", "U+2066"),
+        ("\u200e\u200f\u061c", None),
+        ("first\x01 and \u202e", "U+0001"),
+    ],
+)
+def test_P27_the_first_character_that_may_not_be_stored_is_named(text: str, found: str | None) -> None:
+    assert forbidden_character(text) == found
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_P27_whatever_is_not_forbidden_can_be_stored_anywhere(text: str) -> None:
+    if forbidden_character(text) is None:
+        assert "\x00" not in text
+        text.encode()
+        assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n"]
+
+
+@given(st.text())
+def test_P27_composing_twice_is_composing_once(text: str) -> None:
+    assert nfc(nfc(text)) == nfc(text) == unicodedata.normalize("NFC", text)
+
+
+@given(st.text(), st.integers(1, 200))
+def test_an_excerpt_is_one_line_of_at_most_its_length(text: str, length: int) -> None:
+    line = excerpt(text, length)
+    assert len(line) <= length
+    assert line == " ".join(line.split())
+
+
+def test_a_short_text_is_its_own_excerpt_and_a_long_one_is_cut_with_an_ellipsis() -> None:
+    assert excerpt("Where do\n I renew?", 120) == "Where do I renew?"
+    assert excerpt("word " * 100, 10) == "word word…"

@@ -1,0 +1,170 @@
+"""Desk feeds: one reading of everybody for all desks, and a frame only where a desk looks different."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from refdesk.live import desks as module
+from refdesk.live.desks import DeskFeeds
+from refdesk.live.outbox import Outbox
+from refdesk.people.desks import Staff, Standing
+from refdesk.protocol.down import ReadUpTo
+
+from .fakes import frames, settle
+
+ANA, CHI, BEN, REFERENCE, LOCAL_HISTORY = 101, 102, 103, 10, 20
+
+
+class People:
+    """Everybody, as the database would tell."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[int]] = []
+        self.failures = 0
+        self.marks = {ANA: (ReadUpTo(chat=7, seq=3, count=1),)}
+        self.known = {
+            ANA: self.person(ANA, "Ana", {REFERENCE: True}),
+            CHI: self.person(CHI, "Chi", {REFERENCE: False, LOCAL_HISTORY: True}),
+            BEN: self.person(BEN, "Ben", {LOCAL_HISTORY: True}),
+        }
+
+    def person(self, who: int, name: str, departments: dict[int, bool], **facts: Any) -> Standing:
+        return Standing(who, name, facts.get("chosen", "online"), 1, facts.get("at_desk", True), departments, 0)
+
+    async def run(self, function: object, operators: list[int]) -> object:
+        self.asked.append(operators)
+        await asyncio.sleep(0)
+        if self.failures:
+            self.failures -= 1
+            raise OperationalError("away")
+        return Staff(dict(self.known), {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}), self.marks
+
+
+class Seat:
+    """A desk's connection."""
+
+    def __init__(self, feeds: DeskFeeds, who: int, *, show: bool = True) -> None:
+        self.outbox, self.departments = Outbox(), list[dict[int, bool] | None]()
+        feeds.join(who, self.outbox, self.departments.append)
+        if show:
+            feeds.show(self.outbox)
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE", 0.0)
+    monkeypatch.setattr(module, "RETRY", 0.0)
+
+
+@pytest.fixture(name="people")
+def _people() -> People:
+    return People()
+
+
+@pytest.fixture(name="feeds")
+def _feeds(people: People) -> DeskFeeds:
+    return DeskFeeds(people)  # type: ignore[arg-type]
+
+
+async def quiet() -> None:
+    for _ in range(5):
+        await settle()
+
+
+async def test_P22_a_desk_shows_its_own_departments_and_their_people_only(feeds: DeskFeeds) -> None:
+    ana = Seat(feeds, ANA)
+    await quiet()
+    [told] = frames(ana.outbox)
+    assert [d["name"] for d in told["departments"]] == ["Reference"]
+    assert [c["name"] for c in told["colleagues"]] == ["Chi"]
+    assert told["colleagues"][0]["departments"] == [REFERENCE], "not what else Chi belongs to"
+    assert told["read"] == [{"chat": 7, "seq": 3, "count": 1}]
+
+
+async def test_only_who_monitors_a_department_answers_there(feeds: DeskFeeds) -> None:
+    ana = Seat(feeds, ANA)
+    await quiet()
+    [told] = frames(ana.outbox)
+    assert told["departments"][0]["online"] == [{"id": ANA, "name": "Ana"}]
+
+
+async def test_many_changes_are_one_reading_for_all_desks(feeds: DeskFeeds, people: People) -> None:
+    for who in (ANA, CHI, BEN, ANA):
+        Seat(feeds, who)
+    for _ in range(20):
+        feeds.changed()
+    await quiet()
+    assert people.asked == [[ANA, CHI, BEN]]
+
+
+async def test_a_desk_that_looks_the_same_is_not_sent_again(feeds: DeskFeeds, people: People) -> None:
+    ana, ben = Seat(feeds, ANA), Seat(feeds, BEN)
+    await quiet()
+    frames(ana.outbox)
+    first = frames(ben.outbox)
+    people.known[CHI] = people.person(CHI, "Chi", {LOCAL_HISTORY: True})
+    people.known[ANA] = people.person(ANA, "Ana", {REFERENCE: True})
+    people.known[BEN] = people.person(BEN, "Ben", {LOCAL_HISTORY: True}, chosen="away")
+    feeds.changed()
+    await quiet()
+    [again] = frames(ben.outbox)
+    assert again["version"] > first[0]["version"]
+    assert [c["name"] for told in frames(ana.outbox) for c in told["colleagues"]] == []
+    feeds.changed()
+    await quiet()
+    assert frames(ben.outbox) == []
+
+
+async def test_an_operator_without_an_open_desk_is_offline_to_others(feeds: DeskFeeds, people: People) -> None:
+    people.known[CHI] = people.person(CHI, "Chi", {REFERENCE: True}, at_desk=False)
+    ana = Seat(feeds, ANA)
+    await quiet()
+    [told] = frames(ana.outbox)
+    assert told["colleagues"][0]["status"] == "offline"
+    assert [o["name"] for o in told["departments"][0]["online"]] == ["Ana"]
+
+
+async def test_a_connection_that_shows_no_desk_hears_of_its_departments_all_the_same(feeds: DeskFeeds) -> None:
+    script = Seat(feeds, CHI, show=False)
+    await quiet()
+    assert script.departments == [{REFERENCE: False, LOCAL_HISTORY: True}]
+    assert frames(script.outbox) == []
+
+
+async def test_who_is_no_operator_any_more_is_told_so(feeds: DeskFeeds, people: People) -> None:
+    ana = Seat(feeds, ANA)
+    await quiet()
+    del people.known[ANA]
+    feeds.changed()
+    await quiet()
+    assert ana.departments[-1] is None
+
+
+async def test_who_left_is_sent_nothing_and_nobody_is_read_for_nobody(feeds: DeskFeeds, people: People) -> None:
+    ana = Seat(feeds, ANA)
+    feeds.leave(ana.outbox)
+    await quiet()
+    assert frames(ana.outbox) == []
+    asked = len(people.asked)
+    feeds.changed()
+    await quiet()
+    assert len(people.asked) == asked
+
+
+async def test_a_change_during_a_reading_is_read_once_more(feeds: DeskFeeds, people: People) -> None:
+    ana = Seat(feeds, ANA)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    people.known[ANA] = people.person(ANA, "Ana", {REFERENCE: False})
+    feeds.changed()
+    await quiet()
+    assert frames(ana.outbox)[-1]["departments"][0]["monitored"] is False
+
+
+async def test_a_database_that_is_away_is_asked_again(feeds: DeskFeeds, people: People) -> None:
+    people.failures = 2
+    ana = Seat(feeds, ANA)
+    await quiet()
+    assert len(frames(ana.outbox)) == 1
