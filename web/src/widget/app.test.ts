@@ -229,6 +229,7 @@ test("what a chat needs and can't be loaded any more, after an update, has the p
   await chatting();
   let reloads = 0;
   app({ talk: () => Promise.reject(new TypeError("gone")), reload: () => (reloads += 1) });
+  await turns();
   await world.clock.pass(3_999);
   expect(reloads).toBe(0);
   await world.clock.pass(1);
