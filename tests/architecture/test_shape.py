@@ -1,0 +1,61 @@
+"""Files are small, named for what they do, and each room says what it is for."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from .source import ROOT, Module, modules, python_files
+
+MOST_LINES = 400
+VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "handler", "handlers", "service", "misc"}
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "manager",
+    "managers",
+    "handler",
+    "handlers",
+    "service",
+    "misc",
+}
+PACKAGES = [module for module in modules() if module.path.name == "__init__.py" and "management" not in module.name]
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    long = {str(path.relative_to(ROOT)) for path in python_files() if len(path.read_text().splitlines()) > MOST_LINES}
+    assert long == set()
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [path for path in python_files() if path.stem in VAGUE or path.parent.name in VAGUE] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_each_room_says_what_it_is_for(package: Module) -> None:
+    if package.path.parent.name != "templatetags":
+        assert ast.get_docstring(package.tree)
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+def test_each_module_says_what_it_is_for(module: Module) -> None:
+    assert ast.get_docstring(module.tree) or not module.tree.body
+
+
+def test_every_room_has_tests_in_a_folder_of_its_name() -> None:
+    rooms = {module.room for module in modules() if module.name.count(".") > 1}
+    tested = {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert rooms <= tested
+
+
+def test_the_tests_sleep_for_no_length_of_time_that_hopes() -> None:
+    """A test waits for what it waits for; a fixed pause is too short on a slow day and too long on all others."""
+    found = [path for path in _tests() if "time.sleep(" in path.read_text() and path.name != "services.py"]
+    assert [path.name for path in found] == []
+
+
+def _tests() -> list[Path]:
+    this = Path(__file__).resolve()
+    return [path for path in python_files() if "tests" in path.relative_to(ROOT).parts and path != this]
