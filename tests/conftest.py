@@ -17,6 +17,16 @@ __all__ = ["postgres", "valkey"]  # fixtures
 SignedIn = Callable[[Operator], Client]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long forms of tests, and nothing else")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Long forms are for when they are asked for: by `--long`, or by any `-m` of one's own."""
+    if not config.option.markexpr:
+        config.option.markexpr = "long" if config.option.long else "not long"
+
+
 @pytest.fixture(name="cast")
 def _cast(db: None) -> Cast:
     return make_cast()

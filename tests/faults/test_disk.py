@@ -1,0 +1,150 @@
+"""A database that is full, locked, or not there: what was said waits with who said it, and is stored once, whole."""
+
+import asyncio
+import resource
+import sqlite3
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from refdesk.chats.refusals import Unavailable
+from refdesk.client import HttpRefused, PatronChat, start_chat
+from refdesk.client.line import new_key
+from refdesk.protocol.down import Done, Refused
+from tests.servers import Server, server
+
+from .scene import WIDGET, Conversation, at_desk, check_same, conversation
+
+LARGE = "x" * 9_900
+LIMIT = 60.0
+FREQUENT = {"REFDESK_FRAMES_PER_SECOND": "1000"}
+
+
+async def test_P10_a_full_disk_refuses_and_stores_once_there_is_room(tmp_path: Path) -> None:
+    """On a file system of 2 MB, made larger once it is full."""
+    with _file_system(tmp_path, "2m") as enlarge, server(FREQUENT, data=tmp_path) as running:
+        await _fill_and_heal(running, enlarge)
+
+
+async def test_P10_a_file_that_can_not_grow_refuses_and_stores_once_it_can() -> None:
+    """The process may write no file beyond what it has; then it may again."""
+    with server(FREQUENT) as running:
+        size = max(file.stat().st_size for file in running.data.iterdir())
+        resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (size + 200_000, resource.RLIM_INFINITY))
+        await _fill_and_heal(running, lambda: _may_grow(running))
+
+
+async def test_P10_a_locked_database_refuses_and_stores_once_it_is_free() -> None:
+    """Another program holds the lock for longer than the server waits."""
+    with server() as running:
+        async with _chat(running) as chat:
+            with closing(sqlite3.connect(_database(running), isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                said = await _refused_first(chat.patron, "In the queue")
+                other.execute("ROLLBACK")
+            await said
+            await _check(running, chat, ["In the queue"])
+
+
+async def test_P10_a_database_file_that_is_gone_is_noticed_and_found_again() -> None:
+    """Nothing is stored into a file that nobody will ever find."""
+    with server() as running:
+        async with _chat(running) as chat:
+            await chat.settle()
+            moved = running.data.with_name(running.data.name + "-moved")
+            moved.mkdir()
+            files = [file for file in running.data.iterdir() if file.name.startswith(_database(running).name)]
+            try:
+                for file in files:
+                    file.rename(moved / file.name)
+                said = await _refused_first(chat.patron, "Into the void")
+                for file in running.data.iterdir():
+                    assert not file.name.startswith(_database(running).name), "a new, empty database was made"
+                for file in files:
+                    (moved / file.name).rename(file)
+            finally:
+                moved.rmdir()
+            await said
+            await _check(running, chat, ["Into the void"])
+
+
+async def _fill_and_heal(running: Server, heal: Callable[[], None]) -> None:
+    async with _chat(running) as chat:
+        stored, said = await _say_until_full(chat.patron)
+        with pytest.raises(HttpRefused) as refused:
+            await start_chat(running.url, WIDGET, LARGE, key=new_key())
+        assert refused.value.answer.status == 503
+        assert not said.done()
+        heal()
+        await said
+        await _check(running, chat, [f"{number} {LARGE}" for number in range(stored + 1)])
+
+
+async def _say_until_full(patron: PatronChat) -> "tuple[int, asyncio.Task[Done]]":
+    """How many messages were stored, and the one that waits."""
+    full = asyncio.ensure_future(patron.until(_unavailable, LIMIT))
+    for stored in range(1000):
+        said = asyncio.create_task(patron.say(f"{stored} {LARGE}", limit=LIMIT))
+        await asyncio.wait([said, full], return_when=asyncio.FIRST_COMPLETED)
+        if full.done():
+            return stored, said
+        await said
+    full.cancel()
+    raise AssertionError("it never became full")
+
+
+async def _refused_first(patron: PatronChat, text: str) -> "asyncio.Task[Done]":
+    """Say something that is refused for now; the task ends once it is stored."""
+    said = asyncio.create_task(patron.say(text, limit=LIMIT))
+    await patron.until(_unavailable, LIMIT)
+    assert not said.done()
+    return said
+
+
+def _unavailable(patron: PatronChat) -> bool:
+    return any(isinstance(frame.refusal, Unavailable) for frame in patron.received(Refused))
+
+
+@asynccontextmanager
+async def _chat(running: Server) -> AsyncIterator[Conversation]:
+    async with at_desk(running) as desk, conversation(running, desk) as chat:
+        yield chat
+
+
+async def _check(running: Server, chat: Conversation, texts: list[str]) -> None:
+    """Both sides have these messages; the log has no gaps and says what the head says."""
+    await chat.settle(LIMIT)
+    check_same(chat.patron.feed, chat.operator.feed)
+    assert chat.operator.feed.texts[1:] == texts
+    with closing(sqlite3.connect(_database(running))) as database:
+        [(last,)] = database.execute("SELECT last_seq FROM chats_chat WHERE id = ?", [chat.patron.chat]).fetchall()
+        seqs = database.execute("SELECT seq FROM chats_event WHERE chat_id = ? ORDER BY seq", [chat.patron.chat])
+        assert [seq for (seq,) in seqs] == list(range(1, last + 1))
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def _database(running: Server) -> Path:
+    return running.data / "refdesk.sqlite3"
+
+
+def _may_grow(running: Server) -> None:
+    resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+@contextmanager
+def _file_system(folder: Path, size: str) -> Iterator[Callable[[], None]]:
+    """A small file system of its own at this folder; the call makes it larger."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a small file system can't be mounted here; the test of a file that can't grow stands for it")
+    try:
+        yield lambda: _run("mount", "-o", "remount,size=64m", str(folder))
+    finally:
+        _run("umount", "-l", str(folder))
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True)
