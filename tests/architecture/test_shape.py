@@ -9,18 +9,6 @@ from .source import ROOT, Module, modules, python_files
 
 MOST_LINES = 400
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "handler", "handlers", "service", "misc"}
-    "util",
-    "utils",
-    "helper",
-    "helpers",
-    "common",
-    "manager",
-    "managers",
-    "handler",
-    "handlers",
-    "service",
-    "misc",
-}
 PACKAGES = [module for module in modules() if module.path.name == "__init__.py" and "management" not in module.name]
 
 
