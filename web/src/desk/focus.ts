@@ -3,9 +3,17 @@
 import { tick } from "svelte";
 
 /** To the row of the chat in the list, or to what stands beside the list. */
-export async function leaveChat(chat: number): Promise<void> {
+export function toRow(chat: number): Promise<void> {
+  return give(`[aria-describedby="row-${chat}"], #status`);
+}
+
+/** To "Status Messages and Alerts". */
+export function toStatus(): Promise<void> {
+  return give("#status");
+}
+
+/** Nothing is taken from where somebody has gone meanwhile. */
+async function give(selector: string): Promise<void> {
   await tick();
-  if (document.activeElement !== document.body) return;
-  const row = document.querySelector<HTMLElement>(`[aria-describedby="row-${chat}"]`);
-  (row ?? document.querySelector<HTMLElement>("#status"))?.focus();
+  if (document.activeElement === document.body) document.querySelector<HTMLElement>(selector)?.focus();
 }
