@@ -12,6 +12,8 @@ from .store import COLUMNS, head_from
 
 # A stretch is read in pieces of this many events: a frame stays small, and a long log does not hold up others.
 PIECE = 200
+# And of this many characters, one event at least: 200 of the longest messages are more than a connection may hold.
+PIECE_SIZE = 256 * 1024
 
 
 def may_read(actor: Actor, head: Head) -> bool:
@@ -50,19 +52,30 @@ def last_seqs(chats: Sequence[int]) -> dict[int, int]:
 
 
 def stretch(chat: int, after: int, limit: int = PIECE) -> list[LogRow]:
-    """The next events after `after`, in order, at most `limit` of them."""
+    """The next events after `after`, in order, at most `limit` of them; none only where there are none."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT seq, kind, at, actor, payload, client_key FROM chats_event "
             "WHERE chat_id = %s AND seq > %s ORDER BY seq LIMIT %s",
             [chat, after, limit],
         )
-        return [LogRow(*row) for row in cursor.fetchall()]
+        return _piece(LogRow(*row) for row in cursor.fetchall())
 
 
 def resume(chat: int, after: int) -> tuple[Head | None, list[LogRow]]:
     """The head as it is now, and the next events after `after`."""
     return head_of(chat), stretch(chat, after)
+
+
+def _piece(rows: Iterable[LogRow]) -> list[LogRow]:
+    piece: list[LogRow] = []
+    size = 0
+    for row in rows:
+        size += len(row.payload)
+        if piece and size > PIECE_SIZE:
+            break
+        piece.append(row)
+    return piece
 
 
 def seen_by(chat: int, claimed_by: int | None) -> tuple[int, int]:

@@ -76,6 +76,7 @@ class Connection:
     def ended(self) -> None:
         """The transport is closed: leave everything."""
         self._gone = True
+        self.outbox.drop()
         self._node.connections.discard(self)
         role = self._session.role
         if isinstance(role, PatronSession) and role.seat is not None:

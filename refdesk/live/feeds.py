@@ -121,6 +121,8 @@ class ChatFeeds:
     async def _piece(self, to: Subscription) -> bool:
         """Send the next piece of the log; whether that was the last."""
         head, rows = await self._reads.run(queries.resume, to.chat, to.cursor)
+        # Just before it is pushed: of many feeds that one connection opens at once, each waits for its own turn.
+        await to.outbox.room()
         if head is None or not to.open:
             return True
         to.head = head
@@ -130,7 +132,6 @@ class ChatFeeds:
             to.cursor = rows[-1].seq
         to.wanted = max(to.wanted, head.last_seq)
         if rows and to.cursor < to.wanted:
-            await to.outbox.room()
             return False
         return await self._opened(to) if to.opening else True
 

@@ -47,8 +47,10 @@ class Outbox:
     async def room(self) -> None:
         """Until less than a quarter of `LIMIT` waits: for what may be long, such as an old log."""
         while self._size > LIMIT // 4 and not self.overflowed:
-            self._room = asyncio.get_running_loop().create_future()
-            await self._room
+            if self._room is None or self._room.done():
+                self._room = asyncio.get_running_loop().create_future()
+            # Several feeds wait for the same room: one of them that is cancelled must not take the others with it.
+            await asyncio.shield(self._room)
 
     def take(self) -> bytes:
         """The next frames, joined by line feeds; empty where there are none."""
@@ -59,6 +61,15 @@ class Outbox:
             size += len(frame)
             frames.append(frame)
         self._size -= size
+        self._look_for_room()
+        return b"\n".join(frames)
+
+    def drop(self) -> None:
+        """Nobody takes anything any more: what waits is forgotten, and whoever waits for room goes on."""
+        self.overflowed = True
+        self._frames.clear()
+        self._look_for_room()
+
+    def _look_for_room(self) -> None:
         if self._room is not None and not self._room.done():
             self._room.set_result(None)
-        return b"\n".join(frames)

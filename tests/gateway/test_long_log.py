@@ -1,0 +1,25 @@
+"""Logs that are longer than what one connection may hold."""
+
+import asyncio
+
+from refdesk.chats.commands import Command, Patron, Say
+from refdesk.protocol import up
+
+from .clients import Desk
+
+LONGEST = "水" * 10_000
+
+
+async def test_P23_the_longest_messages_one_after_another_do_not_close_who_opens_the_chat(desk: Desk) -> None:
+    """Nobody can keep an operator off the desk by writing much."""
+    head = await desk.chat()
+    patron = await desk.seated(head)
+    actor = Patron(head.chat, (await desk.head(head.chat)).seat)
+    say = [Command(head.chat, actor, Say(text=LONGEST), f"{n:022}") for n in range(150)]
+    await asyncio.gather(*(desk.node.lanes.execute(each) for each in say))
+    patron.end()
+    ana = await desk.operator(desk.cast.ana)
+    ana.send(up.Open(chat=head.chat))
+    await ana.kind("opened")
+    assert ana.texts.count(LONGEST) == len(say)
+    assert not ana.connection.outbox.overflowed
