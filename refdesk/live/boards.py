@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 
 from django.db import Error as DatabaseAway
 
@@ -53,8 +53,9 @@ class Boards:
 
     def watch(self, department: int, outbox: Outbox) -> None:
         """Send the whole list, then what changes."""
-        self._departments.setdefault(department, _Department()).joining[outbox] = {}
-        self._spawn(department, outbox)
+        since: dict[int, Head] = {}
+        self._departments.setdefault(department, _Department()).joining[outbox] = since
+        self._spawn(self._whole(department, outbox, since))
 
     def unwatch(self, department: int, outbox: Outbox) -> None:
         """Send nothing more of this list."""
@@ -105,7 +106,7 @@ class Boards:
             return
         board.timer = None
         if board.stale:
-            self._spawn(department, None)
+            self._spawn(self._reread(department))
         if board.changed:
             board.last = asyncio.get_running_loop().time()
             self._send(department, board, list(board.changed.values()))
@@ -123,24 +124,35 @@ class Boards:
         for since in board.joining.values():
             since.update({head.chat: head for head in heads})
 
-    def _spawn(self, department: int, outbox: Outbox | None) -> None:
-        read = self._reread(department) if outbox is None else self._whole(department, outbox)
+    def _spawn(self, read: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(read)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _whole(self, department: int, outbox: Outbox) -> None:
+    async def _whole(self, department: int, outbox: Outbox, since: dict[int, Head]) -> None:
         heads = {head.chat: head for head in await self._read(queries.listed_heads, [department])}
         board = self._departments.get(department)
-        if board is None or outbox not in board.joining:
+        # Another one is there where it left and came again meanwhile: this reading is too old for it.
+        if board is None or board.joining.get(outbox) is not since:
             return
-        for chat, head in board.joining.pop(outbox).items():
+        del board.joining[outbox]
+        for chat, head in since.items():
             if chat not in heads or heads[chat].last_seq < head.last_seq:
                 heads[chat] = head
         listed = [head for head in heads.values() if head.listed]
-        board.sent.update({head.chat: max(head.last_seq, board.sent.get(head.chat, 0)) for head in listed})
+        self._tell_others(department, board, listed)
         board.watching.append(outbox)
         outbox.push(frame(Board(department=department, whole=True, rows=tuple(map(row, listed)))))
+
+    def _tell_others(self, department: int, board: _Department, listed: list[Head]) -> None:
+        """What was read for one may be newer than what the others were sent."""
+        if not board.watching and not board.joining:
+            board.sent = {head.chat: head.last_seq for head in listed}
+            return
+        for head in listed:
+            self._change(board, head)
+        if board.changed:
+            self._schedule(department, board, SOON)
 
     async def _reread(self, department: int) -> None:
         board = self._departments.get(department)

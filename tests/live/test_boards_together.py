@@ -1,0 +1,66 @@
+"""P22: several who watch one department's list: what is read for one of them is not lost for the others."""
+
+import pytest
+
+from refdesk.chats import events as e
+from refdesk.live.boards import Boards
+
+from .fakes import Log, Reads, settle
+from .test_boards import REFERENCE, _no_pause, quiet, watching
+
+__all__ = ["_no_pause"]
+
+CLAIMED = e.Claimed(operator=101, name="Ana", waited=1)
+
+
+@pytest.mark.parametrize("told", ["announced", "hinted", "compared"])
+async def test_P22_what_a_newcomer_reads_before_it_is_told_reaches_who_watched_before(told: str) -> None:
+    log = Log(1)
+    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    first = watching(boards)
+    await quiet()
+    stored = log.add(CLAIMED, actor="operator:101:Ana")
+    second = watching(boards)
+    await quiet()
+    if told == "announced":
+        boards.announce(stored)
+    elif told == "hinted" or boards.served()[REFERENCE][1] < stored.head.last_seq:
+        boards.nudge(REFERENCE, [1])
+    await quiet()
+    assert first.list == second.list == {1: 4}
+
+
+async def test_P22_what_one_newcomer_reads_reaches_another_whose_reading_is_older() -> None:
+    log = Log(1)
+    reads = Reads(log)
+    boards = Boards(reads)  # type: ignore[arg-type]
+    reads.hold()
+    older = watching(boards)
+    await settle()
+    stored = log.add(CLAIMED, actor="operator:101:Ana")
+    newer = watching(boards)
+    await settle()
+    reads.open.set()
+    await quiet()
+    boards.announce(stored)
+    await quiet()
+    assert older.list == newer.list == {1: 4}
+
+
+async def test_P22_who_leaves_and_comes_again_is_not_given_the_first_reading() -> None:
+    log = Log(1)
+    reads = Reads(log)
+    boards = Boards(reads)  # type: ignore[arg-type]
+    other = watching(boards)
+    await quiet()
+    reads.hold()
+    one = watching(boards)
+    await settle()
+    boards.announce(log.add(CLAIMED, actor="operator:101:Ana"))
+    await quiet()
+    boards.unwatch(REFERENCE, one.outbox)
+    boards.watch(REFERENCE, one.outbox)
+    await settle()
+    reads.open.set()
+    await quiet()
+    assert one.list == other.list == {1: 4}
