@@ -63,8 +63,9 @@ def stretch(chat: int, after: int, limit: int = PIECE) -> list[LogRow]:
 
 
 def resume(chat: int, after: int) -> tuple[Head | None, list[LogRow]]:
-    """The head as it is now, and the next events after `after`."""
-    return head_of(chat), stretch(chat, after)
+    """The next events after `after`, and the head, which is never older than they are."""
+    rows = stretch(chat, after)
+    return head_of(chat), rows
 
 
 def _piece(rows: Iterable[LogRow]) -> list[LogRow]:
