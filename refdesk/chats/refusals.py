@@ -91,7 +91,7 @@ class AnswerMissing(Refusal, frozen=True, kw_only=True):
     field: str
 
 
-class Unavailable(Refusal, frozen=True, kw_only=True):
+class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
     """The database is away, locked or full. The same may be sent again after `retry_after` seconds."""
 
     retry_after: float = 2.0

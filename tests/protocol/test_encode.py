@@ -158,3 +158,10 @@ def test_P1_no_frame_holds_a_line_feed_so_that_several_may_stand_one_to_a_line()
     lines = e.MessageSent(text="one\ntwo\u2028three\r")
     told = [news(7, [event(4, lines)])[0], *map(frame, DOWN)]
     assert not [one for one in told if b"\n" in one or b"\r" in one]
+
+
+def test_P10_a_database_that_is_away_says_when_to_try_again_also_where_that_is_as_usual() -> None:
+    assert (
+        json.loads(frame(down.Refused(refusal=r.Unavailable())))["refusal"]["retry_after"]
+        == r.Unavailable().retry_after
+    )
