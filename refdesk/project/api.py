@@ -1,11 +1,19 @@
 """The HTTP API: the rooms' routers under one address, described from the code."""
 
+import logging
+
+import msgspec
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Swagger
 
 from refdesk import __version__
 from refdesk.chats.api import router as chats
+from refdesk.chats.refusals import Unavailable
 from refdesk.people.api import router as people
 from refdesk.widgets.api import router as widgets
+
+log = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="Refdesk",
@@ -17,3 +25,14 @@ api = NinjaAPI(
 api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", chats)
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database is away, locked or full: 503, and when to try again."""
+    log.warning("%s can't be answered: %s", request.path, error)
+    refusal = Unavailable()
+    body = msgspec.json.encode({"refusal": refusal})
+    headers = {"Retry-After": str(round(refusal.retry_after)), "Cache-Control": "no-store"}
+    return HttpResponse(body, status=503, content_type="application/json", headers=headers)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import OperationalError
 from django.test import AsyncClient
 
 from refdesk.chats import handover, tokens
@@ -154,3 +155,16 @@ async def test_a_library_behind_one_address_may_start_thirty_chats_a_minute_and_
     status, told = answers[-1]
     assert (status, told["refusal"]["name"]) == (429, "TooMany")
     assert 0 < told["refusal"]["retry_after"] <= 60
+
+
+async def test_P10_a_database_that_is_away_is_a_refusal_that_says_when_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(*args: object) -> None:
+        raise OperationalError("disk I/O error at a path of the server's")
+
+    monkeypatch.setattr(handover, "make", away)
+    answer = await AsyncClient().post("/api/v1/hand-overs", '{"token": "1.x"}', content_type="application/json")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert json.loads(answer.content)["refusal"]["name"] == "Unavailable"
+    assert b"path" not in answer.content
