@@ -103,10 +103,6 @@ class Postgres(Server):
         self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
-    def drop(self, name: str) -> None:
-        """Remove a database, whoever is connected to it."""
-        self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
     def run(self, statement: str) -> None:
         """Run a statement outside of the databases of the tests."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
