@@ -71,10 +71,11 @@ async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpRes
     if not _ours(request):
         return _refused(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
-    address = request.META.get("REMOTE_ADDR", "")
-    wait = _new_chats.wait(address)
-    if wait:
-        return _refused(TooMany(retry_after=wait))
+    with _new_chats.trying(request.META.get("REMOTE_ADDR", "")) as wait:
+        return _refused(TooMany(retry_after=wait)) if wait else await _start(request, found, asked)
+
+
+async def _start(request: HttpRequest, found: Widget, asked: Asked) -> HttpResponse:
     command = await sync_to_async(start_of)(request, found, asked)
     if isinstance(command, Refusal):
         return _refused(command)
@@ -85,7 +86,8 @@ async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpRes
     outcome = await execute(command)
     if isinstance(outcome, Refused):
         return _refused(outcome.refusal)
-    _new_chats.spend(address)
+    if not outcome.repeat:
+        _new_chats.spend(request.META.get("REMOTE_ADDR", ""))
     answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
     return _answer(answer, 200 if outcome.repeat else 201)
 

@@ -1,5 +1,6 @@
 """Signing in, and how often one may try."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -37,12 +38,13 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Operator | Wrong
         (_per_account_here, f"{address} {email.lower()}"),
         (_per_account, email.lower()),
     )
-    if seconds := max(quota.wait(key) for quota, key in counts):
-        return TooMany(seconds)
-    operator = authenticate(request, username=email, password=password)
-    if isinstance(operator, Operator):
-        _per_account_here.forget(f"{address} {email.lower()}")
-        return operator
-    for quota, key in counts:
-        quota.spend(key)
-    return WrongPassword()
+    with ExitStack() as trying:
+        if seconds := max(trying.enter_context(quota.trying(key)) for quota, key in counts):
+            return TooMany(seconds)
+        operator = authenticate(request, username=email, password=password)
+        if isinstance(operator, Operator):
+            _per_account_here.forget(f"{address} {email.lower()}")
+            return operator
+        for quota, key in counts:
+            quota.spend(key)
+        return WrongPassword()
