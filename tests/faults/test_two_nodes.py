@@ -139,11 +139,12 @@ async def test_the_database_is_killed_and_comes_back(pair: Pair) -> None:
     async with pair.desk() as desk, pair.conversation(desk) as chat:
         postgres = the_postgres()
         await asyncio.to_thread(postgres.stop)
-        said = [
-            asyncio.create_task(side.say("In the dark", limit=HEALS_WITHIN)) for side in (chat.patron, chat.operator)
-        ]
-        await chat.patron.until(lambda it: it.received(Refused))
-        await asyncio.to_thread(postgres.start)
+        try:
+            sides = (chat.patron, chat.operator)
+            said = [asyncio.create_task(side.say("In the dark", limit=2 * HEALS_WITHIN)) for side in sides]
+            await chat.patron.until(lambda it: it.received(Refused), HEALS_WITHIN)
+        finally:
+            await asyncio.to_thread(postgres.start)
         await asyncio.gather(*said)
         await chat.settle(HEALS_WITHIN)
         check_same(chat.patron.feed, chat.operator.feed)
