@@ -1,0 +1,44 @@
+"""What axe finds on a page or in a frame: all its rules, those of WCAG 2.2 AA and its best practices."""
+
+from playwright.sync_api import Frame, Page
+
+from tests.servers import ROOT
+
+from .actors import Patron
+
+AXE = (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RUN = """
+async (contrastOnly) => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const runOnly = contrastOnly ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: tags };
+  const { violations } = await axe.run(document, { runOnly, rules: { "target-size": { enabled: !contrastOnly } } });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.split("\\n")[1] ?? ""}`));
+}
+"""
+
+
+class Inspection:
+    """Looks at one state after the other, in light and dark; `found` says what is wrong in which."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def look(self, where: Page | Frame, state: str) -> None:
+        """Look at a page, without what is in its frames, or at one frame."""
+        page = where if isinstance(where, Page) else where.page
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        where.evaluate(AXE)
+        self._note(state, where.evaluate(RUN, False))
+        # Of the colours alone dark is another thing.
+        page.emulate_media(color_scheme="dark")
+        self._note(f"{state}, dark", where.evaluate(RUN, True))
+        page.emulate_media(color_scheme="light")
+
+    def _note(self, state: str, wrong: list[str]) -> None:
+        self.found += [f"{state}: {each}" for each in wrong]
+
+
+def frame_of(patron: Patron) -> Page | Frame:
+    """The page that the widget's controls are in."""
+    return patron.page if patron.alone else next(each for each in patron.page.frames if "/embed/" in each.url)

@@ -1,0 +1,90 @@
+"""Axe finds nothing on the desk, in any of its states, light and dark."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from .actors import Operator, Patron
+from .axe import Inspection
+from .line import Line
+
+Hire = Callable[..., Operator]
+NewPatron = Callable[..., Patron]
+NewLine = Callable[..., Line]
+
+
+@pytest.fixture
+def line(new_line: NewLine) -> Line:
+    """The operator's line."""
+    return new_line()
+
+
+@pytest.fixture
+def dora(hire: Hire, line: Line) -> Operator:
+    """An operator of Reference, not signed in, on that line."""
+    return hire("Dora Lind", "Reference", url=line.url)
+
+
+def test_before_a_chat(dora: Operator, line: Line, chi: Operator) -> None:
+    """Not receiving, receiving, each menu open, the settings, and a lost connection."""
+    inspection = Inspection()
+    dora.signs_in()
+    expect(dora.page.get_by_text("You are not receiving chats")).to_be_visible()
+    inspection.look(dora.page, "not receiving")
+    dora.goes("Online")
+    expect(dora.page.get_by_text("You are receiving chats")).to_be_visible()
+    inspection.look(dora.page, "receiving")
+    for name in (re.compile("^My status"), re.compile("Departments|Reference"), re.compile("^Account")):
+        menu = dora.page.get_by_role("banner").get_by_role("button", name=name)
+        menu.click()
+        expect(menu).to_have_attribute("aria-expanded", "true")
+        inspection.look(dora.page, f"menu {name.pattern}")
+        dora.page.keyboard.press("Escape")
+        expect(menu).to_be_focused()
+    dora.page.get_by_role("link", name="Settings").click()
+    expect(dora.page.get_by_role("heading", name="Settings")).to_be_visible()
+    inspection.look(dora.page, "settings")
+    dora.loses(line)
+    expect(dora.page.get_by_text("You lost the connection")).to_be_visible()
+    inspection.look(dora.page, "reconnecting")
+    assert inspection.found == []
+
+
+def test_around_a_chat(dora: Operator, new_patron: NewPatron, chi: Operator) -> None:
+    """The list, the preview, the pane with all that opens in it, and the chat's end."""
+    inspection = Inspection()
+    dora.comes_online()
+    dana, erik = new_patron(), new_patron()
+    for patron, name in ((dana, "Dana"), (erik, "Erik")):
+        patron.opens("/demo/")
+        patron.asks("Where is the 1924 city directory?", name=name)
+    expect(dora.row("Erik")).to_be_visible()
+    inspection.look(dora.page, "waiting")
+    dora.name_in_list("Dana").click()
+    expect(dora.preview).to_be_visible()
+    inspection.look(dora.page, "preview")
+    chi.claims("Erik")
+    dora.claims("Dana")
+    dana.says("It has a red cover.")
+    dora.says("Dana", "On the second floor.")
+    dana.box.press_sequentially("Th")
+    expect(dora.pane("Dana").get_by_text("is typing")).to_be_visible()
+    inspection.look(dora.page, "chat")
+    pane = dora.pane("Dana")
+    pane.get_by_role("button", name="Note", exact=True).click()
+    inspection.look(dora.page, "writing a note")
+    dora.tab("Dana", "Patron Information").click()
+    inspection.look(dora.page, "information")
+    dora.tab("Dana", "Chat").click()
+    pane.get_by_role("button", name="End Chat").click()
+    expect(dora.page.get_by_role("dialog", name="End this chat?")).to_be_visible()
+    inspection.look(dora.page, "asked whether to end")
+    dora.page.keyboard.press("Escape")
+    expect(pane.get_by_role("button", name="End Chat")).to_be_focused()
+    dora.ends("Dana")
+    inspection.look(dora.page, "ended")
+    dora.name_in_list("Erik").click()
+    inspection.look(dora.page, "a colleague's chat")
+    assert inspection.found == []

@@ -1,0 +1,114 @@
+"""Axe finds nothing in the widget, in any of its states, light and dark."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.servers import Server
+
+from .actors import Operator, Patron
+from .axe import Inspection, frame_of
+from .backstage import House
+from .line import Line
+
+DENIED = """
+if (location.pathname.startsWith("/embed/")) Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("denied", "SecurityError"); },
+});
+"""
+NewPatron = Callable[..., Patron]
+NewLine = Callable[..., Line]
+
+
+def test_the_way_into_a_chat(new_patron: NewPatron, ana: Operator, house: House) -> None:
+    """Closed, the form, what is wrong in it, waiting, talking, the question before the end, and after it."""
+    house.asks_before_chats("Your library card", required=True)
+    patron, inspection = new_patron(), Inspection()
+    patron.opens("/demo/")
+    expect(patron.page.get_by_role("button", name="Ask us")).to_be_visible()
+    inspection.look(patron.page, "closed")
+    patron.opens_widget()
+    expect(patron.widget.get_by_text("Reference is online")).to_be_visible()
+    frame = frame_of(patron)
+    inspection.look(patron.page, "open")
+    inspection.look(frame, "start")
+    patron.field("Email or phone").fill("nonsense")
+    patron.witness.expects("400")
+    patron.starts()
+    expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
+    inspection.look(frame, "fields missing")
+    patron.field("Your question").fill("Where is the 1924 city directory?")
+    patron.field("Your library card").fill("14")
+    patron.starts()
+    expect(patron.field("Email or phone")).to_have_attribute("aria-invalid", "true")
+    inspection.look(frame, "contact refused")
+    patron.field("Email or phone").fill("")
+    patron.field("Name").fill("Dana")
+    patron.starts()
+    expect(patron.widget.get_by_role("heading", name="Waiting for a librarian")).to_be_visible()
+    inspection.look(frame, "waiting")
+    ana.claims("Dana")
+    ana.says("Dana", "On the second floor. See https://harbour.example/directories")
+    ana.box("Dana").press_sequentially("And")
+    expect(patron.widget.get_by_text("is typing")).to_be_visible()
+    inspection.look(frame, "talking")
+    patron.button("End Chat").click()
+    expect(patron.widget.get_by_role("dialog", name="End this chat?")).to_be_visible()
+    inspection.look(frame, "asked whether to end")
+    patron.widget.get_by_role("button", name="Yes, End Chat").click()
+    patron.sees("Ended by you")
+    inspection.look(frame, "ended")
+    assert inspection.found == []
+
+
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
+def test_a_lost_line(new_patron: NewPatron, new_line: NewLine, ana: Operator) -> None:
+    """Reconnecting, with a message that is not sent yet, and could not reconnect."""
+    line, inspection = new_line(), Inspection()
+    patron = new_patron(url=line.url)
+    patron.opens("/demo/")
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    frame = frame_of(patron)
+    patron.loses(line)
+    patron.has_status("Reconnecting")
+    patron.says("Are you there?")
+    inspection.look(frame, "reconnecting")
+    expect(patron.widget.get_by_role("heading", name="We could not reconnect")).to_be_visible()
+    inspection.look(frame, "could not reconnect")
+    assert inspection.found == []
+
+
+def test_nobody_online_another_window_and_no_storage(new_patron: NewPatron, ana: Operator, desk: Server) -> None:
+    """The widget when nobody can answer, when the chat is elsewhere, and where nothing can be kept."""
+    patron, inspection = new_patron(), Inspection()
+    patron.opens("/demo/")
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    patron.context.new_page().goto(f"{desk.url}/demo/hours/")
+    expect(patron.widget.get_by_role("heading", name="This chat goes on in another window")).to_be_visible()
+    inspection.look(frame_of(patron), "moved")
+    ana.goes("Offline")
+    passer_by = new_patron()
+    passer_by.context.add_init_script(DENIED)
+    passer_by.opens("/demo/")
+    passer_by.opens_widget()
+    expect(passer_by.widget.get_by_role("heading", name="Nobody is online right now")).to_be_visible()
+    inspection.look(frame_of(passer_by), "nobody online")
+    ana.goes("Online")
+    passer_by.writes_question("Is it open?")
+    inspection.look(frame_of(passer_by), "start without storage")
+    passer_by.starts()
+    passer_by.sees("Is it open?")
+    inspection.look(frame_of(passer_by), "chat without storage")
+    assert inspection.found == []
+
+
+def test_the_page_of_direct_links(new_patron: NewPatron, ana: Operator) -> None:
+    """The widget as a page of its own, before and in a chat."""
+    patron, inspection = new_patron(), Inspection()
+    patron.opens("/chat/ask/")
+    expect(patron.widget.get_by_text("Reference is online")).to_be_visible()
+    inspection.look(patron.page, "start")
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    inspection.look(patron.page, "chat")
+    assert inspection.found == []
