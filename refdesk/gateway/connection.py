@@ -1,5 +1,6 @@
 """Performs a session's effects on this node; knows nothing of the transport but its outbox."""
 
+import asyncio
 import logging
 import secrets
 from collections import deque
@@ -31,6 +32,8 @@ from .patron import PatronSession
 from .session import Effects, Session
 
 log = logging.getLogger(__name__)
+
+RETRY = 1.0
 
 
 class Connection:
@@ -111,6 +114,9 @@ class Connection:
                     await perform(effect)
                 except DatabaseError as error:
                     log.warning("a connection can't be served: %s", error)
+                    self.close(codes.LET_GO)
+                except Exception:  # what comes after it, the desk's end above all, must still be done
+                    log.exception("a connection broke")
                     self.close(codes.LET_GO)
         finally:
             self._working = False
@@ -224,9 +230,15 @@ class Connection:
         self._node.hub.people_changed()
 
     async def _close_desk(self, effect: fx.Effect) -> None:
-        if self._desk is not None:
-            await self._node.reads.run(desks.close_desk, *self._desk)
-            self._node.hub.people_changed()
+        while self._desk is not None:
+            try:
+                await self._node.reads.run(desks.close_desk, *self._desk)
+                self._desk = None
+                self._node.hub.people_changed()
+            except DatabaseError as error:
+                # While this node lives the row would say that somebody is there.
+                log.warning("a desk can't be closed, trying again: %s", error)
+                await asyncio.sleep(RETRY)
 
     def _keep_track(self, effect: fx.KeepTrack) -> None:
         self._node.hub.desks.join(effect.operator, self.outbox, self._departments_changed)

@@ -11,6 +11,8 @@ from django.db import DatabaseError
 
 from refdesk.chats import marks, sweeps
 from refdesk.chats.commands import Command, LoseLine, System
+from refdesk.chats.outcomes import Outcome, Refused
+from refdesk.chats.refusals import Unavailable
 from refdesk.kit.clock import now_ms
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
@@ -89,9 +91,17 @@ class Node:
 
     def left(self, chat: int, seat: int, hidden: bool) -> None:
         """The connection on this seat ended: unless another takes a seat soon, the line is lost."""
+        self._lose(Command(chat, System(), LoseLine(seat=seat, grace=self.terms.grace, hidden=hidden)))
+
+    def _lose(self, lost: Command) -> None:
+        """Until the journal has it: while this node lives, no sweep would find a patron who is gone."""
+
+        def settled(outcome: Outcome) -> None:
+            if isinstance(outcome, Refused) and isinstance(outcome.refusal, Unavailable):
+                self._lose(lost)
+
         if not self._stopping:
-            lost = Command(chat, System(), LoseLine(seat=seat, grace=self.terms.grace, hidden=hidden))
-            asyncio.get_running_loop().call_later(RETURN, self._submit, [lost])
+            asyncio.get_running_loop().call_later(RETURN, self.lanes.submit, lost, settled)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run this beside everything else; what goes wrong is logged."""
@@ -126,10 +136,16 @@ class Node:
             await self.reads.run(leases.sweep)
             return
         log.error("this node was held up for longer than its lease: everybody connects anew")
+        self._let_go()
+        node = secrets.token_hex(8)
+        await self.reads.run(leases.begin, node)
+        self.id = node
+        # Whoever came meanwhile sits on a node that has no lease.
+        self._let_go()
+
+    def _let_go(self) -> None:
         for connection in tuple(self.connections):
             connection.close(codes.LET_GO)
-        self.id = secrets.token_hex(8)
-        await self.reads.run(leases.begin, self.id)
 
     async def _sweep(self) -> None:
         self._submit(await self.reads.run(sweeps.due, now_ms(), self.terms.grace, self.terms.operator_grace))

@@ -1,0 +1,88 @@
+"""Whoever goes while the database is away, or comes while the node takes a new lease, is not forgotten."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from refdesk.chats.commands import Command, LoseLine
+from refdesk.chats.outcomes import Refused
+from refdesk.chats.refusals import Unavailable
+from refdesk.gateway import codes, connection
+from refdesk.people import desks, leases
+from refdesk.people.models import Desk as OpenDesk
+from refdesk.people.models import Node as Lease
+from refdesk.protocol import up
+
+from .clients import PATIENCE, Desk, Line
+
+
+async def test_P21_a_line_that_could_not_be_said_to_be_lost_is_so_once_it_can(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the chat would be green for ever, and never end."""
+    submit, refused = desk.node.lanes.submit, list[Command]()
+
+    def once_away(command: Any, settled: Any) -> None:
+        if isinstance(command, Command) and isinstance(command.act, LoseLine) and not refused:
+            refused.append(command)
+            settled(Refused(Unavailable()))
+        else:
+            submit(command, settled)
+
+    monkeypatch.setattr(desk.node.lanes, "submit", once_away)
+    head = await desk.chat()
+    (await desk.seated(head)).end()
+    assert (await desk.until(head.chat, lambda h: h.line == "lost")).deadline
+    assert len(refused) == 1
+
+
+@pytest.mark.parametrize("wrong", [OperationalError("away"), RuntimeError("broken")], ids=["database", "bug"])
+async def test_a_desk_that_could_not_be_closed_is_closed_once_it_can(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, wrong: Exception
+) -> None:
+    """Else the department would be online for ever, with nobody there."""
+    monkeypatch.setattr(connection, "RETRY", 0.0, raising=False)
+    ana = await desk.operator(desk.cast.ana)
+    ana.send(up.SetStatus(key="k" * 22, status="online"))
+    await ana.kind("done")
+    name = "close_desk" if isinstance(wrong, OperationalError) else "set_status"
+    real, failed = getattr(desks, name), list[Exception]()
+
+    def once_wrong(*facts: Any) -> None:
+        if not failed:
+            failed.append(wrong)
+            raise wrong
+        real(*facts)
+
+    monkeypatch.setattr(desks, name, once_wrong)
+    ana.send(up.SetStatus(key="l" * 22, status="away"))
+    ana.end()
+    async with asyncio.timeout(PATIENCE):
+        while await desk.node.reads.run(OpenDesk.objects.exists):  # noqa: ASYNC110 nothing tells of it
+            await asyncio.sleep(0.005)
+    assert failed
+
+
+async def test_P21_who_comes_while_a_node_takes_a_new_lease_is_sent_to_come_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they would sit on a node that is held for dead, and their chat would end under them."""
+    head, loop, lines, begin = await desk.chat(), asyncio.get_running_loop(), list[Line](), leases.begin
+
+    async def come() -> None:
+        lines.append(desk.patron(head))
+        await lines[0].kind("seat", held=True)
+
+    def begin_late(node: str) -> None:
+        asyncio.run_coroutine_threadsafe(come(), loop).result(PATIENCE)
+        begin(node)
+
+    await desk.node.reads.run(Lease.objects.update, lease_until=0)
+    monkeypatch.setattr(leases, "begin", begin_late)
+    await desk.node._renew()
+    assert [line.connection.closing for line in lines] == [codes.LET_GO]
+    lines[0].end()
+    await desk.seated(head, seat=1)
+    assert (await desk.head(head.chat)).node in await desk.node.reads.run(leases.living)
