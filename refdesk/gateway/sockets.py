@@ -8,6 +8,7 @@ from typing import Any
 from . import codes
 from .connection import Connection
 from .node import Node
+from .short_way import EXTENSION
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -29,12 +30,16 @@ async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None
     connection = Connection(node)
     loop = asyncio.get_running_loop()
     timer = loop.call_later(HELLO_WITHIN, _too_late, connection)
-    sending = loop.create_task(_send_all(connection, send))
+    short_way = scope.get("extensions", {}).get(EXTENSION)
+    if short_way is not None:
+        short_way.attach(connection)
+    sending = None if short_way is not None else loop.create_task(_send_all(connection, send))
     try:
         await _receive_all(connection, receive, loop)
     finally:
         timer.cancel()
-        sending.cancel()
+        if sending is not None:
+            sending.cancel()
         connection.ended()
 
 

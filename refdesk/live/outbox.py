@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 LIMIT = 4 * 1024 * 1024
 # Frames are sent together, one to a line, up to this size.
@@ -10,15 +11,16 @@ CHUNK = 64 * 1024
 
 class Outbox:
     """Frames for one connection. Beyond `LIMIT` bytes it is `overflowed`: the connection is to be closed, the client
-    resumes from its own numbers."""
+    resumes from its own numbers. Who sends them either awaits `wait`, or is called as `listener`."""
 
-    __slots__ = ("_frames", "_room", "_size", "_wake", "overflowed")
+    __slots__ = ("_frames", "_room", "_size", "_wake", "listener", "overflowed")
 
     def __init__(self) -> None:
         self._frames: deque[bytes] = deque()
         self._size = 0
         self._wake: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
+        self.listener: Callable[[], None] | None = None
         self.overflowed = False
 
     def push(self, frame: bytes) -> None:
@@ -34,8 +36,10 @@ class Outbox:
         self.wake()
 
     def wake(self) -> None:
-        """Let `wait` return."""
-        if self._wake is not None and not self._wake.done():
+        """Call the listener; let `wait` return."""
+        if self.listener is not None:
+            self.listener()
+        elif self._wake is not None and not self._wake.done():
             self._wake.set_result(None)
 
     async def wait(self) -> None:

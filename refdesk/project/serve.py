@@ -1,5 +1,6 @@
 """The server process: `python -m refdesk.project.serve`. Migrates, makes what a first start needs, serves."""
 
+import gc
 import logging
 import os
 import socket
@@ -19,6 +20,8 @@ logger = logging.getLogger("refdesk.serve")
 FRAME_BYTES = 131_072
 PING_SECONDS = 10
 TAKES_NOTHING_SECONDS = 20
+# New objects until the collector looks at the young ones; Python's own 700 is for small programs.
+GARBAGE = 20_000
 
 
 class _Server(uvicorn.Server):
@@ -33,6 +36,7 @@ class _Server(uvicorn.Server):
         if self.started:
             for listening in sockets or ():
                 logger.info("listening on %s", listening.getsockname())
+            _leave_alone_what_is_loaded()
             print(f"Refdesk is ready: {self._address}", flush=True)
 
 
@@ -46,7 +50,9 @@ def main() -> None:
     listening = _bind(config)
     config = _with_port(config, listening.getsockname()[1])
     _prepare(config)
-    server = _Server(uvicorn_settings("refdesk.project.asgi:application"), config.public_url)
+    from refdesk.gateway.short_way import ShortWay  # needs Django's apps
+
+    server = _Server(uvicorn_settings("refdesk.project.asgi:application", ShortWay), config.public_url)
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
@@ -91,14 +97,21 @@ def _prepare(config: Config) -> None:
     prepare(config)
 
 
-def uvicorn_settings(application: str | Callable[..., Any]) -> uvicorn.Config:
+def _leave_alone_what_is_loaded() -> None:
+    """Modules and models stay: the collector took a tenth of a busy loop's time to look at them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 50)
+
+
+def uvicorn_settings(application: str | Callable[..., Any], websocket: Any = "websockets-sansio") -> uvicorn.Config:
     """How an application is served here; the bench serves its bare echo in the same way."""
     return uvicorn.Config(
         application,
         loop="uvloop",
         http="httptools",
         lifespan="on",
-        ws="websockets-sansio",
+        ws=websocket,
         ws_per_message_deflate=False,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,

@@ -1,0 +1,164 @@
+"""The short way from a socket to its connection and back, against a real uvicorn and a client that cuts at will."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import pytest
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from refdesk.gateway.connection import Connection
+from refdesk.gateway.short_way import EXTENSION, ShortWay
+from refdesk.live.outbox import LIMIT, Outbox
+from refdesk.project.serve import uvicorn_settings
+
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+TEXTS = ["", "a", "b" * 125, "c" * 126, "ü" * 20_000, "d"]
+
+
+class Peer:
+    """Stands for a connection: keeps what comes."""
+
+    def __init__(self) -> None:
+        self.outbox, self.closing = Outbox(), cast("int | None", None)
+        self.taken: asyncio.Queue[str | bytes] = asyncio.Queue()
+
+    def receive(self, raw: bytes | str, now: float) -> None:
+        self.taken.put_nowait(raw)
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[tuple[int, asyncio.Queue[Peer]]]:
+    """A server whose sockets take the short way, and the peers that are attached as they come."""
+    peers: asyncio.Queue[Peer] = asyncio.Queue()
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            while (message := await receive())["type"] != "lifespan.shutdown":
+                await send({"type": message["type"] + ".complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        await receive()
+        await send({"type": "websocket.accept"})
+        peer = Peer()
+        scope["extensions"][EXTENSION].attach(cast("Connection", peer))
+        peers.put_nowait(peer)
+        assert (await receive())["type"] == "websocket.disconnect"
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn_settings(application, ShortWay)
+    config.load()
+    server = uvicorn.Server(config)
+    with server.capture_signals():
+        serving = asyncio.ensure_future(server._serve([listening]))
+        try:
+            yield listening.getsockname()[1], peers
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def _frame(text: str, opcode: int = 0x81, mask: bytes = b"\x01\x02\x03\x04") -> bytes:
+    payload = text.encode()
+    masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
+    if len(payload) < 126:
+        return bytes((opcode, 0x80 | len(payload))) + mask + masked
+    if len(payload) < 65_536:
+        return bytes((opcode, 0xFE)) + len(payload).to_bytes(2, "big") + mask + masked
+    return bytes((opcode, 0xFF)) + len(payload).to_bytes(8, "big") + mask + masked
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 7, 1000])
+async def test_frames_arrive_whole_and_in_order_however_they_are_cut(cut: int) -> None:
+    """Short, longer and empty ones, with pings and fragments among them."""
+    stream = b"".join(map(_frame, TEXTS[:4])) + _frame("hi", 0x89) + _frame("e", 0x01) + _frame("f", 0x80)
+    async with served() as (port, peers):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(UPGRADE)
+        await reader.readuntil(b"\r\n\r\n")
+        peer = await peers.get()
+        for place in range(0, len(stream), cut):
+            writer.write(stream[place : place + cut])
+            await writer.drain()
+            await asyncio.sleep(0)
+        writer.write(b"".join(map(_frame, TEXTS[4:])))
+        taken = [await peer.taken.get() for _ in range(len(TEXTS) + 1)]
+        assert await reader.readexactly(4) == b"\x8a\x02hi"
+        writer.close()
+    assert taken == [*TEXTS[:4], "ef", *TEXTS[4:]]
+
+
+async def test_one_long_frame_sends_a_connection_the_long_way_and_nothing_is_lost() -> None:
+    """65,536 bytes and more have a length of their own."""
+    long = "x" * 70_000
+    async with served() as (port, peers), _client(port) as client:
+        for text in ("before", long, "after"):
+            await client.send(text)
+        peer = await peers.get()
+        assert [await peer.taken.get() for _ in range(3)] == ["before", long, "after"]
+
+
+async def test_what_is_in_the_outbox_goes_out_in_order_and_in_every_length() -> None:
+    """Frames that wait together share a message, one to a line."""
+    async with served() as (port, peers), _client(port) as client:
+        peer = await peers.get()
+        for text in TEXTS[1:]:
+            peer.outbox.push(text.encode())
+        heard: list[str] = []
+        while len(heard) < len(TEXTS) - 1:
+            heard += str(await client.recv()).split("\n")
+    assert heard == TEXTS[1:]
+
+
+async def test_a_connection_that_closes_sends_what_waits_and_its_code() -> None:
+    """As `bye` before a close."""
+    async with served() as (port, peers), _client(port) as client:
+        peer = await peers.get()
+        peer.outbox.push(b"bye")
+        peer.closing = 4403
+        peer.outbox.wake()
+        assert await client.recv() == "bye"
+        with pytest.raises(ConnectionClosed) as closed:
+            await client.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4403
+
+
+async def test_P23_an_outbox_that_overflows_closes_with_4429() -> None:
+    """And nothing more is sent."""
+    async with served() as (port, peers), _client(port) as client:
+        peer = await peers.get()
+        peer.outbox.push(b"x" * (LIMIT + 1))
+        with pytest.raises(ConnectionClosed) as closed:
+            await client.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4429
+
+
+async def test_text_that_is_none_closes_with_1007() -> None:
+    """Whole or in fragments."""
+    for piece in (_raw(0x81, b"\xff"), _raw(0x01, b"\xff") + _raw(0x80, b"")):
+        async with served() as (port, _):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(UPGRADE)
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(piece)
+            assert (await reader.readexactly(4))[2:] == (1007).to_bytes(2, "big")
+            writer.close()
+
+
+def _raw(opcode: int, payload: bytes) -> bytes:
+    return bytes((opcode, 0x80 | len(payload))) + b"\0\0\0\0" + payload
+
+
+@asynccontextmanager
+async def _client(port: int) -> AsyncIterator[ClientConnection]:
+    async with connect(f"ws://127.0.0.1:{port}/", proxy=None, max_size=None, compression=None) as client:
+        yield client
