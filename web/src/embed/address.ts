@@ -13,7 +13,12 @@ export function frameAddress(frame: string, around: Around): string {
   return `${frame}#${encodeURIComponent(JSON.stringify(around))}`;
 }
 
-/** A page's title without the number of unread messages that we put before it. */
-export function withoutCount(title: string): string {
-  return title.replace(/^\(\d+\) /, "");
+/** What stands before a page's title while nobody looks at it: the number of unread messages, or nothing. */
+export function countBefore(unread: number, hidden: boolean): string {
+  return hidden && unread > 0 ? `(${unread}) ` : "";
+}
+
+/** A page's title without what we put before it; a number of the page's own stays. */
+export function without(before: string, title: string): string {
+  return title.startsWith(before) ? title.slice(before.length) : title;
 }

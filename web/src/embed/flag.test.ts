@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { frameAddress, withoutCount } from "./address";
+import { countBefore, frameAddress, without } from "./address";
 import { FlagStore } from "./flag";
 
 function storage(): Storage & { kept: Map<string, string> } {
@@ -73,11 +73,11 @@ test("what the widget must know stands in the fragment, which is sent nowhere", 
   expect(JSON.parse(decodeURIComponent(address.hash.slice(1)))).toEqual(around);
 });
 
-test("the number that we put before a title is taken off again, others' brackets are not", () => {
-  expect(["(3) Hours", "Hours (3)", "(draft) Hours", "Hours"].map(withoutCount)).toEqual([
+test("the number that we put before a title is taken off again; a page's own stays", () => {
+  expect([countBefore(2, true), countBefore(2, false), countBefore(0, true)]).toEqual(["(2) ", "", ""]);
+  expect([without("(2) ", "(2) Hours"), without("", "(3) Inbox"), without("(2) ", "Changed")]).toEqual([
     "Hours",
-    "Hours (3)",
-    "(draft) Hours",
-    "Hours",
+    "(3) Inbox",
+    "Changed",
   ]);
 });

@@ -2,7 +2,7 @@
  * What a library's page includes: a button, and behind it the widget in an iframe of Refdesk's. Until a patron opens
  * it, nothing is connected and nothing stored.
  */
-import { frameAddress, withoutCount } from "./address";
+import { countBefore, frameAddress, without } from "./address";
 import type { LoaderConfig } from "./config";
 import { FlagStore } from "./flag";
 import { css } from "./style";
@@ -27,6 +27,8 @@ class Launcher {
   /** A chat goes on: the flag stays when the widget is closed. */
   #kept = false;
   #unread = 0;
+  /** What we put before the page's title. */
+  #before = "";
 
   constructor(config: LoaderConfig, host: HTMLElement) {
     this.#config = config;
@@ -70,7 +72,7 @@ class Launcher {
     frame.src = frameAddress(this.#config.frame, {
       origin: location.origin,
       url: location.href,
-      title: withoutCount(document.title),
+      title: this.#title,
       referrer: document.referrer,
       open,
       asked,
@@ -101,7 +103,7 @@ class Launcher {
   }
 
   #tellPage(): void {
-    this.#tell({ refdesk: "page", url: location.href, title: withoutCount(document.title) });
+    this.#tell({ refdesk: "page", url: location.href, title: this.#title });
   }
 
   #hear(event: MessageEvent): void {
@@ -142,11 +144,16 @@ class Launcher {
     this.#count();
   }
 
+  get #title(): string {
+    return without(this.#before, document.title);
+  }
+
   /** The number before the page's title, while nobody looks at the page. */
   #count(): void {
-    const title = withoutCount(document.title);
-    const wanted = document.hidden && this.#unread > 0 ? `(${this.#unread}) ${title}` : title;
-    if (document.title !== wanted) document.title = wanted;
+    const before = countBefore(this.#unread, document.hidden);
+    if (before === this.#before) return;
+    document.title = before + this.#title;
+    this.#before = before;
   }
 }
 
