@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import pytest
 
 from refdesk.chats.events import LineLost, SeatTaken
-from refdesk.client import Desk, OperatorChat, line, transport
+from refdesk.client import Desk, Kind, OperatorChat, line, start_chat, transport
 from refdesk.gateway import stream
 from refdesk.project import serve
+from refdesk.protocol.down import Opened
 from tests.servers import Server, server
 
 from .load import Load, conversations
 from .proxy import Proxy, proxy
 from .quick import PING
-from .scene import Conversation, at_desk, check_same, conversation, widget_becomes
+from .raw import as_patron, raw
+from .scene import WIDGET, Conversation, at_desk, check_same, conversation, widget_becomes
 
 NOTICED_WITHIN = 30.0
 LINE_LOST_AFTER = 3.0
@@ -26,7 +28,7 @@ QUICK = "tests.faults.quick"
 @pytest.fixture(scope="module")
 def quick() -> Iterator[Server]:
     """A server that is as impatient as these tests."""
-    with server(entry=QUICK, REFDESK_CHATS_PER_MINUTE="1000") as made:
+    with server(entry=QUICK, REFDESK_CHATS_PER_MINUTE="1000", REFDESK_FRAMES_PER_SECOND="1000") as made:
         yield made
 
 
@@ -98,6 +100,21 @@ async def test_P5_a_stalled_line_is_noticed_in_under_30_seconds_in_real_life(
         began = asyncio.get_running_loop().time()
         await _stall_and_heal(it, lost)
         print(f"{lost}: {asyncio.get_running_loop().time() - began:.1f} s in all")
+
+
+@pytest.mark.parametrize("kind", ["socket", "stream"])
+async def test_P5_a_peer_that_takes_nothing_any_more_is_let_go(quick: Server, kind: Kind) -> None:
+    """Its network lives, but it reads no more: the desk sees the line lost all the same."""
+    async with at_desk(quick) as desk:
+        chat, token = await start_chat(quick.url, WIDGET, "A page that hangs")
+        claimed = await desk.claim(chat)
+        async with raw(quick.url, as_patron(token), kind=kind) as line:
+            await line.hear(Opened)
+            for _ in range(100):
+                await claimed.say("x" * 10_000)
+            for _ in range(30):
+                await line.say({"kind": "open", "chat": chat})
+            await claimed.until(lambda it: _has(it, LineLost, 1), NOTICED_WITHIN)
 
 
 @pytest.mark.usefixtures("impatient")
