@@ -6,9 +6,9 @@ grows by itself, idle it is one. SQLite has one lane, PostgreSQL a few, by chat.
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Condition, Thread
+from queue import SimpleQueue
+from threading import Thread
 
 from django.db import connection, connections
 
@@ -34,8 +34,8 @@ class Lane(Thread):
     def __init__(self, name: str, loop: asyncio.AbstractEventLoop, announce: Announce) -> None:
         super().__init__(name=name, daemon=True)
         self._loop, self._announce = loop, announce
-        self._waiting: deque[tuple[Command | Start, Settled]] = deque()
-        self._condition = Condition()
+        # None says that nothing follows.
+        self._waiting: SimpleQueue[tuple[Command | Start, Settled] | None] = SimpleQueue()
         self._stopping = False
         self._stored: list[Stored] = []
         self.durable: asyncio.Future[None] = loop.create_future()
@@ -43,18 +43,15 @@ class Lane(Thread):
 
     def submit(self, command: Command | Start, settled: Settled) -> None:
         """Execute this command, then call `settled` with its outcome. From the event loop only."""
-        with self._condition:
-            if len(self._waiting) >= QUEUE or self._stopping:
-                self._loop.call_soon(settled, Refused(Unavailable(retry_after=1.0)))
-                return
-            self._waiting.append((command, settled))
-            self._condition.notify()
+        if self._stopping or self._waiting.qsize() >= QUEUE:
+            self._loop.call_soon(settled, Refused(Unavailable(retry_after=1.0)))
+        else:
+            self._waiting.put((command, settled))
 
     def stop(self) -> None:
         """Execute what waits, then end the thread."""
-        with self._condition:
-            self._stopping = True
-            self._condition.notify()
+        self._stopping = True
+        self._waiting.put(None)
 
     def run(self) -> None:
         """The thread's work."""
@@ -83,10 +80,17 @@ class Lane(Thread):
             self._loop.call_soon_threadsafe(self.durable.set_result, None)
 
     def _take(self) -> list[tuple[Command | Start, Settled]]:
-        with self._condition:
-            while not self._waiting and not self._stopping:
-                self._condition.wait()
-            return [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        """Wait for a command, then take all that wait with it; nothing at the end."""
+        batch = []
+        entry = self._waiting.get()
+        while entry is not None:
+            batch.append(entry)
+            if len(batch) == BATCH or self._waiting.empty():
+                return batch
+            entry = self._waiting.get()
+        if batch:
+            self._waiting.put(None)
+        return batch
 
     def _tell(self, stored: list[Stored], settled: list[Settled], outcomes: list[Outcome]) -> None:
         try:
