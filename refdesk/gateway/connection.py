@@ -42,6 +42,8 @@ class Connection:
     def __init__(self, node: Node) -> None:
         self.outbox = Outbox()
         self.closing: int | None = None
+        # The operator, and what stands for the password that they signed in with; None for a patron.
+        self.signed_in: tuple[int, str] | None = None
         self._node = node
         self._session = Session(Allowance(node.terms.frames_per_second))
         self._feeds: dict[int, Subscription] = {}
@@ -180,8 +182,9 @@ class Connection:
         if known is None:
             self._perform(self._session.identified(None, None, ()))
             return
-        actor, session = known
-        role = OperatorSession(actor, session, self._fed, desk=hello.desk)
+        actor, ticket = known
+        self.signed_in = (actor.id, ticket.password)
+        role = OperatorSession(actor, ticket.session, self._fed, desk=hello.desk)
         person = down.Person(id=actor.id, name=actor.name)
         self._perform(self._session.identified(role, self._welcome(operator=person), role.first()))
 

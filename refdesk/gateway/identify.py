@@ -15,11 +15,11 @@ def patron_of(token: str) -> Head | None:
     return head if head and tokens.proves(token, head, now_ms()) else None
 
 
-def operator_of(ticket: str) -> tuple[Operator, str] | None:
-    """The operator with this ticket, and the hash of their session; None where either is no good any more."""
+def operator_of(ticket: str) -> tuple[Operator, tickets.Ticket] | None:
+    """The operator with this ticket, and what it says; None where either is no good any more."""
     told = tickets.read(ticket)
-    found = models.Operator.objects.filter(id=told[0], is_active=True).first() if told else None
-    if told is None or found is None:
+    found = models.Operator.objects.filter(id=told.operator, is_active=True).first() if told else None
+    if told is None or found is None or told.password != tickets.password_hash(found.password):
         return None
     departments = found.memberships.values_list("department_id", flat=True)
-    return Operator(found.pk, found.name, frozenset(departments)), told[1]
+    return Operator(found.pk, found.name, frozenset(departments)), told

@@ -17,7 +17,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
 from refdesk.live.reads import Reads
-from refdesk.people import leases
+from refdesk.people import leases, tickets
 
 from . import codes
 from .lanes import Lanes
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 RETURN = 3.0
 SWEEP = 1.0
 KEEP_MARKS = 1.0
+PASSWORDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Node:
         self._every(leases.LEASE / 3000, self._renew)
         self._every(SWEEP, self._sweep)
         self._every(KEEP_MARKS, self._keep_marks)
+        self._every(PASSWORDS, self._check_passwords)
 
     async def stop(self) -> None:
         """Send everybody away to come back at once, keep what is to be kept, end the threads."""
@@ -149,6 +151,19 @@ class Node:
 
     async def _sweep(self) -> None:
         self._submit(await self.reads.run(sweeps.due, now_ms(), self.terms.grace, self.terms.operator_grace))
+
+    async def _check_passwords(self) -> None:
+        """Whose password was changed comes again with a fresh ticket, if their session is still good for one.
+
+        Read, not told: a password is changed from a command line, too, and what is told may be lost.
+        """
+        signed_in = {one: one.signed_in for one in self.connections if one.signed_in}
+        if not signed_in:
+            return
+        now = await self.reads.run(tickets.password_hashes, {operator for operator, _ in signed_in.values()})
+        for connection, (operator, password) in signed_in.items():
+            if now.get(operator) != password:
+                connection.close(codes.BAD_CREDENTIAL)
 
     async def _keep_marks(self) -> None:
         if not self._marks:

@@ -11,7 +11,9 @@ from tests.conftest import SignedIn
 
 def test_a_ticket_names_the_operator_and_their_session(cast: Cast) -> None:
     ticket = tickets.issue(cast.ana, "session-key")
-    assert tickets.read(ticket) == (cast.ana.pk, tickets.session_hash("session-key"))
+    told = tickets.read(ticket)
+    assert told
+    assert told[:2] == (cast.ana.pk, tickets.session_hash("session-key"))
     assert "session-key" not in ticket
 
 
@@ -33,10 +35,9 @@ def test_a_signed_in_operator_gets_a_ticket(cast: Cast, signed_in: SignedIn) -> 
     client = signed_in(cast.ana)
     answer = client.post("/api/v1/desk/ticket")
     assert answer.json()["expires_in"] == 60
-    assert tickets.read(answer.json()["ticket"]) == (
-        cast.ana.pk,
-        tickets.session_hash(client.session.session_key or ""),
-    )
+    told = tickets.read(answer.json()["ticket"])
+    assert told
+    assert told[:2] == (cast.ana.pk, tickets.session_hash(client.session.session_key or ""))
 
 
 def test_nobody_else_gets_one(cast: Cast, client: Client) -> None:
