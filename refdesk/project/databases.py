@@ -33,7 +33,8 @@ def postgres(url: str) -> dict[str, Any]:
         "USER": told.pop("user", ""),
         "PASSWORD": told.pop("password", ""),
         # Each request has a thread of its own, whose connection would stay behind: they come from a pool instead.
-        "OPTIONS": {**told, "pool": {"min_size": 1, "max_size": 20, "timeout": 5}},
+        # A pool that tries for long waits ever longer between attempts; one that gives up tries when it is asked.
+        "OPTIONS": {**told, "pool": {"min_size": 1, "max_size": 20, "timeout": 5, "reconnect_timeout": 1}},
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
     }
