@@ -25,8 +25,6 @@ from .cast import Cast, make_cast
 from .services import MissingError, the_postgres
 
 DEFAULT = "default"
-# Whoever finds the server stopped is told sooner (s) than in earnest.
-POOL_PATIENCE = 0.5
 _EMPTY = b"TRUNCATE chats_chat, chats_event, chats_readmark, chats_handover, people_desk, people_node RESTART IDENTITY"
 _templates: dict[str, tuple[str, Cast]] = {}
 
@@ -68,10 +66,8 @@ def postgres_database() -> Iterator[Database]:
     url, cast = _templates["postgresql"]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_EMPTY)
-    told = settings.postgres(url)
-    told["OPTIONS"]["pool"]["timeout"] = POOL_PATIENCE
     try:
-        with _default(told):
+        with _default(settings.postgres(url)):
             yield Database("postgresql", cast)
     finally:
         server.start()

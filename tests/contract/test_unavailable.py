@@ -125,6 +125,7 @@ def test_P10_a_database_file_that_was_replaced_refuses_once_and_then_the_new_one
 def test_P10_a_stopped_server_refuses_and_works_again_when_it_is_back(postgresql: Database, postgres: Postgres) -> None:
     journal = Journal()
     chat = begun(postgresql, journal)
+    connection.pool.timeout = 0.5  # type: ignore[attr-defined] # sooner than in earnest
     postgres.stop()
     assert journal.execute([say(chat, "one", "a"), say(chat, "two", "b")]) == [AWAY, AWAY]
     assert journal.execute([say(chat, "one", "a")]) == [AWAY]
