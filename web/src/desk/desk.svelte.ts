@@ -154,9 +154,11 @@ export class DeskState {
     if (answer.kind === "refused") this.tell(refusalWords(answer.refusal));
   }
 
-  async monitor(departments: readonly number[]): Promise<void> {
+  /** Says whether it was done; the desk's own frame that says so may come later. */
+  async monitor(departments: readonly number[]): Promise<boolean> {
     const answer = await this.client.monitor(departments);
     if (answer.kind === "refused") this.tell(refusalWords(answer.refusal));
+    return answer.kind === "done";
   }
 
   /** Shows a line over the page and says it. */
