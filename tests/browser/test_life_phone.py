@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from tests.servers import Server
 
@@ -19,11 +19,11 @@ def phone(new_patron: Callable[..., Patron]) -> Patron:
     return new_patron(**PHONE)
 
 
-def box(of: Locator) -> dict[str, float]:
+def box(of: Locator) -> FloatRect:
     """Where something is, in the page's pixels."""
     found = of.bounding_box()
     assert found is not None
-    return dict(found)
+    return found
 
 
 def test_a_chat_on_a_phone(phone: Patron, ana: Operator, desk: Server) -> None:
