@@ -7,7 +7,7 @@ from ninja import Field, Schema
 from ua_parser import parse
 
 from refdesk.kit.addresses import shorten
-from refdesk.kit.clock import now_ms
+from refdesk.people.leases import database_now
 from refdesk.people.presence import online_departments
 from refdesk.widgets.models import Widget
 
@@ -69,7 +69,7 @@ def start_of(request: HttpRequest, widget: Widget, asked: Asked) -> Start | Refu
 
 def nobody_online(widget: Widget) -> NobodyOnline | None:
     """The refusal where nobody can answer in the widget's department now."""
-    return None if online_departments(now_ms(), [widget.department_id]) else NobodyOnline()
+    return None if online_departments(database_now(), [widget.department_id]) else NobodyOnline()
 
 
 def _policy(setting: str) -> Literal["none", "short", "full"]:

@@ -6,7 +6,10 @@ from .models import Membership, Operator
 
 
 def online_departments(now_ms: int, departments: Collection[int] | None = None) -> set[int]:
-    """The departments, among those given or all, that somebody who is online and at an open desk monitors."""
+    """The departments, among those given or all, that somebody who is online and at an open desk monitors.
+
+    `now_ms` is the database's time (see `leases`), since a node's own clock may be wrong.
+    """
     found = Membership.objects.filter(
         monitored=True,
         operator__is_active=True,

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from refdesk.kit.clock import now_ms
+from refdesk.people.leases import database_now
 from refdesk.people.presence import online_departments
 
 from .models import Widget
@@ -38,7 +38,7 @@ def status(request: HttpRequest, response: HttpResponse, widget: str) -> Status:
 
 def _status(slug: str) -> Status:
     widget = get_object_or_404(Widget.objects.select_related("department"), slug=slug)
-    online = widget.department_id in online_departments(now_ms(), [widget.department_id])
+    online = widget.department_id in online_departments(database_now(), [widget.department_id])
     department = widget.department.name
     message = _("%(department)s is online") % {"department": department} if online else widget.offline
     return Status(online=online, department=department, message=message)

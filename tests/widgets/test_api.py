@@ -1,6 +1,14 @@
+import time
+
+import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from refdesk.chats.refusals import NobodyOnline
+from refdesk.chats.starting import nobody_online
 from refdesk.kit.clock import now_ms
+from refdesk.people.leases import database_now
+from refdesk.people.models import Node
 from tests.cast import Cast, at_desk
 
 
@@ -9,6 +17,22 @@ def test_the_status_says_that_somebody_can_answer(cast: Cast, client: Client) ->
     answer = client.get("/api/v1/widgets/ask/status")
     assert answer.json() == {"online": True, "department": "Reference", "message": "Reference is online"}
     assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_databases_clock_says_who_is_there(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node whose own clock is an hour ahead, or behind, says the same."""
+    at_desk(cast.ana, database_now())
+    then = time.time_ns()
+    for hours in (1, -1):
+        monkeypatch.setattr(time, "time_ns", lambda wrong=then + hours * 3600 * 10**9: wrong)
+        cache.clear()
+        assert client.get("/api/v1/widgets/ask/status").json()["online"] is True
+        assert nobody_online(cast.ask) is None
+        Node.objects.update(lease_until=database_now() - 1)
+        cache.clear()
+        assert client.get("/api/v1/widgets/ask/status").json()["online"] is False
+        assert nobody_online(cast.ask) == NobodyOnline()
+        Node.objects.update(lease_until=database_now() + 10_000)
 
 
 def test_the_status_says_honestly_that_nobody_can(cast: Cast, client: Client) -> None:
