@@ -25,13 +25,22 @@ def by(actor: str) -> By:
 def wire_event(event: Event) -> WireEvent:
     """An event that was just stored."""
     return WireEvent(
-        seq=event.seq, at=event.at, by=by(event.actor), body=msgspec.Raw(encode(event.body)), key=event.key
+        seq=event.seq,
+        at=event.at,
+        by=by(event.actor),
+        body=msgspec.Raw(encode(event.body)),
+        key=_shown(event.seq, event.key),
     )
 
 
 def stored_event(seq: int, at: int, actor: str, payload: str, key: str | None) -> WireEvent:
     """An event as it was read from the log."""
-    return WireEvent(seq=seq, at=at, by=by(actor), body=msgspec.Raw(payload.encode()), key=key)
+    return WireEvent(seq=seq, at=at, by=by(actor), body=msgspec.Raw(payload.encode()), key=_shown(seq, key))
+
+
+def _shown(seq: int, key: str | None) -> str | None:
+    """A chat was started with the first event's key: who says it again is given the patron's token."""
+    return key if seq > 1 else None
 
 
 def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:

@@ -54,6 +54,14 @@ def test_P13_a_stretch_from_the_log_reads_like_the_same_stretch_as_news() -> Non
     assert backlog(7, 3, rows, to_patron=True) == for_patron
 
 
+def test_P16_the_key_that_a_chat_was_started_with_is_shown_to_nobody() -> None:
+    """Who starts the chat again with it becomes its patron."""
+    started = event(1, e.Started(department="Reference", widget="Ask us", guest=1007), key="start")
+    stored = LogRow(1, "started", started.at, started.actor, encoded(started.body), started.key)
+    frames = (*news(7, [started]), backlog(7, 0, [stored], to_patron=False), backlog(7, 0, [stored], to_patron=True))
+    assert not [each for each in frames if b'"start"' in each]
+
+
 def encoded(body: e.AnyBody) -> str:
     return msgspec.json.encode(body).decode()
 
