@@ -23,7 +23,8 @@ class OperatorSession(Role):
         self._fed = fed
         self._desk = desk
         self._watching = False
-        self._departments: dict[int, bool] = {}
+        # None until it is told: even "none at all" is news then.
+        self._departments: dict[int, bool] | None = None
 
     def first(self) -> Effects:
         """What follows the welcome."""
@@ -74,7 +75,7 @@ class OperatorSession(Role):
         return (fx.WatchDesk(), self._boards())
 
     def _boards(self) -> fx.WatchBoards:
-        return fx.WatchBoards(frozenset(d for d, monitored in self._departments.items() if monitored))
+        return fx.WatchBoards(frozenset(d for d, monitored in (self._departments or {}).items() if monitored))
 
     def _typing(self, frame: up.Typing) -> Effects:
         head = self._claimed(frame.chat)

@@ -111,3 +111,11 @@ def test_P24_status_and_departments_are_kept_for_the_operator() -> None:
 @pytest.mark.parametrize("frame", [up.TakeSeatHere(), up.Visible(visible=True)])
 def test_P12_what_is_a_patrons_is_refused(frame: up.Up) -> None:
     assert list(session().receive(frame)) == [refused(NotNow(reason="this frame is a patron's"))]
+
+
+def test_P12_who_left_their_only_department_while_they_connected_acts_in_none() -> None:
+    one = OperatorSession(ANA, "session", lambda chat: None, desk=True)
+    list(one.departments_changed({}))
+    [submit] = one.receive(up.Do(key=KEY, chat=CHAT, act=c.Claim()))
+    assert isinstance(submit, fx.Submit)
+    assert submit.command.actor == c.Operator(ANA.id, ANA.name, frozenset())
