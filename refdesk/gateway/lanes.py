@@ -99,9 +99,15 @@ class Lane(Thread):
             log.info("outcomes came after the end")
 
     def _deliver(self, stored: list[Stored], settled: list[Settled], outcomes: list[Outcome]) -> None:
-        self._announce(stored)
+        try:
+            self._announce(stored)
+        except Exception:  # whoever waits for an answer must get it: it is stored
+            log.exception("%d outcomes could not be announced", len(stored))
         for call, outcome in zip(settled, outcomes, strict=True):
-            call(outcome)
+            try:
+                call(outcome)
+            except Exception:  # one connection's fault is not the others' of the batch
+                log.exception("an outcome could not be told")
 
 
 class Lanes:

@@ -1,0 +1,32 @@
+"""What breaks while a batch is told breaks nothing else."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.refusals import NoSuchChat
+from refdesk.gateway.lanes import Lanes
+from tests.databases import Database, scratch, sqlite
+
+__all__ = ["scratch", "sqlite"]
+
+
+async def test_everybody_is_answered_though_the_announcement_or_one_of_them_breaks(
+    sqlite: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def announce(stored: Sequence[Stored]) -> None:
+        raise RuntimeError("a hub that broke")
+
+    def broken(outcome: Outcome) -> None:
+        raise RuntimeError("a connection that broke")
+
+    told, lanes = list[Outcome](), Lanes(1, announce)
+    await lanes.durable()
+    lanes._lanes[0]._deliver([], [broken, told.append], [Refused(NoSuchChat())] * 2)
+    lanes.close()
+    assert told == [Refused(NoSuchChat())]
+    assert [record.message for record in caplog.records] == [
+        "0 outcomes could not be announced",
+        "an outcome could not be told",
+    ]
