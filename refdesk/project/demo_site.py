@@ -18,7 +18,7 @@ PAGES = {
     "collections": _("Collections"),
     "services": _("Services"),
 }
-# The site may stand on another host than Refdesk, as in life, but only on this machine: the script is given our page.
+# The site may stand on another host than Refdesk, as in life, but both on this machine: the script is given our page.
 _LOOPBACK = re.compile(r"http://(?:[a-z0-9-]+\.)*(?:localhost|127\.0\.0\.1)(?::\d{1,5})?")
 
 
@@ -28,7 +28,7 @@ def demo_page(request: HttpRequest, page: str = "") -> HttpResponse:
     if page not in PAGES or not Widget.objects.filter(slug=WIDGET).exists():
         raise Http404
     desk = request.GET.get("desk", "")
-    if not _LOOPBACK.fullmatch(desk):
+    if not (_LOOPBACK.fullmatch(desk) and _LOOPBACK.fullmatch(f"http://{request.get_host()}")):
         desk = ""
     pages = [{"address": f"/demo/{name}/" if name else "/demo/", "title": title} for name, title in PAGES.items()]
     context = {"pages": pages, "title": PAGES[page], "desk": desk, "widget": WIDGET}

@@ -32,6 +32,14 @@ def test_the_sample_site_takes_no_script_from_elsewhere(cast: Cast, client: Clie
     assert "evil" not in answer["Content-Security-Policy"]
 
 
+def test_on_a_public_host_the_sample_site_takes_no_script_from_the_readers_own_machine(
+    cast: Cast, client: Client
+) -> None:
+    """It would run beside the desk, with whatever else listens there."""
+    answer = client.get("/demo/?desk=http://localhost:8000", headers={"host": "testserver"})
+    assert "localhost" not in answer.content.decode() + answer["Content-Security-Policy"]
+
+
 @pytest.mark.django_db
 def test_without_the_demo_there_is_no_sample_site(client: Client) -> None:
     assert client.get("/demo/").status_code == 404
