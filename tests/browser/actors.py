@@ -22,6 +22,14 @@ Status = Literal["Online", "Away", "Offline"]
 SEND = "Send Message"
 NO_CONNECTION = ("net::ERR_", "WebSocket connection to .* failed", "Failed to fetch")
 """What a browser's console says while the server can't be reached."""
+STATUS = """async ([address, wanted]) => {
+  for (let asked = 0; asked < 100; asked += 1) {
+    const status = await (await fetch(address, { cache: "reload" })).json();
+    if (status.online === wanted) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw Error("the status stays");
+}"""
 
 
 class Person:
@@ -116,6 +124,10 @@ class Patron(Person):
         self.box.fill(text)
         self.box.press("Enter")
         self.sees(text)
+
+    def waits_for_status(self, *, online: bool, widget: str = "ask") -> None:
+        """Wait until the widget's public status, which is kept for a second, says so."""
+        self.page.evaluate(STATUS, [f"{self.url}/api/v1/widgets/{widget}/status", online])
 
     def ends(self) -> None:
         """End the chat, and confirm it."""

@@ -44,10 +44,7 @@ class Line:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        left = asyncio.all_tasks(self._loop)
-        for task in left:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self._loop.run_until_complete(_leave())
         self._loop.close()
 
     def _drop(self) -> None:
@@ -81,6 +78,15 @@ class Line:
         finally:
             self._open.discard(on)
             on.close()
+
+
+async def _leave() -> None:
+    """End what still forwards, and let the transports close."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await asyncio.sleep(0)
 
 
 async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

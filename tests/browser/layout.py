@@ -1,0 +1,57 @@
+"""Whether a page holds what is in it: nothing sideways, nothing cut off, nothing too small to hit."""
+
+from playwright.sync_api import Frame, Page
+
+CONTROLS = "button, a[href], input, textarea, select, [role=tab], [contenteditable=true]"
+WRONG = """
+(controls) => {
+  const wide = document.documentElement.clientWidth, wrong = [];
+  const all = document.documentElement.scrollWidth;
+  if (all > wide) wrong.push(`the page is ${all} wide in a window of ${wide}`);
+  const clips = (how) => how === "hidden" || how === "clip";
+  for (const one of document.querySelectorAll("body *")) {
+    const { left, right, width, height } = one.getBoundingClientRect();
+    if (width <= 1 || height <= 1 || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const style = getComputedStyle(one), name = `${one.outerHTML.slice(0, 120)} (${Math.round(width)} × ${Math.round(height)})`;
+    // What is meant to be cut says so: an ellipsis, or so many lines.
+    const meant = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
+    if (one.matches(controls) && (left < -1 || right > wide + 1)) wrong.push(`outside: ${name}`);
+    if (one.matches("button") && !meant && one.scrollWidth > one.clientWidth + 1) wrong.push(`too narrow: ${name}`);
+    if (clips(style.overflowX) && !meant && one.scrollWidth > one.clientWidth + 1) wrong.push(`cut sideways: ${name}`);
+    if (clips(style.overflowY) && !meant && one.scrollHeight > one.clientHeight + 2) wrong.push(`cut below: ${name}`);
+  }
+  return wrong;
+}
+"""
+SMALL = """
+([controls, least]) => [...document.querySelectorAll(controls)].flatMap((one) => {
+  const { width, height } = one.getBoundingClientRect();
+  if (width <= 1 || height <= 1 || !one.checkVisibility({ visibilityProperty: true })) return [];
+  return width < least || height < least ? [`${one.outerHTML.slice(0, 120)} (${width} × ${height})`] : [];
+})
+"""
+SPACING = """
+() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+    p { margin-block-end: 2em !important; }`);
+  document.adoptedStyleSheets.push(sheet);
+}
+"""
+
+
+def wrong_in(where: Page | Frame) -> list[str]:
+    """What doesn't fit."""
+    found: list[str] = where.evaluate(WRONG, CONTROLS)
+    return found
+
+
+def small_in(where: Page | Frame, least: int, controls: str = "button, input, textarea") -> list[str]:
+    """Controls smaller than so many pixels, either way."""
+    found: list[str] = where.evaluate(SMALL, [controls, least])
+    return found
+
+
+def space_out(where: Page | Frame) -> None:
+    """The reader's own spacing of text, as wide as WCAG 1.4.12 asks pages to bear."""
+    where.evaluate(SPACING)

@@ -1,0 +1,83 @@
+"""Narrow windows, zoom, and readers' own spacing: nothing scrolls sideways, nothing is cut, all can be hit."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from .actors import Operator, Patron
+from .axe import frame_of
+from .layout import small_in, space_out, wrong_in
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+ADDRESS = f"https://harbour.example/{'directories/' * 12}"
+Hire = Callable[..., Operator]
+NewPatron = Callable[..., Patron]
+# 1280 by 800 at 200 % and at 400 %, and a phone.
+WINDOWS = pytest.mark.parametrize("window", [(640, 400), (320, 256), (360, 640)], ids=["200%", "400%", "phone"])
+
+
+@pytest.mark.parametrize("page", ["/demo/", "/chat/ask/"])
+def test_the_widget_at_320_pixels(new_patron: NewPatron, ana: Operator, page: str) -> None:
+    """Form, errors, chat with long words, and dialog fit, with the reader's spacing too; targets have 44 pixels."""
+    patron = new_patron(viewport={"width": 320, "height": 640})
+    patron.opens(page)
+    patron.opens_widget()
+    patron.starts()
+    expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
+    frame, found = frame_of(patron), dict[str, list[str]]()
+    for spacing in ("", "spaced: "):
+        if spacing:
+            patron.reloads()
+            patron.is_connected()
+            frame = frame_of(patron)
+            space_out(frame)
+        else:
+            found["form"] = wrong_in(frame) + small_in(frame, 44)
+            patron.asks(f"Where is the {LONG}?", name=f"Dana {LONG[:60]}")
+            ana.claims(f"Dana {LONG[:60]}")
+            ana.says(f"Dana {LONG[:60]}", f"Here: {ADDRESS}")
+        patron.sees("directories")
+        found[f"{spacing}chat"] = wrong_in(frame) + small_in(frame, 44)
+        patron.button("End Chat").click()
+        expect(patron.widget.get_by_role("dialog")).to_be_visible()
+        found[f"{spacing}dialog"] = wrong_in(frame) + small_in(frame, 44)
+        patron.page.keyboard.press("Escape")
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+@WINDOWS
+@pytest.mark.parametrize("spaced", [False, True], ids=["plain", "spaced"])
+def test_the_desk_in_a_small_window(hire: Hire, new_patron: NewPatron, window: tuple[int, int], spaced: bool) -> None:
+    """Status, list, preview, chat, information and settings fit, and the text box can be written in."""
+    dora, patron, found = hire("Dora Lind", "Reference"), new_patron(), dict[str, list[str]]()
+    dora.comes_online()
+    dora.page.set_viewport_size({"width": window[0], "height": window[1]})
+    patron.opens("/chat/ask/")
+    patron.asks(f"Where is the {LONG}?", name="Dana")
+    if spaced:
+        space_out(dora.page)
+
+    def look(state: str) -> None:
+        found[state] = wrong_in(dora.page) + small_in(dora.page, 24)
+
+    expect(dora.row("Dana")).to_be_visible()
+    look("list")
+    dora.name_in_list("Dana").click()
+    expect(dora.preview).to_be_visible()
+    look("preview")
+    dora.preview.get_by_role("button", name="Claim this Chat").click()
+    dora.box("Dana").fill(f"Here: {ADDRESS}")
+    expect(dora.box("Dana")).to_be_in_viewport()
+    look("writing")
+    dora.box("Dana").press("Enter")
+    dora.sees("Dana", "Here: ")
+    look("chat")
+    dora.tab("Dana", "Patron Information").click()
+    look("information")
+    dora.opens("/desk/#/settings")
+    expect(dora.page.get_by_role("heading", name="Settings")).to_be_visible()
+    look("settings")
+    dora.opens("/desk/#/status")
+    look("status")
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}

@@ -1,0 +1,213 @@
+"""Departments, operators and widgets are made and changed in the administration, and work at once."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.servers import ROOT, Server
+
+from .actors import Operator, Patron
+from .backstage import PASSWORD, Colleague, House
+
+Hire = Callable[..., Operator]
+NEW_PASSWORD = "oars-and-rowlocks"
+
+
+@pytest.fixture
+def marta(hire: Hire) -> Operator:
+    """An administrator of the test's library, signed in."""
+    operator = hire("Marta Lindqvist", "Reference", admin=True)
+    operator.signs_in()
+    return operator
+
+
+def field(marta: Operator, label: str) -> Locator:
+    """A field of an admin form; a star marks those that must be filled."""
+    return marta.page.get_by_role("main").get_by_label(re.compile(rf"^{label}\*?$"))
+
+
+def adds(marta: Operator, room: str) -> None:
+    """Go from the administration's first page to the form for a new one."""
+    marta.opens("/admin/")
+    row = marta.page.get_by_role("row").filter(has=marta.page.get_by_role("rowheader", name=room, exact=True))
+    row.get_by_role("link", name="add").click()
+
+
+def finds(marta: Operator, room: str, name: str) -> None:
+    """Go to the page of one that exists."""
+    marta.opens("/admin/")
+    marta.page.get_by_role("main").get_by_role("link", name=room, exact=True).last.click()
+    marta.page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
+
+
+def saves(marta: Operator) -> None:
+    """Press "Save", and see that it was done."""
+    marta.page.get_by_role("button", name="Save", exact=True).click()
+    expect(marta.page.get_by_text("successfully")).to_be_visible()
+
+
+def makes_department(marta: Operator, name: str) -> None:
+    """A new department of the only library within reach."""
+    adds(marta, "Departments")
+    field(marta, "Library").select_option(index=1)
+    field(marta, "Name").fill(name)
+    saves(marta)
+
+
+def makes_operator(marta: Operator, house: House, name: str, department: str) -> Colleague:
+    """A new operator of a department."""
+    email = f"{name.split()[0].lower()}.{house.number}@harbour.example"
+    adds(marta, "Operators")
+    field(marta, "Email").fill(email)
+    field(marta, "Name").fill(name)
+    field(marta, "Password").fill(PASSWORD)
+    field(marta, "Password confirmation").fill(PASSWORD)
+    choice = marta.page.get_by_role("combobox", name="Department")
+    choice.select_option(label=f"{department}, Harbour Library {house.number}")
+    saves(marta)
+    return Colleague(0, name, email)
+
+
+def makes_widget(marta: Operator, house: House, slug: str, department: str) -> None:
+    """A new widget with texts, contact, a question and sites of its own."""
+    adds(marta, "Widgets")
+    field(marta, "Department").select_option(label=f"{department}, Harbour Library {house.number}")
+    field(marta, "Short name for addresses").fill(slug)
+    field(marta, "Launcher").fill("Ask about maps")
+    field(marta, "Heading").fill("Ask the map room")
+    field(marta, "Welcome").fill("We unroll it for you.")
+    field(marta, "When nobody is there").fill("The map room is shut.")
+    field(marta, "Email").fill("maps@harbour.example")
+    field(marta, "Sites it may stand on").fill("https://maps.example.org")
+    marta.page.get_by_role("link", name="Add another Question").click()
+    marta.page.get_by_role("textbox", name="Question").fill("Which sheet?")
+    marta.page.get_by_role("checkbox", name="Must be answered").check()
+    saves(marta)
+
+
+def test_department_operator_and_widget_are_made(
+    marta: Operator, house: House, patron: Patron, hire: Hire, people: list[Operator], desk: Server
+) -> None:
+    """An administrator makes a department, its widget and its operator; who then signs in and answers a patron."""
+    slug = f"maps-{house.number}"
+    makes_department(marta, "Map Room")
+    makes_widget(marta, house, slug, "Map Room")
+    who = makes_operator(marta, house, "Dora Lind", "Map Room")
+    patron.opens(f"/chat/{slug}/")
+    for words in ("Ask the map room", "Map Room is offline", "The map room is shut.", "maps@harbour.example"):
+        expect(patron.page.get_by_text(words)).to_be_visible()
+    dora = Operator(patron.context.browser.new_context(), desk.url, who, house)  # type: ignore[union-attr]
+    people.append(dora)
+    dora.signs_in_by_form(PASSWORD)
+    dora.goes("Online")
+    expect(dora.page.get_by_text("From Map Room.")).to_be_visible()
+    patron.waits_for_status(online=True, widget=slug)
+    patron.reloads()
+    expect(patron.page.get_by_text("We unroll it for you.")).to_be_visible()
+    patron.field("Your question").fill("Do you have the town plan of 1890?")
+    patron.field("Name").fill("Dana")
+    patron.starts()
+    expect(patron.page.get_by_text("The library needs this before the chat.")).to_be_visible()
+    patron.field("Which sheet?").fill("North")
+    patron.starts()
+    dora.claims("Dana")
+    patron.sees("Dora joined")
+    frame = patron.context.request.get(f"{desk.url}/embed/{slug}/")
+    assert "frame-ancestors 'self' https://maps.example.org" in frame.headers["content-security-policy"]
+    assert '"Ask about maps"' in patron.context.request.get(f"{desk.url}/embed/{slug}.js").text()
+
+
+def test_widget_is_changed(marta: Operator, house: House, patron: Patron, ana: Operator) -> None:
+    """Changed texts, questions and contact are on the library's pages with the next load."""
+    slug = house.adds_widget("Reference")
+    marta.opens(f"/admin/widgets/widget/?q={slug}")
+    marta.page.get_by_role("main").get_by_role("link", name="Ask us").click()
+    field(marta, "Heading").fill("Ask the reading room")
+    field(marta, "Email or phone").select_option(label="Don't ask")
+    field(marta, "Name").select_option(label="Ask, must be answered")
+    marta.page.get_by_role("link", name="Add another Question").click()
+    marta.page.get_by_role("textbox", name="Question").fill("Which campus?")
+    field(marta, "Sites it may stand on").fill("not a site")
+    marta.page.get_by_role("button", name="Save", exact=True).click()
+    expect(marta.page.get_by_text("Not a site: not a site.")).to_be_visible()
+    field(marta, "Sites it may stand on").fill("https://*.example.org")
+    saves(marta)
+    patron.opens(f"/chat/{slug}/")
+    expect(patron.page.get_by_role("heading", name="Ask the reading room")).to_be_visible()
+    expect(patron.field("Which campus?")).to_be_visible()
+    expect(patron.field("Email or phone")).to_have_count(0)
+    expect(patron.field("Name")).to_have_attribute("required", "")
+
+
+def test_department_and_operator_are_changed(marta: Operator, house: House, hire: Hire) -> None:
+    """A department's new name, an operator's new name and new department are on the operator's desk."""
+    ana = hire("Ana Morales", "Reference")
+    finds(marta, "Departments", "Local History")
+    field(marta, "Name").fill("Town History")
+    saves(marta)
+    finds(marta, "Operators", "Ana Morales")
+    field(marta, "Name").fill("Ana Morales Ruiz")
+    choice = marta.page.get_by_role("combobox", name="Department").first
+    choice.select_option(label=f"Town History, Harbour Library {house.number}")
+    saves(marta)
+    ana.comes_online()
+    expect(ana.page.get_by_text("From Town History.")).to_be_visible()
+    ana.page.get_by_role("link", name="Settings").click()
+    expect(ana.page.get_by_role("definition").filter(has_text="Ana Morales Ruiz")).to_be_visible()
+
+
+def test_operator_is_barred(marta: Operator, ana: Operator) -> None:
+    """An operator who may not sign in any more is signed out at once, and is not let in again."""
+    finds(marta, "Operators", "Ana Morales")
+    field(marta, "May sign in").uncheck()
+    saves(marta)
+    expect(ana.page.get_by_text("You are signed out.")).to_be_visible(timeout=30_000)
+    tries(ana, PASSWORD)
+
+
+def test_password_is_reset_in_the_administration(marta: Operator, hire: Hire) -> None:
+    """An administrator sets a new password; the operator signs in with it, and no more with the old one."""
+    ana = hire("Ana Morales", "Reference")
+    finds(marta, "Operators", "Ana Morales")
+    marta.page.get_by_role("link", name="this form").click()
+    for label in ("Password", "Password confirmation"):
+        marta.page.get_by_role("textbox", name=label, exact=True).fill(NEW_PASSWORD)
+    marta.page.get_by_role("button", name="Change password").click()
+    expect(marta.page.get_by_text("Password changed successfully.")).to_be_visible()
+    tries(ana, PASSWORD)
+    ana.signs_in_by_form(NEW_PASSWORD)
+    ana.goes("Online")
+
+
+def test_password_is_reset_by_command(hire: Hire, desk: Server) -> None:
+    """`refdesk operator password` sets a new one while the server runs; the operator signs in with it."""
+    ana = hire("Ana Morales", "Reference")
+    ana.signs_in_by_form(PASSWORD)
+    done = subprocess.run(
+        [sys.executable, "-m", "refdesk", "operator", "password", ana.who.email, "--password-stdin"],
+        cwd=ROOT,
+        env={**desk.environ, "REFDESK_DATA": str(desk.data), "PATH": "/usr/bin:/bin"},
+        input=NEW_PASSWORD + "\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "has a new password; their sessions are over." in done.stdout, done.stderr
+    ana.opens("/desk/")
+    tries(ana, PASSWORD)
+    ana.signs_in_by_form(NEW_PASSWORD)
+
+
+def tries(operator: Operator, password: str) -> None:
+    """Sign in with a password that isn't right any more, and be told so."""
+    operator.witness.expects("status of 422")
+    operator.opens("/desk/")
+    operator.page.get_by_role("textbox", name="Email").fill(operator.who.email)
+    operator.page.get_by_label("Password", exact=True).fill(password)
+    operator.page.get_by_role("button", name="Sign in").click()
+    expect(operator.page.get_by_role("alert")).to_be_visible()
+    assert "/login/" in operator.page.url

@@ -1,0 +1,160 @@
+"""Who can answer now: statuses, monitored departments, and a widget that doesn't promise what nobody can keep."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .actors import Operator, Patron, Status
+from .backstage import House
+
+Hire = Callable[..., Operator]
+NOBODY = "Nobody is online right now"
+# The widget asks every 10 s.
+SOON = 20_000
+
+
+def opens_when(patron: Patron, *, online: bool) -> None:
+    """Open the widget once its public status says so: by itself it asks only every 10 s."""
+    patron.opens("/chat/ask/")
+    patron.waits_for_status(online=online)
+    patron.reloads()
+
+
+def is_online(patron: Patron) -> None:
+    """The widget, freshly opened, says that somebody can answer."""
+    opens_when(patron, online=True)
+    expect(patron.widget.get_by_text("Reference is online")).to_be_visible()
+    expect(patron.field("Your question")).to_be_visible()
+
+
+def is_offline(patron: Patron) -> None:
+    """The widget, freshly opened, says that nobody can, and how to reach the library."""
+    opens_when(patron, online=False)
+    expect(patron.widget.get_by_role("heading", name=NOBODY)).to_be_visible()
+    expect(patron.widget.get_by_text("Reference is offline")).to_be_visible()
+    expect(patron.widget.get_by_role("link", name="reference@harbour.example")).to_be_visible()
+    expect(patron.button("Start Chat")).to_have_count(0)
+
+
+def monitors(operator: Operator, department: str) -> Locator:
+    """The checkbox of a department, in the desk's head, which is opened for it."""
+    menu = operator.page.get_by_role("button", name="Departments I monitor")
+    if menu.get_attribute("aria-expanded") != "true":
+        menu.click()
+    group = operator.page.get_by_role("group", name="Departments I monitor")
+    return group.get_by_role("checkbox", name=department, exact=True)
+
+
+def test_widget_is_online_when_somebody_can_answer(patron: Patron, hire: Hire) -> None:
+    """Online exactly while an operator of the department is online at an open desk."""
+    ana = hire("Ana Morales", "Reference")
+    ben = hire("Ben Okafor", "Local History")
+    ben.comes_online()
+    is_offline(patron)
+    ana.signs_in()
+    is_offline(patron)
+    ana.goes("Online")
+    expect(ana.page.get_by_text("You are receiving chats")).to_be_visible()
+    is_online(patron)
+    away: tuple[Status, ...] = ("Away", "Offline")
+    for status in away:
+        ana.goes(status)
+        expect(ana.page.get_by_text("You are not receiving chats")).to_be_visible()
+        is_offline(patron)
+    ana.goes("Online")
+    is_online(patron)
+    ana.page.close()
+    is_offline(patron)
+
+
+def test_status_outlives_a_reload(ana: Operator, chi: Operator) -> None:
+    """The chosen status holds over a reload, and colleagues see it."""
+    ana.goes("Away")
+    status = chi.page.get_by_role("region", name="Status Messages and Alerts")
+    colleagues = status.get_by_role("list", name="Colleagues")
+    expect(colleagues.get_by_role("listitem").filter(has_text="Ana Morales")).to_contain_text("Away")
+    ana.reloads()
+    expect(ana.page.get_by_role("button", name="My status: Away")).to_be_visible()
+    expect(ana.page.get_by_text("You are not receiving chats")).to_be_visible()
+
+
+def test_away_is_not_called(patron: Patron, ana: Operator, chi: Operator) -> None:
+    """Who is away sees a new chat in the list, and is called by nothing."""
+    ana.goes("Away")
+    before = ana.sounds()
+    patron.opens("/chat/ask/")
+    patron.asks("Where is the map room?", name="Dana")
+    chi.hears("New chat: Dana")
+    expect(ana.row("Dana")).to_be_visible()
+    assert (ana.sounds(), ana.notifications()) == (before, [])
+
+
+def test_nobody_online_any_more(patron: Patron, ana: Operator) -> None:
+    """A patron who waits is told when the last operator has gone, and how to reach the library."""
+    patron.opens("/chat/ask/")
+    patron.asks("Where is the map room?", name="Dana")
+    expect(patron.widget.get_by_role("heading", name="Waiting for a librarian")).to_be_visible()
+    ana.goes("Offline")
+    expect(patron.widget.get_by_role("heading", name="Nobody is online any more")).to_be_visible(timeout=SOON)
+    expect(patron.widget.get_by_role("link", name="reference@harbour.example")).to_be_visible()
+
+
+def test_question_is_kept_when_nobody_is_there(patron: Patron, ana: Operator) -> None:
+    """A start that comes too late is refused with the reason, and the question stays."""
+    patron.witness.expects("status of 409", "status of 4")
+    patron.opens("/chat/ask/")
+    patron.writes_question("Where is the map room?", name="Dana")
+    ana.goes("Offline")
+    patron.starts()
+    expect(patron.widget.get_by_text("Nobody can answer right now.")).to_be_visible()
+    expect(patron.field("Your question")).to_have_value("Where is the map room?")
+    ana.goes("Online")
+    patron.starts()
+    patron.is_connected()
+    expect(ana.row("Dana")).to_be_visible()
+
+
+def test_widget_notices_by_itself(patron: Patron, hire: Hire) -> None:
+    """A widget that said nobody was there changes by itself when somebody comes."""
+    is_offline(patron)
+    hire("Ana Morales", "Reference").comes_online()
+    expect(patron.field("Your question")).to_be_visible(timeout=SOON)
+
+
+@pytest.mark.parametrize("place", ["head", "settings"])
+def test_monitored_departments(patron: Patron, hire: Hire, house: House, place: str) -> None:
+    """Only chats of monitored departments are in the list; the choice holds at once, and over a reload."""
+    marta = hire("Marta Lindqvist", "Reference", "Local History")
+    marta.comes_online()
+    patron.opens("/chat/ask/")
+    patron.asks("Where is the map room?", name="Dana")
+    expect(marta.row("Dana")).to_be_visible()
+    if place == "head":
+        reference = monitors(marta, "Reference")
+    else:
+        marta.page.get_by_role("link", name="Settings").click()
+        settings = marta.page.get_by_role("main").get_by_role("group", name="Departments I monitor")
+        reference = settings.get_by_role("checkbox", name="Reference", exact=True)
+    expect(reference).to_be_checked()
+    reference.uncheck()
+    marta.page.get_by_role("link", name=re.compile("^Chats")).click()
+    expect(marta.row("Dana")).to_have_count(0)
+    marta.counts(all_=0, new=0, mine=0)
+    marta.reloads()
+    marta.counts(all_=0, new=0, mine=0)
+    expect(monitors(marta, "Local History")).to_be_checked()
+    expect(monitors(marta, "Reference")).not_to_be_checked()
+    monitors(marta, "Reference").check()
+    expect(marta.row("Dana")).to_be_visible()
+
+
+def test_unmonitored_department_is_offline(patron: Patron, hire: Hire) -> None:
+    """A department that nobody online monitors is offline on the library's pages."""
+    ana = hire("Ana Morales", "Reference")
+    ana.comes_online()
+    is_online(patron)
+    monitors(ana, "Reference").uncheck()
+    expect(ana.page.get_by_text("You monitor no department, so no chat can reach you.")).to_be_visible()
+    is_offline(patron)
