@@ -58,11 +58,11 @@ export class AttentionCaller {
   #toast({ kind, row }: Alert): Omit<Toast, "id"> {
     const base = { about: named(row), subject: row.chat, group: kind };
     if (kind === "asked") {
-      const act = this.#act(m.desk_claim(), this.#acts.claim, row);
+      const act = this.#act(m.desk_claim_it(), this.#acts.claim, row);
       return { ...base, text: row.excerpt, mark: "new", act };
     }
     const text = m.desk_operator_gone({ name: row.claimed_by?.name ?? "" });
-    return { ...base, text, mark: "away", act: this.#act(m.desk_take_over(), this.#acts.takeOver, row) };
+    return { ...base, text, mark: "away", act: this.#act(m.desk_take_it_over(), this.#acts.takeOver, row) };
   }
 
   #act(label: string, does: (chat: number) => void, row: Row): { label: string; does: () => void } {
