@@ -52,6 +52,8 @@ class Node:
         self.id = secrets.token_hex(8)
         self.terms = terms
         self.reads = Reads()
+        # A lease must not lapse because a thousand clients come back at once, or a write waits for its lock.
+        self._lease = Reads(threads=1)
         self.hub = Hub(self.reads, make_bus(self.id))
         self.connections: set[Connection] = set()
         self.lanes: Lanes
@@ -64,7 +66,7 @@ class Node:
         self.lanes = Lanes(self.terms.lanes, self.hub.announce)
         await self.lanes.durable()
         self.hub.on_signed_out = self._close_signed_out
-        await self.reads.run(leases.begin, self.id)
+        await self._lease.run(leases.begin, self.id)
         await self.hub.start()
         self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
         self._every(leases.LEASE / 3000, self._renew)
@@ -82,9 +84,10 @@ class Node:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.hub.stop()
         await self._guarded(self._keep_marks)
-        await self._guarded(lambda: self.reads.run(leases.end, self.id))
+        await self._guarded(lambda: self._lease.run(leases.end, self.id))
         await asyncio.to_thread(self.lanes.close)
         await asyncio.to_thread(self.reads.close)
+        await asyncio.to_thread(self._lease.close)
 
     def mark(self, chat: int, operator: int | None, seq: int, count: int) -> None:
         """Remember how far somebody has read; kept within a second or so."""
@@ -134,13 +137,13 @@ class Node:
             log.exception("a regular task broke, going on")
 
     async def _renew(self) -> None:
-        if await self.reads.run(leases.renew, self.id):
-            await self.reads.run(leases.sweep)
+        if await self._lease.run(leases.renew, self.id):
+            await self._lease.run(leases.sweep)
             return
         log.error("this node was held up for longer than its lease: everybody connects anew")
         self._let_go()
         node = secrets.token_hex(8)
-        await self.reads.run(leases.begin, node)
+        await self._lease.run(leases.begin, node)
         self.id = node
         # Whoever came meanwhile sits on a node that has no lease.
         self._let_go()
