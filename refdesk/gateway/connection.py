@@ -15,6 +15,7 @@ from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.chats.queries import head_of, may_read
 from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.kit.clock import now_ms
+from refdesk.kit.quota import Quota
 from refdesk.live.feeds import Subscription
 from refdesk.live.outbox import Outbox
 from refdesk.people import desks
@@ -34,6 +35,8 @@ from .session import Effects, Session
 log = logging.getLogger(__name__)
 
 RETRY = 1.0
+# Each may write a seat into the log. Who walks through a site, on a bad line, stays far below.
+_patrons_hellos = Quota("hello/chat", 120, 60)
 
 
 class Connection:
@@ -191,6 +194,10 @@ class Connection:
     def _welcome_patron(self, hello: up.PatronHello, head: Head | None) -> None:
         if head is None:
             self._perform(self._session.identified(None, None, ()))
+            return
+        if not _patrons_hellos.spend(str(head.chat)):
+            log.info("a patron comes too often: chat %d", head.chat)
+            self.close(codes.FLOODED)
             return
         role = PatronSession(self._node.id, hello, head)
         self._perform(self._session.identified(role, self._welcome(chat=head.chat), role.first()))
