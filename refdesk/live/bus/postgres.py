@@ -62,6 +62,9 @@ class PostgresBus:
             except psycopg.Error as error:
                 log.warning("the bus is away, trying again: %s", error)
                 await asyncio.sleep(RETRY)
+            except Exception:  # without this task the node would be deaf until it ends
+                log.exception("the bus broke, beginning anew")
+                await asyncio.sleep(RETRY)
 
     async def _listen(self, connection: psycopg.AsyncConnection) -> None:
         await connection.execute(f"LISTEN {CHANNEL}")

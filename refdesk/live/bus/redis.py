@@ -81,6 +81,9 @@ class RedisBus:
             except (RedisError, OSError) as error:
                 log.warning("the bus is away, trying again: %s", error)
                 await asyncio.sleep(RETRY)
+            except Exception:  # without this task the node would be deaf until it ends
+                log.exception("the bus broke, beginning anew")
+                await asyncio.sleep(RETRY)
             finally:
                 await redis.aclose()
 
