@@ -42,7 +42,7 @@ def drawn(log: Locator, word: str) -> str:
 
 def test_M1_typing_is_seen_on_the_other_side(dana: Patron, ana: Operator) -> None:
     """While one side types the other sees it, without a message; it stops by itself."""
-    ana_types = dana.widget.get_by_text("Ana Morales is typing")
+    ana_types = dana.widget.get_by_text("Ana is typing")
     dana_types = ana.pane("Dana").get_by_text("Dana is typing")
     dana.box.press_sequentially("On")
     expect(dana_types).to_be_visible()
