@@ -4,6 +4,7 @@ It begins as a stranger; the hello makes it a patron's or an operator's session,
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from refdesk.chats.head import Head
@@ -20,6 +21,9 @@ from .limits import PATIENCE, Allowance
 log = logging.getLogger(__name__)
 
 Effects = Iterable[fx.Effect]
+
+# As clients of ours begin an act.
+_KEY = re.compile(r'\s*\{\s*"kind":\s*"[a-z_]+",\s*"key":\s*"([A-Za-z0-9_-]{16,32})"')
 
 # What has no key is not sent again by itself: a desk that comes back with a hundred open chats must get them all.
 NEVER_LOST = (up.Open, up.Leave, up.Watch, up.Visible, up.TakeSeatHere)
@@ -68,11 +72,11 @@ class Session:
         if not self._greeted:
             yield from self._greet(frame)
         elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, NEVER_LOST)):
-            yield from self._slow_down(too_many, getattr(frame, "key", None))
+            yield from self._slow_down(too_many, _key_of(raw, frame))
         elif too_many and too_many.retry_after > PATIENCE:
             yield fx.Close(codes.FLOODED, codes.NAMES[codes.FLOODED])
         elif isinstance(frame, Refusal):
-            yield self._bad(frame)
+            yield self._bad(frame, _key_of(raw, frame))
         elif isinstance(frame, up.Ping):
             yield fx.Send(down.Pong(n=frame.n))
         elif self.role is None or isinstance(frame, up.PatronHello | up.DeskHello):
@@ -96,9 +100,9 @@ class Session:
         if too_many.retry_after > PATIENCE:
             yield fx.Close(codes.FLOODED, codes.NAMES[codes.FLOODED])
 
-    def _bad(self, refusal: Refusal) -> fx.Send:
+    def _bad(self, refusal: Refusal, key: str | None = None) -> fx.Send:
         self._note(refusal)
-        return refused(refusal)
+        return refused(refusal, key)
 
     def _note(self, refusal: Refusal) -> None:
         """A line in the log for the first such frame of a connection, not for each."""
@@ -115,6 +119,14 @@ class Session:
         else:
             self._greeted = True
             yield fx.Identify(frame)
+
+
+def _key_of(raw: bytes | str, frame: up.Up | Refusal) -> str | None:
+    """The key of an act, also of one that can't be read: else its client would wait for the answer for ever."""
+    if not isinstance(frame, Refusal):
+        return getattr(frame, "key", None)
+    found = _KEY.match(raw[:120] if isinstance(raw, str) else raw[:120].decode("latin-1"))
+    return found.group(1) if found else None
 
 
 Feeds = Callable[[int], Head | None]

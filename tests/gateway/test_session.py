@@ -134,3 +134,15 @@ def test_P6_every_close_code_has_a_name_and_stands_in_the_rules() -> None:
     rules = (Path(__file__).parents[2] / "docs/protocol.md").read_text()
     assert {code for code in codes.NAMES if str(code) not in rules} == set()
     assert len(set(codes.NAMES.values())) == len(codes.NAMES)
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "x" * 70_000], ids=["surrogate", "too large"])
+@pytest.mark.parametrize("as_text", [True, False])
+def test_P7_an_act_that_cannot_be_read_is_refused_with_its_key(text: str, as_text: bool) -> None:
+    """Its client would wait for ever, and with it all that was to follow in the chat."""
+    frame = f'{{"kind":"do","key":"{KEY}","chat":7,"act":{{"kind":"say","text":"{text}"}}}}'
+    [sent] = greeted().receive(frame if as_text else frame.encode(), 0.0)
+    assert isinstance(sent, fx.Send)
+    assert isinstance(sent.frame, down.Refused)
+    assert isinstance(sent.frame.refusal, BadFrame | FrameTooLarge)
+    assert sent.frame.key == KEY
