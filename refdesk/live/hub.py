@@ -144,7 +144,10 @@ class Hub:
     async def _compare_forever(self) -> None:
         while True:
             await asyncio.sleep(COMPARE)
-            await self._compare_once()
+            try:
+                await self._compare_once()
+            except Exception:  # what the bus lost would never be found again
+                log.exception("what is served could not be compared with the log")
             self.desks.changed()
 
     async def _compare_once(self) -> None:

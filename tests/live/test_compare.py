@@ -1,0 +1,36 @@
+"""The comparison with the log goes on, whatever becomes of one of them."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from refdesk.live import hub as module
+from refdesk.live.bus.memory import MemoryBus
+from refdesk.live.hub import Hub
+
+from .fakes import Reads
+
+
+class BrokenOnce(Reads):
+    """Breaks at the first question in a way that no database does."""
+
+    again = False
+
+    async def run(self, function: Callable[..., Any], *args: Any) -> Any:
+        if not self.again:
+            self.again = True
+            raise KeyError(function.__name__)
+        return await super().run(function, *args)
+
+
+async def test_a_comparison_that_breaks_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "COMPARE", 0.0)
+    reads = BrokenOnce()
+    hub = Hub(reads, MemoryBus())  # type: ignore[arg-type]
+    await hub.start()
+    async with asyncio.timeout(5):
+        while not reads.asked:  # noqa: ASYNC110 nothing tells of it
+            await asyncio.sleep(0)
+    await hub.stop()
