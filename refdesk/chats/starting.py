@@ -97,9 +97,16 @@ def _details(request: HttpRequest, asked: Asked, address: str) -> PatronDescribe
         referrer=told_address(asked.referrer),
         browser=f"{told.user_agent.family} {told.user_agent.major}".removesuffix(" None"),
         system=f"{told.os.family} {told.os.major}".removesuffix(" None"),
-        device=told.device.family,
+        device=_device(told.device.family, asked),
         screen=told_text(asked.screen, 40),
         mobile=asked.mobile,
         language=told_text(asked.language, 40),
         address=address,
     )
+
+
+def _device(family: str, asked: Asked) -> str:
+    """What the browser calls itself; most computers say nothing of the kind."""
+    if family not in ("Other", "Generic Smartphone"):
+        return family
+    return "Phone" if asked.mobile else "Computer"

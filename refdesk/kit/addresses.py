@@ -38,13 +38,13 @@ def is_trusted(peer: str, trusted: Sequence[Network]) -> bool:
 
 
 def shorten(address: str, policy: Policy) -> str:
-    """The address as far as the policy lets it be kept: all, the first part followed by zeros, or nothing."""
+    """The address as far as the policy lets it be kept: all, its network (203.0.113.0/24), or nothing."""
     found = _parse(address)
     if policy == "none" or found is None:
         return ""
     if policy == "full":
         return str(found)
-    return str(ipaddress.ip_network((found, _KEPT_BITS[found.version]), strict=False).network_address)
+    return str(ipaddress.ip_network((found, _KEPT_BITS[found.version]), strict=False))
 
 
 def _forwarded(headers: Sequence[tuple[bytes, bytes]]) -> list[str]:

@@ -40,17 +40,16 @@ def started(widget: Widget, **facts: Any) -> Start:
     ("policy", "address", "kept"),
     [
         ("none", "203.0.113.77", ""),
-        ("short", "203.0.113.77", "203.0.113.0"),
+        ("short", "203.0.113.77", "203.0.113.0/24"),
         ("full", "203.0.113.77", "203.0.113.77"),
-        ("short", "2001:db8:1:2:3:4:5:6", "2001:db8:1::"),
+        ("short", "2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
         ("full", "", ""),
     ],
 )
 def test_an_address_is_kept_as_far_as_the_library_allows(cast: Cast, policy: str, address: str, kept: str) -> None:
     cast.harbour.ip_privacy = policy
     cast.ask.department.library.ip_privacy = policy
-    told = started(cast.ask, address=address).details.address
-    assert told.partition("/")[0] == kept
+    assert started(cast.ask, address=address).details.address == kept
 
 
 def test_what_the_browser_tells_is_told_in_words(cast: Cast) -> None:
@@ -66,6 +65,14 @@ def test_page_and_referrer_are_addresses_of_the_web_or_nothing(cast: Cast) -> No
     assert details.page == Page(url="https://lib.example/hours", title="Hours")
     assert details.referrer == "https://search.example/?q=1"
     assert started(cast.ask, page={"url": "javascript:alert(1)"}).details.page is None
+
+
+def test_a_device_that_says_nothing_of_itself_is_a_computer_or_a_phone(cast: Cast) -> None:
+    plain = RequestFactory(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64)"}).post("/")
+    for mobile, device in ((False, "Computer"), (True, "Phone")):
+        start = start_of(plain, cast.ask, Asked(key="k" * 22, question="Where?", mobile=mobile))
+        assert isinstance(start, Start)
+        assert start.details.device == device
 
 
 @pytest.mark.parametrize("blank", ["", "  "])

@@ -40,7 +40,7 @@ def test_a_unix_sockets_peer_is_left_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("address", "short"),
-    [("203.0.113.9", "203.0.113.0"), ("2001:db8:1:2:3::5", "2001:db8:1::"), ("nonsense", "")],
+    [("203.0.113.9", "203.0.113.0/24"), ("2001:db8:1:2:3::5", "2001:db8:1::/48"), ("nonsense", "")],
 )
 def test_a_short_address_is_that_of_the_network(address: str, short: str) -> None:
     assert shorten(address, "short") == short
