@@ -23,6 +23,12 @@ async def at_desk(
         yield desk
 
 
+def shows(desk: Desk, chat: int, **facts: object) -> bool:
+    """Whether the desk's board has this chat, and its row says these facts."""
+    row = desk.rows.get(chat)
+    return row is not None and all(getattr(row, name) == fact for name, fact in facts.items())
+
+
 @dataclass
 class Conversation:
     """Both sides of one chat."""

@@ -16,7 +16,7 @@ from tests.services import MissingError, the_postgres, the_valkey
 
 from .dying import LAST_WORDS
 from .load import Load, conversations
-from .scene import Conversation, at_desk, check_same, conversation
+from .scene import Conversation, at_desk, check_same, conversation, shows
 
 DYING = "tests.faults.dying"
 HEALS_WITHIN = 30.0
@@ -87,7 +87,7 @@ async def test_a_chat_between_two_nodes_flows_both_ways(pair: Pair) -> None:
         await chat.patron.saw(chat.patron.feed.through)
         await chat.operator.until(lambda it: it.feed.seen_by_patron == chat.patron.feed.through)
         await chat.patron.end()
-        await desk.until(lambda it: it.rows[chat.patron.chat].state == "ended")
+        await desk.until(lambda it: shows(it, chat.patron.chat, state="ended"))
         await chat.settle()
         check_same(chat.patron.feed, chat.operator.feed)
 
