@@ -11,8 +11,9 @@ WRONG = """
   const clips = (how) => how === "hidden" || how === "clip";
   for (const one of document.querySelectorAll("body *")) {
     const { left, right, width, height } = one.getBoundingClientRect();
-    if (width <= 1 || height <= 1 || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-    const style = getComputedStyle(one), name = `${one.outerHTML.slice(0, 120)} (${Math.round(width)} × ${Math.round(height)})`;
+    if (width <= 1 || height <= 1 || !one.checkVisibility({ visibilityProperty: true })) continue;
+    const style = getComputedStyle(one);
+    const name = `${one.outerHTML.slice(0, 120)} (${Math.round(width)} × ${Math.round(height)})`;
     // What is meant to be cut says so: an ellipsis, or so many lines.
     const meant = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
     if (one.matches(controls) && (left < -1 || right > wide + 1)) wrong.push(`outside: ${name}`);
@@ -23,18 +24,33 @@ WRONG = """
   return wrong;
 }
 """
+# A box's label, or what a control puts over its row, belongs to the target: a small one is tried at its edges.
 SMALL = """
-([controls, least]) => [...document.querySelectorAll(controls)].flatMap((one) => {
-  const { width, height } = one.getBoundingClientRect();
-  if (width <= 1 || height <= 1 || !one.checkVisibility({ visibilityProperty: true })) return [];
-  return width < least || height < least ? [`${one.outerHTML.slice(0, 120)} (${width} × ${height})`] : [];
-})
+([controls, least]) => {
+  const hits = (one, x, y) => {
+    const there = document.elementFromPoint(x, y);
+    return there === null || one.contains(there);
+  };
+  return [...document.querySelectorAll(controls)].flatMap((one) => {
+    const target = (one.matches("[type=checkbox], [type=radio]") && one.closest("label")) || one;
+    const { width, height } = target.getBoundingClientRect();
+    if (width <= 1 || height <= 1 || !one.checkVisibility({ visibilityProperty: true })) return [];
+    if (width >= least && height >= least) return [];
+    target.scrollIntoView({ block: "center" });
+    const { x: start, y: above } = target.getBoundingClientRect();
+    const x = start + width / 2, y = above + height / 2, far = least / 2 - 1;
+    const whole = [[x - far, y], [x + far, y], [x, y - far], [x, y + far]].every(([...at]) => hits(one, ...at));
+    return whole ? [] : [`small: ${one.outerHTML.slice(0, 120)} (${width} × ${height})`];
+  });
+}
 """
 SPACING = """
 () => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
-    p { margin-block-end: 2em !important; }`);
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+    p { margin-block-end: 2em !important; }
+  `);
   document.adoptedStyleSheets.push(sheet);
 }
 """

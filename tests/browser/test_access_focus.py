@@ -1,0 +1,169 @@
+"""Keyboard and screen readers: the focus is seen, stays, and comes back; what is new is said once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Frame, Page, expect
+
+from .actors import Operator, Patron
+from .axe import frame_of
+
+# What has the focus: its name, and whether an outline shows it, on itself or on what it puts over its row.
+FOCUSED = """
+() => {
+  const one = document.activeElement;
+  const drawn = [null, "::after"].some((part) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(one, part);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 1;
+  });
+  return [one.getAttribute("aria-label") ?? one.textContent.trim(), drawn];
+}
+"""
+SAID = "() => window.witnessed.announced"
+HEARS = """
+(words) => new Promise((heard) => {
+  const look = () => window.witnessed.announced.some((one) => one.includes(words)) ? heard() : setTimeout(look, 20);
+  look();
+})
+"""
+
+
+def tabs(where: Page | Frame, page: Page, times: int, key: str = "Tab") -> list[str]:
+    """The names of what has the focus after each Tab; each has to show it."""
+    names = []
+    for _ in range(times):
+        page.keyboard.press(key)
+        name, drawn = where.evaluate(FOCUSED)
+        assert drawn, f"{name}: the focus is not seen"
+        names.append(name)
+    return names
+
+
+def talk(patron: Patron, ana: Operator) -> Page | Frame:
+    """A chat in the widget on a library's page, with the text box in focus; where the widget is."""
+    patron.opens("/demo/")
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    ana.claims("Dana")
+    patron.sees("Ana joined")
+    patron.box.focus()
+    return frame_of(patron)
+
+
+def said(where: Page | Frame, words: str) -> list[Any]:
+    """What live regions said that holds these words, after the first time that they did."""
+    where.evaluate(HEARS, words)
+    return [one for one in where.evaluate(SAID) if words in one]
+
+
+def test_the_widget_by_tab(patron: Patron, ana: Operator) -> None:
+    """From the text box forwards and backwards: the order is that of the eye, and the focus is seen on each."""
+    frame = talk(patron, ana)
+    assert tabs(frame, patron.page, 1) == ["Send Message"]
+    back = tabs(frame, patron.page, 6, "Shift+Tab")
+    assert [name for name in back if name != "Message"] == ["Conversation", "End Chat", "Close", "Pop out", "Sound"]
+
+
+def test_the_form_by_tab_and_enter(patron: Patron, ana: Operator) -> None:
+    """A chat is begun without a mouse, from the library's page on."""
+    patron.opens("/demo/")
+    launcher = patron.page.get_by_role("button", name="Ask us")
+    launcher.focus()
+    patron.page.keyboard.press("Enter")
+    expect(patron.field("Your question")).to_be_focused()
+    patron.page.keyboard.press("Control+Enter")
+    expect(patron.field("Your question")).to_be_focused()
+    expect(patron.field("Your question")).to_have_accessible_description("Write your question first.")
+    patron.page.keyboard.type("Is it open?")
+    for key in ("Tab", "Tab", "Tab", "Enter"):
+        patron.page.keyboard.press(key)
+    patron.sees("Is it open?")
+    expect(patron.box).to_be_focused()
+
+
+def test_the_dialog_keeps_the_focus_and_gives_it_back(patron: Patron, ana: Operator) -> None:
+    """Tab stays in the question before the end; Escape closes it alone, and the focus is where it was."""
+    frame = talk(patron, ana)
+    patron.button("End Chat").press("Enter")
+    expect(patron.button("Keep Chatting")).to_be_focused()
+    assert tabs(frame, patron.page, 1) == ["Yes, End Chat"]
+    patron.page.keyboard.press("Escape")
+    expect(patron.button("End Chat")).to_be_focused()
+    expect(patron.page.get_by_role("button", name="Ask us")).to_have_attribute("aria-expanded", "true")
+
+
+def test_messages_leave_the_focus_and_the_words_alone(patron: Patron, ana: Operator) -> None:
+    """On both sides: who types goes on typing where they were, while messages come in."""
+    talk(patron, ana)
+    patron.page.keyboard.type("Half a ")
+    ana.box("Dana").focus()
+    ana.page.keyboard.type("First.")
+    ana.page.keyboard.press("Enter")
+    patron.sees("First.")
+    patron.page.keyboard.type("sentence.")
+    expect(patron.box).to_have_value("Half a sentence.")
+    ana.page.keyboard.type("And ")
+    patron.page.keyboard.press("Enter")
+    ana.sees("Dana", "Half a sentence.")
+    ana.page.keyboard.type("more.")
+    expect(ana.box("Dana")).to_have_text("And more.")
+    expect(ana.box("Dana")).to_be_focused()
+    expect(patron.box).to_be_focused()
+
+
+def test_a_new_chat_leaves_the_focus_in_the_list(
+    patron: Patron, new_patron: Callable[..., Patron], ana: Operator
+) -> None:
+    """A row that has the focus keeps it, and its place, while another comes."""
+    talk(patron, ana)
+    ana.name_in_list("Dana").focus()
+    other = new_patron()
+    other.opens("/chat/ask/")
+    other.asks("Is it open?", name="Erik")
+    expect(ana.row("Erik")).to_be_visible()
+    expect(ana.name_in_list("Dana")).to_be_focused()
+
+
+def test_a_chat_at_the_desk_by_keyboard(patron: Patron, ana: Operator) -> None:
+    """From claim to close the focus is always on something of the chat, never lost to the page."""
+    patron.opens("/chat/ask/")
+    patron.asks("Is it open?", name="Dana")
+    ana.row("Dana").get_by_role("button", name="Claim Chat").press("Enter")
+    expect(ana.box("Dana")).to_be_focused()
+    ana.page.keyboard.type("Until five.")
+    ana.page.keyboard.press("Enter")
+    patron.sees("Until five.")
+    ana.pane("Dana").get_by_role("button", name="End Chat").press("Enter")
+    expect(ana.page.get_by_role("button", name="Keep Chatting")).to_be_focused()
+    ana.page.keyboard.press("Tab")
+    ana.page.keyboard.press("Enter")
+    ana.sees_line("Dana", "Ended")
+    assert ana.page.evaluate("document.activeElement !== document.body")
+    ana.pane("Dana").get_by_role("button", name="Close Chat").press("Enter")
+    ana.counts(all_=0, new=0, mine=0)
+    assert ana.page.evaluate("document.activeElement !== document.body")
+
+
+def test_the_patron_hears_each_message_once(patron: Patron, ana: Operator) -> None:
+    """A new message is announced politely, once; after a load of the page the conversation is not read out."""
+    frame = talk(patron, ana)
+    ana.says("Dana", "On the second floor.")
+    assert said(frame, "On the second floor.") == ["Ana Morales: On the second floor."]
+    patron.reloads()
+    patron.sees("On the second floor.")
+    patron.is_connected()
+    ana.says("Dana", "In the red cover.")
+    frame = frame_of(patron)
+    assert len(said(frame, "In the red cover.")) == 1
+    assert [one for one in frame.evaluate(SAID) if "second floor" in one or "directory" in one] == []
+
+
+def test_the_operator_hears_each_message_once(patron: Patron, ana: Operator) -> None:
+    """Likewise at the desk, where the chat is open; after a load of the desk the conversation is not read out."""
+    talk(patron, ana)
+    patron.says("It has a red cover.")
+    assert len(said(ana.page, "It has a red cover.")) == 1
+    ana.reloads()
+    ana.sees("Dana", "It has a red cover.")
+    patron.says("Thank you!")
+    assert len(said(ana.page, "Thank you!")) == 1
+    assert [one for one in ana.page.evaluate(SAID) if "red cover" in one] == []
