@@ -160,6 +160,7 @@ test("another chat's frames change nothing here, and none do after leaving", () 
 test("an act's outcome comes back to who asked", async () => {
   const chat = new ChatState(client, 7, "patron");
   const outcome = chat.act({ kind: "end" });
-  world.wire.say({ kind: "done", key: "key-1", seq: 5 });
+  const [sent] = world.wire.of("do");
+  world.wire.say({ kind: "done", key: sent?.key ?? "", seq: 5 });
   expect(await outcome).toBeNull();
 });
