@@ -86,6 +86,7 @@ class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
     """A connection of the patron's becomes the one that the chat is in."""
 
     node: str
+    window: str = ""
     page: Page | None = None
 
 

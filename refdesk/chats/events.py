@@ -141,6 +141,7 @@ class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults
     audience = Audience.BOTH
     seat: int
     node: str
+    window: str = ""
     page: Page | None = None
 
 

@@ -36,6 +36,7 @@ class Head(msgspec.Struct, frozen=True):
     closed: bool = False
     seat: int = 0
     node: str = ""
+    seat_window: str = ""
     line: Literal["none", "up", "lost"] = "none"
     line_at: int = 0
     deadline: int | None = None
@@ -113,6 +114,7 @@ def _seat_taken(head: Head, event: e.Event, body: e.SeatTaken) -> dict[str, Any]
     return {
         "seat": body.seat,
         "node": body.node,
+        "seat_window": body.window,
         "line": "up",
         "line_at": event.at if head.line != "up" else head.line_at,
         "deadline": None,

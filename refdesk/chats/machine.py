@@ -164,7 +164,7 @@ def _save_note(head: Head, actor: c.Operator, act: c.SaveNote, now: int) -> Deci
 def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decision:
     if head.state == "ended":
         return ()
-    return (e.SeatTaken(seat=head.seat + 1, node=act.node, page=told_page(act.page)),)
+    return (e.SeatTaken(seat=head.seat + 1, node=act.node, window=act.window, page=told_page(act.page)),)
 
 
 def _lose_line(head: Head, actor: c.System, act: c.LoseLine, now: int) -> Decision:

@@ -32,6 +32,7 @@ class Chat(models.Model):
     closed = models.BooleanField()
     seat = models.IntegerField()
     node = models.CharField(max_length=32)
+    seat_window = models.CharField(max_length=32, default="")
     line = models.CharField(max_length=4)
     line_at = models.BigIntegerField()
     deadline = models.BigIntegerField(null=True)

@@ -25,6 +25,7 @@ class PatronSession(Role):
         self._node, self._page, self._after = node, hello.page, hello.after
         self._asked = False
         self._head = head
+        self._window = hello.window
         # The last seat that this window held, on this connection or before it.
         self._last = hello.seat
 
@@ -79,7 +80,10 @@ class PatronSession(Role):
         if self._asked or self.seat is not None:
             return ()
         self._asked = True
-        return (fx.Submit(Command(self.chat, Patron(self.chat), TakeSeat(node=self._node, page=self._page))),)
+        return (fx.Submit(Command(self.chat, Patron(self.chat), self._seat_here())),)
+
+    def _seat_here(self) -> TakeSeat:
+        return TakeSeat(node=self._node, window=self._window, page=self._page)
 
     def _seated(self, outcome: Outcome) -> Iterator[fx.Effect]:
         self._asked = False
@@ -106,8 +110,9 @@ class PatronSession(Role):
         return self._take_seat() if self.visible and self.seat is None and not self._last else ()
 
     def _came_back(self) -> bool:
-        """The window that held the last seat, after a lost connection."""
-        return self._last != 0 and self._last == self._head.seat
+        """The window that holds the seat, after a lost connection; it may not have heard that it got it."""
+        by_number = self._last != 0 and self._last == self._head.seat
+        return by_number or (self._window != "" and self._window == self._head.seat_window)
 
     def _free(self) -> bool:
         """A new window may have the seat; one that lost it to another only where nobody is on the line."""

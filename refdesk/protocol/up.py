@@ -11,6 +11,7 @@ Status = Literal["online", "away", "offline"]
 
 # Bounds that every database and every browser can hold: what is beyond them is no frame, instead of a failure later.
 Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,32}\Z")]
+Window = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,32}\Z")]
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
@@ -20,12 +21,14 @@ class Up(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
 
 class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
-    """The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held."""
+    """The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held,
+    `window` names the window itself: random, the same for as long as the page lives."""
 
     version: Id
     token: str
     after: Seq = 0
     seat: Seq = 0
+    window: Window = ""
     visible: bool = True
     page: Page | None = None
 

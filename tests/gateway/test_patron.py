@@ -164,3 +164,12 @@ def test_P10_a_seat_that_cannot_be_stored_now_sends_the_window_away_to_come_back
     answer = list(one.settled(ASKED[0].command, Refused(r.Unavailable())))
     assert answer[-1] == fx.Close(codes.LET_GO, "LetGo")
     assert one.seat is None
+
+
+def test_P19_a_window_that_never_heard_that_it_got_the_seat_comes_back_by_its_name() -> None:
+    """The line was cut between the commit and the frame: the number is unknown to it, its name is not."""
+    taken = fold(ACTIVE, events(ACTIVE, UNSEATED, c.TakeSeat(node="north", window="mine")))
+    for name, comes_back in (("mine", True), ("another", False), ("", False)):
+        hello = up.PatronHello(version=VERSION, token="t", seat=ACTIVE.seat, window=name, visible=False)
+        asked = [effect for effect in PatronSession("north", hello, taken).first() if isinstance(effect, fx.Submit)]
+        assert bool(asked) is comes_back

@@ -79,12 +79,13 @@ test("P19: a patron's hello says what it has and the last seat that it held", as
     token: "tok",
     after: 0,
     seat: 0,
+    window: "key-1",
     visible: true,
   });
   world.wire.say(stretch(7, 0, said(1, PATRON, "a")));
   visible = false;
   await reconnected();
-  expect(world.wire.hello).toMatchObject({ after: 1, seat: 3, visible: false });
+  expect(world.wire.hello).toMatchObject({ after: 1, seat: 3, window: "key-1", visible: false });
 });
 
 test("P20: without the seat nothing is sent; with it, all that waited goes out", async () => {
@@ -99,12 +100,12 @@ test("P20: without the seat nothing is sent; with it, all that waited goes out",
 });
 
 test("P16: the echo settles an act, before done or after, and its outcome is told once", async () => {
-  const client = await started(patron());
+  const client = await started(patron()); // its window's name is key-1
   const outcomes: (AnyRefusal | null)[] = [];
   void client.perform(7, { kind: "say", text: "a" }).then((outcome) => outcomes.push(outcome));
-  world.wire.say(stretch(7, 0, said(1, PATRON, "a", "key-1")), { kind: "done", key: "key-1", seq: 1 });
+  world.wire.say(stretch(7, 0, said(1, PATRON, "a", "key-2")), { kind: "done", key: "key-2", seq: 1 });
   void client.perform(7, { kind: "say", text: "b" }).then((outcome) => outcomes.push(outcome));
-  world.wire.say({ kind: "done", key: "key-2", seq: 2 }, stretch(7, 1, said(2, PATRON, "b", "key-2")));
+  world.wire.say({ kind: "done", key: "key-3", seq: 2 }, stretch(7, 1, said(2, PATRON, "b", "key-3")));
   await world.clock.pass(0);
   await Promise.resolve();
   expect(outcomes).toEqual([null, null]);

@@ -40,6 +40,8 @@ export class LiveClient {
   #watching = false;
   /** The last seat that this window held: the server knows by it who may have the seat again. */
   #seat = 0;
+  /** This window's own name: by it the seat is ours even if we never heard that we got it. */
+  readonly #window: string;
   #held = false;
   #skew = 0;
 
@@ -47,6 +49,7 @@ export class LiveClient {
   constructor(ports: LivePorts, credential: PatronCredential | DeskCredential, name: string) {
     this.#ports = ports;
     this.#credential = credential;
+    this.#window = credential.role === "patron" ? ports.random.key() : "";
     this.outbox = new Outbox(ports, name, {
       send: (frame) => this.#connection.send(frame),
       resting: (waiting, refusal) => this.#tell((to) => to.resting?.(waiting, refusal)),
@@ -185,6 +188,7 @@ export class LiveClient {
       token,
       after,
       seat: this.#seat,
+      window: this.#window,
       visible: credential.visible(),
       page: credential.page(),
     };

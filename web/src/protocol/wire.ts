@@ -37,7 +37,8 @@ export interface Wire {
     | Closed;
 }
 /**
- * The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held.
+ * The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held,
+ *     `window` names the window itself: random, the same for as long as the page lives.
  */
 export interface PatronHello {
   kind: "patron_hello";
@@ -45,6 +46,7 @@ export interface PatronHello {
   token: string;
   after?: number;
   seat?: number;
+  window?: string;
   visible?: boolean;
   page?: Page | null;
 }
@@ -562,6 +564,7 @@ export interface SeatTaken {
   kind: "seat_taken";
   seat: number;
   node: string;
+  window?: string;
   page?: Page | null;
 }
 /**
