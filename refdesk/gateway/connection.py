@@ -27,7 +27,7 @@ from . import codes
 from . import effects as fx
 from .identify import operator_of, patron_of
 from .limits import Allowance
-from .node import Node
+from .node import RETURN, Node
 from .operator import OperatorSession
 from .patron import PatronSession
 from .session import Effects, Session
@@ -94,7 +94,9 @@ class Connection:
             self._part(fx.Part(chat))
         self._queue(self._watch_boards, fx.WatchBoards(frozenset()))
         if self._desk or isinstance(role, OperatorSession):
-            self._queue(self._close_desk, fx.Effect())
+            # A desk that is loaded anew must not close the department for the moment that this takes.
+            wait = 0.0 if self.closing == codes.WITHDRAWN else RETURN
+            asyncio.get_running_loop().call_later(wait, self._queue, self._close_desk, fx.Effect())
 
     def _perform(self, effects: Effects) -> None:
         for effect in effects:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# A reload or a change of page takes less than this many seconds; nobody is told of it.
+# A reload or a change of page takes less than this many seconds; nobody is told of it, of a patron or an operator.
 RETURN = 3.0
 SWEEP = 1.0
 KEEP_MARKS = 1.0
