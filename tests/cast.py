@@ -6,6 +6,8 @@ administers Hill Library and must see nothing of Harbour's. Root is a superuser 
 
 from dataclasses import dataclass
 
+from django.contrib.sessions.backends.db import SessionStore
+
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Desk, Membership, Node, Operator
 from refdesk.widgets import sites
@@ -71,3 +73,10 @@ def at_desk(who: Operator, now: int, *, lease: int = 10_000) -> Desk:
     Operator.objects.filter(pk=who.pk).update(status=Operator.Status.ONLINE)
     node = Node.objects.create(id=f"node-{who.pk}", started_at=now, lease_until=now + lease)
     return Desk.objects.create(id=f"desk-{who.pk}", operator=who, node=node, opened_at=now)
+
+
+def session() -> str:
+    """The key of a session that has just begun."""
+    begun = SessionStore()
+    begun.create()
+    return str(begun.session_key)

@@ -19,6 +19,7 @@ from refdesk.kit.quota import Quota
 from refdesk.live.feeds import Subscription
 from refdesk.live.outbox import Outbox
 from refdesk.people import desks
+from refdesk.people.tickets import Ticket
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.encode import frame
 from refdesk.protocol.refusals import NoSuchDepartment
@@ -45,8 +46,8 @@ class Connection:
     def __init__(self, node: Node) -> None:
         self.outbox = Outbox()
         self.closing: int | None = None
-        # The operator, and what stands for the password that they signed in with; None for a patron.
-        self.signed_in: tuple[int, str] | None = None
+        # What an operator's connection was opened with, and hangs on; None for a patron.
+        self.ticket: Ticket | None = None
         self._node = node
         self._session = Session(Allowance(node.terms.frames_per_second))
         self._feeds: dict[int, Subscription] = {}
@@ -188,7 +189,7 @@ class Connection:
             self._perform(self._session.identified(None, None, ()))
             return
         actor, ticket = known
-        self.signed_in = (actor.id, ticket.password)
+        self.ticket = ticket
         role = OperatorSession(actor, ticket.session, self._fed, desk=hello.desk)
         person = down.Person(id=actor.id, name=actor.name)
         self._perform(self._session.identified(role, self._welcome(operator=person), role.first()))

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 RETURN = 3.0
 SWEEP = 1.0
 KEEP_MARKS = 1.0
-PASSWORDS = 3.0
+CREDENTIALS = 3.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Node:
         self._every(leases.LEASE / 3000, self._renew)
         self._every(SWEEP, self._sweep)
         self._every(KEEP_MARKS, self._keep_marks)
-        self._every(PASSWORDS, self._check_passwords)
+        self._every(CREDENTIALS, self._check_credentials)
 
     async def stop(self) -> None:
         """Send everybody away to come back at once, keep what is to be kept, end the threads."""
@@ -155,17 +155,17 @@ class Node:
     async def _sweep(self) -> None:
         self._submit(await self.reads.run(sweeps.due, now_ms(), self.terms.grace, self.terms.operator_grace))
 
-    async def _check_passwords(self) -> None:
-        """Whose password was changed comes again with a fresh ticket, if their session is still good for one.
+    async def _check_credentials(self) -> None:
+        """Whose session ended, or password was changed, comes again with a fresh ticket, if there is one for them.
 
-        Read, not told: a password is changed from a command line, too, and what is told may be lost.
+        Read, not told: sessions expire, a password is changed from a command line, and what is told may be lost.
         """
-        signed_in = {one: one.signed_in for one in self.connections if one.signed_in}
-        if not signed_in:
+        opened = {one: one.ticket for one in self.connections if one.ticket}
+        if not opened:
             return
-        now = await self.reads.run(tickets.password_hashes, {operator for operator, _ in signed_in.values()})
-        for connection, (operator, password) in signed_in.items():
-            if now.get(operator) != password:
+        holding = await self.reads.run(tickets.holding, opened.values())
+        for connection, ticket in opened.items():
+            if ticket not in holding:
                 connection.close(codes.BAD_CREDENTIAL)
 
     async def _keep_marks(self) -> None:

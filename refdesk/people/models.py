@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -112,3 +113,15 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class DeskSession(models.Model):
+    """A session that was given tickets, found by what they say of it. It goes with the session, however that ends."""
+
+    hash = models.CharField(primary_key=True, max_length=32)
+    # Without a constraint: a ticket asked for at the moment of the sign-out is no error, and opens nothing.
+    session = models.ForeignKey(Session, models.CASCADE, related_name="+", db_constraint=False)
+    operator = models.ForeignKey(Operator, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return self.hash

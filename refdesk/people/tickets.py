@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.core.signing import BadSignature, TimestampSigner
+from django.utils import timezone
 
-from .models import Operator
+from .models import DeskSession, Operator
 
 EXPIRES_IN = 60
 
@@ -26,7 +27,9 @@ class Ticket(NamedTuple):
 
 def issue(operator: Operator, session_key: str) -> str:
     """A ticket for this operator, good for `EXPIRES_IN` seconds."""
-    return _signer.sign(f"{operator.pk}.{session_hash(session_key)}.{password_hash(operator.password)}")
+    session = session_hash(session_key)
+    DeskSession.objects.get_or_create(hash=session, defaults={"session_id": session_key, "operator": operator})
+    return _signer.sign(f"{operator.pk}.{session}.{password_hash(operator.password)}")
 
 
 def read(ticket: str) -> Ticket | None:
@@ -48,7 +51,11 @@ def password_hash(kept: str) -> str:
     return hashlib.sha256(kept.encode()).hexdigest()[:16]
 
 
-def password_hashes(operators: Iterable[int]) -> dict[int, str]:
-    """What stands for the passwords that these operators have now."""
-    found = Operator.objects.filter(id__in=list(operators)).values_list("id", "password")
-    return {operator: password_hash(kept) for operator, kept in found}
+def holding(told: Iterable[Ticket]) -> set[Ticket]:
+    """Those among them whose session lasts and whose password is still the same. One query for all."""
+    wanted = set(told)
+    lasting = DeskSession.objects.filter(
+        hash__in={ticket.session for ticket in wanted}, session__expire_date__gt=timezone.now()
+    )
+    rows = lasting.values_list("operator_id", "hash", "operator__password")
+    return wanted & {Ticket(operator, session, password_hash(kept)) for operator, session, kept in rows}

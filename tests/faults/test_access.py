@@ -72,9 +72,10 @@ async def test_P4_a_ticket_is_good_for_a_minute(running: Server) -> None:
         ticket = running.django(
             "from unittest import mock; import time",
             "from refdesk.people import tickets; from refdesk.people.models import Operator",
+            "from tests.cast import session; key = session()",
             f"then = time.time() - {age}",
             "with mock.patch('time.time', lambda: then):",
-            f"    print(tickets.issue(Operator.objects.get(email={ANA!r}), 'any'))",
+            f"    print(tickets.issue(Operator.objects.get(email={ANA!r}), key))",
         ).strip()
         async with raw(running.url, {"kind": "desk_hello", "version": 1, "ticket": ticket}) as line:
             frame = await line.hear()

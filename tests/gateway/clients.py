@@ -18,7 +18,7 @@ from refdesk.gateway.node import Node
 from refdesk.people import tickets
 from refdesk.people.models import Operator
 from refdesk.protocol import VERSION, up
-from tests.cast import Cast
+from tests.cast import Cast, session
 from tests.chats.scenes import start
 
 PATIENCE = 10.0
@@ -132,6 +132,10 @@ class Desk:
     async def operator(self, who: Operator, node: Node | None = None, *, desk: bool = True) -> Line:
         """A connection of theirs that was welcomed."""
         line = Line(node or self.node)
-        line.send(up.DeskHello(version=VERSION, ticket=tickets.issue(who, "session"), desk=desk))
+        line.send(up.DeskHello(version=VERSION, ticket=await self.ticket(who), desk=desk))
         await line.kind("welcome")
         return line
+
+    async def ticket(self, who: Operator) -> str:
+        """A ticket of a session of its own."""
+        return await self.node.reads.run(lambda: tickets.issue(who, session()))

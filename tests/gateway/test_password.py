@@ -1,4 +1,6 @@
-"""A password that is changed ends the connections of whoever signed in with the one before, on every node."""
+"""A changed password, or the end of a session, ends the connections that hang on it, on every node."""
+
+from django.contrib.sessions.models import Session
 
 from refdesk.gateway import codes
 from refdesk.gateway.node import Node
@@ -21,7 +23,7 @@ async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(d
     patron = await desk.seated(await desk.chat())
     await node.reads.run(change_password, cast.ana)
     for each in (node, other):
-        await each._check_passwords()
+        await each._check_credentials()
     closing = [line.connection.closing for line in (ana, script, chi, patron)]
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None, None]
 
@@ -29,5 +31,16 @@ async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(d
 async def test_P6_a_fresh_ticket_is_good_after_it(desk: Desk) -> None:
     await desk.node.reads.run(change_password, desk.cast.ana)
     ana = await desk.operator(await desk.node.reads.run(Operator.objects.get, pk=desk.cast.ana.pk))
-    await desk.node._check_passwords()
+    await desk.node._check_credentials()
     assert ana.connection.closing is None
+
+
+async def test_P6_a_session_that_ended_unheard_of_ends_its_connections_on_every_node(desk: Desk, other: Node) -> None:
+    cast, node = desk.cast, desk.node
+    ana, there = await desk.operator(cast.ana), await desk.operator(cast.ana, other)
+    await node.reads.run(Session.objects.all().delete)
+    later = await desk.operator(cast.ana, other)
+    for each in (node, other):
+        await each._check_credentials()
+    closing = [line.connection.closing for line in (ana, there, later)]
+    assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None]
