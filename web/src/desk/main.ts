@@ -27,6 +27,14 @@ const client = new LiveClient(
   { role: "desk", ticket: () => fetchTicket(bootstrap.csrf_token) },
   `${place}.outbox`,
 );
+client.listen({
+  welcome: ({ operator }) => {
+    // Somebody else signed in in this browser: what waits here is not theirs to send.
+    if (operator?.id === bootstrap.operator.id) return;
+    client.stop();
+    location.reload();
+  },
+});
 for (const event of ["online", "pageshow"] as const) window.addEventListener(event, () => client.hurry());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && client.hurry());
 

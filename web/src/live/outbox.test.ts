@@ -170,3 +170,13 @@ test("a discarded act is not sent", () => {
   box.open();
   expect(texts(sent)).toEqual(["b"]);
 });
+
+test("P7: what was written is sent however late; a claim or an end of long ago is given up, and said", async () => {
+  const box = outbox();
+  box.put(1, { kind: "claim" }, "k1");
+  box.put(1, say("a"), "k2");
+  await world.clock.pass(5 * 60_000 + 1);
+  box.open();
+  expect(texts(sent)).toEqual(["a"]);
+  expect(refused.map(([key, { name }]) => [key, name])).toEqual([["k1", "NotNow"]]);
+});

@@ -25,6 +25,9 @@ export interface OutboxOwner {
 /** Refusals after which the same act is sent again by itself; `SeatMoved` waits for the seat to come back. */
 const AGAIN = new Set(["Unavailable", "TooMany", "SeatMoved"]);
 
+/** After so long away (ms) an act that is not a text is not what its operator would do now. */
+const PATIENCE = 5 * 60_000;
+
 export class Outbox {
   readonly #ports: Ports;
   readonly #name: string;
@@ -60,10 +63,12 @@ export class Outbox {
     this.#remove(key);
   }
 
-  /** The connection can take acts: everything that waits goes out (again). */
+  /** The connection can take acts: everything that waits goes out (again), but for what nobody would want by now. */
   open(): void {
     this.#open = true;
     this.#sent.clear();
+    for (const one of this.#waiting.filter((each) => this.#late(each)))
+      this.refused(one.key, { name: "NotNow", reason: "asked for too long ago" });
     for (const chat of new Set(this.#waiting.map((one) => one.chat))) this.#wake(chat);
   }
 
@@ -86,6 +91,11 @@ export class Outbox {
     if (!one) return;
     this.#owner.refused(one, refusal);
     this.#next(one.chat);
+  }
+
+  /** What was written is never too late; a claim or an end that was asked for long ago is. */
+  #late({ act, at }: Waiting): boolean {
+    return act.kind !== "say" && act.kind !== "save_note" && this.#ports.clock.now() - at > PATIENCE;
   }
 
   #rest(key: string, refusal: AnyRefusal): void {

@@ -73,6 +73,7 @@ export class Memory {
 
   /** The chat is left behind: the next question is a new one. */
   forget(): void {
+    if (this.session) this.#keep(`outbox.${this.session.chat}`, null);
     for (const name of ["session", "starting", "scroll", "draft.message"]) this.#keep(name, null);
   }
 
