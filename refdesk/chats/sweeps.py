@@ -5,7 +5,7 @@ Any number of nodes may run them; the lock lets one win, and for the others ther
 
 from collections.abc import Callable, Iterator
 
-from refdesk.people.desks import back_again, gone_since
+from refdesk.people.desks import back_again, gone_for
 from refdesk.people.leases import living
 
 from .commands import (
@@ -41,7 +41,7 @@ def graces_over(now: int, grace: int, operator_grace: int) -> Iterator[Command]:
 
 def operators_gone(now: int, grace: int, operator_grace: int) -> Iterator[Command]:
     """Chats whose operator has had no desk open for the grace time are shown to their colleagues."""
-    for operator in gone_since(now - operator_grace)[:MOST]:
+    for operator in gone_for(operator_grace)[:MOST]:
         claimed = Chat.objects.filter(listed=True, state="active", operator_gone=False, claimed_by=operator)
         for chat in claimed.values_list("id", flat=True)[:MOST]:
             yield _command(chat, NoticeOperatorGone(operator=operator))

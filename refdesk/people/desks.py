@@ -99,11 +99,12 @@ def monitor(operator: int, departments: Iterable[int]) -> int | None:
     return None
 
 
-def gone_since(before: int) -> list[int]:
-    """Operators with active chats and no open desk, last seen at one before this time (ms)."""
-    living = Desk.objects.filter(node__lease_until__gt=database_now()).values("operator_id")
+def gone_for(grace: int) -> list[int]:
+    """Operators with active chats and no open desk, last seen at one more than this long (ms) ago."""
+    now = database_now()
+    living = Desk.objects.filter(node__lease_until__gt=now).values("operator_id")
     away = Operator.objects.filter(chats__listed=True, chats__state="active", chats__operator_gone=False)
-    away = away.exclude(id__in=living).filter(Q(desk_seen_at__lt=before) | Q(desk_seen_at=None))
+    away = away.exclude(id__in=living).filter(Q(desk_seen_at__lt=now - grace) | Q(desk_seen_at=None))
     return list(away.distinct().values_list("id", flat=True))
 
 
