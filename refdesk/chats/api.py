@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import aget_object_or_404
 from ninja import Router, Schema
 
+from refdesk.kit.addresses import counted_as
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
@@ -71,7 +72,7 @@ async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpRes
     if not _ours(request):
         return _refused(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
-    with _new_chats.trying(request.META.get("REMOTE_ADDR", "")) as wait:
+    with _new_chats.trying(_asker(request)) as wait:
         return _refused(TooMany(retry_after=wait)) if wait else await _start(request, found, asked)
 
 
@@ -87,7 +88,7 @@ async def _start(request: HttpRequest, found: Widget, asked: Asked) -> HttpRespo
     if isinstance(outcome, Refused):
         return _refused(outcome.refusal)
     if not outcome.repeat:
-        _new_chats.spend(request.META.get("REMOTE_ADDR", ""))
+        _new_chats.spend(_asker(request))
     answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
     return _answer(answer, 200 if outcome.repeat else 201)
 
@@ -108,6 +109,10 @@ async def redeem_hand_over(request: HttpRequest, given: Code) -> HttpResponse:
     if head is None:
         return _refused(NoSuchChat())
     return _answer(ChatStarted(chat=head.chat, token=tokens.issue(head)), 200)
+
+
+def _asker(request: HttpRequest) -> str:
+    return counted_as(request.META.get("REMOTE_ADDR", ""))
 
 
 def _ours(request: HttpRequest) -> bool:

@@ -47,6 +47,14 @@ def shorten(address: str, policy: Policy) -> str:
     return str(ipaddress.ip_network((found, _KEPT_BITS[found.version]), strict=False))
 
 
+def counted_as(address: str) -> str:
+    """What to count a client by: its address, or its /64 in IPv6, all of which one connection has at its disposal."""
+    found = _parse(address)
+    if found is None or found.version == 4:
+        return str(found or address)
+    return str(ipaddress.ip_network((found, 64), strict=False))
+
+
 def _forwarded(headers: Sequence[tuple[bytes, bytes]]) -> list[str]:
     values = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
     return [word.strip() for value in values for word in value.split(",")]

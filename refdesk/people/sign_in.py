@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
+from refdesk.kit.addresses import counted_as
 from refdesk.kit.quota import Quota
 
 from .models import Operator
@@ -32,7 +33,7 @@ class TooMany:
 
 def sign_in(request: HttpRequest, email: str, password: str) -> Operator | WrongPassword | TooMany:
     """The operator, or why not. Only failures count, so that a whole library may start its day at once."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = counted_as(request.META.get("REMOTE_ADDR", ""))
     counts = (
         (_per_address, address),
         (_per_account_here, f"{address} {email.lower()}"),

@@ -1,6 +1,8 @@
 """Starting a chat over HTTP, and handing it over to another window of the patron's."""
 
 import json
+from dataclasses import replace
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -155,6 +157,14 @@ async def test_a_library_behind_one_address_may_start_thirty_chats_a_minute_and_
     status, told = answers[-1]
     assert (status, told["refusal"]["name"]) == (429, "TooMany")
     assert 0 < told["refusal"]["retry_after"] <= 60
+
+
+async def test_a_network_of_ipv6_counts_as_one_address(settings: Any) -> None:
+    settings.CONFIG = replace(settings.CONFIG, trusted_proxies=(ip_network("127.0.0.1"),))
+    bodies = [{"key": f"{n:022}", "question": "x"} for n in range(61)]
+    via = [{"X-Forwarded-For": f"2001:db8:1:2::{n:x}"} for n in range(61)]
+    answers = [await post(CHATS, body, headers=headers) for body, headers in zip(bodies, via, strict=True)]
+    assert [status for status, _ in answers] == [201] * 60 + [429]
 
 
 async def test_P10_a_database_that_is_away_is_a_refusal_that_says_when_to_come_again(

@@ -2,7 +2,7 @@ import ipaddress
 
 import pytest
 
-from refdesk.kit.addresses import client_address, is_trusted, shorten
+from refdesk.kit.addresses import client_address, counted_as, is_trusted, shorten
 
 PROXIES = (ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
@@ -49,3 +49,17 @@ def test_a_short_address_is_that_of_the_network(address: str, short: str) -> Non
 def test_a_library_may_keep_all_or_nothing() -> None:
     assert shorten("203.0.113.9", "full") == "203.0.113.9"
     assert shorten("203.0.113.9", "none") == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("2001:db8:1:2:3::5", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::6", "2001:db8:1:2::/64"),
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("", ""),
+    ],
+)
+def test_a_client_is_counted_by_its_network_in_ipv6(address: str, counted: str) -> None:
+    assert counted_as(address) == counted

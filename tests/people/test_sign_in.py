@@ -113,3 +113,8 @@ def test_the_desk_is_told_who_works_at_it(cast: Cast, signed_in: SignedIn) -> No
     assert told["operator"] == {"id": cast.ana.pk, "name": "Ana Morales", "email": cast.ana.email, "is_admin": False}
     assert told["library"]["name"] == "Harbour Library"
     assert told["urls"]["logout"] == "/logout/"
+
+
+def test_who_changes_address_within_their_own_network_is_stopped_as_well(cast: Cast, client: Client) -> None:
+    outcomes = [_try(client, f"nobody{n}@harbour.example", "guess", f"2001:db8:1:2::{n:x}") for n in range(31)]
+    assert outcomes == [422] * 30 + [429]
