@@ -23,6 +23,8 @@ from .starting import Asked, nobody_online, start_of
 router = Router(tags=["chats"])
 
 _new_chats = Quota("chats/address", settings.CONFIG.chats_per_minute, 60)
+# Each is a row for a minute. A patron moves their chat a few times at most.
+_hand_overs = Quota("hand-overs/chat", 10, 60)
 _STATUS: dict[type[Refusal], int] = {
     NobodyOnline: 409,
     KeyReused: 409,
@@ -96,9 +98,12 @@ async def _start(request: HttpRequest, found: Widget, asked: Asked) -> HttpRespo
 @router.post("/hand-overs", response={201: CodeMade}, summary="A code for another window")
 async def make_hand_over(request: HttpRequest, given: Token) -> HttpResponse:
     """A code with which another window of the patron's can take the chat: one use, one minute."""
-    code = await sync_to_async(handover.make)(given.token)
-    if code is None:
+    chat = await sync_to_async(handover.chat_of)(given.token)
+    if chat is None:
         return _refused(NoSuchChat())
+    if not _hand_overs.spend(str(chat)):
+        return _refused(TooMany(retry_after=_hand_overs.wait(str(chat))))
+    code = await sync_to_async(handover.make)(chat)
     return _answer(CodeMade(code=code, expires_in=handover.EXPIRES_IN), 201)
 
 

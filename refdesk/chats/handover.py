@@ -13,15 +13,18 @@ from .queries import head_of
 EXPIRES_IN = 60
 
 
-def make(token: str) -> str | None:
-    """A code for the chat of this token, None where the token is no good."""
+def chat_of(token: str) -> int | None:
+    """The chat whose patron has this token, None where the token is no good."""
     chat = tokens.chat_of(token)
     head = head_of(chat) if chat else None
-    if head is None or not tokens.proves(token, head, now_ms()):
-        return None
+    return head.chat if head and tokens.proves(token, head, now_ms()) else None
+
+
+def make(chat: int) -> str:
+    """A code for this chat."""
     code = secrets.token_urlsafe(24)
     HandOver.objects.filter(expires_at__lt=now_ms()).delete()
-    HandOver.objects.create(code_hash=_hash(code), chat_id=head.chat, expires_at=now_ms() + EXPIRES_IN * 1000)
+    HandOver.objects.create(code_hash=_hash(code), chat_id=chat, expires_at=now_ms() + EXPIRES_IN * 1000)
     return code
 
 

@@ -140,6 +140,22 @@ async def test_a_code_is_good_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> N
     assert (await post(redeemed, {"code": code["code"]}))[0] == 200
 
 
+async def test_a_patron_may_hand_their_chat_over_ten_times_a_minute_and_others_theirs() -> None:
+    (_, mine), (_, other) = await start(), await start(key="o" * 22)
+    answers = [await post("/api/v1/hand-overs", {"token": mine["token"]}) for _ in range(11)]
+    assert [status for status, _ in answers] == [201] * 10 + [429]
+    assert 0 < answers[-1][1]["refusal"]["retry_after"] <= 60
+    assert await HandOver.objects.acount() == 10
+    assert (await post("/api/v1/hand-overs", {"token": other["token"]}))[0] == 201
+
+
+async def test_who_only_guesses_tokens_takes_no_hand_over_from_the_patron() -> None:
+    _, made = await start()
+    for _ in range(11):
+        await post("/api/v1/hand-overs", {"token": f"{made['chat']}.x"})
+    assert (await post("/api/v1/hand-overs", {"token": made["token"]}))[0] == 201
+
+
 @pytest.mark.parametrize("token", ["", "x", "1.x", "9999.x"])
 async def test_a_foreign_token_gets_no_code(token: str) -> None:
     await start()
@@ -173,7 +189,7 @@ async def test_P10_a_database_that_is_away_is_a_refusal_that_says_when_to_come_a
     def away(*args: object) -> None:
         raise OperationalError("disk I/O error at a path of the server's")
 
-    monkeypatch.setattr(handover, "make", away)
+    monkeypatch.setattr(handover, "chat_of", away)
     answer = await AsyncClient().post("/api/v1/hand-overs", '{"token": "1.x"}', content_type="application/json")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert json.loads(answer.content)["refusal"]["name"] == "Unavailable"
