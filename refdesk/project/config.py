@@ -12,6 +12,7 @@ from refdesk.kit.env import Network, Reader
 
 POSTGRES = ("postgresql", "postgres")
 REDIS = ("redis", "rediss", "valkey")
+USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,16 @@ def _public_url(read: Reader, host: str, port: int) -> str:
     parts = read.address("REFDESK_PUBLIC_URL", ("http", "https"))
     if parts is None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 compared, not bound
-        return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+        return _origin("http", shown, port)
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         read.refuse("REFDESK_PUBLIC_URL", "only scheme, host and port, like https://desk.example.org")
-    return f"{parts.scheme}://{parts.netloc}"
+    return _origin(parts.scheme, parts.hostname or "", parts.port)
+
+
+def _origin(scheme: str, host: str, port: int | None) -> str:
+    """As browsers write it: in small letters, without the scheme's own port."""
+    name = f"[{host.lower()}]" if ":" in host else host.lower()
+    return f"{scheme}://{name}" if port in (None, USUAL_PORTS[scheme]) else f"{scheme}://{name}:{port}"
 
 
 def _address(read: Reader, name: str, schemes: tuple[str, ...]) -> str:

@@ -35,6 +35,26 @@ def test_nothing_need_be_set() -> None:
         config.port = 1  # type: ignore[misc]
 
 
+@pytest.mark.parametrize(
+    ("told", "origin"),
+    [
+        ("HTTPS://Desk.Example.org", "https://desk.example.org"),
+        ("https://desk.example.org:443/", "https://desk.example.org"),
+        ("http://desk.example.org:80", "http://desk.example.org"),
+        ("https://desk.example.org:80", "https://desk.example.org:80"),
+        ("https://desk.example.org:8443", "https://desk.example.org:8443"),
+        ("http://[2001:DB8::5]:8000", "http://[2001:db8::5]:8000"),
+    ],
+)
+def test_P3_the_public_address_is_written_as_browsers_send_it(told: str, origin: str) -> None:
+    assert Config.from_environ({"REFDESK_PUBLIC_URL": told}).public_url == origin
+
+
+def test_P3_so_is_the_one_that_follows_from_host_and_port() -> None:
+    environ = {"REFDESK_HOST": "Desk.Example.org", "REFDESK_PORT": "80"}
+    assert Config.from_environ(environ).public_url == "http://desk.example.org"
+
+
 def test_everything_wrong_is_told_at_once() -> None:
     wrong = {
         "REFDESK_PORT": "x",
