@@ -26,8 +26,8 @@ def request(address: str = "203.0.113.77", agent: str = IPHONE) -> HttpRequest:
     return made
 
 
-def asked(widget: Widget, address: str = "203.0.113.77", **facts: Any) -> Start | Refusal:
-    return start_of(request(address), widget, Asked(key="k" * 22, question="Where?", **facts))
+def asked(widget: Widget, address: str = "203.0.113.77", agent: str = IPHONE, **facts: Any) -> Start | Refusal:
+    return start_of(request(address, agent), widget, Asked(key="k" * 22, question="Where?", **facts))
 
 
 def started(widget: Widget, **facts: Any) -> Start:
@@ -68,10 +68,8 @@ def test_page_and_referrer_are_addresses_of_the_web_or_nothing(cast: Cast) -> No
 
 
 def test_a_device_that_says_nothing_of_itself_is_a_computer_or_a_phone(cast: Cast) -> None:
-    plain = RequestFactory(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64)"}).post("/")
     for mobile, device in ((False, "Computer"), (True, "Phone")):
-        start = start_of(plain, cast.ask, Asked(key="k" * 22, question="Where?", mobile=mobile))
-        assert isinstance(start, Start)
+        start = started(cast.ask, agent="Mozilla/5.0 (X11; Linux x86_64)", mobile=mobile)
         assert start.details.device == device
 
 
