@@ -3,7 +3,9 @@ import pytest
 from refdesk.widgets.colour import contrast, text_on
 
 
-@pytest.mark.parametrize("background", ["#2456c2", "#ffd400", "#000000", "#ffffff", "#767676", "#777777", "#ff0000", "#e8902f"])
+@pytest.mark.parametrize(
+    "background", ["#2456c2", "#ffd400", "#000000", "#ffffff", "#767676", "#777777", "#ff0000", "#e8902f"]
+)
 def test_the_text_can_be_read_on_any_colour(background: str) -> None:
     assert contrast(text_on(background), background) >= 4.5
 
