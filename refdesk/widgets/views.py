@@ -4,7 +4,9 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language_info
 from django.views.decorators.gzip import gzip_page
@@ -40,8 +42,7 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
 @gzip_page
 def loader(request: HttpRequest, slug: str) -> HttpResponse:
     """The script that a library pastes as one tag, with what it must know of the widget inside."""
-    origin = f"{request.scheme}://{request.get_host()}"
-    facts = json.dumps(bootstrap.loader(_widget(slug), origin), ensure_ascii=True)
+    facts = json.dumps(bootstrap.loader(_widget(slug), _origin(request)), ensure_ascii=True)
     script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({facts});\n"
     tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
     known = request.headers.get("If-None-Match", "").removeprefix("W/")
@@ -50,6 +51,14 @@ def loader(request: HttpRequest, slug: str) -> HttpResponse:
     response["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def _origin(request: HttpRequest) -> str:
+    """Where browsers find us. What is kept for everybody must not say what one asker called us, but on this machine."""
+    name, _ = split_domain_port(request.get_host())
+    if validate_host(name, settings.LOOPBACK_HOSTS):
+        return f"{request.scheme}://{request.get_host()}"
+    return str(settings.CONFIG.public_url)
 
 
 def _script(text: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from django.test import Client
@@ -57,6 +58,16 @@ def test_the_loader_carries_the_widget_and_finds_its_frame_where_it_came_from(ca
     assert '"frame": "http://desk.localhost:8000/embed/ask/"' in script
     assert "\u2028" not in script
     assert "public" in answer["Cache-Control"]
+
+
+def test_the_loader_is_the_same_for_everybody_whatever_they_call_the_server(
+    cast: Cast, client: Client, settings: Any
+) -> None:
+    settings.CONFIG = replace(settings.CONFIG, public_url="https://desk.example.org")
+    settings.ALLOWED_HOSTS = ["desk.example.org", "other.example"]
+    for host in ("desk.example.org", "other.example", "DESK.example.org:81"):
+        script = client.get("/embed/ask.js", headers={"host": host}).content.decode()
+        assert '"frame": "https://desk.example.org/embed/ask/"' in script, host
 
 
 def test_an_unchanged_loader_is_not_sent_again(cast: Cast, client: Client) -> None:
