@@ -162,6 +162,7 @@ def test_department_and_operator_are_changed(marta: Operator, house: House, hire
 
 def test_operator_is_barred(marta: Operator, ana: Operator) -> None:
     """An operator who may not sign in any more is signed out at once, and is not let in again."""
+    ana.witness.expects("status of 401")
     finds(marta, "Operators", "Ana Morales")
     field(marta, "May sign in").uncheck()
     saves(marta)
@@ -186,6 +187,8 @@ def test_password_is_reset_in_the_administration(marta: Operator, hire: Hire) ->
 def test_password_is_reset_by_command(hire: Hire, desk: Server) -> None:
     """`refdesk operator password` sets a new one while the server runs; the operator signs in with it."""
     ana = hire("Ana Morales", "Reference")
+    # The open desk asks for a ticket once more and is refused.
+    ana.witness.expects("status of 401")
     ana.signs_in_by_form(PASSWORD)
     done = subprocess.run(
         [sys.executable, "-m", "refdesk", "operator", "password", ana.who.email, "--password-stdin"],

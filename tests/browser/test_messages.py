@@ -30,6 +30,8 @@ def select_word(box: Locator, word: str, after: str) -> None:
         box.press("ArrowLeft")
     for _ in word:
         box.press("Shift+ArrowLeft")
+    # A page is told of a selection a moment after it is drawn: no hand is quicker than that, but a test is.
+    box.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def drawn(log: Locator, word: str) -> str:

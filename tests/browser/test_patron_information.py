@@ -96,7 +96,7 @@ def test_P3_what_the_widget_gathered(new_patron: Callable[..., Patron], ana: Ope
     expect(gathered.get_by_role("link", name="/demo/hours")).to_have_attribute("href", f"{patron.url}/demo/hours/")
     facts = {
         "Page": r"Opening hours · Harbour Library.*/demo/hours",
-        "Came from": rf"{re.escape(patron.url.removeprefix('http://'))}/demo/",
+        "Came from": rf"{re.escape(patron.url.removeprefix('http://'))}/demo",
         "Browser": r"Chrom\w+",
         "System": "Linux",
         "Device": "Computer",
