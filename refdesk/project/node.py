@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.db import connection
 from django.db.models.signals import post_delete, post_save
+from django.utils.crypto import salted_hmac
 
 from refdesk.chats.execution import directly, execute
 from refdesk.gateway.node import Node, Terms
@@ -28,12 +29,17 @@ def terms() -> Terms:
     )
 
 
+def installation() -> str:
+    """What all processes of this installation have in common, and others don't; nothing of the key is in it to find."""
+    return salted_hmac("refdesk.installation", "", algorithm="sha256").hexdigest()[:16]
+
+
 def make_bus(node: str) -> Bus:
     """The bus that the settings name: Redis or Valkey, the database's own notifications, or memory."""
     if settings.CONFIG.bus_url:
         from refdesk.live.bus.redis import RedisBus
 
-        return RedisBus(settings.CONFIG.bus_url, node)
+        return RedisBus(settings.CONFIG.bus_url, node, installation())
     if settings.CONFIG.database_url:
         from refdesk.live.bus.postgres import PostgresBus
 

@@ -72,7 +72,7 @@ def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Kin
         url = server.url()
         return Kind(lambda node: Listener(PostgresBus(url, node)), server)
     valkey: Valkey = request.getfixturevalue("valkey")
-    return Kind(lambda node: Listener(RedisBus(valkey.url, node)), valkey)
+    return Kind(lambda node: Listener(RedisBus(valkey.url, node, "here")), valkey)
 
 
 @pytest.fixture
@@ -195,3 +195,34 @@ async def test_a_bus_whose_server_is_away_starts_all_the_same_and_finds_it_later
     await starting
     await node.until(lambda it: it.gaps == 1)
     await node.bus.stop()
+
+
+async def test_installations_on_one_redis_server_do_not_hear_each_other(valkey: Valkey) -> None:
+    names = (("node-a", "harbour"), ("node-b", "harbour"), ("node-c", "hill"))
+    a, b, c = made = [Listener(RedisBus(valkey.url, node, name)) for node, name in names]
+    for listener in made:
+        await listener.start()
+        await listener.bus.subscribe("people")
+    a.bus.publish("people", b"harbour's")
+    await b.hears(("people", b"harbour's"))
+    d = Listener(RedisBus(valkey.url, "node-d", "hill"))
+    await d.start()
+    d.bus.publish("people", b"hill's")
+    await c.hears(("people", b"hill's"))
+    for listener in (*made, d):
+        await listener.bus.stop()
+
+
+async def test_databases_of_one_postgresql_cluster_do_not_hear_each_other(postgres: Postgres) -> None:
+    one, two = postgres.database(), postgres.database()
+    a, b = (Listener(PostgresBus(one, node)) for node in ("node-a", "node-b"))
+    c, d = (Listener(PostgresBus(two, node)) for node in ("node-c", "node-d"))
+    for listener in (a, b, c, d):
+        await listener.start()
+        await listener.bus.subscribe("people")
+    a.bus.publish("people", b"one's")
+    await b.hears(("people", b"one's"))
+    d.bus.publish("people", b"two's")
+    await c.hears(("people", b"two's"))
+    for listener in (a, b, c, d):
+        await listener.bus.stop()

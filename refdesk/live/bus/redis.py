@@ -14,18 +14,22 @@ from .outgoing import Outgoing
 
 log = logging.getLogger(__name__)
 
-PREFIX = "refdesk:"
-ALL = PREFIX + "all"
+# What every node hears; by it a connection that the client made anew by itself is known.
+ALL = "all"
 RETRY = 1.0
 # A server that has gone without a word is noticed by an unanswered ping.
 CHECK = 5
 
 
 class RedisBus:
-    """A bus on a Redis or Valkey server; `url` is redis://, rediss:// or valkey://."""
+    """A bus on a Redis or Valkey server; `url` is redis://, rediss:// or valkey://.
 
-    def __init__(self, url: str, node: str) -> None:
+    Channels belong to the whole server, not to one of its numbered databases: `name` keeps installations apart.
+    """
+
+    def __init__(self, url: str, node: str, name: str) -> None:
         self._url, self._node = url.replace("valkey://", "redis://", 1), node.encode()
+        self._prefix = f"refdesk:{name}:"
         self._topics: set[str] = set()
         self._outgoing = Outgoing()
         self._tasks: list[asyncio.Task[None]] = []
@@ -56,7 +60,7 @@ class RedisBus:
         """See `Bus`. Where the server is away, it holds when the server is back, which is told as a gap."""
         self._topics.add(topic)
         if self._heard is not None:
-            confirmed = self._unconfirmed.setdefault(PREFIX + topic, asyncio.Event())
+            confirmed = self._unconfirmed.setdefault(self._prefix + topic, asyncio.Event())
             await self._tell(PubSub.subscribe, topic)
             with suppress(TimeoutError):
                 await asyncio.wait_for(confirmed.wait(), CHECK)
@@ -69,7 +73,7 @@ class RedisBus:
     async def _tell(self, verb: Callable[[PubSub, str], Awaitable[None]], topic: str) -> None:
         if self._heard is not None:
             try:
-                await verb(self._heard, PREFIX + topic)
+                await verb(self._heard, self._prefix + topic)
             except (RedisError, OSError) as error:
                 log.warning("the bus did not take a subscription, it will when it is back: %s", error)
 
@@ -90,7 +94,7 @@ class RedisBus:
     async def _listen(self, redis: Redis) -> None:
         async with redis.pubsub() as heard:
             known = set(self._topics)
-            await heard.subscribe(ALL, *(PREFIX + topic for topic in known))
+            await heard.subscribe(*(self._prefix + topic for topic in (ALL, *known)))
             try:
                 while True:
                     message = await heard.get_message(timeout=CHECK)
@@ -106,11 +110,11 @@ class RedisBus:
 
     async def _subscribed(self, heard: PubSub, channel: str, known: set[str]) -> None:
         """The server says so; for `ALL` once a connection, also for one that the client made anew by itself."""
-        if channel == ALL:
+        if channel == self._prefix + ALL:
             self._heard = heard
             late = self._topics - known
             if late:
-                await heard.subscribe(*(PREFIX + topic for topic in late))
+                await heard.subscribe(*(self._prefix + topic for topic in late))
             self._listening.set()
             self._on_gap()
         elif confirmed := self._unconfirmed.pop(channel, None):
@@ -119,12 +123,12 @@ class RedisBus:
     def _receive(self, channel: str, data: bytes) -> None:
         node, message = data.split(b" ", 1)
         if node != self._node:
-            self._on_message(channel.removeprefix(PREFIX), message)
+            self._on_message(channel.removeprefix(self._prefix), message)
 
     async def _send(self, redis: Redis) -> None:
         while True:
             messages = await self._outgoing.next()
             async with redis.pipeline(transaction=False) as pipe:
                 for topic, message in messages:
-                    pipe.publish(PREFIX + topic, self._node + b" " + message)
+                    pipe.publish(self._prefix + topic, self._node + b" " + message)
                 await pipe.execute()
