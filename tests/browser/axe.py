@@ -41,4 +41,5 @@ class Inspection:
 
 def frame_of(patron: Patron) -> Page | Frame:
     """The page that the widget's controls are in."""
+    patron.widget.get_by_role("main").wait_for()
     return patron.page if patron.alone else next(each for each in patron.page.frames if "/embed/" in each.url)

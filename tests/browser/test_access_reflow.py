@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
 from .axe import frame_of
@@ -15,6 +15,19 @@ Hire = Callable[..., Operator]
 NewPatron = Callable[..., Patron]
 # 1280 by 800 at 200 % and at 400 %, and a phone.
 WINDOWS = pytest.mark.parametrize("window", [(640, 400), (320, 256), (360, 640)], ids=["200%", "400%", "phone"])
+
+
+def has_room(log: Locator) -> None:
+    """Some lines of the conversation are in view at once."""
+    box = log.bounding_box()
+    assert box is not None
+    assert box["height"] >= 3 * 24
+
+
+def reachable(control: Locator) -> None:
+    """A control can be scrolled to, as a whole."""
+    control.scroll_into_view_if_needed()
+    expect(control).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("page", ["/demo/", "/chat/ask/"])
@@ -49,6 +62,26 @@ def test_the_widget_at_320_pixels(new_patron: NewPatron, ana: Operator, page: st
 
 
 @WINDOWS
+def test_the_widget_in_a_small_window(new_patron: NewPatron, ana: Operator, window: tuple[int, int]) -> None:
+    """At 200 and 400 per cent and on a phone form and chat fit, with room for the conversation."""
+    patron = new_patron(viewport={"width": window[0], "height": window[1]})
+    patron.opens("/demo/")
+    patron.opens_widget()
+    frame = frame_of(patron)
+    reachable(patron.button("Start Chat"))
+    found = wrong_in(frame)
+    patron.field("Your question").fill("Where is the 1924 city directory?")
+    patron.starts()
+    patron.sees("1924")
+    patron.is_connected()
+    found += wrong_in(frame)
+    has_room(patron.log)
+    for name in ("Send Message", "End Chat"):
+        reachable(patron.button(name))
+    assert found == []
+
+
+@WINDOWS
 @pytest.mark.parametrize("spaced", [False, True], ids=["plain", "spaced"])
 def test_the_desk_in_a_small_window(hire: Hire, new_patron: NewPatron, window: tuple[int, int], spaced: bool) -> None:
     """Status, list, preview, chat, information and settings fit, and the text box can be written in."""
@@ -77,6 +110,8 @@ def test_the_desk_in_a_small_window(hire: Hire, new_patron: NewPatron, window: t
     dora.box("Dana").press("Enter")
     dora.sees("Dana", "Here: ")
     look("chat")
+    has_room(dora.log("Dana"))
+    reachable(dora.pane("Dana").get_by_role("button", name="Send Message"))
     dora.tab("Dana", "Patron Information").click()
     look("information")
     dora.opens("/desk/#/settings")
