@@ -81,6 +81,26 @@ def test_the_widget_in_a_small_window(new_patron: NewPatron, ana: Operator, wind
     assert found == []
 
 
+def test_what_stands_among_messages_can_be_hit(new_patron: NewPatron, ana: Operator) -> None:
+    """The pill that leads to new messages, and what unfolds a long one, have 44 pixels too."""
+    patron = new_patron(viewport={"width": 360, "height": 640})
+    patron.opens("/chat/ask/")
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    ana.claims("Dana")
+    ana.box("Dana").fill("One. " + "A long answer. " * 200)
+    ana.box("Dana").press("Enter")
+    expect(patron.button("Show all")).to_be_visible()
+    patron.button("Show all").click()
+    patron.log.evaluate("(log) => { log.scrollTop = 0; }")
+    ana.says("Dana", "Two.")
+    pill = patron.widget.get_by_role("button", name="1 new message")
+    expect(pill).to_be_visible()
+    assert small_in(patron.page, 44) == []
+    pill.click()
+    expect(pill).to_have_count(0)
+    assert small_in(patron.page, 44) == []
+
+
 @WINDOWS
 @pytest.mark.parametrize("spaced", [False, True], ids=["plain", "spaced"])
 def test_the_desk_in_a_small_window(hire: Hire, new_patron: NewPatron, window: tuple[int, int], spaced: bool) -> None:
