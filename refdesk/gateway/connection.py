@@ -239,13 +239,13 @@ class Connection:
         if self._gone:
             return
         self._desk = (secrets.token_hex(8), effect.operator)
-        await self._node.reads.run(desks.open_desk, *self._desk, self._node.id)
+        await self._node.writes.run(desks.open_desk, *self._desk, self._node.id)
         self._node.hub.people_changed()
 
     async def _close_desk(self, effect: fx.Effect) -> None:
         while self._desk is not None:
             try:
-                await self._node.reads.run(desks.close_desk, *self._desk)
+                await self._node.writes.run(desks.close_desk, *self._desk)
                 self._desk = None
                 self._node.hub.people_changed()
             except DatabaseError as error:
@@ -273,11 +273,11 @@ class Connection:
             await self._node.hub.watch(department, self.outbox)
 
     async def _choose_status(self, effect: fx.ChooseStatus) -> None:
-        await self._node.reads.run(desks.set_status, effect.operator, effect.status)
+        await self._node.writes.run(desks.set_status, effect.operator, effect.status)
         self._done(effect.key)
 
     async def _choose_departments(self, effect: fx.ChooseDepartments) -> None:
-        foreign = await self._node.reads.run(desks.monitor, effect.operator, effect.departments)
+        foreign = await self._node.writes.run(desks.monitor, effect.operator, effect.departments)
         if foreign is None:
             self._done(effect.key)
         else:

@@ -7,8 +7,12 @@ grows by itself, idle it is one. SQLite has one lane, PostgreSQL a few, by chat.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from enum import Enum
+from functools import partial
 from queue import SimpleQueue
 from threading import Thread
+from typing import ParamSpec, TypeVar
 
 from django.db import connection, connections
 
@@ -18,6 +22,8 @@ from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import Unavailable
 from refdesk.chats.store import STORES
 
+from .errands import Errands
+
 log = logging.getLogger(__name__)
 
 BATCH = 256
@@ -26,6 +32,16 @@ QUEUE = 20_000
 
 Settled = Callable[[Outcome], None]
 Announce = Callable[[Sequence[Stored]], None]
+Entry = tuple[Command | Start, Settled]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Sign(Enum):
+    """What is no command: that an errand waits, and that nothing follows."""
+
+    ERRAND = "errand"
+    END = "end"
 
 
 class Lane(Thread):
@@ -34,8 +50,8 @@ class Lane(Thread):
     def __init__(self, name: str, loop: asyncio.AbstractEventLoop, announce: Announce) -> None:
         super().__init__(name=name, daemon=True)
         self._loop, self._announce = loop, announce
-        # None says that nothing follows.
-        self._waiting: SimpleQueue[tuple[Command | Start, Settled] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Entry | Sign] = SimpleQueue()
+        self._errands = Errands()
         self._stopping = False
         self._stored: list[Stored] = []
         self.durable: asyncio.Future[None] = loop.create_future()
@@ -48,18 +64,31 @@ class Lane(Thread):
         else:
             self._waiting.put((command, settled))
 
+    def ask(self, work: Callable[[], T]) -> "Future[T]":
+        """Do this on the lane's thread, after the batch that is under way."""
+        if self._stopping:
+            raise RuntimeError("the lane has ended")
+        done = self._errands.add(work)
+        self._waiting.put(Sign.ERRAND)
+        return done
+
     def stop(self) -> None:
         """Execute what waits, then end the thread."""
         self._stopping = True
-        self._waiting.put(None)
+        self._waiting.put(Sign.END)
 
     def run(self) -> None:
         """The thread's work."""
         self._assert_durable()
-        while batch := self._take():
-            outcomes = self._execute([command for command, _ in batch])
-            stored, self._stored[:] = list(self._stored), []
-            self._tell(stored, [settled for _, settled in batch], outcomes)
+        while (batch := self._take()) is not None:
+            if batch:
+                outcomes = self._execute([command for command, _ in batch])
+                stored, self._stored[:] = list(self._stored), []
+                self._tell(stored, [settled for _, settled in batch], outcomes)
+            if self._errands.carry_out():
+                self._waiting.put(Sign.ERRAND)
+        while self._errands.carry_out():
+            pass
         connections.close_all()
 
     def _execute(self, commands: list[Command | Start]) -> list[Outcome]:
@@ -79,18 +108,19 @@ class Lane(Thread):
         else:
             self._loop.call_soon_threadsafe(self.durable.set_result, None)
 
-    def _take(self) -> list[tuple[Command | Start, Settled]]:
-        """Wait for a command, then take all that wait with it; nothing at the end."""
-        batch = []
+    def _take(self) -> list[Entry] | None:
+        """Wait, then take all commands that wait: none where only an errand does. None at the end."""
+        batch: list[Entry] = []
         entry = self._waiting.get()
-        while entry is not None:
-            batch.append(entry)
+        while entry is not Sign.END:
+            if not isinstance(entry, Sign):
+                batch.append(entry)
             if len(batch) == BATCH or self._waiting.empty():
                 return batch
             entry = self._waiting.get()
         if batch:
-            self._waiting.put(None)
-        return batch
+            self._waiting.put(Sign.END)
+        return batch or None
 
     def _tell(self, stored: list[Stored], settled: list[Settled], outcomes: list[Outcome]) -> None:
         try:
@@ -138,6 +168,10 @@ class Lanes:
         outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self.submit(command, lambda settled: None if outcome.done() else outcome.set_result(settled))
         return await outcome
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the function returns, which writes something small that is not a chat's. As `Reads.run` otherwise."""
+        return await asyncio.wrap_future(self._lanes[0].ask(partial(function, *args, **kwargs)))
 
     def close(self) -> None:
         """Execute what waits, then end."""

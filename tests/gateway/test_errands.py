@@ -1,0 +1,120 @@
+"""Small writes go through SQLite's one lane, between its batches: beside it they would wait for a moment to come."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from refdesk.gateway import errands as module
+from refdesk.people import desks, leases
+from refdesk.people.models import Desk as OpenDesk
+from refdesk.protocol import up
+from tests.databases import Database
+
+from .clients import Desk
+from .test_lanes import Crew
+
+
+@pytest.fixture
+async def crew(sqlite: Database) -> AsyncIterator[Crew]:
+    made = Crew(sqlite)
+    yield made
+    await asyncio.to_thread(made.lanes.close)
+
+
+async def together(crew: Crew, *errands: Callable[[], Any]) -> list[Any]:
+    """What becomes of errands that wait for the lane at the same moment."""
+    entered, go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        entered.set()
+        go.wait()
+
+    held = asyncio.ensure_future(crew.lanes.run(hold))
+    await asyncio.to_thread(entered.wait)
+    waiting = [asyncio.ensure_future(crew.lanes.run(errand)) for errand in errands]
+    await asyncio.sleep(0)
+    go.set()
+    await held
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_an_errand_waits_for_a_batch_not_for_all_that_came_before(crew: Crew) -> None:
+    chat = await crew.chat()
+    waiting = [crew.say(chat, str(n)) for n in range(2000)]
+    await crew.lanes.run(desks.set_status, crew.cast.ana.pk, "away")
+    assert not all(outcome.done() for outcome in waiting)
+    await asyncio.gather(*waiting)
+
+
+async def test_errands_that_wait_together_are_one_commit_of_bounded_size(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 10)
+    commits: list[int] = []
+
+    def note() -> None:
+        if not connection.run_on_commit:
+            transaction.on_commit(lambda: commits.append(1))
+
+    assert await together(crew, *[note] * 25) == [None] * 25
+    assert len(commits) == 3
+
+
+async def test_the_fault_of_one_errand_is_not_the_others(crew: Crew) -> None:
+    await crew.lanes.run(leases.begin, "here")
+    ana = crew.cast.ana.pk
+    outcomes = await together(
+        crew,
+        lambda: desks.open_desk("a", ana, "here"),
+        lambda: desks.open_desk("b", ana, "nowhere"),
+        lambda: desks.open_desk("c", ana, "here"),
+    )
+    assert [type(outcome) for outcome in outcomes] == [type(None), IntegrityError, type(None)]
+    assert await crew.lanes.run(lambda: sorted(OpenDesk.objects.values_list("id", flat=True))) == ["a", "c"]
+
+
+async def test_a_database_that_is_away_is_told_to_each_at_once(crew: Crew) -> None:
+    tries: list[int] = []
+
+    def away() -> None:
+        tries.append(1)
+        raise OperationalError("locked")
+
+    outcomes = await together(crew, away, away, away)
+    assert [type(outcome) for outcome in outcomes] == [OperationalError] * 3
+    assert tries == [1]
+    assert await crew.lanes.run(lambda: "goes on") == "goes on"
+
+
+async def test_a_lane_that_ends_does_its_errands_and_takes_no_more(sqlite: Database) -> None:
+    crew = Crew(sqlite)
+    waiting = [asyncio.ensure_future(crew.lanes.run(leases.database_now)) for _ in range(200)]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(crew.lanes.close)
+    assert all(await asyncio.gather(*waiting))
+    with pytest.raises(RuntimeError):
+        await crew.lanes.run(leases.database_now)
+
+
+async def test_a_desk_and_what_its_operator_chooses_are_written_by_the_lane(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writers = []
+
+    def noted(write: Callable[..., Any]) -> Callable[..., Any]:
+        def note(*args: Any) -> Any:
+            writers.append(threading.current_thread().name)
+            return write(*args)
+
+        return note
+
+    for name in ("open_desk", "set_status"):
+        monkeypatch.setattr(desks, name, noted(getattr(desks, name)))
+    ana = await desk.operator(desk.cast.ana)
+    ana.send(up.SetStatus(key="k" * 22, status="away"))
+    await ana.kind("done")
+    assert writers == ["lane-0", "lane-0"]
