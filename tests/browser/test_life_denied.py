@@ -1,8 +1,9 @@
-"""A browser that denies the widget storage: the chat lives for this page, says so, and can move to a window."""
+"""Browsers that deny the widget storage: the chat lives for this page, says so, and can move to a window."""
 
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
@@ -10,6 +11,7 @@ from playwright.sync_api import BrowserContext, Playwright, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron, Person
+from .backstage import House
 from .conftest import HOW, SWITCHES, WAITS, find_chromium
 from .elsewhere import desk_site, library_page, walk
 
@@ -18,25 +20,51 @@ BLOCKED = 2
 
 
 @pytest.fixture
-def denied(
-    playwright: Playwright, tmp_path: Path, desk: Server, people: list[Person], new_patron: Callable[..., Patron]
-) -> Iterator[Patron]:
-    """A patron whose Chromium was told in its settings that Refdesk's site may store nothing."""
+def with_settings(
+    playwright: Playwright, tmp_path: Path, desk: Server, people: list[Person]
+) -> Iterator[Callable[[dict[str, Any]], Patron]]:
+    """A patron whose Chromium has settings of their own."""
     found = find_chromium(playwright)
     if found is None:
         pytest.skip(HOW)
+    contexts: list[BrowserContext] = []
+
+    def come(settings: dict[str, Any]) -> Patron:
+        (tmp_path / "Default").mkdir()
+        (tmp_path / "Default" / "Preferences").write_text(json.dumps({"profile": settings}))
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path, executable_path=found, args=SWITCHES, locale="en-US", viewport={"width": 1280, "height": 800}
+        )
+        context.set_default_timeout(WAITS)
+        contexts.append(context)
+        patron = Patron(context, desk.url)
+        people.append(patron)
+        return patron
+
+    yield come
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def denied(with_settings: Callable[[dict[str, Any]], Patron], desk: Server, house: House) -> Patron:
+    """A patron in whose browser Refdesk's site may store nothing."""
     exceptions = {"cookies": {f"{desk_site(desk)},*": {"setting": BLOCKED}}}
-    settings = {"profile": {"content_settings": {"exceptions": exceptions}}}
-    (tmp_path / "Default").mkdir()
-    (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings))
-    context: BrowserContext = playwright.chromium.launch_persistent_context(
-        tmp_path, executable_path=found, args=SWITCHES, locale="en-US", viewport={"width": 1280, "height": 800}
-    )
-    context.set_default_timeout(WAITS)
-    patron = Patron(context, desk.url)
-    people.append(patron)
-    yield patron
-    context.close()
+    return with_settings({"content_settings": {"exceptions": exceptions}})
+
+
+def test_without_third_party_cookies_the_chat_goes_along(
+    with_settings: Callable[[dict[str, Any]], Patron], ana: Operator, desk: Server
+) -> None:
+    """A browser that blocks them, as private windows do, keeps the chat for the library's site all the same."""
+    patron = with_settings({"cookie_controls_mode": 1})
+    patron.opens(library_page(desk))
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    cookie = "() => { document.cookie = 'a=1; SameSite=None; Secure'; return document.cookie; }"
+    assert patron.widget.locator("body").evaluate(cookie) == ""
+    walk(patron.page, "Collections")
+    patron.sees("Where is the 1924 city directory?")
+    expect(patron.widget.get_by_text(NOT_KEPT)).to_have_count(0)
 
 
 def test_without_storage_the_chat_works_for_the_page_and_says_so(denied: Patron, ana: Operator, desk: Server) -> None:
