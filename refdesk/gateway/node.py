@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 # A reload or a change of page takes less than this many seconds; nobody is told of it, of a patron or an operator.
 RETURN = 3.0
 SWEEP = 1.0
-KEEP_MARKS = 1.0
+# How far somebody has read is kept almost at once, and then not again for a second.
+KEEP_MARKS_SOON, KEEP_MARKS = 0.05, 1.0
 CREDENTIALS = 3.0
 
 
@@ -61,6 +62,8 @@ class Node:
         """Where small writes that are not the chats' are run."""
         self._lease_writes: Lanes | Reads
         self._marks: dict[marks.Key, tuple[int, int]] = {}
+        self._marks_due: asyncio.TimerHandle | None = None
+        self._marks_kept = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._stopping = False
 
@@ -78,7 +81,6 @@ class Node:
         self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
         self._every(leases.LEASE / 3000, self._renew)
         self._every(SWEEP, self._sweep)
-        self._every(KEEP_MARKS, self._keep_marks)
         self._every(CREDENTIALS, self._check_credentials)
 
     async def stop(self) -> None:
@@ -100,6 +102,10 @@ class Node:
         """Remember how far somebody has read; kept within a second or so."""
         known = self._marks.get((chat, operator), (0, 0))
         self._marks[chat, operator] = (max(seq, known[0]), max(count, known[1]))
+        if self._marks_due is None:
+            loop = asyncio.get_running_loop()
+            due = max(loop.time() + KEEP_MARKS_SOON, self._marks_kept + KEEP_MARKS)
+            self._marks_due = loop.call_at(due, lambda: self.spawn(self._guarded(self._keep_marks)))
 
     def left(self, chat: int, seat: int, hidden: bool) -> None:
         """The connection on this seat ended: unless another takes a seat soon, the line is lost."""
@@ -176,6 +182,7 @@ class Node:
                 connection.close(codes.BAD_CREDENTIAL)
 
     async def _keep_marks(self) -> None:
+        self._marks_due, self._marks_kept = None, asyncio.get_running_loop().time()
         if not self._marks:
             return
         kept, self._marks = self._marks, {}
