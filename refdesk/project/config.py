@@ -98,8 +98,9 @@ class Config:
 
     @property
     def public_host(self) -> str:
-        """The host name that browsers use."""
-        return urlsplit(self.public_url).hostname or ""
+        """The host name that browsers use, an IPv6 address in brackets."""
+        host = urlsplit(self.public_url).hostname or ""
+        return f"[{host}]" if ":" in host else host
 
 
 def _public_url(read: Reader, host: str, port: int) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from refdesk.people.models import Operator
 
@@ -17,11 +19,12 @@ _MIGRATION_LOCK = 7_300_311
 
 
 def prepare(config: Config) -> None:
-    """Bring the database up to date, make whoever and whatever is missing, and say how to sign in."""
+    """Bring the database up to date, make what is missing, sweep out what expired, and say how to sign in."""
     migrate()
     with _one_at_a_time():
         _make_administrator(config)
         made = config.demo and demo.make(config.data)
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
     if config.demo:
         demo.tell(config, with_passwords=made)
     connections.close_all()

@@ -109,3 +109,7 @@ def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None
     assert kept_secret(file) == key
     assert file.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_an_ipv6_host_is_named_as_browsers_name_it() -> None:
+    assert Config.from_environ({"REFDESK_PUBLIC_URL": "http://[2001:db8::1]:8000"}).public_host == "[2001:db8::1]"
