@@ -9,6 +9,7 @@ from ninja import NinjaAPI, Swagger
 
 from refdesk import __version__
 from refdesk.chats.api import router as chats
+from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
 from refdesk.people.api import router as people
 from refdesk.widgets.api import router as widgets
@@ -25,6 +26,7 @@ api = NinjaAPI(
 api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", chats)
+api.add_router("", desk_chats)
 
 
 @api.exception_handler(OperationalError)

@@ -28,8 +28,8 @@ HEART = [
     {"tokens", "models", "database_file"},
     {"store"},
     {"journal", "queries", "marks"},
-    {"execution", "handover", "starting", "sweeps"},
-    {"api", "admin", "apps"},
+    {"execution", "handover", "previous", "starting", "sweeps"},
+    {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {"events", "refusals", "log", "commands", "contents", "head", "machine", "outcomes"}
 # What stands around a chat and may not be known to it.

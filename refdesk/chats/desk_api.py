@@ -1,0 +1,52 @@
+"""What a desk asks over HTTP about a chat: what does not belong to its log."""
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from refdesk.people.api import SignedIn
+from refdesk.people.models import Operator
+
+from .previous import previous_chats
+
+router = Router(tags=["desk"])
+
+
+class PreviousChatOut(Schema):
+    """An earlier chat of the same patron's. Times are milliseconds since 1970-01-01 UTC."""
+
+    chat: int
+    question: str
+    started_at: int
+    ended_at: int | None
+    operator_id: int | None
+    operator_name: str
+
+
+class PreviousOut(Schema):
+    """The contact info by which they were found, how many there are, and the latest of them, 50 at most."""
+
+    contact: str | None
+    total: int
+    chats: list[PreviousChatOut]
+
+
+class NotFound(Schema):
+    """There is no such chat, or none that this operator may know of."""
+
+    refusal: dict[str, str] = {"name": "NoSuchChat"}
+
+
+@router.get(
+    "/desk/chats/{int:chat}/previous",
+    response={200: PreviousOut, 404: NotFound},
+    auth=SignedIn(),
+    summary="Previous chats with a chat's patron",
+)
+def previous(request: HttpRequest, chat: int) -> PreviousOut | Status[NotFound]:
+    """Earlier chats with the same contact info, of the departments that the operator belongs to, the latest first."""
+    operator: Operator = request.auth  # type: ignore[attr-defined]
+    found = previous_chats(operator.pk, chat)
+    if found is None:
+        return Status(404, NotFound())
+    chats = [PreviousChatOut(**each._asdict()) for each in found.chats]
+    return PreviousOut(contact=found.contact, total=found.total, chats=chats)

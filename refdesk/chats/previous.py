@@ -1,0 +1,60 @@
+"""The chats that a patron had before, found by their contact info, as far as an operator may know of them."""
+
+from typing import NamedTuple
+
+import msgspec
+from django.db.models import QuerySet
+
+from .events import MessageSent
+from .models import Chat, Event
+
+SHOWN = 50
+"""As many are listed, the latest first."""
+
+
+class PreviousChat(NamedTuple):
+    """An earlier chat; `operator` is who claimed it, by the name of that moment."""
+
+    chat: int
+    question: str
+    started_at: int
+    ended_at: int | None
+    operator_id: int | None
+    operator_name: str
+
+
+class Previous(NamedTuple):
+    """What an operator is told: the contact info that matched, how many chats there are, and the latest of them."""
+
+    contact: str | None
+    total: int
+    chats: list[PreviousChat]
+
+
+def previous_chats(operator: int, chat: int) -> Previous | None:
+    """The chats before this one with the same contact info; None where the operator may not know of this one.
+
+    Contact info is kept in one form only (see `refdesk.kit.contact`), so equal means the same address or number.
+    """
+    mine = Chat.objects.filter(department__memberships__operator=operator)
+    contact = mine.filter(id=chat).values_list("contact", flat=True)[:1]
+    if not contact:
+        return None
+    if contact[0] is None:
+        return Previous(None, 0, [])
+    found = mine.filter(contact=contact[0], id__lt=chat)
+    return Previous(contact[0], found.count(), _latest(found))
+
+
+def _latest(found: QuerySet[Chat]) -> list[PreviousChat]:
+    columns = ("id", "started_at", "ended_at", "claimed_by_id", "claimed_name")
+    rows = list(found.order_by("-id").values_list(*columns)[:SHOWN])
+    questions = _questions([row[0] for row in rows])
+    return [PreviousChat(row[0], questions.get(row[0], ""), *row[1:]) for row in rows]
+
+
+def _questions(chats: list[int]) -> dict[int, str]:
+    """What was asked first in each of these chats: the message that it began with (see `machine.begin`)."""
+    asked = Event.objects.filter(chat_id__in=chats, seq__lte=3, kind="message_sent")
+    payloads = asked.order_by("-seq").values_list("chat_id", "payload")
+    return {chat: msgspec.json.decode(payload, type=MessageSent).text for chat, payload in payloads}

@@ -1,0 +1,132 @@
+"""P4: previous chats with a patron, by contact info, and who may know of them."""
+
+from itertools import count
+
+import pytest
+from django.test import Client
+
+from refdesk.chats import commands as c
+from refdesk.chats.journal import Journal
+from refdesk.chats.outcomes import Stored
+from refdesk.chats.previous import SHOWN
+from refdesk.libraries.models import Department
+from refdesk.people.models import Membership, Operator
+from refdesk.widgets.models import Widget
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+from .scenes import NOON, start
+
+CONTACT = "dana@example.org"
+keys = count(1)
+times = count(NOON, 1000)
+
+
+def had(widget: Widget, question: str, contact: str = CONTACT, claimed_by: Operator | None = None) -> int:
+    """A chat that was started, and claimed and ended if by somebody; its number."""
+    journal = Journal(clock=lambda: next(times))
+    facts = {"department": widget.department_id, "key": f"{next(keys):022}", "contact": contact}
+    [started] = journal.execute([start(question, widget=widget.pk, **facts)])
+    assert isinstance(started, Stored)
+    chat = started.head.chat
+    if claimed_by:
+        actor = c.Operator(claimed_by.pk, claimed_by.name, frozenset({widget.department_id}))
+        for act in (c.Claim(), c.End()):
+            [outcome] = journal.execute([c.Command(chat, actor, act)])
+            assert isinstance(outcome, Stored)
+    return chat
+
+
+def widget_of(department: Department, slug: str) -> Widget:
+    return Widget.objects.create(department=department, slug=slug)
+
+
+def asked(client: Client, chat: int) -> list[str]:
+    """The questions of the previous chats."""
+    return [each["question"] for each in client.get(f"/api/v1/desk/chats/{chat}/previous").json()["chats"]]
+
+
+def test_P4_earlier_chats_with_the_same_contact_info_the_latest_first(cast: Cast, signed_in: SignedIn) -> None:
+    first = had(cast.ask, "Can I extend a loan?", claimed_by=cast.chi)
+    had(cast.ask, "Somebody else asks", contact="eve@example.org")
+    had(cast.ask, "Where is the scanner?")
+    now = had(cast.ask, "Where is the directory?", contact="Dana@Example.org")
+    had(cast.ask, "A later one")
+    answer = signed_in(cast.ana).get(f"/api/v1/desk/chats/{now}/previous").json()
+    assert (answer["contact"], answer["total"]) == (CONTACT, 2)
+    assert [each["question"] for each in answer["chats"]] == ["Where is the scanner?", "Can I extend a loan?"]
+    told = answer["chats"][1]
+    assert (told["chat"], told["operator_id"], told["operator_name"]) == (first, cast.chi.pk, cast.chi.name)
+    assert told["ended_at"] > told["started_at"]
+
+
+def test_P4_a_number_matches_however_it_was_written(cast: Cast, signed_in: SignedIn) -> None:
+    had(cast.ask, "By phone", contact="(212) 555-2368")
+    assert asked(signed_in(cast.ana), had(cast.ask, "Again", contact="+1 212 555 2368")) == ["By phone"]
+
+
+def test_P4_corrected_contact_info_finds_other_chats(cast: Cast, signed_in: SignedIn) -> None:
+    had(cast.ask, "Can I extend a loan?")
+    now = had(cast.ask, "Who am I?", contact="")
+    assert asked(signed_in(cast.ana), now) == []
+    ana = c.Operator(cast.ana.pk, "Ana", frozenset({cast.reference.pk}))
+    Journal().execute([c.Command(now, ana, c.SetContact(contact=CONTACT))])
+    assert asked(signed_in(cast.ana), now) == ["Can I extend a loan?"]
+
+
+def test_P4_chats_without_contact_info_have_nothing_in_common(cast: Cast, signed_in: SignedIn) -> None:
+    had(cast.ask, "One", contact="")
+    assert asked(signed_in(cast.ana), had(cast.ask, "Two", contact="")) == []
+
+
+def test_P4_chats_of_departments_that_the_operator_is_not_in_are_left_out(cast: Cast, signed_in: SignedIn) -> None:
+    """Neither listed nor counted: of another department, and of another library."""
+    had(widget_of(cast.local_history, "local"), "About the house")
+    had(cast.hill_widget, "On the hill")
+    had(cast.ask, "In Reference")
+    now = had(cast.ask, "Now")
+    assert asked(signed_in(cast.ana), now) == ["In Reference"]
+    assert signed_in(cast.ana).get(f"/api/v1/desk/chats/{now}/previous").json()["total"] == 1
+    assert asked(signed_in(cast.marta), now) == ["In Reference", "About the house"]
+
+
+def test_P4_outsiders_are_told_of_nothing(cast: Cast, signed_in: SignedIn, client: Client) -> None:
+    """Of another department, another library, an administrator without the department: as if it were not there."""
+    had(cast.ask, "Before")
+    now = had(cast.ask, "Now")
+    address = f"/api/v1/desk/chats/{now}/previous"
+    for outsider in (cast.ben, cast.olga, cast.root):
+        answer = signed_in(outsider).get(address)
+        assert (answer.status_code, answer.json()) == (404, {"refusal": {"name": "NoSuchChat"}})
+        missing = signed_in(outsider).get("/api/v1/desk/chats/999999/previous")
+        assert (missing.status_code, missing.content) == (404, answer.content)
+    assert client.get(address).status_code == 401
+
+
+def test_P4_who_leaves_the_department_sees_none_of_it_from_then_on(cast: Cast, signed_in: SignedIn) -> None:
+    had(cast.ask, "Before")
+    now = had(cast.ask, "Now")
+    client = signed_in(cast.ana)
+    assert asked(client, now) == ["Before"]
+    Membership.objects.filter(operator=cast.ana).delete()
+    assert client.get(f"/api/v1/desk/chats/{now}/previous").status_code == 404
+
+
+def test_P4_who_may_not_sign_in_any_more_is_told_nothing(cast: Cast, signed_in: SignedIn) -> None:
+    client = signed_in(cast.ana)
+    now = had(cast.ask, "Now")
+    Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
+    assert client.get(f"/api/v1/desk/chats/{now}/previous").status_code == 401
+
+
+def test_P4_a_list_has_an_end_and_says_how_many_there_are(cast: Cast, signed_in: SignedIn) -> None:
+    for number in range(SHOWN + 2):
+        had(cast.ask, f"Question {number}")
+    answer = signed_in(cast.ana).get(f"/api/v1/desk/chats/{had(cast.ask, 'Now')}/previous").json()
+    assert (answer["total"], len(answer["chats"])) == (SHOWN + 2, SHOWN)
+    assert answer["chats"][0]["question"] == f"Question {SHOWN + 1}"
+
+
+@pytest.mark.parametrize("chat", [0, 2**63, 2**80])
+def test_P4_a_number_that_no_chat_has_is_answered_likewise(cast: Cast, signed_in: SignedIn, chat: int) -> None:
+    assert signed_in(cast.ana).get(f"/api/v1/desk/chats/{chat}/previous").status_code == 404
