@@ -5,11 +5,15 @@ from typing import NamedTuple
 import msgspec
 from django.db.models import QuerySet
 
+from refdesk.kit.text import excerpt
+
 from .events import MessageSent
 from .models import Chat, Event
 
 SHOWN = 50
 """As many are listed, the latest first."""
+QUESTION_LENGTH = 200
+"""As much of a question is told."""
 
 
 class PreviousChat(NamedTuple):
@@ -57,4 +61,5 @@ def _questions(chats: list[int]) -> dict[int, str]:
     """What was asked first in each of these chats: the message that it began with (see `machine.begin`)."""
     asked = Event.objects.filter(chat_id__in=chats, seq__lte=3, kind="message_sent")
     payloads = asked.order_by("-seq").values_list("chat_id", "payload")
-    return {chat: msgspec.json.decode(payload, type=MessageSent).text for chat, payload in payloads}
+    texts = ((chat, msgspec.json.decode(payload, type=MessageSent).text) for chat, payload in payloads)
+    return {chat: excerpt(text, QUESTION_LENGTH) for chat, text in texts}

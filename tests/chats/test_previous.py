@@ -1,4 +1,4 @@
-"""P4: previous chats with a patron, by contact info, and who may know of them."""
+"""Previous chats with a patron, by contact info, and who may know of them."""
 
 from itertools import count
 
@@ -46,7 +46,7 @@ def asked(client: Client, chat: int) -> list[str]:
     return [each["question"] for each in client.get(f"/api/v1/desk/chats/{chat}/previous").json()["chats"]]
 
 
-def test_P4_earlier_chats_with_the_same_contact_info_the_latest_first(cast: Cast, signed_in: SignedIn) -> None:
+def test_earlier_chats_with_the_same_contact_info_the_latest_first(cast: Cast, signed_in: SignedIn) -> None:
     first = had(cast.ask, "Can I extend a loan?", claimed_by=cast.chi)
     had(cast.ask, "Somebody else asks", contact="eve@example.org")
     had(cast.ask, "Where is the scanner?")
@@ -60,12 +60,12 @@ def test_P4_earlier_chats_with_the_same_contact_info_the_latest_first(cast: Cast
     assert told["ended_at"] > told["started_at"]
 
 
-def test_P4_a_number_matches_however_it_was_written(cast: Cast, signed_in: SignedIn) -> None:
+def test_a_number_matches_however_it_was_written(cast: Cast, signed_in: SignedIn) -> None:
     had(cast.ask, "By phone", contact="(212) 555-2368")
     assert asked(signed_in(cast.ana), had(cast.ask, "Again", contact="+1 212 555 2368")) == ["By phone"]
 
 
-def test_P4_corrected_contact_info_finds_other_chats(cast: Cast, signed_in: SignedIn) -> None:
+def test_corrected_contact_info_finds_other_chats(cast: Cast, signed_in: SignedIn) -> None:
     had(cast.ask, "Can I extend a loan?")
     now = had(cast.ask, "Who am I?", contact="")
     assert asked(signed_in(cast.ana), now) == []
@@ -74,12 +74,12 @@ def test_P4_corrected_contact_info_finds_other_chats(cast: Cast, signed_in: Sign
     assert asked(signed_in(cast.ana), now) == ["Can I extend a loan?"]
 
 
-def test_P4_chats_without_contact_info_have_nothing_in_common(cast: Cast, signed_in: SignedIn) -> None:
+def test_chats_without_contact_info_have_nothing_in_common(cast: Cast, signed_in: SignedIn) -> None:
     had(cast.ask, "One", contact="")
     assert asked(signed_in(cast.ana), had(cast.ask, "Two", contact="")) == []
 
 
-def test_P4_chats_of_departments_that_the_operator_is_not_in_are_left_out(cast: Cast, signed_in: SignedIn) -> None:
+def test_chats_of_departments_that_the_operator_is_not_in_are_left_out(cast: Cast, signed_in: SignedIn) -> None:
     """Neither listed nor counted: of another department, and of another library."""
     had(widget_of(cast.local_history, "local"), "About the house")
     had(cast.hill_widget, "On the hill")
@@ -90,7 +90,7 @@ def test_P4_chats_of_departments_that_the_operator_is_not_in_are_left_out(cast: 
     assert asked(signed_in(cast.marta), now) == ["In Reference", "About the house"]
 
 
-def test_P4_outsiders_are_told_of_nothing(cast: Cast, signed_in: SignedIn, client: Client) -> None:
+def test_outsiders_are_told_of_nothing(cast: Cast, signed_in: SignedIn, client: Client) -> None:
     """Of another department, another library, an administrator without the department: as if it were not there."""
     had(cast.ask, "Before")
     now = had(cast.ask, "Now")
@@ -103,7 +103,7 @@ def test_P4_outsiders_are_told_of_nothing(cast: Cast, signed_in: SignedIn, clien
     assert client.get(address).status_code == 401
 
 
-def test_P4_who_leaves_the_department_sees_none_of_it_from_then_on(cast: Cast, signed_in: SignedIn) -> None:
+def test_who_leaves_the_department_sees_none_of_it_from_then_on(cast: Cast, signed_in: SignedIn) -> None:
     had(cast.ask, "Before")
     now = had(cast.ask, "Now")
     client = signed_in(cast.ana)
@@ -112,14 +112,14 @@ def test_P4_who_leaves_the_department_sees_none_of_it_from_then_on(cast: Cast, s
     assert client.get(f"/api/v1/desk/chats/{now}/previous").status_code == 404
 
 
-def test_P4_who_may_not_sign_in_any_more_is_told_nothing(cast: Cast, signed_in: SignedIn) -> None:
+def test_who_may_not_sign_in_any_more_is_told_nothing(cast: Cast, signed_in: SignedIn) -> None:
     client = signed_in(cast.ana)
     now = had(cast.ask, "Now")
     Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
     assert client.get(f"/api/v1/desk/chats/{now}/previous").status_code == 401
 
 
-def test_P4_a_list_has_an_end_and_says_how_many_there_are(cast: Cast, signed_in: SignedIn) -> None:
+def test_a_list_has_an_end_and_says_how_many_there_are(cast: Cast, signed_in: SignedIn) -> None:
     for number in range(SHOWN + 2):
         had(cast.ask, f"Question {number}")
     answer = signed_in(cast.ana).get(f"/api/v1/desk/chats/{had(cast.ask, 'Now')}/previous").json()
@@ -128,5 +128,5 @@ def test_P4_a_list_has_an_end_and_says_how_many_there_are(cast: Cast, signed_in:
 
 
 @pytest.mark.parametrize("chat", [0, 2**63, 2**80])
-def test_P4_a_number_that_no_chat_has_is_answered_likewise(cast: Cast, signed_in: SignedIn, chat: int) -> None:
+def test_a_number_that_no_chat_has_is_answered_likewise(cast: Cast, signed_in: SignedIn, chat: int) -> None:
     assert signed_in(cast.ana).get(f"/api/v1/desk/chats/{chat}/previous").status_code == 404

@@ -35,6 +35,11 @@ export function dayName(at: number, now: number, locale = readerLocale()): strin
   return format(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
 }
 
+/** 12 Nov 2026 */
+export function dateName(at: number, locale = readerLocale()): string {
+  return format(locale, { dateStyle: "medium" }).format(at);
+}
+
 /** Tells days apart, by the reader's time zone. */
 export function day(at: number): string {
   return new Date(at).toDateString();

@@ -54,6 +54,8 @@ export class DeskState {
   /** Whether this desk was ever connected: before that, nothing is lost. */
   wasLive = $state(false);
 
+  /** Transcripts that are read beside a chat, by that chat. */
+  readonly #beside = new Map<number, number>();
   readonly #around: DeskSurroundings;
   #alerts: Alerts | null = null;
 
@@ -126,7 +128,14 @@ export class DeskState {
   /** Holds the feeds open that are needed now. */
   keep(): void {
     const shown = this.route.chat === null ? [] : [this.route.chat];
-    this.chats.keep(new Set([...this.board.mine.map((row) => row.chat), ...shown]));
+    this.chats.keep(new Set([...this.board.mine.map((row) => row.chat), ...shown, ...this.#beside.values()]));
+  }
+
+  /** Holds another chat's transcript open beside this chat, or no more. Reading it leaves no trace. */
+  readBeside(chat: number, transcript: number | null): void {
+    if (transcript === null) this.#beside.delete(chat);
+    else this.#beside.set(chat, transcript);
+    this.keep();
   }
 
   claim(chat: number): Promise<void> {
@@ -187,11 +196,12 @@ export class DeskState {
     else this.tell(refusalWords(refusal));
   }
 
-  /** An `open` carries no key: the one that is not there is the one that is shown and has not opened. */
+  /** An `open` carries no key: the one that is not there is one that is to be read and has not opened. */
   #refused(refusal: AnyRefusal): void {
-    const shown = this.shown;
-    if (refusal.name === "NoSuchChat" && shown && !shown.opened)
-      this.missing = new Set([...this.missing, shown.chat]);
+    if (refusal.name !== "NoSuchChat") return;
+    const read = [this.shown, ...[...this.#beside.values()].map((chat) => this.chats.get(chat))];
+    const closed = read.flatMap((chat) => (chat && !chat.opened ? [chat.chat] : []));
+    if (closed.length > 0) this.missing = new Set([...this.missing, ...closed]);
   }
 
   #connected(state: ConnectionState): void {

@@ -64,6 +64,31 @@ test("the feeds of my own chats are open whether they are shown or not", async (
   expect(world.wire.of("open").map(({ chat }) => chat)).toEqual([3]);
 });
 
+test("P4: a transcript is read beside a chat: its feed is open until it is closed, and nothing else is sent", async () => {
+  const { world, state } = await desk(claimed(7, ANA));
+  state.show(7);
+  state.readBeside(7, 3);
+  state.readBeside(7, 4);
+  state.readBeside(7, null);
+  const sent = world.wire.sent.flatMap((each) => ("chat" in each ? [`${each.kind} ${each.chat}`] : []));
+  expect(sent).toEqual(["open 7", "open 3", "leave 3", "open 4", "leave 4"]);
+});
+
+test("P4: a transcript that is not there for me says so", async () => {
+  const { world, state } = await desk(claimed(7, ANA));
+  state.show(7);
+  world.wire.say(feed(7, [started]), {
+    kind: "opened",
+    chat: 7,
+    through: 1,
+    seen_by_patron: 0,
+    seen_by_desk: 0,
+  });
+  state.readBeside(7, 3);
+  world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
+  expect([...state.missing]).toEqual([3]);
+});
+
 test("C2: claiming asks once, says that it is under way, and shows the chat", async () => {
   const { world, state } = await desk(row(7));
   void state.claim(7);

@@ -1,0 +1,28 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { described } from "./previous";
+
+beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
+
+const MINUTE = 60_000;
+const NOON = Date.UTC(2026, 10, 12, 12);
+const one = {
+  chat: 7,
+  question: "Can I extend a loan?",
+  started_at: NOON,
+  ended_at: NOON + 9 * MINUTE,
+  operator_id: 2,
+  operator_name: "Ben Okafor",
+};
+
+test("an earlier chat is told by its day, who had it, and how long it took", () => {
+  expect(described(one, 1, NOON + 5_000 * MINUTE)).toMatch(/2026 · Ben Okafor · 9 min$/);
+});
+
+test("one of today is told by its time, one of mine as mine", () => {
+  expect(described(one, 2, NOON + MINUTE)).toMatch(/^Today .*:00.* · You · 9 min$/);
+});
+
+test("one that nobody claimed, and that has not ended, says so", () => {
+  const open = { ...one, ended_at: null, operator_id: null, operator_name: "" };
+  expect(described(open, 1, NOON + 5_000 * MINUTE)).toMatch(/ · Nobody claimed it · still open$/);
+});

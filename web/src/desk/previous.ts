@@ -1,0 +1,42 @@
+/** The chats that a patron had before, as the server tells an operator; and how one of them is described. */
+
+import { clockTime, dateName, day } from "../chat/times";
+import { m } from "../paraglide/messages.js";
+import { duration } from "./rowtext";
+
+export interface PreviousChat {
+  readonly chat: number;
+  readonly question: string;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly operator_id: number | null;
+  readonly operator_name: string;
+}
+
+export interface Previous {
+  /** By which they were found; null where none is known. */
+  readonly contact: string | null;
+  /** All of them; `chats` are the latest. */
+  readonly total: number;
+  readonly chats: readonly PreviousChat[];
+}
+
+export async function fetchPrevious(chat: number): Promise<Previous> {
+  const answer = await fetch(`/api/v1/desk/chats/${chat}/previous`, {
+    cache: "no-store",
+    credentials: "same-origin",
+  });
+  if (!answer.ok) throw new Error(`no previous chats: ${answer.status}`);
+  return (await answer.json()) as Previous;
+}
+
+/** "12 Nov 2026 · Ben Okafor · 9 min" */
+export function described(one: PreviousChat, me: number, now: number): string {
+  const { started_at: from, ended_at: to, operator_id: who, operator_name: name } = one;
+  const today = day(from) === day(now);
+  return [
+    today ? `${m.desk_today()} ${clockTime(from)}` : dateName(from),
+    who === null ? m.desk_previous_nobody() : who === me ? m.chat_you() : name,
+    to === null ? m.desk_previous_still_open() : duration(to - from),
+  ].join(" · ");
+}
