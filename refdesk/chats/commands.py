@@ -76,6 +76,20 @@ class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
     contact: str
 
 
+class RequestContact(Act, frozen=True, kw_only=True, tag="request_contact"):
+    """Ask the patron for an email address or a mobile number."""
+
+
+class ShareContact(Act, frozen=True, kw_only=True, tag="share_contact"):
+    """Answer that request with an email address or a phone number."""
+
+    contact: str
+
+
+class DeclineContact(Act, frozen=True, kw_only=True, tag="decline_contact"):
+    """Answer that request with "Not now"."""
+
+
 class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
     """Keep an internal note with the transcript."""
 
@@ -120,7 +134,19 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
-ClientAct = Say | Claim | TakeOver | End | Close | SetName | SetContact | SaveNote
+ClientAct = (
+    Say
+    | Claim
+    | TakeOver
+    | End
+    | Close
+    | SetName
+    | SetContact
+    | RequestContact
+    | ShareContact
+    | DeclineContact
+    | SaveNote
+)
 ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack
 AnyAct = ClientAct | ServerAct
 

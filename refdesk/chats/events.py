@@ -128,6 +128,25 @@ class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
     contact: str | None
 
 
+class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested"):
+    """The operator asked the patron for an email address or a mobile number."""
+
+    audience = Audience.BOTH
+
+
+class ContactShared(Body, frozen=True, kw_only=True, tag="contact_shared"):
+    """The patron answered the request: an email address, or a number in E.164. It is the contact info from now on."""
+
+    audience = Audience.BOTH
+    contact: str
+
+
+class ContactDeclined(Body, frozen=True, kw_only=True, tag="contact_declined"):
+    """The patron answered the request with "Not now"."""
+
+    audience = Audience.BOTH
+
+
 class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
     """An internal note, kept with the transcript and never shown to the patron."""
 
@@ -184,6 +203,9 @@ AnyBody = (
     | OperatorBack
     | NameChanged
     | ContactChanged
+    | ContactRequested
+    | ContactShared
+    | ContactDeclined
     | NoteSaved
     | SeatTaken
     | LineLost

@@ -49,6 +49,8 @@ class Head(msgspec.Struct, frozen=True):
     mobile: bool = False
     # Whether the chat is on a dashboard: its department's until it ends, then of who had it until it is closed.
     listed: bool = True
+    # The patron is asked for contact info, and has not answered.
+    contact_asked: bool = False
 
 
 FIELDS = Head.__struct_fields__
@@ -134,6 +136,7 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
         "deadline": None,
         "line": "none",
         "operator_gone": False,
+        "contact_asked": False,
         "listed": head.claimed_by is not None,
     }
 
@@ -148,6 +151,9 @@ _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.OperatorBack: lambda head, event, body: {"operator_gone": False},
     e.NameChanged: lambda head, event, body: {"name": body.name},
     e.ContactChanged: lambda head, event, body: {"contact": body.contact},
+    e.ContactRequested: lambda head, event, body: {"contact_asked": True},
+    e.ContactShared: lambda head, event, body: {"contact": body.contact, "contact_asked": False},
+    e.ContactDeclined: lambda head, event, body: {"contact_asked": False},
     e.NoteSaved: lambda head, event, body: {},
     e.SeatTaken: _seat_taken,
     e.LineLost: _line_lost,

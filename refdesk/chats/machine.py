@@ -18,8 +18,18 @@ __all__ = ["apply", "begin", "decide", "fold"]
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
-PATRON_ACTS = (c.Say, c.End, c.TakeSeat)
-OPERATOR_ACTS = (c.Say, c.Claim, c.TakeOver, c.End, c.Close, c.SetName, c.SetContact, c.SaveNote)
+PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.TakeSeat)
+OPERATOR_ACTS = (
+    c.Say,
+    c.Claim,
+    c.TakeOver,
+    c.End,
+    c.Close,
+    c.SetName,
+    c.SetContact,
+    c.RequestContact,
+    c.SaveNote,
+)
 SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack)
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
@@ -156,6 +166,32 @@ def _set_contact(head: Head, actor: c.Operator, act: c.SetContact, now: int) -> 
     return () if contact == head.contact else (e.ContactChanged(contact=contact),)
 
 
+def _request_contact(head: Head, actor: c.Operator, act: c.RequestContact, now: int) -> Decision:
+    refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
+    if refusal:
+        return refusal
+    return () if head.contact_asked else (e.ContactRequested(),)
+
+
+def _share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) -> Decision:
+    refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
+    if refusal:
+        return refusal
+    contact = checked_contact(act.contact, head.country)
+    if isinstance(contact, r.Refusal):
+        return contact
+    if contact is None:
+        return r.BadContact(reason="Type an email address (with an @) or a phone number.")
+    return (e.ContactShared(contact=contact),) if head.contact_asked else r.NotAsked()
+
+
+def _decline_contact(head: Head, actor: c.Patron, act: c.DeclineContact, now: int) -> Decision:
+    refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
+    if refusal:
+        return refusal
+    return (e.ContactDeclined(),) if head.contact_asked else ()
+
+
 def _save_note(head: Head, actor: c.Operator, act: c.SaveNote, now: int) -> Decision:
     text = checked_text(act.text)
     return text if isinstance(text, r.Refusal) else (e.NoteSaved(text=text),)
@@ -203,6 +239,9 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.Close: _close,
     c.SetName: _set_name,
     c.SetContact: _set_contact,
+    c.RequestContact: _request_contact,
+    c.ShareContact: _share_contact,
+    c.DeclineContact: _decline_contact,
     c.SaveNote: _save_note,
     c.TakeSeat: _take_seat,
     c.LoseLine: _lose_line,

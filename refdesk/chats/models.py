@@ -44,6 +44,7 @@ class Chat(models.Model):
     page = models.TextField()
     mobile = models.BooleanField()
     listed = models.BooleanField()
+    contact_asked = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["widget", "start_key"], name="one_chat_per_start_key")]

@@ -77,6 +77,10 @@ class BadContact(Refusal, frozen=True, kw_only=True):
     reason: str
 
 
+class NotAsked(Refusal, frozen=True, kw_only=True):
+    """Nobody asks for this any more: it was answered already."""
+
+
 class KeyReused(Refusal, frozen=True, kw_only=True):
     """The client_key was used before, by another actor or for something else."""
 
@@ -111,6 +115,7 @@ AnyRefusal = (
     | TextNotPlain
     | BadMarks
     | BadContact
+    | NotAsked
     | KeyReused
     | NobodyOnline
     | AnswerMissing

@@ -141,7 +141,7 @@ _TYPES = {
     ),
     **dict.fromkeys(("ended_at", "line_at", "deadline", "message_at", "at"), "bigint"),
     **dict.fromkeys(("guest", "seat", "last_seq", "seq", "patron_messages"), "integer"),
-    **dict.fromkeys(("operator_gone", "closed", "mobile", "listed"), "boolean"),
+    **dict.fromkeys(("operator_gone", "closed", "mobile", "listed", "contact_asked"), "boolean"),
 }
 
 

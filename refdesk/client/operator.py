@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from refdesk.chats.commands import Act, Claim, Close, End, SaveNote, Say, SetContact, SetName, TakeOver
+from refdesk.chats.commands import Act, Claim, Close, End, RequestContact, SaveNote, Say, SetContact, SetName, TakeOver
 from refdesk.chats.events import Mark
 from refdesk.protocol import VERSION, down
 from refdesk.protocol.down import Board, Done, Down, Events, Opened, Row, SeenUpTo, TypingNow, Welcome
@@ -181,6 +181,10 @@ class OperatorChat(Changing):
     async def set_contact(self, contact: str) -> Done:
         """Correct the contact info."""
         return await self.act(SetContact(contact=contact))
+
+    async def request_contact(self) -> Done:
+        """Ask the patron for contact info."""
+        return await self.act(RequestContact())
 
     async def typing(self) -> None:
         """Tell the patron that the operator writes."""

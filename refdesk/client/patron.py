@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from refdesk.chats.commands import Act, End, Say
+from refdesk.chats.commands import Act, DeclineContact, End, Say, ShareContact
 from refdesk.chats.events import Mark, Page
 from refdesk.protocol import VERSION
 from refdesk.protocol.down import Done, Down, Events, Opened, Seat, SeenUpTo, TypingNow
@@ -65,6 +65,14 @@ class PatronChat(Line):
     async def end(self, key: str | None = None) -> Done:
         """End the chat."""
         return await self.act(End(), key)
+
+    async def share_contact(self, contact: str) -> Done:
+        """Answer the operator's request for contact info."""
+        return await self.act(ShareContact(contact=contact))
+
+    async def decline_contact(self) -> Done:
+        """Answer it with "Not now"."""
+        return await self.act(DeclineContact())
 
     async def typing(self) -> None:
         """Tell the operator that the patron writes."""

@@ -19,6 +19,7 @@ from refdesk.chats.commands import (
     NoticeOperatorGone,
     Operator,
     Patron,
+    RequestContact,
     Say,
     Start,
     System,
@@ -48,6 +49,7 @@ CLAIM: Step = (ANA, Claim())
 LOSE: Step = (SYSTEM, LoseLine(seat=1, grace=GRACE))
 GONE: Step = (SYSTEM, NoticeOperatorGone(operator=ANA.id))
 END: Step = (SEATED, End())
+ASK: Step = (ANA, RequestContact())
 CLOSE: Step = (ANA, Close())
 
 
@@ -106,6 +108,7 @@ def said(log: Iterable[Event]) -> list[str]:
 
 WAITING = chat(SEAT)
 ACTIVE = chat(SEAT, CLAIM)
+ASKED = chat(SEAT, CLAIM, ASK)
 LOST = chat(SEAT, CLAIM, LOSE)
 LEFT_ALONE = chat(SEAT, CLAIM, GONE)
 ENDED = chat(SEAT, CLAIM, END)

@@ -6,7 +6,10 @@ import pytest
 from refdesk.chats import events as e
 from refdesk.chats.events import KINDS, visible_to_patron
 
-PATRON_SEES = {"started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"}
+PATRON_SEES = {
+    *("started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"),
+    *("contact_requested", "contact_shared", "contact_declined"),
+}
 
 
 def test_P13_what_a_patron_may_see_is_this_and_no_more() -> None:

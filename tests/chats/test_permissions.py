@@ -12,6 +12,7 @@ from refdesk.chats.refusals import Refusal
 from .scenes import (
     ACTIVE,
     ANA,
+    ASKED,
     BEN,
     CHAT,
     CHI,
@@ -50,6 +51,9 @@ TABLE: dict[type[c.Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.Close: (ENDED, c.Close(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
     c.SetName: (ACTIVE, c.SetName(name="Dana"), DESK),
     c.SetContact: (ACTIVE, c.SetContact(contact="dana@example.org"), DESK),
+    c.RequestContact: (ACTIVE, c.RequestContact(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
+    c.ShareContact: (ASKED, c.ShareContact(contact="dana@example.org"), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
+    c.DeclineContact: (ASKED, c.DeclineContact(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
     c.SaveNote: (ACTIVE, c.SaveNote(text="Called back"), DESK),
     c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.LoseLine: (ACTIVE, c.LoseLine(seat=1, grace=1), SERVER),
@@ -85,7 +89,7 @@ def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
 def test_P12_whoever_may_not_know_of_a_chat_is_told_the_same_whatever_its_state(kind: type[c.Act]) -> None:
     """An answer that hangs on the state would tell an outsider that the chat exists."""
     _, act, _ = TABLE[kind]
-    for head in (WAITING, ACTIVE, LOST, LEFT_ALONE, ENDED):
+    for head in (WAITING, ACTIVE, ASKED, LOST, LEFT_ALONE, ENDED):
         for outsider in (STRANGER, BEN, ROOT):
             decision = decide(head, c.Command(CHAT, outsider, act), NOON)
             assert type(decision).__name__ == NONE

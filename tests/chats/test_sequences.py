@@ -33,16 +33,18 @@ CORRECTIONS: dict[str, c.AnyAct] = {
     "no contact": c.SetContact(contact="nobody"),
 }
 CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
+ASKING: dict[str, c.AnyAct] = {"ask": c.RequestContact()}
 OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n")}
+ANSWERS: dict[str, c.AnyAct] = {"share": c.ShareContact(contact="d@b.org"), "decline": c.DeclineContact()}
 SWEPT: dict[str, c.AnyAct] = {"grace": c.RestartGrace(grace=1000), "end lost": c.EndLost()}
 # These need to know of the chat or the cast.
 NOTICED = ("lost", "hidden", "gone", "back")
-ACTS = SAYINGS | CORRECTIONS | CLAIMS | OWN | SWEPT
+ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | OWN | ANSWERS | SWEPT
 
 # Mostly what somebody may do in some state, sometimes what they never may.
 PAIRS = [
-    *product(PATRONS, (*SAYINGS, *OWN)),
-    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS)),
+    *product(PATRONS, (*SAYINGS, *OWN, *ANSWERS)),
+    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *ASKING)),
     *product(("system",) * 3, (*SWEPT, *NOTICED)),
     *product(("seated", "ana", "system"), (*ACTS, *NOTICED)),
 ]

@@ -24,6 +24,9 @@ ACTS: list[c.ClientAct] = [
     c.Close(),
     c.SetName(name="Dana"),
     c.SetContact(contact="a@b.org"),
+    c.RequestContact(),
+    c.ShareContact(contact="a@b.org"),
+    c.DeclineContact(),
     c.SaveNote(text="n"),
 ]
 FRAMES: list[up.Up] = [

@@ -111,6 +111,7 @@ REFUSALS: list[r.Refusal] = [
     r.TextNotPlain(character="U+0000"),
     r.BadMarks(reason="why"),
     r.BadContact(reason="why"),
+    r.NotAsked(),
     r.KeyReused(),
     r.NobodyOnline(),
     r.AnswerMissing(field="name"),

@@ -54,6 +54,28 @@ test("the patron reads nothing of what is the desk's", () => {
   expect(bodies.slice(0, 4).map((body) => words(line(ANA, body), ANAS))).not.toContain(null);
 });
 
+test("M8: a request for contact info and its answer, from both sides", () => {
+  const told = (by: WireEvent["by"], body: WireEvent["body"]) =>
+    [ANAS, { view: "desk", me: 2 } as const, PATRONS].map((reader) => words(line(by, body), reader)?.text);
+  expect(told(ANA, { kind: "contact_requested" })).toEqual([
+    "10:43 · You asked the patron for contact info",
+    "10:43 · Ana Morales asked the patron for contact info",
+    "Ana asked for your contact info at 10:43",
+  ]);
+  const shared = "10:43 · The patron shared d@example.org";
+  expect(told(PATRON, { kind: "contact_shared", contact: "d@example.org" })).toEqual([
+    shared,
+    shared,
+    "You shared d@example.org at 10:43",
+  ]);
+  const declined = "10:43 · The patron did not share contact info";
+  expect(told(PATRON, { kind: "contact_declined" })).toEqual([
+    declined,
+    declined,
+    "You did not share contact info at 10:43",
+  ]);
+});
+
 test("first names", () => {
   expect(["Ana Morales", "  Cher ", "Ana\u00a0M"].map(firstName)).toEqual(["Ana", "Cher", "Ana"]);
 });

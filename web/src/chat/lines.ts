@@ -26,6 +26,12 @@ function forPatron({ body, by, at }: LineEntry): Line | null {
     case "claimed":
     case "taken_over":
       return plain(m.chat_line_joined({ name: firstName(body.name), time }));
+    case "contact_requested":
+      return plain(m.chat_line_contact_asked({ name: firstName(by.name ?? m.chat_a_librarian()), time }));
+    case "contact_shared":
+      return plain(m.chat_line_contact_shared_by_you({ contact: body.contact, time }));
+    case "contact_declined":
+      return plain(m.chat_line_contact_declined_by_you({ time }));
     case "ended":
       if (body.by === "patron") return ended(m.chat_line_ended_by_you({ time }));
       if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
@@ -55,6 +61,13 @@ function forDesk({ body, by, at }: LineEntry, me: number | null): Line | null {
     case "contact_changed":
       if (!body.contact) return plain(m.chat_line_contact_removed({ time, who: who(by, mine) }));
       return plain(m.chat_line_contact_changed({ time, who: who(by, mine), contact: body.contact }));
+    case "contact_requested":
+      if (mine) return plain(m.chat_line_contact_asked_by_you({ time }));
+      return plain(m.chat_line_contact_asked_by({ time, name: who(by, mine) }));
+    case "contact_shared":
+      return plain(m.chat_line_contact_shared({ time, contact: body.contact }));
+    case "contact_declined":
+      return plain(m.chat_line_contact_declined({ time }));
     case "line_lost":
       return lost(m.chat_line_lost({ time }));
     case "ended":

@@ -29,6 +29,9 @@ export interface Wire {
     | OperatorBack
     | NameChanged
     | ContactChanged
+    | ContactRequested
+    | ContactShared
+    | ContactDeclined
     | NoteSaved
     | SeatTaken
     | LineLost
@@ -74,7 +77,18 @@ export interface Do {
   kind: "do";
   key: string;
   chat: number;
-  act: Say | Claim | TakeOver | End | Close | SetName | SetContact | SaveNote;
+  act:
+    | Say
+    | Claim
+    | TakeOver
+    | End
+    | Close
+    | SetName
+    | SetContact
+    | RequestContact
+    | ShareContact
+    | DeclineContact
+    | SaveNote;
 }
 /**
  * Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it.
@@ -130,6 +144,25 @@ export interface SetName {
 export interface SetContact {
   kind: "set_contact";
   contact: string;
+}
+/**
+ * Ask the patron for an email address or a mobile number.
+ */
+export interface RequestContact {
+  kind: "request_contact";
+}
+/**
+ * Answer that request with an email address or a phone number.
+ */
+export interface ShareContact {
+  kind: "share_contact";
+  contact: string;
+}
+/**
+ * Answer that request with "Not now".
+ */
+export interface DeclineContact {
+  kind: "decline_contact";
 }
 /**
  * Keep an internal note with the transcript.
@@ -259,6 +292,7 @@ export interface Refused {
     | TextNotPlain
     | BadMarks
     | BadContact
+    | NotAsked
     | KeyReused
     | NobodyOnline
     | AnswerMissing
@@ -359,6 +393,12 @@ export interface BadContact {
   reason: string;
 }
 /**
+ * Nobody asks for this any more: it was answered already.
+ */
+export interface NotAsked {
+  name: "NotAsked";
+}
+/**
  * The client_key was used before, by another actor or for something else.
  */
 export interface KeyReused {
@@ -446,6 +486,9 @@ export interface WireEvent {
     | OperatorBack
     | NameChanged
     | ContactChanged
+    | ContactRequested
+    | ContactShared
+    | ContactDeclined
     | NoteSaved
     | SeatTaken
     | LineLost
@@ -549,6 +592,25 @@ export interface NameChanged {
 export interface ContactChanged {
   kind: "contact_changed";
   contact: string | null;
+}
+/**
+ * The operator asked the patron for an email address or a mobile number.
+ */
+export interface ContactRequested {
+  kind: "contact_requested";
+}
+/**
+ * The patron answered the request: an email address, or a number in E.164. It is the contact info from now on.
+ */
+export interface ContactShared {
+  kind: "contact_shared";
+  contact: string;
+}
+/**
+ * The patron answered the request with "Not now".
+ */
+export interface ContactDeclined {
+  kind: "contact_declined";
 }
 /**
  * An internal note, kept with the transcript and never shown to the patron.

@@ -69,6 +69,15 @@ test("corrections of name and contact replace, and null removes", () => {
   );
 });
 
+test("M8: a request for contact info is open until it is answered, or the chat is over", () => {
+  const asked = after(STARTED, event(2, ANA, { kind: "contact_requested" }));
+  expect(asked.contactAsked).toEqual(ANA);
+  const shared = fold(asked, event(3, PATRON, { kind: "contact_shared", contact: "d@example.org" }));
+  expect([shared.contact, shared.contactAsked]).toEqual(["d@example.org", null]);
+  expect(fold(asked, event(3, PATRON, { kind: "contact_declined" })).contactAsked).toBeNull();
+  expect(fold(asked, event(3, PATRON, { kind: "ended", by: "patron" })).contactAsked).toBeNull();
+});
+
 test("pages are kept in order, the same one not twice in a row", () => {
   const page = (seq: number, url: string) =>
     event(seq, PATRON, { kind: "seat_taken", seat: seq, node: "n", page: { url } });

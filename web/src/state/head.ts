@@ -9,6 +9,8 @@ export interface Head {
   readonly guest: number;
   readonly name: string | null;
   readonly contact: string | null;
+  /** By whom the patron is asked for contact info, and has not answered; null where nobody asks. */
+  readonly contactAsked: By | null;
   readonly answers: readonly Answer[];
   readonly described: PatronDescribed | null;
   /** The library's pages that the chat was on, the latest last. */
@@ -37,6 +39,7 @@ export const NOTHING: Head = {
   guest: 0,
   name: null,
   contact: null,
+  contactAsked: null,
   answers: [],
   described: null,
   pages: [],
@@ -75,6 +78,12 @@ export function fold(head: Head, event: WireEvent): Head {
       return { ...head, name: body.name };
     case "contact_changed":
       return { ...head, contact: body.contact };
+    case "contact_requested":
+      return { ...head, contactAsked: by };
+    case "contact_shared":
+      return { ...head, contact: body.contact, contactAsked: null };
+    case "contact_declined":
+      return { ...head, contactAsked: null };
     case "seat_taken":
       return { ...head, line: "up", lineAt: at, lineUntil: null, pages: withPage(head.pages, body.page, at) };
     case "line_lost":
@@ -90,6 +99,7 @@ export function fold(head: Head, event: WireEvent): Head {
         ender: by,
         line: "none",
         lineUntil: null,
+        contactAsked: null,
       };
     case "closed":
       return { ...head, closed: true };

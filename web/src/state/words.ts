@@ -31,6 +31,8 @@ export function refusalWords(refusal: AnyRefusal): string {
       return m.refusal_bad_marks();
     case "BadContact":
       return m.refusal_bad_contact();
+    case "NotAsked":
+      return m.refusal_not_asked();
     case "KeyReused":
       return m.refusal_key_reused();
     case "NobodyOnline":
