@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
+from .axe import Inspection, frame_of
 from .backstage import House
 
 QUESTION = "Can you send me the scan?"
@@ -50,6 +51,9 @@ def test_M8_the_patron_is_asked_and_shares(dana: Patron, ana: Operator, chi: Ope
     expect(dana.widget.get_by_role("form", name="How can we reach you?")).to_contain_text("This email address can't be")
     expect(dana.field(FIELD)).to_have_attribute("aria-invalid", "true")
     expect(dana.field(FIELD)).to_be_focused()
+    inspection = Inspection()
+    inspection.look(frame_of(dana), "contact request")
+    assert inspection.found == []
     assert "contact_shared" not in house.kinds()
     dana.field(FIELD).fill("Dana@Example.org")
     dana.button("Share").click()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
+from .axe import Inspection
 from .backstage import House
 
 BEFORE = "Can I extend an interlibrary loan?"
@@ -48,11 +49,15 @@ def test_P4_a_previous_chat_is_read_beside_the_chat(
     found = previous(ana)
     expect(found.get_by_role("listitem")).to_have_count(1)
     expect(found).to_contain_text("Chi Nguyen")
+    inspection = Inspection()
+    inspection.look(ana.page, "previous chats")
     stored = len(house.log())
 
     found.get_by_role("button", name=BEFORE).click()
     transcript = ana.pane("Dana").get_by_role("region", name="Transcript", exact=True)
     expect(transcript.get_by_role("log", name="Transcript")).to_contain_text("Yes, twice.")
+    inspection.look(ana.page, "transcript")
+    assert inspection.found == []
     ana.sees("Dana", NOW)
     assert len(house.log()) == stored
     ana.says("Dana", "As the last time?")
