@@ -3,7 +3,8 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from refdesk.chats.commands import End
+from refdesk.chats.commands import End, RequestContact, ShareContact
+from refdesk.chats.events import ContactRequested, ContactShared
 from refdesk.client import Desk, HttpRefused, OperatorChat, PatronChat, patron, start_chat
 from refdesk.client.changes import Changing
 from refdesk.client.line import new_key
@@ -13,6 +14,7 @@ from .scene import WIDGET, Conversation, Said, check_same
 
 AWAY = 60.0
 """An act may take this many seconds, with servers dying on the way."""
+CONTACT = "dana@example.org"
 
 
 class Load(Changing):
@@ -68,6 +70,8 @@ class Load(Changing):
         for chat, question in self.passed.items():
             log = (await self._desk.open(chat, AWAY)).feed
             assert log.texts == [question, "Answer", "Thanks"]
+            asked = [each.body for each in log.log if isinstance(each.body, ContactRequested | ContactShared)]
+            assert asked == [ContactRequested(), ContactShared(contact=CONTACT)]
             assert log.ended_by == "patron"
 
     async def _talk(self, side: PatronChat | OperatorChat, said: Said) -> None:
@@ -83,6 +87,8 @@ class Load(Changing):
             async with PatronChat(self._url, *await started(self._url, question)) as window:
                 chat = await self._desk.claim(window.chat, limit=AWAY)
                 await chat.say("Answer", limit=AWAY)
+                await chat.act(RequestContact(), limit=AWAY)
+                await window.act(ShareContact(contact=CONTACT), limit=AWAY)
                 await window.say("Thanks", limit=AWAY)
                 await window.act(End(), limit=AWAY)
             await self._desk.leave(window.chat)
