@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Swagger
 
 from refdesk import __version__
+from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.refusals import Unavailable
 from refdesk.people.api import router as people
@@ -25,6 +26,7 @@ api = NinjaAPI(
 api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", chats)
+api.add_router("", canned)
 
 
 @api.exception_handler(OperationalError)

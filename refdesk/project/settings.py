@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "refdesk.people",
     "refdesk.widgets",
     "refdesk.chats",
+    "refdesk.canned",
     "refdesk.project",
 ]
 
