@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Swagger
 
 from refdesk import __version__
+from refdesk.appointments.api import router as appointments
 from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.refusals import Unavailable
@@ -27,6 +28,7 @@ api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", chats)
 api.add_router("", canned)
+api.add_router("", appointments)
 
 
 @api.exception_handler(OperationalError)

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "refdesk.widgets",
     "refdesk.chats",
     "refdesk.canned",
+    "refdesk.appointments",
     "refdesk.project",
 ]
 
