@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from refdesk.appointments.models import AppointmentLink
 from refdesk.canned.models import CannedMessage
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
@@ -33,6 +34,12 @@ _CANNED = (
     ("Renewing a loan", "Sign in to your account, choose “Loans”, then “Renew” beside the book.", "account extend"),
     ("Goodbye", "Is there anything else I can help you with, {patron}?", "close end"),
 )
+_APPOINTMENTS = {
+    "ana@harbour.example": (
+        ("Research appointment with Ana, 30 minutes", "https://calendar.harbour.example/ana/research"),
+        ("Video call with Ana, 15 minutes", "https://calendar.harbour.example/ana/video"),
+    ),
+}
 _ADMINISTRATOR = "marta@harbour.example"
 
 
@@ -94,6 +101,8 @@ def _make_operator(name: str, email: str, password: str, departments: list[Depar
     make_one = Operator.objects.create_superuser if email == _ADMINISTRATOR else Operator.objects.create_user
     operator = make_one(email, password, name=name)
     Membership.objects.bulk_create(Membership(operator=operator, department=each) for each in departments)
+    for label, address in _APPOINTMENTS.get(email, ()):
+        AppointmentLink.objects.create(operator=operator, label=label, address=address)
 
 
 def _keep(file: Path, passwords: dict[str, str]) -> None:

@@ -2,13 +2,23 @@
 
 import type { AnyRefusal } from "../protocol/wire";
 
-/** What was asked for didn't happen. `refusal`: why, where the server says so. */
+/** What a refusal may say: why in words of the wire, or which field is wrong. */
+interface Reason {
+  readonly refusal?: AnyRefusal;
+  readonly field?: "label" | "address";
+}
+
+/** What was asked for didn't happen. */
 export class NotDone extends Error {
   constructor(
     readonly status: number,
-    readonly refusal: AnyRefusal | null,
+    readonly content: Reason | null,
   ) {
     super(`refused: ${status}`);
+  }
+
+  get refusal(): AnyRefusal | null {
+    return this.content?.refusal ?? null;
   }
 }
 
@@ -32,14 +42,14 @@ export class DeskApi {
       cache: "no-store",
       ...(content === undefined ? {} : { body: JSON.stringify(content) }),
     });
-    if (!answer.ok) throw new NotDone(answer.status, await refusalOf(answer));
+    if (!answer.ok) throw new NotDone(answer.status, await reasonOf(answer));
     return (answer.status === 204 ? undefined : await answer.json()) as Answer;
   }
 }
 
-async function refusalOf(answer: Response): Promise<AnyRefusal | null> {
+async function reasonOf(answer: Response): Promise<Reason | null> {
   try {
-    return ((await answer.json()) as { refusal?: AnyRefusal }).refusal ?? null;
+    return (await answer.json()) as Reason;
   } catch {
     return null;
   }
