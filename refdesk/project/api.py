@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Swagger
 
 from refdesk import __version__
+from refdesk.appointments.api import router as appointments
+from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
@@ -27,6 +29,8 @@ api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", chats)
 api.add_router("", desk_chats)
+api.add_router("", canned)
+api.add_router("", appointments)
 
 
 @api.exception_handler(OperationalError)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from refdesk.appointments.models import AppointmentLink
+from refdesk.canned.models import CannedMessage
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets import sites
@@ -22,6 +24,22 @@ _PEOPLE = (
     ("Ben Okafor", "ben@harbour.example", ("Local History",)),
     ("Marta Lindqvist", "marta@harbour.example", _DEPARTMENTS),
 )
+_CANNED = (
+    ("Greeting", "Hello {patron}, this is {operator} of {library}. Let me look into that for you.", "hello welcome"),
+    (
+        "Opening hours",
+        "{library} is open Monday to Saturday from 9:00 to 20:00, on Sunday from 13:00 to 17:00.",
+        "time",
+    ),
+    ("Renewing a loan", "Sign in to your account, choose “Loans”, then “Renew” beside the book.", "account extend"),
+    ("Goodbye", "Is there anything else I can help you with, {patron}?", "close end"),
+)
+_APPOINTMENTS = {
+    "ana@harbour.example": (
+        ("Research appointment with Ana, 30 minutes", "https://calendar.harbour.example/ana/research"),
+        ("Video call with Ana, 15 minutes", "https://calendar.harbour.example/ana/video"),
+    ),
+}
 _ADMINISTRATOR = "marta@harbour.example"
 
 
@@ -68,13 +86,23 @@ def _make_library() -> dict[str, Department]:
         contact_phone="+1 555 0100",
         sites=sites.LOOPBACK,
     )
+    _make_canned(library, departments["Local History"])
     return departments
+
+
+def _make_canned(library: Library, local_history: Department) -> None:
+    shared = [CannedMessage(library=library, title=title, text=text, tags=tags) for title, text, tags in _CANNED]
+    directories = "City directories stand in Local History, on the second floor, to the left of the map cases."
+    shared.append(CannedMessage(department=local_history, title="City directories", text=directories, tags="1924"))
+    CannedMessage.objects.bulk_create(shared)
 
 
 def _make_operator(name: str, email: str, password: str, departments: list[Department]) -> None:
     make_one = Operator.objects.create_superuser if email == _ADMINISTRATOR else Operator.objects.create_user
     operator = make_one(email, password, name=name)
     Membership.objects.bulk_create(Membership(operator=operator, department=each) for each in departments)
+    for label, address in _APPOINTMENTS.get(email, ()):
+        AppointmentLink.objects.create(operator=operator, label=label, address=address)
 
 
 def _keep(file: Path, passwords: dict[str, str]) -> None:

@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "refdesk.people",
     "refdesk.widgets",
     "refdesk.chats",
+    "refdesk.canned",
+    "refdesk.appointments",
     "refdesk.project",
 ]
 

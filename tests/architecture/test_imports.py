@@ -13,11 +13,24 @@ ROOMS = {
     "people": {"kit", "libraries"},
     "widgets": {"kit", "libraries", "people"},
     "chats": {"kit", "libraries", "people", "widgets", "protocol"},
+    "canned": {"kit", "libraries", "people", "chats"},
+    "appointments": {"kit", "people"},
     "protocol": {"kit", "chats"},
     "live": {"kit", "people", "chats", "protocol"},
     "gateway": {"kit", "people", "chats", "protocol", "live"},
     "client": {"kit", "chats", "protocol"},
-    "project": {"kit", "libraries", "people", "widgets", "chats", "protocol", "live", "gateway"},
+    "project": {
+        "kit",
+        "libraries",
+        "people",
+        "widgets",
+        "chats",
+        "canned",
+        "appointments",
+        "protocol",
+        "live",
+        "gateway",
+    },
 }
 # The heart, from the inside out: each may import from those before it in the list, and beside it.
 HEART = [

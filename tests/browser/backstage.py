@@ -90,6 +90,11 @@ class House:
         """One more question of the library's own before the chat."""
         self._backstage.call("add_question", label=label, required=required)
 
+    def shares(self, title: str, text: str, *marks: Mapping[str, Any], department: str = "") -> None:
+        """A canned message of the library, or of one of its departments."""
+        facts = {"house": self.number, "title": title, "text": text, "department": department, "marks": marks}
+        self._backstage.call("share", **facts)
+
     def log(self) -> list[list[Any]]:
         """Everything stored of this library's chats: chat, seq, kind and content of each event."""
         events: list[list[Any]] = self._backstage.call("log", house=self.number)

@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
@@ -86,13 +87,20 @@ def add_question(label: str, *, required: bool) -> None:
     Question.objects.create(widget=widget, label=label, required=required, position=widget.questions.count())
 
 
+def share(house: int, title: str, text: str, department: str, marks: list[dict[str, Any]]) -> None:
+    """A canned message of the library, or of one of its departments."""
+    library = Library.objects.get(slug=f"harbour-{house}")
+    owner: Any = {"department": library.departments.get(name=department)} if department else {"library": library}
+    CannedMessage.objects.create(title=title, text=text, marks=marks, **owner)
+
+
 def log(house: int) -> list[list[Any]]:
     """All events of this library's chats."""
     events = Event.objects.filter(chat__department__library__slug=f"harbour-{house}").order_by("chat_id", "seq")
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, log)
+_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

@@ -14,13 +14,18 @@ import type { Prose, Style } from "./prose";
 export interface EditorOwner {
   readonly label: string;
   changed(prose: Prose): void;
-  send(): void;
+  /** What Enter does; without it, Enter breaks the line. */
+  send?(): void;
+  /** Looks at a key before the text box does; true: it was used. */
+  key?(event: KeyboardEvent): boolean;
 }
 
 export class Editor {
   /** Which styles the selection wears, or the next character will. */
   worn = $state.raw<Record<Style, boolean>>({ bold: false, italic: false, underline: false });
   prose = $state.raw<Prose>({ text: "", marks: [] });
+  /** The text before the cursor, where nothing is selected. */
+  before = $state("");
   readonly #owner: EditorOwner;
   readonly #first: Prose;
   #view: EditorView | null = null;
@@ -37,6 +42,7 @@ export class Editor {
       state: this.#fresh(this.#first),
       dispatchTransaction: (change) => this.#apply(change),
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": this.#owner.label, dir: "auto" },
+      handleKeyDown: (view, event) => !view.composing && (this.#owner.key?.(event) ?? false),
       clipboardTextParser: (text) => asSlice(text),
       // What is copied from a page comes in as plain text, whatever it was.
       handlePaste: (view, event) => {
@@ -64,6 +70,29 @@ export class Editor {
     this.#view?.focus();
   }
 
+  /** Puts text with its marks in place of the selection and of `replaced` units before it; the cursor stands after it. */
+  insert(prose: Prose, replaced = 0): void {
+    if (!this.#view) return;
+    const { state } = this.#view;
+    const from = Math.max(1, state.selection.from - replaced);
+    const content = Fragment.from(inlines({ ...prose, text: plain(prose.text) }));
+    const change = state.tr.replaceWith(from, state.selection.to, content);
+    this.#view.dispatch(
+      change.setSelection(Selection.near(change.doc.resolve(from + content.size), -1)).scrollIntoView(),
+    );
+    this.#view.focus();
+  }
+
+  /** Says which of the options below the text box the keys are on. */
+  points(to: { list: string; option: string } | null): void {
+    for (const [name, value] of [
+      ["aria-controls", to?.list],
+      ["aria-activedescendant", to?.option],
+    ] as const)
+      if (value) this.#view?.dom.setAttribute(name, value);
+      else this.#view?.dom.removeAttribute(name);
+  }
+
   clear(): void {
     this.#view?.updateState(this.#fresh({ text: "", marks: [] }));
     this.#read();
@@ -80,9 +109,11 @@ export class Editor {
     const toggles = STYLES.map((style) => [styles[style], toggleMark(schema.marks[style])] as const);
     return {
       ...Object.fromEntries(toggles),
-      Enter: (_state, _dispatch, view) => {
+      Enter: (state, dispatch, view) => {
         // While an input method composes, Enter chooses a word.
-        if (!view?.composing) this.#owner.send();
+        if (view?.composing) return true;
+        if (!this.#owner.send) return breakLine(state, dispatch, view);
+        this.#owner.send();
         return true;
       },
       "Shift-Enter": breakLine,
@@ -106,6 +137,8 @@ export class Editor {
     const { state } = this.#view;
     this.prose = written(state.doc);
     this.worn = wearing(state);
+    const { from, empty } = state.selection;
+    this.before = empty ? state.doc.textBetween(1, from, "\n", "\n") : "";
   }
 }
 

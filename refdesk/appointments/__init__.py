@@ -1,0 +1,1 @@
+"""Appointment links: addresses at which an operator's patrons choose a time with them."""

@@ -1,0 +1,82 @@
+"""What an operator's desk asks about the operator's own appointment links."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema, Status
+
+from refdesk.people.api import SignedIn
+from refdesk.people.models import Operator
+
+from . import content
+from .models import AppointmentLink
+
+LIMIT = 100
+"""How many links an operator may have."""
+
+router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+
+
+class Given(Schema):
+    """A link as it is written."""
+
+    label: str = Field(max_length=400)
+    address: str = Field(max_length=4_000)
+
+
+class Kept(Schema):
+    """A link as it is stored."""
+
+    id: int
+    label: str
+    address: str
+
+
+class Wrong(Schema):
+    """Which field can't be kept: "label" or "address"."""
+
+    field: content.Field
+
+
+@router.get("/desk/appointment-links", response=list[Kept], summary="One's own appointment links")
+def own(request: HttpRequest) -> list[AppointmentLink]:
+    """In the order in which they were made."""
+    return list(AppointmentLink.objects.filter(operator=_asking(request)))
+
+
+@router.post("/desk/appointment-links", response={201: Kept, 400: Wrong, 409: None}, summary="A new appointment link")
+def add(request: HttpRequest, given: Given) -> Status[AppointmentLink | Wrong | None]:
+    """Keep it. 400 names the field that can't be kept, 409: there are too many."""
+    if AppointmentLink.objects.filter(operator=_asking(request)).count() >= LIMIT:
+        return Status(409, None)
+    return _keep(AppointmentLink(operator=_asking(request)), given, 201)
+
+
+@router.put("/desk/appointment-links/{int:link}", response={200: Kept, 400: Wrong}, summary="Change one's own")
+def change(request: HttpRequest, link: int, given: Given) -> Status[AppointmentLink | Wrong | None]:
+    """Put other content in its place. 404 for any that isn't one's own."""
+    return _keep(_own(request, link), given, 200)
+
+
+@router.delete("/desk/appointment-links/{int:link}", response={204: None}, summary="Delete one's own")
+def delete(request: HttpRequest, link: int) -> Status[None]:
+    """Delete it. 404 for any that isn't one's own."""
+    _own(request, link).delete()
+    return Status(204, None)
+
+
+def _asking(request: HttpRequest) -> Operator:
+    operator: Operator = request.auth  # type: ignore[attr-defined]
+    return operator
+
+
+def _own(request: HttpRequest, link: int) -> AppointmentLink:
+    return get_object_or_404(AppointmentLink, operator=_asking(request), pk=link)
+
+
+def _keep(link: AppointmentLink, given: Given, status: int) -> Status[AppointmentLink | Wrong | None]:
+    kept = content.checked(given.label, given.address)
+    if isinstance(kept, content.Wrong):
+        return Status(400, Wrong(field=kept.field))
+    link.label, link.address = kept
+    link.save()
+    return Status(status, link)

@@ -1,0 +1,73 @@
+"""Shared canned messages in the admin. An operator's own are nobody else's business."""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from refdesk.chats.events import Mark
+from refdesk.chats.refusals import Refusal
+from refdesk.people.models import Operator
+from refdesk.people.reach import departments_of, libraries_of
+from refdesk.people.scoped_admin import Scoped
+
+from . import notation, shelf
+from .models import CannedMessage
+
+if TYPE_CHECKING:
+    _Form = forms.ModelForm[CannedMessage]
+else:
+    _Form = forms.ModelForm
+
+
+class CannedForm(_Form):
+    """The text with signs for its formatting."""
+
+    text = forms.CharField(
+        label=_("text"),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
+        help_text=_("**bold**, ''italic'', __underline__. {patron}, {operator} and {library} are filled in."),
+    )
+
+    class Meta:
+        model = CannedMessage
+        fields = ("library", "department", "title", "text", "tags")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        marks = msgspec.convert(self.instance.marks, tuple[Mark, ...])
+        self.initial["text"] = notation.write(self.instance.text, marks)
+
+    def clean(self) -> dict[str, Any]:
+        """Everything as it is stored."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        text, marks = notation.read(cleaned.get("text", "").replace("\r\n", "\n"))
+        words = shelf.checked(cleaned.get("title", ""), text, marks, cleaned.get("tags", ""))
+        if isinstance(words, Refusal):
+            if not self.errors:
+                self.add_error(None, _("The title, the text or the tags are too long, or hold what no text may hold."))
+            return cleaned
+        if bool(cleaned.get("library")) == bool(cleaned.get("department")):
+            self.add_error(None, _("Choose a library or a department: one of the two."))
+        self.instance.marks = list(words.marks)
+        return cleaned | {"title": words.title, "text": words.text, "tags": words.tags}
+
+
+@admin.register(CannedMessage)
+class CannedMessageAdmin(Scoped, ModelAdmin):
+    """Messages that a library or a department shares."""
+
+    form = CannedForm
+    list_display = ("title", "library", "department")
+    search_fields = ("title", "text", "tags")
+    fields = ("library", "department", "title", "text", "tags")
+
+    def reachable(self, asking: Operator) -> QuerySet[CannedMessage]:
+        """Shared ones of their libraries and departments."""
+        shared = Q(library__in=libraries_of(asking)) | Q(department__in=departments_of(asking))
+        return CannedMessage.objects.filter(shared, operator=None).select_related("library", "department")

@@ -1,0 +1,117 @@
+"""What an operator's desk asks about canned messages: those for a chat, and the operator's own to change."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from annotated_types import Ge
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema, Status
+
+from refdesk.chats.events import Mark
+from refdesk.chats.refusals import Refusal
+from refdesk.people.api import SignedIn
+from refdesk.people.models import Operator
+
+from . import shelf
+from .models import CannedMessage
+
+router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+
+
+class MarkGiven(Schema):
+    """Formatting of the characters start..end-1, counted in Unicode code points."""
+
+    kind: Literal["bold", "italic", "underline"]
+    start: Annotated[int, Ge(0)]
+    end: Annotated[int, Ge(0)]
+
+
+class Content(Schema):
+    """A canned message as it is written. {patron}, {operator} and {library} are filled in when it is used."""
+
+    title: str = Field(max_length=400)
+    text: str = Field(max_length=20_000)
+    marks: list[MarkGiven] = Field(default_factory=list, max_length=500)
+    tags: str = Field("", max_length=800)
+
+
+class Canned(Schema):
+    """A canned message. `mine`: the operator's own, to be changed by them alone."""
+
+    id: int
+    title: str
+    text: str
+    marks: list[dict[str, Any]]
+    tags: str
+    mine: bool
+
+
+class Offer(Schema):
+    """What may be used in a chat, and the name of the library that it is a chat of."""
+
+    library: str
+    messages: list[Canned]
+
+
+@router.get("/desk/chats/{int:chat}/canned-messages", response=Offer, summary="Canned messages for a chat")
+def offered(request: HttpRequest, chat: int) -> Offer:
+    """Shared ones of the chat's department and library, and one's own. 404 where one doesn't see the chat."""
+    department = shelf.department_of(_asking(request), chat)
+    if department is None:
+        raise Http404
+    messages = shelf.offered(_asking(request), department)
+    return Offer(library=department.library.name, messages=[_shown(each) for each in messages])
+
+
+@router.get("/desk/canned-messages", response=list[Canned], summary="One's own canned messages")
+def own(request: HttpRequest) -> list[Canned]:
+    """Those that only the operator who asks uses and changes."""
+    return [_shown(each) for each in shelf.own(_asking(request))]
+
+
+@router.post("/desk/canned-messages", response={201: Canned}, summary="A new canned message of one's own")
+def add(request: HttpRequest, content: Content) -> HttpResponse | Status[Canned]:
+    """Keep it. 400 with a refusal for what can't be kept, 409 where there are too many."""
+    if shelf.own(_asking(request)).count() >= shelf.OWN_LIMIT:
+        return HttpResponse(status=409)
+    return _kept(CannedMessage(operator=_asking(request)), content, 201)
+
+
+@router.put("/desk/canned-messages/{int:message}", response=Canned, summary="Change one's own")
+def change(request: HttpRequest, message: int, content: Content) -> HttpResponse | Status[Canned]:
+    """Put other content in its place. 404 for any that isn't one's own."""
+    return _kept(get_object_or_404(shelf.own(_asking(request)), pk=message), content, 200)
+
+
+@router.delete("/desk/canned-messages/{int:message}", response={204: None}, summary="Delete one's own")
+def delete(request: HttpRequest, message: int) -> Status[None]:
+    """Delete it. 404 for any that isn't one's own."""
+    get_object_or_404(shelf.own(_asking(request)), pk=message).delete()
+    return Status(204, None)
+
+
+def _asking(request: HttpRequest) -> Operator:
+    operator: Operator = request.auth  # type: ignore[attr-defined]
+    return operator
+
+
+def _kept(message: CannedMessage, content: Content, status: int) -> HttpResponse | Status[Canned]:
+    marks = [Mark(**mark.model_dump()) for mark in content.marks]
+    words = shelf.checked(content.title, content.text, marks, content.tags)
+    if isinstance(words, Refusal):
+        return HttpResponse(msgspec.json.encode({"refusal": words}), content_type="application/json", status=400)
+    message.title, message.text, message.marks, message.tags = words.title, words.text, list(words.marks), words.tags
+    message.save()
+    return Status(status, _shown(message))
+
+
+def _shown(message: CannedMessage) -> Canned:
+    return Canned(
+        id=message.pk,
+        title=message.title,
+        text=message.text,
+        marks=message.marks,
+        tags=message.tags,
+        mine=message.operator_id is not None,
+    )

@@ -1,0 +1,84 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.appointments.models import AppointmentLink
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+LINKS = "/api/v1/desk/appointment-links"
+GENEALOGY = {"label": "Genealogy, 30 minutes", "address": "https://calendar.example/ana?length=30"}
+
+
+def _send(client: Client, verb: str, address: str, content: dict[str, Any]) -> Any:
+    return getattr(client, verb)(address, content, content_type="application/json")
+
+
+def _of_ana(cast: Cast) -> AppointmentLink:
+    return AppointmentLink.objects.create(operator=cast.ana, **GENEALOGY)
+
+
+def test_an_operator_makes_changes_and_deletes_any_number(cast: Cast, signed_in: SignedIn) -> None:
+    ana = signed_in(cast.ana)
+    first = _send(ana, "post", LINKS, GENEALOGY)
+    assert first.status_code == 201
+    second = _send(ana, "post", LINKS, {"label": "  By   video ", "address": " http://video.example "}).json()
+    assert second == {"id": second["id"], "label": "By video", "address": "http://video.example"}
+    changed = _send(ana, "put", f"{LINKS}/{second['id']}", GENEALOGY | {"label": "By phone"})
+    assert (changed.status_code, changed.json()["label"]) == (200, "By phone")
+    assert [each["label"] for each in ana.get(LINKS).json()] == ["Genealogy, 30 minutes", "By phone"]
+    assert ana.delete(f"{LINKS}/{second['id']}").status_code == 204
+    assert ana.get(LINKS).json() == [first.json()]
+
+
+def test_another_operators_are_neither_seen_nor_changed(cast: Cast, signed_in: SignedIn) -> None:
+    link = _of_ana(cast)
+    for outsider in (cast.chi, cast.ben, cast.marta, cast.root, cast.olga):
+        client = signed_in(outsider)
+        assert client.get(LINKS).json() == []
+        assert _send(client, "put", f"{LINKS}/{link.pk}", GENEALOGY | {"label": "Taken"}).status_code == 404
+        assert client.delete(f"{LINKS}/{link.pk}").status_code == 404
+    link.refresh_from_db()
+    assert link.label == GENEALOGY["label"]
+
+
+def test_passers_by_and_forged_requests_are_refused(cast: Cast) -> None:
+    link = _of_ana(cast)
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(cast.ana)
+    assert Client().get(LINKS).status_code == 401
+    for client, status in ((Client(), 401), (forged, 403)):
+        assert _send(client, "post", LINKS, GENEALOGY).status_code == status
+        assert _send(client, "put", f"{LINKS}/{link.pk}", GENEALOGY).status_code == status
+        assert client.delete(f"{LINKS}/{link.pk}").status_code == status
+    assert AppointmentLink.objects.get() == link
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("label", " "),
+        ("label", "x" * 81),
+        ("label", "a\u202eb"),
+        ("address", ""),
+        ("address", "calendar.example/ana"),
+        ("address", "javascript:alert(1)"),
+        ("address", "mailto:ana@harbour.example"),
+        ("address", "ftp://calendar.example/"),
+        ("address", "https://calendar.example/a b"),
+        ("address", "https://library.example@elsewhere.example/"),
+        ("address", "https://calendar.example/" + "x" * 2_000),
+    ],
+)
+def test_what_is_no_label_or_no_address_of_the_web_is_refused(
+    cast: Cast, signed_in: SignedIn, field: str, value: str
+) -> None:
+    answer = _send(signed_in(cast.ana), "post", LINKS, GENEALOGY | {field: value})
+    assert (answer.status_code, answer.json()) == (400, {"field": field})
+    assert not AppointmentLink.objects.exists()
+
+
+def test_an_operator_keeps_a_bounded_number(cast: Cast, signed_in: SignedIn) -> None:
+    AppointmentLink.objects.bulk_create(AppointmentLink(operator=cast.ana, **GENEALOGY) for _ in range(100))
+    assert _send(signed_in(cast.ana), "post", LINKS, GENEALOGY).status_code == 409

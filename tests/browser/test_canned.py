@@ -1,0 +1,110 @@
+"""Canned messages: shared ones and one's own, picked into the text box (row M6)."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .actors import Operator, Patron
+from .backstage import House
+
+HOURS = "Hello {patron}, {library} is open until eight. {operator}"
+
+
+@pytest.fixture
+def dana(patron: Patron, ana: Operator, house: House) -> Patron:
+    """A patron whose chat Ana has claimed, in a library that shares canned messages."""
+    house.shares("Opening hours", HOURS, {"kind": "bold", "start": 6, "end": 14})
+    house.shares("Printing", "The printer is on the ground floor.", department="Reference")
+    house.shares("Maps", "Maps are upstairs.", department="Local History")
+    patron.opens("/demo/")
+    patron.asks("How long are you open?", name="Dana")
+    ana.claims("Dana")
+    return patron
+
+
+def window(operator: Operator, patron: str) -> Locator:
+    """Open "Canned Messages"."""
+    operator.pane(patron).get_by_role("button", name="Canned Messages", exact=True).click()
+    found = operator.page.get_by_role("dialog", name="Canned Messages")
+    expect(found).to_be_visible()
+    return found
+
+
+def makes_own(operator: Operator, title: str, text: str) -> None:
+    """Make a canned message in Settings."""
+    operator.page.get_by_role("button", name="New canned message").click()
+    form = operator.page.get_by_role("dialog", name="New canned message")
+    form.get_by_role("textbox", name="Title").fill(title)
+    form.get_by_role("textbox", name="Text").press_sequentially(text)
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form).to_have_count(0)
+
+
+def test_M6_a_pick_goes_into_the_text_box_and_is_changed_before_sending(
+    dana: Patron, ana: Operator, house: House
+) -> None:
+    """Found as one types; it lands at the cursor, filled in and formatted; the patron gets it as it was changed."""
+    ana.box("Dana").press_sequentially("[]")
+    ana.box("Dana").press("ArrowLeft")
+    opened = window(ana, "Dana")
+    expect(opened.get_by_role("listitem")).to_have_count(2)
+    search = opened.get_by_role("searchbox", name="Search canned messages")
+    expect(search).to_be_focused()
+    search.press_sequentially("hours")
+    expect(opened.get_by_role("listitem")).to_have_count(1)
+    opened.get_by_role("button", name="Opening hours", exact=True).click()
+    expect(opened).to_have_count(0)
+    filled = f"Hello Dana, Harbour Library {house.number} is open until eight. Ana Morales"
+    box = ana.box("Dana")
+    expect(box).to_be_focused()
+    expect(box).to_have_text(f"[{filled}]")
+    expect(box.get_by_role("strong")).to_have_text("Dana")
+    assert house.kinds().count("message_sent") == 1
+    box.press_sequentially("!")
+    box.press("Enter")
+    dana.sees(f"[{filled}!]")
+    expect(dana.log.get_by_role("strong")).to_have_text("Dana")
+
+
+def test_M6_a_slash_and_part_of_a_title_picks_too(dana: Patron, ana: Operator) -> None:
+    """The keys choose among the titles that fit, Escape leaves the text as it is."""
+    box = ana.box("Dana")
+    box.press_sequentially("Well, /print")
+    option = ana.pane("Dana").get_by_role("option", name="Printing", exact=True)
+    expect(option).to_have_attribute("aria-selected", "true")
+    box.press("Escape")
+    expect(option).to_have_count(0)
+    expect(box).to_have_text("Well, /print")
+    box.press_sequentially("i")
+    expect(option).to_be_visible()
+    box.press("Enter")
+    expect(box).to_have_text("Well, The printer is on the ground floor.")
+    box.press("Enter")
+    dana.sees("Well, The printer is on the ground floor.")
+    ana.says("Dana", "This and/or that")
+    dana.sees("This and/or that")
+
+
+def test_M6_ones_own_are_made_changed_and_deleted_in_settings(dana: Patron, ana: Operator, chi: Operator) -> None:
+    """They are offered to their operator alone."""
+    ana.page.get_by_role("link", name="Settings").click()
+    makes_own(ana, "Greeting", "Good morning {patron}")
+    ana.page.get_by_role("button", name="Edit Greeting").click()
+    form = ana.page.get_by_role("dialog", name="Edit canned message")
+    expect(form.get_by_role("textbox", name="Text")).to_have_text("Good morning {patron}")
+    form.get_by_role("textbox", name="Text").fill("Good evening {patron}")
+    form.get_by_role("button", name="Save", exact=True).click()
+    makes_own(ana, "Farewell", "Goodbye")
+    ana.page.get_by_role("button", name="Delete Farewell").click()
+    ana.page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    mine = ana.page.get_by_role("list", name="Canned Messages")
+    expect(mine.get_by_role("listitem")).to_have_text([re.compile("Greeting.*Good evening")])
+    ana.page.get_by_role("link", name="Chats").click()
+    ana.name_in_list("Dana").click()
+    window(ana, "Dana").get_by_role("button", name="Greeting", exact=True).click()
+    ana.box("Dana").press("Enter")
+    dana.sees("Good evening Dana")
+    chi.page.get_by_role("link", name="Settings").click()
+    expect(chi.page.get_by_role("button", name="New canned message")).to_be_visible()
+    expect(chi.page.get_by_text("Greeting")).to_have_count(0)

@@ -1,0 +1,64 @@
+"""Which canned messages are offered in a chat, and to whom."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.canned.models import CannedMessage
+from refdesk.chats.journal import Journal
+from refdesk.chats.outcomes import Stored
+from refdesk.people.models import Operator
+from tests.cast import Cast
+from tests.chats.scenes import start
+from tests.conftest import SignedIn
+
+
+@pytest.fixture(name="chat")
+def _chat(cast: Cast) -> int:
+    """A chat of Reference's."""
+    (outcome,) = Journal().execute([start(widget=cast.ask.pk, department=cast.reference.pk)])
+    assert isinstance(outcome, Stored)
+    return outcome.head.chat
+
+
+@pytest.fixture(autouse=True)
+def _messages(cast: Cast) -> None:
+    owners: dict[str, dict[str, Any]] = {
+        "Of Reference": {"department": cast.reference},
+        "Of Local History": {"department": cast.local_history},
+        "Of Harbour": {"library": cast.harbour},
+        "Of Hill": {"library": cast.hill},
+        "Of Ana": {"operator": cast.ana},
+        "Of Chi": {"operator": cast.chi},
+    }
+    for title, owner in owners.items():
+        CannedMessage.objects.create(title=title, text="Hello {patron}", **owner)
+
+
+def _offer(client: Client, chat: int) -> Any:
+    answer = client.get(f"/api/v1/desk/chats/{chat}/canned-messages")
+    return json.loads(answer.content) if answer.status_code == 200 else answer.status_code
+
+
+def test_shared_ones_of_the_department_and_library_and_ones_own(cast: Cast, signed_in: SignedIn, chat: int) -> None:
+    def titles(who: Operator) -> list[str]:
+        return [each["title"] for each in _offer(signed_in(who), chat)["messages"]]
+
+    assert titles(cast.ana) == ["Of Ana", "Of Harbour", "Of Reference"]
+    assert titles(cast.chi) == ["Of Chi", "Of Harbour", "Of Reference"]
+    assert titles(cast.marta) == ["Of Harbour", "Of Reference"]
+
+
+def test_the_offer_tells_what_is_ones_own_and_the_librarys_name(cast: Cast, signed_in: SignedIn, chat: int) -> None:
+    offer = _offer(signed_in(cast.ana), chat)
+    assert offer["library"] == "Harbour Library"
+    assert [each["mine"] for each in offer["messages"]] == [True, False, False]
+
+
+def test_to_outsiders_the_chat_is_not_there(cast: Cast, signed_in: SignedIn, chat: int) -> None:
+    for outsider in (cast.ben, cast.olga, cast.root):
+        assert _offer(signed_in(outsider), chat) == 404
+    assert _offer(signed_in(cast.ana), chat + 1) == 404
+    assert _offer(Client(), chat) == 401

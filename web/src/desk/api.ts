@@ -1,0 +1,56 @@
+/** What the desk asks of the HTTP API, in the operator's session. */
+
+import type { AnyRefusal } from "../protocol/wire";
+
+/** What a refusal may say: why in words of the wire, or which field is wrong. */
+interface Reason {
+  readonly refusal?: AnyRefusal;
+  readonly field?: "label" | "address";
+}
+
+/** What was asked for didn't happen. */
+export class NotDone extends Error {
+  constructor(
+    readonly status: number,
+    readonly content: Reason | null,
+  ) {
+    super(`refused: ${status}`);
+  }
+
+  get refusal(): AnyRefusal | null {
+    return this.content?.refusal ?? null;
+  }
+}
+
+type Verb = "GET" | "POST" | "PUT" | "DELETE";
+
+export class DeskApi {
+  readonly #csrf: string;
+
+  constructor(csrf: string) {
+    this.#csrf = csrf;
+  }
+
+  /** The answer's content. Throws `NotDone`, or whatever the network throws. */
+  async ask<Answer>(verb: Verb, path: string, content?: unknown): Promise<Answer> {
+    const headers: Record<string, string> = { "X-CSRFToken": this.#csrf };
+    if (content !== undefined) headers["Content-Type"] = "application/json";
+    const answer = await fetch(`/api/v1/desk/${path}`, {
+      method: verb,
+      headers,
+      credentials: "same-origin",
+      cache: "no-store",
+      ...(content === undefined ? {} : { body: JSON.stringify(content) }),
+    });
+    if (!answer.ok) throw new NotDone(answer.status, await reasonOf(answer));
+    return (answer.status === 204 ? undefined : await answer.json()) as Answer;
+  }
+}
+
+async function reasonOf(answer: Response): Promise<Reason | null> {
+  try {
+    return (await answer.json()) as Reason;
+  } catch {
+    return null;
+  }
+}

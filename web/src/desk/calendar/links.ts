@@ -1,0 +1,20 @@
+/** An operator's own appointment links. */
+
+import type { Mark } from "../../protocol/wire";
+import { length } from "../../state/text";
+import type { DeskApi } from "../api";
+
+export interface Link {
+  readonly id: number;
+  readonly label: string;
+  readonly address: string;
+}
+
+export const PLACE = "appointment-links";
+
+export const ownLinks = (api: DeskApi): Promise<Link[]> => api.ask<Link[]>("GET", PLACE);
+
+/** The mark that makes a link's label lead to its address. */
+export const marksOf = ({ label, address }: Link): Mark[] => [
+  { kind: "link", start: 0, end: length(label), href: address },
+];

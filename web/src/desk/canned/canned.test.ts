@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { filled, searched, slashed, titled } from "./canned";
+import type { Canned } from "./canned";
+
+const NAMES = { patron: "Dana", operator: "Ana Morales", library: "Harbour Library" };
+
+function canned(id: number, title: string, text = "", tags = ""): Canned {
+  return { id, title, text, tags, marks: [], mine: false };
+}
+
+describe("M6: placeholders are filled in by fixed substitution", () => {
+  test("every one of the three, as often as it stands there", () => {
+    const text = "Hello {patron}, {patron}! {operator}, {library}";
+    expect(filled({ text, marks: [] }, NAMES).text).toBe("Hello Dana, Dana! Ana Morales, Harbour Library");
+  });
+
+  test("nothing else, and nothing twice", () => {
+    const text = "{Patron} {constructor} {patron} {{library}}";
+    const names = { ...NAMES, patron: "{library}" };
+    expect(filled({ text, marks: [] }, names).text).toBe(
+      "{Patron} {constructor} {library} {Harbour Library}",
+    );
+  });
+
+  test("marks move with their characters, counted in code points", () => {
+    const text = "🙂 {patron} is here";
+    const marks = [
+      { kind: "bold", start: 2, end: 10 },
+      { kind: "italic", start: 14, end: 18 },
+    ] as const;
+    expect(filled({ text, marks }, { ...NAMES, patron: "Åse 🙂" })).toEqual({
+      text: "🙂 Åse 🙂 is here",
+      marks: [
+        { kind: "bold", start: 2, end: 7 },
+        { kind: "italic", start: 11, end: 15 },
+      ],
+    });
+  });
+
+  test("a mark over a part of a placeholder is over the whole name", () => {
+    const marks = [{ kind: "bold", start: 2, end: 5 }] as const;
+    expect(filled({ text: "{patron}!", marks }, NAMES).marks).toEqual([{ kind: "bold", start: 0, end: 4 }]);
+  });
+});
+
+describe("M6: canned messages are found", () => {
+  const all = [
+    canned(1, "Opening hours", "Until eight.", "time"),
+    canned(2, "Café", "Our opening is at ten."),
+    canned(3, "Renewals"),
+  ];
+  const ids = (found: Canned[]): number[] => found.map((one) => one.id);
+
+  test("by title, text and tags; by title first", () => {
+    expect(ids(searched([...all].reverse(), "opening"))).toEqual([1, 2]);
+    expect(ids(searched(all, "time"))).toEqual([1]);
+  });
+
+  test("by all words, without case and accents; all, where nothing is asked", () => {
+    expect(ids(searched(all, "CAFE ten"))).toEqual([2]);
+    expect(ids(searched(all, "opening renew"))).toEqual([]);
+    expect(ids(searched(all, " "))).toEqual([1, 2, 3]);
+  });
+
+  test("by part of a title", () => {
+    expect(ids(titled(all, "ing h"))).toEqual([1]);
+    expect(ids(titled(all, "until"))).toEqual([]);
+  });
+});
+
+describe("M6: a slash before the cursor asks for a canned message", () => {
+  test("at the beginning and after a space", () => {
+    expect(slashed("/ope")).toBe("ope");
+    expect(slashed("Well, /opening ho")).toBe("opening ho");
+    expect(slashed("one\n/ope")).toBe("ope");
+  });
+
+  test("not within a word or an address, nor on its own", () => {
+    for (const text of ["and/or", "https://x", "/", "/ ope", "/one\ntwo", "/a/b"])
+      expect(slashed(text)).toBeNull();
+  });
+});

@@ -1,0 +1,48 @@
+/** The canned messages that may be used in one chat, asked for when they are first wanted. */
+
+import type { DeskApi } from "../api";
+import type { Prose } from "../prose";
+import { filled } from "./canned";
+import type { Canned, Names, Offer } from "./canned";
+
+export class Shelf {
+  offer = $state.raw<Offer | null>(null);
+  failed = $state(false);
+  readonly #api: DeskApi;
+  readonly #chat: number;
+  readonly #names: () => Omit<Names, "library">;
+  #asked: Promise<void> | null = null;
+
+  constructor(api: DeskApi, chat: number, names: () => Omit<Names, "library">) {
+    this.#api = api;
+    this.#chat = chat;
+    this.#names = names;
+  }
+
+  get messages(): readonly Canned[] {
+    return this.offer?.messages ?? [];
+  }
+
+  /** Asks once; after a failure, again. */
+  want(): Promise<void> {
+    if (!this.offer) return (this.#asked ??= this.renew());
+    return Promise.resolve();
+  }
+
+  /** Asks anew: somebody may have added one meanwhile. What is there stays until the answer comes. */
+  async renew(): Promise<void> {
+    this.failed = false;
+    try {
+      this.offer = await this.#api.ask<Offer>("GET", `chats/${this.#chat}/canned-messages`);
+    } catch {
+      this.failed = true;
+    } finally {
+      this.#asked = null;
+    }
+  }
+
+  /** What goes into the text box. */
+  words(canned: Canned): Prose {
+    return filled(canned, { ...this.#names(), library: this.offer?.library ?? "" });
+  }
+}
