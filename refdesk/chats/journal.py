@@ -82,9 +82,10 @@ class _Turn:
         self._store, self._cursor, self._now = store, cursor, now
         commands = [command for command in batch if isinstance(command, Command)]
         chats = sorted({command.chat for command in commands})
-        self._heads = {head.chat: head for head in store.lock(cursor, chats)} if chats else {}
-        self._known: dict[tuple[int, str], KnownKey] = {}
-        self._look_up(sorted({(command.chat, command.key) for command in commands if command.key}))
+        keys = sorted({(command.chat, command.key) for command in commands if command.key})
+        heads, known = store.lock_and_look_up(cursor, chats, keys) if chats else ([], [])
+        self._heads = {head.chat: head for head in heads}
+        self._known = {(one.chat, one.key): one for one in known}
         self._rows: list[EventRow] = []
         self._moved: dict[int, Head] = {}
 
@@ -96,7 +97,7 @@ class _Turn:
             self._store.write(self._cursor, self._rows, list(self._moved.values()))
 
     def _look_up(self, keys: list[tuple[int, str]]) -> None:
-        found = self._store.known_keys(self._cursor, keys) if keys else []
+        found = self._store.known_keys(self._cursor, keys)
         self._known.update({(known.chat, known.key): known for known in found})
 
     def _act(self, command: Command) -> Outcome:

@@ -4,10 +4,13 @@ Written by hand because the ORM would take most of a message's time (see docs/pe
 statement to lock its heads, one to look up its keys, and one or two to write.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
+import psycopg
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from msgspec.structs import astuple
 
@@ -55,6 +58,11 @@ class Store(Protocol):
 
     def known_keys(self, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
         """Those of these (chat, key) that an event has."""
+
+    def lock_and_look_up(
+        self, cursor: CursorWrapper, chats: Sequence[int], keys: Sequence[tuple[int, str]]
+    ) -> tuple[list[Head], list[KnownKey]]:
+        """Both, the keys as they are once the heads are locked."""
 
     def insert_head(self, cursor: CursorWrapper, head: Head) -> int | None:
         """A new chat's id, or None where its widget and start key have a chat already."""
@@ -122,6 +130,12 @@ class SqliteStore(_EitherStore):
         cursor.executemany(self._append, [astuple(row) for row in rows])
         cursor.executemany(self._move, [(*astuple(head)[_BORN:], head.chat) for head in heads])
 
+    def lock_and_look_up(
+        self, cursor: CursorWrapper, chats: Sequence[int], keys: Sequence[tuple[int, str]]
+    ) -> tuple[list[Head], list[KnownKey]]:
+        """See `Store`."""
+        return self.lock(cursor, chats) if chats else [], self.known_keys(cursor, keys) if keys else []
+
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """See `Store`."""
         cursor.execute("PRAGMA synchronous")
@@ -160,27 +174,46 @@ _WRITE = (
 )
 
 
+_LOCK = f"{_SELECT} WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE"
+_KNOWN = (
+    "SELECT e.chat_id, e.client_key, e.seq, e.actor, e.key_digest "
+    "FROM unnest(%s::bigint[], %s::text[]) AS asked (chat, key) "
+    "JOIN chats_event e ON e.chat_id = asked.chat AND e.client_key = asked.key"
+)
+
+
+@contextmanager
+def _pipeline() -> Iterator[Callable[[str, list[Any]], psycopg.Cursor[Any]]]:
+    """Statements that travel together, planned once for each connection: Django's own cursors plan them every time."""
+    raw = connection.connection
+    with connection.wrap_database_errors, raw.pipeline():
+        yield lambda sql, values: psycopg.Cursor(raw).execute(sql, values, prepare=True)
+
+
 class PostgresStore(_EitherStore):
     """PostgreSQL: heads locked by row. A batch travels as JSON, which neither side takes long to write or read."""
 
     def lock(self, cursor: CursorWrapper, chats: Sequence[int]) -> list[Head]:
         """See `Store`."""
-        cursor.execute(f"{_SELECT} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(chats)])
-        return [head_from(row) for row in cursor.fetchall()]
+        return self.lock_and_look_up(cursor, chats, [])[0]
 
     def known_keys(self, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
         """See `Store`."""
-        cursor.execute(
-            "SELECT e.chat_id, e.client_key, e.seq, e.actor, e.key_digest "
-            "FROM unnest(%s::bigint[], %s::text[]) AS asked (chat, key) "
-            "JOIN chats_event e ON e.chat_id = asked.chat AND e.client_key = asked.key",
-            [[chat for chat, _ in keys], [key for _, key in keys]],
-        )
-        return [KnownKey(*row) for row in cursor.fetchall()]
+        return self.lock_and_look_up(cursor, [], keys)[1]
+
+    def lock_and_look_up(
+        self, cursor: CursorWrapper, chats: Sequence[int], keys: Sequence[tuple[int, str]]
+    ) -> tuple[list[Head], list[KnownKey]]:
+        """See `Store`. Both statements travel together, and the second sees what was committed before the locks."""
+        with _pipeline() as run:
+            heads = run(_LOCK, [list(chats)])
+            known = run(_KNOWN, [[chat for chat, _ in keys], [key for _, key in keys]])
+            return [head_from(row) for row in heads.fetchall()], [KnownKey(*row) for row in known.fetchall()]
 
     def write(self, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Head]) -> None:
         """See `Store`."""
-        cursor.execute(_WRITE, [_json(rows), _json(heads)])
+        with _pipeline() as run:
+            run(_WRITE, [_json(rows), _json(heads)])
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """See `Store`."""

@@ -79,7 +79,7 @@ class Config:
             admin_password=read.text("REFDESK_ADMIN_PASSWORD"),
             reconnect_grace=read.integer("REFDESK_RECONNECT_GRACE", 60, 1, 86_400),
             operator_grace=read.integer("REFDESK_OPERATOR_GRACE", 60, 1, 86_400),
-            lanes=read.integer("REFDESK_LANES", 2, 1, 32),
+            lanes=read.integer("REFDESK_LANES", 1, 1, 32),
             frames_per_second=read.integer("REFDESK_FRAMES_PER_SECOND", 20, 1, 100_000),
             sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),

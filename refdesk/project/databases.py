@@ -6,7 +6,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 # FULL: a commit is on the disk before it is acknowledged, which is what "acknowledged means stored" rests on.
-_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000;"
 
 
 def sqlite(file: Path) -> dict[str, Any]:
