@@ -5,7 +5,7 @@ import logging
 import msgspec
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Swagger
+from ninja import NinjaAPI
 
 from refdesk import __version__
 from refdesk.appointments.api import router as appointments
@@ -16,13 +16,15 @@ from refdesk.chats.refusals import Unavailable
 from refdesk.people.api import router as people
 from refdesk.widgets.api import router as widgets
 
+from .api_page import ApiPage
+
 log = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="Refdesk",
     version=__version__,
     description="What other programs can ask of Refdesk. Chats themselves go over the live protocol: docs/protocol.md.",
-    docs=Swagger(settings={"persistAuthorization": False}),
+    docs=ApiPage(),
     urls_namespace="api",
 )
 api.add_router("", widgets)

@@ -10,7 +10,7 @@ from tests.servers import ANA, MARTA, ROOT, Server
 from .actors import Person
 
 AXE = (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-PAGES = ("/", "/login/", "/demo/", "/demo/hours/", "/nowhere/")
+PAGES = ("/", "/login/", "/demo/", "/demo/hours/", "/api/v1/docs", "/nowhere/")
 Open = Callable[..., BrowserContext]
 
 
