@@ -51,13 +51,15 @@ def add(request: HttpRequest, given: Given) -> Status[AppointmentLink | Wrong | 
     return _keep(AppointmentLink(operator=_asking(request)), given, 201)
 
 
-@router.put("/desk/appointment-links/{int:link}", response={200: Kept, 400: Wrong}, summary="Change one's own")
+@router.put(
+    "/desk/appointment-links/{int:link}", response={200: Kept, 400: Wrong}, summary="Change an appointment link"
+)
 def change(request: HttpRequest, link: int, given: Given) -> Status[AppointmentLink | Wrong | None]:
     """Put other content in its place. 404 for any that isn't one's own."""
     return _keep(_own(request, link), given, 200)
 
 
-@router.delete("/desk/appointment-links/{int:link}", response={204: None}, summary="Delete one's own")
+@router.delete("/desk/appointment-links/{int:link}", response={204: None}, summary="Delete an appointment link")
 def delete(request: HttpRequest, link: int) -> Status[None]:
     """Delete it. 404 for any that isn't one's own."""
     _own(request, link).delete()

@@ -78,13 +78,15 @@ def add(request: HttpRequest, content: Content) -> HttpResponse | Status[Canned]
     return _kept(CannedMessage(operator=_asking(request)), content, 201)
 
 
-@router.put("/desk/canned-messages/{int:message}", response=Canned, summary="Change one's own")
+@router.put("/desk/canned-messages/{int:message}", response=Canned, summary="Change a canned message of one's own")
 def change(request: HttpRequest, message: int, content: Content) -> HttpResponse | Status[Canned]:
     """Put other content in its place. 404 for any that isn't one's own."""
     return _kept(get_object_or_404(shelf.own(_asking(request)), pk=message), content, 200)
 
 
-@router.delete("/desk/canned-messages/{int:message}", response={204: None}, summary="Delete one's own")
+@router.delete(
+    "/desk/canned-messages/{int:message}", response={204: None}, summary="Delete a canned message of one's own"
+)
 def delete(request: HttpRequest, message: int) -> Status[None]:
     """Delete it. 404 for any that isn't one's own."""
     get_object_or_404(shelf.own(_asking(request)), pk=message).delete()
