@@ -12,7 +12,6 @@ from .events import Answer, Mark, Page, PatronDescribed
 
 TEXT_LIMIT = 10_000
 NAME_LIMIT = 80
-KEY_BYTES = 16
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):

@@ -5,7 +5,7 @@ It begins as a stranger; the hello makes it a patron's or an operator's session,
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused
@@ -127,7 +127,3 @@ def _key_of(raw: bytes | str, frame: up.Up | Refusal) -> str | None:
         return getattr(frame, "key", None)
     found = _KEY.match(raw[:120] if isinstance(raw, str) else raw[:120].decode("latin-1"))
     return found.group(1) if found else None
-
-
-Feeds = Callable[[int], Head | None]
-"""The head of a chat that is fed to this connection, None where it isn't."""
