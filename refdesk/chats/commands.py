@@ -96,10 +96,11 @@ class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
 
 
 class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
-    """A connection of the patron's becomes the one that the chat is in."""
+    """A connection of the patron's becomes the one that the chat is in; `attempt` counts those of one window."""
 
     node: str
     window: str = ""
+    attempt: int = 0
     page: Page | None = None
 
 

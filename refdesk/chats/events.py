@@ -161,6 +161,7 @@ class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults
     seat: int
     node: str
     window: str = ""
+    attempt: int = 0
     page: Page | None = None
 
 

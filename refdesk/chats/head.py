@@ -37,6 +37,7 @@ class Head(msgspec.Struct, frozen=True):
     seat: int = 0
     node: str = ""
     seat_window: str = ""
+    seat_attempt: int = 0
     line: Literal["none", "up", "lost"] = "none"
     line_at: int = 0
     deadline: int | None = None
@@ -117,6 +118,7 @@ def _seat_taken(head: Head, event: e.Event, body: e.SeatTaken) -> dict[str, Any]
         "seat": body.seat,
         "node": body.node,
         "seat_window": body.window,
+        "seat_attempt": body.attempt,
         "line": "up",
         "line_at": event.at if head.line != "up" else head.line_at,
         "deadline": None,

@@ -200,7 +200,11 @@ def _save_note(head: Head, actor: c.Operator, act: c.SaveNote, now: int) -> Deci
 def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decision:
     if head.state == "ended":
         return ()
-    return (e.SeatTaken(seat=head.seat + 1, node=act.node, window=act.window, page=told_page(act.page)),)
+    # A hello that was cut off behind its sender is heard after the next one: it must not take the seat from it.
+    if act.window and act.window == head.seat_window and act.attempt < head.seat_attempt:
+        return r.SeatMoved()
+    seat, page = head.seat + 1, told_page(act.page)
+    return (e.SeatTaken(seat=seat, node=act.node, window=act.window, attempt=act.attempt, page=page),)
 
 
 def _lose_line(head: Head, actor: c.System, act: c.LoseLine, now: int) -> Decision:

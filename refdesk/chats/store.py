@@ -154,7 +154,7 @@ _TYPES = {
         ("id", "chat_id", "widget_id", "department_id", "claimed_by_id", "claimed_at", "started_at"), "bigint"
     ),
     **dict.fromkeys(("ended_at", "line_at", "deadline", "message_at", "at"), "bigint"),
-    **dict.fromkeys(("guest", "seat", "last_seq", "seq", "patron_messages"), "integer"),
+    **dict.fromkeys(("guest", "seat", "seat_attempt", "last_seq", "seq", "patron_messages"), "integer"),
     **dict.fromkeys(("operator_gone", "closed", "mobile", "listed", "contact_asked"), "boolean"),
 }
 

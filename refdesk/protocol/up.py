@@ -22,13 +22,14 @@ class Up(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
 class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
     """The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held,
-    `window` names the window itself: random, the same for as long as the page lives."""
+    `window` names the window itself: random, the same for as long as the page lives; `attempt` counts its hellos."""
 
     version: Id
     token: str
     after: Seq = 0
     seat: Seq = 0
     window: Window = ""
+    attempt: Seq = 0
     visible: bool = True
     page: Page | None = None
 

@@ -41,7 +41,7 @@ export interface Wire {
 }
 /**
  * The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held,
- *     `window` names the window itself: random, the same for as long as the page lives.
+ *     `window` names the window itself: random, the same for as long as the page lives; `attempt` counts its hellos.
  */
 export interface PatronHello {
   kind: "patron_hello";
@@ -50,6 +50,7 @@ export interface PatronHello {
   after?: number;
   seat?: number;
   window?: string;
+  attempt?: number;
   visible?: boolean;
   page?: Page | null;
 }
@@ -627,6 +628,7 @@ export interface SeatTaken {
   seat: number;
   node: string;
   window?: string;
+  attempt?: number;
   page?: Page | null;
 }
 /**
