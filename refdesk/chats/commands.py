@@ -181,6 +181,11 @@ def digest(act: Act | Start) -> str:
     return hashlib.blake2b(msgspec.json.encode(act), digest_size=8).hexdigest()
 
 
+def digest_of_start(start: Start) -> str:
+    """What a repeat of a start must say again: the patron's own words, not what the browser adds."""
+    return digest(msgspec.structs.replace(start, details=PatronDescribed(), department_name="", widget_title=""))
+
+
 def written(actor: Actor) -> str:
     """An actor as the log keeps it: who they were, by the name of that moment."""
     if isinstance(actor, Operator):

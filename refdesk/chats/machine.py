@@ -13,7 +13,7 @@ from . import refusals as r
 from .contents import checked_contact, checked_marks, checked_name, checked_text, told_page
 from .head import Head, apply, fold
 
-__all__ = ["apply", "begin", "decide", "fold"]
+__all__ = ["apply", "begin", "born", "decide", "fold"]
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
@@ -42,6 +42,11 @@ def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.
     if isinstance(decision, r.Refusal):
         return decision
     return _numbered(head.last_seq, decision, command, now)
+
+
+def born(start: c.Start) -> Head:
+    """The head of a chat that is about to start; its number is not known yet."""
+    return Head(0, start.widget, start.department, start.country, start.key)
 
 
 def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusal:

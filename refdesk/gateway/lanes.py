@@ -17,10 +17,10 @@ from typing import ParamSpec, TypeVar
 from django.db import connection, connections
 
 from refdesk.chats.commands import Command, Start
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import Unavailable
-from refdesk.chats.store import STORES
+from refdesk.journal.journal import Journal
+from refdesk.journal.store import STORES
 
 from .errands import Errands
 
