@@ -134,6 +134,14 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
+class Link(Act, frozen=True, kw_only=True, tag="link"):
+    """Something outside the chat was made from it: number `id` of what `to` names, by whom `by` names."""
+
+    to: str
+    id: int
+    by: str
+
+
 ClientAct = (
     Say
     | Claim
@@ -147,7 +155,7 @@ ClientAct = (
     | DeclineContact
     | SaveNote
 )
-ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack
+ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link
 AnyAct = ClientAct | ServerAct
 
 

@@ -30,7 +30,7 @@ OPERATOR_ACTS = (
     c.RequestContact,
     c.SaveNote,
 )
-SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack)
+SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack, c.Link)
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
 
@@ -240,6 +240,10 @@ def _operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: 
     return (e.OperatorBack(name=head.claimed_name),) if back else ()
 
 
+def _link(head: Head, actor: c.System, act: c.Link, now: int) -> Decision:
+    return (e.Linked(to=act.to, id=act.id, by=act.by),)
+
+
 _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.Say: _say,
     c.Claim: _claim,
@@ -258,4 +262,5 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.EndLost: _end_lost,
     c.NoticeOperatorGone: _operator_gone,
     c.NoticeOperatorBack: _operator_back,
+    c.Link: _link,
 }
