@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 
 Batch = Sequence[Any]
 Announce = Callable[[Sequence[Any]], None]
-Projection = Callable[[Sequence[Any]], None]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -43,14 +42,13 @@ class EntailedRefused(Exception):
 class Journal:
     """Executes commands on the calling thread's database connection.
 
-    `announce` gets what was stored, after the commit. A room that must change with a log adds a projection, which
+    `announce` gets what was stored, after the commit. A room that must change with a log adds a projection to it, which
     runs inside the transaction. Raises nothing for a database that is away, locked or full: that is `Unavailable`.
     """
 
     def __init__(self, announce: Announce = lambda stored: None, clock: Callable[[], int] = now_ms) -> None:
         self._announce = announce
         self._clock = clock
-        self.projections: list[Projection] = []
         self.commits = 0
 
     def execute(self, batch: Batch) -> list[Any]:
@@ -94,8 +92,6 @@ class Journal:
             announced += [outcome for outcome in outcomes if isinstance(outcome, Stored)]
             stored = [outcome for outcome in announced if not outcome.repeat]
             announced += self._entailed(log_of(batch[0]), cursor, stored, now)
-            for project in self.projections:
-                project(stored)
         self.commits += 1
         return outcomes, announced
 
@@ -103,6 +99,9 @@ class Journal:
         turn = _Turn(kind, STORES[connection.vendor], cursor, batch, now)
         outcomes = [turn.carry_out(command) for command in batch]
         turn.write()
+        stored = [outcome for outcome in outcomes if isinstance(outcome, Stored) and outcome.events]
+        for project in kind.projections if stored else ():
+            project(stored)
         return outcomes
 
     def _entailed(self, kind: Log, cursor: CursorWrapper, stored: Sequence[Stored], now: int) -> list[Stored]:

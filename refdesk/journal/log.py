@@ -1,7 +1,7 @@
 """What a room tells the journal of its logs: the tables that they are kept in, and the machine that decides."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -65,6 +65,8 @@ class Log:
     stored: type[Stored]
     entails: Callable[[Any], Iterable[Any]] = lambda stored: ()
     """Commands on another room's logs that belong to what was just stored, in the same transaction."""
+    projections: list[Callable[[Sequence[Any]], None]] = field(default_factory=list)
+    """What other rooms write with what was just stored, in the same transaction; each room adds its own."""
 
     def number(self, command: Any) -> int:
         """Which log the command is for."""
