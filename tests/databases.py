@@ -25,7 +25,7 @@ from .cast import Cast, make_cast
 from .services import MissingError, the_postgres
 
 DEFAULT = "default"
-_EMPTY = b"""TRUNCATE mail_mail, mail_wanted,
+_EMPTY = b"""TRUNCATE mail_mail, mail_wanted, mail_incoming, mail_mailbox,
     tickets_event, tickets_ticket, tickets_queue_departments, tickets_queue_members, tickets_queue,
     chats_chat, chats_event, chats_readmark, chats_handover, people_desk, people_node RESTART IDENTITY"""
 _templates: dict[str, tuple[str, Cast]] = {}

@@ -15,8 +15,8 @@ from refdesk.people.models import Operator
 from refdesk.people.reach import libraries_of
 from refdesk.people.scoped_admin import Scoped
 
-from . import outbox
-from .models import Mail
+from . import inbox, outbox
+from .models import Incoming, Mail, Mailbox
 
 
 def moment(at: int | None) -> str:
@@ -91,3 +91,54 @@ class MailAdmin(ReadOnly, ModelAdmin):
 def _address_now(mail: Mail) -> str:
     contact = mail.ticket.contact
     return contact if mail.operator_id is None and contact and "@" in contact else mail.recipient
+
+
+@admin.register(Incoming)
+class IncomingAdmin(ReadOnly, ModelAdmin):
+    """What came in. What was set aside belongs to no library, and is a superuser's to look at."""
+
+    list_display = ("sender", "subject", "state", "reason", "ticket", "came", "mailbox")
+    list_filter = ("state", "mailbox")
+    search_fields = ("sender", "subject", "reason", "message_id")
+    list_select_related = ("ticket", "mailbox")
+    actions = ("read_again",)
+    fields = (*list_display, "message_id")
+    readonly_fields = fields
+
+    def reachable(self, asking: Operator) -> QuerySet[Incoming]:
+        """What became tickets of their libraries; all, to a superuser."""
+        found = Incoming.objects.all()
+        return found if asking.is_superuser else found.filter(ticket__library__in=libraries_of(asking))
+
+    @admin.display(description=gettext_lazy("came"), ordering="at")
+    def came(self, mail: Incoming) -> str:
+        """When."""
+        return moment(mail.at)
+
+    @admin.action(description=gettext_lazy("Read again"), permissions=["view"])
+    def read_again(self, request: HttpRequest, chosen: QuerySet[Incoming]) -> None:
+        """With the next look into the mailbox: what is a ticket already stays one."""
+        count = inbox.read_again(chosen)
+        told = ngettext("%(count)d mail will be read again.", "%(count)d mails will be read again.", count)
+        self.message_user(request, told % {"count": count}, messages.SUCCESS)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Nothing but that."""
+        return {name: action for name, action in super().get_actions(request).items() if name == "read_again"}
+
+
+@admin.register(Mailbox)
+class MailboxAdmin(ReadOnly, ModelAdmin):
+    """The mailbox, and whether it can be read."""
+
+    list_display = ("name", "looked", "error")
+    fields = readonly_fields = list_display
+
+    def reachable(self, asking: Operator) -> QuerySet[Mailbox]:
+        """Superusers see it."""
+        return Mailbox.objects.all() if asking.is_superuser else Mailbox.objects.none()
+
+    @admin.display(description=gettext_lazy("last read"), ordering="looked_at")
+    def looked(self, mailbox: Mailbox) -> str:
+        """When."""
+        return moment(mailbox.looked_at)

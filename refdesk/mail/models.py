@@ -85,3 +85,57 @@ class Wanted(models.Model):
 
     def __str__(self) -> str:
         return str(self.operator)
+
+
+class Mailbox(models.Model):
+    """A mailbox that is read, by one node at a time. `last_uid` belongs to `validity`; all mail after it is read."""
+
+    name = models.CharField(_("mailbox"), max_length=400, unique=True)
+    validity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    reader = models.CharField(max_length=32, blank=True)
+    read_until = models.BigIntegerField(default=0)
+    looked_at = models.BigIntegerField(default=0)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("mailbox")
+        verbose_name_plural = _("mailboxes")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Incoming(models.Model):
+    """What became of a mail in a mailbox, by its UID there. That it is taken once, the tickets' log sees to."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        READING = "reading", _("is being read")
+        TAKEN = "taken", _("in a ticket")
+        NOTED = "noted", _("nothing to do")
+        ASIDE = "aside", _("set aside")
+
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="mails", verbose_name=_("mailbox"))
+    validity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.READING)
+    tries = models.IntegerField(default=0)
+    at = models.BigIntegerField()
+    message_id = models.CharField(max_length=254, blank=True, db_index=True)
+    sender = models.CharField(_("from"), max_length=254, blank=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    ticket = models.ForeignKey(
+        Ticket, models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False, verbose_name=_("ticket")
+    )
+
+    class Meta:
+        verbose_name = _("received mail")
+        verbose_name_plural = _("received mails")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["mailbox", "validity", "uid"], name="one_row_per_uid")]
+
+    def __str__(self) -> str:
+        return f"{self.sender}: {self.subject}"

@@ -1,4 +1,4 @@
-"""The mail room of one running node: sends what is due. Started and stopped with the server."""
+"""The mail room of one running node: sends what is due, reads the mailbox. Started and stopped with the server."""
 
 import asyncio
 import logging
@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from .fetching import Fetcher
+from .imap import Box
 from .oauth import Tokens
 from .sending import Run, Sender
 from .settings import MailSettings
@@ -32,6 +34,11 @@ class Office:
             )
             self._every(SEND_EVERY, sender.round)
             self._closing.append(sender.close)
+        if told.imap:
+            box, where = told.imap, f"{told.imap.user}@{told.imap.host}/{told.imap.folder}"
+            fetcher = Fetcher(where, lambda: Box(box, tokens), read=read, write=write, execute=execute)
+            self._every(told.imap_seconds, fetcher.round)
+            self._closing.append(fetcher.close)
 
     async def stop(self) -> None:
         """What is on its way may have gone: it is sent again by whoever finds it, and marked."""

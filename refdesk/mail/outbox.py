@@ -53,6 +53,11 @@ def failed(mail: Mail, error: str) -> None:
     Mail.objects.filter(pk=mail.pk).update(state=State.FAILED, error=error[:500])
 
 
+def returned(mail: Mail, error: str) -> None:
+    """An operator's mail had been sent, and came back."""
+    Mail.objects.filter(pk=mail.pk).update(state=State.BOUNCED, error=error[:500])
+
+
 def next_try(mail: Mail, now: int) -> int | None:
     """When to try again a mail that the server won't take now; None: never."""
     return now + WAITS[mail.attempts - 1] if mail.attempts <= len(WAITS) else None

@@ -7,9 +7,10 @@ from django.conf import settings
 
 from tests.databases import Database, database, postgresql, scratch, sqlite
 
+from .dovecot import mailbox
 from .post import mail_settings, use
 
-__all__ = ["Database", "database", "postgresql", "scratch", "sqlite"]
+__all__ = ["Database", "database", "mailbox", "postgresql", "scratch", "sqlite"]
 
 
 @pytest.fixture

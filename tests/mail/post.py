@@ -11,9 +11,11 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 
-from refdesk.journal.execution import directly
+from refdesk.journal.execution import Execute, directly
 from refdesk.kit.clock import now_ms
 from refdesk.live.reads import Reads
+from refdesk.mail.fetching import Fetcher
+from refdesk.mail.imap import Box
 from refdesk.mail.sending import Sender
 from refdesk.mail.settings import MailSettings, Server
 from refdesk.mail.smtp import Line
@@ -152,6 +154,31 @@ async def sender(
     finally:
         made.close()
         await asyncio.to_thread(reads.close)
+
+
+@asynccontextmanager
+async def fetcher(settings: Server, execute: Execute = directly, ahead: int = 0) -> AsyncIterator[Fetcher]:
+    """One that reads this mailbox."""
+    reads = Reads(threads=1)
+    made = Fetcher(
+        settings.user,
+        lambda: Box(settings, None),
+        read=reads.run,
+        write=reads.run,
+        execute=execute,
+        clock=lambda: now_ms() + ahead,
+    )
+    try:
+        yield made
+    finally:
+        made.close()
+        await asyncio.to_thread(reads.close)
+
+
+async def fetch(settings: Server, **told: Any) -> int:
+    """Read the mailbox, once."""
+    async with fetcher(settings, **told) as made:
+        return await made.round()
 
 
 async def send(port: int, **told: Any) -> int:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
 from refdesk.tickets.queries import head_of
@@ -14,6 +14,7 @@ from .scenes import DANA, a_queue, act, asked, mails
 
 pytestmark = pytest.mark.usefixtures("mailing")
 LIST = "/admin/mail/mail/"
+RECEIVED = "/admin/mail/incoming/"
 
 
 @pytest.fixture(name="failed")
@@ -56,3 +57,27 @@ def test_nobody_writes_or_removes_a_mail_by_hand(cast: Cast, failed: Mail, signe
     assert root.post(f"{LIST}{failed.pk}/delete/", {"post": "yes"}).status_code == 403
     assert root.post(f"{LIST}{failed.pk}/change/", {"recipient": "eve@example.org"}).status_code == 403
     assert Mail.objects.get().recipient == DANA
+
+
+def test_what_was_set_aside_is_seen_by_superusers_and_what_became_a_ticket_by_its_library(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    box = Mailbox.objects.create(name="desk@mail.example.org/INBOX", error="Connection refused")
+    head = asked(a_queue(cast))
+    Incoming.objects.create(mailbox=box, validity=1, uid=1, at=1, state="aside", subject="Strange", reason="Unreadable")
+    Incoming.objects.create(mailbox=box, validity=1, uid=2, at=1, state="taken", subject="Maps", ticket_id=head.ticket)
+    pages = {who: signed_in(who).get(RECEIVED).content.decode() for who in (cast.root, cast.marta, cast.olga)}
+    seen = {who.name: ("Unreadable" in page, "Maps" in page) for who, page in pages.items()}
+    assert seen == {"Root": (True, True), "Marta Lindqvist": (False, True), "Olga Petrov": (False, False)}
+    assert "Connection refused" in signed_in(cast.root).get("/admin/mail/mailbox/").content.decode()
+    assert "Connection refused" not in signed_in(cast.marta).get("/admin/mail/mailbox/").content.decode()
+
+
+def test_what_was_set_aside_can_be_read_again_and_a_ticket_stays_one(cast: Cast, signed_in: SignedIn) -> None:
+    box = Mailbox.objects.create(name="desk")
+    for uid, state in enumerate(("aside", "taken")):
+        Incoming.objects.create(mailbox=box, validity=1, uid=uid, at=1, state=state)
+    chosen = list(Incoming.objects.values_list("pk", flat=True))
+    for who, states in ((cast.marta, ["aside", "taken"]), (cast.root, ["reading", "taken"])):
+        signed_in(who).post(RECEIVED, {"action": "read_again", "_selected_action": chosen})
+        assert list(Incoming.objects.order_by("uid").values_list("state", flat=True)) == states
