@@ -106,7 +106,8 @@ export interface Do {
     | RequestContact
     | ShareContact
     | DeclineContact
-    | SaveNote;
+    | SaveNote
+    | Forget;
 }
 /**
  * Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it.
@@ -188,6 +189,12 @@ export interface DeclineContact {
 export interface SaveNote {
   kind: "save_note";
   text: string;
+}
+/**
+ * Take back everything of the patron's in an ended chat, at the patron's own wish.
+ */
+export interface Forget {
+  kind: "forget";
 }
 /**
  * Send this chat's events after `after`, then each new one.
