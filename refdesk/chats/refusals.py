@@ -1,5 +1,7 @@
 """Why a command on a chat was not done. A refusal is a value: a name that says what is so, and facts to explain it."""
 
+from typing import Literal
+
 import msgspec
 
 
@@ -77,6 +79,16 @@ class BadContact(Refusal, frozen=True, kw_only=True):
     reason: str
 
 
+class BadAddress(Refusal, frozen=True, kw_only=True):
+    """Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong."""
+
+    fault: Literal["empty", "too_long", "not_web", "user", "not_whole"]
+
+
+class OnMobile(Refusal, frozen=True, kw_only=True):
+    """The patron is on a mobile device, where iframe chat mode is not possible."""
+
+
 class NotAsked(Refusal, frozen=True, kw_only=True):
     """Nobody asks for this any more: it was answered already."""
 
@@ -115,6 +127,8 @@ AnyRefusal = (
     | TextNotPlain
     | BadMarks
     | BadContact
+    | BadAddress
+    | OnMobile
     | NotAsked
     | KeyReused
     | NobodyOnline

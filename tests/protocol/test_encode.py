@@ -111,6 +111,8 @@ REFUSALS: list[r.Refusal] = [
     r.TextNotPlain(character="U+0000"),
     r.BadMarks(reason="why"),
     r.BadContact(reason="why"),
+    r.BadAddress(fault="not_web"),
+    r.OnMobile(),
     r.NotAsked(),
     r.KeyReused(),
     r.NobodyOnline(),

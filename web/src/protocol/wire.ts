@@ -32,6 +32,8 @@ export interface Wire {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FrameSuggested
+    | FrameEntered
     | NoteSaved
     | SeatTaken
     | LineLost
@@ -89,6 +91,8 @@ export interface Do {
     | RequestContact
     | ShareContact
     | DeclineContact
+    | SuggestFrame
+    | EnterFrame
     | SaveNote;
 }
 /**
@@ -164,6 +168,19 @@ export interface ShareContact {
  */
 export interface DeclineContact {
   kind: "decline_contact";
+}
+/**
+ * Suggest that the patron looks at the page with this http or https address in iframe chat mode.
+ */
+export interface SuggestFrame {
+  kind: "suggest_frame";
+  address: string;
+}
+/**
+ * The patron's window with the seat is one of iframe chat mode.
+ */
+export interface EnterFrame {
+  kind: "enter_frame";
 }
 /**
  * Keep an internal note with the transcript.
@@ -293,6 +310,8 @@ export interface Refused {
     | TextNotPlain
     | BadMarks
     | BadContact
+    | BadAddress
+    | OnMobile
     | NotAsked
     | KeyReused
     | NobodyOnline
@@ -394,6 +413,19 @@ export interface BadContact {
   reason: string;
 }
 /**
+ * Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong.
+ */
+export interface BadAddress {
+  name: "BadAddress";
+  fault: "empty" | "not_web" | "not_whole" | "too_long" | "user";
+}
+/**
+ * The patron is on a mobile device, where iframe chat mode is not possible.
+ */
+export interface OnMobile {
+  name: "OnMobile";
+}
+/**
  * Nobody asks for this any more: it was answered already.
  */
 export interface NotAsked {
@@ -490,6 +522,8 @@ export interface WireEvent {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FrameSuggested
+    | FrameEntered
     | NoteSaved
     | SeatTaken
     | LineLost
@@ -612,6 +646,19 @@ export interface ContactShared {
  */
 export interface ContactDeclined {
   kind: "contact_declined";
+}
+/**
+ * The operator suggested a page to be looked at in iframe chat mode. The event's seq is the suggestion's number.
+ */
+export interface FrameSuggested {
+  kind: "frame_suggested";
+  address: string;
+}
+/**
+ * The patron's chat goes on in iframe chat mode: on top of a page, in a window of our own.
+ */
+export interface FrameEntered {
+  kind: "frame_entered";
 }
 /**
  * An internal note, kept with the transcript and never shown to the patron.

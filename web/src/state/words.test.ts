@@ -17,6 +17,7 @@ test("P10: there are words for every refusal, with the facts that it carries", (
     character: "U+0000",
     reason: "r",
     field: "f",
+    fault: "empty",
     retry_after: 2,
   };
   for (const name of names) {

@@ -2,6 +2,14 @@
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal } from "../protocol/wire";
 
+const addressWords = {
+  empty: m.refusal_address_empty,
+  too_long: m.refusal_address_too_long,
+  not_web: m.refusal_address_not_web,
+  user: m.refusal_address_user,
+  not_whole: m.refusal_address_not_whole,
+};
+
 /** A sentence for the person whose act was refused. */
 export function refusalWords(refusal: AnyRefusal): string {
   switch (refusal.name) {
@@ -31,6 +39,10 @@ export function refusalWords(refusal: AnyRefusal): string {
       return m.refusal_bad_marks();
     case "BadContact":
       return m.refusal_bad_contact();
+    case "BadAddress":
+      return addressWords[refusal.fault]();
+    case "OnMobile":
+      return m.refusal_on_mobile();
     case "NotAsked":
       return m.refusal_not_asked();
     case "KeyReused":
