@@ -41,7 +41,7 @@ HEART = [
     {"tokens", "models", "database_file"},
     {"store"},
     {"journal", "queries", "marks"},
-    {"execution", "handover", "previous", "starting", "sweeps"},
+    {"execution", "framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {"events", "refusals", "log", "commands", "contents", "head", "machine", "outcomes"}
