@@ -68,6 +68,8 @@ function forDesk({ body, by, at }: LineEntry, me: number | null): Line | null {
       return plain(m.chat_line_contact_shared({ time, contact: body.contact }));
     case "contact_declined":
       return plain(m.chat_line_contact_declined({ time }));
+    case "frame_entered":
+      return plain(m.chat_line_frame_entered({ time }));
     case "line_lost":
       return lost(m.chat_line_lost({ time }));
     case "ended":
