@@ -41,11 +41,11 @@ def checked_contact(contact: str, country: str) -> str | r.Refusal | None:
     if not contact.strip():
         return None
     if len(contact) > 254 or forbidden_character(contact):
-        return r.BadContact(reason="This is neither an email address nor a phone number.")
+        return r.BadContact(fault="neither")
     try:
         return normalise(contact, country)
     except BadContactError as error:
-        return r.BadContact(reason=str(error))
+        return r.BadContact(fault=error.fault)
 
 
 def checked_address(address: str) -> str | r.BadAddress:

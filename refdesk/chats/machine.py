@@ -182,7 +182,7 @@ def _share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) -
     if isinstance(contact, r.Refusal):
         return contact
     if contact is None:
-        return r.BadContact(reason="Type an email address (with an @) or a phone number.")
+        return r.BadContact(fault="neither")
     return (e.ContactShared(contact=contact),) if head.contact_asked else r.NotAsked()
 
 

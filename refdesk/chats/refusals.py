@@ -74,9 +74,12 @@ class BadMarks(Refusal, frozen=True, kw_only=True):
 
 
 class BadContact(Refusal, frozen=True, kw_only=True):
-    """Neither an email address nor a phone number that can be reached; `reason` is a sentence in English."""
+    """Neither an email address nor a phone number that can be reached; `fault` says what is wrong.
 
-    reason: str
+    `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
+    """
+
+    fault: Literal["neither", "email", "email_short", "digits", "number"]
 
 
 class BadAddress(Refusal, frozen=True, kw_only=True):

@@ -110,7 +110,7 @@ REFUSALS: list[r.Refusal] = [
     r.TextTooLong(limit=1, length=2),
     r.TextNotPlain(character="U+0000"),
     r.BadMarks(reason="why"),
-    r.BadContact(reason="why"),
+    r.BadContact(fault="email"),
     r.BadAddress(fault="not_web"),
     r.OnMobile(),
     r.NotAsked(),

@@ -406,11 +406,13 @@ export interface BadMarks {
   reason: string;
 }
 /**
- * Neither an email address nor a phone number that can be reached; `reason` is a sentence in English.
+ * Neither an email address nor a phone number that can be reached; `fault` says what is wrong.
+ *
+ *     `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
  */
 export interface BadContact {
   name: "BadContact";
-  reason: string;
+  fault: "digits" | "email" | "email_short" | "neither" | "number";
 }
 /**
  * Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong.

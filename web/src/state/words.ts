@@ -2,6 +2,14 @@
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal } from "../protocol/wire";
 
+const contactWords = {
+  neither: m.refusal_contact_neither,
+  email: m.refusal_contact_email,
+  email_short: m.refusal_contact_email_short,
+  digits: m.refusal_contact_digits,
+  number: m.refusal_contact_number,
+};
+
 const addressWords = {
   empty: m.refusal_address_empty,
   too_long: m.refusal_address_too_long,
@@ -38,7 +46,7 @@ export function refusalWords(refusal: AnyRefusal): string {
     case "BadMarks":
       return m.refusal_bad_marks();
     case "BadContact":
-      return m.refusal_bad_contact();
+      return contactWords[refusal.fault]();
     case "BadAddress":
       return addressWords[refusal.fault]();
     case "OnMobile":
