@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "refdesk.tickets",
     "refdesk.canned",
     "refdesk.appointments",
+    "refdesk.faq",
     "refdesk.project",
 ]
 
