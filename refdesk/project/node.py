@@ -16,6 +16,10 @@ from refdesk.live.bus.memory import MemoryBus
 from refdesk.mail.office import Office
 from refdesk.people.models import Membership, Operator
 from refdesk.people.tickets import session_hash
+from refdesk.retention.sweep import Sweep
+
+# Seconds between two looks for what is kept no longer.
+RETENTION = 15.0
 
 
 def terms() -> Terms:
@@ -65,6 +69,8 @@ class RunningNode:
         self._office = Office(
             config.mail, config.public_host, read=self.node.reads.run, write=self.node.writes.run, execute=execute
         )
+        node = self.node
+        node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):
             post_save.connect(self._people_changed, sender=model)

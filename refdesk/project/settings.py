@@ -31,8 +31,10 @@ INSTALLED_APPS = [
     "refdesk.chats",
     "refdesk.tickets",
     "refdesk.mail",
+    "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",
+    "refdesk.faq",
     "refdesk.project",
 ]
 
