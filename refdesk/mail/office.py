@@ -7,6 +7,9 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from refdesk.kit.clock import now_ms
+
+from . import inbox, outbox
 from .fetching import Fetcher
 from .imap import Box
 from .oauth import Tokens
@@ -17,6 +20,7 @@ from .smtp import Line
 log = logging.getLogger(__name__)
 
 SEND_EVERY = 1.0
+FORGET_EVERY = 3600.0
 
 
 class Office:
@@ -27,6 +31,8 @@ class Office:
     ) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._closing: list[Callable[[], None]] = []
+        if told.smtp or told.imap:
+            self._every(FORGET_EVERY, lambda: _forget(write))
         tokens = Tokens(told.oauth) if told.oauth else None
         if told.smtp:
             sender = Sender(
@@ -55,6 +61,11 @@ class Office:
                 await _guarded(work)
 
         self._tasks.append(asyncio.get_running_loop().create_task(forever()))
+
+
+async def _forget(write: Run) -> None:
+    for forget in (outbox.forget, inbox.forget):
+        await write(forget, now_ms())
 
 
 async def _guarded(work: Callable[[], Coroutine[Any, Any, Any]]) -> None:

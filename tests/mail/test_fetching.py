@@ -10,6 +10,7 @@ from django.db import OperationalError
 from refdesk.journal.execution import directly
 from refdesk.journal.outcomes import Refused
 from refdesk.journal.refusals import Unavailable
+from refdesk.kit.clock import now_ms
 from refdesk.mail import fetching, inbox, reading
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.imap import Box
@@ -344,3 +345,12 @@ async def test_a_mail_too_large_to_hold_is_set_aside_by_its_head(
     await fetch(mailbox.settings)
     row = await run(Incoming.objects.get)
     assert (row.state, row.sender, row.subject) == ("aside", DANA, "The map room")
+
+
+async def test_a_mail_whose_row_is_forgotten_is_not_read_again(mailbox: Mailbox, queue: Queue) -> None:
+    mailbox.put(raw("One"), raw("To nobody", To="x@harbour.example", Message_ID="<2@x>"))
+    await fetch(mailbox.settings)
+    await run(inbox.forget, now_ms() + inbox.KEPT + 60_000)
+    assert [state for state, _ in await run(states)] == ["aside"]
+    assert await fetch(mailbox.settings) == 0
+    assert await run(Ticket.objects.count) == 1

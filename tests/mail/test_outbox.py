@@ -64,3 +64,13 @@ async def test_an_address_gets_so_many_an_hour_and_a_persons_reply_waits_while_a
         await send(port, per_hour=2, ahead=HOUR + 60_000)
     assert len(box.raw) == 3
     assert "Second floor." in str(box.mails[2])
+
+
+async def test_rows_of_long_ago_are_removed_and_what_waits_stays(database: Database, head: Head) -> None:
+    async with serving(Postbox()) as port:
+        await send(port)
+    await run(act, head, await run(members.member, database.cast.ana), c.Reply(text="Second floor."))
+    await run(outbox.forget, now_ms())
+    assert len(await run(mails)) == 2
+    await run(outbox.forget, now_ms() + outbox.KEPT + 60_000)
+    assert [kind for kind, _, _ in await run(mails)] == ["reply"]
