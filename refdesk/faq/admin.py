@@ -59,7 +59,7 @@ class FaqForm(_Form):
     """The answer with a word on how it is written, and related links as lines."""
 
     answer = forms.CharField(
-        label=_("answer"),
+        label=_("Answer"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 14, "dir": "auto"}),
         help_text=_(
             "Plain text, with a blank line between paragraphs: web addresses become links. Or HTML with the tags p, ul,"
@@ -67,7 +67,7 @@ class FaqForm(_Form):
         ),
     )
     links = forms.CharField(
-        label=_("related links"),
+        label=_("Related links"),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=_("One a line: the address, a space, the title."),
