@@ -210,3 +210,33 @@ def test_the_public_pages_fit_and_work_without_a_script(paths: dict[str, str], n
         narrow.opens(address)
         assert wrong_in(narrow.page) == [], address
         assert small_in(narrow.page, 44, "button, input:not([type=hidden]), nav a") == [], address
+
+
+def test_an_administrator_writes_an_answer_with_the_buttons(hire: Callable[..., Operator], house: House) -> None:
+    """What is selected gets tags, which can be undone; what was written stands on the public page."""
+    house.answers("Borrowing", "What is a loan?", "<p>A book.</p>")
+    marta = hire("Marta Lindqvist", "Reference", admin=True)
+    marta.signs_in()
+    page = marta.page
+    marta.opens("/admin/faq/faq/add/")
+    page.get_by_label("FAQ group").select_option(label="Borrowing")
+    page.get_by_role("textbox", name="Question").fill("How do I return a book?")
+    answer = page.get_by_role("textbox", name="Answer")
+    answer.press_sequentially("Put it in the ")
+    page.get_by_role("toolbar", name="Formatting").get_by_role("button", name="Bold").click()
+    page.keyboard.type("return slot")
+    expect(answer).to_have_value("Put it in the <strong>return slot</strong>")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+i")
+    expect(answer).to_have_value("<em>Put it in the <strong>return slot</strong></em>")
+    page.keyboard.press("Control+z")
+    expect(answer).to_have_value("Put it in the <strong>return slot</strong>")
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Numbered list").click()
+    page.keyboard.type("Knock")
+    page.get_by_label("State").select_option(label="Published")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    marta.opens(f"/faq/borrowing-{house.number}/how-do-i-return-a-book")
+    expect(page.get_by_role("article").get_by_role("strong")).to_have_text("return slot")
+    expect(page.get_by_role("article").get_by_role("listitem")).to_have_text("Knock")
