@@ -1,21 +1,30 @@
-/** What an operator chose on this machine: theme, sound, desktop notifications. */
+/** What an operator chose on this machine: theme, view, sound, desktop notifications. */
 
 import type { Store } from "../live/ports";
 
 export type Theme = "system" | "light" | "dark";
+/** One chat at a time, or each in a window of its own. */
+export type View = "individual" | "overlay";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
-const NAMES = { theme: "refdesk.theme", sound: "refdesk.sound", desktop: "refdesk.desktop" };
+const NAMES = {
+  theme: "refdesk.theme",
+  view: "refdesk.view",
+  sound: "refdesk.sound",
+  desktop: "refdesk.desktop",
+};
 
 export class Preferences {
   readonly #store: Store;
   #theme = $state<Theme>("system");
+  #view = $state<View>("individual");
   #sound = $state(true);
   #desktop = $state(true);
 
   constructor(store: Store) {
     this.#store = store;
     this.#theme = THEMES.find((theme) => theme === store.get(NAMES.theme)) ?? "system";
+    this.#view = store.get(NAMES.view) === "overlay" ? "overlay" : "individual";
     this.#sound = store.get(NAMES.sound) !== "off";
     this.#desktop = store.get(NAMES.desktop) !== "off";
   }
@@ -26,6 +35,14 @@ export class Preferences {
   set theme(theme: Theme) {
     this.#theme = theme;
     this.#store.set(NAMES.theme, theme);
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+  set view(view: View) {
+    this.#view = view;
+    this.#store.set(NAMES.view, view);
   }
 
   get sound(): boolean {
