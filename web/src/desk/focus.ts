@@ -21,7 +21,7 @@ async function give(selector: string): Promise<void> {
 /** Into a chat: its text box where it can be written in, else what can be pressed first. */
 export function into(pane: HTMLElement): void {
   const candidates = pane.querySelectorAll<HTMLElement>(
-    "[role=textbox], [role=tab][aria-selected=true], button",
+    "[role=textbox], textarea, [role=tab][aria-selected=true], button",
   );
   for (const one of [...candidates].sort((a, b) => rank(a) - rank(b))) {
     one.focus({ preventScroll: true });
@@ -29,4 +29,5 @@ export function into(pane: HTMLElement): void {
   }
 }
 
-const rank = (one: Element): number => (one.role === "textbox" ? 0 : one.role === "tab" ? 1 : 2);
+const rank = (one: Element): number =>
+  one.matches("[role=textbox], textarea") ? 0 : one.role === "tab" ? 1 : 2;

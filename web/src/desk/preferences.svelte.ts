@@ -1,4 +1,4 @@
-/** What an operator chose on this machine: theme, view, sound, desktop notifications. */
+/** What an operator chose on this machine: theme, view, keys, sound, desktop notifications. */
 
 import type { Store } from "../live/ports";
 
@@ -10,6 +10,7 @@ const THEMES: readonly Theme[] = ["system", "light", "dark"];
 const NAMES = {
   theme: "refdesk.theme",
   view: "refdesk.view",
+  singleKeys: "refdesk.single-keys",
   sound: "refdesk.sound",
   desktop: "refdesk.desktop",
 };
@@ -18,6 +19,7 @@ export class Preferences {
   readonly #store: Store;
   #theme = $state<Theme>("system");
   #view = $state<View>("individual");
+  #singleKeys = $state(true);
   #sound = $state(true);
   #desktop = $state(true);
 
@@ -25,6 +27,7 @@ export class Preferences {
     this.#store = store;
     this.#theme = THEMES.find((theme) => theme === store.get(NAMES.theme)) ?? "system";
     this.#view = store.get(NAMES.view) === "overlay" ? "overlay" : "individual";
+    this.#singleKeys = store.get(NAMES.singleKeys) !== "off";
     this.#sound = store.get(NAMES.sound) !== "off";
     this.#desktop = store.get(NAMES.desktop) !== "off";
   }
@@ -43,6 +46,15 @@ export class Preferences {
   set view(view: View) {
     this.#view = view;
     this.#store.set(NAMES.view, view);
+  }
+
+  /** Whether a single key is a shortcut, outside text fields. */
+  get singleKeys(): boolean {
+    return this.#singleKeys;
+  }
+  set singleKeys(on: boolean) {
+    this.#singleKeys = on;
+    this.#store.set(NAMES.singleKeys, on ? "on" : "off");
   }
 
   get sound(): boolean {
