@@ -30,8 +30,10 @@ INSTALLED_APPS = [
     "refdesk.widgets",
     "refdesk.chats",
     "refdesk.tickets",
+    "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",
+    "refdesk.faq",
     "refdesk.project",
 ]
 

@@ -25,7 +25,7 @@ export function actsOf({ desk, preferences, help }: Surroundings): Acts {
     view: () => (preferences.view = preferences.view === "overlay" ? "individual" : "overlay"),
     text: () => void toText(pane(desk)),
     canned: () => void press(pane(desk), "canned", m.desk_canned()),
-    faqs: () => void press(pane(desk), "faqs", m.desk_keys_faqs()),
+    faqs: () => void press(pane(desk), "faqs", m.desk_faqs()),
     emoji: () => void press(pane(desk), "emoji", m.desk_emoji()),
     patron: () => turn(pane(desk)),
     end: () => void press(pane(desk), "end", m.desk_end()),
