@@ -8,7 +8,7 @@ import hashlib
 
 import msgspec
 
-from .events import Answer, Mark, Page, PatronDescribed
+from .events import Answer, Datum, Mark, Page, PatronDescribed
 
 TEXT_LIMIT = 10_000
 NAME_LIMIT = 80
@@ -22,11 +22,15 @@ class Patron(msgspec.Struct, frozen=True, tag="patron"):
 
 
 class Operator(msgspec.Struct, frozen=True, tag="operator"):
-    """A signed-in operator, with the departments that they belong to (not only those they monitor now)."""
+    """A signed-in operator, with the departments that they belong to (not only those they monitor now).
+
+    `administers` are those that they administer; it is looked up where an administrator's act is asked for.
+    """
 
     id: int
     name: str
     departments: frozenset[int] = frozenset()
+    administers: frozenset[int] = frozenset()
 
 
 class System(msgspec.Struct, frozen=True, tag="system"):
@@ -144,6 +148,22 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
+class Redact(Act, frozen=True, kw_only=True, tag="redact"):
+    """Take something back: the texts of these events, a passage of one of them, or these data of the whole chat."""
+
+    data: tuple[Datum, ...] = ("text",)
+    seqs: tuple[int, ...] = ()
+    passage: tuple[int, int] | None = None
+
+
+class Link(Act, frozen=True, kw_only=True, tag="link"):
+    """Something outside the chat was made from it: number `id` of what `to` names, by whom `by` names."""
+
+    to: str
+    id: int
+    by: str
+
+
 ClientAct = (
     Say
     | Claim
@@ -159,7 +179,7 @@ ClientAct = (
     | EnterFrame
     | SaveNote
 )
-ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack
+ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link | Redact
 AnyAct = ClientAct | ServerAct
 
 
@@ -191,6 +211,11 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
 def digest(act: Act | Start) -> str:
     """What tells an act from another with the same key: 64 bits over its facts, in hexadecimal."""
     return hashlib.blake2b(msgspec.json.encode(act), digest_size=8).hexdigest()
+
+
+def digest_of_start(start: Start) -> str:
+    """What a repeat of a start must say again: the patron's own words, not what the browser adds."""
+    return digest(msgspec.structs.replace(start, details=PatronDescribed(), department_name="", widget_title=""))
 
 
 def written(actor: Actor) -> str:

@@ -32,7 +32,8 @@ def _suggested(chat: int, seq: int) -> str | Refusal:
     row = next(iter(stretch(chat, seq - 1, 1)), None)
     if row is None or row.seq != seq or row.kind != _SUGGESTED:
         return NotAllowed()
-    return msgspec.json.decode(row.payload, type=FrameSuggested).address
+    # What was taken back since leads nowhere.
+    return msgspec.json.decode(row.payload, type=FrameSuggested).address or NotAllowed()
 
 
 def _launched(head: Head, page: str, our_host: str) -> str | Refusal:

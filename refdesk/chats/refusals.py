@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-import msgspec
+from refdesk.journal.refusals import KeyReused, Refusal, Unavailable
 
-
-class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", tag=True, omit_defaults=True):
-    """Nothing was stored. The class name is the refusal's name on the wire; interfaces word it for a person."""
+__all__ = ["KeyReused", "Refusal", "Unavailable"]  # the journal's own, which every log's commands may meet
 
 
 class NoSuchChat(Refusal, frozen=True, kw_only=True):
@@ -43,7 +41,7 @@ class ChatEnded(Refusal, frozen=True, kw_only=True):
 
 
 class NotEnded(Refusal, frozen=True, kw_only=True):
-    """Only an ended chat can be closed."""
+    """Only an ended chat can be closed, or be forgotten."""
 
 
 class SeatMoved(Refusal, frozen=True, kw_only=True):
@@ -92,12 +90,16 @@ class OnMobile(Refusal, frozen=True, kw_only=True):
     """The patron is on a mobile device, where iframe chat mode is not possible."""
 
 
+class Forgotten(Refusal, frozen=True, kw_only=True):
+    """What this would add to is no longer kept of this chat."""
+
+
+class BadPassage(Refusal, frozen=True, kw_only=True):
+    """There is no such event before this one, or no such passage in it."""
+
+
 class NotAsked(Refusal, frozen=True, kw_only=True):
     """Nobody asks for this any more: it was answered already."""
-
-
-class KeyReused(Refusal, frozen=True, kw_only=True):
-    """The client_key was used before, by another actor or for something else."""
 
 
 class NobodyOnline(Refusal, frozen=True, kw_only=True):
@@ -108,12 +110,6 @@ class AnswerMissing(Refusal, frozen=True, kw_only=True):
     """The widget requires this field or question before a chat."""
 
     field: str
-
-
-class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
-    """The database is away, locked or full. The same may be sent again after `retry_after` seconds."""
-
-    retry_after: float = 2.0
 
 
 AnyRefusal = (
@@ -132,6 +128,8 @@ AnyRefusal = (
     | BadContact
     | BadAddress
     | OnMobile
+    | Forgotten
+    | BadPassage
     | NotAsked
     | KeyReused
     | NobodyOnline

@@ -6,10 +6,22 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from refdesk.chats import handover
-from refdesk.chats.commands import AnyAct, Claim, Command, End, Operator, Patron, Say, SuggestFrame, TakeSeat
-from refdesk.chats.journal import Journal
+from refdesk.chats.commands import (
+    AnyAct,
+    Claim,
+    Command,
+    End,
+    Operator,
+    Patron,
+    Redact,
+    Say,
+    SuggestFrame,
+    System,
+    TakeSeat,
+)
 from refdesk.chats.models import HandOver
 from refdesk.chats.outcomes import Stored
+from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.widgets.models import Widget
 from tests.cast import at_desk
@@ -140,3 +152,11 @@ async def test_a_chat_that_is_over_goes_into_no_frame(sqlite: Database) -> None:
 async def test_what_is_no_hand_over_is_refused(asked: dict[str, Any]) -> None:
     _, made = await start(key=KEY)
     assert (await code(made["token"], **asked))[0] == 422
+
+
+async def test_a_suggestion_that_was_taken_back_leads_nowhere(sqlite: Database) -> None:
+    _, made = await start()
+    [seq] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS))
+    taken = Command(made["chat"], System(), Redact(data=("text",), seqs=(seq,)))
+    await sync_to_async(Journal().execute)([taken])
+    assert await code(made["token"], suggestion=seq) == NO

@@ -11,6 +11,7 @@ export interface Wire {
     | Open
     | Leave
     | Watch
+    | Look
     | Typing
     | Seen
     | Visible
@@ -18,7 +19,21 @@ export interface Wire {
     | SetStatus
     | Monitor
     | Ping;
-  down: Welcome | Done | Refused | Events | Opened | Board | Desk | TypingNow | SeenUpTo | Seat | Pong | Bye;
+  down:
+    | Welcome
+    | Done
+    | Refused
+    | Events
+    | Opened
+    | Board
+    | Desk
+    | TypingNow
+    | SeenUpTo
+    | TicketChanged
+    | LookingAt
+    | Seat
+    | Pong
+    | Bye;
   body:
     | Started
     | PatronDescribed
@@ -39,6 +54,8 @@ export interface Wire {
     | LineLost
     | GraceRestarted
     | Ended
+    | Redacted
+    | Linked
     | Closed;
 }
 /**
@@ -211,6 +228,13 @@ export interface Watch {
   kind: "watch";
 }
 /**
+ * The operator has this ticket open; to be repeated every 20 s while it is so.
+ */
+export interface Look {
+  kind: "look";
+  ticket: number;
+}
+/**
  * The sender is writing in this chat; to be repeated every 3 s while it is so.
  */
 export interface Typing {
@@ -312,6 +336,8 @@ export interface Refused {
     | BadContact
     | BadAddress
     | OnMobile
+    | Forgotten
+    | BadPassage
     | NotAsked
     | KeyReused
     | NobodyOnline
@@ -366,7 +392,7 @@ export interface ChatEnded {
   at: number;
 }
 /**
- * Only an ended chat can be closed.
+ * Only an ended chat can be closed, or be forgotten.
  */
 export interface NotEnded {
   name: "NotEnded";
@@ -426,6 +452,18 @@ export interface BadAddress {
  */
 export interface OnMobile {
   name: "OnMobile";
+}
+/**
+ * What this would add to is no longer kept of this chat.
+ */
+export interface Forgotten {
+  name: "Forgotten";
+}
+/**
+ * There is no such event before this one, or no such passage in it.
+ */
+export interface BadPassage {
+  name: "BadPassage";
 }
 /**
  * Nobody asks for this any more: it was answered already.
@@ -531,6 +569,8 @@ export interface WireEvent {
     | LineLost
     | GraceRestarted
     | Ended
+    | Redacted
+    | Linked
     | Closed;
   key?: string | null;
 }
@@ -704,6 +744,27 @@ export interface Ended {
   by: "disconnection" | "operator" | "patron";
 }
 /**
+ * Something earlier in the log was taken back: these data, of events `seqs`, or of all before this one.
+ *
+ *     With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points. What
+ *     was taken back is empty in the log; kind and seq stay.
+ */
+export interface Redacted {
+  kind: "redacted";
+  data: ("address" | "contact" | "device" | "name" | "page" | "text")[];
+  seqs?: number[];
+  passage?: never[] | null;
+}
+/**
+ * Something was made from the chat, such as a ticket: `to` names its kind, `id` is its number there.
+ */
+export interface Linked {
+  kind: "linked";
+  to: string;
+  id: number;
+  by: string;
+}
+/**
  * The operator who had the chat took it off their dashboard.
  */
 export interface Closed {
@@ -811,6 +872,25 @@ export interface SeenUpTo {
   chat: number;
   by: "desk" | "patron";
   seq: number;
+}
+/**
+ * A ticket of a queue that the operator belongs to, or that it has just left, has events up to `seq`.
+ *
+ *     It carries none of them: whoever shows the ticket, or a list that it is in, reads it over HTTP.
+ */
+export interface TicketChanged {
+  kind: "ticket_changed";
+  ticket: number;
+  queue: number;
+  seq: number;
+}
+/**
+ * A colleague has this ticket open; the receiver forgets it after 45 s.
+ */
+export interface LookingAt {
+  kind: "looking_at";
+  ticket: number;
+  by: Person;
 }
 /**
  * Whether this window is the one that the chat is in; without it no events come and nothing can be sent.

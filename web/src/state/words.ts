@@ -51,6 +51,10 @@ export function refusalWords(refusal: AnyRefusal): string {
       return addressWords[refusal.fault]();
     case "OnMobile":
       return m.refusal_on_mobile();
+    case "Forgotten":
+      return m.refusal_forgotten();
+    case "BadPassage":
+      return m.refusal_bad_passage();
     case "NotAsked":
       return m.refusal_not_asked();
     case "KeyReused":

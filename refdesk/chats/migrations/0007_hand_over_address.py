@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chats", "0004_seat_attempt"),
+        ("chats", "0006_redaction"),
     ]
 
     operations = [
