@@ -85,8 +85,9 @@ class Dovecot(Server):
 class Mailbox:
     """One user's inbox, as another mail program sees it."""
 
-    def __init__(self, server: Dovecot, user: str) -> None:
-        self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "later", "INBOX")
+    def __init__(self, server: Dovecot, user: str, folder: str = "INBOX") -> None:
+        self._server = server
+        self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "later", folder)
         self.url = f"imap://{user}:{PASSWORD}@127.0.0.1:{server.port}/INBOX"
 
     def put(self, *mails: bytes, seen: bool = False) -> None:
@@ -94,7 +95,10 @@ class Mailbox:
         with self._opened() as client:
             for mail in mails:
                 client.append(
-                    "INBOX", r"(\Seen)" if seen else "", "", mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+                    self.settings.folder,
+                    r"(\Seen)" if seen else "",
+                    "",
+                    mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
                 )
 
     def flags(self) -> list[str]:
@@ -110,10 +114,18 @@ class Mailbox:
         with self._opened() as client:
             client.store("1:*", "+FLAGS", r"(\Seen)")
 
+    def renew(self, folder: str) -> "Mailbox":
+        """A new folder of this name, which knows nothing of an earlier one."""
+        with self._opened() as client:
+            client.select("INBOX")
+            client.delete(folder)
+            client.create(folder)
+        return Mailbox(self._server, self.settings.user, folder)
+
     def _opened(self) -> imaplib.IMAP4:
         client = imaplib.IMAP4("127.0.0.1", self.settings.port)
         client.login(self.settings.user, PASSWORD)
-        client.select("INBOX")
+        client.select(self.settings.folder)
         return client
 
 
