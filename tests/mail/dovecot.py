@@ -36,7 +36,16 @@ mail_uid = {user}
 mail_gid = {group}
 first_valid_uid = 1
 passdb static {{
+  mechanisms_filter = plain
   password = {password}
+}}
+auth_mechanisms = plain xoauth2
+oauth2 {{
+  introspection_mode = get
+  introspection_url = http://127.0.0.1:{tokens}/
+}}
+passdb oauth2 {{
+  mechanisms_filter = xoauth2
 }}
 userdb static {{
   fields {{
@@ -59,7 +68,7 @@ service imap-login {{
 
 
 class Dovecot(Server):
-    """Listens on loopback; every user has the same password."""
+    """Listens on loopback; every user has the same password. Whose a token is, it asks at the port `tokens`."""
 
     def __init__(self, program: str) -> None:
         folder, run_as = folder_and_user("refdesk-dovecot-")
@@ -67,9 +76,10 @@ class Dovecot(Server):
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()
             os.chown(folder / name, user.pw_uid, user.pw_gid)
-        self.port = free_port()
+        self.port, self.tokens = free_port(), free_port()
         group = grp.getgrgid(user.pw_gid).gr_name
         facts = {"folder": folder, "user": user.pw_name, "group": group, "port": self.port, "password": PASSWORD}
+        facts["tokens"] = self.tokens
         (folder / "dovecot.conf").write_text(_CONFIG.format(**facts))
         super().__init__([program, "-F", "-c", str(folder / "dovecot.conf")], folder, **run_as)
 
@@ -86,7 +96,7 @@ class Mailbox:
     """One user's inbox, as another mail program sees it."""
 
     def __init__(self, server: Dovecot, user: str, folder: str = "INBOX") -> None:
-        self._server = server
+        self._server, self.tokens = server, server.tokens
         self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "later", folder)
         self.url = f"imap://{user}:{PASSWORD}@127.0.0.1:{server.port}/INBOX"
 
