@@ -1,6 +1,6 @@
 """How long a search takes among 20,000 FAQs, on both databases, on a machine that does little else meanwhile:
 
-    bin/test --long -s tests/contract/test_faq_speed.py
+bin/test --long -s tests/contract/test_faq_speed.py
 """
 
 import io
