@@ -148,6 +148,10 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
+class Forget(Act, frozen=True, kw_only=True, tag="forget"):
+    """Take back everything of the patron's in an ended chat, at the patron's own wish."""
+
+
 class Redact(Act, frozen=True, kw_only=True, tag="redact"):
     """Take something back: the texts of these events, a passage of one of them, or these data of the whole chat."""
 
@@ -178,6 +182,7 @@ ClientAct = (
     | SuggestFrame
     | EnterFrame
     | SaveNote
+    | Forget
 )
 ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link | Redact
 AnyAct = ClientAct | ServerAct

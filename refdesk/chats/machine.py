@@ -5,7 +5,7 @@ waiting → active → ended; closed is a flag after the end. Nothing follows th
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from . import commands as c
 from . import events as e
@@ -18,7 +18,7 @@ __all__ = ["apply", "begin", "born", "decide", "fold"]
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
-PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.EnterFrame, c.TakeSeat)
+PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.EnterFrame, c.Forget, c.TakeSeat)
 OPERATOR_ACTS = (
     c.Say,
     c.Claim,
@@ -280,6 +280,10 @@ def _redact(head: Head, actor: c.Operator | c.System, act: c.Redact, now: int) -
     return r.BadPassage() if wrong else (e.Redacted(data=("text",), seqs=seqs, passage=act.passage),)
 
 
+def _forget(head: Head, actor: c.Patron, act: c.Forget, now: int) -> Decision:
+    return _redact(head, c.System(), c.Redact(data=get_args(e.Datum)), now)
+
+
 def _link(head: Head, actor: c.System, act: c.Link, now: int) -> Decision:
     return (e.Linked(to=act.to, id=act.id, by=act.by),)
 
@@ -306,4 +310,5 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.NoticeOperatorBack: _operator_back,
     c.Link: _link,
     c.Redact: _redact,
+    c.Forget: _forget,
 }

@@ -54,6 +54,7 @@ class Chat(models.Model):
         indexes = [
             models.Index(fields=["department"], name="chats_listed", condition=Q(listed=True)),
             models.Index(fields=["claimed_by"], name="chats_of_operator", condition=Q(listed=True)),
+            models.Index(fields=["department", "ended_at"], name="chats_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["deadline"], name="chats_due", condition=Q(deadline__isnull=False)),
             models.Index(fields=["node"], name="chats_on_line", condition=Q(line="up")),
             models.Index(fields=["contact"], name="chats_of_contact", condition=Q(contact__isnull=False)),

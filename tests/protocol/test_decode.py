@@ -30,6 +30,7 @@ ACTS: list[c.ClientAct] = [
     c.SuggestFrame(address="https://b.org"),
     c.EnterFrame(),
     c.SaveNote(text="n"),
+    c.Forget(),
 ]
 FRAMES: list[up.Up] = [
     up.PatronHello(version=1, token="7.x", after=3, seat=2, visible=False, page=Page(url="https://x.example")),

@@ -110,7 +110,8 @@ export interface Do {
     | DeclineContact
     | SuggestFrame
     | EnterFrame
-    | SaveNote;
+    | SaveNote
+    | Forget;
 }
 /**
  * Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it.
@@ -205,6 +206,12 @@ export interface EnterFrame {
 export interface SaveNote {
   kind: "save_note";
   text: string;
+}
+/**
+ * Take back everything of the patron's in an ended chat, at the patron's own wish.
+ */
+export interface Forget {
+  kind: "forget";
 }
 /**
  * Send this chat's events after `after`, then each new one.
