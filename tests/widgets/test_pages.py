@@ -52,7 +52,14 @@ def test_which_pages_of_the_sample_site_may_stand_in_a_frame(cast: Cast, client:
 
 
 def test_the_widgets_pages_and_loader_set_no_cookie(cast: Cast, client: Client) -> None:
-    for address in ("/chat/ask/", "/frame/ask/", "/embed/ask/", "/embed/ask.js", "/api/v1/widgets/ask/status", "/demo/"):
+    for address in (
+        "/chat/ask/",
+        "/frame/ask/",
+        "/embed/ask/",
+        "/embed/ask.js",
+        "/api/v1/widgets/ask/status",
+        "/demo/",
+    ):
         answer = client.get(address)
         assert answer.status_code == 200
         assert not answer.cookies, address
