@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from refdesk.kit.content_policy import policy
 from refdesk.libraries.models import Library
 
 from . import shelf, structured, votes
@@ -122,4 +123,6 @@ def _several() -> bool:
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     response = render(request, template, context)
     response["Cache-Control"] = "no-cache"
+    # For iframe chat mode: an FAQ may be suggested like any page.
+    response["Content-Security-Policy"] = policy({"frame-ancestors": "'self'"})
     return response
