@@ -89,6 +89,17 @@ class DeclineContact(Act, frozen=True, kw_only=True, tag="decline_contact"):
     """Answer that request with "Not now"."""
 
 
+class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
+    """Send a file, which is stored already and is kept for `keep` ms. Asked for by its upload, never by a frame."""
+
+    file: int
+    name: str
+    type: str
+    size: int
+    token: str
+    keep: int
+
+
 class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
     """Keep an internal note with the transcript."""
 
@@ -133,6 +144,12 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
+class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
+    """A file has been kept for its time."""
+
+    file: int
+
+
 ClientAct = (
     Say
     | Claim
@@ -146,7 +163,9 @@ ClientAct = (
     | DeclineContact
     | SaveNote
 )
-ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack
+ServerAct = (
+    TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | SendFile | ExpireFile
+)
 AnyAct = ClientAct | ServerAct
 
 

@@ -147,6 +147,25 @@ class ContactDeclined(Body, frozen=True, kw_only=True, tag="contact_declined"):
     audience = Audience.BOTH
 
 
+class FileSent(Body, frozen=True, kw_only=True, tag="file_sent"):
+    """A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content."""
+
+    audience = Audience.BOTH
+    file: int
+    name: str
+    type: str
+    size: int
+    token: str
+    expires_at: int
+
+
+class FileExpired(Body, frozen=True, kw_only=True, tag="file_expired"):
+    """A file that was sent is not kept any more."""
+
+    audience = Audience.BOTH
+    file: int
+
+
 class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
     """An internal note, kept with the transcript and never shown to the patron."""
 
@@ -206,6 +225,8 @@ AnyBody = (
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FileSent
+    | FileExpired
     | NoteSaved
     | SeatTaken
     | LineLost

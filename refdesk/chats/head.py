@@ -102,6 +102,16 @@ def _message(head: Head, event: e.Event, body: e.MessageSent) -> dict[str, Any]:
     }
 
 
+def _file(head: Head, event: e.Event, body: e.FileSent) -> dict[str, Any]:
+    patron = event.actor == "patron"
+    return {
+        "excerpt": excerpt(body.name, EXCERPT_LENGTH),
+        "excerpt_by": "patron" if patron else "desk",
+        "message_at": event.at,
+        "patron_messages": head.patron_messages + patron,
+    }
+
+
 def _claimed(head: Head, event: e.Event, body: e.Claimed | e.TakenOver) -> dict[str, Any]:
     return {
         "state": "active",
@@ -154,6 +164,8 @@ _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.ContactRequested: lambda head, event, body: {"contact_asked": True},
     e.ContactShared: lambda head, event, body: {"contact": body.contact, "contact_asked": False},
     e.ContactDeclined: lambda head, event, body: {"contact_asked": False},
+    e.FileSent: _file,
+    e.FileExpired: lambda head, event, body: {},
     e.NoteSaved: lambda head, event, body: {},
     e.SeatTaken: _seat_taken,
     e.LineLost: _line_lost,

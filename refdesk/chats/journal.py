@@ -31,6 +31,9 @@ Projection = Callable[[Sequence[Stored]], None]
 
 _encode = msgspec.json.Encoder().encode
 
+PROJECTIONS: list[Projection] = []
+"""Those of the rooms that are installed, put here as they are made ready."""
+
 
 class Journal:
     """Executes commands on the calling thread's database connection.
@@ -42,7 +45,7 @@ class Journal:
     def __init__(self, announce: Announce = lambda stored: None, clock: Callable[[], int] = now_ms) -> None:
         self._announce = announce
         self._clock = clock
-        self.projections: list[Projection] = []
+        self.projections = list(PROJECTIONS)
         self.commits = 0
 
     def execute(self, batch: Batch) -> list[Outcome]:

@@ -18,7 +18,7 @@ __all__ = ["apply", "begin", "decide", "fold"]
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
-PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.TakeSeat)
+PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.SendFile, c.TakeSeat)
 OPERATOR_ACTS = (
     c.Say,
     c.Claim,
@@ -28,9 +28,10 @@ OPERATOR_ACTS = (
     c.SetName,
     c.SetContact,
     c.RequestContact,
+    c.SendFile,
     c.SaveNote,
 )
-SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack)
+SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack, c.ExpireFile)
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
 
@@ -192,6 +193,17 @@ def _decline_contact(head: Head, actor: c.Patron, act: c.DeclineContact, now: in
     return (e.ContactDeclined(),) if head.contact_asked else ()
 
 
+def _send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision:
+    if head.state == "ended":
+        return _ended(head)
+    # An upload is no connection: whichever window of the patron's began it, the file is theirs to send.
+    refusal = None if isinstance(actor, c.Patron) else _speaks(head, actor)
+    sent = e.FileSent(
+        file=act.file, name=act.name, type=act.type, size=act.size, token=act.token, expires_at=now + act.keep
+    )
+    return refusal or (sent,)
+
+
 def _save_note(head: Head, actor: c.Operator, act: c.SaveNote, now: int) -> Decision:
     text = checked_text(act.text)
     return text if isinstance(text, r.Refusal) else (e.NoteSaved(text=text),)
@@ -231,6 +243,10 @@ def _operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: 
     return (e.OperatorBack(name=head.claimed_name),) if back else ()
 
 
+def _expire_file(head: Head, actor: c.System, act: c.ExpireFile, now: int) -> Decision:
+    return (e.FileExpired(file=act.file),)
+
+
 _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.Say: _say,
     c.Claim: _claim,
@@ -242,6 +258,7 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.RequestContact: _request_contact,
     c.ShareContact: _share_contact,
     c.DeclineContact: _decline_contact,
+    c.SendFile: _send_file,
     c.SaveNote: _save_note,
     c.TakeSeat: _take_seat,
     c.LoseLine: _lose_line,
@@ -249,4 +266,5 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.EndLost: _end_lost,
     c.NoticeOperatorGone: _operator_gone,
     c.NoticeOperatorBack: _operator_back,
+    c.ExpireFile: _expire_file,
 }

@@ -9,6 +9,7 @@ from refdesk.chats.events import KINDS, visible_to_patron
 PATRON_SEES = {
     *("started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"),
     *("contact_requested", "contact_shared", "contact_declined"),
+    *("file_sent", "file_expired"),
 }
 
 

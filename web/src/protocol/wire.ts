@@ -32,6 +32,8 @@ export interface Wire {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FileSent
+    | FileExpired
     | NoteSaved
     | SeatTaken
     | LineLost
@@ -489,6 +491,8 @@ export interface WireEvent {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FileSent
+    | FileExpired
     | NoteSaved
     | SeatTaken
     | LineLost
@@ -611,6 +615,25 @@ export interface ContactShared {
  */
 export interface ContactDeclined {
   kind: "contact_declined";
+}
+/**
+ * A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content.
+ */
+export interface FileSent {
+  kind: "file_sent";
+  file: number;
+  name: string;
+  type: string;
+  size: number;
+  token: string;
+  expires_at: number;
+}
+/**
+ * A file that was sent is not kept any more.
+ */
+export interface FileExpired {
+  kind: "file_expired";
+  file: number;
 }
 /**
  * An internal note, kept with the transcript and never shown to the patron.
