@@ -13,6 +13,7 @@ from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
+from refdesk.files.api import router as files
 from refdesk.people.api import router as people
 from refdesk.widgets.api import router as widgets
 
@@ -33,6 +34,7 @@ api.add_router("", chats)
 api.add_router("", desk_chats)
 api.add_router("", canned)
 api.add_router("", appointments)
+api.add_router("", files)
 
 
 @api.exception_handler(OperationalError)

@@ -16,6 +16,8 @@ from refdesk.live.bus.memory import MemoryBus
 from refdesk.people.models import Membership, Operator
 from refdesk.people.tickets import session_hash
 
+from .files import NodeFiles
+
 
 def terms() -> Terms:
     """What the settings say about connections."""
@@ -52,12 +54,15 @@ class RunningNode:
 
     def __init__(self) -> None:
         self.node = Node(terms(), make_bus)
+        self.files: NodeFiles
         self._loop: asyncio.AbstractEventLoop
 
     async def start(self) -> None:
         """Start it, let views execute through its lanes, and let it hear of changed people."""
         self._loop = asyncio.get_running_loop()
         await self.node.start()
+        self.files = NodeFiles(self.node)
+        self.files.start()
         execute.use(self.node.lanes.execute)
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):

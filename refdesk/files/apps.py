@@ -1,0 +1,19 @@
+"""Files as a Django app."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    """Files sent in chats; their rows change with the log, in one transaction."""
+
+    name = "refdesk.files"
+    label = "files"
+
+    def ready(self) -> None:
+        """Let the journal call the projection."""
+        from refdesk.chats.journal import PROJECTIONS
+
+        from .projection import project
+
+        if project not in PROJECTIONS:
+            PROJECTIONS.append(project)
