@@ -107,10 +107,11 @@ class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
 
 
 class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
-    """A connection of the patron's becomes the one that the chat is in."""
+    """A connection of the patron's becomes the one that the chat is in; `attempt` counts those of one window."""
 
     node: str
     window: str = ""
+    attempt: int = 0
     page: Page | None = None
 
 
@@ -150,6 +151,14 @@ class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
     file: int
 
 
+class Link(Act, frozen=True, kw_only=True, tag="link"):
+    """Something outside the chat was made from it: number `id` of what `to` names, by whom `by` names."""
+
+    to: str
+    id: int
+    by: str
+
+
 ClientAct = (
     Say
     | Claim
@@ -164,7 +173,15 @@ ClientAct = (
     | SaveNote
 )
 ServerAct = (
-    TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | SendFile | ExpireFile
+    TakeSeat
+    | LoseLine
+    | RestartGrace
+    | EndLost
+    | NoticeOperatorGone
+    | NoticeOperatorBack
+    | SendFile
+    | ExpireFile
+    | Link
 )
 AnyAct = ClientAct | ServerAct
 
@@ -197,6 +214,11 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
 def digest(act: Act | Start) -> str:
     """What tells an act from another with the same key: 64 bits over its facts, in hexadecimal."""
     return hashlib.blake2b(msgspec.json.encode(act), digest_size=8).hexdigest()
+
+
+def digest_of_start(start: Start) -> str:
+    """What a repeat of a start must say again: the patron's own words, not what the browser adds."""
+    return digest(msgspec.structs.replace(start, details=PatronDescribed(), department_name="", widget_title=""))
 
 
 def written(actor: Actor) -> str:

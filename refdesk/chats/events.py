@@ -180,6 +180,7 @@ class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults
     seat: int
     node: str
     window: str = ""
+    attempt: int = 0
     page: Page | None = None
 
 
@@ -204,6 +205,15 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
 
     audience = Audience.BOTH
     by: Literal["operator", "patron", "disconnection"]
+
+
+class Linked(Body, frozen=True, kw_only=True, tag="linked"):
+    """Something was made from the chat, such as a ticket: `to` names its kind, `id` is its number there."""
+
+    audience = Audience.DESK
+    to: str
+    id: int
+    by: str
 
 
 class Closed(Body, frozen=True, kw_only=True, tag="closed"):
@@ -232,6 +242,7 @@ AnyBody = (
     | LineLost
     | GraceRestarted
     | Ended
+    | Linked
     | Closed
 )
 

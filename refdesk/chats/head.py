@@ -37,6 +37,7 @@ class Head(msgspec.Struct, frozen=True):
     seat: int = 0
     node: str = ""
     seat_window: str = ""
+    seat_attempt: int = 0
     line: Literal["none", "up", "lost"] = "none"
     line_at: int = 0
     deadline: int | None = None
@@ -127,6 +128,7 @@ def _seat_taken(head: Head, event: e.Event, body: e.SeatTaken) -> dict[str, Any]
         "seat": body.seat,
         "node": body.node,
         "seat_window": body.window,
+        "seat_attempt": body.attempt,
         "line": "up",
         "line_at": event.at if head.line != "up" else head.line_at,
         "deadline": None,
@@ -171,5 +173,6 @@ _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.LineLost: _line_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
     e.Ended: _ended,
+    e.Linked: lambda head, event, body: {},
     e.Closed: lambda head, event, body: {"closed": True, "listed": False},
 }

@@ -13,7 +13,7 @@ from . import refusals as r
 from .contents import checked_contact, checked_marks, checked_name, checked_text, told_page
 from .head import Head, apply, fold
 
-__all__ = ["apply", "begin", "decide", "fold"]
+__all__ = ["apply", "begin", "born", "decide", "fold"]
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
@@ -31,7 +31,15 @@ OPERATOR_ACTS = (
     c.SendFile,
     c.SaveNote,
 )
-SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack, c.ExpireFile)
+SYSTEM_ACTS = (
+    c.LoseLine,
+    c.RestartGrace,
+    c.EndLost,
+    c.NoticeOperatorGone,
+    c.NoticeOperatorBack,
+    c.ExpireFile,
+    c.Link,
+)
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
 
@@ -43,6 +51,11 @@ def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.
     if isinstance(decision, r.Refusal):
         return decision
     return _numbered(head.last_seq, decision, command, now)
+
+
+def born(start: c.Start) -> Head:
+    """The head of a chat that is about to start; its number is not known yet."""
+    return Head(0, start.widget, start.department, start.country, start.key)
 
 
 def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
@@ -212,7 +225,11 @@ def _save_note(head: Head, actor: c.Operator, act: c.SaveNote, now: int) -> Deci
 def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decision:
     if head.state == "ended":
         return ()
-    return (e.SeatTaken(seat=head.seat + 1, node=act.node, window=act.window, page=told_page(act.page)),)
+    # A hello that was cut off behind its sender is heard after the next one: it must not take the seat from it.
+    if act.window and act.window == head.seat_window and act.attempt < head.seat_attempt:
+        return r.SeatMoved()
+    seat, page = head.seat + 1, told_page(act.page)
+    return (e.SeatTaken(seat=seat, node=act.node, window=act.window, attempt=act.attempt, page=page),)
 
 
 def _lose_line(head: Head, actor: c.System, act: c.LoseLine, now: int) -> Decision:
@@ -247,6 +264,10 @@ def _expire_file(head: Head, actor: c.System, act: c.ExpireFile, now: int) -> De
     return (e.FileExpired(file=act.file),)
 
 
+def _link(head: Head, actor: c.System, act: c.Link, now: int) -> Decision:
+    return (e.Linked(to=act.to, id=act.id, by=act.by),)
+
+
 _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.Say: _say,
     c.Claim: _claim,
@@ -267,4 +288,5 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.NoticeOperatorGone: _operator_gone,
     c.NoticeOperatorBack: _operator_back,
     c.ExpireFile: _expire_file,
+    c.Link: _link,
 }

@@ -33,6 +33,7 @@ class Chat(models.Model):
     seat = models.IntegerField()
     node = models.CharField(max_length=32)
     seat_window = models.CharField(max_length=32, default="")
+    seat_attempt = models.IntegerField(default=0)
     line = models.CharField(max_length=4)
     line_at = models.BigIntegerField()
     deadline = models.BigIntegerField(null=True)

@@ -29,6 +29,8 @@ class PatronChat(Line):
         self.visible = visible
         self.page: Page | None = None
         self.typing_seen: TypingNow | None = None
+        self._window = new_key()
+        self._attempts = 0
 
     def __repr__(self) -> str:
         return f"<patron of chat {self.chat}, seat {self.seat} held {self.held}, log to {self.feed.through}>"
@@ -36,8 +38,17 @@ class PatronChat(Line):
     async def hello(self) -> Up:
         """A hello that goes on from what this window has; it asks for no seat that it lost to another."""
         visible = self.visible and self.held is not False
-        seat, after = self.seat, self.feed.through
-        return PatronHello(version=VERSION, token=self.token, after=after, seat=seat, visible=visible, page=self.page)
+        self._attempts += 1
+        return PatronHello(
+            version=VERSION,
+            token=self.token,
+            after=self.feed.through,
+            seat=self.seat,
+            window=self._window,
+            attempt=self._attempts,
+            visible=visible,
+            page=self.page,
+        )
 
     async def take(self, frame: Down) -> None:
         """Keep what the frame says."""

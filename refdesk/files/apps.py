@@ -11,7 +11,7 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the journal call the projection."""
-        from refdesk.chats.journal import PROJECTIONS
+        from refdesk.journal.journal import PROJECTIONS
 
         from .projection import project
 

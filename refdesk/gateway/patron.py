@@ -25,7 +25,7 @@ class PatronSession(Role):
         self._node, self._page, self._after = node, hello.page, hello.after
         self._asked = False
         self._head = head
-        self._window = hello.window
+        self._window, self._attempt = hello.window, hello.attempt
         # The last seat that this window held, on this connection or before it.
         self._last = hello.seat
 
@@ -83,7 +83,7 @@ class PatronSession(Role):
         return (fx.Submit(Command(self.chat, Patron(self.chat), self._seat_here())),)
 
     def _seat_here(self) -> TakeSeat:
-        return TakeSeat(node=self._node, window=self._window, page=self._page)
+        return TakeSeat(node=self._node, window=self._window, attempt=self._attempt, page=self._page)
 
     def _seated(self, outcome: Outcome) -> Iterator[fx.Effect]:
         self._asked = False

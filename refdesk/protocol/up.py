@@ -22,13 +22,14 @@ class Up(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
 class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
     """The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held,
-    `window` names the window itself: random, the same for as long as the page lives."""
+    `window` names the window itself: random, the same for as long as the page lives; `attempt` counts its hellos."""
 
     version: Id
     token: str
     after: Seq = 0
     seat: Seq = 0
     window: Window = ""
+    attempt: Seq = 0
     visible: bool = True
     page: Page | None = None
 
@@ -65,6 +66,12 @@ class Leave(Up, frozen=True, kw_only=True, tag="leave"):
 
 class Watch(Up, frozen=True, kw_only=True, tag="watch"):
     """Send the boards (lists of chats) of the departments that the operator monitors, and the desk feed."""
+
+
+class Look(Up, frozen=True, kw_only=True, tag="look"):
+    """The operator has this ticket open; to be repeated every 20 s while it is so."""
+
+    ticket: Id
 
 
 class Typing(Up, frozen=True, kw_only=True, tag="typing"):
@@ -120,6 +127,7 @@ AnyUp = (
     | Open
     | Leave
     | Watch
+    | Look
     | Typing
     | Seen
     | Visible

@@ -35,6 +35,21 @@ def test_P20_each_seat_is_one_higher_and_the_earlier_one_can_say_nothing() -> No
     assert refusal(head, SEATED, HELLO) == r.SeatMoved()
 
 
+def test_P19_a_hello_that_arrives_after_a_later_one_of_its_window_takes_no_seat_from_it() -> None:
+    """The network held it back behind a connection that its sender had given up."""
+    held = chat(SEAT, (UNSEATED, TakeSeat(node="north", window="mine", attempt=2)))
+    assert refusal(held, UNSEATED, TakeSeat(node="north", window="mine", attempt=1)) == r.SeatMoved()
+    for later in (
+        TakeSeat(node="north", window="mine", attempt=2),
+        TakeSeat(node="north", window="mine", attempt=3),
+        TakeSeat(node="north", window="another", attempt=1),
+        TakeSeat(node="north"),
+    ):
+        [seat] = bodies(held, UNSEATED, later)
+        assert isinstance(seat, e.SeatTaken)
+        assert (seat.seat, seat.window, seat.attempt) == (3, later.window, later.attempt)
+
+
 def test_P21_a_lost_line_says_until_when_the_patron_may_come_back() -> None:
     assert bodies(ACTIVE, SYSTEM, LOSES, NOON) == [e.LineLost(seat=1, hidden=False, until=NOON + GRACE)]
 

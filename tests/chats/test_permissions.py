@@ -64,6 +64,7 @@ TABLE: dict[type[c.Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.NoticeOperatorGone: (ACTIVE, c.NoticeOperatorGone(operator=ANA.id), SERVER),
     c.NoticeOperatorBack: (LEFT_ALONE, c.NoticeOperatorBack(operator=ANA.id), SERVER),
     c.ExpireFile: (ENDED, c.ExpireFile(file=1), SERVER),
+    c.Link: (ENDED, c.Link(to="ticket", id=12, by="Ana Morales"), SERVER),
 }
 CASES = [
     pytest.param(head, ACTORS[name], act, expected, id=f"{kind.__name__}, {name}")

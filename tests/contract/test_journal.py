@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, connections
 
 from refdesk.chats.commands import Claim, Command, End, Operator, Patron, Say, Start, TakeSeat
-from refdesk.chats.execution import directly
-from refdesk.chats.journal import Journal
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, last_seqs, stretch
 from refdesk.chats.refusals import AlreadyClaimed, KeyReused, NoSuchChat, TextEmpty, Unavailable
-from refdesk.chats.store import STORES, NotDurableError
+from refdesk.journal.execution import directly
+from refdesk.journal.journal import Journal
+from refdesk.journal.store import STORES, NotDurableError
 from tests.chats.scenes import said, start
 from tests.chats.test_sequences import log_of
 from tests.databases import Database
@@ -61,11 +61,11 @@ def at_once(count: int, work: Sequence[object]) -> list[Outcome]:
     """Each of these commands by a thread and a connection of its own, all begun at the same moment."""
     gate = Barrier(count)
 
-    def run(command: object) -> Outcome:
+    def run(command: object) -> Any:
         try:
             connection.ensure_connection()
             gate.wait(10)
-            return Journal().execute([command])[0]  # type: ignore[list-item]
+            return Journal().execute([command])[0]
         finally:
             connections.close_all()
 

@@ -7,12 +7,13 @@ import pytest
 
 from refdesk.chats.commands import Claim, End, Say
 from refdesk.chats.events import Claimed, MessageSent
-from refdesk.chats.refusals import AlreadyClaimed
+from refdesk.chats.refusals import AlreadyClaimed, SeatMoved
 from refdesk.client import ActRefused, Desk, PatronChat, operator, patron, sign_in, start_chat
 from refdesk.client.line import new_key
-from refdesk.protocol.down import Done, Seat
+from refdesk.protocol.down import Done, Refused, Seat
 from tests.servers import Server
 
+from .raw import act, as_patron, raw
 from .scene import WIDGET, at_desk, conversation
 from .staff import PASSWORD, colleagues
 
@@ -80,6 +81,19 @@ async def test_P20_two_windows_that_take_the_seat_at_once_leave_one_holder(runni
             answers = await asyncio.gather(*(w.act(Say(text="Here")) for w in windows), return_exceptions=True)
             assert [isinstance(answer, Done) for answer in answers] == [window.held for window in windows]
             assert sum(isinstance(answer, Done) for answer in answers) == 1
+
+
+async def test_P19_a_hello_that_the_network_delivers_late_takes_nothing_from_its_window(running: Server) -> None:
+    """The window came back on a new connection before the server heard of the old one; it goes on to speak."""
+    async with at_desk(running):
+        chat, token = await start_chat(running.url, WIDGET, "Cut twice")
+        again = as_patron(token, window="the-same-window")
+        async with raw(running.url, {**again, "attempt": 2}) as live:
+            assert await live.hear(Seat) == Seat(held=True, seat=1)
+            async with raw(running.url, {**again, "attempt": 1}) as late:
+                assert await late.hear(Refused) == Refused(refusal=SeatMoved())
+            await live.say(act(chat, "say", text="Still here"))
+            assert isinstance(await live.hear(Done, Refused), Done)
 
 
 def _times_held(window: PatronChat) -> int:

@@ -7,10 +7,10 @@ from django.test import Client
 
 from refdesk.chats import tokens
 from refdesk.chats.commands import Claim, Command, End, Operator, Patron, TakeSeat
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
 from refdesk.files.models import File
+from refdesk.journal.journal import Journal
 from refdesk.people import models
 from refdesk.widgets.models import Widget
 from tests.cast import Cast

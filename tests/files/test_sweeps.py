@@ -12,12 +12,12 @@ from django.core.files.storage import StorageHandler
 
 from refdesk.chats.commands import Command, Patron, SendFile
 from refdesk.chats.events import FileExpired, FileSent
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.files import storage, sweeps
 from refdesk.files.arrivals import Told, announce, command_for, expected, hash_of, placed
 from refdesk.files.models import File, State
+from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from tests.cast import Cast
 

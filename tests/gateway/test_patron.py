@@ -173,3 +173,9 @@ def test_P19_a_window_that_never_heard_that_it_got_the_seat_comes_back_by_its_na
         hello = up.PatronHello(version=VERSION, token="t", seat=ACTIVE.seat, window=name, visible=False)
         asked = [effect for effect in PatronSession("north", hello, taken).first() if isinstance(effect, fx.Submit)]
         assert bool(asked) is comes_back
+
+
+def test_P19_a_window_says_which_of_its_hellos_asks_for_the_seat() -> None:
+    hello = up.PatronHello(version=VERSION, token="t", window="mine", attempt=3)
+    [asked] = PatronSession("north", hello, ACTIVE).first()
+    assert asked == fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine", attempt=3)))

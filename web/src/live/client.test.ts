@@ -72,7 +72,7 @@ test("P14: a gap opens the feed again, and every event is told once, in order", 
   expect(got).toEqual([1, 2, 3]);
 });
 
-test("P19: a patron's hello says what it has and the last seat that it held", async () => {
+test("P19: a patron's hello says what it has, the last seat that it held and which hello it is", async () => {
   await started(patron());
   expect(world.wires[0]?.hello).toMatchObject({
     kind: "patron_hello",
@@ -80,12 +80,13 @@ test("P19: a patron's hello says what it has and the last seat that it held", as
     after: 0,
     seat: 0,
     window: "key-1",
+    attempt: 1,
     visible: true,
   });
   world.wire.say(stretch(7, 0, said(1, PATRON, "a")));
   visible = false;
   await reconnected();
-  expect(world.wire.hello).toMatchObject({ after: 1, seat: 3, window: "key-1", visible: false });
+  expect(world.wire.hello).toMatchObject({ after: 1, seat: 3, window: "key-1", attempt: 2, visible: false });
 });
 
 test("P20: without the seat nothing is sent; with it, all that waited goes out", async () => {

@@ -42,6 +42,7 @@ export class LiveClient {
   #seat = 0;
   /** This window's own name: by it the seat is ours even if we never heard that we got it. */
   readonly #window: string;
+  #attempts = 0;
   #held = false;
   #skew = 0;
 
@@ -189,6 +190,7 @@ export class LiveClient {
       after,
       seat: this.#seat,
       window: this.#window,
+      attempt: ++this.#attempts,
       visible: credential.visible(),
       page: credential.page(),
     };
