@@ -76,7 +76,7 @@ class House:
         session: str = self._backstage.call("session", operator=colleague.id)
         return session
 
-    def sets_widget(self, **fields: str) -> None:
+    def sets_widget(self, **fields: str | bool) -> None:
         """Change the widget's texts or questions, as an administrator would."""
         self._backstage.call("set_widget", **fields)
 
@@ -94,6 +94,10 @@ class House:
         """A canned message of the library, or of one of its departments."""
         facts = {"house": self.number, "title": title, "text": text, "department": department, "marks": marks}
         self._backstage.call("share", **facts)
+
+    def lets_files_expire(self) -> None:
+        """The time of all files of this library's chats is over."""
+        self._backstage.call("expire_files", house=self.number)
 
     def log(self) -> list[list[Any]]:
         """Everything stored of this library's chats: chat, seq, kind and content of each event."""

@@ -17,6 +17,7 @@ from django.db import transaction  # noqa: E402
 
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
+from refdesk.files.models import File  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
 from refdesk.widgets import sites  # noqa: E402
@@ -37,6 +38,7 @@ _WIDGET = {
     "ask_name": "optional",
     "ask_contact": "optional",
     "accent": "#2456c2",
+    "takes_files": True,
     "sites": sites.LOOPBACK,
 }
 
@@ -70,7 +72,7 @@ def session(operator: int) -> str:
     return str(store.session_key)
 
 
-def set_widget(**fields: str) -> None:
+def set_widget(**fields: str | bool) -> None:
     """Change `ask`."""
     Widget.objects.filter(slug="ask").update(**fields)
 
@@ -94,13 +96,18 @@ def share(house: int, title: str, text: str, department: str, marks: list[dict[s
     CannedMessage.objects.create(title=title, text=text, marks=marks, **owner)
 
 
+def expire_files(house: int) -> None:
+    """A month has passed for all files of this library's chats."""
+    File.objects.filter(chat__department__library__slug=f"harbour-{house}").update(expires_at=1)
+
+
 def log(house: int) -> list[list[Any]]:
     """All events of this library's chats."""
     events = Event.objects.filter(chat__department__library__slug=f"harbour-{house}").order_by("chat_id", "seq")
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, log)
+_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, expire_files, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

@@ -3,7 +3,7 @@ import type { LiveClient } from "../live/client";
 import type { Cancel } from "../live/ports";
 import type { Waiting } from "../live/outbox";
 import type { AnyRefusal, ClientAct, Mark, WireEvent } from "../protocol/wire";
-import { entry } from "./entries";
+import { entry, withExpired } from "./entries";
 import type { Entry, MessageEntry, Side } from "./entries";
 import { fold, NOTHING } from "./head";
 import type { Head } from "./head";
@@ -170,13 +170,14 @@ export class ChatState {
     if (this.#local.some((message) => keys.includes(message.id))) {
       this.#local = this.#local.filter((message) => !keys.includes(message.id));
     }
-    this.#stored = [...this.#stored, ...events.map(entry)];
+    const expired = events.flatMap(({ body }) => (body.kind === "file_expired" ? [body.file] : []));
+    this.#stored = withExpired([...this.#stored, ...events.map(entry)], new Set(expired));
     if (this.#head.state === "ended" || events.some((event) => this.#isTheirs(event))) this.#stopped();
   }
 
   #isTheirs(event: WireEvent): boolean {
     const side: Side = event.by.role === "patron" ? "patron" : "desk";
-    return event.body.kind === "message_sent" && side !== this.view;
+    return (event.body.kind === "message_sent" || event.body.kind === "file_sent") && side !== this.view;
   }
 
   #put(waiting: Waiting): void {

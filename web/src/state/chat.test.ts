@@ -164,3 +164,46 @@ test("an act's outcome comes back to who asked", async () => {
   world.wire.say({ kind: "done", key: sent?.key ?? "", seq: 5 });
   expect(await outcome).toBeNull();
 });
+
+test("a file is a message of its side, and is there to be fetched until it expires", () => {
+  const chat = new ChatState(client, 7, "patron");
+  const file = {
+    file: 12,
+    name: "map.pdf",
+    type: "application/pdf",
+    size: 2048,
+    token: "t0",
+    expires_at: 99,
+  };
+  opened(0);
+  come(0, CLAIMED, event(3, ANA, { kind: "file_sent", ...file }), said(4, ANA, "Here it is"));
+  expect(chat.unseen).toBe(2);
+  const files = (): unknown[] => chat.entries.flatMap((each) => (each.kind === "message" ? [each.file] : []));
+  const shown = { id: 12, name: "map.pdf", type: "application/pdf", size: 2048, href: "/files/t0/" };
+  expect(files()).toEqual([{ ...shown, expiresAt: 99, expired: false }, undefined]);
+  come(4, event(5, { role: "system" }, { kind: "file_expired", file: 12 }));
+  expect(files()).toEqual([{ ...shown, expiresAt: 99, expired: true }, undefined]);
+});
+
+test("a file that had expired before the log was read is shown so", () => {
+  const chat = new ChatState(client, 7, "patron");
+  const sent = {
+    kind: "file_sent",
+    name: "a",
+    type: "text/plain",
+    size: 1,
+    token: "t",
+    expires_at: 9,
+  } as const;
+  come(
+    0,
+    event(1, ANA, { ...sent, file: 1 }),
+    event(2, ANA, { ...sent, file: 2 }),
+    event(3, { role: "system" }, { kind: "file_expired", file: 1 }),
+  );
+  expect(chat.entries.map((each) => each.kind === "message" && each.file?.expired)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});

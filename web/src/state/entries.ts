@@ -1,5 +1,7 @@
 /** What a conversation is made of: messages, notes, and what happened. */
 import type { AnyBody, AnyRefusal, By, Mark, WireEvent } from "../protocol/wire";
+import { sentFile } from "./files";
+import type { SentFile } from "./files";
 
 export type Side = "patron" | "desk";
 
@@ -14,6 +16,8 @@ export interface MessageEntry {
   readonly by: By;
   readonly text: string;
   readonly marks: readonly Mark[];
+  /** Instead of a text. */
+  readonly file?: SentFile;
   readonly status: "stored" | "pending" | "failed";
   /** Why it failed, or why it is still pending. */
   readonly refusal: AnyRefusal | null;
@@ -44,8 +48,34 @@ export function entry(event: WireEvent): Entry {
   const { seq, at, by, body } = event;
   const id = event.key ?? `seq-${seq}`;
   if (body.kind === "note_saved") return { kind: "note", id, seq, at, by, text: body.text };
-  if (body.kind !== "message_sent") return { kind: "line", id, seq, at, by, body };
   const side = by.role === "patron" ? "patron" : "desk";
+  if (body.kind === "file_sent") {
+    const file = sentFile(body);
+    return {
+      kind: "message",
+      id,
+      seq,
+      at,
+      by,
+      side,
+      text: "",
+      marks: [],
+      file,
+      status: "stored",
+      refusal: null,
+    };
+  }
+  if (body.kind !== "message_sent") return { kind: "line", id, seq, at, by, body };
   const { text, marks = [] } = body;
   return { kind: "message", id, seq, at, by, side, text, marks, status: "stored", refusal: null };
+}
+
+/** The same entries, with these files not there to be fetched any more. */
+export function withExpired(entries: readonly Entry[], files: ReadonlySet<number>): readonly Entry[] {
+  if (files.size === 0) return entries;
+  return entries.map((each) =>
+    each.kind === "message" && each.file && files.has(each.file.id)
+      ? { ...each, file: { ...each.file, expired: true } }
+      : each,
+  );
 }
