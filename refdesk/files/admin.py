@@ -12,7 +12,7 @@ from refdesk.people.models import Operator
 from refdesk.people.reach import libraries_of
 from refdesk.people.scoped_admin import Scoped
 
-from .kinds import GROUPS
+from .kinds import GROUPS, USUAL
 from .models import FileTypes
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class FileTypesForm(_Form):
         label=_("types"),
         choices=[(group, WORDS[group]) for group in GROUPS],
         widget=forms.CheckboxSelectMultiple,
+        initial=list(USUAL),
         required=False,
         help_text=_("What a file is, is found from its content. Web pages, SVG and programs are never taken."),
     )

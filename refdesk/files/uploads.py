@@ -98,9 +98,7 @@ class Uploads:
             if not allowed(type_, await self._means.read(groups_of, row.chat.department_id)):
                 raise RefusedError(r.FileTypeRefused(type=type_))
             await self._scan(path)
-            key = storage.new_key()
-            with no_room():
-                await to_thread(storage.place, path, key)
+            key = await _stored(path)
         await self._note(row.pk, key, told_by(row.name, type_), type_)
 
     async def _note(self, file: int, key: str, name: str, type_: str) -> None:
@@ -135,6 +133,20 @@ class Uploads:
             if key:
                 await to_thread(storage.remove, key)
         return outcome.refusal
+
+
+async def _stored(path: Path) -> str:
+    """Under which key these bytes are stored now."""
+    key = storage.new_key()
+    try:
+        with no_room():
+            await to_thread(storage.place, path, key)
+    except RefusedError:
+        raise
+    except Exception as error:  # of whatever storage there is
+        log.exception("a file could not be stored")
+        raise RefusedError(Unavailable()) from error
+    return key
 
 
 def _declared(scope: Mapping[str, Any], size: int) -> Refusal | None:

@@ -82,7 +82,7 @@ def test_M5_the_operator_sends_and_the_patron_downloads(
     )
     chosen = shown.get_by_role("list", name="Chosen files").get_by_role("listitem")
     expect(chosen).to_have_count(4)
-    expect(chosen.nth(1)).to_contain_text("This file is too large: it has 20.0\u00a0MB, 20.0\u00a0MB is the most.")
+    expect(chosen.nth(1)).to_contain_text("This file is too large. 20.0\u00a0MB is the most.")
     expect(chosen.nth(2)).to_contain_text("There is nothing in this file.")
     ana.witness.expects("status of 415")
     shown.get_by_role("button", name="Upload", exact=True).click()

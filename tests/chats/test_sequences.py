@@ -16,9 +16,9 @@ from refdesk.chats.queries import head_of, stretch
 from refdesk.journal.journal import Journal
 from tests.cast import Cast
 
-from .scenes import NOON, start
+from .scenes import FILE, NOON, start
 
-FOLLOW_UPS = {"note_saved", "name_changed", "contact_changed", "closed"}
+FOLLOW_UPS = {"note_saved", "name_changed", "contact_changed", "closed", "file_expired"}
 KEYS = [None, None, None, *(letter * 22 for letter in "abc")]
 NUMBERS = count(1)
 
@@ -34,17 +34,22 @@ CORRECTIONS: dict[str, c.AnyAct] = {
 }
 CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
 ASKING: dict[str, c.AnyAct] = {"ask": c.RequestContact()}
+FILES: dict[str, c.AnyAct] = {"file": FILE}
 OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n")}
 ANSWERS: dict[str, c.AnyAct] = {"share": c.ShareContact(contact="d@b.org"), "decline": c.DeclineContact()}
-SWEPT: dict[str, c.AnyAct] = {"grace": c.RestartGrace(grace=1000), "end lost": c.EndLost()}
+SWEPT: dict[str, c.AnyAct] = {
+    "grace": c.RestartGrace(grace=1000),
+    "end lost": c.EndLost(),
+    "expired": c.ExpireFile(file=1),
+}
 # These need to know of the chat or the cast.
 NOTICED = ("lost", "hidden", "gone", "back")
-ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | OWN | ANSWERS | SWEPT
+ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | FILES | OWN | ANSWERS | SWEPT
 
 # Mostly what somebody may do in some state, sometimes what they never may.
 PAIRS = [
-    *product(PATRONS, (*SAYINGS, *OWN, *ANSWERS)),
-    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *ASKING)),
+    *product(PATRONS, (*SAYINGS, *FILES, *OWN, *ANSWERS)),
+    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *ASKING, *FILES)),
     *product(("system",) * 3, (*SWEPT, *NOTICED)),
     *product(("seated", "ana", "system"), (*ACTS, *NOTICED)),
 ]
@@ -68,6 +73,8 @@ class Sequences(RuleBasedStateMachine):
     def begin(self) -> None:
         self.now = NOON
         self.journal = Journal(clock=lambda: self.now)
+        # The files of these commands have no rows.
+        self.journal.projections.clear()
         asked = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=f"{next(NUMBERS):022}")
         [outcome] = self.journal.execute([asked])
         assert isinstance(outcome, Stored)

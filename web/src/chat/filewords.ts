@@ -13,13 +13,13 @@ export function keptWords(days: number): string {
   return days === MONTH ? m.file_kept_month({ limit }) : m.file_kept_days({ limit, days });
 }
 
-export function problemWords(problem: Problem, size: number): string {
+export function problemWords(problem: Problem): string {
   if (problem === "unreached") return m.refusal_file_unreached();
   switch (problem.name) {
     case "FileEmpty":
       return m.refusal_file_empty();
     case "FileTooLarge":
-      return m.refusal_file_too_large({ size: fileSize(size), limit: fileSize(problem.limit) });
+      return m.refusal_file_too_large({ limit: fileSize(problem.limit) });
     case "FileIncomplete":
       return m.refusal_file_incomplete();
     case "FileTypeRefused":

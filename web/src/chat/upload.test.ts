@@ -143,8 +143,8 @@ it("goes on with the next when one is taken off the list on its way", async () =
 });
 
 it("words each problem, and offers another try only where it can help", () => {
-  expect(problemWords("unreached", 1)).toBe("The connection was lost. Try again.");
-  expect(problemWords({ name: "FileTooLarge", limit: FILE_LIMIT }, FILE_LIMIT * 2)).toContain("40.0\u00a0MB");
+  expect(problemWords("unreached")).toBe("The connection was lost. Try again.");
+  expect(problemWords({ name: "FileTooLarge", limit: FILE_LIMIT })).toContain("20.0\u00a0MB");
   const names = [
     "FileEmpty",
     "FileIncomplete",
@@ -155,7 +155,7 @@ it("words each problem, and offers another try only where it can help", () => {
     "NoRoom",
     "NotScanned",
   ] as const;
-  const words = names.map((name) => problemWords({ name }, 1));
+  const words = names.map((name) => problemWords({ name }));
   expect(new Set(words).size).toBe(names.length);
   expect(mayTryAgain({ name: "NoRoom" })).toBe(true);
   expect(mayTryAgain({ name: "FileTypeRefused", type: "text/html" })).toBe(false);
