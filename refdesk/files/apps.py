@@ -11,9 +11,8 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the journal call the projection."""
-        from refdesk.journal.journal import PROJECTIONS
+        from refdesk.chats.log import CHATS
 
         from .projection import project
 
-        if project not in PROJECTIONS:
-            PROJECTIONS.append(project)
+        CHATS.projections.append(project)

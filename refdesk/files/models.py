@@ -39,6 +39,8 @@ class File(models.Model):
     storage_key = models.CharField(max_length=64, default="")
     at = models.BigIntegerField()
     expires_at = models.BigIntegerField(null=True)
+    # Of the event that it was sent.
+    seq = models.IntegerField(null=True)
     state = models.CharField(max_length=8, choices=State, default=State.EXPECTED)
 
     class Meta:

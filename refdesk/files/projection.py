@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from refdesk.chats.events import FileExpired, FileSent
+from refdesk.chats.events import FileExpired, FileSent, Redacted
 from refdesk.chats.outcomes import Stored
 
 from .models import File, State
@@ -17,12 +17,21 @@ def project(stored: Sequence[Stored]) -> None:
     for outcome in stored:
         for event in outcome.events:
             if isinstance(event.body, FileSent):
-                _sent(outcome.head.chat, event.body)
+                _sent(outcome.head.chat, event.seq, event.body)
             elif isinstance(event.body, FileExpired):
                 File.objects.filter(id=event.body.file, chat=outcome.head.chat).update(state=State.EXPIRED)
+            elif isinstance(event.body, Redacted) and "text" in event.body.data:
+                _taken_back(outcome.head.chat, event.body)
 
 
-def _sent(chat: int, body: FileSent) -> None:
+def _sent(chat: int, seq: int, body: FileSent) -> None:
     placed = File.objects.filter(id=body.file, chat=chat, state=State.PLACED)
-    if not placed.update(state=State.KEPT, expires_at=body.expires_at):
+    if not placed.update(state=State.KEPT, expires_at=body.expires_at, seq=seq):
         raise NoSuchFileError(body.file)
+
+
+def _taken_back(chat: int, body: Redacted) -> None:
+    """What was said is taken back, and with it the files; their bytes go with the next sweep."""
+    files = File.objects.filter(chat=chat, seq__isnull=False)
+    taken = files.filter(seq__in=body.seqs) if body.seqs else files
+    taken.update(state=State.EXPIRED, name="")

@@ -133,7 +133,7 @@ class Node:
         except Exception:
             log.exception("a task broke")
 
-    def every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do this again and again, with such a pause, until the node stops; what goes wrong is logged."""
 
         async def forever() -> None:
@@ -143,7 +143,7 @@ class Node:
 
         self.spawn(forever())
 
-    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         try:
             await work()
         except DatabaseError as error:

@@ -15,8 +15,12 @@ from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.people.models import Membership, Operator
 from refdesk.people.tickets import session_hash
+from refdesk.retention.sweep import Sweep
 
 from .files import NodeFiles
+
+# Seconds between two looks for what is kept no longer.
+RETENTION = 15.0
 
 
 def terms() -> Terms:
@@ -64,6 +68,8 @@ class RunningNode:
         self.files = NodeFiles(self.node)
         self.files.start()
         execute.use(self.node.lanes.execute)
+        node = self.node
+        node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):
             post_save.connect(self._people_changed, sender=model)

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import StorageHandler
 
-from refdesk.chats.commands import Command, Patron, SendFile
+from refdesk.chats.commands import Command, Patron, Redact, SendFile, System
 from refdesk.chats.events import FileExpired, FileSent
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of, stretch
@@ -21,7 +21,7 @@ from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from tests.cast import Cast
 
-from .test_access import begun, token
+from .test_access import acts, begun, token
 
 HOURS = 3600_000
 MONTH = 30 * 24 * HOURS
@@ -217,6 +217,25 @@ def test_both_events_name_the_same_file(cast: Cast, folder: Path) -> None:
     told = msgspec.json.decode(sent.payload, type=FileSent)
     assert msgspec.json.decode(expired.payload, type=FileExpired).file == told.file == row.pk
     assert token(chat) not in told.token
+
+
+def test_what_is_taken_back_takes_its_files_with_it(cast: Cast, folder: Path, client: Any) -> None:
+    """Name, link and bytes: of one file by its event, of all with the texts of the chat."""
+    chat = begun(cast)
+    first, second = uploaded(chat, folder), uploaded(chat, folder, "l" * 22)
+    link = _link(chat)
+    now = now_ms()
+    Journal().execute([Command(chat, System(), Redact(seqs=(first.seq or 0,)))])
+    sweep(now)
+    assert list(storage.all_keys()) == [second.storage_key]
+    acts(chat, cast.ana, end=True)
+    Journal().execute([Command(chat, System(), Redact())])
+    sweep(now)
+    assert list(storage.all_keys()) == []
+    assert client.get(link).status_code == 410
+    assert set(File.objects.values_list("name", "state")) == {("", State.EXPIRED)}
+    sent = [msgspec.json.decode(row.payload, type=FileSent) for row in stretch(chat, 0) if row.kind == "file_sent"]
+    assert {(file.name, file.token) for file in sent} == {("", "")}
 
 
 def _link(chat: int) -> str:

@@ -3,7 +3,7 @@ import type { LiveClient } from "../live/client";
 import type { Cancel } from "../live/ports";
 import type { Waiting } from "../live/outbox";
 import type { AnyRefusal, ClientAct, Mark, WireEvent } from "../protocol/wire";
-import { entry, withExpired } from "./entries";
+import { entry, redact, withExpired } from "./entries";
 import type { Entry, MessageEntry, Side } from "./entries";
 import { fold, NOTHING } from "./head";
 import type { Head } from "./head";
@@ -172,6 +172,9 @@ export class ChatState {
     }
     const expired = events.flatMap(({ body }) => (body.kind === "file_expired" ? [body.file] : []));
     this.#stored = withExpired([...this.#stored, ...events.map(entry)], new Set(expired));
+    for (const { seq, body } of events) {
+      if (body.kind === "redacted") this.#stored = this.#stored.map((one) => redact(one, body, seq));
+    }
     if (this.#head.state === "ended" || events.some((event) => this.#isTheirs(event))) this.#stopped();
   }
 

@@ -3,6 +3,7 @@ import { LiveClient } from "../live/client";
 import { ANA, event, PATRON, said, World } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "./chat.svelte";
+import { entry } from "./entries";
 
 let world: World;
 let client: LiveClient;
@@ -206,4 +207,14 @@ test("a file that had expired before the log was read is shown so", () => {
     false,
     false,
   ]);
+});
+
+test("a file that was taken back is shown without its name and link, then and after a reload", () => {
+  const sent = { kind: "file_sent", file: 1, type: "text/plain", size: 1, expires_at: 9 } as const;
+  const chat = new ChatState(client, 7, "patron");
+  come(0, event(1, ANA, { ...sent, name: "a.txt", token: "t" }));
+  come(1, event(2, { role: "system" }, { kind: "redacted", data: ["text"] }));
+  const read = entry(event(1, ANA, { ...sent, name: "", token: "" }));
+  for (const one of [chat.entries[0], read])
+    expect(one).toMatchObject({ kind: "message", text: "", file: null });
 });

@@ -1,5 +1,5 @@
 /** What a conversation is made of: messages, notes, and what happened. */
-import type { AnyBody, AnyRefusal, By, Mark, WireEvent } from "../protocol/wire";
+import type { AnyBody, AnyRefusal, By, Mark, Redacted, WireEvent } from "../protocol/wire";
 import { sentFile } from "./files";
 import type { SentFile } from "./files";
 
@@ -17,7 +17,7 @@ export interface MessageEntry {
   readonly text: string;
   readonly marks: readonly Mark[];
   /** Instead of a text. */
-  readonly file?: SentFile;
+  readonly file?: SentFile | null;
   readonly status: "stored" | "pending" | "failed";
   /** Why it failed, or why it is still pending. */
   readonly refusal: AnyRefusal | null;
@@ -50,7 +50,7 @@ export function entry(event: WireEvent): Entry {
   if (body.kind === "note_saved") return { kind: "note", id, seq, at, by, text: body.text };
   const side = by.role === "patron" ? "patron" : "desk";
   if (body.kind === "file_sent") {
-    const file = sentFile(body);
+    const file = body.name === "" ? null : sentFile(body);
     return {
       kind: "message",
       id,
@@ -78,4 +78,26 @@ export function withExpired(entries: readonly Entry[], files: ReadonlySet<number
       ? { ...each, file: { ...each.file, expired: true } }
       : each,
   );
+}
+
+/** What an entry is once something was taken back, at event `at`, of those before it. */
+export function redact(one: Entry, { data, seqs = [], passage = null }: Redacted, at: number): Entry {
+  if (one.seq === null || one.seq >= at || (seqs.length > 0 && !seqs.includes(one.seq))) return one;
+  if (one.kind === "line") return { ...one, body: bare(one.body, data) };
+  if (!data.includes("text")) return one;
+  const text = passage ? without(one.text, passage) : "";
+  return one.kind === "message" ? { ...one, text, marks: [], file: null } : { ...one, text };
+}
+
+function bare(body: AnyBody, data: Redacted["data"]): AnyBody {
+  if (body.kind === "contact_shared" && data.includes("contact")) return { ...body, contact: "" };
+  if (body.kind === "contact_changed" && data.includes("contact")) return { ...body, contact: null };
+  if (body.kind === "name_changed" && data.includes("name")) return { ...body, name: null };
+  return body;
+}
+
+/** As the server does it: by code points, the same sign in its place. */
+function without(text: string, [start, end]: readonly [number, number] | readonly number[]): string {
+  const points = [...text];
+  return [...points.slice(0, start), "[…]", ...points.slice(end)].join("");
 }
