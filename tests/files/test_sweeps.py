@@ -185,7 +185,7 @@ def test_bytes_that_no_row_knows_are_swept_once_they_are_old(cast: Cast, folder:
     assert (folder / "files" / row.storage_key).exists()
 
 
-def test_an_expired_link_says_so(cast: Cast, folder: Path, client: Any) -> None:
+def test_P30_an_expired_link_says_so(cast: Cast, folder: Path, client: Any) -> None:
     """410, in words, from the minute on: whether or not a sweep came by."""
     chat = begun(cast)
     row = uploaded(chat, folder)
@@ -209,7 +209,7 @@ def test_a_file_whose_bytes_are_lost_says_that_it_is_gone(cast: Cast, folder: Pa
     assert client.get(_link(chat)).status_code == 410
 
 
-def test_both_events_name_the_same_file(cast: Cast, folder: Path) -> None:
+def test_P30_both_events_name_the_same_file(cast: Cast, folder: Path) -> None:
     chat = begun(cast)
     row = uploaded(chat, folder)
     sweep(row.expires_at or 0)

@@ -29,7 +29,7 @@ async def sends(chat: Conversation, name: str, content: bytes, key: str = "") ->
     return await upload(http, ticket, content)
 
 
-async def test_either_side_sends_and_the_other_fetches_what_was_sent(chat: Conversation) -> None:
+async def test_P29_either_side_sends_and_the_other_fetches_what_was_sent(chat: Conversation) -> None:
     """The bytes, under the name, with the type that is in them."""
     http, desk = Http(chat.patron.url), chat.operator.desk.http
     await send_file(http, chat.patron.chat, "map.pdf", PDF, token=chat.patron.token)
@@ -142,7 +142,7 @@ async def test_a_name_of_300_characters_keeps_its_ending(chat: Conversation) -> 
     assert chat.operator.feed.files[-1].name == "x" * 115 + "….pdf"
 
 
-async def test_the_same_key_is_the_same_file(chat: Conversation, running: Server) -> None:
+async def test_P29_the_same_key_is_the_same_file(chat: Conversation, running: Server) -> None:
     """Sent again after its answer was lost, and many times at once: one file, one place where it lies."""
     before, key = len(stored(running)), new_key()
     http, desk = Http(running.url), chat.operator.desk.http
