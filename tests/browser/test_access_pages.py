@@ -24,6 +24,7 @@ ADMIN = (
     "people/operator/add/",
     "widgets/widget/",
     "widgets/widget/add/",
+    "files/filetypes/add/",
     "libraries/department/",
 )
 
