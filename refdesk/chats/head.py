@@ -178,6 +178,8 @@ _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.ContactDeclined: lambda head, event, body: {"contact_asked": False},
     e.FileSent: _message,
     e.FileExpired: lambda head, event, body: {},
+    e.FrameSuggested: lambda head, event, body: {},
+    e.FrameEntered: lambda head, event, body: {},
     e.NoteSaved: lambda head, event, body: {},
     e.SeatTaken: _seat_taken,
     e.LineLost: _line_lost,

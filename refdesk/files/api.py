@@ -50,7 +50,8 @@ def patron_announces(request: HttpRequest, chat: int, told: FileOfPatron) -> Htt
     A refusal is `{"refusal": {"name": …}}`: 400 FileEmpty, 403 FilesNotTaken, 404 NoSuchChat, 409 ChatEnded or
     KeyReused, 413 FileTooLarge, 429 TooMany or TooManyFiles.
     """
-    if chat_of(told.token) != chat:
+    head = chat_of(told.token)
+    if head is None or head.chat != chat:
         return _answer(NoSuchChat())
     return _answer(announce(chat, Patron(chat), _told(told), lambda: _spend(request)))
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "refdesk.canned",
     "refdesk.appointments",
     "refdesk.files",
+    "refdesk.faq",
     "refdesk.project",
 ]
 

@@ -51,8 +51,8 @@ class WidgetAdmin(Scoped, ModelAdmin):
             _("How to reach the library when nobody is there"),
             {"fields": ("contact_email", "contact_phone", "contact_url")},
         ),
-        (_("In the chat"), {"fields": ("takes_files",)}),
         (_("Before the chat"), {"fields": ("ask_name", "ask_contact")}),
+        (_("In the chat"), {"fields": ("takes_files", "launch_frame")}),
         (_("Where it may stand"), {"fields": ("sites",)}),
     )
 

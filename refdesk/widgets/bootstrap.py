@@ -26,6 +26,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "ask_contact": widget.ask_contact,
             "questions": list(widget.questions.values("id", "label", "required")),
             "takes_files": widget.takes_files,
+            "launch_frame": widget.launch_frame,
             "accent": widget.accent,
             "on_accent": text_on(widget.accent),
         },

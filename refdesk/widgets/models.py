@@ -58,6 +58,11 @@ class Widget(models.Model):
         default=False,
         help_text=_("Up to 20.0 MB each; of which types, is set for the library."),
     )
+    launch_frame = models.BooleanField(
+        _("patrons may launch iFrame chat"),
+        default=False,
+        help_text=_("The page that they are on opens in a window with the chat on top. Never on mobile devices."),
+    )
     accent = models.CharField(_("accent colour"), max_length=7, default="#2456c2", validators=[check_colour])
     sites = models.TextField(
         _("sites it may stand on"),

@@ -19,6 +19,7 @@ ROOMS = {
     "canned": {"kit", "libraries", "people", "chats"},
     "appointments": {"kit", "people"},
     "files": {"kit", "journal", "libraries", "people", "widgets", "chats", "protocol"},
+    "faq": {"kit", "libraries", "people", "widgets"},
     "protocol": {"kit", "journal", "chats"},
     "live": {"kit", "journal", "people", "chats", "tickets", "protocol"},
     "gateway": {"kit", "journal", "people", "chats", "protocol", "live"},
@@ -35,6 +36,7 @@ ROOMS = {
         "canned",
         "appointments",
         "files",
+        "faq",
         "protocol",
         "live",
         "gateway",
@@ -49,7 +51,7 @@ HEART = [
     {"redaction"},
     {"tokens", "models", "log"},
     {"queries", "marks"},
-    {"handover", "previous", "starting", "sweeps"},
+    {"framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}

@@ -12,6 +12,7 @@ PATRON_SEES = {
     *("started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"),
     *("contact_requested", "contact_shared", "contact_declined", "redacted"),
     *("file_sent", "file_expired"),
+    *("frame_suggested", "frame_entered"),
 }
 
 

@@ -3,8 +3,8 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from refdesk.chats.commands import End, RequestContact, ShareContact
-from refdesk.chats.events import ContactRequested, ContactShared
+from refdesk.chats.commands import End, EnterFrame, RequestContact, ShareContact, SuggestFrame
+from refdesk.chats.events import ContactRequested, ContactShared, FrameEntered, FrameSuggested
 from refdesk.client import Desk, Http, HttpRefused, OperatorChat, PatronChat, patron, send_file, start_chat
 from refdesk.client.changes import Changing
 from refdesk.client.line import new_key
@@ -20,7 +20,9 @@ UNLIMITED = {
     "REFDESK_FILES_PER_MINUTE": "100000",
 }
 """What a server is started with that has to bear it."""
+_DONE = (ContactRequested, ContactShared, FrameSuggested, FrameEntered)
 CONTACT = "dana@example.org"
+ADDRESS = "https://example.org/hours"
 CONTENT = b"Where the 1924 city directory stands.\n" * 2_000
 
 
@@ -77,8 +79,13 @@ class Load(Changing):
         for chat, question in self.passed.items():
             log = (await self._desk.open(chat, AWAY)).feed
             assert log.texts == [question, "Answer", "Thanks"]
-            asked = [each.body for each in log.log if isinstance(each.body, ContactRequested | ContactShared)]
-            assert asked == [ContactRequested(), ContactShared(contact=CONTACT)]
+            done = [each.body for each in log.log if isinstance(each.body, _DONE)]
+            assert done == [
+                ContactRequested(),
+                ContactShared(contact=CONTACT),
+                FrameSuggested(address=ADDRESS),
+                FrameEntered(),
+            ]
             assert log.ended_by == "patron"
             [file] = log.files
             assert (await Http(self._url).get(f"/files/{file.token}/")).body == CONTENT
@@ -99,6 +106,8 @@ class Load(Changing):
                 await chat.act(RequestContact(), limit=AWAY)
                 await window.act(ShareContact(contact=CONTACT), limit=AWAY)
                 await file_sent(self._url, window)
+                await chat.act(SuggestFrame(address=ADDRESS), limit=AWAY)
+                await window.act(EnterFrame(), limit=AWAY)
                 await window.say("Thanks", limit=AWAY)
                 await window.act(End(), limit=AWAY)
             await self._desk.leave(window.chat)

@@ -180,7 +180,7 @@ export class ChatState {
 
   #isTheirs(event: WireEvent): boolean {
     const side: Side = event.by.role === "patron" ? "patron" : "desk";
-    return (event.body.kind === "message_sent" || event.body.kind === "file_sent") && side !== this.view;
+    return ["message_sent", "file_sent", "frame_suggested"].includes(event.body.kind) && side !== this.view;
   }
 
   #put(waiting: Waiting): void {

@@ -18,6 +18,8 @@ export interface MessageEntry {
   readonly marks: readonly Mark[];
   /** Instead of a text. */
   readonly file?: SentFile | null;
+  /** A page that the operator suggests for iframe chat mode; the text is its address. */
+  readonly suggests?: true;
   readonly status: "stored" | "pending" | "failed";
   /** Why it failed, or why it is still pending. */
   readonly refusal: AnyRefusal | null;
@@ -48,6 +50,10 @@ export function entry(event: WireEvent): Entry {
   const { seq, at, by, body } = event;
   const id = event.key ?? `seq-${seq}`;
   if (body.kind === "note_saved") return { kind: "note", id, seq, at, by, text: body.text };
+  if (body.kind === "frame_suggested") {
+    const said = { kind: "message", id, seq, at, by, side: "desk", text: body.address, marks: [] } as const;
+    return { ...said, suggests: true, status: "stored", refusal: null };
+  }
   const side = by.role === "patron" ? "patron" : "desk";
   if (body.kind === "file_sent") {
     const file = body.name === "" ? null : sentFile(body);

@@ -23,6 +23,8 @@ export interface WidgetSettings {
   readonly questions: readonly Question[];
   /** Whether patrons may send files. */
   readonly takes_files: boolean;
+  /** Patrons may launch iframe chat mode. */
+  readonly launch_frame: boolean;
   readonly accent: string;
 }
 
