@@ -17,7 +17,7 @@ from .arrivals import LIMIT
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 PIECE = 256 * 1024
-QUIET, LONGEST, PASSES = 30.0, 1800.0, 20.0
+QUIET, LONGEST, PASSES = 30.0, 1800.0, 60.0
 """Seconds in which something has to come, and all of it; and for which the rest of what is refused may come."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -41,7 +41,7 @@ class Body:
         """Read on for a while, and keep nothing: who still sends hears no answer, and a closed line takes it away."""
         passed, end = 0, asyncio.get_running_loop().time() + PASSES
         with suppress(TimeoutError):
-            while not self.over and passed < LIMIT:
+            while not self.over and passed < 2 * LIMIT:
                 passed += len(await self.piece(end - asyncio.get_running_loop().time()))
 
 
