@@ -9,6 +9,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from refdesk.kit.env import Network, Reader
+from refdesk.mail.settings import MailSettings, read_settings
 
 POSTGRES = ("postgresql", "postgres")
 REDIS = ("redis", "rediss", "valkey")
@@ -67,6 +68,8 @@ class Config:
     s3_region: str
     s3_access_key: str
     s3_secret_key: str
+    mail: MailSettings
+    """The server that sends mail, the mailbox that is read."""
     demo: bool
     """Make a small demo library where there is none."""
     debug: bool
@@ -104,6 +107,7 @@ class Config:
             s3_region=read.text("REFDESK_S3_REGION"),
             s3_access_key=read.text("REFDESK_S3_ACCESS_KEY"),
             s3_secret_key=read.text("REFDESK_S3_SECRET_KEY"),
+            mail=read_settings(read),
             demo=read.flag("REFDESK_DEMO", default=False),
             debug=read.flag("REFDESK_DEBUG", default=False),
         )
