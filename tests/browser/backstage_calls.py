@@ -19,6 +19,7 @@ from django.utils.text import slugify  # noqa: E402
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
+from refdesk.files.models import File  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
 from refdesk.widgets import sites  # noqa: E402
@@ -40,6 +41,7 @@ _WIDGET = {
     "ask_contact": "optional",
     "launch_frame": True,
     "accent": "#2456c2",
+    "takes_files": True,
     "sites": sites.LOOPBACK,
 }
 
@@ -97,6 +99,11 @@ def share(house: int, title: str, text: str, department: str, marks: list[dict[s
     CannedMessage.objects.create(title=title, text=text, marks=marks, **owner)
 
 
+def expire_files(house: int) -> None:
+    """A month has passed for all files of this library's chats."""
+    File.objects.filter(chat__department__library__slug=f"harbour-{house}").update(expires_at=1)
+
+
 def answer(house: int, group: str, question: str, answer: str, *, public: bool) -> str:
     """A published FAQ of a group, which is made where there is none; the path of its page."""
     library = Library.objects.get(slug=f"harbour-{house}")
@@ -115,7 +122,7 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, answer, log)
+_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, answer, expire_files, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 
