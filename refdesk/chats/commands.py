@@ -104,6 +104,10 @@ class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
     page: Page | None = None
 
 
+class Leave(Act, frozen=True, kw_only=True, tag="leave"):
+    """The patron asks otherwise instead, and is gone: ends the chat, from whichever window."""
+
+
 class LoseLine(Act, frozen=True, kw_only=True, tag="lose_line"):
     """Nobody is connected on this seat any more; `grace` in milliseconds is how long it may come back."""
 
@@ -155,7 +159,7 @@ ClientAct = (
     | DeclineContact
     | SaveNote
 )
-ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link
+ServerAct = TakeSeat | Leave | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link
 AnyAct = ClientAct | ServerAct
 
 

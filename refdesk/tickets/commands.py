@@ -113,7 +113,8 @@ class Command(msgspec.Struct, frozen=True):
 class Open(msgspec.Struct, frozen=True, kw_only=True):
     """Open a ticket in a queue. It has no number yet, so it is unique on (library, key).
 
-    `actor` is the operator who does it, None for the patron. `owner` and `note` are an operator's to give.
+    `actor` is the operator who does it, None for the patron. `owner` and `note` are an operator's to give. `leaves`:
+    the patron leaves the chat for it, which ends in the same transaction.
     """
 
     place: Place
@@ -124,6 +125,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     contact: str = ""
     chat: int | None = None
+    leaves: bool = False
     page: str = ""
     actor: Member | None = None
     owner: int | None = None

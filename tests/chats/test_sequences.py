@@ -34,7 +34,7 @@ CORRECTIONS: dict[str, c.AnyAct] = {
 }
 CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
 ASKING: dict[str, c.AnyAct] = {"ask": c.RequestContact()}
-OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n")}
+OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n"), "leave": c.Leave()}
 ANSWERS: dict[str, c.AnyAct] = {"share": c.ShareContact(contact="d@b.org"), "decline": c.DeclineContact()}
 SWEPT: dict[str, c.AnyAct] = {"grace": c.RestartGrace(grace=1000), "end lost": c.EndLost()}
 # These need to know of the chat or the cast.
