@@ -55,6 +55,10 @@ class Config:
     """Wrong passwords for one account, in 15 minutes."""
     chats_per_minute: int
     """New chats from one address."""
+    tickets_per_hour: int
+    """Questions that patrons leave as tickets, from one address, in an hour."""
+    form_seconds: int
+    """Who sends a public form sooner after it was made is asked to send it once more; 0: nobody is."""
     demo: bool
     """Make a small demo library where there is none."""
     debug: bool
@@ -84,6 +88,8 @@ class Config:
             sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
             chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),
+            tickets_per_hour=read.integer("REFDESK_TICKETS_PER_HOUR", 60, 1, 1_000_000),
+            form_seconds=read.integer("REFDESK_FORM_SECONDS", 3, 0, 60),
             demo=read.flag("REFDESK_DEMO", default=False),
             debug=read.flag("REFDESK_DEBUG", default=False),
         )

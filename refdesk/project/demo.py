@@ -10,6 +10,7 @@ from refdesk.appointments.models import AppointmentLink
 from refdesk.canned.models import CannedMessage
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
+from refdesk.tickets.models import Queue
 from refdesk.widgets import sites
 from refdesk.widgets.models import Widget
 
@@ -33,6 +34,10 @@ _CANNED = (
     ),
     ("Renewing a loan", "Sign in to your account, choose “Loans”, then “Renew” beside the book.", "account extend"),
     ("Goodbye", "Is there anything else I can help you with, {patron}?", "close end"),
+)
+_QUEUES = (
+    ("Reference questions", "reference", "Reference"),
+    ("History questions", "history", "Local History"),
 )
 _APPOINTMENTS = {
     "ana@harbour.example": (
@@ -87,6 +92,7 @@ def _make_library() -> dict[str, Department]:
         sites=sites.LOOPBACK,
     )
     _make_canned(library, departments["Local History"])
+    _make_queues(library, departments)
     return departments
 
 
@@ -95,6 +101,12 @@ def _make_canned(library: Library, local_history: Department) -> None:
     directories = "City directories stand in Local History, on the second floor, to the left of the map cases."
     shared.append(CannedMessage(department=local_history, title="City directories", text=directories, tags="1924"))
     CannedMessage.objects.bulk_create(shared)
+
+
+def _make_queues(library: Library, departments: dict[str, Department]) -> None:
+    for name, slug, department in _QUEUES:
+        queue = Queue.objects.create(library=library, name=name, slug=slug)
+        queue.departments.add(departments[department])
 
 
 def _make_operator(name: str, email: str, password: str, departments: list[Department]) -> None:

@@ -14,7 +14,7 @@ ROOMS = {
     "people": {"kit", "libraries"},
     "widgets": {"kit", "libraries", "people"},
     "chats": {"kit", "journal", "libraries", "people", "widgets", "protocol"},
-    "tickets": {"kit", "journal", "libraries", "people", "chats", "protocol"},
+    "tickets": {"kit", "journal", "libraries", "people", "widgets", "chats", "protocol"},
     "canned": {"kit", "libraries", "people", "chats"},
     "appointments": {"kit", "people"},
     "protocol": {"kit", "journal", "chats"},
@@ -44,7 +44,7 @@ HEART = [
     {"machine", "outcomes"},
     {"tokens", "models", "log"},
     {"queries", "marks"},
-    {"handover", "previous", "starting", "sweeps"},
+    {"askers", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}
