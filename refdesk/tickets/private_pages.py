@@ -90,6 +90,7 @@ def _refused(request: HttpRequest, head: Head, form: ReplyForm, why: Refusal) ->
 
 
 def _shown(request: HttpRequest, head: Head, form: ReplyForm, status: int = 200) -> HttpResponse:
+    form.point_at_wrong()
     chat = reading.of_chat(head)
     return _render(request, head, "tickets/ticket.html", status=status, form=form, chat=chat)
 

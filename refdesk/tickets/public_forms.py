@@ -38,6 +38,12 @@ class WrittenForm(forms.Form):
         """Show these values instead of what was sent."""
         self.data = {**{name: self.data.get(name, "") for name in self.data}, **fields}
 
+    def point_at_wrong(self) -> None:
+        """Let the first field in which something is wrong have the focus."""
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+
 
 class QuestionForm(WrittenForm):
     """Submit a ticket. `stamp` says when it was made. The page has a further field, `website`, for programs alone."""

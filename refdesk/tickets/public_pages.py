@@ -80,6 +80,7 @@ def _refused(request: HttpRequest, queue: Queue, sent: QuestionForm, why: Refusa
 
 
 def _shown(request: HttpRequest, queue: Queue, filled: QuestionForm, status: int = 200, **facts: Any) -> HttpResponse:
+    filled.point_at_wrong()
     answer = render(request, "tickets/form.html", {"queue": queue, "form": filled, **facts}, status=status)
     # Kept for the way back to it only: what was typed must not be lost.
     answer["Cache-Control"] = "private, no-cache"

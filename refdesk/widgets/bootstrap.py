@@ -1,11 +1,15 @@
 """What a widget's page and its loader are told: nothing that the public may not know."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from .colour import text_on
 from .models import Widget
+
+further: dict[str, Callable[[Widget], Any]] = {}
+"""What rooms that widgets don't know of tell of one, by name."""
 
 
 def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
@@ -24,8 +28,10 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "ask_name": widget.ask_name,
             "ask_contact": widget.ask_contact,
             "questions": list(widget.questions.values("id", "label", "required")),
+            "wait_minutes": widget.wait_minutes,
             "accent": widget.accent,
             "on_accent": text_on(widget.accent),
+            **{name: tell(widget) for name, tell in further.items()},
         },
         "embedded": embedded,
         "language": department.library.language,

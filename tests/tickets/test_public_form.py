@@ -94,7 +94,7 @@ def test_what_is_wrong_stands_beside_its_field_and_all_that_was_written_comes_ba
     page = answer.content.decode()
     assert answer.status_code == 422
     assert words in page[page.index(f'id="id_{field}_error"') :].split("</div>")[0]
-    assert re.search(rf'<(input|textarea)[^>]*name="{field}"[^>]*aria-invalid="true"[^>]*', page)
+    assert re.search(rf'<(input|textarea)(?=[^>]* autofocus)(?=[^>]*aria-invalid="true")[^>]*name="{field}"', page)
     for name, value in ({"name": "Dana W", "contact": "dana@example.org", "question": QUESTION} | facts).items():
         assert name == field or value in page
     assert not Ticket.objects.exists()
