@@ -33,7 +33,9 @@ export class Watch {
   #take(drawn: string): boolean {
     const told = new DOMParser().parseFromString(drawn, "text/html");
     const list = this.#page.querySelector("#entries");
-    const fresh = [...told.querySelectorAll("#entries > li")].filter(({ id }) => !document.getElementById(id));
+    const fresh = [...told.querySelectorAll("#entries > li")].filter(
+      ({ id }) => !document.getElementById(id),
+    );
     list?.append(...fresh);
     const [old, now] = [this.#page.querySelector("#standing"), told.querySelector("#standing")];
     if (old && now && old.innerHTML !== now.innerHTML) {

@@ -25,6 +25,22 @@ export interface Session {
   readonly token: string;
 }
 
+/** A question that is left as a ticket; `token` is that of the chat that is left for it. */
+export interface LeaveBody {
+  readonly key: string;
+  readonly question: string;
+  readonly name: string;
+  readonly contact: string;
+  readonly page: string;
+  readonly token: string;
+}
+
+/** The ticket's number, and the path of its own page. */
+export interface Made {
+  readonly ticket: number;
+  readonly page: string;
+}
+
 /** `unreached`: no answer, or none that makes sense. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
@@ -45,6 +61,10 @@ export class Api {
 
   start(widget: string, body: StartBody): Promise<Answer<Session>> {
     return this.#call(`/widgets/${encodeURIComponent(widget)}/chats`, body);
+  }
+
+  leave(widget: string, body: LeaveBody): Promise<Answer<Made>> {
+    return this.#call(`/widgets/${encodeURIComponent(widget)}/tickets`, body);
   }
 
   handOver(token: string): Promise<Answer<{ code: string; expires_in: number }>> {

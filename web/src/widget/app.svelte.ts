@@ -4,10 +4,12 @@ import type { ConnectionState } from "../live/connection";
 import type { Cancel, Ports } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
-import type { Api } from "./api";
+import type { Api, Made } from "./api";
 import { Availability } from "./availability.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
+import { firstWords, Leaving } from "./leaving.svelte";
+import type { From, LeaveFailure, Written } from "./leaving.svelte";
 import { Memory } from "./memory";
 import type { KeptSession } from "./memory";
 import { start } from "./starting";
@@ -17,8 +19,11 @@ import type * as talk from "./talk";
 /** See `talk.ts`. */
 export type Talk = typeof talk;
 
-/** `joining`: there is a chat, and what it needs is being loaded. */
-export type View = "start" | "joining" | "offline" | "chat" | "moved" | "lost" | "ended";
+/**
+ * `joining`: there is a chat, and what it needs is being loaded. `leave`: the question is being left instead of waiting
+ * on; `left`: it has become a ticket.
+ */
+export type View = "start" | "joining" | "offline" | "chat" | "leave" | "moved" | "lost" | "ended" | "left";
 export type Line = "connecting" | "connected" | "reconnecting" | "disconnected";
 
 /** Why a start was not possible: a refusal, or that the server could not be reached. */
@@ -53,6 +58,7 @@ export class WidgetApp {
   readonly memory: Memory;
   readonly #around: Surroundings;
   readonly #availability: Availability;
+  readonly #leaving: Leaving;
 
   #client: LiveClient | null = null;
   #talk = $state.raw<Talk | null>(null);
@@ -65,6 +71,8 @@ export class WidgetApp {
   #open = $state(true);
   #muted = $state(false);
   #badCode = $state(false);
+  /** The form before a chat was begun on this page: it is not taken away. */
+  #begun = $state(false);
   #grace = GRACE;
   /** Stops the clock that runs while the line is lost; null while it isn't. */
   #giveUp: Cancel | null = null;
@@ -75,6 +83,11 @@ export class WidgetApp {
     this.#around = around;
     this.#availability = new Availability(around.api, boot.widget.slug);
     this.memory = new Memory(around.ports.store, boot.widget.slug);
+    this.#leaving = new Leaving(
+      { ...around.ports, api: around.api, memory: this.memory },
+      boot.widget.slug,
+      () => this.#left(),
+    );
     this.#muted = this.memory.muted;
     this.#open = around.host.view.open;
     const session = this.memory.session;
@@ -94,17 +107,29 @@ export class WidgetApp {
   }
 
   get view(): View {
+    if (this.ticket) return "left";
     if (this.#session && !this.#chat) return "joining";
-    if (!this.#chat)
-      return this.online === false && this.memory.draft("question") === "" ? "offline" : "start";
-    const { state, endedBy } = this.#chat.head;
-    if (endedBy === "disconnection" || this.#gaveUp || this.#connection.name === "stopped") return "lost";
+    if (!this.#chat) return this.#before;
+    const { state } = this.#chat.head;
+    if (this.#isLost || this.#leaving.from === "lost") return "lost";
     if (state === "ended") return "ended";
-    return this.#held === false ? "moved" : "chat";
+    if (this.#held === false) return "moved";
+    return this.#leaving.from === "leave" && state === "waiting" ? "leave" : "chat";
+  }
+
+  get #before(): "start" | "offline" {
+    if (this.#leaving.from === "offline") return "offline";
+    const begun = this.tickets ? this.#begun : this.memory.draft("question") !== "";
+    return this.online === false && !begun ? "offline" : "start";
+  }
+
+  get #isLost(): boolean {
+    const ended = this.#chat?.head.endedBy === "disconnection";
+    return ended || this.#gaveUp || this.#connection.name === "stopped";
   }
 
   get line(): Line {
-    if (this.view === "ended" || this.view === "lost" || this.view === "moved") return "disconnected";
+    if (this.view === "ended" || this.#isLost || this.view === "moved") return "disconnected";
     if (this.#connection.name === "live" && this.#held) return "connected";
     return this.#wasLive || this.#connection.name === "waiting" ? "reconnecting" : "connecting";
   }
@@ -141,6 +166,35 @@ export class WidgetApp {
     return this.#badCode;
   }
 
+  /** Whether a question can be left as a ticket. */
+  get tickets(): boolean {
+    return this.boot.widget.tickets;
+  }
+
+  /** What became of the question that was left. */
+  get ticket(): Made | null {
+    return this.#leaving.made;
+  }
+
+  /** The way back is open while the form is: somebody is online, or the line is good again. */
+  get back(): boolean {
+    return this.#chat ? !this.#isLost && !this.over : this.online === true;
+  }
+
+  /** What stands in the form for a ticket at first. */
+  get written(): Written {
+    const { memory } = this;
+    const head = this.#chat?.head;
+    const question = this.#chat
+      ? memory.draft("ticket") || firstWords(this.#chat, this.question, memory.draft("message"))
+      : memory.draft("question") || this.question;
+    return {
+      question,
+      name: memory.draft("name") || (head?.name ?? ""),
+      contact: memory.draft("contact") || (head?.contact ?? ""),
+    };
+  }
+
   /** What was asked, also where the chat is not there. */
   get question(): string {
     return this.#session?.question ?? this.memory.draft("question");
@@ -157,7 +211,35 @@ export class WidgetApp {
 
   /** A patron begins to write: a chat is likely. */
   prepare(): void {
+    this.#begun = true;
     void this.#around.talk().catch(() => undefined);
+  }
+
+  /** The form for a ticket is opened, or written in: it stays until it is sent or left. */
+  leave(from: From, written?: Written): void {
+    this.#leaving.from = from;
+    if (!written) return;
+    this.#leaving.rest();
+    this.memory.setDraft(this.#chat ? "ticket" : "question", written.question);
+    this.memory.setDraft("name", written.name);
+    this.memory.setDraft("contact", written.contact);
+  }
+
+  /** Back from it: go on waiting, or with the chat, or start one. */
+  stay(): void {
+    this.#leaving.from = null;
+  }
+
+  /** Why the question that was sent is not a ticket yet. */
+  get leaveFailure(): LeaveFailure | null {
+    return this.#leaving.failure;
+  }
+
+  /** Sends the question. */
+  leaveQuestion(from: From, written: Written): Promise<void> {
+    this.#leaving.from = from;
+    const page = this.#around.host.view.page?.url ?? "";
+    return this.#leaving.send({ ...written, page, token: this.#session?.token ?? "" });
   }
 
   /** Starts a chat; null when it did. */
@@ -185,6 +267,7 @@ export class WidgetApp {
     this.#leave();
     const session = { ...answer.value, question: "" };
     this.memory.forget();
+    this.#leaving.forget();
     this.memory.session = session;
     await this.#join(session);
   }
@@ -219,11 +302,17 @@ export class WidgetApp {
 
   /** "Ask a new question". */
   askAnew(): void {
-    this.#leave();
+    this.#left();
     this.memory.forget();
-    this.#session = null;
-    this.#around.host.tell({ refdesk: "over" });
+    this.#leaving.forget();
     void this.#availability.ask();
+  }
+
+  #left(): void {
+    this.#leave();
+    this.#session = null;
+    this.#begun = false;
+    this.#around.host.tell({ refdesk: "over" });
   }
 
   close(): void {
@@ -239,6 +328,7 @@ export class WidgetApp {
   /** The browser says that it is online, or the page in view, again. */
   hurry(): void {
     this.#client?.hurry();
+    this.#leaving.hurry();
   }
 
   visible(visible: boolean): void {
@@ -341,6 +431,7 @@ export class WidgetApp {
 
   /** Nobody needs to know who is there while somebody answers, or while nobody looks. */
   #wantsToKnow(): boolean {
+    if (this.ticket) return false;
     const asking = this.#chat === null || this.#chat.head.state === "waiting";
     return asking && this.#open && this.#around.visible();
   }

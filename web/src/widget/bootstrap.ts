@@ -21,6 +21,10 @@ export interface WidgetSettings {
   readonly ask_name: Asked;
   readonly ask_contact: Asked;
   readonly questions: readonly Question[];
+  /** After so many minutes in which nobody claimed the chat, the question may be left instead. */
+  readonly wait_minutes: number;
+  /** Whether the library takes questions in writing. */
+  readonly tickets: boolean;
   readonly accent: string;
 }
 
