@@ -76,7 +76,15 @@ class House:
         session: str = self._backstage.call("session", operator=colleague.id)
         return session
 
-    def sets_widget(self, **fields: str) -> None:
+    def form(self, department: str = "Reference") -> str:
+        """The address of the form whose questions go to a department's queue."""
+        return f"/ask/{department.lower().replace(' ', '-')}-{self.number}/"
+
+    def closes_queues(self) -> None:
+        """Take no questions in writing any more; there must be no tickets yet."""
+        self._backstage.call("close_queues", house=self.number)
+
+    def sets_widget(self, **fields: str | int) -> None:
         """Change the widget's texts or questions, as an administrator would."""
         self._backstage.call("set_widget", **fields)
 

@@ -14,11 +14,13 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
+from django.utils.text import slugify  # noqa: E402
 
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
+from refdesk.tickets.models import Queue  # noqa: E402
 from refdesk.widgets import sites  # noqa: E402
 from refdesk.widgets.models import Question, Widget  # noqa: E402
 
@@ -34,6 +36,7 @@ _WIDGET = {
     "contact_email": "reference@harbour.example",
     "contact_phone": "+1 555 0100",
     "contact_url": "",
+    "wait_minutes": 3,
     "ask_name": "optional",
     "ask_contact": "optional",
     "accent": "#2456c2",
@@ -45,7 +48,13 @@ def make_house() -> dict[str, int]:
     """A library with two departments, and `ask` leading to the first of them, as good as new."""
     number = next(_numbers)
     library = Library.objects.create(name=f"Harbour Library {number}", slug=f"harbour-{number}")
-    reference, _ = (Department.objects.create(library=library, name=name) for name in ("Reference", "Local History"))
+    reference, history = (
+        Department.objects.create(library=library, name=name) for name in ("Reference", "Local History")
+    )
+    for department in (reference, history):
+        name = f"{department.name} questions"
+        queue = Queue.objects.create(library=library, name=name, slug=f"{slugify(department.name)}-{number}")
+        queue.departments.set([department])
     Question.objects.filter(widget__slug="ask").delete()
     Widget.objects.filter(slug="ask").update(department=reference, **_WIDGET)
     return {"number": number}
@@ -70,7 +79,12 @@ def session(operator: int) -> str:
     return str(store.session_key)
 
 
-def set_widget(**fields: str) -> None:
+def close_queues(house: int) -> None:
+    """Take no questions in writing any more."""
+    Queue.objects.filter(library__slug=f"harbour-{house}").delete()
+
+
+def set_widget(**fields: Any) -> None:
     """Change `ask`."""
     Widget.objects.filter(slug="ask").update(**fields)
 
@@ -100,7 +114,7 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, log)
+_ALL = (make_house, hire, session, close_queues, set_widget, add_widget, add_question, share, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 
