@@ -8,7 +8,6 @@ from ninja import Router
 from refdesk.chats import handover
 from refdesk.chats.askers import asker, ours
 from refdesk.chats.contents import told_address
-from refdesk.chats.models import Chat
 from refdesk.widgets.models import Widget
 
 from . import acting, tokens
@@ -59,4 +58,4 @@ def _start(widget: Widget, asked: Asked) -> c.Open | Refusal:
 def _proved(widget: Widget, token: str) -> int | None:
     """The chat that the token is good for. The question counts for more: one that is good for none is let pass."""
     chat = handover.chat_of(token) if token else None
-    return chat if chat and Chat.objects.filter(id=chat, widget=widget).exists() else None
+    return chat.chat if chat and chat.widget == widget.pk else None

@@ -82,6 +82,8 @@ def _whose(row: LogRow) -> tuple[bool, str, bool]:
 
 
 def _said(row: LogRow, body: dict[str, Any]) -> SafeString:
+    if not body["text"]:  # taken back
+        return html(_("(removed)"))
     return html(body["text"], msgspec.convert(body.get("marks", []), list[Mark]))
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from refdesk.chats.refusals import BadContact, KeyReused, TextEmpty, TextNotPlain, TextTooLong
+from refdesk.kit.contact import Fault
 from refdesk.protocol.refusals import TooMany
 
 from .events import Status
@@ -22,13 +23,23 @@ def reason(refusal: Refusal) -> str:
             return _("This has %(length)s characters. There is room for %(limit)s.") % told
         case TextNotPlain(character=character):
             return _("A character in this text can’t be kept (%(character)s). Remove it.") % {"character": character}
-        case BadContact(reason=why):
-            return why
+        case BadContact(fault=fault):
+            return _bad_contact(fault)
         case KeyReused():
             return _("This form was sent before, with another text.")
         case TooMany(retry_after=seconds):
             return _too_many(seconds)
     return _("The service is busy. Nothing is lost: press the button again in a moment.")
+
+
+def _bad_contact(fault: Fault) -> str:
+    return {
+        "neither": _("That is neither an email address nor a phone number that can be reached."),
+        "email": _("This email address can’t be right. Check it for a slip."),
+        "email_short": _("The address ends too early. Is something like .org missing?"),
+        "digits": _("This phone number has too few or too many digits."),
+        "number": _("There is no such phone number. Does it need a country code, like +1?"),
+    }[fault]
 
 
 def _too_many(seconds: float) -> str:

@@ -53,6 +53,7 @@ class WidgetAdmin(Scoped, ModelAdmin):
         ),
         (_("Before the chat"), {"fields": ("ask_name", "ask_contact")}),
         (_("While nobody claims the chat"), {"fields": ("wait_minutes",)}),
+        (_("In the chat"), {"fields": ("launch_frame",)}),
         (_("Where it may stand"), {"fields": ("sites",)}),
     )
 

@@ -29,6 +29,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "ask_contact": widget.ask_contact,
             "questions": list(widget.questions.values("id", "label", "required")),
             "wait_minutes": widget.wait_minutes,
+            "launch_frame": widget.launch_frame,
             "accent": widget.accent,
             "on_accent": text_on(widget.accent),
             **{name: tell(widget) for name, tell in further.items()},

@@ -59,6 +59,11 @@ class Widget(models.Model):
         validators=[MaxValueValidator(60)],
         help_text=_("Who has waited for so long in a chat that nobody claimed may leave their question as a ticket."),
     )
+    launch_frame = models.BooleanField(
+        _("patrons may launch iFrame chat"),
+        default=False,
+        help_text=_("The page that they are on opens in a window with the chat on top. Never on mobile devices."),
+    )
     accent = models.CharField(_("accent colour"), max_length=7, default="#2456c2", validators=[check_colour])
     sites = models.TextField(
         _("sites it may stand on"),

@@ -15,6 +15,7 @@ ROOMS = {
     "widgets": {"kit", "libraries", "people"},
     "chats": {"kit", "journal", "libraries", "people", "widgets", "protocol"},
     "tickets": {"kit", "journal", "libraries", "people", "widgets", "chats", "protocol"},
+    "retention": {"kit", "libraries", "people", "chats"},
     "canned": {"kit", "libraries", "people", "chats"},
     "appointments": {"kit", "people"},
     "protocol": {"kit", "journal", "chats"},
@@ -29,6 +30,7 @@ ROOMS = {
         "widgets",
         "chats",
         "tickets",
+        "retention",
         "canned",
         "appointments",
         "protocol",
@@ -42,9 +44,10 @@ HEART = [
     {"commands"},
     {"contents", "head"},
     {"machine", "outcomes"},
+    {"redaction"},
     {"tokens", "models", "log"},
     {"queries", "marks"},
-    {"askers", "handover", "previous", "starting", "sweeps"},
+    {"askers", "framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}

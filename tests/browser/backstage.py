@@ -84,7 +84,7 @@ class House:
         """Take no questions in writing any more; there must be no tickets yet."""
         self._backstage.call("close_queues", house=self.number)
 
-    def sets_widget(self, **fields: str | int) -> None:
+    def sets_widget(self, **fields: Any) -> None:
         """Change the widget's texts or questions, as an administrator would."""
         self._backstage.call("set_widget", **fields)
 

@@ -39,6 +39,7 @@ _WIDGET = {
     "wait_minutes": 3,
     "ask_name": "optional",
     "ask_contact": "optional",
+    "launch_frame": True,
     "accent": "#2456c2",
     "sites": sites.LOOPBACK,
 }

@@ -98,10 +98,10 @@ def test_P27_what_cannot_be_kept_is_refused(facts: Any, refusal: Any) -> None:
     assert leave(**facts) == (400, {"refusal": refusal})
 
 
-def test_a_contact_that_cannot_be_right_is_refused_in_words() -> None:
+def test_a_contact_that_cannot_be_right_is_refused_by_what_is_wrong() -> None:
     status, told = leave(contact="nobody@")
     assert (status, told["refusal"]["name"]) == (400, "BadContact")
-    assert told["refusal"]["reason"]
+    assert told["refusal"]["fault"] == "email"
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"key": "short", "question": "x"}', json.dumps({"key": KEY})])

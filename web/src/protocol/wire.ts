@@ -47,11 +47,14 @@ export interface Wire {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FrameSuggested
+    | FrameEntered
     | NoteSaved
     | SeatTaken
     | LineLost
     | GraceRestarted
     | Ended
+    | Redacted
     | Linked
     | Closed;
 }
@@ -105,7 +108,10 @@ export interface Do {
     | RequestContact
     | ShareContact
     | DeclineContact
-    | SaveNote;
+    | SuggestFrame
+    | EnterFrame
+    | SaveNote
+    | Forget;
 }
 /**
  * Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it.
@@ -182,11 +188,30 @@ export interface DeclineContact {
   kind: "decline_contact";
 }
 /**
+ * Suggest that the patron looks at the page with this http or https address in iframe chat mode.
+ */
+export interface SuggestFrame {
+  kind: "suggest_frame";
+  address: string;
+}
+/**
+ * The patron's window with the seat is one of iframe chat mode.
+ */
+export interface EnterFrame {
+  kind: "enter_frame";
+}
+/**
  * Keep an internal note with the transcript.
  */
 export interface SaveNote {
   kind: "save_note";
   text: string;
+}
+/**
+ * Take back everything of the patron's in an ended chat, at the patron's own wish.
+ */
+export interface Forget {
+  kind: "forget";
 }
 /**
  * Send this chat's events after `after`, then each new one.
@@ -316,6 +341,10 @@ export interface Refused {
     | TextNotPlain
     | BadMarks
     | BadContact
+    | BadAddress
+    | OnMobile
+    | Forgotten
+    | BadPassage
     | NotAsked
     | KeyReused
     | NobodyOnline
@@ -370,7 +399,7 @@ export interface ChatEnded {
   at: number;
 }
 /**
- * Only an ended chat can be closed.
+ * Only an ended chat can be closed, or be forgotten.
  */
 export interface NotEnded {
   name: "NotEnded";
@@ -410,11 +439,38 @@ export interface BadMarks {
   reason: string;
 }
 /**
- * Neither an email address nor a phone number that can be reached; `reason` is a sentence in English.
+ * Neither an email address nor a phone number that can be reached; `fault` says what is wrong.
+ *
+ *     `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
  */
 export interface BadContact {
   name: "BadContact";
-  reason: string;
+  fault: "digits" | "email" | "email_short" | "neither" | "number";
+}
+/**
+ * Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong.
+ */
+export interface BadAddress {
+  name: "BadAddress";
+  fault: "empty" | "not_web" | "not_whole" | "too_long" | "user";
+}
+/**
+ * The patron is on a mobile device, where iframe chat mode is not possible.
+ */
+export interface OnMobile {
+  name: "OnMobile";
+}
+/**
+ * What this would add to is no longer kept of this chat.
+ */
+export interface Forgotten {
+  name: "Forgotten";
+}
+/**
+ * There is no such event before this one, or no such passage in it.
+ */
+export interface BadPassage {
+  name: "BadPassage";
 }
 /**
  * Nobody asks for this any more: it was answered already.
@@ -513,11 +569,14 @@ export interface WireEvent {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FrameSuggested
+    | FrameEntered
     | NoteSaved
     | SeatTaken
     | LineLost
     | GraceRestarted
     | Ended
+    | Redacted
     | Linked
     | Closed;
   key?: string | null;
@@ -638,6 +697,19 @@ export interface ContactDeclined {
   kind: "contact_declined";
 }
 /**
+ * The operator suggested a page to be looked at in iframe chat mode. The event's seq is the suggestion's number.
+ */
+export interface FrameSuggested {
+  kind: "frame_suggested";
+  address: string;
+}
+/**
+ * The patron's chat goes on in iframe chat mode: on top of a page, in a window of our own.
+ */
+export interface FrameEntered {
+  kind: "frame_entered";
+}
+/**
  * An internal note, kept with the transcript and never shown to the patron.
  */
 export interface NoteSaved {
@@ -677,6 +749,18 @@ export interface GraceRestarted {
 export interface Ended {
   kind: "ended";
   by: "disconnection" | "operator" | "patron";
+}
+/**
+ * Something earlier in the log was taken back: these data, of events `seqs`, or of all before this one.
+ *
+ *     With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points. What
+ *     was taken back is empty in the log; kind and seq stay.
+ */
+export interface Redacted {
+  kind: "redacted";
+  data: ("address" | "contact" | "device" | "name" | "page" | "text")[];
+  seqs?: number[];
+  passage?: never[] | null;
 }
 /**
  * Something was made from the chat, such as a ticket: `to` names its kind, `id` is its number there.

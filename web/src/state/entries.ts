@@ -1,5 +1,5 @@
 /** What a conversation is made of: messages, notes, and what happened. */
-import type { AnyBody, AnyRefusal, By, Mark, WireEvent } from "../protocol/wire";
+import type { AnyBody, AnyRefusal, By, Mark, Redacted, WireEvent } from "../protocol/wire";
 
 export type Side = "patron" | "desk";
 
@@ -14,6 +14,8 @@ export interface MessageEntry {
   readonly by: By;
   readonly text: string;
   readonly marks: readonly Mark[];
+  /** A page that the operator suggests for iframe chat mode; the text is its address. */
+  readonly suggests?: true;
   readonly status: "stored" | "pending" | "failed";
   /** Why it failed, or why it is still pending. */
   readonly refusal: AnyRefusal | null;
@@ -44,8 +46,34 @@ export function entry(event: WireEvent): Entry {
   const { seq, at, by, body } = event;
   const id = event.key ?? `seq-${seq}`;
   if (body.kind === "note_saved") return { kind: "note", id, seq, at, by, text: body.text };
+  if (body.kind === "frame_suggested") {
+    const said = { kind: "message", id, seq, at, by, side: "desk", text: body.address, marks: [] } as const;
+    return { ...said, suggests: true, status: "stored", refusal: null };
+  }
   if (body.kind !== "message_sent") return { kind: "line", id, seq, at, by, body };
   const side = by.role === "patron" ? "patron" : "desk";
   const { text, marks = [] } = body;
   return { kind: "message", id, seq, at, by, side, text, marks, status: "stored", refusal: null };
+}
+
+/** What an entry is once something was taken back, at event `at`, of those before it. */
+export function redact(one: Entry, { data, seqs = [], passage = null }: Redacted, at: number): Entry {
+  if (one.seq === null || one.seq >= at || (seqs.length > 0 && !seqs.includes(one.seq))) return one;
+  if (one.kind === "line") return { ...one, body: bare(one.body, data) };
+  if (!data.includes("text")) return one;
+  const text = passage ? without(one.text, passage) : "";
+  return one.kind === "message" ? { ...one, text, marks: [] } : { ...one, text };
+}
+
+function bare(body: AnyBody, data: Redacted["data"]): AnyBody {
+  if (body.kind === "contact_shared" && data.includes("contact")) return { ...body, contact: "" };
+  if (body.kind === "contact_changed" && data.includes("contact")) return { ...body, contact: null };
+  if (body.kind === "name_changed" && data.includes("name")) return { ...body, name: null };
+  return body;
+}
+
+/** As the server does it: by code points, the same sign in its place. */
+function without(text: string, [start, end]: readonly [number, number] | readonly number[]): string {
+  const points = [...text];
+  return [...points.slice(0, start), "[…]", ...points.slice(end)].join("");
 }

@@ -84,12 +84,12 @@ test.each([[[0, null]], [[503, { refusal: { name: "Unavailable", retry_after: 2 
 test("over a reload it goes out with the same key, and what was refused then is shown to be mended", async () => {
   answer = [0, null];
   await leaving().send(ASKED);
-  answer = [400, { refusal: { name: "BadContact", reason: "no" } }];
+  answer = [400, { refusal: { name: "BadContact", fault: "email" } }];
   const next = leaving();
   await passes(0);
   expect(sent[1]).toEqual(sent[0]);
   expect([next.failure, next.from, memory.leaving]).toEqual([
-    { name: "BadContact", reason: "no" },
+    { name: "BadContact", fault: "email" },
     "lost",
     null,
   ]);
