@@ -76,13 +76,9 @@ class House:
         session: str = self._backstage.call("session", operator=colleague.id)
         return session
 
-    def form(self, department: str = "Reference") -> str:
-        """The address of the form whose questions go to a department's queue."""
-        return f"/ask/{department.lower().replace(' ', '-')}-{self.number}/"
-
-    def closes_queues(self) -> None:
-        """Take no questions in writing any more; there must be no tickets yet."""
-        self._backstage.call("close_queues", house=self.number)
+    def has_queue(self, name: str, department: str) -> None:
+        """A queue of one of the departments."""
+        self._backstage.call("add_queue", house=self.number, name=name, department=department)
 
     def sets_widget(self, **fields: Any) -> None:
         """Change the widget's texts or questions, as an administrator would."""

@@ -49,13 +49,7 @@ def make_house() -> dict[str, int]:
     """A library with two departments, and `ask` leading to the first of them, as good as new."""
     number = next(_numbers)
     library = Library.objects.create(name=f"Harbour Library {number}", slug=f"harbour-{number}")
-    reference, history = (
-        Department.objects.create(library=library, name=name) for name in ("Reference", "Local History")
-    )
-    for department in (reference, history):
-        name = f"{department.name} questions"
-        queue = Queue.objects.create(library=library, name=name, slug=f"{slugify(department.name)}-{number}")
-        queue.departments.set([department])
+    reference, _ = (Department.objects.create(library=library, name=name) for name in ("Reference", "Local History"))
     Question.objects.filter(widget__slug="ask").delete()
     Widget.objects.filter(slug="ask").update(department=reference, **_WIDGET)
     return {"number": number}
@@ -80,9 +74,11 @@ def session(operator: int) -> str:
     return str(store.session_key)
 
 
-def close_queues(house: int) -> None:
-    """Take no questions in writing any more."""
-    Queue.objects.filter(library__slug=f"harbour-{house}").delete()
+def add_queue(house: int, name: str, department: str) -> None:
+    """A queue of a department."""
+    belongs = Department.objects.get(library__slug=f"harbour-{house}", name=department)
+    queue = Queue.objects.create(library=belongs.library, name=name, slug=f"{slugify(name)}-{house}")
+    queue.departments.set([belongs])
 
 
 def set_widget(**fields: Any) -> None:
@@ -115,7 +111,7 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, close_queues, set_widget, add_widget, add_question, share, log)
+_ALL = (make_house, hire, session, add_queue, set_widget, add_widget, add_question, share, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

@@ -69,7 +69,7 @@ def test_D1_page_that_is_left_comes_back(dana: Patron, ana: Operator) -> None:
 
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
 def test_D2_D3_past_the_grace_time(dana: Patron, ana: Operator, line: Line) -> None:
-    """Past the grace time the chat has ended by disconnection; the patron is told what else there is."""
+    """Past the grace time the chat has ended by disconnection; the patron is told how else to reach the library."""
     dana.loses(line)
     ana.sees_line("Dana", "Ended")
     ana.sees("Dana", re.compile(r"Ended: the connection was lost at \d\d?:\d\d"))
@@ -81,8 +81,7 @@ def test_D2_D3_past_the_grace_time(dana: Patron, ana: Operator, line: Line) -> N
     mail = dana.widget.get_by_role("link", name="reference@harbour.example")
     expect(mail).to_have_attribute("href", re.compile("1924"))
     expect(dana.widget.get_by_role("link", name="+1 555 0100")).to_be_visible()
-    expect(dana.field("Question")).to_have_value(QUESTION)
-    expect(dana.field("Name")).to_have_value("Dana")
+    expect(dana.widget.get_by_text(QUESTION)).to_be_visible()
     dana.finds(line)
     expect(dana.widget.get_by_text("The chat ended because the connection was lost.")).to_be_visible()
     dana.button("Ask a new question").click()

@@ -22,6 +22,18 @@ EVERY = 20_000
 """So often (ms) a ticket's page looks for news."""
 
 
+@pytest.fixture(name="queue", autouse=True)
+def _queue(house: House) -> str:
+    """Where what Reference can't answer at once goes."""
+    house.has_queue("Reference questions", "Reference")
+    return "Reference questions"
+
+
+def form_of(house: House) -> str:
+    """The address of its form."""
+    return f"/ask/reference-questions-{house.number}/"
+
+
 def form(patron: Patron) -> Locator:
     """The form for a ticket, in the widget."""
     return patron.widget.get_by_role("form", name="Submit a ticket")
@@ -228,15 +240,6 @@ def test_somebody_comes_online_while_the_form_is_filled_in(patron: Patron, hire:
     assert tickets(ana)[0]["question"] == f"{QUESTION} Please."
 
 
-def test_a_library_without_queues(patron: Patron, house: House) -> None:
-    """Where no questions are taken in writing, the widget says how else to reach the library."""
-    house.closes_queues()
-    patron.opens("/chat/ask/")
-    expect(patron.widget.get_by_role("heading", name="Nobody is online right now")).to_be_visible()
-    expect(patron.widget.get_by_role("link", name="reference@harbour.example")).to_be_visible()
-    expect(form(patron)).to_have_count(0)
-
-
 @pytest.mark.server(REFDESK_FORM_SECONDS="1")
 def test_the_form_without_a_script(new_patron: NewPatron, house: House, hire: Hire) -> None:
     """From the library's page to the form, what is wrong in it, the ticket, and a reply: all without JavaScript."""
@@ -247,7 +250,7 @@ def test_the_form_without_a_script(new_patron: NewPatron, house: House, hire: Hi
     page.get_by_role("link", name="Ask by form").click()
     expect(page.get_by_role("heading", name="Submit a ticket")).to_be_visible()
     patron.opens("/ask/")
-    page.locator(f"a[href='{house.form()}']").click()
+    page.locator(f"a[href='{form_of(house)}']").click()
     page.get_by_label("Name").fill("Dana")
     page.get_by_label("Email or mobile number").fill("nonsense")
     page.get_by_role("button", name="Submit").click()
@@ -293,7 +296,7 @@ def test_axe_finds_nothing_and_a_phone_has_room(new_patron: NewPatron, hire: Hir
 
     patron.opens("/ask/")
     look("list")
-    patron.opens(house.form())
+    patron.opens(form_of(house))
     look("form")
     page.get_by_label("Email or mobile number").fill("nonsense")
     page.get_by_role("button", name="Submit").click()
@@ -344,7 +347,7 @@ def test_forced_colours_and_the_keyboard(new_patron: NewPatron, house: House) ->
     """The form is filled in and sent by keyboard alone; in forced colours bubbles keep an edge."""
     patron = new_patron(forced_colors="active")
     page = patron.page
-    patron.opens(house.form())
+    patron.opens(form_of(house))
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")

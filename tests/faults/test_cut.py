@@ -28,7 +28,12 @@ QUICK = "tests.faults.quick"
 @pytest.fixture(scope="module")
 def quick() -> Iterator[Server]:
     """A server that is as impatient as these tests."""
-    with server(entry=QUICK, REFDESK_CHATS_PER_MINUTE="1000", REFDESK_FRAMES_PER_SECOND="1000") as made:
+    with server(
+        entry=QUICK,
+        REFDESK_CHATS_PER_MINUTE="1000",
+        REFDESK_FRAMES_PER_SECOND="1000",
+        REFDESK_TICKETS_PER_HOUR="100000",
+    ) as made:
         yield made
 
 

@@ -21,7 +21,9 @@ MOST_BETWEEN = 300
 )
 async def test_P8_what_was_acknowledged_outlives_any_number_of_kills(kills: int) -> None:
     """Each acknowledged act is in the log once, in order, on both sides, and no client is made anew."""
-    with server(REFDESK_CHATS_PER_MINUTE="100000", REFDESK_FRAMES_PER_SECOND="1000") as running:
+    with server(
+        REFDESK_CHATS_PER_MINUTE="100000", REFDESK_FRAMES_PER_SECOND="1000", REFDESK_TICKETS_PER_HOUR="100000"
+    ) as running:
         async with at_desk(running) as desk, AsyncExitStack() as stack:
             load = Load(running.url, desk, await conversations(stack, running.url, desk, CHATS))
             load.start()
