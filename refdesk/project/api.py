@@ -13,6 +13,9 @@ from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
+from refdesk.faq.api import router as faq
+from refdesk.faq.desk_api import router as desk_faq
+from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
 from refdesk.retention.api import router as retention
 from refdesk.tickets.api import router as tickets
@@ -36,9 +39,12 @@ api.add_router("", chats)
 api.add_router("", desk_chats)
 api.add_router("", tickets)
 api.add_router("", desk_tickets)
+api.add_router("", mail)
 api.add_router("", retention)
 api.add_router("", canned)
 api.add_router("", appointments)
+api.add_router("", faq)
+api.add_router("", desk_faq)
 
 
 @api.exception_handler(OperationalError)

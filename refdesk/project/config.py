@@ -9,6 +9,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from refdesk.kit.env import Network, Reader
+from refdesk.mail.settings import MailSettings, read_settings
 
 POSTGRES = ("postgresql", "postgres")
 REDIS = ("redis", "rediss", "valkey")
@@ -59,6 +60,8 @@ class Config:
     """Questions that patrons leave as tickets, from one address, in an hour."""
     form_seconds: int
     """Who sends a public form sooner after it was made is asked to send it once more; 0: nobody is."""
+    mail: MailSettings
+    """The server that sends mail, the mailbox that is read."""
     demo: bool
     """Make a small demo library where there is none."""
     debug: bool
@@ -90,6 +93,7 @@ class Config:
             chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),
             tickets_per_hour=read.integer("REFDESK_TICKETS_PER_HOUR", 60, 1, 1_000_000),
             form_seconds=read.integer("REFDESK_FORM_SECONDS", 3, 0, 60),
+            mail=read_settings(read),
             demo=read.flag("REFDESK_DEMO", default=False),
             debug=read.flag("REFDESK_DEBUG", default=False),
         )

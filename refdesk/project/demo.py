@@ -5,9 +5,12 @@ import secrets
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from refdesk.appointments.models import AppointmentLink
 from refdesk.canned.models import CannedMessage
+from refdesk.faq.exchange import importing
+from refdesk.faq.models import FaqGroup
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
 from refdesk.tickets.models import Queue
@@ -39,6 +42,11 @@ _QUEUES = (
     ("Reference questions", "reference", "Reference"),
     ("History questions", "history", "Local History"),
 )
+_FAQ_GROUPS = (
+    ("borrowing", "Borrowing", "Cards, loans, renewals and reservations."),
+    ("visiting", "Visiting the library", "Opening hours, rooms, printing and getting around."),
+    ("research", "Research and local history", "Finding sources, citing them, and the county’s past."),
+)
 _APPOINTMENTS = {
     "ana@harbour.example": (
         ("Research appointment with Ana, 30 minutes", "https://calendar.harbour.example/ana/research"),
@@ -67,6 +75,7 @@ def tell(config: Config, *, with_passwords: bool) -> None:
     kept = config.data / PASSWORDS_FILE
     lines = [
         f"  Sample library with the widget   {config.public_url}/demo/",
+        f"  Its questions and answers        {config.public_url}/faq/",
         f"  The desk, for operators          {config.public_url}/desk/",
         f"  Administration                   {config.public_url}/admin/",
     ]
@@ -94,6 +103,7 @@ def _make_library() -> dict[str, Department]:
     )
     _make_canned(library, departments["Local History"])
     _make_queues(library, departments)
+    _make_faqs(library)
     return departments
 
 
@@ -108,6 +118,23 @@ def _make_queues(library: Library, departments: dict[str, Department]) -> None:
     for name, slug, department in _QUEUES:
         queue = Queue.objects.create(library=library, name=name, slug=slug)
         queue.departments.add(departments[department])
+
+
+def _make_faqs(library: Library) -> None:
+    for position, (slug, name, description) in enumerate(_FAQ_GROUPS):
+        FaqGroup.objects.create(
+            library=library,
+            slug=slug,
+            name=name,
+            description=description,
+            audience=FaqGroup.Audience.PUBLIC,
+            position=position,
+            widget=Widget.objects.get(slug=WIDGET),
+        )
+    with Path(__file__).with_name("demo_faqs.json").open("rb") as file:
+        outcome = importing.bring(file, "json", library, None, timezone.now())
+    if isinstance(outcome, importing.Refused):
+        raise ValueError(outcome)
 
 
 def _make_operator(name: str, email: str, password: str, departments: list[Department]) -> None:

@@ -30,9 +30,11 @@ INSTALLED_APPS = [
     "refdesk.widgets",
     "refdesk.chats",
     "refdesk.tickets",
+    "refdesk.mail",
     "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",
+    "refdesk.faq",
     "refdesk.project",
 ]
 

@@ -1,0 +1,98 @@
+"""The one cleaner of HTML that people write: what is not on its list is not kept, and no style, script or image is."""
+
+import html
+import re
+from collections.abc import Mapping
+
+import nh3
+
+_TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd"),
+    *("a", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "kbd", "abbr"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES: Mapping[str, set[str]] = {
+    "a": {"href"},
+    "abbr": {"title"},
+    "ol": {"start"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+# What is taken out can leave what reads otherwise without it: cleaning goes on until nothing changes.
+_TIMES = 8
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_cleaner = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags={"script", "style", "title", "template", "noscript", "iframe", "svg", "math"},
+    attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+    url_schemes=_SCHEMES,
+    link_rel="noopener",
+)
+# What other editors write, as what it means here.
+_FOREIGN = re.compile(r"<(/?)(?:div|section|article|h1)\b[^>]*>", re.IGNORECASE)
+_BLOCK = re.compile(r"<(?:/?(?:p|br|hr|h[2-4]|blockquote|pre|[uod]l|li|d[td]|table|caption|t[rhd]))\b[^>]*>")
+_ANY_TAG = re.compile(r"<[^>]*>")
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
+_BLOCKS = r"</?(?:p|div|section|article|hr|h[1-6]|blockquote|pre|[uod]l|li|d[td]|table|caption|t(?:head|body|r|h|d))\b"
+_BEGINS_BLOCK = re.compile(_BLOCKS, re.IGNORECASE)
+_HAS_BLOCKS = re.compile(f"{_BLOCKS}|<br\\b", re.IGNORECASE)
+_HAS_TAGS = re.compile(r"</?[a-zA-Z][^>]*>")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
+_PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n+")
+
+
+def clean(text: str) -> str:
+    """The HTML with only what may be in it. Cleaning it again changes nothing."""
+    for _ in range(_TIMES):
+        before, text = text, _cleaned(text)
+        if text == before:
+            return text
+    # Nobody writes such a thing by accident: its text alone is kept.
+    return f"<p>{html.escape(plain(text), quote=False)}</p>"
+
+
+def written(text: str) -> str:
+    """What somebody wrote, as clean HTML. Blank lines part paragraphs, beside tags too; addresses in text are links."""
+    cleaned = clean(_paragraphs(text))
+    # Tags that are not on the list may have been all there were.
+    return clean(_paragraphs(cleaned))
+
+
+def plain(cleaned: str) -> str:
+    """What somebody reads of clean HTML, on one line."""
+    return " ".join(html.unescape(_ANY_TAG.sub("", _BLOCK.sub(" ", cleaned))).split())
+
+
+def _cleaned(text: str) -> str:
+    once = _cleaner.clean(_FOREIGN.sub(_at_home, text))
+    # The parser may have closed a paragraph that opens another block: what it left is empty.
+    return _EMPTY_PARAGRAPH.sub("", once).strip()
+
+
+def _paragraphs(text: str) -> str:
+    text = text.replace("\r\n", "\n")
+    parts = [text] if "<pre" in text else _PARAGRAPH_BREAK.split(text)
+    return "\n".join(_paragraph(part.strip()) for part in parts if part.strip())
+
+
+def _paragraph(part: str) -> str:
+    if _BEGINS_BLOCK.match(part):
+        return part
+    if not _HAS_TAGS.search(part):
+        return f"<p>{_linked(html.unescape(part))}</p>"
+    # A line that is followed by a list, say, ends by itself.
+    return f"<p>{part}</p>" if _HAS_BLOCKS.search(part) else f"<p>{part.replace(chr(10), '<br>')}</p>"
+
+
+def _at_home(found: re.Match[str]) -> str:
+    heading = found.group().lower().lstrip("</").startswith("h1")
+    return f"<{found.group(1)}{'h2' if heading else 'p'}>"
+
+
+def _linked(text: str) -> str:
+    pieces, at = [], 0
+    for found in _ADDRESS.finditer(text):
+        address = html.escape(found.group())
+        pieces += [html.escape(text[at : found.start()], quote=False), f'<a href="{address}">{address}</a>']
+        at = found.end()
+    return "".join([*pieces, html.escape(text[at:], quote=False)]).replace("\n", "<br>")
