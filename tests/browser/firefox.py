@@ -52,7 +52,6 @@ class Firefox:
         self.call("browsingContext.navigate", context=tab, url=address, wait="complete")
         return Place(self, tab)
 
-
     def opened_by(self, press: Callable[[], None]) -> "Place":
         """The tab that opens when something is pressed."""
         before = self._tabs()

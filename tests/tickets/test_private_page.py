@@ -90,6 +90,11 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Ca
     does(head, ana, c.SetName(name="Cassowary"), c.SetContact(contact="dugong@example.org"))
     does(head, ana, c.Assign(operator=cast.chi.pk), place=members.place(queue))
     does(head, ana, c.Transfer(queue=history.pk), place=members.place(history))
+    does(
+        head, c.System(), c.NoteMailSent(of=1, to="emu@x.org"), c.NoteMailFailed(of=1, to="x@x.org", reason="Flamingo")
+    )
+    out_of_office = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
+    does(head, c.Patron(head.ticket), c.TakeMail(text="", received=out_of_office))
     kinds = {row.kind for row in queries.log_of(head.ticket)}
     assert kinds == {kind for kind in e.KINDS if not visible_to_patron(kind)} | {"opened"}
     shown = (
@@ -97,7 +102,19 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Ca
         + page_of(head, "sent/").content.decode()
         + page_of(head, "news/").content.decode()
     )
-    for secret in ("aardvark", "badger", "Cassowary", "dugong", "Chi", "Quagga", "Morales"):
+    for secret in (
+        "aardvark",
+        "badger",
+        "Cassowary",
+        "dugong",
+        "emu@",
+        "Flamingo",
+        "gecko",
+        "heron",
+        "Chi",
+        "Quagga",
+        "Morales",
+    ):
         assert secret.lower() not in shown.lower(), secret
     assert "Reference questions" in shown
 
