@@ -129,6 +129,10 @@ class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
     page: Page | None = None
 
 
+class Leave(Act, frozen=True, kw_only=True, tag="leave"):
+    """The patron asks otherwise instead, and is gone: ends the chat, from whichever window."""
+
+
 class LoseLine(Act, frozen=True, kw_only=True, tag="lose_line"):
     """Nobody is connected on this seat any more; `grace` in milliseconds is how long it may come back."""
 
@@ -203,6 +207,7 @@ ClientAct = (
 )
 ServerAct = (
     TakeSeat
+    | Leave
     | LoseLine
     | RestartGrace
     | EndLost

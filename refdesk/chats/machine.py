@@ -18,7 +18,7 @@ __all__ = ["apply", "begin", "born", "decide", "fold"]
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
-PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.SendFile, c.EnterFrame, c.Forget, c.TakeSeat)
+PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.SendFile, c.EnterFrame, c.Forget, c.TakeSeat, c.Leave)
 OPERATOR_ACTS = (
     c.Say,
     c.Claim,
@@ -167,6 +167,10 @@ def _end(head: Head, actor: c.Actor, act: c.End, now: int) -> Decision:
         return ()
     refusal = _speaks(head, actor)
     return refusal or (e.Ended(by="patron" if isinstance(actor, c.Patron) else "operator"),)
+
+
+def _leave(head: Head, actor: c.Patron, act: c.Leave, now: int) -> Decision:
+    return () if head.state == "ended" else (e.Ended(by="patron"),)
 
 
 def _close(head: Head, actor: c.Operator, act: c.Close, now: int) -> Decision:
@@ -329,6 +333,7 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.EnterFrame: _enter_frame,
     c.SaveNote: _save_note,
     c.TakeSeat: _take_seat,
+    c.Leave: _leave,
     c.LoseLine: _lose_line,
     c.RestartGrace: _restart_grace,
     c.EndLost: _end_lost,

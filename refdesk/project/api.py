@@ -19,6 +19,7 @@ from refdesk.files.api import router as files
 from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
 from refdesk.retention.api import router as retention
+from refdesk.tickets.api import router as tickets
 from refdesk.tickets.desk_api import router as desk_tickets
 from refdesk.widgets.api import router as widgets
 
@@ -37,6 +38,7 @@ api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", chats)
 api.add_router("", desk_chats)
+api.add_router("", tickets)
 api.add_router("", desk_tickets)
 api.add_router("", mail)
 api.add_router("", retention)

@@ -68,6 +68,10 @@ class Config:
     s3_region: str
     s3_access_key: str
     s3_secret_key: str
+    tickets_per_hour: int
+    """Questions that patrons leave as tickets, from one address, in an hour."""
+    form_seconds: int
+    """Who sends a public form sooner after it was made is asked to send it once more; 0: nobody is."""
     mail: MailSettings
     """The server that sends mail, the mailbox that is read."""
     demo: bool
@@ -107,6 +111,8 @@ class Config:
             s3_region=read.text("REFDESK_S3_REGION"),
             s3_access_key=read.text("REFDESK_S3_ACCESS_KEY"),
             s3_secret_key=read.text("REFDESK_S3_SECRET_KEY"),
+            tickets_per_hour=read.integer("REFDESK_TICKETS_PER_HOUR", 60, 1, 1_000_000),
+            form_seconds=read.integer("REFDESK_FORM_SECONDS", 3, 0, 60),
             mail=read_settings(read),
             demo=read.flag("REFDESK_DEMO", default=False),
             debug=read.flag("REFDESK_DEBUG", default=False),

@@ -14,7 +14,7 @@ ROOMS = {
     "people": {"kit", "libraries"},
     "widgets": {"kit", "libraries", "people"},
     "chats": {"kit", "journal", "libraries", "people", "widgets", "protocol"},
-    "tickets": {"kit", "journal", "libraries", "people", "chats", "protocol"},
+    "tickets": {"kit", "journal", "libraries", "people", "widgets", "chats", "protocol"},
     "mail": {"kit", "journal", "libraries", "people", "chats", "tickets", "protocol"},
     "retention": {"kit", "libraries", "people", "chats"},
     "canned": {"kit", "libraries", "people", "chats"},
@@ -53,7 +53,7 @@ HEART = [
     {"redaction"},
     {"tokens", "models", "log"},
     {"queries", "marks"},
-    {"framing", "handover", "previous", "starting", "sweeps"},
+    {"askers", "framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}

@@ -76,6 +76,10 @@ class House:
         session: str = self._backstage.call("session", operator=colleague.id)
         return session
 
+    def has_queue(self, name: str, department: str) -> None:
+        """A queue of one of the departments."""
+        self._backstage.call("add_queue", house=self.number, name=name, department=department)
+
     def sets_widget(self, **fields: Any) -> None:
         """Change the widget's texts or questions, as an administrator would."""
         self._backstage.call("set_widget", **fields)

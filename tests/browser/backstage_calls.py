@@ -22,6 +22,7 @@ from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
 from refdesk.files.models import File  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
+from refdesk.tickets.models import Queue  # noqa: E402
 from refdesk.widgets import sites  # noqa: E402
 from refdesk.widgets.models import Question, Widget  # noqa: E402
 
@@ -37,6 +38,7 @@ _WIDGET = {
     "contact_email": "reference@harbour.example",
     "contact_phone": "+1 555 0100",
     "contact_url": "",
+    "wait_minutes": 3,
     "ask_name": "optional",
     "ask_contact": "optional",
     "launch_frame": True,
@@ -73,6 +75,13 @@ def session(operator: int) -> str:
     store[HASH_SESSION_KEY] = who.get_session_auth_hash()
     store.create()
     return str(store.session_key)
+
+
+def add_queue(house: int, name: str, department: str) -> None:
+    """A queue of a department."""
+    belongs = Department.objects.get(library__slug=f"harbour-{house}", name=department)
+    queue = Queue.objects.create(library=belongs.library, name=name, slug=f"{slugify(name)}-{house}")
+    queue.departments.set([belongs])
 
 
 def set_widget(**fields: Any) -> None:
@@ -122,7 +131,7 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, answer, expire_files, log)
+_ALL = (make_house, hire, session, add_queue, set_widget, add_widget, add_question, share, answer, expire_files, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

@@ -61,6 +61,7 @@ TABLE: dict[type[c.Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.EnterFrame: (ACTIVE, c.EnterFrame(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
     c.SaveNote: (ACTIVE, c.SaveNote(text="Called back"), DESK),
     c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
+    c.Leave: (WAITING, c.Leave(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.LoseLine: (ACTIVE, c.LoseLine(seat=1, grace=1), SERVER),
     c.RestartGrace: (LOST, c.RestartGrace(grace=1), SERVER),
     c.EndLost: (LOST, c.EndLost(), SERVER),
@@ -89,8 +90,8 @@ def test_P12_no_act_is_missing_from_the_table() -> None:
 
 
 def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
-    """What only the system may do, taking the seat by hand, and a file that was uploaded, have no form on the wire."""
-    servers = {kind for kind, (_, _, row) in TABLE.items() if row == SERVER} | {c.TakeSeat, c.SendFile}
+    """What only the system may do, the seat, leaving and a file that came have no form on the wire."""
+    servers = {kind for kind, (_, _, row) in TABLE.items() if row == SERVER} | {c.TakeSeat, c.Leave, c.SendFile}
     assert set(get_args(c.ClientAct)) == set(TABLE) - servers
 
 

@@ -36,7 +36,7 @@ CORRECTIONS: dict[str, c.AnyAct] = {
 CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
 ASKING: dict[str, c.AnyAct] = {"ask": c.RequestContact(), "frame": c.SuggestFrame(address="http://b.org")}
 FILES: dict[str, c.AnyAct] = {"file": FILE}
-OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n")}
+OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n"), "leave": c.Leave()}
 ANSWERS: dict[str, c.AnyAct] = {"share": c.ShareContact(contact="d@b.org"), "decline": c.DeclineContact()}
 ENTERS: dict[str, c.AnyAct] = {"enter": c.EnterFrame()}
 SWEPT: dict[str, c.AnyAct] = {

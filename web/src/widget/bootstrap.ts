@@ -23,6 +23,10 @@ export interface WidgetSettings {
   readonly questions: readonly Question[];
   /** Whether patrons may send files. */
   readonly takes_files: boolean;
+  /** After so many minutes in which nobody claimed the chat, the question may be left instead. */
+  readonly wait_minutes: number;
+  /** Whether the library takes questions in writing. */
+  readonly tickets: boolean;
   /** Patrons may launch iframe chat mode. */
   readonly launch_frame: boolean;
   readonly accent: string;
