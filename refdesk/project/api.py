@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from refdesk import __version__
+from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
 from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
@@ -33,6 +34,7 @@ api.add_router("", chats)
 api.add_router("", desk_chats)
 api.add_router("", canned)
 api.add_router("", appointments)
+api.add_router("", analytics)
 
 
 @api.exception_handler(OperationalError)

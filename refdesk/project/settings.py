@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "refdesk.chats",
     "refdesk.canned",
     "refdesk.appointments",
+    "refdesk.analytics",
     "refdesk.project",
 ]
 
