@@ -39,7 +39,7 @@ class RecordBody(Schema):
 class NewRecord(RecordBody):
     """A new record. `key` is random: the same key again makes no second record."""
 
-    key: str = Described(pattern="^[0-9a-f]{32}$")
+    key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
     chat: int | None = None
     position: int | None = Described(None, description="The number of the chat's event that holds the question.")
 

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import aget_object_or_404
 from ninja import Router, Schema
 
+from refdesk.journal.execution import execute
 from refdesk.kit.addresses import counted_as
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
 from . import handover, tokens
-from .execution import execute
 from .outcomes import Refused
 from .refusals import KeyReused, NobodyOnline, NoSuchChat, NotAllowed, Refusal, Unavailable
 from .starting import Asked, nobody_online, start_of

@@ -8,3 +8,11 @@ class ChatsConfig(AppConfig):
 
     name = "refdesk.chats"
     label = "chats"
+
+    def ready(self) -> None:
+        """Let the journal write them."""
+        from refdesk.journal.log import register
+
+        from .log import CHATS
+
+        register(CHATS)

@@ -134,6 +134,14 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
+class Link(Act, frozen=True, kw_only=True, tag="link"):
+    """Something outside the chat was made from it: number `id` of what `to` names, by whom `by` names."""
+
+    to: str
+    id: int
+    by: str
+
+
 ClientAct = (
     Say
     | Claim
@@ -147,7 +155,7 @@ ClientAct = (
     | DeclineContact
     | SaveNote
 )
-ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack
+ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link
 AnyAct = ClientAct | ServerAct
 
 
@@ -179,6 +187,11 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
 def digest(act: Act | Start) -> str:
     """What tells an act from another with the same key: 64 bits over its facts, in hexadecimal."""
     return hashlib.blake2b(msgspec.json.encode(act), digest_size=8).hexdigest()
+
+
+def digest_of_start(start: Start) -> str:
+    """What a repeat of a start must say again: the patron's own words, not what the browser adds."""
+    return digest(msgspec.structs.replace(start, details=PatronDescribed(), department_name="", widget_title=""))
 
 
 def written(actor: Actor) -> str:

@@ -188,6 +188,15 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
     by: Literal["operator", "patron", "disconnection"]
 
 
+class Linked(Body, frozen=True, kw_only=True, tag="linked"):
+    """Something was made from the chat, such as a ticket: `to` names its kind, `id` is its number there."""
+
+    audience = Audience.DESK
+    to: str
+    id: int
+    by: str
+
+
 class Closed(Body, frozen=True, kw_only=True, tag="closed"):
     """The operator who had the chat took it off their dashboard."""
 
@@ -212,6 +221,7 @@ AnyBody = (
     | LineLost
     | GraceRestarted
     | Ended
+    | Linked
     | Closed
 )
 

@@ -1,14 +1,34 @@
-"""An event as the log keeps it."""
+"""A chat's log, as the journal keeps it."""
 
-from typing import NamedTuple
+from refdesk.journal.log import Log
+from refdesk.journal.tables import Tables
 
+from . import machine
+from .commands import Command, Start, digest, digest_of_start, written
+from .head import Head
+from .outcomes import Stored
+from .refusals import NoSuchChat
 
-class LogRow(NamedTuple):
-    """An event as it is stored; `payload` is its encoded body."""
+TABLES = Tables(
+    Head,
+    heads="chats_chat",
+    log="chats_event",
+    of="chat_id",
+    birth=5,
+    start=("widget_id", "start_key"),
+    columns={"chat": "id", "widget": "widget_id", "department": "department_id", "claimed_by": "claimed_by_id"},
+)
 
-    seq: int
-    kind: str
-    at: int
-    actor: str
-    payload: str
-    client_key: str | None
+CHATS = Log(
+    tables=TABLES,
+    command=Command,
+    start=Start,
+    born=machine.born,
+    begin=machine.begin,
+    decide=machine.decide,
+    apply=machine.apply,
+    written=written,
+    told=lambda asked: digest_of_start(asked) if isinstance(asked, Start) else digest(asked),
+    unknown=NoSuchChat(),
+    stored=Stored,
+)

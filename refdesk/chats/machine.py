@@ -13,7 +13,7 @@ from . import refusals as r
 from .contents import checked_contact, checked_marks, checked_name, checked_text, told_page
 from .head import Head, apply, fold
 
-__all__ = ["apply", "begin", "decide", "fold"]
+__all__ = ["apply", "begin", "born", "decide", "fold"]
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
@@ -30,7 +30,7 @@ OPERATOR_ACTS = (
     c.RequestContact,
     c.SaveNote,
 )
-SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack)
+SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack, c.Link)
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
 
@@ -42,6 +42,11 @@ def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.
     if isinstance(decision, r.Refusal):
         return decision
     return _numbered(head.last_seq, decision, command, now)
+
+
+def born(start: c.Start) -> Head:
+    """The head of a chat that is about to start; its number is not known yet."""
+    return Head(0, start.widget, start.department, start.country, start.key)
 
 
 def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
@@ -235,6 +240,10 @@ def _operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: 
     return (e.OperatorBack(name=head.claimed_name),) if back else ()
 
 
+def _link(head: Head, actor: c.System, act: c.Link, now: int) -> Decision:
+    return (e.Linked(to=act.to, id=act.id, by=act.by),)
+
+
 _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.Say: _say,
     c.Claim: _claim,
@@ -253,4 +262,5 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.EndLost: _end_lost,
     c.NoticeOperatorGone: _operator_gone,
     c.NoticeOperatorBack: _operator_back,
+    c.Link: _link,
 }

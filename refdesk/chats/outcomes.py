@@ -1,28 +1,19 @@
-"""What the journal answers to a command."""
+"""What the journal answers to a command on a chat."""
 
-import msgspec
+from refdesk.journal import outcomes
+from refdesk.journal.outcomes import Refused
 
 from .events import Event
 from .head import Head
-from .refusals import Refusal
+
+__all__ = ["Outcome", "Refused", "Stored"]
 
 
-class Stored(msgspec.Struct, frozen=True, kw_only=True):
-    """Done: `seq` is the event that carries the command's key, None where all was as asked already.
-
-    `events` are the new ones, which have to be announced. `head` is the chat after them.
-    """
+class Stored(outcomes.Stored, frozen=True, kw_only=True):
+    """Done. `head` is the chat after its new events."""
 
     head: Head
-    seq: int | None
     events: tuple[Event, ...] = ()
-    repeat: bool = False
-
-
-class Refused(msgspec.Struct, frozen=True):
-    """Not done; nothing was stored."""
-
-    refusal: Refusal
 
 
 Outcome = Stored | Refused

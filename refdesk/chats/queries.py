@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from refdesk.journal.rows import LogRow
+
 from .commands import Actor, Operator, Patron
 from .head import Head
-from .log import LogRow
+from .log import TABLES
 from .models import Chat, ReadMark
-from .store import COLUMNS, head_from
 
 # A stretch is read in pieces of this many events: a frame stays small, and a long log does not hold up others.
 PIECE = 200
@@ -31,13 +32,13 @@ def head_of(chat: int) -> Head | None:
 
 def heads_of(chats: Sequence[int]) -> list[Head]:
     """The heads of those of these chats that exist."""
-    return [head_from(row) for row in Chat.objects.filter(id__in=chats).values_list(*COLUMNS)]
+    return [TABLES.head_from(row) for row in Chat.objects.filter(id__in=chats).values_list(*TABLES.columns)]
 
 
 def listed_heads(departments: Iterable[int]) -> list[Head]:
     """What stands on the boards of these departments."""
     rows = Chat.objects.filter(listed=True, department_id__in=list(departments)).order_by("id")
-    return [head_from(row) for row in rows.values_list(*COLUMNS)]
+    return [TABLES.head_from(row) for row in rows.values_list(*TABLES.columns)]
 
 
 def listed_seqs(departments: Iterable[int]) -> list[tuple[int, int, int]]:

@@ -1,10 +1,8 @@
 """Why a command on a chat was not done. A refusal is a value: a name that says what is so, and facts to explain it."""
 
-import msgspec
+from refdesk.journal.refusals import KeyReused, Refusal, Unavailable
 
-
-class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", tag=True, omit_defaults=True):
-    """Nothing was stored. The class name is the refusal's name on the wire; interfaces word it for a person."""
+__all__ = ["KeyReused", "Refusal", "Unavailable"]  # the journal's own, which every log's commands may meet
 
 
 class NoSuchChat(Refusal, frozen=True, kw_only=True):
@@ -81,10 +79,6 @@ class NotAsked(Refusal, frozen=True, kw_only=True):
     """Nobody asks for this any more: it was answered already."""
 
 
-class KeyReused(Refusal, frozen=True, kw_only=True):
-    """The client_key was used before, by another actor or for something else."""
-
-
 class NobodyOnline(Refusal, frozen=True, kw_only=True):
     """No operator can answer in this department now, so no chat was started."""
 
@@ -93,12 +87,6 @@ class AnswerMissing(Refusal, frozen=True, kw_only=True):
     """The widget requires this field or question before a chat."""
 
     field: str
-
-
-class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
-    """The database is away, locked or full. The same may be sent again after `retry_after` seconds."""
-
-    retry_after: float = 2.0
 
 
 AnyRefusal = (

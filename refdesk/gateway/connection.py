@@ -17,6 +17,7 @@ from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.live.feeds import Subscription
+from refdesk.live.messages import Looking
 from refdesk.live.outbox import Outbox
 from refdesk.people import desks
 from refdesk.people.tickets import Ticket
@@ -169,6 +170,9 @@ class Connection:
     def _pass_on(self, effect: fx.PassOn) -> None:
         self._node.hub.pass_on(effect.department, effect.chat, effect.to, frame(effect.frame))
 
+    def _look(self, effect: fx.Look) -> None:
+        self._node.hub.look(Looking(effect.ticket, effect.operator, effect.name))
+
     def _mark(self, effect: fx.Mark) -> None:
         self._node.mark(effect.chat, effect.operator, effect.seq, effect.count)
 
@@ -296,6 +300,7 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.Submit: Connection._submit,
     fx.Part: Connection._part,
     fx.PassOn: Connection._pass_on,
+    fx.Look: Connection._look,
     fx.Mark: Connection._mark,
     fx.KeepTrack: Connection._keep_track,
     fx.WatchDesk: Connection._watch_desk,

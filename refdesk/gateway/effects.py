@@ -85,6 +85,14 @@ class Mark(Effect, frozen=True):
     count: int
 
 
+class Look(Effect, frozen=True):
+    """Tell colleagues that the operator has this ticket open."""
+
+    operator: int
+    name: str
+    ticket: int
+
+
 class ChooseStatus(Effect, frozen=True):
     """Keep the operator's status; answered by `done` or `refused` with this key."""
 

@@ -12,15 +12,15 @@ from enum import Enum
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, connections
 
-from refdesk.chats.commands import Command, Start
-from refdesk.chats.journal import Journal
-from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.commands import Command
+from refdesk.chats.outcomes import Refused
 from refdesk.chats.refusals import Unavailable
-from refdesk.chats.store import STORES
+from refdesk.journal.journal import Journal
+from refdesk.journal.store import STORES
 
 from .errands import Errands
 
@@ -30,9 +30,9 @@ BATCH = 256
 # More waiting than this is more than a few seconds' work: better refused at once than answered late.
 QUEUE = 20_000
 
-Settled = Callable[[Outcome], None]
-Announce = Callable[[Sequence[Stored]], None]
-Entry = tuple[Command | Start, Settled]
+Settled = Callable[[Any], None]
+Announce = Callable[[Sequence[Any]], None]
+Entry = tuple[Any, Settled]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -53,11 +53,11 @@ class Lane(Thread):
         self._waiting: SimpleQueue[Entry | Sign] = SimpleQueue()
         self._errands = Errands()
         self._stopping = False
-        self._stored: list[Stored] = []
+        self._stored: list[Any] = []
         self.durable: asyncio.Future[None] = loop.create_future()
         self.journal = Journal(announce=self._stored.extend)
 
-    def submit(self, command: Command | Start, settled: Settled) -> None:
+    def submit(self, command: Any, settled: Settled) -> None:
         """Execute this command, then call `settled` with its outcome. From the event loop only."""
         if self._stopping or self._waiting.qsize() >= QUEUE:
             self._loop.call_soon(settled, Refused(Unavailable(retry_after=1.0)))
@@ -91,7 +91,7 @@ class Lane(Thread):
             pass
         connections.close_all()
 
-    def _execute(self, commands: list[Command | Start]) -> list[Outcome]:
+    def _execute(self, commands: list[Any]) -> list[Any]:
         try:
             return self.journal.execute(commands)
         except Exception:  # a lane that dies would silence the whole desk
@@ -122,13 +122,13 @@ class Lane(Thread):
             self._waiting.put(Sign.END)
         return batch or None
 
-    def _tell(self, stored: list[Stored], settled: list[Settled], outcomes: list[Outcome]) -> None:
+    def _tell(self, stored: list[Any], settled: list[Settled], outcomes: list[Any]) -> None:
         try:
             self._loop.call_soon_threadsafe(self._deliver, stored, settled, outcomes)
         except RuntimeError:  # the loop is closed: the server is ending, nobody waits for the answer
             log.info("outcomes came after the end")
 
-    def _deliver(self, stored: list[Stored], settled: list[Settled], outcomes: list[Outcome]) -> None:
+    def _deliver(self, stored: list[Any], settled: list[Settled], outcomes: list[Any]) -> None:
         try:
             self._announce(stored)
         except Exception:  # whoever waits for an answer must get it: it is stored
@@ -158,14 +158,14 @@ class Lanes:
         """How many transactions were committed."""
         return sum(lane.journal.commits for lane in self._lanes)
 
-    def submit(self, command: Command | Start, settled: Settled) -> None:
+    def submit(self, command: Any, settled: Settled) -> None:
         """Execute this command, then call `settled` with its outcome on the event loop."""
         chat = command.chat if isinstance(command, Command) else 0
         self._lanes[chat % len(self._lanes)].submit(command, settled)
 
-    async def execute(self, command: Command | Start) -> Outcome:
+    async def execute(self, command: Any) -> Any:
         """The command's outcome."""
-        outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        outcome: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.submit(command, lambda settled: None if outcome.done() else outcome.set_result(settled))
         return await outcome
 

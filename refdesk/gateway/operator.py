@@ -77,6 +77,9 @@ class OperatorSession(Role):
     def _boards(self) -> fx.WatchBoards:
         return fx.WatchBoards(frozenset(d for d, monitored in (self._departments or {}).items() if monitored))
 
+    def _look(self, frame: up.Look) -> Effects:
+        return (fx.Look(self.actor.id, self.actor.name, frame.ticket),)
+
     def _typing(self, frame: up.Typing) -> Effects:
         head = self._claimed(frame.chat)
         if head is None:
@@ -110,6 +113,7 @@ _FRAMES: dict[type[up.Up], Callable[[OperatorSession, Any], Effects]] = {
     up.Open: OperatorSession._open,
     up.Leave: OperatorSession._leave,
     up.Watch: OperatorSession._watch,
+    up.Look: OperatorSession._look,
     up.Typing: OperatorSession._typing,
     up.Seen: OperatorSession._seen,
     up.SetStatus: OperatorSession._set_status,

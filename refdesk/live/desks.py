@@ -48,6 +48,10 @@ class DeskFeeds:
         self._sent[outbox] = None
         self.changed()
 
+    def open(self) -> list[tuple[Outbox, int]]:
+        """The connections that show a desk, and whose they are."""
+        return [(outbox, self._desks[outbox][0]) for outbox in self._sent if outbox in self._desks]
+
     def leave(self, outbox: Outbox) -> None:
         """Send nothing more."""
         self._desks.pop(outbox, None)

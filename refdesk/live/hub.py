@@ -12,6 +12,7 @@ from django.db import Error as DatabaseAway
 from refdesk.chats import queries
 from refdesk.chats.events import Claimed, Ended, TakenOver
 from refdesk.chats.outcomes import Stored
+from refdesk.tickets.outcomes import Stored as OfTicket
 
 from . import messages as m
 from .boards import Boards
@@ -20,6 +21,7 @@ from .desks import DeskFeeds
 from .feeds import ChatFeeds, Subscription
 from .outbox import Outbox
 from .reads import Reads
+from .tickets import TicketNews, hints
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class Hub:
 
     def __init__(self, reads: Reads, bus: Bus) -> None:
         self.chats, self.boards, self.desks = ChatFeeds(reads), Boards(reads), DeskFeeds(reads)
+        self.tickets = TicketNews(reads, self.desks.open)
         self.on_signed_out: Callable[[int, str | None], None] = lambda operator, session: None
         self._reads, self._bus = reads, bus
         self._topics: Counter[int] = Counter()
@@ -53,8 +56,23 @@ class Hub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._bus.stop()
 
-    def announce(self, batch: Sequence[Stored]) -> None:
+    def announce(self, batch: Sequence[Stored | OfTicket]) -> None:
         """Feed what was just stored on this node, and hint to the others."""
+        if any(isinstance(stored, OfTicket) for stored in batch):
+            self._announce_tickets([stored for stored in batch if isinstance(stored, OfTicket)])
+        self._announce_chats([stored for stored in batch if isinstance(stored, Stored)])
+
+    def _announce_tickets(self, batch: Sequence[OfTicket]) -> None:
+        for hint in hints(batch):
+            self.tickets.tell(hint)
+            self._bus.publish(m.PEOPLE, m.encode(hint))
+
+    def look(self, looking: m.Looking) -> None:
+        """Somebody looks at a ticket: tell whoever may do so too, on every node."""
+        self.tickets.look(looking)
+        self._bus.publish(m.PEOPLE, m.encode(looking))
+
+    def _announce_chats(self, batch: Sequence[Stored]) -> None:
         hints: dict[int, list[tuple[int, int]]] = {}
         staff_changes = False
         for stored in batch:
@@ -115,17 +133,28 @@ class Hub:
         except msgspec.DecodeError as error:
             log.warning("the bus carried something else: %s", error)
             return
+        if isinstance(message, m.Hint):
+            self._nudge(m.department(topic), message.seqs)
+        else:
+            self._hear(message)
+
+    def _nudge(self, department: int, seqs: tuple[tuple[int, int], ...]) -> None:
+        for chat, seq in seqs:
+            self.chats.nudge(chat, seq)
+        self.boards.nudge(department, (chat for chat, _ in seqs))
+
+    def _hear(self, message: m.Message) -> None:
         match message:
-            case m.Hint(seqs):
-                for chat, seq in seqs:
-                    self.chats.nudge(chat, seq)
-                self.boards.nudge(m.department(topic), (chat for chat, _ in seqs))
             case m.Passing(chat, to, frame):
                 self._pass_here(chat, to, frame.encode())
             case m.PeopleChanged():
                 self.desks.changed()
             case m.SignedOut(operator, session):
                 self.on_signed_out(operator, session)
+            case m.TicketHint():
+                self.tickets.tell(message)
+            case m.Looking():
+                self.tickets.look(message)
 
     async def _listen(self, department: int) -> None:
         self._topics[department] += 1

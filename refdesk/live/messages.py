@@ -34,9 +34,26 @@ class SignedOut(Message, frozen=True):
     session: str | None
 
 
-PEOPLE = "people"
+class TicketHint(Message, frozen=True):
+    """These tickets, of this queue, have events up to these seqs; `before` is a queue that they have left."""
 
-AnyMessage = Hint | Passing | PeopleChanged | SignedOut
+    queue: int
+    seqs: tuple[tuple[int, int], ...]
+    before: int | None = None
+
+
+class Looking(Message, frozen=True):
+    """An operator looks at a ticket now."""
+
+    ticket: int
+    operator: int
+    name: str
+
+
+PEOPLE = "people"
+"""Every node listens to it."""
+
+AnyMessage = Hint | Passing | PeopleChanged | SignedOut | TicketHint | Looking
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(AnyMessage).decode

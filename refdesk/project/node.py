@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models.signals import post_delete, post_save
 from django.utils.crypto import salted_hmac
 
-from refdesk.chats.execution import directly, execute
 from refdesk.gateway.node import Node, Terms
+from refdesk.journal.execution import directly, execute
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.people.models import Membership, Operator

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "refdesk.people",
     "refdesk.widgets",
     "refdesk.chats",
+    "refdesk.tickets",
     "refdesk.canned",
     "refdesk.appointments",
     "refdesk.analytics",

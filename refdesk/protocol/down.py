@@ -169,6 +169,24 @@ class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):
     name: str | None = None
 
 
+class TicketChanged(Down, frozen=True, kw_only=True, tag="ticket_changed"):
+    """A ticket of a queue that the operator belongs to, or that it has just left, has events up to `seq`.
+
+    It carries none of them: whoever shows the ticket, or a list that it is in, reads it over HTTP.
+    """
+
+    ticket: int
+    queue: int
+    seq: int
+
+
+class LookingAt(Down, frozen=True, kw_only=True, tag="looking_at"):
+    """A colleague has this ticket open; the receiver forgets it after 45 s."""
+
+    ticket: int
+    by: Person
+
+
 class SeenUpTo(Down, frozen=True, kw_only=True, tag="seen"):
     """That side has seen the chat up to `seq`."""
 
@@ -197,4 +215,19 @@ class Bye(Down, frozen=True, kw_only=True, tag="bye"):
     name: str
 
 
-AnyDown = Welcome | Done | Refused | Events | Opened | Board | Desk | TypingNow | SeenUpTo | Seat | Pong | Bye
+AnyDown = (
+    Welcome
+    | Done
+    | Refused
+    | Events
+    | Opened
+    | Board
+    | Desk
+    | TypingNow
+    | SeenUpTo
+    | TicketChanged
+    | LookingAt
+    | Seat
+    | Pong
+    | Bye
+)

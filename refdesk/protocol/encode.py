@@ -6,7 +6,7 @@ import msgspec
 
 from refdesk.chats.events import Event, visible_to_patron
 from refdesk.chats.head import Head
-from refdesk.chats.log import LogRow
+from refdesk.journal.rows import LogRow
 
 from .down import By, Down, Events, Person, Row, WireEvent
 

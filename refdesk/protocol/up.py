@@ -68,6 +68,12 @@ class Watch(Up, frozen=True, kw_only=True, tag="watch"):
     """Send the boards (lists of chats) of the departments that the operator monitors, and the desk feed."""
 
 
+class Look(Up, frozen=True, kw_only=True, tag="look"):
+    """The operator has this ticket open; to be repeated every 20 s while it is so."""
+
+    ticket: Id
+
+
 class Typing(Up, frozen=True, kw_only=True, tag="typing"):
     """The sender is writing in this chat; to be repeated every 3 s while it is so."""
 
@@ -121,6 +127,7 @@ AnyUp = (
     | Open
     | Leave
     | Watch
+    | Look
     | Typing
     | Seen
     | Visible

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from refdesk.canned.models import CannedMessage
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Stored
+from refdesk.journal.journal import Journal
 from refdesk.people.models import Operator
 from tests.cast import Cast
 from tests.chats.scenes import start

@@ -4,8 +4,8 @@ import pytest
 
 from refdesk.chats import events as e
 from refdesk.chats.head import EXCERPT_LENGTH, FIELDS, Head, apply, blank, fold
+from refdesk.chats.log import TABLES
 from refdesk.chats.models import Chat
-from refdesk.chats.store import COLUMNS
 
 from .scenes import ACTIVE, ANA, CHAT, CLOSED, ENDED, ENDED_UNCLAIMED, NOON, WAITING, begun
 
@@ -65,4 +65,4 @@ def test_P22_an_ended_chat_stays_listed_for_who_had_it_until_they_close_it(head:
 
 def test_the_head_has_a_column_for_each_field() -> None:
     columns = {field.column for field in Chat._meta.concrete_fields}
-    assert columns == set(COLUMNS)
+    assert columns == set(TABLES.columns)

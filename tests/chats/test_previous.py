@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import commands as c
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.previous import SHOWN
+from refdesk.journal.journal import Journal
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets.models import Widget

@@ -4,8 +4,8 @@ import pytest
 
 from refdesk.chats import queries
 from refdesk.chats.commands import Command, Patron, TakeSeat
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Stored
+from refdesk.journal.journal import Journal
 from tests.databases import Database, scratch, sqlite
 
 from .scenes import start

@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from refdesk.chats import commands as c
 from refdesk.chats.events import AnyBody, Event
 from refdesk.chats.head import blank, fold
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, stretch
+from refdesk.journal.journal import Journal
 from tests.cast import Cast
 
 from .scenes import NOON, start

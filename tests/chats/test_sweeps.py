@@ -20,8 +20,8 @@ from refdesk.chats.commands import (
     TakeSeat,
 )
 from refdesk.chats.head import Head
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Stored
+from refdesk.journal.journal import Journal
 from refdesk.people import desks
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Node

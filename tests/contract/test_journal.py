@@ -1,26 +1,36 @@
 """The journal's contract, on both databases: one writer, whole batches, repeats that change nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, connections
 
 from refdesk.chats.commands import Claim, Command, End, Operator, Patron, Say, Start, TakeSeat
-from refdesk.chats.execution import directly
-from refdesk.chats.journal import Journal
+from refdesk.chats.log import CHATS
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, last_seqs, stretch
 from refdesk.chats.refusals import AlreadyClaimed, KeyReused, NoSuchChat, TextEmpty, Unavailable
-from refdesk.chats.store import STORES, NotDurableError
+from refdesk.journal.execution import directly
+from refdesk.journal.journal import Journal
+from refdesk.journal.store import STORES, NotDurableError
 from tests.chats.scenes import said, start
 from tests.chats.test_sequences import log_of
 from tests.databases import Database
 
 T = TypeVar("T")
+Projection = Callable[[Sequence[Stored]], None]
+
+
+@pytest.fixture
+def projections() -> Iterator[list[Projection]]:
+    """Those of chats, as they were before once the test is over."""
+    before = list(CHATS.projections)
+    yield CHATS.projections
+    CHATS.projections[:] = before
 
 
 def key(letter: str) -> str:
@@ -61,11 +71,11 @@ def at_once(count: int, work: Sequence[object]) -> list[Outcome]:
     """Each of these commands by a thread and a connection of its own, all begun at the same moment."""
     gate = Barrier(count)
 
-    def run(command: object) -> Outcome:
+    def run(command: object) -> Any:
         try:
             connection.ensure_connection()
             gate.wait(10)
-            return Journal().execute([command])[0]  # type: ignore[list-item]
+            return Journal().execute([command])[0]
         finally:
             connections.close_all()
 
@@ -248,7 +258,9 @@ def test_a_refusal_is_not_announced(database: Database) -> None:
     assert announced == []
 
 
-def test_a_projection_is_in_the_transaction_and_hears_of_new_events_only(database: Database) -> None:
+def test_a_projection_is_in_the_transaction_and_hears_of_new_events_only(
+    database: Database, projections: list[Projection]
+) -> None:
     journal = Journal()
     chat = begun(database, journal)
     heard: list[int] = []
@@ -257,13 +269,15 @@ def test_a_projection_is_in_the_transaction_and_hears_of_new_events_only(databas
         assert connection.in_atomic_block
         heard.extend(outcome.seq or 0 for outcome in batch)
 
-    journal.projections.append(project)
+    projections.append(project)
     journal.execute([say(chat, "hello", "k")])
     journal.execute([say(chat, "hello", "k")])
     assert heard == [5]
 
 
-def test_a_projection_that_breaks_takes_its_chat_back_with_it(database: Database) -> None:
+def test_a_projection_that_breaks_takes_its_chat_back_with_it(
+    database: Database, projections: list[Projection]
+) -> None:
     journal = Journal()
     chat = begun(database, journal)
     head = head_of(chat)
@@ -271,7 +285,7 @@ def test_a_projection_that_breaks_takes_its_chat_back_with_it(database: Database
     def break_it(batch: Sequence[Stored]) -> None:
         raise ValueError("a room that can't follow")
 
-    journal.projections.append(break_it)
+    projections.append(break_it)
     [outcome] = journal.execute([say(chat, "hello")])
     assert isinstance(outcome, Refused)
     assert head_of(chat) == head

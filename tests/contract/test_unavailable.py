@@ -11,10 +11,10 @@ import psycopg
 from django.db import connection
 
 from refdesk.chats.commands import Command, Say
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.chats.refusals import Unavailable
+from refdesk.journal.journal import Journal
 from tests.chats.scenes import said
 from tests.chats.test_sequences import log_of
 from tests.databases import Database

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from refdesk.chats import store
 from refdesk.chats.commands import Command, Patron, Say, TakeSeat
-from refdesk.chats.journal import Journal
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import Unavailable
 from refdesk.gateway import lanes as module
 from refdesk.gateway.lanes import Lanes
+from refdesk.journal import store
+from refdesk.journal.journal import Journal
 from tests.chats.scenes import start
 from tests.databases import Database
 

@@ -10,9 +10,9 @@ from django.db import OperationalError
 from refdesk.chats import events as e
 from refdesk.chats.events import Event
 from refdesk.chats.head import Head
-from refdesk.chats.log import LogRow
 from refdesk.chats.machine import fold
 from refdesk.chats.outcomes import Stored
+from refdesk.journal.rows import LogRow
 from refdesk.live.outbox import Outbox
 from tests.chats.scenes import begun
 

@@ -8,7 +8,7 @@ import pytest
 
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.log import LogRow
+from refdesk.journal.rows import LogRow
 from refdesk.protocol import down
 from refdesk.protocol import refusals as pr
 from refdesk.protocol.encode import backlog, by, frame, news, row

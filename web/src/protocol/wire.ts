@@ -11,6 +11,7 @@ export interface Wire {
     | Open
     | Leave
     | Watch
+    | Look
     | Typing
     | Seen
     | Visible
@@ -18,7 +19,21 @@ export interface Wire {
     | SetStatus
     | Monitor
     | Ping;
-  down: Welcome | Done | Refused | Events | Opened | Board | Desk | TypingNow | SeenUpTo | Seat | Pong | Bye;
+  down:
+    | Welcome
+    | Done
+    | Refused
+    | Events
+    | Opened
+    | Board
+    | Desk
+    | TypingNow
+    | SeenUpTo
+    | TicketChanged
+    | LookingAt
+    | Seat
+    | Pong
+    | Bye;
   body:
     | Started
     | PatronDescribed
@@ -37,6 +52,7 @@ export interface Wire {
     | LineLost
     | GraceRestarted
     | Ended
+    | Linked
     | Closed;
 }
 /**
@@ -192,6 +208,13 @@ export interface Leave {
  */
 export interface Watch {
   kind: "watch";
+}
+/**
+ * The operator has this ticket open; to be repeated every 20 s while it is so.
+ */
+export interface Look {
+  kind: "look";
+  ticket: number;
 }
 /**
  * The sender is writing in this chat; to be repeated every 3 s while it is so.
@@ -495,6 +518,7 @@ export interface WireEvent {
     | LineLost
     | GraceRestarted
     | Ended
+    | Linked
     | Closed;
   key?: string | null;
 }
@@ -655,6 +679,15 @@ export interface Ended {
   by: "disconnection" | "operator" | "patron";
 }
 /**
+ * Something was made from the chat, such as a ticket: `to` names its kind, `id` is its number there.
+ */
+export interface Linked {
+  kind: "linked";
+  to: string;
+  id: number;
+  by: string;
+}
+/**
  * The operator who had the chat took it off their dashboard.
  */
 export interface Closed {
@@ -762,6 +795,25 @@ export interface SeenUpTo {
   chat: number;
   by: "desk" | "patron";
   seq: number;
+}
+/**
+ * A ticket of a queue that the operator belongs to, or that it has just left, has events up to `seq`.
+ *
+ *     It carries none of them: whoever shows the ticket, or a list that it is in, reads it over HTTP.
+ */
+export interface TicketChanged {
+  kind: "ticket_changed";
+  ticket: number;
+  queue: number;
+  seq: number;
+}
+/**
+ * A colleague has this ticket open; the receiver forgets it after 45 s.
+ */
+export interface LookingAt {
+  kind: "looking_at";
+  ticket: number;
+  by: Person;
 }
 /**
  * Whether this window is the one that the chat is in; without it no events come and nothing can be sent.

@@ -1,0 +1,17 @@
+"""Why a command was not done. A refusal is a value: a name that says what is so, and facts to explain it."""
+
+import msgspec
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", tag=True, omit_defaults=True):
+    """Nothing was stored. The class name is the refusal's name on the wire; interfaces word it for a person."""
+
+
+class KeyReused(Refusal, frozen=True, kw_only=True):
+    """The client_key was used before, by another actor or for something else."""
+
+
+class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
+    """The database is away, locked or full. The same may be sent again after `retry_after` seconds."""
+
+    retry_after: float = 2.0

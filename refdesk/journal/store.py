@@ -1,0 +1,155 @@
+"""The journal's statements, one set for SQLite and one for PostgreSQL; nobody but the journal uses them.
+
+Written by hand because the ORM would take most of a message's time (see docs/performance.md). A whole batch takes one
+statement to lock its heads, one to look up its keys, and one or two to write.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import msgspec
+import psycopg
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from msgspec.structs import astuple
+
+from .rows import EventRow, KnownKey
+from .tables import Tables, places
+
+
+class NotDurableError(RuntimeError):
+    """The database would acknowledge a commit before it is on the disk."""
+
+
+class Store(Protocol):
+    """What the journal asks of a database; `cursor` is inside the journal's transaction."""
+
+    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
+        """The heads of these logs, locked in the order of their numbers until the transaction ends."""
+
+    def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
+        """Those of these (log, key) that an event has."""
+
+    def lock_and_look_up(
+        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
+    ) -> tuple[list[Any], list[KnownKey]]:
+        """Both, the keys as they are once the heads are locked."""
+
+    def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
+        """A new log's number, or None where one was begun by the same start already."""
+
+    def write(
+        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[msgspec.Struct]
+    ) -> None:
+        """Append the events, move the heads."""
+
+    def assert_durable(self, cursor: CursorWrapper) -> None:
+        """Raise where a commit could be lost in a power cut."""
+
+
+def started_by(tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int:
+    """The log that was begun by the same start as this head would be."""
+    names = dict(zip(tables.columns, tables.fields, strict=True))
+    cursor.execute(tables.started, [getattr(head, names[column]) for column in tables.start])
+    return int(cursor.fetchone()[0])
+
+
+class _EitherStore:
+    """What is the same for both."""
+
+    def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
+        """See `Store`."""
+        cursor.execute(tables.insert, astuple(head)[1:])
+        row = cursor.fetchone()
+        return row[0] if row else None
+
+
+class SqliteStore(_EitherStore):
+    """SQLite: one writer, so a transaction begun with IMMEDIATE is the lock."""
+
+    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
+        """See `Store`."""
+        cursor.execute(f"{tables.select} WHERE {tables.columns[0]} IN ({places(len(logs))})", logs)
+        return [self._head(tables, row) for row in cursor.fetchall()]
+
+    def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
+        """See `Store`."""
+        cursor.execute(tables.known_of(len(keys)), [value for key in keys for value in key])
+        return [KnownKey(*row) for row in cursor.fetchall()]
+
+    def write(
+        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[msgspec.Struct]
+    ) -> None:
+        """See `Store`."""
+        cursor.executemany(tables.append_one, [astuple(row) for row in rows])
+        values = [astuple(head) for head in heads]
+        cursor.executemany(tables.move_one, [(*each[tables.birth :], each[0]) for each in values])
+
+    def lock_and_look_up(
+        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
+    ) -> tuple[list[Any], list[KnownKey]]:
+        """See `Store`."""
+        heads = self.lock(tables, cursor, logs) if logs else []
+        return heads, self.known_keys(tables, cursor, keys) if keys else []
+
+    def assert_durable(self, cursor: CursorWrapper) -> None:
+        """See `Store`."""
+        cursor.execute("PRAGMA synchronous")
+        if cursor.fetchone()[0] < 2:
+            raise NotDurableError("SQLite must run with PRAGMA synchronous=FULL")
+
+    def _head(self, tables: Tables, row: Sequence[Any]) -> Any:
+        values = list(row)
+        for place in tables.booleans:
+            values[place] = bool(values[place])
+        return tables.head_from(values)
+
+
+@contextmanager
+def _pipeline() -> Iterator[Callable[[str, list[Any]], psycopg.Cursor[Any]]]:
+    """Statements that travel together, planned once for each connection: Django's own cursors plan them every time."""
+    raw = connection.connection
+    with connection.wrap_database_errors, raw.pipeline():
+        yield lambda sql, values: psycopg.Cursor(raw).execute(sql, values, prepare=True)
+
+
+class PostgresStore(_EitherStore):
+    """PostgreSQL: heads locked by row. A batch travels as JSON, which neither side takes long to write or read."""
+
+    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
+        """See `Store`."""
+        return self.lock_and_look_up(tables, cursor, logs, [])[0]
+
+    def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
+        """See `Store`."""
+        return self.lock_and_look_up(tables, cursor, [], keys)[1]
+
+    def lock_and_look_up(
+        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
+    ) -> tuple[list[Any], list[KnownKey]]:
+        """See `Store`. Both statements travel together, and the second sees what was committed before the locks."""
+        with _pipeline() as run:
+            heads = run(tables.lock, [list(logs)])
+            known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
+            return [tables.head_from(row) for row in heads.fetchall()], [KnownKey(*row) for row in known.fetchall()]
+
+    def write(
+        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[msgspec.Struct]
+    ) -> None:
+        """See `Store`."""
+        with _pipeline() as run:
+            run(tables.write_json, [_json(rows), _json(heads)])
+
+    def assert_durable(self, cursor: CursorWrapper) -> None:
+        """See `Store`."""
+        cursor.execute("SHOW synchronous_commit")
+        if cursor.fetchone()[0] == "off":
+            raise NotDurableError("PostgreSQL must not run with synchronous_commit=off")
+
+
+def _json(rows: Sequence[msgspec.Struct]) -> str:
+    return msgspec.json.encode(rows).decode()
+
+
+STORES: dict[str, Store] = {"sqlite": SqliteStore(), "postgresql": PostgresStore()}

@@ -1,0 +1,126 @@
+"""Where one kind of log is kept, and the statements on it that both databases share or that one of them needs."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, get_args
+
+import msgspec
+
+from .rows import EventRow
+
+_EVENT = EventRow.__struct_fields__[1:]
+
+
+class Tables:
+    """Where one kind of log is kept. `head` is the type whose fields, in order, are the columns of `heads`.
+
+    The first `birth` fields never change, the first of all is the log's number; `columns` names those that are called
+    otherwise than their field. `log` is the events' table, `of` its column with the log's number. `start` are the
+    columns by which a start is unique.
+    """
+
+    def __init__(
+        self,
+        head: type[msgspec.Struct],
+        *,
+        heads: str,
+        log: str,
+        of: str,
+        birth: int,
+        start: Sequence[str],
+        columns: Mapping[str, str],
+    ) -> None:
+        self.head, self.heads, self.log, self.of, self.birth, self.start = head, heads, log, of, birth, tuple(start)
+        self.fields = head.__struct_fields__
+        self.columns = tuple(columns.get(field, field) for field in self.fields)
+
+    @cached_property
+    def select(self) -> str:
+        """Reads heads; a condition follows."""
+        return f"SELECT {', '.join(self.columns)} FROM {self.heads}"  # noqa: S608 our own names, here and below
+
+    @cached_property
+    def insert(self) -> str:
+        """Adds a head, whose number the database gives, unless its start was seen before."""
+        names = self.columns[1:]
+        return (
+            f"INSERT INTO {self.heads} ({', '.join(names)}) VALUES ({places(len(names))}) "  # noqa: S608
+            f"ON CONFLICT ({', '.join(self.start)}) DO NOTHING RETURNING {self.columns[0]}"
+        )
+
+    @cached_property
+    def started(self) -> str:
+        """The number of the log that was begun by a start."""
+        same = " AND ".join(f"{column} = %s" for column in self.start)
+        return f"SELECT {self.columns[0]} FROM {self.heads} WHERE {same}"  # noqa: S608
+
+    @cached_property
+    def append_one(self) -> str:
+        """Adds one event."""
+        return f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) VALUES ({places(len(_EVENT) + 1)})"  # noqa: S608
+
+    @cached_property
+    def move_one(self) -> str:
+        """Moves one head."""
+        moves = ", ".join(f"{column} = %s" for column in self.columns[self.birth :])
+        return f"UPDATE {self.heads} SET {moves} WHERE {self.columns[0]} = %s"  # noqa: S608
+
+    @cached_property
+    def write_json(self) -> str:
+        """Adds all events and moves all heads, of two arrays in JSON."""
+        event, moved = _record(EventRow), _record(self.head)
+        changing = zip(self.fields[self.birth :], self.columns[self.birth :], strict=True)
+        moves = ", ".join(f"{column} = new.{field}" for field, column in changing)
+        return (
+            f"WITH appended AS (INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) "  # noqa: S608
+            f"SELECT * FROM json_to_recordset(%s::json) AS e ({event})) "
+            f"UPDATE {self.heads} SET {moves} FROM json_to_recordset(%s::json) AS new ({moved}) "
+            f"WHERE {self.heads}.{self.columns[0]} = new.{self.fields[0]}"
+        )
+
+    @cached_property
+    def lock(self) -> str:
+        """Locks heads, in the order of their numbers."""
+        number = self.columns[0]
+        return f"{self.select} WHERE {number} = ANY(%s::bigint[]) ORDER BY {number} FOR UPDATE"
+
+    @cached_property
+    def known(self) -> str:
+        """Looks up pairs of log and key, of two arrays."""
+        return (
+            f"SELECT e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest "  # noqa: S608
+            "FROM unnest(%s::bigint[], %s::text[]) AS asked (log, key) "
+            f"JOIN {self.log} e ON e.{self.of} = asked.log AND e.client_key = asked.key"
+        )
+
+    def known_of(self, count: int) -> str:
+        """Looks up so many pairs of log and key."""
+        pairs = ", ".join(["(%s, %s)"] * count)
+        return (
+            f"SELECT {self.of}, client_key, seq, actor, key_digest FROM {self.log} "  # noqa: S608
+            f"WHERE client_key IS NOT NULL AND ({self.of}, client_key) IN (VALUES {pairs})"
+        )
+
+    @cached_property
+    def booleans(self) -> tuple[int, ...]:
+        """The places of the fields that SQLite gives back as numbers."""
+        return tuple(i for i, field in enumerate(self.fields) if self.head.__annotations__[field] is bool)
+
+    def head_from(self, row: Sequence[Any]) -> Any:
+        """A head from a row of `columns`."""
+        return self.head(*row)
+
+
+def _record(struct: type[msgspec.Struct]) -> str:
+    """The struct's fields, and how PostgreSQL reads them from JSON."""
+    return ", ".join(f"{field} {_sql_type(struct.__annotations__[field])}" for field in struct.__struct_fields__)
+
+
+def _sql_type(annotation: Any) -> str:
+    types = get_args(annotation) or (annotation,)
+    return "boolean" if bool in types else "bigint" if int in types else "text"
+
+
+def places(count: int) -> str:
+    """So many placeholders."""
+    return ", ".join(["%s"] * count)

@@ -1,0 +1,70 @@
+"""From what a desk or a patron sends to a command on a ticket."""
+
+import secrets
+from typing import Any
+
+import msgspec
+
+from refdesk.people.models import Operator
+
+from . import commands as c
+from . import members, queries
+from .models import Queue
+from .refusals import NoSuchChat, NoSuchQueue, Refusal
+
+_act: msgspec.json.Decoder[c.AnyAct] = msgspec.json.Decoder(c.AnyAct)
+
+
+def command(operator: Operator, ticket: int, told: bytes, key: str) -> c.Command:
+    """The operator's act. Raises msgspec.ValidationError where it is none."""
+    act = _act.decode(told)
+    return c.Command(ticket, members.member(operator), act, key, _place_for(act, ticket))
+
+
+def from_desk(operator: Operator, asked: dict[str, Any], key: str) -> c.Open | Refusal:
+    """A ticket that an operator opens, from a chat or by hand: what was not written is taken from the chat."""
+    queue = members.places_of(operator.pk).filter(id=asked["queue"]).select_related("library").first()
+    if queue is None:
+        return NoSuchQueue()
+    chat = queries.chat_known_to(operator.pk, asked["chat"]) if asked["chat"] else None
+    if asked["chat"] and chat is None:
+        return NoSuchChat()
+    return c.Open(
+        place=members.place(queue),
+        country=queue.library.country,
+        source="chat" if chat else "desk",
+        key=key,
+        question=asked["question"],
+        name=asked["name"] or (chat.name if chat else "") or "",
+        contact=asked["contact"] or (chat.contact if chat else "") or "",
+        chat=chat.pk if chat else None,
+        actor=members.member(operator),
+        owner=asked["owner"],
+        note=asked["note"],
+    )
+
+
+def from_patron(queue: Queue, source: str, question: str, key: str = "", **facts: Any) -> c.Open:
+    """A ticket that a patron opens."""
+    return c.Open(
+        place=members.place(queue),
+        country=queue.library.country,
+        source=source,  # type: ignore[arg-type]
+        key=key or secrets.token_urlsafe(16),
+        question=question,
+        **facts,
+    )
+
+
+def reply_of_patron(ticket: int, text: str, key: str) -> c.Command:
+    """The patron's reply."""
+    return c.Command(ticket, c.Patron(ticket), c.Reply(text=text), key)
+
+
+def _place_for(act: c.AnyAct, ticket: int) -> c.Place | None:
+    if isinstance(act, c.Transfer):
+        return members.place_of(act.queue)
+    if isinstance(act, c.Assign) and act.operator is not None:
+        head = queries.head_of(ticket)
+        return members.place_of(head.queue) if head else None
+    return None

@@ -1,0 +1,36 @@
+"""How tickets answer over HTTP."""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse
+from ninja import Schema
+
+from refdesk.protocol.refusals import TooMany
+
+from . import refusals as r
+
+_STATUS: dict[type[r.Refusal], int] = {
+    r.NoSuchTicket: 404,
+    r.NoSuchQueue: 404,
+    r.NoSuchChat: 404,
+    r.NotAllowed: 403,
+    r.KeyReused: 409,
+    r.AnsweredMeanwhile: 409,
+    TooMany: 429,
+    r.Unavailable: 503,
+}
+
+
+def told(answer: Schema | dict[str, Any], status: int = 200) -> HttpResponse:
+    """An answer that nobody may keep."""
+    body = answer.model_dump_json().encode() if isinstance(answer, Schema) else msgspec.json.encode(answer)
+    return HttpResponse(body, status=status, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def refused(refusal: r.Refusal) -> HttpResponse:
+    """A refusal, as `{"refusal": {"name": …}}` with the facts that explain it."""
+    answer = told({"refusal": msgspec.to_builtins(refusal)}, _STATUS.get(type(refusal), 400))
+    if isinstance(refusal, TooMany | r.Unavailable):
+        answer["Retry-After"] = str(max(1, round(refusal.retry_after)))
+    return answer

@@ -1,0 +1,145 @@
+"""Everything that can be asked of a ticket: the acts, with their facts, and who asks.
+
+As in `refdesk.chats.commands`.
+"""
+
+import msgspec
+
+from refdesk.chats.commands import Act, digest
+from refdesk.chats.events import Mark
+
+from .events import Source, Status
+
+TEXT_LIMIT = 10_000
+
+
+class Member(msgspec.Struct, frozen=True, tag="member"):
+    """A signed-in operator, with the queues that they belong to."""
+
+    id: int
+    name: str
+    queues: frozenset[int] = frozenset()
+
+
+class Patron(msgspec.Struct, frozen=True, tag="patron"):
+    """The patron of one ticket, known by its token."""
+
+    ticket: int
+
+
+class System(msgspec.Struct, frozen=True, tag="system"):
+    """The server itself."""
+
+
+Actor = Member | Patron | System
+
+
+class Reply(Act, frozen=True, kw_only=True, tag="reply"):
+    """Send a message to the other side. An operator may set the status with it.
+
+    `after` is the last event that the writer has read: a reply of a colleague after it refuses this one.
+    """
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    status: Status | None = None
+    after: int | None = None
+
+
+class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
+    """Keep an internal note."""
+
+    text: str
+
+
+class Assign(Act, frozen=True, kw_only=True, tag="assign"):
+    """Give the ticket to an operator, or to nobody."""
+
+    operator: int | None
+
+
+class Transfer(Act, frozen=True, kw_only=True, tag="transfer"):
+    """Put the ticket into another queue of the same library."""
+
+    queue: int
+
+
+class SetStatus(Act, frozen=True, kw_only=True, tag="set_status"):
+    """Change the status; a ticket is never made new again."""
+
+    status: Status
+
+
+class SetTags(Act, frozen=True, kw_only=True, tag="set_tags"):
+    """Give the ticket these tags, and no others."""
+
+    tags: tuple[str, ...]
+
+
+class SetName(Act, frozen=True, kw_only=True, tag="set_name"):
+    """Correct the patron's name; empty removes it."""
+
+    name: str
+
+
+class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
+    """Correct the contact info; empty removes it."""
+
+    contact: str
+
+
+AnyAct = Reply | SaveNote | Assign | Transfer | SetStatus | SetTags | SetName | SetContact
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command must know of the queues: the one that a ticket goes to, and who belongs to it."""
+
+    id: int
+    name: str
+    library: int
+    members: dict[int, str] = {}
+
+
+class Command(msgspec.Struct, frozen=True):
+    """An act on one ticket, by one actor. `place` is the queue of an `Assign` or a `Transfer`, if there is one."""
+
+    ticket: int
+    actor: Actor
+    act: AnyAct
+    key: str | None = None
+    place: Place | None = None
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """Open a ticket in a queue. It has no number yet, so it is unique on (library, key).
+
+    `actor` is the operator who does it, None for the patron. `owner` and `note` are an operator's to give.
+    """
+
+    place: Place
+    country: str
+    source: Source
+    key: str
+    question: str
+    name: str = ""
+    contact: str = ""
+    chat: int | None = None
+    page: str = ""
+    actor: Member | None = None
+    owner: int | None = None
+    note: str = ""
+
+
+def digest_of(asked: Act | Open) -> str:
+    """What tells an act, or a ticket, from another with the same key: what was written, not who belonged where."""
+    if isinstance(asked, Open):
+        bare = Place(id=asked.place.id, name="", library=asked.place.library)
+        asked = msgspec.structs.replace(asked, place=bare, actor=None)
+    return digest(asked)  # type: ignore[arg-type] # all that it needs is a struct
+
+
+def written(actor: Actor) -> str:
+    """An actor as the log keeps it: who they were, by the name of that moment."""
+    if isinstance(actor, Member):
+        return f"operator:{actor.id}:{actor.name}"
+    return "patron" if isinstance(actor, Patron) else "system"

@@ -1,0 +1,141 @@
+"""What an operator's desk asks of tickets over HTTP."""
+
+from typing import Any
+
+import msgspec
+from asgiref.sync import async_to_sync
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+
+from refdesk.journal.execution import execute
+from refdesk.people.api import SignedIn
+from refdesk.people.models import Operator
+
+from . import acting, members, queries
+from .answers import refused, told
+from .models import Queue
+from .outcomes import Refused
+from .refusals import Refusal
+from .shapes import (
+    DoneOut,
+    ListOut,
+    NewTicket,
+    PersonOut,
+    PlaceOut,
+    QueueOut,
+    QueuesOut,
+    TicketOut,
+    WholeOut,
+    entry,
+    shown,
+)
+from .tokens import patrons_page
+
+router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+
+
+@router.get("/desk/queues", response=QueuesOut, summary="One's own queues")
+def queues(request: HttpRequest) -> QueuesOut:
+    """The queues that the operator belongs to, and those to which a ticket can be transferred."""
+    own = list(members.queues_of(_asking(request).pk).prefetch_related("departments"))
+    counts = queries.counts([queue.pk for queue in own])
+    places = members.places_of(_asking(request).pk).values_list("id", "name")
+    return QueuesOut(
+        queues=[_queue(each, counts) for each in own],
+        places=[PlaceOut(id=id_, name=name) for id_, name in places],
+        mailing=False,
+    )
+
+
+@router.get("/desk/tickets", response=ListOut, summary="Tickets of one's own queues")
+def tickets(
+    request: HttpRequest,
+    queue: int | None = None,
+    status: str = "",
+    owner: int | None = None,
+    tag: str = "",
+    search: str = "",
+    before: str = "",
+) -> ListOut:
+    """The one that changed last first, 50 at most. `status` may name several, with commas; `owner` 0 is nobody's;
+    `before` is `changed_at,ticket` of the last one that one has."""
+    place = tuple(int(number) for number in before.split(",") if number.isdigit())
+    wanted = queries.Wanted(
+        queue=queue,
+        statuses=tuple(filter(None, status.split(","))),
+        owner=owner,
+        tag=tag.strip().lower(),
+        words=search[:200],
+        before=(place[0], place[1]) if len(place) == 2 else None,
+    )
+    found = queries.listed(_member(request).queues, wanted)
+    return ListOut(tickets=[shown(head) for head in found], more=len(found) == queries.PAGE)
+
+
+@router.post("/desk/tickets", response={200: DoneOut, 201: DoneOut}, summary="Open a ticket")
+def open_ticket(request: HttpRequest, asked: NewTicket) -> HttpResponse:
+    """From a chat, or by hand. The same key again returns the same ticket (200 instead of 201)."""
+    start = acting.from_desk(_asking(request), asked.dict(), asked.key)
+    if isinstance(start, Refusal):
+        return refused(start)
+    return _done(async_to_sync(execute)(start), made=True)
+
+
+@router.get("/desk/tickets/{int:ticket}", response=WholeOut, summary="A ticket")
+def ticket(request: HttpRequest, ticket: int, after: int = 0) -> WholeOut:
+    """A ticket of one's own queues, and its log after event `after`. 404 for any other."""
+    head = queries.head_of(ticket)
+    if head is None or head.queue not in _member(request).queues:
+        raise Http404
+    entries = [entry(row) for row in queries.log_of(ticket, after)]
+    return WholeOut(ticket=shown(head), entries=entries, patrons_page=patrons_page(head))
+
+
+@router.post("/desk/tickets/{int:ticket}/acts", response=DoneOut, summary="Do something with a ticket")
+def act(request: HttpRequest, ticket: int, key: str) -> HttpResponse:
+    """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
+    try:
+        command = acting.command(_asking(request), ticket, request.body, key[:32])
+    except msgspec.MsgspecError as error:
+        return told({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
+    return _done(async_to_sync(execute)(command))
+
+
+@router.get("/desk/chats/{int:chat}/tickets", response=list[TicketOut], summary="Previous tickets with a chat's patron")
+def of_patron(request: HttpRequest, chat: int) -> list[TicketOut]:
+    """Tickets with the same contact info, or from this chat, of one's own queues. 404 for a chat of others."""
+    known = queries.chat_known_to(_asking(request).pk, chat)
+    if known is None:
+        raise Http404
+    own = _member(request).queues
+    found = {head.ticket: head for head in queries.previous_tickets(own, known.contact)}
+    found |= {head.ticket: head for head in queries.of_chat(own, chat)}
+    return [shown(found[number]) for number in sorted(found, reverse=True)]
+
+
+def _asking(request: HttpRequest) -> Operator:
+    operator: Operator = request.auth  # type: ignore[attr-defined]
+    return operator
+
+
+def _member(request: HttpRequest) -> Any:
+    return members.member(_asking(request))
+
+
+def _queue(queue: Queue, counts: dict[tuple[int, str], int]) -> QueueOut:
+    people = members.members_of([queue.pk]).values_list("id", "name")
+    return QueueOut(
+        id=queue.pk,
+        name=queue.name,
+        slug=queue.slug,
+        members=[PersonOut(id=id_, name=name) for id_, name in people],
+        counts={status: count for (of, status), count in counts.items() if of == queue.pk},
+        departments=[department.pk for department in queue.departments.all()],
+    )
+
+
+def _done(outcome: Any, *, made: bool = False) -> HttpResponse:
+    if isinstance(outcome, Refused):
+        return refused(outcome.refusal)
+    done = DoneOut(ticket=outcome.head.ticket, seq=outcome.seq, repeat=outcome.repeat)
+    return told(done, 201 if made and not outcome.repeat else 200)

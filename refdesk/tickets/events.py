@@ -1,0 +1,105 @@
+"""Every kind of event in a ticket's log: what it says, and who may ever see it. As in `refdesk.chats.events`."""
+
+from typing import Literal
+
+import msgspec
+
+from refdesk.chats.events import Audience, Body, Mark
+
+Status = Literal["new", "open", "pending", "closed"]
+Source = Literal["form", "widget", "chat", "desk", "email"]
+
+
+class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
+    """A question was put into a queue: the first event of every ticket. `chat` is the one that it came from."""
+
+    audience = Audience.BOTH
+    source: Source
+    queue: int
+    queue_name: str
+    question: str
+    name: str | None = None
+    contact: str | None = None
+    chat: int | None = None
+    page: str = ""
+
+
+class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True):
+    """A message of either side."""
+
+    audience = Audience.BOTH
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
+    """An internal note."""
+
+    audience = Audience.DESK
+    text: str
+
+
+class Assigned(Body, frozen=True, kw_only=True, tag="assigned"):
+    """The ticket has another owner, or none."""
+
+    audience = Audience.DESK
+    operator: int | None
+    name: str = ""
+
+
+class Transferred(Body, frozen=True, kw_only=True, tag="transferred"):
+    """The ticket went from one queue to another, and has no owner there."""
+
+    audience = Audience.DESK
+    queue: int
+    name: str
+    before: int
+
+
+class StatusChanged(Body, frozen=True, kw_only=True, tag="status_changed"):
+    """The ticket has another status."""
+
+    audience = Audience.BOTH
+    status: Status
+
+
+class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
+    """The ticket has these tags now, and no others."""
+
+    audience = Audience.DESK
+    tags: tuple[str, ...]
+
+
+class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
+    """An operator corrected the patron's name."""
+
+    audience = Audience.DESK
+    name: str | None
+
+
+class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
+    """An operator corrected the contact info."""
+
+    audience = Audience.DESK
+    contact: str | None
+
+
+AnyBody = Opened | Replied | NoteSaved | Assigned | Transferred | StatusChanged | Tagged | NameChanged | ContactChanged
+
+KINDS: dict[str, type[Body]] = {str(kind.__struct_config__.tag): kind for kind in AnyBody.__args__}
+_PATRONS = frozenset(tag for tag, kind in KINDS.items() if kind.audience is Audience.BOTH)
+
+
+def visible_to_patron(kind: str) -> bool:
+    """Whether events of this kind may reach the patron; the only place where it is decided."""
+    return kind in _PATRONS
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One entry of a ticket's log, as the machine makes it; `seq` is its place, from 1, without gaps."""
+
+    seq: int
+    at: int
+    actor: str
+    body: AnyBody
+    key: str | None = None

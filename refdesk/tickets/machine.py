@@ -1,0 +1,193 @@
+"""What may happen to a ticket: pure rules, without Django, sockets or clock.
+
+New until the desk's first reply; pending after a reply; a patron's reply opens it again; closed, and opened again by
+whoever writes. Nothing is ever final: a question may come back after a year.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from refdesk.chats.commands import Act
+from refdesk.chats.contents import checked_contact, checked_marks, checked_name, checked_text
+
+from . import commands as c
+from . import events as e
+from . import refusals as r
+from .head import Head, apply, fold, tags_of
+
+__all__ = ["apply", "begin", "born", "decide", "fold"]
+
+Bodies = tuple[e.AnyBody, ...]
+Decision = Bodies | r.Refusal
+
+TAGS_LIMIT = 20
+TAG_LENGTH = 40
+
+
+def born(start: c.Open) -> Head:
+    """The head of a ticket that is about to be opened; its number is not known yet."""
+    return Head(0, start.place.library, start.country, start.key, start.chat)
+
+
+def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
+    """The first events of a ticket: the question, and what the operator who opened it gave with it."""
+    question = checked_text(start.question, c.TEXT_LIMIT)
+    name, contact = checked_name(start.name), checked_contact(start.contact, start.country)
+    for checked in (question, name, contact):
+        if isinstance(checked, r.Refusal):
+            return checked
+    more = _given(start)
+    if isinstance(more, r.Refusal):
+        return more
+    opened = e.Opened(
+        source=start.source,
+        queue=start.place.id,
+        queue_name=start.place.name,
+        question=question,  # type: ignore[arg-type] # no refusal, see above
+        name=name,  # type: ignore[arg-type]
+        contact=contact,  # type: ignore[arg-type]
+        chat=start.chat,
+        page=start.page,
+    )
+    return _numbered(0, (opened, *more), start.actor or c.Patron(ticket), start.key, now)
+
+
+def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.Refusal:
+    """The events that the command leads to at `now` (ms), none where all is as asked, or the refusal."""
+    refusal = _permitted(head, command.actor, command.act)
+    decision = refusal or _RULES[type(command.act)](head, command, command.act)
+    if isinstance(decision, r.Refusal):
+        return decision
+    return _numbered(head.last_seq, decision, command.actor, command.key, now)
+
+
+def _given(start: c.Open) -> Decision:
+    """The owner and the note that an operator gave."""
+    bodies: list[e.AnyBody] = []
+    if start.owner is not None:
+        if start.owner not in start.place.members:
+            return r.NotAMember()
+        bodies.append(e.Assigned(operator=start.owner, name=start.place.members[start.owner]))
+    if start.note.strip():
+        note = checked_text(start.note, c.TEXT_LIMIT)
+        if isinstance(note, r.Refusal):
+            return note
+        bodies.append(e.NoteSaved(text=note))
+    return tuple(bodies)
+
+
+def _numbered(last: int, bodies: Bodies, actor: c.Actor, key: str | None, now: int) -> tuple[e.Event, ...]:
+    """Events after seq `last`; the first one carries the client's key."""
+    by = c.written(actor)
+    return tuple(
+        e.Event(seq=last + place, at=now, actor=by, body=body, key=key if place == 1 else None)
+        for place, body in enumerate(bodies, 1)
+    )
+
+
+def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
+    if isinstance(actor, c.Patron):
+        if actor.ticket != head.ticket:
+            return r.NoSuchTicket()
+        return None if isinstance(act, c.Reply) else r.NotAllowed()
+    if isinstance(actor, c.Member):
+        return None if head.queue in actor.queues else r.NoSuchTicket()
+    return r.NotAllowed()
+
+
+def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
+    text = checked_text(act.text, c.TEXT_LIMIT)
+    if isinstance(text, r.Refusal):
+        return text
+    marks = checked_marks(act.text, act.marks)
+    if isinstance(marks, r.Refusal):
+        return marks
+    reply = e.Replied(text=text, marks=marks)
+    if isinstance(command.actor, c.Patron):
+        opens = head.status in ("pending", "closed")
+        return (reply, e.StatusChanged(status="open")) if opens else (reply,)
+    return _answer(head, command.actor, act, reply)
+
+
+def _answer(head: Head, actor: c.Actor, act: c.Reply, reply: e.Replied) -> Decision:
+    """An operator's reply: the ticket is theirs if it was nobody's, and waits for the patron."""
+    if act.status == "new":
+        return r.NotAllowed()
+    mine = c.written(actor)
+    if act.after is not None and head.answered_seq > act.after and head.answered_by != mine:
+        return r.AnsweredMeanwhile(by=head.answered_by.split(":", 2)[-1], seq=head.answered_seq)
+    return (reply, *_taken(head, actor), *_becomes(head, act.status or "pending"))
+
+
+def _taken(head: Head, actor: c.Actor) -> Iterator[e.Assigned]:
+    if head.owner is None and isinstance(actor, c.Member):
+        yield e.Assigned(operator=actor.id, name=actor.name)
+
+
+def _becomes(head: Head, status: e.Status) -> Iterator[e.StatusChanged]:
+    if status != head.status:
+        yield e.StatusChanged(status=status)
+
+
+def _save_note(head: Head, command: c.Command, act: c.SaveNote) -> Decision:
+    text = checked_text(act.text, c.TEXT_LIMIT)
+    return text if isinstance(text, r.Refusal) else (e.NoteSaved(text=text),)
+
+
+def _assign(head: Head, command: c.Command, act: c.Assign) -> Decision:
+    if act.operator == head.owner:
+        return ()
+    if act.operator is None:
+        return (e.Assigned(operator=None),)
+    place = command.place
+    if place is None or place.id != head.queue or act.operator not in place.members:
+        return r.NotAMember()
+    return (e.Assigned(operator=act.operator, name=place.members[act.operator]),)
+
+
+def _transfer(head: Head, command: c.Command, act: c.Transfer) -> Decision:
+    place = command.place
+    if place is None or place.id != act.queue or place.library != head.library:
+        return r.NoSuchQueue()
+    return () if place.id == head.queue else (e.Transferred(queue=place.id, name=place.name, before=head.queue),)
+
+
+def _set_status(head: Head, command: c.Command, act: c.SetStatus) -> Decision:
+    if act.status == head.status:
+        return ()
+    return r.NotAllowed() if act.status == "new" else (e.StatusChanged(status=act.status),)
+
+
+def _set_tags(head: Head, command: c.Command, act: c.SetTags) -> Decision:
+    tags = tuple(dict.fromkeys(" ".join(tag.split()).lower() for tag in act.tags if tag.strip()))
+    checked = [checked_text(tag, TAG_LENGTH) for tag in tags]
+    if len(tags) > TAGS_LIMIT or any("," in tag for tag in tags) or any(isinstance(c_, r.Refusal) for c_ in checked):
+        return r.BadTags()
+    kept = tuple(sorted(str(tag) for tag in checked))
+    return () if kept == tags_of(head) else (e.Tagged(tags=kept),)
+
+
+def _set_name(head: Head, command: c.Command, act: c.SetName) -> Decision:
+    name = checked_name(act.name)
+    if isinstance(name, r.Refusal):
+        return name
+    return () if name == head.name else (e.NameChanged(name=name),)
+
+
+def _set_contact(head: Head, command: c.Command, act: c.SetContact) -> Decision:
+    contact = checked_contact(act.contact, head.country)
+    if isinstance(contact, r.Refusal):
+        return contact
+    return () if contact == head.contact else (e.ContactChanged(contact=contact),)
+
+
+_RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
+    c.Reply: _reply,
+    c.SaveNote: _save_note,
+    c.Assign: _assign,
+    c.Transfer: _transfer,
+    c.SetStatus: _set_status,
+    c.SetTags: _set_tags,
+    c.SetName: _set_name,
+    c.SetContact: _set_contact,
+}

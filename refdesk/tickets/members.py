@@ -1,0 +1,52 @@
+"""Who belongs to which queue: those who were named, and the operators of its departments."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from refdesk.people.models import Operator
+
+from .commands import Member, Place
+from .models import Queue
+
+
+def queues_of(operator: int) -> QuerySet[Queue]:
+    """The queues that an operator belongs to."""
+    named, inherited = Q(members=operator), Q(departments__memberships__operator=operator)
+    return Queue.objects.filter(named | inherited).distinct()
+
+
+def places_of(operator: int) -> QuerySet[Queue]:
+    """The queues that an operator can put tickets into: all of the libraries that they belong to."""
+    return Queue.objects.filter(library__departments__memberships__operator=operator).distinct()
+
+
+def member(operator: Operator) -> Member:
+    """The operator as an actor on tickets."""
+    return Member(operator.pk, operator.name, frozenset(queues_of(operator.pk).values_list("id", flat=True)))
+
+
+def members_of(queues: Iterable[int]) -> QuerySet[Operator]:
+    """The active operators who belong to any of these queues, by name."""
+    wanted = list(queues)
+    found = Q(queues__in=wanted) | Q(memberships__department__queues__in=wanted)
+    return Operator.objects.filter(found, is_active=True).distinct().order_by("name", "id")
+
+
+def place(queue: Queue) -> Place:
+    """What a command must know of a queue."""
+    members = dict(members_of([queue.pk]).values_list("id", "name"))
+    return Place(id=queue.pk, name=queue.name, library=queue.library_id, members=members)
+
+
+def place_of(queue: int) -> Place | None:
+    """The same, by its number; None where there is no such queue."""
+    found = Queue.objects.filter(id=queue).first()
+    return place(found) if found else None
+
+
+def queue_of_department(department: int) -> Queue | None:
+    """Where what a department can't answer at once goes: its own queue, else its library's first with a form."""
+    own = Queue.objects.filter(departments=department).order_by("id").first()
+    of_library = Queue.objects.filter(library__departments=department, public=True).order_by("id")
+    return own or of_library.first()

@@ -1,0 +1,109 @@
+"""The tables of tickets: queues, a ticket's head, and its log.
+
+Head and log are written by the journal alone. Times are milliseconds since 1970-01-01 UTC. The head's columns are the
+fields of `refdesk.tickets.head.Head`, by the same names.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.chats.models import Chat
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Operator
+
+
+class Queue(models.Model):
+    """Where tickets wait. Its members are those who were named, and the operators of its departments."""
+
+    library = models.ForeignKey(Library, models.PROTECT, related_name="queues", verbose_name=_("library"))
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("short name for addresses"), unique=True)
+    welcome = models.TextField(
+        _("welcome"),
+        max_length=500,
+        blank=True,
+        default=_("Write down your question. We answer as soon as we can."),
+        help_text=_("Stands above the form."),
+    )
+    public = models.BooleanField(
+        _("has a form"), default=True, help_text=_("Patrons can put questions into it at /ask/ and its short name.")
+    )
+    departments = models.ManyToManyField(
+        Department,
+        blank=True,
+        related_name="queues",
+        verbose_name=_("departments"),
+        help_text=_("Their operators are members, and what their widgets can't answer goes here."),
+    )
+    members = models.ManyToManyField(Operator, blank=True, related_name="queues", verbose_name=_("further members"))
+
+    class Meta:
+        verbose_name = _("queue")
+        verbose_name_plural = _("queues")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ticket(models.Model):
+    """The head of a ticket's log: a projection, written in the same transaction as the events it comes from."""
+
+    library = models.ForeignKey(Library, models.PROTECT, related_name="+", db_index=False)
+    country = models.CharField(max_length=2)
+    start_key = models.CharField(max_length=32)
+    chat = models.ForeignKey(Chat, models.SET_NULL, null=True, related_name="tickets", db_constraint=False)
+    queue = models.ForeignKey(Queue, models.PROTECT, related_name="tickets", db_index=False)
+    source = models.CharField(max_length=8)
+    status = models.CharField(max_length=8)
+    question = models.CharField(max_length=200)
+    name = models.CharField(max_length=80, null=True)  # noqa: DJ001 as in Head: None is "not known"
+    contact = models.CharField(max_length=254, null=True)  # noqa: DJ001
+    owner = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="tickets", db_index=False)
+    owner_name = models.CharField(max_length=150)
+    tags = models.TextField()
+    opened_at = models.BigIntegerField()
+    changed_at = models.BigIntegerField()
+    last_seq = models.IntegerField()
+    excerpt = models.CharField(max_length=200)
+    excerpt_by = models.CharField(max_length=7)
+    answered_seq = models.IntegerField()
+    answered_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["library", "start_key"], name="one_ticket_per_start_key")]
+        indexes = [
+            models.Index(fields=["queue", "status", "-changed_at"], name="tickets_of_queue"),
+            models.Index(fields=["owner", "status"], name="tickets_of_owner", condition=Q(owner__isnull=False)),
+            models.Index(fields=["contact"], name="tickets_of_contact", condition=Q(contact__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Ticket {self.pk}"
+
+
+class Event(models.Model):
+    """One entry of a ticket's log. `payload` is the encoded body, `actor` who did it by the name of that moment."""
+
+    pk = models.CompositePrimaryKey("ticket_id", "seq")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events", db_constraint=False, db_index=False)
+    seq = models.IntegerField()
+    kind = models.CharField(max_length=24)
+    at = models.BigIntegerField()
+    actor = models.CharField(max_length=200)
+    payload = models.TextField()
+    client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 only what a client asked for has a key
+    key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "client_key"],
+                name="one_ticket_event_per_key",
+                condition=Q(client_key__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}/{self.seq} {self.kind}"

@@ -1,0 +1,19 @@
+"""What the journal answers to a command on a ticket."""
+
+from refdesk.journal import outcomes
+from refdesk.journal.outcomes import Refused
+
+from .events import Event
+from .head import Head
+
+__all__ = ["Outcome", "Refused", "Stored"]
+
+
+class Stored(outcomes.Stored, frozen=True, kw_only=True):
+    """Done. `head` is the ticket after its new events."""
+
+    head: Head
+    events: tuple[Event, ...] = ()
+
+
+Outcome = Stored | Refused

@@ -1,0 +1,113 @@
+"""Readings of tickets: lists, a ticket, its log. Nothing in here writes or leaves a trace."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
+from refdesk.chats.models import Chat
+from refdesk.journal.rows import LogRow
+
+from . import tokens
+from .events import visible_to_patron
+from .head import Head
+from .log import TABLES
+from .models import Event, Ticket
+
+PAGE = 50
+"""As many tickets are listed at once."""
+
+
+class Wanted(NamedTuple):
+    """What a list is of. `owner`: 0 for nobody's, None for all. `before`: (changed_at, id), to go on from there."""
+
+    queue: int | None = None
+    statuses: tuple[str, ...] = ()
+    owner: int | None = None
+    tag: str = ""
+    words: str = ""
+    before: tuple[int, int] | None = None
+
+
+def head_of(ticket: int) -> Head | None:
+    """The ticket's head, as it is now."""
+    row = Ticket.objects.filter(id=ticket).values_list(*TABLES.columns).first()
+    return TABLES.head_from(row) if row else None
+
+
+def head_by_token(token: str) -> Head | None:
+    """The ticket whose patron has this token, None where the token is no good."""
+    ticket = tokens.ticket_of(token)
+    head = head_of(ticket) if ticket else None
+    return head if head and tokens.proves(token, head) else None
+
+
+def listed(queues: Iterable[int], wanted: Wanted) -> list[Head]:
+    """Tickets of these queues, the one that changed last first."""
+    found = Ticket.objects.filter(queue__in=list(queues))
+    if wanted.queue is not None:
+        found = found.filter(queue=wanted.queue)
+    if wanted.statuses:
+        found = found.filter(status__in=wanted.statuses)
+    if wanted.owner is not None:
+        found = found.filter(owner=wanted.owner) if wanted.owner else found.filter(owner=None)
+    if wanted.tag:
+        found = found.filter(tags__contains=f",{wanted.tag},")
+    found = _with_words(found, wanted.words)
+    if wanted.before:
+        at, last = wanted.before
+        found = found.filter(Q(changed_at__lt=at) | Q(changed_at=at, id__lt=last))
+    return _heads(found.order_by("-changed_at", "-id")[:PAGE])
+
+
+def counts(queues: Iterable[int]) -> dict[tuple[int, str], int]:
+    """How many tickets of each of these queues have which status."""
+    rows = Ticket.objects.filter(queue__in=list(queues)).values_list("queue_id", "status").annotate(Count("id"))
+    return {(queue, status): count for queue, status, count in rows}
+
+
+def log_of(ticket: int, after: int = 0) -> list[LogRow]:
+    """The ticket's events after this one, in order."""
+    columns = ("seq", "kind", "at", "actor", "payload", "client_key")
+    rows = Event.objects.filter(ticket_id=ticket, seq__gt=after).order_by("seq").values_list(*columns)
+    return [LogRow(*row) for row in rows]
+
+
+def log_for_patron(ticket: int) -> list[LogRow]:
+    """What the patron may see of it."""
+    return [row for row in log_of(ticket) if visible_to_patron(row.kind)]
+
+
+def previous_tickets(queues: Iterable[int], contact: str | None) -> list[Head]:
+    """Tickets of these queues with this contact info, the latest first; none where no contact is known."""
+    if not contact:
+        return []
+    found = Ticket.objects.filter(queue__in=list(queues), contact=contact)
+    return _heads(found.order_by("-id")[:PAGE])
+
+
+def of_chat(queues: Iterable[int], chat: int) -> list[Head]:
+    """Tickets of these queues that were made from this chat."""
+    return _heads(Ticket.objects.filter(queue__in=list(queues), chat=chat).order_by("id"))
+
+
+def chat_known_to(operator: int, chat: int) -> Chat | None:
+    """A chat that the operator may know of, None for any other."""
+    return Chat.objects.filter(department__memberships__operator=operator, id=chat).first()
+
+
+def _with_words(found: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
+    """Those in which every word stands: in name, contact, question, tags, or anything that was written."""
+    for word in words.split()[:8]:
+        if word.removeprefix("#").isdigit():
+            found = found.filter(Q(id=int(word.removeprefix("#")[:18])) | Q(contact__contains=word))
+            continue
+        kinds = ("opened", "replied", "note_saved")
+        written = Event.objects.filter(payload__icontains=word, kind__in=kinds).values("ticket_id")
+        own = Q(name__icontains=word) | Q(contact__icontains=word) | Q(tags__icontains=word)
+        found = found.filter(own | Q(id__in=written))
+    return found
+
+
+def _heads(found: QuerySet[Ticket]) -> list[Head]:
+    return [TABLES.head_from(row) for row in found.values_list(*TABLES.columns)]

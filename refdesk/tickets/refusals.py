@@ -1,0 +1,40 @@
+"""Why a command on a ticket was not done; those that chats have too are the chats'."""
+
+from refdesk.chats.refusals import (
+    BadContact,
+    BadMarks,
+    KeyReused,
+    NoSuchChat,
+    NotAllowed,
+    Refusal,
+    TextEmpty,
+    TextNotPlain,
+    TextTooLong,
+    Unavailable,
+)
+
+__all__ = ["BadContact", "BadMarks", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
+__all__ += ["TextEmpty", "TextNotPlain", "TextTooLong", "Unavailable"]
+
+
+class NoSuchTicket(Refusal, frozen=True, kw_only=True):
+    """There is no such ticket, or none that this actor may know of."""
+
+
+class NoSuchQueue(Refusal, frozen=True, kw_only=True):
+    """There is no such queue, or none that a ticket of this library can be in."""
+
+
+class NotAMember(Refusal, frozen=True, kw_only=True):
+    """Only a member of the ticket's queue can own it."""
+
+
+class AnsweredMeanwhile(Refusal, frozen=True, kw_only=True):
+    """Somebody replied after what the writer had read; `seq` is their reply. Read it, then send again."""
+
+    by: str
+    seq: int
+
+
+class BadTags(Refusal, frozen=True, kw_only=True):
+    """At most 20 tags of at most 40 characters each, without commas."""

@@ -1,0 +1,160 @@
+"""What tickets look like over HTTP."""
+
+from typing import Any, Literal
+
+import msgspec
+from ninja import Field, Schema
+
+from refdesk.journal.rows import LogRow
+from refdesk.protocol.encode import by
+
+from .head import Head, tags_of
+
+Status = Literal["new", "open", "pending", "closed"]
+
+
+class PersonOut(Schema):
+    """An operator."""
+
+    id: int
+    name: str
+
+
+class QueueOut(Schema):
+    """A queue that one belongs to, its members, and how many tickets of each status it has."""
+
+    id: int
+    name: str
+    slug: str
+    members: list[PersonOut]
+    counts: dict[str, int]
+    departments: list[int]
+
+
+class PlaceOut(Schema):
+    """A queue that a ticket can be put into."""
+
+    id: int
+    name: str
+
+
+class QueuesOut(Schema):
+    """One's own queues; and all of their libraries, to which tickets can be transferred."""
+
+    queues: list[QueueOut]
+    places: list[PlaceOut]
+    mailing: bool
+    """Whether patrons get mail. Where not, they only learn of an answer on the ticket's own page."""
+
+
+class TicketOut(Schema):
+    """A ticket as lists show it. Times are milliseconds since 1970-01-01 UTC."""
+
+    ticket: int
+    version: int
+    queue: int
+    status: Status
+    source: str
+    question: str
+    name: str | None
+    contact: str | None
+    owner: PersonOut | None
+    tags: list[str]
+    chat: int | None
+    opened_at: int
+    changed_at: int
+    excerpt: str
+    excerpt_by: Literal["patron", "desk"]
+
+
+class EntryOut(Schema):
+    """One event of a ticket's log. `body.kind` names what it is."""
+
+    seq: int
+    at: int
+    by: dict[str, Any]
+    body: dict[str, Any]
+    key: str | None
+
+
+class ListOut(Schema):
+    """Tickets, the one that changed last first, 50 at most; `more` says whether others follow."""
+
+    tickets: list[TicketOut]
+    more: bool
+
+
+class WholeOut(Schema):
+    """A ticket and its log."""
+
+    ticket: TicketOut
+    entries: list[EntryOut]
+    patrons_page: str
+    """The address of the patron's private page."""
+
+
+class DoneOut(Schema):
+    """Stored; `seq` is the event's, None where all was as asked. `repeat`: it had been stored before."""
+
+    ticket: int
+    seq: int | None
+    repeat: bool
+
+
+class NewTicket(Schema):
+    """A ticket that an operator opens. Name and contact are taken from the chat where they are not given."""
+
+    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+    queue: int
+    question: str = Field(max_length=20_000)
+    name: str = Field("", max_length=400)
+    contact: str = Field("", max_length=400)
+    chat: int | None = None
+    owner: int | None = None
+    note: str = Field("", max_length=20_000)
+
+
+class Asked(Schema):
+    """A question that a patron leaves. `token` is that of the chat that it is left instead of, or after."""
+
+    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+    question: str = Field(max_length=20_000)
+    name: str = Field("", max_length=400)
+    contact: str = Field("", max_length=400)
+    page: str = Field("", max_length=2_000)
+    token: str = Field("", max_length=100)
+
+
+class TicketMade(Schema):
+    """The ticket's number, and the address of its patron's private page."""
+
+    ticket: int
+    page: str
+
+
+def shown(head: Head) -> TicketOut:
+    """A ticket for a list."""
+    return TicketOut(
+        ticket=head.ticket,
+        version=head.last_seq,
+        queue=head.queue,
+        status=head.status,
+        source=head.source,
+        question=head.question,
+        name=head.name,
+        contact=head.contact,
+        owner=PersonOut(id=head.owner, name=head.owner_name) if head.owner else None,
+        tags=list(tags_of(head)),
+        chat=head.chat,
+        opened_at=head.opened_at,
+        changed_at=head.changed_at,
+        excerpt=head.excerpt,
+        excerpt_by=head.excerpt_by,
+    )
+
+
+def entry(row: LogRow) -> EntryOut:
+    """An event, with who did it."""
+    body = msgspec.json.decode(row.payload)
+    told = msgspec.to_builtins(by(row.actor))
+    return EntryOut(seq=row.seq, at=row.at, by=told, body=body, key=row.client_key)

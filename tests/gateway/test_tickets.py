@@ -1,0 +1,79 @@
+"""News of tickets reach the desks of their queues' members, on every node, and nobody else's."""
+
+from typing import Any
+
+from refdesk.gateway.node import Node
+from refdesk.protocol import up
+from refdesk.tickets import commands as c
+from refdesk.tickets import members
+from refdesk.tickets.models import Queue
+from refdesk.tickets.outcomes import Stored
+from tests.cast import Cast
+from tests.tickets.scenes import opening
+
+from .clients import Desk, Line
+
+
+def _queue(cast: Cast, name: str, department: Any) -> tuple[Queue, c.Place]:
+    queue = Queue.objects.create(library=cast.harbour, name=name, slug=name.lower())
+    queue.departments.set([department])
+    return queue, members.place(queue)
+
+
+async def _ticket(desk: Desk, place: c.Place) -> int:
+    outcome = await desk.node.lanes.execute(opening(place=place))
+    assert isinstance(outcome, Stored)
+    return outcome.head.ticket
+
+
+async def _desk(desk: Desk, who: Any, node: Node | None = None) -> Line:
+    line = await desk.operator(who, node)
+    line.send(up.Watch())
+    await line.kind("desk")
+    return line
+
+
+def _news(line: Line) -> list[int]:
+    line.take()
+    return [frame["ticket"] for frame in line.heard if frame["kind"] in ("ticket_changed", "looking_at")]
+
+
+async def test_P28_a_change_is_told_to_the_queues_members_and_to_nobody_else(desk: Desk, other: Node) -> None:
+    _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
+    ana, chi = await _desk(desk, desk.cast.ana), await _desk(desk, desk.cast.chi, other)
+    ben, olga = await _desk(desk, desk.cast.ben), await _desk(desk, desk.cast.olga)
+    script = await desk.operator(desk.cast.ana, desk=False)
+    ticket = await _ticket(desk, here)
+    for line in (ana, chi):
+        news = await line.kind("ticket_changed", ticket=ticket)
+        assert (news["queue"], news["seq"]) == (here.id, 1)
+    assert _news(ben) == _news(olga) == _news(script) == []
+
+
+async def test_P28_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> None:
+    _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
+    _, there = await desk.node.reads.run(_queue, desk.cast, "History", desk.cast.local_history)
+    ticket = await _ticket(desk, here)
+    ana, ben, olga = [await _desk(desk, who) for who in (desk.cast.ana, desk.cast.ben, desk.cast.olga)]
+    member = await desk.node.reads.run(members.member, desk.cast.ana)
+    await desk.node.lanes.execute(c.Command(ticket, member, c.Transfer(queue=there.id), place=there))
+    for line in (ana, ben):
+        await line.kind("ticket_changed", ticket=ticket, queue=there.id)
+    assert _news(olga) == []
+
+
+async def test_P28_who_looks_at_a_ticket_is_told_to_colleagues_and_an_outsider_is_not_believed(
+    desk: Desk, other: Node
+) -> None:
+    _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
+    ticket = await _ticket(desk, here)
+    ana, chi, ben = (
+        await _desk(desk, desk.cast.ana),
+        await _desk(desk, desk.cast.chi, other),
+        await _desk(desk, desk.cast.ben),
+    )
+    ben.send(up.Look(ticket=ticket))
+    ana.send(up.Look(ticket=ticket))
+    told = await chi.kind("looking_at", ticket=ticket)
+    assert told["by"] == {"id": desk.cast.ana.pk, "name": "Ana Morales"}
+    assert _news(ana) == _news(ben) == []

@@ -1,0 +1,47 @@
+"""The statements are made from the type of a head."""
+
+import msgspec
+
+from refdesk.journal.tables import Tables
+
+
+class Head(msgspec.Struct, frozen=True):
+    loan: int
+    library: int
+    key: str
+    state: str = "out"
+    reader: int | None = None
+    overdue: bool = False
+
+
+TABLES = Tables(
+    Head,
+    heads="loans",
+    log="loan_events",
+    of="loan_id",
+    birth=3,
+    start=("library_id", "key"),
+    columns={"loan": "id", "library": "library_id", "reader": "reader_id"},
+)
+
+
+def test_a_head_moves_without_its_birth() -> None:
+    assert TABLES.move_one == "UPDATE loans SET state = %s, reader_id = %s, overdue = %s WHERE id = %s"
+
+
+def test_a_new_head_gets_its_number_from_the_database_once_for_each_start() -> None:
+    assert TABLES.insert == (
+        "INSERT INTO loans (library_id, key, state, reader_id, overdue) VALUES (%s, %s, %s, %s, %s) "
+        "ON CONFLICT (library_id, key) DO NOTHING RETURNING id"
+    )
+    assert TABLES.started == "SELECT id FROM loans WHERE library_id = %s AND key = %s"
+
+
+def test_a_batch_in_json_is_read_by_the_types_of_the_heads_fields() -> None:
+    types = "loan bigint, library bigint, key text, state text, reader bigint, overdue boolean"
+    assert f"json_to_recordset(%s::json) AS new ({types}) WHERE loans.id = new.loan" in TABLES.write_json
+    assert "SET state = new.state, reader_id = new.reader, overdue = new.overdue" in TABLES.write_json
+
+
+def test_what_sqlite_gives_back_as_numbers_is_known() -> None:
+    assert [Head.__struct_fields__[place] for place in TABLES.booleans] == ["overdue"]

@@ -1,0 +1,172 @@
+"""What may happen to a ticket."""
+
+import pytest
+
+from refdesk.chats.events import Mark
+from refdesk.chats.refusals import Refusal
+from refdesk.tickets import commands as c
+from refdesk.tickets import events as e
+from refdesk.tickets import machine
+from refdesk.tickets import refusals as r
+from refdesk.tickets.head import Head, tags_of
+
+from .scenes import (
+    ABROAD,
+    ANA,
+    BEN,
+    CHI,
+    CLOSED,
+    DANA,
+    HERE,
+    NEW,
+    NOON,
+    OPEN,
+    PENDING,
+    THERE,
+    TICKET,
+    after,
+    ask,
+    bodies,
+    opened,
+    opening,
+    refusal,
+)
+
+
+def test_a_ticket_begins_new_with_its_question_by_the_patron() -> None:
+    log = machine.begin(opening(contact="Dana@Example.org", page="https://lib.example/hours"), TICKET, NOON)
+    assert not isinstance(log, Refusal)
+    [event] = log
+    assert (event.seq, event.actor, event.key) == (1, "patron", "k" * 22)
+    assert isinstance(event.body, e.Opened)
+    assert (event.body.contact, event.body.queue_name) == ("dana@example.org", "Reference")
+    assert (NEW.status, NEW.owner, NEW.excerpt, NEW.excerpt_by) == (
+        "new",
+        None,
+        "Where is the 1924 directory?",
+        "patron",
+    )
+
+
+def test_an_operator_opens_it_with_an_owner_and_a_note() -> None:
+    log = machine.begin(opening(actor=ANA, owner=102, note="She called twice"), TICKET, NOON)
+    assert not isinstance(log, Refusal)
+    assert [event.body for event in log[1:]] == [
+        e.Assigned(operator=102, name="Chi Nguyen"),
+        e.NoteSaved(text="She called twice"),
+    ]
+    assert {event.actor for event in log} == {"operator:101:Ana Morales"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"question": " "}, r.TextEmpty()),
+        ({"question": "x" * 10_001}, r.TextTooLong(limit=10_000, length=10_001)),
+        ({"contact": "dana@"}, None),
+        ({"actor": ANA, "owner": 103}, r.NotAMember()),
+        ({"actor": ANA, "note": "\x00"}, r.TextNotPlain(character="U+0000")),
+    ],
+    ids=["empty", "long", "contact", "owner", "note"],
+)
+def test_what_can_not_be_kept_opens_nothing(facts: dict[str, object], expected: Refusal | None) -> None:
+    decision = machine.begin(opening(**facts), TICKET, NOON)
+    assert isinstance(decision, Refusal)
+    assert type(decision) is type(expected or r.BadContact(reason=""))
+
+
+def test_the_desks_first_reply_takes_the_ticket_and_waits_for_the_patron() -> None:
+    assert bodies(NEW, ANA, c.Reply(text="On the second floor.")) == [
+        e.Replied(text="On the second floor."),
+        e.Assigned(operator=101, name="Ana Morales"),
+        e.StatusChanged(status="pending"),
+    ]
+
+
+def test_a_reply_of_a_colleague_leaves_the_owner() -> None:
+    assert bodies(PENDING, CHI, c.Reply(text="To the left.")) == [e.Replied(text="To the left.")]
+
+
+def test_a_reply_may_close_the_ticket() -> None:
+    assert bodies(PENDING, ANA, c.Reply(text="Done.", status="closed"))[1:] == [e.StatusChanged(status="closed")]
+    assert refusal(PENDING, ANA, c.Reply(text="Done.", status="new")) == r.NotAllowed()
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [(NEW, "new"), (OPEN, "open"), (PENDING, "open"), (CLOSED, "open")],
+    ids=["new", "open", "pend", "clo"],
+)
+def test_a_reply_of_the_patron_opens_it_again_but_a_new_one_stays_new(head: Head, status: str) -> None:
+    assert after(head, (DANA, c.Reply(text="One more thing"))).status == status
+
+
+def test_formatting_is_the_operators() -> None:
+    mark = Mark(kind="bold", start=0, end=2)
+    assert bodies(PENDING, ANA, c.Reply(text="On it", marks=(mark,)))[0] == e.Replied(text="On it", marks=(mark,))
+    assert isinstance(refusal(PENDING, ANA, c.Reply(text="On", marks=(Mark(kind="bold", start=0, end=9),))), r.BadMarks)
+
+
+def test_two_who_answer_at_once_the_second_is_told_and_may_send_again() -> None:
+    """The second had read the ticket before the first one's reply."""
+    answered = after(NEW, (ANA, c.Reply(text="Second floor.", after=NEW.last_seq)))
+    late = c.Reply(text="Third floor.", after=NEW.last_seq)
+    assert refusal(answered, CHI, late) == r.AnsweredMeanwhile(by="Ana Morales", seq=NEW.last_seq + 1)
+    again = c.Reply(text="Third floor.", after=answered.last_seq)
+    assert bodies(answered, CHI, again)[0] == e.Replied(text="Third floor.")
+    assert bodies(answered, ANA, late)[0] == e.Replied(text="Third floor.")
+
+
+def test_an_owner_is_a_member_of_the_queue_or_nobody() -> None:
+    assert bodies(NEW, ANA, c.Assign(operator=102), HERE) == [e.Assigned(operator=102, name="Chi Nguyen")]
+    assert bodies(PENDING, CHI, c.Assign(operator=None)) == [e.Assigned(operator=None)]
+    assert bodies(PENDING, CHI, c.Assign(operator=101), HERE) == []
+    assert refusal(NEW, ANA, c.Assign(operator=103), HERE) == r.NotAMember()
+    assert refusal(NEW, ANA, c.Assign(operator=103), THERE) == r.NotAMember()
+    assert refusal(NEW, ANA, c.Assign(operator=102), None) == r.NotAMember()
+
+
+def test_a_transfer_stays_in_the_library_and_leaves_the_owner_behind() -> None:
+    moved = e.Transferred(queue=THERE.id, name="Local History", before=HERE.id)
+    assert bodies(PENDING, ANA, c.Transfer(queue=THERE.id), THERE) == [moved]
+    head = machine.fold(PENDING, ask(PENDING, ANA, c.Transfer(queue=THERE.id), THERE))  # type: ignore[arg-type]
+    assert (head.queue, head.owner) == (THERE.id, None)
+    assert refusal(head, ANA, c.SaveNote(text="Mine?")) == r.NoSuchTicket()
+    assert bodies(head, BEN, c.SaveNote(text="Mine.")) == [e.NoteSaved(text="Mine.")]
+    assert refusal(PENDING, ANA, c.Transfer(queue=ABROAD.id), ABROAD) == r.NoSuchQueue()
+    assert refusal(PENDING, ANA, c.Transfer(queue=99), None) == r.NoSuchQueue()
+
+
+def test_a_ticket_is_never_made_new_again() -> None:
+    assert refusal(OPEN, ANA, c.SetStatus(status="new")) == r.NotAllowed()
+    assert bodies(OPEN, ANA, c.SetStatus(status="open")) == []
+
+
+def test_tags_are_kept_small_sorted_and_once() -> None:
+    assert bodies(NEW, ANA, c.SetTags(tags=("Maps", " local  history", "maps", ""))) == [
+        e.Tagged(tags=("local history", "maps"))
+    ]
+    tagged = after(NEW, (ANA, c.SetTags(tags=("maps", "a"))))
+    assert tags_of(tagged) == ("a", "maps")
+    assert bodies(tagged, ANA, c.SetTags(tags=("a", "maps"))) == []
+    for bad in (("a,b",), ("x" * 41,), tuple(map(str, range(21))), ("\x00",)):
+        assert refusal(NEW, ANA, c.SetTags(tags=bad)) == r.BadTags()
+
+
+def test_a_correction_is_checked_and_an_empty_one_removes() -> None:
+    assert bodies(NEW, ANA, c.SetContact(contact="D@Example.org")) == [e.ContactChanged(contact="d@example.org")]
+    assert isinstance(refusal(NEW, ANA, c.SetContact(contact="d@")), r.BadContact)
+    assert bodies(NEW, ANA, c.SetName(name="")) == [e.NameChanged(name=None)]
+    assert bodies(NEW, ANA, c.SetName(name=" Dana ")) == []
+
+
+def test_a_log_can_not_skip() -> None:
+    with pytest.raises(ValueError, match="does not follow"):
+        machine.apply(NEW, e.Event(seq=NEW.last_seq + 2, at=NOON, actor="system", body=e.NoteSaved(text="x")))
+
+
+def test_the_patron_sees_messages_and_the_status_and_nothing_else() -> None:
+    seen = {kind for kind in e.KINDS if e.visible_to_patron(kind)}
+    assert seen == {"opened", "replied", "status_changed"}
+    assert not e.visible_to_patron("anything else")
+    assert opened().chat is None

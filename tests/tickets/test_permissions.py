@@ -1,0 +1,50 @@
+"""Each act, and who may and may not do it."""
+
+from typing import get_args
+
+import pytest
+
+from refdesk.chats.commands import Act
+from refdesk.chats.refusals import Refusal
+from refdesk.tickets import commands as c
+from refdesk.tickets.machine import decide
+
+from .scenes import ANA, BEN, CHI, DANA, HERE, NOON, PENDING, ROOT, STRANGER, SYSTEM, THERE, TICKET
+
+ACTORS: dict[str, c.Actor] = {
+    "its patron": DANA,
+    "patron of another ticket": STRANGER,
+    "its owner": ANA,
+    "member of its queue": CHI,
+    "operator of another queue": BEN,
+    "administrator outside the queue": ROOT,
+    "the system": SYSTEM,
+}
+OK, NO, NONE = "done", "NotAllowed", "NoSuchTicket"
+DESK = (NO, NONE, OK, OK, NONE, NONE, NO)
+
+TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
+    c.Reply: (c.Reply(text="Hello"), None, (OK, NONE, OK, OK, NONE, NONE, NO)),
+    c.SaveNote: (c.SaveNote(text="Called"), None, DESK),
+    c.Assign: (c.Assign(operator=102), HERE, DESK),
+    c.Transfer: (c.Transfer(queue=THERE.id), THERE, DESK),
+    c.SetStatus: (c.SetStatus(status="closed"), None, DESK),
+    c.SetTags: (c.SetTags(tags=("maps",)), None, DESK),
+    c.SetName: (c.SetName(name="Dana B"), None, DESK),
+    c.SetContact: (c.SetContact(contact="dana@example.org"), None, DESK),
+}
+CASES = [
+    pytest.param(ACTORS[name], act, place, expected, id=f"{kind.__name__}, {name}")
+    for kind, (act, place, row) in TABLE.items()
+    for name, expected in zip(ACTORS, row, strict=True)
+]
+
+
+@pytest.mark.parametrize(("actor", "act", "place", "expected"), CASES)
+def test_the_table_says_who_may_do_what(actor: c.Actor, act: c.AnyAct, place: c.Place | None, expected: str) -> None:
+    decision = decide(PENDING, c.Command(TICKET, actor, act, place=place), NOON)
+    assert (type(decision).__name__ if isinstance(decision, Refusal) else OK) == expected
+
+
+def test_no_act_is_missing_from_the_table() -> None:
+    assert set(TABLE) == set(get_args(c.AnyAct))
