@@ -40,12 +40,14 @@ class Chat(models.Model):
     last_seq = models.IntegerField()
     excerpt = models.CharField(max_length=120)
     excerpt_by = models.CharField(max_length=6)
+    excerpt_seq = models.IntegerField(default=0)
     message_at = models.BigIntegerField()
     patron_messages = models.IntegerField()
     page = models.TextField()
     mobile = models.BooleanField()
     listed = models.BooleanField()
     contact_asked = models.BooleanField(default=False)
+    redacted = models.CharField(max_length=60, default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["widget", "start_key"], name="one_chat_per_start_key")]

@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from refdesk.kit.clock import now_ms
 
 from .database_file import assert_there
-from .log import Entry, Log, log_of
+from .log import Entry, Log, Rewrite, log_of
 from .outcomes import Outcome, Refused, Stored
 from .refusals import KeyReused, Refusal, Unavailable
 from .rows import EventRow, KnownKey
@@ -128,6 +128,7 @@ class _Turn:
         self._known = {(one.log, one.key): one for one in known}
         self._rows: list[EventRow] = []
         self._moved: dict[int, Any] = {}
+        self._rewrites: list[tuple[int, int, Rewrite]] = []
 
     def carry_out(self, command: Any) -> Outcome:
         return self._start(command) if isinstance(command, self._kind.start) else self._act(command)
@@ -135,6 +136,8 @@ class _Turn:
     def write(self) -> None:
         if self._rows:
             self._store.write(self._kind.tables, self._cursor, self._rows, list(self._moved.values()))
+        for number, seq, taken in self._rewrites:
+            self._store.rewrite(self._kind.tables, self._cursor, number, seq, taken)
 
     def _look_up(self, keys: list[tuple[int, str]]) -> None:
         found = self._store.known_keys(self._kind.tables, self._cursor, keys)
@@ -186,6 +189,9 @@ class _Turn:
         for event in events:
             head = self._kind.apply(head, event)
             self._rows.append(_row(number, event, told))
+            taken = self._kind.rewrites(event.body)
+            if taken:
+                self._rewrites.append((number, event.seq, taken))
             if event.key:
                 self._known[number, event.key] = KnownKey(number, event.key, event.seq, event.actor, told or "")
         self._heads[number] = self._moved[number] = head

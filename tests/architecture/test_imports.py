@@ -44,6 +44,7 @@ HEART = [
     {"commands"},
     {"contents", "head"},
     {"machine", "outcomes"},
+    {"redaction"},
     {"tokens", "models", "log"},
     {"queries", "marks"},
     {"handover", "previous", "starting", "sweeps"},

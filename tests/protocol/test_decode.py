@@ -36,6 +36,7 @@ FRAMES: list[up.Up] = [
     up.Open(chat=7, after=3),
     up.Leave(chat=7),
     up.Watch(),
+    up.Look(ticket=12),
     up.Typing(chat=7),
     up.Seen(chat=7, seq=3, count=1),
     up.Visible(visible=True),
