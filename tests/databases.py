@@ -25,7 +25,8 @@ from .cast import Cast, make_cast
 from .services import MissingError, the_postgres
 
 DEFAULT = "default"
-_EMPTY = b"""TRUNCATE analytics_record, analytics_figure, analytics_dataset, tickets_event, tickets_ticket, tickets_queue_departments, tickets_queue_members, tickets_queue,
+_EMPTY = b"""TRUNCATE analytics_record, analytics_figure, analytics_dataset,
+    tickets_event, tickets_ticket, tickets_queue_departments, tickets_queue_members, tickets_queue,
     chats_chat, chats_event, chats_readmark, chats_handover, people_desk, people_node RESTART IDENTITY"""
 _templates: dict[str, tuple[str, Cast]] = {}
 

@@ -58,7 +58,7 @@ def _latest(found: QuerySet[Chat]) -> list[PreviousChat]:
 
 
 def questions(chats: list[int], length: int = QUESTION_LENGTH) -> dict[int, str]:
-    """What was asked first in each of these chats, on one line: the message that it began with (see `machine.begin`)."""
+    """What was asked first in each of these chats, on one line: what they began with (see `machine.begin`)."""
     asked = Event.objects.filter(chat_id__in=chats, seq__lte=3, kind="message_sent")
     payloads = asked.order_by("-seq").values_list("chat_id", "payload")
     texts = ((chat, msgspec.json.decode(payload, type=MessageSent).text) for chat, payload in payloads)

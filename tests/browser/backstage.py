@@ -95,6 +95,15 @@ class House:
         facts = {"house": self.number, "title": title, "text": text, "department": department, "marks": marks}
         self._backstage.call("share", **facts)
 
+    def counts_questions(self) -> None:
+        """Give the library the standard dataset of Reference Analytics."""
+        self._backstage.call("make_dataset", house=self.number)
+
+    def records(self) -> list[dict[str, str]]:
+        """What was recorded, by the names of fields."""
+        found: list[dict[str, str]] = self._backstage.call("records", house=self.number)
+        return found
+
     def log(self) -> list[list[Any]]:
         """Everything stored of this library's chats: chat, seq, kind and content of each event."""
         events: list[list[Any]] = self._backstage.call("log", house=self.number)

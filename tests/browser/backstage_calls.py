@@ -15,6 +15,9 @@ from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from refdesk.analytics import form as forms  # noqa: E402
+from refdesk.analytics.models import Record  # noqa: E402
+from refdesk.analytics.standard import make_standard  # noqa: E402
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
@@ -94,13 +97,32 @@ def share(house: int, title: str, text: str, department: str, marks: list[dict[s
     CannedMessage.objects.create(title=title, text=text, marks=marks, **owner)
 
 
+def make_dataset(house: int) -> None:
+    """The standard dataset of Reference Analytics, once."""
+    library = Library.objects.get(slug=f"harbour-{house}")
+    if not library.datasets.exists():
+        make_standard(library, "Reference questions", None)
+
+
+def records(house: int) -> list[dict[str, Any]]:
+    """What was recorded, by the names of fields and values."""
+    found = Record.objects.filter(dataset__library__slug=f"harbour-{house}").order_by("id")
+    return [_named(each) for each in found.select_related("dataset")]
+
+
+def _named(record: Record) -> dict[str, Any]:
+    fields = forms.read(record.dataset.form).fields
+    told = {each.label: each.words(record.values.get(each.key)) for each in fields}
+    return told | {"source": record.source, "by": record.operator_name}
+
+
 def log(house: int) -> list[list[Any]]:
     """All events of this library's chats."""
     events = Event.objects.filter(chat__department__library__slug=f"harbour-{house}").order_by("chat_id", "seq")
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, log)
+_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, make_dataset, records, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 
