@@ -176,6 +176,8 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     expect(window.get_by_role("row").nth(1)).to_have_text("2Mode“Pigeon” isn't one of its values.")
     lines = written.splitlines()
     file.write_text("\n".join([lines[0], "," + lines[1].partition(",")[2]]))
+    window.get_by_role("button", name="Import", exact=True).click()
+    expect(window.get_by_role("alert")).to_have_text("The file has changed since you chose it: choose it again.")
     window.get_by_label("File").set_input_files(file)
     window.get_by_role("button", name="Import", exact=True).click()
     expect(window).to_have_count(0)
