@@ -93,6 +93,16 @@ class DeclineContact(Act, frozen=True, kw_only=True, tag="decline_contact"):
     """Answer that request with "Not now"."""
 
 
+class SuggestFrame(Act, frozen=True, kw_only=True, tag="suggest_frame"):
+    """Suggest that the patron looks at the page with this http or https address in iframe chat mode."""
+
+    address: str
+
+
+class EnterFrame(Act, frozen=True, kw_only=True, tag="enter_frame"):
+    """The patron's window with the seat is one of iframe chat mode."""
+
+
 class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
     """Keep an internal note with the transcript."""
 
@@ -138,6 +148,10 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
+class Forget(Act, frozen=True, kw_only=True, tag="forget"):
+    """Take back everything of the patron's in an ended chat, at the patron's own wish."""
+
+
 class Redact(Act, frozen=True, kw_only=True, tag="redact"):
     """Take something back: the texts of these events, a passage of one of them, or these data of the whole chat."""
 
@@ -165,7 +179,10 @@ ClientAct = (
     | RequestContact
     | ShareContact
     | DeclineContact
+    | SuggestFrame
+    | EnterFrame
     | SaveNote
+    | Forget
 )
 ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link | Redact
 AnyAct = ClientAct | ServerAct

@@ -54,6 +54,7 @@ class Chat(models.Model):
         indexes = [
             models.Index(fields=["department"], name="chats_listed", condition=Q(listed=True)),
             models.Index(fields=["claimed_by"], name="chats_of_operator", condition=Q(listed=True)),
+            models.Index(fields=["department", "ended_at"], name="chats_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["deadline"], name="chats_due", condition=Q(deadline__isnull=False)),
             models.Index(fields=["node"], name="chats_on_line", condition=Q(line="up")),
             models.Index(fields=["contact"], name="chats_of_contact", condition=Q(contact__isnull=False)),
@@ -109,10 +110,14 @@ class ReadMark(models.Model):
 
 
 class HandOver(models.Model):
-    """A code that lets another window of the patron's take the chat: good once, for a minute; kept as a hash."""
+    """A code that lets another window of the patron's take the chat: good once, for a minute; kept as a hash.
+
+    `address` is the page that the window shows under the chat, empty where it shows the chat alone.
+    """
 
     code_hash = models.CharField(max_length=64, primary_key=True)
     chat = models.ForeignKey(Chat, models.CASCADE, related_name="+", db_constraint=False)
+    address = models.TextField(default="")
     expires_at = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:

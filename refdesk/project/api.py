@@ -15,6 +15,7 @@ from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
 from refdesk.people.api import router as people
+from refdesk.retention.api import router as retention
 from refdesk.tickets.desk_api import router as desk_tickets
 from refdesk.widgets.api import router as widgets
 
@@ -34,6 +35,7 @@ api.add_router("", people)
 api.add_router("", chats)
 api.add_router("", desk_chats)
 api.add_router("", desk_tickets)
+api.add_router("", retention)
 api.add_router("", canned)
 api.add_router("", appointments)
 api.add_router("", analytics)

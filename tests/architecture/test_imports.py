@@ -15,6 +15,7 @@ ROOMS = {
     "widgets": {"kit", "libraries", "people"},
     "chats": {"kit", "journal", "libraries", "people", "widgets", "protocol"},
     "tickets": {"kit", "journal", "libraries", "people", "chats", "protocol"},
+    "retention": {"kit", "libraries", "people", "chats"},
     "canned": {"kit", "libraries", "people", "chats"},
     "appointments": {"kit", "people"},
     "analytics": {"kit", "libraries", "people", "chats"},
@@ -30,6 +31,7 @@ ROOMS = {
         "widgets",
         "chats",
         "tickets",
+        "retention",
         "canned",
         "appointments",
         "analytics",
@@ -47,7 +49,7 @@ HEART = [
     {"redaction"},
     {"tokens", "models", "log"},
     {"queries", "marks"},
-    {"handover", "previous", "starting", "sweeps"},
+    {"framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}

@@ -27,7 +27,10 @@ ACTS: list[c.ClientAct] = [
     c.RequestContact(),
     c.ShareContact(contact="a@b.org"),
     c.DeclineContact(),
+    c.SuggestFrame(address="https://b.org"),
+    c.EnterFrame(),
     c.SaveNote(text="n"),
+    c.Forget(),
 ]
 FRAMES: list[up.Up] = [
     up.PatronHello(version=1, token="7.x", after=3, seat=2, visible=False, page=Page(url="https://x.example")),

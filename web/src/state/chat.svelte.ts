@@ -179,7 +179,7 @@ export class ChatState {
 
   #isTheirs(event: WireEvent): boolean {
     const side: Side = event.by.role === "patron" ? "patron" : "desk";
-    return event.body.kind === "message_sent" && side !== this.view;
+    return ["message_sent", "frame_suggested"].includes(event.body.kind) && side !== this.view;
   }
 
   #put(waiting: Waiting): void {
