@@ -9,3 +9,11 @@ class AnalyticsConfig(AppConfig):
 
     name = "refdesk.analytics"
     verbose_name = _("Reference Analytics")
+
+    def ready(self) -> None:
+        """Hear of what is taken back of chats."""
+        from refdesk.chats.log import CHATS
+
+        from .chat_log import take_back
+
+        CHATS.projections.append(take_back)

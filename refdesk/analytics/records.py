@@ -13,7 +13,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 
-from . import form
+from . import chat_log, form
 from .answers import Values, Wrong, checked
 from .models import Dataset, Record
 from .reach import departments_of
@@ -74,6 +74,7 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
             record.save(force_insert=True)
     except IntegrityError:
         return dataset.records.get(key=given.key)
+    chat_log.tell(record)
     return record
 
 

@@ -1,10 +1,16 @@
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
 from refdesk.analytics.models import Record
+from refdesk.chats.commands import Command, Redact, System
+from refdesk.chats.events import Linked
 from refdesk.chats.models import Chat
+from refdesk.chats.outcomes import Stored
+from refdesk.chats.queries import stretch
+from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from tests.cast import Cast
@@ -88,6 +94,44 @@ def test_a_chat_fills_the_form_and_has_its_records(scene: Scene, signed_in: Sign
         assert signed_in(outsider).get(address).status_code == 404
     answer = send(signed_in(scene.cast.ben), "post", scene.records, scene.body(chat=chat))
     assert wrong(answer).keys() == {"chat", "department"}
+
+
+def test_the_chat_tells_of_its_records_to_the_desk_alone(scene: Scene, signed_in: SignedIn) -> None:
+    chat = had(scene.cast.ask, "Where?", claimed_by=scene.cast.ana)
+    given = scene.body(chat=chat)
+    for _ in range(2):
+        send(signed_in(scene.cast.ana), "post", scene.records, given)
+    [told] = [row for row in stretch(chat, 0) if row.kind == "linked"]
+    linked = msgspec.json.decode(told.payload, type=Linked)
+    assert linked == Linked(to="record", id=Record.objects.get().pk, by="Ana Morales")
+    assert Linked.audience == "desk"
+
+
+def test_what_is_taken_back_of_a_chat_is_taken_back_of_its_records(scene: Scene, signed_in: SignedIn) -> None:
+    """Of the whole chat, or of the message that a record is about; another chat's record stays as it is."""
+    chat, other = (had(scene.cast.ask, "My number is 555 0100", claimed_by=scene.cast.ana) for _ in range(2))
+    values = scene.values(Mode="Chat", Question="My number is 555 0100")
+    places: list[dict[str, Any]] = [{"position": 2}, {"position": 4}, {}]
+    for of, facts in [*((chat, each) for each in places), (other, {})]:
+        given = scene.body(chat=of, values=values) | facts
+        assert send(signed_in(scene.cast.ana), "post", scene.records, given).status_code == 201
+
+    def left() -> list[bool]:
+        key = scene.field("Question").key
+        return [key in record.values for record in Record.objects.order_by("id")]
+
+    def redact(**what: Any) -> None:
+        [outcome] = Journal().execute([Command(chat, System(), Redact(**what))])
+        assert isinstance(outcome, Stored)
+
+    redact(seqs=(2,))
+    assert left() == [False, True, False, True]
+    redact(data=("page", "name"))
+    assert left() == [False, True, False, True]
+    redact(data=("text",))
+    assert left() == [False, False, False, True]
+    first = Record.objects.order_by("id")[0]
+    assert (first.values, first.revision) == (scene.values(Mode="Chat"), 2)
 
 
 def test_of_two_who_correct_one_record_the_second_is_told(scene: Scene, signed_in: SignedIn) -> None:

@@ -18,7 +18,7 @@ ROOMS = {
     "retention": {"kit", "libraries", "people", "chats"},
     "canned": {"kit", "libraries", "people", "chats"},
     "appointments": {"kit", "people"},
-    "analytics": {"kit", "libraries", "people", "chats"},
+    "analytics": {"kit", "journal", "libraries", "people", "chats"},
     "protocol": {"kit", "journal", "chats"},
     "live": {"kit", "journal", "people", "chats", "tickets", "protocol"},
     "gateway": {"kit", "journal", "people", "chats", "protocol", "live"},

@@ -79,6 +79,7 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     expect(form).to_have_count(0)
     expect(ana.pane("Dana").get_by_role("button", name=ADD)).to_be_focused()
     expect(ana.pane("Dana").get_by_role("button", name="2 records")).to_be_visible()
+    ana.sees("Dana", "Ana Morales added this chat to Reference Analytics")
     assert [(each["Question"], each["Mode"], each["READ"], each["source"]) for each in house.records()] == [
         (QUESTION, "Chat", "4", "chat"),
         ("And the tram maps?", "Chat", "4", "chat"),
