@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "refdesk.canned",
     "refdesk.appointments",
     "refdesk.analytics",
+    "refdesk.faq",
     "refdesk.project",
 ]
 
