@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
@@ -43,7 +44,7 @@ def queues(request: HttpRequest) -> QueuesOut:
     return QueuesOut(
         queues=[_queue(each, counts) for each in own],
         places=[PlaceOut(id=id_, name=name) for id_, name in places],
-        mailing=False,
+        mailing=settings.CONFIG.mail.smtp is not None,
     )
 
 
