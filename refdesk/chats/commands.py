@@ -93,6 +93,17 @@ class DeclineContact(Act, frozen=True, kw_only=True, tag="decline_contact"):
     """Answer that request with "Not now"."""
 
 
+class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
+    """Send a file, which is stored already and is kept for `keep` ms. Asked for by its upload, never by a frame."""
+
+    file: int
+    name: str
+    type: str
+    size: int
+    token: str
+    keep: int
+
+
 class SuggestFrame(Act, frozen=True, kw_only=True, tag="suggest_frame"):
     """Suggest that the patron looks at the page with this http or https address in iframe chat mode."""
 
@@ -148,6 +159,12 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
+class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
+    """A file has been kept for its time."""
+
+    file: int
+
+
 class Forget(Act, frozen=True, kw_only=True, tag="forget"):
     """Take back everything of the patron's in an ended chat, at the patron's own wish."""
 
@@ -184,7 +201,18 @@ ClientAct = (
     | SaveNote
     | Forget
 )
-ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link | Redact
+ServerAct = (
+    TakeSeat
+    | LoseLine
+    | RestartGrace
+    | EndLost
+    | NoticeOperatorGone
+    | NoticeOperatorBack
+    | SendFile
+    | ExpireFile
+    | Link
+    | Redact
+)
 AnyAct = ClientAct | ServerAct
 
 

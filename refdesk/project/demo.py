@@ -95,6 +95,7 @@ def _make_library() -> dict[str, Department]:
         offline="Nobody is at the desk right now.",
         contact_email="reference@harbour.example",
         contact_phone="+1 555 0100",
+        takes_files=True,
         launch_frame=True,
         sites=sites.LOOPBACK,
     )

@@ -32,7 +32,8 @@ def demo_page(request: HttpRequest, page: str = "") -> HttpResponse:
     if page not in PAGES or not Widget.objects.filter(slug=WIDGET).exists():
         raise Http404
     desk = request.GET.get("desk", "")
-    if not (_LOOPBACK.fullmatch(desk) and _LOOPBACK.fullmatch(f"http://{request.get_host()}")):
+    on_this_machine = _LOOPBACK.fullmatch(f"http://{request.get_host()}")
+    if not (_LOOPBACK.fullmatch(desk) and on_this_machine):
         desk = ""
     pages = [{"address": f"/demo/{name}/" if name else "/demo/", "title": title} for name, title in PAGES.items()]
     context = {"pages": pages, "title": PAGES[page], "desk": desk, "widget": WIDGET}
@@ -41,6 +42,6 @@ def demo_page(request: HttpRequest, page: str = "") -> HttpResponse:
     if page == UNFRAMED:
         response["X-Frame-Options"] = "DENY"
     else:
-        changes["frame-ancestors"] = f"'self' {sites.sources(sites.LOOPBACK)}"
+        changes["frame-ancestors"] = f"'self' {sites.sources(sites.LOOPBACK)}" if on_this_machine else "'self'"
     response["Content-Security-Policy"] = policy(changes)
     return response

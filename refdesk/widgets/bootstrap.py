@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .colour import text_on
@@ -24,11 +25,13 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "ask_name": widget.ask_name,
             "ask_contact": widget.ask_contact,
             "questions": list(widget.questions.values("id", "label", "required")),
+            "takes_files": widget.takes_files,
             "launch_frame": widget.launch_frame,
             "accent": widget.accent,
             "on_accent": text_on(widget.accent),
         },
         "embedded": embedded,
+        "file_days": settings.CONFIG.file_days,
         "language": department.library.language,
     }
 

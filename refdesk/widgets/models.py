@@ -53,6 +53,11 @@ class Widget(models.Model):
     contact_url = models.URLField(_("page"), blank=True, help_text=_("A page that says how to reach the library."))
     ask_name = models.CharField(_("name"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
     ask_contact = models.CharField(_("email or phone"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
+    takes_files = models.BooleanField(
+        _("patrons may send files"),
+        default=False,
+        help_text=_("Up to 20.0 MB each; of which types, is set for the library."),
+    )
     launch_frame = models.BooleanField(
         _("patrons may launch iFrame chat"),
         default=False,

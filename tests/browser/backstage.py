@@ -104,6 +104,10 @@ class House:
         found: list[dict[str, str]] = self._backstage.call("records", house=self.number)
         return found
 
+    def lets_files_expire(self) -> None:
+        """The time of all files of this library's chats is over."""
+        self._backstage.call("expire_files", house=self.number)
+
     def answers(self, group: str, question: str, answer: str, *, public: bool = True) -> str:
         """A published FAQ in a group of the library's; the path of its page."""
         facts = {"house": self.number, "group": group, "question": question, "answer": answer, "public": public}

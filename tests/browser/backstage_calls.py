@@ -22,6 +22,7 @@ from refdesk.analytics.standard import make_standard  # noqa: E402
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
+from refdesk.files.models import File  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
 from refdesk.widgets import sites  # noqa: E402
@@ -43,6 +44,7 @@ _WIDGET = {
     "ask_contact": "optional",
     "launch_frame": True,
     "accent": "#2456c2",
+    "takes_files": True,
     "sites": sites.LOOPBACK,
 }
 
@@ -119,6 +121,11 @@ def _named(record: Record) -> dict[str, Any]:
     return told | {"source": record.source, "by": record.operator_name}
 
 
+def expire_files(house: int) -> None:
+    """A month has passed for all files of this library's chats."""
+    File.objects.filter(chat__department__library__slug=f"harbour-{house}").update(expires_at=1)
+
+
 def answer(house: int, group: str, question: str, answer: str, *, public: bool) -> str:
     """A published FAQ of a group, which is made where there is none; the path of its page."""
     library = Library.objects.get(slug=f"harbour-{house}")
@@ -137,7 +144,8 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, make_dataset, records, answer, log)
+_PLACE = (make_house, hire, session, set_widget, add_widget, add_question)
+_ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

@@ -28,6 +28,7 @@ ADMIN = (
     "people/operator/add/",
     "widgets/widget/",
     "widgets/widget/add/",
+    "files/filetypes/add/",
     "libraries/department/",
     "faq/faqgroup/add/",
     "faq/faq/",

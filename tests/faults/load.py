@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 from refdesk.chats.commands import End, EnterFrame, RequestContact, ShareContact, SuggestFrame
 from refdesk.chats.events import ContactRequested, ContactShared, FrameEntered, FrameSuggested
-from refdesk.client import Desk, HttpRefused, OperatorChat, PatronChat, patron, start_chat
+from refdesk.client import Desk, Http, HttpRefused, OperatorChat, PatronChat, patron, send_file, start_chat
 from refdesk.client.changes import Changing
 from refdesk.client.line import new_key
 from refdesk.client.transport import STREAM_LOST
@@ -14,9 +14,16 @@ from .scene import WIDGET, Conversation, Said, check_same
 
 AWAY = 60.0
 """An act may take this many seconds, with servers dying on the way."""
+UNLIMITED = {
+    "REFDESK_CHATS_PER_MINUTE": "100000",
+    "REFDESK_FRAMES_PER_SECOND": "1000",
+    "REFDESK_FILES_PER_MINUTE": "100000",
+}
+"""What a server is started with that has to bear it."""
 _DONE = (ContactRequested, ContactShared, FrameSuggested, FrameEntered)
 CONTACT = "dana@example.org"
 ADDRESS = "https://example.org/hours"
+CONTENT = b"Where the 1924 city directory stands.\n" * 2_000
 
 
 class Load(Changing):
@@ -80,6 +87,8 @@ class Load(Changing):
                 FrameEntered(),
             ]
             assert log.ended_by == "patron"
+            [file] = log.files
+            assert (await Http(self._url).get(f"/files/{file.token}/")).body == CONTENT
 
     async def _talk(self, side: PatronChat | OperatorChat, said: Said) -> None:
         while not self._over:
@@ -96,6 +105,7 @@ class Load(Changing):
                 await chat.say("Answer", limit=AWAY)
                 await chat.act(RequestContact(), limit=AWAY)
                 await window.act(ShareContact(contact=CONTACT), limit=AWAY)
+                await file_sent(self._url, window)
                 await chat.act(SuggestFrame(address=ADDRESS), limit=AWAY)
                 await window.act(EnterFrame(), limit=AWAY)
                 await window.say("Thanks", limit=AWAY)
@@ -119,6 +129,21 @@ async def started(url: str, question: str) -> tuple[int, str]:
             except HttpRefused as refused:
                 # 409: the operator was cut off as well, and nobody is online until they are back.
                 if refused.answer.status not in (409, 500, 503):
+                    raise
+            except STREAM_LOST:
+                pass
+            await asyncio.sleep(0.05)
+
+
+async def file_sent(url: str, window: PatronChat) -> None:
+    """A file of the patron's, sent again with the same key until the server answers."""
+    key = new_key()
+    async with asyncio.timeout(AWAY):
+        while True:
+            try:
+                return await send_file(Http(url), window.chat, "notes.txt", CONTENT, token=window.token, key=key)
+            except HttpRefused as refused:
+                if refused.answer.status not in (429, 500, 503):
                     raise
             except STREAM_LOST:
                 pass

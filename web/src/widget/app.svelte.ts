@@ -1,7 +1,8 @@
 /** The patron's app: which of its states it is in, and what each control does. */
 import type { LiveClient, LivePorts } from "../live/client";
 import type { ConnectionState } from "../live/connection";
-import type { Cancel, Ports } from "../live/ports";
+import type { Route } from "../chat/upload";
+import type { Cancel, Ports, Random } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import type { Answer, Api, Taken, Under } from "./api";
@@ -138,6 +139,16 @@ export class WidgetApp {
 
   get embedded(): boolean {
     return this.boot.embedded;
+  }
+
+  /** Where this patron's files are announced. */
+  get fileRoute(): Route | null {
+    const session = this.#session;
+    return session && { address: `/api/v1/chats/${session.chat}/files`, token: session.token };
+  }
+
+  get random(): Random {
+    return this.#around.ports.random;
   }
 
   /** This is the window of iframe chat mode. */
