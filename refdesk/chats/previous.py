@@ -53,13 +53,13 @@ def previous_chats(operator: int, chat: int) -> Previous | None:
 def _latest(found: QuerySet[Chat]) -> list[PreviousChat]:
     columns = ("id", "started_at", "ended_at", "claimed_by_id", "claimed_name")
     rows = list(found.order_by("-id").values_list(*columns)[:SHOWN])
-    questions = _questions([row[0] for row in rows])
-    return [PreviousChat(row[0], questions.get(row[0], ""), *row[1:]) for row in rows]
+    asked = questions([row[0] for row in rows])
+    return [PreviousChat(row[0], asked.get(row[0], ""), *row[1:]) for row in rows]
 
 
-def _questions(chats: list[int]) -> dict[int, str]:
-    """What was asked first in each of these chats: the message that it began with (see `machine.begin`)."""
+def questions(chats: list[int], length: int = QUESTION_LENGTH) -> dict[int, str]:
+    """What was asked first in each of these chats, on one line: what they began with (see `machine.begin`)."""
     asked = Event.objects.filter(chat_id__in=chats, seq__lte=3, kind="message_sent")
     payloads = asked.order_by("-seq").values_list("chat_id", "payload")
     texts = ((chat, msgspec.json.decode(payload, type=MessageSent).text) for chat, payload in payloads)
-    return {chat: excerpt(text, QUESTION_LENGTH) for chat, text in texts}
+    return {chat: excerpt(text, length) for chat, text in texts}

@@ -35,9 +35,9 @@ def without(text: str, passage: tuple[int, int]) -> str:
 
 def _taken(kind: str, payload: str, taken: Redacted) -> str:
     body = msgspec.json.decode(payload, type=KINDS[kind])
-    if taken.passage is None:
-        return _encode(emptied(body, taken.data)).decode()
     bare = emptied(body, taken.data)
+    if taken.passage is None or "text" not in body.__struct_fields__:
+        return _encode(bare).decode()
     return _encode(msgspec.structs.replace(bare, text=without(getattr(body, "text", ""), taken.passage))).decode()
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from refdesk import __version__
+from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
 from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
@@ -44,6 +45,7 @@ api.add_router("", mail)
 api.add_router("", retention)
 api.add_router("", canned)
 api.add_router("", appointments)
+api.add_router("", analytics)
 api.add_router("", files)
 api.add_router("", faq)
 api.add_router("", desk_faq)

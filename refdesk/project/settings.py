@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",
+    "refdesk.analytics",
     "refdesk.files",
     "refdesk.faq",
     "refdesk.project",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -87,6 +88,16 @@ def _said(row: LogRow, body: dict[str, Any]) -> SafeString:
     return html(body["text"], msgspec.convert(body.get("marks", []), list[Mark]))
 
 
+def _file(row: LogRow, body: dict[str, Any]) -> SafeString:
+    if not body["token"]:  # taken back
+        return html(_("(removed)"))
+    return format_html('<a href="/files/{}/" rel="noreferrer">{}</a>', body["token"], body["name"])
+
+
+def _page(row: LogRow, body: dict[str, Any]) -> SafeString:
+    return html(body["address"] or _("(removed)"))
+
+
 def _status(row: LogRow, body: dict[str, Any]) -> str | None:
     if body["status"] == "closed":
         return _("The library closed this ticket.")
@@ -108,4 +119,11 @@ _TICKET: dict[str, Words] = {
     "replied": _said,
     "status_changed": _status,
 }
-_CHAT: dict[str, Words] = {"message_sent": _said, "claimed": _joined, "taken_over": _joined, "ended": _ended}
+_CHAT: dict[str, Words] = {
+    "message_sent": _said,
+    "file_sent": _file,
+    "frame_suggested": _page,
+    "claimed": _joined,
+    "taken_over": _joined,
+    "ended": _ended,
+}

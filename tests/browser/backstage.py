@@ -99,6 +99,15 @@ class House:
         facts = {"house": self.number, "title": title, "text": text, "department": department, "marks": marks}
         self._backstage.call("share", **facts)
 
+    def counts_questions(self) -> None:
+        """Give the library the standard dataset of Reference Analytics."""
+        self._backstage.call("make_dataset", house=self.number)
+
+    def records(self) -> list[dict[str, str]]:
+        """What was recorded, by the names of fields."""
+        found: list[dict[str, str]] = self._backstage.call("records", house=self.number)
+        return found
+
     def lets_files_expire(self) -> None:
         """The time of all files of this library's chats is over."""
         self._backstage.call("expire_files", house=self.number)

@@ -16,6 +16,9 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils.text import slugify  # noqa: E402
 
+from refdesk.analytics import form as forms  # noqa: E402
+from refdesk.analytics.models import Record  # noqa: E402
+from refdesk.analytics.standard import make_standard  # noqa: E402
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
@@ -108,6 +111,25 @@ def share(house: int, title: str, text: str, department: str, marks: list[dict[s
     CannedMessage.objects.create(title=title, text=text, marks=marks, **owner)
 
 
+def make_dataset(house: int) -> None:
+    """The standard dataset of Reference Analytics, once."""
+    library = Library.objects.get(slug=f"harbour-{house}")
+    if not library.datasets.exists():
+        make_standard(library, "Reference questions", None)
+
+
+def records(house: int) -> list[dict[str, Any]]:
+    """What was recorded, by the names of fields and values."""
+    found = Record.objects.filter(dataset__library__slug=f"harbour-{house}").order_by("id")
+    return [_named(each) for each in found.select_related("dataset")]
+
+
+def _named(record: Record) -> dict[str, Any]:
+    fields = forms.read(record.dataset.form).fields
+    told = {each.label: each.words(record.values.get(each.key)) for each in fields}
+    return told | {"source": record.source, "by": record.operator_name}
+
+
 def expire_files(house: int) -> None:
     """A month has passed for all files of this library's chats."""
     File.objects.filter(chat__department__library__slug=f"harbour-{house}").update(expires_at=1)
@@ -131,7 +153,8 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, add_queue, set_widget, add_widget, add_question, share, answer, expire_files, log)
+_PLACE = (make_house, hire, session, add_queue, set_widget, add_widget, add_question)
+_ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

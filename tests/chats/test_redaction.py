@@ -112,3 +112,10 @@ def _sample(annotation: object) -> object:
         return simple[annotation]
     first = get_args(annotation)[0]
     return first if isinstance(first, str) else [] if get_origin(annotation) is tuple else "x"
+
+
+def test_a_passage_of_what_is_no_text_is_nothing_that_breaks() -> None:
+    taken = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(0, 4)))
+    assert taken is not None
+    payload = msgspec.json.encode(e.ContactShared(contact="d@example.org")).decode()
+    assert taken.change("contact_shared", payload) == payload

@@ -38,7 +38,7 @@ def _news(line: Line) -> list[int]:
     return [frame["ticket"] for frame in line.heard if frame["kind"] in ("ticket_changed", "looking_at")]
 
 
-async def test_P28_a_change_is_told_to_the_queues_members_and_to_nobody_else(desk: Desk, other: Node) -> None:
+async def test_P31_a_change_is_told_to_the_queues_members_and_to_nobody_else(desk: Desk, other: Node) -> None:
     _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
     ana, chi = await _desk(desk, desk.cast.ana), await _desk(desk, desk.cast.chi, other)
     ben, olga = await _desk(desk, desk.cast.ben), await _desk(desk, desk.cast.olga)
@@ -50,7 +50,7 @@ async def test_P28_a_change_is_told_to_the_queues_members_and_to_nobody_else(des
     assert _news(ben) == _news(olga) == _news(script) == []
 
 
-async def test_P28_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> None:
+async def test_P31_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> None:
     _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
     _, there = await desk.node.reads.run(_queue, desk.cast, "History", desk.cast.local_history)
     ticket = await _ticket(desk, here)
@@ -62,7 +62,7 @@ async def test_P28_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> N
     assert _news(olga) == []
 
 
-async def test_P28_who_looks_at_a_ticket_is_told_to_colleagues_and_an_outsider_is_not_believed(
+async def test_P31_who_looks_at_a_ticket_is_told_to_colleagues_and_an_outsider_is_not_believed(
     desk: Desk, other: Node
 ) -> None:
     _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)

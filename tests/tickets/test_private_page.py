@@ -10,6 +10,7 @@ from refdesk.chats import commands as chat
 from refdesk.chats import events as chat_events
 from refdesk.journal.journal import Journal
 from refdesk.journal.outcomes import Refused
+from refdesk.journal.rows import LogRow
 from refdesk.tickets import asking, members, queries, reading, tokens
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
@@ -226,6 +227,16 @@ def test_the_chat_that_it_came_from_is_below_as_the_patron_saw_it(cast: Cast, qu
     assert places == sorted(places)
     assert "aardvark" not in told
     assert "The chat that this came from" not in words(page_of(made(queue, "o")))
+
+
+def test_files_and_pages_of_the_chat_are_links_and_what_was_taken_back_says_so(cast: Cast, queue: Queue) -> None:
+    row = LogRow(4, "file_sent", 1, "operator:1:Ana Morales", "{}", None)
+    file = reading._CHAT["file_sent"](row, {"token": "7.x", "name": "map <1>.pdf"})
+    assert file == '<a href="/files/7.x/" rel="noreferrer">map &lt;1&gt;.pdf</a>'
+    assert 'href="https://lib.example/a"' in reading._CHAT["frame_suggested"](row, {"address": "https://lib.example/a"})
+    for kind, bare in (("file_sent", {"token": "", "name": ""}), ("message_sent", {"text": ""})):
+        assert reading._CHAT[kind](row, bare) == "(removed)"
+    assert reading._CHAT["frame_suggested"](row, {"address": ""}) == "(removed)"
 
 
 def test_what_either_side_wrote_is_shown_as_text_alone(cast: Cast, queue: Queue) -> None:

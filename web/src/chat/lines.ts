@@ -81,7 +81,9 @@ function forDesk({ body, by, at }: LineEntry, { me, patron }: Reader): Line | nu
     case "linked":
       return body.to === "ticket"
         ? plain(m.chat_line_ticket({ time, number: body.id, name: body.by }))
-        : null;
+        : body.to === "record"
+          ? plain(m.chat_line_record({ time, name: body.by }))
+          : null;
     case "line_lost":
       return lost(m.chat_line_lost({ time, patron: one }));
     case "ended":

@@ -4,17 +4,26 @@ export type Place =
   | { readonly page: "chats"; readonly chat: number | null }
   /** The idle pane on its own: a screen of its own on a phone. */
   | { readonly page: "status" }
+  | { readonly page: "analytics"; readonly section: Section }
   | { readonly page: "settings" };
+
+const SECTIONS = ["record", "records", "reports", "figures", "dataset"] as const;
+/** A part of Reference Analytics. */
+export type Section = (typeof SECTIONS)[number];
 
 export function read(hash: string): Place {
   const chat = /^#\/chats\/(\d+)$/.exec(hash)?.[1];
   if (chat) return { page: "chats", chat: Number(chat) };
+  const analytics = /^#\/analytics(?:\/(\w+))?$/.exec(hash);
+  if (analytics)
+    return { page: "analytics", section: SECTIONS.find((each) => each === analytics[1]) ?? "record" };
   if (hash === "#/settings" || hash === "#/status")
     return { page: hash === "#/status" ? "status" : "settings" };
   return { page: "chats", chat: null };
 }
 
 export function written(place: Place): string {
+  if (place.page === "analytics") return `#/analytics/${place.section}`;
   if (place.page !== "chats") return `#/${place.page}`;
   return place.chat === null ? "#/chats" : `#/chats/${place.chat}`;
 }

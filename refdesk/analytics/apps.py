@@ -1,0 +1,19 @@
+"""The room as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AnalyticsConfig(AppConfig):
+    """Reference Analytics."""
+
+    name = "refdesk.analytics"
+    verbose_name = _("Reference Analytics")
+
+    def ready(self) -> None:
+        """Hear of what is taken back of chats."""
+        from refdesk.chats.log import CHATS
+
+        from .chat_log import take_back
+
+        CHATS.projections.append(take_back)

@@ -1,0 +1,46 @@
+"""A chat hears of its records, and its records of what is taken back of the chat."""
+
+from collections.abc import Iterable, Sequence
+
+from asgiref.sync import async_to_sync
+
+from refdesk.chats.commands import Command, Link, System
+from refdesk.chats.events import Datum, Redacted
+from refdesk.chats.outcomes import Stored
+from refdesk.journal.execution import execute
+
+from . import form
+from .models import Record
+
+
+def tell(record: Record) -> None:
+    """A line in the chat's log, so that every desk that shows the chat knows of the record at once."""
+    if record.chat_id is not None:
+        by = record.operator_name
+        async_to_sync(execute)(Command(record.chat_id, System(), Link(to="record", id=record.pk, by=by)))
+
+
+def take_back(batch: Sequence[Stored]) -> None:
+    """What is taken back of a chat is taken back of its records too, in the same transaction."""
+    for stored in batch:
+        for event in stored.events:
+            if isinstance(event.body, Redacted):
+                _empty(stored.head.chat, event.body)
+
+
+def _empty(chat: int, told: Redacted) -> None:
+    for record in Record.objects.filter(chat=chat).select_related("dataset"):
+        # A record that doesn't say which message it is about may hold any of them.
+        if told.seqs and record.position is not None and record.position not in told.seqs:
+            continue
+        gone = set(_fields(form.read(record.dataset.form), told.data))
+        left = {key: value for key, value in record.values.items() if key not in gone}
+        if left != record.values:
+            Record.objects.filter(pk=record.pk).update(values=left, revision=record.revision + 1)
+
+
+def _fields(asked: form.Form, data: Iterable[Datum]) -> Iterable[str]:
+    """The fields that hold such data: texts hold what was written, or the page's address."""
+    for field in asked.fields:
+        if field.kind == "text" and ("page" if field.from_chat == "page" else "text") in data:
+            yield field.key

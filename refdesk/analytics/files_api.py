@@ -1,0 +1,95 @@
+"""Files over HTTP: everything out as CSV or JSON, and CSV in."""
+
+from collections.abc import AsyncIterator
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema, Status
+
+from refdesk.people.api import SignedIn
+
+from .answers import Wrong
+from .export import CsvWriter, JsonWriter, Writer, file_name, streamed
+from .importing import import_csv
+from .query import Conditioned, found
+from .reach import administers, departments_of
+from .wire import Refused, asking, dataset_of, refused
+
+LARGEST = 20 * 1024 * 1024
+router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
+
+
+class RowErrorOut(Schema):
+    """A row as a spreadsheet counts it (1 has the names, 0: the file as a whole), the column, and why."""
+
+    row: int
+    column: str
+    words: str
+
+
+class ImportedOut(Schema):
+    """How many records were added, and how many were there already."""
+
+    added: int
+    known: int
+
+
+class NotImported(Schema):
+    """Nothing was added; the first 100 reasons."""
+
+    errors: list[RowErrorOut]
+
+
+@router.get("/desk/analytics/datasets/{int:dataset}/records.csv", summary="Records as CSV")
+def as_csv(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> HttpResponse | StreamingHttpResponse:
+    """A file of all that one sees and that meets the conditions, streamed.
+
+    Text that begins like a formula has an apostrophe before it; the import takes it away.
+    """
+    return _file(request, dataset, asked, CsvWriter, "text/csv; charset=utf-8", "csv")
+
+
+@router.get("/desk/analytics/datasets/{int:dataset}/records.json", summary="Records as JSON")
+def as_json(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> HttpResponse | StreamingHttpResponse:
+    """The same, with the form."""
+    return _file(request, dataset, asked, JsonWriter, "application/json", "json")
+
+
+@router.post(
+    "/desk/analytics/datasets/{int:dataset}/import",
+    response={200: ImportedOut, 400: NotImported | Refused, 403: None, 413: None},
+    summary="Records from CSV",
+    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def from_csv(request: HttpRequest, dataset: int, department: int) -> Status[ImportedOut | NotImported | Refused | None]:
+    """For administrators: the body is the file, at most 20 MB and 50,000 rows. All rows are kept, or none.
+
+    `department` is for rows that name none. Rows whose "Record" is there already are left as they are.
+    """
+    into = dataset_of(request, dataset)
+    if not administers(asking(request), into):
+        return Status(403, None)
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        return Status(413, None)
+    usual = departments_of(asking(request)).filter(library=into.library_id, pk=department).first()
+    if usual is None:
+        return Status(400, refused([Wrong("department", _("Choose one of your departments."))]))
+    outcome = import_csv(into, request.read(LARGEST), usual, asking(request))
+    if outcome.errors:
+        return Status(400, NotImported(errors=[RowErrorOut(**each._asdict()) for each in outcome.errors]))
+    return Status(200, ImportedOut(added=outcome.added, known=outcome.known))
+
+
+def _file(
+    request: HttpRequest, dataset: int, asked: Conditioned, writer: type[Writer], kind: str, ending: str
+) -> HttpResponse | StreamingHttpResponse:
+    of = dataset_of(request, dataset)
+    chosen = found(request, of, asked)
+    if isinstance(chosen, list):
+        return HttpResponse(refused(chosen).model_dump_json(), content_type="application/json", status=400)
+    # An iterator that isn't asynchronous would be read to its end before the first byte leaves.
+    pieces: AsyncIterator[bytes] = streamed(chosen, writer(of))
+    name = content_disposition_header(True, file_name(of, ending))
+    headers = {"Content-Disposition": name or "attachment", "Cache-Control": "no-store"}
+    return StreamingHttpResponse(pieces, content_type=kind, headers=headers)

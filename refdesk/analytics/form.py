@@ -1,0 +1,95 @@
+"""A dataset's form: its fields, in order, and the values to choose from. Numbers are given once and never again."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+
+Kind = Literal["single", "multiple", "text", "number", "read", "date"]
+FromChat = Literal["question", "page", "widget", "duration", "messages", "started"]
+Value = int | float | str | list[int] | None
+"""The number of a choice, several of them, a text, a number, a step of the READ scale, or a date as YYYY-MM-DD."""
+
+READ_STEPS = range(1, 7)
+FROM_CHAT: dict[Kind, tuple[FromChat, ...]] = {
+    "text": ("question", "page", "widget"),
+    "number": ("duration", "messages"),
+    "date": ("started",),
+}
+"""What a field of such a kind can be filled with from a chat; a field of choices names its choices instead."""
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to choose. Retired: no longer offered, and still in the records that have it."""
+
+    id: int
+    label: str
+    retired: bool = False
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A question of the form. `from_chat` is what stands there at first in a form that is opened from a chat."""
+
+    id: int
+    label: str
+    kind: Kind
+    required: bool = False
+    retired: bool = False
+    default: Value = None
+    from_chat: Value = None
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Its name among a record's values."""
+        return str(self.id)
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether one chooses from a list of the library's own."""
+        return self.kind in ("single", "multiple")
+
+    def choice(self, number: int) -> Choice | None:
+        """The choice of this number."""
+        return next((each for each in self.choices if each.id == number), None)
+
+    def chosen(self, value: Any) -> list[int]:
+        """The numbers of the choices in a value of this field."""
+        if not self.has_choices or value is None:
+            return []
+        return list(value) if isinstance(value, list) else [int(value)]
+
+    def words(self, value: Any) -> str:
+        """A value as people read it, and as it stands in a file."""
+        if value is None:
+            return ""
+        if self.has_choices:
+            found = (self.choice(number) for number in self.chosen(value))
+            return "; ".join(each.label for each in found if each)
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """All fields, in order. `next_id` is the number that comes next."""
+
+    next_id: int = 1
+    fields: tuple[Field, ...] = ()
+
+    def field(self, number: int) -> Field | None:
+        """The field of this number."""
+        return next((each for each in self.fields if each.id == number), None)
+
+    def offered(self) -> Iterator[Field]:
+        """The fields that a form shows."""
+        return (each for each in self.fields if not each.retired)
+
+
+def read(stored: Any) -> Form:
+    """A form as it is stored."""
+    return msgspec.convert(stored, Form)
+
+
+def write(form: Form) -> dict[str, Any]:
+    """A form to be stored."""
+    stored: dict[str, Any] = msgspec.to_builtins(form)
+    return stored

@@ -1,0 +1,92 @@
+"""The tables: datasets with their form, records with their values, figures. Times are milliseconds since 1970 UTC."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.chats.models import Chat
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Operator
+
+NAME_LIMIT = 80
+RULE_LIMIT = 4_000
+
+
+class Dataset(models.Model):
+    """A library's form, and all that was recorded with it.
+
+    `form` is a `form.Form`; it and the name are changed as a whole, and each change adds one to `version`.
+    """
+
+    library = models.ForeignKey(Library, models.CASCADE, related_name="datasets", verbose_name=_("library"))
+    name = models.CharField(_("name"), max_length=NAME_LIMIT)
+    form = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    retired = models.BooleanField(_("retired"), default=False)
+    changed_at = models.BigIntegerField()
+    changed_by = models.ForeignKey(Operator, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("dataset")
+        verbose_name_plural = _("datasets")
+        ordering = ["retired", "name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Record(models.Model):
+    """One answered question. `values` maps a field's number to what was chosen or written (see `answers`)."""
+
+    class Source(models.TextChoices):
+        """Where it was recorded from."""
+
+        CHAT = "chat", _("From a chat")
+        HAND = "hand", _("By hand")
+        IMPORT = "import", _("Imported")
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="records", db_index=False)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    at = models.BigIntegerField()
+    operator = models.ForeignKey(Operator, models.SET_NULL, null=True, related_name="+")
+    operator_name = models.CharField(max_length=80)
+    recorded_at = models.BigIntegerField()
+    source = models.CharField(max_length=6, choices=Source)
+    # Without a constraint: chats are written by their journal alone, which knows nothing of records.
+    chat = models.ForeignKey(Chat, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False)
+    position = models.IntegerField(null=True)
+    key = models.CharField(max_length=32)
+    revision = models.PositiveIntegerField(default=1)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "key"], name="one_record_per_key")]
+        indexes = [
+            models.Index(fields=["dataset", "at", "id"], name="records_by_time"),
+            models.Index(fields=["chat"], name="records_of_chat", condition=Q(chat__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset_id}/{self.key}"
+
+
+class Figure(models.Model):
+    """A number that somebody asks libraries for: which records count, and the rule in words, as it was understood.
+
+    `conditions` is a list of `conditions.Chosen`: all of them must hold.
+    """
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="figures")
+    asked_by = models.CharField(_("asked by"), max_length=NAME_LIMIT)
+    name = models.CharField(_("name"), max_length=NAME_LIMIT)
+    rule = models.TextField(_("rule"), max_length=RULE_LIMIT)
+    conditions = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.BigIntegerField()
+    changed_by = models.ForeignKey(Operator, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.asked_by}: {self.name}"

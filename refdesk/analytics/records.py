@@ -1,0 +1,123 @@
+"""Keeping a record, correcting and removing it."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from refdesk.chats.models import Chat
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Department
+from refdesk.people.models import Operator
+
+from . import chat_log, form
+from .answers import Values, Wrong, checked
+from .models import Dataset, Record
+from .reach import departments_of
+from .times import moment
+
+LEEWAY = 5 * 60_000
+"""Clocks differ: a record may be this much ahead of ours, in milliseconds."""
+
+
+class Given(NamedTuple):
+    """A record as it is written. `when` is a time by the library's clocks; None: the chat's beginning, or now."""
+
+    version: int
+    values: Mapping[str, Any]
+    department: int
+    when: str | None = None
+    chat: int | None = None
+    position: int | None = None
+    key: str = ""
+
+
+class Changed(NamedTuple):
+    """Somebody changed the record since it was read, or removed it (None)."""
+
+    record: Record | None
+
+
+class _Checked(NamedTuple):
+    values: Values
+    at: int
+    department: Department | None
+    chat: Chat | None
+
+
+def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
+    """Keep a new record. The same key again is the same record."""
+    known = dataset.records.filter(key=given.key).first() if given.key else None
+    if known:
+        return known
+    found, wrong = _look(dataset, given, by, None)
+    if wrong or found.department is None:
+        return wrong
+    record = Record(
+        dataset=dataset,
+        department=found.department,
+        at=found.at,
+        operator=by,
+        operator_name=by.name,
+        recorded_at=now_ms(),
+        source=Record.Source.CHAT if found.chat else Record.Source.HAND,
+        chat=found.chat,
+        position=given.position if found.chat else None,
+        key=given.key or secrets.token_hex(16),
+        values=found.values,
+    )
+    try:
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError:
+        return dataset.records.get(key=given.key)
+    chat_log.tell(record)
+    return record
+
+
+def correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[Wrong]:
+    """Put other values in place, if nobody else did since that revision."""
+    found, wrong = _look(record.dataset, given, by, record)
+    if record.revision != revision:
+        return Changed(record)
+    if wrong or found.department is None:
+        return wrong
+    now = {"values": found.values, "at": found.at, "department": found.department, "revision": revision + 1}
+    if not Record.objects.filter(pk=record.pk, revision=revision).update(**now):
+        return Changed(Record.objects.filter(pk=record.pk).first())
+    record.refresh_from_db()
+    return record
+
+
+def may_remove(record: Record, by: Operator, *, administers: bool) -> bool:
+    """Who recorded it may remove it, and administrators."""
+    return administers or record.operator_id == by.pk
+
+
+def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> tuple[_Checked, list[Wrong]]:
+    stale = given.version < dataset.version
+    old = kept.values if kept else {}
+    values, wrong = checked(form.read(dataset.form), given.values, old, stale=stale)
+    chat = Chat.objects.filter(pk=given.chat, department__in=departments_of(by)).first() if given.chat else None
+    if given.chat and (chat is None or chat.department.library_id != dataset.library_id):
+        wrong.append(Wrong("chat", _("There is no such chat.")))
+    if dataset.retired and kept is None:
+        wrong.append(Wrong("form", _("This dataset is retired: nothing is added to it.")))
+    department = departments_of(by).filter(pk=given.department, library=dataset.library_id).first()
+    if department is None:
+        wrong.append(Wrong("department", _("Choose one of your departments.")))
+    at = _at(dataset, given, chat, kept)
+    if isinstance(at, str):
+        wrong.append(Wrong("when", at))
+        at = 0
+    return _Checked(values, at, department, chat), wrong
+
+
+def _at(dataset: Dataset, given: Given, chat: Chat | None, kept: Record | None) -> int | str:
+    if given.when is None:
+        return kept.at if kept else chat.started_at if chat else now_ms()
+    at = moment(given.when, ZoneInfo(dataset.library.time_zone))
+    return _("This is in the future.") if isinstance(at, int) and at > now_ms() + LEEWAY else at

@@ -1,0 +1,179 @@
+"""Records over HTTP: from a chat or by hand, listed, corrected, removed."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field as Described
+from ninja import Query, Router, Schema, Status
+
+from refdesk.chats.models import Chat
+from refdesk.people.api import SignedIn
+
+from . import form, records
+from .models import Dataset, Record
+from .prefill import prefilled
+from .query import Conditioned, found, zone_of
+from .reach import administers, datasets_of, departments_of, records_of
+from .records import Changed, Given
+from .times import local
+from .wire import DatasetOut, RecordOut, Refused, Value, asking, dataset_of, dataset_out, record_out, refused
+
+PAGE = 50
+router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
+
+
+class RecordBody(Schema):
+    """A record as it is written. `version` is the form's; `when` is by the library's clocks, else as it was, or now."""
+
+    version: int
+    department: int
+    when: str | None = Described(None, max_length=40)
+    values: dict[str, Value] = Described(description="By the fields' numbers.", max_length=400)
+
+    def given(self) -> Given:
+        """In the room's words."""
+        return Given(version=self.version, department=self.department, when=self.when, values=self.values)
+
+
+class NewRecord(RecordBody):
+    """A new record. `key` is random: the same key again makes no second record."""
+
+    key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
+    chat: int | None = None
+    position: int | None = Described(None, description="The number of the chat's event that holds the question.")
+
+
+class CorrectedRecord(RecordBody):
+    """A record with other values, made from `revision`."""
+
+    revision: int
+
+
+class Page(Schema):
+    """Some records, the latest first, and how many there are."""
+
+    total: int
+    records: list[RecordOut]
+
+
+class Filling(Schema):
+    """A dataset's form as it is filled from the chat."""
+
+    dataset: DatasetOut
+    values: dict[str, Value]
+
+
+class OfChat(Schema):
+    """What there is of a chat: when it began by the library's clocks, forms to fill, and the records it has."""
+
+    when: str
+    department: int
+    forms: list[Filling]
+    records: list[RecordOut]
+
+
+class ChangedOut(Schema):
+    """Somebody else changed the record: it is now this. Null: it was removed."""
+
+    record: RecordOut | None
+
+
+@router.get("/desk/chats/{int:chat}/analytics", response=OfChat, summary="A chat in Reference Analytics")
+def of_chat(request: HttpRequest, chat: int) -> OfChat:
+    """The forms of its library, filled from the chat, and the records it has. 404 where one doesn't see the chat."""
+    mine = departments_of(asking(request))
+    kept = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
+    department = mine.get(pk=kept.department_id)
+    forms = datasets_of(asking(request)).filter(library=department.library_id, retired=False)
+    recorded = records_of(asking(request)).filter(chat=chat).order_by("id")
+    return OfChat(
+        when="" if not forms else _clock(kept.started_at, forms[0]),
+        department=kept.department_id,
+        forms=[
+            Filling(
+                dataset=dataset_out(each, asking(request)),
+                values=prefilled(kept, form.read(each.form), zone_of(each)),
+            )
+            for each in forms
+        ],
+        records=_shown(request, recorded),
+    )
+
+
+@router.get(
+    "/desk/analytics/datasets/{int:dataset}/records", response={200: Page, 400: Refused}, summary="Records of a dataset"
+)
+def every(request: HttpRequest, dataset: int, asked: Query[Conditioned], page: int = 1) -> Status[Page | Refused]:
+    """Those of one's departments (administrators: all) that meet the conditions, the latest first, 50 on a page."""
+    chosen = found(request, dataset_of(request, dataset), asked)
+    if isinstance(chosen, list):
+        return Status(400, refused(chosen))
+    start = (max(1, min(page, 100_000)) - 1) * PAGE
+    shown = chosen.order_by("-at", "-id")[start : start + PAGE]
+    return Status(200, Page(total=chosen.count(), records=_shown(request, shown)))
+
+
+@router.post(
+    "/desk/analytics/datasets/{int:dataset}/records", response={201: RecordOut, 400: Refused}, summary="A new record"
+)
+def add(request: HttpRequest, dataset: int, given: NewRecord) -> Status[RecordOut | Refused]:
+    """Keep it. 400 says what is wrong, and tells the form where it is another than the one that was filled in."""
+    into = dataset_of(request, dataset)
+    facts = given.given()._replace(chat=given.chat, position=given.position, key=given.key)
+    kept = records.add(into, facts, asking(request))
+    if isinstance(kept, list):
+        return Status(400, refused(kept, _newer(request, into, given.version)))
+    return Status(201, _one(request, kept))
+
+
+@router.put(
+    "/desk/analytics/records/{int:record}",
+    response={200: RecordOut, 400: Refused, 409: ChangedOut},
+    summary="Correct a record",
+)
+def correct(request: HttpRequest, record: int, given: CorrectedRecord) -> Status[RecordOut | Refused | ChangedOut]:
+    """Put other values in place. 409 where somebody else did since `revision`."""
+    kept = get_object_or_404(records_of(asking(request)).select_related("dataset__library"), pk=record)
+    outcome = records.correct(kept, given.revision, given.given(), asking(request))
+    if isinstance(outcome, Changed):
+        return Status(409, ChangedOut(record=_one(request, outcome.record) if outcome.record else None))
+    if isinstance(outcome, list):
+        return Status(400, refused(outcome, _newer(request, kept.dataset, given.version)))
+    return Status(200, _one(request, outcome))
+
+
+@router.delete("/desk/analytics/records/{int:record}", response={204: None, 403: None}, summary="Remove a record")
+def remove(request: HttpRequest, record: int) -> Status[None]:
+    """For who recorded it, and for administrators."""
+    kept = get_object_or_404(records_of(asking(request)).select_related("dataset"), pk=record)
+    if not records.may_remove(kept, asking(request), administers=administers(asking(request), kept.dataset)):
+        return Status(403, None)
+    kept.delete()
+    return Status(204, None)
+
+
+def _newer(request: HttpRequest, dataset: Dataset, version: int) -> DatasetOut | None:
+    return dataset_out(dataset, asking(request)) if version < dataset.version else None
+
+
+def _one(request: HttpRequest, record: Record) -> RecordOut:
+    return _shown(request, [record])[0]
+
+
+def _shown(request: HttpRequest, chosen: Iterable[Record]) -> list[RecordOut]:
+    who = asking(request)
+    rights: dict[int, tuple[Dataset, bool]] = {}
+    shown = []
+    for record in chosen:
+        if record.dataset_id not in rights:
+            dataset = Dataset.objects.select_related("library").get(pk=record.dataset_id)
+            rights[record.dataset_id] = (dataset, administers(who, dataset))
+        dataset, all_ = rights[record.dataset_id]
+        mine = records.may_remove(record, who, administers=all_)
+        shown.append(record_out(record, _clock(record.at, dataset), mine=mine))
+    return shown
+
+
+def _clock(at: int, dataset: Dataset) -> str:
+    return local(at, zone_of(dataset)).replace(tzinfo=None).isoformat(timespec="minutes")

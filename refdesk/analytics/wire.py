@@ -1,0 +1,147 @@
+"""What the API of Reference Analytics takes and gives, and what its endpoints share."""
+
+from typing import Any, Literal
+
+import msgspec
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field as Described
+from ninja import Schema
+
+from refdesk.people.models import Operator
+
+from . import answers, form
+from .models import Dataset, Record
+from .reach import administers, datasets_of, departments_of
+
+Value = int | float | str | list[int] | None
+
+
+class ChoiceBody(Schema):
+    """Something to choose. A number below zero: a new one."""
+
+    id: int
+    label: str = Described(max_length=400)
+    retired: bool = False
+
+
+class FieldBody(Schema):
+    """A question of a form. Retired ones are no longer asked, and stay in the records that have them."""
+
+    id: int
+    label: str = Described(max_length=400)
+    kind: Literal["single", "multiple", "text", "number", "read", "date"]
+    required: bool = False
+    retired: bool = False
+    default: Value = None
+    from_chat: Value = Described(None, description="What it is filled with in a form opened from a chat.")
+    choices: list[ChoiceBody] = Described(default_factory=list, max_length=1_000)
+
+
+class DepartmentOut(Schema):
+    """A department that one may record for."""
+
+    id: int
+    name: str
+
+
+class DatasetOut(Schema):
+    """A dataset with its form. `version` grows with each change; `administers`: whether it is one's own to change."""
+
+    id: int
+    name: str
+    library: str
+    library_id: int
+    time_zone: str
+    version: int
+    retired: bool
+    changed_at: int
+    changed_by: str
+    administers: bool
+    departments: list[DepartmentOut]
+    fields: list[FieldBody]
+
+
+class RecordOut(Schema):
+    """A record. `when` is `at` by the library's clocks; values by the fields' numbers; `mine`: one may remove it."""
+
+    id: int
+    revision: int
+    dataset: int
+    at: int
+    when: str
+    department: int
+    department_name: str
+    operator: str
+    recorded_at: int
+    source: str
+    chat: int | None
+    position: int | None
+    values: dict[str, Value]
+    mine: bool
+
+
+class WrongOut(Schema):
+    """What can't be kept: a field's number or another place of the form, and why."""
+
+    place: str
+    words: str
+
+
+class Refused(Schema):
+    """Why nothing was kept. `dataset`: the form as it is now, where it was another when it was opened."""
+
+    wrong: list[WrongOut]
+    dataset: DatasetOut | None = None
+
+
+def asking(request: HttpRequest) -> Operator:
+    """Who is signed in."""
+    operator: Operator = request.auth  # type: ignore[attr-defined]
+    return operator
+
+
+def dataset_of(request: HttpRequest, number: int) -> Dataset:
+    """The dataset; 404 where the operator may not know of it."""
+    return get_object_or_404(datasets_of(asking(request)), pk=number)
+
+
+def refused(wrong: list[answers.Wrong], dataset: DatasetOut | None = None) -> Refused:
+    """In the words of the API."""
+    return Refused(wrong=[WrongOut(**each._asdict()) for each in wrong], dataset=dataset)
+
+
+def dataset_out(dataset: Dataset, operator: Operator) -> DatasetOut:
+    """As an operator sees it."""
+    departments = departments_of(operator).filter(library=dataset.library_id)
+    return DatasetOut(
+        id=dataset.pk,
+        name=dataset.name,
+        library=dataset.library.name,
+        library_id=dataset.library_id,
+        time_zone=dataset.library.time_zone,
+        version=dataset.version,
+        retired=dataset.retired,
+        changed_at=dataset.changed_at,
+        changed_by=dataset.changed_by.name if dataset.changed_by else "",
+        administers=administers(operator, dataset),
+        departments=[DepartmentOut(id=each.pk, name=each.name) for each in departments],
+        fields=[FieldBody(**msgspec.to_builtins(each)) for each in form.read(dataset.form).fields],
+    )
+
+
+def record_out(record: Record, when: str, *, mine: bool) -> RecordOut:
+    """As it is shown."""
+    facts: dict[str, Any] = {
+        name: getattr(record, name) for name in ("id", "revision", "at", "recorded_at", "source", "position", "values")
+    }
+    return RecordOut(
+        **facts,
+        dataset=record.dataset_id,
+        when=when,
+        department=record.department_id,
+        department_name=record.department.name,
+        operator=record.operator_name,
+        chat=record.chat_id,
+        mine=mine,
+    )

@@ -1,0 +1,90 @@
+"""What the demo library recorded of its questions: a few months of them, made up, the same at each new start."""
+
+import random
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from refdesk.analytics import form
+from refdesk.analytics.answers import Values
+from refdesk.analytics.models import Dataset, Record
+from refdesk.analytics.standard import make_standard
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Library
+from refdesk.people.models import Operator
+
+# Question, subject, question type, READ, minutes at most: what is asked at a desk, the frequent ones several times.
+_ASKED = (
+    ("Where do I find the 1924 city directory?", "Local history", "Reference", 3, 15),
+    ("When did my grandfather's ship arrive?", "Genealogy", "Reference", 5, 50),
+    ("Are the parish registers of St Anne's filmed?", "Genealogy", "Reference", 4, 30),
+    ("How do I renew a book that is overdue?", "Loans and accounts", "Policy or hours", 1, 4),
+    ("My card is refused at the machine.", "Loans and accounts", "Policy or hours", 1, 6),
+    ("How do I cite a map in Chicago style?", "Citing", "Reference", 2, 12),
+    ("Can I read the Harbour Gazette from home?", "E-resources", "Reference", 2, 9),
+    ("The database wants a password that I don't have.", "E-resources", "Technology help", 2, 14),
+    ("I need articles on tide mills for my thesis.", "E-resources", "Consultation", 5, 60),
+    ("Where is the scanner?", "Other", "Directional", 1, 2),
+    ("Which way to the reading room?", "Other", "Directional", 1, 1),
+    ("The printer takes my coins and prints nothing.", "Other", "Technology help", 1, 8),
+)
+_MODES = ("Chat", "Chat", "Chat", "In person", "In person", "In person", "Phone", "Email", "Video")
+_ONLINE = ("Chat", "Email", "Video")
+_PATRONS = ("Student", "Student", "Community member", "Community member", "Faculty or staff", "Child or teenager")
+_HOURS = (9, 10, 10, 11, 11, 12, 13, 14, 14, 15, 15, 16, 16, 17, 18, 19)
+COUNT = 90
+DAYS = 150
+
+
+def make(library: Library, operators: list[Operator]) -> None:
+    """The standard dataset, with records by these operators for their own departments."""
+    dataset = make_standard(library, "Reference questions", None)
+    dice = random.Random(1924)  # noqa: S311 made-up questions, no secrets
+    Record.objects.bulk_create(_record(dataset, dice.choice(operators), dice) for _ in range(COUNT))
+
+
+def _record(dataset: Dataset, operator: Operator, dice: random.Random) -> Record:
+    at = _opening_hour(ZoneInfo(dataset.library.time_zone), dice)
+    return Record(
+        dataset=dataset,
+        department=dice.choice(list(operator.departments.all())),
+        at=at,
+        operator=operator,
+        operator_name=operator.name,
+        recorded_at=min(at + 20 * 60_000, now_ms()),
+        source=Record.Source.HAND,
+        key=secrets.token_hex(16),
+        values=_values(form.read(dataset.form), dice),
+    )
+
+
+def _opening_hour(zone: ZoneInfo, dice: random.Random) -> int:
+    """Some time when the library was open, not on a Sunday."""
+    day = datetime.now(zone) - timedelta(days=dice.randrange(1, DAYS))
+    day -= timedelta(days=1) if day.weekday() == 6 else timedelta()
+    return int(day.replace(hour=dice.choice(_HOURS), minute=dice.randrange(60)).timestamp() * 1000)
+
+
+def _values(asked: form.Form, dice: random.Random) -> Values:
+    question, subject, kind, level, most = dice.choice(_ASKED)
+    mode = dice.choice(_MODES)
+    told = {
+        "Location": ("Online",) if mode in _ONLINE else (dice.choice(("Main desk", "Information desk")),),
+        "Mode": (mode,),
+        "Patron type": (dice.choice(_PATRONS),),
+        "Question type": (kind,),
+        "READ": level,
+        "Duration in minutes": max(1, dice.randrange(most // 2, most + 1)),
+        "Subjects": (subject,),
+        "Question": question,
+    }
+    return {field.key: _value(field, told[field.label]) for field in asked.fields}
+
+
+def _value(field: form.Field, told: Any) -> form.Value:
+    """What is told by name, by number."""
+    if not field.has_choices:
+        return told  # type: ignore[no-any-return]
+    found = sorted(choice.id for choice in field.choices if choice.label in told)
+    return found if field.kind == "multiple" else found[0]

@@ -1,0 +1,185 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from refdesk.analytics import form as forms
+from refdesk.analytics.datasets import Change, Conflict, change
+from refdesk.analytics.models import Dataset
+from tests.conftest import SignedIn
+
+from .scenes import ROOM, Scene, body, send
+
+Save = Callable[..., Any]
+
+
+def told(answer: Any) -> list[str]:
+    return [each["words"] for each in body(answer)["wrong"]]
+
+
+@pytest.fixture
+def save(scene: Scene, signed_in: SignedIn) -> Save:
+    """Save the dataset as Marta, with its fields as `edit` leaves them."""
+    marta = signed_in(scene.cast.marta)
+
+    def saving(edit: Callable[[list[dict[str, Any]]], Any] = lambda fields: None, **differs: Any) -> Any:
+        [now] = body(marta.get(f"{ROOM}/datasets"))["datasets"]
+        edit(now["fields"])
+        content = {name: now[name] for name in ("version", "name", "retired", "fields")} | differs
+        return send(marta, "put", f"{ROOM}/datasets/{now['id']}", content)
+
+    return saving
+
+
+def _new(label: str, kind: str = "text", **differs: Any) -> dict[str, Any]:
+    return {"id": -1, "label": label, "kind": kind} | differs
+
+
+def test_an_administrator_adds_orders_and_retires(scene: Scene, save: Save) -> None:
+    campus = _new("Campus", "single", default=-3, choices=[{"id": -2, "label": "North"}, {"id": -3, "label": "South"}])
+
+    def edit(fields: list[dict[str, Any]]) -> None:
+        fields.insert(0, campus)
+        fields[2]["choices"][0]["retired"] = True
+        fields[-1]["retired"] = True
+
+    answer = save(edit)
+    assert answer.status_code == 200, answer.content
+    first = scene.form.fields[0]
+    assert (first.label, first.default) == ("Campus", scene.choice("Campus", "South"))
+    assert (body(answer)["version"], body(answer)["changed_by"]) == (2, "Marta Lindqvist")
+    numbers = [each.id for each in scene.form.fields] + [one.id for each in scene.form.fields for one in each.choices]
+    assert len(set(numbers)) == len(numbers)
+    assert max(numbers) < scene.form.next_id
+
+
+def test_of_two_administrators_the_second_is_told_and_nothing_of_the_first_is_lost(scene: Scene, save: Save) -> None:
+    assert save(lambda fields: fields.append(_new("Campus"))).status_code == 200
+    second = save(lambda fields: fields.append(_new("Course")), version=1)
+    assert second.status_code == 409
+    assert body(second)["dataset"]["changed_by"] == "Marta Lindqvist"
+    assert [each.label for each in scene.form.fields][-1] == "Campus"
+
+
+def test_two_at_the_same_instant_make_one_winner(kept: Scene) -> None:
+    """On a real database of either kind, from two threads."""
+    fields = kept.form.fields
+    wanted = [Change(1, f"Named {n}", False, fields) for n in range(2)]
+
+    def one(this: Change) -> Any:
+        try:
+            return change(Dataset.objects.get(pk=kept.dataset.pk), this, kept.cast.marta)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(one, wanted))
+    assert sorted(isinstance(each, Conflict) for each in outcomes) == [False, True]
+    assert Dataset.objects.get(pk=kept.dataset.pk).version == 2
+
+
+def test_what_records_hold_is_retired_and_not_removed(scene: Scene, save: Save) -> None:
+    scene.record(Subjects=["Citing"], READ=2)
+    for gone in ("READ", "Subjects"):
+        answer = save(lambda fields, gone=gone: fields.remove(next(f for f in fields if f["label"] == gone)))
+        assert told(answer) == [f"“{gone}” is in records: it can be retired, and not removed."]
+
+    def without(label: str) -> Callable[[list[dict[str, Any]]], None]:
+        def edit(fields: list[dict[str, Any]]) -> None:
+            for field in fields:
+                field["choices"] = [each for each in field["choices"] if each["label"] != label]
+
+        return edit
+
+    for label in ("Citing", "Student"):
+        assert told(save(without(label))) == [f"“{label}” is in records: it can be retired, and not removed."]
+    assert save(without("Genealogy")).status_code == 200
+    assert save(lambda fields: fields.pop(-1)).status_code == 200
+
+
+def test_a_form_that_makes_no_sense_is_refused_in_words(scene: Scene, save: Save) -> None:
+    def kind(fields: list[dict[str, Any]]) -> None:
+        fields[0]["kind"] = "text"
+
+    choices = [{"id": -2, "label": "North"}]
+    for edit in (
+        lambda fields: fields.append(_new(" ")),
+        lambda fields: fields.append(_new("MODE")),
+        lambda fields: fields.append(_new("when")),
+        lambda fields: fields.append(_new("x" * 81)),
+        lambda fields: fields.append(_new("Campus", "single")),
+        lambda fields: fields.append(_new("Campus", "single", choices=[*choices, {"id": -3, "label": "north"}])),
+        lambda fields: fields.append(_new("Campus", "single", choices=[{"id": -2, "label": "a; b"}])),
+        lambda fields: fields.append(_new("Campus", "single", choices=choices, default=-9)),
+        lambda fields: fields.append(_new("Campus", "multiple", choices=choices, default=-2)),
+        lambda fields: fields.append(_new("Campus", from_chat="duration")),
+        lambda fields: fields.append(_new("Level", "read", default=9)),
+        lambda fields: fields.append(_new("Stranger", id=4711)),
+        lambda fields: fields.append(dict(fields[0])),
+        lambda fields: fields.extend(_new(f"Field {n}", id=-n) for n in range(1, 40)),
+        kind,
+    ):
+        answer = save(edit)
+        assert answer.status_code == 400, answer.content
+        assert told(answer)
+    assert told(save(name=" ")) == ["Give it a name of at most 80 characters."]
+    scene.dataset.refresh_from_db()
+    assert scene.dataset.version == 1
+
+
+def test_a_record_on_the_old_form_is_kept_where_it_still_makes_sense(scene: Scene, save: Save, signed_in: Any) -> None:
+    before = scene.body(values=scene.values(Mode="Phone", Question="Where?"))
+
+    def retire(fields: list[dict[str, Any]]) -> None:
+        next(each for each in fields[1]["choices"] if each["label"] == "Phone")["retired"] = True
+        fields[-1]["retired"] = True
+
+    assert save(retire).status_code == 200
+    ana = signed_in(scene.cast.ana)
+    assert send(ana, "post", scene.records, before).status_code == 201
+    kept = scene.dataset.records.get()
+    assert kept.values == before["values"]
+    late = send(ana, "post", scene.records, scene.body(version=2, values=scene.values(Mode="Phone")))
+    assert told(late) == ["“Phone” is no longer offered. Choose another value."]
+    corrected = scene.body(revision=1, version=2, values=before["values"])
+    assert send(ana, "put", f"{ROOM}/records/{kept.pk}", corrected).status_code == 200
+
+
+def test_else_what_is_missing_is_said_and_the_new_form_is_told(scene: Scene, save: Save, signed_in: Any) -> None:
+    before = scene.body()
+    assert save(lambda fields: fields.append(_new("Campus", required=True))).status_code == 200
+    answer = send(signed_in(scene.cast.ana), "post", scene.records, before)
+    assert answer.status_code == 400
+    assert [each["place"] for each in body(answer)["wrong"]] == [scene.field("Campus").key]
+    assert [each["label"] for each in body(answer)["dataset"]["fields"]][-1] == "Campus"
+    assert not scene.dataset.records.exists()
+    old = scene.record()
+    assert (
+        send(signed_in(scene.cast.ana), "put", f"{ROOM}/records/{old.pk}", before | {"revision": 1}).status_code == 200
+    )
+
+
+def test_datasets_are_made_and_go_only_while_they_are_empty(scene: Scene, signed_in: SignedIn) -> None:
+    marta = signed_in(scene.cast.marta)
+    made = send(
+        marta, "post", f"{ROOM}/datasets", {"library": scene.cast.harbour.pk, "name": "Maps", "standard": False}
+    )
+    assert (made.status_code, body(made)["fields"]) == (201, [])
+    again = send(marta, "post", f"{ROOM}/datasets", {"library": scene.cast.harbour.pk, "name": "maps"})
+    assert told(again) == ["This library has a dataset of that name already."]
+    assert marta.delete(f"{ROOM}/datasets/{body(made)['id']}").status_code == 204
+    scene.record()
+    assert marta.delete(f"{ROOM}/datasets/{scene.dataset.pk}").status_code == 409
+
+
+def test_nothing_is_added_to_a_retired_dataset(scene: Scene, save: Save, signed_in: Any) -> None:
+    given = scene.body()
+    assert save(retired=True).status_code == 200
+    answer = send(signed_in(scene.cast.ana), "post", scene.records, given)
+    assert told(answer) == ["This dataset is retired: nothing is added to it."]
+
+
+def test_a_stored_form_reads_back_as_it_was(scene: Scene) -> None:
+    assert forms.read(forms.write(scene.form)) == scene.form

@@ -1,0 +1,154 @@
+import csv
+import io
+import json
+import tracemalloc
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from refdesk.analytics import cells
+from refdesk.analytics.export import CsvWriter, streamed
+from refdesk.analytics.importing import import_csv
+from refdesk.analytics.models import Record
+from tests.conftest import SignedIn
+
+from .scenes import ROOM, Scene, body
+
+HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'quoted", "''=1", '"a", b', "two\nlines", "＝1", "plain")
+
+
+def exported(answer: Any) -> str:
+    return async_to_sync(_joined)(answer.streaming_content).decode()
+
+
+async def _joined(pieces: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in pieces])
+
+
+def rows(content: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"))))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_cell_is_no_formula_and_reads_back_as_it_was(text: str) -> None:
+    assert cells.cell(text)[:1] not in ("=", "+", "-", "@", "\t", "＝")
+    assert cells.text(cells.cell(text)) == text
+
+
+def test_everything_goes_out_and_comes_back_in(scene: Scene, signed_in: SignedIn) -> None:
+    marta = signed_in(scene.cast.marta)
+    for text in HOSTILE:
+        scene.record(Question=text.strip(), Subjects=["Citing", "Genealogy"], Duration_in_minutes=-2.5, READ=3)
+    before = {each.key: (each.at // 1000, each.department_id, each.values) for each in Record.objects.all()}
+    answer = marta.get(f"{scene.records}.csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="Harbour Library Reference.csv"'
+    content = exported(answer)
+    line = next(each for each in rows(content) if each["Question"] == "'=1+1")
+    assert (line["Subjects"], line["Duration in minutes"], line["READ"]) == ("Genealogy; Citing", "-2.5", "3")
+    address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.cast.reference.pk}"
+    known = marta.post(address, content, content_type="text/csv")
+    assert body(known) == {"added": 0, "known": len(HOSTILE)}
+    Record.objects.all().delete()
+    assert body(marta.post(address, content, content_type="text/csv")) == {"added": len(HOSTILE), "known": 0}
+    assert before == {each.key: (each.at // 1000, each.department_id, each.values) for each in Record.objects.all()}
+    assert set(Record.objects.values_list("source", flat=True)) == {"import"}
+
+
+def test_json_holds_the_form_and_the_values_by_name(scene: Scene, signed_in: SignedIn) -> None:
+    ana = signed_in(scene.cast.ana)
+    assert json.loads(exported(ana.get(f"{scene.records}.json")))["records"] == []
+    for n in range(3):
+        scene.record(Question=f"Question {n}", Subjects=["Citing"])
+    scene.record(scene.cast.local_history)
+    told = json.loads(exported(ana.get(f"{scene.records}.json")))
+    assert told["fields"][0]["label"] == "Location"
+    assert [each["values"]["Question"] for each in told["records"]] == ["Question 0", "Question 1", "Question 2"]
+    assert told["records"][0]["values"]["Subjects"] == ["Citing"]
+
+
+def test_a_file_with_errors_is_kept_in_no_part_and_each_is_named(scene: Scene) -> None:
+    good = "2026-01-05 10:00,Main desk,Chat,Student,Reference"
+    content = "\n".join(
+        [
+            "When,Location,Mode,Patron type,Question type,READ,Department",
+            f"{good},3,Reference",
+            "tomorrow,Main desk,Chat,Student,Reference,3,Reference",
+            "2026-01-05,Main desk,Pigeon,Student,Reference,3,Reference",
+            "2026-01-05,,Chat,Student,Reference,9,Nowhere",
+            "",
+            f"{good},3,Reference,too,many",
+        ]
+    )
+    outcome = import_csv(scene.dataset, content.encode(), scene.cast.reference, scene.cast.marta)
+    assert [(each.row, each.column) for each in outcome.errors] == [
+        (3, "When"),
+        (4, "Mode"),
+        (4, "Mode"),
+        (5, "Location"),
+        (5, "READ"),
+        (5, "Department"),
+        (7, ""),
+    ]
+    assert outcome.errors[1].words == "“Pigeon” isn't one of its values."
+    assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe",
+        b"Mode\nChat\n",
+        b"When,Mode,mode\n",
+        b"When,Colour\n2026-01-01,red\n",
+        b'When\n"2026',
+        b"When\n\0",
+    ],
+)
+def test_a_file_that_is_none_is_refused_with_a_reason(scene: Scene, content: bytes) -> None:
+    outcome = import_csv(scene.dataset, content, scene.cast.reference, scene.cast.marta)
+    assert outcome.errors
+    assert all(each.words for each in outcome.errors)
+
+
+def test_semicolons_old_values_and_one_record_twice(scene: Scene) -> None:
+    head = "Record;When;Location;Mode;Patron type;Question type;Subjects"
+    line = '2026-01-05;Main desk;chat;STUDENT;Reference;"Citing; Genealogy"'
+    outcome = import_csv(scene.dataset, f"{head}\n;{line}\n".encode(), scene.cast.reference, scene.cast.marta)
+    assert (outcome.added, outcome.errors) == (1, [])
+    assert Record.objects.get().values[scene.field("Subjects").key] == sorted(
+        scene.choice("Subjects", each) for each in ("Citing", "Genealogy")
+    )
+    twice = import_csv(scene.dataset, f"{head}\nab;{line}\nab;{line}".encode(), scene.cast.reference, scene.cast.marta)
+    assert [(each.row, each.column) for each in twice.errors] == [(3, "Record")]
+
+
+def test_an_export_takes_no_more_memory_for_many_than_for_some(kept: Scene) -> None:
+    """Ten times the records, hardly more memory at the highest."""
+    tops = []
+    for number in (2_000, 20_000):
+        Record.objects.all().delete()
+        values = kept.values(Question="Where do I find the 1924 city directory? " * 5)
+        facts = {
+            "dataset": kept.dataset,
+            "department": kept.cast.reference,
+            "operator": kept.cast.ana,
+            "source": "hand",
+        }
+        some = (Record(key=f"{n:032}", at=n // 3, recorded_at=0, values=values, **facts) for n in range(number))
+        Record.objects.bulk_create(some, batch_size=500)
+        tracemalloc.start()
+        lines = async_to_sync(_lines)(kept, CsvWriter(kept.dataset))
+        tops.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert lines == number + 1
+    assert tops[1] < 1.5 * tops[0]
+
+
+async def _lines(kept: Scene, writer: CsvWriter) -> int:
+    count = 0
+    async for piece in streamed(kept.dataset.records.all(), writer):
+        count += piece.count(b"\r\n")
+    return count

@@ -1,0 +1,262 @@
+from typing import Any
+
+import msgspec
+import pytest
+from django.test import Client
+
+from refdesk.analytics.models import Record
+from refdesk.chats.commands import Command, Redact, System
+from refdesk.chats.events import Linked
+from refdesk.chats.models import Chat
+from refdesk.chats.outcomes import Stored
+from refdesk.chats.queries import stretch
+from refdesk.journal.journal import Journal
+from refdesk.kit.clock import now_ms
+from refdesk.people.models import Operator
+from tests.cast import Cast
+from tests.chats.test_previous import had
+from tests.conftest import SignedIn
+
+from .scenes import ROOM, Scene, body, send
+
+
+def wrong(answer: Any) -> dict[str, str]:
+    assert answer.status_code == 400, answer.content
+    return {each["place"]: each["words"] for each in body(answer)["wrong"]}
+
+
+def test_an_operator_records_by_hand_and_back_dated_in_the_librarys_time(scene: Scene, signed_in: SignedIn) -> None:
+    given = scene.body(when="2026-07-01T09:30", values=scene.values(READ=3, Question="  Where? ", Subjects=["Citing"]))
+    answer = send(signed_in(scene.cast.ana), "post", scene.records, given)
+    assert answer.status_code == 201, answer.content
+    told = body(answer)
+    assert (told["when"], told["source"], told["operator"]) == ("2026-07-01T09:30", "hand", "Ana Morales")
+    kept = Record.objects.get()
+    assert kept.at == 1_782_912_600_000  # 13:30 UTC
+    assert kept.values == scene.values(READ=3, Question="Where?", Subjects=["Citing"])
+
+
+def test_the_same_key_again_is_the_same_record(scene: Scene, signed_in: SignedIn) -> None:
+    given = scene.body()
+    first, second = (send(signed_in(scene.cast.ana), "post", scene.records, given) for _ in range(2))
+    assert body(first)["id"] == body(second)["id"]
+    assert Record.objects.count() == 1
+
+
+def test_what_cannot_be_kept_is_said_at_its_field(scene: Scene, signed_in: SignedIn) -> None:
+    ana = signed_in(scene.cast.ana)
+    for label, value in (
+        ("Mode", None),
+        ("Mode", 99_999),
+        ("Mode", "Chat"),
+        ("READ", 7),
+        ("READ", 2.5),
+        ("Duration in minutes", "soon"),
+        ("Duration in minutes", 1e12),
+        ("Question", "x" * 4_001),
+        ("Question", "a\u202eb"),
+        ("Subjects", "Citing"),
+        ("Subjects", [99_999]),
+    ):
+        key = scene.field(label).key
+        answer = send(ana, "post", scene.records, scene.body(values=scene.values() | {key: value}))
+        assert wrong(answer).keys() == {key}, (label, value)
+    for place, differs in (
+        ("when", {"when": "yesterday"}),
+        ("when", {"when": "2096-01-01"}),
+        ("when", {"when": "1215-06-15"}),
+        ("when", {"when": "2026-03-08T02:30"}),
+        ("department", {"department": scene.cast.local_history.pk}),
+        ("department", {"department": scene.cast.hill_desk.pk}),
+        ("chat", {"chat": 12345}),
+        ("99999", {"values": scene.values() | {"99999": "typed"}}),
+    ):
+        assert wrong(send(ana, "post", scene.records, scene.body(**differs))).keys() == {place}
+    assert not Record.objects.exists()
+
+
+def test_a_chat_fills_the_form_and_has_its_records(scene: Scene, signed_in: SignedIn) -> None:
+    chat = had(scene.cast.ask, "Where is the 1924 city directory?", claimed_by=scene.cast.ana)
+    ana = signed_in(scene.cast.ana)
+    address = f"/api/v1/desk/chats/{chat}/analytics"
+    [filling] = body(ana.get(address))["forms"]
+    filled = filling["values"]
+    assert filled[scene.field("Question").key] == "Where is the 1924 city directory?"
+    assert filled[scene.field("Mode").key] == scene.choice("Mode", "Chat")
+    assert filled[scene.field("Duration in minutes").key] == 1
+    for _ in range(2):
+        send(ana, "post", scene.records, scene.body(chat=chat, position=2, values=filled))
+    for who in (scene.cast.ana, scene.cast.chi):
+        told = body(signed_in(who).get(address))
+        assert [each["source"] for each in told["records"]] == ["chat", "chat"]
+        assert told["records"][0]["at"] == Chat.objects.get(pk=chat).started_at
+    for outsider in (scene.cast.ben, scene.cast.olga):
+        assert signed_in(outsider).get(address).status_code == 404
+    answer = send(signed_in(scene.cast.ben), "post", scene.records, scene.body(chat=chat))
+    assert wrong(answer).keys() == {"chat", "department"}
+
+
+def test_the_chat_tells_of_its_records_to_the_desk_alone(scene: Scene, signed_in: SignedIn) -> None:
+    chat = had(scene.cast.ask, "Where?", claimed_by=scene.cast.ana)
+    given = scene.body(chat=chat)
+    for _ in range(2):
+        send(signed_in(scene.cast.ana), "post", scene.records, given)
+    [told] = [row for row in stretch(chat, 0) if row.kind == "linked"]
+    linked = msgspec.json.decode(told.payload, type=Linked)
+    assert linked == Linked(to="record", id=Record.objects.get().pk, by="Ana Morales")
+    assert Linked.audience == "desk"
+
+
+def test_what_is_taken_back_of_a_chat_is_taken_back_of_its_records(scene: Scene, signed_in: SignedIn) -> None:
+    """Of the whole chat, or of the message that a record is about; another chat's record stays as it is."""
+    chat, other = (had(scene.cast.ask, "My number is 555 0100", claimed_by=scene.cast.ana) for _ in range(2))
+    values = scene.values(Mode="Chat", Question="My number is 555 0100")
+    places: list[dict[str, Any]] = [{"position": 2}, {"position": 4}, {}]
+    for of, facts in [*((chat, each) for each in places), (other, {})]:
+        given = scene.body(chat=of, values=values) | facts
+        assert send(signed_in(scene.cast.ana), "post", scene.records, given).status_code == 201
+
+    def left() -> list[bool]:
+        key = scene.field("Question").key
+        return [key in record.values for record in Record.objects.order_by("id")]
+
+    def redact(**what: Any) -> None:
+        [outcome] = Journal().execute([Command(chat, System(), Redact(**what))])
+        assert isinstance(outcome, Stored)
+
+    redact(seqs=(2,))
+    assert left() == [False, True, False, True]
+    redact(data=("page", "name"))
+    assert left() == [False, True, False, True]
+    redact(data=("text",))
+    assert left() == [False, False, False, True]
+    first = Record.objects.order_by("id")[0]
+    assert (first.values, first.revision) == (scene.values(Mode="Chat"), 2)
+
+
+def test_of_two_who_correct_one_record_the_second_is_told(scene: Scene, signed_in: SignedIn) -> None:
+    record = scene.record()
+    address = f"{ROOM}/records/{record.pk}"
+    change = scene.body(revision=1, values=scene.values(READ=2))
+    assert send(signed_in(scene.cast.ana), "put", address, change).status_code == 200
+    second = send(signed_in(scene.cast.chi), "put", address, scene.body(revision=1, values=scene.values(READ=5)))
+    assert second.status_code == 409
+    assert body(second)["record"]["values"][scene.field("READ").key] == 2
+    record.refresh_from_db()
+    assert record.values == scene.values(READ=2)
+
+
+def test_who_recorded_and_administrators_remove(scene: Scene, signed_in: SignedIn) -> None:
+    for who, status in ((scene.cast.chi, 403), (scene.cast.ana, 204), (scene.cast.marta, 204), (scene.cast.root, 204)):
+        record = scene.record()
+        assert signed_in(who).delete(f"{ROOM}/records/{record.pk}").status_code == status
+
+
+@pytest.fixture
+def addresses(scene: Scene) -> list[tuple[str, str, Any]]:
+    record = scene.record()
+    dataset, figure = scene.dataset, scene.dataset.figures.get(name="Consultations")
+    fields = {"version": 1, "name": "Mine", "fields": []}
+    rule = {"version": 1, "asked_by": "Us", "name": "Ours", "rule": "All", "conditions": []}
+    return [
+        ("get", scene.records, None),
+        ("get", f"{scene.records}.csv", None),
+        ("get", f"{scene.records}.json", None),
+        ("get", scene.report, None),
+        ("get", f"{ROOM}/datasets/{dataset.pk}/figures", None),
+        ("post", scene.records, scene.body()),
+        ("put", f"{ROOM}/records/{record.pk}", scene.body(revision=1)),
+        ("delete", f"{ROOM}/records/{record.pk}", None),
+        ("put", f"{ROOM}/datasets/{dataset.pk}", fields),
+        ("delete", f"{ROOM}/datasets/{dataset.pk}", None),
+        ("post", f"{ROOM}/datasets/{dataset.pk}/figures", rule),
+        ("put", f"{ROOM}/figures/{figure.pk}", rule),
+        ("delete", f"{ROOM}/figures/{figure.pk}", None),
+        ("post", f"{ROOM}/datasets/{dataset.pk}/import?department={scene.cast.reference.pk}", "When\n2026-01-01\n"),
+    ]
+
+
+def _ask(client: Client, verb: str, address: str, content: Any) -> int:
+    answer = send(client, verb, address, content) if content is not None else getattr(client, verb)(address)
+    status: int = answer.status_code
+    return status
+
+
+def test_another_librarys_people_find_nothing(scene: Scene, signed_in: SignedIn, addresses: Any) -> None:
+    olga = signed_in(scene.cast.olga)
+    assert body(olga.get(f"{ROOM}/datasets"))["datasets"] == []
+    for verb, address, content in addresses:
+        assert _ask(olga, verb, address, content) == 404, address
+    given = {"library": scene.cast.harbour.pk, "name": "Mine"}
+    assert send(olga, "post", f"{ROOM}/datasets", given).status_code == 404
+    assert Record.objects.count() == 1
+
+
+def test_passers_by_patrons_and_forged_requests_are_refused(scene: Scene, addresses: Any) -> None:
+    """A patron has no session: to these addresses they are a passer-by."""
+    nobody, forged = Client(), Client(enforce_csrf_checks=True)
+    forged.force_login(scene.cast.marta)
+    for verb, address, content in [*addresses, ("get", f"{ROOM}/datasets", None), ("post", f"{ROOM}/datasets", {})]:
+        assert _ask(nobody, verb, address, content) == 401, address
+        if verb != "get":
+            assert _ask(forged, verb, address, content) == 403, address
+    assert Record.objects.count() == 1
+
+
+def test_operators_do_not_do_what_is_an_administrators(scene: Scene, signed_in: SignedIn, addresses: Any) -> None:
+    ana = signed_in(scene.cast.ana)
+    for verb, address, content in addresses:
+        ours = scene.records in address or scene.report in address or "/records/" in address or verb == "get"
+        if not ours:
+            assert _ask(ana, verb, address, content) == 403, address
+    given = {"library": scene.cast.harbour.pk, "name": "Mine"}
+    assert send(ana, "post", f"{ROOM}/datasets", given).status_code == 404
+
+
+def test_an_operator_of_another_department_sees_and_corrects_nothing_of_it(scene: Scene, signed_in: SignedIn) -> None:
+    record = scene.record()
+    ben, mine = signed_in(scene.cast.ben), scene.record(scene.cast.local_history)
+    assert [each["id"] for each in body(ben.get(scene.records))["records"]] == [mine.pk]
+    assert body(ben.get(scene.report))["total"] == 1
+    assert send(ben, "put", f"{ROOM}/records/{record.pk}", scene.body(revision=1)).status_code == 404
+    assert ben.delete(f"{ROOM}/records/{record.pk}").status_code == 404
+    assert body(signed_in(scene.cast.marta).get(scene.records))["total"] == 2
+
+
+def test_the_list_is_limited_by_all_conditions(scene: Scene, signed_in: SignedIn) -> None:
+    ana = signed_in(scene.cast.ana)
+    now = now_ms()
+    new = scene.record(at=now, Mode="Chat", Question="The Harbour master's house", Subjects=["Genealogy", "Citing"])
+    old = scene.record(at=now - 40 * 86_400_000, Mode="Phone", READ=4, Subjects=["Local history"])
+
+    def found(**asked: Any) -> list[int]:
+        return [each["id"] for each in body(ana.get(scene.records, asked))["records"]]
+
+    def chosen(label: str, *values: str) -> str:
+        return f"{scene.field(label).id}:" + ",".join(str(scene.choice(label, each)) for each in values)
+
+    assert found() == [new.pk, old.pk]
+    assert found(text="harbour house") == [new.pk]
+    assert found(text="harbour castle") == []
+    assert found(chosen=chosen("Mode", "Phone", "Email")) == [old.pk]
+    assert found(chosen=[chosen("Mode", "Phone"), chosen("Subjects", "Citing")]) == []
+    assert found(chosen=chosen("Subjects", "Citing")) == [new.pk]
+    assert found(chosen=f"{scene.field('READ').id}:4,5") == [old.pk]
+    assert found(first="2026-11-20", source="hand", operator=scene.cast.ana.pk) == [new.pk]
+    assert found(department=scene.cast.local_history.pk) == []
+    assert wrong(ana.get(scene.records, {"first": "2026-02-02", "last": "2026-02-01"})).keys() == {"last"}
+    for bad in ("Mode:1", f"{scene.field('Question').id}:1", "999999:1"):
+        assert "chosen" in wrong(ana.get(scene.records, {"chosen": bad}))
+
+
+def test_everybody_sees_their_datasets(scene: Scene, signed_in: SignedIn) -> None:
+    def seen(who: Operator) -> list[tuple[bool, list[str]]]:
+        told = body(signed_in(who).get(f"{ROOM}/datasets"))["datasets"]
+        return [(each["administers"], [one["name"] for one in each["departments"]]) for each in told]
+
+    cast: Cast = scene.cast
+    both = ["Local History", "Reference"]
+    assert seen(cast.ana) == [(False, ["Reference"])]
+    assert seen(cast.ben) == [(False, ["Local History"])]
+    assert seen(cast.marta) == seen(cast.root) == [(True, both)]
+    assert seen(cast.olga) == []

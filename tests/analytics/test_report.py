@@ -1,0 +1,175 @@
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from refdesk.analytics.axes import Scope, axis
+from refdesk.analytics.report import Measure, Table, stretch, table
+from refdesk.analytics.times import begins, moment
+from tests.conftest import SignedIn
+
+from .scenes import ROOM, Scene, body, send
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def at(*when: int) -> int:
+    """A moment in UTC."""
+    return int(datetime(*when, tzinfo=UTC).timestamp() * 1000)  # type: ignore[arg-type,misc]
+
+
+def counted(scene: Scene, rows: str, columns: str = "none", measure: Measure = "count", of: str = "") -> Table:
+    found = scene.dataset.records.all()
+    scope = Scope(found, scene.form, NEW_YORK, *stretch(found))
+    down, across = (axis(_named(scene, each), scope) for each in (rows, columns))
+    assert down is not None
+    assert across is not None
+    return table(scope, down, across, measure, scene.field(of) if of else None)
+
+
+def _named(scene: Scene, name: str) -> str:
+    return f"field:{scene.field(name).id}" if name[0].isupper() else name
+
+
+def grid(made: Table) -> dict[tuple[str, str], float]:
+    """What isn't zero, by the words or keys of row and column."""
+    rows, columns = ([words or key for key, words in side] for side in (made.rows, made.columns))
+    return {
+        (r, c): n for r, line in zip(rows, made.cells, strict=True) for c, n in zip(columns, line, strict=True) if n
+    }
+
+
+def test_any_field_by_any_field(kept: Scene) -> None:
+    """On both databases: choices, several choices, the READ scale, numbers, texts, and what is not answered."""
+    kept.record(Mode="Chat", READ=2, Subjects=["Citing", "Genealogy"], Duration_in_minutes=7, Question="Why?")
+    kept.record(Mode="Chat", READ=5, Subjects=["Citing"], Duration_in_minutes=8)
+    kept.record(kept.cast.local_history, Mode="Phone", Duration_in_minutes=1.5)
+    assert grid(counted(kept, "Mode", "READ")) == {
+        ("Chat", "2"): 1,
+        ("Chat", "5"): 1,
+        ("Phone", "Not answered"): 1,
+    }
+    several = counted(kept, "Subjects", "Mode")
+    assert grid(several) == {("Citing", "Chat"): 2, ("Genealogy", "Chat"): 1, ("Not answered", "Phone"): 1}
+    assert (several.total, several.row_totals[4], several.overlaps) == (3, 2, True)
+    assert grid(counted(kept, "Duration in minutes", "Question")) == {
+        ("6–10", "Answered"): 1,
+        ("6–10", "Not answered"): 1,
+        ("2–5", "Not answered"): 1,
+    }
+    assert grid(counted(kept, "department", "source")) == {("Reference", "By hand"): 2, ("Local History", "By hand"): 1}
+    assert grid(counted(kept, "Mode", "operator", "sum", "Duration in minutes")) == {
+        ("Chat", "Ana Morales"): 15,
+        ("Phone", "Ana Morales"): 1.5,
+    }
+    assert grid(counted(kept, "Mode", "none", "mean", "Duration in minutes")) == {
+        ("Chat", "Records"): 7.5,
+        ("Phone", "Records"): 1.5,
+    }
+
+
+def test_the_night_of_the_change_is_counted_by_the_librarys_clocks(kept: Scene) -> None:
+    """Clocks go back on 1 November 2026, so that 1:30 comes twice; forward on 8 March, so that 2:30 never does."""
+    for when in (at(2026, 11, 1, 5, 30), at(2026, 11, 1, 6, 30), at(2026, 11, 1, 7, 30)):
+        kept.record(at=when)
+    for when in (at(2026, 3, 8, 6, 59), at(2026, 3, 8, 7, 0)):
+        kept.record(at=when)
+    assert grid(counted(kept, "weekday", "hour")) == {("6", "1"): 3, ("6", "2"): 1, ("6", "3"): 1}
+    assert {row: n for (row, _), n in grid(counted(kept, "month")).items()} == {"2026-03": 2, "2026-11": 3}
+
+
+def test_a_day_ends_when_the_librarys_clocks_say_so(kept: Scene) -> None:
+    """New Year in New York is five hours later than in UTC."""
+    kept.record(at=at(2026, 1, 1, 4, 59))
+    kept.record(at=at(2026, 1, 1, 5, 0))
+    assert grid(counted(kept, "year")) == {("2025", "Records"): 1, ("2026", "Records"): 1}
+    assert grid(counted(kept, "month")) == {("2025-12", "Records"): 1, ("2026-01", "Records"): 1}
+
+
+def test_ten_years_by_month_are_whole(kept: Scene) -> None:
+    for year in range(2016, 2027):
+        kept.record(at=at(year, 1, 15, 12))
+        kept.record(at=at(year, 7, 15, 12))
+    made = counted(kept, "month", "weekday")
+    assert [key for key, _ in made.rows][:: len(made.rows) - 1] == ["2016-01", "2026-07"]
+    assert len(made.rows) == 127
+    assert made.total == sum(made.row_totals) == sum(made.column_totals) == 22
+
+
+def test_a_range_without_records_is_a_table_of_noughts(scene: Scene, signed_in: SignedIn) -> None:
+    scene.record(at=at(2026, 1, 15))
+    asked = {"rows": "month", "columns": f"field:{scene.field('Mode').id}", "first": "2020-01-01", "last": "2020-12-31"}
+    told = body(signed_in(scene.cast.ana).get(scene.report, asked))
+    assert (told["rows"], told["total"], told["column_totals"]) == ([], 0, [0] * 6)
+    told = body(signed_in(scene.cast.ana).get(scene.report, asked | {"rows": "weekday", "columns": "hour"}))
+    assert told["cells"] == [[0] * 24] * 7
+
+
+def test_what_cannot_be_counted_is_said(scene: Scene, signed_in: SignedIn) -> None:
+    ana = signed_in(scene.cast.ana)
+    wrong: list[dict[str, Any]] = [
+        {"rows": "moon"},
+        {"rows": "field:999"},
+        {"rows": "field:x"},
+        {"measure": "sum"},
+        {"measure": "sum", "of": scene.field("Mode").id},
+        {"first": "2026-02-02", "last": "2026-01-01"},
+    ]
+    for asked in wrong:
+        assert ana.get(scene.report, asked).status_code == 400, asked
+
+
+def test_figures_are_counted_by_their_rules(scene: Scene, signed_in: SignedIn) -> None:
+    scene.record(Question_type="Reference", Mode="Chat")
+    scene.record(Question_type="Reference", Mode="Phone")
+    scene.record(Question_type="Consultation", Mode="Video")
+    scene.record(Question_type="Directional", Mode="Chat")
+    told = body(signed_in(scene.cast.ana).get(f"{ROOM}/datasets/{scene.dataset.pk}/figures"))
+    counts = {(each["asked_by"], each["name"]): each["count"] for each in told["figures"]}
+    assert counts == {
+        ("ACRL / IPEDS", "Reference transactions"): 2,
+        ("ACRL / IPEDS", "Consultations"): 1,
+        ("ACRL / IPEDS", "Virtual reference"): 2,
+        ("IMLS", "Reference transactions"): 3,
+        ("IMLS", "Reference transactions at a distance"): 2,
+    }
+    assert "Directional questions" in told["figures"][0]["rule"]
+
+
+def test_an_administrator_changes_a_rule_and_the_second_is_told(scene: Scene, signed_in: SignedIn) -> None:
+    marta = signed_in(scene.cast.marta)
+    figure = scene.dataset.figures.first()
+    assert figure is not None
+    email = {"field": scene.field("Mode").id, "values": [scene.choice("Mode", "Email")]}
+    wanted: dict[str, Any] = {"version": 1, "asked_by": "Us", "name": "By email", "rule": "All.", "conditions": [email]}
+    assert send(marta, "put", f"{ROOM}/figures/{figure.pk}", wanted).status_code == 200
+    second = send(marta, "put", f"{ROOM}/figures/{figure.pk}", wanted | {"name": "Other"})
+    assert (second.status_code, body(second)["name"]) == (409, "By email")
+    for differs in (
+        {"name": " "},
+        {"conditions": [{"field": 999, "values": [1]}]},
+        {"conditions": [email | {"values": []}]},
+    ):
+        assert send(marta, "put", f"{ROOM}/figures/{figure.pk}", wanted | {"version": 2} | differs).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("written", "then"),
+    [
+        ("2026-11-25", at(2026, 11, 25, 17)),
+        ("2026-11-25 14:05", at(2026, 11, 25, 19, 5)),
+        ("2026-11-25T14:05:30+01:00", at(2026, 11, 25, 13, 5, 30)),
+        ("2026-11-01T01:30", at(2026, 11, 1, 5, 30)),
+        ("2026-11-01T01:30-05:00", at(2026, 11, 1, 6, 30)),
+        ("2026-03-08T03:00", at(2026, 3, 8, 7)),
+    ],
+)
+def test_a_time_is_read_by_the_librarys_clocks(written: str, then: int) -> None:
+    assert moment(written, NEW_YORK) == then
+
+
+def test_a_day_begins_even_where_midnight_is_skipped() -> None:
+    """In São Paulo the clocks went forward at midnight."""
+    zone = ZoneInfo("America/Sao_Paulo")
+    assert begins(datetime(2018, 11, 4, tzinfo=UTC).date(), zone) == at(2018, 11, 4, 3)

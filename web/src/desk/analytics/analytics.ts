@@ -1,0 +1,137 @@
+/** Reference Analytics as the server tells it, and the calls that ask for it. */
+
+import type { DeskApi } from "../api";
+import { NotDone } from "../api";
+
+export type Kind = "single" | "multiple" | "text" | "number" | "read" | "date";
+export type Value = number | string | readonly number[] | null;
+/** By the fields' numbers. */
+export type Values = Readonly<Record<string, Value>>;
+
+export interface Choice {
+  readonly id: number;
+  readonly label: string;
+  readonly retired: boolean;
+}
+
+export interface Field {
+  readonly id: number;
+  readonly label: string;
+  readonly kind: Kind;
+  readonly required: boolean;
+  readonly retired: boolean;
+  readonly default: Value;
+  readonly from_chat: Value;
+  readonly choices: readonly Choice[];
+}
+
+export interface Dataset {
+  readonly id: number;
+  readonly name: string;
+  readonly library: string;
+  readonly library_id: number;
+  readonly time_zone: string;
+  readonly version: number;
+  readonly retired: boolean;
+  readonly changed_at: number;
+  readonly changed_by: string;
+  readonly administers: boolean;
+  readonly departments: readonly { readonly id: number; readonly name: string }[];
+  readonly fields: readonly Field[];
+}
+
+export interface Kept {
+  readonly id: number;
+  readonly revision: number;
+  readonly dataset: number;
+  readonly at: number;
+  /** `at` by the library's clocks, like 2026-11-25T14:05. */
+  readonly when: string;
+  readonly department: number;
+  readonly department_name: string;
+  readonly operator: string;
+  readonly source: "chat" | "hand" | "import";
+  readonly chat: number | null;
+  readonly position: number | null;
+  readonly values: Values;
+  /** Whether it is one's own to remove. */
+  readonly mine: boolean;
+}
+
+export interface Wrong {
+  readonly place: string;
+  readonly words: string;
+}
+
+/** Why nothing was kept; the form as it is now, where it was another one. */
+export interface Refused {
+  readonly wrong?: readonly Wrong[];
+  readonly dataset?: Dataset | null;
+  readonly record?: Kept | null;
+}
+
+export interface OfChat {
+  readonly when: string;
+  readonly department: number;
+  readonly forms: readonly { readonly dataset: Dataset; readonly values: Values }[];
+  readonly records: readonly Kept[];
+}
+
+export interface Datasets {
+  readonly datasets: readonly Dataset[];
+  readonly administered: readonly { readonly id: number; readonly name: string }[];
+}
+
+export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.ask("GET", "analytics/datasets");
+export const fetchOfChat = (api: DeskApi, chat: number): Promise<OfChat> =>
+  api.ask("GET", `chats/${chat}/analytics`);
+
+/** What a refusal says; nothing where the network failed. */
+export const refusedBy = (failure: unknown): Refused =>
+  failure instanceof NotDone ? ((failure.content ?? {}) as Refused) : {};
+
+export const isEmpty = (value: Value | undefined): boolean =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+
+/** The numbers of the choices in a value. */
+export function chosen(value: Value | undefined): readonly number[] {
+  if (Array.isArray(value)) return value as readonly number[];
+  return typeof value === "number" ? [value] : [];
+}
+
+/** What a form asks: fields that are not retired, and retired ones that the record has a value of. */
+export const asked = (dataset: Dataset, values: Values): readonly Field[] =>
+  dataset.fields.filter((field) => !field.retired || !isEmpty(values[field.id]));
+
+/** The choices that a form offers: not the retired ones, but for what is chosen already. */
+export const offered = (field: Field, value: Value | undefined): readonly Choice[] =>
+  field.choices.filter((choice) => !choice.retired || chosen(value).includes(choice.id));
+
+/** The values that a form begins with when it is not about a chat. `today` by the reader's clock. */
+export function defaults(dataset: Dataset, today: string): Values {
+  const filled = dataset.fields.flatMap((field): [string, Value][] => {
+    if (field.retired || isEmpty(field.default)) return [];
+    return [[String(field.id), field.kind === "date" ? today : field.default]];
+  });
+  return Object.fromEntries(filled);
+}
+
+/** A value as people read it. */
+export function worded(field: Field, value: Value | undefined): string {
+  if (isEmpty(value)) return "";
+  if (field.kind !== "single" && field.kind !== "multiple") return String(value);
+  const names = chosen(value).map((id) => field.choices.find((choice) => choice.id === id)?.label ?? "");
+  return names.join(", ");
+}
+
+/** A record on one line: its choices, then its texts. */
+export function summary(dataset: Dataset | undefined, record: Kept): string {
+  const fields = dataset?.fields ?? [];
+  const told = (texts: boolean): string[] =>
+    fields
+      .filter((field) => (field.kind === "text") === texts)
+      .map((field) => worded(field, record.values[field.id]))
+      .filter(Boolean);
+  const texts = told(true);
+  return [...(texts.length ? texts : told(false).slice(0, 3))].join(" · ");
+}

@@ -1,0 +1,32 @@
+/** The figures of surveys, as the server tells them. */
+
+import { m } from "../../paraglide/messages.js";
+import type { Dataset } from "./analytics";
+import { choosable } from "./asking.svelte";
+
+export interface Condition {
+  readonly field: number;
+  readonly values: readonly number[];
+}
+
+export interface Figure {
+  readonly id: number;
+  readonly asked_by: string;
+  readonly name: string;
+  readonly rule: string;
+  readonly conditions: readonly Condition[];
+  readonly version: number;
+  readonly count: number;
+  readonly changed_by: string;
+}
+
+/** "Question type: Reference or Consultation" for each condition. */
+export function wordedConditions(dataset: Dataset, conditions: readonly Condition[]): string {
+  const fields = choosable(dataset);
+  const told = conditions.map(({ field, values }) => {
+    const found = fields.find((each) => each.id === field);
+    const names = values.map((value) => found?.values.find((each) => each.id === value)?.label ?? "");
+    return `${found?.label ?? ""}: ${new Intl.ListFormat(undefined, { type: "disjunction" }).format(names)}`;
+  });
+  return told.length > 0 ? told.join(" · ") : m.desk_ra_counts_all();
+}

@@ -1,0 +1,170 @@
+/** One record while it is written: what is typed lives over a reload, and over a form that changed meanwhile. */
+
+import type { Drafts } from "../../state/drafts";
+import { NotDone } from "../api";
+import type { DeskApi } from "../api";
+import { isEmpty, refusedBy } from "./analytics";
+import type { Dataset, Kept, Value, Values } from "./analytics";
+
+export interface Written {
+  readonly values: Values;
+  /** By the library's clocks; empty: as it was, or now. */
+  readonly when: string;
+  readonly department: number;
+}
+
+export interface About {
+  readonly dataset: Dataset;
+  readonly start: Written;
+  /** Where the draft is kept. */
+  readonly place: string;
+  readonly chat?: number;
+  /** The record that is corrected. */
+  readonly kept?: Kept;
+}
+
+type Outcome = "kept" | "refused" | "changed" | "failed";
+
+export class Recording {
+  dataset = $state.raw() as Dataset;
+  values = $state.raw<Values>({});
+  when = $state("");
+  department = $state(0);
+  /** What is wrong, by place. */
+  wrong = $state.raw<Readonly<Record<string, string>>>({});
+  /** The form is another one than when it was opened. */
+  newer = $state(false);
+  busy = $state(false);
+  /** The record as somebody else left it meanwhile. */
+  theirs = $state.raw<Kept | null>(null);
+  saved: Kept | null = null;
+
+  readonly #api: DeskApi;
+  readonly #drafts: Drafts;
+  readonly #newKey: () => string;
+  readonly #about: About;
+  #kept: Kept | undefined;
+  #start: Written;
+  #key = "";
+
+  constructor(api: DeskApi, drafts: Drafts, newKey: () => string, about: About) {
+    this.#api = api;
+    this.#drafts = drafts;
+    this.#newKey = newKey;
+    this.#about = about;
+    this.#kept = about.kept;
+    this.#start = about.start;
+    this.dataset = about.dataset;
+    this.begin(about.start, about.kept ? null : this.#draft());
+  }
+
+  /** Begins another record. */
+  begin(start: Written, draft: (Written & { key: string }) | null = null): void {
+    const from = draft ?? start;
+    [this.values, this.when, this.department] = [from.values, from.when, from.department];
+    this.#start = start;
+    this.#key = draft?.key ?? this.#newKey();
+    [this.wrong, this.newer, this.theirs] = [{}, false, null];
+  }
+
+  get chat(): number | undefined {
+    return this.#about.chat;
+  }
+
+  get correcting(): boolean {
+    return this.#kept !== undefined;
+  }
+
+  set(field: number, value: Value): void {
+    this.values = { ...this.values, [field]: value };
+    this.touched(String(field));
+  }
+
+  /** Something was typed: what was wrong with it is asked anew, and it is kept as a draft. */
+  touched(place: string): void {
+    if (this.wrong[place])
+      this.wrong = Object.fromEntries(Object.entries(this.wrong).filter(([at]) => at !== place));
+    if (this.#kept) return;
+    const { values, when, department } = this;
+    this.#drafts.set(
+      this.#about.place,
+      JSON.stringify({ dataset: this.dataset.id, values, when, department, key: this.#key }),
+    );
+  }
+
+  forget(): void {
+    this.#drafts.set(this.#about.place, "");
+  }
+
+  /** Somebody else's correction is taken, and what was typed here is let go. */
+  takeTheirs(): void {
+    const kept = this.theirs;
+    if (!kept) return;
+    this.#kept = kept;
+    this.begin({ values: kept.values, when: kept.when, department: kept.department });
+  }
+
+  async save(position: number | null = null): Promise<Outcome> {
+    if (this.busy) return "refused";
+    this.busy = true;
+    try {
+      this.saved = await this.#send(position);
+      this.forget();
+      return "kept";
+    } catch (failure) {
+      return this.#excuse(failure);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #send(position: number | null): Promise<Kept> {
+    const values = Object.fromEntries(Object.entries(this.values).filter(([, value]) => !isEmpty(value)));
+    const content = { version: this.dataset.version, department: this.department, values, ...this.#moment() };
+    if (this.#kept) {
+      const { id, revision } = this.#kept;
+      return this.#api.ask("PUT", `analytics/records/${id}`, { ...content, revision });
+    }
+    const about = this.#about.chat === undefined ? {} : { chat: this.#about.chat, position };
+    return this.#api.ask("POST", `analytics/datasets/${this.dataset.id}/records`, {
+      ...content,
+      key: this.#key,
+      ...about,
+    });
+  }
+
+  /** Of a chat or a record the server knows the second: only another time is told. */
+  #moment(): { when?: string } {
+    const untouched = this.when === this.#start.when && (this.#kept || this.#about.chat !== undefined);
+    return untouched || !this.when ? {} : { when: this.when };
+  }
+
+  #excuse(failure: unknown): Outcome {
+    const { wrong, dataset, record } = refusedBy(failure);
+    if (failure instanceof NotDone && failure.status === 409) {
+      this.theirs = record ?? null;
+      return "changed";
+    }
+    if (!wrong) return "failed";
+    this.wrong = Object.fromEntries(wrong.map(({ place, words }) => [place, words]));
+    if (dataset) {
+      this.dataset = dataset;
+      this.newer = true;
+      // What no field asks any longer can't be kept, and would stand in the way unseen.
+      const known = new Set(dataset.fields.map((field) => String(field.id)));
+      this.values = Object.fromEntries(Object.entries(this.values).filter(([id]) => known.has(id)));
+    }
+    return "refused";
+  }
+
+  #draft(): (Written & { key: string }) | null {
+    const text = this.#drafts.get(this.#about.place);
+    if (!text) return null;
+    try {
+      const draft = JSON.parse(text) as Written & { key: string; dataset: number };
+      return draft.dataset === this.dataset.id ? draft : null;
+    } catch {
+      return null;
+    }
+  }
+}

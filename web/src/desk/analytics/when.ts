@@ -1,0 +1,45 @@
+/** Times of records: the library's clocks, written as the reader writes times. */
+
+import { readerLocale } from "../../chat/times";
+
+/** "25 Nov 2026, 14:05", of 2026-11-25T14:05. The time is shown as it stands: it is the library's, not the reader's. */
+export function written(when: string, locale = readerLocale()): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
+  return format.format(Date.parse(`${when}Z`));
+}
+
+/** What the library's clocks say now, as a field for date and time wants it. */
+export function clockNow(zone: string, now: number): string {
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).formatToParts(now);
+  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
+}
+
+/** Words for what a report leaves to the reader's language: months, days of the week (0: Monday), hours. */
+export function heading(axis: string, key: string, words: string, locale = readerLocale()): string {
+  if (words) return words;
+  const options: Intl.DateTimeFormatOptions | undefined =
+    axis === "weekday" ? { weekday: "long" } : axis === "hour" ? { hour: "numeric" } : undefined;
+  // 5 January 1970 was a Monday.
+  const days = axis === "weekday" ? 4 + Number(key) : 4;
+  if (options) {
+    const at = Date.UTC(1970, 0, 1 + days, axis === "hour" ? Number(key) : 12);
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(at);
+  }
+  if (!/^\d{4}-\d\d$/.test(key)) return key;
+  return new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" }).format(
+    Date.parse(`${key}-15T12:00Z`),
+  );
+}
