@@ -15,7 +15,7 @@ ROOMS = {
     "widgets": {"kit", "libraries", "people"},
     "chats": {"kit", "journal", "libraries", "people", "widgets", "protocol"},
     "tickets": {"kit", "journal", "libraries", "people", "chats", "protocol"},
-    "canned": {"kit", "libraries", "people", "chats"},
+    "canned": {"kit", "libraries", "people", "chats", "tickets"},
     "appointments": {"kit", "people"},
     "protocol": {"kit", "journal", "chats"},
     "live": {"kit", "journal", "people", "chats", "tickets", "protocol"},
