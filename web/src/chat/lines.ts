@@ -70,6 +70,8 @@ function forDesk({ body, by, at }: LineEntry, me: number | null): Line | null {
       return plain(m.chat_line_contact_declined({ time }));
     case "line_lost":
       return lost(m.chat_line_lost({ time }));
+    case "linked":
+      return body.to === "ticket" ? plain(ticketMade(body, time)) : null;
     case "ended":
       if (mine) return ended(m.chat_line_ended_by_you({ time }));
       if (body.by === "patron") return ended(m.chat_line_ended_by_patron({ time }));
@@ -78,6 +80,12 @@ function forDesk({ body, by, at }: LineEntry, me: number | null): Line | null {
     default:
       return null;
   }
+}
+
+function ticketMade({ id, by }: { id: number; by: string }, time: string): string {
+  const number = String(id);
+  if (by === "patron") return m.chat_line_ticket_by_patron({ number, time });
+  return m.chat_line_ticket({ number, name: by, time });
 }
 
 function who(by: By, mine: boolean): string {
