@@ -25,8 +25,12 @@ from .cast import Cast, make_cast
 from .services import MissingError, the_postgres
 
 DEFAULT = "default"
-_EMPTY = b"""TRUNCATE tickets_event, tickets_ticket, tickets_queue_departments, tickets_queue_members, tickets_queue,
-    chats_chat, chats_event, chats_readmark, chats_handover, people_desk, people_node RESTART IDENTITY"""
+_TABLES = """
+tickets_event tickets_ticket tickets_queue_departments tickets_queue_members tickets_queue
+retention_lifetime retention_keepsnothing retention_progress retention_ledgerentry
+chats_chat chats_event chats_readmark chats_handover people_desk people_node
+"""
+_EMPTY = f"TRUNCATE {', '.join(_TABLES.split())} RESTART IDENTITY".encode()
 _templates: dict[str, tuple[str, Cast]] = {}
 
 

@@ -8,7 +8,7 @@ import hashlib
 
 import msgspec
 
-from .events import Answer, Mark, Page, PatronDescribed
+from .events import Answer, Datum, Mark, Page, PatronDescribed
 
 TEXT_LIMIT = 10_000
 NAME_LIMIT = 80
@@ -22,11 +22,15 @@ class Patron(msgspec.Struct, frozen=True, tag="patron"):
 
 
 class Operator(msgspec.Struct, frozen=True, tag="operator"):
-    """A signed-in operator, with the departments that they belong to (not only those they monitor now)."""
+    """A signed-in operator, with the departments that they belong to (not only those they monitor now).
+
+    `administers` are those that they administer; it is looked up where an administrator's act is asked for.
+    """
 
     id: int
     name: str
     departments: frozenset[int] = frozenset()
+    administers: frozenset[int] = frozenset()
 
 
 class System(msgspec.Struct, frozen=True, tag="system"):
@@ -134,6 +138,18 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
+class Forget(Act, frozen=True, kw_only=True, tag="forget"):
+    """Take back everything of the patron's in an ended chat, at the patron's own wish."""
+
+
+class Redact(Act, frozen=True, kw_only=True, tag="redact"):
+    """Take something back: the texts of these events, a passage of one of them, or these data of the whole chat."""
+
+    data: tuple[Datum, ...] = ("text",)
+    seqs: tuple[int, ...] = ()
+    passage: tuple[int, int] | None = None
+
+
 class Link(Act, frozen=True, kw_only=True, tag="link"):
     """Something outside the chat was made from it: number `id` of what `to` names, by whom `by` names."""
 
@@ -154,8 +170,9 @@ ClientAct = (
     | ShareContact
     | DeclineContact
     | SaveNote
+    | Forget
 )
-ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link
+ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link | Redact
 AnyAct = ClientAct | ServerAct
 
 

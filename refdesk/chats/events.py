@@ -4,10 +4,14 @@ An event is one frozen value. Its audience is stated in its definition and nowhe
 one filter. Times are milliseconds since 1970-01-01 UTC; text is plain and in NFC (see `refdesk.kit.text`).
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar, Literal
 
 import msgspec
+
+Datum = Literal["text", "name", "contact", "page", "device", "address"]
+"""What is kept of a patron: what was written, who they are and how to reach them, and what their browser told."""
 
 
 class Audience(StrEnum):
@@ -22,6 +26,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     # A kind that forgets to say is hidden from the patron rather than shown.
     audience: ClassVar[Audience] = Audience.DESK
+    # Which fields hold something of the patron's, that can be taken back: see `redaction`.
+    personal: ClassVar[Mapping[str, Datum]] = {}
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -51,6 +57,7 @@ class Started(Body, frozen=True, kw_only=True, tag="started"):
     """A patron asked: the first event of every chat. Names are those of that moment."""
 
     audience = Audience.BOTH
+    personal = {"name": "name", "contact": "contact", "answers": "text"}
     department: str
     widget: str
     guest: int
@@ -63,6 +70,12 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
     """What the widget gathered; the IP address as far as the library's privacy setting allows."""
 
     audience = Audience.DESK
+    personal = {
+        "page": "page",
+        "referrer": "page",
+        **dict.fromkeys(("browser", "system", "device", "screen", "language"), "device"),
+        "address": "address",
+    }
     page: Page | None = None
     referrer: str = ""
     browser: str = ""
@@ -78,6 +91,7 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
     """A message of either side."""
 
     audience = Audience.BOTH
+    personal = {"text": "text", "marks": "text"}
     text: str
     marks: tuple[Mark, ...] = ()
 
@@ -118,6 +132,7 @@ class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
     """An operator corrected the patron's name; None removes it."""
 
     audience = Audience.DESK
+    personal = {"name": "name"}
     name: str | None
 
 
@@ -125,6 +140,7 @@ class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
     """An operator corrected the contact info (an email address, or a number in E.164); None removes it."""
 
     audience = Audience.DESK
+    personal = {"contact": "contact"}
     contact: str | None
 
 
@@ -138,6 +154,7 @@ class ContactShared(Body, frozen=True, kw_only=True, tag="contact_shared"):
     """The patron answered the request: an email address, or a number in E.164. It is the contact info from now on."""
 
     audience = Audience.BOTH
+    personal = {"contact": "contact"}
     contact: str
 
 
@@ -151,6 +168,7 @@ class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
     """An internal note, kept with the transcript and never shown to the patron."""
 
     audience = Audience.DESK
+    personal = {"text": "text"}
     text: str
 
 
@@ -158,6 +176,7 @@ class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults
     """A window of the patron's took the seat: it is the one that the chat is in. Seats grow from 1."""
 
     audience = Audience.BOTH
+    personal = {"page": "page"}
     seat: int
     node: str
     window: str = ""
@@ -186,6 +205,19 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
 
     audience = Audience.BOTH
     by: Literal["operator", "patron", "disconnection"]
+
+
+class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=True):
+    """Something earlier in the log was taken back: these data, of events `seqs`, or of all before this one.
+
+    With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points. What
+    was taken back is empty in the log; kind and seq stay.
+    """
+
+    audience = Audience.BOTH
+    data: tuple[Datum, ...]
+    seqs: tuple[int, ...] = ()
+    passage: tuple[int, int] | None = None
 
 
 class Linked(Body, frozen=True, kw_only=True, tag="linked"):
@@ -221,6 +253,7 @@ AnyBody = (
     | LineLost
     | GraceRestarted
     | Ended
+    | Redacted
     | Linked
     | Closed
 )

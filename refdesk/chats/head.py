@@ -44,6 +44,7 @@ class Head(msgspec.Struct, frozen=True):
     last_seq: int = 0
     excerpt: str = ""
     excerpt_by: Literal["patron", "desk"] = "patron"
+    excerpt_seq: int = 0
     message_at: int = 0
     patron_messages: int = 0
     page: str = ""
@@ -52,6 +53,8 @@ class Head(msgspec.Struct, frozen=True):
     listed: bool = True
     # The patron is asked for contact info, and has not answered.
     contact_asked: bool = False
+    # What was taken back of the whole chat, between commas.
+    redacted: str = ""
 
 
 FIELDS = Head.__struct_fields__
@@ -67,6 +70,11 @@ def fold(head: Head, log: Iterable[e.Event]) -> Head:
     for event in log:
         head = apply(head, event)
     return head
+
+
+def redacted(head: Head) -> tuple[str, ...]:
+    """What was taken back of the whole chat."""
+    return tuple(datum for datum in head.redacted.split(",") if datum)
 
 
 def apply(head: Head, event: e.Event) -> Head:
@@ -98,6 +106,7 @@ def _message(head: Head, event: e.Event, body: e.MessageSent) -> dict[str, Any]:
     return {
         "excerpt": excerpt(body.text, EXCERPT_LENGTH),
         "excerpt_by": "patron" if patron else "desk",
+        "excerpt_seq": event.seq,
         "message_at": event.at,
         "patron_messages": head.patron_messages + patron,
     }
@@ -143,6 +152,17 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
     }
 
 
+_PERSONAL = (("text", "excerpt", ""), ("name", "name", None), ("contact", "contact", None), ("page", "page", ""))
+
+
+def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
+    if body.seqs:
+        return {"excerpt": ""} if head.excerpt_seq in body.seqs else {}
+    taken = sorted({*redacted(head), *body.data})
+    gone = {field: value for datum, field, value in _PERSONAL if datum in body.data}
+    return {**gone, "redacted": f",{','.join(taken)},"}
+
+
 _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.Started: _started,
     e.PatronDescribed: _described,
@@ -161,6 +181,7 @@ _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.LineLost: _line_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
     e.Ended: _ended,
+    e.Redacted: _redacted,
     e.Linked: lambda head, event, body: {},
     e.Closed: lambda head, event, body: {"closed": True, "listed": False},
 }

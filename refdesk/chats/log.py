@@ -7,6 +7,7 @@ from . import machine
 from .commands import Command, Start, digest, digest_of_start, written
 from .head import Head
 from .outcomes import Stored
+from .redaction import rewrite
 from .refusals import NoSuchChat
 
 TABLES = Tables(
@@ -31,4 +32,5 @@ CHATS = Log(
     told=lambda asked: digest_of_start(asked) if isinstance(asked, Start) else digest(asked),
     unknown=NoSuchChat(),
     stored=Stored,
+    rewrites=rewrite,
 )

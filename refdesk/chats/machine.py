@@ -5,20 +5,20 @@ waiting → active → ended; closed is a flag after the end. Nothing follows th
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from . import commands as c
 from . import events as e
 from . import refusals as r
 from .contents import checked_contact, checked_marks, checked_name, checked_text, told_page
-from .head import Head, apply, fold
+from .head import Head, apply, fold, redacted
 
 __all__ = ["apply", "begin", "born", "decide", "fold"]
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
-PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.TakeSeat)
+PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.Forget, c.TakeSeat)
 OPERATOR_ACTS = (
     c.Say,
     c.Claim,
@@ -30,14 +30,16 @@ OPERATOR_ACTS = (
     c.RequestContact,
     c.SaveNote,
 )
-SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack, c.Link)
+ADMINISTRATOR_ACTS = (c.Redact,)
+SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack, c.Link, c.Redact)
+_ADDS: dict[type[c.Act], e.Datum] = {c.SaveNote: "text", c.SetName: "name", c.SetContact: "contact"}
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
 
 
 def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.Refusal:
     """The events that the command leads to at `now` (ms), none where all is as asked, or the refusal."""
-    refusal = _permitted(head, command.actor, command.act)
+    refusal = _permitted(head, command.actor, command.act) or _forgotten(head, command.act)
     decision = refusal or _RULES[type(command.act)](head, command.actor, command.act, now)
     if isinstance(decision, r.Refusal):
         return decision
@@ -95,10 +97,17 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
             return r.NoSuchChat()
         return None if isinstance(act, PATRON_ACTS) else r.NotAllowed()
     if isinstance(actor, c.Operator):
+        if isinstance(act, ADMINISTRATOR_ACTS) and head.department in actor.administers:
+            return None
         if head.department not in actor.departments:
             return r.NoSuchChat()
         return None if isinstance(act, OPERATOR_ACTS) else r.NotAllowed()
     return None if isinstance(act, SYSTEM_ACTS) else r.NotAllowed()
+
+
+def _forgotten(head: Head, act: c.AnyAct) -> r.Refusal | None:
+    """Nothing is added to what was taken back: nobody would come again to take it back, too."""
+    return r.Forgotten() if _ADDS.get(type(act)) in redacted(head) else None
 
 
 def _ended(head: Head) -> r.ChatEnded:
@@ -240,6 +249,22 @@ def _operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: 
     return (e.OperatorBack(name=head.claimed_name),) if back else ()
 
 
+def _redact(head: Head, actor: c.Operator | c.System, act: c.Redact, now: int) -> Decision:
+    if not act.seqs:
+        data = tuple(datum for datum in act.data if datum not in redacted(head))
+        # While people talk, what was taken back would be said again.
+        return r.NotEnded() if head.state != "ended" else (e.Redacted(data=data),) if data else ()
+    seqs = tuple(sorted(set(act.seqs)))
+    wrong = seqs[0] < 1 or seqs[-1] > head.last_seq
+    if act.passage is not None:
+        wrong = wrong or len(seqs) != 1 or not 0 <= act.passage[0] < act.passage[1]
+    return r.BadPassage() if wrong else (e.Redacted(data=("text",), seqs=seqs, passage=act.passage),)
+
+
+def _forget(head: Head, actor: c.Patron, act: c.Forget, now: int) -> Decision:
+    return _redact(head, c.System(), c.Redact(data=get_args(e.Datum)), now)
+
+
 def _link(head: Head, actor: c.System, act: c.Link, now: int) -> Decision:
     return (e.Linked(to=act.to, id=act.id, by=act.by),)
 
@@ -263,4 +288,6 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.NoticeOperatorGone: _operator_gone,
     c.NoticeOperatorBack: _operator_back,
     c.Link: _link,
+    c.Redact: _redact,
+    c.Forget: _forget,
 }

@@ -40,18 +40,21 @@ class Chat(models.Model):
     last_seq = models.IntegerField()
     excerpt = models.CharField(max_length=120)
     excerpt_by = models.CharField(max_length=6)
+    excerpt_seq = models.IntegerField(default=0)
     message_at = models.BigIntegerField()
     patron_messages = models.IntegerField()
     page = models.TextField()
     mobile = models.BooleanField()
     listed = models.BooleanField()
     contact_asked = models.BooleanField(default=False)
+    redacted = models.CharField(max_length=60, default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["widget", "start_key"], name="one_chat_per_start_key")]
         indexes = [
             models.Index(fields=["department"], name="chats_listed", condition=Q(listed=True)),
             models.Index(fields=["claimed_by"], name="chats_of_operator", condition=Q(listed=True)),
+            models.Index(fields=["department", "ended_at"], name="chats_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["deadline"], name="chats_due", condition=Q(deadline__isnull=False)),
             models.Index(fields=["node"], name="chats_on_line", condition=Q(line="up")),
             models.Index(fields=["contact"], name="chats_of_contact", condition=Q(contact__isnull=False)),

@@ -39,7 +39,7 @@ class ChatEnded(Refusal, frozen=True, kw_only=True):
 
 
 class NotEnded(Refusal, frozen=True, kw_only=True):
-    """Only an ended chat can be closed."""
+    """Only an ended chat can be closed, or be forgotten."""
 
 
 class SeatMoved(Refusal, frozen=True, kw_only=True):
@@ -75,6 +75,14 @@ class BadContact(Refusal, frozen=True, kw_only=True):
     reason: str
 
 
+class Forgotten(Refusal, frozen=True, kw_only=True):
+    """What this would add to is no longer kept of this chat."""
+
+
+class BadPassage(Refusal, frozen=True, kw_only=True):
+    """There is no such event before this one, or no such passage in it."""
+
+
 class NotAsked(Refusal, frozen=True, kw_only=True):
     """Nobody asks for this any more: it was answered already."""
 
@@ -103,6 +111,8 @@ AnyRefusal = (
     | TextNotPlain
     | BadMarks
     | BadContact
+    | Forgotten
+    | BadPassage
     | NotAsked
     | KeyReused
     | NobodyOnline

@@ -79,9 +79,9 @@ class Node:
         await self._lease_writes.run(leases.begin, self.id)
         await self.hub.start()
         self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
-        self._every(leases.LEASE / 3000, self._renew)
-        self._every(SWEEP, self._sweep)
-        self._every(CREDENTIALS, self._check_credentials)
+        self.every(leases.LEASE / 3000, self._renew)
+        self.every(SWEEP, self._sweep)
+        self.every(CREDENTIALS, self._check_credentials)
 
     async def stop(self) -> None:
         """Send everybody away to come back at once, keep what is to be kept, end the threads."""
@@ -133,7 +133,9 @@ class Node:
         except Exception:
             log.exception("a task broke")
 
-    def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Do this again and again, with such a pause, until the node stops; what goes wrong is logged."""
+
         async def forever() -> None:
             while True:
                 await asyncio.sleep(seconds)
@@ -141,7 +143,7 @@ class Node:
 
         self.spawn(forever())
 
-    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         try:
             await work()
         except DatabaseError as error:

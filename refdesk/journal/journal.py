@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from refdesk.kit.clock import now_ms
 
 from .database_file import assert_there
-from .log import Entry, Log, log_of
+from .log import Entry, Log, Rewrite, log_of
 from .outcomes import Outcome, Refused, Stored
 from .refusals import KeyReused, Refusal, Unavailable
 from .rows import EventRow, KnownKey
@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 
 Batch = Sequence[Any]
 Announce = Callable[[Sequence[Any]], None]
-Projection = Callable[[Sequence[Any]], None]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -43,14 +42,13 @@ class EntailedRefused(Exception):
 class Journal:
     """Executes commands on the calling thread's database connection.
 
-    `announce` gets what was stored, after the commit. A room that must change with a log adds a projection, which
+    `announce` gets what was stored, after the commit. A room that must change with a log adds a projection to it, which
     runs inside the transaction. Raises nothing for a database that is away, locked or full: that is `Unavailable`.
     """
 
     def __init__(self, announce: Announce = lambda stored: None, clock: Callable[[], int] = now_ms) -> None:
         self._announce = announce
         self._clock = clock
-        self.projections: list[Projection] = []
         self.commits = 0
 
     def execute(self, batch: Batch) -> list[Any]:
@@ -94,8 +92,6 @@ class Journal:
             announced += [outcome for outcome in outcomes if isinstance(outcome, Stored)]
             stored = [outcome for outcome in announced if not outcome.repeat]
             announced += self._entailed(log_of(batch[0]), cursor, stored, now)
-            for project in self.projections:
-                project(stored)
         self.commits += 1
         return outcomes, announced
 
@@ -103,6 +99,9 @@ class Journal:
         turn = _Turn(kind, STORES[connection.vendor], cursor, batch, now)
         outcomes = [turn.carry_out(command) for command in batch]
         turn.write()
+        stored = [outcome for outcome in outcomes if isinstance(outcome, Stored) and outcome.events]
+        for project in kind.projections if stored else ():
+            project(stored)
         return outcomes
 
     def _entailed(self, kind: Log, cursor: CursorWrapper, stored: Sequence[Stored], now: int) -> list[Stored]:
@@ -129,6 +128,7 @@ class _Turn:
         self._known = {(one.log, one.key): one for one in known}
         self._rows: list[EventRow] = []
         self._moved: dict[int, Any] = {}
+        self._rewrites: list[tuple[int, int, Rewrite]] = []
 
     def carry_out(self, command: Any) -> Outcome:
         return self._start(command) if isinstance(command, self._kind.start) else self._act(command)
@@ -136,6 +136,8 @@ class _Turn:
     def write(self) -> None:
         if self._rows:
             self._store.write(self._kind.tables, self._cursor, self._rows, list(self._moved.values()))
+        for number, seq, taken in self._rewrites:
+            self._store.rewrite(self._kind.tables, self._cursor, number, seq, taken)
 
     def _look_up(self, keys: list[tuple[int, str]]) -> None:
         found = self._store.known_keys(self._kind.tables, self._cursor, keys)
@@ -187,6 +189,9 @@ class _Turn:
         for event in events:
             head = self._kind.apply(head, event)
             self._rows.append(_row(number, event, told))
+            taken = self._kind.rewrites(event.body)
+            if taken:
+                self._rewrites.append((number, event.seq, taken))
             if event.key:
                 self._known[number, event.key] = KnownKey(number, event.key, event.seq, event.actor, told or "")
         self._heads[number] = self._moved[number] = head

@@ -1,9 +1,9 @@
 """What a room tells the journal of its logs: the tables that they are kept in, and the machine that decides."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -39,6 +39,13 @@ class Entry(Protocol):
 Decision = Sequence[Entry] | Refusal
 
 
+class Rewrite(NamedTuple):
+    """What an event takes back of those before it: of these, or of all; from kind and payload to the new payload."""
+
+    seqs: tuple[int, ...]
+    change: Callable[[str, str], str]
+
+
 @dataclass(frozen=True)
 class Log:
     """One kind of log. The first field of its heads is the number of the log, and so is the first of its commands."""
@@ -65,6 +72,10 @@ class Log:
     stored: type[Stored]
     entails: Callable[[Any], Iterable[Any]] = lambda stored: ()
     """Commands on another room's logs that belong to what was just stored, in the same transaction."""
+    rewrites: Callable[[Any], Rewrite | None] = lambda body: None
+    """What an event with this body changes of the log before it: the only change of the past that there is."""
+    projections: list[Callable[[Sequence[Any]], None]] = field(default_factory=list)
+    """What other rooms write with what was just stored, in the same transaction; each room adds its own."""
 
     def number(self, command: Any) -> int:
         """Which log the command is for."""

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from msgspec.structs import astuple
 
+from .log import Rewrite
 from .rows import EventRow, KnownKey
 from .tables import Tables, places
 
@@ -44,6 +45,9 @@ class Store(Protocol):
     ) -> None:
         """Append the events, move the heads."""
 
+    def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, taken: Rewrite) -> None:
+        """Change what events before this one say; what their keys stood for is forgotten with it."""
+
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """Raise where a commit could be lost in a power cut."""
 
@@ -63,6 +67,13 @@ class _EitherStore:
         cursor.execute(tables.insert, astuple(head)[1:])
         row = cursor.fetchone()
         return row[0] if row else None
+
+    def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, taken: Rewrite) -> None:
+        """See `Store`."""
+        cursor.execute(tables.read_before, [log, before])
+        rows = [row for row in cursor.fetchall() if not taken.seqs or row[0] in taken.seqs]
+        changed = [(taken.change(kind, payload), log, seq) for seq, kind, payload in rows]
+        cursor.executemany(tables.rewrite_one, changed)
 
 
 class SqliteStore(_EitherStore):

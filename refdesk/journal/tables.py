@@ -66,6 +66,16 @@ class Tables:
         return f"UPDATE {self.heads} SET {moves} WHERE {self.columns[0]} = %s"  # noqa: S608
 
     @cached_property
+    def read_before(self) -> str:
+        """Reads a log's events before one of them."""
+        return f"SELECT seq, kind, payload FROM {self.log} WHERE {self.of} = %s AND seq < %s ORDER BY seq"  # noqa: S608
+
+    @cached_property
+    def rewrite_one(self) -> str:
+        """Changes what one event says."""
+        return f"UPDATE {self.log} SET payload = %s, key_digest = NULL WHERE {self.of} = %s AND seq = %s"  # noqa: S608
+
+    @cached_property
     def write_json(self) -> str:
         """Adds all events and moves all heads, of two arrays in JSON."""
         event, moved = _record(EventRow), _record(self.head)

@@ -14,6 +14,7 @@ from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
 from refdesk.people.api import router as people
+from refdesk.retention.api import router as retention
 from refdesk.tickets.chat_api import router as chat_tickets
 from refdesk.tickets.desk_api import router as desk_tickets
 from refdesk.widgets.api import router as widgets
@@ -35,6 +36,7 @@ api.add_router("", chats)
 api.add_router("", desk_chats)
 api.add_router("", desk_tickets)
 api.add_router("", chat_tickets)
+api.add_router("", retention)
 api.add_router("", canned)
 api.add_router("", appointments)
 

@@ -6,7 +6,11 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 # FULL: a commit is on the disk before it is acknowledged, which is what "acknowledged means stored" rests on.
-_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000;"
+# secure_delete: what was taken back is written over, and not only forgotten.
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; "
+    "PRAGMA secure_delete=ON;"
+)
 
 
 def sqlite(file: Path) -> dict[str, Any]:

@@ -15,6 +15,10 @@ from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.people.models import Membership, Operator
 from refdesk.people.tickets import session_hash
+from refdesk.retention.sweep import Sweep
+
+# Seconds between two looks for what is kept no longer.
+RETENTION = 15.0
 
 
 def terms() -> Terms:
@@ -59,6 +63,8 @@ class RunningNode:
         self._loop = asyncio.get_running_loop()
         await self.node.start()
         execute.use(self.node.lanes.execute)
+        node = self.node
+        node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):
             post_save.connect(self._people_changed, sender=model)

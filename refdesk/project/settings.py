@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "refdesk.widgets",
     "refdesk.chats",
     "refdesk.tickets",
+    "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",
     "refdesk.project",

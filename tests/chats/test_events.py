@@ -1,5 +1,7 @@
 """Who may ever see an event: the kind says so, and nothing else."""
 
+from typing import get_args
+
 import msgspec
 import pytest
 
@@ -8,7 +10,7 @@ from refdesk.chats.events import KINDS, visible_to_patron
 
 PATRON_SEES = {
     *("started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"),
-    *("contact_requested", "contact_shared", "contact_declined"),
+    *("contact_requested", "contact_shared", "contact_declined", "redacted"),
 }
 
 
@@ -38,3 +40,23 @@ def test_a_body_with_a_field_that_it_does_not_have_is_none(kind: type[e.Body]) -
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_every_kind_says_in_words_what_it_means(kind: type[e.Body]) -> None:
     assert kind.__doc__
+
+
+# What says nothing of the patron: the library's own words, names of staff, and marks of ours.
+IMPERSONAL = {
+    *("started.department", "started.widget"),
+    *("claimed.name", "taken_over.name", "taken_over.previous", "operator_gone.name", "operator_back.name"),
+    *("seat_taken.node", "seat_taken.window", "ended.by", "linked.to", "linked.by"),
+    *("redacted.data", "redacted.seqs", "redacted.passage"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_each_text_of_an_event_can_be_taken_back_or_says_nothing_of_the_patron(kind: type[e.Body]) -> None:
+    """Whoever adds a field has to say of which kind of datum it is."""
+    tag = str(kind.__struct_config__.tag)
+    harmless = {int, bool}
+    for field in msgspec.structs.fields(kind):
+        if field.type not in harmless and f"{tag}.{field.name}" not in IMPERSONAL:
+            assert kind.personal.get(field.name) in get_args(e.Datum), field.name
+    assert set(kind.personal) <= set(kind.__struct_fields__)

@@ -61,6 +61,8 @@ TABLE: dict[type[c.Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.EndLost: (LOST, c.EndLost(), SERVER),
     c.NoticeOperatorGone: (ACTIVE, c.NoticeOperatorGone(operator=ANA.id), SERVER),
     c.NoticeOperatorBack: (LEFT_ALONE, c.NoticeOperatorBack(operator=ANA.id), SERVER),
+    c.Forget: (ENDED, c.Forget(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
+    c.Redact: (ENDED, c.Redact(), SERVER),
     c.Link: (ENDED, c.Link(to="ticket", id=12, by="Ana Morales"), SERVER),
 }
 CASES = [

@@ -1,6 +1,6 @@
 """The journal's contract, on both databases: one writer, whole batches, repeats that change nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, TypeVar
@@ -8,7 +8,22 @@ from typing import Any, TypeVar
 import pytest
 from django.db import connection, connections
 
-from refdesk.chats.commands import Claim, Command, End, Operator, Patron, Say, Start, TakeSeat
+from refdesk.chats.commands import (
+    Claim,
+    Command,
+    End,
+    Operator,
+    Patron,
+    Redact,
+    SaveNote,
+    Say,
+    Start,
+    System,
+    TakeSeat,
+)
+from refdesk.chats.head import blank
+from refdesk.chats.log import CHATS
+from refdesk.chats.machine import fold
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, last_seqs, stretch
@@ -21,6 +36,15 @@ from tests.chats.test_sequences import log_of
 from tests.databases import Database
 
 T = TypeVar("T")
+Projection = Callable[[Sequence[Stored]], None]
+
+
+@pytest.fixture
+def projections() -> Iterator[list[Projection]]:
+    """Those of chats, as they were before once the test is over."""
+    before = list(CHATS.projections)
+    yield CHATS.projections
+    CHATS.projections[:] = before
 
 
 def key(letter: str) -> str:
@@ -248,7 +272,9 @@ def test_a_refusal_is_not_announced(database: Database) -> None:
     assert announced == []
 
 
-def test_a_projection_is_in_the_transaction_and_hears_of_new_events_only(database: Database) -> None:
+def test_a_projection_is_in_the_transaction_and_hears_of_new_events_only(
+    database: Database, projections: list[Projection]
+) -> None:
     journal = Journal()
     chat = begun(database, journal)
     heard: list[int] = []
@@ -257,13 +283,15 @@ def test_a_projection_is_in_the_transaction_and_hears_of_new_events_only(databas
         assert connection.in_atomic_block
         heard.extend(outcome.seq or 0 for outcome in batch)
 
-    journal.projections.append(project)
+    projections.append(project)
     journal.execute([say(chat, "hello", "k")])
     journal.execute([say(chat, "hello", "k")])
     assert heard == [5]
 
 
-def test_a_projection_that_breaks_takes_its_chat_back_with_it(database: Database) -> None:
+def test_a_projection_that_breaks_takes_its_chat_back_with_it(
+    database: Database, projections: list[Projection]
+) -> None:
     journal = Journal()
     chat = begun(database, journal)
     head = head_of(chat)
@@ -271,7 +299,7 @@ def test_a_projection_that_breaks_takes_its_chat_back_with_it(database: Database
     def break_it(batch: Sequence[Stored]) -> None:
         raise ValueError("a room that can't follow")
 
-    journal.projections.append(break_it)
+    projections.append(break_it)
     [outcome] = journal.execute([say(chat, "hello")])
     assert isinstance(outcome, Refused)
     assert head_of(chat) == head
@@ -311,3 +339,33 @@ def test_a_connection_that_would_forget_a_commit_is_refused(database: Database) 
         cursor.execute("PRAGMA synchronous=NORMAL" if database.file else "SET synchronous_commit = off")
         with pytest.raises(NotDurableError):
             store.assert_durable(cursor)
+
+
+def test_what_is_taken_back_is_in_no_row_and_the_head_is_still_the_fold(database: Database) -> None:
+    journal = Journal()
+    chat, other = begun(database, journal, "a"), begun(database, journal, "b")
+    journal.execute([say(chat, "my secret", "k"), say(other, "my secret")])
+    journal.execute([Command(chat, ana(database), act) for act in (Claim(), SaveNote(text="a secret note"))])
+    journal.execute([Command(chat, Patron(chat, 1), End())])
+    before = stretch(chat, 0)
+    [outcome] = journal.execute([Command(chat, System(), Redact(data=("text", "page")))])
+    rows = stretch(chat, 0)
+    assert [(row.seq, row.kind, row.at) for row in rows[:-1]] == [(row.seq, row.kind, row.at) for row in before]
+    assert not any("secret" in row.payload or "renew" in row.payload for row in rows)
+    assert Event.objects.filter(chat_id=chat, key_digest__isnull=False).count() == 0
+    assert head_of(chat) == stored(outcome).head == fold(blank(stored(outcome).head), log_of(chat))
+    assert "my secret" in said(log_of(other))
+    assert journal.execute([say(chat, "my secret", "k")]) == [Refused(KeyReused())]
+
+
+def test_a_redaction_that_is_not_committed_takes_nothing(database: Database, projections: list[Projection]) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    journal.execute([Command(chat, Patron(chat, 1), End())])
+
+    def break_it(batch: Sequence[Stored]) -> None:
+        raise ValueError("a room that can't follow")
+
+    projections.append(break_it)
+    assert journal.execute([Command(chat, System(), Redact())]) == [Refused(Unavailable())]
+    assert said(log_of(chat)) == ["Where do I renew?"]

@@ -28,6 +28,7 @@ ACTS: list[c.ClientAct] = [
     c.ShareContact(contact="a@b.org"),
     c.DeclineContact(),
     c.SaveNote(text="n"),
+    c.Forget(),
 ]
 FRAMES: list[up.Up] = [
     up.PatronHello(version=1, token="7.x", after=3, seat=2, visible=False, page=Page(url="https://x.example")),
@@ -36,6 +37,7 @@ FRAMES: list[up.Up] = [
     up.Open(chat=7, after=3),
     up.Leave(chat=7),
     up.Watch(),
+    up.Look(ticket=12),
     up.Typing(chat=7),
     up.Seen(chat=7, seq=3, count=1),
     up.Visible(visible=True),

@@ -111,6 +111,8 @@ REFUSALS: list[r.Refusal] = [
     r.TextNotPlain(character="U+0000"),
     r.BadMarks(reason="why"),
     r.BadContact(reason="why"),
+    r.Forgotten(),
+    r.BadPassage(),
     r.NotAsked(),
     r.KeyReused(),
     r.NobodyOnline(),

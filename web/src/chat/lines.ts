@@ -29,7 +29,7 @@ function forPatron({ body, by, at }: LineEntry): Line | null {
     case "contact_requested":
       return plain(m.chat_line_contact_asked({ name: firstName(by.name ?? m.chat_a_librarian()), time }));
     case "contact_shared":
-      return plain(m.chat_line_contact_shared_by_you({ contact: body.contact, time }));
+      return plain(m.chat_line_contact_shared_by_you({ contact: body.contact || m.chat_removed(), time }));
     case "contact_declined":
       return plain(m.chat_line_contact_declined_by_you({ time }));
     case "ended":
@@ -65,9 +65,15 @@ function forDesk({ body, by, at }: LineEntry, me: number | null): Line | null {
       if (mine) return plain(m.chat_line_contact_asked_by_you({ time }));
       return plain(m.chat_line_contact_asked_by({ time, name: who(by, mine) }));
     case "contact_shared":
-      return plain(m.chat_line_contact_shared({ time, contact: body.contact }));
+      return plain(m.chat_line_contact_shared({ time, contact: body.contact || m.chat_removed() }));
     case "contact_declined":
       return plain(m.chat_line_contact_declined({ time }));
+    case "redacted":
+      return plain(m.chat_line_redacted({ time }));
+    case "linked":
+      return body.to === "ticket"
+        ? plain(m.chat_line_ticket({ time, number: body.id, name: body.by }))
+        : null;
     case "line_lost":
       return lost(m.chat_line_lost({ time }));
     case "linked":

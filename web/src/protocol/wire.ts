@@ -52,6 +52,7 @@ export interface Wire {
     | LineLost
     | GraceRestarted
     | Ended
+    | Redacted
     | Linked
     | Closed;
 }
@@ -105,7 +106,8 @@ export interface Do {
     | RequestContact
     | ShareContact
     | DeclineContact
-    | SaveNote;
+    | SaveNote
+    | Forget;
 }
 /**
  * Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it.
@@ -187,6 +189,12 @@ export interface DeclineContact {
 export interface SaveNote {
   kind: "save_note";
   text: string;
+}
+/**
+ * Take back everything of the patron's in an ended chat, at the patron's own wish.
+ */
+export interface Forget {
+  kind: "forget";
 }
 /**
  * Send this chat's events after `after`, then each new one.
@@ -316,6 +324,8 @@ export interface Refused {
     | TextNotPlain
     | BadMarks
     | BadContact
+    | Forgotten
+    | BadPassage
     | NotAsked
     | KeyReused
     | NobodyOnline
@@ -370,7 +380,7 @@ export interface ChatEnded {
   at: number;
 }
 /**
- * Only an ended chat can be closed.
+ * Only an ended chat can be closed, or be forgotten.
  */
 export interface NotEnded {
   name: "NotEnded";
@@ -415,6 +425,18 @@ export interface BadMarks {
 export interface BadContact {
   name: "BadContact";
   reason: string;
+}
+/**
+ * What this would add to is no longer kept of this chat.
+ */
+export interface Forgotten {
+  name: "Forgotten";
+}
+/**
+ * There is no such event before this one, or no such passage in it.
+ */
+export interface BadPassage {
+  name: "BadPassage";
 }
 /**
  * Nobody asks for this any more: it was answered already.
@@ -518,6 +540,7 @@ export interface WireEvent {
     | LineLost
     | GraceRestarted
     | Ended
+    | Redacted
     | Linked
     | Closed;
   key?: string | null;
@@ -677,6 +700,18 @@ export interface GraceRestarted {
 export interface Ended {
   kind: "ended";
   by: "disconnection" | "operator" | "patron";
+}
+/**
+ * Something earlier in the log was taken back: these data, of events `seqs`, or of all before this one.
+ *
+ *     With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points. What
+ *     was taken back is empty in the log; kind and seq stay.
+ */
+export interface Redacted {
+  kind: "redacted";
+  data: ("address" | "contact" | "device" | "name" | "page" | "text")[];
+  seqs?: number[];
+  passage?: never[] | null;
 }
 /**
  * Something was made from the chat, such as a ticket: `to` names its kind, `id` is its number there.

@@ -3,7 +3,7 @@ import type { LiveClient } from "../live/client";
 import type { Cancel } from "../live/ports";
 import type { Waiting } from "../live/outbox";
 import type { AnyRefusal, ClientAct, Mark, WireEvent } from "../protocol/wire";
-import { entry } from "./entries";
+import { entry, redact } from "./entries";
 import type { Entry, MessageEntry, Side } from "./entries";
 import { fold, NOTHING } from "./head";
 import type { Head } from "./head";
@@ -190,6 +190,9 @@ export class ChatState {
       this.#local = this.#local.filter((message) => !keys.includes(message.id));
     }
     this.#stored = [...this.#stored, ...events.map(entry)];
+    for (const { seq, body } of events) {
+      if (body.kind === "redacted") this.#stored = this.#stored.map((one) => redact(one, body, seq));
+    }
     if (this.#head.state === "ended" || events.some((event) => this.#isTheirs(event))) this.#stopped();
   }
 

@@ -1,5 +1,5 @@
 /** What a conversation is made of: messages, notes, and what happened. */
-import type { AnyBody, AnyRefusal, By, Mark, WireEvent } from "../protocol/wire";
+import type { AnyBody, AnyRefusal, By, Mark, Redacted, WireEvent } from "../protocol/wire";
 
 export type Side = "patron" | "desk";
 
@@ -48,4 +48,26 @@ export function entry(event: WireEvent): Entry {
   const side = by.role === "patron" ? "patron" : "desk";
   const { text, marks = [] } = body;
   return { kind: "message", id, seq, at, by, side, text, marks, status: "stored", refusal: null };
+}
+
+/** What an entry is once something was taken back, at event `at`, of those before it. */
+export function redact(one: Entry, { data, seqs = [], passage = null }: Redacted, at: number): Entry {
+  if (one.seq === null || one.seq >= at || (seqs.length > 0 && !seqs.includes(one.seq))) return one;
+  if (one.kind === "line") return { ...one, body: bare(one.body, data) };
+  if (!data.includes("text")) return one;
+  const text = passage ? without(one.text, passage) : "";
+  return one.kind === "message" ? { ...one, text, marks: [] } : { ...one, text };
+}
+
+function bare(body: AnyBody, data: Redacted["data"]): AnyBody {
+  if (body.kind === "contact_shared" && data.includes("contact")) return { ...body, contact: "" };
+  if (body.kind === "contact_changed" && data.includes("contact")) return { ...body, contact: null };
+  if (body.kind === "name_changed" && data.includes("name")) return { ...body, name: null };
+  return body;
+}
+
+/** As the server does it: by code points, the same sign in its place. */
+function without(text: string, [start, end]: readonly [number, number] | readonly number[]): string {
+  const points = [...text];
+  return [...points.slice(0, start), "[…]", ...points.slice(end)].join("");
 }

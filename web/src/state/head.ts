@@ -1,5 +1,5 @@
 /** A chat's head: what its log says as of now, folded event by event. Pure. */
-import type { Answer, By, Page, PatronDescribed, Person, WireEvent } from "../protocol/wire";
+import type { Answer, By, Page, PatronDescribed, Person, Redacted, WireEvent } from "../protocol/wire";
 
 export interface Head {
   readonly state: "waiting" | "active" | "ended";
@@ -101,6 +101,8 @@ export function fold(head: Head, event: WireEvent): Head {
         lineUntil: null,
         contactAsked: null,
       };
+    case "redacted":
+      return body.seqs?.length ? head : body.data.reduce(without, head);
     case "closed":
       return { ...head, closed: true };
     default:
@@ -114,4 +116,25 @@ function person(body: { operator: number; name: string }): Person {
 
 function withPage(pages: Head["pages"], page: Page | null | undefined, at: number): Head["pages"] {
   return !page || pages.at(-1)?.url === page.url ? pages : [...pages, { ...page, at }];
+}
+
+/** The head without something that was taken back of the whole chat. */
+function without(head: Head, datum: Redacted["data"][number]): Head {
+  const { described } = head;
+  switch (datum) {
+    case "text":
+      return { ...head, answers: [] };
+    case "name":
+      return { ...head, name: null };
+    case "contact":
+      return { ...head, contact: null };
+    case "page":
+      return { ...head, pages: [], described: described && { ...described, page: null, referrer: "" } };
+    case "device": {
+      const told = { browser: "", system: "", device: "", screen: "", language: "" };
+      return { ...head, described: described && { ...described, ...told } };
+    }
+    case "address":
+      return { ...head, described: described && { ...described, address: "" } };
+  }
 }

@@ -31,6 +31,10 @@ export function refusalWords(refusal: AnyRefusal): string {
       return m.refusal_bad_marks();
     case "BadContact":
       return m.refusal_bad_contact();
+    case "Forgotten":
+      return m.refusal_forgotten();
+    case "BadPassage":
+      return m.refusal_bad_passage();
     case "NotAsked":
       return m.refusal_not_asked();
     case "KeyReused":

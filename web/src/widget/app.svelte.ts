@@ -204,6 +204,13 @@ export class WidgetApp {
     return this.#chat?.act({ kind: "end" });
   }
 
+  /** "Forget this chat": once it is forgotten there, it is here too. Null where it was. */
+  async forget(): Promise<AnyRefusal | null> {
+    const refusal = (await this.#chat?.act({ kind: "forget" })) ?? null;
+    if (refusal === null) this.askAnew();
+    return refusal;
+  }
+
   /** "Continue here": brings the chat to this window. */
   continueHere(): void {
     this.#client?.takeSeat();

@@ -1,0 +1,114 @@
+"""Taking something back: what is gone, what stays, and who may."""
+
+from typing import get_args, get_origin
+
+import msgspec
+import pytest
+
+from refdesk.chats import events as e
+from refdesk.chats import refusals as r
+from refdesk.chats.commands import Act, AnyAct, Operator, Redact, SaveNote, Say, SetContact, SetName
+from refdesk.chats.head import Head, redacted
+from refdesk.chats.machine import fold
+from refdesk.chats.redaction import emptied, rewrite
+
+from .scenes import ACTIVE, ANA, CLAIM, END, ENDED, LOCAL_HISTORY, REFERENCE, ROOT, SEAT, SYSTEM, bodies, chat, refusal
+
+MARTA = Operator(105, "Marta", frozenset(), frozenset({REFERENCE}))
+ELSEWHERE = Operator(106, "Olga", frozenset(), frozenset({LOCAL_HISTORY}))
+KNOWN = chat(SEAT, CLAIM, (ANA, SetName(name="Dana")), (ANA, SetContact(contact="d@example.org")), END)
+ALL = ("text", "name", "contact", "page", "device", "address")
+
+
+def after(head: Head, act: AnyAct) -> Head:
+    [body] = bodies(head, SYSTEM, act)
+    return fold(head, [e.Event(seq=head.last_seq + 1, at=1, actor="system", body=body)])
+
+
+def test_an_administrator_of_the_department_may_and_nobody_else() -> None:
+    assert bodies(ENDED, MARTA, Redact()) == [e.Redacted(data=("text",))]
+    assert refusal(ENDED, ANA, Redact()) == r.NotAllowed()
+    for outsider in (ELSEWHERE, ROOT):
+        assert refusal(ENDED, outsider, Redact()) == r.NoSuchChat()
+    assert refusal(ENDED, MARTA, SaveNote(text="x")) == r.NoSuchChat()
+
+
+def test_the_whole_chat_is_taken_back_once_it_has_ended_and_only_once() -> None:
+    assert refusal(ACTIVE, SYSTEM, Redact(data=("name",))) == r.NotEnded()
+    gone = after(KNOWN, Redact(data=ALL))  # type: ignore[arg-type]
+    assert (gone.excerpt, gone.name, gone.contact, gone.page) == ("", None, None, "")
+    assert set(redacted(gone)) == set(ALL)
+    assert bodies(gone, SYSTEM, Redact(data=("text", "name"))) == []
+    some = after(KNOWN, Redact(data=("name",)))
+    assert (some.name, some.contact, some.excerpt) == (None, "d@example.org", KNOWN.excerpt)
+    assert bodies(some, SYSTEM, Redact(data=("name", "text"))) == [e.Redacted(data=("text",))]
+
+
+@pytest.mark.parametrize(
+    ("datum", "act"),
+    [("text", SaveNote(text="n")), ("name", SetName(name="D")), ("contact", SetContact(contact="d@b.org"))],
+)
+def test_nothing_is_added_to_what_was_forgotten(datum: e.Datum, act: Act) -> None:
+    gone = after(KNOWN, Redact(data=(datum,)))
+    assert refusal(gone, ANA, act) == r.Forgotten()  # type: ignore[arg-type]
+
+
+def test_single_messages_go_while_people_talk() -> None:
+    last = chat(SEAT, CLAIM, (ANA, Say(text="My number is 555")))
+    gone = after(last, Redact(seqs=(last.last_seq,)))
+    assert (gone.excerpt, redacted(gone)) == ("", ())
+    before = after(last, Redact(seqs=(3,)))
+    assert before.excerpt == "My number is 555"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Redact(seqs=(0,)),
+        Redact(seqs=(99,)),
+        Redact(seqs=(3,), passage=(4, 4)),
+        Redact(seqs=(3,), passage=(-1, 4)),
+        Redact(seqs=(3, 4), passage=(0, 4)),
+    ],
+)
+def test_what_is_not_there_can_not_be_taken_back(act: Redact) -> None:
+    assert refusal(ENDED, SYSTEM, act) == r.BadPassage()
+
+
+def test_an_event_keeps_what_says_nothing_of_the_patron() -> None:
+    started = e.Started(department="Reference", widget="Ask us", guest=1007, name="Dana", contact="d@example.org")
+    assert emptied(started, ("name", "contact")) == e.Started(department="Reference", widget="Ask us", guest=1007)
+    said = e.MessageSent(text="I am Dana", marks=(e.Mark(kind="bold", start=0, end=1),))
+    assert emptied(said, ("text",)) == e.MessageSent(text="")
+    assert emptied(said, ("name",)) == said
+    told = e.PatronDescribed(page=e.Page(url="https://x.example"), browser="Firefox", mobile=True, address="10.0.0.0")
+    assert emptied(told, ALL) == e.PatronDescribed(mobile=True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", e.KINDS.values(), ids=list(e.KINDS))
+def test_every_kind_can_be_emptied_and_read_again(kind: type[e.Body]) -> None:
+    """The empty value of each field is one that the field takes."""
+    needed = [field for field in msgspec.structs.fields(kind) if field.required]
+    facts = {field.name: _sample(field.type) for field in needed}
+    body = msgspec.convert({"kind": kind.__struct_config__.tag, **facts}, kind)
+    bare = emptied(body, ALL)  # type: ignore[arg-type]
+    assert msgspec.json.decode(msgspec.json.encode(bare), type=kind) == bare
+
+
+def test_a_passage_is_taken_by_code_points_and_the_formatting_goes_with_it() -> None:
+    taken = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(3, 6)))
+    assert taken is not None
+    payload = msgspec.json.encode(
+        e.MessageSent(text="é😀 555 ok", marks=(e.Mark(kind="bold", start=0, end=9),))
+    ).decode()
+    assert msgspec.json.decode(taken.change("message_sent", payload), type=e.MessageSent).text == "é😀 […] ok"
+    assert '"marks"' not in taken.change("message_sent", payload)
+    assert rewrite(e.Closed()) is None
+
+
+def _sample(annotation: object) -> object:
+    simple: dict[object, object] = {int: 1, str: "x", bool: False}
+    if annotation in simple:
+        return simple[annotation]
+    first = get_args(annotation)[0]
+    return first if isinstance(first, str) else [] if get_origin(annotation) is tuple else "x"

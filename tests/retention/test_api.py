@@ -1,0 +1,54 @@
+"""What a library keeps is its administrators' to see and to choose."""
+
+from typing import Any
+
+from django.test import Client
+
+from refdesk.retention.lifetimes import DEFAULTS
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+ADDRESS = "/api/v1/desk/retention"
+
+
+def put(client: Client, library: int, data: list[dict[str, Any]], nothing: list[int] | None = None) -> Any:
+    chosen = {"data": data, "nothing": nothing or []}
+    return client.put(f"{ADDRESS}/{library}", chosen, content_type="application/json")
+
+
+def test_an_administrator_sees_the_defaults_and_changes_them(cast: Cast, signed_in: SignedIn) -> None:
+    marta = signed_in(cast.marta)
+    [library] = marta.get(ADDRESS).json()
+    assert library["name"] == "Harbour Library"
+    assert {each["datum"]: each["days"] for each in library["data"]} == DEFAULTS
+    answer = put(marta, cast.harbour.pk, [{"datum": "text", "days": None}], [cast.reference.pk])
+    assert answer.status_code == 200
+    [library] = marta.get(ADDRESS).json()
+    assert {each["datum"]: each["days"] for each in library["data"]} == DEFAULTS | {"text": None}
+    assert {each["name"]: each["nothing"] for each in library["departments"]} == {
+        "Reference": True,
+        "Local History": False,
+    }
+
+
+def test_a_lifetime_is_a_number_of_days_of_a_datum_that_there_is(cast: Cast, signed_in: SignedIn) -> None:
+    for bad in ({"datum": "text", "days": -1}, {"datum": "text", "days": 99_999}, {"datum": "shoes", "days": 1}):
+        assert put(signed_in(cast.marta), cast.harbour.pk, [bad]).status_code == 422
+
+
+def test_nobody_else_sees_or_changes_it(cast: Cast, signed_in: SignedIn) -> None:
+    for operator in (cast.ana, cast.ben):
+        assert signed_in(operator).get(ADDRESS).json() == []
+        assert put(signed_in(operator), cast.harbour.pk, []).status_code == 404
+    olga = signed_in(cast.olga)
+    assert [each["name"] for each in olga.get(ADDRESS).json()] == ["Hill Library"]
+    assert put(olga, cast.harbour.pk, [{"datum": "text", "days": 0}]).status_code == 404
+    assert Client().get(ADDRESS).status_code == 401
+    assert put(Client(), cast.harbour.pk, []).status_code == 401
+    assert {each["datum"]: each["days"] for each in signed_in(cast.marta).get(ADDRESS).json()[0]["data"]} == DEFAULTS
+
+
+def test_a_department_of_another_library_is_none_of_theirs(cast: Cast, signed_in: SignedIn) -> None:
+    put(signed_in(cast.marta), cast.harbour.pk, [], [cast.hill_desk.pk])
+    [library] = signed_in(cast.olga).get(ADDRESS).json()
+    assert [each["nothing"] for each in library["departments"]] == [False]

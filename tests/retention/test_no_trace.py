@@ -1,0 +1,49 @@
+"""A department that keeps nothing: after the end, what was said is in no file of the data folder."""
+
+import asyncio
+import time
+from pathlib import Path
+
+from refdesk.chats.commands import Claim, End, SaveNote, SetName
+from refdesk.client import operator, patron, sign_in
+from tests.servers import ANA, server
+
+WORDS = ("xylophonequestion", "marzipananswer", "zeppelinnote", "quetzalname", "okapi@example.org", "walruspage")
+WITHIN = 60.0
+KEEP_NOTHING = (
+    "from refdesk.libraries.models import Department",
+    "from refdesk.retention.models import KeepsNothing",
+    "KeepsNothing.objects.bulk_create(KeepsNothing(department=each) for each in Department.objects.all())",
+)
+
+
+def found(folder: Path) -> set[str]:
+    """Which of the words stand in any file."""
+    whole = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    return {word for word in WORDS if word.encode() in whole}
+
+
+async def test_nothing_but_counts_remains_in_any_file() -> None:
+    """Not in the database's free pages, nor in its write-ahead log, nor in what the server logged."""
+    with server() as running:
+        running.django(*KEEP_NOTHING)
+        http = await sign_in(running.url, ANA, running.passwords[ANA])
+        page = {"url": "https://lib.example/walruspage", "title": "Hours"}
+        async with operator(running.url, session=http) as desk:
+            await desk.set_status("online")
+            asked = patron(running.url, question="xylophonequestion", contact="okapi@example.org", page=page)
+            async with asked as dana:
+                await desk.act(dana.chat, Claim())
+                chat = await desk.open(dana.chat)
+                for text in ("marzipananswer", "marzipananswer again"):
+                    await chat.say(text)
+                await desk.act(dana.chat, SaveNote(text="zeppelinnote"))
+                await desk.act(dana.chat, SetName(name="quetzalname"))
+                assert "xylophonequestion" in found(running.data)
+                await desk.act(dana.chat, End())
+                await chat.until(lambda it: it.feed.log[-1].body.__class__.__name__ == "Redacted", WITHIN)
+        give_up = time.monotonic() + WITHIN
+        while found(running.data) and time.monotonic() < give_up:  # noqa: ASYNC110 nothing tells of it
+            await asyncio.sleep(0.1)
+        assert found(running.data) == set()
+        assert running.django("from refdesk.chats.models import Chat", "print(Chat.objects.count())").strip() == "1"

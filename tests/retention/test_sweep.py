@@ -1,0 +1,155 @@
+"""What is over is taken back, once, of the right chats, and nothing else."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from refdesk.chats.commands import Command, End, Forget, Patron, TakeSeat
+from refdesk.chats.head import redacted
+from refdesk.chats.outcomes import Refused, Stored
+from refdesk.chats.queries import head_of
+from refdesk.chats.refusals import Unavailable
+from refdesk.journal.journal import Journal
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Department
+from refdesk.retention import lifetimes, sweep
+from refdesk.retention.lifetimes import DAY, DEFAULTS
+from refdesk.retention.models import LedgerEntry, Progress
+from refdesk.widgets.models import Widget
+from tests.chats.scenes import start
+from tests.databases import Database, postgresql, scratch, sqlite
+from tests.databases import database as _database
+
+database = _database
+__all__ = ["database", "postgresql", "scratch", "sqlite"]
+
+
+class Chats:
+    """Chats that ended some days ago, and turns of the sweep."""
+
+    def __init__(self, database: Database) -> None:
+        self.cast = database.cast
+        self.now = now_ms()
+        self._keys = 0
+        Widget.objects.get_or_create(department=self.cast.local_history, slug="history")
+
+    def ended(self, days: float, department: Department | None = None) -> int:
+        """The number of one."""
+        where = department or self.cast.reference
+        widget = Widget.objects.get(department=where)
+        journal = Journal(clock=lambda: int(self.now - days * DAY))
+        self._keys += 1
+        told: dict[str, Any] = {"widget": widget.pk, "department": where.pk, "key": f"{self._keys:022}"}
+        [outcome] = journal.execute([start("Secret?", name="Dana", contact="dana@example.org", **told)])
+        assert isinstance(outcome, Stored)
+        chat = outcome.head.chat
+        journal.execute([Command(chat, Patron(chat), TakeSeat(node="n")), Command(chat, Patron(chat, 1), End())])
+        return chat
+
+    def sweep(self, refuse: int = 0) -> int:
+        """Do all that is due; the first `refuse` commands find the database away."""
+        away = iter(range(refuse))
+
+        async def execute(command: Any) -> Any:
+            if next(away, None) is not None:
+                return Refused(Unavailable())
+            return (await sync_to_async(Journal().execute)([command]))[0]
+
+        async def run(work: Any, *args: Any) -> Any:
+            return await sync_to_async(work)(*args)
+
+        return asyncio.run(sweep.Sweep(execute, run, run).take())
+
+    def gone(self, chat: int) -> set[str]:
+        head = head_of(chat)
+        assert head
+        return set(redacted(head))
+
+    def choose(self, nothing: set[int] | None = None, **days: int | None) -> None:
+        lifetimes.choose(self.cast.harbour, days, nothing or set())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def chats(database: Database) -> Chats:
+    return Chats(database)
+
+
+def test_by_default_the_address_goes_first_and_the_text_last(chats: Chats) -> None:
+    fresh, older, old, ancient = (chats.ended(days) for days in (29, 31, 91, 366))
+    assert chats.sweep() == 1 + 2 + 3
+    assert chats.gone(fresh) == set()
+    assert chats.gone(older) == {"address", "device"}
+    assert chats.gone(old) == {"address", "device", "name", "contact"}
+    assert chats.gone(ancient) == set(DEFAULTS)
+    assert chats.sweep() == 0
+
+
+def test_the_ledger_says_how_many_chats_lost_what(chats: Chats) -> None:
+    for days in (100, 101):
+        chats.ended(days)
+    chats.sweep()
+    entries = LedgerEntry.objects.values_list("datum", "chats", "department", "wish")
+    here = chats.cast.reference.pk
+    assert sorted(entries) == [(d, 2, here, "lifetime") for d in ("address", "contact", "device", "name")]
+
+
+def test_another_librarys_chats_follow_its_own_rules(chats: Chats) -> None:
+    chats.choose(text=1)
+    elsewhere = chats.ended(10, chats.cast.hill_desk)
+    here = chats.ended(10)
+    chats.sweep()
+    assert (chats.gone(here), chats.gone(elsewhere)) == ({"text"}, set())
+
+
+def test_a_shorter_lifetime_reaches_back_and_for_ever_is_for_ever(chats: Chats) -> None:
+    chat = chats.ended(40)
+    chats.choose(address=None, device=None)
+    assert chats.sweep() == 0
+    chats.choose(name=30)
+    assert chats.sweep() == 1
+    assert chats.gone(chat) == {"name"}
+
+
+def test_a_department_that_keeps_nothing_forgets_as_soon_as_the_chat_has_ended(chats: Chats) -> None:
+    history, reference = chats.ended(0.001, chats.cast.local_history), chats.ended(0.001)
+    chats.choose(nothing={chats.cast.local_history.pk, chats.cast.hill_desk.pk})
+    elsewhere = chats.ended(0.001, chats.cast.hill_desk)
+    chats.sweep()
+    assert chats.gone(history) == set(DEFAULTS)
+    assert chats.gone(reference) == chats.gone(elsewhere) == set()
+
+
+def test_a_chat_that_goes_on_is_left_alone(chats: Chats) -> None:
+    chats.choose(nothing={chats.cast.reference.pk})
+    told: dict[str, Any] = {"widget": chats.cast.ask.pk, "department": chats.cast.reference.pk, "key": "z" * 22}
+    [outcome] = Journal(clock=lambda: chats.now - 400 * DAY).execute([start("Still here", **told)])
+    chats.sweep()
+    assert chats.gone(outcome.head.chat) == set()
+
+
+def test_a_turn_that_was_cut_off_is_done_again_and_counts_nothing_twice(chats: Chats) -> None:
+    first, second = chats.ended(400), chats.ended(399)
+    assert chats.sweep(refuse=1) == 0
+    assert Progress.objects.count() == 0
+    assert (len(chats.gone(first)), len(chats.gone(second))) in ((0, 1), (0, 2), (0, 4))
+    chats.sweep()
+    assert chats.gone(first) == chats.gone(second) == set(DEFAULTS)
+    assert sum(LedgerEntry.objects.filter(datum="text").values_list("chats", flat=True)) == 2
+
+
+def test_many_chats_go_in_several_turns(chats: Chats, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "MOST", 3)
+    numbers = [chats.ended(400) for _ in range(8)]
+    assert chats.sweep() == 8 * 3
+    assert {len(chats.gone(chat)) for chat in numbers} == {len(DEFAULTS)}
+
+
+def test_what_a_patron_had_forgotten_is_counted_as_the_patrons_wish(chats: Chats) -> None:
+    chat = chats.ended(1)
+    [outcome] = Journal().execute([Command(chat, Patron(chat), Forget())])
+    assert isinstance(outcome, Stored)
+    Journal().execute([Command(chat, Patron(chat), Forget())])
+    entries = LedgerEntry.objects.values_list("datum", "chats", "wish")
+    assert sorted(entries) == [(datum, 1, "patron") for datum in sorted(DEFAULTS)]
