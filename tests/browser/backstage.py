@@ -95,6 +95,20 @@ class House:
         facts = {"house": self.number, "title": title, "text": text, "department": department, "marks": marks}
         self._backstage.call("share", **facts)
 
+    def has_queue(self, name: str, department: str) -> None:
+        """A queue of one of the departments."""
+        self._backstage.call("add_queue", house=self.number, name=name, department=department)
+
+    def asked(self, queue: str, question: str, **facts: str) -> int:
+        """A ticket that a patron left by the form; its number."""
+        number: int = self._backstage.call("ask", house=self.number, queue=queue, question=question, **facts)
+        return number
+
+    def ticket_log(self, ticket: int) -> list[list[Any]]:
+        """Everything stored of a ticket: kind, actor and content of each event."""
+        events: list[list[Any]] = self._backstage.call("ticket_log", ticket=ticket)
+        return events
+
     def log(self) -> list[list[Any]]:
         """Everything stored of this library's chats: chat, seq, kind and content of each event."""
         events: list[list[Any]] = self._backstage.call("log", house=self.number)

@@ -14,11 +14,16 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
+from django.utils.text import slugify  # noqa: E402
 
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
+from refdesk.journal.journal import Journal  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
+from refdesk.tickets.acting import from_patron  # noqa: E402
+from refdesk.tickets.models import Event as OfTicket  # noqa: E402
+from refdesk.tickets.models import Queue  # noqa: E402
 from refdesk.widgets import sites  # noqa: E402
 from refdesk.widgets.models import Question, Widget  # noqa: E402
 
@@ -94,13 +99,34 @@ def share(house: int, title: str, text: str, department: str, marks: list[dict[s
     CannedMessage.objects.create(title=title, text=text, marks=marks, **owner)
 
 
+def add_queue(house: int, name: str, department: str) -> None:
+    """A queue of a department."""
+    belongs = Department.objects.get(library__slug=f"harbour-{house}", name=department)
+    queue = Queue.objects.create(library=belongs.library, name=name, slug=f"{slugify(name)}-{house}")
+    queue.departments.set([belongs])
+
+
+def ask(house: int, queue: str, question: str, **facts: str) -> int:
+    """A patron's ticket by the form; its number."""
+    wanted = Queue.objects.get(library__slug=f"harbour-{house}", name=queue)
+    [outcome] = Journal().execute([from_patron(wanted, "form", question, **facts)])
+    number: int = outcome.head.ticket
+    return number
+
+
+def ticket_log(ticket: int) -> list[list[Any]]:
+    """All events of a ticket."""
+    events = OfTicket.objects.filter(ticket_id=ticket).order_by("seq")
+    return [list(row) for row in events.values_list("kind", "actor", "payload")]
+
+
 def log(house: int) -> list[list[Any]]:
     """All events of this library's chats."""
     events = Event.objects.filter(chat__department__library__slug=f"harbour-{house}").order_by("chat_id", "seq")
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, log)
+_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, add_queue, ask, ticket_log, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

@@ -70,10 +70,6 @@ function forDesk({ body, by, at }: LineEntry, me: number | null): Line | null {
       return plain(m.chat_line_contact_declined({ time }));
     case "redacted":
       return plain(m.chat_line_redacted({ time }));
-    case "linked":
-      return body.to === "ticket"
-        ? plain(m.chat_line_ticket({ time, number: body.id, name: body.by }))
-        : null;
     case "line_lost":
       return lost(m.chat_line_lost({ time }));
     case "linked":

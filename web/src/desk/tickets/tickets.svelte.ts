@@ -9,6 +9,8 @@ import { TicketState } from "./ticket.svelte";
 
 /** How soon a list follows what has changed: many changes at once are one. */
 const SOON = 300;
+/** How often the list is read without any news: what the bus loses is told to nobody. */
+const ANYWAY = 60_000;
 
 export class Tickets {
   readonly api: Pick<DeskApi, "ask">;
@@ -62,6 +64,12 @@ export class Tickets {
         for (const one of this.#attended) if (one.number === ticket) one.sees(by);
       },
     });
+  }
+
+  /** To be called once: from now on, every minute. */
+  keep(): void {
+    if (this.#visible()) this.stir();
+    this.#client.ports.clock.after(ANYWAY, () => this.keep());
   }
 
   open(ticket: number): TicketState {
