@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import aget_object_or_404
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from refdesk.journal.execution import execute
 from refdesk.kit.addresses import counted_as
@@ -15,7 +15,7 @@ from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
-from . import handover, tokens
+from . import framing, handover, tokens
 from .outcomes import Refused
 from .refusals import KeyReused, NobodyOnline, NoSuchChat, NotAllowed, Refusal, Unavailable
 from .starting import Asked, nobody_online, start_of
@@ -46,6 +46,20 @@ class Token(Schema):
     """The token of a chat's patron."""
 
     token: str
+
+
+class HandOverAsked(Token):
+    """For a window of the chat alone, or, with one of the two, for one of iframe chat mode: over the page of a
+    suggestion (the number of its event), or over the library's page that the patron is on."""
+
+    suggestion: int | None = Field(None, ge=1, le=2**31 - 1)
+    page: str = Field("", max_length=4000)
+
+
+class ChatTaken(ChatStarted):
+    """A chat that was handed over; `address` is the page that its window shows under it, if it is to show one."""
+
+    address: str | None = None
 
 
 class Code(Schema):
@@ -96,24 +110,33 @@ async def _start(request: HttpRequest, found: Widget, asked: Asked) -> HttpRespo
 
 
 @router.post("/hand-overs", response={201: CodeMade}, summary="A code for another window")
-async def make_hand_over(request: HttpRequest, given: Token) -> HttpResponse:
-    """A code with which another window of the patron's can take the chat: one use, one minute."""
-    chat = await sync_to_async(handover.chat_of)(given.token)
-    if chat is None:
+async def make_hand_over(request: HttpRequest, given: HandOverAsked) -> HttpResponse:
+    """A code with which another window of the patron's can take the chat: one use, one minute.
+
+    For iframe chat mode the page belongs to the code and stays with the server, so that nobody can make a page of ours
+    show one of their choice. Refused are a suggestion that this chat does not hold and a page that the widget may not
+    launch (NotAllowed), a mobile device (OnMobile), and a chat that is over (ChatEnded).
+    """
+    head = await sync_to_async(handover.chat_of)(given.token)
+    if head is None:
         return _refused(NoSuchChat())
-    if not _hand_overs.spend(str(chat)):
-        return _refused(TooMany(retry_after=_hand_overs.wait(str(chat))))
-    code = await sync_to_async(handover.make)(chat)
+    if not _hand_overs.spend(str(head.chat)):
+        return _refused(TooMany(retry_after=_hand_overs.wait(str(head.chat))))
+    address = await sync_to_async(framing.address_for)(head, given.suggestion, given.page, request.get_host())
+    if isinstance(address, Refusal):
+        return _refused(address)
+    code = await sync_to_async(handover.make)(head.chat, address)
     return _answer(CodeMade(code=code, expires_in=handover.EXPIRES_IN), 201)
 
 
-@router.post("/hand-overs/redeemed", response={200: ChatStarted}, summary="Trade a code for the chat")
+@router.post("/hand-overs/redeemed", response={200: ChatTaken}, summary="Trade a code for the chat")
 async def redeem_hand_over(request: HttpRequest, given: Code) -> HttpResponse:
     """The chat and its token; 410 for a code that was used, expired, or never made."""
-    head = await sync_to_async(handover.redeem)(given.code)
-    if head is None:
+    taken = await sync_to_async(handover.redeem)(given.code)
+    if taken is None:
         return _refused(NoSuchChat())
-    return _answer(ChatStarted(chat=head.chat, token=tokens.issue(head)), 200)
+    head, address = taken
+    return _answer(ChatTaken(chat=head.chat, token=tokens.issue(head), address=address or None), 200)
 
 
 def _asker(request: HttpRequest) -> str:
@@ -127,7 +150,9 @@ def _ours(request: HttpRequest) -> bool:
 
 
 def _answer(answer: Schema, status: int) -> HttpResponse:
-    return HttpResponse(answer.model_dump_json(), content_type="application/json", status=status, headers=_PRIVATE)
+    return HttpResponse(
+        answer.model_dump_json(exclude_none=True), content_type="application/json", status=status, headers=_PRIVATE
+    )
 
 
 def _refused(refusal: Refusal) -> HttpResponse:

@@ -93,6 +93,16 @@ class DeclineContact(Act, frozen=True, kw_only=True, tag="decline_contact"):
     """Answer that request with "Not now"."""
 
 
+class SuggestFrame(Act, frozen=True, kw_only=True, tag="suggest_frame"):
+    """Suggest that the patron looks at the page with this http or https address in iframe chat mode."""
+
+    address: str
+
+
+class EnterFrame(Act, frozen=True, kw_only=True, tag="enter_frame"):
+    """The patron's window with the seat is one of iframe chat mode."""
+
+
 class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
     """Keep an internal note with the transcript."""
 
@@ -169,6 +179,8 @@ ClientAct = (
     | RequestContact
     | ShareContact
     | DeclineContact
+    | SuggestFrame
+    | EnterFrame
     | SaveNote
     | Forget
 )

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
+from refdesk.kit import web_address
 from refdesk.kit.contact import BadContactError, normalise
 from refdesk.kit.text import forbidden_character, nfc
 
@@ -40,11 +41,19 @@ def checked_contact(contact: str, country: str) -> str | r.Refusal | None:
     if not contact.strip():
         return None
     if len(contact) > 254 or forbidden_character(contact):
-        return r.BadContact(reason="This is neither an email address nor a phone number.")
+        return r.BadContact(fault="neither")
     try:
         return normalise(contact, country)
     except BadContactError as error:
-        return r.BadContact(reason=str(error))
+        return r.BadContact(fault=error.fault)
+
+
+def checked_address(address: str) -> str | r.BadAddress:
+    """An address of the web, in the form in which it is kept."""
+    try:
+        return web_address.normalise(address, ADDRESS_LIMIT)
+    except web_address.BadAddressError as error:
+        return r.BadAddress(fault=error.fault)
 
 
 def checked_marks(text: str, marks: tuple[Mark, ...]) -> tuple[Mark, ...] | r.BadMarks:

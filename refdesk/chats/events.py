@@ -164,6 +164,20 @@ class ContactDeclined(Body, frozen=True, kw_only=True, tag="contact_declined"):
     audience = Audience.BOTH
 
 
+class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
+    """The operator suggested a page to be looked at in iframe chat mode. The event's seq is the suggestion's number."""
+
+    audience = Audience.BOTH
+    personal = {"address": "text"}
+    address: str
+
+
+class FrameEntered(Body, frozen=True, kw_only=True, tag="frame_entered"):
+    """The patron's chat goes on in iframe chat mode: on top of a page, in a window of our own."""
+
+    audience = Audience.BOTH
+
+
 class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
     """An internal note, kept with the transcript and never shown to the patron."""
 
@@ -248,6 +262,8 @@ AnyBody = (
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FrameSuggested
+    | FrameEntered
     | NoteSaved
     | SeatTaken
     | LineLost

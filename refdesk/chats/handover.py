@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from typing import NamedTuple
 
 from refdesk.kit.clock import now_ms
 
@@ -13,27 +14,37 @@ from .queries import head_of
 EXPIRES_IN = 60
 
 
-def chat_of(token: str) -> int | None:
+class HandedOver(NamedTuple):
+    """The chat that a code stood for, and the page that its new window shows under it, empty for none."""
+
+    head: Head
+    address: str
+
+
+def chat_of(token: str) -> Head | None:
     """The chat whose patron has this token, None where the token is no good."""
     chat = tokens.chat_of(token)
     head = head_of(chat) if chat else None
-    return head.chat if head and tokens.proves(token, head, now_ms()) else None
+    return head if head and tokens.proves(token, head, now_ms()) else None
 
 
-def make(chat: int) -> str:
-    """A code for this chat."""
+def make(chat: int, address: str = "") -> str:
+    """A code for this chat, and for this page under it."""
     code = secrets.token_urlsafe(24)
     HandOver.objects.filter(expires_at__lt=now_ms()).delete()
-    HandOver.objects.create(code_hash=_hash(code), chat_id=chat, expires_at=now_ms() + EXPIRES_IN * 1000)
+    HandOver.objects.create(
+        code_hash=_hash(code), chat_id=chat, address=address, expires_at=now_ms() + EXPIRES_IN * 1000
+    )
     return code
 
 
-def redeem(code: str) -> Head | None:
+def redeem(code: str) -> HandedOver | None:
     """The chat that the code stands for. It is used up by whoever deletes its row."""
     row = HandOver.objects.filter(code_hash=_hash(code), expires_at__gte=now_ms()).first()
     if row is None or not HandOver.objects.filter(code_hash=row.code_hash).delete()[0]:
         return None
-    return head_of(row.chat_id)
+    head = head_of(row.chat_id)
+    return HandedOver(head, row.address) if head else None
 
 
 async def started(widget: int, key: str) -> int | None:

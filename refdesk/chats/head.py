@@ -176,6 +176,8 @@ _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.ContactRequested: lambda head, event, body: {"contact_asked": True},
     e.ContactShared: lambda head, event, body: {"contact": body.contact, "contact_asked": False},
     e.ContactDeclined: lambda head, event, body: {"contact_asked": False},
+    e.FrameSuggested: lambda head, event, body: {},
+    e.FrameEntered: lambda head, event, body: {},
     e.NoteSaved: lambda head, event, body: {},
     e.SeatTaken: _seat_taken,
     e.LineLost: _line_lost,

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .contents import checked_contact, checked_marks, checked_name, checked_text, told_page
+from .contents import checked_address, checked_contact, checked_marks, checked_name, checked_text, told_page
 from .head import Head, apply, fold, redacted
 
 __all__ = ["apply", "begin", "born", "decide", "fold"]
@@ -18,7 +18,7 @@ __all__ = ["apply", "begin", "born", "decide", "fold"]
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
-PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.Forget, c.TakeSeat)
+PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.EnterFrame, c.Forget, c.TakeSeat)
 OPERATOR_ACTS = (
     c.Say,
     c.Claim,
@@ -28,6 +28,7 @@ OPERATOR_ACTS = (
     c.SetName,
     c.SetContact,
     c.RequestContact,
+    c.SuggestFrame,
     c.SaveNote,
 )
 ADMINISTRATOR_ACTS = (c.Redact,)
@@ -195,7 +196,7 @@ def _share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) -
     if isinstance(contact, r.Refusal):
         return contact
     if contact is None:
-        return r.BadContact(reason="Type an email address (with an @) or a phone number.")
+        return r.BadContact(fault="neither")
     return (e.ContactShared(contact=contact),) if head.contact_asked else r.NotAsked()
 
 
@@ -204,6 +205,24 @@ def _decline_contact(head: Head, actor: c.Patron, act: c.DeclineContact, now: in
     if refusal:
         return refusal
     return (e.ContactDeclined(),) if head.contact_asked else ()
+
+
+def _suggest_frame(head: Head, actor: c.Operator, act: c.SuggestFrame, now: int) -> Decision:
+    refusal = _frameable(head, actor)
+    if refusal:
+        return refusal
+    address = checked_address(act.address)
+    return address if isinstance(address, r.Refusal) else (e.FrameSuggested(address=address),)
+
+
+def _enter_frame(head: Head, actor: c.Patron, act: c.EnterFrame, now: int) -> Decision:
+    return _frameable(head, actor) or (e.FrameEntered(),)
+
+
+def _frameable(head: Head, actor: c.Actor) -> r.Refusal | None:
+    """None where this actor may have the chat go on over a page."""
+    refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
+    return refusal or (r.OnMobile() if head.mobile else None)
 
 
 def _save_note(head: Head, actor: c.Operator, act: c.SaveNote, now: int) -> Decision:
@@ -280,6 +299,8 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.RequestContact: _request_contact,
     c.ShareContact: _share_contact,
     c.DeclineContact: _decline_contact,
+    c.SuggestFrame: _suggest_frame,
+    c.EnterFrame: _enter_frame,
     c.SaveNote: _save_note,
     c.TakeSeat: _take_seat,
     c.LoseLine: _lose_line,

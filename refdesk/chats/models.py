@@ -110,10 +110,14 @@ class ReadMark(models.Model):
 
 
 class HandOver(models.Model):
-    """A code that lets another window of the patron's take the chat: good once, for a minute; kept as a hash."""
+    """A code that lets another window of the patron's take the chat: good once, for a minute; kept as a hash.
+
+    `address` is the page that the window shows under the chat, empty where it shows the chat alone.
+    """
 
     code_hash = models.CharField(max_length=64, primary_key=True)
     chat = models.ForeignKey(Chat, models.CASCADE, related_name="+", db_constraint=False)
+    address = models.TextField(default="")
     expires_at = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:

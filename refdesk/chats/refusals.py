@@ -1,5 +1,7 @@
 """Why a command on a chat was not done. A refusal is a value: a name that says what is so, and facts to explain it."""
 
+from typing import Literal
+
 from refdesk.journal.refusals import KeyReused, Refusal, Unavailable
 
 __all__ = ["KeyReused", "Refusal", "Unavailable"]  # the journal's own, which every log's commands may meet
@@ -70,9 +72,22 @@ class BadMarks(Refusal, frozen=True, kw_only=True):
 
 
 class BadContact(Refusal, frozen=True, kw_only=True):
-    """Neither an email address nor a phone number that can be reached; `reason` is a sentence in English."""
+    """Neither an email address nor a phone number that can be reached; `fault` says what is wrong.
 
-    reason: str
+    `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
+    """
+
+    fault: Literal["neither", "email", "email_short", "digits", "number"]
+
+
+class BadAddress(Refusal, frozen=True, kw_only=True):
+    """Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong."""
+
+    fault: Literal["empty", "too_long", "not_web", "user", "not_whole"]
+
+
+class OnMobile(Refusal, frozen=True, kw_only=True):
+    """The patron is on a mobile device, where iframe chat mode is not possible."""
 
 
 class Forgotten(Refusal, frozen=True, kw_only=True):
@@ -111,6 +126,8 @@ AnyRefusal = (
     | TextNotPlain
     | BadMarks
     | BadContact
+    | BadAddress
+    | OnMobile
     | Forgotten
     | BadPassage
     | NotAsked

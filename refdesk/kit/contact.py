@@ -1,11 +1,22 @@
 """An email address or a phone number, in the one form in which contacts are compared."""
 
+from typing import Literal
+
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+Fault = Literal["neither", "email", "email_short", "digits", "number"]
+
 
 class BadContactError(ValueError):
-    """The text is neither; the message is a sentence for the person who typed it."""
+    """The text is neither; `fault` says what is wrong, to be worded for the person who typed it.
+
+    `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
+    """
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault: Fault = fault
 
 
 def normalise(text: str, country: str) -> str:
@@ -18,18 +29,19 @@ def _email(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False, test_environment=False).normalized.lower()
     except EmailNotValidError as error:
-        raise BadContactError(f"This email address can't be right: {error}") from error
+        local, _, domain = text.rpartition("@")
+        raise BadContactError("email_short" if local and domain and "." not in domain else "email") from error
 
 
 def _phone(text: str, country: str) -> str:
     if not any(character.isdigit() for character in text):
-        raise BadContactError("Type an email address (with an @) or a phone number.")
+        raise BadContactError("neither")
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException as error:
-        raise BadContactError("Type an email address (with an @) or a phone number.") from error
+        raise BadContactError("neither") from error
     if not phonenumbers.is_possible_number(number):
-        raise BadContactError("This phone number has too few or too many digits.")
+        raise BadContactError("digits")
     if not phonenumbers.is_valid_number(number):
-        raise BadContactError("This phone number does not exist in that form. Does it need a country code, like +1?")
+        raise BadContactError("number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 WEB = Path(__file__).resolve().parent.parent / "static" / "web"
-# The widget is built by itself, so that it shares no weight with the desk.
-MANIFESTS = {"widget": "widget.json"}
+# Each of these is built by itself: the widget, so that it shares no weight with others, and what is made of it.
+MANIFESTS = {"widget": "widget.json", "frame": "frame.json"}
 
 
 class FrontEndMissing(Exception):

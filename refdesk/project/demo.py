@@ -86,6 +86,7 @@ def _make_library() -> dict[str, Department]:
         offline="Nobody is at the desk right now.",
         contact_email="reference@harbour.example",
         contact_phone="+1 555 0100",
+        launch_frame=True,
         sites=sites.LOOPBACK,
     )
     _make_canned(library, departments["Local History"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from refdesk.kit.content_policy import policy
+from refdesk.widgets import sites
 from refdesk.widgets.models import Widget
 
 from .demo import WIDGET
@@ -17,7 +18,10 @@ PAGES = {
     "hours": _("Opening hours"),
     "collections": _("Collections"),
     "services": _("Services"),
+    "map-room": _("Map room"),
 }
+# This one lets no page show it in a frame, as some sites do: to see what iframe chat mode makes of it.
+UNFRAMED = "map-room"
 # The site may stand on another host than Refdesk, as in life, but both on this machine: the script is given our page.
 _LOOPBACK = re.compile(r"http://(?:[a-z0-9-]+\.)*(?:localhost|127\.0\.0\.1)(?::\d{1,5})?")
 
@@ -33,7 +37,10 @@ def demo_page(request: HttpRequest, page: str = "") -> HttpResponse:
     pages = [{"address": f"/demo/{name}/" if name else "/demo/", "title": title} for name, title in PAGES.items()]
     context = {"pages": pages, "title": PAGES[page], "desk": desk, "widget": WIDGET}
     response = render(request, f"demo/{page or 'welcome'}.html", context)
-    response["Content-Security-Policy"] = policy(
-        {name: f"'self' {desk}".strip() for name in ("script-src", "connect-src", "frame-src")}
-    )
+    changes = {name: f"'self' {desk}".strip() for name in ("script-src", "connect-src", "frame-src")}
+    if page == UNFRAMED:
+        response["X-Frame-Options"] = "DENY"
+    else:
+        changes["frame-ancestors"] = f"'self' {sites.sources(sites.LOOPBACK)}"
+    response["Content-Security-Policy"] = policy(changes)
     return response

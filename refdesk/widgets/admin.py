@@ -52,6 +52,7 @@ class WidgetAdmin(Scoped, ModelAdmin):
             {"fields": ("contact_email", "contact_phone", "contact_url")},
         ),
         (_("Before the chat"), {"fields": ("ask_name", "ask_contact")}),
+        (_("In the chat"), {"fields": ("launch_frame",)}),
         (_("Where it may stand"), {"fields": ("sites",)}),
     )
 

@@ -24,6 +24,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "ask_name": widget.ask_name,
             "ask_contact": widget.ask_contact,
             "questions": list(widget.questions.values("id", "label", "required")),
+            "launch_frame": widget.launch_frame,
             "accent": widget.accent,
             "on_accent": text_on(widget.accent),
         },

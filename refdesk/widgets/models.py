@@ -53,6 +53,11 @@ class Widget(models.Model):
     contact_url = models.URLField(_("page"), blank=True, help_text=_("A page that says how to reach the library."))
     ask_name = models.CharField(_("name"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
     ask_contact = models.CharField(_("email or phone"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
+    launch_frame = models.BooleanField(
+        _("patrons may launch iFrame chat"),
+        default=False,
+        help_text=_("The page that they are on opens in a window with the chat on top. Never on mobile devices."),
+    )
     accent = models.CharField(_("accent colour"), max_length=7, default="#2456c2", validators=[check_colour])
     sites = models.TextField(
         _("sites it may stand on"),

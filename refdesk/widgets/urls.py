@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns = [
     path("chat/<slug:slug>/", views.chat_page, name="chat"),
+    path("frame/<slug:slug>/", views.frame_page, name="frame"),
     path("embed/<slug:slug>/", views.embedded_page, name="embedded"),
     path("embed/<slug:slug>.js", views.loader, name="loader"),
 ]

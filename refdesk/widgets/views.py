@@ -30,6 +30,19 @@ def chat_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
+def frame_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The chat on top of a page of the web: iframe chat mode. No page may frame it; which one it frames, its code says.
+
+    Where we come over TLS, so does what is framed: browsers show nothing else in a page like ours.
+    """
+    response = _page(request, _widget(slug), embedded=False, entry="frame")
+    upgrade = "; upgrade-insecure-requests" if request.is_secure() else ""
+    response["Content-Security-Policy"] = policy({"frame-src": "http: https:"}) + upgrade
+    return response
+
+
+@require_safe
+@gzip_page
 def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The widget for the iframe on the sites where it may stand."""
     widget = _widget(slug)
@@ -65,9 +78,9 @@ def _script(text: str) -> HttpResponse:
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
 
-def _page(request: HttpRequest, widget: Widget, *, embedded: bool) -> HttpResponse:
+def _page(request: HttpRequest, widget: Widget, *, embedded: bool, entry: str = "widget") -> HttpResponse:
     told = bootstrap.page(widget, embedded=embedded)
-    context = {"widget": widget, "bootstrap": told, "direction": _direction(told)}
+    context = {"widget": widget, "bootstrap": told, "direction": _direction(told), "entry": entry}
     response = render(request, "widgets/page.html", context)
     response["Cache-Control"] = "no-cache"
     return response

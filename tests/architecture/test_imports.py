@@ -47,7 +47,7 @@ HEART = [
     {"redaction"},
     {"tokens", "models", "log"},
     {"queries", "marks"},
-    {"handover", "previous", "starting", "sweeps"},
+    {"framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}

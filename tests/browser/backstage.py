@@ -76,7 +76,7 @@ class House:
         session: str = self._backstage.call("session", operator=colleague.id)
         return session
 
-    def sets_widget(self, **fields: str) -> None:
+    def sets_widget(self, **fields: Any) -> None:
         """Change the widget's texts or questions, as an administrator would."""
         self._backstage.call("set_widget", **fields)
 

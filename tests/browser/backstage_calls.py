@@ -41,6 +41,7 @@ _WIDGET = {
     "contact_url": "",
     "ask_name": "optional",
     "ask_contact": "optional",
+    "launch_frame": True,
     "accent": "#2456c2",
     "sites": sites.LOOPBACK,
 }
@@ -75,7 +76,7 @@ def session(operator: int) -> str:
     return str(store.session_key)
 
 
-def set_widget(**fields: str) -> None:
+def set_widget(**fields: Any) -> None:
     """Change `ask`."""
     Widget.objects.filter(slug="ask").update(**fields)
 

@@ -30,6 +30,7 @@ from refdesk.chats.head import Head
 from refdesk.chats.refusals import Refusal
 
 CHAT, WIDGET, REFERENCE, LOCAL_HISTORY = 7, 3, 10, 20
+ADDRESS = "https://example.org/opening-hours"
 NOON = 1_700_000_000_000
 GRACE = 60_000
 
@@ -106,12 +107,18 @@ def said(log: Iterable[Event]) -> list[str]:
     return [event.body.text for event in log if isinstance(event.body, MessageSent)]
 
 
+def described(head: Head, **facts: object) -> Head:
+    """The chat of a patron of whose device the widget told otherwise."""
+    return msgspec.structs.replace(head, **facts)
+
+
 WAITING = chat(SEAT)
 ACTIVE = chat(SEAT, CLAIM)
 ASKED = chat(SEAT, CLAIM, ASK)
 LOST = chat(SEAT, CLAIM, LOSE)
 LEFT_ALONE = chat(SEAT, CLAIM, GONE)
 ENDED = chat(SEAT, CLAIM, END)
+MOBILE = described(ACTIVE, mobile=True)
 ENDED_UNCLAIMED = chat(SEAT, END)
 CLOSED = chat(SEAT, CLAIM, END, CLOSE)
 HELLO = Say(text="Hello")

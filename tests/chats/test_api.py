@@ -80,10 +80,9 @@ async def test_P27_what_cannot_be_kept_is_refused_and_starts_nothing(facts: Any,
     assert not await Chat.objects.aexists()
 
 
-async def test_a_contact_that_cannot_be_right_is_refused_in_words() -> None:
+async def test_a_contact_that_cannot_be_right_is_refused_with_what_is_wrong() -> None:
     status, told = await start(contact="nobody@")
-    assert (status, told["refusal"]["name"]) == (400, "BadContact")
-    assert told["refusal"]["reason"]
+    assert (status, told["refusal"]) == (400, {"name": "BadContact", "fault": "email"})
 
 
 @pytest.mark.parametrize(

@@ -182,10 +182,8 @@ def test_a_contact_is_kept_in_one_form_whatever_was_typed() -> None:
 
 
 @pytest.mark.parametrize("contact", ["nobody", "a@", "@b", "12", "a@b\x00.org", "x" * 250 + "@b.org", "+1 999"])
-def test_a_bad_contact_is_refused_with_a_sentence(contact: str) -> None:
-    refusal = checked_contact(contact, "US")
-    assert isinstance(refusal, r.BadContact)
-    assert refusal.reason.endswith((".", "?")) or ":" in refusal.reason
+def test_a_bad_contact_is_refused(contact: str) -> None:
+    assert isinstance(checked_contact(contact, "US"), r.BadContact)
 
 
 @given(st.text())

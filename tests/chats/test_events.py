@@ -11,6 +11,7 @@ from refdesk.chats.events import KINDS, visible_to_patron
 PATRON_SEES = {
     *("started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"),
     *("contact_requested", "contact_shared", "contact_declined", "redacted"),
+    *("frame_suggested", "frame_entered"),
 }
 
 

@@ -11,6 +11,7 @@ from refdesk.chats.refusals import Refusal
 
 from .scenes import (
     ACTIVE,
+    ADDRESS,
     ANA,
     ASKED,
     BEN,
@@ -54,6 +55,8 @@ TABLE: dict[type[c.Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.RequestContact: (ACTIVE, c.RequestContact(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
     c.ShareContact: (ASKED, c.ShareContact(contact="dana@example.org"), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
     c.DeclineContact: (ASKED, c.DeclineContact(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
+    c.SuggestFrame: (ACTIVE, c.SuggestFrame(address=ADDRESS), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
+    c.EnterFrame: (ACTIVE, c.EnterFrame(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
     c.SaveNote: (ACTIVE, c.SaveNote(text="Called back"), DESK),
     c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.LoseLine: (ACTIVE, c.LoseLine(seat=1, grace=1), SERVER),

@@ -33,17 +33,18 @@ CORRECTIONS: dict[str, c.AnyAct] = {
     "no contact": c.SetContact(contact="nobody"),
 }
 CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
-ASKING: dict[str, c.AnyAct] = {"ask": c.RequestContact()}
+ASKING: dict[str, c.AnyAct] = {"ask": c.RequestContact(), "frame": c.SuggestFrame(address="http://b.org")}
 OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n")}
 ANSWERS: dict[str, c.AnyAct] = {"share": c.ShareContact(contact="d@b.org"), "decline": c.DeclineContact()}
+ENTERS: dict[str, c.AnyAct] = {"enter": c.EnterFrame()}
 SWEPT: dict[str, c.AnyAct] = {"grace": c.RestartGrace(grace=1000), "end lost": c.EndLost()}
 # These need to know of the chat or the cast.
 NOTICED = ("lost", "hidden", "gone", "back")
-ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | OWN | ANSWERS | SWEPT
+ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | OWN | ANSWERS | ENTERS | SWEPT
 
 # Mostly what somebody may do in some state, sometimes what they never may.
 PAIRS = [
-    *product(PATRONS, (*SAYINGS, *OWN, *ANSWERS)),
+    *product(PATRONS, (*SAYINGS, *OWN, *ANSWERS, *ENTERS)),
     *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *ASKING)),
     *product(("system",) * 3, (*SWEPT, *NOTICED)),
     *product(("seated", "ana", "system"), (*ACTS, *NOTICED)),

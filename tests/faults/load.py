@@ -3,8 +3,8 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from refdesk.chats.commands import End, RequestContact, ShareContact
-from refdesk.chats.events import ContactRequested, ContactShared
+from refdesk.chats.commands import End, EnterFrame, RequestContact, ShareContact, SuggestFrame
+from refdesk.chats.events import ContactRequested, ContactShared, FrameEntered, FrameSuggested
 from refdesk.client import Desk, HttpRefused, OperatorChat, PatronChat, patron, start_chat
 from refdesk.client.changes import Changing
 from refdesk.client.line import new_key
@@ -14,7 +14,9 @@ from .scene import WIDGET, Conversation, Said, check_same
 
 AWAY = 60.0
 """An act may take this many seconds, with servers dying on the way."""
+_DONE = (ContactRequested, ContactShared, FrameSuggested, FrameEntered)
 CONTACT = "dana@example.org"
+ADDRESS = "https://example.org/hours"
 
 
 class Load(Changing):
@@ -70,8 +72,13 @@ class Load(Changing):
         for chat, question in self.passed.items():
             log = (await self._desk.open(chat, AWAY)).feed
             assert log.texts == [question, "Answer", "Thanks"]
-            asked = [each.body for each in log.log if isinstance(each.body, ContactRequested | ContactShared)]
-            assert asked == [ContactRequested(), ContactShared(contact=CONTACT)]
+            done = [each.body for each in log.log if isinstance(each.body, _DONE)]
+            assert done == [
+                ContactRequested(),
+                ContactShared(contact=CONTACT),
+                FrameSuggested(address=ADDRESS),
+                FrameEntered(),
+            ]
             assert log.ended_by == "patron"
 
     async def _talk(self, side: PatronChat | OperatorChat, said: Said) -> None:
@@ -89,6 +96,8 @@ class Load(Changing):
                 await chat.say("Answer", limit=AWAY)
                 await chat.act(RequestContact(), limit=AWAY)
                 await window.act(ShareContact(contact=CONTACT), limit=AWAY)
+                await chat.act(SuggestFrame(address=ADDRESS), limit=AWAY)
+                await window.act(EnterFrame(), limit=AWAY)
                 await window.say("Thanks", limit=AWAY)
                 await window.act(End(), limit=AWAY)
             await self._desk.leave(window.chat)

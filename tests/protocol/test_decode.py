@@ -27,6 +27,8 @@ ACTS: list[c.ClientAct] = [
     c.RequestContact(),
     c.ShareContact(contact="a@b.org"),
     c.DeclineContact(),
+    c.SuggestFrame(address="https://b.org"),
+    c.EnterFrame(),
     c.SaveNote(text="n"),
     c.Forget(),
 ]

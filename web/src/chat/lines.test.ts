@@ -54,6 +54,22 @@ test("the patron reads nothing of what is the desk's", () => {
   expect(bodies.slice(0, 4).map((body) => words(line(ANA, body), ANAS))).not.toContain(null);
 });
 
+test("a patron whose name is known is called by it, but in the lines that always read the same", () => {
+  const reader = { ...ANAS, patron: "Dana" };
+  const told = (by: WireEvent["by"], body: WireEvent["body"]) => words(line(by, body), reader)?.text;
+  expect(told(ANA, { kind: "contact_requested" })).toBe("10:43 · You asked Dana for contact info");
+  expect(told(PATRON, { kind: "contact_shared", contact: "d@example.org" })).toBe(
+    "10:43 · Dana shared d@example.org",
+  );
+  expect(told(PATRON, { kind: "contact_declined" })).toBe("10:43 · Dana did not share contact info");
+  expect(told(SYSTEM, { kind: "line_lost", seat: 1, hidden: false, until: 1 })).toBe(
+    "10:43 · Dana’s connection was lost",
+  );
+  expect(told(PATRON, { kind: "frame_entered" })).toBe("10:43 · The patron entered iframe chat mode");
+  expect(told(PATRON, { kind: "ended", by: "patron" })).toBe("Ended by the patron at 10:43");
+  expect(words(line(PATRON, { kind: "frame_entered" }), PATRONS)).toBeNull();
+});
+
 test("M8: a request for contact info and its answer, from both sides", () => {
   const told = (by: WireEvent["by"], body: WireEvent["body"]) =>
     [ANAS, { view: "desk", me: 2 } as const, PATRONS].map((reader) => words(line(by, body), reader)?.text);

@@ -8,6 +8,8 @@ export interface Reader {
   readonly view: Side;
   /** The operator who reads. */
   readonly me: number | null;
+  /** The patron's name, where it is known. */
+  readonly patron?: string | null;
 }
 
 export interface Line {
@@ -17,7 +19,7 @@ export interface Line {
 }
 
 export function words(line: LineEntry, reader: Reader): Line | null {
-  return reader.view === "patron" ? forPatron(line) : forDesk(line, reader.me);
+  return reader.view === "patron" ? forPatron(line) : forDesk(line, reader);
 }
 
 function forPatron({ body, by, at }: LineEntry): Line | null {
@@ -41,8 +43,10 @@ function forPatron({ body, by, at }: LineEntry): Line | null {
   }
 }
 
-function forDesk({ body, by, at }: LineEntry, me: number | null): Line | null {
+function forDesk({ body, by, at }: LineEntry, { me, patron }: Reader): Line | null {
   const time = clockTime(at);
+  const asked = patron ?? m.chat_the_patron_asked();
+  const one = patron ?? m.chat_the_patron();
   const mine = by.role === "operator" && by.id === me;
   switch (body.kind) {
     case "claimed":
@@ -62,16 +66,20 @@ function forDesk({ body, by, at }: LineEntry, me: number | null): Line | null {
       if (!body.contact) return plain(m.chat_line_contact_removed({ time, who: who(by, mine) }));
       return plain(m.chat_line_contact_changed({ time, who: who(by, mine), contact: body.contact }));
     case "contact_requested":
-      if (mine) return plain(m.chat_line_contact_asked_by_you({ time }));
-      return plain(m.chat_line_contact_asked_by({ time, name: who(by, mine) }));
+      if (mine) return plain(m.chat_line_contact_asked_by_you({ time, patron: asked }));
+      return plain(m.chat_line_contact_asked_by({ time, name: who(by, mine), patron: asked }));
     case "contact_shared":
-      return plain(m.chat_line_contact_shared({ time, contact: body.contact || m.chat_removed() }));
+      return plain(
+        m.chat_line_contact_shared({ time, patron: one, contact: body.contact || m.chat_removed() }),
+      );
     case "contact_declined":
-      return plain(m.chat_line_contact_declined({ time }));
+      return plain(m.chat_line_contact_declined({ time, patron: one }));
+    case "frame_entered":
+      return plain(m.chat_line_frame_entered({ time }));
     case "redacted":
       return plain(m.chat_line_redacted({ time }));
     case "line_lost":
-      return lost(m.chat_line_lost({ time }));
+      return lost(m.chat_line_lost({ time, patron: one }));
     case "linked":
       return body.to === "ticket" ? plain(ticketMade(body, time)) : null;
     case "ended":

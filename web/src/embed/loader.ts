@@ -5,6 +5,7 @@
 import { countBefore, frameAddress, without } from "./address";
 import type { LoaderConfig } from "./config";
 import { FlagStore } from "./flag";
+import { unlessOnTop } from "./on-top";
 import { css } from "./style";
 
 // The server wraps this script in a function of this one parameter.
@@ -180,5 +181,7 @@ function begin(): void {
   new Launcher(__REFDESK__, host);
 }
 
-if (document.body) begin();
-else addEventListener("DOMContentLoaded", begin);
+unlessOnTop(new URL(__REFDESK__.frame).origin, () => {
+  if (document.body) begin();
+  else addEventListener("DOMContentLoaded", begin);
+});

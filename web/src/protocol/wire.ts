@@ -47,6 +47,8 @@ export interface Wire {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FrameSuggested
+    | FrameEntered
     | NoteSaved
     | SeatTaken
     | LineLost
@@ -106,6 +108,8 @@ export interface Do {
     | RequestContact
     | ShareContact
     | DeclineContact
+    | SuggestFrame
+    | EnterFrame
     | SaveNote
     | Forget;
 }
@@ -182,6 +186,19 @@ export interface ShareContact {
  */
 export interface DeclineContact {
   kind: "decline_contact";
+}
+/**
+ * Suggest that the patron looks at the page with this http or https address in iframe chat mode.
+ */
+export interface SuggestFrame {
+  kind: "suggest_frame";
+  address: string;
+}
+/**
+ * The patron's window with the seat is one of iframe chat mode.
+ */
+export interface EnterFrame {
+  kind: "enter_frame";
 }
 /**
  * Keep an internal note with the transcript.
@@ -324,6 +341,8 @@ export interface Refused {
     | TextNotPlain
     | BadMarks
     | BadContact
+    | BadAddress
+    | OnMobile
     | Forgotten
     | BadPassage
     | NotAsked
@@ -420,11 +439,26 @@ export interface BadMarks {
   reason: string;
 }
 /**
- * Neither an email address nor a phone number that can be reached; `reason` is a sentence in English.
+ * Neither an email address nor a phone number that can be reached; `fault` says what is wrong.
+ *
+ *     `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
  */
 export interface BadContact {
   name: "BadContact";
-  reason: string;
+  fault: "digits" | "email" | "email_short" | "neither" | "number";
+}
+/**
+ * Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong.
+ */
+export interface BadAddress {
+  name: "BadAddress";
+  fault: "empty" | "not_web" | "not_whole" | "too_long" | "user";
+}
+/**
+ * The patron is on a mobile device, where iframe chat mode is not possible.
+ */
+export interface OnMobile {
+  name: "OnMobile";
 }
 /**
  * What this would add to is no longer kept of this chat.
@@ -535,6 +569,8 @@ export interface WireEvent {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FrameSuggested
+    | FrameEntered
     | NoteSaved
     | SeatTaken
     | LineLost
@@ -659,6 +695,19 @@ export interface ContactShared {
  */
 export interface ContactDeclined {
   kind: "contact_declined";
+}
+/**
+ * The operator suggested a page to be looked at in iframe chat mode. The event's seq is the suggestion's number.
+ */
+export interface FrameSuggested {
+  kind: "frame_suggested";
+  address: string;
+}
+/**
+ * The patron's chat goes on in iframe chat mode: on top of a page, in a window of our own.
+ */
+export interface FrameEntered {
+  kind: "frame_entered";
 }
 /**
  * An internal note, kept with the transcript and never shown to the patron.

@@ -20,6 +20,7 @@ export interface Scroll {
 export type Conversing = Pick<
   ChatState,
   | "view"
+  | "head"
   | "me"
   | "opened"
   | "typing"
@@ -198,7 +199,7 @@ export class ChatState {
 
   #isTheirs(event: WireEvent): boolean {
     const side: Side = event.by.role === "patron" ? "patron" : "desk";
-    return event.body.kind === "message_sent" && side !== this.view;
+    return ["message_sent", "frame_suggested"].includes(event.body.kind) && side !== this.view;
   }
 
   #put(waiting: Waiting): void {

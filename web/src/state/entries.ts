@@ -14,6 +14,8 @@ export interface MessageEntry {
   readonly by: By;
   readonly text: string;
   readonly marks: readonly Mark[];
+  /** A page that the operator suggests for iframe chat mode; the text is its address. */
+  readonly suggests?: true;
   readonly status: "stored" | "pending" | "failed";
   /** Why it failed, or why it is still pending. */
   readonly refusal: AnyRefusal | null;
@@ -44,6 +46,10 @@ export function entry(event: WireEvent): Entry {
   const { seq, at, by, body } = event;
   const id = event.key ?? `seq-${seq}`;
   if (body.kind === "note_saved") return { kind: "note", id, seq, at, by, text: body.text };
+  if (body.kind === "frame_suggested") {
+    const said = { kind: "message", id, seq, at, by, side: "desk", text: body.address, marks: [] } as const;
+    return { ...said, suggests: true, status: "stored", refusal: null };
+  }
   if (body.kind !== "message_sent") return { kind: "line", id, seq, at, by, body };
   const side = by.role === "patron" ? "patron" : "desk";
   const { text, marks = [] } = body;

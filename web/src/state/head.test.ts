@@ -93,3 +93,19 @@ test("pages are kept in order, the same one not twice in a row", () => {
     { url: "/b", at: 4000 },
   ]);
 });
+
+test("contact info says when the patron gave it, and not where an operator wrote it", () => {
+  const given = (...events: WireEvent[]) => after(STARTED, ...events).contactGivenAt;
+  const shared = event(5, PATRON, { kind: "contact_shared", contact: "d@example.org" });
+  expect(given()).toBeNull();
+  expect(given(event(4, ANA, { kind: "contact_requested" }), shared)).toBe(5000);
+  expect(given(shared, event(6, ANA, { kind: "contact_changed", contact: "e@example.org" }))).toBeNull();
+  const asked = {
+    kind: "started",
+    department: "R",
+    widget: "A",
+    guest: 1,
+    contact: "d@example.org",
+  } as const;
+  expect(after(event(1, PATRON, asked)).contactGivenAt).toBe(1000);
+});

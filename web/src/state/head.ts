@@ -9,6 +9,8 @@ export interface Head {
   readonly guest: number;
   readonly name: string | null;
   readonly contact: string | null;
+  /** When the patron gave it; null where an operator wrote it, or nobody. */
+  readonly contactGivenAt: number | null;
   /** By whom the patron is asked for contact info, and has not answered; null where nobody asks. */
   readonly contactAsked: By | null;
   readonly answers: readonly Answer[];
@@ -39,6 +41,7 @@ export const NOTHING: Head = {
   guest: 0,
   name: null,
   contact: null,
+  contactGivenAt: null,
   contactAsked: null,
   answers: [],
   described: null,
@@ -62,7 +65,19 @@ export function fold(head: Head, event: WireEvent): Head {
   switch (body.kind) {
     case "started": {
       const { department, widget, guest, name = null, contact = null, answers = [] } = body;
-      return { ...head, department, widget, guest, name, contact, answers, startedAt: at, lineAt: at };
+      const contactGivenAt = contact === null ? null : at;
+      return {
+        ...head,
+        department,
+        widget,
+        guest,
+        name,
+        contact,
+        contactGivenAt,
+        answers,
+        startedAt: at,
+        lineAt: at,
+      };
     }
     case "patron_described":
       return { ...head, described: body, pages: withPage(head.pages, body.page, at) };
@@ -77,11 +92,11 @@ export function fold(head: Head, event: WireEvent): Head {
     case "name_changed":
       return { ...head, name: body.name };
     case "contact_changed":
-      return { ...head, contact: body.contact };
+      return { ...head, contact: body.contact, contactGivenAt: null };
     case "contact_requested":
       return { ...head, contactAsked: by };
     case "contact_shared":
-      return { ...head, contact: body.contact, contactAsked: null };
+      return { ...head, contact: body.contact, contactGivenAt: at, contactAsked: null };
     case "contact_declined":
       return { ...head, contactAsked: null };
     case "seat_taken":
@@ -127,7 +142,7 @@ function without(head: Head, datum: Redacted["data"][number]): Head {
     case "name":
       return { ...head, name: null };
     case "contact":
-      return { ...head, contact: null };
+      return { ...head, contact: null, contactGivenAt: null };
     case "page":
       return { ...head, pages: [], described: described && { ...described, page: null, referrer: "" } };
     case "device": {

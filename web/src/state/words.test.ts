@@ -19,9 +19,14 @@ test("P10: there are words for every refusal, with the facts that it carries", (
     field: "f",
     retry_after: 2,
   };
-  for (const name of names) {
-    const words = refusalWords({ name, ...facts } as unknown as AnyRefusal);
-    expect(words, name).toMatch(/^[A-Z].+\.$/s);
+  const faults: Partial<Record<string, string[]>> = {
+    BadContact: ["neither", "email", "email_short", "digits", "number"],
+    BadAddress: ["empty", "too_long", "not_web", "user", "not_whole"],
+  };
+  const all = names.flatMap((name) => (faults[name] ?? [""]).map((fault) => ({ name, fault })));
+  for (const { name, fault } of all) {
+    const words = refusalWords({ name, ...facts, fault } as unknown as AnyRefusal);
+    expect(words, name).toMatch(/^[A-Z].+[.?]$/s);
     expect(words, name).not.toMatch(/undefined|\{/);
   }
 });

@@ -2,6 +2,22 @@
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal } from "../protocol/wire";
 
+const contactWords = {
+  neither: m.refusal_contact_neither,
+  email: m.refusal_contact_email,
+  email_short: m.refusal_contact_email_short,
+  digits: m.refusal_contact_digits,
+  number: m.refusal_contact_number,
+};
+
+const addressWords = {
+  empty: m.refusal_address_empty,
+  too_long: m.refusal_address_too_long,
+  not_web: m.refusal_address_not_web,
+  user: m.refusal_address_user,
+  not_whole: m.refusal_address_not_whole,
+};
+
 /** A sentence for the person whose act was refused. */
 export function refusalWords(refusal: AnyRefusal): string {
   switch (refusal.name) {
@@ -30,7 +46,11 @@ export function refusalWords(refusal: AnyRefusal): string {
     case "BadMarks":
       return m.refusal_bad_marks();
     case "BadContact":
-      return m.refusal_bad_contact();
+      return contactWords[refusal.fault]();
+    case "BadAddress":
+      return addressWords[refusal.fault]();
+    case "OnMobile":
+      return m.refusal_on_mobile();
     case "Forgotten":
       return m.refusal_forgotten();
     case "BadPassage":

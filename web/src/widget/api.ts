@@ -25,6 +25,14 @@ export interface Session {
   readonly token: string;
 }
 
+/** For a window over a page: one that was suggested in the chat, or the library's that the patron is on. */
+export type Under = { readonly suggestion: number } | { readonly page: string };
+
+/** A chat that was handed over, and the page that is to be shown under it. */
+export interface Taken extends Session {
+  readonly address?: string;
+}
+
 /** `unreached`: no answer, or none that makes sense. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
@@ -47,11 +55,11 @@ export class Api {
     return this.#call(`/widgets/${encodeURIComponent(widget)}/chats`, body);
   }
 
-  handOver(token: string): Promise<Answer<{ code: string; expires_in: number }>> {
-    return this.#call("/hand-overs", { token });
+  handOver(token: string, under?: Under): Promise<Answer<{ code: string; expires_in: number }>> {
+    return this.#call("/hand-overs", { token, ...under });
   }
 
-  redeem(code: string): Promise<Answer<Session>> {
+  redeem(code: string): Promise<Answer<Taken>> {
     return this.#call("/hand-overs/redeemed", { code });
   }
 

@@ -4,7 +4,7 @@ import type { ConnectionState } from "../live/connection";
 import type { Cancel, Ports } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
-import type { Api } from "./api";
+import type { Answer, Api, Taken, Under } from "./api";
 import { Availability } from "./availability.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
@@ -37,6 +37,8 @@ export interface Surroundings {
   visible(): boolean;
   /** What the browser tells of itself, for the operator. */
   details(): Details;
+  /** Where this is the window of iframe chat mode: shows the page with this address under the chat. */
+  readonly show?: (address: string) => void;
   /** An operator's message came. */
   ring(): void;
   /** The page speaks an older version of the wire: it has to be loaded anew. */
@@ -136,6 +138,18 @@ export class WidgetApp {
     return this.boot.embedded;
   }
 
+  /** This is the window of iframe chat mode. */
+  get framed(): boolean {
+    return this.#around.show !== undefined;
+  }
+
+  /** The library's page, where the patron may have it opened under the chat; null where not. */
+  get launches(): string | null {
+    const { details, host } = this.#around;
+    const may = this.boot.widget.launch_frame && this.embedded && this.view === "chat" && !details().mobile;
+    return may ? (host.view.page?.url ?? null) : null;
+  }
+
   /** Opened with a hand-over code that is not good any more. */
   get badCode(): boolean {
     return this.#badCode;
@@ -172,28 +186,40 @@ export class WidgetApp {
       return answer.refusal ?? "unreached";
     }
     await this.#join(answer.value);
+    this.#enterFrame();
     return null;
   }
 
   /** Trades a hand-over code for the chat. */
-  async redeem(code: string): Promise<void> {
+  async redeem(code: string): Promise<Answer<Taken>> {
     const answer = await this.#around.api.redeem(code);
     if (!answer.ok) {
       this.#badCode = true;
-      return;
+      return answer;
     }
+    this.#badCode = false;
     this.#leave();
-    const session = { ...answer.value, question: "" };
+    const { chat, token, address } = answer.value;
+    const session = { chat, token, question: "" };
     this.memory.forget();
     this.memory.session = session;
+    if (address !== undefined) this.#around.show?.(address);
     await this.#join(session);
+    this.#enterFrame();
+    return answer;
   }
 
   /** A code with which another window can take the chat over; null where none could be had. */
-  async handOver(): Promise<string | null> {
+  async handOver(under?: Under): Promise<string | null> {
     if (!this.#session) return null;
-    const answer = await this.#around.api.handOver(this.#session.token);
+    const answer = await this.#around.api.handOver(this.#session.token, under);
     return answer.ok ? answer.value.code : null;
+  }
+
+  /** Shows a suggested page under the chat that is in this window; false where this is no window for it. */
+  show(address: string): boolean {
+    this.#around.show?.(address);
+    return this.framed;
   }
 
   say(text: string): void {
@@ -231,6 +257,10 @@ export class WidgetApp {
     this.#session = null;
     this.#around.host.tell({ refdesk: "over" });
     void this.#availability.ask();
+  }
+
+  reopen(): void {
+    this.#open = true;
   }
 
   close(): void {
@@ -290,6 +320,11 @@ export class WidgetApp {
     });
     host.tell({ refdesk: "kept" });
     client.start();
+  }
+
+  /** The operator is told. It waits for the seat, and is kept until it is stored. */
+  #enterFrame(): void {
+    if (this.framed) void this.#chat?.act({ kind: "enter_frame" });
   }
 
   /** Tries until it is there; what can't be had any more after an update comes with a page that is loaded anew. */

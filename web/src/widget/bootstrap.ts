@@ -21,6 +21,8 @@ export interface WidgetSettings {
   readonly ask_name: Asked;
   readonly ask_contact: Asked;
   readonly questions: readonly Question[];
+  /** Patrons may launch iframe chat mode. */
+  readonly launch_frame: boolean;
   readonly accent: string;
 }
 

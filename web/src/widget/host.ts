@@ -88,3 +88,12 @@ export class Host {
     });
   }
 }
+
+/** Whether this page stands, however deep, in our own page of iframe chat mode; pages of others can't be looked into. */
+export function inOurFrame(window: Window): boolean {
+  try {
+    return window.top !== window && window.top?.location.pathname.startsWith("/frame/") === true;
+  } catch {
+    return false;
+  }
+}

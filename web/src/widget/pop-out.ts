@@ -1,19 +1,32 @@
 /**
- * Opens the chat in a window of its own. The code is fetched at the click, quickly enough that browsers still count
+ * Opens the chat in another window: one of its own, or one over a page (iframe chat mode). The code is fetched at the click, quickly enough that browsers still count
  * the window as asked for. Where the library's page isolates itself (Cross-Origin-Opener-Policy), the browser opens
  * the window and still says that it didn't: then only the seat tells.
  */
+import type { MessageEntry } from "../state/entries";
+import type { Under } from "./api";
 import type { WidgetApp } from "./app.svelte";
 
 const PATIENCE = 6_000;
 const LOOK_EVERY = 200;
 
-/** Whether it worked. */
-export async function popOutTo(app: WidgetApp): Promise<boolean> {
-  const code = await app.handOver();
+/** Leaves the page, and iframe chat mode. Says whether it worked. */
+export const popOut = (app: WidgetApp): Promise<boolean> =>
+  take(app, "chat", undefined, "popup,width=440,height=720");
+
+/** Enters iframe chat mode. Says whether it worked. */
+export const launch = (app: WidgetApp, page: string): Promise<boolean> => take(app, "frame", { page });
+
+/** Shows a suggested page under the chat, in this window where that is what it is for. Says whether it worked. */
+export async function follow(app: WidgetApp, { seq, text }: MessageEntry): Promise<boolean> {
+  return app.show(text) || take(app, "frame", { suggestion: seq ?? 0 });
+}
+
+async function take(app: WidgetApp, to: "chat" | "frame", under?: Under, looks?: string): Promise<boolean> {
+  const code = await app.handOver(under);
   if (code === null) return false;
-  const address = `${location.origin}/chat/${app.boot.widget.slug}/#code=${encodeURIComponent(code)}`;
-  const opened = window.open(address, "_blank", "popup,width=440,height=720");
+  const address = `${location.origin}/${to}/${app.boot.widget.slug}/#code=${encodeURIComponent(code)}`;
+  const opened = window.open(address, "_blank", looks);
   if (opened) {
     opened.opener = null;
     return true;

@@ -1,0 +1,182 @@
+"""Rows I5 and I6, and pages that mean no good: what is under the chat, and what it can't do to it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.servers import Server
+
+from .actors import Operator, Patron
+from .backstage import House
+from .elsewhere import desk_site, library_page, library_site, own_page
+from .frames import ENTERED, MOVED, button, frame_by, link, log, says, suggests, under
+
+QUESTION = "Where is the 1924 city directory?"
+LAUNCH = "Launch iFrame Chat"
+HOSTILE = """<!doctype html><html lang=en><title>Mine</title><link rel=icon href=data:,><h1>Mine</h1><script>
+const told = [];
+const tried = (name, call) => { try { call(); told.push(name); } catch { told.push(name + " failed"); } };
+addEventListener("message", ({ origin, data }) => told.push(origin + JSON.stringify(data)));
+tried("document", () => top.document.title);
+tried("storage", () => top.sessionStorage.length);
+tried("address", () => top.location.href);
+tried("away", () => { top.location = "https://elsewhere.example/"; });
+tried("replaced", () => top.location.replace("https://elsewhere.example/"));
+open("https://elsewhere.example/", "_top");
+for (const refdesk of ["on top?", "open", "page", "kept", "over", "close", "chat on top"])
+  top.postMessage({ refdesk, open: false, url: "https://elsewhere.example/", title: "x" }, "*");
+</script><a href="https://elsewhere.example/" target="_top">Leave</a><a href="DESK/embed/ask/">Widget</a>"""
+REFUSED = "Unsafe attempt to initiate navigation|Refused to display|frame-ancestors|sandboxed|X-Frame-Options"
+
+
+@pytest.fixture
+def sites() -> Iterator[ExitStack]:
+    """Sites of this test."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def dana(patron: Patron, ana: Operator, desk: Server) -> Patron:
+    """A patron on a library's page, whose chat Ana has claimed."""
+    patron.witness.expects(REFUSED)
+    patron.opens(library_page(desk))
+    patron.asks(QUESTION, name="Dana")
+    ana.claims("Dana")
+    return patron
+
+
+def over(dana: Patron, ana: Operator, address: str) -> Page:
+    """The patron follows the suggestion of this address."""
+    suggests(ana, "Dana", address)
+    page = frame_by(dana, link(dana.log, address))
+    ana.sees("Dana", ENTERED)
+    expect(log(page)).to_contain_text(QUESTION)
+    return page
+
+
+def pops_out(page: Page) -> Page:
+    """Leave iframe chat mode."""
+    with page.context.expect_page() as opening:
+        button(page, "Pop out").click()
+    return opening.value
+
+
+def test_I5_a_page_that_refuses_to_be_framed_stays_blank_and_the_chat_pops_out(
+    dana: Patron, ana: Operator, desk: Server, sites: ExitStack, house: House
+) -> None:
+    """By either header, on another site; the help says what it means; nothing is lost on the way."""
+    for headers in ({"X-Frame-Options": "DENY"}, {"Content-Security-Policy": "frame-ancestors 'none'"}):
+        address = sites.enter_context(own_page("<h1>Not in a frame</h1>", headers))
+        page = over(dana, ana, address)
+        page.wait_for_function("frames.length === 1")
+        expect(under(page).get_by_text("Not in a frame")).to_have_count(0)
+        page.get_by_text("Is the page blank?").click()
+        expect(page.get_by_role("link", name="Open the page by itself")).to_have_attribute("href", address)
+        says(page, f"It is blank: {address}")
+        popped = pops_out(page)
+        expect(log(popped)).to_contain_text(f"It is blank: {address}")
+        expect(popped).to_have_url(f"{desk_site(desk)}/chat/ask/")
+        expect(page.get_by_role("heading", name=MOVED)).to_be_visible()
+        says(popped, "Here I am.")
+        ana.sees("Dana", "Here I am.")
+        popped.close()
+        page.close()
+        dana.button("Continue here").click()
+        dana.is_connected()
+    assert house.kinds().count("frame_entered") == 2
+
+
+def test_a_page_that_means_no_good_can_neither_lead_the_window_away_nor_look_into_it(
+    dana: Patron, ana: Operator, desk: Server, sites: ExitStack, house: House
+) -> None:
+    """It is told that a chat is on top and nothing else; and it takes no seat with the widget's own page."""
+    page = over(dana, ana, sites.enter_context(own_page(HOSTILE.replace("DESK", desk_site(desk)))))
+    expect(under(page).get_by_role("heading", name="Mine")).to_be_visible()
+    below = page.frames[1]
+    below.wait_for_function("told.some((one) => one.startsWith('http'))")
+    told = below.evaluate("told")
+    assert told[:5] == ["document failed", "storage failed", "address failed", "away failed", "replaced failed"]
+    assert told[5:] == [f'{desk_site(desk)}{{"refdesk":"chat on top"}}']
+    under(page).get_by_role("link", name="Leave").click()
+    says(page, "Still on top.")
+    ana.sees("Dana", "Still on top.")
+    expect(page).to_have_url(f"{desk_site(desk)}/frame/ask/")
+    under(page).get_by_role("link", name="Widget").click()
+    page.wait_for_function("frames.length === 1")
+    page.frames[-1].wait_for_url(f"{desk_site(desk)}/embed/ask/")
+    page.frames[-1].wait_for_load_state("networkidle")
+    says(page, "And still.")
+    ana.sees("Dana", "And still.")
+    assert house.kinds().count("seat_taken") == 2
+
+
+def test_I6_the_page_that_is_viewed_is_launched_where_the_widget_allows_it(
+    dana: Patron, ana: Operator, desk: Server, house: House
+) -> None:
+    """The operator is told, the old widget is disconnected; without the setting there is no such button."""
+    dana.page.get_by_role("link", name="Services").click()
+    dana.is_connected()
+    page = frame_by(dana, dana.button(LAUNCH))
+    expect(under(page).get_by_role("heading", name="Services")).to_be_visible()
+    ana.sees("Dana", ENTERED)
+    expect(dana.widget.get_by_role("heading", name=MOVED)).to_be_visible()
+    says(page, "On top.")
+    ana.sees("Dana", "On top.")
+    page.close()
+    house.sets_widget(launch_frame=False)
+    dana.reloads()
+    dana.is_connected()
+    expect(dana.button("Pop out")).to_be_visible()
+    expect(dana.button(LAUNCH)).to_have_count(0)
+
+
+def test_I6_a_page_of_our_own_gets_an_origin_of_its_own(patron: Patron, ana: Operator, desk: Server) -> None:
+    """It looks as it should and its links work, but it can't look into the window that it stands in."""
+    patron.witness.expects("sandbox")
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    page = frame_by(patron, patron.button(LAUNCH))
+    heading = under(page).get_by_role("heading", name="Welcome to Harbour Library")
+    expect(heading).to_have_css("font-weight", "600")
+    assert page.frames[1].evaluate("window.origin") == "null"
+    under(page).get_by_role("link", name="Opening hours").click()
+    expect(under(page).get_by_role("heading", name="Opening hours", exact=True)).to_be_visible()
+    expect(under(page).get_by_role("button", name="Ask us")).to_have_count(0)
+    ana.claims("Dana")
+    ana.sees("Dana", ENTERED)
+    ana.says("Dana", "Hello on top.")
+    expect(log(page)).to_contain_text("Hello on top.")
+
+
+def test_I2_a_code_opens_one_window_and_a_blocked_window_is_explained(
+    dana: Patron, ana: Operator, new_patron: object, desk: Server, house: House
+) -> None:
+    """Who gets hold of the address later is led to a chat of their own, and sees neither chat nor page."""
+    assert callable(new_patron)
+    address = f"{library_site(desk, 'museum')}/demo/?desk={desk_site(desk)}"
+    dana.widget.locator("body").evaluate("() => { window.open = (to) => { window.led = to; return null; } }")
+    suggests(ana, "Dana", address)
+    link(dana.log, address).click()
+    expect(dana.widget.get_by_role("alert").filter(has_text="Allow pop-ups")).to_be_visible()
+    dana.says("Nothing opens.")
+    led = dana.widget.locator("body").evaluate("() => window.led")
+    assert address not in led
+    page = dana.context.new_page()
+    page.goto(led)
+    expect(log(page)).to_contain_text("Nothing opens.")
+    ana.sees("Dana", ENTERED)
+
+    eve = new_patron()
+    eve.witness.expects("410")
+    eve.opens(led)
+    expect(eve.page).to_have_url(re.compile("/chat/ask/"))
+    expect(eve.page.get_by_text("This way into the chat is no longer good.")).to_be_visible()
+    assert len(eve.page.frames) == 1
+    eve.opens(f"{desk_site(desk)}/frame/ask/")
+    expect(eve.page).to_have_url(f"{desk_site(desk)}/chat/ask/")
+    says(page, "Only here.")
+    ana.sees("Dana", "Only here.")

@@ -1,0 +1,72 @@
+"""What patrons can have forgotten, and what administrators choose to keep."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .actors import Operator, Patron
+from .axe import Inspection, frame_of
+from .backstage import House
+from .conftest import Hire
+
+QUESTION = "Is my appointment with the doctor in the archive?"
+
+
+def test_a_patron_has_an_ended_chat_forgotten(patron: Patron, ana: Operator, house: House) -> None:
+    """Asked twice, it is gone from the patron's window, the operator's, and the log; the record that it was stays."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana", contact="dana@example.org")
+    ana.claims("Dana")
+    ana.says("Dana", "Let me look.")
+    patron.ends()
+    ana.sees_line("Dana", "Ended")
+    patron.button("Forget this chat").click()
+    question = patron.widget.get_by_role("dialog", name="Forget this chat?")
+    inspection = Inspection()
+    inspection.look(frame_of(patron), "forget")
+    assert inspection.found == []
+    question.get_by_role("button", name="Keep It").click()
+    patron.sees(QUESTION)
+    patron.button("Forget this chat").click()
+    question.get_by_role("button", name="Yes, Forget It").click()
+    expect(patron.field("Your question")).to_be_visible()
+    guest = ana.list.get_by_role("button", name=re.compile(r"^Guest \d{4}$"))
+    expect(guest).to_be_visible()
+    pane = ana.page.get_by_role("region", name=re.compile(r"^Chat with Guest \d{4}$"))
+    log = pane.get_by_role("log", name="Conversation")
+    expect(log).to_contain_text("something in this chat was removed")
+    expect(log.get_by_text("(removed)")).to_have_count(2)
+    expect(log).not_to_contain_text("doctor")
+    ana.reloads()
+    expect(log.get_by_text("(removed)")).to_have_count(2)
+    expect(log).not_to_contain_text("doctor")
+    assert "doctor" not in str(house.log())
+    assert "dana@example.org" not in str(house.log())
+    pane.get_by_role("textbox", name="Internal note").fill("Called back")
+    pane.get_by_role("button", name="Save", exact=True).click()
+    expect(pane.get_by_text("no longer kept of this chat")).to_be_visible()
+
+
+def test_an_administrator_chooses_what_is_kept(hire: Hire, ana: Operator) -> None:
+    """Lifetimes and departments that keep nothing are in Settings, and outlive a reload; others don't see them."""
+    ana.page.get_by_role("link", name="Settings").click()
+    expect(ana.page.get_by_role("group", name="Departments I monitor")).to_be_visible()
+    expect(ana.page.get_by_role("group", name="Retention")).to_have_count(0)
+    marta = hire("Marta Lindqvist", "Reference", "Local History", admin=True)
+    marta.signs_in()
+    marta.page.get_by_role("link", name="Settings").click()
+    kept = marta.page.get_by_role("group", name="Retention")
+    name = kept.get_by_role("combobox", name="Name")
+    expect(name).to_have_value("90")
+    name.select_option(label="30 days")
+    kept.get_by_role("combobox", name="Messages, notes and answers").select_option(label="For ever")
+    kept.get_by_role("checkbox", name="Local History keeps nothing").check()
+    kept.get_by_role("button", name="Save").click()
+    expect(kept.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    marta.reloads()
+    expect(name).to_have_value("30")
+    expect(kept.get_by_role("checkbox", name="Local History keeps nothing")).to_be_checked()
+    expect(kept.get_by_role("checkbox", name="Reference keeps nothing")).not_to_be_checked()
+    inspection = Inspection()
+    inspection.look(marta.page, "retention")
+    assert inspection.found == []

@@ -1,0 +1,87 @@
+/** The patron's app in a browser: made of what the page says and the browser gives, and told what the browser tells. */
+import { browserClock, browserRandom, browserStore } from "../live/browser";
+import type { Store } from "../live/ports";
+import { memoryStore } from "../live/ports";
+import { accentSheet } from "./accent";
+import { Api } from "./api";
+import { WidgetApp } from "./app.svelte";
+import type { Surroundings } from "./app.svelte";
+import { direction } from "./bootstrap";
+import type { Bootstrap } from "./bootstrap";
+import type { Host } from "./host";
+
+/** `store` is null where the browser keeps nothing. */
+export function begin(
+  boot: Bootstrap,
+  host: Host,
+  store: Store | null,
+  more: Pick<Surroundings, "show"> = {},
+): WidgetApp {
+  const base = location.origin;
+  const ports = { clock: browserClock, random: browserRandom, store: store ?? memoryStore() };
+  dress(boot);
+  const app = new WidgetApp(boot, {
+    ports,
+    talk: () => import("./talk"),
+    livePorts: (talk) => ({
+      ...ports,
+      socket: talk.socketTransport(base),
+      stream: talk.streamTransport(base),
+      reachable: () => talk.reachable(base),
+    }),
+    api: new Api(base, (input, init) => fetch(input, init)),
+    host,
+    kept: store !== null,
+    visible: () => document.visibilityState === "visible",
+    details: () => ({
+      screen: `${screen.width} × ${screen.height}`,
+      mobile: matchMedia("(pointer: coarse) and (max-width: 900px)").matches,
+      language: navigator.language,
+    }),
+    ring: () => void import("./bell").then(({ ring }) => ring()),
+    reload: () => reloadOnce(),
+    ...more,
+  });
+  watch(app);
+  return app;
+}
+
+/** The code of a hand-over in the page's address, which is then gone from there. */
+export function takeCode(): string | null {
+  const code = new URLSearchParams(location.hash.slice(1)).get("code");
+  if (code !== null) history.replaceState(null, "", location.pathname);
+  return code;
+}
+
+function dress(boot: Bootstrap): void {
+  document.documentElement.lang = boot.language;
+  document.documentElement.dir = direction(boot.language);
+  const accent = accentSheet(boot.widget.accent);
+  if (accent === null) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(accent);
+  document.adoptedStyleSheets.push(sheet);
+}
+
+function watch(app: WidgetApp): void {
+  // A page that is left is told to be hidden as well, last of all; but it is gone, not put aside for a while.
+  let left = false;
+  addEventListener("pagehide", () => (left = true));
+  document.addEventListener(
+    "visibilitychange",
+    () => left || app.visible(document.visibilityState === "visible"),
+  );
+  addEventListener("online", () => app.hurry());
+  addEventListener("pageshow", (event) => {
+    left = false;
+    if (event.persisted) app.hurry();
+  });
+}
+
+/** Once in a minute: a server that never agrees must not make the page flicker. */
+function reloadOnce(): void {
+  const session = browserStore("session");
+  if (!session || Date.now() - Number(session.get("refdesk.reloaded")) < 60_000) return;
+  session.set("refdesk.reloaded", String(Date.now()));
+  location.reload();
+}
