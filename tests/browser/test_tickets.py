@@ -146,6 +146,7 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     assert kinds == ["opened", "note_saved", "assigned", "replied", "status_changed", "note_saved", "status_changed"]
 
     expect(goes_to_tickets(ben)).to_contain_text("No tickets wait")
+    ben.witness.expects("404")
     ben.opens(f"/desk/#/tickets/{number}")
     expect(pane(ben, number)).to_contain_text("This ticket isn’t here")
     assert ben.page.request.get(f"{ben.url}/api/v1/desk/tickets/{number}").status == 404
@@ -265,6 +266,7 @@ def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, chi: O
     expect(listed.get_by_role("listitem")).to_have_count(1)
     goes_to_tickets(chi).get_by_role("button", name="Mine", exact=True).click()
     expect(chi.page.get_by_role("region", name="Tickets", exact=True).get_by_role("listitem")).to_have_count(2)
+    chi.witness.expects("400")
     chi.page.get_by_role("button", name="New Ticket").click()
     by_hand = chi.page.get_by_role("dialog", name="New Ticket")
     by_hand.get_by_role("textbox", name="Question").fill("Asked just now?")
