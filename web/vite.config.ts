@@ -20,6 +20,7 @@ export default defineConfig({
       input: {
         desk: here("src/desk/main.ts"),
         site: here("src/site/main.ts"),
+        faq: here("src/faq/main.ts"),
       },
     },
   },

@@ -13,6 +13,8 @@ from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
+from refdesk.faq.api import router as faq
+from refdesk.faq.desk_api import router as desk_faq
 from refdesk.people.api import router as people
 from refdesk.retention.api import router as retention
 from refdesk.tickets.chat_api import router as chat_tickets
@@ -39,6 +41,8 @@ api.add_router("", chat_tickets)
 api.add_router("", retention)
 api.add_router("", canned)
 api.add_router("", appointments)
+api.add_router("", faq)
+api.add_router("", desk_faq)
 
 
 @api.exception_handler(OperationalError)

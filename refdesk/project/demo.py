@@ -5,9 +5,12 @@ import secrets
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from refdesk.appointments.models import AppointmentLink
 from refdesk.canned.models import CannedMessage
+from refdesk.faq.exchange import importing
+from refdesk.faq.models import FaqGroup
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets import sites
@@ -34,6 +37,11 @@ _CANNED = (
     ),
     ("Renewing a loan", "Sign in to your account, choose “Loans”, then “Renew” beside the book.", "account extend"),
     ("Goodbye", "Is there anything else I can help you with, {patron}?", "close end"),
+)
+_FAQ_GROUPS = (
+    ("borrowing", "Borrowing", "Cards, loans, renewals and reservations."),
+    ("visiting", "Visiting the library", "Opening hours, rooms, printing and getting around."),
+    ("research", "Research and local history", "Finding sources, citing them, and the county’s past."),
 )
 _APPOINTMENTS = {
     "ana@harbour.example": (
@@ -64,6 +72,7 @@ def tell(config: Config, *, with_passwords: bool) -> None:
     kept = config.data / PASSWORDS_FILE
     lines = [
         f"  Sample library with the widget   {config.public_url}/demo/",
+        f"  Its questions and answers        {config.public_url}/faq/",
         f"  The desk, for operators          {config.public_url}/desk/",
         f"  Administration                   {config.public_url}/admin/",
     ]
@@ -90,6 +99,7 @@ def _make_library() -> dict[str, Department]:
         sites=sites.LOOPBACK,
     )
     _make_canned(library, departments["Local History"])
+    _make_faqs(library)
     return departments
 
 
@@ -98,6 +108,23 @@ def _make_canned(library: Library, local_history: Department) -> None:
     directories = "City directories stand in Local History, on the second floor, to the left of the map cases."
     shared.append(CannedMessage(department=local_history, title="City directories", text=directories, tags="1924"))
     CannedMessage.objects.bulk_create(shared)
+
+
+def _make_faqs(library: Library) -> None:
+    for position, (slug, name, description) in enumerate(_FAQ_GROUPS):
+        FaqGroup.objects.create(
+            library=library,
+            slug=slug,
+            name=name,
+            description=description,
+            audience=FaqGroup.Audience.PUBLIC,
+            position=position,
+            widget=Widget.objects.get(slug=WIDGET),
+        )
+    with Path(__file__).with_name("demo_faqs.json").open("rb") as file:
+        outcome = importing.bring(file, "json", library, None, timezone.now())
+    if isinstance(outcome, importing.Refused):
+        raise ValueError(outcome)
 
 
 def _make_operator(name: str, email: str, password: str, departments: list[Department]) -> None:

@@ -1,5 +1,6 @@
 """Pages that belong to no room: where to go, whether the server is well, and what to say when something isn't."""
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from refdesk import __version__
+from refdesk.faq.shelf import public_groups
 from refdesk.widgets.models import Widget
 
 from .demo import WIDGET
@@ -19,7 +21,20 @@ from .demo import WIDGET
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where to go from here."""
-    return render(request, "refdesk/home.html", {"has_demo": Widget.objects.filter(slug=WIDGET).exists()})
+    here = {"has_demo": Widget.objects.filter(slug=WIDGET).exists(), "has_faqs": public_groups().exists()}
+    return render(request, "refdesk/home.html", here)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines need not look at, and where they learn of all else."""
+    closed = ("/admin/", "/api/", "/chat/", "/desk/", "/embed/", "/live/", "/login/", "/account/")
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        f"Sitemap: {settings.CONFIG.public_url}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",
+    "refdesk.faq",
     "refdesk.project",
 ]
 

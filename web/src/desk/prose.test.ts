@@ -27,6 +27,17 @@ describe("P27: what is written goes over the wire as text and marks", () => {
     expect(there("abcdef", marks)).toEqual({ text: "abcdef", marks });
   });
 
+  test("a link keeps its address, and another beside it is another", () => {
+    const marks = [
+      { kind: "link", start: 0, end: 3, href: "https://a.example/" },
+      { kind: "bold", start: 1, end: 2 },
+      { kind: "link", start: 3, end: 6, href: "https://b.example/" },
+    ] as const;
+    expect(there("abcdef", marks)).toEqual({ text: "abcdef", marks });
+    expect(drafted(kept({ text: "abcdef", marks }))).toEqual({ text: "abcdef", marks });
+    expect(there("abc", [{ kind: "link", start: 0, end: 3, href: "javascript:alert(1)" }]).marks).toEqual([]);
+  });
+
   test("a mark over a line break is one mark", () => {
     const marks = [{ kind: "bold", start: 0, end: 7 }] as const;
     expect(there("one\ntwo", marks).marks).toEqual(marks);
@@ -66,9 +77,11 @@ test("marks outside the text are cut to it", () => {
   ).toEqual(["a", "bc"]);
 });
 
-test("M2: the document can hold nothing but text, breaks and three marks", () => {
+test("M2: the document can hold nothing but text, breaks, three styles and links", () => {
   expect(Object.keys(schema.nodes)).toEqual(["doc", "paragraph", "text", "line_break"]);
-  expect(Object.keys(schema.marks)).toEqual(["bold", "italic", "underline"]);
+  expect(Object.keys(schema.marks)).toEqual(["bold", "italic", "underline", "link"]);
+  // A page that is pasted or dropped brings none along.
+  expect(schema.marks.link.spec.parseDOM).toBeUndefined();
 });
 
 test("S2: a draft is kept and read again, with its formatting", () => {

@@ -1,7 +1,7 @@
 /** The desk's text box as a document, and as the text and marks that go over the wire. */
 
 import { Schema } from "prosemirror-model";
-import type { Node } from "prosemirror-model";
+import type { Mark as DocumentMark, Node } from "prosemirror-model";
 import type { Mark } from "../protocol/wire";
 import { length, plain } from "../state/text";
 
@@ -13,7 +13,7 @@ export interface Prose {
   readonly marks: readonly Mark[];
 }
 
-/** One paragraph of text and line breaks, with three marks: nothing else can be in it. */
+/** One paragraph of text and line breaks, with three styles and links: nothing else can be in it. */
 export const schema = new Schema({
   nodes: {
     doc: { content: "paragraph" },
@@ -33,6 +33,12 @@ export const schema = new Schema({
     bold: { toDOM: () => ["strong", 0], parseDOM: [{ tag: "strong" }, { tag: "b" }] },
     italic: { toDOM: () => ["em", 0], parseDOM: [{ tag: "em" }, { tag: "i" }] },
     underline: { toDOM: () => ["u", 0], parseDOM: [{ tag: "u" }] },
+    // What is typed after a link is not part of it.
+    link: {
+      attrs: { href: { validate: "string" } },
+      inclusive: false,
+      toDOM: ({ attrs }) => ["a", { href: attrs["href"] as string, title: attrs["href"] as string }, 0],
+    },
   },
 });
 
@@ -42,15 +48,17 @@ export function inlines({ text, marks }: Prose): Node[] {
   const edges = new Set([0, points.length, ...marks.flatMap((mark) => [mark.start, mark.end])]);
   const cuts = [...edges].filter((at) => at >= 0 && at <= points.length).sort((a, b) => a - b);
   return cuts.slice(0, -1).flatMap((start, at) => {
-    const worn = STYLES.filter((style) =>
-      marks.some((mark) => mark.kind === style && mark.start <= start && start < mark.end),
-    );
+    const worn = marks.filter((mark) => mark.start <= start && start < mark.end).flatMap(worded);
     return lines(points.slice(start, cuts[at + 1]).join(""), worn);
   });
 }
 
-function lines(text: string, worn: readonly Style[]): Node[] {
-  const marks = worn.map((style) => schema.mark(style));
+function worded({ kind, href }: Mark): DocumentMark[] {
+  if (kind === "link") return /^https?:/.test(href ?? "") ? [schema.mark("link", { href })] : [];
+  return STYLES.includes(kind) ? [schema.mark(kind)] : [];
+}
+
+function lines(text: string, marks: readonly DocumentMark[]): Node[] {
   return text
     .split("\n")
     .flatMap((line, at) => [
@@ -71,7 +79,7 @@ export function written(doc: Node): Prose {
   doc.firstChild?.forEach((node) => {
     const part = node.isText ? plain(node.text ?? "") : "\n";
     const end = at + length(part);
-    for (const { type } of node.marks) extend(marks, type.name as Style, at, end);
+    for (const mark of node.marks) extend(marks, mark, at, end);
     text += part;
     at = end;
   });
@@ -79,11 +87,13 @@ export function written(doc: Node): Prose {
   return trimmed(text, text.normalize("NFC") === text ? marks : []);
 }
 
-function extend(marks: Mark[], kind: Style, start: number, end: number): void {
-  const open = marks.findLastIndex((mark) => mark.kind === kind && mark.end === start);
+function extend(marks: Mark[], { type, attrs }: DocumentMark, start: number, end: number): void {
+  const kind = type.name as Mark["kind"];
+  const href = attrs["href"] as string | undefined;
+  const open = marks.findLastIndex((mark) => mark.kind === kind && mark.end === start && mark.href === href);
   const before = marks[open];
   if (before) marks[open] = { ...before, end };
-  else if (end > start) marks.push({ kind, start, end });
+  else if (end > start) marks.push({ kind, start, end, ...(href === undefined ? {} : { href }) });
 }
 
 function trimmed(text: string, marks: readonly Mark[]): Prose {

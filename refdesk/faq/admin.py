@@ -1,0 +1,152 @@
+"""Groups and FAQs in the admin."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from refdesk.people.models import Operator
+from refdesk.people.reach import departments_of, libraries_of
+from refdesk.people.scoped_admin import Scoped, administrator
+from refdesk.widgets.models import Widget
+
+from . import content
+from .admin_exchange import exchange_page, export_file
+from .models import Faq, FaqGroup
+
+if TYPE_CHECKING:
+    _Form = forms.ModelForm[Faq]
+else:
+    _Form = forms.ModelForm
+
+
+@admin.register(FaqGroup)
+class FaqGroupAdmin(Scoped, ModelAdmin):
+    """Groups of FAQs."""
+
+    list_display = ("name", "library", "audience", "position")
+    list_filter = ("audience",)
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+    fields = ("library", "name", "slug", "audience", "description", "position", "widget")
+
+    def reachable(self, asking: Operator) -> QuerySet[FaqGroup]:
+        """Groups of their libraries."""
+        return FaqGroup.objects.filter(library__in=libraries_of(asking)).select_related("library")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: FaqGroup | None = None) -> list[str]:
+        """A group stays with its library: what was said to one library's readers isn't another's to say."""
+        return ["library"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Widgets within reach."""
+        if db_field.name == "widget":
+            kwargs["queryset"] = Widget.objects.filter(department__in=departments_of(administrator(request)))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class FaqForm(_Form):
+    """The answer with a word on how it is written, and related links as lines."""
+
+    answer = forms.CharField(
+        label=_("answer"),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 14, "dir": "auto"}),
+        help_text=_(
+            "Plain text, with a blank line between paragraphs: web addresses become links. Or HTML with the tags p, ul,"
+            " ol, a, strong, em, h2, blockquote, table and their like; scripts, styles and pictures are taken out."
+        ),
+    )
+    links = forms.CharField(
+        label=_("related links"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_("One a line: the address, a space, the title."),
+    )
+
+    class Meta:
+        model = Faq
+        fields = ("group", "question", "answer", "topics", "keywords", "links", "state", "slug")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["links"] = content.write_links(self.instance.links)
+
+    def clean_links(self) -> list[dict[str, str]]:
+        """The lines as they are stored."""
+        try:
+            return content.read_links(self.cleaned_data["links"])
+        except ValueError as reason:
+            raise forms.ValidationError(str(reason)) from None
+
+
+@admin.register(Faq)
+class FaqAdmin(Scoped, ModelAdmin):
+    """FAQs, and their way in and out as files."""
+
+    form = FaqForm
+    list_display = ("question", "group", "state", "updated_at", "helpful", "unhelpful")
+    list_filter = ("state",)
+    list_per_page = 50
+    search_fields = ("question", "answer", "topics", "keywords")
+    readonly_fields = ("read_at", "helpful", "unhelpful", "updated_at")
+    fields = ("group", "question", "answer", "topics", "keywords", "links", "state", "slug", *readonly_fields)
+    actions = ("publish", "retire")
+    list_before_template = "faq/admin_to_files.html"
+
+    def reachable(self, asking: Operator) -> QuerySet[Faq]:
+        """FAQs of their libraries' groups."""
+        return Faq.objects.filter(group__library__in=libraries_of(asking)).select_related("group__library")
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages for files stand before those for single FAQs."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("files/", wrap(exchange_page), name="faq_files"),
+            path("files/<slug:library>.<slug:kind>", wrap(export_file), name="faq_export"),
+            *super().get_urls(),
+        ]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Groups within reach."""
+        if db_field.name == "group":
+            kwargs["queryset"] = FaqGroup.objects.filter(library__in=libraries_of(administrator(request)))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Faq, form: Any, change: bool) -> None:
+        """Keep when it was changed."""
+        obj.updated_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("to be read at"))
+    def read_at(self, faq: Faq) -> SafeString | str:
+        """A link to it, once it is published."""
+        if faq._state.adding or faq.state != Faq.State.PUBLISHED:
+            return "–"
+        return format_html('<a class="underline" href="{0}">{0}</a>', faq.path)
+
+    @admin.action(description=_("Publish the chosen FAQs"))
+    def publish(self, request: HttpRequest, chosen: QuerySet[Faq]) -> None:
+        """All at once."""
+        now = timezone.now()
+        chosen.filter(published_at=None).update(published_at=now)
+        self._tell(request, chosen.update(state=Faq.State.PUBLISHED))
+
+    @admin.action(description=_("Retire the chosen FAQs"))
+    def retire(self, request: HttpRequest, chosen: QuerySet[Faq]) -> None:
+        """Nobody finds or reads them any more."""
+        self._tell(request, chosen.update(state=Faq.State.RETIRED))
+
+    def _tell(self, request: HttpRequest, count: int) -> None:
+        self.message_user(
+            request, ngettext("%(count)s FAQ is changed.", "%(count)s FAQs are changed.", count) % {"count": count}
+        )

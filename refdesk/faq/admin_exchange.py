@@ -1,0 +1,112 @@
+"""The administrators' page that brings FAQs from a file, and leads to the files of what is there."""
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
+from typing import Any, BinaryIO, cast
+
+from asgiref.sync import sync_to_async
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+
+from refdesk.libraries.models import Library
+from refdesk.people.models import Operator
+from refdesk.people.reach import libraries_of
+from refdesk.people.scoped_admin import administrator
+
+from .exchange import exporting, importing
+from .models import FaqGroup
+
+_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+_PIECES = 200
+
+
+class FileForm(forms.Form):
+    """A file, and into which library its FAQs go."""
+
+    library = forms.ModelChoiceField(
+        Library.objects.none(), label=gettext_lazy("Library"), widget=UnfoldAdminSelectWidget
+    )
+    group = forms.ModelChoiceField(
+        FaqGroup.objects.none(),
+        required=False,
+        label=gettext_lazy("Group for rows that name none"),
+        empty_label=gettext_lazy("None: each row names its group"),
+        widget=UnfoldAdminSelectWidget,
+    )
+    file = forms.FileField(label=gettext_lazy("CSV or JSON file"), widget=UnfoldAdminFileFieldWidget)
+
+    def __init__(self, asking: Operator, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        libraries = libraries_of(asking)
+        library = cast("forms.ModelChoiceField[Library]", self.fields["library"])
+        library.queryset = libraries
+        if libraries.count() == 1:
+            library.initial = libraries.first()
+        group = cast("forms.ModelChoiceField[FaqGroup]", self.fields["group"])
+        group.queryset = FaqGroup.objects.filter(library__in=libraries)
+
+    def clean(self) -> dict[str, Any]:
+        """What fits together."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        group, file = cleaned.get("group"), cleaned.get("file")
+        if group is not None and group.library != cleaned.get("library"):
+            self.add_error("group", _("This group belongs to another library."))
+        if file is not None and not file.name.lower().endswith((".csv", ".json")):
+            self.add_error("file", _("The name of the file must end with .csv or .json."))
+        if file is not None and file.size > importing.FILE_LIMIT:
+            self.add_error("file", _("The file is larger than 64 MB: part it."))
+        return cleaned
+
+
+def exchange_page(request: HttpRequest) -> HttpResponse:
+    """The page; a file that is sent is taken wholly, or the page says which rows are wrong."""
+    asking = administrator(request)
+    form = FileForm(asking, request.POST or None, request.FILES or None)
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        outcome = _bring(form.cleaned_data)
+        if isinstance(outcome, importing.Taken):
+            messages.success(request, _("%(made)s FAQs are new, %(replaced)s were replaced.") % vars(outcome))
+            return redirect("admin:faq_faq_changelist")
+        refused = outcome
+    context = {
+        **admin.site.each_context(request),
+        "title": _("FAQs as files"),
+        "form": form,
+        "libraries": libraries_of(asking),
+        "refused": refused,
+    }
+    return render(request, "faq/admin_files.html", context, status=422 if refused or form.errors else 200)
+
+
+def export_file(request: HttpRequest, library: str, kind: str) -> StreamingHttpResponse:
+    """All FAQs of a library within reach."""
+    found = get_object_or_404(libraries_of(administrator(request)), slug=library)
+    if kind not in exporting.FORMATS:
+        raise Http404
+    pieces = exporting.export(found, kind)
+    # Served asynchronously, an ordinary iterator would be read to its end before the first byte leaves.
+    streamed = _asynchronous(pieces) if hasattr(request, "scope") else pieces
+    response = StreamingHttpResponse(streamed, content_type=_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="faqs-{found.slug}.{kind}"'
+    return response
+
+
+async def _asynchronous(pieces: Iterator[str]) -> AsyncIterator[str]:
+    def some() -> str:
+        return "".join(islice(pieces, _PIECES))
+
+    while part := await sync_to_async(some)():
+        yield part
+
+
+def _bring(told: dict[str, Any]) -> importing.Taken | importing.Refused:
+    kind = "json" if told["file"].name.lower().endswith(".json") else "csv"
+    file = cast("BinaryIO", told["file"].file)
+    return importing.bring(file, kind, told["library"], told["group"], timezone.now())

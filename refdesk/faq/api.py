@@ -1,0 +1,141 @@
+"""What anybody may ask of FAQs: public groups, a search, one FAQ."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema, Status
+
+from refdesk.kit.addresses import counted_as
+from refdesk.kit.quota import Quota
+from refdesk.kit.text import excerpt
+
+from . import shelf
+from .models import Faq, FaqGroup
+from .reading import reading
+
+EXCERPT = 220
+# Somebody who types asks several times a second, and a whole library may sit behind one address.
+per_address = Quota("faq/api", 1_200, 60)
+
+router = Router(tags=["FAQs"])
+
+
+class Asked(Schema):
+    """What is looked for, and where."""
+
+    q: str = Field("", max_length=1_000, description="any word finds, more rank higher; empty: all, by question")
+    group: str = Field("", description="the short name of a group")
+    library: str = Field("", description="the short name of a library")
+    start: int = Field(0, ge=0, le=20_000)
+    most: int = Field(20, ge=1, le=100)
+
+
+class Group(Schema):
+    """A public group. `library` is the library's short name."""
+
+    slug: str
+    name: str
+    description: str
+    library: str
+    faqs: int
+    address: str
+
+
+class Listed(Schema):
+    """An FAQ that was found."""
+
+    group: str
+    slug: str
+    question: str
+    excerpt: str
+    address: str
+
+
+class Results(Schema):
+    """How many FAQs were found, and those that were asked for, the best first."""
+
+    total: int
+    faqs: list[Listed]
+
+
+class RelatedLink(Schema):
+    """A related link."""
+
+    title: str
+    address: str
+
+
+class Whole(Listed):
+    """An FAQ. `answer` is clean HTML."""
+
+    answer: str
+    topics: list[str]
+    links: list[RelatedLink]
+    updated_at: datetime
+
+
+@router.get("/faq/groups", response=list[Group], summary="Public groups of FAQs")
+def groups(request: HttpRequest, response: HttpResponse, library: str = "") -> list[Group]:
+    """All of them, or one library's."""
+    _for_everybody(response)
+    return [_group(each) for each in shelf.counted(_groups(library, ""))]
+
+
+@router.get("/faq/search", response={200: Results, 429: None}, summary="Search public FAQs")
+def search(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Status[Any]:
+    """The FAQs that hold any word of the query; the last word may be unfinished."""
+    _for_everybody(response)
+    if not per_address.spend(counted_as(request.META.get("REMOTE_ADDR", ""))):
+        return Status(429, None)
+    found = shelf.answers(asked.q, _groups(asked.library, asked.group), asked.start, asked.most)
+    return Status(200, Results(total=found.total, faqs=[Listed(**_listed(faq)) for faq in found.faqs]))
+
+
+@router.get("/faq/groups/{slug:group}/{slug:faq}", response=Whole, summary="A public FAQ")
+def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) -> Whole:
+    """Its answer, topics and links. 404 for what isn't public."""
+    _for_everybody(response)
+    found = get_object_or_404(shelf.published(_groups("", group)), slug=faq)
+    answer = str(reading(found)["answer"])
+    return Whole(
+        **_listed(found), answer=answer, topics=found.topic_list, links=found.links, updated_at=found.updated_at
+    )
+
+
+def _groups(library: str, group: str) -> Any:
+    found = shelf.public_groups()
+    found = found.filter(library__slug=library) if library else found
+    found = found.filter(slug=group) if group else found
+    if (library or group) and not found.exists():
+        raise Http404
+    return found
+
+
+def _group(counted: shelf.Counted) -> Group:
+    group: FaqGroup = counted.group
+    return Group(
+        slug=group.slug,
+        name=group.name,
+        description=group.description,
+        library=group.library.slug,
+        faqs=counted.faqs,
+        address=f"{settings.CONFIG.public_url}/faq/{group.slug}/",
+    )
+
+
+def _listed(faq: Faq) -> dict[str, str]:
+    return {
+        "group": faq.group.slug,
+        "slug": faq.slug,
+        "question": faq.question,
+        "excerpt": excerpt(faq.plain_answer, EXCERPT),
+        "address": f"{settings.CONFIG.public_url}{faq.path}",
+    }
+
+
+def _for_everybody(response: HttpResponse) -> None:
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "public, max-age=60"

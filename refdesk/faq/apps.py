@@ -1,0 +1,11 @@
+"""The room as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FaqConfig(AppConfig):
+    """Frequently asked questions."""
+
+    name = "refdesk.faq"
+    verbose_name = _("FAQs")

@@ -1,0 +1,102 @@
+"""What an FAQ may hold, and the form in which it is stored."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from refdesk.kit import clean_html
+from refdesk.kit.links import is_web_address
+from refdesk.kit.text import forbidden_character, nfc
+
+if TYPE_CHECKING:
+    from .models import Faq
+
+LINKS_LIMIT = 20
+LINK_TITLE_LIMIT = 200
+SLUG_LIMIT = 80
+
+
+def put_right(faq: "Faq") -> None:
+    """Put each field into its stored form. Raises `ValidationError` with what is wrong, by field."""
+    wrong: dict[str, str] = {}
+    for name in ("question", "topics", "keywords"):
+        text = nfc(" ".join(getattr(faq, name).split()))
+        setattr(faq, name, text if name == "question" else ", ".join(listed(text)))
+    given = faq.answer.strip()
+    faq.answer = clean_html.written(nfc(given))
+    for name in ("question", "answer", "topics", "keywords"):
+        if character := forbidden_character(getattr(faq, name)):
+            wrong[name] = _("It holds the character %(character)s, which no text may hold.") % {"character": character}
+    if given and "answer" not in wrong and not clean_html.plain(faq.answer):
+        wrong["answer"] = _("Of this answer nothing is left that may be kept: write some text.")
+    faq.slug = faq.slug or _free_slug(faq)
+    try:
+        faq.links = checked_links(faq.links)
+    except ValueError as reason:
+        wrong["links"] = str(reason)
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def listed(text: str) -> list[str]:
+    """What stands between the commas, each once."""
+    return list(dict.fromkeys(" ".join(part.split()) for part in text.split(",") if part.strip()))
+
+
+def slug_of(question: str) -> str:
+    """A short name for addresses. A question without Latin letters has none of its own."""
+    return slugify(question)[:SLUG_LIMIT].strip("-") or "faq"
+
+
+def slugs(question: str) -> Iterator[str]:
+    """The question's short name, and then with a number, from 2."""
+    wanted = slug_of(question)
+    yield wanted
+    yield from (f"{wanted[: SLUG_LIMIT - 6]}-{number}" for number in count(2))
+
+
+def _free_slug(faq: "Faq") -> str:
+    """The question's own short name, or, where the group has another FAQ of that name, the next free one."""
+    others = type(faq).objects.filter(group_id=faq.group_id).exclude(pk=faq.pk)
+    return next(slug for slug in slugs(faq.question) if not others.filter(slug=slug).exists())
+
+
+def checked_links(links: Any) -> list[dict[str, str]]:
+    """Related links as they are stored. Raises `ValueError` with the reason in words."""
+    if not isinstance(links, list) or len(links) > LINKS_LIMIT:
+        raise ValueError(
+            _("At most %(limit)s related links, each with a title and an address.") % {"limit": LINKS_LIMIT}
+        )
+    return [_checked_link(each) for each in links]
+
+
+def _checked_link(link: Any) -> dict[str, str]:
+    if not isinstance(link, dict) or not all(isinstance(link.get(name, ""), str) for name in ("title", "address")):
+        raise ValueError(_("A related link has a title and an address."))
+    address = link.get("address", "").strip()
+    title = nfc(" ".join(link.get("title", "").split())) or address
+    if not is_web_address(address):
+        raise ValueError(
+            _("“%(address)s” isn't a whole web address, like https://example.org.") % {"address": address[:80]}
+        )
+    if len(title) > max(LINK_TITLE_LIMIT, len(address)) or forbidden_character(title):
+        raise ValueError(_("The title of the link to %(address)s is too long.") % {"address": address[:80]})
+    return {"title": title, "address": address}
+
+
+def read_links(written: str) -> list[dict[str, str]]:
+    """Links from lines, each an address and then a title."""
+    lines = [line.strip() for line in written.splitlines() if line.strip()]
+    parts = [line.split(None, 1) for line in lines]
+    return checked_links([{"address": part[0], "title": part[1] if len(part) > 1 else ""} for part in parts])
+
+
+def write_links(links: list[dict[str, str]]) -> str:
+    """The lines of these links."""
+    return "\n".join(
+        link["address"] if link["title"] == link["address"] else f"{link['address']} {link['title']}" for link in links
+    )

@@ -1,0 +1,97 @@
+"""What an operator's desk asks of FAQs: the groups of one's libraries, internal ones too, and a search in them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from refdesk.kit.text import excerpt
+from refdesk.people.api import SignedIn
+from refdesk.people.models import Operator
+
+from . import shelf
+from .models import Faq, FaqGroup
+
+MOST = 30
+EXCERPT = 160
+
+router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+
+
+class Asked(Schema):
+    """What is looked for, and where."""
+
+    q: str = Field("", max_length=1_000, description="any word finds, more rank higher; empty: all, by question")
+    group: int | None = Field(None, description="one group, public or internal; without it, all public ones")
+
+
+class DeskGroup(Schema):
+    """A group of one of the operator's libraries."""
+
+    id: int
+    name: str
+    library: str
+    internal: bool
+
+
+class DeskFaq(Schema):
+    """An FAQ that was found. `path`: where it is read; `address`: where a patron reads it, null for internal ones."""
+
+    id: int
+    question: str
+    excerpt: str
+    group: str
+    internal: bool
+    path: str
+    address: str | None
+
+
+class DeskResults(Schema):
+    """How many were found, and the best of them."""
+
+    total: int
+    faqs: list[DeskFaq]
+
+
+@router.get("/desk/faq/groups", response=list[DeskGroup], summary="Groups of FAQs of one's libraries")
+def groups(request: HttpRequest) -> list[DeskGroup]:
+    """Public and internal ones."""
+    return [
+        DeskGroup(id=each.pk, name=each.name, library=each.library.name, internal=not each.is_public)
+        for each in shelf.groups_of(_asking(request))
+    ]
+
+
+@router.get("/desk/faq/search", response=DeskResults, summary="Search the FAQs of one's libraries")
+def search(request: HttpRequest, asked: Query[Asked]) -> DeskResults:
+    """Published FAQs. 404 for a group that isn't of one's libraries."""
+    found = shelf.answers(asked.q, _within(_asking(request), asked.group), 0, MOST)
+    return DeskResults(total=found.total, faqs=[_shown(faq) for faq in found.faqs])
+
+
+def _within(operator: Operator, group: int | None) -> QuerySet[FaqGroup]:
+    own = shelf.groups_of(operator)
+    if group is None:
+        return own.filter(audience=FaqGroup.Audience.PUBLIC)
+    if not own.filter(pk=group).exists():
+        raise Http404
+    return own.filter(pk=group)
+
+
+def _shown(faq: Faq) -> DeskFaq:
+    public = faq.group.is_public
+    return DeskFaq(
+        id=faq.pk,
+        question=faq.question,
+        excerpt=excerpt(faq.plain_answer, EXCERPT),
+        group=faq.group.name,
+        internal=not public,
+        path=faq.path,
+        address=f"{settings.CONFIG.public_url}{faq.path}" if public else None,
+    )
+
+
+def _asking(request: HttpRequest) -> Any:
+    return request.auth  # type: ignore[attr-defined]

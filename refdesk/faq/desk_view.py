@@ -1,0 +1,25 @@
+"""An internal FAQ's page, for operators of its library alone."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from refdesk.people.models import Operator
+
+from . import shelf
+from .reading import reading
+
+
+@require_safe
+@never_cache
+@login_required
+def desk_faq_page(request: HttpRequest, faq: int) -> HttpResponse:
+    """The FAQ. One that has a public page is read there; to operators of other libraries there is none."""
+    if not isinstance(request.user, Operator):
+        raise Http404
+    found = get_object_or_404(shelf.published(shelf.groups_of(request.user)), pk=faq)
+    if found.group.is_public:
+        return redirect(found.path)
+    return render(request, "faq/internal.html", reading(found) | {"library": found.group.library})

@@ -1,0 +1,55 @@
+"""The words that a query meant, marked in a text: in a question, and in the part of an answer around the first."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .search.words import Term, forms, kinds, split
+
+LENGTH = 220
+_BEFORE = 60
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text; `meant` where the query asked for it."""
+
+    text: str
+    meant: bool
+
+
+def marked(text: str, terms: Sequence[Term], languages: Sequence[str]) -> list[Piece]:
+    """The whole text in pieces."""
+    at, pieces = 0, []
+    for found in _meant(text, terms, languages):
+        pieces += [Piece(text[at : found.start()], False), Piece(found.group(), True)]
+        at = found.end()
+    return [piece for piece in [*pieces, Piece(text[at:], False)] if piece.text]
+
+
+def excerpt(text: str, terms: Sequence[Term], languages: Sequence[str]) -> list[Piece]:
+    """About 200 characters of the text, from a word's beginning, with the first word that was meant among them."""
+    first = next(_meant(text, terms, languages), None)
+    begin = _word_start(text, first.start() - _BEFORE) if first and first.start() > LENGTH - _BEFORE else 0
+    end = len(text) if len(text) - begin <= LENGTH else _word_end(text, begin + LENGTH)
+    shown = ("… " if begin else "") + text[begin:end].strip() + (" …" if end < len(text) else "")
+    return marked(shown, terms, languages)
+
+
+def _meant(text: str, terms: Sequence[Term], languages: Sequence[str]) -> Iterator[re.Match[str]]:
+    known = kinds(languages)
+    for found in _WORD.finditer(text):
+        parts = split(found.group())
+        if any(term.fits(forms(part, known)) for part in parts for term in terms):
+            yield found
+
+
+def _word_start(text: str, at: int) -> int:
+    space = text.rfind(" ", 0, at)
+    return space + 1 if space >= 0 else at
+
+
+def _word_end(text: str, at: int) -> int:
+    space = text.rfind(" ", 0, at)
+    return space if space > at - 40 else at

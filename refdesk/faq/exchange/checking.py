@@ -1,0 +1,140 @@
+"""Whether rows can be taken, each by itself and all together, before anything is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from refdesk.libraries.models import Library
+
+from ..content import slugs
+from ..models import Faq, FaqGroup
+from ..search import index
+from .record import COUNT_LIMIT, Record, UnreadableError, time
+
+STORED = (
+    *("slug", "question", "answer", "topics", "keywords", "links", "state"),
+    *("helpful", "unhelpful", "created_at", "updated_at", "published_at"),
+)
+
+
+class Checked(msgspec.Struct):
+    """A row as it will be stored, and the words that it is found by."""
+
+    group: str
+    values: dict[str, object]
+    words: tuple[list[str], list[str], list[str]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """An FAQ that is there already."""
+
+    question: str
+    published_at: datetime | None
+
+
+@dataclass
+class Desk:
+    """What is known while a file is checked: the library's groups and FAQs, and what the file brought so far."""
+
+    library: Library
+    fallback: str
+    now: datetime
+    groups: dict[str, FaqGroup]
+    known: Mapping[tuple[str, str], Known]
+    foreign: frozenset[str]
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    new_groups: dict[str, FaqGroup] = field(default_factory=dict)
+
+    def check(self, number: int, record: Record) -> Checked:
+        """The row as it will be stored. Raises `UnreadableError` with what is wrong, in words."""
+        group = self._group(record)
+        faq = self._faq(group, record)
+        key = (group.slug, faq.slug)
+        if key in self.seen:
+            raise UnreadableError(_("It has the same group and short name as row %(row)s.") % {"row": self.seen[key]})
+        self.seen[key] = number
+        values = {name: getattr(faq, name) for name in STORED}
+        row = index.row_of(faq.entry)
+        return Checked(group.slug, values, (row.question, row.labels, row.answer))
+
+    def _group(self, record: Record) -> FaqGroup:
+        slug = record.group.strip() or self.fallback
+        if not slug:
+            raise UnreadableError(_("It names no group, and none was chosen for such rows."))
+        known = self.groups.get(slug) or self.new_groups.get(slug)
+        if known is None:
+            known = self._new_group(slug, record)
+            self.new_groups[slug] = known
+        return known
+
+    def _new_group(self, slug: str, record: Record) -> FaqGroup:
+        if slug in self.foreign:
+            raise UnreadableError(_("The group “%(slug)s” belongs to another library.") % {"slug": slug})
+        name = record.group_name.strip() or slug.replace("-", " ").capitalize()
+        group = FaqGroup(library=self.library, slug=slug, name=name, audience=record.audience.strip() or "internal")
+        _cleaned(group, "group")
+        return group
+
+    def _faq(self, group: FaqGroup, record: Record) -> Faq:
+        if not (0 <= record.helpful <= COUNT_LIMIT and 0 <= record.unhelpful <= COUNT_LIMIT):
+            raise UnreadableError(_("A count is below zero, or too high."))
+        slug = record.slug.strip() or self._free_slug(group.slug, record.question)
+        known = self.known.get((group.slug, slug))
+        state = record.state.strip().lower() or Faq.State.DRAFT
+        published = time(record.published_at, "published_at") or (known.published_at if known else None)
+        updated = time(record.updated_at, "updated_at") or self.now
+        faq = Faq(
+            group=group,
+            slug=slug,
+            question=record.question,
+            answer=record.answer,
+            topics=record.topics,
+            keywords=record.keywords,
+            links=msgspec.to_builtins(record.links),
+            state=state,
+            helpful=record.helpful,
+            unhelpful=record.unhelpful,
+            created_at=time(record.created_at, "created_at") or self.now,
+            updated_at=updated,
+            published_at=published or (updated if state == Faq.State.PUBLISHED else None),
+        )
+        _cleaned(faq, "faq")
+        return faq
+
+    def _free_slug(self, group: str, question: str) -> str:
+        """The question's own short name, or, where another question has it, the next free one."""
+        told = " ".join(question.split())
+        return next(slug for slug in slugs(question) if not self._is_taken((group, slug), told))
+
+    def _is_taken(self, key: tuple[str, str], question: str) -> bool:
+        known = self.known.get(key)
+        return key in self.seen or (known is not None and known.question != question)
+
+
+def desk(library: Library, fallback: FaqGroup | None, now: datetime) -> Desk:
+    """What has to be known of a library."""
+    own = FaqGroup.objects.filter(library=library).select_related("library")
+    rows = Faq.objects.filter(group__library=library).values_list("group__slug", "slug", "question", "published_at")
+    return Desk(
+        library=library,
+        fallback=fallback.slug if fallback else "",
+        now=now,
+        groups={group.slug: group for group in own},
+        known={(group, slug): Known(question, at) for group, slug, question, at in rows.iterator()},
+        foreign=frozenset(FaqGroup.objects.exclude(library=library).values_list("slug", flat=True)),
+    )
+
+
+def _cleaned(thing: Faq | FaqGroup, of: str) -> None:
+    """What Django's own checks say; references and uniqueness are looked at elsewhere."""
+    try:
+        thing.full_clean(exclude=["group", "library", "widget"], validate_unique=False, validate_constraints=False)
+    except ValidationError as wrong:
+        named = {name: " ".join(reasons) for name, reasons in wrong.message_dict.items()}
+        told = " ".join(f"{name if of == 'faq' else f'{of} {name}'}: {reasons}" for name, reasons in named.items())
+        raise UnreadableError(told) from None

@@ -1,0 +1,107 @@
+"""FAQs as CSV, for spreadsheets: none of their programs takes a cell for a formula, and nothing is lost by that."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from .record import FIELDS, Record, UnreadableError, from_cells, to_cells
+
+# Spreadsheets read a cell that begins so as a formula. An apostrophe before it says that it is text; more apostrophes
+# that were there keep their number, since one is put before them and taken away again.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_DELIMITERS = ",;\t"
+_REQUIRED = ("question", "answer")
+
+
+def write(records: Iterable[Record]) -> Iterator[str]:
+    """The file in pieces. It begins with a mark by which spreadsheets know UTF-8."""
+    line = io.StringIO(newline="")
+    writer = csv.DictWriter(line, FIELDS)
+    line.write("\ufeff")
+    writer.writeheader()
+    for record in records:
+        writer.writerow({name: _guarded(cell) for name, cell in to_cells(record).items()})
+        yield _taken(line)
+    yield _taken(line)
+
+
+def read(file: BinaryIO) -> Iterator[tuple[int, Record | UnreadableError]]:
+    """Each row with its number in a spreadsheet. Raises `UnreadableError` where the file as a whole can't be read."""
+    text = io.TextIOWrapper(file, _encoding(file), newline="")
+    try:
+        yield from _rows(text)
+    except UnicodeDecodeError:
+        raise UnreadableError(_("The file isn't in UTF-8. In Excel, save it as “CSV UTF-8”.")) from None
+    finally:
+        text.detach()
+
+
+def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Record | UnreadableError]]:
+    first = text.readline().lstrip("\ufeff")
+    told = re.fullmatch(r"sep=(.)\s*", first)
+    head = text.readline() if told else first
+    delimiter = told.group(1) if told else max(_DELIMITERS, key=head.count)
+    reader = csv.reader(chain([head], text), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        names = _names(next(reader, []))
+        for number, cells in enumerate(reader, 2):
+            if any(cell.strip() for cell in cells):
+                yield number, _record(names, cells)
+    except csv.Error as error:
+        told_of = {"number": number + 1, "reason": error}
+        raise UnreadableError(_("Row %(number)s isn't CSV: %(reason)s.") % told_of) from None
+
+
+def _names(head: list[str]) -> list[str]:
+    names = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in head]
+    unknown = [name for name in names if name and name not in FIELDS]
+    missing = [name for name in _REQUIRED if name not in names]
+    if unknown or missing or len(set(names)) < len(names):
+        wrong = (
+            _("missing: %s") % ", ".join(missing)
+            if missing
+            else _("unknown: %s") % ", ".join(unknown)
+            if unknown
+            else _("one stands twice")
+        )
+        told = {"wrong": wrong, "known": ", ".join(FIELDS)}
+        raise UnreadableError(_("The first row names the columns (%(wrong)s). They may be: %(known)s.") % told)
+    return names
+
+
+def _record(names: list[str], cells: list[str]) -> Record | UnreadableError:
+    if any(cell.strip() for cell in cells[len(names) :]):
+        return UnreadableError(_("It has more cells than the first row has names."))
+    try:
+        return from_cells({name: _unguarded(cell) for name, cell in zip(names, cells, strict=False) if name})
+    except UnreadableError as wrong:
+        return wrong
+
+
+def _encoding(file: BinaryIO) -> str:
+    begin = file.read(2)
+    file.seek(0)
+    return "utf-16" if begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def _taken(line: io.StringIO) -> str:
+    written = line.getvalue()
+    line.seek(0)
+    line.truncate()
+    return written

@@ -1,0 +1,162 @@
+"""Groups of FAQs, the FAQs in them, and what readers said of them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.kit import clean_html
+from refdesk.libraries.models import Library
+from refdesk.widgets.models import Widget
+
+from . import content
+from .search import index
+
+QUESTION_LIMIT = 300
+ANSWER_LIMIT = 50_000
+LABELS_LIMIT = 500
+
+
+class FaqGroup(models.Model):
+    """FAQs of one library that belong together. What is internal is seen at the desk alone."""
+
+    class Audience(models.TextChoices):
+        """Who may read it."""
+
+        PUBLIC = "public", _("Public")
+        INTERNAL = "internal", _("Internal: operators only")
+
+    library = models.ForeignKey(Library, models.PROTECT, related_name="faq_groups", verbose_name=_("library"))
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("short name for addresses"), max_length=60, unique=True)
+    audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.INTERNAL)
+    description = models.CharField(
+        _("description"), max_length=300, blank=True, help_text=_("One sentence, also for search engines.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower ones come first."))
+    widget = models.ForeignKey(
+        Widget,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("widget"),
+        help_text=_("Stands on the group's pages, so that readers can ask."),
+    )
+
+    class Meta:
+        verbose_name = _("FAQ group")
+        verbose_name_plural = _("FAQ groups")
+        ordering = ["position", "name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may read it."""
+        return self.audience == self.Audience.PUBLIC
+
+    def clean(self) -> None:
+        """A widget of another library would lead readers to strangers."""
+        if self.widget is not None and self.widget.department.library_id != self.library_id:
+            raise ValidationError({"widget": _("This widget belongs to another library.")})
+
+
+class Faq(models.Model):
+    """A question and its answer. The answer is clean HTML, whoever saved it."""
+
+    class State(models.TextChoices):
+        """Only what is published is found and read."""
+
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        RETIRED = "retired", _("Retired")
+
+    group = models.ForeignKey(FaqGroup, models.CASCADE, related_name="faqs", verbose_name=_("FAQ group"))
+    question = models.CharField(_("question"), max_length=QUESTION_LIMIT)
+    slug = models.SlugField(
+        _("short name for addresses"), max_length=80, blank=True, help_text=_("Made from the question if left empty.")
+    )
+    answer = models.TextField(_("answer"), validators=[MaxLengthValidator(ANSWER_LIMIT)])
+    topics = models.CharField(
+        _("topics"), max_length=LABELS_LIMIT, blank=True, help_text=_("Parted by commas. Readers see them.")
+    )
+    keywords = models.CharField(
+        _("keywords"), max_length=LABELS_LIMIT, blank=True, help_text=_("Further words that it is found by.")
+    )
+    links = models.JSONField(_("related links"), default=list, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    helpful = models.PositiveIntegerField(_("found it helpful"), default=0)
+    unhelpful = models.PositiveIntegerField(_("did not"), default=0)
+
+    class Meta:
+        verbose_name = _("FAQ")
+        verbose_name_plural = _("FAQs")
+        ordering = ["question", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "slug"],
+                name="faq_slug_in_group",
+                violation_error_message=_("This group has an FAQ with that short name already."),
+            )
+        ]
+        indexes = [models.Index(fields=["state", "group"], name="faq_by_state")]
+
+    def __str__(self) -> str:
+        return self.question
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it, and what it is found by, in one transaction."""
+        self.answer = clean_html.written(self.answer)
+        if self.state == self.State.PUBLISHED and self.published_at is None:
+            self.published_at = self.updated_at
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index.renew([index.row_of(self.entry)])
+
+    def clean(self) -> None:
+        """Everything as it is stored, or what is wrong, by field."""
+        content.put_right(self)
+
+    @property
+    def entry(self) -> index.Entry:
+        """What it is found by."""
+        labels = f"{self.topics} {self.keywords}"
+        return index.Entry(self.pk, self.group.library.language, self.question, labels, self.plain_answer)
+
+    @property
+    def plain_answer(self) -> str:
+        """The answer without its formatting, on one line."""
+        return clean_html.plain(self.answer)
+
+    @property
+    def path(self) -> str:
+        """Where it is read: on a public page, or at the desk."""
+        return f"/faq/{self.group.slug}/{self.slug}" if self.group.is_public else f"/desk/faq/{self.pk}"
+
+    @property
+    def topic_list(self) -> list[str]:
+        """The topics, one by one."""
+        return content.listed(self.topics)
+
+
+class Vote(models.Model):
+    """Whether one browser's reader found an FAQ helpful. Who it was can't be read from it, nor compared across FAQs."""
+
+    faq = models.ForeignKey(Faq, models.CASCADE, related_name="votes")
+    voter = models.CharField(max_length=43)
+    helpful = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["faq", "voter"], name="faq_vote_once")]
+
+    def __str__(self) -> str:
+        return f"{self.faq_id}: {self.helpful}"

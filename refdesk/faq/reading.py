@@ -1,0 +1,46 @@
+"""What the pages of FAQs have in common, those of the desk too."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import mark_safe
+
+from refdesk.kit import clean_html
+from refdesk.kit.text import excerpt
+from refdesk.libraries.models import Library
+from refdesk.people.leases import database_now
+from refdesk.people.presence import online_departments
+from refdesk.widgets.models import Widget
+
+from .models import Faq, FaqGroup
+
+DESCRIPTION = 160
+PAGES_LIMIT = 1_000
+
+
+def reading(faq: Faq) -> dict[str, Any]:
+    """An FAQ to be read. It was cleaned when it was saved, and is again by what the list allows today."""
+    answer = mark_safe(clean_html.clean(faq.answer))  # noqa: S308 cleaned
+    return {"faq": faq, "answer": answer, "description": excerpt(faq.plain_answer, DESCRIPTION)}
+
+
+def aside(widget: Widget | None) -> dict[str, Any] | None:
+    """How to go on where no FAQ answers: the widget, and whether somebody is there now."""
+    if widget is None:
+        return None
+    online = widget.department_id in online_departments(database_now(), [widget.department_id])
+    return {"widget": widget, "department": widget.department.name, "online": online}
+
+
+def library_of(groups: QuerySet[FaqGroup], slug: str) -> Library | None:
+    """The library of that short name among those of the groups; without one, the only library there is."""
+    among = Library.objects.filter(pk__in=groups.order_by().values("library"))
+    found = list(among.filter(slug=slug) if slug else among[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def page_number(request: HttpRequest) -> int:
+    """Which page of a list is asked for."""
+    told = request.GET.get("page", "")
+    return min(max(int(told), 1), PAGES_LIMIT) if told.isascii() and told.isdigit() and len(told) < 6 else 1

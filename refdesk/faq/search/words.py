@@ -1,0 +1,92 @@
+"""The words of a text as they are indexed and searched: without case and accents, whole and as stems.
+
+Folding and stemming are done here, so that every database finds the same.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+import snowballstemmer
+
+from .languages import EMPTY_WORDS, STEMMERS
+
+WORDS_LIMIT = 12
+LENGTH_LIMIT = 64
+PREFIX_LEAST = 2
+
+# Letters that Unicode doesn't take apart into a letter and an accent.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "ʼ": "'"}
+)
+_ACCENT = re.compile(r"[\u0300-\u036f]")
+# The 's of "library's" and the l' of "l'heure" are no words.
+_CLIPPED = re.compile(r"(?<=\w)'\w\b|\b\w'(?=\w)")
+# Chinese and Japanese part no words: each character is taken as one. Vowel signs of Indian scripts belong to theirs.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|(?:[^\W_\u3040-\u30ff\u3400-\u9fff][\u0900-\u0dff\u0e31-\u0e4e]*)+")
+_lock = Lock()
+_stemmers: "dict[str, snowballstemmer.Stemmer]" = {}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word that is looked for: in any of these forms, and, while it is being typed, in all that begin so."""
+
+    forms: frozenset[str]
+    prefix: str = ""
+
+    def fits(self, forms: Iterable[str]) -> bool:
+        """Whether a word in these forms is meant."""
+        return any(form in self.forms or (self.prefix and form.startswith(self.prefix)) for form in forms)
+
+
+def folded(text: str) -> str:
+    """The text without case and accents."""
+    small = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFKC", _ACCENT.sub("", small)).translate(_LETTERS)
+
+
+def split(text: str) -> list[str]:
+    """The words of a text, folded, in their order."""
+    return [word[:LENGTH_LIMIT] for word in _WORD.findall(_CLIPPED.sub("", folded(text)))]
+
+
+def kinds(languages: Iterable[str]) -> list[str]:
+    """The stemmers of these languages, by the tags of which they are known."""
+    found = {STEMMERS.get(language.split("-")[0].lower(), "") for language in languages}
+    return sorted(found - {""})
+
+
+def forms(word: str, stemmers: Iterable[str]) -> frozenset[str]:
+    """A folded word, and its stem by each of these stemmers."""
+    return frozenset((word, *(_stem(word, stemmer) for stemmer in stemmers)))
+
+
+def indexed(text: str, language: str) -> list[str]:
+    """Every form that a text is found by, once."""
+    known = kinds([language])
+    return list(dict.fromkeys(form for word in split(text) for form in sorted(forms(word, known))))
+
+
+def terms(query: str, languages: Iterable[str]) -> list[Term]:
+    """What a query looks for: any of its words. The last may be unfinished, unless something follows it."""
+    words = split(query)
+    said = [word for word in words if word not in EMPTY_WORDS] or words
+    if not said:
+        return []
+    known = kinds(languages)
+    unfinished = words[-1] if query[-1:].isalnum() and len(words[-1]) >= PREFIX_LEAST else ""
+    kept = list(dict.fromkeys(said))[-WORDS_LIMIT:]
+    return [Term(forms(word, known), word if word == unfinished else "") for word in kept]
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str, kind: str) -> str:
+    # A stemmer holds the word that it is at.
+    with _lock:
+        if kind not in _stemmers:
+            _stemmers[kind] = snowballstemmer.stemmer(kind)
+        return str(_stemmers[kind].stemWord(word))

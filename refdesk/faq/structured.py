@@ -1,0 +1,51 @@
+"""What search engines read of a page, as schema.org's JSON-LD."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from refdesk.kit import clean_html
+
+from .models import Faq, FaqGroup
+
+_CONTEXT = "https://schema.org"
+
+
+def of_faq(faq: Faq) -> list[dict[str, Any]]:
+    """A page of one question that the library itself answers, and the way to it."""
+    answer = {"@type": "Answer", "text": clean_html.clean(faq.answer)}
+    question = {"@type": "Question", "name": faq.question, "acceptedAnswer": answer}
+    page = {
+        "@context": _CONTEXT,
+        "@type": "FAQPage",
+        "url": _address(faq.path),
+        "datePublished": (faq.published_at or faq.created_at).isoformat(),
+        "dateModified": faq.updated_at.isoformat(),
+        "mainEntity": [question],
+    }
+    return [page, _way(faq.group, (faq.question, faq.path))]
+
+
+def of_group(group: FaqGroup, faqs: Iterable[Faq]) -> list[dict[str, Any]]:
+    """A page that lists questions, and the way to it."""
+    items = [
+        {"@type": "ListItem", "position": number, "name": faq.question, "url": _address(faq.path)}
+        for number, faq in enumerate(faqs, 1)
+    ]
+    listed = {"@context": _CONTEXT, "@type": "ItemList", "name": group.name, "itemListElement": items}
+    return [listed, _way(group)]
+
+
+def _way(group: FaqGroup, *further: tuple[str, str]) -> dict[str, Any]:
+    steps = [(_("Questions and answers"), "/faq/"), (group.name, f"/faq/{group.slug}/"), *further]
+    items = [
+        {"@type": "ListItem", "position": number, "name": name, "item": _address(path)}
+        for number, (name, path) in enumerate(steps, 1)
+    ]
+    return {"@context": _CONTEXT, "@type": "BreadcrumbList", "itemListElement": items}
+
+
+def _address(path: str) -> str:
+    return f"{settings.CONFIG.public_url}{path}"

@@ -1,0 +1,14 @@
+"""Addresses of the public pages, of the desk's page, and of what search engines read."""
+
+from django.urls import path
+
+from . import desk_view, sitemap, views, vote_view
+
+urlpatterns = [
+    path("faq/", views.overview, name="faq"),
+    path("faq/<slug:group>/", views.group_page, name="faq-group"),
+    path("faq/<slug:group>/<slug:slug>", views.faq_page, name="faq-entry"),
+    path("faq/<slug:group>/<slug:slug>/helpful", vote_view.vote, name="faq-vote"),
+    path("desk/faq/<int:faq>", desk_view.desk_faq_page, name="desk-faq"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+]

@@ -1,0 +1,125 @@
+"""The public pages: overview, groups, FAQs. They work without a script and set no cookie."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from refdesk.libraries.models import Library
+
+from . import shelf, structured, votes
+from .excerpts import excerpt, marked
+from .models import Faq, FaqGroup
+from .reading import aside, library_of, page_number, reading
+
+PAGE = 20
+FEATURED = 5
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """All public groups, or what was found in them. `?library=` narrows it to one library's."""
+    library = _library(request)
+    groups = shelf.public_groups()
+    if library is not None:
+        groups = groups.filter(library=library)
+    if request.GET.get("q", "").strip():
+        return _results(request, groups, library, None)
+    context = _frame(request, groups, library, None) | {"sections": _sections(groups)}
+    return _page(request, "faq/overview.html", context)
+
+
+@require_safe
+def group_page(request: HttpRequest, group: str) -> HttpResponse:
+    """The FAQs of one group, or what was found in it."""
+    found = get_object_or_404(shelf.public_groups(), slug=group)
+    return _results(request, shelf.public_groups().filter(library=found.library), found.library, found)
+
+
+@require_safe
+def faq_page(request: HttpRequest, group: str, slug: str) -> HttpResponse:
+    """One FAQ."""
+    faq = get_object_or_404(shelf.published(shelf.public_groups()), group__slug=group, slug=slug)
+    groups = shelf.public_groups().filter(library=faq.group.library)
+    context = (
+        _frame(request, groups, faq.group.library, faq.group)
+        | reading(faq)
+        | {
+            "vote": votes.form_token(faq),
+            "voted": request.GET.get("voted", ""),
+            "data": structured.of_faq(faq),
+            "canonical": settings.CONFIG.public_url + faq.path,
+        }
+    )
+    return _page(request, "faq/entry.html", context)
+
+
+def _results(request: HttpRequest, groups: Any, library: Library | None, group: FaqGroup | None) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[: shelf.QUERY_LIMIT]
+    number = page_number(request)
+    within = groups.filter(pk=group.pk) if group else groups
+    found = shelf.answers(query, within, (number - 1) * PAGE, PAGE)
+    listed = [_hit(faq, found) for faq in found.faqs]
+    pages = Paginator(range(found.total), PAGE).get_page(number)
+    context = _frame(request, groups, library, group) | {"query": query, "found": found, "hits": listed, "pages": pages}
+    if group and not query:
+        context["data"] = structured.of_group(group, found.faqs)
+    part = "faq/results.html" if request.GET.get("part") == "results" else "faq/list.html"
+    return _page(request, part, context)
+
+
+def _hit(faq: Faq, found: shelf.Answers) -> dict[str, Any]:
+    told = found.terms, found.languages
+    return {"faq": faq, "question": marked(faq.question, *told), "excerpt": excerpt(faq.plain_answer, *told)}
+
+
+def _frame(request: HttpRequest, groups: Any, library: Library | None, group: FaqGroup | None) -> dict[str, Any]:
+    """What stands around each page."""
+    counted = shelf.counted(groups)
+    narrowed = f"?library={library.slug}" if library and _several() else ""
+    return {
+        "library": library,
+        "group": group,
+        "groups": counted,
+        "all": sum(each.faqs for each in counted),
+        "home": f"/faq/{narrowed}",
+        "canonical": settings.CONFIG.public_url + (f"/faq/{group.slug}/" if group else f"/faq/{narrowed}"),
+        "several": library is None and len({each.group.library_id for each in counted}) > 1,
+        "aside": aside(
+            group.widget if group else next((each.group.widget for each in counted if each.group.widget), None)
+        ),
+        "title": group.name if group else _("Questions and answers"),
+    }
+
+
+def _sections(groups: Any) -> list[dict[str, Any]]:
+    """Each group with the FAQs that most readers found helpful."""
+    best = shelf.published(groups).order_by("-helpful", "question", "id")
+    return [
+        {"group": each.group, "count": each.faqs, "faqs": list(best.filter(group=each.group)[:FEATURED])}
+        for each in shelf.counted(groups)
+        if each.faqs
+    ]
+
+
+def _library(request: HttpRequest) -> Library | None:
+    """The library that was asked for, or the only one with public FAQs."""
+    slug = request.GET.get("library", "")
+    found = library_of(shelf.public_groups(), slug)
+    if slug and found is None:
+        raise Http404
+    return found
+
+
+def _several() -> bool:
+    return library_of(shelf.public_groups(), "") is None
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, template, context)
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,63 @@
+"""What other programs ask of public FAQs."""
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from refdesk.faq import api
+from refdesk.kit.quota import Quota
+from tests.cast import Cast
+
+from .scenes import faq, group
+
+
+def _asked(address: str) -> Any:
+    answer = Client().get(f"/api/v1/faq/{address}")
+    assert answer.status_code == 200, answer.content
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    return json.loads(answer.content)
+
+
+def test_groups_are_listed_with_their_counts(cast: Cast) -> None:
+    borrowing = group(cast.harbour, description="Loans.")
+    group(cast.hill, "cards")
+    faq(borrowing, "One")
+    [first, _] = _asked("groups")
+    assert first == {
+        "slug": "borrowing",
+        "name": "Borrowing",
+        "description": "Loans.",
+        "library": "harbour",
+        "faqs": 1,
+        "address": "http://127.0.0.1:8000/faq/borrowing/",
+    }
+    assert [each["slug"] for each in _asked("groups?library=hill")] == ["cards"]
+
+
+def test_a_search_answers_page_by_page(cast: Cast) -> None:
+    borrowing = group(cast.harbour)
+    for number in range(5):
+        faq(borrowing, f"Print {number}")
+    found = _asked("search?q=print&start=1&most=2")
+    assert (found["total"], [each["slug"] for each in found["faqs"]]) == (5, ["print-1", "print-2"])
+    assert _asked("search?group=borrowing")["total"] == 5
+    assert _asked("search?q=print&library=harbour")["total"] == 5
+
+
+def test_what_makes_no_sense_is_refused(cast: Cast) -> None:
+    for odd in ("start=-1", "most=0", "most=101", "start=x", "q=" + "x" * 1_001):
+        assert Client().get(f"/api/v1/faq/search?{odd}").status_code == 422
+    assert Client().get("/api/v1/faq/search?library=nowhere").status_code == 404
+
+
+def test_a_whole_faq_is_given_clean(cast: Cast) -> None:
+    links = [{"title": "There", "address": "https://x.example"}]
+    faq(group(cast.harbour), "One", "<p>a<script>b</script></p>", topics="x, y", links=links)
+    whole = _asked("groups/borrowing/one")
+    assert (whole["answer"], whole["topics"], whole["links"]) == ("<p>a</p>", ["x", "y"], links)
+
+
+def test_one_address_asks_so_often_and_no_more(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr(api, "per_address", Quota("faq/test", 2, 60))
+    assert [Client().get("/api/v1/faq/search").status_code for _ in range(3)] == [200, 200, 429]

@@ -1,0 +1,67 @@
+"""FAQs from the command line."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from refdesk.faq import shelf
+from refdesk.faq.models import Faq
+from tests.cast import Cast
+
+from .scenes import faq, group
+
+
+def _run(*words: str) -> str:
+    out = io.StringIO()
+    call_command("faq", *words, stdout=out)
+    return out.getvalue()
+
+
+def _refused(*words: str) -> str:
+    with pytest.raises(CommandError) as told:
+        _run(*words)
+    return str(told.value)
+
+
+def test_what_is_exported_is_imported_again(cast: Cast, tmp_path: Path) -> None:
+    faq(group(cast.harbour), "How do I renew?")
+    for kind in ("csv", "json"):
+        file = str(tmp_path / f"faqs.{kind}")
+        _run("export", file, "--library", "harbour")
+        Faq.objects.all().delete()
+        assert _run("import", file, "--library", "harbour") == "1 new, 0 replaced.\n"
+
+
+def test_without_a_file_it_goes_to_standard_output(cast: Cast, capsys: Any) -> None:
+    faq(group(cast.harbour), "How do I renew?")
+    _run("export", "--library", "harbour", "--format", "json")
+    assert '"question":"How do I renew?"' in capsys.readouterr().out
+
+
+def test_wrong_rows_are_told(cast: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "faqs.csv"
+    file.write_text("question,answer\nWhy?,Because\n")
+    assert _refused("import", str(file), "--library", "harbour").startswith(
+        "Nothing was imported.\nrow 2: It names no group"
+    )
+    group(cast.harbour)
+    assert _run("import", str(file), "--library", "harbour", "--group", "borrowing") == "1 new, 0 replaced.\n"
+
+
+def test_what_is_not_there_is_told(cast: Cast, tmp_path: Path) -> None:
+    assert "harbour, hill" in _refused("export")
+    assert "harbour, hill" in _refused("export", "--library", "nowhere")
+    assert "No such file" in _refused("import", str(tmp_path / "none.csv"), "--library", "hill")
+    assert "has no group “x”" in _refused("import", "x.csv", "--library", "hill", "--group", "x")
+    assert "--format" in _refused("export", "x.xlsx", "--library", "hill")
+
+
+def test_all_are_indexed_anew_in_their_librarys_language(cast: Cast) -> None:
+    faq(group(cast.harbour), "Die Bücher")
+    cast.harbour.language = "de"
+    cast.harbour.save()
+    assert _run("index") == "All FAQs are indexed anew.\n"
+    assert shelf.answers("Buch ", shelf.public_groups()).total == 1

@@ -1,0 +1,219 @@
+"""FAQs as files: what goes out comes in again, all of it or nothing, with reasons in words."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from refdesk.faq import shelf
+from refdesk.faq.exchange import exporting, importing
+from refdesk.faq.exchange.importing import Refused, Taken, Wrong
+from refdesk.faq.models import Faq, FaqGroup
+from refdesk.libraries.models import Library
+from tests.cast import Cast
+
+from .scenes import faq, group
+
+NOW = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
+KINDS = pytest.mark.parametrize("kind", exporting.FORMATS)
+
+
+def _bring(text: str | bytes, kind: str, library: Library, within: FaqGroup | None = None) -> Taken | Refused:
+    file = io.BytesIO(text if isinstance(text, bytes) else text.encode())
+    return importing.bring(file, kind, library, within, NOW)
+
+
+def _export(library: Library, kind: Any) -> str:
+    return "".join(exporting.export(library, kind))
+
+
+def _reasons(outcome: Taken | Refused) -> list[tuple[int, str]]:
+    assert isinstance(outcome, Refused)
+    return [(one.row, one.reason) for one in outcome.wrong]
+
+
+def _shelf_of_odd_things(library: Library) -> None:
+    odd = group(library, "odd-things")
+    link = [
+        {"title": "=A title", "address": "https://x.example/?a=1"},
+        {"title": "https://y.example", "address": "https://y.example"},
+    ]
+    faq(odd, "=1+2?", "<p>+1 “quoted”, commas; semicolons\tand</p>\n<p>lines</p>", links=link, helpful=3, unhelpful=1)
+    for number, begin in enumerate(("'=", "''@", "-", "@", "+", "'plain", '"', "＝")):
+        faq(odd, f"{begin} question {number}", topics=f"{begin}a, b", keywords="\u202fé", state=Faq.State.DRAFT)
+    faq(group(library, "inside", public=False, name="Inside, quietly"), "Internal", state=Faq.State.RETIRED)
+
+
+@KINDS
+def test_what_goes_out_comes_in_again_exactly(cast: Cast, kind: str) -> None:
+    _shelf_of_odd_things(cast.harbour)
+    out = _export(cast.harbour, kind)
+    before = list(Faq.objects.order_by("slug").values())
+    FaqGroup.objects.all().delete()
+    assert _bring(out, kind, cast.harbour) == Taken(len(before), 0, ("inside", "odd-things"))
+    assert _export(cast.harbour, kind) == out
+    after = list(Faq.objects.order_by("slug").values())
+    lost = ("id", "group_id")
+    assert [{k: v for k, v in row.items() if k not in lost} for row in after] == [
+        {k: v for k, v in row.items() if k not in lost} for row in before
+    ]
+    assert FaqGroup.objects.get(slug="inside").name == "Inside, quietly"
+
+
+@KINDS
+def test_the_same_file_again_changes_nothing(cast: Cast, kind: str) -> None:
+    _shelf_of_odd_things(cast.harbour)
+    before = list(Faq.objects.order_by("id").values())
+    assert _bring(_export(cast.harbour, kind), kind, cast.harbour) == Taken(0, len(before), ())
+    assert list(Faq.objects.order_by("id").values()) == before
+
+
+def test_no_cell_is_a_formula(cast: Cast) -> None:
+    _shelf_of_odd_things(cast.harbour)
+    rows = list(csv.reader(io.StringIO(_export(cast.harbour, "csv").removeprefix("\ufeff"), newline="")))
+    assert len(rows) == 11
+    assert not [cell for row in rows for cell in row if cell[:1] in tuple("=+-@\t\r\n＝")]
+
+
+def test_an_import_is_found_at_once_and_replaces_what_was_there(cast: Cast) -> None:
+    first = _bring("group,question,answer,state\ncards,Where is the piano?,Here.,published", "csv", cast.harbour)
+    assert first == Taken(1, 0, ("cards",))
+    FaqGroup.objects.update(audience="public")
+    Faq.objects.update(helpful=5)
+    again = "group,slug,question,answer,state\ncards,where-is-the-piano,Where is the organ?,There.,Published"
+    assert _bring(again, "csv", cast.harbour) == Taken(0, 1, ())
+    assert shelf.answers("piano", shelf.public_groups()).total == 0
+    [found] = shelf.answers("organ", shelf.public_groups()).faqs
+    assert (found.answer, found.helpful, found.published_at) == ("<p>There.</p>", 5, NOW)
+
+
+def test_what_is_left_out_is_careful(cast: Cast) -> None:
+    _bring("group,question,answer\nnew-group,Why?,Because.", "csv", cast.harbour)
+    made = Faq.objects.get()
+    assert (made.state, made.group.audience, made.group.name, made.slug) == ("draft", "internal", "New group", "why")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffquestion;answer\r\nWhy?;Because; of\r\n",
+        "sep=;\r\nQuestion;Answer\r\nWhy?;Because\r\n",
+        "question\tanswer\nWhy?\tBecause\n",
+        "ANSWER,Question\n\nBecause,Why?\n,\n",
+        "question,answer\rWhy?,Because\r",
+    ],
+)
+def test_what_spreadsheets_write_is_read(cast: Cast, text: str) -> None:
+    text = text.replace("Because; of", "Because")
+    for encoded in (text.encode(), text.encode("utf-16")):
+        outcome = _bring(encoded, "csv", cast.harbour, group(cast.harbour, f"g{len(encoded)}"))
+        assert outcome == Taken(1, 0, ())
+    assert {each.question for each in Faq.objects.all()} == {"Why?"}
+
+
+def test_every_wrong_row_is_named_and_nothing_is_written(cast: Cast) -> None:
+    group(cast.hill, "of-hill")
+    head = "group,slug,question,answer,state,links,helpful,published_at"
+    rows = [
+        "cards,,Fine?,Yes.,published,,,",
+        ",,No group,Yes.,,,,",
+        "of-hill,,Theirs,Yes.,,,,",
+        "cards,,,Yes.,,,,",
+        "cards,,Script,<script>x</script>,,,,",
+        "cards,,State,Yes.,done,,,",
+        "cards,,Link,Yes.,,javascript:x,,",
+        "cards,,Count,Yes.,,,many,",
+        "cards,,Time,Yes.,,,,yesterday",
+        "cards,fine,Again,Yes.,,,,",
+        "cards,not a slug,Slug,Yes.,,,,",
+        "cards,,Cells,Yes.,,,,,too many",
+        f"cards,,{'x' * 301},Yes.,,,,",
+        "Cards & More,,Group,Yes.,,,,",
+    ]
+    reasons = dict(_reasons(_bring("\n".join([head, *rows]), "csv", cast.harbour)))
+    assert set(reasons) == set(range(3, 16))
+    for row, words in {
+        3: "names no group",
+        4: "belongs to another library",
+        5: "question: This field cannot be blank",
+        6: "nothing is left",
+        7: "“done” is not a valid choice|Value 'done' is not a valid choice",
+        8: "isn't a whole web address",
+        9: "isn't a count",
+        10: "isn't a time like 2026-11-25T10:30:00Z",
+        11: "same group and short name as row 2",
+        12: "slug:",
+        13: "more cells than the first row has names",
+        14: "at most 300 characters",
+        15: "group slug:",
+    }.items():
+        assert any(one in reasons[row] for one in words.split("|")), (row, reasons[row])
+    assert not Faq.objects.exists()
+    assert not FaqGroup.objects.filter(library=cast.harbour).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"", "names the columns (missing: question, answer)"),
+        (b"question,answer\n", "There are no rows in it"),
+        (b"question,answer,colour\na,b,c", "unknown: colour"),
+        (b"question,answer,answer\na,b,c", "one stands twice"),
+        ("question,answer\nWarum?,Für".encode("latin-1"), "isn't in UTF-8"),
+        (b'question,answer\nWhy?,"Because', "isn't CSV"),
+    ],
+)
+def test_a_csv_file_that_cant_be_read_is_refused_in_words(cast: Cast, text: bytes, words: str) -> None:
+    [(row, reason)] = _reasons(_bring(text, "csv", cast.harbour, group(cast.harbour)))
+    assert row == 0
+    assert words in reason
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "words"),
+    [
+        ("{}", 0, "isn't a list of FAQs in JSON"),
+        ("[", 0, "isn't a list of FAQs in JSON"),
+        ("[]", 0, "There are no rows in it"),
+        ('[{"question": "Why?"}]', 1, "`answer`"),
+        ('[{"question": 1, "answer": "x"}]', 1, "$.question"),
+        ('[{"question": "Why?", "answer": "x", "colour": "red"}]', 1, "colour"),
+        ('[{"question": "\\ud800", "answer": "x"}]', 0, "JSON"),
+        ('[{"question": "Why?", "answer": "x", "helpful": -1}]', 1, "A count is below zero"),
+    ],
+)
+def test_json_that_cant_be_read_is_refused_in_words(cast: Cast, text: str, row: int, words: str) -> None:
+    [(number, reason)] = _reasons(_bring(text, "json", cast.harbour, group(cast.harbour)))
+    assert (number, words in reason) == (row, True), reason
+
+
+def test_questions_of_one_name_get_short_names_of_their_own(cast: Cast) -> None:
+    within = group(cast.harbour)
+    faq(within, "图书馆")
+    rows = [{"question": question, "answer": "x"} for question in ("图书馆", "在哪里", "Why?", "Why!")]
+    assert _bring(json.dumps(rows), "json", cast.harbour, within) == Taken(3, 1, ())
+    assert sorted(Faq.objects.values_list("slug", flat=True)) == ["faq", "faq-2", "why", "why-2"]
+
+
+def test_of_many_wrong_rows_the_first_hundred_are_told(cast: Cast) -> None:
+    rows = [{"question": "", "answer": "x"}] * 130
+    outcome = _bring(json.dumps(rows), "json", cast.harbour, group(cast.harbour))
+    assert isinstance(outcome, Refused)
+    assert (len(outcome.wrong), outcome.more) == (100, 30)
+
+
+def test_a_file_of_too_many_rows_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "ROWS_LIMIT", 2)
+    rows = [{"question": f"Q{number}", "answer": "x"} for number in range(3)]
+    outcome = _bring(json.dumps(rows), "json", cast.harbour, group(cast.harbour))
+    assert outcome == Refused((Wrong(0, "It has more than 2 rows: part it."),))
+    assert not Faq.objects.exists()
+
+
+def test_an_imported_answer_is_as_clean_as_any_other(cast: Cast) -> None:
+    rows = [{"question": "Why?", "answer": "<p onclick=x>a<img src=x onerror=y></p>"}]
+    _bring(json.dumps(rows), "json", cast.harbour, group(cast.harbour))
+    assert Faq.objects.get().answer == "<p>a</p>"

@@ -1,0 +1,162 @@
+"""The public pages: what stands on them, for readers and for search engines, and that they keep nobody's track."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.faq.models import Faq
+from tests.cast import Cast
+
+from .scenes import faq, group
+
+
+@pytest.fixture(name="renewing")
+def _renewing(cast: Cast) -> Faq:
+    """One FAQ in a public group that has a widget."""
+    borrowing = group(cast.harbour, description="Loans and renewals.", widget=cast.ask)
+    links = [{"title": "My account", "address": "https://harbour.example/account"}]
+    answer = "<p>Choose <strong>Renew</strong> & wait.</p>"
+    return faq(borrowing, "How do I renew a loan?", answer, topics="Loans, Renewals", links=links)
+
+
+def _page(address: str) -> str:
+    answer = Client().get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def _data(page: str) -> Any:
+    [written] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    return json.loads(written)
+
+
+def test_an_faq_has_a_page_with_all_of_it(renewing: Faq) -> None:
+    page = _page(renewing.path)
+    assert renewing.path == "/faq/borrowing/how-do-i-renew-a-loan"
+    for part in (
+        "<h1>How do I renew a loan?</h1>",
+        "<p>Choose <strong>Renew</strong> &amp; wait.</p>",
+        'href="https://harbour.example/account"',
+        "/faq/?q=Renewals",
+        "Was this helpful?",
+        '<script src="/embed/ask.js" async></script>',
+    ):
+        assert part in page
+
+
+def test_search_engines_get_titles_descriptions_one_address_and_data(renewing: Faq) -> None:
+    page = _page(renewing.path + "?voted=yes")
+    assert "<title>How do I renew a loan? · Harbour Library</title>" in page
+    assert '<meta name="description" content="Choose Renew &amp; wait.">' in page
+    assert f'<link rel="canonical" href="http://127.0.0.1:8000{renewing.path}">' in page
+    shown, way = _data(page)
+    [question] = shown["mainEntity"]
+    assert (shown["@type"], question["name"]) == ("FAQPage", "How do I renew a loan?")
+    assert question["acceptedAnswer"]["text"] == "<p>Choose <strong>Renew</strong> &amp; wait.</p>"
+    assert [step["name"] for step in way["itemListElement"]] == [
+        "Questions and answers",
+        "Borrowing",
+        shown["mainEntity"][0]["name"],
+    ]
+    listed, _ = _data(_page("/faq/borrowing/"))
+    assert [item["url"] for item in listed["itemListElement"]] == [f"http://127.0.0.1:8000{renewing.path}"]
+    assert '<meta name="description" content="Loans and renewals.">' in _page("/faq/borrowing/")
+    assert '<meta name="robots" content="noindex">' in _page("/faq/?q=renew")
+
+
+def test_data_for_search_engines_ends_no_element(cast: Cast) -> None:
+    sly = faq(group(cast.harbour), "</script><script>alert(1)</script>")
+    page = _page(sly.path)
+    assert "<script>alert" not in page
+    assert _data(page)[0]["mainEntity"][0]["name"] == sly.question
+
+
+def test_a_search_by_form_marks_what_was_meant(renewing: Faq) -> None:
+    for address in ("/faq/?q=renewals", "/faq/borrowing/?q=renewals"):
+        page = _page(address)
+        assert "How do I <mark>renew</mark> a loan?" in page
+        assert "<b>1 answer</b> for “renewals”" in page
+    assert "Try other or fewer words" in _page("/faq/?q=zebra")
+    part = _page("/faq/?q=renew&part=results")
+    assert "<mark>renew</mark>" in part
+    assert "<html" not in part
+
+
+def test_what_is_typed_is_shown_as_text(renewing: Faq) -> None:
+    assert "<script>x" not in _page("/faq/?q=%3Cscript%3Ex%3C/script%3E")
+
+
+def test_long_lists_have_pages_and_pages_beyond_the_last_are_empty(cast: Cast) -> None:
+    borrowing = group(cast.harbour)
+    for number in range(21):
+        faq(borrowing, f"Question {number:02}")
+    first, second = _page("/faq/borrowing/"), _page("/faq/borrowing/?page=2")
+    assert "Question 19" in first
+    assert "Question 20" not in first
+    assert 'rel="next" href="?page=2"' in first
+    assert "Question 20" in second
+    for odd in ("0", "-1", "x", "99999999999", "٣", "3"):
+        _page(f"/faq/borrowing/?page={odd}")
+
+
+def test_the_overview_shows_each_group_with_what_helped_most(cast: Cast) -> None:
+    borrowing = group(cast.harbour)
+    for number in range(7):
+        faq(borrowing, f"Question {number}", helpful=number)
+    page = _page("/faq/")
+    assert "Harbour Library" in page
+    shown = re.findall(r">Question (\d)<", page)
+    assert shown == ["6", "5", "4", "3", "2"]
+    assert "All 7 in Borrowing" in page
+
+
+def test_libraries_stand_apart(cast: Cast, renewing: Faq) -> None:
+    faq(group(cast.hill, "hill-cards"), "How do I get a card on the hill?")
+    both = _page("/faq/")
+    assert "Harbour Library" in both
+    assert "Hill Library" in both
+    for address in ("/faq/?library=hill", "/faq/hill-cards/", "/faq/?library=hill&q=how+renew+card"):
+        page = _page(address)
+        assert "on the hill" in page.replace("<mark>", "").replace("</mark>", "")
+        assert "renew a loan" not in page
+        assert 'href="/faq/?library=hill' in page
+    assert Client().get("/faq/?library=nowhere").status_code == 404
+
+
+def test_no_page_sets_a_cookie_or_asks_another_host(renewing: Faq) -> None:
+    for address in ("/faq/", "/faq/?q=renew", "/faq/borrowing/", renewing.path, "/sitemap.xml", "/robots.txt"):
+        answer = Client().get(address)
+        assert not answer.cookies
+        assert "Cookie" not in answer.headers.get("Vary", "")
+        loaded = re.findall(
+            r"""(?:<script[^>]* src|<link rel="stylesheet" href|<img src)="([^"]*)""", answer.content.decode()
+        )
+        assert all(one.startswith("/") for one in loaded)
+
+
+def test_an_empty_library_says_so(cast: Cast) -> None:
+    assert "There are no answers here yet" in _page("/faq/")
+    group(cast.harbour)
+    assert "Nothing is published in this group yet" in _page("/faq/borrowing/")
+
+
+def test_the_sitemap_lists_what_is_public_in_parts(cast: Cast, renewing: Faq, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = faq(renewing.group, "A & B")
+    whole = _page("/sitemap.xml")
+    for path in ("/faq/", "/faq/borrowing/", renewing.path, other.path):
+        assert f"<loc>http://127.0.0.1:8000{path}</loc>" in whole
+    monkeypatch.setattr("refdesk.faq.sitemap.PART", 1)
+    assert re.findall(r"part=(\d)", _page("/sitemap.xml")) == ["1", "2"]
+    assert renewing.path in _page("/sitemap.xml?part=1")
+    assert other.path in _page("/sitemap.xml?part=2")
+    assert {Client().get(f"/sitemap.xml?part={odd}").status_code for odd in ("0", "3", "x")} == {404}
+
+
+def test_robots_are_told_what_is_theirs() -> None:
+    told = _page("/robots.txt")
+    assert "Disallow: /desk/" in told
+    assert "Disallow: /faq" not in told
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in told

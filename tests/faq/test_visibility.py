@@ -1,0 +1,124 @@
+"""Who sees what isn't public: operators of its library, at the desk. To all others it isn't there."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.faq.models import Faq
+from refdesk.people.models import Operator
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+from .scenes import faq, group
+
+SEARCH = "/api/v1/desk/faq/search"
+GROUPS = "/api/v1/desk/faq/groups"
+
+
+@pytest.fixture(name="hidden")
+def _hidden(cast: Cast) -> dict[str, Faq]:
+    """A draft, a retired and an internal one, each about the zither; one that anybody may read stands beside them."""
+    borrowing = group(cast.harbour)
+    faq(borrowing, "Opening hours")
+    return {
+        "draft": faq(borrowing, "Zither draft", state=Faq.State.DRAFT),
+        "retired": faq(borrowing, "Zither retired", state=Faq.State.RETIRED),
+        "internal": faq(group(cast.harbour, "at-the-desk", public=False), "Zither internal"),
+    }
+
+
+def test_the_public_finds_none_of_them_anywhere(hidden: dict[str, Faq]) -> None:
+    anybody = Client()
+    for address in (
+        *("/faq/", "/faq/?q=zither", "/faq/borrowing/", "/faq/borrowing/?q=zither", "/sitemap.xml"),
+        *(
+            "/api/v1/faq/groups",
+            "/api/v1/faq/search?q=zither",
+            "/api/v1/faq/search",
+            "/api/v1/faq/search?group=borrowing",
+        ),
+    ):
+        answer = anybody.get(address)
+        assert answer.status_code == 200
+        text = answer.content.decode()
+        assert "Zither" not in text, address
+        assert "at-the-desk" not in text, address
+
+
+def test_their_addresses_lead_nowhere(hidden: dict[str, Faq]) -> None:
+    for one in hidden.values():
+        where = f"{one.group.slug}/{one.slug}"
+        assert Client().get(f"/faq/{where}").status_code == 404
+        assert Client().post(f"/faq/{where}/helpful", {"helpful": "yes"}).status_code == 404
+        assert Client().get(f"/api/v1/faq/groups/{where}").status_code == 404
+    assert Client().get("/faq/at-the-desk/").status_code == 404
+    assert Client().get("/api/v1/faq/search?group=at-the-desk").status_code == 404
+
+
+def test_an_internal_page_is_for_operators_of_its_library(
+    cast: Cast, signed_in: SignedIn, hidden: dict[str, Faq]
+) -> None:
+    page = hidden["internal"].path
+    for operator in (cast.ana, cast.ben, cast.marta):
+        shown = signed_in(operator).get(page)
+        assert shown.status_code == 200
+        assert "Zither internal" in shown.content.decode()
+        assert "noindex" in shown.content.decode()
+    for outsider in (cast.olga, cast.root):
+        assert signed_in(outsider).get(page).status_code == 404
+    asked = Client().get(page)
+    assert (asked.status_code, asked["Location"]) == (302, f"/login/?next={page}")
+
+
+def test_drafts_have_no_page_at_the_desk_and_public_ones_theirs(
+    cast: Cast, signed_in: SignedIn, hidden: dict[str, Faq]
+) -> None:
+    ana = signed_in(cast.ana)
+    for one in ("draft", "retired"):
+        assert ana.get(f"/desk/faq/{hidden[one].pk}").status_code == 404
+    public = Faq.objects.get(question="Opening hours")
+    assert ana.get(f"/desk/faq/{public.pk}")["Location"] == public.path
+
+
+def test_operators_search_their_librarys_groups(cast: Cast, signed_in: SignedIn, hidden: dict[str, Faq]) -> None:
+    ana = signed_in(cast.ana)
+    groups = {each["name"]: each for each in json.loads(ana.get(GROUPS).content)}
+    assert {name: each["internal"] for name, each in groups.items()} == {"Borrowing": False, "At the desk": True}
+    inside = json.loads(ana.get(f"{SEARCH}?q=zither&group={groups['At the desk']['id']}").content)
+    assert inside == {
+        "total": 1,
+        "faqs": [
+            {
+                "id": hidden["internal"].pk,
+                "question": "Zither internal",
+                "excerpt": "Ask us.",
+                "group": "At the desk",
+                "internal": True,
+                "path": f"/desk/faq/{hidden['internal'].pk}",
+                "address": None,
+            }
+        ],
+    }
+    assert json.loads(ana.get(SEARCH, {"q": "zither"}).content) == {"total": 0, "faqs": []}
+    [public] = json.loads(ana.get(SEARCH, {"q": "hours"}).content)["faqs"]
+    assert public["address"] == "http://127.0.0.1:8000/faq/borrowing/opening-hours"
+
+
+def test_another_librarys_groups_are_not_there(cast: Cast, signed_in: SignedIn, hidden: dict[str, Faq]) -> None:
+    inside = hidden["internal"].group_id
+
+    def sees(who: Operator) -> Any:
+        client = signed_in(who)
+        listed = json.loads(client.get(GROUPS).content)
+        everything = json.loads(client.get(SEARCH, {"q": "zither hours"}).content)
+        return listed, client.get(f"{SEARCH}?q=zither&group={inside}").status_code, everything["total"]
+
+    for outsider in (cast.olga, cast.root):
+        assert sees(outsider) == ([], 404, 0)
+
+
+def test_passers_by_are_refused_at_the_desk() -> None:
+    for address in (GROUPS, SEARCH):
+        assert Client().get(address).status_code == 401

@@ -1,0 +1,94 @@
+"""“Was this helpful?”: one answer of each browser, from our own pages, so often and no more."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.test import Client
+
+from refdesk.faq import votes
+from refdesk.faq.models import Faq, Vote
+from refdesk.kit.quota import Quota
+from tests.cast import Cast
+
+from .scenes import faq, group
+
+
+@pytest.fixture(name="printing")
+def _printing(cast: Cast) -> Faq:
+    return faq(group(cast.harbour), "How do I print?")
+
+
+def _answer(about: Faq, helpful: str, *, browser: str = "", client: Client | None = None, **headers: str) -> Any:
+    """Open the page, and press a button on it."""
+    client = client or Client(enforce_csrf_checks=True)
+    [token] = re.findall(r'name="token" value="([^"]*)"', client.get(about.path).content.decode())
+    told = {"helpful": helpful, "token": token, "browser": browser}
+    return client.post(f"{about.path}/helpful", told, headers=headers)
+
+
+def _counts(about: Faq) -> tuple[int, int]:
+    about.refresh_from_db()
+    return about.helpful, about.unhelpful
+
+
+def test_an_answer_is_counted_and_led_back(printing: Faq) -> None:
+    answer = _answer(printing, "yes", browser="one")
+    assert (answer.status_code, answer["Location"]) == (302, f"{printing.path}?voted=yes#helpful")
+    assert not answer.cookies
+    assert _counts(printing) == (1, 0)
+    page = Client().get(f"{printing.path}?voted=yes").content.decode()
+    assert "Thank you: your answer is counted." in page
+    assert "1 reader found this helpful" in page
+
+
+def test_a_browser_counts_once_and_may_think_again(printing: Faq) -> None:
+    for helpful in ("yes", "yes", "no", "no"):
+        _answer(printing, helpful, browser="one")
+    assert _counts(printing) == (0, 1)
+    _answer(printing, "yes", browser="two")
+    assert _counts(printing) == (1, 1)
+    assert Vote.objects.count() == 2
+
+
+def test_without_a_script_browsers_are_told_apart_by_what_they_are(printing: Faq) -> None:
+    for agent in ("Firefox", "Firefox", "Chromium"):
+        _answer(printing, "yes", user_agent=agent)
+    assert _counts(printing) == (2, 0)
+
+
+def test_who_answered_is_not_kept(printing: Faq, cast: Cast) -> None:
+    other = faq(printing.group, "How do I scan?")
+    for each in (printing, other):
+        _answer(each, "yes", browser="the-browsers-name", user_agent="Firefox")
+    first, second = Vote.objects.values_list("voter", flat=True)
+    assert first != second
+    assert "browser" not in first
+
+
+def test_a_form_of_another_site_or_of_none_counts_nothing(printing: Faq) -> None:
+    other = faq(printing.group, "How do I scan?")
+    assert _answer(printing, "yes", origin="https://evil.example").status_code == 403
+    assert _answer(printing, "yes", origin="null").status_code == 403
+    assert _answer(printing, "perhaps").status_code == 403
+    for token in ("", "1:x:y", votes.form_token(other), signing.TimestampSigner().sign(str(printing.pk))):
+        forged = Client().post(f"{printing.path}/helpful", {"helpful": "yes", "token": token})
+        assert forged.status_code == 403
+    assert Client().get(f"{printing.path}/helpful").status_code == 405
+    assert _counts(printing) == (0, 0)
+    assert _answer(printing, "yes", origin="http://testserver").status_code == 302
+
+
+def test_a_form_that_lay_open_for_days_is_out_of_date(printing: Faq, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(votes, "_FORM_SECONDS", -1)
+    answer = _answer(printing, "yes")
+    assert answer.status_code == 403
+    assert "Load the page again" in answer.content.decode()
+
+
+def test_one_address_answers_so_often_and_no_more(printing: Faq, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(votes, "per_address", Quota("faq/test-votes", 2, 60))
+    outcomes = [_answer(printing, "yes", browser=str(number)).status_code for number in range(3)]
+    assert outcomes == [302, 302, 429]
+    assert _counts(printing) == (2, 0)

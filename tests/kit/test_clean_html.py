@@ -1,0 +1,113 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refdesk.kit.clean_html import clean, plain, written
+
+_ANY = st.lists(
+    st.sampled_from(
+        [
+            *("<p>", "</p>", "<b>", "</b>", "<div>", "</div>", "<h1>", "</h1>", "<table>", "<td>", "</table>", "<ul>"),
+            *(
+                "<li>",
+                "</ul>",
+                "<script>",
+                "</script>",
+                "<svg>",
+                "</svg>",
+                "<math>",
+                "<style>",
+                "<!--",
+                "-->",
+                "<img src=x",
+            ),
+            *(
+                " onerror=alert(1)>",
+                "<a href=",
+                '"javascript:x"',
+                ">",
+                "</a>",
+                "<",
+                "&lt;",
+                "&",
+                '"',
+                "'",
+                "text",
+                "\n\n",
+            ),
+            *(
+                "<noscript>",
+                '<p title="',
+                "<textarea>",
+                "</textarea>",
+                "<select>",
+                "<option>",
+                "<template>",
+                "<iframe>",
+            ),
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("dirty", "cleaned"),
+    [
+        ("<p onclick=x>a<script>b</script></p>", "<p>a</p>"),
+        ("<p>a<img src=x onerror=y></p>", "<p>a</p>"),
+        ('<p><a href="javascript:x" target="_top">a</a></p>', '<p><a rel="noopener">a</a></p>'),
+        ('<p><a href="data:text/html,x">a</a></p>', '<p><a rel="noopener">a</a></p>'),
+        ('<p style="position:fixed" class="x" id="main">a</p>', "<p>a</p>"),
+        ("<svg><p>x</p></svg><math><style>y</style></math>", "<p>x</p>"),
+        ("<p>a</p><form action=/x><input name=y></form><iframe src=//x></iframe>", "<p>a</p>"),
+    ],
+)
+def test_what_could_act_or_pretend_is_taken_out(dirty: str, cleaned: str) -> None:
+    assert clean(dirty) == cleaned
+
+
+def test_what_answers_are_made_of_stays() -> None:
+    kept = (
+        "<h2>One</h2><p><strong>a</strong> <em>b</em><br>"
+        '<a href="https://x.example/?a=1&amp;b=2" rel="noopener">c</a></p>'
+        '<ol start="3"><li>d</li></ol><table><caption>e</caption><tbody><tr><th scope="col">f</th></tr></tbody></table>'
+    )
+    assert clean(kept) == kept
+
+
+def test_other_editors_blocks_become_paragraphs_and_a_first_heading_the_second() -> None:
+    assert clean("<div>a</div><div>b<div>c</div></div><h1>d</h1>") == "<p>a</p><p>b</p><p>c</p><h2>d</h2>"
+
+
+def test_plain_text_becomes_paragraphs_with_links() -> None:
+    text = "First < second.\r\n\r\nSee https://x.example/a?b=1&c=2.\nNext line"
+    address = "https://x.example/a?b=1&amp;c=2"
+    assert written(text) == (
+        f'<p>First &lt; second.</p><p>See <a href="{address}" rel="noopener">{address}</a>.<br>Next line</p>'
+    )
+
+
+def test_what_is_left_without_tags_is_a_paragraph_too() -> None:
+    assert written("<span>a &amp; b</span>") == "<p>a &amp; b</p>"
+
+
+def test_the_plain_form_keeps_words_apart() -> None:
+    assert plain(clean("<p>a<br>b</p><ul><li>c</li><li>d &lt; e</li></ul>")) == "a b c d < e"
+
+
+@given(_ANY)
+def test_cleaning_again_changes_nothing(dirty: str) -> None:
+    once = clean(dirty)
+    assert clean(once) == once
+    assert written(written(dirty)) == written(dirty)
+
+
+@given(_ANY)
+def test_nothing_that_acts_is_ever_left(dirty: str) -> None:
+    tags = re.findall(r"<[^>]*>", clean(dirty))
+    assert not [
+        tag for tag in tags if re.search(r"\son\w+\s*=|javascript:|^</?(script|style|svg|img|iframe)", tag, re.I)
+    ]

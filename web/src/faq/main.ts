@@ -1,0 +1,13 @@
+/** The public pages of FAQs: what they do better with a script than without. */
+
+import "../tokens.css";
+import "../site/site.css";
+import "./faq.css";
+import { remember } from "./helpful";
+import { searchAsTyped } from "./search";
+
+const form = document.querySelector<HTMLFormElement>("form[data-search]");
+const results = document.querySelector<HTMLElement>("[data-results]");
+if (form && results) searchAsTyped(form, results);
+const vote = document.querySelector<HTMLFormElement>("form[data-helpful]");
+if (vote) remember(vote);
