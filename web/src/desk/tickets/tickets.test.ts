@@ -97,7 +97,7 @@ test("P28: who looks is told to colleagues every 20 s, answered at once, and for
   expect(one.lookers.map(({ name }) => name)).toEqual(["Chi Nguyen"]);
   const alive = async (seconds: number): Promise<void> => {
     for (let past = 0; past < seconds; past++) {
-      world.wire.say({ kind: "pong" });
+      world.wire.say({ kind: "pong", n: past });
       await world.clock.pass(1_000);
     }
   };
