@@ -72,7 +72,7 @@ class Postgres(Server):
     """A cluster on a socket in its own folder: no port, no password. `fsync` is off, `synchronous_commit` on."""
 
     def __init__(self, programs: Path) -> None:
-        folder, run_as = _folder_and_user("refdesk-postgres-")
+        folder, run_as = folder_and_user("refdesk-postgres-")
         data = folder / "data"
         made = [
             str(programs / "initdb"),
@@ -125,8 +125,8 @@ class Valkey(Server):
     """A server that keeps nothing on the disk, on a port of the system's choice, which it keeps over a restart."""
 
     def __init__(self, program: str) -> None:
-        folder, run_as = _folder_and_user("refdesk-valkey-")
-        self.port = _free_port()
+        folder, run_as = folder_and_user("refdesk-valkey-")
+        self.port = free_port()
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         super().__init__([program, *options], folder, **run_as)
         self.url = f"redis://127.0.0.1:{self.port}"
@@ -141,7 +141,7 @@ class Valkey(Server):
             return False
 
 
-def _folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:
+def folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:
     """A folder for the server, and what to start it with: never as root, which PostgreSQL refuses."""
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     if os.getuid() != 0:
@@ -152,7 +152,8 @@ def _folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:
     return folder, {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,12 +1,13 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { strictPicker } from "./strict-picker.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** One entry for each page but the widget's; Django finds the built names in the manifest. */
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), strictPicker()],
   base: "/static/web/",
   publicDir: false,
   build: {

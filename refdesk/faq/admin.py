@@ -1,5 +1,7 @@
 """Groups and FAQs in the admin."""
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -23,6 +25,8 @@ from refdesk.widgets.models import Widget
 from . import content
 from .admin_exchange import exchange_page, export_file
 from .models import Faq, FaqGroup
+
+_BLOCK_END = re.compile(r"(</(?:p|ul|ol|li|h[2-4]|blockquote|tr|caption|thead|tbody|table)>|<[uo]l>)(?=<)")
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm[Faq]
@@ -55,19 +59,38 @@ class FaqGroupAdmin(Scoped, ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class AnswerBox(UnfoldAdminTextareaWidget):
+    """A field for HTML with buttons that write the usual tags."""
+
+    class Media:
+        js = ("refdesk/answer.js",)
+
+    def __init__(self) -> None:
+        labels = {
+            "strong": _("Bold"),
+            "em": _("Italic"),
+            "link": _("Link"),
+            "ul": _("List"),
+            "ol": _("Numbered list"),
+            "h2": _("Heading"),
+        }
+        told = json.dumps({name: str(label) for name, label in labels.items()})
+        super().__init__(attrs={"rows": 14, "dir": "auto", "data-answer": told, "data-tools": str(_("Formatting"))})
+
+
 class FaqForm(_Form):
     """The answer with a word on how it is written, and related links as lines."""
 
     answer = forms.CharField(
-        label=_("answer"),
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 14, "dir": "auto"}),
+        label=_("Answer"),
+        widget=AnswerBox,
         help_text=_(
-            "Plain text, with a blank line between paragraphs: web addresses become links. Or HTML with the tags p, ul,"
-            " ol, a, strong, em, h2, blockquote, table and their like; scripts, styles and pictures are taken out."
+            "Blank lines part paragraphs, and web addresses become links. The buttons write HTML; tables, quotations"
+            " and their like may be written as HTML too. Scripts, styles and pictures are taken out."
         ),
     )
     links = forms.CharField(
-        label=_("related links"),
+        label=_("Related links"),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=_("One a line: the address, a space, the title."),
@@ -79,6 +102,9 @@ class FaqForm(_Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "answer" in self.initial:
+            # A block a line: it reads better, and means the same.
+            self.initial["answer"] = _BLOCK_END.sub(r"\1\n", self.initial["answer"])
         self.initial["links"] = content.write_links(self.instance.links)
 
     def clean_links(self) -> list[dict[str, str]]:

@@ -18,6 +18,8 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
 }
+# What is taken out can leave what reads otherwise without it: cleaning goes on until nothing changes.
+_TIMES = 8
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _cleaner = nh3.Cleaner(
     tags=_TAGS,
@@ -31,6 +33,9 @@ _FOREIGN = re.compile(r"<(/?)(?:div|section|article|h1)\b[^>]*>", re.IGNORECASE)
 _BLOCK = re.compile(r"<(?:/?(?:p|br|hr|h[2-4]|blockquote|pre|[uod]l|li|d[td]|table|caption|t[rhd]))\b[^>]*>")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
+_BLOCKS = r"</?(?:p|div|section|article|hr|h[1-6]|blockquote|pre|[uod]l|li|d[td]|table|caption|t(?:head|body|r|h|d))\b"
+_BEGINS_BLOCK = re.compile(_BLOCKS, re.IGNORECASE)
+_HAS_BLOCKS = re.compile(f"{_BLOCKS}|<br\\b", re.IGNORECASE)
 _HAS_TAGS = re.compile(r"</?[a-zA-Z][^>]*>")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n+")
@@ -38,17 +43,19 @@ _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n+")
 
 def clean(text: str) -> str:
     """The HTML with only what may be in it. Cleaning it again changes nothing."""
-    known = _FOREIGN.sub(_at_home, text)
-    once = _cleaner.clean(known)
-    # The parser may have closed a paragraph that opens another block: what it left is empty.
-    return _EMPTY_PARAGRAPH.sub("", once).strip()
+    for _ in range(_TIMES):
+        before, text = text, _cleaned(text)
+        if text == before:
+            return text
+    # Nobody writes such a thing by accident: its text alone is kept.
+    return f"<p>{html.escape(plain(text), quote=False)}</p>"
 
 
 def written(text: str) -> str:
-    """What somebody wrote, as clean HTML. Without any tags, blank lines part paragraphs and addresses are links."""
+    """What somebody wrote, as clean HTML. Blank lines part paragraphs, beside tags too; addresses in text are links."""
     cleaned = clean(_paragraphs(text))
     # Tags that are not on the list may have been all there were.
-    return cleaned if _HAS_TAGS.search(cleaned) else clean(_paragraphs(cleaned))
+    return clean(_paragraphs(cleaned))
 
 
 def plain(cleaned: str) -> str:
@@ -56,11 +63,25 @@ def plain(cleaned: str) -> str:
     return " ".join(html.unescape(_ANY_TAG.sub("", _BLOCK.sub(" ", cleaned))).split())
 
 
+def _cleaned(text: str) -> str:
+    once = _cleaner.clean(_FOREIGN.sub(_at_home, text))
+    # The parser may have closed a paragraph that opens another block: what it left is empty.
+    return _EMPTY_PARAGRAPH.sub("", once).strip()
+
+
 def _paragraphs(text: str) -> str:
-    if _HAS_TAGS.search(text):
-        return text
-    parts = [part.strip() for part in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n")) if part.strip()]
-    return "".join(f"<p>{_linked(html.unescape(part))}</p>" for part in parts)
+    text = text.replace("\r\n", "\n")
+    parts = [text] if "<pre" in text else _PARAGRAPH_BREAK.split(text)
+    return "\n".join(_paragraph(part.strip()) for part in parts if part.strip())
+
+
+def _paragraph(part: str) -> str:
+    if _BEGINS_BLOCK.match(part):
+        return part
+    if not _HAS_TAGS.search(part):
+        return f"<p>{_linked(html.unescape(part))}</p>"
+    # A line that is followed by a list, say, ends by itself.
+    return f"<p>{part}</p>" if _HAS_BLOCKS.search(part) else f"<p>{part.replace(chr(10), '<br>')}</p>"
 
 
 def _at_home(found: re.Match[str]) -> str:

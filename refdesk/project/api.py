@@ -15,6 +15,7 @@ from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
 from refdesk.faq.api import router as faq
 from refdesk.faq.desk_api import router as desk_faq
+from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
 from refdesk.retention.api import router as retention
 from refdesk.tickets.chat_api import router as chat_tickets
@@ -38,6 +39,7 @@ api.add_router("", chats)
 api.add_router("", desk_chats)
 api.add_router("", desk_tickets)
 api.add_router("", chat_tickets)
+api.add_router("", mail)
 api.add_router("", retention)
 api.add_router("", canned)
 api.add_router("", appointments)

@@ -9,6 +9,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from refdesk.kit.env import Network, Reader
+from refdesk.mail.settings import MailSettings, read_settings
 
 POSTGRES = ("postgresql", "postgres")
 REDIS = ("redis", "rediss", "valkey")
@@ -55,6 +56,8 @@ class Config:
     """Wrong passwords for one account, in 15 minutes."""
     chats_per_minute: int
     """New chats from one address."""
+    mail: MailSettings
+    """The server that sends mail, the mailbox that is read."""
     demo: bool
     """Make a small demo library where there is none."""
     debug: bool
@@ -84,6 +87,7 @@ class Config:
             sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
             chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),
+            mail=read_settings(read),
             demo=read.flag("REFDESK_DEMO", default=False),
             debug=read.flag("REFDESK_DEBUG", default=False),
         )

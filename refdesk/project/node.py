@@ -13,6 +13,7 @@ from refdesk.gateway.node import Node, Terms
 from refdesk.journal.execution import directly, execute
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
+from refdesk.mail.office import Office
 from refdesk.people.models import Membership, Operator
 from refdesk.people.tickets import session_hash
 from refdesk.retention.sweep import Sweep
@@ -56,6 +57,7 @@ class RunningNode:
 
     def __init__(self) -> None:
         self.node = Node(terms(), make_bus)
+        self._office: Office
         self._loop: asyncio.AbstractEventLoop
 
     async def start(self) -> None:
@@ -63,6 +65,10 @@ class RunningNode:
         self._loop = asyncio.get_running_loop()
         await self.node.start()
         execute.use(self.node.lanes.execute)
+        config = settings.CONFIG
+        self._office = Office(
+            config.mail, config.public_host, read=self.node.reads.run, write=self.node.writes.run, execute=execute
+        )
         node = self.node
         node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
         user_logged_out.connect(self._signed_out)
@@ -72,6 +78,7 @@ class RunningNode:
 
     async def stop(self) -> None:
         """Stop it; views execute directly again."""
+        await self._office.stop()
         execute.use(directly)
         user_logged_out.disconnect(self._signed_out)
         for model in (Operator, Membership):

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "refdesk.widgets",
     "refdesk.chats",
     "refdesk.tickets",
+    "refdesk.mail",
     "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",

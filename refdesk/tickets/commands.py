@@ -8,7 +8,7 @@ import msgspec
 from refdesk.chats.commands import Act, digest
 from refdesk.chats.events import Mark
 
-from .events import Source, Status
+from .events import MailReceived, Source, Status
 
 TEXT_LIMIT = 10_000
 
@@ -88,7 +88,43 @@ class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
     contact: str
 
 
-AnyAct = Reply | SaveNote | Assign | Transfer | SetStatus | SetTags | SetName | SetContact
+class TakeMail(Act, frozen=True, kw_only=True, tag="take_mail"):
+    """The patron's reply by mail. Where that is an automatic one, there is no text, and nothing opens again."""
+
+    text: str
+    received: MailReceived
+
+
+class NoteMailSent(Act, frozen=True, kw_only=True, tag="note_mail_sent"):
+    """Keep that the mail server took the mail to the patron that carries event `of`."""
+
+    of: int
+    to: str
+    twice: bool = False
+
+
+class NoteMailFailed(Act, frozen=True, kw_only=True, tag="note_mail_failed"):
+    """Keep that it can't be delivered, and why."""
+
+    of: int
+    to: str
+    reason: str
+    bounced: bool = False
+
+
+AnyAct = (
+    Reply
+    | SaveNote
+    | Assign
+    | Transfer
+    | SetStatus
+    | SetTags
+    | SetName
+    | SetContact
+    | TakeMail
+    | NoteMailSent
+    | NoteMailFailed
+)
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +149,8 @@ class Command(msgspec.Struct, frozen=True):
 class Open(msgspec.Struct, frozen=True, kw_only=True):
     """Open a ticket in a queue. It has no number yet, so it is unique on (library, key).
 
-    `actor` is the operator who does it, None for the patron. `owner` and `note` are an operator's to give.
+    `actor` is the operator who does it, None for the patron. `owner` and `note` are an operator's to give; `received`
+    belongs to a question that came by mail.
     """
 
     place: Place
@@ -128,6 +165,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     actor: Member | None = None
     owner: int | None = None
     note: str = ""
+    received: MailReceived | None = None
 
 
 def digest_of(asked: Act | Open) -> str:

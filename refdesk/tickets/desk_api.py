@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
@@ -42,7 +43,7 @@ def queues(request: HttpRequest) -> QueuesOut:
     return QueuesOut(
         queues=[_queue(each, counts, people) for each in own],
         places=places_out(members.places_of(_asking(request).pk)),
-        mailing=False,
+        mailing=settings.CONFIG.mail.smtp is not None,
     )
 
 

@@ -84,7 +84,64 @@ class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
     contact: str | None
 
 
-AnyBody = Opened | Replied | NoteSaved | Assigned | Transferred | StatusChanged | Tagged | NameChanged | ContactChanged
+class MailSent(Body, frozen=True, kw_only=True, tag="mail_sent", omit_defaults=True):
+    """The mail server took a mail to the patron that carries event `of`. `twice`: it may have taken it before, too."""
+
+    audience = Audience.DESK
+    of: int
+    to: str
+    twice: bool = False
+
+
+class MailFailed(Body, frozen=True, kw_only=True, tag="mail_failed", omit_defaults=True):
+    """A mail to the patron that carries event `of` can't be delivered. `bounced`: it had been sent, and came back."""
+
+    audience = Audience.DESK
+    of: int
+    to: str
+    reason: str
+    bounced: bool = False
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A file that came with a mail; `size` is in bytes."""
+
+    name: str
+    size: int
+
+
+class MailReceived(Body, frozen=True, kw_only=True, tag="mail_received", omit_defaults=True):
+    """What belongs to a mail of the patron's beside its words, which are in the event before.
+
+    `quoted` is what it repeats of earlier mails. `lost` are attachments that were not kept, `cut` says that the words
+    were too many to be kept. An `automatic` one (out of office, and the like) is no reply: its words are in `text`.
+    """
+
+    audience = Audience.DESK
+    sender: str
+    subject: str = ""
+    message_id: str = ""
+    text: str = ""
+    quoted: str = ""
+    automatic: bool = False
+    cut: bool = False
+    lost: tuple[Attachment, ...] = ()
+
+
+AnyBody = (
+    Opened
+    | Replied
+    | NoteSaved
+    | Assigned
+    | Transferred
+    | StatusChanged
+    | Tagged
+    | NameChanged
+    | ContactChanged
+    | MailSent
+    | MailFailed
+    | MailReceived
+)
 
 KINDS: dict[str, type[Body]] = {str(kind.__struct_config__.tag): kind for kind in AnyBody.__args__}
 _PATRONS = frozenset(tag for tag, kind in KINDS.items() if kind.audience is Audience.BOTH)

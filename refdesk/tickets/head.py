@@ -104,4 +104,7 @@ _CHANGES: dict[type[Body], Callable[[e.Event, Any], dict[str, Any]]] = {
     e.Tagged: _tagged,
     e.NameChanged: lambda event, body: {"name": body.name},
     e.ContactChanged: lambda event, body: {"contact": body.contact},
+    e.MailSent: lambda event, body: {},
+    e.MailFailed: lambda event, body: {},
+    e.MailReceived: lambda event, body: {},
 }

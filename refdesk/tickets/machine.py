@@ -20,6 +20,9 @@ __all__ = ["apply", "begin", "born", "decide", "fold"]
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
+# Nobody at a desk may claim that a mail came or went; the patron's page takes replies only, mail is read elsewhere.
+OF_THE_PATRON = (c.Reply, c.TakeMail)
+OF_THE_SYSTEM = (c.NoteMailSent, c.NoteMailFailed)
 TAGS_LIMIT = 20
 TAG_LENGTH = 40
 
@@ -62,8 +65,8 @@ def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.
 
 
 def _given(start: c.Open) -> Decision:
-    """The owner and the note that an operator gave."""
-    bodies: list[e.AnyBody] = []
+    """What belongs to the mail that it came by, the owner and the note that an operator gave."""
+    bodies: list[e.AnyBody] = [start.received] if start.received else []
     if start.owner is not None:
         if start.owner not in start.place.members:
             return r.NotAMember()
@@ -89,10 +92,12 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
     if isinstance(actor, c.Patron):
         if actor.ticket != head.ticket:
             return r.NoSuchTicket()
-        return None if isinstance(act, c.Reply) else r.NotAllowed()
-    if isinstance(actor, c.Member):
-        return None if head.queue in actor.queues else r.NoSuchTicket()
-    return r.NotAllowed()
+        return None if isinstance(act, OF_THE_PATRON) else r.NotAllowed()
+    if isinstance(actor, c.System):
+        return None if isinstance(act, OF_THE_SYSTEM) else r.NotAllowed()
+    if head.queue not in actor.queues:
+        return r.NoSuchTicket()
+    return r.NotAllowed() if isinstance(act, (*OF_THE_SYSTEM, c.TakeMail)) else None
 
 
 def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
@@ -104,9 +109,30 @@ def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
         return marks
     reply = e.Replied(text=text, marks=marks)
     if isinstance(command.actor, c.Patron):
-        opens = head.status in ("pending", "closed")
-        return (reply, e.StatusChanged(status="open")) if opens else (reply,)
+        return (reply, *_opens_again(head))
     return _answer(head, command.actor, act, reply)
+
+
+def _opens_again(head: Head) -> Iterator[e.StatusChanged]:
+    if head.status in ("pending", "closed"):
+        yield e.StatusChanged(status="open")
+
+
+def _take_mail(head: Head, command: c.Command, act: c.TakeMail) -> Decision:
+    if act.received.automatic:
+        return (act.received,)
+    text = checked_text(act.text, c.TEXT_LIMIT)
+    if isinstance(text, r.Refusal):
+        return text
+    return (e.Replied(text=text), act.received, *_opens_again(head))
+
+
+def _note_mail_sent(head: Head, command: c.Command, act: c.NoteMailSent) -> Decision:
+    return (e.MailSent(of=act.of, to=act.to, twice=act.twice),)
+
+
+def _note_mail_failed(head: Head, command: c.Command, act: c.NoteMailFailed) -> Decision:
+    return (e.MailFailed(of=act.of, to=act.to, reason=act.reason, bounced=act.bounced),)
 
 
 def _answer(head: Head, actor: c.Actor, act: c.Reply, reply: e.Replied) -> Decision:
@@ -190,4 +216,7 @@ _RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
     c.SetTags: _set_tags,
     c.SetName: _set_name,
     c.SetContact: _set_contact,
+    c.TakeMail: _take_mail,
+    c.NoteMailSent: _note_mail_sent,
+    c.NoteMailFailed: _note_mail_failed,
 }

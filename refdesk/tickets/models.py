@@ -29,6 +29,13 @@ class Queue(models.Model):
     public = models.BooleanField(
         _("has a form"), default=True, help_text=_("Patrons can put questions into it at /ask/ and its short name.")
     )
+    address = models.EmailField(
+        _("mail address"),
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("Mail to it becomes a ticket, where the server reads a mailbox. Answers go to it."),
+    )
     departments = models.ManyToManyField(
         Department,
         blank=True,
@@ -45,6 +52,10 @@ class Queue(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Mail servers take capitals for small letters; so does the search for the queue of a mail."""
+        self.address = self.address.lower() if self.address else None
 
 
 class Ticket(models.Model):

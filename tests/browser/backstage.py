@@ -109,6 +109,12 @@ class House:
         events: list[list[Any]] = self._backstage.call("ticket_log", ticket=ticket)
         return events
 
+    def answers(self, group: str, question: str, answer: str, *, public: bool = True) -> str:
+        """A published FAQ in a group of the library's; the path of its page."""
+        facts = {"house": self.number, "group": group, "question": question, "answer": answer, "public": public}
+        path: str = self._backstage.call("answer", **facts)
+        return path
+
     def log(self) -> list[list[Any]]:
         """Everything stored of this library's chats: chat, seq, kind and content of each event."""
         events: list[list[Any]] = self._backstage.call("log", house=self.number)

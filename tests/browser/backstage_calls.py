@@ -18,6 +18,7 @@ from django.utils.text import slugify  # noqa: E402
 
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
+from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
 from refdesk.journal.journal import Journal  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
@@ -121,13 +122,25 @@ def ticket_log(ticket: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("kind", "actor", "payload")]
 
 
+def answer(house: int, group: str, question: str, answer: str, *, public: bool) -> str:
+    """A published FAQ of a group, which is made where there is none; the path of its page."""
+    library = Library.objects.get(slug=f"harbour-{house}")
+    told = {"name": group, "audience": "public" if public else "internal", "widget": Widget.objects.get(slug="ask")}
+    slug = slugify(f"{group} {house}")
+    within, _ = FaqGroup.objects.get_or_create(library=library, slug=slug, defaults=told)
+    made = Faq(group=within, question=question, answer=answer, state=Faq.State.PUBLISHED)
+    made.full_clean()
+    made.save()
+    return made.path
+
+
 def log(house: int) -> list[list[Any]]:
     """All events of this library's chats."""
     events = Event.objects.filter(chat__department__library__slug=f"harbour-{house}").order_by("chat_id", "seq")
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, add_queue, ask, ticket_log, log)
+_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, answer, add_queue, ask, ticket_log, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

@@ -52,6 +52,19 @@ class Firefox:
         self.call("browsingContext.navigate", context=tab, url=address, wait="complete")
         return Place(self, tab)
 
+    def opened_by(self, press: Callable[[], None]) -> "Place":
+        """The tab that opens when something is pressed."""
+        before = self._tabs()
+        press()
+        end = monotonic() + WAITS
+        while not (new := self._tabs() - before):
+            assert monotonic() < end, "no tab was opened"
+            sleep(AGAIN)
+        return Place(self, new.pop())
+
+    def _tabs(self) -> set[str]:
+        return {each["context"] for each in self.call("browsingContext.getTree", maxDepth=0)["contexts"]}
+
 
 class Place:
     """A tab, or the one frame in it."""

@@ -88,3 +88,43 @@ def test_around_a_chat(dora: Operator, new_patron: NewPatron, chi: Operator) -> 
     dora.name_in_list("Erik").click()
     inspection.look(dora.page, "a colleague's chat")
     assert inspection.found == []
+
+
+def test_windows_of_a_chat(dora: Operator, new_patron: NewPatron) -> None:
+    """The overlay view, and each window that a chat's tools and the head of the desk open, with and without content."""
+    inspection = Inspection()
+    dora.comes_online()
+    for name in ("Dana", "Erik", "Fay"):
+        patron = new_patron()
+        patron.opens("/chat/ask/")
+        patron.asks("Where is the 1924 city directory?", name=name)
+        expect(dora.row(name)).to_be_visible()
+    view = dora.page.get_by_role("group", name="Chat view")
+    view.get_by_role("button", name="Multi-chat overlay").click()
+    dora.claims("Dana")
+    dora.claims("Erik")
+    dora.ends("Erik")
+    dora.name_in_list("Fay").click()
+    expect(dora.preview).to_be_visible()
+    inspection.look(dora.page, "overlay")
+    pane = dora.pane("Dana")
+    dora.name_in_list("Dana").click()
+    pane.get_by_role("button", name="Move").click()
+    inspection.look(dora.page, "about to be moved")
+    dora.page.keyboard.press("Escape")
+    for name, first in (
+        ("Canned Messages", "There are no canned messages yet."),
+        ("Send a Calendar Link", "You have no appointment links yet."),
+        ("Emoji", "Emoji Picker"),
+    ):
+        pane.get_by_role("button", name=name, exact=True).click()
+        window = dora.page.get_by_role("dialog")
+        expect(window).to_contain_text(first)
+        if name == "Emoji":
+            expect(window.get_by_role("menuitem").first).to_be_visible()
+        inspection.look(dora.page, name)
+        dora.page.keyboard.press("Escape")
+        expect(window).to_have_count(0)
+    dora.page.get_by_role("button", name="Keyboard shortcuts").click()
+    inspection.look(dora.page, "Keyboard shortcuts")
+    assert inspection.found == []

@@ -15,6 +15,10 @@ PUBLIC = (
     "/demo/hours/",
     "/demo/collections/",
     "/demo/services/",
+    "/faq/?library=harbour",
+    "/faq/borrowing/",
+    "/faq/borrowing/how-many-items-can-i-borrow-and-for-how-long",
+    "/faq/?q=zebra",
     "/api/v1/docs",
     "/nowhere/",
 )
@@ -25,6 +29,10 @@ ADMIN = (
     "widgets/widget/",
     "widgets/widget/add/",
     "libraries/department/",
+    "faq/faqgroup/add/",
+    "faq/faq/",
+    "faq/faq/add/",
+    "faq/faq/files/",
 )
 
 

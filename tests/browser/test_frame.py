@@ -43,8 +43,10 @@ def test_I1_I4_a_suggested_page_is_opened_with_the_chat_on_top(
     chi.name_in_list("Dana").click()
     expect(link(chi.preview, hours)).to_be_visible()
     frame_of(dana).wait_for_function("witnessed.announced.some((one) => one.includes('suggests a page: http'))")
+    dana.box.fill("It is in the va")
     page = frame_by(dana, link(dana.log, hours))
     expect(page).to_have_url(f"{desk_site(desk)}/frame/ask/")
+    expect(page.get_by_role("textbox", name="Message", exact=True)).to_have_value("It is in the va")
     assert page.evaluate("window.opener") is None
     expect(under(page).get_by_role("heading", name="Opening hours", exact=True)).to_be_visible()
     expect(log(page)).to_contain_text(QUESTION)
@@ -71,6 +73,7 @@ def test_I1_I4_a_suggested_page_is_opened_with_the_chat_on_top(
     assert len(dana.context.pages) == 2
     dana.button("Continue here").click()
     dana.is_connected()
+    expect(dana.box).to_have_value("")
     expect(page.get_by_role("heading", name=MOVED)).to_be_visible()
     assert house.kinds().count("frame_entered") == 1
 

@@ -29,7 +29,7 @@ def test_an_administrator_writes_an_faq_that_is_found(cast: Cast, signed_in: Sig
     assert answer.status_code == 302, answer.context["errors"]
     made = Faq.objects.get()
     assert (made.answer, made.slug, made.topics) == (
-        "<p>Sign in.</p><p>Choose Renew.</p>",
+        "<p>Sign in.</p>\n<p>Choose Renew.</p>",
         "how-do-i-renew",
         "Loans, Cards",
     )

@@ -61,6 +61,7 @@ _ANY = st.lists(
         ('<p><a href="javascript:x" target="_top">a</a></p>', '<p><a rel="noopener">a</a></p>'),
         ('<p><a href="data:text/html,x">a</a></p>', '<p><a rel="noopener">a</a></p>'),
         ('<p style="position:fixed" class="x" id="main">a</p>', "<p>a</p>"),
+        ("<p><select><p>", ""),
         ("<svg><p>x</p></svg><math><style>y</style></math>", "<p>x</p>"),
         ("<p>a</p><form action=/x><input name=y></form><iframe src=//x></iframe>", "<p>a</p>"),
     ],
@@ -86,8 +87,16 @@ def test_plain_text_becomes_paragraphs_with_links() -> None:
     text = "First < second.\r\n\r\nSee https://x.example/a?b=1&c=2.\nNext line"
     address = "https://x.example/a?b=1&amp;c=2"
     assert written(text) == (
-        f'<p>First &lt; second.</p><p>See <a href="{address}" rel="noopener">{address}</a>.<br>Next line</p>'
+        f'<p>First &lt; second.</p>\n<p>See <a href="{address}" rel="noopener">{address}</a>.<br>Next line</p>'
     )
+
+
+def test_formatting_and_lists_stand_among_plain_paragraphs() -> None:
+    assert written("Choose <strong>Renew</strong>.\nNow.\n\n<ul>\n<li>a</li>\n</ul>\n\nDone.") == (
+        "<p>Choose <strong>Renew</strong>.<br>Now.</p>\n<ul>\n<li>a</li>\n</ul>\n<p>Done.</p>"
+    )
+    assert written("Either:\n<ul><li>a</li></ul>") == "<p>Either:\n</p><ul><li>a</li></ul>"
+    assert written("<pre>a\n\nb</pre>") == "<pre>a\n\nb</pre>"
 
 
 def test_what_is_left_without_tags_is_a_paragraph_too() -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from refdesk.kit.env import EnvironmentRefused
+from refdesk.mail import settings as mail_settings
 from refdesk.project import config as module
 from refdesk.project.config import Config
 from refdesk.project.databases import postgres
 from refdesk.project.secret import kept_secret
 
-NAMES = sorted(set(re.findall(r'"(REFDESK_[A-Z_]+)"', Path(module.__file__).read_text())))
+READ = Path(module.__file__).read_text() + Path(mail_settings.__file__).read_text()
+NAMES = sorted(set(re.findall(r'"(REFDESK_[A-Z_]+)"', READ)))
 
 
 def test_each_setting_is_documented() -> None:

@@ -22,6 +22,7 @@ from .scenes import (
     NOON,
     OPEN,
     PENDING,
+    SYSTEM,
     THERE,
     TICKET,
     after,
@@ -158,6 +159,36 @@ def test_a_correction_is_checked_and_an_empty_one_removes() -> None:
     assert isinstance(refusal(NEW, ANA, c.SetContact(contact="d@")), r.BadContact)
     assert bodies(NEW, ANA, c.SetName(name="")) == [e.NameChanged(name=None)]
     assert bodies(NEW, ANA, c.SetName(name=" Dana ")) == []
+
+
+def test_a_reply_by_mail_opens_it_again_and_an_automatic_one_does_not() -> None:
+    received = e.MailReceived(sender="dana@example.org", lost=(e.Attachment("map.pdf", 2_000_000),))
+    took = bodies(CLOSED, DANA, c.TakeMail(text="Thanks, but which shelf?", received=received))
+    assert took == [e.Replied(text="Thanks, but which shelf?"), received, e.StatusChanged(status="open")]
+    away = e.MailReceived(sender="dana@example.org", text="I am away.", automatic=True)
+    assert bodies(CLOSED, DANA, c.TakeMail(text="", received=away)) == [away]
+    assert refusal(PENDING, DANA, c.TakeMail(text=" ", received=received)) == r.TextEmpty()
+
+
+def test_a_question_that_came_by_mail_says_so_before_all_else() -> None:
+    received = e.MailReceived(sender="dana@example.org", subject="Directory")
+    log = machine.begin(opening(source="email", received=received), TICKET, NOON)
+    assert not isinstance(log, Refusal)
+    assert [event.body for event in log][1:] == [received]
+    assert log[1].actor == "patron"
+
+
+def test_what_became_of_a_mail_changes_nothing_of_the_ticket() -> None:
+    sent = after(PENDING, (SYSTEM, c.NoteMailSent(of=2, to="dana@example.org", twice=True)))
+    failed = after(
+        sent, (SYSTEM, c.NoteMailFailed(of=2, to="dana@example.org", reason="No such mailbox", bounced=True))
+    )
+    assert (failed.status, failed.excerpt, failed.answered_seq) == (
+        PENDING.status,
+        PENDING.excerpt,
+        PENDING.answered_seq,
+    )
+    assert failed.last_seq == PENDING.last_seq + 2
 
 
 def test_a_log_can_not_skip() -> None:

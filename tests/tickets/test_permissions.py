@@ -7,6 +7,7 @@ import pytest
 from refdesk.chats.commands import Act
 from refdesk.chats.refusals import Refusal
 from refdesk.tickets import commands as c
+from refdesk.tickets.events import MailReceived
 from refdesk.tickets.machine import decide
 
 from .scenes import ANA, BEN, CHI, DANA, HERE, NOON, PENDING, ROOT, STRANGER, SYSTEM, THERE, TICKET
@@ -22,6 +23,8 @@ ACTORS: dict[str, c.Actor] = {
 }
 OK, NO, NONE = "done", "NotAllowed", "NoSuchTicket"
 DESK = (NO, NONE, OK, OK, NONE, NONE, NO)
+SERVER = (NO, NONE, NO, NO, NONE, NONE, OK)
+MAIL = MailReceived(sender="dana@example.org")
 
 TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
     c.Reply: (c.Reply(text="Hello"), None, (OK, NONE, OK, OK, NONE, NONE, NO)),
@@ -32,6 +35,9 @@ TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
     c.SetTags: (c.SetTags(tags=("maps",)), None, DESK),
     c.SetName: (c.SetName(name="Dana B"), None, DESK),
     c.SetContact: (c.SetContact(contact="dana@example.org"), None, DESK),
+    c.TakeMail: (c.TakeMail(text="Thanks", received=MAIL), None, (OK, NONE, NO, NO, NONE, NONE, NO)),
+    c.NoteMailSent: (c.NoteMailSent(of=2, to="dana@example.org"), None, SERVER),
+    c.NoteMailFailed: (c.NoteMailFailed(of=2, to="dana@example.org", reason="no such mailbox"), None, SERVER),
 }
 CASES = [
     pytest.param(ACTORS[name], act, place, expected, id=f"{kind.__name__}, {name}")

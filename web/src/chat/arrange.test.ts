@@ -3,7 +3,7 @@ import { ANA, BEN, event, PATRON, said } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
 import { entry } from "../state/entries";
 import type { MessageEntry } from "../state/entries";
-import { arrange } from "./arrange";
+import { arrange, steady, STRETCH, stretches } from "./arrange";
 import type { MessageItem } from "./arrange";
 
 const all = (): boolean => true;
@@ -96,4 +96,28 @@ test("what has no words for this reader leaves no trace, not even a parted group
   );
   expect(items.map(({ kind }) => kind)).toEqual(["day", "message", "message"]);
   expect(items.slice(1).map((item) => (item as MessageItem).first)).toEqual([true, false]);
+});
+
+test("what has not changed is the very same item, so that it isn't drawn again", () => {
+  const log = [said(1, ANA, "a"), said(2, PATRON, "b"), said(3, PATRON, "c")].map(entry);
+  const before = arrange(log, "patron", 0, all);
+  const now = steady(before, arrange([...log, entry(said(4, ANA, "d"))], "patron", 2, all));
+  expect(now).toEqual(arrange([...log, entry(said(4, ANA, "d"))], "patron", 2, all));
+  const same = now.filter((item, at) => item === before[at]).map(({ id }) => id);
+  const changed = now.filter((item, at) => item !== before[at]).map(({ id }) => id);
+  expect([same, changed]).toEqual([
+    ["day-seq-1", "seq-1", "seq-3"],
+    ["seq-2", "seq-4"],
+  ]);
+});
+
+test("a conversation is drawn in stretches; one that holds what it held is the very same", () => {
+  const log = Array.from({ length: 2 * STRETCH }, (_none, at) => entry(said(at + 1, PATRON, `${at}`)));
+  const items = arrange(log, "patron", 0, all);
+  const before = stretches([], items);
+  expect(before.flat()).toEqual(items);
+  expect(before.map(({ length }) => length)).toEqual([STRETCH, STRETCH, 1]);
+  const more = steady(items, arrange([...log, entry(said(99, ANA, "d"))], "patron", 0, all));
+  const now = stretches(before, more);
+  expect(now.map((part, at) => part === before[at])).toEqual([true, true, false]);
 });

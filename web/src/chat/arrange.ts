@@ -27,6 +27,7 @@ export type Item =
   | { readonly kind: "note"; readonly id: string; readonly note: NoteEntry };
 
 const GROUP_WITHIN = 120_000;
+export const STRETCH = 40;
 
 /** `shown` says whether an event has words for this reader: those that have none don't part a group. */
 export function arrange(
@@ -58,6 +59,29 @@ export function arrange(
     };
     return [...head, item];
   });
+}
+
+/** The very items of before wherever they say the same, so that only what is new or changed is drawn again. */
+export function steady(before: readonly Item[], after: readonly Item[]): Item[] {
+  return after.map((item, at) => {
+    const old = before[at];
+    return old && alike(old, item) ? old : item;
+  });
+}
+
+/** In stretches of so many, the last one shorter; the very stretches of before wherever they hold the same. */
+export function stretches(before: readonly Item[][], items: readonly Item[]): Item[][] {
+  const count = Math.ceil(items.length / STRETCH);
+  return Array.from({ length: count }, (_none, at) => {
+    const now = items.slice(at * STRETCH, (at + 1) * STRETCH);
+    const old = before[at];
+    return old?.length === now.length && now.every((item, place) => item === old[place]) ? old : now;
+  });
+}
+
+function alike<One extends Item>(one: One, other: Item): boolean {
+  if (one.kind !== other.kind) return false;
+  return (Object.keys(one) as (keyof One)[]).every((key) => one[key] === (other as One)[key]);
 }
 
 function markOf(message: MessageEntry, view: Side, seenByOther: number): MarkName | null {

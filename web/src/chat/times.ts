@@ -40,9 +40,17 @@ export function dateName(at: number, locale = readerLocale()): string {
   return format(locale, { dateStyle: "medium" }).format(at);
 }
 
-/** Tells days apart, by the reader's time zone. */
+let known = { from: 0, to: 0, name: "" };
+
+/** Tells days apart, by the reader's time zone. Asked for each message of a chat again and again: mostly it is the same day. */
 export function day(at: number): string {
-  return new Date(at).toDateString();
+  if (at < known.from || at >= known.to) {
+    const midnight = new Date(at);
+    const name = midnight.toDateString();
+    const from = midnight.setHours(0, 0, 0, 0);
+    known = { from, to: midnight.setDate(midnight.getDate() + 1), name };
+  }
+  return known.name;
 }
 
 /** 0:38, 12:05; from an hour on h:mm. */

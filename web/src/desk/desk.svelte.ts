@@ -18,11 +18,13 @@ import { Listing } from "./listing.svelte";
 import { named } from "./names";
 import { OpenChats } from "./openchats.svelte";
 import type { Route } from "./route.svelte";
+import type { ChatWindows } from "./windows/windows.svelte";
 
 export interface DeskSurroundings {
   readonly client: LiveClient;
   readonly me: { readonly id: number; readonly name: string };
   readonly route: Route;
+  readonly windows: ChatWindows;
   readonly toasts: Toasts;
   readonly announcer: Announcer;
   /** Whether somebody can see this page now. */
@@ -35,6 +37,7 @@ export class DeskState {
   readonly me: { readonly id: number; readonly name: string };
   readonly client: LiveClient;
   readonly route: Route;
+  readonly windows: ChatWindows;
   readonly toasts: Toasts;
   readonly board: Board;
   readonly listing: Listing;
@@ -51,6 +54,8 @@ export class DeskState {
   missing = $state.raw<ReadonlySet<number>>(new Set());
   /** The chat that was claimed here just now, so that its text box takes the focus. */
   claimed: number | null = null;
+  /** The chat whose pane is to take the focus as soon as it is there. */
+  wanted = $state.raw<number | null>(null);
   /** Whether this desk was ever connected: before that, nothing is lost. */
   wasLive = $state(false);
 
@@ -64,6 +69,7 @@ export class DeskState {
     this.me = around.me;
     this.client = around.client;
     this.route = around.route;
+    this.windows = around.windows;
     this.toasts = around.toasts;
     this.board = new Board(around.me.id);
     this.listing = new Listing(this.board, around.client.ports.clock);
@@ -106,6 +112,14 @@ export class DeskState {
     return this.route.chat === null ? undefined : this.chats.get(this.route.chat);
   }
 
+  /** The chats that stand in windows, in the page's order. What has left the board has no window, but for the one in front. */
+  get windowed(): readonly ChatState[] {
+    if (!this.windows.on) return [];
+    return this.windows.open
+      .filter((chat) => this.#present(chat))
+      .flatMap((chat) => this.chats.get(chat) ?? []);
+  }
+
   /** How many of the patron's messages in a chat of mine I have not read. */
   unread(row: Row): number {
     const read = this.desk?.read.find((each) => each.chat === row.chat)?.count ?? 0;
@@ -114,21 +128,41 @@ export class DeskState {
     return Math.max(0, row.patron_messages - Math.max(read, here));
   }
 
+  /** Shows a chat, or none. In the overlay view its window opens, or comes to the front; Back leads past that. */
   show(chat: number | null): void {
     if (chat !== null) this.#around.settled(chat);
-    this.route.go({ page: "chats", chat });
+    this.route.go({ page: "chats", chat }, this.windows.on && this.route.chat !== null);
     this.keep();
   }
 
-  /** A second press on the same chat hides it. */
-  toggle(chat: number): void {
-    this.show(this.route.chat === chat ? null : chat);
+  /** Shows a chat, and gives it the focus. */
+  focus(chat: number): void {
+    this.show(chat);
+    this.wanted = chat;
+  }
+
+  /** A press on a chat in the list. A second one hides it, unless it has a window, which comes to the front. */
+  press(chat: number): void {
+    if (this.windows.on) this.focus(chat);
+    else if (this.route.chat === chat) this.hide(chat);
+    else this.show(chat);
+  }
+
+  /** Takes a chat out of sight, without ending it. */
+  hide(chat: number): void {
+    if (this.windows.on) this.windows.hide(chat);
+    if (this.route.chat !== chat) this.keep();
+    else this.show(this.windows.on ? this.windows.top((each) => this.#present(each)) : null);
   }
 
   /** Holds the feeds open that are needed now. */
   keep(): void {
-    const shown = this.route.chat === null ? [] : [this.route.chat];
-    this.chats.keep(new Set([...this.board.mine.map((row) => row.chat), ...shown, ...this.#beside.values()]));
+    const shown = this.route.chat;
+    if (shown !== null && this.windows.on) this.windows.pop(shown);
+    const windows = this.windows.on ? this.windows.open.filter((chat) => this.#present(chat)) : [];
+    const mine = this.board.mine.map((row) => row.chat);
+    const asked = shown === null ? windows : [...windows, shown];
+    this.chats.keep(new Set([...mine, ...asked, ...this.#beside.values()]));
   }
 
   /** Holds another chat's transcript open beside this chat, or no more. Reading it leaves no trace. */
@@ -154,7 +188,10 @@ export class DeskState {
   async close(chat: number): Promise<boolean> {
     const refusal = await this.client.perform(chat, { kind: "close" });
     if (refusal) this.#excuse(chat, refusal);
-    else if (this.route.chat === chat) this.show(null);
+    else {
+      this.hide(chat);
+      this.windows.forget(chat);
+    }
     return refusal === null;
   }
 
@@ -187,6 +224,10 @@ export class DeskState {
     this.#excuse(chat, refusal);
   }
 
+  #present(chat: number): boolean {
+    return this.board.get(chat) !== undefined || this.route.chat === chat;
+  }
+
   #excuse(chat: number, refusal: AnyRefusal | null): void {
     if (!refusal) return;
     const state = this.chats.get(chat);
@@ -199,7 +240,11 @@ export class DeskState {
   /** An `open` carries no key: the one that is not there is one that is to be read and has not opened. */
   #refused(refusal: AnyRefusal): void {
     if (refusal.name !== "NoSuchChat") return;
-    const read = [this.shown, ...[...this.#beside.values()].map((chat) => this.chats.get(chat))];
+    const read = [
+      this.shown,
+      ...this.windowed,
+      ...[...this.#beside.values()].map((chat) => this.chats.get(chat)),
+    ];
     const closed = read.flatMap((chat) => (chat && !chat.opened ? [chat.chat] : []));
     if (closed.length > 0) this.missing = new Set([...this.missing, ...closed]);
   }

@@ -8,20 +8,29 @@ import type { Alert } from "./alerts";
 import { ANA, BEN, claimed, deskFrame, frame, row } from "./cast";
 import { DeskState } from "./desk.svelte";
 import { Route } from "./route.svelte";
+import { ChatWindows } from "./windows/windows.svelte";
 
-beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
+beforeEach(() => {
+  vi.stubGlobal("navigator", { languages: ["en-GB"] });
+  overlay = false;
+});
+
+/** Whether chats are shown in windows. */
+let overlay = false;
 
 /** Ana's desk, connected, with these chats on its board. */
 async function desk(...rows: Row[]) {
   const world = new World();
   const client = new LiveClient(world.ports, { role: "desk", ticket: () => Promise.resolve("t") }, "outbox");
-  const address = { location: { hash: "" }, addEventListener: () => undefined } as unknown as Window;
+  const location = { hash: "", replace: (hash: string) => (location.hash = hash) };
+  const address = { location, addEventListener: () => undefined } as unknown as Window;
   const alerts: Alert[] = [];
   const toasts = new Toasts(world.clock);
   const state = new DeskState({
     client,
     me: ANA,
     route: new Route(address),
+    windows: new ChatWindows(world.store, "windows", () => overlay),
     toasts,
     announcer: new Announcer(),
     visible: () => true,
@@ -52,9 +61,9 @@ test("C3: a preview opens the feed and sends nothing else", async () => {
 
 test("S2: a second press hides the chat, and its feed is left where it is not mine", async () => {
   const { world, state, address } = await desk(row(7));
-  state.toggle(7);
+  state.press(7);
   expect(address.location.hash).toBe("#/chats/7");
-  state.toggle(7);
+  state.press(7);
   expect(state.route.chat).toBeNull();
   expect(world.wire.of("leave")).toEqual([{ kind: "leave", chat: 7 }]);
 });
@@ -158,4 +167,47 @@ test("C1: a new chat calls while Online, and not while Away", async () => {
   world.wire.say(deskFrame({ status: "away" }), frame([row(8, { started_at: now })]));
   await settled();
   expect(alerts.map(({ kind, row: { chat } }) => [kind, chat])).toEqual([["asked", 7]]);
+});
+
+test("S3: a press on a name opens a window or brings it to the front, with the focus; hiding shows the next", async () => {
+  overlay = true;
+  const { state } = await desk(claimed(3, ANA), claimed(4, ANA), row(7));
+  for (const chat of [3, 7, 3]) state.press(chat);
+  expect(state.windowed.map(({ chat }) => chat)).toEqual([3, 7]);
+  expect([state.route.chat, state.wanted]).toEqual([3, 3]);
+  state.hide(3);
+  expect([state.route.chat, state.windowed.map(({ chat }) => chat)]).toEqual([7, [7]]);
+  state.hide(7);
+  expect([state.route.chat, state.windowed]).toEqual([null, []]);
+});
+
+test("S3: a preview's feed is open as long as its window is, and one's own chats' always", async () => {
+  overlay = true;
+  const { world, state } = await desk(claimed(3, ANA), row(7));
+  state.press(7);
+  state.press(3);
+  expect(world.wire.of("leave")).toEqual([]);
+  state.hide(7);
+  state.hide(3);
+  expect(world.wire.of("leave").map(({ chat }) => chat)).toEqual([7]);
+});
+
+test("S3: a chat that leaves the board takes its window along, unless it is the one in front", async () => {
+  overlay = true;
+  const { world, state } = await desk(claimed(3, ANA), row(7), row(8));
+  for (const chat of [3, 7, 8]) state.press(chat);
+  const ended = { state: "ended", version: 9 } as const;
+  world.wire.say(frame([row(7, ended), row(8, ended)]));
+  expect(state.windowed.map(({ chat }) => chat)).toEqual([3, 8]);
+});
+
+test("S3: closing a chat closes its window, and the next one comes to the front", async () => {
+  overlay = true;
+  const { world, state } = await desk(claimed(3, ANA, { state: "ended" }), claimed(4, ANA));
+  state.press(4);
+  state.press(3);
+  const over = state.close(3);
+  world.wire.say({ kind: "done", key: world.wire.of("do")[0]?.key ?? "", seq: 9 });
+  await over;
+  expect([state.route.chat, state.windows.open]).toEqual([4, [4]]);
 });

@@ -83,6 +83,17 @@ export class Editor {
     this.#view.focus();
   }
 
+  /** Writes as the keyboard would: in place of the selection, in the style that is worn there. */
+  type(text: string): void {
+    if (!this.#view) return;
+    const { state } = this.#view;
+    const worn = state.storedMarks ?? state.selection.$from.marks();
+    this.#view.dispatch(
+      state.tr.replaceSelectionWith(schema.text(text, worn), false).ensureMarks(worn).scrollIntoView(),
+    );
+    this.#view.focus();
+  }
+
   /** Says which of the options below the text box the keys are on. */
   points(to: { list: string; option: string } | null): void {
     for (const [name, value] of [

@@ -2,6 +2,7 @@
 
 import { m } from "../paraglide/messages.js";
 import type { Mark } from "../parts/Indicator.svelte";
+import type { ChatState } from "../state/chat.svelte";
 import type { Head } from "../state/head";
 import type { Status } from "./happenings.svelte";
 
@@ -10,6 +11,14 @@ type Stated = Pick<Head, "state" | "line">;
 
 /** The patron's name, or "Guest 8214". */
 export const named = ({ name, guest }: Named): string => name ?? m.desk_guest({ number: guest });
+
+/** Who takes part: the patron, the operator who has the chat, and who of the desk has said or done something in it. */
+export function participants({ head, entries, me }: Pick<ChatState, "head" | "entries" | "me">): string[] {
+  const people = new Map(head.claimedBy ? [[head.claimedBy.id, head.claimedBy.name]] : []);
+  for (const { by } of entries) if (by.role === "operator" && by.id && by.name) people.set(by.id, by.name);
+  const operators = [...people].map(([id, name]) => (id === me ? m.chat_you() : name));
+  return [named(head), ...operators];
+}
 
 export function markOf({ state, line }: Stated): Mark {
   if (state === "ended") return "ended";

@@ -1,21 +1,33 @@
-/** What an operator chose on this machine: theme, sound, desktop notifications. */
+/** What an operator chose on this machine: theme, view, keys, sound, desktop notifications. */
 
 import type { Store } from "../live/ports";
 
 export type Theme = "system" | "light" | "dark";
+/** One chat at a time, or each in a window of its own. */
+export type View = "individual" | "overlay";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
-const NAMES = { theme: "refdesk.theme", sound: "refdesk.sound", desktop: "refdesk.desktop" };
+const NAMES = {
+  theme: "refdesk.theme",
+  view: "refdesk.view",
+  singleKeys: "refdesk.single-keys",
+  sound: "refdesk.sound",
+  desktop: "refdesk.desktop",
+};
 
 export class Preferences {
   readonly #store: Store;
   #theme = $state<Theme>("system");
+  #view = $state<View>("individual");
+  #singleKeys = $state(true);
   #sound = $state(true);
   #desktop = $state(true);
 
   constructor(store: Store) {
     this.#store = store;
     this.#theme = THEMES.find((theme) => theme === store.get(NAMES.theme)) ?? "system";
+    this.#view = store.get(NAMES.view) === "overlay" ? "overlay" : "individual";
+    this.#singleKeys = store.get(NAMES.singleKeys) !== "off";
     this.#sound = store.get(NAMES.sound) !== "off";
     this.#desktop = store.get(NAMES.desktop) !== "off";
   }
@@ -26,6 +38,23 @@ export class Preferences {
   set theme(theme: Theme) {
     this.#theme = theme;
     this.#store.set(NAMES.theme, theme);
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+  set view(view: View) {
+    this.#view = view;
+    this.#store.set(NAMES.view, view);
+  }
+
+  /** Whether a single key is a shortcut, outside text fields. */
+  get singleKeys(): boolean {
+    return this.#singleKeys;
+  }
+  set singleKeys(on: boolean) {
+    this.#singleKeys = on;
+    this.#store.set(NAMES.singleKeys, on ? "on" : "off");
   }
 
   get sound(): boolean {

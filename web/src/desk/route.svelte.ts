@@ -43,8 +43,12 @@ export class Route {
     return this.place.page === "tickets" ? this.place.ticket : null;
   }
 
-  go(place: Place): void {
+  /** Goes there; `instead`: without a step that Back would undo. */
+  go(place: Place, instead = false): void {
+    const hash = written(place);
     this.place = place;
-    if (this.#window.location.hash !== written(place)) this.#window.location.hash = written(place);
+    if (this.#window.location.hash === hash) return;
+    if (instead) this.#window.location.replace(hash);
+    else this.#window.location.hash = hash;
   }
 }

@@ -37,15 +37,18 @@ test("a page that is no frame, or one under somebody else, is a library's page a
   expect(asked).toEqual([]);
 });
 
-test("under a page of ours that answers the loader does nothing", () => {
-  const begin = vi.fn();
-  stand([OURS]);
-  unlessOnTop(OURS, begin);
-  expect(asked).toEqual([[{ refdesk: "on top?" }, OURS]]);
-  hear({ source: top, origin: OURS, data: { refdesk: "chat on top" } });
-  vi.runAllTimers();
-  expect(begin).not.toHaveBeenCalled();
-});
+test.each([[[OURS]], [["https://lib.example", OURS]], [["null"]], [undefined]])(
+  "under a page of ours that answers the loader does nothing: %o",
+  (ancestors) => {
+    const begin = vi.fn();
+    stand(ancestors);
+    unlessOnTop(OURS, begin);
+    expect(asked).toEqual([[{ refdesk: "on top?" }, OURS]]);
+    hear({ source: top, origin: OURS, data: { refdesk: "chat on top" } });
+    vi.runAllTimers();
+    expect(begin).not.toHaveBeenCalled();
+  },
+);
 
 test("what another window or another origin says is no answer", () => {
   const begin = vi.fn();

@@ -6,9 +6,10 @@ const PATIENCE = 3_000;
 
 export function unlessOnTop(ours: string, begin: () => void): void {
   const top = window.top;
-  // Where the browser tells who is on top nobody has to be asked, or waited for.
+  // Where the browser tells who is on top nobody has to be asked, or waited for. Without a referrer some say "null".
   const above = location.ancestorOrigins as DOMStringList | undefined;
-  if (!top || top === window || (above && above[above.length - 1] !== ours)) return begin();
+  const said = above?.[above.length - 1] ?? "null";
+  if (!top || top === window || ![ours, "null"].includes(said)) return begin();
   const waited = setTimeout(begin, PATIENCE);
   addEventListener("message", ({ source, origin, data }) => {
     if (source === top && origin === ours && (data as { refdesk?: string } | null)?.refdesk === "chat on top")

@@ -86,21 +86,22 @@ function redeeming(...answers: Answer<Taken>[]): {
   return one;
 }
 
+const GIVEN = { code: "c", draft: "" };
 const TAKEN: Answer<Taken> = { ok: true, value: { chat: 1, token: "t", address: "https://a.example/" } };
 const AWAY: Answer<Taken> = { ok: false, refusal: null, status: "unreached" };
 const GONE: Answer<Taken> = { ok: false, refusal: { name: "NoSuchChat" }, status: 410 };
 
 test("a code is traded again while the server is away, and no longer than it is good", async () => {
-  expect(await enter(redeeming(AWAY, { ...AWAY, status: 503 }, TAKEN), "c", clock())).toBe(true);
+  expect(await enter(redeeming(AWAY, { ...AWAY, status: 503 }, TAKEN), GIVEN, clock())).toBe(true);
   const away = redeeming(AWAY);
-  expect(await enter(away, "c", clock())).toBe(false);
+  expect(await enter(away, GIVEN, clock())).toBe(false);
   expect(away.asked).toBeGreaterThan(20);
   expect(away.asked).toBeLessThan(60);
 });
 
 test("a code that is no good is not tried again", async () => {
   const gone = redeeming(GONE);
-  expect(await enter(gone, "c", clock())).toBe(false);
+  expect(await enter(gone, GIVEN, clock())).toBe(false);
   expect(gone.asked).toBe(1);
 });
 

@@ -3,7 +3,7 @@ import { mount } from "svelte";
 import "../tokens.css";
 import { browserStore } from "../live/browser";
 import { memoryStore } from "../live/ports";
-import { begin, takeCode } from "../widget/begin";
+import { begin, takeHandOver } from "../widget/begin";
 import { readBootstrap } from "../widget/bootstrap";
 import { Host } from "../widget/host";
 import "../widget/widget.css";
@@ -19,13 +19,13 @@ const alone = `/chat/${boot.widget.slug}/`;
 // Not shared with other windows: this one may be over another page, in another chat.
 const store = browserStore("session");
 const kept = new KeptPage(store ?? memoryStore(), boot.widget.slug);
-const code = takeCode();
+const given = takeHandOver();
 const target = document.getElementById("app");
 
-if (code === null && kept.address === null) location.replace(alone);
+if (!given && kept.address === null) location.replace(alone);
 else if (target) {
   answerLoaders(window);
-  const shown = new Shown(code === null ? kept.address : null);
+  const shown = new Shown(given ? null : kept.address);
   const host = new Host(window, false);
   const show = (address: string): void => {
     kept.address = address;
@@ -36,6 +36,6 @@ else if (target) {
   const app = begin(boot, host, store, { show });
   mount(Frame, { target, props: { app, shown, store: store ?? memoryStore() } });
   // A code that is not good any more is explained where the chat can be begun anew.
-  if (code !== null)
-    void enter(app, code).then((entered) => entered || location.replace(`${alone}#code=${code}`));
+  if (given)
+    void enter(app, given).then((entered) => entered || location.replace(`${alone}#code=${given.code}`));
 }

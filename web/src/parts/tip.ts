@@ -33,11 +33,15 @@ function hide(): void {
 }
 
 /** Shows `text` (and `shortcut`) near the control; Escape, a press, or leaving hides it. */
-export function tip(text: string, shortcut = "", only: (node: Element) => boolean = () => true): Attachment {
+export function tip(
+  text: string | ((node: Element) => string),
+  shortcut = "",
+  only: (node: Element) => boolean = () => true,
+): Attachment {
   return (node) => {
     const open = (event: Event): void => {
       if (event.type === "focus" && !node.matches(":focus-visible")) return;
-      if (only(node)) show(node, text, shortcut);
+      if (only(node)) show(node, typeof text === "string" ? text : text(node), shortcut);
     };
     const key = (event: Event): void => {
       if ((event as KeyboardEvent).key === "Escape") hide();

@@ -52,6 +52,9 @@ export class ChatState {
   #head = $state.raw<Head>(NOTHING);
   #stored = $state.raw<readonly Entry[]>([]);
   #local = $state.raw<readonly MessageEntry[]>([]);
+  readonly #theirs = $derived(
+    this.#stored.filter((each): each is MessageEntry => each.kind === "message" && each.side !== this.view),
+  );
   #through = $state(0);
   /** The seq up to which the log was there when it was first complete; null before that. */
   #history = $state<number | null>(null);
@@ -125,9 +128,7 @@ export class ChatState {
 
   /** Messages of the other side, in order. */
   get theirs(): readonly MessageEntry[] {
-    return this.#stored.filter(
-      (each): each is MessageEntry => each.kind === "message" && each.side !== this.view,
-    );
+    return this.#theirs;
   }
 
   /** How many of them this side has not seen. */

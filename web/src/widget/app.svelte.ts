@@ -67,6 +67,8 @@ export class WidgetApp {
   #open = $state(true);
   #muted = $state(false);
   #badCode = $state(false);
+  /** The draft that another window was given. */
+  #handedOn: string | null = null;
   #grace = GRACE;
   /** Stops the clock that runs while the line is lost; null while it isn't. */
   #giveUp: Cancel | null = null;
@@ -190,8 +192,8 @@ export class WidgetApp {
     return null;
   }
 
-  /** Trades a hand-over code for the chat. */
-  async redeem(code: string): Promise<Answer<Taken>> {
+  /** Trades a hand-over code for the chat; `draft` is what was begun in the window before. */
+  async redeem(code: string, draft = ""): Promise<Answer<Taken>> {
     const answer = await this.#around.api.redeem(code);
     if (!answer.ok) {
       this.#badCode = true;
@@ -203,6 +205,7 @@ export class WidgetApp {
     const session = { chat, token, question: "" };
     this.memory.forget();
     this.memory.session = session;
+    this.memory.setDraft("message", draft);
     if (address !== undefined) this.#around.show?.(address);
     await this.#join(session);
     this.#enterFrame();
@@ -214,6 +217,13 @@ export class WidgetApp {
     if (!this.#session) return null;
     const answer = await this.#around.api.handOver(this.#session.token, under);
     return answer.ok ? answer.value.code : null;
+  }
+
+  /** What was begun goes along to another window; once the chat is there it is gone from here. */
+  handDraftOn(): { draft?: string } {
+    const draft = this.memory.draft("message");
+    this.#handedOn = draft;
+    return draft === "" ? {} : { draft };
   }
 
   /** Shows a suggested page under the chat that is in this window; false where this is no window for it. */
@@ -315,7 +325,7 @@ export class WidgetApp {
     client.listen({
       state: (state) => this.#connected(state),
       welcome: (frame) => (this.#grace = frame.grace),
-      seat: (frame) => (this.#held = frame.held),
+      seat: (frame) => this.#seat(frame.held),
       events: (_chat, events) => this.#happened(events.at(-1)?.seq ?? 0),
     });
     host.tell({ refdesk: "kept" });
@@ -337,6 +347,12 @@ export class WidgetApp {
         await new Promise<void>((over) => void this.#around.ports.clock.after(LOAD_AGAIN, over));
       }
     }
+  }
+
+  #seat(held: boolean): void {
+    this.#held = held;
+    if (!held && this.#handedOn === this.memory.draft("message")) this.memory.setDraft("message", "");
+    this.#handedOn = null;
   }
 
   #leave(): void {

@@ -46,11 +46,19 @@ export function begin(
   return app;
 }
 
-/** The code of a hand-over in the page's address, which is then gone from there. */
-export function takeCode(): string | null {
-  const code = new URLSearchParams(location.hash.slice(1)).get("code");
-  if (code !== null) history.replaceState(null, "", location.pathname);
-  return code;
+export interface HandedOver {
+  readonly code: string;
+  /** What the patron had begun to write in the window before. */
+  readonly draft: string;
+}
+
+/** What another window put into this page's address, which is then gone from there. */
+export function takeHandOver(): HandedOver | null {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const code = parts.get("code");
+  if (code === null) return null;
+  history.replaceState(null, "", location.pathname);
+  return { code, draft: parts.get("draft") ?? "" };
 }
 
 function dress(boot: Bootstrap): void {

@@ -1,7 +1,7 @@
 import { mount } from "svelte";
 import "../tokens.css";
 import { browserStore } from "../live/browser";
-import { begin, takeCode } from "./begin";
+import { begin, takeHandOver } from "./begin";
 import { readBootstrap } from "./bootstrap";
 import { Host, inOurFrame } from "./host";
 import "./widget.css";
@@ -13,7 +13,7 @@ const target = document.getElementById("app");
 // In iframe chat mode the chat is on top already: a second one below would take it away.
 if (target && !inOurFrame(window)) {
   const app = begin(boot, new Host(window, boot.embedded), browserStore("local"));
-  const code = boot.embedded ? null : takeCode();
-  if (code !== null) void app.redeem(code);
+  const given = boot.embedded ? null : takeHandOver();
+  if (given) void app.redeem(given.code, given.draft);
   mount(Widget, { target, props: { app } });
 }

@@ -25,7 +25,9 @@ export async function follow(app: WidgetApp, { seq, text }: MessageEntry): Promi
 async function take(app: WidgetApp, to: "chat" | "frame", under?: Under, looks?: string): Promise<boolean> {
   const code = await app.handOver(under);
   if (code === null) return false;
-  const address = `${location.origin}/${to}/${app.boot.widget.slug}/#code=${encodeURIComponent(code)}`;
+  // In the fragment, which is sent nowhere.
+  const given = new URLSearchParams({ code, ...app.handDraftOn() });
+  const address = `${location.origin}/${to}/${app.boot.widget.slug}/#${given.toString()}`;
   const opened = window.open(address, "_blank", looks);
   if (opened) {
     opened.opener = null;

@@ -1,0 +1,144 @@
+"""Mail in the admin: what was sent, what waits, what failed and why. Nothing is written there, but sent again."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.admin import ModelAdmin
+
+from refdesk.kit.clock import now_ms
+from refdesk.people.models import Operator
+from refdesk.people.reach import libraries_of
+from refdesk.people.scoped_admin import Scoped
+
+from . import inbox, outbox
+from .models import Incoming, Mail, Mailbox
+
+
+def moment(at: int | None) -> str:
+    """A time as administrators read it, in UTC."""
+
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+
+
+class ReadOnly(Scoped):
+    """Rows that the server writes and nobody changes by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnly, ModelAdmin):
+    """The mails of an administrator's libraries."""
+
+    list_display = ("recipient", "kind", "ticket", "state", "attempts", "error", "made", "next_try", "sent", "twice")
+    list_filter = ("state", "kind", "twice")
+    search_fields = ("recipient", "error", "message_id")
+    list_select_related = ("ticket",)
+    actions = ("send_again",)
+    fields = (*list_display, "message_id")
+    readonly_fields = fields
+
+    def reachable(self, asking: Operator) -> QuerySet[Mail]:
+        """Those of their libraries."""
+        return Mail.objects.filter(library__in=libraries_of(asking))
+
+    @admin.display(description=gettext_lazy("made"), ordering="made_at")
+    def made(self, mail: Mail) -> str:
+        """When."""
+        return moment(mail.made_at)
+
+    @admin.display(description=gettext_lazy("next try"), ordering="due_at")
+    def next_try(self, mail: Mail) -> str:
+        """When, if it waits."""
+        return moment(mail.due_at) if mail.state == Mail.State.DUE else ""
+
+    @admin.display(description=gettext_lazy("sent"), ordering="sent_at")
+    def sent(self, mail: Mail) -> str:
+        """When."""
+        return moment(mail.sent_at)
+
+    @admin.action(description=gettext_lazy("Send again"), permissions=["view"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Mail]) -> None:
+        """At once, to the address that is known of the patron by now."""
+        waiting = list(chosen.exclude(state=Mail.State.SENDING).select_related("ticket"))
+        for mail in waiting:
+            outbox.again(mail, now_ms(), _address_now(mail))
+        told = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", len(waiting))
+        self.message_user(request, told % {"count": len(waiting)}, messages.SUCCESS)
+        if len(waiting) < chosen.count():
+            self.message_user(request, _("What is being sent right now was left alone."), messages.WARNING)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Nothing but that."""
+        return {name: action for name, action in super().get_actions(request).items() if name == "send_again"}
+
+
+def _address_now(mail: Mail) -> str:
+    contact = mail.ticket.contact
+    return contact if mail.operator_id is None and contact and "@" in contact else mail.recipient
+
+
+@admin.register(Incoming)
+class IncomingAdmin(ReadOnly, ModelAdmin):
+    """What came in. What was set aside belongs to no library, and is a superuser's to look at."""
+
+    list_display = ("sender", "subject", "state", "reason", "ticket", "came", "mailbox")
+    list_filter = ("state", "mailbox")
+    search_fields = ("sender", "subject", "reason", "message_id")
+    list_select_related = ("ticket", "mailbox")
+    actions = ("read_again",)
+    fields = (*list_display, "message_id")
+    readonly_fields = fields
+
+    def reachable(self, asking: Operator) -> QuerySet[Incoming]:
+        """What became tickets of their libraries; all, to a superuser."""
+        found = Incoming.objects.all()
+        return found if asking.is_superuser else found.filter(ticket__library__in=libraries_of(asking))
+
+    @admin.display(description=gettext_lazy("came"), ordering="at")
+    def came(self, mail: Incoming) -> str:
+        """When."""
+        return moment(mail.at)
+
+    @admin.action(description=gettext_lazy("Read again"), permissions=["view"])
+    def read_again(self, request: HttpRequest, chosen: QuerySet[Incoming]) -> None:
+        """With the next look into the mailbox: what is a ticket already stays one."""
+        count = inbox.read_again(chosen)
+        told = ngettext("%(count)d mail will be read again.", "%(count)d mails will be read again.", count)
+        self.message_user(request, told % {"count": count}, messages.SUCCESS)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Nothing but that."""
+        return {name: action for name, action in super().get_actions(request).items() if name == "read_again"}
+
+
+@admin.register(Mailbox)
+class MailboxAdmin(ReadOnly, ModelAdmin):
+    """The mailbox, and whether it can be read."""
+
+    list_display = ("name", "looked", "error")
+    fields = readonly_fields = list_display
+
+    def reachable(self, asking: Operator) -> QuerySet[Mailbox]:
+        """Superusers see it."""
+        return Mailbox.objects.all() if asking.is_superuser else Mailbox.objects.none()
+
+    @admin.display(description=gettext_lazy("last read"), ordering="looked_at")
+    def looked(self, mailbox: Mailbox) -> str:
+        """When."""
+        return moment(mailbox.looked_at)

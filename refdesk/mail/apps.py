@@ -1,0 +1,20 @@
+"""Mail as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MailConfig(AppConfig):
+    """Mail, out and in."""
+
+    name = "refdesk.mail"
+    label = "mail"
+    verbose_name = _("Mail")
+
+    def ready(self) -> None:
+        """Let mails be written in the transactions that they belong to."""
+        from refdesk.tickets.log import TICKETS
+
+        from .projection import project
+
+        TICKETS.projections.append(project)

@@ -1,0 +1,159 @@
+"""Takes the mail out of a mailbox: one reader at a time, one mail after the other, each once."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.db import DatabaseError, OperationalError
+from django.utils.translation import gettext as _
+
+from refdesk.journal.outcomes import Refused
+from refdesk.journal.refusals import Unavailable
+from refdesk.kit.clock import Clock, now_ms
+from refdesk.tickets.refusals import KeyReused
+
+from . import filing, inbox, outbox
+from .imap import ERRORS, Box
+from .models import Incoming, Mailbox
+from .reading import Arrived, read
+from .sending import Run
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 60 * 2**20
+"""A larger mail is set aside unread: it would have to be held in memory."""
+MOST = 200
+"""Mails in one round."""
+
+State = Incoming.State
+
+
+class Fetcher:
+    """`read` and `write` run functions on the database, `execute` gives commands to the journal."""
+
+    def __init__(
+        self,
+        name: str,
+        make_box: Callable[[], Box],
+        *,
+        read: Run,
+        write: Run,
+        execute: Callable[[Any], Awaitable[Any]],
+        clock: Clock = now_ms,
+    ) -> None:
+        self._name, self._make_box = name, make_box
+        self._read, self._write, self._execute, self._clock = read, write, execute, clock
+        self._me = secrets.token_hex(16)
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="imap")
+
+    async def round(self) -> int:
+        """Take what is new; how many mails were dealt with. Nothing while another node reads the mailbox."""
+        mailbox = await self._write(inbox.take, self._name, self._me, self._clock())
+        if mailbox is None:
+            return 0
+        box, error = self._make_box(), ""
+        try:
+            return await self._empty(mailbox, box)
+        except ERRORS as broken:
+            error = str(broken) or type(broken).__name__
+            log.warning("the mailbox can't be read now: %s", error)
+            return 0
+        finally:
+            await self._on_thread(box.close)
+            await self._write(inbox.leave, mailbox, self._me, self._clock(), error)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _empty(self, mailbox: Mailbox, box: Box) -> int:
+        await self._on_thread(box.open)
+        last = mailbox.last_uid if mailbox.validity == box.validity and mailbox.last_uid else None
+        begun = await self._read(inbox.begun, mailbox, box.validity)
+        uids = sorted(begun.union(await self._on_thread(box.new, last)))
+        done = await self._read(inbox.finished, mailbox, box.validity, uids)
+        waiting = [uid for uid in uids if uid not in done][:MOST]
+        for uid in waiting:
+            row = await self._write(inbox.begin, mailbox, box.validity, uid, self._me, self._clock())
+            if row is None:
+                return 0
+            await self._deal_with(box, row)
+        return len(waiting)
+
+    async def _deal_with(self, box: Box, row: Incoming) -> None:
+        """Marked in the mailbox only once it is stored here: a mail that is read twice is taken once."""
+        try:
+            aside = await self._take(box, row)
+        except DatabaseError:
+            await self._write(inbox.let_go, row)
+            raise
+        await self._on_thread(box.mark, row.uid, aside=aside)
+
+    async def _take(self, box: Box, row: Incoming) -> bool:
+        """Whether it was set aside."""
+        if row.tries > inbox.TRIES:
+            return await self._aside(row, _("Each time that it was read, something broke. It stays in the mailbox."))
+        if await self._on_thread(box.size, row.uid) > MOST_BYTES:
+            head = await self._on_thread(box.fetch, row.uid, head_only=True)
+            facts = _facts(await self._on_thread(_read_or_why, head or b""))
+            return await self._aside(row, _("It is larger than what can be read. It stays in the mailbox."), **facts)
+        raw = await self._on_thread(box.fetch, row.uid)
+        if raw is None:
+            await self._write(inbox.end, row, State.NOTED, reason=_("It was gone before it was read."))
+            return False
+        arrived = await self._on_thread(_read_or_why, raw)
+        if not isinstance(arrived, Arrived):
+            return await self._aside(row, _("It can't be read: %(error)s") % {"error": arrived})
+        return await self._settle(row, arrived, await self._read(filing.file, arrived))
+
+    async def _settle(self, row: Incoming, mail: Arrived, filed: filing.Filed) -> bool:
+        match filed:
+            case filing.Aside(reason):
+                return await self._aside(row, reason, **_facts(mail))
+            case filing.Noted(reason):
+                await self._write(inbox.end, row, State.NOTED, reason=reason, **_facts(mail))
+            case filing.Returned(sent, reason):
+                await self._write(outbox.returned, sent, reason)
+                await self._write(inbox.end, row, State.NOTED, reason=reason, **_facts(mail))
+            case _:
+                return await self._stored(row, mail, await self._execute(filed))
+        return False
+
+    async def _stored(self, row: Incoming, mail: Arrived, outcome: Any) -> bool:
+        if not isinstance(outcome, Refused):
+            reason = _("It came before.") if outcome.repeat else ""
+            ticket = outcome.head.ticket
+            await self._write(inbox.end, row, State.TAKEN, reason=reason, ticket=ticket, **_facts(mail))
+            return False
+        if isinstance(outcome.refusal, Unavailable):
+            raise OperationalError("the database is away")
+        if isinstance(outcome.refusal, KeyReused):
+            await self._write(inbox.end, row, State.NOTED, reason=_("It came before."), **_facts(mail))
+            return False
+        return await self._aside(row, type(outcome.refusal).__name__, **_facts(mail))
+
+    async def _aside(self, row: Incoming, reason: str, **facts: str) -> bool:
+        log.warning("a received mail was set aside: %s", reason)
+        await self._write(inbox.end, row, State.ASIDE, reason=reason, **facts)
+        return True
+
+    async def _on_thread(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+
+
+def _read_or_why(raw: bytes) -> Arrived | str:
+    try:
+        return read(raw)
+    except Exception as error:  # the next mail must not wait for one that nobody can read
+        log.exception("a mail can't be read")
+        return f"{type(error).__name__}: {error}"
+
+
+def _facts(mail: Arrived | str) -> dict[str, str]:
+    if isinstance(mail, str):
+        return {}
+    return {"sender": mail.sender[:254], "subject": mail.subject, "message_id": mail.message_id[:254]}

@@ -1,0 +1,180 @@
+"""What a mail that arrived is: a question, a reply, news of a mail of ours, or something that a person must look at.
+
+Whoever writes from an address can be anybody. A reply is taken where it knows a secret of the ticket: the token in the
+address, or, from the patron's own address, the Message-ID of a mail that only the patron and we have. All else is a new
+question.
+"""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from refdesk.chats.contents import checked_contact, checked_name
+from refdesk.people.models import Operator
+from refdesk.tickets import commands as c
+from refdesk.tickets import members
+from refdesk.tickets.events import MailReceived
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Queue
+from refdesk.tickets.queries import head_of
+
+from .addresses import apart, proves, ticket_of
+from .models import Incoming, Mail
+from .reading import Arrived
+
+
+class Aside(NamedTuple):
+    """A person must look at it."""
+
+    reason: str
+
+
+class Noted(NamedTuple):
+    """There is nothing to do; the reason is for those who look for it."""
+
+    reason: str
+
+
+class Returned(NamedTuple):
+    """An operator's mail came back."""
+
+    mail: Mail
+    reason: str
+
+
+Filed = c.Open | c.Command | Returned | Aside | Noted
+
+
+def file(mail: Arrived) -> Filed:
+    """What to do about it. Reads only."""
+    if mail.bounce:
+        return _bounced(mail)
+    if _ours(mail):
+        return Aside(_("Our own mail came back to us."))
+    queue, head = _place(mail)
+    answered = Mail.objects.filter(message_id__in=mail.answers).select_related("operator").first()
+    ticket = head or _by_references(mail, answered)
+    if _by_staff(mail, ticket, answered):
+        return Aside(
+            _("An operator replied by mail. Answers are given on the desk, or they would not be known as theirs.")
+        )
+    if ticket:
+        return c.Command(ticket.ticket, c.Patron(ticket.ticket), _reply(mail), mail.fingerprint)
+    if mail.automatic == "reply":
+        return _automatic_reply(mail, answered)
+    if queue is None:
+        return Aside(_("It is addressed to no queue. Give a queue the address that it was sent to."))
+    return _question(mail, queue)
+
+
+def _bounced(mail: Arrived) -> Filed:
+    """Only who has seen the mail knows its Message-ID."""
+    assert mail.bounce  # noqa: S101
+    sent = Mail.objects.filter(message_id=mail.bounce.message_id).first()
+    if sent is None:
+        return Aside(_("A report on a mail that is not known here."))
+    if mail.bounce.action != "failed":
+        return Noted(f"{mail.bounce.action}: {mail.bounce.reason}")
+    reason = mail.bounce.reason or _("It came back.")
+    if sent.operator_id is not None:
+        return Returned(sent, reason)
+    act = c.NoteMailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
+    return c.Command(sent.ticket_id, c.System(), act, mail.fingerprint)
+
+
+def _ours(mail: Arrived) -> bool:
+    """What we sent, or what claims to come from one of our own addresses, would go round for ever."""
+    if mail.sender == settings.CONFIG.mail.sender.lower():
+        return True
+    return (
+        Mail.objects.filter(message_id=mail.message_id).exclude(message_id="").exists()
+        or Queue.objects.filter(address=apart(mail.sender)[0]).exists()
+    )
+
+
+def _place(mail: Arrived) -> tuple[Queue | None, Head | None]:
+    """The queue that it was sent to; and the ticket, where the address has its token."""
+    tokens = [apart(address) for address in mail.recipients]
+    for _address, token in tokens:
+        ticket = ticket_of(token)
+        head = head_of(ticket) if ticket else None
+        if head and proves(token, head):
+            return None, head
+    queues = {queue.address: queue for queue in Queue.objects.filter(address__isnull=False).select_related("library")}
+    for address, _token in tokens:
+        if address in queues:
+            return queues[address], None
+    return (next(iter(queues.values())) if len(queues) == 1 else None), None
+
+
+def _by_references(mail: Arrived, answered: Mail | None) -> Head | None:
+    """By the mails that it refers to, and only for the ticket's own patron."""
+    theirs = Incoming.objects.filter(message_id__in=mail.answers, ticket__isnull=False).values_list("ticket", flat=True)
+    numbers = [answered.ticket_id] if answered and answered.operator_id is None else []
+    for number in [*numbers, *theirs]:
+        head = head_of(number) if number else None
+        if head and head.contact and head.contact == _contact(mail, head.country):
+            return head
+    return None
+
+
+def _by_staff(mail: Arrived, ticket: Head | None, answered: Mail | None) -> bool:
+    """From an operator's address, about a ticket of which they are not the patron."""
+    if mail.automatic or not (ticket or answered):
+        return False
+    patron = ticket is not None and ticket.contact == mail.sender
+    return not patron and Operator.objects.filter(email__iexact=mail.sender).exists()
+
+
+def _automatic_reply(mail: Arrived, answered: Mail | None) -> Filed:
+    """One that answers a mail of ours, from whatever address, is shown on its ticket; an operator's absence is not."""
+    if answered and answered.operator_id is None:
+        return c.Command(answered.ticket_id, c.Patron(answered.ticket_id), _reply(mail), mail.fingerprint)
+    if answered:
+        return Noted(_("An automatic reply to a notification."))
+    return Aside(_("An automatic reply to something that is not known here."))
+
+
+def _reply(mail: Arrived) -> c.TakeMail:
+    text = "" if mail.automatic else mail.text or _no_words(mail)
+    return c.TakeMail(text=text, received=_received(mail))
+
+
+def _question(mail: Arrived, queue: Queue) -> c.Open:
+    text = mail.text or _no_words(mail)
+    subject = "" if not mail.subject or mail.subject in text[: len(mail.subject) + 1] else f"{mail.subject}\n\n"
+    name = checked_name(mail.sender_name)
+    return c.Open(
+        place=members.place(queue),
+        country=queue.library.country,
+        source="email",
+        key=mail.fingerprint,
+        question=(subject + text)[: c.TEXT_LIMIT],
+        name=name if isinstance(name, str) else "",
+        contact=_contact(mail, queue.library.country),
+        received=_received(mail),
+    )
+
+
+def _received(mail: Arrived) -> MailReceived:
+    return MailReceived(
+        sender=mail.sender,
+        subject=mail.subject,
+        message_id=mail.message_id,
+        text=mail.text if mail.automatic else "",
+        quoted=mail.quoted,
+        automatic=bool(mail.automatic),
+        cut=mail.cut,
+        lost=mail.lost,
+    )
+
+
+def _contact(mail: Arrived, country: str) -> str:
+    """The sender's address as contacts are kept; empty where it can't be one."""
+    contact = checked_contact(mail.sender, country) if "@" in mail.sender else None
+    return contact if isinstance(contact, str) else ""
+
+
+def _no_words(mail: Arrived) -> str:
+    return mail.subject or _("(The mail has no text.)")

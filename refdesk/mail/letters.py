@@ -1,0 +1,91 @@
+"""A mail from its row: read from the ticket's log when it is sent, so that it says what the log says by then."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.timezone import now
+
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Queue
+from refdesk.tickets.queries import head_of
+
+from . import words
+from .addresses import reply_address, travelling
+from .formatting import as_html, as_text
+from .models import Mail
+from .threads import before
+
+
+class Letter(NamedTuple):
+    """What is given to the mail server. `utf8`: it can be taken only by one that knows addresses beyond ASCII."""
+
+    recipient: str
+    raw: bytes
+    utf8: bool
+
+
+def letter(mail: Mail) -> Letter | None:
+    """The mail as it travels; None where the ticket, or what it would tell, is no longer there."""
+    head = head_of(mail.ticket_id)
+    if head is None:
+        return None
+    queue = Queue.objects.select_related("library").get(pk=head.queue)
+    with translation.override(queue.library.language):
+        told = words.told(mail, head, queue)
+        return _packed(mail, head, queue, told) if told else None
+
+
+def _packed(mail: Mail, head: Head, queue: Queue, told: words.Told) -> Letter:
+    recipient = travelling(mail.recipient)
+    utf8 = not recipient.isascii()
+    message = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
+    config = settings.CONFIG.mail
+    message["From"] = _address(travelling(config.sender), one_line(config.sender_name or queue.library.name))
+    message["To"] = _address(recipient)
+    message["Subject"] = one_line(told.subject)
+    message["Date"] = format_datetime(now())
+    message["Message-ID"] = mail.message_id
+    for name, value in _more(mail, head, queue).items():
+        message[name] = value
+    message.set_content("\n\n".join(as_text(each) for each in told.paragraphs) + "\n", cte=None)
+    message.add_alternative(_html(told), subtype="html")
+    return Letter(recipient, message.as_bytes(), utf8)
+
+
+def _address(address: str, name: str = "") -> Address:
+    """Taken apart: what stands before the @ may have letters beyond ASCII, which a whole address may not."""
+    local, _, domain = address.rpartition("@")
+    return Address(name, local, domain)
+
+
+def _more(mail: Mail, head: Head, queue: Queue) -> dict[str, str]:
+    """Threads, where to reply to, and what keeps machines from replying (RFC 3834, and Exchange's own)."""
+    more: dict[str, str] = {}
+    if mail.operator_id is None:
+        earlier = before(mail)
+        more |= {"In-Reply-To": earlier[-1], "References": " ".join(earlier)} if earlier else {}
+        if words.takes_replies(queue):
+            more["Reply-To"] = travelling(reply_address(str(queue.address), head))
+    if mail.kind != Mail.Kind.REPLY:
+        more["Auto-Submitted"] = "auto-replied" if mail.kind == Mail.Kind.CONFIRMATION else "auto-generated"
+        more["X-Auto-Response-Suppress"] = "All"
+    return more
+
+
+def one_line(text: str) -> str:
+    """Nothing that would begin another header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _html(told: words.Told) -> str:
+    shown = [{"html": mark_safe(as_html(each)), "quoted": each.quoted} for each in told.paragraphs]  # noqa: S308 escaped
+    return render_to_string(
+        "mail/letter.html", {"subject": told.subject, "paragraphs": shown, "language": translation.get_language()}
+    )

@@ -1,0 +1,77 @@
+"""The mail room of one running node: sends what is due, reads the mailbox. Started and stopped with the server."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from django.db import DatabaseError
+
+from refdesk.kit.clock import now_ms
+
+from . import inbox, outbox
+from .fetching import Fetcher
+from .imap import Box
+from .oauth import Tokens
+from .sending import Run, Sender
+from .settings import MailSettings
+from .smtp import Line
+
+log = logging.getLogger(__name__)
+
+SEND_EVERY = 1.0
+FORGET_EVERY = 3600.0
+
+
+class Office:
+    """`name` is how it greets other servers; the rest is as in `Sender`."""
+
+    def __init__(
+        self, told: MailSettings, name: str, *, read: Run, write: Run, execute: Callable[[Any], Awaitable[Any]]
+    ) -> None:
+        self._tasks: list[asyncio.Task[None]] = []
+        self._closing: list[Callable[[], None]] = []
+        if told.smtp or told.imap:
+            self._every(FORGET_EVERY, lambda: _forget(write))
+        tokens = Tokens(told.oauth) if told.oauth else None
+        if told.smtp:
+            sender = Sender(
+                lambda: Line(told, name, tokens), read=read, write=write, execute=execute, per_hour=told.per_hour
+            )
+            self._every(SEND_EVERY, sender.round)
+            self._closing.append(sender.close)
+        if told.imap:
+            box, where = told.imap, f"{told.imap.user}@{told.imap.host}/{told.imap.folder}"
+            fetcher = Fetcher(where, lambda: Box(box, tokens), read=read, write=write, execute=execute)
+            self._every(told.imap_seconds, fetcher.round)
+            self._closing.append(fetcher.close)
+
+    async def stop(self) -> None:
+        """What is on its way may have gone: it is sent again by whoever finds it, and marked."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for close in self._closing:
+            close()
+
+    def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        async def forever() -> None:
+            while True:
+                await asyncio.sleep(seconds)
+                await _guarded(work)
+
+        self._tasks.append(asyncio.get_running_loop().create_task(forever()))
+
+
+async def _forget(write: Run) -> None:
+    for forget in (outbox.forget, inbox.forget):
+        await write(forget, now_ms())
+
+
+async def _guarded(work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    try:
+        await work()
+    except DatabaseError as error:
+        log.warning("the database is away, mail waits: %s", error)
+    except Exception:
+        log.exception("a round of the mail broke, going on")

@@ -1,0 +1,132 @@
+"""What the environment says of mail: the server that sends, the mailbox that is read. No Django in here."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from typing import Literal
+from urllib.parse import SplitResult, unquote
+
+from email_validator import EmailNotValidError, validate_email
+
+from refdesk.kit.env import Reader
+
+SMTP_PORTS = {"smtp": 587, "smtps": 465}
+IMAP_PORTS = {"imap": 143, "imaps": 993}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A mail server, and who one is there. `tls` "later" is STARTTLS, which only this machine may do without."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    tls: Literal["first", "later"]
+    folder: str = ""
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether nobody but this machine can listen on the way there."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost" or self.host.endswith(".localhost")
+
+
+@dataclass(frozen=True)
+class OAuth:
+    """What gets the tokens for XOAUTH2, for providers that take no password any more."""
+
+    client: str
+    secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    token_url: str
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """Empty: nothing is mailed, no mailbox is read."""
+
+    smtp: Server | None = None
+    sender: str = ""
+    """The address that mail comes from."""
+    sender_name: str = ""
+    """Instead of the library's name."""
+    per_hour: int = 20
+    """Mails to one address in an hour."""
+    imap: Server | None = None
+    imap_seconds: int = 30
+    """How long the mailbox is left alone."""
+    oauth: OAuth | None = None
+
+
+def read_settings(read: Reader) -> MailSettings:
+    """Read all of them; what can't be used is noted."""
+    smtp = _server(read, "REFDESK_SMTP_URL", SMTP_PORTS)
+    imap = _server(read, "REFDESK_IMAP_URL", IMAP_PORTS)
+    if imap and imap.tls == "later" and not imap.on_loopback:
+        read.refuse("REFDESK_IMAP_URL", "imaps://; imap:// only on this machine", secret=True)
+    if imap and not imap.user:
+        read.refuse("REFDESK_IMAP_URL", "imaps://user:password@host/folder", secret=True)
+    name, sender = _sender(read)
+    if bool(smtp) != bool(sender):
+        read.refuse("REFDESK_MAIL_FROM", "an email address together with REFDESK_SMTP_URL, or neither")
+    return MailSettings(
+        smtp=smtp,
+        sender=sender,
+        sender_name=name,
+        per_hour=read.integer("REFDESK_MAILS_PER_HOUR", 20, 1, 100_000),
+        imap=imap,
+        imap_seconds=read.integer("REFDESK_IMAP_SECONDS", 30, 1, 3600),
+        oauth=_oauth(read),
+    )
+
+
+def _server(read: Reader, name: str, ports: Mapping[str, int]) -> Server | None:
+    parts = read.address(name, tuple(ports), secret=True)
+    if parts is None:
+        return None
+    if parts.query or parts.fragment:
+        read.refuse(name, "an address without ? and #; in a password they are written %3F and %23", secret=True)
+    return Server(
+        host=parts.hostname or "",
+        port=parts.port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls="first" if parts.scheme.endswith("s") else "later",
+        folder=_folder(parts),
+    )
+
+
+def _folder(parts: SplitResult) -> str:
+    return unquote(parts.path.strip("/")) or "INBOX"
+
+
+def _sender(read: Reader) -> tuple[str, str]:
+    told = read.text("REFDESK_MAIL_FROM")
+    if not told:
+        return "", ""
+    name, address = parseaddr(told)
+    try:
+        checked = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except EmailNotValidError:
+        read.refuse("REFDESK_MAIL_FROM", "an email address, or a name and an address like Harbour Library <ask@h.org>")
+        return "", ""
+    return " ".join(name.split()), checked.normalized
+
+
+def _oauth(read: Reader) -> OAuth | None:
+    url = read.address("REFDESK_MAIL_TOKEN_URL", ("https", "http"))
+    client, secret = read.text("REFDESK_MAIL_CLIENT_ID"), read.text("REFDESK_MAIL_CLIENT_SECRET")
+    refresh = read.text("REFDESK_MAIL_REFRESH_TOKEN")
+    if not url and not client and not refresh:
+        return None
+    if not (url and client and refresh):
+        together = "set together with REFDESK_MAIL_CLIENT_ID and REFDESK_MAIL_REFRESH_TOKEN, or not at all"
+        read.refuse("REFDESK_MAIL_TOKEN_URL", together)
+        return None
+    if url.scheme == "http" and not Server(url.hostname or "", 0, "", "", "later").on_loopback:
+        read.refuse("REFDESK_MAIL_TOKEN_URL", "an address that begins with https://")
+    return OAuth(client=client, secret=secret, refresh_token=refresh, token_url=url.geturl())

@@ -1,0 +1,242 @@
+"""FAQs: searched at the desk and inserted as links (row M7), read and searched on the public pages."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .actors import Operator, Patron
+from .axe import Inspection
+from .backstage import House
+from .layout import small_in, wrong_in
+
+RENEW = "How do I renew a loan?"
+NewPatron = Callable[..., Patron]
+
+
+@pytest.fixture
+def paths(house: House) -> dict[str, str]:
+    """FAQs of two public groups and an internal one, and where each is read."""
+    told = {
+        RENEW: ("Borrowing", "<p>Sign in, open <strong>Loans</strong> and choose <strong>Renew</strong>.</p>", True),
+        "What is a loan?": ("Borrowing", "<p>A book that you take home.</p>", True),
+        "Where is the café?": ("Visiting", "<p>On the ground floor.</p>", True),
+        "How do I waive a loan’s bill?": ("At the desk", "<p>In the account, under Bills.</p>", False),
+    }
+    return {each: house.answers(group, each, answer, public=public) for each, (group, answer, public) in told.items()}
+
+
+@pytest.fixture
+def dana(paths: dict[str, str], patron: Patron, ana: Operator) -> Patron:
+    """A patron whose chat Ana has claimed, in a library with FAQs."""
+    patron.opens("/demo/")
+    patron.asks("May I keep it longer?", name="Dana")
+    ana.claims("Dana")
+    return patron
+
+
+def window(operator: Operator) -> Locator:
+    """Open "Search FAQs" in the chat with Dana."""
+    operator.pane("Dana").get_by_role("button", name="FAQs", exact=True).click()
+    found = operator.page.get_by_role("dialog", name="Search FAQs")
+    expect(found).to_be_visible()
+    return found
+
+
+def questions(opened: Locator) -> Locator:
+    """The questions that were found, in their order."""
+    return opened.get_by_role("listitem").get_by_role("button").and_(opened.locator("[aria-describedby$=about]"))
+
+
+def test_M7_an_faq_is_found_read_and_its_link_sent(
+    dana: Patron, ana: Operator, house: House, paths: dict[str, str]
+) -> None:
+    """Any word finds, more rank higher, as one types; a click reads in a new window; the link lands at the cursor."""
+    box = ana.box("Dana")
+    box.press_sequentially("See.")
+    box.press("ArrowLeft")
+    opened = window(ana)
+    terms = opened.get_by_role("searchbox", name="Search Term(s)")
+    expect(terms).to_be_focused()
+    expect(questions(opened)).to_have_count(3)
+    terms.press_sequentially("renewing loa")
+    expect(questions(opened)).to_have_text([RENEW, "What is a loan?"])
+    expect(opened.get_by_role("status")).to_have_text("2 FAQs")
+    with ana.context.expect_page() as opening:
+        opened.get_by_role("button", name=RENEW, exact=True).click()
+    expect(opening.value.get_by_role("heading", level=1)).to_have_text(RENEW)
+    assert opening.value.url == ana.url + paths[RENEW]
+    opening.value.close()
+    row = opened.get_by_role("listitem").filter(has_text=RENEW)
+    row.get_by_role("button", name="Insert link", exact=True).click()
+    expect(opened).to_have_count(0)
+    expect(box).to_be_focused()
+    expect(box).to_have_text(f"See {RENEW}.")
+    ana.reloads()
+    expect(box.get_by_role("link", name=RENEW)).to_have_attribute("href", re.compile(f"{paths[RENEW]}$"))
+    box.press("Enter")
+    link = dana.log.get_by_role("link", name=RENEW)
+    expect(link).to_have_attribute("href", f"{ana.url}{paths[RENEW]}")
+    with dana.context.expect_page() as opening:
+        link.click()
+    expect(opening.value.get_by_text("choose Renew")).to_be_visible()
+    dana.reloads()
+    dana.sees(f"See {RENEW}.")
+    assert house.kinds().count("message_sent") == 2
+
+
+def test_M7_one_group_is_searched_and_internal_ones_are_no_links(
+    dana: Patron, ana: Operator, paths: dict[str, str]
+) -> None:
+    """The drop-down narrows the search; an internal FAQ opens for operators alone, and says why it is no link."""
+    opened = window(ana)
+    groups = opened.get_by_role("combobox", name="FAQ Group")
+    expect(groups.get_by_role("option")).to_have_text(
+        ["All public groups", "At the desk (internal)", "Borrowing", "Visiting"]
+    )
+    terms = opened.get_by_role("searchbox", name="Search Term(s)")
+    terms.fill("loan")
+    expect(questions(opened)).to_have_count(2)
+    groups.select_option(label="Visiting")
+    expect(opened.get_by_role("status")).to_have_text("No FAQ holds any of these words.")
+    terms.fill("CAFE")
+    expect(questions(opened)).to_have_text(["Where is the café?"])
+    terms.fill("loan")
+    groups.select_option(label="At the desk (internal)")
+    row = opened.get_by_role("listitem")
+    expect(row).to_contain_text("Internal: patrons can’t open it")
+    expect(row.get_by_role("button", name="Insert link")).to_have_count(0)
+    with ana.context.expect_page() as opening:
+        row.get_by_role("button").click()
+    expect(opening.value.get_by_text("For operators only")).to_be_visible()
+    dana.page = dana.context.new_page()
+    dana.page.goto(opening.value.url)
+    expect(dana.page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_M7_all_of_it_works_by_keyboard_and_axe_finds_nothing(dana: Patron, ana: Operator) -> None:
+    """Arrows lead through the results, Enter inserts, Escape closes and gives the focus back."""
+    inspection = Inspection()
+    page = ana.page
+    opened = window(ana)
+    expect(questions(opened)).to_have_count(3)
+    inspection.look(page, "all public")
+    page.keyboard.type("loan")
+    expect(questions(opened)).to_have_count(2)
+    ana.hears("2 FAQs")
+    page.keyboard.press("ArrowDown")
+    expect(opened.get_by_role("button", name=RENEW, exact=True)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(opened.get_by_role("searchbox")).to_be_focused()
+    opened.get_by_role("combobox").select_option(label="At the desk (internal)")
+    expect(questions(opened)).to_have_count(1)
+    inspection.look(page, "internal")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert wrong_in(page) == []
+    assert small_in(page, 24) == []
+    page.keyboard.press("Escape")
+    expect(opened).to_have_count(0)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(ana.pane("Dana").get_by_role("button", name="FAQs", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    opened.get_by_role("combobox").select_option(label="All public groups")
+    opened.get_by_role("searchbox").press_sequentially("renew")
+    expect(questions(opened)).to_have_text([RENEW])
+    for key in ("ArrowDown", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(ana.box("Dana")).to_have_text(RENEW)
+    assert inspection.found == []
+
+
+def test_M7_a_search_that_fails_says_so_and_is_tried_again(dana: Patron, ana: Operator) -> None:
+    """What was typed stays."""
+    ana.witness.expects("500")
+    opened = window(ana)
+    expect(questions(opened)).to_have_count(3)
+    ana.page.route("**/api/v1/desk/faq/search*", lambda route: route.fulfill(status=500))
+    opened.get_by_role("searchbox").fill("renew")
+    expect(opened.get_by_role("status")).to_have_text("The FAQs could not be searched.")
+    ana.page.unroute("**/api/v1/desk/faq/search*")
+    opened.get_by_role("button", name="Try again").click()
+    expect(questions(opened)).to_have_text([RENEW])
+
+
+def test_readers_search_read_and_answer_on_the_public_pages(
+    paths: dict[str, str], ana: Operator, new_patron: NewPatron, house: House
+) -> None:
+    """Results come as one types; the widget stands on the page; an answer is kept by the browser without a cookie."""
+    inspection = Inspection()
+    erik = new_patron()
+    page = erik.page
+    erik.opens(f"/faq/?library=harbour-{house.number}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Questions and answers")
+    inspection.look(page, "overview")
+    page.get_by_role("searchbox").press_sequentially("renewing")
+    expect(page.get_by_role("heading", level=3)).to_have_text(RENEW)
+    erik.hears("1 answer for “renewing”")
+    inspection.look(page, "found as typed")
+    page.reload()
+    expect(page.get_by_role("searchbox")).to_have_value("renewing")
+    page.get_by_role("link", name=RENEW).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(RENEW)
+    inspection.look(page, "an FAQ")
+    page.get_by_role("button", name="Yes", exact=True).click()
+    expect(page.get_by_text("Thank you: your answer is counted.")).to_be_visible()
+    expect(page.get_by_text("1 reader found this helpful")).to_be_visible()
+    page.get_by_role("button", name="No", exact=True).click()
+    erik.opens(paths[RENEW])
+    expect(page.get_by_role("button", name="No", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("found this helpful")).to_have_count(0)
+    assert erik.context.cookies() == []
+    erik.asks("And by phone?", name="Erik")
+    expect(ana.row("Erik")).to_be_visible()
+    assert inspection.found == []
+
+
+def test_the_public_pages_fit_and_work_without_a_script(paths: dict[str, str], new_patron: NewPatron) -> None:
+    """At 320 pixels nothing is cut and all can be hit; the form searches and the buttons answer by themselves."""
+    greta = new_patron(viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    page = greta.page
+    greta.opens(paths[RENEW])
+    page.get_by_role("searchbox").fill("loan")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=3)).to_have_text([RENEW, "What is a loan?"])
+    page.get_by_role("link", name="What is a loan?").click()
+    page.get_by_role("button", name="Yes", exact=True).click()
+    expect(page.get_by_text("Thank you: your answer is counted.")).to_be_visible()
+    narrow = new_patron(viewport={"width": 320, "height": 640})
+    for address in (paths[RENEW], "/faq/?q=loan", paths[RENEW].rpartition("/")[0] + "/"):
+        narrow.opens(address)
+        assert wrong_in(narrow.page) == [], address
+        assert small_in(narrow.page, 44, "button, input:not([type=hidden]), nav a") == [], address
+
+
+def test_an_administrator_writes_an_answer_with_the_buttons(hire: Callable[..., Operator], house: House) -> None:
+    """What is selected gets tags, which can be undone; what was written stands on the public page."""
+    house.answers("Borrowing", "What is a loan?", "<p>A book.</p>")
+    marta = hire("Marta Lindqvist", "Reference", admin=True)
+    marta.signs_in()
+    page = marta.page
+    marta.opens("/admin/faq/faq/add/")
+    page.get_by_label("FAQ group").select_option(label="Borrowing")
+    page.get_by_role("textbox", name="Question").fill("How do I return a book?")
+    answer = page.get_by_role("textbox", name="Answer")
+    answer.press_sequentially("Put it in the ")
+    page.get_by_role("toolbar", name="Formatting").get_by_role("button", name="Bold").click()
+    page.keyboard.type("return slot")
+    expect(answer).to_have_value("Put it in the <strong>return slot</strong>")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+i")
+    expect(answer).to_have_value("<em>Put it in the <strong>return slot</strong></em>")
+    page.keyboard.press("Control+z")
+    expect(answer).to_have_value("Put it in the <strong>return slot</strong>")
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Numbered list").click()
+    page.keyboard.type("Knock")
+    page.get_by_label("State").select_option(label="Published")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    marta.opens(f"/faq/borrowing-{house.number}/how-do-i-return-a-book")
+    expect(page.get_by_role("article").get_by_role("strong")).to_have_text("return slot")
+    expect(page.get_by_role("article").get_by_role("listitem")).to_have_text("Knock")

@@ -1,0 +1,245 @@
+"""The overlay view: each chat in a window of its own, and the switch between the two views (rows S3 and S4)."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .actors import Operator, Patron
+
+New = Callable[..., Patron]
+Box = tuple[float, float, float, float]
+
+
+@pytest.fixture
+def two(new_patron: New, ana: Operator) -> tuple[Patron, Patron]:
+    """Dana and Eli, whose chats Ana has claimed."""
+    both = []
+    ana.page.set_viewport_size({"width": 1440, "height": 900})
+    for name in ("Dana", "Eli"):
+        both.append(new_patron())
+        both[-1].opens("/chat/ask/")
+        both[-1].asks(f"A question of {name}", name=name)
+        ana.claims(name)
+    return both[0], both[1]
+
+
+def views(operator: Operator, name: str) -> None:
+    """Choose a view in the head of the desk."""
+    choice = operator.page.get_by_role("banner").get_by_role("group", name="Chat view")
+    choice.get_by_role("button", name=name).click()
+    expect(choice.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
+
+
+def opens_windows(operator: Operator, *patrons: str) -> None:
+    """Go to the overlay view, and pop these chats out."""
+    views(operator, "Multi-chat overlay")
+    for patron in patrons:
+        operator.name_in_list(patron).click()
+        expect(operator.pane(patron)).to_be_visible()
+
+
+def box_of(window: Locator) -> Box:
+    """Where a window stands: left, top, width, height."""
+    box = window.bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+def drags(operator: Operator, at: tuple[float, float], by: tuple[float, float]) -> None:
+    """Press there, move by so much, let go."""
+    mouse = operator.page.mouse
+    mouse.move(*at)
+    mouse.down()
+    mouse.move(at[0] + by[0] / 2, at[1] + by[1] / 2)
+    mouse.move(at[0] + by[0], at[1] + by[1])
+    mouse.up()
+
+
+def in_front(operator: Operator, patron: str) -> None:
+    """Wait until this chat's window is the one in front."""
+    expect(operator.name_in_list(patron)).to_have_attribute("aria-current", "true")
+    x, y, width, height = box_of(operator.pane(patron))
+    covering = "([x, y]) => document.elementFromPoint(x, y)?.closest('section')?.getAttribute('aria-label')"
+    for at in ([x + width / 2, y + height / 2], [x + 8, y + 8], [x + width - 8, y + 8]):
+        assert operator.page.evaluate(covering, at) == f"Chat with {patron}"
+
+
+def test_S3_windows_are_moved_and_resized_by_the_pointer(two: tuple[Patron, Patron], ana: Operator) -> None:
+    """By header, right and lower edge and corner; the one used last is in front; all stays over a reload."""
+    opens_windows(ana, "Dana", "Eli")
+    dana, eli = ana.pane("Dana"), ana.pane("Eli")
+    for patron in ("Dana", "Eli"):
+        expect(ana.row(patron).get_by_role("img", name="Open in a window")).to_be_visible()
+        expect(ana.pane(patron).get_by_role("list", name="Participants")).to_have_text(f"{patron}You")
+    x, y, width, height = box_of(dana)
+    drags(ana, (x + width / 2, y + 10), (150, 60))
+    assert box_of(dana) == (x + 150, y + 60, width, height)
+    in_front(ana, "Dana")
+    drags(ana, (x + 150 + width - 2, y + 200), (-60, 40))
+    assert box_of(dana) == (x + 150, y + 60, width - 60, height)
+    drags(ana, (x + 300, y + 60 + height - 2), (30, -50))
+    assert box_of(dana) == (x + 150, y + 60, width - 60, height - 50)
+    corner = dana.get_by_role("button", name="Resize")
+    left, top, wide, high = box_of(corner)
+    drags(ana, (left + wide / 2, top + high / 2), (40, 20))
+    assert box_of(dana) == (x + 150, y + 60, width - 20, height - 30)
+    expect(corner).to_have_attribute("aria-pressed", "false")
+    other = box_of(eli)
+    ana.page.mouse.click(other[0] + other[2] - 20, other[1] + other[3] / 2)
+    in_front(ana, "Eli")
+    ana.reloads()
+    assert (box_of(dana), box_of(eli)) == ((x + 150, y + 60, width - 20, height - 30), other)
+    in_front(ana, "Eli")
+    ana.page.set_viewport_size({"width": 1024, "height": 600})
+    for window in (dana, eli):
+        expect(window.get_by_role("button", name="Resize")).to_be_in_viewport(ratio=1)
+        expect(window.get_by_role("button", name="Minimize")).to_be_in_viewport(ratio=1)
+    ana.page.set_viewport_size({"width": 1440, "height": 900})
+    assert box_of(eli) == other
+
+
+def test_S3_windows_are_hidden_and_popped_out(two: tuple[Patron, Patron], ana: Operator) -> None:
+    """Minimize hides without ending; the name pops out or brings to the front; the text box is ready for writing."""
+    opens_windows(ana, "Dana", "Eli")
+    where = box_of(ana.pane("Dana"))
+    ana.name_in_list("Dana").click()
+    in_front(ana, "Dana")
+    expect(ana.box("Dana")).to_be_focused()
+    ana.page.keyboard.type("A draft")
+    ana.pane("Dana").get_by_role("button", name="Minimize").click()
+    expect(ana.pane("Dana")).to_have_count(0)
+    expect(ana.name_in_list("Dana")).to_be_focused()
+    expect(ana.row("Dana").get_by_role("img", name="Open in a window")).to_have_count(0)
+    in_front(ana, "Eli")
+    two[0].is_connected()
+    two[0].says("Are you there?")
+    expect(ana.row("Dana").get_by_text("1 unread message")).to_be_attached()
+    ana.pane("Eli").get_by_role("button", name="Minimize").click()
+    expect(ana.page.get_by_role("region", name="Status Messages and Alerts")).to_be_visible()
+    ana.name_in_list("Dana").click()
+    expect(ana.box("Dana")).to_have_text("A draft")
+    expect(ana.row("Dana").get_by_text("unread")).to_have_count(0)
+    assert box_of(ana.pane("Dana")) == where
+    ana.box("Dana").press("Enter")
+    two[0].sees("A draft")
+
+
+def test_S3_windows_are_moved_and_resized_by_the_keyboard(two: tuple[Patron, Patron], ana: Operator) -> None:
+    """Arrow keys on the handles, with Shift further; or a handle is pressed, then the place; right to left mirrors."""
+    opens_windows(ana, "Eli", "Dana")
+    dana, keyboard = ana.pane("Dana"), ana.page.keyboard
+    dana.get_by_role("button", name="Move").focus()
+    x, y, width, height = box_of(dana)
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Shift+ArrowLeft", "ArrowRight"):
+        keyboard.press(key)
+    assert box_of(dana) == (x - 16 - 96, y + 16, width, height)
+    dana.get_by_role("button", name="Resize").focus()
+    for key in ("ArrowLeft", "Shift+ArrowUp", "ArrowDown"):
+        keyboard.press(key)
+    assert box_of(dana) == (x - 112, y + 16, width - 16, height - 80)
+    for key in ["Shift+ArrowDown"] * 9:
+        keyboard.press(key)
+    ana.reloads()
+    assert box_of(dana)[:3] == (x - 112, y + 16, width - 16)
+    expect(dana.get_by_role("button", name="Resize")).to_be_in_viewport(ratio=1)
+    dana.get_by_role("button", name="Move").click()
+    expect(ana.page.get_by_text("Press where the window is to begin")).to_be_visible()
+    keyboard.press("Escape")
+    expect(ana.page.get_by_text("Press where the window is to begin")).to_have_count(0)
+    dana.get_by_role("button", name="Move").press("Enter")
+    ana.page.mouse.click(400, 60)
+    assert [round(edge) for edge in box_of(dana)[:2]] == [401, 61]
+    dana.get_by_role("button", name="Resize").click()
+    ana.page.mouse.click(900, 700)
+    assert [round(edge) for edge in box_of(dana)] == [401, 61, 498, 638]
+    ana.page.evaluate("document.documentElement.dir = 'rtl'")
+    x, y, width, height = box_of(dana)
+    dana.get_by_role("button", name="Move").focus()
+    keyboard.press("ArrowLeft")
+    assert box_of(dana) == (x - 16, y, width, height)
+    dana.get_by_role("button", name="Resize").focus()
+    keyboard.press("ArrowLeft")
+    assert box_of(dana) == (x - 32, y, width + 16, height)
+    drags(ana, (x - 32 + 2, y + 200), (40, 0))
+    assert box_of(dana) == (x + 8, y, width - 24, height)
+
+
+def test_S4_views_are_switched_at_once(two: tuple[Patron, Patron], ana: Operator) -> None:
+    """In the head and in Settings; drafts, notes, scroll and unread counts stay, and so does the choice."""
+    for line in range(30):
+        two[0].says(f"Line {line}")
+    ana.name_in_list("Dana").click()
+    ana.sees("Dana", "Line 29")
+    ana.log("Dana").evaluate("(log) => { log.scrollTop = 300; }")
+    ana.box("Dana").press_sequentially("A draft for Dana")
+    top = "(log) => Math.round(log.scrollTop)"
+    views(ana, "Multi-chat overlay")
+    expect(ana.box("Dana")).to_have_text("A draft for Dana")
+    assert ana.log("Dana").evaluate(top) == 300
+    expect(ana.pane("Eli")).to_have_count(0)
+    two[1].says("And I?")
+    expect(ana.row("Eli").get_by_text("1 unread message")).to_be_attached()
+    ana.name_in_list("Eli").click()
+    in_front(ana, "Eli")
+    expect(ana.row("Eli").get_by_text("unread")).to_have_count(0)
+    two[0].says("Hello?")
+    expect(ana.row("Dana").get_by_text("1 unread message")).to_be_attached()
+    expect(ana.pane("Dana").get_by_role("button", name="1 new message")).to_be_visible()
+    views(ana, "Individual")
+    expect(ana.pane("Eli")).to_be_visible()
+    expect(ana.pane("Dana")).to_have_count(0)
+    expect(ana.row("Dana").get_by_role("img", name="Open in a window")).to_have_count(0)
+    expect(ana.row("Dana").get_by_text("1 unread message")).to_be_attached()
+    ana.page.get_by_role("link", name="Settings").click()
+    choice = ana.page.get_by_role("main").get_by_role("group", name="Chat view")
+    expect(choice.get_by_role("button", name="Individual")).to_have_attribute("aria-pressed", "true")
+    choice.get_by_role("button", name="Multi-chat overlay").click()
+    ana.page.get_by_role("link", name="Chats").click()
+    ana.reloads()
+    for patron in ("Dana", "Eli"):
+        expect(ana.pane(patron)).to_be_visible()
+    expect(ana.box("Dana")).to_have_text("A draft for Dana")
+    ana.page.set_viewport_size({"width": 600, "height": 700})
+    expect(ana.pane("Dana")).to_have_count(0)
+    ana.name_in_list("Dana").click()
+    expect(ana.box("Dana")).to_have_text("A draft for Dana")
+    expect(ana.pane("Dana").get_by_role("button", name="Move")).to_have_count(0)
+
+
+def test_S3_all_of_a_chat_works_in_a_window(two: tuple[Patron, Patron], new_patron: New, ana: Operator) -> None:
+    """Previewing, claiming, tools, tabs, notes, ending and closing, in a window as narrow as can be."""
+    opens_windows(ana, "Dana")
+    fay = new_patron()
+    fay.opens("/chat/ask/")
+    fay.asks("A question of Fay", name="Fay")
+    ana.name_in_list("Fay").click()
+    expect(ana.preview).to_contain_text("A question of Fay")
+    expect(ana.row("Fay").get_by_role("img", name="Open in a window")).to_be_visible()
+    ana.preview.get_by_role("button", name="Claim this Chat").click()
+    expect(ana.box("Fay")).to_be_focused()
+    in_front(ana, "Fay")
+    handle = ana.pane("Fay").get_by_role("button", name="Resize")
+    for _ in range(4):
+        handle.press("Shift+ArrowLeft")
+    assert box_of(ana.pane("Fay"))[2] < 345
+    ana.says("Fay", "On the second floor.")
+    fay.sees("On the second floor.")
+    pane = ana.pane("Fay")
+    for control in ("Canned Messages", "Send a Calendar Link"):
+        pane.get_by_role("button", name=control).click()
+        expect(ana.page.get_by_role("dialog", name=control)).to_be_visible()
+        ana.page.keyboard.press("Escape")
+        expect(pane.get_by_role("button", name=control)).to_be_focused()
+    pane.get_by_role("button", name="Note", exact=True).click()
+    pane.get_by_role("textbox", name="Internal note").fill("Asked twice")
+    pane.get_by_role("button", name="Save").click()
+    ana.sees("Fay", "Asked twice")
+    ana.tab("Fay", "Patron Information").click()
+    expect(pane.get_by_role("group", name="Contact Info")).to_be_visible()
+    ana.tab("Fay", "Chat").click()
+    ana.ends("Fay")
+    pane.get_by_role("button", name="Close Chat").click()
+    expect(pane).to_have_count(0)
+    expect(ana.row("Fay")).to_have_count(0)
+    expect(ana.pane("Dana")).to_be_visible()

@@ -1,0 +1,142 @@
+"""A Dovecot of the tests' own, as nobody: a mailbox for whoever signs in, and hands to put mail into it."""
+
+import atexit
+import grp
+import imaplib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from refdesk.mail.settings import Server as Settings
+from tests.services import MissingError, Server, folder_and_user, free_port
+
+PASSWORD = "secret"
+_CONFIG = """dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+auth_allow_cleartext = yes
+auth_username_format = %{{user}}
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+mail_driver = maildir
+mail_path = {folder}/mail/%{{user}}
+mail_uid = {user}
+mail_gid = {group}
+first_valid_uid = 1
+passdb static {{
+  password = {password}
+}}
+userdb static {{
+  fields {{
+    home = {folder}/mail/%{{user}}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+"""
+
+
+class Dovecot(Server):
+    """Listens on loopback; every user has the same password."""
+
+    def __init__(self, program: str) -> None:
+        folder, run_as = folder_and_user("refdesk-dovecot-")
+        user = pwd.getpwuid(int(run_as.get("user", os.getuid())))
+        for name in ("run", "state", "mail"):
+            (folder / name).mkdir()
+            os.chown(folder / name, user.pw_uid, user.pw_gid)
+        self.port = free_port()
+        group = grp.getgrgid(user.pw_gid).gr_name
+        facts = {"folder": folder, "user": user.pw_name, "group": group, "port": self.port, "password": PASSWORD}
+        (folder / "dovecot.conf").write_text(_CONFIG.format(**facts))
+        super().__init__([program, "-F", "-c", str(folder / "dovecot.conf")], folder, **run_as)
+
+    def answers(self) -> bool:
+        """See `Server`."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+                return connection.recv(4) == b"* OK"
+        except OSError:
+            return False
+
+
+class Mailbox:
+    """One user's inbox, as another mail program sees it."""
+
+    def __init__(self, server: Dovecot, user: str) -> None:
+        self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "later", "INBOX")
+        self.url = f"imap://{user}:{PASSWORD}@127.0.0.1:{server.port}/INBOX"
+
+    def put(self, *mails: bytes, seen: bool = False) -> None:
+        """As if they were delivered."""
+        with self._opened() as client:
+            for mail in mails:
+                client.append(
+                    "INBOX", r"(\Seen)" if seen else "", "", mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+                )
+
+    def flags(self) -> list[str]:
+        """Of each mail, in order."""
+        with self._opened() as client:
+            told = client.fetch("1:*", "(FLAGS)")[1]
+            return [
+                bytes(each).decode().partition("FLAGS (")[2].split(")")[0] for each in told if isinstance(each, bytes)
+            ]
+
+    def see(self) -> None:
+        """Somebody looks at all of them."""
+        with self._opened() as client:
+            client.store("1:*", "+FLAGS", r"(\Seen)")
+
+    def _opened(self) -> imaplib.IMAP4:
+        client = imaplib.IMAP4("127.0.0.1", self.settings.port)
+        client.login(self.settings.user, PASSWORD)
+        client.select("INBOX")
+        return client
+
+
+@cache
+def the_dovecot() -> Dovecot:
+    """The server of this run. Raises `MissingError` where Dovecot isn't installed."""
+    program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
+    if program is None or not Path("/usr/lib/dovecot/imap").exists():
+        raise MissingError("Dovecot is not installed (Debian: dovecot-imapd)")
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    if told < "2.4":
+        raise MissingError(f"Dovecot {told.split()[0]} is installed, and its configuration is that of 2.4 here")
+    server = Dovecot(program)
+    atexit.register(server.remove)
+    return server
+
+
+@pytest.fixture
+def mailbox(request: pytest.FixtureRequest) -> Mailbox:
+    """An empty mailbox of the test's own."""
+    try:
+        server = the_dovecot()
+    except MissingError as missing:
+        pytest.skip(str(missing))
+    server.start()
+    return Mailbox(server, f"desk{abs(hash(request.node.nodeid))}")

@@ -1,0 +1,62 @@
+"""Tickets whose patrons are mailed."""
+
+from typing import Any
+
+import msgspec
+from asgiref.sync import sync_to_async
+
+from refdesk.journal.journal import Journal
+from refdesk.mail.models import Mail
+from refdesk.tickets import commands as c
+from refdesk.tickets import members, queries
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Queue
+from refdesk.tickets.outcomes import Stored
+from tests.cast import Cast
+from tests.tickets.scenes import opening
+
+DANA = "dana@example.org"
+
+
+def a_queue(cast: Cast, **facts: Any) -> Queue:
+    """Reference's queue, of which Ana, Chi and Marta are members."""
+    told = {"name": "Reference questions", "slug": "reference", "address": "reference@harbour.example", **facts}
+    made: Queue = Queue.objects.create(library=cast.harbour, **told)
+    made.departments.set([cast.reference])
+    return made
+
+
+def asked(queue: Queue, letter: str = "a", **facts: Any) -> Head:
+    """A question of Dana's."""
+    told = {"contact": DANA, "key": letter * 22, **facts}
+    [outcome] = Journal().execute([opening(place=members.place(queue), **told)])
+    assert isinstance(outcome, Stored), outcome
+    return outcome.head
+
+
+def act(head: Head, actor: c.Actor, act: c.AnyAct, **more: Any) -> Head:
+    """The ticket after it."""
+    [outcome] = Journal().execute([c.Command(head.ticket, actor, act, **more)])
+    assert isinstance(outcome, Stored), outcome
+    return outcome.head
+
+
+def mails(**facts: Any) -> list[tuple[str, str, str]]:
+    """Kind, recipient and state of all mails, in the order in which they were made."""
+    return list(Mail.objects.filter(**facts).order_by("id").values_list("kind", "recipient", "state"))
+
+
+def kinds(head: Head) -> list[str]:
+    """What is in the ticket's log."""
+    return [row.kind for row in queries.log_of(head.ticket)]
+
+
+def last(head: Head) -> dict[str, Any]:
+    """The last event of the ticket."""
+    row = queries.log_of(head.ticket)[-1]
+    return {"kind": row.kind, **msgspec.json.decode(row.payload)}
+
+
+async def run(function: Any, *args: Any, **kwargs: Any) -> Any:
+    """On the thread that the journal's default uses."""
+    return await sync_to_async(function)(*args, **kwargs)

@@ -1,0 +1,83 @@
+"""Administrators see the mails of their libraries, and send one again."""
+
+import pytest
+from django.test import Client
+
+from refdesk.mail.models import Incoming, Mail, Mailbox
+from refdesk.tickets import commands as c
+from refdesk.tickets import members
+from refdesk.tickets.queries import head_of
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+from .scenes import DANA, a_queue, act, asked, mails
+
+pytestmark = pytest.mark.usefixtures("mailing")
+LIST = "/admin/mail/mail/"
+RECEIVED = "/admin/mail/incoming/"
+
+
+@pytest.fixture(name="failed")
+def _failed(cast: Cast, mailing: None) -> Mail:
+    head = asked(a_queue(cast))
+    act(head, c.System(), c.NoteMailFailed(of=1, to=DANA, reason="550 No such mailbox"))
+    return Mail.objects.get()
+
+
+def send_again(client: Client, mail: Mail) -> None:
+    client.post(LIST, {"action": "send_again", "_selected_action": [mail.pk]})
+
+
+def test_an_administrator_sees_what_failed_and_why_and_one_of_another_library_nothing(
+    cast: Cast, failed: Mail, signed_in: SignedIn
+) -> None:
+    assert "550 No such mailbox" in signed_in(cast.marta).get(LIST).content.decode()
+    assert DANA not in signed_in(cast.olga).get(LIST).content.decode()
+    assert signed_in(cast.olga).get(f"{LIST}{failed.pk}/change/").status_code == 302
+    assert signed_in(cast.ana).get(LIST).status_code in (302, 403)
+    page = signed_in(cast.marta).get(f"{LIST}{failed.pk}/change/")
+    assert failed.message_id.strip("<>") in page.content.decode()
+
+
+def test_a_mail_is_sent_again_to_the_address_as_it_is_known_by_now(
+    cast: Cast, failed: Mail, signed_in: SignedIn
+) -> None:
+    head = head_of(failed.ticket_id)
+    assert head is not None
+    act(head, members.member(cast.ana), c.SetContact(contact="dana@new.example.org"))
+    send_again(signed_in(cast.olga), failed)
+    assert mails() == [("confirmation", DANA, "failed")]
+    send_again(signed_in(cast.marta), failed)
+    assert mails() == [("confirmation", "dana@new.example.org", "due")]
+
+
+def test_nobody_writes_or_removes_a_mail_by_hand(cast: Cast, failed: Mail, signed_in: SignedIn) -> None:
+    root = signed_in(cast.root)
+    assert root.get(f"{LIST}add/").status_code == 403
+    assert root.post(f"{LIST}{failed.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert root.post(f"{LIST}{failed.pk}/change/", {"recipient": "eve@example.org"}).status_code == 403
+    assert Mail.objects.get().recipient == DANA
+
+
+def test_what_was_set_aside_is_seen_by_superusers_and_what_became_a_ticket_by_its_library(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    box = Mailbox.objects.create(name="desk@mail.example.org/INBOX", error="Connection refused")
+    head = asked(a_queue(cast))
+    Incoming.objects.create(mailbox=box, validity=1, uid=1, at=1, state="aside", subject="Strange", reason="Unreadable")
+    Incoming.objects.create(mailbox=box, validity=1, uid=2, at=1, state="taken", subject="Maps", ticket_id=head.ticket)
+    pages = {who: signed_in(who).get(RECEIVED).content.decode() for who in (cast.root, cast.marta, cast.olga)}
+    seen = {who.name: ("Unreadable" in page, "Maps" in page) for who, page in pages.items()}
+    assert seen == {"Root": (True, True), "Marta Lindqvist": (False, True), "Olga Petrov": (False, False)}
+    assert "Connection refused" in signed_in(cast.root).get("/admin/mail/mailbox/").content.decode()
+    assert "Connection refused" not in signed_in(cast.marta).get("/admin/mail/mailbox/").content.decode()
+
+
+def test_what_was_set_aside_can_be_read_again_and_a_ticket_stays_one(cast: Cast, signed_in: SignedIn) -> None:
+    box = Mailbox.objects.create(name="desk")
+    for uid, state in enumerate(("aside", "taken")):
+        Incoming.objects.create(mailbox=box, validity=1, uid=uid, at=1, state=state)
+    chosen = list(Incoming.objects.values_list("pk", flat=True))
+    for who, states in ((cast.marta, ["aside", "taken"]), (cast.root, ["reading", "taken"])):
+        signed_in(who).post(RECEIVED, {"action": "read_again", "_selected_action": chosen})
+        assert list(Incoming.objects.order_by("uid").values_list("state", flat=True)) == states

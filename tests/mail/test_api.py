@@ -1,0 +1,46 @@
+"""Each operator chooses what they are mailed, and nobody else does."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+ADDRESS = "/api/v1/desk/notifications"
+
+
+def put(client: Client, **choice: Any) -> Any:
+    return client.put(ADDRESS, choice, content_type="application/json")
+
+
+def test_a_choice_is_kept_and_is_ones_own(cast: Cast, signed_in: SignedIn) -> None:
+    before = signed_in(cast.ana).get(ADDRESS).json()
+    assert before == {
+        "new": False,
+        "replies": True,
+        "assigned": True,
+        "mailing": False,
+        "address": "ana@harbour.example",
+    }
+    assert put(signed_in(cast.ana), new=True, replies=False, assigned=True).status_code == 200
+    after = signed_in(cast.ana).get(ADDRESS).json()
+    assert (after["new"], after["replies"], after["assigned"]) == (True, False, True)
+    assert signed_in(cast.chi).get(ADDRESS).json()["new"] is False
+
+
+def test_a_passer_by_chooses_nothing(cast: Cast) -> None:
+    assert Client().get(ADDRESS).status_code == 401
+    assert put(Client(), new=True, replies=True, assigned=True).status_code == 401
+
+
+@pytest.mark.parametrize("choice", [{"new": True}, {"new": True, "replies": True, "assigned": True, "more": True}])
+def test_half_a_choice_is_refused(cast: Cast, signed_in: SignedIn, choice: dict[str, Any]) -> None:
+    assert put(signed_in(cast.ana), **choice).status_code == 422
+
+
+@pytest.mark.usefixtures("mailing")
+def test_the_desk_is_told_whether_patrons_are_mailed(cast: Cast, signed_in: SignedIn) -> None:
+    assert signed_in(cast.ana).get("/api/v1/desk/queues").json()["mailing"] is True
+    assert signed_in(cast.ana).get(ADDRESS).json()["mailing"] is True

@@ -1,0 +1,93 @@
+"""Which mails are made with what happens to a ticket."""
+
+import pytest
+
+from refdesk.mail.models import Mail, Wanted
+from refdesk.mail.settings import MailSettings
+from refdesk.tickets import commands as c
+from refdesk.tickets import members
+from refdesk.tickets.events import MailReceived
+from tests.cast import Cast
+
+from .post import use
+from .scenes import DANA, a_queue, act, asked, mails
+
+pytestmark = pytest.mark.usefixtures("mailing")
+ANA, CHI = "ana@harbour.example", "chi@harbour.example"
+
+
+def test_a_question_is_confirmed_and_a_reply_is_mailed_but_a_note_never(cast: Cast) -> None:
+    head, ana = asked(a_queue(cast)), members.member(cast.ana)
+    head = act(head, ana, c.SaveNote(text="She called"))
+    act(head, ana, c.Reply(text="Second floor."))
+    assert mails() == [("confirmation", DANA, "due"), ("reply", DANA, "due")]
+
+
+def test_where_nothing_is_mailed_no_mail_is_made_that_a_later_server_would_send(cast: Cast) -> None:
+    use(MailSettings())
+    head = asked(a_queue(cast))
+    act(head, members.member(cast.ana), c.Reply(text="Second floor."))
+    assert mails() == []
+
+
+def test_a_phone_number_or_no_contact_gets_no_mail(cast: Cast) -> None:
+    queue = a_queue(cast)
+    asked(queue, "a", contact="+1 212 555 2368")
+    asked(queue, "b", contact="")
+    assert mails() == []
+
+
+def test_a_repeat_of_the_question_makes_no_second_mail(cast: Cast) -> None:
+    queue = a_queue(cast)
+    asked(queue)
+    asked(queue)
+    assert len(mails()) == 1
+
+
+def test_what_a_machine_wrote_is_not_confirmed(cast: Cast) -> None:
+    asked(a_queue(cast), source="email", received=MailReceived(sender=DANA, automatic=True))
+    assert mails() == []
+
+
+def test_the_patrons_reply_is_told_to_the_owner_and_not_to_the_patron(cast: Cast) -> None:
+    head = act(asked(a_queue(cast)), members.member(cast.ana), c.Reply(text="Second floor."))
+    act(head, c.Patron(head.ticket), c.Reply(text="Thanks"))
+    assert mails(operator=cast.ana) == [("replied", ANA, "due")]
+    assert mails(kind="reply") == [("reply", DANA, "due")]
+
+
+def test_who_is_given_a_ticket_is_told_unless_they_took_it_themselves(cast: Cast) -> None:
+    queue = a_queue(cast)
+    head, ana = asked(queue), members.member(cast.ana)
+    act(head, ana, c.Assign(operator=cast.chi.pk), place=members.place(queue))
+    act(head, ana, c.Assign(operator=cast.ana.pk), place=members.place(queue))
+    assert mails(operator__isnull=False) == [("assigned", CHI, "due")]
+
+
+def test_new_tickets_are_told_to_members_who_want_it_and_to_nobody_else(cast: Cast) -> None:
+    for who in (cast.ana, cast.ben, cast.olga):
+        Wanted.objects.create(operator=who, new=True)
+    queue = a_queue(cast)
+    asked(queue)
+    assert mails(kind="new") == [("new", ANA, "due")]
+    history = a_queue(cast, name="History", slug="history", address=None)
+    history.departments.set([cast.local_history])
+    head = asked(history, "b")
+    assert mails(kind="new", operator=cast.ben) == [("new", "ben@harbour.example", "due")]
+    act(head, members.member(cast.ben), c.Transfer(queue=queue.pk), place=members.place(queue))
+    assert len(mails(kind="new", operator=cast.ana)) == 2
+
+
+def test_who_wants_none_gets_none(cast: Cast) -> None:
+    Wanted.objects.create(operator=cast.chi, replies=False, assigned=False)
+    queue = a_queue(cast)
+    head = act(asked(queue), members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=members.place(queue))
+    act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
+    assert mails(operator__isnull=False) == []
+
+
+def test_a_message_id_is_the_mails_own_and_of_the_senders_domain(cast: Cast) -> None:
+    asked(a_queue(cast))
+    [mail] = Mail.objects.all()
+    assert mail.message_id.endswith(".refdesk@harbour.example>")
+    assert len(mail.message_id) > 40

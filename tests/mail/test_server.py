@@ -1,0 +1,117 @@
+"""One question the whole way by mail, through a real server that is killed on the way."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import msgspec
+
+from tests.servers import Server, server
+
+from .arriving import QUEUE, raw
+from .dovecot import Mailbox
+from .post import ASK, Postbox, serving
+
+WITHIN = 60.0
+_QUEUE = (
+    "from refdesk.libraries.models import Library, Department",
+    "from refdesk.tickets.models import Queue",
+    f"queue = Queue.objects.create(library=Library.objects.get(), name='By mail', slug='by-mail', address='{QUEUE}')",
+    "queue.departments.set(Department.objects.filter(name='Reference'))",
+)
+_LOG = """SELECT kind, actor, payload FROM tickets_event
+    WHERE ticket_id = (SELECT max(id) FROM tickets_ticket) ORDER BY seq"""
+_ANSWER = (
+    "from refdesk.journal.journal import Journal",
+    "from refdesk.people.models import Operator",
+    "from refdesk.tickets import commands as c, members",
+    "ana = members.member(Operator.objects.get(email='ana@harbour.example'))",
+    "[outcome] = Journal().execute([c.Command({ticket}, ana, c.Reply(text='On the second floor.'))])",
+    "print(type(outcome).__name__)",
+)
+
+
+async def until(holds: Callable[[], Any]) -> Any:
+    """What it says, once it says something."""
+    async with asyncio.timeout(WITHIN):
+        while not (found := holds()):  # noqa: ASYNC110 what another process does sets no event
+            await asyncio.sleep(0.05)
+    return found
+
+
+def rows(running: Server, query: str) -> list[tuple[Any, ...]]:
+    """Read beside the server."""
+    with closing(sqlite3.connect(running.data / "refdesk.sqlite3", timeout=10)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def log(running: Server, *kinds: str) -> list[dict[str, Any]]:
+    """The events of these kinds, of the newest ticket."""
+    found = rows(running, _LOG)
+    return [{"by": actor, **msgspec.json.decode(payload)} for kind, actor, payload in found if kind in kinds]
+
+
+async def test_a_question_goes_the_whole_way_by_mail_while_the_server_is_killed_at_every_step(mailbox: Mailbox) -> None:
+    box = Postbox()
+    async with serving(box) as port:
+        environ = {
+            "REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}",
+            "REFDESK_MAIL_FROM": ASK,
+            "REFDESK_IMAP_URL": mailbox.url,
+            "REFDESK_IMAP_SECONDS": "1",
+        }
+        with server(environ, entry="tests.mail.quick") as running:
+            await asyncio.to_thread(running.django, *_QUEUE)
+            await _question(running, mailbox, box)
+            await _answer(running, box)
+            await _reply(running, mailbox, box)
+
+
+async def _question(running: Server, mailbox: Mailbox, box: Postbox) -> None:
+    """Killed while the mail server has the confirmation, and we don't know it."""
+
+    def die(step: str, what: Any) -> str | None:
+        if step != "data":
+            return None
+        box.answer = lambda step, what: None
+        running.kill()
+        return "take and hang up"
+
+    box.answer = die
+    mailbox.put(raw("Where is the 1924 directory?", Subject="Directory"))
+    await until(lambda: box.raw)
+    await asyncio.to_thread(running.start)
+    [sent] = await until(lambda: log(running, "mail_sent"))
+    assert sent["twice"] is True
+    assert [mail["Message-ID"] for mail in box.mails] == [box.mails[0]["Message-ID"]] * 2
+    assert rows(running, "SELECT count(*) FROM tickets_ticket WHERE source = 'email'") == [(1,)]
+
+
+async def _answer(running: Server, box: Postbox) -> None:
+    """Killed between storing and sending."""
+    [(ticket,)] = rows(running, "SELECT max(id) FROM tickets_ticket")
+    running.kill()
+    said = await asyncio.to_thread(running.django, *(line.format(ticket=ticket) for line in _ANSWER))
+    assert said.strip() == "Stored"
+    await asyncio.to_thread(running.start)
+    await until(lambda: len(box.raw) == 3)
+    assert "On the second floor." in str(box.mails[2])
+    assert box.mails[2]["In-Reply-To"] is not None
+    await until(lambda: len(log(running, "mail_sent")) == 2)
+    assert "twice" not in log(running, "mail_sent")[1]
+
+
+async def _reply(running: Server, mailbox: Mailbox, box: Postbox) -> None:
+    """It comes while the server is down."""
+    running.kill()
+    mailbox.put(raw("Which shelf?", To=str(box.mails[2]["Reply-To"]), Message_ID="<2@mail.example.org>"))
+    await asyncio.to_thread(running.start)
+    await until(lambda: len(log(running, "replied")) == 2)
+    assert log(running, "replied")[1] == {"by": "patron", "kind": "replied", "text": "Which shelf?"}
+    assert log(running, "status_changed")[-1]["status"] == "open"
+    # Ana, whose ticket it is now, hears of it.
+    await until(lambda: len(box.raw) == 4)
+    assert box.recipients[-1] == "ana@harbour.example"
+    await until(lambda: r"\Seen" in mailbox.flags()[-1])

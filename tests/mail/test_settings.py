@@ -1,0 +1,71 @@
+"""What of the environment's mail settings can be used."""
+
+import pytest
+
+from refdesk.kit.env import EnvironmentRefused, Reader
+from refdesk.mail.settings import MailSettings, read_settings
+
+SMTP = {"REFDESK_SMTP_URL": "smtp://mail.example.org", "REFDESK_MAIL_FROM": "ask@example.org"}
+
+
+def read(**environ: str) -> MailSettings:
+    reader = Reader(environ)
+    found = read_settings(reader)
+    reader.finish()
+    return found
+
+
+def test_without_settings_there_is_no_mail() -> None:
+    assert read() == MailSettings()
+
+
+def test_a_server_is_taken_apart_and_its_password_is_not_shown() -> None:
+    told = read(REFDESK_SMTP_URL="smtps://desk%40lib:p%2F%3Fw@Mail.Example.org", REFDESK_MAIL_FROM="ask@example.org")
+    assert told.smtp is not None
+    assert (told.smtp.host, told.smtp.port, told.smtp.tls) == ("mail.example.org", 465, "first")
+    assert (told.smtp.user, told.smtp.password) == ("desk@lib", "p/?w")
+    assert "p/?w" not in repr(told)
+
+
+def test_the_usual_ports_and_the_inbox_need_not_be_named() -> None:
+    told = read(**SMTP, REFDESK_IMAP_URL="imaps://desk:secret@mail.example.org/Desk/New%20mail")
+    assert told.smtp is not None
+    assert told.imap is not None
+    assert (told.smtp.port, told.smtp.tls, told.smtp.on_loopback) == (587, "later", False)
+    assert (told.imap.port, told.imap.folder) == (993, "Desk/New mail")
+    assert read(REFDESK_IMAP_URL="imap://desk:secret@127.0.0.1:1143").imap.folder == "INBOX"  # type: ignore[union-attr]
+
+
+def test_a_sender_may_have_a_name() -> None:
+    told = read(**SMTP | {"REFDESK_MAIL_FROM": '"Harbour Library" <Ask@Example.org>'})
+    assert (told.sender_name, told.sender) == ("Harbour Library", "Ask@example.org")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"REFDESK_SMTP_URL": "http://h", "REFDESK_MAIL_FROM": "a@example.org"}, "REFDESK_SMTP_URL"),
+        ({"REFDESK_SMTP_URL": "smtp://u:p?w@h", "REFDESK_MAIL_FROM": "a@example.org"}, "REFDESK_SMTP_URL"),
+        ({"REFDESK_SMTP_URL": "smtp://h"}, "REFDESK_MAIL_FROM"),
+        ({"REFDESK_MAIL_FROM": "a@example.org"}, "REFDESK_MAIL_FROM"),
+        (SMTP | {"REFDESK_MAIL_FROM": "nobody"}, "REFDESK_MAIL_FROM"),
+        (SMTP | {"REFDESK_MAIL_FROM": "Dänä <ä@example.org>"}, "REFDESK_MAIL_FROM"),
+        ({"REFDESK_IMAP_URL": "imap://u:p@mail.example.org"}, "REFDESK_IMAP_URL"),
+        ({"REFDESK_IMAP_URL": "imaps://mail.example.org"}, "REFDESK_IMAP_URL"),
+        ({"REFDESK_MAILS_PER_HOUR": "0"}, "REFDESK_MAILS_PER_HOUR"),
+        ({"REFDESK_MAIL_CLIENT_ID": "x"}, "REFDESK_MAIL_TOKEN_URL"),
+        (
+            {
+                "REFDESK_MAIL_CLIENT_ID": "x",
+                "REFDESK_MAIL_REFRESH_TOKEN": "y",
+                "REFDESK_MAIL_TOKEN_URL": "http://login.example.org/token",
+            },
+            "REFDESK_MAIL_TOKEN_URL",
+        ),
+    ],
+)
+def test_what_can_not_be_used_is_refused_at_start(wrong: dict[str, str], name: str) -> None:
+    with pytest.raises(EnvironmentRefused) as refused:
+        read(**wrong)
+    assert any(problem.startswith(f"{name}:") for problem in refused.value.problems)
+    assert "p?w" not in str(refused.value)

@@ -1,0 +1,122 @@
+"""Encryption and signing in at the mail server: passwords, and tokens where there are none."""
+
+import asyncio
+import base64
+import json
+import ssl
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import AuthResult
+
+from refdesk.mail.letters import Letter
+from refdesk.mail.oauth import NoToken, Tokens
+from refdesk.mail.settings import OAuth, Server
+from refdesk.mail.smtp import Away, Line
+
+from .post import Postbox, answering, mail_settings, serving
+
+LETTER = Letter("dana@example.org", b"Subject: hello\r\n\r\nhello\r\n", False)
+
+
+@pytest.fixture(scope="module", name="certificate")
+def _certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
+    folder: Path = tmp_path_factory.mktemp("certificate")
+    files = ["-keyout", str(folder / "key"), "-out", str(folder / "certificate")]
+    what = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    subprocess.run(["openssl", "req", *what, *files], check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "certificate", folder / "key")
+    return context
+
+
+async def given(server: Server, tokens: Tokens | None = None) -> None:
+    """Give the letter to this server."""
+    line = Line(mail_settings(smtp=server), "desk.example.org", tokens)
+    try:
+        await asyncio.to_thread(line.send, LETTER)
+    finally:
+        line.close()
+
+
+@asynccontextmanager
+async def provider(answer: dict[str, Any], asked: list[str]) -> AsyncIterator[str]:
+    """Gives tokens, and keeps what it was asked."""
+
+    async def told(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = next(
+            int(line.split(":")[1]) for line in head.splitlines() if line.lower().startswith("content-length")
+        )
+        asked.append((await reader.readexactly(length)).decode())
+        body = json.dumps(answer).encode()
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+        await writer.drain()
+
+    async with answering(told) as port:
+        yield f"http://127.0.0.1:{port}/token"
+
+
+async def test_what_is_sent_is_encrypted_where_the_server_offers_it(certificate: ssl.SSLContext) -> None:
+    box = Postbox()
+    async with serving(box, tls_context=certificate, require_starttls=True) as port:
+        await given(Server("127.0.0.1", port, "", "", "later"))
+    assert len(box.raw) == 1
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused_but_on_this_machine(
+    certificate: ssl.SSLContext,
+) -> None:
+    class Far(Server):
+        @property
+        def on_loopback(self) -> bool:
+            return False
+
+    box = Postbox()
+    async with serving(box, tls_context=certificate) as port:
+        with pytest.raises(Away, match="certificate verify failed"):
+            await given(Far("localhost", port, "", "", "later"))
+    assert box.raw == []
+
+
+async def test_a_password_is_used(certificate: ssl.SSLContext) -> None:
+    def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == (b"desk@lib", b"p/w"), handled=False)
+
+    box = Postbox()
+    told: dict[str, Any] = {"authenticator": known, "auth_required": True, "tls_context": certificate}
+    async with serving(box, **told) as port:
+        await given(Server("127.0.0.1", port, "desk@lib", "p/w", "later"))
+        with pytest.raises(Away, match="535"):
+            await given(Server("127.0.0.1", port, "desk@lib", "wrong", "later"))
+    assert len(box.raw) == 1
+
+
+async def test_a_token_is_used_where_there_is_no_password_and_asked_for_once(certificate: ssl.SSLContext) -> None:
+    class Modern(Postbox):
+        async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
+            said = base64.b64decode(args[1]).decode()
+            return AuthResult(success=said == "user=desk@lib\1auth=Bearer the-token\1\1")
+
+    box, asked = Modern(), list[str]()
+    told: dict[str, Any] = {"auth_required": True, "tls_context": certificate}
+    async with serving(box, **told) as port, provider({"access_token": "the-token", "expires_in": 3600}, asked) as url:
+        tokens = Tokens(OAuth("client", "shh", "refresh", url))
+        for _ in range(2):
+            await given(Server("127.0.0.1", port, "desk@lib", "", "later"), tokens)
+    assert len(box.raw) == 2
+    assert asked == ["grant_type=refresh_token&client_id=client&refresh_token=refresh&client_secret=shh"]
+
+
+async def test_where_the_provider_gives_no_token_the_server_counts_as_away(certificate: ssl.SSLContext) -> None:
+    box = Postbox()
+    async with serving(box, tls_context=certificate) as port, provider({"error": "invalid_grant"}, []) as url:
+        tokens = Tokens(OAuth("client", "", "refresh", url))
+        with pytest.raises(Away, match="no token"):
+            await given(Server("127.0.0.1", port, "desk@lib", "", "later"), tokens)
+        with pytest.raises(NoToken):
+            await asyncio.to_thread(tokens.current)
