@@ -55,6 +55,35 @@ test("every change has words", () => {
   ]);
 });
 
+test("mails are told with what became of them, and their long words apart", () => {
+  const SYSTEM = { role: "system" } as const;
+  const entries = [
+    QUESTION,
+    entry(2, PATRON, { kind: "mail_received", sender: "d@example.org", subject: "Maps", quoted: "> before" }),
+    entry(3, SYSTEM, { kind: "mail_sent", to: "d@example.org" }),
+    entry(4, SYSTEM, { kind: "mail_sent", to: "d@example.org", twice: true }),
+    entry(5, SYSTEM, { kind: "mail_failed", to: "d@example.org", reason: "No such mailbox" }),
+    entry(6, PATRON, {
+      kind: "mail_received",
+      sender: "d@example.org",
+      automatic: true,
+      text: "Away",
+      lost: [{ name: "a.exe" }],
+    }),
+  ];
+  expect(lines(...entries).slice(1)).toEqual([
+    "By mail from d@example.org: Maps",
+    "Mailed to d@example.org",
+    "Mailed to d@example.org, perhaps twice",
+    "The mail to d@example.org can’t be delivered: No such mailbox",
+    "An automatic reply came from d@example.org · not kept: a.exe",
+  ]);
+  const more = laidOut(entries, ANA.id, "Dana").flatMap((item) =>
+    item.kind === "line" && item.more ? [item.more] : [],
+  );
+  expect(more).toEqual(["> before", "Away"]);
+});
+
 test("days are parted", () => {
   const later = entry(2, CHI, { kind: "note_saved", text: "n" }, 90_000_000);
   expect(laidOut([QUESTION, later], ANA.id, "Dana").filter((item) => item.kind === "day")).toHaveLength(2);

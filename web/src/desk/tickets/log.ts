@@ -4,6 +4,8 @@ import type { MessageItem } from "../../chat/arrange";
 import { clockTime, day } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
 import type { NoteEntry } from "../../state/entries";
+import { mailed } from "./mailed";
+import type { Told } from "./mailed";
 import type { Body, Entry } from "./shapes";
 import { sourceWord, statusWord } from "./words";
 
@@ -11,7 +13,7 @@ export type Item =
   | MessageItem
   | { readonly kind: "day"; readonly id: string; readonly at: number }
   | { readonly kind: "note"; readonly id: string; readonly note: NoteEntry }
-  | { readonly kind: "line"; readonly id: string; readonly at: number; readonly text: string };
+  | ({ readonly kind: "line"; readonly id: string; readonly at: number } & Told);
 
 /** `other` is the patron, as they are named where nothing else names them. */
 export function laidOut(entries: readonly Entry[], me: number, other: string): Item[] {
@@ -34,9 +36,17 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
   if (body.kind === "replied")
     return [message(entry, id, entry.by.role === "patron", me, other, body.text, body.marks)];
   if (body.kind === "opened") {
-    const line = { kind: "line", id: `${id}-line`, at: entry.at, text: opened(entry, body, me) } as const;
+    const line = {
+      kind: "line",
+      id: `${id}-line`,
+      at: entry.at,
+      text: opened(entry, body, me),
+      tone: "plain",
+    } as const;
     return [message(entry, id, true, me, other, body.question), line];
   }
+  const mail = mailed(entry);
+  if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
   // What one act changed is one line.
   if (at > 0 && together(entries[at - 1] as Entry, entry)) return [];
   let end = at + 1;
@@ -51,11 +61,13 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
       id,
       at: entry.at,
       text: m.ticket_line({ time: clockTime(entry.at), who: who(entry, me), what }),
+      tone: "plain",
     },
   ];
 }
 
-const changes = (body: Body): boolean => !["opened", "replied", "note_saved"].includes(body.kind);
+const changes = ({ kind }: Body): boolean =>
+  !["opened", "replied", "note_saved"].includes(kind) && !kind.startsWith("mail_");
 
 function together(one: Entry, next: Entry): boolean {
   return changes(one.body) && changes(next.body) && one.at === next.at && one.by.id === next.by.id;

@@ -42,7 +42,24 @@ export type Body =
   | { readonly kind: "status_changed"; readonly status: Status }
   | { readonly kind: "tagged"; readonly tags: readonly string[] }
   | { readonly kind: "name_changed"; readonly name: string | null }
-  | { readonly kind: "contact_changed"; readonly contact: string | null };
+  | { readonly kind: "contact_changed"; readonly contact: string | null }
+  | { readonly kind: "mail_sent"; readonly to: string; readonly twice?: boolean }
+  | { readonly kind: "mail_failed"; readonly to: string; readonly reason: string; readonly bounced?: boolean }
+  | MailReceived;
+
+/** What belongs to a mail of the patron's beside its words. */
+export interface MailReceived {
+  readonly kind: "mail_received";
+  readonly sender: string;
+  readonly subject?: string;
+  /** The words of an automatic reply, which is no message. */
+  readonly text?: string;
+  /** What it repeats of earlier mails. */
+  readonly quoted?: string;
+  readonly automatic?: boolean;
+  readonly cut?: boolean;
+  readonly lost?: readonly { readonly name: string }[];
+}
 
 export interface Entry<Said = Body> {
   readonly seq: number;
