@@ -21,6 +21,7 @@ export default defineConfig({
       input: {
         desk: here("src/desk/main.ts"),
         site: here("src/site/main.ts"),
+        ticket: here("src/ticket/main.ts"),
         faq: here("src/faq/main.ts"),
       },
     },

@@ -1,7 +1,5 @@
 """What a widget asks over HTTP: to start a chat, and to hand it over to another window of the patron's."""
 
-from urllib.parse import urlsplit
-
 import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -10,12 +8,12 @@ from django.shortcuts import aget_object_or_404
 from ninja import Field, Router, Schema
 
 from refdesk.journal.execution import execute
-from refdesk.kit.addresses import counted_as
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
 from . import framing, handover, tokens
+from .askers import asker, ours
 from .outcomes import Refused
 from .refusals import KeyReused, NobodyOnline, NoSuchChat, NotAllowed, Refusal, Unavailable
 from .starting import Asked, nobody_online, start_of
@@ -85,10 +83,10 @@ async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpRes
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 409 NobodyOnline or KeyReused, 429 TooMany and
     503 Unavailable with `retry_after` in seconds.
     """
-    if not _ours(request):
+    if not ours(request):
         return _refused(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
-    with _new_chats.trying(_asker(request)) as wait:
+    with _new_chats.trying(asker(request)) as wait:
         return _refused(TooMany(retry_after=wait)) if wait else await _start(request, found, asked)
 
 
@@ -104,7 +102,7 @@ async def _start(request: HttpRequest, found: Widget, asked: Asked) -> HttpRespo
     if isinstance(outcome, Refused):
         return _refused(outcome.refusal)
     if not outcome.repeat:
-        _new_chats.spend(_asker(request))
+        _new_chats.spend(asker(request))
     answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
     return _answer(answer, 200 if outcome.repeat else 201)
 
@@ -137,16 +135,6 @@ async def redeem_hand_over(request: HttpRequest, given: Code) -> HttpResponse:
         return _refused(NoSuchChat())
     head, address = taken
     return _answer(ChatTaken(chat=head.chat, token=tokens.issue(head), address=address or None), 200)
-
-
-def _asker(request: HttpRequest) -> str:
-    return counted_as(request.META.get("REMOTE_ADDR", ""))
-
-
-def _ours(request: HttpRequest) -> bool:
-    """Our own page, or a script that sends no origin: no other site starts chats for whoever visits it."""
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.get_host()
 
 
 def _answer(answer: Schema, status: int) -> HttpResponse:

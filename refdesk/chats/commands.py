@@ -93,6 +93,17 @@ class DeclineContact(Act, frozen=True, kw_only=True, tag="decline_contact"):
     """Answer that request with "Not now"."""
 
 
+class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
+    """Send a file, which is stored already and is kept for `keep` ms. Asked for by its upload, never by a frame."""
+
+    file: int
+    name: str
+    type: str
+    size: int
+    token: str
+    keep: int
+
+
 class SuggestFrame(Act, frozen=True, kw_only=True, tag="suggest_frame"):
     """Suggest that the patron looks at the page with this http or https address in iframe chat mode."""
 
@@ -116,6 +127,10 @@ class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
     window: str = ""
     attempt: int = 0
     page: Page | None = None
+
+
+class Leave(Act, frozen=True, kw_only=True, tag="leave"):
+    """The patron asks otherwise instead, and is gone: ends the chat, from whichever window."""
 
 
 class LoseLine(Act, frozen=True, kw_only=True, tag="lose_line"):
@@ -146,6 +161,12 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     """Operator `operator` has a desk open again."""
 
     operator: int
+
+
+class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
+    """A file has been kept for its time."""
+
+    file: int
 
 
 class Forget(Act, frozen=True, kw_only=True, tag="forget"):
@@ -184,7 +205,19 @@ ClientAct = (
     | SaveNote
     | Forget
 )
-ServerAct = TakeSeat | LoseLine | RestartGrace | EndLost | NoticeOperatorGone | NoticeOperatorBack | Link | Redact
+ServerAct = (
+    TakeSeat
+    | Leave
+    | LoseLine
+    | RestartGrace
+    | EndLost
+    | NoticeOperatorGone
+    | NoticeOperatorBack
+    | SendFile
+    | ExpireFile
+    | Link
+    | Redact
+)
 AnyAct = ClientAct | ServerAct
 
 

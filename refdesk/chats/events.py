@@ -164,6 +164,26 @@ class ContactDeclined(Body, frozen=True, kw_only=True, tag="contact_declined"):
     audience = Audience.BOTH
 
 
+class FileSent(Body, frozen=True, kw_only=True, tag="file_sent"):
+    """A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content."""
+
+    audience = Audience.BOTH
+    personal = {"name": "text", "token": "text"}
+    file: int
+    name: str
+    type: str
+    size: int
+    token: str
+    expires_at: int
+
+
+class FileExpired(Body, frozen=True, kw_only=True, tag="file_expired"):
+    """A file that was sent is not kept any more."""
+
+    audience = Audience.BOTH
+    file: int
+
+
 class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
     """The operator suggested a page to be looked at in iframe chat mode. The event's seq is the suggestion's number."""
 
@@ -262,6 +282,8 @@ AnyBody = (
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FileSent
+    | FileExpired
     | FrameSuggested
     | FrameEntered
     | NoteSaved

@@ -101,10 +101,10 @@ def _described(head: Head, event: e.Event, body: e.PatronDescribed) -> dict[str,
     return {"page": body.page.url if body.page else "", "mobile": body.mobile}
 
 
-def _message(head: Head, event: e.Event, body: e.MessageSent) -> dict[str, Any]:
+def _message(head: Head, event: e.Event, body: e.MessageSent | e.FileSent) -> dict[str, Any]:
     patron = event.actor == "patron"
     return {
-        "excerpt": excerpt(body.text, EXCERPT_LENGTH),
+        "excerpt": excerpt(body.name if isinstance(body, e.FileSent) else body.text, EXCERPT_LENGTH),
         "excerpt_by": "patron" if patron else "desk",
         "excerpt_seq": event.seq,
         "message_at": event.at,
@@ -176,6 +176,8 @@ _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.ContactRequested: lambda head, event, body: {"contact_asked": True},
     e.ContactShared: lambda head, event, body: {"contact": body.contact, "contact_asked": False},
     e.ContactDeclined: lambda head, event, body: {"contact_asked": False},
+    e.FileSent: _message,
+    e.FileExpired: lambda head, event, body: {},
     e.FrameSuggested: lambda head, event, body: {},
     e.FrameEntered: lambda head, event, body: {},
     e.NoteSaved: lambda head, event, body: {},

@@ -18,7 +18,7 @@ __all__ = ["apply", "begin", "born", "decide", "fold"]
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
-PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.EnterFrame, c.Forget, c.TakeSeat)
+PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.SendFile, c.EnterFrame, c.Forget, c.TakeSeat, c.Leave)
 OPERATOR_ACTS = (
     c.Say,
     c.Claim,
@@ -28,11 +28,21 @@ OPERATOR_ACTS = (
     c.SetName,
     c.SetContact,
     c.RequestContact,
+    c.SendFile,
     c.SuggestFrame,
     c.SaveNote,
 )
 ADMINISTRATOR_ACTS = (c.Redact,)
-SYSTEM_ACTS = (c.LoseLine, c.RestartGrace, c.EndLost, c.NoticeOperatorGone, c.NoticeOperatorBack, c.Link, c.Redact)
+SYSTEM_ACTS = (
+    c.LoseLine,
+    c.RestartGrace,
+    c.EndLost,
+    c.NoticeOperatorGone,
+    c.NoticeOperatorBack,
+    c.ExpireFile,
+    c.Link,
+    c.Redact,
+)
 _ADDS: dict[type[c.Act], e.Datum] = {c.SaveNote: "text", c.SetName: "name", c.SetContact: "contact"}
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
@@ -159,6 +169,10 @@ def _end(head: Head, actor: c.Actor, act: c.End, now: int) -> Decision:
     return refusal or (e.Ended(by="patron" if isinstance(actor, c.Patron) else "operator"),)
 
 
+def _leave(head: Head, actor: c.Patron, act: c.Leave, now: int) -> Decision:
+    return () if head.state == "ended" else (e.Ended(by="patron"),)
+
+
 def _close(head: Head, actor: c.Operator, act: c.Close, now: int) -> Decision:
     if head.claimed_by != actor.id:
         return r.NotYours(by=head.claimed_name or None)
@@ -205,6 +219,17 @@ def _decline_contact(head: Head, actor: c.Patron, act: c.DeclineContact, now: in
     if refusal:
         return refusal
     return (e.ContactDeclined(),) if head.contact_asked else ()
+
+
+def _send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision:
+    if head.state == "ended":
+        return _ended(head)
+    # An upload is no connection: whichever window of the patron's began it, the file is theirs to send.
+    refusal = None if isinstance(actor, c.Patron) else _speaks(head, actor)
+    sent = e.FileSent(
+        file=act.file, name=act.name, type=act.type, size=act.size, token=act.token, expires_at=now + act.keep
+    )
+    return refusal or (sent,)
 
 
 def _suggest_frame(head: Head, actor: c.Operator, act: c.SuggestFrame, now: int) -> Decision:
@@ -268,6 +293,10 @@ def _operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: 
     return (e.OperatorBack(name=head.claimed_name),) if back else ()
 
 
+def _expire_file(head: Head, actor: c.System, act: c.ExpireFile, now: int) -> Decision:
+    return (e.FileExpired(file=act.file),)
+
+
 def _redact(head: Head, actor: c.Operator | c.System, act: c.Redact, now: int) -> Decision:
     if not act.seqs:
         data = tuple(datum for datum in act.data if datum not in redacted(head))
@@ -299,15 +328,18 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.RequestContact: _request_contact,
     c.ShareContact: _share_contact,
     c.DeclineContact: _decline_contact,
+    c.SendFile: _send_file,
     c.SuggestFrame: _suggest_frame,
     c.EnterFrame: _enter_frame,
     c.SaveNote: _save_note,
     c.TakeSeat: _take_seat,
+    c.Leave: _leave,
     c.LoseLine: _lose_line,
     c.RestartGrace: _restart_grace,
     c.EndLost: _end_lost,
     c.NoticeOperatorGone: _operator_gone,
     c.NoticeOperatorBack: _operator_back,
+    c.ExpireFile: _expire_file,
     c.Link: _link,
     c.Redact: _redact,
     c.Forget: _forget,

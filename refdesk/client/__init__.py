@@ -6,7 +6,8 @@ what they have (P13 to P16), a lost connection comes back by itself (P6). See do
 """
 
 from .feed import Entry, Feed, Message
-from .http import Http, HttpRefused
+from .files import announce_file, send_file, upload
+from .http import Answer, Http, HttpRefused
 from .line import ActRefused, EndedForGood, Line
 from .operator import Desk, OperatorChat, SignInFailed, operator, sign_in
 from .patron import PatronChat, patron, start_chat
@@ -14,6 +15,7 @@ from .transport import Connection, ConnectionLost, Kind, connect
 
 __all__ = [
     "ActRefused",
+    "Answer",
     "Connection",
     "ConnectionLost",
     "Desk",
@@ -28,9 +30,12 @@ __all__ = [
     "OperatorChat",
     "PatronChat",
     "SignInFailed",
+    "announce_file",
     "connect",
     "operator",
     "patron",
+    "send_file",
     "sign_in",
     "start_chat",
+    "upload",
 ]

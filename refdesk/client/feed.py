@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from refdesk.chats.events import AnyBody, Ended, MessageSent
+from refdesk.chats.events import AnyBody, Ended, FileSent, MessageSent
 from refdesk.protocol.down import By, Events, Opened, SeenUpTo, WireEvent
 
 _body = msgspec.json.Decoder(AnyBody)
@@ -74,6 +74,11 @@ class Feed:
     def texts(self) -> list[str]:
         """What was said, in order."""
         return [message.text for message in self.messages]
+
+    @property
+    def files(self) -> list[FileSent]:
+        """The files that were sent, in order."""
+        return [entry.body for entry in self.log if isinstance(entry.body, FileSent)]
 
     @property
     def ended_by(self) -> str | None:

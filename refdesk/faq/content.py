@@ -62,7 +62,8 @@ def slugs(question: str) -> Iterator[str]:
 def _free_slug(faq: "Faq") -> str:
     """The question's own short name, or, where the group has another FAQ of that name, the next free one."""
     others = type(faq).objects.filter(group_id=faq.group_id).exclude(pk=faq.pk)
-    return next(slug for slug in slugs(faq.question) if not others.filter(slug=slug).exists())
+    taken = set(others.filter(slug__startswith=slug_of(faq.question)[: SLUG_LIMIT - 6]).values_list("slug", flat=True))
+    return next(slug for slug in slugs(faq.question) if slug not in taken)
 
 
 def checked_links(links: Any) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from refdesk.kit.content_policy import policy
 from refdesk.libraries.models import Library
 
 from . import shelf, structured, votes
@@ -29,7 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         groups = groups.filter(library=library)
     if request.GET.get("q", "").strip():
         return _results(request, groups, library, None)
-    context = _frame(request, groups, library, None) | {"sections": _sections(groups)}
+    context = _frame(groups, library, None) | {"sections": _sections(groups)}
     return _page(request, "faq/overview.html", context)
 
 
@@ -46,7 +47,7 @@ def faq_page(request: HttpRequest, group: str, slug: str) -> HttpResponse:
     faq = get_object_or_404(shelf.published(shelf.public_groups()), group__slug=group, slug=slug)
     groups = shelf.public_groups().filter(library=faq.group.library)
     context = (
-        _frame(request, groups, faq.group.library, faq.group)
+        _frame(groups, faq.group.library, faq.group)
         | reading(faq)
         | {
             "vote": votes.form_token(faq),
@@ -65,7 +66,7 @@ def _results(request: HttpRequest, groups: Any, library: Library | None, group: 
     found = shelf.answers(query, within, (number - 1) * PAGE, PAGE)
     listed = [_hit(faq, found) for faq in found.faqs]
     pages = Paginator(range(found.total), PAGE).get_page(number)
-    context = _frame(request, groups, library, group) | {"query": query, "found": found, "hits": listed, "pages": pages}
+    context = _frame(groups, library, group) | {"query": query, "found": found, "hits": listed, "pages": pages}
     if group and not query:
         context["data"] = structured.of_group(group, found.faqs)
     part = "faq/results.html" if request.GET.get("part") == "results" else "faq/list.html"
@@ -77,7 +78,7 @@ def _hit(faq: Faq, found: shelf.Answers) -> dict[str, Any]:
     return {"faq": faq, "question": marked(faq.question, *told), "excerpt": excerpt(faq.plain_answer, *told)}
 
 
-def _frame(request: HttpRequest, groups: Any, library: Library | None, group: FaqGroup | None) -> dict[str, Any]:
+def _frame(groups: Any, library: Library | None, group: FaqGroup | None) -> dict[str, Any]:
     """What stands around each page."""
     counted = shelf.counted(groups)
     narrowed = f"?library={library.slug}" if library and _several() else ""
@@ -122,4 +123,6 @@ def _several() -> bool:
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     response = render(request, template, context)
     response["Cache-Control"] = "no-cache"
+    # For iframe chat mode: an FAQ may be suggested like any page.
+    response["Content-Security-Policy"] = policy({"frame-ancestors": "'self'"})
     return response

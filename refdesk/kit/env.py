@@ -1,6 +1,8 @@
 """Typed reading of settings from the environment, which collects every wrong value before it complains."""
 
 import ipaddress
+import shlex
+import shutil
 from collections.abc import Mapping, Sequence
 from urllib.parse import SplitResult, urlsplit
 
@@ -82,6 +84,16 @@ class Reader:
             name, "an address that begins with " + " or ".join(f"{scheme}://" for scheme in schemes), secret=secret
         )
         return None
+
+    def command(self, name: str) -> tuple[str, ...]:
+        """A command and its arguments, as in a shell; the program must be there. None where it isn't set."""
+        try:
+            words = tuple(shlex.split(self.text(name)))
+        except ValueError:
+            words = ("",)
+        if words and not shutil.which(words[0]):
+            self.refuse(name, "a program that is there, with its arguments, like clamdscan --no-summary --fdpass")
+        return words
 
     def networks(self, name: str) -> tuple[Network, ...]:
         """IP addresses or networks, separated by commas."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
+from unfold.decorators import display
 
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
@@ -18,11 +19,22 @@ from refdesk.people.scoped_admin import Scoped
 from . import inbox, outbox
 from .models import Incoming, Mail, Mailbox
 
+_COLOURS = {
+    Mail.State.DUE.value: "info",
+    Mail.State.SENDING.value: "info",
+    Mail.State.SENT.value: "success",
+    Mail.State.FAILED.value: "danger",
+    Mail.State.BOUNCED.value: "danger",
+    Incoming.State.READING.value: "info",
+    Incoming.State.TAKEN.value: "success",
+    Incoming.State.ASIDE.value: "warning",
+}
+
 
 def moment(at: int | None) -> str:
     """A time as administrators read it, in UTC."""
 
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 class ReadOnly(Scoped):
@@ -45,32 +57,33 @@ class ReadOnly(Scoped):
 class MailAdmin(ReadOnly, ModelAdmin):
     """The mails of an administrator's libraries."""
 
-    list_display = ("recipient", "kind", "ticket", "state", "attempts", "error", "made", "next_try", "sent", "twice")
+    list_display = ("recipient", "kind", "ticket", "how", "when", "error", "attempts")
     list_filter = ("state", "kind", "twice")
     search_fields = ("recipient", "error", "message_id")
     list_select_related = ("ticket",)
     actions = ("send_again",)
-    fields = (*list_display, "message_id")
+    fields = ("recipient", "kind", "ticket", "how", "made", "when", "attempts", "error", "message_id")
     readonly_fields = fields
 
     def reachable(self, asking: Operator) -> QuerySet[Mail]:
         """Those of their libraries."""
         return Mail.objects.filter(library__in=libraries_of(asking))
 
-    @admin.display(description=gettext_lazy("made"), ordering="made_at")
+    @display(description=gettext_lazy("state"), ordering="state", label=_COLOURS)
+    def how(self, mail: Mail) -> tuple[str, str]:
+        """Its state, and whether it may have come twice."""
+        twice = _(", perhaps twice") if mail.twice else ""
+        return mail.state, f"{mail.get_state_display()}{twice}"
+
+    @display(description=gettext_lazy("made (UTC)"), ordering="made_at")
     def made(self, mail: Mail) -> str:
         """When."""
         return moment(mail.made_at)
 
-    @admin.display(description=gettext_lazy("next try"), ordering="due_at")
-    def next_try(self, mail: Mail) -> str:
-        """When, if it waits."""
-        return moment(mail.due_at) if mail.state == Mail.State.DUE else ""
-
-    @admin.display(description=gettext_lazy("sent"), ordering="sent_at")
-    def sent(self, mail: Mail) -> str:
-        """When."""
-        return moment(mail.sent_at)
+    @display(description=gettext_lazy("sent, or next try (UTC)"), ordering="due_at")
+    def when(self, mail: Mail) -> str:
+        """When it went, or will be tried."""
+        return moment(mail.due_at if mail.state == Mail.State.DUE else mail.sent_at)
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["view"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Mail]) -> None:
@@ -97,12 +110,12 @@ def _address_now(mail: Mail) -> str:
 class IncomingAdmin(ReadOnly, ModelAdmin):
     """What came in. What was set aside belongs to no library, and is a superuser's to look at."""
 
-    list_display = ("sender", "subject", "state", "reason", "ticket", "came", "mailbox")
+    list_display = ("sender", "subject", "how", "reason", "ticket", "came")
     list_filter = ("state", "mailbox")
     search_fields = ("sender", "subject", "reason", "message_id")
     list_select_related = ("ticket", "mailbox")
     actions = ("read_again",)
-    fields = (*list_display, "message_id")
+    fields = (*list_display, "mailbox", "message_id")
     readonly_fields = fields
 
     def reachable(self, asking: Operator) -> QuerySet[Incoming]:
@@ -110,7 +123,12 @@ class IncomingAdmin(ReadOnly, ModelAdmin):
         found = Incoming.objects.all()
         return found if asking.is_superuser else found.filter(ticket__library__in=libraries_of(asking))
 
-    @admin.display(description=gettext_lazy("came"), ordering="at")
+    @display(description=gettext_lazy("state"), ordering="state", label=_COLOURS)
+    def how(self, mail: Incoming) -> tuple[str, str]:
+        """Its state."""
+        return mail.state, mail.get_state_display()
+
+    @display(description=gettext_lazy("came (UTC)"), ordering="at")
     def came(self, mail: Incoming) -> str:
         """When."""
         return moment(mail.at)
@@ -138,7 +156,7 @@ class MailboxAdmin(ReadOnly, ModelAdmin):
         """Superusers see it."""
         return Mailbox.objects.all() if asking.is_superuser else Mailbox.objects.none()
 
-    @admin.display(description=gettext_lazy("last read"), ordering="looked_at")
+    @display(description=gettext_lazy("last read (UTC)"), ordering="looked_at")
     def looked(self, mailbox: Mailbox) -> str:
         """When."""
         return moment(mailbox.looked_at)

@@ -47,6 +47,7 @@ class Fetcher:
         self._name, self._make_box = name, make_box
         self._read, self._write, self._execute, self._clock = read, write, execute, clock
         self._me = secrets.token_hex(16)
+        self._box: Box | None = None
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="imap")
 
     async def round(self) -> int:
@@ -55,6 +56,7 @@ class Fetcher:
         if mailbox is None:
             return 0
         box, error = self._make_box(), ""
+        self._box = box
         try:
             return await self._empty(mailbox, box)
         except ERRORS as broken:
@@ -64,6 +66,11 @@ class Fetcher:
         finally:
             await self._on_thread(box.close)
             await self._write(inbox.leave, mailbox, self._me, self._clock(), error)
+
+    def abort(self) -> None:
+        """Break off what is under way: whoever waits for it gets an error at once."""
+        if self._box is not None:
+            self._box.abort()
 
     def close(self) -> None:
         """End the thread."""

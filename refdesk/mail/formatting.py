@@ -12,11 +12,12 @@ _TAGS = {"bold": "b", "italic": "i", "underline": "u"}
 
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """A piece of a mail."""
+    """A piece of a mail. A quiet one is what stands in all of them."""
 
     text: str
     marks: tuple[Mark, ...] = ()
     quoted: bool = False
+    quiet: bool = False
 
 
 def as_text(paragraph: Paragraph) -> str:

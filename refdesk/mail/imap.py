@@ -5,6 +5,7 @@ Nothing is marked by looking, and nothing is ever deleted.
 
 import imaplib
 import re
+import socket
 from contextlib import suppress
 
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
@@ -22,7 +23,7 @@ _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
 class Box:
-    """A connection to one folder. All but `close` raise `ERRORS`."""
+    """A connection to one folder. All but `close` and `abort` raise `ERRORS`."""
 
     def __init__(self, server: Server, tokens: Tokens | None) -> None:
         self._server, self._tokens = server, tokens
@@ -75,6 +76,12 @@ class Box:
         if box is not None:
             with suppress(*ERRORS):
                 box.client.shutdown()
+
+    def abort(self) -> None:
+        """Break the connection from another thread: whoever waits on it gets an error at once."""
+        if self._box is not None:
+            with suppress(OSError):
+                self._box.client.socket().shutdown(socket.SHUT_RDWR)
 
     def _opened(self) -> BaseMailBox:
         assert self._box is not None  # noqa: S101 open() was called

@@ -85,7 +85,7 @@ def one_line(text: str) -> str:
 
 
 def _html(told: words.Told) -> str:
-    shown = [{"html": mark_safe(as_html(each)), "quoted": each.quoted} for each in told.paragraphs]  # noqa: S308 escaped
+    shown = [{"html": mark_safe(as_html(each)), "quoted": each.quoted, "quiet": each.quiet} for each in told.paragraphs]  # noqa: S308 escaped
     return render_to_string(
         "mail/letter.html", {"subject": told.subject, "paragraphs": shown, "language": translation.get_language()}
     )

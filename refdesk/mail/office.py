@@ -30,7 +30,7 @@ class Office:
         self, told: MailSettings, name: str, *, read: Run, write: Run, execute: Callable[[Any], Awaitable[Any]]
     ) -> None:
         self._tasks: list[asyncio.Task[None]] = []
-        self._closing: list[Callable[[], None]] = []
+        self._rounds: list[Sender | Fetcher] = []
         if told.smtp or told.imap:
             self._every(FORGET_EVERY, lambda: _forget(write))
         tokens = Tokens(told.oauth) if told.oauth else None
@@ -39,20 +39,22 @@ class Office:
                 lambda: Line(told, name, tokens), read=read, write=write, execute=execute, per_hour=told.per_hour
             )
             self._every(SEND_EVERY, sender.round)
-            self._closing.append(sender.close)
+            self._rounds.append(sender)
         if told.imap:
             box, where = told.imap, f"{told.imap.user}@{told.imap.host}/{told.imap.folder}"
             fetcher = Fetcher(where, lambda: Box(box, tokens), read=read, write=write, execute=execute)
             self._every(told.imap_seconds, fetcher.round)
-            self._closing.append(fetcher.close)
+            self._rounds.append(fetcher)
 
     async def stop(self) -> None:
         """What is on its way may have gone: it is sent again by whoever finds it, and marked."""
         for task in self._tasks:
             task.cancel()
+        for each in self._rounds:
+            each.abort()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for close in self._closing:
-            close()
+        for each in self._rounds:
+            each.close()
 
     def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         async def forever() -> None:

@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -14,15 +16,27 @@ from refdesk.tickets.outcomes import Stored
 from .addresses import domain_of, is_email
 from .models import Mail
 
+_unmailed: ContextVar[bool] = ContextVar("unmailed", default=False)
+
 
 def project(batch: Sequence[Stored]) -> None:
     """Make the mails; nothing where none are sent, and none later for what happened meanwhile."""
     for stored in batch:
         for event in stored.events:
             _settle(stored, event)
-    if settings.CONFIG.mail.smtp:
+    if settings.CONFIG.mail.smtp and not _unmailed.get():
         made = [mail for stored in batch for event in stored.events for mail in _mails_of(stored, event)]
         Mail.objects.bulk_create(made, ignore_conflicts=True)
+
+
+@contextmanager
+def unmailed() -> Iterator[None]:
+    """What is stored in here did not happen now, and nobody is to hear of it: samples, tickets of another system."""
+    before = _unmailed.set(True)
+    try:
+        yield
+    finally:
+        _unmailed.reset(before)
 
 
 def _settle(stored: Stored, event: e.Event) -> None:

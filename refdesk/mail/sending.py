@@ -52,11 +52,15 @@ class Sender:
     ) -> None:
         self._make_line, self._read, self._write, self._execute = make_line, read, write, execute
         self._per_hour, self._clock = per_hour, clock
+        self._line: Line | None = None
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="smtp")
 
     async def round(self) -> int:
         """Send what is due now; how many mails were taken up. Ends early where the server is away."""
-        line, handled = self._make_line(), 0
+        if not await self._read(outbox.waiting, self._clock()):
+            return 0
+        handled, line = 0, self._make_line()
+        self._line = line
         try:
             while handled < MOST:
                 mail = await self._write(outbox.take, self._clock())
@@ -68,6 +72,11 @@ class Sender:
         finally:
             await asyncio.get_running_loop().run_in_executor(self._threads, line.close)
         return handled
+
+    def abort(self) -> None:
+        """Break off what is under way: whoever waits for it gets an error at once."""
+        if self._line is not None:
+            self._line.abort()
 
     def close(self) -> None:
         """End the thread."""

@@ -4,8 +4,10 @@ What goes wrong is told apart by who can do something about it, and by whether t
 """
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 
 from .letters import Letter
 from .oauth import Tokens
@@ -70,7 +72,8 @@ class Line:
         """Break the connection from another thread: whoever waits on it gets an error at once."""
         smtp = self._smtp
         if smtp is not None and smtp.sock is not None:
-            smtp.sock.shutdown(2)
+            with suppress(OSError):
+                smtp.sock.shutdown(socket.SHUT_RDWR)
 
     def _envelope(self, smtp: smtplib.SMTP, letter: Letter) -> None:
         options = []

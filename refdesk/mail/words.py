@@ -58,7 +58,7 @@ def _confirmation(head: Head, queue: Queue, event: Event) -> Told:
         Paragraph(_("Somebody of “%(queue)s” will answer it. The answer comes by mail, to this address.") % facts),
         *(_losses(head) if came_by_mail else []),
         *_page(head, queue),
-        Paragraph(_("If you did not ask anything, somebody mistyped their address. You need do nothing.")),
+        Paragraph(_("If you did not ask anything, somebody mistyped their address. You need do nothing."), quiet=True),
     ]
     return Told(subject(head, queue), paragraphs)
 
@@ -90,8 +90,10 @@ def _page(head: Head, queue: Queue) -> list[Paragraph]:
     else:
         how = _("To add something, write on your own page; a reply to this mail is not read:")
     return [
-        Paragraph(f"{how}\n{page}", (_link(page, len(how) + 1),)),
-        Paragraph(_("Whoever has this address can read your question and the answers to it.")),
+        Paragraph(f"{how}\n{page}", (_link(page, len(how) + 1),), quiet=True),
+        Paragraph(
+            _("Whoever knows the address of that page can read your question and the answers to it."), quiet=True
+        ),
     ]
 
 
@@ -107,7 +109,7 @@ def _to_operator(mail: Mail, head: Head, queue: Queue) -> Told:
         Paragraph(happened),
         Paragraph(head.excerpt if mail.kind == Mail.Kind.REPLIED else head.question, quoted=True),
         Paragraph(f"{where}\n{address}", (_link(address, len(where) + 1),)),
-        Paragraph(_("You choose on the desk, under Settings, what you are mailed.")),
+        Paragraph(_("You choose on the desk, under Settings, what you are mailed."), quiet=True),
     ]
     return Told(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Mail.Kind(mail.kind)]()}", paragraphs)
 

@@ -95,6 +95,7 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "admin": reverse("admin:index"),
             "password": reverse("password"),
         },
+        "file_days": settings.CONFIG.file_days,
         "csrf_token": get_token(request),
     }
 

@@ -15,9 +15,11 @@ from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
 from refdesk.faq.api import router as faq
 from refdesk.faq.desk_api import router as desk_faq
+from refdesk.files.api import router as files
 from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
 from refdesk.retention.api import router as retention
+from refdesk.tickets.api import router as tickets
 from refdesk.tickets.chat_api import router as chat_tickets
 from refdesk.tickets.desk_api import router as desk_tickets
 from refdesk.widgets.api import router as widgets
@@ -37,12 +39,14 @@ api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", chats)
 api.add_router("", desk_chats)
+api.add_router("", tickets)
 api.add_router("", desk_tickets)
 api.add_router("", chat_tickets)
 api.add_router("", mail)
 api.add_router("", retention)
 api.add_router("", canned)
 api.add_router("", appointments)
+api.add_router("", files)
 api.add_router("", faq)
 api.add_router("", desk_faq)
 

@@ -9,7 +9,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
 django_application = get_asgi_application()
 
-from refdesk.gateway.sockets import socket  # noqa: E402 after Django is set up
+from refdesk.files.uploads import PATH as UPLOADS  # noqa: E402 after Django is set up
+from refdesk.gateway.sockets import socket  # noqa: E402
 from refdesk.gateway.stream import Streams  # noqa: E402
 from refdesk.project.node import RunningNode  # noqa: E402
 from refdesk.project.static import with_static_files  # noqa: E402
@@ -35,6 +36,8 @@ class Application:
             await self._socket(path, scope, receive, send)
         elif path == "/live/stream" or path.startswith("/live/stream/"):
             await self._streams(scope, receive, send)
+        elif path.startswith(UPLOADS) and self._running:
+            await self._running.files.uploads(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 

@@ -56,6 +56,22 @@ class Config:
     """Wrong passwords for one account, in 15 minutes."""
     chats_per_minute: int
     """New chats from one address."""
+    files_per_minute: int
+    """Files that patrons may send, from one address."""
+    file_days: int
+    """How long a file of a chat is kept."""
+    file_scan: tuple[str, ...]
+    """A command that is given the path of each file that comes: 0 is clean, 1 a finding. Empty: no scan."""
+    s3_bucket: str
+    """Where files are kept, in an S3-compatible storage; empty: in the data folder."""
+    s3_endpoint: str
+    s3_region: str
+    s3_access_key: str
+    s3_secret_key: str
+    tickets_per_hour: int
+    """Questions that patrons leave as tickets, from one address, in an hour."""
+    form_seconds: int
+    """Who sends a public form sooner after it was made is asked to send it once more; 0: nobody is."""
     mail: MailSettings
     """The server that sends mail, the mailbox that is read."""
     demo: bool
@@ -87,6 +103,16 @@ class Config:
             sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
             chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),
+            files_per_minute=read.integer("REFDESK_FILES_PER_MINUTE", 60, 1, 1_000_000),
+            file_days=read.integer("REFDESK_FILE_DAYS", 30, 1, 3_650),
+            file_scan=read.command("REFDESK_FILE_SCAN"),
+            s3_bucket=read.text("REFDESK_S3_BUCKET"),
+            s3_endpoint=_address(read, "REFDESK_S3_ENDPOINT", ("http", "https")),
+            s3_region=read.text("REFDESK_S3_REGION"),
+            s3_access_key=read.text("REFDESK_S3_ACCESS_KEY"),
+            s3_secret_key=read.text("REFDESK_S3_SECRET_KEY"),
+            tickets_per_hour=read.integer("REFDESK_TICKETS_PER_HOUR", 60, 1, 1_000_000),
+            form_seconds=read.integer("REFDESK_FORM_SECONDS", 3, 0, 60),
             mail=read_settings(read),
             demo=read.flag("REFDESK_DEMO", default=False),
             debug=read.flag("REFDESK_DEBUG", default=False),

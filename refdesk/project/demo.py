@@ -13,6 +13,7 @@ from refdesk.faq.exchange import importing
 from refdesk.faq.models import FaqGroup
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
+from refdesk.tickets.models import Queue
 from refdesk.widgets import sites
 from refdesk.widgets.models import Widget
 
@@ -37,6 +38,10 @@ _CANNED = (
     ),
     ("Renewing a loan", "Sign in to your account, choose “Loans”, then “Renew” beside the book.", "account extend"),
     ("Goodbye", "Is there anything else I can help you with, {patron}?", "close end"),
+)
+_QUEUES = (
+    ("Reference questions", "reference", "Reference"),
+    ("History questions", "history", "Local History"),
 )
 _FAQ_GROUPS = (
     ("borrowing", "Borrowing", "Cards, loans, renewals and reservations."),
@@ -95,10 +100,12 @@ def _make_library() -> dict[str, Department]:
         offline="Nobody is at the desk right now.",
         contact_email="reference@harbour.example",
         contact_phone="+1 555 0100",
+        takes_files=True,
         launch_frame=True,
         sites=sites.LOOPBACK,
     )
     _make_canned(library, departments["Local History"])
+    _make_queues(library, departments)
     _make_faqs(library)
     return departments
 
@@ -108,6 +115,12 @@ def _make_canned(library: Library, local_history: Department) -> None:
     directories = "City directories stand in Local History, on the second floor, to the left of the map cases."
     shared.append(CannedMessage(department=local_history, title="City directories", text=directories, tags="1924"))
     CannedMessage.objects.bulk_create(shared)
+
+
+def _make_queues(library: Library, departments: dict[str, Department]) -> None:
+    for name, slug, department in _QUEUES:
+        queue = Queue.objects.create(library=library, name=name, slug=slug)
+        queue.departments.add(departments[department])
 
 
 def _make_faqs(library: Library) -> None:

@@ -9,6 +9,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from refdesk.mail.projection import unmailed
 from refdesk.people.models import Operator
 
 from . import demo
@@ -23,7 +24,8 @@ def prepare(config: Config) -> None:
     migrate()
     with _one_at_a_time():
         _make_administrator(config)
-        made = config.demo and demo.make(config.data)
+        with unmailed():
+            made = config.demo and demo.make(config.data)
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
     if config.demo:
         demo.tell(config, with_passwords=made)

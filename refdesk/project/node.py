@@ -18,6 +18,8 @@ from refdesk.people.models import Membership, Operator
 from refdesk.people.tickets import session_hash
 from refdesk.retention.sweep import Sweep
 
+from .files import NodeFiles
+
 # Seconds between two looks for what is kept no longer.
 RETENTION = 15.0
 
@@ -57,6 +59,7 @@ class RunningNode:
 
     def __init__(self) -> None:
         self.node = Node(terms(), make_bus)
+        self.files: NodeFiles
         self._office: Office
         self._loop: asyncio.AbstractEventLoop
 
@@ -64,6 +67,8 @@ class RunningNode:
         """Start it, let views execute through its lanes, and let it hear of changed people."""
         self._loop = asyncio.get_running_loop()
         await self.node.start()
+        self.files = NodeFiles(self.node)
+        self.files.start()
         execute.use(self.node.lanes.execute)
         config = settings.CONFIG
         self._office = Office(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .config import Config
 from .databases import postgres, sqlite
 from .secret import kept_secret
+from .storages import storages
 
 CONFIG = Config.from_environ(os.environ)
 # Chats lie in it: it is made for its owner alone.
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",
+    "refdesk.files",
     "refdesk.faq",
     "refdesk.project",
 ]
@@ -71,6 +73,8 @@ DATABASES = {
     "default": postgres(CONFIG.database_url) if CONFIG.database_url else sqlite(CONFIG.data / "refdesk.sqlite3")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STORAGES = storages(CONFIG)
 
 AUTH_USER_MODEL = "people.Operator"
 AUTH_PASSWORD_VALIDATORS = [

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("refdesk.people.urls")),
     path("", include("refdesk.widgets.urls")),
+    path("", include("refdesk.files.urls")),
+    path("", include("refdesk.tickets.urls")),
     path("", include("refdesk.faq.urls")),
     path("robots.txt", pages.robots, name="robots"),
     path("demo/", demo_site.demo_page, name="demo"),

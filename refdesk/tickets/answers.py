@@ -31,6 +31,16 @@ def told(answer: Schema | dict[str, Any], status: int = 200) -> HttpResponse:
 def refused(refusal: r.Refusal) -> HttpResponse:
     """A refusal, as `{"refusal": {"name": …}}` with the facts that explain it."""
     answer = told({"refusal": msgspec.to_builtins(refusal)}, _STATUS.get(type(refusal), 400))
+    return when(answer, refusal)
+
+
+def status_of_page(refusal: r.Refusal) -> int:
+    """The status of a page that comes back with what was refused."""
+    return _STATUS[type(refusal)] if isinstance(refusal, TooMany | r.Unavailable) else 422
+
+
+def when(answer: HttpResponse, refusal: r.Refusal) -> HttpResponse:
+    """The answer, with when to come again where that helps."""
     if isinstance(refusal, TooMany | r.Unavailable):
         answer["Retry-After"] = str(max(1, round(refusal.retry_after)))
     return answer

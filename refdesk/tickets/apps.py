@@ -10,9 +10,12 @@ class TicketsConfig(AppConfig):
     label = "tickets"
 
     def ready(self) -> None:
-        """Let the journal write them."""
+        """Let the journal write them, and widgets know where questions can be left."""
         from refdesk.journal.log import register
+        from refdesk.widgets import bootstrap
 
         from .log import TICKETS
+        from .members import queue_of_department
 
         register(TICKETS)
+        bootstrap.further["tickets"] = lambda widget: queue_of_department(widget.department_id) is not None

@@ -150,7 +150,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     """Open a ticket in a queue. It has no number yet, so it is unique on (library, key).
 
     `actor` is the operator who does it, None for the patron. `owner` and `note` are an operator's to give; `received`
-    belongs to a question that came by mail.
+    belongs to a question that came by mail. `leaves`: the patron leaves the chat for it, which ends with it.
     """
 
     place: Place
@@ -161,6 +161,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     contact: str = ""
     chat: int | None = None
+    leaves: bool = False
     page: str = ""
     actor: Member | None = None
     owner: int | None = None

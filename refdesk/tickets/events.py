@@ -11,7 +11,10 @@ Source = Literal["form", "widget", "chat", "desk", "email"]
 
 
 class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
-    """A question was put into a queue: the first event of every ticket. `chat` is the one that it came from."""
+    """A question was put into a queue: the first event of every ticket. `chat` is the one that it came from.
+
+    `left`: the patron left the chat for it.
+    """
 
     audience = Audience.BOTH
     source: Source
@@ -21,6 +24,7 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     name: str | None = None
     contact: str | None = None
     chat: int | None = None
+    left: bool = False
     page: str = ""
 
 

@@ -1,9 +1,12 @@
-"""A ticket's log, as the journal keeps it; a ticket from a chat leaves a line in the chat, in the same transaction."""
+"""A ticket's log, as the journal keeps it; a ticket from a chat leaves a line in the chat, in the same transaction.
+
+A patron who leaves the chat for it ends it there, too.
+"""
 
 from collections.abc import Iterator
 
 from refdesk.chats.commands import Command as OnChat
-from refdesk.chats.commands import Link, System
+from refdesk.chats.commands import Leave, Link, Patron, System
 from refdesk.journal.log import Log
 from refdesk.journal.tables import Tables
 
@@ -27,9 +30,12 @@ TABLES = Tables(
 
 def _lines_in_chats(stored: Stored) -> Iterator[OnChat]:
     head = stored.head
-    if head.chat is not None and stored.events and isinstance(stored.events[0].body, Opened):
-        by = stored.events[0].actor.split(":", 2)[-1]
-        yield OnChat(head.chat, System(), Link(to="ticket", id=head.ticket, by=by))
+    opened = stored.events[0] if stored.events else None
+    if head.chat is None or opened is None or not isinstance(opened.body, Opened):
+        return
+    yield OnChat(head.chat, System(), Link(to="ticket", id=head.ticket, by=opened.actor.split(":", 2)[-1]))
+    if opened.body.left:
+        yield OnChat(head.chat, Patron(head.chat), Leave())
 
 
 TICKETS = Log(

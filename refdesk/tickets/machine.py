@@ -50,6 +50,7 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refus
         name=name,  # type: ignore[arg-type]
         contact=contact,  # type: ignore[arg-type]
         chat=start.chat,
+        left=start.leaves,
         page=start.page,
     )
     return _numbered(0, (opened, *more), start.actor or c.Patron(ticket), start.key, now)

@@ -48,6 +48,11 @@ def head_by_token(token: str) -> Head | None:
     return head if head and tokens.proves(token, head) else None
 
 
+def started_with(library: int, key: str) -> Head | None:
+    """The ticket of this library that was opened with this key."""
+    return next(iter(_heads(Ticket.objects.filter(library=library, start_key=key))), None)
+
+
 def listed(queues: Iterable[int], wanted: Wanted) -> list[Head]:
     """Tickets of these queues, the one that changed last first."""
     found = Ticket.objects.filter(queue__in=list(queues))

@@ -134,7 +134,10 @@ class TranscriptOut(Schema):
 
 
 class Asked(Schema):
-    """A question that a patron leaves. `token` is that of the chat that it is left instead of, or after."""
+    """A question that a patron leaves. `token` is that of the chat that it is left instead of, or after.
+
+    The patron leaves that chat with it: it ends, unless it has.
+    """
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
     question: str = Field(max_length=20_000)
@@ -145,7 +148,7 @@ class Asked(Schema):
 
 
 class TicketMade(Schema):
-    """The ticket's number, and the address of its patron's private page."""
+    """The ticket's number, and the path of its patron's private page on this server."""
 
     ticket: int
     page: str

@@ -27,4 +27,9 @@ def proves(token: str, head: Head) -> bool:
 
 def patrons_page(head: Head) -> str:
     """The address of the private page on which the patron reads and replies."""
-    return f"{settings.CONFIG.public_url}/ticket/{issue(head)}/"
+    return f"{settings.CONFIG.public_url}{patrons_path(head)}"
+
+
+def patrons_path(head: Head) -> str:
+    """The same, on whichever host it was asked for."""
+    return f"/ticket/{issue(head)}/"

@@ -52,7 +52,8 @@ class WidgetAdmin(Scoped, ModelAdmin):
             {"fields": ("contact_email", "contact_phone", "contact_url")},
         ),
         (_("Before the chat"), {"fields": ("ask_name", "ask_contact")}),
-        (_("In the chat"), {"fields": ("launch_frame",)}),
+        (_("While nobody claims the chat"), {"fields": ("wait_minutes",)}),
+        (_("In the chat"), {"fields": ("takes_files", "launch_frame")}),
         (_("Where it may stand"), {"fields": ("sites",)}),
     )
 

@@ -1,11 +1,16 @@
 """What a widget's page and its loader are told: nothing that the public may not know."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .colour import text_on
 from .models import Widget
+
+further: dict[str, Callable[[Widget], Any]] = {}
+"""What rooms that widgets don't know of tell of one, by name."""
 
 
 def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
@@ -24,11 +29,15 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "ask_name": widget.ask_name,
             "ask_contact": widget.ask_contact,
             "questions": list(widget.questions.values("id", "label", "required")),
+            "takes_files": widget.takes_files,
+            "wait_minutes": widget.wait_minutes,
             "launch_frame": widget.launch_frame,
             "accent": widget.accent,
             "on_accent": text_on(widget.accent),
+            **{name: tell(widget) for name, tell in further.items()},
         },
         "embedded": embedded,
+        "file_days": settings.CONFIG.file_days,
         "language": department.library.language,
     }
 

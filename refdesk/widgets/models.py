@@ -3,7 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +53,17 @@ class Widget(models.Model):
     contact_url = models.URLField(_("page"), blank=True, help_text=_("A page that says how to reach the library."))
     ask_name = models.CharField(_("name"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
     ask_contact = models.CharField(_("email or phone"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
+    takes_files = models.BooleanField(
+        _("patrons may send files"),
+        default=False,
+        help_text=_("Up to 20.0 MB each; of which types, is set for the library."),
+    )
+    wait_minutes = models.PositiveSmallIntegerField(
+        _("minutes until a question may be left instead"),
+        default=3,
+        validators=[MaxValueValidator(60)],
+        help_text=_("Who has waited for so long in a chat that nobody claimed may leave their question as a ticket."),
+    )
     launch_frame = models.BooleanField(
         _("patrons may launch iFrame chat"),
         default=False,

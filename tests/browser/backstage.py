@@ -76,6 +76,10 @@ class House:
         session: str = self._backstage.call("session", operator=colleague.id)
         return session
 
+    def has_queue(self, name: str, department: str) -> None:
+        """A queue of one of the departments."""
+        self._backstage.call("add_queue", house=self.number, name=name, department=department)
+
     def sets_widget(self, **fields: Any) -> None:
         """Change the widget's texts or questions, as an administrator would."""
         self._backstage.call("set_widget", **fields)
@@ -95,10 +99,6 @@ class House:
         facts = {"house": self.number, "title": title, "text": text, "department": department, "marks": marks}
         self._backstage.call("share", **facts)
 
-    def has_queue(self, name: str, department: str) -> None:
-        """A queue of one of the departments."""
-        self._backstage.call("add_queue", house=self.number, name=name, department=department)
-
     def asked(self, queue: str, question: str, **facts: str) -> int:
         """A ticket that a patron left by the form; its number."""
         number: int = self._backstage.call("ask", house=self.number, queue=queue, question=question, **facts)
@@ -108,6 +108,10 @@ class House:
         """Everything stored of a ticket: kind, actor and content of each event."""
         events: list[list[Any]] = self._backstage.call("ticket_log", ticket=ticket)
         return events
+
+    def lets_files_expire(self) -> None:
+        """The time of all files of this library's chats is over."""
+        self._backstage.call("expire_files", house=self.number)
 
     def answers(self, group: str, question: str, answer: str, *, public: bool = True) -> str:
         """A published FAQ in a group of the library's; the path of its page."""

@@ -19,6 +19,7 @@ from django.utils.text import slugify  # noqa: E402
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
+from refdesk.files.models import File  # noqa: E402
 from refdesk.journal.journal import Journal  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
@@ -40,10 +41,12 @@ _WIDGET = {
     "contact_email": "reference@harbour.example",
     "contact_phone": "+1 555 0100",
     "contact_url": "",
+    "wait_minutes": 3,
     "ask_name": "optional",
     "ask_contact": "optional",
     "launch_frame": True,
     "accent": "#2456c2",
+    "takes_files": True,
     "sites": sites.LOOPBACK,
 }
 
@@ -77,6 +80,13 @@ def session(operator: int) -> str:
     return str(store.session_key)
 
 
+def add_queue(house: int, name: str, department: str) -> None:
+    """A queue of a department."""
+    belongs = Department.objects.get(library__slug=f"harbour-{house}", name=department)
+    queue = Queue.objects.create(library=belongs.library, name=name, slug=f"{slugify(name)}-{house}")
+    queue.departments.set([belongs])
+
+
 def set_widget(**fields: Any) -> None:
     """Change `ask`."""
     Widget.objects.filter(slug="ask").update(**fields)
@@ -101,13 +111,6 @@ def share(house: int, title: str, text: str, department: str, marks: list[dict[s
     CannedMessage.objects.create(title=title, text=text, marks=marks, **owner)
 
 
-def add_queue(house: int, name: str, department: str) -> None:
-    """A queue of a department."""
-    belongs = Department.objects.get(library__slug=f"harbour-{house}", name=department)
-    queue = Queue.objects.create(library=belongs.library, name=name, slug=f"{slugify(name)}-{house}")
-    queue.departments.set([belongs])
-
-
 def ask(house: int, queue: str, question: str, **facts: str) -> int:
     """A patron's ticket by the form; its number."""
     wanted = Queue.objects.get(library__slug=f"harbour-{house}", name=queue)
@@ -120,6 +123,11 @@ def ticket_log(ticket: int) -> list[list[Any]]:
     """All events of a ticket."""
     events = OfTicket.objects.filter(ticket_id=ticket).order_by("seq")
     return [list(row) for row in events.values_list("kind", "actor", "payload")]
+
+
+def expire_files(house: int) -> None:
+    """A month has passed for all files of this library's chats."""
+    File.objects.filter(chat__department__library__slug=f"harbour-{house}").update(expires_at=1)
 
 
 def answer(house: int, group: str, question: str, answer: str, *, public: bool) -> str:
@@ -140,7 +148,21 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_ALL = (make_house, hire, session, set_widget, add_widget, add_question, share, answer, add_queue, ask, ticket_log, log)
+_ALL = (
+    make_house,
+    hire,
+    session,
+    add_queue,
+    set_widget,
+    add_widget,
+    add_question,
+    share,
+    answer,
+    expire_files,
+    ask,
+    ticket_log,
+    log,
+)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

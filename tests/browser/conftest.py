@@ -20,7 +20,12 @@ from .actors import Operator, Patron, Person
 from .backstage import Backstage, House
 from .line import Line
 
-QUICK = {"REFDESK_CHATS_PER_MINUTE": "10000", "REFDESK_SIGN_INS_PER_MINUTE": "10000"}
+QUICK = {
+    "REFDESK_CHATS_PER_MINUTE": "10000",
+    "REFDESK_SIGN_INS_PER_MINUTE": "10000",
+    "REFDESK_TICKETS_PER_HOUR": "10000",
+    "REFDESK_FORM_SECONDS": "0",
+}
 HOW = "no Chromium was found: name one with REFDESK_CHROMIUM, or install it (Debian: chromium)"
 # Playwright's own list, but for storage partitioning, which patrons' browsers have on. The last such switch counts.
 SWITCHES = [

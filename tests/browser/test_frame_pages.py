@@ -26,6 +26,7 @@ tried("address", () => top.location.href);
 tried("away", () => { top.location = "https://elsewhere.example/"; });
 tried("replaced", () => top.location.replace("https://elsewhere.example/"));
 open("https://elsewhere.example/", "_top");
+top.close();
 for (const refdesk of ["on top?", "open", "page", "kept", "over", "close", "chat on top"])
   top.postMessage({ refdesk, open: false, url: "https://elsewhere.example/", title: "x" }, "*");
 </script><a href="https://elsewhere.example/" target="_top">Leave</a><a href="DESK/embed/ask/">Widget</a>"""
@@ -162,6 +163,11 @@ def test_I2_a_code_opens_one_window_and_a_blocked_window_is_explained(
     suggests(ana, "Dana", address)
     link(dana.log, address).click()
     expect(dana.widget.get_by_role("alert").filter(has_text="Allow pop-ups")).to_be_visible()
+    dana.witness.expects("net::ERR_FAILED")
+    dana.page.route("**/hand-overs", lambda route: route.abort())
+    dana.button("Pop out").click()
+    expect(dana.widget.get_by_role("alert").filter(has_text="Nothing is lost: try again")).to_be_visible()
+    dana.page.unroute("**/hand-overs")
     dana.says("Nothing opens.")
     led = dana.widget.locator("body").evaluate("() => window.led")
     assert address not in led

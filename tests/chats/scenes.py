@@ -21,6 +21,7 @@ from refdesk.chats.commands import (
     Patron,
     RequestContact,
     Say,
+    SendFile,
     Start,
     System,
     TakeSeat,
@@ -122,3 +123,4 @@ MOBILE = described(ACTIVE, mobile=True)
 ENDED_UNCLAIMED = chat(SEAT, END)
 CLOSED = chat(SEAT, CLAIM, END, CLOSE)
 HELLO = Say(text="Hello")
+FILE = SendFile(file=1, name="map.pdf", type="application/pdf", size=2048, token="t" * 43, keep=60_000)

@@ -11,6 +11,7 @@ from refdesk.chats.events import KINDS, visible_to_patron
 PATRON_SEES = {
     *("started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"),
     *("contact_requested", "contact_shared", "contact_declined", "redacted"),
+    *("file_sent", "file_expired"),
     *("frame_suggested", "frame_entered"),
 }
 
@@ -49,6 +50,7 @@ IMPERSONAL = {
     *("claimed.name", "taken_over.name", "taken_over.previous", "operator_gone.name", "operator_back.name"),
     *("seat_taken.node", "seat_taken.window", "ended.by", "linked.to", "linked.by"),
     *("redacted.data", "redacted.seqs", "redacted.passage"),
+    "file_sent.type",
 }
 
 

@@ -10,6 +10,7 @@ from refdesk.chats.commands import (
     Close,
     Command,
     End,
+    Leave,
     NoticeOperatorBack,
     NoticeOperatorGone,
     SaveNote,
@@ -200,3 +201,9 @@ def test_a_hello_page_is_kept_without_password_fragment_and_hidden_characters() 
 def test_the_end_stops_every_clock(head: Head) -> None:
     over = fold(head, events(head, SEATED, End()))
     assert (over.deadline, over.line, over.operator_gone) == (None, "none", False)
+
+
+@pytest.mark.parametrize("head", [WAITING, ACTIVE, LOST])
+def test_a_patron_who_leaves_to_ask_otherwise_has_ended_the_chat_from_whichever_window(head: Head) -> None:
+    assert bodies(head, UNSEATED, Leave()) == [e.Ended(by="patron")]
+    assert bodies(ENDED, UNSEATED, Leave()) == []

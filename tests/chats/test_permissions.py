@@ -18,6 +18,7 @@ from .scenes import (
     CHAT,
     CHI,
     ENDED,
+    FILE,
     LEFT_ALONE,
     LOST,
     NOON,
@@ -55,15 +56,18 @@ TABLE: dict[type[c.Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.RequestContact: (ACTIVE, c.RequestContact(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
     c.ShareContact: (ASKED, c.ShareContact(contact="dana@example.org"), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
     c.DeclineContact: (ASKED, c.DeclineContact(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
+    c.SendFile: (ACTIVE, FILE, (OK, OK, NONE, OK, YOURS, NONE, NONE, NO)),
     c.SuggestFrame: (ACTIVE, c.SuggestFrame(address=ADDRESS), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
     c.EnterFrame: (ACTIVE, c.EnterFrame(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
     c.SaveNote: (ACTIVE, c.SaveNote(text="Called back"), DESK),
     c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
+    c.Leave: (WAITING, c.Leave(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.LoseLine: (ACTIVE, c.LoseLine(seat=1, grace=1), SERVER),
     c.RestartGrace: (LOST, c.RestartGrace(grace=1), SERVER),
     c.EndLost: (LOST, c.EndLost(), SERVER),
     c.NoticeOperatorGone: (ACTIVE, c.NoticeOperatorGone(operator=ANA.id), SERVER),
     c.NoticeOperatorBack: (LEFT_ALONE, c.NoticeOperatorBack(operator=ANA.id), SERVER),
+    c.ExpireFile: (ENDED, c.ExpireFile(file=1), SERVER),
     c.Forget: (ENDED, c.Forget(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.Redact: (ENDED, c.Redact(), SERVER),
     c.Link: (ENDED, c.Link(to="ticket", id=12, by="Ana Morales"), SERVER),
@@ -86,8 +90,8 @@ def test_P12_no_act_is_missing_from_the_table() -> None:
 
 
 def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
-    """What only the system may do, and taking the seat by hand, has no form on the wire."""
-    servers = {kind for kind, (_, _, row) in TABLE.items() if row == SERVER} | {c.TakeSeat}
+    """What only the system may do, the seat, leaving and a file that came have no form on the wire."""
+    servers = {kind for kind, (_, _, row) in TABLE.items() if row == SERVER} | {c.TakeSeat, c.Leave, c.SendFile}
     assert set(get_args(c.ClientAct)) == set(TABLE) - servers
 
 

@@ -11,14 +11,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from refdesk.chats import commands as c
 from refdesk.chats.events import AnyBody, Event
 from refdesk.chats.head import blank, fold
+from refdesk.chats.log import CHATS
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.journal.journal import Journal
 from tests.cast import Cast
 
-from .scenes import NOON, start
+from .scenes import FILE, NOON, start
 
-FOLLOW_UPS = {"note_saved", "name_changed", "contact_changed", "closed"}
+FOLLOW_UPS = {"note_saved", "name_changed", "contact_changed", "closed", "file_expired"}
 KEYS = [None, None, None, *(letter * 22 for letter in "abc")]
 NUMBERS = count(1)
 
@@ -34,18 +35,23 @@ CORRECTIONS: dict[str, c.AnyAct] = {
 }
 CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
 ASKING: dict[str, c.AnyAct] = {"ask": c.RequestContact(), "frame": c.SuggestFrame(address="http://b.org")}
-OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n")}
+FILES: dict[str, c.AnyAct] = {"file": FILE}
+OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n"), "leave": c.Leave()}
 ANSWERS: dict[str, c.AnyAct] = {"share": c.ShareContact(contact="d@b.org"), "decline": c.DeclineContact()}
 ENTERS: dict[str, c.AnyAct] = {"enter": c.EnterFrame()}
-SWEPT: dict[str, c.AnyAct] = {"grace": c.RestartGrace(grace=1000), "end lost": c.EndLost()}
+SWEPT: dict[str, c.AnyAct] = {
+    "grace": c.RestartGrace(grace=1000),
+    "end lost": c.EndLost(),
+    "expired": c.ExpireFile(file=1),
+}
 # These need to know of the chat or the cast.
 NOTICED = ("lost", "hidden", "gone", "back")
-ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | OWN | ANSWERS | ENTERS | SWEPT
+ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | FILES | OWN | ANSWERS | ENTERS | SWEPT
 
 # Mostly what somebody may do in some state, sometimes what they never may.
 PAIRS = [
-    *product(PATRONS, (*SAYINGS, *OWN, *ANSWERS, *ENTERS)),
-    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *ASKING)),
+    *product(PATRONS, (*SAYINGS, *FILES, *OWN, *ANSWERS, *ENTERS)),
+    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *ASKING, *FILES)),
     *product(("system",) * 3, (*SWEPT, *NOTICED)),
     *product(("seated", "ana", "system"), (*ACTS, *NOTICED)),
 ]
@@ -133,4 +139,9 @@ class Sequences(RuleBasedStateMachine):
 @pytest.mark.usefixtures("db")
 def test_any_sequence_of_commands_leaves_a_whole_log_and_its_fold(cast: Cast) -> None:
     Sequences.cast = cast
-    run_state_machine_as_test(Sequences, settings=settings(max_examples=50, stateful_step_count=20, deadline=None))
+    # The files of these commands have no rows.
+    projections, CHATS.projections[:] = list(CHATS.projections), []
+    try:
+        run_state_machine_as_test(Sequences, settings=settings(max_examples=50, stateful_step_count=20, deadline=None))
+    finally:
+        CHATS.projections[:] = projections

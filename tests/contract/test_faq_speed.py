@@ -1,4 +1,7 @@
-"""How long a search takes among 20,000 FAQs, on both databases: `pytest --long -s tests/contract/test_faq_speed.py`."""
+"""How long a search takes among 20,000 FAQs, on both databases, on a machine that does little else meanwhile:
+
+bin/test --long -s tests/contract/test_faq_speed.py
+"""
 
 import io
 import itertools

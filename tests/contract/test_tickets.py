@@ -88,6 +88,26 @@ def test_a_ticket_from_a_chat_leaves_a_line_there_in_the_same_commit_and_both_ar
     assert len(lines(chat)) == 1
 
 
+def test_a_patron_who_leaves_a_chat_for_a_ticket_ends_it_in_the_same_commit_whatever_happened_there(
+    database: Database,
+) -> None:
+    announced: list[object] = []
+    journal = Journal(announce=announced.extend)
+    chat = begun(database, journal, "c")
+    left = an_open(database, chat=chat, leaves=True)
+    before, announced[:] = journal.commits, []
+    [made] = journal.execute([left])
+    assert journal.commits == before + 1
+    assert Chat.objects.get(pk=chat).ended_by == "patron"
+    assert [row.kind for row in stretch(chat, 0)][-2:] == ["linked", "ended"]
+    assert len(announced) == 3
+    journal.execute([left])
+    assert len(lines(chat)) == 1
+    [late] = journal.execute([an_open(database, "l", chat=chat, leaves=True)])
+    assert of(late).head.chat == of(made).head.chat
+    assert [row.kind for row in stretch(chat, 0)].count("ended") == 1
+
+
 def test_a_line_that_can_not_be_written_opens_no_ticket_and_spares_its_neighbours(database: Database) -> None:
     """The chat is gone, as after its erasure."""
     journal = Journal()

@@ -198,6 +198,15 @@ def test_questions_of_one_name_get_short_names_of_their_own(cast: Cast) -> None:
     assert sorted(Faq.objects.values_list("slug", flat=True)) == ["faq", "faq-2", "why", "why-2"]
 
 
+def test_thousands_of_questions_may_have_one_name(cast: Cast) -> None:
+    within = group(cast.harbour)
+    rows = [{"question": f"{chr(0x4E00 + number)}?", "answer": "x"} for number in range(2_000)]
+    assert _bring(json.dumps(rows), "json", cast.harbour, within) == Taken(2_000, 0, ())
+    assert _bring(json.dumps(rows), "json", cast.harbour, within) == Taken(0, 2_000, ())
+    assert Faq.objects.filter(slug="faq-2000").exists()
+    assert faq(within, "龍").slug == "faq-2001"
+
+
 def test_of_many_wrong_rows_the_first_hundred_are_told(cast: Cast) -> None:
     rows = [{"question": "", "answer": "x"}] * 130
     outcome = _bring(json.dumps(rows), "json", cast.harbour, group(cast.harbour))

@@ -47,6 +47,11 @@ def test_an_faq_has_a_page_with_all_of_it(renewing: Faq) -> None:
         assert part in page
 
 
+def test_an_faq_may_stand_below_a_chat_of_ours_and_in_nobody_elses_frame(renewing: Faq) -> None:
+    answer = Client().get(f"/faq/{renewing.group.slug}/")
+    assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self'")
+
+
 def test_search_engines_get_titles_descriptions_one_address_and_data(renewing: Faq) -> None:
     page = _page(renewing.path + "?voted=yes")
     assert "<title>How do I renew a loan? · Harbour Library</title>" in page

@@ -1,11 +1,13 @@
 """Conversations that go on by themselves while a test breaks things, and what was acknowledged in them."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import TypeVar
 
 from refdesk.chats.commands import End, EnterFrame, RequestContact, ShareContact, SuggestFrame
-from refdesk.chats.events import ContactRequested, ContactShared, FrameEntered, FrameSuggested
-from refdesk.client import Desk, HttpRefused, OperatorChat, PatronChat, patron, start_chat
+from refdesk.chats.events import ContactRequested, ContactShared, FrameEntered, FrameSuggested, Linked
+from refdesk.client import Desk, Http, HttpRefused, OperatorChat, PatronChat, patron, send_file, start_chat
 from refdesk.client.changes import Changing
 from refdesk.client.line import new_key
 from refdesk.client.transport import STREAM_LOST
@@ -14,9 +16,17 @@ from .scene import WIDGET, Conversation, Said, check_same
 
 AWAY = 60.0
 """An act may take this many seconds, with servers dying on the way."""
+UNLIMITED = {
+    "REFDESK_CHATS_PER_MINUTE": "100000",
+    "REFDESK_FRAMES_PER_SECOND": "1000",
+    "REFDESK_FILES_PER_MINUTE": "100000",
+    "REFDESK_TICKETS_PER_HOUR": "100000",
+}
+"""What a server is started with that has to bear it."""
 _DONE = (ContactRequested, ContactShared, FrameSuggested, FrameEntered)
 CONTACT = "dana@example.org"
 ADDRESS = "https://example.org/hours"
+CONTENT = b"Where the 1924 city directory stands.\n" * 2_000
 
 
 class Load(Changing):
@@ -26,6 +36,7 @@ class Load(Changing):
         super().__init__()
         self.count = 0
         self.passed: dict[int, str] = {}
+        self.tickets: dict[int, int] = {}
         self._url, self._desk, self._conversations = url, desk, conversations
         self._said = [(each, Said("patron"), Said("operator")) for each in conversations]
         self._over = False
@@ -80,6 +91,11 @@ class Load(Changing):
                 FrameEntered(),
             ]
             assert log.ended_by == "patron"
+            [file] = log.files
+            assert (await Http(self._url).get(f"/files/{file.token}/")).body == CONTENT
+            made = [each.body.id for each in log.log if isinstance(each.body, Linked)]
+            assert made == ([self.tickets[chat]] if chat in self.tickets else [])
+        assert len(set(self.tickets.values())) == len(self.tickets)
 
     async def _talk(self, side: PatronChat | OperatorChat, said: Said) -> None:
         while not self._over:
@@ -96,10 +112,14 @@ class Load(Changing):
                 await chat.say("Answer", limit=AWAY)
                 await chat.act(RequestContact(), limit=AWAY)
                 await window.act(ShareContact(contact=CONTACT), limit=AWAY)
+                await file_sent(self._url, window)
                 await chat.act(SuggestFrame(address=ADDRESS), limit=AWAY)
                 await window.act(EnterFrame(), limit=AWAY)
                 await window.say("Thanks", limit=AWAY)
-                await window.act(End(), limit=AWAY)
+                if len(self.passed) % 2:
+                    self.tickets[window.chat] = await left(self._url, window.token, question)
+                else:
+                    await window.act(End(), limit=AWAY)
             await self._desk.leave(window.chat)
             self.passed[window.chat] = question
             self._acknowledged()
@@ -112,13 +132,42 @@ class Load(Changing):
 async def started(url: str, question: str) -> tuple[int, str]:
     """A new chat, asked for again with the same key until the server answers."""
     key = new_key()
+    return await _until_answered(lambda: start_chat(url, WIDGET, question, key=key))
+
+
+async def left(url: str, token: str, question: str) -> int:
+    """The ticket for which a patron leaves their chat, likewise."""
+    facts = {"key": new_key(), "question": question, "token": token}
+    made = await _until_answered(lambda: Http(url).post_json(f"/api/v1/widgets/{WIDGET}/tickets", facts))
+    return int(made["ticket"])
+
+
+Told = TypeVar("Told")
+
+
+async def _until_answered(ask: Callable[[], Awaitable[Told]]) -> Told:
     async with asyncio.timeout(AWAY):
         while True:
             try:
-                return await start_chat(url, WIDGET, question, key=key)
+                return await ask()
             except HttpRefused as refused:
                 # 409: the operator was cut off as well, and nobody is online until they are back.
                 if refused.answer.status not in (409, 500, 503):
+                    raise
+            except STREAM_LOST:
+                pass
+            await asyncio.sleep(0.05)
+
+
+async def file_sent(url: str, window: PatronChat) -> None:
+    """A file of the patron's, sent again with the same key until the server answers."""
+    key = new_key()
+    async with asyncio.timeout(AWAY):
+        while True:
+            try:
+                return await send_file(Http(url), window.chat, "notes.txt", CONTENT, token=window.token, key=key)
+            except HttpRefused as refused:
+                if refused.answer.status not in (429, 500, 503):
                     raise
             except STREAM_LOST:
                 pass

@@ -14,7 +14,7 @@ from refdesk.project import serve
 from refdesk.protocol.down import Opened
 from tests.servers import Server, server
 
-from .load import Load, conversations
+from .load import UNLIMITED, Load, conversations
 from .proxy import Proxy, proxy
 from .quick import PING
 from .raw import as_patron, raw
@@ -28,7 +28,7 @@ QUICK = "tests.faults.quick"
 @pytest.fixture(scope="module")
 def quick() -> Iterator[Server]:
     """A server that is as impatient as these tests."""
-    with server(entry=QUICK, REFDESK_CHATS_PER_MINUTE="1000", REFDESK_FRAMES_PER_SECOND="1000") as made:
+    with server(UNLIMITED, entry=QUICK) as made:
         yield made
 
 

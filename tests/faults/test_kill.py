@@ -8,7 +8,7 @@ import pytest
 
 from tests.servers import server
 
-from .load import Load, conversations
+from .load import UNLIMITED, Load, conversations
 from .scene import at_desk
 
 CHATS = 4
@@ -21,7 +21,7 @@ MOST_BETWEEN = 300
 )
 async def test_P8_what_was_acknowledged_outlives_any_number_of_kills(kills: int) -> None:
     """Each acknowledged act is in the log once, in order, on both sides, and no client is made anew."""
-    with server(REFDESK_CHATS_PER_MINUTE="100000", REFDESK_FRAMES_PER_SECOND="1000") as running:
+    with server(UNLIMITED) as running:
         async with at_desk(running) as desk, AsyncExitStack() as stack:
             load = Load(running.url, desk, await conversations(stack, running.url, desk, CHATS))
             load.start()

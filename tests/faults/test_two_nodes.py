@@ -57,6 +57,7 @@ def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
         "REFDESK_DATABASE_URL": database,
         "REFDESK_SECRET_KEY": secrets.token_hex(20),
         "REFDESK_CHATS_PER_MINUTE": "1000",
+        "REFDESK_TICKETS_PER_HOUR": "100000",
     }
     if valkey is not None:
         valkey.start()

@@ -50,3 +50,14 @@ def test_a_secret_value_is_not_shown() -> None:
 def test_single_addresses_and_networks_are_read() -> None:
     read = Reader({"PROXIES": "127.0.0.1, 10.1.2.3/8 ::1"})
     assert [str(network) for network in read.networks("PROXIES")] == ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
+
+
+def test_a_command_is_read_as_a_shell_reads_it_and_must_be_there() -> None:
+    read = Reader({"SCAN": "sh -c 'exit 0'", "NONE": "", "GONE": "no-such-program --x", "OPEN": "sh 'x", "BLANK": "''"})
+    assert read.command("SCAN") == ("sh", "-c", "exit 0")
+    assert read.command("NONE") == ()
+    for name in ("GONE", "OPEN", "BLANK"):
+        read.command(name)
+    with pytest.raises(EnvironmentRefused) as refused:
+        read.finish()
+    assert [problem.split(":")[0] for problem in refused.value.problems] == ["GONE", "OPEN", "BLANK"]

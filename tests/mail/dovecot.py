@@ -36,7 +36,16 @@ mail_uid = {user}
 mail_gid = {group}
 first_valid_uid = 1
 passdb static {{
+  mechanisms_filter = plain
   password = {password}
+}}
+auth_mechanisms = plain xoauth2
+oauth2 {{
+  introspection_mode = get
+  introspection_url = http://127.0.0.1:{tokens}/
+}}
+passdb oauth2 {{
+  mechanisms_filter = xoauth2
 }}
 userdb static {{
   fields {{
@@ -59,7 +68,7 @@ service imap-login {{
 
 
 class Dovecot(Server):
-    """Listens on loopback; every user has the same password."""
+    """Listens on loopback; every user has the same password. Whose a token is, it asks at the port `tokens`."""
 
     def __init__(self, program: str) -> None:
         folder, run_as = folder_and_user("refdesk-dovecot-")
@@ -67,9 +76,10 @@ class Dovecot(Server):
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()
             os.chown(folder / name, user.pw_uid, user.pw_gid)
-        self.port = free_port()
+        self.port, self.tokens = free_port(), free_port()
         group = grp.getgrgid(user.pw_gid).gr_name
         facts = {"folder": folder, "user": user.pw_name, "group": group, "port": self.port, "password": PASSWORD}
+        facts["tokens"] = self.tokens
         (folder / "dovecot.conf").write_text(_CONFIG.format(**facts))
         super().__init__([program, "-F", "-c", str(folder / "dovecot.conf")], folder, **run_as)
 
@@ -85,8 +95,9 @@ class Dovecot(Server):
 class Mailbox:
     """One user's inbox, as another mail program sees it."""
 
-    def __init__(self, server: Dovecot, user: str) -> None:
-        self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "later", "INBOX")
+    def __init__(self, server: Dovecot, user: str, folder: str = "INBOX") -> None:
+        self._server, self.tokens = server, server.tokens
+        self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "later", folder)
         self.url = f"imap://{user}:{PASSWORD}@127.0.0.1:{server.port}/INBOX"
 
     def put(self, *mails: bytes, seen: bool = False) -> None:
@@ -94,7 +105,10 @@ class Mailbox:
         with self._opened() as client:
             for mail in mails:
                 client.append(
-                    "INBOX", r"(\Seen)" if seen else "", "", mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+                    self.settings.folder,
+                    r"(\Seen)" if seen else "",
+                    "",
+                    mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
                 )
 
     def flags(self) -> list[str]:
@@ -110,10 +124,18 @@ class Mailbox:
         with self._opened() as client:
             client.store("1:*", "+FLAGS", r"(\Seen)")
 
+    def renew(self, folder: str) -> "Mailbox":
+        """A new folder of this name, which knows nothing of an earlier one."""
+        with self._opened() as client:
+            client.select("INBOX")
+            client.delete(folder)
+            client.create(folder)
+        return Mailbox(self._server, self.settings.user, folder)
+
     def _opened(self) -> imaplib.IMAP4:
         client = imaplib.IMAP4("127.0.0.1", self.settings.port)
         client.login(self.settings.user, PASSWORD)
-        client.select("INBOX")
+        client.select(self.settings.folder)
         return client
 
 

@@ -101,7 +101,9 @@ async def serving(postbox: Postbox, port: int = 0, **told: Any) -> AsyncIterator
 
 
 @asynccontextmanager
-async def answering(answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]) -> AsyncIterator[int]:
+async def answering(
+    answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any], port: int = 0
+) -> AsyncIterator[int]:
     """The port of a server that does what it likes."""
     ended: list[asyncio.Event] = []
 
@@ -114,7 +116,7 @@ async def answering(answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter
             writer.close()
             over.set()
 
-    server = await asyncio.start_server(line, "127.0.0.1", 0)
+    server = await asyncio.start_server(line, "127.0.0.1", port)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -354,3 +354,17 @@ async def test_a_mail_whose_row_is_forgotten_is_not_read_again(mailbox: Mailbox,
     assert [state for state, _ in await run(states)] == ["aside"]
     assert await fetch(mailbox.settings) == 0
     assert await run(Ticket.objects.count) == 1
+
+
+async def test_a_mailbox_that_was_made_anew_brings_nothing_twice(mailbox: Mailbox, queue: Queue) -> None:
+    """As after a restore from a backup: the mails are new to the server, and some were never seen."""
+    folder = mailbox.renew("Desk")
+    folder.put(raw("One"), raw("Two", Message_ID="<2@x>"))
+    assert await fetch(folder.settings) == 2
+    validity = (await run(Row.objects.get)).validity
+    folder = mailbox.renew("Desk")
+    folder.put(raw("Two", Message_ID="<2@x>"), raw("Three", Message_ID="<3@x>"))
+    folder.put(raw("One"), seen=True)
+    assert await fetch(folder.settings) == 2
+    assert (await run(Row.objects.get)).validity != validity
+    assert await run(Ticket.objects.count) == 3

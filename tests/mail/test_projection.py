@@ -3,6 +3,7 @@
 import pytest
 
 from refdesk.mail.models import Mail, Wanted
+from refdesk.mail.projection import unmailed
 from refdesk.mail.settings import MailSettings
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
@@ -28,6 +29,14 @@ def test_where_nothing_is_mailed_no_mail_is_made_that_a_later_server_would_send(
     head = asked(a_queue(cast))
     act(head, members.member(cast.ana), c.Reply(text="Second floor."))
     assert mails() == []
+
+
+def test_samples_are_told_to_nobody(cast: Cast) -> None:
+    queue = a_queue(cast)
+    with unmailed():
+        asked(queue, "a")
+    asked(queue, "b", contact="eve@example.org")
+    assert mails() == [("confirmation", "eve@example.org", "due")]
 
 
 def test_a_phone_number_or_no_contact_gets_no_mail(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import dataclasses
 import json
 import ssl
 import subprocess
@@ -13,11 +14,13 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import AuthResult
 
+from refdesk.mail.imap import ERRORS, Box
 from refdesk.mail.letters import Letter
 from refdesk.mail.oauth import NoToken, Tokens
 from refdesk.mail.settings import OAuth, Server
 from refdesk.mail.smtp import Away, Line
 
+from .dovecot import Mailbox
 from .post import Postbox, answering, mail_settings, serving
 
 LETTER = Letter("dana@example.org", b"Subject: hello\r\n\r\nhello\r\n", False)
@@ -120,3 +123,30 @@ async def test_where_the_provider_gives_no_token_the_server_counts_as_away(certi
             await given(Server("127.0.0.1", port, "desk@lib", "", "later"), tokens)
         with pytest.raises(NoToken):
             await asyncio.to_thread(tokens.current)
+
+
+async def test_a_mailbox_is_opened_with_a_token(mailbox: Mailbox) -> None:
+    """Dovecot asks whose it is."""
+    user = mailbox.settings.user
+
+    def whose(head: str) -> dict[str, Any]:
+        return {"active": True, "email": user} if "the-token" in head else {"active": False}
+
+    async def told(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        body = json.dumps(whose(head)).encode()
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+        await writer.drain()
+
+    mailbox.put(b"Subject: hello\r\n\r\nhello")
+    server = dataclasses.replace(mailbox.settings, password="")
+    async with answering(told, mailbox.tokens), provider({"access_token": "the-token"}, []) as url:
+        box = Box(server, Tokens(OAuth("client", "", "refresh", url)))
+        await asyncio.to_thread(box.open)
+        assert await asyncio.to_thread(box.new, None) == [1]
+        box.close()
+    async with answering(told, mailbox.tokens), provider({"access_token": "another"}, []) as url:
+        box = Box(server, Tokens(OAuth("client", "", "refresh", url)))
+        with pytest.raises(ERRORS):
+            await asyncio.to_thread(box.open)
+        box.close()

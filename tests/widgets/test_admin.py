@@ -5,7 +5,18 @@ from tests.conftest import SignedIn
 
 def _form(widget: Widget, *labels: str, **more: str) -> dict[str, str]:
     """What the browser posts for a widget that had no questions yet."""
-    fields = ("slug", "title", "heading", "welcome", "offline", "ask_name", "ask_contact", "accent", "sites")
+    fields = (
+        "slug",
+        "title",
+        "heading",
+        "welcome",
+        "offline",
+        "ask_name",
+        "ask_contact",
+        "wait_minutes",
+        "accent",
+        "sites",
+    )
     form = {name: str(getattr(widget, name)) for name in fields} | {"department": str(widget.department_id)}
     form |= {"questions-TOTAL_FORMS": str(len(labels)), "questions-INITIAL_FORMS": "0"}
     for n, label in enumerate(labels):

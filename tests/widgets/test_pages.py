@@ -33,8 +33,33 @@ def test_the_embedded_page_may_stand_on_the_widgets_sites_alone(cast: Cast, clie
     assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self' https://hill.example")
 
 
+def test_the_frame_page_may_frame_any_page_of_the_web_and_be_framed_by_none(cast: Cast, client: Client) -> None:
+    answer = client.get("/frame/ask/")
+    assert _bootstrap(answer.content.decode())["embedded"] is False
+    policy = answer["Content-Security-Policy"]
+    assert "frame-src http: https:;" in policy
+    assert "script-src 'self';" in policy
+    assert policy.endswith("frame-ancestors 'none'")
+    assert client.get("/frame/ask/", secure=True)["Content-Security-Policy"].endswith("; upgrade-insecure-requests")
+
+
+def test_which_pages_of_the_sample_site_may_stand_in_a_frame(cast: Cast, client: Client) -> None:
+    """Those of one library do; one refuses, as some sites do."""
+    assert "frame-ancestors 'self' http://localhost:*" in client.get("/demo/hours/")["Content-Security-Policy"]
+    refuses = client.get("/demo/map-room/")
+    assert refuses["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in refuses["Content-Security-Policy"]
+
+
 def test_the_widgets_pages_and_loader_set_no_cookie(cast: Cast, client: Client) -> None:
-    for address in ("/chat/ask/", "/embed/ask/", "/embed/ask.js", "/api/v1/widgets/ask/status", "/demo/"):
+    for address in (
+        "/chat/ask/",
+        "/frame/ask/",
+        "/embed/ask/",
+        "/embed/ask.js",
+        "/api/v1/widgets/ask/status",
+        "/demo/",
+    ):
         answer = client.get(address)
         assert answer.status_code == 200
         assert not answer.cookies, address
@@ -83,7 +108,7 @@ def test_an_unchanged_loader_is_not_sent_again(cast: Cast, client: Client) -> No
 
 
 def test_an_unknown_widget_is_not_found(cast: Cast, client: Client) -> None:
-    for address in ("/chat/none/", "/embed/none/", "/embed/none.js"):
+    for address in ("/chat/none/", "/frame/none/", "/embed/none/", "/embed/none.js"):
         assert client.get(address).status_code == 404
 
 

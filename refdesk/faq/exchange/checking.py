@@ -1,6 +1,6 @@
 """Whether rows can be taken, each by itself and all together, before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.libraries.models import Library
 
-from ..content import slugs
+from ..content import slug_of, slugs
 from ..models import Faq, FaqGroup
 from ..search import index
 from .record import COUNT_LIMIT, Record, UnreadableError, time
@@ -29,26 +29,23 @@ class Checked(msgspec.Struct):
     words: tuple[list[str], list[str], list[str]]
 
 
-@dataclass(frozen=True)
-class Known:
-    """An FAQ that is there already."""
-
-    question: str
-    published_at: datetime | None
-
-
 @dataclass
-class Desk:
-    """What is known while a file is checked: the library's groups and FAQs, and what the file brought so far."""
+class Checking:
+    """What is known while a file is checked: the library's groups and FAQs, and what the file brought so far.
+
+    Of each FAQ that is there, by group and short name, when it was published; by group and question, its short name.
+    """
 
     library: Library
     fallback: str
     now: datetime
     groups: dict[str, FaqGroup]
-    known: Mapping[tuple[str, str], Known]
+    known: dict[tuple[str, str], datetime | None]
+    slugs: dict[tuple[str, str], str]
     foreign: frozenset[str]
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     new_groups: dict[str, FaqGroup] = field(default_factory=dict)
+    names: dict[tuple[str, str], Iterator[str]] = field(default_factory=dict)
 
     def check(self, number: int, record: Record) -> Checked:
         """The row as it will be stored. Raises `UnreadableError` with what is wrong, in words."""
@@ -84,9 +81,8 @@ class Desk:
         if not (0 <= record.helpful <= COUNT_LIMIT and 0 <= record.unhelpful <= COUNT_LIMIT):
             raise UnreadableError(_("A count is below zero, or too high."))
         slug = record.slug.strip() or self._free_slug(group.slug, record.question)
-        known = self.known.get((group.slug, slug))
         state = record.state.strip().lower() or Faq.State.DRAFT
-        published = time(record.published_at, "published_at") or (known.published_at if known else None)
+        published = time(record.published_at, "published_at") or self.known.get((group.slug, slug))
         updated = time(record.updated_at, "updated_at") or self.now
         faq = Faq(
             group=group,
@@ -107,25 +103,28 @@ class Desk:
         return faq
 
     def _free_slug(self, group: str, question: str) -> str:
-        """The question's own short name, or, where another question has it, the next free one."""
-        told = " ".join(question.split())
-        return next(slug for slug in slugs(question) if not self._is_taken((group, slug), told))
+        """That of the FAQ of this question; for a new one its own short name, or, where it is taken, the next free."""
+        same = self.slugs.get((group, " ".join(question.split())))
+        if same is not None and (group, same) not in self.seen:
+            return same
+        key = (group, slug_of(question))
+        # Each goes on where the last one ended: thousands of questions may have one name.
+        names = self.names.setdefault(key, slugs(question))
+        return next(slug for slug in names if (group, slug) not in self.seen and (group, slug) not in self.known)
 
-    def _is_taken(self, key: tuple[str, str], question: str) -> bool:
-        known = self.known.get(key)
-        return key in self.seen or (known is not None and known.question != question)
 
-
-def desk(library: Library, fallback: FaqGroup | None, now: datetime) -> Desk:
+def begin(library: Library, fallback: FaqGroup | None, now: datetime) -> Checking:
     """What has to be known of a library."""
     own = FaqGroup.objects.filter(library=library).select_related("library")
-    rows = Faq.objects.filter(group__library=library).values_list("group__slug", "slug", "question", "published_at")
-    return Desk(
+    there = Faq.objects.filter(group__library=library)
+    rows = list(there.values_list("group__slug", "slug", "question", "published_at"))
+    return Checking(
         library=library,
         fallback=fallback.slug if fallback else "",
         now=now,
         groups={group.slug: group for group in own},
-        known={(group, slug): Known(question, at) for group, slug, question, at in rows.iterator()},
+        known={(group, slug): at for group, slug, _question, at in rows},
+        slugs={(group, question): slug for group, slug, question, _at in rows},
         foreign=frozenset(FaqGroup.objects.exclude(library=library).values_list("slug", flat=True)),
     )
 

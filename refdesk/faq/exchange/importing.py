@@ -16,7 +16,7 @@ from refdesk.libraries.models import Library
 from ..models import Faq, FaqGroup
 from ..search import index
 from . import csv_file, json_file
-from .checking import STORED, Checked, Desk, desk
+from .checking import STORED, Checked, Checking, begin
 from .record import Record, UnreadableError
 
 FILE_LIMIT = 64 * 1024 * 1024
@@ -58,7 +58,7 @@ def bring(file: BinaryIO, kind: str, library: Library, fallback: FaqGroup | None
 
     All is checked before the transaction begins, and waits in a file of its own: nobody's chat waits meanwhile.
     """
-    checking = desk(library, fallback, now)
+    checking = begin(library, fallback, now)
     with tempfile.TemporaryFile() as spool:
         refused = _check(file, kind, checking, spool)
         if refused is not None:
@@ -71,26 +71,26 @@ def bring(file: BinaryIO, kind: str, library: Library, fallback: FaqGroup | None
             return Refused((Wrong(0, _("Somebody else changed these groups meanwhile. Try again.")),))
 
 
-def _check(file: BinaryIO, kind: str, checking: Desk, spool: IO[bytes]) -> Refused | None:
+def _check(file: BinaryIO, kind: str, checking: Checking, spool: IO[bytes]) -> Refused | None:
     wrong: list[Wrong] = []
-    rows = csv_file.read(file) if kind == "csv" else json_file.read(file)
-    number = 0
+    number = more = 0
     try:
-        for number, record in rows:
+        for number, record in csv_file.read(file) if kind == "csv" else json_file.read(file):
             if len(checking.seen) >= ROWS_LIMIT:
                 raise UnreadableError(_("It has more than %(limit)s rows: part it.") % {"limit": ROWS_LIMIT})
             try:
                 _keep(spool, _checked(checking, number, record))
             except UnreadableError as reason:
-                wrong.append(Wrong(number, str(reason)))
+                more += len(wrong) >= ERRORS_SHOWN
+                wrong += [Wrong(number, str(reason))][: ERRORS_SHOWN - len(wrong)]
     except UnreadableError as reason:
-        wrong.append(Wrong(0, str(reason)))
+        wrong.insert(0, Wrong(0, str(reason)))
     if not number and not wrong:
         wrong.append(Wrong(0, _("There are no rows in it.")))
-    return Refused(tuple(wrong[:ERRORS_SHOWN]), max(0, len(wrong) - ERRORS_SHOWN)) if wrong else None
+    return Refused(tuple(wrong), more) if wrong else None
 
 
-def _checked(checking: Desk, number: int, record: Record | UnreadableError) -> Checked:
+def _checked(checking: Checking, number: int, record: Record | UnreadableError) -> Checked:
     if isinstance(record, UnreadableError):
         raise record
     return checking.check(number, record)
@@ -106,7 +106,7 @@ def _read(spool: IO[bytes]) -> Iterator[Checked]:
         yield msgspec.msgpack.decode(spool.read(int.from_bytes(length)), type=Checked)
 
 
-def _write(rows: Iterable[Checked], checking: Desk) -> Taken:
+def _write(rows: Iterable[Checked], checking: Checking) -> Taken:
     groups = dict(checking.groups)
     for slug, group in checking.new_groups.items():
         group.save()

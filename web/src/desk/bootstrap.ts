@@ -11,6 +11,8 @@ export interface Bootstrap {
   };
   readonly library: string;
   readonly urls: { readonly login: string; readonly logout: string; readonly admin: string };
+  /** How long files of chats are kept. */
+  readonly file_days: number;
   readonly csrf_token: string;
 }
 

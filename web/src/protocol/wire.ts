@@ -47,6 +47,8 @@ export interface Wire {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FileSent
+    | FileExpired
     | FrameSuggested
     | FrameEntered
     | NoteSaved
@@ -569,6 +571,8 @@ export interface WireEvent {
     | ContactRequested
     | ContactShared
     | ContactDeclined
+    | FileSent
+    | FileExpired
     | FrameSuggested
     | FrameEntered
     | NoteSaved
@@ -695,6 +699,25 @@ export interface ContactShared {
  */
 export interface ContactDeclined {
   kind: "contact_declined";
+}
+/**
+ * A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content.
+ */
+export interface FileSent {
+  kind: "file_sent";
+  file: number;
+  name: string;
+  type: string;
+  size: number;
+  token: string;
+  expires_at: number;
+}
+/**
+ * A file that was sent is not kept any more.
+ */
+export interface FileExpired {
+  kind: "file_expired";
+  file: number;
 }
 /**
  * The operator suggested a page to be looked at in iframe chat mode. The event's seq is the suggestion's number.

@@ -3,7 +3,7 @@ import type { LiveClient } from "../live/client";
 import type { Cancel } from "../live/ports";
 import type { Waiting } from "../live/outbox";
 import type { AnyRefusal, ClientAct, Mark, WireEvent } from "../protocol/wire";
-import { entry, redact } from "./entries";
+import { entry, redact, withExpired } from "./entries";
 import type { Entry, MessageEntry, Side } from "./entries";
 import { fold, NOTHING } from "./head";
 import type { Head } from "./head";
@@ -191,7 +191,8 @@ export class ChatState {
     if (this.#local.some((message) => keys.includes(message.id))) {
       this.#local = this.#local.filter((message) => !keys.includes(message.id));
     }
-    this.#stored = [...this.#stored, ...events.map(entry)];
+    const expired = events.flatMap(({ body }) => (body.kind === "file_expired" ? [body.file] : []));
+    this.#stored = withExpired([...this.#stored, ...events.map(entry)], new Set(expired));
     for (const { seq, body } of events) {
       if (body.kind === "redacted") this.#stored = this.#stored.map((one) => redact(one, body, seq));
     }
@@ -200,7 +201,7 @@ export class ChatState {
 
   #isTheirs(event: WireEvent): boolean {
     const side: Side = event.by.role === "patron" ? "patron" : "desk";
-    return ["message_sent", "frame_suggested"].includes(event.body.kind) && side !== this.view;
+    return ["message_sent", "file_sent", "frame_suggested"].includes(event.body.kind) && side !== this.view;
   }
 
   #put(waiting: Waiting): void {

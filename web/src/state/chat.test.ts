@@ -3,6 +3,7 @@ import { LiveClient } from "../live/client";
 import { ANA, event, PATRON, said, World } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "./chat.svelte";
+import { entry } from "./entries";
 
 let world: World;
 let client: LiveClient;
@@ -163,4 +164,57 @@ test("an act's outcome comes back to who asked", async () => {
   const [sent] = world.wire.of("do");
   world.wire.say({ kind: "done", key: sent?.key ?? "", seq: 5 });
   expect(await outcome).toBeNull();
+});
+
+test("a file is a message of its side, and is there to be fetched until it expires", () => {
+  const chat = new ChatState(client, 7, "patron");
+  const file = {
+    file: 12,
+    name: "map.pdf",
+    type: "application/pdf",
+    size: 2048,
+    token: "t0",
+    expires_at: 99,
+  };
+  opened(0);
+  come(0, CLAIMED, event(3, ANA, { kind: "file_sent", ...file }), said(4, ANA, "Here it is"));
+  expect(chat.unseen).toBe(2);
+  const files = (): unknown[] => chat.entries.flatMap((each) => (each.kind === "message" ? [each.file] : []));
+  const shown = { id: 12, name: "map.pdf", type: "application/pdf", size: 2048, href: "/files/t0/" };
+  expect(files()).toEqual([{ ...shown, expiresAt: 99, expired: false }, undefined]);
+  come(4, event(5, { role: "system" }, { kind: "file_expired", file: 12 }));
+  expect(files()).toEqual([{ ...shown, expiresAt: 99, expired: true }, undefined]);
+});
+
+test("a file that had expired before the log was read is shown so", () => {
+  const chat = new ChatState(client, 7, "patron");
+  const sent = {
+    kind: "file_sent",
+    name: "a",
+    type: "text/plain",
+    size: 1,
+    token: "t",
+    expires_at: 9,
+  } as const;
+  come(
+    0,
+    event(1, ANA, { ...sent, file: 1 }),
+    event(2, ANA, { ...sent, file: 2 }),
+    event(3, { role: "system" }, { kind: "file_expired", file: 1 }),
+  );
+  expect(chat.entries.map((each) => each.kind === "message" && each.file?.expired)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test("a file that was taken back is shown without its name and link, then and after a reload", () => {
+  const sent = { kind: "file_sent", file: 1, type: "text/plain", size: 1, expires_at: 9 } as const;
+  const chat = new ChatState(client, 7, "patron");
+  come(0, event(1, ANA, { ...sent, name: "a.txt", token: "t" }));
+  come(1, event(2, { role: "system" }, { kind: "redacted", data: ["text"] }));
+  const read = entry(event(1, ANA, { ...sent, name: "", token: "" }));
+  for (const one of [chat.entries[0], read])
+    expect(one).toMatchObject({ kind: "message", text: "", file: null });
 });

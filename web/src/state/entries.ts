@@ -1,5 +1,7 @@
 /** What a conversation is made of: messages, notes, and what happened. */
 import type { AnyBody, AnyRefusal, By, Mark, Redacted, WireEvent } from "../protocol/wire";
+import { sentFile } from "./files";
+import type { SentFile } from "./files";
 
 export type Side = "patron" | "desk";
 
@@ -14,6 +16,8 @@ export interface MessageEntry {
   readonly by: By;
   readonly text: string;
   readonly marks: readonly Mark[];
+  /** Instead of a text. */
+  readonly file?: SentFile | null;
   /** A page that the operator suggests for iframe chat mode; the text is its address. */
   readonly suggests?: true;
   readonly status: "stored" | "pending" | "failed";
@@ -50,10 +54,36 @@ export function entry(event: WireEvent): Entry {
     const said = { kind: "message", id, seq, at, by, side: "desk", text: body.address, marks: [] } as const;
     return { ...said, suggests: true, status: "stored", refusal: null };
   }
-  if (body.kind !== "message_sent") return { kind: "line", id, seq, at, by, body };
   const side = by.role === "patron" ? "patron" : "desk";
+  if (body.kind === "file_sent") {
+    const file = body.name === "" ? null : sentFile(body);
+    return {
+      kind: "message",
+      id,
+      seq,
+      at,
+      by,
+      side,
+      text: "",
+      marks: [],
+      file,
+      status: "stored",
+      refusal: null,
+    };
+  }
+  if (body.kind !== "message_sent") return { kind: "line", id, seq, at, by, body };
   const { text, marks = [] } = body;
   return { kind: "message", id, seq, at, by, side, text, marks, status: "stored", refusal: null };
+}
+
+/** The same entries, with these files not there to be fetched any more. */
+export function withExpired(entries: readonly Entry[], files: ReadonlySet<number>): readonly Entry[] {
+  if (files.size === 0) return entries;
+  return entries.map((each) =>
+    each.kind === "message" && each.file && files.has(each.file.id)
+      ? { ...each, file: { ...each.file, expired: true } }
+      : each,
+  );
 }
 
 /** What an entry is once something was taken back, at event `at`, of those before it. */
@@ -62,7 +92,7 @@ export function redact(one: Entry, { data, seqs = [], passage = null }: Redacted
   if (one.kind === "line") return { ...one, body: bare(one.body, data) };
   if (!data.includes("text")) return one;
   const text = passage ? without(one.text, passage) : "";
-  return one.kind === "message" ? { ...one, text, marks: [] } : { ...one, text };
+  return one.kind === "message" ? { ...one, text, marks: [], file: null } : { ...one, text };
 }
 
 function bare(body: AnyBody, data: Redacted["data"]): AnyBody {

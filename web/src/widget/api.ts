@@ -25,6 +25,22 @@ export interface Session {
   readonly token: string;
 }
 
+/** A question that is left as a ticket; `token` is that of the chat that is left for it. */
+export interface LeaveBody {
+  readonly key: string;
+  readonly question: string;
+  readonly name: string;
+  readonly contact: string;
+  readonly page: string;
+  readonly token: string;
+}
+
+/** The ticket's number, and the path of its own page. */
+export interface Made {
+  readonly ticket: number;
+  readonly page: string;
+}
+
 /** For a window over a page: one that was suggested in the chat, or the library's that the patron is on. */
 export type Under = { readonly suggestion: number } | { readonly page: string };
 
@@ -53,6 +69,10 @@ export class Api {
 
   start(widget: string, body: StartBody): Promise<Answer<Session>> {
     return this.#call(`/widgets/${encodeURIComponent(widget)}/chats`, body);
+  }
+
+  leave(widget: string, body: LeaveBody): Promise<Answer<Made>> {
+    return this.#call(`/widgets/${encodeURIComponent(widget)}/tickets`, body);
   }
 
   handOver(token: string, under?: Under): Promise<Answer<{ code: string; expires_in: number }>> {

@@ -1,13 +1,16 @@
 /** The patron's app: which of its states it is in, and what each control does. */
 import type { LiveClient, LivePorts } from "../live/client";
 import type { ConnectionState } from "../live/connection";
-import type { Cancel, Ports } from "../live/ports";
+import type { Route } from "../chat/upload";
+import type { Cancel, Ports, Random } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
-import type { Answer, Api, Taken, Under } from "./api";
+import type { Answer, Api, Made, Taken, Under } from "./api";
 import { Availability } from "./availability.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
+import { firstWords, Leaving } from "./leaving.svelte";
+import type { From, LeaveFailure, Written } from "./leaving.svelte";
 import { Memory } from "./memory";
 import type { KeptSession } from "./memory";
 import { start } from "./starting";
@@ -17,8 +20,11 @@ import type * as talk from "./talk";
 /** See `talk.ts`. */
 export type Talk = typeof talk;
 
-/** `joining`: there is a chat, and what it needs is being loaded. */
-export type View = "start" | "joining" | "offline" | "chat" | "moved" | "lost" | "ended";
+/**
+ * `joining`: there is a chat, and what it needs is being loaded. `leave`: the question is being left instead of waiting
+ * on; `left`: it has become a ticket.
+ */
+export type View = "start" | "joining" | "offline" | "chat" | "leave" | "moved" | "lost" | "ended" | "left";
 export type Line = "connecting" | "connected" | "reconnecting" | "disconnected";
 
 /** Why a start was not possible: a refusal, or that the server could not be reached. */
@@ -55,6 +61,7 @@ export class WidgetApp {
   readonly memory: Memory;
   readonly #around: Surroundings;
   readonly #availability: Availability;
+  readonly #leaving: Leaving;
 
   #client: LiveClient | null = null;
   #talk = $state.raw<Talk | null>(null);
@@ -67,6 +74,8 @@ export class WidgetApp {
   #open = $state(true);
   #muted = $state(false);
   #badCode = $state(false);
+  /** The form before a chat was begun on this page: it is not taken away. */
+  #begun = $state(false);
   /** The draft that another window was given. */
   #handedOn: string | null = null;
   #grace = GRACE;
@@ -79,6 +88,11 @@ export class WidgetApp {
     this.#around = around;
     this.#availability = new Availability(around.api, boot.widget.slug);
     this.memory = new Memory(around.ports.store, boot.widget.slug);
+    this.#leaving = new Leaving(
+      { ...around.ports, api: around.api, memory: this.memory },
+      boot.widget.slug,
+      () => this.#left(),
+    );
     this.#muted = this.memory.muted;
     this.#open = around.host.view.open;
     const session = this.memory.session;
@@ -98,17 +112,29 @@ export class WidgetApp {
   }
 
   get view(): View {
+    if (this.ticket) return "left";
     if (this.#session && !this.#chat) return "joining";
-    if (!this.#chat)
-      return this.online === false && this.memory.draft("question") === "" ? "offline" : "start";
-    const { state, endedBy } = this.#chat.head;
-    if (endedBy === "disconnection" || this.#gaveUp || this.#connection.name === "stopped") return "lost";
+    if (!this.#chat) return this.#before;
+    const { state } = this.#chat.head;
+    if (this.#isLost || this.#leaving.from === "lost") return "lost";
     if (state === "ended") return "ended";
-    return this.#held === false ? "moved" : "chat";
+    if (this.#held === false) return "moved";
+    return this.#leaving.from === "leave" && state === "waiting" ? "leave" : "chat";
+  }
+
+  get #before(): "start" | "offline" {
+    if (this.#leaving.from === "offline") return "offline";
+    const begun = this.tickets ? this.#begun : this.memory.draft("question") !== "";
+    return this.online === false && !begun ? "offline" : "start";
+  }
+
+  get #isLost(): boolean {
+    const ended = this.#chat?.head.endedBy === "disconnection";
+    return ended || this.#gaveUp || this.#connection.name === "stopped";
   }
 
   get line(): Line {
-    if (this.view === "ended" || this.view === "lost" || this.view === "moved") return "disconnected";
+    if (this.view === "ended" || this.#isLost || this.view === "moved") return "disconnected";
     if (this.#connection.name === "live" && this.#held) return "connected";
     return this.#wasLive || this.#connection.name === "waiting" ? "reconnecting" : "connecting";
   }
@@ -140,6 +166,16 @@ export class WidgetApp {
     return this.boot.embedded;
   }
 
+  /** Where this patron's files are announced. */
+  get fileRoute(): Route | null {
+    const session = this.#session;
+    return session && { address: `/api/v1/chats/${session.chat}/files`, token: session.token };
+  }
+
+  get random(): Random {
+    return this.#around.ports.random;
+  }
+
   /** This is the window of iframe chat mode. */
   get framed(): boolean {
     return this.#around.show !== undefined;
@@ -155,6 +191,35 @@ export class WidgetApp {
   /** Opened with a hand-over code that is not good any more. */
   get badCode(): boolean {
     return this.#badCode;
+  }
+
+  /** Whether a question can be left as a ticket. */
+  get tickets(): boolean {
+    return this.boot.widget.tickets;
+  }
+
+  /** What became of the question that was left. */
+  get ticket(): Made | null {
+    return this.#leaving.made;
+  }
+
+  /** The way back is open while the form is: somebody is online, or the line is good again. */
+  get back(): boolean {
+    return this.#chat ? !this.#isLost && !this.over : this.online === true;
+  }
+
+  /** What stands in the form for a ticket at first. */
+  get written(): Written {
+    const { memory } = this;
+    const head = this.#chat?.head;
+    const question = this.#chat
+      ? memory.draft("ticket") || firstWords(this.#chat, this.question, memory.draft("message"))
+      : memory.draft("question") || this.question;
+    return {
+      question,
+      name: memory.draft("name") || (head?.name ?? ""),
+      contact: memory.draft("contact") || (head?.contact ?? ""),
+    };
   }
 
   /** What was asked, also where the chat is not there. */
@@ -173,7 +238,35 @@ export class WidgetApp {
 
   /** A patron begins to write: a chat is likely. */
   prepare(): void {
+    this.#begun = true;
     void this.#around.talk().catch(() => undefined);
+  }
+
+  /** The form for a ticket is opened, or written in: it stays until it is sent or left. */
+  leave(from: From, written?: Written): void {
+    this.#leaving.from = from;
+    if (!written) return;
+    this.#leaving.rest();
+    this.memory.setDraft(this.#chat ? "ticket" : "question", written.question);
+    this.memory.setDraft("name", written.name);
+    this.memory.setDraft("contact", written.contact);
+  }
+
+  /** Back from it: go on waiting, or with the chat, or start one. */
+  stay(): void {
+    this.#leaving.from = null;
+  }
+
+  /** Why the question that was sent is not a ticket yet. */
+  get leaveFailure(): LeaveFailure | null {
+    return this.#leaving.failure;
+  }
+
+  /** Sends the question. */
+  leaveQuestion(from: From, written: Written): Promise<void> {
+    this.#leaving.from = from;
+    const page = this.#around.host.view.page?.url ?? "";
+    return this.#leaving.send({ ...written, page, token: this.#session?.token ?? "" });
   }
 
   /** Starts a chat; null when it did. */
@@ -204,6 +297,7 @@ export class WidgetApp {
     const { chat, token, address } = answer.value;
     const session = { chat, token, question: "" };
     this.memory.forget();
+    this.#leaving.forget();
     this.memory.session = session;
     this.memory.setDraft("message", draft);
     if (address !== undefined) this.#around.show?.(address);
@@ -262,11 +356,17 @@ export class WidgetApp {
 
   /** "Ask a new question". */
   askAnew(): void {
-    this.#leave();
+    this.#left();
     this.memory.forget();
-    this.#session = null;
-    this.#around.host.tell({ refdesk: "over" });
+    this.#leaving.forget();
     void this.#availability.ask();
+  }
+
+  #left(): void {
+    this.#leave();
+    this.#session = null;
+    this.#begun = false;
+    this.#around.host.tell({ refdesk: "over" });
   }
 
   reopen(): void {
@@ -286,6 +386,7 @@ export class WidgetApp {
   /** The browser says that it is online, or the page in view, again. */
   hurry(): void {
     this.#client?.hurry();
+    this.#leaving.hurry();
   }
 
   visible(visible: boolean): void {
@@ -399,6 +500,7 @@ export class WidgetApp {
 
   /** Nobody needs to know who is there while somebody answers, or while nobody looks. */
   #wantsToKnow(): boolean {
+    if (this.ticket) return false;
     const asking = this.#chat === null || this.#chat.head.state === "waiting";
     return asking && this.#open && this.#around.visible();
   }

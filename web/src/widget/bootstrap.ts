@@ -21,6 +21,12 @@ export interface WidgetSettings {
   readonly ask_name: Asked;
   readonly ask_contact: Asked;
   readonly questions: readonly Question[];
+  /** Whether patrons may send files. */
+  readonly takes_files: boolean;
+  /** After so many minutes in which nobody claimed the chat, the question may be left instead. */
+  readonly wait_minutes: number;
+  /** Whether the library takes questions in writing. */
+  readonly tickets: boolean;
   /** Patrons may launch iframe chat mode. */
   readonly launch_frame: boolean;
   readonly accent: string;
@@ -30,6 +36,8 @@ export interface Bootstrap {
   readonly widget: WidgetSettings;
   /** In an iframe on a library's page, or a page of its own. */
   readonly embedded: boolean;
+  /** How long files of chats are kept. */
+  readonly file_days: number;
   readonly language: string;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Host, pageOf, readFragment } from "./host";
+import { Host, inOurFrame, pageOf, readFragment } from "./host";
 import type { HostView } from "./host";
 
 const LIBRARY = "https://library.example";
@@ -81,4 +81,19 @@ test("the widget speaks to the loader's origin only, and to nobody on a page of 
   const host = new Host(alone.window, false);
   host.tell({ refdesk: "kept" });
   expect([alone.posted, host.view]).toEqual([[], { page: null, referrer: "", open: true, asked: true }]);
+});
+
+test("only in our own page of iframe chat mode the widget stays silent", () => {
+  const under = (pathname: string): unknown => ({ top: { location: { pathname } } });
+  expect(inOurFrame(under("/frame/ask/") as Window)).toBe(true);
+  expect(inOurFrame(under("/demo/") as Window)).toBe(false);
+  const foreign = {
+    get top(): never {
+      throw new DOMException("denied", "SecurityError");
+    },
+  };
+  expect(inOurFrame(foreign as unknown as Window)).toBe(false);
+  const alone = { location: { pathname: "/frame/ask/" }, top: {} };
+  alone.top = alone;
+  expect(inOurFrame(alone as unknown as Window)).toBe(false);
 });

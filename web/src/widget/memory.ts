@@ -1,8 +1,8 @@
 /** What a patron's window remembers over page loads, all under one prefix; nothing before a patron wrote something. */
 import type { Store } from "../live/ports";
-import type { Session, StartBody } from "./api";
+import type { LeaveBody, Made, Session, StartBody } from "./api";
 
-export type Place = "question" | "name" | "contact" | "message" | `answer-${number}`;
+export type Place = "question" | "name" | "contact" | "message" | "ticket" | `answer-${number}`;
 
 export interface KeptSession extends Session {
   /** What was asked, to be in view where the chat can't be. */
@@ -25,6 +25,26 @@ export class Memory {
 
   set session(session: KeptSession | null) {
     this.#keep("session", session && JSON.stringify(session));
+  }
+
+  /** A question that was sent as a ticket and is not known to have arrived. */
+  get leaving(): LeaveBody | null {
+    const kept = this.#json<LeaveBody>("leaving");
+    return kept && typeof kept.key === "string" && typeof kept.question === "string" ? kept : null;
+  }
+
+  set leaving(body: LeaveBody | null) {
+    this.#keep("leaving", body && JSON.stringify(body));
+  }
+
+  /** The ticket that was made of a question: the way to its page. */
+  get ticket(): Made | null {
+    const kept = this.#json<Made>("ticket");
+    return kept && typeof kept.ticket === "number" && typeof kept.page === "string" ? kept : null;
+  }
+
+  set ticket(made: Made | null) {
+    this.#keep("ticket", made && JSON.stringify(made));
   }
 
   get muted(): boolean {
@@ -71,10 +91,19 @@ export class Memory {
     for (const place of places) this.#keep(`draft.${place}`, null);
   }
 
+  /** The question has become a ticket: neither its form nor the chat before it is needed any more. */
+  left(made: Made): void {
+    this.forget();
+    this.leaving = null;
+    this.ticket = made;
+    for (const place of ["question", "name", "contact"] as const) this.setDraft(place, "");
+  }
+
   /** The chat is left behind: the next question is a new one. */
   forget(): void {
     if (this.session) this.#keep(`outbox.${this.session.chat}`, null);
-    for (const name of ["session", "starting", "scroll", "draft.message"]) this.#keep(name, null);
+    for (const name of ["session", "starting", "scroll", "draft.message", "draft.ticket"])
+      this.#keep(name, null);
   }
 
   #json<T>(name: string): T | null {

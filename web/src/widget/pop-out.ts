@@ -3,6 +3,7 @@
  * the window as asked for. Where the library's page isolates itself (Cross-Origin-Opener-Policy), the browser opens
  * the window and still says that it didn't: then only the seat tells.
  */
+import { m } from "../paraglide/messages.js";
 import type { MessageEntry } from "../state/entries";
 import type { Under } from "./api";
 import type { WidgetApp } from "./app.svelte";
@@ -10,32 +11,37 @@ import type { WidgetApp } from "./app.svelte";
 const PATIENCE = 6_000;
 const LOOK_EVERY = 200;
 
-/** Leaves the page, and iframe chat mode. Says whether it worked. */
-export const popOut = (app: WidgetApp): Promise<boolean> =>
+/** Leaves the page, and iframe chat mode. Says why it did not work, if it didn't. */
+export const popOut = (app: WidgetApp): Promise<string | null> =>
   take(app, "chat", undefined, "popup,width=440,height=720");
 
-/** Enters iframe chat mode. Says whether it worked. */
-export const launch = (app: WidgetApp, page: string): Promise<boolean> => take(app, "frame", { page });
+/** Enters iframe chat mode. Says why it did not work, if it didn't. */
+export const launch = (app: WidgetApp, page: string): Promise<string | null> => take(app, "frame", { page });
 
-/** Shows a suggested page under the chat, in this window where that is what it is for. Says whether it worked. */
-export async function follow(app: WidgetApp, { seq, text }: MessageEntry): Promise<boolean> {
-  return app.show(text) || take(app, "frame", { suggestion: seq ?? 0 });
+/** Shows a suggested page under the chat, in this window where that is what it is for. Says why it did not work, if it didn't. */
+export async function follow(app: WidgetApp, { seq, text }: MessageEntry): Promise<string | null> {
+  return app.show(text) ? null : take(app, "frame", { suggestion: seq ?? 0 });
 }
 
-async function take(app: WidgetApp, to: "chat" | "frame", under?: Under, looks?: string): Promise<boolean> {
+async function take(
+  app: WidgetApp,
+  to: "chat" | "frame",
+  under?: Under,
+  looks?: string,
+): Promise<string | null> {
   const code = await app.handOver(under);
-  if (code === null) return false;
+  if (code === null) return m.widget_busy();
   // In the fragment, which is sent nowhere.
   const given = new URLSearchParams({ code, ...app.handDraftOn() });
   const address = `${location.origin}/${to}/${app.boot.widget.slug}/#${given.toString()}`;
   const opened = window.open(address, "_blank", looks);
   if (opened) {
     opened.opener = null;
-    return true;
+    return null;
   }
   for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
-    if (app.view !== "chat") return true;
+    if (app.view !== "chat") return null;
   }
-  return false;
+  return m.widget_pop_out_failed();
 }

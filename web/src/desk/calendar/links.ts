@@ -14,6 +14,12 @@ export const PLACE = "appointment-links";
 
 export const ownLinks = (api: DeskApi): Promise<Link[]> => api.ask<Link[]>("GET", PLACE);
 
+/** As lists show it. */
+export const worded = ({ label, address }: Link): { title: string; text: string } => ({
+  title: label,
+  text: address,
+});
+
 /** The mark that makes a link's label lead to its address. */
 export const marksOf = ({ label, address }: Link): Mark[] => [
   { kind: "link", start: 0, end: length(label), href: address },

@@ -1,0 +1,34 @@
+"""Files, as a script sends them: announced first, then their bytes."""
+
+from typing import Any
+
+from .http import Answer, Http, HttpRefused
+from .line import new_key
+
+
+async def announce_file(http: Http, chat: int, name: str, size: int, *, token: str = "", key: str = "") -> str:
+    """The ticket for a file that is to come; empty where it is there already. HttpRefused says why not.
+
+    With a patron's token it is the patron's, else that of the operator who is signed in on `http`.
+    """
+    told: dict[str, Any] = {"key": key or new_key(), "name": name, "size": size}
+    if token:
+        answer = await http.post_json(f"/api/v1/chats/{chat}/files", {**told, "token": token})
+    else:
+        csrf = next((value for kept, value in http.cookies.items() if "csrf" in kept.lower()), "")
+        headers = {"X_CSRFToken": csrf, "Referer": http.base}
+        answer = await http.post_json(f"/api/v1/desk/chats/{chat}/files", told, **headers)
+    return "" if answer["stored"] else str(answer["ticket"])
+
+
+async def upload(http: Http, ticket: str, content: bytes) -> Answer:
+    """Send the bytes; whatever the server answers."""
+    return await http.call("PUT", f"/api/v1/uploads/{ticket}", content)
+
+
+async def send_file(http: Http, chat: int, name: str, content: bytes, *, token: str = "", key: str = "") -> None:
+    """Send a file; it is stored when this returns. The same key again sends it no second time."""
+    ticket = await announce_file(http, chat, name, len(content), token=token, key=key)
+    answer = await upload(http, ticket, content) if ticket else None
+    if answer and answer.status != 201:
+        raise HttpRefused(f"/api/v1/uploads/{ticket}", answer)

@@ -1,0 +1,70 @@
+"""Which types of files a library takes, in the admin."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from refdesk.people.models import Operator
+from refdesk.people.reach import libraries_of
+from refdesk.people.scoped_admin import Scoped
+
+from .kinds import GROUPS, USUAL
+from .models import FileTypes
+
+if TYPE_CHECKING:
+    _Form = forms.ModelForm[FileTypes]
+else:
+    _Form = forms.ModelForm
+
+WORDS = {
+    "images": _("Images (PNG, JPEG, GIF, WebP, AVIF, HEIC, TIFF, BMP)"),
+    "pdf": _("PDF"),
+    "office": _("Office documents and e-books (Word, Excel, PowerPoint, OpenDocument, RTF, EPUB), without macros"),
+    "text": _("Plain text, tables and citations (TXT, CSV, RIS, BibTeX …)"),
+    "audio": _("Audio (MP3, M4A, Ogg, FLAC, WAV)"),
+    "video": _("Video (MP4, MOV, WebM)"),
+    "archives": _("Archives (ZIP, 7z, RAR, tar, gzip)"),
+}
+
+
+class FileTypesForm(_Form):
+    """A box for each group; none ticked: no files at all."""
+
+    groups = forms.MultipleChoiceField(
+        label=_("types"),
+        choices=[(group, WORDS[group]) for group in GROUPS],
+        widget=forms.CheckboxSelectMultiple,
+        initial=list(USUAL),
+        required=False,
+        help_text=_("What a file is, is found from its content. Web pages, SVG and programs are never taken."),
+    )
+
+    class Meta:
+        model = FileTypes
+        fields = ("library", "groups")
+
+
+@admin.register(FileTypes)
+class FileTypesAdmin(Scoped, ModelAdmin):
+    """One row for a library; without one it takes images, PDF, office documents and text."""
+
+    form = FileTypesForm
+    list_display = ("library", "taken")
+    fields = ("library", "groups")
+
+    def reachable(self, asking: Operator) -> QuerySet[FileTypes]:
+        """Those of their libraries."""
+        return FileTypes.objects.filter(library__in=libraries_of(asking)).select_related("library")
+
+    @admin.display(description=_("types"))
+    def taken(self, types: FileTypes) -> str:
+        """The groups by name."""
+        return ", ".join(str(WORDS[group]).split(" (")[0] for group in GROUPS if group in types.groups) or "–"
+
+    def get_readonly_fields(self, request: Any, obj: FileTypes | None = None) -> tuple[str, ...]:
+        """The library of a row stays."""
+        return ("library",) if obj else ()

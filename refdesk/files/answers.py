@@ -1,0 +1,45 @@
+"""A refusal as HTTP says it: a status, and why in a body that a program can read."""
+
+import msgspec
+
+from refdesk.chats import refusals as c
+from refdesk.chats.refusals import Refusal
+from refdesk.protocol.refusals import TooMany
+
+from . import refusals as r
+
+_STATUS: dict[type[Refusal], int] = {
+    c.NoSuchChat: 404,
+    c.NotAllowed: 403,
+    c.NotYours: 403,
+    c.ChatEnded: 409,
+    c.KeyReused: 409,
+    c.Unavailable: 503,
+    TooMany: 429,
+    r.TooManyFiles: 429,
+    r.FilesNotTaken: 403,
+    r.FileTooLarge: 413,
+    r.FileTypeRefused: 415,
+    r.FileUnsafe: 422,
+    r.NoSuchUpload: 404,
+    r.UploadSlow: 408,
+    r.NoRoom: 507,
+    r.NotScanned: 503,
+}
+
+
+def status_of(refusal: Refusal) -> int:
+    """400 unless it says otherwise."""
+    return _STATUS.get(type(refusal), 400)
+
+
+def body_of(refusal: Refusal) -> bytes:
+    """`{"refusal": {"name": …}}`."""
+    return msgspec.json.encode({"refusal": refusal})
+
+
+def headers_of(refusal: Refusal) -> dict[str, str]:
+    """That nobody keeps it, and when to come again."""
+    headers = {"Cache-Control": "no-store"}
+    after = getattr(refusal, "retry_after", None)
+    return headers if after is None else headers | {"Retry-After": str(max(1, round(after)))}

@@ -1,0 +1,80 @@
+"""The rows of files, and which types a library takes.
+
+Times are milliseconds since 1970-01-01 UTC. A row is `expected` once its upload is announced, `placed` when its bytes
+are stored, `kept` in the transaction of the event that it was sent, `expired` in that of the event that says so.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.chats.models import Chat
+from refdesk.libraries.models import Library
+from refdesk.people.models import Operator
+
+from .kinds import USUAL
+from .names import LIMIT
+
+
+class State(models.TextChoices):
+    """See the head of this file."""
+
+    EXPECTED = "expected"
+    PLACED = "placed"
+    KEPT = "kept"
+    EXPIRED = "expired"
+
+
+class File(models.Model):
+    """One file of a chat. `storage_key` is where its bytes are, empty where there are none."""
+
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="files")
+    # None: the patron.
+    sent_by = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="+", db_index=False)
+    client_key = models.CharField(max_length=32)
+    token_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=LIMIT)
+    size = models.PositiveIntegerField()
+    type = models.CharField(max_length=100, default="")
+    storage_key = models.CharField(max_length=64, default="")
+    at = models.BigIntegerField()
+    expires_at = models.BigIntegerField(null=True)
+    # Of the event that it was sent.
+    seq = models.IntegerField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.EXPECTED)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chat", "client_key"], name="one_file_per_key")]
+        indexes = [
+            models.Index(fields=["expires_at"], name="files_due", condition=Q(state="kept")),
+            models.Index(fields=["at"], name="files_unfinished", condition=Q(state__in=["expected", "placed"])),
+            models.Index(fields=["state"], name="files_to_delete", condition=Q(state="expired") & ~Q(storage_key="")),
+            models.Index(fields=["storage_key"], name="files_stored", condition=~Q(storage_key="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _usual() -> list[str]:
+    return list(USUAL)
+
+
+class FileTypes(models.Model):
+    """What a library takes. A library without a row takes the usual."""
+
+    library = models.OneToOneField(Library, models.CASCADE, related_name="+", verbose_name=_("library"))
+    groups = models.JSONField(_("types"), default=_usual)
+
+    class Meta:
+        verbose_name = _("file types")
+        verbose_name_plural = _("file types")
+
+    def __str__(self) -> str:
+        return self.library.name
+
+
+def groups_of(department: int) -> tuple[str, ...]:
+    """The groups of types that may be sent in chats of this department."""
+    found = FileTypes.objects.filter(library__departments=department).values_list("groups", flat=True).first()
+    return USUAL if found is None else tuple(found)

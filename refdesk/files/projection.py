@@ -1,0 +1,37 @@
+"""A file's row changes in the transaction of the event that says so: neither is ever there without the other."""
+
+from collections.abc import Sequence
+
+from refdesk.chats.events import FileExpired, FileSent, Redacted
+from refdesk.chats.outcomes import Stored
+
+from .models import File, State
+
+
+class NoSuchFileError(LookupError):
+    """A file was to be sent whose row is gone; its event must not be stored."""
+
+
+def project(stored: Sequence[Stored]) -> None:
+    """Carry what these outcomes say of files over to their rows."""
+    for outcome in stored:
+        for event in outcome.events:
+            if isinstance(event.body, FileSent):
+                _sent(outcome.head.chat, event.seq, event.body)
+            elif isinstance(event.body, FileExpired):
+                File.objects.filter(id=event.body.file, chat=outcome.head.chat).update(state=State.EXPIRED)
+            elif isinstance(event.body, Redacted) and "text" in event.body.data:
+                _taken_back(outcome.head.chat, event.body)
+
+
+def _sent(chat: int, seq: int, body: FileSent) -> None:
+    placed = File.objects.filter(id=body.file, chat=chat, state=State.PLACED)
+    if not placed.update(state=State.KEPT, expires_at=body.expires_at, seq=seq):
+        raise NoSuchFileError(body.file)
+
+
+def _taken_back(chat: int, body: Redacted) -> None:
+    """What was said is taken back, and with it the files; their bytes go with the next sweep."""
+    files = File.objects.filter(chat=chat, seq__isnull=False)
+    taken = files.filter(seq__in=body.seqs) if body.seqs else files
+    taken.update(state=State.EXPIRED, name="")

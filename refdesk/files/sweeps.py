@@ -1,0 +1,78 @@
+"""What time does to files: they expire, uploads that never came are forgotten, bytes that belong to none are deleted.
+
+First the log says that a file is expired, then its bytes go; whoever is killed between the two finds it again.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from refdesk.chats.commands import Command, ExpireFile, System
+
+from . import storage
+from .models import File, State
+
+log = logging.getLogger(__name__)
+
+MOST = 500
+ABANDONED = 2 * 3600_000
+"""After this long (ms) nobody works on an upload any more: its ticket was good for half of it."""
+
+
+def due(now: int) -> list[Command]:
+    """The commands that say of each file whose time is over that it is expired."""
+    over = File.objects.filter(state=State.KEPT, expires_at__lte=now).values_list("id", "chat_id")[:MOST]
+    return [Command(chat, System(), ExpireFile(file=file), _key(file)) for file, chat in over]
+
+
+def to_delete(now: int) -> list[tuple[int, str]]:
+    """(id, storage key) of expired files, and of uploads that were not finished."""
+    expired = File.objects.filter(state=State.EXPIRED).exclude(storage_key="")
+    unfinished = File.objects.filter(state__in=[State.EXPECTED, State.PLACED], at__lt=now - ABANDONED)
+    return [*expired.values_list("id", "storage_key")[:MOST], *unfinished.values_list("id", "storage_key")[:MOST]]
+
+
+def delete_bytes(rows: Iterable[tuple[int, str]]) -> list[int]:
+    """Delete what is stored for these; the ids of those for which nothing is stored any more."""
+    return [file for file, key in rows if not key or _deleted(key)]
+
+
+def forget(files: Iterable[int], now: int) -> None:
+    """Note of these that their bytes are gone; of an upload that was not finished nothing stays."""
+    wanted = File.objects.filter(id__in=list(files))
+    wanted.filter(state=State.EXPIRED).update(storage_key="")
+    wanted.filter(state__in=[State.EXPECTED, State.PLACED], at__lt=now - ABANDONED).delete()
+
+
+def delete_orphans(incoming: Path) -> int:
+    """Delete bytes that no row knows of, and half-sent files of a process that died; how many there were."""
+    before = timezone.now() - timedelta(milliseconds=ABANDONED)
+    half = [path for path in incoming.glob("*") if path.stat().st_mtime < before.timestamp()]
+    for path in half:
+        path.unlink(missing_ok=True)
+    known = set(File.objects.exclude(storage_key="").values_list("storage_key", flat=True))
+    strangers = [key for key in storage.all_keys() if key not in known and _older(key, before)]
+    return len(half) + sum(_deleted(key) for key in strangers)
+
+
+def _key(file: int) -> str:
+    """The same on every node, so that the log says it once; nobody outside can use it up before."""
+    return salted_hmac("refdesk.files.expire", str(file), algorithm="sha256").hexdigest()[:32]
+
+
+def _older(key: str, before: datetime) -> bool:
+    modified: datetime = storage.storage().get_modified_time(key)
+    return modified < before
+
+
+def _deleted(key: str) -> bool:
+    try:
+        storage.remove(key)
+    except Exception:  # of whatever storage there is: the next sweep tries again
+        log.exception("stored bytes could not be deleted")
+        return False
+    return True

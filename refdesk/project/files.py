@@ -1,0 +1,43 @@
+"""Files on the node of this process: what their uploads need, and their sweeps."""
+
+import asyncio
+from pathlib import Path
+
+from django.conf import settings
+
+from refdesk.files import sweeps
+from refdesk.files.uploads import Means, Uploads
+from refdesk.gateway.node import Node
+from refdesk.kit.clock import now_ms
+
+DUE, DELETE, ORPHANS = 1.0, 10.0, 3600.0
+"""Seconds between looking for what is over, what is to be deleted, and bytes that belong to nothing."""
+
+
+class NodeFiles:
+    """`uploads` is the ASGI application; `start` begins the sweeps."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self.incoming: Path = settings.CONFIG.data / "incoming"
+        means = Means(node.reads.run, node.writes.run, node.lanes.execute, self.incoming, settings.CONFIG.file_scan)
+        self.uploads = Uploads(means)
+
+    def start(self) -> None:
+        """Sweep, until the node stops."""
+        self._node.every(DUE, self._expire)
+        self._node.every(DELETE, self._delete)
+        self._node.every(ORPHANS, self._delete_orphans)
+
+    async def _expire(self) -> None:
+        for command in await self._node.reads.run(sweeps.due, now_ms()):
+            await self._node.lanes.execute(command)
+
+    async def _delete(self) -> None:
+        rows = await self._node.reads.run(sweeps.to_delete, now_ms())
+        if rows:
+            gone = await asyncio.to_thread(sweeps.delete_bytes, rows)
+            await self._node.writes.run(sweeps.forget, gone, now_ms())
+
+    async def _delete_orphans(self) -> None:
+        await self._node.reads.run(sweeps.delete_orphans, self.incoming)

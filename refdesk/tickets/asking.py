@@ -1,0 +1,52 @@
+"""A patron's question on its way to a ticket, and their replies: how many may come from where.
+
+Counted is what was made: an attempt that failed takes nothing from anybody.
+"""
+
+from contextlib import AbstractContextManager, nullcontext
+
+from django.conf import settings
+
+from refdesk.chats.contents import checked_contact
+from refdesk.journal.execution import execute
+from refdesk.kit.quota import Quota
+from refdesk.protocol.refusals import TooMany
+
+from . import acting
+from . import commands as c
+from .outcomes import Outcome, Refused
+
+_from_address = Quota("tickets/address", settings.CONFIG.tickets_per_hour, 3600)
+# Nobody is asked twenty things an hour, but somebody may be named as who asks them.
+_of_contact = Quota("tickets/contact", 20, 3600)
+_replies = Quota("tickets/replies", 20, 600)
+
+
+async def ask(address: str, start: c.Open) -> Outcome:
+    """Open the ticket, as far as this address, and this contact info, may."""
+    contact = checked_contact(start.contact, start.country)
+    named = contact if isinstance(contact, str) else ""
+    with _from_address.trying(address) as wait, _trying_contact(named) as longer:
+        if wait or longer:
+            return Refused(TooMany(retry_after=max(wait, longer)))
+        outcome: Outcome = await execute(start)
+    if not isinstance(outcome, Refused) and not outcome.repeat:
+        _from_address.spend(address)
+        if named:
+            _of_contact.spend(named)
+    return outcome
+
+
+def _trying_contact(contact: str) -> AbstractContextManager[int]:
+    return _of_contact.trying(contact) if contact else nullcontext(0)
+
+
+async def reply(ticket: int, text: str, key: str) -> Outcome:
+    """Add the patron's reply, as far as one ticket may get them."""
+    with _replies.trying(str(ticket)) as wait:
+        if wait:
+            return Refused(TooMany(retry_after=wait))
+        outcome: Outcome = await execute(acting.reply_of_patron(ticket, text, key))
+    if not isinstance(outcome, Refused) and not outcome.repeat:
+        _replies.spend(str(ticket))
+    return outcome

@@ -1,0 +1,110 @@
+"""A ticket's own page, at an address that only its patron has: to read the answer, and to reply.
+
+The address is the proof, so it must not leak: no referrer, no index, no copy in any cache.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from refdesk.libraries.models import Library
+
+from . import queries, reading, tokens
+from .answers import status_of_page, when
+from .asking import reply
+from .head import Head
+from .outcomes import Refused
+from .public_forms import ReplyForm
+from .refusals import KeyReused, Refusal
+from .words import reason, standing
+
+View = Callable[[HttpRequest, Head], HttpResponse]
+_PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
+
+
+def _of_patron(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view of the ticket that the token in the address proves; any other token is an address that isn't there."""
+
+    @wraps(view)
+    def proved(request: HttpRequest, token: str) -> HttpResponse:
+        head = queries.head_by_token(token)
+        if head is None:
+            raise Http404
+        answer = view(request, head)
+        for name, value in _PRIVATE.items():
+            answer[name] = value
+        return answer
+
+    return proved
+
+
+@csrf_exempt  # the address itself is the proof
+@sensitive_post_parameters("text")
+@require_http_methods(["GET", "HEAD", "POST"])
+@_of_patron
+def ticket(request: HttpRequest, head: Head) -> HttpResponse:
+    """The conversation, how the ticket stands, and a form to reply."""
+    if request.method != "POST":
+        return _shown(request, head, ReplyForm())
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, head, form, 422)
+    outcome = async_to_sync(reply)(head.ticket, form.cleaned_data["text"], form.cleaned_data["key"])
+    if isinstance(outcome, Refused):
+        return _refused(request, head, form, outcome.refusal)
+    answer = HttpResponseRedirect(f"{tokens.patrons_path(head)}#latest")
+    answer.status_code = 303
+    return answer
+
+
+@require_safe
+@_of_patron
+def sent(request: HttpRequest, head: Head) -> HttpResponse:
+    """What happens next, after a question was sent."""
+    return _render(request, head, "tickets/sent.html")
+
+
+@require_safe
+@_of_patron
+def news(request: HttpRequest, head: Head) -> HttpResponse:
+    """The conversation, where it has more entries than the `after` that one has; else 204, or nothing new."""
+    read = reading.of_ticket(head)
+    if request.GET.get("after") == str(len(read.entries)):
+        return HttpResponse(status=204)
+    return _render(request, head, "tickets/conversation.html", read)
+
+
+def _refused(request: HttpRequest, head: Head, form: ReplyForm, why: Refusal) -> HttpResponse:
+    if isinstance(why, KeyReused):
+        form.renew()
+    form.add_error("text", reason(why))
+    return when(_shown(request, head, form, status_of_page(why)), why)
+
+
+def _shown(request: HttpRequest, head: Head, form: ReplyForm, status: int = 200) -> HttpResponse:
+    form.point_at_wrong()
+    chat = reading.of_chat(head)
+    return _render(request, head, "tickets/ticket.html", status=status, form=form, chat=chat)
+
+
+def _render(
+    request: HttpRequest,
+    head: Head,
+    template: str,
+    read: reading.Reading | None = None,
+    status: int = 200,
+    **facts: Any,
+) -> HttpResponse:
+    library = Library.objects.get(pk=head.library)
+    state, next_ = standing(head.status)
+    told = {"library": library, "ticket": read or reading.of_ticket(head), "state": state, "next": next_}
+    with timezone.override(library.time_zone):
+        return render(request, template, {**told, "page": tokens.patrons_path(head), **facts}, status=status)

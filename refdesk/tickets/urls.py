@@ -1,0 +1,13 @@
+"""Addresses of the pages on which patrons ask in writing and read their answers."""
+
+from django.urls import path
+
+from . import private_pages, public_pages
+
+urlpatterns = [
+    path("ask/", public_pages.forms, name="ask"),
+    path("ask/<slug:slug>/", public_pages.form, name="ask-queue"),
+    path("ticket/<str:token>/", private_pages.ticket, name="ticket"),
+    path("ticket/<str:token>/sent/", private_pages.sent, name="ticket-sent"),
+    path("ticket/<str:token>/news/", private_pages.news, name="ticket-news"),
+]

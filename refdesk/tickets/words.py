@@ -1,0 +1,64 @@
+"""Why something of a patron's was refused, and how their ticket stands, in words for the patron."""
+
+import math
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from refdesk.chats.refusals import BadContact, KeyReused, TextEmpty, TextNotPlain, TextTooLong
+from refdesk.kit.contact import Fault
+from refdesk.protocol.refusals import TooMany
+
+from .events import Status
+from .refusals import Refusal
+
+
+def reason(refusal: Refusal) -> str:
+    """A sentence that says what is so, and what can be done."""
+    match refusal:
+        case TextEmpty():
+            return _("Write something first.")
+        case TextTooLong(limit=limit, length=length):
+            told = {"length": f"{length:,}", "limit": f"{limit:,}"}
+            return _("This has %(length)s characters. There is room for %(limit)s.") % told
+        case TextNotPlain(character=character):
+            return _("A character in this text can’t be kept (%(character)s). Remove it.") % {"character": character}
+        case BadContact(fault=fault):
+            return _bad_contact(fault)
+        case KeyReused():
+            return _("This form was sent before, with another text.")
+        case TooMany(retry_after=seconds):
+            return _too_many(seconds)
+    return _("The service is busy. Nothing is lost: press the button again in a moment.")
+
+
+def _bad_contact(fault: Fault) -> str:
+    return {
+        "neither": _("That is neither an email address nor a phone number that can be reached."),
+        "email": _("This email address can’t be right. Check it for a slip."),
+        "email_short": _("The address ends too early. Is something like .org missing?"),
+        "digits": _("This phone number has too few or too many digits."),
+        "number": _("There is no such phone number. Does it need a country code, like +1?"),
+    }[fault]
+
+
+def _too_many(seconds: float) -> str:
+    minutes = max(1, math.ceil(seconds / 60))
+    return ngettext(
+        "So much came from your network that we must pause. What you wrote is here: send it in %(minutes)s minute.",
+        "So much came from your network that we must pause. What you wrote is here: send it in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
+def standing(status: Status) -> tuple[str, str]:
+    """The status, and what comes next."""
+    match status:
+        case "new":
+            return _("Waiting for an answer"), _("A librarian reads your question and answers here.")
+        case "open":
+            return _("Being worked on"), _("The library has your last message. The answer comes here.")
+        case "pending":
+            return _("Answered"), _("If something is still open, write below.")
+        case "closed":
+            return _("Closed"), _("Write below, and it is opened again.")

@@ -1,0 +1,362 @@
+"""What can't be answered at once becomes a ticket: in the widget, by the form, and on the ticket's own page."""
+
+import re
+from collections.abc import Callable
+from secrets import token_urlsafe
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from .actors import NO_CONNECTION, Operator, Patron, in_order
+from .axe import Inspection, frame_of
+from .backstage import House
+from .layout import small_in, wrong_in
+from .line import Line
+
+QUESTION = "Where do I find the 1924 city directory?"
+NewPatron = Callable[..., Patron]
+NewLine = Callable[..., Line]
+Hire = Callable[..., Operator]
+EVERY = 20_000
+"""So often (ms) a ticket's page looks for news."""
+
+
+@pytest.fixture(name="queue", autouse=True)
+def _queue(house: House) -> str:
+    """Where what Reference can't answer at once goes."""
+    house.has_queue("Reference questions", "Reference")
+    return "Reference questions"
+
+
+def form_of(house: House) -> str:
+    """The address of its form."""
+    return f"/ask/reference-questions-{house.number}/"
+
+
+def form(patron: Patron) -> Locator:
+    """The form for a ticket, in the widget."""
+    return patron.widget.get_by_role("form", name="Submit a ticket")
+
+
+def fills(patron: Patron, **fields: str) -> None:
+    names = {"name": "Name", "contact": "Email or mobile number", "question": "Question"}
+    for each, text in fields.items():
+        form(patron).get_by_role("textbox", name=names[each], exact=True).fill(text)
+
+
+def submits(patron: Patron) -> None:
+    form(patron).get_by_role("button", name="Submit").click()
+
+
+def is_left(patron: Patron) -> str:
+    """Wait until the question has become a ticket; the address of its page."""
+    expect(patron.widget.get_by_role("heading", name="Your question was sent")).to_be_visible()
+    link = patron.widget.get_by_role("link", name="Your ticket")
+    address: str = link.evaluate("(link) => link.href")
+    return address
+
+
+def tickets(operator: Operator) -> list[Any]:
+    """What the desk knows of its tickets."""
+    told: list[Any] = operator.page.request.get(f"{operator.url}/api/v1/desk/tickets").json()["tickets"]
+    return told
+
+
+def acts(operator: Operator, ticket: int, **act: str) -> None:
+    token = operator.page.evaluate("JSON.parse(document.getElementById('bootstrap').textContent).csrf_token")
+    address = f"{operator.url}/api/v1/desk/tickets/{ticket}/acts?key={token_urlsafe(16)}"
+    answer = operator.page.request.post(address, data=act, headers={"X-CSRFToken": token})
+    assert answer.ok, answer.text()
+
+
+def conversation(page: Page) -> Locator:
+    """The messages of a ticket's page."""
+    return page.get_by_role("log", name="Conversation")
+
+
+def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
+    """A question is left in the widget; its page shows what the desk answers, by itself, and takes a reply."""
+    ana = hire("Ana Morales", "Reference")
+    ana.signs_in()
+    patron.opens("/demo/hours/")
+    patron.opens_widget()
+    expect(patron.widget.get_by_role("heading", name="Nobody is online right now")).to_be_visible()
+    expect(patron.widget.get_by_role("link", name="reference@harbour.example")).to_be_visible()
+    submits(patron)
+    expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
+    expect(patron.field("Question")).to_be_focused()
+    fills(patron, name="Dana", contact="dana@", question=QUESTION)
+    patron.witness.expects("status of 400")
+    submits(patron)
+    expect(patron.field("Email or mobile number")).to_be_focused()
+    expect(patron.widget.get_by_text("This email address can’t be right.")).to_be_visible()
+    patron.reloads()
+    expect(patron.field("Question")).to_have_value(QUESTION)
+    fills(patron, contact="Dana@Example.org")
+    patron.field("Question").press("Tab")
+    patron.page.keyboard.press("Enter")
+    address = is_left(patron)
+    patron.reloads()
+    patron.opens_widget()
+    assert is_left(patron) == address
+    [ticket] = tickets(ana)
+    told = (ticket["source"], ticket["name"], ticket["contact"], ticket["question"], ticket["status"])
+    assert told == ("widget", "Dana", "dana@example.org", QUESTION, "new")
+    with patron.context.expect_page() as opened:
+        patron.widget.get_by_role("link", name="Your ticket").click()
+    expect(opened.value.get_by_role("heading", name=f"Ticket {ticket['ticket']}")).to_be_visible()
+    assert opened.value.evaluate("document.referrer + String(window.opener)") == "null"
+
+    page = patron.page
+    page.clock.install()
+    page.goto(address)
+    expect(conversation(page)).to_contain_text(QUESTION)
+    expect(page.get_by_role("status")).to_contain_text("Waiting for an answer")
+    page.get_by_role("textbox", name="Reply").fill("Half a rep")
+    acts(ana, ticket["ticket"], kind="save_note", text="A secret of the desk's")
+    acts(ana, ticket["ticket"], kind="reply", text="On the second floor.")
+    page.clock.fast_forward(EVERY)
+    expect(conversation(page)).to_contain_text("On the second floor.")
+    expect(page.get_by_role("status")).to_contain_text("Answered")
+    assert page.evaluate("witnessed.announced.some((one) => one.startsWith('Answered'))")
+    expect(page.get_by_role("textbox", name="Reply")).to_have_value("Half a rep")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Reply")).to_have_value("Half a rep")
+    page.get_by_role("textbox", name="Reply").fill("Thank you, and which shelf?")
+    page.get_by_role("button", name="Send Reply").click()
+    expect(page.get_by_role("status")).to_contain_text("Being worked on")
+    expect(page.get_by_role("textbox", name="Reply")).to_have_value("")
+    in_order(conversation(page), QUESTION, "On the second floor.", "Thank you, and which shelf?")
+    assert "secret" not in page.content()
+    assert tickets(ana)[0]["status"] == "open"
+    patron.opens("/demo/")
+    patron.opens_widget()
+    patron.button("Ask a new question").click()
+    expect(patron.field("Question")).to_have_value("")
+
+
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
+def test_D3_could_not_reconnect(new_patron: NewPatron, new_line: NewLine, ana: Operator, house: House) -> None:
+    """The form is filled with what is known; sent without a line it goes out by itself when there is one again."""
+    line = new_line()
+    dana = new_patron(url=line.url)
+    dana.opens("/demo/")
+    dana.asks(QUESTION, name="Dana", contact="dana@example.org")
+    ana.claims("Dana")
+    dana.sees("Ana joined")
+    dana.loses(line)
+    dana.says("Is there a later volume?")
+    ana.sees_line("Dana", "Ended")
+    expect(dana.widget.get_by_role("heading", name="We could not reconnect")).to_be_visible()
+    expect(dana.field("Name")).to_have_value("Dana")
+    expect(dana.field("Email or mobile number")).to_have_value("dana@example.org")
+    expect(dana.field("Question")).to_have_value(f"{QUESTION}\n\nIs there a later volume?")
+    fills(dana, question=f"{QUESTION} Or a later one?")
+    submits(dana)
+    expect(dana.widget.get_by_text("goes out by itself as soon as we can")).to_be_visible()
+    assert tickets(ana) == []
+    dana.finds(line)
+    address = is_left(dana)
+    [ticket] = tickets(ana)
+    assert ticket["question"] == f"{QUESTION} Or a later one?"
+    assert ticket["chat"]
+    dana.opens(address)
+    dana.page.get_by_text("The chat that this came from").click()
+    expect(dana.page.get_by_role("group")).to_contain_text("Ana Morales joined.")
+    # A note of the chat's is none of the patron's business either.
+    assert [kind for kind in house.kinds() if kind in ("ended", "linked")] == ["ended", "linked"]
+
+
+def test_still_waiting(patron: Patron, new_patron: NewPatron, ana: Operator, house: House) -> None:
+    """Nobody claims within the widget's time: stay, or leave the question, which ends the chat and makes the ticket."""
+    house.sets_widget(wait_minutes=0)
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    patron.says("It is for my grandmother.")
+    expect(patron.widget.get_by_role("heading", name="Nobody has picked this up yet")).to_be_visible()
+    patron.button("Leave your question").click()
+    expect(patron.widget.get_by_role("heading", name="Leave your question")).to_be_focused()
+    expect(patron.field("Question")).to_have_value(f"{QUESTION}\n\nIt is for my grandmother.")
+    patron.button("Go on waiting").click()
+    patron.sees("It is for my grandmother.")
+    expect(ana.row("Dana")).to_be_visible()
+    patron.button("Leave your question").click()
+    fills(patron, contact="+1 555 010 0100")
+    # The answer is lost on the way: the widget asks again, with the same key.
+    patron.witness.expects(*NO_CONNECTION, "status of 400")
+    lost: list[Route] = []
+
+    def lose(route: Route) -> None:
+        if not lost:
+            route.fetch()
+            lost.append(route)
+            return route.abort()
+        return route.continue_()
+
+    fills(patron, contact="dana@example.org")
+    patron.context.route("**/api/v1/widgets/ask/tickets", lose)
+    submits(patron)
+    is_left(patron)
+    expect(ana.row("Dana")).to_have_count(0)
+    assert lost
+    [ticket] = tickets(ana)
+    assert ticket["chat"]
+    assert house.kinds()[-2:] == ["linked", "ended"]
+
+    eli = new_patron()
+    eli.opens("/chat/ask/")
+    eli.asks("And who helps me?", name="Eli")
+    eli.button("Leave your question").click()
+    fills(eli, question="And who")
+    ana.claims("Eli")
+    eli.sees("Ana joined")
+    ana.says("Eli", "I do.")
+    eli.sees("I do.")
+    assert len(tickets(ana)) == 1
+
+
+def test_somebody_comes_online_while_the_form_is_filled_in(patron: Patron, hire: Hire) -> None:
+    """The form stays, and what is in it can become a chat instead; the other way round it can become a ticket."""
+    ana = hire("Ana Morales", "Reference")
+    ana.signs_in()
+    patron.opens("/chat/ask/")
+    expect(form(patron)).to_be_visible()
+    fills(patron, name="Dana", question=QUESTION)
+    ana.goes("Online")
+    expect(patron.widget.get_by_role("heading", name="Somebody is online now")).to_be_visible(timeout=20_000)
+    expect(patron.field("Question")).to_have_value(QUESTION)
+    patron.button("Start a chat instead").click()
+    expect(patron.field("Your question")).to_have_value(QUESTION)
+    patron.field("Your question").fill(f"{QUESTION} Please.")
+    ana.goes("Offline")
+    patron.witness.expects("status of 409")
+    patron.waits_for_status(online=False)
+    patron.starts()
+    patron.button("Leave your question").click()
+    expect(patron.field("Question")).to_have_value(f"{QUESTION} Please.")
+    submits(patron)
+    is_left(patron)
+    assert tickets(ana)[0]["question"] == f"{QUESTION} Please."
+
+
+@pytest.mark.server(REFDESK_FORM_SECONDS="1")
+def test_the_form_without_a_script(new_patron: NewPatron, house: House, hire: Hire) -> None:
+    """From the library's page to the form, what is wrong in it, the ticket, and a reply: all without JavaScript."""
+    patron = new_patron(java_script_enabled=False)
+    patron.witness.expects("status of 422")
+    page = patron.page
+    patron.opens("/demo/")
+    page.get_by_role("link", name="Ask by form").click()
+    expect(page.get_by_role("heading", name="Submit a ticket")).to_be_visible()
+    patron.opens("/ask/")
+    page.locator(f"a[href='{form_of(house)}']").click()
+    page.get_by_label("Name").fill("Dana")
+    page.get_by_label("Email or mobile number").fill("nonsense")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("textbox", name="Email or mobile number")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("textbox", name="Email or mobile number")).to_have_accessible_description(
+        re.compile("neither an email address nor a phone number")
+    )
+    expect(page.get_by_text("Write your question first.")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value("Dana")
+    page.get_by_label("Email or mobile number").fill("dana@example.org")
+    page.get_by_label("Question").fill(QUESTION)
+    sent = page.get_by_role("heading", name="Your question was sent")
+    # A quick one gets the form back as it was, until its second is over.
+    while not sent.is_visible():
+        expect(page.get_by_label("Question")).to_have_value(QUESTION)
+        page.get_by_role("button", name="Submit").click()
+    page.get_by_role("link", name="Your ticket").click()
+    page.get_by_label("Reply").fill("It is for my grandmother.")
+    page.get_by_role("button", name="Send Reply").click()
+    in_order(conversation(page), QUESTION, "It is for my grandmother.")
+    # Back to the form, and sent once more: it is the same ticket.
+    ticket = page.url.partition("#")[0]
+    while page.get_by_role("button", name="Submit").count() == 0:
+        page.go_back()
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("link", name="Your ticket").click()
+    assert page.url == ticket
+    ana = hire("Ana Morales", "Reference")
+    ana.signs_in()
+    assert [each["source"] for each in tickets(ana)] == ["form"]
+
+
+def test_axe_finds_nothing_and_a_phone_has_room(new_patron: NewPatron, hire: Hire, house: House) -> None:
+    """Form, errors, sent, ticket, and the widget's states, light, dark, and 320 pixels wide."""
+    patron, inspection = new_patron(viewport={"width": 320, "height": 640}), Inspection()
+    page, cramped = patron.page, list[str]()
+    patron.witness.expects("status of 4")
+
+    def look(state: str, where: Any = None) -> None:
+        where = where or page
+        cramped.extend(f"{state}: {each}" for each in wrong_in(where) + small_in(where, 44))
+        inspection.look(where, state)
+
+    patron.opens("/ask/")
+    look("list")
+    patron.opens(form_of(house))
+    look("form")
+    page.get_by_label("Email or mobile number").fill("nonsense")
+    page.get_by_role("button", name="Submit").click()
+    look("wrong")
+    page.get_by_label("Email or mobile number").fill("dana@example.org")
+    page.get_by_label("Question").fill(f"{QUESTION} {'directories' * 20} https://lib.example/{'x' * 60}")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("heading", name="Your question was sent")).to_be_visible()
+    look("sent")
+    page.get_by_role("link", name="Your ticket").click()
+    look("ticket")
+    ana = hire("Ana Morales", "Reference")
+    ana.signs_in()
+    [ticket] = tickets(ana)
+    acts(ana, ticket["ticket"], kind="reply", text="On the second floor.")
+    acts(ana, ticket["ticket"], kind="set_status", status="closed")
+    page.reload()
+    expect(page.get_by_role("status")).to_contain_text("Closed")
+    look("closed")
+    page.get_by_role("button", name="Send Reply").click()
+    look("reply missing")
+
+    patron.opens("/demo/")
+    patron.opens_widget()
+    expect(form(patron)).to_be_visible()
+    look("nobody online", frame_of(patron))
+    submits(patron)
+    expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
+    look("question missing", frame_of(patron))
+    fills(patron, question=QUESTION)
+    submits(patron)
+    is_left(patron)
+    look("left", frame_of(patron))
+    patron.button("Ask a new question").click()
+    ana.goes("Online")
+    house.sets_widget(wait_minutes=0)
+    patron.reloads()
+    patron.waits_for_status(online=True)
+    patron.asks(QUESTION)
+    patron.button("Leave your question").click()
+    expect(form(patron)).to_be_visible()
+    look("leave", frame_of(patron))
+    assert inspection.found == []
+    assert cramped == []
+
+
+def test_forced_colours_and_the_keyboard(new_patron: NewPatron, house: House) -> None:
+    """The form is filled in and sent by keyboard alone; in forced colours bubbles keep an edge."""
+    patron = new_patron(forced_colors="active")
+    page = patron.page
+    patron.opens(form_of(house))
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    for text in ("Dana", "dana@example.org", QUESTION):
+        page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Submit")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Your ticket").press("Enter")
+    bubble = conversation(page).get_by_text(QUESTION)
+    assert bubble.evaluate("(one) => getComputedStyle(one).borderTopWidth") == "1px"

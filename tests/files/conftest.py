@@ -1,0 +1,22 @@
+"""A server for the tests of uploads that break nothing of it, and a chat on it."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.faults.scene import Conversation, at_desk, conversation
+from tests.servers import Server, server
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Server]:
+    """One server for a whole module; each test makes chats of its own."""
+    with server(REFDESK_CHATS_PER_MINUTE="100000", REFDESK_FILES_PER_MINUTE="100000") as made:
+        yield made
+
+
+@pytest.fixture
+async def chat(running: Server) -> AsyncIterator[Conversation]:
+    """A patron's chat that Ana has claimed."""
+    async with at_desk(running) as desk, conversation(running, desk) as made:
+        yield made

@@ -1,0 +1,46 @@
+"""Which types a library takes, as its administrator says."""
+
+from typing import Any
+
+from refdesk.files.kinds import USUAL
+from refdesk.files.models import FileTypes, groups_of
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+ROOM = "/admin/files/filetypes/"
+
+
+def test_a_library_takes_the_usual_until_an_administrator_says_otherwise(cast: Cast, signed_in: SignedIn) -> None:
+    assert groups_of(cast.reference.pk) == USUAL
+    marta = signed_in(cast.marta)
+    page = marta.get(f"{ROOM}add/").content.decode()
+    assert "Web pages, SVG and programs are never taken." in page
+    assert page.count("checked") >= len(USUAL)
+    answer = marta.post(f"{ROOM}add/", {"library": cast.harbour.pk, "groups": ["pdf", "archives"]})
+    assert answer.status_code == 302, answer.context["errors"]
+    assert groups_of(cast.reference.pk) == groups_of(cast.local_history.pk) == ("pdf", "archives")
+    assert groups_of(cast.hill_desk.pk) == USUAL
+    assert "PDF, Archives" in marta.get(ROOM).content.decode()
+
+
+def test_a_library_may_take_none(cast: Cast, signed_in: SignedIn) -> None:
+    kept = FileTypes.objects.create(library=cast.harbour)
+    assert signed_in(cast.marta).post(f"{ROOM}{kept.pk}/change/", {"groups": []}).status_code == 302
+    assert groups_of(cast.reference.pk) == ()
+
+
+def test_a_type_that_nobody_knows_is_refused(cast: Cast, signed_in: SignedIn) -> None:
+    answer: Any = signed_in(cast.marta).post(f"{ROOM}add/", {"library": cast.harbour.pk, "groups": ["svg"]})
+    assert answer.status_code == 200
+    assert not FileTypes.objects.exists()
+
+
+def test_another_librarys_are_neither_seen_nor_changed(cast: Cast, signed_in: SignedIn) -> None:
+    theirs = FileTypes.objects.create(library=cast.harbour)
+    olga = signed_in(cast.olga)
+    assert "Harbour" not in olga.get(ROOM).content.decode()
+    assert olga.post(f"{ROOM}{theirs.pk}/change/", {"groups": ["video"]}).status_code in (302, 403)
+    assert olga.post(f"{ROOM}add/", {"library": cast.harbour.pk, "groups": ["video"]}).status_code == 200
+    theirs.refresh_from_db()
+    assert theirs.groups == list(USUAL)
+    assert signed_in(cast.ana).get(ROOM).status_code in (302, 403)

@@ -1,0 +1,152 @@
+"""Full disks, virus scans, buckets, and a server that is killed on the way."""
+
+import asyncio
+import resource
+import stat
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from refdesk.client import Answer, Http, announce_file, send_file, upload
+from refdesk.client.line import new_key
+from tests.faults.scene import Conversation, at_desk, conversation
+from tests.faults.test_disk import _file_system
+from tests.servers import Server, server
+
+from .bucket import Bucket, bucket
+from .samples import PDF
+from .wire import half_sent, put, stored
+
+MB = 2**20
+
+
+@asynccontextmanager
+async def talking(running: Server) -> AsyncIterator[Conversation]:
+    async with at_desk(running) as desk, conversation(running, desk) as chat:
+        yield chat
+
+
+async def sends(chat: Conversation, content: bytes, name: str = "map.txt", key: str = "") -> Answer:
+    http = Http(chat.patron.url)
+    ticket = await announce_file(http, chat.patron.chat, name, len(content), token=chat.patron.token, key=key)
+    return await upload(http, ticket, content)
+
+
+def why(given: Answer) -> tuple[int, str]:
+    return given.status, given.json()["refusal"]["name"]
+
+
+async def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
+    """The same file is taken once there is room."""
+    with _file_system(tmp_path, "8m") as enlarge, server(data=tmp_path) as running:
+        async with talking(running) as chat:
+            key = new_key()
+            assert why(await sends(chat, b"x" * 8 * MB, key=key)) == (507, "NoRoom")
+            assert stored(running) == half_sent(running) == []
+            await chat.patron.say("The chat goes on")
+            enlarge()
+            assert (await sends(chat, b"x" * 8 * MB, key=key)).status == 201
+            await chat.settle()
+            assert len(chat.operator.feed.files) == 1
+
+
+async def test_a_file_that_may_not_grow_is_said_and_leaves_nothing() -> None:
+    """As a quota has it."""
+    with server() as running:
+        async with talking(running) as chat:
+            resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (4 * MB, resource.RLIM_INFINITY))
+            assert why(await sends(chat, b"x" * 5 * MB)) == (507, "NoRoom")
+            assert stored(running) == half_sent(running) == []
+            assert (await sends(chat, b"x" * MB)).status == 201
+
+
+@pytest.fixture
+def scanner(tmp_path: Path) -> Path:
+    """A scan that finds what holds "EICAR", and breaks on "BROKEN"; it notes the paths it was given."""
+    script = tmp_path / "scan"
+    script.write_text(
+        f"#!{sys.executable}\n"
+        "import pathlib, sys\n"
+        "content = pathlib.Path(sys.argv[2]).read_bytes()\n"
+        "assert sys.argv[1] == '--strict'\n"
+        "sys.exit(1 if b'EICAR' in content else 2 if b'BROKEN' in content else 0)\n"
+    )
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    return script
+
+
+async def test_what_the_virus_scan_finds_is_refused(scanner: Path) -> None:
+    """And what it can't judge is not taken either, for now."""
+    with server(REFDESK_FILE_SCAN=f"{scanner} --strict") as running:
+        async with talking(running) as chat:
+            assert (await sends(chat, b"harmless")).status == 201
+            kept = stored(running)
+            assert why(await sends(chat, b"EICAR")) == (422, "FileUnsafe")
+            broken = await sends(chat, b"BROKEN")
+            assert why(broken) == (503, "NotScanned")
+            assert broken.headers["retry-after"] == "30"
+            assert stored(running) == kept
+            assert half_sent(running) == []
+            await chat.settle()
+            assert len(chat.operator.feed.files) == 1
+
+
+@pytest.mark.parametrize("moment", range(3))
+async def test_a_server_killed_while_a_file_comes_takes_it_once_when_it_is_sent_again(moment: int) -> None:
+    """With half of it there, just after the last of it, and after the answer."""
+    with server() as running:
+        async with talking(running) as chat:
+            http, content, key = Http(running.url), b"x" * 4 * MB, new_key()
+            ticket = await announce_file(
+                http, chat.patron.chat, "notes.txt", len(content), token=chat.patron.token, key=key
+            )
+            if moment == 2:
+                await upload(http, ticket, content)
+            else:
+                async with put(running.url, ticket, f"Content-Length: {len(content)}") as (_, writer):
+                    writer.write(content if moment else content[: 2 * MB])
+                    await writer.drain()
+            running.kill()
+            await asyncio.to_thread(running.start)
+            await send_file(http, chat.patron.chat, "notes.txt", content, token=chat.patron.token, key=key)
+            await chat.settle()
+            [file] = chat.operator.feed.files
+            assert (await http.get(f"/files/{file.token}/")).body == content
+
+
+async def test_files_lie_in_a_bucket_where_the_settings_name_one() -> None:
+    """Sent, fetched in part, expired and deleted there; nothing of it on the disk."""
+    with bucket() as made, server(made.settings) as running:
+        async with talking(running) as chat:
+            assert (await sends(chat, PDF, "map.pdf")).status == 201
+            await chat.settle()
+            [file] = chat.operator.feed.files
+            assert [content for _, content in made.things.items()] == [PDF]
+            http = Http(running.url)
+            part = await http.call("GET", f"/files/{file.token}/", None, Range="bytes=0-3")
+            assert (part.status, part.body) == (206, b"%PDF")
+            assert not (running.data / "files").exists()
+            running.django("from refdesk.files.models import File", "File.objects.update(expires_at=1)")
+            await chat.patron.until(lambda it: any(one.body.__class__.__name__ == "FileExpired" for one in it.feed.log))
+            await _emptied(made)
+
+
+async def test_a_bucket_that_is_away_is_said_and_nothing_is_sent() -> None:
+    """Unavailable, to be sent again."""
+    with bucket() as made, server(made.settings) as running:
+        async with talking(running) as chat:
+            made.away = True
+            assert why(await sends(chat, PDF, "map.pdf")) == (503, "Unavailable")
+            made.away = False
+            assert (await sends(chat, PDF, "map.pdf")).status == 201
+            await chat.settle()
+            assert len(chat.operator.feed.files) == 1
+
+
+async def _emptied(made: Bucket) -> None:
+    async with asyncio.timeout(30):
+        while made.things:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)

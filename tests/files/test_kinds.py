@@ -1,0 +1,111 @@
+"""What a file is, whatever it is called."""
+
+from pathlib import Path
+
+import pytest
+
+from refdesk.files import kinds
+from refdesk.files.kinds import GROUPS, USUAL, allowed, type_of
+
+from .samples import HTML, OLE, PDF, PDF_WITH_SCRIPT, SVG, bomb, png, zipped
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+KNOWN = {
+    "png": (png(), "image/png"),
+    "jpeg": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(40), "image/jpeg"),
+    "gif": (b"GIF89a" + bytes(40), "image/gif"),
+    "webp": (b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(40), "image/webp"),
+    "avif": (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00mif1" + bytes(40), "image/avif"),
+    "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(40), "image/heif"),
+    "tiff": (b"II*\x00\x08\x00\x00\x00" + bytes(40), "image/tiff"),
+    "bmp": (b"BM\x36\x00\x00\x00" + bytes(48), "image/bmp"),
+    "pdf": (PDF, "application/pdf"),
+    "pdf after an empty line": (b"\n\n" + PDF + bytes(4), "application/pdf"),
+    "pdf with script": (PDF_WITH_SCRIPT, "application/pdf"),
+    "doc": (OLE, "application/msword"),
+    "docx": (zipped("[Content_Types].xml", "word/document.xml"), OFFICE + "wordprocessingml.document"),
+    "xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), OFFICE + "spreadsheetml.sheet"),
+    "pptx": (zipped("[Content_Types].xml", "ppt/presentation.xml"), OFFICE + "presentationml.presentation"),
+    "odt": (
+        zipped("content.xml", mimetype="application/vnd.oasis.opendocument.text"),
+        "application/vnd.oasis.opendocument.text",
+    ),
+    "epub": (zipped("a.xhtml", mimetype="application/epub+zip"), "application/epub+zip"),
+    "rtf": (b"{\\rtf1\\ansi hello}", "application/rtf"),
+    "text": ("Où est l’annuaire de 1924 ?\n".encode(), "text/plain"),
+    "old text": ("Où est l’annuaire ?".encode("cp1252"), "text/plain"),
+    "wide text": ("Où est l’annuaire ?".encode("utf-16"), "text/plain"),
+    "csv": (b"title,year\nDirectory,1924\n", "text/plain"),
+    "a sentence that begins like an image": (b"BM is short for British Museum.", "text/plain"),
+    "a sentence that begins like a program": (b"MZ are two letters.", "text/plain"),
+    "script": (b"#!/bin/sh\nrm -rf /\n", "text/plain"),
+    "less than": (b"<3 libraries", "text/plain"),
+    "mp3": (b"ID3\x03\x00" + bytes(60), "audio/mpeg"),
+    "m4a": (b"\x00\x00\x00 ftypM4A \x00" + bytes(60), "audio/mp4"),
+    "ogg": (b"OggS\x00" + bytes(60), "audio/ogg"),
+    "wav": (b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(40), "audio/wav"),
+    "mp4": (b"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00isommp42", "video/mp4"),
+    "zip": (zipped("a.txt"), "application/zip"),
+    "gz": (b"\x1f\x8b\x08" + bytes(30), "application/gzip"),
+    "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(30), "application/x-7z-compressed"),
+}
+REFUSED = {
+    "svg": SVG,
+    "svg in xml": b'<?xml version="1.0"?>\n<!-- a picture -->\n' + SVG,
+    "svg after a mark and blanks": b"\xef\xbb\xbf \n" + SVG,
+    "html": HTML,
+    "html in capitals": b"<HTML><BODY onload=alert(1)>",
+    "html without a head": b"  <script>alert(1)</script>",
+    "html in utf-16": "<!doctype html><script>alert(1)</script>".encode("utf-16"),
+    "xhtml": b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>',
+    "xml": b'<?xml version="1.0"?><record/>',
+    "program": b"MZ\x90\x00" + bytes(200),
+    "elf": b"\x7fELF" + bytes(200),
+    "avi": b"RIFF\x24\x00\x00\x00AVI LIST" + bytes(40),
+    "macros": zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+    "noise": bytes(range(256)),
+    "zeroes": bytes(300),
+}
+
+
+def _file(folder: Path, content: bytes) -> Path:
+    path = folder / "picture.png"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_type_is_found_in_the_content(name: str, tmp_path: Path) -> None:
+    content, expected = KNOWN[name]
+    assert type_of(_file(tmp_path, content)) == expected
+    assert allowed(expected, GROUPS)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_pages_pictures_with_script_programs_and_the_unknown_are_never_taken(name: str, tmp_path: Path) -> None:
+    """Whatever they are called, and even where everything else is."""
+    assert not allowed(type_of(_file(tmp_path, REFUSED[name])), GROUPS)
+
+
+def test_archives_audio_and_video_are_taken_where_an_administrator_says_so() -> None:
+    for type_ in ("application/zip", "audio/mpeg", "video/mp4"):
+        assert not allowed(type_, USUAL)
+        assert allowed(type_, GROUPS)
+    assert not allowed("text/plain", ())
+
+
+def test_a_bomb_is_looked_at_and_never_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """200 MB of zeroes in 200 KB are an archive like any other; nothing here could unpack it."""
+
+    def unpacks(*args: object) -> None:
+        raise AssertionError("unpacked")
+
+    path = _file(tmp_path, bomb())
+    monkeypatch.setattr("zipfile.ZipFile.open", unpacks)
+    monkeypatch.setattr("zlib.decompressobj", unpacks)
+    assert type_of(path) == "application/zip"
+
+
+def test_each_type_has_one_kind_and_each_group_some() -> None:
+    assert {kind.group for kind in kinds.KINDS.values()} == set(GROUPS)
+    assert all(kind.endings for kind in kinds.KINDS.values())

@@ -1,0 +1,70 @@
+"""What a file may be called."""
+
+import pytest
+
+from refdesk.files.kinds import KINDS
+from refdesk.files.names import LIMIT, plain_name, told_by
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("map.pdf", "map.pdf"),
+        ("Plan de la bibliothèque.pdf", "Plan de la bibliothèque.pdf"),
+        ("e\u0301tage.pdf", "étage.pdf"),
+        ("地図.pdf", "地図.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\Dana\\map.pdf", "map.pdf"),
+        ("..", "file"),
+        ("a/..", "file"),
+        (".bashrc", "bashrc"),
+        ("", "file"),
+        ("   ", "file"),
+        ("a\r\nSet-Cookie: b.pdf", "aSet-Cookie_ b.pdf"),
+        ("a\x00b.pdf", "ab.pdf"),
+        ('say "hi".pdf', "say _hi_.pdf"),
+        ("CON|aux?.pdf", "CON_aux_.pdf"),
+        ("a   b.pdf", "a b.pdf"),
+        ("report\u202efdp.exe", "reportfdp.exe"),
+        ("\u2067report\u2069.pdf", "report.pdf"),
+        ("re\u200bport\ufeff.pdf", "report.pdf"),
+        ("a\ud800b.pdf", "ab.pdf"),
+        ("تقرير.pdf", "تقرير.pdf"),
+        ("trailing. ", "trailing"),
+    ],
+)
+def test_path_parts_and_what_is_hidden_are_cut(given: str, shown: str) -> None:
+    assert plain_name(given) == shown
+    assert plain_name(shown) == shown
+
+
+@pytest.mark.parametrize("given", ["x" * 296 + ".pdf", "é" * 296 + ".pdf", "a." * 148 + "pdf"])
+def test_a_name_of_300_characters_is_shortened_and_keeps_its_ending(given: str) -> None:
+    shown = plain_name(given)
+    assert len(shown) <= LIMIT
+    assert shown.endswith(".pdf")
+    assert "…" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "shown"),
+    [
+        ("map.pdf", "application/pdf", "map.pdf"),
+        ("MAP.PDF", "application/pdf", "MAP.PDF"),
+        ("map", "application/pdf", "map.pdf"),
+        ("run.bat", "text/plain", "run.bat.txt"),
+        ("page.html", "text/plain", "page.html.txt"),
+        ("data.csv", "text/plain", "data.csv"),
+        ("photo.exe", "image/jpeg", "photo.exe.jpg"),
+        ("photo.JPEG", "image/jpeg", "photo.JPEG"),
+        ("letter.doc", "application/msword", "letter.doc"),
+        ("v1.2 final", "application/pdf", "v1.2 final.pdf"),
+    ],
+)
+def test_the_ending_is_one_of_the_type(name: str, type_: str, shown: str) -> None:
+    assert told_by(name, type_) == shown
+
+
+def test_no_name_is_too_long_with_any_ending() -> None:
+    for type_ in KINDS:
+        assert len(told_by(plain_name("x" * 300), type_)) <= LIMIT

@@ -1,0 +1,242 @@
+"""What time does to files."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from django.conf import settings
+from django.core.files.storage import StorageHandler
+
+from refdesk.chats.commands import Command, Patron, Redact, SendFile, System
+from refdesk.chats.events import FileExpired, FileSent
+from refdesk.chats.outcomes import Refused, Stored
+from refdesk.chats.queries import head_of, stretch
+from refdesk.files import storage, sweeps
+from refdesk.files.arrivals import Told, announce, command_for, expected, hash_of, placed
+from refdesk.files.models import File, State
+from refdesk.journal.journal import Journal
+from refdesk.kit.clock import now_ms
+from tests.cast import Cast
+
+from .test_access import acts, begun, token
+
+HOURS = 3600_000
+MONTH = 30 * 24 * HOURS
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the bytes of a test lie."""
+    settings.STORAGES = {**settings.STORAGES, "files": {**settings.STORAGES["files"]}}
+    settings.STORAGES["files"]["OPTIONS"] = {**settings.STORAGES["files"]["OPTIONS"], "location": tmp_path / "files"}
+    (tmp_path / "files").mkdir()
+    monkeypatch.setattr(storage, "storages", StorageHandler())
+    return tmp_path
+
+
+def uploaded(chat: int, folder: Path, key: str = "k" * 22, *, send: bool = True) -> File:
+    """A file of the patron's whose bytes are there; sent, or about to be."""
+    ticket = announce(chat, Patron(chat), Told(key, "map.pdf", 4))
+    assert not isinstance(ticket, Refused)
+    row = expected(ticket.ticket)  # type: ignore[union-attr]
+    assert row
+    (folder / "incoming").mkdir(exist_ok=True)
+    half = folder / "incoming" / "half"
+    half.write_bytes(b"%PDF")
+    where = storage.new_key()
+    storage.place(half, where)
+    assert placed(row.pk, where, "map.pdf", "application/pdf")
+    if send:
+        command = command_for(row.pk, ticket.ticket)  # type: ignore[union-attr]
+        assert command
+        [outcome] = Journal().execute([command])
+        assert isinstance(outcome, Stored)
+    row.refresh_from_db()
+    return row
+
+
+def kinds(chat: int) -> list[str]:
+    return [row.kind for row in stretch(chat, 0)]
+
+
+def sweep(now: int) -> None:
+    """All of it, once."""
+    Journal(clock=lambda: now).execute(sweeps.due(now))
+    sweeps.forget(sweeps.delete_bytes(sweeps.to_delete(now)), now)
+
+
+def test_a_file_is_kept_for_its_days_and_then_only_its_name(cast: Cast, folder: Path) -> None:
+    chat = begun(cast)
+    row = uploaded(chat, folder)
+    assert row.expires_at is not None
+    assert row.expires_at - row.at >= MONTH == settings.CONFIG.file_days * 24 * HOURS
+    sweep(row.expires_at - 1)
+    assert kinds(chat)[-1] == "file_sent"
+    assert list(storage.all_keys()) == [row.storage_key]
+    sweep(row.expires_at)
+    assert kinds(chat)[-1] == "file_expired"
+    assert list(storage.all_keys()) == []
+    row.refresh_from_db()
+    assert (row.state, row.storage_key) == (State.EXPIRED, "")
+
+
+def test_the_log_says_it_once_however_many_nodes_sweep(cast: Cast, folder: Path) -> None:
+    chat = begun(cast)
+    row = uploaded(chat, folder)
+    due = sweeps.due(row.expires_at or 0)
+    Journal().execute(due)
+    Journal().execute(due)
+    sweep(row.expires_at or 0)
+    assert kinds(chat).count("file_expired") == 1
+
+
+def test_a_sweep_that_was_killed_goes_on_later(cast: Cast, folder: Path) -> None:
+    """After the event and before the bytes; after the bytes and before the row."""
+    chat = begun(cast)
+    row = uploaded(chat, folder)
+    now = row.expires_at or 0
+    Journal(clock=lambda: now).execute(sweeps.due(now))
+    assert list(storage.all_keys()) == [row.storage_key]
+    assert sweeps.delete_bytes(sweeps.to_delete(now)) == [row.pk]
+    sweep(now)
+    assert sweeps.to_delete(now) == []
+    assert list(storage.all_keys()) == []
+    assert kinds(chat).count("file_expired") == 1
+
+
+def test_bytes_that_can_not_be_deleted_are_tried_again(
+    cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = uploaded(begun(cast), folder)
+    now = row.expires_at or 0
+
+    def away(key: str) -> None:
+        raise OSError("the storage is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(storage, "remove", away)
+        sweep(now)
+    assert sweeps.to_delete(now) == [(row.pk, row.storage_key)]
+    sweep(now)
+    assert list(storage.all_keys()) == []
+
+
+def test_an_upload_that_was_not_finished_is_forgotten(cast: Cast, folder: Path) -> None:
+    """One whose bytes never came, and one that was killed between its bytes and its event."""
+    chat = begun(cast)
+    uploaded(chat, folder, send=False)
+    announce(chat, Patron(chat), Told("n" * 22, "never.pdf", 4))
+    sweep(now_ms() + HOURS)
+    assert File.objects.count() == 2
+    sweep(now_ms() + 3 * HOURS)
+    assert File.objects.count() == 0
+    assert list(storage.all_keys()) == []
+    assert "file_sent" not in kinds(chat)
+
+
+def test_a_killed_upload_is_carried_on_from_where_it_stopped(cast: Cast, folder: Path) -> None:
+    """Its bytes are there, its event is not: the same ticket sends it without sending them again."""
+    chat = begun(cast)
+    row = uploaded(chat, folder, send=False)
+    again = announce(chat, Patron(chat), Told("k" * 22, "map.pdf", 4))
+    command = command_for(row.pk, again.ticket)  # type: ignore[union-attr]
+    assert command
+    Journal().execute([command])
+    assert kinds(chat)[-1] == "file_sent"
+    assert not placed(row.pk, "other", "map.pdf", "application/pdf")
+
+
+def test_a_file_whose_row_is_gone_is_not_sent(cast: Cast, folder: Path) -> None:
+    """Row and event change together, or not at all."""
+    chat = begun(cast)
+    head = head_of(chat)
+    act = SendFile(file=4711, name="a.pdf", type="application/pdf", size=4, token="t" * 43, keep=1)
+    [outcome] = Journal().execute([Command(chat, Patron(chat), act)])
+    assert isinstance(outcome, Refused)
+    assert head_of(chat) == head
+
+
+def test_a_ticket_is_good_for_an_hour(cast: Cast, folder: Path) -> None:
+    chat = begun(cast)
+    made = announce(chat, Patron(chat), Told("k" * 22, "map.pdf", 4))
+    ticket = made.ticket  # type: ignore[union-attr]
+    File.objects.update(at=now_ms() - HOURS + 5_000)
+    assert expected(ticket)
+    File.objects.update(at=now_ms() - HOURS - 1)
+    assert expected(ticket) is None
+
+
+def test_bytes_that_no_row_knows_are_swept_once_they_are_old(cast: Cast, folder: Path) -> None:
+    """And what a process that died had half of. What is known stays, and what is new."""
+    row = uploaded(begun(cast), folder)
+    old, new = folder / "files/ab/stranger", folder / "files/ab/newcomer"
+    old.parent.mkdir(parents=True, exist_ok=True)
+    dead, alive = folder / "incoming/dead", folder / "incoming/alive"
+    for path in (old, new, dead, alive):
+        path.write_bytes(b"x")
+    past = time.time() - 3 * 3600
+    for path in (old, dead, folder / "files" / row.storage_key):
+        os.utime(path, (past, past))
+    assert sweeps.delete_orphans(folder / "incoming") == 2
+    assert {path.name for path in (old, new, dead, alive) if path.exists()} == {"newcomer", "alive"}
+    assert (folder / "files" / row.storage_key).exists()
+
+
+def test_P30_an_expired_link_says_so(cast: Cast, folder: Path, client: Any) -> None:
+    """410, in words, from the minute on: whether or not a sweep came by."""
+    chat = begun(cast)
+    row = uploaded(chat, folder)
+    link = _link(chat)
+    File.objects.update(expires_at=now_ms() - 1)
+    for _ in range(2):
+        answer = client.get(link)
+        assert answer.status_code == 410
+        assert "This file has expired" in answer.content.decode()
+        assert "30 days" in answer.content.decode()
+        assert answer["Cache-Control"] == "private, no-store"
+        sweep(now_ms())
+    assert kinds(chat)[-1] == "file_expired"
+    assert row.token_hash == hash_of(link.split("/")[2])
+
+
+def test_a_file_whose_bytes_are_lost_says_that_it_is_gone(cast: Cast, folder: Path, client: Any) -> None:
+    chat = begun(cast)
+    row = uploaded(chat, folder)
+    storage.remove(row.storage_key)
+    assert client.get(_link(chat)).status_code == 410
+
+
+def test_P30_both_events_name_the_same_file(cast: Cast, folder: Path) -> None:
+    chat = begun(cast)
+    row = uploaded(chat, folder)
+    sweep(row.expires_at or 0)
+    sent, expired = stretch(chat, 0)[-2:]
+    told = msgspec.json.decode(sent.payload, type=FileSent)
+    assert msgspec.json.decode(expired.payload, type=FileExpired).file == told.file == row.pk
+    assert token(chat) not in told.token
+
+
+def test_what_is_taken_back_takes_its_files_with_it(cast: Cast, folder: Path, client: Any) -> None:
+    """Name, link and bytes: of one file by its event, of all with the texts of the chat."""
+    chat = begun(cast)
+    first, second = uploaded(chat, folder), uploaded(chat, folder, "l" * 22)
+    link = _link(chat)
+    now = now_ms()
+    Journal().execute([Command(chat, System(), Redact(seqs=(first.seq or 0,)))])
+    sweep(now)
+    assert list(storage.all_keys()) == [second.storage_key]
+    acts(chat, cast.ana, end=True)
+    Journal().execute([Command(chat, System(), Redact())])
+    sweep(now)
+    assert list(storage.all_keys()) == []
+    assert client.get(link).status_code == 410
+    assert set(File.objects.values_list("name", "state")) == {("", State.EXPIRED)}
+    sent = [msgspec.json.decode(row.payload, type=FileSent) for row in stretch(chat, 0) if row.kind == "file_sent"]
+    assert {(file.name, file.token) for file in sent} == {("", "")}
+
+
+def _link(chat: int) -> str:
+    return f"/files/{msgspec.json.decode(stretch(chat, 0)[-1].payload, type=FileSent).token}/"

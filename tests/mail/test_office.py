@@ -1,0 +1,76 @@
+"""The mail room of a running node."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from refdesk.journal.execution import directly
+from refdesk.live.reads import Reads
+from refdesk.mail import office
+from refdesk.mail.office import Office
+from refdesk.mail.settings import MailSettings
+from tests.databases import Database
+
+from .post import Postbox, answering, mail_settings, serving
+from .scenes import DANA, a_queue, asked
+
+WITHIN = 20.0
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "SEND_EVERY", 0.02)
+
+
+@pytest.fixture(name="due")
+def _due(sqlite: Database, mailing: None) -> None:
+    asked(a_queue(sqlite.cast))
+
+
+async def until(holds: Any) -> None:
+    async with asyncio.timeout(WITHIN):
+        while not holds():  # noqa: ASYNC110 what is done on other threads sets no event
+            await asyncio.sleep(0.01)
+
+
+async def test_without_settings_it_does_nothing() -> None:
+    made = Office(MailSettings(), "desk.example.org", read=None, write=None, execute=directly)  # type: ignore[arg-type]
+    await made.stop()
+
+
+@pytest.mark.usefixtures("due")
+async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
+    reads, box, failures = Reads(threads=1), Postbox(), 0
+
+    async def read(function: Any, *args: Any, **kwargs: Any) -> Any:
+        nonlocal failures
+        if failures < 3:
+            failures += 1
+            raise OperationalError("away")
+        return await reads.run(function, *args, **kwargs)
+
+    async with serving(box) as port:
+        made = Office(mail_settings(port), "desk.example.org", read=read, write=reads.run, execute=directly)
+        await until(lambda: box.raw)
+        await made.stop()
+    await asyncio.to_thread(reads.close)
+    assert (box.recipients, failures) == ([DANA], 3)
+
+
+@pytest.mark.usefixtures("due")
+async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
+    reads, connected = Reads(threads=1), 0
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connected
+        connected += 1
+        await reader.read()
+
+    async with answering(silent) as port:
+        made = Office(mail_settings(port), "desk.example.org", read=reads.run, write=reads.run, execute=directly)
+        await until(lambda: connected)
+        async with asyncio.timeout(5):
+            await made.stop()
+    await asyncio.to_thread(reads.close)

@@ -1,0 +1,244 @@
+"""A ticket's own page: whoever has its address reads and replies, and sees nothing that is the desk's."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.chats import commands as chat
+from refdesk.chats import events as chat_events
+from refdesk.journal.journal import Journal
+from refdesk.journal.outcomes import Refused
+from refdesk.tickets import asking, members, queries, reading, tokens
+from refdesk.tickets import commands as c
+from refdesk.tickets import events as e
+from refdesk.tickets.events import visible_to_patron
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Queue
+from refdesk.tickets.refusals import Unavailable
+from tests.cast import Cast
+from tests.chats.scenes import start
+
+from .scenes import opening
+
+KEY = "r" * 22
+
+
+@pytest.fixture(name="queue", autouse=True)
+def _queue(cast: Cast) -> Queue:
+    queue = Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
+    queue.departments.set([cast.reference])
+    return queue
+
+
+def made(queue: Queue, letter: str = "s", **facts: Any) -> Head:
+    [outcome] = Journal().execute([opening(place=members.place(queue), key=letter * 22, **facts)])
+    head: Head = outcome.head
+    return head
+
+
+def does(ticket: Head, actor: c.Actor, *acts: c.AnyAct, place: c.Place | None = None) -> None:
+    outcomes = Journal().execute([c.Command(ticket.ticket, actor, act, place=place) for act in acts])
+    assert not [each for each in outcomes if isinstance(each, Refused)], outcomes
+
+
+def page_of(head: Head, tail: str = "", client: Client | None = None) -> Any:
+    return (client or Client()).get(tokens.patrons_path(head) + tail)
+
+
+def words(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def replies(head: Head, text: str, key: str = KEY) -> Any:
+    return Client(enforce_csrf_checks=True).post(tokens.patrons_path(head), {"text": text, "key": key})
+
+
+def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(cast: Cast, queue: Queue) -> None:
+    cast.harbour.time_zone = "Asia/Tokyo"
+    cast.harbour.save()
+    head = made(queue, contact="dana@example.org")
+    assert "Waiting for an answer" in words(page_of(head))
+    does(
+        head,
+        members.member(cast.ana),
+        c.Reply(text="See the map.", marks=(chat_events.Mark(kind="bold", start=4, end=7),)),
+    )
+    answer = page_of(head)
+    assert "See <strong>the</strong> map." in answer.content.decode()
+    assert "Answered If something is still open, write below." in words(answer)
+    assert "Ana Morales" in words(answer)
+    assert "+09:00" in answer.content.decode()
+    assert replies(head, "Which\r\nshelf?").status_code == 303
+    assert "Being worked on" in words(page_of(head))
+    assert "Which\nshelf?" in page_of(head).content.decode()
+    does(head, members.member(cast.ana), c.SetStatus(status="closed"))
+    assert "Closed Write below, and it is opened again." in words(page_of(head))
+    assert "The library closed this ticket." in words(page_of(head))
+    replies(head, "One more thing.", "o" * 22)
+    assert queries.head_of(head.ticket).status == "open"  # type: ignore[union-attr]
+
+
+def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Cast, queue: Queue) -> None:
+    """One event of each kind, each with a word of its own."""
+    history = Queue.objects.create(library=cast.harbour, name="Quagga questions", slug="history")
+    history.members.add(cast.ana)
+    head = made(queue, contact="dana@example.org", name="Dana")
+    ana = members.member(cast.ana)
+    does(head, ana, c.SaveNote(text="Secret: aardvark"), c.SetTags(tags=("badger",)))
+    does(head, ana, c.SetName(name="Cassowary"), c.SetContact(contact="dugong@example.org"))
+    does(head, ana, c.Assign(operator=cast.chi.pk), place=members.place(queue))
+    does(head, ana, c.Transfer(queue=history.pk), place=members.place(history))
+    does(
+        head, c.System(), c.NoteMailSent(of=1, to="emu@x.org"), c.NoteMailFailed(of=1, to="x@x.org", reason="Flamingo")
+    )
+    out_of_office = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
+    does(head, c.Patron(head.ticket), c.TakeMail(text="", received=out_of_office))
+    kinds = {row.kind for row in queries.log_of(head.ticket)}
+    assert kinds == {kind for kind in e.KINDS if not visible_to_patron(kind)} | {"opened"}
+    shown = (
+        page_of(head).content.decode()
+        + page_of(head, "sent/").content.decode()
+        + page_of(head, "news/").content.decode()
+    )
+    for secret in (
+        "aardvark",
+        "badger",
+        "Cassowary",
+        "dugong",
+        "emu@",
+        "Flamingo",
+        "gecko",
+        "heron",
+        "Chi",
+        "Quagga",
+        "Morales",
+    ):
+        assert secret.lower() not in shown.lower(), secret
+    assert "Reference questions" in shown
+
+
+def test_numbers_on_the_page_tell_nothing_of_what_is_hidden(cast: Cast, queue: Queue) -> None:
+    head = made(queue)
+    ana = members.member(cast.ana)
+    does(head, ana, c.SaveNote(text="x"), c.SaveNote(text="y"), c.Reply(text="Here."))
+    page = page_of(head).content.decode()
+    assert re.findall(r'id="entry-(\d+)"', page) == ["1", "2"]
+    before = page_of(head, "news/?after=2")
+    does(head, ana, c.SaveNote(text="z"))
+    assert page_of(head, "news/?after=2").status_code == before.status_code == 204
+    does(head, ana, c.Reply(text="There."))
+    assert "There." in page_of(head, "news/?after=2").content.decode()
+
+
+@pytest.mark.parametrize("tail", ["", "sent/", "news/"])
+def test_another_tickets_token_a_wrong_one_and_none_are_addresses_that_are_not_there(queue: Queue, tail: str) -> None:
+    mine, other = made(queue), made(queue, "o")
+    proof = tokens.issue(other).partition(".")[2]
+    nowhere = Client().get("/nowhere/").content
+    for token in (f"{mine.ticket}.{proof}", f"{mine.ticket}.x", f"{mine.ticket}.", "0.x", "x", f"{10**30}.x", "é.é"):
+        for answer in (Client().get(f"/ticket/{token}/{tail}"), Client().post(f"/ticket/{token}/", {"text": "x"})):
+            assert answer.status_code == 404, token
+            assert answer.content == nowhere
+    assert queries.head_of(mine.ticket).last_seq == 1  # type: ignore[union-attr]
+    assert page_of(mine, tail).status_code == 200
+
+
+@pytest.mark.parametrize("tail", ["", "sent/", "news/"])
+def test_the_address_does_not_leak(queue: Queue, tail: str) -> None:
+    answer = page_of(made(queue), tail)
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Cache-Control"] == "no-store"
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert not answer.cookies
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+def test_a_reply_that_is_sent_twice_is_one_and_another_with_its_key_is_given_back(queue: Queue) -> None:
+    head = made(queue)
+    assert replies(head, "Which shelf?").status_code == replies(head, "Which shelf?").status_code == 303
+    other = replies(head, "Which floor?")
+    assert other.status_code == 422
+    assert "Which floor?" in other.content.decode()
+    assert f'value="{KEY}"' not in other.content.decode()
+    assert [row.kind for row in queries.log_of(head.ticket)] == ["opened", "replied"]
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 100, "a b c d e f g h i j k l"])
+def test_a_reply_without_a_good_key_is_taken_all_the_same(queue: Queue, key: str) -> None:
+    head = made(queue)
+    assert replies(head, "Which shelf?", key).status_code == 303
+    assert queries.head_of(head.ticket).last_seq == 2  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "Write your reply first."),
+        (" ", "Write something first."),
+        ("x" * 10_001, "room for 10,000"),
+        ("a\u202eb", "U+202E"),
+    ],
+)
+def test_what_is_wrong_in_a_reply_stands_beside_it_and_the_text_comes_back(queue: Queue, text: str, why: str) -> None:
+    head = made(queue)
+    answer = replies(head, text)
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert text in answer.content.decode()
+    assert queries.head_of(head.ticket).last_seq == 1  # type: ignore[union-attr]
+
+
+def test_a_ticket_takes_twenty_replies_in_ten_minutes_and_others_theirs(queue: Queue) -> None:
+    head = made(queue)
+    answers = [replies(head, "x", f"{number:022}") for number in range(21)]
+    assert [answer.status_code for answer in answers] == [303] * 20 + [429]
+    assert int(answers[-1]["Retry-After"]) > 0
+    assert replies(made(queue, "o"), "x").status_code == 303
+
+
+def test_a_database_that_is_busy_gives_the_reply_back(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(command: object) -> Refused:
+        return Refused(Unavailable())
+
+    head = made(queue)
+    monkeypatch.setattr(asking, "execute", away)
+    answer = replies(head, "Which shelf?")
+    assert answer.status_code == 503
+    assert "Which shelf?" in answer.content.decode()
+
+
+def test_the_chat_that_it_came_from_is_below_as_the_patron_saw_it(cast: Cast, queue: Queue) -> None:
+    [began] = Journal().execute([start("Where is it?", widget=cast.ask.pk, department=cast.reference.pk, name="Dana")])
+    number = began.head.chat
+    ana = chat.Operator(cast.ana.pk, cast.ana.name, frozenset({cast.reference.pk}))
+    acts = (chat.Claim(), chat.Say(text="On the second floor."), chat.SaveNote(text="aardvark"), chat.End())
+    outcomes = Journal().execute([chat.Command(number, ana, act) for act in acts])
+    assert not [each for each in outcomes if isinstance(each, Refused)]
+    head = made(queue, chat=number)
+    told = words(page_of(head))
+    below = told[told.index("The chat that this came from") :]
+    places = [
+        below.index(each)
+        for each in ("Where is it?", "Ana Morales joined.", "On the second floor.", "The library ended")
+    ]
+    assert places == sorted(places)
+    assert "aardvark" not in told
+    assert "The chat that this came from" not in words(page_of(made(queue, "o")))
+
+
+def test_what_either_side_wrote_is_shown_as_text_alone(cast: Cast, queue: Queue) -> None:
+    head = made(queue, question="<script>1</script>", name="<b>D</b>")
+    does(head, members.member(cast.ana), c.Reply(text="<img src=x> javascript:alert(1)"))
+    page = page_of(head).content.decode()
+    assert "<script>1" not in page
+    assert "<b>D" not in page
+    assert "<img src=x" not in page
+    assert 'href="javascript' not in page
+
+
+def test_every_kind_that_a_patron_may_see_has_its_words(cast: Cast, queue: Queue) -> None:
+    shown = {kind for kind in e.KINDS if visible_to_patron(kind)}
+    assert shown == set(reading._TICKET)
+    assert set(reading._CHAT) <= {kind for kind in chat_events.KINDS if chat_events.visible_to_patron(kind)}

@@ -1,0 +1,254 @@
+"""The form at /ask/: what it makes, what it refuses and gives back, and what a program gets out of it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.journal.outcomes import Refused
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Library
+from refdesk.tickets import asking, public_pages, queries, stamps
+from refdesk.tickets.models import Queue, Ticket
+from refdesk.tickets.refusals import Unavailable
+from tests.cast import Cast
+
+QUESTION = "Where is the 1924 city directory?"
+FORM = "/ask/reference/"
+
+
+@pytest.fixture(name="queue", autouse=True)
+def _queue(cast: Cast) -> Queue:
+    return Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
+
+
+def stamp_in(page: Any) -> str:
+    found = re.search(r'name="stamp" value="([^"]+)"', page.content.decode())
+    assert found
+    return found[1]
+
+
+def an_old_stamp(queue: Queue, age: int = 10_000) -> str:
+    return stamps.issue(queue.pk, now_ms() - age)
+
+
+def send(queue: Queue, **facts: str) -> Any:
+    headers = {name: facts.pop(name) for name in ("HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE") if name in facts}
+    told = {"question": QUESTION, "stamp": an_old_stamp(queue)} | facts
+    return Client(enforce_csrf_checks=True).post(FORM, told, **headers)  # type: ignore[arg-type]
+
+
+def test_a_question_becomes_a_ticket_and_the_patron_is_told_what_comes_next(queue: Queue) -> None:
+    answer = send(queue, name=" Dana  Whitfield ", contact="Dana@Example.org", question="One\r\ntwo\r\n")
+    assert answer.status_code == 303
+    [head] = queries.listed([queue.pk], queries.Wanted())
+    assert (head.source, head.status, head.name, head.contact) == ("form", "new", "Dana Whitfield", "dana@example.org")
+    assert '"question":"One\\ntwo\\n"' in queries.log_of(head.ticket)[0].payload
+    page = Client().get(answer["Location"])
+    assert f"It is ticket {head.ticket} in Reference questions." in page.content.decode()
+    assert "Your ticket</a>" in page.content.decode()
+
+
+def test_the_form_and_its_answers_set_no_cookie_and_are_kept_by_nobody_else(queue: Queue) -> None:
+    for answer in (Client().get("/ask/"), Client().get(FORM), send(queue), send(queue, question="")):
+        assert not answer.cookies
+        assert "Cookie" not in answer.get("Vary", "")
+    assert Client().get(FORM)["Cache-Control"] == "private, no-cache"
+
+
+def test_the_list_shows_public_queues_by_library_and_other_queues_have_no_form(cast: Cast, queue: Queue) -> None:
+    Queue.objects.create(library=cast.hill, name="Hill questions", slug="hill")
+    Queue.objects.create(library=cast.harbour, name="Complaints", slug="inside", public=False)
+    page = Client().get("/ask/").content.decode()
+    assert page.index("Harbour Library") < page.index("/ask/reference/") < page.index("Hill Library")
+    assert "Complaints" not in page
+    assert Client().get("/ask/inside/").status_code == 404
+    assert Client().post("/ask/inside/", {"question": "x"}).status_code == 404
+
+
+def test_where_no_library_takes_questions_the_list_says_so() -> None:
+    Queue.objects.all().delete()
+    assert "No library takes questions by form here yet." in Client().get("/ask/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "words"),
+    [
+        ({"question": ""}, "question", "Write your question first."),
+        ({"question": " \n"}, "question", "Write something first."),
+        ({"question": "x" * 10_001}, "question", "This has 10,001 characters. There is room for 10,000."),
+        ({"question": "a\u202eb"}, "question", "can’t be kept (U+202E)"),
+        ({"question": "a\x00b"}, "question", "Null characters"),
+        ({"contact": "dana@"}, "contact", "This email address can’t be right"),
+        ({"contact": "ask me"}, "contact", "neither an email address nor a phone number"),
+        ({"name": "x" * 81}, "name", "There is room for 80."),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_all_that_was_written_comes_back(
+    queue: Queue, facts: dict[str, str], field: str, words: str
+) -> None:
+    answer = send(queue, **({"name": "Dana W", "contact": "dana@example.org"} | facts))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page[page.index(f'id="id_{field}_error"') :].split("</div>")[0]
+    assert re.search(rf'<(input|textarea)(?=[^>]* autofocus)(?=[^>]*aria-invalid="true")[^>]*name="{field}"', page)
+    for name, value in ({"name": "Dana W", "contact": "dana@example.org", "question": QUESTION} | facts).items():
+        assert name == field or value in page
+    assert not Ticket.objects.exists()
+
+
+def test_what_a_patron_wrote_is_shown_as_text_alone(queue: Queue) -> None:
+    page = send(queue, name="<script>1</script>", contact="<b>", question="</textarea><script>").content.decode()
+    assert "<script>1" not in page
+    assert "</textarea><script>" not in page
+
+
+def test_the_same_form_sent_twice_is_one_ticket(queue: Queue) -> None:
+    stamp = an_old_stamp(queue)
+    first, again = send(queue, stamp=stamp), send(queue, stamp=stamp)
+    assert first["Location"] == again["Location"]
+    assert Ticket.objects.count() == 1
+
+
+def test_back_to_the_form_and_another_text_in_it_asks_whether_it_is_another_question(queue: Queue) -> None:
+    stamp = an_old_stamp(queue)
+    first = send(queue, stamp=stamp)
+    changed = send(queue, stamp=stamp, question="And the one of 1925?")
+    assert changed.status_code == 422
+    assert first["Location"].removesuffix("sent/") in changed.content.decode()
+    assert "And the one of 1925?" in changed.content.decode()
+    assert Ticket.objects.count() == 1
+    fresh = stamps.read(stamp_in(changed), queue.pk)
+    assert fresh
+    assert fresh.key != stamps.read(stamp, queue.pk).key  # type: ignore[union-attr]
+
+
+def test_who_is_very_quick_gets_the_form_back_filled_and_may_send_it_again(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp = stamps.issue(queue.pk, now_ms())
+    quick = send(queue, stamp=stamp)
+    assert quick.status_code == 422
+    assert "That was quick." in quick.content.decode()
+    assert QUESTION in quick.content.decode()
+    assert stamp_in(quick) == stamp
+    later = now_ms() + 3_000
+    monkeypatch.setattr(public_pages, "now_ms", lambda: later)
+    assert send(queue, stamp=stamp_in(quick)).status_code == 303
+
+
+@pytest.mark.parametrize("age", [stamps.GOOD_FOR, 10 * stamps.GOOD_FOR, -60_000])
+def test_a_form_that_was_open_for_a_day_comes_back_filled_with_a_fresh_stamp(queue: Queue, age: int) -> None:
+    answer = send(queue, stamp=an_old_stamp(queue, age))
+    assert answer.status_code == 422
+    assert "open for long" in answer.content.decode()
+    assert QUESTION in answer.content.decode()
+    fresh = stamps.read(stamp_in(answer), queue.pk)
+    assert fresh
+    assert abs(now_ms() - fresh.at) < 60_000
+
+
+@pytest.mark.parametrize("stamp", ["", "x", "1.2.aaaaaaaaaaaaaaaaaaaaaa:forged", "\x00"])
+def test_a_form_that_was_not_made_here_makes_nothing(queue: Queue, stamp: str) -> None:
+    assert send(queue, stamp=stamp).status_code == 422
+    assert not Ticket.objects.exists()
+
+
+def test_a_stamp_is_good_for_its_own_queue(cast: Cast, queue: Queue) -> None:
+    other = Queue.objects.create(library=cast.hill, name="Hill", slug="hill")
+    assert send(queue, stamp=an_old_stamp(other)).status_code == 422
+
+
+def test_a_program_that_fills_in_everything_gets_the_form_back(queue: Queue) -> None:
+    answer = send(queue, website="https://spam.example")
+    assert answer.status_code == 422
+    assert "a field that is not for people" in answer.content.decode()
+    assert "spam.example" not in answer.content.decode()
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"HTTP_ORIGIN": "https://evil.example"}, 422),
+        ({"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "cross-site"}, 422),
+        ({"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "same-origin"}, 303),
+        ({"HTTP_ORIGIN": "http://testserver"}, 303),
+    ],
+)
+def test_another_site_asks_nothing_for_those_who_visit_it(queue: Queue, headers: dict[str, str], status: int) -> None:
+    answer = send(queue, **headers)
+    assert answer.status_code == status
+    assert Ticket.objects.exists() == (status == 303)
+
+
+def test_a_thousand_hits_of_a_program_make_no_thousand_tickets(queue: Queue, settings: Any) -> None:
+    """One that is clever enough to load the form each time, and to wait."""
+    answers = [send(queue, question=f"{QUESTION} {number}") for number in range(1000)]
+    statuses = [answer.status_code for answer in answers]
+    assert statuses == [303] * 60 + [429] * 940
+    assert Ticket.objects.count() == 60
+    last = answers[-1]
+    assert 0 < int(last["Retry-After"]) <= 3600
+    assert "What you wrote is here: send it in " in last.content.decode()
+    assert f"{QUESTION} 999" in last.content.decode()
+
+
+def test_hits_that_make_nothing_ask_the_database_one_thing(
+    queue: Queue, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    stamp = an_old_stamp(queue)
+    for facts in ({"website": "x"}, {"stamp": "x"}, {"question": ""}):
+        with django_assert_num_queries(1):
+            send(queue, **({"stamp": stamp} | facts))
+
+
+def test_one_contact_is_named_twenty_times_an_hour_from_wherever(queue: Queue) -> None:
+    def one(number: int, contact: str = "dana@example.org") -> int:
+        facts = {"contact": contact, "question": str(number), "stamp": an_old_stamp(queue)}
+        client = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        return int(client.post(FORM, facts).status_code)
+
+    assert [one(number) for number in range(21)] == [303] * 20 + [429]
+    assert one(50, "DANA@example.org") == 429
+    assert one(51, "eli@example.org") == 303
+
+
+def test_what_was_refused_counts_against_nobody(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(70):
+        send(queue, question="")
+    stamp = an_old_stamp(queue)
+    for _ in range(70):
+        send(queue, stamp=stamp)
+    assert send(queue, question="Something else").status_code == 303
+
+
+def test_a_database_that_is_busy_says_so_and_loses_nothing(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(command: object) -> Refused:
+        return Refused(Unavailable())
+
+    monkeypatch.setattr(asking, "execute", away)
+    answer = send(queue)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert QUESTION in answer.content.decode()
+    assert "Nothing is lost" in answer.content.decode()
+
+
+def test_the_minimum_time_can_be_switched_off(queue: Queue, settings: Any) -> None:
+    settings.CONFIG = replace(settings.CONFIG, form_seconds=0)
+    assert send(queue, stamp=stamps.issue(queue.pk, now_ms())).status_code == 303
+
+
+def test_a_number_is_read_as_one_of_the_librarys_country(cast: Cast, queue: Queue) -> None:
+    Library.objects.filter(pk=cast.harbour.pk).update(country="DE")
+    send(queue, contact="030 1234567")
+    assert Ticket.objects.get().contact == "+49301234567"
+
+
+def test_each_form_makes_one_key() -> None:
+    keys = {stamps.read(stamps.issue(7, 1), 7).key for _ in range(50)}  # type: ignore[union-attr]
+    assert len(keys) == 50
+    assert stamps.read(stamps.issue(7, 1), 8) is None

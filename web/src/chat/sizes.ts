@@ -1,0 +1,19 @@
+/** Sizes of files as people read them, in units of 1024. */
+import { m } from "../paraglide/messages.js";
+import { readerLocale } from "./times";
+
+const KB = 2 ** 10;
+const MB = 2 ** 20;
+
+/** 2.1 MB, 340 KB, 12 B; with a no-break space. */
+export function fileSize(bytes: number, locale = readerLocale()): string {
+  const said = (value: number, digits: number): string =>
+    value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const words =
+    bytes < KB
+      ? m.chat_file_size_bytes({ size: said(bytes, 0) })
+      : bytes < 0.95 * MB
+        ? m.chat_file_size_kb({ size: said(Math.ceil(bytes / KB), 0) })
+        : m.chat_file_size_mb({ size: said(bytes / MB, 1) });
+  return words.replace(" ", "\u00a0");
+}

@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { FILE_LIMIT, sendFile } from "./upload";
+import { mayTryAgain, problemWords } from "./filewords";
+import { Uploads } from "./uploads.svelte";
+
+/** What the server says, in turn: to the announcement, and to the bytes. */
+let announced: { status: number; body: unknown } | "unreached";
+let stored: { status: number; body: unknown } | "unreached" | "held";
+let asked: unknown[];
+let calls: Request[];
+
+class Request {
+  status = 0;
+  responseText = "";
+  upload: { onprogress: (event: { loaded: number }) => void } = { onprogress: () => undefined };
+  onload = (): void => undefined;
+  onerror = (): void => undefined;
+  onabort = (): void => undefined;
+  address = "";
+  constructor() {
+    calls.push(this);
+  }
+  open(_: string, address: string): void {
+    this.address = address;
+  }
+  abort(): void {
+    this.onabort();
+  }
+  send(file: File): void {
+    this.upload.onprogress({ loaded: file.size / 2 });
+    if (stored === "held") return;
+    if (stored === "unreached") return this.onerror();
+    this.status = stored.status;
+    this.responseText = JSON.stringify(stored.body);
+    this.onload();
+  }
+}
+
+beforeEach(() => {
+  announced = { status: 201, body: { ticket: "t1", stored: false } };
+  stored = { status: 201, body: {} };
+  asked = [];
+  calls = [];
+  vi.stubGlobal("navigator", { languages: ["en-US"] });
+  vi.stubGlobal("XMLHttpRequest", Request);
+  vi.stubGlobal("fetch", (_: string, options: RequestInit) => {
+    asked.push(JSON.parse(options.body as string));
+    if (announced === "unreached") return Promise.reject(new TypeError("no network"));
+    return Promise.resolve(new Response(JSON.stringify(announced.body), { status: announced.status }));
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const ROUTE = { address: "/api/v1/chats/7/files", token: "secret" };
+const file = (name = "a.txt", size = 10): File => new File(["x".repeat(size)], name);
+const send = (signal = new AbortController().signal): Promise<unknown> =>
+  sendFile(file(), "k1", ROUTE, () => undefined, signal);
+let keys = 0;
+const uploads = (): Uploads => new Uploads({ key: () => `k${++keys}`, fraction: () => 0 });
+
+it("announces a file, then sends its bytes to the ticket", async () => {
+  expect(await send()).toBeNull();
+  expect(asked).toEqual([{ key: "k1", name: "a.txt", size: 10, token: "secret" }]);
+  expect(calls.map(({ address }) => address)).toEqual(["/api/v1/uploads/t1"]);
+});
+
+it("sends nothing twice: what is stored already is done", async () => {
+  announced = { status: 201, body: { ticket: "t1", stored: true } };
+  expect(await send()).toBeNull();
+  expect(calls).toEqual([]);
+});
+
+it("says why a file was not taken, before or after its bytes", async () => {
+  stored = { status: 415, body: { refusal: { name: "FileTypeRefused", type: "image/svg+xml" } } };
+  expect(await send()).toEqual({ name: "FileTypeRefused", type: "image/svg+xml" });
+  stored = "unreached";
+  expect(await send()).toBe("unreached");
+  stored = { status: 502, body: "<html>" };
+  expect(await send()).toBe("unreached");
+  announced = { status: 409, body: { refusal: { name: "ChatEnded", by: "patron", at: 1 } } };
+  expect(await send()).toMatchObject({ name: "ChatEnded" });
+  announced = "unreached";
+  expect(await send()).toBe("unreached");
+});
+
+it("is called off at any time", async () => {
+  stored = "held";
+  const calling = new AbortController();
+  const sent = send(calling.signal);
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  calling.abort();
+  await expect(sent).rejects.toThrow("called off");
+});
+
+it("refuses what is empty or too large without asking", () => {
+  const all = uploads();
+  const [empty, large, fine] = all.add([file("a", 0), file("b", FILE_LIMIT + 1), file("c", FILE_LIMIT)]);
+  expect([empty?.problem, large?.problem, fine?.problem]).toEqual([
+    { name: "FileEmpty" },
+    { name: "FileTooLarge", limit: FILE_LIMIT },
+    null,
+  ]);
+  expect(all.ready).toEqual([fine]);
+});
+
+it("sends one after the other; what is sent leaves the list, what failed stays and may be tried again", async () => {
+  const all = uploads();
+  const [first, second] = all.add([file("a"), file("b")]);
+  stored = "unreached";
+  await all.start(ROUTE);
+  expect(all.all.map(({ state }) => state)).toEqual(["failed", "failed"]);
+  stored = { status: 201, body: {} };
+  await all.start(ROUTE);
+  expect(all.all).toEqual([]);
+  const told = asked as { key: string }[];
+  expect(told.map(({ key }) => key)).toEqual([first?.key, second?.key, first?.key, second?.key]);
+});
+
+it("stays chosen when it is called off, and the rest waits with it", async () => {
+  const all = uploads();
+  const [first, second] = all.add([file("a"), file("b")]);
+  stored = "held";
+  const sent = all.start(ROUTE);
+  await vi.waitFor(() => expect(first?.loaded).toBe(5));
+  expect(all.sending).toBe(true);
+  all.cancel();
+  await sent;
+  expect([first?.state, second?.state]).toEqual(["chosen", "chosen"]);
+  expect(calls).toHaveLength(1);
+});
+
+it("goes on with the next when one is taken off the list on its way", async () => {
+  const all = uploads();
+  const [first] = all.add([file("a"), file("b")]);
+  stored = "held";
+  const sent = all.start(ROUTE);
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  stored = { status: 201, body: {} };
+  if (first) all.remove(first);
+  await sent;
+  expect(calls).toHaveLength(2);
+  expect(all.all).toEqual([]);
+});
+
+it("words each problem, and offers another try only where it can help", () => {
+  expect(problemWords("unreached")).toBe("The connection was lost. Try again.");
+  expect(problemWords({ name: "FileTooLarge", limit: FILE_LIMIT })).toContain("20.0\u00a0MB");
+  const names = [
+    "FileEmpty",
+    "FileIncomplete",
+    "FileUnsafe",
+    "FilesNotTaken",
+    "NoSuchUpload",
+    "UploadSlow",
+    "NoRoom",
+    "NotScanned",
+  ] as const;
+  const words = names.map((name) => problemWords({ name }));
+  expect(new Set(words).size).toBe(names.length);
+  expect(mayTryAgain({ name: "NoRoom" })).toBe(true);
+  expect(mayTryAgain({ name: "FileTypeRefused", type: "text/html" })).toBe(false);
+});

@@ -1,0 +1,17 @@
+/** A file that was sent in a chat, as its event tells of it. */
+import type { FileSent } from "../protocol/wire";
+
+export interface SentFile {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  /** Where it is fetched, by anybody who has this address, until it expires. */
+  readonly href: string;
+  readonly expiresAt: number;
+  readonly expired: boolean;
+}
+
+export function sentFile({ file, name, type, size, token, expires_at }: FileSent): SentFile {
+  return { id: file, name, type, size, href: `/files/${token}/`, expiresAt: expires_at, expired: false };
+}

@@ -1,0 +1,144 @@
+/**
+ * Leaving a question as a ticket. What was sent and is not known to have arrived is kept and goes out by itself, over a
+ * reload too, with the same key: a line that breaks in between loses nothing, and makes no second ticket.
+ */
+import type { Cancel, Clock, Random } from "../live/ports";
+import type { AnyRefusal } from "../protocol/wire";
+import type { ChatState } from "../state/chat.svelte";
+import { plain } from "../state/text";
+import type { Api, LeaveBody, Made } from "./api";
+import type { Memory } from "./memory";
+
+/** In which state of the widget the form is open. */
+export type From = "offline" | "leave" | "lost";
+
+export interface Written {
+  readonly question: string;
+  readonly name: string;
+  readonly contact: string;
+}
+
+/** `waits`: it could not be reached, or was busy, and goes out by itself. `nowhere`: no questions are taken any more. */
+export type LeaveFailure = AnyRefusal | "waits" | "nowhere";
+
+const AGAIN = 3_000;
+
+interface Surroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly api: Api;
+  readonly memory: Memory;
+}
+
+export class Leaving {
+  readonly #around: Surroundings;
+  readonly #widget: string;
+  readonly #onmade: () => void;
+  #from = $state<From | null>(null);
+  #made = $state.raw<Made | null>(null);
+  #failure = $state.raw<LeaveFailure | null>(null);
+  /** A later attempt, or something else written, takes the place of what waits. */
+  #attempt = 0;
+  #waiting: Cancel | null = null;
+
+  constructor(around: Surroundings, widget: string, onmade: () => void) {
+    this.#around = around;
+    this.#widget = widget;
+    this.#onmade = onmade;
+    this.#made = around.memory.ticket;
+    const kept = around.memory.leaving;
+    if (kept && !this.#made) void this.send(kept);
+  }
+
+  get from(): From | null {
+    return this.#from;
+  }
+
+  set from(from: From | null) {
+    this.#from = from;
+  }
+
+  get made(): Made | null {
+    return this.#made;
+  }
+
+  /** Why what was sent last is not a ticket yet. */
+  get failure(): LeaveFailure | null {
+    return this.#failure;
+  }
+
+  async send(asked: Omit<LeaveBody, "key">): Promise<void> {
+    this.#stop();
+    const mine = this.#attempt;
+    const body = this.#keyed(asked);
+    this.#around.memory.leaving = body;
+    const answer = await this.#around.api.leave(this.#widget, body);
+    if (mine !== this.#attempt) return;
+    if (answer.ok) this.#take(answer.value);
+    else if (answer.status === "unreached" || answer.status >= 500) {
+      this.#failure = "waits";
+      this.#waiting = this.#around.clock.after(AGAIN, () => void this.send(body));
+    } else this.#refuse(body, answer.status === 404 ? null : answer.refusal);
+  }
+
+  /** Something else is being written: what waits does not go out. */
+  rest(): void {
+    this.#stop();
+    this.#failure = null;
+    this.#around.memory.leaving = null;
+  }
+
+  /** The browser says that it is online again. */
+  hurry(): void {
+    const kept = this.#around.memory.leaving;
+    if (this.#waiting && kept) void this.send(kept);
+  }
+
+  forget(): void {
+    this.rest();
+    this.#from = this.#made = null;
+    this.#around.memory.ticket = null;
+  }
+
+  /** It is to be mended: the form is shown, where it isn't yet. */
+  #refuse(body: LeaveBody, refusal: AnyRefusal | null): void {
+    this.#around.memory.leaving = null;
+    this.#failure = refusal ?? "nowhere";
+    this.#from ??= body.token ? "lost" : "offline";
+  }
+
+  #stop(): void {
+    this.#attempt++;
+    this.#waiting?.();
+    this.#waiting = null;
+  }
+
+  #keyed({ question, name, contact, page, token }: Omit<LeaveBody, "key">): LeaveBody {
+    const clean = (text: string): string => plain(text).trim();
+    const asked = { question: clean(question), name: clean(name), contact: clean(contact), token };
+    const kept = this.#around.memory.leaving;
+    const same =
+      kept && Object.entries(asked).every(([place, text]) => kept[place as keyof LeaveBody] === text);
+    return same ? kept : { ...asked, page, key: this.#around.random.key() };
+  }
+
+  #take(made: Made): void {
+    this.#around.memory.left(made);
+    this.#made = made;
+    this.#from = this.#failure = null;
+    this.#onmade();
+  }
+}
+
+/**
+ * The patron's words of a chat that is left: while nobody has claimed it, all of them; after that the question, and what
+ * has not reached the library.
+ */
+export function firstWords(chat: ChatState, question: string, message: string): string {
+  const own = chat.entries.flatMap((each) =>
+    each.kind === "message" && each.side === "patron" ? [each] : [],
+  );
+  const rest = own.slice(1).filter(({ status }) => chat.head.claimedBy === null || status !== "stored");
+  const words = [own[0]?.text ?? question, ...rest.map(({ text }) => text), message];
+  return words.filter((text) => text.trim() !== "").join("\n\n");
+}
