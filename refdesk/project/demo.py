@@ -66,7 +66,7 @@ def make(data: Path) -> bool:
         departments = _make_library()
         for name, email, belongs in _PEOPLE:
             _make_operator(name, email, passwords[email], [departments[each] for each in belongs])
-        demo_tickets.make(departments[_DEPARTMENTS[0]].library, departments)
+        demo_tickets.make(departments)
         # Last in the transaction: passwords that nobody could read would lock everybody out.
         _keep(data / PASSWORDS_FILE, passwords)
     return True

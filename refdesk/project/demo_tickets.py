@@ -7,7 +7,7 @@ from refdesk.chats import commands as on_chat
 from refdesk.journal.journal import Journal
 from refdesk.journal.outcomes import Refused
 from refdesk.kit.clock import now_ms
-from refdesk.libraries.models import Department, Library
+from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
@@ -81,20 +81,14 @@ _CHAT = (
 )
 
 
-def make(library: Library, departments: dict[str, Department]) -> None:
-    """Queues of the departments, and tickets in them."""
+def make(departments: dict[str, Department]) -> None:
+    """Tickets in the queues of the departments."""
     people = {one.email: one for one in Operator.objects.filter(email__in=(ANA, BEN, MARTA))}
-    reference = _queue(library, "Reference questions", "reference", departments["Reference"])
-    history = _queue(library, "History questions", "history", departments["Local History"])
+    reference = Queue.objects.select_related("library").get(departments=departments["Reference"])
+    history = Queue.objects.select_related("library").get(departments=departments["Local History"])
     _fill(reference, _REFERENCE, people)
     _fill(history, _HISTORY, people)
     _from_chat(history, people)
-
-
-def _queue(library: Library, name: str, slug: str, department: Department) -> Queue:
-    queue = Queue.objects.create(library=library, name=name, slug=slug)
-    queue.departments.set([department])
-    return queue
 
 
 def _fill(queue: Queue, tickets: Iterable[Asked], people: dict[str, Operator]) -> None:
