@@ -56,6 +56,25 @@ def test_D1_patron_drops_and_comes_back(dana: Patron, ana: Operator, line: Line,
     assert [kind for kind in house.kinds() if "line" in kind or "seat" in kind][-2:] == ["line_lost", "seat_taken"]
 
 
+def test_D1_a_browser_that_says_it_is_offline_is_believed(dana: Patron, ana: Operator) -> None:
+    """Both sides know within seconds, though nothing broke the connection itself; the desk's own line likewise."""
+    dana.witness.expects(*NO_CONNECTION)
+    dana.context.set_offline(True)
+    dana.has_status("Reconnecting")
+    ana.sees_line("Dana", "Reconnecting")
+    ana.says("Dana", "Said while you were away.")
+    dana.context.set_offline(False)
+    dana.is_connected()
+    dana.sees("Said while you were away.")
+    ana.sees_line("Dana", "Connected")
+    ana.witness.expects(*NO_CONNECTION)
+    ana.context.set_offline(True)
+    dana.says("Are you there?")
+    expect(ana.page.get_by_text("You lost the connection")).to_be_visible()
+    ana.context.set_offline(False)
+    ana.sees("Dana", "Are you there?")
+
+
 def test_D1_page_that_is_left_comes_back(dana: Patron, ana: Operator) -> None:
     """A patron who leaves the library's pages is seen as reconnecting, and is back with the next page."""
     dana.opens("about:blank")
