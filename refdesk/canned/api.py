@@ -48,7 +48,7 @@ class Canned(Schema):
 
 
 class Offer(Schema):
-    """What may be used in a chat, and the name of the library that it is a chat of."""
+    """What may be used in a chat or a ticket, and the name of the library that it is one of."""
 
     library: str
     messages: list[Canned]
@@ -60,8 +60,19 @@ def offered(request: HttpRequest, chat: int) -> Offer:
     department = shelf.department_of(_asking(request), chat)
     if department is None:
         raise Http404
-    messages = shelf.offered(_asking(request), department)
+    messages = shelf.offered(_asking(request), department.library_id, [department.pk])
     return Offer(library=department.library.name, messages=[_shown(each) for each in messages])
+
+
+@router.get("/desk/tickets/{int:ticket}/canned-messages", response=Offer, summary="Canned messages for a ticket")
+def offered_for_ticket(request: HttpRequest, ticket: int) -> Offer:
+    """Shared ones of its library and its queue's departments, and one's own. 404 where one doesn't see the ticket."""
+    queue = shelf.queue_of(_asking(request), ticket)
+    if queue is None:
+        raise Http404
+    departments = [each.pk for each in queue.departments.all()]
+    messages = shelf.offered(_asking(request), queue.library_id, departments)
+    return Offer(library=queue.library.name, messages=[_shown(each) for each in messages])
 
 
 @router.get("/desk/canned-messages", response=list[Canned], summary="One's own canned messages")

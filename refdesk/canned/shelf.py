@@ -13,6 +13,8 @@ from refdesk.chats.models import Chat
 from refdesk.chats.refusals import Refusal
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
+from refdesk.tickets.members import queues_of
+from refdesk.tickets.models import Queue
 
 from .models import TAGS_LIMIT, TITLE_LIMIT, CannedMessage
 
@@ -35,9 +37,9 @@ def own(operator: Operator) -> QuerySet[CannedMessage]:
     return CannedMessage.objects.filter(operator=operator)
 
 
-def offered(operator: Operator, department: Department) -> QuerySet[CannedMessage]:
-    """What an operator may use in a chat of this department: shared with it, or their own."""
-    shared = Q(department=department) | Q(library=department.library_id)
+def offered(operator: Operator, library: int, departments: Iterable[int]) -> QuerySet[CannedMessage]:
+    """What an operator may use for these departments of a library: shared with them, or their own."""
+    shared = Q(department__in=list(departments)) | Q(library=library)
     return CannedMessage.objects.filter(shared | Q(operator=operator))
 
 
@@ -45,6 +47,12 @@ def department_of(operator: Operator, chat: int) -> Department | None:
     """The department of a chat that this operator may see."""
     found = Chat.objects.filter(id=chat, department__operators=operator)
     return Department.objects.filter(pk__in=found.values("department")).select_related("library").first()
+
+
+def queue_of(operator: Operator, ticket: int) -> Queue | None:
+    """The queue of a ticket that this operator may see."""
+    found = queues_of(operator.pk).filter(tickets=ticket)
+    return found.select_related("library").prefetch_related("departments").first()
 
 
 def checked(title: str, text: str, marks: Iterable[Mark], tags: str) -> Words | Refusal:

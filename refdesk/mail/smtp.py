@@ -3,6 +3,7 @@
 What goes wrong is told apart by who can do something about it, and by whether the mail may have been taken.
 """
 
+import ipaddress
 import smtplib
 import socket
 import ssl
@@ -42,7 +43,7 @@ class Line:
 
     def __init__(self, told: MailSettings, name: str, tokens: Tokens | None = None) -> None:
         assert told.smtp is not None  # noqa: S101 nobody sends without
-        self._server, self._sender, self._name, self._tokens = told.smtp, told.sender, name, tokens
+        self._server, self._sender, self._name, self._tokens = told.smtp, told.sender, _greeting(name), tokens
         self._smtp: smtplib.SMTP | None = None
 
     def send(self, letter: Letter) -> None:
@@ -143,6 +144,15 @@ def trust(server: Server) -> ssl.SSLContext:
     if server.on_loopback:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
+
+
+def _greeting(name: str) -> str:
+    """How a client names itself: by its host, or by an address in brackets (RFC 5321, section 4.1.3)."""
+    try:
+        address = ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return name
+    return f"[{address}]" if address.version == 4 else f"[IPv6:{address}]"
 
 
 MakeLine = Callable[[], Line]

@@ -21,6 +21,7 @@ from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
 from refdesk.retention.api import router as retention
 from refdesk.tickets.api import router as tickets
+from refdesk.tickets.chat_api import router as chat_tickets
 from refdesk.tickets.desk_api import router as desk_tickets
 from refdesk.widgets.api import router as widgets
 
@@ -41,6 +42,7 @@ api.add_router("", chats)
 api.add_router("", desk_chats)
 api.add_router("", tickets)
 api.add_router("", desk_tickets)
+api.add_router("", chat_tickets)
 api.add_router("", mail)
 api.add_router("", retention)
 api.add_router("", canned)

@@ -17,7 +17,7 @@ from refdesk.tickets.models import Queue
 from refdesk.widgets import sites
 from refdesk.widgets.models import Widget
 
-from . import demo_records
+from . import demo_records, demo_tickets
 from .config import Config
 
 WIDGET = "ask"
@@ -67,6 +67,7 @@ def make(data: Path) -> bool:
         for name, email, belongs in _PEOPLE:
             _make_operator(name, email, passwords[email], [departments[each] for each in belongs])
         demo_records.make(departments[_DEPARTMENTS[0]].library, list(Operator.objects.order_by("id")))
+        demo_tickets.make(departments)
         # Last in the transaction: passwords that nobody could read would lock everybody out.
         _keep(data / PASSWORDS_FILE, passwords)
     return True

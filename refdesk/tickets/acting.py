@@ -29,6 +29,8 @@ def from_desk(operator: Operator, asked: dict[str, Any], key: str) -> c.Open | R
     chat = queries.chat_known_to(operator.pk, asked["chat"]) if asked["chat"] else None
     if asked["chat"] and chat is None:
         return NoSuchChat()
+    if chat and chat.department.library_id != queue.library_id:
+        return NoSuchQueue()
     return c.Open(
         place=members.place(queue),
         country=queue.library.country,

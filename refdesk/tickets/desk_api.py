@@ -14,6 +14,7 @@ from refdesk.people.models import Operator
 
 from . import acting, members, queries
 from .answers import refused, told
+from .chat_api import places_out
 from .models import Queue
 from .outcomes import Refused
 from .refusals import Refusal
@@ -22,10 +23,8 @@ from .shapes import (
     ListOut,
     NewTicket,
     PersonOut,
-    PlaceOut,
     QueueOut,
     QueuesOut,
-    TicketOut,
     WholeOut,
     entry,
     shown,
@@ -40,10 +39,10 @@ def queues(request: HttpRequest) -> QueuesOut:
     """The queues that the operator belongs to, and those to which a ticket can be transferred."""
     own = list(members.queues_of(_asking(request).pk).prefetch_related("departments"))
     counts = queries.counts([queue.pk for queue in own])
-    places = members.places_of(_asking(request).pk).values_list("id", "name")
+    people = members.people_of([queue.pk for queue in own])
     return QueuesOut(
-        queues=[_queue(each, counts) for each in own],
-        places=[PlaceOut(id=id_, name=name) for id_, name in places],
+        queues=[_queue(each, counts, people) for each in own],
+        places=places_out(members.places_of(_asking(request).pk)),
         mailing=settings.CONFIG.mail.smtp is not None,
     )
 
@@ -102,18 +101,6 @@ def act(request: HttpRequest, ticket: int, key: str) -> HttpResponse:
     return _done(async_to_sync(execute)(command))
 
 
-@router.get("/desk/chats/{int:chat}/tickets", response=list[TicketOut], summary="Previous tickets with a chat's patron")
-def of_patron(request: HttpRequest, chat: int) -> list[TicketOut]:
-    """Tickets with the same contact info, or from this chat, of one's own queues. 404 for a chat of others."""
-    known = queries.chat_known_to(_asking(request).pk, chat)
-    if known is None:
-        raise Http404
-    own = _member(request).queues
-    found = {head.ticket: head for head in queries.previous_tickets(own, known.contact)}
-    found |= {head.ticket: head for head in queries.of_chat(own, chat)}
-    return [shown(found[number]) for number in sorted(found, reverse=True)]
-
-
 def _asking(request: HttpRequest) -> Operator:
     operator: Operator = request.auth  # type: ignore[attr-defined]
     return operator
@@ -123,13 +110,12 @@ def _member(request: HttpRequest) -> Any:
     return members.member(_asking(request))
 
 
-def _queue(queue: Queue, counts: dict[tuple[int, str], int]) -> QueueOut:
-    people = members.members_of([queue.pk]).values_list("id", "name")
+def _queue(queue: Queue, counts: dict[tuple[int, str], int], people: dict[int, list[tuple[int, str]]]) -> QueueOut:
     return QueueOut(
         id=queue.pk,
         name=queue.name,
         slug=queue.slug,
-        members=[PersonOut(id=id_, name=name) for id_, name in people],
+        members=[PersonOut(id=id_, name=name) for id_, name in people[queue.pk]],
         counts={status: count for (of, status), count in counts.items() if of == queue.pk},
         departments=[department.pk for department in queue.departments.all()],
     )

@@ -33,6 +33,22 @@ def members_of(queues: Iterable[int]) -> QuerySet[Operator]:
     return Operator.objects.filter(found, is_active=True).distinct().order_by("name", "id")
 
 
+def people_of(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """The same, queue by queue."""
+    wanted = list(queues)
+    named = Queue.members.through.objects.filter(queue__in=wanted, operator__is_active=True)
+    active = {"department__memberships__operator__is_active": True}
+    inherited = Queue.departments.through.objects.filter(queue__in=wanted, **active)
+    theirs = "department__memberships__operator"
+    found: dict[int, set[tuple[int, str]]] = {queue: set() for queue in wanted}
+    for queue, operator, name in (
+        *named.values_list("queue_id", "operator_id", "operator__name"),
+        *inherited.values_list("queue_id", theirs, f"{theirs}__name"),
+    ):
+        found[queue].add((operator, name))
+    return {queue: sorted(people, key=lambda one: (one[1], one[0])) for queue, people in found.items()}
+
+
 def place(queue: Queue) -> Place:
     """What a command must know of a queue."""
     members = dict(members_of([queue.pk]).values_list("id", "name"))

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import msgspec
 from django.db.models import Count, Q, QuerySet
 
+from refdesk.chats.events import MessageSent
 from refdesk.chats.models import Chat
+from refdesk.chats.models import Event as OfChat
 from refdesk.journal.rows import LogRow
 
 from . import tokens
@@ -16,6 +19,9 @@ from .models import Event, Ticket
 
 PAGE = 50
 """As many tickets are listed at once."""
+GATHERED = ("patron_described", "seat_taken")
+"""Events of a chat that stay with its department."""
+_COLUMNS = ("seq", "kind", "at", "actor", "payload", "client_key")
 
 
 class Wanted(NamedTuple):
@@ -73,8 +79,7 @@ def counts(queues: Iterable[int]) -> dict[tuple[int, str], int]:
 
 def log_of(ticket: int, after: int = 0) -> list[LogRow]:
     """The ticket's events after this one, in order."""
-    columns = ("seq", "kind", "at", "actor", "payload", "client_key")
-    rows = Event.objects.filter(ticket_id=ticket, seq__gt=after).order_by("seq").values_list(*columns)
+    rows = Event.objects.filter(ticket_id=ticket, seq__gt=after).order_by("seq").values_list(*_COLUMNS)
     return [LogRow(*row) for row in rows]
 
 
@@ -98,7 +103,21 @@ def of_chat(queues: Iterable[int], chat: int) -> list[Head]:
 
 def chat_known_to(operator: int, chat: int) -> Chat | None:
     """A chat that the operator may know of, None for any other."""
-    return Chat.objects.filter(department__memberships__operator=operator, id=chat).first()
+    own = Chat.objects.filter(department__memberships__operator=operator, id=chat)
+    return own.select_related("department").first()
+
+
+def question_of(chat: int) -> str:
+    """What was asked in the chat first; empty where nothing was."""
+    said = OfChat.objects.filter(chat_id=chat, kind="message_sent").order_by("seq").values_list("payload", flat=True)
+    payload = said.first()
+    return msgspec.json.decode(payload, type=MessageSent).text if payload else ""
+
+
+def transcript_of(chat: int) -> list[LogRow]:
+    """The chat's log for the members of its ticket's queue: all but what the widget gathered of machine and pages."""
+    rows = OfChat.objects.filter(chat_id=chat).exclude(kind__in=GATHERED).order_by("seq").values_list(*_COLUMNS)
+    return [LogRow(*row) for row in rows]
 
 
 def _with_words(found: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:

@@ -32,10 +32,12 @@ class QueueOut(Schema):
 
 
 class PlaceOut(Schema):
-    """A queue that a ticket can be put into."""
+    """A queue that a ticket can be put into, and who can own it there."""
 
     id: int
     name: str
+    library: int
+    members: list[PersonOut]
 
 
 class QueuesOut(Schema):
@@ -112,6 +114,23 @@ class NewTicket(Schema):
     chat: int | None = None
     owner: int | None = None
     note: str = Field("", max_length=20_000)
+
+
+class BlankOut(Schema):
+    """What the form for a ticket from a chat begins with. `queue` is where the chat's department sends its tickets."""
+
+    question: str
+    name: str | None
+    contact: str | None
+    queue: int | None
+    places: list[PlaceOut]
+
+
+class TranscriptOut(Schema):
+    """The chat that a ticket came from, as an operator reads it; its events are those of the live protocol."""
+
+    chat: int
+    events: list[EntryOut]
 
 
 class Asked(Schema):

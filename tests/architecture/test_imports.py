@@ -17,7 +17,7 @@ ROOMS = {
     "tickets": {"kit", "journal", "libraries", "people", "widgets", "chats", "protocol"},
     "mail": {"kit", "journal", "libraries", "people", "chats", "tickets", "protocol"},
     "retention": {"kit", "libraries", "people", "chats"},
-    "canned": {"kit", "libraries", "people", "chats"},
+    "canned": {"kit", "libraries", "people", "chats", "tickets"},
     "appointments": {"kit", "people"},
     "analytics": {"kit", "journal", "libraries", "people", "chats"},
     "files": {"kit", "journal", "libraries", "people", "widgets", "chats", "protocol"},

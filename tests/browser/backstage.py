@@ -108,6 +108,16 @@ class House:
         found: list[dict[str, str]] = self._backstage.call("records", house=self.number)
         return found
 
+    def asked(self, queue: str, question: str, **facts: str) -> int:
+        """A ticket that a patron left by the form; its number."""
+        number: int = self._backstage.call("ask", house=self.number, queue=queue, question=question, **facts)
+        return number
+
+    def ticket_log(self, ticket: int) -> list[list[Any]]:
+        """Everything stored of a ticket: kind, actor and content of each event."""
+        events: list[list[Any]] = self._backstage.call("ticket_log", ticket=ticket)
+        return events
+
     def lets_files_expire(self) -> None:
         """The time of all files of this library's chats is over."""
         self._backstage.call("expire_files", house=self.number)

@@ -23,8 +23,11 @@ from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
 from refdesk.files.models import File  # noqa: E402
+from refdesk.journal.journal import Journal  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
+from refdesk.tickets.acting import from_patron  # noqa: E402
+from refdesk.tickets.models import Event as OfTicket  # noqa: E402
 from refdesk.tickets.models import Queue  # noqa: E402
 from refdesk.widgets import sites  # noqa: E402
 from refdesk.widgets.models import Question, Widget  # noqa: E402
@@ -130,6 +133,20 @@ def _named(record: Record) -> dict[str, Any]:
     return told | {"source": record.source, "by": record.operator_name}
 
 
+def ask(house: int, queue: str, question: str, **facts: str) -> int:
+    """A patron's ticket by the form; its number."""
+    wanted = Queue.objects.get(library__slug=f"harbour-{house}", name=queue)
+    [outcome] = Journal().execute([from_patron(wanted, "form", question, **facts)])
+    number: int = outcome.head.ticket
+    return number
+
+
+def ticket_log(ticket: int) -> list[list[Any]]:
+    """All events of a ticket."""
+    events = OfTicket.objects.filter(ticket_id=ticket).order_by("seq")
+    return [list(row) for row in events.values_list("kind", "actor", "payload")]
+
+
 def expire_files(house: int) -> None:
     """A month has passed for all files of this library's chats."""
     File.objects.filter(chat__department__library__slug=f"harbour-{house}").update(expires_at=1)
@@ -154,7 +171,7 @@ def log(house: int) -> list[list[Any]]:
 
 
 _PLACE = (make_house, hire, session, add_queue, set_widget, add_widget, add_question)
-_ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, log)
+_ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, ask, ticket_log, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

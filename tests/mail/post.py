@@ -32,6 +32,7 @@ class Postbox:
         self.raw: list[bytes] = []
         self.recipients: list[str] = []
         self.connections = 0
+        self.greeted: list[str] = []
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -42,6 +43,7 @@ class Postbox:
         self, server: SMTP, session: Session, envelope: Envelope, name: str, answers: list[str]
     ) -> list[str]:
         self.connections += 1
+        self.greeted.append(name)
         session.host_name = name
         return answers
 

@@ -86,6 +86,19 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused_but_on_this_mach
     assert box.raw == []
 
 
+@pytest.mark.parametrize(
+    ("name", "greeting"),
+    [("desk.example.org", "desk.example.org"), ("127.0.0.1", "[127.0.0.1]"), ("[2001:db8::1]", "[IPv6:2001:db8::1]")],
+)
+async def test_it_greets_by_its_name_or_by_its_address_in_brackets(name: str, greeting: str) -> None:
+    box = Postbox()
+    async with serving(box) as port:
+        line = Line(mail_settings(port), name)
+        await asyncio.to_thread(line.send, LETTER)
+        line.close()
+    assert box.greeted == [greeting]
+
+
 async def test_a_password_is_used(certificate: ssl.SSLContext) -> None:
     def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         return AuthResult(success=(data.login, data.password) == (b"desk@lib", b"p/w"), handled=False)

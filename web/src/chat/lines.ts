@@ -79,11 +79,8 @@ function forDesk({ body, by, at }: LineEntry, { me, patron }: Reader): Line | nu
     case "redacted":
       return plain(m.chat_line_redacted({ time }));
     case "linked":
-      return body.to === "ticket"
-        ? plain(m.chat_line_ticket({ time, number: body.id, name: body.by }))
-        : body.to === "record"
-          ? plain(m.chat_line_record({ time, name: body.by }))
-          : null;
+      if (body.to === "ticket") return plain(ticketMade(body, time));
+      return body.to === "record" ? plain(m.chat_line_record({ time, name: body.by })) : null;
     case "line_lost":
       return lost(m.chat_line_lost({ time, patron: one }));
     case "ended":
@@ -94,6 +91,12 @@ function forDesk({ body, by, at }: LineEntry, { me, patron }: Reader): Line | nu
     default:
       return null;
   }
+}
+
+function ticketMade({ id, by }: { id: number; by: string }, time: string): string {
+  const number = String(id);
+  if (by === "patron") return m.chat_line_ticket_by_patron({ number, time });
+  return m.chat_line_ticket({ number, name: by, time });
 }
 
 function who(by: By, mine: boolean): string {

@@ -1,10 +1,11 @@
 /** What the desk asks of the HTTP API, in the operator's session. */
 
 import type { AnyRefusal } from "../protocol/wire";
+import type { TicketRefusal } from "./tickets/shapes";
 
 /** What a refusal may say: why in words of the wire, or which field is wrong. */
 interface Reason {
-  readonly refusal?: AnyRefusal;
+  readonly refusal?: AnyRefusal | TicketRefusal;
   readonly field?: "label" | "address";
 }
 
@@ -17,8 +18,9 @@ export class NotDone extends Error {
     super(`refused: ${status}`);
   }
 
+  /** As the wire has it; a ticket's own refusals are read by `desk/tickets/words`. */
   get refusal(): AnyRefusal | null {
-    return this.content?.refusal ?? null;
+    return (this.content?.refusal as AnyRefusal | undefined) ?? null;
   }
 }
 

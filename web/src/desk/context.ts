@@ -6,6 +6,7 @@ import type { Bell } from "./bell.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { DeskState } from "./desk.svelte";
 import type { Preferences } from "./preferences.svelte";
+import type { Tickets } from "./tickets/tickets.svelte";
 
 export interface DeskContext {
   readonly desk: DeskState;
@@ -13,6 +14,7 @@ export interface DeskContext {
   readonly preferences: Preferences;
   readonly bell: Bell;
   readonly drafts: Drafts;
+  readonly tickets: Tickets;
 }
 
 export const [getDesk, setDesk] = createContext<DeskContext>();

@@ -2,6 +2,7 @@
 
 export type Place =
   | { readonly page: "chats"; readonly chat: number | null }
+  | { readonly page: "tickets"; readonly ticket: number | null }
   /** The idle pane on its own: a screen of its own on a phone. */
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section }
@@ -17,6 +18,8 @@ export function read(hash: string): Place {
   const analytics = /^#\/analytics(?:\/(\w+))?$/.exec(hash);
   if (analytics)
     return { page: "analytics", section: SECTIONS.find((each) => each === analytics[1]) ?? "record" };
+  const tickets = /^#\/tickets(?:\/(\d+))?$/.exec(hash);
+  if (tickets) return { page: "tickets", ticket: tickets[1] ? Number(tickets[1]) : null };
   if (hash === "#/settings" || hash === "#/status")
     return { page: hash === "#/status" ? "status" : "settings" };
   return { page: "chats", chat: null };
@@ -24,6 +27,7 @@ export function read(hash: string): Place {
 
 export function written(place: Place): string {
   if (place.page === "analytics") return `#/analytics/${place.section}`;
+  if (place.page === "tickets") return place.ticket === null ? "#/tickets" : `#/tickets/${place.ticket}`;
   if (place.page !== "chats") return `#/${place.page}`;
   return place.chat === null ? "#/chats" : `#/chats/${place.chat}`;
 }
@@ -41,6 +45,11 @@ export class Route {
   /** The chat that is shown, if any. */
   get chat(): number | null {
     return this.place.page === "chats" ? this.place.chat : null;
+  }
+
+  /** The ticket that is shown on the page of tickets, if any. */
+  get ticket(): number | null {
+    return this.place.page === "tickets" ? this.place.ticket : null;
   }
 
   /** Goes there; `instead`: without a step that Back would undo. */

@@ -159,6 +159,11 @@ export class LiveClient {
     this.#connection.send({ kind: "seen", chat, seq, count });
   }
 
+  /** A ticket is open here: to be said again every 20 s (rule P28). */
+  look(ticket: number): void {
+    this.#connection.send({ kind: "look", ticket });
+  }
+
   /** A patron's page came into view, or went out of it. */
   visible(visible: boolean): void {
     this.#connection.send({ kind: "visible", visible });
@@ -231,6 +236,10 @@ export class LiveClient {
         return this.#tell((to) => to.seen?.(frame));
       case "seat":
         return this.#seatSaid(frame);
+      case "ticket_changed":
+        return this.#tell((to) => to.ticketChanged?.(frame));
+      case "looking_at":
+        return this.#tell((to) => to.lookingAt?.(frame));
     }
   }
 

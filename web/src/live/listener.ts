@@ -3,10 +3,12 @@ import type {
   AnyRefusal,
   Board,
   Desk,
+  LookingAt,
   Opened,
   Page,
   Seat,
   SeenUpTo,
+  TicketChanged,
   TypingNow,
   Welcome,
   WireEvent,
@@ -49,6 +51,10 @@ export interface Listener {
   typing?(frame: TypingNow): void;
   seen?(frame: SeenUpTo): void;
   seat?(frame: Seat): void;
+  /** A ticket in one of the operator's queues changed. */
+  ticketChanged?(frame: TicketChanged): void;
+  /** A colleague has a ticket open. */
+  lookingAt?(frame: LookingAt): void;
   /** A frame of ours that had no key was refused (a bug of ours, or too much at once). */
   frameRefused?(refusal: AnyRefusal): void;
 }

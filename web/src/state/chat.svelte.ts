@@ -16,6 +16,26 @@ export interface Scroll {
   end: boolean;
 }
 
+/** What a conversation on the screen needs of its chat. */
+export type Conversing = Pick<
+  ChatState,
+  | "view"
+  | "head"
+  | "me"
+  | "opened"
+  | "typing"
+  | "seenByOther"
+  | "seenHere"
+  | "history"
+  | "through"
+  | "entries"
+  | "theirs"
+  | "scroll"
+  | "see"
+  | "retry"
+  | "discard"
+>;
+
 export class ChatState {
   readonly chat: number;
   /** Whose screen this is. */

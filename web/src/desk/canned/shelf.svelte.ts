@@ -1,4 +1,4 @@
-/** The canned messages that may be used in one chat, asked for when they are first wanted. */
+/** The canned messages that may be used in one chat or ticket, asked for when they are first wanted. */
 
 import type { DeskApi } from "../api";
 import type { Prose } from "../prose";
@@ -9,13 +9,14 @@ export class Shelf {
   offer = $state.raw<Offer | null>(null);
   failed = $state(false);
   readonly #api: DeskApi;
-  readonly #chat: number;
+  readonly #place: string;
   readonly #names: () => Omit<Names, "library">;
   #asked: Promise<void> | null = null;
 
-  constructor(api: DeskApi, chat: number, names: () => Omit<Names, "library">) {
+  /** `place` is what they are for: "chats/7", "tickets/12". */
+  constructor(api: DeskApi, place: string, names: () => Omit<Names, "library">) {
     this.#api = api;
-    this.#chat = chat;
+    this.#place = place;
     this.#names = names;
   }
 
@@ -33,7 +34,7 @@ export class Shelf {
   async renew(): Promise<void> {
     this.failed = false;
     try {
-      this.offer = await this.#api.ask<Offer>("GET", `chats/${this.#chat}/canned-messages`);
+      this.offer = await this.#api.ask<Offer>("GET", `${this.#place}/canned-messages`);
     } catch {
       this.failed = true;
     } finally {

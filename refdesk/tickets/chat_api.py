@@ -1,0 +1,76 @@
+"""What a desk asks over HTTP of tickets and chats together: a patron's tickets, a form to begin with, a transcript."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from ninja import Router
+
+from refdesk.people.api import SignedIn
+from refdesk.people.models import Operator
+
+from . import members, queries
+from .models import Queue
+from .shapes import BlankOut, PersonOut, PlaceOut, TicketOut, TranscriptOut, entry, shown
+
+router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+
+
+@router.get("/desk/chats/{int:chat}/tickets", response=list[TicketOut], summary="Previous tickets with a chat's patron")
+def of_patron(request: HttpRequest, chat: int) -> list[TicketOut]:
+    """Tickets with the same contact info, or from this chat, of one's own queues. 404 for a chat of others."""
+    known = queries.chat_known_to(_asking(request).pk, chat)
+    if known is None:
+        raise Http404
+    own = members.member(_asking(request)).queues
+    found = {head.ticket: head for head in queries.previous_tickets(own, known.contact)}
+    found |= {head.ticket: head for head in queries.of_chat(own, chat)}
+    return [shown(found[number]) for number in sorted(found, reverse=True)]
+
+
+@router.get("/desk/chats/{int:chat}/ticket-form", response=BlankOut, summary="A form for a ticket from a chat")
+def blank(request: HttpRequest, chat: int) -> BlankOut:
+    """What it is filled with, and the queues that it can go into. 404 for a chat of others."""
+    known = queries.chat_known_to(_asking(request).pk, chat)
+    if known is None:
+        raise Http404
+    own = members.queue_of_department(known.department_id)
+    places = places_out(members.places_of(_asking(request).pk).filter(library=known.department.library_id))
+    return BlankOut(
+        question=queries.question_of(chat),
+        name=known.name,
+        contact=known.contact,
+        queue=own.pk if own else next((place.id for place in places), None),
+        places=places,
+    )
+
+
+@router.get("/desk/tickets/{int:ticket}/transcript", response=TranscriptOut, summary="The chat that a ticket came from")
+def transcript(request: HttpRequest, ticket: int) -> TranscriptOut:
+    """For members of the ticket's queue, whether or not they belong to the chat's department. 404 for any other, and
+    where there is no chat (any more)."""
+    head = queries.head_of(ticket)
+    if head is None or head.chat is None or head.queue not in members.member(_asking(request)).queues:
+        raise Http404
+    events = queries.transcript_of(head.chat)
+    if not events:
+        raise Http404
+    return TranscriptOut(chat=head.chat, events=[entry(row) for row in events])
+
+
+def places_out(queues: QuerySet[Queue]) -> list[PlaceOut]:
+    """Queues that a ticket can be put into, with those who can own it there."""
+    rows = list(queues.order_by("name", "id"))
+    people = members.people_of([queue.pk for queue in rows])
+    return [
+        PlaceOut(
+            id=queue.pk,
+            name=queue.name,
+            library=queue.library_id,
+            members=[PersonOut(id=id_, name=name) for id_, name in people[queue.pk]],
+        )
+        for queue in rows
+    ]
+
+
+def _asking(request: HttpRequest) -> Operator:
+    operator: Operator = request.auth  # type: ignore[attr-defined]
+    return operator

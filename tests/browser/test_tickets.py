@@ -1,0 +1,319 @@
+"""Tickets at the desk: made from a chat (row E2), a patron's earlier ones (row P5), and their own page."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .actors import NO_CONNECTION, Operator, Patron
+from .axe import Inspection
+from .backstage import House
+from .layout import small_in, wrong_in
+from .line import Line
+
+QUESTION = "Where do I find the 1924 city directory?"
+CONTACT = "dana@example.org"
+REFERENCE, HISTORY = "Reference questions", "History questions"
+MAKE = "Create a Ticket from this Chat"
+Hire = Callable[..., Operator]
+
+
+@pytest.fixture(autouse=True)
+def _queues(house: House) -> None:
+    """Each department has a queue."""
+    house.has_queue(REFERENCE, "Reference")
+    house.has_queue(HISTORY, "Local History")
+
+
+@pytest.fixture
+def dana(patron: Patron, ana: Operator) -> Patron:
+    """A patron whose chat Ana has claimed."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana", contact=CONTACT)
+    ana.claims("Dana")
+    ana.says("Dana", "On the second floor.")
+    patron.sees("On the second floor.")
+    return patron
+
+
+def goes_to_tickets(operator: Operator) -> Locator:
+    """The page of tickets, by the head of the desk."""
+    operator.page.get_by_role("navigation").get_by_role("link", name="Tickets", exact=True).click()
+    found = operator.page.get_by_role("region", name="Tickets", exact=True)
+    expect(found).to_be_visible()
+    return found
+
+
+def row(operator: Operator, question: str = QUESTION) -> Locator:
+    """A ticket in the list, by its question."""
+    listed = operator.page.get_by_role("region", name="Tickets", exact=True).get_by_role("listitem")
+    return listed.filter(has=operator.page.get_by_role("link", name=question, exact=True))
+
+
+def pane(operator: Operator, number: int | str) -> Locator:
+    """A ticket that is open."""
+    return operator.page.get_by_role("region", name=f"Ticket {number}", exact=True)
+
+
+def log(operator: Operator, number: int | str) -> Locator:
+    """What was written in it."""
+    return pane(operator, number).get_by_role("log", name="Messages")
+
+
+def has_status(operator: Operator, number: int | str, word: str) -> None:
+    """Wait until the ticket's status says so."""
+    expect(pane(operator, number).get_by_text(word, exact=True)).to_be_visible()
+
+
+def opens(operator: Operator, number: int) -> None:
+    """Go to a ticket by its address, as somebody does who was sent it."""
+    operator.opens(f"/desk/#/tickets/{number}")
+    operator.reloads()
+    expect(log(operator, number)).to_be_visible()
+
+
+def replies(operator: Operator, number: int | str, text: str) -> None:
+    """Write a reply, and send it."""
+    pane(operator, number).get_by_role("textbox", name="Reply").press_sequentially(text)
+    pane(operator, number).get_by_role("button", name="Send Reply").click()
+
+
+def makes(operator: Operator, where: Locator, **choices: str) -> None:
+    """Fill the form for a ticket from a chat, and create it."""
+    where.get_by_role("button", name=MAKE).click()
+    form = operator.page.get_by_role("dialog", name=MAKE)
+    expect(form.get_by_role("textbox", name="Question")).to_have_value(QUESTION)
+    for name, label in choices.items():
+        if name == "note":
+            form.get_by_role("textbox", name="Note").fill(label)
+        else:
+            form.get_by_role("combobox", name=name.capitalize()).select_option(label=label)
+    form.get_by_role("button", name="Create Ticket").click()
+    expect(form).to_have_count(0)
+
+
+def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
+    dana: Patron, ana: Operator, chi: Operator, ben: Operator, house: House
+) -> None:
+    """The whole way of a question; a colleague sees each step live, an operator of another department nothing."""
+    ana.ends("Dana")
+    makes(ana, ana.pane("Dana"), note="Asked twice.")
+    link = ana.pane("Dana").get_by_role("link", name=re.compile(r"^Ticket \d+$"))
+    number = link.inner_text().removeprefix("Ticket ")
+    ana.sees("Dana", re.compile(rf"Ticket {number} was made by Ana Morales at \d\d?:\d\d"))
+    expect(dana.log).not_to_contain_text("Ticket")
+
+    goes_to_tickets(chi)
+    row(chi).get_by_role("link").click()
+    expect(log(chi, number)).to_contain_text("Asked twice.")
+    expect(chi.page.get_by_role("navigation")).to_contain_text("1 new or open ticket")
+    has_status(chi, number, "New")
+    pane(chi, number).get_by_role("tab", name="Transcript").click()
+    expect(pane(chi, number).get_by_role("log", name="Transcript")).to_contain_text("On the second floor.")
+
+    link.click()
+    expect(pane(ana, number)).to_contain_text("Chi Nguyen is looking at this ticket too.")
+    expect(pane(chi, number)).to_contain_text("Ana Morales is looking at this ticket too.")
+    pane(ana, number).get_by_role("button", name="Claim Ticket").click()
+    expect(log(ana, number)).to_contain_text("You claimed the ticket")
+    expect(log(chi, number)).to_contain_text("Ana Morales claimed the ticket")
+    reply = pane(ana, number).get_by_role("textbox", name="Reply")
+    reply.press_sequentially("It is on the shelf ")
+    reply.press("Control+b")
+    reply.press_sequentially("Directories")
+    ana.reloads()
+    expect(reply).to_have_text("It is on the shelf Directories")
+    reply.press("Control+Enter")
+    for operator in (ana, chi):
+        has_status(operator, number, "Pending")
+        expect(log(operator, number).get_by_role("strong")).to_have_text("Directories")
+    expect(reply).to_have_text("")
+    pane(ana, number).get_by_role("textbox", name="Internal note").fill("The patron came by.")
+    pane(ana, number).get_by_role("button", name="Save").click()
+    expect(log(chi, number)).to_contain_text("The patron came by.")
+    expect(pane(ana, number)).to_contain_text("Patrons are not mailed")
+    page = pane(ana, number).get_by_role("textbox", name="The patron’s page")
+    expect(page).to_have_value(re.compile(rf"/ticket/{number}\."))
+
+    pane(ana, number).get_by_role("button", name="Set Status").click()
+    ana.page.get_by_role("menuitemradio", name="Closed").click()
+    for operator in (ana, chi):
+        has_status(operator, number, "Closed")
+    goes_to_tickets(ana)
+    expect(row(ana)).to_have_count(0)
+    kinds = [kind for kind, _, _ in house.ticket_log(int(number))]
+    assert kinds == ["opened", "note_saved", "assigned", "replied", "status_changed", "note_saved", "status_changed"]
+
+    expect(goes_to_tickets(ben)).to_contain_text("No tickets wait")
+    ben.witness.expects("404")
+    ben.opens(f"/desk/#/tickets/{number}")
+    expect(pane(ben, number)).to_contain_text("This ticket isn’t here")
+    assert ben.page.request.get(f"{ben.url}/api/v1/desk/tickets/{number}").status == 404
+
+
+def test_E2_while_the_chat_goes_on_a_ticket_goes_to_another_queue_and_owner(
+    dana: Patron, ana: Operator, ben: Operator
+) -> None:
+    """Its owner reads the transcript there, though the chat is none of theirs; what was begun in the form lives on."""
+    ana.tab("Dana", "Patron Information").click()
+    information = ana.pane("Dana").get_by_role("tabpanel", name="Patron Information")
+    information.get_by_role("button", name=MAKE).click()
+    form = ana.page.get_by_role("dialog", name=MAKE)
+    expect(form).to_contain_text("The transcript goes along, and Dana, dana@example.org.")
+    form.get_by_role("textbox", name="Note").fill("For Ben")
+    ana.page.keyboard.press("Escape")
+    expect(information.get_by_role("button", name=MAKE)).to_be_focused()
+    ana.reloads()
+    ana.tab("Dana", "Patron Information").click()
+    makes(ana, information, queue=HISTORY, owner="Ben Okafor")
+    number = information.get_by_role("link", name=re.compile(r"^Ticket \d+$")).inner_text().removeprefix("Ticket ")
+    goes_to_tickets(ben)
+    ben.page.get_by_role("button", name="Mine", exact=True).click()
+    row(ben).get_by_role("link").click()
+    expect(log(ben, number)).to_contain_text("For Ben")
+    pane(ben, number).get_by_role("tab", name="Transcript").click()
+    expect(pane(ben, number).get_by_role("log", name="Transcript")).to_contain_text("On the second floor.")
+    ana.tab("Dana", "Chat").click()
+    dana.says("Thank you")
+    ana.sees("Dana", "Thank you")
+
+
+def test_P5_a_previous_ticket_is_opened_beside_the_chat(dana: Patron, ana: Operator, house: House) -> None:
+    """It is found by the contact info, whatever its form; the chat goes on beside it."""
+    number = house.asked(REFERENCE, "Do you lend laptops?", contact="Dana@Example.ORG")
+    house.asked(HISTORY, "When did the ferry stop?", contact=CONTACT)
+    house.asked(REFERENCE, "Is it open on Sunday?", contact="eve@example.org")
+    ana.tab("Dana", "Patron Information").click()
+    previous = ana.pane("Dana").get_by_role("list", name="Previous Tickets with this Patron", exact=True)
+    expect(previous.get_by_role("listitem")).to_have_count(1)
+    inspection = Inspection()
+    inspection.look(ana.page, "previous tickets")
+    previous.get_by_role("button", name="Do you lend laptops?").click()
+    expect(log(ana, number)).to_contain_text("Do you lend laptops?")
+    inspection.look(ana.page, "a ticket beside a chat")
+    replies(ana, number, "Yes, for four hours.")
+    expect(log(ana, number)).to_contain_text("Yes, for four hours.")
+    ana.says("Dana", "I answered your other question, too.")
+    dana.sees("I answered your other question, too.")
+    pane(ana, number).get_by_role("heading", name=f"Ticket {number}").click()
+    ana.page.keyboard.press("Escape")
+    expect(pane(ana, number)).to_have_count(0)
+    expect(ana.tab("Dana", "Chat")).to_be_focused()
+    assert inspection.found == []
+
+
+def test_two_who_answer_at_once_are_told_and_nothing_is_sent_twice(
+    hire: Hire, chi: Operator, house: House, new_line: Callable[..., Line]
+) -> None:
+    """Whose line was cut learns of the other's reply when theirs is refused, keeps what they wrote, and sends again."""
+    line = new_line()
+    ana = hire("Ana Morales", "Reference", url=line.url)
+    ana.witness.expects("409")
+    ana.signs_in()
+    number = house.asked(REFERENCE, QUESTION, name="Dana")
+    opens(ana, number)
+    opens(chi, number)
+    ana.loses(line)
+    replies(ana, number, "From Ana")
+    expect(pane(ana, number)).to_contain_text("Not sent yet.")
+    replies(chi, number, "From Chi")
+    expect(log(chi, number)).to_contain_text("From Chi")
+    ana.finds(line)
+    expect(pane(ana, number)).to_contain_text("Chi Nguyen replied meanwhile")
+    expect(log(ana, number)).to_contain_text("From Chi")
+    reply = pane(ana, number).get_by_role("textbox", name="Reply")
+    expect(reply).to_have_text("From Ana")
+    pane(ana, number).get_by_role("button", name="Send Reply").click()
+    expect(log(chi, number)).to_contain_text("From Ana")
+    expect(reply).to_have_text("")
+    # An answer that is lost on the way back: stored, but nobody heard of it.
+    ana.witness.expects(*NO_CONNECTION)
+    ana.page.route("**/acts?*", lambda route: (route.fetch(), route.abort()))
+    replies(ana, number, "Once only")
+    expect(pane(ana, number)).to_contain_text("Not sent yet.")
+    ana.page.unroute("**/acts?*")
+    ana.reloads()
+    expect(log(ana, number)).to_contain_text("Once only")
+    expect(reply).to_have_text("")
+    said = [payload for kind, _, payload in house.ticket_log(number) if kind == "replied"]
+    assert [text in one for text, one in zip(("Chi", "Ana", "Once"), said, strict=True)] == [True, True, True]
+
+
+def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, chi: Operator, house: House) -> None:
+    """Filters and words; status, owner and queue of several; by keyboard alone."""
+    questions = ("Laptops?", "Opening hours?", "The reading room?")
+    numbers = [house.asked(REFERENCE, question, name="Dana") for question in questions]
+    listed = goes_to_tickets(ana)
+    expect(listed.get_by_role("listitem")).to_have_count(3)
+    search = listed.get_by_role("searchbox", name="Search tickets")
+    search.fill("hours")
+    expect(listed.get_by_role("listitem")).to_have_count(1)
+    search.fill("")
+    expect(listed.get_by_role("listitem")).to_have_count(3)
+    for number in numbers[:2]:
+        box = listed.get_by_role("checkbox", name=f"Choose ticket {number}")
+        box.focus()
+        box.press("Space")
+    expect(listed).to_contain_text("2 chosen")
+    listed.get_by_role("button", name="Change…").press("Enter")
+    form = ana.page.get_by_role("dialog", name="Change 2 tickets")
+    form.get_by_role("combobox", name="Status").select_option(label="Open")
+    form.get_by_role("combobox", name="Owner").select_option(label="Chi Nguyen")
+    form.get_by_role("button", name="Change").press("Enter")
+    expect(form).to_have_count(0)
+    listed.get_by_role("combobox", name="Status").select_option(label="New")
+    expect(listed.get_by_role("listitem")).to_have_count(1)
+    goes_to_tickets(chi).get_by_role("button", name="Mine", exact=True).click()
+    expect(chi.page.get_by_role("region", name="Tickets", exact=True).get_by_role("listitem")).to_have_count(2)
+    chi.witness.expects("400")
+    chi.page.get_by_role("button", name="New Ticket").click()
+    by_hand = chi.page.get_by_role("dialog", name="New Ticket")
+    by_hand.get_by_role("textbox", name="Question").fill("Asked just now?")
+    by_hand.get_by_role("textbox", name="Contact Info").fill("nobody at all")
+    by_hand.get_by_role("button", name="Create Ticket").click()
+    expect(by_hand.get_by_role("alert")).to_contain_text("neither an email address nor a phone number")
+    by_hand.get_by_role("textbox", name="Contact Info").fill("eve@example.org")
+    by_hand.get_by_role("button", name="Create Ticket").click()
+    expect(by_hand).to_have_count(0)
+    expect(row(ana, "Asked just now?")).to_be_visible()
+    expect(row(chi, "Asked just now?")).to_have_count(0)
+
+
+def test_axe_finds_nothing_on_tickets_and_a_phone_holds_them(dana: Patron, ana: Operator, house: House) -> None:
+    """The list, empty and not, a ticket with its details, the forms; and all of it at 320 pixels."""
+    inspection = Inspection()
+    goes_to_tickets(ana)
+    expect(ana.page.get_by_text("No tickets wait")).to_be_visible()
+    inspection.look(ana.page, "no tickets")
+    number = house.asked(REFERENCE, f"{QUESTION} {'Donaudampfschifffahrtselektrizität' * 3}", name="D" * 80)
+    house.asked(REFERENCE, "And the tram maps?")
+    ana.reloads()
+    listed = ana.page.get_by_role("region", name="Tickets", exact=True)
+    listed.get_by_role("link", name=re.compile("1924")).click()
+    expect(log(ana, number)).to_be_visible()
+    replies(ana, number, f"Here: https://harbour.example/{'directories/' * 12}")
+    has_status(ana, number, "Pending")
+    inspection.look(ana.page, "a ticket")
+    listed.get_by_role("checkbox").first.check()
+    listed.get_by_role("button", name="Change…").click()
+    inspection.look(ana.page, "several at once")
+    ana.page.keyboard.press("Escape")
+    listed.get_by_role("button", name="New Ticket").click()
+    expect(ana.page.get_by_role("dialog").get_by_role("textbox", name="Question")).to_be_visible()
+    inspection.look(ana.page, "a new ticket")
+    ana.page.keyboard.press("Escape")
+    assert inspection.found == []
+
+    found: dict[str, list[str]] = {}
+    ana.page.set_viewport_size({"width": 320, "height": 640})
+    found["ticket"] = wrong_in(ana.page) + small_in(ana.page, 24)
+    pane(ana, number).get_by_role("button", name="Details").click()
+    found["details"] = wrong_in(ana.page) + small_in(ana.page, 24)
+    pane(ana, number).get_by_role("button", name="Back").click()
+    expect(listed).to_be_visible()
+    found["list"] = wrong_in(ana.page) + small_in(ana.page, 24)
+    listed.get_by_role("button", name="New Ticket").click()
+    expect(ana.page.get_by_role("dialog").get_by_role("textbox", name="Question")).to_be_visible()
+    found["form"] = wrong_in(ana.page) + small_in(ana.page, 24)
+    assert found == {state: [] for state in found}

@@ -1,0 +1,95 @@
+"""The server is killed while operators work on tickets; what was asked again with its key is there once."""
+
+import asyncio
+from typing import Any
+
+from refdesk.client import Http, HttpRefused
+from refdesk.client.changes import Changing
+from refdesk.client.line import new_key
+from refdesk.client.sign_in import sign_in
+from refdesk.client.transport import STREAM_LOST
+from tests.servers import ANA, Server, server
+
+KILLS, BETWEEN = 3, 25
+TICKETS = "/api/v1/desk/tickets"
+AWAY = 60.0
+
+
+class Clerk(Changing):
+    """Makes tickets and works on them, one after the other, asking again until the server answers."""
+
+    def __init__(self, http: Http, queue: int) -> None:
+        super().__init__()
+        self._http, self._queue = http, queue
+        self.count = 0
+        self.made: dict[int, str] = {}
+        self.over = False
+
+    async def work(self) -> None:
+        """Until it is over."""
+        while not self.over:
+            question = f"Question {len(self.made)}"
+            told = await self._ask(TICKETS, {"key": new_key(), "queue": self._queue, "question": question, "note": "N"})
+            ticket = int(told["ticket"])
+            for act in (
+                {"kind": "reply", "text": "Answer", "after": 2},
+                {"kind": "save_note", "text": "Called"},
+                {"kind": "set_tags", "tags": ["maps"]},
+                {"kind": "set_status", "status": "closed"},
+            ):
+                await self._ask(f"{TICKETS}/{ticket}/acts?key={new_key()}", act)
+            self.made[ticket] = question
+
+    async def check(self) -> None:
+        """Each ticket has each of its events once, in order."""
+        kinds = ["opened", "note_saved", "replied", "assigned", "status_changed", "note_saved", "tagged"]
+        for ticket, question in self.made.items():
+            whole = (await self._http.get(f"{TICKETS}/{ticket}")).json()
+            assert [each["body"]["kind"] for each in whole["entries"]] == [*kinds, "status_changed"]
+            assert whole["ticket"]["question"] == question
+
+    async def _ask(self, path: str, content: Any) -> Any:
+        csrf = next(value for name, value in self._http.cookies.items() if "csrf" in name.lower())
+        async with asyncio.timeout(AWAY):
+            while True:
+                try:
+                    told = await self._http.post_json(path, content, X_CSRFToken=csrf, Referer=self._http.base)
+                except HttpRefused as refused:
+                    if refused.answer.status not in (500, 503):
+                        raise
+                except STREAM_LOST:
+                    pass
+                else:
+                    self.count += 1
+                    self.changed()
+                    return told
+                await asyncio.sleep(0.05)
+
+
+async def test_what_was_done_with_tickets_outlives_kills_and_is_done_once() -> None:
+    """Also where the server died between storing and answering: the repeat has the same key."""
+    with server() as running:
+        http = await sign_in(running.url, ANA, running.passwords[ANA])
+        [queue] = (await http.get("/api/v1/desk/queues")).json()["queues"]
+        clerk = Clerk(http, queue["id"])
+        work = asyncio.create_task(clerk.work())
+        work.add_done_callback(lambda _: clerk.changed())
+        for _ in range(KILLS):
+            await _until(clerk, work, clerk.count + BETWEEN)
+            await _again(running)
+        await _until(clerk, work, clerk.count + BETWEEN)
+        clerk.over = True
+        await work
+        await clerk.check()
+        assert len(clerk.made) > KILLS
+
+
+async def _until(clerk: Clerk, work: asyncio.Task[None], count: int) -> None:
+    await clerk.until(lambda it: it.count >= count or work.done(), AWAY)
+    if work.done():
+        await work
+
+
+async def _again(running: Server) -> None:
+    running.kill()
+    await asyncio.to_thread(running.start)

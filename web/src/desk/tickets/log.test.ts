@@ -1,0 +1,90 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { laidOut } from "./log";
+import { ANA, CHI, entry, PATRON, QUESTION } from "./world";
+
+beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
+
+const lines = (...entries: Parameters<typeof laidOut>[0]): string[] =>
+  laidOut(entries, ANA.id, "Dana").flatMap((item) =>
+    item.kind === "line" ? [item.text.replace(/^\S+ · /, "")] : [],
+  );
+
+test("a question and replies are messages of their sides, by name", () => {
+  const items = laidOut([QUESTION, entry(2, ANA, { kind: "replied", text: "Here" })], ANA.id, "Dana");
+  const messages = items.flatMap((item) => (item.kind === "message" ? [[item.name, item.own]] : []));
+  expect(messages).toEqual([
+    ["Dana", false],
+    ["You", true],
+  ]);
+});
+
+test("what one act changed is one line", () => {
+  const at = 5_000;
+  const told = lines(
+    QUESTION,
+    entry(2, CHI, { kind: "replied", text: "Here" }, at),
+    entry(3, CHI, { kind: "assigned", operator: 2, name: "Chi Nguyen" }, at),
+    entry(4, CHI, { kind: "status_changed", status: "pending" }, at),
+    entry(5, ANA, { kind: "assigned", operator: 2, name: "Chi Nguyen" }, at),
+    entry(6, PATRON, { kind: "replied", text: "Thanks" }, 6_000),
+    entry(7, PATRON, { kind: "status_changed", status: "open" }, 6_000),
+  );
+  expect(told.slice(1)).toEqual([
+    "Chi Nguyen claimed the ticket, set it to Pending",
+    "You assigned it to Chi Nguyen",
+    "The patron opened it again",
+  ]);
+});
+
+test("every change has words", () => {
+  const told = lines(
+    entry(2, ANA, { kind: "assigned", operator: null, name: "" }),
+    entry(3, ANA, { kind: "transferred", name: "History questions" }),
+    entry(4, ANA, { kind: "tagged", tags: ["maps", "trams"] }),
+    entry(5, ANA, { kind: "tagged", tags: [] }),
+    entry(6, ANA, { kind: "name_changed", name: null }),
+    entry(7, ANA, { kind: "contact_changed", contact: "d@example.org" }),
+  );
+  expect(told).toEqual([
+    "You released the ticket",
+    "You moved it to History questions",
+    "You set the tags to maps, trams",
+    "You removed all tags",
+    "You removed the name",
+    "You changed the contact info to d@example.org",
+  ]);
+});
+
+test("mails are told with what became of them, and their long words apart", () => {
+  const SYSTEM = { role: "system" } as const;
+  const entries = [
+    QUESTION,
+    entry(2, PATRON, { kind: "mail_received", sender: "d@example.org", subject: "Maps", quoted: "> before" }),
+    entry(3, SYSTEM, { kind: "mail_sent", to: "d@example.org" }),
+    entry(4, SYSTEM, { kind: "mail_sent", to: "d@example.org", twice: true }),
+    entry(5, SYSTEM, { kind: "mail_failed", to: "d@example.org", reason: "No such mailbox" }),
+    entry(6, PATRON, {
+      kind: "mail_received",
+      sender: "d@example.org",
+      automatic: true,
+      text: "Away",
+      lost: [{ name: "a.exe" }],
+    }),
+  ];
+  expect(lines(...entries).slice(1)).toEqual([
+    "By mail from d@example.org: Maps",
+    "Mailed to d@example.org",
+    "Mailed to d@example.org, perhaps twice",
+    "The mail to d@example.org can’t be delivered: No such mailbox",
+    "An automatic reply came from d@example.org · not kept: a.exe",
+  ]);
+  const more = laidOut(entries, ANA.id, "Dana").flatMap((item) =>
+    item.kind === "line" && item.more ? [item.more] : [],
+  );
+  expect(more).toEqual(["> before", "Away"]);
+});
+
+test("days are parted", () => {
+  const later = entry(2, CHI, { kind: "note_saved", text: "n" }, 90_000_000);
+  expect(laidOut([QUESTION, later], ANA.id, "Dana").filter((item) => item.kind === "day")).toHaveLength(2);
+});

@@ -1,0 +1,135 @@
+/** A ticket's log as it stands on the screen: days, messages, notes, and changes as quiet lines. Pure. */
+
+import type { MessageItem } from "../../chat/arrange";
+import { clockTime, day } from "../../chat/times";
+import { m } from "../../paraglide/messages.js";
+import type { NoteEntry } from "../../state/entries";
+import { mailed } from "./mailed";
+import type { Told } from "./mailed";
+import type { Body, Entry } from "./shapes";
+import { sourceWord, statusWord } from "./words";
+
+export type Item =
+  | MessageItem
+  | { readonly kind: "day"; readonly id: string; readonly at: number }
+  | { readonly kind: "note"; readonly id: string; readonly note: NoteEntry }
+  | ({ readonly kind: "line"; readonly id: string; readonly at: number } & Told);
+
+/** `other` is the patron, as they are named where nothing else names them. */
+export function laidOut(entries: readonly Entry[], me: number, other: string): Item[] {
+  return entries.flatMap((entry, at): Item[] => {
+    const before = entries[at - 1];
+    const head: Item[] =
+      before && day(before.at) === day(entry.at)
+        ? []
+        : [{ kind: "day", id: `day-${entry.seq}`, at: entry.at }];
+    return [...head, ...items(entries, at, me, other)];
+  });
+}
+
+function items(entries: readonly Entry[], at: number, me: number, other: string): Item[] {
+  const entry = entries[at] as Entry;
+  const id = `seq-${entry.seq}`;
+  const { body } = entry;
+  if (body.kind === "note_saved")
+    return [{ kind: "note", id, note: { ...entry, kind: "note", id, text: body.text } }];
+  if (body.kind === "replied")
+    return [message(entry, id, entry.by.role === "patron", me, other, body.text, body.marks)];
+  if (body.kind === "opened") {
+    const line = {
+      kind: "line",
+      id: `${id}-line`,
+      at: entry.at,
+      text: opened(entry, body, me),
+      tone: "plain",
+    } as const;
+    return [message(entry, id, true, me, other, body.question), line];
+  }
+  const mail = mailed(entry);
+  if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
+  // What one act changed is one line.
+  if (at > 0 && together(entries[at - 1] as Entry, entry)) return [];
+  let end = at + 1;
+  while (end < entries.length && together(entries[end - 1] as Entry, entries[end] as Entry)) end++;
+  const what = entries
+    .slice(at, end)
+    .map((one) => change(one.body, one.by.id ?? null))
+    .join(m.ticket_line_and());
+  return [
+    {
+      kind: "line",
+      id,
+      at: entry.at,
+      text: m.ticket_line({ time: clockTime(entry.at), who: who(entry, me), what }),
+      tone: "plain",
+    },
+  ];
+}
+
+const changes = ({ kind }: Body): boolean =>
+  !["opened", "replied", "note_saved"].includes(kind) && !kind.startsWith("mail_");
+
+function together(one: Entry, next: Entry): boolean {
+  return changes(one.body) && changes(next.body) && one.at === next.at && one.by.id === next.by.id;
+}
+
+function message(
+  entry: Entry,
+  id: string,
+  patrons: boolean,
+  me: number,
+  other: string,
+  text: string,
+  marks: MessageItem["message"]["marks"] = [],
+): MessageItem {
+  const { seq, at, by } = entry;
+  const name = patrons ? other : by.id === me ? m.chat_you() : (by.name ?? m.chat_a_colleague());
+  const side = patrons ? "patron" : "desk";
+  return {
+    kind: "message",
+    id,
+    message: { kind: "message", id, seq, at, side, by, text, marks, status: "stored", refusal: null },
+    own: !patrons,
+    first: true,
+    last: true,
+    mark: null,
+    word: false,
+    name,
+  };
+}
+
+function opened(entry: Entry, { source, queue_name: queue }: Body & { kind: "opened" }, me: number): string {
+  const time = clockTime(entry.at);
+  if (entry.by.role === "operator") return m.ticket_line_made({ time, who: who(entry, me), queue });
+  return m.ticket_line_asked({ time, source: sourceWord(source), queue });
+}
+
+function who({ by }: Entry, me: number): string {
+  if (by.role === "patron") return m.chat_the_patron();
+  if (by.role === "system") return m.ticket_line_refdesk();
+  return by.id === me ? m.chat_you() : (by.name ?? m.chat_a_colleague());
+}
+
+function change(body: Body, by: number | null): string {
+  switch (body.kind) {
+    case "assigned":
+      if (body.operator === null) return m.ticket_line_released();
+      return body.operator === by ? m.ticket_line_claimed() : m.ticket_line_assigned({ name: body.name });
+    case "transferred":
+      return m.ticket_line_transferred({ queue: body.name });
+    case "status_changed":
+      if (by === null && body.status === "open") return m.ticket_line_reopened();
+      return m.ticket_line_status({ status: statusWord(body.status) });
+    case "tagged":
+      if (body.tags.length === 0) return m.ticket_line_untagged();
+      return m.ticket_line_tagged({ tags: body.tags.join(", ") });
+    case "name_changed":
+      return body.name ? m.ticket_line_name({ name: body.name }) : m.ticket_line_name_removed();
+    case "contact_changed":
+      return body.contact
+        ? m.ticket_line_contact({ contact: body.contact })
+        : m.ticket_line_contact_removed();
+    default:
+      return "";
+  }
+}

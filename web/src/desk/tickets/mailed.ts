@@ -1,0 +1,40 @@
+/** What happened to mails of a ticket, as lines of its log. Pure. */
+
+import type { Line } from "../../chat/lines";
+import { clockTime } from "../../chat/times";
+import { m } from "../../paraglide/messages.js";
+import type { Body, Entry, MailReceived } from "./shapes";
+
+export interface Told extends Line {
+  /** Long words that are shown when somebody wants them. */
+  readonly more?: string;
+}
+
+/** Null for what has nothing to do with mail. */
+export function mailed({ at, body }: Entry<Body>): Told | null {
+  const time = clockTime(at);
+  switch (body.kind) {
+    case "mail_sent": {
+      const words = body.twice ? m.ticket_line_mailed_twice : m.ticket_line_mailed;
+      return { text: words({ time, to: body.to }), tone: "plain" };
+    }
+    case "mail_failed":
+      return { text: m.ticket_line_mail_failed({ time, to: body.to, reason: body.reason }), tone: "lost" };
+    case "mail_received":
+      return received(body, time);
+    default:
+      return null;
+  }
+}
+
+function received(body: MailReceived, time: string): Told {
+  const { sender, subject = "", lost = [] } = body;
+  const words = body.automatic ? m.ticket_line_mail_automatic : m.ticket_line_mail_received;
+  const text = [
+    words({ time, sender, subject }),
+    ...(lost.length > 0 ? [m.ticket_line_mail_lost({ files: lost.map(({ name }) => name).join(", ") })] : []),
+    ...(body.cut ? [m.ticket_line_mail_cut()] : []),
+  ].join(" · ");
+  const more = [body.text, body.quoted].filter(Boolean).join("\n\n");
+  return { text, tone: "plain", ...(more ? { more } : {}) };
+}

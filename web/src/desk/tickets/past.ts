@@ -1,0 +1,40 @@
+/** A chat that is over, or goes on elsewhere, as it was when it was read: what a conversation shows of it. */
+
+import type { Conversing } from "../../state/chat.svelte";
+import { entry } from "../../state/entries";
+import type { Entry, MessageEntry } from "../../state/entries";
+import { fold, NOTHING } from "../../state/head";
+import type { Head } from "../../state/head";
+import type { WireEvent } from "../../protocol/wire";
+
+export class PastChat implements Conversing {
+  readonly view = "desk";
+  readonly me: number;
+  readonly opened = true;
+  readonly typing = null;
+  readonly seenByOther = 0;
+  readonly head: Head;
+  readonly entries: readonly Entry[];
+  readonly theirs: readonly MessageEntry[] = [];
+  readonly through: number;
+  readonly seenHere: number;
+  readonly history: number;
+  scroll = { top: 0, end: false };
+
+  constructor(events: readonly WireEvent[], me: number) {
+    this.me = me;
+    this.head = events.reduce(fold, NOTHING);
+    this.entries = events.map(entry);
+    this.through = this.seenHere = this.history = events.at(-1)?.seq ?? 0;
+  }
+
+  see(): void {
+    // Whoever reads it here is told to nobody.
+  }
+  retry(): void {
+    // Nothing in it can fail.
+  }
+  discard(): void {
+    // Nothing in it can fail.
+  }
+}

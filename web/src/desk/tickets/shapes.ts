@@ -1,0 +1,126 @@
+/** Tickets as the server tells them to a desk. Times are milliseconds since 1970-01-01 UTC. */
+
+import type { By, Mark } from "../../protocol/wire";
+
+export type Status = "new" | "open" | "pending" | "closed";
+export const STATUSES: readonly Status[] = ["new", "open", "pending", "closed"];
+
+export interface Person {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface Ticket {
+  readonly ticket: number;
+  readonly version: number;
+  readonly queue: number;
+  readonly status: Status;
+  readonly source: "form" | "widget" | "chat" | "desk" | "email";
+  readonly question: string;
+  readonly name: string | null;
+  readonly contact: string | null;
+  readonly owner: Person | null;
+  readonly tags: readonly string[];
+  readonly chat: number | null;
+  readonly opened_at: number;
+  readonly changed_at: number;
+  readonly excerpt: string;
+  readonly excerpt_by: "patron" | "desk";
+}
+
+export type Body =
+  | {
+      readonly kind: "opened";
+      readonly source: Ticket["source"];
+      readonly queue_name: string;
+      readonly question: string;
+    }
+  | { readonly kind: "replied"; readonly text: string; readonly marks?: readonly Mark[] }
+  | { readonly kind: "note_saved"; readonly text: string }
+  | { readonly kind: "assigned"; readonly operator: number | null; readonly name: string }
+  | { readonly kind: "transferred"; readonly name: string }
+  | { readonly kind: "status_changed"; readonly status: Status }
+  | { readonly kind: "tagged"; readonly tags: readonly string[] }
+  | { readonly kind: "name_changed"; readonly name: string | null }
+  | { readonly kind: "contact_changed"; readonly contact: string | null }
+  | { readonly kind: "mail_sent"; readonly to: string; readonly twice?: boolean }
+  | { readonly kind: "mail_failed"; readonly to: string; readonly reason: string; readonly bounced?: boolean }
+  | MailReceived;
+
+/** What belongs to a mail of the patron's beside its words. */
+export interface MailReceived {
+  readonly kind: "mail_received";
+  readonly sender: string;
+  readonly subject?: string;
+  /** The words of an automatic reply, which is no message. */
+  readonly text?: string;
+  /** What it repeats of earlier mails. */
+  readonly quoted?: string;
+  readonly automatic?: boolean;
+  readonly cut?: boolean;
+  readonly lost?: readonly { readonly name: string }[];
+}
+
+export interface Entry<Said = Body> {
+  readonly seq: number;
+  readonly at: number;
+  readonly by: By;
+  readonly body: Said;
+  readonly key: string | null;
+}
+
+export interface Whole {
+  readonly ticket: Ticket;
+  readonly entries: readonly Entry[];
+  readonly patrons_page: string;
+}
+
+/** A queue that a ticket can be put into, and who can own it there. */
+export interface Place {
+  readonly id: number;
+  readonly name: string;
+  readonly library: number;
+  readonly members: readonly Person[];
+}
+
+/** A queue of the operator's own. */
+export interface Queue {
+  readonly id: number;
+  readonly name: string;
+  readonly counts: Readonly<Partial<Record<Status, number>>>;
+}
+
+export interface Queues {
+  readonly queues: readonly Queue[];
+  readonly places: readonly Place[];
+  readonly mailing: boolean;
+}
+
+/** What the form for a ticket from a chat begins with. */
+export interface Blank {
+  readonly question: string;
+  readonly name: string | null;
+  readonly contact: string | null;
+  readonly queue: number | null;
+  readonly places: readonly Place[];
+}
+
+export type Act =
+  | { kind: "reply"; text: string; marks: readonly Mark[]; status: Status; after: number }
+  | { kind: "save_note"; text: string }
+  | { kind: "assign"; operator: number | null }
+  | { kind: "transfer"; queue: number }
+  | { kind: "set_status"; status: Status }
+  | { kind: "set_tags"; tags: readonly string[] }
+  | { kind: "set_name"; name: string }
+  | { kind: "set_contact"; contact: string };
+
+export interface Done {
+  readonly ticket: number;
+  readonly seq: number | null;
+}
+
+/** Refusals that only tickets have. */
+export type TicketRefusal =
+  | { readonly name: "AnsweredMeanwhile"; readonly by: string; readonly seq: number }
+  | { readonly name: "NoSuchTicket" | "NoSuchQueue" | "NotAMember" | "BadTags" | "BadAct" };

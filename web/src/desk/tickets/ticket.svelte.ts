@@ -1,0 +1,121 @@
+/** One ticket that is open on the desk: its log, live, and who else looks at it. */
+
+import type { LiveClient } from "../../live/client";
+import type { Cancel } from "../../live/ports";
+import type { AnyRefusal } from "../../protocol/wire";
+import { NotDone } from "../api";
+import type { Act, Done, Entry, Person, Ticket, TicketRefusal, Whole } from "./shapes";
+import type { Tickets } from "./tickets.svelte";
+
+const LOOK_EVERY = 20_000;
+const LOOK_LASTS = 45_000;
+
+export class TicketState {
+  readonly number: number;
+  head = $state.raw<Ticket | null>(null);
+  entries = $state.raw<readonly Entry[]>([]);
+  patronsPage = $state("");
+  /** It is not there for this operator. */
+  missing = $state(false);
+  failed = $state(false);
+  /** Colleagues who look at it now. */
+  lookers = $state.raw<readonly Person[]>([]);
+  readonly #tickets: Tickets;
+  readonly #client: LiveClient;
+  readonly #visible: () => boolean;
+  readonly #forget = new Map<number, Cancel>();
+  #rest: Cancel = () => undefined;
+  #loading: Promise<void> | null = null;
+  /** The log is known to go on to here. */
+  #wanted = 0;
+
+  constructor(tickets: Tickets, client: LiveClient, number: number, visible: () => boolean) {
+    this.#tickets = tickets;
+    this.#client = client;
+    this.number = number;
+    this.#visible = visible;
+  }
+
+  /** The last event that is here. */
+  get through(): number {
+    return this.entries.at(-1)?.seq ?? 0;
+  }
+
+  /** Opens it; returns what closes it. */
+  start(): () => void {
+    const leave = this.#tickets.attend(this);
+    void this.load();
+    this.#look();
+    return () => {
+      leave();
+      this.#rest();
+      for (const cancel of this.#forget.values()) cancel();
+    };
+  }
+
+  /** Reads what is new of it. Of two who ask at once the second waits for the first, and reads on. */
+  async load(): Promise<void> {
+    if (this.#loading) await this.#loading;
+    this.#loading ??= this.#read().finally(() => (this.#loading = null));
+    return this.#loading;
+  }
+
+  /** There are events up to this one. */
+  changed(seq: number): void {
+    this.#wanted = Math.max(this.#wanted, seq);
+    if (this.through < this.#wanted) void this.load();
+  }
+
+  /** A colleague has it open too. Who is new learns at once that we are here. */
+  sees(person: Person): void {
+    this.#forget.get(person.id)?.();
+    this.#forget.set(
+      person.id,
+      this.#client.ports.clock.after(LOOK_LASTS, () => this.#forgets(person.id)),
+    );
+    if (this.lookers.some((one) => one.id === person.id)) return;
+    this.lookers = [...this.lookers, person];
+    if (this.#visible()) this.#client.look(this.number);
+  }
+
+  /** Null when it is done, else why it is refused; throws where nothing was answered. */
+  async perform(act: Act, key = this.#client.ports.random.key()): Promise<AnyRefusal | TicketRefusal | null> {
+    try {
+      const path = `tickets/${this.number}/acts?key=${key}`;
+      const { seq } = await this.#tickets.api.ask<Done>("POST", path, act);
+      this.#wanted = Math.max(this.#wanted, seq ?? 0);
+    } catch (failure) {
+      const refusal = failure instanceof NotDone ? failure.content?.refusal : undefined;
+      if (!refusal) throw failure;
+      return refusal;
+    }
+    await this.load();
+    this.#tickets.stir();
+    return null;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const path = `tickets/${this.number}?after=${this.through}`;
+      const whole = await this.#tickets.api.ask<Whole>("GET", path);
+      this.entries = [...this.entries, ...whole.entries.filter(({ seq }) => seq > this.through)];
+      this.head = whole.ticket;
+      this.patronsPage = whole.patrons_page;
+      this.missing = this.failed = false;
+      this.#tickets.noticed(whole.ticket);
+    } catch (failure) {
+      this.missing = failure instanceof NotDone && failure.status === 404;
+      this.failed = !this.missing;
+    }
+  }
+
+  #look(): void {
+    if (this.#visible() && !this.missing) this.#client.look(this.number);
+    this.#rest = this.#client.ports.clock.after(LOOK_EVERY, () => this.#look());
+  }
+
+  #forgets(person: number): void {
+    this.#forget.delete(person);
+    this.lookers = this.lookers.filter((one) => one.id !== person);
+  }
+}

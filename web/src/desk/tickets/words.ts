@@ -1,0 +1,59 @@
+/** What tickets are called, and why something was not done with one, in words. */
+
+import { m } from "../../paraglide/messages.js";
+import type { AnyRefusal } from "../../protocol/wire";
+import { refusalWords } from "../../state/words";
+import { NotDone } from "../api";
+import type { Status, Ticket, TicketRefusal } from "./shapes";
+
+export function statusWord(status: Status): string {
+  const words = {
+    new: m.ticket_status_new,
+    open: m.ticket_status_open,
+    pending: m.ticket_status_pending,
+    closed: m.ticket_status_closed,
+  };
+  return words[status]();
+}
+
+export const titled = (ticket: number): string => m.ticket_title({ number: String(ticket) });
+
+/** Who asked, as far as it is known. */
+export const asker = ({ name, contact }: Pick<Ticket, "name" | "contact">): string =>
+  name ?? contact ?? m.ticket_no_name();
+
+export function sourceWord(source: Ticket["source"]): string {
+  const words = {
+    form: m.ticket_source_form,
+    widget: m.ticket_source_widget,
+    chat: m.ticket_source_chat,
+    desk: m.ticket_source_desk,
+    email: m.ticket_source_email,
+  };
+  return words[source]();
+}
+
+export function whyNot(refusal: AnyRefusal | TicketRefusal): string {
+  switch (refusal.name) {
+    case "AnsweredMeanwhile":
+      return m.ticket_answered_meanwhile({ name: refusal.by });
+    case "NoSuchTicket":
+      return m.ticket_missing_next();
+    case "NoSuchQueue":
+      return m.ticket_no_such_queue();
+    case "NotAMember":
+      return m.ticket_not_a_member();
+    case "BadTags":
+      return m.ticket_bad_tags();
+    case "BadAct":
+      return m.refusal_not_understood();
+    default:
+      return refusalWords(refusal);
+  }
+}
+
+/** A sentence for whatever went wrong on the way. */
+export function failureWords(failure: unknown): string {
+  const refusal = failure instanceof NotDone ? failure.content?.refusal : undefined;
+  return refusal ? whyNot(refusal) : m.desk_not_done();
+}
