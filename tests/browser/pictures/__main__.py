@@ -1,0 +1,13 @@
+"""Act the chat that the guide walks through, and take its pictures on the way."""
+
+import sys
+from pathlib import Path
+
+from tests.servers import ROOT
+
+from . import scenes
+from .studio import studio
+
+if __name__ == "__main__":
+    with studio(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images") as made:
+        scenes.play(made)
