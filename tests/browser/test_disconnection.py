@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from tests.servers import Server
 
@@ -75,21 +75,22 @@ def test_D1_a_browser_that_says_it_is_offline_is_believed(dana: Patron, ana: Ope
     ana.sees("Dana", "Are you there?")
 
 
+def box(found: Locator) -> FloatRect:
+    """Where it stands."""
+    place = found.bounding_box()
+    assert place
+    return place
+
+
 def test_D1_the_state_is_not_cut_on_a_small_screen(dana: Patron, ana: Operator, line: Line) -> None:
     """At 1024 pixels the pane's indicator stands beside the name, apart from the tabs; the row says since when."""
     ana.page.set_viewport_size({"width": 1024, "height": 700})
     dana.loses(line)
     ana.sees_line("Dana", "Reconnecting")
     pane = ana.pane("Dana")
-    name, mark, tab = (
-        found.bounding_box()
-        for found in (
-            pane.get_by_role("heading", name="Dana"),
-            pane.get_by_role("img", name="Reconnecting").first,
-            ana.tab("Dana", "Chat"),
-        )
+    name, mark, tab = map(
+        box, (pane.get_by_role("heading", name="Dana"), pane.get_by_role("img").first, ana.tab("Dana", "Chat"))
     )
-    assert name and mark and tab
     assert mark["x"] - (name["x"] + name["width"]) < 16
     assert tab["x"] - mark["x"] > 120
     words = ana.row("Dana").get_by_text(re.compile("^Reconnecting"))
