@@ -55,12 +55,15 @@ def said(where: Page | Frame, words: str) -> list[Any]:
     return [one for one in where.evaluate(SAID) if words in one]
 
 
+BEFORE_THE_TEXT_BOX = ["Send a File", "Conversation", "End Chat", "Close", "Pop out", "Launch iFrame Chat", "Sound"]
+
+
 def test_the_widget_by_tab(patron: Patron, ana: Operator) -> None:
     """From the text box forwards and backwards: the order is that of the eye, and the focus is seen on each."""
     frame = talk(patron, ana)
     assert tabs(frame, patron.page, 1) == ["Send Message"]
-    back = tabs(frame, patron.page, 6, "Shift+Tab")
-    assert [name for name in back if name != "Message"] == ["Conversation", "End Chat", "Close", "Pop out", "Sound"]
+    back = tabs(frame, patron.page, 8, "Shift+Tab")
+    assert [name for name in back if name != "Message"] == BEFORE_THE_TEXT_BOX
 
 
 def test_the_form_by_tab_and_enter(patron: Patron, ana: Operator) -> None:

@@ -66,6 +66,7 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
 ) -> None:
     """The form is filled from the chat; several questions are several records; the chat says which it has."""
     form = adds(ana)
+    expect(form.get_by_role("form", name=ADD)).to_be_visible()
     expect(form.get_by_role("textbox", name="Question")).to_have_value(QUESTION)
     expect(form.get_by_role("group", name="Mode").get_by_label("Chat")).to_be_checked()
     expect(form.get_by_role("textbox", name="Duration in minutes")).to_have_value("1")

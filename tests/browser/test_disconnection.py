@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from tests.servers import Server
 
@@ -54,6 +54,47 @@ def test_D1_patron_drops_and_comes_back(dana: Patron, ana: Operator, line: Line,
     for log in (dana.log, ana.log("Dana")):
         in_order(log, QUESTION, "Before.", "Said while you were away.", "Said while I was away.", "After.")
     assert [kind for kind in house.kinds() if "line" in kind or "seat" in kind][-2:] == ["line_lost", "seat_taken"]
+
+
+def test_D1_a_browser_that_says_it_is_offline_is_believed(dana: Patron, ana: Operator) -> None:
+    """Both sides know within seconds, though nothing broke the connection itself; the desk's own line likewise."""
+    dana.witness.expects(*NO_CONNECTION)
+    dana.context.set_offline(True)
+    dana.has_status("Reconnecting")
+    ana.sees_line("Dana", "Reconnecting")
+    ana.says("Dana", "Said while you were away.")
+    dana.context.set_offline(False)
+    dana.is_connected()
+    dana.sees("Said while you were away.")
+    ana.sees_line("Dana", "Connected")
+    ana.witness.expects(*NO_CONNECTION)
+    ana.context.set_offline(True)
+    dana.says("Are you there?")
+    expect(ana.page.get_by_text("You lost the connection")).to_be_visible()
+    ana.context.set_offline(False)
+    ana.sees("Dana", "Are you there?")
+
+
+def box(found: Locator) -> FloatRect:
+    """Where it stands."""
+    place = found.bounding_box()
+    assert place
+    return place
+
+
+def test_D1_the_state_is_not_cut_on_a_small_screen(dana: Patron, ana: Operator, line: Line) -> None:
+    """At 1024 pixels the pane's indicator stands beside the name, apart from the tabs; the row says since when."""
+    ana.page.set_viewport_size({"width": 1024, "height": 700})
+    dana.loses(line)
+    ana.sees_line("Dana", "Reconnecting")
+    pane = ana.pane("Dana")
+    name, mark, tab = map(
+        box, (pane.get_by_role("heading", name="Dana"), pane.get_by_role("img").first, ana.tab("Dana", "Chat"))
+    )
+    assert mark["x"] - (name["x"] + name["width"]) < 16
+    assert tab["x"] - mark["x"] > 120
+    words = ana.row("Dana").get_by_text(re.compile("^Reconnecting"))
+    assert words.evaluate("(one) => one.scrollWidth <= one.clientWidth")
 
 
 def test_D1_page_that_is_left_comes_back(dana: Patron, ana: Operator) -> None:

@@ -160,3 +160,10 @@ it("words each problem, and offers another try only where it can help", () => {
   expect(mayTryAgain({ name: "NoRoom" })).toBe(true);
   expect(mayTryAgain({ name: "FileTypeRefused", type: "text/html" })).toBe(false);
 });
+
+it("forgets what was refused when the rest is sent", () => {
+  const all = uploads();
+  all.add([file("empty.txt", 0), file()]);
+  all.forgetRefused();
+  expect(all.all.map((each) => each.file.name)).toEqual(["a.txt"]);
+});

@@ -105,6 +105,11 @@ export class Uploads {
     this.#all = this.#all.filter((each) => each !== one);
   }
 
+  /** Takes what can't be sent off the list: the person has read why, and goes on with the rest. */
+  forgetRefused(): void {
+    this.#all = this.#all.filter((each) => each.state !== "failed" || each.ready);
+  }
+
   /** Sends what is ready, one after the other; those that are sent leave the list. */
   async start(route: Route): Promise<void> {
     for (const one of this.ready) {

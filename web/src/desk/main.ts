@@ -36,6 +36,7 @@ client.listen({
   },
 });
 for (const event of ["online", "pageshow"] as const) window.addEventListener(event, () => client.hurry());
+window.addEventListener("offline", () => client.offline());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && client.hurry());
 
 if (target) {

@@ -96,6 +96,11 @@ export class LiveClient {
     this.#connection.hurry();
   }
 
+  /** To be called when the browser says that it is offline. */
+  offline(): void {
+    this.#connection.offline();
+  }
+
   /** Returns what unsubscribes. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);

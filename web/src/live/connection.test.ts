@@ -162,6 +162,17 @@ test("P5: hurried while live, it asks whether the line is still there, and gives
   expect(made.state.name).toBe("waiting");
 });
 
+test("P5: told that the browser is offline, it lets the line go at once, and goes on trying", async () => {
+  const made = await live();
+  made.offline();
+  expect(world.wire.dropped).toBe(true);
+  expect(made.state.name).toBe("waiting");
+  made.offline();
+  made.hurry();
+  await world.welcome();
+  expect(made.state.name).toBe("live");
+});
+
 test("P5: after 10 s of silence it pings; 10 s more without anything, and the line is dead", async () => {
   const made = await live();
   await world.clock.pass(10_000);

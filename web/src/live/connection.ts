@@ -87,6 +87,11 @@ export class Connection {
     else if (this.#state.name === "live") this.#ask(HURRY);
   }
 
+  /** The browser says that it is offline: while a goodbye may still get through, and not after a long silence. */
+  offline(): void {
+    if (this.#state.name === "live" || this.#state.name === "connecting") this.#lost(null);
+  }
+
   /** Sends where the connection is live; says whether it did. */
   send(frame: AnyUp): boolean {
     if (this.#state.name !== "live" || this.#transport === null) return false;

@@ -389,6 +389,11 @@ export class WidgetApp {
     this.#leaving.hurry();
   }
 
+  /** The browser says that it is offline. */
+  offline(): void {
+    this.#client?.offline();
+  }
+
   visible(visible: boolean): void {
     this.#client?.visible(visible);
     if (visible) this.hurry();

@@ -80,6 +80,7 @@ function watch(app: WidgetApp): void {
     () => left || app.visible(document.visibilityState === "visible"),
   );
   addEventListener("online", () => app.hurry());
+  addEventListener("offline", () => app.offline());
   addEventListener("pageshow", (event) => {
     left = false;
     if (event.persisted) app.hurry();
