@@ -40,7 +40,7 @@ _REFERENCE: tuple[Asked, ...] = (
         "The database of newspapers asks me for a password that I don’t have. Is that the one of my library card?",
         {"source": "widget", "name": "Priya Raman", "contact": "priya.raman@example.org", "page": "/databases/"},
         (
-            (HOUR, ANA, c.Reply(text="It is the number on your card, and as the password your year of birth.")),
+            (HOUR, ANA, c.Reply(text="It is your card’s number, and the password that you chose.")),
             (HOUR + MINUTE, ANA, c.SetTags(tags=("databases", "sign-in"))),
             (26 * HOUR, "", "That doesn’t work either: it says “card not known”. The number ends in 4471."),
         ),
