@@ -24,8 +24,8 @@ FREQUENT = {"REFDESK_FRAMES_PER_SECOND": "1000"}
 
 
 async def test_P10_a_full_disk_refuses_and_stores_once_there_is_room(tmp_path: Path) -> None:
-    """On a file system of 2 MB, made larger once it is full."""
-    with _file_system(tmp_path, "2m") as enlarge, server(FREQUENT, data=tmp_path) as running:
+    """On a file system of 8 MB, made larger once it is full."""
+    with _file_system(tmp_path, "8m") as enlarge, server(FREQUENT, data=tmp_path) as running:
         await _fill_and_heal(running, enlarge)
 
 
