@@ -19,10 +19,15 @@ _RENEW = (
     " ON CONFLICT (faq_id) DO UPDATE SET words = EXCLUDED.words"
 )
 
+_MANY = 200
+
 
 def renew(cursor: Any, rows: Sequence["Row"]) -> None:
     """Put these rows in the place of those with their ids."""
     cursor.executemany(_RENEW, [(row[0], _lexemes(row)) for row in rows])
+    if len(rows) >= _MANY:
+        # Until the database comes to count them by itself, minutes later, it would read all of them for each word.
+        cursor.execute("ANALYZE faq_words, faq_faq")
 
 
 def holds(term: Term, field: str = "") -> str:
