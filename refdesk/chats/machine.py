@@ -118,7 +118,7 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
 
 def _forgotten(head: Head, act: c.AnyAct) -> r.Refusal | None:
     """Nothing is added to what was taken back: nobody would come again to take it back, too."""
-    return r.Forgotten() if _ADDS.get(type(act)) in redacted(head) else None
+    return r.Forgotten() if head.redacted and _ADDS.get(type(act)) in redacted(head) else None
 
 
 def _ended(head: Head) -> r.ChatEnded:

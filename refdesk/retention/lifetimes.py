@@ -1,6 +1,6 @@
 """What is kept for how long: a library's choices, and the defaults where it made none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from django.db import transaction
@@ -26,8 +26,16 @@ DAY = 86_400_000
 
 def of_library(library: Library) -> dict[Datum, int | None]:
     """How many days each datum is kept: 0 not at all, None for ever."""
-    chosen = dict(Lifetime.objects.filter(library=library).values_list("datum", "days"))
-    return {datum: chosen.get(datum, default) for datum, default in DEFAULTS.items()}
+    return of_libraries([library.pk])[library.pk]
+
+
+def of_libraries(libraries: Iterable[int]) -> dict[int, dict[Datum, int | None]]:
+    """The same of several."""
+    kept = {library: dict(DEFAULTS) for library in libraries}
+    for library, datum, days in Lifetime.objects.filter(library__in=kept).values_list("library_id", "datum", "days"):
+        if datum in DEFAULTS:
+            kept[library][datum] = days
+    return kept
 
 
 def choose(library: Library, days: Mapping[Datum, int | None], keep_nothing: set[int]) -> None:
@@ -39,11 +47,10 @@ def choose(library: Library, days: Mapping[Datum, int | None], keep_nothing: set
             Lifetime.objects.update_or_create(library=library, datum=datum, defaults={"days": chosen})
         changed = [datum for datum, chosen in days.items() if before[datum] != chosen]
         Progress.objects.filter(department__in=departments, datum__in=changed).delete()
-        _choose_nothing(library, departments.filter(id__in=keep_nothing).values_list("id", flat=True))
+        _choose_nothing(library, set(departments.filter(id__in=keep_nothing).values_list("id", flat=True)))
 
 
-def _choose_nothing(library: Library, wanted: object) -> None:
-    chosen = set(wanted)  # type: ignore[call-overload]
+def _choose_nothing(library: Library, chosen: set[int]) -> None:
     before = set(KeepsNothing.objects.filter(department__library=library).values_list("department_id", flat=True))
     KeepsNothing.objects.filter(department__in=before - chosen).delete()
     KeepsNothing.objects.bulk_create(KeepsNothing(department_id=each) for each in chosen - before)

@@ -5,7 +5,7 @@ Progress is kept after the chats' own commits: killed in between, a turn is done
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 
-from .lifetimes import DAY, of_library
+from .lifetimes import DATA, DAY, of_libraries
 from .models import KeepsNothing, Progress
 
 # A turn takes at most this many chats of a department, so that others get their turn.
@@ -46,10 +46,20 @@ class Turn:
 def due(now: int) -> list[Turn]:
     """What is over at this time (ms)."""
     nothing = set(KeepsNothing.objects.values_list("department_id", flat=True))
+    departments = list(Department.objects.order_by("id"))
+    lifetimes = of_libraries({department.library_id for department in departments})
+    done: dict[int, dict[str, Place]] = defaultdict(dict)
+    for one in Progress.objects.all():
+        done[one.department_id][one.datum] = (one.ended_at, one.chat)
     return [
         turn
-        for department in Department.objects.select_related("library").order_by("id")
-        for turn in _due_of(department, now, nothing=department.pk in nothing)
+        for department in departments
+        for turn in _due_of(
+            department,
+            dict.fromkeys(DATA, 0) if department.pk in nothing else lifetimes[department.library_id],
+            done[department.pk],
+            now,
+        )
     ]
 
 
@@ -95,13 +105,14 @@ def empty_the_log() -> bool:
         return not busy
 
 
-def _due_of(department: Department, now: int, *, nothing: bool) -> Iterator[Turn]:
+def _due_of(
+    department: Department, lifetimes: Mapping[Datum, int | None], done: Mapping[str, Place], now: int
+) -> Iterator[Turn]:
+    """Data that come to the same chats go together. `done` is how far each has come."""
     together: dict[tuple[int, Place], list[Datum]] = defaultdict(list)
-    done = {p.datum: (p.ended_at, p.chat) for p in Progress.objects.filter(department=department)}
-    for datum, days in of_library(department.library).items():
-        kept = 0 if nothing else days
-        if kept is not None:
-            together[now - LATE - kept * DAY, done.get(datum, (0, 0))].append(datum)
+    for datum, days in lifetimes.items():
+        if days is not None:
+            together[now - LATE - days * DAY, done.get(datum, (0, 0))].append(datum)
     for (until, after), data in together.items():
         places = _ended(department.pk, after, until)
         if places:
