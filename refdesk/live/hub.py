@@ -58,9 +58,10 @@ class Hub:
 
     def announce(self, batch: Sequence[Stored | OfTicket]) -> None:
         """Feed what was just stored on this node, and hint to the others."""
-        if any(isinstance(stored, OfTicket) for stored in batch):
+        chats = [stored for stored in batch if isinstance(stored, Stored)]
+        if len(chats) < len(batch):
             self._announce_tickets([stored for stored in batch if isinstance(stored, OfTicket)])
-        self._announce_chats([stored for stored in batch if isinstance(stored, Stored)])
+        self._announce_chats(chats)
 
     def _announce_tickets(self, batch: Sequence[OfTicket]) -> None:
         for hint in hints(batch):
