@@ -17,8 +17,9 @@ def queues_of(operator: int) -> QuerySet[Queue]:
 
 
 def places_of(operator: int) -> QuerySet[Queue]:
-    """The queues that an operator can put tickets into: all of the libraries that they belong to."""
-    return Queue.objects.filter(library__departments__memberships__operator=operator).distinct()
+    """The queues that an operator can put tickets into: all of the libraries that they belong to, and their own."""
+    of_library = Q(library__departments__memberships__operator=operator)
+    return Queue.objects.filter(of_library | Q(members=operator)).distinct()
 
 
 def member(operator: Operator) -> Member:
