@@ -1,12 +1,12 @@
 """What an operator's desk asks of tickets over HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Field, Router
 
 from refdesk.journal.execution import execute
 from refdesk.people.api import SignedIn
@@ -50,23 +50,23 @@ def queues(request: HttpRequest) -> QueuesOut:
 @router.get("/desk/tickets", response=ListOut, summary="Tickets of one's own queues")
 def tickets(
     request: HttpRequest,
-    queue: int | None = None,
+    queue: Annotated[int, Field(ge=0, lt=2**63)] | None = None,
     status: str = "",
-    owner: int | None = None,
+    owner: Annotated[int, Field(ge=0, lt=2**63)] | None = None,
     tag: str = "",
     search: str = "",
     before: str = "",
 ) -> ListOut:
     """The one that changed last first, 50 at most. `status` may name several, with commas; `owner` 0 is nobody's;
     `before` is `changed_at,ticket` of the last one that one has."""
-    place = tuple(int(number) for number in before.split(",") if number.isdigit())
+    place = tuple(int(number) for number in before.split(",") if number.isascii() and number.isdigit())
     wanted = queries.Wanted(
         queue=queue,
         statuses=tuple(filter(None, status.split(","))),
         owner=owner,
         tag=tag.strip().lower(),
         words=search[:200],
-        before=(place[0], place[1]) if len(place) == 2 else None,
+        before=(place[0], place[1]) if len(place) == 2 and max(place) < 2**63 else None,
     )
     found = queries.listed(_member(request).queues, wanted)
     return ListOut(tickets=[shown(head) for head in found], more=len(found) == queries.PAGE)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, JSONField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from refdesk.chats.events import MessageSent
 from refdesk.chats.models import Chat
@@ -122,14 +123,14 @@ def transcript_of(chat: int) -> list[LogRow]:
 
 def _with_words(found: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
     """Those in which every word stands: in name, contact, question, tags, or anything that was written."""
+    log = Event.objects.annotate(body=Cast("payload", JSONField()))
     for word in words.split()[:8]:
-        if word.removeprefix("#").isdigit():
-            found = found.filter(Q(id=int(word.removeprefix("#")[:18])) | Q(contact__contains=word))
-            continue
-        kinds = ("opened", "replied", "note_saved")
-        written = Event.objects.filter(payload__icontains=word, kind__in=kinds).values("ticket_id")
+        said = Q(body__text__icontains=word) | Q(body__question__icontains=word)
         own = Q(name__icontains=word) | Q(contact__icontains=word) | Q(tags__icontains=word)
-        found = found.filter(own | Q(id__in=written))
+        number = word.removeprefix("#")
+        if number.isascii() and number.isdigit():
+            own |= Q(id=int(number[:18]))
+        found = found.filter(own | Q(id__in=log.filter(said).values("ticket_id")))
     return found
 
 

@@ -109,6 +109,39 @@ def test_a_list_is_filtered_by_status_owner_tag_and_words(cast: Cast, reference:
     assert asked(client, search="nothing like it") == []
 
 
+def test_a_search_is_for_what_was_written_and_not_for_how_it_is_kept(
+    cast: Cast, reference: Queue, signed_in: SignedIn
+) -> None:
+    """Numbers and quotation marks are words like others; names of fields are none."""
+    ticket = made(reference, question='The "Harbour" directory of 1924?')
+    client = signed_in(cast.ana)
+    for words in ("1924", "#1924 harbour", '"Harbour"', "1924 directory"):
+        assert asked(client, search=words) == ([] if words.startswith("#") else [ticket])
+    for kept in ("source", "kind", "opened", "queue_name", "form"):
+        assert asked(client, search=kept) == []
+
+
+def test_numbers_that_no_ticket_has_are_no_trouble(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
+    made(reference)
+    client = signed_in(cast.ana)
+    for odd in ("²", "#²", "9" * 60):
+        assert asked(client, search=odd) == []
+    assert client.get(TICKETS, {"before": "²,1"}).status_code == 200
+    assert client.get(TICKETS, {"before": f"{10**30},1"}).status_code == 200
+    for name in ("queue", "owner"):
+        assert client.get(TICKETS, {name: 10**30}).status_code == 422
+
+
+def test_who_is_named_in_a_queue_alone_may_put_tickets_into_it(
+    cast: Cast, reference: Queue, history: Queue, signed_in: SignedIn
+) -> None:
+    reference.members.add(cast.olga)
+    olga = signed_in(cast.olga)
+    assert [place["name"] for place in olga.get("/api/v1/desk/queues").json()["places"]] == ["Reference questions"]
+    assert opens(olga, queue=reference.pk).status_code == 201
+    assert opens(olga, queue=history.pk).status_code == 404
+
+
 def test_a_long_list_comes_in_pages(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
     place = members.place(reference)
     journal = Journal(clock=lambda: 1_700_000_000_000)
