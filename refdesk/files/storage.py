@@ -1,6 +1,7 @@
 """Where the bytes are: a folder, or what the settings name. By a random key, never by what a file is called."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ else:
     _Content = File
 
 ALIAS = "files"
+_KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{38}")
 
 
 class Folder(FileSystemStorage):
@@ -76,11 +78,17 @@ def opened(key: str) -> Iterator[IO[bytes]]:
 
 
 def all_keys() -> Iterator[str]:
-    """All keys under which there are bytes."""
-    folders, _ = storage().listdir("")
-    for folder in folders:
-        _, names = storage().listdir(folder)
-        yield from (f"{folder}/{name}" for name in names)
+    """All keys under which there are bytes of ours: whatever else lies in a bucket is somebody else's."""
+    for folder in _listed("")[0]:
+        yield from (key for name in _listed(folder)[1] if _KEY.fullmatch(key := f"{folder}/{name}"))
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    """Its folders and its files; none where it isn't there (yet, or any more)."""
+    try:
+        return storage().listdir(folder)
+    except FileNotFoundError:
+        return [], []
 
 
 def _to_disk(path: Path) -> None:

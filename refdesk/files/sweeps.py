@@ -51,7 +51,7 @@ def forget(files: Iterable[int], now: int) -> None:
 def delete_orphans(incoming: Path) -> int:
     """Delete bytes that no row knows of, and half-sent files of a process that died; how many there were."""
     before = timezone.now() - timedelta(milliseconds=ABANDONED)
-    half = [path for path in incoming.glob("*") if path.stat().st_mtime < before.timestamp()]
+    half = [path for path in incoming.glob("*") if _begun_before(path, before)]
     for path in half:
         path.unlink(missing_ok=True)
     known = set(File.objects.exclude(storage_key="").values_list("storage_key", flat=True))
@@ -64,8 +64,18 @@ def _key(file: int) -> str:
     return salted_hmac("refdesk.files.expire", str(file), algorithm="sha256").hexdigest()[:32]
 
 
+def _begun_before(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:  # it has just come to its end
+        return False
+
+
 def _older(key: str, before: datetime) -> bool:
-    modified: datetime = storage.storage().get_modified_time(key)
+    try:
+        modified: datetime = storage.storage().get_modified_time(key)
+    except FileNotFoundError:  # another node's sweep was here
+        return False
     return modified < before
 
 

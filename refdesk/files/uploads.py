@@ -102,13 +102,13 @@ class Uploads:
         await self._note(row.pk, key, told_by(row.name, type_), type_)
 
     async def _note(self, file: int, key: str, name: str, type_: str) -> None:
-        """The row says where the bytes are. Bytes that no row knows of are deleted at once."""
-        known = False
-        try:
-            known = await self._means.write(arrivals.placed, file, key, name, type_)
-        finally:
-            if not known:
-                await to_thread(storage.remove, key)
+        """The row says where the bytes are. Bytes that no row wants are deleted at once.
+
+        Where it can't be told whether the row was written, the bytes stay: it may say that they are there. The sweep
+        deletes them once it is certain that no row does.
+        """
+        if not await self._means.write(arrivals.placed, file, key, name, type_):
+            await to_thread(storage.remove, key)
 
     async def _scan(self, path: Path) -> None:
         if not self._means.scan:

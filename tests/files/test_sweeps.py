@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from django.conf import settings
 from django.core.files.storage import StorageHandler
+from django.db import OperationalError
 
 from refdesk.chats.commands import Command, Patron, Redact, SendFile, System
 from refdesk.chats.events import FileExpired, FileSent
@@ -17,6 +18,7 @@ from refdesk.chats.queries import head_of, stretch
 from refdesk.files import storage, sweeps
 from refdesk.files.arrivals import Told, announce, command_for, expected, hash_of, placed
 from refdesk.files.models import File, State
+from refdesk.files.uploads import Means, Uploads
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from tests.cast import Cast
@@ -170,18 +172,19 @@ def test_a_ticket_is_good_for_an_hour(cast: Cast, folder: Path) -> None:
 
 
 def test_bytes_that_no_row_knows_are_swept_once_they_are_old(cast: Cast, folder: Path) -> None:
-    """And what a process that died had half of. What is known stays, and what is new."""
+    """And what a process that died had half of. What is known stays, what is new, and what is not ours at all."""
     row = uploaded(begun(cast), folder)
-    old, new = folder / "files/ab/stranger", folder / "files/ab/newcomer"
-    old.parent.mkdir(parents=True, exist_ok=True)
+    old, new = (folder / "files" / storage.new_key() for _ in range(2))
+    foreign = folder / "files/backups/monday.dump"
     dead, alive = folder / "incoming/dead", folder / "incoming/alive"
-    for path in (old, new, dead, alive):
+    for path in (old, new, foreign, dead, alive):
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
     past = time.time() - 3 * 3600
-    for path in (old, dead, folder / "files" / row.storage_key):
+    for path in (old, foreign, dead, folder / "files" / row.storage_key):
         os.utime(path, (past, past))
     assert sweeps.delete_orphans(folder / "incoming") == 2
-    assert {path.name for path in (old, new, dead, alive) if path.exists()} == {"newcomer", "alive"}
+    assert {path for path in (old, new, foreign, dead, alive) if path.exists()} == {new, foreign, alive}
     assert (folder / "files" / row.storage_key).exists()
 
 
@@ -240,3 +243,21 @@ def test_what_is_taken_back_takes_its_files_with_it(cast: Cast, folder: Path, cl
 
 def _link(chat: int) -> str:
     return f"/files/{msgspec.json.decode(stretch(chat, 0)[-1].payload, type=FileSent).token}/"
+
+
+async def test_bytes_stay_while_it_is_not_known_whether_the_row_was_written(tmp_path: Path) -> None:
+    """The thread may have committed it: deleted bytes would be an acknowledged file that nobody can fetch."""
+    removed: list[str] = []
+
+    async def breaks(*_: object) -> bool:
+        raise OperationalError("the answer was lost")
+
+    async def unused(*_: object) -> Any:
+        raise AssertionError
+
+    uploads = Uploads(Means(folder=tmp_path, scan=(), read=unused, write=breaks, execute=unused))  # type: ignore[arg-type]
+    with pytest.MonkeyPatch.context() as watched:
+        watched.setattr(storage, "remove", removed.append)
+        with pytest.raises(OperationalError):
+            await uploads._note(1, storage.new_key(), "map.pdf", "application/pdf")
+    assert removed == []
