@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import DatabaseError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from refdesk.journal.outcomes import Refused
@@ -94,7 +94,8 @@ class Fetcher:
         """Marked in the mailbox only once it is stored here: a mail that is read twice is taken once."""
         try:
             aside = await self._take(box, row)
-        except DatabaseError:
+        except (OperationalError, InterfaceError):
+            # The mail is not to blame. Whatever else breaks counts as a try: one mail must not hold up all others.
             await self._write(inbox.let_go, row)
             raise
         await self._on_thread(box.mark, row.uid, aside=aside)

@@ -10,7 +10,7 @@ from typing import Any
 from refdesk.chats.contents import told_text
 
 LIMIT = 1_000
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_MESSAGE_ID = re.compile(r"<[^<>\s\x00]{1,250}>")
 
 
 def field(message: "Message[str, str]", name: str, limit: int = LIMIT) -> str:

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 
 from refdesk.tickets.head import Head
+from refdesk.tickets.members import members_of
 from refdesk.tickets.models import Queue
 from refdesk.tickets.queries import head_of
 
@@ -34,12 +35,17 @@ class Letter(NamedTuple):
 def letter(mail: Mail) -> Letter | None:
     """The mail as it travels; None where the ticket, or what it would tell, is no longer there."""
     head = head_of(mail.ticket_id)
-    if head is None:
+    if head is None or not _may_read(mail, head):
         return None
     queue = Queue.objects.select_related("library").get(pk=head.queue)
     with translation.override(queue.library.language):
         told = words.told(mail, head, queue)
         return _packed(mail, head, queue, told) if told else None
+
+
+def _may_read(mail: Mail, head: Head) -> bool:
+    """A mail may wait for days: an operator who has left the queue, or whose ticket has, is told nothing any more."""
+    return mail.operator_id is None or members_of([head.queue]).filter(pk=mail.operator_id).exists()
 
 
 def _packed(mail: Mail, head: Head, queue: Queue, told: words.Told) -> Letter:

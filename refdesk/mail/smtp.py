@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 
+from .addresses import travelling
 from .letters import Letter
 from .oauth import Tokens
 from .settings import MailSettings, Server
@@ -43,7 +44,8 @@ class Line:
 
     def __init__(self, told: MailSettings, name: str, tokens: Tokens | None = None) -> None:
         assert told.smtp is not None  # noqa: S101 nobody sends without
-        self._server, self._sender, self._name, self._tokens = told.smtp, told.sender, _greeting(name), tokens
+        self._server, self._name, self._tokens = told.smtp, _greeting(name), tokens
+        self._sender = travelling(told.sender)
         self._smtp: smtplib.SMTP | None = None
 
     def send(self, letter: Letter) -> None:

@@ -129,3 +129,19 @@ def test_what_is_gone_from_the_log_is_not_mailed(cast: Cast) -> None:
     assert letter(reply) is None
     reply.ticket_id = head.ticket + 1
     assert letter(reply) is None
+
+
+def test_an_operator_who_may_not_know_of_the_ticket_any_more_is_told_nothing(cast: Cast) -> None:
+    """A mail waits while the server is away: meanwhile somebody left, or the ticket went to others."""
+    queue = a_queue(cast)
+    head = asked(queue)
+    act(head, members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=members.place(queue))
+    mail = Mail.objects.get(kind="assigned")
+    assert letter(mail) is not None
+    queue.departments.clear()
+    assert letter(mail) is None
+    queue.members.add(cast.chi)
+    assert letter(mail) is not None
+    cast.chi.is_active = False
+    cast.chi.save()
+    assert letter(mail) is None

@@ -2,9 +2,11 @@
 
 import base64
 import time
+from email.message import Message
 
 import pytest
 
+from refdesk.mail.headers import message_ids
 from refdesk.mail.html_text import as_text
 from refdesk.mail.quotes import fold
 from refdesk.mail.reading import MOST_BYTES, read
@@ -202,3 +204,10 @@ def test_what_html_opens_and_never_closes_silences_nothing_that_follows_the_head
     assert as_text("<head><body><p>Hello") == "Hello"
     assert as_text("<style>p {}</style>Hello") == "Hello"
     assert as_text("a &lt;b&gt; c") == "a <b> c"
+
+
+def test_a_message_id_holds_no_nul() -> None:
+    """PostgreSQL takes none, and the mail would be read again and again."""
+    told: Message[str, str] = Message()
+    told["References"] = "<a@b.org> <x\x00y@z.org>"
+    assert message_ids(told, "References") == ["<a@b.org>"]
