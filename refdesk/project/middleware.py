@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from refdesk.kit.addresses import client_address, is_trusted
@@ -24,6 +25,17 @@ def forwarded(get_response: GetResponse) -> GetResponse:
             request.META["REMOTE_ADDR"] = client_address(peer, [(b"x-forwarded-for", told)], trusted)
             if request.headers.get("X-Forwarded-Proto") == "https" and hasattr(request, "scope"):
                 request.scope["scheme"] = "https"
+        return get_response(request)
+
+    return middleware
+
+
+def without_nul(get_response: GetResponse) -> GetResponse:
+    """Refuse an address with a NUL character: PostgreSQL takes none, and nobody types one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
+            raise SuspiciousOperation("a NUL character in the address")
         return get_response(request)
 
     return middleware

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "refdesk.project.middleware.forwarded",
     "refdesk.project.middleware.security_policy",
+    "refdesk.project.middleware.without_nul",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

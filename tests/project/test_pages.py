@@ -100,3 +100,9 @@ def test_every_page_says_what_the_browser_may_do(cast: Cast, client: Client) -> 
         assert "default-src 'none'" in answer["Content-Security-Policy"], address
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_an_address_with_a_nul_character_is_refused_for_everybody(cast: Cast, client: Client) -> None:
+    """PostgreSQL takes none; a passer-by must not break a page by it."""
+    for address in ("/faq/?library=%00", "/api/v1/faq/search?q=a&group=%00", "/?x=%00"):
+        assert client.get(address).status_code == 400
