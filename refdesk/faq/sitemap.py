@@ -22,7 +22,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     told = request.GET.get("part", "")
     if not told:
         return _index(parts) if parts > 1 else _part(1)
-    if not told.isdecimal() or not 1 <= int(told) <= max(parts, 1):
+    if not (told.isdecimal() and len(told) < 6) or not 1 <= int(told) <= max(parts, 1):
         raise Http404
     return _part(int(told))
 

@@ -133,3 +133,10 @@ def test_beside_a_rarer_word_a_common_one_ranks_and_common_ones_find_together(
     both = shelf.answers("books library ", shelf.public_groups(), 0, 2)
     assert ([each.question for each in both.faqs], both.total) == (["Books 0", "Books 1"], 3)
     assert len(_found("books library ")) == 4
+
+
+def test_a_word_of_which_stemming_leaves_nothing_is_a_word_all_the_same(borrowing: FaqGroup) -> None:
+    borrowing.library.language = "el"
+    borrowing.library.save()
+    faq(borrowing, "Είσοδος εις το κτίριο")
+    assert _found("εις ") == ["Είσοδος εις το κτίριο"]

@@ -226,3 +226,11 @@ def test_an_imported_answer_is_as_clean_as_any_other(cast: Cast) -> None:
     rows = [{"question": "Why?", "answer": "<p onclick=x>a<img src=x onerror=y></p>"}]
     _bring(json.dumps(rows), "json", cast.harbour, group(cast.harbour))
     assert Faq.objects.get().answer == "<p>a</p>"
+
+
+def test_what_is_marked_internal_never_comes_to_stand_in_a_public_group(cast: Cast) -> None:
+    group(cast.harbour, "cards")
+    for rows in ("cards,internal,Where is the safe?,Code 1234", "new,public,A?,a\nnew,internal,Where is the safe?,b"):
+        told = _bring(f"group,audience,question,answer\n{rows}", "csv", cast.harbour)
+        assert isinstance(told, Refused)
+    assert not Faq.objects.filter(question__contains="safe").exists()

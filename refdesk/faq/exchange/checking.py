@@ -67,6 +67,10 @@ class Checking:
         if known is None:
             known = self._new_group(slug, record)
             self.new_groups[slug] = known
+        told = record.audience.strip()
+        if told and told != known.audience:
+            # What is meant for colleagues must not come to stand on a public page.
+            raise UnreadableError(_("Its group “%(slug)s” has another audience.") % {"slug": slug})
         return known
 
     def _new_group(self, slug: str, record: Record) -> FaqGroup:

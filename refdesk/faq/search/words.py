@@ -62,7 +62,8 @@ def kinds(languages: Iterable[str]) -> list[str]:
 
 def forms(word: str, stemmers: Iterable[str]) -> frozenset[str]:
     """A folded word, and its stem by each of these stemmers."""
-    return frozenset((word, *(_stem(word, stemmer) for stemmer in stemmers)))
+    # Of some words of grammar nothing is left: Greek "εις", for one.
+    return frozenset(filter(None, (word, *(_stem(word, stemmer) for stemmer in stemmers))))
 
 
 def indexed(text: str, language: str) -> list[str]:
