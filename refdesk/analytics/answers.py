@@ -12,6 +12,7 @@ from refdesk.kit.text import forbidden_character, nfc
 from .form import READ_STEPS, Field, Form, Value
 
 TEXT_LIMIT = 4_000
+YEARS = range(1900, 2201)
 LARGEST = 1_000_000_000
 
 Values = dict[str, Value]
@@ -108,6 +109,8 @@ def _number(raw: Any) -> int | float:
         number = float(raw.strip().replace(",", ".") if isinstance(raw, str) else raw)
     except (TypeError, ValueError):
         raise _Refused(_("Write a number.")) from None
+    except OverflowError:
+        raise _Refused(_("This number is too large.")) from None
     if not math.isfinite(number) or abs(number) > LARGEST:
         raise _Refused(_("This number is too large."))
     number = round(number, 3)
@@ -123,9 +126,13 @@ def _step(raw: Any) -> int:
 
 def _date(raw: Any) -> str:
     try:
-        return date.fromisoformat(raw.strip()).isoformat()
+        told = date.fromisoformat(raw.strip())
     except (AttributeError, ValueError):
         raise _Refused(_("Write the date as year, month and day, like 2026-11-25.")) from None
+    if told.year not in YEARS:
+        # A slip would stretch every report over centuries.
+        raise _Refused(_("The year must be between %(first)s and %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]})
+    return told.isoformat()
 
 
 _PLAIN: dict[str, Callable[[Any], Value]] = {"text": _text, "number": _number, "read": _step, "date": _date}

@@ -12,7 +12,7 @@ def cell(value: Any) -> str:
     So does text that begins with an apostrophe, or reading it back would take one away.
     """
     if isinstance(value, int | float):
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return str(value)
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(("'", *_FORMULA)) else text
 

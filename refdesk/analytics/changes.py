@@ -61,22 +61,25 @@ def _numbered(field: Field, numbers: _Numbers) -> Field:
     choices = tuple(
         msgspec.structs.replace(each, id=numbers.of(each.id), label=_line(each.label)) for each in field.choices
     )
+    retired = {each.id for each in choices if each.retired}
     return msgspec.structs.replace(
         field,
         id=numbers.of(field.id),
         label=_line(field.label),
         choices=choices if field.has_choices else (),
-        default=_renamed(field, field.default, numbers),
-        from_chat=_renamed(field, field.from_chat, numbers),
+        default=_renamed(field, field.default, numbers, retired),
+        from_chat=_renamed(field, field.from_chat, numbers, retired),
     )
 
 
-def _renamed(field: Field, value: Value, numbers: _Numbers) -> Value:
+def _renamed(field: Field, value: Value, numbers: _Numbers, retired: set[int]) -> Value:
+    """A pick by its new number; a retired one is none any more, or every new record would be refused."""
     if not field.has_choices or value is None or isinstance(value, str):
         return value
     if isinstance(value, list):
-        return [numbers.of(each) for each in value] or None
-    return numbers.of(int(value))
+        return [number for number in map(numbers.of, value) if number not in retired] or None
+    number = numbers.of(int(value))
+    return None if number in retired else number
 
 
 def _line(text: str) -> str:

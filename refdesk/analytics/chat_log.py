@@ -14,10 +14,10 @@ from .models import Record
 
 
 def tell(record: Record) -> None:
-    """A line in the chat's log, so that every desk that shows the chat knows of the record at once."""
+    """A line in the chat's log, so that every desk that shows the chat knows of the record at once; told twice, one."""
     if record.chat_id is not None:
-        by = record.operator_name
-        async_to_sync(execute)(Command(record.chat_id, System(), Link(to="record", id=record.pk, by=by)))
+        link = Link(to="record", id=record.pk, by=record.operator_name)
+        async_to_sync(execute)(Command(record.chat_id, System(), link, record.key))
 
 
 def take_back(batch: Sequence[Stored]) -> None:

@@ -66,7 +66,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         if self.has_choices:
             found = (self.choice(number) for number in self.chosen(value))
             return "; ".join(each.label for each in found if each)
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return str(value)
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):

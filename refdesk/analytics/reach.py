@@ -34,7 +34,8 @@ def datasets_of(asking: Operator) -> QuerySet[Dataset]:
 
 def records_of(asking: Operator) -> QuerySet[Record]:
     """The records that they see and correct."""
-    return Record.objects.filter(department__in=departments_of(asking), dataset__in=datasets_of(asking))
+    mine = Record.objects.filter(department__in=departments_of(asking), dataset__in=datasets_of(asking))
+    return mine.select_related("department")
 
 
 def figures_of(asking: Operator) -> QuerySet[Figure]:

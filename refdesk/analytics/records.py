@@ -49,10 +49,10 @@ class _Checked(NamedTuple):
 
 
 def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
-    """Keep a new record. The same key again is the same record."""
+    """Keep a new record. The same key again is the same record, with what was changed before it was sent again."""
     known = dataset.records.filter(key=given.key).first() if given.key else None
     if known:
-        return known
+        return _again(known, given, by)
     found, wrong = _look(dataset, given, by, None)
     if wrong or found.department is None:
         return wrong
@@ -73,9 +73,19 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
         with transaction.atomic():
             record.save(force_insert=True)
     except IntegrityError:
-        return dataset.records.get(key=given.key)
+        return _again(dataset.records.get(key=given.key), given, by)
     chat_log.tell(record)
     return record
+
+
+def _again(known: Record, given: Given, by: Operator) -> Record | list[Wrong]:
+    """The answer to the first time was lost, and maybe the chat never heard of it."""
+    chat_log.tell(known)
+    found, wrong = _look(known.dataset, given, by, known)
+    if known.operator_id != by.pk or (not wrong and found.values == known.values):
+        return known
+    mended = correct(known, known.revision, given, by)
+    return known if isinstance(mended, Changed) else mended
 
 
 def correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[Wrong]:

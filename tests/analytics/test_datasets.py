@@ -183,3 +183,16 @@ def test_nothing_is_added_to_a_retired_dataset(scene: Scene, save: Save, signed_
 
 def test_a_stored_form_reads_back_as_it_was(scene: Scene) -> None:
     assert forms.read(forms.write(scene.form)) == scene.form
+
+
+def test_a_value_that_is_retired_is_nobodys_pick_any_more(scene: Scene, save: Save, signed_in: SignedIn) -> None:
+    """Else each form that it stands in at first would be refused."""
+    chat = scene.choice("Mode", "Chat")
+    assert scene.field("Mode").from_chat == chat
+
+    def edit(fields: list[dict[str, Any]]) -> None:
+        mode = next(each for each in fields if each["label"] == "Mode")
+        next(each for each in mode["choices"] if each["id"] == chat)["retired"] = True
+
+    assert save(edit).status_code == 200
+    assert scene.field("Mode").from_chat is None

@@ -260,3 +260,22 @@ def test_everybody_sees_their_datasets(scene: Scene, signed_in: SignedIn) -> Non
     assert seen(cast.ben) == [(False, ["Local History"])]
     assert seen(cast.marta) == seen(cast.root) == [(True, both)]
     assert seen(cast.olga) == []
+
+
+def test_a_form_that_is_sent_again_keeps_what_was_changed_meanwhile(scene: Scene, signed_in: SignedIn) -> None:
+    """The answer to the first time was lost, and the operator wrote on."""
+    ana, key = signed_in(scene.cast.ana), "k" * 32
+    first = send(ana, "post", scene.records, scene.body(key=key))
+    same = send(ana, "post", scene.records, scene.body(key=key))
+    assert body(first)["id"] == body(same)["id"]
+    assert body(first)["revision"] == body(same)["revision"]
+    mended = send(ana, "post", scene.records, scene.body(key=key, values=scene.values(Location="Online")))
+    assert body(mended)["id"] == body(first)["id"]
+    assert Record.objects.count() == 1
+    assert Record.objects.get().values[scene.field("Location").key] == scene.choice("Location", "Online")
+
+
+@pytest.mark.parametrize("value", [10**400, "1e400"])
+def test_a_number_beyond_all_bounds_is_said_to_be(scene: Scene, signed_in: SignedIn, value: Any) -> None:
+    told = scene.body(values=scene.values(Duration_in_minutes=value))
+    assert send(signed_in(scene.cast.ana), "post", scene.records, told).status_code == 400
