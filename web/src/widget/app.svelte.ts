@@ -254,6 +254,8 @@ export class WidgetApp {
 
   /** Back from it: go on waiting, or with the chat, or start one. */
   stay(): void {
+    // Else what waits would end, minutes later, the chat that they went on with.
+    this.#leaving.rest();
     this.#leaving.from = null;
   }
 

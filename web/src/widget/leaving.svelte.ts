@@ -39,6 +39,7 @@ export class Leaving {
   #failure = $state.raw<LeaveFailure | null>(null);
   /** A later attempt, or something else written, takes the place of what waits. */
   #attempt = 0;
+  #sending = false;
   #waiting: Cancel | null = null;
 
   constructor(around: Surroundings, widget: string, onmade: () => void) {
@@ -72,8 +73,10 @@ export class Leaving {
     const mine = this.#attempt;
     const body = this.#keyed(asked);
     this.#around.memory.leaving = body;
+    this.#sending = true;
     const answer = await this.#around.api.leave(this.#widget, body);
     if (mine !== this.#attempt) return;
+    this.#sending = false;
     if (answer.ok) this.#take(answer.value);
     else if (answer.status === "unreached" || answer.status >= 500) {
       this.#failure = "waits";
@@ -81,8 +84,9 @@ export class Leaving {
     } else this.#refuse(body, answer.status === 404 ? null : answer.refusal);
   }
 
-  /** Something else is being written: what waits does not go out. */
+  /** Something else is being written: what waits does not go out. What is on its way may arrive: its answer counts. */
   rest(): void {
+    if (this.#sending) return;
     this.#stop();
     this.#failure = null;
     this.#around.memory.leaving = null;
@@ -95,6 +99,7 @@ export class Leaving {
   }
 
   forget(): void {
+    this.#sending = false;
     this.rest();
     this.#from = this.#made = null;
     this.#around.memory.ticket = null;

@@ -125,3 +125,21 @@ test("where questions are not taken any more it says so, and too many is said wi
   await one.send(ASKED);
   expect(one.failure).toEqual({ name: "TooMany", retry_after: 60 });
 });
+
+test("what is written while the question is on its way loses no answer and makes no second ticket", async () => {
+  const one = leaving();
+  const sending = one.send(ASKED);
+  one.rest();
+  await sending;
+  expect([one.made, made, sent.length]).toEqual([MADE, 1, 1]);
+});
+
+test("what rests goes out no more, however long one stays in the chat", async () => {
+  answer = [0, null];
+  const one = leaving();
+  await one.send(ASKED);
+  one.rest();
+  answer = [201, MADE];
+  await passes(60_000);
+  expect([one.made, sent.length, memory.leaving]).toEqual([null, 1, null]);
+});
