@@ -5,10 +5,12 @@ export function keepDraft(page: HTMLElement, store: Storage | null): void {
   if (!form || !box || !store) return;
   const place = `refdesk.reply.${page.dataset["news"] ?? ""}`;
   const sent = `${place}.sent`;
-  // It is gone once a page comes back on which the form is empty: what was refused comes back filled.
-  if (store.getItem(sent) !== null && box.value === "") store.removeItem(place);
+  // It is gone once it stands in the conversation. An empty form alone says nothing: whoever goes back from a page that
+  // never came has one, too.
+  const own = (): number => page.querySelectorAll("#entries > li.own").length;
+  if (own() > Number(store.getItem(sent) ?? Infinity)) store.removeItem(place);
   store.removeItem(sent);
   if (box.value === "") box.value = store.getItem(place) ?? "";
   box.addEventListener("input", () => store.setItem(place, box.value));
-  form.addEventListener("submit", () => store.setItem(sent, "1"));
+  form.addEventListener("submit", () => store.setItem(sent, String(own())));
 }

@@ -49,12 +49,13 @@ test("two looks at once ask once", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("a draft outlives a reload, and is gone once it was sent, but not where it came back", () => {
+test("a draft outlives a reload and a send that got lost; it is gone once it stands in the conversation", () => {
   const kept = memoryStore();
   const store = { getItem: kept.get, setItem: kept.set, removeItem: kept.remove } as unknown as Storage;
   const box = (): HTMLTextAreaElement => page.querySelector("textarea") as HTMLTextAreaElement;
-  const load = (comes = ""): void => {
-    page.innerHTML = `<form><textarea></textarea></form>`;
+  const load = (comes = "", own = 1): void => {
+    const entries = '<li class="own"></li>'.repeat(own);
+    page.innerHTML = `<ol id="entries">${entries}</ol><form><textarea></textarea></form>`;
     box().value = comes;
     keepDraft(page, store);
   };
@@ -68,7 +69,10 @@ test("a draft outlives a reload, and is gone once it was sent, but not where it 
   expect(box().value).toBe("Which sh");
   page.querySelector("form")?.dispatchEvent(new Event("submit"));
   load();
+  expect(box().value).toBe("Which sh");
+  page.querySelector("form")?.dispatchEvent(new Event("submit"));
+  load("", 2);
   expect(box().value).toBe("");
-  load();
+  load("", 2);
   expect(box().value).toBe("");
 });
