@@ -84,10 +84,11 @@ def open_ticket(request: HttpRequest, asked: NewTicket) -> HttpResponse:
 @router.get("/desk/tickets/{int:ticket}", response=WholeOut, summary="A ticket")
 def ticket(request: HttpRequest, ticket: int, after: int = 0) -> WholeOut:
     """A ticket of one's own queues, and its log after event `after`. 404 for any other."""
+    # The log first: a head that is older than it would be believed until the next event.
+    entries = [entry(row) for row in queries.log_of(ticket, after)]
     head = queries.head_of(ticket)
     if head is None or head.queue not in _member(request).queues:
         raise Http404
-    entries = [entry(row) for row in queries.log_of(ticket, after)]
     return WholeOut(ticket=shown(head), entries=entries, patrons_page=patrons_page(head))
 
 
