@@ -29,7 +29,9 @@ function forPatron({ body, by, at }: LineEntry): Line | null {
     case "taken_over":
       return plain(m.chat_line_joined({ name: firstName(body.name), time }));
     case "contact_requested":
-      return plain(m.chat_line_contact_asked({ name: firstName(by.name ?? m.chat_a_librarian()), time }));
+      return plain(
+        m.chat_line_contact_asked({ name: by.name ? firstName(by.name) : m.chat_a_librarian(), time }),
+      );
     case "contact_shared":
       return plain(m.chat_line_contact_shared_by_you({ contact: body.contact || m.chat_removed(), time }));
     case "contact_declined":
