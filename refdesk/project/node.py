@@ -74,10 +74,15 @@ class RunningNode:
         self.files.start()
         execute.use(self.node.lanes.execute)
         config = settings.CONFIG
-        self._office = Office(
-            config.mail, config.public_host, read=self.node.reads.run, write=self.node.writes.run, execute=execute
-        )
         node = self.node
+        self._office = Office(
+            config.mail,
+            config.public_host,
+            read=node.reads.run,
+            write=node.writes.run,
+            execute=execute,
+            take=self.files.taking.file,
+        )
         node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
         node.every(INDEX, Indexer(node.reads.run, node.writes.run).round)
         user_logged_out.connect(self._signed_out)

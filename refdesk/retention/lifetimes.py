@@ -55,3 +55,8 @@ def _choose_nothing(library: Library, chosen: set[int]) -> None:
     KeepsNothing.objects.filter(department__in=before - chosen).delete()
     KeepsNothing.objects.bulk_create(KeepsNothing(department_id=each) for each in chosen - before)
     Progress.objects.filter(department__in=before ^ chosen).delete()
+
+
+def look_again(library: Library) -> None:
+    """Let the sweep look at all of a library's chats anew: some came that ended long ago."""
+    Progress.objects.filter(department__library=library).delete()
