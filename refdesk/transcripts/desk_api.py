@@ -13,7 +13,7 @@ from refdesk.chats import refusals as r
 from refdesk.journal.execution import execute
 from refdesk.journal.outcomes import Refused
 from refdesk.libraries.models import Department
-from refdesk.people.api import SignedIn
+from refdesk.people.api import SignedIn, asking
 from refdesk.people.models import Operator
 from refdesk.people.reach import departments_of, departments_read_by
 from refdesk.widgets.models import Widget
@@ -39,7 +39,7 @@ _STATUS = {
 def transcripts(request: HttpRequest, asked: Query[AskedIn]) -> PageOut:
     """The chat that began last first. Whoever belongs to a department reads its chats, administrators those of their
     libraries."""
-    page = reading.page(_asking(request), asked.asked())
+    page = reading.page(asking(request), asked.asked())
     names = _names()
     following = None if page.next is None else str(page.next)
     return PageOut(transcripts=[line_out(each, names) for each in page.lines], next=following)
@@ -48,10 +48,10 @@ def transcripts(request: HttpRequest, asked: Query[AskedIn]) -> PageOut:
 @router.get("/desk/transcripts/filters", response=FiltersOut, summary="What transcripts can be narrowed to")
 def filters(request: HttpRequest) -> FiltersOut:
     """Departments, operators and widgets that there are, and tags in use in their libraries."""
-    asking = _asking(request)
-    departments = list(departments_read_by(asking).order_by("library__name", "name"))
+    operator = asking(request)
+    departments = list(departments_read_by(operator).order_by("library__name", "name"))
     mine = [each.pk for each in departments]
-    administered = set(departments_of(asking).values_list("pk", flat=True)) if asking.is_staff else set()
+    administered = set(departments_of(operator).values_list("pk", flat=True)) if operator.is_staff else set()
     operators = Operator.objects.filter(memberships__department__in=mine).distinct().order_by("name", "id")
     widgets = Widget.objects.filter(department__in=mine).order_by("title", "slug")
     return FiltersOut(
@@ -72,7 +72,7 @@ def filters(request: HttpRequest) -> FiltersOut:
 @router.get("/desk/transcripts/{int:chat}", response=WholeOut, summary="A transcript")
 def transcript(request: HttpRequest, chat: int) -> WholeOut:
     """The chat and its whole log. 404 for a chat of a department that one may not read of."""
-    found = reading.whole(_asking(request), chat)
+    found = reading.whole(asking(request), chat)
     if found is None:
         raise Http404
     head, rows = found
@@ -80,7 +80,7 @@ def transcript(request: HttpRequest, chat: int) -> WholeOut:
     return WholeOut(
         transcript=line_out(line, _names()),
         events=events_out(rows),
-        may_redact=reading.administers(_asking(request), head.department),
+        may_redact=reading.administers(asking(request), head.department),
     )
 
 
@@ -93,7 +93,7 @@ def act(request: HttpRequest, chat: int, key: str) -> HttpResponse:
         told = _act.decode(request.body)
     except msgspec.MsgspecError as error:
         return _told({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
-    outcome = async_to_sync(execute)(c.Command(chat, reading.actor(_asking(request)), told, key[:32]))
+    outcome = async_to_sync(execute)(c.Command(chat, reading.actor(asking(request)), told, key[:32]))
     if isinstance(outcome, Refused):
         refusal = msgspec.to_builtins(outcome.refusal)
         return _told({"refusal": refusal}, _STATUS.get(type(outcome.refusal), 400))
@@ -111,8 +111,3 @@ def _names() -> dict[str, dict[int, str]]:
         "departments": dict(Department.objects.values_list("id", "name")),
         "widgets": dict(Widget.objects.values_list("id", "title")),
     }
-
-
-def _asking(request: HttpRequest) -> Operator:
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    return operator

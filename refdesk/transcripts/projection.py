@@ -1,5 +1,6 @@
 """What cards, tags and words owe to what was just stored of chats; in the same transaction."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,22 +27,13 @@ ON CONFLICT (chat_id) DO UPDATE SET at = excluded.at WHERE excluded.at < transcr
 
 
 def project(batch: Sequence[Stored]) -> None:
-    """Write them."""
-    due: dict[int, int] = {}
-    begun: list[Card] = []
+    """Write them: once for each chat, whatever happened in it."""
+    heads: dict[int, Head] = {}
+    events: dict[int, list[e.Event]] = defaultdict(list)
     for stored in batch:
-        for event in stored.events:
-            _one(stored.head, event, begun, due)
-    Card.objects.bulk_create(begun)
-    for stored in batch:
-        kinds = {type(event.body) for event in stored.events}
-        if kinds & {*_MOVES, e.Redacted}:
-            _move(stored.head, [event.body for event in stored.events])
-        if kinds & {e.Tagged, e.Redacted}:
-            _tag(stored.head)
-        if e.Redacted in kinds:
-            index.remove([_place(stored.head)])
-    _note_due(due)
+        heads[stored.head.chat] = stored.head
+        events[stored.head.chat] += stored.events
+    _card([_Happened(heads[chat], events[chat]) for chat in heads])
 
 
 def outcome(head: Head) -> str:
@@ -51,42 +43,63 @@ def outcome(head: Head) -> str:
     return Card.Outcome.MISSED if head.claimed_by is None else str(head.ended_by)
 
 
-def _one(head: Head, event: e.Event, begun: list[Card], due: dict[int, int]) -> None:
-    body = event.body
-    if isinstance(body, e.Started):
-        begun.append(_card(head))
-    if isinstance(body, (e.Started, e.Tagged, e.Redacted, *_MOVES)):
-        due[head.chat] = event.at
-    elif isinstance(body, _SPOKEN):
-        due[head.chat] = min(due.get(head.chat, event.at + LATER), event.at + LATER * (head.state != "ended"))
+class _Happened:
+    """What happened in a chat, and how that leaves it."""
+
+    def __init__(self, head: Head, events: Sequence[e.Event]) -> None:
+        self.head, self.events = head, events
+        self.place = place_of(head.started_at, head.chat)
+        self._kinds = {type(event.body) for event in events}
+
+    def any(self, *kinds: type[e.Body]) -> bool:
+        return not self._kinds.isdisjoint(kinds)
+
+    @property
+    def due(self) -> int | None:
+        """When its words are to be read anew."""
+        at = self.events[-1].at
+        if self.head.state == "ended" or self.any(e.Started, e.Tagged, e.Redacted, *_MOVES):
+            return at if self.any(e.Started, e.Tagged, e.Redacted, *_MOVES, *_SPOKEN) else None
+        return at + LATER if self.any(*_SPOKEN) else None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What its card says from now on."""
+        noted: dict[str, bool] = {}
+        for event in self.events:
+            if isinstance(event.body, e.NoteSaved):
+                noted = {"noted": True}
+            elif isinstance(event.body, e.Redacted) and not event.body.seqs and "text" in event.body.data:
+                noted = {"noted": False}
+        return {"operator_id": self.head.claimed_by, "outcome": outcome(self.head), **noted}
 
 
-def _card(head: Head) -> Card:
-    told = {"department_id": head.department, "widget_id": head.widget, "outcome": Card.Outcome.WAITING}
-    return Card(chat_id=head.chat, place=_place(head), **told)
+def _card(chats: Sequence[_Happened]) -> None:
+    begun = [each for each in chats if each.any(e.Started)]
+    Card.objects.bulk_create(_new(each) for each in begun)
+    for each in chats:
+        if each.any(*_MOVES, e.Redacted) and not each.any(e.Started):
+            Card.objects.filter(pk=each.head.chat).update(**each.facts)
+        if each.any(e.Tagged, e.Redacted):
+            _tag(each)
+    gone = [each.place for each in chats if each.any(e.Redacted)]
+    if gone:
+        index.remove(gone)
+    _note_due({each.head.chat: each.due for each in chats if each.due is not None})
 
 
-def _move(head: Head, bodies: Sequence[e.Body]) -> None:
-    facts: dict[str, Any] = {"operator_id": head.claimed_by, "outcome": outcome(head)}
-    if any(isinstance(body, e.NoteSaved) for body in bodies):
-        facts["noted"] = True
-    if any(isinstance(body, e.Redacted) and not body.seqs and "text" in body.data for body in bodies):
-        facts["noted"] = False
-    Card.objects.filter(pk=head.chat).update(**facts)
+def _new(each: _Happened) -> Card:
+    head = each.head
+    return Card(chat_id=head.chat, place=each.place, department_id=head.department, widget_id=head.widget, **each.facts)
 
 
-def _tag(head: Head) -> None:
-    library = Department.objects.values_list("library_id", flat=True).get(pk=head.department)
-    place = _place(head)
-    Tagging.objects.filter(place=place).delete()
-    Tagging.objects.bulk_create(Tagging(library_id=library, tag=tag, place=place) for tag in tags_of(head))
+def _tag(each: _Happened) -> None:
+    library = Department.objects.values_list("library_id", flat=True).get(pk=each.head.department)
+    Tagging.objects.filter(place=each.place).delete()
+    Tagging.objects.bulk_create(Tagging(library_id=library, tag=tag, place=each.place) for tag in tags_of(each.head))
 
 
 def _note_due(due: dict[int, int]) -> None:
     if due:
         with connection.cursor() as cursor:
             cursor.executemany(_DUE, sorted(due.items()))
-
-
-def _place(head: Head) -> int:
-    return place_of(head.started_at, head.chat)
