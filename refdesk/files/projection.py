@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from refdesk.chats.events import FileExpired, FileSent, Redacted
 from refdesk.chats.outcomes import Stored
 
@@ -22,6 +24,13 @@ def project(stored: Sequence[Stored]) -> None:
                 File.objects.filter(id=event.body.file, chat=outcome.head.chat).update(state=State.EXPIRED)
             elif isinstance(event.body, Redacted) and "text" in event.body.data:
                 _taken_back(outcome.head.chat, event.body)
+
+
+def keep(file: int, ticket: int, seq: int, expires_at: int) -> None:
+    """A file was sent with a message of a ticket; to be called in the transaction of its event."""
+    placed = File.objects.filter(Q(ticket=ticket) | Q(ticket=None, chat=None), id=file, state=State.PLACED)
+    if not placed.update(state=State.KEPT, ticket=ticket, expires_at=expires_at, seq=seq):
+        raise NoSuchFileError(file)
 
 
 def _sent(chat: int, seq: int, body: FileSent) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from refdesk.files.taking import Take
 from refdesk.kit.clock import now_ms
 
 from . import inbox, outbox
@@ -24,10 +25,17 @@ FORGET_EVERY = 3600.0
 
 
 class Office:
-    """`name` is how it greets other servers; the rest is as in `Sender`."""
+    """`name` is how it greets other servers; the rest is as in `Sender` and `Fetcher`."""
 
     def __init__(
-        self, told: MailSettings, name: str, *, read: Run, write: Run, execute: Callable[[Any], Awaitable[Any]]
+        self,
+        told: MailSettings,
+        name: str,
+        *,
+        read: Run,
+        write: Run,
+        execute: Callable[[Any], Awaitable[Any]],
+        take: Take,
     ) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._rounds: list[Sender | Fetcher] = []
@@ -42,7 +50,7 @@ class Office:
             self._rounds.append(sender)
         if told.imap:
             box, where = told.imap, f"{told.imap.user}@{told.imap.host}/{told.imap.folder}"
-            fetcher = Fetcher(where, lambda: Box(box, tokens), read=read, write=write, execute=execute)
+            fetcher = Fetcher(where, lambda: Box(box, tokens), read=read, write=write, execute=execute, take=take)
             self._every(told.imap_seconds, fetcher.round)
             self._rounds.append(fetcher)
 

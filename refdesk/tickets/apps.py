@@ -14,8 +14,10 @@ class TicketsConfig(AppConfig):
         from refdesk.journal.log import register
         from refdesk.widgets import bootstrap
 
+        from .attachments import project
         from .log import TICKETS
         from .members import queue_of_department
 
         register(TICKETS)
+        TICKETS.projections.append(project)
         bootstrap.further["tickets"] = lambda widget: queue_of_department(widget.department_id) is not None

@@ -12,9 +12,10 @@ from refdesk.chats.refusals import (
     TextTooLong,
     Unavailable,
 )
+from refdesk.files.refusals import NoSuchUpload, TooManyFiles
 
 __all__ = ["BadContact", "BadMarks", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
-__all__ += ["TextEmpty", "TextNotPlain", "TextTooLong", "Unavailable"]
+__all__ += ["NoSuchUpload", "TextEmpty", "TextNotPlain", "TextTooLong", "TooManyFiles", "Unavailable"]
 
 
 class NoSuchTicket(Refusal, frozen=True, kw_only=True):

@@ -55,7 +55,7 @@ def rows(*tables: str) -> list[list[Any]]:
     return found
 
 
-TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "figures_fact")
+TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "figures_fact", "transcripts_card")
 
 
 def one_by_one(story: Story) -> None:
