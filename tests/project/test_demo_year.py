@@ -48,7 +48,9 @@ def rows(*tables: str) -> list[list[Any]]:
         for table in tables:
             cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 our own names
             names = [column[0] for column in cursor.description or ()]
-            kept = [place for place, name in enumerate(names) if name not in ("id", "chat_id", "guest", "chat")]
+            kept = [
+                place for place, name in enumerate(names) if name not in ("id", "chat_id", "guest", "chat", "place")
+            ]
             found += sorted(
                 [str(row[each]) for each in kept if "guest" not in str(row[each])] for row in cursor.fetchall()
             )
