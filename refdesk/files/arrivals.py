@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from refdesk.chats import machine
@@ -17,6 +16,7 @@ from refdesk.people import models as people
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
+from . import keeping
 from . import refusals as r
 from .models import File, State
 from .names import plain_name
@@ -27,7 +27,6 @@ GOOD_FOR = 3600_000
 """For how long (ms) an announced upload may come."""
 MOST = 100
 """Files of one side of a chat."""
-DAY = 24 * 3600_000
 
 _per_chat = Quota("files/chat", 20, 60)
 Sender = Patron | Operator
@@ -82,11 +81,11 @@ def placed(file: int, key: str, name: str, type_: str) -> bool:
 
 def command_for(file: int, ticket: str) -> Command | None:
     """The command that sends a file whose bytes are stored; None where there is none such."""
-    row = File.objects.filter(id=file).exclude(state=State.EXPECTED).first()
+    row = File.objects.filter(id=file).exclude(state=State.EXPECTED).select_related("chat").first()
     sender = _sender_of(row) if row else None
     if row is None or sender is None:
         return None
-    keep = settings.CONFIG.file_days * DAY
+    keep = keeping.keep(row.chat.department_id)
     act = SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=ticket, keep=keep)
     return Command(row.chat_id, sender, act, row.client_key)
 

@@ -9,6 +9,7 @@ from refdesk.people.models import Operator
 
 from . import commands as c
 from . import members, queries
+from .machine import OF_ADMINISTRATORS
 from .models import Queue
 from .refusals import NoSuchChat, NoSuchQueue, Refusal
 
@@ -18,7 +19,8 @@ _act: msgspec.json.Decoder[c.AnyAct] = msgspec.json.Decoder(c.AnyAct)
 def command(operator: Operator, ticket: int, told: bytes, key: str) -> c.Command:
     """The operator's act. Raises msgspec.ValidationError where it is none."""
     act = _act.decode(told)
-    return c.Command(ticket, members.member(operator), act, key, _place_for(act, ticket))
+    asking = members.administrator if isinstance(act, OF_ADMINISTRATORS) else members.member
+    return c.Command(ticket, asking(operator), act, key, _place_for(act, ticket))
 
 
 def from_desk(operator: Operator, asked: dict[str, Any], key: str) -> c.Open | Refusal:
@@ -61,6 +63,11 @@ def from_patron(queue: Queue, source: str, question: str, key: str = "", **facts
 def reply_of_patron(ticket: int, text: str, key: str) -> c.Command:
     """The patron's reply."""
     return c.Command(ticket, c.Patron(ticket), c.Reply(text=text), key)
+
+
+def forget_of_patron(ticket: int) -> c.Command:
+    """All that is kept of the patron's, at their wish."""
+    return c.Command(ticket, c.Patron(ticket), c.Forget())
 
 
 def _place_for(act: c.AnyAct, ticket: int) -> c.Place | None:

@@ -3,6 +3,7 @@
 from refdesk.chats.refusals import (
     BadContact,
     BadMarks,
+    BadPassage,
     KeyReused,
     NoSuchChat,
     NotAllowed,
@@ -13,7 +14,7 @@ from refdesk.chats.refusals import (
     Unavailable,
 )
 
-__all__ = ["BadContact", "BadMarks", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
+__all__ = ["BadContact", "BadMarks", "BadPassage", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
 __all__ += ["TextEmpty", "TextNotPlain", "TextTooLong", "Unavailable"]
 
 
@@ -34,6 +35,10 @@ class AnsweredMeanwhile(Refusal, frozen=True, kw_only=True):
 
     by: str
     seq: int
+
+
+class NotClosed(Refusal, frozen=True, kw_only=True):
+    """While a question is open, nothing of it is taken back by time alone."""
 
 
 class BadTags(Refusal, frozen=True, kw_only=True):
