@@ -4,8 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from refdesk.people.api import SignedIn
-from refdesk.people.models import Operator
+from refdesk.people.api import SignedIn, asking
 
 from . import content
 from .models import AppointmentLink
@@ -40,15 +39,15 @@ class Wrong(Schema):
 @router.get("/desk/appointment-links", response=list[Kept], summary="One's own appointment links")
 def own(request: HttpRequest) -> list[AppointmentLink]:
     """In the order in which they were made."""
-    return list(AppointmentLink.objects.filter(operator=_asking(request)))
+    return list(AppointmentLink.objects.filter(operator=asking(request)))
 
 
 @router.post("/desk/appointment-links", response={201: Kept, 400: Wrong, 409: None}, summary="A new appointment link")
 def add(request: HttpRequest, given: Given) -> Status[AppointmentLink | Wrong | None]:
     """Keep it. 400 names the field that can't be kept, 409: there are too many."""
-    if AppointmentLink.objects.filter(operator=_asking(request)).count() >= LIMIT:
+    if AppointmentLink.objects.filter(operator=asking(request)).count() >= LIMIT:
         return Status(409, None)
-    return _keep(AppointmentLink(operator=_asking(request)), given, 201)
+    return _keep(AppointmentLink(operator=asking(request)), given, 201)
 
 
 @router.put(
@@ -66,13 +65,8 @@ def delete(request: HttpRequest, link: int) -> Status[None]:
     return Status(204, None)
 
 
-def _asking(request: HttpRequest) -> Operator:
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    return operator
-
-
 def _own(request: HttpRequest, link: int) -> AppointmentLink:
-    return get_object_or_404(AppointmentLink, operator=_asking(request), pk=link)
+    return get_object_or_404(AppointmentLink, operator=asking(request), pk=link)
 
 
 def _keep(link: AppointmentLink, given: Given, status: int) -> Status[AppointmentLink | Wrong | None]:

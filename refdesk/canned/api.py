@@ -10,8 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from refdesk.chats.events import Mark
 from refdesk.chats.refusals import Refusal
-from refdesk.people.api import SignedIn
-from refdesk.people.models import Operator
+from refdesk.people.api import SignedIn, asking
 
 from . import shelf
 from .models import CannedMessage
@@ -57,42 +56,42 @@ class Offer(Schema):
 @router.get("/desk/chats/{int:chat}/canned-messages", response=Offer, summary="Canned messages for a chat")
 def offered(request: HttpRequest, chat: int) -> Offer:
     """Shared ones of the chat's department and library, and one's own. 404 where one doesn't see the chat."""
-    department = shelf.department_of(_asking(request), chat)
+    department = shelf.department_of(asking(request), chat)
     if department is None:
         raise Http404
-    messages = shelf.offered(_asking(request), department.library_id, [department.pk])
+    messages = shelf.offered(asking(request), department.library_id, [department.pk])
     return Offer(library=department.library.name, messages=[_shown(each) for each in messages])
 
 
 @router.get("/desk/tickets/{int:ticket}/canned-messages", response=Offer, summary="Canned messages for a ticket")
 def offered_for_ticket(request: HttpRequest, ticket: int) -> Offer:
     """Shared ones of its library and its queue's departments, and one's own. 404 where one doesn't see the ticket."""
-    queue = shelf.queue_of(_asking(request), ticket)
+    queue = shelf.queue_of(asking(request), ticket)
     if queue is None:
         raise Http404
     departments = [each.pk for each in queue.departments.all()]
-    messages = shelf.offered(_asking(request), queue.library_id, departments)
+    messages = shelf.offered(asking(request), queue.library_id, departments)
     return Offer(library=queue.library.name, messages=[_shown(each) for each in messages])
 
 
 @router.get("/desk/canned-messages", response=list[Canned], summary="One's own canned messages")
 def own(request: HttpRequest) -> list[Canned]:
     """Those that only the operator who asks uses and changes."""
-    return [_shown(each) for each in shelf.own(_asking(request))]
+    return [_shown(each) for each in shelf.own(asking(request))]
 
 
 @router.post("/desk/canned-messages", response={201: Canned}, summary="A new canned message of one's own")
 def add(request: HttpRequest, content: Content) -> HttpResponse | Status[Canned]:
     """Keep it. 400 with a refusal for what can't be kept, 409 where there are too many."""
-    if shelf.own(_asking(request)).count() >= shelf.OWN_LIMIT:
+    if shelf.own(asking(request)).count() >= shelf.OWN_LIMIT:
         return HttpResponse(status=409)
-    return _kept(CannedMessage(operator=_asking(request)), content, 201)
+    return _kept(CannedMessage(operator=asking(request)), content, 201)
 
 
 @router.put("/desk/canned-messages/{int:message}", response=Canned, summary="Change a canned message of one's own")
 def change(request: HttpRequest, message: int, content: Content) -> HttpResponse | Status[Canned]:
     """Put other content in its place. 404 for any that isn't one's own."""
-    return _kept(get_object_or_404(shelf.own(_asking(request)), pk=message), content, 200)
+    return _kept(get_object_or_404(shelf.own(asking(request)), pk=message), content, 200)
 
 
 @router.delete(
@@ -100,13 +99,8 @@ def change(request: HttpRequest, message: int, content: Content) -> HttpResponse
 )
 def delete(request: HttpRequest, message: int) -> Status[None]:
     """Delete it. 404 for any that isn't one's own."""
-    get_object_or_404(shelf.own(_asking(request)), pk=message).delete()
+    get_object_or_404(shelf.own(asking(request)), pk=message).delete()
     return Status(204, None)
-
-
-def _asking(request: HttpRequest) -> Operator:
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    return operator
 
 
 def _kept(message: CannedMessage, content: Content, status: int) -> HttpResponse | Status[Canned]:

@@ -1,14 +1,12 @@
 """What an operator's desk asks of FAQs: the groups of one's libraries, internal ones too, and a search in them."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from refdesk.kit.text import excerpt
-from refdesk.people.api import SignedIn
+from refdesk.people.api import SignedIn, asking
 from refdesk.people.models import Operator
 
 from . import shelf
@@ -60,14 +58,14 @@ def groups(request: HttpRequest) -> list[DeskGroup]:
     """Public and internal ones."""
     return [
         DeskGroup(id=each.pk, name=each.name, library=each.library.name, internal=not each.is_public)
-        for each in shelf.groups_of(_asking(request))
+        for each in shelf.groups_of(asking(request))
     ]
 
 
 @router.get("/desk/faq/search", response=DeskResults, summary="Search the FAQs of one's libraries")
 def search(request: HttpRequest, asked: Query[Asked]) -> DeskResults:
     """Published FAQs. 404 for a group that isn't of one's libraries."""
-    found = shelf.answers(asked.q, _within(_asking(request), asked.group), 0, MOST)
+    found = shelf.answers(asked.q, _within(asking(request), asked.group), 0, MOST)
     return DeskResults(total=found.total, faqs=[_shown(faq) for faq in found.faqs])
 
 
@@ -91,7 +89,3 @@ def _shown(faq: Faq) -> DeskFaq:
         path=faq.path,
         address=f"{settings.CONFIG.public_url}{faq.path}" if public else None,
     )
-
-
-def _asking(request: HttpRequest) -> Any:
-    return request.auth  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
-"""Files that either side sends in a chat: their upload, what may come in, where they lie, and until when.
+"""Files that either side sends in a chat, or with a message of a ticket: their upload, what may come in, where they
+lie, and until when.
 
-A chat's log says that a file was sent and that it expired; the bytes and their row are here. Nothing in here decides
-who may send (the machine does), and nothing ever opens a file beyond what tells its type.
+The log says that a file was sent; the bytes and their row are here. Nothing in here decides who may send (the machines
+do), and nothing ever opens a file beyond what tells its type.
 """

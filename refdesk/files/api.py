@@ -15,7 +15,8 @@ from refdesk.people.api import SignedIn
 from refdesk.people.models import Operator
 
 from .answers import body_of, headers_of, status_of
-from .arrivals import Announced, Sender, Told, announce, operator_of
+from .arrivals import Announced, Told
+from .of_chats import Sender, announce, operator_of
 
 router = Router()
 
@@ -28,6 +29,11 @@ class FileTold(Schema):
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
     name: str = Field("", max_length=4000)
     size: int = Field(ge=0, le=2**53 - 1)
+
+    @property
+    def told(self) -> Told:
+        """The same, for the room."""
+        return Told(self.key, self.name, self.size)
 
 
 class FileOfPatron(FileTold):
@@ -52,8 +58,8 @@ def patron_announces(request: HttpRequest, chat: int, told: FileOfPatron) -> Htt
     """
     head = chat_of(told.token)
     if head is None or head.chat != chat:
-        return _answer(NoSuchChat())
-    return _answer(announce(chat, Patron(chat), _told(told), lambda: _spend(request)))
+        return answered(NoSuchChat())
+    return answered(announce(chat, Patron(chat), told.told, lambda: spend(request)))
 
 
 @router.post(
@@ -67,19 +73,17 @@ def operator_announces(request: HttpRequest, chat: int, told: FileTold) -> HttpR
     """A ticket, as for a patron. 403 NotYours where somebody else, or nobody, has claimed the chat."""
     asking: Operator = request.auth  # type: ignore[attr-defined]
     sender: Sender | None = operator_of(asking.pk)
-    return _answer(announce(chat, sender, _told(told)) if sender else NoSuchChat())
+    return answered(announce(chat, sender, told.told) if sender else NoSuchChat())
 
 
-def _told(told: FileTold) -> Told:
-    return Told(told.key, told.name, told.size)
-
-
-def _spend(request: HttpRequest) -> int:
+def spend(request: HttpRequest) -> int:
+    """Count one more file of whoever asks; how many seconds they have to wait, or 0."""
     address = counted_as(request.META.get("REMOTE_ADDR", ""))
     return 0 if _per_address.spend(address) else math.ceil(_per_address.wait(address))
 
 
-def _answer(answer: Announced | Refusal) -> HttpResponse:
+def answered(answer: Announced | Refusal) -> HttpResponse:
+    """The ticket, or the refusal, as HTTP says it."""
     if isinstance(answer, Refusal):
         return _json(body_of(answer), status_of(answer), headers_of(answer))
     ticket = Ticket(ticket=answer.ticket, stored=answer.stored)

@@ -4,19 +4,12 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from refdesk.chats import machine
-from refdesk.chats.commands import Command, Operator, Patron, SendFile
-from refdesk.chats.queries import head_of
-from refdesk.chats.refusals import KeyReused, NoSuchChat, Refusal
+from refdesk.chats.refusals import KeyReused, Refusal
 from refdesk.kit.clock import now_ms
-from refdesk.kit.quota import Quota
-from refdesk.people import models as people
-from refdesk.protocol.refusals import TooMany
-from refdesk.widgets.models import Widget
 
-from . import keeping
 from . import refusals as r
 from .models import File, State
 from .names import plain_name
@@ -25,11 +18,16 @@ LIMIT = 20 * 2**20
 """Bytes of one file."""
 GOOD_FOR = 3600_000
 """For how long (ms) an announced upload may come."""
-MOST = 100
-"""Files of one side of a chat."""
+DAY = 24 * 3600_000
 
-_per_chat = Quota("files/chat", 20, 60)
-Sender = Patron | Operator
+
+@dataclass(frozen=True)
+class Owner:
+    """What a file belongs to: a chat, or a ticket; to a library alone while there is no ticket yet."""
+
+    library: int
+    chat: int | None = None
+    ticket: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,21 +47,29 @@ class Told:
     size: int
 
 
-def announce(chat: int, sender: Sender, told: Told, spend: Callable[[], int] = lambda: 0) -> Announced | Refusal:
-    """A ticket for an upload. `spend` counts it against a further quota, and says how long to wait, or 0.
+def arrive(owner: Owner, sender: int | None, told: Told, refusal: Callable[[], Refusal | None]) -> Announced | Refusal:
+    """A ticket for an upload of an operator, or of the patron (None); unless it is refused.
 
     The same key again finds the same upload; with another name, size or sender it is refused.
     """
-    known = File.objects.filter(chat=chat, client_key=told.key).first()
-    if known is None or known.sent_by_id != _sender_id(sender):
+    token = token_of(owner, sender, told.key)
+    known = _known(owner, token, told.key)
+    if known is None or known.sent_by_id != sender:
         # Who may not send here isn't told that the key is known, either.
-        refusal = _refusal(chat, sender, told.size) or _too_many(chat, sender, spend)
-        if refusal:
-            return refusal
-        known = _row(chat, sender, told)
-    if (known.sent_by_id, known.name, known.size) != (_sender_id(sender), plain_name(told.name), told.size):
+        refused = refusal()
+        if refused:
+            return refused
+        known = _row(owner, sender, told, token)
+    if (known.sent_by_id, known.told) != (sender, _digest(told)):
         return KeyReused()
-    return Announced(_token(chat, sender, told.key), known.state in (State.KEPT, State.EXPIRED))
+    return Announced(token, known.state in (State.KEPT, State.EXPIRED))
+
+
+def wrong_size(size: int) -> Refusal | None:
+    """Why a file of so many bytes is none."""
+    if size == 0:
+        return r.FileEmpty()
+    return r.FileTooLarge(limit=LIMIT) if size > LIMIT else None
 
 
 def expected(ticket: str) -> File | None:
@@ -79,17 +85,6 @@ def placed(file: int, key: str, name: str, type_: str) -> bool:
     return fresh.update(state=State.PLACED, storage_key=key, name=name, type=type_) == 1
 
 
-def command_for(file: int, ticket: str) -> Command | None:
-    """The command that sends a file whose bytes are stored; None where there is none such."""
-    row = File.objects.filter(id=file).exclude(state=State.EXPECTED).select_related("chat").first()
-    sender = _sender_of(row) if row else None
-    if row is None or sender is None:
-        return None
-    keep = keeping.keep(row.chat.department_id)
-    act = SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=ticket, keep=keep)
-    return Command(row.chat_id, sender, act, row.client_key)
-
-
 def given_up(file: int) -> str:
     """Forget an upload that was refused for good; the key of its bytes, if there are any."""
     row = File.objects.filter(id=file, state__in=[State.EXPECTED, State.PLACED]).first()
@@ -103,59 +98,35 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _token(chat: int, sender: Sender, key: str) -> str:
+def token_of(owner: Owner, sender: int | None, key: str) -> str:
     """Derived, so that the same upload has the same; it is the link's token, too, once the file is sent."""
-    return salted_hmac("refdesk.files", f"{chat}:{_sender_id(sender)}:{key}", algorithm="sha256").hexdigest()[:43]
+    scope = owner.chat or (f"ticket {owner.ticket}" if owner.ticket else f"library {owner.library}")
+    return salted_hmac("refdesk.files", f"{scope}:{sender}:{key}", algorithm="sha256").hexdigest()[:43]
 
 
-def _refusal(chat: int, sender: Sender, size: int) -> Refusal | None:
-    head = head_of(chat)
-    if head is None:
-        return NoSuchChat()
-    trial = SendFile(file=0, name="", type="", size=size, token="", keep=0)
-    decision = machine.decide(head, Command(chat, sender, trial), now_ms())
-    if isinstance(decision, Refusal):
-        return decision
-    if isinstance(sender, Patron) and not Widget.objects.filter(id=head.widget, takes_files=True).exists():
-        return r.FilesNotTaken()
-    if size == 0:
-        return r.FileEmpty()
-    return r.FileTooLarge(limit=LIMIT) if size > LIMIT else None
+def _known(owner: Owner, token: str, key: str) -> File | None:
+    """In a chat the key is that of the event, too: nobody else can have used it."""
+    same = Q(token_hash=hash_of(token))
+    return File.objects.filter(same | Q(chat=owner.chat, client_key=key) if owner.chat else same).first()
 
 
-def _too_many(chat: int, sender: Sender, spend: Callable[[], int]) -> Refusal | None:
-    if File.objects.filter(chat=chat, sent_by=_sender_id(sender)).count() >= MOST:
-        return r.TooManyFiles(limit=MOST)
-    wait = _per_chat.wait(str(chat)) or spend()
-    if wait:
-        return TooMany(retry_after=wait)
-    _per_chat.spend(str(chat))
-    return None
-
-
-def _row(chat: int, sender: Sender, told: Told) -> File:
+def _row(owner: Owner, sender: int | None, told: Told, token: str) -> File:
     facts = {
-        "sent_by_id": _sender_id(sender),
-        "token_hash": hash_of(_token(chat, sender, told.key)),
+        "library_id": owner.library,
+        "ticket": owner.ticket,
+        "sent_by_id": sender,
+        "told": _digest(told),
         "name": plain_name(told.name),
         "size": told.size,
         "at": now_ms(),
     }
-    return File.objects.get_or_create(chat_id=chat, client_key=told.key, defaults=facts)[0]
+    if owner.chat:
+        facts["token_hash"] = hash_of(token)
+        return File.objects.get_or_create(chat_id=owner.chat, client_key=told.key, defaults=facts)[0]
+    facts["client_key"] = told.key
+    return File.objects.get_or_create(token_hash=hash_of(token), defaults=facts)[0]
 
 
-def _sender_id(sender: Sender) -> int | None:
-    return sender.id if isinstance(sender, Operator) else None
-
-
-def _sender_of(row: File) -> Sender | None:
-    """Who sends it, with the departments that they belong to now."""
-    return Patron(row.chat_id) if row.sent_by_id is None else operator_of(row.sent_by_id)
-
-
-def operator_of(operator: int) -> Operator | None:
-    """An operator as an actor; None for one who may not sign in."""
-    found = people.Operator.objects.filter(id=operator, is_active=True).first()
-    if found is None:
-        return None
-    return Operator(found.pk, found.name, frozenset(found.memberships.values_list("department_id", flat=True)))
+def _digest(told: Told) -> str:
+    """The row's name is that of the type that was found; what was announced is not told by it any more."""
+    return hash_of(f"{plain_name(told.name)}\0{told.size}")[:32]

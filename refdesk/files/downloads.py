@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from refdesk.chats.models import Chat
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 
@@ -86,7 +85,7 @@ async def _pieces(opened: ExitStack, content: IO[bytes], start: int, end: int) -
 
 
 def _gone(request: HttpRequest, file: File) -> HttpResponse:
-    days = file_days.of_department(Chat.objects.values_list("department_id", flat=True).get(pk=file.chat_id))
+    days = file_days.of_library(file.library_id)
     return render(request, "files/gone.html", {"days": days}, status=410)
 
 

@@ -7,7 +7,8 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from shutil import copyfileobj
+from typing import IO, Any, BinaryIO
 
 from refdesk.chats.refusals import Refusal
 
@@ -64,10 +65,23 @@ async def received(folder: Path, body: Body, size: int) -> AsyncIterator[Path]:
     Raises `RefusedError` for more or fewer bytes than `size`, for silence and a full disk; `StoppedError` for a sender
     who is gone.
     """
+    async with _complete(folder, lambda file: _pour(body, file, size)) as path:
+        yield path
+
+
+@asynccontextmanager
+async def written(folder: Path, content: IO[bytes]) -> AsyncIterator[Path]:
+    """A file with this content, on the disk, for as long as the block lasts. Raises `RefusedError` for a full disk."""
+    async with _complete(folder, lambda file: asyncio.to_thread(copyfileobj, content, file, PIECE)) as path:
+        yield path
+
+
+@asynccontextmanager
+async def _complete(folder: Path, fill: Callable[[BinaryIO], Awaitable[None]]) -> AsyncIterator[Path]:
     path = folder / secrets.token_hex(16)
     try:
         with no_room(), await asyncio.to_thread(_new, path) as file:
-            await _pour(body, file, size)
+            await fill(file)
             await asyncio.to_thread(_flush, file)
         yield path
     finally:

@@ -1,7 +1,8 @@
 """The rows of files, and which types a library takes.
 
 Times are milliseconds since 1970-01-01 UTC. A row is `expected` once its upload is announced, `placed` when its bytes
-are stored, `kept` in the transaction of the event that it was sent, `expired` in that of the event that says so.
+are stored, `kept` in the transaction of the event that it was sent, `expired` once its time is over: a chat's in the
+transaction of the event that says so.
 """
 
 from django.db import models
@@ -26,13 +27,20 @@ class State(models.TextChoices):
 
 
 class File(models.Model):
-    """One file of a chat. `storage_key` is where its bytes are, empty where there are none."""
+    """One file of a chat, or of a ticket; of neither while the question that it comes with is being put.
 
-    chat = models.ForeignKey(Chat, models.CASCADE, related_name="files")
+    `storage_key` is where its bytes are, empty where there are none; `told` is a digest of what was announced.
+    """
+
+    library = models.ForeignKey(Library, models.CASCADE, related_name="+", db_index=False)
+    chat = models.ForeignKey(Chat, models.CASCADE, null=True, related_name="files")
+    # The number of one: tickets are built on files, and not the other way round.
+    ticket = models.BigIntegerField(null=True)
     # None: the patron.
     sent_by = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="+", db_index=False)
     client_key = models.CharField(max_length=32)
     token_hash = models.CharField(max_length=64, unique=True)
+    told = models.CharField(max_length=32, default="")
     name = models.CharField(max_length=LIMIT)
     size = models.PositiveIntegerField()
     type = models.CharField(max_length=100, default="")
@@ -46,6 +54,7 @@ class File(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chat", "client_key"], name="one_file_per_key")]
         indexes = [
+            models.Index(fields=["ticket"], name="files_of_ticket", condition=Q(ticket__isnull=False)),
             models.Index(fields=["expires_at"], name="files_due", condition=Q(state="kept")),
             models.Index(fields=["at"], name="files_unfinished", condition=Q(state__in=["expected", "placed"])),
             models.Index(fields=["state"], name="files_to_delete", condition=Q(state="expired") & ~Q(storage_key="")),
@@ -74,7 +83,7 @@ class FileTypes(models.Model):
         return self.library.name
 
 
-def groups_of(department: int) -> tuple[str, ...]:
-    """The groups of types that may be sent in chats of this department."""
-    found = FileTypes.objects.filter(library__departments=department).values_list("groups", flat=True).first()
+def groups_of(library: int) -> tuple[str, ...]:
+    """The groups of types that may be sent to and from this library."""
+    found = FileTypes.objects.filter(library=library).values_list("groups", flat=True).first()
     return USUAL if found is None else tuple(found)

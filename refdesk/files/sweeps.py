@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -21,24 +22,36 @@ log = logging.getLogger(__name__)
 MOST = 500
 ABANDONED = 2 * 3600_000
 """After this long (ms) nobody works on an upload any more: its ticket was good for half of it."""
+DRAFTED = 24 * 3600_000
+"""So long (ms) a file waits for the reply to a ticket that it goes with."""
 
 
 def due(now: int) -> list[Command]:
-    """The commands that say of each file whose time is over that it is expired."""
-    over = File.objects.filter(state=State.KEPT, expires_at__lte=now).values_list("id", "chat_id")[:MOST]
-    return [expire(file, chat) for file, chat in over]
+    """The commands that say of each file of a chat whose time is over that it is expired."""
+    over = _over(now).filter(chat__isnull=False).values_list("id", "chat_id")[:MOST]
+    return [expire(file, chat or 0) for file, chat in over]
 
 
 def expire(file: int, chat: int) -> Command:
-    """The command that says of a file that it is expired."""
+    """The command that says of a file of a chat that it is expired."""
     return Command(chat, System(), ExpireFile(file=file), _key(file))
+
+
+def expire_of_tickets(now: int) -> int:
+    """Let those of tickets expire; how many there were. Until when they are kept, their message says."""
+    over = _over(now).filter(chat=None).values_list("id", flat=True)[:MOST]
+    return File.objects.filter(id__in=list(over), state=State.KEPT).update(state=State.EXPIRED)
+
+
+def any_of_tickets(now: int) -> bool:
+    """Whether there is any such: asked often, where the other would hold up whoever writes."""
+    return _over(now).filter(chat=None).exists()
 
 
 def to_delete(now: int) -> list[tuple[int, str]]:
     """(id, storage key) of expired files, and of uploads that were not finished."""
     expired = File.objects.filter(state=State.EXPIRED).exclude(storage_key="")
-    unfinished = File.objects.filter(state__in=[State.EXPECTED, State.PLACED], at__lt=now - ABANDONED)
-    return [*expired.values_list("id", "storage_key")[:MOST], *unfinished.values_list("id", "storage_key")[:MOST]]
+    return [*expired.values_list("id", "storage_key")[:MOST], *_unsent(now).values_list("id", "storage_key")[:MOST]]
 
 
 def delete_bytes(rows: Iterable[tuple[int, str]]) -> list[int]:
@@ -48,9 +61,9 @@ def delete_bytes(rows: Iterable[tuple[int, str]]) -> list[int]:
 
 def forget(files: Iterable[int], now: int) -> None:
     """Note of these that their bytes are gone; of an upload that was not finished nothing stays."""
-    wanted = File.objects.filter(id__in=list(files))
-    wanted.filter(state=State.EXPIRED).update(storage_key="")
-    wanted.filter(state__in=[State.EXPECTED, State.PLACED], at__lt=now - ABANDONED).delete()
+    wanted = list(files)
+    File.objects.filter(id__in=wanted, state=State.EXPIRED).update(storage_key="")
+    _unsent(now).filter(id__in=wanted).delete()
 
 
 def delete_half_sent(incoming: Path) -> int:
@@ -81,6 +94,16 @@ def delete_strangers(keys: list[str]) -> int:
 
 def _long_ago() -> datetime:
     return timezone.now() - timedelta(milliseconds=ABANDONED)
+
+
+def _over(now: int) -> QuerySet[File]:
+    return File.objects.filter(state=State.KEPT, expires_at__lte=now)
+
+
+def _unsent(now: int) -> QuerySet[File]:
+    """Uploads for which nobody will come any more."""
+    waiting = File.objects.filter(state__in=[State.EXPECTED, State.PLACED], at__lt=now - ABANDONED)
+    return waiting.filter(Q(ticket=None) | Q(at__lt=now - DRAFTED))
 
 
 def _key(file: int) -> str:

@@ -6,10 +6,8 @@ Whoever asks again with the same ticket is carried on from where it stopped.
 
 import logging
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from django.db import DatabaseError
 
@@ -17,46 +15,25 @@ from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Refusal, Unavailable
 
-from . import arrivals, scan, storage
+from . import arrivals, of_chats, storage
 from . import refusals as r
 from .answers import body_of, headers_of, status_of
-from .incoming import Body, Receive, RefusedError, StoppedError, no_room, received
-from .kinds import allowed, type_of
-from .models import File, State, groups_of
-from .names import told_by
+from .incoming import Body, Receive, RefusedError, StoppedError, received
+from .models import File, State
+from .taking import Taking
 
 log = logging.getLogger(__name__)
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-P = ParamSpec("P")
-T = TypeVar("T")
 
 PATH = "/api/v1/uploads/"
 
 
-class Run(Protocol):
-    """Runs a function that uses the database, off the event loop."""
-
-    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What it returns."""
-
-
-@dataclass(frozen=True)
-class Means:
-    """What an upload needs of its process: threads for the database, the journal, a folder, the virus scan."""
-
-    read: Run
-    write: Run
-    execute: Callable[[Command], Awaitable[Outcome]]
-    folder: Path
-    scan: Sequence[str] = ()
-
-
 class Uploads:
-    """The application."""
+    """The application. What is sent in a chat is executed at once; what goes with a ticket's reply waits for that."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, taking: Taking, execute: Callable[[Command], Awaitable[Outcome]]) -> None:
+        self._taking, self._execute = taking, execute
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
@@ -65,7 +42,7 @@ class Uploads:
             return
         body = Body(receive)
         try:
-            refusal = await self._taken(scope["path"].removeprefix(PATH), scope, body)
+            refusal = await self._take(scope["path"].removeprefix(PATH), scope, body)
             if not body.over and _length(scope) <= 2 * arrivals.LIMIT:
                 await body.let_pass()
         except StoppedError:
@@ -78,8 +55,8 @@ class Uploads:
         else:
             await _answer(send, status_of(refusal), body_of(refusal), headers_of(refusal) | _ending(refusal))
 
-    async def _taken(self, ticket: str, scope: Mapping[str, Any], body: Body) -> Refusal | None:
-        row = await self._means.read(arrivals.expected, ticket)
+    async def _take(self, ticket: str, scope: Mapping[str, Any], body: Body) -> Refusal | None:
+        row = await self._taking.read(arrivals.expected, ticket)
         if row is None:
             return r.NoSuchUpload()
         if row.state == State.EXPECTED:
@@ -87,66 +64,24 @@ class Uploads:
             if refusal:
                 return refusal
             try:
-                await self._place(row, body)
+                async with received(self._taking.folder, body, row.size) as path:
+                    await self._taking.place(row, path)
             except RefusedError as refused:
                 return refused.refusal
-        return await self._send(row.pk, ticket)
+        return await self._send(row, ticket) if row.chat_id else None
 
-    async def _place(self, row: File, body: Body) -> None:
-        async with received(self._means.folder, body, row.size) as path:
-            type_ = await to_thread(type_of, path)
-            if not allowed(type_, await self._means.read(groups_of, row.chat.department_id)):
-                raise RefusedError(r.FileTypeRefused(type=type_))
-            await self._scan(path)
-            key = await _stored(path)
-        await self._note(row.pk, key, told_by(row.name, type_), type_)
-
-    async def _note(self, file: int, key: str, name: str, type_: str) -> None:
-        """The row says where the bytes are. Bytes that no row wants are deleted at once.
-
-        Where it can't be told whether the row was written, the bytes stay: it may say that they are there. The sweep
-        deletes them once it is certain that no row does.
-        """
-        if not await self._means.write(arrivals.placed, file, key, name, type_):
-            await to_thread(storage.remove, key)
-
-    async def _scan(self, path: Path) -> None:
-        if not self._means.scan:
-            return
-        try:
-            clean = await scan.clean(path, self._means.scan)
-        except scan.ScanFailedError as error:
-            log.error("a file could not be scanned: %s", error)
-            raise RefusedError(r.NotScanned()) from error
-        if not clean:
-            raise RefusedError(r.FileUnsafe())
-
-    async def _send(self, file: int, ticket: str) -> Refusal | None:
-        command = await self._means.read(arrivals.command_for, file, ticket)
+    async def _send(self, row: File, ticket: str) -> Refusal | None:
+        command = await self._taking.read(of_chats.command_for, row.pk, ticket)
         if command is None:
             return r.NoSuchUpload()
-        outcome = await self._means.execute(command)
+        outcome = await self._execute(command)
         if not isinstance(outcome, Refused):
             return None
         if not isinstance(outcome.refusal, Unavailable):
-            key = await self._means.write(arrivals.given_up, file)
+            key = await self._taking.write(arrivals.given_up, row.pk)
             if key:
                 await to_thread(storage.remove, key)
         return outcome.refusal
-
-
-async def _stored(path: Path) -> str:
-    """Under which key these bytes are stored now."""
-    key = storage.new_key()
-    try:
-        with no_room():
-            await to_thread(storage.place, path, key)
-    except RefusedError:
-        raise
-    except Exception as error:  # of whatever storage there is
-        log.exception("a file could not be stored")
-        raise RefusedError(Unavailable()) from error
-    return key
 
 
 def _declared(scope: Mapping[str, Any], size: int) -> Refusal | None:

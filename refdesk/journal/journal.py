@@ -6,7 +6,8 @@ returned, and announced, only after the commit that holds it.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -62,6 +63,32 @@ class Journal:
             places, commands = zip(*group, strict=True)
             outcomes.update(zip(places, self._execute(commands), strict=True))
         return [outcomes[place] for place in range(len(batch))]
+
+    @contextmanager
+    def past(self, kind: Log) -> Iterator[Callable[[int, Any], Outcome]]:
+        """Commands on one kind of log, each as if given at its own moment (ms), all in one transaction.
+
+        For what happened before it came here, or was made up: the same rules, rows and projections as for all else.
+        A log must be begun in here to be written in here. Nothing is announced; what goes wrong is raised, and nothing
+        is stored.
+        """
+        assert_there()
+        with transaction.atomic(), connection.cursor() as cursor:
+            turn = _Turn(kind, STORES[connection.vendor], cursor, (), 0)
+            done: list[tuple[int, Stored]] = []
+
+            def carry_out(moment: int, command: Any) -> Outcome:
+                outcome = turn.at(moment).carry_out(command)
+                if isinstance(outcome, Stored) and outcome.events:
+                    done.append((moment, outcome))
+                return outcome
+
+            yield carry_out
+            turn.write()
+            for project in kind.projections if done else ():
+                project([stored for _, stored in done])
+            for moment, stored in done:
+                self._entailed(kind, cursor, [stored], moment)
 
     def _execute(self, batch: Batch) -> list[Outcome]:
         """A batch that fails as a whole is run again one by one."""
@@ -129,6 +156,11 @@ class _Turn:
         self._rows: list[EventRow] = []
         self._moved: dict[int, Any] = {}
         self._rewrites: list[tuple[int, int, Rewrite]] = []
+
+    def at(self, now: int) -> "_Turn":
+        """The same turn, at another moment."""
+        self._now = now
+        return self
 
     def carry_out(self, command: Any) -> Outcome:
         return self._start(command) if isinstance(command, self._kind.start) else self._act(command)

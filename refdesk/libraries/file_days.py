@@ -1,4 +1,4 @@
-"""For how long a department's files are kept: what the settings say, unless the library chose otherwise."""
+"""For how long a library's files are kept: what the settings say, unless the library chose otherwise."""
 
 from collections.abc import Callable
 
@@ -11,10 +11,10 @@ _chosen: list[Callable[[int], int]] = []
 
 
 def ask(chosen: Callable[[int], int]) -> None:
-    """Ask this for the days of a department's files from now on."""
+    """Ask this for the days of a library's files from now on."""
     _chosen[:] = [chosen]
 
 
-def of_department(department: int) -> int:
-    """So many days; 0: as long as the chat goes on."""
-    return _chosen[0](department) if _chosen else settings.CONFIG.file_days
+def of_library(library: int) -> int:
+    """So many days; 0: as long as the chat goes on, or the ticket is open."""
+    return _chosen[0](library) if _chosen else settings.CONFIG.file_days

@@ -6,8 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from refdesk.people.api import SignedIn
-from refdesk.people.models import Operator
+from refdesk.people.api import SignedIn, asking
 
 from .models import Wanted
 
@@ -37,14 +36,14 @@ class Notifications(Schema):
 @router.get("/desk/notifications", response=Notifications, summary="What one is mailed")
 def chosen(request: HttpRequest) -> Notifications:
     """One's own choice, or the defaults."""
-    operator = _asking(request)
+    operator = asking(request)
     return _told(Wanted.objects.filter(operator=operator).first() or Wanted(operator=operator))
 
 
 @router.put("/desk/notifications", response=Notifications, summary="Choose what one is mailed")
 def choose(request: HttpRequest, choice: Choice) -> Notifications:
     """It holds from the next event on."""
-    wanted, _ = Wanted.objects.update_or_create(operator=_asking(request), defaults=choice.dict())
+    wanted, _ = Wanted.objects.update_or_create(operator=asking(request), defaults=choice.dict())
     return _told(wanted)
 
 
@@ -56,8 +55,3 @@ def _told(wanted: Wanted) -> Notifications:
         mailing=settings.CONFIG.mail.smtp is not None,
         address=wanted.operator.email,
     )
-
-
-def _asking(request: HttpRequest) -> Operator:
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    return operator

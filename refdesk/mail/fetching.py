@@ -10,12 +10,14 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
+from refdesk.files.taking import Take
 from refdesk.journal.outcomes import Refused
 from refdesk.journal.refusals import Unavailable
 from refdesk.kit.clock import Clock, now_ms
 from refdesk.tickets.refusals import KeyReused
 
 from . import filing, inbox, outbox
+from .enclosing import NotNow, with_files
 from .imap import ERRORS, Box
 from .models import Incoming, Mailbox
 from .reading import Arrived, read
@@ -32,19 +34,20 @@ State = Incoming.State
 
 
 class Fetcher:
-    """`read` and `write` run functions on the database, `execute` gives commands to the journal."""
+    """`read` and `write` run functions on the database, `execute` gives commands to the journal, `take` keeps files."""
 
     def __init__(
         self,
         name: str,
         make_box: Callable[[], Box],
         *,
+        take: Take,
         read: Run,
         write: Run,
         execute: Callable[[Any], Awaitable[Any]],
         clock: Clock = now_ms,
     ) -> None:
-        self._name, self._make_box = name, make_box
+        self._name, self._make_box, self._take_file = name, make_box, take
         self._read, self._write, self._execute, self._clock = read, write, execute, clock
         self._me = secrets.token_hex(16)
         self._box: Box | None = None
@@ -59,7 +62,7 @@ class Fetcher:
         self._box = box
         try:
             return await self._empty(mailbox, box)
-        except ERRORS as broken:
+        except (*ERRORS, NotNow) as broken:
             error = str(broken) or type(broken).__name__
             log.warning("the mailbox can't be read now: %s", error)
             return 0
@@ -127,7 +130,8 @@ class Fetcher:
                 await self._write(outbox.returned, sent, reason)
                 await self._write(inbox.end, row, State.NOTED, reason=reason, **_facts(mail))
             case _:
-                return await self._stored(row, mail, await self._execute(filed))
+                whole = await with_files(mail, filed, self._take_file, self._read)
+                return await self._stored(row, mail, await self._execute(whole))
         return False
 
     async def _stored(self, row: Incoming, mail: Arrived, outcome: Any) -> bool:

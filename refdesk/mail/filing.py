@@ -166,7 +166,6 @@ def _received(mail: Arrived) -> MailReceived:
         quoted=mail.quoted,
         automatic=bool(mail.automatic),
         cut=mail.cut,
-        lost=mail.lost,
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from refdesk.files.taking import Take
+
 from .fetching import Fetcher
 from .imap import Box
 from .oauth import Tokens
@@ -20,10 +22,17 @@ SEND_EVERY = 1.0
 
 
 class Office:
-    """`name` is how it greets other servers; the rest is as in `Sender`."""
+    """`name` is how it greets other servers; the rest is as in `Sender` and `Fetcher`."""
 
     def __init__(
-        self, told: MailSettings, name: str, *, read: Run, write: Run, execute: Callable[[Any], Awaitable[Any]]
+        self,
+        told: MailSettings,
+        name: str,
+        *,
+        read: Run,
+        write: Run,
+        execute: Callable[[Any], Awaitable[Any]],
+        take: Take,
     ) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._rounds: list[Sender | Fetcher] = []
@@ -36,7 +45,7 @@ class Office:
             self._rounds.append(sender)
         if told.imap:
             box, where = told.imap, f"{told.imap.user}@{told.imap.host}/{told.imap.folder}"
-            fetcher = Fetcher(where, lambda: Box(box, tokens), read=read, write=write, execute=execute)
+            fetcher = Fetcher(where, lambda: Box(box, tokens), read=read, write=write, execute=execute, take=take)
             self._every(told.imap_seconds, fetcher.round)
             self._rounds.append(fetcher)
 

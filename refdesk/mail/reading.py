@@ -9,7 +9,6 @@ import msgspec
 
 from refdesk.chats.contents import told_text
 from refdesk.tickets.commands import TEXT_LIMIT
-from refdesk.tickets.events import Attachment
 
 from . import headers
 from .automatic import Automatic, Bounce, automatic, bounce
@@ -20,8 +19,15 @@ from .quotes import fold
 MOST_PARTS = 500
 MOST_BYTES = 400_000
 """Of a text; what is beyond is nothing that anybody wrote."""
-MOST_LOST = 50
+MOST_FILES = 50
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To")
+
+
+class Enclosed(msgspec.Struct, frozen=True):
+    """A file that came with it."""
+
+    name: str
+    content: bytes
 
 
 class Arrived(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +43,7 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     quoted: str
     cut: bool
-    lost: tuple[Attachment, ...]
+    files: tuple[Enclosed, ...]
     automatic: Automatic
     bounce: Bounce | None
 
@@ -62,7 +68,7 @@ def read(raw: bytes) -> Arrived:
         text=text[:TEXT_LIMIT],
         quoted=quoted[:TEXT_LIMIT],
         cut=len(text) > TEXT_LIMIT or len(quoted) > TEXT_LIMIT or len(whole) >= HTML_LIMIT,
-        lost=tuple(_lost(parts)),
+        files=tuple(_files(parts)),
         automatic=automatic(message),
         bounce=bounce(message, raw),
     )
@@ -108,17 +114,24 @@ def _content(part: "Message[str, str]") -> str:
     return told_text(text.replace("\r\n", "\n").replace("\r", "\n"), MOST_BYTES)
 
 
-def _lost(parts: "list[Message[str, str]]") -> Iterator[Attachment]:
+def _files(parts: "list[Message[str, str]]") -> Iterator[Enclosed]:
     others = [part for part in parts if not _is_text(part, "text/plain") and not _is_text(part, "text/html")]
     reports = ("message/delivery-status", "text/rfc822-headers")
-    for part in [part for part in others if part.get_content_type() not in reports][:MOST_LOST]:
+    for part in [part for part in others if part.get_content_type() not in reports][:MOST_FILES]:
         name = _name(part) or part.get_content_type()
-        yield Attachment(name=headers.one_line(name, 200) or "?", size=_size(part))
+        yield Enclosed(name=headers.one_line(name, 200) or "?", content=_bytes(part))
 
 
-def _size(part: "Message[str, str]") -> int:
+def _bytes(part: "Message[str, str]") -> bytes:
+    """A mail inside a mail is what it is: nothing that is taken as a file."""
     raw = part.get_payload(decode=True)
-    return len(raw) if isinstance(raw, bytes) else len(str(part.get_payload(0) if part.is_multipart() else ""))
+    return (
+        raw
+        if isinstance(raw, bytes)
+        else str(part.get_payload(0)).encode(errors="replace")
+        if part.is_multipart()
+        else b""
+    )
 
 
 def _recipients(message: "Message[str, str]") -> tuple[str, ...]:

@@ -1,10 +1,15 @@
 """What mails say. Only a person's own reply carries a person's own words; the others tell what happened, and where."""
 
+from datetime import UTC, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from refdesk.chats.events import Mark
 from refdesk.tickets.events import Opened, Replied
@@ -68,7 +73,12 @@ def _losses(head: Head) -> list[Paragraph]:
     lost = len(msgspec.json.decode(received.payload).get("lost", ())) if received else 0
     if not lost:
         return []
-    return [Paragraph(_("The files that came with your mail could not be kept. Please describe what is in them."))]
+    told = ngettext(
+        "%(count)d file that came with your mail could not be kept. Please describe what is in it.",
+        "%(count)d files that came with your mail could not be kept. Please describe what is in them.",
+        lost,
+    )
+    return [Paragraph(told % {"count": lost})]
 
 
 def _reply(head: Head, queue: Queue, event: Event) -> Told | None:
@@ -78,11 +88,27 @@ def _reply(head: Head, queue: Queue, event: Event) -> Told | None:
     by = event.actor.split(":", 2)[-1]
     paragraphs = [
         Paragraph(reply.text, reply.marks),
+        *_files(reply, queue),
         Paragraph(f"{by}\n{queue.name}, {queue.library.name}"),
         *_page(head, queue),
         *([Paragraph(_("Your question:") + f"\n{head.question}", quoted=True)] if head.question else []),
     ]
     return Told(f"Re: {subject(head, queue)}", paragraphs)
+
+
+def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
+    """They are fetched on the patron's own page: a mail would carry them past the rules of who may see them."""
+    if not reply.files:
+        return []
+    until = datetime.fromtimestamp(max(file.expires_at for file in reply.files) / 1000, UTC)
+    told = ngettext(
+        "A file goes with this answer. You find it on your own page, until %(date)s:",
+        "%(count)d files go with this answer. You find them on your own page, until %(date)s:",
+        len(reply.files),
+    )
+    day = date_format(until.astimezone(ZoneInfo(queue.library.time_zone)), "DATE_FORMAT")
+    names = "\n".join(f"{file.name} ({filesizeformat(file.size)})" for file in reply.files)
+    return [Paragraph(told % {"count": len(reply.files), "date": day} + f"\n{names}")]
 
 
 def _page(head: Head, queue: Queue) -> list[Paragraph]:

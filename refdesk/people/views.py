@@ -102,9 +102,9 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
 
 
 def _file_days(operator: Operator) -> int:
-    """What holds for all files that they send: the shortest of their departments'."""
-    own = operator.memberships.values_list("department_id", flat=True)
-    return min(map(file_days.of_department, own), default=settings.CONFIG.file_days)
+    """What holds for all files that they send: the shortest of their libraries'."""
+    own = set(operator.memberships.values_list("department__library", flat=True))
+    return min(map(file_days.of_library, own), default=settings.CONFIG.file_days)
 
 
 def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:

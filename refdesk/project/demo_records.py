@@ -79,12 +79,12 @@ def _values(asked: form.Form, dice: random.Random) -> Values:
         "Subjects": (subject,),
         "Question": question,
     }
-    return {field.key: _value(field, told[field.label]) for field in asked.fields}
+    return {field.key: value(field, told[field.label]) for field in asked.fields}
 
 
-def _value(field: form.Field, told: Any) -> form.Value:
-    """What is told by name, by number."""
-    if not field.has_choices:
+def value(field: form.Field, told: Any) -> form.Value:
+    """What is told by name, by number; None where the field has nothing of that name."""
+    if not field.has_choices or told is None:
         return told  # type: ignore[no-any-return]
     found = sorted(choice.id for choice in field.choices if choice.label in told)
-    return found if field.kind == "multiple" else found[0]
+    return (found if field.kind == "multiple" else found[0]) if found else None

@@ -6,7 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from refdesk.files import sweeps
-from refdesk.files.uploads import Means, Uploads
+from refdesk.files.taking import Taking
+from refdesk.files.uploads import Uploads
 from refdesk.gateway.node import Node
 from refdesk.kit.clock import now_ms
 
@@ -15,13 +16,13 @@ DUE, DELETE, ORPHANS = 1.0, 10.0, 3600.0
 
 
 class NodeFiles:
-    """`uploads` is the ASGI application; `start` begins the sweeps."""
+    """`uploads` is the ASGI application, `taking` what else takes files; `start` begins the sweeps."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
         self.incoming: Path = settings.CONFIG.data / "incoming"
-        means = Means(node.reads.run, node.writes.run, node.lanes.execute, self.incoming, settings.CONFIG.file_scan)
-        self.uploads = Uploads(means)
+        self.taking = Taking(node.reads.run, node.writes.run, self.incoming, settings.CONFIG.file_scan)
+        self.uploads = Uploads(self.taking, node.lanes.execute)
 
     def start(self) -> None:
         """Sweep, until the node stops."""
@@ -32,6 +33,8 @@ class NodeFiles:
     async def _expire(self) -> None:
         due = await self._node.reads.run(sweeps.due, now_ms())
         await asyncio.gather(*(self._node.lanes.execute(command) for command in due))
+        if await self._node.reads.run(sweeps.any_of_tickets, now_ms()):
+            await self._node.writes.run(sweeps.expire_of_tickets, now_ms())
 
     async def _delete(self) -> None:
         rows = await self._node.reads.run(sweeps.to_delete, now_ms())

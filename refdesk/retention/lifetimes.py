@@ -78,9 +78,8 @@ def of_libraries(libraries: Iterable[int]) -> dict[int, Lifetimes]:
     return found
 
 
-def days_of_files(department: int) -> int:
-    """For how many days a file of this department's chats is kept."""
-    library = Department.objects.values_list("library_id", flat=True).get(pk=department)
+def days_of_files(library: int) -> int:
+    """For how many days a file of this library's is kept."""
     days = of_libraries([library])[library]["file"]
     return file_days.FOR_EVER if days is None else days
 
@@ -113,3 +112,8 @@ def _choose_nothing(library: Library, chosen: set[int]) -> None:
     if before != chosen:
         progress.forget(*(progress.of_chats(each, kept) for each in before ^ chosen for kept in OF_CHATS))
         progress.forget(progress.of_library(library.pk, NOTHING))
+
+
+def look_again(library: Library) -> None:
+    """Let the sweep look at all of a library's chats anew: some came that ended long ago."""
+    progress.forget(*(progress.of_chats(each.pk, kept) for each in library.departments.all() for kept in OF_CHATS))

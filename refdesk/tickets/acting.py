@@ -5,10 +5,12 @@ from typing import Any
 
 import msgspec
 
+from refdesk.files.arrivals import Owner
 from refdesk.people.models import Operator
 
+from . import attachments, members, queries
 from . import commands as c
-from . import members, queries
+from .events import Attached
 from .machine import OF_ADMINISTRATORS
 from .models import Queue
 from .refusals import NoSuchChat, NoSuchQueue, Refusal
@@ -19,8 +21,9 @@ _act: msgspec.json.Decoder[c.AnyAct] = msgspec.json.Decoder(c.AnyAct)
 def command(operator: Operator, ticket: int, told: bytes, key: str) -> c.Command:
     """The operator's act. Raises msgspec.ValidationError where it is none."""
     act = _act.decode(told)
+    attached = _attached(operator, act, ticket)
     asking = members.administrator if isinstance(act, OF_ADMINISTRATORS) else members.member
-    return c.Command(ticket, asking(operator), act, key, _place_for(act, ticket))
+    return c.Command(ticket, asking(operator), act, key, _place_for(act, ticket), attached)
 
 
 def from_desk(operator: Operator, asked: dict[str, Any], key: str) -> c.Open | Refusal:
@@ -60,9 +63,16 @@ def from_patron(queue: Queue, source: str, question: str, key: str = "", **facts
     )
 
 
-def reply_of_patron(ticket: int, text: str, key: str) -> c.Command:
+def reply_of_patron(ticket: int, text: str, key: str, attached: tuple[Attached, ...] = ()) -> c.Command:
     """The patron's reply."""
-    return c.Command(ticket, c.Patron(ticket), c.Reply(text=text), key)
+    reply = c.Reply(text=text, files=tuple(file.token for file in attached))
+    return c.Command(ticket, c.Patron(ticket), reply, key, attached=attached)
+
+
+def _attached(operator: Operator, act: c.AnyAct, ticket: int) -> tuple[Attached, ...]:
+    files = act.files if isinstance(act, c.Reply) else ()
+    head = queries.head_of(ticket) if files else None
+    return attachments.came(Owner(head.library, ticket=ticket), operator.pk, files) if head else ()
 
 
 def forget_of_patron(ticket: int) -> c.Command:

@@ -17,6 +17,8 @@ _STATUS: dict[type[r.Refusal], int] = {
     r.NotAllowed: 403,
     r.KeyReused: 409,
     r.AnsweredMeanwhile: 409,
+    r.NoSuchUpload: 404,
+    r.TooManyFiles: 429,
     TooMany: 429,
     r.Unavailable: 503,
 }

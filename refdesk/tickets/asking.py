@@ -14,6 +14,7 @@ from refdesk.protocol.refusals import TooMany
 
 from . import acting
 from . import commands as c
+from .events import Attached
 from .outcomes import Outcome, Refused
 
 _from_address = Quota("tickets/address", settings.CONFIG.tickets_per_hour, 3600)
@@ -41,12 +42,12 @@ def _trying_contact(contact: str) -> AbstractContextManager[int]:
     return _of_contact.trying(contact) if contact else nullcontext(0)
 
 
-async def reply(ticket: int, text: str, key: str) -> Outcome:
+async def reply(ticket: int, text: str, key: str, attached: tuple[Attached, ...] = ()) -> Outcome:
     """Add the patron's reply, as far as one ticket may get them."""
     with _replies.trying(str(ticket)) as wait:
         if wait:
             return Refused(TooMany(retry_after=wait))
-        outcome: Outcome = await execute(acting.reply_of_patron(ticket, text, key))
+        outcome: Outcome = await execute(acting.reply_of_patron(ticket, text, key, attached))
     if not isinstance(outcome, Refused) and not outcome.repeat:
         _replies.spend(str(ticket))
     return outcome

@@ -4,8 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Router
 
-from refdesk.people.api import SignedIn
-from refdesk.people.models import Operator
+from refdesk.people.api import SignedIn, asking
 
 from . import members, queries
 from .models import Queue
@@ -17,10 +16,10 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 @router.get("/desk/chats/{int:chat}/tickets", response=list[TicketOut], summary="Previous tickets with a chat's patron")
 def of_patron(request: HttpRequest, chat: int) -> list[TicketOut]:
     """Tickets with the same contact info, or from this chat, of one's own queues. 404 for a chat of others."""
-    known = queries.chat_known_to(_asking(request).pk, chat)
+    known = queries.chat_known_to(asking(request).pk, chat)
     if known is None:
         raise Http404
-    own = members.member(_asking(request)).queues
+    own = members.member(asking(request)).queues
     found = {head.ticket: head for head in queries.previous_tickets(own, known.contact)}
     found |= {head.ticket: head for head in queries.of_chat(own, chat)}
     return [shown(found[number]) for number in sorted(found, reverse=True)]
@@ -29,11 +28,11 @@ def of_patron(request: HttpRequest, chat: int) -> list[TicketOut]:
 @router.get("/desk/chats/{int:chat}/ticket-form", response=BlankOut, summary="A form for a ticket from a chat")
 def blank(request: HttpRequest, chat: int) -> BlankOut:
     """What it is filled with, and the queues that it can go into. 404 for a chat of others."""
-    known = queries.chat_known_to(_asking(request).pk, chat)
+    known = queries.chat_known_to(asking(request).pk, chat)
     if known is None:
         raise Http404
     own = members.queue_of_department(known.department_id)
-    places = places_out(members.places_of(_asking(request).pk).filter(library=known.department.library_id))
+    places = places_out(members.places_of(asking(request).pk).filter(library=known.department.library_id))
     return BlankOut(
         question=queries.question_of(chat),
         name=known.name,
@@ -48,7 +47,7 @@ def transcript(request: HttpRequest, ticket: int) -> TranscriptOut:
     """For members of the ticket's queue, whether or not they belong to the chat's department. 404 for any other, and
     where there is no chat (any more)."""
     head = queries.head_of(ticket)
-    if head is None or head.chat is None or head.queue not in members.member(_asking(request)).queues:
+    if head is None or head.chat is None or head.queue not in members.member(asking(request)).queues:
         raise Http404
     events = queries.transcript_of(head.chat)
     if not events:
@@ -69,8 +68,3 @@ def places_out(queues: QuerySet[Queue]) -> list[PlaceOut]:
         )
         for queue in rows
     ]
-
-
-def _asking(request: HttpRequest) -> Operator:
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    return operator

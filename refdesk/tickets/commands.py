@@ -8,7 +8,7 @@ import msgspec
 from refdesk.chats.commands import Act, digest
 from refdesk.chats.events import Datum, Mark
 
-from .events import DATA, MailReceived, Source, Status
+from .events import DATA, Attached, MailReceived, Source, Status
 
 TEXT_LIMIT = 10_000
 
@@ -41,13 +41,15 @@ Actor = Member | Patron | System
 class Reply(Act, frozen=True, kw_only=True, tag="reply"):
     """Send a message to the other side. An operator may set the status with it.
 
-    `after` is the last event that the writer has read: a reply of a colleague after it refuses this one.
+    `after` is the last event that the writer has read: a reply of a colleague after it refuses this one. `files` are
+    the tickets of uploads that go with it.
     """
 
     text: str
     marks: tuple[Mark, ...] = ()
     status: Status | None = None
     after: int | None = None
+    files: tuple[str, ...] = ()
 
 
 class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
@@ -97,6 +99,7 @@ class TakeMail(Act, frozen=True, kw_only=True, tag="take_mail"):
 
     text: str
     received: MailReceived
+    files: tuple[str, ...] = ()
 
 
 class NoteMailSent(Act, frozen=True, kw_only=True, tag="note_mail_sent"):
@@ -161,20 +164,25 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Command(msgspec.Struct, frozen=True):
-    """An act on one ticket, by one actor. `place` is the queue of an `Assign` or a `Transfer`, if there is one."""
+    """An act on one ticket, by one actor. `place` is the queue of an `Assign` or a `Transfer`, if there is one.
+
+    `attached` are those of the act's files that have come, and are this actor's to send here.
+    """
 
     ticket: int
     actor: Actor
     act: AnyAct
     key: str | None = None
     place: Place | None = None
+    attached: tuple[Attached, ...] = ()
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
     """Open a ticket in a queue. It has no number yet, so it is unique on (library, key).
 
     `actor` is the operator who does it, None for the patron. `owner` and `note` are an operator's to give; `received`
-    belongs to a question that came by mail. `leaves`: the patron leaves the chat for it, which ends with it.
+    belongs to a question that came by mail. `leaves`: the patron leaves the chat for it, which ends with it. `files`
+    and `attached` are as in `Reply` and `Command`.
     """
 
     place: Place
@@ -191,13 +199,15 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     owner: int | None = None
     note: str = ""
     received: MailReceived | None = None
+    files: tuple[str, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
 
 def digest_of(asked: Act | Open) -> str:
     """What tells an act, or a ticket, from another with the same key: what was written, not who belonged where."""
     if isinstance(asked, Open):
         bare = Place(id=asked.place.id, name="", library=asked.place.library)
-        asked = msgspec.structs.replace(asked, place=bare, actor=None)
+        asked = msgspec.structs.replace(asked, place=bare, actor=None, attached=())
     return digest(asked)  # type: ignore[arg-type] # all that it needs is a struct
 
 

@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Router
 
 from refdesk.journal.execution import execute
-from refdesk.people.api import SignedIn
-from refdesk.people.models import Operator
+from refdesk.people.api import SignedIn, asking
 
 from . import acting, members, queries
 from .answers import refused, told
@@ -37,12 +36,12 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 @router.get("/desk/queues", response=QueuesOut, summary="One's own queues")
 def queues(request: HttpRequest) -> QueuesOut:
     """The queues that the operator belongs to, and those to which a ticket can be transferred."""
-    own = list(members.queues_of(_asking(request).pk).prefetch_related("departments"))
+    own = list(members.queues_of(asking(request).pk).prefetch_related("departments"))
     counts = queries.counts([queue.pk for queue in own])
     people = members.people_of([queue.pk for queue in own])
     return QueuesOut(
         queues=[_queue(each, counts, people) for each in own],
-        places=places_out(members.places_of(_asking(request).pk)),
+        places=places_out(members.places_of(asking(request).pk)),
         mailing=settings.CONFIG.mail.smtp is not None,
     )
 
@@ -75,7 +74,7 @@ def tickets(
 @router.post("/desk/tickets", response={200: DoneOut, 201: DoneOut}, summary="Open a ticket")
 def open_ticket(request: HttpRequest, asked: NewTicket) -> HttpResponse:
     """From a chat, or by hand. The same key again returns the same ticket (200 instead of 201)."""
-    start = acting.from_desk(_asking(request), asked.dict(), asked.key)
+    start = acting.from_desk(asking(request), asked.dict(), asked.key)
     if isinstance(start, Refusal):
         return refused(start)
     return _done(async_to_sync(execute)(start), made=True)
@@ -96,19 +95,14 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> WholeOut:
 def act(request: HttpRequest, ticket: int, key: str) -> HttpResponse:
     """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
     try:
-        command = acting.command(_asking(request), ticket, request.body, key[:32])
+        command = acting.command(asking(request), ticket, request.body, key[:32])
     except msgspec.MsgspecError as error:
         return told({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
     return _done(async_to_sync(execute)(command))
 
 
-def _asking(request: HttpRequest) -> Operator:
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    return operator
-
-
 def _member(request: HttpRequest) -> Any:
-    return members.member(_asking(request))
+    return members.member(asking(request))
 
 
 def _queue(queue: Queue, counts: dict[tuple[int, str], int], people: dict[int, list[tuple[int, str]]]) -> QueueOut:

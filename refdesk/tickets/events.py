@@ -13,6 +13,17 @@ DATA: tuple[Datum, ...] = ("text", "name", "contact", "page")
 """What a ticket keeps of its patron."""
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A file that went with a message, fetched at /files/<token>/ until `expires_at`."""
+
+    file: int
+    name: str
+    type: str
+    size: int
+    token: str
+    expires_at: int
+
+
 class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     """A question was put into a queue: the first event of every ticket. `chat` is the one that it came from.
 
@@ -20,7 +31,7 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     """
 
     audience = Audience.BOTH
-    personal = {"question": "text", "name": "name", "contact": "contact", "page": "page"}
+    personal = {"question": "text", "name": "name", "contact": "contact", "page": "page", "files": "text"}
     source: Source
     queue: int
     queue_name: str
@@ -30,15 +41,17 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     chat: int | None = None
     left: bool = False
     page: str = ""
+    files: tuple[Attached, ...] = ()
 
 
 class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True):
     """A message of either side."""
 
     audience = Audience.BOTH
-    personal = {"text": "text", "marks": "text"}
+    personal = {"text": "text", "marks": "text", "files": "text"}
     text: str
     marks: tuple[Mark, ...] = ()
+    files: tuple[Attached, ...] = ()
 
 
 class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
@@ -117,11 +130,12 @@ class MailFailed(Body, frozen=True, kw_only=True, tag="mail_failed", omit_defaul
     bounced: bool = False
 
 
-class Attachment(msgspec.Struct, frozen=True):
-    """A file that came with a mail; `size` is in bytes."""
+class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file that came with a mail and was not kept; `size` is in bytes, `why` the refusal's name."""
 
     name: str
     size: int
+    why: str = ""
 
 
 class MailReceived(Body, frozen=True, kw_only=True, tag="mail_received", omit_defaults=True):

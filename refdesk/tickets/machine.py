@@ -25,6 +25,8 @@ Decision = Bodies | r.Refusal
 OF_THE_PATRON = (c.Reply, c.TakeMail, c.Forget)
 OF_THE_SYSTEM = (c.NoteMailSent, c.NoteMailFailed, c.Redact)
 OF_ADMINISTRATORS = (c.Redact, c.Forget)
+FILES_LIMIT = 10
+"""Files of one message."""
 TAGS_LIMIT = 20
 TAG_LENGTH = 40
 
@@ -38,7 +40,8 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refus
     """The first events of a ticket: the question, and what the operator who opened it gave with it."""
     question = checked_text(start.question, c.TEXT_LIMIT)
     name, contact = checked_name(start.name), checked_contact(start.contact, start.country)
-    for checked in (question, name, contact):
+    files = _attached(start.files, start.attached)
+    for checked in (question, name, contact, files):
         if isinstance(checked, r.Refusal):
             return checked
     more = _given(start)
@@ -54,6 +57,7 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refus
         chat=start.chat,
         left=start.leaves,
         page=start.page,
+        files=files,  # type: ignore[arg-type]
     )
     return _numbered(0, (opened, *more), start.actor or c.Patron(ticket), start.key, now)
 
@@ -112,10 +116,21 @@ def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
     marks = checked_marks(act.text, act.marks)
     if isinstance(marks, r.Refusal):
         return marks
-    reply = e.Replied(text=text, marks=marks)
+    files = _attached(act.files, command.attached)
+    if isinstance(files, r.Refusal):
+        return files
+    reply = e.Replied(text=text, marks=marks, files=files)
     if isinstance(command.actor, c.Patron):
         return (reply, *_opens_again(head))
     return _answer(head, command.actor, act, reply)
+
+
+def _attached(asked: tuple[str, ...], came: tuple[e.Attached, ...]) -> tuple[e.Attached, ...] | r.Refusal:
+    """The files that were asked for, in that order."""
+    if len(asked) > FILES_LIMIT:
+        return r.TooManyFiles(limit=FILES_LIMIT)
+    known = {file.token: file for file in came}
+    return tuple(known[token] for token in asked) if known.keys() >= set(asked) else r.NoSuchUpload()
 
 
 def _opens_again(head: Head) -> Iterator[e.StatusChanged]:
@@ -126,10 +141,13 @@ def _opens_again(head: Head) -> Iterator[e.StatusChanged]:
 def _take_mail(head: Head, command: c.Command, act: c.TakeMail) -> Decision:
     if act.received.automatic:
         return (act.received,)
-    text = checked_text(act.text, c.TEXT_LIMIT)
+    text, files = checked_text(act.text, c.TEXT_LIMIT), _attached(act.files, command.attached)
     if isinstance(text, r.Refusal):
         return text
-    return (e.Replied(text=text), act.received, *_reached_again(head, act.received), *_opens_again(head))
+    if isinstance(files, r.Refusal):
+        return files
+    reply = e.Replied(text=text, files=files)
+    return (reply, act.received, *_reached_again(head, act.received), *_opens_again(head))
 
 
 def _reached_again(head: Head, received: e.MailReceived) -> Iterator[e.ContactChanged]:

@@ -15,14 +15,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from refdesk.files.arrivals import LIMIT, Owner
 from refdesk.journal.execution import execute
+from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
 
 from . import acting, queries, reading, tokens
 from .answers import status_of_page, when
 from .asking import reply
+from .bringing import brought
 from .events import DATA
 from .head import Head, forgetting, redacted
+from .models import Queue
 from .outcomes import Refused
 from .public_forms import ReplyForm
 from .refusals import KeyReused, Refusal
@@ -54,12 +58,17 @@ def _of_patron(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 @_of_patron
 def ticket(request: HttpRequest, head: Head) -> HttpResponse:
     """The conversation, how the ticket stands, and a form to reply."""
+    queue = Queue.objects.get(pk=head.queue)
     if request.method != "POST":
-        return _shown(request, head, ReplyForm())
-    form = ReplyForm(request.POST)
-    if not form.is_valid():
+        return _shown(request, head, ReplyForm(queue))
+    form, owner = ReplyForm(queue, request.POST), Owner(head.library, ticket=head.ticket)
+    good = form.is_valid()
+    if queue.takes_files:
+        form.brought = brought(request, owner, form.data.get("key", ""))
+    if not good or form.brought.problems:
         return _shown(request, head, form, 422)
-    outcome = async_to_sync(reply)(head.ticket, form.cleaned_data["text"], form.cleaned_data["key"])
+    attached = form.brought.attached(owner)
+    outcome = async_to_sync(reply)(head.ticket, form.cleaned_data["text"], form.cleaned_data["key"], attached)
     if isinstance(outcome, Refused):
         return _refused(request, head, form, outcome.refusal)
     answer = HttpResponseRedirect(f"{tokens.patrons_path(head)}#latest")
@@ -104,6 +113,7 @@ def news(request: HttpRequest, head: Head) -> HttpResponse:
 def _refused(request: HttpRequest, head: Head, form: ReplyForm, why: Refusal) -> HttpResponse:
     if isinstance(why, KeyReused):
         form.renew()
+        form.brought = form.brought.unsent()
     form.add_error("text", reason(why))
     return when(_shown(request, head, form, status_of_page(why)), why)
 
@@ -124,10 +134,9 @@ def _render(
 ) -> HttpResponse:
     library = Library.objects.get(pk=head.library)
     state, next_ = standing(head.status)
-    told = {"library": library, "ticket": read or reading.of_ticket(head), "state": state, "next": next_}
-    told |= {
-        "forgotten": set(DATA) <= {*redacted(head)},
-        "forgetting": set(DATA) <= {*forgetting(head), *redacted(head)},
-    }
+    told: dict[str, Any] = {"days": file_days.of_library(head.library), "limit": LIMIT}
+    told |= {"library": library, "ticket": read or reading.of_ticket(head), "state": state, "next": next_}
+    gone = {*redacted(head)}
+    told |= {"forgotten": gone >= {*DATA}, "forgetting": gone | {*forgetting(head)} >= {*DATA}}
     with timezone.override(library.time_zone):
         return render(request, template, {**told, "page": tokens.patrons_path(head), **facts}, status=status)

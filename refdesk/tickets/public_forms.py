@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from refdesk.chats.contents import checked_contact, checked_name, checked_text
 
 from . import stamps
+from .bringing import Brought
 from .commands import TEXT_LIMIT
 from .models import Queue
 from .refusals import Refusal
@@ -32,7 +33,10 @@ def _lines(text: str) -> str:
 
 
 class WrittenForm(forms.Form):
-    """A form whose hidden field is renewed by us, whatever was sent in it."""
+    """A form whose hidden field is renewed by us, whatever was sent in it. It may take files."""
+
+    takes_files = False
+    brought = Brought()
 
     def renewed(self, **fields: str) -> None:
         """Show these values instead of what was sent."""
@@ -67,6 +71,7 @@ class QuestionForm(WrittenForm):
         super().__init__(data, initial={"stamp": stamps.issue(queue.pk, now)}, use_required_attribute=False)
         self.fields["question"].error_messages["required"] = _("Write your question first.")
         self._queue, self._now = queue, now
+        self.takes_files = queue.takes_files
         self.stamped: stamps.Stamp | None = None
 
     def clean_name(self) -> str:
@@ -93,8 +98,13 @@ class QuestionForm(WrittenForm):
         """A fresh stamp: what is sent next is another question."""
         self.renewed(stamp=stamps.issue(self._queue.pk, self._now))
 
+    @property
+    def by_a_person(self) -> bool:
+        """Whether no program gave itself away."""
+        return not self.data.get("website")
+
     def _not_yet(self) -> str | None:
-        if self.data.get("website"):
+        if not self.by_a_person:
             return str(_("Something filled in a field that is not for people. It is empty again: press “Submit”."))
         age = self._now - self.stamped.at if self.stamped else stamps.GOOD_FOR
         if not 0 <= age < stamps.GOOD_FOR:
@@ -111,9 +121,10 @@ class ReplyForm(WrittenForm):
     text = forms.CharField(label=_("Reply"), strip=False, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, queue: Queue, data: Any = None) -> None:
         super().__init__(data, initial={"key": secrets.token_urlsafe(16)}, use_required_attribute=False)
         self.fields["text"].error_messages["required"] = _("Write your reply first.")
+        self.takes_files = queue.takes_files
 
     def clean_text(self) -> str:
         """Plain text."""

@@ -15,11 +15,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.chats.askers import asker, ours
+from refdesk.files.arrivals import LIMIT, Owner
 from refdesk.kit.clock import now_ms
+from refdesk.libraries import file_days
 
 from . import acting, tokens
 from .answers import status_of_page, when
 from .asking import ask
+from .bringing import brought, uploads
 from .models import Queue
 from .outcomes import Refused
 from .public_forms import QuestionForm
@@ -46,7 +49,10 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
     sent = QuestionForm(queue, now_ms(), request.POST)
     if not _ours(request):
         sent.add_error(None, _("This came from another site. Look through it, and press “Submit” here."))
-    if not sent.is_valid() or sent.stamped is None:
+    good = sent.is_valid()
+    if queue.takes_files and sent.stamped and sent.by_a_person:
+        sent.brought = brought(request, Owner(queue.library_id), sent.stamped.key)
+    if not good or sent.stamped is None or sent.brought.problems:
         return _shown(request, queue, sent, 422)
     return _asked(request, queue, sent, sent.stamped.key)
 
@@ -60,7 +66,8 @@ def _ours(request: HttpRequest) -> bool:
 
 def _asked(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> HttpResponse:
     wrote = {name: sent.cleaned_data[name] for name in ("question", "name", "contact")}
-    outcome = async_to_sync(ask)(asker(request), acting.from_patron(queue, "form", key=key, **wrote))
+    files = uploads(sent.brought.attached(Owner(queue.library_id)))
+    outcome = async_to_sync(ask)(asker(request), acting.from_patron(queue, "form", key=key, **wrote, **files))
     if isinstance(outcome, Refused):
         return _refused(request, queue, sent, outcome.refusal)
     answer = HttpResponseRedirect(f"{tokens.patrons_path(outcome.head)}sent/")
@@ -75,13 +82,21 @@ def _refused(request: HttpRequest, queue: Queue, sent: QuestionForm, why: Refusa
         before = started_with(queue.library_id, sent.stamped.key)
         facts["before"] = tokens.patrons_path(before) if before else ""
         sent.renew()
+        sent.brought = sent.brought.unsent()
     sent.add_error(None, reason(why))
     return when(_shown(request, queue, sent, status_of_page(why), **facts), why)
 
 
 def _shown(request: HttpRequest, queue: Queue, filled: QuestionForm, status: int = 200, **facts: Any) -> HttpResponse:
     filled.point_at_wrong()
-    answer = render(request, "tickets/form.html", {"queue": queue, "form": filled, **facts}, status=status)
+    told = {
+        "queue": queue,
+        "form": filled,
+        "days": file_days.of_library(queue.library_id) if queue.takes_files else 0,
+        "limit": LIMIT,
+        **facts,
+    }
+    answer = render(request, "tickets/form.html", told, status=status)
     # Kept for the way back to it only: what was typed must not be lost.
     answer["Cache-Control"] = "private, no-cache"
     return answer

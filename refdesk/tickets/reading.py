@@ -16,10 +16,11 @@ from refdesk.chats import events as of_chats
 from refdesk.chats import queries as chats
 from refdesk.chats.events import Mark
 from refdesk.journal.rows import LogRow
+from refdesk.kit.clock import now_ms
 from refdesk.protocol.encode import by
 
 from . import queries
-from .events import Opened
+from .events import Attached, Opened
 from .head import Head
 from .marked import html
 
@@ -33,6 +34,17 @@ class Entry(NamedTuple):
     message: bool = True
     name: str = ""
     own: bool = False
+    files: tuple["FileShown", ...] = ()
+
+
+class FileShown(NamedTuple):
+    """A file that went with it. `address` is where it is fetched; empty for the patron's own, which they have."""
+
+    name: str
+    size: int
+    until: datetime
+    expired: bool
+    address: str
 
 
 class Reading(NamedTuple):
@@ -58,6 +70,10 @@ def of_chat(head: Head) -> list[Entry]:
     return list(_numbered(rows, _CHAT))
 
 
+class _WithFiles(msgspec.Struct):
+    files: tuple[Attached, ...] = ()
+
+
 Words = Callable[[LogRow, dict[str, Any]], Any]
 
 
@@ -67,12 +83,32 @@ def _numbered(rows: Iterable[LogRow], kinds: dict[str, Words]) -> Iterator[Entry
         told = kinds[row.kind](row, msgspec.json.decode(row.payload)) if row.kind in kinds else None
         if told is not None:
             number += 1
-            at = datetime.fromtimestamp(row.at / 1000, UTC)
+            at = _moment(row.at)
             yield (
-                Entry(number, at, told, *_whose(row))
+                Entry(number, at, told, *_whose(row), _files(row))
                 if isinstance(told, SafeString)
                 else Entry(number, at, told, message=False)
             )
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC)
+
+
+def _files(row: LogRow) -> tuple[FileShown, ...]:
+    """What a patron sends is for the library: nobody shall hand out files of theirs under the library's name."""
+    body = msgspec.json.decode(row.payload, type=_WithFiles)
+    now = now_ms()
+    return tuple(
+        FileShown(
+            name=file.name,
+            size=file.size,
+            until=_moment(file.expires_at),
+            expired=file.expires_at <= now,
+            address="" if by(row.actor).role == "patron" else f"/files/{file.token}/",
+        )
+        for file in body.files
+    )
 
 
 def _whose(row: LogRow) -> tuple[bool, str, bool]:

@@ -13,9 +13,10 @@ from refdesk.chats.refusals import (
     TextTooLong,
     Unavailable,
 )
+from refdesk.files.refusals import NoSuchUpload, TooManyFiles
 
 __all__ = ["BadContact", "BadMarks", "BadPassage", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
-__all__ += ["TextEmpty", "TextNotPlain", "TextTooLong", "Unavailable"]
+__all__ += ["NoSuchUpload", "TextEmpty", "TextNotPlain", "TextTooLong", "TooManyFiles", "Unavailable"]
 
 
 class NoSuchTicket(Refusal, frozen=True, kw_only=True):

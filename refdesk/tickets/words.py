@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from refdesk.chats.refusals import BadContact, KeyReused, TextEmpty, TextNotPlain, TextTooLong
+from refdesk.files import refusals as r
 from refdesk.kit.contact import Fault
 from refdesk.protocol.refusals import TooMany
 
@@ -29,7 +30,23 @@ def reason(refusal: Refusal) -> str:
             return _("This form was sent before, with another text.")
         case TooMany(retry_after=seconds):
             return _too_many(seconds)
-    return _("The service is busy. Nothing is lost: press the button again in a moment.")
+    return _of_file(refusal) or _("The service is busy. Nothing is lost: press the button again in a moment.")
+
+
+def _of_file(refusal: Refusal) -> str | None:
+    match refusal:
+        case r.FileTooLarge(limit=limit):
+            return _("This file is too large. It may have %(limit)s MB.") % {"limit": f"{limit / 2**20:.1f}"}
+        case r.TooManyFiles(limit=limit):
+            return _("More than %(limit)d files can’t be sent at once.") % {"limit": limit}
+    return {
+        r.FileEmpty: _("This file is empty."),
+        r.FileTypeRefused: _("The library doesn’t take files of this type."),
+        r.FileUnsafe: _("The virus scan found something in this file. It was not taken."),
+        r.NotScanned: _("The file could not be scanned for viruses now. Choose it once more."),
+        r.NoRoom: _("There is no room for this file now. Try again later, or describe what is in it."),
+        r.NoSuchUpload: _("The files have waited for too long. Choose them once more."),
+    }.get(type(refusal))
 
 
 def _bad_contact(fault: Fault) -> str:

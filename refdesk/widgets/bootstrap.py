@@ -38,7 +38,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             **{name: tell(widget) for name, tell in further.items()},
         },
         "embedded": embedded,
-        "file_days": file_days.of_department(department.pk),
+        "file_days": file_days.of_library(department.library_id),
         "language": department.library.language,
     }
 

@@ -11,22 +11,22 @@ ROOM = "/admin/files/filetypes/"
 
 
 def test_a_library_takes_the_usual_until_an_administrator_says_otherwise(cast: Cast, signed_in: SignedIn) -> None:
-    assert groups_of(cast.reference.pk) == USUAL
+    assert groups_of(cast.harbour.pk) == USUAL
     marta = signed_in(cast.marta)
     page = marta.get(f"{ROOM}add/").content.decode()
     assert "Web pages, SVG and programs are never taken." in page
     assert page.count("checked") >= len(USUAL)
     answer = marta.post(f"{ROOM}add/", {"library": cast.harbour.pk, "groups": ["pdf", "archives"]})
     assert answer.status_code == 302, answer.context["errors"]
-    assert groups_of(cast.reference.pk) == groups_of(cast.local_history.pk) == ("pdf", "archives")
-    assert groups_of(cast.hill_desk.pk) == USUAL
+    assert groups_of(cast.harbour.pk) == ("pdf", "archives")
+    assert groups_of(cast.hill.pk) == USUAL
     assert "PDF, Archives" in marta.get(ROOM).content.decode()
 
 
 def test_a_library_may_take_none(cast: Cast, signed_in: SignedIn) -> None:
     kept = FileTypes.objects.create(library=cast.harbour)
     assert signed_in(cast.marta).post(f"{ROOM}{kept.pk}/change/", {"groups": []}).status_code == 302
-    assert groups_of(cast.reference.pk) == ()
+    assert groups_of(cast.harbour.pk) == ()
 
 
 def test_a_type_that_nobody_knows_is_refused(cast: Cast, signed_in: SignedIn) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 import pytest
 from django.conf import settings
-from django.core.files.storage import StorageHandler
 from django.db import OperationalError
 
 from refdesk.chats.commands import Command, Patron, Redact, SendFile, System
@@ -16,13 +15,16 @@ from refdesk.chats.events import FileExpired, FileSent
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.files import storage, sweeps
-from refdesk.files.arrivals import Told, announce, command_for, expected, hash_of, placed
+from refdesk.files.arrivals import Told, expected, hash_of, placed
 from refdesk.files.models import File, State
-from refdesk.files.uploads import Means, Uploads
+from refdesk.files.of_chats import announce, command_for
+from refdesk.files.taking import Taking
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from tests.cast import Cast
 
+from .folder import use
+from .samples import PDF
 from .test_access import acts, begun, token
 
 HOURS = 3600_000
@@ -32,11 +34,7 @@ MONTH = 30 * 24 * HOURS
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the bytes of a test lie."""
-    settings.STORAGES = {**settings.STORAGES, "files": {**settings.STORAGES["files"]}}
-    settings.STORAGES["files"]["OPTIONS"] = {**settings.STORAGES["files"]["OPTIONS"], "location": tmp_path / "files"}
-    (tmp_path / "files").mkdir()
-    monkeypatch.setattr(storage, "storages", StorageHandler())
-    return tmp_path
+    return use(tmp_path, settings, monkeypatch)
 
 
 def uploaded(chat: int, folder: Path, key: str = "k" * 22, *, send: bool = True) -> File:
@@ -253,12 +251,15 @@ async def test_bytes_stay_while_it_is_not_known_whether_the_row_was_written(tmp_
     async def breaks(*_: object) -> bool:
         raise OperationalError("the answer was lost")
 
-    async def unused(*_: object) -> Any:
-        raise AssertionError
+    async def groups(*_: object) -> Any:
+        return ("pdf",)
 
-    uploads = Uploads(Means(folder=tmp_path, scan=(), read=unused, write=breaks, execute=unused))  # type: ignore[arg-type]
+    taking = Taking(read=groups, write=breaks, folder=tmp_path)  # type: ignore[arg-type]
+    come = tmp_path / "come"
+    come.write_bytes(PDF)
     with pytest.MonkeyPatch.context() as watched:
         watched.setattr(storage, "remove", removed.append)
         with pytest.raises(OperationalError):
-            await uploads._note(1, storage.new_key(), "map.pdf", "application/pdf")
+            await taking.place(File(pk=1, library_id=1, name="map.pdf"), come)
     assert removed == []
+    assert len(list(storage.all_keys())) == 1

@@ -11,6 +11,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 
+from refdesk.files.taking import Taking
 from refdesk.journal.execution import Execute, directly
 from refdesk.kit.clock import now_ms
 from refdesk.live.reads import Reads
@@ -160,16 +161,22 @@ async def sender(
         await asyncio.to_thread(reads.close)
 
 
+def taking(reads: Reads) -> Taking:
+    """What takes files."""
+    return Taking(reads.run, reads.run, settings.CONFIG.data / "incoming")
+
+
 @asynccontextmanager
-async def fetcher(settings: Server, execute: Execute = directly, ahead: int = 0) -> AsyncIterator[Fetcher]:
+async def fetcher(box: Server, execute: Execute = directly, ahead: int = 0) -> AsyncIterator[Fetcher]:
     """One that reads this mailbox."""
     reads = Reads(threads=1)
     made = Fetcher(
-        settings.user,
-        lambda: Box(settings, None),
+        box.user,
+        lambda: Box(box, None),
         read=reads.run,
         write=reads.run,
         execute=execute,
+        take=taking(reads).file,
         clock=lambda: now_ms() + ahead,
     )
     try:

@@ -13,7 +13,7 @@ from refdesk.mail.office import Office
 from refdesk.mail.settings import MailSettings
 from tests.databases import Database
 
-from .post import Postbox, answering, mail_settings, serving
+from .post import Postbox, answering, mail_settings, serving, taking
 from .scenes import DANA, a_queue, asked
 
 WITHIN = 20.0
@@ -36,7 +36,7 @@ async def until(holds: Any) -> None:
 
 
 async def test_without_settings_it_does_nothing() -> None:
-    made = Office(MailSettings(), "desk.example.org", read=None, write=None, execute=directly)  # type: ignore[arg-type]
+    made = Office(MailSettings(), "desk.example.org", read=None, write=None, execute=directly, take=None)  # type: ignore[arg-type]
     await made.stop()
 
 
@@ -52,7 +52,14 @@ async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
         return await reads.run(function, *args, **kwargs)
 
     async with serving(box) as port:
-        made = Office(mail_settings(port), "desk.example.org", read=read, write=reads.run, execute=directly)
+        made = Office(
+            mail_settings(port),
+            "desk.example.org",
+            read=read,
+            write=reads.run,
+            execute=directly,
+            take=taking(reads).file,
+        )
         await until(lambda: box.raw)
         await made.stop()
     await asyncio.to_thread(reads.close)
@@ -69,7 +76,14 @@ async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
         await reader.read()
 
     async with answering(silent) as port:
-        made = Office(mail_settings(port), "desk.example.org", read=reads.run, write=reads.run, execute=directly)
+        made = Office(
+            mail_settings(port),
+            "desk.example.org",
+            read=reads.run,
+            write=reads.run,
+            execute=directly,
+            take=taking(reads).file,
+        )
         await until(lambda: connected)
         async with asyncio.timeout(5):
             await made.stop()

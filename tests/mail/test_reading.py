@@ -9,8 +9,7 @@ import pytest
 from refdesk.mail.headers import message_ids
 from refdesk.mail.html_text import as_text
 from refdesk.mail.quotes import fold
-from refdesk.mail.reading import MOST_BYTES, read
-from refdesk.tickets.events import Attachment
+from refdesk.mail.reading import MOST_BYTES, Enclosed, read
 
 from .arriving import QUEUE, arrived, dsn, raw
 
@@ -21,7 +20,7 @@ def test_a_plain_mail() -> None:
     assert mail.text == "Where is the map room?\n\nDana"
     assert mail.answers == ("<b@x>", "<a@x>")
     assert (mail.message_id, mail.recipients) == ("<1@mail.example.org>", (QUEUE,))
-    assert (mail.automatic, mail.bounce, mail.lost, mail.cut) == ("", None, (), False)
+    assert (mail.automatic, mail.bounce, mail.files, mail.cut) == ("", None, (), False)
 
 
 def test_html_is_text_without_script_pictures_and_what_they_would_fetch() -> None:
@@ -74,9 +73,9 @@ def test_a_mail_that_is_all_quotation_is_not_empty() -> None:
 def test_attachments_are_told_by_name_and_size() -> None:
     mail = arrived(files={"map.pdf": b"x" * 2_000_000, "../../etc/pass\u202ewd.txt": b"y"})
     assert mail.text == "Where is the map room?"
-    assert mail.lost[0] == Attachment("map.pdf", 2_000_000)
-    assert mail.lost[1].size == 1
-    assert "\u202e" not in mail.lost[1].name
+    assert mail.files[0] == Enclosed("map.pdf", b"x" * 2_000_000)
+    assert mail.files[1].content == b"y"
+    assert "\u202e" not in mail.files[1].name
 
 
 def test_a_mail_inside_a_mail_is_an_attachment() -> None:
@@ -84,7 +83,7 @@ def test_a_mail_inside_a_mail_is_an_attachment() -> None:
     head = "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below\n--b\n"
     mail = read(f"{head}Content-Type: message/rfc822\n\n{inner}\n--b--\n".encode())
     assert mail.text == "See below"
-    assert [each.name for each in mail.lost] == ["message/rfc822"]
+    assert [each.name for each in mail.files] == ["message/rfc822"]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +153,7 @@ def test_broken_mail_is_read_as_far_as_it_goes(name: str) -> None:
         assert "\x00" not in text
     assert "\x00" not in mail.text
     if b"Hello" in BROKEN[name] and name not in ("bad name",):
-        assert "Hello" in mail.text or mail.lost
+        assert "Hello" in mail.text or mail.files
 
 
 def test_parts_within_parts_without_end_are_not_followed_for_ever() -> None:
@@ -196,7 +195,7 @@ def test_thirty_megabytes_are_read_and_a_text_too_long_is_cut() -> None:
     head = b"From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
     name = b"\n--b\nContent-Type: image/tiff; name=scan.tif\nContent-Transfer-Encoding: base64\n\n"
     mail = read(head + b"x" * 2 * MOST_BYTES + name + file + b"\n--b--\n")
-    assert mail.lost == (Attachment("scan.tif", 30 * 2**20),)
+    assert [(file.name, len(file.content)) for file in mail.files] == [("scan.tif", 30 * 2**20)]
     assert (len(mail.text), mail.cut) == (10_000, True)
 
 

@@ -222,15 +222,15 @@ def test_records_lose_their_words_and_keep_what_was_picked(tickets: Tickets) -> 
 
 def test_files_are_kept_as_long_as_the_library_says_those_that_are_there_too(tickets: Tickets) -> None:
     file = sent(tickets)
-    assert file_days.of_department(tickets.cast.reference.pk) == 30
+    assert file_days.of_library(tickets.cast.harbour.pk) == 30
     tickets.choose(file=10)
     file.refresh_from_db()
     assert file.expires_at == file.at + 10 * DAY
     tickets.choose(file=None)
     file.refresh_from_db()
     assert file.expires_at == file.at + 10 * DAY
-    assert file_days.of_department(tickets.cast.reference.pk) == file_days.FOR_EVER
-    assert file_days.of_department(tickets.cast.hill_desk.pk) == 30
+    assert file_days.of_library(tickets.cast.harbour.pk) == file_days.FOR_EVER
+    assert file_days.of_library(tickets.cast.hill.pk) == 30
 
 
 def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets: Tickets) -> None:
@@ -239,7 +239,8 @@ def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets:
     tickets.sweep()
     file.refresh_from_db()
     assert file.state == State.KEPT
-    Journal().execute([chat.Command(file.chat_id, chat.Patron(file.chat_id, 1), End())])
+    number = file.chat_id or 0
+    Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])
     tickets.sweep()
     file.refresh_from_db()
     assert file.state == State.EXPIRED
@@ -251,7 +252,8 @@ def sent(tickets: Tickets) -> File:
     [begun] = Journal().execute([start("Look at this", **told)])
     number = begun.head.chat
     facts: dict[str, Any] = {"client_key": "f", "token_hash": "h", "name": "map.pdf", "size": 4, "at": now_ms()}
-    file = File.objects.create(chat_id=number, state=State.PLACED, storage_key="ab/cd", **facts)
+    facts |= {"library": tickets.cast.harbour, "chat_id": number, "storage_key": "ab/cd"}
+    file = File.objects.create(state=State.PLACED, **facts)
     act = SendFile(file=file.pk, name="map.pdf", type="application/pdf", size=4, token="t", keep=30 * DAY)
     patron = chat.Patron(number, 1)
     outcomes = Journal().execute([chat.Command(number, patron, each) for each in (TakeSeat(node="n"), act)])

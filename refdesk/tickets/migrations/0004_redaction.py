@@ -4,7 +4,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0002_queue_address"),
+        ("tickets", "0003_takes_files"),
     ]
 
     operations = [

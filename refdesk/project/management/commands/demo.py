@@ -1,0 +1,66 @@
+"""A year to look at: `demo year` fills a library with made-up chats, also while the server runs."""
+
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.management.base import BaseCommand, CommandError
+
+from refdesk.libraries.models import Library
+from refdesk.project.demo_year import year
+from refdesk.project.demo_year.writing import AT_ONCE
+from refdesk.project.first_start import migrate
+
+COUNT, MOST, SEEDS = 4_000, 1_000_000, 100_000
+
+
+class Command(BaseCommand):
+    """Makes chats of the last year up. Exit code 1 with a reason where it can't."""
+
+    help = "Fill a library with a year of made-up chats, their records and tickets."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One verb."""
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="year")
+        a_year = verbs.add_parser("year", help="Make chats of the year up to yesterday up.")
+        a_year.add_argument("--chats", type=int, default=COUNT, help=f"How many: {COUNT:,} unless told.")
+        a_year.add_argument("--seed", type=int, default=1924, help="Another one makes other chats.")
+        a_year.add_argument("--library", help="The library's short name; needed where there are several.")
+        a_year.add_argument(
+            "--beside-real-chats", action="store_true", help="Also in a library whose patrons have asked already."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write them, saying how far it is. What was written before an interruption stays, and is not written twice."""
+        migrate()
+        library, count = _library(options["library"]), options["chats"]
+        if not 0 < count <= MOST:
+            raise CommandError(f"--chats is a number from 1 to {MOST:,}.")
+        if not 0 <= options["seed"] < SEEDS:
+            raise CommandError(f"--seed is a number below {SEEDS:,}.")
+        real = year.real_chats(library)
+        if real and not options["beside_real_chats"]:
+            raise CommandError(
+                f"{library.name} has {real:,} real chats, which could not be told from made-up ones afterwards. "
+                "If that is what you want, say --beside-real-chats."
+            )
+        today = datetime.now(ZoneInfo(library.time_zone)).date()
+        try:
+            new = year.fill(library, count, options["seed"], today, lambda done: self._say(done, count))
+        except year.NowhereToAskError:
+            raise CommandError(f"{library.name} has no department with an operator: add one first.") from None
+        self.stdout.write(f"{new:,} new chats of the last year in {library.name}.")
+
+    def _say(self, done: int, count: int) -> None:
+        if done == count or done % (count // 10 or 1) < AT_ONCE:
+            self.stdout.write(f"{done:,} of {count:,} chats")
+            self.stdout.flush()
+
+
+def _library(slug: str | None) -> Library:
+    found = list(Library.objects.filter(slug=slug) if slug else Library.objects.all()[:2])
+    if len(found) != 1:
+        known = ", ".join(Library.objects.values_list("slug", flat=True))
+        raise CommandError(f"Say --library with one of: {known}." if known else "There is no library yet.")
+    return found[0]

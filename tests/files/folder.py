@@ -1,0 +1,18 @@
+"""A folder for the bytes of one test."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import StorageHandler
+
+from refdesk.files import storage
+
+
+def use(folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep what is stored in this folder."""
+    settings.STORAGES = {**settings.STORAGES, "files": {**settings.STORAGES["files"]}}
+    settings.STORAGES["files"]["OPTIONS"] = {**settings.STORAGES["files"]["OPTIONS"], "location": folder / "files"}
+    (folder / "files").mkdir()
+    monkeypatch.setattr(storage, "storages", StorageHandler())
+    return folder

@@ -1,0 +1,243 @@
+"""Files that go with a reply, or with a question: who sends them, who fetches them, and what comes of the rest."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings as project
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from refdesk.files import storage, sweeps, taking
+from refdesk.files.arrivals import DAY, expected
+from refdesk.files.models import File, State
+from refdesk.journal.journal import Journal
+from refdesk.kit.clock import now_ms
+from refdesk.people.models import Operator
+from refdesk.tickets import commands as c
+from refdesk.tickets import events as e
+from refdesk.tickets import members, queries, tokens
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Event, Queue, Ticket
+from tests.cast import Cast
+from tests.conftest import SignedIn
+from tests.files.folder import use
+from tests.files.samples import HTML, PDF, png
+
+from .scenes import opening
+
+KEY, TOLD = "k" * 22, {"key": "f" * 22, "name": "map", "size": len(PDF)}
+JSON = "application/json"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the bytes of a test lie."""
+    return use(tmp_path, settings, monkeypatch)
+
+
+@pytest.fixture(name="queue")
+def _queue(cast: Cast) -> Queue:
+    queue = Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
+    queue.departments.set([cast.reference])
+    return queue
+
+
+@pytest.fixture(name="head")
+def _head(queue: Queue) -> Head:
+    [outcome] = Journal().execute([opening(place=members.place(queue), key="s" * 22)])
+    head: Head = outcome.head
+    return head
+
+
+async def _run(function: Any, *args: Any, **kwargs: Any) -> Any:
+    return await sync_to_async(function)(*args, **kwargs)
+
+
+def announced(client: Client, head: Head, **facts: Any) -> Any:
+    return client.post(f"/api/v1/desk/tickets/{head.ticket}/files", TOLD | facts, content_type=JSON)
+
+
+def comes(ticket: str, content: bytes, tmp_path: Path) -> None:
+    """The upload's bytes, as the application before Django places them."""
+    row = expected(ticket)
+    assert row
+    come = tmp_path / "come"
+    come.write_bytes(content)
+    async_to_sync(taking.Taking(_run, _run, tmp_path / "incoming").place)(row, come)
+
+
+def uploaded(client: Client, head: Head, tmp_path: Path, **facts: Any) -> str:
+    ticket: str = announced(client, head, **facts).json()["ticket"]
+    comes(ticket, PDF, tmp_path)
+    return ticket
+
+
+def acts(client: Client, head: Head, act: dict[str, Any], key: str = KEY) -> Any:
+    return client.post(f"/api/v1/desk/tickets/{head.ticket}/acts?key={key}", act, content_type=JSON)
+
+
+def why(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["refusal"]["name"]
+
+
+def bodies(ticket: int, kind: str) -> list[Any]:
+    return [msgspec.json.decode(row.payload, type=e.KINDS[kind]) for row in queries.log_of(ticket) if row.kind == kind]
+
+
+def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
+    cast: Cast, head: Head, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    """Until then it is nobody's; the patron finds it on their page, under the name that its type gives it."""
+    ana, page = signed_in(cast.ana), tokens.patrons_path(head)
+    ticket = uploaded(ana, head, tmp_path)
+    assert Client().get(f"/files/{ticket}/").status_code == 404
+    assert "map.pdf" not in Client().get(page).content.decode()
+    reply = {"kind": "reply", "text": "See the map.", "files": [ticket]}
+    assert [acts(ana, head, reply).json()["repeat"] for _ in range(2)] == [False, True]
+    [said] = bodies(head.ticket, "replied")
+    assert [(file.name, file.size) for file in said.files] == [("map.pdf", len(PDF))]
+    assert f'href="/files/{ticket}/"' in Client().get(page).content.decode()
+    row, fetched = File.objects.get(), Client().get(f"/files/{ticket}/")
+    assert (fetched.status_code, fetched["Content-Length"]) == (200, str(len(PDF)))
+    with storage.opened(row.storage_key) as content:
+        assert content.read() == PDF
+    assert (row.state, row.ticket, row.chat, row.sent_by) == (State.KEPT, head.ticket, None, cast.ana)
+    # What was announced is known by its name of then, though the type gave it another; with another name it is none.
+    assert announced(ana, head).json() == {"ticket": ticket, "stored": True}
+    assert why(announced(ana, head, name="plan")) == (409, "KeyReused")
+
+
+def test_nobody_else_announces_sends_or_learns_of_a_file(
+    cast: Cast, head: Head, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    """Of another queue, another library, without a session; and a colleague not what Ana is about to send."""
+    ana = signed_in(cast.ana)
+    ticket = uploaded(ana, head, tmp_path)
+    for outsider in (cast.ben, cast.olga, cast.root):
+        assert why(announced(signed_in(outsider), head)) == (404, "NoSuchTicket")
+    assert announced(Client(), head).status_code == 401
+    assert why(announced(ana, Head(10**6, 1, "US", ""))) == (404, "NoSuchTicket")
+    reply = {"kind": "reply", "text": "Mine", "files": [ticket]}
+    assert why(acts(signed_in(cast.chi), head, reply)) == (404, "NoSuchUpload")
+    assert why(acts(signed_in(cast.ben), head, reply)) == (404, "NoSuchTicket")
+    [outcome] = Journal().execute([opening(place=members.place(Queue.objects.get()), key="t" * 22)])
+    assert why(acts(ana, outcome.head, reply)) == (404, "NoSuchUpload")
+    many = {"kind": "reply", "text": "Many", "files": [ticket] * 11}
+    assert why(acts(ana, head, many)) == (429, "TooManyFiles")
+    assert acts(ana, head, reply).status_code == 200
+    assert why(acts(ana, head, reply, "x" * 22)) == (404, "NoSuchUpload")
+
+
+def test_a_patron_brings_files_with_a_reply_and_what_is_refused_is_said_and_nothing_else_lost(
+    cast: Cast, head: Head, signed_in: SignedIn
+) -> None:
+    """Text and good files stay in the form that comes back; sent twice they are there once."""
+    page = tokens.patrons_path(head)
+    sent = {"text": "Here is my scan.", "key": KEY}
+    files = [
+        SimpleUploadedFile("scan.pdf", PDF),
+        SimpleUploadedFile("page.pdf", HTML),
+        SimpleUploadedFile("x.txt", b""),
+    ]
+    answer = Client().post(page, sent | {"files": files})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "page.pdf: The library doesn’t take files of this type." in shown
+    assert "x.txt: This file is empty." in shown
+    assert "Here is my scan." in shown
+    assert bodies(head.ticket, "replied") == []
+    [row] = File.objects.filter(state=State.PLACED)
+    assert f'value="{row.client_key}" checked' in shown
+    again = {**sent, "file": [row.client_key], "files": [SimpleUploadedFile("two.png", png())]}
+    for _ in range(2):
+        again["files"] = [SimpleUploadedFile("two.png", png())]
+        assert Client().post(page, again).status_code == 303
+    [said] = bodies(head.ticket, "replied")
+    assert [file.name for file in said.files] == ["scan.pdf", "two.png"]
+    # Their own they have: the page hands out nothing that somebody put there.
+    assert said.files[0].token not in Client().get(page).content.decode()
+    assert "scan.pdf" in Client().get(page).content.decode()
+    entries = signed_in(cast.ana).get(f"/api/v1/desk/tickets/{head.ticket}").json()["entries"]
+    assert [file["token"] for file in entries[-1]["body"]["files"]] == [file.token for file in said.files]
+    other = Client().post(page, {"text": "Not mine", "key": "o" * 22, "file": ["0" * 32]})
+    assert (other.status_code, bodies(head.ticket, "replied")[1].files) == (303, ())
+
+
+def test_files_come_with_a_question_where_the_queue_takes_them(queue: Queue) -> None:
+    """Sent twice it is one ticket with them; where none are taken, the form says nothing of files, and takes none."""
+    client, address = Client(), f"/ask/{queue.slug}/"
+    stamp = client.get(address).context["form"]["stamp"].value()
+    told = {"question": "What is this?", "stamp": stamp}
+    project_seconds = project.CONFIG.form_seconds
+    assert project_seconds > 0
+    early = client.post(address, told | {"files": [SimpleUploadedFile("scan.pdf", PDF)]})
+    [row] = File.objects.all()
+    assert (early.status_code, row.state, row.ticket) == (422, State.PLACED, None)
+    assert row.client_key in early.content.decode()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("refdesk.tickets.public_pages.now_ms", lambda: now_ms() + 60_000)
+        for _ in range(2):
+            assert client.post(address, told | {"file": [row.client_key]}).status_code == 303
+    [opened] = bodies(Ticket.objects.get().pk, "opened")
+    assert [file.name for file in opened.files] == ["scan.pdf"]
+    row.refresh_from_db()
+    assert (row.state, row.ticket) == (State.KEPT, Ticket.objects.get().pk)
+    Queue.objects.update(takes_files=False)
+    assert 'type="file"' not in client.get(address).content.decode()
+    client.post(address, told | {"files": [SimpleUploadedFile("more.pdf", PDF + b"x")]})
+    assert File.objects.count() == 1
+
+
+def test_time_takes_the_bytes_and_files_that_were_never_sent(
+    cast: Cast, head: Head, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    """What waits for a reply waits for a day; what was sent is gone after its time, and page and link say so."""
+    ana = signed_in(cast.ana)
+    sent = uploaded(ana, head, tmp_path)
+    assert acts(ana, head, {"kind": "reply", "text": "See the map.", "files": [sent]}).status_code == 200
+    uploaded(ana, head, tmp_path, key="d" * 22)
+    now = now_ms()
+    assert sweeps.to_delete(now + DAY - 60_000) == []
+    assert len(sweeps.to_delete(now + DAY + 60_000)) == 1
+    later = now + project.CONFIG.file_days * DAY + 60_000
+    assert (sweeps.any_of_tickets(now), sweeps.due(later), sweeps.any_of_tickets(later)) == (False, [], True)
+    assert sweeps.expire_of_tickets(later) == 1
+    sweeps.forget(sweeps.delete_bytes(sweeps.to_delete(later)), later)
+    assert list(storage.all_keys()) == []
+    assert Client().get(f"/files/{sent}/").status_code == 410
+    assert list(File.objects.values_list("state", flat=True)) == [State.EXPIRED]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("refdesk.tickets.reading.now_ms", lambda: later)
+        shown = Client().get(tokens.patrons_path(head)).content.decode()
+    assert "Expired" in shown
+    assert sent not in shown
+
+
+def test_an_operator_who_left_sends_nothing(cast: Cast, head: Head, signed_in: SignedIn) -> None:
+    ana = signed_in(cast.ana)
+    Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
+    assert announced(ana, head).status_code == 401
+
+
+def test_what_is_taken_back_of_a_ticket_takes_its_files(
+    cast: Cast, head: Head, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    """Their names at once, in the log and in their rows; their bytes with the next sweep; one message's alone, too."""
+    ana = signed_in(cast.ana)
+    for number, text in enumerate(("See the map.", "And this.")):
+        ticket = uploaded(ana, head, tmp_path, key=f"{number}" * 22, name=f"secret-{number}")
+        assert acts(ana, head, {"kind": "reply", "text": text, "files": [ticket]}, f"{number}" * 22).status_code == 200
+    first = Event.objects.filter(ticket_id=head.ticket, kind="replied").order_by("seq").values_list("seq")[0][0]
+    system = c.System()
+    Journal().execute([c.Command(head.ticket, system, c.Redact(seqs=(first,)))])
+    assert sorted(File.objects.values_list("state", flat=True)) == ["expired", "kept"]
+    Journal().execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
+    assert "secret-1" in str(queries.log_of(head.ticket))
+    acts(ana, head, {"kind": "set_status", "status": "closed"}, "c" * 22)
+    Journal().execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
+    assert set(File.objects.values_list("state", "name")) == {("expired", "")}
+    assert "secret" not in str(queries.log_of(head.ticket))
+    assert len(sweeps.to_delete(now_ms())) == 2
