@@ -92,7 +92,7 @@ def _shown(request: HttpRequest, queue: Queue, filled: QuestionForm, status: int
     told = {
         "queue": queue,
         "form": filled,
-        "days": file_days.of_library(queue.library_id) if queue.takes_files else 0,
+        "days": file_days.of_library(queue.library_id),
         "limit": LIMIT,
         **facts,
     }
