@@ -12,7 +12,7 @@ from refdesk.chats.head import Head
 from refdesk.chats.models import Event
 from refdesk.chats.outcomes import Stored
 from refdesk.libraries.models import Department
-from refdesk.retention.lifetimes import keeping
+from refdesk.retention.lifetimes import departments_keeping
 
 from .facts import Line, fact_of
 from .models import Fact
@@ -38,7 +38,7 @@ def facts(heads: Sequence[Head]) -> list[Fact]:
     zones = {department: ZoneInfo(zone) for department, zone in rows}
     logs = _logs([head.chat for head in heads])
     made = [fact_of(head, logs[head.chat], zones[head.department]) for head in heads]
-    keeps = keeping("page", departments)
+    keeps = departments_keeping("page", departments)
     asked = questions_of([head.chat for head in heads])
     for fact in made:
         fact.questions = asked.get(fact.chat, 0)
@@ -66,7 +66,7 @@ def _takes_page(body: object) -> bool:
 
 def _take_pages(taken: Sequence[Stored]) -> None:
     """A lifetime that is over leaves the path; whoever wants it gone, or never kept, does not."""
-    keeps = keeping("page", {stored.head.department for stored in taken})
+    keeps = departments_keeping("page", {stored.head.department for stored in taken})
     wished = {
         stored.head.chat
         for stored in taken

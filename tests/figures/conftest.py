@@ -1,5 +1,7 @@
 """Fixtures of figures."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.databases import Database, database, postgresql, scratch, sqlite
@@ -10,6 +12,9 @@ __all__ = ["database", "postgresql", "scratch", "sqlite"]  # fixtures
 
 
 @pytest.fixture
-def counted(database: Database) -> Counted:
+def counted(database: Database) -> Iterator[Counted]:
     """Chats on a real database of either kind."""
-    return Counted(database.cast)
+    counted = Counted(database.cast)
+    yield counted
+    # The cast is everybody's.
+    counted.set_clocks("UTC")

@@ -70,9 +70,8 @@ class Counted:
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        cast.harbour.time_zone = ZONE
-        cast.harbour.save()
         self._number = 0
+        self.set_clocks(ZONE)
 
     def chat(self, steps: Steps, at: int = NOON, department: Department | None = None, who: Any = None) -> Fact:
         """The facts of a chat that goes so."""
@@ -91,8 +90,13 @@ class Counted:
 
     def widget(self, department: Department) -> Widget:
         """The department's."""
-        slug = self.cast.ask.slug if department == self.cast.reference else f"of-{department.pk}"
-        return Widget.objects.get_or_create(slug=slug, defaults={"department": department})[0]
+        known = {self.cast.reference: self.cast.ask, self.cast.hill_desk: self.cast.hill_widget}
+        return known.get(department) or Widget.objects.get_or_create(department=department, slug="history")[0]
+
+    def set_clocks(self, zone: str) -> None:
+        """As an administrator does."""
+        self.cast.harbour.time_zone = zone
+        self.cast.harbour.save()
 
     def _actor(self, name: str, chat: int, where: Department, who: people.Operator) -> Actor:
         if name in ("ana", "chi"):

@@ -14,7 +14,7 @@ from refdesk.journal.journal import Journal
 from refdesk.journal.outcomes import Stored
 from refdesk.retention.models import KeepsNothing, Lifetime
 
-from .scenes import NOON, Counted, answered, unanswered
+from .scenes import NOON, ZONE, Counted, answered, unanswered
 
 ALL: tuple[Datum, ...] = ("text", "name", "contact", "page", "device", "address")
 
@@ -117,10 +117,8 @@ def test_questions_are_the_records_of_a_chat(counted: Counted) -> None:
 def test_other_clocks_are_other_hours(counted: Counted) -> None:
     """When a library's time zone is set anew, chats are counted by it, old ones too; another library's are not."""
     counted.chat(answered())
-    counted.cast.harbour.name = "Harbour"
-    counted.cast.harbour.save()
+    counted.set_clocks(ZONE)
     assert Fact.objects.get().hour == 12
     with transaction.atomic():
-        counted.cast.harbour.time_zone = "Asia/Kolkata"
-        counted.cast.harbour.save()
+        counted.set_clocks("Asia/Kolkata")
     assert Fact.objects.get().hour == 22

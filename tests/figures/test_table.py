@@ -32,7 +32,6 @@ def test_every_axis_counts_all_chats(counted: Counted) -> None:
     counted.chat(answered())
     counted.chat(unanswered(100), NOON + 5 * DAY)
     counted.chat(unanswered(10), NOON + 60 * DAY, counted.cast.local_history)
-    history = f"of-{counted.cast.local_history.pk}"
     expected: dict[By, dict[str, tuple[int, int, int]]] = {
         "all": {},
         "month": {str(2026 * 12 + 2): (1, 1, 0), str(2026 * 12 + 4): (0, 0, 1)},
@@ -41,7 +40,7 @@ def test_every_axis_counts_all_chats(counted: Counted) -> None:
         "week": {"36": (1, 0, 0), str(6 * 24 + 13): (0, 1, 0), str(5 * 24 + 13): (0, 0, 1)},
         "department": {"Reference": (1, 1, 0), "Local History": (0, 0, 1)},
         "operator": {"Ana Morales": (1, 0, 0)},
-        "widget": {"ask": (1, 1, 0), history: (0, 0, 1)},
+        "widget": {"ask": (1, 1, 0), "history": (0, 0, 1)},
         "page": {"/hours/": (1, 1, 1)},
     }
     for by, rows in expected.items():
