@@ -90,6 +90,11 @@ export class Tickets {
     return () => this.#attended.delete(ticket);
   }
 
+  /** Whether the ticket is open on the screen. */
+  shows(ticket: number): boolean {
+    return [...this.#attended].some((one) => one.number === ticket);
+  }
+
   /** The list comes to the screen; returns what takes it away. */
   list(): () => void {
     this.#listed = true;
