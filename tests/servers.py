@@ -6,6 +6,7 @@
 Calls that wait for the process block; in a coroutine use `await asyncio.to_thread(running.restart)`.
 """
 
+import atexit
 import os
 import shutil
 import signal
@@ -14,12 +15,15 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Event, Thread
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "refdesk.project.serve"
 READY_WITHIN = 60.0
+# A server with one of these makes its data itself.
+_OF_A_FIRST_START = {"REFDESK_DEMO", "REFDESK_DATABASE_URL", "REFDESK_ADMIN_EMAIL", "REFDESK_SECRET_KEY"}
 STOP_WITHIN = 20.0
 ANA, BEN, MARTA = "ana@harbour.example", "ben@harbour.example", "marta@harbour.example"
 """The demo's operators: of Reference (whose widget is `ask`), of Local History, and the administrator of both."""
@@ -141,16 +145,32 @@ class Server:
             self._process.wait()
 
 
+@cache
+def _demo() -> Path:
+    """The data folder of a server with the demo's data that has been started, and stopped."""
+    folder = Path(tempfile.mkdtemp(prefix="refdesk-demo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = Server(folder)
+    made.start()
+    made.stop()
+    (folder / "server.log").unlink()
+    return folder
+
+
 @contextmanager
 def server(
     environ: Mapping[str, str] | None = None, *, entry: str = ENTRY, data: Path | None = None, **more: str
 ) -> Iterator[Server]:
     """A running server with the demo's data, gone at the end. With `data` the folder is the caller's, and stays.
 
-    Where the test fails, what the server logged is printed.
+    A first start takes seconds, for its migrations and the demo: where the settings are not about them, they are those
+    of a folder that was made once. Where the test fails, what the server logged is printed.
     """
+    environ = {**(environ or {}), **more}
     folder = data or Path(tempfile.mkdtemp(prefix="refdesk-server-"))
-    made = Server(folder, {**(environ or {}), **more}, entry=entry)
+    if data is None and not _OF_A_FIRST_START & environ.keys():
+        shutil.copytree(_demo(), folder, dirs_exist_ok=True)
+    made = Server(folder, environ, entry=entry)
     try:
         made.start()
         yield made

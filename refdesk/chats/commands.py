@@ -120,6 +120,12 @@ class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
     text: str
 
 
+class SetTags(Act, frozen=True, kw_only=True, tag="set_tags"):
+    """These tags and no others: at most 20 of at most 40 characters, without commas."""
+
+    tags: tuple[str, ...]
+
+
 class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
     """A connection of the patron's becomes the one that the chat is in; `attempt` counts those of one window."""
 
@@ -203,6 +209,7 @@ ClientAct = (
     | SuggestFrame
     | EnterFrame
     | SaveNote
+    | SetTags
     | Forget
 )
 ServerAct = (

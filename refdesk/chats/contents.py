@@ -15,6 +15,8 @@ HREF_LIMIT = 2_000
 MARKS_LIMIT = 500
 ADDRESS_LIMIT = 2_000
 TITLE_LIMIT = 300
+TAGS_LIMIT = 20
+TAG_LENGTH = 40
 
 
 def checked_text(text: str, limit: int = TEXT_LIMIT) -> str | r.Refusal:
@@ -46,6 +48,14 @@ def checked_contact(contact: str, country: str) -> str | r.Refusal | None:
         return normalise(contact, country)
     except BadContactError as error:
         return r.BadContact(fault=error.fault)
+
+
+def checked_tags(tags: tuple[str, ...]) -> tuple[str, ...] | r.BadTags:
+    """Each once, in small letters on one line, in order."""
+    kept = [checked_text(" ".join(tag.split()).lower(), TAG_LENGTH) for tag in tags if tag.strip()]
+    texts = sorted({tag for tag in kept if not isinstance(tag, r.Refusal) and "," not in tag})
+    wrong = len(texts) > TAGS_LIMIT or any(isinstance(tag, r.Refusal) or "," in tag for tag in kept)
+    return r.BadTags() if wrong else tuple(texts)
 
 
 def checked_address(address: str) -> str | r.BadAddress:

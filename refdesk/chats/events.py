@@ -206,6 +206,14 @@ class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
     text: str
 
 
+class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
+    """The operators' words for what the chat was about; these and no others from now on."""
+
+    audience = Audience.DESK
+    personal = {"tags": "text"}
+    tags: tuple[str, ...]
+
+
 class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults=True):
     """A window of the patron's took the seat: it is the one that the chat is in. Seats grow from 1."""
 
@@ -287,6 +295,7 @@ AnyBody = (
     | FrameSuggested
     | FrameEntered
     | NoteSaved
+    | Tagged
     | SeatTaken
     | LineLost
     | GraceRestarted

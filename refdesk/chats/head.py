@@ -55,6 +55,9 @@ class Head(msgspec.Struct, frozen=True):
     contact_asked: bool = False
     # What was taken back of the whole chat, between commas.
     redacted: str = ""
+    # Between commas, so that one can be looked for; and the event that set them.
+    tags: str = ""
+    tags_seq: int = 0
 
 
 FIELDS = Head.__struct_fields__
@@ -75,6 +78,11 @@ def fold(head: Head, log: Iterable[e.Event]) -> Head:
 def redacted(head: Head) -> tuple[str, ...]:
     """What was taken back of the whole chat."""
     return tuple(datum for datum in head.redacted.split(",") if datum)
+
+
+def tags_of(head: Head) -> tuple[str, ...]:
+    """The tags."""
+    return tuple(tag for tag in head.tags.split(",") if tag)
 
 
 def apply(head: Head, event: e.Event) -> Head:
@@ -139,6 +147,10 @@ def _line_lost(head: Head, event: e.Event, body: e.LineLost) -> dict[str, Any]:
     return {"line": "lost", "line_at": event.at, "deadline": body.until}
 
 
+def _tagged(head: Head, event: e.Event, body: e.Tagged) -> dict[str, Any]:
+    return {"tags": f",{','.join(body.tags)}," if body.tags else "", "tags_seq": event.seq}
+
+
 def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
     return {
         "state": "ended",
@@ -152,12 +164,19 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
     }
 
 
-_PERSONAL = (("text", "excerpt", ""), ("name", "name", None), ("contact", "contact", None), ("page", "page", ""))
+_PERSONAL = (
+    ("text", "excerpt", ""),
+    ("text", "tags", ""),
+    ("name", "name", None),
+    ("contact", "contact", None),
+    ("page", "page", ""),
+)
 
 
 def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
     if body.seqs:
-        return {"excerpt": ""} if head.excerpt_seq in body.seqs else {}
+        held = {"excerpt": head.excerpt_seq, "tags": head.tags_seq}
+        return dict.fromkeys((field for field, seq in held.items() if seq in body.seqs), "")
     taken = sorted({*redacted(head), *body.data})
     gone = {field: value for datum, field, value in _PERSONAL if datum in body.data}
     return {**gone, "redacted": f",{','.join(taken)},"}
@@ -181,6 +200,7 @@ _CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.FrameSuggested: lambda head, event, body: {},
     e.FrameEntered: lambda head, event, body: {},
     e.NoteSaved: lambda head, event, body: {},
+    e.Tagged: _tagged,
     e.SeatTaken: _seat_taken,
     e.LineLost: _line_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},

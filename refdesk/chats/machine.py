@@ -10,8 +10,16 @@ from typing import Any, get_args
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .contents import checked_address, checked_contact, checked_marks, checked_name, checked_text, told_page
-from .head import Head, apply, fold, redacted
+from .contents import (
+    checked_address,
+    checked_contact,
+    checked_marks,
+    checked_name,
+    checked_tags,
+    checked_text,
+    told_page,
+)
+from .head import Head, apply, fold, redacted, tags_of
 
 __all__ = ["apply", "begin", "born", "decide", "fold"]
 
@@ -31,6 +39,7 @@ OPERATOR_ACTS = (
     c.SendFile,
     c.SuggestFrame,
     c.SaveNote,
+    c.SetTags,
 )
 ADMINISTRATOR_ACTS = (c.Redact,)
 SYSTEM_ACTS = (
@@ -43,7 +52,7 @@ SYSTEM_ACTS = (
     c.Link,
     c.Redact,
 )
-_ADDS: dict[type[c.Act], e.Datum] = {c.SaveNote: "text", c.SetName: "name", c.SetContact: "contact"}
+_ADDS: dict[type[c.Act], e.Datum] = {c.SaveNote: "text", c.SetTags: "text", c.SetName: "name", c.SetContact: "contact"}
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
 
@@ -255,6 +264,13 @@ def _save_note(head: Head, actor: c.Operator, act: c.SaveNote, now: int) -> Deci
     return text if isinstance(text, r.Refusal) else (e.NoteSaved(text=text),)
 
 
+def _set_tags(head: Head, actor: c.Operator, act: c.SetTags, now: int) -> Decision:
+    tags = checked_tags(act.tags)
+    if isinstance(tags, r.Refusal):
+        return tags
+    return () if tags == tags_of(head) else (e.Tagged(tags=tags),)
+
+
 def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decision:
     if head.state == "ended":
         return ()
@@ -332,6 +348,7 @@ _RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.SuggestFrame: _suggest_frame,
     c.EnterFrame: _enter_frame,
     c.SaveNote: _save_note,
+    c.SetTags: _set_tags,
     c.TakeSeat: _take_seat,
     c.Leave: _leave,
     c.LoseLine: _lose_line,

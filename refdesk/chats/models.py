@@ -48,6 +48,8 @@ class Chat(models.Model):
     listed = models.BooleanField()
     contact_asked = models.BooleanField(default=False)
     redacted = models.CharField(max_length=60, default="", blank=True)
+    tags = models.TextField(default="", blank=True)
+    tags_seq = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["widget", "start_key"], name="one_chat_per_start_key")]

@@ -86,6 +86,10 @@ class BadAddress(Refusal, frozen=True, kw_only=True):
     fault: Literal["empty", "too_long", "not_web", "user", "not_whole"]
 
 
+class BadTags(Refusal, frozen=True, kw_only=True):
+    """A tag has more than 40 characters, or a comma, or there are more than 20."""
+
+
 class OnMobile(Refusal, frozen=True, kw_only=True):
     """The patron is on a mobile device, where iframe chat mode is not possible."""
 
@@ -127,6 +131,7 @@ AnyRefusal = (
     | BadMarks
     | BadContact
     | BadAddress
+    | BadTags
     | OnMobile
     | Forgotten
     | BadPassage

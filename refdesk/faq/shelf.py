@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from refdesk.people.models import Membership, Operator
+from refdesk.search import words
 
 from .models import Faq, FaqGroup
-from .search import words
 from .search.finding import find
 
 QUERY_LIMIT = 300

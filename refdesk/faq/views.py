@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from refdesk.kit.content_policy import policy
 from refdesk.libraries.models import Library
+from refdesk.search.excerpts import excerpt, marked
 
 from . import shelf, structured, votes
-from .excerpts import excerpt, marked
 from .models import Faq, FaqGroup
 from .reading import aside, library_of, page_number, reading
 

@@ -1,6 +1,6 @@
 """How far an administrator reaches: the libraries in which they have a department; a superuser, all."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from refdesk.libraries.models import Department, Library
 
@@ -38,3 +38,11 @@ def may_change_account(administrator: Operator, operator: Operator) -> bool:
         return True
     outside = operator.memberships.exclude(department__in=departments_of(administrator))
     return not operator.is_superuser and operator.memberships.exists() and not outside.exists()
+
+
+def departments_read_by(operator: Operator) -> QuerySet[Department]:
+    """The departments whose chats somebody may read: their own, and an administrator's all of their libraries."""
+    read = Q(pk__in=Membership.objects.filter(operator=operator).values("department"))
+    if operator.is_staff:
+        read |= Q(library__in=libraries_of(operator))
+    return Department.objects.filter(read).select_related("library")

@@ -24,6 +24,7 @@ from refdesk.tickets.api import router as tickets
 from refdesk.tickets.chat_api import router as chat_tickets
 from refdesk.tickets.desk_api import router as desk_tickets
 from refdesk.tickets.files_api import router as ticket_files
+from refdesk.transcripts.desk_api import router as transcripts
 from refdesk.widgets.api import router as widgets
 
 from .api_page import ApiPage
@@ -53,6 +54,7 @@ api.add_router("", analytics)
 api.add_router("", files)
 api.add_router("", faq)
 api.add_router("", desk_faq)
+api.add_router("", transcripts)
 
 
 @api.exception_handler(OperationalError)

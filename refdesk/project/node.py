@@ -17,11 +17,14 @@ from refdesk.mail.office import Office
 from refdesk.people.models import Membership, Operator
 from refdesk.people.tickets import session_hash
 from refdesk.retention.sweep import Sweep
+from refdesk.transcripts.indexing import Indexer
 
 from .files import NodeFiles
 
 # Seconds between two looks for what is kept no longer.
 RETENTION = 15.0
+# Between two looks for chats whose words changed.
+INDEX = 1.0
 
 
 def terms() -> Terms:
@@ -81,6 +84,7 @@ class RunningNode:
             take=self.files.taking.file,
         )
         node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
+        node.every(INDEX, Indexer(node.reads.run, node.writes.run).round)
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):
             post_save.connect(self._people_changed, sender=model)

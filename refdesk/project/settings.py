@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "refdesk.chats",
     "refdesk.tickets",
     "refdesk.mail",
+    "refdesk.transcripts",
     "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",

@@ -21,7 +21,9 @@ ROOMS = {
     "appointments": {"kit", "people"},
     "analytics": {"kit", "journal", "libraries", "people", "chats"},
     "files": {"kit", "journal", "libraries", "people", "widgets", "chats", "protocol"},
-    "faq": {"kit", "libraries", "people", "widgets"},
+    "search": set[str](),
+    "faq": {"kit", "libraries", "people", "widgets", "search"},
+    "transcripts": {"kit", "journal", "libraries", "people", "widgets", "chats", "mail", "search", "protocol"},
     "protocol": {"kit", "journal", "chats"},
     "live": {"kit", "journal", "people", "chats", "tickets", "protocol"},
     "gateway": {"kit", "journal", "people", "chats", "protocol", "live"},
@@ -41,6 +43,8 @@ ROOMS = {
         "analytics",
         "files",
         "faq",
+        "search",
+        "transcripts",
         "protocol",
         "live",
         "gateway",
@@ -128,7 +132,7 @@ def test_what_rules_take_of_the_journal_knows_no_django(name: str) -> None:
     assert taken <= PURE_OF_THE_JOURNAL
 
 
-@pytest.mark.parametrize("room", ["kit", "protocol", "client"])
+@pytest.mark.parametrize("room", ["kit", "search", "protocol", "client"])
 def test_what_stands_alone_knows_no_django(room: str) -> None:
     found = {name for module in modules() if module.room == room for name in module.imports}
     assert not {name for name in found if name.split(".")[0] in ("django", "ninja")}

@@ -38,8 +38,19 @@ class Person:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context = context
         self.url = url
-        self.witness = Witness(context)
+        self.witness = Witness.of(context)
+        self.spoilt = False
         self.page: Page = context.new_page()
+
+    def begins_pages_with(self, script: str) -> None:
+        """Run a script before any other in all pages of this test."""
+        self.spoilt = True
+        self.context.add_init_script(script)
+
+    def keeps_time(self) -> None:
+        """From the next page on time goes on by itself, and as fast as `page.clock` says."""
+        self.spoilt = True
+        self.page.clock.install()
 
     def opens(self, address: str) -> None:
         """Go to an address of the server, or to a whole one."""
@@ -190,15 +201,20 @@ class Operator(Person):
 
     def goes(self, status: Status) -> None:
         """Choose a status in the head of the desk, and see that it holds."""
-        menu = self.page.get_by_role("button", name="My status")
-        menu.click()
+        self.status.click()
         self.page.get_by_role("menuitemradio", name=status).click()
-        expect(menu).to_have_accessible_name(f"My status: {status}")
+        expect(self.status).to_have_accessible_name(f"My status: {status}")
 
     def comes_online(self) -> None:
-        """Sign in, and go online."""
+        """Sign in, and be online, as they chose the last time."""
+        self._house.chose_status(self.who, "online")
         self.signs_in()
-        self.goes("Online")
+        expect(self.status).to_have_accessible_name("My status: Online")
+
+    @property
+    def status(self) -> Locator:
+        """The menu of one's own status; its name says which."""
+        return self.page.get_by_role("button", name="My status")
 
     @property
     def list(self) -> Locator:

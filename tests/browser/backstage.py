@@ -71,6 +71,10 @@ class House:
         facts = {"house": self.number, "name": name, "email": email, "departments": departments, "admin": admin}
         return Colleague(self._backstage.call("hire", **facts), name, email)
 
+    def chose_status(self, colleague: Colleague, status: str) -> None:
+        """What they were when they last left the desk: "online", "away" or "offline"."""
+        self._backstage.call("choose_status", operator=colleague.id, status=status)
+
     def session_of(self, colleague: Colleague) -> str:
         """The cookie of somebody who has just signed in."""
         session: str = self._backstage.call("session", operator=colleague.id)

@@ -72,6 +72,11 @@ def hire(house: int, name: str, email: str, departments: Sequence[str], *, admin
     return made.id
 
 
+def choose_status(operator: int, status: str) -> None:
+    """What an operator chose the last time: it holds as soon as they are at an open desk."""
+    Operator.objects.filter(id=operator).update(status=status)
+
+
 def session(operator: int) -> str:
     """The session of somebody who signed in just now."""
     who = Operator.objects.get(id=operator)
@@ -170,7 +175,7 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
-_PLACE = (make_house, hire, session, add_queue, set_widget, add_widget, add_question)
+_PLACE = (make_house, hire, choose_status, session, add_queue, set_widget, add_widget, add_question)
 _ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, ask, ticket_log, log)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 

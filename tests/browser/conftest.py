@@ -1,4 +1,4 @@
-"""One browser, real servers, and people: each in a browser context of their own, which is closed after the test.
+"""One browser, real servers, and people: each in a browser context of their own, which is wiped after the test.
 
 A test names the settings that its server needs with `@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")`; tests of the
 same settings share a server. Errors in any page's console fail the test that opened it.
@@ -19,6 +19,7 @@ from tests.servers import Server, server
 from .actors import Operator, Patron, Person
 from .backstage import Backstage, House
 from .line import Line
+from .machines import WAITS, Machines
 
 QUICK = {
     "REFDESK_CHATS_PER_MINUTE": "10000",
@@ -38,7 +39,6 @@ SWITCHES = [
     "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
     "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying",
 ]
-WAITS = 10_000
 Open = Callable[..., BrowserContext]
 Hire = Callable[..., Operator]
 expect.set_options(timeout=WAITS)
@@ -156,24 +156,28 @@ def new_line(desk: Server) -> Iterator[Callable[..., Line]]:
 
 # It asks for the lines so that they are taken away last: a broken line is an error in a console.
 @pytest.fixture
-def people(new_line: Callable[..., Line]) -> Iterator[list[Person]]:
+def people(new_line: Callable[..., Line], machines: Machines) -> Iterator[list[Person]]:
     """Everybody who has a browser in this test. At the end it fails if an error was in anybody's console."""
     everybody: list[Person] = []
     yield everybody
     errors = [error for person in everybody for error in person.witness.unexpected]
     for person in everybody:
-        person.context.close()
+        machines.give_back(person.context, spoilt=person.spoilt)
     assert errors == []
 
 
+@pytest.fixture(scope="package")
+def machines(chromium: Browser) -> Machines:
+    """What people sit down at."""
+    return Machines(chromium)
+
+
 @pytest.fixture
-def new_context(chromium: Browser) -> Open:
-    """A fresh browser context, as if on a machine of its own; options are Playwright's."""
+def new_context(machines: Machines, desk: Server) -> Open:
+    """A browser context, as if on a machine of its own; options are Playwright's."""
 
     def open_one(**options: Any) -> BrowserContext:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **options})
-        context.set_default_timeout(WAITS)
-        return context
+        return machines.take(desk.url, **options)
 
     return open_one
 

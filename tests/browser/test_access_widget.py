@@ -89,7 +89,7 @@ def test_nobody_online_another_window_and_no_storage(new_patron: NewPatron, ana:
     inspection.look(frame_of(patron), "moved")
     ana.goes("Offline")
     passer_by = new_patron()
-    passer_by.context.add_init_script(DENIED)
+    passer_by.begins_pages_with(DENIED)
     passer_by.opens("/demo/")
     passer_by.opens_widget()
     expect(passer_by.widget.get_by_role("heading", name="Nobody is online right now")).to_be_visible()

@@ -29,6 +29,8 @@ def test_C1_new_chat_is_in_the_list_at_once(patron: Patron, ana: Operator) -> No
 
 def test_C1_new_chat_calls(patron: Patron, ana: Operator) -> None:
     """A new chat plays a sound, shows a desktop notification, and is announced to screen readers."""
+    # Browsers play nothing before somebody has done something.
+    ana.goes("Online")
     before = ana.sounds()
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
@@ -47,6 +49,7 @@ def test_C1_guest_without_a_name_has_a_number(patron: Patron, ana: Operator) -> 
 def test_C1_other_departments_hear_nothing(patron: Patron, ana: Operator, ben: Operator, house: House) -> None:
     """Who monitors another department sees, hears and is told nothing of a chat; of his own department's he is."""
     local_history = house.adds_widget("Local History")
+    ben.goes("Online")
     before = ben.sounds()
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")

@@ -12,8 +12,9 @@ from tests.servers import Server
 
 from .actors import Operator, Patron, Person
 from .backstage import House
-from .conftest import HOW, SWITCHES, WAITS, find_chromium
+from .conftest import HOW, SWITCHES, find_chromium
 from .elsewhere import desk_site, library_page, walk
+from .machines import WAITS
 
 NOT_KEPT = "Your browser doesn’t let us keep the chat"
 BLOCKED = 2

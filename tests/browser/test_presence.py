@@ -93,7 +93,7 @@ def test_away_is_not_called(patron: Patron, ana: Operator, chi: Operator) -> Non
 
 def test_nobody_online_any_more(patron: Patron, ana: Operator) -> None:
     """A patron who waits is told when the last operator has gone, and how to reach the library."""
-    patron.page.clock.install()
+    patron.keeps_time()
     patron.opens("/chat/ask/")
     patron.asks("Where is the map room?", name="Dana")
     expect(patron.widget.get_by_role("heading", name="Waiting for a librarian")).to_be_visible()
@@ -121,7 +121,7 @@ def test_question_is_kept_when_nobody_is_there(patron: Patron, ana: Operator) ->
 
 def test_widget_notices_by_itself(patron: Patron, hire: Hire) -> None:
     """A widget that said nobody was there changes by itself when somebody comes."""
-    patron.page.clock.install()
+    patron.keeps_time()
     is_offline(patron)
     hire("Ana Morales", "Reference").comes_online()
     patron.waits_for_status(online=True)

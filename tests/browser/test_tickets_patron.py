@@ -109,7 +109,7 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
     assert opened.value.evaluate("document.referrer + String(window.opener)") == "null"
 
     page = patron.page
-    page.clock.install()
+    patron.keeps_time()
     page.goto(address)
     expect(conversation(page)).to_contain_text(QUESTION)
     expect(page.get_by_role("status")).to_contain_text("Waiting for an answer")

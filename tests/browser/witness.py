@@ -2,6 +2,7 @@
 
 import re
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, WebSocket
 
@@ -32,6 +33,15 @@ NOTES = """
 
 class Witness:
     """Watches all pages of one context from before their first script."""
+
+    _watching: WeakKeyDictionary[BrowserContext, "Witness"] = WeakKeyDictionary()
+
+    @classmethod
+    def of(cls, context: BrowserContext) -> "Witness":
+        """The one of this context, who has forgotten what was before."""
+        found = cls._watching.get(context) or cls._watching.setdefault(context, cls(context))
+        found.errors, found.received, found._expected = [], [], []
+        return found
 
     def __init__(self, context: BrowserContext) -> None:
         self.errors: list[str] = []

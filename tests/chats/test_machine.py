@@ -17,6 +17,7 @@ from refdesk.chats.commands import (
     Say,
     SetContact,
     SetName,
+    SetTags,
     TakeOver,
     TakeSeat,
 )
@@ -134,6 +135,11 @@ def test_a_seat_taken_after_the_end_changes_nothing_but_is_no_refusal() -> None:
     assert bodies(ENDED, UNSEATED, TakeSeat(node="n")) == []
 
 
+@pytest.mark.parametrize("tags", [("a,b",), ("x" * 41,), ("a\x00",), tuple(map(str, range(21)))])
+def test_a_tag_is_short_and_has_no_comma_and_there_are_twenty_at_most(tags: tuple[str, ...]) -> None:
+    assert refusal(ENDED, ANA, SetTags(tags=tags)) == r.BadTags()
+
+
 def test_a_chat_is_closed_after_its_end_only_once_and_by_who_had_it() -> None:
     assert refusal(ACTIVE, ANA, Close()) == r.NotEnded()
     assert bodies(ENDED, ANA, Close()) == [e.Closed()]
@@ -145,10 +151,11 @@ def test_a_chat_is_closed_after_its_end_only_once_and_by_who_had_it() -> None:
     ("act", "body"),
     [
         (SaveNote(text="Called back"), e.NoteSaved(text="Called back")),
+        (SetTags(tags=(" Wi-Fi  help", "hours", "HOURS", " ")), e.Tagged(tags=("hours", "wi-fi help"))),
         (SetName(name="Dana"), e.NameChanged(name="Dana")),
         (SetContact(contact="D@example.org"), e.ContactChanged(contact="d@example.org")),
     ],
-    ids=["note", "name", "contact"],
+    ids=["note", "tags", "name", "contact"],
 )
 @pytest.mark.parametrize("head", [WAITING, ACTIVE, ENDED, CLOSED], ids=["waiting", "active", "ended", "closed"])
 def test_notes_and_corrections_are_possible_in_every_state(head: Head, act: AnyAct, body: e.AnyBody) -> None:
@@ -157,8 +164,12 @@ def test_notes_and_corrections_are_possible_in_every_state(head: Head, act: AnyA
 
 @pytest.mark.parametrize(
     ("act", "again"),
-    [(SetName(name="Dana"), SetName(name=" Dana ")), (SetContact(contact="a@b.org"), SetContact(contact="A@B.org"))],
-    ids=["name", "contact"],
+    [
+        (SetName(name="Dana"), SetName(name=" Dana ")),
+        (SetContact(contact="a@b.org"), SetContact(contact="A@B.org")),
+        (SetTags(tags=("b", "a")), SetTags(tags=("A", "b"))),
+    ],
+    ids=["name", "contact", "tags"],
 )
 def test_a_correction_to_what_is_so_already_changes_nothing(act: AnyAct, again: AnyAct) -> None:
     assert bodies(chat(SEAT, (ANA, act)), ANA, again) == []

@@ -60,6 +60,7 @@ TABLE: dict[type[c.Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.SuggestFrame: (ACTIVE, c.SuggestFrame(address=ADDRESS), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
     c.EnterFrame: (ACTIVE, c.EnterFrame(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
     c.SaveNote: (ACTIVE, c.SaveNote(text="Called back"), DESK),
+    c.SetTags: (ENDED, c.SetTags(tags=("hours",)), DESK),
     c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.Leave: (WAITING, c.Leave(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.LoseLine: (ACTIVE, c.LoseLine(seat=1, grace=1), SERVER),

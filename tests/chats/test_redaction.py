@@ -7,8 +7,8 @@ import pytest
 
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.commands import Act, AnyAct, Operator, Redact, SaveNote, Say, SetContact, SetName
-from refdesk.chats.head import Head, redacted
+from refdesk.chats.commands import Act, AnyAct, Operator, Redact, SaveNote, Say, SetContact, SetName, SetTags
+from refdesk.chats.head import Head, redacted, tags_of
 from refdesk.chats.machine import fold
 from refdesk.chats.redaction import emptied, rewrite
 
@@ -46,11 +46,23 @@ def test_the_whole_chat_is_taken_back_once_it_has_ended_and_only_once() -> None:
 
 @pytest.mark.parametrize(
     ("datum", "act"),
-    [("text", SaveNote(text="n")), ("name", SetName(name="D")), ("contact", SetContact(contact="d@b.org"))],
+    [
+        ("text", SaveNote(text="n")),
+        ("text", SetTags(tags=("n",))),
+        ("name", SetName(name="D")),
+        ("contact", SetContact(contact="d@b.org")),
+    ],
 )
 def test_nothing_is_added_to_what_was_forgotten(datum: e.Datum, act: Act) -> None:
     gone = after(KNOWN, Redact(data=(datum,)))
     assert refusal(gone, ANA, act) == r.Forgotten()  # type: ignore[arg-type]
+
+
+def test_tags_go_with_the_text_and_with_the_event_that_set_them() -> None:
+    tagged = chat(SEAT, CLAIM, END, (ANA, SetTags(tags=("hours",))))
+    assert tags_of(after(tagged, Redact(seqs=(3,)))) == ("hours",)
+    for act in (Redact(), Redact(seqs=(tagged.last_seq,))):
+        assert tags_of(after(tagged, act)) == ()
 
 
 def test_single_messages_go_while_people_talk() -> None:

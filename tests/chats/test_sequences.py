@@ -19,7 +19,7 @@ from tests.cast import Cast
 
 from .scenes import FILE, NOON, start
 
-FOLLOW_UPS = {"note_saved", "name_changed", "contact_changed", "closed", "file_expired"}
+FOLLOW_UPS = {"note_saved", "tagged", "name_changed", "contact_changed", "closed", "file_expired"}
 KEYS = [None, None, None, *(letter * 22 for letter in "abc")]
 NUMBERS = count(1)
 
@@ -28,6 +28,7 @@ OPERATORS = ("ana", "ana", "chi", "ben")
 SAYINGS: dict[str, c.AnyAct] = {text[:9]: c.Say(text=text) for text in ("Hello", "x" * 10_001, "a\x00b", "e\u0301")}
 CORRECTIONS: dict[str, c.AnyAct] = {
     "note": c.SaveNote(text="n"),
+    "tags": c.SetTags(tags=("hours",)),
     "named": c.SetName(name="Dana"),
     "unnamed": c.SetName(name=""),
     "contact": c.SetContact(contact="a@b.org"),

@@ -40,8 +40,8 @@ def _run(running: Server, *words: str, line: str = "", **more: str) -> subproces
     return subprocess.run(command, cwd=ROOT, env=environ, input=line, capture_output=True, text=True, check=False)
 
 
-def test_a_first_start_makes_the_demo_and_a_second_one_keeps_it() -> None:
-    with server() as running:
+def test_a_first_start_makes_the_demo_and_a_second_one_keeps_it(tmp_path: Path) -> None:
+    with server(data=tmp_path) as running:
         made = running.passwords
         assert sorted(made) == [ANA, BEN, MARTA]
         assert (running.data / "demo-passwords.txt").stat().st_mode & 0o777 == 0o600

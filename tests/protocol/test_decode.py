@@ -23,6 +23,7 @@ ACTS: list[c.ClientAct] = [
     c.End(),
     c.Close(),
     c.SetName(name="Dana"),
+    c.SetTags(tags=("hours",)),
     c.SetContact(contact="a@b.org"),
     c.RequestContact(),
     c.ShareContact(contact="a@b.org"),

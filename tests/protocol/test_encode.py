@@ -112,6 +112,7 @@ REFUSALS: list[r.Refusal] = [
     r.BadMarks(reason="why"),
     r.BadContact(fault="email"),
     r.BadAddress(fault="not_web"),
+    r.BadTags(),
     r.OnMobile(),
     r.Forgotten(),
     r.BadPassage(),

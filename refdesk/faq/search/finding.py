@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from refdesk.search.words import Term
+
 from .index import of_database
-from .words import Term
 
 COMMON = 2_000
 """A word that more FAQs hold is a common one."""

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from refdesk.search.words import indexed
+
 from . import postgres, sqlite
-from .words import indexed
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ Weights of PostgreSQL's own would be read from each row; words for fields are fo
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from .words import Term
+from refdesk.search.postgres import all_of, any_of, holds
 
 if TYPE_CHECKING:
     from .index import Row
+
+__all__ = ["HELD", "all_of", "any_of", "holds", "renew"]
 
 HELD = "SELECT faq_id AS id FROM faq_words WHERE words @@ %s::tsquery"
 """The ids of what an expression, its one parameter, finds."""
@@ -28,26 +30,6 @@ def renew(cursor: Any, rows: Sequence["Row"]) -> None:
     if len(rows) >= _MANY:
         # Until the database comes to count them by itself, minutes later, it would read all of them for each word.
         cursor.execute("ANALYZE faq_words, faq_faq")
-
-
-def holds(term: Term, field: str = "") -> str:
-    """An expression for what holds a word in a field ("": in any).
-
-    Words hold letters and digits alone: nothing in them is an operator.
-    """
-    within = f"{field}:" if field else ""
-    words = [f"'{within}{form}'" for form in sorted(term.forms)]
-    return any_of(words + ([f"'{within}{term.prefix}':*"] if term.prefix else []))
-
-
-def any_of(expressions: Sequence[str]) -> str:
-    """One of them holds."""
-    return f"({' | '.join(expressions)})"
-
-
-def all_of(expressions: Sequence[str]) -> str:
-    """Each of them holds."""
-    return f"({' & '.join(expressions)})"
 
 
 def _lexemes(row: "Row") -> list[str]:

@@ -64,6 +64,9 @@ function forDesk({ body, by, at }: LineEntry, { me, patron }: Reader): Line | nu
     case "name_changed":
       if (!body.name) return plain(m.chat_line_name_removed({ time, who: who(by, mine) }));
       return plain(m.chat_line_name_changed({ time, who: who(by, mine), name: body.name }));
+    case "tagged":
+      if (body.tags.length === 0) return plain(m.chat_line_untagged({ time, who: who(by, mine) }));
+      return plain(m.chat_line_tagged({ time, who: who(by, mine), tags: body.tags.join(", ") }));
     case "contact_changed":
       if (!body.contact) return plain(m.chat_line_contact_removed({ time, who: who(by, mine) }));
       return plain(m.chat_line_contact_changed({ time, who: who(by, mine), contact: body.contact }));

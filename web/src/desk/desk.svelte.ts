@@ -7,7 +7,7 @@ import type { AnyRefusal, ClientAct, Desk, Row } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import { refusalWords } from "../state/words";
 import type { Announcer } from "../parts/announcer.svelte";
-import type { Toasts } from "../parts/toasts.svelte";
+import type { Toast, Toasts } from "../parts/toasts.svelte";
 import { Alerts } from "./alerts";
 import type { Alert } from "./alerts";
 import { Board } from "./board.svelte";
@@ -208,8 +208,8 @@ export class DeskState {
   }
 
   /** Shows a line over the page and says it. */
-  tell(text: string): void {
-    this.toasts.show({ text });
+  tell(text: string, act?: Toast["act"]): void {
+    this.toasts.show(act ? { text, act } : { text });
     this.#around.announcer.say(text);
   }
 

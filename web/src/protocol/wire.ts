@@ -53,6 +53,7 @@ export interface Wire {
     | FrameSuggested
     | FrameEntered
     | NoteSaved
+    | Tagged
     | SeatTaken
     | LineLost
     | GraceRestarted
@@ -114,6 +115,7 @@ export interface Do {
     | SuggestFrame
     | EnterFrame
     | SaveNote
+    | SetTags
     | Forget;
 }
 /**
@@ -209,6 +211,13 @@ export interface EnterFrame {
 export interface SaveNote {
   kind: "save_note";
   text: string;
+}
+/**
+ * These tags and no others: at most 20 of at most 40 characters, without commas.
+ */
+export interface SetTags {
+  kind: "set_tags";
+  tags: string[];
 }
 /**
  * Take back everything of the patron's in an ended chat, at the patron's own wish.
@@ -345,6 +354,7 @@ export interface Refused {
     | BadMarks
     | BadContact
     | BadAddress
+    | BadTags
     | OnMobile
     | Forgotten
     | BadPassage
@@ -456,6 +466,12 @@ export interface BadContact {
 export interface BadAddress {
   name: "BadAddress";
   fault: "empty" | "not_web" | "not_whole" | "too_long" | "user";
+}
+/**
+ * A tag has more than 40 characters, or a comma, or there are more than 20.
+ */
+export interface BadTags {
+  name: "BadTags";
 }
 /**
  * The patron is on a mobile device, where iframe chat mode is not possible.
@@ -577,6 +593,7 @@ export interface WireEvent {
     | FrameSuggested
     | FrameEntered
     | NoteSaved
+    | Tagged
     | SeatTaken
     | LineLost
     | GraceRestarted
@@ -739,6 +756,13 @@ export interface FrameEntered {
 export interface NoteSaved {
   kind: "note_saved";
   text: string;
+}
+/**
+ * The operators' words for what the chat was about; these and no others from now on.
+ */
+export interface Tagged {
+  kind: "tagged";
+  tags: string[];
 }
 /**
  * A window of the patron's took the seat: it is the one that the chat is in. Seats grow from 1.

@@ -49,6 +49,8 @@ export function refusalWords(refusal: AnyRefusal): string {
       return contactWords[refusal.fault]();
     case "BadAddress":
       return addressWords[refusal.fault]();
+    case "BadTags":
+      return m.refusal_bad_tags();
     case "OnMobile":
       return m.refusal_on_mobile();
     case "Forgotten":

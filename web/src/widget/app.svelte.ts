@@ -409,7 +409,7 @@ export class WidgetApp {
   async #join(session: KeptSession): Promise<void> {
     const { host } = this.#around;
     this.#session = session;
-    const talk = await this.#load();
+    const talk = await this.load(() => this.#around.talk());
     if (this.#session !== session) return;
     this.#talk = talk;
     const client = new talk.LiveClient(
@@ -445,11 +445,14 @@ export class WidgetApp {
     if (this.framed) void this.#chat?.act({ kind: "enter_frame" });
   }
 
-  /** Tries until it is there; what can't be had any more after an update comes with a page that is loaded anew. */
-  async #load(): Promise<Talk> {
+  /**
+   * A part of the program. Tries until it is there; what can't be had any more (after an update, or in a browser that
+   * keeps a failure) comes with a page that is loaded anew.
+   */
+  async load<Part>(part: () => Promise<Part>): Promise<Part> {
     for (let tried = 1; ; tried++) {
       try {
-        return await this.#around.talk();
+        return await part();
       } catch {
         if (tried === LOADS) this.#around.reload();
         await new Promise<void>((over) => void this.#around.ports.clock.after(LOAD_AGAIN, over));

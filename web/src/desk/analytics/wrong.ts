@@ -3,7 +3,7 @@
 import { tick } from "svelte";
 
 /** To the first field that is wrong, with the reason under it in view. */
-export async function toWrong(form: HTMLElement | null): Promise<void> {
+export async function toWrong(form: HTMLElement | null | undefined): Promise<void> {
   await tick();
   const field = form?.querySelector<HTMLElement>("[aria-invalid], [aria-describedby$=error] input");
   field?.focus();

@@ -1,10 +1,10 @@
-"""The words that a query meant, marked in a text: in a question, and in the part of an answer around the first."""
+"""The words that a query meant, marked in a text: in the whole of it, or in the part around the first."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .search.words import Term, forms, kinds, split
+from .words import Term, forms, kinds, split
 
 LENGTH = 220
 _BEFORE = 60

@@ -1,6 +1,6 @@
 import pytest
 
-from refdesk.faq.search.words import folded, indexed, split, terms
+from refdesk.search.words import folded, indexed, split, terms
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,18 @@
+"""Transcripts as a Django app."""
+
+from django.apps import AppConfig
+
+
+class TranscriptsConfig(AppConfig):
+    """Cards, and the index of words."""
+
+    name = "refdesk.transcripts"
+    label = "transcripts"
+
+    def ready(self) -> None:
+        """Let cards be written with their chats."""
+        from refdesk.chats.log import CHATS
+
+        from .projection import project
+
+        CHATS.projections.append(project)

@@ -1,0 +1,66 @@
+"""Chats as lists show them: read from their heads and logs, so that whatever is taken back there is gone here."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from django.db.models import QuerySet
+
+from refdesk.chats.head import Head
+from refdesk.chats.models import Event
+from refdesk.chats.previous import questions
+from refdesk.chats.queries import heads_of
+from refdesk.search.excerpts import Piece, excerpt
+from refdesk.search.words import Term
+
+from .models import Card
+
+LOOKED_THROUGH = 300
+"""Events of one chat in which the words are looked for that it was found by."""
+_TEXTS = {"": ("message_sent", "note_saved"), "messages": ("message_sent",), "notes": ("note_saved",), "patron": ()}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A chat in a list; `pieces` is where in it the words stand that were looked for."""
+
+    head: Head
+    question: str
+    noted: bool
+    pieces: Sequence[Piece]
+
+
+def lines(chats: Sequence[int], terms: Sequence[Term], within: str, languages: Sequence[str]) -> list[Line]:
+    """These chats, in this order."""
+    heads = {head.chat: head for head in heads_of(chats)}
+    asked = questions(list(chats))
+    noted = set(Card.objects.filter(chat__in=chats, noted=True).values_list("chat_id", flat=True))
+    found = _places(chats, terms, within, languages) if terms else {}
+    return [
+        Line(heads[chat], asked.get(chat, ""), chat in noted, found.get(chat, ())) for chat in chats if chat in heads
+    ]
+
+
+def _places(
+    chats: Sequence[int], terms: Sequence[Term], within: str, languages: Sequence[str]
+) -> dict[int, list[Piece]]:
+    """Where in each chat a word first stands."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    said = Event.objects.filter(chat_id__in=chats, kind__in=_TEXTS[within], seq__lt=LOOKED_THROUGH)
+    for chat, text in _said(said):
+        texts[chat].append(text)
+    return {chat: _first(texts[chat], terms, languages) for chat in texts}
+
+
+def _said(events: "QuerySet[Event]") -> Iterator[tuple[int, str]]:
+    for chat, payload in events.order_by("chat_id", "seq").values_list("chat_id", "payload"):
+        yield chat, msgspec.json.decode(payload)["text"]
+
+
+def _first(texts: Sequence[str], terms: Sequence[Term], languages: Sequence[str]) -> list[Piece]:
+    for text in texts:
+        pieces = excerpt(" ".join(text.split()), terms, languages)
+        if any(piece.meant for piece in pieces):
+            return pieces
+    return []

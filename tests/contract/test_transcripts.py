@@ -1,0 +1,207 @@
+"""Finding chats again, on SQLite and on PostgreSQL: the same in both."""
+
+import pytest
+
+from refdesk.chats.commands import Forget, Operator, Patron, Redact, SaveNote, Say, SetContact, SetName, SetTags
+from refdesk.search.words import terms
+from refdesk.transcripts import finding
+from refdesk.transcripts.documents import documents
+from refdesk.transcripts.indexing import catch_up, due, keep
+from refdesk.transcripts.models import Card, Due, Tagging
+from refdesk.transcripts.places import LAST
+from refdesk.transcripts.reading import Asked, page
+from refdesk.transcripts.tags import tags_of
+from refdesk.widgets.models import Widget
+from tests.cast import Cast
+from tests.databases import Database
+from tests.transcripts.scenes import NOON, act, actor, begin, had, indexed, lost, shown
+
+
+@pytest.fixture(name="cast")
+def _cast(database: Database) -> Cast:
+    return database.cast
+
+
+def _history(cast: Cast) -> Widget:
+    made, _ = Widget.objects.get_or_create(department=cast.local_history, slug="history")
+    return made
+
+
+def test_a_chat_is_listed_as_soon_as_it_has_begun_and_says_how_it_ended(cast: Cast) -> None:
+    chat = begin(cast.ask)
+    assert shown(cast.ana, outcomes=["waiting"]) == [chat]
+    missed = lost(begin(cast.ask))
+    answered = had(cast.ask, cast.ana)
+    assert shown(cast.ana) == [answered, missed, chat]
+    assert shown(cast.ana, outcomes=["missed", "operator"]) == [answered, missed]
+    assert shown(cast.ana, outcomes=["patron", "disconnection", "active"]) == []
+
+
+def test_every_word_has_to_stand_in_the_chat_whole_or_as_its_stem(cast: Cast) -> None:
+    chat = had(cast.ask, cast.ana, "Where can I renew my books?", "At the café on the second floor.")
+    other = had(cast.ask, cast.ana, "Renewals by phone?")
+    indexed()
+    assert shown(cast.ana, search="renewing") == [other, chat]
+    assert shown(cast.ana, search="RENEW the cafe") == [chat]
+    assert shown(cast.ana, search="caf") == []
+    assert shown(cast.ana, search="caf*") == [chat]
+    assert shown(cast.ana, search="xylophone renew") == []
+
+
+@pytest.mark.parametrize(
+    "query", ['"', "' OR 777", "*", "(", ":-!&|", "NEAR(a b)", "text:renew", "%", "\\", "a*b", "☃"]
+)
+def test_signs_in_a_query_are_no_operators(cast: Cast, query: str) -> None:
+    had(cast.ask, cast.ana)
+    indexed()
+    assert shown(cast.ana, search=query) == []
+
+
+def test_words_are_looked_for_in_messages_or_notes_or_names(cast: Cast) -> None:
+    chat = had(cast.ask, cast.ana, "Hours of the harbour?")
+    act(chat, actor(cast.ana), SaveNote(text="Wants a tour"))
+    act(chat, actor(cast.ana), SetName(name="Dana Reyes"))
+    indexed()
+    for word, within in (("harbour", "messages"), ("tour", "notes"), ("reyes", "patron")):
+        found = [name for name in ("", "messages", "notes", "patron") if shown(cast.ana, search=word, within=name)]
+        assert found == ["", within]
+    assert shown(cast.ana, search=str(chat)) == [chat]
+
+
+def test_it_is_narrowed_by_number_contact_department_operator_widget_tag_note_and_date(cast: Cast) -> None:
+    history = _history(cast)
+    first = had(cast.ask, cast.ana, "A", at=NOON)
+    second = had(history, cast.ben, "B", at=NOON + 1000)
+    act(first, actor(cast.ana), SetContact(contact="(617) 555-0123"))
+    act(first, actor(cast.ana), SetTags(tags=("Printing", "wi-fi")))
+    act(second, actor(cast.ben), SaveNote(text="Scanned"))
+    indexed()
+    for search in ("", "a", "b"):
+        found = [chat for chat, text in ((second, "b"), (first, "a")) if search in ("", text)]
+        only = {chat: [each for each in found if each == chat] for chat in (first, second)}
+        asked = {"search": search}
+        assert shown(cast.marta, **asked) == found
+        assert shown(cast.marta, number=first, **asked) == only[first]
+        assert shown(cast.marta, contact="+1 617 555 0123", **asked) == only[first]
+        assert shown(cast.marta, contact="nobody@example.org", **asked) == []
+        assert shown(cast.marta, departments=[cast.local_history.pk], **asked) == only[second]
+        assert shown(cast.marta, operator=cast.ana.pk, **asked) == only[first]
+        assert shown(cast.marta, widget=history.pk, **asked) == only[second]
+        assert shown(cast.marta, tag=" PRINTING", **asked) == only[first]
+        assert shown(cast.marta, noted=True, **asked) == only[second]
+        assert shown(cast.marta, since=NOON + 1000, **asked) == only[second]
+        assert shown(cast.marta, until=NOON + 1000, **asked) == only[first]
+        assert shown(cast.marta, operator=cast.ana.pk, noted=True, **asked) == []
+
+
+@pytest.mark.parametrize("asked", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator", "missed"]}])
+def test_pages_follow_one_another_without_gap_or_repeat(cast: Cast, asked: dict[str, object]) -> None:
+    chats = [had(cast.ask, cast.ana, at=NOON + number // 2) for number in range(7)]
+    for chat in chats:
+        act(chat, actor(cast.ana), SetTags(tags=("t",)))
+    indexed()
+    wanted, seen = Asked(**asked), list[int]()  # type: ignore[arg-type]
+    before: int | None = LAST
+    while before is not None:
+        found = finding.find(_wanted(cast, wanted, before), most=3)
+        seen += found.chats
+        before = found.next
+    assert seen == chats[::-1]
+
+
+def _wanted(cast: Cast, asked: Asked, before: int) -> finding.Wanted:
+    departments = [cast.reference.pk, cast.local_history.pk]
+    return finding.Wanted(
+        departments, terms(asked.search, ["en"]), tag=asked.tag, outcomes=asked.outcomes, before=before
+    )
+
+
+def test_an_operator_reads_of_their_departments_and_an_administrator_of_their_libraries(cast: Cast) -> None:
+    history = _history(cast)
+    ours, theirs = had(cast.ask, cast.ana), had(history, cast.ben)
+    hills = had(cast.hill_widget, cast.olga)
+    indexed()
+    for search in ("", "renew"):
+        seen = {who.name: shown(who, search=search) for who in (cast.ana, cast.chi, cast.ben, cast.marta, cast.olga)}
+        assert seen == {
+            "Ana Morales": [ours],
+            "Chi Nguyen": [ours],
+            "Ben Okafor": [theirs],
+            "Marta Lindqvist": [theirs, ours],
+            "Olga Petrov": [hills],
+        }
+        assert shown(cast.root, search=search) == [hills, theirs, ours]
+        assert shown(cast.ana, search=search, departments=[cast.hill_desk.pk]) == []
+        assert shown(cast.ben, search=search, number=ours) == []
+
+
+def test_what_is_said_while_people_talk_is_read_a_minute_later_and_at_the_end_at_once(cast: Cast) -> None:
+    chat = begin(cast.ask, "Zeppelins?")
+    assert due(NOON) == [chat]
+    catch_up(NOON)
+    assert shown(cast.ana, search="zeppelin") == [chat]
+    act(chat, Patron(chat, 1), Say(text="And marzipan"), NOON + 1)
+    act(chat, Patron(chat, 1), Say(text="And okapis"), NOON + 50_000)
+    assert (due(NOON + 60_000), due(NOON + 60_001)) == ([], [chat])
+    catch_up(NOON + 60_001)
+    assert shown(cast.ana, search="marzipan okapis zeppelins") == [chat]
+    act(chat, Patron(chat, 1), Say(text="Quetzals"), NOON + 70_000)
+    lost(chat, NOON + 70_001)
+    catch_up(NOON + 70_001)
+    assert shown(cast.ana, search="quetzals") == [chat]
+    assert not Due.objects.exists()
+
+
+def test_what_is_taken_back_is_found_no_more_at_once(cast: Cast) -> None:
+    chat = had(cast.ask, cast.ana, "My number is 5551234, renew", "Done, marzipan")
+    act(chat, actor(cast.ana), SetTags(tags=("shame",)))
+    act(chat, actor(cast.ana), SaveNote(text="okapi"))
+    indexed()
+    marta = Operator(cast.marta.pk, "Marta", frozenset(), frozenset({cast.reference.pk}))
+    act(chat, marta, Redact(seqs=(3,), passage=(13, 20)))
+    assert shown(cast.ana, search="5551234") == []
+    indexed()
+    assert (shown(cast.ana, search="5551234"), shown(cast.ana, search="renew marzipan")) == ([], [chat])
+    act(chat, Patron(chat), Forget())
+    assert shown(cast.ana, search="marzipan") == shown(cast.ana, noted=True) == shown(cast.ana, tag="shame") == []
+    assert not Tagging.objects.exists()
+    indexed()
+    assert shown(cast.ana, search="marzipan") == shown(cast.ana, search="okapi") == []
+    [line] = page(cast.ana, Asked()).lines
+    assert (line.question, line.head.tags, line.noted) == ("", "", False)
+
+
+def test_a_line_shows_where_in_the_chat_the_word_stands(cast: Cast) -> None:
+    had(cast.ask, cast.ana, "Where?", "Behind the old lighthouse.")
+    indexed()
+    [line] = page(cast.ana, Asked(search="lighthouses")).lines
+    assert [(piece.text, piece.meant) for piece in line.pieces] == [
+        ("Behind the old ", False),
+        ("lighthouse", True),
+        (".", False),
+    ]
+
+
+def test_what_came_between_reading_and_writing_keeps_a_chat_due(cast: Cast) -> None:
+    chat = had(cast.ask, cast.ana)
+    read = documents([chat])
+    act(chat, actor(cast.ana), SaveNote(text="okapi"))
+    assert keep(read) == 0
+    assert Due.objects.filter(chat=chat).exists()
+    assert keep(documents([chat])) == 1
+    assert shown(cast.ana, search="okapi") == [chat]
+
+
+def test_the_cards_are_what_the_heads_say(cast: Cast) -> None:
+    had(cast.ask, cast.ana)
+    lost(begin(cast.ask))
+    cards = Card.objects.values_list("chat__claimed_by", "operator", "outcome").order_by("chat")
+    assert list(cards) == [(cast.ana.pk, cast.ana.pk, "operator"), (None, None, "missed")]
+
+
+def test_tags_are_offered_once_and_to_their_own_library(cast: Cast) -> None:
+    for widget, who, tags in ((cast.ask, cast.ana, ("hours", "wi-fi")), (cast.ask, cast.ana, ("hours",))):
+        act(had(widget, who), actor(who), SetTags(tags=tags))
+    act(had(cast.hill_widget, cast.olga), actor(cast.olga), SetTags(tags=("skis",)))
+    assert (tags_of({cast.harbour.pk}), tags_of({cast.hill.pk})) == (["hours", "wi-fi"], ["skis"])
+    assert (tags_of({cast.harbour.pk, cast.hill.pk}), tags_of(set())) == (["hours", "skis", "wi-fi"], [])

@@ -1,0 +1,157 @@
+"""Transcripts over HTTP: what is shown, what can be done, and who is told nothing of it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.chats.commands import SetTags
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+from .scenes import act, actor, begin, had, indexed, lost
+
+ADDRESS = "/api/v1/desk/transcripts"
+KEY = "k" * 22
+OUTSIDERS = ("ben", "olga")
+
+
+def listed(client: Client, **asked: Any) -> Any:
+    answer = client.get(ADDRESS, asked)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def does(client: Client, chat: int, key: str = KEY, **what: Any) -> Any:
+    return client.post(f"{ADDRESS}/{chat}/acts?key={key}", what, content_type="application/json")
+
+
+def test_a_line_says_who_asked_what_who_answered_and_how_it_ended(cast: Cast, signed_in: SignedIn) -> None:
+    chat = had(cast.ask, cast.ana, "Where do I renew?", "On the second floor.")
+    act(chat, actor(cast.ana), SetTags(tags=("renewals",)))
+    indexed()
+    [line] = listed(signed_in(cast.chi), search="floor")["transcripts"]
+    told = {name: line[name] for name in ("chat", "outcome", "question", "messages", "tags", "noted")}
+    assert told == {
+        "chat": chat,
+        "outcome": "operator",
+        "question": "Where do I renew?",
+        "messages": 1,
+        "tags": ["renewals"],
+        "noted": False,
+    }
+    assert (line["department"]["name"], line["widget"]["name"]) == ("Reference", "Ask us")
+    assert line["operator"] == {"id": cast.ana.pk, "name": "Ana Morales"}
+    assert [piece["text"] for piece in line["found"] if piece["meant"]] == ["floor"]
+
+
+def test_the_next_page_begins_where_the_last_ended(
+    cast: Cast, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refdesk.transcripts.finding.find.__defaults__", (2,))
+    chats = [lost(begin(cast.ask)) for _ in range(3)]
+    ana = signed_in(cast.ana)
+    first = listed(ana)
+    second = listed(ana, before=first["next"])
+    found = [line["chat"] for page in (first, second) for line in page["transcripts"]]
+    assert (found, second["next"]) == (chats[::-1], None)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"before": "x"},
+        {"number": -1},
+        {"outcome": "lost"},
+        {"within": "text"},
+        {"since": 2**63},
+        {"search": "x" * 1001},
+    ],
+)
+def test_what_can_not_be_asked_for_is_refused(cast: Cast, signed_in: SignedIn, asked: dict[str, Any]) -> None:
+    assert signed_in(cast.ana).get(ADDRESS, asked).status_code == 422
+
+
+def test_it_can_be_narrowed_to_what_one_may_read_of(cast: Cast, signed_in: SignedIn) -> None:
+    act(had(cast.ask, cast.ana), actor(cast.ana), SetTags(tags=("wi-fi", "hours")))
+    filters = signed_in(cast.ana).get(f"{ADDRESS}/filters").json()
+    assert [each["name"] for each in filters["departments"]] == ["Reference"]
+    assert [each["name"] for each in filters["operators"]] == ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"]
+    assert filters["widgets"] == [{"id": cast.ask.pk, "name": "Ask us (ask)"}]
+    assert (filters["tags"], filters["mailing"]) == (["hours", "wi-fi"], False)
+    assert [each["administered"] for each in signed_in(cast.marta).get(f"{ADDRESS}/filters").json()["departments"]] == [
+        True,
+        True,
+    ]
+    assert signed_in(cast.olga).get(f"{ADDRESS}/filters").json()["tags"] == []
+
+
+def test_a_transcript_is_the_whole_log(cast: Cast, signed_in: SignedIn) -> None:
+    chat = had(cast.ask, cast.ana, "Where?", *(f"Answer {number}" for number in range(210)))
+    told = signed_in(cast.chi).get(f"{ADDRESS}/{chat}").json()
+    assert [event["seq"] for event in told["events"]] == list(range(1, 217))
+    assert (told["transcript"]["chat"], told["may_redact"]) == (chat, False)
+    assert all(event["key"] is None for event in told["events"])
+    assert signed_in(cast.marta).get(f"{ADDRESS}/{chat}").json()["may_redact"] is True
+
+
+def test_notes_and_tags_are_added_later_by_anybody_of_the_department(cast: Cast, signed_in: SignedIn) -> None:
+    chat = had(cast.ask, cast.ana)
+    chi = signed_in(cast.chi)
+    assert does(chi, chat, kind="save_note", text="Called back").json() == {"seq": 7, "repeat": False}
+    assert does(chi, chat, kind="save_note", text="Called back").json() == {"seq": 7, "repeat": True}
+    assert does(chi, chat, key="t" * 22, kind="set_tags", tags=["Hours"]).status_code == 200
+    [line] = listed(chi)["transcripts"]
+    assert (line["noted"], line["tags"]) == (True, ["hours"])
+    wrong = does(chi, chat, key="w" * 22, kind="set_tags", tags=["a,b"])
+    assert (wrong.status_code, wrong.json()) == (400, {"refusal": {"name": "BadTags"}})
+
+
+def test_an_administrator_takes_back_a_passage_and_the_whole_chat(cast: Cast, signed_in: SignedIn) -> None:
+    chat = had(cast.ask, cast.ana, "My number is 5551234.")
+    marta = signed_in(cast.marta)
+    assert does(marta, chat, kind="redact", seqs=[3], passage=[13, 20]).status_code == 200
+    said = marta.get(f"{ADDRESS}/{chat}").json()
+    assert said["events"][2]["body"]["text"] == "My number is […]."
+    assert said["transcript"]["question"] == "My number is […]."
+    gone = does(marta, chat, key="a" * 22, kind="redact", data=["text", "name", "contact", "page", "device", "address"])
+    assert gone.status_code == 200
+    assert marta.get(f"{ADDRESS}/{chat}").json()["transcript"]["question"] == ""
+    late = does(marta, chat, key="n" * 22, kind="save_note", text="x")
+    assert (late.status_code, late.json()["refusal"]["name"]) == (409, "Forgotten")
+
+
+def test_nobody_but_an_administrator_of_the_library_takes_anything_back(cast: Cast, signed_in: SignedIn) -> None:
+    chat = had(cast.ask, cast.ana)
+    assert does(signed_in(cast.ana), chat, kind="redact", seqs=[3]).status_code == 403
+    for outsider in OUTSIDERS:
+        assert does(signed_in(getattr(cast, outsider)), chat, kind="redact", seqs=[3]).status_code == 404
+    assert signed_in(cast.ana).get(f"{ADDRESS}/{chat}").json()["transcript"]["question"] == "Where do I renew?"
+
+
+@pytest.mark.parametrize("outsider", OUTSIDERS)
+def test_to_an_outsider_the_chat_does_not_exist(cast: Cast, signed_in: SignedIn, outsider: str) -> None:
+    chat = had(cast.ask, cast.ana)
+    client = signed_in(getattr(cast, outsider))
+    assert listed(client) == {"transcripts": [], "next": None}
+    assert listed(client, number=chat)["transcripts"] == []
+    assert client.get(f"{ADDRESS}/{chat}").status_code == 404
+    assert client.get(f"{ADDRESS}/{chat + 1}").status_code == 404
+    for what in ({"kind": "save_note", "text": "x"}, {"kind": "set_tags", "tags": ["x"]}):
+        assert does(client, chat, **what).status_code == 404
+
+
+def test_who_is_not_signed_in_is_told_nothing(cast: Cast) -> None:
+    chat = had(cast.ask, cast.ana)
+    for path in ("", "/filters", f"/{chat}"):
+        assert Client().get(f"{ADDRESS}{path}").status_code == 401
+    assert does(Client(), chat, kind="save_note", text="x").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "what", [{}, {"kind": "end"}, {"kind": "say", "text": "x"}, {"kind": "save_note"}, {"kind": "claim"}]
+)
+def test_nothing_else_is_done_to_a_transcript(cast: Cast, signed_in: SignedIn, what: dict[str, Any]) -> None:
+    chat = had(cast.ask, cast.ana)
+    refused = does(signed_in(cast.ana), chat, **what)
+    assert (refused.status_code, refused.json()["refusal"]["name"]) == (400, "BadAct")
