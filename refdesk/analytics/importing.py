@@ -137,6 +137,7 @@ class _Reading:
             operator=self.by,
             operator_name=told.get("recorded by", "").strip()[:80] or self.by.name,
             recorded_at=self.now,
+            written_at=self.now,
             source=Record.Source.IMPORT,
             key=self._key(number, told.get("record", "").strip()),
             values=kept,

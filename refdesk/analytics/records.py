@@ -56,13 +56,15 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
     found, wrong = _look(dataset, given, by, None)
     if wrong or found.department is None:
         return wrong
+    now = now_ms()
     record = Record(
         dataset=dataset,
         department=found.department,
         at=found.at,
         operator=by,
         operator_name=by.name,
-        recorded_at=now_ms(),
+        recorded_at=now,
+        written_at=now,
         source=Record.Source.CHAT if found.chat else Record.Source.HAND,
         chat=found.chat,
         position=given.position if found.chat else None,
@@ -96,7 +98,7 @@ def correct(record: Record, revision: int, given: Given, by: Operator) -> Record
     if wrong or found.department is None:
         return wrong
     now = {"values": found.values, "at": found.at, "department": found.department, "revision": revision + 1}
-    if not Record.objects.filter(pk=record.pk, revision=revision).update(**now):
+    if not Record.objects.filter(pk=record.pk, revision=revision).update(**now, written_at=now_ms()):
         return Changed(Record.objects.filter(pk=record.pk).first())
     record.refresh_from_db()
     return record

@@ -79,24 +79,34 @@ def checked_marks(text: str, marks: tuple[Mark, ...]) -> tuple[Mark, ...] | r.Ba
     return tuple(sorted((mark for mark in moved if mark.start < mark.end), key=_order))
 
 
+def checked_places(seqs: tuple[int, ...], passage: tuple[int, int] | None, last: int) -> tuple[int, ...] | r.BadPassage:
+    """Events of a log of `last` events from which something is taken back, in order and once; a passage is of one."""
+    places = tuple(sorted(set(seqs)))
+    wrong = places[0] < 1 or places[-1] > last
+    if passage is not None:
+        wrong = wrong or len(places) != 1 or not 0 <= passage[0] < passage[1]
+    return r.BadPassage() if wrong else places
+
+
 def told_text(text: str, limit: int) -> str:
     """What a browser tells, without what no text may hold: it isn't the patron's to mend."""
     return nfc("".join(c for c in text if not forbidden_character(c))).strip()[:limit]
 
 
-def told_address(text: str) -> str:
-    """A web address without user, password and fragment; empty for anything else."""
+def told_address(text: str, *, query: bool = True) -> str:
+    """A web address without user, password and fragment, and without query unless it is wanted; empty for all else."""
     try:
         parts = urlsplit(told_text(text, ADDRESS_LIMIT))
         host = parts.netloc.rpartition("@")[2]
     except ValueError:
         return ""
-    return urlunsplit((parts.scheme, host, parts.path, parts.query, "")) if parts.scheme in ("http", "https") else ""
+    kept = (parts.scheme, host, parts.path, parts.query if query else "", "")
+    return urlunsplit(kept) if parts.scheme in ("http", "https") else ""
 
 
-def told_page(page: Page | None) -> Page | None:
+def told_page(page: Page | None, *, query: bool = True) -> Page | None:
     """The page that a browser says it shows, None where that is no address of the web."""
-    url = told_address(page.url) if page else ""
+    url = told_address(page.url, query=query) if page else ""
     return Page(url=url, title=told_text(page.title, TITLE_LIMIT)) if page and url else None
 
 

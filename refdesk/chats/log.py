@@ -5,9 +5,10 @@ from refdesk.journal.tables import Tables
 
 from . import machine
 from .commands import Command, Start, digest, digest_of_start, written
+from .events import KINDS
 from .head import Head
 from .outcomes import Stored
-from .redaction import rewrite
+from .redaction import rewriting
 from .refusals import NoSuchChat
 
 TABLES = Tables(
@@ -32,5 +33,5 @@ CHATS = Log(
     told=lambda asked: digest_of_start(asked) if isinstance(asked, Start) else digest(asked),
     unknown=NoSuchChat(),
     stored=Stored,
-    rewrites=rewrite,
+    rewrites=rewriting(KINDS),
 )

@@ -15,6 +15,7 @@ from .contents import (
     checked_contact,
     checked_marks,
     checked_name,
+    checked_places,
     checked_tags,
     checked_text,
     told_page,
@@ -318,11 +319,8 @@ def _redact(head: Head, actor: c.Operator | c.System, act: c.Redact, now: int) -
         data = tuple(datum for datum in act.data if datum not in redacted(head))
         # While people talk, what was taken back would be said again.
         return r.NotEnded() if head.state != "ended" else (e.Redacted(data=data),) if data else ()
-    seqs = tuple(sorted(set(act.seqs)))
-    wrong = seqs[0] < 1 or seqs[-1] > head.last_seq
-    if act.passage is not None:
-        wrong = wrong or len(seqs) != 1 or not 0 <= act.passage[0] < act.passage[1]
-    return r.BadPassage() if wrong else (e.Redacted(data=("text",), seqs=seqs, passage=act.passage),)
+    seqs = checked_places(act.seqs, act.passage, head.last_seq)
+    return seqs if isinstance(seqs, r.Refusal) else (e.Redacted(data=("text",), seqs=seqs, passage=act.passage),)
 
 
 def _forget(head: Head, actor: c.Patron, act: c.Forget, now: int) -> Decision:

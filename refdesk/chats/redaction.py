@@ -1,12 +1,13 @@
 """Taking something back: an event of the past keeps kind and seq, and loses what was said of the patron."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 import msgspec
 
 from refdesk.journal.log import Rewrite
 
-from .events import KINDS, Body, Datum, Redacted
+from .events import Body, Datum, Redacted
 
 INSTEAD = "[…]"
 """Stands where a passage was."""
@@ -14,11 +15,19 @@ INSTEAD = "[…]"
 _encode = msgspec.json.Encoder().encode
 
 
-def rewrite(body: Any) -> Rewrite | None:
-    """What an event changes of the log before it."""
-    if not isinstance(body, Redacted):
-        return None
-    return Rewrite(body.seqs, lambda kind, payload: _taken(kind, payload, body))
+_WRITTEN = ("text", "question")
+"""What a passage is taken of."""
+
+
+def rewriting(kinds: Mapping[str, type[Body]]) -> Callable[[Any], Rewrite | None]:
+    """Says what an event changes of the log before it, in a log of these kinds."""
+
+    def rewrite(body: Any) -> Rewrite | None:
+        if not isinstance(body, Redacted):
+            return None
+        return Rewrite(body.seqs, lambda kind, payload: _taken(kinds[kind], payload, body))
+
+    return rewrite
 
 
 def emptied(body: Body, data: tuple[Datum, ...]) -> Body:
@@ -33,12 +42,13 @@ def without(text: str, passage: tuple[int, int]) -> str:
     return text[:start] + INSTEAD + text[end:]
 
 
-def _taken(kind: str, payload: str, taken: Redacted) -> str:
-    body = msgspec.json.decode(payload, type=KINDS[kind])
+def _taken(kind: type[Body], payload: str, taken: Redacted) -> str:
+    body = msgspec.json.decode(payload, type=kind)
     bare = emptied(body, taken.data)
-    if taken.passage is None or "text" not in body.__struct_fields__:
-        return _encode(bare).decode()
-    return _encode(msgspec.structs.replace(bare, text=without(getattr(body, "text", ""), taken.passage))).decode()
+    written = next((field for field in _WRITTEN if field in body.__struct_fields__), None)
+    if taken.passage is not None and written:
+        bare = msgspec.structs.replace(bare, **{written: without(getattr(body, written), taken.passage)})
+    return _encode(bare).decode()
 
 
 def _nothing(kind: type[Body], field: str) -> Any:

@@ -7,6 +7,7 @@ from ninja import Field, Schema
 from ua_parser import parse
 
 from refdesk.kit.addresses import shorten
+from refdesk.libraries.models import Library
 from refdesk.people.leases import database_now
 from refdesk.people.presence import online_departments
 from refdesk.widgets.models import Widget
@@ -63,7 +64,7 @@ def start_of(request: HttpRequest, widget: Widget, asked: Asked) -> Start | Refu
         name=asked.name if widget.ask_name != "off" else "",
         contact=asked.contact if widget.ask_contact != "off" else "",
         answers=_answers(widget, asked),
-        details=_details(request, asked, shorten(request.META.get("REMOTE_ADDR", ""), _policy(library.ip_privacy))),
+        details=_details(request, asked, library),
     )
 
 
@@ -90,18 +91,19 @@ def _answers(widget: Widget, asked: Asked) -> tuple[Answer, ...]:
     return tuple(Answer(label=q.label, text=given[q.pk]) for q in widget.questions.all() if given.get(q.pk))
 
 
-def _details(request: HttpRequest, asked: Asked, address: str) -> PatronDescribed:
+def _details(request: HttpRequest, asked: Asked, library: Library) -> PatronDescribed:
+    whole = library.keeps_whole_pages
     told = parse(request.headers.get("User-Agent", "")[:500]).with_defaults()
     return PatronDescribed(
-        page=told_page(Page(url=asked.page.url, title=asked.page.title)) if asked.page else None,
-        referrer=told_address(asked.referrer),
+        page=told_page(Page(url=asked.page.url, title=asked.page.title), query=whole) if asked.page else None,
+        referrer=told_address(asked.referrer, query=whole),
         browser=f"{told.user_agent.family} {told.user_agent.major}".removesuffix(" None"),
         system=f"{told.os.family} {told.os.major}".removesuffix(" None"),
         device=_device(told.device.family, asked),
         screen=told_text(asked.screen, 40),
         mobile=asked.mobile,
         language=told_text(asked.language, 40),
-        address=address,
+        address=shorten(request.META.get("REMOTE_ADDR", ""), _policy(library.ip_privacy)),
     )
 
 

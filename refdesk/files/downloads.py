@@ -10,13 +10,13 @@ from contextlib import ExitStack
 from typing import IO
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from refdesk.kit.clock import now_ms
+from refdesk.libraries import file_days
 
 from . import ranges, storage
 from .arrivals import hash_of
@@ -34,7 +34,7 @@ async def download(request: HttpRequest, token: str) -> HttpResponseBase:
     if file is None:
         raise Http404
     if file.state == State.EXPIRED or (file.expires_at or 0) <= now_ms():
-        return _safe(await sync_to_async(_gone)(request))
+        return _safe(await sync_to_async(_gone)(request, file))
     try:
         stretch = ranges.asked(_range_of(request, file), file.size)
     except ranges.NotThereError:
@@ -43,7 +43,7 @@ async def download(request: HttpRequest, token: str) -> HttpResponseBase:
         return _safe(await _content(request, file, stretch))
     except FileNotFoundError:
         log.error("the bytes of file %d are not there", file.pk)
-        return _safe(await sync_to_async(_gone)(request))
+        return _safe(await sync_to_async(_gone)(request, file))
 
 
 def _range_of(request: HttpRequest, file: File) -> str | None:
@@ -84,8 +84,9 @@ async def _pieces(opened: ExitStack, content: IO[bytes], start: int, end: int) -
         await sync_to_async(opened.close)()
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "files/gone.html", {"days": settings.CONFIG.file_days}, status=410)
+def _gone(request: HttpRequest, file: File) -> HttpResponse:
+    days = file_days.of_library(file.library_id)
+    return render(request, "files/gone.html", {"days": days}, status=410)
 
 
 def _safe(response: HttpResponseBase) -> HttpResponseBase:

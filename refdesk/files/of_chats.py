@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
-
 from refdesk.chats import machine
 from refdesk.chats.commands import Command, Operator, Patron, SendFile
 from refdesk.chats.queries import head_of
@@ -15,8 +13,9 @@ from refdesk.people import models as people
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
+from . import keeping
 from . import refusals as r
-from .arrivals import DAY, Announced, Owner, Told, arrive, wrong_size
+from .arrivals import Announced, Owner, Told, arrive, wrong_size
 from .models import File, State
 
 MOST = 100
@@ -46,7 +45,7 @@ def command_for(file: int, ticket: str) -> Command | None:
     sender = _sender_of(row) if row else None
     if row is None or sender is None:
         return None
-    keep = settings.CONFIG.file_days * DAY
+    keep = keeping.keep(row.library_id)
     act = SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=ticket, keep=keep)
     return Command(row.chat_id or 0, sender, act, row.client_key)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from refdesk.chats.events import FileExpired, FileSent, Redacted
 from refdesk.chats.outcomes import Stored
@@ -23,7 +23,7 @@ def project(stored: Sequence[Stored]) -> None:
             elif isinstance(event.body, FileExpired):
                 File.objects.filter(id=event.body.file, chat=outcome.head.chat).update(state=State.EXPIRED)
             elif isinstance(event.body, Redacted) and "text" in event.body.data:
-                _taken_back(outcome.head.chat, event.body)
+                _taken_back(File.objects.filter(chat=outcome.head.chat), event.body.seqs)
 
 
 def keep(file: int, ticket: int, seq: int, expires_at: int) -> None:
@@ -33,14 +33,19 @@ def keep(file: int, ticket: int, seq: int, expires_at: int) -> None:
         raise NoSuchFileError(file)
 
 
+def taken_back(ticket: int, seqs: Sequence[int]) -> None:
+    """The messages of a ticket are taken back: all of them, or these; in the transaction of the event that says so."""
+    _taken_back(File.objects.filter(ticket=ticket), seqs)
+
+
 def _sent(chat: int, seq: int, body: FileSent) -> None:
     placed = File.objects.filter(id=body.file, chat=chat, state=State.PLACED)
     if not placed.update(state=State.KEPT, expires_at=body.expires_at, seq=seq):
         raise NoSuchFileError(body.file)
 
 
-def _taken_back(chat: int, body: Redacted) -> None:
+def _taken_back(files: QuerySet[File], seqs: Sequence[int]) -> None:
     """What was said is taken back, and with it the files; their bytes go with the next sweep."""
-    files = File.objects.filter(chat=chat, seq__isnull=False)
-    taken = files.filter(seq__in=body.seqs) if body.seqs else files
+    sent = files.filter(seq__isnull=False)
+    taken = sent.filter(seq__in=seqs) if seqs else sent
     taken.update(state=State.EXPIRED, name="")

@@ -29,7 +29,12 @@ DRAFTED = 24 * 3600_000
 def due(now: int) -> list[Command]:
     """The commands that say of each file of a chat whose time is over that it is expired."""
     over = _over(now).filter(chat__isnull=False).values_list("id", "chat_id")[:MOST]
-    return [Command(chat or 0, System(), ExpireFile(file=file), _key(file)) for file, chat in over]
+    return [expire(file, chat or 0) for file, chat in over]
+
+
+def expire(file: int, chat: int) -> Command:
+    """The command that says of a file of a chat that it is expired."""
+    return Command(chat, System(), ExpireFile(file=file), _key(file))
 
 
 def expire_of_tickets(now: int) -> int:
@@ -61,15 +66,34 @@ def forget(files: Iterable[int], now: int) -> None:
     _unsent(now).filter(id__in=wanted).delete()
 
 
-def delete_orphans(incoming: Path) -> int:
-    """Delete bytes that no row knows of, and half-sent files of a process that died; how many there were."""
-    before = timezone.now() - timedelta(milliseconds=ABANDONED)
+def delete_half_sent(incoming: Path) -> int:
+    """Delete half-sent files of a process that died; how many there were."""
+    before = _long_ago()
     half = [path for path in incoming.glob("*") if _begun_before(path, before)]
     for path in half:
         path.unlink(missing_ok=True)
-    known = set(File.objects.exclude(storage_key="").values_list("storage_key", flat=True))
-    strangers = [key for key in storage.all_keys() if key not in known and _older(key, before)]
-    return len(half) + sum(_deleted(key) for key in strangers)
+    return len(half)
+
+
+def old_keys() -> list[str]:
+    """All keys under which there have been bytes for so long that a row must know of them."""
+    before = _long_ago()
+    return [key for key in storage.all_keys() if _older(key, before)]
+
+
+def strangers(keys: list[str]) -> list[str]:
+    """Those of these keys that no row knows of."""
+    known = set(File.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
+    return [key for key in keys if key not in known]
+
+
+def delete_strangers(keys: list[str]) -> int:
+    """Delete what is stored under these; how many there were."""
+    return sum(_deleted(key) for key in keys)
+
+
+def _long_ago() -> datetime:
+    return timezone.now() - timedelta(milliseconds=ABANDONED)
 
 
 def _over(now: int) -> QuerySet[File]:

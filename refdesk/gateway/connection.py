@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 from django.db import DatabaseError
 
 from refdesk.chats.commands import Command, Patron, TakeSeat
@@ -27,7 +28,7 @@ from refdesk.protocol.refusals import NoSuchDepartment
 
 from . import codes
 from . import effects as fx
-from .identify import operator_of, patron_of
+from .identify import operator_of, page_kept, patron_of
 from .limits import Allowance
 from .node import RETURN, Node
 from .operator import OperatorSession
@@ -183,6 +184,8 @@ class Connection:
         hello = effect.hello
         if isinstance(hello, up.PatronHello):
             head = await self._node.reads.run(patron_of, hello.token)
+            if head is not None and hello.page is not None:
+                hello = msgspec.structs.replace(hello, page=await self._node.reads.run(page_kept, head, hello.page))
             if not self._gone:
                 self._welcome_patron(hello, head)
             return

@@ -2,9 +2,12 @@
 
 from refdesk.chats import tokens
 from refdesk.chats.commands import Operator
+from refdesk.chats.contents import told_page
+from refdesk.chats.events import Page
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of
 from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Library
 from refdesk.people import models, tickets
 
 
@@ -13,6 +16,14 @@ def patron_of(token: str) -> Head | None:
     chat = tokens.chat_of(token)
     head = head_of(chat) if chat else None
     return head if head and tokens.proves(token, head, now_ms()) else None
+
+
+def page_kept(head: Head, page: Page | None) -> Page | None:
+    """As much of where the patron is as their library keeps."""
+    if page is None or "?" not in page.url:
+        return page
+    library = Library.objects.filter(departments=head.department).first()
+    return told_page(page, query=library is not None and library.keeps_whole_pages)
 
 
 def operator_of(ticket: str) -> tuple[Operator, tickets.Ticket] | None:

@@ -133,7 +133,7 @@ class Journal:
 
     def _entailed(self, kind: Log, cursor: CursorWrapper, stored: Sequence[Stored], now: int) -> list[Stored]:
         """Always on logs of one other kind, locked after the first: two nodes can't wait for each other."""
-        commands = [command for each in stored for command in kind.entails(each)]
+        commands = [command for each in stored for entail in kind.entails for command in entail(each)]
         outcomes = self._write(log_of(commands[0]), cursor, commands, now) if commands else []
         for outcome in outcomes:
             if isinstance(outcome, Refused):

@@ -70,7 +70,7 @@ class Log:
     unknown: Refusal
     """The refusal where there is no such log."""
     stored: type[Stored]
-    entails: Callable[[Any], Iterable[Any]] = lambda stored: ()
+    entails: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)
     """Commands on another room's logs that belong to what was just stored, in the same transaction."""
     rewrites: Callable[[Any], Rewrite | None] = lambda body: None
     """What an event with this body changes of the log before it: the only change of the past that there is."""

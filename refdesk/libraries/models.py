@@ -32,6 +32,12 @@ class Library(models.Model):
         SHORT = "short", _("Keep the network only")
         FULL = "full", _("Keep the whole address")
 
+    class PagePrivacy(models.TextChoices):
+        """How much is kept of the address of a page that a patron comes from."""
+
+        PATH = "path", _("Keep it without what stands after the question mark")
+        WHOLE = "whole", _("Keep the whole address")
+
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("short name for addresses"), unique=True)
     language = models.CharField(_("language"), max_length=20, default="en", validators=[check_language])
@@ -44,6 +50,13 @@ class Library(models.Model):
         help_text=_("Two letters. Phone numbers without a country code are read as this country's."),
     )
     ip_privacy = models.CharField(_("patrons' IP addresses"), max_length=5, choices=IpPrivacy, default=IpPrivacy.SHORT)
+    page_privacy = models.CharField(
+        _("addresses of pages"),
+        max_length=5,
+        choices=PagePrivacy,
+        default=PagePrivacy.PATH,
+        help_text=_("What follows the question mark may hold a card number, or what somebody searched for."),
+    )
 
     class Meta:
         verbose_name = _("library")
@@ -52,6 +65,11 @@ class Library(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def keeps_whole_pages(self) -> bool:
+        """Whether addresses of pages are kept with their query."""
+        return self.page_privacy == self.PagePrivacy.WHOLE
 
 
 class Department(models.Model):

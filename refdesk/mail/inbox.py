@@ -7,8 +7,6 @@ from .models import Incoming, Mailbox
 
 LEASE = 5 * 60_000
 """One mail, however large and slow, takes less (ms)."""
-KEPT = 90 * 24 * 3600_000
-"""How long the rows of mails that were dealt with stay (ms)."""
 TRIES = 4
 """A mail that broke the connection, or ended the process, so many times while it was read is not read again."""
 
@@ -68,9 +66,3 @@ def end(row: Incoming, state: Incoming.State, *, reason: str = "", ticket: int |
 def read_again(rows: QuerySet[Incoming]) -> int:
     """An administrator has mended what kept these from becoming tickets; how many there are."""
     return rows.exclude(state=Incoming.State.TAKEN).update(state=Incoming.State.READING, tries=0, reason="")
-
-
-def forget(now: int) -> None:
-    """Remove the rows of long ago. Their mails are behind the last UID, and seen: they are not read again."""
-    old = Incoming.objects.filter(at__lt=now - KEPT)
-    old.filter(state__in=[Incoming.State.TAKEN, Incoming.State.NOTED]).delete()

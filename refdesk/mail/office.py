@@ -8,9 +8,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from refdesk.files.taking import Take
-from refdesk.kit.clock import now_ms
 
-from . import inbox, outbox
 from .fetching import Fetcher
 from .imap import Box
 from .oauth import Tokens
@@ -21,7 +19,6 @@ from .smtp import Line
 log = logging.getLogger(__name__)
 
 SEND_EVERY = 1.0
-FORGET_EVERY = 3600.0
 
 
 class Office:
@@ -39,8 +36,6 @@ class Office:
     ) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._rounds: list[Sender | Fetcher] = []
-        if told.smtp or told.imap:
-            self._every(FORGET_EVERY, lambda: _forget(write))
         tokens = Tokens(told.oauth) if told.oauth else None
         if told.smtp:
             sender = Sender(
@@ -69,11 +64,6 @@ class Office:
                 await _guarded(work)
 
         self._tasks.append(asyncio.get_running_loop().create_task(forever()))
-
-
-async def _forget(write: Run) -> None:
-    for forget in (outbox.forget, inbox.forget):
-        await write(forget, now_ms())
 
 
 async def _guarded(work: Callable[[], Coroutine[Any, Any, Any]]) -> None:

@@ -19,8 +19,6 @@ WAITS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, 24 * HOUR)
 """Between the attempts for a mail that the server won't take now; then it has failed."""
 AWAY_WAIT = 15 * MINUTE
 """At most this between the attempts while the server itself is away, so that its return is noticed."""
-KEPT = 90 * 24 * HOUR
-"""How long the rows stay."""
 AWAY_FOR = 3 * 24 * HOUR
 """A mail that the server was away for all this time has failed."""
 
@@ -63,11 +61,6 @@ def failed(mail: Mail, error: str) -> None:
 def returned(mail: Mail, error: str) -> None:
     """An operator's mail had been sent, and came back."""
     Mail.objects.filter(pk=mail.pk).update(state=State.BOUNCED, error=error[:500])
-
-
-def forget(now: int) -> None:
-    """Remove the rows of long ago: they tell whom a mail went to, and the ticket's log has the rest."""
-    Mail.objects.filter(made_at__lt=now - KEPT).exclude(state__in=[State.DUE, State.SENDING]).delete()
 
 
 def next_try(mail: Mail, now: int) -> int | None:

@@ -15,7 +15,7 @@ from refdesk.tickets.notices import About, Notice, notices
 from refdesk.tickets.outcomes import Stored
 
 from .addresses import domain_of, is_email
-from .models import Mail
+from .models import Incoming, Mail
 
 _KINDS: dict[About, Mail.Kind] = {
     "new": Mail.Kind.NEW,
@@ -47,6 +47,8 @@ def unmailed() -> Iterator[None]:
 
 def _settle(stored: Stored, event: e.Event) -> None:
     body = event.body
+    if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system":
+        _forget(stored.head.ticket)
     if not isinstance(body, e.MailSent | e.MailFailed):
         return
     rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None, recipient=body.to)
@@ -54,6 +56,12 @@ def _settle(stored: Stored, event: e.Event) -> None:
         rows.update(state=Mail.State.SENT, sent_at=event.at, twice=body.twice, error="")
     else:
         rows.update(state=Mail.State.BOUNCED if body.bounced else Mail.State.FAILED, error=body.reason[:500])
+
+
+def _forget(ticket: int) -> None:
+    """Somebody wished that nothing be kept: what is known of mails goes with it, and what waits is not sent."""
+    Mail.objects.filter(ticket=ticket, operator=None).delete()
+    Incoming.objects.filter(ticket=ticket).delete()
 
 
 def _to_patrons(stored: Stored) -> Iterator[Mail]:

@@ -82,15 +82,17 @@ def _losses(head: Head) -> list[Paragraph]:
     return [Paragraph(told % {"count": lost})]
 
 
-def _reply(head: Head, queue: Queue, event: Event) -> Told:
+def _reply(head: Head, queue: Queue, event: Event) -> Told | None:
     reply = msgspec.json.decode(event.payload, type=Replied)
+    if not reply.text:  # taken back while the mail waited
+        return None
     by = event.actor.split(":", 2)[-1]
     paragraphs = [
         Paragraph(reply.text, reply.marks),
         *_files(reply, queue),
         Paragraph(f"{by}\n{queue.name}, {queue.library.name}"),
         *_page(head, queue),
-        Paragraph(_("Your question:") + f"\n{head.question}", quoted=True),
+        *([Paragraph(_("Your question:") + f"\n{head.question}", quoted=True)] if head.question else []),
     ]
     return Told(f"Re: {subject(head, queue)}", paragraphs)
 
@@ -132,9 +134,10 @@ def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> Told:
     }[Mail.Kind(mail.kind)] % {"number": head.ticket, "queue": queue.name}
     address = f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}"
     where = _("Read it and answer on the desk; a reply to this mail is not read:")
+    said = _beginning(event) if mail.kind == Mail.Kind.REPLIED else head.question
     paragraphs = [
         Paragraph(happened),
-        Paragraph(_beginning(event) if mail.kind == Mail.Kind.REPLIED else head.question, quoted=True),
+        *([Paragraph(said, quoted=True)] if said else []),
         Paragraph(f"{where}\n{address}", (_link(address, len(where) + 1),)),
         Paragraph(_("You choose on the desk, under Settings, what you are mailed."), quiet=True),
     ]

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
 
 from .forms import SignInForm
@@ -95,9 +96,15 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "admin": reverse("admin:index"),
             "password": reverse("password"),
         },
-        "file_days": settings.CONFIG.file_days,
+        "file_days": _file_days(operator),
         "csrf_token": get_token(request),
     }
+
+
+def _file_days(operator: Operator) -> int:
+    """What holds for all files that they send: the shortest of their libraries'."""
+    own = set(operator.memberships.values_list("department__library", flat=True))
+    return min(map(file_days.of_library, own), default=settings.CONFIG.file_days)
 
 
 def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:

@@ -31,8 +31,8 @@ class NodeFiles:
         self._node.every(ORPHANS, self._delete_orphans)
 
     async def _expire(self) -> None:
-        for command in await self._node.reads.run(sweeps.due, now_ms()):
-            await self._node.lanes.execute(command)
+        due = await self._node.reads.run(sweeps.due, now_ms())
+        await asyncio.gather(*(self._node.lanes.execute(command) for command in due))
         if await self._node.reads.run(sweeps.any_of_tickets, now_ms()):
             await self._node.writes.run(sweeps.expire_of_tickets, now_ms())
 
@@ -43,4 +43,9 @@ class NodeFiles:
             await self._node.writes.run(sweeps.forget, gone, now_ms())
 
     async def _delete_orphans(self) -> None:
-        await self._node.reads.run(sweeps.delete_orphans, self.incoming)
+        """Reading a large folder, or a bucket, takes long: not on a thread for which patrons wait."""
+        await asyncio.to_thread(sweeps.delete_half_sent, self.incoming)
+        keys = await asyncio.to_thread(sweeps.old_keys)
+        for start in range(0, len(keys), sweeps.MOST):
+            strangers = await self._node.reads.run(sweeps.strangers, keys[start : start + sweeps.MOST])
+            await asyncio.to_thread(sweeps.delete_strangers, strangers)

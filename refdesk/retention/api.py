@@ -6,13 +6,12 @@ from typing import Literal
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
-from refdesk.chats.events import Datum
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn
 from refdesk.people.models import Operator
 from refdesk.people.reach import libraries_of
 
-from .lifetimes import DEFAULTS, MOST, choose, of_library
+from .lifetimes import MOST, Kept, choose, defaults, of_library
 from .models import KeepsNothing, LedgerEntry
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
@@ -21,10 +20,13 @@ LEDGER = 50
 """As many entries of the ledger are told, the latest first."""
 
 
-class Kept(Schema):
-    """How many days after a chat's end a datum is kept: 0 not at all, null for ever."""
+class Lasts(Schema):
+    """How many days something is kept: 0 not at all, null for ever.
 
-    datum: Datum
+    Of chats from their end, of tickets from their closing; files, mails and the texts of records from their beginning.
+    """
+
+    datum: Kept
     days: int | None = Field(ge=0, le=MOST)
     default: int | None = None
 
@@ -38,21 +40,30 @@ class DepartmentKept(Schema):
 
 
 class Taken(Schema):
-    """An entry of the ledger: of how many chats a datum was taken back on a day (UTC), and at whose wish."""
+    """An entry of the ledger: of how many a datum was taken back on a day (UTC), and at whose wish.
+
+    Chats are counted by department; `department` is empty for all else.
+    """
 
     day: date
+    room: Literal["chat", "ticket", "mail", "record"]
     department: str
-    datum: Datum
+    datum: str
     wish: Literal["lifetime", "patron", "operator"]
-    chats: int
+    count: int
 
 
 class LibraryKept(Schema):
-    """What a library keeps, and what was taken back lately."""
+    """What a library keeps, and what was taken back lately.
+
+    `address` is how much of an IP address is stored at all, `page` how much of a page's address.
+    """
 
     library: int
     name: str
-    data: list[Kept]
+    address: Literal["none", "short", "full"]
+    page: Literal["path", "whole"]
+    data: list[Lasts]
     departments: list[DepartmentKept]
     ledger: list[Taken]
 
@@ -60,8 +71,10 @@ class LibraryKept(Schema):
 class Chosen(Schema):
     """What an administrator chose: a lifetime for each datum, and the departments that keep nothing."""
 
-    data: list[Kept]
+    data: list[Lasts]
     nothing: list[int] = Field(default_factory=list, max_length=1000)
+    address: Literal["none", "short", "full"] | None = None
+    page: Literal["path", "whole"] | None = None
 
 
 @router.get("/desk/retention", response=list[LibraryKept], summary="What one's libraries keep")
@@ -77,6 +90,8 @@ def choose_retention(request: HttpRequest, library: int, chosen: Chosen) -> Libr
     if found is None:
         raise Http404
     choose(found, {each.datum: each.days for each in chosen.data}, set(chosen.nothing))
+    found.ip_privacy, found.page_privacy = chosen.address or found.ip_privacy, chosen.page or found.page_privacy
+    found.save(update_fields=["ip_privacy", "page_privacy"])
     return _kept(found)
 
 
@@ -87,16 +102,26 @@ def _administered(request: HttpRequest) -> list[Library]:
 
 def _kept(library: Library) -> LibraryKept:
     nothing = set(KeepsNothing.objects.filter(department__library=library).values_list("department_id", flat=True))
-    entries = LedgerEntry.objects.filter(department__library=library).select_related("department")
+    entries = LedgerEntry.objects.filter(library=library).select_related("department")
+    usual = defaults()
     return LibraryKept(
         library=library.pk,
         name=library.name,
-        data=[Kept(datum=d, days=days, default=DEFAULTS[d]) for d, days in of_library(library).items()],
+        address=library.ip_privacy,  # type: ignore[arg-type]
+        page=library.page_privacy,  # type: ignore[arg-type]
+        data=[Lasts(datum=d, days=days, default=usual[d]) for d, days in of_library(library).items()],
         departments=[
             DepartmentKept(id=each.pk, name=each.name, nothing=each.pk in nothing) for each in library.departments.all()
         ],
         ledger=[
-            Taken(day=e.day, department=e.department.name, datum=e.datum, wish=e.wish, chats=e.chats)  # type: ignore[arg-type]
-            for e in entries.order_by("-day", "department__name", "datum", "wish")[:LEDGER]
+            Taken(
+                day=entry.day,
+                room=entry.room,  # type: ignore[arg-type]
+                department=entry.department.name if entry.department else "",
+                datum=entry.datum,
+                wish=entry.wish,  # type: ignore[arg-type]
+                count=entry.count,
+            )
+            for entry in entries.order_by("-day", "room", "department__name", "datum", "wish")[:LEDGER]
         ],
     )

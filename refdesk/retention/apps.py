@@ -10,9 +10,14 @@ class RetentionConfig(AppConfig):
     label = "retention"
 
     def ready(self) -> None:
-        """Count what is taken back of chats."""
+        """Count what is taken back, and say for how long files are kept."""
         from refdesk.chats.log import CHATS
+        from refdesk.libraries import file_days
+        from refdesk.tickets.log import TICKETS
 
-        from .ledger import count
+        from .ledger import count_chats, count_tickets
+        from .lifetimes import days_of_files
 
-        CHATS.projections.append(count)
+        CHATS.projections.append(count_chats)
+        TICKETS.projections.append(count_tickets)
+        file_days.ask(days_of_files)

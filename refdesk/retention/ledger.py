@@ -1,44 +1,81 @@
-"""What was taken back of whole chats, counted in the transaction that does it: the ledger is never wrong."""
+"""What was taken back, counted in the transaction that does it: the ledger is never wrong."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F
 
-from refdesk.chats.events import Event, Redacted
-from refdesk.chats.outcomes import Stored
+from refdesk.chats.events import Redacted
+from refdesk.chats.outcomes import Stored as StoredOfChat
+from refdesk.libraries.models import Department
+from refdesk.tickets.outcomes import Stored as StoredOfTicket
 
 from .models import LedgerEntry
 
+Room, Wish = LedgerEntry.Room, LedgerEntry.Wish
 
-class _Line(NamedTuple):
-    department: int
+
+class Line(NamedTuple):
+    """What is counted together."""
+
+    library: int
+    department: int | None
+    room: str
     datum: str
     wish: str
     day: date
 
 
-def count(batch: Sequence[Stored]) -> None:
-    """Count what these commands took back."""
-    lines = Counter(line for stored in batch for event in stored.events for line in _lines(stored, event))
-    for line, chats in sorted(lines.items()):
-        found = LedgerEntry.objects.filter(**_key(line))
-        if not found.update(chats=F("chats") + chats):
-            # Two nodes may both be the first of the day: one insert waits for the other, and then finds it there.
-            LedgerEntry.objects.bulk_create([LedgerEntry(**_key(line), chats=0)], ignore_conflicts=True)
-            found.update(chats=F("chats") + chats)
+def count_chats(batch: Sequence[StoredOfChat]) -> None:
+    """Count what these commands took back of chats."""
+    departments = {stored.head.department for stored in batch if any(_whole(stored))}
+    if departments:
+        libraries = dict(Department.objects.filter(pk__in=departments).values_list("id", "library_id"))
+        _count(
+            Line(libraries[stored.head.department], stored.head.department, Room.CHAT, *rest)
+            for stored in batch
+            # While people talk, what is taken back may be said again; it is counted when it goes for good.
+            if stored.head.state == "ended"
+            for rest in _whole(stored)
+        )
 
 
-def _lines(stored: Stored, event: Event) -> list[_Line]:
-    body = event.body
-    if not isinstance(body, Redacted) or body.seqs:
-        return []
-    day = datetime.fromtimestamp(event.at / 1000, UTC).date()
-    wish = "lifetime" if event.actor == "system" else event.actor.partition(":")[0]
-    return [_Line(stored.head.department, datum, wish, day) for datum in body.data]
+def count_tickets(batch: Sequence[StoredOfTicket]) -> None:
+    """Count what these commands took back of tickets."""
+    _count(Line(stored.head.library, None, Room.TICKET, *rest) for stored in batch for rest in _whole(stored))
 
 
-def _key(line: _Line) -> dict[str, object]:
-    return {"department_id": line.department, "datum": line.datum, "wish": line.wish, "day": line.day}
+def add(library: int, room: str, datum: str, count: int, at: int, wish: str = Wish.LIFETIME) -> None:
+    """Count so many of what is no log's."""
+    if count:
+        _add(Line(library, None, room, datum, wish, _day(at)), count)
+
+
+def _whole(stored: Any) -> Iterator[tuple[str, str, date]]:
+    """Datum, wish and day of what was taken back of a whole log."""
+    for event in stored.events:
+        if isinstance(event.body, Redacted) and not event.body.seqs:
+            wish = Wish.LIFETIME if event.actor == "system" else event.actor.partition(":")[0]
+            for datum in event.body.data:
+                yield datum, wish, _day(event.at)
+
+
+def _count(lines: Iterator[Line]) -> None:
+    for line, count in sorted(Counter(lines).items(), key=str):
+        _add(line, count)
+
+
+def _add(line: Line, count: int) -> None:
+    key = {**line._asdict(), "library_id": line.library, "department_id": line.department}
+    del key["library"], key["department"]
+    found = LedgerEntry.objects.filter(**key)
+    if not found.update(count=F("count") + count):
+        # Two nodes may both be the first of the day: one insert waits for the other, and then finds it there.
+        LedgerEntry.objects.bulk_create([LedgerEntry(**key, count=0)], ignore_conflicts=True)
+        found.update(count=F("count") + count)
+
+
+def _day(at: int) -> date:
+    return datetime.fromtimestamp(at / 1000, UTC).date()

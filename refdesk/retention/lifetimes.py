@@ -1,62 +1,119 @@
 """What is kept for how long: a library's choices, and the defaults where it made none."""
 
 from collections.abc import Iterable, Mapping
-from typing import get_args
+from typing import Literal, get_args
 
+from django.conf import settings
 from django.db import transaction
 
 from refdesk.chats.events import Datum
+from refdesk.files import keeping
+from refdesk.libraries import file_days
 from refdesk.libraries.models import Department, Library
 
-from .models import KeepsNothing, Lifetime, Progress
+from . import progress
+from .models import KeepsNothing, Lifetime
 
-DATA: tuple[Datum, ...] = get_args(Datum)
+Kept = Literal[
+    "text",
+    "name",
+    "contact",
+    "page",
+    "device",
+    "address",
+    "ticket_text",
+    "ticket_name",
+    "ticket_contact",
+    "file",
+    "mail",
+    "record",
+]
+"""What has a lifetime: of chats from their end, of tickets from their closing, of all else from its beginning."""
+
+KEPT: tuple[Kept, ...] = get_args(Kept)
+OF_CHATS: tuple[Datum, ...] = get_args(Datum)
+OF_TICKETS: dict[Kept, tuple[Datum, ...]] = {
+    "ticket_text": ("text", "page"),
+    "ticket_name": ("name",),
+    "ticket_contact": ("contact",),
+}
 # The text answers the next question of the same kind; who asked it does not.
-DEFAULTS: dict[Datum, int | None] = {
+_DEFAULTS: dict[Kept, int] = {
     "text": 365,
     "name": 90,
     "contact": 90,
     "page": 365,
     "device": 30,
     "address": 30,
+    "ticket_text": 365,
+    "ticket_name": 90,
+    "ticket_contact": 90,
+    "mail": 90,
+    "record": 365,
 }
+NOTHING = "nothing"
+"""Of tickets that belong to departments that keep nothing, all goes as soon as they are closed."""
 MOST = 36_500
 DAY = 86_400_000
 
+Lifetimes = dict[Kept, int | None]
 
-def of_library(library: Library) -> dict[Datum, int | None]:
-    """How many days each datum is kept: 0 not at all, None for ever."""
+
+def defaults() -> Lifetimes:
+    """What holds where a library chose nothing; for files it is a setting of the server."""
+    return {kept: settings.CONFIG.file_days if kept == "file" else _DEFAULTS[kept] for kept in KEPT}
+
+
+def of_library(library: Library) -> Lifetimes:
+    """How many days each is kept: 0 not at all, None for ever."""
     return of_libraries([library.pk])[library.pk]
 
 
-def of_libraries(libraries: Iterable[int]) -> dict[int, dict[Datum, int | None]]:
+def of_libraries(libraries: Iterable[int]) -> dict[int, Lifetimes]:
     """The same of several."""
-    kept = {library: dict(DEFAULTS) for library in libraries}
-    for library, datum, days in Lifetime.objects.filter(library__in=kept).values_list("library_id", "datum", "days"):
-        if datum in DEFAULTS:
-            kept[library][datum] = days
-    return kept
+    found = {library: defaults() for library in libraries}
+    for library, kept, days in Lifetime.objects.filter(library__in=found).values_list("library_id", "datum", "days"):
+        if kept in KEPT:
+            found[library][kept] = days
+    return found
 
 
-def choose(library: Library, days: Mapping[Datum, int | None], keep_nothing: set[int]) -> None:
-    """Keep what an administrator chose. Where a lifetime changed, the sweep looks at old chats again."""
+def days_of_files(library: int) -> int:
+    """For how many days a file of this library's is kept."""
+    days = of_libraries([library])[library]["file"]
+    return file_days.FOR_EVER if days is None else days
+
+
+def choose(library: Library, days: Mapping[Kept, int | None], keep_nothing: set[int]) -> None:
+    """Keep what an administrator chose. Where a lifetime changed, the sweep looks at what is old again."""
     before = of_library(library)
     departments = Department.objects.filter(library=library)
     with transaction.atomic():
-        for datum, chosen in days.items():
-            Lifetime.objects.update_or_create(library=library, datum=datum, defaults={"days": chosen})
-        changed = [datum for datum, chosen in days.items() if before[datum] != chosen]
-        Progress.objects.filter(department__in=departments, datum__in=changed).delete()
+        for kept, chosen in days.items():
+            Lifetime.objects.update_or_create(library=library, datum=kept, defaults={"days": chosen})
+        for kept in (kept for kept, chosen in days.items() if before[kept] != chosen):
+            _begin_anew(library, kept)
+        if before["file"] != days.get("file", before["file"]):
+            keeping.shorten(library.pk, days["file"])
         _choose_nothing(library, set(departments.filter(id__in=keep_nothing).values_list("id", flat=True)))
+
+
+def _begin_anew(library: Library, kept: Kept) -> None:
+    if kept in OF_CHATS:
+        progress.forget(*(progress.of_chats(each.pk, kept) for each in library.departments.all()))
+    else:
+        progress.forget(progress.of_library(library.pk, kept))
 
 
 def _choose_nothing(library: Library, chosen: set[int]) -> None:
     before = set(KeepsNothing.objects.filter(department__library=library).values_list("department_id", flat=True))
     KeepsNothing.objects.filter(department__in=before - chosen).delete()
     KeepsNothing.objects.bulk_create(KeepsNothing(department_id=each) for each in chosen - before)
-    Progress.objects.filter(department__in=before ^ chosen).delete()
+    if before != chosen:
+        progress.forget(*(progress.of_chats(each, kept) for each in before ^ chosen for kept in OF_CHATS))
+        progress.forget(progress.of_library(library.pk, NOTHING))
 
 
 def look_again(library: Library) -> None:
     """Let the sweep look at all of a library's chats anew: some came that ended long ago."""
-    Progress.objects.filter(department__library=library).delete()
+    progress.forget(*(progress.of_chats(each.pk, kept) for each in library.departments.all() for kept in OF_CHATS))

@@ -1,17 +1,18 @@
 """What libraries chose, how far the sweep has come, and what it did."""
 
 from django.db import models
+from django.db.models import Q
 
 from refdesk.libraries.models import Department, Library
 
-DATUM_LENGTH = 8
+KEPT_LENGTH = 16
 
 
 class Lifetime(models.Model):
-    """How many days a library keeps a datum after a chat's end: 0 not at all, None for ever."""
+    """How many days a library keeps something: 0 not at all, None for ever."""
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="lifetimes")
-    datum = models.CharField(max_length=DATUM_LENGTH)
+    datum = models.CharField(max_length=KEPT_LENGTH)
     days = models.PositiveIntegerField(null=True)
 
     class Meta:
@@ -31,22 +32,29 @@ class KeepsNothing(models.Model):
 
 
 class Progress(models.Model):
-    """Up to here chats of this department have lost this datum. It begins anew when a rule changes."""
+    """Up to here a line of chats, tickets or records has lost a datum (see `progress`)."""
 
-    department = models.ForeignKey(Department, models.CASCADE, related_name="+")
-    datum = models.CharField(max_length=DATUM_LENGTH)
-    ended_at = models.BigIntegerField()
-    chat = models.BigIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["department", "datum"], name="one_progress_per_datum")]
+    line = models.CharField(max_length=60, primary_key=True)
+    at = models.BigIntegerField()
+    number = models.BigIntegerField()
 
     def __str__(self) -> str:
-        return f"{self.department_id} {self.datum} to {self.ended_at}"
+        return f"{self.line} to {self.at}"
 
 
 class LedgerEntry(models.Model):
-    """Of how many chats of a department a datum was taken back on one day (UTC), and at whose wish."""
+    """Of how many things in a room a datum was taken back on one day (UTC), and at whose wish.
+
+    Chats are counted by department, all else by library.
+    """
+
+    class Room(models.TextChoices):
+        """What it was of."""
+
+        CHAT = "chat"
+        TICKET = "ticket"
+        MAIL = "mail"
+        RECORD = "record"
 
     class Wish(models.TextChoices):
         """Who wanted it."""
@@ -55,16 +63,27 @@ class LedgerEntry(models.Model):
         PATRON = "patron"
         ADMINISTRATOR = "operator"
 
-    department = models.ForeignKey(Department, models.CASCADE, related_name="+")
-    datum = models.CharField(max_length=DATUM_LENGTH)
+    library = models.ForeignKey(Library, models.CASCADE, related_name="+")
+    department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
+    room = models.CharField(max_length=8, choices=Room, default=Room.CHAT)
+    datum = models.CharField(max_length=KEPT_LENGTH)
     wish = models.CharField(max_length=8, choices=Wish)
     day = models.DateField()
-    chats = models.PositiveIntegerField()
+    count = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["department", "datum", "wish", "day"], name="one_ledger_entry_a_day")
+            models.UniqueConstraint(
+                fields=["department", "room", "datum", "wish", "day"],
+                name="one_ledger_entry_a_day",
+                condition=Q(department__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["library", "room", "datum", "wish", "day"],
+                name="one_ledger_entry_a_day_of_library",
+                condition=Q(department__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.chats} chats, {self.datum}"
+        return f"{self.day}: {self.count} {self.room}, {self.datum}"

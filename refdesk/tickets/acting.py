@@ -11,6 +11,7 @@ from refdesk.people.models import Operator
 from . import attachments, members, queries
 from . import commands as c
 from .events import Attached
+from .machine import OF_ADMINISTRATORS
 from .models import Queue
 from .refusals import NoSuchChat, NoSuchQueue, Refusal
 
@@ -21,7 +22,8 @@ def command(operator: Operator, ticket: int, told: bytes, key: str) -> c.Command
     """The operator's act. Raises msgspec.ValidationError where it is none."""
     act = _act.decode(told)
     attached = _attached(operator, act, ticket)
-    return c.Command(ticket, members.member(operator), act, key, _place_for(act, ticket), attached)
+    asking = members.administrator if isinstance(act, OF_ADMINISTRATORS) else members.member
+    return c.Command(ticket, asking(operator), act, key, _place_for(act, ticket), attached)
 
 
 def from_desk(operator: Operator, asked: dict[str, Any], key: str) -> c.Open | Refusal:
@@ -71,6 +73,11 @@ def _attached(operator: Operator, act: c.AnyAct, ticket: int) -> tuple[Attached,
     files = act.files if isinstance(act, c.Reply) else ()
     head = queries.head_of(ticket) if files else None
     return attachments.came(Owner(head.library, ticket=ticket), operator.pk, files) if head else ()
+
+
+def forget_of_patron(ticket: int) -> c.Command:
+    """All that is kept of the patron's, at their wish."""
+    return c.Command(ticket, c.Patron(ticket), c.Forget())
 
 
 def _place_for(act: c.AnyAct, ticket: int) -> c.Place | None:

@@ -35,7 +35,7 @@ async def leave_question(request: HttpRequest, widget: str, asked: Asked) -> Htt
     """
     if not ours(request):
         return refused(NotAllowed())
-    found = await aget_object_or_404(Widget.objects.select_related("department"), slug=widget)
+    found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
     start = await sync_to_async(_start)(found, asked)
     if isinstance(start, Refusal):
         return refused(start)
@@ -51,7 +51,8 @@ def _start(widget: Widget, asked: Asked) -> c.Open | Refusal:
     if queue is None:
         return NoSuchQueue()
     chat = _proved(widget, asked.token)
-    facts = {"name": asked.name, "contact": asked.contact, "page": told_address(asked.page)}
+    page = told_address(asked.page, query=widget.department.library.keeps_whole_pages)
+    facts = {"name": asked.name, "contact": asked.contact, "page": page}
     return acting.from_patron(queue, "widget", asked.question, asked.key, chat=chat, leaves=chat is not None, **facts)
 
 

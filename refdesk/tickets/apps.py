@@ -11,13 +11,16 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the journal write them, and widgets know where questions can be left."""
+        from refdesk.chats.log import CHATS
         from refdesk.journal.log import register
         from refdesk.widgets import bootstrap
 
         from .attachments import project
+        from .from_chats import taken_back
         from .log import TICKETS
         from .members import queue_of_department
 
         register(TICKETS)
         TICKETS.projections.append(project)
+        CHATS.entails.append(taken_back)
         bootstrap.further["tickets"] = lambda widget: queue_of_department(widget.department_id) is not None

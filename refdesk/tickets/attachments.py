@@ -5,18 +5,17 @@ Until that is stored they are nobody's but the writer's, and go again where it n
 
 from collections.abc import Callable, Iterable, Sequence
 
-from django.conf import settings
-
 from refdesk.chats.refusals import Refusal
+from refdesk.files import keeping
 from refdesk.files import refusals as r
-from refdesk.files.arrivals import DAY, Announced, Owner, Told, arrive, hash_of, token_of, wrong_size
+from refdesk.files.arrivals import Announced, Owner, Told, arrive, hash_of, token_of, wrong_size
 from refdesk.files.models import File, State
-from refdesk.files.projection import keep
+from refdesk.files.projection import keep, taken_back
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 
-from .events import Attached
+from .events import Attached, Redacted
 from .head import Head
 from .outcomes import Stored
 
@@ -40,7 +39,7 @@ def came(owner: Owner, sender: int | None, uploads: Sequence[str]) -> tuple[Atta
     states = _STATES if sender is None else [State.PLACED]
     rows = File.objects.filter(token_hash__in=by_hash, state__in=states, sent_by=sender, chat=None)
     mine = rows.filter(ticket=owner.ticket) if owner.ticket else rows
-    until = now_ms() + settings.CONFIG.file_days * DAY
+    until = now_ms() + keeping.keep(owner.library)
     return tuple(
         Attached(row.pk, row.name, row.type, row.size, by_hash[row.token_hash], until) for row in mine.order_by("id")
     )
@@ -58,9 +57,11 @@ def token(owner: Owner, row: File) -> str:
 
 
 def project(stored: Sequence[Stored]) -> None:
-    """Carry over to the rows of files that they were sent."""
+    """Carry over to the rows of files that they were sent, or taken back."""
     for outcome in stored:
         for event in outcome.events:
+            if isinstance(event.body, Redacted) and "text" in event.body.data:
+                taken_back(outcome.head.ticket, event.body.seqs)
             for file in getattr(event.body, "files", ()):
                 keep(file.file, outcome.head.ticket, event.seq, file.expires_at)
 

@@ -6,19 +6,23 @@ As in `refdesk.chats.commands`.
 import msgspec
 
 from refdesk.chats.commands import Act, digest
-from refdesk.chats.events import Mark
+from refdesk.chats.events import Datum, Mark
 
-from .events import Attached, MailReceived, Source, Status
+from .events import DATA, Attached, MailReceived, Source, Status
 
 TEXT_LIMIT = 10_000
 
 
 class Member(msgspec.Struct, frozen=True, tag="member"):
-    """A signed-in operator, with the queues that they belong to."""
+    """A signed-in operator, with the queues that they belong to.
+
+    `administers` are the libraries that they administer; it is looked up where an administrator's act is asked for.
+    """
 
     id: int
     name: str
     queues: frozenset[int] = frozenset()
+    administers: frozenset[int] = frozenset()
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):
@@ -115,6 +119,24 @@ class NoteMailFailed(Act, frozen=True, kw_only=True, tag="note_mail_failed"):
     bounced: bool = False
 
 
+class Forget(Act, frozen=True, kw_only=True, tag="forget"):
+    """Take these data back, at somebody's wish: at once where the ticket is closed, else as soon as it is."""
+
+    data: tuple[Datum, ...] = DATA
+
+
+class Redact(Act, frozen=True, kw_only=True, tag="redact"):
+    """Take something back: the texts of these events, a passage of one of them, or these data of the whole ticket.
+
+    An open ticket is closed by it. With `until` (ms) only where nothing has happened since.
+    """
+
+    data: tuple[Datum, ...] = ("text",)
+    seqs: tuple[int, ...] = ()
+    passage: tuple[int, int] | None = None
+    until: int | None = None
+
+
 AnyAct = (
     Reply
     | SaveNote
@@ -127,6 +149,8 @@ AnyAct = (
     | TakeMail
     | NoteMailSent
     | NoteMailFailed
+    | Forget
+    | Redact
 )
 
 

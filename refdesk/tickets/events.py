@@ -4,10 +4,13 @@ from typing import Literal
 
 import msgspec
 
-from refdesk.chats.events import Audience, Body, Mark
+from refdesk.chats.events import Audience, Body, Datum, Mark
+from refdesk.chats.events import Redacted as Redacted
 
 Status = Literal["new", "open", "pending", "closed"]
 Source = Literal["form", "widget", "chat", "desk", "email"]
+DATA: tuple[Datum, ...] = ("text", "name", "contact", "page")
+"""What a ticket keeps of its patron."""
 
 
 class Attached(msgspec.Struct, frozen=True):
@@ -28,6 +31,7 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     """
 
     audience = Audience.BOTH
+    personal = {"question": "text", "name": "name", "contact": "contact", "page": "page", "files": "text"}
     source: Source
     queue: int
     queue_name: str
@@ -44,6 +48,7 @@ class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True
     """A message of either side."""
 
     audience = Audience.BOTH
+    personal = {"text": "text", "marks": "text", "files": "text"}
     text: str
     marks: tuple[Mark, ...] = ()
     files: tuple[Attached, ...] = ()
@@ -53,6 +58,7 @@ class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
     """An internal note."""
 
     audience = Audience.DESK
+    personal = {"text": "text"}
     text: str
 
 
@@ -91,6 +97,7 @@ class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
     """An operator corrected the patron's name."""
 
     audience = Audience.DESK
+    personal = {"name": "name"}
     name: str | None
 
 
@@ -98,6 +105,7 @@ class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
     """An operator corrected the contact info."""
 
     audience = Audience.DESK
+    personal = {"contact": "contact"}
     contact: str | None
 
 
@@ -105,6 +113,7 @@ class MailSent(Body, frozen=True, kw_only=True, tag="mail_sent", omit_defaults=T
     """The mail server took a mail to the patron that carries event `of`. `twice`: it may have taken it before, too."""
 
     audience = Audience.DESK
+    personal = {"to": "contact"}
     of: int
     to: str
     twice: bool = False
@@ -114,6 +123,7 @@ class MailFailed(Body, frozen=True, kw_only=True, tag="mail_failed", omit_defaul
     """A mail to the patron that carries event `of` can't be delivered. `bounced`: it had been sent, and came back."""
 
     audience = Audience.DESK
+    personal = {"to": "contact", "reason": "contact"}
     of: int
     to: str
     reason: str
@@ -136,6 +146,10 @@ class MailReceived(Body, frozen=True, kw_only=True, tag="mail_received", omit_de
     """
 
     audience = Audience.DESK
+    personal = {
+        **dict.fromkeys(("sender", "message_id"), "contact"),
+        **dict.fromkeys(("subject", "text", "quoted", "lost"), "text"),
+    }
     sender: str
     subject: str = ""
     message_id: str = ""
@@ -144,6 +158,13 @@ class MailReceived(Body, frozen=True, kw_only=True, tag="mail_received", omit_de
     automatic: bool = False
     cut: bool = False
     lost: tuple[Attachment, ...] = ()
+
+
+class ForgetAsked(Body, frozen=True, kw_only=True, tag="forget_asked"):
+    """These data are to be taken back once the ticket is closed: the question still wants its answer."""
+
+    audience = Audience.DESK
+    data: tuple[Datum, ...]
 
 
 AnyBody = (
@@ -159,6 +180,8 @@ AnyBody = (
     | MailSent
     | MailFailed
     | MailReceived
+    | ForgetAsked
+    | Redacted
 )
 
 KINDS: dict[str, type[Body]] = {str(kind.__struct_config__.tag): kind for kind in AnyBody.__args__}

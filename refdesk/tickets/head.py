@@ -39,6 +39,11 @@ class Head(msgspec.Struct, frozen=True):
     # The last message of the desk's: who writes must have read it.
     answered_seq: int = 0
     answered_by: str = ""
+    # Which event the last message is.
+    excerpt_seq: int = 0
+    # Between commas: what was taken back of the whole ticket, and what will be once it is closed.
+    redacted: str = ""
+    forget: str = ""
 
 
 FIELDS = Head.__struct_fields__
@@ -61,13 +66,60 @@ def apply(head: Head, event: e.Event) -> Head:
     """The head after one more event, which must be the next one."""
     if event.seq != head.last_seq + 1:
         raise ValueError(f"event {event.seq} does not follow {head.last_seq} in ticket {head.ticket}")
-    change = _CHANGES[type(event.body)](event, event.body)
+    if isinstance(event.body, e.Redacted):
+        # Nothing happened to the ticket: what is left of it gets no longer life by that.
+        return msgspec.structs.replace(head, last_seq=event.seq, **_taken_back(head, event.body))
+    change = _CHANGES[type(event.body)](event, event.body) | _said_again(head, event.body)
     return msgspec.structs.replace(head, last_seq=event.seq, changed_at=event.at, **change)
 
 
 def tags_of(head: Head) -> tuple[str, ...]:
     """The tags, which the head keeps between commas, so that one can be looked for."""
-    return tuple(tag for tag in head.tags.split(",") if tag)
+    return _listed(head.tags)
+
+
+def redacted(head: Head) -> tuple[str, ...]:
+    """What was taken back of the whole ticket, and not said again since."""
+    return _listed(head.redacted)
+
+
+def forgetting(head: Head) -> tuple[str, ...]:
+    """What is to be taken back once it is closed."""
+    return _listed(head.forget)
+
+
+def _listed(between_commas: str) -> tuple[str, ...]:
+    return tuple(each for each in between_commas.split(",") if each)
+
+
+def _between_commas(each: Iterable[str]) -> str:
+    listed = ",".join(sorted(each))
+    return f",{listed}," if listed else ""
+
+
+_PERSONAL = (
+    ("text", "question", ""),
+    ("text", "excerpt", ""),
+    ("name", "name", None),
+    ("contact", "contact", None),
+)
+
+
+def _taken_back(head: Head, body: e.Redacted) -> dict[str, Any]:
+    if body.seqs:
+        gone = {"question": 1, "excerpt": head.excerpt_seq}
+        return {field: "" for field, seq in gone.items() if seq in body.seqs}
+    gone_whole = {field: value for datum, field, value in _PERSONAL if datum in body.data}
+    taken = _between_commas({*redacted(head), *body.data})
+    return {**gone_whole, "redacted": taken, "forget": _between_commas({*forgetting(head)} - {*body.data})}
+
+
+def _said_again(head: Head, body: Body) -> dict[str, Any]:
+    """What is said anew of what was taken back has its time again."""
+    if not head.redacted:
+        return {}
+    said = {datum for field, datum in body.personal.items() if getattr(body, field)}
+    return {"redacted": _between_commas({*redacted(head)} - said)}
 
 
 def _opened(event: e.Event, body: e.Opened) -> dict[str, Any]:
@@ -77,6 +129,7 @@ def _opened(event: e.Event, body: e.Opened) -> dict[str, Any]:
         "source": body.source,
         "question": words,
         "excerpt": words,
+        "excerpt_seq": event.seq,
         "name": body.name,
         "contact": body.contact,
         "opened_at": event.at,
@@ -84,14 +137,14 @@ def _opened(event: e.Event, body: e.Opened) -> dict[str, Any]:
 
 
 def _replied(event: e.Event, body: e.Replied) -> dict[str, Any]:
-    said = {"excerpt": excerpt(body.text, EXCERPT_LENGTH)}
+    said = {"excerpt": excerpt(body.text, EXCERPT_LENGTH), "excerpt_seq": event.seq}
     if event.actor == "patron":
         return {**said, "excerpt_by": "patron"}
     return {**said, "excerpt_by": "desk", "answered_seq": event.seq, "answered_by": event.actor}
 
 
 def _tagged(event: e.Event, body: e.Tagged) -> dict[str, Any]:
-    return {"tags": f",{','.join(body.tags)}," if body.tags else ""}
+    return {"tags": _between_commas(body.tags)}
 
 
 _CHANGES: dict[type[Body], Callable[[e.Event, Any], dict[str, Any]]] = {
@@ -107,4 +160,5 @@ _CHANGES: dict[type[Body], Callable[[e.Event, Any], dict[str, Any]]] = {
     e.MailSent: lambda event, body: {},
     e.MailFailed: lambda event, body: {},
     e.MailReceived: lambda event, body: {},
+    e.ForgetAsked: lambda event, body: {"forget": _between_commas(body.data)},
 }

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from refdesk.chats.commands import Command as OnChat
 from refdesk.chats.commands import Leave, Link, Patron, System
+from refdesk.chats.redaction import rewriting
 from refdesk.journal.log import Log
 from refdesk.journal.tables import Tables
 
 from . import machine
 from .commands import Command, Open, digest_of, written
-from .events import Opened
+from .events import KINDS, Opened
 from .head import BIRTH, Head
 from .outcomes import Stored
 from .refusals import NoSuchTicket
@@ -50,5 +51,6 @@ TICKETS = Log(
     told=digest_of,
     unknown=NoSuchTicket(),
     stored=Stored,
-    entails=_lines_in_chats,
+    entails=[_lines_in_chats],
+    rewrites=rewriting(KINDS),
 )

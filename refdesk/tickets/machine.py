@@ -4,16 +4,17 @@ New until the desk's first reply; pending after a reply; a patron's reply opens 
 whoever writes. Nothing is ever final: a question may come back after a year.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from refdesk.chats.commands import Act
-from refdesk.chats.contents import checked_contact, checked_marks, checked_name, checked_text
+from refdesk.chats.contents import checked_contact, checked_marks, checked_name, checked_places, checked_text
+from refdesk.chats.events import Datum
 
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .head import Head, apply, fold, tags_of
+from .head import Head, apply, fold, forgetting, redacted, tags_of
 
 __all__ = ["apply", "begin", "born", "decide", "fold"]
 
@@ -21,8 +22,9 @@ Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
 # Nobody at a desk may claim that a mail came or went; the patron's page takes replies only, mail is read elsewhere.
-OF_THE_PATRON = (c.Reply, c.TakeMail)
-OF_THE_SYSTEM = (c.NoteMailSent, c.NoteMailFailed)
+OF_THE_PATRON = (c.Reply, c.TakeMail, c.Forget)
+OF_THE_SYSTEM = (c.NoteMailSent, c.NoteMailFailed, c.Redact)
+OF_ADMINISTRATORS = (c.Redact, c.Forget)
 FILES_LIMIT = 10
 """Files of one message."""
 TAGS_LIMIT = 20
@@ -100,9 +102,11 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
         return None if isinstance(act, OF_THE_PATRON) else r.NotAllowed()
     if isinstance(actor, c.System):
         return None if isinstance(act, OF_THE_SYSTEM) else r.NotAllowed()
+    if isinstance(act, OF_ADMINISTRATORS) and head.library in actor.administers:
+        return None
     if head.queue not in actor.queues:
         return r.NoSuchTicket()
-    return r.NotAllowed() if isinstance(act, (*OF_THE_SYSTEM, c.TakeMail)) else None
+    return r.NotAllowed() if isinstance(act, (*OF_THE_SYSTEM, c.TakeMail, c.Forget)) else None
 
 
 def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
@@ -142,15 +146,29 @@ def _take_mail(head: Head, command: c.Command, act: c.TakeMail) -> Decision:
         return text
     if isinstance(files, r.Refusal):
         return files
-    return (e.Replied(text=text, files=files), act.received, *_opens_again(head))
+    reply = e.Replied(text=text, files=files)
+    return (reply, act.received, *_reached_again(head, act.received), *_opens_again(head))
+
+
+def _reached_again(head: Head, received: e.MailReceived) -> Iterator[e.ContactChanged]:
+    """Who writes after their address was taken back would get no answer."""
+    contact = checked_contact(received.sender, head.country) if "contact" in redacted(head) else None
+    if isinstance(contact, str):
+        yield e.ContactChanged(contact=contact)
 
 
 def _note_mail_sent(head: Head, command: c.Command, act: c.NoteMailSent) -> Decision:
-    return (e.MailSent(of=act.of, to=act.to, twice=act.twice),)
+    return (e.MailSent(of=act.of, to=_still_known(head, act.to), twice=act.twice),)
 
 
 def _note_mail_failed(head: Head, command: c.Command, act: c.NoteMailFailed) -> Decision:
-    return (e.MailFailed(of=act.of, to=act.to, reason=act.reason, bounced=act.bounced),)
+    to, reason = _still_known(head, act.to), _still_known(head, act.reason)
+    return (e.MailFailed(of=act.of, to=to, reason=reason, bounced=act.bounced),)
+
+
+def _still_known(head: Head, told: str) -> str:
+    """An address that was taken back while the mail was on its way is not said again."""
+    return "" if "contact" in redacted(head) else told
 
 
 def _answer(head: Head, actor: c.Actor, act: c.Reply, reply: e.Replied) -> Decision:
@@ -225,6 +243,30 @@ def _set_contact(head: Head, command: c.Command, act: c.SetContact) -> Decision:
     return () if contact == head.contact else (e.ContactChanged(contact=contact),)
 
 
+def _forget(head: Head, command: c.Command, act: c.Forget) -> Decision:
+    data = _left(act.data, redacted(head))
+    if head.status == "closed":
+        return (e.Redacted(data=data),) if data else ()
+    asked = {*data, *forgetting(head)}
+    return (e.ForgetAsked(data=_left(asked, ())),) if len(asked) > len(forgetting(head)) else ()
+
+
+def _redact(head: Head, command: c.Command, act: c.Redact) -> Decision:
+    if act.seqs:
+        seqs = checked_places(act.seqs, act.passage, head.last_seq)
+        return seqs if isinstance(seqs, r.Refusal) else (e.Redacted(data=("text",), seqs=seqs, passage=act.passage),)
+    if act.until is not None and head.changed_at > act.until:
+        return ()
+    if head.status != "closed" and isinstance(command.actor, c.System):
+        return r.NotClosed()
+    data = _left(act.data, redacted(head))
+    return (*_becomes(head, "closed"), e.Redacted(data=data)) if data else ()
+
+
+def _left(data: Container[str], gone: Container[str]) -> tuple[Datum, ...]:
+    return tuple(datum for datum in e.DATA if datum in data and datum not in gone)
+
+
 _RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
     c.Reply: _reply,
     c.SaveNote: _save_note,
@@ -237,4 +279,6 @@ _RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
     c.TakeMail: _take_mail,
     c.NoteMailSent: _note_mail_sent,
     c.NoteMailFailed: _note_mail_failed,
+    c.Forget: _forget,
+    c.Redact: _redact,
 }

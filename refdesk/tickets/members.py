@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+import msgspec
 from django.db.models import Q, QuerySet
 
 from refdesk.people.models import Operator
+from refdesk.people.reach import libraries_of
 
 from .commands import Member, Place
 from .models import Queue
@@ -25,6 +27,12 @@ def places_of(operator: int) -> QuerySet[Queue]:
 def member(operator: Operator) -> Member:
     """The operator as an actor on tickets."""
     return Member(operator.pk, operator.name, frozenset(queues_of(operator.pk).values_list("id", flat=True)))
+
+
+def administrator(operator: Operator) -> Member:
+    """The same for an administrator's act: with the libraries that they administer."""
+    own = libraries_of(operator).values_list("id", flat=True) if operator.is_staff else ()
+    return msgspec.structs.replace(member(operator), administers=frozenset(own))
 
 
 def members_of(queues: Iterable[int]) -> QuerySet[Operator]:

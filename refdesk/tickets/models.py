@@ -95,6 +95,9 @@ class Ticket(models.Model):
     excerpt_by = models.CharField(max_length=7)
     answered_seq = models.IntegerField()
     answered_by = models.CharField(max_length=200)
+    excerpt_seq = models.IntegerField(default=0)
+    redacted = models.CharField(max_length=60, default="", blank=True)
+    forget = models.CharField(max_length=60, default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["library", "start_key"], name="one_ticket_per_start_key")]
@@ -102,6 +105,8 @@ class Ticket(models.Model):
             models.Index(fields=["queue", "status", "-changed_at"], name="tickets_of_queue"),
             models.Index(fields=["owner", "status"], name="tickets_of_owner", condition=Q(owner__isnull=False)),
             models.Index(fields=["contact"], name="tickets_of_contact", condition=Q(contact__isnull=False)),
+            models.Index(fields=["library", "changed_at"], name="tickets_closed", condition=Q(status="closed")),
+            models.Index(fields=["library"], name="tickets_to_forget", condition=~Q(forget="")),
         ]
 
     def __str__(self) -> str:

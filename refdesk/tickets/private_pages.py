@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,13 +16,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.files.arrivals import LIMIT, Owner
+from refdesk.journal.execution import execute
+from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
 
-from . import queries, reading, tokens
+from . import acting, queries, reading, tokens
 from .answers import status_of_page, when
 from .asking import reply
 from .bringing import brought
-from .head import Head
+from .events import DATA
+from .head import Head, forgetting, redacted
 from .models import Queue
 from .outcomes import Refused
 from .public_forms import ReplyForm
@@ -81,6 +83,23 @@ def sent(request: HttpRequest, head: Head) -> HttpResponse:
     return _render(request, head, "tickets/sent.html")
 
 
+@csrf_exempt  # the address itself is the proof
+@require_http_methods(["GET", "HEAD", "POST"])
+@_of_patron
+def forget(request: HttpRequest, head: Head) -> HttpResponse:
+    """Asks once more whether the ticket is to be forgotten, and has it forgotten."""
+    if request.method != "POST":
+        return _render(request, head, "tickets/forget.html")
+    outcome = async_to_sync(execute)(acting.forget_of_patron(head.ticket))
+    if isinstance(outcome, Refused):
+        return when(
+            _render(request, head, "tickets/forget.html", status=503, failed=reason(outcome.refusal)), outcome.refusal
+        )
+    answer = HttpResponseRedirect(tokens.patrons_path(head))
+    answer.status_code = 303
+    return answer
+
+
 @require_safe
 @_of_patron
 def news(request: HttpRequest, head: Head) -> HttpResponse:
@@ -116,7 +135,9 @@ def _render(
 ) -> HttpResponse:
     library = Library.objects.get(pk=head.library)
     state, next_ = standing(head.status)
-    told: dict[str, Any] = {"days": settings.CONFIG.file_days, "limit": LIMIT}
+    told: dict[str, Any] = {"days": file_days.of_library(head.library), "limit": LIMIT}
     told |= {"library": library, "ticket": read or reading.of_ticket(head), "state": state, "next": next_}
+    gone = {*redacted(head)}
+    told |= {"forgotten": gone >= {*DATA}, "forgetting": gone | {*forgetting(head)} >= {*DATA}}
     with timezone.override(library.time_zone):
         return render(request, template, {**told, "page": tokens.patrons_path(head), **facts}, status=status)

@@ -7,7 +7,6 @@ what they didn't write, though, and is refused.
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from refdesk.chats.askers import asker, ours
 from refdesk.files.arrivals import LIMIT, Owner
 from refdesk.kit.clock import now_ms
+from refdesk.libraries import file_days
 
 from . import acting, tokens
 from .answers import status_of_page, when
@@ -89,7 +89,13 @@ def _refused(request: HttpRequest, queue: Queue, sent: QuestionForm, why: Refusa
 
 def _shown(request: HttpRequest, queue: Queue, filled: QuestionForm, status: int = 200, **facts: Any) -> HttpResponse:
     filled.point_at_wrong()
-    told = {"queue": queue, "form": filled, "days": settings.CONFIG.file_days, "limit": LIMIT, **facts}
+    told = {
+        "queue": queue,
+        "form": filled,
+        "days": file_days.of_library(queue.library_id),
+        "limit": LIMIT,
+        **facts,
+    }
     answer = render(request, "tickets/form.html", told, status=status)
     # Kept for the way back to it only: what was typed must not be lost.
     answer["Cache-Control"] = "private, no-cache"

@@ -140,6 +140,10 @@ def _status(row: LogRow, body: dict[str, Any]) -> str | None:
     return _("The ticket is open again.") if body["status"] == "open" and row.actor != "patron" else None
 
 
+def _redacted(row: LogRow, body: dict[str, Any]) -> str:
+    return _("Something was removed.") if body.get("seqs") else _("What was kept of you here was deleted.")
+
+
 def _ended(row: LogRow, body: dict[str, Any]) -> str:
     if body["by"] == "patron":
         return _("You ended the chat.")
@@ -151,9 +155,10 @@ def _joined(row: LogRow, body: dict[str, Any]) -> str:
 
 
 _TICKET: dict[str, Words] = {
-    "opened": lambda row, body: html(body["question"]),
+    "opened": lambda row, body: html(body["question"] or _("(removed)")),
     "replied": _said,
     "status_changed": _status,
+    "redacted": _redacted,
 }
 _CHAT: dict[str, Words] = {
     "message_sent": _said,

@@ -3,6 +3,7 @@
 from refdesk.chats.refusals import (
     BadContact,
     BadMarks,
+    BadPassage,
     KeyReused,
     NoSuchChat,
     NotAllowed,
@@ -14,7 +15,7 @@ from refdesk.chats.refusals import (
 )
 from refdesk.files.refusals import NoSuchUpload, TooManyFiles
 
-__all__ = ["BadContact", "BadMarks", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
+__all__ = ["BadContact", "BadMarks", "BadPassage", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
 __all__ += ["NoSuchUpload", "TextEmpty", "TextNotPlain", "TextTooLong", "TooManyFiles", "Unavailable"]
 
 
@@ -35,6 +36,10 @@ class AnsweredMeanwhile(Refusal, frozen=True, kw_only=True):
 
     by: str
     seq: int
+
+
+class NotClosed(Refusal, frozen=True, kw_only=True):
+    """While a question is open, nothing of it is taken back by time alone."""
 
 
 class BadTags(Refusal, frozen=True, kw_only=True):

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
+
+from refdesk.libraries import file_days
 
 from .colour import text_on
 from .models import Widget
@@ -37,7 +38,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             **{name: tell(widget) for name, tell in further.items()},
         },
         "embedded": embedded,
-        "file_days": settings.CONFIG.file_days,
+        "file_days": file_days.of_library(department.library_id),
         "language": department.library.language,
     }
 

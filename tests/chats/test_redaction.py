@@ -10,13 +10,14 @@ from refdesk.chats import refusals as r
 from refdesk.chats.commands import Act, AnyAct, Operator, Redact, SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.chats.head import Head, redacted, tags_of
 from refdesk.chats.machine import fold
-from refdesk.chats.redaction import emptied, rewrite
+from refdesk.chats.redaction import emptied, rewriting
 
 from .scenes import ACTIVE, ANA, CLAIM, END, ENDED, LOCAL_HISTORY, REFERENCE, ROOT, SEAT, SYSTEM, bodies, chat, refusal
 
 MARTA = Operator(105, "Marta", frozenset(), frozenset({REFERENCE}))
 ELSEWHERE = Operator(106, "Olga", frozenset(), frozenset({LOCAL_HISTORY}))
 KNOWN = chat(SEAT, CLAIM, (ANA, SetName(name="Dana")), (ANA, SetContact(contact="d@example.org")), END)
+rewrite = rewriting(e.KINDS)
 ALL = ("text", "name", "contact", "page", "device", "address")
 
 

@@ -181,7 +181,8 @@ def test_bytes_that_no_row_knows_are_swept_once_they_are_old(cast: Cast, folder:
     past = time.time() - 3 * 3600
     for path in (old, foreign, dead, folder / "files" / row.storage_key):
         os.utime(path, (past, past))
-    assert sweeps.delete_orphans(folder / "incoming") == 2
+    assert sweeps.delete_half_sent(folder / "incoming") == 1
+    assert sweeps.delete_strangers(sweeps.strangers(sweeps.old_keys())) == 1
     assert {path for path in (old, new, foreign, dead, alive) if path.exists()} == {new, foreign, alive}
     assert (folder / "files" / row.storage_key).exists()
 

@@ -11,7 +11,7 @@ from refdesk.journal.execution import directly
 from refdesk.journal.outcomes import Refused
 from refdesk.journal.refusals import Unavailable
 from refdesk.kit.clock import now_ms
-from refdesk.mail import fetching, inbox, reading
+from refdesk.mail import fetching, inbox, keeping, reading
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.imap import Box
 from refdesk.mail.models import Incoming, Mail
@@ -349,8 +349,11 @@ async def test_a_mail_too_large_to_hold_is_set_aside_by_its_head(
 async def test_a_mail_whose_row_is_forgotten_is_not_read_again(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("One"), raw("To nobody", To="x@harbour.example", Message_ID="<2@x>"))
     await fetch(mailbox.settings)
-    await run(inbox.forget, now_ms() + inbox.KEPT + 60_000)
+    library = (await run(Ticket.objects.get)).library_id
+    await run(keeping.forget, library, now_ms() + 60_000, 10)
     assert [state for state, _ in await run(states)] == ["aside"]
+    await run(keeping.forget, None, now_ms() + 60_000, 10)
+    assert await run(states) == []
     assert await fetch(mailbox.settings) == 0
     assert await run(Ticket.objects.count) == 1
 

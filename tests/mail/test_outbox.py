@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from refdesk.kit.clock import now_ms
-from refdesk.mail import outbox
+from refdesk.mail import keeping, outbox
 from refdesk.mail.outbox import HOUR, LEASE
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
@@ -70,7 +70,10 @@ async def test_rows_of_long_ago_are_removed_and_what_waits_stays(database: Datab
     async with serving(Postbox()) as port:
         await send(port)
     await run(act, head, await run(members.member, database.cast.ana), c.Reply(text="Second floor."))
-    await run(outbox.forget, now_ms())
-    assert len(await run(mails)) == 2
-    await run(outbox.forget, now_ms() + outbox.KEPT + 60_000)
+    library = database.cast.harbour.pk
+    assert await run(keeping.forget, library, now_ms() - 60_000, 10) == 0
+    assert await run(keeping.forget, database.cast.hill.pk, now_ms() + 60_000, 10) == 0
+    assert await run(keeping.over, library, now_ms() + 60_000)
+    assert await run(keeping.forget, library, now_ms() + 60_000, 10) == 1
+    assert not await run(keeping.over, library, now_ms() + 60_000)
     assert [kind for kind, _, _ in await run(mails)] == ["reply"]

@@ -23,6 +23,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.project.demo_year import calendar
 from refdesk.project.demo_year.story import Place, Story, told
 from refdesk.project.demo_year.writing import Room, tell, write
+from refdesk.retention import progress
 from refdesk.retention.models import Progress
 from refdesk.tickets.models import Queue, Ticket
 from tests.cast import Cast
@@ -133,7 +134,7 @@ def run(*options: str) -> str:
 
 def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) -> None:
     """Once; the second time there is nothing new. Lifetimes reach what ended long ago."""
-    Progress.objects.create(department=sqlite.cast.reference, datum="address", ended_at=now_ms(), chat=1)
+    progress.note([progress.of_chats(sqlite.cast.reference.pk, "address")], progress.Place(now_ms(), 1))
     said = run("--chats", "120").splitlines()
     assert said[0].endswith("of 120 chats")
     assert said[-1] == "120 new chats of the last year in Harbour Library."

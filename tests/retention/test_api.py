@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from refdesk.retention.lifetimes import DEFAULTS
+from refdesk.retention.lifetimes import defaults
 from tests.cast import Cast
 from tests.conftest import SignedIn
 
@@ -20,11 +20,11 @@ def test_an_administrator_sees_the_defaults_and_changes_them(cast: Cast, signed_
     marta = signed_in(cast.marta)
     [library] = marta.get(ADDRESS).json()
     assert library["name"] == "Harbour Library"
-    assert {each["datum"]: each["days"] for each in library["data"]} == DEFAULTS
+    assert {each["datum"]: each["days"] for each in library["data"]} == defaults()
     answer = put(marta, cast.harbour.pk, [{"datum": "text", "days": None}], [cast.reference.pk])
     assert answer.status_code == 200
     [library] = marta.get(ADDRESS).json()
-    assert {each["datum"]: each["days"] for each in library["data"]} == DEFAULTS | {"text": None}
+    assert {each["datum"]: each["days"] for each in library["data"]} == defaults() | {"text": None}
     assert {each["name"]: each["nothing"] for each in library["departments"]} == {
         "Reference": True,
         "Local History": False,
@@ -45,7 +45,7 @@ def test_nobody_else_sees_or_changes_it(cast: Cast, signed_in: SignedIn) -> None
     assert put(olga, cast.harbour.pk, [{"datum": "text", "days": 0}]).status_code == 404
     assert Client().get(ADDRESS).status_code == 401
     assert put(Client(), cast.harbour.pk, []).status_code == 401
-    assert {each["datum"]: each["days"] for each in signed_in(cast.marta).get(ADDRESS).json()[0]["data"]} == DEFAULTS
+    assert {each["datum"]: each["days"] for each in signed_in(cast.marta).get(ADDRESS).json()[0]["data"]} == defaults()
 
 
 def test_a_department_of_another_library_is_none_of_theirs(cast: Cast, signed_in: SignedIn) -> None:

@@ -14,8 +14,8 @@ from refdesk.chats.refusals import Unavailable
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
-from refdesk.retention import lifetimes, sweep
-from refdesk.retention.lifetimes import DAY, DEFAULTS
+from refdesk.retention import lifetimes, sweep, turns
+from refdesk.retention.lifetimes import DAY, OF_CHATS
 from refdesk.retention.models import LedgerEntry, Progress
 from refdesk.widgets.models import Widget
 from tests.chats.scenes import start
@@ -82,7 +82,7 @@ def test_by_default_the_address_goes_first_and_the_text_last(chats: Chats) -> No
     assert chats.gone(fresh) == set()
     assert chats.gone(older) == {"address", "device"}
     assert chats.gone(old) == {"address", "device", "name", "contact"}
-    assert chats.gone(ancient) == set(DEFAULTS)
+    assert chats.gone(ancient) == set(OF_CHATS)
     assert chats.sweep() == 0
 
 
@@ -90,7 +90,7 @@ def test_the_ledger_says_how_many_chats_lost_what(chats: Chats) -> None:
     for days in (100, 101):
         chats.ended(days)
     chats.sweep()
-    entries = LedgerEntry.objects.values_list("datum", "chats", "department", "wish")
+    entries = LedgerEntry.objects.values_list("datum", "count", "department", "wish")
     here = chats.cast.reference.pk
     assert sorted(entries) == [(d, 2, here, "lifetime") for d in ("address", "contact", "device", "name")]
 
@@ -117,7 +117,7 @@ def test_a_department_that_keeps_nothing_forgets_as_soon_as_the_chat_has_ended(c
     chats.choose(nothing={chats.cast.local_history.pk, chats.cast.hill_desk.pk})
     elsewhere = chats.ended(0.001, chats.cast.hill_desk)
     chats.sweep()
-    assert chats.gone(history) == set(DEFAULTS)
+    assert chats.gone(history) == set(OF_CHATS)
     assert chats.gone(reference) == chats.gone(elsewhere) == set()
 
 
@@ -135,15 +135,15 @@ def test_a_turn_that_was_cut_off_is_done_again_and_counts_nothing_twice(chats: C
     assert Progress.objects.count() == 0
     assert (len(chats.gone(first)), len(chats.gone(second))) in ((0, 1), (0, 2), (0, 4))
     chats.sweep()
-    assert chats.gone(first) == chats.gone(second) == set(DEFAULTS)
-    assert sum(LedgerEntry.objects.filter(datum="text").values_list("chats", flat=True)) == 2
+    assert chats.gone(first) == chats.gone(second) == set(OF_CHATS)
+    assert sum(LedgerEntry.objects.filter(datum="text").values_list("count", flat=True)) == 2
 
 
 def test_many_chats_go_in_several_turns(chats: Chats, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep, "MOST", 3)
+    monkeypatch.setattr(turns, "MOST", 3)
     numbers = [chats.ended(400) for _ in range(8)]
     assert chats.sweep() == 8 * 3
-    assert {len(chats.gone(chat)) for chat in numbers} == {len(DEFAULTS)}
+    assert {len(chats.gone(chat)) for chat in numbers} == {len(OF_CHATS)}
 
 
 def test_what_a_patron_had_forgotten_is_counted_as_the_patrons_wish(chats: Chats) -> None:
@@ -151,5 +151,5 @@ def test_what_a_patron_had_forgotten_is_counted_as_the_patrons_wish(chats: Chats
     [outcome] = Journal().execute([Command(chat, Patron(chat), Forget())])
     assert isinstance(outcome, Stored)
     Journal().execute([Command(chat, Patron(chat), Forget())])
-    entries = LedgerEntry.objects.values_list("datum", "chats", "wish")
-    assert sorted(entries) == [(datum, 1, "patron") for datum in sorted(DEFAULTS)]
+    entries = LedgerEntry.objects.values_list("datum", "count", "wish")
+    assert sorted(entries) == [(datum, 1, "patron") for datum in sorted(OF_CHATS)]

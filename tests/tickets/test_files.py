@@ -16,10 +16,11 @@ from refdesk.files.models import File, State
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
+from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import members, queries, tokens
 from refdesk.tickets.head import Head
-from refdesk.tickets.models import Queue, Ticket
+from refdesk.tickets.models import Event, Queue, Ticket
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.files.folder import use
@@ -219,3 +220,24 @@ def test_an_operator_who_left_sends_nothing(cast: Cast, head: Head, signed_in: S
     ana = signed_in(cast.ana)
     Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
     assert announced(ana, head).status_code == 401
+
+
+def test_what_is_taken_back_of_a_ticket_takes_its_files(
+    cast: Cast, head: Head, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    """Their names at once, in the log and in their rows; their bytes with the next sweep; one message's alone, too."""
+    ana = signed_in(cast.ana)
+    for number, text in enumerate(("See the map.", "And this.")):
+        ticket = uploaded(ana, head, tmp_path, key=f"{number}" * 22, name=f"secret-{number}")
+        assert acts(ana, head, {"kind": "reply", "text": text, "files": [ticket]}, f"{number}" * 22).status_code == 200
+    first = Event.objects.filter(ticket_id=head.ticket, kind="replied").order_by("seq").values_list("seq")[0][0]
+    system = c.System()
+    Journal().execute([c.Command(head.ticket, system, c.Redact(seqs=(first,)))])
+    assert sorted(File.objects.values_list("state", flat=True)) == ["expired", "kept"]
+    Journal().execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
+    assert "secret-1" in str(queries.log_of(head.ticket))
+    acts(ana, head, {"kind": "set_status", "status": "closed"}, "c" * 22)
+    Journal().execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
+    assert set(File.objects.values_list("state", "name")) == {("expired", "")}
+    assert "secret" not in str(queries.log_of(head.ticket))
+    assert len(sweeps.to_delete(now_ms())) == 2

@@ -198,6 +198,6 @@ def test_a_log_can_not_skip() -> None:
 
 def test_the_patron_sees_messages_and_the_status_and_nothing_else() -> None:
     seen = {kind for kind in e.KINDS if e.visible_to_patron(kind)}
-    assert seen == {"opened", "replied", "status_changed"}
+    assert seen == {"opened", "replied", "status_changed", "redacted"}
     assert not e.visible_to_patron("anything else")
     assert opened().chat is None

@@ -10,7 +10,10 @@ from refdesk.tickets import commands as c
 from refdesk.tickets.events import MailReceived
 from refdesk.tickets.machine import decide
 
-from .scenes import ANA, BEN, CHI, DANA, HERE, NOON, PENDING, ROOT, STRANGER, SYSTEM, THERE, TICKET
+from .scenes import ANA, BEN, CHI, DANA, HERE, LIBRARY, NOON, PENDING, STRANGER, SYSTEM, THERE, TICKET
+
+MARTA = c.Member(105, "Marta Lindqvist", frozenset(), frozenset({LIBRARY}))
+OLGA = c.Member(106, "Olga Petrov", frozenset(), frozenset({LIBRARY + 1}))
 
 ACTORS: dict[str, c.Actor] = {
     "its patron": DANA,
@@ -18,16 +21,17 @@ ACTORS: dict[str, c.Actor] = {
     "its owner": ANA,
     "member of its queue": CHI,
     "operator of another queue": BEN,
-    "administrator outside the queue": ROOT,
+    "administrator outside the queue": MARTA,
+    "administrator of another library": OLGA,
     "the system": SYSTEM,
 }
 OK, NO, NONE = "done", "NotAllowed", "NoSuchTicket"
-DESK = (NO, NONE, OK, OK, NONE, NONE, NO)
-SERVER = (NO, NONE, NO, NO, NONE, NONE, OK)
+DESK = (NO, NONE, OK, OK, NONE, NONE, NONE, NO)
+SERVER = (NO, NONE, NO, NO, NONE, NONE, NONE, OK)
 MAIL = MailReceived(sender="dana@example.org")
 
 TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
-    c.Reply: (c.Reply(text="Hello"), None, (OK, NONE, OK, OK, NONE, NONE, NO)),
+    c.Reply: (c.Reply(text="Hello"), None, (OK, NONE, OK, OK, NONE, NONE, NONE, NO)),
     c.SaveNote: (c.SaveNote(text="Called"), None, DESK),
     c.Assign: (c.Assign(operator=102), HERE, DESK),
     c.Transfer: (c.Transfer(queue=THERE.id), THERE, DESK),
@@ -35,9 +39,11 @@ TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
     c.SetTags: (c.SetTags(tags=("maps",)), None, DESK),
     c.SetName: (c.SetName(name="Dana B"), None, DESK),
     c.SetContact: (c.SetContact(contact="dana@example.org"), None, DESK),
-    c.TakeMail: (c.TakeMail(text="Thanks", received=MAIL), None, (OK, NONE, NO, NO, NONE, NONE, NO)),
+    c.TakeMail: (c.TakeMail(text="Thanks", received=MAIL), None, (OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
     c.NoteMailSent: (c.NoteMailSent(of=2, to="dana@example.org"), None, SERVER),
     c.NoteMailFailed: (c.NoteMailFailed(of=2, to="dana@example.org", reason="no such mailbox"), None, SERVER),
+    c.Forget: (c.Forget(), None, (OK, NONE, NO, NO, NONE, OK, NONE, NO)),
+    c.Redact: (c.Redact(seqs=(1,)), None, (NO, NONE, NO, NO, NONE, OK, NONE, OK)),
 }
 CASES = [
     pytest.param(ACTORS[name], act, place, expected, id=f"{kind.__name__}, {name}")

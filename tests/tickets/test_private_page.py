@@ -96,6 +96,7 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Ca
     )
     out_of_office = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
     does(head, c.Patron(head.ticket), c.TakeMail(text="", received=out_of_office))
+    does(head, c.Patron(head.ticket), c.Forget())
     kinds = {row.kind for row in queries.log_of(head.ticket)}
     assert kinds == {kind for kind in e.KINDS if not visible_to_patron(kind)} | {"opened"}
     shown = (

@@ -2,15 +2,27 @@
 import { m } from "../paraglide/messages.js";
 import { refusalWords } from "../state/words";
 import { fileSize } from "./sizes";
+import { dateName } from "./times";
 import { FILE_LIMIT } from "./upload";
 import type { Problem } from "./upload";
 
 const MONTH = 30;
+/** A lifetime of so many days is none that anybody counts. */
+const FOR_EVER = 10_000;
 
 /** How large a file may be, and how long it is kept. */
 export function keptWords(days: number): string {
   const limit = fileSize(FILE_LIMIT);
+  if (days === 0) return m.file_kept_with_the_chat({ limit });
+  if (days >= FOR_EVER) return m.file_kept_for_ever({ limit });
   return days === MONTH ? m.file_kept_month({ limit }) : m.file_kept_days({ limit, days });
+}
+
+/** Until when a file is there. */
+export function availableWords(until: number, now: number): string {
+  return until - now > FOR_EVER * 86_400_000
+    ? m.chat_file_kept()
+    : m.chat_file_available({ date: dateName(until) });
 }
 
 export function problemWords(problem: Problem): string {

@@ -2,10 +2,11 @@
 import { m } from "../paraglide/messages.js";
 
 export type Datum = "text" | "name" | "contact" | "page" | "device" | "address";
+export type Kind = Datum | "ticket_text" | "ticket_name" | "ticket_contact" | "file" | "mail" | "record";
 
 export interface Kept {
-  readonly datum: Datum;
-  /** After a chat's end: 0 not at all, null for ever. */
+  readonly datum: Kind;
+  /** 0 not at all, null for ever. */
   readonly days: number | null;
   readonly default: number | null;
 }
@@ -13,28 +14,67 @@ export interface Kept {
 export interface Taken {
   /** As yyyy-mm-dd. */
   readonly day: string;
+  readonly room: "chat" | "ticket" | "mail" | "record";
+  /** Empty for what is counted by library. */
   readonly department: string;
-  readonly datum: Datum;
+  readonly datum: Kind;
   readonly wish: "lifetime" | "patron" | "operator";
-  readonly chats: number;
+  readonly count: number;
 }
 
 export interface LibraryKept {
   readonly library: number;
   readonly name: string;
+  readonly address: "none" | "short" | "full";
+  readonly page: "path" | "whole";
   readonly data: readonly Kept[];
   readonly departments: readonly { readonly id: number; readonly name: string; readonly nothing: boolean }[];
   readonly ledger: readonly Taken[];
 }
 
-export const DATUM_WORDS: Record<Datum, () => string> = {
+export const KIND_WORDS: Record<Kind, () => string> = {
   text: m.desk_retention_text,
   name: m.desk_retention_name,
   contact: m.desk_retention_contact,
   page: m.desk_retention_page,
   device: m.desk_retention_device,
   address: m.desk_retention_address,
+  ticket_text: m.desk_retention_ticket_text,
+  ticket_name: m.desk_retention_ticket_name,
+  ticket_contact: m.desk_retention_ticket_contact,
+  file: m.desk_retention_file,
+  mail: m.desk_retention_mail,
+  record: m.desk_retention_record,
 };
+
+/** From when each kind counts, and which belong together, in order. */
+export const GROUPS: readonly { readonly name: () => string; readonly kinds: readonly Kind[] }[] = [
+  {
+    name: m.desk_retention_of_chats,
+    kinds: ["text", "name", "contact", "page", "device", "address"],
+  },
+  { name: m.desk_retention_of_tickets, kinds: ["ticket_text", "ticket_name", "ticket_contact"] },
+  { name: m.desk_retention_of_others, kinds: ["file", "mail", "record"] },
+];
+
+export const ROOM_WORDS: Record<Taken["room"], () => string> = {
+  chat: m.desk_retention_room_chat,
+  ticket: m.desk_retention_room_ticket,
+  mail: m.desk_retention_room_mail,
+  record: m.desk_retention_room_record,
+};
+
+export const ADDRESSES: readonly { readonly value: LibraryKept["address"]; readonly label: () => string }[] =
+  [
+    { value: "none", label: m.desk_retention_address_none },
+    { value: "short", label: m.desk_retention_address_short },
+    { value: "full", label: m.desk_retention_address_full },
+  ];
+
+export const PAGES: readonly { readonly value: LibraryKept["page"]; readonly label: () => string }[] = [
+  { value: "path", label: m.desk_retention_page_path },
+  { value: "whole", label: m.desk_retention_page_whole },
+];
 
 export const WISH_WORDS: Record<Taken["wish"], () => string> = {
   lifetime: m.desk_retention_lifetime,
@@ -44,16 +84,19 @@ export const WISH_WORDS: Record<Taken["wish"], () => string> = {
 
 const USUAL = [0, 1, 7, 30, 90, 180, 365, 730, 1825, 3650];
 
-/** What can be chosen, one's own odd number among the usual ones. */
-export function choices(days: number | null): readonly { value: string; label: string }[] {
+/** What can be chosen for a kind, one's own odd number among the usual ones. */
+export function choices(kind: Kind, days: number | null): readonly { value: string; label: string }[] {
   const all = days === null || USUAL.includes(days) ? USUAL : [...USUAL, days].sort((a, b) => a - b);
   return [
-    ...all.map((each) => ({ value: String(each), label: lasting(each) })),
+    ...all.map((each) => ({ value: String(each), label: lasting(kind, each) })),
     { value: "", label: m.desk_retention_for_ever() },
   ];
 }
 
-function lasting(days: number): string {
+function lasting(kind: Kind, days: number): string {
+  // A file has to be fetched; by mails it is counted how many one address gets.
+  if (days === 0 && kind === "file") return m.desk_retention_with_the_chat();
+  if (days === 0 && kind === "mail") return m.desk_retention_an_hour();
   if (days === 0) return m.desk_retention_not_at_all();
   if (days % 365 === 0) return m.desk_retention_years({ count: days / 365 });
   return m.desk_retention_days({ count: days });

@@ -152,6 +152,10 @@ function change(body: Body, by: number | null): string {
       return body.contact
         ? m.ticket_line_contact({ contact: body.contact })
         : m.ticket_line_contact_removed();
+    case "redacted":
+      return body.seqs ? m.ticket_line_redacted() : m.ticket_line_emptied();
+    case "forget_asked":
+      return m.ticket_line_forget_asked();
     default:
       return "";
   }

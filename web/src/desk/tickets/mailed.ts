@@ -16,10 +16,17 @@ export function mailed({ at, body }: Entry<Body>): Told | null {
   switch (body.kind) {
     case "mail_sent": {
       const words = body.twice ? m.ticket_line_mailed_twice : m.ticket_line_mailed;
-      return { text: words({ time, to: body.to }), tone: "plain" };
+      return { text: words({ time, to: body.to || m.chat_removed() }), tone: "plain" };
     }
     case "mail_failed":
-      return { text: m.ticket_line_mail_failed({ time, to: body.to, reason: body.reason }), tone: "lost" };
+      return {
+        text: m.ticket_line_mail_failed({
+          time,
+          to: body.to || m.chat_removed(),
+          reason: body.reason || m.chat_removed(),
+        }),
+        tone: "lost",
+      };
     case "mail_received":
       return received(body, time);
     default:
@@ -44,7 +51,7 @@ function received(body: MailReceived, time: string): Told {
   const { sender, subject = "", lost = [] } = body;
   const words = body.automatic ? m.ticket_line_mail_automatic : m.ticket_line_mail_received;
   const text = [
-    words({ time, sender, subject }),
+    words({ time, sender: sender || m.chat_removed(), subject }),
     ...(lost.length > 0 ? [m.ticket_line_mail_lost({ files: lost.map(unkept).join(", ") })] : []),
     ...(body.cut ? [m.ticket_line_mail_cut()] : []),
   ].join(" · ");

@@ -54,6 +54,8 @@ export type Body =
   | { readonly kind: "contact_changed"; readonly contact: string | null }
   | { readonly kind: "mail_sent"; readonly to: string; readonly twice?: boolean }
   | { readonly kind: "mail_failed"; readonly to: string; readonly reason: string; readonly bounced?: boolean }
+  | { readonly kind: "redacted"; readonly seqs?: readonly number[] }
+  | { readonly kind: "forget_asked" }
   | MailReceived;
 
 /** What belongs to a mail of the patron's beside its words. */

@@ -1,0 +1,30 @@
+"""Taking the texts out of records, and leaving what was picked and counted."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from . import form
+from .models import Record
+
+Place = tuple[int, int]
+"""When a record was last written (ms), and its number."""
+
+
+def written(library: int, after: Place, until: int, most: int) -> list[Place]:
+    """Records of this library that were last written then, in order."""
+    later = Q(written_at__gt=after[0]) | Q(written_at=after[0], id__gt=after[1])
+    found = Record.objects.filter(later, department__library=library, written_at__gte=after[0], written_at__lte=until)
+    return list(found.order_by("written_at", "id").values_list("written_at", "id")[:most])
+
+
+def empty(records: Sequence[int]) -> int:
+    """Take out whatever was written in words; of how many there was anything."""
+    emptied = 0
+    for record in Record.objects.filter(id__in=records).select_related("dataset"):
+        texts = {field.key for field in form.read(record.dataset.form).fields if field.kind == "text"}
+        left = {key: value for key, value in record.values.items() if key not in texts}
+        if left != record.values:
+            mine = Record.objects.filter(pk=record.pk, revision=record.revision)
+            emptied += mine.update(values=left, revision=record.revision + 1)
+    return emptied

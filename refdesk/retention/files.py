@@ -1,0 +1,22 @@
+"""Files of libraries that keep none: they are gone as soon as the chat has ended, or the ticket is closed."""
+
+from collections.abc import Iterator
+
+from refdesk.files import keeping
+from refdesk.files.models import State
+from refdesk.tickets.models import Ticket
+
+from . import turns
+from .models import Lifetime
+from .turns import Turn
+
+
+def due(now: int) -> Iterator[Turn]:
+    """What is over now; all other files have their time written in their row, and a sweep of their own."""
+    libraries = list(Lifetime.objects.filter(datum="file", days=0).values_list("library_id", flat=True))
+    if not libraries:
+        return
+    commands = keeping.of_ended_chats(libraries, turns.MOST)
+    files = keeping.of_tickets(libraries, Ticket.objects.filter(status="closed").values("id"))
+    if commands or files.exists():
+        yield Turn(tuple(commands), lambda: files.update(state=State.EXPIRED))

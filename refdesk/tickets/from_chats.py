@@ -1,0 +1,66 @@
+"""What is taken back of a chat at somebody's wish is taken back of the tickets that were made from it, too.
+
+Not where a lifetime is over: a ticket has lifetimes of its own, from its closing. What is said of a chat while its
+ticket is read is read from the chat itself (see `reading`); here it is about the copies: question, name, contact.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from refdesk.chats.events import Event as EventOfChat
+from refdesk.chats.events import MessageSent, Redacted
+from refdesk.chats.models import Event as OfChat
+from refdesk.chats.outcomes import Stored
+from refdesk.chats.redaction import INSTEAD
+
+from . import commands as c
+from .events import DATA, Opened
+from .models import Event, Ticket
+
+Passage = tuple[int, int]
+
+
+def taken_back(stored: Stored) -> Iterator[c.Command]:
+    """Commands on the tickets of this chat."""
+    for event in stored.events:
+        if not isinstance(event.body, Redacted) or event.actor == "system":
+            continue
+        for ticket, library in Ticket.objects.filter(chat=stored.head.chat).values_list("id", "library_id"):
+            act = _passage(stored.head.chat, ticket, event.body) if event.body.seqs else _whole(event.body)
+            if act:
+                yield c.Command(ticket, _who(event, ticket, library), act)
+
+
+def _whole(body: Redacted) -> c.Forget | None:
+    """Once the ticket is closed: an open question still wants its answer."""
+    data = tuple(datum for datum in body.data if datum in DATA)
+    return c.Forget(data=data) if data else None
+
+
+def _who(event: EventOfChat, ticket: int, library: int) -> c.Actor:
+    """The patron of the chat is the ticket's; an administrator of the chat's department administers its library."""
+    if event.actor == "patron":
+        return c.Patron(ticket)
+    _, number, name = event.actor.split(":", 2)
+    return c.Member(int(number), name, administers=frozenset({library}))
+
+
+def _passage(chat: int, ticket: int, body: Redacted) -> c.Redact | None:
+    """The question of the chat is the ticket's, unless somebody wrote another."""
+    first = OfChat.objects.filter(chat_id=chat, kind="message_sent").order_by("seq").first()
+    if first is None or first.seq not in body.seqs:
+        return None
+    if body.passage is None:
+        return c.Redact(seqs=(1,))
+    left = msgspec.json.decode(first.payload, type=MessageSent).text
+    opened = msgspec.json.decode(Event.objects.get(ticket_id=ticket, seq=1).payload, type=Opened)
+    return c.Redact(seqs=(1,), passage=body.passage) if _same(opened.question, left, body.passage) else None
+
+
+def _same(question: str, left: str, passage: Passage) -> bool:
+    """Whether a question is the text of which `left` is what a passage was taken of."""
+    before, after = left[: passage[0]], left[passage[0] + len(INSTEAD) :]
+    if len(question) != len(before) + len(after) + passage[1] - passage[0]:
+        return False
+    return question.startswith(before) and question.endswith(after)

@@ -1,0 +1,94 @@
+"""What is taken back of a chat goes from its tickets too, in the same commit, on both databases."""
+
+import pytest
+
+from refdesk.chats.commands import Command, End, Forget, Operator, Patron, Redact, System
+from refdesk.chats.outcomes import Refused
+from refdesk.journal.journal import Journal
+from refdesk.tickets import commands as c
+from refdesk.tickets import queries
+from refdesk.tickets.head import Head, forgetting, redacted
+from tests.databases import Database
+from tests.tickets.scenes import opening
+
+from .test_journal import begun, say
+from .test_tickets import an_open, ana, of
+
+SECRET = "My number is 555 123"
+
+
+def scene(database: Database, journal: Journal, question: str = SECRET, *, closed: bool = True) -> tuple[int, Head]:
+    """A chat that has ended, and a ticket that was made from it."""
+    chat = begun(database, journal, "c")
+    journal.execute([say(chat, SECRET), Command(chat, Patron(chat, 1), End())])
+    [made] = journal.execute([an_open(database, question=question, chat=chat, contact="d@example.org", source="chat")])
+    head = of(made).head
+    if closed:
+        [done] = journal.execute([c.Command(head.ticket, ana(database), c.SetStatus(status="closed"))])
+        head = of(done).head
+    return chat, head
+
+
+def now(ticket: Head) -> Head:
+    head = queries.head_of(ticket.ticket)
+    assert head
+    return head
+
+
+def test_a_chat_that_its_patron_has_forgotten_takes_its_closed_ticket_along(database: Database) -> None:
+    announced: list[object] = []
+    journal = Journal(announce=announced.extend)
+    chat, ticket = scene(database, journal)
+    announced.clear()
+    journal.execute([Command(chat, Patron(chat), Forget())])
+    assert len(announced) == 2
+    head = now(ticket)
+    assert (head.question, head.name, head.contact) == ("", None, None)
+    assert set(redacted(head)) == {"text", "name", "contact", "page"}
+    log = str(queries.log_of(ticket.ticket))
+    assert "555" not in log
+    assert "d@example.org" not in log
+
+
+def test_an_open_question_is_kept_until_it_is_closed(database: Database) -> None:
+    journal = Journal()
+    chat, ticket = scene(database, journal, closed=False)
+    journal.execute([Command(chat, Patron(chat), Forget())])
+    head = now(ticket)
+    assert (head.question, head.contact) == (SECRET, "d@example.org")
+    assert set(forgetting(head)) == {"text", "name", "contact", "page"}
+
+
+def test_a_lifetime_of_the_chat_leaves_its_tickets(database: Database) -> None:
+    journal = Journal()
+    chat, ticket = scene(database, journal)
+    journal.execute([Command(chat, System(), Redact(data=("text", "contact")))])
+    assert now(ticket) == ticket
+
+
+@pytest.mark.parametrize(("question", "left"), [(SECRET, "My number is […] 123"), ("My own words", "My own words")])
+def test_a_passage_of_the_chats_question_goes_from_the_tickets(database: Database, question: str, left: str) -> None:
+    """Not from one that somebody wrote anew: what stands in its place there is another thing."""
+    journal = Journal()
+    chat = begun(database, journal, "c")
+    asked = queries.question_of(chat)
+    question = question.replace(SECRET, f"{asked}")
+    [made] = journal.execute([an_open(database, question=question, chat=chat, source="chat")])
+    marta = Operator(database.cast.marta.pk, "Marta", frozenset(), frozenset({database.cast.reference.pk}))
+    journal.execute([Command(chat, marta, Redact(seqs=(3,), passage=(0, 4)))])
+    expected = f"[…]{asked[4:]}" if question == asked else left
+    assert now(of(made).head).question == ("" if question == asked else left)
+    assert f'"question":"{expected}"' in queries.log_of(of(made).head.ticket)[0].payload
+    journal.execute([Command(chat, marta, Redact(seqs=(3,)))])
+    assert '"question":""' in queries.log_of(of(made).head.ticket)[0].payload
+
+
+def test_somebody_elses_patron_forgets_nothing(database: Database) -> None:
+    journal = Journal()
+    chat, ticket = scene(database, journal)
+    [other] = journal.execute([opening(place=an_open(database).place, key="o" * 22)])
+    [refused] = journal.execute([Command(chat, Patron(chat + 1), Forget())])
+    assert isinstance(refused, Refused)
+    [refused] = journal.execute([c.Command(ticket.ticket, c.Patron(of(other).head.ticket), c.Forget())])
+    assert isinstance(refused, Refused)
+    assert now(ticket) == ticket

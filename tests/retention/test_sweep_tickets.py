@@ -1,0 +1,262 @@
+"""What is over of tickets, mails, files and records is taken back, and nothing that somebody still waits for."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from refdesk.analytics import form
+from refdesk.analytics.models import Dataset, Record
+from refdesk.chats import commands as chat
+from refdesk.chats.commands import End, SendFile, TakeSeat
+from refdesk.files.models import File, State
+from refdesk.journal.journal import Journal
+from refdesk.kit.clock import now_ms
+from refdesk.libraries import file_days
+from refdesk.mail.models import Mail
+from refdesk.retention import lifetimes, sweep, turns
+from refdesk.retention.lifetimes import DAY
+from refdesk.retention.models import LedgerEntry
+from refdesk.tickets import commands as c
+from refdesk.tickets import members, queries
+from refdesk.tickets.events import DATA
+from refdesk.tickets.head import Head, redacted
+from refdesk.tickets.models import Queue
+from tests.chats.scenes import start
+from tests.databases import Database, postgresql, scratch, sqlite
+from tests.databases import database as _database
+from tests.tickets.scenes import opening
+
+database = _database
+__all__ = ["database", "postgresql", "scratch", "sqlite"]
+DANA = "dana@example.org"
+
+
+class Tickets:
+    """Tickets that were closed some days ago, and turns of the sweep."""
+
+    def __init__(self, database: Database) -> None:
+        self.cast, self.now, self._keys = database.cast, now_ms(), 0
+        self.queue = Queue.objects.create(library=self.cast.harbour, name="Questions", slug="questions")
+        self.queue.departments.set([self.cast.reference])
+
+    def closed(self, days: float, queue: Queue | None = None, **facts: Any) -> Head:
+        """One that was closed so long ago."""
+        self._keys += 1
+        told = {"place": members.place(queue or self.queue), "contact": DANA, "key": f"{self._keys:022}", **facts}
+        journal = self.journal(days)
+        [made] = journal.execute([opening(**told)])
+        return self.act(made.head, c.SetStatus(status="closed"), days)
+
+    def act(self, head: Head, act: c.AnyAct, days: float = 0) -> Head:
+        """What a member of whichever queue does with it."""
+        member = c.Member(self.cast.ana.pk, "Ana", frozenset({head.queue}))
+        [done] = self.journal(days).execute([c.Command(head.ticket, member, act)])
+        return done.head  # type: ignore[no-any-return]
+
+    def journal(self, days: float) -> Journal:
+        return Journal(clock=lambda: int(self.now - days * DAY))
+
+    def sweep(self) -> int:
+        """Do all that is due."""
+
+        async def execute(command: Any) -> Any:
+            return (await sync_to_async(Journal().execute)([command]))[0]
+
+        async def run(work: Any, *args: Any) -> Any:
+            return await sync_to_async(work)(*args)
+
+        return asyncio.run(sweep.Sweep(execute, run, run).take())
+
+    def gone(self, ticket: Head) -> set[str]:
+        head = queries.head_of(ticket.ticket)
+        assert head
+        return set(redacted(head))
+
+    def choose(self, nothing: set[int] | None = None, **days: int | None) -> None:
+        lifetimes.choose(self.cast.harbour, days, nothing or set())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def tickets(database: Database) -> Tickets:
+    return Tickets(database)
+
+
+def test_by_default_who_asked_goes_before_what_was_asked(tickets: Tickets) -> None:
+    fresh, old, ancient = (tickets.closed(days) for days in (89, 91, 366))
+    tickets.sweep()
+    assert tickets.gone(fresh) == set()
+    assert tickets.gone(old) == {"name", "contact"}
+    assert tickets.gone(ancient) == set(DATA)
+    assert DANA not in str(queries.log_of(old.ticket))
+    assert tickets.sweep() == 0
+    mine = LedgerEntry.objects.filter(library=tickets.cast.harbour, department=None, room="ticket")
+    assert sorted(mine.values_list("datum", "count")) == [("contact", 2), ("name", 2), ("page", 1), ("text", 1)]
+    assert LedgerEntry.objects.count() == 4
+
+
+def test_an_open_question_is_kept_however_old_and_one_that_was_opened_again(tickets: Tickets) -> None:
+    old = tickets.closed(400)
+    again = tickets.act(old, c.SetStatus(status="open"), 390)
+    tickets.sweep()
+    assert tickets.gone(again) == set()
+    tickets.act(again, c.SetStatus(status="closed"), 380)
+    tickets.sweep()
+    assert tickets.gone(again) == set(DATA)
+
+
+def test_what_was_written_again_is_swept_again(tickets: Tickets) -> None:
+    """Also where other tickets of that time are done with already."""
+    ticket = tickets.closed(400)
+    tickets.sweep()
+    written = tickets.act(ticket, c.SaveNote(text="She called again"), 370)
+    assert "text" not in tickets.gone(written)
+    tickets.closed(369)
+    tickets.sweep()
+    assert tickets.gone(ticket) == set(DATA)
+
+
+def test_a_ticket_of_which_a_mail_waits_is_left_until_it_is_gone(tickets: Tickets) -> None:
+    """An answer that was given with the closing would not be mailed."""
+    tickets.choose(ticket_text=0, ticket_name=0, ticket_contact=0)
+    ticket = tickets.closed(0.001)
+    mail = Mail.objects.create(
+        library=tickets.cast.harbour,
+        ticket_id=ticket.ticket,
+        seq=1,
+        kind="reply",
+        recipient=DANA,
+        message_id="<1@x>",
+        made_at=tickets.now,
+        due_at=tickets.now,
+    )
+    tickets.sweep()
+    assert tickets.gone(ticket) == set()
+    note = c.NoteMailSent(of=1, to=DANA)
+    tickets.journal(0.0005).execute([c.Command(ticket.ticket, c.System(), note)])
+    mail.refresh_from_db()
+    assert mail.state == "sent"
+    tickets.sweep()
+    assert tickets.gone(ticket) == set(DATA)
+    assert DANA not in str(queries.log_of(ticket.ticket))
+
+
+def test_what_was_to_be_forgotten_goes_with_the_closing(tickets: Tickets) -> None:
+    [made] = tickets.journal(0.1).execute([opening(place=members.place(tickets.queue), key="f" * 22, contact=DANA)])
+    head = made.head
+    tickets.journal(0.1).execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
+    assert tickets.sweep() == 0
+    tickets.act(head, c.SetStatus(status="closed"), 0.01)
+    assert tickets.sweep() == 1
+    assert tickets.gone(head) == set(DATA)
+    assert set(LedgerEntry.objects.values_list("wish", flat=True)) == {"patron"}
+    assert tickets.sweep() == 0
+
+
+def test_departments_that_keep_nothing_keep_no_closed_tickets(tickets: Tickets) -> None:
+    """Not those of a queue that others answer for too, unless the ticket is from a chat of theirs."""
+    history, both = (
+        Queue.objects.create(library=tickets.cast.harbour, name=name, slug=name) for name in ("history", "both")
+    )
+    history.departments.set([tickets.cast.local_history])
+    both.departments.set([tickets.cast.local_history, tickets.cast.reference])
+    theirs, shared, ours = tickets.closed(0.01, history), tickets.closed(0.01, both), tickets.closed(0.01)
+    tickets.choose(nothing={tickets.cast.local_history.pk})
+    tickets.sweep()
+    assert (tickets.gone(theirs), tickets.gone(shared), tickets.gone(ours)) == (set(DATA), set(), set())
+
+
+def test_another_librarys_tickets_follow_its_own_rules(tickets: Tickets) -> None:
+    hill = Queue.objects.create(library=tickets.cast.hill, name="Hill", slug="hill")
+    tickets.choose(ticket_text=1)
+    elsewhere, here = tickets.closed(10, hill), tickets.closed(10)
+    tickets.sweep()
+    assert (tickets.gone(here), tickets.gone(elsewhere)) == ({"text", "page"}, set())
+
+
+def test_many_tickets_go_in_several_turns(tickets: Tickets, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "MOST", 2)
+    closed = [tickets.closed(400) for _ in range(5)]
+    tickets.sweep()
+    assert {len(tickets.gone(ticket)) for ticket in closed} == {len(DATA)}
+
+
+def test_rows_of_mails_go_after_their_time_and_stay_for_the_hour_in_which_they_count(tickets: Tickets) -> None:
+    ticket = tickets.closed(1)
+    for number, hours in enumerate((0.5, 2, 24 * 91)):
+        Mail.objects.create(
+            library=tickets.cast.harbour,
+            ticket_id=ticket.ticket,
+            seq=number,
+            kind="reply",
+            state="sent",
+            recipient=DANA,
+            message_id=f"<{number}@x>",
+            made_at=tickets.now - hours * 3600_000,
+            due_at=0,
+        )
+    tickets.sweep()
+    assert sorted(Mail.objects.values_list("seq", flat=True)) == [0, 1]
+    tickets.choose(mail=0)
+    tickets.sweep()
+    assert list(Mail.objects.values_list("seq", flat=True)) == [0]
+    assert sum(LedgerEntry.objects.filter(room="mail").values_list("count", flat=True)) == 2
+
+
+def test_records_lose_their_words_and_keep_what_was_picked(tickets: Tickets) -> None:
+    fields = (form.Field(id=1, label="Question", kind="text"), form.Field(id=2, label="READ scale", kind="read"))
+    asked = form.write(form.Form(next_id=3, fields=fields))
+    dataset = Dataset.objects.create(library=tickets.cast.harbour, name="Reference", form=asked, changed_at=0)
+    facts: dict[str, Any] = {"dataset": dataset, "department": tickets.cast.reference, "at": 0, "recorded_at": 0}
+    for key, days in (("old", 366), ("new", 364)):
+        Record.objects.create(
+            **facts, key=key, source="hand", written_at=tickets.now - days * DAY, values={"1": "Secret", "2": 4}
+        )
+    tickets.sweep()
+    assert dict(Record.objects.values_list("key", "values")) == {"old": {"2": 4}, "new": {"1": "Secret", "2": 4}}
+    assert list(LedgerEntry.objects.values_list("room", "count")) == [("record", 1)]
+    tickets.choose(record=None)
+    assert tickets.sweep() == 0
+
+
+def test_files_are_kept_as_long_as_the_library_says_those_that_are_there_too(tickets: Tickets) -> None:
+    file = sent(tickets)
+    assert file_days.of_library(tickets.cast.harbour.pk) == 30
+    tickets.choose(file=10)
+    file.refresh_from_db()
+    assert file.expires_at == file.at + 10 * DAY
+    tickets.choose(file=None)
+    file.refresh_from_db()
+    assert file.expires_at == file.at + 10 * DAY
+    assert file_days.of_library(tickets.cast.harbour.pk) == file_days.FOR_EVER
+    assert file_days.of_library(tickets.cast.hill.pk) == 30
+
+
+def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets: Tickets) -> None:
+    tickets.choose(file=0)
+    file = sent(tickets)
+    tickets.sweep()
+    file.refresh_from_db()
+    assert file.state == State.KEPT
+    number = file.chat_id or 0
+    Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])
+    tickets.sweep()
+    file.refresh_from_db()
+    assert file.state == State.EXPIRED
+
+
+def sent(tickets: Tickets) -> File:
+    """A file of a patron's in a chat that goes on."""
+    told: dict[str, Any] = {"widget": tickets.cast.ask.pk, "department": tickets.cast.reference.pk, "key": "c" * 22}
+    [begun] = Journal().execute([start("Look at this", **told)])
+    number = begun.head.chat
+    facts: dict[str, Any] = {"client_key": "f", "token_hash": "h", "name": "map.pdf", "size": 4, "at": now_ms()}
+    facts |= {"library": tickets.cast.harbour, "chat_id": number, "storage_key": "ab/cd"}
+    file = File.objects.create(state=State.PLACED, **facts)
+    act = SendFile(file=file.pk, name="map.pdf", type="application/pdf", size=4, token="t", keep=30 * DAY)
+    patron = chat.Patron(number, 1)
+    outcomes = Journal().execute([chat.Command(number, patron, each) for each in (TakeSeat(node="n"), act)])
+    assert outcomes[-1].seq
+    file.refresh_from_db()
+    return file

@@ -1,0 +1,54 @@
+"""A patron has their ticket forgotten, on its own page, without JavaScript."""
+
+from django.test import Client
+
+from refdesk.tickets import commands as c
+from refdesk.tickets import members, queries, tokens
+from refdesk.tickets.head import forgetting
+from refdesk.tickets.models import Queue
+from tests.cast import Cast
+
+from .test_private_page import _queue, does, made, page_of, words
+
+queue = _queue
+
+
+def post(path: str) -> int:
+    return Client(enforce_csrf_checks=True).post(path).status_code
+
+
+def test_a_closed_ticket_is_asked_for_once_more_and_then_forgotten(cast: Cast, queue: Queue) -> None:
+    head = made(queue, contact="dana@example.org", name="Dana", question="Is my doctor in the archive?")
+    ana = members.member(cast.ana)
+    does(head, ana, c.Reply(text="He is, on shelf 4.", status="closed"))
+    assert "Have this ticket forgotten" in words(page_of(head))
+    asked = words(page_of(head, "forget/"))
+    assert "This can’t be undone." in asked
+    assert "still open" not in asked
+    assert post(f"{tokens.patrons_path(head)}forget/") == 303
+    page = words(page_of(head))
+    for gone in ("doctor", "shelf 4", "Dana", "dana@example.org"):
+        assert gone not in page
+        assert gone not in str(queries.log_of(head.ticket))
+    assert page.count("(removed)") == 2
+    assert "What you wrote here was deleted." in page
+
+
+def test_an_open_one_is_kept_until_it_is_answered_and_says_so(cast: Cast, queue: Queue) -> None:
+    head = made(queue, question="Is my doctor in the archive?")
+    assert "kept until the library has answered and closed it" in words(page_of(head, "forget/"))
+    assert post(f"{tokens.patrons_path(head)}forget/") == 303
+    page = words(page_of(head))
+    assert "doctor" in page
+    assert "Once the ticket is closed, what you wrote is deleted." in page
+    found = queries.head_of(head.ticket)
+    assert found
+    assert set(forgetting(found)) == {"text", "name", "contact", "page"}
+
+
+def test_a_stranger_forgets_nothing(queue: Queue) -> None:
+    head = made(queue, question="Is my doctor in the archive?")
+    path = tokens.patrons_path(head)
+    assert post(f"{path[:-3]}xx/forget/") == 404
+    assert Client().get(f"{path[:-3]}xx/forget/").status_code == 404
+    assert queries.head_of(head.ticket) == head
