@@ -30,6 +30,7 @@ def play(studio: Studio) -> None:
     _overlay(studio, ana)
     _ended(studio, ana, dana)
     _ticket(studio, ana)
+    _found(studio, ana)
     _front(studio, ana)
 
 
@@ -190,6 +191,21 @@ def _ticket(studio: Studio, ana: Librarian) -> None:
     ana.hushes()
     ana.page.set_viewport_size({"width": 1200, "height": 740})
     studio.take("ticket", ana.page)
+    ana.page.get_by_role("link", name="Chats", exact=True).click()
+
+
+def _found(studio: Studio, ana: Librarian) -> None:
+    """A chat that is found again by a word in it."""
+    ana.page.get_by_role("link", name="Transcripts").click()
+    search = ana.page.get_by_role("searchbox", name="Search")
+    search.fill("directory")
+    search.press("Enter")
+    found = ana.page.get_by_role("list", name="Transcripts").get_by_role("link", name="1924 city directory").first
+    found.click()
+    expect(ana.page.get_by_role("group", name="Tags")).to_be_visible()
+    ana.hushes()
+    ana.page.set_viewport_size({"width": 1280, "height": 760})
+    studio.take("transcripts", ana.page)
     ana.page.get_by_role("link", name="Chats", exact=True).click()
 
 
