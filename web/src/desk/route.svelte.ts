@@ -6,8 +6,11 @@ export type Place =
   /** The idle pane on its own: a screen of its own on a phone. */
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section }
+  | { readonly page: "figures" }
   | { readonly page: "settings" };
 
+/** Pages without parts of their own in the address. */
+const ALONE = ["status", "figures", "settings"] as const;
 const SECTIONS = ["record", "records", "reports", "figures", "dataset"] as const;
 /** A part of Reference Analytics. */
 export type Section = (typeof SECTIONS)[number];
@@ -20,8 +23,8 @@ export function read(hash: string): Place {
     return { page: "analytics", section: SECTIONS.find((each) => each === analytics[1]) ?? "record" };
   const tickets = /^#\/tickets(?:\/(\d+))?$/.exec(hash);
   if (tickets) return { page: "tickets", ticket: tickets[1] ? Number(tickets[1]) : null };
-  if (hash === "#/settings" || hash === "#/status")
-    return { page: hash === "#/status" ? "status" : "settings" };
+  const alone = ALONE.find((page) => hash === `#/${page}`);
+  if (alone) return { page: alone };
   return { page: "chats", chat: null };
 }
 
