@@ -7,6 +7,8 @@ export type Place =
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section }
   | { readonly page: "figures" }
+  /** `query` narrows the list: see `transcripts/filter`. */
+  | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
   | { readonly page: "settings" };
 
 /** Pages without parts of their own in the address. */
@@ -23,6 +25,13 @@ export function read(hash: string): Place {
     return { page: "analytics", section: SECTIONS.find((each) => each === analytics[1]) ?? "record" };
   const tickets = /^#\/tickets(?:\/(\d+))?$/.exec(hash);
   if (tickets) return { page: "tickets", ticket: tickets[1] ? Number(tickets[1]) : null };
+  const transcripts = /^#\/transcripts(?:\/(\d+))?(?:\?(.*))?$/.exec(hash);
+  if (transcripts)
+    return {
+      page: "transcripts",
+      chat: transcripts[1] ? Number(transcripts[1]) : null,
+      query: transcripts[2] ?? "",
+    };
   const alone = ALONE.find((page) => hash === `#/${page}`);
   if (alone) return { page: alone };
   return { page: "chats", chat: null };
@@ -30,6 +39,10 @@ export function read(hash: string): Place {
 
 export function written(place: Place): string {
   if (place.page === "analytics") return `#/analytics/${place.section}`;
+  if (place.page === "transcripts") {
+    const at = place.chat === null ? "#/transcripts" : `#/transcripts/${place.chat}`;
+    return place.query ? `${at}?${place.query}` : at;
+  }
   if (place.page === "tickets") return place.ticket === null ? "#/tickets" : `#/tickets/${place.ticket}`;
   if (place.page !== "chats") return `#/${place.page}`;
   return place.chat === null ? "#/chats" : `#/chats/${place.chat}`;
@@ -53,6 +66,11 @@ export class Route {
   /** The ticket that is shown on the page of tickets, if any. */
   get ticket(): number | null {
     return this.place.page === "tickets" ? this.place.ticket : null;
+  }
+
+  /** The chat whose transcript is shown, if any. */
+  get transcript(): number | null {
+    return this.place.page === "transcripts" ? this.place.chat : null;
   }
 
   /** Goes there; `instead`: without a step that Back would undo. */
