@@ -60,3 +60,4 @@ def post_office() -> Iterator[tuple[Post, int]]:
         run(ends.aclose())
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.close()
