@@ -46,7 +46,7 @@ def _way(studio: Studio, post: Post, mailbox: Mailbox) -> None:
             To=str(answer["Reply-To"]),
             In_Reply_To=str(answer["Message-ID"]),
             Message_ID="<2@mail.example.org>",
-            Subject=f"Re: {answer['Subject']}",
+            Subject=str(answer["Subject"]),
         )
     )
     expect(_pane(ana, number)).to_contain_text("By mail from")
