@@ -16,6 +16,8 @@ class Plan:
     chats: int = 200
     idle_sockets: int = 5_000
     events: int = 2_000_000
+    figures_chats: int = 300_000
+    figures_years: int = 3
 
 
 FULL = Plan()
@@ -28,14 +30,17 @@ QUICK = Plan(
     bare_seconds=0.4,
     idle_sockets=500,
     events=50_000,
+    figures_chats=20_000,
+    figures_years=2,
 )
-SCENARIOS = ("bare", "speed", "boards", "memory", "history", "sizes", "idle")
+SCENARIOS = ("bare", "speed", "boards", "memory", "history", "figures", "sizes", "idle")
 EXPLAINED = {
     "bare": "bare group-committed inserts in SQLite and PostgreSQL",
     "speed": "durable messages a second and latency, beside the reference and the bare echo",
     "boards": "the same with a dashboard on every operator's socket",
     "memory": "memory of an idle open chat, beside the bare server's socket",
     "history": "an empty database beside one with a long history",
+    "figures": "figures of a busy consortium, in one year and several",
     "sizes": "bytes of the loader and the widget",
     "idle": "an idle server: start, memory, processor time",
 }

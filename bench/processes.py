@@ -74,6 +74,16 @@ class Child:
             raise MeasurementFailed(f"{command.get('do')}: {result['failed']}")
         return result
 
+    async def done(self, limit: float) -> None:
+        """Wait until it has ended well; MeasurementFailed where it does not."""
+        try:
+            async with asyncio.timeout(limit):
+                await self.process.communicate()
+        finally:
+            await self.stop()
+        if self.process.returncode:
+            raise MeasurementFailed(f"ended with {self.process.returncode}; {self._last_words()}")
+
     async def stop(self, limit: float = 10) -> None:
         """Ask it to end, and make it."""
         for number in (signal.SIGTERM, signal.SIGKILL):

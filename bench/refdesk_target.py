@@ -32,6 +32,7 @@ class Refdesk(Target):
     """A Refdesk server. `watching` of its operators' sockets are dashboards too. SQLite without `database_url`."""
 
     dialect, path = "refdesk", "/live/socket"
+    ADMINISTRATOR = "marta@harbour.example"
 
     def __init__(self, name: str, folder: Path, database_url: str = "", watching: int = 5) -> None:
         super().__init__(name, folder)
@@ -43,12 +44,12 @@ class Refdesk(Target):
     async def start_server(self) -> None:
         """Start it, and sign the operator in."""
         command = [sys.executable, "-m", "refdesk.project.serve"]
-        self.server = await Child.start(command, self.folder / "server.log", self._environ())
+        self.server = await Child.start(command, self.folder / "server.log", self.environ())
         ready = await self.server.line_with("ready")
         found = re.search(r"http://[^/\s]*:(\d+)", ready)
         assert found, ready
         self.port = int(found[1])
-        self._session: Http = await sign_in(self.url, OPERATOR, self._password())
+        self._session: Http = await sign_in(self.url, OPERATOR, self.password())
 
     @property
     def url(self) -> str:
@@ -100,7 +101,8 @@ class Refdesk(Target):
         """SQLite's file."""
         return next(self.folder.glob("data/*.sqlite3"))
 
-    def _environ(self) -> dict[str, str]:
+    def environ(self) -> dict[str, str]:
+        """Its settings."""
         return {
             "REFDESK_DATA": str(self.folder / "data"),
             "REFDESK_PORT": "0",
@@ -112,11 +114,12 @@ class Refdesk(Target):
             "REFDESK_SIGN_INS_PER_MINUTE": MUCH,
         }
 
-    def _password(self) -> str:
+    def password(self, email: str = OPERATOR) -> str:
+        """One of the demo's."""
         kept = (self.folder / "data" / "demo-passwords.txt").read_text()
-        line = next((line for line in kept.splitlines() if OPERATOR in line), "")
+        line = next((line for line in kept.splitlines() if email in line), "")
         if not line:
-            raise MeasurementFailed(f"no password of {OPERATOR} is kept")
+            raise MeasurementFailed(f"no password of {email} is kept")
         return line.split()[-1]
 
 

@@ -12,6 +12,7 @@ from .plan import Plan
 from .refdesk_target import Refdesk
 from .scenarios import saturation
 from .scenarios.bare import bare
+from .scenarios.counting import counting
 from .scenarios.idle import idle
 from .scenarios.latency import latency
 from .scenarios.memory import memory
@@ -73,6 +74,13 @@ class Bench:
         if postgres.programs():
             with self._postgres() as empty, self._postgres() as full:
                 await self._with_history("PostgreSQL", empty, full)
+
+    async def figures(self) -> None:
+        """Counting, on each database."""
+        with self._postgres() as url:
+            targets = [Refdesk("SQLite", self._place("figures-sqlite"))]
+            targets += [Refdesk("PostgreSQL", self._place("figures-postgres"), url)] if url else []
+            await counting(self.report, targets, self.plan.figures_chats, self.plan.figures_years)
 
     async def sizes(self) -> None:
         """What the browser loads."""

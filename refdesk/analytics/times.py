@@ -53,14 +53,14 @@ def local_at(first: int, last: int, zone: ZoneInfo) -> Combinable:
 
     Databases know time zones differently or not at all: the few changes of the clocks in the stretch are named instead.
     """
-    steps = _offsets(first, last, zone)
+    steps = offsets(first, last, zone)
     cases = [When(at__lt=until, then=Value(offset)) for until, offset in steps[:-1]]
     offset = Case(*cases, default=Value(steps[-1][1]), output_field=BigIntegerField())
     return F("at") + (offset if cases else Value(steps[-1][1], output_field=BigIntegerField()))
 
 
-def _offsets(first: int, last: int, zone: ZoneInfo) -> list[tuple[int, int]]:
-    """(until, offset): the offsets of the stretch, in order."""
+def offsets(first: int, last: int, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """(until, offset): the offsets of the stretch, in order, in milliseconds."""
     steps: list[tuple[int, int]] = []
     at, offset = first, _offset(first, zone)
     while at < last:

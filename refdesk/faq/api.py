@@ -89,6 +89,7 @@ def search(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) ->
     """The FAQs that hold any word of the query; the last word may be unfinished."""
     _for_everybody(response)
     if not per_address.spend(counted_as(request.META.get("REMOTE_ADDR", ""))):
+        response["Cache-Control"] = "no-store"
         return Status(429, None)
     found = shelf.answers(asked.q, _groups(asked.library, asked.group), asked.start, asked.most)
     return Status(200, Results(total=found.total, faqs=[Listed(**_listed(faq)) for faq in found.faqs]))

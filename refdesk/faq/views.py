@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -99,9 +101,13 @@ def _frame(groups: Any, library: Library | None, group: FaqGroup | None) -> dict
 
 def _sections(groups: Any) -> list[dict[str, Any]]:
     """Each group with the FAQs that most readers found helpful."""
-    best = shelf.published(groups).order_by("-helpful", "question", "id")
+    order = ("-helpful", "question", "id")
+    place = Window(RowNumber(), partition_by="group_id", order_by=order)
+    best: dict[int, list[Faq]] = {}
+    for faq in shelf.published(groups).annotate(place=place).filter(place__lte=FEATURED).order_by(*order):
+        best.setdefault(faq.group_id, []).append(faq)
     return [
-        {"group": each.group, "count": each.faqs, "faqs": list(best.filter(group=each.group)[:FEATURED])}
+        {"group": each.group, "count": each.faqs, "faqs": best.get(each.group.pk, [])}
         for each in shelf.counted(groups)
         if each.faqs
     ]

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from refdesk.tickets.notices import Notice
+
 
 class Message(msgspec.Struct, frozen=True, tag_field="kind", tag=True):
     """A message on the topic of a department, or on `PEOPLE`."""
@@ -35,11 +37,16 @@ class SignedOut(Message, frozen=True):
 
 
 class TicketHint(Message, frozen=True):
-    """These tickets, of this queue, have events up to these seqs; `before` is a queue that they have left."""
+    """This ticket, of this queue, has events up to `seq`; `before` is a queue that it has left.
 
+    `notices` are what operators want to hear of it.
+    """
+
+    ticket: int
     queue: int
-    seqs: tuple[tuple[int, int], ...]
+    seq: int
     before: int | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 class Looking(Message, frozen=True):

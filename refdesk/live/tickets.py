@@ -6,14 +6,15 @@ milliseconds. What the bus loses is found when a desk reads its list anew.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Set
 
 from django.db import Error as DatabaseAway
 
-from refdesk.protocol.down import Down, LookingAt, Person, TicketChanged
+from refdesk.protocol.down import Down, LookingAt, Person, TicketChanged, TicketNotice
 from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
 from refdesk.tickets.members import members_of
+from refdesk.tickets.notices import Notice, notices
 from refdesk.tickets.outcomes import Stored
 from refdesk.tickets.queries import head_of
 
@@ -35,10 +36,11 @@ class TicketNews:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def tell(self, hint: TicketHint) -> None:
-        """Tickets changed."""
-        queues = {hint.queue, hint.before} - {None}
-        changed = [TicketChanged(ticket=ticket, queue=hint.queue, seq=seq) for ticket, seq in hint.seqs]
-        self._spawn(self._to_members(queues, changed))
+        """A ticket changed."""
+        changed = TicketChanged(ticket=hint.ticket, queue=hint.queue, seq=hint.seq)
+        self._spawn(self._to_members({hint.queue, hint.before} - {None}, changed))
+        for notice in hint.notices:
+            self._spawn(self._notify(hint.ticket, notice))
 
     def look(self, looking: Looking) -> None:
         """Somebody looks at a ticket."""
@@ -50,17 +52,32 @@ class TicketNews:
             return
         by = Person(id=looking.operator, name=looking.name)
         told = LookingAt(ticket=looking.ticket, by=by)
-        await self._to_members({head.queue}, [told], by=looking.operator)
+        await self._to_members({head.queue}, told, by=looking.operator)
 
-    async def _to_members(self, queues: Iterable[int | None], told: Iterable[Down], by: int | None = None) -> None:
-        members = await self._reads.run(_members, [queue for queue in queues if queue])
-        if by is not None and by not in members:
+    async def _notify(self, ticket: int, notice: Notice) -> None:
+        head = await self._reads.run(head_of, ticket)
+        if head is None:
             return
-        frames = [frame(each) for each in told]
+        told = TicketNotice(
+            ticket=ticket,
+            queue=head.queue,
+            about=notice.about,
+            name=head.name or head.contact,
+            excerpt=head.excerpt,
+        )
+        members = await self._reads.run(_members, [head.queue])
+        self._push(told, members & {notice.to} if notice.to else members - set(notice.but))
+
+    async def _to_members(self, queues: Iterable[int | None], told: Down, by: int | None = None) -> None:
+        members = await self._reads.run(_members, [queue for queue in queues if queue])
+        if by is None or by in members:
+            self._push(told, members - {by})
+
+    def _push(self, told: Down, operators: Set[int | None]) -> None:
+        encoded = frame(told)
         for outbox, operator in tuple(self._desks()):
-            if operator in members and operator != by:
-                for each in frames:
-                    outbox.push(each)
+            if operator in operators:
+                outbox.push(encoded)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._guarded(work))
@@ -79,8 +96,8 @@ def hints(batch: Iterable[Stored]) -> Iterable[TicketHint]:
     for stored in batch:
         left = [event.body.before for event in stored.events if isinstance(event.body, Transferred)]
         if stored.events or stored.repeat:
-            seqs = ((stored.head.ticket, stored.head.last_seq),)
-            yield TicketHint(stored.head.queue, seqs, left[0] if left else None)
+            head, before = stored.head, left[0] if left else None
+            yield TicketHint(head.ticket, head.queue, head.last_seq, before, tuple(notices(stored)))
 
 
 def _members(queues: list[int]) -> set[int]:

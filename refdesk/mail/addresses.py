@@ -2,10 +2,12 @@
 
 import base64
 import re
+from contextlib import suppress
 
 import idna
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
+from refdesk.journal import tokens
 from refdesk.tickets.head import Head
 
 _SALT = "refdesk.mail.reply"
@@ -38,9 +40,11 @@ def reply_address(queue: str, head: Head) -> str:
 
 
 def apart(address: str) -> tuple[str, str]:
-    """An address in small letters without what stands after the plus, and that."""
+    """An address in small letters without what stands after the plus, its domain as it travels; and that."""
     local, _, domain = address.strip().lower().rpartition("@")
     local, _, token = local.partition("+")
+    with suppress(idna.IDNAError):
+        domain = domain_of(f"@{domain}")
     return f"{local}@{domain}", token
 
 
@@ -57,5 +61,5 @@ def proves(token: str, head: Head) -> bool:
 
 def _proof(head: Head) -> str:
     """100 bits, in 20 letters: what stands before the @ may have 64 in all."""
-    digest = salted_hmac(_SALT, f"{head.ticket}:{head.library}:{head.start_key}", algorithm="sha256").digest()
+    digest = tokens.proof(_SALT, head.ticket, head.library, head.start_key).digest()
     return base64.b32encode(digest).decode().lower()[:20]

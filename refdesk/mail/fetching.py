@@ -1,10 +1,8 @@
 """Takes the mail out of a mailbox: one reader at a time, one mail after the other, each once."""
 
-import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -16,7 +14,7 @@ from refdesk.journal.refusals import Unavailable
 from refdesk.kit.clock import Clock, now_ms
 from refdesk.tickets.refusals import KeyReused
 
-from . import filing, inbox, outbox
+from . import blocking, filing, inbox, outbox
 from .enclosing import NotNow, with_files
 from .imap import ERRORS, Box
 from .models import Incoming, Mailbox
@@ -27,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 60 * 2**20
 """A larger mail is set aside unread: it would have to be held in memory."""
+DEADLINE = 4 * 60.0
+"""Nothing that is asked of a server takes longer (seconds): the mailbox is ours for five minutes at a time."""
 MOST = 200
 """Mails in one round."""
 
@@ -51,7 +51,6 @@ class Fetcher:
         self._read, self._write, self._execute, self._clock = read, write, execute, clock
         self._me = secrets.token_hex(16)
         self._box: Box | None = None
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="imap")
 
     async def round(self) -> int:
         """Take what is new; how many mails were dealt with. Nothing while another node reads the mailbox."""
@@ -74,10 +73,6 @@ class Fetcher:
         """Break off what is under way: whoever waits for it gets an error at once."""
         if self._box is not None:
             self._box.abort()
-
-    def close(self) -> None:
-        """End the thread."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _empty(self, mailbox: Mailbox, box: Box) -> int:
         await self._on_thread(box.open)
@@ -153,8 +148,7 @@ class Fetcher:
         return True
 
     async def _on_thread(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+        return await blocking.within(DEADLINE, self.abort, lambda: function(*args, **kwargs))
 
 
 def _read_or_why(raw: bytes) -> Arrived | str:

@@ -85,7 +85,7 @@ def _bounced(mail: Arrived) -> Filed:
 
 def _ours(mail: Arrived) -> bool:
     """What we sent, or what claims to come from one of our own addresses, would go round for ever."""
-    if mail.sender == settings.CONFIG.mail.sender.lower():
+    if apart(mail.sender) == apart(settings.CONFIG.mail.sender):
         return True
     return (
         Mail.objects.filter(message_id=mail.message_id).exclude(message_id="").exists()

@@ -72,12 +72,15 @@ class Mail(models.Model):
 
 
 class Wanted(models.Model):
-    """What an operator wants to be mailed. Who has never chosen has the defaults."""
+    """What an operator wants to be mailed, and to be told on the desk. Who has never chosen has the defaults."""
 
     operator = models.OneToOneField(Operator, models.CASCADE, primary_key=True, related_name="wanted_mail")
     new = models.BooleanField(default=False)
     replies = models.BooleanField(default=True)
     assigned = models.BooleanField(default=True)
+    desk_new = models.BooleanField(default=True)
+    desk_replies = models.BooleanField(default=True)
+    desk_assigned = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("wanted mail")

@@ -56,8 +56,6 @@ class Office:
         for each in self._rounds:
             each.abort()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for each in self._rounds:
-            each.close()
 
     def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         async def forever() -> None:

@@ -4,18 +4,24 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from refdesk.people.models import Operator
 from refdesk.tickets import events as e
 from refdesk.tickets.members import members_of
+from refdesk.tickets.notices import About, Notice, notices
 from refdesk.tickets.outcomes import Stored
 
 from .addresses import domain_of, is_email
 from .models import Incoming, Mail
 
+_KINDS: dict[About, Mail.Kind] = {
+    "new": Mail.Kind.NEW,
+    "replied": Mail.Kind.REPLIED,
+    "assigned": Mail.Kind.ASSIGNED,
+}
 _unmailed: ContextVar[bool] = ContextVar("unmailed", default=False)
 
 
@@ -25,7 +31,7 @@ def project(batch: Sequence[Stored]) -> None:
         for event in stored.events:
             _settle(stored, event)
     if settings.CONFIG.mail.smtp and not _unmailed.get():
-        made = [mail for stored in batch for event in stored.events for mail in _mails_of(stored, event)]
+        made = [mail for stored in batch for mail in (*_to_patrons(stored), *_to_operators(stored))]
         Mail.objects.bulk_create(made, ignore_conflicts=True)
 
 
@@ -58,22 +64,27 @@ def _forget(ticket: int) -> None:
     Incoming.objects.filter(ticket=ticket).delete()
 
 
-def _mails_of(stored: Stored, event: e.Event) -> Iterator[Mail]:
-    match event.body:
-        case e.Opened():
-            if not _automatic(stored):
-                yield from _to_patron(stored, event, Mail.Kind.CONFIRMATION)
-            yield from _to_members(stored, event)
-        case e.Transferred():
-            yield from _to_members(stored, event)
-        case e.Replied():
-            if event.actor == "patron":
-                yield from _to_owner(stored, event)
-            else:
-                yield from _to_patron(stored, event, Mail.Kind.REPLY)
-        case e.Assigned(operator=int()):
-            wanted = Operator.objects.filter(pk=event.body.operator or 0, is_active=True)
-            yield from _to_operators(stored, event, Mail.Kind.ASSIGNED, wanted.exclude(wanted_mail__assigned=False))
+def _to_patrons(stored: Stored) -> Iterator[Mail]:
+    for event in stored.events:
+        if isinstance(event.body, e.Opened) and not _automatic(stored):
+            yield from _to_patron(stored, event, Mail.Kind.CONFIRMATION)
+        elif isinstance(event.body, e.Replied) and event.actor != "patron":
+            yield from _to_patron(stored, event, Mail.Kind.REPLY)
+
+
+def _to_operators(stored: Stored) -> Iterator[Mail]:
+    events = {event.seq: event for event in stored.events}
+    for notice in notices(stored):
+        for pk, email in _wanting(stored, notice).values_list("pk", "email"):
+            yield _mail(stored, events[notice.seq], _KINDS[notice.about], email, pk)
+
+
+def _wanting(stored: Stored, notice: Notice) -> QuerySet[Operator]:
+    """Who has never chosen has the defaults."""
+    if notice.to is None:
+        return members_of([stored.head.queue]).filter(wanted_mail__new=True).exclude(pk__in=notice.but)
+    unwanted = {"wanted_mail__replies" if notice.about == "replied" else "wanted_mail__assigned": False}
+    return Operator.objects.filter(pk=notice.to, is_active=True).exclude(**unwanted)
 
 
 def _automatic(stored: Stored) -> bool:
@@ -85,25 +96,6 @@ def _to_patron(stored: Stored, event: e.Event, kind: Mail.Kind) -> Iterator[Mail
     contact = stored.head.contact
     if contact and is_email(contact):
         yield _mail(stored, event, kind, contact)
-
-
-def _to_members(stored: Stored, event: e.Event) -> Iterator[Mail]:
-    """Those who hear that it was given to them need not hear that it is there."""
-    given = [other.body.operator for other in stored.events if isinstance(other.body, e.Assigned)]
-    wanted = members_of([stored.head.queue]).filter(wanted_mail__new=True)
-    yield from _to_operators(stored, event, Mail.Kind.NEW, wanted.exclude(pk__in=[pk for pk in given if pk]))
-
-
-def _to_owner(stored: Stored, event: e.Event) -> Iterator[Mail]:
-    wanted = Operator.objects.filter(pk=stored.head.owner or 0, is_active=True).exclude(wanted_mail__replies=False)
-    yield from _to_operators(stored, event, Mail.Kind.REPLIED, wanted)
-
-
-def _to_operators(stored: Stored, event: e.Event, kind: Mail.Kind, wanted: Any) -> Iterator[Mail]:
-    """Nobody is told of what they did themselves."""
-    for pk, email in wanted.values_list("pk", "email"):
-        if not event.actor.startswith(f"operator:{pk}:"):
-            yield _mail(stored, event, kind, email, pk)
 
 
 def _mail(stored: Stored, event: e.Event, kind: Mail.Kind, recipient: str, operator: int | None = None) -> Mail:

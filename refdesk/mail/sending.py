@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 from django.db import DatabaseError
@@ -14,7 +13,7 @@ from refdesk.journal.refusals import Unavailable
 from refdesk.kit.clock import Clock, now_ms
 from refdesk.tickets import commands as c
 
-from . import outbox
+from . import blocking, outbox
 from .letters import Letter, letter
 from .models import Mail
 from .smtp import Away, Later, Line, MakeLine, Never, Unsure
@@ -53,7 +52,6 @@ class Sender:
         self._make_line, self._read, self._write, self._execute = make_line, read, write, execute
         self._per_hour, self._clock = per_hour, clock
         self._line: Line | None = None
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="smtp")
 
     async def round(self) -> int:
         """Send what is due now; how many mails were taken up. Ends early where the server is away."""
@@ -70,17 +68,13 @@ class Sender:
                 if not await self._deal_with(mail, line):
                     break
         finally:
-            await asyncio.get_running_loop().run_in_executor(self._threads, line.close)
+            await blocking.call(line.close)
         return handled
 
     def abort(self) -> None:
         """Break off what is under way: whoever waits for it gets an error at once."""
         if self._line is not None:
             self._line.abort()
-
-    def close(self) -> None:
-        """End the thread."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _deal_with(self, mail: Mail, line: Line) -> bool:
         """False where the server is away, and others need not be tried."""
@@ -102,13 +96,17 @@ class Sender:
             log.exception("mail %d can't be written", mail.pk)
             told, error = None, f"{type(broken).__name__}: {broken}"
         if told is None:
-            await self._write(outbox.failed, mail, error)
+            await self._fail(mail, error)
         return told
 
     async def _give(self, mail: Mail, told: Letter, line: Line) -> bool:
         """Give it to the server. False where that is away."""
         try:
-            await self._within_deadline(line, told)
+            await blocking.within(DEADLINE, line.abort, lambda: line.send(told))
+        except TimeoutError as error:
+            # Whether the server has it is not known, and the thread that would know is gone with it.
+            await self._try_again(mail, str(error), outbox.next_try_away(mail, self._clock()), unsure=True)
+            return False
         except Never as error:
             await self._fail(mail, str(error))
         except Later as error:
@@ -122,14 +120,6 @@ class Sender:
         else:
             await self._sent(mail)
         return True
-
-    async def _within_deadline(self, line: Line, told: Letter) -> None:
-        loop = asyncio.get_running_loop()
-        late = loop.call_later(DEADLINE, line.abort)
-        try:
-            await loop.run_in_executor(self._threads, line.send, told)
-        finally:
-            late.cancel()
 
     async def _sent(self, mail: Mail) -> None:
         if mail.operator_id is not None:

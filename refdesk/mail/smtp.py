@@ -84,13 +84,18 @@ class Line:
             if not smtp.has_extn("smtputf8"):
                 raise Never("The mail server takes no address with letters beyond ASCII before the @.")
             options = ["SMTPUTF8", "BODY=8BITMIME"]
-        self._expect(*smtp.mail(self._sender, options))
+        code, words = smtp.mail(self._sender, options)
+        if not 200 <= code < 300 and not letter.utf8:
+            # It is us whom it doesn't take: the mail has nothing to do with it, and nor have the next ones.
+            self.close()
+            raise Away(_said(code, words))
+        self._expect(code, words)
         self._expect(*smtp.rcpt(letter.recipient))
 
     def _expect(self, code: int, words: bytes) -> None:
         if 200 <= code < 300:
             return
-        said = f"{code} {words.decode(errors='replace')}"
+        said = _said(code, words)
         if code == 421 or self._smtp is None:
             self.close()
             raise Away(said)
@@ -155,6 +160,10 @@ def _greeting(name: str) -> str:
     except ValueError:
         return name
     return f"[{address}]" if address.version == 4 else f"[IPv6:{address}]"
+
+
+def _said(code: int, words: bytes) -> str:
+    return f"{code} {words.decode(errors='replace')}"
 
 
 MakeLine = Callable[[], Line]

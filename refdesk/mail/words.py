@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from refdesk.chats.events import Mark
+from refdesk.kit.text import excerpt
 from refdesk.tickets.events import Opened, Replied
-from refdesk.tickets.head import Head
+from refdesk.tickets.head import EXCERPT_LENGTH, Head
 from refdesk.tickets.models import Event, Queue
 from refdesk.tickets.tokens import patrons_page
 
@@ -37,7 +38,7 @@ def told(mail: Mail, head: Head, queue: Queue) -> Told | None:
         return _confirmation(head, queue, event)
     if mail.kind == Mail.Kind.REPLY:
         return _reply(head, queue, event)
-    return _to_operator(mail, head, queue)
+    return _to_operator(mail, head, queue, event)
 
 
 def subject(head: Head, queue: Queue) -> str:
@@ -125,7 +126,7 @@ def _page(head: Head, queue: Queue) -> list[Paragraph]:
     ]
 
 
-def _to_operator(mail: Mail, head: Head, queue: Queue) -> Told:
+def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> Told:
     happened = {
         Mail.Kind.NEW: _("Ticket %(number)d is new in “%(queue)s”."),
         Mail.Kind.REPLIED: _("The patron replied to ticket %(number)d in “%(queue)s”, which is yours."),
@@ -133,7 +134,7 @@ def _to_operator(mail: Mail, head: Head, queue: Queue) -> Told:
     }[Mail.Kind(mail.kind)] % {"number": head.ticket, "queue": queue.name}
     address = f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}"
     where = _("Read it and answer on the desk; a reply to this mail is not read:")
-    said = head.excerpt if mail.kind == Mail.Kind.REPLIED else head.question
+    said = _beginning(event) if mail.kind == Mail.Kind.REPLIED else head.question
     paragraphs = [
         Paragraph(happened),
         *([Paragraph(said, quoted=True)] if said else []),
@@ -141,6 +142,13 @@ def _to_operator(mail: Mail, head: Head, queue: Queue) -> Told:
         Paragraph(_("You choose on the desk, under Settings, what you are mailed."), quiet=True),
     ]
     return Told(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Mail.Kind(mail.kind)]()}", paragraphs)
+
+
+def _beginning(event: Event) -> str:
+    """Of the reply that it is about: others may have followed."""
+    reply = msgspec.json.decode(event.payload, type=Replied)
+    files = ngettext("(%(count)d file)", "(%(count)d files)", len(reply.files)) % {"count": len(reply.files)}
+    return excerpt(reply.text, EXCERPT_LENGTH) + (f"\n{files}" if reply.files else "")
 
 
 _SUBJECTS = {

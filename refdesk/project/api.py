@@ -16,6 +16,7 @@ from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
 from refdesk.faq.api import router as faq
 from refdesk.faq.desk_api import router as desk_faq
+from refdesk.figures.api import router as figures
 from refdesk.files.api import router as files
 from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
@@ -53,6 +54,7 @@ api.add_router("", contacts)
 api.add_router("", canned)
 api.add_router("", appointments)
 api.add_router("", analytics)
+api.add_router("", figures)
 api.add_router("", files)
 api.add_router("", faq)
 api.add_router("", desk_faq)

@@ -53,6 +53,7 @@ def _record(dataset: Dataset, operator: Operator, dice: random.Random) -> Record
         operator=operator,
         operator_name=operator.name,
         recorded_at=min(at + 20 * 60_000, now_ms()),
+        written_at=min(at + 20 * 60_000, now_ms()),
         source=Record.Source.HAND,
         key=secrets.token_hex(16),
         values=_values(form.read(dataset.form), dice),

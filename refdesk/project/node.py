@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models.signals import post_delete, post_save
 from django.utils.crypto import salted_hmac
 
+from refdesk.figures import shifts
 from refdesk.gateway.node import Node, Terms
 from refdesk.journal.execution import directly, execute
 from refdesk.live.bus.base import Bus
@@ -83,6 +84,7 @@ class RunningNode:
             execute=execute,
             take=self.files.taking.file,
         )
+        node.every(shifts.LOOK / 1000, lambda: node.writes.run(shifts.look))
         node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
         node.every(INDEX, Indexer(node.reads.run, node.writes.run).round)
         user_logged_out.connect(self._signed_out)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "refdesk.canned",
     "refdesk.appointments",
     "refdesk.analytics",
+    "refdesk.figures",
     "refdesk.files",
     "refdesk.faq",
     "refdesk.project",

@@ -180,6 +180,19 @@ class TicketChanged(Down, frozen=True, kw_only=True, tag="ticket_changed"):
     seq: int
 
 
+class TicketNotice(Down, frozen=True, kw_only=True, tag="ticket_notice"):
+    """A ticket is new in one's queues, its patron replied to it and it is one's own, or one was given it.
+
+    `name` is the patron's, or how to reach them; `excerpt` the beginning of what was written last.
+    """
+
+    ticket: int
+    queue: int
+    about: Literal["new", "replied", "assigned"]
+    name: str | None
+    excerpt: str
+
+
 class LookingAt(Down, frozen=True, kw_only=True, tag="looking_at"):
     """A colleague has this ticket open; the receiver forgets it after 45 s."""
 
@@ -226,6 +239,7 @@ AnyDown = (
     | TypingNow
     | SeenUpTo
     | TicketChanged
+    | TicketNotice
     | LookingAt
     | Seat
     | Pong

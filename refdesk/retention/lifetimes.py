@@ -115,5 +115,15 @@ def _choose_nothing(library: Library, chosen: set[int]) -> None:
 
 
 def look_again(library: Library) -> None:
-    """Let the sweep look at all of a library's chats anew: some came that ended long ago."""
-    progress.forget(*(progress.of_chats(each.pk, kept) for each in library.departments.all() for kept in OF_CHATS))
+    """Let the sweep look at all that a library keeps anew: something came that is old already."""
+    for kept in KEPT:
+        _begin_anew(library, kept)
+    progress.forget(progress.of_library(library.pk, NOTHING))
+
+
+def departments_keeping(datum: Datum, departments: Iterable[int]) -> set[int]:
+    """Those of the departments that keep a datum for any time at all."""
+    nothing = set(KeepsNothing.objects.filter(department__in=departments).values_list("department_id", flat=True))
+    rows = Department.objects.filter(id__in=departments).values_list("id", "library_id")
+    lifetimes = of_libraries({library for _, library in rows})
+    return {department for department, library in rows if department not in nothing and lifetimes[library][datum] != 0}

@@ -4,6 +4,8 @@ Head and log are written by the journal alone. Times are milliseconds since 1970
 fields of `refdesk.tickets.head.Head`, by the same names.
 """
 
+import idna
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,8 +61,15 @@ class Queue(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Mail servers take capitals for small letters; so does the search for the queue of a mail."""
-        self.address = self.address.lower() if self.address else None
+        """The address as mails are found by it: in small letters, its domain as it travels, nothing after a plus."""
+        local, _at, domain = (self.address or "").lower().rpartition("@")
+        if "+" in local:
+            wrong = _("Leave out the plus and what follows it: there the token of a ticket stands in the answers.")
+            raise ValidationError({"address": wrong})
+        try:
+            self.address = f"{local}@{idna.encode(domain, uts46=True).decode()}" if domain else None
+        except idna.IDNAError:
+            raise ValidationError({"address": _("There can’t be such a domain.")}) from None
 
 
 class Ticket(models.Model):

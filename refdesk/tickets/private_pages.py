@@ -103,9 +103,10 @@ def forget(request: HttpRequest, head: Head) -> HttpResponse:
 @require_safe
 @_of_patron
 def news(request: HttpRequest, head: Head) -> HttpResponse:
-    """The conversation, where it has more entries than the `after` that one has; else 204, or nothing new."""
+    """The conversation, where it has more entries, or another status, than one has; else 204, or nothing new."""
     read = reading.of_ticket(head)
-    if request.GET.get("after") == str(len(read.entries)):
+    known = (request.GET.get("after"), request.GET.get("status", head.status))
+    if known == (str(len(read.entries)), head.status):
         return HttpResponse(status=204)
     return _render(request, head, "tickets/conversation.html", read)
 

@@ -1,7 +1,9 @@
 """A ticket's token: who has it is the patron of one ticket. Derived, so that every mail can carry the same address."""
 
 from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
+
+from refdesk.journal import tokens
 
 from .head import Head
 
@@ -10,14 +12,10 @@ _SALT = "refdesk.tickets.patron"
 
 def issue(head: Head) -> str:
     """The token of this ticket's patron."""
-    proof = salted_hmac(_SALT, f"{head.ticket}:{head.library}:{head.start_key}", algorithm="sha256").hexdigest()[:43]
-    return f"{head.ticket}.{proof}"
+    return tokens.issue(_SALT, head.ticket, head.library, head.start_key)
 
 
-def ticket_of(token: str) -> int | None:
-    """The ticket that the token claims to be for; not yet a proof."""
-    ticket, _, proof = token.partition(".")
-    return int(ticket) if ticket.isascii() and ticket.isdigit() and len(ticket) < 19 and proof else None
+ticket_of = tokens.number_of
 
 
 def proves(token: str, head: Head) -> bool:

@@ -77,6 +77,8 @@ class Witness:
 
     def _page(self, page: Page) -> None:
         page.on("websocket", self._socket)
+        # Files are chosen by tests alone, from the first. What asks for it only when it waits for it may come too late.
+        page.on("filechooser", lambda _: None)
 
     def _socket(self, socket: WebSocket) -> None:
         socket.on("framereceived", lambda frame: self.received.append(str(frame)))

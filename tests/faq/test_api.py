@@ -60,4 +60,6 @@ def test_a_whole_faq_is_given_clean(cast: Cast) -> None:
 
 def test_one_address_asks_so_often_and_no_more(cast: Cast, monkeypatch: Any) -> None:
     monkeypatch.setattr(api, "per_address", Quota("faq/test", 2, 60))
-    assert [Client().get("/api/v1/faq/search").status_code for _ in range(3)] == [200, 200, 429]
+    *_, last = answers = [Client().get("/api/v1/faq/search") for _ in range(3)]
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    assert last["Cache-Control"] == "no-store"

@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from refdesk.faq.models import Faq
 from tests.cast import Cast
@@ -116,6 +118,18 @@ def test_the_overview_shows_each_group_with_what_helped_most(cast: Cast) -> None
     shown = re.findall(r">Question (\d)<", page)
     assert shown == ["6", "5", "4", "3", "2"]
     assert "All 7 in Borrowing" in page
+
+
+def test_the_overview_asks_the_database_as_often_for_many_groups_as_for_one(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    faq(group(cast.harbour), "One")
+    with CaptureQueriesContext(connection) as one:
+        _page("/faq/")
+    for number in range(4):
+        faq(group(cast.harbour, f"more-{number}"), f"Why {number}")
+    with django_assert_max_num_queries(len(one)):
+        assert len(re.findall(r">Why \d<", _page("/faq/"))) == 4
 
 
 def test_libraries_stand_apart(cast: Cast, renewing: Faq) -> None:

@@ -70,7 +70,6 @@ def test_who_answered_is_not_kept(printing: Faq, cast: Cast) -> None:
 def test_a_form_of_another_site_or_of_none_counts_nothing(printing: Faq) -> None:
     other = faq(printing.group, "How do I scan?")
     assert _answer(printing, "yes", origin="https://evil.example").status_code == 403
-    assert _answer(printing, "yes", origin="null").status_code == 403
     assert _answer(printing, "perhaps").status_code == 403
     for token in ("", "1:x:y", votes.form_token(other), signing.TimestampSigner().sign(str(printing.pk))):
         forged = Client().post(f"{printing.path}/helpful", {"helpful": "yes", "token": token})
@@ -78,6 +77,8 @@ def test_a_form_of_another_site_or_of_none_counts_nothing(printing: Faq) -> None
     assert Client().get(f"{printing.path}/helpful").status_code == 405
     assert _counts(printing) == (0, 0)
     assert _answer(printing, "yes", origin="http://testserver").status_code == 302
+    # As from under a chat, where our own pages stand in a sandbox.
+    assert _answer(printing, "yes", origin="null").status_code == 302
 
 
 def test_a_form_that_lay_open_for_days_is_out_of_date(printing: Faq, monkeypatch: pytest.MonkeyPatch) -> None:

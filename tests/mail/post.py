@@ -157,7 +157,6 @@ async def sender(
     try:
         yield made
     finally:
-        made.close()
         await asyncio.to_thread(reads.close)
 
 
@@ -182,7 +181,6 @@ async def fetcher(box: Server, execute: Execute = directly, ahead: int = 0) -> A
     try:
         yield made
     finally:
-        made.close()
         await asyncio.to_thread(reads.close)
 
 

@@ -15,27 +15,28 @@ def put(client: Client, **choice: Any) -> Any:
     return client.put(ADDRESS, choice, content_type="application/json")
 
 
+def ways(*told: bool) -> dict[str, dict[str, bool]]:
+    """By mail and on the desk, for each kind."""
+    names = ("new", "replies", "assigned")
+    return {name: {"mail": told[2 * at], "desk": told[2 * at + 1]} for at, name in enumerate(names)}
+
+
 def test_a_choice_is_kept_and_is_ones_own(cast: Cast, signed_in: SignedIn) -> None:
     before = signed_in(cast.ana).get(ADDRESS).json()
-    assert before == {
-        "new": False,
-        "replies": True,
-        "assigned": True,
-        "mailing": False,
-        "address": "ana@harbour.example",
-    }
-    assert put(signed_in(cast.ana), new=True, replies=False, assigned=True).status_code == 200
-    after = signed_in(cast.ana).get(ADDRESS).json()
-    assert (after["new"], after["replies"], after["assigned"]) == (True, False, True)
-    assert signed_in(cast.chi).get(ADDRESS).json()["new"] is False
+    more = {"mailing": False, "address": "ana@harbour.example"}
+    assert before == ways(False, True, True, True, True, True) | more
+    choice = ways(True, False, False, True, True, False)
+    assert put(signed_in(cast.ana), **choice).status_code == 200
+    assert signed_in(cast.ana).get(ADDRESS).json() == choice | more
+    assert signed_in(cast.chi).get(ADDRESS).json()["new"] == {"mail": False, "desk": True}
 
 
 def test_a_passer_by_chooses_nothing(cast: Cast) -> None:
     assert Client().get(ADDRESS).status_code == 401
-    assert put(Client(), new=True, replies=True, assigned=True).status_code == 401
+    assert put(Client(), **ways(*[True] * 6)).status_code == 401
 
 
-@pytest.mark.parametrize("choice", [{"new": True}, {"new": True, "replies": True, "assigned": True, "more": True}])
+@pytest.mark.parametrize("choice", [{"new": ways(*[True] * 6)["new"]}, ways(*[True] * 6) | {"more": True}])
 def test_half_a_choice_is_refused(cast: Cast, signed_in: SignedIn, choice: dict[str, Any]) -> None:
     assert put(signed_in(cast.ana), **choice).status_code == 422
 

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from refdesk.chats.events import Mark
 from refdesk.mail.addresses import apart, proves, reply_address, ticket_of
@@ -48,6 +49,28 @@ def test_the_confirmation_says_what_happens_next_and_nothing_that_the_sender_wro
         assert "Reference questions" in told
         assert "PILLS" not in told.upper()
     assert "a reply to this mail is not read" in text(mail)
+
+
+def test_a_notification_of_a_reply_says_what_that_reply_said_whatever_followed(cast: Cast) -> None:
+    head = asked(a_queue(cast))
+    act(head, members.member(cast.ana), c.Reply(text="Second floor."))
+    for text_ in ("Which shelf?", "And is it open?"):
+        act(head, c.Patron(head.ticket), c.Reply(text=text_))
+    for mail, said in zip(Mail.objects.filter(kind="replied").order_by("id"), ("shelf", "open"), strict=True):
+        told = text(written(pk=mail.pk))
+        assert (said in told, ("shelf" in told) + ("open" in told)) == (True, 1)
+
+
+def test_a_queues_address_is_kept_as_mails_are_found_by_it(cast: Cast) -> None:
+    """One with a plus would never be found: its part behind that is a token's."""
+    queue = a_queue(cast, address="Ask@Bücherei.example")
+    queue.clean()
+    assert queue.address == "ask@xn--bcherei-n2a.example"
+    assert {apart(one)[0] for one in ("ask@bücherei.example", "ASK+12-ab@XN--bcherei-n2a.example")} == {queue.address}
+    for wrong in ("ask+desk@harbour.example", "ask@-.example"):
+        queue.address = wrong
+        with pytest.raises(ValidationError):
+            queue.clean()
 
 
 def test_a_reply_goes_out_formatted_and_with_a_thread(cast: Cast) -> None:

@@ -1,11 +1,15 @@
 """Mail goes out: over real connections, to servers that are well, down, slow, or refuse."""
 
 import asyncio
+import threading
 
 import pytest
 
+from refdesk.journal.execution import directly
 from refdesk.kit.clock import now_ms
-from refdesk.mail import sending, smtp
+from refdesk.live.reads import Reads
+from refdesk.mail import blocking, sending, smtp
+from refdesk.mail.letters import Letter
 from refdesk.mail.models import Mail
 from refdesk.mail.outbox import AWAY_WAIT, HOUR, WAITS
 from refdesk.mail.settings import Server
@@ -96,7 +100,7 @@ async def test_one_refused_mail_does_not_stop_the_next(sqlite: Database, head: H
     assert (box.connections, box.recipients) == (1, ["eve@example.org"])
 
 
-@pytest.mark.parametrize("step", ["mail", "rcpt", "data"])
+@pytest.mark.parametrize("step", ["rcpt", "data"])
 async def test_a_mail_refused_for_now_is_tried_again_for_a_day_and_more_and_then_has_failed(
     head: Head, step: str
 ) -> None:
@@ -190,6 +194,58 @@ async def test_a_server_that_refuses_us_or_has_no_encryption_keeps_the_mail_wait
     assert box.raw == []
 
 
+@pytest.mark.parametrize("answer", ["550 Sender rejected", "451 Not now"])
+async def test_a_server_that_won_t_take_our_address_keeps_all_mails_waiting(
+    sqlite: Database, head: Head, answer: str
+) -> None:
+    """No mail has anything to do with it: none is given up, and the next is not tried."""
+    await run(act, head, await run(members.member, sqlite.cast.ana), c.Reply(text="Second floor."))
+    box = Postbox(lambda step, what: answer if step == "mail" else None)
+    async with serving(box) as port:
+        assert await send(port) == 1
+        assert await send(port, ahead=2 * AWAY_WAIT) == 1
+    assert {state for _, _, state in await run(mails)} == {"due"}
+    assert answer in {mail.error for mail in await run(lambda: list(Mail.objects.all()))}
+
+
+class Stuck(smtp.Line):
+    """A line that no breaking off ends: it waits for a name to be looked up, say."""
+
+    free = threading.Event()
+    sends = threading.Event()
+
+    def send(self, letter: Letter) -> None:
+        self.sends.set()
+        self.free.wait(30)
+
+    def abort(self) -> None:
+        pass
+
+
+async def test_nobody_waits_for_a_thread_that_can_t_be_broken_off(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the next mails, nor whoever stops the server; and the mail may have gone."""
+    monkeypatch.setattr(sending, "DEADLINE", 0.05)
+    monkeypatch.setattr(blocking, "GRACE", 0.05)
+    reads = Reads(threads=1)
+    sender = sending.Sender(
+        lambda: Stuck(mail_settings(), "desk"), read=reads.run, write=reads.run, execute=directly, per_hour=20
+    )
+    async with asyncio.timeout(5):
+        assert await sender.round() == 1
+    mail = await run(Mail.objects.get)
+    assert (mail.state, mail.twice, mail.error) == ("due", True, "the server keeps us waiting")
+    monkeypatch.setattr(sending, "DEADLINE", 60)
+    Stuck.sends.clear()
+    await run(Mail.objects.update, due_at=0)
+    round_ = asyncio.ensure_future(sender.round())
+    assert await asyncio.to_thread(Stuck.sends.wait, 5)
+    round_.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.gather(round_, return_exceptions=True)
+    Stuck.free.set()
+    await asyncio.to_thread(reads.close)
+
+
 async def test_a_wrong_password_keeps_the_mail_waiting(head: Head) -> None:
     box = Postbox()
     async with serving(box) as port:
@@ -221,6 +277,8 @@ async def test_a_mail_that_can_not_be_written_is_set_aside_and_the_next_is_sent(
         assert await send(port) == 2
     assert box.recipients == ["eve@example.org"]
     assert [state for _, _, state in await run(mails)] == ["failed", "sent"]
+    told = await run(last, head)
+    assert (told["kind"], told["to"], "DecodeError" in told["reason"]) == ("mail_failed", DANA, True)
 
 
 async def test_an_operators_mail_leaves_no_line_in_the_ticket(sqlite: Database, head: Head) -> None:

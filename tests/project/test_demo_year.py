@@ -18,6 +18,7 @@ from refdesk.chats.log import CHATS
 from refdesk.chats.machine import fold
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.queries import head_of
+from refdesk.figures.models import Shift
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.project.demo_year import calendar
@@ -48,14 +49,16 @@ def rows(*tables: str) -> list[list[Any]]:
         for table in tables:
             cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 our own names
             names = [column[0] for column in cursor.description or ()]
-            kept = [place for place, name in enumerate(names) if name not in ("id", "chat_id", "guest", "chat")]
+            kept = [
+                place for place, name in enumerate(names) if name not in ("id", "chat_id", "guest", "chat", "place")
+            ]
             found += sorted(
                 [str(row[each]) for each in kept if "guest" not in str(row[each])] for row in cursor.fetchall()
             )
     return found
 
 
-TABLES = ("chats_chat", "chats_event", "retention_ledgerentry")
+TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "figures_fact", "transcripts_card")
 
 
 def one_by_one(story: Story) -> None:
@@ -141,6 +144,10 @@ def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) ->
     assert run("--chats", "120").splitlines()[-1].startswith("0 new chats")
     assert {each.department.name for each in Chat.objects.all()} == {"Reference", "Local History"}
     assert not Progress.objects.exists()
+    staffed = Shift.objects.count()
+    assert staffed > 600
+    run("--chats", "5")
+    assert Shift.objects.count() == staffed
 
 
 def test_the_command_refuses_a_library_with_real_chats(sqlite: Database) -> None:

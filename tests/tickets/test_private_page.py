@@ -134,6 +134,16 @@ def test_numbers_on_the_page_tell_nothing_of_what_is_hidden(cast: Cast, queue: Q
     assert "There." in page_of(head, "news/?after=2").content.decode()
 
 
+def test_a_status_that_says_nothing_of_itself_is_news_all_the_same(cast: Cast, queue: Queue) -> None:
+    """No entry tells of it, and the standing above the conversation is another one."""
+    head = made(queue)
+    assert page_of(head, "news/?after=1&status=new").status_code == 204
+    does(head, members.member(cast.ana), c.SetStatus(status="pending"))
+    answer = page_of(head, "news/?after=1&status=new")
+    assert 'data-status="pending"' in answer.content.decode()
+    assert page_of(head, "news/?after=1&status=pending").status_code == 204
+
+
 @pytest.mark.parametrize("tail", ["", "sent/", "news/"])
 def test_another_tickets_token_a_wrong_one_and_none_are_addresses_that_are_not_there(queue: Queue, tail: str) -> None:
     mine, other = made(queue), made(queue, "o")

@@ -15,6 +15,8 @@ from .index import of_database
 
 COMMON = 2_000
 """A word that more FAQs hold is a common one."""
+ENOUGH = 20
+"""So many FAQs that hold every word: those that hold only one of them are not looked for."""
 
 # How much it says that a word stands in this field, besides that the FAQ holds it at all.
 _WEIGHTS = {"question": 4, "labels": 2}
@@ -44,8 +46,9 @@ def find(terms: Sequence[Term], groups: Sequence[int], start: int = 0, most: int
     rare = [term for term in terms if not _is_common(term)]
     if rare or len(terms) == 1:
         return _ranked(_any_of(rare or terms, terms), groups, start, most)
-    found = _ranked(_all_of(terms), groups, start, most)
-    return found if found.total >= start + most else _ranked(_any_of(terms, terms), groups, start, most)
+    # The same for every page of what is found.
+    enough = _ranked(_all_of(terms), groups, 0, 1).total >= ENOUGH
+    return _ranked(_all_of(terms) if enough else _any_of(terms, terms), groups, start, most)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """When a library is asked: its hours, the days of the week, terms and holidays; and who stands at the desk then."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,17 @@ def year_before(until: date) -> Iterator[date]:
 def moment(day: date, hour: int, zone: ZoneInfo) -> int:
     """When an hour begins there (ms)."""
     return int(datetime(day.year, day.month, day.day, hour, tzinfo=zone).timestamp() * 1000)
+
+
+def shifts(until: date, zone: ZoneInfo, people: Sequence[int], dice: random.Random) -> Iterator[tuple[int, int, int]]:
+    """(operator, from, to): somebody from morning to noon and from noon to evening, but for a gap now and then."""
+    for day in year_before(until):
+        hours = hours_of(day)
+        middle = hours.start + len(hours) // 2
+        for part in (range(hours.start, middle), range(middle, hours.stop)):
+            if part and dice.random() < 0.95:
+                late = dice.choices((0, 10, 25), (70, 20, 10))[0] * 60_000
+                yield dice.choice(people), moment(day, part.start, zone) + late, moment(day, part.stop, zone)
 
 
 def _weight(day: date, hour: int) -> float:

@@ -33,6 +33,7 @@ def record(dataset: Dataset, head: Head, asked: Asked, told: Told) -> Record:
         operator_id=told.operator.id,
         operator_name=told.operator.name,
         recorded_at=told.at,
+        written_at=told.at,
         source=Record.Source.CHAT,
         chat_id=head.chat,
         position=told.seq,

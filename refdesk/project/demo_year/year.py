@@ -11,6 +11,7 @@ from refdesk.analytics.models import Dataset
 from refdesk.analytics.standard import make_standard
 from refdesk.chats import commands as c
 from refdesk.chats.models import Chat
+from refdesk.figures.models import Shift
 from refdesk.libraries.models import Department, Library
 from refdesk.mail.projection import unmailed
 from refdesk.retention.lifetimes import look_again
@@ -43,7 +44,8 @@ def fill(library: Library, count: int, seed: int, until: date, told_so_far: Call
     if not places:
         raise NowhereToAskError
     dice = Random(f"{library.slug} {seed} {until}")  # noqa: S311 made-up chats, no secrets
-    moments = calendar.moments(until, ZoneInfo(library.time_zone), count, dice)
+    zone = ZoneInfo(library.time_zone)
+    moments = calendar.moments(until, zone, count, dice)
     room, new = _room(library), 0
     with unmailed():
         for first in range(0, count, AT_ONCE):
@@ -53,6 +55,7 @@ def fill(library: Library, count: int, seed: int, until: date, told_so_far: Call
             ]
             new += write(stories, room)
             told_so_far(first + len(stories))
+        _staff(places, until, zone, seed)
     look_again(library)
     return new
 
@@ -62,6 +65,15 @@ def _story(places: list[Place], begins: int, key: str) -> Story:
     # The first department is the one that most ask.
     place = dice.choices(places, [3] + [1] * (len(places) - 1))[0]
     return told(place, begins, key, dice)
+
+
+def _staff(places: list[Place], until: date, zone: ZoneInfo, seed: int) -> None:
+    for place in places:
+        dice = Random(f"{place.department.pk} {seed} {until}")  # noqa: S311
+        people = [operator.id for operator in place.operators]
+        told = calendar.shifts(until, zone, people, dice)
+        made = [Shift(department=place.department, operator_id=who, began_at=at, until=to) for who, at, to in told]
+        Shift.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def _places(library: Library) -> Iterator[Place]:

@@ -33,13 +33,14 @@ export interface Route {
   readonly token?: string;
 }
 
-/** Null once it is stored. Throws `AbortError` where it was called off. */
+/** Null once it is stored; `announced` is told the ticket of its upload. Throws `AbortError` where it was called off. */
 export async function sendFile(
   file: File,
   key: string,
   route: Route,
   progress: (loaded: number) => void,
   signal: AbortSignal,
+  announced: (ticket: string) => void = () => undefined,
 ): Promise<Problem | null> {
   const told = { key, name: file.name, size: file.size, ...(route.token ? { token: route.token } : {}) };
   let answer: Response;
@@ -58,6 +59,7 @@ export async function sendFile(
   }
   const said = (await answer.json().catch(() => null)) as Announced | null;
   if (!answer.ok || !said?.ticket) return said?.refusal ?? "unreached";
+  announced(said.ticket);
   return said.stored ? null : put(`/api/v1/uploads/${said.ticket}`, file, progress, signal);
 }
 

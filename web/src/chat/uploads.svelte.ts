@@ -8,6 +8,8 @@ export class Uploading {
   readonly file: File;
   /** Names it on the screen, and to the server: the same for each attempt. */
   readonly key: string;
+  /** Names what is stored, for a message that it is to go with; empty before. */
+  ticket = "";
   #state = $state<"chosen" | "sending" | "sent" | "failed">("chosen");
   #loaded = $state(0);
   #problem = $state.raw<Problem | null>(null);
@@ -55,6 +57,7 @@ export class Uploading {
         route,
         (loaded) => (this.#loaded = loaded),
         calling.signal,
+        (ticket) => (this.ticket = ticket),
       );
       if (problem) this.#failed(problem);
       else this.#state = "sent";
@@ -110,12 +113,15 @@ export class Uploads {
     this.#all = this.#all.filter((each) => each.state !== "failed" || each.ready);
   }
 
-  /** Sends what is ready, one after the other; those that are sent leave the list. */
-  async start(route: Route): Promise<void> {
+  /** Sends what is ready, one after the other; those that are sent leave the list, which `sent` is told. */
+  async start(route: Route, sent: (one: Uploading) => void = () => undefined): Promise<void> {
     for (const one of this.ready) {
       if (!this.#all.includes(one)) continue;
       await one.start(route);
-      if (one.state === "sent") this.remove(one);
+      if (one.state === "sent") {
+        this.remove(one);
+        sent(one);
+      }
       // All were called off: the rest stays where it is.
       if (one.state === "chosen" && this.#all.includes(one)) return;
     }

@@ -6,6 +6,7 @@ import type { Bell } from "./bell.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { DeskState } from "./desk.svelte";
 import type { Preferences } from "./preferences.svelte";
+import type { Notifications } from "./tickets/notifications.svelte";
 import type { Tickets } from "./tickets/tickets.svelte";
 
 export interface DeskContext {
@@ -15,6 +16,7 @@ export interface DeskContext {
   readonly bell: Bell;
   readonly drafts: Drafts;
   readonly tickets: Tickets;
+  readonly notifications: Notifications;
 }
 
 export const [getDesk, setDesk] = createContext<DeskContext>();

@@ -238,6 +238,8 @@ export class LiveClient {
         return this.#seatSaid(frame);
       case "ticket_changed":
         return this.#tell((to) => to.ticketChanged?.(frame));
+      case "ticket_notice":
+        return this.#tell((to) => to.ticketNotice?.(frame));
       case "looking_at":
         return this.#tell((to) => to.lookingAt?.(frame));
     }

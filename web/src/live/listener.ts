@@ -9,6 +9,7 @@ import type {
   Seat,
   SeenUpTo,
   TicketChanged,
+  TicketNotice,
   TypingNow,
   Welcome,
   WireEvent,
@@ -53,6 +54,8 @@ export interface Listener {
   seat?(frame: Seat): void;
   /** A ticket in one of the operator's queues changed. */
   ticketChanged?(frame: TicketChanged): void;
+  /** Something happened to a ticket that the operator wants to hear of. */
+  ticketNotice?(frame: TicketNotice): void;
   /** A colleague has a ticket open. */
   lookingAt?(frame: LookingAt): void;
   /** A frame of ours that had no key was refused (a bug of ours, or too much at once). */

@@ -30,6 +30,7 @@ export interface Wire {
     | TypingNow
     | SeenUpTo
     | TicketChanged
+    | TicketNotice
     | LookingAt
     | Seat
     | Pong
@@ -937,6 +938,19 @@ export interface TicketChanged {
   ticket: number;
   queue: number;
   seq: number;
+}
+/**
+ * A ticket is new in one's queues, its patron replied to it and it is one's own, or one was given it.
+ *
+ *     `name` is the patron's, or how to reach them; `excerpt` the beginning of what was written last.
+ */
+export interface TicketNotice {
+  kind: "ticket_notice";
+  ticket: number;
+  queue: number;
+  about: "assigned" | "new" | "replied";
+  name: string | null;
+  excerpt: string;
 }
 /**
  * A colleague has this ticket open; the receiver forgets it after 45 s.

@@ -12,6 +12,6 @@ export interface SentFile {
   readonly expired: boolean;
 }
 
-export function sentFile({ file, name, type, size, token, expires_at }: FileSent): SentFile {
+export function sentFile({ file, name, type, size, token, expires_at }: Omit<FileSent, "kind">): SentFile {
   return { id: file, name, type, size, href: `/files/${token}/`, expiresAt: expires_at, expired: false };
 }

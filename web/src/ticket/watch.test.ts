@@ -5,7 +5,7 @@ import { keepDraft } from "./draft";
 import { Watch } from "./watch";
 
 const drawn = (state: string, entries: number): string =>
-  `<div id="standing" class="standing ${state}" role="status"><strong>${state}</strong></div>` +
+  `<div id="standing" class="standing ${state}" data-status="${state}" role="status"><strong>${state}</strong></div>` +
   `<div role="log"><ol id="entries">${Array.from({ length: entries }, (_, at) => `<li id="entry-${at + 1}">${at + 1}</li>`).join("")}</ol></div>`;
 
 let answer: () => Promise<Response>;
@@ -28,11 +28,13 @@ test("what is new is added, what was there stays as it is, and the status is the
   expect([await one.look(), entries().length]).toEqual([false, 2]);
   answer = () => Promise.resolve(new Response(drawn("pending", 4), { status: 200 }));
   expect(await one.look()).toBe(true);
-  expect(asked).toEqual(["/ticket/1.x/news/?after=2", "/ticket/1.x/news/?after=2"]);
+  expect(asked).toEqual(Array(2).fill("/ticket/1.x/news/?after=2&status=new"));
   expect(entries()).toEqual(["entry-1", "entry-2", "entry-3", "entry-4"]);
   expect(page.querySelector("#entry-1")).toBe(first);
   expect(page.querySelector("#standing")?.textContent).toBe("pending");
   expect(page.querySelector("#standing")?.className).toBe("standing pending");
+  await one.look();
+  expect(asked[2]).toBe("/ticket/1.x/news/?after=4&status=pending");
 });
 
 test("a line that is lost, or a page that is gone, changes nothing", async () => {

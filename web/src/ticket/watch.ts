@@ -17,7 +17,9 @@ export class Watch {
     if (this.#looking) return false;
     this.#looking = true;
     try {
-      const answer = await this.#get(`${this.#page.dataset["news"] ?? ""}?after=${this.#entries.length}`);
+      const status = this.#page.querySelector<HTMLElement>("#standing")?.dataset["status"] ?? "";
+      const address = `${this.#page.dataset["news"] ?? ""}?after=${this.#entries.length}&status=${status}`;
+      const answer = await this.#get(address);
       return answer.status === 200 && this.#take(await answer.text());
     } catch {
       return false;
@@ -37,9 +39,10 @@ export class Watch {
       ({ id }) => !document.getElementById(id),
     );
     list?.append(...fresh);
-    const [old, now] = [this.#page.querySelector("#standing"), told.querySelector("#standing")];
+    const [old, now] = [this.#page, told].map((each) => each.querySelector<HTMLElement>("#standing"));
     if (old && now && old.innerHTML !== now.innerHTML) {
       old.className = now.className;
+      old.dataset["status"] = now.dataset["status"];
       old.replaceChildren(...now.childNodes);
     }
     return fresh.length > 0;

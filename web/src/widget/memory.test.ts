@@ -72,3 +72,15 @@ test("what makes no sense in the store is as if it were not there", () => {
   store.set("refdesk.ask.session", '{"chat":"7"}');
   expect(new Memory(store, "ask").session).toBeNull();
 });
+
+test("the way to a ticket is known for half an hour, and then nowhere", () => {
+  const store = memoryStore();
+  let now = 1_000;
+  const memory = new Memory(store, "ask", () => now);
+  memory.left({ ticket: 7, page: "/ticket/x/" });
+  now += 30 * 60_000 - 1;
+  expect(memory.ticket).toEqual({ ticket: 7, page: "/ticket/x/" });
+  now += 1;
+  expect(memory.ticket).toBeNull();
+  expect(store.get("refdesk.ask.ticket")).toBeNull();
+});

@@ -4,6 +4,9 @@ import type { LeaveBody, Made, Session, StartBody } from "./api";
 
 export type Place = "question" | "name" | "contact" | "message" | "ticket" | `answer-${number}`;
 
+/** Milliseconds. */
+const TICKET_KEPT = 30 * 60_000;
+
 export interface KeptSession extends Session {
   /** What was asked, to be in view where the chat can't be. */
   readonly question: string;
@@ -12,9 +15,11 @@ export interface KeptSession extends Session {
 export class Memory {
   readonly #store: Store;
   readonly #prefix: string;
+  readonly #now: () => number;
 
-  constructor(store: Store, widget: string) {
+  constructor(store: Store, widget: string, now: () => number = Date.now) {
     this.#store = store;
+    this.#now = now;
     this.#prefix = `refdesk.${widget}`;
   }
 
@@ -37,14 +42,17 @@ export class Memory {
     this.#keep("leaving", body && JSON.stringify(body));
   }
 
-  /** The ticket that was made of a question: the way to its page. */
+  /** The ticket that was made of a question: the way to its page, for half an hour. Others may use this browser later. */
   get ticket(): Made | null {
-    const kept = this.#json<Made>("ticket");
-    return kept && typeof kept.ticket === "number" && typeof kept.page === "string" ? kept : null;
+    const kept = this.#json<Made & { until: number }>("ticket");
+    if (!kept || typeof kept.ticket !== "number" || typeof kept.page !== "string") return null;
+    if (kept.until > this.#now()) return { ticket: kept.ticket, page: kept.page };
+    this.#keep("ticket", null);
+    return null;
   }
 
   set ticket(made: Made | null) {
-    this.#keep("ticket", made && JSON.stringify(made));
+    this.#keep("ticket", made && JSON.stringify({ ...made, until: this.#now() + TICKET_KEPT }));
   }
 
   get muted(): boolean {

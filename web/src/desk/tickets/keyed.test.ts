@@ -18,10 +18,15 @@ test("the same content goes out under the same key until it is settled", () => {
   expect(one.send("a", 3).key).toBe("key-2");
 });
 
-test("other content goes out under another key", () => {
+test("other content has the key of what nobody knows whether it was stored, and another once that is settled", () => {
   const one = keyed();
   one.send("a", 1);
-  expect(one.send("b", 2)).toEqual({ key: "key-2", content: "b", what: 2 });
+  expect(one.send("b", 2)).toEqual({ key: "key-1", content: "b", what: 2 });
+  one.outdate();
+  expect(one.unsettled).toEqual({ key: "key-1", content: "b", what: 2, old: true });
+  expect(one.send("b", 3)).toEqual({ key: "key-1", content: "b", what: 2 });
+  one.settle();
+  expect(one.send("c", 4).key).toBe("key-2");
 });
 
 test("what is unsettled lives over a reload, and what can't be read is nothing", () => {

@@ -88,3 +88,33 @@ test("days are parted", () => {
   const later = entry(2, CHI, { kind: "note_saved", text: "n" }, 90_000_000);
   expect(laidOut([QUESTION, later], ANA.id, "Dana").filter((item) => item.kind === "day")).toHaveLength(2);
 });
+
+test("files stand below the message that they went with, without a name of their own", () => {
+  const file = { file: 3, name: "map.pdf", type: "application/pdf", size: 9, token: "t", expires_at: 9 };
+  const items = laidOut(
+    [QUESTION, entry(2, ANA, { kind: "replied", text: "Here", files: [file] })],
+    ANA.id,
+    "Dana",
+  );
+  const messages = items.flatMap((item) =>
+    item.kind === "message" ? [[item.name, item.own, item.message.file?.href]] : [],
+  );
+  expect(messages).toEqual([
+    ["Dana", false, undefined],
+    ["You", true, undefined],
+    [null, true, "/files/t/"],
+  ]);
+});
+
+test("what of a mail was not kept is told by name, with why", () => {
+  const lost = [
+    { name: "huge.tif", why: "FileTooLarge" },
+    { name: "a.exe", why: "FileTypeRefused" },
+    { name: "old" },
+  ];
+  const told = lines(
+    entry(2, PATRON, { kind: "replied", text: "Here" }),
+    entry(3, PATRON, { kind: "mail_received", sender: "d@e.org", subject: "Map", lost }),
+  );
+  expect(told[0]).toContain("not kept: huge.tif (too large), a.exe (a type that is not taken), old");
+});

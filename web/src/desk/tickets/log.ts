@@ -6,7 +6,8 @@ import { m } from "../../paraglide/messages.js";
 import type { NoteEntry } from "../../state/entries";
 import { mailed } from "./mailed";
 import type { Told } from "./mailed";
-import type { Body, Entry } from "./shapes";
+import { sentFile } from "../../state/files";
+import type { Attached, Body, Entry } from "./shapes";
 import { sourceWord, statusWord } from "./words";
 
 export type Item =
@@ -34,7 +35,10 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
   if (body.kind === "note_saved")
     return [{ kind: "note", id, note: { ...entry, kind: "note", id, text: body.text } }];
   if (body.kind === "replied")
-    return [message(entry, id, entry.by.role === "patron", me, other, body.text, body.marks)];
+    return [
+      message(entry, id, entry.by.role === "patron", me, other, body.text, body.marks),
+      ...files(entry, id, entry.by.role === "patron", me, other, body.files),
+    ];
   if (body.kind === "opened") {
     const line = {
       kind: "line",
@@ -43,7 +47,11 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
       text: opened(entry, body, me),
       tone: "plain",
     } as const;
-    return [message(entry, id, true, me, other, body.question), line];
+    return [
+      message(entry, id, true, me, other, body.question),
+      ...files(entry, id, true, me, other, body.files),
+      line,
+    ];
   }
   const mail = mailed(entry);
   if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
@@ -96,6 +104,21 @@ function message(
     word: false,
     name,
   };
+}
+
+/** What goes with a message stands below it, without a name of its own. */
+function files(
+  entry: Entry,
+  id: string,
+  patrons: boolean,
+  me: number,
+  other: string,
+  attached: readonly Attached[] = [],
+): MessageItem[] {
+  return attached.map((one) => {
+    const item = message(entry, `${id}-file-${one.file}`, patrons, me, other, "");
+    return { ...item, first: false, name: null, message: { ...item.message, file: sentFile(one) } };
+  });
 }
 
 function opened(entry: Entry, { source, queue_name: queue }: Body & { kind: "opened" }, me: number): string {

@@ -34,12 +34,25 @@ export function mailed({ at, body }: Entry<Body>): Told | null {
   }
 }
 
+/** The file's name, and why it was not kept where that is known. */
+function unkept({ name, why = "" }: { name: string; why?: string }): string {
+  const reasons: Readonly<Record<string, () => string>> = {
+    FileTooLarge: m.ticket_unkept_too_large,
+    FileTypeRefused: m.ticket_unkept_type,
+    FileEmpty: m.ticket_unkept_empty,
+    FileUnsafe: m.ticket_unkept_unsafe,
+    TooManyFiles: m.ticket_unkept_many,
+  };
+  const reason = reasons[why]?.();
+  return reason ? `${name} (${reason})` : name;
+}
+
 function received(body: MailReceived, time: string): Told {
   const { sender, subject = "", lost = [] } = body;
   const words = body.automatic ? m.ticket_line_mail_automatic : m.ticket_line_mail_received;
   const text = [
     words({ time, sender: sender || m.chat_removed(), subject }),
-    ...(lost.length > 0 ? [m.ticket_line_mail_lost({ files: lost.map(({ name }) => name).join(", ") })] : []),
+    ...(lost.length > 0 ? [m.ticket_line_mail_lost({ files: lost.map(unkept).join(", ") })] : []),
     ...(body.cut ? [m.ticket_line_mail_cut()] : []),
   ].join(" · ");
   const more = [body.text, body.quoted].filter(Boolean).join("\n\n");

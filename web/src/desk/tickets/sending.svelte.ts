@@ -49,17 +49,20 @@ export class Sending {
     if (this.stage !== "sending") await this.#send(this.#keyed.send(content, act));
   }
 
-  /** What is written is another now: what was refused is over, and what waited goes out no more. */
+  /**
+   * What is written is another now: what was refused is over, and what waited goes out no more. Whether it was stored
+   * is not known, so what is sent next has its key: it is refused where the former is there.
+   */
   changed(): void {
     this.refusal = null;
     if (this.stage !== "waiting") return;
     this.stage = "rest";
-    this.#keyed.settle();
+    this.#keyed.outdate();
   }
 
   async #again(): Promise<void> {
     const sent = this.#keyed.unsettled;
-    if (sent && !this.#gone) await this.#send(sent);
+    if (sent && !sent.old && this.stage !== "sending" && !this.#gone) await this.#send(sent);
   }
 
   async #send({ key, content, what }: Sent<Act>): Promise<void> {

@@ -1,6 +1,6 @@
 /** Tickets as the server tells them to a desk. Times are milliseconds since 1970-01-01 UTC. */
 
-import type { By, Mark } from "../../protocol/wire";
+import type { By, FileSent, Mark } from "../../protocol/wire";
 
 export type Status = "new" | "open" | "pending" | "closed";
 export const STATUSES: readonly Status[] = ["new", "open", "pending", "closed"];
@@ -28,14 +28,23 @@ export interface Ticket {
   readonly excerpt_by: "patron" | "desk";
 }
 
+/** A file that went with a message. */
+export type Attached = Omit<FileSent, "kind">;
+
 export type Body =
   | {
       readonly kind: "opened";
       readonly source: Ticket["source"];
       readonly queue_name: string;
       readonly question: string;
+      readonly files?: readonly Attached[];
     }
-  | { readonly kind: "replied"; readonly text: string; readonly marks?: readonly Mark[] }
+  | {
+      readonly kind: "replied";
+      readonly text: string;
+      readonly marks?: readonly Mark[];
+      readonly files?: readonly Attached[];
+    }
   | { readonly kind: "note_saved"; readonly text: string }
   | { readonly kind: "assigned"; readonly operator: number | null; readonly name: string }
   | { readonly kind: "transferred"; readonly name: string }
@@ -60,7 +69,8 @@ export interface MailReceived {
   readonly quoted?: string;
   readonly automatic?: boolean;
   readonly cut?: boolean;
-  readonly lost?: readonly { readonly name: string }[];
+  /** Files that were not kept; `why` is the name of a refusal. */
+  readonly lost?: readonly { readonly name: string; readonly why?: string }[];
 }
 
 export interface Entry<Said = Body> {
@@ -108,7 +118,15 @@ export interface Blank {
 }
 
 export type Act =
-  | { kind: "reply"; text: string; marks: readonly Mark[]; status: Status; after: number }
+  | {
+      kind: "reply";
+      text: string;
+      marks: readonly Mark[];
+      status: Status;
+      after: number;
+      /** The tickets of their uploads. */
+      files?: readonly string[];
+    }
   | { kind: "save_note"; text: string }
   | { kind: "assign"; operator: number | null }
   | { kind: "transfer"; queue: number }
@@ -125,4 +143,5 @@ export interface Done {
 /** Refusals that only tickets have. */
 export type TicketRefusal =
   | { readonly name: "AnsweredMeanwhile"; readonly by: string; readonly seq: number }
-  | { readonly name: "NoSuchTicket" | "NoSuchQueue" | "NotAMember" | "BadTags" | "BadAct" };
+  | { readonly name: "TooManyFiles"; readonly limit: number }
+  | { readonly name: "NoSuchUpload" | "NoSuchTicket" | "NoSuchQueue" | "NotAMember" | "BadTags" | "BadAct" };

@@ -90,7 +90,7 @@ export class TicketState {
       return refusal;
     }
     await this.load();
-    this.#tickets.stir();
+    this.#tickets.stir(this.number);
     return null;
   }
 

@@ -12,6 +12,12 @@ const SOON = 300;
 /** How often the list is read without any news: what the bus loses is told to nobody. */
 const ANYWAY = 60_000;
 
+export interface News {
+  /** Any ticket may have changed, or there is a new one. */
+  readonly any: boolean;
+  readonly tickets: ReadonlySet<number>;
+}
+
 export class Tickets {
   readonly api: Pick<DeskApi, "ask">;
   queues = $state.raw<Queues | null>(null);
@@ -20,8 +26,8 @@ export class Tickets {
   loaded = $state(false);
   failed = $state(false);
   selected = $state.raw<ReadonlySet<number>>(new Set());
-  /** Grows with everything that is heard of tickets. */
-  news = $state(0);
+  /** What was heard of tickets last. */
+  news = $state.raw<News>({ any: false, tickets: new Set() });
   /** Somebody points at the list: nothing in it moves. */
   pointed = $state(false);
   readonly #client: LiveClient;
@@ -31,6 +37,9 @@ export class Tickets {
   #fresh = $state.raw<readonly Ticket[]>([]);
   #shown: readonly Ticket[] = [];
   #settling = false;
+  #any = false;
+  #heard = new Set<number>();
+  #highest = 0;
   #asked = 0;
   /** The list is on the screen. */
   #listed = false;
@@ -57,7 +66,7 @@ export class Tickets {
         for (const ticket of this.#attended) void ticket.load();
       },
       ticketChanged: ({ ticket, seq }) => {
-        this.stir();
+        this.stir(ticket);
         for (const one of this.#attended) if (one.number === ticket) one.changed(seq);
       },
       lookingAt: ({ ticket, by }) => {
@@ -79,6 +88,11 @@ export class Tickets {
   attend(ticket: TicketState): () => void {
     this.#attended.add(ticket);
     return () => this.#attended.delete(ticket);
+  }
+
+  /** Whether the ticket is open on the screen. */
+  shows(ticket: number): boolean {
+    return [...this.#attended].some((one) => one.number === ticket);
   }
 
   /** The list comes to the screen; returns what takes it away. */
@@ -108,13 +122,18 @@ export class Tickets {
     this.selected = new Set(chosen ? [...others, ticket] : others);
   }
 
-  /** Something has changed: lists and counts follow soon. */
-  stir(): void {
-    this.news += 1;
+  /** This ticket has changed, or any may have: lists and counts follow soon. */
+  stir(ticket?: number): void {
+    // A number that nobody heard of before is a new ticket's.
+    if (ticket === undefined || ticket > this.#highest) this.#any = true;
+    else this.#heard.add(ticket);
+    this.#highest = Math.max(this.#highest, ticket ?? 0);
     if (this.#settling) return;
     this.#settling = true;
     this.#client.ports.clock.after(SOON, () => {
       this.#settling = false;
+      this.news = { any: this.#any, tickets: this.#heard };
+      [this.#any, this.#heard] = [false, new Set()];
       void this.count();
       if (this.#listed) void this.load();
     });
@@ -169,6 +188,7 @@ export class Tickets {
 
   #take(tickets: readonly Ticket[], more: boolean): void {
     this.#fresh = tickets;
+    this.#highest = Math.max(this.#highest, ...tickets.map(({ ticket }) => ticket));
     this.more = more;
     this.failed = false;
     this.loaded = true;

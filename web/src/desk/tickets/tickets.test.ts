@@ -36,6 +36,27 @@ test("P28: many changes at once are read once, and counted", async () => {
   expect(tickets.todo).toBe(3);
 });
 
+test("what was heard of tickets is told by their numbers, and a number nobody heard of may be anybody's", async () => {
+  const { world, tickets } = await opened((path) =>
+    path === "queues" ? QUEUES : list(ticket(7), ticket(9)),
+  );
+  tickets.list();
+  await settled();
+  await world.clock.pass(300);
+  const hear = (...numbers: number[]): void => {
+    for (const one of numbers) world.wire.say({ kind: "ticket_changed", ticket: one, queue: 10, seq: 2 });
+  };
+  hear(7, 9, 7);
+  await world.clock.pass(300);
+  expect(tickets.news).toEqual({ any: false, tickets: new Set([7, 9]) });
+  hear(10);
+  await world.clock.pass(300);
+  expect(tickets.news.any).toBe(true);
+  hear(10);
+  await world.clock.pass(300);
+  expect(tickets.news).toEqual({ any: false, tickets: new Set([10]) });
+});
+
 test("while somebody points at the list rows stay where they are, and what is new comes last", async () => {
   let rows = [ticket(2), ticket(1)];
   const { tickets } = await opened(() => list(...rows));
@@ -162,6 +183,34 @@ test("what is refused stays written, goes out no more by itself, and under a new
   await sending.send("Here", { ...REPLY, after: 2 });
   expect([sending.stage, sending.refusal]).toEqual(["rest", null]);
   expect(new Set(asked.filter((each) => each.startsWith("POST"))).size).toBe(2);
+});
+
+test("a reply that was stored unheard and written anew is told, and not sent twice", async () => {
+  let stored = "";
+  const { client, tickets, asked, drafts } = await opened((path, content) => {
+    if (!content) return path.startsWith("tickets/7?") ? whole(ticket(7), QUESTION) : QUEUES;
+    const { text } = content as { text: string };
+    const key = path.split("key=")[1] ?? "";
+    if (stored === "") {
+      stored = key;
+      throw new Error("the answer was lost");
+    }
+    if (stored === key && text !== "Here") refuses({ name: "KeyReused" } as never);
+    return { ticket: 7, seq: 3 };
+  });
+  const said: string[] = [];
+  const sending = new Sending(tickets.open(7), client, drafts, "ticket.7", (content) => said.push(content));
+  await sending.send("Here", REPLY);
+  sending.changed();
+  // A reload sends nothing that was written anew.
+  new Sending(tickets.open(7), client, drafts, "ticket.7", (content) => said.push(content)).start();
+  await sending.send("Here, too", { ...REPLY, text: "Here, too" });
+  expect([sending.stage, sending.refusal, said]).toEqual(["rest", { name: "KeyReused" }, []]);
+  sending.changed();
+  await sending.send("Here, too", { ...REPLY, text: "Here, too" });
+  expect([sending.refusal, said]).toEqual([null, ["Here, too"]]);
+  const keys = asked.filter((each) => each.startsWith("POST"));
+  expect([keys.length, new Set(keys).size]).toEqual([3, 2]);
 });
 
 test("what waits and is written anew does not go out as it was", async () => {

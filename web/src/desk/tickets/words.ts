@@ -45,6 +45,12 @@ export function whyNot(refusal: AnyRefusal | TicketRefusal): string {
       return m.ticket_not_a_member();
     case "BadTags":
       return m.ticket_bad_tags();
+    case "KeyReused":
+      return m.ticket_sent_before();
+    case "NoSuchUpload":
+      return m.ticket_files_gone();
+    case "TooManyFiles":
+      return m.ticket_files_too_many({ limit: refusal.limit });
     case "BadAct":
       return m.refusal_not_understood();
     default:

@@ -1,0 +1,132 @@
+"""`python -m bench.consortium CHATS YEARS`: facts of a busy consortium, in the database that the environment names.
+
+Twenty departments of one library, a hundred operators; so many chats a year, in opening hours, with
+everybody's shifts. The chats themselves are not made: figures don't look at them.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import django
+
+PIECE = 5_000
+DEPARTMENTS, OPERATORS, PAGES = 20, 100, 200
+HOUR = 3_600_000
+LAST_YEAR = 2025
+
+
+def main(count: int, years: int) -> None:
+    """Fill it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
+    django.setup()
+    from django.db import connection
+
+    places, people = _consortium()
+    number = 1_000_000
+    for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
+        for piece in _pieces(count):
+            number = _write(year, number, piece, places, people)
+        _shifts(year, places, people)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def _consortium() -> tuple[list[Any], list[int]]:
+    from refdesk.libraries.models import Department, Library
+    from refdesk.people.models import Membership, Operator
+    from refdesk.widgets.models import Widget
+
+    library = Library.objects.get()
+    departments = [Department.objects.create(library=library, name=f"Branch {n}") for n in range(DEPARTMENTS)]
+    widgets = [Widget.objects.create(department=each, slug=f"branch-{each.pk}") for each in departments]
+    people = Operator.objects.bulk_create(
+        Operator(email=f"operator-{n}@consortium.example", name=f"Operator {n}") for n in range(OPERATORS)
+    )
+    places = [(each.department_id, each.pk) for each in widgets]
+    Membership.objects.bulk_create(
+        Membership(operator=each, department_id=places[n % DEPARTMENTS][0]) for n, each in enumerate(people)
+    )
+    return places, [each.pk for each in people]
+
+
+def _pieces(count: int) -> Iterator[int]:
+    while count > 0:
+        yield min(PIECE, count)
+        count -= PIECE
+
+
+def _write(year: int, number: int, count: int, places: list[Any], people: list[int]) -> int:
+    from django.db import transaction
+
+    from refdesk.figures.models import Fact
+
+    dice = Random(number)
+    made = [_fact(year, number + n, dice, places, people) for n in range(count)]
+    with transaction.atomic():
+        Fact.objects.bulk_create(made)
+    return number + count
+
+
+def _fact(year: int, chat: int, dice: Random, places: list[Any], people: list[int]) -> Any:
+    from refdesk.figures.models import Fact
+
+    place = dice.randrange(DEPARTMENTS)
+    outcome = dice.choices(list(Fact.Outcome), (87, 8, 5))[0]
+    answered = outcome == Fact.Outcome.ANSWERED
+    day = date(year, 1, 1) + timedelta(days=dice.randrange(365))
+    hour = dice.randrange(8, 22)
+    waiting = int(dice.lognormvariate(3.5, 0.9))
+    handling = int(dice.lognormvariate(6, 0.8)) if answered else None
+    number = day.toordinal() - date(1970, 1, 1).toordinal()
+    began = (number * 24 + hour) * HOUR + dice.randrange(HOUR)
+    return Fact(
+        chat=chat,
+        department_id=places[place][0],
+        widget_id=places[place][1],
+        operator_id=people[place + DEPARTMENTS * dice.randrange(OPERATORS // DEPARTMENTS)] if answered else None,
+        page=f"/page/{dice.randrange(PAGES)}/",
+        started_at=began,
+        left_at=began + (waiting + (handling or 0)) * 1000,
+        day=number,
+        month=day.year * 12 + day.month - 1,
+        hour=hour,
+        outcome=outcome,
+        waiting=waiting,
+        first_answer=waiting + 10 if answered else None,
+        handling=handling,
+        patron_messages=5,
+        desk_messages=5 if answered else 0,
+        reconnects=0,
+        operators=int(answered),
+        questions=int(answered),
+    )
+
+
+def _shifts(year: int, places: list[Any], people: list[int]) -> None:
+    """Three people of each branch, one after the other, every day."""
+    from refdesk.figures.models import Shift
+
+    day_one = date(year, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
+    Shift.objects.bulk_create(
+        (
+            Shift(
+                operator_id=people[place + DEPARTMENTS * turn],
+                department_id=places[place][0],
+                began_at=at,
+                until=at + 5 * HOUR,
+            )
+            for day in range(day_one, day_one + 365)
+            for place in range(DEPARTMENTS)
+            for turn in range(3)
+            for at in [(day * 24 + 8 + 4 * turn) * HOUR]
+        ),
+        batch_size=PIECE,
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,64 @@
+"""Figures of a busy consortium: how long each answer takes, over HTTP, signed in as an administrator."""
+
+import sys
+import time
+from collections.abc import Sequence
+
+from bench.consortium import LAST_YEAR
+from bench.figures import Report, median, whole
+from bench.processes import Child
+from bench.refdesk_target import Refdesk
+from refdesk.client import sign_in
+
+SEED_LIMIT = 1_200.0
+ROUNDS = 5
+ASKED = (
+    ("one sum", "/desk/figures?by=all"),
+    ("by month", "/desk/figures?by=month"),
+    ("by weekday and hour", "/desk/figures?by=week"),
+    ("by department", "/desk/figures?by=department"),
+    ("by operator", "/desk/figures?by=operator"),
+    ("by page", "/desk/figures?by=page"),
+    ("at once, and who was there", "/desk/figures/load?by=week"),
+)
+
+
+async def counting(report: Report, targets: Sequence[Refdesk], chats: int, years: int) -> None:
+    """Seed each, ask each, of one year and of all."""
+    rows: list[list[str]] = []
+    for target in targets:
+        await _seed(target, chats, years)
+        try:
+            await target.start_server()
+            rows += await _asked(target)
+        finally:
+            await target.stop()
+    title = f"Figures of {whole(chats)} chats a year, {years} years"
+    note = "Median of five, the slowest in parentheses; everything from the request to its answer."
+    report.add(title, ["database, what is asked", "one year", "all years"], rows, note)
+
+
+async def _seed(target: Refdesk, chats: int, years: int) -> None:
+    """A first start makes the tables and the demo library."""
+    await target.start_server()
+    await target.stop()
+    command = [sys.executable, "-m", "bench.consortium", str(chats), str(years)]
+    child = await Child.start(command, target.folder / "seed.log", target.environ())
+    await child.done(SEED_LIMIT)
+
+
+async def _asked(target: Refdesk) -> list[list[str]]:
+    http = await sign_in(target.url, target.ADMINISTRATOR, target.password(target.ADMINISTRATOR))
+    rows = []
+    for name, path in ASKED:
+        taken = []
+        for limits in (f"&first={LAST_YEAR}-01-01&last={LAST_YEAR}-12-31", ""):
+            times = []
+            for _ in range(ROUNDS):
+                begin = time.perf_counter()
+                answer = await http.get(f"/api/v1{path}{limits}")
+                times.append((time.perf_counter() - begin) * 1000)
+                assert answer.status == 200, answer.text
+            taken.append(f"{median(times):,.0f} ms ({max(times):,.0f})")
+        rows.append([f"{target.name}, {name}", *taken])
+    return rows

@@ -1,0 +1,39 @@
+"""What happened to tickets that operators want to hear of, and which of them."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from . import events as e
+from .outcomes import Stored
+
+About = Literal["new", "replied", "assigned"]
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Event `seq` is news for operator `to`; for all members of the ticket's queue but these, where that is None."""
+
+    about: About
+    seq: int
+    to: int | None = None
+    but: tuple[int, ...] = ()
+
+
+def notices(stored: Stored) -> Iterator[Notice]:
+    """Nobody hears of what they did themselves, nor that a ticket is there that they are given."""
+    given = [event.body.operator for event in stored.events if isinstance(event.body, e.Assigned)]
+    for event in stored.events:
+        by = _operator(event.actor)
+        match event.body:
+            case e.Opened() | e.Transferred():
+                yield Notice("new", event.seq, None, tuple(each for each in (by, *given) if each))
+            case e.Replied() if by is None and stored.head.owner:
+                yield Notice("replied", event.seq, stored.head.owner)
+            case e.Assigned(operator=int(owner)) if owner != by:
+                yield Notice("assigned", event.seq, owner)
+
+
+def _operator(actor: str) -> int | None:
+    role, _, rest = actor.partition(":")
+    return int(rest.partition(":")[0]) if role == "operator" else None

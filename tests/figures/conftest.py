@@ -1,0 +1,20 @@
+"""Fixtures of figures."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.databases import Database, database, postgresql, scratch, sqlite
+
+from .scenes import Counted
+
+__all__ = ["database", "postgresql", "scratch", "sqlite"]  # fixtures
+
+
+@pytest.fixture
+def counted(database: Database) -> Iterator[Counted]:
+    """Chats on a real database of either kind."""
+    counted = Counted(database.cast)
+    yield counted
+    # The cast is everybody's.
+    counted.set_clocks("UTC")

@@ -1,0 +1,124 @@
+"""Facts are written with the end of a chat, hold nothing personal, and stay."""
+
+import pytest
+from django.db import connection, transaction
+
+from refdesk.analytics.models import Record
+from refdesk.analytics.standard import make_standard
+from refdesk.chats.commands import Command, Forget, Operator, Patron, Redact, System
+from refdesk.chats.events import Datum
+from refdesk.chats.log import CHATS
+from refdesk.figures.models import Fact
+from refdesk.figures.rebuilding import rebuild
+from refdesk.journal.journal import Journal
+from refdesk.journal.outcomes import Stored
+from refdesk.retention.models import KeepsNothing, Lifetime
+
+from .scenes import NOON, ZONE, Counted, answered, unanswered
+
+ALL: tuple[Datum, ...] = ("text", "name", "contact", "page", "device", "address")
+
+
+def rows() -> list[tuple[object, ...]]:
+    """All facts."""
+    return list(Fact.objects.order_by("chat").values_list())
+
+
+def do(command: Command) -> None:
+    """Carry it out."""
+    [outcome] = Journal().execute([command])
+    assert isinstance(outcome, Stored), outcome
+
+
+def test_facts_made_anew_are_the_same(counted: Counted) -> None:
+    """From the logs alone, and a second time."""
+    for steps in (answered(), unanswered(5), unanswered(100)):
+        counted.chat(steps)
+    before = rows()
+    Fact.objects.all().delete()
+    assert list(rebuild()) == [3]
+    assert rows() == before
+    list(rebuild())
+    assert rows() == before
+
+
+def test_an_end_that_is_not_stored_leaves_no_facts(counted: Counted) -> None:
+    """They are in one transaction."""
+
+    def breaks(batch: object) -> None:
+        raise ZeroDivisionError
+
+    CHATS.projections.append(breaks)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            counted.chat(answered())
+    finally:
+        CHATS.projections.remove(breaks)
+    assert rows() == []
+
+
+def test_lifetimes_leave_the_facts(counted: Counted) -> None:
+    """What is over is taken back of the chat; how many there were stays, and on which page."""
+    counted.chat(answered())
+    before = rows()
+    do(Command(Fact.objects.get().chat, System(), Redact(data=ALL)))
+    assert rows() == before
+    list(rebuild())
+    assert rows() == before
+    assert Fact.objects.get().page == "/hours/"
+
+
+def test_who_wants_a_chat_gone_takes_its_page_along(counted: Counted) -> None:
+    """The patron, or an administrator: the count stays, the page does not, and never comes back."""
+    marta = Operator(counted.cast.marta.pk, "Marta", administers=frozenset({counted.cast.reference.pk}))
+    first, second = counted.chat(answered()).chat, counted.chat(answered()).chat
+    do(Command(first, Patron(first), Forget()))
+    do(Command(second, marta, Redact(data=("page",))))
+    list(rebuild())
+    assert list(Fact.objects.values_list("page", "outcome")) == [("", 0), ("", 0)]
+
+
+def test_a_page_that_is_not_to_be_stored_is_not(counted: Counted) -> None:
+    """Where a department keeps nothing, or the library no pages: from the first moment on."""
+    KeepsNothing.objects.create(department=counted.cast.reference)
+    assert counted.chat(answered()).page == ""
+    assert counted.chat(answered(), department=counted.cast.local_history).page == "/hours/"
+    Lifetime.objects.create(library=counted.cast.harbour, datum="page", days=0)
+    last = counted.chat(answered(), department=counted.cast.local_history)
+    assert last.page == ""
+
+
+def test_nothing_personal_is_in_the_facts(counted: Counted) -> None:
+    """No column could hold a text, a name, a contact or an address but the page's path."""
+    counted.chat(answered())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM figures_fact")
+        texts = [value for row in cursor.fetchall() for value in row if isinstance(value, str)]
+    assert texts == ["/hours/"]
+
+
+def test_questions_are_the_records_of_a_chat(counted: Counted) -> None:
+    """Three records are three questions of one chat; one that is removed is none."""
+    fact = counted.chat(answered())
+    dataset = make_standard(counted.cast.harbour, "Reference", None)
+    where = {"dataset": dataset, "department": counted.cast.reference, "chat_id": fact.chat}
+    facts = {**where, "at": NOON, "recorded_at": NOON}
+    made = [Record.objects.create(key=f"key-{number}", source="chat", **facts) for number in range(3)]
+    fact.refresh_from_db()
+    assert fact.questions == 3
+    made[0].delete()
+    fact.refresh_from_db()
+    assert fact.questions == 2
+    list(rebuild())
+    fact.refresh_from_db()
+    assert fact.questions == 2
+
+
+def test_other_clocks_are_other_hours(counted: Counted) -> None:
+    """When a library's time zone is set anew, chats are counted by it, old ones too; another library's are not."""
+    counted.chat(answered())
+    counted.set_clocks(ZONE)
+    assert Fact.objects.get().hour == 12
+    with transaction.atomic():
+        counted.set_clocks("Asia/Kolkata")
+    assert Fact.objects.get().hour == 22

@@ -1,0 +1,44 @@
+"""Operators hear on their desks of tickets that concern them, on every node, and nobody else does."""
+
+from typing import Any
+
+from refdesk.gateway.node import Node
+from refdesk.tickets import commands as c
+from refdesk.tickets import members
+
+from .clients import Desk, Line
+from .test_tickets import _desk, _queue, _ticket
+
+
+def told(line: Line) -> list[tuple[str, int]]:
+    line.take()
+    return [(frame["about"], frame["ticket"]) for frame in line.heard if frame["kind"] == "ticket_notice"]
+
+
+async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(desk: Desk, other: Node) -> None:
+    """New: the members; a reply: the owner; given: who gets it, who does not hear that it is new, too."""
+    _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
+    ana, chi, ben = (
+        await _desk(desk, desk.cast.ana),
+        await _desk(desk, desk.cast.chi, other),
+        await _desk(desk, desk.cast.ben),
+    )
+    ticket = await _ticket(desk, here)
+    for line in (ana, chi):
+        notice = await line.kind("ticket_notice", about="new")
+        assert (notice["ticket"], notice["name"]) == (ticket, "Dana")
+        assert notice["excerpt"] == "Where is the 1924 directory?"
+    member = await desk.node.reads.run(members.member, desk.cast.ana)
+
+    async def does(actor: c.Actor, act: c.AnyAct, **more: Any) -> None:
+        await desk.node.lanes.execute(c.Command(ticket, actor, act, **more))
+
+    await does(member, c.Assign(operator=desk.cast.ana.pk), place=here)
+    await does(c.Patron(ticket), c.Reply(text="Which shelf?"))
+    assert (await ana.kind("ticket_notice", about="replied"))["excerpt"] == "Which shelf?"
+    await does(member, c.Assign(operator=desk.cast.chi.pk), place=here)
+    await chi.kind("ticket_notice", about="assigned")
+    await does(member, c.Reply(text="The third."))
+    await chi.kind("ticket_changed", seq=6)
+    assert (told(ana), told(chi)) == ([("new", ticket), ("replied", ticket)], [("new", ticket), ("assigned", ticket)])
+    assert told(ben) == []

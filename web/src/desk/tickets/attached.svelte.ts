@@ -1,0 +1,52 @@
+/** Files that were uploaded and wait for the reply that they go with; kept with its draft, over a reload. */
+
+import type { Uploading } from "../../chat/uploads.svelte";
+import type { Drafts } from "../../state/drafts";
+
+export interface Waiting {
+  /** The ticket of its upload. */
+  readonly ticket: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+export class Attached {
+  readonly #drafts: Drafts;
+  readonly #place: string;
+  #all = $state.raw<readonly Waiting[]>([]);
+
+  constructor(drafts: Drafts, place: string) {
+    this.#drafts = drafts;
+    this.#place = `${place}.files`;
+    this.#all = this.#kept();
+  }
+
+  get all(): readonly Waiting[] {
+    return this.#all;
+  }
+
+  get tickets(): readonly string[] {
+    return this.#all.map(({ ticket }) => ticket);
+  }
+
+  add({ ticket, file }: Uploading): void {
+    this.#set([...this.#all, { ticket, name: file.name, size: file.size }]);
+  }
+
+  remove(...tickets: readonly string[]): void {
+    this.#set(this.#all.filter(({ ticket }) => !tickets.includes(ticket)));
+  }
+
+  #set(all: readonly Waiting[]): void {
+    this.#all = all;
+    this.#drafts.set(this.#place, all.length > 0 ? JSON.stringify(all) : "");
+  }
+
+  #kept(): readonly Waiting[] {
+    try {
+      return JSON.parse(this.#drafts.get(this.#place) || "[]") as Waiting[];
+    } catch {
+      return [];
+    }
+  }
+}
