@@ -57,12 +57,12 @@ class ReadOnly(Scoped):
 class MailAdmin(ReadOnly, ModelAdmin):
     """The mails of an administrator's libraries."""
 
-    list_display = ("recipient", "kind", "ticket", "how", "when", "error", "attempts")
+    list_display = ("recipient", "kind", "ticket", "chat", "how", "when", "error", "attempts")
     list_filter = ("state", "kind", "twice")
     search_fields = ("recipient", "error", "message_id")
-    list_select_related = ("ticket",)
+    list_select_related = ("ticket", "chat")
     actions = ("send_again",)
-    fields = ("recipient", "kind", "ticket", "how", "made", "when", "attempts", "error", "message_id")
+    fields = ("recipient", "kind", "ticket", "chat", "notes", "how", "made", "when", "attempts", "error", "message_id")
     readonly_fields = fields
 
     def reachable(self, asking: Operator) -> QuerySet[Mail]:
@@ -102,7 +102,7 @@ class MailAdmin(ReadOnly, ModelAdmin):
 
 
 def _address_now(mail: Mail) -> str:
-    contact = mail.ticket.contact
+    contact = mail.ticket.contact if mail.ticket else None
     return contact if mail.operator_id is None and contact and "@" in contact else mail.recipient
 
 

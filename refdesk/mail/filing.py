@@ -77,10 +77,10 @@ def _bounced(mail: Arrived) -> Filed:
     if mail.bounce.action != "failed":
         return Noted(f"{mail.bounce.action}: {mail.bounce.reason}")
     reason = mail.bounce.reason or _("It came back.")
-    if sent.operator_id is not None:
+    if sent.told is None:
         return Returned(sent, reason)
     act = c.NoteMailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
-    return c.Command(sent.ticket_id, c.System(), act, mail.fingerprint)
+    return c.Command(sent.told, c.System(), act, mail.fingerprint)
 
 
 def _ours(mail: Arrived) -> bool:
@@ -111,7 +111,7 @@ def _place(mail: Arrived) -> tuple[Queue | None, Head | None]:
 def _by_references(mail: Arrived, answered: Mail | None) -> Head | None:
     """By the mails that it refers to, and only for the ticket's own patron."""
     theirs = Incoming.objects.filter(message_id__in=mail.answers, ticket__isnull=False).values_list("ticket", flat=True)
-    numbers = [answered.ticket_id] if answered and answered.operator_id is None else []
+    numbers = [answered.told] if answered else []
     for number in [*numbers, *theirs]:
         head = head_of(number) if number else None
         if head and head.contact and head.contact == _contact(mail, head.country):
@@ -129,8 +129,8 @@ def _by_staff(mail: Arrived, ticket: Head | None, answered: Mail | None) -> bool
 
 def _automatic_reply(mail: Arrived, answered: Mail | None) -> Filed:
     """One that answers a mail of ours, from whatever address, is shown on its ticket; an operator's absence is not."""
-    if answered and answered.operator_id is None:
-        return c.Command(answered.ticket_id, c.Patron(answered.ticket_id), _reply(mail), mail.fingerprint)
+    if answered and answered.told is not None:
+        return c.Command(answered.told, c.Patron(answered.told), _reply(mail), mail.fingerprint)
     if answered:
         return Noted(_("An automatic reply to a notification."))
     return Aside(_("An automatic reply to something that is not known here."))

@@ -1,5 +1,6 @@
-"""A mail from its row: read from the ticket's log when it is sent, so that it says what the log says by then."""
+"""A mail from its row: read from the log that it is of when it is sent, so that it says what that says by then."""
 
+from collections.abc import Callable, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -12,6 +13,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 
+from refdesk.libraries.models import Library
 from refdesk.tickets.head import Head
 from refdesk.tickets.members import members_of
 from refdesk.tickets.models import Queue
@@ -23,6 +25,12 @@ from .formatting import as_html, as_text
 from .models import Mail
 from .threads import before
 
+_MADE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+"""Made by a machine: none should answer it."""
+
+writers: dict[str, Callable[[Mail], words.Told | None]] = {}
+"""Who words mails that are of no ticket, by their kind, in the language that is active."""
+
 
 class Letter(NamedTuple):
     """What is given to the mail server. `utf8`: it can be taken only by one that knows addresses beyond ASCII."""
@@ -33,14 +41,18 @@ class Letter(NamedTuple):
 
 
 def letter(mail: Mail) -> Letter | None:
-    """The mail as it travels; None where the ticket, or what it would tell, is no longer there."""
+    """The mail as it travels; None where what it would tell is no longer there, or not for its reader any more."""
+    if mail.ticket_id is None:
+        with translation.override(mail.library.language):
+            told = writers[mail.kind](mail)
+            return _packed(mail, mail.library, told, _MADE) if told else None
     head = head_of(mail.ticket_id)
     if head is None or not _may_read(mail, head):
         return None
     queue = Queue.objects.select_related("library").get(pk=head.queue)
     with translation.override(queue.library.language):
         told = words.told(mail, head, queue)
-        return _packed(mail, head, queue, told) if told else None
+        return _packed(mail, queue.library, told, _more(mail, head, queue)) if told else None
 
 
 def _may_read(mail: Mail, head: Head) -> bool:
@@ -48,17 +60,17 @@ def _may_read(mail: Mail, head: Head) -> bool:
     return mail.operator_id is None or members_of([head.queue]).filter(pk=mail.operator_id).exists()
 
 
-def _packed(mail: Mail, head: Head, queue: Queue, told: words.Told) -> Letter:
+def _packed(mail: Mail, library: Library, told: words.Told, more: Mapping[str, str]) -> Letter:
     recipient = travelling(mail.recipient)
     utf8 = not recipient.isascii()
     message = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
     config = settings.CONFIG.mail
-    message["From"] = _address(travelling(config.sender), one_line(config.sender_name or queue.library.name))
+    message["From"] = _address(travelling(config.sender), one_line(config.sender_name or library.name))
     message["To"] = _address(recipient)
     message["Subject"] = one_line(told.subject)
     message["Date"] = format_datetime(now())
     message["Message-ID"] = mail.message_id
-    for name, value in _more(mail, head, queue).items():
+    for name, value in more.items():
         message[name] = value
     message.set_content("\n\n".join(as_text(each) for each in told.paragraphs) + "\n", cte=None)
     message.add_alternative(_html(told), subtype="html")
@@ -80,8 +92,9 @@ def _more(mail: Mail, head: Head, queue: Queue) -> dict[str, str]:
         if words.takes_replies(queue):
             more["Reply-To"] = travelling(reply_address(str(queue.address), head))
     if mail.kind != Mail.Kind.REPLY:
-        more["Auto-Submitted"] = "auto-replied" if mail.kind == Mail.Kind.CONFIRMATION else "auto-generated"
-        more["X-Auto-Response-Suppress"] = "All"
+        more |= _MADE
+        if mail.kind == Mail.Kind.CONFIRMATION:
+            more["Auto-Submitted"] = "auto-replied"
     return more
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 from refdesk.tickets.models import Ticket
@@ -11,6 +12,8 @@ from refdesk.tickets.models import Ticket
 
 class Mail(models.Model):
     """One mail to one address: a reading of event `seq` of a ticket, made in the transaction that stored the event.
+
+    Or of a whole chat: then `seq` is 0, and it says whether internal notes go along.
 
     Times are in milliseconds. `due_at` is when it is to be tried, and while it is being sent, until when nobody else
     may. `twice`: the server may have taken it before the attempt that is known to have succeeded.
@@ -24,6 +27,7 @@ class Mail(models.Model):
         NEW = "new", _("new in one's queues")
         REPLIED = "replied", _("reply to one's ticket")
         ASSIGNED = "assigned", _("assigned")
+        TRANSCRIPT = "transcript", _("transcript of a chat")
 
     class State(models.TextChoices):
         """Where it is."""
@@ -36,9 +40,13 @@ class Mail(models.Model):
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="+", verbose_name=_("library"))
     ticket = models.ForeignKey(
-        Ticket, models.CASCADE, related_name="mails", db_constraint=False, verbose_name=_("ticket")
+        Ticket, models.CASCADE, null=True, related_name="mails", db_constraint=False, verbose_name=_("ticket")
+    )
+    chat = models.ForeignKey(
+        Chat, models.CASCADE, null=True, related_name="+", db_constraint=False, verbose_name=_("chat")
     )
     seq = models.IntegerField()
+    notes = models.BooleanField(_("with internal notes"), default=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     operator = models.ForeignKey(
         Operator, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("operator")
@@ -69,6 +77,11 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.recipient}"
+
+    @property
+    def told(self) -> int | None:
+        """The ticket whose log says what becomes of it; None where the row alone does."""
+        return self.ticket_id if self.operator_id is None else None
 
 
 class Wanted(models.Model):

@@ -122,16 +122,16 @@ class Sender:
         return True
 
     async def _sent(self, mail: Mail) -> None:
-        if mail.operator_id is not None:
+        if mail.told is None:
             await self._write(outbox.gone, mail, self._clock())
         else:
-            await self._note(mail, c.NoteMailSent(of=mail.seq, to=mail.recipient, twice=mail.twice))
+            await self._note(mail, mail.told, c.NoteMailSent(of=mail.seq, to=mail.recipient, twice=mail.twice))
 
     async def _fail(self, mail: Mail, reason: str) -> None:
-        if mail.operator_id is not None:
+        if mail.told is None:
             await self._write(outbox.failed, mail, reason)
         else:
-            await self._note(mail, c.NoteMailFailed(of=mail.seq, to=mail.recipient, reason=reason[:500]))
+            await self._note(mail, mail.told, c.NoteMailFailed(of=mail.seq, to=mail.recipient, reason=reason[:500]))
 
     async def _try_again(self, mail: Mail, error: str, due_at: int | None, *, unsure: bool = False) -> None:
         if due_at is None:
@@ -142,14 +142,14 @@ class Sender:
     async def _too_many(self, mail: Mail, free: int) -> None:
         """A person's reply waits; what a machine writes is dropped, or a form could be used to flood somebody."""
         error = _("More than %(count)d mails went to this address within an hour.") % {"count": self._per_hour}
-        if mail.kind == Mail.Kind.REPLY:
+        if mail.kind in (Mail.Kind.REPLY, Mail.Kind.TRANSCRIPT):
             await self._write(outbox.put_back, mail, free, error, counts=False)
         else:
             await self._fail(mail, error)
 
-    async def _note(self, mail: Mail, act: c.NoteMailSent | c.NoteMailFailed) -> None:
+    async def _note(self, mail: Mail, ticket: int, act: c.NoteMailSent | c.NoteMailFailed) -> None:
         """In the ticket's log; the row follows in the same transaction. Until it is stored: the mail is on its way."""
-        command = c.Command(mail.ticket_id, c.System(), act, f"mail-{mail.pk}-{mail.attempts}-{mail.made_at % 10**10}")
+        command = c.Command(ticket, c.System(), act, f"mail-{mail.pk}-{mail.attempts}-{mail.made_at % 10**10}")
         while True:
             outcome = await self._execute(command)
             if not isinstance(outcome, Refused):

@@ -12,7 +12,10 @@ class TranscriptsConfig(AppConfig):
     def ready(self) -> None:
         """Let cards be written with their chats."""
         from refdesk.chats.log import CHATS
+        from refdesk.mail.letters import writers
 
+        from .letters import letter
         from .projection import project
 
         CHATS.projections.append(project)
+        writers["transcript"] = letter

@@ -18,8 +18,20 @@ from refdesk.people.models import Operator
 from refdesk.people.reach import departments_of, departments_read_by
 from refdesk.widgets.models import Widget
 
-from . import listing, reading
-from .shapes import AskedIn, DepartmentOut, DoneOut, FiltersOut, NamedOut, PageOut, WholeOut, events_out, line_out
+from . import letters, listing, mailing, reading
+from .shapes import (
+    AskedIn,
+    DepartmentOut,
+    DoneOut,
+    FiltersOut,
+    MailIn,
+    NamedOut,
+    PageOut,
+    WholeOut,
+    events_out,
+    line_out,
+    mail_out,
+)
 from .tags import tags_of
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
@@ -81,6 +93,8 @@ def transcript(request: HttpRequest, chat: int) -> WholeOut:
         transcript=line_out(line, _names()),
         events=events_out(rows),
         may_redact=reading.administers(asking(request), head.department),
+        mails=[mail_out(mail) for mail in mailing.of_chat(chat)],
+        colleagues=[NamedOut(id=id_, name=name) for id_, name in letters.colleagues(_library(head.department))],
     )
 
 
@@ -98,6 +112,21 @@ def act(request: HttpRequest, chat: int, key: str) -> HttpResponse:
         refusal = msgspec.to_builtins(outcome.refusal)
         return _told({"refusal": refusal}, _STATUS.get(type(outcome.refusal), 400))
     return _told(DoneOut(seq=outcome.seq, repeat=outcome.repeat))
+
+
+@router.post("/desk/transcripts/{int:chat}/mails", response={202: None}, summary="Mail a transcript")
+def mail(request: HttpRequest, chat: int, wanted: MailIn) -> HttpResponse:
+    """To the patron, or to a colleague of the chat's library, who alone gets the internal notes where they are wanted.
+    The same key again sends nothing more. 409: `NoMail` (this server sends none), `NobodyThere`, `NotesForPatrons`."""
+    found = reading.whole(asking(request), chat)
+    if found is None:
+        raise Http404
+    refusal = mailing.send(asking(request), found[0], wanted.operator, wanted.notes, wanted.key)
+    return _told({}, 202) if refusal is None else _told({"refusal": {"name": refusal}}, 409)
+
+
+def _library(department: int) -> int:
+    return Department.objects.values_list("library_id", flat=True).get(pk=department)
 
 
 def _told(answer: Schema | dict[str, Any], status: int = 200) -> HttpResponse:

@@ -11,7 +11,7 @@ from refdesk.chats.head import Head, tags_of
 from refdesk.chats.outcomes import Stored
 from refdesk.libraries.models import Department
 
-from . import index
+from . import index, mailing
 from .models import Card, Tagging
 from .places import place_of
 
@@ -82,6 +82,10 @@ def _card(chats: Sequence[_Happened]) -> None:
             Card.objects.filter(pk=each.head.chat).update(**each.facts)
         if each.any(e.Tagged, e.Redacted):
             _tag(each)
+    for each in chats:
+        for event in each.events if each.any(e.Redacted) else ():
+            if isinstance(event.body, e.Redacted):
+                mailing.take_back(each.head.chat, event.body)
     gone = [each.place for each in chats if each.any(e.Redacted)]
     if gone:
         index.remove(gone)

@@ -102,12 +102,18 @@ def _contacts(contact: str, mine: Sequence[Department]) -> list[str]:
 
 def whole(operator: Operator, chat: int) -> tuple[Head, list[LogRow]] | None:
     """A chat and all of its log; None where the operator may not read it."""
-    rows: list[LogRow] = []
-    while piece := stretch(chat, rows[-1].seq if rows else 0):
-        rows += piece
+    rows = log_of(chat)
     # The head last: one that is older than the log would be believed.
     head = head_of(chat)
     return (head, rows) if head and departments_read_by(operator).filter(pk=head.department).exists() else None
+
+
+def log_of(chat: int) -> list[LogRow]:
+    """All of it, in order."""
+    rows: list[LogRow] = []
+    while piece := stretch(chat, rows[-1].seq if rows else 0):
+        rows += piece
+    return rows
 
 
 def administers(operator: Operator, department: int) -> bool:

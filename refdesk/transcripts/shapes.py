@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from refdesk.chats.events import Datum
 from refdesk.chats.head import redacted, tags_of
 from refdesk.journal.rows import LogRow
+from refdesk.mail.models import Mail
 from refdesk.protocol.encode import by
 
 from .listing import Line
@@ -90,12 +91,33 @@ class EventOut(Schema):
     key: str | None
 
 
+class MailOut(Schema):
+    """A mail of a transcript: to whom, and what became of it."""
+
+    id: int
+    to: str
+    notes: bool
+    state: Literal["due", "sending", "sent", "failed", "bounced"]
+    at: int
+
+
+class MailIn(Schema):
+    """To whom a transcript is to be mailed: a colleague, or, without one, the patron. `key` is random."""
+
+    key: str = Field(pattern="^[A-Za-z0-9_-]{22,32}$")
+    operator: int | None = Field(None, ge=0, le=_MOST)
+    notes: bool = False
+
+
 class WholeOut(Schema):
     """A chat and its whole log; `may_redact`: the one who asks may take back what was said in it."""
 
     transcript: LineOut
     events: list[EventOut]
     may_redact: bool
+    mails: list[MailOut]
+    colleagues: list[NamedOut]
+    """To whom it can be mailed, besides the patron."""
 
 
 class DoneOut(Schema):
@@ -152,6 +174,13 @@ def line_out(line: Line, names: dict[str, dict[int, str]]) -> LineOut:
         redacted=list(redacted(head)),  # type: ignore[arg-type]
         found=[PieceOut(text=piece.text, meant=piece.meant) for piece in line.pieces],
     )
+
+
+def mail_out(mail: Mail) -> MailOut:
+    """A mail; a colleague goes by their name."""
+    to = mail.operator.name if mail.operator else mail.recipient
+    state: Any = mail.state
+    return MailOut(id=mail.pk, to=to, notes=mail.notes, state=state, at=mail.sent_at or mail.made_at)
 
 
 def events_out(rows: Iterable[LogRow]) -> list[EventOut]:

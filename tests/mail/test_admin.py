@@ -42,6 +42,7 @@ def test_an_administrator_sees_what_failed_and_why_and_one_of_another_library_no
 def test_a_mail_is_sent_again_to_the_address_as_it_is_known_by_now(
     cast: Cast, failed: Mail, signed_in: SignedIn
 ) -> None:
+    assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
     assert head is not None
     act(head, members.member(cast.ana), c.SetContact(contact="dana@new.example.org"))

@@ -6,6 +6,8 @@ export type Place =
   /** The idle pane on its own: a screen of its own on a phone. */
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section }
+  /** `query` narrows the list: see `transcripts/filter`. */
+  | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
   | { readonly page: "settings" };
 
 const SECTIONS = ["record", "records", "reports", "figures", "dataset"] as const;
@@ -20,6 +22,13 @@ export function read(hash: string): Place {
     return { page: "analytics", section: SECTIONS.find((each) => each === analytics[1]) ?? "record" };
   const tickets = /^#\/tickets(?:\/(\d+))?$/.exec(hash);
   if (tickets) return { page: "tickets", ticket: tickets[1] ? Number(tickets[1]) : null };
+  const transcripts = /^#\/transcripts(?:\/(\d+))?(?:\?(.*))?$/.exec(hash);
+  if (transcripts)
+    return {
+      page: "transcripts",
+      chat: transcripts[1] ? Number(transcripts[1]) : null,
+      query: transcripts[2] ?? "",
+    };
   if (hash === "#/settings" || hash === "#/status")
     return { page: hash === "#/status" ? "status" : "settings" };
   return { page: "chats", chat: null };
@@ -27,6 +36,10 @@ export function read(hash: string): Place {
 
 export function written(place: Place): string {
   if (place.page === "analytics") return `#/analytics/${place.section}`;
+  if (place.page === "transcripts") {
+    const at = place.chat === null ? "#/transcripts" : `#/transcripts/${place.chat}`;
+    return place.query ? `${at}?${place.query}` : at;
+  }
   if (place.page === "tickets") return place.ticket === null ? "#/tickets" : `#/tickets/${place.ticket}`;
   if (place.page !== "chats") return `#/${place.page}`;
   return place.chat === null ? "#/chats" : `#/chats/${place.chat}`;
@@ -50,6 +63,11 @@ export class Route {
   /** The ticket that is shown on the page of tickets, if any. */
   get ticket(): number | null {
     return this.place.page === "tickets" ? this.place.ticket : null;
+  }
+
+  /** The chat whose transcript is shown, if any. */
+  get transcript(): number | null {
+    return this.place.page === "transcripts" ? this.place.chat : null;
   }
 
   /** Goes there; `instead`: without a step that Back would undo. */

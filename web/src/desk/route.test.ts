@@ -8,6 +8,8 @@ test("each place has an address that leads back to it", () => {
     { page: "chats", chat: 7 },
     { page: "tickets", ticket: null },
     { page: "tickets", ticket: 12 },
+    { page: "transcripts", chat: null, query: "" },
+    { page: "transcripts", chat: 7, query: "search=renew&tag=a%2Bb" },
     { page: "settings" },
     { page: "status" },
   ];

@@ -124,7 +124,7 @@ test("P10: a final refusal is told to who asked and to who listens", async () =>
   expect(heard).toEqual([refusal]);
 });
 
-test("P17: typing goes out at most every 3 s, and at once after a message", async () => {
+test("P17: typing goes out at most every 3 s, and at once after a message has been stored", async () => {
   const client = await started(patron());
   const typed = (): number => world.wire.of("typing").length;
   client.typing(7);
@@ -135,6 +135,8 @@ test("P17: typing goes out at most every 3 s, and at once after a message", asyn
   expect(typed()).toBe(2);
   client.act(7, { kind: "say", text: "a" });
   client.typing(7);
+  expect(typed()).toBe(2);
+  world.wire.say({ kind: "done", key: "key-2", seq: 1 });
   expect(typed()).toBe(3);
 });
 

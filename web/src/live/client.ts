@@ -36,6 +36,8 @@ export class LiveClient {
   readonly #listeners = new Set<Listener>();
   readonly #outcomes = new Map<string, (refusal: AnyRefusal | null) => void>();
   readonly #typed = new Map<number, number>();
+  /** Chats whose writer types the next message already. */
+  readonly #typesOn = new Set<number>();
   readonly #seen = new Map<number, { seq: number; count: number }>();
   #watching = false;
   /** The last seat that this window held: the server knows by it who may have the seat again. */
@@ -145,8 +147,12 @@ export class LiveClient {
     this.#connection.send({ kind: "watch" });
   }
 
-  /** The writer is typing: passed on at most every 3 s. */
+  /** The writer is typing: passed on at most every 3 s, and once what they sent is stored, whose coming would end it. */
   typing(chat: number): void {
+    if (this.outbox.waiting(chat).some(({ act }) => act.kind === "say")) {
+      this.#typesOn.add(chat);
+      return;
+    }
     const now = this.#ports.clock.now();
     if (now - (this.#typed.get(chat) ?? -Infinity) < TYPING_EVERY) return;
     if (this.#connection.send({ kind: "typing", chat })) this.#typed.set(chat, now);
@@ -210,6 +216,7 @@ export class LiveClient {
     if (state.name !== "live") {
       this.outbox.shut();
       this.#typed.clear();
+      this.#typesOn.clear();
     }
     this.#tell((to) => to.state?.(state));
   }
@@ -291,7 +298,7 @@ export class LiveClient {
     const waiting = this.outbox.settled(key);
     if (!waiting) return;
     this.#tell((to) => to.done?.(waiting, seq));
-    this.#settle(key, null);
+    this.#settle(waiting, null);
   }
 
   #refused(frame: Refused): void {
@@ -302,12 +309,13 @@ export class LiveClient {
 
   #over(waiting: Waiting, refusal: AnyRefusal): void {
     this.#tell((to) => to.refused?.(waiting, refusal));
-    this.#settle(waiting.key, refusal);
+    this.#settle(waiting, refusal);
   }
 
-  #settle(key: string, refusal: AnyRefusal | null): void {
+  #settle({ key, chat }: Waiting, refusal: AnyRefusal | null): void {
     this.#outcomes.get(key)?.(refusal);
     this.#outcomes.delete(key);
+    if (this.#typesOn.delete(chat)) this.typing(chat);
   }
 
   #tell(call: (to: Listener) => void): void {

@@ -1,7 +1,7 @@
 /** A chat that is over, or goes on elsewhere, as it was when it was read: what a conversation shows of it. */
 
 import type { Conversing } from "../../state/chat.svelte";
-import { entry } from "../../state/entries";
+import { entry, withExpired } from "../../state/entries";
 import type { Entry, MessageEntry } from "../../state/entries";
 import { fold, NOTHING } from "../../state/head";
 import type { Head } from "../../state/head";
@@ -10,6 +10,7 @@ import type { WireEvent } from "../../protocol/wire";
 export class PastChat implements Conversing {
   readonly view = "desk";
   readonly me: number;
+  readonly chat: number;
   readonly opened = true;
   readonly typing = null;
   readonly seenByOther = 0;
@@ -21,10 +22,12 @@ export class PastChat implements Conversing {
   readonly history: number;
   scroll = { top: 0, end: false };
 
-  constructor(events: readonly WireEvent[], me: number) {
+  constructor(events: readonly WireEvent[], me: number, chat = 0) {
     this.me = me;
+    this.chat = chat;
     this.head = events.reduce(fold, NOTHING);
-    this.entries = events.map(entry);
+    const expired = events.flatMap(({ body }) => (body.kind === "file_expired" ? [body.file] : []));
+    this.entries = withExpired(events.map(entry), new Set(expired));
     this.through = this.seenHere = this.history = events.at(-1)?.seq ?? 0;
   }
 

@@ -1,0 +1,81 @@
+"""Mails of transcripts: asked for by an operator, sent by the outbox, and gone with what they would tell."""
+
+from typing import Literal
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from refdesk.chats.events import Redacted
+from refdesk.chats.head import Head
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Department
+from refdesk.mail.addresses import domain_of, is_email
+from refdesk.mail.models import Mail
+from refdesk.people.models import Operator
+
+from .letters import colleagues
+
+_SALT = "refdesk.transcripts.mail"
+WAITING = (Mail.State.DUE, Mail.State.SENDING)
+
+
+Refused = Literal["NoMail", "NobodyThere", "NotesForPatrons"]
+"""This server sends none. No address is known, or the operator does not work for the library. Notes are for those."""
+
+
+def send(asking: Operator, head: Head, operator: int | None, notes: bool, key: str) -> Refused | None:
+    """Let it be sent; the same key again sends nothing more. What is refused is told."""
+    if settings.CONFIG.mail.smtp is None:
+        return "NoMail"
+    library = Department.objects.values_list("library_id", flat=True).get(pk=head.department)
+    recipient = _patron(head) if operator is None else _colleague(library, operator)
+    if recipient is None:
+        return "NobodyThere"
+    if notes and operator is None:
+        return "NotesForPatrons"
+    now = now_ms()
+    mail = Mail(
+        library_id=library,
+        chat_id=head.chat,
+        seq=0,
+        kind=Mail.Kind.TRANSCRIPT,
+        operator_id=operator,
+        recipient=recipient,
+        notes=notes,
+        message_id=_message_id(asking, head, key),
+        made_at=now,
+        due_at=now,
+    )
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    return None
+
+
+def of_chat(chat: int) -> list[Mail]:
+    """The mails of a chat, the latest first."""
+    return list(Mail.objects.filter(chat=chat, kind=Mail.Kind.TRANSCRIPT).select_related("operator").order_by("-id"))
+
+
+def take_back(chat: int, told: Redacted) -> None:
+    """What was taken back of a whole chat is in no row of its mails: neither whom they went to, nor what is to go."""
+    mails = Mail.objects.filter(chat=chat)
+    if told.seqs:
+        return
+    if "contact" in told.data:
+        mails.filter(operator=None).delete()
+    if "text" in told.data:
+        mails.filter(state__in=WAITING).delete()
+
+
+def _patron(head: Head) -> str | None:
+    return head.contact if head.contact and is_email(head.contact) else None
+
+
+def _colleague(library: int, operator: int) -> str | None:
+    known = any(number == operator for number, _name in colleagues(library))
+    return Operator.objects.values_list("email", flat=True).get(pk=operator) if known else None
+
+
+def _message_id(asking: Operator, head: Head, key: str) -> str:
+    """Of the operator's key, so that a repeat is known by it; it tells nobody what it was."""
+    made = salted_hmac(_SALT, f"{asking.pk}:{head.chat}:{key}", algorithm="sha256").hexdigest()[:32]
+    return f"<{made}.refdesk@{domain_of(settings.CONFIG.mail.sender)}>"

@@ -1,0 +1,91 @@
+"""Transcripts: a chat is found again by a word in it, noted, tagged, and a passage of it is taken back."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from .actors import Operator, Patron
+from .axe import Inspection
+from .conftest import Hire
+
+READ = """async (words) => {
+  const found = await fetch(`/api/v1/desk/transcripts?search=${words}`);
+  return (await found.json()).transcripts.length > 0;
+}"""
+"""The words of a chat that ended just now are read within a second or so."""
+QUESTION = "Where do I renew card 5551234?"
+
+
+def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
+    patron: Patron, ana: Operator, hire: Hire
+) -> None:
+    """The list shows it at once; search, tag, note and redaction outlive a reload, for each who may see them."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.claims("Dana")
+    ana.says("Dana", "At the lighthouse desk.")
+    patron.ends()
+    ana.sees_line("Dana", "Ended")
+    inspection = Inspection()
+
+    page = ana.page
+    page.get_by_role("link", name="Transcripts").click()
+    row = page.get_by_role("list", name="Transcripts").get_by_role("listitem").first
+    expect(row).to_contain_text("Dana")
+    expect(row).to_contain_text("Ended by the patron")
+    inspection.look(page, "list")
+    page.wait_for_function(READ, arg="lighthouses")
+    _finds(page, "lighthouses")
+    expect(row.locator("mark")).to_have_text("lighthouse")
+    row.get_by_role("link", name=QUESTION).press("Enter")
+    transcript = page.get_by_role("region", name=re.compile(r"^Chat \d+$"))
+    log = transcript.get_by_role("log", name="Transcript")
+    expect(log).to_contain_text("At the lighthouse desk.")
+    tags = transcript.get_by_role("group", name="Tags")
+    tags.get_by_role("textbox", name="Tags").fill("Renewals, hours")
+    tags.get_by_role("button", name="Update").click()
+    expect(row).to_contain_text("hours")
+    transcript.get_by_role("textbox", name="Internal note").fill("Called back")
+    transcript.get_by_role("button", name="Save", exact=True).click()
+    expect(log).to_contain_text("Called back")
+    expect(transcript.get_by_role("button", name="Redact")).to_have_count(0)
+    page.get_by_role("button", name="Filters").click()
+    inspection.look(page, "transcript")
+    page.get_by_role("combobox", name="How it ended").select_option("Missed")
+    expect(page.get_by_text("No chat is like that")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(row).to_contain_text("Dana")
+    transcript.get_by_role("button", name="Mail Transcript").click()
+    expect(page.get_by_role("dialog", name="Mail Transcript")).to_contain_text("This server sends no mail.")
+    page.keyboard.press("Escape")
+    page.emulate_media(media="print")
+    expect(log.get_by_text("Called back")).to_be_hidden()
+    expect(page.get_by_role("searchbox", name="Search")).to_be_hidden()
+    expect(log.get_by_text(QUESTION)).to_be_visible()
+    page.emulate_media(media="screen")
+
+    marta = hire("Marta Lindqvist", "Local History", admin=True)
+    marta.signs_in()
+    marta.opens(page.url.replace(ana.url, ""))
+    theirs = marta.page.get_by_role("region", name=re.compile(r"^Chat \d+$"))
+    theirs.get_by_role("button", name="Redact").click()
+    window = marta.page.get_by_role("dialog", name="Redact")
+    window.get_by_role("textbox", name="A passage").fill("card 5551234")
+    expect(window).to_contain_text("Stands in this chat once.")
+    inspection.look(marta.page, "redact")
+    window.get_by_role("button", name="Redact").click()
+    expect(theirs.get_by_role("log", name="Transcript")).to_contain_text("Where do I renew […]?")
+    expect(theirs.get_by_role("button", name="Redact")).to_be_focused()
+    patron.sees("Where do I renew […]?")
+    ana.reloads()
+    expect(log).to_contain_text("Where do I renew […]?")
+    expect(row).to_contain_text("hours")
+    _finds(page, "5551234")
+    expect(page.get_by_text("No chat is like that")).to_be_visible()
+    assert inspection.found == []
+
+
+def _finds(page: Page, words: str) -> None:
+    search = page.get_by_role("searchbox", name="Search")
+    search.fill(words)
+    search.press("Enter")

@@ -1,0 +1,129 @@
+"""Transcripts by mail: who may send them to whom, what is in them, and what becomes of those that wait."""
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from refdesk.chats.commands import Forget, Patron, SaveNote, SetContact
+from refdesk.mail.letters import letter
+from refdesk.mail.models import Mail
+from tests.cast import Cast
+from tests.conftest import SignedIn
+from tests.mail.post import mail_settings, use
+
+from .scenes import act, actor, had
+
+DANA = "dana@example.org"
+KEY = "k" * 22
+
+
+@pytest.fixture(name="mailing")
+def _mailing() -> Iterator[None]:
+    before = settings.CONFIG
+    use(mail_settings())
+    yield
+    settings.CONFIG = before
+
+
+@pytest.fixture(name="chat")
+def _chat(cast: Cast) -> int:
+    chat = had(cast.ask, cast.ana, "Where do I renew?", "On the second floor.")
+    act(chat, actor(cast.ana), SetContact(contact=DANA))
+    act(chat, actor(cast.ana), SaveNote(text="Owes marzipan"))
+    return chat
+
+
+def mails(client: Client, chat: int, key: str = KEY, **told: Any) -> Any:
+    address = f"/api/v1/desk/transcripts/{chat}/mails"
+    return client.post(address, {"key": key, **told}, content_type="application/json")
+
+
+def refused(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["refusal"]["name"]
+
+
+def written(**facts: Any) -> tuple[str, str, str]:
+    """To, subject and text of the mail."""
+    told = letter(Mail.objects.get(**facts))
+    assert told is not None
+    mail = message_from_bytes(told.raw, policy=policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return mail["To"], mail["Subject"], str(body.get_content())
+
+
+@pytest.mark.usefixtures("mailing")
+def test_the_patron_gets_what_was_said_and_no_notes(cast: Cast, chat: int, signed_in: SignedIn) -> None:
+    chi = signed_in(cast.chi)
+    assert mails(chi, chat).status_code == 202
+    assert mails(chi, chat).status_code == 202
+    to, subject, text = written()
+    assert (to, subject) == (DANA, "Your chat with Harbour Library")
+    assert "You, " in text
+    assert "Where do I renew?" in text
+    assert "Ana Morales, " in text
+    assert "On the second floor." in text
+    assert "marzipan" not in text
+    [told] = chi.get(f"/api/v1/desk/transcripts/{chat}").json()["mails"]
+    assert (told["to"], told["notes"], told["state"]) == (DANA, False, "due")
+
+
+@pytest.mark.usefixtures("mailing")
+def test_notes_go_to_colleagues_who_were_to_have_them(cast: Cast, chat: int, signed_in: SignedIn) -> None:
+    ana = signed_in(cast.ana)
+    assert mails(ana, chat, operator=cast.ben.pk, notes=True).status_code == 202
+    assert mails(ana, chat, "b" * 22, operator=cast.chi.pk).status_code == 202
+    to, subject, text = written(operator=cast.ben)
+    assert (to, subject) == ("ben@harbour.example", f"Chat {chat}, Reference")
+    assert "Internal note, Ana Morales" in text
+    assert f"/desk/#/transcripts/{chat}" in text
+    assert "marzipan" in text
+    assert "marzipan" not in written(operator=cast.chi)[2]
+    assert refused(mails(ana, chat, "c" * 22, notes=True)) == (409, "NotesForPatrons")
+
+
+@pytest.mark.usefixtures("mailing")
+def test_it_goes_to_nobody_else(cast: Cast, chat: int, signed_in: SignedIn) -> None:
+    ana = signed_in(cast.ana)
+    for stranger in (cast.olga.pk, cast.root.pk, 999):
+        assert refused(mails(ana, chat, operator=stranger)) == (409, "NobodyThere")
+    act(chat, actor(cast.ana), SetContact(contact="(617) 555-0123"))
+    assert refused(mails(ana, chat)) == (409, "NobodyThere")
+    colleagues = [each["name"] for each in ana.get(f"/api/v1/desk/transcripts/{chat}").json()["colleagues"]]
+    assert colleagues == ["Ana Morales", "Ben Okafor", "Chi Nguyen", "Marta Lindqvist"]
+
+
+@pytest.mark.usefixtures("mailing")
+def test_an_outsider_mails_nothing(cast: Cast, chat: int, signed_in: SignedIn) -> None:
+    for outsider in (cast.ben, cast.olga):
+        assert mails(signed_in(outsider), chat).status_code == 404
+    assert mails(Client(), chat).status_code == 401
+    assert not Mail.objects.exists()
+
+
+def test_without_a_mail_server_it_is_said(cast: Cast, chat: int, signed_in: SignedIn) -> None:
+    assert refused(mails(signed_in(cast.ana), chat)) == (409, "NoMail")
+
+
+@pytest.mark.usefixtures("mailing")
+def test_what_waits_follows_what_happens_meanwhile(cast: Cast, chat: int, signed_in: SignedIn) -> None:
+    ana = signed_in(cast.ana)
+    mails(ana, chat)
+    act(chat, actor(cast.ana), SetContact(contact="other@example.org"))
+    assert letter(Mail.objects.get()) is None
+    mails(ana, chat, "o" * 22, operator=cast.chi.pk)
+    cast.chi.memberships.all().delete()
+    assert letter(Mail.objects.get(operator=cast.chi)) is None
+
+
+@pytest.mark.usefixtures("mailing")
+def test_what_is_forgotten_leaves_no_mail(cast: Cast, chat: int, signed_in: SignedIn) -> None:
+    ana = signed_in(cast.ana)
+    mails(ana, chat)
+    mails(ana, chat, "o" * 22, operator=cast.chi.pk)
+    act(chat, Patron(chat), Forget())
+    assert not Mail.objects.exists()

@@ -1,0 +1,56 @@
+/** The list of transcripts: a page at a time, the latest first, and what it can be narrowed to. */
+
+import type { DeskApi } from "../api";
+import { asked } from "./filter";
+import type { Filter } from "./filter";
+import type { Offered, Page, Transcript } from "./shapes";
+
+export class Listed {
+  rows = $state.raw<readonly Transcript[]>([]);
+  offered = $state.raw<Offered | null>(null);
+  loaded = $state(false);
+  busy = $state(false);
+  failed = $state(false);
+  #next = $state<string | null>(null);
+  #latest = 0;
+  readonly #api: DeskApi;
+
+  constructor(api: DeskApi) {
+    this.#api = api;
+  }
+
+  get more(): boolean {
+    return this.#next !== null;
+  }
+
+  /** Departments, people and tags: for the fields that narrow. Without them the list still works. */
+  async offer(): Promise<void> {
+    this.offered = await this.#api.ask<Offered>("GET", "transcripts/filters").catch(() => this.offered);
+  }
+
+  /** The first page. */
+  load(filter: Filter): Promise<void> {
+    return this.#ask(filter, null);
+  }
+
+  /** The next page, below those that are there. */
+  loadMore(filter: Filter): Promise<void> {
+    return this.#ask(filter, this.#next);
+  }
+
+  async #ask(filter: Filter, before: string | null): Promise<void> {
+    const mine = ++this.#latest;
+    this.busy = true;
+    try {
+      const page = await this.#api.ask<Page>("GET", `transcripts?${asked(filter, before)}`);
+      if (mine !== this.#latest) return;
+      this.rows = before === null ? page.transcripts : [...this.rows, ...page.transcripts];
+      this.#next = page.next;
+      this.loaded = true;
+      this.failed = false;
+    } catch {
+      if (mine === this.#latest) this.failed = true;
+    }
+    if (mine === this.#latest) this.busy = false;
+  }
+}
