@@ -21,15 +21,6 @@ export interface Previous {
   readonly chats: readonly PreviousChat[];
 }
 
-export async function fetchPrevious(chat: number): Promise<Previous> {
-  const answer = await fetch(`/api/v1/desk/chats/${chat}/previous`, {
-    cache: "no-store",
-    credentials: "same-origin",
-  });
-  if (!answer.ok) throw new Error(`no previous chats: ${answer.status}`);
-  return (await answer.json()) as Previous;
-}
-
 /** "12 Nov 2026 · Ben Okafor · 9 min" */
 export function described(one: PreviousChat, me: number, now: number): string {
   const { started_at: from, ended_at: to, operator_id: who, operator_name: name } = one;
