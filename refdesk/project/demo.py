@@ -40,8 +40,8 @@ _CANNED = (
     ("Goodbye", "Is there anything else I can help you with, {patron}?", "close end"),
 )
 _QUEUES = (
-    ("Reference questions", "reference", "Reference"),
-    ("History questions", "history", "Local History"),
+    ("Reference questions", "reference", "Reference", "reference@harbour.example"),
+    ("History questions", "history", "Local History", "history@harbour.example"),
 )
 _FAQ_GROUPS = (
     ("borrowing", "Borrowing", "Cards, loans, renewals and reservations."),
@@ -119,8 +119,8 @@ def _make_canned(library: Library, local_history: Department) -> None:
 
 
 def _make_queues(library: Library, departments: dict[str, Department]) -> None:
-    for name, slug, department in _QUEUES:
-        queue = Queue.objects.create(library=library, name=name, slug=slug)
+    for name, slug, department, address in _QUEUES:
+        queue = Queue.objects.create(library=library, name=name, slug=slug, address=address)
         queue.departments.add(departments[department])
 
 

@@ -80,9 +80,10 @@ class House:
         session: str = self._backstage.call("session", operator=colleague.id)
         return session
 
-    def has_queue(self, name: str, department: str) -> None:
-        """A queue of one of the departments."""
-        self._backstage.call("add_queue", house=self.number, name=name, department=department)
+    def has_queue(self, name: str, department: str, *, address: str = "") -> None:
+        """A queue of one of the departments; `address` is where it gets mail."""
+        facts = {"house": self.number, "name": name, "department": department, "address": address}
+        self._backstage.call("add_queue", **facts)
 
     def sets_widget(self, **fields: Any) -> None:
         """Change the widget's texts or questions, as an administrator would."""

@@ -88,10 +88,11 @@ def session(operator: int) -> str:
     return str(store.session_key)
 
 
-def add_queue(house: int, name: str, department: str) -> None:
-    """A queue of a department."""
+def add_queue(house: int, name: str, department: str, address: str = "") -> None:
+    """A queue of a department, with a mail address if it has one."""
     belongs = Department.objects.get(library__slug=f"harbour-{house}", name=department)
-    queue = Queue.objects.create(library=belongs.library, name=name, slug=f"{slugify(name)}-{house}")
+    facts = {"name": name, "slug": f"{slugify(name)}-{house}", "address": address or None}
+    queue = Queue.objects.create(library=belongs.library, **facts)
     queue.departments.set([belongs])
 
 

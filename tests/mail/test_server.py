@@ -10,17 +10,11 @@ import msgspec
 
 from tests.servers import Server, server
 
-from .arriving import QUEUE, raw
+from .arriving import raw
 from .dovecot import Mailbox
 from .post import ASK, Postbox, serving
 
 WITHIN = 60.0
-_QUEUE = (
-    "from refdesk.libraries.models import Library, Department",
-    "from refdesk.tickets.models import Queue",
-    f"queue = Queue.objects.create(library=Library.objects.get(), name='By mail', slug='by-mail', address='{QUEUE}')",
-    "queue.departments.set(Department.objects.filter(name='Reference'))",
-)
 _LOG = """SELECT kind, actor, payload FROM tickets_event
     WHERE ticket_id = (SELECT max(id) FROM tickets_ticket) ORDER BY seq"""
 _ANSWER = (
@@ -63,7 +57,6 @@ async def test_a_question_goes_the_whole_way_by_mail_while_the_server_is_killed_
             "REFDESK_IMAP_SECONDS": "1",
         }
         with server(environ, entry="tests.mail.quick") as running:
-            await asyncio.to_thread(running.django, *_QUEUE)
             await _question(running, mailbox, box)
             await _answer(running, box)
             await _reply(running, mailbox, box)

@@ -29,7 +29,6 @@ def play(studio: Studio) -> None:
     _information(studio, ana)
     _overlay(studio, ana)
     _ended(studio, ana, dana)
-    _ticket(studio, ana)
     _found(studio, ana)
     _front(studio, ana)
 
@@ -181,17 +180,6 @@ def _ended(studio: Studio, ana: Librarian, dana: Patron) -> None:
     studio.take("ended", ana.page)
     ana.closes(DANA)
     dana.context.close()
-
-
-def _ticket(studio: Studio, ana: Librarian) -> None:
-    """A ticket of the sample library."""
-    ana.page.get_by_role("link", name="Tickets", exact=True).click()
-    ana.page.get_by_role("link", name="The database of newspapers").click()
-    expect(ana.page.get_by_role("textbox", name="Reply")).to_be_visible()
-    ana.hushes()
-    ana.page.set_viewport_size({"width": 1200, "height": 740})
-    studio.take("ticket", ana.page)
-    ana.page.get_by_role("link", name="Chats", exact=True).click()
 
 
 def _found(studio: Studio, ana: Librarian) -> None:

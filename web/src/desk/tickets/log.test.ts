@@ -97,12 +97,12 @@ test("files stand below the message that they went with, without a name of their
     "Dana",
   );
   const messages = items.flatMap((item) =>
-    item.kind === "message" ? [[item.name, item.own, item.message.file?.href]] : [],
+    item.kind === "message" ? [[item.name, item.own, item.last, item.message.file?.href]] : [],
   );
   expect(messages).toEqual([
-    ["Dana", false, undefined],
-    ["You", true, undefined],
-    [null, true, "/files/t/"],
+    ["Dana", false, true, undefined],
+    ["You", true, false, undefined],
+    [null, true, true, "/files/t/"],
   ]);
 });
 

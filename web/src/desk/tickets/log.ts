@@ -35,10 +35,10 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
   if (body.kind === "note_saved")
     return [{ kind: "note", id, note: { ...entry, kind: "note", id, text: body.text } }];
   if (body.kind === "replied")
-    return [
+    return withFiles(
       message(entry, id, entry.by.role === "patron", me, other, body.text, body.marks),
-      ...files(entry, id, entry.by.role === "patron", me, other, body.files),
-    ];
+      body.files,
+    );
   if (body.kind === "opened") {
     const line = {
       kind: "line",
@@ -47,11 +47,7 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
       text: opened(entry, body, me),
       tone: "plain",
     } as const;
-    return [
-      message(entry, id, true, me, other, body.question),
-      ...files(entry, id, true, me, other, body.files),
-      line,
-    ];
+    return [...withFiles(message(entry, id, true, me, other, body.question), body.files), line];
   }
   const mail = mailed(entry);
   if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
@@ -107,18 +103,13 @@ function message(
 }
 
 /** What goes with a message stands below it, without a name of its own. */
-function files(
-  entry: Entry,
-  id: string,
-  patrons: boolean,
-  me: number,
-  other: string,
-  attached: readonly Attached[] = [],
-): MessageItem[] {
-  return attached.map((one) => {
-    const item = message(entry, `${id}-file-${one.file}`, patrons, me, other, "");
-    return { ...item, first: false, name: null, message: { ...item.message, file: sentFile(one) } };
+function withFiles(said: MessageItem, attached: readonly Attached[] = []): MessageItem[] {
+  const below = attached.map((one): MessageItem => {
+    const id = `${said.id}-file-${one.file}`;
+    const message = { ...said.message, id, text: "", marks: [], file: sentFile(one) };
+    return { ...said, id, message, first: false, name: null };
   });
+  return [said, ...below].map((item, at, all) => ({ ...item, last: at === all.length - 1 }));
 }
 
 function opened(entry: Entry, { source, queue_name: queue }: Body & { kind: "opened" }, me: number): string {

@@ -20,6 +20,7 @@ export class Notifications {
   readonly #api: Pick<DeskApi, "ask">;
   #told = $state.raw<Told | null>(null);
   #asked = 0;
+  #keeping: Promise<unknown> = Promise.resolve();
   failed = $state(false);
 
   constructor(api: Pick<DeskApi, "ask">) {
@@ -47,7 +48,14 @@ export class Notifications {
     if (!before) return false;
     const asked = ++this.#asked;
     this.#told = { ...before, [kind]: { ...before[kind], ...ways } };
-    const { new: fresh, replies, assigned } = this.#told;
+    // One after the other: the server keeps what came last.
+    const keeping = this.#keeping.then(() => this.#keep(asked, before));
+    this.#keeping = keeping;
+    return keeping;
+  }
+
+  async #keep(asked: number, before: Told): Promise<boolean> {
+    const { new: fresh, replies, assigned } = this.#told ?? before;
     try {
       const told = await this.#api.ask<Told>("PUT", "notifications", { new: fresh, replies, assigned });
       if (asked === this.#asked) this.#told = told;

@@ -1,0 +1,70 @@
+"""Files with replies on the ticket's own page, and what an operator chooses to be told of tickets."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import FilePayload, expect
+
+from tests.files.samples import HTML, PDF
+
+from .actors import Operator, Patron
+from .axe import Inspection
+from .backstage import House
+from .layout import small_in, wrong_in
+from .test_tickets import log, opens, pane
+from .test_tickets_patron import conversation
+
+SCAN: FilePayload = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF}
+TWO: FilePayload = {"name": "two.pdf", "mimeType": "application/pdf", "buffer": PDF}
+PAGE: FilePayload = {"name": "page.html", "mimeType": "text/html", "buffer": HTML}
+
+
+def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what_they_are_told(
+    new_patron: Callable[..., Patron], hire: Callable[..., Operator], house: House
+) -> None:
+    """What is refused is said and loses nothing, with a script and without; choices hold over a reload."""
+    house.has_queue("Reference questions", "Reference")
+    ana = hire("Ana Morales", "Reference")
+    ana.signs_in()
+    number = house.asked("Reference questions", "What is this?", name="Dana")
+    opens(ana, number)
+    address = pane(ana, number).get_by_role("textbox", name="The patron’s page").input_value()
+    inspection, dana = Inspection(), new_patron()
+    dana.witness.expects("status of 422")
+    dana.opens(address.removeprefix(dana.url))
+    reply, files = dana.page.get_by_role("textbox", name="Reply"), dana.page.get_by_role("button", name="Files")
+    reply.fill("Here is a scan.")
+    files.set_input_files([SCAN, PAGE])
+    dana.page.get_by_role("button", name="Send Reply").click()
+    expect(dana.page.get_by_role("alert")).to_contain_text("page.html: The library doesn’t take files of this type.")
+    expect(files).to_be_focused()
+    expect(reply).to_have_value("Here is a scan.")
+    expect(dana.page.get_by_role("checkbox", name="scan.pdf")).to_be_checked()
+    inspection.look(dana.page, "a file that is refused")
+    dana.page.set_viewport_size({"width": 320, "height": 640})
+    assert wrong_in(dana.page) + small_in(dana.page, 24) == []
+    dana.page.get_by_role("button", name="Send Reply").click()
+    expect(conversation(dana.page).get_by_role("list", name="Files")).to_contain_text("scan.pdf")
+    inspection.look(dana.page, "a ticket with files")
+    expect(log(ana, number).get_by_role("link", name="Download scan.pdf")).to_be_visible()
+
+    plain = new_patron(java_script_enabled=False)
+    plain.page.goto(address)
+    plain.page.get_by_role("textbox", name="Reply").fill("And another.")
+    plain.page.get_by_role("button", name="Files").set_input_files([TWO])
+    plain.page.get_by_role("button", name="Send Reply").click()
+    expect(log(ana, number).get_by_role("link", name="Download two.pdf")).to_be_visible()
+
+    ana.page.get_by_role("link", name="Settings", exact=True).click()
+    wanted = ana.page.get_by_role("group", name="Notifications of tickets")
+    mailed = wanted.get_by_role("checkbox", name="A ticket is new in my queues: By mail")
+    shown = wanted.get_by_role("checkbox", name="A ticket is given to me: On the desk")
+    expect(mailed).not_to_be_checked()
+    for box in (mailed, shown):
+        with ana.page.expect_response(lambda answer: answer.request.method == "PUT"):
+            box.press("Space")
+    ana.reloads()
+    expect(mailed).to_be_checked()
+    expect(shown).not_to_be_checked()
+    expect(wanted).to_contain_text("This server sends no mail")
+    inspection.look(ana.page, "settings with notifications")
+    assert inspection.found == []
