@@ -45,6 +45,11 @@ class Load(Changing):
     def __repr__(self) -> str:
         return f"<load: {self.count} acknowledged, {len(self.passed)} chats passed>"
 
+    @property
+    def acknowledged(self) -> dict[int, list[str]]:
+        """What was acknowledged so far, chat by chat."""
+        return {each.patron.chat: [*one.acknowledged, *other.acknowledged] for each, one, other in self._said}
+
     def start(self) -> None:
         """Let them talk."""
         loop = asyncio.get_running_loop()
