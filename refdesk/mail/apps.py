@@ -17,4 +17,4 @@ class MailConfig(AppConfig):
 
         from .projection import project
 
-        TICKETS.projections.append(project)
+        TICKETS.project(project)
