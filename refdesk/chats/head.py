@@ -177,8 +177,10 @@ def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
     if body.seqs:
         held = {"excerpt": head.excerpt_seq, "tags": head.tags_seq}
         return dict.fromkeys((field for field, seq in held.items() if seq in body.seqs), "")
-    taken = sorted({*redacted(head), *body.data})
     gone = {field: value for datum, field, value in _PERSONAL if datum in body.data}
+    if head.state != "ended":  # it may be said again, and is taken back for good at the end
+        return gone
+    taken = sorted({*redacted(head), *body.data})
     return {**gone, "redacted": f",{','.join(taken)},"}
 
 

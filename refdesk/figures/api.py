@@ -40,6 +40,7 @@ def scope(request: HttpRequest) -> ScopeOut:
             for each in departments
         ],
         operators=[_named(each) for each in (operators | Operator.objects.filter(pk=who.pk)).distinct()],
+        all_operators={each.pk for each in departments} <= administered_departments(who),
         widgets=[Named(id=each.pk, name=each.slug) for each in Widget.objects.filter(department__in=departments)],
         first=None if first is None else date.fromordinal(first + _EPOCH),
         patience=PATIENCE,

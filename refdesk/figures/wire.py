@@ -68,10 +68,14 @@ class Named(Schema):
 
 
 class ScopeOut(Schema):
-    """By what one can limit figures. `operators`: those of whom one sees what they did; `first`: of the first chat."""
+    """By what one can limit figures. `operators`: those of whom one sees what they did; `all_operators`: it is all.
+
+    `first` is the day of the first chat; `patience` parts missed from abandoned ones (seconds).
+    """
 
     departments: list[Named]
     operators: list[Named]
+    all_operators: bool
     widgets: list[Named]
     first: date | None
     patience: int

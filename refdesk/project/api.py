@@ -21,6 +21,7 @@ from refdesk.files.api import router as files
 from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
 from refdesk.retention.api import router as retention
+from refdesk.retention.contact_api import router as contacts
 from refdesk.tickets.api import router as tickets
 from refdesk.tickets.chat_api import router as chat_tickets
 from refdesk.tickets.desk_api import router as desk_tickets
@@ -49,6 +50,7 @@ api.add_router("", chat_tickets)
 api.add_router("", ticket_files)
 api.add_router("", mail)
 api.add_router("", retention)
+api.add_router("", contacts)
 api.add_router("", canned)
 api.add_router("", appointments)
 api.add_router("", analytics)

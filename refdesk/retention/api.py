@@ -7,12 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn
-from refdesk.people.models import Operator
-from refdesk.people.reach import libraries_of
+from refdesk.people.api import SignedIn, asking
 
 from .lifetimes import MOST, Kept, choose, defaults, of_library
 from .models import KeepsNothing, LedgerEntry
+from .reach import administered
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
@@ -80,24 +79,19 @@ class Chosen(Schema):
 @router.get("/desk/retention", response=list[LibraryKept], summary="What one's libraries keep")
 def retention(request: HttpRequest) -> list[LibraryKept]:
     """Of the libraries that the operator administers; none for who administers none."""
-    return [_kept(library) for library in _administered(request)]
+    return [_kept(library) for library in administered(asking(request))]
 
 
 @router.put("/desk/retention/{int:library}", response=LibraryKept, summary="Choose what a library keeps")
 def choose_retention(request: HttpRequest, library: int, chosen: Chosen) -> LibraryKept | HttpResponse:
     """Keep the choice; the sweep follows it within a minute. 404 for a library that one does not administer."""
-    found = next((each for each in _administered(request) if each.pk == library), None)
+    found = next((each for each in administered(asking(request)) if each.pk == library), None)
     if found is None:
         raise Http404
     choose(found, {each.datum: each.days for each in chosen.data}, set(chosen.nothing))
     found.ip_privacy, found.page_privacy = chosen.address or found.ip_privacy, chosen.page or found.page_privacy
     found.save(update_fields=["ip_privacy", "page_privacy"])
     return _kept(found)
-
-
-def _administered(request: HttpRequest) -> list[Library]:
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    return list(libraries_of(operator).order_by("name")) if operator.is_staff else []
 
 
 def _kept(library: Library) -> LibraryKept:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Operator
 
 KEPT_LENGTH = 16
 
@@ -87,3 +88,44 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.count} {self.room}, {self.datum}"
+
+
+class Erasure(models.Model):
+    """Somebody had all erased that was held about a contact; which, is not kept. Times are in milliseconds."""
+
+    library = models.ForeignKey(Library, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=32)
+    at = models.BigIntegerField()
+    operator = models.ForeignKey(Operator, models.SET_NULL, null=True, related_name="+")
+    operator_name = models.CharField(max_length=150)
+    chats = models.PositiveIntegerField(default=0)
+    tickets = models.PositiveIntegerField(default=0)
+    mails = models.PositiveIntegerField(default=0)
+    finished_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["library", "key"], name="one_erasure_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.library}: {self.chats} chats, {self.tickets} tickets"
+
+
+class Erasing(models.Model):
+    """A chat or a ticket that is still to be erased. `begun`: it goes on, and its name and contact are gone."""
+
+    class Room(models.TextChoices):
+        """What it is."""
+
+        CHAT = "chat"
+        TICKET = "ticket"
+
+    erasure = models.ForeignKey(Erasure, models.CASCADE, related_name="left")
+    room = models.CharField(max_length=6, choices=Room)
+    number = models.BigIntegerField()
+    begun = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["erasure", "room", "number"], name="one_erasing_of_each")]
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.number}"

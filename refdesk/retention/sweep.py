@@ -12,13 +12,13 @@ from django.db import connection, transaction
 from refdesk.journal.outcomes import Stored
 from refdesk.kit.clock import now_ms
 
-from . import chats, files, rows, tickets
+from . import chats, erasing, files, rows, tickets
 from .turns import Turn
 
 Execute = Callable[[Any], Awaitable[Any]]
 Run = Callable[..., Awaitable[Any]]
 
-DUE = (chats.due, tickets.due, rows.due, files.due)
+DUE = (erasing.due, chats.due, tickets.due, rows.due, files.due)
 
 
 def due(now: int) -> list[Turn]:

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -80,7 +81,8 @@ def ticket(request: HttpRequest, head: Head) -> HttpResponse:
 @_of_patron
 def sent(request: HttpRequest, head: Head) -> HttpResponse:
     """What happens next, after a question was sent."""
-    return _render(request, head, "tickets/sent.html")
+    mailed = settings.CONFIG.mail.smtp is not None and "@" in (head.contact or "")
+    return _render(request, head, "tickets/sent.html", mailed=mailed)
 
 
 @csrf_exempt  # the address itself is the proof

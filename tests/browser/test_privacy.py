@@ -76,3 +76,40 @@ def test_an_administrator_chooses_what_is_kept(hire: Hire, ana: Operator) -> Non
     inspection = Inspection()
     inspection.look(marta.page, "retention")
     assert inspection.found == []
+
+
+def test_an_administrator_takes_a_patrons_data_out_and_erases_it(
+    hire: Hire, patron: Patron, ana: Operator, house: House
+) -> None:
+    """All that is held about a contact, as a file; erased, it is gone from the log, and from Ana's desk by itself."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana", contact="dana@example.org")
+    ana.claims("Dana")
+    patron.ends()
+    ana.sees_line("Dana", "Ended")
+    marta = hire("Marta Lindqvist", "Reference", admin=True)
+    marta.signs_in()
+    marta.page.get_by_role("link", name="Settings").click()
+    data = marta.page.get_by_role("region", name="A patron's data")
+    marta.witness.expects("400")
+    data.get_by_label("Their email or phone number").fill("dana@")
+    data.get_by_role("button", name="Look Up").click()
+    expect(data.get_by_text("can’t be right")).to_be_visible()
+    data.get_by_label("Their email or phone number").fill(" Dana@Example.org")
+    data.get_by_role("button", name="Look Up").click()
+    expect(data.get_by_role("status")).to_contain_text("dana@example.org: 1 chat")
+    with marta.page.expect_download() as export:
+        data.get_by_role("button", name="Export as JSON").click()
+    assert QUESTION in export.value.path().read_text()
+    data.get_by_role("button", name="Erase Everything").click()
+    question = marta.page.get_by_role("dialog", name="Erase everything about this patron?")
+    inspection = Inspection()
+    inspection.look(marta.page, "erase")
+    assert inspection.found == []
+    question.get_by_role("button", name="Yes, Erase It").click()
+    expect(data.get_by_label("Their email or phone number")).to_be_focused()
+    expect(data.get_by_role("listitem")).to_contain_text("by Marta Lindqvist: 1 chat.")
+    expect(data.get_by_role("listitem")).to_contain_text("Done.", timeout=30_000)
+    expect(ana.list.get_by_role("button", name=re.compile(r"^Guest \d{4}$"))).to_be_visible()
+    assert "doctor" not in str(house.log())
+    assert "dana@example.org" not in str(house.log())

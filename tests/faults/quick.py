@@ -6,6 +6,7 @@ from refdesk.project import serve
 
 LEASE_MS = 3_000
 PING = 1
+SWEEP = 0.2
 """Seconds."""
 
 
@@ -13,8 +14,10 @@ def _prepare_quickly(config: Any, prepare: Any = serve._prepare) -> None:
     prepare(config)
     from refdesk.gateway import stream
     from refdesk.people import leases
+    from refdesk.project import node
 
     leases.LEASE = LEASE_MS
+    node.RETENTION = SWEEP
     stream.COMMENT_EVERY = PING
 
 

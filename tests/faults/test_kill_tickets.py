@@ -3,11 +3,12 @@
 import asyncio
 from typing import Any
 
-from refdesk.client import Http, HttpRefused
+from refdesk.client import Http, HttpRefused, upload
 from refdesk.client.changes import Changing
 from refdesk.client.line import new_key
 from refdesk.client.sign_in import sign_in
 from refdesk.client.transport import STREAM_LOST
+from tests.files.samples import PDF
 from tests.servers import ANA, Server, server
 
 KILLS, BETWEEN = 3, 25
@@ -32,7 +33,7 @@ class Clerk(Changing):
             told = await self._ask(TICKETS, {"key": new_key(), "queue": self._queue, "question": question, "note": "N"})
             ticket = int(told["ticket"])
             for act in (
-                {"kind": "reply", "text": "Answer", "after": 2},
+                {"kind": "reply", "text": "Answer", "after": 2, "files": [await self._upload(ticket)]},
                 {"kind": "save_note", "text": "Called"},
                 {"kind": "set_tags", "tags": ["maps"]},
                 {"kind": "set_status", "status": "closed"},
@@ -47,6 +48,24 @@ class Clerk(Changing):
             whole = (await self._http.get(f"{TICKETS}/{ticket}")).json()
             assert [each["body"]["kind"] for each in whole["entries"]] == [*kinds, "status_changed"]
             assert whole["ticket"]["question"] == question
+            [file] = whole["entries"][2]["body"]["files"]
+            assert (await self._http.get(f"/files/{file['token']}/")).body == PDF
+
+    async def _upload(self, ticket: int) -> str:
+        """A file for the reply, announced and sent again until it is there."""
+        told = {"key": new_key(), "name": "map.pdf", "size": len(PDF)}
+        upload_: str = (await self._ask(f"{TICKETS}/{ticket}/files", told))["ticket"]
+        async with asyncio.timeout(AWAY):
+            while True:
+                try:
+                    answer = await upload(self._http, upload_, PDF)
+                except STREAM_LOST:
+                    await asyncio.sleep(0.05)
+                    continue
+                if answer.status == 201:
+                    return upload_
+                assert answer.status in (500, 503), answer
+                await asyncio.sleep(0.05)
 
     async def _ask(self, path: str, content: Any) -> Any:
         csrf = next(value for name, value in self._http.cookies.items() if "csrf" in name.lower())

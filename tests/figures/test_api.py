@@ -94,7 +94,7 @@ def test_one_is_told_by_what_one_can_limit(chats: Counted, signed_in: SignedIn) 
     assert [each["name"] for each in told["departments"]] == ["Reference"]
     assert [each["name"] for each in told["operators"]] == ["Ana Morales"]
     assert [each["name"] for each in told["widgets"]] == ["ask"]
-    assert (told["first"], told["patience"]) == ("2026-03-03", 60)
+    assert (told["first"], told["patience"], told["all_operators"]) == ("2026-03-03", 60, False)
     told = signed_in(cast.marta).get(f"{ROOM}/scope").json()
     assert [each["name"] for each in told["operators"]] == [
         "Ana Morales",
@@ -102,6 +102,7 @@ def test_one_is_told_by_what_one_can_limit(chats: Counted, signed_in: SignedIn) 
         "Chi Nguyen",
         "Marta Lindqvist",
     ]
+    assert told["all_operators"] is True
     everything = signed_in(cast.root).get(f"{ROOM}/scope").json()
     assert [each["name"] for each in everything["departments"]] == [
         "Harbour Library: Local History",

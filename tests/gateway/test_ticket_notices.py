@@ -5,6 +5,7 @@ from typing import Any
 from refdesk.gateway.node import Node
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
+from tests.tickets.scenes import opening
 
 from .clients import Desk, Line
 from .test_tickets import _desk, _queue, _ticket
@@ -42,3 +43,9 @@ async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(d
     await chi.kind("ticket_changed", seq=6)
     assert (told(ana), told(chi)) == ([("new", ticket), ("replied", ticket)], [("new", ticket), ("assigned", ticket)])
     assert told(ben) == []
+    # Made by Ana for Chi: she knows of it, and Chi need not be told twice.
+    by_hand = opening(place=here, key="h" * 22, actor=member, owner=desk.cast.chi.pk)
+    made = (await desk.node.lanes.execute(by_hand)).head.ticket
+    await chi.kind("ticket_notice", about="assigned", ticket=made)
+    await ana.kind("ticket_changed", ticket=made)
+    assert ("new", made) not in told(ana) + told(chi)

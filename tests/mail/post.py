@@ -1,14 +1,11 @@
-"""Mail servers for tests, on loopback, and what they were given."""
+"""Mail servers that do what they like, and what sends to them and reads."""
 
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 
 from refdesk.files.taking import Taking
@@ -22,85 +19,9 @@ from refdesk.mail.settings import MailSettings, Server
 from refdesk.mail.smtp import Line
 from refdesk.project.config import Config
 
-ASK = "ask@harbour.example"
+from .postbox import ASK, Postbox, serving
 
-
-class Postbox:
-    """What a mail server takes. `answer` may refuse at any step: it gets the step, the envelope, and answers or not."""
-
-    def __init__(self, answer: Callable[[str, Any], str | None] = lambda step, what: None) -> None:
-        self.answer = answer
-        self.raw: list[bytes] = []
-        self.recipients: list[str] = []
-        self.connections = 0
-        self.greeted: list[str] = []
-
-    @property
-    def mails(self) -> list[EmailMessage]:
-        """The mails."""
-        return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]
-
-    async def handle_EHLO(
-        self, server: SMTP, session: Session, envelope: Envelope, name: str, answers: list[str]
-    ) -> list[str]:
-        self.connections += 1
-        self.greeted.append(name)
-        session.host_name = name
-        return answers
-
-    async def handle_MAIL(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        refused = self.answer("mail", address)
-        if refused is None:
-            envelope.mail_from = address
-            envelope.mail_options.extend(options)
-        return refused or "250 OK"
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        refused = self.answer("rcpt", address)
-        if refused is None:
-            envelope.rcpt_tos.append(address)
-        return refused or "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        refused = self.answer("data", envelope)
-        if refused == "take and hang up":
-            self._keep(envelope)
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-            return "250 OK"
-        if refused is None:
-            self._keep(envelope)
-        return refused or "250 OK"
-
-    def _keep(self, envelope: Envelope) -> None:
-        assert isinstance(envelope.content, bytes)
-        self.raw.append(envelope.content)
-        self.recipients += envelope.rcpt_tos
-
-
-@asynccontextmanager
-async def serving(postbox: Postbox, port: int = 0, **told: Any) -> AsyncIterator[int]:
-    """The port at which the postbox takes mail."""
-    loop = asyncio.get_running_loop()
-    made: dict[str, Any] = {"enable_SMTPUTF8": True, "ident": "post", "hostname": "localhost", **told}
-    lines: list[SMTP] = []
-
-    def line() -> SMTP:
-        lines.append(SMTP(postbox, loop=loop, **made))
-        return lines[-1]
-
-    server = await loop.create_server(line, "127.0.0.1", port)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        await asyncio.gather(
-            *(each._handler_coroutine for each in lines if each._handler_coroutine), return_exceptions=True
-        )
+__all__ = ["ASK", "Postbox", "serving"]
 
 
 @asynccontextmanager

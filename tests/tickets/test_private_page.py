@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from refdesk.chats import commands as chat
@@ -20,6 +21,7 @@ from refdesk.tickets.models import Queue
 from refdesk.tickets.refusals import Unavailable
 from tests.cast import Cast
 from tests.chats.scenes import start
+from tests.mail.post import mail_settings, use
 
 from .scenes import opening
 
@@ -132,6 +134,19 @@ def test_numbers_on_the_page_tell_nothing_of_what_is_hidden(cast: Cast, queue: Q
     assert page_of(head, "news/?after=2").status_code == before.status_code == 204
     does(head, ana, c.Reply(text="There."))
     assert "There." in page_of(head, "news/?after=2").content.decode()
+
+
+def test_what_happens_next_says_whether_the_answer_is_mailed(queue: Queue) -> None:
+    """Where the server mails, and the contact is one for mail."""
+    mailed, called = made(queue, contact="dana@example.org"), made(queue, "t", contact="+1 202 555 0143")
+    assert "the library may write or call" in words(page_of(mailed, "sent/"))
+    before = settings.CONFIG
+    use(mail_settings())
+    try:
+        assert "It is mailed to dana@example.org, too." in words(page_of(mailed, "sent/"))
+        assert "the library may write or call" in words(page_of(called, "sent/"))
+    finally:
+        settings.CONFIG = before
 
 
 def test_a_status_that_says_nothing_of_itself_is_news_all_the_same(cast: Cast, queue: Queue) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from tests.servers import ROOT
 
-from . import scenes
+from . import letters, scenes
 from .studio import studio
 
 if __name__ == "__main__":
-    with studio(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images") as made:
+    into = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
+    with studio(into) as made:
         scenes.play(made)
+    letters.play(into)

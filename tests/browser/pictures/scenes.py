@@ -29,7 +29,7 @@ def play(studio: Studio) -> None:
     _information(studio, ana)
     _overlay(studio, ana)
     _ended(studio, ana, dana)
-    _ticket(studio, ana)
+    _found(studio, ana)
     _front(studio, ana)
 
 
@@ -182,14 +182,18 @@ def _ended(studio: Studio, ana: Librarian, dana: Patron) -> None:
     dana.context.close()
 
 
-def _ticket(studio: Studio, ana: Librarian) -> None:
-    """A ticket of the sample library."""
-    ana.page.get_by_role("link", name="Tickets", exact=True).click()
-    ana.page.get_by_role("link", name="The database of newspapers").click()
-    expect(ana.page.get_by_role("textbox", name="Reply")).to_be_visible()
+def _found(studio: Studio, ana: Librarian) -> None:
+    """A chat that is found again by a word in it."""
+    ana.page.get_by_role("link", name="Transcripts").click()
+    search = ana.page.get_by_role("searchbox", name="Search")
+    search.fill("directory")
+    search.press("Enter")
+    found = ana.page.get_by_role("list", name="Transcripts").get_by_role("link", name="1924 city directory").first
+    found.click()
+    expect(ana.page.get_by_role("group", name="Tags")).to_be_visible()
     ana.hushes()
-    ana.page.set_viewport_size({"width": 1200, "height": 740})
-    studio.take("ticket", ana.page)
+    ana.page.set_viewport_size({"width": 1280, "height": 760})
+    studio.take("transcripts", ana.page)
     ana.page.get_by_role("link", name="Chats", exact=True).click()
 
 

@@ -127,9 +127,13 @@ class Studio:
         print(f"{path}  {size // 1024} KB{'  TOO LARGE' if size > LIMIT else ''}")
         return path
 
-    def beside(self, name: str, *shown: Page | Locator) -> Path:
+    def keeps(self, what: Page | Locator) -> bytes:
+        """A picture of what is about to change, for one of several."""
+        return what.screenshot(animations="disabled", caret="hide")
+
+    def beside(self, name: str, *shown: Page | Locator | bytes) -> Path:
         """Take a picture of several side by side, on a quiet ground."""
-        pictures = [b64encode(each.screenshot(animations="disabled", caret="hide")).decode() for each in shown]
+        pictures = [b64encode(each if isinstance(each, bytes) else self.keeps(each)).decode() for each in shown]
         images = "".join(f'<img src="data:image/png;base64,{each}">' for each in pictures)
         page = self._context((2000, 1200)).new_page()
         page.set_content(f"<style>{BESIDE}</style><main>{images}</main>")
@@ -150,8 +154,8 @@ class Studio:
 
 
 @contextmanager
-def studio(into: Path) -> Iterator[Studio]:
-    """A studio, for as long as pictures are made."""
+def studio(into: Path, **settings: str) -> Iterator[Studio]:
+    """A studio, for as long as pictures are made; its server has these settings."""
     into.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ends:
         playwright = ends.enter_context(sync_playwright())
@@ -160,4 +164,4 @@ def studio(into: Path) -> Iterator[Studio]:
             raise SystemExit(HOW)
         browser = playwright.chromium.launch(executable_path=found, args=[*SWITCHES, "--font-render-hinting=none"])
         ends.callback(browser.close)
-        yield Studio(ends.enter_context(server(QUICK)), browser, into, ends)
+        yield Studio(ends.enter_context(server(QUICK | settings)), browser, into, ends)

@@ -32,6 +32,44 @@ export interface LibraryKept {
   readonly ledger: readonly Taken[];
 }
 
+/** How much is held about a contact, as it is kept. */
+export interface Held {
+  readonly contact: string;
+  readonly chats: number;
+  readonly live: number;
+  readonly tickets: number;
+  readonly open: number;
+  readonly mails: number;
+  readonly files: number;
+  readonly records: number;
+}
+
+/** An erasure; `left` chats and tickets are still to come, `live` of them because they go on. */
+export interface Erased {
+  readonly id: number;
+  readonly at: string;
+  readonly by: string;
+  readonly chats: number;
+  readonly tickets: number;
+  readonly mails: number;
+  readonly left: number;
+  readonly live: number;
+}
+
+type Amounts = Pick<Held, "chats" | "tickets" | "mails"> & Partial<Pick<Held, "files" | "records">>;
+
+/** What there is, in words; nothing of what there is none. */
+export function heldWords(held: Amounts): readonly string[] {
+  const words = [
+    [held.chats, m.desk_data_chats],
+    [held.tickets, m.desk_data_tickets],
+    [held.mails, m.desk_data_mails],
+    [held.files ?? 0, m.desk_data_files],
+    [held.records ?? 0, m.desk_data_records],
+  ] as const;
+  return words.flatMap(([count, told]) => (count > 0 ? [told({ count })] : []));
+}
+
 export const KIND_WORDS: Record<Kind, () => string> = {
   text: m.desk_retention_text,
   name: m.desk_retention_name,

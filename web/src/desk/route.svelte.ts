@@ -6,10 +6,13 @@ export type Place =
   /** The idle pane on its own: a screen of its own on a phone. */
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section }
+  | { readonly page: "figures" }
   /** `query` narrows the list: see `transcripts/filter`. */
   | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
   | { readonly page: "settings" };
 
+/** Pages without parts of their own in the address. */
+const ALONE = ["status", "figures", "settings"] as const;
 const SECTIONS = ["record", "records", "reports", "figures", "dataset"] as const;
 /** A part of Reference Analytics. */
 export type Section = (typeof SECTIONS)[number];
@@ -29,8 +32,8 @@ export function read(hash: string): Place {
       chat: transcripts[1] ? Number(transcripts[1]) : null,
       query: transcripts[2] ?? "",
     };
-  if (hash === "#/settings" || hash === "#/status")
-    return { page: hash === "#/status" ? "status" : "settings" };
+  const alone = ALONE.find((page) => hash === `#/${page}`);
+  if (alone) return { page: alone };
   return { page: "chats", chat: null };
 }
 

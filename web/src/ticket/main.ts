@@ -1,6 +1,9 @@
 /** A ticket's own page: looks for news by itself, and keeps the draft of a reply. It works without this, too. */
 import { keepDraft } from "./draft";
+import { tellTooLarge } from "./sizes";
 import { Watch } from "./watch";
+
+for (const form of document.forms) tellTooLarge(form);
 
 const EVERY = 20_000;
 

@@ -1,0 +1,118 @@
+"""A backup, back into an empty data folder (and an empty PostgreSQL database, where there is one).
+
+All of it is unpacked and looked at beside its place first; the database comes last, so that there is no desk until all
+of it is there.
+"""
+
+import hashlib
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from . import postgres_tools
+from .backup import ABOUT, DATABASE, DUMP, FILES, KEPT, SUMS, check
+from .config import Config
+from .sinks import CanNotError, to_disk
+
+
+def restore(config: Config, place: Path) -> int:
+    """How many files came back with it. Raises CanNotError, and has changed nothing then."""
+    _refuse_to_overwrite(config)
+    try:
+        with _unpacked(config, place) as unpacked:
+            names = _checked(unpacked)
+            _refuse_other_kind(config, names)
+            if DATABASE in names:
+                _check_database(unpacked / DATABASE)
+            _put(config, unpacked, names)
+    except (OSError, sqlite3.Error, tarfile.TarError, postgres_tools.FailedError) as broken:
+        raise CanNotError(f"{place}: {broken}") from broken
+    return sum(name.startswith(f"{FILES}/") for name in names)
+
+
+def _refuse_to_overwrite(config: Config) -> None:
+    there = [name for name in (DATABASE, f"{DATABASE}-wal", FILES) if _is_something(config.data / name)]
+    if there:
+        raise CanNotError(f"{config.data} is not empty ({', '.join(there)}): restore into an empty folder.")
+    if config.database_url and connection.introspection.table_names():
+        raise CanNotError("The database is not empty: restore into an empty one.")
+
+
+def _is_something(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.exists()
+
+
+@contextmanager
+def _unpacked(config: Config, place: Path) -> Iterator[Path]:
+    """A folder in the data folder with what is in the backup, to be moved from there."""
+    if not place.exists():
+        raise CanNotError(f"There is nothing at {place}.")
+    unpacked = config.data / ".restoring"
+    shutil.rmtree(unpacked, ignore_errors=True)
+    try:
+        if place.is_dir():
+            shutil.copytree(place, unpacked, symlinks=True)
+        else:
+            unpacked.mkdir(mode=0o700)
+            with tarfile.open(place) as archive:
+                archive.extractall(unpacked, filter="data")
+        yield unpacked
+    finally:
+        shutil.rmtree(unpacked, ignore_errors=True)
+
+
+def _checked(unpacked: Path) -> list[str]:
+    """The names of what is in it, each as its sum says."""
+    if not (unpacked / ABOUT).is_file() or not (unpacked / SUMS).is_file():
+        raise CanNotError("This is no backup of Refdesk, or only a part of one.")
+    names = []
+    for line in (unpacked / SUMS).read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        file = unpacked / name
+        if file.is_symlink() or not file.resolve().is_relative_to(unpacked.resolve()) or not file.is_file():
+            raise CanNotError(f"{name} is missing from the backup.")
+        with file.open("rb") as read:
+            if hashlib.file_digest(read, "sha256").hexdigest() != digest:
+                raise CanNotError(f"{name} is damaged in the backup.")
+        names.append(name)
+    return names
+
+
+def _refuse_other_kind(config: Config, names: list[str]) -> None:
+    if config.database_url and DUMP not in names:
+        raise CanNotError("This is a backup of a SQLite file: restore it without REFDESK_DATABASE_URL.")
+    if not config.database_url and DATABASE not in names:
+        raise CanNotError("This is a backup of a PostgreSQL database: set REFDESK_DATABASE_URL to an empty one.")
+
+
+def _check_database(file: Path) -> None:
+    """Not damaged, and not of a later version than this one, which knows of migrations that this one doesn't."""
+    database = sqlite3.connect(file)
+    try:
+        check(database)
+        known = MigrationLoader(None).disk_migrations
+        applied = list(database.execute("SELECT app, name FROM django_migrations"))
+        if later := [f"{app} {name}" for app, name in applied if (app, name) not in known]:
+            raise CanNotError(f"The backup was made by a later version of Refdesk ({later[0]}).")
+    finally:
+        database.close()
+
+
+def _put(config: Config, unpacked: Path, names: list[str]) -> None:
+    for name in KEPT:
+        if name in names:
+            (unpacked / name).replace(config.data / name)
+    if (unpacked / FILES).is_dir():
+        shutil.rmtree(config.data / FILES, ignore_errors=True)
+        (unpacked / FILES).rename(config.data / FILES)
+    if config.database_url:
+        postgres_tools.restore(config.database_url, unpacked / DUMP)
+    else:
+        (unpacked / DATABASE).rename(config.data / DATABASE)
+    to_disk(config.data)

@@ -1,0 +1,151 @@
+"""What is held about a contact, over HTTP, for administrators: how much, all of it as a file, and erasing it."""
+
+from datetime import UTC, datetime
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Field, Form, Router, Schema, Status
+
+from refdesk.chats.contents import checked_contact
+from refdesk.chats.refusals import BadContact
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Library
+from refdesk.people.api import SignedIn, asking
+
+from . import erasing
+from .export import TYPES, Format, streamed
+from .holdings import Holdings
+from .models import Erasure
+from .reach import administered
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+SHOWN = 20
+"""As many erasures are told, the latest first."""
+
+
+class Whom(Schema):
+    """An email address or a phone number, as it was written."""
+
+    contact: str = Field(max_length=400)
+
+
+class Erase(Whom):
+    """The same, with a random key: asked again, nothing is erased twice."""
+
+    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+
+
+class Held(Schema):
+    """The contact as it is kept, and how much is held. `live` chats go on, `open` tickets wait for an answer."""
+
+    contact: str
+    chats: int
+    live: int
+    tickets: int
+    open: int
+    mails: int
+    files: int
+    records: int
+
+
+class Erased(Schema):
+    """An erasure; about whom, is not kept. `left` chats and tickets are still to come; `live` of them go on."""
+
+    id: int
+    at: datetime
+    by: str
+    chats: int
+    tickets: int
+    mails: int
+    left: int
+    live: int
+
+
+class NoContact(Schema):
+    """It is neither an email address nor a phone number."""
+
+    refusal: dict[str, str]
+
+
+@router.post(
+    "/desk/retention/{int:library}/holdings",
+    response={200: Held, 400: NoContact},
+    summary="How much is held about a contact",
+)
+def look_up(request: HttpRequest, library: int, whom: Whom) -> Status[Held | NoContact]:
+    """In a POST, so that the contact stands in no address. 404 for a library that one does not administer."""
+    held = _holdings(request, library, whom.contact)
+    if isinstance(held, BadContact):
+        return Status(400, _no_contact(held))
+    return Status(200, Held(contact=held.contact, **held.counts()._asdict()))
+
+
+@router.post(
+    "/desk/retention/{int:library}/export",
+    response={400: NoContact},
+    summary="All that is held about a contact",
+)
+def export(
+    request: HttpRequest, library: int, contact: Form[str], kind: Form[Format]
+) -> HttpResponse | StreamingHttpResponse | Status[NoContact]:
+    """A file, JSON or a page to read, streamed; internal notes are in it. Sent as a form, so that browsers save it."""
+    held = _holdings(request, library, contact[:400])
+    if isinstance(held, BadContact):
+        return Status(400, _no_contact(held))
+    name = f'attachment; filename="held-{held.library.slug}.{kind}"'
+    headers = {"Content-Disposition": name, "Cache-Control": "no-store", "Content-Security-Policy": "sandbox"}
+    return StreamingHttpResponse(streamed(held, kind), content_type=TYPES[kind], headers=headers)
+
+
+@router.get("/desk/retention/{int:library}/erasures", response=list[Erased], summary="What was erased lately")
+def erasures(request: HttpRequest, library: int) -> list[Erased]:
+    """The latest first."""
+    found = Erasure.objects.filter(library=_library(request, library)).order_by("-id")
+    return [_erased(erasure) for erasure in found[:SHOWN]]
+
+
+@router.post(
+    "/desk/retention/{int:library}/erasures",
+    response={201: Erased, 400: NoContact},
+    summary="Erase all that is held about a contact",
+)
+def erase(request: HttpRequest, library: int, whom: Erase) -> Status[Erased | NoContact]:
+    """Begins at once and takes a while. Of a chat that goes on name and contact go at once, the rest with its end;
+    open tickets are closed, and mail to the contact that waits is not sent."""
+    held = _holdings(request, library, whom.contact)
+    if isinstance(held, BadContact):
+        return Status(400, _no_contact(held))
+    return Status(201, _erased(erasing.begin(held, asking(request), whom.key, now_ms())))
+
+
+def _library(request: HttpRequest, library: int) -> Library:
+    found = administered(asking(request)).filter(pk=library).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _holdings(request: HttpRequest, library: int, written: str) -> Holdings | BadContact:
+    found = _library(request, library)
+    contact = checked_contact(written, found.country)
+    if isinstance(contact, BadContact):
+        return contact
+    return Holdings(found, contact) if isinstance(contact, str) else BadContact(fault="neither")
+
+
+def _no_contact(refusal: BadContact) -> NoContact:
+    return NoContact(refusal=msgspec.to_builtins(refusal))
+
+
+def _erased(erasure: Erasure) -> Erased:
+    return Erased(
+        id=erasure.pk,
+        at=datetime.fromtimestamp(erasure.at / 1000, UTC),
+        by=erasure.operator_name,
+        chats=erasure.chats,
+        tickets=erasure.tickets,
+        mails=erasure.mails,
+        left=erasure.left.count(),
+        live=erasure.left.filter(begun=True).count(),
+    )

@@ -1,0 +1,146 @@
+"""What is held about a contact as a file: JSON for machines, a page for people. Written as it is read."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Literal
+
+import msgspec
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from .holdings import Holdings
+from .telling import Begins, Part, Said, Thing, parts
+
+Format = Literal["json", "html"]
+TYPES: dict[Format, str] = {"json": "application/json", "html": "text/html; charset=utf-8"}
+
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse}h3{margin:1.5rem 0 .25rem}p{margin:.75rem 0 0}"
+    "td,th{padding:.1rem .75rem .1rem 0;text-align:start;vertical-align:top;font-weight:400}"
+    "td{overflow-wrap:anywhere;white-space:pre-wrap}th{color:#5f636a;white-space:nowrap}"
+)
+
+
+class Writer:
+    """How the parts are written, one after the other."""
+
+    def __init__(self, held: Holdings) -> None:
+        self.held = held
+
+    def begins(self) -> str:
+        """Before the first part."""
+        raise NotImplementedError
+
+    def part(self, part: Part) -> str:
+        """One more."""
+        raise NotImplementedError
+
+    def ends(self) -> str:
+        """After the last."""
+        raise NotImplementedError
+
+
+class JsonWriter(Writer):
+    """One object with a list for each section; of chats and tickets each has its events."""
+
+    def __init__(self, held: Holdings) -> None:
+        super().__init__(held)
+        self._open = ""
+        self._first = True
+
+    def begins(self) -> str:
+        """Whose it is, and of whom."""
+        return _json({"library": self.held.library.name, "contact": self.held.contact})[:-1]
+
+    def part(self, part: Part) -> str:
+        """What closes the one before it, and the part itself, left open."""
+        match part:
+            case Begins(section):
+                closed, self._open, self._first = self._open, "]", True
+                return f"{closed},{_json(section)}:["
+            case Thing(facts):
+                closed, self._open = self._open[:-1], "]}]"
+                comma, self._first = ("" if self._first else ","), True
+                return f'{closed}{comma}{_json(facts)[:-1]},"events":['
+            case Said(facts):
+                comma, self._first = ("" if self._first else ","), False
+                return comma + _json(facts)
+
+    def ends(self) -> str:
+        """What is still open."""
+        return f"{self._open}}}"
+
+
+class HtmlWriter(Writer):
+    """A page that needs nothing else, to be read or printed."""
+
+    def begins(self) -> str:
+        """The title."""
+        title = _("What %(library)s holds about %(contact)s") % {
+            "library": self.held.library.name,
+            "contact": self.held.contact,
+        }
+        return (
+            format_html('<!doctype html><html lang="en"><meta charset="utf-8"><title>{}</title><style>', title)
+            + _STYLE
+            + format_html("</style><body><h1>{}</h1>\n", title)
+        )
+
+    def part(self, part: Part) -> str:
+        """A heading, a table of facts, or a line of what was said."""
+        match part:
+            case Begins(section):
+                return format_html("<h2>{}</h2>\n", SECTIONS[section]())
+            case Thing(facts):
+                name, value = next(iter(facts.items()))
+                return format_html("<h3>{} {}</h3>\n", name.capitalize(), value or "") + _table(facts)
+            case Said(facts):
+                told = {name: value for name, value in facts.items() if name not in ("at", "by", "kind")}
+                head = format_html("<p><b>{}</b> {} · {}</p>\n", facts["at"], facts["by"], _spoken(facts["kind"]))
+                return head + _table(told)
+
+    def ends(self) -> str:
+        """The end of the page."""
+        return "</body></html>\n"
+
+
+SECTIONS = {
+    "chats": lambda: _("Chats"),
+    "tickets": lambda: _("Tickets"),
+    "mails_sent": lambda: _("Mails that were sent"),
+    "mails_received": lambda: _("Mails that were received"),
+    "records": lambda: _("Records of Reference Analytics"),
+}
+WRITERS: dict[Format, type[Writer]] = {"json": JsonWriter, "html": HtmlWriter}
+
+
+async def streamed(held: Holdings, kind: Format) -> AsyncIterator[bytes]:
+    """The file, piece by piece."""
+    writer = WRITERS[kind](held)
+    yield writer.begins().encode()
+    async for part in parts(held):
+        yield writer.part(part).encode()
+    yield writer.ends().encode()
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _spoken(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
+def _table(facts: dict[str, Any]) -> str:
+    rows = [(name, value) for name, value in facts.items() if value not in (None, "", [], {})]
+    if not rows:
+        return ""
+    cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", _spoken(name), _words(value)) for name, value in rows)
+    return f"<table>{''.join(cells)}</table>\n"
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{_spoken(name)}: {_words(each)}" for name, each in value.items())
+    return "\n".join(map(_words, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,80 @@
+"""All that a library holds about whoever has a contact: an email address or a number, as it is kept."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from refdesk.analytics.models import Record
+from refdesk.chats.models import Chat
+from refdesk.files.models import File, State
+from refdesk.libraries.models import Library
+from refdesk.mail.models import Incoming, Mail
+from refdesk.tickets.models import Ticket
+
+
+class Counts(NamedTuple):
+    """How much there is. `live` chats go on, `open` tickets wait for an answer."""
+
+    chats: int
+    live: int
+    tickets: int
+    open: int
+    mails: int
+    files: int
+    records: int
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Chats and tickets with this contact, what was made from those chats, and what came and went by mail."""
+
+    library: Library
+    contact: str
+
+    @property
+    def chats(self) -> QuerySet[Chat]:
+        """Their chats."""
+        return Chat.objects.filter(department__library=self.library, contact=self.contact)
+
+    @property
+    def tickets(self) -> QuerySet[Ticket]:
+        """Their tickets, and those that were made from their chats."""
+        theirs = Q(contact=self.contact) | Q(chat__in=self.chats.values("id"))
+        return Ticket.objects.filter(theirs, library=self.library)
+
+    @property
+    def sent(self) -> QuerySet[Mail]:
+        """Mails to them, and transcripts of their chats; what operators are told of tickets is not theirs."""
+        theirs = Q(recipient=self.contact) | Q(ticket__in=self.tickets.values("id"))
+        of_chats = Q(chat__in=self.chats.values("id"))
+        return Mail.objects.filter(of_chats | Q(theirs, operator=None), library=self.library)
+
+    @property
+    def received(self) -> QuerySet[Incoming]:
+        """Mails of theirs."""
+        of_tickets = Q(ticket__in=self.tickets.values("id"))
+        return Incoming.objects.filter(of_tickets | Q(sender=self.contact, ticket__library=self.library))
+
+    @property
+    def files(self) -> QuerySet[File]:
+        """Files of those chats and tickets that are still there."""
+        theirs = Q(chat__in=self.chats.values("id")) | Q(ticket__in=self.tickets.values("id"))
+        return File.objects.filter(theirs, library=self.library, state=State.KEPT)
+
+    @property
+    def records(self) -> QuerySet[Record]:
+        """Records of those chats."""
+        return Record.objects.filter(chat__in=self.chats.values("id"))
+
+    def counts(self) -> Counts:
+        """How much there is of each."""
+        return Counts(
+            chats=self.chats.count(),
+            live=self.chats.filter(ended_at=None).count(),
+            tickets=self.tickets.count(),
+            open=self.tickets.exclude(status="closed").count(),
+            mails=self.sent.count() + self.received.count(),
+            files=self.files.count(),
+            records=self.records.count(),
+        )

@@ -1,0 +1,12 @@
+"""Who may: administrators, in their libraries."""
+
+from django.db.models import QuerySet
+
+from refdesk.libraries.models import Library
+from refdesk.people.models import Operator
+from refdesk.people.reach import libraries_of
+
+
+def administered(asking: Operator) -> QuerySet[Library]:
+    """The libraries whose lifetimes they choose and whose patrons' data they look up and erase."""
+    return libraries_of(asking).order_by("name") if asking.is_staff else Library.objects.none()

@@ -1,0 +1,99 @@
+"""The server is killed while it takes back what is over, or erases: all of it goes in the end, and is counted once."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.servers import Server, server
+
+EACH, KILLS, WITHIN = 500, 2, 60.0
+ENTRY = "tests.faults.quick"
+MAKE = f"""
+from refdesk.chats.commands import Command, End, Patron, Start, TakeSeat
+from refdesk.journal.journal import Journal
+from refdesk.libraries.models import Library
+from refdesk.mail.models import Mail
+from refdesk.retention import lifetimes
+from refdesk.tickets import commands as c, members
+from refdesk.tickets.models import Queue
+from refdesk.widgets.models import Widget
+from refdesk.kit.clock import now_ms
+THEN = now_ms() - DAYS * 86_400_000
+journal = Journal(clock=lambda: THEN)
+widget = Widget.objects.select_related("department__library").get(slug="ask")
+library = widget.department.library
+place = members.place(Queue.objects.filter(library=library).first())
+told = dict(widget=widget.pk, department=widget.department_id, department_name="R", widget_title="A", country="US")
+def heads(commands):
+    return [outcome.head for outcome in journal.execute(commands)]
+chats = [head.chat for head in heads([
+    Start(key=f"c{{n:021}}", question="Secret?", name="Dana", contact="dana@example.org", **told) for n in range({EACH})
+])]
+heads([Command(chat, Patron(chat), TakeSeat(node="n")) for chat in chats])
+heads([Command(chat, Patron(chat, 1), End()) for chat in chats])
+asked = dict(place=place, country="US", source="form", question="Secret?", contact="dana@example.org")
+tickets = [head.ticket for head in heads([c.Open(key=f"t{{n:021}}", **asked) for n in range({EACH})])]
+member = c.Member(1, "Ana", frozenset({{place.id}}))
+heads([c.Command(ticket, member, c.SetStatus(status="closed")) for ticket in tickets])
+Mail.objects.bulk_create(
+    Mail(library=library, ticket_id=ticket, seq=1, kind="reply", state="sent", recipient="dana@example.org",
+         message_id=f"<{{ticket}}@x>", made_at=THEN, due_at=THEN) for ticket in tickets
+)
+"""
+FOR_EVER = "lifetimes.choose(library, dict.fromkeys(lifetimes.KEPT), set())"
+ERASE = """
+from refdesk.people.models import Operator
+from refdesk.retention import erasing
+from refdesk.retention.holdings import Holdings
+erasing.begin(Holdings(library, "dana@example.org"), Operator.objects.filter(is_staff=True).first(), "e" * 22, now_ms())
+"""
+# Of the demo's own there are some, too.
+LEFT = (
+    "SELECT (SELECT count(*) FROM chats_chat WHERE contact IS NOT NULL AND start_key LIKE 'c0%') + "
+    "(SELECT count(*) FROM tickets_ticket WHERE contact IS NOT NULL AND start_key LIKE 't0%') + "
+    "(SELECT count(*) FROM mail_mail WHERE message_id LIKE '%@x>')"
+)
+TAKEN = "SELECT sum(count) FROM retention_ledgerentry WHERE room = ? AND datum = 'text' AND wish = ?"
+SAID = "SELECT count(*) FROM {}_event WHERE payload LIKE '%Secret?%'"
+
+
+def count(running: Server, statement: str = LEFT, *values: str) -> int:
+    """What the database says by now."""
+    database = sqlite3.connect(running.data / "refdesk.sqlite3", timeout=30)
+    try:
+        return int(database.execute(statement, values).fetchone()[0] or 0)
+    finally:
+        database.close()
+
+
+def until(met: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + WITHIN
+    while not met():
+        assert time.monotonic() < give_up
+
+
+def killed_on_the_way(running: Server) -> None:
+    """Where some of it was gone, and some not."""
+    before = count(running)
+    running.start()
+    until(lambda: count(running) < before)
+    running.kill()
+    assert count(running) > 0
+
+
+@pytest.mark.parametrize("why", ["lifetime", pytest.param("operator", marks=pytest.mark.long)])
+def test_what_was_half_taken_back_is_taken_back_once(why: str) -> None:
+    """Chats, tickets and mails; by time, or because somebody wished it."""
+    with server(entry=ENTRY) as running:
+        running.kill()
+        days = 400 if why == "lifetime" else 1
+        lines = [f"DAYS = {days}", *MAKE.strip().splitlines()]
+        running.django(*lines, *([] if why == "lifetime" else [FOR_EVER, *ERASE.strip().splitlines()]))
+        for _ in range(KILLS):
+            killed_on_the_way(running)
+        running.start()
+        until(lambda: count(running, "SELECT count(*) FROM retention_erasing") == 0)
+        until(lambda: all(count(running, TAKEN, room, why) == EACH for room in ("chat", "ticket")))
+        assert count(running, SAID.format("chats")) == count(running, SAID.format("tickets")) == 0

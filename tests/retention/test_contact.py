@@ -1,0 +1,283 @@
+"""What is held about a contact can be looked up, taken along and erased by administrators, and by nobody else."""
+
+import asyncio
+import json
+import tracemalloc
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.chats import commands as of_chats
+from refdesk.chats.head import redacted as taken_of_chat
+from refdesk.chats.models import Chat
+from refdesk.chats.queries import head_of, stretch
+from refdesk.journal.journal import Journal
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Library
+from refdesk.mail.models import Incoming, Mail, Mailbox
+from refdesk.retention import erasing, telling, turns
+from refdesk.retention.export import streamed
+from refdesk.retention.holdings import Holdings
+from refdesk.retention.models import Erasing, Erasure, LedgerEntry
+from refdesk.tickets import commands as c
+from refdesk.tickets import members, queries
+from refdesk.tickets.events import DATA
+from refdesk.tickets.head import redacted
+from refdesk.tickets.models import Queue, Ticket
+from tests.chats.scenes import start
+from tests.conftest import SignedIn
+from tests.databases import Database, postgresql, scratch, sqlite
+from tests.databases import database as _database
+from tests.tickets.scenes import opening
+
+from .test_sweep_tickets import Tickets
+
+database = _database
+__all__ = ["database", "postgresql", "scratch", "sqlite"]
+DANA, EVE = "dana@example.org", "eve@example.org"
+KEY = "e" * 22
+
+
+class Desk(Tickets):
+    """Chats and tickets of Dana's, and of Eve's."""
+
+    def chat(self, contact: str, text: str = "Where is it?", *, ended: bool = True) -> int:
+        """The number of one."""
+        self._keys += 1
+        told: dict[str, Any] = {"widget": self.cast.ask.pk, "department": self.cast.reference.pk}
+        [begun] = Journal().execute([start(text, name="Dana", contact=contact, key=f"{self._keys:022}", **told)])
+        number = begun.head.chat
+        patron = of_chats.Patron(number, 1)
+        Journal().execute([of_chats.Command(number, of_chats.Patron(number), of_chats.TakeSeat(node="n"))])
+        if ended:
+            Journal().execute([of_chats.Command(number, patron, of_chats.End())])
+        return int(number)
+
+    def held(self, contact: str = DANA) -> Holdings:
+        return Holdings(self.cast.harbour, contact)
+
+    def erase(self, contact: str = DANA, key: str = KEY) -> Erasure:
+        return erasing.begin(self.held(contact), self.cast.marta, key, now_ms())
+
+    def log(self) -> str:
+        """Everything that is said anywhere."""
+        chats = [row for chat in Chat.objects.values_list("id", flat=True) for row in stretch(chat, 0)]
+        numbers = Ticket.objects.values_list("id", flat=True)
+        tickets = [row for ticket in numbers for row in queries.log_of(ticket)]
+        return str(chats) + str(tickets)
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def mail(desk: Desk, ticket: int, state: str = "sent", recipient: str = DANA, **facts: Any) -> None:
+    given = {"library": desk.cast.harbour, "ticket_id": ticket, "kind": "reply", "made_at": 1, "due_at": 1}
+    seq = Mail.objects.count()
+    Mail.objects.create(**given, seq=seq, state=state, recipient=recipient, message_id=f"<{seq}@x>", **facts)
+
+
+def test_everything_of_the_contact_is_counted_and_nothing_of_others(desk: Desk) -> None:
+    first, live = desk.chat(DANA), desk.chat(DANA, ended=False)
+    desk.chat(EVE)
+    ticket = desk.closed(1)
+    [made] = Journal().execute([opening(place=members.place(desk.queue), key="o" * 22, contact=EVE, chat=first)])
+    mail(desk, ticket.ticket)
+    mail(desk, ticket.ticket, recipient="ana@harbour.example", operator=desk.cast.ana)
+    box = Mailbox.objects.create(name="box")
+    Incoming.objects.create(mailbox=box, validity=1, uid=1, at=1, sender=DANA, ticket_id=ticket.ticket)
+    counts = desk.held().counts()
+    assert counts == (2, 1, 2, 1, 2, 0, 0)
+    assert {made.head.ticket, ticket.ticket} == set(desk.held().tickets.values_list("id", flat=True))
+    assert live in desk.held().chats.values_list("id", flat=True)
+    assert set(Holdings(desk.cast.hill, DANA).counts()) == {0}
+
+
+def test_an_erasure_leaves_nothing_of_it_and_all_of_others(desk: Desk) -> None:
+    """Closed and open tickets, what waits in the mail; the ledger counts it, and nothing says whose it was."""
+    desk.chat(DANA, "Is my doctor here?")
+    other = desk.chat(EVE, "Is Eve here?")
+    closed = desk.closed(1)
+    [made] = Journal().execute([opening(place=members.place(desk.queue), key="o" * 22, contact=DANA)])
+    for state in ("due", "sent"):
+        mail(desk, made.head.ticket, state)
+    erasure = desk.erase()
+    desk.sweep()
+    erasure.refresh_from_db()
+    assert (erasure.chats, erasure.tickets, erasure.mails) == (1, 2, 2)
+    assert erasure.finished_at is not None
+    assert Erasing.objects.count() == Mail.objects.count() == 0
+    for ticket in (closed.ticket, made.head.ticket):
+        head = queries.head_of(ticket)
+        assert head
+        assert (head.status, set(redacted(head))) == ("closed", set(DATA))
+    assert DANA not in desk.log()
+    assert "doctor" not in desk.log()
+    assert "Is Eve here?" in str(stretch(other, 0))
+    assert set(LedgerEntry.objects.values_list("wish", flat=True)) == {"operator"}
+    assert desk.held().counts()[:5] == (0, 0, 0, 0, 0)
+    assert DANA not in str(list(Erasure.objects.values()))
+
+
+def test_while_a_chat_goes_on_who_it_is_goes_at_once_and_the_rest_with_its_end(desk: Desk) -> None:
+    live = desk.chat(DANA, "Is my doctor here?", ended=False)
+    erasure = desk.erase()
+    desk.sweep()
+    head = head_of(live)
+    assert head
+    assert (head.state, head.name, head.contact, head.excerpt) == ("waiting", None, None, "Is my doctor here?")
+    assert DANA not in str(stretch(live, 0))
+    assert desk.sweep() == 0
+    erasure.refresh_from_db()
+    assert erasure.finished_at is None
+    Journal().execute([of_chats.Command(live, of_chats.Patron(live, 1), of_chats.End())])
+    desk.sweep()
+    assert "doctor" not in str(stretch(live, 0))
+    head = head_of(live)
+    assert head
+    assert set(taken_of_chat(head)) == {"text", "name", "contact", "page", "device", "address"}
+    assert Erasure.objects.get().finished_at is not None
+    counted = LedgerEntry.objects.filter(datum="contact").values_list("count", flat=True)
+    assert list(counted) == [1]
+
+
+def test_an_erasure_that_was_cut_off_goes_on_and_one_that_is_asked_for_twice_is_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "MOST", 1)
+    for _ in range(3):
+        desk.chat(DANA)
+    first, second = desk.erase(), desk.erase()
+    assert first == second
+    [begun] = list(erasing.due(now_ms()))
+    Journal().execute(begun.commands[:1])  # stored, and then the process dies: its row is still there
+    assert Erasing.objects.count() == 3
+    desk.sweep()
+    assert Erasing.objects.count() == 0
+    assert LedgerEntry.objects.get(datum="text").count == 3
+
+
+def whole(held: Holdings, kind: Any) -> str:
+    async def read() -> str:
+        return b"".join([piece async for piece in streamed(held, kind)]).decode()
+
+    return asyncio.run(read())
+
+
+def test_the_export_has_everything_of_the_contact_and_nothing_of_others(desk: Desk) -> None:
+    """As JSON, and as a page in which nothing that people wrote is HTML."""
+    desk.chat(DANA, "Is my <b>doctor</b> here?")
+    desk.chat(DANA, "And again")
+    desk.chat(EVE, "Is Eve here?")
+    ticket = desk.closed(1)
+    desk.act(ticket, c.SaveNote(text="A note"))
+    mail(desk, ticket.ticket)
+    told = json.loads(whole(desk.held(), "json"))
+    assert (told["library"], told["contact"]) == ("Harbour Library", DANA)
+    assert [len(told[section]) for section in ("chats", "tickets", "mails_sent", "mails_received", "records")] == [
+        2,
+        1,
+        1,
+        0,
+        0,
+    ]
+    texts = [event.get("text") for chat in told["chats"] for event in chat["events"] if event["kind"] == "message_sent"]
+    assert texts == ["Is my <b>doctor</b> here?", "And again"]
+    assert [event["kind"] for event in told["tickets"][0]["events"]] == ["opened", "status_changed", "note_saved"]
+    page = whole(desk.held(), "html")
+    assert "Is my &lt;b&gt;doctor&lt;/b&gt; here?" in page
+    assert "A note" in page
+    assert "Eve" not in page
+    nobody = json.loads(whole(desk.held("nobody@example.org"), "json"))
+    assert nobody["chats"] == nobody["records"] == []
+
+
+def test_an_export_needs_as_much_memory_for_many_chats_as_for_few(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chats as the database would give them, without end; only one piece of them is ever there."""
+    chat = Chat.objects.select_related("department", "widget").get(pk=desk.chat(DANA))
+
+    async def rows(count: int) -> AsyncIterator[Chat]:
+        for _ in range(count):
+            yield chat
+
+    def most(count: int) -> int:
+        monkeypatch.setattr(telling, "_rows", lambda found: rows(count if found.model is Chat else 0))
+
+        async def drain() -> int:
+            size = 0
+            async for piece in streamed(desk.held(), "json"):
+                size += len(piece)
+            return size
+
+        tracemalloc.start()
+        size = asyncio.run(drain())
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert size > count * 500
+        return peak
+
+    few = most(10)
+    assert most(300) < few + 500_000
+
+
+ADDRESS = "/api/v1/desk/retention"
+JSON = "application/json"
+
+
+def ask(client: Client, library: Library, what: str, **facts: Any) -> Any:
+    return client.post(f"{ADDRESS}/{library.pk}/{what}", facts, content_type=JSON)
+
+
+@pytest.fixture(name="api")
+def _api(database: Database, signed_in: SignedIn) -> tuple[Desk, SignedIn]:
+    return Desk(database), signed_in
+
+
+def test_an_administrator_looks_up_exports_and_erases(api: tuple[Desk, SignedIn]) -> None:
+    desk, signed_in = api
+    desk.chat(DANA)
+    marta = signed_in(desk.cast.marta)
+    found = ask(marta, desk.cast.harbour, "holdings", contact=" Dana@Example.org ").json()
+    assert (found["contact"], found["chats"], found["tickets"]) == (DANA, 1, 0)
+    file = marta.post(f"{ADDRESS}/{desk.cast.harbour.pk}/export", {"contact": DANA, "kind": "json"})
+    assert file["Content-Disposition"] == 'attachment; filename="held-harbour.json"'
+    begun = ask(marta, desk.cast.harbour, "erasures", contact=DANA, key=KEY)
+    assert (begun.status_code, begun.json()["left"], begun.json()["by"]) == (201, 1, "Marta Lindqvist")
+    desk.sweep()
+    [told] = marta.get(f"{ADDRESS}/{desk.cast.harbour.pk}/erasures").json()
+    assert (told["left"], told["chats"], told["live"]) == (0, 1, 0)
+    assert DANA not in str(told)
+
+
+def test_what_is_no_contact_is_told_to_be_none(api: tuple[Desk, SignedIn]) -> None:
+    desk, signed_in = api
+    for written in ("", "dana", "dana@"):
+        answer = ask(signed_in(desk.cast.marta), desk.cast.harbour, "holdings", contact=written)
+        assert (answer.status_code, answer.json()["refusal"]["name"]) == (400, "BadContact")
+
+
+def test_nobody_else_looks_up_exports_or_erases(api: tuple[Desk, SignedIn]) -> None:
+    """Neither an operator, nor another library's administrator, nor a passer-by; and no form of another site's."""
+    desk, signed_in = api
+    chat = desk.chat(DANA)
+    harbour = desk.cast.harbour
+    for who, status in ((desk.cast.ana, 404), (desk.cast.olga, 404), (None, 401)):
+        client = signed_in(who) if who else Client()
+        assert ask(client, harbour, "holdings", contact=DANA).status_code == status
+        assert ask(client, harbour, "erasures", contact=DANA, key=KEY).status_code == status
+        assert client.post(f"{ADDRESS}/{harbour.pk}/export", {"contact": DANA, "kind": "json"}).status_code == status
+        assert client.get(f"{ADDRESS}/{harbour.pk}/erasures").status_code == status
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(desk.cast.marta)
+    assert forged.post(f"{ADDRESS}/{harbour.pk}/export", {"contact": DANA, "kind": "json"}).status_code == 403
+    assert ask(forged, harbour, "erasures", contact=DANA, key=KEY).status_code == 403
+    assert Erasure.objects.count() == 0
+    hill = ask(signed_in(desk.cast.olga), desk.cast.hill, "holdings", contact=DANA).json()
+    assert hill["chats"] == 0
+    head = head_of(chat)
+    assert head
+    assert head.contact == DANA
+    assert Queue.objects.count() == 1

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { head, length, share, weekOf } from "./figures";
+import { Limits } from "./limits.svelte";
+
+const NOON = Date.UTC(2026, 10, 25, 12);
+
+describe("how figures are written", () => {
+  it("writes lengths as minutes and seconds, with hours where there are any", () => {
+    expect([0, 33.4, 725, 3840, null].map(length)).toEqual(["0:00", "0:33", "12:05", "1:04:00", "–"]);
+  });
+
+  it("writes a part of nothing as nothing", () => {
+    expect([share(1, 8), share(0, 0)]).toEqual(["12.5%", "–"]);
+  });
+
+  it("names months, days and hours in the reader's language, and what has no name by a word", () => {
+    expect(head("month", { key: String(2026 * 12 + 2), words: "" }, "en-US")).toBe("Mar 2026");
+    expect(head("weekday", { key: "0", words: "" }, "en-US")).toBe("Monday");
+    expect(head("operator", { key: "", words: "" }, "en-US")).toBe("Claimed by nobody");
+    expect(head("page", { key: "", words: "" }, "en-US")).toBe("Not known");
+    expect(head("page", { key: "others", words: "" }, "en-US")).toBe("All others");
+    expect(head("department", { key: "3", words: "Reference" }, "en-US")).toBe("Reference");
+  });
+
+  it("shows of a week the hours in which there is anything, and those between", () => {
+    const cells = Array.from({ length: 168 }, (_, key) => ({ key: String(key), chats: 0 }));
+    const busy = cells.map((each) => (["9", "36"].includes(each.key) ? { ...each, chats: 2 } : each));
+    const week = weekOf(busy, ({ chats }) => chats > 0);
+    expect(week.hours).toEqual([9, 10, 11, 12]);
+    expect(week.days).toHaveLength(7);
+    expect(week.days[1]?.at(-1)).toEqual({ key: "36", chats: 2 });
+    expect(weekOf(cells, ({ chats }) => chats > 0).hours).toEqual([]);
+  });
+});
+
+describe("which chats are counted", () => {
+  it("are those of the last twelve months at first", () => {
+    const limits = new Limits(NOON);
+    expect(limits.query({ by: "hour" })).toBe("?by=hour&first=2025-11-26&last=2026-11-25");
+  });
+
+  it("are limited by what is chosen, and by nothing else", () => {
+    const limits = new Limits(NOON);
+    limits.all();
+    expect(limits.query()).toBe("");
+    limits.year(2024);
+    [limits.department, limits.widget] = [3, 4];
+    expect(limits.query()).toBe("?first=2024-01-01&last=2024-12-31&department=3&widget=4");
+  });
+});

@@ -1,0 +1,132 @@
+/** Figures of chats as the server tells them, and how they are written. */
+
+import { m } from "../../paraglide/messages.js";
+import { readerLocale } from "../../chat/times";
+import { heading } from "../analytics/when";
+
+export interface Times {
+  readonly median: number | null;
+  readonly ninetieth: number | null;
+  readonly mean: number | null;
+}
+
+export interface Row {
+  readonly key: string;
+  readonly words: string;
+  readonly chats: number;
+  readonly answered: number;
+  readonly missed: number;
+  readonly abandoned: number;
+  readonly questions: number;
+  readonly waiting: Times;
+  readonly handling: Times;
+}
+
+export interface Table {
+  readonly by: By;
+  readonly rows: readonly Row[];
+  readonly total: Row;
+}
+
+export interface Cell {
+  readonly key: string;
+  readonly chats: number;
+  readonly missed: number;
+  readonly peak: number;
+  readonly asked: number;
+  readonly staffed: number;
+  readonly operators: number;
+}
+
+export interface Load {
+  readonly by: LoadBy;
+  /** From when on it is known who was there. */
+  readonly since: number | null;
+  readonly cells: readonly Cell[];
+}
+
+interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface Scope {
+  readonly departments: readonly Named[];
+  readonly operators: readonly Named[];
+  /** Of others one sees what they did, too. */
+  readonly all_operators: boolean;
+  readonly widgets: readonly Named[];
+  readonly first: string | null;
+  readonly patience: number;
+}
+
+export type By = "month" | "weekday" | "hour" | "week" | "department" | "operator" | "widget" | "page";
+export type LoadBy = "hour" | "weekday" | "week";
+/** What became of chats: the parts of a bar, from its foot up. */
+export const CLASSES = ["answered", "missed", "abandoned"] as const;
+export type Class = (typeof CLASSES)[number];
+
+export const axes = (): { value: By; label: string }[] => [
+  { value: "month", label: m.desk_ra_axis_month() },
+  { value: "weekday", label: m.desk_ra_axis_weekday() },
+  { value: "hour", label: m.desk_ra_axis_hour() },
+  { value: "week", label: m.desk_figures_axis_week() },
+  { value: "department", label: m.desk_department() },
+  { value: "operator", label: m.desk_figures_axis_operator() },
+  { value: "widget", label: m.desk_figures_axis_widget() },
+  { value: "page", label: m.desk_figures_axis_page() },
+];
+
+export const named = (by: Class): string =>
+  ({
+    answered: m.desk_figures_answered,
+    missed: m.desk_figures_missed,
+    abandoned: m.desk_figures_abandoned,
+  })[by]();
+
+/** What stands over a row. */
+export function head(
+  by: By,
+  row: { readonly key: string; readonly words: string },
+  locale = readerLocale(),
+): string {
+  if (row.words) return row.words;
+  if (row.key === "others") return m.desk_figures_others();
+  if (row.key === "") return by === "operator" ? m.desk_figures_nobody() : m.desk_figures_unknown();
+  if (by !== "month") return heading(by, row.key, "", locale);
+  const month = Number(row.key);
+  return heading(
+    "month",
+    `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`,
+    "",
+    locale,
+  );
+}
+
+/** "0:33", "12:05", "1:04:00": minutes and seconds, with hours where there are any. */
+export function length(seconds: number | null): string {
+  if (seconds === null) return "–";
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** How many of all. */
+export function share(part: number, all: number): string {
+  const format = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+  return all ? format.format(part / all) : "–";
+}
+
+/** The rows of a week: seven days of twenty-four hours, of which only those are shown in which there is anything. */
+export function weekOf<Each extends { readonly key: string }>(
+  cells: readonly Each[],
+  holds: (each: Each) => boolean,
+): { readonly hours: readonly number[]; readonly days: readonly (readonly Each[])[] } {
+  const all = Array.from({ length: 24 }, (_, hour) => hour);
+  const busy = all.filter((hour) => cells.some((each) => Number(each.key) % 24 === hour && holds(each)));
+  const hours = busy.length ? all.slice(busy[0], (busy.at(-1) ?? 0) + 1) : [];
+  const at = new Map(cells.map((each) => [Number(each.key), each]));
+  const days = Array.from({ length: 7 }, (_, day) => hours.flatMap((hour) => at.get(day * 24 + hour) ?? []));
+  return { hours, days };
+}
