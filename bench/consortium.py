@@ -25,7 +25,7 @@ def main(count: int, years: int) -> None:
     django.setup()
     from django.db import connection
 
-    places, people = _consortium()
+    places, people = consortium()
     number = 1_000_000
     for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
         for piece in _pieces(count):
@@ -35,7 +35,8 @@ def main(count: int, years: int) -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def _consortium() -> tuple[list[Any], list[int]]:
+def consortium() -> tuple[list[Any], list[int]]:
+    """Its departments with their widgets, and its operators, by number."""
     from refdesk.libraries.models import Department, Library
     from refdesk.people.models import Membership, Operator
     from refdesk.widgets.models import Widget

@@ -18,6 +18,7 @@ class Plan:
     events: int = 2_000_000
     figures_chats: int = 300_000
     figures_years: int = 3
+    transcripts: int = 1_000_000
 
 
 FULL = Plan()
@@ -32,8 +33,9 @@ QUICK = Plan(
     events=50_000,
     figures_chats=20_000,
     figures_years=2,
+    transcripts=20_000,
 )
-SCENARIOS = ("bare", "speed", "boards", "memory", "history", "figures", "sizes", "idle")
+SCENARIOS = ("bare", "speed", "boards", "memory", "history", "figures", "transcripts", "sizes", "idle")
 EXPLAINED = {
     "bare": "bare group-committed inserts in SQLite and PostgreSQL",
     "speed": "durable messages a second and latency, beside the reference and the bare echo",
@@ -41,6 +43,7 @@ EXPLAINED = {
     "memory": "memory of an idle open chat, beside the bare server's socket",
     "history": "an empty database beside one with a long history",
     "figures": "figures of a busy consortium, in one year and several",
+    "transcripts": "finding chats again among a million",
     "sizes": "bytes of the loader and the widget",
     "idle": "an idle server: start, memory, processor time",
 }

@@ -33,6 +33,7 @@ class Refdesk(Target):
 
     dialect, path = "refdesk", "/live/socket"
     ADMINISTRATOR = "marta@harbour.example"
+    OPERATOR = OPERATOR
 
     def __init__(self, name: str, folder: Path, database_url: str = "", watching: int = 5) -> None:
         super().__init__(name, folder)

@@ -13,6 +13,7 @@ from .refdesk_target import Refdesk
 from .scenarios import saturation
 from .scenarios.bare import bare
 from .scenarios.counting import counting
+from .scenarios.finding import finding
 from .scenarios.idle import idle
 from .scenarios.latency import latency
 from .scenarios.memory import memory
@@ -81,6 +82,13 @@ class Bench:
             targets = [Refdesk("SQLite", self._place("figures-sqlite"))]
             targets += [Refdesk("PostgreSQL", self._place("figures-postgres"), url)] if url else []
             await counting(self.report, targets, self.plan.figures_chats, self.plan.figures_years)
+
+    async def transcripts(self) -> None:
+        """Finding, on each database."""
+        with self._postgres() as url:
+            targets = [Refdesk("SQLite", self._place("transcripts-sqlite"))]
+            targets += [Refdesk("PostgreSQL", self._place("transcripts-postgres"), url)] if url else []
+            await finding(self.report, targets, self.plan.transcripts)
 
     async def sizes(self) -> None:
         """What the browser loads."""

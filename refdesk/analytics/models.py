@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.chats.models import Chat
+from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 
@@ -52,7 +53,7 @@ class Record(models.Model):
     operator_name = models.CharField(max_length=80)
     recorded_at = models.BigIntegerField()
     # Last written by a person: recorded, or corrected. What is in words is kept for so long from then.
-    written_at = models.BigIntegerField(default=0)
+    written_at = models.BigIntegerField(default=now_ms)
     source = models.CharField(max_length=6, choices=Source)
     # Without a constraint: chats are written by their journal alone, which knows nothing of records.
     chat = models.ForeignKey(Chat, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False)
@@ -66,7 +67,7 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["dataset", "at", "id"], name="records_by_time"),
             models.Index(fields=["chat"], name="records_of_chat", condition=Q(chat__isnull=False)),
-            models.Index(fields=["written_at", "id"], name="records_by_writing"),
+            models.Index(fields=["department", "written_at"], name="records_by_writing"),
         ]
 
     def __str__(self) -> str:

@@ -73,6 +73,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="mails_due", condition=Q(state__in=["due", "sending"])),
             models.Index(fields=["recipient", "sent_at"], name="mails_sent_to"),
+            models.Index(fields=["library", "made_at"], name="mails_by_age"),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +153,7 @@ class Incoming(models.Model):
         verbose_name_plural = _("received mails")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["mailbox", "validity", "uid"], name="one_row_per_uid")]
+        indexes = [models.Index(fields=["at"], name="received_by_age")]
 
     def __str__(self) -> str:
         return f"{self.sender}: {self.subject}"

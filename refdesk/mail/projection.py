@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.db.models import QuerySet
 
+from refdesk.chats.outcomes import Stored as StoredOfChat
 from refdesk.people.models import Operator
 from refdesk.tickets import events as e
 from refdesk.tickets.members import members_of
@@ -33,6 +34,15 @@ def project(batch: Sequence[Stored]) -> None:
     if settings.CONFIG.mail.smtp and not _unmailed.get():
         made = [mail for stored in batch for mail in (*_to_patrons(stored), *_to_operators(stored))]
         Mail.objects.bulk_create(made, ignore_conflicts=True)
+
+
+def forget_chats(batch: Sequence[StoredOfChat]) -> None:
+    """Somebody wished that nothing of a chat be kept: to whom its transcript was mailed is forgotten, too."""
+    for stored in batch:
+        for event in stored.events:
+            body = event.body
+            if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system" and "text" in body.data:
+                Mail.objects.filter(chat=stored.head.chat).delete()
 
 
 @contextmanager

@@ -45,9 +45,10 @@ class Holdings:
 
     @property
     def sent(self) -> QuerySet[Mail]:
-        """Mails to them; what operators are mailed is not theirs, even where an operator is the patron."""
+        """Mails to them, and transcripts of their chats; what operators are told of tickets is not theirs."""
         theirs = Q(recipient=self.contact) | Q(ticket__in=self.tickets.values("id"))
-        return Mail.objects.filter(theirs, library=self.library, operator=None)
+        of_chats = Q(chat__in=self.chats.values("id"))
+        return Mail.objects.filter(of_chats | Q(theirs, operator=None), library=self.library)
 
     @property
     def received(self) -> QuerySet[Incoming]:

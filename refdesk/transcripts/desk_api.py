@@ -19,6 +19,7 @@ from refdesk.people.reach import departments_of, departments_read_by
 from refdesk.widgets.models import Widget
 
 from . import letters, listing, mailing, reading
+from .indexing import at_once
 from .shapes import (
     AskedIn,
     DepartmentOut,
@@ -111,6 +112,7 @@ def act(request: HttpRequest, chat: int, key: str) -> HttpResponse:
     if isinstance(outcome, Refused):
         refusal = msgspec.to_builtins(outcome.refusal)
         return _told({"refusal": refusal}, _STATUS.get(type(outcome.refusal), 400))
+    at_once(chat)
     return _told(DoneOut(seq=outcome.seq, repeat=outcome.repeat))
 
 

@@ -1,9 +1,10 @@
 """Keeps the index up with the chats, in the background of a running node; what is due stays due until it is done."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from refdesk.chats.models import Chat
 from refdesk.kit.clock import Clock, now_ms
@@ -11,6 +12,8 @@ from refdesk.kit.clock import Clock, now_ms
 from . import index
 from .documents import Document, documents
 from .models import Due
+
+log = logging.getLogger(__name__)
 
 MOST = 400
 """As many are looked for at once."""
@@ -35,6 +38,14 @@ def keep(read: Sequence[Document]) -> int:
         index.renew([document.entry for document in fresh])
         Due.objects.filter(chat__in=[document.chat for document in fresh]).delete()
     return len(fresh)
+
+
+def at_once(chat: int) -> None:
+    """Index this chat now: who changed it looks for it next. Where the database is busy it stays due."""
+    try:
+        keep(documents([chat]))
+    except OperationalError as error:
+        log.info("chat %d is indexed later: %s", chat, error)
 
 
 class Indexer:

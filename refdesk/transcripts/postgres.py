@@ -16,7 +16,7 @@ __all__ = ["FIELDS", "all_of", "any_of", "found", "holds", "prepare", "remove", 
 
 FIELDS = {"": ("", "note", "patron"), "messages": ("",), "notes": ("note",), "patron": ("patron",)}
 """Where words are looked for, by what that is called."""
-LATEST = 5_000
+LATEST = 10_000
 """As many are looked through."""
 
 _THESE = "SELECT place, words FROM transcripts_words WHERE place >= %s AND place < %s ORDER BY place DESC LIMIT %s"

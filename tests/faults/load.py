@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import TypeVar
 
-from refdesk.chats.commands import End, EnterFrame, RequestContact, ShareContact, SuggestFrame
-from refdesk.chats.events import ContactRequested, ContactShared, FrameEntered, FrameSuggested, Linked
+from refdesk.chats.commands import End, EnterFrame, RequestContact, SetTags, ShareContact, SuggestFrame
+from refdesk.chats.events import ContactRequested, ContactShared, FrameEntered, FrameSuggested, Linked, Tagged
 from refdesk.client import Desk, Http, HttpRefused, OperatorChat, PatronChat, patron, send_file, start_chat
 from refdesk.client.changes import Changing
 from refdesk.client.line import new_key
@@ -23,7 +23,7 @@ UNLIMITED = {
     "REFDESK_TICKETS_PER_HOUR": "100000",
 }
 """What a server is started with that has to bear it."""
-_DONE = (ContactRequested, ContactShared, FrameSuggested, FrameEntered)
+_DONE = (ContactRequested, ContactShared, FrameSuggested, FrameEntered, Tagged)
 CONTACT = "dana@example.org"
 ADDRESS = "https://example.org/hours"
 CONTENT = b"Where the 1924 city directory stands.\n" * 2_000
@@ -94,6 +94,7 @@ class Load(Changing):
                 ContactShared(contact=CONTACT),
                 FrameSuggested(address=ADDRESS),
                 FrameEntered(),
+                Tagged(tags=("hours",)),
             ]
             assert log.ended_by == "patron"
             [file] = log.files
@@ -120,6 +121,7 @@ class Load(Changing):
                 await file_sent(self._url, window)
                 await chat.act(SuggestFrame(address=ADDRESS), limit=AWAY)
                 await window.act(EnterFrame(), limit=AWAY)
+                await chat.act(SetTags(tags=("hours",)), limit=AWAY)
                 await window.say("Thanks", limit=AWAY)
                 if len(self.passed) % 2:
                     self.tickets[window.chat] = await left(self._url, window.token, question)

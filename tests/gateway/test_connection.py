@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 import pytest
 
-from refdesk.chats.commands import Claim, Close, End, SaveNote, Say, SetName
+from refdesk.chats.commands import Claim, Close, End, SaveNote, Say, SetName, SetTags
 from refdesk.chats.head import Head
 from refdesk.chats.queries import stretch
 from refdesk.gateway import codes
@@ -99,7 +99,7 @@ async def test_P13_what_only_the_desk_may_see_never_reaches_the_patron(desk: Des
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
     ana.send(up.Open(chat=head.chat))
-    for act in (Claim(), SaveNote(text="a regular"), SetName(name="Dana"), HELLO):
+    for act in (Claim(), SaveNote(text="a regular"), SetTags(tags=("regular",)), SetName(name="Dana"), HELLO):
         last = await ana.done(head.chat, act)
     for line in (patron, ana):
         await line.reads(last["seq"])
@@ -110,6 +110,7 @@ async def test_P13_what_only_the_desk_may_see_never_reaches_the_patron(desk: Des
         assert b"regular" not in told
         assert b"note_saved" not in told
         assert b"patron_described" not in told
+        assert b"tagged" not in told
         assert not [event for event in line.events if event["body"]["kind"] == "name_changed"]
 
 

@@ -1,7 +1,11 @@
 """Which mails are made with what happens to a ticket."""
 
+from typing import Any
+
 import pytest
 
+from refdesk.chats import commands as of_chats
+from refdesk.journal.journal import Journal
 from refdesk.mail.models import Mail, Wanted
 from refdesk.mail.projection import unmailed
 from refdesk.mail.settings import MailSettings
@@ -9,6 +13,7 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import members
 from refdesk.tickets.events import MailReceived
 from tests.cast import Cast
+from tests.chats.scenes import start
 
 from .post import use
 from .scenes import DANA, a_queue, act, asked, mails
@@ -100,3 +105,21 @@ def test_a_message_id_is_the_mails_own_and_of_the_senders_domain(cast: Cast) -> 
     [mail] = Mail.objects.all()
     assert mail.message_id.endswith(".refdesk@harbour.example>")
     assert len(mail.message_id) > 40
+
+
+def test_a_chat_that_is_forgotten_takes_its_transcripts_out_of_the_mail(cast: Cast) -> None:
+    """Whom one went to is not kept; a lifetime that is over leaves the rows to their own."""
+    facts: dict[str, Any] = {"widget": cast.ask.pk, "department": cast.reference.pk}
+    chats = []
+    for letter in "fg":
+        [begun] = Journal().execute([start("Secret?", key=letter * 22, **facts)])
+        number = begun.head.chat
+        patron = of_chats.Patron(number, 1)
+        take = of_chats.Command(number, of_chats.Patron(number), of_chats.TakeSeat(node="n"))
+        Journal().execute([take, of_chats.Command(number, patron, of_chats.End())])
+        told = {"library": cast.harbour, "chat_id": number, "seq": 0, "kind": "transcript", "made_at": 1, "due_at": 1}
+        Mail.objects.create(recipient=DANA, state="sent", message_id=f"<{letter}@x>", **told)
+        chats.append(number)
+    Journal().execute([of_chats.Command(chats[0], of_chats.Patron(chats[0]), of_chats.Forget())])
+    Journal().execute([of_chats.Command(chats[1], of_chats.System(), of_chats.Redact())])
+    assert list(Mail.objects.values_list("chat", flat=True)) == [chats[1]]

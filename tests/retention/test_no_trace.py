@@ -1,14 +1,18 @@
-"""A department that keeps nothing: after the end, what was said is in no file of the data folder."""
+"""A department that keeps nothing: after the end, what was said and written is in no file of the data folder."""
 
 import asyncio
 import time
 from pathlib import Path
 
 from refdesk.chats.commands import Claim, End, SaveNote, SetName
-from refdesk.client import operator, patron, sign_in
+from refdesk.client import Http, operator, patron, sign_in
+from refdesk.client.line import new_key
 from tests.servers import ANA, server
 
-WORDS = ("xylophonequestion", "marzipananswer", "zeppelinnote", "quetzalname", "okapi@example.org", "walruspage")
+WORDS = (
+    *("xylophonequestion", "marzipananswer", "zeppelinnote", "quetzalname", "okapi@example.org", "walruspage"),
+    *("narwhalticket", "pangolinreply", "axolotlticketnote"),
+)
 WITHIN = 60.0
 KEEP_NOTHING = (
     "from refdesk.libraries.models import Department",
@@ -35,7 +39,7 @@ def found(folder: Path) -> set[str]:
 
 async def test_nothing_but_counts_remains_in_any_file() -> None:
     """Not in the database's free pages, nor in its write-ahead log, nor in what the server logged."""
-    with server() as running:
+    with server(entry="tests.faults.quick") as running:
         running.django(*KEEP_NOTHING)
         http = await sign_in(running.url, ANA, running.passwords[ANA])
         page = {"url": "https://lib.example/walruspage", "title": "Hours"}
@@ -52,6 +56,7 @@ async def test_nothing_but_counts_remains_in_any_file() -> None:
                 assert "xylophonequestion" in found(running.data)
                 await desk.act(dana.chat, End())
                 await chat.until(lambda it: it.feed.log[-1].body.__class__.__name__ == "Redacted", WITHIN)
+            await a_ticket(http, chat.chat)
         give_up = time.monotonic() + WITHIN
         while found(running.data) and time.monotonic() < give_up:  # noqa: ASYNC110 nothing tells of it
             await asyncio.sleep(0.1)
@@ -59,3 +64,18 @@ async def test_nothing_but_counts_remains_in_any_file() -> None:
         assert all(word.isdigit() for word in running.django(*INDEXED).split())
         count = f"print(Chat.objects.filter(id={chat.chat}, state='ended').count())"
         assert running.django("from refdesk.chats.models import Chat", count).strip() == "1"
+
+
+async def a_ticket(http: Http, chat: int) -> None:
+    """From the chat: answered, noted on, found in the files, and closed."""
+    [queue, *_] = (await http.get("/api/v1/desk/queues")).json()["queues"]
+    asked = {"question": "narwhalticket", "name": "quetzalname", "contact": "okapi@example.org", "chat": chat}
+    csrf = next(value for name, value in http.cookies.items() if "csrf" in name.lower())
+    told = {"X_CSRFToken": csrf, "Referer": http.base}
+    made = await http.post_json("/api/v1/desk/tickets", asked | {"key": new_key(), "queue": queue["id"]}, **told)
+    acts: list[dict[str, str]] = [
+        {"kind": "save_note", "text": "axolotlticketnote"},
+        {"kind": "reply", "text": "pangolinreply", "status": "closed"},
+    ]
+    for act in acts:
+        await http.post_json(f"/api/v1/desk/tickets/{made['ticket']}/acts?key={new_key()}", act, **told)

@@ -111,6 +111,8 @@ def test_an_administrator_takes_back_a_passage_and_the_whole_chat(cast: Cast, si
     chat = had(cast.ask, cast.ana, "My number is 5551234.")
     marta = signed_in(cast.marta)
     assert does(marta, chat, kind="redact", seqs=[3], passage=[13, 20]).status_code == 200
+    assert [line["chat"] for line in listed(marta, search="number")["transcripts"]] == [chat]
+    assert listed(marta, search="5551234")["transcripts"] == []
     said = marta.get(f"{ADDRESS}/{chat}").json()
     assert said["events"][2]["body"]["text"] == "My number is […]."
     assert said["transcript"]["question"] == "My number is […]."

@@ -213,6 +213,9 @@ class _Telling:
         self._after(self._dice.uniform(5, 90))
         if self._dice.random() < 0.08:
             self._do(self._answering, c.SaveNote(text="Please have a look whether the page about this says it, too."))
+        subject = self._story.first.subject
+        if self._dice.random() < 0.3 and subject != "Other":
+            self._do(self._answering, c.SetTags(tags=(subject.lower(),)))
         self._story.ticket = "made" if self._dice.random() < 0.03 else ""
 
     def _missed(self) -> None:

@@ -29,6 +29,7 @@ def play(studio: Studio) -> None:
     _information(studio, ana)
     _overlay(studio, ana)
     _ended(studio, ana, dana)
+    _found(studio, ana)
     _front(studio, ana)
 
 
@@ -179,6 +180,21 @@ def _ended(studio: Studio, ana: Librarian, dana: Patron) -> None:
     studio.take("ended", ana.page)
     ana.closes(DANA)
     dana.context.close()
+
+
+def _found(studio: Studio, ana: Librarian) -> None:
+    """A chat that is found again by a word in it."""
+    ana.page.get_by_role("link", name="Transcripts").click()
+    search = ana.page.get_by_role("searchbox", name="Search")
+    search.fill("directory")
+    search.press("Enter")
+    found = ana.page.get_by_role("list", name="Transcripts").get_by_role("link", name="1924 city directory").first
+    found.click()
+    expect(ana.page.get_by_role("group", name="Tags")).to_be_visible()
+    ana.hushes()
+    ana.page.set_viewport_size({"width": 1280, "height": 760})
+    studio.take("transcripts", ana.page)
+    ana.page.get_by_role("link", name="Chats", exact=True).click()
 
 
 def _front(studio: Studio, ana: Librarian) -> None:

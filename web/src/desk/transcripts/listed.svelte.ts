@@ -13,6 +13,8 @@ export class Listed {
   failed = $state(false);
   #next = $state<string | null>(null);
   #latest = 0;
+  /** What the rows were asked for with. */
+  #of = "";
   readonly #api: DeskApi;
 
   constructor(api: DeskApi) {
@@ -40,16 +42,22 @@ export class Listed {
 
   async #ask(filter: Filter, before: string | null): Promise<void> {
     const mine = ++this.#latest;
+    const wanted = asked(filter, null);
     this.busy = true;
     try {
       const page = await this.#api.ask<Page>("GET", `transcripts?${asked(filter, before)}`);
       if (mine !== this.#latest) return;
       this.rows = before === null ? page.transcripts : [...this.rows, ...page.transcripts];
       this.#next = page.next;
+      this.#of = wanted;
       this.loaded = true;
       this.failed = false;
     } catch {
-      if (mine === this.#latest) this.failed = true;
+      if (mine === this.#latest) {
+        this.failed = true;
+        // What another filter found would be taken for what this one finds.
+        if (wanted !== this.#of) this.rows = [];
+      }
     }
     if (mine === this.#latest) this.busy = false;
   }
