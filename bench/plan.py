@@ -17,7 +17,7 @@ class Plan:
     idle_sockets: int = 5_000
     events: int = 2_000_000
     figures_chats: int = 300_000
-    figures_years: int = 3
+    figures_years: int = 2
     transcripts: int = 1_000_000
 
 

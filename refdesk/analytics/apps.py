@@ -12,8 +12,9 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of what is taken back of chats."""
+        from refdesk.chats.events import Redacted
         from refdesk.chats.log import CHATS
 
         from .chat_log import take_back
 
-        CHATS.projections.append(take_back)
+        CHATS.project(take_back, Redacted)

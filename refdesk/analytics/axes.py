@@ -94,11 +94,17 @@ def _month(scope: Scope) -> Axis:
     return Axis(_day(scope), lambda day: [day_of(day).isoformat()[:7]], months)
 
 
+MOST_MONTHS = 20 * 12
+
+
 def months(keys: set[str]) -> list[Heading]:
-    """All months from the first to the last of them, those without records too."""
+    """All months from the first to the last of them, those without records too; of very many only those with some."""
     if not keys:
         return []
     year, month = map(int, min(keys).split("-"))
+    last_year, last_month = map(int, max(keys).split("-"))
+    if (last_year - year) * 12 + last_month - month > MOST_MONTHS:
+        return [(key, "") for key in sorted(keys)]
     found: list[Heading] = []
     while (key := date(year, month, 1).isoformat()[:7]) <= max(keys):
         found.append((key, ""))

@@ -14,6 +14,7 @@ from refdesk.people.models import Operator
 from . import changes, form
 from .answers import Wrong
 from .conditions import Pick
+from .figures import conditions_of
 from .models import NAME_LIMIT, Dataset
 
 
@@ -58,8 +59,18 @@ def change(dataset: Dataset, wanted: Change, by: Operator) -> Dataset | Conflict
 
 
 def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[Wrong]:
-    """Nothing that a record holds goes away."""
+    """Nothing that a record holds goes away, nor what a survey's figure counts by."""
     fields, choices = changes.removed(before, after)
+    counted = [chosen for figure in dataset.figures.all() for chosen in conditions_of(figure)]
+    by = _("A survey's figure counts by “%(name)s”: change the figure first, or retire this.")
+    used = [(each.label, f"field {each.id}") for each in fields if any(each.id == one.field for one in counted)]
+    used += [
+        (each.label, f"field {field.id}")
+        for field, each in choices
+        if any(field.id == one.field and each.id in one.values for one in counted)
+    ]
+    if used:
+        return [Wrong(place, by % {"name": label}) for label, place in used]
     words = _("“%(name)s” is in records: it can be retired, and not removed.")
     held = [(field.label, f"field {field.id}") for field in fields if _holds(dataset, field)]
     held += [(each.label, f"field {field.id}") for field, each in choices if _holds(dataset, field, each.id)]

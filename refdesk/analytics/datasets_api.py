@@ -127,5 +127,5 @@ def _removed(dataset: Dataset) -> bool:
 def _fields(given: DatasetBody) -> tuple[form.Field, ...] | list[Wrong]:
     try:
         return msgspec.convert([each.model_dump() for each in given.fields], tuple[form.Field, ...])
-    except msgspec.ValidationError as wrong:
-        return [Wrong("form", str(wrong))]
+    except msgspec.ValidationError:
+        return [Wrong("form", _("This form can't be read: a field holds something of another kind than it says."))]

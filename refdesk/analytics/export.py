@@ -11,7 +11,9 @@ from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from . import cells, form
+from refdesk.kit import cells
+
+from . import form
 from .models import Dataset, Record
 from .times import local
 

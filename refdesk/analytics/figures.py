@@ -25,6 +25,11 @@ class Wanted(NamedTuple):
     conditions: tuple[Chosen, ...]
 
 
+def conditions_of(figure: Figure) -> tuple[Chosen, ...]:
+    """What it counts by."""
+    return msgspec.convert(figure.conditions, tuple[Chosen, ...])
+
+
 def keep(figure: Figure, wanted: Wanted, form: Form, by: Operator) -> bool | list[Wrong]:
     """Put it in place. False: somebody else changed it since `wanted.version`."""
     facts = {name: nfc(getattr(wanted, name).strip()) for name in ("asked_by", "name", "rule")}

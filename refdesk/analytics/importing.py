@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from refdesk.kit import cells
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 
-from . import cells, form
+from . import form
 from .answers import checked
 from .changes import RESERVED
 from .models import Dataset, Record
@@ -71,6 +72,14 @@ def _rows(content: bytes) -> Iterator[list[str]]:
 
 
 def _keep(dataset: Dataset, records: list[Record]) -> Imported:
+    try:
+        return _added(dataset, records)
+    except IntegrityError:
+        # The same file came in twice at once: what the other one added is known now.
+        return _added(dataset, records)
+
+
+def _added(dataset: Dataset, records: list[Record]) -> Imported:
     keys = [record.key for record in records]
     with transaction.atomic():
         known: set[str] = set()

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from refdesk.chats.models import Chat
+from refdesk.chats.models import Chat, Event
 from refdesk.chats.previous import questions
 
 from .answers import Values
@@ -23,6 +23,12 @@ def prefilled(chat: Chat, form: Form, zone: ZoneInfo) -> Values:
         if value is not None and not (field.kind == "date" and value == "today"):
             values[field.key] = value
     return values
+
+
+def asked_at(chat: int) -> int | None:
+    """The event with the question that a chat began with."""
+    asked = Event.objects.filter(chat_id=chat, seq__lte=3, kind="message_sent").order_by("seq")
+    return asked.values_list("seq", flat=True).first()
 
 
 def _of(chat: Chat, wanted: FromChat, zone: ZoneInfo) -> Value:

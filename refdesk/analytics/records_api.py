@@ -12,7 +12,7 @@ from refdesk.people.api import SignedIn
 
 from . import form, records
 from .models import Dataset, Record
-from .prefill import prefilled
+from .prefill import asked_at, prefilled
 from .query import Conditioned, found, zone_of
 from .reach import administers, datasets_of, departments_of, records_of
 from .records import Changed, Given
@@ -65,9 +65,13 @@ class Filling(Schema):
 
 
 class OfChat(Schema):
-    """What there is of a chat: when it began by the library's clocks, forms to fill, and the records it has."""
+    """What there is of a chat: when it began by the library's clocks, forms to fill, and the records it has.
+
+    `position` is the event that asked the question with which forms are filled.
+    """
 
     when: str
+    position: int | None
     department: int
     forms: list[Filling]
     records: list[RecordOut]
@@ -89,6 +93,7 @@ def of_chat(request: HttpRequest, chat: int) -> OfChat:
     recorded = records_of(asking(request)).filter(chat=chat).order_by("id")
     return OfChat(
         when="" if not forms else _clock(kept.started_at, forms[0]),
+        position=asked_at(chat),
         department=kept.department_id,
         forms=[
             Filling(

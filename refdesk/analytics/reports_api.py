@@ -2,7 +2,6 @@
 
 from typing import Any, Literal
 
-import msgspec
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from . import figures, form
 from .answers import Wrong
 from .axes import Scope, axis
 from .conditions import Chosen, Conditions, limited
+from .figures import conditions_of
 from .models import Dataset, Figure
 from .query import Conditioned, found, zone_of
 from .reach import administers, figures_of
@@ -133,7 +133,7 @@ def every(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> Stat
         return Status(400, refused(chosen))
     kept = form.read(of.form)
     counted = [
-        _shown(each, limited(chosen, Conditions(chosen=_conditions(each)), kept, zone_of(of)).count())
+        _shown(each, limited(chosen, Conditions(chosen=conditions_of(each)), kept, zone_of(of)).count())
         for each in figures_of(asking(request)).filter(dataset=of)
     ]
     return Status(200, Figures(administers=administers(asking(request), of), figures=counted))
@@ -186,15 +186,11 @@ def _kept(
     return Status(status, _shown(figure, 0))
 
 
-def _conditions(figure: Figure) -> tuple[Chosen, ...]:
-    return msgspec.convert(figure.conditions, tuple[Chosen, ...])
-
-
 def _shown(figure: Figure, count: int) -> FigureOut:
     facts: dict[str, Any] = {name: getattr(figure, name) for name in ("id", "asked_by", "name", "rule", "version")}
     return FigureOut(
         **facts,
-        conditions=[ChosenBody(field=each.field, values=list(each.values)) for each in _conditions(figure)],
+        conditions=[ChosenBody(field=each.field, values=list(each.values)) for each in conditions_of(figure)],
         count=count,
         changed_at=figure.changed_at,
         changed_by=figure.changed_by.name if figure.changed_by else "",

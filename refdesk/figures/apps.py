@@ -17,13 +17,14 @@ class FiguresConfig(AppConfig):
     def ready(self) -> None:
         """Hear of chats that end, of their records, and of clocks that are set."""
         from refdesk.analytics.models import Record
+        from refdesk.chats.events import Ended, Redacted
         from refdesk.chats.log import CHATS
         from refdesk.libraries.models import Library
 
         from .projection import project
         from .questions import recorded
 
-        CHATS.projections.append(project)
+        CHATS.project(project, Ended, Redacted)
         post_save.connect(recorded, sender=Record)
         post_delete.connect(recorded, sender=Record)
         pre_save.connect(_about_to_save, sender=Library)

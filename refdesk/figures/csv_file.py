@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from refdesk.analytics.cells import row
+from refdesk.kit.cells import row
 
 from .axes import By
 from .load import Cell, LoadBy

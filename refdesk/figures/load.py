@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db.models import Aggregate, Count, QuerySet, TextField
 
+from refdesk.analytics.times import DAY, HOUR
 from refdesk.libraries.models import Department
 
 from .axes import AXES, HOURS, WEEK
@@ -16,6 +18,8 @@ from .models import Fact, Shift
 from .staffing import Clock, Stretch, merged
 
 LoadBy = Literal["hour", "weekday", "week"]
+# No clock on earth is further ahead of Greenwich (ms).
+EAST = 14 * HOUR
 _numbers = msgspec.json.Decoder(list[int])
 
 
@@ -73,7 +77,7 @@ def load(facts: QuerySet[Fact], shifts: QuerySet[Shift], by: LoadBy, days: Days)
         cell.peak = max(cell.peak, peak)
     for name, hour, length in _staff(shifts, days):
         cell = cells[_key(by, hour)]
-        setattr(cell, name, getattr(cell, name) + length / 3_600_000)
+        setattr(cell, name, getattr(cell, name) + length / HOUR)
     return list(cells.values())
 
 
@@ -84,34 +88,29 @@ def _key(by: LoadBy, hour: int) -> str:
 
 
 def _peaks(facts: QuerySet[Fact]) -> dict[int, int]:
-    """The most that went on at once, by the hour of the week: a peak is always at some chat's beginning.
-
-    Day by day, since one long list would have everybody else on this server wait while it is sorted.
-    """
-    begun: list[int] = []
-    gone: list[int] = []
-    daily = (
-        facts.order_by("day")
-        .values_list("day")
-        .annotate(began=Listed("started_at"), week=Listed(WEEK), left=Listed("left_at"))
-    )
-    for _day, began, weeks, left in daily.iterator():
-        begun += sorted(at << 8 | week for at, week in zip(_numbers.decode(began), _numbers.decode(weeks), strict=True))
-        gone += sorted(_numbers.decode(left))
-    begun.sort()
-    gone.sort()
-    return _most(begun, gone)
-
-
-def _most(begun: list[int], gone: list[int]) -> dict[int, int]:
-    """Of beginnings, each with its hour of the week, and ends, both in order."""
+    """The most that went on at once, by the hour of the week: a peak is always at some chat's beginning."""
     most: dict[int, int] = defaultdict(int)
-    over = 0
-    for count, each in enumerate(begun, 1):
-        while over < count - 1 and gone[over] <= each >> 8:
-            over += 1
-        most[each & 255] = max(most[each & 255], count - over)
+    open_until: list[int] = []
+    for began, week, left in _in_order(facts):
+        while open_until and open_until[0] <= began:
+            heappop(open_until)
+        heappush(open_until, left)
+        most[week] = max(most[week], len(open_until))
     return most
+
+
+def _in_order(facts: QuerySet[Fact]) -> Iterator[tuple[int, int, int]]:
+    """(beginning, hour of the week, end) of each chat, read day by day: in as much memory as a day takes.
+
+    A day of one library begins when another's is half over; what may still come before is waited for.
+    """
+    listed = {"began": Listed("started_at"), "week": Listed(WEEK), "left": Listed("left_at")}
+    waiting: list[tuple[int, int, int]] = []
+    for day, *columns in facts.order_by("day").values_list("day").annotate(**listed).iterator():
+        yield from sorted(each for each in waiting if each[0] < day * DAY - EAST)
+        waiting = [each for each in waiting if each[0] >= day * DAY - EAST]
+        waiting += zip(*(_numbers.decode(column) for column in columns), strict=True)
+    yield from sorted(waiting)
 
 
 def _staff(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, int]]:

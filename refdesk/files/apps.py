@@ -11,8 +11,9 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the journal call the projection."""
+        from refdesk.chats.events import FileExpired, FileSent, Redacted
         from refdesk.chats.log import CHATS
 
         from .projection import project
 
-        CHATS.projections.append(project)
+        CHATS.project(project, FileSent, FileExpired, Redacted)

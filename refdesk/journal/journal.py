@@ -85,8 +85,7 @@ class Journal:
 
             yield carry_out
             turn.write()
-            for project in kind.projections if done else ():
-                project([stored for _, stored in done])
+            _project(kind, [stored for _, stored in done])
             for moment, stored in done:
                 self._entailed(kind, cursor, [stored], moment)
 
@@ -126,14 +125,14 @@ class Journal:
         turn = _Turn(kind, STORES[connection.vendor], cursor, batch, now)
         outcomes = [turn.carry_out(command) for command in batch]
         turn.write()
-        stored = [outcome for outcome in outcomes if isinstance(outcome, Stored) and outcome.events]
-        for project in kind.projections if stored else ():
-            project(stored)
+        _project(kind, [outcome for outcome in outcomes if isinstance(outcome, Stored) and outcome.events])
         return outcomes
 
     def _entailed(self, kind: Log, cursor: CursorWrapper, stored: Sequence[Stored], now: int) -> list[Stored]:
         """Always on logs of one other kind, locked after the first: two nodes can't wait for each other."""
-        commands = [command for each in stored for entail in kind.entails for command in entail(each)]
+        kinds = _kinds(stored)
+        entails = [entail.run for entail in kind.entails if entail.minds(kinds)]
+        commands = [command for each in stored for entail in entails for command in entail(each)]
         outcomes = self._write(log_of(commands[0]), cursor, commands, now) if commands else []
         for outcome in outcomes:
             if isinstance(outcome, Refused):
@@ -228,6 +227,17 @@ class _Turn:
                 self._known[number, event.key] = KnownKey(number, event.key, event.seq, event.actor, told or "")
         self._heads[number] = self._moved[number] = head
         return self._kind.stored(head=head, seq=events[0].seq, events=events)
+
+
+def _project(kind: Log, stored: Sequence[Stored]) -> None:
+    kinds = _kinds(stored)
+    for projection in kind.projections if stored else ():
+        if projection.minds(kinds):
+            projection.run(stored)
+
+
+def _kinds(stored: Sequence[Stored]) -> set[type]:
+    return {type(event.body) for outcome in stored for event in outcome.events}
 
 
 def _row(number: int, event: Entry, told: str | None) -> EventRow:

@@ -1,6 +1,6 @@
 """What a room tells the journal of its logs: the tables that they are kept in, and the machine that decides."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
@@ -46,6 +46,17 @@ class Rewrite(NamedTuple):
     change: Callable[[str, str], str]
 
 
+class Follows(NamedTuple):
+    """What a room does with what was stored. A batch of messages, as most are, passes by who follows rarer things."""
+
+    run: Callable[[Any], Any]
+    kinds: frozenset[type]
+
+    def minds(self, kinds: Set[type]) -> bool:
+        """Whether it has anything to do where events have these bodies."""
+        return not self.kinds or not self.kinds.isdisjoint(kinds)
+
+
 @dataclass(frozen=True)
 class Log:
     """One kind of log. The first field of its heads is the number of the log, and so is the first of its commands."""
@@ -70,12 +81,20 @@ class Log:
     unknown: Refusal
     """The refusal where there is no such log."""
     stored: type[Stored]
-    entails: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)
-    """Commands on another room's logs that belong to what was just stored, in the same transaction."""
+    entails: list[Follows] = field(default_factory=list)
+    """From one outcome, commands on another room's logs that belong to it, in the same transaction."""
     rewrites: Callable[[Any], Rewrite | None] = lambda body: None
     """What an event with this body changes of the log before it: the only change of the past that there is."""
-    projections: list[Callable[[Sequence[Any]], None]] = field(default_factory=list)
-    """What other rooms write with what was just stored, in the same transaction; each room adds its own."""
+    projections: list[Follows] = field(default_factory=list)
+    """What other rooms write with all that was just stored, in the same transaction; each room adds its own."""
+
+    def project(self, run: Callable[[Sequence[Any]], None], *kinds: type) -> None:
+        """Add a projection; with kinds, for batches in which an event has such a body."""
+        self.projections.append(Follows(run, frozenset(kinds)))
+
+    def entail(self, run: Callable[[Any], Iterable[Any]], *kinds: type) -> None:
+        """Add what entails commands, likewise."""
+        self.entails.append(Follows(run, frozenset(kinds)))
 
     def number(self, command: Any) -> int:
         """Which log the command is for."""

@@ -13,10 +13,11 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         """Let mails be written in the transactions that they belong to."""
+        from refdesk.chats.events import Redacted
         from refdesk.chats.log import CHATS
         from refdesk.tickets.log import TICKETS
 
         from .projection import forget_chats, project
 
-        TICKETS.projections.append(project)
-        CHATS.projections.append(forget_chats)
+        TICKETS.project(project)
+        CHATS.project(forget_chats, Redacted)

@@ -11,13 +11,15 @@ class RetentionConfig(AppConfig):
 
     def ready(self) -> None:
         """Count what is taken back, and say for how long files are kept."""
+        from refdesk.chats import events as of_chats
         from refdesk.chats.log import CHATS
         from refdesk.libraries import file_days
+        from refdesk.tickets import events as of_tickets
         from refdesk.tickets.log import TICKETS
 
         from .ledger import count_chats, count_tickets
         from .lifetimes import days_of_files
 
-        CHATS.projections.append(count_chats)
-        TICKETS.projections.append(count_tickets)
+        CHATS.project(count_chats, of_chats.Redacted)
+        TICKETS.project(count_tickets, of_tickets.Redacted)
         file_days.ask(days_of_files)

@@ -18,6 +18,7 @@ from .members import queue_of_department
 from .outcomes import Refused
 from .refusals import NoSuchQueue, NotAllowed, Refusal
 from .shapes import Asked, TicketMade
+from .words import is_mailed
 
 router = Router(tags=["tickets"])
 
@@ -42,7 +43,8 @@ async def leave_question(request: HttpRequest, widget: str, asked: Asked) -> Htt
     outcome = await ask(asker(request), start)
     if isinstance(outcome, Refused):
         return refused(outcome.refusal)
-    made = TicketMade(ticket=outcome.head.ticket, page=tokens.patrons_path(outcome.head))
+    head = outcome.head
+    made = TicketMade(ticket=head.ticket, page=tokens.patrons_path(head), mailed=is_mailed(head))
     return told(made, 200 if outcome.repeat else 201)
 
 

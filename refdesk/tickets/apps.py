@@ -11,6 +11,7 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the journal write them, and widgets know where questions can be left."""
+        from refdesk.chats.events import Redacted
         from refdesk.chats.log import CHATS
         from refdesk.journal.log import register
         from refdesk.widgets import bootstrap
@@ -21,6 +22,6 @@ class TicketsConfig(AppConfig):
         from .members import queue_of_department
 
         register(TICKETS)
-        TICKETS.projections.append(project)
-        CHATS.entails.append(taken_back)
+        TICKETS.project(project)
+        CHATS.entail(taken_back, Redacted)
         bootstrap.further["tickets"] = lambda widget: queue_of_department(widget.department_id) is not None

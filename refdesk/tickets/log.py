@@ -51,6 +51,6 @@ TICKETS = Log(
     told=digest_of,
     unknown=NoSuchTicket(),
     stored=Stored,
-    entails=[_lines_in_chats],
     rewrites=rewriting(KINDS),
 )
+TICKETS.entail(_lines_in_chats, Opened)

@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -31,7 +30,7 @@ from .models import Queue
 from .outcomes import Refused
 from .public_forms import ReplyForm
 from .refusals import KeyReused, Refusal
-from .words import reason, standing
+from .words import is_mailed, reason, standing
 
 View = Callable[[HttpRequest, Head], HttpResponse]
 _PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
@@ -81,8 +80,7 @@ def ticket(request: HttpRequest, head: Head) -> HttpResponse:
 @_of_patron
 def sent(request: HttpRequest, head: Head) -> HttpResponse:
     """What happens next, after a question was sent."""
-    mailed = settings.CONFIG.mail.smtp is not None and "@" in (head.contact or "")
-    return _render(request, head, "tickets/sent.html", mailed=mailed)
+    return _render(request, head, "tickets/sent.html", mailed=is_mailed(head))
 
 
 @csrf_exempt  # the address itself is the proof

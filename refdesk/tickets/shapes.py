@@ -148,10 +148,11 @@ class Asked(Schema):
 
 
 class TicketMade(Schema):
-    """The ticket's number, and the path of its patron's private page on this server."""
+    """The ticket’s number, the path of its patron’s private page on this server, and whether answers are mailed."""
 
     ticket: int
     page: str
+    mailed: bool
 
 
 def shown(head: Head) -> TicketOut:

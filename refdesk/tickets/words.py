@@ -2,6 +2,7 @@
 
 import math
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +12,7 @@ from refdesk.kit.contact import Fault
 from refdesk.protocol.refusals import TooMany
 
 from .events import Status
+from .head import Head
 from .refusals import Refusal
 
 
@@ -66,6 +68,11 @@ def _too_many(seconds: float) -> str:
         "So much came from your network that we must pause. What you wrote is here: send it in %(minutes)s minutes.",
         minutes,
     ) % {"minutes": minutes}
+
+
+def is_mailed(head: Head) -> bool:
+    """Whether the patron gets the answers by mail, too."""
+    return settings.CONFIG.mail.smtp is not None and "@" in (head.contact or "")
 
 
 def standing(status: Status) -> tuple[str, str]:

@@ -15,7 +15,7 @@ class TranscriptsConfig(AppConfig):
         from refdesk.mail.letters import writers
 
         from .letters import letter
-        from .projection import project
+        from .projection import KINDS, project
 
-        CHATS.projections.append(project)
+        CHATS.project(project, *KINDS)
         writers["transcript"] = letter

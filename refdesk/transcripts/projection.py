@@ -20,6 +20,8 @@ LATER = 60_000
 
 _SPOKEN = (e.MessageSent, e.FileSent, e.FrameSuggested, e.NameChanged, e.ContactChanged, e.ContactShared)
 _MOVES = (e.Claimed, e.TakenOver, e.Ended, e.NoteSaved)
+KINDS = (e.Started, e.Tagged, e.Redacted, *_MOVES, *_SPOKEN)
+"""The bodies of events that cards, tags and words go by."""
 _DUE = """
 INSERT INTO transcripts_due (chat_id, at) VALUES (%s, %s)
 ON CONFLICT (chat_id) DO UPDATE SET at = excluded.at WHERE excluded.at < transcripts_due.at
@@ -33,7 +35,15 @@ def project(batch: Sequence[Stored]) -> None:
     for stored in batch:
         heads[stored.head.chat] = stored.head
         events[stored.head.chat] += stored.events
-    _card([_Happened(heads[chat], events[chat]) for chat in heads])
+    said, more = {}, []
+    for chat, head in heads.items():
+        # Most that happens is that somebody says something.
+        if head.state != "ended" and all(type(event.body) is e.MessageSent for event in events[chat]):
+            said[chat] = events[chat][-1].at + LATER
+        else:
+            more.append(_Happened(head, events[chat]))
+    _card(more)
+    _note_due(said | {each.head.chat: each.due for each in more if each.due is not None})
 
 
 def outcome(head: Head) -> str:
@@ -89,7 +99,6 @@ def _card(chats: Sequence[_Happened]) -> None:
     gone = [each.place for each in chats if each.any(e.Redacted)]
     if gone:
         index.remove(gone)
-    _note_due({each.head.chat: each.due for each in chats if each.due is not None})
 
 
 def _new(each: _Happened) -> Card:

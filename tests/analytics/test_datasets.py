@@ -99,6 +99,24 @@ def test_what_records_hold_is_retired_and_not_removed(scene: Scene, save: Save) 
     assert save(lambda fields: fields.pop(-1)).status_code == 200
 
 
+def test_what_a_surveys_figure_counts_by_is_not_removed(scene: Scene, save: Save) -> None:
+    """The figure could neither be counted nor changed any more; retiring stays possible."""
+
+    def without_mode(fields: list[dict[str, Any]]) -> None:
+        fields.remove(next(each for each in fields if each["label"] == "Mode"))
+
+    def without_email(fields: list[dict[str, Any]]) -> None:
+        for field in fields:
+            field["choices"] = [each for each in field["choices"] if each["label"] != "Email"]
+
+    words = "A survey's figure counts by “%s”: change the figure first, or retire this."
+    assert told(save(without_mode)) == [words % "Mode"]
+    assert told(save(without_email)) == [words % "Email"]
+    scene.dataset.figures.all().delete()
+    assert save(without_email).status_code == 200
+    assert save(without_mode).status_code == 200
+
+
 def test_a_form_that_makes_no_sense_is_refused_in_words(scene: Scene, save: Save) -> None:
     def kind(fields: list[dict[str, Any]]) -> None:
         fields[0]["kind"] = "text"
@@ -124,6 +142,8 @@ def test_a_form_that_makes_no_sense_is_refused_in_words(scene: Scene, save: Save
         answer = save(edit)
         assert answer.status_code == 400, answer.content
         assert told(answer)
+    strange = save(lambda fields: fields.append(_new("Odd", default=[1], choices=[])))
+    assert "Expected" not in told(strange)[0]
     assert told(save(name=" ")) == ["Give it a name of at most 80 characters."]
     scene.dataset.refresh_from_db()
     assert scene.dataset.version == 1

@@ -3,15 +3,19 @@ import io
 import json
 import tracemalloc
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import connections
 
-from refdesk.analytics import cells
 from refdesk.analytics.export import CsvWriter, streamed
+from refdesk.analytics.files_api import LARGEST
 from refdesk.analytics.importing import import_csv
 from refdesk.analytics.models import Record
+from refdesk.kit import cells
 from tests.conftest import SignedIn
 
 from .scenes import ROOM, Scene, body
@@ -123,6 +127,35 @@ def test_semicolons_old_values_and_one_record_twice(scene: Scene) -> None:
     )
     twice = import_csv(scene.dataset, f"{head}\nab;{line}\nab;{line}".encode(), scene.cast.reference, scene.cast.marta)
     assert [(each.row, each.column) for each in twice.errors] == [(3, "Record")]
+
+
+def test_a_file_that_comes_in_twice_at_once_is_kept_once(kept: Scene) -> None:
+    """Whoever is second finds the records there; nobody gets an error."""
+    content = b"Record,When,Location,Mode,Patron type,Question type\n" + b"".join(
+        b"key-%d,2026-01-02,Main desk,Chat,Student,Reference\n" % number for number in range(200)
+    )
+    together = Barrier(2)
+
+    def one(_: int) -> tuple[int, int, int]:
+        together.wait()
+        found = import_csv(kept.dataset, content, kept.cast.reference, kept.cast.marta)
+        connections.close_all()
+        return found.added, found.known, len(found.errors)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(one, range(2))) == [(0, 200, 0), (200, 0, 0)]
+    assert Record.objects.count() == 200
+
+
+def test_a_body_in_pieces_that_is_too_large_is_refused_and_not_cut(scene: Scene, signed_in: SignedIn) -> None:
+    """It says no length beforehand: it is read to one byte beyond what may be."""
+    content = b"When\n" + b"2026-01-02\n" * (LARGEST // 11 + 1)
+    address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.cast.reference.pk}"
+    marta = signed_in(scene.cast.marta)
+    for length in ("", str(len(content))):
+        answer = marta.generic("POST", address, content, content_type="text/csv", CONTENT_LENGTH=length or len(content))
+        assert answer.status_code == 413
+    assert Record.objects.count() == 0
 
 
 def test_an_export_takes_no_more_memory_for_many_than_for_some(kept: Scene) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from refdesk.analytics.models import Record
 from refdesk.chats.commands import Command, Redact, System
 from refdesk.chats.events import Linked
-from refdesk.chats.models import Chat
+from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import stretch
 from refdesk.journal.journal import Journal
@@ -79,7 +79,9 @@ def test_a_chat_fills_the_form_and_has_its_records(scene: Scene, signed_in: Sign
     chat = had(scene.cast.ask, "Where is the 1924 city directory?", claimed_by=scene.cast.ana)
     ana = signed_in(scene.cast.ana)
     address = f"/api/v1/desk/chats/{chat}/analytics"
-    [filling] = body(ana.get(address))["forms"]
+    opened = body(ana.get(address))
+    [filling] = opened["forms"]
+    assert Event.objects.get(chat=chat, seq=opened["position"]).kind == "message_sent"
     filled = filling["values"]
     assert filled[scene.field("Question").key] == "Where is the 1924 city directory?"
     assert filled[scene.field("Mode").key] == scene.choice("Mode", "Chat")

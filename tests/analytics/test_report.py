@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from refdesk.analytics import axes
 from refdesk.analytics.axes import Scope, axis
 from refdesk.analytics.report import Measure, Table, stretch, table
 from refdesk.analytics.times import begins, moment
@@ -173,3 +174,9 @@ def test_a_day_begins_even_where_midnight_is_skipped() -> None:
     """In São Paulo the clocks went forward at midnight."""
     zone = ZoneInfo("America/Sao_Paulo")
     assert begins(datetime(2018, 11, 4, tzinfo=UTC).date(), zone) == at(2018, 11, 4, 3)
+
+
+def test_months_of_very_wide_dates_are_those_that_occur() -> None:
+    """A slip of three centuries makes no report of three thousand rows; twenty years are whole."""
+    assert axes.months({"1900-01", "2200-12", "2026-11"}) == [("1900-01", ""), ("2026-11", ""), ("2200-12", "")]
+    assert len(axes.months({"2006-01", "2025-12"})) == 240

@@ -77,6 +77,7 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     fills(patron, name="Dana", contact=DANA, question=QUESTION)
     submits(patron)
     address = is_left(patron)
+    expect(patron.widget.get_by_text("the answer comes by email")).to_be_visible()
     assert address in text(post.waits_for(DANA, "has received your question"))
 
     notice = ana.toast(re.compile(r"^Ticket \d+ is new in Reference questions"))

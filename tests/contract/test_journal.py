@@ -21,6 +21,7 @@ from refdesk.chats.commands import (
     System,
     TakeSeat,
 )
+from refdesk.chats.events import Ended
 from refdesk.chats.head import blank
 from refdesk.chats.log import CHATS
 from refdesk.chats.machine import fold
@@ -36,14 +37,14 @@ from tests.chats.test_sequences import log_of
 from tests.databases import Database
 
 T = TypeVar("T")
-Projection = Callable[[Sequence[Stored]], None]
+Add = Callable[..., None]
 
 
 @pytest.fixture
-def projections() -> Iterator[list[Projection]]:
-    """Those of chats, as they were before once the test is over."""
+def project() -> Iterator[Add]:
+    """Adds a projection of chats, until the test is over."""
     before = list(CHATS.projections)
-    yield CHATS.projections
+    yield CHATS.project
     CHATS.projections[:] = before
 
 
@@ -272,26 +273,33 @@ def test_a_refusal_is_not_announced(database: Database) -> None:
     assert announced == []
 
 
-def test_a_projection_is_in_the_transaction_and_hears_of_new_events_only(
-    database: Database, projections: list[Projection]
-) -> None:
+def test_a_projection_is_in_the_transaction_and_hears_of_new_events_only(database: Database, project: Add) -> None:
     journal = Journal()
     chat = begun(database, journal)
     heard: list[int] = []
 
-    def project(batch: Sequence[Stored]) -> None:
+    def hear(batch: Sequence[Stored]) -> None:
         assert connection.in_atomic_block
         heard.extend(outcome.seq or 0 for outcome in batch)
 
-    projections.append(project)
+    project(hear)
     journal.execute([say(chat, "hello", "k")])
     journal.execute([say(chat, "hello", "k")])
     assert heard == [5]
 
 
-def test_a_projection_that_breaks_takes_its_chat_back_with_it(
-    database: Database, projections: list[Projection]
-) -> None:
+def test_a_projection_of_some_kinds_hears_of_batches_that_hold_one(database: Database, project: Add) -> None:
+    journal = Journal()
+    chat = begun(database, journal)
+    heard: list[list[int | None]] = []
+    project(lambda batch: heard.append([outcome.seq for outcome in batch]), Ended)
+    journal.execute([say(chat, "hello"), say(chat, "hello?")])
+    assert heard == []
+    journal.execute([say(chat, "bye"), Command(chat, Patron(chat, 1), End())])
+    assert heard == [[7, 8]]
+
+
+def test_a_projection_that_breaks_takes_its_chat_back_with_it(database: Database, project: Add) -> None:
     journal = Journal()
     chat = begun(database, journal)
     head = head_of(chat)
@@ -299,7 +307,7 @@ def test_a_projection_that_breaks_takes_its_chat_back_with_it(
     def break_it(batch: Sequence[Stored]) -> None:
         raise ValueError("a room that can't follow")
 
-    projections.append(break_it)
+    project(break_it)
     [outcome] = journal.execute([say(chat, "hello")])
     assert isinstance(outcome, Refused)
     assert head_of(chat) == head
@@ -358,7 +366,7 @@ def test_what_is_taken_back_is_in_no_row_and_the_head_is_still_the_fold(database
     assert journal.execute([say(chat, "my secret", "k")]) == [Refused(KeyReused())]
 
 
-def test_a_redaction_that_is_not_committed_takes_nothing(database: Database, projections: list[Projection]) -> None:
+def test_a_redaction_that_is_not_committed_takes_nothing(database: Database, project: Add) -> None:
     journal = Journal()
     chat = begun(database, journal)
     journal.execute([Command(chat, Patron(chat, 1), End())])
@@ -366,6 +374,6 @@ def test_a_redaction_that_is_not_committed_takes_nothing(database: Database, pro
     def break_it(batch: Sequence[Stored]) -> None:
         raise ValueError("a room that can't follow")
 
-    projections.append(break_it)
+    project(break_it)
     assert journal.execute([Command(chat, System(), Redact())]) == [Refused(Unavailable())]
     assert said(log_of(chat)) == ["Where do I renew?"]

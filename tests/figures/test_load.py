@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 from refdesk.figures.limits import Limits, limited
 from refdesk.figures.load import Cell, Days, load
-from refdesk.figures.models import Shift
+from refdesk.figures.models import Fact, Shift
 from refdesk.figures.staffing import Clock, merged
-from refdesk.libraries.models import Department
+from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 
 from .scenes import NOON, Counted, answered, unanswered, utc
@@ -38,6 +38,22 @@ def test_a_chat_that_lasts_counts_beside_those_of_the_next_hour(counted: Counted
     counted.chat(answered(30, 14 * 3600), NOON)
     counted.chat(answered(30, 60), NOON + 13 * HOUR)
     assert cells(counted, "week")[str(2 * 24 + 1)].peak == 2
+
+
+def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
+    """Of other days by their own clocks, at the same moment."""
+    Library.objects.filter(pk=counted.cast.hill.pk).update(time_zone="Pacific/Kiritimati")
+    evening = utc(2026, 3, 4, 3)
+    for later, where in (
+        (0, counted.cast.reference),
+        (60_000, counted.cast.hill_desk),
+        (120_000, counted.cast.reference),
+    ):
+        counted.chat(answered(30, 600), evening + later, where)
+    Library.objects.filter(pk=counted.cast.hill.pk).update(time_zone="UTC")
+    assert len(set(Fact.objects.values_list("day", flat=True))) == 2
+    found = load(Fact.objects.all(), Shift.objects.all(), "hour", Days())
+    assert {each.key: each.peak for each in found if each.chats} == {"22": 3, "17": 2}
 
 
 def test_hours_asked_are_hours_in_which_a_chat_began(counted: Counted) -> None:

@@ -48,12 +48,12 @@ def test_an_end_that_is_not_stored_leaves_no_facts(counted: Counted) -> None:
     def breaks(batch: object) -> None:
         raise ZeroDivisionError
 
-    CHATS.projections.append(breaks)
+    CHATS.project(breaks)
     try:
         with pytest.raises(ZeroDivisionError):
             counted.chat(answered())
     finally:
-        CHATS.projections.remove(breaks)
+        CHATS.projections.pop()
     assert rows() == []
 
 

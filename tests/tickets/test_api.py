@@ -51,7 +51,7 @@ def test_a_question_becomes_a_ticket_of_the_departments_queue(cast: Cast, queue:
     body = opened(made["ticket"])
     assert (body.source, body.queue, body.name, body.contact) == ("widget", queue.pk, "Dana", "dana@example.org")
     assert (body.page, body.chat, body.left) == ("https://lib.example/hours", None, False)
-    assert Client().get(made["page"]).status_code == 200
+    assert (Client().get(made["page"]).status_code, made["mailed"]) == (200, False)
     [shown] = signed_in(cast.ana).get("/api/v1/desk/tickets").json()["tickets"]
     assert (shown["ticket"], shown["source"], shown["status"]) == (made["ticket"], "widget", "new")
     assert signed_in(cast.ben).get("/api/v1/desk/tickets").json()["tickets"] == []

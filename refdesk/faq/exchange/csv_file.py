@@ -10,12 +10,11 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from refdesk.kit.cells import cell as marked
+from refdesk.kit.cells import text as meant
+
 from .record import FIELDS, Record, UnreadableError, from_cells, to_cells
 
-# Spreadsheets read a cell that begins so as a formula. An apostrophe before it says that it is text; more apostrophes
-# that were there keep their number, since one is put before them and taken away again.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _DELIMITERS = ",;\t"
 _REQUIRED = ("question", "answer")
 
@@ -27,7 +26,7 @@ def write(records: Iterable[Record]) -> Iterator[str]:
     line.write("\ufeff")
     writer.writeheader()
     for record in records:
-        writer.writerow({name: _guarded(cell) for name, cell in to_cells(record).items()})
+        writer.writerow({name: marked(cell) for name, cell in to_cells(record).items()})
         yield _taken(line)
     yield _taken(line)
 
@@ -81,7 +80,7 @@ def _record(names: list[str], cells: list[str]) -> Record | UnreadableError:
     if any(cell.strip() for cell in cells[len(names) :]):
         return UnreadableError(_("It has more cells than the first row has names."))
     try:
-        return from_cells({name: _unguarded(cell) for name, cell in zip(names, cells, strict=False) if name})
+        return from_cells({name: meant(cell) for name, cell in zip(names, cells, strict=False) if name})
     except UnreadableError as wrong:
         return wrong
 
@@ -90,14 +89,6 @@ def _encoding(file: BinaryIO) -> str:
     begin = file.read(2)
     file.seek(0)
     return "utf-16" if begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def _taken(line: io.StringIO) -> str:

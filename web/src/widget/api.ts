@@ -35,10 +35,11 @@ export interface LeaveBody {
   readonly token: string;
 }
 
-/** The ticket's number, and the path of its own page. */
+/** The ticket's number, and the path of its own page; whether answers are mailed, too. */
 export interface Made {
   readonly ticket: number;
   readonly page: string;
+  readonly mailed?: boolean;
 }
 
 /** For a window over a page: one that was suggested in the chat, or the library's that the patron is on. */

@@ -46,7 +46,10 @@ export class Memory {
   get ticket(): Made | null {
     const kept = this.#json<Made & { until: number }>("ticket");
     if (!kept || typeof kept.ticket !== "number" || typeof kept.page !== "string") return null;
-    if (kept.until > this.#now()) return { ticket: kept.ticket, page: kept.page };
+    if (kept.until > this.#now()) {
+      const { ticket, page, mailed } = kept;
+      return { ticket, page, ...(mailed === true ? { mailed } : {}) };
+    }
     this.#keep("ticket", null);
     return null;
   }

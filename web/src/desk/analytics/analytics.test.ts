@@ -118,6 +118,32 @@ describe("a record that is written", () => {
     expect(begin(vi.fn(), {}, drafts).values).toEqual({});
   });
 
+  it("is of the form on which it was begun, over a reload too, so that what was retired meanwhile is kept", async () => {
+    const drafts = new Drafts(memoryStore(), "d");
+    const begun = begin(vi.fn(), {}, drafts);
+    begun.set(10, 12);
+    begun.set(20, "Half a");
+    const ask = vi.fn().mockResolvedValue(KEPT);
+    const changed = { ...DATASET, version: 4, fields: DATASET.fields.filter(({ id }) => id !== 20) };
+    const again = begin(ask, { dataset: changed }, drafts);
+    expect([again.newer, again.values]).toEqual([true, { 10: 12 }]);
+    await again.save();
+    expect(ask.mock.lastCall?.[2]).toMatchObject({ version: 3, values: { 10: 12 } });
+  });
+
+  it("names the message that it is about while its texts are that message's", async () => {
+    const ask = vi.fn().mockResolvedValue(KEPT);
+    const start = { values: { 20: "Where is it?" }, when: "2026-11-25T10:00", department: 1 };
+    const recording = begin(ask, { start, position: 3 });
+    recording.set(10, 11);
+    await recording.save();
+    expect(ask.mock.lastCall?.[2]).toMatchObject({ position: 3 });
+    recording.begin(start);
+    recording.set(20, "Where is it? And what else was said.");
+    await recording.save();
+    expect(ask.mock.lastCall?.[2]).toMatchObject({ position: null });
+  });
+
   it("keeps what was typed where the form became another one", async () => {
     const dataset = { ...DATASET, version: 4, fields: DATASET.fields.slice(1) };
     const refused = new NotDone(400, {

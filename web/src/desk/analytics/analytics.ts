@@ -72,6 +72,7 @@ export interface Refused {
 
 export interface OfChat {
   readonly when: string;
+  readonly position: number | null;
   readonly department: number;
   readonly forms: readonly { readonly dataset: Dataset; readonly values: Values }[];
   readonly records: readonly Kept[];

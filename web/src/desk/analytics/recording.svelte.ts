@@ -13,12 +13,20 @@ export interface Written {
   readonly department: number;
 }
 
+/** What is kept of a record that is not sent yet. `version` is that of the form it was begun on. */
+interface Draft extends Written {
+  readonly key: string;
+  readonly version?: number;
+}
+
 export interface About {
   readonly dataset: Dataset;
   readonly start: Written;
   /** Where the draft is kept. */
   readonly place: string;
   readonly chat?: number;
+  /** The event of the chat with the question that the form is filled with. */
+  readonly position?: number | null;
   /** The record that is corrected. */
   readonly kept?: Kept;
 }
@@ -46,6 +54,8 @@ export class Recording {
   #kept: Kept | undefined;
   #start: Written;
   #key = "";
+  /** Of the form as it was opened: what it offered then is accepted, though it was retired meanwhile. */
+  #version = 0;
 
   constructor(api: DeskApi, drafts: Drafts, newKey: () => string, about: About) {
     this.#api = api;
@@ -59,12 +69,14 @@ export class Recording {
   }
 
   /** Begins another record. */
-  begin(start: Written, draft: (Written & { key: string }) | null = null): void {
+  begin(start: Written, draft: Draft | null = null): void {
     const from = draft ?? start;
     [this.values, this.when, this.department] = [from.values, from.when, from.department];
     this.#start = start;
     this.#key = draft?.key ?? this.#newKey();
-    [this.wrong, this.newer, this.theirs] = [{}, false, null];
+    this.#version = draft?.version ?? this.dataset.version;
+    [this.wrong, this.newer, this.theirs] = [{}, this.#version < this.dataset.version, null];
+    if (this.newer) this.#leaveOut();
   }
 
   get chat(): number | undefined {
@@ -86,10 +98,8 @@ export class Recording {
       this.wrong = Object.fromEntries(Object.entries(this.wrong).filter(([at]) => at !== place));
     if (this.#kept) return;
     const { values, when, department } = this;
-    this.#drafts.set(
-      this.#about.place,
-      JSON.stringify({ dataset: this.dataset.id, values, when, department, key: this.#key }),
-    );
+    const draft: Draft = { values, when, department, key: this.#key, version: this.#version };
+    this.#drafts.set(this.#about.place, JSON.stringify({ dataset: this.dataset.id, ...draft }));
   }
 
   forget(): void {
@@ -104,11 +114,11 @@ export class Recording {
     this.begin({ values: kept.values, when: kept.when, department: kept.department });
   }
 
-  async save(position: number | null = null): Promise<Outcome> {
+  async save(): Promise<Outcome> {
     if (this.busy) return "refused";
     this.busy = true;
     try {
-      this.saved = await this.#send(position);
+      this.saved = await this.#send();
       this.forget();
       return "kept";
     } catch (failure) {
@@ -118,19 +128,27 @@ export class Recording {
     }
   }
 
-  #send(position: number | null): Promise<Kept> {
+  #send(): Promise<Kept> {
     const values = Object.fromEntries(Object.entries(this.values).filter(([, value]) => !isEmpty(value)));
-    const content = { version: this.dataset.version, department: this.department, values, ...this.#moment() };
+    const content = { version: this.#version, department: this.department, values, ...this.#moment() };
     if (this.#kept) {
       const { id, revision } = this.#kept;
       return this.#api.ask("PUT", `analytics/records/${id}`, { ...content, revision });
     }
-    const about = this.#about.chat === undefined ? {} : { chat: this.#about.chat, position };
+    const about =
+      this.#about.chat === undefined ? {} : { chat: this.#about.chat, position: this.#position() };
     return this.#api.ask("POST", `analytics/datasets/${this.dataset.id}/records`, {
       ...content,
       key: this.#key,
       ...about,
     });
+  }
+
+  /** Only while its texts are those of that one message: what is taken back of another is not looked for in them. */
+  #position(): number | null {
+    const texts = this.dataset.fields.filter(({ kind }) => kind === "text").map(({ id }) => String(id));
+    const untouched = texts.every((id) => (this.values[id] ?? "") === (this.#about.start.values[id] ?? ""));
+    return untouched ? (this.#about.position ?? null) : null;
   }
 
   /** Of a chat or a record the server knows the second: only another time is told. */
@@ -150,18 +168,22 @@ export class Recording {
     if (dataset) {
       this.dataset = dataset;
       this.newer = true;
-      // What no field asks any longer can't be kept, and would stand in the way unseen.
-      const known = new Set(dataset.fields.map((field) => String(field.id)));
-      this.values = Object.fromEntries(Object.entries(this.values).filter(([id]) => known.has(id)));
+      this.#leaveOut();
     }
     return "refused";
   }
 
-  #draft(): (Written & { key: string }) | null {
+  /** What no field asks any longer can't be kept, and would stand in the way unseen. */
+  #leaveOut(): void {
+    const known = new Set(this.dataset.fields.map((field) => String(field.id)));
+    this.values = Object.fromEntries(Object.entries(this.values).filter(([id]) => known.has(id)));
+  }
+
+  #draft(): Draft | null {
     const text = this.#drafts.get(this.#about.place);
     if (!text) return null;
     try {
-      const draft = JSON.parse(text) as Written & { key: string; dataset: number };
+      const draft = JSON.parse(text) as Draft & { dataset: number };
       return draft.dataset === this.dataset.id ? draft : null;
     } catch {
       return null;
