@@ -5,6 +5,7 @@ of it is there.
 """
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import tarfile
@@ -61,10 +62,24 @@ def _unpacked(config: Config, place: Path) -> Iterator[Path]:
         else:
             unpacked.mkdir(mode=0o700)
             with tarfile.open(place) as archive:
-                archive.extractall(unpacked, filter="data")
+                _extract(archive, unpacked)
         yield unpacked
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
+
+
+def _extract(archive: tarfile.TarFile, folder: Path) -> None:
+    """Ordinary files within the folder, for their owner alone, and nothing else."""
+    for member in archive:
+        inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
+        if not (member.isfile() and inside):
+            raise CanNotError(f"{member.name} has no business in a backup.")
+        content, target = archive.extractfile(member), folder / member.name
+        if content is None or target.exists():
+            raise CanNotError(f"{member.name} is twice in the backup.")
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with content, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as write:
+            shutil.copyfileobj(content, write)
 
 
 def _checked(unpacked: Path) -> list[str]:
@@ -81,6 +96,9 @@ def _checked(unpacked: Path) -> list[str]:
             if hashlib.file_digest(read, "sha256").hexdigest() != digest:
                 raise CanNotError(f"{name} is damaged in the backup.")
         names.append(name)
+    there = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_symlink() or path.is_file()}
+    if stranger := next(iter(there - {*names, ABOUT, SUMS}), None):
+        raise CanNotError(f"{stranger} has no business in a backup.")
     return names
 
 

@@ -67,6 +67,18 @@ def test_page_and_referrer_are_addresses_of_the_web_or_nothing(cast: Cast) -> No
     assert started(cast.ask, page={"url": "javascript:alert(1)"}).details.page is None
 
 
+def test_what_follows_the_question_mark_is_kept_where_the_library_wants_the_whole(cast: Cast) -> None:
+    asked_at = {"page": {"url": "https://lib.example/search?q=divorce", "title": "Search"}}
+    referrer = "https://search.example/?q=divorce"
+    details = started(cast.ask, **asked_at, referrer=referrer).details
+    assert details.page == Page(url="https://lib.example/search", title="Search")
+    assert details.referrer == "https://search.example/"
+    cast.ask.department.library.page_privacy = "whole"
+    details = started(cast.ask, **asked_at, referrer=referrer).details
+    assert details.page == Page(url="https://lib.example/search?q=divorce", title="Search")
+    assert details.referrer == referrer
+
+
 def test_a_device_that_says_nothing_of_itself_is_a_computer_or_a_phone(cast: Cast) -> None:
     for mobile, device in ((False, "Computer"), (True, "Phone")):
         start = started(cast.ask, agent="Mozilla/5.0 (X11; Linux x86_64)", mobile=mobile)

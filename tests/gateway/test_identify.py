@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from refdesk.chats import tokens
 from refdesk.chats.commands import Operator
+from refdesk.chats.events import Page
 from refdesk.chats.queries import head_of
-from refdesk.gateway.identify import operator_of, patron_of
+from refdesk.gateway.identify import operator_of, page_kept, patron_of
 from refdesk.people import models, tickets
 from tests.cast import Cast, session
 from tests.chats.test_sweeps import Chats
@@ -22,6 +23,20 @@ def test_P4_a_token_finds_its_chat(cast: Cast) -> None:
     head = head_of(chat)
     assert head
     assert patron_of(tokens.issue(head)) == head
+
+
+def test_of_a_page_what_stands_before_the_question_mark_is_kept_unless_the_library_wants_the_whole(cast: Cast) -> None:
+    """The hello of each page load says where the patron is, and with it perhaps what they searched for."""
+    head = head_of(Chats(cast, 1000).start())
+    assert head
+    page = Page(url="https://lib.example/search?q=divorce&card=21#top", title="Search")
+    assert page_kept(head, page) == Page(url="https://lib.example/search", title="Search")
+    assert page_kept(head, None) is None
+    cast.harbour.page_privacy = "whole"
+    cast.harbour.save()
+    whole = page_kept(head, page)
+    assert whole
+    assert whole.url == "https://lib.example/search?q=divorce&card=21"
 
 
 @pytest.mark.parametrize("token", ["", "x", "0.x", "1.x", "404.x", "9" * 18 + ".x"])

@@ -91,13 +91,15 @@ def damaged(place: Path, how: str) -> None:
     elif how == "link":
         (place / "files" / KEYS[0]).unlink()
         (place / "files" / KEYS[0]).symlink_to("/etc/hostname")
+    elif how == "stranger":
+        (place / "files/ab/stranger").symlink_to("/etc/hostname")
     elif how == "database":
         (place / "refdesk.sqlite3").write_bytes(b"x" * 4096)
     else:
         (place / "backup.json").unlink()
 
 
-@pytest.mark.parametrize("how", ["file", "missing", "link", "database", "part"])
+@pytest.mark.parametrize("how", ["file", "missing", "link", "stranger", "database", "part"])
 def test_a_damaged_backup_is_refused_and_nothing_is_left_of_it(config: Config, tmp_path: Path, how: str) -> None:
     place = tmp_path / "copy"
     backup.make(config, place)
@@ -131,6 +133,7 @@ def test_a_later_versions_backup_and_another_databases_are_refused(config: Confi
     sums = tmp_path / "copy/SHA256SUMS"
     lines = [line for line in sums.read_text().splitlines(keepends=True) if "refdesk.sqlite3" not in line]
     sums.write_text("".join(lines))
+    (tmp_path / "copy/refdesk.sqlite3").unlink()
     with pytest.raises(CanNotError, match="PostgreSQL"):
         restore.restore(new, tmp_path / "copy")
 

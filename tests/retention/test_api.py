@@ -31,6 +31,21 @@ def test_an_administrator_sees_the_defaults_and_changes_them(cast: Cast, signed_
     }
 
 
+def test_how_much_is_stored_at_all_is_chosen_there_too(cast: Cast, signed_in: SignedIn) -> None:
+    """The network of an IP address, a page without its query, unless an administrator wants otherwise."""
+    marta = signed_in(cast.marta)
+    [library] = marta.get(ADDRESS).json()
+    assert (library["address"], library["page"]) == ("short", "path")
+    told = {"data": [{"datum": "ticket_text", "days": 7}, {"datum": "file", "days": None}], "address": "none"}
+    answer = marta.put(f"{ADDRESS}/{cast.harbour.pk}", told | {"page": "whole"}, content_type="application/json")
+    assert (answer.json()["address"], answer.json()["page"]) == ("none", "whole")
+    days = {each["datum"]: each["days"] for each in marta.get(ADDRESS).json()[0]["data"]}
+    assert (days["ticket_text"], days["file"], days["ticket_name"]) == (7, None, 90)
+    assert put(marta, cast.harbour.pk, []).json()["address"] == "none"
+    for bad in ({"address": "some"}, {"page": "all"}):
+        assert marta.put(f"{ADDRESS}/{cast.harbour.pk}", told | bad, content_type="application/json").status_code == 422
+
+
 def test_a_lifetime_is_a_number_of_days_of_a_datum_that_there_is(cast: Cast, signed_in: SignedIn) -> None:
     for bad in ({"datum": "text", "days": -1}, {"datum": "text", "days": 99_999}, {"datum": "shoes", "days": 1}):
         assert put(signed_in(cast.marta), cast.harbour.pk, [bad]).status_code == 422

@@ -84,6 +84,23 @@ test("mails are told with what became of them, and their long words apart", () =
   expect(more).toEqual(["> before", "Away"]);
 });
 
+test("what is taken back is said, and what was said of mails is not said again", () => {
+  const SYSTEM = { role: "system" } as const;
+  const told = lines(
+    QUESTION,
+    entry(2, PATRON, { kind: "forget_asked" }),
+    entry(3, SYSTEM, { kind: "mail_failed", to: "", reason: "" }),
+    entry(4, ANA, { kind: "redacted", seqs: [1] }),
+    entry(5, SYSTEM, { kind: "redacted" }),
+  );
+  expect(told.slice(1)).toEqual([
+    "The patron asked to forget this once it is closed",
+    "The mail to (removed) can’t be delivered: (removed)",
+    "You removed something that was written",
+    "Refdesk deleted what is kept of the patron",
+  ]);
+});
+
 test("days are parted", () => {
   const later = entry(2, CHI, { kind: "note_saved", text: "n" }, 90_000_000);
   expect(laidOut([QUESTION, later], ANA.id, "Dana").filter((item) => item.kind === "day")).toHaveLength(2);
