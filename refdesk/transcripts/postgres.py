@@ -16,8 +16,10 @@ __all__ = ["FIELDS", "all_of", "any_of", "found", "holds", "prepare", "remove", 
 
 FIELDS = {"": ("", "note", "patron"), "messages": ("",), "notes": ("note",), "patron": ("patron",)}
 """Where words are looked for, by what that is called."""
-LATEST = 10_000
-"""As many are looked through."""
+LATEST = (1_000, 10_000)
+"""As many are looked through: the second number where the first told that it is worth it."""
+WORTH = 200
+"""One in so many has to be found."""
 
 _THESE = "SELECT place, words FROM transcripts_words WHERE place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
 _AMONG_LATEST = f"""
@@ -41,12 +43,15 @@ def found(
     cursor: Any, expression: str, within: tuple[int, int], conditions: str, facts: Sequence[Any], most: int
 ) -> list[tuple[int, int]]:
     """Place and chat of the latest that an expression finds between two places, under conditions on their cards."""
-    cursor.execute(_AMONG_LATEST.format(conditions=conditions), [*within, LATEST, expression, *facts, most])
-    rows: list[tuple[int, int]] = cursor.fetchall()
-    if len(rows) < most:
-        cursor.execute(_AMONG_ALL.format(conditions=conditions), [expression, *within, *facts, most])
-        rows = cursor.fetchall()
-    return rows
+    for latest in LATEST:
+        cursor.execute(_AMONG_LATEST.format(conditions=conditions), [*within, latest, expression, *facts, most])
+        rows: list[tuple[int, int]] = cursor.fetchall()
+        if len(rows) >= most:
+            return rows
+        if len(rows) * WORTH < latest:
+            break
+    cursor.execute(_AMONG_ALL.format(conditions=conditions), [expression, *within, *facts, most])
+    return list(cursor.fetchall())
 
 
 def prepare(cursor: Any) -> None:
