@@ -77,11 +77,14 @@ def _said(kind: str, body: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _facts(head: Head, noted: bool) -> Iterable[str]:
+    yield facts.number(head.chat)
     yield facts.department(head.department)
     yield facts.widget(head.widget)
     yield facts.outcome(outcome(head))
     if head.claimed_by is not None:
         yield facts.operator(head.claimed_by)
+    if head.contact is not None:
+        yield facts.contact(head.contact)
     if noted:
         yield facts.NOTED
     yield from map(facts.tag, tags_of(head))

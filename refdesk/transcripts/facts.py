@@ -24,9 +24,24 @@ def outcome(name: str) -> str:
 
 
 def tag(name: str) -> str:
-    """It has this tag, whatever signs that is of."""
-    return f"t{hashlib.blake2b(name.encode(), digest_size=8).hexdigest()}"
+    """It has this tag."""
+    return f"t{_word(name)}"
 
 
-NOTED = "n1"
+def contact(written: str) -> str:
+    """Its patron has this contact info."""
+    return f"c{_word(written)}"
+
+
+def number(chat: int) -> str:
+    """It is this chat."""
+    return f"n{chat}"
+
+
+NOTED = "noted"
 """It has a note."""
+
+
+def _word(text: str) -> str:
+    """Letters and digits, whatever signs a text is of."""
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

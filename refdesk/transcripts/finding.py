@@ -3,7 +3,7 @@
 Each way begins where the fewest are: it is never needed to count, to sort or to skip all that there are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -105,18 +105,23 @@ def _by_words(wanted: Wanted, most: int) -> list[Row]:
 
 def _facts(wanted: Wanted) -> Iterator[list[str]]:
     """Each list: one of these. What is in the index may be a second old: the cards are asked too."""
-    if len(wanted.departments) <= FEW:
-        yield [facts.department(each) for each in wanted.departments]
-    if wanted.outcomes:
-        yield [facts.outcome(each) for each in wanted.outcomes]
-    if wanted.operator is not None:
-        yield [facts.operator(wanted.operator)]
-    if wanted.widget is not None:
-        yield [facts.widget(wanted.widget)]
+    few = wanted.departments if len(wanted.departments) <= FEW else ()
+    any_of: list[tuple[Callable[[Any], str], Sequence[Any]]] = [
+        (facts.department, few),
+        (facts.outcome, wanted.outcomes),
+        (facts.number, _one(wanted.number)),
+        (facts.contact, wanted.contacts),
+        (facts.operator, _one(wanted.operator)),
+        (facts.widget, _one(wanted.widget)),
+        (facts.tag, _one(wanted.tag or None)),
+    ]
+    yield from ([word(value) for value in values] for word, values in any_of if values)
     if wanted.noted:
         yield [facts.NOTED]
-    if wanted.tag:
-        yield [facts.tag(wanted.tag)]
+
+
+def _one(value: Any) -> Sequence[Any]:
+    return () if value is None else (value,)
 
 
 def _by_cards(wanted: Wanted, most: int) -> list[Row]:
