@@ -51,7 +51,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     expect(transcript.get_by_role("button", name="Redact")).to_have_count(0)
     page.get_by_role("button", name="Filters").click()
     inspection.look(page, "transcript")
-    page.get_by_role("combobox", name="How it ended").select_option("Missed")
+    page.get_by_role("combobox", name="How it ended").select_option("Nobody claimed it")
     expect(page.get_by_text("No chat is like that")).to_be_visible()
     page.get_by_role("button", name="Clear").click()
     expect(row).to_contain_text("Dana")
