@@ -11,10 +11,12 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("Reference Analytics")
 
     def ready(self) -> None:
-        """Hear of what is taken back of chats."""
+        """Hear of what is taken back of chats and tickets."""
         from refdesk.chats.events import Redacted
         from refdesk.chats.log import CHATS
+        from refdesk.tickets.log import TICKETS
 
-        from .chat_log import take_back
+        from .chat_log import take_back, take_back_of_tickets
 
         CHATS.project(take_back, Redacted)
+        TICKETS.project(take_back_of_tickets, Redacted)

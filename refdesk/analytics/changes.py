@@ -117,7 +117,7 @@ def _names(place: str, named: list[tuple[int, str]]) -> list[Wrong]:
     return wrong
 
 
-RESERVED = {"record", "when", "department", "recorded by", "recorded at", "source", "chat"}
+RESERVED = {"record", "when", "department", "recorded by", "recorded at", "source", "chat", "ticket"}
 """Columns that every file has."""
 
 

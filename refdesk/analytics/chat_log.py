@@ -1,13 +1,15 @@
-"""A chat hears of its records, and its records of what is taken back of the chat."""
+"""A chat hears of its records, and records of what is taken back of their chat or ticket."""
 
 from collections.abc import Iterable, Sequence
 
 from asgiref.sync import async_to_sync
+from django.db.models import QuerySet
 
 from refdesk.chats.commands import Command, Link, System
 from refdesk.chats.events import Datum, Redacted
 from refdesk.chats.outcomes import Stored
 from refdesk.journal.execution import execute
+from refdesk.tickets.outcomes import Stored as StoredOfTicket
 
 from . import form
 from .models import Record
@@ -25,11 +27,19 @@ def take_back(batch: Sequence[Stored]) -> None:
     for stored in batch:
         for event in stored.events:
             if isinstance(event.body, Redacted):
-                _empty(stored.head.chat, event.body)
+                _empty(Record.objects.filter(chat=stored.head.chat), event.body)
 
 
-def _empty(chat: int, told: Redacted) -> None:
-    for record in Record.objects.filter(chat=chat).select_related("dataset"):
+def take_back_of_tickets(batch: Sequence[StoredOfTicket]) -> None:
+    """The same of a ticket."""
+    for stored in batch:
+        for event in stored.events:
+            if isinstance(event.body, Redacted):
+                _empty(Record.objects.filter(ticket=stored.head.ticket), event.body)
+
+
+def _empty(records: QuerySet[Record], told: Redacted) -> None:
+    for record in records.select_related("dataset"):
         # A record that doesn't say which message it is about may hold any of them.
         if told.seqs and record.position is not None and record.position not in told.seqs:
             continue

@@ -49,7 +49,7 @@ class Writer:
 class CsvWriter(Writer):
     """A line for each record. The names of columns are what the import reads; they are the same in every language."""
 
-    FIXED = ("Record", "When", "Department", "Recorded by", "Recorded at", "Source", "Chat")
+    FIXED = ("Record", "When", "Department", "Recorded by", "Recorded at", "Source", "Chat", "Ticket")
 
     def begins(self) -> str:
         """The names of the columns, after the mark by which spreadsheets know UTF-8."""
@@ -73,6 +73,7 @@ class CsvWriter(Writer):
             self.time(record.recorded_at),
             record.source,
             record.chat_id or "",
+            record.ticket_id or "",
             *words,
         ]
 
@@ -108,6 +109,7 @@ class JsonWriter(Writer):
             "recorded_at": self.time(record.recorded_at),
             "source": record.source,
             "chat": record.chat_id,
+            "ticket": record.ticket_id,
             "values": {field.label: self._value(field, record.values.get(field.key)) for field in self.form.fields},
         }
 

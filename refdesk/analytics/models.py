@@ -8,6 +8,7 @@ from refdesk.chats.models import Chat
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
+from refdesk.tickets.models import Ticket
 
 NAME_LIMIT = 80
 RULE_LIMIT = 4_000
@@ -43,6 +44,7 @@ class Record(models.Model):
         """Where it was recorded from."""
 
         CHAT = "chat", _("From a chat")
+        TICKET = "ticket", _("From a ticket")
         HAND = "hand", _("By hand")
         IMPORT = "import", _("Imported")
 
@@ -55,8 +57,11 @@ class Record(models.Model):
     # Last written by a person: recorded, or corrected. What is in words is kept for so long from then.
     written_at = models.BigIntegerField(default=now_ms)
     source = models.CharField(max_length=6, choices=Source)
-    # Without a constraint: chats are written by their journal alone, which knows nothing of records.
+    # Without a constraint: chats and tickets are written by their journal alone, which knows nothing of records.
     chat = models.ForeignKey(Chat, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False)
+    ticket = models.ForeignKey(
+        Ticket, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     position = models.IntegerField(null=True)
     key = models.CharField(max_length=32)
     revision = models.PositiveIntegerField(default=1)
@@ -67,6 +72,7 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["dataset", "at", "id"], name="records_by_time"),
             models.Index(fields=["chat"], name="records_of_chat", condition=Q(chat__isnull=False)),
+            models.Index(fields=["ticket"], name="records_of_ticket", condition=Q(ticket__isnull=False)),
             models.Index(fields=["department", "written_at"], name="records_by_writing"),
         ]
 

@@ -25,7 +25,7 @@ class Conditioned(Schema):
     last: Annotated[date | None, Described(description="The last day, included.")] = None
     department: list[int] = Described(default_factory=list, max_length=200)
     operator: list[int] = Described(default_factory=list, max_length=200)
-    source: list[str] = Described(default_factory=list, max_length=3)
+    source: list[str] = Described(default_factory=list, max_length=4)
     text: str = Described("", max_length=200, description="Words that stand in the texts.")
     chosen: list[str] = Described(
         default_factory=list, max_length=40, description="A field's number and the values, like 12:30,31."

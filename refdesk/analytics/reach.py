@@ -5,6 +5,8 @@ from django.db.models import Q, QuerySet
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.people.reach import libraries_of
+from refdesk.tickets.members import queues_of
+from refdesk.tickets.models import Ticket
 
 from .models import Dataset, Figure, Record
 
@@ -30,6 +32,11 @@ def datasets_of(asking: Operator) -> QuerySet[Dataset]:
     libraries = departments_of(asking).values("library")
     reached = Q(library__in=libraries) | Q(library__in=administered(asking))
     return Dataset.objects.filter(reached).select_related("library", "changed_by")
+
+
+def tickets_of(asking: Operator) -> QuerySet[Ticket]:
+    """The tickets that they may record: those of their queues."""
+    return Ticket.objects.filter(queue__in=queues_of(asking.pk).values("pk"))
 
 
 def records_of(asking: Operator) -> QuerySet[Record]:

@@ -12,11 +12,12 @@ from refdesk.chats.models import Chat
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
+from refdesk.tickets.models import Ticket
 
 from . import chat_log, form
 from .answers import Values, Wrong, checked
 from .models import Dataset, Record
-from .reach import departments_of
+from .reach import departments_of, tickets_of
 from .times import moment
 
 LEEWAY = 5 * 60_000
@@ -24,7 +25,7 @@ LEEWAY = 5 * 60_000
 
 
 class Given(NamedTuple):
-    """A record as it is written. `when` is a time by the library's clocks; None: the chat's beginning, or now."""
+    """A record as it is written. `when` is a time by the library's clocks; None: when it was asked, or now."""
 
     version: int
     values: Mapping[str, Any]
@@ -32,6 +33,7 @@ class Given(NamedTuple):
     when: str | None = None
     chat: int | None = None
     position: int | None = None
+    ticket: int | None = None
     key: str = ""
 
 
@@ -46,6 +48,14 @@ class _Checked(NamedTuple):
     at: int
     department: Department | None
     chat: Chat | None
+    ticket: Ticket | None
+
+    @property
+    def source(self) -> Record.Source:
+        """Where it is recorded from."""
+        if self.chat:
+            return Record.Source.CHAT
+        return Record.Source.TICKET if self.ticket else Record.Source.HAND
 
 
 def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
@@ -65,8 +75,9 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
         operator_name=by.name,
         recorded_at=now,
         written_at=now,
-        source=Record.Source.CHAT if found.chat else Record.Source.HAND,
+        source=found.source,
         chat=found.chat,
+        ticket=found.ticket,
         position=given.position if found.chat else None,
         key=given.key or secrets.token_hex(16),
         values=found.values,
@@ -116,20 +127,24 @@ def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> 
     chat = Chat.objects.filter(pk=given.chat, department__in=departments_of(by)).first() if given.chat else None
     if given.chat and (chat is None or chat.department.library_id != dataset.library_id):
         wrong.append(Wrong("chat", _("There is no such chat.")))
+    ticket = tickets_of(by).filter(pk=given.ticket, library=dataset.library_id).first() if given.ticket else None
+    if given.ticket and ticket is None:
+        wrong.append(Wrong("ticket", _("There is no such ticket.")))
     if dataset.retired and kept is None:
         wrong.append(Wrong("form", _("This dataset is retired: nothing is added to it.")))
     department = departments_of(by).filter(pk=given.department, library=dataset.library_id).first()
     if department is None:
         wrong.append(Wrong("department", _("Choose one of your departments.")))
-    at = _at(dataset, given, chat, kept)
+    asked = chat.started_at if chat else ticket.opened_at if ticket else None
+    at = _at(dataset, given, asked, kept)
     if isinstance(at, str):
         wrong.append(Wrong("when", at))
         at = 0
-    return _Checked(values, at, department, chat), wrong
+    return _Checked(values, at, department, chat, ticket), wrong
 
 
-def _at(dataset: Dataset, given: Given, chat: Chat | None, kept: Record | None) -> int | str:
+def _at(dataset: Dataset, given: Given, asked: int | None, kept: Record | None) -> int | str:
     if given.when is None:
-        return kept.at if kept else chat.started_at if chat else now_ms()
+        return kept.at if kept else asked or now_ms()
     at = moment(given.when, ZoneInfo(dataset.library.time_zone))
     return _("This is in the future.") if isinstance(at, int) and at > now_ms() + LEEWAY else at

@@ -1,20 +1,24 @@
 """Records over HTTP: from a chat or by hand, listed, corrected, removed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field as Described
 from ninja import Query, Router, Schema, Status
 
 from refdesk.chats.models import Chat
+from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn
 
-from . import form, records
+from . import form, prefill, records
+from .answers import Values
 from .models import Dataset, Record
-from .prefill import asked_at, prefilled
 from .query import Conditioned, found, zone_of
-from .reach import administers, datasets_of, departments_of, records_of
+from .reach import administers, datasets_of, departments_of, records_of, tickets_of
 from .records import Changed, Given
 from .times import local
 from .wire import DatasetOut, RecordOut, Refused, Value, asking, dataset_of, dataset_out, record_out, refused
@@ -41,6 +45,7 @@ class NewRecord(RecordBody):
 
     key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
     chat: int | None = None
+    ticket: int | None = None
     position: int | None = Described(None, description="The number of the chat's event that holds the question.")
 
 
@@ -64,10 +69,10 @@ class Filling(Schema):
     values: dict[str, Value]
 
 
-class OfChat(Schema):
-    """What there is of a chat: when it began by the library's clocks, forms to fill, and the records it has.
+class Asked(Schema):
+    """What there is of a chat or a ticket: when it began by the library's clocks, forms to fill, the records it has.
 
-    `position` is the event that asked the question with which forms are filled.
+    `position` is the chat's event that asked the question with which forms are filled.
     """
 
     when: str
@@ -83,27 +88,26 @@ class ChangedOut(Schema):
     record: RecordOut | None
 
 
-@router.get("/desk/chats/{int:chat}/analytics", response=OfChat, summary="A chat in Reference Analytics")
-def of_chat(request: HttpRequest, chat: int) -> OfChat:
+@router.get("/desk/chats/{int:chat}/analytics", response=Asked, summary="A chat in Reference Analytics")
+def of_chat(request: HttpRequest, chat: int) -> Asked:
     """The forms of its library, filled from the chat, and the records it has. 404 where one doesn't see the chat."""
     mine = departments_of(asking(request))
     kept = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
     department = mine.get(pk=kept.department_id)
-    forms = datasets_of(asking(request)).filter(library=department.library_id, retired=False)
-    recorded = records_of(asking(request)).filter(chat=chat).order_by("id")
-    return OfChat(
-        when="" if not forms else _clock(kept.started_at, forms[0]),
-        position=asked_at(chat),
-        department=kept.department_id,
-        forms=[
-            Filling(
-                dataset=dataset_out(each, asking(request)),
-                values=prefilled(kept, form.read(each.form), zone_of(each)),
-            )
-            for each in forms
-        ],
-        records=_shown(request, recorded),
+    recorded = records_of(asking(request)).filter(chat=chat)
+    return _asked(
+        request, department, kept.started_at, recorded, partial(prefill.of_chat, kept), prefill.asked_at(chat)
     )
+
+
+@router.get("/desk/tickets/{int:ticket}/analytics", response=Asked, summary="A ticket in Reference Analytics")
+def of_ticket(request: HttpRequest, ticket: int) -> Asked:
+    """The same of a ticket of one's queues: for one of one's own departments, of the queue's where there is one."""
+    kept = get_object_or_404(tickets_of(asking(request)), pk=ticket)
+    mine = departments_of(asking(request)).filter(library=kept.library_id)
+    department = mine.filter(queues=kept.queue_id).first() or get_object_or_404(mine[:1])
+    recorded = records_of(asking(request)).filter(ticket=ticket)
+    return _asked(request, department, kept.opened_at, recorded, partial(prefill.of_ticket, kept))
 
 
 @router.get(
@@ -125,7 +129,7 @@ def every(request: HttpRequest, dataset: int, asked: Query[Conditioned], page: i
 def add(request: HttpRequest, dataset: int, given: NewRecord) -> Status[RecordOut | Refused]:
     """Keep it. 400 says what is wrong, and tells the form where it is another than the one that was filled in."""
     into = dataset_of(request, dataset)
-    facts = given.given()._replace(chat=given.chat, position=given.position, key=given.key)
+    facts = given.given()._replace(chat=given.chat, position=given.position, ticket=given.ticket, key=given.key)
     kept = records.add(into, facts, asking(request))
     if isinstance(kept, list):
         return Status(400, refused(kept, _newer(request, into, given.version)))
@@ -156,6 +160,27 @@ def remove(request: HttpRequest, record: int) -> Status[None]:
         return Status(403, None)
     kept.delete()
     return Status(204, None)
+
+
+def _asked(
+    request: HttpRequest,
+    department: Department,
+    at: int,
+    recorded: QuerySet[Record],
+    fill: Callable[[form.Form, ZoneInfo], Values],
+    position: int | None = None,
+) -> Asked:
+    forms = datasets_of(asking(request)).filter(library=department.library_id, retired=False)
+    return Asked(
+        when=_clock(at, forms[0]) if forms else "",
+        position=position,
+        department=department.pk,
+        forms=[
+            Filling(dataset=dataset_out(each, asking(request)), values=fill(form.read(each.form), zone_of(each)))
+            for each in forms
+        ],
+        records=_shown(request, recorded.order_by("id")),
+    )
 
 
 def _newer(request: HttpRequest, dataset: Dataset, version: int) -> DatasetOut | None:

@@ -76,6 +76,7 @@ class RecordOut(Schema):
     recorded_at: int
     source: str
     chat: int | None
+    ticket: int | None
     position: int | None
     values: dict[str, Value]
     mine: bool
@@ -143,5 +144,6 @@ def record_out(record: Record, when: str, *, mine: bool) -> RecordOut:
         department_name=record.department.name,
         operator=record.operator_name,
         chat=record.chat_id,
+        ticket=record.ticket_id,
         mine=mine,
     )

@@ -64,8 +64,8 @@ class Holdings:
 
     @property
     def records(self) -> QuerySet[Record]:
-        """Records of those chats."""
-        return Record.objects.filter(chat__in=self.chats.values("id"))
+        """Records of those chats and tickets."""
+        return Record.objects.filter(Q(chat__in=self.chats.values("id")) | Q(ticket__in=self.tickets.values("id")))
 
     def counts(self) -> Counts:
         """How much there is of each."""

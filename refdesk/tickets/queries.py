@@ -13,7 +13,7 @@ from refdesk.chats.models import Event as OfChat
 from refdesk.journal.rows import LogRow
 
 from . import tokens
-from .events import visible_to_patron
+from .events import Opened, visible_to_patron
 from .head import Head
 from .log import TABLES
 from .models import Event, Ticket
@@ -106,6 +106,12 @@ def chat_known_to(operator: int, chat: int) -> Chat | None:
     """A chat that the operator may know of, None for any other."""
     own = Chat.objects.filter(department__memberships__operator=operator, id=chat)
     return own.select_related("department").first()
+
+
+def asked_in(ticket: int) -> str:
+    """What the ticket was opened with; empty where it was taken back."""
+    payload = Event.objects.filter(ticket_id=ticket, seq=1).values_list("payload", flat=True).first()
+    return msgspec.json.decode(payload, type=Opened).question if payload else ""
 
 
 def question_of(chat: int) -> str:

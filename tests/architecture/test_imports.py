@@ -30,7 +30,7 @@ ROOMS = {
     },
     "canned": {"kit", "libraries", "people", "chats", "tickets"},
     "appointments": {"kit", "people"},
-    "analytics": {"kit", "journal", "libraries", "people", "chats"},
+    "analytics": {"kit", "journal", "libraries", "people", "chats", "tickets"},
     "figures": {"kit", "libraries", "people", "widgets", "chats", "analytics", "retention"},
     "files": {"kit", "journal", "libraries", "people", "widgets", "chats", "protocol"},
     "search": set[str](),

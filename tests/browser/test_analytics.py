@@ -73,7 +73,7 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     expect(form.get_by_label("When")).to_have_value(re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d"))
     picks(form, "READ", "4")
     form.get_by_role("button", name="Keep and add another").click()
-    expect(form.get_by_role("status")).to_have_text("Saved. Now the next question of this chat.")
+    expect(form.get_by_role("status")).to_have_text("Saved. Now the next question.")
     expect(form.get_by_role("textbox", name="Question")).to_have_value("")
     form.get_by_role("textbox", name="Question").fill("And the tram maps?")
     saves(form)

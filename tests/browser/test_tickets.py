@@ -97,6 +97,7 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     dana: Patron, ana: Operator, chi: Operator, ben: Operator, house: House
 ) -> None:
     """The whole way of a question; a colleague sees each step live, an operator of another department nothing."""
+    house.counts_questions()
     ana.ends("Dana")
     makes(ana, ana.pane("Dana"), note="Asked twice.")
     link = ana.pane("Dana").get_by_role("link", name=re.compile(r"^Ticket \d+$"))
@@ -135,6 +136,14 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     expect(pane(ana, number)).to_contain_text("Patrons are not mailed")
     page = pane(ana, number).get_by_role("textbox", name="The patron’s page")
     expect(page).to_have_value(re.compile(rf"/ticket/{number}\."))
+
+    pane(ana, number).get_by_role("button", name="Add to Reference Analytics").click()
+    form = ana.page.get_by_role("dialog", name="Add to Reference Analytics")
+    expect(form.get_by_role("textbox", name="Question")).to_have_value(QUESTION)
+    for field, value in (("Mode", "Email"), ("Patron type", "Student"), ("Question type", "Reference")):
+        form.get_by_role("group", name=field).get_by_label(value, exact=True).check()
+    form.get_by_role("button", name="Save").click()
+    expect(pane(ana, number).get_by_role("button", name="1 record")).to_be_visible()
 
     pane(ana, number).get_by_role("button", name="Set Status").click()
     ana.page.get_by_role("menuitemradio", name="Closed").click()

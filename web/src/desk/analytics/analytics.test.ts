@@ -79,7 +79,7 @@ describe("a record that is written", () => {
     dataset: DATASET,
     start: { values: {}, when: "2026-11-25T10:00", department: 1 },
     place: "7.analytics",
-    chat: 7,
+    of: { chat: 7 },
     ...differs,
   });
   function begin(ask: DeskApi["ask"], differs: Partial<About> = {}, drafts = new Drafts(memoryStore(), "d")) {

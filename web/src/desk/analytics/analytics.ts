@@ -1,5 +1,6 @@
 /** Reference Analytics as the server tells it, and the calls that ask for it. */
 
+import type { ChatState } from "../../state/chat.svelte";
 import type { DeskApi } from "../api";
 import { NotDone } from "../api";
 
@@ -50,8 +51,9 @@ export interface Kept {
   readonly department: number;
   readonly department_name: string;
   readonly operator: string;
-  readonly source: "chat" | "hand" | "import";
+  readonly source: "chat" | "ticket" | "hand" | "import";
   readonly chat: number | null;
+  readonly ticket: number | null;
   readonly position: number | null;
   readonly values: Values;
   /** Whether it is one's own to remove. */
@@ -70,7 +72,10 @@ export interface Refused {
   readonly record?: Kept | null;
 }
 
-export interface OfChat {
+/** What was asked, and is recorded. */
+export type Source = { readonly chat: number } | { readonly ticket: number };
+
+export interface Asked {
   readonly when: string;
   readonly position: number | null;
   readonly department: number;
@@ -84,8 +89,13 @@ export interface Datasets {
 }
 
 export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.ask("GET", "analytics/datasets");
-export const fetchOfChat = (api: DeskApi, chat: number): Promise<OfChat> =>
-  api.ask("GET", `chats/${chat}/analytics`);
+export const fetchAsked = (api: DeskApi, of: Source): Promise<Asked> =>
+  api.ask("GET", `${"chat" in of ? `chats/${of.chat}` : `tickets/${of.ticket}`}/analytics`);
+
+/** How many records a chat's log tells of. */
+export const recordsTold = ({ entries }: Pick<ChatState, "entries">): number =>
+  entries.filter((one) => one.kind === "line" && one.body.kind === "linked" && one.body.to === "record")
+    .length;
 
 /** What a refusal says; nothing where the network failed. */
 export const refusedBy = (failure: unknown): Refused =>

@@ -4,7 +4,7 @@ import type { Drafts } from "../../state/drafts";
 import { NotDone } from "../api";
 import type { DeskApi } from "../api";
 import { isEmpty, refusedBy } from "./analytics";
-import type { Dataset, Kept, Value, Values } from "./analytics";
+import type { Dataset, Kept, Source, Value, Values } from "./analytics";
 
 export interface Written {
   readonly values: Values;
@@ -24,7 +24,7 @@ export interface About {
   readonly start: Written;
   /** Where the draft is kept. */
   readonly place: string;
-  readonly chat?: number;
+  readonly of?: Source;
   /** The event of the chat with the question that the form is filled with. */
   readonly position?: number | null;
   /** The record that is corrected. */
@@ -79,8 +79,9 @@ export class Recording {
     if (this.newer) this.#leaveOut();
   }
 
-  get chat(): number | undefined {
-    return this.#about.chat;
+  /** It is about a chat or a ticket, of which the server knows when it was. */
+  get dated(): boolean {
+    return this.#about.of !== undefined;
   }
 
   get correcting(): boolean {
@@ -135,8 +136,8 @@ export class Recording {
       const { id, revision } = this.#kept;
       return this.#api.ask("PUT", `analytics/records/${id}`, { ...content, revision });
     }
-    const about =
-      this.#about.chat === undefined ? {} : { chat: this.#about.chat, position: this.#position() };
+    const { of } = this.#about;
+    const about = of && "chat" in of ? { ...of, position: this.#position() } : of;
     return this.#api.ask("POST", `analytics/datasets/${this.dataset.id}/records`, {
       ...content,
       key: this.#key,
@@ -151,9 +152,9 @@ export class Recording {
     return untouched ? (this.#about.position ?? null) : null;
   }
 
-  /** Of a chat or a record the server knows the second: only another time is told. */
+  /** Of a chat, a ticket or a record the server knows the second: only another time is told. */
   #moment(): { when?: string } {
-    const untouched = this.when === this.#start.when && (this.#kept || this.#about.chat !== undefined);
+    const untouched = this.when === this.#start.when && (this.#kept || this.dated);
     return untouched || !this.when ? {} : { when: this.when };
   }
 
