@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from .cast import Cast, make_cast
 from .services import MissingError, the_postgres
 
 DEFAULT = "default"
-_tables_to_empty: list[str] = []
+_tables: list[str] = []
+_with_rows: list[str] = []
 _templates: dict[str, tuple[str, Cast]] = {}
 
 
@@ -48,14 +50,15 @@ def sqlite_file(folder: Path, scratch: Path) -> Iterator[Database]:
     file = folder / "refdesk.sqlite3"
     shutil.copyfile(template, file)
     with _default(settings.sqlite(file)):
-        yield Database("sqlite", cast, file)
+        yield Database("sqlite", deepcopy(cast), file)
 
 
 @contextmanager
 def postgres_database() -> Iterator[Database]:
     """Django's default database is one of the tests' own cluster, with the cast and no chats in it.
 
-    Making a new one takes a second on a busy machine: it is emptied instead. Raises `services.MissingError`.
+    Making a new one takes a second on a busy machine: it is emptied, and filled again, instead. Raises
+    `services.MissingError`.
     """
     server = the_postgres()
     server.start()
@@ -63,13 +66,12 @@ def postgres_database() -> Iterator[Database]:
         url = server.database()
         with _default(settings.postgres(url)):
             _templates["postgresql"] = (url, _fill())
-            _tables_to_empty[:] = _empty_tables(url)
+            _tables[:] = _kept(url)
     url, cast = _templates["postgresql"]
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"TRUNCATE {', '.join(_tables_to_empty)} RESTART IDENTITY".encode())
+    _put_back(url)
     try:
         with _default(settings.postgres(url)):
-            yield Database("postgresql", cast)
+            yield Database("postgresql", deepcopy(cast))
     finally:
         server.start()
 
@@ -115,16 +117,35 @@ def _fill() -> Cast:
     return make_cast()
 
 
-def _empty_tables(url: str) -> list[str]:
-    """All that nothing stands in but what tests put there."""
+def _kept(url: str) -> list[str]:
+    """All tables that tests may write, each with a copy of what stands in it now."""
     with psycopg.connect(url) as connection:
         tables = [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-        return [name for name in tables if not _holds_rows(connection, name)]
+        ours = [name for name in tables if not name.startswith(("django_content_type", "django_migrations", "auth_"))]
+        connection.execute("CREATE SCHEMA kept")
+        for name in ours:
+            connection.execute(f"CREATE TABLE kept.{name} AS TABLE public.{name}".encode())
+        return ours
 
 
-def _holds_rows(connection: "psycopg.Connection[tuple[bool]]", table: str) -> bool:
-    [(holds,)] = connection.execute(f"SELECT EXISTS (SELECT FROM {table})".encode())  # noqa: S608 a name of ours
-    return holds
+def _put_back(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"TRUNCATE {', '.join(_tables)} RESTART IDENTITY".encode())
+        # In whatever order: nothing is looked up that stands in a table which is not filled yet.
+        connection.execute("SET session_replication_role = replica")
+        for name in _filled(connection):
+            connection.execute(f"INSERT INTO {name} SELECT * FROM kept.{name}".encode())  # noqa: S608 a name of ours
+            connection.execute(
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}".encode()  # noqa: S608
+            )
+
+
+def _filled(connection: "psycopg.Connection[tuple[str]]") -> list[str]:
+    if not _with_rows:
+        for name in _tables:
+            if connection.execute(f"SELECT FROM kept.{name} LIMIT 1".encode()).rowcount:
+                _with_rows.append(name)
+    return _with_rows
 
 
 @contextmanager
