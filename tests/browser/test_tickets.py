@@ -140,7 +140,8 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     pane(ana, number).get_by_role("button", name="Add to Reference Analytics").click()
     form = ana.page.get_by_role("dialog", name="Add to Reference Analytics")
     expect(form.get_by_role("textbox", name="Question")).to_have_value(QUESTION)
-    for field, value in (("Mode", "Email"), ("Patron type", "Student"), ("Question type", "Reference")):
+    picks = {"Location": "Main desk", "Mode": "Email", "Patron type": "Student", "Question type": "Reference"}
+    for field, value in picks.items():
         form.get_by_role("group", name=field).get_by_label(value, exact=True).check()
     form.get_by_role("button", name="Save").click()
     expect(pane(ana, number).get_by_role("button", name="1 record")).to_be_visible()

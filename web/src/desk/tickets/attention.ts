@@ -21,6 +21,9 @@ export interface Surroundings {
   open(ticket: number): void;
 }
 
+/** What a toast about this ticket is about: once the ticket is read, it has settled itself. */
+export const subjectOf = (ticket: number): string => `ticket-${ticket}`;
+
 export function tellOf(notice: TicketNotice, around: Surroundings): void {
   const { ticket, excerpt: body } = notice;
   if (!around.wanted(notice) || around.watched(ticket)) return;
@@ -33,8 +36,8 @@ export function tellOf(notice: TicketNotice, around: Surroundings): void {
   around.toasts.show({
     about: title,
     text: body,
-    subject: `ticket-${ticket}`,
-    group: `ticket-${ticket}`,
+    subject: subjectOf(ticket),
+    group: subjectOf(ticket),
     act,
   });
 }
