@@ -71,6 +71,10 @@ class Person:
         line.mend()
         self.context.set_offline(False)
 
+    def waits_for_status(self, *, online: bool, widget: str = "ask") -> None:
+        """Wait until the widget's public status, which is kept for a second, says so."""
+        self.page.evaluate(STATUS, [f"{self.url}/api/v1/widgets/{widget}/status", online])
+
     def sounds(self) -> int:
         """How many notes have been played in the page."""
         count: int = self.page.evaluate("witnessed.sounds")
@@ -135,10 +139,6 @@ class Patron(Person):
         self.box.fill(text)
         self.box.press("Enter")
         self.sees(text)
-
-    def waits_for_status(self, *, online: bool, widget: str = "ask") -> None:
-        """Wait until the widget's public status, which is kept for a second, says so."""
-        self.page.evaluate(STATUS, [f"{self.url}/api/v1/widgets/{widget}/status", online])
 
     def ends(self) -> None:
         """End the chat, and confirm it."""
@@ -210,6 +210,9 @@ class Operator(Person):
         self._house.chose_status(self.who, "online")
         self.signs_in()
         expect(self.status).to_have_accessible_name("My status: Online")
+        if "Reference" in self.who.departments:
+            # The widget's own, too: patrons would else be told what was so a second ago.
+            self.waits_for_status(online=True)
 
     @property
     def status(self) -> Locator:

@@ -24,6 +24,7 @@ class Colleague:
     id: int
     name: str
     email: str
+    departments: tuple[str, ...] = ()
 
 
 class Backstage:
@@ -69,7 +70,7 @@ class House:
         """A new operator; their password is `PASSWORD`."""
         email = f"{name.split()[0].lower()}.{self.number}@harbour.example"
         facts = {"house": self.number, "name": name, "email": email, "departments": departments, "admin": admin}
-        return Colleague(self._backstage.call("hire", **facts), name, email)
+        return Colleague(self._backstage.call("hire", **facts), name, email, departments)
 
     def chose_status(self, colleague: Colleague, status: str) -> None:
         """What they were when they last left the desk: "online", "away" or "offline"."""
