@@ -75,3 +75,9 @@ def queue_of_department(department: int) -> Queue | None:
     own = Queue.objects.filter(departments=department).order_by("id").first()
     of_library = Queue.objects.filter(library__departments=department, public=True).order_by("id")
     return own or of_library.first()
+
+
+def takes_files(department: int) -> bool:
+    """Whether patrons may send files with what a department can't answer at once."""
+    queue = queue_of_department(department)
+    return queue is not None and queue.takes_files

@@ -30,9 +30,11 @@ def test_the_loader_as_it_is_served_has_at_most_3_kb(cast: Cast, client: Client)
 
 
 @built
-def test_everything_until_the_patron_can_type_has_at_most_40_kb(cast: Cast, client: Client) -> None:
+@pytest.mark.parametrize("what", ["widget", "widget_offline"])
+def test_everything_until_the_patron_can_type_has_at_most_40_kb(cast: Cast, client: Client, what: str) -> None:
+    """The question of a chat, or of a ticket where nobody is online; what sends files comes with the first file."""
     node = shutil.which("node")
     assert node, "Node.js is needed to weigh the build"
     weighed = subprocess.run([node, "scripts/size.js"], cwd=ROOT / "web", capture_output=True, text=True, check=True)
     page = _weight(client.get("/embed/ask/").content)
-    assert json.loads(weighed.stdout)["widget"] + page <= WIDGET_LIMIT
+    assert json.loads(weighed.stdout)[what] + page <= WIDGET_LIMIT

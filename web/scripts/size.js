@@ -17,7 +17,13 @@ function files(name, found = new Set()) {
 
 const sum = (all) => [...all].reduce((total, file) => total + weight(file), 0);
 const start = files("src/widget/main.ts");
+const offline = files("src/widget/asides.ts", new Set(start));
 const chat = files("src/widget/talk.ts", new Set(start));
 
-const sizes = { loader: weight("embed/loader.js"), widget: sum(start), widget_with_chat: sum(chat) };
+const sizes = {
+  loader: weight("embed/loader.js"),
+  widget: sum(start),
+  widget_offline: sum(offline),
+  widget_with_chat: sum(chat),
+};
 process.stdout.write(JSON.stringify(sizes, null, 2) + "\n");
