@@ -31,8 +31,12 @@ def member(operator: Operator) -> Member:
 
 def administrator(operator: Operator) -> Member:
     """The same for an administrator's act: with the libraries that they administer."""
-    own = libraries_of(operator).values_list("id", flat=True) if operator.is_staff else ()
-    return msgspec.structs.replace(member(operator), administers=frozenset(own))
+    return msgspec.structs.replace(member(operator), administers=administered(operator))
+
+
+def administered(operator: Operator) -> frozenset[int]:
+    """The libraries that an operator administers."""
+    return frozenset(libraries_of(operator).values_list("id", flat=True)) if operator.is_staff else frozenset()
 
 
 def members_of(queues: Iterable[int]) -> QuerySet[Operator]:

@@ -87,12 +87,13 @@ class ListOut(Schema):
 
 
 class WholeOut(Schema):
-    """A ticket and its log."""
+    """A ticket and its log; `may_redact`: the one who asks may take back what is in it."""
 
     ticket: TicketOut
     entries: list[EntryOut]
     patrons_page: str
     """The address of the patron's private page."""
+    may_redact: bool
 
 
 class DoneOut(Schema):
