@@ -27,6 +27,7 @@ def test_C1_new_chat_is_in_the_list_at_once(patron: Patron, ana: Operator) -> No
     expect(ana.page).to_have_title(re.compile(r"^Refdesk"))
 
 
+@pytest.mark.whole_browser
 def test_C1_new_chat_calls(patron: Patron, ana: Operator) -> None:
     """A new chat plays a sound, shows a desktop notification, and is announced to screen readers."""
     # Browsers play nothing before somebody has done something.
@@ -46,6 +47,7 @@ def test_C1_guest_without_a_name_has_a_number(patron: Patron, ana: Operator) -> 
     expect(ana.list.get_by_role("button", name=re.compile(r"^Guest \d{4}$"))).to_be_visible()
 
 
+@pytest.mark.whole_browser
 def test_C1_other_departments_hear_nothing(patron: Patron, ana: Operator, ben: Operator, house: House) -> None:
     """Who monitors another department sees, hears and is told nothing of a chat; of his own department's he is."""
     local_history = house.adds_widget("Local History")
@@ -67,6 +69,7 @@ def test_C1_other_departments_hear_nothing(patron: Patron, ana: Operator, ben: O
     assert not any("Dana" in frame for frame in ben.witness.received)
 
 
+@pytest.mark.whole_browser
 def test_C1_enable_alerts_asks_for_what_is_missing(patron: Patron, hire: Hire) -> None:
     """ "Enable alerts" asks for the permission, and goes once nothing is missing."""
     ana = hire("Ana Morales", "Reference")
@@ -81,6 +84,7 @@ def test_C1_enable_alerts_asks_for_what_is_missing(patron: Patron, hire: Hire) -
     ana.page.wait_for_function("witnessed.notifications.length === 1")
 
 
+@pytest.mark.whole_browser
 def test_C1_blocked_notifications_are_said(patron: Patron, hire: Hire) -> None:
     """Where the permission is denied, the desk says that it is blocked, and a new chat sounds all the same."""
     ana = hire("Ana Morales", "Reference")
