@@ -26,6 +26,8 @@ ADMIN = (
     "",
     "people/operator/",
     "people/operator/add/",
+    "people/operator/1/change/",
+    "people/operator/1/password/",
     "widgets/widget/",
     "widgets/widget/add/",
     "files/filetypes/add/",
