@@ -26,8 +26,6 @@ ADMIN = (
     "",
     "people/operator/",
     "people/operator/add/",
-    "people/operator/1/change/",
-    "people/operator/1/password/",
     "widgets/widget/",
     "widgets/widget/add/",
     "files/filetypes/add/",
@@ -83,6 +81,13 @@ def test_the_admin(marta: Operator) -> None:
         marta.opens(f"/admin/{address}")
         expect(marta.page.get_by_role("main")).to_be_visible()
         inspection.look(marta.page, address or "overview")
+    marta.opens("/admin/people/operator/")
+    marta.page.get_by_role("main").get_by_role("link", name="Marta Lindqvist", exact=True).click()
+    expect(marta.page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+    inspection.look(marta.page, "an operator")
+    marta.page.get_by_role("link", name="this form").click()
+    expect(marta.page.get_by_role("button", name="Change password")).to_be_visible()
+    inspection.look(marta.page, "a new password")
     marta.opens("/admin/widgets/widget/")
     marta.page.get_by_role("link", name="Ask us").first.click()
     expect(marta.page.get_by_role("button", name="Save", exact=True)).to_be_visible()
