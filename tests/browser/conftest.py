@@ -65,9 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def find_chromium(playwright: Playwright, *, whole: bool = True) -> str | None:
     """The browser to drive: the one that is named, one of the system's, or Playwright's own."""
     named = os.environ.get("REFDESK_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    if not whole:
-        names = ("chromium-headless-shell", *names)
+    shell = () if whole else ("chromium-headless-shell",)
+    names = (*shell, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     own = playwright.chromium.executable_path
     return named or next(filter(None, map(shutil.which, names)), own if Path(own).exists() else None)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -80,7 +81,7 @@ def test_M2_selection_is_formatted(dana: Patron, ana: Operator) -> None:
     """A button and its keys format the selection and nothing else, one over another too, and the patron sees it so."""
     for number, (button, (keys, look)) in enumerate(FORMATS.items()):
         says_with(ana, f"pressed{number}", ana.pane("Dana").get_by_role("button", name=button, exact=True).click)
-        says_with(ana, f"typed{number}", lambda keys=keys: ana.box("Dana").press(keys))
+        says_with(ana, f"typed{number}", partial(ana.box("Dana").press, keys))
         for word in (f"pressed{number}", f"typed{number}"):
             dana.sees(f"It was {word} now")
             for log in (dana.log, ana.log("Dana")):
