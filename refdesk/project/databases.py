@@ -7,9 +7,10 @@ from psycopg.conninfo import conninfo_to_dict
 
 # FULL: a commit is on the disk before it is acknowledged, which is what "acknowledged means stored" rests on.
 # secure_delete: what was taken back is written over, and not only forgotten.
+# Each chat that talks dirties pages of its own: they are kept in memory (KiB), and written home once for many messages.
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; "
-    "PRAGMA secure_delete=ON;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
+    "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000;"
 )
 
 

@@ -1,10 +1,13 @@
 """Keeps the index up with the chats, in the background of a running node; what is due stays due until it is done."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from time import monotonic
 from typing import Any
 
 from django.db import OperationalError, transaction
+from django.db.models import F
 
 from refdesk.chats.models import Chat
 from refdesk.kit.clock import Clock, now_ms
@@ -15,6 +18,11 @@ from .models import Due
 
 log = logging.getLogger(__name__)
 
+LATER, PAGE = 60_000, 200
+"""While people talk, their words are read anew after this time (ms), and once more of it for each so many events of the
+chat: a reader of old chats can wait, they can't."""
+REST = 2
+"""It rests so many times as long as it has worked."""
 MOST = 400
 """As many are looked for at once."""
 TOGETHER = 20
@@ -25,25 +33,33 @@ Run = Callable[..., Awaitable[Any]]
 
 def due(now: int) -> list[int]:
     """The chats whose words are to be read anew."""
-    return list(Due.objects.filter(at__lte=now).order_by("at").values_list("chat_id", flat=True)[:MOST])
+    found = Due.objects.filter(at__lte=now, chat__last_seq__gt=F("seq")).order_by("at")
+    return list(found.values_list("chat_id", flat=True)[:MOST])
 
 
-def keep(read: Sequence[Document]) -> int:
+def keep(read: Sequence[Document], now: int) -> int:
     """Index what was read, unless more was said meanwhile: then it stays due. How many were indexed."""
     with transaction.atomic():
         numbers = [document.chat for document in read]
         locked = Chat.objects.select_for_update().filter(id__in=numbers).order_by("id")
-        last = dict(locked.values_list("id", "last_seq"))
-        fresh = [document for document in read if last[document.chat] == document.seq]
+        states = {number: (seq, state) for number, seq, state in locked.values_list("id", "last_seq", "state")}
+        fresh = [document for document in read if states[document.chat][0] == document.seq]
         index.renew([document.entry for document in fresh])
-        Due.objects.filter(chat__in=[document.chat for document in fresh]).delete()
+        over = [document.chat for document in fresh if states[document.chat][1] == "ended"]
+        Due.objects.filter(chat__in=over).delete()
+        on = [_again(each, now) for each in fresh if each.chat not in over]
+        Due.objects.bulk_create(on, update_conflicts=True, unique_fields=["chat"], update_fields=["at", "seq"])
     return len(fresh)
+
+
+def _again(read: Document, now: int) -> Due:
+    return Due(chat_id=read.chat, at=now + LATER * (1 + read.seq // PAGE), seq=read.seq)
 
 
 def at_once(chat: int) -> None:
     """Index this chat now: who changed it looks for it next. Where the database is busy it stays due."""
     try:
-        keep(documents([chat]))
+        keep(documents([chat]), now_ms())
     except OperationalError as error:
         log.info("chat %d is indexed later: %s", chat, error)
 
@@ -64,7 +80,9 @@ class Indexer:
         while chats := await self._read(due, self._clock()):
             before = done
             for some in _parts(chats):
-                done += await self._write(keep, await self._read(documents, some))
+                began = monotonic()
+                done += await self._write(keep, await self._read(documents, some), self._clock())
+                await asyncio.sleep(REST * (monotonic() - began))
             if done == before:  # they go on while we read: the next round finds them
                 break
         return done
@@ -74,7 +92,7 @@ def catch_up(now: int) -> int:
     """The same without a running node: for tests, samples and the bench."""
     done = 0
     while chats := due(now):
-        done += sum(keep(documents(some)) for some in _parts(chats))
+        done += sum(keep(documents(some), now) for some in _parts(chats))
     return done
 
 

@@ -62,10 +62,14 @@ class Tagging(models.Model):
 
 
 class Due(models.Model):
-    """The words of this chat are to be read anew, at this time (ms)."""
+    """The words of this chat are to be read anew at this time (ms), if more has happened than was read.
+
+    A chat that goes on is always due, so that nothing has to be written for a message.
+    """
 
     chat = models.OneToOneField(Chat, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
     at = models.BigIntegerField(db_index=True)
+    seq = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.chat_id)

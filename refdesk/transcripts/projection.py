@@ -15,35 +15,32 @@ from . import index, mailing
 from .models import Card, Tagging
 from .places import place_of
 
-LATER = 60_000
-"""While people talk, their words are read anew this often (ms) at most: a reader of old chats can wait, they can't."""
-
 _SPOKEN = (e.MessageSent, e.FileSent, e.FrameSuggested, e.NameChanged, e.ContactChanged, e.ContactShared)
 _MOVES = (e.Claimed, e.TakenOver, e.Ended, e.NoteSaved)
 KINDS = (e.Started, e.Tagged, e.Redacted, *_MOVES, *_SPOKEN)
 """The bodies of events that cards, tags and words go by."""
 _DUE = """
-INSERT INTO transcripts_due (chat_id, at) VALUES (%s, %s)
+INSERT INTO transcripts_due (chat_id, at, seq) VALUES (%s, %s, 0)
 ON CONFLICT (chat_id) DO UPDATE SET at = excluded.at WHERE excluded.at < transcripts_due.at
 """
 
 
 def project(batch: Sequence[Stored]) -> None:
-    """Write them: once for each chat, whatever happened in it."""
+    """Write them: once for each chat, whatever happened in it. That people talk writes nothing."""
     heads: dict[int, Head] = {}
     events: dict[int, list[e.Event]] = defaultdict(list)
     for stored in batch:
-        heads[stored.head.chat] = stored.head
-        events[stored.head.chat] += stored.events
-    said, more = {}, []
-    for chat, head in heads.items():
-        # Most that happens is that somebody says something.
-        if head.state != "ended" and all(type(event.body) is e.MessageSent for event in events[chat]):
-            said[chat] = events[chat][-1].at + LATER
-        else:
-            more.append(_Happened(head, events[chat]))
-    _card(more)
-    _note_due(said | {each.head.chat: each.due for each in more if each.due is not None})
+        if not _talks(stored):
+            heads[stored.head.chat] = stored.head
+            events[stored.head.chat] += stored.events
+    chats = [_Happened(head, events[chat]) for chat, head in heads.items()]
+    _card(chats)
+    _note_due({each.head.chat: each.events[-1].at for each in chats if each.due})
+
+
+def _talks(stored: Stored) -> bool:
+    """Whether all that happened is that something was said in a chat that goes on, as it is nearly always."""
+    return stored.head.state != "ended" and all(type(event.body) in _SPOKEN for event in stored.events)
 
 
 def outcome(head: Head) -> str:
@@ -65,12 +62,9 @@ class _Happened:
         return not self._kinds.isdisjoint(kinds)
 
     @property
-    def due(self) -> int | None:
-        """When its words are to be read anew."""
-        at = self.events[-1].at
-        if self.head.state == "ended" or self.any(e.Started, e.Tagged, e.Redacted, *_MOVES):
-            return at if self.any(e.Started, e.Tagged, e.Redacted, *_MOVES, *_SPOKEN) else None
-        return at + LATER if self.any(*_SPOKEN) else None
+    def due(self) -> bool:
+        """Whether its words are to be read anew at once. They are due from its begin to its end anyhow."""
+        return self.any(*KINDS)
 
     @property
     def facts(self) -> dict[str, Any]:

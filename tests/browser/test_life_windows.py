@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.servers import Server
@@ -9,6 +10,8 @@ from tests.servers import Server
 from .actors import Operator, Patron, in_order
 from .backstage import House
 from .elsewhere import desk_site, library_page, walk
+
+pytestmark = pytest.mark.whole_browser
 
 QUESTION = "Where is the 1924 city directory?"
 MOVED = "This chat goes on in another window"

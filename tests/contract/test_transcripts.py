@@ -142,9 +142,10 @@ def test_what_is_said_while_people_talk_is_read_a_minute_later_and_at_the_end_at
     assert shown(cast.ana, search="zeppelin") == [chat]
     act(chat, Patron(chat, 1), Say(text="And marzipan"), NOON + 1)
     act(chat, Patron(chat, 1), Say(text="And okapis"), NOON + 50_000)
-    assert (due(NOON + 60_000), due(NOON + 60_001)) == ([], [chat])
-    catch_up(NOON + 60_001)
+    assert (due(NOON + 59_999), due(NOON + 60_000)) == ([], [chat])
+    catch_up(NOON + 60_000)
     assert shown(cast.ana, search="marzipan okapis zeppelins") == [chat]
+    assert due(NOON + 3_600_000) == []
     act(chat, Patron(chat, 1), Say(text="Quetzals"), NOON + 70_000)
     lost(chat, NOON + 70_001)
     catch_up(NOON + 70_001)
@@ -186,9 +187,9 @@ def test_what_came_between_reading_and_writing_keeps_a_chat_due(cast: Cast) -> N
     chat = had(cast.ask, cast.ana)
     read = documents([chat])
     act(chat, actor(cast.ana), SaveNote(text="okapi"))
-    assert keep(read) == 0
+    assert keep(read, NOON) == 0
     assert Due.objects.filter(chat=chat).exists()
-    assert keep(documents([chat])) == 1
+    assert keep(documents([chat]), NOON) == 1
     assert shown(cast.ana, search="okapi") == [chat]
 
 
