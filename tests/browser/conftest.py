@@ -1,4 +1,8 @@
-"""One browser, real servers, and people: each in a browser context of their own, which is wiped after the test.
+"""A browser, real servers, and people: each in a browser context of their own, which is wiped after the test.
+
+The browser is Chromium without its own windows (its headless shell), where there is one: it shows pages as the whole
+one does, for three quarters of the processor's time. Tests of what belongs to a browser around the page, such as
+notifications, want the whole one: `@pytest.mark.whole_browser`.
 
 A test names the settings that its server needs with `@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")`; tests of the
 same settings share a server. Errors in any page's console fail the test that opened it.
@@ -47,6 +51,7 @@ expect.set_options(timeout=WAITS)
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of these tests."""
     config.addinivalue_line("markers", "server(**settings): what the browser test's server is started with")
+    config.addinivalue_line("markers", "whole_browser: not the shell of one")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,10 +62,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def find_chromium(playwright: Playwright) -> str | None:
+def find_chromium(playwright: Playwright, *, whole: bool = True) -> str | None:
     """The browser to drive: the one that is named, one of the system's, or Playwright's own."""
     named = os.environ.get("REFDESK_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    shell = () if whole else ("chromium-headless-shell",)
+    names = (*shell, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     own = playwright.chromium.executable_path
     return named or next(filter(None, map(shutil.which, names)), own if Path(own).exists() else None)
 
@@ -73,15 +79,55 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
+class Browsers:
+    """The shell and the whole browser, each started when the first test wants it."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._running: dict[bool, tuple[Browser, Machines]] = {}
+
+    def get(self, *, whole: bool) -> tuple[Browser, Machines]:
+        """The one or the other, and the machines that people sit down at."""
+        if whole not in self._running:
+            browser = self._start(whole=whole)
+            self._running[whole] = browser, Machines(browser)
+        return self._running[whole]
+
+    def end(self) -> None:
+        """End both."""
+        for browser, _ in self._running.values():
+            browser.close()
+
+    def _start(self, *, whole: bool) -> Browser:
+        found = find_chromium(self._playwright, whole=whole)
+        if found is None:
+            pytest.skip(HOW)
+        return self._playwright.chromium.launch(executable_path=found, args=SWITCHES)
+
+
 @pytest.fixture(scope="package")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all tests of this folder."""
-    found = find_chromium(playwright)
-    if found is None:
-        pytest.skip(HOW)
-    browser = playwright.chromium.launch(executable_path=found, args=SWITCHES)
-    yield browser
-    browser.close()
+def browsers(playwright: Playwright) -> Iterator[Browsers]:
+    """All browsers of this folder's tests."""
+    made = Browsers(playwright)
+    yield made
+    made.end()
+
+
+@pytest.fixture(name="browsing")
+def _browsing(request: pytest.FixtureRequest, browsers: Browsers) -> tuple[Browser, Machines]:
+    return browsers.get(whole=request.node.get_closest_marker("whole_browser") is not None)
+
+
+@pytest.fixture
+def chromium(browsing: tuple[Browser, Machines]) -> Browser:
+    """The browser."""
+    return browsing[0]
+
+
+@pytest.fixture
+def machines(browsing: tuple[Browser, Machines]) -> Machines:
+    """What people sit down at."""
+    return browsing[1]
 
 
 class Servers:
@@ -164,12 +210,6 @@ def people(new_line: Callable[..., Line], machines: Machines) -> Iterator[list[P
     for person in everybody:
         machines.give_back(person.context, spoilt=person.spoilt)
     assert errors == []
-
-
-@pytest.fixture(scope="package")
-def machines(chromium: Browser) -> Machines:
-    """What people sit down at."""
-    return Machines(chromium)
 
 
 @pytest.fixture

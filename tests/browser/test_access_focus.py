@@ -59,33 +59,14 @@ BEFORE_THE_TEXT_BOX = ["Send a File", "Conversation", "End Chat", "Close", "Pop 
 
 
 def test_the_widget_by_tab(patron: Patron, ana: Operator) -> None:
-    """From the text box forwards and backwards: the order is that of the eye, and the focus is seen on each."""
+    """From the text box forwards and backwards: the order is that of the eye, and the focus is seen on each.
+
+    Tab stays in the question before the end; Escape closes it alone, and the focus is where it was.
+    """
     frame = talk(patron, ana)
     assert tabs(frame, patron.page, 1) == ["Send Message"]
     back = tabs(frame, patron.page, 8, "Shift+Tab")
     assert [name for name in back if name != "Message"] == BEFORE_THE_TEXT_BOX
-
-
-def test_the_form_by_tab_and_enter(patron: Patron, ana: Operator) -> None:
-    """A chat is begun without a mouse, from the library's page on."""
-    patron.opens("/demo/")
-    launcher = patron.page.get_by_role("button", name="Ask us")
-    launcher.focus()
-    patron.page.keyboard.press("Enter")
-    expect(patron.field("Your question")).to_be_focused()
-    patron.page.keyboard.press("Control+Enter")
-    expect(patron.field("Your question")).to_be_focused()
-    expect(patron.field("Your question")).to_have_accessible_description("Write your question first.")
-    patron.page.keyboard.type("Is it open?")
-    for key in ("Tab", "Tab", "Tab", "Enter"):
-        patron.page.keyboard.press(key)
-    patron.sees("Is it open?")
-    expect(patron.box).to_be_focused()
-
-
-def test_the_dialog_keeps_the_focus_and_gives_it_back(patron: Patron, ana: Operator) -> None:
-    """Tab stays in the question before the end; Escape closes it alone, and the focus is where it was."""
-    frame = talk(patron, ana)
     patron.button("End Chat").press("Enter")
     expect(patron.button("Keep Chatting")).to_be_focused()
     assert tabs(frame, patron.page, 1) == ["Yes, End Chat"]
@@ -94,8 +75,10 @@ def test_the_dialog_keeps_the_focus_and_gives_it_back(patron: Patron, ana: Opera
     expect(patron.page.get_by_role("button", name="Ask us")).to_have_attribute("aria-expanded", "true")
 
 
-def test_messages_leave_the_focus_and_the_words_alone(patron: Patron, ana: Operator) -> None:
-    """On both sides: who types goes on typing where they were, while messages come in."""
+def test_messages_and_chats_leave_the_focus_and_the_words_alone(
+    patron: Patron, new_patron: Callable[..., Patron], ana: Operator
+) -> None:
+    """Who types goes on typing where they were while messages come; a row keeps the focus while another comes."""
     talk(patron, ana)
     patron.page.keyboard.type("Half a ")
     ana.box("Dana").focus()
@@ -111,13 +94,6 @@ def test_messages_leave_the_focus_and_the_words_alone(patron: Patron, ana: Opera
     expect(ana.box("Dana")).to_have_text("And more.")
     expect(ana.box("Dana")).to_be_focused()
     expect(patron.box).to_be_focused()
-
-
-def test_a_new_chat_leaves_the_focus_in_the_list(
-    patron: Patron, new_patron: Callable[..., Patron], ana: Operator
-) -> None:
-    """A row that has the focus keeps it, and its place, while another comes."""
-    talk(patron, ana)
     ana.name_in_list("Dana").focus()
     other = new_patron()
     other.opens("/chat/ask/")
@@ -126,10 +102,22 @@ def test_a_new_chat_leaves_the_focus_in_the_list(
     expect(ana.name_in_list("Dana")).to_be_focused()
 
 
-def test_a_chat_at_the_desk_by_keyboard(patron: Patron, ana: Operator) -> None:
-    """From claim to close the focus is always on something of the chat, never lost to the page."""
-    patron.opens("/chat/ask/")
-    patron.asks("Is it open?", name="Dana")
+def test_a_chat_by_keyboard_on_both_sides(patron: Patron, ana: Operator) -> None:
+    """Begun without a mouse, from the library's page on; from claim to close the focus is never lost to the page."""
+    patron.opens("/demo/")
+    patron.page.get_by_role("button", name="Ask us").focus()
+    patron.page.keyboard.press("Enter")
+    expect(patron.field("Your question")).to_be_focused()
+    patron.page.keyboard.press("Control+Enter")
+    expect(patron.field("Your question")).to_be_focused()
+    expect(patron.field("Your question")).to_have_accessible_description("Write your question first.")
+    patron.page.keyboard.type("Is it open?")
+    patron.page.keyboard.press("Tab")
+    patron.page.keyboard.type("Dana")
+    for key in ("Tab", "Tab", "Enter"):
+        patron.page.keyboard.press(key)
+    patron.sees("Is it open?")
+    expect(patron.box).to_be_focused()
     ana.row("Dana").get_by_role("button", name="Claim Chat").press("Enter")
     expect(ana.box("Dana")).to_be_focused()
     ana.page.keyboard.type("Until five.")
@@ -146,27 +134,21 @@ def test_a_chat_at_the_desk_by_keyboard(patron: Patron, ana: Operator) -> None:
     assert ana.page.evaluate("document.activeElement !== document.body")
 
 
-def test_the_patron_hears_each_message_once(patron: Patron, ana: Operator) -> None:
+def test_both_sides_hear_each_message_once(patron: Patron, ana: Operator) -> None:
     """A new message is announced politely, once; after a load of the page the conversation is not read out."""
     frame = talk(patron, ana)
     ana.says("Dana", "On the second floor.")
     assert said(frame, "On the second floor.") == ["Ana Morales: On the second floor."]
-    patron.reloads()
-    patron.sees("On the second floor.")
-    patron.is_connected()
-    ana.says("Dana", "In the red cover.")
-    frame = frame_of(patron)
-    assert len(said(frame, "In the red cover.")) == 1
-    assert [one for one in frame.evaluate(SAID) if "second floor" in one or "directory" in one] == []
-
-
-def test_the_operator_hears_each_message_once(patron: Patron, ana: Operator) -> None:
-    """Likewise at the desk, where the chat is open; after a load of the desk the conversation is not read out."""
-    talk(patron, ana)
     patron.says("It has a red cover.")
     assert len(said(ana.page, "It has a red cover.")) == 1
-    ana.reloads()
+    for person in (patron, ana):
+        person.reloads()
+    patron.sees("On the second floor.")
+    patron.is_connected()
     ana.sees("Dana", "It has a red cover.")
+    ana.says("Dana", "In the cabinet.")
     patron.says("Thank you!")
-    assert len(said(ana.page, "Thank you!")) == 1
-    assert [one for one in ana.page.evaluate(SAID) if "red cover" in one] == []
+    for where, words in ((frame_of(patron), "In the cabinet."), (ana.page, "Thank you!")):
+        assert len(said(where, words)) == 1
+        old = ("second floor", "directory", "red cover")
+        assert [one for one in where.evaluate(SAID) if any(word in one for word in old)] == []

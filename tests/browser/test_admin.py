@@ -160,18 +160,11 @@ def test_department_and_operator_are_changed(marta: Operator, house: House, hire
     expect(ana.page.get_by_role("definition").filter(has_text="Ana Morales Ruiz")).to_be_visible()
 
 
-def test_operator_is_barred(marta: Operator, ana: Operator) -> None:
-    """An operator who may not sign in any more is signed out at once, and is not let in again."""
-    ana.witness.expects("status of 401")
-    finds(marta, "Operators", "Ana Morales")
-    field(marta, "May sign in").uncheck()
-    saves(marta)
-    expect(ana.page.get_by_text("You are signed out.")).to_be_visible(timeout=30_000)
-    tries(ana, PASSWORD)
+def test_password_is_reset_in_the_administration_and_operator_barred(marta: Operator, hire: Hire) -> None:
+    """The operator signs in with the new password, and no more with the old one.
 
-
-def test_password_is_reset_in_the_administration(marta: Operator, hire: Hire) -> None:
-    """An administrator sets a new password; the operator signs in with it, and no more with the old one."""
+    One who may not sign in any more is signed out at once, and is not let in again.
+    """
     ana = hire("Ana Morales", "Reference")
     finds(marta, "Operators", "Ana Morales")
     marta.page.get_by_role("link", name="this form").click()
@@ -182,6 +175,12 @@ def test_password_is_reset_in_the_administration(marta: Operator, hire: Hire) ->
     tries(ana, PASSWORD)
     ana.signs_in_by_form(NEW_PASSWORD)
     ana.goes("Online")
+    ana.witness.expects("status of 401")
+    finds(marta, "Operators", "Ana Morales")
+    field(marta, "May sign in").uncheck()
+    saves(marta)
+    expect(ana.page.get_by_text("You are signed out.")).to_be_visible(timeout=30_000)
+    tries(ana, NEW_PASSWORD)
 
 
 def test_password_is_reset_by_command(hire: Hire, desk: Server) -> None:

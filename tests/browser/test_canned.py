@@ -44,7 +44,10 @@ def makes_own(operator: Operator, title: str, text: str) -> None:
 def test_M6_a_pick_goes_into_the_text_box_and_is_changed_before_sending(
     dana: Patron, ana: Operator, house: House
 ) -> None:
-    """Found as one types; it lands at the cursor, filled in and formatted; the patron gets it as it was changed."""
+    """Found as one types; it lands at the cursor, filled in and formatted; the patron gets it as it was changed.
+
+    After a slash the keys choose among the titles that fit, and Escape leaves the text as it is.
+    """
     ana.box("Dana").press_sequentially("[]")
     ana.box("Dana").press("ArrowLeft")
     opened = window(ana, "Dana")
@@ -65,11 +68,6 @@ def test_M6_a_pick_goes_into_the_text_box_and_is_changed_before_sending(
     box.press("Enter")
     dana.sees(f"[{filled}!]")
     expect(dana.log.get_by_role("strong")).to_have_text("Dana")
-
-
-def test_M6_a_slash_and_part_of_a_title_picks_too(dana: Patron, ana: Operator) -> None:
-    """The keys choose among the titles that fit, Escape leaves the text as it is."""
-    box = ana.box("Dana")
     box.press_sequentially("Well, /print")
     option = ana.pane("Dana").get_by_role("option", name="Printing", exact=True)
     expect(option).to_have_attribute("aria-selected", "true")

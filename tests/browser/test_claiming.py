@@ -16,17 +16,26 @@ QUESTION = "Where do I find the 1924 city directory?"
 Hire = Callable[..., Operator]
 
 
-def test_C1_new_chat_is_in_the_list_at_once(patron: Patron, ana: Operator) -> None:
-    """A chat that began is under "Patron Chats" within a second, without a reload, and counted in the page's title."""
+def test_C1_C2_C3_new_chat_is_in_the_list_and_claimed(patron: Patron, ana: Operator) -> None:
+    """A chat that began is under "Patron Chats" within a second, with its question; "Claim Chat" opens its pane."""
     expect(ana.page).to_have_title(re.compile(r"^Refdesk"))
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     expect(ana.row("Dana")).to_be_visible(timeout=1_000)
+    expect(ana.row("Dana")).to_contain_text(QUESTION)
     expect(ana.page).to_have_title(re.compile(r"^\(1\) "))
-    ana.claims("Dana")
+    ana.row("Dana").get_by_role("button", name="Claim Chat").click()
+    expect(ana.pane("Dana")).to_be_visible()
+    expect(ana.box("Dana")).to_be_focused()
+    expect(ana.name_in_list("Dana")).to_have_attribute("aria-current", "true")
     expect(ana.page).to_have_title(re.compile(r"^Refdesk"))
+    patron.sees("Ana joined")
+    ana.says("Dana", "On the second floor.")
+    for log in (ana.log("Dana"), patron.log):
+        expect(log).to_have_text(re.compile(rf"{re.escape(QUESTION)}.*On the second floor\.", re.DOTALL))
 
 
+@pytest.mark.whole_browser
 def test_C1_new_chat_calls(patron: Patron, ana: Operator) -> None:
     """A new chat plays a sound, shows a desktop notification, and is announced to screen readers."""
     # Browsers play nothing before somebody has done something.
@@ -39,13 +48,7 @@ def test_C1_new_chat_calls(patron: Patron, ana: Operator) -> None:
     assert ana.notifications() == [f"New chat: Dana: {QUESTION}"]
 
 
-def test_C1_guest_without_a_name_has_a_number(patron: Patron, ana: Operator) -> None:
-    """Who gives no name is called a guest, with a number."""
-    patron.opens("/demo/")
-    patron.asks(QUESTION)
-    expect(ana.list.get_by_role("button", name=re.compile(r"^Guest \d{4}$"))).to_be_visible()
-
-
+@pytest.mark.whole_browser
 def test_C1_other_departments_hear_nothing(patron: Patron, ana: Operator, ben: Operator, house: House) -> None:
     """Who monitors another department sees, hears and is told nothing of a chat; of his own department's he is."""
     local_history = house.adds_widget("Local History")
@@ -67,6 +70,7 @@ def test_C1_other_departments_hear_nothing(patron: Patron, ana: Operator, ben: O
     assert not any("Dana" in frame for frame in ben.witness.received)
 
 
+@pytest.mark.whole_browser
 def test_C1_enable_alerts_asks_for_what_is_missing(patron: Patron, hire: Hire) -> None:
     """ "Enable alerts" asks for the permission, and goes once nothing is missing."""
     ana = hire("Ana Morales", "Reference")
@@ -81,6 +85,7 @@ def test_C1_enable_alerts_asks_for_what_is_missing(patron: Patron, hire: Hire) -
     ana.page.wait_for_function("witnessed.notifications.length === 1")
 
 
+@pytest.mark.whole_browser
 def test_C1_blocked_notifications_are_said(patron: Patron, hire: Hire) -> None:
     """Where the permission is denied, the desk says that it is blocked, and a new chat sounds all the same."""
     ana = hire("Ana Morales", "Reference")
@@ -94,28 +99,6 @@ def test_C1_blocked_notifications_are_said(patron: Patron, hire: Hire) -> None:
     patron.asks(QUESTION, name="Dana")
     ana.page.wait_for_function("(before) => witnessed.sounds > before", arg=before)
     assert ana.notifications() == []
-
-
-def test_C2_claim_chat_opens_the_pane(patron: Patron, ana: Operator) -> None:
-    """ "Claim Chat" beside the name claims the chat and opens its pane, ready for writing."""
-    patron.opens("/demo/")
-    patron.asks(QUESTION, name="Dana")
-    ana.row("Dana").get_by_role("button", name="Claim Chat").click()
-    expect(ana.pane("Dana")).to_be_visible()
-    expect(ana.box("Dana")).to_be_focused()
-    expect(ana.name_in_list("Dana")).to_have_attribute("aria-current", "true")
-    patron.sees("Ana joined")
-
-
-def test_C3_question_is_the_first_message(patron: Patron, ana: Operator) -> None:
-    """The question is the first message on both sides, and its beginning is in the list."""
-    patron.opens("/demo/")
-    patron.asks(QUESTION, name="Dana")
-    expect(ana.row("Dana")).to_contain_text(QUESTION)
-    ana.claims("Dana")
-    ana.says("Dana", "On the second floor.")
-    for log in (ana.log("Dana"), patron.log):
-        expect(log).to_have_text(re.compile(rf"{re.escape(QUESTION)}.*On the second floor\.", re.DOTALL))
 
 
 def test_C3_preview_leaves_no_trace(patron: Patron, ana: Operator, chi: Operator, house: House) -> None:
@@ -138,13 +121,13 @@ def test_C3_preview_leaves_no_trace(patron: Patron, ana: Operator, chi: Operator
     assert house.kinds()[len(log) :] == ["message_sent"]
 
 
-def test_C4_claim_from_the_preview(patron: Patron, ana: Operator) -> None:
-    """ "Claim this Chat" in the preview claims it."""
+def test_C1_C4_guest_without_a_name_is_claimed_from_the_preview(patron: Patron, ana: Operator) -> None:
+    """Who gives no name is called a guest, with a number; "Claim this Chat" in the preview claims."""
     patron.opens("/demo/")
-    patron.asks(QUESTION, name="Dana")
-    ana.name_in_list("Dana").click()
+    patron.asks(QUESTION)
+    ana.list.get_by_role("button", name=re.compile(r"^Guest \d{4}$")).click()
     ana.preview.get_by_role("button", name="Claim this Chat").click()
-    expect(ana.pane("Dana")).to_be_visible()
+    expect(ana.page.get_by_role("region", name=re.compile(r"^Chat with Guest \d{4}$"))).to_be_visible()
     expect(ana.preview).to_have_count(0)
     patron.sees("Ana joined")
 
@@ -185,30 +168,10 @@ def test_C5_two_claim_at_once(patron: Patron, ana: Operator, chi: Operator, desk
 
 
 @pytest.mark.server(REFDESK_OPERATOR_GRACE="2")
-def test_C5_colleague_takes_over(patron: Patron, ana: Operator, chi: Operator) -> None:
-    """When the claimer's desks have been closed for the grace time, colleagues are alerted and one takes over."""
-    patron.opens("/demo/")
-    patron.asks(QUESTION, name="Dana")
-    ana.claims("Dana")
-    expect(chi.row("Dana")).to_contain_text("with Ana Morales")
-    expect(chi.row("Dana").get_by_role("button", name="Take Over")).to_have_count(0)
-    ana.page.close()
-    chi.hears("Dana: Ana Morales has been gone for a while")
-    chi.row("Dana").get_by_role("button", name="Take Over").click()
-    expect(chi.pane("Dana")).to_be_visible()
-    patron.sees("Chi joined")
-    chi.says("Dana", "I go on with this.")
-    patron.sees("I go on with this.")
-    ana.page = ana.context.new_page()
-    ana.opens("/desk/")
-    expect(ana.row("Dana")).to_contain_text("with Chi Nguyen")
-
-
-@pytest.mark.server(REFDESK_OPERATOR_GRACE="2")
-def test_C5_second_desk_keeps_the_chat(
+def test_C5_colleague_takes_over(
     patron: Patron, new_patron: Callable[..., Patron], ana: Operator, chi: Operator, hire: Hire
 ) -> None:
-    """While one desk of the claimer is open nobody is asked to take over, though a colleague's who went is free."""
+    """When all desks of the claimer have been closed for the grace time, colleagues are alerted and one takes over."""
     dora, eli = hire("Dora Lind", "Reference"), new_patron()
     dora.comes_online()
     for who, name, operator in ((patron, "Dana", ana), (eli, "Eli", dora)):
@@ -218,8 +181,18 @@ def test_C5_second_desk_keeps_the_chat(
     second = ana.context.new_page()
     second.goto(f"{ana.url}/desk/")
     expect(second.get_by_role("region", name="Patron Chats").get_by_role("button", name="Dana")).to_be_visible()
+    expect(chi.row("Eli")).to_contain_text("with Dora Lind")
+    expect(chi.row("Eli").get_by_role("button", name="Take Over")).to_have_count(0)
     ana.page.close()
     dora.page.close()
-    expect(chi.row("Eli").get_by_role("button", name="Take Over")).to_be_visible()
+    chi.hears("Eli: Dora Lind has been gone for a while")
     expect(chi.row("Dana")).to_contain_text("with Ana Morales")
     expect(chi.row("Dana").get_by_role("button", name="Take Over")).to_have_count(0)
+    chi.row("Eli").get_by_role("button", name="Take Over").click()
+    expect(chi.pane("Eli")).to_be_visible()
+    eli.sees("Chi joined")
+    chi.says("Eli", "I go on with this.")
+    eli.sees("I go on with this.")
+    dora.page = dora.context.new_page()
+    dora.opens("/desk/")
+    expect(dora.row("Eli")).to_contain_text("with Chi Nguyen")

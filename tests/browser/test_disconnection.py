@@ -35,14 +35,35 @@ def dana(new_patron: NewPatron, line: Line, ana: Operator) -> Patron:
     return patron
 
 
+def box(found: Locator) -> FloatRect:
+    """Where it stands."""
+    place = found.bounding_box()
+    assert place
+    return place
+
+
+def is_not_cut(ana: Operator) -> None:
+    """The pane's indicator stands beside the name, apart from the tabs; the row says since when."""
+    pane = ana.pane("Dana")
+    name, mark, tab = map(
+        box, (pane.get_by_role("heading", name="Dana"), pane.get_by_role("img").first, ana.tab("Dana", "Chat"))
+    )
+    assert mark["x"] - (name["x"] + name["width"]) < 16
+    assert tab["x"] - mark["x"] > 120
+    words = ana.row("Dana").get_by_text(re.compile("^Reconnecting"))
+    assert words.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
 def test_D1_patron_drops_and_comes_back(dana: Patron, ana: Operator, line: Line, house: House) -> None:
     """A lost line turns orange on both sides, green when it is back, with every message there once, in order."""
+    ana.page.set_viewport_size({"width": 1024, "height": 700})
     dana.says("Before.")
     ana.sees("Dana", "Before.")
     dana.loses(line)
     dana.has_status("Reconnecting")
     ana.sees_line("Dana", "Reconnecting")
     expect(ana.row("Dana").get_by_role("img", name="Reconnecting")).to_be_visible()
+    is_not_cut(ana)
     ana.says("Dana", "Said while you were away.")
     dana.says("Said while I was away.")
     expect(dana.log.get_by_text("Pending")).to_be_visible()
@@ -75,30 +96,8 @@ def test_D1_a_browser_that_says_it_is_offline_is_believed(dana: Patron, ana: Ope
     ana.sees("Dana", "Are you there?")
 
 
-def box(found: Locator) -> FloatRect:
-    """Where it stands."""
-    place = found.bounding_box()
-    assert place
-    return place
-
-
-def test_D1_the_state_is_not_cut_on_a_small_screen(dana: Patron, ana: Operator, line: Line) -> None:
-    """At 1024 pixels the pane's indicator stands beside the name, apart from the tabs; the row says since when."""
-    ana.page.set_viewport_size({"width": 1024, "height": 700})
-    dana.loses(line)
-    ana.sees_line("Dana", "Reconnecting")
-    pane = ana.pane("Dana")
-    name, mark, tab = map(
-        box, (pane.get_by_role("heading", name="Dana"), pane.get_by_role("img").first, ana.tab("Dana", "Chat"))
-    )
-    assert mark["x"] - (name["x"] + name["width"]) < 16
-    assert tab["x"] - mark["x"] > 120
-    words = ana.row("Dana").get_by_text(re.compile("^Reconnecting"))
-    assert words.evaluate("(one) => one.scrollWidth <= one.clientWidth")
-
-
-def test_D1_page_that_is_left_comes_back(dana: Patron, ana: Operator) -> None:
-    """A patron who leaves the library's pages is seen as reconnecting, and is back with the next page."""
+def test_D1_D4_a_page_that_is_left_or_loaded_again_comes_back(dana: Patron, ana: Operator, house: House) -> None:
+    """A patron who leaves the library's pages is back with the next; both sides reload, and go on where they were."""
     dana.opens("about:blank")
     ana.sees_line("Dana", "Reconnecting")
     ana.says("Dana", "I keep looking.")
@@ -106,12 +105,35 @@ def test_D1_page_that_is_left_comes_back(dana: Patron, ana: Operator) -> None:
     dana.is_connected()
     dana.sees("I keep looking.")
     ana.sees_line("Dana", "Connected")
+    dana.box.fill("Half a sent")
+    dana.reloads()
+    ana.reloads()
+    expect(dana.box).to_have_value("Half a sent")
+    dana.is_connected()
+    dana.says("Thank you!")
+    ana.sees("Dana", "Thank you!")
+    ana.says("Dana", "You are welcome.")
+    for log in (dana.log, ana.log("Dana")):
+        in_order(log, QUESTION, "I keep looking.", "Thank you!", "You are welcome.")
+    ana.counts(all_=1, new=0, mine=1)
+    assert "ended" not in house.kinds()
 
 
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
-def test_D2_D3_past_the_grace_time(dana: Patron, ana: Operator, line: Line) -> None:
-    """Past the grace time the chat has ended by disconnection; the patron is told how else to reach the library."""
+def test_D2_D3_past_the_grace_time(dana: Patron, new_patron: NewPatron, ana: Operator, line: Line) -> None:
+    """Past the grace time the chat has ended by disconnection, and one that nobody claimed has left the list.
+
+    The patron is told how else to reach the library.
+    """
+    eli = new_patron(url=line.url)
+    eli.opens("/chat/ask/")
+    eli.asks("And who helps me?", name="Eli")
+    expect(ana.row("Eli")).to_be_visible()
+    eli.witness.expects(*NO_CONNECTION)
     dana.loses(line)
+    eli.context.set_offline(True)
+    expect(ana.row("Eli").get_by_role("img", name="Reconnecting")).to_be_visible()
+    expect(ana.row("Eli")).to_have_count(0)
     ana.sees_line("Dana", "Ended")
     ana.sees("Dana", re.compile(r"Ended: the connection was lost at \d\d?:\d\d"))
     expect(ana.row("Dana")).to_contain_text("Ended: connection lost")
@@ -128,20 +150,6 @@ def test_D2_D3_past_the_grace_time(dana: Patron, ana: Operator, line: Line) -> N
     dana.button("Ask a new question").click()
     dana.asks("Here I am again.", name="Dana B")
     ana.claims("Dana B")
-
-
-@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
-def test_D2_waiting_chat_ends_too(new_patron: NewPatron, line: Line, ana: Operator, house: House) -> None:
-    """A patron who is gone before anybody claims leaves the list when the grace time is over."""
-    patron = new_patron(url=line.url)
-    patron.opens("/chat/ask/")
-    patron.asks(QUESTION, name="Dana")
-    expect(ana.row("Dana")).to_be_visible()
-    patron.loses(line)
-    expect(ana.row("Dana").get_by_role("img", name="Reconnecting")).to_be_visible()
-    expect(ana.row("Dana")).to_have_count(0)
-    ana.counts(all_=0, new=0, mine=0)
-    assert house.kinds()[-1] == "ended"
 
 
 def test_D4_operator_drops_and_comes_back(
@@ -227,27 +235,6 @@ def test_D4_server_is_killed_while_it_stores(patron: Patron, ana: Operator, desk
     expect(ana.log("Dana")).to_contain_text(lines[-1], timeout=30_000)
     for log in (patron.log, ana.log("Dana")):
         in_order(log, *lines)
-
-
-def test_D4_both_reload_in_the_middle(patron: Patron, ana: Operator, house: House) -> None:
-    """Both sides load their pages again in mid-chat, and go on where they were."""
-    patron.opens("/demo/")
-    patron.asks(QUESTION, name="Dana")
-    ana.claims("Dana")
-    ana.says("Dana", "On the second floor.")
-    patron.sees("On the second floor.")
-    patron.box.fill("Half a sent")
-    patron.reloads()
-    ana.reloads()
-    expect(patron.box).to_have_value("Half a sent")
-    patron.is_connected()
-    patron.says("Thank you!")
-    ana.sees("Dana", "Thank you!")
-    ana.says("Dana", "You are welcome.")
-    for log in (patron.log, ana.log("Dana")):
-        in_order(log, QUESTION, "On the second floor.", "Thank you!", "You are welcome.")
-    ana.counts(all_=1, new=0, mine=1)
-    assert "ended" not in house.kinds()
 
 
 def test_fallback_without_websockets(new_patron: NewPatron, hire: Hire, new_line: NewLine) -> None:

@@ -26,7 +26,12 @@ def picker(operator: Operator) -> Locator:
 
 
 def test_M4_an_emoji_goes_where_the_cursor_is(dana: Patron, ana: Operator) -> None:
-    """By a click, or searched and chosen by the keyboard; the writing goes on, in the style that it had."""
+    """By a click, or searched and chosen by the keyboard; the writing goes on, in the style that it had.
+
+    A skin tone that was chosen holds after a reload; nothing comes from another host.
+    """
+    asked: list[str] = []
+    ana.context.on("request", lambda request: asked.append(request.url))
     box, keyboard = ana.box("Dana"), ana.page.keyboard
     box.press_sequentially("We do  Many.")
     for _ in " Many.":
@@ -57,17 +62,11 @@ def test_M4_an_emoji_goes_where_the_cursor_is(dana: Patron, ana: Operator) -> No
     keyboard.press("Escape")
     expect(opened).to_have_count(0)
     expect(ana.pane("Dana").get_by_role("button", name="Emoji", exact=True)).to_be_focused()
-
-
-def test_M4_the_skin_tone_is_remembered(dana: Patron, ana: Operator) -> None:
-    """Chosen once, by keyboard, it holds for what is chosen after a reload; nothing comes from another host."""
-    asked: list[str] = []
-    ana.context.on("request", lambda request: asked.append(request.url))
     opened = picker(ana)
     opened.get_by_role("button", name="Choose a skin tone (now Default)").press("Enter")
     opened.get_by_role("option", name="Medium", exact=True).click()
     expect(opened.get_by_role("button", name="Choose a skin tone (now Medium)")).to_be_visible()
-    ana.page.keyboard.press("Escape")
+    keyboard.press("Escape")
     ana.reloads()
     opened = picker(ana)
     opened.get_by_role("combobox", name="Search emoji").fill("thumbs up")

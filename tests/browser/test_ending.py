@@ -28,8 +28,12 @@ def note(pane: Locator) -> Locator:
     return pane.get_by_role("textbox", name="Internal note")
 
 
-def test_E1_operator_ends_after_a_question(dana: Patron, ana: Operator) -> None:
-    """ "End Chat" asks first; then the indicator is red, a line says who ended it and when, and the patron is told."""
+def test_E1_E3_operator_ends_after_a_question(dana: Patron, ana: Operator, house: House) -> None:
+    """ "End Chat" asks first; then a line says who ended it and when, on both sides, and after a reload too.
+
+    "Close Chat" is there after the end, takes the chat off the desk for good, and leaves the transcript.
+    """
+    expect(ana.pane("Dana").get_by_role("button", name="Close Chat")).to_have_count(0)
     ana.pane("Dana").get_by_role("button", name="End Chat").click()
     question = ana.page.get_by_role("dialog", name="End this chat?")
     question.get_by_role("button", name="Keep Chatting").click()
@@ -44,25 +48,29 @@ def test_E1_operator_ends_after_a_question(dana: Patron, ana: Operator) -> None:
     dana.sees(re.compile(r"Ended by Ana Morales at \d\d?:\d\d"))
     dana.has_status("Disconnected")
     expect(dana.box).to_have_count(0)
-
-
-def test_E1_end_outlives_a_reload(dana: Patron, ana: Operator) -> None:
-    """After a reload the chat is as ended as before, on both sides."""
-    ana.ends("Dana")
-    dana.has_status("Disconnected")
     ana.reloads()
     ana.sees("Dana", "Ended by you at")
     ana.sees_line("Dana", "Ended")
+    ana.pane("Dana").get_by_role("button", name="Close Chat").click()
+    expect(ana.pane("Dana")).to_have_count(0)
+    expect(ana.page.get_by_role("region", name="Status Messages and Alerts")).to_be_visible()
+    ana.counts(all_=0, new=0, mine=0)
+    ana.reloads()
+    ana.counts(all_=0, new=0, mine=0)
+    said = [payload for _, _, kind, payload in house.log() if kind == "message_sent"]
+    assert [QUESTION in said[0], "On the second floor." in said[1]] == [True, True]
     dana.button("Ask a new question").click()
     expect(dana.field("Your question")).to_be_visible()
 
 
-def test_E2_internal_note_is_never_the_patrons(dana: Patron, ana: Operator, house: House) -> None:
-    """A note is kept with the transcript, while the chat goes on and after it; nothing of it reaches the patron."""
+def test_E2_internal_note_is_never_the_patrons(dana: Patron, ana: Operator, chi: Operator, house: House) -> None:
+    """A note is kept with the transcript, in the chat and after it; colleagues read it, the patron receives nothing."""
     ana.pane("Dana").get_by_role("button", name="Note", exact=True).click()
     note(ana.pane("Dana")).fill(NOTE)
     ana.pane("Dana").get_by_role("button", name="Save").click()
     ana.sees("Dana", NOTE)
+    chi.name_in_list("Dana").click()
+    expect(chi.preview.get_by_role("log", name="Conversation")).to_contain_text(NOTE)
     dana.says("Thank you!")
     ana.ends("Dana")
     dana.sees("Ended by Ana")
@@ -80,32 +88,8 @@ def test_E2_internal_note_is_never_the_patrons(dana: Patron, ana: Operator, hous
     assert house.kinds().count("note_saved") == 2
 
 
-def test_E2_colleague_sees_the_note(dana: Patron, ana: Operator, chi: Operator) -> None:
-    """A colleague who looks at the chat reads the note too."""
-    ana.pane("Dana").get_by_role("button", name="Note", exact=True).click()
-    note(ana.pane("Dana")).fill(NOTE)
-    ana.pane("Dana").get_by_role("button", name="Save").click()
-    ana.sees("Dana", NOTE)
-    chi.name_in_list("Dana").click()
-    expect(chi.preview.get_by_role("log", name="Conversation")).to_contain_text(NOTE)
-
-
-def test_E3_close_chat_takes_it_off_the_desk(dana: Patron, ana: Operator, house: House) -> None:
-    """ "Close Chat" is there after the end, takes the chat off the desk for good, and leaves the transcript."""
-    expect(ana.pane("Dana").get_by_role("button", name="Close Chat")).to_have_count(0)
-    ana.ends("Dana")
-    ana.pane("Dana").get_by_role("button", name="Close Chat").click()
-    expect(ana.pane("Dana")).to_have_count(0)
-    expect(ana.page.get_by_role("region", name="Status Messages and Alerts")).to_be_visible()
-    ana.counts(all_=0, new=0, mine=0)
-    ana.reloads()
-    ana.counts(all_=0, new=0, mine=0)
-    said = [payload for _, _, kind, payload in house.log() if kind == "message_sent"]
-    assert [QUESTION in said[0], "On the second floor." in said[1]] == [True, True]
-
-
 def test_E4_patron_ends(dana: Patron, ana: Operator) -> None:
-    """The patron ends it, after a question: the desk shows it red, says by whom and when, and offers what follows."""
+    """After a question: the desk shows it red, says by whom and when, and offers what follows. Asked anew is anew."""
     dana.button("End Chat").click()
     question = dana.widget.get_by_role("dialog", name="End this chat?")
     question.get_by_role("button", name="Keep Chatting").click()
@@ -118,11 +102,6 @@ def test_E4_patron_ends(dana: Patron, ana: Operator) -> None:
     expect(note(ana.pane("Dana"))).to_be_visible()
     expect(ana.pane("Dana").get_by_role("button", name="Close Chat")).to_be_visible()
     expect(ana.pane("Dana").get_by_role("button", name="End Chat")).to_have_count(0)
-
-
-def test_E4_new_question_is_a_new_chat(dana: Patron, ana: Operator) -> None:
-    """After the end the patron asks anew, and the old chat stays as it was."""
-    dana.ends()
     dana.button("Ask a new question").click()
     dana.asks("And the tram maps?", name="Dana B")
     ana.claims("Dana B")

@@ -67,8 +67,12 @@ def test_without_third_party_cookies_the_chat_goes_along(
     expect(patron.widget.get_by_text(NOT_KEPT)).to_have_count(0)
 
 
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
 def test_without_storage_the_chat_works_for_the_page_and_says_so(denied: Patron, ana: Operator, desk: Server) -> None:
-    """Both sides talk; the widget says before and during the chat that it lives on this page only."""
+    """Both sides talk; the widget says before and during the chat that it lives on this page only.
+
+    The operator sees that the patron walked away, and the next page of the library asks for a new question.
+    """
     denied.opens(library_page(desk))
     denied.opens_widget()
     expect(denied.widget.get_by_text(NOT_KEPT)).to_be_visible()
@@ -81,6 +85,10 @@ def test_without_storage_the_chat_works_for_the_page_and_says_so(denied: Patron,
     denied.sees("On the second floor.")
     denied.says("Thank you!")
     ana.sees("Dana", "Thank you!")
+    walk(denied.page, "Collections")
+    ana.sees_line("Dana", "Ended")
+    denied.opens_widget()
+    expect(denied.field("Your question")).to_have_value("")
 
 
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
@@ -99,15 +107,3 @@ def test_without_storage_the_pop_out_keeps_the_chat_while_the_patron_walks_on(
     ana.says("Dana", "On the second floor.")
     expect(opening.value.get_by_role("log", name="Conversation")).to_contain_text("On the second floor.")
     ana.sees_line("Dana", "Connected")
-
-
-@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
-def test_without_storage_a_chat_that_was_walked_away_from_ends(denied: Patron, ana: Operator, desk: Server) -> None:
-    """The operator sees that the patron is gone, and the next page of the library asks for a new question."""
-    denied.opens(library_page(desk))
-    denied.asks("Where is the 1924 city directory?", name="Dana")
-    ana.claims("Dana")
-    walk(denied.page, "Collections")
-    ana.sees_line("Dana", "Ended")
-    denied.opens_widget()
-    expect(denied.field("Your question")).to_have_value("")

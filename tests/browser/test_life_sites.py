@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Frame, expect
 
 from tests.servers import Server
@@ -9,6 +10,8 @@ from tests.servers import Server
 from .actors import Operator, Patron
 from .backstage import House
 from .elsewhere import desk_site, library_page, own_page, stored
+
+pytestmark = pytest.mark.whole_browser
 
 STRICT = (
     "default-src 'none'; img-src data:; script-src {desk}; frame-src {desk}; "

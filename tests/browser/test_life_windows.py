@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.servers import Server
@@ -9,6 +10,8 @@ from tests.servers import Server
 from .actors import Operator, Patron, in_order
 from .backstage import House
 from .elsewhere import desk_site, library_page, walk
+
+pytestmark = pytest.mark.whole_browser
 
 QUESTION = "Where is the 1924 city directory?"
 MOVED = "This chat goes on in another window"
@@ -42,7 +45,10 @@ def asked(patron: Patron, ana: Operator, desk: Server) -> None:
 def test_a_second_tab_takes_the_chat_and_the_first_can_have_it_back(
     patron: Patron, ana: Operator, desk: Server, house: House
 ) -> None:
-    """The first tab says where the chat went; "Continue here" brings it back, with what was written meanwhile."""
+    """The first tab says where the chat went, and does not take it back by itself.
+
+    "Continue here" brings it back, with what was written meanwhile.
+    """
     asked(patron, ana, desk)
     first, second = patron.page, patron.context.new_page()
     second.goto(library_page(desk, "hours"))
@@ -51,32 +57,22 @@ def test_a_second_tab_takes_the_chat_and_the_first_can_have_it_back(
     ana.sees("Dana", "From the second.")
     expect(widget_in(first).get_by_role("heading", name=MOVED)).to_be_visible()
     expect(box_in(widget_in(first))).to_have_count(0)
+    first.bring_to_front()
+    patron.widget.locator("body").evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    box_in(widget_in(second)).fill("Still in the second.")
+    box_in(widget_in(second)).press("Enter")
+    ana.sees("Dana", "Still in the second.")
+    expect(widget_in(first).get_by_role("heading", name=MOVED)).to_be_visible()
+    assert house.kinds().count("seat_taken") == 2
     ana.says("Dana", "I see it.")
     widget_in(first).get_by_role("button", name="Continue here").click()
     patron.is_connected()
-    in_order(patron.log, QUESTION, "From the second.", "I see it.")
+    in_order(patron.log, QUESTION, "From the second.", "Still in the second.", "I see it.")
     expect(widget_in(second).get_by_role("heading", name=MOVED)).to_be_visible()
     patron.says("Back in the first.")
     ana.sees("Dana", "Back in the first.")
     assert house.kinds().count("started") == 1
     assert "line_lost" not in house.kinds()
-
-
-def test_a_tab_that_lost_the_chat_does_not_take_it_back_by_itself(
-    patron: Patron, ana: Operator, desk: Server, house: House
-) -> None:
-    """A look at the first tab leaves the chat where it is."""
-    asked(patron, ana, desk)
-    second = patron.context.new_page()
-    second.goto(library_page(desk, "hours"))
-    expect(widget_in(patron.page).get_by_role("heading", name=MOVED)).to_be_visible()
-    patron.page.bring_to_front()
-    patron.widget.locator("body").evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
-    box_in(widget_in(second)).fill("Still in the second.")
-    box_in(widget_in(second)).press("Enter")
-    ana.sees("Dana", "Still in the second.")
-    expect(widget_in(patron.page).get_by_role("heading", name=MOVED)).to_be_visible()
-    assert house.kinds().count("seat_taken") == 2
 
 
 def test_a_tab_opened_in_the_background_leaves_the_chat_where_it_is(

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron, Status
@@ -69,8 +68,8 @@ def test_widget_is_online_when_somebody_can_answer(patron: Patron, hire: Hire) -
     is_offline(patron)
 
 
-def test_status_outlives_a_reload(ana: Operator, chi: Operator) -> None:
-    """The chosen status holds over a reload, and colleagues see it."""
+def test_away_is_not_called(patron: Patron, ana: Operator, chi: Operator) -> None:
+    """Who is away, after a reload too, is so to colleagues, sees a new chat in the list, and is called by nothing."""
     ana.goes("Away")
     status = chi.page.get_by_role("region", name="Status Messages and Alerts")
     colleagues = status.get_by_role("list", name="Colleagues")
@@ -78,10 +77,7 @@ def test_status_outlives_a_reload(ana: Operator, chi: Operator) -> None:
     ana.reloads()
     expect(ana.page.get_by_role("button", name="My status: Away")).to_be_visible()
     expect(ana.page.get_by_text("You are not receiving chats")).to_be_visible()
-
-
-def test_away_is_not_called(patron: Patron, ana: Operator, chi: Operator) -> None:
-    """Who is away sees a new chat in the list, and is called by nothing."""
+    # Browsers play nothing before somebody has done something.
     ana.goes("Away")
     before = ana.sounds()
     patron.opens("/chat/ask/")
@@ -89,19 +85,6 @@ def test_away_is_not_called(patron: Patron, ana: Operator, chi: Operator) -> Non
     chi.hears("New chat: Dana")
     expect(ana.row("Dana")).to_be_visible()
     assert (ana.sounds(), ana.notifications()) == (before, [])
-
-
-def test_nobody_online_any_more(patron: Patron, ana: Operator) -> None:
-    """A patron who waits is told when the last operator has gone, and how to reach the library."""
-    patron.keeps_time()
-    patron.opens("/chat/ask/")
-    patron.asks("Where is the map room?", name="Dana")
-    expect(patron.widget.get_by_role("heading", name="Waiting for a librarian")).to_be_visible()
-    ana.goes("Offline")
-    patron.waits_for_status(online=False)
-    patron.page.clock.fast_forward(LATER)
-    expect(patron.widget.get_by_role("heading", name="Nobody is online any more")).to_be_visible()
-    expect(patron.widget.get_by_role("link", name="reference@harbour.example")).to_be_visible()
 
 
 def test_question_is_kept_when_nobody_is_there(patron: Patron, ana: Operator) -> None:
@@ -120,32 +103,31 @@ def test_question_is_kept_when_nobody_is_there(patron: Patron, ana: Operator) ->
 
 
 def test_widget_notices_by_itself(patron: Patron, hire: Hire) -> None:
-    """A widget that said nobody was there changes by itself when somebody comes."""
+    """It says that somebody came, and to a patron who waits that the last has gone, and how to reach the library."""
     patron.keeps_time()
     is_offline(patron)
-    hire("Ana Morales", "Reference").comes_online()
+    ana = hire("Ana Morales", "Reference")
+    ana.comes_online()
     patron.waits_for_status(online=True)
     patron.page.clock.fast_forward(LATER)
-    expect(patron.field("Your question")).to_be_visible()
+    patron.asks("Where is the map room?", name="Dana")
+    expect(patron.widget.get_by_role("heading", name="Waiting for a librarian")).to_be_visible()
+    ana.goes("Offline")
+    patron.waits_for_status(online=False)
+    patron.page.clock.fast_forward(LATER)
+    expect(patron.widget.get_by_role("heading", name="Nobody is online any more")).to_be_visible()
+    expect(patron.widget.get_by_role("link", name="reference@harbour.example")).to_be_visible()
 
 
-@pytest.mark.parametrize("place", ["head", "settings"])
-def test_monitored_departments(patron: Patron, hire: Hire, house: House, place: str) -> None:
+def test_monitored_departments(patron: Patron, hire: Hire, house: House) -> None:
     """Only chats of monitored departments are in the list; the choice holds at once, and over a reload."""
     marta = hire("Marta Lindqvist", "Reference", "Local History")
     marta.comes_online()
     patron.opens("/chat/ask/")
     patron.asks("Where is the map room?", name="Dana")
     expect(marta.row("Dana")).to_be_visible()
-    if place == "head":
-        reference = monitors(marta, "Reference")
-    else:
-        marta.page.get_by_role("link", name="Settings").click()
-        settings = marta.page.get_by_role("main").get_by_role("group", name="Departments I monitor")
-        reference = settings.get_by_role("checkbox", name="Reference", exact=True)
-    expect(reference).to_be_checked()
-    reference.uncheck()
-    marta.page.get_by_role("link", name=re.compile("^Chats")).click()
+    expect(monitors(marta, "Reference")).to_be_checked()
+    monitors(marta, "Reference").uncheck()
     expect(marta.row("Dana")).to_have_count(0)
     marta.counts(all_=0, new=0, mine=0)
     marta.reloads()
@@ -154,6 +136,13 @@ def test_monitored_departments(patron: Patron, hire: Hire, house: House, place: 
     expect(monitors(marta, "Reference")).not_to_be_checked()
     monitors(marta, "Reference").check()
     expect(marta.row("Dana")).to_be_visible()
+    marta.page.get_by_role("link", name="Settings").click()
+    settings = marta.page.get_by_role("main").get_by_role("group", name="Departments I monitor")
+    settings.get_by_role("checkbox", name="Reference", exact=True).uncheck()
+    marta.page.get_by_role("link", name=re.compile("^Chats")).click()
+    marta.counts(all_=0, new=0, mine=0)
+    marta.reloads()
+    marta.counts(all_=0, new=0, mine=0)
 
 
 def test_unmonitored_department_is_offline(patron: Patron, hire: Hire) -> None:

@@ -9,6 +9,8 @@ from .actors import Operator
 from .busy import busy
 from .crowd import crowd
 
+pytestmark = pytest.mark.whole_browser
+
 LIMIT = 50.0
 SIX = ("Ada", "Bea", "Cem", "Dov", "Eve", "Fay")
 BUSY_SERVER = {"REFDESK_FRAMES_PER_SECOND": "1000"}

@@ -20,7 +20,7 @@ from .staff import PASSWORD, colleagues
 OPERATORS = 20
 
 
-@pytest.mark.parametrize("rounds", [20, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.long)])
 async def test_twenty_claim_one_chat_in_the_same_instant_and_one_has_it(running: Server, rounds: int) -> None:
     """Each time one wins, and all others are told by whom the chat was taken."""
     async with AsyncExitStack() as stack:
