@@ -95,7 +95,8 @@ async def test_what_a_patron_had_forgotten_is_gone_once_the_server_is_back(momen
             assert (await forgot).repeat is (moment == "forgotten")
         await until_gone(running)
         http = await sign_in(running.url, ANA, running.passwords[ANA])
-        assert [await shown(http, word) for word in (str(dana.chat), *WORDS)] == [[dana.chat], [], [], [], []]
+        await until_shown(http, str(dana.chat), [dana.chat])
+        assert [await shown(http, word) for word in WORDS] == [[], [], [], []]
         assert taken(running) == {"patron": 1}
 
 
