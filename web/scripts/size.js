@@ -1,23 +1,31 @@
-// Prints what a patron's browser loads, gzipped, from the last build: `npm run size`.
+// Prints what browsers load of the last build, gzipped: `npm run size`.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const built = new URL("../../refdesk/static/web/", import.meta.url);
-const manifest = JSON.parse(readFileSync(new URL("widget.json", built), "utf8"));
 const weight = (file) => gzipSync(readFileSync(new URL(file, built)), { level: 9 }).length;
+const weigh = (all) => [...all].reduce((sum, file) => sum + weight(file), 0);
 
-/** The files of an entry or chunk and of all that it imports before it runs. */
-function files(name, found = new Set()) {
-  const { file, css = [], imports = [] } = manifest[name];
-  if (found.has(file)) return found;
-  for (const one of [file, ...css]) found.add(one);
-  for (const one of imports) files(one, found);
+/** The files of these entries and chunks, and of all that they import before they run. */
+function files(manifest, ...names) {
+  const chunks = JSON.parse(readFileSync(new URL(manifest, built), "utf8"));
+  const found = new Set();
+  const follow = (name) => {
+    const { file, css = [], imports = [] } = chunks[name];
+    if (found.has(file)) return;
+    for (const one of [file, ...css]) found.add(one);
+    imports.forEach(follow);
+  };
+  names.forEach(follow);
   return found;
 }
 
-const sum = (all) => [...all].reduce((total, file) => total + weight(file), 0);
-const start = files("src/widget/main.ts");
-const chat = files("src/widget/talk.ts", new Set(start));
-
-const sizes = { loader: weight("embed/loader.js"), widget: sum(start), widget_with_chat: sum(chat) };
+const [widget, desk] = ["src/widget/main.ts", "src/desk/main.ts"];
+const sizes = {
+  loader: weight("embed/loader.js"),
+  widget: weigh(files("widget.json", widget)),
+  widget_with_chat: weigh(files("widget.json", widget, "src/widget/talk.ts")),
+  desk: weigh(files("manifest.json", desk)),
+  desk_with_chat: weigh(files("manifest.json", desk, "src/desk/OpenChats.svelte")),
+};
 process.stdout.write(JSON.stringify(sizes, null, 2) + "\n");

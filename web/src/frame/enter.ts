@@ -10,13 +10,13 @@ const LASTS = 60_000;
 
 /** Whether it worked. A code without an address is one for a window of the chat alone, and not for here. */
 export async function enter(
-  app: { redeem(code: string, draft: string): Promise<Answer<Taken>> },
+  moving: { redeem(code: string, draft: string): Promise<Answer<Taken>> },
   { code, draft }: HandedOver,
   clock: Clock = browserClock,
 ): Promise<boolean> {
   const until = clock.now() + LASTS;
   for (;;) {
-    const answer = await app.redeem(code, draft);
+    const answer = await moving.redeem(code, draft);
     if (answer.ok) return answer.value.address !== undefined;
     if (!passing(answer) || clock.now() >= until) return false;
     await new Promise<void>((over) => void clock.after(PAUSE, over));

@@ -37,5 +37,7 @@ else if (target) {
   mount(Frame, { target, props: { app, shown, store: store ?? memoryStore() } });
   // A code that is not good any more is explained where the chat can be begun anew.
   if (given)
-    void enter(app, given).then((entered) => entered || location.replace(`${alone}#code=${given.code}`));
+    void enter(app.moving, given).then(
+      (entered) => entered || location.replace(`${alone}#code=${given.code}`),
+    );
 }

@@ -1,24 +1,22 @@
 /** The patron's app: which of its states it is in, and what each control does. */
-import type { LiveClient, LivePorts } from "../live/client";
-import type { ConnectionState } from "../live/connection";
 import type { Route } from "../chat/upload";
-import type { Cancel, Ports, Random } from "../live/ports";
+import type { Random } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
-import type { Answer, Api, Made, Taken, Under } from "./api";
+import type { Made } from "./api";
 import { Availability } from "./availability.svelte";
 import type { Bootstrap } from "./bootstrap";
-import type { Host } from "./host";
 import { firstWords, Leaving } from "./leaving.svelte";
 import type { From, LeaveFailure, Written } from "./leaving.svelte";
+import { PatronLine } from "./line.svelte";
+import { loaded } from "./loading";
 import { Memory } from "./memory";
 import type { KeptSession } from "./memory";
+import { Moving } from "./moving.svelte";
+import { Sound } from "./sound.svelte";
 import { start } from "./starting";
-import type { Asked, Details } from "./starting";
-import type * as talk from "./talk";
-
-/** See `talk.ts`. */
-export type Talk = typeof talk;
+import type { Asked } from "./starting";
+import type { Surroundings, Talk } from "./surroundings";
 
 /**
  * `joining`: there is a chat, and what it needs is being loaded. `leave`: the question is being left instead of waiting
@@ -30,58 +28,22 @@ export type Line = "connecting" | "connected" | "reconnecting" | "disconnected";
 /** Why a start was not possible: a refusal, or that the server could not be reached. */
 export type StartFailure = AnyRefusal | "unreached";
 
-export interface Surroundings {
-  readonly ports: Ports;
-  readonly api: Api;
-  readonly host: Host;
-  /** Loads what a chat needs, once. */
-  talk(): Promise<Talk>;
-  /** The ways to the server, made of what was loaded. */
-  livePorts(talk: Talk): LivePorts;
-  /** Whether the store lives over page loads, or the browser denied it. */
-  readonly kept: boolean;
-  visible(): boolean;
-  /** What the browser tells of itself, for the operator. */
-  details(): Details;
-  /** Where this is the window of iframe chat mode: shows the page with this address under the chat. */
-  readonly show?: (address: string) => void;
-  /** An operator's message came. */
-  ring(): void;
-  /** The page speaks an older version of the wire: it has to be loaded anew. */
-  reload(): void;
-}
-
-/** Until the server has told the real one. */
-const GRACE = 60_000;
-const LOAD_AGAIN = 2_000;
-const LOADS = 3;
-
 export class WidgetApp {
   readonly boot: Bootstrap;
   readonly memory: Memory;
+  /** From one window to another. */
+  readonly moving: Moving;
   readonly #around: Surroundings;
   readonly #availability: Availability;
   readonly #leaving: Leaving;
+  readonly #line: PatronLine;
+  readonly #sound: Sound;
 
-  #client: LiveClient | null = null;
   #talk = $state.raw<Talk | null>(null);
-  #chat = $state.raw<ChatState | null>(null);
   #session = $state.raw<KeptSession | null>(null);
-  #connection = $state.raw<ConnectionState>({ name: "idle" });
-  #held = $state<boolean | null>(null);
-  #wasLive = $state(false);
-  #gaveUp = $state(false);
   #open = $state(true);
-  #muted = $state(false);
-  #badCode = $state(false);
   /** The form before a chat was begun on this page: it is not taken away. */
   #begun = $state(false);
-  /** The draft that another window was given. */
-  #handedOn: string | null = null;
-  #grace = GRACE;
-  /** Stops the clock that runs while the line is lost; null while it isn't. */
-  #giveUp: Cancel | null = null;
-  #rung = 0;
 
   constructor(boot: Bootstrap, around: Surroundings) {
     this.boot = boot;
@@ -93,7 +55,16 @@ export class WidgetApp {
       boot.widget.slug,
       () => this.#left(),
     );
-    this.#muted = this.memory.muted;
+    this.moving = new Moving(
+      { api: around.api, memory: this.memory, show: around.show },
+      { session: () => this.#session, take: (session, draft) => this.#take(session, draft) },
+    );
+    this.#line = new PatronLine(around, {
+      seat: (held) => this.moving.seat(held),
+      happened: (through) => this.#happened(through),
+      stopped: (code) => this.#stopped(code),
+    });
+    this.#sound = new Sound(this.memory, () => around.ring());
     this.#open = around.host.view.open;
     const session = this.memory.session;
     if (session) void this.#join(session);
@@ -103,7 +74,7 @@ export class WidgetApp {
   }
 
   get chat(): ChatState | null {
-    return this.#chat;
+    return this.#line.chat;
   }
 
   /** What a chat needs, once it is loaded. */
@@ -113,12 +84,12 @@ export class WidgetApp {
 
   get view(): View {
     if (this.ticket) return "left";
-    if (this.#session && !this.#chat) return "joining";
-    if (!this.#chat) return this.#before;
-    const { state } = this.#chat.head;
+    if (this.#session && !this.chat) return "joining";
+    if (!this.chat) return this.#before;
+    const { state } = this.chat.head;
     if (this.#isLost || this.#leaving.from === "lost") return "lost";
     if (state === "ended") return "ended";
-    if (this.#held === false) return "moved";
+    if (this.#line.held === false) return "moved";
     return this.#leaving.from === "leave" && state === "waiting" ? "leave" : "chat";
   }
 
@@ -129,14 +100,12 @@ export class WidgetApp {
   }
 
   get #isLost(): boolean {
-    const ended = this.#chat?.head.endedBy === "disconnection";
-    return ended || this.#gaveUp || this.#connection.name === "stopped";
+    return this.chat?.head.endedBy === "disconnection" || this.#line.lost;
   }
 
   get line(): Line {
     if (this.view === "ended" || this.#isLost || this.view === "moved") return "disconnected";
-    if (this.#connection.name === "live" && this.#held) return "connected";
-    return this.#wasLive || this.#connection.name === "waiting" ? "reconnecting" : "connecting";
+    return this.#line.state;
   }
 
   /** Whether somebody can answer; null while it is not known. */
@@ -154,7 +123,7 @@ export class WidgetApp {
   }
 
   get muted(): boolean {
-    return this.#muted;
+    return this.#sound.muted;
   }
 
   /** Whether the chat is kept over page loads. */
@@ -176,21 +145,11 @@ export class WidgetApp {
     return this.#around.ports.random;
   }
 
-  /** This is the window of iframe chat mode. */
-  get framed(): boolean {
-    return this.#around.show !== undefined;
-  }
-
   /** The library's page, where the patron may have it opened under the chat; null where not. */
   get launches(): string | null {
     const { details, host } = this.#around;
     const may = this.boot.widget.launch_frame && this.embedded && this.view === "chat" && !details().mobile;
     return may ? (host.view.page?.url ?? null) : null;
-  }
-
-  /** Opened with a hand-over code that is not good any more. */
-  get badCode(): boolean {
-    return this.#badCode;
   }
 
   /** Whether a question can be left as a ticket. */
@@ -205,15 +164,15 @@ export class WidgetApp {
 
   /** The way back is open while the form is: somebody is online, or the line is good again. */
   get back(): boolean {
-    return this.#chat ? !this.#isLost && !this.over : this.online === true;
+    return this.chat ? !this.#isLost && !this.over : this.online === true;
   }
 
   /** What stands in the form for a ticket at first. */
   get written(): Written {
-    const { memory } = this;
-    const head = this.#chat?.head;
-    const question = this.#chat
-      ? memory.draft("ticket") || firstWords(this.#chat, this.question, memory.draft("message"))
+    const { memory, chat } = this;
+    const head = chat?.head;
+    const question = chat
+      ? memory.draft("ticket") || firstWords(chat, this.question, memory.draft("message"))
       : memory.draft("question") || this.question;
     return {
       question,
@@ -229,11 +188,11 @@ export class WidgetApp {
 
   /** The chat ended, or its token did: there is nothing to go back to. */
   get over(): boolean {
-    return this.#chat?.head.state === "ended" || this.#connection.name === "stopped";
+    return this.chat?.head.state === "ended" || this.#line.stopped;
   }
 
   now(): number {
-    return this.#client?.now() ?? this.#around.ports.clock.now();
+    return this.#line.now();
   }
 
   /** A patron begins to write: a chat is likely. */
@@ -247,7 +206,7 @@ export class WidgetApp {
     this.#leaving.from = from;
     if (!written) return;
     this.#leaving.rest();
-    this.memory.setDraft(this.#chat ? "ticket" : "question", written.question);
+    this.memory.setDraft(this.chat ? "ticket" : "question", written.question);
     this.memory.setDraft("name", written.name);
     this.memory.setDraft("contact", written.contact);
   }
@@ -287,73 +246,29 @@ export class WidgetApp {
     return null;
   }
 
-  /** Trades a hand-over code for the chat; `draft` is what was begun in the window before. */
-  async redeem(code: string, draft = ""): Promise<Answer<Taken>> {
-    const answer = await this.#around.api.redeem(code);
-    if (!answer.ok) {
-      this.#badCode = true;
-      return answer;
-    }
-    this.#badCode = false;
-    this.#leave();
-    const { chat, token, address } = answer.value;
-    const session = { chat, token, question: "" };
-    this.memory.forget();
-    this.#leaving.forget();
-    this.memory.session = session;
-    this.memory.setDraft("message", draft);
-    if (address !== undefined) this.#around.show?.(address);
-    await this.#join(session);
-    this.#enterFrame();
-    return answer;
-  }
-
-  /** A code with which another window can take the chat over; null where none could be had. */
-  async handOver(under?: Under): Promise<string | null> {
-    if (!this.#session) return null;
-    const answer = await this.#around.api.handOver(this.#session.token, under);
-    return answer.ok ? answer.value.code : null;
-  }
-
-  /** What was begun goes along to another window; once the chat is there it is gone from here. */
-  handDraftOn(): { draft?: string } {
-    const draft = this.memory.draft("message");
-    this.#handedOn = draft;
-    return draft === "" ? {} : { draft };
-  }
-
-  /** Shows a suggested page under the chat that is in this window; false where this is no window for it. */
-  show(address: string): boolean {
-    this.#around.show?.(address);
-    return this.framed;
-  }
-
   say(text: string): void {
-    this.#chat?.say(text);
+    this.chat?.say(text);
   }
 
   end(): Promise<AnyRefusal | null> | undefined {
-    return this.#chat?.act({ kind: "end" });
+    return this.chat?.act({ kind: "end" });
   }
 
   /** "Forget this chat": once it is forgotten there, it is here too. Null where it was. */
   async forget(): Promise<AnyRefusal | null> {
-    const refusal = (await this.#chat?.act({ kind: "forget" })) ?? null;
+    const refusal = (await this.chat?.act({ kind: "forget" })) ?? null;
     if (refusal === null) this.askAnew();
     return refusal;
   }
 
   /** "Continue here": brings the chat to this window. */
   continueHere(): void {
-    this.#client?.takeSeat();
+    this.#line.takeSeat();
   }
 
   /** "Try the chat again". */
   tryAgain(): void {
-    this.#stopWaiting();
-    this.#client?.hurry();
-    this.#client?.start();
-    this.#waitForLine();
+    this.#line.tryAgain();
   }
 
   /** "Ask a new question". */
@@ -365,7 +280,7 @@ export class WidgetApp {
   }
 
   #left(): void {
-    this.#leave();
+    this.#line.close();
     this.#session = null;
     this.#begun = false;
     this.#around.host.tell({ refdesk: "over" });
@@ -381,23 +296,22 @@ export class WidgetApp {
   }
 
   toggleSound(): void {
-    this.#muted = !this.#muted;
-    this.memory.muted = this.#muted;
+    this.#sound.toggle();
   }
 
   /** The browser says that it is online, or the page in view, again. */
   hurry(): void {
-    this.#client?.hurry();
+    this.#line.hurry();
     this.#leaving.hurry();
   }
 
   /** The browser says that it is offline. */
   offline(): void {
-    this.#client?.offline();
+    this.#line.offline();
   }
 
   visible(visible: boolean): void {
-    this.#client?.visible(visible);
+    this.#line.visible(visible);
     if (visible) this.hurry();
   }
 
@@ -407,111 +321,53 @@ export class WidgetApp {
   }
 
   async #join(session: KeptSession): Promise<void> {
-    const { host } = this.#around;
     this.#session = session;
     const talk = await this.load(() => this.#around.talk());
     if (this.#session !== session) return;
     this.#talk = talk;
-    const client = new talk.LiveClient(
-      this.#around.livePorts(talk),
-      {
-        role: "patron",
-        chat: session.chat,
-        token: session.token,
-        visible: () => this.#around.visible(),
-        page: () => host.view.page,
-      },
-      `refdesk.${this.boot.widget.slug}.outbox.${session.chat}`,
-    );
-    this.#client = client;
-    this.#held = null;
-    this.#wasLive = false;
-    this.#gaveUp = false;
-    const chat = new talk.ChatState(client, session.chat, "patron");
-    chat.scroll = this.memory.scroll ?? chat.scroll;
-    this.#chat = chat;
-    client.listen({
-      state: (state) => this.#connected(state),
-      welcome: (frame) => (this.#grace = frame.grace),
-      seat: (frame) => this.#seat(frame.held),
-      events: (_chat, events) => this.#happened(events.at(-1)?.seq ?? 0),
-    });
-    host.tell({ refdesk: "kept" });
-    client.start();
+    const outbox = `refdesk.${this.boot.widget.slug}.outbox.${session.chat}`;
+    this.#line.open(talk, session, outbox, this.memory.scroll);
+  }
+
+  /** The chat of another window: what was here is left for it. */
+  async #take(session: KeptSession, draft: string): Promise<void> {
+    this.#line.close();
+    this.memory.forget();
+    this.#leaving.forget();
+    this.memory.session = session;
+    this.memory.setDraft("message", draft);
+    await this.#join(session);
+    this.#enterFrame();
   }
 
   /** The operator is told. It waits for the seat, and is kept until it is stored. */
   #enterFrame(): void {
-    if (this.framed) void this.#chat?.act({ kind: "enter_frame" });
+    if (this.moving.framed) void this.chat?.act({ kind: "enter_frame" });
   }
 
-  /**
-   * A part of the program. Tries until it is there; what can't be had any more (after an update, or in a browser that
-   * keeps a failure) comes with a page that is loaded anew.
-   */
-  async load<Part>(part: () => Promise<Part>): Promise<Part> {
-    for (let tried = 1; ; tried++) {
-      try {
-        return await part();
-      } catch {
-        if (tried === LOADS) this.#around.reload();
-        await new Promise<void>((over) => void this.#around.ports.clock.after(LOAD_AGAIN, over));
-      }
-    }
+  /** A part of the program, for as long as it takes. */
+  load<Part>(part: () => Promise<Part>): Promise<Part> {
+    return loaded(part, this.#around.ports.clock, () => this.#around.reload());
   }
 
-  #seat(held: boolean): void {
-    this.#held = held;
-    if (!held && this.#handedOn === this.memory.draft("message")) this.memory.setDraft("message", "");
-    this.#handedOn = null;
-  }
-
-  #leave(): void {
-    this.#stopWaiting();
-    this.#client?.stop();
-    this.#chat?.leave();
-    this.#client = null;
-    this.#chat = null;
-  }
-
-  #connected(state: ConnectionState): void {
-    this.#connection = state;
-    if (state.name === "live") {
-      this.#wasLive = true;
-      this.#stopWaiting();
-    } else if (state.name === "stopped") {
-      if (state.code === 4406) this.#around.reload();
-      this.#around.host.tell({ refdesk: "over" });
-      // A token that was never heard of here is one of a chat that is long over.
-      if (state.code === 4401 && !this.#wasLive) this.askAnew();
-    } else if (state.name === "waiting") this.#waitForLine();
-  }
-
-  /** Past the grace time it is only honest to say that it did not work; trying goes on all the same. */
-  #waitForLine(): void {
-    this.#giveUp ??= this.#around.ports.clock.after(this.#grace, () => (this.#gaveUp = true));
-  }
-
-  #stopWaiting(): void {
-    this.#giveUp?.();
-    this.#giveUp = null;
-    this.#gaveUp = false;
+  #stopped(code: number): void {
+    if (code === 4406) this.#around.reload();
+    this.#around.host.tell({ refdesk: "over" });
+    // A token that was never heard of here is one of a chat that is long over.
+    if (code === 4401 && !this.#line.wasLive) this.askAnew();
   }
 
   #happened(through: number): void {
-    const chat = this.#chat;
+    const { chat } = this;
     if (!chat) return;
     if (chat.head.state === "ended") this.#around.host.tell({ refdesk: "over" });
-    const last = chat.theirs.at(-1)?.seq ?? 0;
-    const news = chat.history !== null && last > Math.max(chat.history, this.#rung);
-    this.#rung = Math.max(this.#rung, last, chat.history === null ? through : 0);
-    if (news && !this.#muted) this.#around.ring();
+    this.#sound.hear(chat, through);
   }
 
   /** Nobody needs to know who is there while somebody answers, or while nobody looks. */
   #wantsToKnow(): boolean {
     if (this.ticket) return false;
-    const asking = this.#chat === null || this.#chat.head.state === "waiting";
+    const asking = this.chat === null || this.chat.head.state === "waiting";
     return asking && this.#open && this.#around.visible();
   }
 }

@@ -6,9 +6,9 @@ import { ChatState } from "../state/chat.svelte";
 import { Api } from "./api";
 import type { StartBody } from "./api";
 import { WidgetApp } from "./app.svelte";
-import type { Surroundings, Talk } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host, ToLoader } from "./host";
+import type { Surroundings, Talk } from "./surroundings";
 
 const BOOT = {
   widget: {
@@ -280,12 +280,12 @@ test("P6: a server that speaks a newer version has the page loaded anew", async 
 
 test("a hand-over code is traded for the chat; a bad one says so", async () => {
   const made = app();
-  await made.redeem("c0de");
+  await made.moving.redeem("c0de");
   expect(made.memory.session).toMatchObject({ chat: 7, token: "tok" });
   answers["redeemed"] = [410, { refusal: { name: "NoSuchChat" } }];
   const other = app();
-  await other.redeem("old");
-  expect(other.badCode).toBe(true);
+  await other.moving.redeem("old");
+  expect(other.moving.badCode).toBe(true);
 });
 
 test("an operator's message rings, history and one's own don't, and nothing does when muted", async () => {

@@ -5,10 +5,10 @@ import { memoryStore } from "../live/ports";
 import { accentSheet } from "./accent";
 import { Api } from "./api";
 import { WidgetApp } from "./app.svelte";
-import type { Surroundings } from "./app.svelte";
 import { direction } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
+import type { Surroundings } from "./surroundings";
 
 /** `store` is null where the browser keeps nothing. */
 export function begin(

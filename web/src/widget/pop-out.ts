@@ -20,7 +20,7 @@ export const launch = (app: WidgetApp, page: string): Promise<string | null> => 
 
 /** Shows a suggested page under the chat, in this window where that is what it is for. Says why it did not work, if it didn't. */
 export async function follow(app: WidgetApp, { seq, text }: MessageEntry): Promise<string | null> {
-  return app.show(text) ? null : take(app, "frame", { suggestion: seq ?? 0 });
+  return app.moving.show(text) ? null : take(app, "frame", { suggestion: seq ?? 0 });
 }
 
 async function take(
@@ -29,10 +29,10 @@ async function take(
   under?: Under,
   looks?: string,
 ): Promise<string | null> {
-  const code = await app.handOver(under);
+  const code = await app.moving.handOver(under);
   if (code === null) return m.widget_busy();
   // In the fragment, which is sent nowhere.
-  const given = new URLSearchParams({ code, ...app.handDraftOn() });
+  const given = new URLSearchParams({ code, ...app.moving.handDraftOn() });
   const address = `${location.origin}/${to}/${app.boot.widget.slug}/#${given.toString()}`;
   const opened = window.open(address, "_blank", looks);
   if (opened) {

@@ -24,13 +24,13 @@ export function actsOf({ desk, preferences, help }: Surroundings): Acts {
     list: () => void toList(desk),
     view: () => (preferences.view = preferences.view === "overlay" ? "individual" : "overlay"),
     text: () => void toText(pane(desk)),
-    canned: () => void press(pane(desk), "canned", m.desk_canned()),
-    faqs: () => void press(pane(desk), "faqs", m.desk_faqs()),
-    emoji: () => void press(pane(desk), "emoji", m.desk_emoji()),
+    canned: () => void press(pane(desk), "canned"),
+    faqs: () => void press(pane(desk), "faqs"),
+    emoji: () => void press(pane(desk), "emoji"),
     patron: () => turn(pane(desk)),
-    end: () => void press(pane(desk), "end", m.desk_end()),
-    move: () => find(pane(desk), "move", m.desk_window_move())?.focus(),
-    resize: () => find(pane(desk), "resize", m.desk_window_resize())?.focus(),
+    end: () => void press(pane(desk), "end"),
+    move: () => find(pane(desk), "move")?.focus(),
+    resize: () => find(pane(desk), "resize")?.focus(),
     minimize: () => minimize(desk),
   };
 }
@@ -41,14 +41,13 @@ function pane(desk: DeskState): HTMLElement | null {
   return focused ?? document.querySelector<HTMLElement>(`[data-chat="${desk.route.chat}"]`);
 }
 
-/** By the mark it wears, or else by its name. */
-function find(place: HTMLElement | null, name: ShortcutName, label: string): HTMLElement | null {
-  const marked = place?.querySelector<HTMLElement>(`[data-shortcut="${name}"]`);
-  return marked ?? place?.querySelector<HTMLElement>(`button[aria-label="${CSS.escape(label)}"]`) ?? null;
+/** By the mark it wears: see `hinted`. */
+function find(place: HTMLElement | null, name: ShortcutName): HTMLElement | null {
+  return place?.querySelector<HTMLElement>(`[data-shortcut="${name}"]`) ?? null;
 }
 
-async function press(place: HTMLElement | null, name: ShortcutName, label: string): Promise<void> {
-  const control = find(place, name, label);
+async function press(place: HTMLElement | null, name: ShortcutName): Promise<void> {
+  const control = find(place, name);
   if (control?.closest("[inert]")) turn(place);
   await tick();
   control?.click();

@@ -1,0 +1,41 @@
+"""What a fresh desk doesn't show comes later: a chat's pane before anybody claims one, the rest when it is wanted."""
+
+from playwright.sync_api import Route, expect
+
+from .actors import Operator, Patron
+
+ASSETS = "**/static/web/assets/*"
+PANE_IS_HERE = """async () => {
+  const scripts = performance.getEntriesByType("resource").map(({ name }) => name);
+  const pane = scripts.find((name) => /\\/OpenChats-[^/]+\\.js$/.test(name));
+  return pane && await import(pane) && [...document.querySelectorAll("link[rel=stylesheet]")].every((one) => one.sheet);
+}"""
+FAILED = "This part of the desk could not be loaded."
+
+
+def test_the_parts_of_the_desk_that_come_later(patron: Patron, ana: Operator) -> None:
+    """A claim waits for none; one that can't be had says so, and comes with the connection, or when the desk does."""
+    ana.witness.expects("net::ERR_", "dynamically imported module", "Unable to preload CSS")
+    ana.page.wait_for_function(PANE_IS_HERE)
+    asked = list[str]()
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    ana.context.route(ASSETS, refuse)
+    patron.opens("/chat/ask/")
+    patron.asks("Where are the tide tables?", name="Dana")
+    ana.claims("Dana")
+    ana.says("Dana", "On the second floor.")
+    assert asked == []
+    ana.page.get_by_role("link", name="Settings").click()
+    expect(ana.page.get_by_role("alert").filter(has_text=FAILED)).to_be_visible()
+    ana.context.unroute(ASSETS)
+    ana.page.get_by_role("button", name="Load the Desk Again").click()
+    expect(ana.page.get_by_role("heading", name="Settings")).to_be_visible()
+    ana.context.set_offline(True)
+    ana.page.get_by_role("link", name="Tickets").click()
+    expect(ana.page.get_by_role("alert").filter(has_text=FAILED)).to_be_visible()
+    ana.context.set_offline(False)
+    expect(ana.page.get_by_role("region", name="Tickets")).to_be_visible()

@@ -1,0 +1,81 @@
+/**
+ * The chat's way from one window to another: the code and the draft that the next one is given, the code that this one
+ * was opened with, and the page that is shown under the chat where this is the window for it.
+ */
+import type { Answer, Api, Taken, Under } from "./api";
+import type { KeptSession, Memory } from "./memory";
+
+interface MovingSurroundings {
+  readonly api: Api;
+  readonly memory: Memory;
+  readonly show?: ((address: string) => void) | undefined;
+}
+
+interface MovingOwner {
+  /** The chat that this window is in, or is about to be. */
+  session(): KeptSession | null;
+  /** Leaves what was here for this chat. */
+  take(session: KeptSession, draft: string): Promise<void>;
+}
+
+export class Moving {
+  readonly #around: MovingSurroundings;
+  readonly #owner: MovingOwner;
+  #badCode = $state(false);
+  /** The draft that another window was given. */
+  #handedOn: string | null = null;
+
+  constructor(around: MovingSurroundings, owner: MovingOwner) {
+    this.#around = around;
+    this.#owner = owner;
+  }
+
+  /** This is the window of iframe chat mode. */
+  get framed(): boolean {
+    return this.#around.show !== undefined;
+  }
+
+  /** Opened with a hand-over code that is not good any more. */
+  get badCode(): boolean {
+    return this.#badCode;
+  }
+
+  /** Trades a hand-over code for the chat; `draft` is what was begun in the window before. */
+  async redeem(code: string, draft = ""): Promise<Answer<Taken>> {
+    const answer = await this.#around.api.redeem(code);
+    this.#badCode = !answer.ok;
+    if (!answer.ok) return answer;
+    const { chat, token, address } = answer.value;
+    if (address !== undefined) this.#around.show?.(address);
+    await this.#owner.take({ chat, token, question: "" }, draft);
+    return answer;
+  }
+
+  /** A code with which another window can take the chat over; null where none could be had. */
+  async handOver(under?: Under): Promise<string | null> {
+    const session = this.#owner.session();
+    if (!session) return null;
+    const answer = await this.#around.api.handOver(session.token, under);
+    return answer.ok ? answer.value.code : null;
+  }
+
+  /** What was begun goes along to another window; once the chat is there it is gone from here. */
+  handDraftOn(): { draft?: string } {
+    const draft = this.#around.memory.draft("message");
+    this.#handedOn = draft;
+    return draft === "" ? {} : { draft };
+  }
+
+  /** Shows a suggested page under the chat that is in this window; false where this is no window for it. */
+  show(address: string): boolean {
+    this.#around.show?.(address);
+    return this.framed;
+  }
+
+  /** The chat is in this window, or has gone to another. */
+  seat(held: boolean): void {
+    const { memory } = this.#around;
+    if (!held && this.#handedOn === memory.draft("message")) memory.setDraft("message", "");
+    this.#handedOn = null;
+  }
+}
