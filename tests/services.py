@@ -73,7 +73,7 @@ class Postgres(Server):
 
     def __init__(self, programs: Path) -> None:
         folder, run_as = folder_and_user("refdesk-postgres-")
-        data = folder / "data"
+        self.data = data = folder / "data"
         made = [
             str(programs / "initdb"),
             "-D",

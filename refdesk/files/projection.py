@@ -48,4 +48,4 @@ def _taken_back(files: QuerySet[File], seqs: Sequence[int]) -> None:
     """What was said is taken back, and with it the files; their bytes go with the next sweep."""
     sent = files.filter(seq__isnull=False)
     taken = sent.filter(seq__in=seqs) if seqs else sent
-    taken.update(state=State.EXPIRED, name="")
+    taken.update(state=State.EXPIRED, name="", told="")

@@ -65,6 +65,12 @@ def place(path: Path, key: str) -> None:
         raise FileExistsError(key)
 
 
+def holds(key: str) -> bool:
+    """Whether there are bytes under this key."""
+    there: bool = storage().exists(key)
+    return there
+
+
 def remove(key: str) -> None:
     """Keep them no more. Nothing happens where there are none."""
     storage().delete(key)

@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
-from refdesk.people.reach import libraries_of
+from refdesk.people.reach import administers_all, libraries_of
 from refdesk.people.scoped_admin import Scoped
 
 from . import inbox, outbox
@@ -108,7 +108,7 @@ def _address_now(mail: Mail) -> str:
 
 @admin.register(Incoming)
 class IncomingAdmin(ReadOnly, ModelAdmin):
-    """What came in. What was set aside belongs to no library, and is a superuser's to look at."""
+    """What came in. What was meant for no library that is known is for those who administer all of them."""
 
     list_display = ("sender", "subject", "how", "reason", "ticket", "came")
     list_filter = ("state", "mailbox")
@@ -119,9 +119,9 @@ class IncomingAdmin(ReadOnly, ModelAdmin):
     readonly_fields = fields
 
     def reachable(self, asking: Operator) -> QuerySet[Incoming]:
-        """What became tickets of their libraries; all, to a superuser."""
+        """What was meant for their libraries; all, to those who administer all libraries."""
         found = Incoming.objects.all()
-        return found if asking.is_superuser else found.filter(ticket__library__in=libraries_of(asking))
+        return found if administers_all(asking) else found.filter(library__in=libraries_of(asking))
 
     @display(description=gettext_lazy("state"), ordering="state", label=_COLOURS)
     def how(self, mail: Incoming) -> tuple[str, str]:

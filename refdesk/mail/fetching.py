@@ -12,11 +12,13 @@ from refdesk.files.taking import Take
 from refdesk.journal.outcomes import Refused
 from refdesk.journal.refusals import Unavailable
 from refdesk.kit.clock import Clock, now_ms
+from refdesk.tickets import commands as c
 from refdesk.tickets.refusals import KeyReused
 
 from . import blocking, filing, inbox, outbox
 from .enclosing import NotNow, with_files
 from .imap import ERRORS, Box
+from .inbox import NOBODYS, Whose
 from .models import Incoming, Mailbox
 from .reading import Arrived, read
 from .sending import Run
@@ -105,7 +107,8 @@ class Fetcher:
         if await self._on_thread(box.size, row.uid) > MOST_BYTES:
             head = await self._on_thread(box.fetch, row.uid, head_only=True)
             facts = _facts(await self._on_thread(_read_or_why, head or b""))
-            return await self._aside(row, _("It is larger than what can be read. It stays in the mailbox."), **facts)
+            reason = _("It is larger than what can be read. It stays in the mailbox.")
+            return await self._aside(row, reason, NOBODYS, **facts)
         raw = await self._on_thread(box.fetch, row.uid)
         if raw is None:
             await self._write(inbox.end, row, State.NOTED, reason=_("It was gone before it was read."))
@@ -117,34 +120,36 @@ class Fetcher:
 
     async def _settle(self, row: Incoming, mail: Arrived, filed: filing.Filed) -> bool:
         match filed:
-            case filing.Aside(reason):
-                return await self._aside(row, reason, **_facts(mail))
-            case filing.Noted(reason):
-                await self._write(inbox.end, row, State.NOTED, reason=reason, **_facts(mail))
-            case filing.Returned(sent, reason):
+            case filing.Aside(reason, whose):
+                return await self._aside(row, reason, whose, **_facts(mail))
+            case filing.Noted(reason, whose):
+                await self._write(inbox.end, row, State.NOTED, reason=reason, whose=whose, **_facts(mail))
+            case filing.Returned(sent, reason, whose):
                 await self._write(outbox.returned, sent, reason)
-                await self._write(inbox.end, row, State.NOTED, reason=reason, **_facts(mail))
+                await self._write(inbox.end, row, State.NOTED, reason=reason, whose=whose, **_facts(mail))
             case _:
                 whole = await with_files(mail, filed, self._take_file, self._read)
-                return await self._stored(row, mail, await self._execute(whole))
+                outcome = await self._execute(whole)
+                if isinstance(outcome, Refused):
+                    return await self._refused(row, mail, filed, outcome.refusal)
+                reason = _("It came before.") if outcome.repeat else ""
+                whose = Whose(outcome.head.library, outcome.head.ticket)
+                await self._write(inbox.end, row, State.TAKEN, reason=reason, whose=whose, **_facts(mail))
         return False
 
-    async def _stored(self, row: Incoming, mail: Arrived, outcome: Any) -> bool:
-        if not isinstance(outcome, Refused):
-            reason = _("It came before.") if outcome.repeat else ""
-            ticket = outcome.head.ticket
-            await self._write(inbox.end, row, State.TAKEN, reason=reason, ticket=ticket, **_facts(mail))
-            return False
-        if isinstance(outcome.refusal, Unavailable):
+    async def _refused(self, row: Incoming, mail: Arrived, filed: c.Open | c.Command, refusal: Any) -> bool:
+        if isinstance(refusal, Unavailable):
             raise OperationalError("the database is away")
-        if isinstance(outcome.refusal, KeyReused):
-            await self._write(inbox.end, row, State.NOTED, reason=_("It came before."), **_facts(mail))
+        whose = await self._read(filing.whose, filed)
+        if isinstance(refusal, KeyReused):
+            reason = _("It came before.")
+            await self._write(inbox.end, row, State.NOTED, reason=reason, whose=whose, **_facts(mail))
             return False
-        return await self._aside(row, type(outcome.refusal).__name__, **_facts(mail))
+        return await self._aside(row, type(refusal).__name__, whose, **_facts(mail))
 
-    async def _aside(self, row: Incoming, reason: str, **facts: str) -> bool:
+    async def _aside(self, row: Incoming, reason: str, whose: Whose = NOBODYS, **facts: str) -> bool:
         log.warning("a received mail was set aside: %s", reason)
-        await self._write(inbox.end, row, State.ASIDE, reason=reason, **facts)
+        await self._write(inbox.end, row, State.ASIDE, reason=reason, whose=whose, **facts)
         return True
 
     async def _on_thread(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -20,6 +20,7 @@ from refdesk.tickets.models import Queue
 from refdesk.tickets.queries import head_of
 
 from .addresses import apart, proves, ticket_of
+from .inbox import NOBODYS, Whose
 from .models import Incoming, Mail
 from .reading import Arrived
 
@@ -28,12 +29,14 @@ class Aside(NamedTuple):
     """A person must look at it."""
 
     reason: str
+    whose: Whose = NOBODYS
 
 
 class Noted(NamedTuple):
     """There is nothing to do; the reason is for those who look for it."""
 
     reason: str
+    whose: Whose = NOBODYS
 
 
 class Returned(NamedTuple):
@@ -41,6 +44,7 @@ class Returned(NamedTuple):
 
     mail: Mail
     reason: str
+    whose: Whose
 
 
 Filed = c.Open | c.Command | Returned | Aside | Noted
@@ -56,16 +60,31 @@ def file(mail: Arrived) -> Filed:
     answered = Mail.objects.filter(message_id__in=mail.answers).select_related("operator").first()
     ticket = head or _by_references(mail, answered)
     if _by_staff(mail, ticket, answered):
-        return Aside(
-            _("An operator replied by mail. Answers are given on the desk, or they would not be known as theirs.")
-        )
+        reason = _("An operator replied by mail. Answers are given on the desk, or they would not be known as theirs.")
+        return Aside(reason, _meant_for(ticket, answered))
     if ticket:
         return c.Command(ticket.ticket, c.Patron(ticket.ticket), _reply(mail), mail.fingerprint)
     if mail.automatic == "reply":
         return _automatic_reply(mail, answered)
     if queue is None:
-        return Aside(_("It is addressed to no queue. Give a queue the address that it was sent to."))
+        reason = _("It is addressed to no queue. Give a queue the address that it was sent to.")
+        return Aside(reason, _meant_for(None, answered))
     return _question(mail, queue)
+
+
+def whose(filed: c.Open | c.Command) -> Whose:
+    """Whose it is, where the ticket doesn't take it after all. Reads only."""
+    if isinstance(filed, c.Open):
+        return Whose(filed.place.library)
+    head = head_of(filed.ticket)
+    return Whose(head.library, head.ticket) if head else NOBODYS
+
+
+def _meant_for(ticket: Head | None, answered: Mail | None) -> Whose:
+    """Who answers a mail of ours means its library, but has nothing to do with its ticket unless that is theirs."""
+    if ticket:
+        return Whose(ticket.library, ticket.ticket)
+    return Whose(answered.library_id) if answered else NOBODYS
 
 
 def _bounced(mail: Arrived) -> Filed:
@@ -74,11 +93,12 @@ def _bounced(mail: Arrived) -> Filed:
     sent = Mail.objects.filter(message_id=mail.bounce.message_id).first()
     if sent is None:
         return Aside(_("A report on a mail that is not known here."))
+    about = Whose(sent.library_id, sent.ticket_id)
     if mail.bounce.action != "failed":
-        return Noted(f"{mail.bounce.action}: {mail.bounce.reason}")
+        return Noted(f"{mail.bounce.action}: {mail.bounce.reason}", about)
     reason = mail.bounce.reason or _("It came back.")
     if sent.told is None:
-        return Returned(sent, reason)
+        return Returned(sent, reason, about)
     act = c.NoteMailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
     return c.Command(sent.told, c.System(), act, mail.fingerprint)
 
@@ -110,7 +130,8 @@ def _place(mail: Arrived) -> tuple[Queue | None, Head | None]:
 
 def _by_references(mail: Arrived, answered: Mail | None) -> Head | None:
     """By the mails that it refers to, and only for the ticket's own patron."""
-    theirs = Incoming.objects.filter(message_id__in=mail.answers, ticket__isnull=False).values_list("ticket", flat=True)
+    taken = Incoming.objects.filter(message_id__in=mail.answers, state=Incoming.State.TAKEN)
+    theirs = taken.filter(ticket__isnull=False).values_list("ticket", flat=True)
     numbers = [answered.told] if answered else []
     for number in [*numbers, *theirs]:
         head = head_of(number) if number else None
@@ -132,7 +153,7 @@ def _automatic_reply(mail: Arrived, answered: Mail | None) -> Filed:
     if answered and answered.told is not None:
         return c.Command(answered.told, c.Patron(answered.told), _reply(mail), mail.fingerprint)
     if answered:
-        return Noted(_("An automatic reply to a notification."))
+        return Noted(_("An automatic reply to a notification."), _meant_for(None, answered))
     return Aside(_("An automatic reply to something that is not known here."))
 
 

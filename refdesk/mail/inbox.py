@@ -1,5 +1,7 @@
 """The mailboxes that are read, who reads them now, and what became of each mail in them."""
 
+from typing import NamedTuple
+
 from django.db import transaction
 from django.db.models import F, QuerySet
 
@@ -9,6 +11,16 @@ LEASE = 5 * 60_000
 """One mail, however large and slow, takes less (ms)."""
 TRIES = 4
 """A mail that broke the connection, or ended the process, so many times while it was read is not read again."""
+
+
+class Whose(NamedTuple):
+    """The library that a mail was meant for, and the ticket that it belongs to, where they are known."""
+
+    library: int | None = None
+    ticket: int | None = None
+
+
+NOBODYS = Whose()
 
 
 def take(name: str, reader: str, now: int) -> Mailbox | None:
@@ -55,10 +67,12 @@ def let_go(row: Incoming) -> None:
     Incoming.objects.filter(pk=row.pk, state=Incoming.State.READING).update(tries=F("tries") - 1)
 
 
-def end(row: Incoming, state: Incoming.State, *, reason: str = "", ticket: int | None = None, **facts: str) -> None:
+def end(row: Incoming, state: Incoming.State, *, reason: str = "", whose: Whose = NOBODYS, **facts: str) -> None:
     """What became of it."""
     known = {name: value for name, value in facts.items() if value}
-    Incoming.objects.filter(pk=row.pk).update(state=state, reason=reason[:500], ticket_id=ticket, **known)
+    Incoming.objects.filter(pk=row.pk).update(
+        state=state, reason=reason[:500], library_id=whose.library, ticket_id=whose.ticket, **known
+    )
     moved = Mailbox.objects.filter(pk=row.mailbox_id).exclude(validity=row.validity, last_uid__gte=row.uid)
     moved.update(validity=row.validity, last_uid=row.uid)
 

@@ -1,29 +1,40 @@
 """The rows of mails that were dealt with: they tell whom a mail went to, or who wrote it."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from .models import Incoming, Mail
 
 _OPEN = [Mail.State.DUE, Mail.State.SENDING]
 
-
-def over(library: int | None, until: int) -> bool:
-    """Whether there are any of before that time (ms)."""
-    return any(rows.exists() for rows in _rows(library, until))
+Rows = Sequence[QuerySet[Mail] | QuerySet[Incoming]]
 
 
-def forget(library: int | None, until: int, most: int) -> int:
+def mails(library: int, until: int) -> Rows:
+    """A library's before that time (ms), strays apart."""
+    sent = Mail.objects.filter(library=library, made_at__lt=until).exclude(state__in=_OPEN)
+    return [sent, _read(library, until).filter(ticket__isnull=False)]
+
+
+def strays(library: int | None, until: int) -> Rows:
+    """What was received before that time for this library, or for who knows whom, and belongs to no ticket."""
+    return [_read(library, until).filter(ticket=None)]
+
+
+def over(found: Rows) -> bool:
+    """Whether there are any."""
+    return any(rows.exists() for rows in found)
+
+
+def forget(found: Rows, most: int) -> int:
     """Remove so many of them at most; how many. What was received and removed is not read again: its place is kept."""
     gone = 0
-    for rows in _rows(library, until):
+    for rows in found:
         numbers = list(rows.order_by("id").values_list("id", flat=True)[:most])
         gone += rows.model._default_manager.filter(id__in=numbers).delete()[0] if numbers else 0
     return gone
 
 
-def _rows(library: int | None, until: int) -> list[QuerySet[Mail] | QuerySet[Incoming]]:
-    read = Incoming.objects.filter(at__lt=until).exclude(state=Incoming.State.READING)
-    if library is None:
-        return [read.filter(ticket=None)]
-    sent = Mail.objects.filter(library=library, made_at__lt=until).exclude(state__in=_OPEN)
-    return [sent, read.filter(ticket__library=library)]
+def _read(library: int | None, until: int) -> QuerySet[Incoming]:
+    return Incoming.objects.filter(library=library, at__lt=until).exclude(state=Incoming.State.READING)

@@ -124,7 +124,11 @@ class Mailbox(models.Model):
 
 
 class Incoming(models.Model):
-    """What became of a mail in a mailbox, by its UID there. That it is taken once, the tickets' log sees to."""
+    """What became of a mail in a mailbox, by its UID there. That it is taken once, the tickets' log sees to.
+
+    It belongs to the library that it was meant for, where that is known; and to a ticket, where it is in one, or tells
+    of a mail of one.
+    """
 
     class State(models.TextChoices):
         """Where it is."""
@@ -144,6 +148,9 @@ class Incoming(models.Model):
     sender = models.CharField(_("from"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    library = models.ForeignKey(
+        Library, models.CASCADE, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("library")
+    )
     ticket = models.ForeignKey(
         Ticket, models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False, verbose_name=_("ticket")
     )
@@ -153,7 +160,7 @@ class Incoming(models.Model):
         verbose_name_plural = _("received mails")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["mailbox", "validity", "uid"], name="one_row_per_uid")]
-        indexes = [models.Index(fields=["at"], name="received_by_age")]
+        indexes = [models.Index(fields=["library", "at"], name="received_by_age")]
 
     def __str__(self) -> str:
         return f"{self.sender}: {self.subject}"

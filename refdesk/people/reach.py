@@ -15,6 +15,11 @@ def libraries_of(administrator: Operator) -> QuerySet[Library]:
     return Library.objects.filter(pk__in=own)
 
 
+def administers_all(administrator: Operator) -> bool:
+    """Whether there is no library that this administrator doesn't reach: they see what is not known to be anybody's."""
+    return not Library.objects.exclude(pk__in=libraries_of(administrator)).exists()
+
+
 def departments_of(administrator: Operator) -> QuerySet[Department]:
     """The departments of those libraries."""
     return Department.objects.filter(library__in=libraries_of(administrator)).select_related("library")

@@ -1,17 +1,19 @@
 """A consistent copy of everything, made while the server runs: the database, then the files that it knows of, and keys.
 
-The database is copied first and as of one moment; bytes are there before their row is, so each row finds its file. What
-was deleted while the copy was made is marked as expired in it. A backup appears under its name whole or not at all.
+The database is copied first and as of one moment; bytes are there before their row is, so each row finds its file, in
+the data folder or in a bucket. What was deleted while the copy was made is named in it, and marked as expired when it
+is restored. A backup appears under its name whole or not at all.
 """
 
 import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+
+import psycopg
 
 from refdesk import __version__
 
@@ -23,14 +25,15 @@ DATABASE, DUMP = "refdesk.sqlite3", "database.pgdump"
 ABOUT, SUMS, FILES = "backup.json", "SHA256SUMS", "files"
 KEPT = ("secret-key", "demo-passwords.txt")
 """What else lies in the data folder and belongs to it."""
+GONE = "gone"
+"""Under this name it is told which files were deleted while it was made."""
 
 
 class Made(NamedTuple):
-    """How many files there are, how many were deleted meanwhile, and whether there are others in a bucket."""
+    """How many files there are, and how many were deleted meanwhile."""
 
     files: int
     gone: int
-    bucket: bool
 
 
 def make(config: Config, place: Path) -> Made:
@@ -48,7 +51,7 @@ def make(config: Config, place: Path) -> Made:
         sink.finish()
     except BaseException as broken:
         sink.give_up()
-        if isinstance(broken, OSError | sqlite3.Error | postgres_tools.FailedError):
+        if isinstance(broken, OSError | sqlite3.Error | psycopg.Error | postgres_tools.FailedError):
             raise CanNotError(str(broken)) from broken
         raise
     finally:
@@ -59,23 +62,30 @@ def make(config: Config, place: Path) -> Made:
 def _write(config: Config, sink: Sink, draft: Path) -> Made:
     sums: dict[str, str] = {}
     copy = draft / (DUMP if config.database_url else DATABASE)
-    keys = _dumped(config, copy) if config.database_url else snapshot(config.data / DATABASE, copy)
+    keys = dumped(config.database_url, copy) if config.database_url else snapshot(config.data / DATABASE, copy)
     gone = []
-    for key in keys if not config.s3_bucket else ():
+    for key in keys:
         try:
-            sums[f"{FILES}/{key}"] = sink.add(config.data / FILES / key, f"{FILES}/{key}")
+            sums[f"{FILES}/{key}"] = sink.add(_file(config, key, draft), f"{FILES}/{key}")
         except FileNotFoundError:
             gone.append(key)
-    if gone and not config.database_url:
-        _mark_as_expired(copy, gone)
+    made = Made(len(sums), len(gone))
     for name, source in ((copy.name, copy), *((name, config.data / name) for name in KEPT)):
         if source.exists():
             sums[name] = sink.add(source, name)
-    made = Made(len(sums) - sum(name in sums for name in (copy.name, *KEPT)), len(gone), bool(config.s3_bucket))
-    about = {"made_at": datetime.now(UTC).isoformat(timespec="seconds"), "version": __version__, **made._asdict()}
+    about = {"made_at": datetime.now(UTC).isoformat(timespec="seconds"), "version": __version__}
     _add_text(sink, draft, SUMS, "".join(f"{digest}  {name}\n" for name, digest in sums.items()))
-    _add_text(sink, draft, ABOUT, json.dumps(about, indent=2) + "\n")
+    _add_text(sink, draft, ABOUT, json.dumps(about | {"files": made.files, GONE: gone}, indent=2) + "\n")
     return made
+
+
+def _file(config: Config, key: str, draft: Path) -> Path:
+    if not config.s3_bucket:
+        return config.data / FILES / key
+    # What it needs takes long to load, and most have no bucket.
+    from . import bucket
+
+    return bucket.fetch(key, draft / "file")
 
 
 def _add_text(sink: Sink, draft: Path, name: str, text: str) -> None:
@@ -108,25 +118,11 @@ def check(database: sqlite3.Connection) -> None:
         raise CanNotError(f"The database is damaged: {'; '.join(wrong)}")
 
 
-def _mark_as_expired(copy: Path, keys: list[str]) -> None:
-    database = sqlite3.connect(copy)
-    try:
-        with database:
-            marks = ((key,) for key in keys)
-            database.executemany(
-                "UPDATE files_file SET state = 'expired', storage_key = '' WHERE storage_key = ?", marks
-            )
-    finally:
-        database.close()
-
-
-def _dumped(config: Config, copy: Path) -> list[str]:
-    """Known after the dump: whatever a row in it needs, unless it was deleted since."""
-    from refdesk.files.models import File
-
-    postgres_tools.dump(config.database_url, copy)
-    return list(_keys(File))
-
-
-def _keys(files: type) -> Iterator[str]:
-    yield from files.objects.exclude(storage_key="").values_list("storage_key", flat=True).iterator()  # type: ignore[attr-defined]
+def dumped(url: str, copy: Path) -> list[str]:
+    """Dump a PostgreSQL database as it is at one moment; the keys of the files that it knows of then."""
+    postgres_tools.require("pg_dump")
+    with psycopg.connect(url) as database:
+        database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        [(moment,)] = database.execute("SELECT pg_export_snapshot()").fetchall()
+        postgres_tools.dump(url, copy, moment)
+        return [key for (key,) in database.execute("SELECT storage_key FROM files_file WHERE storage_key <> ''")]

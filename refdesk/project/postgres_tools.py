@@ -7,16 +7,37 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-_AS_VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+_AS_VARIABLES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+}
 
 
 class FailedError(Exception):
     """The program is not there, or it failed; what to do, or what it said."""
 
 
-def dump(url: str, file: Path) -> None:
-    """Write the database into a file, as of one moment."""
-    _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={file}")
+def require(program: str) -> str:
+    """Where it is. Raises FailedError."""
+    found = shutil.which(program) or _of_debian(program)
+    if found is None:
+        raise FailedError(
+            f"{program} is not on this machine. Install PostgreSQL's programs, of the server's version at least, "
+            "or copy the database by your cluster's own means, and the folder of files after it."
+        )
+    return found
+
+
+def dump(url: str, file: Path, moment: str) -> None:
+    """Write the database into a file, as of the moment that a transaction has exported."""
+    _run("pg_dump", url, "--format=custom", "--no-owner", f"--snapshot={moment}", f"--file={file}")
 
 
 def restore(url: str, file: Path) -> None:
@@ -26,12 +47,7 @@ def restore(url: str, file: Path) -> None:
 
 
 def _run(program: str, url: str, *arguments: str) -> None:
-    found = shutil.which(program) or _of_debian(program)
-    if found is None:
-        raise FailedError(
-            f"{program} is not on this machine. Install PostgreSQL's programs, of the server's version at least, "
-            "or copy the database by your cluster's own means, and the folder of files after it."
-        )
+    found = require(program)
     told = conninfo_to_dict(url)
     # Not on the command line, which everybody on the machine can read.
     variables = {name: str(told[part]) for part, name in _AS_VARIABLES.items() if told.get(part)}

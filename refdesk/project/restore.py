@@ -1,10 +1,11 @@
-"""A backup, back into an empty data folder (and an empty PostgreSQL database, where there is one).
+"""A backup, back into an empty data folder (and an empty PostgreSQL database or bucket, where there is one).
 
 All of it is unpacked and looked at beside its place first; the database comes last, so that there is no desk until all
 of it is there.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -13,11 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from . import postgres_tools
-from .backup import ABOUT, DATABASE, DUMP, FILES, KEPT, SUMS, check
+from .backup import ABOUT, DATABASE, DUMP, FILES, GONE, KEPT, SUMS, check
 from .config import Config
 from .sinks import CanNotError, to_disk
 
@@ -31,10 +33,13 @@ def restore(config: Config, place: Path) -> int:
             _refuse_other_kind(config, names)
             if DATABASE in names:
                 _check_database(unpacked / DATABASE)
+            keys = [name.removeprefix(f"{FILES}/") for name in names if name.startswith(f"{FILES}/")]
+            if config.s3_bucket:
+                _put_into_bucket(unpacked / FILES, keys)
             _put(config, unpacked, names)
-    except (OSError, sqlite3.Error, tarfile.TarError, postgres_tools.FailedError) as broken:
+    except (OSError, sqlite3.Error, psycopg.Error, tarfile.TarError, postgres_tools.FailedError) as broken:
         raise CanNotError(f"{place}: {broken}") from broken
-    return sum(name.startswith(f"{FILES}/") for name in names)
+    return len(keys)
 
 
 def _refuse_to_overwrite(config: Config) -> None:
@@ -122,15 +127,41 @@ def _check_database(file: Path) -> None:
         database.close()
 
 
+def _put_into_bucket(folder: Path, keys: list[str]) -> None:
+    # What it needs takes long to load, and most have no bucket.
+    from . import bucket
+
+    bucket.refuse_strangers(keys)
+    bucket.put(folder, keys)
+
+
 def _put(config: Config, unpacked: Path, names: list[str]) -> None:
     for name in KEPT:
         if name in names:
             (unpacked / name).replace(config.data / name)
-    if (unpacked / FILES).is_dir():
+    if (unpacked / FILES).is_dir() and not config.s3_bucket:
         shutil.rmtree(config.data / FILES, ignore_errors=True)
         (unpacked / FILES).rename(config.data / FILES)
+    gone = json.loads((unpacked / ABOUT).read_text(encoding="utf-8")).get(GONE, [])
     if config.database_url:
         postgres_tools.restore(config.database_url, unpacked / DUMP)
+        with psycopg.connect(config.database_url) as restored:
+            restored.execute(
+                "UPDATE files_file SET state = 'expired', storage_key = '' WHERE storage_key = ANY(%s)", [gone]
+            )
     else:
+        _mark_as_expired(unpacked / DATABASE, gone)
         (unpacked / DATABASE).rename(config.data / DATABASE)
     to_disk(config.data)
+
+
+def _mark_as_expired(file: Path, keys: list[str]) -> None:
+    database = sqlite3.connect(file)
+    try:
+        with database:
+            marks = ((key,) for key in keys)
+            database.executemany(
+                "UPDATE files_file SET state = 'expired', storage_key = '' WHERE storage_key = ?", marks
+            )
+    finally:
+        database.close()

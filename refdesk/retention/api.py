@@ -23,6 +23,7 @@ class Lasts(Schema):
     """How many days something is kept: 0 not at all, null for ever.
 
     Of chats from their end, of tickets from their closing; files, mails and the texts of records from their beginning.
+    A stray is a mail that was received and belongs to no ticket.
     """
 
     datum: Kept

@@ -19,7 +19,12 @@ class RetentionConfig(AppConfig):
 
         from .ledger import count_chats, count_tickets
         from .lifetimes import days_of_files
+        from .traces import left_by
 
-        CHATS.project(count_chats, of_chats.Redacted)
-        TICKETS.project(count_tickets, of_tickets.Redacted)
+        for log, redacted, count in (
+            (CHATS, of_chats.Redacted, count_chats),
+            (TICKETS, of_tickets.Redacted, count_tickets),
+        ):
+            log.project(count, redacted)
+            log.project(left_by, redacted)
         file_days.ask(days_of_files)

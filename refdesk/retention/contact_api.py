@@ -11,6 +11,7 @@ from refdesk.chats.refusals import BadContact
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking
+from refdesk.people.reach import administers_all
 
 from . import erasing
 from .export import TYPES, Format, streamed
@@ -131,7 +132,9 @@ def _holdings(request: HttpRequest, library: int, written: str) -> Holdings | Ba
     contact = checked_contact(written, found.country)
     if isinstance(contact, BadContact):
         return contact
-    return Holdings(found, contact) if isinstance(contact, str) else BadContact(fault="neither")
+    if not isinstance(contact, str):
+        return BadContact(fault="neither")
+    return Holdings(found, contact, strays=administers_all(asking(request)))
 
 
 def _no_contact(refusal: BadContact) -> NoContact:

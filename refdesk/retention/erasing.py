@@ -17,7 +17,7 @@ from refdesk.tickets import commands as of_tickets
 from refdesk.tickets.events import DATA
 from refdesk.tickets.models import Ticket
 
-from . import turns
+from . import traces, turns
 from .holdings import Holdings
 from .lifetimes import OF_CHATS
 from .models import Erasing, Erasure
@@ -49,6 +49,7 @@ def begin(held: Holdings, by: Operator, key: str, now: int) -> Erasure:
         erasure.save()
         held.received.delete()
         held.sent.delete()
+        traces.leave()
     return erasure
 
 

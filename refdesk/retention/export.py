@@ -47,7 +47,8 @@ class JsonWriter(Writer):
     def __init__(self, held: Holdings) -> None:
         super().__init__(held)
         self._open = ""
-        self._first = True
+        # Nothing stands before the next thing of the section, or before the next event of the thing.
+        self._first_thing = self._first_event = True
 
     def begins(self) -> str:
         """Whose it is, and of whom."""
@@ -57,14 +58,14 @@ class JsonWriter(Writer):
         """What closes the one before it, and the part itself, left open."""
         match part:
             case Begins(section):
-                closed, self._open, self._first = self._open, "]", True
+                closed, self._open, self._first_thing = self._open, "]", True
                 return f"{closed},{_json(section)}:["
             case Thing(facts):
                 closed, self._open = self._open[:-1], "]}]"
-                comma, self._first = ("" if self._first else ","), True
+                comma, self._first_thing, self._first_event = ("" if self._first_thing else ","), False, True
                 return f'{closed}{comma}{_json(facts)[:-1]},"events":['
             case Said(facts):
-                comma, self._first = ("" if self._first else ","), False
+                comma, self._first_event = ("" if self._first_event else ","), False
                 return comma + _json(facts)
 
     def ends(self) -> str:

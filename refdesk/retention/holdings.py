@@ -27,10 +27,14 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Holdings:
-    """Chats and tickets with this contact, what was made from those chats, and what came and went by mail."""
+    """Chats and tickets with this contact, what was made from those chats, and what came and went by mail.
+
+    `strays`: with mails of theirs of which nobody knows for which library they were meant.
+    """
 
     library: Library
     contact: str
+    strays: bool = False
 
     @property
     def chats(self) -> QuerySet[Chat]:
@@ -52,9 +56,11 @@ class Holdings:
 
     @property
     def received(self) -> QuerySet[Incoming]:
-        """Mails of theirs."""
-        of_tickets = Q(ticket__in=self.tickets.values("id"))
-        return Incoming.objects.filter(of_tickets | Q(sender=self.contact, ticket__library=self.library))
+        """Mails of theirs, whether they became tickets or not."""
+        meant = Q(library=self.library)
+        if self.strays:
+            meant |= Q(library=None)
+        return Incoming.objects.filter(Q(ticket__in=self.tickets.values("id")) | Q(meant, sender=self.contact))
 
     @property
     def files(self) -> QuerySet[File]:

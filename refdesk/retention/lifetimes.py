@@ -26,9 +26,13 @@ Kept = Literal[
     "ticket_contact",
     "file",
     "mail",
+    "stray",
     "record",
 ]
-"""What has a lifetime: of chats from their end, of tickets from their closing, of all else from its beginning."""
+"""What has a lifetime: of chats from their end, of tickets from their closing, of all else from its beginning.
+
+A stray is a mail that was received and belongs to no ticket.
+"""
 
 KEPT: tuple[Kept, ...] = get_args(Kept)
 OF_CHATS: tuple[Datum, ...] = get_args(Datum)
@@ -37,7 +41,8 @@ OF_TICKETS: dict[Kept, tuple[Datum, ...]] = {
     "ticket_name": ("name",),
     "ticket_contact": ("contact",),
 }
-# The text answers the next question of the same kind; who asked it does not.
+# The text answers the next question of the same kind; who asked it does not. A stray is looked at soon, or never, and
+# lies in the mailbox besides.
 _DEFAULTS: dict[Kept, int] = {
     "text": 365,
     "name": 90,
@@ -49,6 +54,7 @@ _DEFAULTS: dict[Kept, int] = {
     "ticket_name": 90,
     "ticket_contact": 90,
     "mail": 90,
+    "stray": 30,
     "record": 365,
 }
 NOTHING = "nothing"

@@ -7,7 +7,7 @@ from refdesk.libraries.models import Library
 from refdesk.mail import keeping
 
 from . import ledger, progress, turns
-from .lifetimes import DAY, of_libraries
+from .lifetimes import DAY, Kept, of_libraries
 from .models import LedgerEntry
 from .progress import BEGINNING, Place
 from .turns import Turn
@@ -20,26 +20,29 @@ def due(now: int) -> Iterator[Turn]:
     """What is over at this time (ms)."""
     libraries = list(Library.objects.order_by("id").values_list("id", flat=True))
     lifetimes, done = of_libraries(libraries), progress.everywhere()
-    mails = [lifetimes[library]["mail"] for library in libraries]
     for library in libraries:
-        yield from _mails(library, lifetimes[library]["mail"], now)
+        mail, stray = (_until(lifetimes[library][kept], now) for kept in ("mail", "stray"))
+        yield from _mails(library, "mail", keeping.mails(library, mail), now)
+        yield from _mails(library, "stray", keeping.strays(library, stray), now)
         yield from _records(library, lifetimes[library]["record"], done, now)
-    # What no ticket knows of is no library's: the shortest holds.
-    yield from _mails(None, min((days for days in mails if days is not None), default=None), now)
+    if libraries:
+        # What is not known to be anybody's goes by the shortest lifetime, and is counted where that was chosen.
+        until = {library: _until(lifetimes[library]["stray"], now) for library in libraries}
+        strictest = max(libraries, key=until.__getitem__)
+        yield from _mails(strictest, "stray", keeping.strays(None, until[strictest]), now)
 
 
-def _mails(library: int | None, days: int | None, now: int) -> Iterator[Turn]:
-    if days is None:
-        return
-    until = now - max(days * DAY, HOUR)
+def _until(days: int | None, now: int) -> int:
+    return 0 if days is None else now - max(days * DAY, HOUR)
 
+
+def _mails(library: int, kept: Kept, rows: keeping.Rows, now: int) -> Iterator[Turn]:
     def done() -> int:
-        gone = keeping.forget(library, until, turns.MOST)
-        if library is not None:
-            ledger.add(library, LedgerEntry.Room.MAIL, "mail", gone, now)
+        gone = keeping.forget(rows, turns.MOST)
+        ledger.add(library, LedgerEntry.Room.MAIL, kept, gone, now)
         return gone
 
-    if keeping.over(library, until):
+    if keeping.over(rows):
         yield Turn(done=done)
 
 

@@ -7,12 +7,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from refdesk.journal.outcomes import Stored
 from refdesk.kit.clock import now_ms
 
-from . import chats, erasing, files, rows, tickets
+from . import chats, erasing, files, rows, tickets, traces
 from .turns import Turn
 
 Execute = Callable[[Any], Awaitable[Any]]
@@ -31,7 +31,6 @@ class Sweep:
 
     def __init__(self, execute: Execute, read: Run, write: Run) -> None:
         self._execute, self._read, self._write = execute, read, write
-        self._traces = False
 
     async def take(self) -> int:
         """Do all that is due now; how often something was taken back."""
@@ -42,32 +41,22 @@ class Sweep:
                 if changed is None:
                     return taken
                 taken += changed
-        if self._traces:
-            self._traces = not await self._read(empty_the_log)
+        if traces.any_left():
+            await self._read(traces.remove)
         return taken
 
     async def _take(self, turn: Turn) -> int | None:
         """How much lost something; None where not all could be stored: the turn will come again."""
         outcomes = await asyncio.gather(*(self._execute(command) for command in turn.commands))
         changed = sum(isinstance(outcome, Stored) and bool(outcome.events) for outcome in outcomes)
-        self._traces = self._traces or changed > 0
         if not all(isinstance(outcome, Stored) for outcome in outcomes):
             return None
-        itself = await self._write(_done, turn)
-        self._traces = self._traces or itself > 0
-        return changed + int(itself)
+        return changed + int(await self._write(_done, turn))
 
 
 def _done(turn: Turn) -> int:
     with transaction.atomic():
-        return turn.done()
-
-
-def empty_the_log() -> bool:
-    """Empty SQLite's write-ahead log, in which old pages stand until they are written over; False: not possible now."""
-    if connection.vendor != "sqlite":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy, _, _ = cursor.fetchone()
-        return not busy
+        done = turn.done()
+        if done:
+            traces.leave()
+        return done

@@ -142,7 +142,14 @@ def _sent(mail: Mail) -> dict[str, Any]:
 
 
 def _received(mail: Incoming) -> dict[str, Any]:
-    return {"from": mail.sender, "subject": mail.subject, "at": _time(mail.at), "ticket": mail.ticket_id}
+    return {
+        "from": mail.sender,
+        "subject": mail.subject,
+        "at": _time(mail.at),
+        "ticket": mail.ticket_id,
+        "state": mail.state,
+        "reason": mail.reason,
+    }
 
 
 def _record(record: Record) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def renew(cursor: Any, entries: Sequence["Entry"]) -> None:
 
 
 def remove(cursor: Any, places: Iterable[int]) -> None:
-    """What was there is gone once the database is vacuumed, as all that is deleted."""
+    """Nothing finds what was there; the file is rid of it once the table is written anew (VACUUM FULL)."""
     cursor.execute("DELETE FROM transcripts_words WHERE place = ANY(%s)", [list(places)])
 
 

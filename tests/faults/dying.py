@@ -1,6 +1,9 @@
-"""A server that is killed between the commit of a certain message and its announcement: `python -m tests.faults.dying`.
+"""A server that is killed at a certain moment: `python -m tests.faults.dying`. The variable DIES names the moment.
 
-Nobody has heard of the message then: neither who sent it, nor who listens on this node, nor the other nodes.
+"told": a message that is LAST_WORDS is stored, and nobody has heard of it: neither who sent it, nor who listens on this
+node, nor the other nodes. "read", "indexed": the words of an ended chat in which LAST_WORDS and the moment's name were
+said are read, or in the index. "forgetting", "forgotten": what a patron had forgotten is not committed yet, or nobody
+has heard of it.
 """
 
 import os
@@ -10,22 +13,70 @@ from typing import Any
 from refdesk.project import serve
 
 LAST_WORDS = "These are the last words"
+DIES = "DIES"
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
     prepare(config)
-    from refdesk.chats.events import MessageSent
+    moment = os.environ.get(DIES, "told")
+    if moment in ("told", "forgotten"):
+        _at_the_announcement(moment)
+    elif moment == "forgetting":
+        _at_the_commit()
+    else:
+        _at_the_indexing(moment)
+
+
+def _at_the_announcement(moment: str) -> None:
+    from refdesk.chats.events import MessageSent, Redacted
     from refdesk.gateway.lanes import Lane
+
+    def doomed(body: Any) -> bool:
+        if moment == "forgotten":
+            return isinstance(body, Redacted)
+        return isinstance(body, MessageSent) and body.text == LAST_WORDS
 
     tell = Lane._tell
 
     def die_or_tell(lane: Lane, stored: Any, settled: Any, outcomes: Any) -> None:
-        bodies = [event.body for outcome in stored for event in outcome.events]
-        if any(isinstance(body, MessageSent) and body.text == LAST_WORDS for body in bodies):
-            os.kill(os.getpid(), signal.SIGKILL)
+        if any(doomed(event.body) for outcome in stored for event in outcome.events):
+            _die()
         tell(lane, stored, settled, outcomes)
 
     Lane._tell = die_or_tell  # type: ignore[method-assign, assignment]
+
+
+def _at_the_commit() -> None:
+    """A projection runs within the transaction; this is the last of them."""
+    from refdesk.chats.events import Redacted
+    from refdesk.chats.log import CHATS
+
+    CHATS.project(lambda batch: _die(), Redacted)
+
+
+def _at_the_indexing(moment: str) -> None:
+    from django.db import transaction
+
+    from refdesk.chats.models import Event
+    from refdesk.transcripts import indexing
+
+    keep = indexing.keep
+
+    def die_or_keep(read: Any, now: int) -> int:
+        chats = [document.chat for document in read]
+        wanted = f"{LAST_WORDS} {moment}"
+        said = Event.objects.filter(chat__in=chats, chat__state="ended", payload__contains=wanted).exists()
+        if said and moment == "read":
+            _die()
+        if said:
+            transaction.on_commit(_die)
+        return keep(read, now)
+
+    indexing.keep = die_or_keep
 
 
 if __name__ == "__main__":

@@ -14,10 +14,10 @@ def _prepare_quickly(config: Any, prepare: Any = serve._prepare) -> None:
     prepare(config)
     from refdesk.gateway import stream
     from refdesk.people import leases
-    from refdesk.project import node
+    from refdesk.project import files, node
 
     leases.LEASE = LEASE_MS
-    node.RETENTION = SWEEP
+    node.RETENTION = files.DELETE = SWEEP
     stream.COMMENT_EVERY = PING
 
 

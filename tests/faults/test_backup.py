@@ -1,49 +1,78 @@
-"""A backup that is made while people talk holds all that was acknowledged before, and a server serves it."""
+"""A backup that is made while people talk holds all that was acknowledged before, and a server serves it.
+
+On SQLite and on PostgreSQL; with files in a folder and in a bucket.
+"""
 
 import asyncio
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from refdesk.client import Http, operator
+import pytest
+
+from refdesk.client import Http, operator, send_file
+from refdesk.client.line import new_key
+from tests.files.bucket import bucket
+from tests.files.samples import PDF
 from tests.servers import ANA, ROOT, Server, server
+from tests.services import MissingError, the_postgres
 
 from .load import AWAY, UNLIMITED, Load, conversations
-from .scene import at_desk
+from .scene import at_desk, conversation
 
 BEFORE, AFTER = 200, 50
 
 
-def refdesk(data: Path, *arguments: str) -> str:
-    """A management command on this data folder; what it says."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("REFDESK_", "DJANGO_"))}
+async def refdesk(data: Path, told: Mapping[str, str], *arguments: str, fails: bool = False) -> str:
+    """A management command on this data folder with these settings; what it says."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("REFDESK_", "DJANGO_"))}
+    environ = {**outside, "REFDESK_DATA": str(data), **told}
     command = [sys.executable, "-m", "refdesk", *arguments]
-    told = {**environ, "REFDESK_DATA": str(data)}
-    done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+
+    def run() -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+
+    done = await asyncio.to_thread(run)
+    assert (done.returncode != 0) is fails, done.stderr
+    return done.stderr if fails else done.stdout
 
 
-async def test_a_backup_under_load_has_everything_that_was_acknowledged_before_it(tmp_path: Path) -> None:
+@pytest.fixture(params=["SQLite", "PostgreSQL"], name="fresh")
+def _fresh(request: pytest.FixtureRequest) -> Callable[[], Mapping[str, str]]:
+    """Gives settings with an empty database, each time another."""
+    if request.param == "SQLite":
+        return dict
+    try:
+        cluster = the_postgres()
+    except MissingError as missing:
+        pytest.skip(str(missing))
+    cluster.start()
+    return lambda: {"REFDESK_DATABASE_URL": cluster.database()}
+
+
+async def test_a_backup_under_load_has_everything_that_was_acknowledged_before_it(
+    fresh: Callable[[], Mapping[str, str]], tmp_path: Path
+) -> None:
     """Each message and each file of then; people sign in as before."""
     place, data = tmp_path / "copy.tar", tmp_path / "restored"
-    with server(UNLIMITED) as running:
+    here, there = fresh(), fresh()
+    with server({**UNLIMITED, **here}) as running:
         async with at_desk(running) as desk, AsyncExitStack() as stack:
             load = Load(running.url, desk, await conversations(stack, running.url, desk, 3))
             load.start()
             await load.more(BEFORE)
             await load.until(lambda it: len(it.passed) > 1, AWAY)
             texts, chats = load.acknowledged, dict(load.passed)
-            await asyncio.to_thread(refdesk, running.data, "backup", str(place))
+            await refdesk(running.data, here, "backup", str(place))
             await load.more(AFTER)
             await load.finish()
             await load.check()
-    said = await asyncio.to_thread(refdesk, data, "restore", str(place))
-    assert "files are back" in said
-    restored = Server(data, UNLIMITED)
+    assert "files are back" in await refdesk(data, there, "restore", str(place))
+    restored = Server(data, {**UNLIMITED, **there})
     try:
         await asyncio.to_thread(restored.start)
         assert not await asyncio.to_thread(missing, restored, texts)
@@ -56,6 +85,35 @@ async def test_a_backup_under_load_has_everything_that_was_acknowledged_before_i
                 assert (await Http(restored.url).get(f"/files/{file.token}/")).status == 200
     finally:
         restored.kill()
+
+
+async def test_files_in_a_bucket_go_along_and_come_back_into_another(tmp_path: Path) -> None:
+    """Not into one that holds what the backup doesn't know, and not while it is away; nothing is changed then."""
+    place, data = tmp_path / "copy", tmp_path / "restored"
+    with bucket() as one, bucket() as other, server(one.settings) as running:
+        async with at_desk(running) as desk, conversation(running, desk) as chat:
+            patron = chat.patron
+            await send_file(Http(running.url), patron.chat, "map.pdf", PDF, token=patron.token, key=new_key())
+            await chat.settle()
+            [file] = chat.operator.feed.files
+        assert "and 1 files" in await refdesk(running.data, one.settings, "backup", str(place))
+        other.things = stranger = {"ab/" + "0" * 38: b"of the desk that is running"}
+        told = await refdesk(data, other.settings, "restore", str(place), fails=True)
+        assert "1 files that are not in the backup" in told
+        assert (other.things, {path.name for path in data.iterdir()}) == (stranger, {"secret-key"})
+        other.things = {}
+        await refdesk(data, other.settings, "restore", str(place))
+        assert other.things == one.things != {}
+        restored = Server(data, other.settings)
+        try:
+            await asyncio.to_thread(restored.start)
+            assert (await Http(restored.url).get(f"/files/{file.token}/")).body == PDF
+        finally:
+            restored.kill()
+        one.away = True
+        no = tmp_path / "no"
+        assert "bucket can't" in await refdesk(running.data, one.settings, "backup", str(no), fails=True)
+        assert not no.exists()
 
 
 def missing(restored: Server, texts: dict[int, list[str]]) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 NAME = "chats"
 
@@ -47,9 +47,14 @@ class _Storage(BaseHTTPRequestHandler):
             self._answer(200)
 
     def do_GET(self) -> None:
-        if self._there():
-            found = self.server.bucket.things.get(self._key)
-            self._answer(404 if found is None else 200, found or b"")
+        if not self._there():
+            return
+        asked = urlsplit(self.path)
+        if asked.path.rstrip("/") == f"/{NAME}":
+            self._answer(200, self._listed(parse_qs(asked.query).get("prefix", [""])[0]).encode())
+            return
+        found = self.server.bucket.things.get(self._key)
+        self._answer(404 if found is None else 200, found or b"")
 
     def do_HEAD(self) -> None:
         self.do_GET()
@@ -58,6 +63,14 @@ class _Storage(BaseHTTPRequestHandler):
         if self._there():
             self.server.bucket.things.pop(self._key, None)
             self._answer(204)
+
+    def _listed(self, prefix: str) -> str:
+        """What begins so: up to the next slash as a folder, else by its key."""
+        rest = [key.removeprefix(prefix) for key in sorted(self.server.bucket.things) if key.startswith(prefix)]
+        folders = dict.fromkeys(key.partition("/")[0] for key in rest if "/" in key)
+        keys = "".join(f"<Contents><Key>{prefix}{key}</Key></Contents>" for key in rest if "/" not in key)
+        common = "".join(f"<CommonPrefixes><Prefix>{prefix}{each}/</Prefix></CommonPrefixes>" for each in folders)
+        return f"<ListBucketResult><IsTruncated>false</IsTruncated>{keys}{common}</ListBucketResult>"
 
     @property
     def _key(self) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from refdesk.mail.models import Incoming, Mail, Mailbox
+from refdesk.people.models import Membership
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
 from refdesk.tickets.queries import head_of
@@ -60,16 +61,19 @@ def test_nobody_writes_or_removes_a_mail_by_hand(cast: Cast, failed: Mail, signe
     assert Mail.objects.get().recipient == DANA
 
 
-def test_what_was_set_aside_is_seen_by_superusers_and_what_became_a_ticket_by_its_library(
+def test_what_came_for_a_library_is_seen_there_and_what_came_for_nobody_by_who_administers_all(
     cast: Cast, signed_in: SignedIn
 ) -> None:
     box = Mailbox.objects.create(name="desk@mail.example.org/INBOX", error="Connection refused")
     head = asked(a_queue(cast))
-    Incoming.objects.create(mailbox=box, validity=1, uid=1, at=1, state="aside", subject="Strange", reason="Unreadable")
-    Incoming.objects.create(mailbox=box, validity=1, uid=2, at=1, state="taken", subject="Maps", ticket_id=head.ticket)
+    given = {"mailbox": box, "validity": 1, "at": 1}
+    Incoming.objects.create(**given, uid=1, state="aside", subject="Strange", reason="Unreadable")
+    Incoming.objects.create(**given, uid=2, state="taken", subject="Maps", ticket_id=head.ticket, library=cast.harbour)
     pages = {who: signed_in(who).get(RECEIVED).content.decode() for who in (cast.root, cast.marta, cast.olga)}
     seen = {who.name: ("Unreadable" in page, "Maps" in page) for who, page in pages.items()}
     assert seen == {"Root": (True, True), "Marta Lindqvist": (False, True), "Olga Petrov": (False, False)}
+    Membership.objects.create(operator=cast.marta, department=cast.hill_desk)
+    assert "Unreadable" in signed_in(cast.marta).get(RECEIVED).content.decode()
     assert "Connection refused" in signed_in(cast.root).get("/admin/mail/mailbox/").content.decode()
     assert "Connection refused" not in signed_in(cast.marta).get("/admin/mail/mailbox/").content.decode()
 

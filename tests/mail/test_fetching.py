@@ -51,6 +51,11 @@ def states() -> list[tuple[str, int | None]]:
     return list(Incoming.objects.order_by("uid").values_list("state", "ticket"))
 
 
+def libraries() -> list[int | None]:
+    """For which they were meant."""
+    return list(Incoming.objects.order_by("uid").values_list("library", flat=True))
+
+
 def reasons() -> list[str]:
     return list(Incoming.objects.order_by("uid").values_list("reason", flat=True))
 
@@ -134,7 +139,8 @@ async def test_an_operators_reply_by_mail_is_not_taken_as_theirs_nor_as_the_patr
     )
     await fetch(mailbox.settings)
     assert (await run(kinds, answered)).count("replied") == 1
-    assert await run(states) == [("aside", None), ("aside", None)]
+    assert await run(states) == [("aside", answered.ticket), ("aside", None)]
+    assert await run(libraries) == [answered.library] * 2
     assert mailbox.flags() == [r"\Flagged \Seen"] * 2
 
 
@@ -166,7 +172,8 @@ async def test_a_mail_that_came_back_is_shown_on_the_ticket(mailbox: Mailbox, an
     assert (told["kind"], told["bounced"], told["to"]) == ("mail_failed", True, DANA)
     assert "User unknown" in told["reason"]
     assert (await run(reply_of, answered)).state == "bounced"
-    assert await run(states) == [("taken", answered.ticket), ("noted", None), ("aside", None)]
+    assert await run(states) == [("taken", answered.ticket), ("noted", answered.ticket), ("aside", None)]
+    assert await run(libraries) == [answered.library, answered.library, None]
     assert await run(Ticket.objects.count) == 1
 
 
@@ -308,7 +315,7 @@ async def test_a_mail_that_somebody_looked_at_in_the_mailbox_is_taken_all_the_sa
 async def test_a_mail_to_no_queue_is_set_aside_unless_there_is_only_one(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("Hello", To="info@harbour.example"))
     await fetch(mailbox.settings)
-    assert [state for state, _ in await run(states)] == ["aside"]
+    assert (await run(states), await run(libraries)) == ([("aside", None)], [None])
     await run(Queue.objects.filter(slug="history").delete)
     assert await run(inbox.read_again, Incoming.objects.all()) == 1
     await fetch(mailbox.settings)
@@ -350,9 +357,9 @@ async def test_a_mail_whose_row_is_forgotten_is_not_read_again(mailbox: Mailbox,
     mailbox.put(raw("One"), raw("To nobody", To="x@harbour.example", Message_ID="<2@x>"))
     await fetch(mailbox.settings)
     library = (await run(Ticket.objects.get)).library_id
-    await run(keeping.forget, library, now_ms() + 60_000, 10)
+    await run(keeping.forget, keeping.mails(library, now_ms() + 60_000), 10)
     assert [state for state, _ in await run(states)] == ["aside"]
-    await run(keeping.forget, None, now_ms() + 60_000, 10)
+    await run(keeping.forget, keeping.strays(None, now_ms() + 60_000), 10)
     assert await run(states) == []
     assert await fetch(mailbox.settings) == 0
     assert await run(Ticket.objects.count) == 1

@@ -71,9 +71,10 @@ async def test_rows_of_long_ago_are_removed_and_what_waits_stays(database: Datab
         await send(port)
     await run(act, head, await run(members.member, database.cast.ana), c.Reply(text="Second floor."))
     library = database.cast.harbour.pk
-    assert await run(keeping.forget, library, now_ms() - 60_000, 10) == 0
-    assert await run(keeping.forget, database.cast.hill.pk, now_ms() + 60_000, 10) == 0
-    assert await run(keeping.over, library, now_ms() + 60_000)
-    assert await run(keeping.forget, library, now_ms() + 60_000, 10) == 1
-    assert not await run(keeping.over, library, now_ms() + 60_000)
+    mine, then = keeping.mails(library, now_ms() + 60_000), now_ms() - 60_000
+    assert await run(keeping.forget, keeping.mails(library, then), 10) == 0
+    assert await run(keeping.forget, keeping.mails(database.cast.hill.pk, now_ms() + 60_000), 10) == 0
+    assert await run(keeping.over, mine)
+    assert await run(keeping.forget, mine, 10) == 1
+    assert not await run(keeping.over, mine)
     assert [kind for kind, _, _ in await run(mails)] == ["reply"]

@@ -55,7 +55,7 @@ def test_what_is_backed_up_is_restored(config: Config, tmp_path: Path, name: str
     """No row of it refers to a file that is not in it; nobody else can read it."""
     place = tmp_path / name
     made = backup.make(config, place)
-    assert made == (1, 1, False)
+    assert made == (1, 1)
     assert place.stat().st_mode & 0o077 == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "data"])
     new = empty(config, tmp_path)

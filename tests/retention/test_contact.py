@@ -17,6 +17,7 @@ from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Incoming, Mail, Mailbox
+from refdesk.people.models import Membership
 from refdesk.retention import erasing, telling, turns
 from refdesk.retention.export import streamed
 from refdesk.retention.holdings import Holdings
@@ -94,6 +95,31 @@ def test_everything_of_the_contact_is_counted_and_nothing_of_others(desk: Desk) 
     assert {made.head.ticket, ticket.ticket} == set(desk.held().tickets.values_list("id", flat=True))
     assert live in desk.held().chats.values_list("id", flat=True)
     assert set(Holdings(desk.cast.hill, DANA).counts()) == {0}
+
+
+def received(desk: Desk, *senders: str, library: Library | None = None) -> None:
+    """Mails that were set aside, or in which there was nothing to do."""
+    box, _ = Mailbox.objects.get_or_create(name="box")
+    for sender in senders:
+        facts: dict[str, Any] = {"validity": 1, "uid": Incoming.objects.count(), "at": 1, "state": "aside"}
+        Incoming.objects.create(mailbox=box, sender=sender, subject=f"Of {sender}", library=library, **facts)
+
+
+def test_a_mail_that_belongs_to_no_ticket_is_theirs_too(desk: Desk) -> None:
+    """Of a library, or of nobody knows which: then for those who administer all of them."""
+    received(desk, DANA, EVE, library=desk.cast.harbour)
+    received(desk, DANA, library=desk.cast.hill)
+    received(desk, DANA)
+    assert desk.held().counts().mails == 1
+    everywhere = Holdings(desk.cast.harbour, DANA, strays=True)
+    assert everywhere.counts().mails == 2
+    told = json.loads(whole(everywhere, "json"))["mails_received"]
+    assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in told] == [(f"Of {DANA}", "aside", None)] * 2
+    erasure = erasing.begin(everywhere, desk.cast.root, KEY, now_ms())
+    assert erasure.mails == 2
+    assert erasure.finished_at is not None
+    left = Incoming.objects.order_by("id").values_list("sender", "library")
+    assert list(left) == [(EVE, desk.cast.harbour.pk), (DANA, desk.cast.hill.pk)]
 
 
 def test_an_erasure_leaves_nothing_of_it_and_all_of_others(desk: Desk) -> None:
@@ -250,6 +276,19 @@ def test_an_administrator_looks_up_exports_and_erases(api: tuple[Desk, SignedIn]
     [told] = marta.get(f"{ADDRESS}/{desk.cast.harbour.pk}/erasures").json()
     assert (told["left"], told["chats"], told["live"]) == (0, 1, 0)
     assert DANA not in str(told)
+
+
+def test_mail_for_nobody_knows_whom_is_shown_to_who_administers_all_libraries(api: tuple[Desk, SignedIn]) -> None:
+    desk, signed_in = api
+    received(desk, DANA)
+    harbour, hill = desk.cast.harbour, desk.cast.hill
+
+    def mails(who: Any, library: Library) -> int:
+        return int(ask(signed_in(who), library, "holdings", contact=DANA).json()["mails"])
+
+    assert [mails(desk.cast.marta, harbour), mails(desk.cast.olga, hill), mails(desk.cast.root, hill)] == [0, 0, 1]
+    Membership.objects.create(operator=desk.cast.marta, department=desk.cast.hill_desk)
+    assert mails(desk.cast.marta, harbour) == 1
 
 
 def test_what_is_no_contact_is_told_to_be_none(api: tuple[Desk, SignedIn]) -> None:

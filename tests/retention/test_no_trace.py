@@ -2,16 +2,18 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from refdesk.chats.commands import Claim, End, SaveNote, SetName
-from refdesk.client import Http, operator, patron, sign_in
+from refdesk.chats.commands import Claim, End, SaveNote, SetName, SetTags
+from refdesk.client import Http, operator, patron, send_file, sign_in
 from refdesk.client.line import new_key
 from tests.servers import ANA, server
 
 WORDS = (
     *("xylophonequestion", "marzipananswer", "zeppelinnote", "quetzalname", "okapi@example.org", "walruspage"),
     *("narwhalticket", "pangolinreply", "axolotlticketnote"),
+    *("tapirfile.txt", "quokkacontent", "wombatlabel", "dugongrecord"),
 )
 WITHIN = 60.0
 KEEP_NOTHING = (
@@ -31,10 +33,18 @@ INDEXED = (
 )
 
 
-def found(folder: Path) -> set[str]:
+def found(folder: Path, words: Sequence[str] = WORDS) -> set[str]:
     """Which of the words stand in any file, whole or as stems."""
-    whole = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-    return {word for word in WORDS if word[:10].encode() in whole}
+    whole = b"".join(read(path) for path in folder.rglob("*"))
+    return {word for word in words if word[:10].encode() in whole}
+
+
+def read(path: Path) -> bytes:
+    """What is in a file; one that was deleted just now is empty."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except FileNotFoundError:
+        return b""
 
 
 async def test_nothing_but_counts_remains_in_any_file() -> None:
@@ -53,7 +63,11 @@ async def test_nothing_but_counts_remains_in_any_file() -> None:
                     await chat.say(text)
                 await desk.act(dana.chat, SaveNote(text="zeppelinnote"))
                 await desk.act(dana.chat, SetName(name="quetzalname"))
-                assert "xylophonequestion" in found(running.data)
+                await desk.act(dana.chat, SetTags(tags=("wombatlabel",)))
+                content, own = b"quokkacontent" * 2_000, Http(running.url)
+                await send_file(own, dana.chat, "tapirfile.txt", content, token=dana.token, key=new_key())
+                await a_record(http, dana.chat)
+                assert found(running.data) >= {"xylophonequestion", "quokkacontent", "dugongrecord"}
                 await desk.act(dana.chat, End())
                 await chat.until(lambda it: it.feed.log[-1].body.__class__.__name__ == "Redacted", WITHIN)
             await a_ticket(http, chat.chat)
@@ -66,12 +80,29 @@ async def test_nothing_but_counts_remains_in_any_file() -> None:
         assert running.django("from refdesk.chats.models import Chat", count).strip() == "1"
 
 
+async def a_record(http: Http, chat: int) -> None:
+    """Of the chat, in Reference Analytics, with a question in words."""
+    told = (await http.get(f"/api/v1/desk/chats/{chat}/analytics")).json()
+    [form, *_] = told["forms"]
+    values = {str(each["id"]): each["choices"][0]["id"] for each in form["dataset"]["fields"] if each["required"]}
+    texts = {str(each["id"]): "dugongrecord" for each in form["dataset"]["fields"] if each["kind"] == "text"}
+    assert texts
+    facts = {"version": form["dataset"]["version"], "department": told["department"], "key": new_key(), "chat": chat}
+    address = f"/api/v1/desk/analytics/datasets/{form['dataset']['id']}/records"
+    await http.post_json(address, facts | {"values": values | texts}, **signed(http))
+
+
+def signed(http: Http) -> dict[str, str]:
+    """What a request that changes something has to bring."""
+    csrf = next(value for name, value in http.cookies.items() if "csrf" in name.lower())
+    return {"X_CSRFToken": csrf, "Referer": http.base}
+
+
 async def a_ticket(http: Http, chat: int) -> None:
     """From the chat: answered, noted on, found in the files, and closed."""
     [queue, *_] = (await http.get("/api/v1/desk/queues")).json()["queues"]
     asked = {"question": "narwhalticket", "name": "quetzalname", "contact": "okapi@example.org", "chat": chat}
-    csrf = next(value for name, value in http.cookies.items() if "csrf" in name.lower())
-    told = {"X_CSRFToken": csrf, "Referer": http.base}
+    told = signed(http)
     made = await http.post_json("/api/v1/desk/tickets", asked | {"key": new_key(), "queue": queue["id"]}, **told)
     acts: list[dict[str, str]] = [
         {"kind": "save_note", "text": "axolotlticketnote"},

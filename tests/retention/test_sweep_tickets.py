@@ -14,7 +14,7 @@ from refdesk.files.models import File, State
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.retention import lifetimes, sweep, turns
 from refdesk.retention.lifetimes import DAY
 from refdesk.retention.models import LedgerEntry
@@ -202,6 +202,33 @@ def test_rows_of_mails_go_after_their_time_and_stay_for_the_hour_in_which_they_c
     tickets.sweep()
     assert list(Mail.objects.values_list("seq", flat=True)) == [0]
     assert sum(LedgerEntry.objects.filter(room="mail").values_list("count", flat=True)) == 2
+
+
+def test_mails_that_belong_to_no_ticket_go_after_a_time_of_their_own(tickets: Tickets) -> None:
+    """Of a library's by its choice; of which nobody knows whose, by the shortest, and counted where that was chosen."""
+    cast, box = tickets.cast, Mailbox.objects.create(name="box")
+    for uid, library in enumerate((cast.harbour, cast.hill, None)):
+        for days in (9, 29, 31):
+            facts: dict[str, Any] = {"validity": days, "uid": uid, "at": tickets.now - days * DAY, "state": "aside"}
+            Incoming.objects.create(mailbox=box, library=library, **facts)
+    Incoming.objects.create(mailbox=box, validity=1, uid=1, at=1, state="reading")
+
+    def left() -> list[tuple[int | None, int]]:
+        return sorted(Incoming.objects.exclude(at=1).values_list("library", "validity"), key=str)
+
+    here, there = cast.harbour.pk, cast.hill.pk
+    tickets.sweep()
+    assert left() == [(here, 29), (here, 9), (there, 29), (there, 9), (None, 29), (None, 9)]
+    lifetimes.choose(cast.hill, {"stray": 10}, set())
+    tickets.sweep()
+    assert left() == [(here, 29), (here, 9), (there, 9), (None, 9)]
+    tickets.choose(stray=None)
+    lifetimes.choose(cast.hill, {"stray": None}, set())
+    Incoming.objects.update(at=2)
+    assert tickets.sweep() == 0
+    counted = LedgerEntry.objects.filter(room="mail", datum="stray").values_list("library", "count")
+    assert sorted(counted) == [(here, 2), (there, 3)]
+    assert Incoming.objects.filter(state="reading").exists()
 
 
 def test_records_lose_their_words_and_keep_what_was_picked(tickets: Tickets) -> None:

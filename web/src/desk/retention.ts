@@ -2,7 +2,8 @@
 import { m } from "../paraglide/messages.js";
 
 export type Datum = "text" | "name" | "contact" | "page" | "device" | "address";
-export type Kind = Datum | "ticket_text" | "ticket_name" | "ticket_contact" | "file" | "mail" | "record";
+export type Kind =
+  Datum | "ticket_text" | "ticket_name" | "ticket_contact" | "file" | "mail" | "stray" | "record";
 
 export interface Kept {
   readonly datum: Kind;
@@ -82,6 +83,7 @@ export const KIND_WORDS: Record<Kind, () => string> = {
   ticket_contact: m.desk_retention_ticket_contact,
   file: m.desk_retention_file,
   mail: m.desk_retention_mail,
+  stray: m.desk_retention_stray,
   record: m.desk_retention_record,
 };
 
@@ -92,7 +94,7 @@ export const GROUPS: readonly { readonly name: () => string; readonly kinds: rea
     kinds: ["text", "name", "contact", "page", "device", "address"],
   },
   { name: m.desk_retention_of_tickets, kinds: ["ticket_text", "ticket_name", "ticket_contact"] },
-  { name: m.desk_retention_of_others, kinds: ["file", "mail", "record"] },
+  { name: m.desk_retention_of_others, kinds: ["file", "mail", "stray", "record"] },
 ];
 
 export const ROOM_WORDS: Record<Taken["room"], () => string> = {
@@ -134,7 +136,7 @@ export function choices(kind: Kind, days: number | null): readonly { value: stri
 function lasting(kind: Kind, days: number): string {
   // A file has to be fetched; by mails it is counted how many one address gets.
   if (days === 0 && kind === "file") return m.desk_retention_with_the_chat();
-  if (days === 0 && kind === "mail") return m.desk_retention_an_hour();
+  if (days === 0 && (kind === "mail" || kind === "stray")) return m.desk_retention_an_hour();
   if (days === 0) return m.desk_retention_not_at_all();
   if (days % 365 === 0) return m.desk_retention_years({ count: days / 365 });
   return m.desk_retention_days({ count: days });

@@ -30,5 +30,3 @@ class Command(BaseCommand):
         self.stdout.write(f"{options['place']}: the database and {made.files} files.")
         if made.gone:
             self.stdout.write(f"{made.gone} files were deleted while it was made, and are not in it.")
-        if made.bucket:
-            self.stdout.write("Files lie in a bucket: copy that by its own means, now.")
