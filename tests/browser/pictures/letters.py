@@ -51,7 +51,7 @@ def _way(studio: Studio, post: Post, mailbox: Mailbox) -> None:
     )
     expect(_pane(ana, number)).to_contain_text("By mail from")
     ana.hushes()
-    ana.page.set_viewport_size({"width": 1200, "height": 860})
+    ana.page.set_viewport_size({"width": 1200, "height": 760})
     ana.page.get_by_role("textbox", name="Reply").press_sequentially("It is: the second from the left. I shall")
     studio.take("ticket", ana.page)
     ana.page.get_by_role("textbox", name="Reply").fill("")
@@ -67,6 +67,9 @@ def _asked(studio: Studio) -> str:
     form = dana.widget.get_by_role("form", name="Submit a ticket")
     for name, text in (("Name", DANA), ("Email or mobile number", CONTACT), ("Question", QUESTION)):
         form.get_by_role("textbox", name=name, exact=True).fill(text)
+    form.locator("input[type=file]").set_input_files([PICTURE | {"name": "What I have.pdf"}])
+    expect(form.get_by_role("list", name="Files")).to_contain_text("KB")
+    form.get_by_role("button", name="Submit").scroll_into_view_if_needed()
     frame = dana.page.locator("iframe[title='Chat with the library']")
     asked = studio.keeps(frame)
     form.get_by_role("button", name="Submit").click()
@@ -116,7 +119,7 @@ def _administration(studio: Studio) -> None:
     """A queue, and the mails, as administrators see them."""
     marta = studio.librarian("Marta Lindqvist")
     page = marta.page
-    page.set_viewport_size({"width": 1520, "height": 860})
+    page.set_viewport_size({"width": 1280, "height": 860})
     page.goto(f"{studio.server.url}/admin/tickets/queue/")
     page.get_by_role("link", name="Reference questions").click()
     expect(page.get_by_label("Mail address")).to_be_visible()
