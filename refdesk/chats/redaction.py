@@ -47,7 +47,9 @@ def _taken(kind: type[Body], payload: str, taken: Redacted) -> str:
     bare = emptied(body, taken.data)
     written = next((field for field in _WRITTEN if field in body.__struct_fields__), None)
     if taken.passage is not None and written:
-        bare = msgspec.structs.replace(bare, **{written: without(getattr(body, written), taken.passage)})
+        # Files that came with the text stay.
+        files = {"files": body.files} if "files" in body.__struct_fields__ else {}  # type: ignore[attr-defined]
+        bare = msgspec.structs.replace(bare, **{written: without(getattr(body, written), taken.passage)}, **files)
     return _encode(bare).decode()
 
 

@@ -62,7 +62,7 @@ def arrive(owner: Owner, sender: int | None, told: Told, refusal: Callable[[], R
         known = _row(owner, sender, told, token)
     if (known.sent_by_id, known.told) != (sender, _digest(told)):
         return KeyReused()
-    return Announced(token, known.state in (State.KEPT, State.EXPIRED))
+    return Announced(_ticket_of(owner, sender, told.key), known.state in (State.KEPT, State.EXPIRED))
 
 
 def wrong_size(size: int) -> Refusal | None:
@@ -74,7 +74,8 @@ def wrong_size(size: int) -> Refusal | None:
 
 def expected(ticket: str) -> File | None:
     """The upload that this ticket is for, while it may come, and also once it has."""
-    found = File.objects.filter(token_hash=hash_of(ticket)).select_related("chat").first()
+    either = [hash_of(ticket), hash_of(link_of(ticket))]
+    found = File.objects.filter(token_hash__in=either).select_related("chat").first()
     late = found and found.state in (State.EXPECTED, State.PLACED) and found.at + GOOD_FOR < now_ms()
     return None if late else found
 
@@ -99,7 +100,21 @@ def hash_of(token: str) -> str:
 
 
 def token_of(owner: Owner, sender: int | None, key: str) -> str:
-    """Derived, so that the same upload has the same; it is the link's token, too, once the file is sent."""
+    """Derived, so that the same upload has the same; it is the link's token, too, once the file is sent.
+
+    What a patron brings to a ticket is for the library alone: of the ticket of its upload, which they know, a link is
+    made that they don't.
+    """
+    ticket = _ticket_of(owner, sender, key)
+    return ticket if owner.chat or sender is not None else link_of(ticket)
+
+
+def link_of(ticket: str) -> str:
+    """The token of the link to what comes with this ticket, where it is another."""
+    return salted_hmac("refdesk.files.link", ticket, algorithm="sha256").hexdigest()[:43]
+
+
+def _ticket_of(owner: Owner, sender: int | None, key: str) -> str:
     scope = owner.chat or (f"ticket {owner.ticket}" if owner.ticket else f"library {owner.library}")
     return salted_hmac("refdesk.files", f"{scope}:{sender}:{key}", algorithm="sha256").hexdigest()[:43]
 

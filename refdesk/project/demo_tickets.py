@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from refdesk.chats import commands as on_chat
+from refdesk.files.arrivals import Owner
 from refdesk.journal.journal import Journal
 from refdesk.journal.outcomes import Refused
 from refdesk.kit.clock import now_ms
@@ -12,8 +15,12 @@ from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
 from refdesk.tickets.acting import from_patron, reply_of_patron
+from refdesk.tickets.bringing import uploads
+from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
+
+from .demo_files import brought
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -22,7 +29,7 @@ ANA, BEN, MARTA = "ana@harbour.example", "ben@harbour.example", "marta@harbour.e
 Step = tuple[int, str, c.AnyAct | str]
 """How long after the question, by whom ("" for the patron), and what: an act, or what the patron wrote."""
 Asked = tuple[int, str, dict[str, str], tuple[Step, ...]]
-"""How long ago, the question, what else is known, and what happened then."""
+"""How long ago, the question, what else is known, and what happened then. Files go by their names."""
 
 _REFERENCE: tuple[Asked, ...] = (
     (
@@ -51,13 +58,20 @@ _REFERENCE: tuple[Asked, ...] = (
         {"source": "form", "name": "Ines Duarte", "contact": "+1 202 555 0188"},
         (
             (HOUR, MARTA, c.SaveNote(text="The lift was out of order last week. Ask the caretaker before answering.")),
-            (2 * HOUR, MARTA, c.Reply(text="Yes, by the ramp on the harbour side. Ring the bell there; we come down.")),
+            (
+                2 * HOUR,
+                MARTA,
+                c.Reply(
+                    text="Yes, by the ramp on the harbour side. Ring the bell there; we come down.",
+                    files=("Ways into the library.pdf",),
+                ),
+            ),
         ),
     ),
     (
         35 * MINUTE,
         "My interlibrary loan of “The Tram Lines of Harbour” was due on Friday. Can I keep it for two more weeks?",
-        {"source": "form", "name": "Erik Sand", "contact": "erik.sand@example.org"},
+        {"source": "form", "name": "Erik Sand", "contact": "erik.sand@example.org", "file": "Loan slip.pdf"},
         (),
     ),
 )
@@ -94,16 +108,22 @@ def make(departments: dict[str, Department]) -> None:
 def _fill(queue: Queue, tickets: Iterable[Asked], people: dict[str, Operator]) -> None:
     for age, question, facts, steps in tickets:
         asked = now_ms() - age
-        source, rest = facts["source"], {name: fact for name, fact in facts.items() if name != "source"}
-        ticket = _at(asked, from_patron(queue, source, question, **rest)).head.ticket
+        rest = {name: fact for name, fact in facts.items() if name not in ("source", "file")}
+        came = brought(Owner(queue.library_id), None, facts["file"]) if "file" in facts else ()
+        start = from_patron(queue, facts["source"], question, **rest, **uploads(came))
+        head = _at(asked, start).head
         for later, who, what in steps:
-            _at(asked + later, _command(ticket, people, who, what))
+            _at(asked + later, _command(head, people, who, what))
 
 
-def _command(ticket: int, people: dict[str, Operator], who: str, what: c.AnyAct | str) -> c.Command:
+def _command(head: Head, people: dict[str, Operator], who: str, what: c.AnyAct | str) -> c.Command:
+    ticket = head.ticket
     if isinstance(what, str):
         return reply_of_patron(ticket, what, f"demo-{ticket}")
-    return c.Command(ticket, members.member(people[who]), what)
+    by = people[who]
+    came = brought(Owner(head.library, ticket=ticket), by.pk, *what.files) if isinstance(what, c.Reply) else ()
+    act = msgspec.structs.replace(what, files=tuple(file.token for file in came)) if came else what
+    return c.Command(ticket, members.member(by), act, attached=came)
 
 
 def _from_chat(queue: Queue, people: dict[str, Operator]) -> None:

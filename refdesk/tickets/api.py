@@ -2,21 +2,22 @@
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import aget_object_or_404
+from django.shortcuts import aget_object_or_404, get_object_or_404
 from ninja import Router
 
 from refdesk.chats import handover
 from refdesk.chats.askers import asker, ours
 from refdesk.chats.contents import told_address
+from refdesk.files.api import FileTold, Ticket, answered, spend
 from refdesk.widgets.models import Widget
 
-from . import acting, tokens
+from . import acting, attachments, tokens
 from . import commands as c
 from .answers import refused, told
 from .asking import ask
 from .members import queue_of_department
 from .outcomes import Refused
-from .refusals import NoSuchQueue, NotAllowed, Refusal
+from .refusals import FilesNotTaken, NoSuchQueue, NotAllowed, Refusal
 from .shapes import Asked, TicketMade
 from .words import is_mailed
 
@@ -31,8 +32,9 @@ router = Router(tags=["tickets"])
 async def leave_question(request: HttpRequest, widget: str, asked: Asked) -> HttpResponse:
     """Leave a question as a ticket. The same key again returns the same ticket (200 instead of 201).
 
-    A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 404 NoSuchQueue where the library takes no
-    questions in writing, 409 KeyReused, 429 TooMany and 503 Unavailable with `retry_after` in seconds.
+    A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 403 FilesNotTaken, 404 NoSuchQueue where the
+    library takes no questions in writing, NoSuchUpload for a file that is not there (any more), 409 KeyReused, 429
+    TooMany, and TooManyFiles with more than ten, 503 Unavailable with `retry_after` in seconds.
     """
     if not ours(request):
         return refused(NotAllowed())
@@ -48,13 +50,31 @@ async def leave_question(request: HttpRequest, widget: str, asked: Asked) -> Htt
     return told(made, 200 if outcome.repeat else 201)
 
 
+@router.post("/widgets/{slug:widget}/files", response={201: Ticket}, summary="A file is to come for a question")
+def announce(request: HttpRequest, widget: str, told: FileTold) -> HttpResponse:
+    """A ticket for its upload, as in a chat. The file waits two hours for the question whose `files` name it.
+
+    A refusal is `{"refusal": {"name": …}}`: 403 FilesNotTaken, 404 NoSuchQueue, else as in a chat.
+    """
+    if not ours(request):
+        return refused(NotAllowed())
+    found = get_object_or_404(Widget, slug=widget)
+    queue = queue_of_department(found.department_id)
+    if queue is None or not queue.takes_files:
+        return refused(FilesNotTaken() if queue else NoSuchQueue())
+    return answered(attachments.announce_question(queue.library_id, told.told, lambda: spend(request)))
+
+
 def _start(widget: Widget, asked: Asked) -> c.Open | Refusal:
     queue = queue_of_department(widget.department_id)
     if queue is None:
         return NoSuchQueue()
+    if asked.files and not queue.takes_files:
+        return FilesNotTaken()
     chat = _proved(widget, asked.token)
     page = told_address(asked.page, query=widget.department.library.keeps_whole_pages)
     facts = {"name": asked.name, "contact": asked.contact, "page": page}
+    facts |= attachments.of_question(queue.library_id, asked.files, asked.key)
     return acting.from_patron(queue, "widget", asked.question, asked.key, chat=chat, leaves=chat is not None, **facts)
 
 

@@ -19,9 +19,10 @@ class TicketsConfig(AppConfig):
         from .attachments import project
         from .from_chats import taken_back
         from .log import TICKETS
-        from .members import queue_of_department
+        from .members import queue_of_department, takes_files
 
         register(TICKETS)
         TICKETS.project(project)
         CHATS.entail(taken_back, Redacted)
         bootstrap.further["tickets"] = lambda widget: queue_of_department(widget.department_id) is not None
+        bootstrap.further["ticket_files"] = lambda widget: takes_files(widget.department_id)

@@ -4,11 +4,14 @@ Until that is stored they are nobody's but the writer's, and go again where it n
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from refdesk.chats.refusals import Refusal
 from refdesk.files import keeping
 from refdesk.files import refusals as r
-from refdesk.files.arrivals import Announced, Owner, Told, arrive, hash_of, token_of, wrong_size
+from refdesk.files.arrivals import Announced, Owner, Told, arrive, hash_of, link_of, token_of, wrong_size
 from refdesk.files.models import File, State
 from refdesk.files.projection import keep, taken_back
 from refdesk.kit.clock import now_ms
@@ -18,6 +21,7 @@ from refdesk.protocol.refusals import TooMany
 from .events import Attached, Redacted
 from .head import Head
 from .outcomes import Stored
+from .queries import started_with
 
 MOST = 100
 """Files of one side of a ticket."""
@@ -33,16 +37,28 @@ def announce(head: Head, sender: int | None, told: Told, spend: Callable[[], int
     return arrive(owner, sender, told, lambda: wrong_size(told.size) or _too_many(head, sender, spend))
 
 
+def announce_question(library: int, told: Told, spend: Callable[[], int]) -> Announced | Refusal:
+    """A ticket for an upload that is to go with a patron's question. `spend` is as in `refdesk.files.of_chats`."""
+    return arrive(Owner(library), None, told, lambda: wrong_size(told.size) or _wait(spend()))
+
+
+def of_question(library: int, uploads: Sequence[str], key: str) -> dict[str, Any]:
+    """The files of the `Open` with this key that these uploads are for: what has come, and has gone with no other."""
+    by_hash = {hash_of(link_of(ticket)): link_of(ticket) for ticket in uploads}
+    before = started_with(library, key) if uploads else None
+    free = Q(state=State.PLACED, chat=None, ticket=None)
+    theirs = Q(state=State.KEPT, ticket=before.ticket) if before else Q(pk=None)
+    rows = File.objects.filter(free | theirs, token_hash__in=by_hash, library=library)
+    return {"files": tuple(by_hash.values()), "attached": _attached(rows, by_hash, library)}
+
+
 def came(owner: Owner, sender: int | None, uploads: Sequence[str]) -> tuple[Attached, ...]:
     """Those of these uploads that have come, and that this sender may send there, with what is told of them."""
     by_hash = {hash_of(token): token for token in uploads}
     states = _STATES if sender is None else [State.PLACED]
     rows = File.objects.filter(token_hash__in=by_hash, state__in=states, sent_by=sender, chat=None)
     mine = rows.filter(ticket=owner.ticket) if owner.ticket else rows
-    until = now_ms() + keeping.keep(owner.library)
-    return tuple(
-        Attached(row.pk, row.name, row.type, row.size, by_hash[row.token_hash], until) for row in mine.order_by("id")
-    )
+    return _attached(mine, by_hash, owner.library)
 
 
 def placed(owner: Owner, keys: Iterable[str]) -> list[File]:
@@ -57,20 +73,31 @@ def token(owner: Owner, row: File) -> str:
 
 
 def project(stored: Sequence[Stored]) -> None:
-    """Carry over to the rows of files that they were sent, or taken back."""
+    """Carry over to the rows of files that they were sent, or taken back: not with a mere passage of the text."""
     for outcome in stored:
         for event in outcome.events:
-            if isinstance(event.body, Redacted) and "text" in event.body.data:
+            if isinstance(event.body, Redacted) and "text" in event.body.data and event.body.passage is None:
                 taken_back(outcome.head.ticket, event.body.seqs)
             for file in getattr(event.body, "files", ()):
                 keep(file.file, outcome.head.ticket, event.seq, file.expires_at)
+
+
+def _attached(rows: QuerySet[File], tokens: dict[str, str], library: int) -> tuple[Attached, ...]:
+    """What is told of these; `tokens` are those of their links, by their hashes."""
+    until = now_ms() + keeping.keep(library)
+    return tuple(
+        Attached(row.pk, row.name, row.type, row.size, tokens[row.token_hash], until) for row in rows.order_by("id")
+    )
 
 
 def _too_many(head: Head, sender: int | None, spend: Callable[[], int]) -> Refusal | None:
     if File.objects.filter(ticket=head.ticket, sent_by=sender).count() >= MOST:
         return r.TooManyFiles(limit=MOST)
     wait = _per_ticket.wait(str(head.ticket)) or spend()
-    if wait:
-        return TooMany(retry_after=wait)
-    _per_ticket.spend(str(head.ticket))
-    return None
+    if not wait:
+        _per_ticket.spend(str(head.ticket))
+    return _wait(wait)
+
+
+def _wait(seconds: float) -> TooMany | None:
+    return TooMany(retry_after=seconds) if seconds else None

@@ -88,7 +88,12 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> WholeOut:
     head = queries.head_of(ticket)
     if head is None or head.queue not in _member(request).queues:
         raise Http404
-    return WholeOut(ticket=shown(head), entries=entries, patrons_page=patrons_page(head))
+    return WholeOut(
+        ticket=shown(head),
+        entries=entries,
+        patrons_page=patrons_page(head),
+        may_redact=head.library in members.administered(asking(request)),
+    )
 
 
 @router.post("/desk/tickets/{int:ticket}/acts", response=DoneOut, summary="Do something with a ticket")

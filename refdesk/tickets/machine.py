@@ -8,7 +8,14 @@ from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from refdesk.chats.commands import Act
-from refdesk.chats.contents import checked_contact, checked_marks, checked_name, checked_places, checked_text
+from refdesk.chats.contents import (
+    checked_contact,
+    checked_marks,
+    checked_name,
+    checked_places,
+    checked_tags,
+    checked_text,
+)
 from refdesk.chats.events import Datum
 
 from . import commands as c
@@ -27,8 +34,6 @@ OF_THE_SYSTEM = (c.NoteMailSent, c.NoteMailFailed, c.Redact)
 OF_ADMINISTRATORS = (c.Redact, c.Forget)
 FILES_LIMIT = 10
 """Files of one message."""
-TAGS_LIMIT = 20
-TAG_LENGTH = 40
 
 
 def born(start: c.Open) -> Head:
@@ -221,12 +226,10 @@ def _set_status(head: Head, command: c.Command, act: c.SetStatus) -> Decision:
 
 
 def _set_tags(head: Head, command: c.Command, act: c.SetTags) -> Decision:
-    tags = tuple(dict.fromkeys(" ".join(tag.split()).lower() for tag in act.tags if tag.strip()))
-    checked = [checked_text(tag, TAG_LENGTH) for tag in tags]
-    if len(tags) > TAGS_LIMIT or any("," in tag for tag in tags) or any(isinstance(c_, r.Refusal) for c_ in checked):
-        return r.BadTags()
-    kept = tuple(sorted(str(tag) for tag in checked))
-    return () if kept == tags_of(head) else (e.Tagged(tags=kept),)
+    tags = checked_tags(act.tags)
+    if isinstance(tags, r.Refusal):
+        return tags
+    return () if tags == tags_of(head) else (e.Tagged(tags=tags),)
 
 
 def _set_name(head: Head, command: c.Command, act: c.SetName) -> Decision:

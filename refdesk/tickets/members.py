@@ -31,8 +31,12 @@ def member(operator: Operator) -> Member:
 
 def administrator(operator: Operator) -> Member:
     """The same for an administrator's act: with the libraries that they administer."""
-    own = libraries_of(operator).values_list("id", flat=True) if operator.is_staff else ()
-    return msgspec.structs.replace(member(operator), administers=frozenset(own))
+    return msgspec.structs.replace(member(operator), administers=administered(operator))
+
+
+def administered(operator: Operator) -> frozenset[int]:
+    """The libraries that an operator administers."""
+    return frozenset(libraries_of(operator).values_list("id", flat=True)) if operator.is_staff else frozenset()
 
 
 def members_of(queues: Iterable[int]) -> QuerySet[Operator]:
@@ -75,3 +79,9 @@ def queue_of_department(department: int) -> Queue | None:
     own = Queue.objects.filter(departments=department).order_by("id").first()
     of_library = Queue.objects.filter(library__departments=department, public=True).order_by("id")
     return own or of_library.first()
+
+
+def takes_files(department: int) -> bool:
+    """Whether patrons may send files with what a department can't answer at once."""
+    queue = queue_of_department(department)
+    return queue is not None and queue.takes_files

@@ -4,6 +4,7 @@ from refdesk.chats.refusals import (
     BadContact,
     BadMarks,
     BadPassage,
+    BadTags,
     KeyReused,
     NoSuchChat,
     NotAllowed,
@@ -13,10 +14,10 @@ from refdesk.chats.refusals import (
     TextTooLong,
     Unavailable,
 )
-from refdesk.files.refusals import NoSuchUpload, TooManyFiles
+from refdesk.files.refusals import FilesNotTaken, NoSuchUpload, TooManyFiles
 
-__all__ = ["BadContact", "BadMarks", "BadPassage", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
-__all__ += ["NoSuchUpload", "TextEmpty", "TextNotPlain", "TextTooLong", "TooManyFiles", "Unavailable"]
+__all__ = ["BadContact", "BadMarks", "BadPassage", "BadTags", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
+__all__ += ["FilesNotTaken", "NoSuchUpload", "TextEmpty", "TextNotPlain", "TextTooLong", "TooManyFiles", "Unavailable"]
 
 
 class NoSuchTicket(Refusal, frozen=True, kw_only=True):
@@ -40,7 +41,3 @@ class AnsweredMeanwhile(Refusal, frozen=True, kw_only=True):
 
 class NotClosed(Refusal, frozen=True, kw_only=True):
     """While a question is open, nothing of it is taken back by time alone."""
-
-
-class BadTags(Refusal, frozen=True, kw_only=True):
-    """At most 20 tags of at most 40 characters each, without commas."""

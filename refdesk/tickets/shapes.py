@@ -1,6 +1,6 @@
 """What tickets look like over HTTP."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from ninja import Field, Schema
@@ -87,12 +87,13 @@ class ListOut(Schema):
 
 
 class WholeOut(Schema):
-    """A ticket and its log."""
+    """A ticket and its log; `may_redact`: the one who asks may take back what is in it."""
 
     ticket: TicketOut
     entries: list[EntryOut]
     patrons_page: str
     """The address of the patron's private page."""
+    may_redact: bool
 
 
 class DoneOut(Schema):
@@ -136,7 +137,7 @@ class TranscriptOut(Schema):
 class Asked(Schema):
     """A question that a patron leaves. `token` is that of the chat that it is left instead of, or after.
 
-    The patron leaves that chat with it: it ends, unless it has.
+    The patron leaves that chat with it: it ends, unless it has. `files` are the tickets of uploads that go with it.
     """
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
@@ -145,6 +146,7 @@ class Asked(Schema):
     contact: str = Field("", max_length=400)
     page: str = Field("", max_length=2_000)
     token: str = Field("", max_length=100)
+    files: list[Annotated[str, Field(max_length=100)]] = Field([], max_length=100)
 
 
 class TicketMade(Schema):

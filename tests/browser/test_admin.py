@@ -144,8 +144,14 @@ def test_widget_is_changed(marta: Operator, house: House, patron: Patron, ana: O
 
 
 def test_department_and_operator_are_changed(marta: Operator, house: House, hire: Hire) -> None:
-    """A department's new name, an operator's new name and new department are on the operator's desk."""
+    """A department's new name, an operator's new name and new department are on the operator's desk.
+
+    A queue, with its lists of both, fits into the page.
+    """
     ana = hire("Ana Morales", "Reference")
+    adds(marta, "Queues")
+    expect(marta.page.get_by_text("Chosen departments")).to_be_visible()
+    assert marta.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     finds(marta, "Departments", "Local History")
     field(marta, "Name").fill("Town History")
     saves(marta)

@@ -21,7 +21,10 @@ PAGE: FilePayload = {"name": "page.html", "mimeType": "text/html", "buffer": HTM
 def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what_they_are_told(
     new_patron: Callable[..., Patron], hire: Callable[..., Operator], house: House
 ) -> None:
-    """What is refused is said and loses nothing, with a script and without; choices hold over a reload."""
+    """What is refused is said and loses nothing, with a script and without; choices hold over a reload.
+
+    An administrator takes a passage back, and then the whole ticket.
+    """
     house.has_queue("Reference questions", "Reference")
     ana = hire("Ana Morales", "Reference")
     ana.signs_in()
@@ -32,12 +35,12 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what
     dana.witness.expects("status of 422")
     dana.opens(address.removeprefix(dana.url))
     reply, files = dana.page.get_by_role("textbox", name="Reply"), dana.page.get_by_role("button", name="Files")
-    reply.fill("Here is a scan.")
+    reply.fill("Here is a scan of card 5551234.")
     files.set_input_files([SCAN, PAGE])
     dana.page.get_by_role("button", name="Send Reply").click()
     expect(dana.page.get_by_role("alert")).to_contain_text("page.html: The library doesn’t take files of this type.")
     expect(files).to_be_focused()
-    expect(reply).to_have_value("Here is a scan.")
+    expect(reply).to_have_value("Here is a scan of card 5551234.")
     expect(dana.page.get_by_role("checkbox", name="scan.pdf")).to_be_checked()
     inspection.look(dana.page, "a file that is refused")
     dana.page.set_viewport_size({"width": 320, "height": 640})
@@ -53,6 +56,29 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what
     plain.page.get_by_role("button", name="Files").set_input_files([TWO])
     plain.page.get_by_role("button", name="Send Reply").click()
     expect(log(ana, number).get_by_role("link", name="Download two.pdf")).to_be_visible()
+
+    expect(pane(ana, number).get_by_role("button", name="Redact")).to_have_count(0)
+    marta = hire("Marta Lindqvist", "Reference", admin=True)
+    marta.signs_in()
+    opens(marta, number)
+    redact = pane(marta, number).get_by_role("button", name="Redact")
+    redact.click()
+    window = marta.page.get_by_role("dialog", name="Redact")
+    window.get_by_role("textbox", name="A passage").fill("Card 5551234")
+    expect(window).to_contain_text("It stands here once.")
+    inspection.look(marta.page, "redact")
+    window.get_by_role("button", name="Redact").click()
+    expect(redact).to_be_focused()
+    for one in (marta, ana):
+        expect(log(one, number)).to_contain_text("Here is a scan of […].")
+        expect(log(one, number)).not_to_contain_text("5551234")
+    expect(log(ana, number).get_by_role("link", name="Download scan.pdf")).to_be_visible()
+    redact.press("Enter")
+    window.get_by_role("button", name="The whole ticket").click()
+    expect(window).to_contain_text("The ticket is closed with it.")
+    window.get_by_role("button", name="Redact").click()
+    expect(log(ana, number)).not_to_contain_text("scan.pdf")
+    expect(log(ana, number)).to_contain_text("(removed)")
 
     ana.page.get_by_role("link", name="Settings", exact=True).click()
     wanted = ana.page.get_by_role("group", name="Notifications of tickets")

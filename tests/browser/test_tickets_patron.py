@@ -6,7 +6,9 @@ from secrets import token_urlsafe
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+
+from tests.files.samples import HTML, PDF
 
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .axe import Inspection, frame_of
@@ -15,6 +17,8 @@ from .layout import small_in, wrong_in
 from .line import Line
 
 QUESTION = "Where do I find the 1924 city directory?"
+SCAN: FilePayload = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF}
+PAGE: FilePayload = {"name": "page.html", "mimeType": "text/html", "buffer": HTML}
 NewPatron = Callable[..., Patron]
 NewLine = Callable[..., Line]
 Hire = Callable[..., Operator]
@@ -43,6 +47,17 @@ def fills(patron: Patron, **fields: str) -> None:
     names = {"name": "Name", "contact": "Email or mobile number", "question": "Question"}
     for each, text in fields.items():
         form(patron).get_by_role("textbox", name=names[each], exact=True).fill(text)
+
+
+def files(patron: Patron) -> Locator:
+    """Those that go with the question."""
+    return form(patron).get_by_role("group", name="Files")
+
+
+def adds(patron: Patron, *chosen: FilePayload) -> None:
+    with patron.page.expect_file_chooser() as chooser:
+        files(patron).get_by_role("button", name="Add Files").click()
+    chooser.value.set_files(chosen)
 
 
 def submits(patron: Patron) -> None:
@@ -87,14 +102,24 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
     expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
     expect(patron.field("Question")).to_be_focused()
     fills(patron, name="Dana", contact="dana@", question=QUESTION)
-    patron.witness.expects("status of 400")
+    patron.witness.expects("status of 400", "status of 415")
+    adds(patron, SCAN, PAGE)
+    expect(files(patron)).to_contain_text("The library doesn’t take files of this type.")
+    submits(patron)
+    expect(files(patron).get_by_role("button", name="Remove page.html")).to_be_focused()
+    patron.page.keyboard.press("Enter")
+    expect(files(patron).get_by_role("button", name="Remove scan.pdf")).to_be_focused()
     submits(patron)
     expect(patron.field("Email or mobile number")).to_be_focused()
     expect(patron.widget.get_by_text("This email address can’t be right.")).to_be_visible()
     patron.reloads()
     expect(patron.field("Question")).to_have_value(QUESTION)
+    expect(files(patron)).to_contain_text("scan.pdf")
     fills(patron, contact="Dana@Example.org")
     patron.field("Question").press("Tab")
+    for button in ("Remove scan.pdf", "Add Files"):
+        expect(patron.button(button)).to_be_focused()
+        patron.page.keyboard.press("Tab")
     patron.page.keyboard.press("Enter")
     address = is_left(patron)
     patron.reloads()
@@ -112,6 +137,7 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
     patron.keeps_time()
     page.goto(address)
     expect(conversation(page)).to_contain_text(QUESTION)
+    expect(conversation(page).get_by_role("list", name="Files")).to_contain_text("scan.pdf")
     expect(page.get_by_role("status")).to_contain_text("Waiting for an answer")
     page.get_by_role("textbox", name="Reply").fill("Half a rep")
     acts(ana, ticket["ticket"], kind="save_note", text="A secret of the desk's")
@@ -138,7 +164,10 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
 
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
 def test_D3_could_not_reconnect(new_patron: NewPatron, new_line: NewLine, ana: Operator, house: House) -> None:
-    """The form is filled with what is known; sent without a line it goes out by itself when there is one again."""
+    """The form is filled with what is known; sent without a line it goes out by itself when there is one again.
+
+    So do its files.
+    """
     line = new_line()
     dana = new_patron(url=line.url)
     dana.opens("/demo/")
@@ -155,6 +184,9 @@ def test_D3_could_not_reconnect(new_patron: NewPatron, new_line: NewLine, ana: O
     fills(dana, question=f"{QUESTION} Or a later one?")
     submits(dana)
     expect(dana.widget.get_by_text("goes out by itself as soon as we can")).to_be_visible()
+    adds(dana, SCAN)
+    submits(dana)
+    expect(dana.widget.get_by_text("goes out with its files as soon as we can")).to_be_visible()
     assert tickets(ana) == []
     dana.finds(line)
     address = is_left(dana)
@@ -162,6 +194,7 @@ def test_D3_could_not_reconnect(new_patron: NewPatron, new_line: NewLine, ana: O
     assert ticket["question"] == f"{QUESTION} Or a later one?"
     assert ticket["chat"]
     dana.opens(address)
+    expect(conversation(dana.page).get_by_role("list", name="Files")).to_contain_text("scan.pdf")
     dana.page.get_by_text("The chat that this came from").click()
     expect(dana.page.get_by_role("group")).to_contain_text("Ana Morales joined.")
     # A note of the chat's is none of the patron's business either.
@@ -327,6 +360,10 @@ def test_axe_finds_nothing_and_a_phone_has_room(new_patron: NewPatron, hire: Hir
     expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
     look("question missing", frame_of(patron))
     fills(patron, question=QUESTION)
+    adds(patron, SCAN | {"name": f"{'a long name ' * 8}.pdf"}, PAGE)
+    expect(files(patron)).to_contain_text("The library doesn’t take files of this type.")
+    look("files", frame_of(patron))
+    files(patron).get_by_role("button", name="Remove page.html").click()
     submits(patron)
     is_left(patron)
     look("left", frame_of(patron))

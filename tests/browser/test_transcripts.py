@@ -71,7 +71,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     theirs.get_by_role("button", name="Redact").click()
     window = marta.page.get_by_role("dialog", name="Redact")
     window.get_by_role("textbox", name="A passage").fill("card 5551234")
-    expect(window).to_contain_text("Stands in this chat once.")
+    expect(window).to_contain_text("It stands here once.")
     inspection.look(marta.page, "redact")
     window.get_by_role("button", name="Redact").click()
     expect(theirs.get_by_role("log", name="Transcript")).to_contain_text("Where do I renew […]?")

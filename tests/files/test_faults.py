@@ -128,7 +128,7 @@ async def test_files_lie_in_a_bucket_where_the_settings_name_one() -> None:
             http = Http(running.url)
             part = await http.call("GET", f"/files/{file.token}/", None, Range="bytes=0-3")
             assert (part.status, part.body) == (206, b"%PDF")
-            assert not (running.data / "files").exists()
+            assert stored(running) == []
             running.django("from refdesk.files.models import File", "File.objects.update(expires_at=1)")
             await chat.patron.until(lambda it: any(one.body.__class__.__name__ == "FileExpired" for one in it.feed.log))
             await _emptied(made)

@@ -235,3 +235,18 @@ def test_a_member_who_leaves_the_department_sees_nothing_any_more(
     assert signed_in(cast.ana).get(f"{TICKETS}/{ticket}").status_code == 404
     assert isinstance(members.member(cast.ana), c.Member)
     assert members.member(cast.ana).queues == frozenset()
+
+
+def test_an_administrator_takes_something_back_and_others_are_not_offered_it(
+    cast: Cast, reference: Queue, signed_in: SignedIn
+) -> None:
+    """Of a queue of theirs; whoever administers elsewhere, or is none, is refused."""
+    ticket = made(reference, question="Card 5551234 is lost")
+    offered = [signed_in(one).get(f"{TICKETS}/{ticket}").json()["may_redact"] for one in (cast.ana, cast.marta)]
+    assert offered == [False, True]
+    passage: dict[str, Any] = {"kind": "redact", "seqs": [1], "passage": [5, 12]}
+    assert act(signed_in(cast.ana), ticket, **passage).json() == {"refusal": {"name": "NotAllowed"}}
+    assert act(signed_in(cast.olga), ticket, **passage).json() == {"refusal": {"name": "NoSuchTicket"}}
+    assert act(signed_in(cast.marta), ticket, **passage).status_code == 200
+    entries = signed_in(cast.ana).get(f"{TICKETS}/{ticket}").json()["entries"]
+    assert (entries[0]["body"]["question"], entries[-1]["body"]["seqs"]) == ("Card […] is lost", [1])

@@ -241,3 +241,87 @@ def test_what_is_taken_back_of_a_ticket_takes_its_files(
     assert set(File.objects.values_list("state", "name")) == {("expired", "")}
     assert "secret" not in str(queries.log_of(head.ticket))
     assert len(sweeps.to_delete(now_ms())) == 2
+
+
+FORM, ASKED = "/api/v1/widgets/ask/files", {"key": "q" * 22, "question": "What is this?"}
+
+
+def chosen(tmp_path: Path, key: str = "f" * 22) -> str:
+    """A file that a patron chose in the widget's form, uploaded."""
+    ticket: str = Client().post(FORM, TOLD | {"key": key}, content_type=JSON).json()["ticket"]
+    comes(ticket, PDF, tmp_path)
+    return ticket
+
+
+def leaves(*files: str, **facts: Any) -> Any:
+    return Client().post("/api/v1/widgets/ask/tickets", ASKED | {"files": files} | facts, content_type=JSON)
+
+
+def test_P34_files_go_with_a_question_that_is_left_in_the_widget(
+    cast: Cast, queue: Queue, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    """Sent twice they are there once; the link is the library's alone, and another question doesn't get them."""
+    ticket = chosen(tmp_path)
+    made = leaves(ticket)
+    assert (made.status_code, leaves(ticket).json()) == (201, made.json())
+    number = made.json()["ticket"]
+    [file] = bodies(number, "opened")[0].files
+    assert (file.name, file.size) == ("map.pdf", len(PDF))
+    page = Client().get(made.json()["page"]).content.decode()
+    assert "map.pdf" in page
+    assert file.token not in page
+    assert [Client().get(f"/files/{token}/").status_code for token in (file.token, ticket)] == [200, 404]
+    assert file.token in signed_in(cast.ana).get(f"/api/v1/desk/tickets/{number}").content.decode()
+    assert why(leaves(ticket, key="o" * 22)) == (404, "NoSuchUpload")
+    assert why(leaves("x" * 43, key="o" * 22)) == (404, "NoSuchUpload")
+    assert why(leaves(*(chosen(tmp_path, f"{n:022}") for n in range(11)), key="o" * 22)) == (429, "TooManyFiles")
+    assert Ticket.objects.count() == 1
+
+
+def test_the_widget_takes_files_only_where_the_queue_does(cast: Cast, queue: Queue, tmp_path: Path) -> None:
+    """It is told so; elsewhere, of another library, from another site, none is announced and none goes along."""
+    ticket = chosen(tmp_path)
+    assert '"ticket_files": true' in Client().get("/chat/ask/").content.decode()
+    hill = Queue.objects.create(library=cast.hill, name="Hill", slug="hill", public=True)
+    answer = Client().post("/api/v1/widgets/hill/tickets", ASKED | {"files": [ticket]}, content_type=JSON)
+    assert why(answer) == (404, "NoSuchUpload")
+    hill.delete()
+    Queue.objects.update(takes_files=False)
+    assert '"ticket_files": false' in Client().get("/chat/ask/").content.decode()
+    assert why(leaves(ticket)) == (403, "FilesNotTaken")
+    assert why(Client().post(FORM, TOLD, content_type=JSON)) == (403, "FilesNotTaken")
+    assert why(Client().post(FORM.replace("ask", "hill"), TOLD, content_type=JSON)) == (404, "NoSuchQueue")
+    assert Client().post(FORM.replace("ask", "nowhere"), TOLD, content_type=JSON).status_code == 404
+    foreign = {"Origin": "https://evil.example"}
+    assert why(Client().post(FORM, TOLD, content_type=JSON, headers=foreign)) == (403, "NotAllowed")
+    assert leaves().status_code == 201
+
+
+def test_files_of_a_question_are_announced_at_a_measured_pace_and_none_too_large_or_empty(queue: Queue) -> None:
+    """Nothing is taken of what could not be kept, and what waits for nobody goes again."""
+    told = [(0, (400, "FileEmpty")), (20 * 2**20 + 1, (413, "FileTooLarge"))]
+    assert [why(Client().post(FORM, TOLD | {"size": size}, content_type=JSON)) for size, _ in told] == [
+        refusal for _, refusal in told
+    ]
+    many = [Client().post(FORM, TOLD | {"key": f"{n:022}"}, content_type=JSON) for n in range(61)]
+    assert (many[59].status_code, why(many[60])) == (201, (429, "TooMany"))
+    assert File.objects.count() == 60
+    File.objects.update(at=now_ms() - sweeps.ABANDONED - 1)
+    sweeps.forget([file for file, _ in sweeps.to_delete(now_ms())], now_ms())
+    assert not File.objects.exists()
+
+
+def test_files_stay_where_a_passage_is_taken_back_and_go_with_the_message(
+    cast: Cast, queue: Queue, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    """A card number in the text is none of the file."""
+    number, marta = leaves(chosen(tmp_path)).json()["ticket"], signed_in(cast.marta)
+    [file] = bodies(number, "opened")[0].files
+    address = f"/api/v1/desk/tickets/{number}/acts?key="
+    redact: dict[str, Any] = {"kind": "redact", "seqs": [1]}
+    assert marta.post(f"{address}{KEY}", redact | {"passage": [0, 4]}, content_type=JSON).status_code == 200
+    assert bodies(number, "opened")[0].files == (file,)
+    assert Client().get(f"/files/{file.token}/").status_code == 200
+    assert marta.post(f"{address}{'r' * 22}", redact, content_type=JSON).status_code == 200
+    assert bodies(number, "opened")[0].files == ()
+    assert Client().get(f"/files/{file.token}/").status_code == 410

@@ -40,9 +40,11 @@ def _built(name: str) -> int:
 
 
 @built
-def test_everything_until_the_patron_can_type_has_at_most_40_kb(cast: Cast, client: Client) -> None:
+@pytest.mark.parametrize("what", ["widget", "widget_offline"])
+def test_everything_until_the_patron_can_type_has_at_most_40_kb(cast: Cast, client: Client, what: str) -> None:
+    """The question of a chat, or of a ticket where nobody is online; what sends files comes with the first file."""
     page = _weight(client.get("/embed/ask/").content)
-    assert _built("widget") + page <= WIDGET_LIMIT
+    assert _built(what) + page <= WIDGET_LIMIT
 
 
 @built

@@ -24,6 +24,7 @@ const [widget, desk] = ["src/widget/main.ts", "src/desk/main.ts"];
 const sizes = {
   loader: weight("embed/loader.js"),
   widget: weigh(files("widget.json", widget)),
+  widget_offline: weigh(files("widget.json", widget, "src/widget/asides.ts")),
   widget_with_chat: weigh(files("widget.json", widget, "src/widget/talk.ts")),
   desk: weigh(files("manifest.json", desk)),
   desk_with_chat: weigh(files("manifest.json", desk, "src/desk/OpenChats.svelte")),

@@ -9,7 +9,7 @@ export class Uploading {
   /** Names it on the screen, and to the server: the same for each attempt. */
   readonly key: string;
   /** Names what is stored, for a message that it is to go with; empty before. */
-  ticket = "";
+  ticket = $state("");
   #state = $state<"chosen" | "sending" | "sent" | "failed">("chosen");
   #loaded = $state(0);
   #problem = $state.raw<Problem | null>(null);
@@ -76,6 +76,11 @@ export class Uploading {
     this.#state = "failed";
   }
 }
+
+/** What a screen shows of one. */
+export type Coming = Pick<Uploading, "state" | "loaded" | "problem"> & {
+  readonly file: Pick<File, "name" | "type" | "size">;
+};
 
 export class Uploads {
   readonly #random: Random;

@@ -33,6 +33,8 @@ export interface LeaveBody {
   readonly contact: string;
   readonly page: string;
   readonly token: string;
+  /** The tickets of their uploads. */
+  readonly files?: readonly string[];
 }
 
 /** The ticket's number, and the path of its own page; whether answers are mailed, too. */

@@ -33,9 +33,9 @@ export class WidgetApp {
   readonly memory: Memory;
   /** From one window to another. */
   readonly moving: Moving;
+  readonly leaving: Leaving;
   readonly #around: Surroundings;
   readonly #availability: Availability;
-  readonly #leaving: Leaving;
   readonly #line: PatronLine;
   readonly #sound: Sound;
 
@@ -50,7 +50,7 @@ export class WidgetApp {
     this.#around = around;
     this.#availability = new Availability(around.api, boot.widget.slug);
     this.memory = new Memory(around.ports.store, boot.widget.slug);
-    this.#leaving = new Leaving(
+    this.leaving = new Leaving(
       { ...around.ports, api: around.api, memory: this.memory },
       boot.widget.slug,
       () => this.#left(),
@@ -87,14 +87,14 @@ export class WidgetApp {
     if (this.#session && !this.chat) return "joining";
     if (!this.chat) return this.#before;
     const { state } = this.chat.head;
-    if (this.#isLost || this.#leaving.from === "lost") return "lost";
+    if (this.#isLost || this.leaving.from === "lost") return "lost";
     if (state === "ended") return "ended";
     if (this.#line.held === false) return "moved";
-    return this.#leaving.from === "leave" && state === "waiting" ? "leave" : "chat";
+    return this.leaving.from === "leave" && state === "waiting" ? "leave" : "chat";
   }
 
   get #before(): "start" | "offline" {
-    if (this.#leaving.from === "offline") return "offline";
+    if (this.leaving.from === "offline") return "offline";
     const begun = this.tickets ? this.#begun : this.memory.draft("question") !== "";
     return this.online === false && !begun ? "offline" : "start";
   }
@@ -159,7 +159,7 @@ export class WidgetApp {
 
   /** What became of the question that was left. */
   get ticket(): Made | null {
-    return this.#leaving.made;
+    return this.leaving.made;
   }
 
   /** The way back is open while the form is: somebody is online, or the line is good again. */
@@ -203,9 +203,9 @@ export class WidgetApp {
 
   /** The form for a ticket is opened, or written in: it stays until it is sent or left. */
   leave(from: From, written?: Written): void {
-    this.#leaving.from = from;
+    this.leaving.from = from;
     if (!written) return;
-    this.#leaving.rest();
+    this.leaving.rest();
     this.memory.setDraft(this.chat ? "ticket" : "question", written.question);
     this.memory.setDraft("name", written.name);
     this.memory.setDraft("contact", written.contact);
@@ -214,20 +214,21 @@ export class WidgetApp {
   /** Back from it: go on waiting, or with the chat, or start one. */
   stay(): void {
     // Else what waits would end, minutes later, the chat that they went on with.
-    this.#leaving.rest();
-    this.#leaving.from = null;
+    this.leaving.rest();
+    this.leaving.from = null;
   }
 
   /** Why the question that was sent is not a ticket yet. */
   get leaveFailure(): LeaveFailure | null {
-    return this.#leaving.failure;
+    return this.leaving.failure;
   }
 
   /** Sends the question. */
   leaveQuestion(from: From, written: Written): Promise<void> {
-    this.#leaving.from = from;
+    this.leaving.from = from;
     const page = this.#around.host.view.page?.url ?? "";
-    return this.#leaving.send({ ...written, page, token: this.#session?.token ?? "" });
+    const files = this.leaving.files?.attached.tickets ?? [];
+    return this.leaving.send({ ...written, page, token: this.#session?.token ?? "", files });
   }
 
   /** Starts a chat; null when it did. */
@@ -275,7 +276,7 @@ export class WidgetApp {
   askAnew(): void {
     this.#left();
     this.memory.forget();
-    this.#leaving.forget();
+    this.leaving.forget();
     void this.#availability.ask();
   }
 
@@ -302,7 +303,7 @@ export class WidgetApp {
   /** The browser says that it is online, or the page in view, again. */
   hurry(): void {
     this.#line.hurry();
-    this.#leaving.hurry();
+    this.leaving.hurry();
   }
 
   /** The browser says that it is offline. */
@@ -333,7 +334,7 @@ export class WidgetApp {
   async #take(session: KeptSession, draft: string): Promise<void> {
     this.#line.close();
     this.memory.forget();
-    this.#leaving.forget();
+    this.leaving.forget();
     this.memory.session = session;
     this.memory.setDraft("message", draft);
     await this.#join(session);

@@ -27,6 +27,8 @@ export interface WidgetSettings {
   readonly wait_minutes: number;
   /** Whether the library takes questions in writing. */
   readonly tickets: boolean;
+  /** Whether they may come with files. */
+  readonly ticket_files: boolean;
   /** Patrons may launch iframe chat mode. */
   readonly launch_frame: boolean;
   readonly accent: string;

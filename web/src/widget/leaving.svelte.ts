@@ -7,6 +7,8 @@ import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import { plain } from "../state/text";
 import type { Api, LeaveBody, Made } from "./api";
+import type { Bringing } from "./bringing.svelte";
+import type * as files from "./files";
 import type { Memory } from "./memory";
 
 /** In which state of the widget the form is open. */
@@ -18,8 +20,13 @@ export interface Written {
   readonly contact: string;
 }
 
-/** `waits`: it could not be reached, or was busy, and goes out by itself. `nowhere`: no questions are taken any more. */
-export type LeaveFailure = AnyRefusal | "waits" | "nowhere";
+/**
+ * `waits`: it could not be reached, or was busy, and goes out by itself. `nowhere`: no questions are taken any more, or no
+ * files (`bare`). `gone`: files of it waited there for too long.
+ */
+export type LeaveFailure = AnyRefusal | "waits" | "nowhere" | "bare" | "gone";
+
+const OF_FILES: Partial<Record<string, LeaveFailure>> = { FilesNotTaken: "bare", NoSuchUpload: "gone" };
 
 const AGAIN = 3_000;
 
@@ -37,6 +44,7 @@ export class Leaving {
   #from = $state<From | null>(null);
   #made = $state.raw<Made | null>(null);
   #failure = $state.raw<LeaveFailure | null>(null);
+  #files = $state.raw<Bringing | null>(null);
   /** A later attempt, or something else written, takes the place of what waits. */
   #attempt = 0;
   #sending = false;
@@ -68,6 +76,24 @@ export class Leaving {
     return this.#failure;
   }
 
+  /** Files that go with it; null before there were any. */
+  get files(): Bringing | null {
+    return this.#files;
+  }
+
+  /** Files are to go with it: `part` is what sends them. */
+  bring(part: typeof files): Bringing {
+    const route = { address: `/api/v1/widgets/${encodeURIComponent(this.#widget)}/files` };
+    return (this.#files ??= new part.Bringing(this.#around, route));
+  }
+
+  /** It goes without files. */
+  bringNothing(): void {
+    this.#files?.uploads.cancel();
+    this.#files = null;
+    this.#around.memory.setDraft("ticket.files", "");
+  }
+
   async send(asked: Omit<LeaveBody, "key">): Promise<void> {
     this.#stop();
     const mine = this.#attempt;
@@ -81,7 +107,7 @@ export class Leaving {
     else if (answer.status === "unreached" || answer.status >= 500) {
       this.#failure = "waits";
       this.#waiting = this.#around.clock.after(AGAIN, () => void this.send(body));
-    } else this.#refuse(body, answer.status === 404 ? null : answer.refusal);
+    } else this.#refuse(body, answer.refusal, answer.status);
   }
 
   /** Something else is being written: what waits does not go out. What is on its way may arrive: its answer counts. */
@@ -94,6 +120,7 @@ export class Leaving {
 
   /** The browser says that it is online again. */
   hurry(): void {
+    this.#files?.hurry();
     const kept = this.#around.memory.leaving;
     if (this.#waiting && kept) void this.send(kept);
   }
@@ -103,12 +130,14 @@ export class Leaving {
     this.rest();
     this.#from = this.#made = null;
     this.#around.memory.ticket = null;
+    this.bringNothing();
   }
 
   /** It is to be mended: the form is shown, where it isn't yet. */
-  #refuse(body: LeaveBody, refusal: AnyRefusal | null): void {
+  #refuse(body: LeaveBody, refusal: AnyRefusal | null, status: number): void {
     this.#around.memory.leaving = null;
-    this.#failure = refusal ?? "nowhere";
+    const other = status === 404 || refusal === null ? "nowhere" : refusal;
+    this.#failure = OF_FILES[refusal?.name ?? ""] ?? other;
     this.#from ??= body.token ? "lost" : "offline";
   }
 
@@ -118,19 +147,22 @@ export class Leaving {
     this.#waiting = null;
   }
 
-  #keyed({ question, name, contact, page, token }: Omit<LeaveBody, "key">): LeaveBody {
+  #keyed({ question, name, contact, page, token, files = [] }: Omit<LeaveBody, "key">): LeaveBody {
     const clean = (text: string): string => plain(text).trim();
-    const asked = { question: clean(question), name: clean(name), contact: clean(contact), token };
+    const asked = { question: clean(question), name: clean(name), contact: clean(contact), token, files };
     const kept = this.#around.memory.leaving;
     const same =
-      kept && Object.entries(asked).every(([place, text]) => kept[place as keyof LeaveBody] === text);
+      kept &&
+      Object.entries(asked).every(
+        ([place, told]) => String(kept[place as keyof LeaveBody] ?? "") === String(told),
+      );
     return same ? kept : { ...asked, page, key: this.#around.random.key() };
   }
 
   #take(made: Made): void {
     this.#around.memory.left(made);
     this.#made = made;
-    this.#from = this.#failure = null;
+    this.#from = this.#failure = this.#files = null;
     this.#onmade();
   }
 }

@@ -143,3 +143,19 @@ test("what rests goes out no more, however long one stays in the chat", async ()
   await passes(60_000);
   expect([one.made, sent.length, memory.leaving]).toEqual([null, 1, null]);
 });
+
+test("files go with it; with others it is another question, and where they are gone, or not taken, that is said", async () => {
+  answer = [0, null];
+  const one = leaving();
+  await one.send({ ...ASKED, files: ["t1", "t2"] });
+  await one.send({ ...ASKED, files: ["t1", "t2"] });
+  await one.send({ ...ASKED, files: ["t1"] });
+  expect(sent.map(({ files }) => files)).toEqual([["t1", "t2"], ["t1", "t2"], ["t1"]]);
+  expect([sent[0]?.key === sent[1]?.key, sent[1]?.key === sent[2]?.key]).toEqual([true, false]);
+  answer = [404, { refusal: { name: "NoSuchUpload" } }];
+  await one.send({ ...ASKED, files: ["t1"] });
+  expect([one.failure, memory.leaving]).toEqual(["gone", null]);
+  answer = [403, { refusal: { name: "FilesNotTaken" } }];
+  await one.send({ ...ASKED, files: ["t1"] });
+  expect(one.failure).toBe("bare");
+});

@@ -2,7 +2,8 @@
 import type { Store } from "../live/ports";
 import type { LeaveBody, Made, Session, StartBody } from "./api";
 
-export type Place = "question" | "name" | "contact" | "message" | "ticket" | `answer-${number}`;
+export type Place =
+  "question" | "name" | "contact" | "message" | "ticket" | "ticket.files" | `answer-${number}`;
 
 /** Milliseconds. */
 const TICKET_KEPT = 30 * 60_000;
@@ -113,8 +114,8 @@ export class Memory {
   /** The chat is left behind: the next question is a new one. */
   forget(): void {
     if (this.session) this.#keep(`outbox.${this.session.chat}`, null);
-    for (const name of ["session", "starting", "scroll", "draft.message", "draft.ticket"])
-      this.#keep(name, null);
+    for (const name of ["session", "starting", "scroll"]) this.#keep(name, null);
+    for (const place of ["message", "ticket", "ticket.files"] as const) this.setDraft(place, "");
   }
 
   #json<T>(name: string): T | null {

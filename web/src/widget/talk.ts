@@ -7,4 +7,5 @@ export { reachable, socketTransport, streamTransport } from "../live/transports"
 export { ChatState } from "../state/chat.svelte";
 export { asides } from "./asides";
 export { default as ChatView } from "./ChatView.svelte";
+export * as files from "./files";
 export { default as StatusLine } from "./StatusLine.svelte";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { laidOut } from "./log";
+import { held, laidOut } from "./log";
 import { ANA, CHI, entry, PATRON, QUESTION } from "./world";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
@@ -134,4 +134,20 @@ test("what of a mail was not kept is told by name, with why", () => {
     entry(3, PATRON, { kind: "mail_received", sender: "d@e.org", subject: "Map", lost }),
   );
   expect(told[0]).toContain("not kept: huge.tif (too large), a.exe (a type that is not taken), old");
+});
+
+test("what was written can be taken back by itself, and what a mail repeats as a whole", () => {
+  const mail = { kind: "mail_received", sender: "dana@example.org", subject: "Re", quoted: "> 12" } as const;
+  const entries = [
+    QUESTION,
+    entry(2, ANA, { kind: "note_saved", text: "Called" }),
+    entry(3, PATRON, { kind: "replied", text: "" }),
+    entry(4, PATRON, mail),
+    entry(5, ANA, { kind: "status_changed", status: "closed" }),
+  ];
+  expect(held(entries).map(({ seq, text, whole }) => [seq, text, whole])).toEqual([
+    [1, "Where?", false],
+    [2, "Called", false],
+    [4, "Re\n> 12", true],
+  ]);
 });

@@ -4,6 +4,7 @@ import type { MessageItem } from "../../chat/arrange";
 import { clockTime, day } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
 import type { NoteEntry } from "../../state/entries";
+import type { Held } from "../redact/redact";
 import { mailed } from "./mailed";
 import type { Told } from "./mailed";
 import { sentFile } from "../../state/files";
@@ -15,6 +16,28 @@ export type Item =
   | { readonly kind: "day"; readonly id: string; readonly at: number }
   | { readonly kind: "note"; readonly id: string; readonly note: NoteEntry }
   | ({ readonly kind: "line"; readonly id: string; readonly at: number } & Told);
+
+/** What can be taken back by itself. What a mail repeats goes as a whole: it is not what anybody wrote here. */
+export function held(entries: readonly Entry[]): Held[] {
+  return entries.flatMap(({ seq, body }): Held[] => {
+    const text = written(body);
+    return text ? [{ seq, text, whole: body.kind === "mail_received" }] : [];
+  });
+}
+
+function written(body: Body): string {
+  switch (body.kind) {
+    case "opened":
+      return body.question;
+    case "replied":
+    case "note_saved":
+      return body.text;
+    case "mail_received":
+      return [body.subject, body.text, body.quoted].filter(Boolean).join("\n");
+    default:
+      return "";
+  }
+}
 
 /** `other` is the patron, as they are named where nothing else names them. */
 export function laidOut(entries: readonly Entry[], me: number, other: string): Item[] {

@@ -1,6 +1,7 @@
 /** Tickets as the server tells them to a desk. Times are milliseconds since 1970-01-01 UTC. */
 
 import type { By, FileSent, Mark } from "../../protocol/wire";
+import type { Redact } from "../redact/redact";
 
 export type Status = "new" | "open" | "pending" | "closed";
 export const STATUSES: readonly Status[] = ["new", "open", "pending", "closed"];
@@ -85,6 +86,8 @@ export interface Whole {
   readonly ticket: Ticket;
   readonly entries: readonly Entry[];
   readonly patrons_page: string;
+  /** The one who asks may take back what is in it. */
+  readonly may_redact: boolean;
 }
 
 /** A queue that a ticket can be put into, and who can own it there. */
@@ -133,7 +136,8 @@ export type Act =
   | { kind: "set_status"; status: Status }
   | { kind: "set_tags"; tags: readonly string[] }
   | { kind: "set_name"; name: string }
-  | { kind: "set_contact"; contact: string };
+  | { kind: "set_contact"; contact: string }
+  | Redact;
 
 export interface Done {
   readonly ticket: number;

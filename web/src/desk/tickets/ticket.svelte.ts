@@ -15,6 +15,7 @@ export class TicketState {
   head = $state.raw<Ticket | null>(null);
   entries = $state.raw<readonly Entry[]>([]);
   patronsPage = $state("");
+  mayRedact = $state(false);
   /** It is not there for this operator. */
   missing = $state(false);
   failed = $state(false);
@@ -96,17 +97,25 @@ export class TicketState {
 
   async #read(): Promise<void> {
     try {
-      const path = `tickets/${this.number}?after=${this.through}`;
-      const whole = await this.#tickets.api.ask<Whole>("GET", path);
-      this.entries = [...this.entries, ...whole.entries.filter(({ seq }) => seq > this.through)];
+      let whole = await this.#ask(this.through);
+      const fresh = whole.entries.filter(({ seq }) => seq > this.through);
+      // Something was taken back of what is here already.
+      const gone = this.through > 0 && fresh.some(({ body }) => body.kind === "redacted");
+      if (gone) whole = await this.#ask(0);
+      this.entries = gone ? whole.entries : [...this.entries, ...fresh];
       this.head = whole.ticket;
       this.patronsPage = whole.patrons_page;
+      this.mayRedact = whole.may_redact;
       this.missing = this.failed = false;
       this.#tickets.noticed(whole.ticket);
     } catch (failure) {
       this.missing = failure instanceof NotDone && failure.status === 404;
       this.failed = !this.missing;
     }
+  }
+
+  #ask(after: number): Promise<Whole> {
+    return this.#tickets.api.ask<Whole>("GET", `tickets/${this.number}?after=${after}`);
   }
 
   #look(): void {

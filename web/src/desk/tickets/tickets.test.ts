@@ -3,7 +3,7 @@ import { settled } from "../../live/world";
 import { address, NO_FILTER } from "./filter";
 import { Sending } from "./sending.svelte";
 import type { Act, Ticket } from "./shapes";
-import { CHI, entry, opened, QUESTION, refuses, ticket, whole } from "./world";
+import { ANA, CHI, entry, opened, QUESTION, refuses, ticket, whole } from "./world";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
@@ -102,6 +102,26 @@ test("an open ticket reads on when it has changed, and not for what it has", asy
   await settled();
   expect(one.entries.map(({ seq }) => seq)).toEqual([1, 2]);
   expect(asked.filter((each) => each.includes("tickets/7"))).toHaveLength(2);
+});
+
+test("what was taken back is read anew, in all that is here", async () => {
+  const bare = { ...QUESTION, body: { ...QUESTION.body, question: "" } } as typeof QUESTION;
+  const gone = entry(2, ANA, { kind: "redacted", seqs: [1] });
+  let taken = false;
+  const { world, tickets } = await opened((path) => {
+    if (path === "tickets/7?after=0")
+      return taken ? whole(ticket(7), bare, gone) : whole(ticket(7), QUESTION);
+    if (path === "tickets/7?after=1") return whole(ticket(7), gone);
+    return path === "queues" ? QUEUES : list();
+  });
+  const one = tickets.open(7);
+  one.start();
+  await settled();
+  taken = true;
+  world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 2 });
+  await settled();
+  await settled();
+  expect(one.entries).toEqual([bare, gone]);
 });
 
 test("P28: who looks is told to colleagues every 20 s, answered at once, and forgotten after 45 s", async () => {

@@ -22,6 +22,9 @@ export const titled = (ticket: number): string => m.ticket_title({ number: Strin
 export const asker = ({ name, contact }: Pick<Ticket, "name" | "contact">): string =>
   name ?? contact ?? m.ticket_no_name();
 
+/** The question; where it was taken back, that it was. */
+export const asked = ({ question }: Pick<Ticket, "question">): string => question || m.chat_removed();
+
 export function sourceWord(source: Ticket["source"]): string {
   const words = {
     form: m.ticket_source_form,

@@ -69,6 +69,7 @@ export const whole = (head: Ticket, ...entries: Entry[]): Whole => ({
   ticket: head,
   entries,
   patrons_page: "https://desk.example/ticket/7.x/",
+  may_redact: false,
 });
 
 export function refuses(refusal: TicketRefusal, status = 409): never {

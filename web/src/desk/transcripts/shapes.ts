@@ -1,6 +1,7 @@
 /** Transcripts as the server tells them. */
 
 import type { WireEvent } from "../../protocol/wire";
+import type { Redact } from "../redact/redact";
 
 export const OUTCOMES = ["waiting", "active", "operator", "patron", "disconnection", "missed"] as const;
 /** How a chat ended, or where it is. Missed: it ended before anybody claimed it. */
@@ -71,9 +72,4 @@ export interface Offered {
 export type Act =
   | { readonly kind: "save_note"; readonly text: string }
   | { readonly kind: "set_tags"; readonly tags: readonly string[] }
-  | {
-      readonly kind: "redact";
-      readonly data?: readonly string[];
-      readonly seqs?: readonly number[];
-      readonly passage?: readonly [number, number];
-    };
+  | Redact;

@@ -22,3 +22,10 @@ test("what overlaps is taken back once", () => {
 test("nothing is no passage", () => {
   expect(acts("aaa", "  ")).toEqual([]);
 });
+
+test("what can't be taken back in part goes as a whole, once", () => {
+  expect(passages([{ seq: 4, text: "12 and 12", whole: true }], "12")).toEqual([
+    { kind: "redact", seqs: [4] },
+  ]);
+  expect(passages([{ seq: 4, text: "12", whole: true }], "13")).toEqual([]);
+});

@@ -1,7 +1,9 @@
-/** Files that were uploaded and wait for the reply that they go with; kept with its draft, over a reload. */
+/** Files that were uploaded and wait for the message that they go with; kept with its draft, over a reload. */
 
-import type { Uploading } from "../../chat/uploads.svelte";
-import type { Drafts } from "../../state/drafts";
+import type { Drafts } from "../state/drafts";
+import type { Uploading } from "./uploads.svelte";
+
+type Kept = Pick<Drafts, "get" | "set">;
 
 export interface Waiting {
   /** The ticket of its upload. */
@@ -11,11 +13,11 @@ export interface Waiting {
 }
 
 export class Attached {
-  readonly #drafts: Drafts;
+  readonly #drafts: Kept;
   readonly #place: string;
   #all = $state.raw<readonly Waiting[]>([]);
 
-  constructor(drafts: Drafts, place: string) {
+  constructor(drafts: Kept, place: string) {
     this.#drafts = drafts;
     this.#place = `${place}.files`;
     this.#all = this.#kept();
