@@ -30,6 +30,7 @@ def play(studio: Studio) -> None:
     _overlay(studio, ana)
     _ended(studio, ana, dana)
     _found(studio, ana)
+    _kept(studio, marta)
     _front(studio, ana)
 
 
@@ -195,6 +196,22 @@ def _found(studio: Studio, ana: Librarian) -> None:
     ana.page.set_viewport_size({"width": 1280, "height": 760})
     studio.take("transcripts", ana.page)
     ana.page.get_by_role("link", name="Chats", exact=True).click()
+
+
+def _kept(studio: Studio, marta: Librarian) -> None:
+    """What is kept of patrons, and what there is of Dana."""
+    page = marta.page
+    page.set_viewport_size({"width": 1080, "height": 1500})
+    page.get_by_role("link", name="Settings", exact=True).click()
+    kept = page.get_by_role("group", name="Retention")
+    expect(kept.get_by_role("combobox", name="Name", exact=True)).to_be_visible()
+    marta.hushes()
+    studio.around("retention", kept.locator("form").first)
+    data = page.get_by_role("region", name="A patron's data")
+    data.get_by_label("Their email or phone number").fill(CONTACT)
+    data.get_by_role("button", name="Look Up").click()
+    expect(data.get_by_role("status")).to_contain_text(CONTACT)
+    studio.around("patrons-data", data)
 
 
 def _front(studio: Studio, ana: Librarian) -> None:

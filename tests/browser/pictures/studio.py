@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect, sync_playwright
 
 from tests.servers import Server, server
 
@@ -124,6 +124,22 @@ class Studio:
         """Take a picture of a page, or of a part of one."""
         path = self._into / f"{name}.png"
         size = len(what.screenshot(path=path, animations="disabled", caret="hide"))
+        print(f"{path}  {size // 1024} KB{'  TOO LARGE' if size > LIMIT else ''}")
+        return path
+
+    def around(self, name: str, what: Locator, space: int = 8) -> Path:
+        """Take a picture of a part of a page that fits into its window, with some space around."""
+        what.scroll_into_view_if_needed()
+        box = what.bounding_box()
+        assert box
+        edges: FloatRect = {
+            "x": box["x"] - space,
+            "y": box["y"] - space,
+            "width": box["width"] + 2 * space,
+            "height": box["height"] + 2 * space,
+        }
+        path = self._into / f"{name}.png"
+        size = len(what.page.screenshot(path=path, clip=edges, animations="disabled", caret="hide"))
         print(f"{path}  {size // 1024} KB{'  TOO LARGE' if size > LIMIT else ''}")
         return path
 
