@@ -2,20 +2,15 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import FilePayload, expect
-
-from tests.files.samples import HTML, PDF
+from playwright.sync_api import expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
 from .backstage import House
+from .chosen import PAGE, SCAN, TWO
 from .layout import small_in, wrong_in
 from .test_tickets import log, opens, pane
 from .test_tickets_patron import conversation
-
-SCAN: FilePayload = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF}
-TWO: FilePayload = {"name": "two.pdf", "mimeType": "application/pdf", "buffer": PDF}
-PAGE: FilePayload = {"name": "page.html", "mimeType": "text/html", "buffer": HTML}
 
 
 def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what_they_are_told(

@@ -8,17 +8,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
-from tests.files.samples import HTML, PDF
-
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .axe import Inspection, frame_of
 from .backstage import House
+from .chosen import PAGE, SCAN
 from .layout import small_in, wrong_in
 from .line import Line
 
 QUESTION = "Where do I find the 1924 city directory?"
-SCAN: FilePayload = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF}
-PAGE: FilePayload = {"name": "page.html", "mimeType": "text/html", "buffer": HTML}
+SENDS_FILES = "**/assets/files-*.js"
 NewPatron = Callable[..., Patron]
 NewLine = Callable[..., Line]
 Hire = Callable[..., Operator]
@@ -102,8 +100,12 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
     expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
     expect(patron.field("Question")).to_be_focused()
     fills(patron, name="Dana", contact="dana@", question=QUESTION)
-    patron.witness.expects("status of 400", "status of 415")
+    patron.witness.expects("status of 400", "status of 415", *NO_CONNECTION)
+    patron.context.route(SENDS_FILES, lambda route: route.abort())
     adds(patron, SCAN, PAGE)
+    expect(files(patron)).to_contain_text("These could not be added: scan.pdf, page.html.")
+    patron.context.unroute(SENDS_FILES)
+    files(patron).get_by_role("button", name="Try again").click()
     expect(files(patron)).to_contain_text("The library doesn’t take files of this type.")
     submits(patron)
     expect(files(patron).get_by_role("button", name="Remove page.html")).to_be_focused()
@@ -164,10 +166,7 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
 
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
 def test_D3_could_not_reconnect(new_patron: NewPatron, new_line: NewLine, ana: Operator, house: House) -> None:
-    """The form is filled with what is known; sent without a line it goes out by itself when there is one again.
-
-    So do its files.
-    """
+    """The form is filled with what is known; sent without a line it goes out, files too, when there is one again."""
     line = new_line()
     dana = new_patron(url=line.url)
     dana.opens("/demo/")
