@@ -153,6 +153,7 @@ class _Turn:
         self._heads = {self._number_of(head): head for head in heads}
         self._known = {(one.log, one.key): one for one in known}
         self._rows: list[EventRow] = []
+        self._stood: dict[int, Any] = {}
         self._moved: dict[int, Any] = {}
         self._rewrites: list[tuple[int, int, Rewrite]] = []
 
@@ -166,7 +167,8 @@ class _Turn:
 
     def write(self) -> None:
         if self._rows:
-            self._store.write(self._kind.tables, self._cursor, self._rows, list(self._moved.values()))
+            moved = [(self._stood[number], head) for number, head in self._moved.items()]
+            self._store.write(self._kind.tables, self._cursor, self._rows, moved)
         for number, seq, taken in self._rewrites:
             self._store.rewrite(self._kind.tables, self._cursor, number, seq, taken)
 
@@ -217,6 +219,7 @@ class _Turn:
         if not events:
             return self._kind.stored(head=head, seq=None)
         number = self._number_of(head)
+        self._stood.setdefault(number, head)
         for event in events:
             head = self._kind.apply(head, event)
             self._rows.append(_row(number, event, told))

@@ -4,12 +4,12 @@ Written by hand because the ORM would take most of a message's time (see docs/pe
 statement to lock its heads, one to look up its keys, and one or two to write.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
-import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from msgspec.structs import astuple
@@ -17,6 +17,13 @@ from msgspec.structs import astuple
 from .log import Rewrite
 from .rows import EventRow, KnownKey
 from .tables import Tables, places
+
+if TYPE_CHECKING:
+    from psycopg import Cursor
+
+
+Move = tuple[msgspec.Struct, msgspec.Struct]
+"""A head as it stood, and as it stands now."""
 
 
 class NotDurableError(RuntimeError):
@@ -40,9 +47,7 @@ class Store(Protocol):
     def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
         """A new log's number, or None where one was begun by the same start already."""
 
-    def write(
-        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[msgspec.Struct]
-    ) -> None:
+    def write(self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move]) -> None:
         """Append the events, move the heads."""
 
     def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, taken: Rewrite) -> None:
@@ -89,13 +94,16 @@ class SqliteStore(_EitherStore):
         cursor.execute(tables.known_of(len(keys)), [value for key in keys for value in key])
         return [KnownKey(*row) for row in cursor.fetchall()]
 
-    def write(
-        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[msgspec.Struct]
-    ) -> None:
-        """See `Store`."""
+    def write(self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move]) -> None:
+        """See `Store`. SQLite writes anew each index of whose columns one is set, even to the value that it has."""
         cursor.executemany(tables.append_one, [astuple(row) for row in rows])
-        values = [astuple(head) for head in heads]
-        cursor.executemany(tables.move_one, [(*each[tables.birth :], each[0]) for each in values])
+        moves: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
+        for before, after in heads:
+            was, now = astuple(before), astuple(after)
+            changed = tuple(place for place, value in enumerate(now) if value != was[place])
+            moves[changed].append((*[now[place] for place in changed], now[0]))
+        for changed, values in moves.items():
+            cursor.executemany(tables.move(changed), values)
 
     def lock_and_look_up(
         self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
@@ -118,11 +126,13 @@ class SqliteStore(_EitherStore):
 
 
 @contextmanager
-def _pipeline() -> Iterator[Callable[[str, list[Any]], psycopg.Cursor[Any]]]:
+def _pipeline() -> "Iterator[Callable[[str, list[Any]], Cursor[Any]]]":
     """Statements that travel together, planned once for each connection: Django's own cursors plan them every time."""
+    from psycopg import Cursor  # not before it is wanted
+
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline():
-        yield lambda sql, values: psycopg.Cursor(raw).execute(sql, values, prepare=True)
+        yield lambda sql, values: Cursor(raw).execute(sql, values, prepare=True)
 
 
 class PostgresStore(_EitherStore):
@@ -145,12 +155,10 @@ class PostgresStore(_EitherStore):
             known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
             return [tables.head_from(row) for row in heads.fetchall()], [KnownKey(*row) for row in known.fetchall()]
 
-    def write(
-        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[msgspec.Struct]
-    ) -> None:
+    def write(self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move]) -> None:
         """See `Store`."""
         with _pipeline() as run:
-            run(tables.write_json, [_json(rows), _json(heads)])
+            run(tables.write_json, [_json(rows), _json([after for _, after in heads])])
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """See `Store`."""

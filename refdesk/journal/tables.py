@@ -1,6 +1,6 @@
 """Where one kind of log is kept, and the statements on it that both databases share or that one of them needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, get_args
 
@@ -59,10 +59,9 @@ class Tables:
         """Adds one event."""
         return f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) VALUES ({places(len(_EVENT) + 1)})"  # noqa: S608
 
-    @cached_property
-    def move_one(self) -> str:
-        """Moves one head."""
-        moves = ", ".join(f"{column} = %s" for column in self.columns[self.birth :])
+    def move(self, places: Iterable[int]) -> str:
+        """Sets the fields at these places of one head."""
+        moves = ", ".join(f"{self.columns[place]} = %s" for place in places)
         return f"UPDATE {self.heads} SET {moves} WHERE {self.columns[0]} = %s"  # noqa: S608
 
     @cached_property

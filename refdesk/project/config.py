@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
 from refdesk.kit.env import Network, Reader
 from refdesk.mail.settings import MailSettings, read_settings
 
@@ -165,6 +162,10 @@ def _database_url(read: Reader) -> str:
 def _is_postgres(url: str) -> bool:
     if urlsplit(url).scheme not in POSTGRES:
         return False
+    # It takes a tenth of a second, which a library on SQLite needn't wait for.
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
     try:
         told = conninfo_to_dict(url)
         return bool(told.get("dbname")) and str(told.get("port") or "0").isdigit()

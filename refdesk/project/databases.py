@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from psycopg.conninfo import conninfo_to_dict
-
 # FULL: a commit is on the disk before it is acknowledged, which is what "acknowledged means stored" rests on.
 # secure_delete: what was taken back is written over, and not only forgotten.
 # Each chat that talks dirties pages of its own: they are kept in memory (KiB), and written home once for many messages.
@@ -28,6 +26,8 @@ def sqlite(file: Path) -> dict[str, Any]:
 
 def postgres(url: str) -> dict[str, Any]:
     """Settings of a PostgreSQL database; what the address says beyond the usual is given to the driver."""
+    from psycopg.conninfo import conninfo_to_dict  # not before it is wanted
+
     told = conninfo_to_dict(url)
     # Compiling a query takes longer than any of ours runs.
     told["options"] = f"{told.get('options') or ''} -c lock_timeout=2s -c jit=off".strip()

@@ -26,7 +26,7 @@ TABLES = Tables(
 
 
 def test_a_head_moves_without_its_birth() -> None:
-    assert TABLES.move_one == "UPDATE loans SET state = %s, reader_id = %s, overdue = %s WHERE id = %s"
+    assert TABLES.move([4, 5]) == "UPDATE loans SET reader_id = %s, overdue = %s WHERE id = %s"
 
 
 def test_a_new_head_gets_its_number_from_the_database_once_for_each_start() -> None:
