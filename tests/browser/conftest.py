@@ -30,6 +30,7 @@ QUICK = {
     "REFDESK_SIGN_INS_PER_MINUTE": "10000",
     "REFDESK_TICKETS_PER_HOUR": "10000",
     "REFDESK_FORM_SECONDS": "0",
+    "REFDESK_FRAMES_PER_SECOND": "1000",
 }
 HOW = "no Chromium was found: name one with REFDESK_CHROMIUM, or install it (Debian: chromium)"
 # Playwright's own list, but for storage partitioning, which patrons' browsers have on. The last such switch counts.

@@ -167,7 +167,7 @@ def test_C5_two_claim_at_once(patron: Patron, ana: Operator, chi: Operator, desk
     assert house.kinds().count("claimed") == 1
 
 
-@pytest.mark.server(REFDESK_OPERATOR_GRACE="2")
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
 def test_C5_colleague_takes_over(
     patron: Patron, new_patron: Callable[..., Patron], ana: Operator, chi: Operator, hire: Hire
 ) -> None:

@@ -119,7 +119,7 @@ def test_D1_D4_a_page_that_is_left_or_loaded_again_comes_back(dana: Patron, ana:
     assert "ended" not in house.kinds()
 
 
-@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
 def test_D2_D3_past_the_grace_time(dana: Patron, new_patron: NewPatron, ana: Operator, line: Line) -> None:
     """Past the grace time the chat has ended by disconnection, and one that nobody claimed has left the list.
 

@@ -67,7 +67,7 @@ def test_without_third_party_cookies_the_chat_goes_along(
     expect(patron.widget.get_by_text(NOT_KEPT)).to_have_count(0)
 
 
-@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
 def test_without_storage_the_chat_works_for_the_page_and_says_so(denied: Patron, ana: Operator, desk: Server) -> None:
     """Both sides talk; the widget says before and during the chat that it lives on this page only.
 
@@ -91,7 +91,7 @@ def test_without_storage_the_chat_works_for_the_page_and_says_so(denied: Patron,
     expect(denied.field("Your question")).to_have_value("")
 
 
-@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
 def test_without_storage_the_pop_out_keeps_the_chat_while_the_patron_walks_on(
     denied: Patron, ana: Operator, desk: Server
 ) -> None:

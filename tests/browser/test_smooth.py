@@ -13,7 +13,6 @@ pytestmark = pytest.mark.whole_browser
 
 LIMIT = 50.0
 SIX = ("Ada", "Bea", "Cem", "Dov", "Eve", "Fay")
-BUSY_SERVER = {"REFDESK_FRAMES_PER_SECOND": "1000"}
 
 
 def six_windows(ana: Operator) -> None:
@@ -24,7 +23,6 @@ def six_windows(ana: Operator) -> None:
         ana.claims(name)
 
 
-@pytest.mark.server(**BUSY_SERVER)
 @pytest.mark.parametrize("seconds", [5, pytest.param(30, marks=pytest.mark.long)])
 def test_six_chats_at_ten_messages_a_second(ana: Operator, desk: Server, chromium: Browser, seconds: int) -> None:
     """Six windows are open while messages arrive in all of them, and one is dragged and written in meanwhile."""
