@@ -8,7 +8,7 @@ from typing import Any
 # Each chat that talks dirties pages of its own: they are kept in memory (KiB), and written home once for many messages.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
-    "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000;"
+    "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000;"
 )
 
 

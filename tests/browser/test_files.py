@@ -117,8 +117,12 @@ def test_M5_the_operator_sends_and_the_patron_downloads(
     assert house.kinds().count("file_sent") == 2
 
 
-def test_M5_an_image_is_pasted_and_a_file_dropped_onto_the_conversation(dana: Patron, ana: Operator) -> None:
-    """Either opens the window with it; what was written stays."""
+def test_M5_a_file_is_pasted_dropped_called_off_and_expires(dana: Patron, ana: Operator, house: House) -> None:
+    """Pasted, or dropped onto the conversation, it opens the window; what was written stays.
+
+    An upload shows how far it is: half-way nothing is sent; begun again it is sent once. After its time both sides are
+    told that it expired, live and after a reload, and the link says so in words.
+    """
     ana.box("Dana").press_sequentially("half a sentence")
     ana.box("Dana").evaluate(PASTE)
     shown = window(ana)
@@ -137,12 +141,8 @@ def test_M5_an_image_is_pasted_and_a_file_dropped_onto_the_conversation(dana: Pa
     expect(shown.get_by_role("listitem")).to_have_count(0)
     expect(ana.box("Dana")).to_have_text("half a sentence")
 
-
-def test_M5_an_upload_shows_how_far_it_is_and_can_be_called_off(dana: Patron, ana: Operator, house: House) -> None:
-    """Half-way nothing is sent; begun again it is sent once."""
     held: list[Any] = []
     ana.page.route("**/api/v1/uploads/*", lambda route: held.append(route))
-    shown = opens_window(ana)
     chooses(ana.page, shown.get_by_role("button", name="Browse…"), file("map.pdf", PDF + b" " * MB))
     shown.get_by_role("button", name="Upload", exact=True).click()
     expect(shown.get_by_role("progressbar", name="Uploading map.pdf")).to_be_visible()
@@ -152,8 +152,22 @@ def test_M5_an_upload_shows_how_far_it_is_and_can_be_called_off(dana: Patron, an
     ana.page.unroute("**/api/v1/uploads/*")
     shown.get_by_role("button", name="Upload", exact=True).click()
     expect(shown).to_have_count(0)
-    expect(dana.log.get_by_role("link", name="Download map.pdf")).to_have_count(1)
-    assert house.kinds().count("file_sent") == 1
+    link = dana.log.get_by_role("link", name="Download map.pdf")
+    expect(link).to_have_count(1)
+    assert house.kinds().count("file_sent") == 2
+
+    address = link.get_attribute("href") or ""
+    house.lets_files_expire()
+    for log in (dana.log, ana.log("Dana")):
+        expect(log.get_by_text("Expired", exact=True)).to_have_count(2)
+        expect(log.get_by_role("link", name="Download map.pdf")).to_have_count(0)
+    dana.reloads()
+    expect(dana.log.get_by_text("Expired", exact=True)).to_have_count(2)
+    dana.witness.expects("status of 410")
+    page = dana.context.new_page()
+    page.goto(dana.url + address)
+    expect(page.get_by_role("heading", name="This file has expired")).to_be_visible()
+    assert house.kinds().count("file_expired") == 2
 
 
 def test_M5_a_patron_sends_where_the_widget_takes_files(
@@ -192,24 +206,3 @@ def test_M5_a_patron_sends_where_the_widget_takes_files(
     other.opens("/demo/")
     other.asks("And here?", name="Eli")
     expect(other.button("Send a File")).to_have_count(0)
-
-
-def test_M5_after_its_time_both_sides_are_told_that_it_expired(dana: Patron, ana: Operator, house: House) -> None:
-    """Live, and after a reload; the link says so in words."""
-    shown = opens_window(ana)
-    chooses(ana.page, shown.get_by_role("button", name="Browse…"), file("map.pdf", PDF))
-    shown.get_by_role("button", name="Upload", exact=True).click()
-    link = dana.log.get_by_role("link", name="Download map.pdf")
-    expect(link).to_be_visible()
-    address = link.get_attribute("href") or ""
-    house.lets_files_expire()
-    for log in (dana.log, ana.log("Dana")):
-        expect(log.get_by_text("Expired", exact=True)).to_be_visible()
-        expect(log.get_by_role("link", name="Download map.pdf")).to_have_count(0)
-    dana.reloads()
-    expect(dana.log.get_by_text("Expired", exact=True)).to_be_visible()
-    dana.witness.expects("status of 410")
-    page = dana.context.new_page()
-    page.goto(dana.url + address)
-    expect(page.get_by_role("heading", name="This file has expired")).to_be_visible()
-    assert house.kinds().count("file_expired") == 1

@@ -79,21 +79,6 @@ def test_I1_I4_a_suggested_page_is_opened_with_the_chat_on_top(
     assert house.kinds().count("frame_entered") == 1
 
 
-def test_I3_the_widget_of_the_page_below_stays_silent(dana: Patron, ana: Operator, desk: Server, house: House) -> None:
-    """Though the patron has it open on that site; alone in a tab the same page has it again."""
-    suggests(ana, "Dana", library_page(desk, "hours"))
-    page = frame_by(dana, link(dana.log, library_page(desk, "hours")))
-    ana.sees("Dana", ENTERED)
-    expect(under(page).get_by_role("heading", name="Opening hours", exact=True)).to_be_visible()
-    under(page).get_by_role("link", name="Services").click()
-    expect(under(page).get_by_role("heading", name="Services")).to_be_visible()
-    says(page, "Still here.")
-    page.frames[-1].wait_for_load_state("networkidle")
-    assert len(page.frames) == 2
-    expect(under(page).locator("[id^=refdesk-]")).to_have_count(0)
-    assert house.kinds().count("seat_taken") == 2
-
-
 def test_I1_only_an_address_of_the_web_is_sent_and_what_was_begun_stays(
     dana: Patron, ana: Operator, desk: Server, house: House
 ) -> None:
@@ -169,13 +154,24 @@ def test_I2_a_killed_server_loses_neither_page_nor_chat(
     assert house.kinds().count("frame_entered") == 1
 
 
-def test_the_chat_on_top_is_moved_and_made_small_by_keyboard_and_pointer(
-    dana: Patron, ana: Operator, desk: Server
+def test_I3_the_chat_on_top_is_moved_and_made_small_by_keyboard_and_pointer(
+    dana: Patron, ana: Operator, desk: Server, house: House
 ) -> None:
-    """It stays inside the window, at 320 px too; made small it still says that a message came, and can pop out."""
+    """It stays inside the window, at 320 px too; made small it still says that a message came, and can pop out.
+
+    The widget of the page below stays silent, though the patron has it open on that site.
+    """
     suggests(ana, "Dana", library_page(desk, "hours"))
     page = frame_by(dana, link(dana.log, library_page(desk, "hours")))
     ana.sees("Dana", ENTERED)
+    expect(under(page).get_by_role("heading", name="Opening hours", exact=True)).to_be_visible()
+    under(page).get_by_role("link", name="Services").click()
+    expect(under(page).get_by_role("heading", name="Services")).to_be_visible()
+    says(page, "Still here.")
+    page.frames[-1].wait_for_load_state("networkidle")
+    assert len(page.frames) == 2
+    expect(under(page).locator("[id^=refdesk-]")).to_have_count(0)
+    assert house.kinds().count("seat_taken") == 2
     inspection = Inspection()
     inspection.look(page, "iframe chat")
     low = top(page)

@@ -75,7 +75,10 @@ def in_front(operator: Operator, patron: str) -> None:
 
 
 def test_S3_windows_are_moved_and_resized_by_the_pointer(two: tuple[Patron, Patron], ana: Operator) -> None:
-    """By header, right and lower edge and corner; the one used last is in front; all stays over a reload."""
+    """By header, right and lower edge and corner; the one used last is in front; all stays over a reload.
+
+    Minimize hides without ending; the name pops out or brings to the front; the text box is ready for writing.
+    """
     opens_windows(ana, "Dana", "Eli")
     dana, eli = ana.pane("Dana"), ana.pane("Eli")
     for patron in ("Dana", "Eli"):
@@ -108,10 +111,6 @@ def test_S3_windows_are_moved_and_resized_by_the_pointer(two: tuple[Patron, Patr
     ana.page.set_viewport_size({"width": 1440, "height": 900})
     assert box_of(eli) == other
 
-
-def test_S3_windows_are_hidden_and_popped_out(two: tuple[Patron, Patron], ana: Operator) -> None:
-    """Minimize hides without ending; the name pops out or brings to the front; the text box is ready for writing."""
-    opens_windows(ana, "Dana", "Eli")
     where = box_of(ana.pane("Dana"))
     ana.name_in_list("Dana").click()
     in_front(ana, "Dana")
