@@ -25,3 +25,6 @@ def _told(error: BaseException) -> Iterator[str]:
     yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)
     yield f"{type(error).__qualname__}: {str(error).partition(chr(10))[0]}"
+    for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield "\n\nof which one is\n\n"
+        yield from _told(one)
