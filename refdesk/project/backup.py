@@ -25,7 +25,7 @@ DATABASE, DUMP = "refdesk.sqlite3", "database.pgdump"
 ABOUT, SUMS, FILES = "backup.json", "SHA256SUMS", "files"
 KEPT = ("secret-key", "demo-passwords.txt")
 """What else lies in the data folder and belongs to it."""
-GONE = "gone"
+GONE = "deleted"
 """Under this name it is told which files were deleted while it was made."""
 
 
