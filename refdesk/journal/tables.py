@@ -59,9 +59,9 @@ class Tables:
         """Adds one event."""
         return f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) VALUES ({places(len(_EVENT) + 1)})"  # noqa: S608
 
-    def move(self, places: Iterable[int]) -> str:
+    def move(self, changed: Iterable[int]) -> str:
         """Sets the fields at these places of one head."""
-        moves = ", ".join(f"{self.columns[place]} = %s" for place in places)
+        moves = ", ".join(f"{self.columns[place]} = %s" for place in changed)
         return f"UPDATE {self.heads} SET {moves} WHERE {self.columns[0]} = %s"  # noqa: S608
 
     @cached_property
