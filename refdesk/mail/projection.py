@@ -61,7 +61,8 @@ def _settle(stored: Stored, event: e.Event) -> None:
         _forget(stored.head.ticket)
     if not isinstance(body, e.MailSent | e.MailFailed):
         return
-    rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None, recipient=body.to)
+    # One mail to the patron for each event; to whom, the event may not say any more.
+    rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None)
     if isinstance(body, e.MailSent):
         rows.update(state=Mail.State.SENT, sent_at=event.at, twice=body.twice, error="")
     else:

@@ -100,6 +100,17 @@ def test_who_wants_none_gets_none(cast: Cast) -> None:
     assert mails(operator__isnull=False) == []
 
 
+def test_what_becomes_of_a_mail_is_known_also_where_the_ticket_does_not_say_to_whom_it_went(cast: Cast) -> None:
+    """Its sender would send it for ever."""
+    head = asked(a_queue(cast))
+    act(head, members.member(cast.ana), c.Reply(text="Second floor.", status="closed"))
+    act(head, c.System(), c.Redact(data=("contact",)))
+    Mail.objects.update(state="sending")
+    act(head, c.System(), c.NoteMailSent(of=1, to=DANA))
+    act(head, c.System(), c.NoteMailFailed(of=2, to=DANA, reason="550 No", bounced=True))
+    assert [(kind, state) for kind, _, state in mails()] == [("confirmation", "sent"), ("reply", "bounced")]
+
+
 def test_a_message_id_is_the_mails_own_and_of_the_senders_domain(cast: Cast) -> None:
     asked(a_queue(cast))
     [mail] = Mail.objects.all()
