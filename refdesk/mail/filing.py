@@ -64,7 +64,7 @@ def file(mail: Arrived) -> Filed:
         return Aside(reason, _meant_for(ticket, answered))
     if ticket:
         return c.Command(ticket.ticket, c.Patron(ticket.ticket), _reply(mail), mail.fingerprint)
-    if mail.automatic == "reply":
+    if mail.automatic == "reply" or (mail.automatic == "generated" and answered):  # as Exchange calls its replies
         return _automatic_reply(mail, answered)
     if queue is None:
         reason = _("It is addressed to no queue. Give a queue the address that it was sent to.")

@@ -157,6 +157,19 @@ async def test_an_automatic_reply_is_shown_and_never_answered(mailbox: Mailbox, 
     assert await run(states) == [("taken", answered.ticket), ("aside", None)]
 
 
+async def test_an_absence_told_as_generated_and_from_another_address_is_shown_on_the_ticket_and_opens_no_other(
+    mailbox: Mailbox, answered: Head
+) -> None:
+    """As Exchange does it for who has an alias."""
+    ours = (await run(reply_of, answered)).message_id
+    away = {"From": "d.brook@work.example.org", "Auto_Submitted": "auto-generated", "In_Reply_To": ours}
+    mailbox.put(raw("I am away until May.", Message_ID="<2@x>", **away))
+    await fetch(mailbox.settings)
+    told = await run(last, answered)
+    assert (told["kind"], told["text"], told["automatic"]) == ("mail_received", "I am away until May.", True)
+    assert await run(Ticket.objects.count) == 1
+
+
 async def test_what_a_machine_sends_opens_a_ticket_without_an_answer(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("Your subscription ends", From="shop@example.org", Auto_Submitted="auto-generated"))
     await fetch(mailbox.settings)
