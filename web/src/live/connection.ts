@@ -127,7 +127,8 @@ export class Connection {
     if (frame.kind === "bye") return this.#lost(frame.code);
     if (frame.kind === "welcome") this.#welcome(frame);
     else this.#listen();
-    if (frame.kind !== "pong") this.#owner.frame(frame);
+    if (frame.kind === "ping") this.send({ kind: "pong", n: frame.n });
+    else if (frame.kind !== "pong") this.#owner.frame(frame);
   }
 
   #welcome(_frame: Welcome): void {
