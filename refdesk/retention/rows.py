@@ -53,14 +53,16 @@ def _records(library: int, days: int | None, done: dict[str, Place], now: int) -
     if days is None:
         return
     line = progress.of_library(library, "record")
-    written = emptying.written(library, done.get(line, BEGINNING), now - turns.LATE - days * DAY, turns.MOST)
-    if not written:
-        return
+    after = done.get(line, BEGINNING)
+    written = emptying.written(library, after, now - turns.LATE - days * DAY, turns.MOST)
+    late = [] if days else emptying.missed(library, after, turns.CLOCKS)
 
     def finish() -> int:
-        emptied = emptying.empty([number for _, number in written])
+        emptied = emptying.empty([*late, *(number for _, number in written)])
         ledger.add(library, LedgerEntry.Room.RECORD, "record", emptied, now)
-        progress.note([line], Place(*written[-1]))
+        if written:
+            progress.note([line], Place(*written[-1]))
         return emptied
 
-    yield Turn(done=finish)
+    if written or late:
+        yield Turn(done=finish)
