@@ -12,7 +12,7 @@ from refdesk.chats.outcomes import Stored as StoredOfChat
 from refdesk.people.models import Operator
 from refdesk.tickets import events as e
 from refdesk.tickets.members import members_of
-from refdesk.tickets.notices import About, Notice, notices
+from refdesk.tickets.notices import About, Notice, hearing, notices
 from refdesk.tickets.outcomes import Stored
 
 from . import keeping
@@ -63,7 +63,8 @@ def _settle(stored: Stored, event: e.Event) -> None:
         keeping.take(stored.head.library, keeping.of_tickets([stored.head.ticket]), event.actor, event.at)
     if not isinstance(body, e.MailSent | e.MailFailed):
         return
-    rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None, recipient=body.to)
+    # One mail to the patron for each event; to whom, the event may not say any more.
+    rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None)
     if isinstance(body, e.MailSent):
         rows.update(state=Mail.State.SENT, sent_at=event.at, twice=body.twice, error="")
     else:
@@ -86,11 +87,13 @@ def _to_operators(stored: Stored) -> Iterator[Mail]:
 
 
 def _wanting(stored: Stored, notice: Notice) -> QuerySet[Operator]:
-    """Who has never chosen has the defaults."""
-    if notice.to is None:
-        return members_of([stored.head.queue]).filter(wanted_mail__new=True).exclude(pk__in=notice.but)
-    unwanted = {"wanted_mail__replies" if notice.about == "replied" else "wanted_mail__assigned": False}
-    return Operator.objects.filter(pk=notice.to, is_active=True).exclude(**unwanted)
+    """Who has never chosen has the defaults. A reply to a ticket that is not one's own is as a new ticket."""
+    members = members_of([stored.head.queue])
+    heard = hearing(notice, set(members.values_list("pk", flat=True)))
+    told = members.filter(pk__in=heard)
+    if notice.to not in heard:
+        return told.filter(wanted_mail__new=True)
+    return told.exclude(**{"wanted_mail__replies" if notice.about == "replied" else "wanted_mail__assigned": False})
 
 
 def _automatic(stored: Stored) -> bool:
