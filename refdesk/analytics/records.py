@@ -16,6 +16,7 @@ from refdesk.tickets.models import Ticket
 
 from . import chat_log, form
 from .answers import Values, Wrong, checked
+from .datasets import held
 from .models import Dataset, Record
 from .reach import departments_of, tickets_of
 from .times import moment
@@ -63,6 +64,17 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
     known = dataset.records.filter(key=given.key).first() if given.key else None
     if known:
         return _again(known, given, by)
+    try:
+        with transaction.atomic():
+            record = _added(held(dataset), given, by)
+    except IntegrityError:
+        return _again(dataset.records.get(key=given.key), given, by)
+    if isinstance(record, Record):
+        chat_log.tell(record)
+    return record
+
+
+def _added(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
     found, wrong = _look(dataset, given, by, None)
     if wrong or found.department is None:
         return wrong
@@ -82,12 +94,7 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
         key=given.key or secrets.token_hex(16),
         values=found.values,
     )
-    try:
-        with transaction.atomic():
-            record.save(force_insert=True)
-    except IntegrityError:
-        return _again(dataset.records.get(key=given.key), given, by)
-    chat_log.tell(record)
+    record.save(force_insert=True)
     return record
 
 
@@ -103,14 +110,15 @@ def _again(known: Record, given: Given, by: Operator) -> Record | list[Wrong]:
 
 def correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[Wrong]:
     """Put other values in place, if nobody else did since that revision."""
-    found, wrong = _look(record.dataset, given, by, record)
     if record.revision != revision:
         return Changed(record)
-    if wrong or found.department is None:
-        return wrong
-    now = {"values": found.values, "at": found.at, "department": found.department, "revision": revision + 1}
-    if not Record.objects.filter(pk=record.pk, revision=revision).update(**now, written_at=now_ms()):
-        return Changed(Record.objects.filter(pk=record.pk).first())
+    with transaction.atomic():
+        found, wrong = _look(held(record.dataset), given, by, record)
+        if wrong or found.department is None:
+            return wrong
+        now = {"values": found.values, "at": found.at, "department": found.department, "revision": revision + 1}
+        if not Record.objects.filter(pk=record.pk, revision=revision).update(**now, written_at=now_ms()):
+            return Changed(Record.objects.filter(pk=record.pk).first())
     record.refresh_from_db()
     return record
 
