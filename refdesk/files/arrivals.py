@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from refdesk.chats.refusals import KeyReused, Refusal
@@ -74,10 +74,15 @@ def wrong_size(size: int) -> Refusal | None:
 
 def expected(ticket: str) -> File | None:
     """The upload that this ticket is for, while it may come, and also once it has."""
-    either = [hash_of(ticket), hash_of(link_of(ticket))]
-    found = File.objects.filter(token_hash__in=either).select_related("chat").first()
+    found = _for(ticket).select_related("chat").first()
     late = found and found.state in (State.EXPECTED, State.PLACED) and found.at + GOOD_FOR < now_ms()
     return None if late else found
+
+
+def renewed(ticket: str) -> None:
+    """Let an upload whose time is over come once more, as a whole: a sweep may be deleting what came of it."""
+    unsent = _for(ticket).filter(state__in=[State.EXPECTED, State.PLACED])
+    unsent.filter(at__lt=now_ms() - GOOD_FOR).update(state=State.EXPECTED, storage_key="", at=now_ms())
 
 
 def placed(file: int, key: str, name: str, type_: str) -> bool:
@@ -112,6 +117,10 @@ def token_of(owner: Owner, sender: int | None, key: str) -> str:
 def link_of(ticket: str) -> str:
     """The token of the link to what comes with this ticket, where it is another."""
     return salted_hmac("refdesk.files.link", ticket, algorithm="sha256").hexdigest()[:43]
+
+
+def _for(ticket: str) -> QuerySet[File]:
+    return File.objects.filter(token_hash__in=[hash_of(ticket), hash_of(link_of(ticket))])
 
 
 def _ticket_of(owner: Owner, sender: int | None, key: str) -> str:

@@ -93,7 +93,11 @@ class Taking:
 
 
 def _announced(owner: Owner, told: Told) -> Announced | Refusal:
-    return arrivals.arrive(owner, None, told, lambda: None)
+    """Its bytes are here, so it is never too late for them."""
+    announced = arrivals.arrive(owner, None, told, lambda: None)
+    if isinstance(announced, Announced):
+        arrivals.renewed(announced.ticket)
+    return announced
 
 
 async def _stored(path: Path) -> str:

@@ -14,7 +14,7 @@ from refdesk.protocol.down import Down, LookingAt, Person, TicketChanged, Ticket
 from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
 from refdesk.tickets.members import members_of
-from refdesk.tickets.notices import Notice, notices
+from refdesk.tickets.notices import Notice, hearing, notices
 from refdesk.tickets.outcomes import Stored
 from refdesk.tickets.queries import head_of
 
@@ -66,7 +66,7 @@ class TicketNews:
             excerpt=head.excerpt,
         )
         members = await self._reads.run(_members, [head.queue])
-        self._push(told, members & {notice.to} if notice.to else members - set(notice.but))
+        self._push(told, hearing(notice, members))
 
     async def _to_members(self, queues: Iterable[int | None], told: Down, by: int | None = None) -> None:
         members = await self._reads.run(_members, [queue for queue in queues if queue])

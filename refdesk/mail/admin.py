@@ -88,17 +88,26 @@ class MailAdmin(ReadOnly, ModelAdmin):
     @admin.action(description=gettext_lazy("Send again"), permissions=["view"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Mail]) -> None:
         """At once, to the address that is known of the patron by now."""
-        waiting = list(chosen.exclude(state=Mail.State.SENDING).select_related("ticket"))
-        for mail in waiting:
-            outbox.again(mail, now_ms(), _address_now(mail))
-        told = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", len(waiting))
-        self.message_user(request, told % {"count": len(waiting)}, messages.SUCCESS)
-        if len(waiting) < chosen.count():
+        resting = list(chosen.exclude(state=Mail.State.SENDING).select_related("ticket"))
+        if len(resting) < chosen.count():
             self.message_user(request, _("What is being sent right now was left alone."), messages.WARNING)
+        known = [mail for mail in resting if not _taken_back(mail)]
+        if len(known) < len(resting):
+            forgotten = _("Where the patron's contact info was deleted, nothing is sent any more.")
+            self.message_user(request, forgotten, messages.WARNING)
+        for mail in known:
+            outbox.again(mail, now_ms(), _address_now(mail))
+        told = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", len(known))
+        self.message_user(request, told % {"count": len(known)}, messages.SUCCESS)
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Nothing but that."""
         return {name: action for name, action in super().get_actions(request).items() if name == "send_again"}
+
+
+def _taken_back(mail: Mail) -> bool:
+    """The row may be there for longer than the ticket says to whom it went."""
+    return mail.operator_id is None and mail.ticket is not None and ",contact," in mail.ticket.redacted
 
 
 def _address_now(mail: Mail) -> str:

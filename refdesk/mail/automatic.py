@@ -10,7 +10,7 @@ from .headers import address, field
 
 OURS = re.compile(r"<[0-9a-f]{32}\.refdesk@[^<>\s]{1,200}>")
 """The Message-IDs of our own mails."""
-Automatic = Literal["", "reply", "generated"]
+Automatic = Literal["", "reply", "generated", "listed"]
 
 
 class Bounce(msgspec.Struct, frozen=True):
@@ -22,16 +22,18 @@ class Bounce(msgspec.Struct, frozen=True):
 
 
 def automatic(message: "Message[str, str]") -> Automatic:
-    """Whether a machine wrote it: as a reply, or of its own accord."""
+    """Whether a machine wrote it: as a reply, or of its own accord, or passed on to a list what anybody wrote."""
     submitted = field(message, "Auto-Submitted").partition(";")[0].strip().lower()
     precedence = field(message, "Precedence").strip().lower()
     if submitted == "auto-replied" or precedence == "auto_reply" or message["X-Autoreply"] or message["X-Autorespond"]:
         return "reply"
     if field(message, "Return-Path").strip() == "<>" or address(message, "From").startswith(("mailer-daemon@",)):
         return "reply"
-    listed = bool(message["List-Id"] or message["List-Unsubscribe"])
-    generated = submitted not in ("", "no") or precedence in ("bulk", "junk", "list") or listed
-    return "generated" if generated else ""
+    if submitted not in ("", "no"):
+        return "generated"
+    if message["List-Id"] or message["List-Unsubscribe"] or precedence == "list":
+        return "listed"
+    return "generated" if precedence in ("bulk", "junk") else ""
 
 
 def bounce(message: "Message[str, str]", raw: bytes) -> Bounce | None:

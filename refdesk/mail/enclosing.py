@@ -16,10 +16,11 @@ from refdesk.tickets.events import Attached, Attachment
 from refdesk.tickets.machine import FILES_LIMIT
 from refdesk.tickets.models import Queue
 
+from . import why_not
 from .reading import Arrived, Enclosed
 from .sending import Run
 
-WAITS = (Unavailable, r.NoRoom, r.NotScanned)
+WAITS = (Unavailable, r.NoRoom, r.NotScanned, r.NoSuchUpload)
 """What may be otherwise when the mail is read again."""
 
 
@@ -58,7 +59,7 @@ async def _taken(mail: Arrived, place: int, file: Enclosed, owner: Owner, take: 
     key = hashlib.sha256(f"{mail.fingerprint} {place} {len(file.content)}".encode()).hexdigest()[:32]
     taken = await take(owner, Told(key, file.name, len(file.content)), BytesIO(file.content))
     if isinstance(taken, WAITS):
-        raise NotNow(f"{file.name}: {type(taken).__name__}")
+        raise NotNow(f"{file.name}: {why_not.words(taken)}")
     return taken if isinstance(taken, File) else type(taken).__name__
 
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from refdesk.files.taking import Take
 from refdesk.journal.outcomes import Refused
-from refdesk.journal.refusals import Unavailable
+from refdesk.journal.refusals import Refusal, Unavailable
 from refdesk.kit.clock import Clock, now_ms
 from refdesk.tickets import commands as c
-from refdesk.tickets.refusals import KeyReused
+from refdesk.tickets.refusals import KeyReused, NoSuchUpload
 
-from . import blocking, filing, inbox, outbox
+from . import blocking, filing, inbox, outbox, why_not
 from .enclosing import NotNow, with_files
 from .imap import ERRORS, Box
 from .inbox import NOBODYS, Whose
@@ -31,6 +31,10 @@ DEADLINE = 4 * 60.0
 """Nothing that is asked of a server takes longer (seconds): the mailbox is ours for five minutes at a time."""
 MOST = 200
 """Mails in one round."""
+AGAIN = 2 * 60_000
+"""After so long (ms) a mail with a file that could not be taken is read again."""
+PATIENCE = 24 * 3600_000
+"""If it can't be taken for so long (ms), a person must look at it."""
 
 State = Incoming.State
 
@@ -53,6 +57,7 @@ class Fetcher:
         self._read, self._write, self._execute, self._clock = read, write, execute, clock
         self._me = secrets.token_hex(16)
         self._box: Box | None = None
+        self._waits: dict[tuple[int, int], int] = {}
 
     async def round(self) -> int:
         """Take what is new; how many mails were dealt with. Nothing while another node reads the mailbox."""
@@ -63,7 +68,7 @@ class Fetcher:
         self._box = box
         try:
             return await self._empty(mailbox, box)
-        except (*ERRORS, NotNow) as broken:
+        except ERRORS as broken:
             error = str(broken) or type(broken).__name__
             log.warning("the mailbox can't be read now: %s", error)
             return 0
@@ -82,7 +87,8 @@ class Fetcher:
         begun = await self._read(inbox.begun, mailbox, box.validity)
         uids = sorted(begun.union(await self._on_thread(box.new, last)))
         done = await self._read(inbox.finished, mailbox, box.validity, uids)
-        waiting = [uid for uid in uids if uid not in done][:MOST]
+        self._waits = {mail: until for mail, until in self._waits.items() if until > self._clock()}
+        waiting = [uid for uid in uids if uid not in done and (box.validity, uid) not in self._waits][:MOST]
         for uid in waiting:
             row = await self._write(inbox.begin, mailbox, box.validity, uid, self._me, self._clock())
             if row is None:
@@ -98,10 +104,11 @@ class Fetcher:
             # The mail is not to blame. Whatever else breaks counts as a try: one mail must not hold up all others.
             await self._write(inbox.let_go, row)
             raise
-        await self._on_thread(box.mark, row.uid, aside=aside)
+        if aside is not None:
+            await self._on_thread(box.mark, row.uid, aside=aside)
 
-    async def _take(self, box: Box, row: Incoming) -> bool:
-        """Whether it was set aside."""
+    async def _take(self, box: Box, row: Incoming) -> bool | None:
+        """Whether it was set aside; None where it waits."""
         if row.tries > inbox.TRIES:
             return await self._aside(row, _("Each time that it was read, something broke. It stays in the mailbox."))
         if await self._on_thread(box.size, row.uid) > MOST_BYTES:
@@ -118,7 +125,7 @@ class Fetcher:
             return await self._aside(row, _("It can't be read: %(error)s") % {"error": arrived})
         return await self._settle(row, arrived, await self._read(filing.file, arrived))
 
-    async def _settle(self, row: Incoming, mail: Arrived, filed: filing.Filed) -> bool:
+    async def _settle(self, row: Incoming, mail: Arrived, filed: filing.Filed) -> bool | None:
         match filed:
             case filing.Aside(reason, whose):
                 return await self._aside(row, reason, whose, **_facts(mail))
@@ -128,24 +135,45 @@ class Fetcher:
                 await self._write(outbox.returned, sent, reason)
                 await self._write(inbox.end, row, State.NOTED, reason=reason, whose=whose, **_facts(mail))
             case _:
-                whole = await with_files(mail, filed, self._take_file, self._read)
-                outcome = await self._execute(whole)
-                if isinstance(outcome, Refused):
-                    return await self._refused(row, mail, filed, outcome.refusal)
-                reason = _("It came before.") if outcome.repeat else ""
-                whose = Whose(outcome.head.library, outcome.head.ticket)
-                await self._write(inbox.end, row, State.TAKEN, reason=reason, whose=whose, **_facts(mail))
+                return await self._put(row, mail, filed)
         return False
 
-    async def _refused(self, row: Incoming, mail: Arrived, filed: c.Open | c.Command, refusal: Any) -> bool:
+    async def _put(self, row: Incoming, mail: Arrived, filed: c.Open | c.Command) -> bool | None:
+        """Into its ticket."""
+        try:
+            whole = await with_files(mail, filed, self._take_file, self._read)
+        except NotNow as why:
+            return await self._wait(row, mail, filed, str(why))
+        outcome = await self._execute(whole)
+        if isinstance(outcome, Refused):
+            return await self._refused(row, mail, filed, outcome.refusal)
+        reason = _("It came before.") if outcome.repeat else ""
+        whose = Whose(outcome.head.library, outcome.head.ticket)
+        await self._write(inbox.end, row, State.TAKEN, reason=reason, whose=whose, **_facts(mail))
+        return False
+
+    async def _wait(self, row: Incoming, mail: Arrived, filed: c.Open | c.Command, why: str) -> bool | None:
+        """Other mails go on meanwhile: they may have no file, or another one."""
+        whose = await self._read(filing.whose, filed)
+        if self._clock() - row.at > PATIENCE:
+            reason = _("A file of it can't be taken. It stays in the mailbox. %(why)s") % {"why": why}
+            return await self._aside(row, reason, whose, **_facts(mail))
+        log.warning("a received mail waits: %s", why)
+        self._waits[row.validity, row.uid] = self._clock() + AGAIN
+        await self._write(inbox.wait, row, why, whose, **_facts(mail))
+        return None
+
+    async def _refused(self, row: Incoming, mail: Arrived, filed: c.Open | c.Command, refusal: Refusal) -> bool | None:
         if isinstance(refusal, Unavailable):
             raise OperationalError("the database is away")
+        if isinstance(refusal, NoSuchUpload):
+            return await self._wait(row, mail, filed, why_not.words(refusal))
         whose = await self._read(filing.whose, filed)
         if isinstance(refusal, KeyReused):
             reason = _("It came before.")
             await self._write(inbox.end, row, State.NOTED, reason=reason, whose=whose, **_facts(mail))
             return False
-        return await self._aside(row, type(refusal).__name__, whose, **_facts(mail))
+        return await self._aside(row, why_not.words(refusal), whose, **_facts(mail))
 
     async def _aside(self, row: Incoming, reason: str, whose: Whose = NOBODYS, **facts: str) -> bool:
         log.warning("a received mail was set aside: %s", reason)

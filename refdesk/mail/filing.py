@@ -64,7 +64,7 @@ def file(mail: Arrived) -> Filed:
         return Aside(reason, _meant_for(ticket, answered))
     if ticket:
         return c.Command(ticket.ticket, c.Patron(ticket.ticket), _reply(mail), mail.fingerprint)
-    if mail.automatic == "reply":
+    if mail.automatic == "reply" or (mail.automatic == "generated" and answered):  # as Exchange calls its replies
         return _automatic_reply(mail, answered)
     if queue is None:
         reason = _("It is addressed to no queue. Give a queue the address that it was sent to.")
@@ -165,20 +165,20 @@ def _reply(mail: Arrived) -> c.TakeMail:
 def _question(mail: Arrived, queue: Queue) -> c.Open:
     text = mail.text or _no_words(mail)
     subject = "" if not mail.subject or mail.subject in text[: len(mail.subject) + 1] else f"{mail.subject}\n\n"
-    name = checked_name(mail.sender_name)
+    question, name = subject + text, checked_name(mail.sender_name)
     return c.Open(
         place=members.place(queue),
         country=queue.library.country,
         source="email",
         key=mail.fingerprint,
-        question=(subject + text)[: c.TEXT_LIMIT],
+        question=question[: c.TEXT_LIMIT],
         name=name if isinstance(name, str) else "",
         contact=_contact(mail, queue.library.country),
-        received=_received(mail),
+        received=_received(mail, cut=len(question) > c.TEXT_LIMIT),
     )
 
 
-def _received(mail: Arrived) -> MailReceived:
+def _received(mail: Arrived, *, cut: bool = False) -> MailReceived:
     return MailReceived(
         sender=mail.sender,
         subject=mail.subject,
@@ -186,7 +186,7 @@ def _received(mail: Arrived) -> MailReceived:
         text=mail.text if mail.automatic else "",
         quoted=mail.quoted,
         automatic=bool(mail.automatic),
-        cut=mail.cut,
+        cut=mail.cut or cut,
     )
 
 

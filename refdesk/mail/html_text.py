@@ -13,12 +13,22 @@ _KEPT = _BREAKING | {"br", "hr", "li", "td", "th", "a"}
 _SCHEMES = {"http", "https", "mailto"}
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
+_PICTURE = re.compile(rb"data:[\w.+/-]{1,100};base64,[^\"'<>]*")
+
+
+def without_pictures(html: bytes) -> bytes:
+    """One that was pasted into the text may have more characters than are looked at."""
+    return _PICTURE.sub(b"", html)
+
+
+def is_long(html: str) -> bool:
+    """Whether some of it is not looked at."""
+    return len(html) - _begin(html) > LIMIT
 
 
 def as_text(html: str) -> str:
     """The text; quotations get a ">" before each line, links their address, if it is one of the web or of mail."""
-    body = _BODY.search(html)  # some programs write more of styles before it than words in it
-    begin = body.start() if body else 0
+    begin = _begin(html)
     # What the cleaner leaves is well formed: the standard library's parser takes minutes for what isn't.
     cleaned = nh3.clean(
         html[begin : begin + LIMIT],
@@ -32,6 +42,12 @@ def as_text(html: str) -> str:
     reader.feed(cleaned)
     reader.close()
     return reader.text()
+
+
+def _begin(html: str) -> int:
+    """Some programs write more of styles before the body than words in it."""
+    body = _BODY.search(html)
+    return body.start() if body else 0
 
 
 class _Reader(HTMLParser):

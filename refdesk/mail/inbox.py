@@ -1,5 +1,6 @@
 """The mailboxes that are read, who reads them now, and what became of each mail in them."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db import transaction
@@ -63,16 +64,19 @@ def begin(mailbox: Mailbox, validity: int, uid: int, reader: str, now: int) -> I
 
 
 def let_go(row: Incoming) -> None:
-    """The database could not take it now, which was not its own fault."""
+    """It could not be taken now, which was not its own fault."""
     Incoming.objects.filter(pk=row.pk, state=Incoming.State.READING).update(tries=F("tries") - 1)
+
+
+def wait(row: Incoming, reason: str, whose: Whose, **facts: str) -> None:
+    """It is read again later, for this reason."""
+    let_go(row)
+    _note(row, reason, whose, facts)
 
 
 def end(row: Incoming, state: Incoming.State, *, reason: str = "", whose: Whose = NOBODYS, **facts: str) -> None:
     """What became of it."""
-    known = {name: value for name, value in facts.items() if value}
-    Incoming.objects.filter(pk=row.pk).update(
-        state=state, reason=reason[:500], library_id=whose.library, ticket_id=whose.ticket, **known
-    )
+    _note(row, reason, whose, {"state": state, **facts})
     moved = Mailbox.objects.filter(pk=row.mailbox_id).exclude(validity=row.validity, last_uid__gte=row.uid)
     moved.update(validity=row.validity, last_uid=row.uid)
 
@@ -80,3 +84,9 @@ def end(row: Incoming, state: Incoming.State, *, reason: str = "", whose: Whose 
 def read_again(rows: QuerySet[Incoming]) -> int:
     """An administrator has mended what kept these from becoming tickets; how many there are."""
     return rows.exclude(state=Incoming.State.TAKEN).update(state=Incoming.State.READING, tries=0, reason="")
+
+
+def _note(row: Incoming, reason: str, whose: Whose, facts: Mapping[str, str]) -> None:
+    known = {name: value for name, value in facts.items() if value}
+    told = {"reason": reason[:500], "library_id": whose.library, "ticket_id": whose.ticket, **known}
+    Incoming.objects.filter(pk=row.pk).update(**told)

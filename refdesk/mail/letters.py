@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from typing import NamedTuple
 
@@ -23,7 +22,7 @@ from . import words
 from .addresses import reply_address, travelling
 from .formatting import as_html, as_text
 from .models import Mail
-from .threads import before
+from .threads import ASCII, BEYOND_ASCII, before
 
 _MADE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """Made by a machine: none should answer it."""
@@ -63,7 +62,7 @@ def _may_read(mail: Mail, head: Head) -> bool:
 def _packed(mail: Mail, library: Library, told: words.Told, more: Mapping[str, str]) -> Letter:
     recipient = travelling(mail.recipient)
     utf8 = not recipient.isascii()
-    message = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
+    message = EmailMessage(policy=BEYOND_ASCII if utf8 else ASCII)
     config = settings.CONFIG.mail
     message["From"] = _address(travelling(config.sender), one_line(config.sender_name or library.name))
     message["To"] = _address(recipient)

@@ -123,6 +123,16 @@ class Mailbox(models.Model):
         return self.name
 
 
+class Renewed(models.Model):
+    """The refresh token that a provider gave last. `of`: a digest of the one that was set."""
+
+    of = models.CharField(max_length=64, unique=True)
+    token = models.TextField()
+
+    def __str__(self) -> str:
+        return self.of[:8]
+
+
 class Incoming(models.Model):
     """What became of a mail in a mailbox, by its UID there. That it is taken once, the tickets' log sees to.
 

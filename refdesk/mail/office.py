@@ -12,6 +12,7 @@ from refdesk.files.taking import Take
 from .fetching import Fetcher
 from .imap import Box
 from .oauth import Tokens
+from .renewal import Kept
 from .sending import Run, Sender
 from .settings import MailSettings
 from .smtp import Line
@@ -36,7 +37,7 @@ class Office:
     ) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._rounds: list[Sender | Fetcher] = []
-        tokens = Tokens(told.oauth) if told.oauth else None
+        tokens = Tokens(told.oauth, Kept(told.oauth, read=read, write=write)) if told.oauth else None
         if told.smtp:
             sender = Sender(
                 lambda: Line(told, name, tokens), read=read, write=write, execute=execute, per_hour=told.per_hour

@@ -12,11 +12,12 @@ from refdesk.chats.outcomes import Stored as StoredOfChat
 from refdesk.people.models import Operator
 from refdesk.tickets import events as e
 from refdesk.tickets.members import members_of
-from refdesk.tickets.notices import About, Notice, notices
+from refdesk.tickets.notices import About, Notice, hearing, notices
 from refdesk.tickets.outcomes import Stored
 
+from . import keeping
 from .addresses import domain_of, is_email
-from .models import Incoming, Mail
+from .models import Mail
 
 _KINDS: dict[About, Mail.Kind] = {
     "new": Mail.Kind.NEW,
@@ -42,7 +43,7 @@ def forget_chats(batch: Sequence[StoredOfChat]) -> None:
         for event in stored.events:
             body = event.body
             if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system" and "text" in body.data:
-                Mail.objects.filter(chat=stored.head.chat).delete()
+                keeping.take_of_chat(Mail.objects.filter(chat=stored.head.chat), event.actor, event.at)
 
 
 @contextmanager
@@ -58,20 +59,16 @@ def unmailed() -> Iterator[None]:
 def _settle(stored: Stored, event: e.Event) -> None:
     body = event.body
     if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system":
-        _forget(stored.head.ticket)
+        # What is known of its mails goes with it, and what waits is not sent.
+        keeping.take(stored.head.library, keeping.of_tickets([stored.head.ticket]), event.actor, event.at)
     if not isinstance(body, e.MailSent | e.MailFailed):
         return
-    rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None, recipient=body.to)
+    # One mail to the patron for each event; to whom, the event may not say any more.
+    rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None)
     if isinstance(body, e.MailSent):
         rows.update(state=Mail.State.SENT, sent_at=event.at, twice=body.twice, error="")
     else:
         rows.update(state=Mail.State.BOUNCED if body.bounced else Mail.State.FAILED, error=body.reason[:500])
-
-
-def _forget(ticket: int) -> None:
-    """Somebody wished that nothing be kept: what is known of mails goes with it, and what waits is not sent."""
-    Mail.objects.filter(ticket=ticket, operator=None).delete()
-    Incoming.objects.filter(ticket=ticket).delete()
 
 
 def _to_patrons(stored: Stored) -> Iterator[Mail]:
@@ -90,11 +87,13 @@ def _to_operators(stored: Stored) -> Iterator[Mail]:
 
 
 def _wanting(stored: Stored, notice: Notice) -> QuerySet[Operator]:
-    """Who has never chosen has the defaults."""
-    if notice.to is None:
-        return members_of([stored.head.queue]).filter(wanted_mail__new=True).exclude(pk__in=notice.but)
-    unwanted = {"wanted_mail__replies" if notice.about == "replied" else "wanted_mail__assigned": False}
-    return Operator.objects.filter(pk=notice.to, is_active=True).exclude(**unwanted)
+    """Who has never chosen has the defaults. A reply to a ticket that is not one's own is as a new ticket."""
+    members = members_of([stored.head.queue])
+    heard = hearing(notice, set(members.values_list("pk", flat=True)))
+    told = members.filter(pk__in=heard)
+    if notice.to not in heard:
+        return told.filter(wanted_mail__new=True)
+    return told.exclude(**{"wanted_mail__replies" if notice.about == "replied" else "wanted_mail__assigned": False})
 
 
 def _automatic(stored: Stored) -> bool:

@@ -12,8 +12,7 @@ from refdesk.tickets.commands import TEXT_LIMIT
 
 from . import headers
 from .automatic import Automatic, Bounce, automatic, bounce
-from .html_text import LIMIT as HTML_LIMIT
-from .html_text import as_text
+from .html_text import as_text, is_long, without_pictures
 from .quotes import fold
 
 MOST_PARTS = 500
@@ -51,9 +50,11 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
 def read(raw: bytes) -> Arrived:
     """Read it. What can't be understood is left out; may raise anything for bytes that nobody has thought of."""
     message: Message[str, str] = message_from_bytes(raw)
-    parts = list(_parts(message))
-    whole = _text(parts)
+    found = list(_parts(message))
+    parts = found[:MOST_PARTS]
+    whole, cut = _text(parts)
     text, quoted = fold(whole)
+    enclosed = _enclosed(parts)
     message_id = next(iter(headers.message_ids(message, "Message-ID")), "")
     name, sender = next(iter(headers.addresses(message, "From", "Sender")), ("", ""))
     subject = headers.field(message, "Subject", 300)
@@ -67,18 +68,18 @@ def read(raw: bytes) -> Arrived:
         answers=tuple(headers.message_ids(message, "In-Reply-To", "References")),
         text=text[:TEXT_LIMIT],
         quoted=quoted[:TEXT_LIMIT],
-        cut=len(text) > TEXT_LIMIT or len(quoted) > TEXT_LIMIT or len(whole) >= HTML_LIMIT,
-        files=tuple(_files(parts)),
+        cut=cut or max(len(text), len(quoted)) > TEXT_LIMIT or len(found) > MOST_PARTS or len(enclosed) > MOST_FILES,
+        files=tuple(_files(enclosed[:MOST_FILES])),
         automatic=automatic(message),
         bounce=bounce(message, raw),
     )
 
 
 def _parts(message: "Message[str, str]") -> "Iterator[Message[str, str]]":
-    """What is no container, in order; a mail inside a mail is one thing, an attachment."""
+    """What is no container, in order, up to one that is too many; a mail inside a mail is one thing, an attachment."""
     waiting: list[Message[str, str]] = [message]
     count = 0
-    while waiting and count < MOST_PARTS:
+    while waiting and count <= MOST_PARTS:
         part = waiting.pop()
         inside = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inside, list):
@@ -100,24 +101,37 @@ def _name(part: "Message[str, str]") -> str:
         return "?"
 
 
-def _text(parts: "list[Message[str, str]]") -> str:
-    """Its plain text; where there is none, its HTML as text."""
-    plain = "\n\n".join(_content(part) for part in parts if _is_text(part, "text/plain"))
-    if plain.strip():
-        return plain.strip()
-    return told_text("\n\n".join(as_text(_content(part)) for part in parts if _is_text(part, "text/html")), MOST_BYTES)
+def _text(parts: "list[Message[str, str]]") -> tuple[str, bool]:
+    """Its plain text; where there is none, its HTML as text. And whether it was cut."""
+    plain = [_content(part) for part in parts if _is_text(part, "text/plain")]
+    said = "\n\n".join(text for text, _ in plain).strip()
+    if said:
+        return said, any(cut for _, cut in plain)
+    rich = [_content(part) for part in parts if _is_text(part, "text/html")]
+    said = told_text("\n\n".join(as_text(html) for html, _ in rich), MOST_BYTES)
+    return said, any(cut or is_long(html) for html, cut in rich)
 
 
-def _content(part: "Message[str, str]") -> str:
+def _content(part: "Message[str, str]") -> tuple[str, bool]:
+    """The text of a part, and whether it was cut."""
     raw = part.get_payload(decode=True)
-    text = headers.decoded(raw[:MOST_BYTES], part.get_content_charset()) if isinstance(raw, bytes) else ""
-    return told_text(text.replace("\r\n", "\n").replace("\r", "\n"), MOST_BYTES)
+    if not isinstance(raw, bytes):
+        return "", False
+    if part.get_content_type() == "text/html":
+        raw = without_pictures(raw)
+    text = headers.decoded(raw[:MOST_BYTES], part.get_content_charset())
+    return told_text(text.replace("\r\n", "\n").replace("\r", "\n"), MOST_BYTES), len(raw) > MOST_BYTES
+
+
+def _enclosed(parts: "list[Message[str, str]]") -> "list[Message[str, str]]":
+    """All but its text and what mail servers report."""
+    others = [part for part in parts if not _is_text(part, "text/plain") and not _is_text(part, "text/html")]
+    reports = ("message/delivery-status", "text/rfc822-headers")
+    return [part for part in others if part.get_content_type() not in reports]
 
 
 def _files(parts: "list[Message[str, str]]") -> Iterator[Enclosed]:
-    others = [part for part in parts if not _is_text(part, "text/plain") and not _is_text(part, "text/html")]
-    reports = ("message/delivery-status", "text/rfc822-headers")
-    for part in [part for part in others if part.get_content_type() not in reports][:MOST_FILES]:
+    for part in parts:
         name = _name(part) or part.get_content_type()
         yield Enclosed(name=headers.one_line(name, 200) or "?", content=_bytes(part))
 

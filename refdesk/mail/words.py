@@ -127,9 +127,12 @@ def _page(head: Head, queue: Queue) -> list[Paragraph]:
 
 
 def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> Told:
+    replied = _("The patron replied to ticket %(number)d in “%(queue)s”, whose owner was not there to be told.")
+    if mail.operator_id == head.owner:
+        replied = _("The patron replied to ticket %(number)d in “%(queue)s”, which is yours.")
     happened = {
         Mail.Kind.NEW: _("Ticket %(number)d is new in “%(queue)s”."),
-        Mail.Kind.REPLIED: _("The patron replied to ticket %(number)d in “%(queue)s”, which is yours."),
+        Mail.Kind.REPLIED: replied,
         Mail.Kind.ASSIGNED: _("Ticket %(number)d in “%(queue)s” was given to you."),
     }[Mail.Kind(mail.kind)] % {"number": head.ticket, "queue": queue.name}
     address = f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}"

@@ -43,11 +43,12 @@ class DepartmentKept(Schema):
 class Taken(Schema):
     """An entry of the ledger: of how many a datum was taken back on a day (UTC), and at whose wish.
 
-    Chats are counted by department; `department` is empty for all else.
+    Besides what has a lifetime, a `passage` or a `message` (a note, a file) of a chat or a ticket that stays. Chats are
+    counted by department; `department` is empty for all else.
     """
 
     day: date
-    room: Literal["chat", "ticket", "mail", "record"]
+    room: Literal["chat", "ticket", "mail", "record", "file"]
     department: str
     datum: str
     wish: Literal["lifetime", "patron", "operator"]

@@ -1,6 +1,6 @@
 """What happened to tickets that operators want to hear of, and which of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Literal
 
 import msgspec
@@ -32,6 +32,13 @@ def notices(stored: Stored) -> Iterator[Notice]:
                 yield Notice("replied", event.seq, stored.head.owner)
             case e.Assigned(operator=int(owner)) if owner != by:
                 yield Notice("assigned", event.seq, owner)
+
+
+def hearing(notice: Notice, members: Set[int]) -> Set[int]:
+    """Who hears of it, of the ticket's queue's members. Where its owner is gone, a reply is told to all of them."""
+    if notice.to is None or (notice.about == "replied" and notice.to not in members):
+        return members - set(notice.but)
+    return members & {notice.to}
 
 
 def _operator(actor: str) -> int | None:

@@ -96,6 +96,23 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     goes(chi, "Records")
     expect(chi.page.get_by_role("row").filter(has_text="And the tram maps?")).to_have_count(1)
     assert "READ" not in "\n".join(dana.witness.received)
+    forgets(dana, ana, house)
+
+
+def forgets(dana: Patron, ana: Operator, house: House) -> None:
+    """The patron has the chat forgotten while a form is open: its words are left out, and so is what was begun."""
+    ana.page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    form = adds(ana)
+    form.get_by_role("textbox", name="Question").fill("Where Dana lives")
+    picks(form, "READ", "1")
+    dana.button("Forget this chat").click()
+    dana.widget.get_by_role("dialog").get_by_role("button", name="Yes, Forget It").click()
+    expect(form).to_contain_text("words that you type are left out of the record")
+    saves(form)
+    expect(form).to_have_count(0)
+    assert [(each["Question"], each["READ"]) for each in house.records()][2:] == [("", "1")]
+    ana.page.get_by_role("region", name=re.compile("^Chat with Guest")).get_by_role("button", name=ADD).click()
+    expect(form.get_by_role("textbox", name="Question")).to_have_value("")
 
 
 def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(

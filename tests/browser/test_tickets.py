@@ -190,7 +190,8 @@ def test_E2_while_the_chat_goes_on_a_ticket_goes_to_another_queue_and_owner(
 
 
 def test_P5_a_previous_ticket_is_opened_beside_the_chat(dana: Patron, ana: Operator, house: House) -> None:
-    """It is found by the contact info, whatever its form; the chat goes on beside it."""
+    """It is found by the contact info, whatever its form; the chat goes on beside it, and keys tell the two apart."""
+    house.shares("Loans", "For four hours.")
     number = house.asked(REFERENCE, "Do you lend laptops?", contact="Dana@Example.ORG")
     house.asked(HISTORY, "When did the ferry stop?", contact=CONTACT)
     house.asked(REFERENCE, "Is it open on Sunday?", contact="eve@example.org")
@@ -202,8 +203,20 @@ def test_P5_a_previous_ticket_is_opened_beside_the_chat(dana: Patron, ana: Opera
     previous.get_by_role("button", name="Do you lend laptops?").click()
     expect(log(ana, number)).to_contain_text("Do you lend laptops?")
     inspection.look(ana.page, "a ticket beside a chat")
-    replies(ana, number, "Yes, for four hours.")
-    expect(log(ana, number)).to_contain_text("Yes, for four hours.")
+    keyboard = ana.page.keyboard
+    reply = pane(ana, number).get_by_role("textbox", name="Reply")
+    reply.press_sequentially("Yes. ")
+    keyboard.press("Alt+Shift+N")
+    canned = ana.page.get_by_role("dialog", name="Canned Messages")
+    expect(canned.get_by_role("searchbox")).to_be_focused()
+    canned.get_by_role("button", name="Loans", exact=True).press("Enter")
+    expect(reply).to_have_text("Yes. For four hours.")
+    expect(ana.box("Dana")).to_have_text("")
+    keyboard.press("Control+Enter")
+    expect(log(ana, number)).to_contain_text("Yes. For four hours.")
+    ana.box("Dana").focus()
+    keyboard.press("Alt+Shift+R")
+    expect(ana.box("Dana")).to_be_focused()
     ana.says("Dana", "I answered your other question, too.")
     dana.sees("I answered your other question, too.")
     pane(ana, number).get_by_role("heading", name=f"Ticket {number}").click()
@@ -251,16 +264,29 @@ def test_two_who_answer_at_once_are_told_and_nothing_is_sent_twice(
 
 
 def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, chi: Operator, house: House) -> None:
-    """Filters and words; status, owner and queue of several; by keyboard alone."""
+    """Filters and words, from one to the next; status and owner of several; by keyboard alone."""
     questions = ("Laptops?", "Opening hours?", "The reading room?")
     numbers = [house.asked(REFERENCE, question, name="Dana") for question in questions]
+    keyboard = ana.page.keyboard
     listed = goes_to_tickets(ana)
     expect(listed.get_by_role("listitem")).to_have_count(3)
     search = listed.get_by_role("searchbox", name="Search tickets")
-    search.fill("hours")
+    search.press_sequentially("hours")
     expect(listed.get_by_role("listitem")).to_have_count(1)
-    search.fill("")
+    search.press("Control+a")
+    search.press("Delete")
     expect(listed.get_by_role("listitem")).to_have_count(3)
+    for key, question in (("Alt+ArrowDown", 2), ("j", 1), ("j", 0), ("j", 2), ("k", 0)):
+        keyboard.press(key)
+        expect(listed.get_by_role("link", name=questions[question], exact=True)).to_be_focused()
+        expect(log(ana, numbers[question])).to_contain_text(questions[question])
+    keyboard.press("r")
+    expect(pane(ana, numbers[0]).get_by_role("textbox", name="Reply")).to_be_focused()
+    keyboard.press("Alt+Shift+Q")
+    expect(ana.page.get_by_role("dialog", name="FAQs")).to_be_visible()
+    keyboard.press("Escape")
+    keyboard.press("Alt+Shift+L")
+    expect(listed.get_by_role("link", name=questions[0], exact=True)).to_be_focused()
     for number in numbers[:2]:
         box = listed.get_by_role("checkbox", name=f"Choose ticket {number}")
         box.focus()

@@ -49,3 +49,18 @@ async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(d
     await chi.kind("ticket_notice", about="assigned", ticket=made)
     await ana.kind("ticket_changed", ticket=made)
     assert ("new", made) not in told(ana) + told(chi)
+
+
+async def test_P33_where_the_owner_is_gone_all_members_hear_of_the_patrons_reply(desk: Desk) -> None:
+    queue, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
+    ticket = await _ticket(desk, here)
+    member = await desk.node.reads.run(members.member, desk.cast.ana)
+    given = c.Command(ticket, member, c.Assign(operator=desk.cast.chi.pk), place=here)
+    await desk.node.lanes.execute(given)
+    await desk.node.writes.run(desk.cast.chi.memberships.all().delete)
+    await desk.node.writes.run(queue.members.add, desk.cast.marta)
+    lines = [await _desk(desk, who) for who in (desk.cast.ana, desk.cast.marta, desk.cast.ben, desk.cast.chi)]
+    await desk.node.lanes.execute(c.Command(ticket, c.Patron(ticket), c.Reply(text="Hello?")))
+    for line in lines[:2]:
+        await line.kind("ticket_notice", about="replied", ticket=ticket)
+    assert told(lines[2]) == told(lines[3]) == []

@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -81,13 +81,15 @@ async def sender(
         await asyncio.to_thread(reads.close)
 
 
-def taking(reads: Reads) -> Taking:
+def taking(reads: Reads, scan: Sequence[str] = ()) -> Taking:
     """What takes files."""
-    return Taking(reads.run, reads.run, settings.CONFIG.data / "incoming")
+    return Taking(reads.run, reads.run, settings.CONFIG.data / "incoming", scan)
 
 
 @asynccontextmanager
-async def fetcher(box: Server, execute: Execute = directly, ahead: int = 0) -> AsyncIterator[Fetcher]:
+async def fetcher(
+    box: Server, execute: Execute = directly, ahead: int = 0, scan: Sequence[str] = ()
+) -> AsyncIterator[Fetcher]:
     """One that reads this mailbox."""
     reads = Reads(threads=1)
     made = Fetcher(
@@ -96,7 +98,7 @@ async def fetcher(box: Server, execute: Execute = directly, ahead: int = 0) -> A
         read=reads.run,
         write=reads.run,
         execute=execute,
-        take=taking(reads).file,
+        take=taking(reads, scan).file,
         clock=lambda: now_ms() + ahead,
     )
     try:

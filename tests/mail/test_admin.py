@@ -53,6 +53,20 @@ def test_a_mail_is_sent_again_to_the_address_as_it_is_known_by_now(
     assert mails() == [("confirmation", "dana@new.example.org", "due")]
 
 
+def test_to_an_address_that_was_taken_back_nothing_is_sent_again_and_the_administrator_is_told(
+    cast: Cast, failed: Mail, signed_in: SignedIn
+) -> None:
+    assert failed.ticket_id is not None
+    head = head_of(failed.ticket_id)
+    assert head is not None
+    act(head, members.member(cast.ana), c.SetStatus(status="closed"))
+    act(head, c.System(), c.Redact(data=("contact",)))
+    client = signed_in(cast.marta)
+    chosen = {"action": "send_again", "_selected_action": [failed.pk]}
+    assert "nothing is sent any more" in client.post(LIST, chosen, follow=True).content.decode()
+    assert mails() == [("confirmation", DANA, "failed")]
+
+
 def test_nobody_writes_or_removes_a_mail_by_hand(cast: Cast, failed: Mail, signed_in: SignedIn) -> None:
     root = signed_in(cast.root)
     assert root.get(f"{LIST}add/").status_code == 403

@@ -7,29 +7,33 @@ from typing import Any
 import msgspec
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import OperationalError
+from django.db.models import F
 
-from refdesk.files import refusals as r
 from refdesk.files import storage
-from refdesk.files.arrivals import LIMIT
+from refdesk.files.arrivals import GOOD_FOR, LIMIT
 from refdesk.files.models import File, State
 from refdesk.journal.journal import Journal
 from refdesk.journal.outcomes import Refused
+from refdesk.journal.refusals import Unavailable
 from refdesk.mail import filing
 from refdesk.mail.addresses import reply_address
-from refdesk.mail.enclosing import NotNow, with_files
+from refdesk.mail.enclosing import with_files
+from refdesk.mail.fetching import PATIENCE
+from refdesk.mail.inbox import TRIES
 from refdesk.mail.letters import letter
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Incoming, Mail
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import members, queries
-from refdesk.tickets.models import Queue
+from refdesk.tickets.models import Queue, Ticket
 from tests.databases import Database
 from tests.files.folder import use
 from tests.files.samples import HTML, PDF, png
 
 from .arriving import QUEUE, arrived, raw
 from .dovecot import Mailbox
-from .post import fetch
+from .post import fetch, fetcher
 from .scenes import a_queue, act, asked, run
 
 pytestmark = pytest.mark.usefixtures("mailing", "folder")
@@ -77,6 +81,10 @@ async def test_what_comes_with_a_question_and_a_reply_is_in_the_ticket_and_the_r
     assert [file.name for file in replied.files] == ["two.png"]
 
 
+def openings() -> list[Any]:
+    return [each for ticket in Ticket.objects.order_by("id") for each in bodies(ticket.pk, "opened")]
+
+
 async def never(*_: Any) -> Any:
     raise AssertionError("no file is taken")
 
@@ -107,17 +115,64 @@ def test_none_are_taken_where_the_queue_takes_none_from_machines_and_beyond_ten(
     assert len(taken) == (10 if how == "many" else 0)
 
 
-def test_a_mail_whose_file_can_t_be_taken_now_is_read_again_and_not_without_it(queue: Queue) -> None:
-    """No room, no scan: nothing is stored of it yet."""
-    mail = arrived(files={"map.pdf": PDF})
-    filed = filing.file(mail)
-    assert isinstance(filed, c.Open)
+def received() -> list[tuple[str, str]]:
+    """State and reason of the mails that came."""
+    return list(Incoming.objects.order_by("uid").values_list("state", "reason"))
 
-    async def take(*_: Any) -> Any:
-        return r.NotScanned()
 
-    with pytest.raises(NotNow, match="NotScanned"):
-        async_to_sync(with_files)(mail, filed, take, run)
+def make_late() -> None:
+    """The files that came were announced so long ago that their time is over, and were not swept yet."""
+    File.objects.update(at=F("at") - 3 * GOOD_FOR)
+
+
+NO_SCAN = ("sh", "-c", "exit 2")
+
+
+async def test_a_mail_whose_file_can_t_be_taken_now_waits_for_it_and_holds_up_no_other(
+    mailbox: Mailbox, queue: Queue, folder: Path
+) -> None:
+    """However often it is tried and however long it takes, it is neither given up nor taken without its file."""
+    mailbox.put(raw("See the map.", files={"map.pdf": PDF}), raw("Open today?", Message_ID="<2@mail.example.org>"))
+    async with fetcher(mailbox.settings, scan=NO_SCAN) as made:
+        assert await made.round() == 2
+        assert await made.round() == 0
+    for _ in range(TRIES + 1):
+        await fetch(mailbox.settings, scan=NO_SCAN)
+    assert await run(received) == [("reading", "map.pdf: The virus scan does not work now."), ("taken", "")]
+    assert mailbox.flags() == ["", r"\Seen"]
+    await run(make_late)
+    assert await fetch(mailbox.settings) == 1
+    assert await run(received) == [("taken", ""), ("taken", "")]
+    [[file]] = [opened.files for opened in await run(openings) if opened.files]
+    assert file.name == "map.pdf"
+
+
+async def test_a_file_that_was_stored_long_before_its_mail_is_in_the_ticket(
+    mailbox: Mailbox, queue: Queue, folder: Path
+) -> None:
+    """The database was away in between, or the server was killed."""
+
+    async def away(command: Any) -> Any:
+        return Refused(Unavailable())
+
+    mailbox.put(raw("See the map.", files={"map.pdf": PDF}))
+    with pytest.raises(OperationalError):
+        await fetch(mailbox.settings, execute=away)
+    await run(make_late)
+    await fetch(mailbox.settings)
+    [opened] = await run(openings)
+    assert [file.name for file in opened.files] == ["map.pdf"]
+    row = await run(File.objects.get)
+    assert (row.state, row.storage_key in list(storage.all_keys())) == (State.KEPT, True)
+
+
+async def test_a_mail_whose_file_can_t_be_taken_for_a_day_is_set_aside(mailbox: Mailbox, queue: Queue) -> None:
+    mailbox.put(raw("See the map.", files={"map.pdf": PDF}))
+    await fetch(mailbox.settings, scan=NO_SCAN)
+    await fetch(mailbox.settings, scan=NO_SCAN, ahead=PATIENCE + 1000)
+    [(state, reason)] = await run(received)
+    assert (state, "It stays in the mailbox" in reason, "virus scan" in reason) == ("aside", True, True)
+    assert mailbox.flags() == [r"\Flagged \Seen"]
 
 
 def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(

@@ -11,7 +11,7 @@ from refdesk.journal.execution import directly
 from refdesk.journal.outcomes import Refused
 from refdesk.journal.refusals import Unavailable
 from refdesk.kit.clock import now_ms
-from refdesk.mail import fetching, inbox, keeping, reading
+from refdesk.mail import fetching, filing, inbox, keeping, reading
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.imap import Box
 from refdesk.mail.models import Incoming, Mail
@@ -23,7 +23,7 @@ from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue, Ticket
 from tests.databases import Database
 
-from .arriving import QUEUE, dsn, raw
+from .arriving import QUEUE, arrived, dsn, raw
 from .dovecot import Mailbox
 from .post import ASK, fetch, fetcher
 from .scenes import DANA, a_queue, act, asked, kinds, last, mails, run
@@ -155,6 +155,27 @@ async def test_an_automatic_reply_is_shown_and_never_answered(mailbox: Mailbox, 
     assert (await run(head_now, answered)).status == "pending"
     assert await run(mails) == before
     assert await run(states) == [("taken", answered.ticket), ("aside", None)]
+
+
+async def test_an_absence_told_as_generated_and_from_another_address_is_shown_on_the_ticket_and_opens_no_other(
+    mailbox: Mailbox, answered: Head
+) -> None:
+    """As Exchange does it for who has an alias."""
+    ours = (await run(reply_of, answered)).message_id
+    away = {"From": "d.brook@work.example.org", "Auto_Submitted": "auto-generated", "In_Reply_To": ours}
+    mailbox.put(raw("I am away until May.", Message_ID="<2@x>", **away))
+    await fetch(mailbox.settings)
+    told = await run(last, answered)
+    assert (told["kind"], told["text"], told["automatic"]) == ("mail_received", "I am away until May.", True)
+    assert await run(Ticket.objects.count) == 1
+
+
+def test_a_text_that_its_subject_makes_too_long_is_told_to_be_cut(queue: Queue) -> None:
+    for length, cut in ((9_000, False), (9_900, True)):
+        filed = filing.file(arrived("x" * length, Subject="y" * 150))
+        assert isinstance(filed, c.Open)
+        assert filed.received is not None
+        assert (len(filed.question), filed.received.cut) == (min(length + 152, 10_000), cut)
 
 
 async def test_what_a_machine_sends_opens_a_ticket_without_an_answer(mailbox: Mailbox, queue: Queue) -> None:

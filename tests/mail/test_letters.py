@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from refdesk.chats.events import Mark
 from refdesk.mail.addresses import apart, proves, reply_address, ticket_of
 from refdesk.mail.letters import letter
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.mail.settings import Server
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
@@ -92,6 +92,21 @@ def test_a_reply_goes_out_formatted_and_with_a_thread(cast: Cast) -> None:
     assert reply["In-Reply-To"] == reply["References"] == first["Message-ID"]
     assert reply["Subject"] == f"Re: {first['Subject']}"
     assert reply["Auto-Submitted"] is None
+
+
+def test_message_ids_longer_than_a_line_travel_as_they_are_and_what_is_none_does_not(cast: Cast) -> None:
+    """As Microsoft 365 makes them: encoded, no program would find the thread."""
+    head = asked(a_queue(cast))
+    long = [f"<{letter * 60}.{'0' * 40}@mail.example.org>" for letter in "ab"]
+    box = Mailbox.objects.create(name="desk")
+    for uid, name in enumerate([*long, "<dänä@x>", "<a\x1b@x>"]):
+        Incoming.objects.create(mailbox=box, validity=1, uid=uid, at=uid + 1, message_id=name, ticket_id=head.ticket)
+    act(head, members.member(cast.ana), c.Reply(text="Second floor."))
+    told = letter(Mail.objects.get(kind="reply"))
+    ours = Mail.objects.get(kind="confirmation").message_id
+    assert told is not None
+    assert "\r\nReferences: {}\r\n {}\r\n {}\r\n".format(*long, ours).encode() in told.raw
+    assert f"\r\nIn-Reply-To: {ours}\r\n".encode() in told.raw
 
 
 def test_where_a_mailbox_is_read_replies_go_to_the_queue_with_the_tickets_token(cast: Cast) -> None:

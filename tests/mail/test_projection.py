@@ -1,11 +1,13 @@
 """Which mails are made with what happens to a ticket."""
 
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
 
 from refdesk.chats import commands as of_chats
 from refdesk.journal.journal import Journal
+from refdesk.mail import letters
 from refdesk.mail.models import Mail, Wanted
 from refdesk.mail.projection import unmailed
 from refdesk.mail.settings import MailSettings
@@ -98,6 +100,35 @@ def test_who_wants_none_gets_none(cast: Cast) -> None:
     head = act(asked(queue), members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=members.place(queue))
     act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
     assert mails(operator__isnull=False) == []
+
+
+def test_where_the_owner_is_gone_members_who_want_new_tickets_are_told_of_the_patrons_reply(cast: Cast) -> None:
+    """Nobody else would be; who is not of the queue is told of nothing."""
+    for who in (cast.ana, cast.ben, cast.olga):
+        Wanted.objects.create(operator=who, new=True)
+    queue = a_queue(cast)
+    place = members.place(queue)
+    head = act(asked(queue, contact=""), members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=place)
+    Mail.objects.all().delete()
+    cast.chi.memberships.all().delete()
+    act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
+    assert mails() == [("replied", ANA, "due")]
+    told = letters.letter(Mail.objects.get())
+    assert told is not None
+    text = message_from_bytes(told.raw, policy=policy.default).get_body(("plain",))
+    assert text is not None
+    assert "whose owner was not there to be told" in text.get_content()
+
+
+def test_what_becomes_of_a_mail_is_known_also_where_the_ticket_does_not_say_to_whom_it_went(cast: Cast) -> None:
+    """Its sender would send it for ever."""
+    head = asked(a_queue(cast))
+    act(head, members.member(cast.ana), c.Reply(text="Second floor.", status="closed"))
+    act(head, c.System(), c.Redact(data=("contact",)))
+    Mail.objects.update(state="sending")
+    act(head, c.System(), c.NoteMailSent(of=1, to=DANA))
+    act(head, c.System(), c.NoteMailFailed(of=2, to=DANA, reason="550 No", bounced=True))
+    assert [(kind, state) for kind, _, state in mails()] == [("confirmation", "sent"), ("reply", "bounced")]
 
 
 def test_a_message_id_is_the_mails_own_and_of_the_senders_domain(cast: Cast) -> None:

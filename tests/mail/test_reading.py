@@ -9,7 +9,7 @@ import pytest
 from refdesk.mail.headers import message_ids
 from refdesk.mail.html_text import as_text
 from refdesk.mail.quotes import fold
-from refdesk.mail.reading import MOST_BYTES, Enclosed, read
+from refdesk.mail.reading import MOST_BYTES, MOST_FILES, MOST_PARTS, Enclosed, read
 
 from .arriving import QUEUE, arrived, dsn, raw
 
@@ -94,7 +94,8 @@ def test_a_mail_inside_a_mail_is_an_attachment() -> None:
         ({"Auto_Submitted": "no"}, ""),
         ({"Precedence": "auto_reply"}, "reply"),
         ({"Precedence": "Bulk"}, "generated"),
-        ({"List_Id": "<news.example.org>"}, "generated"),
+        ({"List_Id": "<news.example.org>"}, "listed"),
+        ({"Auto_Submitted": "auto-generated", "List_Id": "<news.example.org>"}, "generated"),
         ({"X_Autoreply": "yes"}, "reply"),
         ({"Return_Path": "<>"}, "reply"),
         ({"Return_Path": "<dana@example.org>"}, ""),
@@ -197,6 +198,28 @@ def test_thirty_megabytes_are_read_and_a_text_too_long_is_cut() -> None:
     mail = read(head + b"x" * 2 * MOST_BYTES + name + file + b"\n--b--\n")
     assert [(file.name, len(file.content)) for file in mail.files] == [("scan.tif", 30 * 2**20)]
     assert (len(mail.text), mail.cut) == (10_000, True)
+
+
+def test_a_picture_that_was_pasted_before_the_text_hides_nothing_of_it() -> None:
+    picture = base64.b64encode(b"\x00" * MOST_BYTES).decode()
+    mail = arrived("", f'<p>See:</p><p><img src="data:image/png;base64,{picture}" alt="x"></p><p>Which shelf?</p>')
+    assert (mail.text, mail.cut) == ("See:\n\nWhich shelf?", False)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        f"Content-Type: text/html\n\n<p>See:</p><p title='{'x' * 100_000}'>Which shelf?</p>",
+        f"Content-Type: text/html\n\n<p>See:</p><!--{'x' * MOST_BYTES}--><p>Which shelf?</p>",
+        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\nContent-Type: text/csv\n\nx\n" * (MOST_FILES + 1),
+        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * (MOST_PARTS + 1),
+    ],
+    ids=["attribute", "comment", "files", "parts"],
+)
+def test_what_is_left_out_is_not_left_out_without_a_word(mail: str) -> None:
+    assert read(f"From: d@example.org\n{mail}".encode()).cut
+    short = mail.replace("x" * 1000, "").replace("\nx\n", "\nx\n--b--\n", 1)
+    assert not read(f"From: d@example.org\n{short}".encode()).cut
 
 
 def test_what_html_opens_and_never_closes_silences_nothing_that_follows_the_head() -> None:

@@ -18,12 +18,16 @@ async function give(selector: string): Promise<void> {
   if (document.activeElement === document.body) document.querySelector<HTMLElement>(selector)?.focus();
 }
 
-/** Into a chat: its text box where it can be written in, else what can be pressed first. */
+/** Where one works at one thing: a chat, or a ticket, which may stand beside a chat and within its pane. */
+export const PANES = "[data-chat], [data-ticket]";
+
+/** Into a chat or a ticket: its text box where it can be written in, else what can be pressed first. */
 export function into(pane: HTMLElement): void {
   const candidates = pane.querySelectorAll<HTMLElement>(
     "[role=textbox], textarea, [role=tab][aria-selected=true], button",
   );
-  for (const one of [...candidates].sort((a, b) => rank(a) - rank(b))) {
+  const own = [...candidates].filter((one) => one.closest(PANES) === pane);
+  for (const one of own.sort((a, b) => rank(a) - rank(b))) {
     one.focus({ preventScroll: true });
     if (document.activeElement === one) return;
   }

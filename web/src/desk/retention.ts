@@ -5,6 +5,9 @@ export type Datum = "text" | "name" | "contact" | "page" | "device" | "address";
 export type Kind =
   Datum | "ticket_text" | "ticket_name" | "ticket_contact" | "file" | "mail" | "stray" | "record";
 
+/** What the ledger counts: besides, what was removed from a chat or a ticket that stays. */
+export type Lost = Kind | "passage" | "message";
+
 export interface Kept {
   readonly datum: Kind;
   /** 0 not at all, null for ever. */
@@ -15,10 +18,10 @@ export interface Kept {
 export interface Taken {
   /** As yyyy-mm-dd. */
   readonly day: string;
-  readonly room: "chat" | "ticket" | "mail" | "record";
+  readonly room: "chat" | "ticket" | "mail" | "record" | "file";
   /** Empty for what is counted by library. */
   readonly department: string;
-  readonly datum: Kind;
+  readonly datum: Lost;
   readonly wish: "lifetime" | "patron" | "operator";
   readonly count: number;
 }
@@ -89,6 +92,12 @@ export const KIND_WORDS: Record<Kind, () => string> = {
   record: m.desk_retention_record,
 };
 
+export const LOST_WORDS: Record<Lost, () => string> = {
+  ...KIND_WORDS,
+  passage: m.desk_retention_passage,
+  message: m.desk_retention_message,
+};
+
 /** From when each kind counts, and which belong together, in order. */
 export const GROUPS: readonly { readonly name: () => string; readonly kinds: readonly Kind[] }[] = [
   {
@@ -104,6 +113,7 @@ export const ROOM_WORDS: Record<Taken["room"], () => string> = {
   ticket: m.desk_retention_room_ticket,
   mail: m.desk_retention_room_mail,
   record: m.desk_retention_room_record,
+  file: m.desk_retention_room_file,
 };
 
 export const ADDRESSES: readonly { readonly value: LibraryKept["address"]; readonly label: () => string }[] =

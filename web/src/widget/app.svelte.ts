@@ -258,7 +258,7 @@ export class WidgetApp {
   /** "Forget this chat": once it is forgotten there, it is here too. Null where it was. */
   async forget(): Promise<AnyRefusal | null> {
     const refusal = (await this.chat?.act({ kind: "forget" })) ?? null;
-    if (refusal === null) this.askAnew();
+    if (refusal === null) this.#begin();
     return refusal;
   }
 
@@ -272,8 +272,15 @@ export class WidgetApp {
     this.#line.tryAgain();
   }
 
-  /** "Ask a new question". */
+  /** "Ask a new question": it begins with what the chat before it did not get to hear. */
   askAnew(): void {
+    const { chat, memory } = this;
+    const unheard = [...(chat?.unstored ?? []), memory.draft("message")].filter(Boolean).join("\n\n");
+    this.#begin();
+    if (unheard) memory.setDraft("question", unheard);
+  }
+
+  #begin(): void {
     this.#left();
     this.memory.forget();
     this.leaving.forget();
@@ -355,7 +362,7 @@ export class WidgetApp {
     if (code === 4406) this.#around.reload();
     this.#around.host.tell({ refdesk: "over" });
     // A token that was never heard of here is one of a chat that is long over.
-    if (code === 4401 && !this.#line.wasLive) this.askAnew();
+    if (code === 4401 && !this.#line.wasLive) this.#begin();
   }
 
   #happened(through: number): void {

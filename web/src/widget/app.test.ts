@@ -251,6 +251,28 @@ test("E1: a chat that the operator ended stays to be read", async () => {
   expect([made.view, made.line]).toEqual(["ended", "disconnected"]);
 });
 
+test("E1: what the chat did not get to hear before its end begins the next question", async () => {
+  const made = await chatting();
+  come(0, ...FIRST);
+  made.say("And the map?");
+  const key = world.wire.of("do")[0]?.key ?? "";
+  come(3, event(4, ANA, { kind: "ended", by: "operator" }));
+  world.wire.say({ kind: "refused", key, refusal: { name: "ChatEnded", by: "operator", at: 4 } });
+  made.memory.setDraft("message", "Or a lat");
+  made.askAnew();
+  expect([made.view, made.question]).toEqual(["start", "And the map?\n\nOr a lat"]);
+  expect(made.memory.draft("message")).toBe("");
+});
+
+test("a chat that was forgotten leaves nothing for the next question", async () => {
+  const made = await chatting();
+  come(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
+  made.memory.setDraft("message", "Or a lat");
+  const over = made.forget();
+  world.wire.say({ kind: "done", key: world.wire.of("do").at(-1)?.key ?? "", seq: 5 });
+  expect([await over, made.view, made.question]).toEqual([null, "start", ""]);
+});
+
 test("P20: the chat in another window is said so, and comes back when asked for", async () => {
   const made = await chatting();
   world.wire.say({ kind: "seat", held: false, seat: 2 });

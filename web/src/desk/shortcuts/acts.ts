@@ -1,25 +1,29 @@
-/** What each shortcut does. Controls of a chat are pressed where they stand, so that they do what they do by a click. */
+/** What each shortcut does. Controls are pressed where they stand, so that they do what they do by a click. */
 
 import { tick } from "svelte";
 import { m } from "../../paraglide/messages.js";
 import type { DeskState } from "../desk.svelte";
-import { into } from "../focus";
+import { into, PANES } from "../focus";
 import type { Preferences } from "../preferences.svelte";
+import type { Tickets } from "../tickets/tickets.svelte";
 import type { ShortcutName } from "./table";
 
 export interface Surroundings {
   readonly desk: DeskState;
   readonly preferences: Preferences;
+  readonly tickets: Tickets;
   help(): void;
 }
 
 type Acts = Readonly<Record<ShortcutName, () => void>>;
 
-export function actsOf({ desk, preferences, help }: Surroundings): Acts {
+export function actsOf({ desk, preferences, tickets, help }: Surroundings): Acts {
+  const step = (by: 1 | -1): void =>
+    desk.route.place.page === "tickets" ? stepTicket(desk, tickets, by) : stepChat(desk, by);
   return {
     help,
-    next: () => step(desk, 1),
-    previous: () => step(desk, -1),
+    next: () => step(1),
+    previous: () => step(-1),
     claim: () => claimNext(desk),
     list: () => void toList(desk),
     view: () => (preferences.view = preferences.view === "overlay" ? "individual" : "overlay"),
@@ -27,23 +31,30 @@ export function actsOf({ desk, preferences, help }: Surroundings): Acts {
     canned: () => void press(pane(desk), "canned"),
     faqs: () => void press(pane(desk), "faqs"),
     emoji: () => void press(pane(desk), "emoji"),
-    patron: () => turn(pane(desk)),
-    end: () => void press(pane(desk), "end"),
-    move: () => find(pane(desk), "move")?.focus(),
-    resize: () => find(pane(desk), "resize")?.focus(),
+    patron: () => turn(chat(desk)),
+    end: () => void press(chat(desk), "end"),
+    move: () => find(chat(desk), "move")?.focus(),
+    resize: () => find(chat(desk), "resize")?.focus(),
     minimize: () => minimize(desk),
   };
 }
 
-/** The chat that the keys are about: where the focus is, or what is shown, or in front. */
+/** What the keys are about: where the focus is, or what is shown, or in front. A ticket may stand within a chat's pane. */
 function pane(desk: DeskState): HTMLElement | null {
-  const focused = document.activeElement?.closest<HTMLElement>("[data-chat]");
-  return focused ?? document.querySelector<HTMLElement>(`[data-chat="${desk.route.chat}"]`);
+  const { ticket } = desk.route;
+  const shown = ticket === null ? `[data-chat="${desk.route.chat}"]` : `[data-ticket="${ticket}"]`;
+  return document.activeElement?.closest<HTMLElement>(PANES) ?? document.querySelector<HTMLElement>(shown);
+}
+
+/** The same where only chats have it. */
+function chat(desk: DeskState): HTMLElement | null {
+  return pane(desk)?.closest<HTMLElement>("[data-chat]") ?? null;
 }
 
 /** By the mark it wears: see `hinted`. */
 function find(place: HTMLElement | null, name: ShortcutName): HTMLElement | null {
-  return place?.querySelector<HTMLElement>(`[data-shortcut="${name}"]`) ?? null;
+  const marked = place?.querySelectorAll<HTMLElement>(`[data-shortcut="${name}"]`) ?? [];
+  return [...marked].find((one) => one.closest(PANES) === place) ?? null;
 }
 
 async function press(place: HTMLElement | null, name: ShortcutName): Promise<void> {
@@ -66,12 +77,26 @@ async function toText(place: HTMLElement | null): Promise<void> {
   if (place) into(place);
 }
 
-function step(desk: DeskState, by: 1 | -1): void {
+function stepChat(desk: DeskState, by: 1 | -1): void {
   const mine = desk.board.mine.map(({ chat }) => chat);
   const chats = [...mine, ...desk.windowed.map(({ chat }) => chat).filter((chat) => !mine.includes(chat))];
-  const at = chats.indexOf(desk.route.chat ?? -1);
-  const next = at < 0 ? chats.at(by > 0 ? 0 : -1) : chats[(at + by + chats.length) % chats.length];
+  const next = beside(chats, desk.route.chat, by);
   if (next !== undefined) desk.focus(next);
+}
+
+/** The focus stays in the list, so that the next press counts there, too. */
+function stepTicket(desk: DeskState, tickets: Tickets, by: 1 | -1): void {
+  const numbers = tickets.rows.map(({ ticket }) => ticket);
+  const next = beside(numbers, desk.route.ticket, by);
+  if (next === undefined) return;
+  desk.route.go({ page: "tickets", ticket: next });
+  void toList(desk);
+}
+
+/** The next one after `at`, or the one before it; at an end it goes on at the other. */
+function beside(all: readonly number[], at: number | null, by: 1 | -1): number | undefined {
+  const found = all.indexOf(at ?? -1);
+  return found < 0 ? all.at(by > 0 ? 0 : -1) : all[(found + by + all.length) % all.length];
 }
 
 function claimNext(desk: DeskState): void {
@@ -81,15 +106,17 @@ function claimNext(desk: DeskState): void {
 }
 
 async function toList(desk: DeskState): Promise<void> {
-  if (desk.route.place.page !== "chats") desk.show(null);
+  const { page } = desk.route.place;
+  if (page !== "chats" && page !== "tickets") desk.show(null);
   await tick();
+  const rows = page === "tickets" ? "ticket-" : "row-";
   const row = (which: string): HTMLElement | null => document.querySelector(`[aria-describedby${which}]`);
-  (row(`="row-${desk.route.chat}"`) ?? row('^="row-"'))?.focus();
+  (row(`="${rows}${desk.route.ticket ?? desk.route.chat}"`) ?? row(`^="${rows}"`))?.focus();
 }
 
 function minimize(desk: DeskState): void {
-  const chat = Number(pane(desk)?.dataset["chat"] ?? Number.NaN);
-  if (Number.isNaN(chat)) return;
-  desk.hide(chat);
+  const number = Number(chat(desk)?.dataset["chat"] ?? Number.NaN);
+  if (Number.isNaN(number)) return;
+  desk.hide(number);
   void toList(desk);
 }

@@ -56,11 +56,16 @@ export const GROUPS: readonly ShortcutGroup[] = [
     ],
   },
   {
-    title: m.desk_keys_chat,
+    title: m.desk_keys_writable,
     shortcuts: [
       one("text", "R", "Alt+Shift+R", m.desk_keys_text),
       one("canned", "N", "Alt+Shift+N", m.desk_canned),
       one("faqs", "Q", "Alt+Shift+Q", m.desk_faqs),
+    ],
+  },
+  {
+    title: m.desk_keys_chat,
+    shortcuts: [
       one("emoji", "E", "Alt+Shift+E", m.desk_emoji),
       one("patron", "P", "Alt+Shift+P", m.desk_tab_information),
       one("end", "X", "Alt+Shift+X", m.desk_end),
