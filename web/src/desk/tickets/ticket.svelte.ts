@@ -16,6 +16,7 @@ export class TicketState {
   entries = $state.raw<readonly Entry[]>([]);
   patronsPage = $state("");
   mayRedact = $state(false);
+  mayReadChat = $state(false);
   /** It is not there for this operator. */
   missing = $state(false);
   failed = $state(false);
@@ -107,6 +108,7 @@ export class TicketState {
       this.head = whole.ticket;
       this.patronsPage = whole.patrons_page;
       this.mayRedact = whole.may_redact;
+      this.mayReadChat = whole.may_read_chat;
       this.missing = this.failed = false;
       this.#tickets.noticed(whole.ticket);
     } catch (failure) {
