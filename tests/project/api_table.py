@@ -81,7 +81,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/notifications"): read(200, 200),
     ("PUT", "/desk/notifications"): change(200, 200, 200, {"new": WAYS, "replies": WAYS, "assigned": WAYS}),
     ("GET", "/desk/retention"): read(200, 200, admin=True),
-    ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"data": []}, admin=True),
+    ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"version": "{choices}", "data": []}, admin=True),
     ("POST", "/desk/retention/{library}/holdings"): change(200, 404, 404, PERSON, admin=True),
     ("POST", "/desk/retention/{library}/export"): change(
         200, 404, 404, "contact=dana@example.org&kind=json", admin=True
@@ -111,8 +111,10 @@ TABLE: dict[tuple[str, str], Row] = {
     ("PUT", "/desk/analytics/records/{record}"): change(200, 404, 404, "{record_body}"),
     ("DELETE", "/desk/analytics/records/{record}"): change(204, 404, 404, query="revision=1"),
     ("GET", "/desk/analytics/datasets/{dataset}/report"): read(200, 404),
+    ("GET", "/desk/analytics/datasets/{dataset}/report.csv"): read(200, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/figures"): read(200, 404),
-    ("POST", "/desk/analytics/datasets/{dataset}/figures"): change(201, 403, 404, FIGURE, admin=True),
+    ("GET", "/desk/analytics/datasets/{dataset}/figures.csv"): read(200, 404),
+    ("POST", "/desk/analytics/datasets/{dataset}/figures"): change(201, 403, 404, FIGURE | {"key": KEY}, admin=True),
     ("PUT", "/desk/analytics/figures/{figure}"): change(
         200, 403, 404, FIGURE | {"version": "{figure_version}"}, admin=True
     ),

@@ -16,6 +16,7 @@ from refdesk.chats.queries import head_of
 from refdesk.journal.journal import Journal
 from refdesk.people import models as people
 from refdesk.project.api import api
+from refdesk.retention import lifetimes
 from refdesk.tickets import members
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
@@ -58,6 +59,7 @@ def _names(cast: Cast) -> Names:
         "queue": queue.pk,
         "ticket": opened.head.ticket,
         "library": cast.harbour.pk,
+        "choices": lifetimes.version(cast.harbour),
         "reference": cast.reference.pk,
         "message": CannedMessage.objects.create(operator=cast.ana, title="Hello", text="Hello").pk,
         "link": AppointmentLink.objects.create(operator=cast.ana, label="By phone", address="https://x.example").pk,
