@@ -1,14 +1,16 @@
 """A chat hears of its records, and records of what is taken back of their chat or ticket."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from asgiref.sync import async_to_sync
 from django.db.models import QuerySet
 
 from refdesk.chats.commands import Command, Link, System
-from refdesk.chats.events import Datum, Redacted
+from refdesk.chats.events import Redacted
+from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
 from refdesk.journal.execution import execute
+from refdesk.tickets.models import Ticket
 from refdesk.tickets.outcomes import Stored as StoredOfTicket
 
 from . import form
@@ -43,13 +45,20 @@ def _empty(records: QuerySet[Record], told: Redacted) -> None:
         # A record that doesn't say which message it is about may hold any of them.
         if told.seqs and record.position is not None and record.position not in told.seqs:
             continue
-        gone = set(_fields(form.read(record.dataset.form), told.data))
+        gone = set(fields_of(form.read(record.dataset.form), told.data))
         left = {key: value for key, value in record.values.items() if key not in gone}
         if left != record.values:
             Record.objects.filter(pk=record.pk).update(values=left, revision=record.revision + 1)
 
 
-def _fields(asked: form.Form, data: Iterable[Datum]) -> Iterable[str]:
+def taken_back(chat: int | None, ticket: int | None) -> set[str]:
+    """What is gone of this chat or ticket, which waits until the transaction ends before it loses more."""
+    heads = (Chat.objects.filter(pk=chat or 0), Ticket.objects.filter(pk=ticket or 0))
+    rows = [row for found in heads for row in found.select_for_update().values_list("redacted", flat=True)]
+    return {datum for redacted in rows for datum in redacted.split(",") if datum}
+
+
+def fields_of(asked: form.Form, data: Container[str]) -> Iterator[str]:
     """The fields that hold such data: texts hold what was written, or the page's address."""
     for field in asked.fields:
         if field.kind == "text" and ("page" if field.from_chat == "page" else "text") in data:

@@ -16,6 +16,7 @@ from refdesk.tickets.models import Ticket
 
 from . import chat_log, form
 from .answers import Values, Wrong, checked
+from .datasets import held
 from .models import Dataset, Record
 from .reach import departments_of, tickets_of
 from .times import moment
@@ -63,11 +64,24 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
     known = dataset.records.filter(key=given.key).first() if given.key else None
     if known:
         return _again(known, given, by)
+    try:
+        with transaction.atomic():
+            record = _new(held(dataset), given, by)
+            if isinstance(record, Record):
+                record.save(force_insert=True)
+    except IntegrityError:
+        return _again(dataset.records.get(key=given.key), given, by)
+    if isinstance(record, Record):
+        chat_log.tell(record)
+    return record
+
+
+def _new(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
     found, wrong = _look(dataset, given, by, None)
     if wrong or found.department is None:
         return wrong
     now = now_ms()
-    record = Record(
+    return Record(
         dataset=dataset,
         department=found.department,
         at=found.at,
@@ -82,19 +96,13 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
         key=given.key or secrets.token_hex(16),
         values=found.values,
     )
-    try:
-        with transaction.atomic():
-            record.save(force_insert=True)
-    except IntegrityError:
-        return _again(dataset.records.get(key=given.key), given, by)
-    chat_log.tell(record)
-    return record
 
 
 def _again(known: Record, given: Given, by: Operator) -> Record | list[Wrong]:
     """The answer to the first time was lost, and maybe the chat never heard of it."""
     chat_log.tell(known)
-    found, wrong = _look(known.dataset, given, by, known)
+    with transaction.atomic():
+        found, wrong = _look(known.dataset, given, by, known)
     if known.operator_id != by.pk or (not wrong and found.values == known.values):
         return known
     mended = correct(known, known.revision, given, by)
@@ -103,7 +111,12 @@ def _again(known: Record, given: Given, by: Operator) -> Record | list[Wrong]:
 
 def correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[Wrong]:
     """Put other values in place, if nobody else did since that revision."""
-    found, wrong = _look(record.dataset, given, by, record)
+    with transaction.atomic():
+        return _correct(record, revision, given, by)
+
+
+def _correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[Wrong]:
+    found, wrong = _look(held(record.dataset), given, by, record)
     if record.revision != revision:
         return Changed(record)
     if wrong or found.department is None:
@@ -121,9 +134,7 @@ def may_remove(record: Record, by: Operator, *, administers: bool) -> bool:
 
 
 def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> tuple[_Checked, list[Wrong]]:
-    stale = given.version < dataset.version
-    old = kept.values if kept else {}
-    values, wrong = checked(form.read(dataset.form), given.values, old, stale=stale)
+    values, wrong = _values(dataset, given, kept)
     chat = Chat.objects.filter(pk=given.chat, department__in=departments_of(by)).first() if given.chat else None
     if given.chat and (chat is None or chat.department.library_id != dataset.library_id):
         wrong.append(Wrong("chat", _("There is no such chat.")))
@@ -141,6 +152,16 @@ def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> 
         wrong.append(Wrong("when", at))
         at = 0
     return _Checked(values, at, department, chat, ticket), wrong
+
+
+def _values(dataset: Dataset, given: Given, kept: Record | None) -> tuple[Values, list[Wrong]]:
+    """What can be kept; nothing of what was taken back: nobody would come again to take it back, too."""
+    asked, stale = form.read(dataset.form), given.version < dataset.version
+    about = (kept.chat_id, kept.ticket_id) if kept else (given.chat, given.ticket)
+    gone = set(chat_log.fields_of(asked, chat_log.taken_back(*about)))
+    values, wrong = checked(asked, given.values, kept.values if kept else {}, stale=stale)
+    left = {key: value for key, value in values.items() if key not in gone}
+    return left, [each for each in wrong if each.place not in gone]
 
 
 def _at(dataset: Dataset, given: Given, asked: int | None, kept: Record | None) -> int | str:

@@ -13,6 +13,7 @@ from ninja import Query, Router, Schema, Status
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn
+from refdesk.tickets.models import Ticket
 
 from . import form, prefill, records
 from .answers import Values
@@ -72,10 +73,12 @@ class Filling(Schema):
 class Asked(Schema):
     """What there is of a chat or a ticket: when it began by the library's clocks, forms to fill, the records it has.
 
-    `position` is the chat's event that asked the question with which forms are filled.
+    `position` is the chat's event that asked the question with which forms are filled. Once what was written in it is
+    taken back, `keeps_words` is false: texts of a record of it are left out.
     """
 
     when: str
+    keeps_words: bool
     position: int | None
     department: int
     forms: list[Filling]
@@ -95,9 +98,7 @@ def of_chat(request: HttpRequest, chat: int) -> Asked:
     kept = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
     department = mine.get(pk=kept.department_id)
     recorded = records_of(asking(request)).filter(chat=chat)
-    return _asked(
-        request, department, kept.started_at, recorded, partial(prefill.of_chat, kept), prefill.asked_at(chat)
-    )
+    return _asked(request, department, kept, recorded, partial(prefill.of_chat, kept), prefill.asked_at(chat))
 
 
 @router.get("/desk/tickets/{int:ticket}/analytics", response=Asked, summary="A ticket in Reference Analytics")
@@ -107,7 +108,7 @@ def of_ticket(request: HttpRequest, ticket: int) -> Asked:
     mine = departments_of(asking(request)).filter(library=kept.library_id)
     department = mine.filter(queues=kept.queue_id).first() or get_object_or_404(mine[:1])
     recorded = records_of(asking(request)).filter(ticket=ticket)
-    return _asked(request, department, kept.opened_at, recorded, partial(prefill.of_ticket, kept))
+    return _asked(request, department, kept, recorded, partial(prefill.of_ticket, kept))
 
 
 @router.get(
@@ -165,14 +166,16 @@ def remove(request: HttpRequest, record: int) -> Status[None]:
 def _asked(
     request: HttpRequest,
     department: Department,
-    at: int,
+    of: Chat | Ticket,
     recorded: QuerySet[Record],
     fill: Callable[[form.Form, ZoneInfo], Values],
     position: int | None = None,
 ) -> Asked:
     forms = datasets_of(asking(request)).filter(library=department.library_id, retired=False)
+    at = of.started_at if isinstance(of, Chat) else of.opened_at
     return Asked(
         when=_clock(at, forms[0]) if forms else "",
+        keeps_words=",text," not in of.redacted,
         position=position,
         department=department.pk,
         forms=[
@@ -184,6 +187,7 @@ def _asked(
 
 
 def _newer(request: HttpRequest, dataset: Dataset, version: int) -> DatasetOut | None:
+    dataset.refresh_from_db()
     return dataset_out(dataset, asking(request)) if version < dataset.version else None
 
 

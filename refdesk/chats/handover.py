@@ -2,13 +2,16 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from refdesk.kit.clock import now_ms
 
 from . import tokens
+from .events import Ended, Redacted
 from .head import Head
 from .models import Chat, HandOver
+from .outcomes import Stored
 from .queries import head_of
 
 EXPIRES_IN = 60
@@ -31,7 +34,6 @@ def chat_of(token: str) -> Head | None:
 def make(chat: int, address: str = "") -> str:
     """A code for this chat, and for this page under it."""
     code = secrets.token_urlsafe(24)
-    HandOver.objects.filter(expires_at__lt=now_ms()).delete()
     HandOver.objects.create(
         code_hash=_hash(code), chat_id=chat, address=address, expires_at=now_ms() + EXPIRES_IN * 1000
     )
@@ -45,6 +47,22 @@ def redeem(code: str) -> HandedOver | None:
         return None
     head = head_of(row.chat_id)
     return HandedOver(head, row.address) if head else None
+
+
+def forget_pages(batch: Sequence[Stored]) -> None:
+    """No page stands under a chat that is over, nor one that was taken back."""
+    ends = [stored for stored in batch if any(isinstance(each.body, Ended | Redacted) for each in stored.events)]
+    HandOver.objects.filter(chat__in=[stored.head.chat for stored in ends]).exclude(address="").delete()
+
+
+def any_over(now: int) -> bool:
+    """Whether there are codes whose minute is over."""
+    return HandOver.objects.filter(expires_at__lt=now).exists()
+
+
+def forget_over(now: int) -> int:
+    """Remove those; how many."""
+    return HandOver.objects.filter(expires_at__lt=now).delete()[0]
 
 
 async def started(widget: int, key: str) -> int | None:

@@ -20,11 +20,13 @@ class FiguresConfig(AppConfig):
         from refdesk.chats.events import Ended, Redacted
         from refdesk.chats.log import CHATS
         from refdesk.libraries.models import Library
+        from refdesk.retention.chats import tell_of_pages
 
-        from .projection import project
+        from .projection import forget_pages, project
         from .questions import recorded
 
         CHATS.project(project, Ended, Redacted)
+        tell_of_pages(forget_pages)
         post_save.connect(recorded, sender=Record)
         post_delete.connect(recorded, sender=Record)
         pre_save.connect(_about_to_save, sender=Library)

@@ -8,7 +8,7 @@ import msgspec
 from django.db.models import Case, F, TextField, Value, When
 
 from refdesk.chats.events import Ended, PatronDescribed, Redacted
-from refdesk.chats.head import Head
+from refdesk.chats.head import Head, redacted
 from refdesk.chats.models import Event
 from refdesk.chats.outcomes import Stored
 from refdesk.libraries.models import Department
@@ -26,9 +26,14 @@ def project(batch: Sequence[Stored]) -> None:
     ended = [stored.head for stored in batch if any(isinstance(event.body, Ended) for event in stored.events)]
     if ended:
         Fact.objects.bulk_create(facts(ended), ignore_conflicts=True)
-    taken = [stored for stored in batch if any(_takes_page(event.body) for event in stored.events)]
+    taken = [stored for stored in batch if any(_takes_back(event.body) for event in stored.events)]
     if taken:
         _take_pages(taken)
+
+
+def forget_pages(chats: Collection[int]) -> int:
+    """Take the pages of these chats; of how many there was one."""
+    return Fact.objects.filter(chat__in=chats).exclude(page="").update(page="")
 
 
 def facts(heads: Sequence[Head]) -> list[Fact]:
@@ -60,17 +65,21 @@ def _page(payload: str) -> str:
     return described.page.url if described.page else ""
 
 
-def _takes_page(body: object) -> bool:
-    return isinstance(body, Redacted) and not body.seqs and "page" in body.data
+def _takes_back(body: object) -> bool:
+    return isinstance(body, Redacted) and not body.seqs
 
 
 def _take_pages(taken: Sequence[Stored]) -> None:
-    """A lifetime that is over leaves the path; whoever wants it gone, or never kept, does not."""
+    """A lifetime that is over leaves the path; whoever wants it gone, or never kept, does not.
+
+    Nor whoever wants the rest gone later: the page can't be taken back of the chat a second time.
+    """
     keeps = departments_keeping("page", {stored.head.department for stored in taken})
     wished = {
         stored.head.chat
         for stored in taken
         for event in stored.events
-        if _takes_page(event.body) and (event.actor != "system" or stored.head.department not in keeps)
+        if _takes_back(event.body) and (event.actor != "system" or stored.head.department not in keeps)
+        if "page" in redacted(stored.head)
     }
-    Fact.objects.filter(chat__in=wished).exclude(page="").update(page="")
+    forget_pages(wished)

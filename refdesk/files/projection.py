@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from refdesk.chats.events import FileExpired, FileSent, Redacted
 from refdesk.chats.outcomes import Stored
 
+from .expiring import expire
 from .models import File, State
 
 
@@ -21,9 +22,9 @@ def project(stored: Sequence[Stored]) -> None:
             if isinstance(event.body, FileSent):
                 _sent(outcome.head.chat, event.seq, event.body)
             elif isinstance(event.body, FileExpired):
-                File.objects.filter(id=event.body.file, chat=outcome.head.chat).update(state=State.EXPIRED)
+                expire(File.objects.filter(id=event.body.file, chat=outcome.head.chat), event.actor, event.at)
             elif isinstance(event.body, Redacted) and "text" in event.body.data:
-                _taken_back(File.objects.filter(chat=outcome.head.chat), event.body.seqs)
+                _taken_back(File.objects.filter(chat=outcome.head.chat), event.body.seqs, event.actor, event.at)
 
 
 def keep(file: int, ticket: int, seq: int, expires_at: int) -> None:
@@ -33,9 +34,9 @@ def keep(file: int, ticket: int, seq: int, expires_at: int) -> None:
         raise NoSuchFileError(file)
 
 
-def taken_back(ticket: int, seqs: Sequence[int]) -> None:
+def taken_back(ticket: int, seqs: Sequence[int], by: str, at: int) -> None:
     """The messages of a ticket are taken back: all of them, or these; in the transaction of the event that says so."""
-    _taken_back(File.objects.filter(ticket=ticket), seqs)
+    _taken_back(File.objects.filter(ticket=ticket), seqs, by, at)
 
 
 def _sent(chat: int, seq: int, body: FileSent) -> None:
@@ -44,8 +45,9 @@ def _sent(chat: int, seq: int, body: FileSent) -> None:
         raise NoSuchFileError(body.file)
 
 
-def _taken_back(files: QuerySet[File], seqs: Sequence[int]) -> None:
-    """What was said is taken back, and with it the files; their bytes go with the next sweep."""
+def _taken_back(files: QuerySet[File], seqs: Sequence[int], by: str, at: int) -> None:
+    """What was said is taken back, and with it the files."""
     sent = files.filter(seq__isnull=False)
     taken = sent.filter(seq__in=seqs) if seqs else sent
-    taken.update(state=State.EXPIRED, name="", told="")
+    expire(taken, by, at)
+    taken.update(name="", told="")

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from refdesk.chats.commands import Command, ExpireFile, System
 
-from . import storage
+from . import expiring, storage
 from .models import File, State
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def expire(file: int, chat: int) -> Command:
 def expire_of_tickets(now: int) -> int:
     """Let those of tickets expire; how many there were. Until when they are kept, their message says."""
     over = _over(now).filter(chat=None).values_list("id", flat=True)[:MOST]
-    return File.objects.filter(id__in=list(over), state=State.KEPT).update(state=State.EXPIRED)
+    return expiring.expire(File.objects.filter(id__in=list(over)), "system", now)
 
 
 def any_of_tickets(now: int) -> bool:

@@ -1,8 +1,10 @@
 """The rows of mails that were dealt with: they tell whom a mail went to, or who wrote it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
+
+from refdesk.libraries import taken
 
 from .models import Incoming, Mail
 
@@ -34,6 +36,24 @@ def forget(found: Rows, most: int) -> int:
         numbers = list(rows.order_by("id").values_list("id", flat=True)[:most])
         gone += rows.model._default_manager.filter(id__in=numbers).delete()[0] if numbers else 0
     return gone
+
+
+def of_tickets(tickets: Collection[int]) -> Rows:
+    """What went to the patrons of these tickets, or waits to be sent to them, and what came from them."""
+    return [Mail.objects.filter(ticket__in=tickets, operator=None), Incoming.objects.filter(ticket__in=tickets)]
+
+
+def take(library: int, found: Rows, by: str, at: int) -> int:
+    """Remove all of these at the wish of whoever it is (as logs keep it), and have them counted; how many."""
+    gone = sum(rows.delete()[0] for rows in found)
+    taken.tell(library, "mail", gone, by, at)
+    return gone
+
+
+def take_of_chat(found: QuerySet[Mail], by: str, at: int) -> int:
+    """The same of a chat's, which are one library's."""
+    library = found.values_list("library_id", flat=True).first()
+    return 0 if library is None else take(library, [found], by, at)
 
 
 def _read(library: int | None, until: int) -> QuerySet[Incoming]:

@@ -15,8 +15,9 @@ from refdesk.tickets.members import members_of
 from refdesk.tickets.notices import About, Notice, hearing, notices
 from refdesk.tickets.outcomes import Stored
 
+from . import keeping
 from .addresses import domain_of, is_email
-from .models import Incoming, Mail
+from .models import Mail
 
 _KINDS: dict[About, Mail.Kind] = {
     "new": Mail.Kind.NEW,
@@ -42,7 +43,7 @@ def forget_chats(batch: Sequence[StoredOfChat]) -> None:
         for event in stored.events:
             body = event.body
             if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system" and "text" in body.data:
-                Mail.objects.filter(chat=stored.head.chat).delete()
+                keeping.take_of_chat(Mail.objects.filter(chat=stored.head.chat), event.actor, event.at)
 
 
 @contextmanager
@@ -58,7 +59,8 @@ def unmailed() -> Iterator[None]:
 def _settle(stored: Stored, event: e.Event) -> None:
     body = event.body
     if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system":
-        _forget(stored.head.ticket)
+        # What is known of its mails goes with it, and what waits is not sent.
+        keeping.take(stored.head.library, keeping.of_tickets([stored.head.ticket]), event.actor, event.at)
     if not isinstance(body, e.MailSent | e.MailFailed):
         return
     # One mail to the patron for each event; to whom, the event may not say any more.
@@ -67,12 +69,6 @@ def _settle(stored: Stored, event: e.Event) -> None:
         rows.update(state=Mail.State.SENT, sent_at=event.at, twice=body.twice, error="")
     else:
         rows.update(state=Mail.State.BOUNCED if body.bounced else Mail.State.FAILED, error=body.reason[:500])
-
-
-def _forget(ticket: int) -> None:
-    """Somebody wished that nothing be kept: what is known of mails goes with it, and what waits is not sent."""
-    Mail.objects.filter(ticket=ticket, operator=None).delete()
-    Incoming.objects.filter(ticket=ticket).delete()
 
 
 def _to_patrons(stored: Stored) -> Iterator[Mail]:

@@ -13,11 +13,11 @@ class RetentionConfig(AppConfig):
         """Count what is taken back, and say for how long files are kept."""
         from refdesk.chats import events as of_chats
         from refdesk.chats.log import CHATS
-        from refdesk.libraries import file_days
+        from refdesk.libraries import file_days, taken
         from refdesk.tickets import events as of_tickets
         from refdesk.tickets.log import TICKETS
 
-        from .ledger import count_chats, count_tickets
+        from .ledger import count_chats, count_others, count_tickets
         from .lifetimes import days_of_files
         from .traces import left_by
 
@@ -28,3 +28,4 @@ class RetentionConfig(AppConfig):
             log.project(count, redacted)
             log.project(left_by, redacted)
         file_days.ask(days_of_files)
+        taken.ask(count_others)

@@ -1,9 +1,7 @@
 """Chats whose data are over, by department."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-
-from django.db.models import Q
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from refdesk.chats.commands import Command, Redact, System
 from refdesk.chats.events import Datum
@@ -15,6 +13,13 @@ from .lifetimes import DAY, OF_CHATS, of_libraries
 from .models import KeepsNothing
 from .progress import BEGINNING, Place
 from .turns import LATE, Turn
+
+_of_pages: list[Callable[[Collection[int]], int]] = []
+
+
+def tell_of_pages(forget: Callable[[Collection[int]], int]) -> None:
+    """Let this forget, too, the pages of chats of which none is kept, though their own may be gone long since."""
+    _of_pages.append(forget)
 
 
 def due(now: int) -> Iterator[Turn]:
@@ -40,23 +45,25 @@ def _due_of(
             after = done.get(progress.of_chats(department, datum), BEGINNING)
             together[now - LATE - days * DAY, after].append(datum)
     for (until, after), data in together.items():
-        places = _ended(department, after, until)
+        ended = Chat.objects.filter(department=department, ended_at__isnull=False, ended_at__lte=until)
+        places = turns.following(ended, "ended_at", after)
         if places:
-            yield _turn(department, tuple(data), places)
+            yield _turn(department, tuple(data), places, pages=lifetimes["page"] != 0 or "page" not in data)
+        late = turns.missed(ended, "ended_at", after, data) if until == now - LATE else ()
+        if late:
+            yield Turn(_redact(late, tuple(data)))
 
 
-def _turn(department: int, data: tuple[Datum, ...], places: list[Place]) -> Turn:
+def _turn(department: int, data: tuple[Datum, ...], places: list[Place], *, pages: bool) -> Turn:
+    chats = [place.number for place in places]
     lines = [progress.of_chats(department, datum) for datum in data]
 
     def done() -> int:
         progress.note(lines, places[-1])
-        return 0
+        return 0 if pages else sum(forget(chats) for forget in _of_pages)
 
-    return Turn(tuple(Command(place.number, System(), Redact(data=data)) for place in places), done)
+    return Turn(_redact(chats, data), done)
 
 
-def _ended(department: int, after: Place, until: int) -> list[Place]:
-    later = Q(ended_at__gt=after.at) | Q(ended_at=after.at, id__gt=after.number)
-    found = Chat.objects.filter(later, department=department, ended_at__isnull=False, ended_at__lte=until)
-    rows = found.order_by("ended_at", "id").values_list("ended_at", "id")[: turns.MOST]
-    return [Place(ended or 0, chat) for ended, chat in rows]
+def _redact(chats: Iterable[int], data: tuple[Datum, ...]) -> tuple[Command, ...]:
+    return tuple(Command(chat, System(), Redact(data=data)) for chat in chats)

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from refdesk.chats import commands as of_chats
 from refdesk.chats.events import Datum
 from refdesk.chats.models import Chat
+from refdesk.mail import keeping
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as of_tickets
 from refdesk.tickets.events import DATA
@@ -47,8 +48,7 @@ def begin(held: Holdings, by: Operator, key: str, now: int) -> Erasure:
         erasure.mails = held.sent.count() + held.received.count()
         erasure.finished_at = None if rows else now
         erasure.save()
-        held.received.delete()
-        held.sent.delete()
+        keeping.take(held.library.pk, [held.received, held.sent], "operator", now)
         traces.leave()
     return erasure
 

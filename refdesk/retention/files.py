@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from refdesk.files import keeping
-from refdesk.files.models import State
+from refdesk.files.expiring import expire
 from refdesk.tickets.models import Ticket
 
 from . import turns
@@ -19,4 +19,4 @@ def due(now: int) -> Iterator[Turn]:
     commands = keeping.of_ended_chats(libraries, turns.MOST)
     files = keeping.of_tickets(libraries, Ticket.objects.filter(status="closed").values("id"))
     if commands or files.exists():
-        yield Turn(tuple(commands), lambda: files.update(state=State.EXPIRED))
+        yield Turn(tuple(commands), lambda: expire(files, "system", now))

@@ -30,21 +30,25 @@ class Line(NamedTuple):
 
 def count_chats(batch: Sequence[StoredOfChat]) -> None:
     """Count what these commands took back of chats."""
-    departments = {stored.head.department for stored in batch if any(_whole(stored))}
+    departments = {stored.head.department for stored in batch if any(_taken(stored))}
     if departments:
         libraries = dict(Department.objects.filter(pk__in=departments).values_list("id", "library_id"))
         _count(
             Line(libraries[stored.head.department], stored.head.department, Room.CHAT, *rest)
             for stored in batch
-            # While people talk, what is taken back may be said again; it is counted when it goes for good.
-            if stored.head.state == "ended"
-            for rest in _whole(stored)
+            # While people talk, name and contact may be said again; they are counted when they go for good.
+            for rest in _taken(stored, whole=stored.head.state == "ended")
         )
 
 
 def count_tickets(batch: Sequence[StoredOfTicket]) -> None:
     """Count what these commands took back of tickets."""
-    _count(Line(stored.head.library, None, Room.TICKET, *rest) for stored in batch for rest in _whole(stored))
+    _count(Line(stored.head.library, None, Room.TICKET, *rest) for stored in batch for rest in _taken(stored))
+
+
+def count_others(library: int, room: str, count: int, by: str, at: int) -> None:
+    """Count what was taken back of what is no log's, and bears the name of its room."""
+    add(library, room, room, count, at, _wish(by))
 
 
 def add(library: int, room: str, datum: str, count: int, at: int, wish: str = Wish.LIFETIME) -> None:
@@ -53,13 +57,22 @@ def add(library: int, room: str, datum: str, count: int, at: int, wish: str = Wi
         _add(Line(library, None, room, datum, wish, _day(at)), count)
 
 
-def _whole(stored: Any) -> Iterator[tuple[str, str, date]]:
-    """Datum, wish and day of what was taken back of a whole log."""
+def _taken(stored: Any, *, whole: bool = True) -> Iterator[tuple[str, str, date]]:
+    """Datum, wish and day of what was taken back: of a whole log, a passage of one event, or single events."""
     for event in stored.events:
-        if isinstance(event.body, Redacted) and not event.body.seqs:
-            wish = Wish.LIFETIME if event.actor == "system" else event.actor.partition(":")[0]
-            for datum in event.body.data:
-                yield datum, wish, _day(event.at)
+        if isinstance(event.body, Redacted):
+            for datum in _data(event.body, whole=whole):
+                yield datum, _wish(event.actor), _day(event.at)
+
+
+def _data(body: Redacted, *, whole: bool) -> Sequence[str]:
+    if body.seqs:
+        return ["passage"] if body.passage else ["message"] * len(body.seqs)
+    return body.data if whole else ()
+
+
+def _wish(by: str) -> str:
+    return Wish.LIFETIME if by == "system" else by.partition(":")[0]
 
 
 def _count(lines: Iterator[Line]) -> None:

@@ -46,7 +46,8 @@ class Progress(models.Model):
 class LedgerEntry(models.Model):
     """Of how many things in a room a datum was taken back on one day (UTC), and at whose wish.
 
-    Chats are counted by department, all else by library.
+    Of a chat or a ticket that stays a `passage`, or a `message`, a note or a file in it, may be gone: each counts for
+    itself. Chats are counted by department, all else by library.
     """
 
     class Room(models.TextChoices):
@@ -56,6 +57,7 @@ class LedgerEntry(models.Model):
         TICKET = "ticket"
         MAIL = "mail"
         RECORD = "record"
+        FILE = "file"
 
     class Wish(models.TextChoices):
         """Who wanted it."""

@@ -1,8 +1,9 @@
-"""What is over of what has no log: rows of mails, and the texts of records."""
+"""What is over of what has no log: rows of mails, the texts of records, codes for another window."""
 
 from collections.abc import Iterator
 
 from refdesk.analytics import emptying
+from refdesk.chats import handover
 from refdesk.libraries.models import Library
 from refdesk.mail import keeping
 
@@ -25,6 +26,8 @@ def due(now: int) -> Iterator[Turn]:
         yield from _mails(library, "mail", keeping.mails(library, mail), now)
         yield from _mails(library, "stray", keeping.strays(library, stray), now)
         yield from _records(library, lifetimes[library]["record"], done, now)
+    if handover.any_over(now):
+        yield Turn(done=lambda: handover.forget_over(now))
     if libraries:
         # What is not known to be anybody's goes by the shortest lifetime, and is counted where that was chosen.
         until = {library: _until(lifetimes[library]["stray"], now) for library in libraries}
@@ -50,14 +53,16 @@ def _records(library: int, days: int | None, done: dict[str, Place], now: int) -
     if days is None:
         return
     line = progress.of_library(library, "record")
-    written = emptying.written(library, done.get(line, BEGINNING), now - turns.LATE - days * DAY, turns.MOST)
-    if not written:
-        return
+    after = done.get(line, BEGINNING)
+    written = emptying.written(library, after, now - turns.LATE - days * DAY, turns.MOST)
+    late = [] if days else emptying.missed(library, after, turns.CLOCKS)
 
     def finish() -> int:
-        emptied = emptying.empty([number for _, number in written])
+        emptied = emptying.empty([*late, *(number for _, number in written)])
         ledger.add(library, LedgerEntry.Room.RECORD, "record", emptied, now)
-        progress.note([line], Place(*written[-1]))
+        if written:
+            progress.note([line], Place(*written[-1]))
         return emptied
 
-    yield Turn(done=finish)
+    if written or late:
+        yield Turn(done=finish)

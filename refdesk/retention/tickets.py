@@ -5,12 +5,12 @@ the mail is written into the log, and with it the ticket comes later again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from refdesk.chats.events import Datum
 from refdesk.libraries.models import Library
+from refdesk.mail import keeping
 from refdesk.mail.models import Mail
 from refdesk.tickets import commands as c
 from refdesk.tickets.events import DATA
@@ -32,9 +32,7 @@ def due(now: int) -> Iterator[Turn]:
         yield from _forgotten(library)
         yield from _due_of(library, lifetimes[library], done, now)
         if nothing is not None:
-            line = progress.of_library(library, NOTHING)
-            until = now - LATE
-            yield from _turn(library, DATA, [line], _closed(library, done.get(line, BEGINNING), until, nothing), until)
+            yield from _nothing_left(library, nothing, done, now)
 
 
 def _forgotten(library: int) -> Iterator[Turn]:
@@ -58,26 +56,53 @@ def _due_of(library: int, lifetimes: Lifetimes, done: Mapping[str, Place], now: 
     for (until, after), kinds in together.items():
         data = tuple(datum for kept in kinds for datum in OF_TICKETS[kept])  # type: ignore[index]
         lines = [progress.of_library(library, kept) for kept in kinds]
-        yield from _turn(library, data, lines, _closed(library, after, until), until)
+        heads, act = _at_rest(library).filter(changed_at__lte=until), c.Redact(data=data, until=until)
+        yield from _turns(heads, lines, after, act, _no_more)
+        if until == now - LATE:
+            yield from _late(heads, after, act, _no_more)
 
 
-def _turn(library: int, data: tuple[Datum, ...], lines: list[str], places: list[Place], until: int) -> Iterator[Turn]:
-    if not places:
-        return
+def _no_more(tickets: list[int]) -> int:
+    return 0
+
+
+def _nothing_left(library: int, among: Q, done: Mapping[str, Place], now: int) -> Iterator[Turn]:
+    """With a ticket of which nothing is kept goes what is known of its mails."""
+
+    def mails(tickets: list[int]) -> int:
+        # Not of one in which somebody wrote meanwhile: it comes again.
+        empty = Ticket.objects.filter(id__in=tickets, redacted__contains=",contact,")
+        return keeping.take(library, keeping.of_tickets(list(empty.values_list("id", flat=True))), "system", now)
+
+    line, until = progress.of_library(library, NOTHING), now - LATE
+    heads = _at_rest(library).filter(among, changed_at__lte=until)
+    after = done.get(line, BEGINNING)
+    yield from _turns(heads, [line], after, c.Redact(data=DATA, until=until), mails)
+    yield from _late(heads, after, c.Redact(data=DATA, until=until), mails)
+
+
+def _turns(
+    heads: QuerySet[Ticket], lines: list[str], after: Place, act: c.Redact, more: Callable[[list[int]], int]
+) -> Iterator[Turn]:
+    places = turns.following(heads, "changed_at", after)
+    tickets = [place.number for place in places]
 
     def done() -> int:
         progress.note(lines, places[-1])
-        return 0
+        return more(tickets)
 
-    act = c.Redact(data=data, until=until)
-    yield Turn(tuple(c.Command(place.number, c.System(), act) for place in places), done)
+    if places:
+        yield Turn(_commands(tickets, act), done)
 
 
-def _closed(library: int, after: Place, until: int, among: Q | None = None) -> list[Place]:
-    later = Q(changed_at__gt=after.at) | Q(changed_at=after.at, id__gt=after.number)
-    found = _at_rest(library).filter(later, among or Q(), changed_at__lte=until)
-    rows = found.order_by("changed_at", "id").values_list("changed_at", "id")[: turns.MOST]
-    return [Place(*row) for row in rows]
+def _late(heads: QuerySet[Ticket], after: Place, act: c.Redact, more: Callable[[list[int]], int]) -> Iterator[Turn]:
+    tickets = turns.missed(heads, "changed_at", after, act.data)
+    if tickets:
+        yield Turn(_commands(tickets, act), lambda: more(tickets))
+
+
+def _commands(tickets: list[int], act: c.Redact) -> tuple[c.Command, ...]:
+    return tuple(c.Command(ticket, c.System(), act) for ticket in tickets)
 
 
 def _at_rest(library: int) -> QuerySet[Ticket]:

@@ -77,7 +77,7 @@ def project(stored: Sequence[Stored]) -> None:
     for outcome in stored:
         for event in outcome.events:
             if isinstance(event.body, Redacted) and "text" in event.body.data and event.body.passage is None:
-                taken_back(outcome.head.ticket, event.body.seqs)
+                taken_back(outcome.head.ticket, event.body.seqs, event.actor, event.at)
             for file in getattr(event.body, "files", ()):
                 keep(file.file, outcome.head.ticket, event.seq, file.expires_at)
 

@@ -11,6 +11,8 @@ from refdesk.chats.events import MessageSent
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as OfChat
 from refdesk.journal.rows import LogRow
+from refdesk.people.models import Operator
+from refdesk.people.reach import departments_read_by
 
 from . import tokens
 from .events import Opened, visible_to_patron
@@ -102,10 +104,10 @@ def of_chat(queues: Iterable[int], chat: int) -> list[Head]:
     return _heads(Ticket.objects.filter(queue__in=list(queues), chat=chat).order_by("id"))
 
 
-def chat_known_to(operator: int, chat: int) -> Chat | None:
-    """A chat that the operator may know of, None for any other."""
-    own = Chat.objects.filter(department__memberships__operator=operator, id=chat)
-    return own.select_related("department").first()
+def chat_known_to(operator: Operator, chat: int) -> Chat | None:
+    """A chat that the operator may read, None for any other."""
+    found = Chat.objects.filter(department__in=departments_read_by(operator), id=chat)
+    return found.select_related("department").first()
 
 
 def asked_in(ticket: int) -> str:

@@ -5,11 +5,12 @@ from typing import Literal
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from refdesk.chats.events import Redacted
+from refdesk.chats.events import Event, Redacted
 from refdesk.chats.head import Head
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.mail.addresses import domain_of, is_email
+from refdesk.mail.keeping import take_of_chat
 from refdesk.mail.models import Mail
 from refdesk.people.models import Operator
 
@@ -55,15 +56,15 @@ def of_chat(chat: int) -> list[Mail]:
     return list(Mail.objects.filter(chat=chat, kind=Mail.Kind.TRANSCRIPT).select_related("operator").order_by("-id"))
 
 
-def take_back(chat: int, told: Redacted) -> None:
+def take_back(chat: int, event: Event, told: Redacted) -> None:
     """What was taken back of a whole chat is in no row of its mails: neither whom they went to, nor what is to go."""
     mails = Mail.objects.filter(chat=chat)
     if told.seqs:
         return
     if "contact" in told.data:
-        mails.filter(operator=None).delete()
+        take_of_chat(mails.filter(operator=None), event.actor, event.at)
     if "text" in told.data:
-        mails.filter(state__in=WAITING).delete()
+        take_of_chat(mails.filter(state__in=WAITING), event.actor, event.at)
 
 
 def _patron(head: Head) -> str | None:

@@ -89,7 +89,7 @@ def _card(chats: Sequence[_Happened]) -> None:
     for each in chats:
         for event in each.events if each.any(e.Redacted) else ():
             if isinstance(event.body, e.Redacted):
-                mailing.take_back(each.head.chat, event.body)
+                mailing.take_back(each.head.chat, event, event.body)
     gone = [each.place for each in chats if each.any(e.Redacted)]
     if gone:
         index.remove(gone)

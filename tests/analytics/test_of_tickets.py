@@ -65,7 +65,7 @@ def test_a_member_of_the_queue_records_for_a_department_of_their_own(
     assert opened["department"] == scene.cast.local_history.pk
 
 
-def test_what_is_taken_back_of_a_ticket_is_taken_back_of_its_records(
+def test_what_is_taken_back_of_a_ticket_is_taken_back_of_its_records_and_of_those_to_come(
     scene: Scene, queue: Queue, signed_in: SignedIn
 ) -> None:
     ticket, other = _asked(queue), _asked(queue, "t")
@@ -74,5 +74,7 @@ def test_what_is_taken_back_of_a_ticket_is_taken_back_of_its_records(
         assert send(signed_in(scene.cast.ana), "post", scene.records, given).status_code == 201
     administrator = members.administrator(scene.cast.marta)
     Journal().execute([c.Command(ticket, administrator, c.Redact())])
+    late = scene.body(ticket=ticket, values=scene.values(Mode="Email", Question=QUESTION))
+    assert send(signed_in(scene.cast.ana), "post", scene.records, late).status_code == 201
     key = scene.field("Question").key
-    assert [key in record.values for record in Record.objects.order_by("id")] == [False, True]
+    assert [key in record.values for record in Record.objects.order_by("id")] == [False, True, False]

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from django.test import Client
 
-from refdesk.analytics.models import Record
-from refdesk.chats.commands import Command, Redact, System
+from refdesk.analytics.models import Dataset, Record
+from refdesk.chats.commands import Command, Forget, Patron, Redact, System
 from refdesk.chats.events import Linked
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
@@ -136,6 +136,38 @@ def test_what_is_taken_back_of_a_chat_is_taken_back_of_its_records(scene: Scene,
     assert (first.values, first.revision) == (scene.values(Mode="Chat"), 2)
 
 
+def test_nothing_that_was_taken_back_of_a_chat_is_recorded_afterwards(scene: Scene, signed_in: SignedIn) -> None:
+    """A form that was open meanwhile: its words are left out, of a correction too; what was picked is kept."""
+    chat, other = (had(scene.cast.ask, "My number is 555 0100", claimed_by=scene.cast.ana) for _ in range(2))
+    ana, address = signed_in(scene.cast.ana), f"/api/v1/desk/chats/{chat}/analytics"
+    assert body(ana.get(address))["keeps_words"]
+    [outcome] = Journal().execute([Command(chat, Patron(chat), Forget())])
+    assert isinstance(outcome, Stored)
+    assert not body(ana.get(address))["keeps_words"]
+    values = scene.values(Mode="Chat", Question="My number is 555 0100")
+    given = scene.body(chat=chat, values=values)
+    for each in (given, given, scene.body(chat=other, values=values)):
+        assert send(ana, "post", scene.records, each).status_code == 201
+    late, kept = Record.objects.order_by("id")
+    assert (late.values, late.revision, kept.values) == (scene.values(Mode="Chat"), 1, values)
+    corrected = scene.body(revision=1, values=values | scene.values(Mode="Chat", READ=3))
+    assert send(ana, "put", f"{ROOM}/records/{late.pk}", corrected).status_code == 200
+    late.refresh_from_db()
+    assert late.values == scene.values(Mode="Chat", READ=3)
+
+
+def test_words_that_are_needed_are_needed_no_more_once_they_were_taken_back(scene: Scene, signed_in: SignedIn) -> None:
+    """The page's address is no word: it goes, or stays, by its own name."""
+    fields = [{**each, "required": each["kind"] == "text"} for each in scene.dataset.form["fields"]]
+    page = {"id": 900, "label": "Page", "kind": "text", "from_chat": "page"}
+    Dataset.objects.filter(pk=scene.dataset.pk).update(form={**scene.dataset.form, "fields": [*fields, page]})
+    chat = had(scene.cast.ask, "My number is 555 0100", claimed_by=scene.cast.ana)
+    Journal().execute([Command(chat, System(), Redact(data=("text",)))])
+    given = scene.body(chat=chat, values=scene.values(Mode="Chat", Page="https://lib.example/"))
+    assert send(signed_in(scene.cast.ana), "post", scene.records, given).status_code == 201
+    assert Record.objects.get().values == scene.values(Mode="Chat", Page="https://lib.example/")
+
+
 def test_of_two_who_correct_one_record_the_second_is_told(scene: Scene, signed_in: SignedIn) -> None:
     record = scene.record()
     address = f"{ROOM}/records/{record.pk}"
@@ -159,13 +191,15 @@ def addresses(scene: Scene) -> list[tuple[str, str, Any]]:
     record = scene.record()
     dataset, figure = scene.dataset, scene.dataset.figures.get(name="Consultations")
     fields = {"version": 1, "name": "Mine", "fields": []}
-    rule = {"version": 1, "asked_by": "Us", "name": "Ours", "rule": "All", "conditions": []}
+    rule = {"key": "k" * 22, "version": 1, "asked_by": "Us", "name": "Ours", "rule": "All", "conditions": []}
     return [
         ("get", scene.records, None),
         ("get", f"{scene.records}.csv", None),
         ("get", f"{scene.records}.json", None),
         ("get", scene.report, None),
+        ("get", f"{scene.report}.csv", None),
         ("get", f"{ROOM}/datasets/{dataset.pk}/figures", None),
+        ("get", f"{ROOM}/datasets/{dataset.pk}/figures.csv", None),
         ("post", scene.records, scene.body()),
         ("put", f"{ROOM}/records/{record.pk}", scene.body(revision=1)),
         ("delete", f"{ROOM}/records/{record.pk}", None),

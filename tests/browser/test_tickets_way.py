@@ -111,7 +111,8 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
 
     post.answer = lambda step, what: "451 Later, please" if step == "data" else None
     replies(ana, number, "A moment.")
-    expect(pane(ana, number)).to_contain_text(re.compile("waits since .+ is tried again: 451 Later, please"))
+    waits = re.compile("waits since .+ is tried again: 451 Later, please")
+    expect(pane(ana, number)).to_contain_text(waits, timeout=30_000)
     post.answer = lambda step, what: None
 
     pane(ana, number).get_by_role("combobox", name="Status after the reply").select_option(label="then Closed")

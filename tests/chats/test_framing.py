@@ -77,6 +77,21 @@ async def test_I2_a_code_that_comes_late_carries_nothing(sqlite: Database, monke
     assert (await post(REDEEMED, {"code": told["code"]}))[0] == 410
 
 
+async def test_I2_a_page_is_kept_no_longer_than_its_chat_or_its_minute(sqlite: Database) -> None:
+    """Nor once something of the chat was taken back; another chat's stays as it is."""
+    await sets_widget(launch_frame=True)
+    ended, redacted, other = [(await start(key=letter * 22))[1] for letter in "abc"]
+    for made in (ended, redacted, other):
+        await code(made["token"], page=f"{HERE}?q=doctor")
+    await code(ended["token"])
+    await does(sqlite, ended["chat"], End())
+    await sync_to_async(Journal().execute)([Command(redacted["chat"], System(), Redact(seqs=(3,)))])
+    left = [(row.chat_id, row.address) async for row in HandOver.objects.order_by("chat")]
+    assert left == [(ended["chat"], ""), (other["chat"], f"{HERE}?q=doctor")]
+    late = now_ms() + handover.EXPIRES_IN * 1000 + 1
+    assert [await sync_to_async(handover.forget_over)(when) for when in (now_ms(), late)] == [0, 2]
+
+
 @pytest.mark.parametrize("seq", [1, 3, 5, 7, 2**31 - 1])
 async def test_I2_what_is_no_suggestion_carries_no_address(sqlite: Database, seq: int) -> None:
     """Neither a message that holds an address, nor a number that the chat has not come to."""

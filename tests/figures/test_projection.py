@@ -12,6 +12,8 @@ from refdesk.figures.models import Fact
 from refdesk.figures.rebuilding import rebuild
 from refdesk.journal.journal import Journal
 from refdesk.journal.outcomes import Stored
+from refdesk.kit.clock import now_ms
+from refdesk.retention.chats import due as chats_due
 from refdesk.retention.models import KeepsNothing, Lifetime
 
 from .scenes import NOON, ZONE, Counted, answered, unanswered
@@ -76,6 +78,29 @@ def test_who_wants_a_chat_gone_takes_its_page_along(counted: Counted) -> None:
     do(Command(second, marta, Redact(data=("page",))))
     list(rebuild())
     assert list(Fact.objects.values_list("page", "outcome")) == [("", 0), ("", 0)]
+
+
+def test_a_page_whose_time_is_over_goes_with_the_rest_where_somebody_wants_that_gone(counted: Counted) -> None:
+    """Of the chat there is nothing to take back any more; another chat's page stays."""
+    first, second = counted.chat(answered()).chat, counted.chat(answered()).chat
+    for chat in (first, second):
+        do(Command(chat, System(), Redact(data=("page",))))
+    do(Command(second, System(), Redact(data=("text",))))
+    do(Command(first, Patron(first), Forget()))
+    assert list(Fact.objects.order_by("chat").values_list("page", flat=True)) == ["", "/hours/"]
+
+
+def test_where_no_page_is_kept_any_longer_the_old_ones_go_too(counted: Counted) -> None:
+    """Those of chats that have lost all else, too; another department's stays."""
+    history = counted.cast.local_history
+    here, there = counted.chat(answered()).chat, counted.chat(answered(), department=history).chat
+    for chat in (here, there):
+        do(Command(chat, System(), Redact(data=ALL)))
+    KeepsNothing.objects.create(department=history)
+    for turn in chats_due(now_ms()):
+        Journal().execute(turn.commands)
+        turn.done()
+    assert dict(Fact.objects.values_list("chat", "page")) == {here: "/hours/", there: ""}
 
 
 def test_a_page_that_is_not_to_be_stored_is_not(counted: Counted) -> None:

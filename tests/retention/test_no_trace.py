@@ -8,10 +8,12 @@ from pathlib import Path
 from refdesk.chats.commands import Claim, End, SaveNote, SetName, SetTags
 from refdesk.client import Http, operator, patron, send_file, sign_in
 from refdesk.client.line import new_key
-from tests.servers import ANA, server
+from tests.mail.post import ASK, Postbox, serving
+from tests.servers import ANA, Server, server
 
+CONTACT = "okapi@example.org"
 WORDS = (
-    *("xylophonequestion", "marzipananswer", "zeppelinnote", "quetzalname", "okapi@example.org", "walruspage"),
+    *("xylophonequestion", "marzipananswer", "zeppelinnote", "quetzalname", CONTACT, "walruspage"),
     *("narwhalticket", "pangolinreply", "axolotlticketnote"),
     *("tapirfile.txt", "quokkacontent", "wombatlabel", "dugongrecord"),
 )
@@ -49,35 +51,46 @@ def read(path: Path) -> bytes:
 
 async def test_nothing_but_counts_remains_in_any_file() -> None:
     """Not in the database's free pages, nor in its write-ahead log, nor in what the server logged."""
-    with server(entry="tests.faults.quick") as running:
-        running.django(*KEEP_NOTHING)
-        http = await sign_in(running.url, ANA, running.passwords[ANA])
-        page = {"url": "https://lib.example/walruspage", "title": "Hours"}
-        async with operator(running.url, session=http) as desk:
-            await desk.set_status("online")
-            asked = patron(running.url, question="xylophonequestion", contact="okapi@example.org", page=page)
-            async with asked as dana:
-                await desk.act(dana.chat, Claim())
-                chat = await desk.open(dana.chat)
-                for text in ("marzipananswer", "marzipananswer again"):
-                    await chat.say(text)
-                await desk.act(dana.chat, SaveNote(text="zeppelinnote"))
-                await desk.act(dana.chat, SetName(name="quetzalname"))
-                await desk.act(dana.chat, SetTags(tags=("wombatlabel",)))
-                content, own = b"quokkacontent" * 2_000, Http(running.url)
-                await send_file(own, dana.chat, "tapirfile.txt", content, token=dana.token, key=new_key())
-                await a_record(http, dana.chat)
-                assert found(running.data) >= {"xylophonequestion", "quokkacontent", "dugongrecord"}
-                await desk.act(dana.chat, End())
-                await chat.until(lambda it: it.feed.log[-1].body.__class__.__name__ == "Redacted", WITHIN)
-            await a_ticket(http, chat.chat)
-        give_up = time.monotonic() + WITHIN
-        while found(running.data) and time.monotonic() < give_up:  # noqa: ASYNC110 nothing tells of it
-            await asyncio.sleep(0.1)
-        assert found(running.data) == set()
-        assert all(word.isdigit() for word in running.django(*INDEXED).split())
-        count = f"print(Chat.objects.filter(id={chat.chat}, state='ended').count())"
-        assert running.django("from refdesk.chats.models import Chat", count).strip() == "1"
+    post = Postbox()
+    async with serving(post) as port:
+        mails = {"REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}", "REFDESK_MAIL_FROM": ASK}
+        with server(mails, entry="tests.faults.quick") as running:
+            running.django(*KEEP_NOTHING)
+            chat = await a_chat(running)
+            give_up = time.monotonic() + WITHIN
+            while found(running.data) and time.monotonic() < give_up:  # noqa: ASYNC110 nothing tells of it
+                await asyncio.sleep(0.1)
+            assert found(running.data) == set()
+            assert post.recipients == [CONTACT, CONTACT]
+            assert all(word.isdigit() for word in running.django(*INDEXED).split())
+            count = f"print(Chat.objects.filter(id={chat}, state='ended').count())"
+            assert running.django("from refdesk.chats.models import Chat", count).strip() == "1"
+
+
+async def a_chat(running: Server) -> int:
+    """With all that can be made of it, before it is forgotten and after."""
+    http = await sign_in(running.url, ANA, running.passwords[ANA])
+    page = {"url": "https://lib.example/walruspage", "title": "Hours"}
+    async with operator(running.url, session=http) as desk:
+        await desk.set_status("online")
+        asked = patron(running.url, question="xylophonequestion", contact=CONTACT, page=page)
+        async with asked as dana:
+            await desk.act(dana.chat, Claim())
+            chat = await desk.open(dana.chat)
+            for text in ("marzipananswer", "marzipananswer again"):
+                await chat.say(text)
+            await desk.act(dana.chat, SaveNote(text="zeppelinnote"))
+            await desk.act(dana.chat, SetName(name="quetzalname"))
+            await desk.act(dana.chat, SetTags(tags=("wombatlabel",)))
+            content, own = b"quokkacontent" * 2_000, Http(running.url)
+            await send_file(own, dana.chat, "tapirfile.txt", content, token=dana.token, key=new_key())
+            await a_record(http, dana.chat)
+            assert found(running.data) >= {"xylophonequestion", "quokkacontent", "dugongrecord"}
+            await desk.act(dana.chat, End())
+            await chat.until(lambda it: it.feed.log[-1].body.__class__.__name__ == "Redacted", WITHIN)
+        await a_record(http, chat.chat)
+        await a_ticket(http, chat.chat)
+    return chat.chat
 
 
 async def a_record(http: Http, chat: int) -> None:
@@ -101,7 +114,7 @@ def signed(http: Http) -> dict[str, str]:
 async def a_ticket(http: Http, chat: int) -> None:
     """From the chat: answered, noted on, found in the files, and closed."""
     [queue, *_] = (await http.get("/api/v1/desk/queues")).json()["queues"]
-    asked = {"question": "narwhalticket", "name": "quetzalname", "contact": "okapi@example.org", "chat": chat}
+    asked = {"question": "narwhalticket", "name": "quetzalname", "contact": CONTACT, "chat": chat}
     told = signed(http)
     made = await http.post_json("/api/v1/desk/tickets", asked | {"key": new_key(), "queue": queue["id"]}, **told)
     acts: list[dict[str, str]] = [

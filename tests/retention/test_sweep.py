@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from refdesk.chats.commands import Command, End, Forget, Patron, TakeSeat
+from refdesk.chats.commands import Command, End, Forget, Operator, Patron, Redact, TakeSeat
 from refdesk.chats.head import redacted
+from refdesk.chats.models import HandOver
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import Unavailable
@@ -95,6 +96,20 @@ def test_the_ledger_says_how_many_chats_lost_what(chats: Chats) -> None:
     assert sorted(entries) == [(d, 2, here, "lifetime") for d in ("address", "contact", "device", "name")]
 
 
+def test_the_ledger_counts_what_an_administrator_removes_from_a_chat_that_stays(chats: Chats) -> None:
+    """Each passage, and each message, note or file; of chats that go on, too."""
+    here = chats.cast.reference.pk
+    marta = Operator(chats.cast.marta.pk, "Marta", administers=frozenset({here}))
+    told: dict[str, Any] = {"widget": chats.cast.ask.pk, "department": here, "key": "z" * 22}
+    [begun] = Journal().execute([start("My card is 12", **told)])
+    for chat in (chats.ended(1), begun.head.chat):
+        for act in (Redact(seqs=(3,), passage=(0, 2)), Redact(seqs=(1, 3))):
+            [outcome] = Journal().execute([Command(chat, marta, act)])
+            assert isinstance(outcome, Stored)
+    entries = LedgerEntry.objects.values_list("room", "department", "datum", "count", "wish")
+    assert sorted(entries) == [("chat", here, "message", 4, "operator"), ("chat", here, "passage", 2, "operator")]
+
+
 def test_another_librarys_chats_follow_its_own_rules(chats: Chats) -> None:
     chats.choose(text=1)
     elsewhere = chats.ended(10, chats.cast.hill_desk)
@@ -121,6 +136,18 @@ def test_a_department_that_keeps_nothing_forgets_as_soon_as_the_chat_has_ended(c
     assert chats.gone(reference) == chats.gone(elsewhere) == set()
 
 
+def test_a_chat_that_ended_by_a_clock_that_was_behind_is_not_missed(chats: Chats) -> None:
+    """Where nothing is kept, the sweep is with those that ended just now; another department's is left alone."""
+    chats.choose(nothing={chats.cast.local_history.pk})
+    first, minutes = chats.ended(0.001, chats.cast.local_history), 1 / 24 / 60
+    assert chats.sweep() == 1
+    late, other = chats.ended(55 * minutes, chats.cast.local_history), chats.ended(55 * minutes)
+    assert chats.sweep() == 1
+    assert chats.gone(first) == chats.gone(late) == set(OF_CHATS)
+    assert chats.gone(other) == set()
+    assert chats.sweep() == 0
+
+
 def test_a_chat_that_goes_on_is_left_alone(chats: Chats) -> None:
     chats.choose(nothing={chats.cast.reference.pk})
     told: dict[str, Any] = {"widget": chats.cast.ask.pk, "department": chats.cast.reference.pk, "key": "z" * 22}
@@ -144,6 +171,15 @@ def test_many_chats_go_in_several_turns(chats: Chats, monkeypatch: pytest.Monkey
     numbers = [chats.ended(400) for _ in range(8)]
     assert chats.sweep() == 8 * 3
     assert {len(chats.gone(chat)) for chat in numbers} == {len(OF_CHATS)}
+
+
+def test_a_code_for_another_window_goes_after_its_minute(chats: Chats) -> None:
+    chat = chats.ended(1)
+    facts = {"chat_id": chat, "address": "https://lib.example/?q=doctor"}
+    for when in (-1, 60_000):
+        HandOver.objects.create(code_hash=str(when), expires_at=chats.now + when, **facts)
+    assert chats.sweep() == 1
+    assert HandOver.objects.get().expires_at == chats.now + 60_000
 
 
 def test_what_a_patron_had_forgotten_is_counted_as_the_patrons_wish(chats: Chats) -> None:

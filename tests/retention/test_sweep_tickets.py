@@ -10,6 +10,7 @@ from refdesk.analytics import form
 from refdesk.analytics.models import Dataset, Record
 from refdesk.chats import commands as chat
 from refdesk.chats.commands import End, SendFile, TakeSeat
+from refdesk.files import sweeps
 from refdesk.files.models import File, State
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
@@ -57,6 +58,26 @@ class Tickets:
 
     def journal(self, days: float) -> Journal:
         return Journal(clock=lambda: int(self.now - days * DAY))
+
+    def mailed(self, ticket: Head) -> None:
+        """Its question came by mail; its patron was mailed, and so was Ana."""
+        box, _ = Mailbox.objects.get_or_create(name="box")
+        came: dict[str, Any] = {"validity": 1, "uid": ticket.ticket, "at": self.now, "state": "taken", "sender": DANA}
+        Incoming.objects.create(mailbox=box, library=self.cast.harbour, ticket_id=ticket.ticket, **came)
+        for who in (None, self.cast.ana):
+            sent: dict[str, Any] = {"kind": "reply", "state": "sent", "made_at": self.now, "due_at": 0, "seq": 1}
+            sent["recipient"] = who.email if who else DANA
+            sent["message_id"] = f"<{ticket.ticket}.{sent['recipient']}>"
+            Mail.objects.create(library=self.cast.harbour, ticket_id=ticket.ticket, operator=who, **sent)
+
+    def recorded(self, days: float, read: int | None = None) -> Record:
+        """A record by hand, so long ago."""
+        fields = (form.Field(id=1, label="Question", kind="text"), form.Field(id=2, label="READ scale", kind="read"))
+        asked = {"form": form.write(form.Form(next_id=3, fields=fields)), "changed_at": 0}
+        dataset, _ = Dataset.objects.get_or_create(library=self.cast.harbour, name="Reference", defaults=asked)
+        facts: dict[str, Any] = {"dataset": dataset, "department": self.cast.reference, "at": 0, "recorded_at": 0}
+        written, values = int(self.now - days * DAY), {"1": "Secret"} | ({"2": read} if read else {})
+        return Record.objects.create(**facts, key=f"{days}", source="hand", written_at=written, values=values)
 
     def sweep(self) -> int:
         """Do all that is due."""
@@ -148,9 +169,11 @@ def test_what_was_to_be_forgotten_goes_with_the_closing(tickets: Tickets) -> Non
     tickets.journal(0.1).execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
     assert tickets.sweep() == 0
     tickets.act(head, c.SetStatus(status="closed"), 0.01)
+    tickets.mailed(head)
     assert tickets.sweep() == 1
     assert tickets.gone(head) == set(DATA)
     assert set(LedgerEntry.objects.values_list("wish", flat=True)) == {"patron"}
+    assert LedgerEntry.objects.get(room="mail").count == 2
     assert tickets.sweep() == 0
 
 
@@ -162,9 +185,33 @@ def test_departments_that_keep_nothing_keep_no_closed_tickets(tickets: Tickets) 
     history.departments.set([tickets.cast.local_history])
     both.departments.set([tickets.cast.local_history, tickets.cast.reference])
     theirs, shared, ours = tickets.closed(0.01, history), tickets.closed(0.01, both), tickets.closed(0.01)
+    for ticket in (theirs, shared, ours):
+        tickets.mailed(ticket)
     tickets.choose(nothing={tickets.cast.local_history.pk})
     tickets.sweep()
     assert (tickets.gone(theirs), tickets.gone(shared), tickets.gone(ours)) == (set(DATA), set(), set())
+    for rows in (Mail.objects.filter(operator=None), Incoming.objects.all()):
+        assert set(rows.values_list("ticket", flat=True)) == {shared.ticket, ours.ticket}
+    assert Mail.objects.exclude(operator=None).count() == 3
+    assert LedgerEntry.objects.get(room="mail").count == 2
+
+
+def test_what_was_closed_or_written_by_a_clock_that_was_behind_is_not_missed(tickets: Tickets) -> None:
+    """Where it is not to be kept, or its department keeps nothing; another's is left alone."""
+    history = Queue.objects.create(library=tickets.cast.harbour, name="history", slug="history")
+    history.departments.set([tickets.cast.local_history])
+    tickets.choose(nothing={tickets.cast.local_history.pk}, ticket_name=0, record=0)
+    late = []
+    for days in (0.001, 0.03):
+        late = [tickets.closed(days, history), tickets.closed(days)]
+        tickets.mailed(late[0])
+        record = tickets.recorded(days)
+        tickets.sweep()
+        record.refresh_from_db()
+        assert record.values == {}
+    assert [tickets.gone(ticket) for ticket in late] == [set(DATA), {"name"}]
+    assert not Incoming.objects.exists()
+    assert tickets.sweep() == 0
 
 
 def test_another_librarys_tickets_follow_its_own_rules(tickets: Tickets) -> None:
@@ -232,16 +279,10 @@ def test_mails_that_belong_to_no_ticket_go_after_a_time_of_their_own(tickets: Ti
 
 
 def test_records_lose_their_words_and_keep_what_was_picked(tickets: Tickets) -> None:
-    fields = (form.Field(id=1, label="Question", kind="text"), form.Field(id=2, label="READ scale", kind="read"))
-    asked = form.write(form.Form(next_id=3, fields=fields))
-    dataset = Dataset.objects.create(library=tickets.cast.harbour, name="Reference", form=asked, changed_at=0)
-    facts: dict[str, Any] = {"dataset": dataset, "department": tickets.cast.reference, "at": 0, "recorded_at": 0}
-    for key, days in (("old", 366), ("new", 364)):
-        Record.objects.create(
-            **facts, key=key, source="hand", written_at=tickets.now - days * DAY, values={"1": "Secret", "2": 4}
-        )
+    for days in (366, 364):
+        tickets.recorded(days, read=4)
     tickets.sweep()
-    assert dict(Record.objects.values_list("key", "values")) == {"old": {"2": 4}, "new": {"1": "Secret", "2": 4}}
+    assert list(Record.objects.order_by("id").values_list("values", flat=True)) == [{"2": 4}, {"1": "Secret", "2": 4}]
     assert list(LedgerEntry.objects.values_list("room", "count")) == [("record", 1)]
     tickets.choose(record=None)
     assert tickets.sweep() == 0
@@ -271,6 +312,28 @@ def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets:
     tickets.sweep()
     file.refresh_from_db()
     assert file.state == State.EXPIRED
+    assert files_counted() == [(tickets.cast.harbour.pk, "lifetime", 1)]
+    Journal().execute([chat.Command(number, chat.Patron(number), chat.Forget())])
+    assert files_counted() == [(tickets.cast.harbour.pk, "lifetime", 1)]
+
+
+def test_files_are_counted_once_by_their_library_and_whose_wish_it_was(tickets: Tickets) -> None:
+    """Of a chat, and of a ticket whose time is over; another library's, which is kept, is not."""
+    number = sent(tickets).chat_id or 0
+    Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])
+    Journal().execute([chat.Command(number, chat.Patron(number), chat.Forget())])
+    facts: dict[str, Any] = {"ticket": tickets.closed(1).ticket, "state": State.KEPT, "size": 4, "at": 0, "seq": 1}
+    for library, until in ((tickets.cast.harbour, 1), (tickets.cast.hill, 3)):
+        hashed = {"client_key": f"{until}", "token_hash": f"{until}"}
+        File.objects.create(library=library, expires_at=tickets.now + until, **hashed, **facts)
+    assert sweeps.expire_of_tickets(tickets.now + 2) == 1
+    here = tickets.cast.harbour.pk
+    assert files_counted() == [(here, "lifetime", 1), (here, "patron", 1)]
+
+
+def files_counted() -> list[tuple[int, str, int]]:
+    """Of which library, at whose wish, how many."""
+    return sorted(LedgerEntry.objects.filter(room="file", datum="file").values_list("library", "wish", "count"))
 
 
 def sent(tickets: Tickets) -> File:

@@ -5,6 +5,9 @@ export type Datum = "text" | "name" | "contact" | "page" | "device" | "address";
 export type Kind =
   Datum | "ticket_text" | "ticket_name" | "ticket_contact" | "file" | "mail" | "stray" | "record";
 
+/** What the ledger counts: besides, what was removed from a chat or a ticket that stays. */
+export type Lost = Kind | "passage" | "message";
+
 export interface Kept {
   readonly datum: Kind;
   /** 0 not at all, null for ever. */
@@ -15,10 +18,10 @@ export interface Kept {
 export interface Taken {
   /** As yyyy-mm-dd. */
   readonly day: string;
-  readonly room: "chat" | "ticket" | "mail" | "record";
+  readonly room: "chat" | "ticket" | "mail" | "record" | "file";
   /** Empty for what is counted by library. */
   readonly department: string;
-  readonly datum: Kind;
+  readonly datum: Lost;
   readonly wish: "lifetime" | "patron" | "operator";
   readonly count: number;
 }
@@ -26,6 +29,8 @@ export interface Taken {
 export interface LibraryKept {
   readonly library: number;
   readonly name: string;
+  /** Another one as soon as anything was chosen otherwise. */
+  readonly version: string;
   readonly address: "none" | "short" | "full";
   readonly page: "path" | "whole";
   readonly data: readonly Kept[];
@@ -87,6 +92,12 @@ export const KIND_WORDS: Record<Kind, () => string> = {
   record: m.desk_retention_record,
 };
 
+export const LOST_WORDS: Record<Lost, () => string> = {
+  ...KIND_WORDS,
+  passage: m.desk_retention_passage,
+  message: m.desk_retention_message,
+};
+
 /** From when each kind counts, and which belong together, in order. */
 export const GROUPS: readonly { readonly name: () => string; readonly kinds: readonly Kind[] }[] = [
   {
@@ -102,6 +113,7 @@ export const ROOM_WORDS: Record<Taken["room"], () => string> = {
   ticket: m.desk_retention_room_ticket,
   mail: m.desk_retention_room_mail,
   record: m.desk_retention_room_record,
+  file: m.desk_retention_room_file,
 };
 
 export const ADDRESSES: readonly { readonly value: LibraryKept["address"]; readonly label: () => string }[] =
@@ -129,11 +141,13 @@ export function choices(kind: Kind, days: number | null): readonly { value: stri
   const all = days === null || USUAL.includes(days) ? USUAL : [...USUAL, days].sort((a, b) => a - b);
   return [
     ...all.map((each) => ({ value: String(each), label: lasting(kind, each) })),
-    { value: "", label: m.desk_retention_for_ever() },
+    { value: "", label: lasting(kind, null) },
   ];
 }
 
-function lasting(kind: Kind, days: number): string {
+/** For how long something is kept, in words; null: for ever. */
+export function lasting(kind: Kind, days: number | null): string {
+  if (days === null) return m.desk_retention_for_ever();
   // A file has to be fetched; by mails it is counted how many one address gets.
   if (days === 0 && kind === "file") return m.desk_retention_with_the_chat();
   if (days === 0 && (kind === "mail" || kind === "stray")) return m.desk_retention_an_hour();

@@ -1,5 +1,6 @@
 /** Reference Analytics as the server tells it, and the calls that ask for it. */
 
+import type { AnyBody } from "../../protocol/wire";
 import type { ChatState } from "../../state/chat.svelte";
 import type { DeskApi } from "../api";
 import { NotDone } from "../api";
@@ -77,6 +78,8 @@ export type Source = { readonly chat: number } | { readonly ticket: number };
 
 export interface Asked {
   readonly when: string;
+  /** False once what was written was taken back: then texts of a record are left out. */
+  readonly keeps_words: boolean;
   readonly position: number | null;
   readonly department: number;
   readonly forms: readonly { readonly dataset: Dataset; readonly values: Values }[];
@@ -92,10 +95,16 @@ export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.ask("GET",
 export const fetchAsked = (api: DeskApi, of: Source): Promise<Asked> =>
   api.ask("GET", `${"chat" in of ? `chats/${of.chat}` : `tickets/${of.ticket}`}/analytics`);
 
-/** How many records a chat's log tells of. */
+/** How often a chat's log tells of a record, or of something that was taken back. */
 export const recordsTold = ({ entries }: Pick<ChatState, "entries">): number =>
-  entries.filter((one) => one.kind === "line" && one.body.kind === "linked" && one.body.to === "record")
-    .length;
+  entries.filter((one) => one.kind === "line" && tells(one.body)).length;
+
+const tells = (body: AnyBody): boolean =>
+  body.kind === "redacted" || (body.kind === "linked" && body.to === "record");
+
+/** Where what somebody began to write about it is kept. */
+export const draftOf = (of: Source): string =>
+  "chat" in of ? `${of.chat}.analytics` : `ticket.${of.ticket}.analytics`;
 
 /** What a refusal says; nothing where the network failed. */
 export const refusedBy = (failure: unknown): Refused =>
