@@ -109,6 +109,12 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     has_status(ana, number, "Open")
     assert QUESTION not in text(post.waits_for(ana.who.email, "replied to ticket", "Is this it, too?"))
 
+    post.answer = lambda step, what: "451 Later, please" if step == "data" else None
+    replies(ana, number, "A moment.")
+    waits = re.compile("waits since .+ is tried again: 451 Later, please")
+    expect(pane(ana, number)).to_contain_text(waits, timeout=30_000)
+    post.answer = lambda step, what: None
+
     pane(ana, number).get_by_role("combobox", name="Status after the reply").select_option(label="then Closed")
     replies(ana, number, "It is. Goodbye!")
     has_status(ana, number, "Closed")
