@@ -90,6 +90,13 @@ export interface Whole {
   readonly may_redact: boolean;
   /** They may read the chat that it came from where that is, too. */
   readonly may_read_chat: boolean;
+  readonly mail_waits: MailWaits | null;
+}
+
+/** A mail to the patron that is not gone yet; `why` is empty until it was tried. */
+export interface MailWaits {
+  readonly since: number;
+  readonly why: string;
 }
 
 /** A queue that a ticket can be put into, and who can own it there. */

@@ -71,6 +71,7 @@ export const whole = (head: Ticket, ...entries: Entry[]): Whole => ({
   patrons_page: "https://desk.example/ticket/7.x/",
   may_redact: false,
   may_read_chat: false,
+  mail_waits: null,
 });
 
 export function refuses(refusal: TicketRefusal, status = 409): never {
