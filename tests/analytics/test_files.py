@@ -129,6 +129,20 @@ def test_semicolons_old_values_and_one_record_twice(scene: Scene) -> None:
     assert [(each.row, each.column) for each in twice.errors] == [(3, "Record")]
 
 
+def test_a_file_whose_answer_was_lost_is_kept_once_though_it_comes_again(scene: Scene) -> None:
+    """It has no column "Record": its rows are known by the file and their places. Another file is another file."""
+    line = "2026-01-05,Main desk,Chat,Student,Reference\n"
+    content = f"When,Location,Mode,Patron type,Question type\n{line}{line}".encode()
+
+    def imported(file: bytes) -> tuple[int, int]:
+        outcome = import_csv(scene.dataset, file, scene.cast.reference, scene.cast.marta)
+        assert outcome.errors == []
+        return outcome.added, outcome.known
+
+    assert [imported(content), imported(content)] == [(2, 0), (0, 2)]
+    assert imported(content + line.encode()) == (3, 0)
+
+
 def test_a_file_that_comes_in_twice_at_once_is_kept_once(kept: Scene) -> None:
     """Whoever is second finds the records there; nobody gets an error."""
     content = b"Record,When,Location,Mode,Patron type,Question type\n" + b"".join(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
@@ -208,14 +208,30 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     page.get_by_role("button", name="Day of the week × hour").click()
     table = page.get_by_role("table", name="Records by Day of the week and Hour")
     expect(table.get_by_role("row", name="Sunday").get_by_role("cell").nth(9)).to_have_text("3")
+    assert _exported(page).startswith("Weekday,00:00,01:00")
     goes(marta, "Survey figures")
     first = page.get_by_role("listitem").filter(has_text="Reference transactions").first
     expect(first).to_contain_text("3")
+    assert _exported(page).startswith("Asked by,Figure,First day")
     page.get_by_role("button", name="Change ACRL / IPEDS, Reference transactions").click()
     rule = page.get_by_role("dialog", name="Change a figure")
     rule.get_by_role("textbox", name="Rule, as we understand it").fill("Counted as our board decided.")
     saves(rule)
     expect(page.get_by_text("Counted as our board decided.")).to_be_visible()
+    page.get_by_role("button", name="New figure").click()
+    rule = page.get_by_role("dialog", name="New figure")
+    for field, words in (("Asked by", "Our board"), ("Name", "All"), ("Rule, as we understand it", "Every record.")):
+        rule.get_by_role("textbox", name=field).fill(words)
+    rule.get_by_role("button", name="Save").dblclick()
+    expect(rule).to_have_count(0)
+    expect(page.get_by_role("listitem").filter(has_text="Our board")).to_have_count(1)
+
+
+def _exported(page: Page) -> str:
+    """What "Export CSV" writes."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export CSV").click()
+    return download.value.path().read_text(encoding="utf-8-sig")
 
 
 def test_reference_analytics_without_a_pointer_and_for_every_eye(

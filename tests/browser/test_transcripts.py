@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
+from .backstage import House
 from .conftest import Hire
 
 READ = """async (words) => {
@@ -17,9 +18,13 @@ QUESTION = "Where do I renew card 5551234?"
 
 
 def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
-    patron: Patron, ana: Operator, hire: Hire
+    patron: Patron, ana: Operator, hire: Hire, house: House
 ) -> None:
-    """The list shows it at once; search, tag, note and redaction outlive a reload, for each who may see them."""
+    """The list shows it at once; search, tag, note and redaction outlive a reload, for each who may see them.
+
+    Who administers the library makes a ticket of it, without belonging to the chat's department.
+    """
+    house.has_queue("Reference questions", "Reference")
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     ana.claims("Dana")
@@ -68,6 +73,13 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     marta.signs_in()
     marta.opens(page.url.replace(ana.url, ""))
     theirs = marta.page.get_by_role("region", name=re.compile(r"^Chat \d+$"))
+    theirs.get_by_role("button", name="Create a Ticket from this Chat").click()
+    form = marta.page.get_by_role("dialog", name="Create a Ticket from this Chat")
+    expect(form.get_by_role("textbox", name="Question")).to_have_value(QUESTION)
+    form.get_by_role("button", name="Create Ticket").click()
+    expect(form).to_have_count(0)
+    marta.reloads()
+    expect(theirs.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_be_visible()
     theirs.get_by_role("button", name="Redact").click()
     window = marta.page.get_by_role("dialog", name="Redact")
     window.get_by_role("textbox", name="A passage").fill("card 5551234")

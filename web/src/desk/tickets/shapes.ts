@@ -131,8 +131,9 @@ export type Act =
       files?: readonly string[];
     }
   | { kind: "save_note"; text: string }
-  | { kind: "assign"; operator: number | null }
-  | { kind: "transfer"; queue: number }
+  /** `instead_of`: whose it was on the screen, 0 for nobody's. */
+  | { kind: "assign"; operator: number | null; instead_of?: number }
+  | { kind: "transfer"; queue: number; owner?: number | null }
   | { kind: "set_status"; status: Status }
   | { kind: "set_tags"; tags: readonly string[] }
   | { kind: "set_name"; name: string }
@@ -147,5 +148,6 @@ export interface Done {
 /** Refusals that only tickets have. */
 export type TicketRefusal =
   | { readonly name: "AnsweredMeanwhile"; readonly by: string; readonly seq: number }
+  | { readonly name: "ClaimedMeanwhile"; readonly by: string }
   | { readonly name: "TooManyFiles"; readonly limit: number }
   | { readonly name: "NoSuchUpload" | "NoSuchTicket" | "NoSuchQueue" | "NotAMember" | "BadTags" | "BadAct" };

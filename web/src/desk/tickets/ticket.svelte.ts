@@ -88,6 +88,7 @@ export class TicketState {
     } catch (failure) {
       const refusal = failure instanceof NotDone ? failure.content?.refusal : undefined;
       if (!refusal) throw failure;
+      if (refusal.name === "ClaimedMeanwhile") await this.load();
       return refusal;
     }
     await this.load();

@@ -3,6 +3,7 @@ import { settled } from "../../live/world";
 import { address, NO_FILTER } from "./filter";
 import { Sending } from "./sending.svelte";
 import type { Act, Ticket } from "./shapes";
+import { whyNot } from "./words";
 import { ANA, CHI, entry, opened, QUESTION, refuses, ticket, whole } from "./world";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
@@ -203,6 +204,18 @@ test("what is refused stays written, goes out no more by itself, and under a new
   await sending.send("Here", { ...REPLY, after: 2 });
   expect([sending.stage, sending.refusal]).toEqual(["rest", null]);
   expect(new Set(asked.filter((each) => each.startsWith("POST"))).size).toBe(2);
+});
+
+test("who claims what somebody else has by now is refused, and sees whose it is", async () => {
+  const chis = ticket(7, { version: 2, owner: { id: CHI.id, name: CHI.name } });
+  const { tickets } = await opened((path, content) => {
+    if (content) refuses({ name: "ClaimedMeanwhile", by: "Chi Nguyen" });
+    return path.startsWith("tickets/7?") ? whole(chis, QUESTION) : QUEUES;
+  });
+  const one = tickets.open(7);
+  const refusal = await one.perform({ kind: "assign", operator: ANA.id, instead_of: 0 });
+  expect(refusal && whyNot(refusal)).toContain("Chi Nguyen has the ticket by now.");
+  expect(one.head?.owner?.name).toBe("Chi Nguyen");
 });
 
 test("a reply that was stored unheard and written anew is told, and not sent twice", async () => {
