@@ -88,6 +88,13 @@ export interface Whole {
   readonly patrons_page: string;
   /** The one who asks may take back what is in it. */
   readonly may_redact: boolean;
+  readonly mail_waits: MailWaits | null;
+}
+
+/** A mail to the patron that is not gone yet; `why` is empty until it was tried. */
+export interface MailWaits {
+  readonly since: number;
+  readonly why: string;
 }
 
 /** A queue that a ticket can be put into, and who can own it there. */

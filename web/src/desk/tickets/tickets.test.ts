@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { settled } from "../../live/world";
 import { address, NO_FILTER } from "./filter";
 import { Sending } from "./sending.svelte";
-import type { Act, Ticket } from "./shapes";
+import type { Act, MailWaits, Ticket } from "./shapes";
 import { whyNot } from "./words";
 import { ANA, CHI, entry, opened, QUESTION, refuses, ticket, whole } from "./world";
 
@@ -150,6 +150,34 @@ test("P28: who looks is told to colleagues every 20 s, answered at once, and for
   leave();
   await alive(60);
   expect(world.wire.of("look")).toHaveLength(4);
+});
+
+test("while a mail waits it is asked for, until it is gone or nobody looks any more", async () => {
+  let waits: MailWaits | null = { since: 1_000, why: "" };
+  const { world, tickets, asked } = await opened((path) =>
+    path.startsWith("tickets/") ? { ...whole(ticket(7), QUESTION), mail_waits: waits } : QUEUES,
+  );
+  const one = tickets.open(7);
+  const leave = one.start();
+  await settled();
+  const times = (): number => asked.filter((each) => each.startsWith("GET tickets/7")).length;
+  const pass = async (ms: number): Promise<void> => {
+    await world.clock.pass(ms);
+    await settled();
+  };
+  waits = { since: 1_000, why: "451 Later, please" };
+  await pass(3_000);
+  expect([times(), one.mailWaits]).toEqual([2, waits]);
+  waits = null;
+  await pass(20_000);
+  expect([times(), one.mailWaits]).toEqual([3, null]);
+  await pass(60_000);
+  expect(times()).toBe(3);
+  waits = { since: 2_000, why: "" };
+  await one.load();
+  leave();
+  await pass(60_000);
+  expect(times()).toBe(4);
 });
 
 test("what was not answered goes out again under its key when the connection is back", async () => {
