@@ -63,7 +63,12 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     transcript.get_by_role("button", name="Mail Transcript").click()
     expect(page.get_by_role("dialog", name="Mail Transcript")).to_contain_text("This server sends no mail.")
     page.keyboard.press("Escape")
+    page.evaluate("window.print = () => {}")
+    transcript.get_by_role("button", name="Print").click()
+    page.get_by_role("menuitem", name="Print with internal notes").click()
     page.emulate_media(media="print")
+    expect(log.get_by_text("Called back")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(log.get_by_text("Called back")).to_be_hidden()
     expect(page.get_by_role("searchbox", name="Search")).to_be_hidden()
     expect(log.get_by_text(QUESTION)).to_be_visible()
@@ -89,12 +94,33 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     expect(theirs.get_by_role("log", name="Transcript")).to_contain_text("Where do I renew […]?")
     expect(theirs.get_by_role("button", name="Redact")).to_be_focused()
     patron.sees("Where do I renew […]?")
+    _redacts(marta, "Messages", "At the lighthouse desk.")
+    _finds(page, "")
     ana.reloads()
     expect(log).to_contain_text("Where do I renew […]?")
+    expect(log).not_to_contain_text("lighthouse")
     expect(row).to_contain_text("hours")
-    _finds(page, "5551234")
-    expect(page.get_by_text("No chat is like that")).to_be_visible()
+    _redacts(marta, "The whole chat")
+    expect(patron.log).not_to_contain_text("renew")
+    ana.reloads()
+    expect(log.get_by_text("(removed)").first).to_be_visible()
+    expect(log).not_to_contain_text("renew")
+    expect(row).not_to_contain_text(re.compile("Dana|hours"))
+    for words in ("5551234", "renew"):
+        _finds(page, words)
+        expect(page.get_by_text("No chat is like that")).to_be_visible()
     assert inspection.found == []
+
+
+def _redacts(marta: Operator, what: str, *chosen: str) -> None:
+    """Take back messages that are chosen, or the whole chat."""
+    marta.page.get_by_role("region", name=re.compile(r"^Chat \d+$")).get_by_role("button", name="Redact").click()
+    window = marta.page.get_by_role("dialog", name="Redact")
+    window.get_by_role("button", name=what, exact=True).click()
+    for words in chosen:
+        window.get_by_role("checkbox", name=words).check()
+    window.get_by_role("button", name="Redact").click()
+    expect(window).to_have_count(0)
 
 
 def _finds(page: Page, words: str) -> None:
