@@ -1,14 +1,20 @@
-"""What an operator chooses to be told of tickets, by mail and on the desk, over HTTP."""
+"""What an operator chooses to be told of tickets, by mail and on the desk, and another try for a mail, over HTTP."""
 
 from typing import ClassVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Schema
 
+from refdesk.kit.clock import now_ms
 from refdesk.people.api import SignedIn, asking
+from refdesk.tickets.answers import told
+from refdesk.tickets.members import member
+from refdesk.tickets.queries import head_of
 
-from .models import Wanted
+from . import outbox
+from .addresses import is_email
+from .models import Mail, Wanted
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
@@ -54,6 +60,23 @@ def choose(request: HttpRequest, choice: Choice) -> Notifications:
     shown = {f"desk_{name}": ways.desk for name, ways in kept.items()}
     wanted, _ = Wanted.objects.update_or_create(operator=asking(request), defaults={**mailed, **shown})
     return _told(wanted)
+
+
+@router.post(
+    "/desk/tickets/{int:ticket}/mails/{int:seq}/again", response={202: None}, summary="Send a mail to the patron again"
+)
+def again(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
+    """The one that carries event `seq`, where it could not be delivered, to the contact info as it is by now. 404 for
+    tickets of others; 409 `NobodyThere`: that is no email address."""
+    head = head_of(ticket)
+    mail = Mail.objects.filter(ticket=ticket, seq=seq, operator=None).first()
+    if head is None or mail is None or head.queue not in member(asking(request)).queues:
+        raise Http404
+    if not head.contact or not is_email(head.contact):
+        return told({"refusal": {"name": "NobodyThere"}}, 409)
+    if mail.state in (Mail.State.FAILED, Mail.State.BOUNCED):
+        outbox.again(mail, now_ms(), head.contact)
+    return told({}, 202)
 
 
 def _told(wanted: Wanted) -> Notifications:

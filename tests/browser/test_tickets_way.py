@@ -113,7 +113,14 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     replies(ana, number, "A moment.")
     waits = re.compile("waits since .+ is tried again: 451 Later, please")
     expect(pane(ana, number)).to_contain_text(waits, timeout=30_000)
+    post.answer = lambda step, what: "550 No such mailbox" if step == "rcpt" else None
+    replies(ana, number, "I looked it up.")
+    expect(log(ana, number)).to_contain_text("550 No such mailbox")
     post.answer = lambda step, what: None
+    log(ana, number).get_by_role("button", name="Send Again").click()
+    ana.hears(f"The mail is on its way to {DANA}.")
+    post.waits_for(DANA, "I looked it up.")
+    expect(log(ana, number).get_by_role("button", name="Send Again")).to_have_count(0)
 
     pane(ana, number).get_by_role("combobox", name="Status after the reply").select_option(label="then Closed")
     replies(ana, number, "It is. Goodbye!")

@@ -8,10 +8,11 @@ from django.test import Client
 from refdesk.mail.models import Mail
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
+from refdesk.tickets.head import Head
 from tests.cast import Cast
 from tests.conftest import SignedIn
 
-from .scenes import DANA, a_queue, act, asked
+from .scenes import DANA, a_queue, act, asked, mails
 
 ADDRESS = "/api/v1/desk/notifications"
 
@@ -70,3 +71,34 @@ def test_a_ticket_says_that_its_mail_waits_and_why_until_it_is_gone_and_to_membe
 def test_the_desk_is_told_whether_patrons_are_mailed(cast: Cast, signed_in: SignedIn) -> None:
     assert signed_in(cast.ana).get("/api/v1/desk/queues").json()["mailing"] is True
     assert signed_in(cast.ana).get(ADDRESS).json()["mailing"] is True
+
+
+def fails(head: Head) -> None:
+    act(head, c.System(), c.NoteMailFailed(of=1, to=DANA, reason="550 No such mailbox", bounced=True))
+
+
+def again(client: Client, head: Head, seq: int = 1) -> int:
+    return client.post(f"/api/v1/desk/tickets/{head.ticket}/mails/{seq}/again").status_code
+
+
+@pytest.mark.usefixtures("mailing")
+def test_a_member_has_what_failed_sent_again_to_the_contact_as_it_is_by_now(cast: Cast, signed_in: SignedIn) -> None:
+    head, ana = asked(a_queue(cast)), signed_in(cast.ana)
+    assert again(ana, head) == 202
+    fails(head)
+    act(head, members.member(cast.chi), c.SetContact(contact="dana@new.example.org"))
+    assert mails() == [("confirmation", DANA, "bounced")]
+    assert [again(ana, head), again(ana, head), again(ana, head, 2)] == [202, 202, 404]
+    assert mails() == [("confirmation", "dana@new.example.org", "due")]
+
+
+@pytest.mark.usefixtures("mailing")
+def test_nobody_else_has_it_sent_nor_to_who_has_no_address(cast: Cast, signed_in: SignedIn) -> None:
+    head = asked(a_queue(cast))
+    fails(head)
+    for outsider in (cast.ben, cast.olga, cast.root):
+        assert again(signed_in(outsider), head) == 404
+    assert again(Client(), head) == 401
+    act(head, members.member(cast.ana), c.SetContact(contact="+1 202 555 0188"))
+    assert again(signed_in(cast.ana), head) == 409
+    assert mails() == [("confirmation", DANA, "bounced")]

@@ -10,6 +10,8 @@ const lines = (...entries: Parameters<typeof laidOut>[0]): string[] =>
     item.kind === "line" ? [item.text.replace(/^\S+ · /, "")] : [],
   );
 
+const SYSTEM = { role: "system" } as const;
+
 test("a question and replies are messages of their sides, by name", () => {
   const items = laidOut([QUESTION, entry(2, ANA, { kind: "replied", text: "Here" })], ANA.id, "Dana");
   const messages = items.flatMap((item) => (item.kind === "message" ? [[item.name, item.own]] : []));
@@ -57,13 +59,12 @@ test("every change has words", () => {
 });
 
 test("mails are told with what became of them, and their long words apart", () => {
-  const SYSTEM = { role: "system" } as const;
   const entries = [
     QUESTION,
     entry(2, PATRON, { kind: "mail_received", sender: "d@example.org", subject: "Maps", quoted: "> before" }),
-    entry(3, SYSTEM, { kind: "mail_sent", to: "d@example.org" }),
-    entry(4, SYSTEM, { kind: "mail_sent", to: "d@example.org", twice: true }),
-    entry(5, SYSTEM, { kind: "mail_failed", to: "d@example.org", reason: "No such mailbox" }),
+    entry(3, SYSTEM, { kind: "mail_sent", of: 1, to: "d@example.org" }),
+    entry(4, SYSTEM, { kind: "mail_sent", of: 1, to: "d@example.org", twice: true }),
+    entry(5, SYSTEM, { kind: "mail_failed", of: 1, to: "d@example.org", reason: "No such mailbox" }),
     entry(6, PATRON, {
       kind: "mail_received",
       sender: "d@example.org",
@@ -86,11 +87,10 @@ test("mails are told with what became of them, and their long words apart", () =
 });
 
 test("what is taken back is said, and what was said of mails is not said again", () => {
-  const SYSTEM = { role: "system" } as const;
   const told = lines(
     QUESTION,
     entry(2, PATRON, { kind: "forget_asked" }),
-    entry(3, SYSTEM, { kind: "mail_failed", to: "", reason: "" }),
+    entry(3, SYSTEM, { kind: "mail_failed", of: 1, to: "", reason: "" }),
     entry(4, ANA, { kind: "redacted", seqs: [1] }),
     entry(5, SYSTEM, { kind: "redacted" }),
   );
@@ -99,6 +99,24 @@ test("what is taken back is said, and what was said of mails is not said again",
     "The mail to (removed) can’t be delivered: (removed)",
     "You removed something that was written",
     "Refdesk deleted what is kept of the patron",
+  ]);
+});
+
+test("a mail can be sent again where the last that is known of it is that it failed", () => {
+  const failed = (seq: number, of: number) =>
+    entry(seq, SYSTEM, { kind: "mail_failed", of, to: "d@example.org", reason: "550" });
+  const sent = entry(5, SYSTEM, { kind: "mail_sent", of: 1, to: "d@example.org" });
+  const items = laidOut(
+    [QUESTION, failed(2, 1), failed(3, 2), failed(4, 1), sent, failed(6, 3)],
+    ANA.id,
+    "Dana",
+  );
+  const again = items.flatMap((item) =>
+    item.kind === "line" && item.again !== undefined ? [[item.id, item.again]] : [],
+  );
+  expect(again).toEqual([
+    ["seq-3", 2],
+    ["seq-6", 3],
   ]);
 });
 

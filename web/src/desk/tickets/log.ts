@@ -72,7 +72,7 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
     } as const;
     return [...withFiles(message(entry, id, true, me, other, body.question), body.files), line];
   }
-  const mail = mailed(entry);
+  const mail = mailed(entry, entries.slice(at + 1));
   if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
   // What one act changed is one line.
   if (at > 0 && together(entries[at - 1] as Entry, entry)) return [];

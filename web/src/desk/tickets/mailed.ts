@@ -8,10 +8,12 @@ import type { Body, Entry, MailReceived } from "./shapes";
 export interface Told extends Line {
   /** Long words that are shown when somebody wants them. */
   readonly more?: string;
+  /** The mail of this event was not delivered, and can be sent again. */
+  readonly again?: number;
 }
 
-/** Null for what has nothing to do with mail. */
-export function mailed({ at, body }: Entry<Body>): Told | null {
+/** Null for what has nothing to do with mail; `later` is what happened since. */
+export function mailed({ at, body }: Entry<Body>, later: readonly Entry[] = []): Told | null {
   const time = clockTime(at);
   switch (body.kind) {
     case "mail_sent": {
@@ -26,6 +28,7 @@ export function mailed({ at, body }: Entry<Body>): Told | null {
           reason: body.reason || m.chat_removed(),
         }),
         tone: "lost",
+        ...(later.some((entry) => settles(entry, body.of)) ? {} : { again: body.of }),
       };
     case "mail_received":
       return received(body, time);
@@ -33,6 +36,9 @@ export function mailed({ at, body }: Entry<Body>): Told | null {
       return null;
   }
 }
+
+const settles = ({ body }: Entry, of: number): boolean =>
+  (body.kind === "mail_sent" || body.kind === "mail_failed") && body.of === of;
 
 /** Why answers are not mailed to who is reached by this; null where they are. */
 export function unmailed(mailing: boolean, contact: string | null): string | null {

@@ -53,8 +53,15 @@ export type Body =
   | { readonly kind: "tagged"; readonly tags: readonly string[] }
   | { readonly kind: "name_changed"; readonly name: string | null }
   | { readonly kind: "contact_changed"; readonly contact: string | null }
-  | { readonly kind: "mail_sent"; readonly to: string; readonly twice?: boolean }
-  | { readonly kind: "mail_failed"; readonly to: string; readonly reason: string; readonly bounced?: boolean }
+  | { readonly kind: "mail_sent"; readonly of: number; readonly to: string; readonly twice?: boolean }
+  | {
+      readonly kind: "mail_failed";
+      /** The event that the mail carries. */
+      readonly of: number;
+      readonly to: string;
+      readonly reason: string;
+      readonly bounced?: boolean;
+    }
   | { readonly kind: "redacted"; readonly seqs?: readonly number[] }
   | { readonly kind: "forget_asked" }
   | MailReceived;
