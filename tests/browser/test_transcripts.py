@@ -39,7 +39,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     expect(row).to_contain_text("Dana")
     expect(row).to_contain_text("Ended by the patron")
     inspection.look(page, "list")
-    page.wait_for_function(READ, arg="lighthouses")
+    ana.waits_until(READ, "lighthouses")
     _finds(page, "lighthouses")
     expect(row.locator("mark")).to_have_text("lighthouse")
     row.get_by_role("link", name=QUESTION).press("Enter")
@@ -105,6 +105,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     ana.reloads()
     expect(log.get_by_text("(removed)").first).to_be_visible()
     expect(log).not_to_contain_text("renew")
+    expect(row.get_by_role("link", name="(removed)")).to_be_visible()
     expect(row).not_to_contain_text(re.compile("Dana|hours"))
     for words in ("5551234", "renew"):
         _finds(page, words)
