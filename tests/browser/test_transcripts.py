@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
+from .backstage import House
 from .conftest import Hire
 
 READ = """async (words) => {
@@ -17,9 +18,12 @@ QUESTION = "Where do I renew card 5551234?"
 
 
 def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
-    patron: Patron, ana: Operator, hire: Hire
+    patron: Patron, ana: Operator, hire: Hire, house: House
 ) -> None:
-    """The list shows it at once; search, tag, note and redaction outlive a reload, for each who may see them."""
+    """The list shows it at once; search, tag, note and redaction outlive a reload, for each who may see them.
+
+    Who removes a passage is told of the tickets that may hold it in other words.
+    """
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     ana.claims("Dana")
@@ -63,6 +67,12 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     expect(page.get_by_role("searchbox", name="Search")).to_be_hidden()
     expect(log.get_by_text(QUESTION)).to_be_visible()
     page.emulate_media(media="screen")
+    house.has_queue("Questions", "Reference")
+    transcript.get_by_role("button", name="Create a Ticket from this Chat").click()
+    asked = page.get_by_role("dialog", name="Create a Ticket")
+    asked.get_by_role("textbox", name="Question").fill("Dana, with card 5551234, asks for a renewal")
+    asked.get_by_role("button", name="Create Ticket").click()
+    expect(asked).to_have_count(0)
 
     marta = hire("Marta Lindqvist", "Local History", admin=True)
     marta.signs_in()
@@ -75,6 +85,10 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     inspection.look(marta.page, "redact")
     window.get_by_role("button", name="Redact").click()
     expect(theirs.get_by_role("log", name="Transcript")).to_contain_text("Where do I renew […]?")
+    elsewhere = marta.page.get_by_role("dialog", name="It is removed.")
+    expect(elsewhere.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_have_count(1)
+    inspection.look(marta.page, "redacted")
+    elsewhere.get_by_role("button", name="Close").click()
     expect(theirs.get_by_role("button", name="Redact")).to_be_focused()
     patron.sees("Where do I renew […]?")
     ana.reloads()
