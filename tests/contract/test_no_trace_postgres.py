@@ -1,6 +1,7 @@
 """What was taken back stands in no file of a PostgreSQL database any more, once it was vacuumed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -45,7 +46,7 @@ def test_what_a_department_that_keeps_nothing_had_is_in_no_file_after_the_sweep_
     cast, tickets = postgresql.cast, Tickets(postgresql)
     tickets.choose(nothing={cast.reference.pk})
     page = Page(url="https://lib.example/walruspage")
-    facts = {"contact": WORDS[4], "name": WORDS[5], "details": PatronDescribed(page=page)}
+    facts: dict[str, Any] = {"contact": WORDS[4], "name": WORDS[5], "details": PatronDescribed(page=page)}
     chat = begin(cast.ask, WORDS[0], **facts)
     handover.make(chat, page.url)
     act(chat, actor(cast.ana), Claim())
@@ -68,7 +69,7 @@ def test_what_a_department_that_keeps_nothing_had_is_in_no_file_after_the_sweep_
 
 def file_of(tickets: Tickets, chat: int) -> SendFile:
     """The patron sends a file that was uploaded."""
-    told = {"name": "tapirfile.txt", "size": 4, "type": "text/plain"}
+    told: dict[str, Any] = {"name": "tapirfile.txt", "size": 4, "type": "text/plain"}
     facts = {"library": tickets.cast.harbour, "chat_id": chat, "client_key": "f", "token_hash": "h", "at": tickets.now}
     file = File.objects.create(state=State.PLACED, storage_key="ab/cd", **facts, **told)
     return SendFile(file=file.pk, token="t", keep=1_000, **told)

@@ -229,15 +229,20 @@ def test_the_export_has_everything_of_the_contact_and_nothing_of_others(desk: De
 
 def test_the_page_is_in_words_of_the_librarys_language(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the reader's is, and whoever is asked between two pieces."""
-    asked: list[str | None] = []
-    monkeypatch.setattr(export, "spoken", lambda name: asked.append(translation.get_language()) or f"[{name}]")
+    asked: set[str | None] = set()
+
+    def spoken(name: str) -> str:
+        asked.add(translation.get_language())
+        return f"[{name}]"
+
+    monkeypatch.setattr(export, "spoken", spoken)
     desk.chat(DANA)
     held = desk.held()
     held.library.language = "de"
     page = whole(held, "html")
     assert '<html lang="de">' in page
     assert "[message_sent]" in page
-    assert set(asked) == {"de"}
+    assert asked == {"de"}
     assert translation.get_language() == "en"
 
 
