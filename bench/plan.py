@@ -19,6 +19,7 @@ class Plan:
     figures_chats: int = 300_000
     figures_years: int = 2
     transcripts: int = 1_000_000
+    faqs: int = 20_000
 
 
 FULL = Plan()
@@ -34,8 +35,9 @@ QUICK = Plan(
     figures_chats=20_000,
     figures_years=2,
     transcripts=20_000,
+    faqs=2_000,
 )
-SCENARIOS = ("bare", "speed", "boards", "memory", "history", "figures", "transcripts", "sizes", "idle")
+SCENARIOS = ("bare", "speed", "boards", "memory", "history", "figures", "transcripts", "faq", "sizes", "idle")
 EXPLAINED = {
     "bare": "bare group-committed inserts in SQLite and PostgreSQL",
     "speed": "durable messages a second and latency, beside the reference and the bare echo",
@@ -44,6 +46,7 @@ EXPLAINED = {
     "history": "an empty database beside one with a long history",
     "figures": "figures of a busy consortium, in one year and several",
     "transcripts": "finding chats again among a million",
+    "faq": "a search among 20,000 FAQs",
     "sizes": "bytes of the loader and the widget",
     "idle": "an idle server: start, memory, processor time",
 }

@@ -11,6 +11,7 @@ from .figures import Report, median
 from .plan import Plan
 from .refdesk_target import Refdesk
 from .scenarios import saturation
+from .scenarios.answering import answering
 from .scenarios.bare import bare
 from .scenarios.counting import counting
 from .scenarios.finding import finding
@@ -89,6 +90,13 @@ class Bench:
             targets = [Refdesk("SQLite", self._place("transcripts-sqlite"))]
             targets += [Refdesk("PostgreSQL", self._place("transcripts-postgres"), url)] if url else []
             await finding(self.report, targets, self.plan.transcripts)
+
+    async def faq(self) -> None:
+        """Searching FAQs, on each database."""
+        with self._postgres() as url:
+            targets = [Refdesk("SQLite", self._place("faq-sqlite"))]
+            targets += [Refdesk("PostgreSQL", self._place("faq-postgres"), url)] if url else []
+            await answering(self.report, targets, self.plan.faqs)
 
     async def sizes(self) -> None:
         """What the browser loads."""

@@ -124,6 +124,11 @@ def _step(raw: Any) -> int:
     return int(number)
 
 
+def year_words() -> str:
+    """Which years there are."""
+    return _("The year must be between %(first)s and %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]}
+
+
 def _date(raw: Any) -> str:
     try:
         told = date.fromisoformat(raw.strip())
@@ -131,7 +136,7 @@ def _date(raw: Any) -> str:
         raise _Refused(_("Write the date as year, month and day, like 2026-11-25.")) from None
     if told.year not in YEARS:
         # A slip would stretch every report over centuries.
-        raise _Refused(_("The year must be between %(first)s and %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]})
+        raise _Refused(year_words())
     return told.isoformat()
 
 

@@ -9,10 +9,11 @@ import msgspec
 from django.db.models import F, Func, Q, QuerySet, TextField
 from django.utils.translation import gettext as _
 
-from .answers import Wrong
+from refdesk.kit.clock import begins
+
+from .answers import YEARS, Wrong, year_words
 from .form import Field, Form
 from .models import Record
-from .times import begins
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +83,8 @@ def wrong_in(conditions: Conditions, form: Form) -> list[Wrong]:
     wrong = []
     if conditions.first and conditions.last and conditions.first > conditions.last:
         wrong.append(Wrong("last", _("The last day is before the first.")))
+    if conditions.last and conditions.last.year not in YEARS:
+        wrong.append(Wrong("last", year_words()))
     if any(_field(each, form) is None for each in conditions.chosen):
         wrong.append(Wrong("chosen", _("There is no such field to choose by.")))
     return wrong

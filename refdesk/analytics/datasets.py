@@ -58,6 +58,12 @@ def change(dataset: Dataset, wanted: Change, by: Operator) -> Dataset | Conflict
     return kept
 
 
+def held(dataset: Dataset) -> Dataset:
+    """As it is now, until the transaction ends: what is about to be recorded isn't removed from the form meanwhile."""
+    kept = Dataset.objects.select_for_update(of=("self",), no_key=True).select_related("library")
+    return kept.get(pk=dataset.pk)
+
+
 def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[Wrong]:
     """Nothing that a record holds goes away, nor what a survey's figure counts by."""
     fields, choices = changes.removed(before, after)

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from refdesk.kit import cells
 
@@ -117,7 +116,7 @@ class JsonWriter(Writer):
         if not field.has_choices or value is None:
             return value
         labels = [choice.label for number in field.chosen(value) if (choice := field.choice(number))]
-        return labels if field.kind == "multiple" else labels[0]
+        return labels if field.kind == "multiple" else next(iter(labels), None)
 
 
 async def streamed(records: QuerySet[Record], writer: Writer) -> AsyncIterator[bytes]:
@@ -128,11 +127,6 @@ async def streamed(records: QuerySet[Record], writer: Writer) -> AsyncIterator[b
         yield writer.piece(piece, first=last is None).encode()
         last = piece[-1]
     yield writer.ends().encode()
-
-
-def file_name(dataset: Dataset, ending: str) -> str:
-    """What a browser keeps the file as."""
-    return _("%(library)s %(dataset)s") % {"library": dataset.library.name, "dataset": dataset.name} + f".{ending}"
 
 
 def _after(records: QuerySet[Record], last: Record | None) -> list[Record]:

@@ -3,18 +3,17 @@
 from collections.abc import AsyncIterator
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 
 from refdesk.people.api import SignedIn
 
 from .answers import Wrong
-from .export import CsvWriter, JsonWriter, Writer, file_name, streamed
+from .export import CsvWriter, JsonWriter, Writer, streamed
 from .importing import import_csv
 from .query import Conditioned, found
 from .reach import administers, departments_of
-from .wire import Refused, asking, dataset_of, refused
+from .wire import Refused, asking, dataset_of, file_headers, refused, refused_file
 
 LARGEST = 20 * 1024 * 1024
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
@@ -89,9 +88,7 @@ def _file(
     of = dataset_of(request, dataset)
     chosen = found(request, of, asked)
     if isinstance(chosen, list):
-        return HttpResponse(refused(chosen).model_dump_json(), content_type="application/json", status=400)
+        return refused_file(chosen)
     # An iterator that isn't asynchronous would be read to its end before the first byte leaves.
     pieces: AsyncIterator[bytes] = streamed(chosen, writer(of))
-    name = content_disposition_header(True, file_name(of, ending))
-    headers = {"Content-Disposition": name or "attachment", "Cache-Control": "no-store"}
-    return StreamingHttpResponse(pieces, content_type=kind, headers=headers)
+    return StreamingHttpResponse(pieces, content_type=kind, headers=file_headers(of, ending))

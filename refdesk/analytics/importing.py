@@ -2,9 +2,9 @@
 
 import csv
 import io
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,10 @@ BATCH = 500
 KEY_LENGTH = 32
 
 
+class _AnotherFormError(Exception):
+    """The dataset was changed since the rows were read."""
+
+
 class RowError(NamedTuple):
     """What can't be read: the row as a spreadsheet counts it (1 has the names), the column's name, and why."""
 
@@ -47,7 +51,11 @@ class Imported:
 
 
 def import_csv(dataset: Dataset, content: bytes, department: Department, by: Operator) -> Imported:
-    """Keep every row as a record. `department` is for rows that name none."""
+    """Keep every row as a record. `department` is for rows that name none.
+
+    A row that doesn't say which record it is, is known by its file and place: when the answer was lost and the file
+    comes again, it makes no second record.
+    """
     try:
         rows = list(_rows(content))
     except (UnicodeDecodeError, csv.Error):
@@ -55,9 +63,16 @@ def import_csv(dataset: Dataset, content: bytes, department: Department, by: Ope
     if len(rows) > MOST_ROWS + 1:
         words = _("A file has at most %(count)s rows: split it.") % {"count": f"{MOST_ROWS:,}"}
         return Imported(errors=[RowError(0, "", words)])
-    reading = _Reading(dataset, department, by)
-    records = reading.records(rows)
-    return Imported(errors=reading.errors[:MOST_ERRORS]) if reading.errors else _keep(dataset, records)
+    digest = sha256(content).hexdigest()
+    while True:
+        reading = _Reading(dataset, department, by, digest)
+        records = reading.records(rows)
+        if reading.errors:
+            return Imported(errors=reading.errors[:MOST_ERRORS])
+        try:
+            return _keep(dataset, records)
+        except _AnotherFormError:
+            dataset = Dataset.objects.select_related("library").get(pk=dataset.pk)
 
 
 def _rows(content: bytes) -> Iterator[list[str]]:
@@ -88,14 +103,17 @@ def _added(dataset: Dataset, records: list[Record]) -> Imported:
             known |= set(dataset.records.filter(key__in=part).values_list("key", flat=True))
         new = [record for record in records if record.key not in known]
         Record.objects.bulk_create(new, batch_size=BATCH)
+        # From here on nobody changes the dataset, whose records these are, before they are in place.
+        if not Dataset.objects.filter(pk=dataset.pk, version=dataset.version).exists():
+            raise _AnotherFormError
     return Imported(added=len(new), known=len(known))
 
 
 class _Reading:
     """Reads one file for one dataset; collects what is wrong with it."""
 
-    def __init__(self, dataset: Dataset, department: Department, by: Operator) -> None:
-        self.dataset, self.department, self.by = dataset, department, by
+    def __init__(self, dataset: Dataset, department: Department, by: Operator, file: str) -> None:
+        self.dataset, self.department, self.by, self.file = dataset, department, by, file
         self.form = form.read(dataset.form)
         self.zone = ZoneInfo(dataset.library.time_zone)
         self.now = now_ms()
@@ -181,7 +199,7 @@ class _Reading:
     def _key(self, number: int, written: str) -> str:
         if len(written) > KEY_LENGTH or not written.isascii():
             self._wrong(number, "Record", _("This is no name of a record: leave it empty."))
-        return written or secrets.token_hex(KEY_LENGTH // 2)
+        return written or sha256(f"{self.file} {number}".encode()).hexdigest()[:KEY_LENGTH]
 
     def _wrong(self, row: int, column: str, words: str) -> None:
         self.errors.append(RowError(row, column, words))

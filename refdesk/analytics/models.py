@@ -91,11 +91,16 @@ class Figure(models.Model):
     name = models.CharField(_("name"), max_length=NAME_LIMIT)
     rule = models.TextField(_("rule"), max_length=RULE_LIMIT)
     conditions = models.JSONField(default=list)
+    # Of the first asking: sent twice, it is one figure.
+    key = models.CharField(max_length=32, blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.BigIntegerField()
     changed_by = models.ForeignKey(Operator, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "key"], name="one_figure_per_key", condition=~Q(key=""))
+        ]
         ordering = ["id"]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from refdesk.tickets.models import Ticket
 
 from . import chat_log, form
 from .answers import Values, Wrong, checked
+from .datasets import held
 from .models import Dataset, Record
 from .reach import departments_of, tickets_of
 from .times import moment
@@ -65,7 +66,7 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
         return _again(known, given, by)
     try:
         with transaction.atomic():
-            record = _new(dataset, given, by)
+            record = _new(held(dataset), given, by)
             if isinstance(record, Record):
                 record.save(force_insert=True)
     except IntegrityError:
@@ -115,7 +116,7 @@ def correct(record: Record, revision: int, given: Given, by: Operator) -> Record
 
 
 def _correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[Wrong]:
-    found, wrong = _look(record.dataset, given, by, record)
+    found, wrong = _look(held(record.dataset), given, by, record)
     if record.revision != revision:
         return Changed(record)
     if wrong or found.department is None:

@@ -187,6 +187,7 @@ def _asked(
 
 
 def _newer(request: HttpRequest, dataset: Dataset, version: int) -> DatasetOut | None:
+    dataset.refresh_from_db()
     return dataset_out(dataset, asking(request)) if version < dataset.version else None
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""As files name them, in every language."""
 EARLIEST = date(1970, 1, 2)
 _EPOCH = date(1970, 1, 1)
 
@@ -36,11 +38,6 @@ def moment(written: str, zone: ZoneInfo) -> int | str:
         if told.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != told.replace(tzinfo=None):
             return _("There was no such time: the clocks went forward then.")
     return int(told.timestamp() * 1000)
-
-
-def begins(day: date, zone: ZoneInfo) -> int:
-    """When a day begins there."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)
 
 
 def day_of(number: int) -> date:

@@ -3,8 +3,10 @@
 from typing import Any, Literal
 
 import msgspec
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Schema
 
@@ -110,6 +112,25 @@ def dataset_of(request: HttpRequest, number: int) -> Dataset:
 def refused(wrong: list[answers.Wrong], dataset: DatasetOut | None = None) -> Refused:
     """In the words of the API."""
     return Refused(wrong=[WrongOut(**each._asdict()) for each in wrong], dataset=dataset)
+
+
+def refused_file(wrong: list[answers.Wrong]) -> HttpResponse:
+    """The same instead of a file."""
+    return HttpResponse(refused(wrong).model_dump_json(), content_type="application/json", status=400)
+
+
+def file_headers(dataset: Dataset, ending: str, what: str = "") -> dict[str, str]:
+    """What makes an answer a file, and as which a browser keeps it."""
+    name = _("%(library)s %(dataset)s") % {"library": dataset.library.name, "dataset": dataset.name}
+    name = f"{name} {what}" if what else name
+    disposition = content_disposition_header(True, f"{name}.{ending}")
+    return {"Content-Disposition": disposition or "attachment", "Cache-Control": "no-store"}
+
+
+def csv_answer(dataset: Dataset, what: str, content: str) -> HttpResponse:
+    """A file of a dataset's."""
+    headers = file_headers(dataset, "csv", what)
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def dataset_out(dataset: Dataset, operator: Operator) -> DatasetOut:

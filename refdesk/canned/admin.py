@@ -31,7 +31,10 @@ class CannedForm(_Form):
     text = forms.CharField(
         label=_("text"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
-        help_text=_("**bold**, ''italic'', __underline__. {patron}, {operator} and {library} are filled in."),
+        help_text=_(
+            "**bold**, ''italic'', __underline__; a \\ before such a sign makes it text. "
+            "{patron}, {operator} and {library} are filled in."
+        ),
     )
 
     class Meta:

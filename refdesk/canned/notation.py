@@ -1,27 +1,31 @@
-"""Formatting in a plain text field, for the admin: **bold**, ''italic'' and __underline__."""
+r"""Formatting in a plain text field, for the admin: **bold**, ''italic'' and __underline__.
+
+Three and more of a character are text, such as a line to write on: ____. So is a character after a backslash.
+"""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from typing import Literal
 
 from refdesk.chats.events import Mark
 
 Style = Literal["bold", "italic", "underline"]
 _STYLES: dict[str, Style] = {"**": "bold", "''": "italic", "__": "underline"}
-_SIGNS = {style: sign for sign, style in _STYLES.items()}
-_SIGN = re.compile(r"(\*\*|''|__)")
+_SIGNS: dict[str, str] = {style: sign for sign, style in _STYLES.items()}
+# A backslash that a further one makes text; a character that a backslash makes text; one character in a row.
+_TOKEN = re.compile(r"(\\\\(?=\\*[*'_])|\\[*'_]|\*{2,}|'{2,}|_{2,})")
 
 
 def read(written: str) -> tuple[str, tuple[Mark, ...]]:
-    """The text without signs, and its marks. A sign that has no partner is text."""
-    parts = _SIGN.split(written)
+    """The text without signs, and its marks. A sign that has no partner, or nothing between, is text."""
+    parts = _TOKEN.split(written)
     left = Counter(part for part in parts if part in _STYLES)
     begun: dict[str, int] = {}
     text, marks = "", []
-    for part in parts:
+    for place, part in enumerate(parts):
         if part not in _STYLES or (part not in begun and left[part] < 2):
-            text += part
+            text += part[1:] if place % 2 and part.startswith("\\") else part
             continue
         left[part] -= 1
         start = begun.pop(part, None)
@@ -29,12 +33,44 @@ def read(written: str) -> tuple[str, tuple[Mark, ...]]:
             begun[part] = len(text)
         elif start < len(text):
             marks.append(Mark(kind=_STYLES[part], start=start, end=len(text)))
+        else:
+            text += part + part
     return text, tuple(marks)
 
 
-def write(text: str, marks: Iterable[Mark]) -> str:
-    """The text with signs, to be changed in a plain field."""
-    signs = [(place, _SIGNS[mark.kind]) for mark in marks if mark.kind != "link" for place in (mark.start, mark.end)]
-    for place, sign in sorted(signs, key=lambda each: each[0], reverse=True):
-        text = text[:place] + sign + text[place:]
-    return text
+def write(text: str, marks: Collection[Mark]) -> str:
+    """The text with signs, to be changed in a plain field, from where it is read as the same."""
+    signs: dict[int, list[str]] = defaultdict(list)
+    for kind, place in _edges(marks):
+        signs[place].append(_SIGNS[kind])
+    plain = "".join("".join(signs[place]) + text[place : place + 1] for place in range(len(text) + 1))
+    said = read(plain)
+    return plain if (said[0], sorted(_edges(said[1]))) == (text, sorted(_edges(marks))) else _escaped(text, signs)
+
+
+def _edges(marks: Collection[Mark]) -> list[tuple[str, int]]:
+    """Where each style begins and ends; not where it does both."""
+    styled = (mark for mark in marks if mark.kind in _SIGNS)
+    edges = Counter((mark.kind, place) for mark in styled for place in (mark.start, mark.end))
+    return [(kind, place) for (kind, place), times in edges.items() if times % 2]
+
+
+def _escaped(text: str, signs: dict[int, list[str]]) -> str:
+    """With a backslash before all that could be taken for a sign, or for a part of one."""
+    written = ""
+    for place in range(len(text) + 1):
+        for sign in signs[place]:
+            written += _backslashes(written) + sign
+        character = text[place : place + 1]
+        if character and character in "*'_":
+            near = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+            beside = near + "".join(signs[place] + signs[place + 1])
+            if character in beside or written.endswith("\\"):
+                written += _backslashes(written) + "\\"
+        written += character
+    return written
+
+
+def _backslashes(written: str) -> str:
+    """As many as stand at the end: before a sign they count double."""
+    return "\\" * (len(written) - len(written.rstrip("\\")))

@@ -27,10 +27,10 @@ Sweep = Callable[[int, int, int], Iterator[Command]]
 
 
 def lines_of_dead_nodes(now: int, grace: int, operator_grace: int) -> Iterator[Command]:
-    """Patrons whose node died are off the line."""
+    """Patrons whose node died are off the line. A phone may be in a pocket, and can't come back before it is out."""
     up = Chat.objects.filter(line="up").exclude(node__in=living())
-    for chat, seat in up.values_list("id", "seat")[:MOST]:
-        yield _command(chat, LoseLine(seat=seat, grace=grace))
+    for chat, seat, mobile in up.values_list("id", "seat", "mobile")[:MOST]:
+        yield _command(chat, LoseLine(seat=seat, grace=grace, hidden=mobile))
 
 
 def graces_over(now: int, grace: int, operator_grace: int) -> Iterator[Command]:

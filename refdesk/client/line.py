@@ -11,9 +11,9 @@ from typing import Self, TypeVar
 import msgspec
 
 from refdesk.chats.refusals import Refusal, Unavailable
-from refdesk.protocol.down import AnyDown, Bye, Done, Down, Refused
+from refdesk.protocol.down import AnyDown, AskPing, Bye, Done, Down, Refused
 from refdesk.protocol.refusals import TooMany
-from refdesk.protocol.up import Up
+from refdesk.protocol.up import AnswerPing, Up
 
 from .changes import LIMIT, Changing
 from .http import HttpRefused
@@ -176,6 +176,8 @@ class Line(Changing):
             self._take_refusal(frame.key, frame.refusal)
         elif isinstance(frame, Bye):
             raise ConnectionLost(frame.code, frame.name)
+        elif isinstance(frame, AskPing):
+            await self._try_send(msgspec.json.encode(AnswerPing(n=frame.n)).decode())
         else:
             await self.take(frame)
         self.changed()

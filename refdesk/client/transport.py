@@ -17,7 +17,7 @@ PING_EVERY = 10.0
 ANSWER_WITHIN = 10.0
 """Seconds: a server that does not answer a ping of the WebSocket's, or a stream's POST, is dead (P5)."""
 SILENCE = 25.0
-"""Seconds: a stream on which not even a comment came for so long is dead; the server sends one every 10 s (P5)."""
+"""Seconds: a stream on which nothing came for so long is dead; the server pings every 10 s (P5)."""
 STREAM_LOST = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
 """What reading a broken HTTP answer raises."""
 
@@ -103,7 +103,7 @@ class Stream:
         self._id: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def send(self, text: str | bytes) -> None:
-        """The first message opens the stream, each later one is a POST."""
+        """The first message opens the stream, each later one is a POST; one that fails is the stream's end."""
         body = text.encode() if isinstance(text, str) else text
         try:
             if not self._opened.done():
@@ -112,8 +112,10 @@ class Stream:
             async with asyncio.timeout(ANSWER_WITHIN):
                 answer = await self._http.call("POST", f"/live/stream/{await self._id}", body)
         except STREAM_LOST as lost:
+            self.abort()
             raise ConnectionLost(reason=str(lost)) from lost
         if answer.status != 204:
+            self.abort()
             raise ConnectionLost(reason=f"HTTP {answer.status}")
 
     async def frames(self) -> AsyncIterator[str]:

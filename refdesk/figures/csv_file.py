@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from refdesk.analytics.times import DAYS
 from refdesk.kit.cells import row
 
 from .axes import By
@@ -15,7 +16,6 @@ from .table import Row, Table
 _TABLE = ("Chats", "Answered", "Missed", "Abandoned", "Questions")
 _TIMES = ("median", "90th percentile", "mean")
 _LOAD = ("Chats", "Missed", "Most at once", "Hours asked", "Hours staffed", "Operators' hours")
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def of_table(table: Table, by: By) -> str:
@@ -54,9 +54,9 @@ def _clock(by: str, key: str) -> str:
     if not key.isdecimal():
         return key
     if by == "weekday":
-        return _DAYS[int(key)]
+        return DAYS[int(key)]
     if by == "week":
-        return f"{_DAYS[int(key) // 24]} {int(key) % 24:02}:00"
+        return f"{DAYS[int(key) // 24]} {int(key) % 24:02}:00"
     return f"{int(key):02}:00" if by == "hour" else key
 
 

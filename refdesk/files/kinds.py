@@ -1,7 +1,7 @@
 """What a file is, found from its content, and whether that is something we know.
 
 The list is closed: what is not in it, or can't be told, is refused. Containers are never opened: of a ZIP only the
-names at its end are looked at, as bytes.
+names at its end are looked at, as bytes, of a compound file those in its directory.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Literal
 
 import puremagic
 
+from . import compound
 from .text import is_text, markup
 
 Group = Literal["images", "pdf", "office", "text", "audio", "video", "archives"]
@@ -39,6 +40,7 @@ _TEXT_ENDINGS = ("txt", "csv", "tsv", "md", "log", "json", "ris", "bib", "enw", 
 PDF = Kind("application/pdf", "pdf", ("pdf",))
 RTF = Kind("application/rtf", "office", ("rtf",))
 TEXT = Kind("text/plain", "text", _TEXT_ENDINGS)
+COMPOUND = Kind("application/msword", "office", ("doc", "xls", "ppt"))
 ZIP = Kind("application/zip", "archives", ("zip",))
 # In the order in which they are tried: several have the same beginning.
 _BY_SIGNATURE = (
@@ -50,7 +52,6 @@ _BY_SIGNATURE = (
     Kind("image/heif", "images", ("heic", "heif")),
     Kind("image/tiff", "images", ("tiff", "tif")),
     Kind("image/bmp", "images", ("bmp",)),
-    Kind("application/msword", "office", ("doc", "xls", "ppt")),
     Kind("audio/mp4", "audio", ("m4a",)),
     Kind("audio/mpeg", "audio", ("mp3",)),
     Kind("audio/flac", "audio", ("flac",)),
@@ -76,7 +77,12 @@ _DECLARED = (
     Kind(_OPEN + "presentation", "office", ("odp",)),
     Kind(_OPEN + "graphics", "office", ("odg",)),
 )
-KINDS = {kind.type: kind for kind in (PDF, RTF, TEXT, ZIP, *_BY_SIGNATURE, *_DECLARED, *(kind for _, kind in _IN_ZIP))}
+# Where OpenDocument keeps them.
+_OPEN_MACROS = (b"Basic/", b"Scripts/")
+KINDS = {
+    kind.type: kind
+    for kind in (PDF, RTF, TEXT, COMPOUND, ZIP, *_BY_SIGNATURE, *_DECLARED, *(kind for _, kind in _IN_ZIP))
+}
 
 
 def type_of(path: Path) -> str:
@@ -93,6 +99,8 @@ def type_of(path: Path) -> str:
     # Before other signatures: some are two letters, with which a sentence may begin.
     if is_text(path):
         return markup(head) or TEXT.type
+    if head.startswith(compound.SIGNATURE):
+        return COMPOUND.type if compound.holds_document(path) else UNKNOWN
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _in_zip(head, tail)
     return next((kind.type for kind in _BY_SIGNATURE if endings & set(kind.endings)), UNKNOWN)
@@ -116,9 +124,11 @@ def _endings(head: bytes) -> set[str]:
 def _in_zip(head: bytes, tail: bytes) -> str:
     """Documents that are ZIP files inside. One with macros is none that we know."""
     if b"vbaProject.bin" in tail:
-        return "application/vnd.ms-office.vbaproject"
+        return UNKNOWN
     if head[30:38] == b"mimetype":
         said = head[38 : 38 + int.from_bytes(head[18:22], "little")].decode("latin-1")
+        if said.startswith(_OPEN) and any(folder in tail for folder in _OPEN_MACROS):
+            return UNKNOWN
         return said if any(said == kind.type for kind in _DECLARED) else ZIP.type
     if b"[Content_Types].xml" not in tail:
         return ZIP.type

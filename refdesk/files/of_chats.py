@@ -21,7 +21,7 @@ from .models import File, State
 MOST = 100
 """Files of one side of a chat."""
 
-_per_chat = Quota("files/chat", 20, 60)
+_per_side = Quota("files/chat", 20, 60)
 Sender = Patron | Operator
 
 
@@ -74,10 +74,11 @@ def _refusal(chat: int, sender: Sender, size: int) -> Refusal | None:
 def _too_many(chat: int, sender: Sender, spend: Callable[[], int]) -> Refusal | None:
     if File.objects.filter(chat=chat, sent_by=_sender_id(sender)).count() >= MOST:
         return r.TooManyFiles(limit=MOST)
-    wait = _per_chat.wait(str(chat)) or spend()
+    side = f"{chat}/{_sender_id(sender)}"
+    wait = _per_side.wait(side) or spend()
     if wait:
         return TooMany(retry_after=wait)
-    _per_chat.spend(str(chat))
+    _per_side.spend(side)
     return None
 
 

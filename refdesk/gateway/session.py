@@ -79,6 +79,8 @@ class Session:
             yield self._bad(frame, _key_of(raw, frame))
         elif isinstance(frame, up.Ping):
             yield fx.Send(down.Pong(n=frame.n))
+        elif isinstance(frame, up.AnswerPing):
+            return  # that it came was the answer
         elif self.role is None or isinstance(frame, up.PatronHello | up.DeskHello):
             yield self._bad(NotNow(reason="wait for welcome" if self.role is None else "a connection greets once"))
         else:

@@ -2,18 +2,29 @@
 
 import asyncio
 import json
+import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
+from refdesk.protocol import down
 from refdesk.protocol.decode import FRAME_LIMIT
+from refdesk.protocol.encode import frame
 
 from . import codes
 from .connection import Connection
 from .node import Node
 from .sockets import Receive, Scope, Send, origin_allowed
 
+log = logging.getLogger(__name__)
+
 # Shorter than any proxy's patience, and than the client's.
-COMMENT_EVERY = 10.0
+PING_EVERY = 10.0
+# A proxy takes what is sent down, whether the client is there or not: only what comes up tells that it is. Two pings,
+# and the time that the second answer may take.
+SILENCE = 25.0
+# Who takes nothing is not told that it is over.
+FAREWELL = 1.0
 # What a post up may hold at most: many small frames, or one large one.
 BODY_LIMIT = 2 * FRAME_LIMIT
 
@@ -23,7 +34,7 @@ class Streams:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._open: dict[str, Connection] = {}
+        self._open: dict[str, _Line] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """POST /live/stream opens one, POST /live/stream/<id> sends frames up it."""
@@ -35,41 +46,69 @@ class Streams:
             await self._post(scope["path"].removeprefix("/live/stream").strip("/"), receive, send)
 
     async def _post(self, stream: str, receive: Receive, send: Send) -> None:
-        body = await _body(receive)
+        # Over a slow network a long post takes its time: each piece of it is a sign of life.
+        body = await _body(receive, lambda: self._heard(stream))
         if body is None:
             await _answer(send, 413)
         elif not stream:
             await self._down(body, receive, send)
         elif stream in self._open:
-            self._open[stream].receive(body, asyncio.get_running_loop().time())
+            self._open[stream].connection.receive(body, asyncio.get_running_loop().time())
             await _answer(send, 204)
         else:
             await _answer(send, 404)
 
+    def _heard(self, stream: str) -> None:
+        if stream in self._open:
+            self._open[stream].heard()
+
     async def _down(self, hello: bytes, receive: Receive, send: Send) -> None:
         connection, stream = Connection(self._node), secrets.token_urlsafe(24)
-        self._open[stream] = connection
-        loop = asyncio.get_running_loop()
-        gone = loop.create_task(_disconnected(receive))
+        gone = asyncio.get_running_loop().create_task(_disconnected(receive))
         gone.add_done_callback(lambda _: connection.outbox.wake())
         try:
-            await _begin(send, stream)
-            connection.receive(hello, loop.time())
-            async for chunk in _chunks(connection, gone):
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+            async with asyncio.timeout(SILENCE) as patience:
+                self._open[stream] = _Line(connection, patience)
+                try:
+                    await _begin(send, stream)
+                    connection.receive(hello, asyncio.get_running_loop().time())
+                    async for chunk in _chunks(connection, gone):
+                        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                finally:
+                    del self._open[stream]
+        except TimeoutError:
+            log.info("a stream was let go: nothing came up it any more")
         finally:
             gone.cancel()
-            del self._open[stream]
             connection.ended()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                await send({"type": "http.response.body", "body": b""})
+
+
+class _Line:
+    """An open stream, for as long as something comes up it."""
+
+    def __init__(self, connection: Connection, patience: asyncio.Timeout) -> None:
+        self.connection = connection
+        self.patience = patience
+
+    def heard(self) -> None:
+        """The client is there."""
+        if not self.patience.expired():
+            self.patience.reschedule(asyncio.get_running_loop().time() + SILENCE)
 
 
 async def _chunks(connection: Connection, gone: asyncio.Task[None]) -> AsyncIterator[bytes]:
+    now = asyncio.get_running_loop().time
+    pings, due = 0, now() + PING_EVERY
     while not gone.done():
-        try:
-            await asyncio.wait_for(connection.outbox.wait(), COMMENT_EVERY)
-        except TimeoutError:
-            yield b": still here\n\n"
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(due):
+                await connection.outbox.wait()
+        if now() >= due:
+            pings, due = pings + 1, now() + PING_EVERY
+            connection.outbox.push(frame(down.AskPing(n=pings)))
         if connection.outbox.overflowed:
             connection.closing = connection.closing or codes.TOO_SLOW
         while chunk := connection.outbox.take():
@@ -89,12 +128,13 @@ async def _begin(send: Send, stream: str) -> None:
     await send({"type": "http.response.body", "body": first.encode(), "more_body": True})
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(receive: Receive, heard: Callable[[], None]) -> bytes | None:
     parts, size = [], 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
+        heard()
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > BODY_LIMIT:

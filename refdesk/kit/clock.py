@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 Clock = Callable[[], int]
 
@@ -9,3 +11,8 @@ Clock = Callable[[], int]
 def now_ms() -> int:
     """The present, in milliseconds since 1970-01-01 UTC."""
     return time.time_ns() // 1_000_000
+
+
+def begins(day: date, zone: ZoneInfo) -> int:
+    """When a day begins there."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)

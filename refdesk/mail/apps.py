@@ -12,12 +12,15 @@ class MailConfig(AppConfig):
     verbose_name = _("Mail")
 
     def ready(self) -> None:
-        """Let mails be written in the transactions that they belong to."""
+        """Let mails be written in the transactions that they belong to, and tickets know of those that wait."""
         from refdesk.chats.events import Redacted
         from refdesk.chats.log import CHATS
+        from refdesk.tickets import mailing
         from refdesk.tickets.log import TICKETS
 
+        from .outbox import held_up
         from .projection import forget_chats, project
 
         TICKETS.project(project)
         CHATS.project(forget_chats, Redacted)
+        mailing.tellers.append(held_up)

@@ -37,7 +37,7 @@ async def with_files(mail: Arrived, filed: c.Open | c.Command, take: Take, read:
     lost: list[Attachment] = []
     for place, each in enumerate(mail.files):
         wanted = takes and not mail.automatic and len(tokens) < FILES_LIMIT
-        taken = await _taken(mail, place, each, owner, take) if wanted else _unwanted(takes)
+        taken = await _taken(mail, place, each, owner, take) if wanted else _unwanted(mail, takes)
         if isinstance(taken, File):
             tokens.append(attachments.token(owner, taken))
         else:
@@ -63,7 +63,9 @@ async def _taken(mail: Arrived, place: int, file: Enclosed, owner: Owner, take: 
     return taken if isinstance(taken, File) else type(taken).__name__
 
 
-def _unwanted(takes: bool) -> str:
+def _unwanted(mail: Arrived, takes: bool) -> str:
+    if mail.automatic:
+        return ""
     return r.TooManyFiles.__name__ if takes else r.FilesNotTaken.__name__
 
 

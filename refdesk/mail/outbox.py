@@ -7,6 +7,8 @@ is sent again, and marked, since nobody knows whether it had gone.
 from django.db import transaction
 from django.db.models import F
 
+from refdesk.tickets.mailing import Waits
+
 from .models import Mail
 
 Kind, State = Mail.Kind, Mail.State
@@ -73,6 +75,13 @@ def next_try_away(mail: Mail, now: int) -> int | None:
     if now - mail.made_at > AWAY_FOR and mail.attempts > len(WAITS):
         return None
     return now + min(MINUTE << min(mail.attempts - 1, 10), AWAY_WAIT)
+
+
+def held_up(ticket: int) -> Waits | None:
+    """The mail to this ticket's patron that has waited for the longest."""
+    waits = Mail.objects.filter(ticket=ticket, operator=None, state__in=[State.DUE, State.SENDING])
+    found = waits.order_by("made_at", "id").values_list("made_at", "error").first()
+    return Waits(*found) if found else None
 
 
 def room_for(mail: Mail, now: int, per_hour: int) -> int:

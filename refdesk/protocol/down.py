@@ -221,6 +221,12 @@ class Pong(Down, frozen=True, kw_only=True, tag="pong"):
     n: int
 
 
+class AskPing(Down, frozen=True, kw_only=True, tag="ping"):
+    """On a stream: is the client there? To be answered at once by `pong` with the same number."""
+
+    n: int
+
+
 class Bye(Down, frozen=True, kw_only=True, tag="bye"):
     """The server closes this connection; `code` as in docs/protocol.md."""
 
@@ -243,5 +249,6 @@ AnyDown = (
     | LookingAt
     | Seat
     | Pong
+    | AskPing
     | Bye
 )

@@ -120,6 +120,12 @@ class Ping(Up, frozen=True, kw_only=True, tag="ping"):
     n: Id
 
 
+class AnswerPing(Up, frozen=True, kw_only=True, tag="pong"):
+    """The answer to the server's `ping`, with the same number."""
+
+    n: Id
+
+
 AnyUp = (
     PatronHello
     | DeskHello
@@ -135,4 +141,5 @@ AnyUp = (
     | SetStatus
     | Monitor
     | Ping
+    | AnswerPing
 )

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Literal
 
-from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from ninja import Field, Router, Schema, Status
 
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking
 
-from .lifetimes import MOST, Kept, choose, defaults, of_library
+from .lifetimes import MOST, Kept, choose, defaults, of_library, version
 from .models import KeepsNothing, LedgerEntry
 from .reach import administered
 
@@ -57,11 +58,13 @@ class Taken(Schema):
 class LibraryKept(Schema):
     """What a library keeps, and what was taken back lately.
 
-    `address` is how much of an IP address is stored at all, `page` how much of a page's address.
+    `address` is how much of an IP address is stored at all, `page` how much of a page's address. `version` is another
+    one as soon as anything was chosen otherwise.
     """
 
     library: int
     name: str
+    version: str
     address: Literal["none", "short", "full"]
     page: Literal["path", "whole"]
     data: list[Lasts]
@@ -70,8 +73,9 @@ class LibraryKept(Schema):
 
 
 class Chosen(Schema):
-    """What an administrator chose: a lifetime for each datum, and the departments that keep nothing."""
+    """What an administrator chose, having read `version`: lifetimes, and the departments that keep nothing."""
 
+    version: str = Field(max_length=64)
     data: list[Lasts]
     nothing: list[int] = Field(default_factory=list, max_length=1000)
     address: Literal["none", "short", "full"] | None = None
@@ -84,16 +88,28 @@ def retention(request: HttpRequest) -> list[LibraryKept]:
     return [_kept(library) for library in administered(asking(request))]
 
 
-@router.put("/desk/retention/{int:library}", response=LibraryKept, summary="Choose what a library keeps")
-def choose_retention(request: HttpRequest, library: int, chosen: Chosen) -> LibraryKept | HttpResponse:
-    """Keep the choice; the sweep follows it within a minute. 404 for a library that one does not administer."""
+@router.put(
+    "/desk/retention/{int:library}",
+    response={200: LibraryKept, 409: LibraryKept},
+    summary="Choose what a library keeps",
+)
+def choose_retention(request: HttpRequest, library: int, chosen: Chosen) -> Status[LibraryKept]:
+    """Keep the choice; the sweep follows it within a minute. 404 for a library that one does not administer.
+
+    409 where somebody else chose since `version`: what was shortened by mistake would be deleted for good. Nothing is
+    kept, and what holds now is told.
+    """
     found = next((each for each in administered(asking(request)) if each.pk == library), None)
     if found is None:
         raise Http404
-    choose(found, {each.datum: each.days for each in chosen.data}, set(chosen.nothing))
-    found.ip_privacy, found.page_privacy = chosen.address or found.ip_privacy, chosen.page or found.page_privacy
-    found.save(update_fields=["ip_privacy", "page_privacy"])
-    return _kept(found)
+    with transaction.atomic():
+        kept = Library.objects.select_for_update().get(pk=found.pk)
+        if chosen.version != version(kept):
+            return Status(409, _kept(kept))
+        choose(kept, {each.datum: each.days for each in chosen.data}, set(chosen.nothing))
+        kept.ip_privacy, kept.page_privacy = chosen.address or kept.ip_privacy, chosen.page or kept.page_privacy
+        kept.save(update_fields=["ip_privacy", "page_privacy"])
+    return Status(200, _kept(kept))
 
 
 def _kept(library: Library) -> LibraryKept:
@@ -103,6 +119,7 @@ def _kept(library: Library) -> LibraryKept:
     return LibraryKept(
         library=library.pk,
         name=library.name,
+        version=version(library),
         address=library.ip_privacy,  # type: ignore[arg-type]
         page=library.page_privacy,  # type: ignore[arg-type]
         data=[Lasts(datum=d, days=days, default=usual[d]) for d, days in of_library(library).items()],

@@ -1,8 +1,10 @@
 """What is kept for how long: a library's choices, and the defaults where it made none."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Literal, get_args
 
+import msgspec
 from django.conf import settings
 from django.db import transaction
 
@@ -88,6 +90,14 @@ def days_of_files(library: int) -> int:
     """For how many days a file of this library's is kept."""
     days = of_libraries([library])[library]["file"]
     return file_days.FOR_EVER if days is None else days
+
+
+def version(library: Library) -> str:
+    """Of all that a library chose: another one as soon as anything of it is another."""
+    nothing = KeepsNothing.objects.filter(department__library=library).order_by("department")
+    departments = list(nothing.values_list("department_id", flat=True))
+    stored = (library.ip_privacy, library.page_privacy)
+    return sha256(msgspec.json.encode((of_library(library), departments, stored))).hexdigest()[:32]
 
 
 def choose(library: Library, days: Mapping[Kept, int | None], keep_nothing: set[int]) -> None:

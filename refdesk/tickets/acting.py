@@ -29,13 +29,12 @@ def command(operator: Operator, ticket: int, told: bytes, key: str) -> c.Command
 
 def from_desk(operator: Operator, asked: dict[str, Any], key: str) -> c.Open | Refusal:
     """A ticket that an operator opens, from a chat or by hand: what was not written is taken from the chat."""
-    queue = members.places_of(operator.pk).filter(id=asked["queue"]).select_related("library").first()
-    if queue is None:
-        return NoSuchQueue()
-    chat = queries.chat_known_to(operator.pk, asked["chat"]) if asked["chat"] else None
+    chat = queries.chat_known_to(operator, asked["chat"]) if asked["chat"] else None
     if asked["chat"] and chat is None:
         return NoSuchChat()
-    if chat and chat.department.library_id != queue.library_id:
+    places = Queue.objects.filter(library=chat.department.library_id) if chat else members.places_of(operator.pk)
+    queue = places.filter(id=asked["queue"]).select_related("library").first()
+    if queue is None:
         return NoSuchQueue()
     return c.Open(
         place=members.place(queue),

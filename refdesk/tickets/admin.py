@@ -35,3 +35,12 @@ class QueueAdmin(Scoped, ModelAdmin):
         asking = administrator(request)
         kwargs["queryset"] = departments_of(asking) if db_field.name == "departments" else operators_of(asking)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What is out of reach is not offered, and stays as it is."""
+        asking, queue = administrator(request), form.instance
+        departments = list(queue.departments.exclude(pk__in=departments_of(asking)))
+        members = list(queue.members.exclude(pk__in=operators_of(asking)))
+        super().save_related(request, form, formsets, change)
+        queue.departments.add(*departments)
+        queue.members.add(*members)

@@ -18,6 +18,7 @@ _STATUS: dict[type[r.Refusal], int] = {
     r.FilesNotTaken: 403,
     r.KeyReused: 409,
     r.AnsweredMeanwhile: 409,
+    r.ClaimedMeanwhile: 409,
     r.NoSuchUpload: 404,
     r.TooManyFiles: 429,
     TooMany: 429,

@@ -16,7 +16,7 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 @router.get("/desk/chats/{int:chat}/tickets", response=list[TicketOut], summary="Previous tickets with a chat's patron")
 def of_patron(request: HttpRequest, chat: int) -> list[TicketOut]:
     """Tickets with the same contact info, or from this chat, of one's own queues. 404 for a chat of others."""
-    known = queries.chat_known_to(asking(request).pk, chat)
+    known = queries.chat_known_to(asking(request), chat)
     if known is None:
         raise Http404
     own = members.member(asking(request)).queues
@@ -28,11 +28,11 @@ def of_patron(request: HttpRequest, chat: int) -> list[TicketOut]:
 @router.get("/desk/chats/{int:chat}/ticket-form", response=BlankOut, summary="A form for a ticket from a chat")
 def blank(request: HttpRequest, chat: int) -> BlankOut:
     """What it is filled with, and the queues that it can go into. 404 for a chat of others."""
-    known = queries.chat_known_to(asking(request).pk, chat)
+    known = queries.chat_known_to(asking(request), chat)
     if known is None:
         raise Http404
     own = members.queue_of_department(known.department_id)
-    places = places_out(members.places_of(asking(request).pk).filter(library=known.department.library_id))
+    places = places_out(Queue.objects.filter(library=known.department.library_id))
     return BlankOut(
         question=queries.question_of(chat),
         name=known.name,

@@ -59,15 +59,20 @@ class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
 
 
 class Assign(Act, frozen=True, kw_only=True, tag="assign"):
-    """Give the ticket to an operator, or to nobody."""
+    """Give the ticket to an operator, or to nobody.
+
+    `instead_of` is whose it was when that was decided, 0 for nobody's: somebody else whose it is by now keeps it.
+    """
 
     operator: int | None
+    instead_of: int | None = None
 
 
 class Transfer(Act, frozen=True, kw_only=True, tag="transfer"):
-    """Put the ticket into another queue of the same library."""
+    """Put the ticket into another queue of the same library, and there give it to a member of that queue."""
 
     queue: int
+    owner: int | None = None
 
 
 class SetStatus(Act, frozen=True, kw_only=True, tag="set_status"):

@@ -12,7 +12,7 @@ from refdesk.chats.refusals import Forgotten
 from refdesk.journal.execution import execute
 from refdesk.people.api import SignedIn, asking
 
-from . import acting, members, queries
+from . import acting, mailing, members, queries
 from .answers import refused, told
 from .chat_api import places_out
 from .models import Queue
@@ -21,6 +21,7 @@ from .refusals import Refusal
 from .shapes import (
     DoneOut,
     ListOut,
+    MailWaits,
     NewTicket,
     PersonOut,
     QueueOut,
@@ -94,11 +95,13 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> WholeOut:
     head = queries.head_of(ticket)
     if head is None or head.queue not in _member(request).queues:
         raise Http404
+    waits = mailing.waits(ticket)
     return WholeOut(
         ticket=shown(head),
         entries=entries,
         patrons_page=patrons_page(head),
         may_redact=head.library in members.administered(asking(request)),
+        mail_waits=MailWaits(since=waits.since, why=waits.why) if waits else None,
     )
 
 

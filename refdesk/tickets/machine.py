@@ -206,6 +206,8 @@ def _save_note(head: Head, command: c.Command, act: c.SaveNote) -> Decision:
 def _assign(head: Head, command: c.Command, act: c.Assign) -> Decision:
     if act.operator == head.owner:
         return ()
+    if act.instead_of is not None and head.owner not in (None, act.instead_of):
+        return r.ClaimedMeanwhile(by=head.owner_name)
     if act.operator is None:
         return (e.Assigned(operator=None),)
     place = command.place
@@ -218,7 +220,21 @@ def _transfer(head: Head, command: c.Command, act: c.Transfer) -> Decision:
     place = command.place
     if place is None or place.id != act.queue or place.library != head.library:
         return r.NoSuchQueue()
-    return () if place.id == head.queue else (e.Transferred(queue=place.id, name=place.name, before=head.queue),)
+    if act.owner is not None and act.owner not in place.members:
+        return r.NotAMember()
+    return (*_moved(head, place), *_given_there(head, act, place))
+
+
+def _moved(head: Head, place: c.Place) -> Iterator[e.Transferred]:
+    if place.id != head.queue:
+        yield e.Transferred(queue=place.id, name=place.name, before=head.queue)
+
+
+def _given_there(head: Head, act: c.Transfer, place: c.Place) -> Iterator[e.Assigned]:
+    """What is moved is nobody's until it is given to somebody."""
+    before = head.owner if place.id == head.queue else None
+    if act.owner is not None and act.owner != before:
+        yield e.Assigned(operator=act.owner, name=place.members[act.owner])
 
 
 def _set_status(head: Head, command: c.Command, act: c.SetStatus) -> Decision:

@@ -11,6 +11,9 @@ from refdesk.chats.events import MessageSent
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as OfChat
 from refdesk.journal.rows import LogRow
+from refdesk.people.models import Operator
+from refdesk.people.reach import departments_read_by
+from refdesk.search.patterns import pattern
 
 from . import tokens
 from .events import Opened, visible_to_patron
@@ -102,10 +105,10 @@ def of_chat(queues: Iterable[int], chat: int) -> list[Head]:
     return _heads(Ticket.objects.filter(queue__in=list(queues), chat=chat).order_by("id"))
 
 
-def chat_known_to(operator: int, chat: int) -> Chat | None:
-    """A chat that the operator may know of, None for any other."""
-    own = Chat.objects.filter(department__memberships__operator=operator, id=chat)
-    return own.select_related("department").first()
+def chat_known_to(operator: Operator, chat: int) -> Chat | None:
+    """A chat that the operator may read, None for any other."""
+    found = Chat.objects.filter(department__in=departments_read_by(operator), id=chat)
+    return found.select_related("department").first()
 
 
 def asked_in(ticket: int) -> str:
@@ -128,11 +131,12 @@ def transcript_of(chat: int) -> list[LogRow]:
 
 
 def _with_words(found: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
-    """Those in which every word stands: in name, contact, question, tags, or anything that was written."""
+    """Those in which every word stands, whatever its case: in name, contact, question, tags, or what was written."""
     log = Event.objects.annotate(body=Cast("payload", JSONField()))
     for word in words.split()[:8]:
-        said = Q(body__text__icontains=word) | Q(body__question__icontains=word)
-        own = Q(name__icontains=word) | Q(contact__icontains=word) | Q(tags__icontains=word)
+        form = pattern(word)
+        said = Q(body__text__regex=form) | Q(body__question__regex=form)
+        own = Q(name__regex=form) | Q(contact__regex=form) | Q(tags__regex=form)
         number = word.removeprefix("#")
         if number.isascii() and number.isdigit():
             own |= Q(id=int(number[:18]))

@@ -39,5 +39,11 @@ class AnsweredMeanwhile(Refusal, frozen=True, kw_only=True):
     seq: int
 
 
+class ClaimedMeanwhile(Refusal, frozen=True, kw_only=True):
+    """The ticket came to somebody else after what had been read of it."""
+
+    by: str
+
+
 class NotClosed(Refusal, frozen=True, kw_only=True):
     """While a question is open, nothing of it is taken back by time alone."""

@@ -86,6 +86,13 @@ class ListOut(Schema):
     more: bool
 
 
+class MailWaits(Schema):
+    """A mail to the patron that is not gone yet, since `since`; `why` is empty until it was tried."""
+
+    since: int
+    why: str
+
+
 class WholeOut(Schema):
     """A ticket and its log; `may_redact`: the one who asks may take back what is in it."""
 
@@ -94,6 +101,7 @@ class WholeOut(Schema):
     patrons_page: str
     """The address of the patron's private page."""
     may_redact: bool
+    mail_waits: MailWaits | None
 
 
 class DoneOut(Schema):

@@ -31,10 +31,19 @@ _TAGGED = "SELECT 1 FROM transcripts_tagging AS tagging WHERE tagging.tag = %s A
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Of these departments only the chats from a place up to another: clocks differ from library to library."""
+
+    departments: Sequence[int]
+    since: int
+    before: int
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What a list is of. `departments` are those that the reader may read of, or fewer; the rest narrows it.
 
-    `since` and `before` are places: from the first, up to the second.
+    `since` and `before` are places: from the first, up to the second. With stretches, a chat lies in one of them, too.
     """
 
     departments: Sequence[int]
@@ -49,6 +58,7 @@ class Wanted:
     noted: bool = False
     since: int = FIRST
     before: int = LAST
+    stretches: Sequence[Stretch] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,15 @@ class _Where:
 
     def among(self, column: str, values: Sequence[Any]) -> None:
         self.add(f"{column} IN ({', '.join(['%s'] * len(values))})", *values)
+
+    def in_one_of(self, stretches: Sequence[Stretch]) -> None:
+        whole = _Where()
+        for each in stretches:
+            one = _Where()
+            one.among("card.department_id", each.departments)
+            one.add("card.place >= %s AND card.place < %s", each.since, each.before)
+            whole.add(f"({one})", *one.facts)
+        self.add(f"({' OR '.join(whole.conditions)})", *whole.facts)
 
     def __str__(self) -> str:
         return " AND ".join(self.conditions)
@@ -173,6 +192,8 @@ def _narrowed(wanted: Wanted, department: int | None = None, outcome: str | None
         where.add(f"EXISTS ({_TAGGED})", wanted.tag)
     if wanted.noted:
         where.add("card.noted")
+    if wanted.stretches:
+        where.in_one_of(wanted.stretches)
     return where
 
 

@@ -1,20 +1,24 @@
 """From what a desk asks for to a page of chats, and to one."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from refdesk.chats.commands import Operator as Actor
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of, stretch
 from refdesk.journal.rows import LogRow
+from refdesk.kit.clock import begins
 from refdesk.kit.contact import BadContactError, normalise
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 from refdesk.people.reach import departments_of, departments_read_by
 from refdesk.search.words import Term, terms
 
-from .finding import Wanted, find
+from .finding import Stretch, Wanted, find
 from .listing import Line, lines
 from .places import FIRST, LAST, place_at
 
@@ -25,7 +29,11 @@ _BEGINNING = re.compile(r"\w{3,}\*\Z")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a list is to be of, as it was asked for. `since` and `until` are times (ms), `before` is a place."""
+    """What a list is to be of, as it was asked for.
+
+    `first` and `last` are days by each library's clocks, both included, `since` and `until` times (ms), `before` is a
+    place.
+    """
 
     search: str = ""
     within: str = ""
@@ -37,6 +45,8 @@ class Asked:
     outcomes: Sequence[str] = ()
     tag: str = ""
     noted: bool = False
+    first: date | None = None
+    last: date | None = None
     since: int | None = None
     until: int | None = None
     before: int | None = None
@@ -69,6 +79,7 @@ def looked_for(query: str, languages: Iterable[str]) -> list[Term]:
 
 def _wanted(asked: Asked, mine: Sequence[Department], languages: Sequence[str]) -> Wanted:
     words = looked_for(asked.search, languages)
+    days = _days(asked, mine)
     return Wanted(
         departments=[each.pk for each in mine],
         terms=words,
@@ -80,11 +91,36 @@ def _wanted(asked: Asked, mine: Sequence[Department], languages: Sequence[str]) 
         outcomes=asked.outcomes,
         tag=" ".join(asked.tag.split()).lower(),
         noted=asked.noted,
-        since=FIRST if asked.since is None else place_at(asked.since),
+        since=max(_at(asked.since, FIRST), min((each.since for each in days), default=FIRST)),
         before=min(
-            LAST if asked.before is None else asked.before, LAST if asked.until is None else place_at(asked.until)
+            LAST if asked.before is None else asked.before,
+            _at(asked.until, LAST),
+            max((each.before for each in days), default=LAST),
         ),
+        # Of libraries whose clocks are the same it is said already.
+        stretches=days if len(days) > 1 else (),
     )
+
+
+def _at(time: int | None, otherwise: int) -> int:
+    return otherwise if time is None else place_at(time)
+
+
+def _days(asked: Asked, mine: Sequence[Department]) -> list[Stretch]:
+    """From the first day to the last, by the clocks of each library."""
+    if asked.first is None and asked.last is None:
+        return []
+    zones: dict[str, list[int]] = defaultdict(list)
+    for each in mine:
+        zones[each.library.time_zone].append(each.pk)
+    return [Stretch(departments, *_bounds(asked, ZoneInfo(zone))) for zone, departments in zones.items()]
+
+
+def _bounds(asked: Asked, zone: ZoneInfo) -> tuple[int, int]:
+    since = FIRST if asked.first is None else place_at(begins(asked.first, zone))
+    if asked.last is None or asked.last == date.max:
+        return since, LAST
+    return since, place_at(begins(asked.last + timedelta(days=1), zone))
 
 
 def _contacts(contact: str, mine: Sequence[Department]) -> list[str]:

@@ -1,6 +1,7 @@
 """What transcripts look like over HTTP."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -142,6 +143,8 @@ class AskedIn(Schema):
     outcome: list[Outcome] = Field([], max_length=6)
     tag: str = Field("", max_length=100)
     noted: bool = False
+    first: date | None = Field(None, description="Began on that day or later, by its library's clocks.")
+    last: date | None = Field(None, description="Began on that day or earlier.")
     since: int | None = Field(None, ge=0, le=_MOST, description="Began then or later (ms).")
     until: int | None = Field(None, ge=0, le=_MOST, description="Began before that (ms).")
     before: int | None = Field(None, ge=0, le=_MOST, description="`next` of the page before.")

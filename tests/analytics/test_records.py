@@ -191,13 +191,15 @@ def addresses(scene: Scene) -> list[tuple[str, str, Any]]:
     record = scene.record()
     dataset, figure = scene.dataset, scene.dataset.figures.get(name="Consultations")
     fields = {"version": 1, "name": "Mine", "fields": []}
-    rule = {"version": 1, "asked_by": "Us", "name": "Ours", "rule": "All", "conditions": []}
+    rule = {"key": "k" * 22, "version": 1, "asked_by": "Us", "name": "Ours", "rule": "All", "conditions": []}
     return [
         ("get", scene.records, None),
         ("get", f"{scene.records}.csv", None),
         ("get", f"{scene.records}.json", None),
         ("get", scene.report, None),
+        ("get", f"{scene.report}.csv", None),
         ("get", f"{ROOM}/datasets/{dataset.pk}/figures", None),
+        ("get", f"{ROOM}/datasets/{dataset.pk}/figures.csv", None),
         ("post", scene.records, scene.body()),
         ("put", f"{ROOM}/records/{record.pk}", scene.body(revision=1)),
         ("delete", f"{ROOM}/records/{record.pk}", None),

@@ -7,7 +7,8 @@ import pytest
 from refdesk.analytics import axes
 from refdesk.analytics.axes import Scope, axis
 from refdesk.analytics.report import Measure, Table, stretch, table
-from refdesk.analytics.times import begins, moment
+from refdesk.analytics.times import moment
+from refdesk.kit.clock import begins
 from tests.conftest import SignedIn
 
 from .scenes import ROOM, Scene, body, send
@@ -121,6 +122,18 @@ def test_what_cannot_be_counted_is_said(scene: Scene, signed_in: SignedIn) -> No
         assert ana.get(scene.report, asked).status_code == 400, asked
 
 
+def test_days_far_away_are_no_fault_of_the_server(scene: Scene, signed_in: SignedIn) -> None:
+    """The list, the report, the figures and the files say so in words."""
+    ana = signed_in(scene.cast.ana)
+    scene.record()
+    figures = f"{ROOM}/datasets/{scene.dataset.pk}/figures"
+    for address in (scene.records, scene.report, figures, f"{scene.records}.csv", f"{scene.records}.json"):
+        answer = ana.get(address, {"first": "0001-01-01", "last": "9999-12-31"})
+        assert answer.status_code == 400, address
+        assert [each["words"] for each in body(answer)["wrong"]] == ["The year must be between 1900 and 2200."]
+        assert ana.get(address, {"first": "0001-01-01", "last": "2200-12-31"}).status_code == 200
+
+
 def test_figures_are_counted_by_their_rules(scene: Scene, signed_in: SignedIn) -> None:
     scene.record(Question_type="Reference", Mode="Chat")
     scene.record(Question_type="Reference", Mode="Phone")
@@ -153,6 +166,19 @@ def test_an_administrator_changes_a_rule_and_the_second_is_told(scene: Scene, si
         {"conditions": [email | {"values": []}]},
     ):
         assert send(marta, "put", f"{ROOM}/figures/{figure.pk}", wanted | {"version": 2} | differs).status_code == 400
+
+
+def test_a_figure_that_is_sent_twice_is_one(scene: Scene, signed_in: SignedIn) -> None:
+    """Pressed twice, or the answer was lost; what was written meanwhile is kept. Another key is another figure."""
+    marta, address = signed_in(scene.cast.marta), f"{ROOM}/datasets/{scene.dataset.pk}/figures"
+    before = scene.dataset.figures.count()
+    wanted = {"key": "k" * 22, "asked_by": "Our board", "name": "All", "rule": "Every record.", "conditions": []}
+    first, second = (send(marta, "post", address, wanted | {"rule": rule}) for rule in ("Every record.", "Every one."))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert body(first)["id"] == body(second)["id"]
+    assert (scene.dataset.figures.count(), scene.dataset.figures.get(key="k" * 22).rule) == (before + 1, "Every one.")
+    assert send(marta, "post", address, wanted | {"key": "o" * 22}).status_code == 201
+    assert scene.dataset.figures.count() == before + 2
 
 
 @pytest.mark.parametrize(

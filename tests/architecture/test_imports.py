@@ -14,7 +14,7 @@ ROOMS = {
     "people": {"kit", "libraries"},
     "widgets": {"kit", "libraries", "people"},
     "chats": {"kit", "journal", "libraries", "people", "widgets", "protocol"},
-    "tickets": {"kit", "journal", "libraries", "people", "widgets", "chats", "files", "protocol"},
+    "tickets": {"kit", "journal", "libraries", "people", "widgets", "chats", "files", "protocol", "search"},
     "mail": {"kit", "journal", "libraries", "people", "chats", "files", "tickets", "protocol"},
     "retention": {
         "kit",

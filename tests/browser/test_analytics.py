@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
 from .backstage import House
 from .layout import small_in, wrong_in
+from .test_transcripts import READ
 
 QUESTION = "Where do I find the 1924 city directory?"
 ADD = "Add to Reference Analytics"
@@ -152,6 +153,33 @@ def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(
     assert [(each["Question"], each["Course"]) for each in house.records()] == [("Changed by hand", "HIST 101")]
     marta.witness.expects("409")
     ana.witness.expects("400")
+    goes_in_its_time(ana, house)
+
+
+def goes_in_its_time(ana: Operator, house: House) -> None:
+    """The chat is found by a word in it until its time is over; then it and its record are counted, without a word."""
+    ana.page.wait_for_function(READ, arg="directories")
+    assert _found(ana, "directories") == 1
+    house.lets_a_year_pass()
+    ana.reloads()
+    assert _found(ana, "directories") == 0
+    goes(ana, "Records")
+    expect(ana.page.get_by_text("1 record", exact=True)).to_be_visible()
+    goes(ana, "Reports")
+    expect(ana.page.get_by_role("table").get_by_role("row").last).to_have_text(re.compile("1$"))
+    assert [(each["Question"], each["Course"], each["Mode"]) for each in house.records()] == [("", "", "Chat")]
+    assert "directory" not in str(house.log())
+
+
+def _found(operator: Operator, words: str) -> int:
+    """In how many transcripts the words stand."""
+    page = operator.page
+    page.get_by_role("link", name="Transcripts").click()
+    page.get_by_role("searchbox", name="Search").fill(words)
+    page.get_by_role("searchbox", name="Search").press("Enter")
+    found = page.get_by_role("list", name="Transcripts").get_by_role("listitem")
+    expect(found.locator("mark").or_(page.get_by_text("No chat is like that")).first).to_be_visible()
+    return found.count()
 
 
 def test_questions_are_recorded_by_hand_counted_exported_and_imported(
@@ -208,14 +236,30 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     page.get_by_role("button", name="Day of the week × hour").click()
     table = page.get_by_role("table", name="Records by Day of the week and Hour")
     expect(table.get_by_role("row", name="Sunday").get_by_role("cell").nth(9)).to_have_text("3")
+    assert _exported(page).startswith("Weekday,00:00,01:00")
     goes(marta, "Survey figures")
     first = page.get_by_role("listitem").filter(has_text="Reference transactions").first
     expect(first).to_contain_text("3")
+    assert _exported(page).startswith("Asked by,Figure,First day")
     page.get_by_role("button", name="Change ACRL / IPEDS, Reference transactions").click()
     rule = page.get_by_role("dialog", name="Change a figure")
     rule.get_by_role("textbox", name="Rule, as we understand it").fill("Counted as our board decided.")
     saves(rule)
     expect(page.get_by_text("Counted as our board decided.")).to_be_visible()
+    page.get_by_role("button", name="New figure").click()
+    rule = page.get_by_role("dialog", name="New figure")
+    for field, words in (("Asked by", "Our board"), ("Name", "All"), ("Rule, as we understand it", "Every record.")):
+        rule.get_by_role("textbox", name=field).fill(words)
+    rule.get_by_role("button", name="Save").dblclick()
+    expect(rule).to_have_count(0)
+    expect(page.get_by_role("listitem").filter(has_text="Our board")).to_have_count(1)
+
+
+def _exported(page: Page) -> str:
+    """What "Export CSV" writes."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export CSV").click()
+    return download.value.path().read_text(encoding="utf-8-sig")
 
 
 def test_reference_analytics_without_a_pointer_and_for_every_eye(

@@ -27,8 +27,14 @@ def adds(operator: Operator, label: str, address: str) -> None:
     form.get_by_role("button", name="Save", exact=True).click()
 
 
-def test_M9_the_patron_receives_the_link_that_is_picked(dana: Patron, ana: Operator, house: House) -> None:
-    """With none the window says where to add them; then the picked one is a link on both sides, and after a reload."""
+def test_M9_the_patron_receives_the_link_that_is_picked(
+    dana: Patron, ana: Operator, chi: Operator, house: House
+) -> None:
+    """With none the window says where to add them; then the picked one is a link on both sides, and after a reload.
+
+    A colleague sees it come. Escape keeps what was begun of an address.
+    """
+    chi.name_in_list("Dana").click()
     button = ana.pane("Dana").get_by_role("button", name="Send a Calendar Link", exact=True)
     ana.box("Dana").press_sequentially("half a sentence")
     button.click()
@@ -39,6 +45,10 @@ def test_M9_the_patron_receives_the_link_that_is_picked(dana: Patron, ana: Opera
     adds(ana, "Genealogy, 30 minutes", "calendar.example/ana")
     form = ana.page.get_by_role("dialog", name="New appointment link")
     expect(form).to_contain_text("Write a whole web address")
+    ana.page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    ana.page.get_by_role("button", name="New appointment link").click()
+    expect(form.get_by_role("textbox", name="Label")).to_have_value("Genealogy, 30 minutes")
     form.get_by_role("textbox", name="Address").fill(ADDRESS)
     form.get_by_role("button", name="Save", exact=True).click()
     expect(form).to_have_count(0)
@@ -51,7 +61,7 @@ def test_M9_the_patron_receives_the_link_that_is_picked(dana: Patron, ana: Opera
     window.get_by_role("button", name="Genealogy, 30 minutes", exact=True).click()
     expect(window).to_have_count(0)
     expect(button).to_be_focused()
-    for log in (dana.log, ana.log("Dana")):
+    for log in (dana.log, ana.log("Dana"), chi.preview):
         expect(log.get_by_role("link", name="Genealogy, 30 minutes")).to_have_attribute("href", ADDRESS)
     expect(ana.box("Dana")).to_have_text("half a sentence")
     dana.reloads()

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
 from .backstage import House
+from .chosen import PASTE
 
 HOURS = "Hello {patron}, {library} is open until eight. {operator}"
 
@@ -85,8 +86,21 @@ def test_M6_a_pick_goes_into_the_text_box_and_is_changed_before_sending(
 
 
 def test_M6_ones_own_are_made_changed_and_deleted_in_settings(dana: Patron, ana: Operator, chi: Operator) -> None:
-    """They are offered to their operator alone."""
+    """They are offered to their operator alone. Escape and a reload keep what was begun, until it is called off."""
     ana.page.get_by_role("link", name="Settings").click()
+    begun = ana.page.get_by_role("dialog", name="New canned message")
+    ana.page.get_by_role("button", name="New canned message").click()
+    begun.get_by_role("textbox", name="Title").fill("Gree")
+    begun.get_by_role("textbox", name="Text").press_sequentially("Good mor")
+    begun.get_by_role("textbox", name="Text").press("Control+a")
+    begun.get_by_role("textbox", name="Text").evaluate(PASTE)
+    begun.get_by_role("textbox", name="Title").press("Escape")
+    expect(begun).to_have_count(0)
+    ana.reloads()
+    ana.page.get_by_role("button", name="New canned message").click()
+    expect(begun.get_by_role("textbox", name="Title")).to_have_value("Gree")
+    expect(begun.get_by_role("textbox", name="Text")).to_have_text("Good mor")
+    begun.get_by_role("button", name="Cancel").click()
     makes_own(ana, "Greeting", "Good morning {patron}")
     ana.page.get_by_role("button", name="Edit Greeting").click()
     form = ana.page.get_by_role("dialog", name="Edit canned message")

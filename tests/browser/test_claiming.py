@@ -165,7 +165,10 @@ def test_C5_two_claim_at_once(patron: Patron, ana: Operator, chi: Operator, desk
 def test_C5_colleague_takes_over(
     patron: Patron, new_patron: Callable[..., Patron], ana: Operator, chi: Operator, hire: Hire
 ) -> None:
-    """When all desks of the claimer have been closed for the grace time, colleagues are alerted and one takes over."""
+    """When all desks of the claimer have been closed for the grace time, colleagues are alerted and one takes over.
+
+    Who comes back finds what they had begun to write.
+    """
     dora, eli = hire("Dora Lind", "Reference"), new_patron()
     dora.comes_online()
     for who, name, operator in ((patron, "Dana", ana), (eli, "Eli", dora)):
@@ -177,6 +180,7 @@ def test_C5_colleague_takes_over(
     expect(second.get_by_role("region", name="Patron Chats").get_by_role("button", name="Dana")).to_be_visible()
     expect(chi.row("Eli")).to_contain_text("with Dora Lind")
     expect(chi.row("Eli").get_by_role("button", name="Take Over")).to_have_count(0)
+    dora.box("Eli").fill("I have found")
     ana.page.close()
     dora.page.close()
     chi.hears("Eli: Dora Lind has been gone for a while")
@@ -190,3 +194,5 @@ def test_C5_colleague_takes_over(
     dora.page = dora.context.new_page()
     dora.opens("/desk/")
     expect(dora.row("Eli")).to_contain_text("with Chi Nguyen")
+    dora.name_in_list("Eli").click()
+    expect(dora.preview.get_by_role("group", name="Not sent to the patron")).to_contain_text("I have found")

@@ -31,7 +31,8 @@ def note(pane: Locator) -> Locator:
 def test_E1_E3_operator_ends_after_a_question(dana: Patron, ana: Operator, house: House) -> None:
     """ "End Chat" asks first; then a line says who ended it and when, on both sides, and after a reload too.
 
-    "Close Chat" is there after the end, takes the chat off the desk for good, and leaves the transcript.
+    "Close Chat" is there after the end, takes the chat off the desk for good, and leaves the transcript. What the
+    patron had begun to write begins their next question.
     """
     expect(ana.pane("Dana").get_by_role("button", name="Close Chat")).to_have_count(0)
     ana.pane("Dana").get_by_role("button", name="End Chat").click()
@@ -41,6 +42,7 @@ def test_E1_E3_operator_ends_after_a_question(dana: Patron, ana: Operator, house
     dana.is_connected()
     ana.says("Dana", "One more thing.")
     dana.sees("One more thing.")
+    dana.box.fill("And the tram ma")
     ana.ends("Dana")
     ana.sees("Dana", re.compile(r"Ended by you at \d\d?:\d\d"))
     expect(ana.pane("Dana").get_by_role("button", name="End Chat")).to_have_count(0)
@@ -60,7 +62,7 @@ def test_E1_E3_operator_ends_after_a_question(dana: Patron, ana: Operator, house
     said = [payload for _, _, kind, payload in house.log() if kind == "message_sent"]
     assert [QUESTION in said[0], "On the second floor." in said[1]] == [True, True]
     dana.button("Ask a new question").click()
-    expect(dana.field("Your question")).to_be_visible()
+    expect(dana.field("Your question")).to_have_value("And the tram ma")
 
 
 def test_E2_internal_note_is_never_the_patrons(dana: Patron, ana: Operator, chi: Operator, house: House) -> None:
@@ -89,14 +91,24 @@ def test_E2_internal_note_is_never_the_patrons(dana: Patron, ana: Operator, chi:
 
 
 def test_E4_patron_ends(dana: Patron, ana: Operator) -> None:
-    """After a question: the desk shows it red, says by whom and when, and offers what follows. Asked anew is anew."""
+    """After a question: the desk shows it red, says by whom and when, and offers what follows. Asked anew is anew.
+
+    What the operator had begun to write is not gone with the text box.
+    """
     dana.button("End Chat").click()
     question = dana.widget.get_by_role("dialog", name="End this chat?")
     question.get_by_role("button", name="Keep Chatting").click()
     dana.says("One more thing.")
+    ana.box("Dana").fill("The directory of 1924 is")
     dana.ends()
     ana.sees_line("Dana", "Ended")
     ana.sees("Dana", re.compile(r"Ended by the patron at \d\d?:\d\d"))
+    unsent = ana.pane("Dana").get_by_role("group", name="Not sent to the patron")
+    expect(unsent).to_contain_text("The directory of 1924 is")
+    unsent.get_by_role("button", name="Put into the Note").click()
+    expect(unsent).to_have_count(0)
+    expect(note(ana.pane("Dana"))).to_have_value("The directory of 1924 is")
+    expect(note(ana.pane("Dana"))).to_be_focused()
     dana.sees(re.compile(r"Ended by you at \d\d?:\d\d"))
     dana.has_status("Disconnected")
     expect(note(ana.pane("Dana"))).to_be_visible()

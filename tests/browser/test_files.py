@@ -12,6 +12,7 @@ from tests.files.samples import PDF, SVG, png
 
 from .actors import Operator, Patron
 from .backstage import House
+from .chosen import PASTE
 
 MB = 2**20
 DROP = """(target, [name, type, text]) => {
@@ -19,13 +20,6 @@ DROP = """(target, [name, type, text]) => {
   data.items.add(new File([text], name, { type }));
   for (const kind of ["dragenter", "dragover", "drop"])
     target.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
-}"""
-PASTE = """async (target) => {
-  const canvas = document.createElement("canvas");
-  const image = await new Promise((done) => canvas.toBlob(done));
-  const data = new DataTransfer();
-  data.items.add(new File([image], "image.png", { type: "image/png" }));
-  target.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data }));
 }"""
 
 
@@ -99,6 +93,7 @@ def test_M5_the_operator_sends_and_the_patron_downloads(
     expect(chosen).to_have_text([re.compile("drawing.svg.*The library doesn’t take files of this type.", re.DOTALL)])
     shown.locator(".zone").evaluate(DROP, ["notes.txt", "text/plain", "Ahoy"])
     expect(chosen).to_have_count(2)
+    expect(ana.page.get_by_text("Drop to send to")).to_have_count(0)
     shown.get_by_role("button", name="Upload", exact=True).click()
     expect(shown).to_have_count(0)
     expect(ana.pane("Dana").get_by_role("button", name="Send a File", exact=True)).to_be_focused()
@@ -117,13 +112,16 @@ def test_M5_the_operator_sends_and_the_patron_downloads(
     assert house.kinds().count("file_sent") == 2
 
 
-def test_M5_a_file_is_pasted_dropped_called_off_and_expires(dana: Patron, ana: Operator, house: House) -> None:
-    """Pasted, or dropped onto the conversation, it opens the window; what was written stays.
+def test_M5_a_file_is_pasted_dropped_called_off_and_expires(
+    dana: Patron, ana: Operator, chi: Operator, house: House
+) -> None:
+    """Pasted, or dropped onto the conversation, it opens the window; what was written and chosen stays.
 
     An upload shows how far it is: half-way nothing is sent; begun again it is sent once. After its time both sides are
     told that it expired, live and after a reload, and the link says so in words.
     """
     ana.box("Dana").press_sequentially("half a sentence")
+    ana.box("Dana").press("Control+a")
     ana.box("Dana").evaluate(PASTE)
     shown = window(ana)
     expect(shown.get_by_role("listitem")).to_contain_text("image.png")
@@ -134,6 +132,9 @@ def test_M5_a_file_is_pasted_dropped_called_off_and_expires(dana: Patron, ana: O
     expect(shown.get_by_role("listitem")).to_contain_text("notes.txt")
     ana.page.keyboard.press("Escape")
     expect(shown).to_have_count(0)
+    expect(ana.page.get_by_text("Drop to send to")).to_have_count(0)
+    for mode in ("Note", "Message"):
+        ana.pane("Dana").get_by_role("button", name=mode, exact=True).click()
     opens_window(ana)
     expect(shown.get_by_role("listitem")).to_contain_text("notes.txt")
     shown.get_by_role("button", name="Cancel", exact=True).click()
@@ -157,8 +158,10 @@ def test_M5_a_file_is_pasted_dropped_called_off_and_expires(dana: Patron, ana: O
     assert house.kinds().count("file_sent") == 2
 
     address = link.get_attribute("href") or ""
+    chi.name_in_list("Dana").click()
+    expect(chi.preview.get_by_role("link", name="Download map.pdf")).to_be_visible()
     house.lets_files_expire()
-    for log in (dana.log, ana.log("Dana")):
+    for log in (dana.log, ana.log("Dana"), chi.preview):
         expect(log.get_by_text("Expired", exact=True)).to_have_count(2)
         expect(log.get_by_role("link", name="Download map.pdf")).to_have_count(0)
     dana.reloads()
@@ -173,7 +176,10 @@ def test_M5_a_file_is_pasted_dropped_called_off_and_expires(dana: Patron, ana: O
 def test_M5_a_patron_sends_where_the_widget_takes_files(
     dana: Patron, ana: Operator, new_patron: Callable[..., Patron], large: Path, house: House
 ) -> None:
-    """At once, with what it is refused for; the operator sees it unread in the list and downloads it."""
+    """At once, with what it is refused for; the operator sees it unread in the list and downloads it.
+
+    An upload goes on when the chat moves to another window; a file that the end of the chat left behind is named.
+    """
     ana.name_in_list("Dana").click()
     chooses(dana.page, dana.button("Send a File"), file("page.jpg", png()))
     expect(ana.row("Dana")).to_contain_text("page.jpg.png")
@@ -201,6 +207,27 @@ def test_M5_a_patron_sends_where_the_widget_takes_files(
     dana.page.unroute("**/api/v1/uploads/*")
     dana.button("Try again").click()
     expect(ana.log("Dana").get_by_role("link", name="Download map.pdf")).to_be_visible()
+
+    held: list[Any] = []
+    dana.page.route("**/api/v1/uploads/*", lambda route: held.append(route))
+    chooses(dana.page, dana.button("Send a File"), file("plan.pdf", PDF))
+    expect(sending.get_by_role("progressbar")).to_be_visible()
+    before = dana.widget
+    dana.page = dana.context.new_page()
+    dana.opens("/demo/")
+    expect(before.get_by_role("button", name="Continue here")).to_be_visible()
+    expect(sending).to_contain_text("plan.pdf")
+    held[0].continue_()
+    expect(ana.log("Dana").get_by_role("link", name="Download plan.pdf")).to_be_visible()
+    expect(sending).to_have_count(0)
+    dana.page.route("**/api/v1/uploads/*", lambda route: route.abort())
+    dana.opens_widget()
+    chooses(dana.page, dana.button("Send a File"), file("late.pdf", PDF))
+    expect(dana.button("Try again")).to_be_visible()
+    ana.ends("Dana")
+    expect(dana.button("Ask a new question")).to_be_visible()
+    expect(dana.widget.get_by_role("list", name="Files being sent")).to_contain_text("late.pdf")
+
     house.sets_widget(takes_files=False)
     other = new_patron()
     other.opens("/demo/")

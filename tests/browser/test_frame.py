@@ -82,7 +82,7 @@ def test_I1_I4_a_suggested_page_is_opened_with_the_chat_on_top(
 def test_I1_only_an_address_of_the_web_is_sent_and_what_was_begun_stays(
     dana: Patron, ana: Operator, desk: Server, house: House
 ) -> None:
-    """It begins with the page that the patron is on; a refusal says what is wrong; Escape keeps what was written."""
+    """It begins with the page that the patron is on; a refusal says why; Escape and a reload keep what was written."""
     ana.box("Dana").press_sequentially("half a sentence")
     tool(ana, "Dana").click()
     field = window(ana).get_by_role("textbox", name="Starting URL")
@@ -112,6 +112,12 @@ def test_I1_only_an_address_of_the_web_is_sent_and_what_was_begun_stays(
     assert "frame_suggested" not in house.kinds()
     expect(ana.box("Dana")).to_have_text("half a sentence")
     window(ana).get_by_role("button", name="Cancel").click()
+    for mode in ("Note", "Message"):
+        ana.pane("Dana").get_by_role("button", name=mode, exact=True).click()
+    ana.reloads()
+    tool(ana, "Dana").click()
+    expect(field).to_have_value("https://exam ple.org")
+    window(ana).get_by_role("button", name="Cancel").click()
     ana.ends("Dana")
     expect(tool(ana, "Dana")).to_have_count(0)
 
@@ -119,7 +125,7 @@ def test_I1_only_an_address_of_the_web_is_sent_and_what_was_begun_stays(
 def test_I1_I6_a_mobile_device_is_offered_none_of_it(new_patron: object, ana: Operator, desk: Server) -> None:
     """The operator's button is disabled and says why, to the keyboard too; the widget has no button to launch."""
     assert callable(new_patron)
-    phone = new_patron(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone = new_patron(viewport={"width": 1180, "height": 820}, has_touch=True, is_mobile=True)
     phone.opens(library_page(desk))
     phone.asks(QUESTION, name="Dana")
     expect(phone.button("Pop out")).to_be_visible()

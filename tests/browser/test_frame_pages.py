@@ -118,9 +118,17 @@ def test_a_page_that_means_no_good_can_neither_lead_the_window_away_nor_look_int
 def test_I6_the_page_that_is_viewed_is_launched_where_the_widget_allows_it(
     dana: Patron, ana: Operator, desk: Server, house: House
 ) -> None:
-    """The operator is told, the old widget is disconnected; without the setting there is no such button."""
+    """The operator is told, the old widget is disconnected; without the setting there is no such button.
+
+    One that is there from before says that it isn't possible.
+    """
     dana.page.get_by_role("link", name="Services").click()
     dana.is_connected()
+    house.sets_widget(launch_frame=False)
+    dana.witness.expects("status of 403")
+    dana.button(LAUNCH).click()
+    expect(dana.widget.get_by_role("alert").filter(has_text="That isn’t possible here.")).to_be_visible()
+    house.sets_widget(launch_frame=True)
     page = frame_by(dana, dana.button(LAUNCH))
     expect(under(page).get_by_role("heading", name="Services")).to_be_visible()
     ana.sees("Dana", ENTERED)

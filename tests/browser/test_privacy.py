@@ -65,6 +65,20 @@ def test_an_administrator_chooses_what_is_kept(hire: Hire, ana: Operator) -> Non
     kept.get_by_role("combobox", name="Addresses of pages").select_option(label="The whole address")
     kept.get_by_role("checkbox", name="Local History keeps nothing").check()
     kept.get_by_role("button", name="Save").click()
+    question = marta.page.get_by_role("dialog", name="Keep this for less long?")
+    expect(question.get_by_role("listitem")).to_have_text(
+        [
+            "Name: 30 days instead of 90 days",
+            "Files that were sent: As long as the chat or ticket instead of 30 days",
+            "Local History keeps nothing",
+        ]
+    )
+    inspection = Inspection()
+    inspection.look(marta.page, "shorter")
+    question.get_by_role("button", name="Cancel").click()
+    expect(kept.get_by_role("button", name="Save")).to_be_focused()
+    kept.get_by_role("button", name="Save").click()
+    question.get_by_role("button", name="Yes, Save and Delete").click()
     expect(kept.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     marta.reloads()
     expect(name).to_have_value("30")
@@ -73,7 +87,6 @@ def test_an_administrator_chooses_what_is_kept(hire: Hire, ana: Operator) -> Non
     expect(kept.get_by_role("combobox", name="Addresses of pages")).to_have_value("whole")
     expect(kept.get_by_role("checkbox", name="Local History keeps nothing")).to_be_checked()
     expect(kept.get_by_role("checkbox", name="Reference keeps nothing")).not_to_be_checked()
-    inspection = Inspection()
     inspection.look(marta.page, "retention")
     assert inspection.found == []
 

@@ -109,6 +109,12 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     has_status(ana, number, "Open")
     assert QUESTION not in text(post.waits_for(ana.who.email, "replied to ticket", "Is this it, too?"))
 
+    post.answer = lambda step, what: "451 Later, please" if step == "data" else None
+    replies(ana, number, "A moment.")
+    waits = re.compile("waits since .+ is tried again: 451 Later, please")
+    expect(pane(ana, number)).to_contain_text(waits, timeout=30_000)
+    post.answer = lambda step, what: None
+
     pane(ana, number).get_by_role("combobox", name="Status after the reply").select_option(label="then Closed")
     replies(ana, number, "It is. Goodbye!")
     has_status(ana, number, "Closed")
@@ -130,3 +136,31 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     previous = ana.pane("Dana").get_by_role("list", name="Previous Tickets with this Patron", exact=True)
     previous.get_by_role("button", name=QUESTION).click()
     expect(log(ana, number)).to_contain_text("It is. Goodbye!")
+
+    later.ends()
+    chi = hire("Chi Nguyen", "Reference")
+    ana.page.get_by_role("link", name="Transcripts").click()
+    ana.page.get_by_role("list", name="Transcripts").get_by_role("link", name="I have another question.").click()
+    transcript = ana.page.get_by_role("region", name=re.compile(r"^Chat \d+$"))
+    transcript.get_by_role("textbox", name="Internal note").fill("Called back")
+    transcript.get_by_role("button", name="Save", exact=True).click()
+    expect(transcript.get_by_role("log", name="Transcript")).to_contain_text("Called back")
+    mails(ana, f"The patron ({DANA})")
+    assert "Called back" not in text(post.waits_for(DANA, "I have another question."))
+    mails(ana, "Chi Nguyen", notes=True)
+    post.waits_for(chi.who.email, "I have another question.", "Called back")
+    mailed = transcript.get_by_role("listitem")
+    expect(mailed.filter(has_text=DANA)).to_have_text(re.compile("sent$"))
+    expect(mailed.filter(has_text="Chi Nguyen")).to_contain_text("with internal notes")
+
+
+def mails(operator: Operator, to: str, *, notes: bool = False) -> None:
+    """Mail the transcript that is shown."""
+    operator.page.get_by_role("button", name="Mail Transcript").click()
+    window = operator.page.get_by_role("dialog", name="Mail Transcript")
+    window.get_by_role("combobox", name="To").select_option(label=to)
+    expect(window.get_by_text("Internal notes are never mailed to patrons.")).to_have_count(0 if notes else 1)
+    if notes:
+        window.get_by_role("checkbox", name="With the internal notes").check()
+    window.get_by_role("button", name="Send").click()
+    expect(window).to_have_count(0)

@@ -22,8 +22,10 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
 ) -> None:
     """The list shows it at once; search, tag, note and redaction outlive a reload, for each who may see them.
 
-    Who removes a passage is told of the tickets that may hold it in other words.
+    Who administers the library makes a ticket of it, without belonging to the chat's department, and who removes
+    something is told of the tickets that may hold it in other words.
     """
+    house.has_queue("Reference questions", "Reference")
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     ana.claims("Dana")
@@ -62,22 +64,28 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     transcript.get_by_role("button", name="Mail Transcript").click()
     expect(page.get_by_role("dialog", name="Mail Transcript")).to_contain_text("This server sends no mail.")
     page.keyboard.press("Escape")
+    page.evaluate("window.print = () => {}")
+    transcript.get_by_role("button", name="Print").click()
+    page.get_by_role("menuitem", name="Print with internal notes").click()
     page.emulate_media(media="print")
+    expect(log.get_by_text("Called back")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(log.get_by_text("Called back")).to_be_hidden()
     expect(page.get_by_role("searchbox", name="Search")).to_be_hidden()
     expect(log.get_by_text(QUESTION)).to_be_visible()
     page.emulate_media(media="screen")
-    house.has_queue("Questions", "Reference")
-    transcript.get_by_role("button", name="Create a Ticket from this Chat").click()
-    asked = page.get_by_role("dialog", name="Create a Ticket")
-    asked.get_by_role("textbox", name="Question").fill("Dana, with card 5551234, asks for a renewal")
-    asked.get_by_role("button", name="Create Ticket").click()
-    expect(asked).to_have_count(0)
 
     marta = hire("Marta Lindqvist", "Local History", admin=True)
     marta.signs_in()
     marta.opens(page.url.replace(ana.url, ""))
     theirs = marta.page.get_by_role("region", name=re.compile(r"^Chat \d+$"))
+    theirs.get_by_role("button", name="Create a Ticket from this Chat").click()
+    form = marta.page.get_by_role("dialog", name="Create a Ticket from this Chat")
+    expect(form.get_by_role("textbox", name="Question")).to_have_value(QUESTION)
+    form.get_by_role("button", name="Create Ticket").click()
+    expect(form).to_have_count(0)
+    marta.reloads()
+    expect(theirs.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_be_visible()
     theirs.get_by_role("button", name="Redact").click()
     window = marta.page.get_by_role("dialog", name="Redact")
     window.get_by_role("textbox", name="A passage").fill("card 5551234")
@@ -85,18 +93,45 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     inspection.look(marta.page, "redact")
     window.get_by_role("button", name="Redact").click()
     expect(theirs.get_by_role("log", name="Transcript")).to_contain_text("Where do I renew […]?")
-    elsewhere = marta.page.get_by_role("dialog", name="It is removed.")
-    expect(elsewhere.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_have_count(1)
-    inspection.look(marta.page, "redacted")
-    elsewhere.get_by_role("button", name="Close").click()
+    _elsewhere(marta, inspection)
     expect(theirs.get_by_role("button", name="Redact")).to_be_focused()
     patron.sees("Where do I renew […]?")
+    _redacts(marta, "Messages", "At the lighthouse desk.")
+    _elsewhere(marta, inspection)
+    _finds(page, "")
     ana.reloads()
     expect(log).to_contain_text("Where do I renew […]?")
+    expect(log).not_to_contain_text("lighthouse")
     expect(row).to_contain_text("hours")
-    _finds(page, "5551234")
-    expect(page.get_by_text("No chat is like that")).to_be_visible()
+    _redacts(marta, "The whole chat")
+    expect(patron.log).not_to_contain_text("renew")
+    ana.reloads()
+    expect(log.get_by_text("(removed)").first).to_be_visible()
+    expect(log).not_to_contain_text("renew")
+    expect(row).not_to_contain_text(re.compile("Dana|hours"))
+    for words in ("5551234", "renew"):
+        _finds(page, words)
+        expect(page.get_by_text("No chat is like that")).to_be_visible()
     assert inspection.found == []
+
+
+def _redacts(marta: Operator, what: str, *chosen: str) -> None:
+    """Take back messages that are chosen, or the whole chat."""
+    marta.page.get_by_role("region", name=re.compile(r"^Chat \d+$")).get_by_role("button", name="Redact").click()
+    window = marta.page.get_by_role("dialog", name="Redact")
+    window.get_by_role("button", name=what, exact=True).click()
+    for words in chosen:
+        window.get_by_role("checkbox", name=words).check()
+    window.get_by_role("button", name="Redact").click()
+    expect(window).to_have_count(0)
+
+
+def _elsewhere(marta: Operator, inspection: Inspection) -> None:
+    """Her ticket is named, which may hold it, too."""
+    told = marta.page.get_by_role("dialog", name="It is removed.")
+    expect(told.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_have_count(1)
+    inspection.look(marta.page, "redacted")
+    told.get_by_role("button", name="Close").click()
 
 
 def _finds(page: Page, words: str) -> None:

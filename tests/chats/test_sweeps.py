@@ -44,10 +44,10 @@ class Chats:
     def __init__(self, cast: Cast, now: int) -> None:
         self.cast, self.now, self._count = cast, now, 0
 
-    def start(self) -> int:
+    def start(self, **details: object) -> int:
         self._count += 1
         key = f"{self._count:022}"
-        asked = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=key)
+        asked = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=key, details=details)
         [outcome] = Journal(clock=lambda: self.now).execute([asked])
         assert isinstance(outcome, Stored)
         return outcome.head.chat
@@ -57,8 +57,8 @@ class Chats:
         assert isinstance(outcome, Stored)
         return outcome.head
 
-    def claimed(self) -> int:
-        chat = self.start()
+    def claimed(self, **details: object) -> int:
+        chat = self.start(**details)
         self.do(chat, Patron(chat), TakeSeat(node=f"node-{self.cast.ana.pk}"))
         self.do(chat, Operator(self.cast.ana.pk, "Ana", frozenset({self.cast.reference.pk})), Claim())
         return chat
@@ -92,6 +92,15 @@ def test_P21_patrons_of_a_dead_node_are_off_the_line(cast: Cast, chats: Chats, n
     assert (chat, LoseLine(seat=1, grace=GRACE)) in due(now)
     chats.do(chat, System(), LoseLine(seat=1, grace=GRACE))
     assert not [act for _, act in due(now) if isinstance(act, LoseLine)]
+
+
+def test_P21_a_phone_of_a_dead_node_has_the_grace_of_a_hidden_window(cast: Cast, chats: Chats, now: int) -> None:
+    at_desk(cast.ana, now)
+    chat = chats.claimed(mobile=True)
+    Node.objects.update(lease_until=now - 1)
+    lost = LoseLine(seat=1, grace=GRACE, hidden=True)
+    assert [told for told in due(now) if isinstance(told[1], LoseLine)] == [(chat, lost)]
+    assert chats.do(chat, System(), lost).deadline == now + 5 * GRACE
 
 
 def test_an_operator_is_gone_only_after_the_grace_time(

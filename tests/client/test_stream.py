@@ -7,15 +7,18 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from refdesk.client import PatronChat
+from refdesk.protocol.down import AskPing
 
 from .scripted import events, message
 
 
 class StreamServer:
-    """Refuses the upgrade, opens one stream, answers each `do` on it."""
+    """Refuses the upgrade, opens one stream, answers each `do` on it; `status` answers each post."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.heard: list[dict[str, Any]] = []
+        self.status = b"204 No Content"
         self._down: asyncio.StreamWriter | None = None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -30,18 +33,24 @@ class StreamServer:
         if path == "/live/socket":
             writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
         else:
-            writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
-            for line in body.splitlines():
-                self._say({"kind": "done", "key": json.loads(line)["key"], "seq": 9})
+            writer.write(b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n" % self.status)
+            for frame in map(json.loads, body.splitlines()):
+                self.heard.append(frame)
+                if frame["kind"] == "do":
+                    self._say({"kind": "done", "key": frame["key"], "seq": 9})
         writer.close()
 
     def _open(self, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/event-stream\r\n\r\n")
+        self.close()
         self._down = writer
         self._chunk('event: stream\ndata: {"stream": "s1"}\n\n: still here\n\n')
         self._say({"kind": "welcome", "version": 1, "node": "n", "now": 1, "grace": 1})
         self._say({"kind": "seat", "held": True, "seat": 1})
         self._say(events(0, 1, message(1, "hello")))
+
+    def ping(self, number: int) -> None:
+        self._say({"kind": "ping", "n": number})
 
     def _say(self, frame: dict[str, Any]) -> None:
         self._chunk(f"data: {json.dumps(frame)}\n\n")
@@ -73,3 +82,21 @@ async def test_P2_where_the_upgrade_is_refused_the_client_turns_to_the_stream_by
         await chat.until(lambda it: it.feed.texts == ["hello"])
     assert done.seq == 9
     assert server.asked == ["GET /live/socket", "POST /live/stream", "POST /live/stream/s1"]
+
+
+async def test_P35_the_servers_ping_is_answered_at_once_in_a_post() -> None:
+    async with streaming() as (url, server), PatronChat(url, 7, "t") as chat:
+        await chat.until(lambda it: it.held)
+        server.ping(4)
+        await chat.until(lambda it: it.received(AskPing))
+        await chat.say("after it")
+    assert [(frame["kind"], frame.get("n")) for frame in server.heard] == [("pong", 4), ("do", None)]
+
+
+async def test_P35_a_stream_whose_post_fails_is_at_its_end() -> None:
+    """The client comes again, though the stream itself seems to be well."""
+    async with streaming() as (url, server), PatronChat(url, 7, "t") as chat:
+        await chat.until(lambda it: it.held)
+        server.status = b"404 Not Found"
+        server.ping(1)
+        await chat.until(lambda it: it.connections == 2)

@@ -4,15 +4,15 @@ bin/test --long -s tests/contract/test_faq_speed.py
 """
 
 import io
-import itertools
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
 
+from bench import faqs
 from refdesk.faq import shelf
 from refdesk.faq.exchange import importing
 from refdesk.faq.models import FaqGroup
@@ -21,22 +21,6 @@ from tests.databases import Database
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 MANY = 20_000
 LIMIT = 0.1
-
-
-def _vocabulary(chance: random.Random) -> list[str]:
-    """Words as long as words are, of which, as in every language, few stand in most texts."""
-    return ["".join(chance.choices("abcdefghijklmnoprstu", k=chance.randint(4, 10))) for _ in range(30_000)]
-
-
-def _rows(words: list[str], chance: random.Random) -> Iterator[dict[str, str]]:
-    often = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(words))))
-
-    def text(length: int) -> str:
-        return " ".join(chance.choices(words, cum_weights=often, k=length))
-
-    for number in range(MANY):
-        group = {"group": f"group-{number % 12}", "audience": "public", "state": "published"}
-        yield {**group, "question": f"{text(8)}?", "answer": f"<p>{text(60)}</p>", "topics": words[number % 60]}
 
 
 def _best(query: str) -> tuple[float, float]:
@@ -62,22 +46,13 @@ def _yardstick() -> tuple[float, float]:
 def test_a_search_among_20_000_takes_less_than_100_ms(database: Database) -> None:
     FaqGroup.objects.all().delete()
     chance = random.Random(7)
-    words = _vocabulary(chance)
-    file = io.BytesIO(json.dumps(list(_rows(words, chance))).encode())
+    words = faqs.vocabulary(chance)
+    file = io.BytesIO(json.dumps(list(faqs.rows(MANY, words, chance))).encode())
     begin = time.perf_counter()
     outcome = importing.bring(file, "json", database.cast.harbour, None, timezone.now())
     assert isinstance(outcome, importing.Taken)
     print(f"\n{database.vendor}: {MANY} imported in {time.perf_counter() - begin:.0f} s")
-    asked = {
-        "one rare word": words[5_000],
-        "three words": f"{words[40]} {words[400]} {words[4_000]}",
-        "a common, a rare and a begun word": f"{words[1]} {words[900]} {words[30][:3]}",
-        "two letters": words[2][:2],
-        "the commonest word": words[0],
-        "a sentence of common words": " ".join(words[:6]),
-        "no word that is there": "zzzz yyyy",
-    }
-    took = {name: _best(query) for name, query in asked.items()}
+    took = {name: _best(query) for name, query in faqs.asked(words).items()}
     for name, (seconds, slowness) in took.items():
         shown = f"{seconds * 1000:.1f} ms on a machine that was {slowness:.1f} times slower than alone"
         print(f"  {name}: {shown}: {seconds / slowness / LIMIT:.0%} of what it may take")

@@ -1,8 +1,13 @@
 """Finding chats again, on SQLite and on PostgreSQL: the same in both."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from refdesk.chats.commands import Forget, Operator, Patron, Redact, SaveNote, Say, SetContact, SetName, SetTags
+from refdesk.libraries.models import Library
+from refdesk.people import models as people
 from refdesk.search.words import terms
 from refdesk.transcripts import finding
 from refdesk.transcripts.documents import documents
@@ -92,6 +97,39 @@ def test_it_is_narrowed_by_number_contact_department_operator_widget_tag_note_an
         assert shown(cast.marta, since=NOON + 1000, **asked) == only[second]
         assert shown(cast.marta, until=NOON + 1000, **asked) == only[first]
         assert shown(cast.marta, operator=cast.ana.pk, noted=True, **asked) == []
+
+
+@pytest.mark.parametrize("asked", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator"]}])
+def test_a_day_is_that_of_the_librarys_clocks_whoever_reads(cast: Cast, asked: dict[str, Any]) -> None:
+    """In Auckland the day begins while it is still yesterday in New York; Root reads of both libraries."""
+    Library.objects.filter(pk=cast.harbour.pk).update(time_zone="America/New_York")
+    Library.objects.filter(pk=cast.hill.pk).update(time_zone="Pacific/Auckland")
+    hour = 3_600_000
+    noon = 1_700_049_600_000  # 2023-11-15, 12:00 UTC: 7:00 in New York, 1:00 of the next day in Auckland
+    chats = {}
+    for name, widget, at in (
+        ("evening before", cast.ask, noon - 8 * hour),  # 14 November, 23:00
+        ("morning", cast.ask, noon - 7 * hour),  # 15 November, 0:00
+        ("night", cast.ask, noon + 17 * hour - 1),  # 15 November, the last moment
+        ("hill", cast.hill_widget, noon - 2 * hour),  # 15 November, 23:00
+        ("hill, the day after", cast.hill_widget, noon - hour),  # 16 November, 0:00
+    ):
+        chats[name] = had(widget, cast.ana if widget is cast.ask else cast.olga, at=at)
+        act(chats[name], actor(cast.ana if widget is cast.ask else cast.olga), SetTags(tags=("t",)))
+    indexed()
+    day = date(2023, 11, 15)
+
+    def found(who: people.Operator, **days: date) -> list[str]:
+        names = {number: name for name, number in chats.items()}
+        return [names[chat] for chat in shown(who, **asked, **days)]
+
+    assert found(cast.ana, first=day, last=day) == ["night", "morning"]
+    assert found(cast.olga, first=day, last=day) == ["hill"]
+    assert found(cast.root, first=day, last=day) == ["night", "hill", "morning"]
+    assert found(cast.root, first=date(2023, 11, 16)) == ["hill, the day after"]
+    assert found(cast.root, last=date(2023, 11, 14)) == ["evening before"]
+    assert len(found(cast.root, first=date.min, last=date.max)) == 5
+    assert found(cast.root, first=day, last=date(2023, 11, 14)) == []
 
 
 @pytest.mark.parametrize("asked", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator", "missed"]}])

@@ -5,8 +5,25 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import TypeVar
 
-from refdesk.chats.commands import End, EnterFrame, RequestContact, SetTags, ShareContact, SuggestFrame
-from refdesk.chats.events import ContactRequested, ContactShared, FrameEntered, FrameSuggested, Linked, Tagged
+from refdesk.chats.commands import (
+    DeclineContact,
+    End,
+    EnterFrame,
+    RequestContact,
+    SetTags,
+    ShareContact,
+    SuggestFrame,
+)
+from refdesk.chats.events import (
+    ContactDeclined,
+    ContactRequested,
+    ContactShared,
+    FileExpired,
+    FrameEntered,
+    FrameSuggested,
+    Linked,
+    Tagged,
+)
 from refdesk.client import Desk, Http, HttpRefused, OperatorChat, PatronChat, patron, send_file, start_chat
 from refdesk.client.changes import Changing
 from refdesk.client.line import new_key
@@ -23,7 +40,7 @@ UNLIMITED = {
     "REFDESK_TICKETS_PER_HOUR": "100000",
 }
 """What a server is started with that has to bear it."""
-_DONE = (ContactRequested, ContactShared, FrameSuggested, FrameEntered, Tagged)
+_DONE = (ContactRequested, ContactDeclined, ContactShared, FrameSuggested, FrameEntered, Tagged)
 CONTACT = "dana@example.org"
 ADDRESS = "https://example.org/hours"
 CONTENT = b"Where the 1924 city directory stands.\n" * 2_000
@@ -37,6 +54,7 @@ class Load(Changing):
         self.count = 0
         self.passed: dict[int, str] = {}
         self.tickets: dict[int, int] = {}
+        self.expired: set[int] = set()
         self._url, self._desk, self._conversations = url, desk, conversations
         self._said = [(each, Said("patron"), Said("operator")) for each in conversations]
         self._over = False
@@ -86,10 +104,13 @@ class Load(Changing):
             for said in (patron_said, operator_said):
                 said.check(each.patron.feed)
         for chat, question in self.passed.items():
-            log = (await self._desk.open(chat, AWAY)).feed
+            opened = await self._desk.open(chat, AWAY)
+            log = opened.feed
             assert log.texts == [question, "Answer", "Thanks"]
             done = [each.body for each in log.log if isinstance(each.body, _DONE)]
             assert done == [
+                ContactRequested(),
+                ContactDeclined(),
                 ContactRequested(),
                 ContactShared(contact=CONTACT),
                 FrameSuggested(address=ADDRESS),
@@ -97,11 +118,19 @@ class Load(Changing):
                 Tagged(tags=("hours",)),
             ]
             assert log.ended_by == "patron"
-            [file] = log.files
-            assert (await Http(self._url).get(f"/files/{file.token}/")).body == CONTENT
+            await self._check_files(chat, opened)
             made = [each.body.id for each in log.log if isinstance(each.body, Linked)]
             assert made == ([self.tickets[chat]] if chat in self.tickets else [])
         assert len(set(self.tickets.values())) == len(self.tickets)
+
+    async def _check_files(self, chat: int, opened: OperatorChat) -> None:
+        of_patron, of_operator = sent = opened.feed.files
+        if chat in self.expired:
+            await opened.until(lambda it: len(_expired(it)) == len(sent), AWAY)
+            assert sorted(_expired(opened)) == sorted(file.file for file in sent)
+        else:
+            for file in (of_patron, of_operator):
+                assert (await Http(self._url).get(f"/files/{file.token}/")).body == CONTENT
 
     async def _talk(self, side: PatronChat | OperatorChat, said: Said) -> None:
         while not self._over:
@@ -116,9 +145,11 @@ class Load(Changing):
             async with PatronChat(self._url, *await started(self._url, question)) as window:
                 chat = await self._desk.claim(window.chat, limit=AWAY)
                 await chat.say("Answer", limit=AWAY)
-                await chat.act(RequestContact(), limit=AWAY)
-                await window.act(ShareContact(contact=CONTACT), limit=AWAY)
-                await file_sent(self._url, window)
+                for answer in (DeclineContact(), ShareContact(contact=CONTACT)):
+                    await chat.act(RequestContact(), limit=AWAY)
+                    await window.act(answer, limit=AWAY)
+                await file_sent(Http(self._url), window.chat, window.token)
+                await file_sent(self._desk.http, window.chat)
                 await chat.act(SuggestFrame(address=ADDRESS), limit=AWAY)
                 await window.act(EnterFrame(), limit=AWAY)
                 await chat.act(SetTags(tags=("hours",)), limit=AWAY)
@@ -166,19 +197,23 @@ async def _until_answered(ask: Callable[[], Awaitable[Told]]) -> Told:
             await asyncio.sleep(0.05)
 
 
-async def file_sent(url: str, window: PatronChat) -> None:
-    """A file of the patron's, sent again with the same key until the server answers."""
+async def file_sent(http: Http, chat: int, token: str = "") -> None:
+    """A file of the patron's, or of the operator who is signed in, sent again with its key until the server answers."""
     key = new_key()
     async with asyncio.timeout(AWAY):
         while True:
             try:
-                return await send_file(Http(url), window.chat, "notes.txt", CONTENT, token=window.token, key=key)
+                return await send_file(http, chat, "notes.txt", CONTENT, token=token, key=key)
             except HttpRefused as refused:
                 if refused.answer.status not in (429, 500, 503):
                     raise
             except STREAM_LOST:
                 pass
             await asyncio.sleep(0.05)
+
+
+def _expired(chat: OperatorChat) -> list[int]:
+    return [each.body.file for each in chat.feed.log if isinstance(each.body, FileExpired)]
 
 
 async def conversations(stack: AsyncExitStack, url: str, desk: Desk, count: int) -> list[Conversation]:

@@ -18,7 +18,7 @@ def _prepare_quickly(config: Any, prepare: Any = serve._prepare) -> None:
 
     leases.LEASE = LEASE_MS
     node.RETENTION = files.DELETE = SWEEP
-    stream.COMMENT_EVERY = PING
+    stream.PING_EVERY, stream.SILENCE = PING, 2.5 * PING
 
 
 if __name__ == "__main__":

@@ -45,10 +45,16 @@ class Conversation:
 
 @asynccontextmanager
 async def conversation(
-    server: Server, desk: Desk, question: str = "Where are the maps?", *, url: str = "", kind: Kind = "auto"
+    server: Server,
+    desk: Desk,
+    question: str = "Where are the maps?",
+    *,
+    url: str = "",
+    kind: Kind = "auto",
+    mobile: bool = False,
 ) -> AsyncIterator[Conversation]:
     """A patron's chat, claimed on this desk."""
-    async with patron(url or server.url, WIDGET, question, kind=kind) as window:
+    async with patron(url or server.url, WIDGET, question, kind=kind, mobile=mobile) as window:
         yield Conversation(window, await desk.claim(window.chat))
 
 

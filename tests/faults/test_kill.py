@@ -2,11 +2,12 @@
 
 import asyncio
 import random
-from contextlib import AsyncExitStack
+import sqlite3
+from contextlib import AsyncExitStack, closing
 
 import pytest
 
-from tests.servers import server
+from tests.servers import Server, server
 
 from .load import UNLIMITED, Load, conversations
 from .scene import at_desk
@@ -20,7 +21,10 @@ MOST_BETWEEN = 300
     "kills", [5, pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(900)])], ids=["handful", "many"]
 )
 async def test_P8_what_was_acknowledged_outlives_any_number_of_kills(kills: int) -> None:
-    """Each acknowledged act is in the log once, in order, on both sides, and no client is made anew."""
+    """Each acknowledged act is in the log once, in order, on both sides, and no client is made anew.
+
+    Files whose time is over just before a kill are said to be expired once.
+    """
     with server(UNLIMITED) as running:
         async with at_desk(running) as desk, AsyncExitStack() as stack:
             load = Load(running.url, desk, await conversations(stack, running.url, desk, CHATS))
@@ -29,6 +33,7 @@ async def test_P8_what_was_acknowledged_outlives_any_number_of_kills(kills: int)
                 if number % 4:  # and now and then while they are still coming back
                     await load.all_connected()
                 await load.more(random.randint(1, MOST_BETWEEN))
+                _let_files_expire(running, load)
                 running.kill()
                 await asyncio.to_thread(running.start)
             await load.more(10)
@@ -36,3 +41,13 @@ async def test_P8_what_was_acknowledged_outlives_any_number_of_kills(kills: int)
             await load.check()
             assert desk.connections > 1
             print(f"{kills} kills, {load.count} acts acknowledged, {len(load.passed)} chats passed")
+
+
+def _let_files_expire(running: Server, load: Load) -> None:
+    """The time of files of one more chat is over."""
+    more = next((chat for chat in load.passed if chat not in load.expired), None)
+    if more is None:
+        return
+    load.expired.add(more)
+    with closing(sqlite3.connect(running.data / "refdesk.sqlite3", timeout=30)) as database, database:
+        database.execute("UPDATE files_file SET expires_at = 1 WHERE chat_id = ? AND state = 'kept'", [more])

@@ -38,8 +38,28 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
+def compound(*names: str) -> bytes:
+    """A compound file (OLE) in which these stand: the header, which sector follows on which, and the directory."""
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    entries = b"".join(_entry(name, 5 if name == "Root Entry" else 2) for name in ("Root Entry", *names))
+    sectors = -(-len(entries) // 512)
+    header = struct.pack(
+        "<8s16sHHHHH6s9I109I",
+        *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3, 0xFFFE, 9, 6, bytes(6)),
+        *(0, 1, 1, 0, 4096, end, 0, end, 0),
+        *(0, *[free] * 108),
+    )
+    follows = [table, *range(2, sectors + 1), end]
+    return header + struct.pack("<128I", *follows, *[free] * (128 - len(follows))) + entries.ljust(512 * sectors, b"\0")
+
+
+def _entry(name: str, kind: int) -> bytes:
+    return struct.pack("<64sHBB3I", name.encode("utf-16-le"), 2 * len(name) + 2, kind, 1, *[0xFFFFFFFF] * 3).ljust(
+        128, b"\0"
+    )
+
+
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 PDF_WITH_SCRIPT = b"%PDF-1.7\n1 0 obj\n<< /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>\nendobj\n%%EOF\n"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)

@@ -102,14 +102,16 @@ def test_what_is_no_announcement_is_refused(cast: Cast, facts: dict[str, Any]) -
     assert asks(Client(), chat, token=token(chat), **facts).status_code == 422
 
 
-def test_a_side_sends_no_more_than_so_many(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not in a minute, and not in a chat."""
+def test_a_side_sends_no_more_than_so_many(cast: Cast, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in a minute, and not in a chat; the other side may go on."""
     chat = begun(cast)
+    acts(chat, cast.ana)
     for number in range(20):
         assert asks(Client(), chat, token=token(chat), key=f"{number:022}").status_code == 201
     refused = asks(Client(), chat, token=token(chat), key="x" * 22)
     assert why(refused) == (429, "TooMany")
     assert int(refused["Retry-After"]) <= 60
+    assert asks(signed_in(cast.ana), chat, key="o" * 22).status_code == 201
     assert asks(Client(), chat, token=token(chat), key=f"{3:022}").status_code == 201
     monkeypatch.setattr("refdesk.files.of_chats.MOST", 20)
     assert why(asks(Client(), chat, token=token(chat), key="x" * 22)) == (429, "TooManyFiles")

@@ -1,5 +1,6 @@
 """What a file is, whatever it is called."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,15 @@ import pytest
 from refdesk.files import kinds
 from refdesk.files.kinds import GROUPS, USUAL, allowed, type_of
 
-from .samples import HTML, OLE, PDF, PDF_WITH_SCRIPT, SVG, bomb, png, zipped
+from .samples import HTML, PDF, PDF_WITH_SCRIPT, SVG, bomb, compound, png, zipped
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
+ODT = "application/vnd.oasis.opendocument.text"
+SLIDES_WITH_MACROS = b"\x02\x00\x00\x04\x0c\x00\x00\x00\x07\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00"
+# Its directory goes on with itself.
+ENDLESS = compound("WordDocument").replace(
+    struct.pack("<2I", 0xFFFFFFFD, 0xFFFFFFFE), struct.pack("<2I", 0xFFFFFFFD, 1)
+)
 KNOWN = {
     "png": (png(), "image/png"),
     "jpeg": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(40), "image/jpeg"),
@@ -22,14 +29,13 @@ KNOWN = {
     "pdf": (PDF, "application/pdf"),
     "pdf after an empty line": (b"\n\n" + PDF + bytes(4), "application/pdf"),
     "pdf with script": (PDF_WITH_SCRIPT, "application/pdf"),
-    "doc": (OLE, "application/msword"),
+    "doc": (compound("WordDocument", "1Table"), "application/msword"),
+    "xls": (compound("Workbook"), "application/msword"),
+    "ppt": (compound(*"abcde", "PowerPoint Document"), "application/msword"),
     "docx": (zipped("[Content_Types].xml", "word/document.xml"), OFFICE + "wordprocessingml.document"),
     "xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), OFFICE + "spreadsheetml.sheet"),
     "pptx": (zipped("[Content_Types].xml", "ppt/presentation.xml"), OFFICE + "presentationml.presentation"),
-    "odt": (
-        zipped("content.xml", mimetype="application/vnd.oasis.opendocument.text"),
-        "application/vnd.oasis.opendocument.text",
-    ),
+    "odt": (zipped("content.xml", mimetype=ODT), ODT),
     "epub": (zipped("a.xhtml", mimetype="application/epub+zip"), "application/epub+zip"),
     "rtf": (b"{\\rtf1\\ansi hello}", "application/rtf"),
     "text": ("Où est l’annuaire de 1924 ?\n".encode(), "text/plain"),
@@ -63,6 +69,13 @@ REFUSED = {
     "elf": b"\x7fELF" + bytes(200),
     "avi": b"RIFF\x24\x00\x00\x00AVI LIST" + bytes(40),
     "macros": zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+    "macros in an old document": compound("WordDocument", "Macros", "VBA", "_VBA_PROJECT"),
+    "macros in old slides": compound("PowerPoint Document") + SLIDES_WITH_MACROS,
+    "macros in an open document": zipped("content.xml", "Basic/script-lc.xml", mimetype=ODT),
+    "a script in an open document": zipped("content.xml", "Scripts/python/a.py", mimetype=ODT),
+    "an installer": compound("\u4840\u3f3f\u4577"),
+    "an old document without its directory": compound("WordDocument")[:512],
+    "an old document without an end": ENDLESS,
     "noise": bytes(range(256)),
     "zeroes": bytes(300),
 }

@@ -90,6 +90,10 @@ def test_P5_a_ping_is_answered_with_its_number() -> None:
     assert list(greeted().receive(raw(up.Ping(n=42)), 0.0)) == [fx.Send(down.Pong(n=42))]
 
 
+def test_P35_the_answer_to_the_servers_ping_is_not_answered_again() -> None:
+    assert list(greeted().receive(raw(up.AnswerPing(n=42)), 0.0)) == []
+
+
 def test_P25_a_bad_frame_is_refused_and_the_connection_goes_on() -> None:
     one = greeted()
     assert isinstance(refusal(list(one.receive(b'{"kind":"launch"}', 0.0))), BadFrame)

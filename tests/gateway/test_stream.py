@@ -49,9 +49,12 @@ class Stream:
         self.sent: list[bytes] = []
         self.status = 0
         self.gone: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self.stuck: asyncio.Future[None] | None = None
         self._news = asyncio.Event()
 
     async def send(self, message: Message) -> None:
+        if self.stuck is not None:
+            await self.stuck
         self.status = message.get("status", self.status)
         self.sent.append(message.get("body", b""))
         self._news.set()
@@ -147,13 +150,42 @@ async def test_P4_a_stream_that_begins_with_no_hello_says_bye_and_ends(applicati
     assert answer[-1] == {"type": "http.response.body", "body": b""}
 
 
-async def test_P5_an_idle_stream_sends_a_comment(
+async def test_P35_a_stream_asks_again_and_again_whether_its_client_is_there(
     desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert streams.COMMENT_EVERY == 10.0
-    monkeypatch.setattr(streams, "COMMENT_EVERY", 0.01)
+    assert streams.PING_EVERY == 10.0
+    monkeypatch.setattr(streams, "PING_EVERY", 0.01)
     async with opened(application, await hello(desk)) as stream:
-        await stream.until(b": still here\n\n")
+        await stream.until(b'data: {"kind":"ping","n":1}\n\n')
+        await stream.until(b'data: {"kind":"ping","n":2}\n\n')
+
+
+@pytest.mark.parametrize("takes", [True, False], ids=["", "and takes nothing either"])
+async def test_P35_a_stream_up_which_nothing_comes_is_left_though_its_reader_seems_to_be_there(
+    desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch, takes: bool
+) -> None:
+    """A proxy takes everything, until it takes no more. The patron is off the line, and the stream is at its end."""
+    monkeypatch.setattr(streams, "SILENCE", 0.2)
+    monkeypatch.setattr(streams, "FAREWELL", 0.01)
+    async with opened(application, await hello(desk)) as stream:
+        await stream.until(b'"kind":"opened"')
+        chat = stream.frames[0]["chat"]
+        if not takes:
+            stream.stuck = asyncio.get_running_loop().create_future()
+        assert (await desk.until(chat, lambda head: head.line == "lost")).seat == 1
+        assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404
+    assert (stream.sent[-1] == b"") == takes
+
+
+async def test_P35_whatever_comes_up_keeps_a_stream_open(desk: Desk, application: Streams) -> None:
+    async with opened(application, await hello(desk)) as stream:
+        await stream.until(b'"kind":"opened"')
+        patience = application._open[stream.name].patience
+        until = [patience.when() or 0]
+        for frame in (up.AnswerPing(n=1), up.Ping(n=1)):
+            await post(application, f"/live/stream/{stream.name}", msgspec.json.encode(frame))
+            until.append(patience.when() or 0)
+        assert 0 < until[0] < until[1] < until[2]
 
 
 async def test_P25_a_body_larger_than_two_frames_is_not_read_to_its_end(application: Streams) -> None:

@@ -5,8 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from refdesk.mail.models import Mail
+from refdesk.tickets import commands as c
+from refdesk.tickets import members
 from tests.cast import Cast
 from tests.conftest import SignedIn
+
+from .scenes import DANA, a_queue, act, asked
 
 ADDRESS = "/api/v1/desk/notifications"
 
@@ -39,6 +44,26 @@ def test_a_passer_by_chooses_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize("choice", [{"new": ways(*[True] * 6)["new"]}, ways(*[True] * 6) | {"more": True}])
 def test_half_a_choice_is_refused(cast: Cast, signed_in: SignedIn, choice: dict[str, Any]) -> None:
     assert put(signed_in(cast.ana), **choice).status_code == 422
+
+
+@pytest.mark.usefixtures("mailing")
+def test_a_ticket_says_that_its_mail_waits_and_why_until_it_is_gone_and_to_members_only(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    head = asked(a_queue(cast))
+    act(head, members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=members.place_of(head.queue))
+    address = f"/api/v1/desk/tickets/{head.ticket}"
+
+    def waits() -> Any:
+        return signed_in(cast.ana).get(address).json()["mail_waits"]
+
+    mail = Mail.objects.get(operator=None)
+    assert waits() == {"since": mail.made_at, "why": ""}
+    Mail.objects.update(error="451 Later, please")
+    assert waits() == {"since": mail.made_at, "why": "451 Later, please"}
+    assert signed_in(cast.olga).get(address).status_code == 404
+    act(head, c.System(), c.NoteMailSent(of=1, to=DANA))
+    assert waits() is None
 
 
 @pytest.mark.usefixtures("mailing")

@@ -48,6 +48,7 @@ FRAMES: list[up.Up] = [
     up.SetStatus(key=KEY, status="away"),
     up.Monitor(key=KEY, departments=(1, 2)),
     up.Ping(n=2**53 - 1),
+    up.AnswerPing(n=1),
 ]
 RAW = [msgspec.json.encode(frame) for frame in FRAMES]
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.test import Client
 
+from refdesk.libraries.models import Library
+from refdesk.retention import lifetimes
 from refdesk.retention.lifetimes import defaults
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -11,8 +13,10 @@ from tests.conftest import SignedIn
 ADDRESS = "/api/v1/desk/retention"
 
 
-def put(client: Client, library: int, data: list[dict[str, Any]], nothing: list[int] | None = None) -> Any:
-    chosen = {"data": data, "nothing": nothing or []}
+def put(client: Client, library: int, data: list[dict[str, Any]], nothing: list[int] | None = None, **more: Any) -> Any:
+    """Choose, having read what holds now."""
+    read = lifetimes.version(Library.objects.get(pk=library))
+    chosen = {"version": read, "data": data, "nothing": nothing or []} | more
     return client.put(f"{ADDRESS}/{library}", chosen, content_type="application/json")
 
 
@@ -36,14 +40,35 @@ def test_how_much_is_stored_at_all_is_chosen_there_too(cast: Cast, signed_in: Si
     marta = signed_in(cast.marta)
     [library] = marta.get(ADDRESS).json()
     assert (library["address"], library["page"]) == ("short", "path")
-    told = {"data": [{"datum": "ticket_text", "days": 7}, {"datum": "file", "days": None}], "address": "none"}
-    answer = marta.put(f"{ADDRESS}/{cast.harbour.pk}", told | {"page": "whole"}, content_type="application/json")
+    told: list[dict[str, Any]] = [{"datum": "ticket_text", "days": 7}, {"datum": "file", "days": None}]
+    answer = put(marta, cast.harbour.pk, told, address="none", page="whole")
     assert (answer.json()["address"], answer.json()["page"]) == ("none", "whole")
     days = {each["datum"]: each["days"] for each in marta.get(ADDRESS).json()[0]["data"]}
     assert (days["ticket_text"], days["file"], days["ticket_name"]) == (7, None, 90)
     assert put(marta, cast.harbour.pk, []).json()["address"] == "none"
-    for bad in ({"address": "some"}, {"page": "all"}):
-        assert marta.put(f"{ADDRESS}/{cast.harbour.pk}", told | bad, content_type="application/json").status_code == 422
+    wrong: tuple[dict[str, Any], ...] = ({"address": "some"}, {"page": "all"})
+    for bad in wrong:
+        assert put(marta, cast.harbour.pk, told, **bad).status_code == 422
+
+
+def test_of_two_administrators_the_second_is_told_and_shortens_nothing_unseen(cast: Cast, signed_in: SignedIn) -> None:
+    """Marta's page still says a year where the other one chose "For ever": what is older would be gone for good."""
+    marta, root = signed_in(cast.marta), signed_in(cast.root)
+    [page] = marta.get(ADDRESS).json()
+    assert put(root, cast.harbour.pk, [{"datum": "text", "days": None}]).status_code == 200
+    late = put(marta, cast.harbour.pk, [{"datum": "text", "days": 365}], version=page["version"])
+    assert late.status_code == 409
+    days = {each["datum"]: each["days"] for each in late.json()["data"]}
+    assert days == defaults() | {"text": None}
+    assert lifetimes.of_library(cast.harbour)["text"] is None
+    again = put(marta, cast.harbour.pk, [{"datum": "name", "days": 30}], version=late.json()["version"])
+    assert again.status_code == 200
+    assert lifetimes.of_library(cast.harbour) == defaults() | {"text": None, "name": 30}
+    choices: tuple[dict[str, Any], ...] = ({"nothing": [cast.reference.pk]}, {"address": "none"}, {"page": "whole"})
+    for choice in choices:
+        [page] = marta.get(ADDRESS).json()
+        assert put(root, cast.harbour.pk, [], **choice).status_code == 200
+        assert put(marta, cast.harbour.pk, [], version=page["version"]).status_code == 409
 
 
 def test_a_lifetime_is_a_number_of_days_of_a_datum_that_there_is(cast: Cast, signed_in: SignedIn) -> None:

@@ -17,6 +17,7 @@ from tests.conftest import SignedIn
 from .test_desk_api import chatted, made, opens
 
 OUTSIDERS = ("ben", "root", "olga")
+"""Who administers all libraries reads chats, but belongs to no queue."""
 
 
 @pytest.fixture(name="reference")
@@ -63,11 +64,27 @@ def test_a_form_begins_with_what_the_chat_says(
     }
 
 
-def test_a_form_is_for_those_who_know_the_chat(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
+def test_a_form_is_for_those_who_may_read_the_chat(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
     chat = chatted(cast)
-    for name in OUTSIDERS:
-        assert form(signed_in(getattr(cast, name)), chat).status_code == 404
+    for outsider in (cast.ben, cast.olga):
+        assert form(signed_in(outsider), chat).status_code == 404
+        assert opens(signed_in(outsider), queue=reference.pk, chat=chat).status_code == 404
     assert form(Client(), chat).status_code == 401
+
+
+def test_who_administers_the_library_makes_a_ticket_of_a_chat_of_any_department(
+    cast: Cast, reference: Queue, signed_in: SignedIn
+) -> None:
+    """They read its transcript, as a superuser does, who belongs to no queue; only in the chat's library."""
+    abroad = Queue.objects.create(library=cast.hill, name="Hill", slug="hill")
+    cast.marta.memberships.filter(department=cast.reference).delete()
+    chat = chatted(cast)
+    for number, who in enumerate((cast.marta, cast.root)):
+        client = signed_in(who)
+        assert [place["id"] for place in form(client, chat).json()["places"]] == [reference.pk]
+        assert opens(client, key=f"{number}" * 22, queue=abroad.pk, chat=chat).status_code == 404
+        assert opens(client, key=f"{number}" * 22, queue=reference.pk, chat=chat).status_code == 201
+    assert {ticket.chat_id for ticket in Ticket.objects.all()} == {chat}
 
 
 def test_a_ticket_stays_in_the_library_of_its_chat(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:

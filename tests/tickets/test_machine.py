@@ -127,6 +127,16 @@ def test_an_owner_is_a_member_of_the_queue_or_nobody() -> None:
     assert refusal(NEW, ANA, c.Assign(operator=102), None) == r.NotAMember()
 
 
+def test_two_who_claim_at_once_the_second_is_told_and_may_claim_again() -> None:
+    claims = c.Assign(operator=102, instead_of=0)
+    assert bodies(NEW, CHI, claims, HERE) == [e.Assigned(operator=102, name="Chi Nguyen")]
+    assert refusal(PENDING, CHI, claims, HERE) == r.ClaimedMeanwhile(by="Ana Morales")
+    assert refusal(PENDING, CHI, c.Assign(operator=None, instead_of=102)) == r.ClaimedMeanwhile(by="Ana Morales")
+    assert bodies(PENDING, CHI, c.Assign(operator=102, instead_of=101), HERE) == bodies(NEW, CHI, claims, HERE)
+    assert bodies(PENDING, ANA, c.Assign(operator=101, instead_of=0), HERE) == []
+    assert bodies(NEW, CHI, c.Assign(operator=102, instead_of=101), HERE) == bodies(NEW, CHI, claims, HERE)
+
+
 def test_a_transfer_stays_in_the_library_and_leaves_the_owner_behind() -> None:
     moved = e.Transferred(queue=THERE.id, name="Local History", before=HERE.id)
     assert bodies(PENDING, ANA, c.Transfer(queue=THERE.id), THERE) == [moved]
@@ -136,6 +146,18 @@ def test_a_transfer_stays_in_the_library_and_leaves_the_owner_behind() -> None:
     assert bodies(head, BEN, c.SaveNote(text="Mine.")) == [e.NoteSaved(text="Mine.")]
     assert refusal(PENDING, ANA, c.Transfer(queue=ABROAD.id), ABROAD) == r.NoSuchQueue()
     assert refusal(PENDING, ANA, c.Transfer(queue=99), None) == r.NoSuchQueue()
+
+
+def test_a_transfer_gives_the_ticket_to_a_member_of_the_queue_that_it_comes_to() -> None:
+    moved = e.Transferred(queue=THERE.id, name="Local History", before=HERE.id)
+    given = e.Assigned(operator=103, name="Ben Okafor")
+    assert bodies(PENDING, ANA, c.Transfer(queue=THERE.id, owner=103), THERE) == [moved, given]
+    assert refusal(PENDING, ANA, c.Transfer(queue=THERE.id, owner=101), THERE) == r.NotAMember()
+    kept = [moved, e.Assigned(operator=102, name="Chi Nguyen")]
+    chis = after(NEW, (CHI, c.Reply(text="Upstairs.")))
+    assert bodies(chis, ANA, c.Transfer(queue=THERE.id, owner=102), THERE) == kept
+    assert bodies(PENDING, ANA, c.Transfer(queue=HERE.id, owner=102), HERE) == kept[1:]
+    assert bodies(PENDING, ANA, c.Transfer(queue=HERE.id, owner=101), HERE) == []
 
 
 def test_a_ticket_is_never_made_new_again() -> None:

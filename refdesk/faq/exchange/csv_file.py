@@ -54,9 +54,15 @@ def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Record | UnreadableErro
         for number, cells in enumerate(reader, 2):
             if any(cell.strip() for cell in cells):
                 yield number, _record(names, cells)
-    except csv.Error as error:
-        told_of = {"number": number + 1, "reason": error}
-        raise UnreadableError(_("Row %(number)s isn't CSV: %(reason)s.") % told_of) from None
+    except csv.Error:
+        told_of = {"number": number + 1, "limit": csv.field_size_limit()}
+        raise UnreadableError(
+            _(
+                "Row %(number)s isn't CSV: a quotation mark is missing or too many in it, "
+                "or a cell has more than %(limit)s characters."
+            )
+            % told_of
+        ) from None
 
 
 def _names(head: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """FAQs as JSON: one list of objects."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -25,7 +26,7 @@ def read(file: BinaryIO) -> Iterator[tuple[int, Record | UnreadableError]]:
         # Of each object only where it begins and ends is kept, so that a large file costs little more than itself.
         rows = msgspec.json.decode(content, type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UnreadableError(_("The file isn't a list of FAQs in JSON: %(reason)s.") % {"reason": error}) from None
+        raise UnreadableError(_of_file(str(error))) from None
     for number, row in enumerate(rows, 1):
         yield number, _record(row)
 
@@ -33,5 +34,47 @@ def read(file: BinaryIO) -> Iterator[tuple[int, Record | UnreadableError]]:
 def _record(row: msgspec.Raw) -> Record | UnreadableError:
     try:
         return msgspec.json.decode(row, type=Record)
-    except (msgspec.ValidationError, UnicodeDecodeError) as error:
-        return UnreadableError(str(error))
+    except (msgspec.ValidationError, UnicodeDecodeError):
+        return UnreadableError(_of_row(row))
+
+
+def _of_file(reason: str) -> str:
+    """What is wrong with it. Of the reason only the place is told on."""
+    place = re.search(r"\(byte (\d+)\)", reason)
+    if place is None:
+        return _("The file isn't a list of FAQs in JSON.")
+    return _("The file isn't a list of FAQs in JSON: see what stands there after %(count)s bytes.") % {
+        "count": place.group(1)
+    }
+
+
+def _of_row(row: msgspec.Raw) -> str:
+    """What is wrong with it, by field."""
+    try:
+        told = msgspec.json.decode(row, type=dict[str, object])
+    except (msgspec.ValidationError, UnicodeDecodeError):
+        return _("It isn't an object of fields and texts.")
+    for field in msgspec.structs.fields(Record):
+        name = {"name": field.name}
+        if field.name not in told:
+            if field.required:
+                return _("It has no field “%(name)s”.") % name
+        elif not _fits(told.pop(field.name), field.type):
+            return _wrong(field.type) % name
+    return _("There is no field “%(name)s”.") % {"name": ", ".join(told)[:80]}
+
+
+def _wrong(kind: object) -> str:
+    if kind is str:
+        return _("The field “%(name)s” has to be a text in quotation marks.")
+    if kind is int:
+        return _("The field “%(name)s” has to be a whole number.")
+    return _("The field “%(name)s” has to be a list of objects, each of a title and an address.")
+
+
+def _fits(value: object, kind: object) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True

@@ -48,6 +48,10 @@ export function problemWords(problem: Problem): string {
       return m.refusal_file_no_room();
     case "NotScanned":
       return m.refusal_file_not_scanned();
+    case "TooLargeThere":
+      return m.refusal_file_too_large_there();
+    case "SignedOut":
+      return m.refusal_file_signed_out();
     case "TooManyFiles":
       return m.refusal_file_too_many({ limit: problem.limit });
     default:

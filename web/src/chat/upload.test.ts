@@ -77,10 +77,22 @@ it("says why a file was not taken, before or after its bytes", async () => {
   expect(await send()).toBe("unreached");
   stored = { status: 502, body: "<html>" };
   expect(await send()).toBe("unreached");
+  stored = { status: 413, body: "<html>" };
+  expect(await send()).toEqual({ name: "TooLargeThere" });
   announced = { status: 409, body: { refusal: { name: "ChatEnded", by: "patron", at: 1 } } };
   expect(await send()).toMatchObject({ name: "ChatEnded" });
   announced = "unreached";
   expect(await send()).toBe("unreached");
+});
+
+it("says so where an operator is signed out; a patron has not signed in", async () => {
+  const route = { address: "/api/v1/desk/chats/7/files", headers: { "X-CSRFToken": "t" } };
+  const { signal } = new AbortController();
+  for (const status of [401, 403]) {
+    announced = { status, body: { detail: "Unauthorized" } };
+    expect(await sendFile(file(), "k1", route, () => undefined, signal)).toEqual({ name: "SignedOut" });
+    expect(await send()).toBe("unreached");
+  }
 });
 
 it("is called off at any time", async () => {
@@ -154,11 +166,14 @@ it("words each problem, and offers another try only where it can help", () => {
     "UploadSlow",
     "NoRoom",
     "NotScanned",
+    "TooLargeThere",
+    "SignedOut",
   ] as const;
   const words = names.map((name) => problemWords({ name }));
   expect(new Set(words).size).toBe(names.length);
   expect(mayTryAgain({ name: "NoRoom" })).toBe(true);
   expect(mayTryAgain({ name: "FileTypeRefused", type: "text/html" })).toBe(false);
+  expect(mayTryAgain({ name: "TooLargeThere" })).toBe(false);
 });
 
 it("forgets what was refused when the rest is sent", () => {

@@ -20,13 +20,17 @@ export type FileRefusal =
         | "NoSuchUpload"
         | "UploadSlow"
         | "NoRoom"
-        | "NotScanned";
+        | "NotScanned"
+        | OfOthers;
     };
+
+/** Said of an answer that is not the server's own: a proxy before it takes no such files, or the session is over. */
+type OfOthers = "TooLargeThere" | "SignedOut";
 
 /** Why it was not sent: a refusal, or that the server could not be reached. */
 export type Problem = FileRefusal | "unreached";
 
-/** Where a side announces its files, and how it says who it is. */
+/** Where a side announces its files, and how it says who it is: an operator by headers. */
 export interface Route {
   readonly address: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -58,7 +62,7 @@ export async function sendFile(
     throw error;
   }
   const said = (await answer.json().catch(() => null)) as Announced | null;
-  if (!answer.ok || !said?.ticket) return said?.refusal ?? "unreached";
+  if (!answer.ok || !said?.ticket) return said?.refusal ?? unworded(answer.status, Boolean(route.headers));
   announced(said.ticket);
   return said.stored ? null : put(`/api/v1/uploads/${said.ticket}`, file, progress, signal);
 }
@@ -79,7 +83,7 @@ function put(
     const request = new XMLHttpRequest();
     request.open("PUT", address);
     request.upload.onprogress = (event) => progress(event.loaded);
-    request.onload = () => resolve(request.status === 201 ? null : refusalOf(request.responseText));
+    request.onload = () => resolve(request.status === 201 ? null : refusalOf(request));
     request.onerror = () => resolve("unreached");
     request.onabort = () => reject(new DOMException("called off", "AbortError"));
     signal.addEventListener("abort", () => request.abort(), { once: true });
@@ -88,10 +92,16 @@ function put(
   });
 }
 
-function refusalOf(text: string): Problem {
+function refusalOf({ status, responseText }: XMLHttpRequest): Problem {
   try {
-    return (JSON.parse(text) as Announced).refusal ?? "unreached";
+    return (JSON.parse(responseText) as Announced).refusal ?? unworded(status);
   } catch {
-    return "unreached";
+    return unworded(status);
   }
+}
+
+/** What an answer without words says. */
+function unworded(status: number, signedIn = false): Problem {
+  if (status === 413) return { name: "TooLargeThere" };
+  return signedIn && (status === 401 || status === 403) ? { name: "SignedOut" } : "unreached";
 }

@@ -18,6 +18,7 @@ import { Listing } from "./listing.svelte";
 import { named } from "./names";
 import { OpenChats } from "./openchats.svelte";
 import type { Route } from "./route.svelte";
+import { tellUnsaid } from "./unsaid";
 import type { ChatWindows } from "./windows/windows.svelte";
 
 export interface DeskSurroundings {
@@ -79,6 +80,7 @@ export class DeskState {
       welcome: (frame) => (this.#alerts ??= new Alerts(frame.now)),
       board: (frame) => this.#changed(this.board.take(frame)),
       desk: (frame) => this.#desk(frame),
+      refused: (waiting, refusal) => tellUnsaid(this, waiting, refusal),
       frameRefused: (refusal) => this.#refused(refusal),
     });
     this.#tick();
@@ -189,6 +191,7 @@ export class DeskState {
     const refusal = await this.client.perform(chat, { kind: "close" });
     if (refusal) this.#excuse(chat, refusal);
     else {
+      for (const { key } of this.client.outbox.kept(chat)) this.client.discard(key);
       this.hide(chat);
       this.windows.forget(chat);
     }

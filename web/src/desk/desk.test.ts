@@ -4,6 +4,7 @@ import { event, PATRON, said, settled, World } from "../live/world";
 import { Announcer } from "../parts/announcer.svelte";
 import { Toasts } from "../parts/toasts.svelte";
 import type { AnyRefusal, Row } from "../protocol/wire";
+import { ChatState } from "../state/chat.svelte";
 import type { Alert } from "./alerts";
 import { ANA, BEN, claimed, deskFrame, frame, row } from "./cast";
 import { DeskState } from "./desk.svelte";
@@ -127,6 +128,37 @@ test("D4: what is pressed while the connection is away waits for it", async () =
   expect(world.wire.of("do").map(({ act }) => act.kind)).toEqual(["claim"]);
 });
 
+test("P10: a message that was refused where nobody sees it is told, noted, and found in its chat, over a reload too", async () => {
+  const { world, state, told } = await desk(claimed(3, ANA));
+  world.wire.end(1006);
+  const key = state.client.act(3, { kind: "say", text: "On the second floor." });
+  await world.clock.pass(20_000);
+  await world.welcome();
+  world.wire.say(frame([claimed(3, BEN)], true));
+  world.wire.say({ kind: "refused", key, refusal: { name: "NotYours", by: "Ben Okafor" } });
+  const words = "Not sent to Guest 8203. Ben Okafor has this chat. “On the second floor.”";
+  expect(told()).toEqual([words]);
+  expect(state.happenings.list).toContainEqual(expect.objectContaining({ kind: "unsaid", chat: 3, words }));
+  const reloaded = new LiveClient(
+    world.ports,
+    { role: "desk", ticket: () => Promise.resolve("t") },
+    "outbox",
+  );
+  for (const client of [state.client, reloaded]) {
+    const [message] = new ChatState(client, 3, "desk", 1).entries;
+    expect(message).toMatchObject({ text: "On the second floor.", status: "failed" });
+  }
+});
+
+test("a message that was refused before one's eyes fails there, and is not told besides", async () => {
+  const { world, state, told } = await desk(claimed(3, ANA));
+  state.show(3);
+  const key = state.client.act(3, { kind: "say", text: "On the second floor." });
+  world.wire.say({ kind: "refused", key, refusal: { name: "NotYours", by: "Ben Okafor" } });
+  expect(told()).toEqual([]);
+  expect(state.shown?.entries).toMatchObject([{ status: "failed" }]);
+});
+
 test("unread is what the patron wrote beyond what I have read, on this desk or another", async () => {
   const { world, state } = await desk(claimed(3, ANA, { patron_messages: 4 }));
   const unread = (): number => state.unread(state.board.get(3) as Row);
@@ -147,9 +179,12 @@ test("unread is nothing at once when the chat has been seen here", async () => {
 test("E3: a closed chat is no longer shown", async () => {
   const { world, state } = await desk(claimed(3, ANA, { state: "ended" }));
   state.show(3);
+  const failed = state.client.act(3, { kind: "say", text: "Too late" });
+  world.wire.say({ kind: "refused", key: failed, refusal: { name: "ChatEnded", by: "patron", at: 1 } });
   const over = state.close(3);
-  world.wire.say({ kind: "done", key: world.wire.of("do")[0]?.key ?? "", seq: 9 });
+  world.wire.say({ kind: "done", key: world.wire.of("do")[1]?.key ?? "", seq: 9 });
   expect(await over).toBe(true);
+  expect(state.client.outbox.kept(3)).toEqual([]);
   expect(state.route.chat).toBeNull();
 });
 

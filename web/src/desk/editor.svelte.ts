@@ -48,7 +48,8 @@ export class Editor {
       handlePaste: (view, event) => {
         const text = event.clipboardData?.getData("text/plain");
         if (text === undefined) return false;
-        view.dispatch(view.state.tr.replaceSelection(asSlice(text)).scrollIntoView());
+        // An image has none: what is selected stays.
+        if (text) view.dispatch(view.state.tr.replaceSelection(asSlice(text)).scrollIntoView());
         return true;
       },
       handleDrop: (_view, event) => Boolean(event.dataTransfer?.types.includes("Files")),

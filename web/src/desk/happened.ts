@@ -21,6 +21,7 @@ export function markOfHappening(happening: Happening): Mark {
     case "gone":
       return "away";
     case "ended":
+    case "unsaid":
       return "ended";
     case "colleague":
     case "status":
@@ -44,6 +45,8 @@ export function happened(happening: Happening, me: number, department: (id: numb
       return m.desk_happened_gone({ name: named(happening.row), by: happening.row.claimed_by?.name ?? "" });
     case "ended":
       return ended(happening.row, me);
+    case "unsaid":
+      return happening.words;
     case "colleague":
       return m.desk_happened_colleague({ name: happening.name, status: statusWord(happening.status) });
     case "status":

@@ -10,6 +10,7 @@ export type What =
   | { readonly kind: "asked" | "claimed" | "lost" | "back" | "ended" | "gone" | "waits"; readonly row: Row }
   | { readonly kind: "colleague"; readonly name: string; readonly status: Status }
   | { readonly kind: "status"; readonly status: Status }
+  | { readonly kind: "unsaid"; readonly chat: number; readonly words: string }
   | { readonly kind: "offline" | "online" };
 
 const KEPT = 30;

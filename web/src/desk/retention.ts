@@ -29,6 +29,8 @@ export interface Taken {
 export interface LibraryKept {
   readonly library: number;
   readonly name: string;
+  /** Another one as soon as anything was chosen otherwise. */
+  readonly version: string;
   readonly address: "none" | "short" | "full";
   readonly page: "path" | "whole";
   readonly data: readonly Kept[];
@@ -139,11 +141,13 @@ export function choices(kind: Kind, days: number | null): readonly { value: stri
   const all = days === null || USUAL.includes(days) ? USUAL : [...USUAL, days].sort((a, b) => a - b);
   return [
     ...all.map((each) => ({ value: String(each), label: lasting(kind, each) })),
-    { value: "", label: m.desk_retention_for_ever() },
+    { value: "", label: lasting(kind, null) },
   ];
 }
 
-function lasting(kind: Kind, days: number): string {
+/** For how long something is kept, in words; null: for ever. */
+export function lasting(kind: Kind, days: number | null): string {
+  if (days === null) return m.desk_retention_for_ever();
   // A file has to be fetched; by mails it is counted how many one address gets.
   if (days === 0 && kind === "file") return m.desk_retention_with_the_chat();
   if (days === 0 && (kind === "mail" || kind === "stray")) return m.desk_retention_an_hour();

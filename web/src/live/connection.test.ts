@@ -222,6 +222,59 @@ test("P2: it turns to the stream when the upgrade was refused twice while HTTP w
   expect(world.wire.kind).toBe("stream");
 });
 
+test("P2: it turns to the stream, too, when upgrades are swallowed on the way, which are never answered", async () => {
+  const made = connection();
+  world.fraction = 0;
+  made.start();
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await settled();
+    expect(world.wire.kind).toBe("socket");
+    await world.clock.pass(10_000);
+  }
+  await settled();
+  expect(world.wires.map((wire) => [wire.kind, wire.dropped])).toEqual([
+    ["socket", true],
+    ["socket", true],
+    ["stream", false],
+  ]);
+  await world.welcome();
+  expect(made.state.name).toBe("live");
+});
+
+test("P2: a socket that opened and is not welcomed is tried again: it is not the way that is shut", async () => {
+  world.fraction = 0;
+  connection().start();
+  for (let attempt = 0; attempt < 4; attempt++) {
+    await settled();
+    world.wire.opened = true;
+    await world.clock.pass(10_000);
+  }
+  expect(new Set(world.wires.map((wire) => wire.kind))).toEqual(new Set(["socket"]));
+});
+
+test("P2: whether HTTP gets through is not waited for for ever", async () => {
+  const ports = { ...world.ports, reachable: () => new Promise<boolean>(() => undefined) };
+  const owner = { hello: credential, renewable, changed: () => undefined, frame: () => undefined };
+  const made = new Connection(ports, owner);
+  world.fraction = 0;
+  made.start();
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await settled();
+    world.wire.end(null, false);
+    await world.clock.pass(0);
+  }
+  await world.clock.pass(10_000);
+  await settled();
+  expect(world.wires.map((wire) => wire.kind)).toEqual(["socket", "socket", "socket"]);
+});
+
+test("P35: the server's ping is answered at once, with its number, and is nobody else's to hear", async () => {
+  await live();
+  world.wire.say({ kind: "ping", n: 4 });
+  expect(world.wire.sent).toEqual([{ kind: "pong", n: 4 }]);
+  expect(heard.map((frame) => frame.kind)).toEqual(["welcome"]);
+});
+
 test("P2: it stays with the socket where HTTP doesn't get through either", async () => {
   world.reachable = false;
   world.fraction = 0;

@@ -103,7 +103,7 @@ export class Connection {
     this.#letGo();
     const generation = this.#generation;
     this.#become({ name: "connecting", attempt: this.#attempt });
-    this.#timer = this.#ports.clock.after(PATIENCE, () => this.#lost(null));
+    this.#timer = this.#ports.clock.after(PATIENCE, () => this.#unanswered());
     let hello: AnyUp;
     try {
       hello = await this.#owner.hello();
@@ -127,7 +127,8 @@ export class Connection {
     if (frame.kind === "bye") return this.#lost(frame.code);
     if (frame.kind === "welcome") this.#welcome(frame);
     else this.#listen();
-    if (frame.kind !== "pong") this.#owner.frame(frame);
+    if (frame.kind === "ping") this.send({ kind: "pong", n: frame.n });
+    else if (frame.kind !== "pong") this.#owner.frame(frame);
   }
 
   #welcome(_frame: Welcome): void {
@@ -148,6 +149,12 @@ export class Connection {
     this.send({ kind: "ping", n: ++this.#pings });
   }
 
+  /** No welcome in time. An upgrade that nobody answers may be swallowed on the way, instead of refused. */
+  #unanswered(): void {
+    if (this.#transport?.opened === false) this.#closed(null, false);
+    else this.#lost(null);
+  }
+
   #closed(code: number | null, opened: boolean): void {
     if (opened || this.#streaming) return this.#lost(code);
     this.#refused += 1;
@@ -157,6 +164,9 @@ export class Connection {
 
   /** The upgrade was refused again: where HTTP gets through, somebody on the way doesn't like WebSockets. */
   async #tryStream(generation: number): Promise<void> {
+    this.#transport?.drop();
+    this.#timer();
+    this.#timer = this.#ports.clock.after(PATIENCE, () => this.#lost(null));
     const reachable = await this.#ports.reachable().catch(() => false);
     if (generation !== this.#generation) return;
     if (!reachable) return this.#lost(null);

@@ -180,3 +180,30 @@ test("P7: what was written is sent however late; a claim or an end of long ago i
   expect(texts(sent)).toEqual(["a"]);
   expect(refused.map(([key, { name }]) => [key, name])).toEqual([["k1", "NotNow"]]);
 });
+
+test("P10: a text that was refused for good is kept over a reload until it is discarded, and not sent again", () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.put(1, { kind: "end" }, "k2");
+  box.refused("k1", { name: "NotYours", by: "Ben Okafor" });
+  box.refused("k2", { name: "NotYours", by: "Ben Okafor" });
+  const after = outbox();
+  after.open();
+  expect(after.kept(1)).toMatchObject([{ key: "k1", refusal: { name: "NotYours" } }]);
+  expect(after.waiting()).toEqual([]);
+  expect(texts(sent)).toEqual(["a", "end"]);
+  after.discard("k1");
+  expect(world.store.get("outbox")).toBeNull();
+});
+
+test("a text that was refused is not kept for longer than a day", async () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.refused("k1", { name: "TextEmpty" });
+  box.shut();
+  box.put(1, say("b"), "k2");
+  await world.clock.pass(24 * 3_600_000 + 1);
+  expect(outbox().kept(1)).toMatchObject([{ key: "k2" }]);
+});

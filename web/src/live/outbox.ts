@@ -1,6 +1,7 @@
 /**
  * Acts that are not acknowledged yet: kept over a reload, sent again after each welcome, in order (rules P7, P10, P11).
- * One act of a chat is on its way at a time, so that a refused one is never overtaken by the next.
+ * One act of a chat is on its way at a time, so that a refused one is never overtaken by the next. A text that was
+ * refused for good is kept as well, until its writer has seen to it.
  */
 import type { AnyRefusal, ClientAct, Do } from "../protocol/wire";
 import type { Cancel, Ports, Store } from "./ports";
@@ -11,6 +12,8 @@ export interface Waiting {
   readonly act: ClientAct;
   /** When it was asked for, by this machine's clock. */
   readonly at: number;
+  /** Why it was refused for good: it is not sent again. Texts alone have it. */
+  readonly refusal?: AnyRefusal;
 }
 
 export interface OutboxOwner {
@@ -18,7 +21,7 @@ export interface OutboxOwner {
   send(frame: Do): boolean;
   /** Refused for now: it goes out again by itself. */
   resting(waiting: Waiting, refusal: AnyRefusal): void;
-  /** Final: the act was refused and is gone from the outbox. */
+  /** Final: the act was refused; unless it is a text it is gone from the outbox. */
   refused(waiting: Waiting, refusal: AnyRefusal): void;
 }
 
@@ -28,13 +31,17 @@ const AGAIN = new Set(["Unavailable", "TooMany", "SeatMoved"]);
 /** After so long away (ms) an act that is not a text is not what its operator would do now. */
 const PATIENCE = 5 * 60_000;
 
+/** For so long (ms) a text that was refused is kept for its writer. */
+const REFUSED_KEPT = 24 * 3_600_000;
+
 export class Outbox {
   readonly #ports: Ports;
   readonly #name: string;
   readonly #owner: OutboxOwner;
   readonly #sent = new Set<string>();
   readonly #resting = new Map<number, Cancel>();
-  #waiting: Waiting[];
+  /** What waits, and texts that were refused. */
+  #kept: Waiting[];
   #open = false;
 
   /** `name` is where it is kept in the store. */
@@ -42,23 +49,29 @@ export class Outbox {
     this.#ports = ports;
     this.#name = name;
     this.#owner = owner;
-    this.#waiting = read(ports.store, name);
+    this.#keep((kept) => kept.filter((one) => !this.#stale(one)));
+    this.#kept = read(ports.store, name);
   }
 
   /** What is not acknowledged yet, in the order in which it was asked for. */
   waiting(chat?: number): readonly Waiting[] {
-    return chat === undefined ? this.#waiting : this.#waiting.filter((one) => one.chat === chat);
+    return this.#kept.filter((one) => !one.refusal && (chat === undefined || one.chat === chat));
+  }
+
+  /** The same of a chat, and its texts that were refused. */
+  kept(chat: number): readonly Waiting[] {
+    return this.#kept.filter((one) => one.chat === chat);
   }
 
   put(chat: number, act: ClientAct, key = this.#ports.random.key()): Waiting {
     const one = { key, chat, act, at: this.#ports.clock.now() };
-    this.#waiting = [...this.#waiting, one];
+    this.#kept = [...this.#kept, one];
     this.#keep((kept) => [...kept, one]);
     this.#next(chat);
     return one;
   }
 
-  /** Takes one out that has not been acknowledged; it may have been stored all the same. */
+  /** Takes one out that has been refused, or has not been acknowledged; that may have been stored all the same. */
   discard(key: string): void {
     this.#remove(key);
   }
@@ -67,9 +80,9 @@ export class Outbox {
   open(): void {
     this.#open = true;
     this.#sent.clear();
-    for (const one of this.#waiting.filter((each) => this.#late(each)))
+    for (const one of this.waiting().filter((each) => this.#late(each)))
       this.refused(one.key, { name: "NotNow", reason: "asked for too long ago" });
-    for (const chat of new Set(this.#waiting.map((one) => one.chat))) this.#wake(chat);
+    for (const chat of new Set(this.waiting().map((one) => one.chat))) this.#wake(chat);
   }
 
   /** It can't any more. */
@@ -89,8 +102,17 @@ export class Outbox {
     if (AGAIN.has(refusal.name)) return this.#rest(key, refusal);
     const one = this.#remove(key);
     if (!one) return;
+    if (one.act.kind === "say") {
+      const text = { ...one, refusal };
+      this.#kept = [...this.#kept, text];
+      this.#keep((kept) => [...kept, text]);
+    }
     this.#owner.refused(one, refusal);
     this.#next(one.chat);
+  }
+
+  #stale({ refusal, at }: Waiting): boolean {
+    return refusal !== undefined && this.#ports.clock.now() - at > REFUSED_KEPT;
   }
 
   /** What was written is never too late; a claim or an end that was asked for long ago is. */
@@ -99,7 +121,7 @@ export class Outbox {
   }
 
   #rest(key: string, refusal: AnyRefusal): void {
-    const one = this.#waiting.find((each) => each.key === key);
+    const one = this.waiting().find((each) => each.key === key);
     this.#sent.delete(key);
     if (!one || refusal.name === "SeatMoved") return;
     this.#owner.resting(one, refusal);
@@ -118,16 +140,16 @@ export class Outbox {
   }
 
   #next(chat: number): void {
-    const first = this.#waiting.find((one) => one.chat === chat);
+    const [first] = this.waiting(chat);
     if (!this.#open || !first || this.#sent.has(first.key) || this.#resting.has(chat)) return;
     const { key, act } = first;
     if (this.#owner.send({ kind: "do", key, chat, act })) this.#sent.add(key);
   }
 
   #remove(key: string): Waiting | null {
-    const one = this.#waiting.find((each) => each.key === key) ?? null;
+    const one = this.#kept.find((each) => each.key === key) ?? null;
     this.#sent.delete(key);
-    this.#waiting = this.#waiting.filter((each) => each.key !== key);
+    this.#kept = this.#kept.filter((each) => each.key !== key);
     if (one) this.#keep((kept) => kept.filter((each) => each.key !== key));
     return one;
   }

@@ -9,6 +9,8 @@ export interface Receiver {
 }
 
 export interface Transport {
+  /** Whether the server was ever reached this way. */
+  readonly opened: boolean;
   send(frame: AnyUp): void;
   /** Lets go at once; the receiver hears nothing more. */
   drop(): void;
@@ -43,6 +45,9 @@ export function socketTransport(base: string, Socket: typeof WebSocket = WebSock
     };
     socket.onclose = (event) => to.closed(event.code === 1006 ? null : event.code, opened);
     return {
+      get opened() {
+        return opened;
+      },
       send: (frame) => socket.send(JSON.stringify(frame)),
       drop() {
         socket.onopen = socket.onmessage = socket.onclose = null;
@@ -107,6 +112,10 @@ class Stream implements Transport {
     this.#base = `${base}/live/stream`;
     this.#fetch = fetcher;
     this.#to = to;
+  }
+
+  get opened(): boolean {
+    return this.#address !== null;
   }
 
   async run(hello: AnyUp): Promise<void> {
@@ -179,6 +188,6 @@ class Stream implements Transport {
   #close(code: number | null): void {
     if (this.#over) return;
     this.drop();
-    this.#to.closed(code, this.#address !== null);
+    this.#to.closed(code, this.opened);
   }
 }

@@ -43,6 +43,7 @@ export async function settled(): Promise<void> {
 export class Wire implements Transport {
   readonly sent: AnyUp[] = [];
   dropped = false;
+  opened = false;
 
   constructor(
     readonly kind: "socket" | "stream",
@@ -59,6 +60,7 @@ export class Wire implements Transport {
   }
 
   say(...frames: AnyDown[]): void {
+    this.opened = true;
     for (const frame of frames) this.to.frame(frame);
   }
 

@@ -18,7 +18,8 @@ export interface Wire {
     | TakeSeatHere
     | SetStatus
     | Monitor
-    | Ping;
+    | Ping
+    | AnswerPing;
   down:
     | Welcome
     | Done
@@ -34,6 +35,7 @@ export interface Wire {
     | LookingAt
     | Seat
     | Pong
+    | AskPing
     | Bye;
   body:
     | Started
@@ -304,6 +306,13 @@ export interface Monitor {
  */
 export interface Ping {
   kind: "ping";
+  n: number;
+}
+/**
+ * The answer to the server's `ping`, with the same number.
+ */
+export interface AnswerPing {
+  kind: "pong";
   n: number;
 }
 /**
@@ -973,6 +982,13 @@ export interface Seat {
  */
 export interface Pong {
   kind: "pong";
+  n: number;
+}
+/**
+ * On a stream: is the client there? To be answered at once by `pong` with the same number.
+ */
+export interface AskPing {
+  kind: "ping";
   n: number;
 }
 /**

@@ -68,7 +68,7 @@ export class ChatState {
     this.view = view;
     this.me = me;
     this.#client = client;
-    for (const waiting of client.outbox.waiting(chat)) this.#put(waiting);
+    for (const kept of client.outbox.kept(chat)) this.#put(kept);
     this.#unlisten = client.listen({
       events: (of, events) => of === chat && this.#take(events),
       opened: (frame) => {
@@ -134,6 +134,11 @@ export class ChatState {
   /** How many of them this side has not seen. */
   get unseen(): number {
     return this.theirs.filter((message) => (message.seq ?? 0) > this.seenHere).length;
+  }
+
+  /** What was written here and is not known to be stored. */
+  get unstored(): readonly string[] {
+    return this.#local.flatMap(({ status, text }) => (status === "stored" ? [] : [text]));
   }
 
   /** Sends a message: pending at once, and sent until it is stored or refused for good. Returns its key. */
@@ -205,12 +210,12 @@ export class ChatState {
   }
 
   #put(waiting: Waiting): void {
-    const { key: id, act, at } = waiting;
+    const { key: id, act, at, refusal = null } = waiting;
     if (act.kind !== "say") return;
     const by = { role: this.view === "patron" ? "patron" : "operator", id: this.me } as const;
     const { text, marks = [] } = act;
     const kept = { kind: "message", id, seq: null, at, side: this.view, by, text, marks } as const;
-    this.#local = [...this.#local, { ...kept, status: "pending", refusal: null }];
+    this.#local = [...this.#local, { ...kept, status: refusal ? "failed" : "pending", refusal }];
   }
 
   #change(id: string, change: Partial<MessageEntry>): void {

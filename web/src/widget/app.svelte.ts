@@ -1,6 +1,4 @@
 /** The patron's app: which of its states it is in, and what each control does. */
-import type { Route } from "../chat/upload";
-import type { Random } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import type { Made } from "./api";
@@ -13,6 +11,7 @@ import { loaded } from "./loading";
 import { Memory } from "./memory";
 import type { KeptSession } from "./memory";
 import { Moving } from "./moving.svelte";
+import type { Sending } from "./sending.svelte";
 import { Sound } from "./sound.svelte";
 import { start } from "./starting";
 import type { Asked } from "./starting";
@@ -40,6 +39,7 @@ export class WidgetApp {
   readonly #sound: Sound;
 
   #talk = $state.raw<Talk | null>(null);
+  #sending = $state.raw<Sending | null>(null);
   #session = $state.raw<KeptSession | null>(null);
   #open = $state(true);
   /** The form before a chat was begun on this page: it is not taken away. */
@@ -135,14 +135,9 @@ export class WidgetApp {
     return this.boot.embedded;
   }
 
-  /** Where this patron's files are announced. */
-  get fileRoute(): Route | null {
-    const session = this.#session;
-    return session && { address: `/api/v1/chats/${session.chat}/files`, token: session.token };
-  }
-
-  get random(): Random {
-    return this.#around.ports.random;
+  /** The files that this patron sends in the chat. */
+  get sending(): Sending | null {
+    return this.#sending;
   }
 
   /** The library's page, where the patron may have it opened under the chat; null where not. */
@@ -258,7 +253,7 @@ export class WidgetApp {
   /** "Forget this chat": once it is forgotten there, it is here too. Null where it was. */
   async forget(): Promise<AnyRefusal | null> {
     const refusal = (await this.chat?.act({ kind: "forget" })) ?? null;
-    if (refusal === null) this.askAnew();
+    if (refusal === null) this.#begin();
     return refusal;
   }
 
@@ -272,8 +267,15 @@ export class WidgetApp {
     this.#line.tryAgain();
   }
 
-  /** "Ask a new question". */
+  /** "Ask a new question": it begins with what the chat before it did not get to hear. */
   askAnew(): void {
+    const { chat, memory } = this;
+    const unheard = [...(chat?.unstored ?? []), memory.draft("message")].filter(Boolean).join("\n\n");
+    this.#begin();
+    if (unheard) memory.setDraft("question", unheard);
+  }
+
+  #begin(): void {
     this.#left();
     this.memory.forget();
     this.leaving.forget();
@@ -281,10 +283,16 @@ export class WidgetApp {
   }
 
   #left(): void {
-    this.#line.close();
+    this.#close();
     this.#session = null;
     this.#begun = false;
     this.#around.host.tell({ refdesk: "over" });
+  }
+
+  #close(): void {
+    this.#line.close();
+    this.#sending?.end();
+    this.#sending = null;
   }
 
   reopen(): void {
@@ -326,13 +334,16 @@ export class WidgetApp {
     const talk = await this.load(() => this.#around.talk());
     if (this.#session !== session) return;
     this.#talk = talk;
-    const outbox = `refdesk.${this.boot.widget.slug}.outbox.${session.chat}`;
+    const { chat, token } = session;
+    const route = { address: `/api/v1/chats/${chat}/files`, token };
+    this.#sending = new talk.Sending(this.#around.ports.random, route);
+    const outbox = `refdesk.${this.boot.widget.slug}.outbox.${chat}`;
     this.#line.open(talk, session, outbox, this.memory.scroll);
   }
 
   /** The chat of another window: what was here is left for it. */
   async #take(session: KeptSession, draft: string): Promise<void> {
-    this.#line.close();
+    this.#close();
     this.memory.forget();
     this.leaving.forget();
     this.memory.session = session;
@@ -355,7 +366,7 @@ export class WidgetApp {
     if (code === 4406) this.#around.reload();
     this.#around.host.tell({ refdesk: "over" });
     // A token that was never heard of here is one of a chat that is long over.
-    if (code === 4401 && !this.#line.wasLive) this.askAnew();
+    if (code === 4401 && !this.#line.wasLive) this.#begin();
   }
 
   #happened(through: number): void {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { LiveClient } from "../live/client";
 import { ANA, event, PATRON, said, settled, SYSTEM, World } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
@@ -8,6 +8,7 @@ import type { StartBody } from "./api";
 import { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host, ToLoader } from "./host";
+import { Sending } from "./sending.svelte";
 import type { Surroundings, Talk } from "./surroundings";
 
 const BOOT = {
@@ -67,7 +68,7 @@ function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp {
     api: new Api("https://desk.example", fetcher),
     host: host as unknown as Host,
     kept: true,
-    talk: () => Promise.resolve({ LiveClient, ChatState } as unknown as Talk),
+    talk: () => Promise.resolve({ LiveClient, ChatState, Sending } as unknown as Talk),
     livePorts: () => world.ports,
     visible: () => true,
     details: () => ({ screen: "1 × 1", mobile: false, language: "en-GB" }),
@@ -251,6 +252,28 @@ test("E1: a chat that the operator ended stays to be read", async () => {
   expect([made.view, made.line]).toEqual(["ended", "disconnected"]);
 });
 
+test("E1: what the chat did not get to hear before its end begins the next question", async () => {
+  const made = await chatting();
+  come(0, ...FIRST);
+  made.say("And the map?");
+  const key = world.wire.of("do")[0]?.key ?? "";
+  come(3, event(4, ANA, { kind: "ended", by: "operator" }));
+  world.wire.say({ kind: "refused", key, refusal: { name: "ChatEnded", by: "operator", at: 4 } });
+  made.memory.setDraft("message", "Or a lat");
+  made.askAnew();
+  expect([made.view, made.question]).toEqual(["start", "And the map?\n\nOr a lat"]);
+  expect(made.memory.draft("message")).toBe("");
+});
+
+test("a chat that was forgotten leaves nothing for the next question", async () => {
+  const made = await chatting();
+  come(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
+  made.memory.setDraft("message", "Or a lat");
+  const over = made.forget();
+  world.wire.say({ kind: "done", key: world.wire.of("do").at(-1)?.key ?? "", seq: 5 });
+  expect([await over, made.view, made.question]).toEqual([null, "start", ""]);
+});
+
 test("P20: the chat in another window is said so, and comes back when asked for", async () => {
   const made = await chatting();
   world.wire.say({ kind: "seat", held: false, seat: 2 });
@@ -259,6 +282,26 @@ test("P20: the chat in another window is said so, and comes back when asked for"
   expect(world.wire.of("take_seat")).toHaveLength(1);
   world.wire.say({ kind: "seat", held: true, seat: 3 });
   expect(made.view).toBe("chat");
+});
+
+test("M5: files go on while the chat is in another window or over, and are called off when it is left behind", async () => {
+  const made = await chatting();
+  let called = 0;
+  vi.stubGlobal("fetch", (_: string, { signal }: { signal: AbortSignal }) => {
+    called += 1;
+    return new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason as Error)));
+  });
+  const { sending } = made;
+  sending?.add([new File(["x"], "a.txt")]);
+  world.wire.say({ kind: "seat", held: false, seat: 2 });
+  expect([made.view, made.sending?.uploads.sending]).toEqual(["moved", true]);
+  world.wire.say({ kind: "seat", held: true, seat: 3 });
+  come(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
+  expect([made.view, made.sending?.uploads.sending]).toEqual(["ended", true]);
+  made.askAnew();
+  await turns();
+  expect([made.sending, sending?.uploads.sending, called]).toEqual([null, false, 1]);
+  vi.unstubAllGlobals();
 });
 
 test("P6: a token that is good for nothing any more leaves the widget ready for a new question", async () => {

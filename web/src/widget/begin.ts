@@ -35,7 +35,7 @@ export function begin(
     visible: () => document.visibilityState === "visible",
     details: () => ({
       screen: `${screen.width} × ${screen.height}`,
-      mobile: matchMedia("(pointer: coarse) and (max-width: 900px)").matches,
+      mobile: matchMedia("(pointer: coarse) and (hover: none)").matches,
       language: navigator.language,
     }),
     ring: () => void import("./bell").then(({ ring }) => ring()),

@@ -3,7 +3,7 @@ import type { Store } from "../live/ports";
 import type { LeaveBody, Made, Session, StartBody } from "./api";
 
 export type Place =
-  "question" | "name" | "contact" | "message" | "ticket" | "ticket.files" | `answer-${number}`;
+  "question" | "name" | "contact" | "message" | "ticket" | "ticket.files" | "request" | `answer-${number}`;
 
 /** Milliseconds. */
 const TICKET_KEPT = 30 * 60_000;
@@ -115,7 +115,7 @@ export class Memory {
   forget(): void {
     if (this.session) this.#keep(`outbox.${this.session.chat}`, null);
     for (const name of ["session", "starting", "scroll"]) this.#keep(name, null);
-    for (const place of ["message", "ticket", "ticket.files"] as const) this.setDraft(place, "");
+    for (const place of ["message", "request", "ticket", "ticket.files"] as const) this.setDraft(place, "");
   }
 
   #json<T>(name: string): T | null {

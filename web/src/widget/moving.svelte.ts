@@ -51,12 +51,10 @@ export class Moving {
     return answer;
   }
 
-  /** A code with which another window can take the chat over; null where none could be had. */
-  async handOver(under?: Under): Promise<string | null> {
+  /** A code with which another window can take the chat over; null where there is no chat. */
+  async handOver(under?: Under): Promise<Answer<{ readonly code: string }> | null> {
     const session = this.#owner.session();
-    if (!session) return null;
-    const answer = await this.#around.api.handOver(session.token, under);
-    return answer.ok ? answer.value.code : null;
+    return session && this.#around.api.handOver(session.token, under);
   }
 
   /** What was begun goes along to another window; once the chat is there it is gone from here. */

@@ -4,7 +4,9 @@
  * the window and still says that it didn't: then only the seat tells.
  */
 import { m } from "../paraglide/messages.js";
+import type { AnyRefusal } from "../protocol/wire";
 import type { MessageEntry } from "../state/entries";
+import { refusalWords } from "../state/words";
 import type { Under } from "./api";
 import type { WidgetApp } from "./app.svelte";
 
@@ -29,8 +31,9 @@ async function take(
   under?: Under,
   looks?: string,
 ): Promise<string | null> {
-  const code = await app.moving.handOver(under);
-  if (code === null) return m.widget_busy();
+  const answer = await app.moving.handOver(under);
+  if (!answer?.ok) return whyNot(answer?.refusal ?? null);
+  const { code } = answer.value;
   // In the fragment, which is sent nowhere.
   const given = new URLSearchParams({ code, ...app.moving.handDraftOn() });
   const address = `${location.origin}/${to}/${app.boot.widget.slug}/#${given.toString()}`;
@@ -44,4 +47,10 @@ async function take(
     if (app.view !== "chat") return null;
   }
   return m.widget_pop_out_failed();
+}
+
+/** What stays as it is has words of its own; all else may be over in a moment. */
+function whyNot(refusal: AnyRefusal | null): string {
+  const passes = refusal === null || refusal.name === "TooMany" || refusal.name === "Unavailable";
+  return passes ? m.widget_busy() : refusalWords(refusal);
 }

@@ -32,19 +32,21 @@ export function dropsFiles({ over, drop }: Drops): Attachment<HTMLElement> {
         drop([...(event.dataTransfer?.files ?? [])]);
       },
     };
+    // What is dropped onto a smaller place in it goes no further: nothing is held over this one any more, either.
+    const dropped = (): void => set(0);
+    place.addEventListener("drop", dropped, true);
     for (const [name, listen] of Object.entries(events))
       place.addEventListener(name, listen as EventListener);
     return () => {
+      place.removeEventListener("drop", dropped, true);
       for (const [name, listen] of Object.entries(events))
         place.removeEventListener(name, listen as EventListener);
     };
   };
 }
 
-/** The files of a paste that is nothing but files: what an editor can take as text is the editor's. */
+/** The files of a paste without words: a copied image may bring markup of itself, and what has words is the editor's. */
 export function pastedFiles(event: ClipboardEvent): File[] {
   const data = event.clipboardData;
-  return data && !data.types.includes("text/plain") && !data.types.includes("text/html")
-    ? [...data.files]
-    : [];
+  return data && !data.types.includes("text/plain") ? [...data.files] : [];
 }

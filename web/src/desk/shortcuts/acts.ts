@@ -61,6 +61,12 @@ async function press(place: HTMLElement | null, name: ShortcutName): Promise<voi
   const control = find(place, name);
   if (control?.closest("[inert]")) turn(place);
   await tick();
+  // The tools of a message, while a note is written: what had the focus goes with the note.
+  if (control?.closest("[hidden]")) {
+    place?.querySelector<HTMLElement>("[data-write] [aria-pressed=false]")?.click();
+    await tick();
+    control.focus();
+  }
   control?.click();
 }
 

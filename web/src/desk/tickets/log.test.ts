@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { held, laidOut } from "./log";
+import { unmailed } from "./mailed";
 import { ANA, CHI, entry, PATRON, QUESTION } from "./world";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
@@ -127,13 +128,23 @@ test("what of a mail was not kept is told by name, with why", () => {
   const lost = [
     { name: "huge.tif", why: "FileTooLarge" },
     { name: "a.exe", why: "FileTypeRefused" },
+    { name: "note.txt", why: "FilesNotTaken" },
     { name: "old" },
   ];
   const told = lines(
     entry(2, PATRON, { kind: "replied", text: "Here" }),
     entry(3, PATRON, { kind: "mail_received", sender: "d@e.org", subject: "Map", lost }),
   );
-  expect(told[0]).toContain("not kept: huge.tif (too large), a.exe (a type that is not taken), old");
+  expect(told[0]).toContain(
+    "not kept: huge.tif (too large), a.exe (a type that is not taken), note.txt (no files are taken here), old",
+  );
+});
+
+test("who has no email address is not mailed, nor anybody where no server is set up", () => {
+  expect(unmailed(true, "dana@example.org")).toBeNull();
+  expect(unmailed(true, "+12125552368")).toContain("no email address");
+  expect(unmailed(true, null)).toContain("no email address");
+  expect(unmailed(false, "dana@example.org")).toContain("no mail server");
 });
 
 test("what was written can be taken back by itself, and what a mail repeats as a whole", () => {

@@ -34,6 +34,12 @@ export function mailed({ at, body }: Entry<Body>): Told | null {
   }
 }
 
+/** Why answers are not mailed to who is reached by this; null where they are. */
+export function unmailed(mailing: boolean, contact: string | null): string | null {
+  if (!mailing) return m.ticket_no_mail();
+  return contact?.includes("@") ? null : m.ticket_no_mail_address();
+}
+
 /** The file's name, and why it was not kept where that is known. */
 function unkept({ name, why = "" }: { name: string; why?: string }): string {
   const reasons: Readonly<Record<string, () => string>> = {
@@ -41,6 +47,7 @@ function unkept({ name, why = "" }: { name: string; why?: string }): string {
     FileTypeRefused: m.ticket_unkept_type,
     FileEmpty: m.ticket_unkept_empty,
     FileUnsafe: m.ticket_unkept_unsafe,
+    FilesNotTaken: m.ticket_unkept_not_taken,
     TooManyFiles: m.ticket_unkept_many,
   };
   const reason = reasons[why]?.();

@@ -88,6 +88,13 @@ export interface Whole {
   readonly patrons_page: string;
   /** The one who asks may take back what is in it. */
   readonly may_redact: boolean;
+  readonly mail_waits: MailWaits | null;
+}
+
+/** A mail to the patron that is not gone yet; `why` is empty until it was tried. */
+export interface MailWaits {
+  readonly since: number;
+  readonly why: string;
 }
 
 /** A queue that a ticket can be put into, and who can own it there. */
@@ -131,8 +138,9 @@ export type Act =
       files?: readonly string[];
     }
   | { kind: "save_note"; text: string }
-  | { kind: "assign"; operator: number | null }
-  | { kind: "transfer"; queue: number }
+  /** `instead_of`: whose it was on the screen, 0 for nobody's. */
+  | { kind: "assign"; operator: number | null; instead_of?: number }
+  | { kind: "transfer"; queue: number; owner?: number | null }
   | { kind: "set_status"; status: Status }
   | { kind: "set_tags"; tags: readonly string[] }
   | { kind: "set_name"; name: string }
@@ -147,5 +155,6 @@ export interface Done {
 /** Refusals that only tickets have. */
 export type TicketRefusal =
   | { readonly name: "AnsweredMeanwhile"; readonly by: string; readonly seq: number }
+  | { readonly name: "ClaimedMeanwhile"; readonly by: string }
   | { readonly name: "TooManyFiles"; readonly limit: number }
   | { readonly name: "NoSuchUpload" | "NoSuchTicket" | "NoSuchQueue" | "NotAMember" | "BadTags" | "BadAct" };

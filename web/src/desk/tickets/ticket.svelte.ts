@@ -4,11 +4,13 @@ import type { LiveClient } from "../../live/client";
 import type { Cancel } from "../../live/ports";
 import type { AnyRefusal } from "../../protocol/wire";
 import { NotDone } from "../api";
-import type { Act, Done, Entry, Person, Ticket, TicketRefusal, Whole } from "./shapes";
+import type { Act, Done, Entry, MailWaits, Person, Ticket, TicketRefusal, Whole } from "./shapes";
 import type { Tickets } from "./tickets.svelte";
 
 const LOOK_EVERY = 20_000;
 const LOOK_LASTS = 45_000;
+/** Most mails are gone by then. */
+const MAIL_TAKES = 3_000;
 
 export class TicketState {
   readonly number: number;
@@ -16,6 +18,7 @@ export class TicketState {
   entries = $state.raw<readonly Entry[]>([]);
   patronsPage = $state("");
   mayRedact = $state(false);
+  mailWaits = $state.raw<MailWaits | null>(null);
   /** It is not there for this operator. */
   missing = $state(false);
   failed = $state(false);
@@ -26,6 +29,8 @@ export class TicketState {
   readonly #visible: () => boolean;
   readonly #forget = new Map<number, Cancel>();
   #rest: Cancel = () => undefined;
+  #again: Cancel = () => undefined;
+  #open = false;
   #loading: Promise<void> | null = null;
   /** The log is known to go on to here. */
   #wanted = 0;
@@ -45,11 +50,14 @@ export class TicketState {
   /** Opens it; returns what closes it. */
   start(): () => void {
     const leave = this.#tickets.attend(this);
+    this.#open = true;
     void this.load();
     this.#look();
     return () => {
       leave();
+      this.#open = false;
       this.#rest();
+      this.#again();
       for (const cancel of this.#forget.values()) cancel();
     };
   }
@@ -88,6 +96,7 @@ export class TicketState {
     } catch (failure) {
       const refusal = failure instanceof NotDone ? failure.content?.refusal : undefined;
       if (!refusal) throw failure;
+      if (refusal.name === "ClaimedMeanwhile") await this.load();
       return refusal;
     }
     await this.load();
@@ -106,12 +115,14 @@ export class TicketState {
       this.head = whole.ticket;
       this.patronsPage = whole.patrons_page;
       this.mayRedact = whole.may_redact;
+      this.mailWaits = whole.mail_waits;
       this.missing = this.failed = false;
       this.#tickets.noticed(whole.ticket);
     } catch (failure) {
       this.missing = failure instanceof NotDone && failure.status === 404;
       this.failed = !this.missing;
     }
+    this.#followMail();
   }
 
   #ask(after: number): Promise<Whole> {
@@ -121,6 +132,16 @@ export class TicketState {
   #look(): void {
     if (this.#visible() && !this.missing) this.#client.look(this.number);
     this.#rest = this.#client.ports.clock.after(LOOK_EVERY, () => this.#look());
+  }
+
+  /** Whether a mail waits, and why, is no event of the ticket's: it is asked for until it is gone. */
+  #followMail(): void {
+    this.#again();
+    if (!this.#open || !this.mailWaits) return;
+    this.#again = this.#client.ports.clock.after(this.mailWaits.why ? LOOK_EVERY : MAIL_TAKES, () => {
+      if (this.#visible()) void this.load();
+      else this.#followMail();
+    });
   }
 
   #forgets(person: number): void {

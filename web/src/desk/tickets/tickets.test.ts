@@ -2,7 +2,8 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { settled } from "../../live/world";
 import { address, NO_FILTER } from "./filter";
 import { Sending } from "./sending.svelte";
-import type { Act, Ticket } from "./shapes";
+import type { Act, MailWaits, Ticket } from "./shapes";
+import { whyNot } from "./words";
 import { ANA, CHI, entry, opened, QUESTION, refuses, ticket, whole } from "./world";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
@@ -151,6 +152,34 @@ test("P28: who looks is told to colleagues every 20 s, answered at once, and for
   expect(world.wire.of("look")).toHaveLength(4);
 });
 
+test("while a mail waits it is asked for, until it is gone or nobody looks any more", async () => {
+  let waits: MailWaits | null = { since: 1_000, why: "" };
+  const { world, tickets, asked } = await opened((path) =>
+    path.startsWith("tickets/") ? { ...whole(ticket(7), QUESTION), mail_waits: waits } : QUEUES,
+  );
+  const one = tickets.open(7);
+  const leave = one.start();
+  await settled();
+  const times = (): number => asked.filter((each) => each.startsWith("GET tickets/7")).length;
+  const pass = async (ms: number): Promise<void> => {
+    await world.clock.pass(ms);
+    await settled();
+  };
+  waits = { since: 1_000, why: "451 Later, please" };
+  await pass(3_000);
+  expect([times(), one.mailWaits]).toEqual([2, waits]);
+  waits = null;
+  await pass(20_000);
+  expect([times(), one.mailWaits]).toEqual([3, null]);
+  await pass(60_000);
+  expect(times()).toBe(3);
+  waits = { since: 2_000, why: "" };
+  await one.load();
+  leave();
+  await pass(60_000);
+  expect(times()).toBe(4);
+});
+
 test("what was not answered goes out again under its key when the connection is back", async () => {
   let away = true;
   const { world, client, tickets, asked, drafts } = await opened((path, content) => {
@@ -203,6 +232,18 @@ test("what is refused stays written, goes out no more by itself, and under a new
   await sending.send("Here", { ...REPLY, after: 2 });
   expect([sending.stage, sending.refusal]).toEqual(["rest", null]);
   expect(new Set(asked.filter((each) => each.startsWith("POST"))).size).toBe(2);
+});
+
+test("who claims what somebody else has by now is refused, and sees whose it is", async () => {
+  const chis = ticket(7, { version: 2, owner: { id: CHI.id, name: CHI.name } });
+  const { tickets } = await opened((path, content) => {
+    if (content) refuses({ name: "ClaimedMeanwhile", by: "Chi Nguyen" });
+    return path.startsWith("tickets/7?") ? whole(chis, QUESTION) : QUEUES;
+  });
+  const one = tickets.open(7);
+  const refusal = await one.perform({ kind: "assign", operator: ANA.id, instead_of: 0 });
+  expect(refusal && whyNot(refusal)).toContain("Chi Nguyen has the ticket by now.");
+  expect(one.head?.owner?.name).toBe("Chi Nguyen");
 });
 
 test("a reply that was stored unheard and written anew is told, and not sent twice", async () => {

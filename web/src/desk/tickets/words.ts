@@ -47,6 +47,8 @@ export function whyNot(refusal: AnyRefusal | TicketRefusal): string {
   switch (refusal.name) {
     case "AnsweredMeanwhile":
       return m.ticket_answered_meanwhile({ name: refusal.by });
+    case "ClaimedMeanwhile":
+      return m.ticket_claimed_meanwhile({ name: refusal.by });
     case "NoSuchTicket":
       return m.ticket_missing_next();
     case "NoSuchQueue":

@@ -70,6 +70,7 @@ export const whole = (head: Ticket, ...entries: Entry[]): Whole => ({
   entries,
   patrons_page: "https://desk.example/ticket/7.x/",
   may_redact: false,
+  mail_waits: null,
 });
 
 export function refuses(refusal: TicketRefusal, status = 409): never {

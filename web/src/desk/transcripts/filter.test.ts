@@ -18,12 +18,17 @@ test("what an address says that is no filter is left out", () => {
   expect(read("number=%2312").number).toBe("12");
 });
 
-test("the server is asked from the beginning of the first day to the end of the last", () => {
-  const told = new URLSearchParams(asked({ ...ALL, from: "2026-03-01", to: "2026-03-01" }, "99"));
-  const [since, until] = [Number(told.get("since")), Number(told.get("until"))];
-  expect(new Date(since)).toEqual(new Date(2026, 2, 1));
-  expect(new Date(until)).toEqual(new Date(2026, 2, 2));
-  expect(told.get("before")).toBe("99");
+test("the server is asked for days, and reads them by the library's clocks", () => {
+  expect(asked({ ...ALL, from: "2026-03-01", to: "2026-03-08" }, "99")).toBe(
+    "first=2026-03-01&last=2026-03-08&before=99",
+  );
+});
+
+test("a day that there is not is no day", () => {
+  for (const wrong of ["2026-02-31", "2026-13-01", "0000-01-01", "26-01-01", "2026-01-01T00:00"]) {
+    expect(read(`from=${wrong}`).from).toBe("");
+  }
+  expect(read("from=2028-02-29").from).toBe("2028-02-29");
 });
 
 test("where words are looked for is said only where there are any", () => {

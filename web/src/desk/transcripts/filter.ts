@@ -54,8 +54,8 @@ export function read(query: string): Filter {
     department: whole(filter.department),
     operator: whole(filter.operator),
     widget: whole(filter.widget),
-    from: midnight(filter.from) === null ? "" : filter.from,
-    to: midnight(filter.to) === null ? "" : filter.to,
+    from: day(filter.from),
+    to: day(filter.to),
   };
 }
 
@@ -70,11 +70,10 @@ export function written(filter: Filter): string {
 export function asked(filter: Filter, before: string | null): string {
   const { from, to, within, search, ...same } = filter;
   const told = new URLSearchParams(Object.entries(same).filter(([, value]) => value));
-  const [first, end] = [midnight(from), midnight(to, 1)];
   if (search.trim()) told.set("search", search);
   if (search.trim() && within) told.set("within", within);
-  if (first !== null) told.set("since", String(first));
-  if (end !== null) told.set("until", String(end));
+  if (from) told.set("first", from);
+  if (to) told.set("last", to);
   if (before !== null) told.set("before", before);
   return told.toString();
 }
@@ -83,12 +82,10 @@ export function asked(filter: Filter, before: string | null): string {
 export const narrowed = ({ search, within, ...others }: Filter): number =>
   Object.values(others).filter(Boolean).length + (search.trim() && within ? 1 : 0);
 
-/** When the day begins, or one so many days later, by the reader's clock; null where it is no day. */
-export function midnight(day: string, later = 0): number | null {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
-  if (!parts) return null;
-  const at = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + later).getTime();
-  return Number.isNaN(at) || at < 0 ? null : at;
+/** A day that there is, as the server wants it; it is read by the library's clocks, whoever asks. */
+function day(text: string): string {
+  const at = /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00Z`) : NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : "";
 }
 
 function whole(text: string): string {

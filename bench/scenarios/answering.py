@@ -1,0 +1,62 @@
+"""FAQs of a large library: how long a search takes on the desk, over HTTP, as one types."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from random import Random
+from urllib.parse import urlencode
+
+from bench import faqs
+from bench.figures import Report, median, whole
+from bench.processes import Child
+from bench.refdesk_target import Refdesk
+from refdesk.client import sign_in
+
+IMPORT_LIMIT = 1_800.0
+ROUNDS = 9
+
+
+async def answering(report: Report, targets: Sequence[Refdesk], count: int) -> None:
+    """Import them into each, ask each."""
+    dice = Random(7)
+    words = faqs.vocabulary(dice)
+    rows = json.dumps(list(faqs.rows(count, words, dice)))
+    taken = []
+    for target in targets:
+        begin = time.monotonic()
+        await _fill(target, rows)
+        print(f"  ({target.name} filled in {time.monotonic() - begin:.0f} s)", flush=True)
+        try:
+            await target.start_server()
+            taken.append(await _asked(target, faqs.asked(words)))
+        finally:
+            await target.stop()
+    table = [[name, *(one[name] for one in taken)] for name in faqs.asked(words)]
+    note = f"Median of {ROUNDS}, the slowest in parentheses; everything from the request to its answer."
+    report.add(f"FAQs: {whole(count)}", ["what is asked for", *(each.name for each in targets)], table, note)
+
+
+async def _fill(target: Refdesk, rows: str) -> None:
+    """A first start makes the tables and the demo library."""
+    await target.start_server()
+    await target.stop()
+    file = target.folder / "faqs.json"
+    file.write_text(rows)
+    command = [sys.executable, "-m", "refdesk", "faq", "import", str(file), "--library", "harbour"]
+    child = await Child.start(command, target.folder / "import.log", target.environ())
+    await child.done(IMPORT_LIMIT)
+
+
+async def _asked(target: Refdesk, queries: dict[str, str]) -> dict[str, str]:
+    http = await sign_in(target.url, target.OPERATOR, target.password())
+    told = {}
+    for name, query in queries.items():
+        times = []
+        for _ in range(ROUNDS):
+            begin = time.perf_counter()
+            answer = await http.get(f"/api/v1/desk/faq/search?{urlencode({'q': query})}")
+            times.append((time.perf_counter() - begin) * 1000)
+            assert answer.status == 200, answer.text
+        told[name] = f"{median(times):,.0f} ms ({max(times):,.0f}), {whole(answer.json()['total'])} found"
+    return told

@@ -1,0 +1,140 @@
+"""Every operation of the HTTP API: what is sent, and what each of the people below is answered.
+
+A session of Ana's, or of Marta's for what is an administrator's, that sends no token against forged requests is refused
+whatever would change something. What of one's own nobody else can name is told by the room's own tests.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+KEY = "q" * 22
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the rightful one is answered, and the others; a passer-by has no session, nor a chat's token."""
+
+    rightful: int
+    forged: int
+    department: int
+    library: int
+    passer_by: int = 401
+    stranger: int = 401
+    """The patron of another chat."""
+    body: Any = None
+    query: str = ""
+    admin: bool = False
+
+
+def read(department: int, library: int, query: str = "", *, admin: bool = False) -> Row:
+    """Reading; nothing is forged by that."""
+    return Row(200, 200, department, library, query=query, admin=admin)
+
+
+def change(
+    rightful: int, department: int, library: int, body: Any = None, query: str = "", *, admin: bool = False
+) -> Row:
+    """Changing something at the desk."""
+    return Row(rightful, 403, department, library, body=body, query=query, admin=admin)
+
+
+def of_patron(rightful: int, others: int, body: Any, *, stranger: int | None = None) -> Row:
+    """What a chat's token is asked for; sessions count for nothing. The token of another chat may do for that one."""
+    return Row(rightful, others, others, others, others, stranger or others, body=body)
+
+
+def public(status: int, body: Any = None, query: str = "") -> Row:
+    """For everybody."""
+    return Row(status, status, status, status, status, status, body=body, query=query)
+
+
+FILE = {"key": KEY, "name": "map.pdf", "size": 100}
+CANNED = {"title": "Hours", "text": "Until eight."}
+LINK = {"label": "By video", "address": "https://video.example/"}
+WAYS = {"mail": True, "desk": True}
+PERSON = {"contact": "dana@example.org"}
+FIGURE = {"asked_by": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
+
+TABLE: dict[tuple[str, str], Row] = {
+    ("GET", "/widgets/{widget}/status"): public(200),
+    ("POST", "/widgets/{widget}/chats"): public(409, {"key": KEY, "question": "Where?"}),
+    ("POST", "/widgets/{widget}/tickets"): public(201, {"key": KEY, "question": "Where?"}),
+    ("POST", "/widgets/{widget}/files"): public(201, FILE),
+    ("POST", "/hand-overs"): of_patron(201, 410, {"token": "{token}"}, stranger=201),
+    ("POST", "/hand-overs/redeemed"): of_patron(200, 410, {"code": "{code}"}),
+    ("POST", "/chats/{chat}/files"): of_patron(201, 404, FILE | {"token": "{token}"}),
+    ("GET", "/faq/groups"): public(200),
+    ("GET", "/faq/search"): public(200, query="q=loan"),
+    ("GET", "/faq/groups/{group}/{faq}"): public(200),
+    ("POST", "/desk/ticket"): change(200, 200, 200),
+    ("GET", "/desk/chats/{chat}/previous"): read(404, 404),
+    ("GET", "/desk/queues"): read(200, 200),
+    ("GET", "/desk/tickets"): read(200, 200),
+    # Of any queue of one's library.
+    ("POST", "/desk/tickets"): change(201, 201, 404, {"key": KEY, "queue": "{queue}", "question": "Which year?"}),
+    ("GET", "/desk/tickets/{ticket}"): read(404, 404),
+    ("POST", "/desk/tickets/{ticket}/acts"): change(200, 404, 404, {"kind": "save_note", "text": "x"}, f"key={KEY}"),
+    ("GET", "/desk/chats/{chat}/tickets"): read(404, 404),
+    ("GET", "/desk/chats/{chat}/ticket-form"): read(404, 404),
+    ("GET", "/desk/tickets/{ticket}/transcript"): read(404, 404),
+    ("POST", "/desk/tickets/{ticket}/files"): change(201, 404, 404, FILE),
+    ("GET", "/desk/notifications"): read(200, 200),
+    ("PUT", "/desk/notifications"): change(200, 200, 200, {"new": WAYS, "replies": WAYS, "assigned": WAYS}),
+    ("GET", "/desk/retention"): read(200, 200, admin=True),
+    ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"version": "{choices}", "data": []}, admin=True),
+    ("POST", "/desk/retention/{library}/holdings"): change(200, 404, 404, PERSON, admin=True),
+    ("POST", "/desk/retention/{library}/export"): change(
+        200, 404, 404, "contact=dana@example.org&kind=json", admin=True
+    ),
+    ("GET", "/desk/retention/{library}/erasures"): read(404, 404, admin=True),
+    ("POST", "/desk/retention/{library}/erasures"): change(201, 404, 404, PERSON | {"key": KEY}, admin=True),
+    ("GET", "/desk/chats/{chat}/canned-messages"): read(404, 404),
+    ("GET", "/desk/tickets/{ticket}/canned-messages"): read(404, 404),
+    ("GET", "/desk/canned-messages"): read(200, 200),
+    ("POST", "/desk/canned-messages"): change(201, 201, 201, CANNED),
+    ("PUT", "/desk/canned-messages/{message}"): change(200, 404, 404, CANNED),
+    ("DELETE", "/desk/canned-messages/{message}"): change(204, 404, 404),
+    ("GET", "/desk/appointment-links"): read(200, 200),
+    ("POST", "/desk/appointment-links"): change(201, 201, 201, LINK),
+    ("PUT", "/desk/appointment-links/{link}"): change(200, 404, 404, LINK),
+    ("DELETE", "/desk/appointment-links/{link}"): change(204, 404, 404),
+    ("GET", "/desk/analytics/datasets"): read(200, 200),
+    ("POST", "/desk/analytics/datasets"): change(201, 404, 404, {"library": "{library}", "name": "Tours"}, admin=True),
+    ("PUT", "/desk/analytics/datasets/{dataset}"): change(
+        200, 403, 404, {"version": "{version}", "name": "Desk", "fields": "{fields}"}, admin=True
+    ),
+    ("DELETE", "/desk/analytics/datasets/{dataset}"): change(409, 403, 404, admin=True),
+    ("GET", "/desk/chats/{chat}/analytics"): read(404, 404),
+    ("GET", "/desk/tickets/{ticket}/analytics"): read(404, 404),
+    ("GET", "/desk/analytics/datasets/{dataset}/records"): read(200, 404),
+    ("POST", "/desk/analytics/datasets/{dataset}/records"): change(201, 400, 404, "{record_body}"),
+    ("PUT", "/desk/analytics/records/{record}"): change(200, 404, 404, "{record_body}"),
+    ("DELETE", "/desk/analytics/records/{record}"): change(204, 404, 404, query="revision=1"),
+    ("GET", "/desk/analytics/datasets/{dataset}/report"): read(200, 404),
+    ("GET", "/desk/analytics/datasets/{dataset}/report.csv"): read(200, 404),
+    ("GET", "/desk/analytics/datasets/{dataset}/figures"): read(200, 404),
+    ("GET", "/desk/analytics/datasets/{dataset}/figures.csv"): read(200, 404),
+    ("POST", "/desk/analytics/datasets/{dataset}/figures"): change(201, 403, 404, FIGURE | {"key": KEY}, admin=True),
+    ("PUT", "/desk/analytics/figures/{figure}"): change(
+        200, 403, 404, FIGURE | {"version": "{figure_version}"}, admin=True
+    ),
+    ("DELETE", "/desk/analytics/figures/{figure}"): change(204, 403, 404, admin=True),
+    ("GET", "/desk/analytics/datasets/{dataset}/records.csv"): read(200, 404),
+    ("GET", "/desk/analytics/datasets/{dataset}/records.json"): read(200, 404),
+    ("POST", "/desk/analytics/datasets/{dataset}/import"): change(
+        400, 403, 404, "Record\n", "department={reference}", admin=True
+    ),
+    ("GET", "/desk/figures/scope"): read(200, 200),
+    ("GET", "/desk/figures"): read(200, 200),
+    ("GET", "/desk/figures.csv"): read(200, 200),
+    ("GET", "/desk/figures/load"): read(200, 200),
+    ("GET", "/desk/figures/load.csv"): read(200, 200),
+    ("POST", "/desk/chats/{chat}/files"): change(201, 404, 404, FILE),
+    ("GET", "/desk/faq/groups"): read(200, 200),
+    ("GET", "/desk/faq/search"): read(200, 404, "group={inside}"),
+    ("GET", "/desk/transcripts"): read(200, 200),
+    ("GET", "/desk/transcripts/filters"): read(200, 200),
+    ("GET", "/desk/transcripts/{chat}"): read(404, 404),
+    ("POST", "/desk/transcripts/{chat}/acts"): change(200, 404, 404, {"kind": "save_note", "text": "x"}, f"key={KEY}"),
+    ("POST", "/desk/transcripts/{chat}/mails"): change(409, 404, 404, {"key": KEY}),
+}

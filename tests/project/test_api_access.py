@@ -1,0 +1,163 @@
+"""Who may ask what over HTTP: one table of every operation, and each kind of outsider against all of it."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from refdesk.appointments.models import AppointmentLink
+from refdesk.canned.models import CannedMessage
+from refdesk.chats import handover, tokens
+from refdesk.chats.commands import Claim, Command, Operator, Patron, TakeSeat
+from refdesk.chats.queries import head_of
+from refdesk.journal.journal import Journal
+from refdesk.people import models as people
+from refdesk.project.api import api
+from refdesk.retention import lifetimes
+from refdesk.tickets import members
+from refdesk.tickets.models import Queue
+from refdesk.widgets.models import Widget
+from tests.analytics.scenes import Scene, make_scene
+from tests.cast import Cast
+from tests.chats.scenes import start
+from tests.faq.scenes import faq, group
+from tests.tickets.scenes import opening
+
+from .api_table import TABLE, Row
+
+ROOT = "/api/v1"
+Names = dict[str, Any]
+
+
+def test_the_table_lists_every_operation() -> None:
+    paths = api.get_openapi_schema()["paths"]
+    there = {(verb.upper(), path.removeprefix(ROOT)) for path, verbs in paths.items() for verb in verbs}
+    assert set(TABLE) == there
+
+
+@pytest.fixture(name="names")
+def _names(cast: Cast) -> Names:
+    """What stands in addresses and bodies: things of Reference's, of Ana's, and of Harbour Library's."""
+    Widget.objects.update(takes_files=True)
+    chat, other = _chat(cast, "a"), _chat(cast, "b")
+    ana = Operator(cast.ana.pk, cast.ana.name, frozenset({cast.reference.pk}))
+    Journal().execute([Command(chat, ana, Claim())])
+    queue = Queue.objects.create(library=cast.harbour, name="Questions", slug="questions", takes_files=True)
+    queue.departments.set([cast.reference])
+    [opened] = Journal().execute([opening(place=members.place(queue), chat=chat)])
+    scene = make_scene(cast)
+    inside, outside = group(cast.harbour, "inside", public=False), group(cast.harbour, "borrowing")
+    return {
+        "widget": cast.ask.slug,
+        "chat": chat,
+        "token": _token(chat),
+        "stranger": _token(other),
+        "code": handover.make(chat),
+        "queue": queue.pk,
+        "ticket": opened.head.ticket,
+        "library": cast.harbour.pk,
+        "choices": lifetimes.version(cast.harbour),
+        "reference": cast.reference.pk,
+        "message": CannedMessage.objects.create(operator=cast.ana, title="Hello", text="Hello").pk,
+        "link": AppointmentLink.objects.create(operator=cast.ana, label="By phone", address="https://x.example").pk,
+        "group": outside.slug,
+        "faq": faq(outside, "What is a loan?").slug,
+        "inside": inside.pk,
+        **_of_analytics(scene),
+    }
+
+
+def test_the_rightful_are_let_in(cast: Cast, names: Names) -> None:
+    """Else a wrong address or body would keep everybody out."""
+    told = {each: _asked(_client(cast.marta if row.admin else cast.ana), each, names) for each, row in TABLE.items()}
+    assert told == {each: row.rightful for each, row in TABLE.items()}
+
+
+def test_a_passer_by_is_told_nothing_but_what_is_public(names: Names) -> None:
+    """Without a session, or with a token that is none."""
+    told = {each: _asked(Client(), each, names | {"token": "x", "code": "x"}) for each in TABLE}
+    assert told == {each: row.passer_by for each, row in TABLE.items()}
+
+
+def test_a_forged_request_changes_nothing(cast: Cast, names: Names) -> None:
+    """Another site's page has the browser's session, and not the token that our pages have."""
+    whose = {True: _client(cast.marta, csrf=True), False: _client(cast.ana, csrf=True)}
+    told = {each: _asked(whose[row.admin], each, names | {"token": "x", "code": "x"}) for each, row in TABLE.items()}
+    assert told == {each: row.forged for each, row in TABLE.items()}
+
+
+def test_an_operator_of_another_department_reaches_nothing_of_this_one(cast: Cast, names: Names) -> None:
+    ben = _client(cast.ben)
+    told = {each: _asked(ben, each, names | {"token": "x", "code": "x"}) for each in TABLE}
+    assert told == {each: row.department for each, row in TABLE.items()}
+
+
+def test_an_administrator_of_another_library_reaches_nothing_of_this_one(cast: Cast, names: Names) -> None:
+    olga = _client(cast.olga)
+    told = {each: _asked(olga, each, names | {"token": "x", "code": "x"}) for each in TABLE}
+    assert told == {each: row.library for each, row in TABLE.items()}
+
+
+def test_the_patron_of_another_chat_reaches_nothing_of_this_one(names: Names) -> None:
+    told = {each: _asked(Client(), each, names | {"token": names["stranger"], "code": "x"}) for each in TABLE}
+    assert told == {each: row.stranger for each, row in TABLE.items()}
+
+
+def _chat(cast: Cast, letter: str) -> int:
+    told = {"widget": cast.ask.pk, "department": cast.reference.pk, "key": letter * 22}
+    [made] = Journal().execute([start("Where is it?", **told)])
+    chat: int = made.head.chat
+    Journal().execute([Command(chat, Patron(chat), TakeSeat(node="n"))])
+    return chat
+
+
+def _token(chat: int) -> str:
+    head = head_of(chat)
+    assert head
+    return tokens.issue(head)
+
+
+def _of_analytics(scene: Scene) -> Names:
+    record, figure = scene.record(), scene.dataset.figures.all()[0]
+    return {
+        "dataset": scene.dataset.pk,
+        "version": scene.dataset.version,
+        "record": record.pk,
+        "record_body": scene.body(revision=record.revision),
+        "fields": msgspec.to_builtins(scene.form.fields),
+        "figure": figure.pk,
+        "figure_version": figure.version,
+    }
+
+
+def _client(who: people.Operator, *, csrf: bool = False) -> Client:
+    client = Client(enforce_csrf_checks=csrf)
+    client.force_login(who)
+    return client
+
+
+def _asked(client: Client, operation: tuple[str, str], names: Names) -> int:
+    """The status of the answer; what it changed is as it was before."""
+    verb, path = operation
+    row = TABLE[operation]
+    content, kind = _body(row, names)
+    address = f"{ROOT}{path.format(**names)}?{row.query.format(**names)}"
+    with transaction.atomic():
+        answer = client.generic(verb, address, content, content_type=kind)
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+def _body(row: Row, names: Names) -> tuple[str, str]:
+    if isinstance(row.body, str) and not row.body.startswith("{"):
+        return row.body, "application/x-www-form-urlencoded" if "=" in row.body else "text/csv"
+    return json.dumps(_filled(row.body, names)), "application/json"
+
+
+def _filled(value: Any, names: Names) -> Any:
+    if isinstance(value, dict):
+        return {name: _filled(each, names) for name, each in value.items()}
+    return names[value[1:-1]] if isinstance(value, str) and value.startswith("{") else value

@@ -1,0 +1,67 @@
+"""Administrators make and change the queues of their libraries, and touch nothing of others'."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.tickets.models import Queue
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+QUEUES = "/admin/tickets/queue/"
+
+
+@pytest.fixture(name="reference")
+def _reference(cast: Cast) -> Queue:
+    """A superuser named Olga, and a department of her library, in it."""
+    queue = Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
+    queue.departments.set([cast.reference, cast.hill_desk])
+    queue.members.set([cast.ben, cast.olga])
+    return queue
+
+
+def saves(client: Client, queue: Queue, **facts: Any) -> Any:
+    """Press "Save", with these fields."""
+    fields = ("library_id", "name", "slug", "welcome")
+    told = {field.removesuffix("_id"): getattr(queue, field) for field in fields}
+    return client.post(f"{QUEUES}{queue.pk}/change/", {**told, "departments": [], "members": [], **facts})
+
+
+def named(queue: Queue) -> tuple[set[str], set[str]]:
+    departments, members = queue.departments.all(), queue.members.all()
+    return {each.name for each in departments}, {each.name for each in members}
+
+
+def test_an_administrator_sees_and_changes_the_queues_of_their_libraries_alone(
+    cast: Cast, reference: Queue, signed_in: SignedIn
+) -> None:
+    page = f"{QUEUES}{reference.pk}/change/"
+    assert "Reference questions" in signed_in(cast.marta).get(QUEUES).content.decode()
+    assert "Reference questions" not in signed_in(cast.olga).get(QUEUES).content.decode()
+    assert signed_in(cast.marta).get(page).status_code == 200
+    assert signed_in(cast.olga).get(page).status_code == 302
+    assert signed_in(cast.ana).get(page).status_code in (302, 403)
+    for outsider in (cast.olga, cast.ana):
+        saves(signed_in(outsider), reference, name="Hill questions")
+        signed_in(outsider).post(f"{QUEUES}{reference.pk}/delete/", {"post": "yes"})
+    assert Queue.objects.get().name == "Reference questions"
+
+
+def test_nothing_out_of_reach_is_offered_or_taken(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
+    page = signed_in(cast.marta).get(f"{QUEUES}{reference.pk}/change/").content.decode()
+    assert all(name in page for name in ("Local History", "Chi Nguyen"))
+    assert not any(name in page for name in ("Front Desk", "Olga Petrov", "Hill Library"))
+    for forged in ({"library": cast.hill.pk}, {"departments": [cast.hill_desk.pk]}, {"members": [cast.root.pk]}):
+        assert saves(signed_in(cast.marta), reference, **forged).status_code == 200
+    assert named(reference) == ({"Reference", "Front Desk"}, {"Ben Okafor", "Olga Petrov"})
+
+
+def test_what_is_out_of_reach_stays_where_the_rest_is_changed(
+    cast: Cast, reference: Queue, signed_in: SignedIn
+) -> None:
+    chosen = {"departments": [cast.local_history.pk], "members": [cast.chi.pk]}
+    assert saves(signed_in(cast.marta), reference, **chosen).status_code == 302
+    assert named(reference) == ({"Local History", "Front Desk"}, {"Chi Nguyen", "Olga Petrov"})
+    assert saves(signed_in(cast.root), reference, **chosen).status_code == 302
+    assert named(reference) == ({"Local History"}, {"Chi Nguyen"})
