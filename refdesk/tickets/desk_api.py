@@ -101,6 +101,7 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> WholeOut:
         entries=entries,
         patrons_page=patrons_page(head),
         may_redact=head.library in members.administered(asking(request)),
+        may_read_chat=head.chat is not None and queries.chat_known_to(asking(request), head.chat) is not None,
         mail_waits=MailWaits(since=waits.since, why=waits.why) if waits else None,
     )
 
