@@ -99,7 +99,7 @@ def _details(request: HttpRequest, asked: Asked, library: Library) -> PatronDesc
         referrer=told_address(asked.referrer, query=whole),
         browser=f"{told.user_agent.family} {told.user_agent.major}".removesuffix(" None"),
         system=f"{told.os.family} {told.os.major}".removesuffix(" None"),
-        device=_device(told.device.family, asked),
+        device=_device(told.device.family),
         screen=told_text(asked.screen, 40),
         mobile=asked.mobile,
         language=told_text(asked.language, 40),
@@ -107,8 +107,6 @@ def _details(request: HttpRequest, asked: Asked, library: Library) -> PatronDesc
     )
 
 
-def _device(family: str, asked: Asked) -> str:
-    """What the browser calls itself; most computers say nothing of the kind."""
-    if family not in ("Other", "Generic Smartphone"):
-        return family
-    return "Phone" if asked.mobile else "Computer"
+def _device(family: str) -> str:
+    """What the browser calls itself; most computers say nothing of the kind, and a screen words that."""
+    return "" if family in ("Other", "Generic Smartphone") else family

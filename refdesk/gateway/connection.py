@@ -12,7 +12,7 @@ from django.db import DatabaseError
 
 from refdesk.chats.commands import Command, Patron, TakeSeat
 from refdesk.chats.head import Head
-from refdesk.chats.outcomes import Outcome, Stored
+from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, may_read
 from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.kit.clock import now_ms
@@ -139,6 +139,8 @@ class Connection:
 
         def settled(outcome: Outcome) -> None:
             role = self._session.role
+            if isinstance(outcome, Refused):
+                self._session.note(outcome.refusal)
             if self._gone:
                 self._left_before(command, outcome)
             elif role is not None:
@@ -295,6 +297,7 @@ class Connection:
         self._node.hub.people_changed()
 
     def _refuse(self, refusal: Refusal, key: str | None = None) -> None:
+        self._session.note(refusal)
         self.outbox.push(frame(down.Refused(refusal=refusal, key=key)))  # type: ignore[arg-type]
 
 

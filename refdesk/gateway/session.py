@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused
-from refdesk.chats.refusals import Refusal
+from refdesk.chats.refusals import AlreadyClaimed, Refusal, SeatMoved, Unavailable
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.decode import decode
 from refdesk.protocol.refusals import NotNow, TooMany
@@ -27,6 +27,9 @@ _KEY = re.compile(r'\s*\{\s*"kind":\s*"[a-z_]+",\s*"key":\s*"([A-Za-z0-9_-]{16,3
 
 # What has no key is not sent again by itself: a desk that comes back with a hundred open chats must get them all.
 NEVER_LOST = (up.Open, up.Leave, up.Watch, up.Visible, up.TakeSeatHere)
+
+# Who comes second, or while the service is busy, has done nothing that the log need tell.
+ORDINARY = (AlreadyClaimed, SeatMoved, Unavailable, TooMany)
 
 
 class Role:
@@ -63,7 +66,7 @@ class Session:
     def __init__(self, allowance: Allowance) -> None:
         self.role: Role | None = None
         self._allowance = allowance
-        self._greeted = self._noted = False
+        self._greeted = self._noted = self._act_noted = False
 
     def receive(self, raw: bytes | str, now: float) -> Iterator[fx.Effect]:
         """One frame of the client's; `now` is a monotonic time in seconds."""
@@ -84,7 +87,7 @@ class Session:
         elif self.role is None or isinstance(frame, up.PatronHello | up.DeskHello):
             yield self._bad(NotNow(reason="wait for welcome" if self.role is None else "a connection greets once"))
         else:
-            yield from self.role.receive(frame)
+            yield from self._noting(self.role.receive(frame))
 
     def identified(self, role: Role | None, welcome: down.Welcome | None, first: Effects) -> Iterator[fx.Effect]:
         """The answer to `Identify`: whose session it is, or None where the credential is no good."""
@@ -111,6 +114,18 @@ class Session:
         if not self._noted:
             self._noted = True
             log.info("a frame was refused: %r", refusal)
+
+    def _noting(self, effects: Effects) -> Iterator[fx.Effect]:
+        for effect in effects:
+            if isinstance(effect, fx.Send) and isinstance(effect.frame, down.Refused):
+                self.note(effect.frame.refusal)
+            yield effect
+
+    def note(self, refusal: Refusal) -> None:
+        """The same for what could be read and may not be done, unless it befalls honest people."""
+        if not self._act_noted and not isinstance(refusal, ORDINARY):
+            self._act_noted = True
+            log.info("an act was refused: %s", type(refusal).__name__)
 
     def _greet(self, frame: up.Up | Refusal) -> Iterator[fx.Effect]:
         if not isinstance(frame, up.PatronHello | up.DeskHello):

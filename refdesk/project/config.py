@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from refdesk.kit.env import Network, Reader
 from refdesk.mail.settings import MailSettings, read_settings
 
@@ -183,3 +186,9 @@ def _secret_key(read: Reader) -> str:
 def _check_admin(read: Reader, config: Config) -> None:
     if bool(config.admin_email) != bool(config.admin_password):
         read.refuse("REFDESK_ADMIN_EMAIL", "an email address together with REFDESK_ADMIN_PASSWORD, or neither")
+    elif config.admin_email:
+        try:
+            # As the sign-in form does.
+            validate_email(config.admin_email)
+        except ValidationError:
+            read.refuse("REFDESK_ADMIN_EMAIL", "an email address like ana@example.org")

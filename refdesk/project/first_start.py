@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from refdesk.kit.env import EnvironmentRefused
 from refdesk.mail.projection import unmailed
 from refdesk.people.models import Operator
 
@@ -55,7 +58,12 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _make_administrator(config: Config) -> None:
-    if config.admin_email and not Operator.objects.filter(email__iexact=config.admin_email).exists():
-        Operator.objects.create_superuser(
-            config.admin_email, config.admin_password, name=config.admin_email.split("@")[0]
-        )
+    if not config.admin_email or Operator.objects.filter(email__iexact=config.admin_email).exists():
+        return
+    name = config.admin_email.split("@")[0]
+    try:
+        validate_password(config.admin_password, Operator(email=config.admin_email, name=name))
+    except ValidationError as weak:
+        problem = f"REFDESK_ADMIN_PASSWORD: its value can't be used. {' '.join(weak.messages)}"
+        raise EnvironmentRefused([problem]) from None
+    Operator.objects.create_superuser(config.admin_email, config.admin_password, name=name)

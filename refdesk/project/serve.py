@@ -46,12 +46,12 @@ def main() -> None:
     """Serve until told to stop. Exits with 2 where a setting can't be used, 1 where the port is taken."""
     try:
         config = Config.from_environ(os.environ)
+        listening = _bind(config)
+        config = _with_port(config, listening.getsockname()[1])
+        _prepare(config)
     except EnvironmentRefused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)
-    listening = _bind(config)
-    config = _with_port(config, listening.getsockname()[1])
-    _prepare(config)
     from refdesk.gateway.short_way import ShortWay  # needs Django's apps
 
     server = _Server(uvicorn_settings("refdesk.project.asgi:application", ShortWay), config.public_url)

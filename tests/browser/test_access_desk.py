@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from .actors import Operator, Patron
+from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection
 from .line import Line
 
@@ -28,7 +28,7 @@ def dora(hire: Hire, line: Line) -> Operator:
 
 
 def test_before_a_chat(dora: Operator, line: Line, chi: Operator) -> None:
-    """Not receiving, receiving, each menu open, the settings, and a lost connection."""
+    """Not receiving, receiving, each menu open, the settings, a lost connection, and signed out."""
     inspection = Inspection()
     dora.signs_in()
     expect(dora.page.get_by_text("You are not receiving chats")).to_be_visible()
@@ -49,6 +49,11 @@ def test_before_a_chat(dora: Operator, line: Line, chi: Operator) -> None:
     dora.loses(line)
     expect(dora.page.get_by_text("You lost the connection")).to_be_visible()
     inspection.look(dora.page, "reconnecting")
+    dora.context.clear_cookies()
+    dora.witness.expects("status of 40")
+    dora.finds(line)
+    expect(dora.page.get_by_text("You are signed out.")).to_be_visible()
+    inspection.look(dora.page, "signed out")
     assert inspection.found == []
 
 
@@ -83,8 +88,16 @@ def test_around_a_chat(dora: Operator, new_patron: NewPatron, chi: Operator) -> 
     inspection.look(dora.page, "asked whether to end")
     dora.page.keyboard.press("Escape")
     expect(pane.get_by_role("button", name="End Chat")).to_be_focused()
-    dora.ends("Dana")
-    inspection.look(dora.page, "ended")
+    pane.get_by_role("button", name="Message", exact=True).click()
+    dora.witness.expects(*NO_CONNECTION)
+    dora.context.set_offline(True)
+    dora.says("Dana", "It is the blue one.")
+    dora.box("Dana").fill("By the w")
+    dana.ends()
+    dora.context.set_offline(False)
+    expect(pane.get_by_text("Not sent. The chat had ended")).to_be_visible()
+    expect(pane.get_by_role("group", name="Not sent to the patron")).to_be_visible()
+    inspection.look(dora.page, "ended, with what was not sent")
     dora.name_in_list("Erik").click()
     inspection.look(dora.page, "a colleague's chat")
     assert inspection.found == []

@@ -65,12 +65,15 @@ def test_the_public_pages(patron: Patron) -> None:
 
 
 def test_what_is_not_open_to_one(ana: Operator) -> None:
-    """An operator who is no administrator, in the admin."""
+    """An operator who is no administrator, in the admin; and at a new password, which is."""
     inspection = Inspection()
     ana.witness.expects("403")
     ana.opens("/admin/")
     expect(ana.page.get_by_role("heading", name="This isn't open to you")).to_be_visible()
     inspection.look(ana.page, "not open")
+    ana.opens("/account/password/")
+    expect(ana.page.get_by_role("heading", level=1)).to_be_visible()
+    inspection.look(ana.page, "a new password")
     assert inspection.found == []
 
 

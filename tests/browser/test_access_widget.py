@@ -17,6 +17,8 @@ if (location.pathname.startsWith("/embed/")) Object.defineProperty(window, "loca
   get() { throw new DOMException("denied", "SecurityError"); },
 });
 """
+# The widget asks every 10 s: its clock is put on.
+LATER = 11_000
 NewPatron = Callable[..., Patron]
 NewLine = Callable[..., Line]
 
@@ -80,7 +82,7 @@ def test_a_lost_line(new_patron: NewPatron, new_line: NewLine, ana: Operator) ->
 
 
 def test_nobody_online_another_window_and_no_storage(new_patron: NewPatron, ana: Operator, desk: Server) -> None:
-    """The widget when nobody can answer, when the chat is elsewhere, and where nothing can be kept."""
+    """The widget when nobody can answer (any more), when the chat is elsewhere, and where nothing can be kept."""
     patron, inspection = new_patron(), Inspection()
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
@@ -90,6 +92,7 @@ def test_nobody_online_another_window_and_no_storage(new_patron: NewPatron, ana:
     ana.goes("Offline")
     passer_by = new_patron()
     passer_by.begins_pages_with(DENIED)
+    passer_by.keeps_time()
     passer_by.opens("/demo/")
     passer_by.opens_widget()
     expect(passer_by.widget.get_by_role("heading", name="Nobody is online right now")).to_be_visible()
@@ -100,6 +103,11 @@ def test_nobody_online_another_window_and_no_storage(new_patron: NewPatron, ana:
     passer_by.starts()
     passer_by.sees("Is it open?")
     inspection.look(frame_of(passer_by), "chat without storage")
+    ana.goes("Offline")
+    passer_by.waits_for_status(online=False)
+    passer_by.page.clock.fast_forward(LATER)
+    expect(passer_by.widget.get_by_role("heading", name="Nobody is online any more")).to_be_visible()
+    inspection.look(frame_of(passer_by), "nobody online any more")
     assert inspection.found == []
 
 

@@ -96,6 +96,31 @@ def test_D1_a_browser_that_says_it_is_offline_is_believed(dana: Patron, ana: Ope
     ana.sees("Dana", "Are you there?")
 
 
+def test_D1_D4_a_page_that_is_looked_at_again_does_not_wait(
+    new_patron: NewPatron, hire: Hire, new_line: NewLine
+) -> None:
+    """Both sides are back at once: with time standing still, nothing else brings them."""
+    line = new_line()
+    patron, ana = new_patron(url=line.url), hire("Ana Morales", "Reference", url=line.url)
+    for person in (patron, ana):
+        person.keeps_time()
+        person.witness.expects(*NO_CONNECTION)
+    ana.comes_online()
+    patron.opens("/chat/ask/")
+    patron.asks(QUESTION, name="Dana")
+    for person in (patron, ana):
+        person.page.clock.pause_at(person.page.evaluate("Date.now() / 1000 + 1"))
+    line.cut()
+    lost = ana.page.get_by_text("You lost the connection.")
+    expect(lost).to_be_visible()
+    patron.has_status("Reconnecting")
+    line.mend()
+    for person in (patron, ana):
+        person.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(lost).to_have_count(0)
+    patron.is_connected()
+
+
 def test_D1_D4_a_page_that_is_left_or_loaded_again_comes_back(dana: Patron, ana: Operator, house: House) -> None:
     """A patron who leaves the library's pages is back with the next; both sides reload, and go on where they were."""
     dana.opens("about:blank")

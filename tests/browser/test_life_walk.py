@@ -43,7 +43,7 @@ def test_the_conversation_is_there_within_a_second_of_each_page(
     expect(page.get_by_role("link")).to_have_attribute("href", f"{library_site(desk)}/demo/")
     ana.tab("Dana", "Chat").click()
     # A busy machine may hold up one of them.
-    assert min(took) < 1000
+    assert sorted(took)[-2] < 1000, took
     patron.says("Still here.")
     ana.sees("Dana", "Still here.")
     assert house.kinds().count("started") == 1

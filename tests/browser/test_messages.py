@@ -117,6 +117,15 @@ def test_M2_pasted_markup_is_text(new_patron: Callable[..., Patron], hire: Calla
         expect(log.get_by_text("big link", exact=True)).to_have_count(2)
         expect(log.get_by_role("heading")).to_have_count(0)
         expect(log.get_by_role("link")).to_have_count(0)
+    # Screen readers hear of the limit where it nears and where it is passed, and not of each character.
+    for person, box in ((ana, ana.box("Dana")), (patron, patron.box)):
+        box.fill("x" * 9_001)
+        person.hears("nearly as long as it may be")
+        box.press("x")
+        expect(person.page.get_by_text("9,002")).to_be_visible()
+        box.fill("x" * 10_001)
+        person.hears("The text is too long")
+        assert not [said for said in person.page.evaluate("witnessed.announced") if "9,00" in said]
 
 
 def test_M2_M3_enter_and_button_send(dana: Patron, ana: Operator, house: House) -> None:

@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from refdesk.chats import commands as c
-from refdesk.chats.events import AnyBody, Event
+from refdesk.chats.events import AnyBody, Event, Redacted
 from refdesk.chats.head import blank, fold
 from refdesk.chats.log import CHATS
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, stretch
+from refdesk.chats.redaction import emptied, without
 from refdesk.journal.journal import Journal
 from tests.cast import Cast
 
 from .scenes import FILE, NOON, start
 
 FOLLOW_UPS = {"note_saved", "tagged", "name_changed", "contact_changed", "closed", "file_expired"}
+FOLLOW_UPS |= {"redacted", "linked"}
 KEYS = [None, None, None, *(letter * 22 for letter in "abc")]
 NUMBERS = count(1)
 
@@ -40,6 +42,14 @@ FILES: dict[str, c.AnyAct] = {"file": FILE}
 OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n"), "leave": c.Leave()}
 ANSWERS: dict[str, c.AnyAct] = {"share": c.ShareContact(contact="d@b.org"), "decline": c.DeclineContact()}
 ENTERS: dict[str, c.AnyAct] = {"enter": c.EnterFrame()}
+FORGETS: dict[str, c.AnyAct] = {"forget": c.Forget()}
+TAKES_BACK: dict[str, c.AnyAct] = {
+    "all texts": c.Redact(),
+    "name": c.Redact(data=("name", "contact")),
+    "one text": c.Redact(seqs=(3, 5)),
+    "a passage": c.Redact(seqs=(3,), passage=(2, 4)),
+}
+LINKS: dict[str, c.AnyAct] = {"link": c.Link(to="ticket", id=1, by="Ana")}
 SWEPT: dict[str, c.AnyAct] = {
     "grace": c.RestartGrace(grace=1000),
     "end lost": c.EndLost(),
@@ -48,12 +58,14 @@ SWEPT: dict[str, c.AnyAct] = {
 # These need to know of the chat or the cast.
 NOTICED = ("lost", "hidden", "gone", "back")
 ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | FILES | OWN | ANSWERS | ENTERS | SWEPT
+ACTS |= FORGETS | TAKES_BACK | LINKS
 
 # Mostly what somebody may do in some state, sometimes what they never may.
 PAIRS = [
-    *product(PATRONS, (*SAYINGS, *FILES, *OWN, *ANSWERS, *ENTERS)),
+    *product(PATRONS, (*SAYINGS, *FILES, *OWN, *ANSWERS, *ENTERS, *FORGETS)),
     *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *ASKING, *FILES)),
     *product(("system",) * 3, (*SWEPT, *NOTICED)),
+    *product(("system", "marta"), (*TAKES_BACK, *LINKS)),
     *product(("seated", "ana", "system"), (*ACTS, *NOTICED)),
 ]
 BATCHES = st.lists(st.tuples(st.sampled_from(PAIRS), st.sampled_from(KEYS)), min_size=1, max_size=4)
@@ -65,6 +77,25 @@ def log_of(chat: int) -> list[Event]:
     """The stored log, as the machine knows it."""
     rows = stretch(chat, 0, 10_000)
     return [Event(row.seq, row.at, row.actor, decode(row.payload), row.client_key) for row in rows]
+
+
+def kept(said: list[Event]) -> list[Event]:
+    """What is left of a log: of what was before them, the events that take something back have taken it."""
+    log = list(said)
+    for number, event in enumerate(said):
+        if isinstance(event.body, Redacted):
+            log[:number] = [taken(each, event.body) for each in log[:number]]
+    return log
+
+
+def taken(event: Event, by: Redacted) -> Event:
+    """One of them."""
+    if by.seqs and event.seq not in by.seqs:
+        return event
+    bare = emptied(event.body, by.data)
+    if by.passage and "text" in event.body.__struct_fields__:
+        bare = msgspec.structs.replace(bare, text=without(event.body.text, by.passage))  # type: ignore[union-attr]
+    return msgspec.structs.replace(event, body=bare)
 
 
 class Sequences(RuleBasedStateMachine):
@@ -91,6 +122,7 @@ class Sequences(RuleBasedStateMachine):
             "ana": c.Operator(self.cast.ana.pk, "Ana", own),
             "chi": c.Operator(self.cast.chi.pk, "Chi", own),
             "ben": c.Operator(self.cast.ben.pk, "Ben", elsewhere),
+            "marta": c.Operator(self.cast.marta.pk, "Marta", frozenset(), own),
             "system": c.System(),
         }
         return known[who]
@@ -128,7 +160,7 @@ class Sequences(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         log, head = log_of(self.chat), self.head
-        assert log == self.log
+        assert log == kept(self.log)
         assert [event.seq for event in log] == list(range(1, len(log) + 1))
         assert fold(blank(head), log) == head
         kinds = [str(event.body.__struct_config__.tag) for event in log]

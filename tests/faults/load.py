@@ -129,8 +129,8 @@ class Load(Changing):
             await opened.until(lambda it: len(_expired(it)) == len(sent), AWAY)
             assert sorted(_expired(opened)) == sorted(file.file for file in sent)
         else:
-            for file in (of_patron, of_operator):
-                assert (await Http(self._url).get(f"/files/{file.token}/")).body == CONTENT
+            for http, file in ((Http(self._url), of_patron), (self._desk.http, of_operator)):
+                assert (await http.get(f"/files/{file.token}/")).body == CONTENT
 
     async def _talk(self, side: PatronChat | OperatorChat, said: Said) -> None:
         while not self._over:

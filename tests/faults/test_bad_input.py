@@ -94,7 +94,7 @@ async def test_P25_a_frame_over_64_KiB_is_refused_one_over_128_KiB_ends_the_conn
 
 async def test_P27_a_text_that_may_not_be_said_is_refused(running: Server) -> None:
     """By name and with facts for a person, and nothing is stored."""
-    async with _patron(running) as (line, chat, through):
+    async with _patron(running) as (line, chat, through), _noted(running, 1):
         for what, (text, refusal) in BAD_TEXTS.items():
             await line.say(act(chat, "say", key=new_key(), text=text))
             refused = await line.hear(Refused, Done)
@@ -172,12 +172,13 @@ async def test_P12_what_is_not_ones_own_does_not_exist(running: Server) -> None:
     async with at_desk(running) as desk, conversation(running, desk) as chat, _patron(running) as (line, _, _):
         number = chat.patron.chat
         acts = [act(number, "say", key=new_key(), text="Hello"), act(number, "end", key=new_key())]
-        for frame in (*acts, {"kind": "open", "chat": number}):
-            await line.say(frame)
-            refused = await line.hear(Refused)
-            assert isinstance(refused, Refused)
-            assert refused.refusal == r.NoSuchChat()
-        async with at_desk(running, BEN) as ben:
+        async with _noted(running, 1):
+            for frame in (*acts, {"kind": "open", "chat": number}):
+                await line.say(frame)
+                refused = await line.hear(Refused)
+                assert isinstance(refused, Refused)
+                assert refused.refusal == r.NoSuchChat()
+        async with at_desk(running, BEN) as ben, _noted(running, 1):
             async with raw(running.url, await as_operator(ben.http)) as desk_line:
                 await desk_line.hear(Welcome)
                 notes = [act(number, "claim", key=new_key()), act(number, "save_note", key=new_key(), text="Seen")]
@@ -194,7 +195,7 @@ async def test_P12_what_is_not_ones_own_does_not_exist(running: Server) -> None:
 
 async def test_P10_acts_against_the_state_of_a_chat_are_refused_by_name(running: Server) -> None:
     """After the end only follow-ups; before it no closing; a claim that came too late."""
-    async with at_desk(running) as desk, conversation(running, desk) as chat:
+    async with at_desk(running) as desk, conversation(running, desk) as chat, _noted(running, 2):
         await _refused(r.NotEnded(), chat.operator.close())
         await _refused(r.NotAllowed(), chat.patron.act(Claim()))
         await chat.operator.end()
@@ -216,6 +217,14 @@ async def _patron(running: Server) -> AsyncIterator[tuple[Raw, int, int]]:
             opened = await line.hear(Opened)
             assert isinstance(opened, Opened)
             yield line, chat, opened.through
+
+
+@asynccontextmanager
+async def _noted(running: Server, times: int) -> AsyncIterator[None]:
+    """What is refused meanwhile is told by so many lines of the log: one for each connection."""
+    before = running.log.count("an act was refused")
+    yield
+    assert running.log.count("an act was refused") == before + times
 
 
 def _address(running: Server) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import msgspec
@@ -15,7 +16,7 @@ from refdesk.protocol import refusals as p
 from refdesk.protocol.down import Opened, Refused, Welcome
 from tests.servers import ANA, BEN, Server, server
 
-from .raw import Raw, act, as_operator, as_patron, raw
+from .raw import Frame, Raw, act, as_operator, as_patron, raw
 from .scene import WIDGET, Conversation, at_desk, conversation
 
 MANY = 400
@@ -75,17 +76,21 @@ async def test_P26_a_desk_gets_all_its_feeds_back_however_many(running: Server) 
 
 
 async def test_a_flood_does_not_slow_the_others(running: Server) -> None:
-    """A message's way to the other side takes about as long as in calm, measured in the same run."""
+    """A message's way to the other side takes about as long as in calm, measured in the same run.
+
+    Two patrons flood, and an operator whose every change of status all desks are told of.
+    """
     async with at_desk(running) as desk, conversation(running, desk) as chat:
         calm = await _way(chat, "calm")
         over = asyncio.Event()
-        floods = [asyncio.create_task(_flood(running, over)) for _ in range(3)]
+        floods = [asyncio.create_task(each) for each in (*(_says(running, over) for _ in "ab"), _turns(running, over))]
         try:
             busy = await _way(chat, "busy")
         finally:
             over.set()
-            sent = sum(await asyncio.gather(*floods))
-        assert sent > MANY
+            sent = await asyncio.gather(*floods)
+        assert sum(sent) > MANY
+        assert all(sent)
         assert busy < max(calm, CALM) * SLOWER_AT_MOST
 
 
@@ -154,15 +159,38 @@ async def _waits_until_closed(line: Raw) -> list[float]:
     return waits
 
 
-async def _flood(running: Server, over: asyncio.Event) -> int:
-    """Send as fast as it goes, come back whenever thrown out; how many frames were sent."""
+async def _says(running: Server, over: asyncio.Event) -> int:
+    """A patron floods their chat."""
     chat, token = await start_chat(running.url, WIDGET, "Flood")
+
+    async def hello() -> Frame:
+        return as_patron(token)
+
+    return await _flood(running, over, hello, lambda _: act(chat, "say", key=new_key(), text="Flood"))
+
+
+async def _turns(running: Server, over: asyncio.Event) -> int:
+    """An operator of another department is away and online, away and online."""
+    http = await sign_in(running.url, BEN, running.passwords[BEN])
+    statuses = ("away", "online")
+    return await _flood(
+        running,
+        over,
+        lambda: as_operator(http),
+        lambda number: {"kind": "set_status", "key": new_key(), "status": statuses[number % 2]},
+    )
+
+
+async def _flood(
+    running: Server, over: asyncio.Event, hello: Callable[[], Awaitable[Frame]], frame: Callable[[int], Frame]
+) -> int:
+    """Send as fast as it goes, come back whenever thrown out; how many frames were sent."""
     sent = 0
     while not over.is_set():
         with suppress(ConnectionLost):
-            async with raw(running.url, as_patron(token)) as line:
+            async with raw(running.url, await hello()) as line:
                 while not over.is_set():
-                    frames = [act(chat, "say", key=new_key(), text="Flood") for _ in range(30)]
+                    frames = [frame(number) for number in range(30)]
                     await line.say(b"\n".join(map(msgspec.json.encode, frames)))
                     sent += len(frames)
                     await asyncio.sleep(0.005)

@@ -1,23 +1,31 @@
 """Who may ask what over HTTP: one table of every operation, and each kind of outsider against all of it."""
 
 import json
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import URLResolver, resolve
 
 from refdesk.appointments.models import AppointmentLink
 from refdesk.canned.models import CannedMessage
 from refdesk.chats import handover, tokens
 from refdesk.chats.commands import Claim, Command, Operator, Patron, TakeSeat
 from refdesk.chats.queries import head_of
+from refdesk.files.arrivals import hash_of
+from refdesk.files.models import File, State
 from refdesk.journal.journal import Journal
+from refdesk.kit.clock import now_ms
 from refdesk.people import models as people
 from refdesk.project.api import api
+from refdesk.project.urls import urlpatterns
 from refdesk.retention import lifetimes
 from refdesk.tickets import members
+from refdesk.tickets import tokens as tickets
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.analytics.scenes import Scene, make_scene
@@ -27,15 +35,26 @@ from tests.faq.scenes import faq, group
 from tests.tickets.scenes import opening
 
 from .api_table import TABLE, Row
+from .page_table import PAGES
 
 ROOT = "/api/v1"
 Names = dict[str, Any]
+ALL = {(verb, ROOT + path): row for (verb, path), row in TABLE.items()} | PAGES
+LINK = "f" * 43
+STRANGE = dict.fromkeys(("token", "code", "file", "page"), "x")
+"""What others have instead of a chat's token and of links that nobody can guess."""
 
 
 def test_the_table_lists_every_operation() -> None:
     paths = api.get_openapi_schema()["paths"]
     there = {(verb.upper(), path.removeprefix(ROOT)) for path, verbs in paths.items() for verb in verbs}
     assert set(TABLE) == there
+
+
+def test_the_table_lists_every_page() -> None:
+    """Each route leads somewhere that is in it."""
+    listed = {resolve(re.sub(r"{\w+}", "1", path)).route for _, path in PAGES}
+    assert {route for route in _routes(urlpatterns) if not route.startswith(("api/v1/", "admin/"))} <= listed
 
 
 @pytest.fixture(name="names")
@@ -66,44 +85,54 @@ def _names(cast: Cast) -> Names:
         "group": outside.slug,
         "faq": faq(outside, "What is a loan?").slug,
         "inside": inside.pk,
+        "internal": faq(inside, "Where is the key?").pk,
+        "file": _file(cast, chat),
+        "questions": queue.slug,
+        "page": tickets.issue(opened.head),
         **_of_analytics(scene),
     }
 
 
 def test_the_rightful_are_let_in(cast: Cast, names: Names) -> None:
     """Else a wrong address or body would keep everybody out."""
-    told = {each: _asked(_client(cast.marta if row.admin else cast.ana), each, names) for each, row in TABLE.items()}
-    assert told == {each: row.rightful for each, row in TABLE.items()}
+    told = {each: _asked(_client(cast.marta if row.admin else cast.ana), each, names) for each, row in ALL.items()}
+    assert told == {each: row.rightful for each, row in ALL.items()}
 
 
 def test_a_passer_by_is_told_nothing_but_what_is_public(names: Names) -> None:
     """Without a session, or with a token that is none."""
-    told = {each: _asked(Client(), each, names | {"token": "x", "code": "x"}) for each in TABLE}
-    assert told == {each: row.passer_by for each, row in TABLE.items()}
+    told = {each: _asked(Client(), each, names | STRANGE) for each in ALL}
+    assert told == {each: row.passer_by for each, row in ALL.items()}
 
 
 def test_a_forged_request_changes_nothing(cast: Cast, names: Names) -> None:
     """Another site's page has the browser's session, and not the token that our pages have."""
     whose = {True: _client(cast.marta, csrf=True), False: _client(cast.ana, csrf=True)}
-    told = {each: _asked(whose[row.admin], each, names | {"token": "x", "code": "x"}) for each, row in TABLE.items()}
-    assert told == {each: row.forged for each, row in TABLE.items()}
+    told = {each: _asked(whose[row.admin], each, names | STRANGE) for each, row in ALL.items()}
+    assert told == {each: row.forged for each, row in ALL.items()}
 
 
 def test_an_operator_of_another_department_reaches_nothing_of_this_one(cast: Cast, names: Names) -> None:
     ben = _client(cast.ben)
-    told = {each: _asked(ben, each, names | {"token": "x", "code": "x"}) for each in TABLE}
-    assert told == {each: row.department for each, row in TABLE.items()}
+    told = {each: _asked(ben, each, names | STRANGE) for each in ALL}
+    assert told == {each: row.department for each, row in ALL.items()}
 
 
 def test_an_administrator_of_another_library_reaches_nothing_of_this_one(cast: Cast, names: Names) -> None:
     olga = _client(cast.olga)
-    told = {each: _asked(olga, each, names | {"token": "x", "code": "x"}) for each in TABLE}
-    assert told == {each: row.library for each, row in TABLE.items()}
+    told = {each: _asked(olga, each, names | STRANGE) for each in ALL}
+    assert told == {each: row.library for each, row in ALL.items()}
 
 
 def test_the_patron_of_another_chat_reaches_nothing_of_this_one(names: Names) -> None:
-    told = {each: _asked(Client(), each, names | {"token": names["stranger"], "code": "x"}) for each in TABLE}
-    assert told == {each: row.stranger for each, row in TABLE.items()}
+    told = {each: _asked(Client(), each, names | STRANGE | {"token": names["stranger"]}) for each in ALL}
+    assert told == {each: row.stranger for each, row in ALL.items()}
+
+
+def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
+    for each in patterns:
+        route = before + str(each.pattern)
+        yield from _routes(each.url_patterns, route) if isinstance(each, URLResolver) else (route,)
 
 
 def _chat(cast: Cast, letter: str) -> int:
@@ -118,6 +147,18 @@ def _token(chat: int) -> str:
     head = head_of(chat)
     assert head
     return tokens.issue(head)
+
+
+def _file(cast: Cast, chat: int) -> str:
+    kept = {
+        "state": State.KEPT,
+        "at": now_ms(),
+        "expires_at": now_ms() + 3600_000,
+        "type": "application/pdf",
+        "size": 1,
+    }
+    File.objects.create(library=cast.harbour, chat_id=chat, token_hash=hash_of(LINK), name="map.pdf", **kept)
+    return LINK
 
 
 def _of_analytics(scene: Scene) -> Names:
@@ -142,9 +183,9 @@ def _client(who: people.Operator, *, csrf: bool = False) -> Client:
 def _asked(client: Client, operation: tuple[str, str], names: Names) -> int:
     """The status of the answer; what it changed is as it was before."""
     verb, path = operation
-    row = TABLE[operation]
+    row = ALL[operation]
     content, kind = _body(row, names)
-    address = f"{ROOT}{path.format(**names)}?{row.query.format(**names)}"
+    address = f"{path.format(**names)}?{row.query.format(**names)}"
     with transaction.atomic():
         answer = client.generic(verb, address, content, content_type=kind)
         transaction.set_rollback(True)

@@ -9,7 +9,9 @@ import pytest
 
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.mail import settings as mail_settings
+from refdesk.people.models import Operator
 from refdesk.project import config as module
+from refdesk.project import first_start
 from refdesk.project.config import Config
 from refdesk.project.databases import postgres
 from refdesk.project.secret import kept_secret
@@ -78,6 +80,24 @@ def test_everything_wrong_is_told_at_once() -> None:
 def test_an_address_that_is_no_database_is_refused(url: str) -> None:
     with pytest.raises(EnvironmentRefused):
         Config.from_environ({"REFDESK_DATABASE_URL": url})
+
+
+@pytest.mark.parametrize("email", ["admin", "admin@", "a b@example.org"])
+def test_an_administrator_who_could_not_sign_in_is_refused(email: str) -> None:
+    with pytest.raises(EnvironmentRefused, match=r"REFDESK_ADMIN_EMAIL: .* allowed is an email address"):
+        Config.from_environ({"REFDESK_ADMIN_EMAIL": email, "REFDESK_ADMIN_PASSWORD": "salt-rope-and-tar"})
+
+
+@pytest.mark.parametrize("password", ["x", "password123", "root-example"])
+def test_an_administrator_whose_password_is_easily_guessed_is_not_made(db: None, password: str) -> None:
+    """Once there is one, it is not looked at any more."""
+    told = {"REFDESK_ADMIN_EMAIL": "root-example@a.org", "REFDESK_ADMIN_PASSWORD": password}
+    with pytest.raises(EnvironmentRefused, match="REFDESK_ADMIN_PASSWORD: its value can't be used"):
+        first_start._make_administrator(Config.from_environ(told))
+    assert not Operator.objects.exists()
+    first_start._make_administrator(Config.from_environ({**told, "REFDESK_ADMIN_PASSWORD": "salt-rope-and-tar"}))
+    first_start._make_administrator(Config.from_environ(told))
+    assert [one.check_password("salt-rope-and-tar") for one in Operator.objects.all()] == [True]
 
 
 def test_a_database_address_is_taken_apart() -> None:

@@ -28,15 +28,15 @@ _PAGES = (
     ("local-history/", "Local history"),
 )
 _BROWSERS = (
-    ("Chrome 142", "Windows 10", "Computer", "1920 × 1080"),
-    ("Chrome 142", "Windows 11", "Computer", "1536 × 864"),
-    ("Firefox 145", "Ubuntu", "Computer", "1920 × 1200"),
+    ("Chrome 142", "Windows 10", "", "1920 × 1080"),
+    ("Chrome 142", "Windows 11", "", "1536 × 864"),
+    ("Firefox 145", "Ubuntu", "", "1920 × 1200"),
     ("Safari 26", "Mac OS X 15", "Mac", "1440 × 900"),
-    ("Edge 142", "Windows 11", "Computer", "1920 × 1080"),
+    ("Edge 142", "Windows 11", "", "1920 × 1080"),
 )
 _PHONES = (
     ("Mobile Safari 26", "iOS 26", "iPhone", "390 × 844"),
-    ("Chrome Mobile 142", "Android 16", "Phone", "412 × 915"),
+    ("Chrome Mobile 142", "Android 16", "", "412 × 915"),
 )
 
 

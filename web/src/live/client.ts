@@ -165,7 +165,7 @@ export class LiveClient {
     this.#connection.send({ kind: "seen", chat, seq, count });
   }
 
-  /** A ticket is open here: to be said again every 20 s (rule P28). */
+  /** A ticket is open here: to be said again every 20 s (rule P31). */
   look(ticket: number): void {
     this.#connection.send({ kind: "look", ticket });
   }

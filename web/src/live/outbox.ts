@@ -4,6 +4,7 @@
  * refused for good is kept as well, until its writer has seen to it.
  */
 import type { AnyRefusal, ClientAct, Do } from "../protocol/wire";
+import { TOO_LATE } from "./late";
 import type { Cancel, Ports, Store } from "./ports";
 
 export interface Waiting {
@@ -80,8 +81,7 @@ export class Outbox {
   open(): void {
     this.#open = true;
     this.#sent.clear();
-    for (const one of this.waiting().filter((each) => this.#late(each)))
-      this.refused(one.key, { name: "NotNow", reason: "asked for too long ago" });
+    for (const one of this.waiting().filter((each) => this.#late(each))) this.refused(one.key, TOO_LATE);
     for (const chat of new Set(this.waiting().map((one) => one.chat))) this.#wake(chat);
   }
 

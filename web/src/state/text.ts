@@ -1,6 +1,8 @@
 /** Text as the wire wants it (rule P27): plain, in NFC, at most 10,000 characters. */
 
 export const TEXT_LIMIT = 10_000;
+/** From here on it is shown how long a text is. */
+export const COUNT_FROM = 9_000;
 
 /** Control characters but tab and line feed, lone surrogates, and hidden changes of direction. */
 // eslint-disable-next-line no-control-regex

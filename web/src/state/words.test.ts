@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { TOO_LATE } from "../live/late";
 import type { AnyRefusal } from "../protocol/wire";
 import { refusalWords } from "./words";
 
@@ -29,6 +30,10 @@ test("P10: there are words for every refusal, with the facts that it carries", (
     expect(words, name).toMatch(/^[A-Z].+[.?]$/s);
     expect(words, name).not.toMatch(/undefined|\{/);
   }
+});
+
+test("what waited for the line for too long is not said to be misunderstood", () => {
+  expect(refusalWords(TOO_LATE)).toContain("away for too long");
 });
 
 test("a wait is told in whole seconds, at least one", () => {

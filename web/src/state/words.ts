@@ -1,4 +1,5 @@
 /** Refusals in words, in one place: what is so, and what can be done. */
+import { TOO_LATE } from "../live/late";
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal } from "../protocol/wire";
 
@@ -73,8 +74,10 @@ export function refusalWords(refusal: AnyRefusal): string {
       return m.refusal_no_such_department();
     case "FrameTooLarge":
       return m.refusal_frame_too_large();
-    case "BadFrame":
     case "NotNow":
+      if (refusal.reason === TOO_LATE.reason) return m.refusal_too_late();
+      return m.refusal_not_understood();
+    case "BadFrame":
       return m.refusal_not_understood();
   }
 }

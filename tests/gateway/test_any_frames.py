@@ -1,0 +1,128 @@
+"""Any valid frames in any order, to both roles: each act is answered at most once, and reaches a chat of its own."""
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refdesk.chats import commands as c
+from refdesk.chats import refusals as r
+from refdesk.chats.head import Head
+from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.gateway import effects as fx
+from refdesk.gateway.limits import Allowance
+from refdesk.gateway.operator import OperatorSession
+from refdesk.gateway.patron import PatronSession
+from refdesk.gateway.session import Session
+from refdesk.protocol import VERSION, down, up
+from tests.chats.scenes import ACTIVE, ANA, CHAT, UNSEATED, WAITING
+from tests.protocol.test_decode import ACTS, FRAMES
+
+# A chat that waits, one that a colleague has, and one of another department, which is fed to nobody here.
+WAITS, COLLEAGUES, ELSEWHERE = CHAT + 1, CHAT + 2, CHAT + 3
+FED = {
+    CHAT: ACTIVE,
+    WAITS: msgspec.structs.replace(WAITING, chat=WAITS),
+    COLLEAGUES: msgspec.structs.replace(ACTIVE, chat=COLLEAGUES, claimed_by=ANA.id + 1),
+}
+HELLO = up.PatronHello(version=VERSION, token="t", visible=False)
+WELCOME = down.Welcome(version=VERSION, node="n", now=1, grace=1)
+
+chats = st.sampled_from((CHAT, *FED, ELSEWHERE))
+numbers = st.integers(0, ACTIVE.last_seq + 2)
+outcomes = st.sampled_from(("stored", "stored", r.SeatMoved(), r.Unavailable(), r.NoSuchChat()))
+frames = (
+    st.builds(up.Do, key=st.just("k" * 22), chat=chats, act=st.sampled_from(ACTS))
+    | st.builds(up.Open, chat=chats, after=numbers)
+    | st.builds(up.Seen, chat=chats, seq=numbers, count=numbers)
+    | st.builds(up.Typing, chat=chats)
+    | st.builds(up.Leave, chat=chats)
+    | st.builds(up.Visible, visible=st.booleans())
+    | st.sampled_from(FRAMES)
+)
+sequences = st.lists(st.tuples(frames, outcomes), max_size=20)
+
+
+class Talk:
+    """A session that was greeted, and everything that it wanted done."""
+
+    def __init__(self, role: PatronSession | OperatorSession) -> None:
+        self.role, self.effects, self.head = role, list[fx.Effect](), ACTIVE
+        self._session = Session(Allowance(10**6))
+        self._keys = count(1)
+        list(self._session.receive(msgspec.json.encode(HELLO), 0.0))
+        self.settles(self._session.identified(role, WELCOME, role.first()), "stored")
+
+    def hears(self, frame: up.Up, outcome: object) -> list[fx.Effect]:
+        """What comes of a frame, whose acts have this outcome."""
+        if hasattr(frame, "key"):
+            frame = msgspec.structs.replace(frame, key=f"{next(self._keys):022}")
+        made = self.settles(self._session.receive(msgspec.json.encode(frame), 0.0), outcome)
+        answers = [each for each in made if answered(each)]
+        assert len(answers) <= (1 if isinstance(frame, up.Do) else 0)
+        assert all(answered(each) == getattr(frame, "key", None) for each in answers)
+        return made
+
+    def settles(self, effects: Iterable[fx.Effect], outcome: object) -> list[fx.Effect]:
+        made = list[fx.Effect]()
+        for effect in effects:
+            made.append(effect)
+            if isinstance(effect, fx.Submit):
+                made += self.settles(self.role.settled(effect.command, self._outcome(effect.command, outcome)), outcome)
+        self.effects += made
+        return made
+
+    def _outcome(self, command: c.Command, outcome: object) -> Outcome:
+        if isinstance(outcome, r.Refusal):
+            return Refused(outcome)
+        if isinstance(command.act, c.TakeSeat):
+            self.head = msgspec.structs.replace(self.head, seat=self.head.seat + 1)
+        return Stored(head=self.head, seq=self.head.last_seq)
+
+
+def answered(effect: fx.Effect) -> str | None:
+    """The key of the act that it answers."""
+    sent = effect.frame if isinstance(effect, fx.Send) else None
+    return sent.key if isinstance(sent, down.Done | down.Refused) else None
+
+
+def reached(effects: Iterable[fx.Effect]) -> Iterator[int]:
+    """The chats that are read, marked, or told something."""
+    for effect in effects:
+        if isinstance(effect, fx.Join | fx.Mark | fx.PassOn):
+            yield effect.chat
+
+
+@given(sequences)
+def test_P12_whatever_a_patron_sends_reaches_their_own_chat_alone_and_only_with_the_seat(
+    asked: list[tuple[up.Up, object]],
+) -> None:
+    role = PatronSession("n", HELLO, ACTIVE)
+    talk = Talk(role)
+    for frame, outcome in asked:
+        seated = role.seat is not None
+        made = talk.hears(frame, outcome)
+        assert set(reached(made)) <= ({CHAT} if seated or role.seat is not None else set())
+    acting = [effect.command.actor for effect in talk.effects if isinstance(effect, fx.Submit)]
+    assert all(isinstance(actor, c.Patron) and actor.chat == UNSEATED.chat == CHAT for actor in acting)
+
+
+@given(sequences)
+def test_P12_whatever_an_operator_sends_is_theirs_and_marks_only_what_they_have_claimed(
+    asked: list[tuple[up.Up, object]],
+) -> None:
+    """Who may read a chat is asked when it is opened, for this operator."""
+
+    def fed(chat: int) -> Head | None:
+        return FED.get(chat)
+
+    talk = Talk(OperatorSession(ANA, "session", fed, desk=True))
+    for frame, outcome in asked:
+        talk.hears(frame, outcome)
+    told = [effect for effect in talk.effects if isinstance(effect, fx.Mark | fx.PassOn)]
+    assert {effect.chat for effect in told} <= {CHAT}
+    acting = [effect.command.actor for effect in talk.effects if isinstance(effect, fx.Submit)]
+    reading = [effect.actor for effect in talk.effects if isinstance(effect, fx.Join)]
+    assert all(actor == ANA for actor in (*acting, *reading))

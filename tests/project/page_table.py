@@ -1,0 +1,49 @@
+"""Every page outside the API: what each of the same people is answered. A link that nobody can guess is a key itself.
+
+What Django's admin shows of each table to whom, the rooms' tests of it tell; here stand its pages of our own.
+"""
+
+from .api_table import Row, public
+
+
+def page(rightful: int, passer_by: int, department: int, library: int, *, admin: bool = False) -> Row:
+    """For those who are signed in; others are led to where one signs in."""
+    return Row(rightful, rightful, department, library, passer_by, passer_by, admin=admin)
+
+
+def link(rightful: int) -> Row:
+    """Whoever has it is let in."""
+    return Row(rightful, 404, 404, 404, 404, 404)
+
+
+PAGES: dict[tuple[str, str], Row] = {
+    ("GET", "/"): public(200),
+    ("GET", "/login/"): Row(302, 302, 302, 302, 200, 200),
+    ("GET", "/account/password/"): page(200, 302, 200, 200),
+    ("GET", "/desk/"): page(200, 302, 200, 200),
+    ("GET", "/desk/faq/{internal}"): page(200, 302, 200, 404),
+    ("GET", "/chat/{widget}/"): public(200),
+    ("GET", "/frame/{widget}/"): public(200),
+    ("GET", "/embed/{widget}/"): public(200),
+    ("GET", "/embed/{widget}.js"): public(200),
+    ("HEAD", "/files/{file}/"): link(200),
+    ("GET", "/ask/"): public(200),
+    ("GET", "/ask/{questions}/"): public(200),
+    ("GET", "/ticket/{page}/"): link(200),
+    ("POST", "/ticket/{page}/forget/"): link(303),
+    ("GET", "/ticket/{page}/sent/"): link(200),
+    ("GET", "/ticket/{page}/news/"): link(200),
+    ("GET", "/faq/"): public(200),
+    ("GET", "/faq/{group}/"): public(200),
+    ("GET", "/faq/{group}/{faq}"): public(200),
+    ("POST", "/faq/{group}/{faq}/helpful"): public(403),
+    ("GET", "/sitemap.xml"): public(200),
+    ("GET", "/robots.txt"): public(200),
+    ("GET", "/demo/"): public(200),
+    ("GET", "/demo/hours/"): public(200),
+    ("GET", "/healthz"): public(200),
+    ("GET", "/admin/faq/faq/files/"): page(200, 302, 302, 200, admin=True),
+    ("GET", "/admin/faq/faq/files/harbour.csv"): page(200, 302, 302, 404, admin=True),
+    # The last: after it nobody is signed in.
+    ("POST", "/logout/"): Row(302, 403, 302, 302, 302, 302),
+}
