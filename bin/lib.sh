@@ -77,3 +77,27 @@ front_end() {
   .venv/bin/python -m servestatic.compress --quiet refdesk/static/web || return 1
   echo "$want" >"$stamp"
 }
+
+# need PACKAGE COMMAND…: notes the package of Debian's as missing, unless one of the commands is there.
+missing=()
+need() {
+  local package=$1 command
+  shift
+  for command in "$@"; do
+    { command -v "$command" || compgen -G "$command"; } >/dev/null 2>&1 && return
+  done
+  missing+=("$package")
+}
+
+# install_missing: what was noted is installed, where there is a Debian that we may install on.
+install_missing() {
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" != 0 ]; then
+    echo "Missing: ${missing[*]}. Debian: apt-get install ${missing[*]}" >&2
+    return 1
+  fi
+  echo "Installing ${missing[*]} …" >&2
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || return 1
+  missing=()
+}

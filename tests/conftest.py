@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,9 @@ from .services import postgres, valkey
 __all__ = ["postgres", "valkey"]  # fixtures
 
 SignedIn = Callable[[Operator], Client]
+# What a machine may lack even where everything is installed.
+MAY_BE_SKIPPED = "a small file system can't be mounted here"
+_skipped: list[str] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,6 +29,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Long forms are for when they are asked for: by `--long`, or by any `-m` of one's own."""
     if not config.option.markexpr:
         config.option.markexpr = "long" if config.option.long else "not long"
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what was skipped, and why."""
+    if report.skipped and not hasattr(report, "wasxfail") and MAY_BE_SKIPPED not in report.longreprtext:
+        _skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With `REFDESK_TESTS_ALL` a test that was skipped has failed."""
+    if _skipped and os.environ.get("REFDESK_TESTS_ALL"):
+        print(f"\n{len(_skipped)} skipped, though nothing may be: {', '.join(_skipped)}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(name="cast")

@@ -60,5 +60,9 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     environment: "node",
     restoreMocks: true,
+    unstubGlobals: true,
+    // Loading the modules anew for each file would take four times as long as all tests.
+    isolate: false,
+    pool: "threads",
   },
 });

@@ -84,7 +84,7 @@ class Journal:
                 return outcome
 
             yield carry_out
-            turn.write()
+            turn.write(last=False)
             _project(kind, [stored for _, stored in done])
             for moment, stored in done:
                 self._entailed(kind, cursor, [stored], moment)
@@ -114,18 +114,20 @@ class Journal:
         assert_there()
         now, announced = self._clock(), []
         with transaction.atomic(), connection.cursor() as cursor:
-            outcomes = self._write(log_of(batch[0]), cursor, batch, now)
+            outcomes = self._write(log_of(batch[0]), cursor, batch, now, first=True)
             announced += [outcome for outcome in outcomes if isinstance(outcome, Stored)]
             stored = [outcome for outcome in announced if not outcome.repeat]
             announced += self._entailed(log_of(batch[0]), cursor, stored, now)
         self.commits += 1
         return outcomes, announced
 
-    def _write(self, kind: Log, cursor: CursorWrapper, batch: Batch, now: int) -> list[Outcome]:
+    def _write(self, kind: Log, cursor: CursorWrapper, batch: Batch, now: int, *, first: bool) -> list[Outcome]:
         turn = _Turn(kind, STORES[connection.vendor], cursor, batch, now)
         outcomes = [turn.carry_out(command) for command in batch]
-        turn.write()
-        _project(kind, [outcome for outcome in outcomes if isinstance(outcome, Stored) and outcome.events])
+        stored = [outcome for outcome in outcomes if isinstance(outcome, Stored) and outcome.events]
+        # What was entailed may still be refused, and all with it.
+        turn.write(last=first and not kind.followed(_kinds(stored)))
+        _project(kind, stored)
         return outcomes
 
     def _entailed(self, kind: Log, cursor: CursorWrapper, stored: Sequence[Stored], now: int) -> list[Stored]:
@@ -133,7 +135,7 @@ class Journal:
         kinds = _kinds(stored)
         entails = [entail.run for entail in kind.entails if entail.minds(kinds)]
         commands = [command for each in stored for entail in entails for command in entail(each)]
-        outcomes = self._write(log_of(commands[0]), cursor, commands, now) if commands else []
+        outcomes = self._write(log_of(commands[0]), cursor, commands, now, first=False) if commands else []
         for outcome in outcomes:
             if isinstance(outcome, Refused):
                 raise EntailedRefused(outcome.refusal)
@@ -165,10 +167,11 @@ class _Turn:
     def carry_out(self, command: Any) -> Outcome:
         return self._start(command) if isinstance(command, self._kind.start) else self._act(command)
 
-    def write(self) -> None:
+    def write(self, *, last: bool) -> None:
         if self._rows:
             moved = [(self._stood[number], head) for number, head in self._moved.items()]
-            self._store.write(self._kind.tables, self._cursor, self._rows, moved)
+            last = last and not self._rewrites
+            self._store.write(self._kind.tables, self._cursor, self._rows, moved, last=last)
         for number, seq, taken in self._rewrites:
             self._store.rewrite(self._kind.tables, self._cursor, number, seq, taken)
 

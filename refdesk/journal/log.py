@@ -96,6 +96,10 @@ class Log:
         """Add what entails commands, likewise."""
         self.entails.append(Follows(run, frozenset(kinds)))
 
+    def followed(self, kinds: Set[type]) -> bool:
+        """Whether another room writes something where events have these bodies."""
+        return any(each.minds(kinds) for each in (*self.projections, *self.entails))
+
     def number(self, command: Any) -> int:
         """Which log the command is for."""
         return int(getattr(command, self.command.__struct_fields__[0]))

@@ -47,8 +47,10 @@ class Store(Protocol):
     def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
         """A new log's number, or None where one was begun by the same start already."""
 
-    def write(self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move]) -> None:
-        """Append the events, move the heads."""
+    def write(
+        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
+    ) -> None:
+        """Append the events, move the heads. Where that is all, the transaction may be committed with them."""
 
     def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, taken: Rewrite) -> None:
         """Change what events before this one say; what their keys stood for is forgotten with it."""
@@ -94,7 +96,9 @@ class SqliteStore(_EitherStore):
         cursor.execute(tables.known_of(len(keys)), [value for key in keys for value in key])
         return [KnownKey(*row) for row in cursor.fetchall()]
 
-    def write(self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move]) -> None:
+    def write(
+        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
+    ) -> None:
         """See `Store`. SQLite writes anew each index of whose columns one is set, even to the value that it has."""
         cursor.executemany(tables.append_one, [astuple(row) for row in rows])
         moves: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
@@ -155,10 +159,14 @@ class PostgresStore(_EitherStore):
             known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
             return [tables.head_from(row) for row in heads.fetchall()], [KnownKey(*row) for row in known.fetchall()]
 
-    def write(self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move]) -> None:
-        """See `Store`."""
+    def write(
+        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
+    ) -> None:
+        """See `Store`. The commit travels with them, unless the transaction is not ours to end."""
         with _pipeline() as run:
             run(tables.write_json, [_json(rows), _json([after for _, after in heads])])
+            if last and len(connection.atomic_blocks) == 1:
+                connection.connection.commit()
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """See `Store`."""

@@ -6,6 +6,8 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
+from django.utils.translation import gettext as _
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -38,12 +40,12 @@ async def within(seconds: float, abort: Callable[[], None], function: Callable[[
     """The same; after so many seconds it is broken off by `abort`. TimeoutError where even that doesn't end it."""
     calling = asyncio.ensure_future(call(function))
     try:
-        done, _ = await asyncio.wait([calling], timeout=seconds)
+        done, __ = await asyncio.wait([calling], timeout=seconds)
         if not done:
             abort()
-            done, _ = await asyncio.wait([calling], timeout=GRACE)
+            done, __ = await asyncio.wait([calling], timeout=GRACE)
         if not done:
-            raise TimeoutError("the server keeps us waiting")
+            raise TimeoutError(_("The server keeps us waiting."))
         return calling.result()
     finally:
         calling.cancel()

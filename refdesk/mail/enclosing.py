@@ -36,7 +36,7 @@ async def with_files(mail: Arrived, filed: c.Open | c.Command, take: Take, read:
     tokens: list[str] = []
     lost: list[Attachment] = []
     for place, each in enumerate(mail.files):
-        wanted = takes and not mail.automatic and len(tokens) < FILES_LIMIT
+        wanted = takes and not mail.by_machine and len(tokens) < FILES_LIMIT
         taken = await _taken(mail, place, each, owner, take) if wanted else _unwanted(mail, takes)
         if isinstance(taken, File):
             tokens.append(attachments.token(owner, taken))
@@ -64,7 +64,7 @@ async def _taken(mail: Arrived, place: int, file: Enclosed, owner: Owner, take: 
 
 
 def _unwanted(mail: Arrived, takes: bool) -> str:
-    if mail.automatic:
+    if mail.by_machine:
         return ""
     return r.TooManyFiles.__name__ if takes else r.FilesNotTaken.__name__
 

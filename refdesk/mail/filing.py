@@ -142,7 +142,7 @@ def _by_references(mail: Arrived, answered: Mail | None) -> Head | None:
 
 def _by_staff(mail: Arrived, ticket: Head | None, answered: Mail | None) -> bool:
     """From an operator's address, about a ticket of which they are not the patron."""
-    if mail.automatic or not (ticket or answered):
+    if mail.by_machine or not (ticket or answered):
         return False
     patron = ticket is not None and ticket.contact == mail.sender
     return not patron and Operator.objects.filter(email__iexact=mail.sender).exists()
@@ -158,8 +158,8 @@ def _automatic_reply(mail: Arrived, answered: Mail | None) -> Filed:
 
 
 def _reply(mail: Arrived) -> c.TakeMail:
-    text = "" if mail.automatic else mail.text or _no_words(mail)
-    return c.TakeMail(text=text, received=_received(mail))
+    text = "" if mail.by_machine else mail.text or _no_words(mail)
+    return c.TakeMail(text=text, received=_received(mail, automatic=mail.by_machine))
 
 
 def _question(mail: Arrived, queue: Queue) -> c.Open:
@@ -174,18 +174,18 @@ def _question(mail: Arrived, queue: Queue) -> c.Open:
         question=question[: c.TEXT_LIMIT],
         name=name if isinstance(name, str) else "",
         contact=_contact(mail, queue.library.country),
-        received=_received(mail, cut=len(question) > c.TEXT_LIMIT),
+        received=_received(mail, automatic=bool(mail.automatic), cut=len(question) > c.TEXT_LIMIT),
     )
 
 
-def _received(mail: Arrived, *, cut: bool = False) -> MailReceived:
+def _received(mail: Arrived, *, automatic: bool, cut: bool = False) -> MailReceived:
     return MailReceived(
         sender=mail.sender,
         subject=mail.subject,
         message_id=mail.message_id,
-        text=mail.text if mail.automatic else "",
+        text=mail.text if automatic else "",
         quoted=mail.quoted,
-        automatic=bool(mail.automatic),
+        automatic=automatic,
         cut=mail.cut or cut,
     )
 

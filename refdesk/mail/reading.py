@@ -46,6 +46,11 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     automatic: Automatic
     bounce: Bounce | None
 
+    @property
+    def by_machine(self) -> bool:
+        """A list passes on what people write, and may be the way to a queue."""
+        return self.automatic in ("reply", "generated")
+
 
 def read(raw: bytes) -> Arrived:
     """Read it. What can't be understood is left out; may raise anything for bytes that nobody has thought of."""

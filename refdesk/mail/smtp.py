@@ -10,6 +10,8 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 
+from django.utils.translation import gettext as _
+
 from .addresses import travelling
 from .letters import Letter
 from .oauth import Tokens
@@ -82,7 +84,7 @@ class Line:
         options = []
         if letter.utf8:
             if not smtp.has_extn("smtputf8"):
-                raise Never("The mail server takes no address with letters beyond ASCII before the @.")
+                raise Never(_("The mail server takes no address with letters beyond ASCII before the @."))
             options = ["SMTPUTF8", "BODY=8BITMIME"]
         code, words = smtp.mail(self._sender, options)
         if not 200 <= code < 300 and not letter.utf8:
@@ -133,7 +135,7 @@ class Line:
             smtp.starttls(context=trust(self._server))
             smtp.ehlo_or_helo_if_needed()
         elif self._server.tls == "later" and not self._server.on_loopback:
-            raise smtplib.SMTPNotSupportedError("the server offers no STARTTLS, and nothing is sent without")
+            raise smtplib.SMTPNotSupportedError(_("The server offers no STARTTLS, and nothing is sent without."))
         if self._server.user:
             self._sign_in(smtp)
 

@@ -22,6 +22,8 @@ _STATUS: dict[type[r.Refusal], int] = {
     r.NoSuchUpload: 404,
     r.TooManyFiles: 429,
     TooMany: 429,
+    r.TooManyReplies: 429,
+    r.TooManyOfContact: 429,
     r.Unavailable: 503,
 }
 

@@ -16,6 +16,7 @@ from . import acting
 from . import commands as c
 from .events import Attached
 from .outcomes import Outcome, Refused
+from .refusals import TooManyOfContact, TooManyReplies
 
 _from_address = Quota("tickets/address", settings.CONFIG.tickets_per_hour, 3600)
 # Nobody is asked twenty things an hour, but somebody may be named as who asks them.
@@ -28,8 +29,10 @@ async def ask(address: str, start: c.Open) -> Outcome:
     contact = checked_contact(start.contact, start.country)
     named = contact if isinstance(contact, str) else ""
     with _from_address.trying(address) as wait, _trying_contact(named) as longer:
-        if wait or longer:
-            return Refused(TooMany(retry_after=max(wait, longer)))
+        if longer > wait:
+            return Refused(TooManyOfContact(retry_after=longer))
+        if wait:
+            return Refused(TooMany(retry_after=wait))
         outcome: Outcome = await execute(start)
     if not isinstance(outcome, Refused) and not outcome.repeat:
         _from_address.spend(address)
@@ -46,7 +49,7 @@ async def reply(ticket: int, text: str, key: str, attached: tuple[Attached, ...]
     """Add the patron's reply, as far as one ticket may get them."""
     with _replies.trying(str(ticket)) as wait:
         if wait:
-            return Refused(TooMany(retry_after=wait))
+            return Refused(TooManyReplies(retry_after=wait))
         outcome: Outcome = await execute(acting.reply_of_patron(ticket, text, key, attached))
     if not isinstance(outcome, Refused) and not outcome.repeat:
         _replies.spend(str(ticket))

@@ -15,6 +15,7 @@ from refdesk.chats.refusals import (
     Unavailable,
 )
 from refdesk.files.refusals import FilesNotTaken, NoSuchUpload, TooManyFiles
+from refdesk.protocol.refusals import TooMany
 
 __all__ = ["BadContact", "BadMarks", "BadPassage", "BadTags", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
 __all__ += ["FilesNotTaken", "NoSuchUpload", "TextEmpty", "TextNotPlain", "TextTooLong", "TooManyFiles", "Unavailable"]
@@ -43,6 +44,14 @@ class ClaimedMeanwhile(Refusal, frozen=True, kw_only=True):
     """The ticket came to somebody else after what had been read of it."""
 
     by: str
+
+
+class TooManyReplies(TooMany, frozen=True, kw_only=True, tag="TooMany"):
+    """To one ticket."""
+
+
+class TooManyOfContact(TooMany, frozen=True, kw_only=True, tag="TooMany"):
+    """Questions that name this contact."""
 
 
 class NotClosed(Refusal, frozen=True, kw_only=True):

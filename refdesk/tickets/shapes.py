@@ -94,13 +94,17 @@ class MailWaits(Schema):
 
 
 class WholeOut(Schema):
-    """A ticket and its log; `may_redact`: the one who asks may take back what is in it."""
+    """A ticket and its log; `may_redact`: the one who asks may take back what is in it.
+
+    `may_read_chat`: they may read the chat that it came from, too, where it is.
+    """
 
     ticket: TicketOut
     entries: list[EntryOut]
     patrons_page: str
     """The address of the patron's private page."""
     may_redact: bool
+    may_read_chat: bool
     mail_waits: MailWaits | None
 
 

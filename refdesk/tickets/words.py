@@ -13,7 +13,7 @@ from refdesk.protocol.refusals import TooMany
 
 from .events import Status
 from .head import Head
-from .refusals import Refusal
+from .refusals import Refusal, TooManyOfContact, TooManyReplies
 
 
 def reason(refusal: Refusal) -> str:
@@ -31,7 +31,7 @@ def reason(refusal: Refusal) -> str:
         case KeyReused():
             return _("This form was sent before, with another text.")
         case TooMany(retry_after=seconds):
-            return _too_many(seconds)
+            return _too_many(refusal, max(1, math.ceil(seconds / 60)))
     return _of_file(refusal) or _("The service is busy. Nothing is lost: press the button again in a moment.")
 
 
@@ -61,13 +61,22 @@ def _bad_contact(fault: Fault) -> str:
     }[fault]
 
 
-def _too_many(seconds: float) -> str:
-    minutes = max(1, math.ceil(seconds / 60))
-    return ngettext(
-        "So much came from your network that we must pause. What you wrote is here: send it in %(minutes)s minute.",
-        "So much came from your network that we must pause. What you wrote is here: send it in %(minutes)s minutes.",
+def _too_many(refusal: TooMany, minutes: int) -> str:
+    again = ngettext(
+        "What you wrote is here: send it in %(minutes)s minute.",
+        "What you wrote is here: send it in %(minutes)s minutes.",
         minutes,
-    ) % {"minutes": minutes}
+    )
+    return f"{_limit(refusal)} {again % {'minutes': minutes}}"
+
+
+def _limit(refusal: TooMany) -> str:
+    match refusal:
+        case TooManyReplies():
+            return _("You have sent so many messages that we must pause.")
+        case TooManyOfContact():
+            return _("So many questions came with this contact info that we must pause.")
+    return _("So much came from your network that we must pause.")
 
 
 def is_mailed(head: Head) -> bool:

@@ -178,12 +178,16 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     # The one who moves it to a queue that is none of theirs has it no more.
     chi.witness.expects("404")
     pane(chi, number).get_by_role("tab", name="Details").click()
+    chats = re.compile(r"^Chat \d+$")
+    chat = pane(chi, number).get_by_role("link", name=chats)
+    expect(chat).to_have_attribute("href", re.compile(r"^#/transcripts/\d+$"))
     place = pane(chi, number).get_by_role("group", name="Queue")
     place.get_by_role("combobox").select_option(label=HISTORY)
     place.get_by_role("button", name="Transfer").click()
     expect(pane(chi, number)).to_contain_text("This ticket isn’t here")
     ben.reloads()
     expect(log(ben, number)).to_contain_text(f"Chi Nguyen moved it to {HISTORY}")
+    expect(pane(ben, number).get_by_role("link", name=chats)).to_have_count(0)
 
 
 def test_E2_while_the_chat_goes_on_a_ticket_goes_to_another_queue_and_owner(

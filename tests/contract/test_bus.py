@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
+from redis.asyncio import Redis
 
 from refdesk.live.bus import postgres as postgres_bus
 from refdesk.live.bus import redis as redis_bus
@@ -225,4 +226,27 @@ async def test_databases_of_one_postgresql_cluster_do_not_hear_each_other(postgr
     d.bus.publish("people", b"two's")
     await c.hears(("people", b"two's"))
     for listener in (a, b, c, d):
+        await listener.bus.stop()
+
+
+@pytest.mark.parametrize("steps", range(4))
+async def test_a_subscription_whose_connection_breaks_under_it_holds_once_it_is_back(
+    valkey: Valkey, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_bus, "RETRY", 0.05)
+    a, b = (Listener(RedisBus(valkey.url, node, "here")) for node in ("node-a", "node-b"))
+    for listener in (a, b):
+        await listener.start()
+    gaps = b.gaps
+    async with Redis.from_url(valkey.url) as redis:
+        subscribing = asyncio.ensure_future(b.bus.subscribe("department-1"))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        await redis.client_kill_filter(_type="pubsub")
+        await subscribing
+    await b.until(lambda it: it.gaps > gaps)
+    while not b.heard:
+        a.bus.publish("department-1", b"back")
+        await asyncio.wait([asyncio.ensure_future(b.news.wait())], timeout=0.05)
+    for listener in (a, b):
         await listener.bus.stop()

@@ -8,8 +8,11 @@ import pwd
 import shutil
 import socket
 import subprocess
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -70,13 +73,13 @@ service imap-login {{
 class Dovecot(Server):
     """Listens on loopback; every user has the same password. Whose a token is, it asks at the port `tokens`."""
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, port: int = 0) -> None:
         folder, run_as = folder_and_user("refdesk-dovecot-")
         user = pwd.getpwuid(int(run_as.get("user", os.getuid())))
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()
             os.chown(folder / name, user.pw_uid, user.pw_gid)
-        self.port, self.tokens = free_port(), free_port()
+        self.port, self.tokens = port or free_port(), free_port()
         group = grp.getgrgid(user.pw_gid).gr_name
         facts = {"folder": folder, "user": user.pw_name, "group": group, "port": self.port, "password": PASSWORD}
         facts["tokens"] = self.tokens
@@ -92,10 +95,17 @@ class Dovecot(Server):
             return False
 
 
+class Running(NamedTuple):
+    """One that somebody else started."""
+
+    port: int
+    tokens: int = 0
+
+
 class Mailbox:
     """One user's inbox, as another mail program sees it."""
 
-    def __init__(self, server: Dovecot, user: str, folder: str = "INBOX") -> None:
+    def __init__(self, server: Dovecot | Running, user: str, folder: str = "INBOX") -> None:
         self._server, self.tokens = server, server.tokens
         self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "later", folder)
         self.url = f"imap://{user}:{PASSWORD}@127.0.0.1:{server.port}/INBOX"
@@ -110,6 +120,14 @@ class Mailbox:
                     "",
                     mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
                 )
+
+    def mails(self) -> list[EmailMessage]:
+        """All of them, in order."""
+        with self._opened() as client:
+            found = client.search(None, "ALL")[1][0].decode().split()
+            told = client.fetch(",".join(found), "(BODY.PEEK[])")[1] if found else []
+            raws = [each[1] for each in told if isinstance(each, tuple)]
+        return [message_from_bytes(raw, policy=policy.default) for raw in raws]
 
     def flags(self) -> list[str]:
         """Of each mail, in order."""
@@ -140,7 +158,7 @@ class Mailbox:
 
 
 @cache
-def the_dovecot() -> Dovecot:
+def the_dovecot(port: int = 0) -> Dovecot:
     """The server of this run. Raises `MissingError` where Dovecot isn't installed."""
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
     if program is None or not Path("/usr/lib/dovecot/imap").exists():
@@ -148,7 +166,7 @@ def the_dovecot() -> Dovecot:
     told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     if told < "2.4":
         raise MissingError(f"Dovecot {told.split()[0]} is installed, and its configuration is that of 2.4 here")
-    server = Dovecot(program)
+    server = Dovecot(program, port)
     atexit.register(server.remove)
     return server
 

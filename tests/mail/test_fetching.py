@@ -178,6 +178,23 @@ def test_a_text_that_its_subject_makes_too_long_is_told_to_be_cut(queue: Queue) 
         assert (len(filed.question), filed.received.cut) == (min(length + 152, 10_000), cut)
 
 
+async def test_a_reply_that_a_list_passed_on_is_the_patrons_and_an_operators_is_not(
+    mailbox: Mailbox, answered: Head
+) -> None:
+    """Some libraries' addresses are lists; a question that comes by one is not confirmed, as any list's mail."""
+    listed = {"To": await run(reply_address, QUEUE, answered), "List_Id": "<reference.harbour.example>"}
+    mailbox.put(raw("Which shelf?", Message_ID="<2@x>", **listed))
+    mailbox.put(raw("The third", Message_ID="<3@x>", From="chi@harbour.example", **listed))
+    mailbox.put(raw("News", Message_ID="<4@x>", From="eve@example.org", List_Id="<news.example.org>"))
+    before = len(await run(mails, operator=None))
+    await fetch(mailbox.settings)
+    log = await run(queries.log_of, answered.ticket)
+    assert [row.kind for row in log][-3:] == ["replied", "mail_received", "status_changed"]
+    assert '"text":"Which shelf?"' in log[-3].payload
+    assert [state for state, _ in await run(states)] == ["taken", "aside", "taken"]
+    assert len(await run(mails, operator=None)) == before
+
+
 async def test_what_a_machine_sends_opens_a_ticket_without_an_answer(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("Your subscription ends", From="shop@example.org", Auto_Submitted="auto-generated"))
     await fetch(mailbox.settings)

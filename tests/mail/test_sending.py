@@ -11,7 +11,7 @@ from refdesk.live.reads import Reads
 from refdesk.mail import blocking, sending, smtp
 from refdesk.mail.letters import Letter
 from refdesk.mail.models import Mail
-from refdesk.mail.outbox import AWAY_WAIT, HOUR, WAITS
+from refdesk.mail.outbox import AWAY_FOR, AWAY_WAIT, HOUR, WAITS
 from refdesk.mail.settings import Server
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
@@ -77,6 +77,17 @@ async def test_a_server_that_is_down_for_a_day_loses_nothing(head: Head) -> None
         assert await send(port, ahead=waited) == 1
     assert box.recipients == [DANA]
     assert "mail_failed" not in await run(kinds, head)
+
+
+async def test_a_mail_is_given_up_where_the_server_is_away_for_three_days_and_the_ticket_says_so(head: Head) -> None:
+    for tried in range(len(WAITS)):
+        assert await send(NOWHERE, ahead=tried * (AWAY_WAIT + 1000)) == 1
+    assert await send(NOWHERE, ahead=AWAY_FOR - HOUR) == 1
+    assert (await run(mails))[0][2] == "due"
+    assert await send(NOWHERE, ahead=AWAY_FOR + HOUR) == 1
+    assert (await run(mails))[0][2] == "failed"
+    told = await run(last, head)
+    assert (told["kind"], "refused" in told["reason"]) == ("mail_failed", True)
 
 
 async def test_a_server_that_is_away_is_not_asked_for_each_mail(sqlite: Database, head: Head) -> None:
@@ -233,7 +244,7 @@ async def test_nobody_waits_for_a_thread_that_can_t_be_broken_off(head: Head, mo
     async with asyncio.timeout(5):
         assert await sender.round() == 1
     mail = await run(Mail.objects.get)
-    assert (mail.state, mail.twice, mail.error) == ("due", True, "the server keeps us waiting")
+    assert (mail.state, mail.twice, mail.error) == ("due", True, "The server keeps us waiting.")
     monkeypatch.setattr(sending, "DEADLINE", 60)
     Stuck.sends.clear()
     await run(Mail.objects.update, due_at=0)

@@ -10,6 +10,7 @@ from refdesk.chats import commands as on_chat
 from refdesk.chats.models import Chat
 from refdesk.journal.journal import Journal
 from refdesk.libraries.models import Library
+from refdesk.people.models import Operator
 from refdesk.tickets.models import Queue, Ticket
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -118,6 +119,21 @@ def test_nobody_else_reads_it(cast: Cast, reference: Queue, history: Queue, sign
     for outsider in (cast.chi, cast.marta, cast.root, cast.olga):
         assert transcript(signed_in(outsider), ticket).status_code == 404
     assert transcript(Client(), ticket).status_code == 401
+
+
+def test_a_ticket_leads_to_its_chat_for_those_who_may_read_that(
+    cast: Cast, reference: Queue, history: Queue, signed_in: SignedIn
+) -> None:
+    """Not for members of its queue as such, nor where there is no chat (any more)."""
+    history.members.add(cast.ana)
+    ticket, by_hand = made(history, chat=chatted(cast), source="chat"), made(history, "h")
+
+    def told(who: Operator, number: int) -> Any:
+        return signed_in(who).get(f"/api/v1/desk/tickets/{number}").json()["may_read_chat"]
+
+    assert [told(cast.ana, ticket), told(cast.ben, ticket), told(cast.ana, by_hand)] == [True, False, False]
+    Chat.objects.all().delete()
+    assert told(cast.ana, ticket) is False
 
 
 def test_a_ticket_without_a_chat_has_no_transcript(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:

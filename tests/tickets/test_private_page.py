@@ -222,6 +222,7 @@ def test_a_ticket_takes_twenty_replies_in_ten_minutes_and_others_theirs(queue: Q
     answers = [replies(head, "x", f"{number:022}") for number in range(21)]
     assert [answer.status_code for answer in answers] == [303] * 20 + [429]
     assert int(answers[-1]["Retry-After"]) > 0
+    assert "You have sent so many messages that we must pause. What you wrote is here" in answers[-1].content.decode()
     assert replies(made(queue, "o"), "x").status_code == 303
 
 

@@ -193,6 +193,7 @@ def test_a_thousand_hits_of_a_program_make_no_thousand_tickets(queue: Queue, set
     assert Ticket.objects.count() == 60
     last = answers[-1]
     assert 0 < int(last["Retry-After"]) <= 3600
+    assert "So much came from your network" in last.content.decode()
     assert "What you wrote is here: send it in " in last.content.decode()
     assert f"{QUESTION} 999" in last.content.decode()
 
@@ -208,13 +209,18 @@ def test_hits_that_make_nothing_ask_the_database_two_small_things(
 
 def test_one_contact_is_named_twenty_times_an_hour_from_wherever(queue: Queue) -> None:
     def one(number: int, contact: str = "dana@example.org") -> int:
+        return int(asks(number, contact).status_code)
+
+    def asks(number: int, contact: str = "dana@example.org") -> Any:
         facts = {"contact": contact, "question": str(number), "stamp": an_old_stamp(queue)}
         client = Client(REMOTE_ADDR=f"198.51.100.{number}")
-        return int(client.post(FORM, facts).status_code)
+        return client.post(FORM, facts)
 
     assert [one(number) for number in range(21)] == [303] * 20 + [429]
     assert one(50, "DANA@example.org") == 429
     assert one(51, "eli@example.org") == 303
+    told = asks(52).content.decode()
+    assert "So many questions came with this contact info that we must pause. What you wrote is here" in told
 
 
 def test_what_was_refused_counts_against_nobody(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -19,21 +20,25 @@ ALL = "all"
 RETRY = 1.0
 # A server that has gone without a word is noticed by an unanswered ping.
 CHECK = 5
+Verb = Callable[[PubSub, str], Awaitable[None]]
 
 
 class RedisBus:
     """A bus on a Redis or Valkey server; `url` is redis://, rediss:// or valkey://.
 
     Channels belong to the whole server, not to one of its numbered databases: `name` keeps installations apart.
+
+    The client's connection is one task's: two that use it at once tear it from each other's hands when it breaks. So
+    subscriptions wait in a queue, and the task that listens is woken by a message of the node's own, the long way.
     """
 
     def __init__(self, url: str, node: str, name: str) -> None:
         self._url, self._node = url.replace("valkey://", "redis://", 1), node.encode()
-        self._prefix = f"refdesk:{name}:"
+        self._prefix, self._own = f"refdesk:{name}:", f"node:{node}"
         self._topics: set[str] = set()
+        self._changes: deque[tuple[Verb, str]] = deque()
         self._outgoing = Outgoing()
         self._tasks: list[asyncio.Task[None]] = []
-        self._heard: PubSub | None = None
         self._listening = asyncio.Event()
         self._unconfirmed: dict[str, asyncio.Event] = {}
 
@@ -59,23 +64,20 @@ class RedisBus:
     async def subscribe(self, topic: str) -> None:
         """See `Bus`. Where the server is away, it holds when the server is back, which is told as a gap."""
         self._topics.add(topic)
-        if self._heard is not None:
-            confirmed = self._unconfirmed.setdefault(self._prefix + topic, asyncio.Event())
-            await self._tell(PubSub.subscribe, topic)
+        self._change(PubSub.subscribe, topic)
+        if self._listening.is_set():
+            confirmed = self._unconfirmed.setdefault(topic, asyncio.Event())
             with suppress(TimeoutError):
                 await asyncio.wait_for(confirmed.wait(), CHECK)
 
     async def unsubscribe(self, topic: str) -> None:
         """See `Bus`."""
         self._topics.discard(topic)
-        await self._tell(PubSub.unsubscribe, topic)
+        self._change(PubSub.unsubscribe, topic)
 
-    async def _tell(self, verb: Callable[[PubSub, str], Awaitable[None]], topic: str) -> None:
-        if self._heard is not None:
-            try:
-                await verb(self._heard, self._prefix + topic)
-            except (RedisError, OSError) as error:
-                log.warning("the bus did not take a subscription, it will when it is back: %s", error)
+    def _change(self, verb: Verb, topic: str) -> None:
+        self._changes.append((verb, topic))
+        self._outgoing.add(self._own, b"")
 
     async def _forever(self, work: Callable[[Redis], Awaitable[None]]) -> None:
         while True:
@@ -93,37 +95,39 @@ class RedisBus:
 
     async def _listen(self, redis: Redis) -> None:
         async with redis.pubsub() as heard:
-            known = set(self._topics)
-            await heard.subscribe(*(self._prefix + topic for topic in (ALL, *known)))
+            self._changes.clear()
+            await heard.subscribe(*(self._prefix + topic for topic in (ALL, self._own, *self._topics)))
             try:
                 while True:
+                    # Also without a message: the one that was to wake may have been lost.
                     message = await heard.get_message(timeout=CHECK)
-                    if message is not None and message["type"] == "message":
-                        self._receive(message["channel"].decode(), message["data"])
-                    elif message is not None and message["type"] == "subscribe":
-                        await self._subscribed(heard, message["channel"].decode(), known)
+                    while self._changes:
+                        verb, topic = self._changes.popleft()
+                        await verb(heard, self._prefix + topic)
+                    if message is not None:
+                        self._take(
+                            message["type"], message["channel"].decode().removeprefix(self._prefix), message["data"]
+                        )
             finally:
-                self._heard = None
+                self._listening.clear()
                 for confirmed in self._unconfirmed.values():
                     confirmed.set()
                 self._unconfirmed.clear()
 
-    async def _subscribed(self, heard: PubSub, channel: str, known: set[str]) -> None:
-        """The server says so; for `ALL` once a connection, also for one that the client made anew by itself."""
-        if channel == self._prefix + ALL:
-            self._heard = heard
-            late = self._topics - known
-            if late:
-                await heard.subscribe(*(self._prefix + topic for topic in late))
+    def _take(self, kind: str, topic: str, data: bytes) -> None:
+        """A message, or the server's word that a subscription holds.
+
+        For `ALL` it comes once a connection, also for one that the client made anew by itself.
+        """
+        if kind == "message":
+            node, message = data.split(b" ", 1)
+            if node != self._node and topic in self._topics:
+                self._on_message(topic, message)
+        elif kind == "subscribe" and topic == ALL:
             self._listening.set()
             self._on_gap()
-        elif confirmed := self._unconfirmed.pop(channel, None):
+        elif kind == "subscribe" and (confirmed := self._unconfirmed.pop(topic, None)):
             confirmed.set()
-
-    def _receive(self, channel: str, data: bytes) -> None:
-        node, message = data.split(b" ", 1)
-        if node != self._node:
-            self._on_message(channel.removeprefix(self._prefix), message)
 
     async def _send(self, redis: Redis) -> None:
         while True:

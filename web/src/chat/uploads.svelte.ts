@@ -4,6 +4,8 @@ import { FILE_LIMIT, sendFile } from "./upload";
 import type { Problem, Route } from "./upload";
 import { mayTryAgain } from "./filewords";
 
+type Send = typeof sendFile;
+
 export class Uploading {
   readonly file: File;
   /** Names it on the screen, and to the server: the same for each attempt. */
@@ -14,10 +16,12 @@ export class Uploading {
   #loaded = $state(0);
   #problem = $state.raw<Problem | null>(null);
   #calling: AbortController | null = null;
+  readonly #send: Send;
 
-  constructor(file: File, key: string) {
+  constructor(file: File, key: string, send: Send) {
     this.file = file;
     this.key = key;
+    this.#send = send;
     if (file.size === 0) this.#failed({ name: "FileEmpty" });
     else if (file.size > FILE_LIMIT) this.#failed({ name: "FileTooLarge", limit: FILE_LIMIT });
   }
@@ -51,7 +55,7 @@ export class Uploading {
     this.#problem = null;
     this.#loaded = 0;
     try {
-      const problem = await sendFile(
+      const problem = await this.#send(
         this.file,
         this.key,
         route,
@@ -84,10 +88,12 @@ export type Coming = Pick<Uploading, "state" | "loaded" | "problem"> & {
 
 export class Uploads {
   readonly #random: Random;
+  readonly #send: Send;
   #all = $state.raw<readonly Uploading[]>([]);
 
-  constructor(random: Random) {
+  constructor(random: Random, send: Send = sendFile) {
     this.#random = random;
+    this.#send = send;
   }
 
   get all(): readonly Uploading[] {
@@ -103,7 +109,7 @@ export class Uploads {
   }
 
   add(files: Iterable<File>): Uploading[] {
-    const added = [...files].map((file) => new Uploading(file, this.#random.key()));
+    const added = [...files].map((file) => new Uploading(file, this.#random.key(), this.#send));
     this.#all = [...this.#all, ...added];
     return added;
   }

@@ -33,12 +33,12 @@ export class Bringing {
   #sending: Promise<void> | null = null;
   #wake = (): void => undefined;
 
-  constructor({ clock, random, memory }: Surroundings, route: Route) {
+  constructor({ clock, random, memory }: Surroundings, route: Route, uploads: Uploads = new Uploads(random)) {
     const drafts = {
       get: (place: string | number) => memory.draft(place as Place),
       set: (place: string | number, text: string) => memory.setDraft(place as Place, text),
     };
-    this.uploads = new Uploads(random);
+    this.uploads = uploads;
     this.attached = new Attached(drafts, "ticket");
     this.#clock = clock;
     this.#route = route;

@@ -1,12 +1,10 @@
-import { beforeEach, expect, test, vi } from "vitest";
-import { sendFile } from "../chat/upload";
-import type { Problem } from "../chat/upload";
+import { beforeEach, expect, test } from "vitest";
+import type { Problem, sendFile } from "../chat/upload";
+import { Uploads } from "../chat/uploads.svelte";
 import { memoryStore } from "../live/ports";
 import { settled, World } from "../live/world";
 import { Bringing } from "./bringing.svelte";
 import { Memory } from "./memory";
-
-vi.mock("../chat/upload", async (original) => ({ ...(await original<object>()), sendFile: vi.fn() }));
 
 let world: World;
 let memory: Memory;
@@ -19,19 +17,21 @@ beforeEach(() => {
   memory = new Memory(memoryStore(), "ask");
   answers = {};
   sent = [];
-  vi.mocked(sendFile).mockImplementation((file, _key, route, _progress, signal, announced) => {
-    sent.push(`${route.address} ${file.name}`);
-    const answer = answers[file.name];
-    if (answer === "held")
-      return new Promise((_, refuse) =>
-        signal.addEventListener("abort", () => refuse(new DOMException("off", "AbortError"))),
-      );
-    if (!answer) announced?.(`ticket of ${file.name}`);
-    return Promise.resolve(answer ?? null);
-  });
 });
 
-const bringing = (): Bringing => new Bringing({ ...world.ports, memory }, { address: "/files" });
+const send: typeof sendFile = (file, _key, route, _progress, signal, announced) => {
+  sent.push(`${route.address} ${file.name}`);
+  const answer = answers[file.name];
+  if (answer === "held")
+    return new Promise((_, refuse) =>
+      signal.addEventListener("abort", () => refuse(new DOMException("off", "AbortError"))),
+    );
+  if (!answer) announced?.(`ticket of ${file.name}`);
+  return Promise.resolve(answer ?? null);
+};
+
+const bringing = (): Bringing =>
+  new Bringing({ ...world.ports, memory }, { address: "/files" }, new Uploads(world.ports.random, send));
 const file = (name: string): File => new File(["x"], name);
 const names = (one: Bringing): string[] => one.attached.all.map(({ name }) => name);
 const whole = (one: Bringing, calling = new AbortController()): Promise<boolean> => one.whole(calling.signal);

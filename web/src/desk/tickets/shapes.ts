@@ -88,6 +88,8 @@ export interface Whole {
   readonly patrons_page: string;
   /** The one who asks may take back what is in it. */
   readonly may_redact: boolean;
+  /** They may read the chat that it came from where that is, too. */
+  readonly may_read_chat: boolean;
   readonly mail_waits: MailWaits | null;
 }
 

@@ -18,6 +18,7 @@ export class TicketState {
   entries = $state.raw<readonly Entry[]>([]);
   patronsPage = $state("");
   mayRedact = $state(false);
+  mayReadChat = $state(false);
   mailWaits = $state.raw<MailWaits | null>(null);
   /** It is not there for this operator. */
   missing = $state(false);
@@ -115,6 +116,7 @@ export class TicketState {
       this.head = whole.ticket;
       this.patronsPage = whole.patrons_page;
       this.mayRedact = whole.may_redact;
+      this.mayReadChat = whole.may_read_chat;
       this.mailWaits = whole.mail_waits;
       this.missing = this.failed = false;
       this.#tickets.noticed(whole.ticket);

@@ -70,6 +70,7 @@ export const whole = (head: Ticket, ...entries: Entry[]): Whole => ({
   entries,
   patrons_page: "https://desk.example/ticket/7.x/",
   may_redact: false,
+  may_read_chat: false,
   mail_waits: null,
 });
 

@@ -1,0 +1,166 @@
+"""The demo with mail: what `bin/demo-mail` runs. Its servers are the tests', on ports that mail programs can keep."""
+
+import argparse
+import asyncio
+import mimetypes
+import os
+import signal
+import smtplib
+import sys
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.services import MissingError
+
+from .dovecot import PASSWORD, Dovecot, Mailbox, Running, the_dovecot
+from .postbox import ASK, Postbox, serving
+
+SMTP_PORT, IMAP_PORT = 1025, 1143
+OF_THE_LIBRARY = ("reference@harbour.example", "history@harbour.example", ASK)
+"""The addresses of the demo's queues, and the one that it sends from: their mail arrives in one mailbox."""
+LIBRARY = "library"
+
+_TOLD = f"""
+Mail of this demo goes nowhere else. For a mail program: the address as the user, the password “{PASSWORD}”,
+IMAP 127.0.0.1:{{imap}}, SMTP 127.0.0.1:{{smtp}}, nothing encrypted. Or, in another terminal:
+  {{command}} read dana@example.org
+  {{command}} reply dana@example.org 'Which shelf?' [FILE …]
+  {{command}} write dana@example.org {OF_THE_LIBRARY[0]} 'Do you lend laptops?' [FILE …]
+"""
+
+
+class Delivering(Postbox):
+    """Takes mail from anybody to anybody, and puts it into their mailboxes."""
+
+    def __init__(self, dovecot: Dovecot) -> None:
+        super().__init__()
+        self._dovecot = dovecot
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Each mail is there before it is acknowledged."""
+        assert isinstance(envelope.content, bytes)
+        for box in {box_of(recipient) for recipient in envelope.rcpt_tos}:
+            await asyncio.to_thread(Mailbox(self._dovecot, box).put, envelope.content)
+        return "250 OK"
+
+
+def box_of(recipient: str) -> str:
+    """Whose mailbox an address is delivered to, whatever stands after a plus."""
+    local, _, domain = recipient.lower().partition("@")
+    address = f"{local.partition('+')[0]}@{domain}"
+    return LIBRARY if address in OF_THE_LIBRARY else address
+
+
+def environment(dovecot: Dovecot, port: int) -> dict[str, str]:
+    """What the server is told of them."""
+    return {
+        "REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "REFDESK_MAIL_FROM": f"Harbour Library <{ASK}>",
+        "REFDESK_IMAP_URL": Mailbox(dovecot, LIBRARY).url,
+        "REFDESK_IMAP_SECONDS": "2",
+    }
+
+
+def shown(mail: EmailMessage) -> str:
+    """As it is read in a terminal."""
+    body = mail.get_body(("plain",))
+    head = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject", "Date") if mail[name]]
+    return "\n".join([*head, "", str(body.get_content()).strip() if body else ""])
+
+
+def reply(mail: EmailMessage, sender: str, words: str, files: Sequence[Path] = ()) -> EmailMessage:
+    """An answer to it, with what it answers below, as mail programs write it."""
+    body = mail.get_body(("plain",))
+    quoted = "\n".join(f"> {line}" for line in str(body.get_content() if body else "").splitlines())
+    answer = write(sender, str(mail["Reply-To"] or mail["From"]), f"{words}\n\n{mail['From']} wrote:\n{quoted}", files)
+    answer.replace_header("Subject", f"Re: {str(mail['Subject']).removeprefix('Re: ')}")
+    answer["In-Reply-To"] = answer["References"] = str(mail["Message-ID"])
+    return answer
+
+
+def write(sender: str, recipient: str, words: str, files: Sequence[Path] = ()) -> EmailMessage:
+    """A mail whose subject is its first line."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Message-ID"] = sender, recipient, make_msgid(domain="mail.example.org")
+    mail["Subject"] = words.splitlines()[0][:80]
+    mail.set_content(words)
+    for file in files:
+        kind = (mimetypes.guess_type(file.name)[0] or "application/octet-stream").split("/")
+        mail.add_attachment(file.read_bytes(), maintype=kind[0], subtype=kind[1], filename=file.name)
+    return mail
+
+
+def send(mail: EmailMessage, port: int) -> None:
+    """Hand it to the mail server."""
+    with smtplib.SMTP("127.0.0.1", port) as server:
+        server.send_message(mail)
+
+
+async def serve(told: Any) -> int:
+    """The servers, and Refdesk beside them, until it ends."""
+    dovecot = the_dovecot(told.imap_port)
+    dovecot.start()
+    async with serving(Delivering(dovecot), told.smtp_port) as port:
+        usual = (port, dovecot.port) == (SMTP_PORT, IMAP_PORT)
+        command = "bin/demo-mail" if usual else f"bin/demo-mail --smtp-port {port} --imap-port {dovecot.port}"
+        print(_TOLD.format(imap=dovecot.port, smtp=port, command=command), flush=True)
+        server = (sys.executable, "-m", "refdesk.project.serve")
+        refdesk = await asyncio.create_subprocess_exec(*server, env={**os.environ, **environment(dovecot, port)})
+        ours = asyncio.current_task()
+        assert ours is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ours.cancel)
+        try:
+            return await refdesk.wait()
+        except asyncio.CancelledError:
+            # It says goodbye to whoever is connected. Ctrl-C has reached it already; this is no harm then.
+            refdesk.terminate()
+            await refdesk.wait()
+            return 0
+
+
+def main() -> None:
+    """Exits with 1 and the reason where something is missing."""
+    parser = argparse.ArgumentParser(prog="bin/demo-mail", description="The demo with a mail server and mailboxes.")
+    parser.add_argument("--smtp-port", type=int, default=SMTP_PORT)
+    parser.add_argument("--imap-port", type=int, default=IMAP_PORT)
+    verbs = parser.add_subparsers(dest="verb")
+    for name, words in (("read", "Show somebody's mails."), ("reply", "Answer their last."), ("write", "Write one.")):
+        verb = verbs.add_parser(name, help=words)
+        verb.add_argument("address")
+        if name == "write":
+            verb.add_argument("to")
+        if name != "read":
+            verb.add_argument("words")
+            verb.add_argument("files", nargs="*", type=Path)
+    told = parser.parse_args()
+    try:
+        sys.exit(asyncio.run(serve(told)) if told.verb is None else perform(told))
+    except (MissingError, OSError, RuntimeError) as missing:
+        sys.exit(str(missing))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        pass
+
+
+def perform(told: Any) -> int:
+    """What somebody does with their mail while the demo runs."""
+    if told.verb == "write":
+        send(write(told.address, told.to, told.words, told.files), told.smtp_port)
+        return 0
+    mails = Mailbox(Running(told.imap_port), box_of(told.address)).mails()
+    if not mails:
+        print(f"There is no mail for {told.address}.")
+        return 1
+    if told.verb == "read":
+        print(f"\n\n{'-' * 72}\n".join(map(shown, mails)))
+    else:
+        send(reply(mails[-1], told.address, told.words, told.files), told.smtp_port)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The mail of the demo: what the library sends reaches its patron's mailbox, and what they answer the library's."""
+
+import asyncio
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+from refdesk.mail.reading import read
+
+from .arriving import raw
+from .demo import LIBRARY, Delivering, box_of, reply, send, shown, write
+from .dovecot import Mailbox, the_dovecot
+from .postbox import serving
+
+DANA = "dana@mailbox.example"
+
+
+async def test_an_answer_is_read_and_replied_to_with_a_file(mailbox: Mailbox, tmp_path: Path) -> None:
+    (tmp_path / "map.pdf").write_bytes(b"%PDF-1.4")
+    head: dict[str, Any] = {
+        "From": "Harbour Library <ask@harbour.example>",
+        "To": DANA,
+        "Reply_To": "reference+7.abc@harbour.example",
+    }
+    answer = message_from_bytes(raw("On the second floor.", **head, Message_ID="<7@desk>"), policy=policy.default)
+    assert Mailbox(the_dovecot(), DANA).mails() == []
+    async with serving(Delivering(the_dovecot())) as port:
+        await asyncio.to_thread(send, answer, port)
+        [came] = Mailbox(the_dovecot(), DANA).mails()
+        assert shown(came).endswith("On the second floor.")
+        await asyncio.to_thread(send, reply(came, DANA, "Which shelf?", [tmp_path / "map.pdf"]), port)
+        await asyncio.to_thread(send, write(DANA, "history@harbour.example", "Do you lend maps?"), port)
+    back, asked = (read(bytes(mail)) for mail in Mailbox(the_dovecot(), LIBRARY).mails())
+    assert (back.text, back.subject, [file.name for file in back.files]) == (
+        "Which shelf?",
+        "Re: The map room",
+        ["map.pdf"],
+    )
+    assert "<7@desk>" in back.answers
+    assert (asked.text, asked.subject) == ("Do you lend maps?", "Do you lend maps?")
+
+
+def test_what_is_for_a_queue_arrives_in_the_librarys_mailbox_and_all_else_in_its_own() -> None:
+    queues = ("reference@harbour.example", "History+12.abc@Harbour.example", "ask@harbour.example")
+    assert {box_of(each) for each in queues} == {LIBRARY}
+    assert [box_of(each) for each in ("Ana@harbour.example", "dana+x@example.org")] == [
+        "ana@harbour.example",
+        "dana@example.org",
+    ]
