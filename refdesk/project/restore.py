@@ -136,12 +136,37 @@ def _put_into_bucket(folder: Path, keys: list[str]) -> None:
 
 
 def _put(config: Config, unpacked: Path, names: list[str]) -> None:
-    for name in KEPT:
-        if name in names:
-            (unpacked / name).replace(config.data / name)
+    moved = [name for name in KEPT if name in names]
     if (unpacked / FILES).is_dir() and not config.s3_bucket:
-        shutil.rmtree(config.data / FILES, ignore_errors=True)
-        (unpacked / FILES).rename(config.data / FILES)
+        moved.append(FILES)
+    with _moved(config.data, unpacked, moved):
+        _put_database(config, unpacked)
+    to_disk(config.data)
+
+
+@contextmanager
+def _moved(data: Path, unpacked: Path, names: list[str]) -> Iterator[None]:
+    """These are in the data folder; where it fails, what was there before is there again."""
+    before = unpacked / "before"
+    before.mkdir(mode=0o700)
+    done = []
+    try:
+        for name in names:
+            done.append(name)
+            if (data / name).exists():
+                (data / name).rename(before / name)
+            (unpacked / name).rename(data / name)
+        yield
+    except BaseException:
+        for name in done:
+            if not (unpacked / name).exists():
+                (data / name).rename(unpacked / name)
+            if (before / name).exists():
+                (before / name).rename(data / name)
+        raise
+
+
+def _put_database(config: Config, unpacked: Path) -> None:
     gone = json.loads((unpacked / ABOUT).read_text(encoding="utf-8")).get(GONE, [])
     if config.database_url:
         postgres_tools.restore(config.database_url, unpacked / DUMP)
@@ -152,7 +177,6 @@ def _put(config: Config, unpacked: Path, names: list[str]) -> None:
     else:
         _mark_as_expired(unpacked / DATABASE, gone)
         (unpacked / DATABASE).rename(config.data / DATABASE)
-    to_disk(config.data)
 
 
 def _mark_as_expired(file: Path, keys: list[str]) -> None:

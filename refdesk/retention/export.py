@@ -1,14 +1,18 @@
 """What is held about a contact as a file: JSON for machines, a page for people. Written as it is read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from . import words
 from .holdings import Holdings
 from .telling import Begins, Part, Said, Thing, parts
+from .words import spoken
 
 Format = Literal["json", "html"]
 TYPES: dict[Format, str] = {"json": "application/json", "html": "text/html; charset=utf-8"}
@@ -78,12 +82,11 @@ class HtmlWriter(Writer):
 
     def begins(self) -> str:
         """The title."""
-        title = _("What %(library)s holds about %(contact)s") % {
-            "library": self.held.library.name,
-            "contact": self.held.contact,
-        }
+        library = self.held.library
+        title = words.title(library.name, self.held.contact)
         return (
-            format_html('<!doctype html><html lang="en"><meta charset="utf-8"><title>{}</title><style>', title)
+            format_html('<!doctype html><html lang="{}"><meta charset="utf-8">', library.language)
+            + format_html("<title>{}</title><style>", title)
             + _STYLE
             + format_html("</style><body><h1>{}</h1>\n", title)
         )
@@ -95,10 +98,10 @@ class HtmlWriter(Writer):
                 return format_html("<h2>{}</h2>\n", SECTIONS[section]())
             case Thing(facts):
                 name, value = next(iter(facts.items()))
-                return format_html("<h3>{} {}</h3>\n", name.capitalize(), value or "") + _table(facts)
+                return format_html("<h3>{} {}</h3>\n", spoken(name), value or "") + _table(facts)
             case Said(facts):
                 told = {name: value for name, value in facts.items() if name not in ("at", "by", "kind")}
-                head = format_html("<p><b>{}</b> {} · {}</p>\n", facts["at"], facts["by"], _spoken(facts["kind"]))
+                head = format_html("<p><b>{}</b> {} · {}</p>\n", facts["at"], facts["by"], spoken(facts["kind"]))
                 return head + _table(told)
 
     def ends(self) -> str:
@@ -118,30 +121,31 @@ WRITERS: dict[Format, type[Writer]] = {"json": JsonWriter, "html": HtmlWriter}
 
 async def streamed(held: Holdings, kind: Format) -> AsyncIterator[bytes]:
     """The file, piece by piece."""
-    writer = WRITERS[kind](held)
-    yield writer.begins().encode()
+    writer, language = WRITERS[kind](held), held.library.language
+
+    def worded(write: Callable[[], str]) -> bytes:
+        with translation.override(language):
+            return write().encode()
+
+    yield worded(writer.begins)
     async for part in parts(held):
-        yield writer.part(part).encode()
-    yield writer.ends().encode()
+        yield worded(partial(writer.part, part))
+    yield worded(writer.ends)
 
 
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _spoken(kind: str) -> str:
-    return kind.replace("_", " ")
-
-
 def _table(facts: dict[str, Any]) -> str:
     rows = [(name, value) for name, value in facts.items() if value not in (None, "", [], {})]
     if not rows:
         return ""
-    cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", _spoken(name), _words(value)) for name, value in rows)
+    cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", spoken(name), _words(value)) for name, value in rows)
     return f"<table>{''.join(cells)}</table>\n"
 
 
 def _words(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{_spoken(name)}: {_words(each)}" for name, each in value.items())
+        return ", ".join(f"{spoken(name)}: {_words(each)}" for name, each in value.items())
     return "\n".join(map(_words, value)) if isinstance(value, list) else str(value)

@@ -11,6 +11,7 @@ from refdesk.people.models import Operator
 from . import attachments, members, queries
 from . import commands as c
 from .events import Attached
+from .from_chats import wished_away
 from .machine import OF_ADMINISTRATORS
 from .models import Queue
 from .refusals import NoSuchChat, NoSuchQueue, Refusal
@@ -47,6 +48,7 @@ def from_desk(operator: Operator, asked: dict[str, Any], key: str) -> c.Open | R
         actor=members.member(operator),
         owner=asked["owner"],
         note=asked["note"],
+        forget=wished_away(chat.pk, chat.redacted) if chat else (),
     )
 
 

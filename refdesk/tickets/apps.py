@@ -17,12 +17,14 @@ class TicketsConfig(AppConfig):
         from refdesk.widgets import bootstrap
 
         from .attachments import project
-        from .from_chats import taken_back
+        from .events import Opened
+        from .from_chats import refuse_late, taken_back
         from .log import TICKETS
         from .members import queue_of_department, takes_files
 
         register(TICKETS)
         TICKETS.project(project)
+        TICKETS.project(refuse_late, Opened)
         CHATS.entail(taken_back, Redacted)
         bootstrap.further["tickets"] = lambda widget: queue_of_department(widget.department_id) is not None
         bootstrap.further["ticket_files"] = lambda widget: takes_files(widget.department_id)

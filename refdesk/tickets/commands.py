@@ -187,7 +187,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
 
     `actor` is the operator who does it, None for the patron. `owner` and `note` are an operator's to give; `received`
     belongs to a question that came by mail. `leaves`: the patron leaves the chat for it, which ends with it. `files`
-    and `attached` are as in `Reply` and `Command`.
+    and `attached` are as in `Reply` and `Command`. `forget` is what somebody wished to be forgotten of its chat.
     """
 
     place: Place
@@ -206,13 +206,14 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     received: MailReceived | None = None
     files: tuple[str, ...] = ()
     attached: tuple[Attached, ...] = ()
+    forget: tuple[Datum, ...] = ()
 
 
 def digest_of(asked: Act | Open) -> str:
     """What tells an act, or a ticket, from another with the same key: what was written, not who belonged where."""
     if isinstance(asked, Open):
         bare = Place(id=asked.place.id, name="", library=asked.place.library)
-        asked = msgspec.structs.replace(asked, place=bare, actor=None, attached=())
+        asked = msgspec.structs.replace(asked, place=bare, actor=None, attached=(), forget=())
     return digest(asked)  # type: ignore[arg-type] # all that it needs is a struct
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Router
 
+from refdesk.chats.refusals import Forgotten
 from refdesk.journal.execution import execute
 from refdesk.people.api import SignedIn, asking
 
@@ -75,10 +76,15 @@ def tickets(
 @router.post("/desk/tickets", response={200: DoneOut, 201: DoneOut}, summary="Open a ticket")
 def open_ticket(request: HttpRequest, asked: NewTicket) -> HttpResponse:
     """From a chat, or by hand. The same key again returns the same ticket (200 instead of 201)."""
+    outcome = _open(request, asked)
+    if outcome == Refused(Forgotten()):
+        outcome = _open(request, asked)  # the chat was forgotten just now, and is known to be
+    return _done(outcome, made=True)
+
+
+def _open(request: HttpRequest, asked: NewTicket) -> Any:
     start = acting.from_desk(asking(request), asked.dict(), asked.key)
-    if isinstance(start, Refusal):
-        return refused(start)
-    return _done(async_to_sync(execute)(start), made=True)
+    return Refused(start) if isinstance(start, Refusal) else async_to_sync(execute)(start)
 
 
 @router.get("/desk/tickets/{int:ticket}", response=WholeOut, summary="A ticket")

@@ -4,19 +4,24 @@ Not where a lifetime is over: a ticket has lifetimes of its own, from its closin
 ticket is read is read from the chat itself (see `reading`); here it is about the copies: question, name, contact.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from refdesk.chats.events import Datum, MessageSent, Redacted
 from refdesk.chats.events import Event as EventOfChat
-from refdesk.chats.events import MessageSent, Redacted
+from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as OfChat
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.redaction import INSTEAD
+from refdesk.chats.refusals import Forgotten
+from refdesk.journal.journal import EntailedRefused
 
 from . import commands as c
 from .events import DATA, Opened
+from .head import forgetting
 from .models import Event, Ticket
+from .outcomes import Stored as StoredOfTicket
 
 Passage = tuple[int, int]
 
@@ -30,6 +35,24 @@ def taken_back(stored: Stored) -> Iterator[c.Command]:
             act = _passage(stored.head.chat, ticket, event.body) if event.body.seqs else _whole(event.body)
             if act:
                 yield c.Command(ticket, _who(event, ticket, library), act)
+
+
+def wished_away(chat: int, redacted: str) -> tuple[Datum, ...]:
+    """What a ticket that is made from this chat now is to forget once it is closed: a form may still hold it."""
+    wishes = OfChat.objects.filter(chat_id=chat, kind="redacted").exclude(actor="system") if redacted else ()
+    bodies = [msgspec.json.decode(each.payload, type=Redacted) for each in wishes]
+    wished = {datum for body in bodies if not body.seqs for datum in body.data}
+    return tuple(datum for datum in DATA if datum in wished and f",{datum}," in redacted)
+
+
+def refuse_late(batch: Sequence[StoredOfTicket]) -> None:
+    """Tickets whose chat was forgotten while they were being opened; from now on that waits for them."""
+    for stored in batch:
+        chat = stored.head.chat
+        if chat is not None and isinstance(stored.events[0].body, Opened):
+            for redacted in Chat.objects.select_for_update().filter(pk=chat).values_list("redacted", flat=True):
+                if not {*wished_away(chat, redacted)} <= {*forgetting(stored.head)}:
+                    raise EntailedRefused(Forgotten())
 
 
 def _whole(body: Redacted) -> c.Forget | None:

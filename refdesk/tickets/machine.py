@@ -64,7 +64,9 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refus
         page=start.page,
         files=files,  # type: ignore[arg-type]
     )
-    return _numbered(0, (opened, *more), start.actor or c.Patron(ticket), start.key, now)
+    first = _numbered(0, (opened, *more), start.actor or c.Patron(ticket), start.key, now)
+    wishes = (e.ForgetAsked(data=start.forget),) if start.forget else ()
+    return (*first, *_numbered(len(first), wishes, c.Patron(ticket), None, now))
 
 
 def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.Refusal:

@@ -37,6 +37,15 @@ FOLLOWED = """async (address) => {
   }
 }"""
 """Gives the widget's status, which is kept for a second, the time to follow."""
+UNTIL = """async (fact) => {
+  const holds = %s;
+  for (let asked = 0; asked < %d; asked += 1) {
+    if (await holds(fact)) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw Error("it does not come");
+}"""
+"""Playwright's own `wait_for_function` takes the promise of an answer for the answer yes."""
 
 
 class Person:
@@ -48,6 +57,10 @@ class Person:
         self.witness = Witness.of(context)
         self.spoilt = False
         self.page: Page = context.new_page()
+
+    def waits_until(self, holds: str, fact: object = None, *, tries: int = 200) -> None:
+        """Have the page ask again and again, by an asynchronous function, until it answers yes."""
+        self.page.evaluate(UNTIL % (holds, tries), fact)
 
     def begins_pages_with(self, script: str) -> None:
         """Run a script before any other in all pages of this test."""

@@ -158,7 +158,7 @@ def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(
 
 def goes_in_its_time(ana: Operator, house: House) -> None:
     """The chat is found by a word in it until its time is over; then it and its record are counted, without a word."""
-    ana.page.wait_for_function(READ, arg="directories")
+    ana.waits_until(READ, "directories")
     assert _found(ana, "directories") == 1
     house.lets_a_year_pass()
     ana.reloads()

@@ -109,7 +109,7 @@ def test_S3_windows_are_moved_and_resized_by_the_pointer(two: tuple[Patron, Patr
         expect(window.get_by_role("button", name="Resize")).to_be_in_viewport(ratio=1)
         expect(window.get_by_role("button", name="Minimize")).to_be_in_viewport(ratio=1)
     ana.page.set_viewport_size({"width": 1440, "height": 900})
-    assert box_of(eli) == other
+    stands(eli, other)
 
     where = box_of(ana.pane("Dana"))
     ana.name_in_list("Dana").click()

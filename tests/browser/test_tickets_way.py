@@ -24,6 +24,11 @@ __all__ = ["mailbox"]
 QUESTION, DANA = "Where is the 1924 city directory?", "dana@example.org"
 SCAN: FilePayload = {"name": "Quay Street 1924.pdf", "mimeType": "application/pdf", "buffer": PDF}
 Hire = Callable[..., Operator]
+SENT = """async () => {
+  const shown = await fetch(`/api/v1/desk/transcripts/${location.hash.match(/\\d+/)[0]}`);
+  return (await shown.json()).mails.every(({ state }) => state === "sent");
+}"""
+"""All mails of the transcript that is shown; its page tells of them as they were when it was read."""
 
 
 @pytest.fixture
@@ -156,6 +161,8 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     assert "Called back" not in text(post.waits_for(DANA, "I have another question."))
     mails(ana, "Chi Nguyen", notes=True)
     post.waits_for(chi.who.email, "I have another question.", "Called back")
+    ana.waits_until(SENT)
+    ana.reloads()
     mailed = transcript.get_by_role("listitem")
     expect(mailed.filter(has_text=DANA)).to_have_text(re.compile("sent$"))
     expect(mailed.filter(has_text="Chi Nguyen")).to_contain_text("with internal notes")

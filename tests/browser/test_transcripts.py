@@ -22,7 +22,8 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
 ) -> None:
     """The list shows it at once; search, tag, note and redaction outlive a reload, for each who may see them.
 
-    Who administers the library makes a ticket of it, without belonging to the chat's department.
+    Who administers the library makes a ticket of it, without belonging to the chat's department, and who removes
+    something is told of the tickets that may hold it in other words.
     """
     house.has_queue("Reference questions", "Reference")
     patron.opens("/demo/")
@@ -39,7 +40,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     expect(row).to_contain_text("Dana")
     expect(row).to_contain_text("Ended by the patron")
     inspection.look(page, "list")
-    page.wait_for_function(READ, arg="lighthouses")
+    ana.waits_until(READ, "lighthouses")
     _finds(page, "lighthouses")
     expect(row.locator("mark")).to_have_text("lighthouse")
     row.get_by_role("link", name=QUESTION).press("Enter")
@@ -92,9 +93,11 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     inspection.look(marta.page, "redact")
     window.get_by_role("button", name="Redact").click()
     expect(theirs.get_by_role("log", name="Transcript")).to_contain_text("Where do I renew […]?")
+    _elsewhere(marta, inspection)
     expect(theirs.get_by_role("button", name="Redact")).to_be_focused()
     patron.sees("Where do I renew […]?")
     _redacts(marta, "Messages", "At the lighthouse desk.")
+    _elsewhere(marta, inspection)
     _finds(page, "")
     ana.reloads()
     expect(log).to_contain_text("Where do I renew […]?")
@@ -105,6 +108,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     ana.reloads()
     expect(log.get_by_text("(removed)").first).to_be_visible()
     expect(log).not_to_contain_text("renew")
+    expect(row.get_by_role("link", name="(removed)")).to_be_visible()
     expect(row).not_to_contain_text(re.compile("Dana|hours"))
     for words in ("5551234", "renew"):
         _finds(page, words)
@@ -121,6 +125,14 @@ def _redacts(marta: Operator, what: str, *chosen: str) -> None:
         window.get_by_role("checkbox", name=words).check()
     window.get_by_role("button", name="Redact").click()
     expect(window).to_have_count(0)
+
+
+def _elsewhere(marta: Operator, inspection: Inspection) -> None:
+    """Her ticket is named, which may hold it, too."""
+    told = marta.page.get_by_role("dialog", name="It is removed.")
+    expect(told.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_have_count(1)
+    inspection.look(marta.page, "redacted")
+    told.get_by_role("button", name="Close").click()
 
 
 def _finds(page: Page, words: str) -> None:

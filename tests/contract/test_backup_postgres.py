@@ -1,6 +1,7 @@
 """A PostgreSQL database is backed up and restored by its own programs."""
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -41,3 +42,25 @@ def test_where_its_programs_are_missing_it_says_what_to_do(tmp_path: Path, monke
     with pytest.raises(CanNotError, match="pg_dump is not on this machine"):
         backup.make(config, tmp_path / "copy")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dump_that_cannot_be_restored_changes_nothing(
+    postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the key that is there, nor the files: the next try finds the folder as it was."""
+    copy, data = tmp_path / "copy", tmp_path / "data"
+    for folder in (copy / "files", data):
+        folder.mkdir(parents=True)
+    held = {"database.pgdump": b"no dump", "secret-key": b"the backup's", "files/map": b"%PDF"}
+    for name, content in held.items():
+        (copy / name).write_bytes(content)
+    sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in held.items())
+    (copy / "SHA256SUMS").write_text(sums)
+    (copy / "backup.json").write_text("{}")
+    (data / "secret-key").write_text("one's own")
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    config = replace(settings.CONFIG, database_url=the_postgres().database(), data=data, s3_bucket="")
+    for _ in range(2):
+        with pytest.raises(CanNotError, match="pg_restore failed"):
+            restore.restore(config, copy)
+        assert [(path.name, path.read_text()) for path in data.iterdir()] == [("secret-key", "one's own")]

@@ -1,14 +1,24 @@
 """What was taken back stands in no file of a PostgreSQL database any more, once it was vacuumed."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import connection
 
-from refdesk.chats.commands import Forget, Patron, SaveNote, SetContact, SetName, SetTags
+from refdesk.analytics.models import Record
+from refdesk.chats import handover
+from refdesk.chats.commands import Claim, End, Forget, Patron, SaveNote, Say, SendFile, SetContact, SetName, SetTags
+from refdesk.chats.events import Page, PatronDescribed
+from refdesk.files.models import File, State
+from refdesk.tickets import commands as c
 from refdesk.transcripts.indexing import catch_up
 from tests.databases import Database
+from tests.retention.test_sweep_tickets import DANA, Tickets
 from tests.services import the_postgres
-from tests.transcripts.scenes import act, actor, had
+from tests.transcripts.scenes import act, actor, begin, had
 
 WORDS = ("xylophonequestion", "marzipananswer", "zeppelinnote", "wombatlabel", "okapi@example.org", "quetzalname")
+OF_ALL = (*WORDS, DANA, "tapirfile.txt", "walruspage", "narwhalticket", "pangolinreply", "axolotlnote", "dugongrecord")
 
 
 def test_what_a_patron_had_forgotten_is_in_no_file_after_the_vacuum(postgresql: Database) -> None:
@@ -22,11 +32,47 @@ def test_what_a_patron_had_forgotten_is_in_no_file_after_the_vacuum(postgresql: 
     ):
         act(chat, actor(cast.ana), said)
     catch_up(2**62)
-    assert found() == set(WORDS)
+    assert found(WORDS) == set(WORDS)
     act(chat, Patron(chat), Forget())
     catch_up(2**62)
     run("VACUUM FULL")
-    assert found() == set()
+    assert found(WORDS) == set()
+
+
+def test_what_a_department_that_keeps_nothing_had_is_in_no_file_after_the_sweep_and_the_vacuum(
+    postgresql: Database,
+) -> None:
+    """A chat with its file, its page and its record; a ticket with its mails."""
+    cast, tickets = postgresql.cast, Tickets(postgresql)
+    tickets.choose(nothing={cast.reference.pk})
+    page = Page(url="https://lib.example/walruspage")
+    facts: dict[str, Any] = {"contact": WORDS[4], "name": WORDS[5], "details": PatronDescribed(page=page)}
+    chat = begin(cast.ask, WORDS[0], **facts)
+    handover.make(chat, page.url)
+    act(chat, actor(cast.ana), Claim())
+    act(chat, Patron(chat, 1), file_of(tickets, chat))
+    for said in (Say(text=WORDS[1]), SaveNote(text=WORDS[2]), SetTags(tags=(WORDS[3],))):
+        act(chat, actor(cast.ana), said)
+    Record.objects.filter(pk=tickets.recorded(0.01).pk).update(chat=chat, values={"1": "dugongrecord"})
+    ticket = tickets.closed(0.01, question="narwhalticket")
+    for written in (c.SaveNote(text="axolotlnote"), c.Reply(text="pangolinreply", status="closed")):
+        tickets.act(ticket, written, 0.005)
+    tickets.mailed(ticket)
+    catch_up(2**62)
+    assert found(OF_ALL) == set(OF_ALL)
+    act(chat, actor(cast.ana), End())
+    tickets.sweep()
+    catch_up(2**62)
+    run("VACUUM FULL")
+    assert found(OF_ALL) == set()
+
+
+def file_of(tickets: Tickets, chat: int) -> SendFile:
+    """The patron sends a file that was uploaded."""
+    told: dict[str, Any] = {"name": "tapirfile.txt", "size": 4, "type": "text/plain"}
+    facts = {"library": tickets.cast.harbour, "chat_id": chat, "client_key": "f", "token_hash": "h", "at": tickets.now}
+    file = File.objects.create(state=State.PLACED, storage_key="ab/cd", **facts, **told)
+    return SendFile(file=file.pk, token="t", keep=1_000, **told)
 
 
 def run(statement: str) -> None:
@@ -34,7 +80,7 @@ def run(statement: str) -> None:
         cursor.execute(statement)
 
 
-def found() -> set[str]:
+def found(words: Sequence[str]) -> set[str]:
     """Which of the words stand in the database's files, whole or as stems."""
     run("CHECKPOINT")
     with connection.cursor() as cursor:
@@ -42,4 +88,4 @@ def found() -> set[str]:
         [(oid,)] = cursor.fetchall()
     files = (the_postgres().data / "base" / str(oid)).glob("*")
     whole = b"".join(path.read_bytes() for path in files if path.is_file())
-    return {word for word in WORDS if word[:10].encode() in whole}
+    return {word for word in words if word[:10].encode() in whole}

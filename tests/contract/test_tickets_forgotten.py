@@ -1,12 +1,16 @@
 """What is taken back of a chat goes from its tickets too, in the same commit, on both databases."""
 
+from typing import Any
+
 import pytest
 
 from refdesk.chats.commands import Command, End, Forget, Operator, Patron, Redact, System
 from refdesk.chats.outcomes import Refused
+from refdesk.chats.refusals import Forgotten
 from refdesk.journal.journal import Journal
 from refdesk.tickets import commands as c
 from refdesk.tickets import queries
+from refdesk.tickets.events import DATA
 from refdesk.tickets.head import Head, forgetting, redacted
 from tests.databases import Database
 from tests.tickets.scenes import opening
@@ -81,6 +85,18 @@ def test_a_passage_of_the_chats_question_goes_from_the_tickets(database: Databas
     assert f'"question":"{expected}"' in queries.log_of(of(made).head.ticket)[0].payload
     journal.execute([Command(chat, marta, Redact(seqs=(3,)))])
     assert '"question":""' in queries.log_of(of(made).head.ticket)[0].payload
+
+
+def test_a_chat_that_is_forgotten_while_its_ticket_is_being_opened_waits_for_it(database: Database) -> None:
+    """Whoever has not heard of the wish is refused, and opens it once they have."""
+    journal = Journal()
+    chat = begun(database, journal, "c")
+    journal.execute([say(chat, SECRET), Command(chat, Patron(chat, 1), End()), Command(chat, Patron(chat), Forget())])
+    told: dict[str, Any] = {"question": SECRET, "chat": chat, "source": "chat"}
+    assert journal.execute([an_open(database, **told)]) == [Refused(Forgotten())]
+    [made] = journal.execute([an_open(database, forget=DATA, **told)])
+    assert set(forgetting(of(made).head)) == set(DATA)
+    assert queries.log_of(of(made).head.ticket)[-1].actor == "patron"
 
 
 def test_somebody_elses_patron_forgets_nothing(database: Database) -> None:

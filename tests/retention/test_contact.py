@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+import re
 import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from refdesk.chats import commands as of_chats
+from refdesk.chats import events as in_chats
 from refdesk.chats.head import redacted as taken_of_chat
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import head_of, stretch
@@ -18,11 +21,12 @@ from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.people.models import Membership
-from refdesk.retention import erasing, telling, turns
+from refdesk.retention import erasing, export, telling, turns, words
 from refdesk.retention.export import streamed
 from refdesk.retention.holdings import Holdings
 from refdesk.retention.models import Erasing, Erasure, LedgerEntry
 from refdesk.tickets import commands as c
+from refdesk.tickets import events as in_tickets
 from refdesk.tickets import members, queries
 from refdesk.tickets.events import DATA
 from refdesk.tickets.head import redacted
@@ -217,8 +221,38 @@ def test_the_export_has_everything_of_the_contact_and_nothing_of_others(desk: De
     assert "Is my &lt;b&gt;doctor&lt;/b&gt; here?" in page
     assert "A note" in page
     assert "Eve" not in page
+    raw = re.findall(r"<(?:th|h3)>([a-z][^<]*)<|· ([a-z_ ]+)</p>", page)
+    assert raw == []
     nobody = json.loads(whole(desk.held("nobody@example.org"), "json"))
     assert nobody["chats"] == nobody["records"] == []
+
+
+def test_the_page_is_in_words_of_the_librarys_language(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the reader's is, and whoever is asked between two pieces."""
+    asked: set[str | None] = set()
+
+    def spoken(name: str) -> str:
+        asked.add(translation.get_language())
+        return f"[{name}]"
+
+    monkeypatch.setattr(export, "spoken", spoken)
+    desk.chat(DANA)
+    held = desk.held()
+    held.library.language = "de"
+    page = whole(held, "html")
+    assert '<html lang="de">' in page
+    assert "[message_sent]" in page
+    assert asked == {"de"}
+    assert translation.get_language() == "en"
+
+
+def test_all_that_an_export_names_has_a_word() -> None:
+    """Every event of a chat and of a ticket, and every fact of one, however deep."""
+    names = {name for kinds in (in_chats.KINDS, in_tickets.KINDS) for name in kinds}
+    structs: list[Any] = [*in_chats.KINDS.values(), *in_tickets.KINDS.values(), in_chats.Page, in_chats.Answer]
+    for each in (*structs, in_chats.Mark, in_tickets.Attached, in_tickets.Attachment):
+        names |= {*each.__struct_fields__}
+    assert sorted(name for name in names - {"token"} if not words.known(name)) == []
 
 
 def test_an_export_needs_as_much_memory_for_many_chats_as_for_few(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

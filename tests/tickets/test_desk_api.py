@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from refdesk.chats import commands as on_chat
 from refdesk.chats.outcomes import Stored
 from refdesk.journal.journal import Journal
 from refdesk.people.models import Membership
@@ -42,9 +43,9 @@ def made(queue: Queue, letter: str = "s", **facts: Any) -> int:
     return int(outcome.head.ticket)
 
 
-def chatted(cast: Cast, contact: str = "dana@example.org") -> int:
+def chatted(cast: Cast, contact: str = "dana@example.org", **facts: Any) -> int:
     """A chat of Reference's."""
-    told = {"widget": cast.ask.pk, "department": cast.reference.pk, "contact": contact, "name": "Dana"}
+    told = {"widget": cast.ask.pk, "department": cast.reference.pk, "contact": contact, "name": "Dana", **facts}
     [outcome] = Journal().execute([start("Where is the directory?", **told)])
     assert isinstance(outcome, Stored)
     return outcome.head.chat
@@ -192,6 +193,25 @@ def test_a_ticket_from_a_chat_takes_name_contact_owner_and_note(
     assert (told["name"], told["contact"], told["chat"], told["source"]) == ("Dana", "dana@example.org", chat, "chat")
     assert told["owner"]["name"] == "Ben Okafor"
     assert [entry["body"]["kind"] for entry in whole["entries"]] == ["opened", "assigned", "note_saved"]
+
+
+def test_a_ticket_from_a_form_that_was_open_while_its_chat_was_forgotten_is_forgotten_with_its_closing(
+    cast: Cast, reference: Queue, signed_in: SignedIn
+) -> None:
+    """Not one whose chat has only had its time: a ticket has its own."""
+    forgotten, old = (chatted(cast, key=letter * 22) for letter in "fo")
+    for chat, who, what in (
+        (forgotten, on_chat.Patron(forgotten), on_chat.Forget()),
+        (old, on_chat.System(), on_chat.Redact(data=("text", "name"))),
+    ):
+        ends = on_chat.Command(chat, on_chat.Patron(chat, 0), on_chat.End())
+        outcomes = Journal().execute([ends, on_chat.Command(chat, who, what)])
+        assert all(isinstance(each, Stored) for each in outcomes)
+    for chat in (forgotten, old):
+        told = {"queue": reference.pk, "chat": chat, "key": f"{chat:022}", "question": "Where is the directory?"}
+        for status in (201, 200):
+            assert opens(signed_in(cast.ana), **told).status_code == status
+    assert dict(Ticket.objects.values_list("chat", "forget")) == {forgotten: ",contact,name,page,text,", old: ""}
 
 
 def test_nobody_opens_a_ticket_from_a_chat_or_in_a_queue_that_is_not_theirs_to_know(

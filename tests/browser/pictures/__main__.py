@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.servers import ROOT
 
-from . import letters, scenes
+from . import letters, scenes, year
 from .studio import studio
 
 if __name__ == "__main__":
@@ -13,3 +13,4 @@ if __name__ == "__main__":
     with studio(into) as made:
         scenes.play(made)
     letters.play(into)
+    year.play(into)

@@ -2,6 +2,7 @@
 
 import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
+import type { ChatState } from "../../state/chat.svelte";
 import { refusalWords } from "../../state/words";
 import { NotDone } from "../api";
 import type { Status, Ticket, TicketRefusal } from "./shapes";
@@ -17,6 +18,12 @@ export function statusWord(status: Status): string {
 }
 
 export const titled = (ticket: number): string => m.ticket_title({ number: String(ticket) });
+
+/** The tickets that were made from a chat, as its log tells. */
+export const ticketsOf = ({ entries }: Pick<ChatState, "entries">): number[] =>
+  entries.flatMap((each) =>
+    each.kind === "line" && each.body.kind === "linked" && each.body.to === "ticket" ? [each.body.id] : [],
+  );
 
 /** Who asked, as far as it is known. */
 export const asker = ({ name, contact }: Pick<Ticket, "name" | "contact">): string =>
