@@ -74,6 +74,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/tickets"): change(201, 201, 404, {"key": KEY, "queue": "{queue}", "question": "Which year?"}),
     ("GET", "/desk/tickets/{ticket}"): read(404, 404),
     ("POST", "/desk/tickets/{ticket}/acts"): change(200, 404, 404, {"kind": "save_note", "text": "x"}, f"key={KEY}"),
+    # Its patron left no address.
+    ("POST", "/desk/tickets/{ticket}/mails/{seq}/again"): change(409, 404, 404),
     ("GET", "/desk/chats/{chat}/tickets"): read(404, 404),
     ("GET", "/desk/chats/{chat}/ticket-form"): read(404, 404),
     ("GET", "/desk/tickets/{ticket}/transcript"): read(404, 404),

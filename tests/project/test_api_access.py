@@ -20,6 +20,7 @@ from refdesk.files.arrivals import hash_of
 from refdesk.files.models import File, State
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
+from refdesk.mail.models import Mail
 from refdesk.people import models as people
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
@@ -77,6 +78,7 @@ def _names(cast: Cast) -> Names:
         "code": handover.make(chat),
         "queue": queue.pk,
         "ticket": opened.head.ticket,
+        "seq": _mail(opened.head.ticket, cast),
         "library": cast.harbour.pk,
         "choices": lifetimes.version(cast.harbour),
         "reference": cast.reference.pk,
@@ -159,6 +161,12 @@ def _file(cast: Cast, chat: int) -> str:
     }
     File.objects.create(library=cast.harbour, chat_id=chat, token_hash=hash_of(LINK), name="map.pdf", **kept)
     return LINK
+
+
+def _mail(ticket: int, cast: Cast) -> int:
+    """One to its patron that could not be delivered; the event that it carries."""
+    told = {"kind": Mail.Kind.CONFIRMATION, "state": Mail.State.FAILED, "made_at": now_ms(), "due_at": now_ms()}
+    return Mail.objects.create(ticket_id=ticket, library=cast.harbour, seq=1, message_id="<1@x>", **told).seq
 
 
 def _of_analytics(scene: Scene) -> Names:
