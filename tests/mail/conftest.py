@@ -5,10 +5,16 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
+from refdesk.mail.models import Mail
+from refdesk.tickets import commands as c
+from refdesk.tickets import members
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Queue
 from tests.databases import Database, database, postgresql, scratch, sqlite
 
 from .dovecot import mailbox
 from .post import mail_settings, use
+from .scenes import a_queue, act, asked
 
 __all__ = ["Database", "database", "mailbox", "postgresql", "scratch", "sqlite"]
 
@@ -20,3 +26,18 @@ def mailing() -> Iterator[None]:
     use(mail_settings())
     yield
     settings.CONFIG = before
+
+
+@pytest.fixture(name="queue")
+def _queue(sqlite: Database, mailing: None) -> Queue:
+    made = a_queue(sqlite.cast)
+    a_queue(sqlite.cast, name="History", slug="history", address="history@harbour.example")
+    return made
+
+
+@pytest.fixture(name="answered")
+def _answered(sqlite: Database, queue: Queue) -> Head:
+    """Dana's ticket, answered, with two mails that had gone out."""
+    head = act(asked(queue), members.member(sqlite.cast.ana), c.Reply(text="Second floor."))
+    Mail.objects.update(state="sent", sent_at=1)
+    return head

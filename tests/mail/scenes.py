@@ -6,7 +6,7 @@ import msgspec
 from asgiref.sync import sync_to_async
 
 from refdesk.journal.journal import Journal
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Incoming, Mail
 from refdesk.tickets import commands as c
 from refdesk.tickets import members, queries
 from refdesk.tickets.head import Head
@@ -60,3 +60,28 @@ def last(head: Head) -> dict[str, Any]:
 async def run(function: Any, *args: Any, **kwargs: Any) -> Any:
     """On the thread that the journal's default uses."""
     return await sync_to_async(function)(*args, **kwargs)
+
+
+def states() -> list[tuple[str, int | None]]:
+    """Of the received mails, with their tickets."""
+    return list(Incoming.objects.order_by("uid").values_list("state", "ticket"))
+
+
+def libraries() -> list[int | None]:
+    """For which they were meant."""
+    return list(Incoming.objects.order_by("uid").values_list("library", flat=True))
+
+
+def reasons() -> list[str]:
+    return list(Incoming.objects.order_by("uid").values_list("reason", flat=True))
+
+
+def reply_of(head: Head) -> Mail:
+    made: Mail = Mail.objects.get(ticket=head.ticket, kind="reply")
+    return made
+
+
+def head_now(head: Head) -> Head:
+    found = queries.head_of(head.ticket)
+    assert found is not None
+    return found
