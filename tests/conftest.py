@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+import gc
 import os
 from collections.abc import Callable
 
@@ -65,3 +66,9 @@ def signed_in() -> SignedIn:
         return client
 
     return sign_in
+
+
+def pytest_collection_finish() -> None:
+    """What stands until the end is not looked through for garbage each time."""
+    gc.collect()
+    gc.freeze()
