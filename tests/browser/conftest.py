@@ -44,8 +44,6 @@ SWITCHES = [
     "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
     "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying",
 ]
-# The people's pages share a process: a new one for each has nothing compiled yet, nor cached.
-FEW = ["--renderer-process-limit=1"]
 Open = Callable[..., BrowserContext]
 Hire = Callable[..., Operator]
 expect.set_options(timeout=WAITS)
@@ -105,7 +103,7 @@ class Browsers:
         found = find_chromium(self._playwright, whole=whole)
         if found is None:
             pytest.skip(HOW)
-        return self._playwright.chromium.launch(executable_path=found, args=[*SWITCHES, *([] if whole else FEW)])
+        return self._playwright.chromium.launch(executable_path=found, args=SWITCHES)
 
 
 @pytest.fixture(scope="package")
