@@ -54,6 +54,7 @@ class Machines:
         context = self._new()
         page = context.new_page()
         page.goto(f"{url}/login/")
+        context.clear_cookies()
         self._sessions[context] = context.new_cdp_session(page)
         return context
 
