@@ -8,13 +8,14 @@ from random import Random
 from urllib.parse import urlencode
 
 from bench import faqs
-from bench.figures import Report, median, whole
+from bench.figures import Report, whole
 from bench.processes import Child
 from bench.refdesk_target import Refdesk
 from refdesk.client import sign_in
 
+from .asking import NOTE, timed
+
 IMPORT_LIMIT = 1_800.0
-ROUNDS = 9
 
 
 async def answering(report: Report, targets: Sequence[Refdesk], count: int) -> None:
@@ -33,8 +34,7 @@ async def answering(report: Report, targets: Sequence[Refdesk], count: int) -> N
         finally:
             await target.stop()
     table = [[name, *(one[name] for one in taken)] for name in faqs.asked(words)]
-    note = f"Median of {ROUNDS}, the slowest in parentheses; everything from the request to its answer."
-    report.add(f"FAQs: {whole(count)}", ["what is asked for", *(each.name for each in targets)], table, note)
+    report.add(f"FAQs: {whole(count)}", ["what is asked for", *(each.name for each in targets)], table, NOTE)
 
 
 async def _fill(target: Refdesk, rows: str) -> None:
@@ -52,11 +52,6 @@ async def _asked(target: Refdesk, queries: dict[str, str]) -> dict[str, str]:
     http = await sign_in(target.url, target.OPERATOR, target.password())
     told = {}
     for name, query in queries.items():
-        times = []
-        for _ in range(ROUNDS):
-            begin = time.perf_counter()
-            answer = await http.get(f"/api/v1/desk/faq/search?{urlencode({'q': query})}")
-            times.append((time.perf_counter() - begin) * 1000)
-            assert answer.status == 200, answer.text
-        told[name] = f"{median(times):,.0f} ms ({max(times):,.0f}), {whole(answer.json()['total'])} found"
+        words, answer = await timed(http, f"/api/v1/desk/faq/search?{urlencode({'q': query})}")
+        told[name] = f"{words}, {whole(answer.json()['total'])} found"
     return told

@@ -5,13 +5,14 @@ import time
 from collections.abc import Sequence
 
 from bench.archive import BEGIN, YEARS, word
-from bench.figures import Report, median, whole
+from bench.figures import Report, whole
 from bench.processes import Child
 from bench.refdesk_target import Refdesk
 from refdesk.client import sign_in
 
+from .asking import NOTE, timed
+
 SEED_LIMIT = 7_200.0
-ROUNDS = 9
 _MIDDLE = BEGIN + YEARS * 365 * 86_400_000 // 2
 LISTS = (
     ("the latest", ""),
@@ -48,8 +49,7 @@ async def finding(report: Report, targets: Sequence[Refdesk], chats: int) -> Non
         finally:
             await target.stop()
     title = f"Transcripts: {whole(chats)} chats"
-    note = f"Median of {ROUNDS}, the slowest in parentheses; everything from the request to its answer."
-    report.add(title, ["database, what is asked for", "administrator", "operator"], rows, note)
+    report.add(title, ["database, what is asked for", "administrator", "operator"], rows, NOTE)
 
 
 async def _seed(target: Refdesk, chats: int) -> None:
@@ -70,13 +70,7 @@ async def _asked(target: Refdesk) -> list[list[str]]:
         for name, query in asked:
             taken = []
             for http in signed:
-                times = []
-                for _ in range(ROUNDS):
-                    begin = time.perf_counter()
-                    answer = await http.get(f"/api/v1/desk/transcripts?{query.format(operator=operator)}")
-                    times.append((time.perf_counter() - begin) * 1000)
-                    assert answer.status == 200, answer.text
-                found = len(answer.json()["transcripts"])
-                taken.append(f"{median(times):,.0f} ms ({max(times):,.0f}), {found} found")
+                words, answer = await timed(http, f"/api/v1/desk/transcripts?{query.format(operator=operator)}")
+                taken.append(f"{words}, {len(answer.json()['transcripts'])} found")
             rows.append([f"{target.name}, {kind}: {name}", *taken])
     return rows

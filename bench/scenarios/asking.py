@@ -1,0 +1,20 @@
+"""How long the answer to an address takes, over HTTP, asked several times."""
+
+import time
+
+from bench.figures import median
+from refdesk.client.http import Answer, Http
+
+ROUNDS = 9
+NOTE = f"Median of {ROUNDS}, the slowest in parentheses; everything from the request to its answer."
+
+
+async def timed(http: Http, address: str) -> tuple[str, Answer]:
+    """In words, and the answer itself."""
+    times = []
+    for _ in range(ROUNDS):
+        begin = time.perf_counter()
+        answer = await http.get(address)
+        times.append((time.perf_counter() - begin) * 1000)
+        assert answer.status == 200, answer.text
+    return f"{median(times):,.0f} ms ({max(times):,.0f})", answer
