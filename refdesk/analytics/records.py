@@ -134,11 +134,11 @@ def may_remove(record: Record, by: Operator, *, administers: bool) -> bool:
 
 
 def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> tuple[_Checked, list[Wrong]]:
-    values, wrong = _values(dataset, given, kept)
     chat = Chat.objects.filter(pk=given.chat, department__in=departments_of(by)).first() if given.chat else None
+    ticket = tickets_of(by).filter(pk=given.ticket, library=dataset.library_id).first() if given.ticket else None
+    values, wrong = _values(dataset, given, kept, chat, ticket)
     if given.chat and (chat is None or chat.department.library_id != dataset.library_id):
         wrong.append(Wrong("chat", _("There is no such chat.")))
-    ticket = tickets_of(by).filter(pk=given.ticket, library=dataset.library_id).first() if given.ticket else None
     if given.ticket and ticket is None:
         wrong.append(Wrong("ticket", _("There is no such ticket.")))
     if dataset.retired and kept is None:
@@ -154,10 +154,12 @@ def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> 
     return _Checked(values, at, department, chat, ticket), wrong
 
 
-def _values(dataset: Dataset, given: Given, kept: Record | None) -> tuple[Values, list[Wrong]]:
+def _values(
+    dataset: Dataset, given: Given, kept: Record | None, chat: Chat | None, ticket: Ticket | None
+) -> tuple[Values, list[Wrong]]:
     """What can be kept; nothing of what was taken back: nobody would come again to take it back, too."""
     asked, stale = form.read(dataset.form), given.version < dataset.version
-    about = (kept.chat_id, kept.ticket_id) if kept else (given.chat, given.ticket)
+    about = (kept.chat_id, kept.ticket_id) if kept else (chat.pk if chat else None, ticket.pk if ticket else None)
     gone = set(chat_log.fields_of(asked, chat_log.taken_back(*about)))
     values, wrong = checked(asked, given.values, kept.values if kept else {}, stale=stale)
     left = {key: value for key, value in values.items() if key not in gone}
