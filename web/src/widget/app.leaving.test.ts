@@ -1,0 +1,94 @@
+/** Questions that are left: nobody is online, nobody claims, the line is lost. */
+import { beforeEach, expect, test } from "vitest";
+import { PATRON, said } from "../live/world";
+import type { WidgetApp } from "./app.svelte";
+import type { Bootstrap } from "./bootstrap";
+import { anew, answers, app, BOOT, calls, chatting, come, FIRST, STARTED, turns, world } from "./world";
+
+beforeEach(anew);
+
+const TAKES = { ...BOOT, widget: { ...BOOT.widget, tickets: true } } as Bootstrap;
+const MADE = { ticket: 12, page: "/ticket/12.x/" };
+
+function taking(): WidgetApp {
+  answers["tickets"] = [201, MADE];
+  return app({}, TAKES);
+}
+
+test("nobody online: the form for a ticket stays while it is written in, and the way to a chat is offered", async () => {
+  answers["status"] = [200, { online: false }];
+  const made = taking();
+  await turns();
+  expect([made.view, made.back]).toEqual(["offline", false]);
+  made.leave("offline", { question: "Where", name: "Dana", contact: "" });
+  answers["status"] = [200, { online: true }];
+  await world.clock.pass(10_000);
+  await turns();
+  expect([made.view, made.back]).toEqual(["offline", true]);
+  made.stay();
+  expect([made.view, made.memory.draft("question"), made.memory.draft("name")]).toEqual([
+    "start",
+    "Where",
+    "Dana",
+  ]);
+});
+
+test("nobody online: what was written is in the form after a reload, and a form that is begun is left alone", async () => {
+  answers["status"] = [200, { online: false }];
+  taking().leave("offline", { question: "Where", name: "", contact: "" });
+  const next = taking();
+  await turns();
+  expect([next.view, next.written.question]).toEqual(["offline", "Where"]);
+  answers["status"] = [200, { online: true }];
+  const other = taking();
+  other.prepare();
+  answers["status"] = [200, { online: false }];
+  await turns();
+  await world.clock.pass(10_000);
+  await turns();
+  expect([other.view, other.online]).toEqual(["start", false]);
+});
+
+test("still waiting: the question is left with all that was written, the chat with it; then its ticket is shown", async () => {
+  const made = await chatting(taking());
+  come(0, STARTED, said(2, PATRON, "Where?"), said(3, PATRON, "It is blue."));
+  made.memory.setDraft("message", "And old.");
+  made.leave("leave");
+  expect([made.view, made.written.question]).toEqual(["leave", "Where?\n\nIt is blue.\n\nAnd old."]);
+  made.stay();
+  expect(made.view).toBe("chat");
+  await made.leaveQuestion("leave", { question: "Where?", name: "", contact: "" });
+  expect(calls.at(-1)).toMatchObject([
+    "tickets",
+    { token: "tok", question: "Where?", page: "https://library.example/hours" },
+  ]);
+  expect([made.view, made.ticket, made.chat, world.wire.dropped]).toEqual(["left", MADE, null, true]);
+  expect(taking().view).toBe("left");
+  made.askAnew();
+  expect([made.view, made.ticket]).toEqual(["start", null]);
+});
+
+test("still waiting: whoever claims the chat takes the patron back into it", async () => {
+  const made = await chatting(taking());
+  made.leave("leave", { question: "Where?", name: "", contact: "" });
+  come(0, ...FIRST);
+  expect(made.view).toBe("chat");
+});
+
+test("D3: the form holds the question and what did not get through, and stays when the line comes back", async () => {
+  const made = await chatting(taking());
+  come(0, ...FIRST, said(4, PATRON, "Found it!"));
+  world.fraction = 1;
+  world.reachable = false;
+  world.wire.end();
+  made.say("Is there a later one?");
+  await world.clock.pass(60_000);
+  expect([made.view, made.written.question]).toEqual(["lost", "Where?\n\nIs there a later one?"]);
+  made.leave("lost", { question: "Where is the later one?", name: "", contact: "" });
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 2 });
+  expect([made.view, made.back, made.line]).toEqual(["lost", true, "connected"]);
+  expect(made.written.question).toBe("Where is the later one?");
+  made.stay();
+  expect(made.view).toBe("chat");
+});

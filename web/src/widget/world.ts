@@ -1,0 +1,110 @@
+/** A widget's app for tests: its server answers as it is told, its line is the test's. */
+import { expect } from "vitest";
+import { LiveClient } from "../live/client";
+import { ANA, event, PATRON, said, settled, World } from "../live/world";
+import type { WireEvent } from "../protocol/wire";
+import { ChatState } from "../state/chat.svelte";
+import { Api } from "./api";
+import { WidgetApp } from "./app.svelte";
+import type { Bootstrap } from "./bootstrap";
+import type { Host, ToLoader } from "./host";
+import { Sending } from "./sending.svelte";
+import type { Surroundings, Talk } from "./surroundings";
+
+export const BOOT = {
+  widget: {
+    slug: "ask",
+    department: "Reference",
+    library: "Harbour Library",
+    questions: [{ id: 3, label: "Card?" }],
+  },
+  embedded: true,
+  language: "en",
+} as unknown as Bootstrap;
+
+export let world: World;
+export let told: ToLoader[];
+export let calls: [string, unknown][];
+export let answers: Record<string, [number, unknown]>;
+export let rings: number;
+export let open: (open: boolean) => void;
+
+/** Before each test. */
+export function anew(): void {
+  world = new World();
+  world.fraction = 0;
+  told = [];
+  calls = [];
+  rings = 0;
+  answers = {
+    status: [200, { online: true, department: "Reference", message: "" }],
+    chats: [201, { chat: 7, token: "tok" }],
+    "hand-overs": [201, { code: "c0de", expires_in: 60 }],
+    redeemed: [200, { chat: 7, token: "tok" }],
+  };
+}
+
+export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp {
+  const fetcher = ((address: string, init?: RequestInit) => {
+    const name = address.split("/").at(-1) ?? "";
+    calls.push([name, init?.body ? JSON.parse(String(init.body)) : null]);
+    const [status, body] = answers[name] ?? [404, {}];
+    return status === 0
+      ? Promise.reject(new TypeError("network"))
+      : Promise.resolve({ ok: status < 300, status, json: () => Promise.resolve(body) });
+  }) as unknown as typeof fetch;
+  const view = {
+    page: { url: "https://library.example/hours", title: "Hours" },
+    referrer: "",
+    open: true,
+    asked: true,
+  };
+  const host = {
+    view,
+    tell: (message: ToLoader) => told.push(message),
+    listen: (heard: (seen: typeof view) => void) => (open = (is) => heard({ ...view, open: is })),
+  };
+  return new WidgetApp(boot, {
+    ports: world.ports,
+    api: new Api("https://desk.example", fetcher),
+    host: host as unknown as Host,
+    kept: true,
+    talk: () => Promise.resolve({ LiveClient, ChatState, Sending } as unknown as Talk),
+    livePorts: () => world.ports,
+    visible: () => true,
+    details: () => ({ screen: "1 × 1", mobile: false, language: "en-GB" }),
+    ring: () => (rings += 1),
+    reload: () => undefined,
+    ...differs,
+  });
+}
+
+/** An answer of the server takes a few turns more than a promise. */
+export async function turns(): Promise<void> {
+  await settled();
+  await settled();
+}
+
+/** Where a chat was begun, and the seat is held. */
+export async function chatting(made = app()): Promise<WidgetApp> {
+  expect(await made.start({ question: "Where?" })).toBeNull();
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 1 });
+  return made;
+}
+
+export function come(after: number, ...events: WireEvent[]): void {
+  world.wire.say({ kind: "events", chat: 7, after, through: events.at(-1)?.seq ?? after, events });
+}
+
+export const STARTED = event(1, PATRON, {
+  kind: "started",
+  department: "Reference",
+  widget: "Ask us",
+  guest: 1,
+});
+export const FIRST = [
+  STARTED,
+  said(2, PATRON, "Where?"),
+  event(3, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 }),
+];
