@@ -75,7 +75,7 @@ class Tokens:
         if self._told.secret:
             asked["client_secret"] = self._told.secret
         request = urllib.request.Request(self._told.token_url, urlencode(asked).encode())  # noqa: S310 http(s), see settings
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 as above
             told: dict[str, Any] = json.loads(answer.read(1_000_000))
         self._keep(str(told.get("refresh_token") or self._unkept or refresh_token), refresh_token)
         return told
