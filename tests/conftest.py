@@ -17,7 +17,6 @@ from .services import postgres, valkey
 __all__ = ["postgres", "valkey"]  # fixtures
 
 SignedIn = Callable[[Operator], Client]
-PROCESSES = 3
 # What a machine may lack even where everything is installed.
 MAY_BE_SKIPPED = "a small file system can't be mounted here"
 _skipped: list[str] = []
@@ -71,24 +70,22 @@ def signed_in() -> SignedIn:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of `bin/test`'s processes one waits for servers, one drives a browser and one computes, and then they change.
+    """Of several processes some wait for servers while others drive browsers; at the end all have short tests.
 
-    Each begins with a third of the tests, in their order.
+    Each begins with its share of the tests, in their order. Where the long ones come last, all wait for them.
     """
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folders = ("tests/faults/", "tests/browser/", "")
-        kinds: dict[str, list[pytest.Item]] = {folder: [] for folder in folders}
-        for item in items:
-            kinds[next(folder for folder in folders if item.nodeid.startswith(folder))].append(item)
-        items[:] = [item for turn in range(PROCESSES) for item in _third(list(kinds.values()), turn)]
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    if processes > 1:
+        long = [[item for item in items if item.nodeid.startswith(f"tests/{each}/")] for each in ("faults", "browser")]
+        short = [item for item in items if not item.nodeid.startswith(("tests/faults/", "tests/browser/"))]
+        shares = ([*long[number % 2 :], *long[: number % 2], short] for number in range(processes))
+        items[:] = [
+            item for number, kinds in enumerate(shares) for kind in kinds for item in _share(kind, number, processes)
+        ]
 
 
-def _third(kinds: list[list[pytest.Item]], turn: int) -> list[pytest.Item]:
-    """A third of each kind; which comes first is another's turn each time."""
-    turned = kinds[turn:] + kinds[:turn]
-    return [
-        item for kind in turned for item in kind[turn * len(kind) // PROCESSES : (turn + 1) * len(kind) // PROCESSES]
-    ]
+def _share(kind: list[pytest.Item], number: int, of: int) -> list[pytest.Item]:
+    return kind[number * len(kind) // of : (number + 1) * len(kind) // of]
 
 
 def pytest_collection_finish() -> None:
