@@ -198,10 +198,17 @@ export class ChatState {
     }
     const expired = events.flatMap(({ body }) => (body.kind === "file_expired" ? [body.file] : []));
     this.#stored = withExpired([...this.#stored, ...events.map(entry)], new Set(expired));
-    for (const { seq, body } of events) {
-      if (body.kind === "redacted") this.#stored = this.#stored.map((one) => redact(one, body, seq));
-    }
+    this.#takeBack(events);
     if (this.#head.state === "ended" || events.some((event) => this.#isTheirs(event))) this.#stopped();
+  }
+
+  /** A passage goes from what was here before. What is read from the log has lost it there, and would lose more. */
+  #takeBack(events: readonly WireEvent[]): void {
+    const first = this.opened ? (events[0]?.seq ?? 0) : 0;
+    for (const { seq, body } of events) {
+      if (body.kind !== "redacted") continue;
+      this.#stored = this.#stored.map((one) => redact(one, body, body.passage ? first : seq));
+    }
   }
 
   #isTheirs(event: WireEvent): boolean {

@@ -218,3 +218,31 @@ test("a file that was taken back is shown without its name and link, then and af
   for (const one of [chat.entries[0], read])
     expect(one).toMatchObject({ kind: "message", text: "", file: null });
 });
+
+const without = (seq: number, of: number, ...passage: number[]): WireEvent =>
+  event(
+    seq,
+    { role: "system" },
+    { kind: "redacted", data: ["text"], seqs: [of], passage: passage as never[] },
+  );
+
+test("a passage is taken back of what is here, each where it stands by then", () => {
+  const chat = new ChatState(client, 7, "patron");
+  come(0, said(1, PATRON, "Card 4711, born 1962."));
+  opened(1);
+  come(1, without(2, 1, 16, 20));
+  come(2, without(3, 1, 5, 9));
+  expect(shown(chat)).toEqual([["Card […], born […].", "stored"]]);
+});
+
+test("a passage that the log has lost already takes nothing else along, at first and after a line was lost", () => {
+  const chat = new ChatState(client, 7, "patron");
+  come(0, said(1, PATRON, "Card […], born […]."), without(2, 1, 16, 20), without(3, 1, 5, 9));
+  opened(3);
+  expect(shown(chat)).toEqual([["Card […], born […].", "stored"]]);
+  come(3, said(4, PATRON, "PIN […], thanks"), without(5, 4, 4, 8), without(6, 1, 0, 4));
+  expect(shown(chat)).toEqual([
+    ["[…] […], born […].", "stored"],
+    ["PIN […], thanks", "stored"],
+  ]);
+});
