@@ -49,8 +49,10 @@ class Backstage:
         self._process.stdin.write(json.dumps([name, facts]) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
-        assert line, f"{name} failed behind the scenes"
-        return json.loads(line)
+        assert line, "the process behind the scenes is gone"
+        done, answer = json.loads(line)
+        assert done, f"{name} failed behind the scenes:\n{answer}"
+        return answer
 
     def end(self) -> None:
         """End the process."""

@@ -1,8 +1,12 @@
-"""What the process behind the scenes can do. Requests and answers are lines of JSON; it ends with its input."""
+"""What the process behind the scenes can do. Requests and answers are lines of JSON; it ends with its input.
+
+An answer is `[true, what was asked for]` or `[false, why not]`. A disk that is slow for a moment fails nobody's test.
+"""
 
 import itertools
 import json
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +17,7 @@ django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.utils.text import slugify  # noqa: E402
 
 from refdesk.analytics import form as forms  # noqa: E402
@@ -36,6 +40,8 @@ from refdesk.widgets.models import Question, Widget  # noqa: E402
 
 from .backstage import PASSWORD  # noqa: E402
 
+# Seconds for which a writer waits for another.
+PATIENCE = 60
 _numbers = itertools.count(1)
 _password = make_password(PASSWORD)
 _WIDGET = {
@@ -194,12 +200,19 @@ _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 def main() -> None:
     """Answer until the input ends."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["timeout"] = PATIENCE
     for line in sys.stdin:
-        name, facts = json.loads(line)
-        with transaction.atomic():
-            answer = _CALLS[name](**facts)
-        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.write(json.dumps(_answer(*json.loads(line))) + "\n")
         sys.stdout.flush()
+
+
+def _answer(name: str, facts: dict[str, Any]) -> tuple[bool, Any]:
+    try:
+        with transaction.atomic():
+            return True, _CALLS[name](**facts)
+    except Exception:
+        return False, traceback.format_exc()
 
 
 if __name__ == "__main__":

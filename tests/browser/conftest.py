@@ -34,6 +34,7 @@ QUICK = {
 }
 HOW = "no Chromium was found: name one with REFDESK_CHROMIUM, or install it (Debian: chromium)"
 # Playwright's own list, but for storage partitioning, which patrons' browsers have on. The last such switch counts.
+# A spare process would be for the context that was used last, and the next one is another's.
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -42,7 +43,7 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
     "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
-    "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying",
+    "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying,SpareRendererForSitePerProcess",
 ]
 Open = Callable[..., BrowserContext]
 Hire = Callable[..., Operator]
