@@ -4,15 +4,16 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from refdesk.files.uploads import PATH as UPLOADS  # noqa: E402 after Django is set up
 from refdesk.gateway.sockets import socket  # noqa: E402
 from refdesk.gateway.stream import Streams  # noqa: E402
 from refdesk.project.bodies import bounded  # noqa: E402
+from refdesk.project.handler import Handler  # noqa: E402
 from refdesk.project.node import RunningNode  # noqa: E402
 from refdesk.project.static import with_static_files  # noqa: E402
 
@@ -26,7 +27,7 @@ class Application:
     def __init__(self) -> None:
         self._running: RunningNode | None = None
         self._streams: Streams
-        self._pages = with_static_files(bounded(django_application))
+        self._pages = with_static_files(bounded(Handler()))
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
