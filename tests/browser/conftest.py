@@ -6,6 +6,8 @@ notifications, want the whole one: `@pytest.mark.whole_browser`.
 
 A test names the settings that its server needs with `@pytest.mark.server(REFDESK_RECONNECT_GRACE="2")`; tests of the
 same settings share a server. Errors in any page's console fail the test that opened it.
+
+People's browsers ask for less motion, unless a test is marked with `moving`: it sees what fades and slides.
 """
 
 import os
@@ -23,7 +25,7 @@ from tests.servers import Server, server
 from .actors import Operator, Patron, Person
 from .backstage import Backstage, House
 from .line import Line
-from .machines import WAITS, Machines
+from .machines import MOVING, WAITS, Machines
 
 QUICK = {
     "REFDESK_CHATS_PER_MINUTE": "10000",
@@ -54,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of these tests."""
     config.addinivalue_line("markers", "server(**settings): what the browser test's server is started with")
     config.addinivalue_line("markers", "whole_browser: not the shell of one")
+    config.addinivalue_line("markers", "moving: with everything that fades and slides")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -215,11 +218,12 @@ def people(new_line: Callable[..., Line], machines: Machines) -> Iterator[list[P
 
 
 @pytest.fixture
-def new_context(machines: Machines, desk: Server) -> Open:
+def new_context(request: pytest.FixtureRequest, machines: Machines, desk: Server) -> Open:
     """A browser context, as if on a machine of its own; options are Playwright's."""
+    usual = MOVING if request.node.get_closest_marker("moving") else {}
 
     def open_one(**options: Any) -> BrowserContext:
-        return machines.take(desk.url, **options)
+        return machines.take(desk.url, **usual | options)
 
     return open_one
 

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from .actors import Operator, Patron
 from .axe import frame_of
+
+pytestmark = pytest.mark.moving
 
 # What has the focus: its name, and whether an outline shows it, on itself or on what it puts over its row.
 FOCUSED = """

@@ -1,6 +1,10 @@
 """A whole chat, from the question to the closed row: the rows that every other test builds on."""
 
+import pytest
+
 from .actors import Operator, Patron, in_order
+
+pytestmark = pytest.mark.moving
 
 
 def test_whole_chat(patron: Patron, ana: Operator) -> None:

@@ -1,5 +1,6 @@
 """A patron walks through the library's pages in mid-chat: the chat goes along."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.servers import Server
@@ -7,6 +8,8 @@ from tests.servers import Server
 from .actors import Operator, Patron
 from .backstage import House
 from .elsewhere import library_page, library_site, walk
+
+pytestmark = pytest.mark.moving
 
 QUESTION = "Where is the 1924 city directory?"
 LONG = "A line of an answer that goes on. " * 30

@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
 
+pytestmark = pytest.mark.moving
+
 New = Callable[..., Patron]
 Box = tuple[float, float, float, float]
 
