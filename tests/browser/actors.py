@@ -312,6 +312,11 @@ class Operator(Person):
         self.sees_line(patron, "Ended")
 
 
+def is_told_of_selection(box: Locator) -> None:
+    """A page is told where the cursor is a moment after it is drawn: no hand is quicker than that, but a test is."""
+    box.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def in_order(log: Locator, *texts: str) -> None:
     """Wait until each of the texts is in the log exactly once, in this order."""
     once = r"(?:(?!" + "|".join(map(re.escape, texts)) + r")[\s\S])*"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .actors import Operator, Patron
+from .actors import Operator, Patron, is_told_of_selection
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ def test_M4_an_emoji_goes_where_the_cursor_is(dana: Patron, ana: Operator) -> No
     keyboard.type("!")
     expect(box).to_have_text("We do 😀! Many.")
     keyboard.press("End")
+    is_told_of_selection(box)
     keyboard.press("Control+b")
     keyboard.type(" Cats")
     opened = picker(ana)

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .actors import Operator, Patron, in_order
+from .actors import Operator, Patron, in_order, is_told_of_selection
 from .backstage import House
 
 QUESTION = "Where do I find the 1924 city directory?"
@@ -37,8 +37,7 @@ def select_word(box: Locator, word: str, after: str) -> None:
         box.press("ArrowLeft")
     for _ in word:
         box.press("Shift+ArrowLeft")
-    # A page is told of a selection a moment after it is drawn: no hand is quicker than that, but a test is.
-    box.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    is_told_of_selection(box)
 
 
 def says_with(ana: Operator, word: str, form: Callable[[], None]) -> None:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
 
 from refdesk.chats.events import LineLost, SeatTaken
-from refdesk.client import Desk, Kind, OperatorChat, line, start_chat, transport
+from refdesk.client import ConnectionLost, Desk, Kind, OperatorChat, line, start_chat, transport
 from refdesk.gateway import stream
 from refdesk.project import serve
 from refdesk.protocol.down import Opened
@@ -113,8 +113,9 @@ async def test_P5_a_peer_that_takes_nothing_any_more_is_let_go(quick: Server, ki
             await line.hear(Opened)
             for _ in range(100):
                 await claimed.say("x" * 10_000)
-            for _ in range(30):
-                await line.say({"kind": "open", "chat": chat})
+            with suppress(ConnectionLost):  # a slow machine may see it gone by now
+                for _ in range(30):
+                    await line.say({"kind": "open", "chat": chat})
             await claimed.until(lambda it: _has(it, LineLost, 1), NOTICED_WITHIN)
 
 
