@@ -13,8 +13,8 @@ from refdesk.files.uploads import PATH as UPLOADS  # noqa: E402 after Django is 
 from refdesk.gateway.sockets import socket  # noqa: E402
 from refdesk.gateway.stream import Streams  # noqa: E402
 from refdesk.project.bodies import bounded  # noqa: E402
-from refdesk.project.handler import Handler  # noqa: E402
 from refdesk.project.node import RunningNode  # noqa: E402
+from refdesk.project.page_threads import PageHandler  # noqa: E402
 from refdesk.project.static import with_static_files  # noqa: E402
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -27,7 +27,7 @@ class Application:
     def __init__(self) -> None:
         self._running: RunningNode | None = None
         self._streams: Streams
-        self._pages = with_static_files(bounded(Handler()))
+        self._pages = with_static_files(bounded(PageHandler()))
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """See the ASGI specification."""

@@ -29,9 +29,9 @@ from refdesk.retention.models import Progress
 from refdesk.tickets.models import Queue, Ticket
 from tests.cast import Cast
 from tests.chats.test_sequences import log_of
-from tests.databases import Database, database, postgresql, scratch, sqlite
+from tests.databases import Database, database, postgresql, sqlite
 
-__all__ = ["database", "postgresql", "scratch", "sqlite"]  # fixtures
+__all__ = ["database", "postgresql", "sqlite"]  # fixtures
 NOON = 1_750_000_000_000
 UNTIL = date(2026, 11, 25)
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from refdesk.project.handler import IDLE, Handler
+from refdesk.project.page_threads import IDLE, PageHandler
 
 _together: threading.Barrier
 
@@ -51,16 +51,16 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker:
 
 
 @pytest.fixture
-def handler() -> Iterator[Handler]:
+def handler() -> Iterator[PageHandler]:
     """One of a server that ends after the test."""
-    made = Handler()
+    made = PageHandler()
     yield made
     for thread in made._idle:
         thread.submit(connections.close_all)
         thread.shutdown()
 
 
-async def _get(handler: Handler, url: str) -> tuple[int, str]:
+async def _get(handler: PageHandler, url: str) -> tuple[int, str]:
     scope = {"type": "http", "method": "GET", "path": url, "query_string": b"", "headers": []}
     sent: list[dict[str, Any]] = []
     asked = asyncio.Event()
@@ -78,13 +78,13 @@ async def _get(handler: Handler, url: str) -> tuple[int, str]:
     return sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:]).decode()
 
 
-async def test_one_after_the_other_has_the_same_thread(handler: Handler) -> None:
+async def test_one_after_the_other_has_the_same_thread(handler: PageHandler) -> None:
     [(status, thread)] = {await _get(handler, "/thread") for _ in range(5)}
     assert status == 200
     assert thread != str(threading.get_ident())
 
 
-async def test_none_waits_for_another_and_few_threads_stay(handler: Handler) -> None:
+async def test_none_waits_for_another_and_few_threads_stay(handler: PageHandler) -> None:
     """As many as come at once: each has a thread of its own."""
     global _together
     many = IDLE + 3
@@ -96,13 +96,13 @@ async def test_none_waits_for_another_and_few_threads_stay(handler: Handler) -> 
     assert set(again) < set(first)
 
 
-async def test_an_async_view_runs_on_the_servers_own_loop(handler: Handler) -> None:
+async def test_an_async_view_runs_on_the_servers_own_loop(handler: PageHandler) -> None:
     global _loop
     _loop = asyncio.get_running_loop()
     assert await _get(handler, "/loop") == (200, "True")
 
 
-def test_a_database_file_that_is_gone_is_said_and_not_made_anew(handler: Handler, database: Path) -> None:
+def test_a_database_file_that_is_gone_is_said_and_not_made_anew(handler: PageHandler, database: Path) -> None:
     assert asyncio.run(_get(handler, "/thread"))[0] == 200
     away = database.rename(database.with_suffix(".away"))
     assert asyncio.run(_get(handler, "/thread")) == (503, "The database can't be reached.")

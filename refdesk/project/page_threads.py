@@ -19,7 +19,7 @@ IDLE = 4
 """Threads that wait for a request, each with its connection to the database. There may be more while they are busy."""
 
 
-class Handler(ASGIHandler):
+class PageHandler(ASGIHandler):
     """Middleware and views run where they would under WSGI. An async view runs on the event loop, as ever."""
 
     def __init__(self) -> None:
