@@ -2,16 +2,22 @@
 
 import gc
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from refdesk.kit import quota
 from refdesk.people.models import Operator
 
 from .cast import Cast, make_cast
+from .databases import migrated
 from .services import postgres, valkey
 
 __all__ = ["postgres", "valkey"]  # fixtures
@@ -43,6 +49,21 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if _skipped and os.environ.get("REFDESK_TESTS_ALL"):
         print(f"\n{len(_skipped)} skipped, though nothing may be: {', '.join(_skipped)}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """The usual database gets its tables from a file: see `django_db_setup`."""
+    connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The usual database, in memory, is as if it had been migrated."""
+    with django_db_blocker.unblock(), closing(sqlite3.connect(migrated())) as source:
+        connection.ensure_connection()
+        source.backup(connection.connection)
+        ContentType.objects.clear_cache()
 
 
 @pytest.fixture(name="cast")

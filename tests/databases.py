@@ -4,6 +4,7 @@ The tests' usual database is in memory and wrapped in a transaction; what commit
 needs a real one. It is migrated once a run, and copied or emptied for each test.
 """
 
+import pickle
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -24,8 +25,10 @@ from refdesk.project import databases as settings
 
 from .cast import Cast, make_cast
 from .services import MissingError, the_postgres
+from .shared import once
 
 DEFAULT = "default"
+FILE, CAST = "refdesk.sqlite3", "cast.pickle"
 _tables: list[str] = []
 _with_rows: list[str] = []
 _templates: dict[str, tuple[str, Cast]] = {}
@@ -41,16 +44,29 @@ class Database:
 
 
 @contextmanager
-def sqlite_file(folder: Path, scratch: Path) -> Iterator[Database]:
-    """Django's default database is a SQLite file in `folder`; the copied one is kept in `scratch`."""
-    if "sqlite" not in _templates:
-        with _default(settings.sqlite(scratch / "template.sqlite3")):
-            _templates["sqlite"] = (str(scratch / "template.sqlite3"), _fill())
-    template, cast = _templates["sqlite"]
-    file = folder / "refdesk.sqlite3"
-    shutil.copyfile(template, file)
+def sqlite_file(folder: Path) -> Iterator[Database]:
+    """Django's default database is a SQLite file in `folder`."""
+    template = once("with-cast", _make_with_cast)
+    file = folder / FILE
+    shutil.copyfile(template / FILE, file)
     with _default(settings.sqlite(file)):
-        yield Database("sqlite", deepcopy(cast), file)
+        yield Database("sqlite", pickle.loads((template / CAST).read_bytes()), file)  # noqa: S301 our own
+
+
+def migrated() -> Path:
+    """A SQLite file with all tables and nobody in them; it is to be copied."""
+    return once("migrated", _make_migrated) / FILE
+
+
+def _make_migrated(folder: Path) -> None:
+    with _default(settings.sqlite(folder / FILE)):
+        call_command("migrate", verbosity=0)
+
+
+def _make_with_cast(folder: Path) -> None:
+    shutil.copyfile(migrated(), folder / FILE)
+    with _default(settings.sqlite(folder / FILE)):
+        (folder / CAST).write_bytes(pickle.dumps(make_cast()))
 
 
 @contextmanager
@@ -65,7 +81,8 @@ def postgres_database() -> Iterator[Database]:
     if "postgresql" not in _templates:
         url = server.database()
         with _default(settings.postgres(url)):
-            _templates["postgresql"] = (url, _fill())
+            call_command("migrate", verbosity=0)
+            _templates["postgresql"] = (url, make_cast())
             _tables[:] = _kept(url)
     url, cast = _templates["postgresql"]
     _put_back(url)
@@ -77,14 +94,14 @@ def postgres_database() -> Iterator[Database]:
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path, scratch: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
+def sqlite(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
     """A SQLite file of the test's own."""
-    with django_db_blocker.unblock(), sqlite_file(tmp_path, scratch) as database:
+    with django_db_blocker.unblock(), sqlite_file(tmp_path) as database:
         yield database
 
 
 @pytest.fixture
-def postgresql(scratch: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
+def postgresql(django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
     """A PostgreSQL database of the test's own."""
     try:
         with django_db_blocker.unblock(), postgres_database() as opened:
@@ -94,27 +111,14 @@ def postgresql(scratch: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Da
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(
-    request: pytest.FixtureRequest, tmp_path: Path, scratch: Path, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
     """The test runs twice: on a SQLite file and on a PostgreSQL database of its own."""
     try:
-        made = sqlite_file(tmp_path, scratch) if request.param == "sqlite" else postgres_database()
+        made = sqlite_file(tmp_path) if request.param == "sqlite" else postgres_database()
         with django_db_blocker.unblock(), made as opened:
             yield opened
     except MissingError as missing:
         pytest.skip(str(missing))
-
-
-@pytest.fixture(scope="session")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what is made once a run is kept."""
-    return tmp_path_factory.mktemp("scratch")
-
-
-def _fill() -> Cast:
-    call_command("migrate", verbosity=0)
-    return make_cast()
 
 
 def _kept(url: str) -> list[str]:

@@ -6,7 +6,6 @@
 Calls that wait for the process block; in a coroutine use `await asyncio.to_thread(running.restart)`.
 """
 
-import atexit
 import os
 import shutil
 import signal
@@ -15,9 +14,10 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from threading import Event, Thread
+
+from .shared import once
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "refdesk.project.serve"
@@ -145,16 +145,12 @@ class Server:
             self._process.wait()
 
 
-@cache
-def _demo() -> Path:
+def _make_demo(folder: Path) -> None:
     """The data folder of a server with the demo's data that has been started, and stopped."""
-    folder = Path(tempfile.mkdtemp(prefix="refdesk-demo-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     made = Server(folder)
     made.start()
     made.stop()
     (folder / "server.log").unlink()
-    return folder
 
 
 @contextmanager
@@ -169,7 +165,7 @@ def server(
     environ = {**(environ or {}), **more}
     folder = data or Path(tempfile.mkdtemp(prefix="refdesk-server-"))
     if data is None and not _OF_A_FIRST_START & environ.keys():
-        shutil.copytree(_demo(), folder, dirs_exist_ok=True)
+        shutil.copytree(once("demo", _make_demo), folder, dirs_exist_ok=True)
     made = Server(folder, environ, entry=entry)
     try:
         made.start()

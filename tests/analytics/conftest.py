@@ -3,11 +3,11 @@
 import pytest
 
 from tests.cast import Cast
-from tests.databases import Database, database, postgresql, scratch, sqlite
+from tests.databases import Database, database, postgresql, sqlite
 
 from .scenes import Scene, make_scene
 
-__all__ = ["database", "postgresql", "scratch", "sqlite"]  # fixtures
+__all__ = ["database", "postgresql", "sqlite"]  # fixtures
 
 
 @pytest.fixture

@@ -57,6 +57,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "server(**settings): what the browser test's server is started with")
     config.addinivalue_line("markers", "whole_browser: not the shell of one")
     config.addinivalue_line("markers", "moving: with everything that fades and slides")
+    config.addinivalue_line(
+        "markers",
+        "apart: nobody shares a process of the browser, which goes offline as a whole, and whose time is measured",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,29 +89,30 @@ def playwright() -> Iterator[Playwright]:
 
 
 class Browsers:
-    """The shell and the whole browser, each started when the first test wants it."""
+    """The shell and the whole browser, with a process for all pages or one for each, as tests want them."""
 
     def __init__(self, playwright: Playwright) -> None:
         self._playwright = playwright
-        self._running: dict[bool, tuple[Browser, Machines]] = {}
+        self._running: dict[tuple[bool, bool], tuple[Browser, Machines]] = {}
 
-    def get(self, *, whole: bool) -> tuple[Browser, Machines]:
-        """The one or the other, and the machines that people sit down at."""
-        if whole not in self._running:
-            browser = self._start(whole=whole)
-            self._running[whole] = browser, Machines(browser)
-        return self._running[whole]
+    def get(self, *, whole: bool, apart: bool) -> tuple[Browser, Machines]:
+        """One that runs, and the machines that people sit down at."""
+        if (whole, apart) not in self._running:
+            browser = self._start(whole=whole, apart=apart)
+            self._running[whole, apart] = browser, Machines(browser)
+        return self._running[whole, apart]
 
     def end(self) -> None:
-        """End both."""
+        """End all."""
         for browser, _ in self._running.values():
             browser.close()
 
-    def _start(self, *, whole: bool) -> Browser:
+    def _start(self, *, whole: bool, apart: bool) -> Browser:
         found = find_chromium(self._playwright, whole=whole)
         if found is None:
             pytest.skip(HOW)
-        return self._playwright.chromium.launch(executable_path=found, args=SWITCHES)
+        switches = SWITCHES if apart else [*SWITCHES, "--renderer-process-limit=1"]
+        return self._playwright.chromium.launch(executable_path=found, args=switches)
 
 
 @pytest.fixture(scope="package")
@@ -120,7 +125,8 @@ def browsers(playwright: Playwright) -> Iterator[Browsers]:
 
 @pytest.fixture(name="browsing")
 def _browsing(request: pytest.FixtureRequest, browsers: Browsers) -> tuple[Browser, Machines]:
-    return browsers.get(whole=request.node.get_closest_marker("whole_browser") is not None)
+    whole, apart = (request.node.get_closest_marker(each) is not None for each in ("whole_browser", "apart"))
+    return browsers.get(whole=whole, apart=apart)
 
 
 @pytest.fixture

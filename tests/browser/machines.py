@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession
 
-WAITS = 10_000
+WAITS = 20_000
 IDLE = 5
 # What fades and slides is drawn some ten times: an eighth of what the processor does in a test.
 LIKE_ANY: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce"}

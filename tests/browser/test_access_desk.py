@@ -10,6 +10,8 @@ from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection
 from .line import Line
 
+pytestmark = pytest.mark.apart
+
 Hire = Callable[..., Operator]
 NewPatron = Callable[..., Patron]
 NewLine = Callable[..., Line]

@@ -64,6 +64,7 @@ def test_the_way_into_a_chat(new_patron: NewPatron, ana: Operator, house: House)
     assert inspection.found == []
 
 
+@pytest.mark.apart
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
 def test_a_lost_line(new_patron: NewPatron, new_line: NewLine, ana: Operator) -> None:
     """Reconnecting, with a message that is not sent yet, and could not reconnect."""

@@ -12,6 +12,8 @@ from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .backstage import House
 from .line import Line
 
+pytestmark = pytest.mark.apart
+
 QUESTION = "Where do I find the 1924 city directory?"
 NewPatron = Callable[..., Patron]
 NewLine = Callable[..., Line]

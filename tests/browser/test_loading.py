@@ -1,8 +1,11 @@
 """What a fresh desk doesn't show comes later: a chat's pane before anybody claims one, the rest when it is wanted."""
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from .actors import Operator, Patron
+
+pytestmark = pytest.mark.apart
 
 ASSETS = "**/static/web/assets/*"
 PANE_IS_HERE = """async () => {

@@ -9,7 +9,7 @@ from .actors import Operator
 from .busy import busy
 from .crowd import crowd
 
-pytestmark = [pytest.mark.whole_browser, pytest.mark.moving]
+pytestmark = [pytest.mark.whole_browser, pytest.mark.moving, pytest.mark.apart]
 
 LIMIT = 50.0
 SIX = ("Ada", "Bea", "Cem", "Dov", "Eve", "Fay")

@@ -254,6 +254,7 @@ def test_P5_a_previous_ticket_is_opened_beside_the_chat(dana: Patron, ana: Opera
     assert inspection.found == []
 
 
+@pytest.mark.apart
 def test_two_who_answer_at_once_are_told_and_nothing_is_sent_twice(
     hire: Hire, chi: Operator, house: House, new_line: Callable[..., Line]
 ) -> None:

@@ -164,6 +164,7 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
     expect(patron.field("Question")).to_have_value("")
 
 
+@pytest.mark.apart
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
 def test_D3_could_not_reconnect(new_patron: NewPatron, new_line: NewLine, ana: Operator, house: House) -> None:
     """The form is filled with what is known; sent without a line it goes out, files too, when there is one again."""

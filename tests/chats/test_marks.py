@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 
 from refdesk.chats import marks
 from refdesk.chats.models import ReadMark
-from tests.databases import Database, database, scratch
+from tests.databases import Database, database
 
-__all__ = ["database", "scratch"]
+__all__ = ["database"]
 
 
 def kept(operator: int | None) -> Iterable[tuple[int, int, int]]:

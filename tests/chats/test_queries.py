@@ -6,11 +6,11 @@ from refdesk.chats import queries
 from refdesk.chats.commands import Command, Patron, TakeSeat
 from refdesk.chats.outcomes import Stored
 from refdesk.journal.journal import Journal
-from tests.databases import Database, scratch, sqlite
+from tests.databases import Database, sqlite
 
 from .scenes import start
 
-__all__ = ["scratch", "sqlite"]
+__all__ = ["sqlite"]
 
 
 def test_a_head_that_is_read_with_a_stretch_is_never_older_than_it(

@@ -1,5 +1,5 @@
 """Fixtures of the contracts: real databases."""
 
-from tests.databases import database, postgresql, scratch, sqlite
+from tests.databases import database, postgresql, sqlite
 
-__all__ = ["database", "postgresql", "scratch", "sqlite"]
+__all__ = ["database", "postgresql", "sqlite"]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.servers import Server, server
 
-EACH, KILLS, WITHIN = 500, 2, 60.0
+EACH, KILLS, WITHIN = 250, 2, 60.0
 ENTRY = "tests.faults.quick"
 MAKE = f"""
 from refdesk.chats.commands import Command, End, Patron, Start, TakeSeat

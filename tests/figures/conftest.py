@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.databases import Database, database, postgresql, scratch, sqlite
+from tests.databases import Database, database, postgresql, sqlite
 
 from .scenes import Counted
 
-__all__ = ["database", "postgresql", "scratch", "sqlite"]  # fixtures
+__all__ = ["database", "postgresql", "sqlite"]  # fixtures
 
 
 @pytest.fixture

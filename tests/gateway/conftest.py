@@ -7,11 +7,11 @@ import pytest
 from refdesk.gateway import node as nodes
 from refdesk.gateway.node import Node, Terms
 from refdesk.live.bus.memory import Exchange, MemoryBus
-from tests.databases import Database, scratch, sqlite
+from tests.databases import Database, sqlite
 
 from .clients import Desk
 
-__all__ = ["scratch", "sqlite"]
+__all__ = ["sqlite"]
 
 TERMS = Terms(
     grace=60_000, operator_grace=60_000, frames_per_second=1000, lanes=1, origins=frozenset({"https://desk.example"})

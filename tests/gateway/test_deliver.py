@@ -7,9 +7,9 @@ import pytest
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import NoSuchChat
 from refdesk.gateway.lanes import Lanes
-from tests.databases import Database, scratch, sqlite
+from tests.databases import Database, sqlite
 
-__all__ = ["scratch", "sqlite"]
+__all__ = ["sqlite"]
 
 
 async def test_everybody_is_answered_though_the_announcement_or_one_of_them_breaks(

@@ -1,5 +1,5 @@
 """A database file of the test's own, for what reads on threads."""
 
-from tests.databases import scratch, sqlite
+from tests.databases import sqlite
 
-__all__ = ["scratch", "sqlite"]
+__all__ = ["sqlite"]

@@ -10,13 +10,13 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import members
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
-from tests.databases import Database, database, postgresql, scratch, sqlite
+from tests.databases import Database, database, postgresql, sqlite
 
 from .dovecot import mailbox
 from .post import mail_settings, use
 from .scenes import a_queue, act, asked
 
-__all__ = ["Database", "database", "mailbox", "postgresql", "scratch", "sqlite"]
+__all__ = ["Database", "database", "mailbox", "postgresql", "sqlite"]
 
 
 @pytest.fixture

@@ -33,14 +33,14 @@ from refdesk.tickets.head import redacted
 from refdesk.tickets.models import Queue, Ticket
 from tests.chats.scenes import start
 from tests.conftest import SignedIn
-from tests.databases import Database, postgresql, scratch, sqlite
+from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
 from tests.tickets.scenes import opening
 
 from .test_sweep_tickets import Tickets
 
 database = _database
-__all__ = ["database", "postgresql", "scratch", "sqlite"]
+__all__ = ["database", "postgresql", "sqlite"]
 DANA, EVE = "dana@example.org", "eve@example.org"
 KEY = "e" * 22
 

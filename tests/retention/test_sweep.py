@@ -20,11 +20,11 @@ from refdesk.retention.lifetimes import DAY, OF_CHATS
 from refdesk.retention.models import LedgerEntry, Progress
 from refdesk.widgets.models import Widget
 from tests.chats.scenes import start
-from tests.databases import Database, postgresql, scratch, sqlite
+from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
 
 database = _database
-__all__ = ["database", "postgresql", "scratch", "sqlite"]
+__all__ = ["database", "postgresql", "sqlite"]
 
 
 class Chats:

@@ -25,12 +25,12 @@ from refdesk.tickets.events import DATA
 from refdesk.tickets.head import Head, redacted
 from refdesk.tickets.models import Queue
 from tests.chats.scenes import start
-from tests.databases import Database, postgresql, scratch, sqlite
+from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
 from tests.tickets.scenes import opening
 
 database = _database
-__all__ = ["database", "postgresql", "scratch", "sqlite"]
+__all__ = ["database", "postgresql", "sqlite"]
 DANA = "dana@example.org"
 
 
