@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
-import snowballstemmer
+import Stemmer
 
 from .languages import EMPTY_WORDS, STEMMERS
 
@@ -28,7 +28,7 @@ _CLIPPED = re.compile(r"(?<=\w)'\w\b|\b\w'(?=\w)")
 # Chinese and Japanese part no words: each character is taken as one. Vowel signs of Indian scripts belong to theirs.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|(?:[^\W_\u3040-\u30ff\u3400-\u9fff][\u0900-\u0dff\u0e31-\u0e4e]*)+")
 _lock = Lock()
-_stemmers: "dict[str, snowballstemmer.Stemmer]" = {}
+_stemmers: dict[str, Stemmer.Stemmer] = {}
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def forms(word: str, stemmers: Iterable[str]) -> frozenset[str]:
 def indexed(text: str, language: str) -> list[str]:
     """Every form that a text is found by, once."""
     known = kinds([language])
-    return list(dict.fromkeys(form for word in split(text) for form in sorted(forms(word, known))))
+    return list(dict.fromkeys(form for word in dict.fromkeys(split(text)) for form in sorted(forms(word, known))))
 
 
 def terms(query: str, languages: Iterable[str]) -> list[Term]:
@@ -89,5 +89,5 @@ def _stem(word: str, kind: str) -> str:
     # A stemmer holds the word that it is at.
     with _lock:
         if kind not in _stemmers:
-            _stemmers[kind] = snowballstemmer.stemmer(kind)
-        return str(_stemmers[kind].stemWord(word))
+            _stemmers[kind] = Stemmer.Stemmer(kind)
+        return _stemmers[kind].stemWord(word)
