@@ -16,7 +16,7 @@ from msgspec.structs import astuple
 
 from .log import Rewrite
 from .rows import EventRow, KnownKey
-from .tables import Tables, places
+from .tables import Tables
 
 if TYPE_CHECKING:
     from psycopg import Cursor
@@ -84,30 +84,32 @@ class _EitherStore:
 
 
 class SqliteStore(_EitherStore):
-    """SQLite: one writer, so a transaction begun with IMMEDIATE is the lock."""
+    """SQLite: one writer, so a transaction begun with IMMEDIATE is the lock.
+
+    A batch goes in, and comes out, as one row of JSON. Between two rows Python lets other threads run, and the one that
+    writes would wait for them that often, while it holds the lock.
+    """
 
     def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
         """See `Store`."""
-        cursor.execute(f"{tables.select} WHERE {tables.columns[0]} IN ({places(len(logs))})", logs)
-        return [self._head(tables, row) for row in cursor.fetchall()]
+        return [self._head(tables, row) for row in _asked(cursor, tables.read_together, logs)]
 
     def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
         """See `Store`."""
-        cursor.execute(tables.known_of(len(keys)), [value for key in keys for value in key])
-        return [KnownKey(*row) for row in cursor.fetchall()]
+        return [KnownKey(*row) for row in _asked(cursor, tables.known_together, keys)]
 
     def write(
         self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
     ) -> None:
         """See `Store`. SQLite writes anew each index of whose columns one is set, even to the value that it has."""
-        cursor.executemany(tables.append_one, [astuple(row) for row in rows])
+        cursor.execute(tables.append_together, [_json([astuple(row) for row in rows])])
         moves: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
         for before, after in heads:
             was, now = astuple(before), astuple(after)
             changed = tuple(place for place, value in enumerate(now) if value != was[place])
             moves[changed].append((*[now[place] for place in changed], now[0]))
         for changed, values in moves.items():
-            cursor.executemany(tables.move(changed), values)
+            cursor.execute(tables.move_together(changed), [_json(values)])
 
     def lock_and_look_up(
         self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
@@ -122,11 +124,10 @@ class SqliteStore(_EitherStore):
         if cursor.fetchone()[0] < 2:
             raise NotDurableError("SQLite must run with PRAGMA synchronous=FULL")
 
-    def _head(self, tables: Tables, row: Sequence[Any]) -> Any:
-        values = list(row)
+    def _head(self, tables: Tables, row: list[Any]) -> Any:
         for place in tables.booleans:
-            values[place] = bool(values[place])
-        return tables.head_from(values)
+            row[place] = bool(row[place])
+        return tables.head_from(row)
 
 
 @contextmanager
@@ -175,7 +176,14 @@ class PostgresStore(_EitherStore):
             raise NotDurableError("PostgreSQL must not run with synchronous_commit=off")
 
 
-def _json(rows: Sequence[msgspec.Struct]) -> str:
+def _asked(cursor: CursorWrapper, statement: str, of: Sequence[Any]) -> list[list[Any]]:
+    """The rows that SQLite gives as one, in JSON."""
+    cursor.execute(statement, [_json(of)])
+    rows: list[list[Any]] = msgspec.json.decode(cursor.fetchone()[0])
+    return rows
+
+
+def _json(rows: Sequence[Any]) -> str:
     return msgspec.json.encode(rows).decode()
 
 

@@ -1,6 +1,6 @@
 """Where one kind of log is kept, and the statements on it that both databases share or that one of them needs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, get_args
 
@@ -55,14 +55,26 @@ class Tables:
         return f"SELECT {self.columns[0]} FROM {self.heads} WHERE {same}"  # noqa: S608
 
     @cached_property
-    def append_one(self) -> str:
-        """Adds one event."""
-        return f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) VALUES ({places(len(_EVENT) + 1)})"  # noqa: S608
+    def read_together(self) -> str:
+        """Reads heads as one array of arrays in JSON, of an array of numbers."""
+        return (
+            f"SELECT json_group_array(json_array({', '.join(self.columns)})) FROM {self.heads} "  # noqa: S608
+            f"WHERE {self.columns[0]} IN (SELECT value FROM json_each(%s))"
+        )
 
-    def move(self, changed: Iterable[int]) -> str:
-        """Sets the fields at these places of one head."""
-        moves = ", ".join(f"{self.columns[place]} = %s" for place in changed)
-        return f"UPDATE {self.heads} SET {moves} WHERE {self.columns[0]} = %s"  # noqa: S608
+    @cached_property
+    def append_together(self) -> str:
+        """Adds events, of an array of arrays in JSON."""
+        values = ", ".join(_nth(place) for place in range(len(_EVENT) + 1))
+        return f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) SELECT {values} FROM json_each(%s)"  # noqa: S608
+
+    def move_together(self, changed: Sequence[int]) -> str:
+        """Sets the fields at these places of heads, of an array of arrays in JSON: the values, and the number."""
+        moves = ", ".join(f"{self.columns[place]} = {_nth(at)}" for at, place in enumerate(changed))
+        return (
+            f"UPDATE {self.heads} SET {moves} FROM json_each(%s) AS new "  # noqa: S608
+            f"WHERE {self.heads}.{self.columns[0]} = {_nth(len(changed))}"
+        )
 
     @cached_property
     def read_before(self) -> str:
@@ -102,12 +114,13 @@ class Tables:
             f"JOIN {self.log} e ON e.{self.of} = asked.log AND e.client_key = asked.key"
         )
 
-    def known_of(self, count: int) -> str:
-        """Looks up so many pairs of log and key."""
-        pairs = ", ".join(["(%s, %s)"] * count)
+    @cached_property
+    def known_together(self) -> str:
+        """Looks up pairs of log and key: from an array of arrays in JSON to another."""
         return (
-            f"SELECT {self.of}, client_key, seq, actor, key_digest FROM {self.log} "  # noqa: S608
-            f"WHERE client_key IS NOT NULL AND ({self.of}, client_key) IN (VALUES {pairs})"
+            f"SELECT json_group_array(json_array(e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest)) "  # noqa: S608
+            f"FROM json_each(%s) AS asked CROSS JOIN {self.log} e "
+            f"ON e.{self.of} = {_nth(0)} AND e.client_key = {_nth(1)} WHERE e.client_key IS NOT NULL"
         )
 
     @cached_property
@@ -118,6 +131,11 @@ class Tables:
     def head_from(self, row: Sequence[Any]) -> Any:
         """A head from a row of `columns`."""
         return self.head(*row)
+
+
+def _nth(place: int) -> str:
+    """An item of the array that `json_each` of SQLite is at."""
+    return f"json_extract(value, '$[{place}]')"
 
 
 def _record(struct: type[msgspec.Struct]) -> str:

@@ -26,7 +26,10 @@ TABLES = Tables(
 
 
 def test_a_head_moves_without_its_birth() -> None:
-    assert TABLES.move([4, 5]) == "UPDATE loans SET reader_id = %s, overdue = %s WHERE id = %s"
+    assert TABLES.move_together([4, 5]) == (
+        "UPDATE loans SET reader_id = json_extract(value, '$[0]'), overdue = json_extract(value, '$[1]') "
+        "FROM json_each(%s) AS new WHERE loans.id = json_extract(value, '$[2]')"
+    )
 
 
 def test_a_new_head_gets_its_number_from_the_database_once_for_each_start() -> None:
