@@ -7,6 +7,8 @@ statement to lock its heads, one to look up its keys, and one or two to write.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import compress, count
+from operator import itemgetter, ne
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -69,6 +71,20 @@ def started_by(tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> i
 class _EitherStore:
     """What is the same for both."""
 
+    def lock_and_look_up(
+        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
+    ) -> tuple[list[Any], list[KnownKey]]:
+        """See `Store`."""
+        raise NotImplementedError
+
+    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
+        """See `Store`."""
+        return self.lock_and_look_up(tables, cursor, logs, [])[0]
+
+    def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
+        """See `Store`."""
+        return self.lock_and_look_up(tables, cursor, [], keys)[1]
+
     def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
         """See `Store`."""
         cursor.execute(tables.insert, astuple(head)[1:])
@@ -90,14 +106,6 @@ class SqliteStore(_EitherStore):
     writes would wait for them that often, while it holds the lock.
     """
 
-    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
-        """See `Store`."""
-        return [self._head(tables, row) for row in _asked(cursor, tables.read_together, logs)]
-
-    def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
-        """See `Store`."""
-        return [KnownKey(*row) for row in _asked(cursor, tables.known_together, keys)]
-
     def write(
         self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
     ) -> None:
@@ -105,18 +113,19 @@ class SqliteStore(_EitherStore):
         cursor.execute(tables.append_together, [_json([astuple(row) for row in rows])])
         moves: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
         for before, after in heads:
-            was, now = astuple(before), astuple(after)
-            changed = tuple(place for place, value in enumerate(now) if value != was[place])
-            moves[changed].append((*[now[place] for place in changed], now[0]))
-        for changed, values in moves.items():
+            now = astuple(after)
+            moves[tuple(compress(count(), map(ne, now, astuple(before))))].append(now)
+        for changed, moved in moves.items():
+            values = list(map(itemgetter(*changed, 0), moved))
             cursor.execute(tables.move_together(changed), [_json(values)])
 
     def lock_and_look_up(
         self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
     ) -> tuple[list[Any], list[KnownKey]]:
         """See `Store`."""
-        heads = self.lock(tables, cursor, logs) if logs else []
-        return heads, self.known_keys(tables, cursor, keys) if keys else []
+        cursor.execute(tables.read_together, [_json(logs), _json(keys)])
+        heads, known = (msgspec.json.decode(rows) for rows in cursor.fetchone())
+        return [self._head(tables, row) for row in heads], [KnownKey(*row) for row in known]
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """See `Store`."""
@@ -143,14 +152,6 @@ def _pipeline() -> "Iterator[Callable[[str, list[Any]], Cursor[Any]]]":
 class PostgresStore(_EitherStore):
     """PostgreSQL: heads locked by row. A batch travels as JSON, which neither side takes long to write or read."""
 
-    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
-        """See `Store`."""
-        return self.lock_and_look_up(tables, cursor, logs, [])[0]
-
-    def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
-        """See `Store`."""
-        return self.lock_and_look_up(tables, cursor, [], keys)[1]
-
     def lock_and_look_up(
         self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
     ) -> tuple[list[Any], list[KnownKey]]:
@@ -174,13 +175,6 @@ class PostgresStore(_EitherStore):
         cursor.execute("SHOW synchronous_commit")
         if cursor.fetchone()[0] == "off":
             raise NotDurableError("PostgreSQL must not run with synchronous_commit=off")
-
-
-def _asked(cursor: CursorWrapper, statement: str, of: Sequence[Any]) -> list[list[Any]]:
-    """The rows that SQLite gives as one, in JSON."""
-    cursor.execute(statement, [_json(of)])
-    rows: list[list[Any]] = msgspec.json.decode(cursor.fetchone()[0])
-    return rows
 
 
 def _json(rows: Sequence[Any]) -> str:

@@ -56,10 +56,13 @@ class Tables:
 
     @cached_property
     def read_together(self) -> str:
-        """Reads heads as one array of arrays in JSON, of an array of numbers."""
+        """Reads heads, and looks up pairs of log and key: of two arrays in JSON two others, as one row."""
         return (
-            f"SELECT json_group_array(json_array({', '.join(self.columns)})) FROM {self.heads} "  # noqa: S608
-            f"WHERE {self.columns[0]} IN (SELECT value FROM json_each(%s))"
+            f"SELECT (SELECT json_group_array(json_array({', '.join(self.columns)})) FROM {self.heads} "  # noqa: S608
+            f"WHERE {self.columns[0]} IN (SELECT value FROM json_each(%s))), "
+            f"(SELECT json_group_array(json_array(e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest)) "
+            f"FROM json_each(%s) AS asked CROSS JOIN {self.log} e "
+            f"ON e.{self.of} = {_nth(0)} AND e.client_key = {_nth(1)} WHERE e.client_key IS NOT NULL)"
         )
 
     @cached_property
@@ -112,15 +115,6 @@ class Tables:
             f"SELECT e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest "  # noqa: S608
             "FROM unnest(%s::bigint[], %s::text[]) AS asked (log, key) "
             f"JOIN {self.log} e ON e.{self.of} = asked.log AND e.client_key = asked.key"
-        )
-
-    @cached_property
-    def known_together(self) -> str:
-        """Looks up pairs of log and key: from an array of arrays in JSON to another."""
-        return (
-            f"SELECT json_group_array(json_array(e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest)) "  # noqa: S608
-            f"FROM json_each(%s) AS asked CROSS JOIN {self.log} e "
-            f"ON e.{self.of} = {_nth(0)} AND e.client_key = {_nth(1)} WHERE e.client_key IS NOT NULL"
         )
 
     @cached_property

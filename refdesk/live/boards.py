@@ -92,6 +92,8 @@ class Boards:
             board.changed[head.chat] = head
 
     def _schedule(self, department: int, board: _Department, pause: float) -> None:
+        if board.timer is not None and board.due <= board.last + pause:
+            return
         loop = asyncio.get_running_loop()
         due = max(loop.time() + SOON, board.last + pause)
         if board.timer is None or due < board.due:
