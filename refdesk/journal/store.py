@@ -111,11 +111,7 @@ class SqliteStore(_EitherStore):
     ) -> None:
         """See `Store`. SQLite writes anew each index of whose columns one is set, even to the value that it has."""
         cursor.execute(tables.append_together, [_json([astuple(row) for row in rows])])
-        moves: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
-        for before, after in heads:
-            now = astuple(after)
-            moves[tuple(compress(count(), map(ne, now, astuple(before))))].append(now)
-        for changed, moved in moves.items():
+        for changed, moved in _by_change(heads).items():
             values = list(map(itemgetter(*changed, 0), moved))
             cursor.execute(tables.move_together(changed), [_json(values)])
 
@@ -166,7 +162,11 @@ class PostgresStore(_EitherStore):
     ) -> None:
         """See `Store`. The commit travels with them, unless the transaction is not ours to end."""
         with _pipeline() as run:
-            run(tables.write_json, [_json(rows), _json([after for _, after in heads])])
+            run(tables.append_json, [_json(rows)])
+            for changed, moved in _by_change(heads).items():
+                places = (0, *changed)
+                named = [{tables.fields[place]: now[place] for place in places} for now in moved]
+                run(tables.move_json(changed), [_json(named)])
             if last and len(connection.atomic_blocks) == 1:
                 connection.connection.commit()
 
@@ -175,6 +175,15 @@ class PostgresStore(_EitherStore):
         cursor.execute("SHOW synchronous_commit")
         if cursor.fetchone()[0] == "off":
             raise NotDurableError("PostgreSQL must not run with synchronous_commit=off")
+
+
+def _by_change(heads: Sequence[Move]) -> dict[tuple[int, ...], list[tuple[Any, ...]]]:
+    """The heads as they stand now, by the places of the fields that changed: most batches change the same few."""
+    moves: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for before, after in heads:
+        now = astuple(after)
+        moves[tuple(compress(count(), map(ne, now, astuple(before))))].append(now)
+    return moves
 
 
 def _json(rows: Sequence[Any]) -> str:

@@ -90,15 +90,19 @@ class Tables:
         return f"UPDATE {self.log} SET payload = %s, key_digest = NULL WHERE {self.of} = %s AND seq = %s"  # noqa: S608
 
     @cached_property
-    def write_json(self) -> str:
-        """Adds all events and moves all heads, of two arrays in JSON."""
-        event, moved = _record(EventRow), _record(self.head)
-        changing = zip(self.fields[self.birth :], self.columns[self.birth :], strict=True)
-        moves = ", ".join(f"{column} = new.{field}" for field, column in changing)
+    def append_json(self) -> str:
+        """Adds events, of an array of objects in JSON."""
         return (
-            f"WITH appended AS (INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) "  # noqa: S608
-            f"SELECT * FROM json_to_recordset(%s::json) AS e ({event})) "
-            f"UPDATE {self.heads} SET {moves} FROM json_to_recordset(%s::json) AS new ({moved}) "
+            f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) "  # noqa: S608
+            f"SELECT * FROM json_to_recordset(%s::json) AS e ({_record(EventRow)})"
+        )
+
+    def move_json(self, changed: Sequence[int]) -> str:
+        """Sets the fields at these places of heads, of an array of objects in JSON: these fields, and the number."""
+        moves = ", ".join(f"{self.columns[place]} = new.{self.fields[place]}" for place in changed)
+        moved = _record(self.head, [0, *changed])
+        return (
+            f"UPDATE {self.heads} SET {moves} FROM json_to_recordset(%s::json) AS new ({moved}) "  # noqa: S608
             f"WHERE {self.heads}.{self.columns[0]} = new.{self.fields[0]}"
         )
 
@@ -132,9 +136,11 @@ def _nth(place: int) -> str:
     return f"json_extract(value, '$[{place}]')"
 
 
-def _record(struct: type[msgspec.Struct]) -> str:
-    """The struct's fields, and how PostgreSQL reads them from JSON."""
-    return ", ".join(f"{field} {_sql_type(struct.__annotations__[field])}" for field in struct.__struct_fields__)
+def _record(struct: type[msgspec.Struct], places: Sequence[int] | None = None) -> str:
+    """The struct's fields, or those at these places, and how PostgreSQL reads them from JSON."""
+    fields = struct.__struct_fields__
+    read = fields if places is None else [fields[place] for place in places]
+    return ", ".join(f"{field} {_sql_type(struct.__annotations__[field])}" for field in read)
 
 
 def _sql_type(annotation: Any) -> str:

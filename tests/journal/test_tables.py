@@ -41,9 +41,11 @@ def test_a_new_head_gets_its_number_from_the_database_once_for_each_start() -> N
 
 
 def test_a_batch_in_json_is_read_by_the_types_of_the_heads_fields() -> None:
-    types = "loan bigint, library bigint, key text, state text, reader bigint, overdue boolean"
-    assert f"json_to_recordset(%s::json) AS new ({types}) WHERE loans.id = new.loan" in TABLES.write_json
-    assert "SET state = new.state, reader_id = new.reader, overdue = new.overdue" in TABLES.write_json
+    assert TABLES.move_json([4, 5]) == (
+        "UPDATE loans SET reader_id = new.reader, overdue = new.overdue "
+        "FROM json_to_recordset(%s::json) AS new (loan bigint, reader bigint, overdue boolean) "
+        "WHERE loans.id = new.loan"
+    )
 
 
 def test_what_sqlite_gives_back_as_numbers_is_known() -> None:
