@@ -4,6 +4,7 @@ Written by hand because the ORM would take most of a message's time (see docs/pe
 statement to lock its heads, one to look up its keys, and one or two to write.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -68,14 +69,14 @@ def started_by(tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> i
     return int(cursor.fetchone()[0])
 
 
-class _EitherStore:
+class _EitherStore(ABC):
     """What is the same for both."""
 
+    @abstractmethod
     def lock_and_look_up(
         self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
     ) -> tuple[list[Any], list[KnownKey]]:
         """See `Store`."""
-        raise NotImplementedError
 
     def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
         """See `Store`."""
