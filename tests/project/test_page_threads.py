@@ -1,6 +1,7 @@
 """Requests to pages take turns on a few threads, each of which keeps its connection to the database."""
 
 import asyncio
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
 
+from refdesk.project import pages
 from refdesk.project.page_threads import IDLE, PageHandler
 
 _together: threading.Barrier
@@ -30,7 +32,12 @@ async def _on_the_loop(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(asyncio.get_running_loop() is _loop))
 
 
-urlpatterns = [path("thread", _thread), path("all", _all_at_once), path("loop", _on_the_loop)]
+urlpatterns = [
+    path("health", pages.health),
+    path("thread", _thread),
+    path("all", _all_at_once),
+    path("loop", _on_the_loop),
+]
 _loop: asyncio.AbstractEventLoop
 
 
@@ -103,9 +110,12 @@ async def test_an_async_view_runs_on_the_servers_own_loop(handler: PageHandler) 
 
 
 def test_a_database_file_that_is_gone_is_said_and_not_made_anew(handler: PageHandler, database: Path) -> None:
-    assert asyncio.run(_get(handler, "/thread"))[0] == 200
+    """Each view says it in its own way, and one that asks nothing of the database answers."""
+    assert asyncio.run(_get(handler, "/health"))[0] == 200
     away = database.rename(database.with_suffix(".away"))
-    assert asyncio.run(_get(handler, "/thread")) == (503, "The database can't be reached.")
+    status, words = asyncio.run(_get(handler, "/health"))
+    assert (status, json.loads(words)["database"]) == (503, "away")
+    assert asyncio.run(_get(handler, "/thread"))[0] == 200
     assert not database.exists()
     away.rename(database)
-    assert asyncio.run(_get(handler, "/thread"))[0] == 200
+    assert asyncio.run(_get(handler, "/health"))[0] == 200
