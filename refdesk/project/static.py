@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ def with_static_files(application: Any) -> Any:
     )
     for folder in _folders():
         served.add_files(folder, prefix=settings.STATIC_URL)
-    return _sent_whole(served, _read if settings.DEBUG else lru_cache(None)(_read))
+    return _sent_whole(served, _read if settings.DEBUG else cache(_read))
 
 
 def _sent_whole(served: Any, read: Callable[[str], bytes]) -> Any:

@@ -45,7 +45,8 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
     "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
-    "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying,SpareRendererForSitePerProcess",
+    "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying,"
+    "SpareRendererForSitePerProcess",
 ]
 Open = Callable[..., BrowserContext]
 Hire = Callable[..., Operator]
