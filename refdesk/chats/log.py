@@ -16,7 +16,6 @@ TABLES = Tables(
     heads="chats_chat",
     log="chats_event",
     of="chat_id",
-    birth=5,
     start=("widget_id", "start_key"),
     columns={"chat": "id", "widget": "widget_id", "department": "department_id", "claimed_by": "claimed_by_id"},
 )

@@ -14,9 +14,8 @@ _EVENT = EventRow.__struct_fields__[1:]
 class Tables:
     """Where one kind of log is kept. `head` is the type whose fields, in order, are the columns of `heads`.
 
-    The first `birth` fields never change, the first of all is the log's number; `columns` names those that are called
-    otherwise than their field. `log` is the events' table, `of` its column with the log's number. `start` are the
-    columns by which a start is unique.
+    The first field is the log's number; `columns` names those that are called otherwise than their field. `log` is the
+    events' table, `of` its column with the log's number. `start` are the columns by which a start is unique.
     """
 
     def __init__(
@@ -26,11 +25,10 @@ class Tables:
         heads: str,
         log: str,
         of: str,
-        birth: int,
         start: Sequence[str],
         columns: Mapping[str, str],
     ) -> None:
-        self.head, self.heads, self.log, self.of, self.birth, self.start = head, heads, log, of, birth, tuple(start)
+        self.head, self.heads, self.log, self.of, self.start = head, heads, log, of, tuple(start)
         self.fields = head.__struct_fields__
         self.columns = tuple(columns.get(field, field) for field in self.fields)
 

@@ -14,7 +14,7 @@ from refdesk.journal.tables import Tables
 from . import machine
 from .commands import Command, Open, digest_of, written
 from .events import KINDS, Opened
-from .head import BIRTH, Head
+from .head import Head
 from .outcomes import Stored
 from .refusals import NoSuchTicket
 
@@ -23,7 +23,6 @@ TABLES = Tables(
     heads="tickets_ticket",
     log="tickets_event",
     of="ticket_id",
-    birth=BIRTH,
     start=("library_id", "start_key"),
     columns={"ticket": "id", "library": "library_id", "chat": "chat_id", "queue": "queue_id", "owner": "owner_id"},
 )

@@ -19,13 +19,12 @@ TABLES = Tables(
     heads="loans",
     log="loan_events",
     of="loan_id",
-    birth=3,
     start=("library_id", "key"),
     columns={"loan": "id", "library": "library_id", "reader": "reader_id"},
 )
 
 
-def test_a_head_moves_without_its_birth() -> None:
+def test_a_head_moves_by_the_fields_that_changed() -> None:
     assert TABLES.move_together([4, 5]) == (
         "UPDATE loans SET reader_id = json_extract(value, '$[0]'), overdue = json_extract(value, '$[1]') "
         "FROM json_each(%s) AS new WHERE loans.id = json_extract(value, '$[2]')"
