@@ -6,6 +6,7 @@ A patron's messages are numbered. Every dialect reports the same three things to
 
 import json
 import secrets
+import time
 from collections import deque
 from typing import Any, Protocol
 
@@ -68,7 +69,8 @@ class RefdeskPatron(Patron):
     def opened(self) -> None:
         """Show the token."""
         self._head = b'{"kind":"do","key":"'
-        self._key = secrets.token_urlsafe(16)[: 22 - DIGITS - 1].encode() + b"A"
+        # The rest of a UUID of version 7, as the product's own clients make them anew for each message.
+        self._key = b"7" + secrets.token_hex(16)[: 32 - 12 - 1 - DIGITS].encode()
         self._middle = b'","chat":%d,"act":{"kind":"say","text":"#' % self.chat
         self._tail = b" %s" % WORDS.encode() + b'"}}'
         self.say(json.dumps({"kind": "patron_hello", "version": 1, "token": self.facts["token"]}).encode())
@@ -76,7 +78,8 @@ class RefdeskPatron(Patron):
     def send(self, number: int) -> None:
         """A `do` with a `say`."""
         text = b"%09d" % number
-        self.say(self._head + text + self._key + self._middle + text + self._tail)
+        now = b"%012x" % (time.time_ns() // 1_000_000)
+        self.say(self._head + now + self._key + text + self._middle + text + self._tail)
 
     def take(self, payload: bytes) -> None:
         """`done` answers; the own echo and the rest are read over."""

@@ -229,7 +229,7 @@ AnyAct = ClientAct | ServerAct
 
 
 class Command(msgspec.Struct, frozen=True):
-    """An act on one chat, by one actor. `key` (the client's, random, 128 bit) makes a repeat harmless."""
+    """An act on one chat, by one actor. `key` (the client's, used once) makes a repeat harmless."""
 
     chat: int
     actor: Actor

@@ -81,9 +81,10 @@ class Event(models.Model):
     key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001
 
     class Meta:
+        # Keys begin with the time: those of one moment lie side by side, so that a batch writes few pages of this.
         constraints = [
             models.UniqueConstraint(
-                fields=["chat", "client_key"], name="one_event_per_key", condition=Q(client_key__isnull=False)
+                fields=["client_key", "chat"], name="one_event_per_key", condition=Q(client_key__isnull=False)
             )
         ]
 

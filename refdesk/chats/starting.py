@@ -33,7 +33,10 @@ class Answered(Schema):
 
 
 class Asked(Schema):
-    """What a patron asks, and what the widget knows of where. `key` is random, 22 characters of base64url."""
+    """What a patron asks, and what the widget knows of where.
+
+    `key` is used once, and random: best a UUID of version 7 without hyphens.
+    """
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
     question: str = Field(max_length=20_000)

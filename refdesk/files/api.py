@@ -24,7 +24,10 @@ _per_address = Quota("files/address", settings.CONFIG.files_per_minute, 60)
 
 
 class FileTold(Schema):
-    """A file that is to come: its name and its bytes' number. `key` is random, 22 characters of base64url."""
+    """A file that is to come: its name and its bytes' number.
+
+    `key` is used once, and random: best a UUID of version 7 without hyphens.
+    """
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
     name: str = Field("", max_length=4000)

@@ -12,11 +12,9 @@ export const browserClock: Clock = {
 export const browserRandom: Random = {
   fraction: () => Math.random(),
   key() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return btoa(String.fromCharCode(...bytes))
-      .replaceAll("+", "-")
-      .replaceAll("/", "_")
-      .replace(/=+$/, "");
+    const bytes = [...crypto.getRandomValues(new Uint8Array(10))];
+    const random = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return `${Date.now().toString(16).padStart(12, "0")}7${random.slice(1, 4)}8${random.slice(5)}`;
   },
 };
 

@@ -11,7 +11,7 @@ export interface Clock {
 export interface Random {
   /** 0 ≤ n < 1 */
   fraction(): number;
-  /** 22 characters of base64url: 128 random bits. */
+  /** A UUID of version 7 (RFC 9562, 5.7) without hyphens: it begins with the time. */
   key(): string;
 }
 
