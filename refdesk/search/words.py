@@ -66,10 +66,14 @@ def forms(word: str, stemmers: Iterable[str]) -> frozenset[str]:
     return frozenset(filter(None, (word, *(_stem(word, stemmer) for stemmer in stemmers))))
 
 
-def indexed(text: str, language: str) -> list[str]:
-    """Every form that a text is found by, once."""
+def indexed(texts: Iterable[str], language: str) -> list[str]:
+    """Every form that these texts are found by, once.
+
+    One by one: Python lets no other thread run while it looks through a text.
+    """
     known = kinds([language])
-    return list(dict.fromkeys(form for word in dict.fromkeys(split(text)) for form in sorted(forms(word, known))))
+    words = dict.fromkeys(word for text in texts for word in split(text))
+    return list(dict.fromkeys(form for word in words for form in sorted(forms(word, known))))
 
 
 def terms(query: str, languages: Iterable[str]) -> list[Term]:

@@ -1,7 +1,7 @@
 """A chat read as what it is searched by."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -58,9 +58,17 @@ def _document(head: Head, log: Iterable[tuple[str, dict[str, Any]]], language: s
     for kind, body in log:
         for field, said in _said(kind, body):
             texts[field].append(said)
-    words = {field: indexed("\n".join(said)[:LIMIT], language) for field, said in texts.items()}
+    words = {field: indexed(_first(said), language) for field, said in texts.items()}
     entry = Entry(place=place_of(head.started_at, head.chat), facts=list(_facts(head, noted)), **words)
     return Document(head.chat, head.last_seq, entry)
+
+
+def _first(texts: Iterable[str]) -> Iterator[str]:
+    """As many as are searched."""
+    left = LIMIT
+    for text in texts:
+        yield text[:left]
+        left = max(0, left - len(text))
 
 
 def _said(kind: str, body: dict[str, Any]) -> Iterable[tuple[str, str]]:

@@ -25,16 +25,16 @@ REST = 9
 """It rests so many times as long as it has worked: people who talk meanwhile have nine tenths of the processor."""
 MOST = 400
 """As many are looked for at once."""
-TOGETHER = 20
-"""As many are written in one transaction: others wait for it."""
+TOGETHER, EVENTS = 20, 1_000
+"""So many chats are read and written at once, fewer if they have more events than this: others wait for it."""
 
 Run = Callable[..., Awaitable[Any]]
 
 
-def due(now: int) -> list[int]:
-    """The chats whose words are to be read anew."""
+def due(now: int) -> list[tuple[int, int]]:
+    """The chats whose words are to be read anew, and how many events they have."""
     found = Due.objects.filter(at__lte=now, chat__last_seq__gt=F("seq")).order_by("at")
-    return list(found.values_list("chat_id", flat=True)[:MOST])
+    return list(found.values_list("chat_id", "chat__last_seq")[:MOST])
 
 
 def keep(read: Sequence[Document], now: int) -> int:
@@ -96,5 +96,14 @@ def catch_up(now: int) -> int:
     return done
 
 
-def _parts(chats: list[int]) -> Iterator[list[int]]:
-    return (chats[start : start + TOGETHER] for start in range(0, len(chats), TOGETHER))
+def _parts(chats: list[tuple[int, int]]) -> Iterator[list[int]]:
+    part: list[int] = []
+    events = 0
+    for chat, count in chats:
+        if part and (len(part) == TOGETHER or events + count > EVENTS):
+            yield part
+            part, events = [], 0
+        part.append(chat)
+        events += count
+    if part:
+        yield part

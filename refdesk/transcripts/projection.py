@@ -34,7 +34,8 @@ def project(batch: Sequence[Stored]) -> None:
             heads[stored.head.chat] = stored.head
             events[stored.head.chat] += stored.events
     chats = [_Happened(head, events[chat]) for chat, head in heads.items()]
-    _card(chats)
+    if chats:
+        _card(chats)
     _note_due({each.head.chat: each.events[-1].at for each in chats if each.due})
 
 

@@ -175,12 +175,12 @@ def test_an_operator_reads_of_their_departments_and_an_administrator_of_their_li
 
 def test_what_is_said_while_people_talk_is_read_a_minute_later_and_at_the_end_at_once(cast: Cast) -> None:
     chat = begin(cast.ask, "Zeppelins?")
-    assert due(NOON) == [chat]
+    assert due(NOON) == [(chat, 4)]
     catch_up(NOON)
     assert shown(cast.ana, search="zeppelin") == [chat]
     act(chat, Patron(chat, 1), Say(text="And marzipan"), NOON + 1)
     act(chat, Patron(chat, 1), Say(text="And okapis"), NOON + 50_000)
-    assert (due(NOON + 59_999), due(NOON + 60_000)) == ([], [chat])
+    assert (due(NOON + 59_999), due(NOON + 60_000)) == ([], [(chat, 6)])
     catch_up(NOON + 60_000)
     assert shown(cast.ana, search="marzipan okapis zeppelins") == [chat]
     assert due(NOON + 3_600_000) == []

@@ -20,9 +20,9 @@ def test_a_text_is_words_without_case_and_accents(text: str, words: list[str]) -
 
 
 def test_words_are_indexed_as_they_are_and_by_their_stem() -> None:
-    assert indexed("Renewing loans, renewing", "en") == ["renew", "renewing", "loan", "loans"]
-    assert indexed("Bücher", "de-AT") == ["buch", "bucher"]
-    assert indexed("renewing", "xx") == ["renewing"]
+    assert indexed(["Renewing loans,", "renewing"], "en") == ["renew", "renewing", "loan", "loans"]
+    assert indexed(["Bücher"], "de-AT") == ["buch", "bucher"]
+    assert indexed(["renewing"], "xx") == ["renewing"]
 
 
 def test_words_that_say_nothing_are_looked_for_only_where_there_is_no_other() -> None:

@@ -35,7 +35,7 @@ class Row(NamedTuple):
 def row_of(entry: Entry) -> Row:
     """The words of an entry, folded and as stems."""
     texts = (entry.question, entry.labels, entry.answer)
-    return Row(entry.id, *(indexed(text, entry.language) for text in texts))
+    return Row(entry.id, *(indexed([text], entry.language) for text in texts))
 
 
 def renew(rows: Sequence[Row]) -> None:
