@@ -6,7 +6,7 @@ returned, and announced, only after the commit that holds it.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from refdesk.kit.clock import now_ms
 
 from .database_file import assert_there
+from .kept import KeptHeads
 from .log import Entry, Log, Rewrite, log_of
 from .outcomes import Outcome, Refused, Stored
 from .refusals import KeyReused, Refusal, Unavailable
@@ -50,6 +51,7 @@ class Journal:
     def __init__(self, announce: Announce = lambda stored: None, clock: Callable[[], int] = now_ms) -> None:
         self._announce = announce
         self._clock = clock
+        self._kept = KeptHeads()
         self.commits = 0
 
     def execute(self, batch: Batch) -> list[Any]:
@@ -74,7 +76,7 @@ class Journal:
         """
         assert_there()
         with transaction.atomic(), connection.cursor() as cursor:
-            turn = _Turn(kind, STORES[connection.vendor], cursor, (), 0)
+            turn = _Turn(kind, STORES[connection.vendor], cursor, (), 0, {})
             done: list[tuple[int, Stored]] = []
 
             def carry_out(moment: int, command: Any) -> Outcome:
@@ -112,17 +114,21 @@ class Journal:
         if not batch:
             return [], []
         assert_there()
-        now, announced = self._clock(), []
+        now, announced, store = self._clock(), [], STORES[connection.vendor]
         with transaction.atomic(), connection.cursor() as cursor:
+            self._kept.drop_unless(store.version(cursor), store.changes(cursor))
             outcomes = self._write(log_of(batch[0]), cursor, batch, now, first=True)
             announced += [outcome for outcome in outcomes if isinstance(outcome, Stored)]
             stored = [outcome for outcome in announced if not outcome.repeat]
             announced += self._entailed(log_of(batch[0]), cursor, stored, now)
+            changes = store.changes(cursor)
         self.commits += 1
+        self._kept.keep(changes, announced)
         return outcomes, announced
 
     def _write(self, kind: Log, cursor: CursorWrapper, batch: Batch, now: int, *, first: bool) -> list[Outcome]:
-        turn = _Turn(kind, STORES[connection.vendor], cursor, batch, now)
+        kept = self._kept.of(kind.tables.head)
+        turn = _Turn(kind, STORES[connection.vendor], cursor, batch, now, kept)
         outcomes = [turn.carry_out(command) for command in batch]
         stored = [outcome for outcome in outcomes if isinstance(outcome, Stored) and outcome.events]
         # What was entailed may still be refused, and all with it.
@@ -143,16 +149,23 @@ class Journal:
 
 
 class _Turn:
-    """One transaction's work on one kind of log: what was locked and known at its begin, and what it adds."""
+    """One transaction's work on one kind of log: what was locked and known at its begin, and what it adds.
 
-    def __init__(self, kind: Log, store: Store, cursor: CursorWrapper, batch: Batch, now: int) -> None:
+    `kept` are heads that need not be read.
+    """
+
+    def __init__(
+        self, kind: Log, store: Store, cursor: CursorWrapper, batch: Batch, now: int, kept: Mapping[int, Any]
+    ) -> None:
         self._kind, self._store, self._cursor, self._now = kind, store, cursor, now
         self._number_of = kind.number_of
         commands = [(kind.number(command), command) for command in batch if isinstance(command, kind.command)]
-        logs = sorted({number for number, _ in commands})
+        named = {number for number, _ in commands}
+        logs = sorted(named - kept.keys())
         keys = sorted({(number, command.key) for number, command in commands if command.key})  # type: ignore[attr-defined]
-        heads, known = store.lock_and_look_up(kind.tables, cursor, logs, keys) if logs else ([], [])
-        self._heads = {self._number_of(head): head for head in heads}
+        heads, known = store.lock_and_look_up(kind.tables, cursor, logs, keys) if named else ([], [])
+        self._heads = {number: kept[number] for number in named & kept.keys()}
+        self._heads.update({self._number_of(head): head for head in heads})
         self._known = {(one.log, one.key): one for one in known}
         self._rows: list[EventRow] = []
         self._stood: dict[int, Any] = {}

@@ -6,11 +6,11 @@ statement or two to lock its heads and look up its keys, one to append, and one 
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import compress, count
+from itertools import chain, compress, count
 from operator import itemgetter, ne
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 from django.db import connection
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from psycopg import Cursor
 
 
+T = TypeVar("T")
 Move = tuple[msgspec.Struct, msgspec.Struct]
 """A head as it stood, and as it stands now."""
+
+# Rows of a statement of SQLite's: no more than this, since the plan for each number of them is kept.
+MANY = 256
 
 
 class NotDurableError(RuntimeError):
@@ -46,6 +50,12 @@ class Store(Protocol):
         self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
     ) -> tuple[list[Any], list[KnownKey]]:
         """Both, the keys as they are once the heads are locked."""
+
+    def version(self, cursor: CursorWrapper) -> Any:
+        """The same for as long as no other connection writes into the database. None where that can't be told."""
+
+    def changes(self, cursor: CursorWrapper) -> int:
+        """How many rows this connection has written."""
 
     def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
         """A new log's number, or None where one was begun by the same start already."""
@@ -103,26 +113,36 @@ class _EitherStore(ABC):
 class SqliteStore(_EitherStore):
     """SQLite: one writer, so a transaction begun with IMMEDIATE is the lock.
 
-    A batch goes in, and comes out, as one row of JSON. Between two rows Python lets other threads run, and the one that
-    writes would wait for them that often, while it holds the lock.
+    A statement takes many rows: between two statements, and between two rows of an answer, Python lets other threads
+    run, and the one that writes would wait for them that often, while it holds the lock. And each is `OR FAIL`, since
+    all is rolled back anyway: to undo one statement alone SQLite would copy every page before the statement writes it.
     """
 
     def write(
         self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
     ) -> None:
         """See `Store`. SQLite writes anew each index of whose columns one is set, even to the value that it has."""
-        cursor.execute(tables.append_together, [_json([astuple(row) for row in rows])])
+        for some in _portions([astuple(row) for row in rows]):
+            _run(cursor, tables.append(len(some)), some)
         for changed, moved in _by_change(heads).items():
-            values = list(map(itemgetter(*changed, 0), moved))
-            cursor.execute(tables.move_together(changed), [_json(values)])
+            for some in _portions(list(map(itemgetter(*changed, 0), moved))):
+                _run(cursor, tables.move(changed, len(some)), some)
 
     def lock_and_look_up(
         self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
     ) -> tuple[list[Any], list[KnownKey]]:
         """See `Store`."""
-        cursor.execute(tables.read_together, [_json(logs), _json(keys)])
-        heads, known = (msgspec.json.decode(rows) for rows in cursor.fetchone())
+        heads = msgspec.json.decode(_run(cursor, tables.read_together, [(_json(logs),)])[0][0]) if logs else []
+        known = (row for some in _portions(keys) for row in _run(cursor, tables.look_up(len(some)), some))
         return [self._head(tables, row) for row in heads], [KnownKey(*row) for row in known]
+
+    def version(self, cursor: CursorWrapper) -> Any:
+        """See `Store`."""
+        return cursor.db.connection, _run(cursor, "PRAGMA data_version", ())
+
+    def changes(self, cursor: CursorWrapper) -> int:
+        """See `Store`."""
+        return int(cursor.db.connection.total_changes)
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """See `Store`."""
@@ -134,6 +154,16 @@ class SqliteStore(_EitherStore):
         for place in tables.booleans:
             row[place] = bool(row[place])
         return tables.head_from(row)
+
+
+def _run(cursor: CursorWrapper, sql: str, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Django's own cursor would rewrite the placeholders of each statement, every time."""
+    with cursor.db.wrap_database_errors:
+        return cursor.db.connection.execute(sql, list(chain.from_iterable(rows))).fetchall()  # type: ignore[no-any-return]
+
+
+def _portions(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[begin : begin + MANY] for begin in range(0, len(rows), MANY))
 
 
 @contextmanager
@@ -157,6 +187,13 @@ class PostgresStore(_EitherStore):
             heads = run(tables.lock, [list(logs)])
             known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
             return [tables.head_from(row) for row in heads.fetchall()], [KnownKey(*row) for row in known.fetchall()]
+
+    def version(self, cursor: CursorWrapper) -> None:
+        """See `Store`: heads have to be locked, and come with it."""
+
+    def changes(self, cursor: CursorWrapper) -> int:
+        """See `Store`; nobody asks."""
+        return 0
 
     def write(
         self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool

@@ -1,7 +1,7 @@
 """Where one kind of log is kept, and the statements on it that both databases share or that one of them needs."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, get_args
 
 import msgspec
@@ -54,27 +54,36 @@ class Tables:
 
     @cached_property
     def read_together(self) -> str:
-        """Reads heads, and looks up pairs of log and key: of two arrays in JSON two others, as one row."""
+        """Reads heads: of an array in JSON another one, as one row."""
         return (
-            f"SELECT (SELECT json_group_array(json_array({', '.join(self.columns)})) FROM {self.heads} "  # noqa: S608
-            f"WHERE {self.columns[0]} IN (SELECT value FROM json_each(%s))), "
-            f"(SELECT json_group_array(json_array(e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest)) "
-            f"FROM json_each(%s) AS asked CROSS JOIN {self.log} e "
-            f"ON e.{self.of} = {_nth(0)} AND e.client_key = {_nth(1)} WHERE e.client_key IS NOT NULL)"
+            f"SELECT json_group_array(json_array({', '.join(self.columns)})) FROM {self.heads} "  # noqa: S608
+            f"WHERE {self.columns[0]} IN (SELECT value FROM json_each(?))"
         )
 
-    @cached_property
-    def append_together(self) -> str:
-        """Adds events, of an array of arrays in JSON."""
-        values = ", ".join(_nth(place) for place in range(len(_EVENT) + 1))
-        return f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) SELECT {values} FROM json_each(%s)"  # noqa: S608
-
-    def move_together(self, changed: Sequence[int]) -> str:
-        """Sets the fields at these places of heads, of an array of arrays in JSON: the values, and the number."""
-        moves = ", ".join(f"{self.columns[place]} = {_nth(at)}" for at, place in enumerate(changed))
+    @cache  # noqa: B019 there are as many of these as there are kinds of log
+    def look_up(self, count: int) -> str:
+        """Looks up so many pairs of log and key."""
         return (
-            f"UPDATE {self.heads} SET {moves} FROM json_each(%s) AS new "  # noqa: S608
-            f"WHERE {self.heads}.{self.columns[0]} = {_nth(len(changed))}"
+            f"SELECT e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest "  # noqa: S608
+            f"FROM (VALUES {_rows(count, 2)}) AS asked CROSS JOIN {self.log} e "
+            f"ON e.{self.of} = asked.column1 AND e.client_key = asked.column2 WHERE e.client_key IS NOT NULL"
+        )
+
+    @cache  # noqa: B019
+    def append(self, count: int) -> str:
+        """Adds so many events."""
+        return (
+            f"INSERT OR FAIL INTO {self.log} ({self.of}, {', '.join(_EVENT)}) "  # noqa: S608
+            f"VALUES {_rows(count, len(_EVENT) + 1)}"
+        )
+
+    @cache  # noqa: B019
+    def move(self, changed: tuple[int, ...], count: int) -> str:
+        """Sets the fields at these places of so many heads: the values, and the number."""
+        moves = ", ".join(f"{self.columns[place]} = new.column{at}" for at, place in enumerate(changed, 1))
+        return (
+            f"UPDATE OR FAIL {self.heads} SET {moves} FROM (VALUES {_rows(count, len(changed) + 1)}) AS new "  # noqa: S608
+            f"WHERE {self.heads}.{self.columns[0]} = new.column{len(changed) + 1}"
         )
 
     @cached_property
@@ -129,9 +138,9 @@ class Tables:
         return self.head(*row)
 
 
-def _nth(place: int) -> str:
-    """An item of the array that `json_each` of SQLite is at."""
-    return f"json_extract(value, '$[{place}]')"
+def _rows(count: int, width: int) -> str:
+    """So many rows of so many values, as SQLite's own placeholders."""
+    return ", ".join([f"({', '.join('?' * width)})"] * count)
 
 
 def _record(struct: type[msgspec.Struct], places: Sequence[int] | None = None) -> str:

@@ -17,7 +17,7 @@ def sqlite(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": _PRAGMAS},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": _PRAGMAS, "cached_statements": 1024},
         # Opening a file and setting its pragmas anew for each request costs more than most of them.
         "CONN_MAX_AGE": None,
         "TEST": {"NAME": None},

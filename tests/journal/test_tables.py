@@ -24,10 +24,10 @@ TABLES = Tables(
 )
 
 
-def test_a_head_moves_by_the_fields_that_changed() -> None:
-    assert TABLES.move_together([4, 5]) == (
-        "UPDATE loans SET reader_id = json_extract(value, '$[0]'), overdue = json_extract(value, '$[1]') "
-        "FROM json_each(%s) AS new WHERE loans.id = json_extract(value, '$[2]')"
+def test_heads_move_by_the_fields_that_changed() -> None:
+    assert TABLES.move((4, 5), 2) == (
+        "UPDATE OR FAIL loans SET reader_id = new.column1, overdue = new.column2 "
+        "FROM (VALUES (?, ?, ?), (?, ?, ?)) AS new WHERE loans.id = new.column3"
     )
 
 
