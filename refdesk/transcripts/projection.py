@@ -15,10 +15,11 @@ from . import index, mailing
 from .models import Card, Tagging
 from .places import place_of
 
-_SPOKEN = (e.MessageSent, e.FileSent, e.FrameSuggested, e.NameChanged, e.ContactChanged, e.ContactShared)
+_CORRECTED = (e.NameChanged, e.ContactChanged)
 _MOVES = (e.Claimed, e.TakenOver, e.Ended, e.NoteSaved)
-KINDS = (e.Started, e.Tagged, e.Redacted, *_MOVES, *_SPOKEN)
-"""The bodies of events that cards, tags and words go by."""
+_ALWAYS = (e.Started, e.Tagged, e.Redacted, *_MOVES)
+KINDS = (*_ALWAYS, *_CORRECTED)
+"""The bodies of events that cards, tags and words go by. What people say waits for its turn, or for the end."""
 _DUE = """
 INSERT INTO transcripts_due (chat_id, at, seq) VALUES (%s, %s, 0)
 ON CONFLICT (chat_id) DO UPDATE SET at = excluded.at WHERE excluded.at < transcripts_due.at
@@ -26,22 +27,17 @@ ON CONFLICT (chat_id) DO UPDATE SET at = excluded.at WHERE excluded.at < transcr
 
 
 def project(batch: Sequence[Stored]) -> None:
-    """Write them: once for each chat, whatever happened in it. That people talk writes nothing."""
+    """Write them: once for each chat, whatever happened in it."""
     heads: dict[int, Head] = {}
     events: dict[int, list[e.Event]] = defaultdict(list)
     for stored in batch:
-        if not _talks(stored):
+        if stored.head.state == "ended" or any(isinstance(event.body, _ALWAYS) for event in stored.events):
             heads[stored.head.chat] = stored.head
             events[stored.head.chat] += stored.events
     chats = [_Happened(head, events[chat]) for chat, head in heads.items()]
     if chats:
         _card(chats)
     _note_due({each.head.chat: each.events[-1].at for each in chats if each.due})
-
-
-def _talks(stored: Stored) -> bool:
-    """Whether all that happened is that something was said in a chat that goes on, as it is nearly always."""
-    return stored.head.state != "ended" and all(type(event.body) in _SPOKEN for event in stored.events)
 
 
 def outcome(head: Head) -> str:
