@@ -168,7 +168,10 @@ def _portions(rows: Sequence[T]) -> Iterator[Sequence[T]]:
 
 @contextmanager
 def _pipeline() -> "Iterator[Callable[[str, list[Any]], Cursor[Any]]]":
-    """Statements that travel together, planned once for each connection: Django's own cursors plan them every time."""
+    """Statements that travel together, planned once for each connection: Django's own cursors plan them every time.
+
+    Whoever asks for rows, or commits by the driver, before the end of it waits for the server once more.
+    """
     from psycopg import Cursor  # not before it is wanted
 
     raw = connection.connection
@@ -186,7 +189,7 @@ class PostgresStore(_EitherStore):
         with _pipeline() as run:
             heads = run(tables.lock, [list(logs)])
             known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
-            return [tables.head_from(row) for row in heads.fetchall()], [KnownKey(*row) for row in known.fetchall()]
+        return [tables.head_from(row) for row in heads.fetchall()], [KnownKey(*row) for row in known.fetchall()]
 
     def version(self, cursor: CursorWrapper) -> None:
         """See `Store`: heads have to be locked, and come with it."""
@@ -206,7 +209,7 @@ class PostgresStore(_EitherStore):
                 named = [{tables.fields[place]: now[place] for place in places} for now in moved]
                 run(tables.move_json(changed), [_json(named)])
             if last and len(connection.atomic_blocks) == 1:
-                connection.connection.commit()
+                run("COMMIT", [])
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """See `Store`."""
