@@ -149,10 +149,7 @@ class Journal:
 
 
 class _Turn:
-    """One transaction's work on one kind of log: what was locked and known at its begin, and what it adds.
-
-    `kept` are heads that need not be read.
-    """
+    """One transaction's work on one kind of log: what was locked and known at its begin, and what it adds."""
 
     def __init__(
         self, kind: Log, store: Store, cursor: CursorWrapper, batch: Batch, now: int, kept: Mapping[int, Any]
@@ -160,12 +157,10 @@ class _Turn:
         self._kind, self._store, self._cursor, self._now = kind, store, cursor, now
         self._number_of = kind.number_of
         commands = [(kind.number(command), command) for command in batch if isinstance(command, kind.command)]
-        named = {number for number, _ in commands}
-        logs = sorted(named - kept.keys())
+        logs = sorted({number for number, _ in commands})
         keys = sorted({(number, command.key) for number, command in commands if command.key})  # type: ignore[attr-defined]
-        heads, known = store.lock_and_look_up(kind.tables, cursor, logs, keys) if named else ([], [])
-        self._heads = {number: kept[number] for number in named & kept.keys()}
-        self._heads.update({self._number_of(head): head for head in heads})
+        heads, known = store.lock_and_look_up(kind.tables, cursor, logs, keys, kept) if logs else ([], [])
+        self._heads = {self._number_of(head): head for head in heads}
         self._known = {(one.log, one.key): one for one in known}
         self._rows: list[EventRow] = []
         self._stood: dict[int, Any] = {}
@@ -228,7 +223,7 @@ class _Turn:
             self._look_up([(number, start.key)])
         if self._known[number, start.key].digest != self._kind.told(start):
             return Refused(KeyReused())
-        head = self._heads.get(number) or self._store.lock(self._kind.tables, self._cursor, [number])[0]
+        head = self._heads.get(number) or self._store.lock(self._kind.tables, self._cursor, [number], {})[0]
         return self._kind.stored(head=head, seq=1, repeat=True)
 
     def _add(self, head: Any, events: tuple[Entry, ...], told: str | None) -> Outcome:

@@ -26,14 +26,12 @@ class KeptHeads:
 
     def drop_unless(self, version: Any, changes: int) -> None:
         """At the begin of a transaction: forget all unless nobody wrote since, on this connection or another."""
-        if version is None or version != self._version or changes != self._changes:
+        if version != self._version or changes != self._changes:
             self._heads.clear()
         self._version = version
 
     def keep(self, changes: int, stored: Iterable[Stored]) -> None:
         """After a commit: what it stored, and how many rows the connection had written then."""
-        if self._version is None:
-            return
         self._changes = changes
         for each in stored:
             heads = self._heads[type(each.head)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -107,7 +106,7 @@ class Log:
     @property
     def number_of(self) -> Callable[[Any], int]:
         """Gets the number of a head."""
-        return attrgetter(self.tables.fields[0])
+        return self.tables.number_of
 
 
 _logs: dict[type, Log] = {}

@@ -6,7 +6,7 @@ statement or two to lock its heads and look up its keys, one to append, and one 
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, compress, count
 from operator import itemgetter, ne
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+Kept = Mapping[int, Any]
+"""Heads that were kept, by their logs' numbers."""
 Move = tuple[msgspec.Struct, msgspec.Struct]
 """A head as it stood, and as it stands now."""
 
@@ -40,19 +42,19 @@ class NotDurableError(RuntimeError):
 class Store(Protocol):
     """What the journal asks of a database; `cursor` is inside the journal's transaction."""
 
-    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
+    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], kept: Kept) -> list[Any]:
         """The heads of these logs, locked in the order of their numbers until the transaction ends."""
 
     def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
         """Those of these (log, key) that an event has."""
 
     def lock_and_look_up(
-        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
+        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]], kept: Kept
     ) -> tuple[list[Any], list[KnownKey]]:
-        """Both, the keys as they are once the heads are locked."""
+        """Both, the keys as they are once the heads are locked. What is kept and still so is not read."""
 
     def version(self, cursor: CursorWrapper) -> Any:
-        """The same for as long as no other connection writes into the database. None where that can't be told."""
+        """The same for as long as what is kept may be used: until another connection writes, where that can be told."""
 
     def changes(self, cursor: CursorWrapper) -> int:
         """How many rows this connection has written."""
@@ -84,17 +86,17 @@ class _EitherStore(ABC):
 
     @abstractmethod
     def lock_and_look_up(
-        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
+        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]], kept: Kept
     ) -> tuple[list[Any], list[KnownKey]]:
         """See `Store`."""
 
-    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int]) -> list[Any]:
+    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], kept: Kept) -> list[Any]:
         """See `Store`."""
-        return self.lock_and_look_up(tables, cursor, logs, [])[0]
+        return self.lock_and_look_up(tables, cursor, logs, [], kept)[0]
 
     def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
         """See `Store`."""
-        return self.lock_and_look_up(tables, cursor, [], keys)[1]
+        return self.lock_and_look_up(tables, cursor, [], keys, {})[1]
 
     def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
         """See `Store`."""
@@ -129,12 +131,16 @@ class SqliteStore(_EitherStore):
                 _run(cursor, tables.move(changed, len(some)), some)
 
     def lock_and_look_up(
-        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
+        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]], kept: Kept
     ) -> tuple[list[Any], list[KnownKey]]:
-        """See `Store`."""
-        heads = msgspec.json.decode(_run(cursor, tables.read_together, [(_json(logs),)])[0][0]) if logs else []
+        """See `Store`. All that is kept is still so, by `version` and `changes`."""
+        heads = [kept[number] for number in logs if number in kept]
+        if len(heads) < len(logs):
+            missing = [number for number in logs if number not in kept]
+            rows = msgspec.json.decode(_run(cursor, tables.read_together, [(_json(missing),)])[0][0])
+            heads += [self._head(tables, row) for row in rows]
         known = (row for some in _portions(keys) for row in _run(cursor, tables.look_up(len(some)), some))
-        return [self._head(tables, row) for row in heads], [KnownKey(*row) for row in known]
+        return heads, [KnownKey(*row) for row in known]
 
     def version(self, cursor: CursorWrapper) -> Any:
         """See `Store`."""
@@ -183,16 +189,27 @@ class PostgresStore(_EitherStore):
     """PostgreSQL: heads locked by row. A batch travels as JSON, which neither side takes long to write or read."""
 
     def lock_and_look_up(
-        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]]
+        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]], kept: Kept
     ) -> tuple[list[Any], list[KnownKey]]:
-        """See `Store`. Both statements travel together, and the second sees what was committed before the locks."""
-        with _pipeline() as run:
-            heads = run(tables.lock, [list(logs)])
-            known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
-        return [tables.head_from(row) for row in heads.fetchall()], [KnownKey(*row) for row in known.fetchall()]
+        """See `Store`. Both statements travel together, and the second sees what was committed before the locks.
 
-    def version(self, cursor: CursorWrapper) -> None:
-        """See `Store`: heads have to be locked, and come with it."""
+        A kept head whose log goes no further is still so: nothing but the log changes a head.
+        """
+        with _pipeline() as run:
+            locked = run(tables.lock, [list(logs)])
+            known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
+        last = dict(locked.fetchall())
+        heads = [kept[number] for number, seq in last.items() if number in kept and kept[number].last_seq == seq]
+        if len(heads) < len(last):
+            missing = last.keys() - {tables.number_of(head) for head in heads}
+            with _pipeline() as run:
+                rows = run(tables.read, [list(missing)])
+            heads += [tables.head_from(row) for row in rows.fetchall()]
+        return heads, [KnownKey(*row) for row in known.fetchall()]
+
+    def version(self, cursor: CursorWrapper) -> Any:
+        """See `Store`: each head tells it by itself."""
+        return cursor.db.connection
 
     def changes(self, cursor: CursorWrapper) -> int:
         """See `Store`; nobody asks."""

@@ -1,7 +1,8 @@
 """Where one kind of log is kept, and the statements on it that both databases share or that one of them needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any, get_args
 
 import msgspec
@@ -14,8 +15,9 @@ _EVENT = EventRow.__struct_fields__[1:]
 class Tables:
     """Where one kind of log is kept. `head` is the type whose fields, in order, are the columns of `heads`.
 
-    The first field is the log's number; `columns` names those that are called otherwise than their field. `log` is the
-    events' table, `of` its column with the log's number. `start` are the columns by which a start is unique.
+    The first field is the log's number, `last_seq` that of its last event; `columns` names those that are called
+    otherwise than their field. `log` is the events' table, `of` its column with the log's number. `start` are the
+    columns by which a start is unique.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class Tables:
         self.head, self.heads, self.log, self.of, self.start = head, heads, log, of, tuple(start)
         self.fields = head.__struct_fields__
         self.columns = tuple(columns.get(field, field) for field in self.fields)
+        self.number_of: Callable[[Any], int] = attrgetter(self.fields[0])
 
     @cached_property
     def select(self) -> str:
@@ -115,17 +118,25 @@ class Tables:
 
     @cached_property
     def lock(self) -> str:
-        """Locks heads, in the order of their numbers."""
+        """Locks heads, in the order of their numbers, and reads how far their logs go."""
         number = self.columns[0]
-        return f"{self.select} WHERE {number} = ANY(%s::bigint[]) ORDER BY {number} FOR UPDATE"
+        return (
+            f"SELECT {number}, last_seq FROM {self.heads} "  # noqa: S608
+            f"WHERE {number} = ANY(%s::bigint[]) ORDER BY {number} FOR UPDATE"
+        )
+
+    @cached_property
+    def read(self) -> str:
+        """Reads heads that are locked."""
+        return f"{self.select} WHERE {self.columns[0]} = ANY(%s::bigint[])"
 
     @cached_property
     def known(self) -> str:
-        """Looks up pairs of log and key, of two arrays."""
+        """Looks up pairs of log and key, of two arrays: each by itself, or a young table would be read whole."""
         return (
-            f"SELECT e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest "  # noqa: S608
-            "FROM unnest(%s::bigint[], %s::text[]) AS asked (log, key) "
-            f"JOIN {self.log} e ON e.{self.of} = asked.log AND e.client_key = asked.key"
+            "SELECT found.* FROM unnest(%s::bigint[], %s::text[]) AS asked (log, key) CROSS JOIN LATERAL "  # noqa: S608
+            f"(SELECT e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest FROM {self.log} e "
+            f"WHERE e.{self.of} = asked.log AND e.client_key = asked.key LIMIT 1) AS found"
         )
 
     @cached_property

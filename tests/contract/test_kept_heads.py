@@ -53,8 +53,8 @@ def test_what_another_connection_wrote_is_what_is_decided_on(database: Database)
 def test_what_was_written_on_its_own_connection_by_others_counts_too(database: Database) -> None:
     journal = Journal()
     chat = begun(database, journal)
-    Chat.objects.filter(pk=chat).update(name="Dana")
-    assert stored(journal.execute([say(chat, "hello")])[0]).head.name == "Dana"
+    Journal().execute([Command(chat, ana(database), Claim())])
+    assert stored(journal.execute([say(chat, "hello")])[0]).head.claimed_name == "Ana"
     Event.objects.filter(chat=chat).delete()
     Chat.objects.filter(pk=chat).delete()
     assert journal.execute([say(chat, "hello?")]) == [Refused(NoSuchChat())]
