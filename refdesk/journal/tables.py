@@ -122,7 +122,7 @@ class Tables:
         number = self.columns[0]
         return (
             f"SELECT {number}, last_seq FROM {self.heads} "  # noqa: S608
-            f"WHERE {number} = ANY(%s::bigint[]) ORDER BY {number} FOR UPDATE"
+            f"WHERE {number} = ANY(%s::bigint[]) ORDER BY {number} FOR NO KEY UPDATE"
         )
 
     @cached_property
