@@ -21,8 +21,11 @@ log = logging.getLogger(__name__)
 LATER, PAGE = 60_000, 200
 """While people talk, their words are read anew after this time (ms), and once more of it for each so many events of the
 chat: a reader of old chats can wait, they can't."""
-REST = 9
-"""It rests so many times as long as it has worked: people who talk meanwhile have nine tenths of the processor."""
+REST, LONG_REST = 9, 99
+"""It rests so many times as long as it has worked: people who talk meanwhile have nine tenths of the processor.
+
+After a chat of more than `EVENTS`, which takes a while by itself, nearly all of it.
+"""
 MOST = 400
 """As many are looked for at once."""
 TOGETHER, EVENTS = 20, 1_000
@@ -79,10 +82,10 @@ class Indexer:
         done = 0
         while chats := await self._read(due, self._clock()):
             before = done
-            for some in _parts(chats):
+            for some, events in _parts(chats):
                 began = monotonic()
                 done += await self._write(keep, await self._read(documents, some), self._clock())
-                await asyncio.sleep(REST * (monotonic() - began))
+                await asyncio.sleep((REST if events <= EVENTS else LONG_REST) * (monotonic() - began))
             if done == before:  # they go on while we read: the next round finds them
                 break
         return done
@@ -92,18 +95,19 @@ def catch_up(now: int) -> int:
     """The same without a running node: for tests, samples and the bench."""
     done = 0
     while chats := due(now):
-        done += sum(keep(documents(some), now) for some in _parts(chats))
+        done += sum(keep(documents(some), now) for some, _ in _parts(chats))
     return done
 
 
-def _parts(chats: list[tuple[int, int]]) -> Iterator[list[int]]:
+def _parts(chats: list[tuple[int, int]]) -> Iterator[tuple[list[int], int]]:
+    """What is read at once, and how many events that is."""
     part: list[int] = []
     events = 0
     for chat, count in chats:
         if part and (len(part) == TOGETHER or events + count > EVENTS):
-            yield part
+            yield part, events
             part, events = [], 0
         part.append(chat)
         events += count
     if part:
-        yield part
+        yield part, events
