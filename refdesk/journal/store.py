@@ -165,7 +165,8 @@ class SqliteStore(_EitherStore):
 def _run(cursor: CursorWrapper, sql: str, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
     """Django's own cursor would rewrite the placeholders of each statement, every time."""
     with cursor.db.wrap_database_errors:
-        return cursor.db.connection.execute(sql, list(chain.from_iterable(rows))).fetchall()  # type: ignore[no-any-return]
+        answer: list[tuple[Any, ...]] = cursor.db.connection.execute(sql, list(chain.from_iterable(rows))).fetchall()
+    return answer
 
 
 def _portions(rows: Sequence[T]) -> Iterator[Sequence[T]]:
