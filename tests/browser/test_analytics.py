@@ -252,7 +252,9 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
         rule.get_by_role("textbox", name=field).fill(words)
     rule.get_by_role("button", name="Save").dblclick()
     expect(rule).to_have_count(0)
-    expect(page.get_by_role("listitem").filter(has_text="Our board")).to_have_count(1)
+    expect(page.get_by_role("heading", name="Our board All", exact=True)).to_have_count(1)
+    page.reload()
+    expect(page.get_by_role("heading", name="Our board All", exact=True)).to_have_count(1)
 
 
 def _exported(page: Page) -> str:
