@@ -1,7 +1,7 @@
 """Group commit: async code's only way to the journal.
 
 A lane is a thread with a connection. It takes every command that waits and executes them at once: under load the batch
-grows by itself, idle it is one. SQLite has one lane, PostgreSQL a few, by chat.
+grows by itself, idle it is one and goes at once. SQLite has one lane, PostgreSQL a few, by chat.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from enum import Enum
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, connections
@@ -27,6 +28,9 @@ from .errands import Errands
 log = logging.getLogger(__name__)
 
 BATCH = 256
+# After a batch of so many, the next begins so much later (s): a transaction costs as much as a dozen messages do, and
+# while many come it is better spent on more of them. PostgreSQL's own commit_siblings and commit_delay are the same.
+SIBLINGS, DELAY = 8, 0.001
 # More waiting than this is more than a few seconds' work: better refused at once than answered late.
 QUEUE = 20_000
 
@@ -53,6 +57,7 @@ class Lane(Thread):
         self._waiting: SimpleQueue[Entry | Sign] = SimpleQueue()
         self._errands = Errands()
         self._stopping = False
+        self._siblings = 0
         self._stored: list[Any] = []
         self.durable: asyncio.Future[None] = loop.create_future()
         self.journal = Journal(announce=self._stored.extend)
@@ -81,6 +86,7 @@ class Lane(Thread):
         """The thread's work."""
         self._assert_durable()
         while (batch := self._take()) is not None:
+            self._siblings = len(batch)
             if batch:
                 outcomes = self._execute([command for command, _ in batch])
                 stored, self._stored[:] = list(self._stored), []
@@ -111,7 +117,10 @@ class Lane(Thread):
     def _take(self) -> list[Entry] | None:
         """Wait, then take all commands that wait: none where only an errand does. None at the end."""
         batch: list[Entry] = []
+        free = monotonic()
         entry = self._waiting.get()
+        if self._siblings >= SIBLINGS:
+            sleep(max(0.0, free + DELAY - monotonic()))
         while entry is not Sign.END:
             if not isinstance(entry, Sign):
                 batch.append(entry)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from threading import Event
 
 import pytest
 
@@ -72,6 +73,41 @@ async def test_what_waits_is_one_commit_and_announced_before_anyone_is_answered(
     assert sum(count for _, count in announced) == 100
     assert crew.told[0] == announced[0]
     assert [outcome.seq for outcome in outcomes if isinstance(outcome, Stored)] == list(range(5, 105))
+
+
+async def _many(crew: Crew, chat: int) -> None:
+    """A batch of as many as make the next one wait."""
+    free = Event()
+    held = asyncio.create_task(crew.lanes.run(free.wait))
+    await asyncio.sleep(0)
+    many = [crew.say(chat, str(n)) for n in range(module.SIBLINGS + 1)]
+    free.set()
+    await asyncio.gather(held, *many)
+
+
+async def test_while_many_come_the_next_batch_gathers_more(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = await crew.chat()
+    monkeypatch.setattr(module, "DELAY", 0.5)
+    await _many(crew, chat)
+    before, waiting = crew.lanes.commits, []
+    for n in range(10):
+        waiting.append(crew.say(chat, str(n)))
+        await asyncio.sleep(0.002)
+    await asyncio.gather(*waiting)
+    assert crew.lanes.commits - before == 1
+
+
+async def test_who_comes_alone_or_later_waits_for_nobody(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr(module, "sleep", rests.append)
+    chat = await crew.chat()
+    for n in range(5):
+        await crew.say(chat, str(n))
+    assert not rests
+    await _many(crew, chat)
+    await asyncio.sleep(2 * module.DELAY)
+    await crew.say(chat, "later")
+    assert rests == [0.0]
 
 
 async def test_P11_outcomes_come_in_the_order_of_their_commands(crew: Crew) -> None:
