@@ -71,8 +71,12 @@ def indexed(texts: Iterable[str], language: str) -> list[str]:
 
     One by one: Python lets no other thread run while it looks through a text.
     """
+    return inflected(dict.fromkeys(word for text in texts for word in split(text)), language)
+
+
+def inflected(words: Iterable[str], language: str) -> list[str]:
+    """Every form that these folded words are found by, once."""
     known = kinds([language])
-    words = dict.fromkeys(word for text in texts for word in split(text))
     return list(dict.fromkeys(form for word in words for form in sorted(forms(word, known))))
 
 

@@ -1,6 +1,5 @@
 """A chat read as what it is searched by."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -10,7 +9,7 @@ from refdesk.chats import queries
 from refdesk.chats.head import Head, tags_of
 from refdesk.chats.models import Event
 from refdesk.libraries.models import Department
-from refdesk.search.words import indexed
+from refdesk.search.words import inflected, split
 
 from . import facts
 from .index import Entry
@@ -20,6 +19,8 @@ from .projection import outcome
 
 LIMIT = 500_000
 """Characters of one chat that are searched; no chat has so many that was not made to."""
+PAGE = 400
+"""Events of a chat that are fetched at once."""
 
 # Which part of which event is whose words.
 _MESSAGES = {"message_sent": "text", "file_sent": "name", "frame_suggested": "address"}
@@ -37,38 +38,41 @@ class Document(NamedTuple):
 
 def documents(chats: Sequence[int]) -> list[Document]:
     """Of those of these chats that exist."""
+    return [piece for piece in reading(chats) if piece]
+
+
+def reading(chats: Sequence[int]) -> Iterator[Document | None]:
+    """The same in small pieces, None after each that comes before: who reads may rest there."""
     # The heads before the logs: what comes between leaves the head behind its chat, and it is read again.
     heads = queries.heads_of(chats)
-    logs = _logs(chats)
     languages = dict(Department.objects.values_list("id", "library__language"))
     noted = set(Card.objects.filter(chat__in=chats, noted=True).values_list("chat_id", flat=True))
-    return [_document(head, logs[head.chat], languages[head.department], head.chat in noted) for head in heads]
+    words = {head.chat: _Words(head.chat) for head in heads}
+    for first in range(1, max((head.last_seq for head in heads), default=0) + 1, PAGE):
+        rows = Event.objects.filter(chat_id__in=list(words), kind__in=KINDS, seq__range=(first, first + PAGE - 1))
+        for chat, kind, payload in rows.order_by("chat_id", "seq").values_list("chat_id", "kind", "payload"):
+            yield None
+            words[chat].read(kind, msgspec.json.decode(payload))
+    for head in heads:
+        known = words[head.chat].forms(languages[head.department])
+        entry = Entry(place_of(head.started_at, head.chat), facts=list(_facts(head, head.chat in noted)), **known)
+        yield Document(head.chat, head.last_seq, entry)
 
 
-def _logs(chats: Sequence[int]) -> dict[int, list[tuple[str, dict[str, Any]]]]:
-    rows = Event.objects.filter(chat_id__in=chats, kind__in=KINDS).order_by("chat_id", "seq")
-    logs: dict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
-    for chat, kind, payload in rows.values_list("chat_id", "kind", "payload"):
-        logs[chat].append((kind, msgspec.json.decode(payload)))
-    return logs
+class _Words:
+    """The words of one chat, as far as its log was read."""
 
+    def __init__(self, chat: int) -> None:
+        self._words: dict[str, dict[str, None]] = {"text": {}, "note": {}, "patron": {str(chat): None}}
+        self._left = dict.fromkeys(self._words, LIMIT)
 
-def _document(head: Head, log: Iterable[tuple[str, dict[str, Any]]], language: str, noted: bool) -> Document:
-    texts: dict[str, list[str]] = {"text": [], "note": [], "patron": [str(head.chat)]}
-    for kind, body in log:
+    def read(self, kind: str, body: dict[str, Any]) -> None:
         for field, said in _said(kind, body):
-            texts[field].append(said)
-    words = {field: indexed(_first(said), language) for field, said in texts.items()}
-    entry = Entry(place=place_of(head.started_at, head.chat), facts=list(_facts(head, noted)), **words)
-    return Document(head.chat, head.last_seq, entry)
+            self._words[field].update(dict.fromkeys(split(said[: self._left[field]])))
+            self._left[field] = max(0, self._left[field] - len(said))
 
-
-def _first(texts: Iterable[str]) -> Iterator[str]:
-    """As many as are searched."""
-    left = LIMIT
-    for text in texts:
-        yield text[:left]
-        left = max(0, left - len(text))
+    def forms(self, language: str) -> dict[str, list[str]]:
+        return {field: inflected(words, language) for field, words in self._words.items()}
 
 
 def _said(kind: str, body: dict[str, Any]) -> Iterable[tuple[str, str]]:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import OperationalError, transaction
 from django.db.models import F
@@ -13,7 +13,7 @@ from refdesk.chats.models import Chat
 from refdesk.kit.clock import Clock, now_ms
 
 from . import index
-from .documents import Document, documents
+from .documents import Document, documents, reading
 from .models import Due
 
 log = logging.getLogger(__name__)
@@ -21,16 +21,14 @@ log = logging.getLogger(__name__)
 LATER, PAGE = 60_000, 200
 """While people talk, their words are read anew after this time (ms), and once more of it for each so many events of the
 chat: a reader of old chats can wait, they can't."""
-REST, LONG_REST = 9, 99
-"""It rests so many times as long as it has worked: people who talk meanwhile have nine tenths of the processor.
-
-After a chat of more than `EVENTS`, which takes a while by itself, nearly all of it.
-"""
+PIECE, REST = 0.001, 19
+"""It works for so long (s), and rests so many times as long: who talks meanwhile waits for no more than a piece."""
 MOST = 400
 """As many are looked for at once."""
-TOGETHER, EVENTS = 20, 1_000
-"""So many chats are read and written at once, fewer if they have more events than this: others wait for it."""
+TOGETHER, EVENTS = 20, 400
+"""So many chats are written at once, fewer if they have more events than this: the journal waits for it."""
 
+T = TypeVar("T")
 Run = Callable[..., Awaitable[Any]]
 
 
@@ -82,32 +80,56 @@ class Indexer:
         done = 0
         while chats := await self._read(due, self._clock()):
             before = done
-            for some, events in _parts(chats):
-                began = monotonic()
-                done += await self._write(keep, await self._read(documents, some), self._clock())
-                await asyncio.sleep((REST if events <= EVENTS else LONG_REST) * (monotonic() - began))
+            for some in _parts(chats):
+                found = await self._documents(some)
+                done += await _rested(self._write(keep, found, self._clock()))
             if done == before:  # they go on while we read: the next round finds them
                 break
         return done
+
+    async def _documents(self, chats: Sequence[int]) -> list[Document]:
+        work, found, done = reading(chats), list[Document](), False
+        while not done:
+            done = await _rested(self._read(_read_on, work, found))
+        return found
+
+
+async def _rested(work: Awaitable[T]) -> T:
+    """Do it, and rest."""
+    began = monotonic()
+    done = await work
+    await asyncio.sleep(REST * (monotonic() - began))
+    return done
 
 
 def catch_up(now: int) -> int:
     """The same without a running node: for tests, samples and the bench."""
     done = 0
     while chats := due(now):
-        done += sum(keep(documents(some), now) for some, _ in _parts(chats))
+        done += sum(keep(documents(some), now) for some in _parts(chats))
     return done
 
 
-def _parts(chats: list[tuple[int, int]]) -> Iterator[tuple[list[int], int]]:
-    """What is read at once, and how many events that is."""
+def _read_on(work: Iterator[Document | None], found: list[Document]) -> bool:
+    """Read for a while; whether it is done."""
+    until = monotonic() + PIECE
+    for piece in work:
+        if piece:
+            found.append(piece)
+        if monotonic() >= until:
+            return False
+    return True
+
+
+def _parts(chats: list[tuple[int, int]]) -> Iterator[list[int]]:
+    """What is kept at once."""
     part: list[int] = []
     events = 0
     for chat, count in chats:
         if part and (len(part) == TOGETHER or events + count > EVENTS):
-            yield part, events
+            yield part
             part, events = [], 0
         part.append(chat)
         events += count
     if part:
-        yield part, events
+        yield part

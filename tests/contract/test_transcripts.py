@@ -231,6 +231,18 @@ def test_what_came_between_reading_and_writing_keeps_a_chat_due(cast: Cast) -> N
     assert shown(cast.ana, search="okapi") == [chat]
 
 
+def test_a_long_chat_is_read_page_by_page_and_to_its_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{word} {word}" for word in ("okapi", "gnu", "ibis", "newt", "loris")]
+    chats = [had(cast.ask, cast.ana, *texts), had(cast.ask, cast.ana, "okapi")]
+    whole = documents(chats)
+    monkeypatch.setattr("refdesk.transcripts.documents.PAGE", 2)
+    assert documents(chats) == whole
+    assert {"okapi", "loris"} <= set(whole[0].entry.text)
+    monkeypatch.setattr("refdesk.transcripts.documents.LIMIT", len("okapi okapi") + 3)
+    text = documents(chats)[0].entry.text
+    assert ("okapi" in text, "gnu" in text, "ibis" in text) == (True, True, False)
+
+
 def test_the_cards_are_what_the_heads_say(cast: Cast) -> None:
     had(cast.ask, cast.ana)
     lost(begin(cast.ask))

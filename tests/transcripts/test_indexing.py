@@ -1,52 +1,71 @@
 """How the words of many chats are read: never so much at once that people who talk would notice."""
 
-from collections.abc import Callable
-from itertools import count
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from refdesk.transcripts import indexing
-from refdesk.transcripts.documents import documents
-from refdesk.transcripts.indexing import EVENTS, LONG_REST, REST, TOGETHER, Indexer, due
+from refdesk.transcripts.indexing import EVENTS, PIECE, REST, TOGETHER, Indexer, due
 
 
-async def read_together(*chats: tuple[int, int]) -> list[list[int]]:
-    """The numbers of those chats, of (number, events), that are read at once."""
-    together: list[list[int]] = []
+class Work:
+    """Instead of the database: a chat of so many events is so many pieces of work, each of `each` seconds."""
 
-    async def read(function: Callable[..., Any], *args: Any) -> Any:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *chats: tuple[int, int], each: float = 0.0) -> None:
+        self.chats, self._each = chats, each
+        self.now, self.keeping = 0.0, 0.5
+        self.together: list[list[int]] = []
+        self.stretches: list[float] = []
+        self.rests: list[float] = []
+        monkeypatch.setattr(indexing, "reading", self._reading)
+        monkeypatch.setattr(indexing, "monotonic", lambda: self.now)
+        monkeypatch.setattr("asyncio.sleep", self._rest)
+
+    async def done(self) -> int:
+        """Of a whole round."""
+        return await Indexer(self._read, self._write, lambda: 0).round()
+
+    def _reading(self, chats: Sequence[int]) -> Iterator[Any]:
+        self.together.append(list(chats))
+        for chat, events in self.chats:
+            if chat in chats:
+                for _ in range(events):
+                    self.now += self._each
+                    yield None
+                yield chat
+
+    async def _read(self, function: Callable[..., Any], *args: Any) -> Any:
         if function is due:
-            return list(chats)
-        assert function is documents
-        together.append(args[0])
-        return []
+            return [] if self.together else list(self.chats)
+        began = self.now
+        answer = function(*args)
+        self.stretches.append(self.now - began)
+        return answer
 
-    async def write(function: Callable[..., Any], *args: Any) -> int:
-        return 0
+    async def _write(self, function: Callable[..., Any], *args: Any) -> int:
+        self.now += self.keeping if args else 0
+        return len(args[0]) if args else 0
 
-    await Indexer(read, write).round()
-    return together
-
-
-async def test_a_few_short_chats_are_read_at_once() -> None:
-    sizes = [len(part) for part in await read_together(*((number, 10) for number in range(2 * TOGETHER + 1)))]
-    assert sizes == [TOGETHER, TOGETHER, 1]
+    async def _rest(self, seconds: float) -> None:
+        self.rests.append(seconds)
 
 
-async def test_a_long_chat_is_read_alone() -> None:
-    told = [(1, 10), (2, EVENTS - 10), (3, 1), (4, 3 * EVENTS), (5, 1)]
-    assert await read_together(*told) == [[1, 2], [3], [4], [5]]
+async def test_a_few_short_chats_are_kept_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Work(monkeypatch, *((number, 10) for number in range(1, 2 * TOGETHER + 2)))
+    assert await work.done() == 2 * TOGETHER + 1
+    assert [len(part) for part in work.together] == [TOGETHER, TOGETHER, 1]
 
 
-async def test_who_reads_rests_and_longer_after_a_long_chat(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = count()
-    rests: list[float] = []
+async def test_a_long_chat_is_kept_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Work(monkeypatch, (1, 10), (2, EVENTS - 10), (3, 1), (4, 3 * EVENTS), (5, 1))
+    assert await work.done() == 5
+    assert work.together == [[1, 2], [3], [4], [5]]
 
-    async def rest(seconds: float) -> None:
-        rests.append(seconds)
 
-    monkeypatch.setattr(indexing, "monotonic", lambda: float(next(times)))
-    monkeypatch.setattr("asyncio.sleep", rest)
-    await read_together((1, EVENTS), (2, EVENTS + 1), (3, 1))
-    assert rests == [REST, LONG_REST, REST]
+async def test_who_reads_a_long_chat_rests_after_each_piece_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Work(monkeypatch, (1, 1_000), each=PIECE / 4)
+    assert await work.done() == 1
+    assert sum(work.stretches) == pytest.approx(250 * PIECE)
+    assert max(work.stretches) == pytest.approx(PIECE)
+    assert work.rests == pytest.approx([REST * each for each in work.stretches] + [REST * work.keeping])
