@@ -17,8 +17,7 @@ from refdesk.chats.queries import head_of, stretch
 from refdesk.chats.redaction import emptied, without
 from refdesk.journal.journal import Journal
 from tests.cast import Cast
-
-from .scenes import FILE, NOON, start
+from tests.chats.scenes import FILE, NOON, start
 
 FOLLOW_UPS = {"note_saved", "tagged", "name_changed", "contact_changed", "closed", "file_expired"}
 FOLLOW_UPS |= {"redacted", "linked"}
