@@ -78,7 +78,7 @@ front_end() {
   echo "$want" >"$stamp"
 }
 
-# need PACKAGE COMMAND…: notes the package of Debian's as missing, unless one of the commands is there.
+# need PACKAGE COMMAND…: notes the package of Debian's (of 'one|another' either) as missing, unless a command is there.
 missing=()
 need() {
   local package=$1 command
@@ -93,11 +93,20 @@ need() {
 install_missing() {
   [ ${#missing[@]} -gt 0 ] || return 0
   if ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" != 0 ]; then
-    echo "Missing: ${missing[*]}. Debian: apt-get install ${missing[*]}" >&2
+    echo "Missing: ${missing[*]}. Debian: apt-get install ${missing[*]%%|*}" >&2
     return 1
   fi
   echo "Installing ${missing[*]} …" >&2
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || return 1
+  apt-get update -qq || return 1
+  local known=() package one
+  for package in "${missing[@]}"; do
+    # Of several, the first that this Debian has.
+    for one in ${package//|/ }; do
+      if apt-cache show "$one" >/dev/null 2>&1; then known+=("$one"); continue 2; fi
+    done
+    echo "This Debian has no ${package//|/ or }: what needs it is skipped." >&2
+  done
+  [ ${#known[@]} -eq 0 ] || apt-get install -y -qq --no-install-recommends "${known[@]}" >/dev/null || return 1
   missing=()
 }

@@ -13,7 +13,7 @@ def main() -> None:
     """Run the command of the command line; settings that can't be used end it with code 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
     try:
-        Config.from_environ(os.environ)
+        Config.from_environ(os.environ).make_data_folder()
     except EnvironmentRefused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)

@@ -29,7 +29,7 @@ class CannedForm(_Form):
     """The text with signs for its formatting."""
 
     text = forms.CharField(
-        label=_("text"),
+        label=_("Text"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
         help_text=_(
             "**bold**, ''italic'', __underline__; a \\ before such a sign makes it text. "

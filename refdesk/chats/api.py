@@ -1,5 +1,7 @@
 """What a widget asks over HTTP: to start a chat, and to hand it over to another window of the patron's."""
 
+import logging
+
 import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -17,6 +19,8 @@ from .askers import asker, ours
 from .outcomes import Refused
 from .refusals import KeyReused, NobodyOnline, NoSuchChat, NotAllowed, Refusal, Unavailable
 from .starting import Asked, nobody_online, start_of
+
+log = logging.getLogger(__name__)
 
 router = Router(tags=["chats"])
 
@@ -84,7 +88,7 @@ async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpRes
     503 Unavailable with `retry_after` in seconds.
     """
     if not ours(request):
-        return _refused(NotAllowed())
+        return _noted(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
     with _new_chats.trying(asker(request)) as wait:
         return _refused(TooMany(retry_after=wait)) if wait else await _start(request, found, asked)
@@ -93,14 +97,14 @@ async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpRes
 async def _start(request: HttpRequest, found: Widget, asked: Asked) -> HttpResponse:
     command = await sync_to_async(start_of)(request, found, asked)
     if isinstance(command, Refusal):
-        return _refused(command)
+        return _noted(command)
     nobody = await sync_to_async(nobody_online)(found)
     known = await handover.started(found.pk, asked.key) if nobody else None
     if nobody and known is None:
         return _refused(nobody)
     outcome = await execute(command)
     if isinstance(outcome, Refused):
-        return _refused(outcome.refusal)
+        return _noted(outcome.refusal)
     if not outcome.repeat:
         _new_chats.spend(asker(request))
     answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
@@ -141,6 +145,13 @@ def _answer(answer: Schema, status: int) -> HttpResponse:
     return HttpResponse(
         answer.model_dump_json(exclude_none=True), content_type="application/json", status=status, headers=_PRIVATE
     )
+
+
+def _noted(refusal: Refusal) -> HttpResponse:
+    """A start that was refused, with a line in the log: but for a busy server's, of which the journal tells."""
+    if not isinstance(refusal, Unavailable):
+        log.info("a new chat was refused: %s", type(refusal).__name__)
+    return _refused(refusal)
 
 
 def _refused(refusal: Refusal) -> HttpResponse:

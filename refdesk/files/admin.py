@@ -35,7 +35,7 @@ class FileTypesForm(_Form):
     """A box for each group; none ticked: no files at all."""
 
     groups = forms.MultipleChoiceField(
-        label=_("types"),
+        label=_("Types"),
         choices=[(group, WORDS[group]) for group in GROUPS],
         widget=forms.CheckboxSelectMultiple,
         initial=list(USUAL),

@@ -132,6 +132,7 @@ class Session:
             yield self._bad(frame if isinstance(frame, Refusal) else NotNow(reason="the first frame is a hello"))
             yield fx.Close(codes.NOT_A_HELLO, codes.NAMES[codes.NOT_A_HELLO])
         elif frame.version != VERSION:
+            log.info("a version that isn't spoken was refused: %d", frame.version)
             yield fx.Close(codes.BAD_VERSION, codes.NAMES[codes.BAD_VERSION])
         else:
             self._greeted = True

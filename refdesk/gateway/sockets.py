@@ -23,7 +23,6 @@ async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None
     """One WebSocket, from its upgrade to its end."""
     await receive()
     if not origin_allowed(node, scope):
-        log.info("a connection from a page of another origin was refused")
         await send({"type": "websocket.close", "code": 1008})
         return
     await send({"type": "websocket.accept"})
@@ -44,13 +43,16 @@ async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None
 
 
 def origin_allowed(node: Node, scope: Scope) -> bool:
-    """Our own pages, or a script that sends no origin."""
+    """Our own pages, or a script that sends no origin. What is refused is noted in the log."""
     origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
     if origin is None:
         return True
     host = next((value for name, value in scope["headers"] if name == b"host"), b"")
     own = origin.decode("latin-1").partition("://")[2] == host.decode("latin-1")
-    return origin.decode("latin-1") in node.terms.origins or (own and _loopback(host))
+    allowed = origin.decode("latin-1") in node.terms.origins or (own and _loopback(host))
+    if not allowed:
+        log.info("a connection from a page of another origin was refused")
+    return allowed
 
 
 def _loopback(host: bytes) -> bool:

@@ -1,5 +1,6 @@
 """Everything that the environment can set, read once into one frozen object."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from refdesk.kit.env import Network, Reader
+from refdesk.kit.env import EnvironmentRefused, Network, Reader
 from refdesk.mail.settings import MailSettings, read_settings
 
 POSTGRES = ("postgresql", "postgres")
@@ -120,6 +121,17 @@ class Config:
         _check_admin(read, config)
         read.finish()
         return config
+
+    def make_data_folder(self) -> None:
+        """Make the folder of what is kept where there is none. Chats lie in it: it is made for its owner alone."""
+        try:
+            self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            usable = os.access(self.data, os.W_OK | os.X_OK)
+        except OSError:
+            usable = False
+        if not usable:
+            place = f"REFDESK_DATA: {str(self.data)!r} can't be used"
+            raise EnvironmentRefused([f"{place}; allowed is a folder that can be made, or written to."])
 
     @property
     def is_https(self) -> bool:

@@ -1,5 +1,6 @@
 """The server process: `python -m refdesk.project.serve`. Migrates, makes what a first start needs, serves."""
 
+import errno
 import gc
 import logging
 import os
@@ -7,7 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import uvicorn
 
@@ -43,9 +44,10 @@ class _Server(uvicorn.Server):
 
 
 def main() -> None:
-    """Serve until told to stop. Exits with 2 where a setting can't be used, 1 where the port is taken."""
+    """Serve until told to stop. Exits with 2 where a setting can't be used, 1 where the port or the database can't."""
     try:
         config = Config.from_environ(os.environ)
+        config.make_data_folder()
         listening = _bind(config)
         config = _with_port(config, listening.getsockname()[1])
         _prepare(config)
@@ -73,11 +75,12 @@ def _bind(config: Config) -> socket.socket:
     try:
         bound.bind((config.host, config.port))
     except OSError as error:
-        print(
-            f"REFDESK_HOST, REFDESK_PORT: can't listen on {config.host}:{config.port}: {error.strerror}.",
-            file=sys.stderr,
-        )
-        sys.exit(1)
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            problem = (
+                f"REFDESK_HOST: {config.host!r} can't be used; allowed is an address of this machine, 0.0.0.0 or ::."
+            )
+            raise EnvironmentRefused([problem]) from error
+        _give_up(f"REFDESK_HOST, REFDESK_PORT: can't listen on {config.host}:{config.port}: {error.strerror}.")
     return bound
 
 
@@ -94,9 +97,20 @@ def _prepare(config: Config) -> None:
     import django
 
     django.setup()
+    from django.db import OperationalError, connection
+
     from .first_start import prepare
 
-    prepare(config)
+    try:
+        prepare(config)
+    except OperationalError as error:
+        place = "REFDESK_DATABASE_URL" if config.database_url else connection.settings_dict["NAME"]
+        _give_up(f"{place}: the database can't be used: {str(error).strip()}")
+
+
+def _give_up(problem: str) -> NoReturn:
+    print(problem, file=sys.stderr)
+    sys.exit(1)
 
 
 def _leave_alone_what_is_loaded() -> None:

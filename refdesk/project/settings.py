@@ -11,8 +11,7 @@ from .secret import kept_secret
 from .storages import storages
 
 CONFIG = Config.from_environ(os.environ)
-# Chats lie in it: it is made for its owner alone.
-CONFIG.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+CONFIG.make_data_folder()
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBUG = CONFIG.debug

@@ -9,7 +9,7 @@ from tests.servers import ANA, Server
 
 from .actors import Person
 
-PAGES = ("/", "/login/", "/demo/", "/demo/hours/", "/api/v1/docs", "/nowhere/")
+PAGES = ("/", "/login/", "/demo/", "/demo/hours/", "/demo/map-room/", "/api/v1/docs", "/nowhere/")
 Open = Callable[..., BrowserContext]
 
 

@@ -111,6 +111,14 @@ async def test_a_widget_that_is_not_there_is_not_found() -> None:
     assert (await start("/api/v1/widgets/nowhere/chats"))[0] == 404
 
 
+async def test_a_start_that_is_refused_leaves_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "refdesk.chats.api")
+    await post(CHATS, {"key": KEY, "question": "x"}, headers={"Origin": "https://evil.example"})
+    await post(CHATS, {"key": KEY, "question": "secret\x00"})
+    await start()
+    assert caplog.messages == ["a new chat was refused: NotAllowed", "a new chat was refused: TextNotPlain"]
+
+
 async def test_P3_a_page_of_another_site_starts_nothing() -> None:
     status, told = await post(CHATS, {"key": KEY, "question": "x"}, headers={"Origin": "https://evil.example"})
     assert told == {"refusal": {"name": "NotAllowed"}}

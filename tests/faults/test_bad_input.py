@@ -117,16 +117,18 @@ async def test_P27_html_and_long_texts_arrive_as_they_were_written(running: Serv
 
 async def test_P4_a_connection_that_does_not_say_hello_first_is_closed(running: Server) -> None:
     """With 4400 for another frame, 4406 for a version that is not spoken, 4401 for a credential that is none."""
-    bye: list[tuple[int, Frame | str]] = [
-        (4400, GOOD),
-        (4400, "no JSON"),
-        (4406, as_patron("1.x") | {"version": 99}),
-        (4401, as_patron("1." + "0" * 43)),
+    bye: list[tuple[int, Frame | str, str]] = [
+        (4400, GOOD, "a frame was refused: NotNow"),
+        (4400, "no JSON", "a frame was refused: BadFrame"),
+        (4406, as_patron("1.x") | {"version": 99}, "a version that isn't spoken was refused: 99"),
+        (4401, as_patron("1." + "0" * 43), "a credential was refused"),
     ]
-    for code, frame in bye:
+    for code, frame, line_of_log in bye:
+        before = running.log.count(line_of_log)
         async with raw(running.url) as line:
             await line.say(frame)
             assert await line.closed() == code
+        assert running.log.count(line_of_log) == before + 1
 
 
 async def test_P4_tickets_and_tokens_open_only_what_they_were_made_for(running: Server) -> None:
@@ -157,14 +159,15 @@ async def test_P3_a_page_of_another_origin_gets_no_connection(running: Server) -
     """Neither the socket nor the stream; our own page's origin does, and none at all."""
     address = _address(running)
     for origin in ("https://evil.example", "null", running.url + ".evil.example", "http://127.0.0.1:1"):
+        before = running.log.count("another origin was refused")
         with pytest.raises(InvalidStatus) as refused:
             await connect_websocket(address, origin=origin, proxy=None)  # type: ignore[arg-type]
         assert refused.value.response.status_code == 403
         answer = await Http(running.url).call("POST", "/live/stream", b"{}", Origin=origin)
         assert answer.status == 403
+        assert running.log.count("another origin was refused") == before + 2
     async with connect_websocket(address, origin=running.url, proxy=None):  # type: ignore[arg-type]
         pass
-    assert "another origin" in running.log
 
 
 async def test_P12_what_is_not_ones_own_does_not_exist(running: Server) -> None:

@@ -30,6 +30,17 @@ def test_each_setting_described_exists() -> None:
     assert sorted(set(re.findall(r"`(REFDESK_[A-Z_]+)`", described))) == NAMES
 
 
+def test_the_defaults_are_those_described() -> None:
+    described = (Path(__file__).parents[2] / "docs" / "operate.md").read_text()
+    told = dict(re.findall(r"^\| `(REFDESK_[A-Z_]+)` \| `([^`]+)`", described, re.MULTILINE))
+    assert told.pop("REFDESK_PUBLIC_URL") == "http://HOST:PORT"
+    numbers = dict(re.findall(r'read\.integer\("(REFDESK_[A-Z_]+)", ([\d_]+)', READ))
+    assert {name: default for name, default in told.items() if name in numbers} == numbers
+    assert sorted(told.keys() - numbers) == ["REFDESK_DATA", "REFDESK_DEBUG", "REFDESK_DEMO", "REFDESK_HOST"]
+    for name, default in told.items():
+        assert Config.from_environ({name: default}) == Config.from_environ({}), name
+
+
 def test_nothing_need_be_set() -> None:
     config = Config.from_environ({})
     assert config.public_url == "http://127.0.0.1:8000"
@@ -122,6 +133,56 @@ def test_wrong_settings_end_the_server_with_code_2_before_it_touches_anything(tm
     assert "REFDESK_DEMO: 'perhaps'" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("REFDESK_DATA", "{tmp}/file", "allowed is a folder that can be made, or written to."),
+        ("REFDESK_DATA", "{tmp}/file/folder", "allowed is a folder that can be made, or written to."),
+        ("REFDESK_HOST", "nowhere.invalid", "allowed is an address of this machine, 0.0.0.0 or ::."),
+        ("REFDESK_HOST", "192.0.2.1", "allowed is an address of this machine, 0.0.0.0 or ::."),
+    ],
+)
+def test_what_only_the_machine_can_tell_is_refused_likewise(name: str, value: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = value.format(tmp=tmp_path)
+    done = _served(tmp_path, **{name: told})
+    assert (done.returncode, done.stderr) == (2, f"{name}: {told!r} can't be used; {words}\n")
+
+
+@pytest.mark.parametrize("asked", ["operator", "check"])
+def test_commands_refuse_a_data_folder_that_is_none(asked: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    environ = os.environ | {"REFDESK_DATA": str(tmp_path / "file")}
+    done = subprocess.run([sys.executable, "-m", "refdesk", asked], env=environ, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("REFDESK_DATA: ")
+
+
+def test_a_database_that_is_away_is_told_without_a_traceback(tmp_path: Path) -> None:
+    """It may come back: the setting is not wrong, and whoever keeps the server running may try again."""
+    done = _served(tmp_path, REFDESK_DATABASE_URL=f"postgresql://refdesk@/refdesk?host={tmp_path}")
+    assert done.returncode == 1
+    assert "REFDESK_DATABASE_URL: the database can't be used: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nor_one_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "refdesk.sqlite3").mkdir()
+    done = _served(tmp_path)
+    assert done.returncode == 1
+    assert "refdesk.sqlite3: the database can't be used: unable to open database file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _served(tmp_path: Path, **environ: str) -> "subprocess.CompletedProcess[str]":
+    """A server that doesn't come up."""
+    told = os.environ | {"REFDESK_PORT": "0", "REFDESK_DATA": str(tmp_path / "data"), **environ}
+    told["DJANGO_SETTINGS_MODULE"] = "refdesk.project.settings"
+    command = [sys.executable, "-m", "refdesk.project.serve"]
+    return subprocess.run(command, env=told, capture_output=True, text=True, timeout=60)
 
 
 def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from refdesk.project import pages
 from tests.cast import Cast
 
 
-@pytest.mark.parametrize("address", ["/demo/", "/demo/hours/", "/demo/collections/", "/demo/services/"])
+@pytest.mark.parametrize(
+    "address", ["/demo/", "/demo/hours/", "/demo/collections/", "/demo/services/", "/demo/map-room/"]
+)
 def test_each_page_of_the_sample_site_has_the_one_script_tag(cast: Cast, client: Client, address: str) -> None:
     page = client.get(address).content.decode()
     assert page.count("<script") == 1

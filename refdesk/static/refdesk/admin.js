@@ -6,4 +6,8 @@ addEventListener("load", () => {
   document.querySelectorAll("[role=region][aria-label]").forEach((region, index) => {
     region.setAttribute("aria-label", `${region.getAttribute("aria-label")} ${index + 1}`);
   });
+  // The lists of a choice of several are made as the page has loaded, too: maybe after this.
+  setTimeout(() => {
+    for (const hint of document.querySelectorAll("span.help-tooltip[aria-label]")) hint.setAttribute("role", "img");
+  });
 });
