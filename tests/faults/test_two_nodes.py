@@ -11,7 +11,7 @@ import pytest
 
 from refdesk.chats.commands import End
 from refdesk.chats.events import Claimed
-from refdesk.client import Desk, EndedForGood, Http, operator, sign_in, start_chat
+from refdesk.client import Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
 from refdesk.protocol.down import Person, Refused
 from tests.servers import ANA, Server, server
 from tests.services import MissingError, the_postgres, the_valkey
@@ -68,7 +68,7 @@ def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
         shared["REFDESK_BUS_URL"] = valkey.url
     with ExitStack() as stack:
         left = stack.enter_context(server(shared, entry=DYING))
-        right = stack.enter_context(server(shared))
+        right = stack.enter_context(server(shared, entry=DYING))
         if valkey is not None:
             yield Pair(left, right, database, valkey.stop, valkey.start)
         else:
@@ -130,14 +130,18 @@ async def test_either_node_is_killed_under_load_and_nothing_is_lost(pair: Pair) 
         await load.check()
 
 
-async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pair: Pair) -> None:
+@pytest.mark.parametrize("side", ["patron", "operator"])
+async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pair: Pair, side: str) -> None:
     """The other node finds the message in the log; its sender hears, coming back, that it was stored."""
     async with pair.desk() as desk, pair.conversation(desk) as chat:
-        said = asyncio.create_task(chat.patron.say(LAST_WORDS, limit=HEALS_WITHIN))
-        assert await asyncio.to_thread(pair.left.wait) == -9
+        victim = pair.left if side == "patron" else pair.right
+        sides: tuple[PatronChat | OperatorChat, ...] = (chat.patron, chat.operator)
+        speaker, listener = sides if side == "patron" else sides[::-1]
+        said = asyncio.create_task(speaker.say(LAST_WORDS, limit=HEALS_WITHIN))
+        assert await asyncio.to_thread(victim.wait) == -9
         assert not said.done()
-        await chat.operator.until(lambda it: LAST_WORDS in it.feed.texts, HEALS_WITHIN)
-        await asyncio.to_thread(pair.left.start)
+        await listener.until(lambda it: LAST_WORDS in it.feed.texts, HEALS_WITHIN)
+        await asyncio.to_thread(victim.start)
         assert (await said).repeat
         await chat.settle()
         check_same(chat.patron.feed, chat.operator.feed)
