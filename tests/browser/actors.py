@@ -198,7 +198,14 @@ class Patron(Person):
 
     def has_status(self, word: str) -> None:
         """Wait until the chat's line says this: "Connected", "Reconnecting" or "Disconnected"."""
-        expect(self.widget.get_by_role("status").filter(has_text=re.compile(f"^{word}$"))).to_be_visible()
+        expect(self._status(word)).to_be_visible()
+
+    def mark(self, word: str) -> Locator:
+        """The mark before the word of the chat's line, once it says this."""
+        return self._status(word).locator("xpath=preceding-sibling::*")
+
+    def _status(self, word: str) -> Locator:
+        return self.widget.get_by_role("status").filter(has_text=re.compile(f"^{word}$"))
 
 
 class Operator(Person):
@@ -304,7 +311,11 @@ class Operator(Person):
 
     def sees_line(self, patron: str, word: str) -> None:
         """Wait until the chat's indicator says "Connected", "Reconnecting" or "Ended"."""
-        expect(self.pane(patron).get_by_role("img", name=word, exact=True)).to_be_visible()
+        expect(self.mark(patron, word)).to_be_visible()
+
+    def mark(self, patron: str, word: str) -> Locator:
+        """The chat's indicator, once it says this."""
+        return self.pane(patron).get_by_role("img", name=word, exact=True)
 
     def tab(self, patron: str, name: str) -> Locator:
         """One of the tabs "Chat" and "Patron Information"."""
