@@ -36,16 +36,24 @@ def test_C1_C2_C3_new_chat_is_in_the_list_and_claimed(patron: Patron, ana: Opera
 
 
 @pytest.mark.whole_browser
-def test_C1_new_chat_calls_its_department(patron: Patron, ana: Operator, ben: Operator, house: House) -> None:
+def test_C1_new_chat_calls_its_department(
+    patron: Patron, ana: Operator, ben: Operator, hire: Hire, house: House
+) -> None:
     """A new chat plays a sound, shows a desktop notification, and is announced to screen readers.
 
-    Who monitors another department sees, hears and is told nothing of it; of his own department's he is.
+    Who belongs to another department, or doesn't monitor this one any more, sees, hears and is told nothing of it; of
+    the department that they do monitor they are.
     """
     local_history = house.adds_widget("Local History")
+    marta = hire("Marta Lindqvist", "Reference", "Local History", permissions=["notifications"])
+    marta.comes_online()
+    marta.monitors("Reference").uncheck()
+    expect(marta.page.get_by_text("From Local History.")).to_be_visible()
+    others = (ben, marta)
     # Browsers play nothing before somebody has done something.
-    ana.goes("Online")
-    ben.goes("Online")
-    before, before_ana = ben.sounds(), ana.sounds()
+    for operator in (ana, *others):
+        operator.goes("Online")
+    before_ana, *before = (operator.sounds() for operator in (ana, *others))
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     ana.hears("New chat: Dana")
@@ -53,15 +61,16 @@ def test_C1_new_chat_calls_its_department(patron: Patron, ana: Operator, ben: Op
     assert ana.notifications() == [f"New chat: Dana: {QUESTION}"]
     patron.opens(f"/chat/{local_history}/")
     patron.asks("Who lived at 14 Quay Street?", name="Eli")
-    ben.hears("New chat: Eli")
-    expect(ben.row("Eli")).to_be_visible()
-    expect(ben.row("Dana")).to_have_count(0)
-    ben.counts(all_=1, new=1, mine=0)
-    assert ben.notifications() == ["New chat: Eli: Who lived at 14 Quay Street?"]
-    # Two notes for the one chat.
-    assert ben.sounds() == before + 2
-    assert not ben.page.evaluate("witnessed.announced.some((one) => one.includes('Dana'))")
-    assert not any("Dana" in frame for frame in ben.witness.received)
+    for other, heard in zip(others, before, strict=True):
+        other.hears("New chat: Eli")
+        assert other.notifications() == ["New chat: Eli: Who lived at 14 Quay Street?"]
+        # Two notes for the one chat.
+        assert other.sounds() == heard + 2
+        assert not other.page.evaluate("witnessed.announced.some((one) => one.includes('Dana'))")
+        assert not any("Dana" in frame for frame in other.witness.received)
+        expect(other.row("Eli")).to_be_visible()
+        expect(other.row("Dana")).to_have_count(0)
+        other.counts(all_=1, new=1, mine=0)
 
 
 @pytest.mark.whole_browser
