@@ -1,5 +1,6 @@
 """New chats reach those who monitor the department, and one of them claims each (rows C1 to C5)."""
 
+import json
 import re
 import signal
 from collections.abc import Callable
@@ -131,7 +132,8 @@ def test_C3_preview_leaves_no_trace(patron: Patron, ana: Operator, chi: Operator
     # What the patron says next is the next thing that happens on the patron's line: its echo and its acknowledgement.
     patron.says("It is for a school project.")
     expect(ana.row("Dana")).to_contain_text("It is for a school project.")
-    assert not any("Ana" in frame for frame in patron.witness.received[received:])
+    kinds = {json.loads(line)["kind"] for frame in patron.witness.received[received:] for line in frame.splitlines()}
+    assert {"events"} <= kinds <= {"events", "done", "pong"}
     assert house.kinds()[len(log) :] == ["message_sent"]
 
 
