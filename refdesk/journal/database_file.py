@@ -3,7 +3,7 @@
 import os
 import threading
 
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
 _opened = threading.local()
 
@@ -13,19 +13,20 @@ def assert_there() -> None:
 
     A missing file is not made anew: it may come back. A replaced one is opened by the next who asks.
     """
-    name = os.fspath(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or "mode=memory" in name:
+    database = connections[DEFAULT_DB_ALIAS]
+    name = os.fspath(database.settings_dict["NAME"])
+    if database.vendor != "sqlite" or "mode=memory" in name:
         return
     found = _identity(name)
     if found is None:
-        connection.close()
+        database.close()
         raise OperationalError("the database file is gone")
-    connection.ensure_connection()
+    database.ensure_connection()
     raw, identity = getattr(_opened, "file", (None, None))
-    if raw is not connection.connection:
-        _opened.file = (connection.connection, found)
+    if raw is not database.connection:
+        _opened.file = (database.connection, found)
     elif identity != found:
-        connection.close()
+        database.close()
         raise OperationalError("the database file was replaced")
 
 

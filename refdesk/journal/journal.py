@@ -128,7 +128,7 @@ class Journal:
 
     def _write(self, kind: Log, cursor: CursorWrapper, batch: Batch, now: int, *, first: bool) -> list[Outcome]:
         kept = self._kept.of(kind.tables.head)
-        turn = _Turn(kind, STORES[connection.vendor], cursor, batch, now, kept)
+        turn = _Turn(kind, STORES[cursor.db.vendor], cursor, batch, now, kept)
         outcomes = [turn.carry_out(command) for command in batch]
         stored = [outcome for outcome in outcomes if isinstance(outcome, Stored) and outcome.events]
         # What was entailed may still be refused, and all with it.

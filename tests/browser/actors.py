@@ -37,6 +37,9 @@ FOLLOWED = """async (address) => {
   }
 }"""
 """Gives the widget's status, which is kept for a second, the time to follow."""
+MANNERS = """
+(source) => witnessed.manners.filter((_, at) => new RegExp(source).test(witnessed.announced[at]))
+"""
 UNTIL = """async (fact) => {
   const holds = %s;
   for (let asked = 0; asked < %d; asked += 1) {
@@ -106,9 +109,11 @@ class Person:
         return shown
 
     def hears(self, words: str | re.Pattern[str]) -> None:
-        """Wait until a live region of the page has said something that holds these words."""
+        """Wait until a live region of the page has said something that holds these words; it interrupts nobody."""
         source = words.pattern if isinstance(words, re.Pattern) else re.escape(words)
         self.page.wait_for_function("(s) => witnessed.announced.some((one) => new RegExp(s).test(one))", arg=source)
+        said = self.page.evaluate(MANNERS, source)
+        assert set(said) == {"polite"}, said
 
 
 class Patron(Person):

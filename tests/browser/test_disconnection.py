@@ -98,8 +98,11 @@ def test_D1_a_browser_that_says_it_is_offline_is_believed(dana: Patron, ana: Ope
     ana.sees("Dana", "Are you there?")
 
 
-def test_D1_D4_a_page_that_is_looked_at_again_does_not_wait(
-    new_patron: NewPatron, hire: Hire, new_line: NewLine
+@pytest.mark.parametrize(
+    "told", ["document.dispatchEvent(new Event('visibilitychange'))", "window.dispatchEvent(new Event('online'))"]
+)
+def test_D1_D4_a_page_that_is_looked_at_or_online_again_does_not_wait(
+    new_patron: NewPatron, hire: Hire, new_line: NewLine, told: str
 ) -> None:
     """Both sides are back at once: with time standing still, nothing else brings them."""
     line = new_line()
@@ -118,7 +121,7 @@ def test_D1_D4_a_page_that_is_looked_at_again_does_not_wait(
     patron.has_status("Reconnecting")
     line.mend()
     for person in (patron, ana):
-        person.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        person.page.evaluate(told)
     expect(lost).to_have_count(0)
     patron.is_connected()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, W
 
 NOTES = """
 (() => {
-  const kept = window.witnessed = { sounds: 0, notifications: [], announced: [] };
+  const kept = window.witnessed = { sounds: 0, notifications: [], announced: [], manners: [] };
   const start = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (...when) { kept.sounds += 1; return start.apply(this, when); };
   if (window.Notification) window.Notification = class extends Notification {
@@ -17,16 +17,28 @@ NOTES = """
       kept.notifications.push(title + ": " + (options?.body ?? ""));
     }
   };
-  const heard = (node) => {
-    const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-    const region = element?.closest?.("[aria-live=polite],[aria-live=assertive],[role=status],[role=alert]");
-    const words = region?.textContent.trim();
-    if (words && kept.announced.at(-1) !== words) kept.announced.push(words);
+  const MANNERS = { log: "polite", alert: "assertive" };
+  const manner = (region) => region.getAttribute("aria-live") ?? MANNERS[region.getAttribute("role")] ?? "polite";
+  // A status and an alert are read out whole, of other regions what is new in them.
+  const whole = (region) => region.matches("[role=status],[role=alert],output");
+  const heard = (changed) => {
+    const said = new Map();
+    for (const node of changed) {
+      const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+      const region = element?.closest?.("[aria-live],[role=status],[role=log],[role=alert],output");
+      if (!region || manner(region) === "off") continue;
+      said.set(region, whole(region) ? [region] : [...(said.get(region) ?? []), node]);
+    }
+    for (const [region, nodes] of said) {
+      const words = nodes.map((node) => node.textContent).join("\\n").trim();
+      if (!words) continue;
+      kept.announced.push(words);
+      kept.manners.push(manner(region));
+    }
   };
-  new MutationObserver((changes) => changes.forEach((change) => {
-    if (change.type === "characterData") heard(change.target);
-    else change.addedNodes.forEach(heard);
-  })).observe(document, { subtree: true, childList: true, characterData: true });
+  new MutationObserver((changes) => heard(new Set(changes.flatMap((change) =>
+    change.type === "characterData" ? [change.target] : [...change.addedNodes])))
+  ).observe(document, { subtree: true, childList: true, characterData: true });
 })();
 """
 
