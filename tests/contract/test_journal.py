@@ -33,8 +33,9 @@ from refdesk.journal.execution import directly
 from refdesk.journal.journal import Journal
 from refdesk.journal.store import STORES, NotDurableError
 from tests.chats.scenes import said, start
-from tests.chats.test_sequences import log_of
 from tests.databases import Database
+
+from .test_sequences import log_of
 
 T = TypeVar("T")
 Add = Callable[..., None]

@@ -16,11 +16,11 @@ from refdesk.chats.queries import head_of, stretch
 from refdesk.chats.refusals import Unavailable
 from refdesk.journal.journal import Journal
 from tests.chats.scenes import said
-from tests.chats.test_sequences import log_of
 from tests.databases import Database
 from tests.services import Postgres
 
 from .test_journal import begun, say
+from .test_sequences import log_of
 
 AWAY = Refused(Unavailable())
 

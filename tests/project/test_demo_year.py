@@ -28,7 +28,7 @@ from refdesk.retention import progress
 from refdesk.retention.models import Progress
 from refdesk.tickets.models import Queue, Ticket
 from tests.cast import Cast
-from tests.chats.test_sequences import log_of
+from tests.contract.test_sequences import log_of
 from tests.databases import Database, database, postgresql, sqlite
 
 __all__ = ["database", "postgresql", "sqlite"]  # fixtures
