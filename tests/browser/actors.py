@@ -108,12 +108,15 @@ class Person:
         shown: list[str] = self.page.evaluate("witnessed.notifications")
         return shown
 
-    def hears(self, words: str | re.Pattern[str]) -> None:
-        """Wait until a live region of the page has said something that holds these words; it interrupts nobody."""
+    def hears(self, words: str | re.Pattern[str], *, manner: Literal["polite", "assertive"] = "polite") -> None:
+        """Wait until a live region of the page has said something that holds these words, in this manner alone.
+
+        Only what somebody has just tried in vain may interrupt them.
+        """
         source = words.pattern if isinstance(words, re.Pattern) else re.escape(words)
         self.page.wait_for_function("(s) => witnessed.announced.some((one) => new RegExp(s).test(one))", arg=source)
         said = self.page.evaluate(MANNERS, source)
-        assert set(said) == {"polite"}, said
+        assert set(said) == {manner}, said
 
 
 class Patron(Person):
