@@ -1,13 +1,18 @@
 """Axe finds nothing on the desk, in any of its states, light and dark."""
 
 import re
+import signal
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
+
+from tests.servers import Server
 
 from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection
+from .layout import small_in, wrong_in
 from .line import Line
 
 pytestmark = pytest.mark.apart
@@ -27,6 +32,19 @@ def line(new_line: NewLine) -> Line:
 def dora(hire: Hire, line: Line) -> Operator:
     """An operator of Reference, not signed in, on that line."""
     return hire("Dora Lind", "Reference", url=line.url)
+
+
+def apart(pane: Locator, page: Page) -> None:
+    """At 320 pixels what stands under the text box is side by side, or one over the other."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    told, send = pane.get_by_text("of at most 10,000 characters"), pane.get_by_role("button", name="Send Message")
+    below = [box for each in (pane.get_by_role("group", name="Write"), send, told) if (box := each.bounding_box())]
+    assert len(below) == 3
+    for one, other in combinations(below, 2):
+        across = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+        down = one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
+        assert across or down, (one, other)
+    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def test_before_a_chat(dora: Operator, line: Line, chi: Operator) -> None:
@@ -82,6 +100,12 @@ def test_around_a_chat(dora: Operator, new_patron: NewPatron, chi: Operator) -> 
     pane = dora.pane("Dana")
     pane.get_by_role("button", name="Note", exact=True).click()
     inspection.look(dora.page, "writing a note")
+    pane.get_by_role("button", name="Message", exact=True).click()
+    dora.box("Dana").fill("x" * 10_001)
+    expect(pane.get_by_text("10,001 of at most 10,000 characters")).to_be_visible()
+    inspection.look(dora.page, "too long a message")
+    apart(pane, dora.page)
+    dora.box("Dana").fill("")
     dora.tab("Dana", "Patron Information").click()
     inspection.look(dora.page, "information")
     dora.tab("Dana", "Chat").click()
@@ -143,3 +167,49 @@ def test_windows_of_a_chat(dora: Operator, new_patron: NewPatron) -> None:
     dora.page.get_by_role("button", name="Keyboard shortcuts").click()
     inspection.look(dora.page, "Keyboard shortcuts")
     assert inspection.found == []
+
+
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
+def test_what_goes_wrong_at_the_desk(dora: Operator, chi: Operator, patron: Patron, desk: Server) -> None:
+    """Who was first, and is gone; a chat that isn't there; a part that can't be loaded; at 320 pixels, too."""
+    inspection, narrow = Inspection(), dict[str, list[str]]()
+    dora.comes_online()
+    patron.opens("/chat/ask/")
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    expect(dora.row("Dana")).to_be_visible()
+    expect(chi.row("Dana")).to_be_visible()
+    # Both claims wait at the door of a server that stands still: it finds them together.
+    desk.send(signal.SIGSTOP)
+    for one in (dora, chi):
+        one.row("Dana").get_by_role("button", name="Claim Chat").click()
+    desk.send(signal.SIGCONT)
+    told = re.compile(r"(Dora Lind|Chi Nguyen) claimed Dana first\.")
+    for one in (dora, chi):
+        expect(one.pane("Dana").or_(one.toast(told)).first).to_be_visible()
+    winner, loser = (dora, chi) if dora.pane("Dana").is_visible() else (chi, dora)
+
+    def look(state: str) -> None:
+        inspection.look(loser.page, state)
+        loser.page.set_viewport_size({"width": 320, "height": 640})
+        narrow[state] = wrong_in(loser.page) + small_in(loser.page, 24)
+        loser.page.set_viewport_size({"width": 1280, "height": 800})
+
+    look("somebody else was first")
+    loser.preview.get_by_role("button", name="Hide").click()
+    winner.page.close()
+    loser.hears(f"Dana: {winner.who.name} has been gone for a while")
+    expect(loser.row("Dana").get_by_role("button", name="Take Over")).to_be_visible()
+    expect(loser.toast(f"{winner.who.name} has been gone for a while")).to_be_visible()
+    look("a colleague is gone")
+    loser.name_in_list("Dana").click()
+    expect(loser.preview.get_by_role("button", name="Take Over")).to_be_visible()
+    look("a chat to be taken over")
+    loser.opens("/desk/#/chats/999999999")
+    expect(loser.preview).to_contain_text("This chat isn’t here")
+    look("no such chat")
+    loser.witness.expects("net::ERR_", "dynamically imported module", "Unable to preload CSS")
+    loser.context.route("**/static/web/assets/*", lambda route: route.abort())
+    loser.page.get_by_role("link", name="Settings").click()
+    expect(loser.page.get_by_role("alert").filter(has_text="could not be loaded")).to_be_visible()
+    look("a part that can't be loaded")
+    assert (inspection.found, {state: wrong for state, wrong in narrow.items() if wrong}) == ([], {})
