@@ -7,12 +7,14 @@ the test is skipped and says so.
 import atexit
 import os
 import pwd
+import select
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -108,8 +110,17 @@ class Postgres(Server):
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(statement.encode())
 
-    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
-        """End it as a crash would; SIGINT for an orderly end."""
+    def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """`kill -9` of all its processes; SIGINT for an orderly end.
+
+        Each of them is in a process group of its own. Held up, the first one begins no more while the others are
+        killed; and until they are gone, their shared memory would keep it from being started again.
+        """
+        if self._process is not None and how == signal.SIGKILL:
+            self._process.send_signal(signal.SIGSTOP)
+            for child in _children(self._process.pid):
+                with suppress(ProcessLookupError):
+                    _kill(child)
         super().stop(how)
 
     def answers(self) -> bool:
@@ -139,6 +150,27 @@ class Valkey(Server):
                 return connection.recv(5) == b"+PONG"
         except OSError:
             return False
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that it began, and that live."""
+    begun = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            state, of = stat.read_text().rpartition(")")[2].split()[:2]
+            if int(of) == parent and state != "Z":
+                begun.append(int(stat.parent.name))
+    return begun
+
+
+def _kill(process: int) -> None:
+    """`kill -9`, and wait until it is gone, whoever began it."""
+    handle = os.pidfd_open(process)
+    try:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+        select.select([handle], [], [], START_WITHIN)
+    finally:
+        os.close(handle)
 
 
 def folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:

@@ -11,7 +11,9 @@ import pytest
 
 from refdesk.chats.commands import End
 from refdesk.chats.events import Claimed
+from refdesk.chats.refusals import Unavailable
 from refdesk.client import Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
+from refdesk.client.line import Line
 from refdesk.protocol.down import Person, Refused
 from tests.servers import ANA, Server, server
 from tests.services import MissingError, the_postgres, the_valkey
@@ -161,22 +163,32 @@ async def test_the_bus_is_stopped_and_comes_back(pair: Pair) -> None:
         await _typing_arrives(chat)
 
 
-async def test_the_database_is_killed_and_comes_back(pair: Pair) -> None:
-    """What is said meanwhile waits with who said it, and is stored once."""
-    async with pair.desk() as desk, pair.conversation(desk) as chat:
+async def test_the_database_is_killed_under_load_and_nothing_acknowledged_is_lost(pair: Pair) -> None:
+    """`kill -9` of the whole cluster, the bus with it where that is PostgreSQL's.
+
+    What is said meanwhile waits with who said it, and is stored once; both nodes go on by themselves.
+    """
+    nodes = (pair.left.pid, pair.right.pid)
+    async with pair.desk() as desk, AsyncExitStack() as stack:
         postgres = the_postgres()
+        chats = await conversations(stack, pair.left.url, desk, 2)
+        load = Load(pair.left.url, desk, chats)
+        load.start()
+        await load.more(30)
         await asyncio.to_thread(postgres.stop)
         try:
-            sides = (chat.patron, chat.operator)
-            said = [asyncio.create_task(side.say("In the dark", limit=2 * HEALS_WITHIN)) for side in sides]
-            await chat.patron.until(lambda it: it.received(Refused), HEALS_WITHIN)
+            for line in (chats[0].patron, desk):
+                await line.until(_was_told_to_wait, HEALS_WITHIN)
         finally:
             await asyncio.to_thread(postgres.start)
-        await asyncio.gather(*said)
-        await chat.settle(HEALS_WITHIN)
-        check_same(chat.patron.feed, chat.operator.feed)
-        assert chat.patron.feed.texts.count("In the dark") == 2
-        await _typing_arrives(chat)
+        await load.more(30)
+        await load.finish()
+        await load.check()
+        for chat in chats:
+            await _typing_arrives(chat)
+        assert (pair.left.pid, pair.right.pid) == nodes
+        assert pair.left.running
+        assert pair.right.running
 
 
 async def test_P6_signing_out_on_one_node_closes_the_desk_on_the_other(pair: Pair) -> None:
@@ -188,6 +200,10 @@ async def test_P6_signing_out_on_one_node_closes_the_desk_on_the_other(pair: Pai
             await desk.until(lambda it: False)
         assert ended.value.code == 4403
         await other.set_status("online")
+
+
+def _was_told_to_wait(line: Line) -> bool:
+    return any(isinstance(frame.refusal, Unavailable) for frame in line.received(Refused))
 
 
 async def _typing_arrives(chat: Conversation) -> None:
@@ -214,6 +230,7 @@ async def _sign_out(session: Http) -> None:
 
 
 def _end_listeners(database: str) -> None:
+    """Of this bus no more can be taken away alone: a killed process of PostgreSQL's takes all others with it."""
     with psycopg.connect(database, autocommit=True) as connection:
         ended = connection.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' "
