@@ -108,12 +108,15 @@ class Person:
         shown: list[str] = self.page.evaluate("witnessed.notifications")
         return shown
 
-    def hears(self, words: str | re.Pattern[str]) -> None:
-        """Wait until a live region of the page has said something that holds these words; it interrupts nobody."""
+    def hears(self, words: str | re.Pattern[str], *, manner: Literal["polite", "assertive"] = "polite") -> None:
+        """Wait until a live region of the page has said something that holds these words, in this manner alone.
+
+        Only what somebody has just tried in vain may interrupt them.
+        """
         source = words.pattern if isinstance(words, re.Pattern) else re.escape(words)
         self.page.wait_for_function("(s) => witnessed.announced.some((one) => new RegExp(s).test(one))", arg=source)
         said = self.page.evaluate(MANNERS, source)
-        assert set(said) == {"polite"}, said
+        assert set(said) == {manner}, said
 
 
 class Patron(Person):
@@ -198,7 +201,14 @@ class Patron(Person):
 
     def has_status(self, word: str) -> None:
         """Wait until the chat's line says this: "Connected", "Reconnecting" or "Disconnected"."""
-        expect(self.widget.get_by_role("status").filter(has_text=re.compile(f"^{word}$"))).to_be_visible()
+        expect(self._status(word)).to_be_visible()
+
+    def mark(self, word: str) -> Locator:
+        """The mark before the word of the chat's line, once it says this."""
+        return self._status(word).locator("xpath=preceding-sibling::*")
+
+    def _status(self, word: str) -> Locator:
+        return self.widget.get_by_role("status").filter(has_text=re.compile(f"^{word}$"))
 
 
 class Operator(Person):
@@ -243,6 +253,14 @@ class Operator(Person):
     def status(self) -> Locator:
         """The menu of one's own status; its name says which."""
         return self.page.get_by_role("button", name="My status")
+
+    def monitors(self, department: str) -> Locator:
+        """The checkbox of a department, in the desk's head, which is opened for it."""
+        menu = self.page.get_by_role("button", name="Departments I monitor")
+        if menu.get_attribute("aria-expanded") != "true":
+            menu.click()
+        group = self.page.get_by_role("group", name="Departments I monitor")
+        return group.get_by_role("checkbox", name=department, exact=True)
 
     @property
     def list(self) -> Locator:
@@ -304,7 +322,11 @@ class Operator(Person):
 
     def sees_line(self, patron: str, word: str) -> None:
         """Wait until the chat's indicator says "Connected", "Reconnecting" or "Ended"."""
-        expect(self.pane(patron).get_by_role("img", name=word, exact=True)).to_be_visible()
+        expect(self.mark(patron, word)).to_be_visible()
+
+    def mark(self, patron: str, word: str) -> Locator:
+        """The chat's indicator, once it says this."""
+        return self.pane(patron).get_by_role("img", name=word, exact=True)
 
     def tab(self, patron: str, name: str) -> Locator:
         """One of the tabs "Chat" and "Patron Information"."""

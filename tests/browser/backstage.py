@@ -148,3 +148,8 @@ class House:
     def kinds(self) -> list[str]:
         """What kinds of events this library's chats hold, in order."""
         return [kind for _, _, kind, _ in self.log()]
+
+    def began(self) -> list[int]:
+        """When this library's chats began, in milliseconds by the server's clock."""
+        moments: list[int] = self._backstage.call("began", house=self.number)
+        return moments

@@ -193,8 +193,14 @@ def log(house: int) -> list[list[Any]]:
     return [list(row) for row in events.values_list("chat_id", "seq", "kind", "payload")]
 
 
+def began(house: int) -> list[int]:
+    """When this library's chats began."""
+    chats = Event.objects.filter(chat__department__library__slug=f"harbour-{house}", kind="started")
+    return list(chats.order_by("chat_id").values_list("at", flat=True))
+
+
 _PLACE = (make_house, hire, choose_status, session, add_queue, set_widget, add_widget, add_question)
-_ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, let_a_year_pass, ask, ticket_log, log)
+_ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, let_a_year_pass, ask, ticket_log, log, began)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

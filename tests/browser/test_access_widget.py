@@ -90,7 +90,7 @@ def test_a_start_that_is_refused(new_patron: NewPatron, ana: Operator) -> None:
     patron.witness.expects("status of 4", "status of 503")
     patron.opens("/chat/ask/#code=nonsense")
     look("a wrong code", "This way into the chat is no longer good.")
-    patron.hears("This way into the chat is no longer good.")
+    patron.hears("This way into the chat is no longer good.", manner="assertive")
     patron.field("Your question").fill("x" * 10_001)
     patron.starts()
     look("too long a question", "The text has 10,001 characters.")

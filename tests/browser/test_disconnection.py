@@ -10,6 +10,7 @@ from tests.servers import Server
 
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .backstage import House
+from .colours import is_coloured
 from .line import Line
 
 pytestmark = pytest.mark.apart
@@ -80,20 +81,30 @@ def test_D1_patron_drops_and_comes_back(dana: Patron, ana: Operator, line: Line,
 
 
 def test_D1_a_browser_that_says_it_is_offline_is_believed(dana: Patron, ana: Operator) -> None:
-    """Both sides know within seconds, though nothing broke the connection itself; the desk's own line likewise."""
+    """Both sides know within seconds, though nothing broke the connection itself; the desk's own line likewise.
+
+    Orange says it, and green that it is over.
+    """
     dana.witness.expects(*NO_CONNECTION)
     dana.context.set_offline(True)
     dana.has_status("Reconnecting")
     ana.sees_line("Dana", "Reconnecting")
+    is_coloured(dana.mark("Reconnecting"), "orange")
+    for mark in (ana.mark("Dana", "Reconnecting"), ana.row("Dana").get_by_role("img", name="Reconnecting")):
+        is_coloured(mark, "orange")
     ana.says("Dana", "Said while you were away.")
     dana.context.set_offline(False)
     dana.is_connected()
     dana.sees("Said while you were away.")
     ana.sees_line("Dana", "Connected")
+    is_coloured(dana.mark("Connected"), "green")
+    for mark in (ana.mark("Dana", "Connected"), ana.row("Dana").get_by_role("img", name="Connected")):
+        is_coloured(mark, "green")
     ana.witness.expects(*NO_CONNECTION)
     ana.context.set_offline(True)
     dana.says("Are you there?")
-    expect(ana.page.get_by_text("You lost the connection")).to_be_visible()
+    lost = ana.page.get_by_role("status").filter(has_text="You lost the connection")
+    is_coloured(lost.locator("svg"), "orange")
     ana.context.set_offline(False)
     ana.sees("Dana", "Are you there?")
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
 from .backstage import House
+from .colours import is_coloured
 
 QUESTION = "Where do I find the 1924 city directory?"
 NOTE = "Knows the harbour master's family."
@@ -29,7 +30,7 @@ def note(pane: Locator) -> Locator:
 
 
 def test_E1_E3_operator_ends_after_a_question(dana: Patron, ana: Operator, house: House) -> None:
-    """ "End Chat" asks first; then a line says who ended it and when, on both sides, and after a reload too.
+    """ "End Chat" asks first; then a red mark and a line say who ended it and when, on both sides, over a reload.
 
     "Close Chat" is there after the end, takes the chat off the desk for good, and leaves the transcript. What the
     patron had begun to write begins their next question.
@@ -48,11 +49,12 @@ def test_E1_E3_operator_ends_after_a_question(dana: Patron, ana: Operator, house
     expect(ana.pane("Dana").get_by_role("button", name="End Chat")).to_have_count(0)
     expect(ana.box("Dana")).to_have_count(0)
     dana.sees(re.compile(r"Ended by Ana Morales at \d\d?:\d\d"))
-    dana.has_status("Disconnected")
+    is_coloured(dana.mark("Disconnected"), "red")
     expect(dana.box).to_have_count(0)
     ana.reloads()
     ana.sees("Dana", "Ended by you at")
-    ana.sees_line("Dana", "Ended")
+    for mark in (ana.mark("Dana", "Ended"), ana.row("Dana").get_by_role("img", name="Ended")):
+        is_coloured(mark, "red")
     ana.pane("Dana").get_by_role("button", name="Close Chat").click()
     expect(ana.pane("Dana")).to_have_count(0)
     expect(ana.page.get_by_role("region", name="Status Messages and Alerts")).to_be_visible()

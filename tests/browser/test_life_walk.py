@@ -6,12 +6,21 @@ from playwright.sync_api import expect
 from tests.servers import Server
 
 from .actors import Operator, Patron
+from .axe import frame_of
 from .backstage import House
 from .elsewhere import library_page, library_site, walk
 
 pytestmark = pytest.mark.moving
 
 QUESTION = "Where is the 1924 city directory?"
+# When the answer is first in a conversation, by the machine's clock.
+SHOWN = """
+new MutationObserver((_, watch) => {
+  if (!document.querySelector("[role=log]")?.textContent.includes("On the second floor.")) return;
+  window.shownAt = performance.timeOrigin + performance.now();
+  watch.disconnect();
+}).observe(document, { subtree: true, childList: true, characterData: true });
+"""
 LONG = "A line of an answer that goes on. " * 30
 
 
@@ -31,6 +40,7 @@ def test_the_conversation_is_there_within_a_second_of_each_page(
 
     Patron Information follows the patron.
     """
+    patron.begins_pages_with(SHOWN)
     begin(patron, ana, desk)
     ana.tab("Dana", "Patron Information").click()
     page = ana.pane("Dana").get_by_role("definition").first
@@ -40,13 +50,12 @@ def test_the_conversation_is_there_within_a_second_of_each_page(
         walk(patron.page, title)
         expect(patron.page).to_have_title(f"{title} · Harbour Library")
         patron.sees("On the second floor.")
-        took.append(patron.page.evaluate("performance.now()"))
+        took.append(frame_of(patron).evaluate("shownAt") - patron.page.evaluate("performance.timeOrigin"))
         patron.is_connected()
         expect(page).to_contain_text(f"{title} · Harbour Library")
     expect(page.get_by_role("link")).to_have_attribute("href", f"{library_site(desk)}/demo/")
     ana.tab("Dana", "Chat").click()
-    # A busy machine may hold up one of them.
-    assert sorted(took)[-2] < 1000, took
+    assert max(took) < 1000, took
     patron.says("Still here.")
     ana.sees("Dana", "Still here.")
     assert house.kinds().count("started") == 1

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from .actors import Operator, Patron, Status
 from .backstage import House
@@ -35,15 +35,6 @@ def is_offline(patron: Patron) -> None:
     expect(patron.widget.get_by_text("Reference is offline")).to_be_visible()
     expect(patron.widget.get_by_role("link", name="reference@harbour.example")).to_be_visible()
     expect(patron.button("Start Chat")).to_have_count(0)
-
-
-def monitors(operator: Operator, department: str) -> Locator:
-    """The checkbox of a department, in the desk's head, which is opened for it."""
-    menu = operator.page.get_by_role("button", name="Departments I monitor")
-    if menu.get_attribute("aria-expanded") != "true":
-        menu.click()
-    group = operator.page.get_by_role("group", name="Departments I monitor")
-    return group.get_by_role("checkbox", name=department, exact=True)
 
 
 def test_widget_is_online_when_somebody_can_answer(patron: Patron, hire: Hire) -> None:
@@ -126,15 +117,15 @@ def test_monitored_departments(patron: Patron, hire: Hire, house: House) -> None
     patron.opens("/chat/ask/")
     patron.asks("Where is the map room?", name="Dana")
     expect(marta.row("Dana")).to_be_visible()
-    expect(monitors(marta, "Reference")).to_be_checked()
-    monitors(marta, "Reference").uncheck()
+    expect(marta.monitors("Reference")).to_be_checked()
+    marta.monitors("Reference").uncheck()
     expect(marta.row("Dana")).to_have_count(0)
     marta.counts(all_=0, new=0, mine=0)
     marta.reloads()
     marta.counts(all_=0, new=0, mine=0)
-    expect(monitors(marta, "Local History")).to_be_checked()
-    expect(monitors(marta, "Reference")).not_to_be_checked()
-    monitors(marta, "Reference").check()
+    expect(marta.monitors("Local History")).to_be_checked()
+    expect(marta.monitors("Reference")).not_to_be_checked()
+    marta.monitors("Reference").check()
     expect(marta.row("Dana")).to_be_visible()
     marta.page.get_by_role("link", name="Settings").click()
     settings = marta.page.get_by_role("main").get_by_role("group", name="Departments I monitor")
@@ -150,6 +141,6 @@ def test_unmonitored_department_is_offline(patron: Patron, hire: Hire) -> None:
     ana = hire("Ana Morales", "Reference")
     ana.comes_online()
     is_online(patron)
-    monitors(ana, "Reference").uncheck()
+    ana.monitors("Reference").uncheck()
     expect(ana.page.get_by_text("You monitor no department, so no chat can reach you.")).to_be_visible()
     is_offline(patron)

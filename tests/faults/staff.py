@@ -1,5 +1,14 @@
 """More people than the demo has."""
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from itertools import cycle
+
+from refdesk.chats.commands import Claim
+from refdesk.chats.refusals import AlreadyClaimed
+from refdesk.client import ActRefused, Desk, operator, sign_in
+from refdesk.protocol.down import Done, Person
 from tests.servers import Server
 
 PASSWORD = "quay-street-14"
@@ -18,3 +27,21 @@ def colleagues(server: Server, count: int, department: str = "Reference") -> lis
         "    Membership.objects.create(operator=one, department=department)",
     )
     return emails
+
+
+async def on_desks(stack: AsyncExitStack, nodes: Sequence[Server], count: int) -> list[Desk]:
+    """The desks of so many colleagues, one on each of these nodes in turn."""
+    places = zip(colleagues(nodes[0], count), cycle(nodes), strict=False)
+    sessions = await asyncio.gather(*(sign_in(node.url, email, PASSWORD) for email, node in places))
+    return [await stack.enter_async_context(operator(each.base, session=each)) for each in sessions]
+
+
+async def claim_at_once(desks: Sequence[Desk], chat: int) -> tuple[Desk, Person]:
+    """All claim it in the same instant: one has it, and each of the others is told by whom it was taken."""
+    results = await asyncio.gather(*(desk.act(chat, Claim()) for desk in desks), return_exceptions=True)
+    [winner] = [desk for desk, result in zip(desks, results, strict=True) if isinstance(result, Done)]
+    assert winner.welcome is not None
+    assert winner.welcome.operator is not None
+    refusals = [result.refusal for result in results if isinstance(result, ActRefused)]
+    assert refusals == [AlreadyClaimed(by=winner.welcome.operator.name)] * (len(desks) - 1)
+    return winner, winner.welcome.operator

@@ -5,17 +5,17 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from refdesk.chats.commands import Claim, End, Say
+from refdesk.chats.commands import End, Say
 from refdesk.chats.events import Claimed, MessageSent
-from refdesk.chats.refusals import AlreadyClaimed, SeatMoved
-from refdesk.client import ActRefused, Desk, PatronChat, operator, patron, sign_in, start_chat
+from refdesk.chats.refusals import SeatMoved
+from refdesk.client import PatronChat, operator, patron, start_chat
 from refdesk.client.line import new_key
 from refdesk.protocol.down import Done, Refused, Seat
 from tests.servers import Server
 
 from .raw import act, as_patron, raw
 from .scene import WIDGET, at_desk, conversation
-from .staff import PASSWORD, colleagues
+from .staff import claim_at_once, on_desks
 
 OPERATORS = 20
 
@@ -24,18 +24,13 @@ OPERATORS = 20
 async def test_twenty_claim_one_chat_in_the_same_instant_and_one_has_it(running: Server, rounds: int) -> None:
     """Each time one wins, and all others are told by whom the chat was taken."""
     async with AsyncExitStack() as stack:
-        desks = await _desks(stack, running, OPERATORS)
+        desks = await on_desks(stack, [running], OPERATORS)
         await desks[0].set_status("online")
         for number in range(rounds):
             chat, _ = await start_chat(running.url, WIDGET, f"Race {number}")
-            results = await asyncio.gather(*(desk.act(chat, Claim()) for desk in desks), return_exceptions=True)
-            [winner] = [desk for desk, result in zip(desks, results, strict=True) if isinstance(result, Done)]
-            assert winner.welcome is not None
-            assert winner.welcome.operator is not None
-            refusals = [result.refusal for result in results if isinstance(result, ActRefused)]
-            assert refusals == [AlreadyClaimed(by=winner.welcome.operator.name)] * (OPERATORS - 1)
+            winner, who = await claim_at_once(desks, chat)
             log = (await desks[number % OPERATORS].open(chat)).feed.log
-            assert [e.body.operator for e in log if isinstance(e.body, Claimed)] == [winner.welcome.operator.id]
+            assert [e.body.operator for e in log if isinstance(e.body, Claimed)] == [who.id]
             await winner.act(chat, End())
 
 
@@ -102,8 +97,3 @@ def _times_held(window: PatronChat) -> int:
 
 async def _held_again(window: PatronChat, times: int) -> None:
     await window.until(lambda it: _times_held(it) > times)
-
-
-async def _desks(stack: AsyncExitStack, running: Server, count: int) -> list[Desk]:
-    sessions = [await sign_in(running.url, email, PASSWORD) for email in colleagues(running, count)]
-    return [await stack.enter_async_context(operator(running.url, session=each)) for each in sessions]

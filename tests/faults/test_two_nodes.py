@@ -9,16 +9,20 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from refdesk.client import Desk, EndedForGood, Http, operator, sign_in
-from refdesk.protocol.down import Refused
+from refdesk.chats.commands import End
+from refdesk.chats.events import Claimed
+from refdesk.client import Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
+from refdesk.protocol.down import Person, Refused
 from tests.servers import ANA, Server, server
 from tests.services import MissingError, the_postgres, the_valkey
 
 from .dying import LAST_WORDS
 from .load import Load, conversations
-from .scene import Conversation, at_desk, check_same, conversation, shows
+from .scene import WIDGET, Conversation, at_desk, check_same, conversation, shows
+from .staff import claim_at_once, on_desks
 
 DYING = "tests.faults.dying"
+ON_EACH = 10
 HEALS_WITHIN = 30.0
 
 
@@ -64,7 +68,7 @@ def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
         shared["REFDESK_BUS_URL"] = valkey.url
     with ExitStack() as stack:
         left = stack.enter_context(server(shared, entry=DYING))
-        right = stack.enter_context(server(shared))
+        right = stack.enter_context(server(shared, entry=DYING))
         if valkey is not None:
             yield Pair(left, right, database, valkey.stop, valkey.start)
         else:
@@ -93,6 +97,24 @@ async def test_a_chat_between_two_nodes_flows_both_ways(pair: Pair) -> None:
         check_same(chat.patron.feed, chat.operator.feed)
 
 
+@pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.long)])
+async def test_ten_on_each_node_claim_one_chat_in_the_same_instant_and_one_has_it(pair: Pair, rounds: int) -> None:
+    """Each time one wins, all others are told by whom the chat was taken, and both nodes show the same."""
+    nodes = [pair.left, pair.right]
+    async with AsyncExitStack() as stack:
+        desks = await on_desks(stack, nodes, 2 * ON_EACH)
+        on_left, on_right = desks[:2]
+        for desk in (on_left, on_right):
+            await desk.watch()
+            await desk.set_status("online")
+        for number in range(rounds):
+            chat, _ = await start_chat(nodes[number % 2].url, WIDGET, f"Race {number}")
+            winner, who = await claim_at_once(desks, chat)
+            for desk in (on_left, on_right):
+                await _claim_is_shown(desk, chat, who)
+            await winner.act(chat, End())
+
+
 async def test_either_node_is_killed_under_load_and_nothing_is_lost(pair: Pair) -> None:
     """The other goes on, and everybody comes back by themselves."""
     async with pair.desk() as desk, AsyncExitStack() as stack:
@@ -108,14 +130,18 @@ async def test_either_node_is_killed_under_load_and_nothing_is_lost(pair: Pair) 
         await load.check()
 
 
-async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pair: Pair) -> None:
+@pytest.mark.parametrize("side", ["patron", "operator"])
+async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pair: Pair, side: str) -> None:
     """The other node finds the message in the log; its sender hears, coming back, that it was stored."""
     async with pair.desk() as desk, pair.conversation(desk) as chat:
-        said = asyncio.create_task(chat.patron.say(LAST_WORDS, limit=HEALS_WITHIN))
-        assert await asyncio.to_thread(pair.left.wait) == -9
+        victim = pair.left if side == "patron" else pair.right
+        sides: tuple[PatronChat | OperatorChat, ...] = (chat.patron, chat.operator)
+        speaker, listener = sides if side == "patron" else sides[::-1]
+        said = asyncio.create_task(speaker.say(LAST_WORDS, limit=HEALS_WITHIN))
+        assert await asyncio.to_thread(victim.wait) == -9
         assert not said.done()
-        await chat.operator.until(lambda it: LAST_WORDS in it.feed.texts, HEALS_WITHIN)
-        await asyncio.to_thread(pair.left.start)
+        await listener.until(lambda it: LAST_WORDS in it.feed.texts, HEALS_WITHIN)
+        await asyncio.to_thread(victim.start)
         assert (await said).repeat
         await chat.settle()
         check_same(chat.patron.feed, chat.operator.feed)
@@ -172,6 +198,13 @@ async def _typing_arrives(chat: Conversation) -> None:
             while other.typing_seen is None:
                 await side.typing()
                 await asyncio.wait([asyncio.ensure_future(other.change())], timeout=0.3)
+
+
+async def _claim_is_shown(desk: Desk, chat: int, who: Person) -> None:
+    """On the board and in the log, once."""
+    await desk.until(lambda it: shows(it, chat, state="active", claimed_by=who))
+    log = (await desk.open(chat)).feed.log
+    assert [e.body.operator for e in log if isinstance(e.body, Claimed)] == [who.id]
 
 
 async def _sign_out(session: Http) -> None:

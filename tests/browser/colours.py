@@ -1,0 +1,37 @@
+"""States as they are told apart by colour, in the light and in the dark."""
+
+import colorsys
+from typing import Literal
+
+from playwright.sync_api import Locator
+
+Colour = Literal["green", "orange", "red"]
+# What each means is a role of `tokens.css`; the hue, in degrees, is what anybody would call it.
+ROLES: dict[Colour, tuple[str, range]] = {
+    "green": ("--ok-mark", range(120, 160)),
+    "orange": ("--warn-mark", range(20, 40)),
+    "red": ("--bad-mark", range(10)),
+}
+# What a mark is drawn with, and its role's colour, each as red, green and blue.
+DRAWN = """
+(mark, role) => {
+  const { fill, stroke } = getComputedStyle(mark.firstElementChild);
+  const paper = new OffscreenCanvas(1, 1).getContext("2d");
+  return [fill === "none" ? stroke : fill, getComputedStyle(mark).getPropertyValue(role)].map((colour) => {
+    paper.fillStyle = colour;
+    paper.fillRect(0, 0, 1, 1);
+    return [...paper.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  });
+}
+"""
+
+
+def is_coloured(mark: Locator, colour: Colour) -> None:
+    """An indicator is drawn in this colour, which is that of its meaning."""
+    role, hues = ROLES[colour]
+    for scheme in ("light", "dark"):
+        mark.page.emulate_media(color_scheme=scheme)
+        drawn, meant = mark.evaluate(DRAWN, role)
+        assert drawn == meant, (scheme, role)
+        hue = round(360 * colorsys.rgb_to_hsv(*drawn)[0])
+        assert hue in hues, (scheme, drawn)
