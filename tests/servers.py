@@ -22,6 +22,8 @@ from .shared import once
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "refdesk.project.serve"
 READY_WITHIN = 60.0
+# Lines of each start that are kept: a server prints a dozen.
+PRINTED = 100
 # A server with one of these makes its data itself.
 _OF_A_FIRST_START = {"REFDESK_DEMO", "REFDESK_DATABASE_URL", "REFDESK_ADMIN_EMAIL", "REFDESK_SECRET_KEY"}
 STOP_WITHIN = 20.0
@@ -41,12 +43,15 @@ class Server:
         self.environ = {"REFDESK_DEMO": "1", "REFDESK_PORT": "0", **(environ or {})}
         self.entry = entry
         self.url = ""
+        self.printed: list[str] = []
+        """What it printed since it was last started."""
         self._process: subprocess.Popen[str] | None = None
         self._log = data / "server.log"
 
     def start(self) -> None:
         """Start it, and wait until it serves."""
         ready = Event()
+        self.printed = []
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-u", "-m", self.entry],
@@ -56,7 +61,7 @@ class Server:
                 stderr=log,
                 text=True,
             )
-        Thread(target=self._read, args=(self._process, ready), daemon=True).start()
+        Thread(target=self._read, args=(self._process, ready, self.printed), daemon=True).start()
         if not ready.wait(READY_WITHIN) or not self.running:
             self.kill()
             raise NotReady(f"the server did not start:\n{self.log}")
@@ -122,10 +127,12 @@ class Server:
         outside = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
         return {**outside, "REFDESK_DATA": str(self.data), "PYTHONPATH": str(ROOT), **self.environ}
 
-    def _read(self, process: "subprocess.Popen[str]", ready: Event) -> None:
+    def _read(self, process: "subprocess.Popen[str]", ready: Event, printed: list[str]) -> None:
         assert process.stdout is not None
         with process.stdout:
             for line in process.stdout:
+                if len(printed) < PRINTED:
+                    printed.append(line.rstrip("\n"))
                 if "ready: " in line:
                     self.url = line.split("ready: ")[1].strip()
                     ready.set()

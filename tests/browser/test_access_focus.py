@@ -8,6 +8,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from .actors import Operator, Patron
 from .axe import frame_of
+from .witness import SAID
 
 pytestmark = pytest.mark.moving
 
@@ -22,7 +23,6 @@ FOCUSED = """
   return [one.getAttribute("aria-label") ?? one.textContent.trim(), drawn];
 }
 """
-SAID = "() => window.witnessed.announced.map((words, at) => [window.witnessed.manners[at], words])"
 HEARS = """
 (words) => new Promise((heard) => {
   const look = () => window.witnessed.announced.some((one) => one.includes(words)) ? heard() : setTimeout(look, 20);
@@ -55,7 +55,8 @@ def talk(patron: Patron, ana: Operator) -> Page | Frame:
 def said(where: Page | Frame, words: str) -> list[Any]:
     """How live regions said something that holds these words, and what, after the first time that they did."""
     where.evaluate(HEARS, words)
-    return [one for one in where.evaluate(SAID) if words in one[1]]
+    found: list[Any] = where.evaluate(SAID, words)
+    return found
 
 
 BEFORE_THE_TEXT_BOX = ["Send a File", "Conversation", "End Chat", "Close", "Pop out", "Launch iFrame Chat", "Sound"]
@@ -146,7 +147,7 @@ def test_both_sides_hear_each_message_once(patron: Patron, ana: Operator) -> Non
     said(ana.page, "It has a red cover.")
     # The logs say nothing of their own, and nobody hears what they said themselves.
     for where, theirs in ((frame, "Ana Morales: On the second floor."), (ana.page, "Dana: It has a red cover.")):
-        talked = [one for one in where.evaluate(SAID) if "second floor" in one[1] or "red cover" in one[1]]
+        talked = [one for one in where.evaluate(SAID, "") if "second floor" in one[1] or "red cover" in one[1]]
         assert talked == [["polite", theirs]]
     for person in (patron, ana):
         person.reloads()
@@ -158,4 +159,4 @@ def test_both_sides_hear_each_message_once(patron: Patron, ana: Operator) -> Non
     for where, words in ((frame_of(patron), "Ana Morales: In the cabinet."), (ana.page, "Dana: Thank you!")):
         assert said(where, words) == [["polite", words]]
         old = ("second floor", "directory", "red cover")
-        assert [one for one in where.evaluate(SAID) if any(word in one[1] for word in old)] == []
+        assert [one for one in where.evaluate(SAID, "") if any(word in one[1] for word in old)] == []

@@ -14,6 +14,7 @@ from .backstage import House
 from .chosen import PAGE, SCAN
 from .layout import small_in, wrong_in
 from .line import Line
+from .witness import SAID
 
 QUESTION = "Where do I find the 1924 city directory?"
 SENDS_FILES = "**/assets/files-*.js"
@@ -148,6 +149,10 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
     expect(conversation(page)).to_contain_text("On the second floor.")
     expect(page.get_by_role("status")).to_contain_text("Answered")
     assert page.evaluate("witnessed.announced.some((one) => one.startsWith('Answered'))")
+    # The log reads out what is new in it, and that alone.
+    [[manner, words]] = page.evaluate(SAID, "On the second floor.")
+    assert manner == "polite"
+    assert QUESTION not in words
     expect(page.get_by_role("textbox", name="Reply")).to_have_value("Half a rep")
     page.reload()
     expect(page.get_by_role("textbox", name="Reply")).to_have_value("Half a rep")

@@ -41,6 +41,10 @@ NOTES = """
   ).observe(document, { subtree: true, childList: true, characterData: true });
 })();
 """
+# How live regions said something that holds these words, and what.
+SAID = """
+(words) => witnessed.announced.map((one, at) => [witnessed.manners[at], one]).filter(([_, one]) => one.includes(words))
+"""
 
 
 class Witness:

@@ -40,15 +40,31 @@ def _run(running: Server, *words: str, line: str = "", **more: str) -> subproces
     return subprocess.run(command, cwd=ROOT, env=environ, input=line, capture_output=True, text=True, check=False)
 
 
+def _told(running: Server) -> tuple[list[str], list[str]]:
+    """The addresses that a start printed, and its lines on who signs in, between what every start prints."""
+    kept = f"Sign in as one of these; the passwords are kept in {running.data / 'demo-passwords.txt'}"
+    assert running.printed[4:6] == ["", kept]
+    assert running.printed[-1] == f"Refdesk is ready: {running.url}"
+    return [line.split()[-1] for line in running.printed[:4]], [line.strip() for line in running.printed[6:-1]]
+
+
 def test_a_first_start_makes_the_demo_and_a_second_one_keeps_it(tmp_path: Path) -> None:
+    """The first prints where to go and the passwords; the second, who signs in and where the passwords are kept."""
     with server(data=tmp_path) as running:
         made = running.passwords
+        addresses, people = _told(running)
+        assert addresses == [f"{running.url}/{each}/" for each in ("demo", "faq", "desk", "admin")]
+        assert [_get(address)[0] for address in addresses] == [200] * 4
+        assert people == [f"{email}  {password}" for email, password in made.items()]
+        for email, password in map(str.split, people):
+            assert "sessionid" in asyncio.run(sign_in(running.url, email, password)).cookies
         assert sorted(made) == [ANA, BEN, MARTA]
         assert (running.data / "demo-passwords.txt").stat().st_mode & 0o777 == 0o600
         assert (running.data / "secret-key").stat().st_mode & 0o777 == 0o600
         assert running.stop() == 0
         running.start()
         assert running.passwords == made
+        assert _told(running) == (addresses, list(made))
         status = json.loads(_get(f"{running.url}/api/v1/widgets/ask/status")[1])
         assert status["department"] == "Reference"
 
@@ -74,8 +90,11 @@ def test_static_files_and_pages_come_from_one_server(running: Server) -> None:
 def test_without_the_demo_nobody_can_sign_in_but_the_administrator_of_the_settings() -> None:
     email, password = "root@example.org", "salt-rope-and-tar"
     with server(REFDESK_DEMO="0", REFDESK_ADMIN_EMAIL=email, REFDESK_ADMIN_PASSWORD=password) as running:
+        assert running.printed == [f"Refdesk is ready: {running.url}"]
         assert not (running.data / "demo-passwords.txt").exists()
-        assert running.django("from refdesk.people.models import Operator; print(Operator.objects.count())") == "1\n"
+        tables = ("people.Operator", "libraries.Library", "widgets.Widget", "faq.Faq")
+        counts = f"from django.apps import apps; print([apps.get_model(each).objects.count() for each in {tables}])"
+        assert running.django(counts) == "[1, 0, 0, 0]\n"
         assert "sessionid" in asyncio.run(sign_in(running.url, email, password)).cookies
 
 
