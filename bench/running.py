@@ -16,7 +16,7 @@ from .scenarios.bare import bare
 from .scenarios.counting import counting
 from .scenarios.finding import finding
 from .scenarios.idle import idle
-from .scenarios.latency import latency
+from .scenarios.latency import calm, latency
 from .scenarios.memory import memory
 from .scenarios.sizes import sizes
 from .targets import Echo, Reference, Target
@@ -50,10 +50,11 @@ class Bench:
             targets += [Reference("reference", self._place("reference"))] if self.with_reference else []
             targets += [Echo("echo", self._place("echo"))]
             async with self._running(targets):
+                first = await calm(targets, self.plan.latency_seconds, ", first")
                 taken = await saturation.rounds(targets, self.plan.rounds, self.plan.warm, self.plan.seconds)
                 note = f"{INTERLEAVED} Five of the operators' sockets are dashboards too."
                 rates = saturation.report(self.report, "Durable messages at saturation", taken, self.plan.chats, note)
-                await latency(self.report, targets, rates, self.plan.latency_seconds)
+                await latency(self.report, targets, rates, self.plan.latency_seconds, first)
 
     async def boards(self) -> None:
         """What it costs that everybody watches everything."""

@@ -11,21 +11,33 @@ from .saturation import check
 CALM = 40.0
 
 
-async def latency(report: Report, targets: Sequence[Target], rates: Mapping[str, float], seconds: float) -> None:
-    """Every server calm, then every server at half of its own saturated rate."""
-    rows = [await _row(target, CALM, seconds) for target in targets]
+async def calm(targets: Sequence[Target], seconds: float, when: str = "") -> list[list[str]]:
+    """Every server with a few messages a second, and `when` that was."""
+    return [await _row(target, CALM, seconds, when) for target in targets]
+
+
+async def latency(
+    report: Report,
+    targets: Sequence[Target],
+    rates: Mapping[str, float],
+    seconds: float,
+    before: Sequence[list[str]] = (),
+) -> None:
+    """Every server calm, then at half of its own saturated rate; `before` are rows of before the rounds."""
+    rows = [*before, *await calm(targets, seconds)]
     rows += [await _row(target, rates[target.name] / 2, seconds) for target in targets if target.name in rates]
     report.add(
         "Latency: send → seen by the other side",
         ["server", "messages/s", "p50", "p99", "longest", "stored: p50", "p99", "CPU: server", "late by at most"],
         rows,
-        f"Calm is {CALM:.0f} messages a second; the other rate is half of the server's own saturated one.",
+        f"Calm is {CALM:.0f} messages a second; the other rate is half of the server's own saturated one. All but "
+        "*first* comes after the rounds of saturation, while the words of what was said are read for the search.",
         "Messages go out at an even rate, whether or not earlier ones are answered. *Late* is how far the generator "
         "was behind its plan.",
     )
 
 
-async def _row(target: Target, rate: float, seconds: float) -> list[str]:
+async def _row(target: Target, rate: float, seconds: float, when: str = "") -> list[str]:
     stored, cpu = target.stored(), target.server.cpu
     result: dict[str, Any] = await target.load.ask(do="pace", rate=rate, seconds=seconds)
     used = (target.server.cpu - cpu) / seconds
@@ -33,4 +45,4 @@ async def _row(target: Target, rate: float, seconds: float) -> list[str]:
     seen, answer = result["seen_ms"], result["answer_ms"]
     times = [seen["p50"], seen["p99"], seen["most"], answer["p50"], answer["p99"]]
     late = milliseconds(result["slip_ms"])
-    return [target.name, f"{result['rate']:,.0f}", *map(milliseconds, times), f"{used:.0%}", late]
+    return [target.name, f"{result['rate']:,.0f}{when}", *map(milliseconds, times), f"{used:.0%}", late]
