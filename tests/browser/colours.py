@@ -12,9 +12,10 @@ ROLES: dict[Colour, tuple[str, range]] = {
     "orange": ("--warn-mark", range(20, 40)),
     "red": ("--bad-mark", range(10)),
 }
-# What a mark is drawn with, and its role's colour, each as red, green and blue.
+# What a mark is drawn with, and its role's colour, each as red, green and blue; null where another stands for it now.
 DRAWN = """
 (mark, role) => {
+  if (!mark.isConnected) return null;
   const { fill, stroke } = getComputedStyle(mark.firstElementChild);
   const paper = new OffscreenCanvas(1, 1).getContext("2d");
   return [fill === "none" ? stroke : fill, getComputedStyle(mark).getPropertyValue(role)].map((colour) => {
@@ -31,7 +32,9 @@ def is_coloured(mark: Locator, colour: Colour) -> None:
     role, hues = ROLES[colour]
     for scheme in ("light", "dark"):
         mark.page.emulate_media(color_scheme=scheme)
-        drawn, meant = mark.evaluate(DRAWN, role)
+        while not (told := mark.evaluate(DRAWN, role)):
+            pass
+        drawn, meant = told
         assert drawn == meant, (scheme, role)
         hue = round(360 * colorsys.rgb_to_hsv(*drawn)[0])
         assert hue in hues, (scheme, drawn)

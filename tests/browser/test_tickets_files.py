@@ -10,7 +10,7 @@ from .backstage import House
 from .chosen import PAGE, SCAN, TWO
 from .layout import small_in, wrong_in
 from .test_tickets import log, opens, pane
-from .test_tickets_patron import conversation
+from .ticket_form import conversation
 
 
 def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what_they_are_told(

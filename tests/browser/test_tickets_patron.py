@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .axe import Inspection, frame_of
@@ -14,6 +14,7 @@ from .backstage import House
 from .chosen import PAGE, SCAN
 from .layout import small_in, wrong_in
 from .line import Line
+from .ticket_form import adds, conversation, files, fills, form, is_left, submits
 from .witness import SAID
 
 QUESTION = "Where do I find the 1924 city directory?"
@@ -37,40 +38,6 @@ def form_of(house: House) -> str:
     return f"/ask/reference-questions-{house.number}/"
 
 
-def form(patron: Patron) -> Locator:
-    """The form for a ticket, in the widget."""
-    return patron.widget.get_by_role("form", name="Submit a ticket")
-
-
-def fills(patron: Patron, **fields: str) -> None:
-    names = {"name": "Name", "contact": "Email or mobile number", "question": "Question"}
-    for each, text in fields.items():
-        form(patron).get_by_role("textbox", name=names[each], exact=True).fill(text)
-
-
-def files(patron: Patron) -> Locator:
-    """Those that go with the question."""
-    return form(patron).get_by_role("group", name="Files")
-
-
-def adds(patron: Patron, *chosen: FilePayload) -> None:
-    with patron.page.expect_file_chooser() as chooser:
-        files(patron).get_by_role("button", name="Add Files").click()
-    chooser.value.set_files(chosen)
-
-
-def submits(patron: Patron) -> None:
-    form(patron).get_by_role("button", name="Submit").click()
-
-
-def is_left(patron: Patron) -> str:
-    """Wait until the question has become a ticket; the address of its page."""
-    expect(patron.widget.get_by_role("heading", name="Your question was sent")).to_be_visible()
-    link = patron.widget.get_by_role("link", name="Your ticket")
-    address: str = link.evaluate("(link) => link.href")
-    return address
-
-
 def tickets(operator: Operator) -> list[Any]:
     """What the desk knows of its tickets."""
     told: list[Any] = operator.page.request.get(f"{operator.url}/api/v1/desk/tickets").json()["tickets"]
@@ -82,11 +49,6 @@ def acts(operator: Operator, ticket: int, **act: str) -> None:
     address = f"{operator.url}/api/v1/desk/tickets/{ticket}/acts?key={token_urlsafe(16)}"
     answer = operator.page.request.post(address, data=act, headers={"X-CSRFToken": token})
     assert answer.ok, answer.text()
-
-
-def conversation(page: Page) -> Locator:
-    """The messages of a ticket's page."""
-    return page.get_by_role("log", name="Conversation")
 
 
 def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:

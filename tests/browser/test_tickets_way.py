@@ -17,7 +17,7 @@ from .backstage import Backstage, House
 from .conftest import Servers
 from .post import Post, post_office, text
 from .test_tickets import has_status, log, pane, replies
-from .test_tickets_patron import conversation, fills, is_left, submits
+from .ticket_form import conversation, fills, is_left, submits
 
 __all__ = ["mailbox"]
 
