@@ -49,6 +49,7 @@ class Line:
         self._server, self._name, self._tokens = told.smtp, _greeting(name), tokens
         self._sender = travelling(told.sender)
         self._smtp: smtplib.SMTP | None = None
+        self._aborted = False
 
     def send(self, letter: Letter) -> None:
         """Return once the server has taken it; raise `NotSent` otherwise."""
@@ -75,6 +76,7 @@ class Line:
 
     def abort(self) -> None:
         """Break the connection from another thread: whoever waits on it gets an error at once."""
+        self._aborted = True
         smtp = self._smtp
         if smtp is not None and smtp.sock is not None:
             with suppress(OSError):
@@ -118,6 +120,8 @@ class Line:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL("", 0, name, timeout=TIMEOUT, context=trust(server))
         else:
             smtp = smtplib.SMTP("", 0, name, TIMEOUT)
+        answer = smtp.getreply
+        smtp.getreply = lambda: self._unless_aborted(answer)  # type: ignore[method-assign]
         smtp._host = server.host  # type: ignore[attr-defined] # whose certificate it must be; only __init__ sets it
         self._smtp = smtp
         try:
@@ -126,6 +130,12 @@ class Line:
             self.close()
             raise Away(_words(error)) from error
         return smtp
+
+    def _unless_aborted(self, answer: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
+        """Whoever breaks the connection while it comes about finds no socket yet: then nothing is waited for on it."""
+        if self._aborted:
+            raise ConnectionAbortedError(_("The connection was broken off."))
+        return answer()
 
     def _greet(self, smtp: smtplib.SMTP, code: int, words: bytes) -> None:
         if code != 220:

@@ -1,6 +1,7 @@
 """The mail room of a running node."""
 
 import asyncio
+import socket
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from django.db import OperationalError
 
 from refdesk.journal.execution import directly
 from refdesk.live.reads import Reads
-from refdesk.mail import office
+from refdesk.mail import blocking, office
+from refdesk.mail.letters import Letter
 from refdesk.mail.office import Office
 from refdesk.mail.settings import MailSettings
+from refdesk.mail.smtp import Away, Line
 from tests.databases import Database
 
 from .post import Postbox, answering, mail_settings, serving, taking
@@ -88,3 +91,29 @@ async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
         async with asyncio.timeout(5):
             await made.stop()
     await asyncio.to_thread(reads.close)
+
+
+async def test_a_connection_that_is_broken_off_while_it_comes_about_is_not_waited_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server has it, and we have no socket yet that could be shut."""
+    connect, heard = socket.create_connection, asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.set()
+        await reader.read()
+
+    async with answering(silent) as port:
+        line = Line(mail_settings(port), "desk.example.org")
+
+        def slowly(*args: Any, **kwargs: Any) -> socket.socket:
+            made = connect(*args, **kwargs)
+            line.abort()
+            return made
+
+        monkeypatch.setattr(socket, "create_connection", slowly)
+        letter = Letter(DANA, b"Subject: Hello\r\n\r\n", utf8=False)
+        async with asyncio.timeout(5):
+            with pytest.raises(Away):
+                await blocking.call(line.send, letter)
+            await heard.wait()
