@@ -1,36 +1,29 @@
-"""How often something may happen in a while, counted in this process."""
+"""How often something may happen in a while, counted in this process by a clock that nobody sets."""
 
 import math
-import time
-from collections import Counter
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-
-from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
-_counted = MovingWindowRateLimiter(MemoryStorage())
+from time import monotonic
 
 
 class Quota:
     """At most `times` in any `seconds`, for each key. Quotas of one name count together."""
 
     def __init__(self, name: str, times: int, seconds: int) -> None:
-        self._limit = RateLimitItemPerSecond(times, seconds, namespace=name)
+        self._times = times
+        self._spent = _spent.setdefault((name, times, seconds), _Moments(seconds))
         self._under_way: Counter[str] = Counter()
         self._lock = Lock()
 
     def spend(self, key: str) -> bool:
         """Count one more. False, and nothing counted, where there is none left."""
-        return _counted.hit(self._limit, key)
+        return self._spent.add(key, self._times)
 
     def wait(self, key: str) -> int:
         """Seconds until there is one again; 0 where there is one now, besides those that are under way."""
-        if _counted.test(self._limit, key, cost=1 + self._under_way[key]):
-            return 0
-        return max(1, math.ceil(_counted.get_window_stats(self._limit, key).reset_time - time.time()))
+        return self._spent.wait(key, self._times - self._under_way[key])
 
     @contextmanager
     def trying(self, key: str) -> Iterator[int]:
@@ -50,9 +43,57 @@ class Quota:
 
     def forget(self, key: str) -> None:
         """Begin again for this key."""
-        _counted.clear(self._limit, key)
+        self._spent.forget(key)
+
+
+class _Moments:
+    """When something was spent, for each key, over the last so many seconds. Any thread may ask."""
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        # Whoever has not spent for the longest time comes first, and is forgotten first.
+        self._of: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def add(self, key: str, times: int) -> bool:
+        with self._lock:
+            now = monotonic()
+            if len(self._recent(key, now)) >= times:
+                return False
+            self._of.setdefault(key, deque()).append(now)
+            self._of.move_to_end(key)
+            return True
+
+    def wait(self, key: str, times: int) -> int:
+        with self._lock:
+            now = monotonic()
+            recent = self._recent(key, now)
+            if len(recent) < times:
+                return 0
+            return max(1, math.ceil((recent[0] if recent else now) + self._seconds - now))
+
+    def forget(self, key: str) -> None:
+        with self._lock:
+            self._of.pop(key, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._of.clear()
+
+    def _recent(self, key: str, now: float) -> deque[float]:
+        over = now - self._seconds
+        while self._of and next(iter(self._of.values()))[-1] <= over:
+            self._of.popitem(last=False)
+        moments = self._of.get(key, deque())
+        while moments and moments[0] <= over:
+            moments.popleft()
+        return moments
+
+
+_spent: dict[tuple[str, int, int], _Moments] = {}
 
 
 def forget_everything() -> None:
     """Begin all counts of this process again."""
-    _counted.storage.reset()
+    for moments in _spent.values():
+        moments.clear()
