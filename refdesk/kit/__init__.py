@@ -1,1 +1,1 @@
-"""Small things that know nothing of Refdesk, nor of Django: clock, ids, plain text, environment, addresses."""
+"""Small things that know nothing of Refdesk, nor of Django: clock, plain text, environment, addresses."""

@@ -86,7 +86,7 @@ class Reader:
         return None
 
     def command(self, name: str) -> tuple[str, ...]:
-        """A command and its arguments, as in a shell; the program must be there. None where it isn't set."""
+        """A command and its arguments, as in a shell; the program must be there. Empty where it isn't set."""
         try:
             words = tuple(shlex.split(self.text(name)))
         except ValueError:

@@ -3,6 +3,8 @@
 import logging
 import sys
 
+import pytest
+
 from refdesk.kit.logs import Formatter
 
 QUOTING = "null value in column\nDETAIL:  Failing row contains (7, My card is 5551234)"
@@ -27,6 +29,34 @@ def test_an_error_is_told_without_the_row_that_the_database_quotes() -> None:
         assert words in told
     assert told.index("ValueError") < told.index("RuntimeError")
     assert "5551234" not in told
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("Internal Server Error: /files/k3y-_X/", "Internal Server Error: /files/…"),
+        ("Forbidden (no cookie): /ticket/12.k3y/news/", "Forbidden (no cookie): /ticket/…"),
+        ("<ASGIRequest: GET '/files/k3y/'> broke", "<ASGIRequest: GET '/files/…'> broke"),
+        ('"POST //files/k3y HTTP/1.1" 500', '"POST //files/… HTTP/1.1" 500'),
+        ("see https://desk.example:8000/ticket/k3y/?after=1 now", "see https://desk.example:8000/ticket/… now"),
+        ("/files/ can't be answered", "/files/ can't be answered"),
+        ('File "/srv/refdesk/files/downloads.py", line 7', 'File "/srv/refdesk/files/downloads.py", line 7'),
+        ("/admin/files/file/ can't be answered", "/admin/files/file/ can't be answered"),
+    ],
+)
+def test_what_follows_in_an_address_with_a_key_is_cut_off(told: str, shown: str) -> None:
+    formatter = Formatter("%(message)s", private=["/files/", "/ticket/"])
+    assert formatter.format(logging.makeLogRecord({"msg": "%s", "args": (told,)})) == shown
+
+
+def test_an_error_that_names_an_address_with_a_key_is_told_without_it() -> None:
+    try:
+        raise LookupError("no view for /files/k3y/")
+    except LookupError:
+        record = logging.LogRecord("refdesk", logging.ERROR, __file__, 1, "a page broke", None, sys.exc_info())
+    told = Formatter("%(message)s", private=["/files/"]).format(record)
+    assert "LookupError: no view for /files/…" in told
+    assert "k3y" not in told
 
 
 def test_each_error_of_several_is_told() -> None:
