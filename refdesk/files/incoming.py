@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from shutil import copyfileobj
+from shutil import copyfileobj, disk_usage
 from typing import IO, Any, BinaryIO
 
 from refdesk.chats.refusals import Refusal
@@ -20,6 +20,8 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 PIECE = 256 * 1024
 QUIET, LONGEST, PASSES = 30.0, 1800.0, 60.0
 """Seconds in which something has to come, and all of it; and for which the rest of what is refused may come."""
+FLOOR, SHARE = 2**30, 20
+"""Bytes of the disk, or one part in so many where that is less, that are left to the database and all else."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -28,15 +30,27 @@ class Body:
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
+        self._waiting: asyncio.Timeout | None = None
+        self._gives_way = False
         self.over = False
 
     async def piece(self, within: float) -> bytes:
         """The next piece. `StoppedError` where the sender is gone, TimeoutError where none comes."""
-        message = await asyncio.wait_for(self._receive(), within)
+        try:
+            async with asyncio.timeout(0 if self._gives_way else within) as self._waiting:
+                message = await self._receive()
+        finally:
+            self._waiting = None
         if message["type"] == "http.disconnect":
             raise StoppedError
         self.over = not message.get("more_body")
         return bytes(message.get("body", b""))
+
+    def give_way(self) -> None:
+        """Wait no longer, now and from now on, for what has not come yet."""
+        self._gives_way = True
+        if self._waiting and not self._waiting.expired():
+            self._waiting.reschedule(asyncio.get_running_loop().time())
 
     async def let_pass(self) -> None:
         """Read on for a while, and keep nothing: who still sends hears no answer, and a closed line takes it away."""
@@ -62,8 +76,8 @@ class RefusedError(Exception):
 async def received(folder: Path, body: Body, size: int) -> AsyncIterator[Path]:
     """A file with everything that came, on the disk, for as long as the block lasts.
 
-    Raises `RefusedError` for more or fewer bytes than `size`, for silence and a full disk; `StoppedError` for a sender
-    who is gone.
+    Raises `RefusedError` for more or fewer bytes than `size`, for silence and a disk without room; `StoppedError` for a
+    sender who is gone.
     """
     async with _complete(folder, lambda file: _pour(body, file, size)) as path:
         yield path
@@ -71,7 +85,10 @@ async def received(folder: Path, body: Body, size: int) -> AsyncIterator[Path]:
 
 @asynccontextmanager
 async def written(folder: Path, content: IO[bytes]) -> AsyncIterator[Path]:
-    """A file with this content, on the disk, for as long as the block lasts. Raises `RefusedError` for a full disk."""
+    """A file with this content, on the disk, for as long as the block lasts.
+
+    Raises `RefusedError` for a disk without room.
+    """
     async with _complete(folder, lambda file: asyncio.to_thread(copyfileobj, content, file, PIECE)) as path:
         yield path
 
@@ -128,6 +145,9 @@ async def _chunks(body: Body) -> AsyncIterator[bytes]:
 
 def _new(path: Path) -> BinaryIO:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    disk = disk_usage(path.parent)
+    if disk.free < min(FLOOR, disk.total // SHARE):
+        raise RefusedError(r.NoRoom())
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 

@@ -31,7 +31,7 @@ class FileUnsafe(Refusal, frozen=True, kw_only=True):
 
 
 class FilesNotTaken(Refusal, frozen=True, kw_only=True):
-    """This widget takes no files of patrons."""
+    """Where they were to go, no files of patrons are taken."""
 
 
 class NoSuchUpload(Refusal, frozen=True, kw_only=True):
@@ -39,11 +39,11 @@ class NoSuchUpload(Refusal, frozen=True, kw_only=True):
 
 
 class UploadSlow(Refusal, frozen=True, kw_only=True):
-    """Nothing came for a while."""
+    """Nothing came for a while, or until the same upload was tried anew."""
 
 
 class NoRoom(Refusal, frozen=True, kw_only=True):
-    """The server has no room for the file now."""
+    """The server has no room for the file now, or too little is left for all else."""
 
 
 class NotScanned(Refusal, frozen=True, kw_only=True):
@@ -53,6 +53,6 @@ class NotScanned(Refusal, frozen=True, kw_only=True):
 
 
 class TooManyFiles(Refusal, frozen=True, kw_only=True):
-    """This side of the chat has sent `limit` files already."""
+    """This side of the chat, or this question, has `limit` files already."""
 
     limit: int

@@ -1,12 +1,9 @@
 """The virus scan: a command of the operator of this server, which is given the file's path."""
 
 import asyncio
-import logging
 from asyncio.subprocess import DEVNULL
 from collections.abc import Sequence
 from pathlib import Path
-
-log = logging.getLogger(__name__)
 
 WITHIN = 60.0
 """Seconds that a scan may take."""

@@ -21,6 +21,7 @@ from .answers import body_of, headers_of, status_of
 from .incoming import Body, Receive, RefusedError, StoppedError, received
 from .models import File, State
 from .taking import Taking
+from .turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Uploads:
 
     def __init__(self, taking: Taking, execute: Callable[[Command], Awaitable[Outcome]]) -> None:
         self._taking, self._execute = taking, execute
+        self._turns = Turns()
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
@@ -60,15 +62,25 @@ class Uploads:
         if row is None:
             return r.NoSuchUpload()
         if row.state == State.EXPECTED:
-            refusal = _declared(scope, row.size)
+            refusal = _declared(scope, row.size) or await self._receive(row, ticket, body)
             if refusal:
                 return refusal
+        return await self._send(row, ticket) if row.chat_id else None
+
+    async def _receive(self, row: File, ticket: str, body: Body) -> Refusal | None:
+        async with self._turns.turn(row.pk, body):
+            # Another try may have come to its end before it was this one's turn.
+            found = await self._taking.read(arrivals.expected, ticket)
+            if found is None or found.state != State.EXPECTED:
+                return None if found else r.NoSuchUpload()
             try:
                 async with received(self._taking.folder, body, row.size) as path:
                     await self._taking.place(row, path)
             except RefusedError as refused:
+                if isinstance(refused.refusal, r.FileTypeRefused | r.FileUnsafe):
+                    await self._give_up(row)
                 return refused.refusal
-        return await self._send(row, ticket) if row.chat_id else None
+        return None
 
     async def _send(self, row: File, ticket: str) -> Refusal | None:
         command = await self._taking.read(of_chats.command_for, row.pk, ticket)
@@ -78,10 +90,13 @@ class Uploads:
         if not isinstance(outcome, Refused):
             return None
         if not isinstance(outcome.refusal, Unavailable):
-            key = await self._taking.write(arrivals.given_up, row.pk)
-            if key:
-                await to_thread(storage.remove, key)
+            await self._give_up(row)
         return outcome.refusal
+
+    async def _give_up(self, row: File) -> None:
+        key = await self._taking.write(arrivals.given_up, row.pk)
+        if key:
+            await to_thread(storage.remove, key)
 
 
 def _declared(scope: Mapping[str, Any], size: int) -> Refusal | None:

@@ -6,12 +6,17 @@ import stat
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
+from shutil import disk_usage
+from types import SimpleNamespace
 
 import pytest
 
 from refdesk.client import Answer, Http, announce_file, send_file, upload
 from refdesk.client.line import new_key
+from refdesk.files import incoming
+from refdesk.files.refusals import NoRoom
 from tests.faults.scene import Conversation, at_desk, conversation
 from tests.faults.test_disk import _file_system
 from tests.servers import Server, server
@@ -63,6 +68,34 @@ async def test_a_file_that_may_not_grow_is_said_and_leaves_nothing() -> None:
             assert (await sends(chat, b"x" * MB)).status == 201
 
 
+async def test_files_leave_the_database_its_part_of_the_disk(tmp_path: Path) -> None:
+    """The chat goes on where a file has to wait, although there would be room for it."""
+    with _file_system(tmp_path, "64m"), server(data=tmp_path) as running:
+        async with talking(running) as chat:
+            filler = tmp_path / "other"
+            filler.write_bytes(bytes(disk_usage(tmp_path).free - 2 * MB))
+            assert why(await sends(chat, b"small")) == (507, "NoRoom")
+            await chat.patron.say("The chat goes on")
+            filler.unlink()
+            assert (await sends(chat, b"small")).status == 201
+
+
+@pytest.mark.parametrize(("total", "floor"), [(500 * 2**30, 2**30), (10 * 2**30, 2**29)])
+async def test_how_much_is_left_free_goes_by_the_size_of_the_disk(
+    total: int, floor: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gigabyte of a large one, a twentieth of a small one."""
+    free = floor
+    monkeypatch.setattr(incoming, "disk_usage", lambda _: SimpleNamespace(total=total, free=free))
+    async with incoming.written(tmp_path, BytesIO(b"small")) as path:
+        assert path.read_bytes() == b"small"
+    free -= 1
+    with pytest.raises(incoming.RefusedError) as refused:
+        async with incoming.written(tmp_path, BytesIO(b"small")):
+            pass
+    assert refused.value.refusal == NoRoom()
+
+
 @pytest.fixture
 def scanner(tmp_path: Path) -> Path:
     """A scan that finds what holds "EICAR", and breaks on "BROKEN"; it notes the paths it was given."""
@@ -79,14 +112,19 @@ def scanner(tmp_path: Path) -> Path:
 
 
 async def test_what_the_virus_scan_finds_is_refused(scanner: Path) -> None:
-    """And what it can't judge is not taken either, for now."""
+    """And ends its upload; what can't be judged is not taken for now, and may come again with the same ticket."""
     with server(REFDESK_FILE_SCAN=f"{scanner} --strict") as running:
         async with talking(running) as chat:
             assert (await sends(chat, b"harmless")).status == 201
             kept = stored(running)
-            assert why(await sends(chat, b"EICAR")) == (422, "FileUnsafe")
-            broken = await sends(chat, b"BROKEN")
-            assert why(broken) == (503, "NotScanned")
+            http, told = Http(running.url), {"token": chat.patron.token}
+            infected = await announce_file(http, chat.patron.chat, "a.txt", len(b"EICAR"), **told)
+            assert why(await upload(http, infected, b"EICAR")) == (422, "FileUnsafe")
+            assert why(await upload(http, infected, b"EICAR")) == (404, "NoSuchUpload")
+            unjudged = await announce_file(http, chat.patron.chat, "b.txt", len(b"BROKEN"), **told)
+            for _ in range(2):
+                broken = await upload(http, unjudged, b"BROKEN")
+                assert why(broken) == (503, "NotScanned")
             assert broken.headers["retry-after"] == "30"
             assert stored(running) == kept
             assert half_sent(running) == []

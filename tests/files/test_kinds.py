@@ -1,11 +1,14 @@
 """What a file is, whatever it is called."""
 
 import struct
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from refdesk.files import compound as reader
 from refdesk.files import kinds
+from refdesk.files.arrivals import LIMIT
 from refdesk.files.kinds import GROUPS, USUAL, allowed, type_of
 
 from .samples import HTML, PDF, PDF_WITH_SCRIPT, SVG, bomb, compound, png, zipped
@@ -117,6 +120,39 @@ def test_a_bomb_is_looked_at_and_never_unpacked(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("zipfile.ZipFile.open", unpacks)
     monkeypatch.setattr("zlib.decompressobj", unpacks)
     assert type_of(path) == "application/zip"
+
+
+@pytest.mark.parametrize("size", [512, 4096])
+@pytest.mark.parametrize("named", ["by itself", "by the next"])
+def test_an_old_document_takes_no_more_memory_than_it_says_it_has(named: str, size: int, tmp_path: Path) -> None:
+    """All 20 MB of it name further sectors of the table: one again and again, or each the next."""
+    sectors = LIMIT // size - 1
+    header = bytearray(compound("WordDocument")[:512].ljust(size, b"\0"))
+    struct.pack_into("<H", header, 30, size.bit_length() - 1)
+    struct.pack_into("<I", header, 68, 0)
+    follows = [0] * sectors if named == "by itself" else [*range(1, sectors), 0]
+    filled = b"\x01" * (size - 4)
+    path = _file(tmp_path, bytes(header) + b"".join(filled + struct.pack("<I", next_) for next_ in follows))
+    assert path.stat().st_size == LIMIT
+    tracemalloc.start()
+    try:
+        assert not reader.holds_document(path)
+        assert tracemalloc.get_traced_memory()[1] < 4 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_old_document_may_have_more_of_a_table_than_its_header_names(tmp_path: Path) -> None:
+    """How its directory goes on stands in a part of the table that is named in a sector of its own."""
+    end, first = 0xFFFFFFFE, 110 * 128
+    small = bytearray(compound(*"abcd", "WordDocument"))
+    struct.pack_into("<I", small, 48, first)
+    struct.pack_into("<I", small, 68, 0)
+    names = struct.pack("<2I", 0, 1).ljust(508, b"\xff") + struct.pack("<I", end)
+    table = struct.pack("<2I", first + 1, end).ljust(512, b"\xff")
+    content = bytes(small[:512]) + names + table + bytes(512 * (first - 2)) + small[1024:]
+    assert reader.holds_document(_file(tmp_path, content))
+    assert not reader.holds_document(_file(tmp_path, content[:-512]))
 
 
 def test_each_type_has_one_kind_and_each_group_some() -> None:

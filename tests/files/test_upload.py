@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +90,39 @@ async def test_a_half_sent_upload_leaves_nothing_and_can_be_sent_again(chat: Con
     assert (await upload(Http(running.url), ticket, content)).status == 201
     await chat.settle()
     assert len(chat.patron.feed.files) == 1
+
+
+async def test_a_new_try_takes_over_from_one_that_stalls(chat: Conversation, running: Server) -> None:
+    """As from a phone that lost its network: the server still waits for what the former connection never brings."""
+    before, content = len(stored(running)), b"x" * 2**20
+    ticket = await announced(chat, len(content), "notes.txt")
+    async with put(running.url, ticket, f"Content-Length: {len(content)}") as (reader, writer):
+        writer.write(content[:1000])
+        await writer.drain()
+        await _until(lambda: len(half_sent(running)) == 1)
+        assert (await upload(Http(running.url), ticket, content)).status == 201
+        assert half_sent(running) == []
+        assert why(await answer(reader, writer)) == (408, "UploadSlow")
+    assert len(stored(running)) == before + 1
+    await chat.settle()
+    assert len(chat.patron.feed.files) == 1
+
+
+async def test_many_tries_that_stall_take_the_room_of_one(chat: Conversation, running: Server) -> None:
+    """Each that begins ends the one before."""
+    ticket = await announced(chat, LIMIT, "notes.txt")
+    known: list[Path] = []
+    async with AsyncExitStack() as opened:
+        lines = []
+        for _ in range(10):
+            reader, writer = await opened.enter_async_context(put(running.url, ticket, f"Content-Length: {LIMIT}"))
+            writer.write(b"x" * 1000)
+            await writer.drain()
+            known = await _instead_of(known, running)
+            lines.append((reader, writer))
+        for line in lines[:-1]:
+            assert why(await answer(*line)) == (408, "UploadSlow")
+    await _until(lambda: half_sent(running) == [])
 
 
 async def test_nothing_is_no_file(chat: Conversation) -> None:
@@ -193,6 +228,16 @@ async def test_what_is_sent_as_the_chat_ends_is_refused_and_leaves_nothing(chat:
     assert why(await upload(Http(running.url), ticket, PDF)) == (404, "NoSuchUpload")
 
 
+async def test_a_file_that_is_refused_for_what_it_is_ends_its_upload(chat: Conversation) -> None:
+    """The same ticket is good for nothing more, but the same key may announce another try."""
+    http, key = Http(chat.patron.url), new_key()
+    for content in (HTML, SVG):
+        told = {"token": chat.patron.token, "key": key}
+        ticket = await announce_file(http, chat.patron.chat, "map.pdf", len(content), **told)
+        assert why(await upload(http, ticket, content)) == (415, "FileTypeRefused")
+        assert why(await upload(http, ticket, content)) == (404, "NoSuchUpload")
+
+
 async def test_only_a_put_with_a_ticket_is_an_upload(running: Server) -> None:
     """Anything else finds nothing."""
     http = Http(running.url)
@@ -213,3 +258,9 @@ async def _until(condition: object) -> None:
     async with asyncio.timeout(10):
         while not condition():  # type: ignore[operator] # noqa: ASYNC110
             await asyncio.sleep(0.02)
+
+
+async def _instead_of(known: list[Path], running: Server) -> list[Path]:
+    """The one file on its way in, once it is another."""
+    await _until(lambda: len(half_sent(running)) == 1 and half_sent(running) != known)
+    return half_sent(running)
