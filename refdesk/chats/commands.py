@@ -1,7 +1,7 @@
 """Everything that can be asked of a chat: the acts, with their facts, and who asks.
 
 A `Command` names the chat, the actor, the act and the client's key. Which actor may do which act is decided by the
-machine, under the lock; `CLIENT_ACTS` are those that a connection may ask for, all others are the server's own.
+machine, under the lock; `ClientAct` are those that a connection may ask for, all others are the server's own.
 """
 
 import hashlib

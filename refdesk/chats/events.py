@@ -117,14 +117,14 @@ class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
 class OperatorGone(Body, frozen=True, kw_only=True, tag="operator_gone"):
     """The operator who claimed the chat has had no desk open for the grace time."""
 
-    audience = Audience.DESK
+    audience = Audience.BOTH
     name: str
 
 
 class OperatorBack(Body, frozen=True, kw_only=True, tag="operator_back"):
     """The operator who claimed the chat opened a desk again before anyone took over."""
 
-    audience = Audience.DESK
+    audience = Audience.BOTH
     name: str
 
 

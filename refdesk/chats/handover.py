@@ -25,7 +25,7 @@ class HandedOver(NamedTuple):
 
 
 def chat_of(token: str) -> Head | None:
-    """The chat whose patron has this token, None where the token is no good."""
+    """The chat whose patron has this token, None where the token is foreign or expired."""
     chat = tokens.chat_of(token)
     head = head_of(chat) if chat else None
     return head if head and tokens.proves(token, head, now_ms()) else None

@@ -1,7 +1,8 @@
 """What may happen in a chat: pure rules, without Django, sockets or clock.
 
 `decide` says which events a command leads to, or why not; `apply` (in `head`) says what an event changes. States:
-waiting → active → ended; closed is a flag after the end. Nothing follows the end but notes, corrections and closing.
+waiting → active → ended; closed is a flag after the end. Nothing follows the end but follow-ups
+(notes, tags, corrections, what was made of it, closing) and what is taken back.
 """
 
 from collections.abc import Callable

@@ -11,16 +11,18 @@ _opened = threading.local()
 def assert_there() -> None:
     """Raise OperationalError where this thread's connection is not to the file at its path; then it is closed.
 
-    A missing file is not made anew: it may come back. A replaced one is opened by the next who asks.
+    A missing file is not made anew: it may come back, as may one whose network disk is away. A replaced one is
+    opened by the next who asks.
     """
     database = connections[DEFAULT_DB_ALIAS]
     name = os.fspath(database.settings_dict["NAME"])
     if database.vendor != "sqlite" or "mode=memory" in name:
         return
-    found = _identity(name)
-    if found is None:
+    try:
+        found = _identity(name)
+    except OSError as error:
         database.close()
-        raise OperationalError("the database file is gone")
+        raise OperationalError(f"the database file is gone: {error.strerror}") from error
     database.ensure_connection()
     raw, identity = getattr(_opened, "file", (None, None))
     if raw is not database.connection:
@@ -30,9 +32,6 @@ def assert_there() -> None:
         raise OperationalError("the database file was replaced")
 
 
-def _identity(path: str) -> tuple[int, int] | None:
-    try:
-        found = os.stat(path)
-    except FileNotFoundError:
-        return None
+def _identity(path: str) -> tuple[int, int]:
+    found = os.stat(path)
     return found.st_dev, found.st_ino

@@ -137,7 +137,8 @@ class Journal:
         return outcomes
 
     def _entailed(self, kind: Log, cursor: CursorWrapper, stored: Sequence[Stored], now: int) -> list[Stored]:
-        """Always on logs of one other kind, locked after the first: two nodes can't wait for each other."""
+        """Always on logs of one other kind, locked after the first. Two nodes may wait for each other where each kind
+        entails the other: PostgreSQL ends one of the two, and its client repeats."""
         kinds = _kinds(stored)
         entails = [entail.run for entail in kind.entails if entail.minds(kinds)]
         commands = [command for each in stored for entail in entails for command in entail(each)]

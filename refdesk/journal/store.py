@@ -1,6 +1,6 @@
 """The journal's statements, one set for SQLite and one for PostgreSQL; nobody but the journal uses them.
 
-Written by hand because the ORM would take most of a message's time (see docs/performance.md). A whole batch takes one
+Written by hand because the ORM would take most of a message's time. A whole batch takes one
 statement or two to lock its heads and look up its keys, one to append, and one for each set of fields that moved.
 """
 

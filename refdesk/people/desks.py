@@ -15,12 +15,16 @@ from .models import Desk, Membership, Operator
 
 @dataclass(frozen=True)
 class Standing:
-    """An operator as colleagues see them. `at_desk` says whether any desk of theirs is open."""
+    """An operator as colleagues see them. `at_desk` says whether any desk of theirs is open; times are in ms.
+
+    `chosen_since` is when they chose their status; `seen_at` when a desk of theirs opened or closed last, 0 for never.
+    """
 
     id: int
     name: str
     chosen: str
-    since: int
+    chosen_since: int
+    seen_at: int
     at_desk: bool
     departments: dict[int, bool] = field(default_factory=dict)
     chats: int = 0
@@ -29,6 +33,11 @@ class Standing:
     def status(self) -> str:
         """What they chose; offline where no desk is open."""
         return self.chosen if self.at_desk else "offline"
+
+    @property
+    def since(self) -> int:
+        """Since when `status` is so; 0 where nobody knows."""
+        return self.chosen_since if self.status == self.chosen else self.seen_at
 
 
 @dataclass(frozen=True)
@@ -58,8 +67,10 @@ def staff() -> Staff:
     rows = Operator.objects.filter(is_active=True).annotate(busy=busy).order_by("name")
     return Staff(
         operators={
-            id_: Standing(id_, name, status, since, id_ in at_desk, belongs[id_], chats)
-            for id_, name, status, since, chats in rows.values_list("id", "name", "status", "status_since", "busy")
+            id_: Standing(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats)
+            for id_, name, status, since, seen, chats in rows.values_list(
+                "id", "name", "status", "status_since", "desk_seen_at", "busy"
+            )
         },
         departments=dict(Department.objects.values_list("id", "name")),
     )

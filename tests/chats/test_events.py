@@ -13,6 +13,7 @@ PATRON_SEES = {
     *("contact_requested", "contact_shared", "contact_declined", "redacted"),
     *("file_sent", "file_expired"),
     *("frame_suggested", "frame_entered"),
+    *("operator_gone", "operator_back"),
 }
 
 

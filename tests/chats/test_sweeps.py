@@ -24,7 +24,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.journal.journal import Journal
 from refdesk.people import desks
 from refdesk.people.leases import database_now
-from refdesk.people.models import Desk, Node
+from refdesk.people.models import Desk, Membership, Node
 from refdesk.people.models import Operator as Person
 from tests.cast import Cast, at_desk
 
@@ -69,8 +69,8 @@ def _chats(cast: Cast, now: int) -> Chats:
     return Chats(cast, now)
 
 
-def due(now: int) -> list[tuple[int, AnyAct]]:
-    found = sweeps.due(now, GRACE, GONE)
+def due(now: int, awake: int = GONE) -> list[tuple[int, AnyAct]]:
+    found = sweeps.due(sweeps.Times(now, GRACE, GONE, awake=awake))
     assert all(command.actor == System() for command in found)
     return [(command.chat, command.act) for command in found]
 
@@ -114,6 +114,31 @@ def test_an_operator_is_gone_only_after_the_grace_time(
     assert due(now) == []
     monkeypatch.setattr(desks, "database_now", lambda: now + GONE + 1)
     assert due(now) == [(chat, NoticeOperatorGone(operator=cast.ana.pk))]
+
+
+def test_after_an_outage_operators_have_the_grace_time_to_open_their_desks(cast: Cast, chats: Chats, now: int) -> None:
+    """They were seen last before it."""
+    at_desk(cast.ana, now)
+    chat = chats.claimed()
+    Desk.objects.all().delete()
+    Person.objects.filter(pk=cast.ana.pk).update(desk_seen_at=now - 10 * GONE)
+    assert due(now, awake=GONE - 1) == []
+    assert due(now, awake=GONE) == [(chat, NoticeOperatorGone(operator=cast.ana.pk))]
+
+
+def test_an_operator_who_left_the_department_is_gone_from_its_chats_whatever_desk_is_open(
+    cast: Cast, chats: Chats, now: int
+) -> None:
+    """Nobody could answer there, or take over. A chat of another department is as it was; and they may be put back."""
+    at_desk(cast.ana, now)
+    chat = chats.claimed()
+    membership = Membership.objects.get(operator=cast.ana, department=cast.reference)
+    membership.delete()
+    assert due(now, awake=0) == [(chat, NoticeOperatorGone(operator=cast.ana.pk))]
+    chats.do(chat, System(), NoticeOperatorGone(operator=cast.ana.pk))
+    assert due(now) == []
+    membership.save(force_insert=True)
+    assert due(now) == [(chat, NoticeOperatorBack(operator=cast.ana.pk))]
 
 
 def test_an_operator_is_gone_by_the_clock_that_saw_them_not_by_that_of_a_node_that_is_fast(

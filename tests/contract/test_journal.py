@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -37,7 +37,6 @@ from tests.databases import Database
 
 from .test_sequences import log_of
 
-T = TypeVar("T")
 Add = Callable[..., None]
 
 
