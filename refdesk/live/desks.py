@@ -110,7 +110,7 @@ def _desk(operator: int, everybody: Staff, marks: tuple[ReadUpTo, ...], version:
     return Desk(
         version=version,
         status=own.chosen,  # type: ignore[arg-type] # the model's choices are the protocol's
-        since=own.since,
+        since=own.chosen_since,
         departments=tuple(
             DepartmentNow(
                 id=department,

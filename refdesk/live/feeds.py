@@ -117,6 +117,9 @@ class ChatFeeds:
             except DatabaseAway as error:
                 log.warning("chat %d can't be read, trying again: %s", to.chat, error)
                 await asyncio.sleep(RETRY)
+            except Exception:  # no comparison wakes a feed whose reading has died
+                log.exception("reading chat %d broke, trying again", to.chat)
+                await asyncio.sleep(RETRY)
 
     async def _piece(self, to: Subscription) -> bool:
         """Send the next piece of the log; whether that was the last."""

@@ -25,7 +25,7 @@ from .tickets import TicketNews, hints
 
 log = logging.getLogger(__name__)
 
-# Every few seconds, one query: has any chat that is served here more events than were sent?
+# Every few seconds two queries: has any chat that is served here, or any board, more than was sent?
 COMPARE = 3.0
 # Chats named by one hint: it stays below what a bus carries.
 HINTED = 200
@@ -98,10 +98,10 @@ class Hub:
         if self.chats.leave(subscription):
             await self._ignore(subscription.head.department)
 
-    async def watch(self, department: int, outbox: Outbox) -> None:
-        """Feed a department's list to this outbox."""
+    async def watch(self, department: int, outbox: Outbox, operator: int) -> None:
+        """Feed a department's list to this operator's outbox."""
         await self._listen(department)
-        self.boards.watch(department, outbox)
+        self.boards.watch(department, outbox, operator)
 
     async def unwatch(self, department: int, outbox: Outbox) -> None:
         """Feed it no more."""

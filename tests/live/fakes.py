@@ -13,6 +13,7 @@ from refdesk.chats.head import Head
 from refdesk.chats.machine import fold
 from refdesk.chats.outcomes import Stored
 from refdesk.journal.rows import LogRow
+from refdesk.live.boards import Boards
 from refdesk.live.outbox import Outbox
 from tests.chats.scenes import begun
 
@@ -47,12 +48,16 @@ class Log:
 
 
 class Reads:
-    """Answers `refdesk.chats.queries` from memory. `hold` lets readings wait, `failures` lets so many of them fail."""
+    """Answers `refdesk.chats.queries` from memory.
+
+    `hold` lets readings wait, `failures` lets so many of them fail with `failure`.
+    """
 
     def __init__(self, *logs: Log, piece: int = 200) -> None:
         self.logs = {log.head.chat: log for log in logs}
         self.asked: list[str] = []
         self.failures = 0
+        self.failure: Exception = OperationalError("away")
         self.open = asyncio.Event()
         self.open.set()
         self._piece = piece
@@ -65,7 +70,7 @@ class Reads:
         await asyncio.sleep(0)
         if self.failures:
             self.failures -= 1
-            raise OperationalError("away")
+            raise self.failure
         return found
 
     def hold(self) -> None:
@@ -91,6 +96,11 @@ class Reads:
             {chat: self.logs[chat].head.last_seq for chat in chats if chat in self.logs},
             [(head.department, head.chat, head.last_seq) for head in heads],
         )
+
+
+def boards_of(reads: Reads) -> Boards:
+    """Boards that read from memory."""
+    return Boards(reads)  # type: ignore[arg-type] # all of it that boards ask for is there
 
 
 def frames(outbox: Outbox) -> list[Frame]:

@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from errno import EIO
 
 import pytest
+from django.db import OperationalError
 
 from refdesk.chats import events as e
 from refdesk.live import boards as module
 from refdesk.live.boards import Boards
 from refdesk.live.outbox import Outbox
 
-from .fakes import Frame, Log, Reads, frames, settle
+from .fakes import Frame, Log, Reads, boards_of, frames, settle
 
 REFERENCE = 10
+ANA, CHI = 101, 102
+FAILURES = [OperationalError("away"), OSError(EIO, "an outsider"), KeyError("a fault")]
 
 
 @pytest.fixture(autouse=True)
@@ -54,23 +58,55 @@ async def quiet() -> None:
         await settle()
 
 
-def watching(boards: Boards) -> Watcher:
+def watching(boards: Boards, operator: int = ANA) -> Watcher:
     one = Watcher()
-    boards.watch(REFERENCE, one.outbox)
+    boards.watch(REFERENCE, one.outbox, operator)
     return one
 
 
 async def test_P22_whoever_joins_gets_the_whole_list() -> None:
-    boards = Boards(Reads(Log(1), Log(2), Log(3, department=20)))  # type: ignore[arg-type]
+    boards = boards_of(Reads(Log(1), Log(2), Log(3, department=20)))
     one = watching(boards)
     await quiet()
     assert [(frame["whole"], len(frame["rows"])) for frame in one.frames] == [(True, 2)]
     assert one.list == {1: 3, 2: 3}
 
 
+async def test_P22_what_ended_is_there_for_the_operator_who_had_it_alone() -> None:
+    log = Log(1)
+    log.add(e.Claimed(operator=ANA, name="Ana", waited=1), actor="operator:101:Ana")
+    log.add(e.Ended(by="patron"))
+    boards = boards_of(Reads(log, Log(2)))
+    ana, chi = watching(boards), watching(boards, CHI)
+    await quiet()
+    assert (ana.list, chi.list) == ({1: log.head.last_seq, 2: 3}, {2: 3})
+
+
+async def test_P22_a_long_list_comes_in_pieces_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes while its reader is slow comes once, as it is then."""
+    monkeypatch.setattr(module, "PIECE", 2)
+    monkeypatch.setattr("refdesk.live.outbox.LIMIT", 2_400)
+    logs = [Log(number) for number in range(1, 8)]
+    boards = boards_of(Reads(*logs))
+    one = watching(boards)
+    await quiet()
+    waiting = one.frames
+    assert [(frame["whole"], len(frame["rows"])) for frame in waiting] == [(True, 2)]
+    boards.announce(logs[0].say("first"))
+    boards.announce(logs[6].say("last"))
+    for _ in logs:
+        await quiet()
+        assert len(one.frames) <= len(waiting) + 6
+    assert one.list == {number: 4 if number in (1, 7) else 3 for number in range(1, 8)}
+    assert [frame["whole"] for frame in one.frames][1:] == [False] * (len(one.frames) - 1)
+    rows = [row["chat"] for frame in one.frames for row in frame["rows"]]
+    assert rows.count(7) == 1
+    assert not one.outbox.overflowed
+
+
 async def test_P22_a_change_comes_as_a_whole_row_to_all_who_watch() -> None:
     log = Log(1)
-    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    boards = boards_of(Reads(log))
     one, two = watching(boards), watching(boards)
     await quiet()
     boards.announce(log.add(e.Claimed(operator=101, name="Ana", waited=1), actor="operator:101:Ana"))
@@ -85,7 +121,7 @@ async def test_P22_a_change_that_crosses_with_the_reading_of_the_whole_list_is_i
     log = Log(1)
     reads = Reads(log)
     reads.hold()
-    boards = Boards(reads)  # type: ignore[arg-type]
+    boards = boards_of(reads)
     one = watching(boards)
     await settle()
     boards.announce(log.say("newer than what was read"))
@@ -101,7 +137,7 @@ async def test_P22_a_chat_that_ends_unclaimed_while_the_list_is_read_is_not_on_i
     log = Log(1)
     reads = Reads(log)
     reads.hold()
-    boards = Boards(reads)  # type: ignore[arg-type]
+    boards = boards_of(reads)
     one = watching(boards)
     await settle()
     boards.announce(log.add(e.Ended(by="patron")))
@@ -113,7 +149,7 @@ async def test_P22_a_chat_that_ends_unclaimed_while_the_list_is_read_is_not_on_i
 
 async def test_P22_a_chat_that_leaves_the_list_leaves_with_a_last_row() -> None:
     log = Log(1)
-    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    boards = boards_of(Reads(log))
     one = watching(boards)
     await quiet()
     boards.announce(log.add(e.Ended(by="patron")))
@@ -125,7 +161,7 @@ async def test_P22_a_chat_that_leaves_the_list_leaves_with_a_last_row() -> None:
 
 async def test_P22_an_older_head_than_was_sent_is_not_sent() -> None:
     log = Log(1)
-    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    boards = boards_of(Reads(log))
     one = watching(boards)
     await quiet()
     older, newer = log.say("older"), log.say("newer")
@@ -140,7 +176,7 @@ async def test_P22_an_older_head_than_was_sent_is_not_sent() -> None:
 
 async def test_P22_many_changes_in_one_moment_are_one_frame_with_the_last_state_of_each() -> None:
     first, second = Log(1), Log(2)
-    boards = Boards(Reads(first, second))  # type: ignore[arg-type]
+    boards = boards_of(Reads(first, second))
     one = watching(boards)
     await quiet()
     for n in range(50):
@@ -153,7 +189,7 @@ async def test_P22_many_changes_in_one_moment_are_one_frame_with_the_last_state_
 async def test_a_hint_from_another_node_is_read_from_the_log() -> None:
     log, fresh = Log(1), Log(2)
     reads = Reads(log)
-    boards = Boards(reads)  # type: ignore[arg-type]
+    boards = boards_of(reads)
     one = watching(boards)
     await quiet()
     log.say("elsewhere")
@@ -166,7 +202,7 @@ async def test_a_hint_from_another_node_is_read_from_the_log() -> None:
 async def test_a_department_that_nobody_watches_is_forgotten() -> None:
     log = Log(1)
     reads = Reads(log)
-    boards = Boards(reads)  # type: ignore[arg-type]
+    boards = boards_of(reads)
     one, two = watching(boards), watching(boards)
     await quiet()
     boards.unwatch(REFERENCE, one.outbox)
@@ -183,7 +219,7 @@ async def test_a_department_that_nobody_watches_is_forgotten() -> None:
 async def test_whoever_leaves_before_the_list_was_read_gets_nothing() -> None:
     reads = Reads(Log(1))
     reads.hold()
-    boards = Boards(reads)  # type: ignore[arg-type]
+    boards = boards_of(reads)
     one = watching(boards)
     await settle()
     boards.unwatch(REFERENCE, one.outbox)
@@ -192,12 +228,63 @@ async def test_whoever_leaves_before_the_list_was_read_gets_nothing() -> None:
     assert one.frames == []
 
 
-async def test_a_list_that_cannot_be_read_is_tried_again() -> None:
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_a_list_that_cannot_be_read_is_tried_again(failure: Exception) -> None:
     reads = Reads(Log(1))
-    reads.failures = 2
-    one = watching(Boards(reads))  # type: ignore[arg-type]
+    reads.failures, reads.failure = 2, failure
+    one = watching(boards_of(reads))
     await quiet()
     assert one.list == {1: 3}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_a_row_that_cannot_be_read_is_tried_again_and_later_ones_come(failure: Exception) -> None:
+    log = Log(1)
+    reads = Reads(log)
+    boards = boards_of(reads)
+    one = watching(boards)
+    await quiet()
+    reads.failures, reads.failure = 2, failure
+    log.say("elsewhere")
+    boards.nudge(REFERENCE, [1])
+    await quiet()
+    assert one.list == {1: 4}
+    boards.announce(log.say("later"))
+    await quiet()
+    assert one.list == {1: 5}
+
+
+async def test_hints_that_come_while_rows_cannot_be_read_wait_for_one_reading() -> None:
+    """Each comparison names them again: a reading for each would be more and more of them."""
+    log, fresh = Log(1), Log(2)
+    reads = Reads(log)
+    boards = boards_of(reads)
+    one = watching(boards)
+    await quiet()
+    log.say("elsewhere")
+    reads.hold()
+    for _ in range(3):
+        boards.nudge(REFERENCE, [1])
+        await quiet()
+    reads.logs[2] = fresh
+    boards.nudge(REFERENCE, [2])
+    reads.open.set()
+    await quiet()
+    assert one.list == {1: 4, 2: 3}
+    assert reads.asked.count("heads_of") == 2
+
+
+async def test_what_nobody_watches_any_more_is_not_tried_for_ever() -> None:
+    reads = Reads(Log(1))
+    reads.failures, reads.failure = 1_000_000, KeyError("a fault")
+    boards = boards_of(reads)
+    one = watching(boards)
+    await quiet()
+    boards.unwatch(REFERENCE, one.outbox)
+    await quiet()
+    asked = len(reads.asked)
+    await quiet()
+    assert len(reads.asked) == asked
 
 
 class Pauses:
@@ -220,7 +307,7 @@ async def test_P22_mere_messages_come_at_most_twice_a_second_and_changes_of_stat
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     log = Log(1)
-    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    boards = boards_of(Reads(log))
     one = watching(boards)
     await quiet()
     monkeypatch.setattr(module, "SOON", 0.01)

@@ -3,10 +3,9 @@
 import pytest
 
 from refdesk.chats import events as e
-from refdesk.live.boards import Boards
 
-from .fakes import Log, Reads, settle
-from .test_boards import REFERENCE, _no_pause, quiet, watching
+from .fakes import Log, Reads, boards_of, settle
+from .test_boards import ANA, REFERENCE, _no_pause, quiet, watching
 
 __all__ = ["_no_pause"]
 
@@ -16,7 +15,7 @@ CLAIMED = e.Claimed(operator=101, name="Ana", waited=1)
 @pytest.mark.parametrize("told", ["announced", "hinted", "compared"])
 async def test_P22_what_a_newcomer_reads_before_it_is_told_reaches_who_watched_before(told: str) -> None:
     log = Log(1)
-    boards = Boards(Reads(log))  # type: ignore[arg-type]
+    boards = boards_of(Reads(log))
     first = watching(boards)
     await quiet()
     stored = log.add(CLAIMED, actor="operator:101:Ana")
@@ -33,7 +32,7 @@ async def test_P22_what_a_newcomer_reads_before_it_is_told_reaches_who_watched_b
 async def test_P22_what_one_newcomer_reads_reaches_another_whose_reading_is_older() -> None:
     log = Log(1)
     reads = Reads(log)
-    boards = Boards(reads)  # type: ignore[arg-type]
+    boards = boards_of(reads)
     reads.hold()
     older = watching(boards)
     await settle()
@@ -50,7 +49,7 @@ async def test_P22_what_one_newcomer_reads_reaches_another_whose_reading_is_olde
 async def test_P22_who_leaves_and_comes_again_is_not_given_the_first_reading() -> None:
     log = Log(1)
     reads = Reads(log)
-    boards = Boards(reads)  # type: ignore[arg-type]
+    boards = boards_of(reads)
     other = watching(boards)
     await quiet()
     reads.hold()
@@ -59,7 +58,7 @@ async def test_P22_who_leaves_and_comes_again_is_not_given_the_first_reading() -
     boards.announce(log.add(CLAIMED, actor="operator:101:Ana"))
     await quiet()
     boards.unwatch(REFERENCE, one.outbox)
-    boards.watch(REFERENCE, one.outbox)
+    boards.watch(REFERENCE, one.outbox, ANA)
     await settle()
     reads.open.set()
     await quiet()

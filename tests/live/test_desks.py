@@ -31,7 +31,8 @@ class People:
         }
 
     def person(self, who: int, name: str, departments: dict[int, bool], **facts: Any) -> Standing:
-        return Standing(who, name, facts.get("chosen", "online"), 1, facts.get("at_desk", True), departments, 0)
+        chosen, at_desk = facts.get("chosen", "online"), facts.get("at_desk", True)
+        return Standing(who, name, chosen, 1, facts.get("seen_at", 5), at_desk, departments, 0)
 
     async def run(self, function: object, operators: list[int]) -> object:
         self.asked.append(operators)
@@ -123,7 +124,26 @@ async def test_an_operator_without_an_open_desk_is_offline_to_others(feeds: Desk
     await quiet()
     [told] = frames(ana.outbox)
     assert told["colleagues"][0]["status"] == "offline"
+    assert told["colleagues"][0]["since"] == 5, "since their desk was closed, not since they came online"
+    assert told["since"] == 1
     assert [o["name"] for o in told["departments"][0]["online"]] == ["Ana"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "at_desk", "seen_at", "since"),
+    [
+        ("away", True, 5, 1),
+        ("offline", True, 5, 1),
+        ("offline", False, 5, 1),
+        ("away", False, 5, 5),
+        ("away", False, 0, 0),
+    ],
+)
+def test_since_is_when_what_colleagues_see_became_so(
+    people: People, chosen: str, at_desk: bool, seen_at: int, since: int
+) -> None:
+    """Who goes offline and then closes their desk is offline since the first."""
+    assert people.person(CHI, "Chi", {}, chosen=chosen, at_desk=at_desk, seen_at=seen_at).since == since
 
 
 async def test_a_connection_that_shows_no_desk_hears_of_its_departments_all_the_same(feeds: DeskFeeds) -> None:

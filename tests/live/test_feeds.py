@@ -1,8 +1,10 @@
 """P13 to P15: a feed's stretches follow each other, whatever was lost, late or twice on the way."""
 
 import asyncio
+from errno import EIO
 
 import pytest
+from django.db import OperationalError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -199,16 +201,33 @@ async def test_who_leaves_while_the_log_is_read_is_sent_nothing() -> None:
     assert reader.frames == []
 
 
-async def test_a_database_that_is_away_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("failure", [OperationalError("away"), OSError(EIO, "an outsider"), KeyError("a fault")])
+async def test_a_log_that_cannot_be_read_is_read_again(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
     monkeypatch.setattr(feeds, "RETRY", 0)
     log = Log()
     reads = Reads(log)
-    reads.failures = 3
+    reads.failures, reads.failure = 3, failure
     _, reader = joined(reads, log)
     await settle()
     await settle()
     assert reader.stretches == [(0, 3)]
     assert reads.asked == ["resume"] * 4 + ["seen_by"]
+
+
+async def test_a_feed_whose_reading_broke_hears_what_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "RETRY", 0)
+    log = Log()
+    reads = Reads(log)
+    chats, reader = joined(reads, log)
+    await settle()
+    reads.failures, reads.failure = 1, KeyError("a fault")
+    log.say("lost on the way")
+    chats.nudge(7, log.head.last_seq)
+    await settle()
+    chats.announce(log.say("later"))
+    await settle()
+    assert reader.stretches == [(0, 3), (3, 4), (4, 5)]
+    assert reader.texts[-2:] == ["lost on the way", "later"]
 
 
 class Life:

@@ -19,7 +19,7 @@ from refdesk.protocol.encode import frame
 
 from .fakes import Log, Reads, frames, settle
 
-REFERENCE = 10
+ANA, REFERENCE = 101, 10
 
 
 class Deaf(MemoryBus):
@@ -90,7 +90,7 @@ async def test_what_is_stored_here_is_fed_here_and_on_the_other_node(two: Two) -
 
 async def test_a_board_on_the_other_node_hears_of_it_too(two: Two) -> None:
     outbox = Outbox()
-    await two.there.watch(REFERENCE, outbox)
+    await two.there.watch(REFERENCE, outbox, ANA)
     await quiet()
     two.here.announce([two.log.say("one")])
     await quiet()
@@ -110,7 +110,7 @@ async def test_what_the_bus_lost_is_found_by_comparing() -> None:
     two = Two(Deaf)
     await two.start()
     far, board = await two.reader(two.there), Outbox()
-    await two.there.watch(REFERENCE, board)
+    await two.there.watch(REFERENCE, board, ANA)
     await quiet()
     frames(board)
     two.here.announce([two.log.say("lost")])
@@ -126,7 +126,7 @@ async def test_what_the_bus_lost_is_found_by_comparing() -> None:
 async def test_a_row_that_left_the_list_unheard_is_found_by_comparing() -> None:
     two, board = Two(Deaf), Outbox()
     await two.start()
-    await two.there.watch(REFERENCE, board)
+    await two.there.watch(REFERENCE, board, ANA)
     await quiet()
     frames(board)
     two.log.add(e.Ended(by="patron"))
@@ -181,7 +181,7 @@ async def test_P17_who_has_left_hears_no_typing(two: Two) -> None:
 async def test_a_node_listens_to_a_department_while_anybody_there_does(two: Two) -> None:
     await two.reader(two.here)
     first, outbox = two.last, Outbox()
-    await two.here.watch(REFERENCE, outbox)
+    await two.here.watch(REFERENCE, outbox, ANA)
     await two.here.leave(first)
     await two.here.leave(first)
     topics = two.here._bus._topics  # type: ignore[attr-defined]
