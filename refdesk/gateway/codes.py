@@ -9,6 +9,7 @@ WITHDRAWN = 4403
 BAD_VERSION = 4406
 NO_HELLO = 4408
 TOO_SLOW = 4429
+CROWDED = 4430
 
 NAMES = {
     FLOODED: "TooMany",
@@ -20,4 +21,5 @@ NAMES = {
     BAD_VERSION: "BadVersion",
     NO_HELLO: "NoHello",
     TOO_SLOW: "TooSlow",
+    CROWDED: "Crowded",
 }

@@ -11,6 +11,7 @@ import msgspec
 from django.db import DatabaseError
 
 from refdesk.chats.commands import Command, Patron, TakeSeat
+from refdesk.chats.handover import chat_of
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, may_read
@@ -28,7 +29,7 @@ from refdesk.protocol.refusals import NoSuchDepartment
 
 from . import codes
 from . import effects as fx
-from .identify import operator_of, page_kept, patron_of
+from .identify import operator_of, page_kept
 from .limits import Allowance
 from .node import RETURN, Node
 from .operator import OperatorSession
@@ -45,7 +46,7 @@ _patrons_hellos = Quota("hello/chat", 120, 60)
 class Connection:
     """One client on this node. The transport gives it frames, sends its outbox, and closes with `closing` when set."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, address: str) -> None:
         self.outbox = Outbox()
         self.closing: int | None = None
         # What an operator's connection was opened with, and hangs on; None for a patron.
@@ -58,6 +59,11 @@ class Connection:
         self._later: deque[tuple[Callable[[Any], Awaitable[None]], fx.Effect]] = deque()
         self._working = self._gone = False
         node.connections.add(self)
+        # Where it came from; None for one too many, which is only told so.
+        self._entered = address if node.crowd.enter(address) else None
+        if self._entered is None:
+            log.info("an address has as many connections as it may: one more was refused")
+            self.close(codes.CROWDED)
 
     @property
     def greeted(self) -> bool:
@@ -68,8 +74,14 @@ class Connection:
         """The client sent one message, which may hold several frames, one to a line."""
         lines = raw.split(b"\n") if isinstance(raw, bytes) else raw.split("\n")
         for line in lines:
-            if line and self.closing is None:
-                self._perform(self._session.receive(line, now))
+            if self.closing is not None:
+                break
+            self._perform(self._session.receive(line, now) if line else self._session.count(0, now))
+
+    def count(self, size: int, now: float) -> None:
+        """The client sent something that is no message, such as a ping of the WebSocket's: it counts all the same."""
+        if self.closing is None:
+            self._perform(self._session.count(size, now))
 
     def close(self, code: int) -> None:
         """Say bye and let the transport close."""
@@ -89,6 +101,8 @@ class Connection:
         self._gone = True
         self.outbox.drop()
         self._node.connections.discard(self)
+        if self._entered is not None:
+            self._node.crowd.leave(self._entered)
         role = self._session.role
         if isinstance(role, PatronSession) and role.seat is not None:
             self._node.left(role.chat, role.seat, hidden=not role.visible)
@@ -185,7 +199,7 @@ class Connection:
     async def _identify(self, effect: fx.Identify) -> None:
         hello = effect.hello
         if isinstance(hello, up.PatronHello):
-            head = await self._node.reads.run(patron_of, hello.token)
+            head = await self._node.reads.run(chat_of, hello.token)
             if head is not None and hello.page is not None:
                 hello = msgspec.structs.replace(hello, page=await self._node.reads.run(page_kept, head, hello.page))
             if not self._gone:
@@ -261,6 +275,11 @@ class Connection:
                 # While this node lives the row would say that somebody is there.
                 log.warning("a desk can't be closed, trying again: %s", error)
                 await asyncio.sleep(RETRY)
+            except Exception:  # whatever it was, the department must not stay open for nobody
+                if self._node.lanes.ended:
+                    return  # with the node went its lease, and with that the row
+                log.exception("closing a desk broke, trying again")
+                await asyncio.sleep(RETRY)
 
     def _keep_track(self, effect: fx.KeepTrack) -> None:
         self._node.hub.desks.join(effect.operator, self.outbox, self._departments_changed)
@@ -279,7 +298,8 @@ class Connection:
             await self._node.hub.unwatch(department, self.outbox)
             self.outbox.push(frame(down.Board(department=department, whole=True, rows=())))
         for department in self._boards - before:
-            await self._node.hub.watch(department, self.outbox)
+            assert self.ticket is not None  # noqa: S101 nobody but an operator watches
+            await self._node.hub.watch(department, self.outbox, self.ticket.operator)
 
     async def _choose_status(self, effect: fx.ChooseStatus) -> None:
         await self._node.writes.run(desks.set_status, effect.operator, effect.status)

@@ -32,7 +32,7 @@ class Submit(Effect, frozen=True):
 
 
 class Join(Effect, frozen=True):
-    """Feed this chat to the connection from after `after`, if the actor may read it, else `Session.unreadable`."""
+    """Feed this chat to the connection from after `after`, if the actor may read it, else refuse."""
 
     chat: int
     after: int

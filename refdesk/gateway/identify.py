@@ -1,21 +1,11 @@
 """Whose connection it is: from a hello to an actor. Runs on a thread that may read the database."""
 
-from refdesk.chats import tokens
 from refdesk.chats.commands import Operator
 from refdesk.chats.contents import told_page
 from refdesk.chats.events import Page
 from refdesk.chats.head import Head
-from refdesk.chats.queries import head_of
-from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people import models, tickets
-
-
-def patron_of(token: str) -> Head | None:
-    """The chat whose patron has this token, None where the token is foreign or expired."""
-    chat = tokens.chat_of(token)
-    head = head_of(chat) if chat else None
-    return head if head and tokens.proves(token, head, now_ms()) else None
 
 
 def page_kept(head: Head, page: Page | None) -> Page | None:

@@ -1,7 +1,7 @@
 """Group commit: async code's only way to the journal.
 
 A lane is a thread with a connection. It takes every command that waits and executes them at once: under load the batch
-grows by itself, idle it is one and goes at once. SQLite has one lane, PostgreSQL a few, by chat.
+grows by itself, idle it is one and goes at once. SQLite has one lane, PostgreSQL as many as the settings say, by chat.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ class Lane(Thread):
         self._loop, self._announce = loop, announce
         self._waiting: SimpleQueue[Entry | Sign] = SimpleQueue()
         self._errands = Errands()
-        self._stopping = False
+        self.ended = False
         self._siblings = 0
         self._stored: list[Any] = []
         self.durable: asyncio.Future[None] = loop.create_future()
@@ -64,14 +64,14 @@ class Lane(Thread):
 
     def submit(self, command: Any, settled: Settled) -> None:
         """Execute this command, then call `settled` with its outcome. From the event loop only."""
-        if self._stopping or self._waiting.qsize() >= QUEUE:
+        if self.ended or self._waiting.qsize() >= QUEUE:
             self._loop.call_soon(settled, Refused(Unavailable(retry_after=1.0)))
         else:
             self._waiting.put((command, settled))
 
     def ask(self, work: Callable[[], T]) -> "Future[T]":
         """Do this on the lane's thread, after the batch that is under way."""
-        if self._stopping:
+        if self.ended:
             raise RuntimeError("the lane has ended")
         done = self._errands.add(work)
         self._waiting.put(Sign.ERRAND)
@@ -79,7 +79,7 @@ class Lane(Thread):
 
     def stop(self) -> None:
         """Execute what waits, then end the thread."""
-        self._stopping = True
+        self.ended = True
         self._waiting.put(Sign.END)
 
     def run(self) -> None:
@@ -161,6 +161,11 @@ class Lanes:
     async def durable(self) -> None:
         """Raise where a lane's connection would acknowledge what a power cut can take back."""
         await asyncio.gather(*(lane.durable for lane in self._lanes))
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is taken any more."""
+        return any(lane.ended for lane in self._lanes)
 
     @property
     def commits(self) -> int:

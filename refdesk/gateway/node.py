@@ -14,12 +14,14 @@ from refdesk.chats.commands import Command, LoseLine, System
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Unavailable
 from refdesk.kit.clock import now_ms
+from refdesk.kit.env import Network
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
 from refdesk.live.reads import Reads
 from refdesk.people import leases, tickets
 
 from . import codes
+from .crowd import Crowd
 from .lanes import Lanes
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ log = logging.getLogger(__name__)
 # A reload or a change of page takes less than this many seconds; nobody is told of it, of a patron or an operator.
 RETURN = 3.0
 SWEEP = 1.0
+HELD_UP = 5_000
+"""Milliseconds between two sweeps: while it was longer nobody could come back, here or to a database that was away."""
 # How far somebody has read is kept almost at once, and then not again for a second.
 KEEP_MARKS_SOON, KEEP_MARKS = 0.05, 1.0
 CREDENTIALS = 3.0
@@ -37,13 +41,19 @@ CREDENTIALS = 3.0
 
 @dataclass(frozen=True)
 class Terms:
-    """What the settings say about connections. Graces in milliseconds, `origins` are those of browsers let in."""
+    """What the settings say about connections.
+
+    Graces in milliseconds; `origins` are those of browsers let in, `trusted_proxies` those whose word for whom they
+    connect is believed.
+    """
 
     grace: int
     operator_grace: int
     frames_per_second: float
     lanes: int
     origins: frozenset[str]
+    connections_per_address: int
+    trusted_proxies: tuple[Network, ...] = ()
 
 
 class Node:
@@ -57,6 +67,7 @@ class Node:
         self._lease = Reads(threads=1)
         self.hub = Hub(self.reads, make_bus(self.id))
         self.connections: set[Connection] = set()
+        self.crowd = Crowd(terms.connections_per_address)
         self.lanes: Lanes
         self.writes: Lanes | Reads
         """Where small writes that are not the chats' are run."""
@@ -65,6 +76,7 @@ class Node:
         self._marks_due: asyncio.TimerHandle | None = None
         self._marks_kept = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._swept = self._awake_since = now_ms()
         self._stopping = False
 
     async def start(self) -> None:
@@ -168,7 +180,19 @@ class Node:
             connection.close(codes.LET_GO)
 
     async def _sweep(self) -> None:
-        self._submit(await self.reads.run(sweeps.due, now_ms(), self.terms.grace, self.terms.operator_grace))
+        """What is due; after a time in which it stood still, whoever is off the line, or away, gets the grace anew."""
+        now = now_ms()
+        if now - self._swept > HELD_UP:
+            log.warning(
+                "nothing was done for %d s: who is off the line is waited for anew", (now - self._swept) // 1000
+            )
+            self._awake_since = now
+            self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
+        else:
+            terms = self.terms
+            times = sweeps.Times(now, terms.grace, terms.operator_grace, awake=now - self._awake_since)
+            self._submit(await self.reads.run(sweeps.due, times))
+        self._swept = now_ms()
 
     async def _check_credentials(self) -> None:
         """Whose session ended, or password was changed, comes again with a fresh ticket, if there is one for them.

@@ -77,7 +77,7 @@ class Session:
         elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, NEVER_LOST)):
             yield from self._slow_down(too_many, _key_of(raw, frame))
         elif too_many and too_many.retry_after > PATIENCE:
-            yield fx.Close(codes.FLOODED, codes.NAMES[codes.FLOODED])
+            yield from self._lose_patience(too_many)
         elif isinstance(frame, Refusal):
             yield self._bad(frame, _key_of(raw, frame))
         elif isinstance(frame, up.Ping):
@@ -88,6 +88,12 @@ class Session:
             yield self._bad(NotNow(reason="wait for welcome" if self.role is None else "a connection greets once"))
         else:
             yield from self._noting(self.role.receive(frame))
+
+    def count(self, size: int, now: float) -> Iterator[fx.Effect]:
+        """The client sent so many bytes that are no frame of the protocol, such as an empty line."""
+        too_many = self._allowance.take(size, now)
+        if too_many:
+            yield from self._lose_patience(too_many)
 
     def identified(self, role: Role | None, welcome: down.Welcome | None, first: Effects) -> Iterator[fx.Effect]:
         """The answer to `Identify`: whose session it is, or None where the credential is no good."""
@@ -102,7 +108,12 @@ class Session:
     def _slow_down(self, too_many: TooMany, key: str | None) -> Iterator[fx.Effect]:
         self._note(too_many)
         yield refused(too_many, key)
+        yield from self._lose_patience(too_many)
+
+    def _lose_patience(self, too_many: TooMany) -> Iterator[fx.Effect]:
+        """Let go whoever would have to wait longer than anybody who does as they are told."""
         if too_many.retry_after > PATIENCE:
+            self._note(too_many)
             yield fx.Close(codes.FLOODED, codes.NAMES[codes.FLOODED])
 
     def _bad(self, refusal: Refusal, key: str | None = None) -> fx.Send:

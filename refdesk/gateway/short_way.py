@@ -1,7 +1,7 @@
 """uvicorn's WebSocket with a short way for live connections: a frame is a call, not a task.
 
 Under ASGI each message wakes a task, passes a queue, and pauses and resumes the reading of its socket; with two
-messages sent for each one received that was a third of the event loop's work (docs/performance.md). Here the upgrade
+messages sent for each one received that was a third of the event loop's work. Here the upgrade
 and the end still go through ASGI, and whatever is not a plain, whole text frame through uvicorn and websockets
 themselves. `sockets` works without this too, under any ASGI server.
 """
@@ -19,6 +19,8 @@ except ImportError:  # built without its C part
     from websockets.utils import apply_mask
 
 EXTENSION = "refdesk.short_way"
+LINGER = 1.0
+"""Seconds in which who is let go for a flood may hear it."""
 TEXT, MASKED = 0x81, 0x80
 
 
@@ -44,11 +46,13 @@ class ShortWay(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Whole text frames are taken here; everything else, frame by frame, by uvicorn."""
+        if self._flooded():
+            return None
         if self._connection is None or self._long_way:
             return super().data_received(data)
         data = self._rest + data if self._rest else data
         place = 0
-        while end := self._end_of_frame(data, place):
+        while not self._flooded() and (end := self._end_of_frame(data, place)):
             self._take_frame(data, place, end)
             place = end
         self._rest = data[place:]
@@ -64,6 +68,21 @@ class ShortWay(WebSocketsSansIOProtocol):
         self.frames = []
         self._take_message(message)
         return None
+
+    def handle_ping(self) -> None:
+        """It is answered by uvicorn, and counts."""
+        super().handle_ping()
+        self._count(0)
+
+    def handle_pong(self, event: Any) -> None:
+        """Asked for or not."""
+        super().handle_pong(event)
+        self._count(0)
+
+    def handle_cont(self, event: Any) -> None:
+        """A piece of a message, whose whole is counted once more."""
+        super().handle_cont(event)
+        self._count(len(event.data))
 
     def resume_writing(self) -> None:
         """The client reads again."""
@@ -99,6 +118,14 @@ class ShortWay(WebSocketsSansIOProtocol):
         if self._connection is not None and not self.close_sent:
             self._connection.receive(message, self.loop.time())
 
+    def _count(self, size: int) -> None:
+        if self._connection is not None:
+            self._connection.count(size, self.loop.time())
+
+    def _flooded(self) -> bool:
+        """Whether nothing that still comes is looked at."""
+        return self._connection is not None and self._connection.closing == codes.FLOODED
+
     def _news(self) -> None:
         """Something waits to be sent: once this turn of the loop is over, together with what is still added."""
         if not self._flushing:
@@ -119,6 +146,8 @@ class ShortWay(WebSocketsSansIOProtocol):
             closing = self.loop.create_task(self.send({"type": "websocket.close", "code": connection.closing}))
             self.tasks.add(closing)
             closing.add_done_callback(self.tasks.discard)
+            if self._flooded():  # nor is its answer
+                self.loop.call_later(LINGER, self.transport.close)
 
     def _open(self) -> bool:
         return not self.close_sent and not self.transport.is_closing()

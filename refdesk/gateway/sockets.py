@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from refdesk.kit.addresses import client_address
+
 from . import codes
 from .connection import Connection
 from .node import Node
@@ -26,7 +28,7 @@ async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None
         await send({"type": "websocket.close", "code": 1008})
         return
     await send({"type": "websocket.accept"})
-    connection = Connection(node)
+    connection = Connection(node, address_of(node, scope))
     loop = asyncio.get_running_loop()
     timer = loop.call_later(HELLO_WITHIN, _too_late, connection)
     short_way = scope.get("extensions", {}).get(EXTENSION)
@@ -40,6 +42,12 @@ async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None
         if sending is not None:
             sending.cancel()
         connection.ended()
+
+
+def address_of(node: Node, scope: Scope) -> str:
+    """Where the client is; empty where it is connected by no network."""
+    peer = scope.get("client")
+    return client_address(peer[0], scope["headers"], node.terms.trusted_proxies) if peer else ""
 
 
 def origin_allowed(node: Node, scope: Scope) -> bool:

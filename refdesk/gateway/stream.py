@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from functools import partial
 
 from refdesk.protocol import down
 from refdesk.protocol.decode import FRAME_LIMIT
@@ -14,7 +15,7 @@ from refdesk.protocol.encode import frame
 from . import codes
 from .connection import Connection
 from .node import Node
-from .sockets import Receive, Scope, Send, origin_allowed
+from .sockets import Receive, Scope, Send, address_of, origin_allowed
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ SILENCE = 25.0
 FAREWELL = 1.0
 # What a post up may hold at most: many small frames, or one large one.
 BODY_LIMIT = 2 * FRAME_LIMIT
+# A post up that takes longer holds its place for nothing.
+BODY_WITHIN = 30.0
 
 
 class Streams:
@@ -43,15 +46,21 @@ class Streams:
         elif not origin_allowed(self._node, scope):
             await _answer(send, 403)
         else:
-            await self._post(scope["path"].removeprefix("/live/stream").strip("/"), receive, send)
+            connect = partial(Connection, self._node, address_of(self._node, scope))
+            await self._post(scope["path"].removeprefix("/live/stream").strip("/"), connect, receive, send)
 
-    async def _post(self, stream: str, receive: Receive, send: Send) -> None:
+    async def _post(self, stream: str, connect: Callable[[], Connection], receive: Receive, send: Send) -> None:
         # Over a slow network a long post takes its time: each piece of it is a sign of life.
-        body = await _body(receive, lambda: self._heard(stream))
+        try:
+            async with asyncio.timeout(BODY_WITHIN):
+                body = await _body(receive, lambda: self._heard(stream))
+        except TimeoutError:
+            await _answer(send, 408, (b"connection", b"close"))
+            return
         if body is None:
             await _answer(send, 413)
         elif not stream:
-            await self._down(body, receive, send)
+            await self._down(connect(), body, receive, send)
         elif stream in self._open:
             self._open[stream].connection.receive(body, asyncio.get_running_loop().time())
             await _answer(send, 204)
@@ -62,8 +71,8 @@ class Streams:
         if stream in self._open:
             self._open[stream].heard()
 
-    async def _down(self, hello: bytes, receive: Receive, send: Send) -> None:
-        connection, stream = Connection(self._node), secrets.token_urlsafe(24)
+    async def _down(self, connection: Connection, hello: bytes, receive: Receive, send: Send) -> None:
+        stream = secrets.token_urlsafe(24)
         gone = asyncio.get_running_loop().create_task(_disconnected(receive))
         gone.add_done_callback(lambda _: connection.outbox.wake())
         try:
@@ -148,6 +157,6 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _answer(send: Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+async def _answer(send: Send, status: int, *headers: tuple[bytes, bytes]) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0"), *headers]})
     await send({"type": "http.response.body", "body": b""})

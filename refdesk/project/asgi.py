@@ -9,7 +9,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
 django.setup(set_prefix=False)
 
-from refdesk.files.uploads import PATH as UPLOADS  # noqa: E402 after Django is set up
+from django.conf import settings  # noqa: E402 after Django is set up
+
+from refdesk.files.uploads import PATH as UPLOADS  # noqa: E402
 from refdesk.gateway.sockets import socket  # noqa: E402
 from refdesk.gateway.stream import Streams  # noqa: E402
 from refdesk.project.bodies import bounded  # noqa: E402
@@ -27,7 +29,7 @@ class Application:
     def __init__(self) -> None:
         self._running: RunningNode | None = None
         self._streams: Streams
-        self._pages = with_static_files(bounded(PageHandler()))
+        self._pages = with_static_files(bounded(PageHandler(), trusted=settings.CONFIG.trusted_proxies))
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """See the ASGI specification."""

@@ -19,7 +19,7 @@ USUAL_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class Config:
-    """The settings of one server process. Times are in seconds, limits count what one client may do in a minute.
+    """The settings of one server process. Times are in seconds; a limit's name says in which time it counts.
 
     `docs/operate.md` describes each by its name in the environment: `REFDESK_` and the field in capitals.
     """
@@ -51,16 +51,18 @@ class Config:
     """Threads that write chats, on PostgreSQL; SQLite has one."""
     frames_per_second: int
     """Frames that one socket may send."""
+    connections_per_address: int
+    """Live connections that one address may have at a time."""
     sign_ins_per_minute: int
     """Failed attempts to sign in, from one address."""
     passwords_per_quarter: int
-    """Wrong passwords for one account, in 15 minutes."""
+    """Wrong passwords for one account from one address, in 15 minutes; ten times that from everywhere."""
     chats_per_minute: int
     """New chats from one address."""
     files_per_minute: int
     """Files that patrons may send, from one address."""
     file_days: int
-    """How long a file of a chat is kept."""
+    """How long a file of a chat or a ticket is kept."""
     file_scan: tuple[str, ...]
     """A command that is given the path of each file that comes: 0 is clean, 1 a finding. Empty: no scan."""
     s3_bucket: str
@@ -101,6 +103,7 @@ class Config:
             operator_grace=read.integer("REFDESK_OPERATOR_GRACE", 60, 1, 86_400),
             lanes=read.integer("REFDESK_LANES", 1, 1, 32),
             frames_per_second=read.integer("REFDESK_FRAMES_PER_SECOND", 20, 1, 100_000),
+            connections_per_address=read.integer("REFDESK_CONNECTIONS_PER_ADDRESS", 10000, 1, 1_000_000),
             sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
             chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),

@@ -21,6 +21,7 @@ from refdesk.retention.sweep import Sweep
 from refdesk.transcripts.indexing import Indexer
 
 from .files import NodeFiles
+from .open_files import open_files
 
 # Seconds between two looks for what is kept no longer.
 RETENTION = 15.0
@@ -37,6 +38,8 @@ def terms() -> Terms:
         frames_per_second=config.frames_per_second,
         lanes=config.lanes if connection.vendor == "postgresql" else 1,
         origins=frozenset({config.public_url}),
+        connections_per_address=min(config.connections_per_address, open_files() // 2),
+        trusted_proxies=config.trusted_proxies,
     )
 
 

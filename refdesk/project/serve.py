@@ -15,6 +15,8 @@ import uvicorn
 from refdesk.kit.env import EnvironmentRefused
 
 from .config import Config
+from .heads import BoundedHeads
+from .open_files import open_as_many_as_may_be
 
 logger = logging.getLogger("refdesk.serve")
 
@@ -56,6 +58,7 @@ def main() -> None:
         sys.exit(2)
     from refdesk.gateway.short_way import ShortWay  # needs Django's apps
 
+    open_as_many_as_may_be()
     server = _Server(uvicorn_settings("refdesk.project.asgi:application", ShortWay), config.public_url)
     try:
         server.run(sockets=[listening])
@@ -126,7 +129,7 @@ def uvicorn_settings(application: str | Callable[..., Any], websocket: Any = "we
     return uvicorn.Config(
         application,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHeads,
         lifespan="on",
         ws=websocket,
         ws_per_message_deflate=False,

@@ -64,7 +64,7 @@ class Done(Down, frozen=True, kw_only=True, tag="done", omit_defaults=True):
 
 
 class Refused(Down, frozen=True, kw_only=True, tag="refused", omit_defaults=True):
-    """Not done, and nothing stored; `key` says which act, None for a frame that could not be read."""
+    """Not done, and nothing stored; `key` says which act, None for a frame that has none."""
 
     refusal: AnyRefusal | AnyProtocolRefusal
     key: str | None = None
@@ -89,7 +89,10 @@ class Opened(Down, frozen=True, kw_only=True, tag="opened"):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat in a department's list. `version` is its last seq: a row with a lower one is to be ignored."""
+    """A chat in a department's list. `version` is its last seq: a row with a lower one is to be ignored.
+
+    `page` is the beginning of its address.
+    """
 
     chat: int
     version: int
@@ -132,7 +135,7 @@ class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):
-    """An operator of one of the same departments; offline where no desk of theirs is open."""
+    """An operator of one of the same departments; offline where no desk of theirs is open; `since` (ms), 0: unknown."""
 
     id: int
     name: str

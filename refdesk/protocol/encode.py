@@ -11,6 +11,8 @@ from refdesk.journal.rows import LogRow
 from .down import By, Down, Events, Person, Row, WireEvent
 
 encode = msgspec.json.Encoder().encode
+PAGE = 300
+"""Characters of a page's address that a row has: a patron may come from one of 2,000, and a list has many rows."""
 
 
 def by(actor: str) -> By:
@@ -88,7 +90,7 @@ def row(head: Head) -> Row:
         excerpt_by=head.excerpt_by,
         message_at=head.message_at,
         patron_messages=head.patron_messages,
-        page=head.page,
+        page=head.page[:PAGE],
         mobile=head.mobile,
     )
 

@@ -89,7 +89,7 @@ class Seen(Up, frozen=True, kw_only=True, tag="seen"):
 
 
 class Visible(Up, frozen=True, kw_only=True, tag="visible"):
-    """Whether the patron's page can be seen now. A page that becomes visible takes the seat if none is held."""
+    """Whether the patron's page can be seen now. A page that becomes visible takes the seat if it never held one."""
 
     visible: bool
 

@@ -8,8 +8,10 @@ from contextlib import suppress
 
 import msgspec
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
-from refdesk.client import ConnectionLost, HttpRefused, sign_in, start_chat
+from refdesk.client import ConnectionLost, HttpRefused, patron, sign_in, start_chat
 from refdesk.client.line import new_key
 from refdesk.client.sign_in import SignInFailed
 from refdesk.protocol import refusals as p
@@ -54,6 +56,38 @@ async def test_P26_what_can_not_be_read_counts_too(running: Server) -> None:
             assert await line.closed() == 1008
 
 
+@pytest.mark.parametrize("what", ["pings", "pongs", "pieces", "lines"])
+async def test_P26_what_is_no_frame_of_the_protocol_counts_before_a_hello_too(running: Server, what: str) -> None:
+    """Pings and pongs of the WebSocket's own, the pieces of a message, and line feeds with nothing between them."""
+    async with connect(f"{running.url.replace('http', 'ws')}/live/socket", ping_interval=None) as socket:
+        with suppress(ConnectionClosed):
+            if what == "lines":
+                await socket.send("\n" * MANY)
+            elif what == "pieces":
+                await socket.send("a" for _ in range(MANY))
+            else:
+                for _ in range(MANY):
+                    await (socket.pong() if what == "pongs" else socket.ping())
+        await asyncio.wait_for(socket.wait_closed(), 10)
+        assert socket.close_code == 1008
+
+
+async def test_P26_pings_count_after_a_frame_that_is_too_large_as_well(running: Server) -> None:
+    """Such a frame takes another way through the server, and so does all that comes after it."""
+    async with at_desk(running):
+        _, token = await start_chat(running.url, WIDGET, "Large")
+    async with connect(f"{running.url.replace('http', 'ws')}/live/socket", ping_interval=None) as socket:
+        await socket.send(msgspec.json.encode(as_patron(token)), text=True)
+        with suppress(ConnectionClosed):
+            await socket.send("x" * 70_000)
+            for _ in range(MANY):
+                await socket.ping()
+        with suppress(ConnectionClosed):
+            while True:
+                await asyncio.wait_for(socket.recv(), 10)
+        assert socket.close_code == 1008
+
+
 async def test_P26_who_waits_as_told_gets_everything_through(running: Server) -> None:
     """A hundred messages at once, from a client that had been away, arrive all and once."""
     async with at_desk(running) as desk, conversation(running, desk) as chat:
@@ -79,12 +113,13 @@ async def test_P26_a_desk_gets_all_its_feeds_back_however_many(running: Server) 
 async def test_a_flood_does_not_slow_the_others(running: Server) -> None:
     """A message's way to the other side takes about as long as in calm, measured in the same run.
 
-    Two patrons flood, and an operator whose every change of status all desks are told of.
+    Two patrons flood, an operator whose every change of status all desks are told of, and somebody who only pings.
     """
     async with at_desk(running) as desk, conversation(running, desk) as chat:
         calm = await _way(chat, "calm")
         over = asyncio.Event()
-        floods = [asyncio.create_task(each) for each in (*(_says(running, over) for _ in "ab"), _turns(running, over))]
+        flooding = (*(_says(running, over) for _ in "ab"), _turns(running, over), _pings(running, over))
+        floods = [asyncio.create_task(each) for each in flooding]
         try:
             busy = await _way(chat, "busy")
         finally:
@@ -109,6 +144,30 @@ async def test_P23_who_never_reads_is_let_go_and_the_others_do_not_notice() -> N
                 assert await line.closed() == 4429
             assert len(chat.operator.feed.texts) == 401
             assert desk.connections == chat.patron.connections == 1
+
+
+async def test_P36_many_connections_from_one_address_leave_the_others_theirs() -> None:
+    """Those that are there go on; who is one too many comes back by itself, and gets in once there is room."""
+    with server(REFDESK_CONNECTIONS_PER_ADDRESS="3") as running:
+        async with at_desk(running) as desk, conversation(running, desk) as chat:
+            _, token = await start_chat(running.url, WIDGET, "Flood")
+            async with raw(running.url, as_patron(token)) as line:
+                await line.hear(Welcome)
+                for _ in range(50):
+                    async with raw(running.url) as one_more:
+                        assert await one_more.closed() == 4430
+                late = asyncio.create_task(_asks(running))
+                await chat.patron.say("We are here still.")
+                await chat.settle()
+                assert not late.done()
+            await asyncio.wait_for(late, 30)
+            assert desk.connections == chat.patron.connections == 1
+        assert running.log.count("as many connections as it may") >= 50
+
+
+async def _asks(running: Server) -> None:
+    async with patron(running.url, WIDGET, "Is there room?") as late:
+        await late.say("There is.")
 
 
 async def test_thirty_new_chats_from_one_address_are_ordinary_more_are_told_when() -> None:
@@ -180,6 +239,20 @@ async def _turns(running: Server, over: asyncio.Event) -> int:
         lambda: as_operator(http),
         lambda number: {"kind": "set_status", "key": new_key(), "status": statuses[number % 2]},
     )
+
+
+async def _pings(running: Server, over: asyncio.Event) -> int:
+    """Somebody who says no hello pings the server, by the socket's own means."""
+    sent = 0
+    while not over.is_set():
+        with suppress(ConnectionClosed):
+            async with connect(f"{running.url.replace('http', 'ws')}/live/socket", ping_interval=None) as socket:
+                while not over.is_set():
+                    for _ in range(100):
+                        await socket.ping()
+                    sent += 100
+                    await asyncio.sleep(0.005)
+    return sent
 
 
 async def _flood(

@@ -28,8 +28,8 @@ Frame = dict[str, Any]
 class Line:
     """One connection. `heard` is everything that it was sent."""
 
-    def __init__(self, node: Node) -> None:
-        self.connection = Connection(node)
+    def __init__(self, node: Node, address: str = "192.0.2.1") -> None:
+        self.connection = Connection(node, address)
         self.heard: list[Frame] = []
         self._keys = 0
 
@@ -115,6 +115,10 @@ class Desk:
             while not met(head := await self.head(chat)):  # noqa: ASYNC110 nothing tells of it
                 await asyncio.sleep(0.005)
         return head
+
+    def line(self, address: str) -> Line:
+        """A connection from this address, on which nothing was said."""
+        return Line(self.node, address)
 
     def patron(self, head: Head, node: Node | None = None, **hello: Any) -> Line:
         """A window of the chat's patron, which has just said hello."""

@@ -14,7 +14,12 @@ from .clients import Desk
 __all__ = ["sqlite"]
 
 TERMS = Terms(
-    grace=60_000, operator_grace=60_000, frames_per_second=1000, lanes=1, origins=frozenset({"https://desk.example"})
+    grace=60_000,
+    operator_grace=60_000,
+    frames_per_second=1000,
+    lanes=1,
+    origins=frozenset({"https://desk.example"}),
+    connections_per_address=100,
 )
 
 

@@ -10,12 +10,16 @@ from refdesk.chats.commands import Command, LoseLine
 from refdesk.chats.outcomes import Refused
 from refdesk.chats.refusals import Unavailable
 from refdesk.gateway import codes, connection
+from refdesk.gateway.effects import Effect
+from refdesk.gateway.node import Node
+from refdesk.live.bus.memory import Exchange, MemoryBus
 from refdesk.people import desks, leases
 from refdesk.people.models import Desk as OpenDesk
 from refdesk.people.models import Node as Lease
 from refdesk.protocol import up
 
 from .clients import PATIENCE, Desk, Line
+from .conftest import TERMS
 
 
 async def test_P21_a_line_that_could_not_be_said_to_be_lost_is_so_once_it_can(
@@ -38,16 +42,22 @@ async def test_P21_a_line_that_could_not_be_said_to_be_lost_is_so_once_it_can(
     assert len(refused) == 1
 
 
-@pytest.mark.parametrize("wrong", [OperationalError("away"), RuntimeError("broken")], ids=["database", "bug"])
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("close_desk", OperationalError("away")),
+        ("close_desk", RuntimeError("broken")),
+        ("set_status", RuntimeError("broken")),
+    ],
+)
 async def test_a_desk_that_could_not_be_closed_is_closed_once_it_can(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, wrong: Exception
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, wrong: Exception
 ) -> None:
     """Else the department would be online for ever, with nobody there."""
     monkeypatch.setattr(connection, "RETRY", 0.0, raising=False)
     ana = await desk.operator(desk.cast.ana)
     ana.send(up.SetStatus(key="k" * 22, status="online"))
     await ana.kind("done")
-    name = "close_desk" if isinstance(wrong, OperationalError) else "set_status"
     real, failed = getattr(desks, name), list[Exception]()
 
     def once_wrong(*facts: Any) -> None:
@@ -63,6 +73,19 @@ async def test_a_desk_that_could_not_be_closed_is_closed_once_it_can(
         while await desk.node.reads.run(OpenDesk.objects.exists):  # noqa: ASYNC110 nothing tells of it
             await asyncio.sleep(0.005)
     assert failed
+
+
+async def test_a_desk_is_left_to_the_lease_of_a_node_that_has_stopped(desk: Desk, exchange: Exchange) -> None:
+    """Nothing is written there any more, however often it is tried."""
+    leaving = Node(TERMS, lambda name: MemoryBus(exchange))
+    await leaving.start()
+    ana = await desk.operator(desk.cast.ana, leaving)
+    ana.send(up.SetStatus(key="k" * 22, status="online"))
+    await ana.kind("done")
+    await leaving.stop()
+    async with asyncio.timeout(PATIENCE):
+        await ana.connection._close_desk(Effect())
+    assert not await desk.node.reads.run(OpenDesk.objects.exists)
 
 
 async def test_P21_who_comes_while_a_node_takes_a_new_lease_is_sent_to_come_again(

@@ -10,8 +10,9 @@ from django.utils import timezone
 from refdesk.chats import tokens
 from refdesk.chats.commands import Operator
 from refdesk.chats.events import Page
+from refdesk.chats.handover import chat_of
 from refdesk.chats.queries import head_of
-from refdesk.gateway.identify import operator_of, page_kept, patron_of
+from refdesk.gateway.identify import operator_of, page_kept
 from refdesk.people import models, tickets
 from tests.cast import Cast, session
 from tests.chats.test_sweeps import Chats
@@ -22,7 +23,7 @@ def test_P4_a_token_finds_its_chat(cast: Cast) -> None:
     chat = chats.start()
     head = head_of(chat)
     assert head
-    assert patron_of(tokens.issue(head)) == head
+    assert chat_of(tokens.issue(head)) == head
 
 
 def test_of_a_page_what_stands_before_the_question_mark_is_kept_unless_the_library_wants_the_whole(cast: Cast) -> None:
@@ -42,7 +43,7 @@ def test_of_a_page_what_stands_before_the_question_mark_is_kept_unless_the_libra
 @pytest.mark.parametrize("token", ["", "x", "0.x", "1.x", "404.x", "9" * 18 + ".x"])
 def test_P4_a_foreign_token_finds_nothing(cast: Cast, token: str) -> None:
     Chats(cast, 1000).start()
-    assert patron_of(token) is None
+    assert chat_of(token) is None
 
 
 def test_P12_an_operator_acts_in_the_departments_that_they_belong_to_monitored_or_not(cast: Cast) -> None:

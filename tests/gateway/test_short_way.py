@@ -29,9 +29,13 @@ class Peer:
     def __init__(self) -> None:
         self.outbox, self.closing = Outbox(), cast("int | None", None)
         self.taken: asyncio.Queue[str | bytes] = asyncio.Queue()
+        self.counted: list[int] = []
 
     def receive(self, raw: bytes | str, now: float) -> None:
         self.taken.put_nowait(raw)
+
+    def count(self, size: int, now: float) -> None:
+        self.counted.append(size)
 
 
 @asynccontextmanager
@@ -93,6 +97,7 @@ async def test_frames_arrive_whole_and_in_order_however_they_are_cut(cut: int) -
         assert await reader.readexactly(4) == b"\x8a\x02hi"
         writer.close()
     assert taken == [*TEXTS[:4], "ef", *TEXTS[4:]]
+    assert peer.counted == [0, len("f")]  # the ping, and the piece that came after the first
 
 
 async def test_one_long_frame_sends_a_connection_the_long_way_and_nothing_is_lost() -> None:

@@ -21,8 +21,9 @@ Message = dict[str, Any]
 KEY = "k" * 22
 
 
-def scope(path: str, method: str = "POST", origin: bytes | None = None) -> Message:
-    return {"type": "http", "method": method, "path": path, "headers": [(b"origin", origin)] if origin else []}
+def scope(path: str, method: str = "POST", origin: bytes | None = None, **facts: Any) -> Message:
+    headers = [(b"origin", origin)] if origin else []
+    return {"type": "http", "method": method, "path": path, "headers": headers, **facts}
 
 
 async def post(application: Streams, path: str, *parts: bytes, **told: Any) -> list[Message]:
@@ -134,6 +135,26 @@ async def test_P2_a_stream_that_is_not_open_here_is_answered_by_404(desk: Desk, 
     async with opened(application, await hello(desk)) as stream:
         await stream.until(b'"kind":"opened"')
     assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404
+
+
+async def test_P25_a_post_that_does_not_come_to_its_end_is_given_up(
+    application: Streams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its piece would be held for ever; the connection is closed with the answer."""
+    monkeypatch.setattr(streams, "BODY_WITHIN", 0.0)
+    inbox: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return inbox.pop() if inbox else await asyncio.Future[Message]()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async with asyncio.timeout(10):
+        await application(scope("/live/stream/any"), receive, send)
+    assert status(sent) == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
 
 
 async def test_P2_a_stream_whose_reader_is_gone_is_left(desk: Desk, application: Streams) -> None:

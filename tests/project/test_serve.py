@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import resource
 import subprocess
 import sys
 import urllib.request
@@ -106,6 +107,17 @@ def test_behind_a_proxy_with_tls_cookies_and_browsers_are_kept_to_it() -> None:
         assert proxied["strict-transport-security"] == "max-age=31536000"
         assert "Secure" in proxied["set-cookie"]
         assert "strict-transport-security" not in _head(here, Host="desk.example.org")
+
+
+def test_it_may_have_as_many_files_open_as_the_system_lets_it() -> None:
+    """Each connection is one, and a shell gives its programs few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        with server() as running:
+            assert resource.prlimit(running.pid, resource.RLIMIT_NOFILE) == (hard, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_an_operator_is_added_while_the_server_runs(running: Server) -> None:

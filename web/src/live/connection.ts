@@ -3,11 +3,17 @@ import type { AnyDown, AnyUp, Welcome } from "../protocol/wire";
 import type { Cancel, Clock, Random } from "./ports";
 import type { OpenTransport, Transport } from "./transports";
 
+/** While it is not live, `code` is what the server let go with last; null where it said nothing. */
 export type ConnectionState =
   | { readonly name: "idle" }
-  | { readonly name: "connecting"; readonly attempt: number }
+  | { readonly name: "connecting"; readonly attempt: number; readonly code: number | null }
   | { readonly name: "live"; readonly since: number }
-  | { readonly name: "waiting"; readonly attempt: number; readonly until: number }
+  | {
+      readonly name: "waiting";
+      readonly attempt: number;
+      readonly until: number;
+      readonly code: number | null;
+    }
   | { readonly name: "stopped"; readonly code: number };
 
 /** Thrown by a maker of hellos where no credential can be had any more: the connection stops with this code. */
@@ -53,6 +59,7 @@ export class Connection {
   #transport: Transport | null = null;
   #timer: Cancel = () => undefined;
   #attempt = 0;
+  #code: number | null = null;
   #refused = 0;
   #streaming = false;
   #pings = 0;
@@ -102,7 +109,7 @@ export class Connection {
   async #connect(): Promise<void> {
     this.#letGo();
     const generation = this.#generation;
-    this.#become({ name: "connecting", attempt: this.#attempt });
+    this.#become({ name: "connecting", attempt: this.#attempt, code: this.#code });
     this.#timer = this.#ports.clock.after(PATIENCE, () => this.#unanswered());
     let hello: AnyUp;
     try {
@@ -133,6 +140,7 @@ export class Connection {
 
   #welcome(_frame: Welcome): void {
     this.#refused = 0;
+    this.#code = null;
     this.#listen();
     this.#become({ name: "live", since: this.#ports.clock.now() });
   }
@@ -186,7 +194,8 @@ export class Connection {
     const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempt);
     const delay = Math.round(this.#ports.random.fraction() * longest);
     this.#attempt += 1;
-    this.#become({ name: "waiting", attempt: this.#attempt, until: now + delay });
+    this.#code = code;
+    this.#become({ name: "waiting", attempt: this.#attempt, until: now + delay, code });
     this.#timer = this.#ports.clock.after(delay, () => void this.#connect());
   }
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { AnyDown } from "../protocol/wire";
 import { EventLines, frames, socketAddress, socketTransport, streamTransport } from "./transports";
-import type { Receiver } from "./transports";
+import type { Receiver, Transport } from "./transports";
 import { settled } from "./world";
 
 const HELLO = { kind: "ping", n: 1 } as const;
@@ -19,6 +19,7 @@ class FakeSocket {
   onclose: ((event: { code: number }) => void) | null = null;
   sent: string[] = [];
   closed = false;
+  readyState = 1;
   constructor(readonly address: string) {
     FakeSocket.made.push(this);
   }
@@ -30,7 +31,12 @@ class FakeSocket {
   }
 }
 
-function openSocket(): { socket: FakeSocket; to: ReturnType<typeof receiver>; drop: () => void } {
+function openSocket(): {
+  socket: FakeSocket;
+  to: ReturnType<typeof receiver>;
+  transport: Transport;
+  drop: () => void;
+} {
   const to = receiver();
   const transport = socketTransport("https://desk.example", FakeSocket as unknown as typeof WebSocket)(
     HELLO,
@@ -38,7 +44,7 @@ function openSocket(): { socket: FakeSocket; to: ReturnType<typeof receiver>; dr
   );
   const socket = FakeSocket.made.at(-1);
   if (!socket) throw new Error("no socket");
-  return { socket, to, drop: () => transport.drop() };
+  return { socket, to, transport, drop: () => transport.drop() };
 }
 
 test("P1: the socket is at /live/socket, secure where the page is", () => {
@@ -68,6 +74,14 @@ test("P6: a socket tells its close code, and none for an end without one", () =>
   other.socket.onclose?.({ code: 1006 });
   expect(to.ended).toEqual([[1012, true]]);
   expect(other.to.ended).toEqual([[null, false]]);
+});
+
+test("nothing is sent on a socket that is closing", () => {
+  const { socket, transport } = openSocket();
+  transport.send(HELLO);
+  socket.readyState = 2;
+  transport.send(HELLO);
+  expect(socket.sent).toHaveLength(1);
 });
 
 test("a socket that was let go says nothing more", () => {

@@ -16,6 +16,9 @@ export interface Transport {
   drop(): void;
 }
 
+/** The state of a WebSocket in which it sends: the constant of that name, which is not there outside of browsers. */
+const OPEN = 1;
+
 /** Opens a transport whose first frame is the hello. */
 export type OpenTransport = (hello: AnyUp, to: Receiver) => Transport;
 
@@ -48,7 +51,10 @@ export function socketTransport(base: string, Socket: typeof WebSocket = WebSock
       get opened() {
         return opened;
       },
-      send: (frame) => socket.send(JSON.stringify(frame)),
+      send(frame) {
+        // While it closes, what is sent is lost as on any line that was cut: the browser need not complain of it.
+        if (socket.readyState === OPEN) socket.send(JSON.stringify(frame));
+      },
       drop() {
         socket.onopen = socket.onmessage = socket.onclose = null;
         socket.close();

@@ -272,7 +272,7 @@ export interface Seen {
   count?: number;
 }
 /**
- * Whether the patron's page can be seen now. A page that becomes visible takes the seat if none is held.
+ * Whether the patron's page can be seen now. A page that becomes visible takes the seat if it never held one.
  */
 export interface Visible {
   kind: "visible";
@@ -344,7 +344,7 @@ export interface Done {
   repeat?: boolean;
 }
 /**
- * Not done, and nothing stored; `key` says which act, None for a frame that could not be read.
+ * Not done, and nothing stored; `key` says which act, None for a frame that has none.
  */
 export interface Refused {
   kind: "refused";
@@ -855,6 +855,8 @@ export interface Board {
 }
 /**
  * A chat in a department's list. `version` is its last seq: a row with a lower one is to be ignored.
+ *
+ *     `page` is the beginning of its address.
  */
 export interface Row {
   chat: number;
@@ -901,7 +903,7 @@ export interface DepartmentNow {
   online: Person[];
 }
 /**
- * An operator of one of the same departments; offline where no desk of theirs is open.
+ * An operator of one of the same departments; offline where no desk of theirs is open; `since` (ms), 0: unknown.
  */
 export interface Colleague {
   id: number;

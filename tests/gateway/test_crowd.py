@@ -1,0 +1,89 @@
+"""P36: how many connections one address may have."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from ipaddress import ip_network
+
+import pytest
+
+from refdesk.gateway.crowd import Crowd
+from refdesk.gateway.node import Node
+from refdesk.gateway.stream import Streams
+from refdesk.live.bus.memory import Exchange, MemoryBus
+from tests.databases import Database
+
+from .clients import Desk
+from .conftest import TERMS
+from .test_sockets import Message, scope, served
+from .test_stream import post
+
+MOST = 2
+HOME, AWAY = "192.0.2.7", "198.51.100.9"
+PROXY = "10.0.0.1"
+
+
+@pytest.fixture(name="crowded")
+async def _crowded(sqlite: Database, exchange: Exchange) -> AsyncIterator[Desk]:
+    """A node on which `HOME` has as many connections as it may."""
+    terms = replace(TERMS, connections_per_address=MOST, trusted_proxies=(ip_network("10.0.0.0/8"),))
+    one = Node(terms, lambda name: MemoryBus(exchange))
+    await one.start()
+    desk = Desk(one, sqlite.cast)
+    for _ in range(MOST):
+        desk.line(HOME)
+    yield desk
+    await one.stop()
+
+
+def by_proxy(address: str) -> Message:
+    told = scope(None)
+    told["headers"].append((b"x-forwarded-for", address.encode()))
+    return {**told, "client": (PROXY, 4711)}
+
+
+async def test_P36_one_too_many_is_told_so_whatever_it_says(crowded: Desk) -> None:
+    sent = await served(
+        crowded, {**scope(None), "client": (HOME, 4711)}, {"type": "websocket.receive", "text": "hello"}
+    )
+    accepted, said, closed = sent
+    assert accepted == {"type": "websocket.accept"}
+    assert said["text"] == '{"kind":"bye","code":4430,"name":"Crowded"}'
+    assert closed == {"type": "websocket.close", "code": 4430}
+
+
+async def test_P36_streams_and_sockets_count_together(crowded: Desk) -> None:
+    sent = await post(Streams(crowded.node), "/live/stream", b"hello", client=(HOME, 4711))
+    assert b'"code":4430' in b"".join(message.get("body", b"") for message in sent)
+    assert len(crowded.node.connections) == MOST
+
+
+async def test_P36_behind_a_proxy_it_is_the_client_that_counts(crowded: Desk) -> None:
+    """Another one gets as far as to be told that it said no hello."""
+    assert (await served(crowded, by_proxy(HOME)))[-1]["code"] == 4430
+    [*_, closed] = await served(crowded, by_proxy(AWAY), {"type": "websocket.receive", "text": "hello"})
+    assert closed["code"] == 4400
+
+
+async def test_P36_who_leaves_makes_room_for_one_and_who_was_refused_for_none(crowded: Desk) -> None:
+    home = {**scope(None), "client": (HOME, 4711)}
+    hello: Message = {"type": "websocket.receive", "text": "hello"}
+    for _ in range(3):
+        assert (await served(crowded, home))[-1]["code"] == 4430
+    next(iter(crowded.node.connections)).ended()
+    for _ in range(3):
+        assert (await served(crowded, home, hello))[-1]["code"] == 4400
+    crowded.line(HOME)
+    assert (await served(crowded, home))[-1]["code"] == 4430
+
+
+def test_all_addresses_of_one_line_count_as_one() -> None:
+    """One has 2**64 of them in IPv6; nothing is remembered of who is gone."""
+    crowd = Crowd(MOST)
+    assert [crowd.enter(f"2001:db8::{number}") for number in range(1, 4)] == [True, True, False]
+    assert crowd.enter("2001:db8:0:1::1")
+    assert crowd.enter("::ffff:192.0.2.7")
+    assert crowd.enter(HOME)
+    assert not crowd.enter(HOME)
+    for address in ("2001:db8::8", "2001:db8::9", "2001:db8:0:1::1", HOME, HOME):
+        crowd.leave(address)
+    assert not crowd._there
