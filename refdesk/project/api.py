@@ -1,7 +1,5 @@
 """The HTTP API: the rooms' routers under one address, described from the code."""
 
-import logging
-
 import msgspec
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -29,9 +27,8 @@ from refdesk.tickets.files_api import router as ticket_files
 from refdesk.transcripts.desk_api import router as transcripts
 from refdesk.widgets.api import router as widgets
 
+from . import away
 from .api_page import ApiPage
-
-log = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="Refdesk",
@@ -65,8 +62,4 @@ api.add_router("", transcripts)
 @api.exception_handler(InterfaceError)
 def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is away, locked or full: 503, and when to try again."""
-    log.warning("%s can't be answered: %s", request.path, error)
-    refusal = Unavailable()
-    body = msgspec.json.encode({"refusal": refusal})
-    headers = {"Retry-After": str(round(refusal.retry_after)), "Cache-Control": "no-store"}
-    return HttpResponse(body, status=503, content_type="application/json", headers=headers)
+    return away.answer(request, error, msgspec.json.encode({"refusal": Unavailable()}), "application/json")

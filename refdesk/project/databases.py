@@ -11,6 +11,11 @@ _PRAGMAS = (
     "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000;"
 )
 
+PLACES = 32
+"""Requests for pages in work at once, each of which may want a connection (`page_threads`)."""
+BESIDE = 8
+"""Connections for all else: what live connections read, the lease, what goes on behind."""
+
 
 def sqlite(file: Path) -> dict[str, Any]:
     """Settings of a SQLite file. Writers take the lock at the start of a transaction, and wait for it."""
@@ -24,13 +29,18 @@ def sqlite(file: Path) -> dict[str, Any]:
     }
 
 
-def postgres(url: str) -> dict[str, Any]:
-    """Settings of a PostgreSQL database; what the address says beyond the usual is given to the driver."""
+def postgres(url: str, lanes: int = 1) -> dict[str, Any]:
+    """Settings of a PostgreSQL database; what the address says beyond the usual is given to the driver.
+
+    There are as many connections as can be wanted at once: pages must not keep chats waiting for one.
+    """
     from psycopg.conninfo import conninfo_to_dict  # not before it is wanted
 
     told = conninfo_to_dict(url)
     # Compiling a query takes longer than any of ours runs.
     told["options"] = f"{told.get('options') or ''} -c lock_timeout=2s -c jit=off".strip()
+    # A pool that tries for long waits ever longer between attempts; one that gives up tries when it is asked.
+    pool = {"min_size": 1, "max_size": PLACES + BESIDE + lanes, "timeout": 5, "reconnect_timeout": 1}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": told.pop("dbname"),
@@ -39,8 +49,7 @@ def postgres(url: str) -> dict[str, Any]:
         "USER": told.pop("user", ""),
         "PASSWORD": told.pop("password", ""),
         # Each request has a thread of its own, whose connection would stay behind: they come from a pool instead.
-        # A pool that tries for long waits ever longer between attempts; one that gives up tries when it is asked.
-        "OPTIONS": {**told, "pool": {"min_size": 1, "max_size": 20, "timeout": 5, "reconnect_timeout": 1}},
+        "OPTIONS": {**told, "pool": pool},
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from refdesk.kit.addresses import client_address, is_trusted
 from refdesk.kit.content_policy import policy
 
+from . import away, pages
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # The admin's own scripts (Alpine) evaluate expressions and set styles in its markup. Only administrators see it.
@@ -52,3 +54,18 @@ def security_policy(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class DatabaseAway:
+    """Say on a page that the database is away, as the API says it itself; else it would be a fault of ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do before or after."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page; None for what is another's."""
+        return away.answer(request, error, pages.busy()) if isinstance(error, away.ERRORS) else None

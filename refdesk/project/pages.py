@@ -86,5 +86,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("refdesk/problem.html", text), status=500)
 
 
+def busy() -> str:
+    """The page of a 503. It asks nothing of the database either."""
+    advice = _("Try again in a moment. If you sent something, go back: what you wrote is still there.")
+    return render_to_string("refdesk/problem.html", {"title": _("The service is busy"), "advice": advice})
+
+
 def _problem(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
     return HttpResponse(render_to_string("refdesk/problem.html", {"title": title, "advice": advice}), status=status)

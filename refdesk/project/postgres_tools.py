@@ -46,7 +46,16 @@ def restore(url: str, file: Path) -> None:
     _run("pg_restore", url, "--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={name}", str(file))
 
 
-def _run(program: str, url: str, *arguments: str) -> None:
+def migrations(file: Path) -> list[tuple[str, str]]:
+    """(app, name) of those that were applied to the database that a dump is of."""
+    told = _run("pg_restore", "", "--data-only", "--table=django_migrations", "--file=-", str(file)).decode()
+    _, _, rest = told.partition(" (id, app, name, applied) FROM stdin;\n")
+    rows = [line.split("\t") for line in rest.partition("\\.\n")[0].splitlines()]
+    return [(app, name) for _, app, name, _ in rows]
+
+
+def _run(program: str, url: str, *arguments: str) -> bytes:
+    """What it prints."""
     found = require(program)
     told = conninfo_to_dict(url)
     # Not on the command line, which everybody on the machine can read.
@@ -54,6 +63,7 @@ def _run(program: str, url: str, *arguments: str) -> None:
     done = subprocess.run([found, *arguments], env={**os.environ, **variables}, capture_output=True, check=False)  # noqa: S603 ours
     if done.returncode:
         raise FailedError(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
 
 
 def _of_debian(program: str) -> str | None:

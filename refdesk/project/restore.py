@@ -31,8 +31,11 @@ def restore(config: Config, place: Path) -> int:
         with _unpacked(config, place) as unpacked:
             names = _checked(unpacked)
             _refuse_other_kind(config, names)
-            if DATABASE in names:
-                _check_database(unpacked / DATABASE)
+            _refuse_later(
+                _checked_database(unpacked / DATABASE)
+                if DATABASE in names
+                else postgres_tools.migrations(unpacked / DUMP)
+            )
             keys = [name.removeprefix(f"{FILES}/") for name in names if name.startswith(f"{FILES}/")]
             if config.s3_bucket:
                 _put_into_bucket(unpacked / FILES, keys)
@@ -114,17 +117,21 @@ def _refuse_other_kind(config: Config, names: list[str]) -> None:
         raise CanNotError("This is a backup of a PostgreSQL database: set REFDESK_DATABASE_URL to an empty one.")
 
 
-def _check_database(file: Path) -> None:
-    """Not damaged, and not of a later version than this one, which knows of migrations that this one doesn't."""
+def _checked_database(file: Path) -> list[tuple[str, str]]:
+    """It is not damaged; (app, name) of the migrations that were applied to it."""
     database = sqlite3.connect(file)
     try:
         check(database)
-        known = MigrationLoader(None).disk_migrations
-        applied = list(database.execute("SELECT app, name FROM django_migrations"))
-        if later := [f"{app} {name}" for app, name in applied if (app, name) not in known]:
-            raise CanNotError(f"The backup was made by a later version of Refdesk ({later[0]}).")
+        return list(database.execute("SELECT app, name FROM django_migrations"))
     finally:
         database.close()
+
+
+def _refuse_later(applied: list[tuple[str, str]]) -> None:
+    """A later version than this one knows of migrations that this one doesn't."""
+    known = MigrationLoader(None).disk_migrations
+    if later := [f"{app} {name}" for app, name in applied if (app, name) not in known]:
+        raise CanNotError(f"The backup was made by a later version of Refdesk ({later[0]}).")
 
 
 def _put_into_bucket(folder: Path, keys: list[str]) -> None:

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "refdesk.project.middleware.DatabaseAway",
 ]
 
 ROOT_URLCONF = "refdesk.project.urls"
@@ -73,7 +74,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": postgres(CONFIG.database_url) if CONFIG.database_url else sqlite(CONFIG.data / "refdesk.sqlite3")
+    "default": postgres(CONFIG.database_url, CONFIG.lanes)
+    if CONFIG.database_url
+    else sqlite(CONFIG.data / "refdesk.sqlite3")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -118,11 +121,18 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Whoever has one of these is let in by what follows here. None of it gets into the log.
+ADDRESSES_WITH_KEYS = ["/files/", "/ticket/", "/live/stream/", "/api/v1/uploads/"]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"class": "refdesk.kit.logs.Formatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+        "line": {
+            "()": "refdesk.kit.logs.Formatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+            "private": ADDRESSES_WITH_KEYS,
+        }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},

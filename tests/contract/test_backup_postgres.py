@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from refdesk.journal.journal import Journal
 from refdesk.project import backup, postgres_tools, restore
@@ -35,6 +36,29 @@ def test_a_dump_is_restored_into_an_empty_database_and_nowhere_else(postgresql: 
         assert restored.execute("SELECT id, state FROM chats_chat").fetchall() == [(chat, "waiting")]
 
 
+def test_a_dump_of_a_later_version_is_refused(
+    postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        url = the_postgres().url(cursor.fetchone()[0])
+    config = replace(settings.CONFIG, database_url=url, data=tmp_path / "data", s3_bucket="")
+    config.data.mkdir()
+    future = MigrationRecorder.Migration.objects.create(app="chats", name="9999_future")
+    try:
+        backup.make(config, tmp_path / "copy")
+    finally:  # other tests have the same database after this one
+        future.delete()
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    new = replace(config, database_url=the_postgres().database(), data=tmp_path / "new")
+    new.data.mkdir()
+    with pytest.raises(CanNotError, match="later version"):
+        restore.restore(new, tmp_path / "copy")
+    assert list(new.data.iterdir()) == []
+    with psycopg.connect(new.database_url) as empty:
+        assert empty.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+
+
 def test_where_its_programs_are_missing_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres_tools, "_of_debian", lambda program: None)
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -59,6 +83,7 @@ def test_a_dump_that_cannot_be_restored_changes_nothing(
     (copy / "backup.json").write_text("{}")
     (data / "secret-key").write_text("one's own")
     monkeypatch.setattr(connection.introspection, "table_names", list)
+    monkeypatch.setattr(postgres_tools, "migrations", lambda file: [])
     config = replace(settings.CONFIG, database_url=the_postgres().database(), data=data, s3_bucket="")
     for _ in range(2):
         with pytest.raises(CanNotError, match="pg_restore failed"):

@@ -4,8 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from refdesk.chats.commands import Forget, Operator, Patron, Redact, SaveNote, Say, SetContact, SetName, SetTags
+from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
 from refdesk.people import models as people
 from refdesk.search.words import terms
@@ -175,12 +178,12 @@ def test_an_operator_reads_of_their_departments_and_an_administrator_of_their_li
 
 def test_what_is_said_while_people_talk_is_read_a_minute_later_and_at_the_end_at_once(cast: Cast) -> None:
     chat = begin(cast.ask, "Zeppelins?")
-    assert due(NOON) == [(chat, 4)]
+    assert due(NOON) == [chat]
     catch_up(NOON)
     assert shown(cast.ana, search="zeppelin") == [chat]
     act(chat, Patron(chat, 1), Say(text="And marzipan"), NOON + 1)
     act(chat, Patron(chat, 1), Say(text="And okapis"), NOON + 50_000)
-    assert (due(NOON + 59_999), due(NOON + 60_000)) == ([], [(chat, 6)])
+    assert (due(NOON + 59_999), due(NOON + 60_000)) == ([], [chat])
     catch_up(NOON + 60_000)
     assert shown(cast.ana, search="marzipan okapis zeppelins") == [chat]
     assert due(NOON + 3_600_000) == []
@@ -241,6 +244,21 @@ def test_a_long_chat_is_read_page_by_page_and_to_its_end(cast: Cast, monkeypatch
     monkeypatch.setattr("refdesk.transcripts.documents.LIMIT", len("okapi okapi") + 3)
     text = documents(chats)[0].entry.text
     assert ("okapi" in text, "gnu" in text, "ibis" in text) == (True, True, False)
+
+
+def test_short_chats_are_fetched_together_up_to_a_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    chats = [had(cast.ask, cast.ana, word) for word in ("okapi", "gnu", "ibis")]
+    events = Chat.objects.get(pk=chats[0]).last_seq
+    for most, fetches in ((3 * events, 1), (3 * events - 1, 2), (events, 3)):
+        monkeypatch.setattr("refdesk.transcripts.documents.PAGE", most)
+        with CaptureQueriesContext(connection) as asked:
+            read = documents(chats)
+        assert sum('FROM "chats_event"' in each["sql"] for each in asked) == fetches
+        assert [("okapi" in each.entry.text, "ibis" in each.entry.text) for each in read] == [
+            (True, False),
+            (False, False),
+            (False, True),
+        ]
 
 
 def test_the_cards_are_what_the_heads_say(cast: Cast) -> None:

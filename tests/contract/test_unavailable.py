@@ -1,5 +1,7 @@
 """A database that is locked, full, gone, replaced or stopped: refused, nothing half-written, and well again after."""
 
+import errno
+import os
 import shutil
 import sqlite3
 import time
@@ -8,12 +10,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
-from django.db import connection
+import pytest
+from django.db import OperationalError, connection
 
 from refdesk.chats.commands import Command, Say
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.chats.refusals import Unavailable
+from refdesk.journal.database_file import assert_there
 from refdesk.journal.journal import Journal
 from tests.chats.scenes import said
 from tests.databases import Database
@@ -102,6 +106,25 @@ def test_P10_a_database_file_that_goes_while_it_is_open_refuses(sqlite: Database
     file.rename(away)
     assert journal.execute([say(chat, "one", "a")]) == [AWAY]
     away.rename(file)
+    assert isinstance(journal.execute([say(chat, "one", "a")])[0], Stored)
+
+
+@pytest.mark.parametrize("wrong", [errno.ESTALE, errno.EIO])
+def test_P10_a_database_file_whose_disk_does_not_answer_refuses(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, wrong: int
+) -> None:
+    """As one over a network may, at any time."""
+    journal = Journal()
+    chat = begun(sqlite, journal)
+
+    def away(path: object) -> None:
+        raise OSError(wrong, os.strerror(wrong))
+
+    with monkeypatch.context() as during:
+        during.setattr(os, "stat", away)
+        with pytest.raises(OperationalError, match=os.strerror(wrong)):
+            assert_there()
+        assert journal.execute([say(chat, "one", "a")]) == [AWAY]
     assert isinstance(journal.execute([say(chat, "one", "a")])[0], Stored)
 
 

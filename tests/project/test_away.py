@@ -1,0 +1,115 @@
+"""A page whose database is away says so, and no key that stands in an address gets into the log."""
+
+import logging
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLResolver, path
+
+from refdesk.files.uploads import PATH as UPLOADS
+from refdesk.kit.logs import Formatter
+from refdesk.project import pages
+from refdesk.project.urls import urlpatterns as project_urls
+from tests.servers import server
+
+KEY = "k3y-of-somebody"
+PAGE = f"1.{KEY}"
+
+
+def _locked(_request: HttpRequest, **_: str) -> HttpResponse:
+    raise OperationalError("locked\nmore of it")
+
+
+async def _closed(_request: HttpRequest, **_: str) -> HttpResponse:
+    raise InterfaceError("closed")
+
+
+def _broken(request: HttpRequest, **_: str) -> HttpResponse:
+    raise RuntimeError(f"of another kind, on {request.path}")
+
+
+urlpatterns = [
+    path("files/<slug:token>/", _closed),
+    path("ticket/<str:token>/", _locked),
+    path("ticket/<str:token>/news/", _broken),
+    path("ask/", _locked),
+]
+handler500 = pages.broken
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("address", [f"/files/{KEY}/", f"/ticket/{PAGE}/", "/ask/"])
+def test_a_page_whose_database_is_away_says_so_and_when_to_try_again(
+    client: Client, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 503
+    assert "The service is busy" in answer.content.decode()
+    assert int(answer["Retry-After"]) > 0
+    assert answer["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    [line] = _lines(caplog)
+    assert "can't be answered" in line
+    assert KEY not in line
+
+
+@pytest.mark.urls(__name__)
+def test_a_page_that_breaks_is_logged_without_the_key_in_its_address(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.raise_request_exception = False
+    assert client.get(f"/ticket/{PAGE}/news/").status_code == 500
+    [told] = _lines(caplog)
+    assert "Internal Server Error: /ticket/…" in told
+    assert "RuntimeError: of another kind, on /ticket/…" in told
+    assert KEY not in told
+
+
+def test_what_is_refused_before_its_view_is_logged_without_the_key(caplog: pytest.LogCaptureFixture) -> None:
+    assert Client(enforce_csrf_checks=True).post(f"/files/{KEY}/").status_code == 403
+    [line] = _lines(caplog)
+    assert "Forbidden" in line
+    assert KEY not in line
+
+
+def test_each_address_that_has_a_key_in_it_is_cut_off_in_the_log() -> None:
+    beginnings = {f"/{route.partition('<')[0]}" for route in _routes(project_urls) if ":token>" in route}
+    assert {*beginnings, UPLOADS, "/live/stream/"} == set(settings.ADDRESSES_WITH_KEYS)
+
+
+def test_a_server_whose_database_file_is_gone_answers_in_words_and_logs_no_key() -> None:
+    with server() as running:
+        file = running.data / "refdesk.sqlite3"
+        away = file.rename(file.with_suffix(".away"))
+        for address in (f"/files/{KEY}/", f"/ticket/{PAGE}/", f"/ticket/{PAGE}/news/", "/faq/"):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(running.url + address, timeout=20)
+            assert refused.value.code == 503, address
+            assert "The service is busy" in refused.value.read().decode()
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{running.url}/live/stream/{KEY}", data=b"{}", timeout=20)
+        away.rename(file)
+        log = running.log
+    assert log.count("/ticket/… can't be answered") == 2
+    assert log.count("/files/…") == log.count("/faq/") == 1
+    assert "Traceback" not in log
+    assert KEY not in log
+
+
+def _lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the server's log has of it."""
+    [formatter] = [one.formatter for one in logging.getLogger().handlers if isinstance(one.formatter, Formatter)]
+    return [formatter.format(record) for record in caplog.records]
+
+
+def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
+    for each in patterns:
+        route = before + str(each.pattern)
+        yield from _routes(each.url_patterns, route) if isinstance(each, URLResolver) else (route,)
