@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.utils import translation
@@ -78,7 +79,11 @@ class JsonWriter(Writer):
 
 
 class HtmlWriter(Writer):
-    """A page that needs nothing else, to be read or printed."""
+    """A page that needs nothing else, to be read or printed: in words, and by the library's clocks."""
+
+    def __init__(self, held: Holdings) -> None:
+        super().__init__(held)
+        self._zone = ZoneInfo(held.library.time_zone)
 
     def begins(self) -> str:
         """The title."""
@@ -98,15 +103,27 @@ class HtmlWriter(Writer):
                 return format_html("<h2>{}</h2>\n", SECTIONS[section]())
             case Thing(facts):
                 name, value = next(iter(facts.items()))
-                return format_html("<h3>{} {}</h3>\n", spoken(name), value or "") + _table(facts)
+                head = format_html("<h3>{} {}</h3>\n", spoken(name), value or "")
+                return head + self._table({each: told for each, told in facts.items() if each != name})
             case Said(facts):
                 told = {name: value for name, value in facts.items() if name not in ("at", "by", "kind")}
-                head = format_html("<p><b>{}</b> {} · {}</p>\n", facts["at"], facts["by"], spoken(facts["kind"]))
-                return head + _table(told)
+                at, by = (words.worded(name, facts[name], self._zone) for name in ("at", "by"))
+                head = format_html("<p><b>{}</b> {} · {}</p>\n", at, by, spoken(facts["kind"]))
+                return head + self._table(told)
 
     def ends(self) -> str:
         """The end of the page."""
         return "</body></html>\n"
+
+    def _table(self, facts: dict[str, Any]) -> str:
+        rows = [
+            (name, value) for name, value in facts.items() if value is not False and value not in (None, "", [], {})
+        ]
+        if not rows:
+            return ""
+        told = ((spoken(name), words.worded(name, value, self._zone)) for name, value in rows)
+        cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", *each) for each in told)
+        return f"<table>{''.join(cells)}</table>\n"
 
 
 SECTIONS = {
@@ -135,17 +152,3 @@ async def streamed(held: Holdings, kind: Format) -> AsyncIterator[bytes]:
 
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
-
-
-def _table(facts: dict[str, Any]) -> str:
-    rows = [(name, value) for name, value in facts.items() if value not in (None, "", [], {})]
-    if not rows:
-        return ""
-    cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", spoken(name), _words(value)) for name, value in rows)
-    return f"<table>{''.join(cells)}</table>\n"
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{spoken(name)}: {_words(each)}" for name, each in value.items())
-    return "\n".join(map(_words, value)) if isinstance(value, list) else str(value)

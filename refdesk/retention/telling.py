@@ -93,7 +93,10 @@ def _of_ticket(ticket: int, after: int) -> list[LogRow]:
 
 def _event(row: LogRow) -> dict[str, Any]:
     body = msgspec.json.decode(row.payload)
+    if "until" in body:
+        body["until"] = _time(body["until"])
     for file in _files(body):
+        file["expires_at"] = _time(file["expires_at"])
         file["download"] = f"{settings.CONFIG.public_url}/files/{file.pop('token')}/"
     told = by(row.actor)
     return {"at": _time(row.at), "by": told.name or told.role, **body}

@@ -1,7 +1,15 @@
 """What the facts, and the events of logs, are called on the page of what is held: in the library's language."""
 
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
+
+from refdesk.mail.models import Incoming, Mail
 
 _NAMES = {
     "address": later("Address"),
@@ -113,6 +121,45 @@ _NAMES = {
     "widget": later("Widget"),
     "window": later("Window"),
 }
+_CODES = {
+    "by": {
+        "patron": later("Patron"),
+        "operator": later("Operator"),
+        "system": later("The service"),
+        "disconnection": later("Lost connection"),
+    },
+    "kind": {
+        "bold": later("Bold"),
+        "italic": later("Italic"),
+        "underline": later("Underline"),
+        "link": later("Link"),
+        **dict(Mail.Kind.choices),
+    },
+    "source": {
+        "form": later("Form"),
+        "widget": later("Widget"),
+        "chat": later("Chat"),
+        "desk": later("Desk"),
+        "email": later("Email"),
+    },
+    "state": {**dict(Mail.State.choices), **dict(Incoming.State.choices)},
+    "status": {
+        "new": later("New"),
+        "open": later("Open"),
+        "pending": later("Pending"),
+        "closed": later("Closed"),
+    },
+    "to": {"ticket": later("Ticket"), "record": later("Record of Reference Analytics")},
+    "why": {
+        "file_empty": later("It is empty."),
+        "file_too_large": later("It is too large."),
+        "file_type_refused": later("Files of this type are not taken."),
+        "file_unsafe": later("The virus scan found something in it."),
+        "files_not_taken": later("No files are taken."),
+        "too_many_files": later("There were too many."),
+    },
+}
+_TIMES = frozenset(("at", "ended", "expires_at", "made", "opened", "sent", "started", "until", "when"))
 
 
 def known(name: str) -> bool:
@@ -123,6 +170,33 @@ def known(name: str) -> bool:
 def spoken(name: str) -> str:
     """In words; what has none is a library's own, such as the field of a form, and stays as it is."""
     return str(_NAMES.get(name, name))
+
+
+def worded(name: str, value: Any, zone: ZoneInfo) -> str:
+    """The value of a fact: times by clocks of this zone, codes in words; what people wrote stays as it is."""
+    if isinstance(value, dict):
+        return ", ".join(f"{spoken(each)}: {worded(each, told, zone)}" for each, told in value.items())
+    if isinstance(value, list):
+        return "\n".join(worded(name, each, zone) for each in value)
+    if value is True:
+        return _("yes")
+    if name == "data":
+        return spoken(value)
+    if name == "waited" and isinstance(value, int):
+        seconds = round(value / 1000)
+        return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
+    if name in _TIMES and (at := _moment(value)):
+        return f"{date_format(at.astimezone(zone), 'DATETIME_FORMAT')} ({at.astimezone(zone):%Z})"
+    return str(_CODES.get(name, {}).get(value, value))
+
+
+def _moment(told: Any) -> datetime | None:
+    """The time that an export tells; a field of a library's own may have the same name, and tell something else."""
+    try:
+        at = datetime.fromisoformat(told)
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else None
 
 
 def title(library: str, contact: str) -> str:

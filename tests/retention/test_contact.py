@@ -227,6 +227,23 @@ def test_the_export_has_everything_of_the_contact_and_nothing_of_others(desk: De
     assert nobody["chats"] == nobody["records"] == []
 
 
+def test_the_page_says_codes_in_words_and_times_by_the_librarys_clocks(desk: Desk) -> None:
+    """What people wrote stays as it is, though it be a code; the file for machines has the codes."""
+    desk.chat(DANA, "pending")
+    ticket = desk.closed(1)
+    mail(desk, ticket.ticket)
+    held = desk.held()
+    held.library.time_zone = "Europe/Berlin"
+    Chat.objects.update(started_at=1_790_000_000_000)
+    assert json.loads(whole(held, "json"))["chats"][0]["started"] == "2026-09-21T14:13:20+00:00"
+    page = whole(held, "html")
+    rows = set(re.findall(r"<th>(.+?)</th><td>(.*?)</td>", page))
+    assert ("Started", "Sept. 21, 2026, 4:13 p.m. (CEST)") in rows
+    assert {("Status", "Closed"), ("Kind", "reply"), ("State", "sent"), ("Text", "pending")} <= rows
+    assert {"Patron · Started", "Patron · Message sent"} <= set(re.findall(r"</b> (.+?)</p>", page))
+    assert re.findall(r"\d{4}-\d\d-\d\dT\S*|\b\d{13}\b", page) == []
+
+
 def test_the_page_is_in_words_of_the_librarys_language(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the reader's is, and whoever is asked between two pieces."""
     asked: set[str | None] = set()
