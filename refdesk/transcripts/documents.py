@@ -19,8 +19,8 @@ from .projection import outcome
 
 LIMIT = 500_000
 """Characters of one chat that are searched; no chat has so many that was not made to."""
-PAGE = 400
-"""Events of a chat that are fetched at once."""
+PAGE = 100
+"""Events that are fetched at once: of one chat, or of several that have no more together."""
 
 # Which part of which event is whose words.
 _MESSAGES = {"message_sent": "text", "file_sent": "name", "frame_suggested": "address"}
@@ -47,16 +47,35 @@ def reading(chats: Sequence[int]) -> Iterator[Document | None]:
     heads = queries.heads_of(chats)
     languages = dict(Department.objects.values_list("id", "library__language"))
     noted = set(Card.objects.filter(chat__in=chats, noted=True).values_list("chat_id", flat=True))
-    words = {head.chat: _Words(head.chat) for head in heads}
-    for first in range(1, max((head.last_seq for head in heads), default=0) + 1, PAGE):
-        rows = Event.objects.filter(chat_id__in=list(words), kind__in=KINDS, seq__range=(first, first + PAGE - 1))
-        for chat, kind, payload in rows.order_by("chat_id", "seq").values_list("chat_id", "kind", "payload"):
+    for some in _together(heads):
+        words = {head.chat: _Words(head.chat) for head in some}
+        for chat, kind, payload in _rows(some):
             yield None
             words[chat].read(kind, msgspec.json.decode(payload))
+        for head in some:
+            known = words[head.chat].forms(languages[head.department])
+            entry = Entry(place_of(head.started_at, head.chat), facts=list(_facts(head, head.chat in noted)), **known)
+            yield Document(head.chat, head.last_seq, entry)
+
+
+def _together(heads: Iterable[Head]) -> Iterator[list[Head]]:
+    """Chats that have no more than a page of events together, or one that has more."""
+    some: list[Head] = []
     for head in heads:
-        known = words[head.chat].forms(languages[head.department])
-        entry = Entry(place_of(head.started_at, head.chat), facts=list(_facts(head, head.chat in noted)), **known)
-        yield Document(head.chat, head.last_seq, entry)
+        if some and sum(each.last_seq for each in some) + head.last_seq > PAGE:
+            yield some
+            some = []
+        some.append(head)
+    if some:
+        yield some
+
+
+def _rows(heads: Sequence[Head]) -> Iterator[tuple[int, str, str]]:
+    """The events of these chats that say something: chat, kind, payload; those of a chat in their order."""
+    for first in range(1, max(head.last_seq for head in heads) + 1, PAGE):
+        span = (first, first + PAGE - 1)
+        rows = Event.objects.filter(chat_id__in=[head.chat for head in heads], kind__in=KINDS, seq__range=span)
+        yield from rows.order_by("chat_id", "seq").values_list("chat_id", "kind", "payload")
 
 
 class _Words:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -26,16 +26,16 @@ PIECE, REST = 0.001, 19
 MOST = 400
 """As many are looked for at once."""
 TOGETHER, EVENTS = 20, 400
-"""So many chats are written at once, fewer if they have more events than this: the journal waits for it."""
+"""So many chats are written at once, fewer once they have more events than this: the journal waits for it."""
 
 T = TypeVar("T")
 Run = Callable[..., Awaitable[Any]]
 
 
-def due(now: int) -> list[tuple[int, int]]:
-    """The chats whose words are to be read anew, and how many events they have."""
+def due(now: int) -> list[int]:
+    """The chats whose words are to be read anew."""
     found = Due.objects.filter(at__lte=now, chat__last_seq__gt=F("seq")).order_by("at")
-    return list(found.values_list("chat_id", "chat__last_seq")[:MOST])
+    return list(found.values_list("chat_id", flat=True)[:MOST])
 
 
 def keep(read: Sequence[Document], now: int) -> int:
@@ -80,18 +80,23 @@ class Indexer:
         done = 0
         while chats := await self._read(due, self._clock()):
             before = done
-            for some in _parts(chats):
-                found = await self._documents(some)
-                done += await _rested(self._write(keep, found, self._clock()))
+            for some in _slices(chats):
+                async for part in self._parts(reading(some)):
+                    done += await _rested(self._write(keep, part, self._clock()))
             if done == before:  # they go on while we read: the next round finds them
                 break
         return done
 
-    async def _documents(self, chats: Sequence[int]) -> list[Document]:
-        work, found, done = reading(chats), list[Document](), False
-        while not done:
-            done = await _rested(self._read(_read_on, work, found))
-        return found
+    async def _parts(self, work: Iterator[Document | None]) -> AsyncIterator[list[Document]]:
+        """What is written at once, as soon as it is read: what waits is overtaken by what is said meanwhile."""
+        part: list[Document] = []
+        while (found := await _rested(self._read(_read_on, work))) is not None:
+            part += found
+            if sum(document.seq for document in part) >= EVENTS:
+                yield part
+                part = []
+        if part:
+            yield part
 
 
 async def _rested(work: Awaitable[T]) -> T:
@@ -106,30 +111,20 @@ def catch_up(now: int) -> int:
     """The same without a running node: for tests, samples and the bench."""
     done = 0
     while chats := due(now):
-        done += sum(keep(documents(some), now) for some in _parts(chats))
+        done += sum(keep(documents(some), now) for some in _slices(chats))
     return done
 
 
-def _read_on(work: Iterator[Document | None], found: list[Document]) -> bool:
-    """Read for a while; whether it is done."""
-    until = monotonic() + PIECE
+def _slices(chats: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (chats[first : first + TOGETHER] for first in range(0, len(chats), TOGETHER))
+
+
+def _read_on(work: Iterator[Document | None]) -> list[Document] | None:
+    """What is found in a while; None at the end."""
+    until, found = monotonic() + PIECE, list[Document]()
     for piece in work:
         if piece:
             found.append(piece)
         if monotonic() >= until:
-            return False
-    return True
-
-
-def _parts(chats: list[tuple[int, int]]) -> Iterator[list[int]]:
-    """What is kept at once."""
-    part: list[int] = []
-    events = 0
-    for chat, count in chats:
-        if part and (len(part) == TOGETHER or events + count > EVENTS):
-            yield part
-            part, events = [], 0
-        part.append(chat)
-        events += count
-    if part:
-        yield part
+            return found
+    return found or None

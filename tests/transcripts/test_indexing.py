@@ -6,16 +6,21 @@ from typing import Any
 import pytest
 
 from refdesk.transcripts import indexing
+from refdesk.transcripts.documents import Document
+from refdesk.transcripts.index import Entry
 from refdesk.transcripts.indexing import EVENTS, PIECE, REST, TOGETHER, Indexer, due
+
+NOTHING = Entry(0, [], [], [], [])
 
 
 class Work:
     """Instead of the database: a chat of so many events is so many pieces of work, each of `each` seconds."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *chats: tuple[int, int], each: float = 0.0) -> None:
-        self.chats, self._each = chats, each
+        self.chats, self._each = dict(chats), each
         self.now, self.keeping = 0.0, 0.5
-        self.together: list[list[int]] = []
+        self.read: list[int] = []
+        self.kept: list[list[int]] = []
         self.stretches: list[float] = []
         self.rests: list[float] = []
         monkeypatch.setattr(indexing, "reading", self._reading)
@@ -26,26 +31,29 @@ class Work:
         """Of a whole round."""
         return await Indexer(self._read, self._write, lambda: 0).round()
 
-    def _reading(self, chats: Sequence[int]) -> Iterator[Any]:
-        self.together.append(list(chats))
-        for chat, events in self.chats:
-            if chat in chats:
-                for _ in range(events):
-                    self.now += self._each
-                    yield None
-                yield chat
+    def _reading(self, chats: Sequence[int]) -> Iterator[Document | None]:
+        for chat in chats:
+            for _ in range(self.chats[chat]):
+                self.now += self._each
+                yield None
+            self.read.append(chat)
+            yield Document(chat, self.chats[chat], NOTHING)
 
     async def _read(self, function: Callable[..., Any], *args: Any) -> Any:
         if function is due:
-            return [] if self.together else list(self.chats)
+            return [] if self.kept else list(self.chats)
         began = self.now
         answer = function(*args)
         self.stretches.append(self.now - began)
         return answer
 
     async def _write(self, function: Callable[..., Any], *args: Any) -> int:
-        self.now += self.keeping if args else 0
-        return len(args[0]) if args else 0
+        if function is not indexing.keep:
+            return 0
+        self.now += self.keeping
+        self.kept.append([document.chat for document in args[0]])
+        assert self.read[-1] == self.kept[-1][-1], "what is read is kept before more is read"
+        return len(args[0])
 
     async def _rest(self, seconds: float) -> None:
         self.rests.append(seconds)
@@ -54,13 +62,13 @@ class Work:
 async def test_a_few_short_chats_are_kept_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Work(monkeypatch, *((number, 10) for number in range(1, 2 * TOGETHER + 2)))
     assert await work.done() == 2 * TOGETHER + 1
-    assert [len(part) for part in work.together] == [TOGETHER, TOGETHER, 1]
+    assert [len(part) for part in work.kept] == [TOGETHER, TOGETHER, 1]
 
 
-async def test_a_long_chat_is_kept_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    work = Work(monkeypatch, (1, 10), (2, EVENTS - 10), (3, 1), (4, 3 * EVENTS), (5, 1))
+async def test_a_long_chat_is_kept_before_more_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Work(monkeypatch, (1, 10), (2, EVENTS - 10), (3, 1), (4, 3 * EVENTS), (5, 1), each=PIECE)
     assert await work.done() == 5
-    assert work.together == [[1, 2], [3], [4], [5]]
+    assert work.kept == [[1, 2], [3, 4], [5]]
 
 
 async def test_who_reads_a_long_chat_rests_after_each_piece_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,4 +76,4 @@ async def test_who_reads_a_long_chat_rests_after_each_piece_of_it(monkeypatch: p
     assert await work.done() == 1
     assert sum(work.stretches) == pytest.approx(250 * PIECE)
     assert max(work.stretches) == pytest.approx(PIECE)
-    assert work.rests == pytest.approx([REST * each for each in work.stretches] + [REST * work.keeping])
+    assert sorted(work.rests) == pytest.approx(sorted(REST * each for each in [*work.stretches, work.keeping]))
