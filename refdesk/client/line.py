@@ -140,7 +140,7 @@ class Line(Changing):
                 return self._give_up(EndedForGood(lost.code, lost.reason))
             failures = 0 if self.connections > before else failures + 1
             at_once = lost.code in AT_ONCE and not failures
-            most = 0.05 if at_once else min(BACK_OFF_MOST, 0.1 * 2**failures)
+            most = 0.05 if at_once else min(BACK_OFF_MOST, 0.1 * 2 ** min(failures, 10))
             await asyncio.sleep(random.uniform(0, most))  # noqa: S311 - jitter
 
     async def _connect_once(self) -> ConnectionLost:

@@ -1,5 +1,6 @@
 """An operator's desk, and the chats open on it."""
 
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -16,11 +17,13 @@ from .line import Line, new_key
 from .sign_in import SignInFailed, desk_ticket, sign_in
 from .transport import Kind
 
+GONE_MOST = 10_000
+
 __all__ = ["Desk", "OperatorChat", "SignInFailed", "operator", "sign_in"]
 
 
 class Desk(Line):
-    """A connection of an operator's. `rows` are the chats of the boards, `about` what is the operator's alone."""
+    """A connection of an operator's. `rows` are the chats on the boards now, `about` what is the operator's alone."""
 
     def __init__(self, http: Http, *, desk: bool = True, kind: Kind = "auto") -> None:
         super().__init__(http.base, kind)
@@ -31,6 +34,8 @@ class Desk(Line):
         self.about: down.Desk | None = None
         self.chats: dict[int, OperatorChat] = {}
         self._watching = False
+        # What has left the boards, and in which version: a late frame brings none of it back.
+        self._gone: OrderedDict[int, int] = OrderedDict()
 
     def __repr__(self) -> str:
         who = self.welcome.operator if self.welcome else None
@@ -118,8 +123,22 @@ class Desk(Line):
         if frame.whole:
             board.clear()
         for row in frame.rows:
-            if row.chat not in board or row.version >= board[row.chat].version:
+            known = board[row.chat].version if row.chat in board else self._gone.get(row.chat, 0)
+            if row.version < known:
+                continue
+            if self._leaves(row):
+                board.pop(row.chat, None)
+                self._gone[row.chat] = row.version
+            else:
                 board[row.chat] = row
+        while len(self._gone) > GONE_MOST:
+            self._gone.popitem(last=False)
+
+    def _leaves(self, row: Row) -> bool:
+        """See P22."""
+        me = self.welcome.operator if self.welcome else None
+        mine = row.claimed_by is not None and me is not None and row.claimed_by.id == me.id
+        return row.closed or (row.state == "ended" and not mine)
 
     async def _resume_feeds(self) -> None:
         await self.resume()

@@ -17,7 +17,7 @@ PING_EVERY = 10.0
 ANSWER_WITHIN = 10.0
 """Seconds: a server that does not answer a ping of the WebSocket's, or a stream's POST, is dead (P5)."""
 SILENCE = 25.0
-"""Seconds: a stream on which nothing came for so long is dead; the server pings every 10 s (P5)."""
+"""Seconds: a stream on which nothing came for so long is dead; the server pings every 10 s (P35)."""
 STREAM_LOST = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
 """What reading a broken HTTP answer raises."""
 

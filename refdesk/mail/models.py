@@ -20,7 +20,7 @@ class Mail(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """What it tells. The first two go to the patron, the others to an operator."""
+        """What it tells. The first two go to the patron, the next three to an operator, the last to either."""
 
         CONFIRMATION = "confirmation", _("confirmation")
         REPLY = "reply", _("reply")

@@ -1,0 +1,93 @@
+"""The operator's client: what stands on its boards, and that it comes back however long the server was away."""
+
+import random
+import sys
+
+import msgspec
+import pytest
+
+from refdesk.client import Desk, Http
+from refdesk.client.transport import ConnectionLost
+from refdesk.protocol.down import Board, Person, Row, Welcome
+
+ANA, BEN = Person(id=1, name="Ana Morales"), Person(id=2, name="Ben Okafor")
+ROW = Row(
+    chat=0,
+    version=1,
+    department=1,
+    state="waiting",
+    guest=8201,
+    name=None,
+    claimed_by=None,
+    started_at=1,
+    claimed_at=None,
+    ended_at=None,
+    ended_by=None,
+    closed=False,
+    operator_gone=False,
+    line="up",
+    line_at=1,
+    excerpt="Where?",
+    excerpt_by="patron",
+    message_at=1,
+    patron_messages=1,
+    page="",
+    mobile=False,
+)
+
+
+def row(chat: int, version: int = 1, **facts: object) -> Row:
+    return msgspec.structs.replace(ROW, chat=chat, version=version, **facts)
+
+
+@pytest.fixture(name="desk")
+def _desk() -> Desk:
+    desk = Desk(Http("http://127.0.0.1:1"))
+    desk.welcome = Welcome(version=1, node="n", now=1, grace=60_000, operator=ANA)
+    return desk
+
+
+def board(desk: Desk, *rows: Row, whole: bool = False) -> list[int]:
+    desk._take_board(Board(department=1, whole=whole, rows=rows))
+    return sorted(desk.rows)
+
+
+def test_P22_what_is_closed_or_ended_and_not_ours_leaves_the_board_for_good(desk: Desk) -> None:
+    """A frame that is late brings none of it back."""
+    assert board(desk, *map(row, range(1, 6)), whole=True) == [1, 2, 3, 4, 5]
+    ended = [
+        row(1, 4, state="ended"),
+        row(2, 4, state="ended", claimed_by=BEN),
+        row(3, 4, state="ended", claimed_by=ANA),
+        row(4, 4, state="ended", claimed_by=ANA, closed=True),
+    ]
+    assert board(desk, *ended) == [3, 5]
+    assert board(desk, row(1, 3), row(2, 3, state="active", claimed_by=BEN), row(4, 3)) == [3, 5]
+
+
+def test_of_what_left_not_everything_is_remembered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[Desk.__module__], "GONE_MOST", 10)
+    for chat in range(100):
+        assert board(desk, row(chat), row(chat, 2, state="ended")) == []
+    assert list(desk._gone) == list(range(90, 100))
+
+
+async def test_P6_it_tries_again_for_as_long_as_the_server_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour has some 1,400 attempts, at most five seconds apart."""
+    waits: list[float] = []
+
+    class Night(Desk):
+        async def _connect_once(self) -> ConnectionLost:
+            return ConnectionLost(4401, "over") if len(waits) == 1_400 else ConnectionLost()
+
+    def longest(least: float, most: float) -> float:
+        waits.append(most)
+        return 0.0
+
+    monkeypatch.setattr(random, "uniform", longest)
+    night = Night(Http("http://127.0.0.1:1"))
+    night._for_good = {4401}
+    night._released.set()
+    await night._stay_connected()
+    assert waits[:3] == [0.2, 0.4, 0.8]
+    assert set(waits[10:]) == {5.0}
