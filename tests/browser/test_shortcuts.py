@@ -116,3 +116,38 @@ def test_the_window_lists_them_and_single_keys_can_be_off(two: tuple[Patron, Pat
     expect(ana.page.locator("[popover]").get_by_text("Alt Shift X")).to_be_visible()
     ana.page.get_by_role("link", name="Settings").click()
     expect(ana.page.get_by_role("checkbox", name="Single-key shortcuts")).not_to_be_checked()
+
+
+def test_a_text_that_is_begun_outside_a_text_field_claims_and_opens_nothing(
+    two: tuple[Patron, Patron], ana: Operator
+) -> None:
+    """A chat of one's own that is pressed on is ready to be written in; elsewhere what is typed as a text is lost."""
+    keyboard = ana.page.keyboard
+    ana.claims("Dana")
+    ana.name_in_list("Dana").click()
+    expect(ana.pane("Dana")).to_have_count(0)
+    ana.name_in_list("Dana").click()
+    expect(ana.box("Dana")).to_be_focused()
+    keyboard.type("Can you wait")
+    expect(ana.box("Dana")).to_have_text("Can you wait")
+    ana.name_in_list("Dana").focus()
+    keyboard.type("can you wait, Jean? We excuse")
+    keyboard.press("Tab")
+    keyboard.press("Shift+Tab")
+    expect(ana.name_in_list("Dana")).to_be_focused()
+    expect(ana.page.get_by_role("dialog")).to_have_count(0)
+    expect(ana.box("Dana")).to_have_text("Can you wait")
+    ana.counts(all_=2, new=1, mine=1)
+    keyboard.press("e")
+    expect(ana.page.get_by_role("dialog", name="Emoji Picker")).to_be_visible()
+
+
+def test_C_claims_the_waiting_chat_at_whose_row_one_is(two: tuple[Patron, Patron], ana: Operator) -> None:
+    """Not the one that waits longest; and at a chat of one's own it takes Alt+Shift with it."""
+    ana.name_in_list("Eli").focus()
+    ana.page.keyboard.press("c")
+    expect(ana.box("Eli")).to_be_focused()
+    ana.name_in_list("Eli").press("c")
+    ana.name_in_list("Eli").press("Alt+Shift+C")
+    expect(ana.box("Dana")).to_be_focused()
+    ana.counts(all_=2, new=0, mine=2)

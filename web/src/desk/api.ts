@@ -28,9 +28,12 @@ type Verb = "GET" | "POST" | "PUT" | "DELETE";
 
 export class DeskApi {
   readonly #csrf: string;
+  readonly #signedOut: (out: boolean) => void;
 
-  constructor(csrf: string) {
+  /** `signedOut` is told of each answer whether the session is over; somebody may have signed in elsewhere meanwhile. */
+  constructor(csrf: string, signedOut: (out: boolean) => void = () => undefined) {
     this.#csrf = csrf;
+    this.#signedOut = signedOut;
   }
 
   /** The answer's content. Throws `NotDone`, or whatever the network throws. */
@@ -44,6 +47,7 @@ export class DeskApi {
       cache: "no-store",
       ...(content === undefined ? {} : { body: JSON.stringify(content) }),
     });
+    if (answer.ok || answer.status === 401) this.#signedOut(answer.status === 401);
     if (!answer.ok) throw new NotDone(answer.status, await reasonOf(answer));
     return (answer.status === 204 ? undefined : await answer.json()) as Answer;
   }

@@ -2,6 +2,7 @@
 
 import { createContext } from "svelte";
 import type { Drafts } from "../state/drafts";
+import type { DeskApi } from "./api";
 import type { Bell } from "./bell.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { DeskState } from "./desk.svelte";
@@ -11,6 +12,7 @@ import type { Tickets } from "./tickets/tickets.svelte";
 
 export interface DeskContext {
   readonly desk: DeskState;
+  readonly api: DeskApi;
   readonly bootstrap: Bootstrap;
   readonly preferences: Preferences;
   readonly bell: Bell;

@@ -10,7 +10,7 @@ import type { Announcer } from "../parts/announcer.svelte";
 import type { Toast, Toasts } from "../parts/toasts.svelte";
 import { Alerts } from "./alerts";
 import type { Alert } from "./alerts";
-import { Board } from "./board.svelte";
+import { Board, isMine } from "./board.svelte";
 import type { Change } from "./board.svelte";
 import { Happenings } from "./happenings.svelte";
 import type { Status } from "./happenings.svelte";
@@ -59,6 +59,8 @@ export class DeskState {
   wanted = $state.raw<number | null>(null);
   /** Whether this desk was ever connected: before that, nothing is lost. */
   wasLive = $state(false);
+  /** The session is over, says the HTTP API: a connection that was made before may go on for a while. */
+  signedOut = $state(false);
 
   /** Transcripts that are read beside a chat, by that chat. */
   readonly #beside = new Map<number, number>();
@@ -143,10 +145,15 @@ export class DeskState {
     this.wanted = chat;
   }
 
-  /** A press on a chat in the list. A second one hides it, unless it has a window, which comes to the front. */
-  press(chat: number): void {
+  /**
+   * A press on a chat in the list. A second one hides it, unless it has a window, which comes to the front. Who has
+   * `pointed` at a chat of theirs writes next; by the keyboard one stays in the list.
+   */
+  press(chat: number, pointed = false): void {
+    const row = this.board.get(chat);
     if (this.windows.on) this.focus(chat);
     else if (this.route.chat === chat) this.hide(chat);
+    else if (pointed && row && isMine(row, this.me.id)) this.focus(chat);
     else this.show(chat);
   }
 
@@ -157,12 +164,12 @@ export class DeskState {
     else this.show(this.windows.on ? this.windows.top((each) => this.#present(each)) : null);
   }
 
-  /** Holds the feeds open that are needed now. */
+  /** Holds the feeds open that are needed now. Ended chats may be any number: they are read when they are shown. */
   keep(): void {
     const shown = this.route.chat;
     if (shown !== null && this.windows.on) this.windows.pop(shown);
     const windows = this.windows.on ? this.windows.open.filter((chat) => this.#present(chat)) : [];
-    const mine = this.board.mine.map((row) => row.chat);
+    const mine = this.board.mine.filter((row) => row.state === "active").map((row) => row.chat);
     const asked = shown === null ? windows : [...windows, shown];
     this.chats.keep(new Set([...mine, ...asked, ...this.#beside.values()]));
   }

@@ -74,6 +74,20 @@ test("the feeds of my own chats are open whether they are shown or not", async (
   expect(world.wire.of("open").map(({ chat }) => chat)).toEqual([3]);
 });
 
+test("an ended chat of mine is read while it is shown: there may be more of them than frames allowed at once", async () => {
+  const ended = { state: "ended", ended_at: 9_000, ended_by: "patron", version: 6 } as const;
+  const many = Array.from({ length: 400 }, (_, place) => claimed(100 + place, ANA, ended));
+  const { world, state } = await desk(claimed(3, ANA), ...many);
+  const opened = (): number[] => world.wire.of("open").map(({ chat }) => chat);
+  expect(opened()).toEqual([3]);
+  world.wire.say(frame([claimed(3, ANA, { ...ended, patron_messages: 4 })]));
+  expect(world.wire.of("leave")).toEqual([{ kind: "leave", chat: 3 }]);
+  world.wire.say(deskFrame({ read: [{ chat: 3, seq: 5, count: 3 }] }));
+  expect(state.unread(claimed(3, ANA, { ...ended, patron_messages: 4 }))).toBe(1);
+  state.show(3);
+  expect(opened()).toEqual([3, 3]);
+});
+
 test("P4: a transcript is read beside a chat: its feed is open until it is closed, and nothing else is sent", async () => {
   const { world, state } = await desk(claimed(7, ANA));
   state.show(7);

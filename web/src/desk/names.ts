@@ -35,6 +35,22 @@ export function lineWord(stated: Stated): string {
   return words[markOf(stated) as keyof typeof words]();
 }
 
+export interface Seen {
+  readonly mark: Mark;
+  readonly word: string;
+}
+
+/** How somebody is, as it may be shown: while this desk's own line is `lost`, that is not known. */
+const seen = (lost: boolean, known: () => Seen): Seen =>
+  lost ? { mark: "offline", word: m.desk_line_unknown() } : known();
+
+/** What has ended stays so, whatever becomes of this desk. */
+export const seenLine = (chat: Stated, lost: boolean): Seen =>
+  seen(lost && chat.state !== "ended", () => ({ mark: markOf(chat), word: lineWord(chat) }));
+
+export const seenStatus = (status: Status, lost: boolean): Seen =>
+  seen(lost, () => ({ mark: statusMark(status), word: statusWord(status) }));
+
 export const statusMark = (status: Status): Mark => (status === "online" ? "connected" : status);
 
 export function statusWord(status: Status): string {

@@ -1,4 +1,4 @@
-/** The chats whose feeds are open here: the operator's own, and the one that is shown. */
+/** The chats whose feeds are open here: the operator's own that go on, and those that are shown. */
 
 import type { LiveClient } from "../live/client";
 import { ChatState } from "../state/chat.svelte";

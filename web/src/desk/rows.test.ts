@@ -4,7 +4,7 @@ import { ANA, BEN, claimed, deskFrame, row } from "./cast";
 import { happened } from "./happened";
 import { Happenings } from "./happenings.svelte";
 import { brief, initials, minutes, path } from "./format";
-import { markOf, named } from "./names";
+import { markOf, named, seenLine } from "./names";
 import { read, written } from "./route.svelte";
 import { duration, rowLine, urgency } from "./rowtext";
 
@@ -43,6 +43,18 @@ test("the line is a shape: disc, ring, square", () => {
   expect(
     [claimed(1, ANA), claimed(1, ANA, { line: "lost" }), claimed(1, ANA, { state: "ended" })].map(markOf),
   ).toEqual(["connected", "reconnecting", "ended"]);
+});
+
+test("while the desk is not connected, nobody's line is known; what has ended stays so", () => {
+  const chats = [claimed(1, ANA), claimed(1, ANA, { line: "lost" }), claimed(1, ANA, { state: "ended" })];
+  expect(chats.map((chat) => seenLine(chat, true).word)).toEqual(["Unknown", "Unknown", "Ended"]);
+  expect(chats.map((chat) => seenLine(chat, false).word)).toEqual(["Connected", "Reconnecting", "Ended"]);
+  const said = (differs: object): string =>
+    rowLine(claimed(1, BEN, { excerpt: "loan", ...differs }), ANA.id, true, true).text;
+  expect([said({ line: "lost" }), said({ operator_gone: true })]).toEqual([
+    "with Ben Okafor · loan",
+    "with Ben Okafor · loan",
+  ]);
 });
 
 test("numbers and names as the desk writes them", () => {

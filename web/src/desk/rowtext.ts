@@ -13,17 +13,18 @@ export interface RowLine {
   readonly tone: "plain" | "warn" | "bad";
 }
 
-export function rowLine(row: Row, me: number, typing: boolean): RowLine {
+/** `unknown`: this desk is not connected, and how anybody is now is anybody's guess. */
+export function rowLine(row: Row, me: number, typing: boolean, unknown = false): RowLine {
   const mine = isMine(row, me);
   if (row.state === "ended") {
     const what = endedWord(row.ended_by, mine);
     return { text: m.desk_stamp({ what, time: clockTime(row.ended_at ?? 0) }), tone: "bad" };
   }
-  if (row.operator_gone && !mine)
+  if (row.operator_gone && !mine && !unknown)
     return { text: m.desk_gone_row({ name: row.claimed_by?.name ?? "" }), tone: "warn" };
-  if (row.line === "lost")
+  if (row.line === "lost" && !unknown)
     return { text: m.desk_since({ what: lineWord(row), time: clockTime(row.line_at) }), tone: "warn" };
-  if (typing) return { text: m.desk_typing(), tone: "plain" };
+  if (typing && !unknown) return { text: m.desk_typing(), tone: "plain" };
   if (row.state === "waiting" || mine) return { text: row.excerpt, tone: "plain" };
   const name = row.claimed_by?.name ?? "";
   return {

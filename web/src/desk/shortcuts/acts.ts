@@ -105,8 +105,24 @@ function beside(all: readonly number[], at: number | null, by: 1 | -1): number |
   return found < 0 ? all.at(by > 0 ? 0 : -1) : all[(found + by + all.length) % all.length];
 }
 
+/** Whether a key of its own means nothing here: who is at a chat that goes on writes, rather than claims a stranger's. */
+export function isStray(name: ShortcutName, desk: DeskState): boolean {
+  return name === "claim" && desk.board.get(here())?.state === "active";
+}
+
+/** The chat in whose row or pane the focus is; 0 for none. */
+function here(): number {
+  const { row, chat } =
+    document.activeElement?.closest<HTMLElement>("[data-row], [data-chat]")?.dataset ?? {};
+  return Number(row ?? chat ?? 0);
+}
+
 function claimNext(desk: DeskState): void {
-  const first = desk.board.waiting.find(({ chat }) => !desk.claiming.has(chat));
+  // The board tells of a claim a moment later than the chat does.
+  const free = desk.board.waiting.filter(
+    ({ chat }) => !desk.claiming.has(chat) && !desk.chats.get(chat)?.head.claimedBy,
+  );
+  const first = free.find(({ chat }) => chat === here()) ?? free[0];
   if (first) void desk.claim(first.chat);
   else desk.tell(m.desk_list_empty_new());
 }

@@ -25,7 +25,7 @@ test("filters are asked of the server, and a page begins after the last ticket",
   );
 });
 
-test("P28: many changes at once are read once, and counted", async () => {
+test("P31: many changes at once are read once, and counted", async () => {
   const { world, tickets, asked } = await opened((path) => (path === "queues" ? QUEUES : list(ticket(7))));
   tickets.list();
   await settled();
@@ -125,7 +125,7 @@ test("what was taken back is read anew, in all that is here", async () => {
   expect(one.entries).toEqual([bare, gone]);
 });
 
-test("P28: who looks is told to colleagues every 20 s, answered at once, and forgotten after 45 s", async () => {
+test("P31: who looks is told to colleagues every 20 s, answered at once, and forgotten after 45 s", async () => {
   const { world, tickets } = await opened((path) =>
     path.startsWith("tickets/") ? whole(ticket(7), QUESTION) : QUEUES,
   );
