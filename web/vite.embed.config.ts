@@ -9,7 +9,7 @@ export default defineConfig({
   build: {
     outDir: here("../refdesk/static/web/embed"),
     emptyOutDir: true,
-    target: "es2020",
+    target: "es2022",
     lib: {
       entry: here("src/embed/loader.ts"),
       formats: ["iife"],

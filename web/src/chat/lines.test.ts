@@ -45,13 +45,26 @@ test("the patron reads nothing of what is the desk's", () => {
   const bodies: WireEvent["body"][] = [
     { kind: "name_changed", name: "D" },
     { kind: "contact_changed", contact: null },
-    { kind: "operator_gone", name: "Ana" },
     { kind: "line_lost", seat: 1, hidden: false, until: 1 },
     { kind: "seat_taken", seat: 1, node: "n" },
     { kind: "closed" },
   ];
   expect(bodies.map((body) => words(line(ANA, body), PATRONS))).toEqual(bodies.map(() => null));
-  expect(bodies.slice(0, 4).map((body) => words(line(ANA, body), ANAS))).not.toContain(null);
+  expect(bodies.slice(0, 3).map((body) => words(line(ANA, body), ANAS))).not.toContain(null);
+});
+
+test("both sides read that the operator is gone, and back; the patron that nothing is lost by it", () => {
+  const gone = line(SYSTEM, { kind: "operator_gone", name: "Ana Morales" });
+  expect(words(gone, PATRONS)).toEqual({
+    text: "10:43 · Ana is not at the desk now. What you write is kept; Ana or a colleague can go on here.",
+    tone: "lost",
+  });
+  expect(words(gone, { view: "desk", me: 2 })?.text).toBe(
+    "10:43 · Ana Morales is gone: no desk of theirs is open",
+  );
+  const back = line(SYSTEM, { kind: "operator_back", name: "Ana Morales" });
+  expect(words(back, PATRONS)?.text).toBe("10:43 · Ana is back");
+  expect(words(back, ANAS)?.text).toBe("10:43 · Ana Morales is back");
 });
 
 test("a patron whose name is known is called by it, but in the lines that always read the same", () => {

@@ -28,6 +28,10 @@ function forPatron({ body, by, at }: LineEntry): Line | null {
     case "claimed":
     case "taken_over":
       return plain(m.chat_line_joined({ name: firstName(body.name), time }));
+    case "operator_gone":
+      return lost(m.chat_line_librarian_gone({ name: firstName(body.name), time }));
+    case "operator_back":
+      return plain(m.chat_line_operator_back({ name: firstName(body.name), time }));
     case "contact_requested":
       return plain(
         m.chat_line_contact_asked({ name: by.name ? firstName(by.name) : m.chat_a_librarian(), time }),

@@ -9,6 +9,7 @@ it("says sizes in the unit that people read, with a no-break space", () => {
   expect(said(340 * 1024)).toBe("340_KB");
   expect(said(2.1 * 2 ** 20)).toBe("2.1_MB");
   expect(said(20 * 2 ** 20)).toBe("20.0_MB");
+  expect(said(20 * 2 ** 20 + 1)).toBe("20.1_MB");
 });
 
 it("writes numbers as the reader does", () => {

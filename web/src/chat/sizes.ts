@@ -5,7 +5,7 @@ import { readerLocale } from "./times";
 const KB = 2 ** 10;
 const MB = 2 ** 20;
 
-/** 2.1 MB, 340 KB, 12 B; with a no-break space. */
+/** 2.1 MB, 340 KB, 12 B; with a no-break space. Rounded up: what is over a limit never reads like the limit. */
 export function fileSize(bytes: number, locale = readerLocale()): string {
   const said = (value: number, digits: number): string =>
     value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -14,6 +14,6 @@ export function fileSize(bytes: number, locale = readerLocale()): string {
       ? m.chat_file_size_bytes({ size: said(bytes, 0) })
       : bytes < 0.95 * MB
         ? m.chat_file_size_kb({ size: said(Math.ceil(bytes / KB), 0) })
-        : m.chat_file_size_mb({ size: said(bytes / MB, 1) });
+        : m.chat_file_size_mb({ size: said(Math.ceil((bytes / MB) * 10) / 10, 1) });
   return words.replace(" ", "\u00a0");
 }

@@ -40,10 +40,10 @@ class Launcher {
     sheet.replaceSync(css(config));
     this.#root.adoptedStyleSheets = [sheet];
     this.#drawButton();
-    const flag = this.#flag.read();
-    if (flag) this.#load(flag.open, false);
+    this.#resume();
     addEventListener("message", (event) => this.#hear(event));
     document.addEventListener("visibilitychange", () => this.#count());
+    addEventListener("pageshow", (event) => event.persisted && this.#resume());
     watchPages(() => this.#tellPage());
   }
 
@@ -81,6 +81,14 @@ class Launcher {
     this.#frame = frame;
     this.#root.prepend(frame);
     this.#draw(open);
+  }
+
+  /** As it was on the page before; that may be a later one, when the browser shows one again that it had kept. */
+  #resume(): void {
+    const flag = this.#flag.read();
+    if (!flag) return;
+    if (this.#frame) this.#draw(flag.open);
+    else this.#load(flag.open, false);
   }
 
   #draw(open: boolean): void {
@@ -172,16 +180,18 @@ function watchPages(changed: () => void): void {
   };
 }
 
-function begin(): void {
+function begin(): Element | undefined {
   const id = `refdesk-${__REFDESK__.widget}`;
-  if (document.getElementById(id)) return;
+  if (document.getElementById(id)) return undefined;
   const host = document.createElement("div");
   host.id = id;
   document.body.append(host);
   new Launcher(__REFDESK__, host);
+  return host;
 }
 
 unlessOnTop(new URL(__REFDESK__.frame).origin, () => {
-  if (document.body) begin();
-  else addEventListener("DOMContentLoaded", begin);
+  if (document.body) return begin();
+  addEventListener("DOMContentLoaded", begin);
+  return undefined;
 });

@@ -5,6 +5,7 @@ const OURS = "https://desk.example";
 let asked: [unknown, string][];
 let hear: (event: unknown) => void;
 let top: object;
+const drawn = { remove: vi.fn() };
 
 function stand(ancestors?: string[]): void {
   vi.stubGlobal("window", { top });
@@ -15,6 +16,7 @@ function stand(ancestors?: string[]): void {
 beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
+  drawn.remove.mockClear();
   hear = () => undefined;
   top = { postMessage: (message: unknown, to: string) => void asked.push([message, to]) };
 });
@@ -25,7 +27,7 @@ afterEach(() => {
 });
 
 test("a page that is no frame, or one under somebody else, is a library's page as always", () => {
-  const begin = vi.fn();
+  const begin = vi.fn(() => drawn as unknown as Element);
   stand([OURS]);
   const alone = { top: {} };
   alone.top = alone;
@@ -40,7 +42,7 @@ test("a page that is no frame, or one under somebody else, is a library's page a
 test.each([[[OURS]], [["https://lib.example", OURS]], [["null"]], [undefined]])(
   "under a page of ours that answers the loader does nothing: %o",
   (ancestors) => {
-    const begin = vi.fn();
+    const begin = vi.fn(() => drawn as unknown as Element);
     stand(ancestors);
     unlessOnTop(OURS, begin);
     expect(asked).toEqual([[{ refdesk: "on top?" }, OURS]]);
@@ -50,8 +52,19 @@ test.each([[[OURS]], [["https://lib.example", OURS]], [["null"]], [undefined]])(
   },
 );
 
+test("an answer that comes late takes away what has begun", () => {
+  const begin = vi.fn(() => drawn as unknown as Element);
+  stand();
+  unlessOnTop(OURS, begin);
+  vi.runAllTimers();
+  expect(begin).toHaveBeenCalledOnce();
+  expect(drawn.remove).not.toHaveBeenCalled();
+  hear({ source: top, origin: OURS, data: { refdesk: "chat on top" } });
+  expect(drawn.remove).toHaveBeenCalledOnce();
+});
+
 test("what another window or another origin says is no answer", () => {
-  const begin = vi.fn();
+  const begin = vi.fn(() => drawn as unknown as Element);
   stand();
   unlessOnTop(OURS, begin);
   hear({ source: {}, origin: OURS, data: { refdesk: "chat on top" } });
@@ -60,4 +73,5 @@ test("what another window or another origin says is no answer", () => {
   hear({ source: top, origin: OURS, data: { refdesk: "open" } });
   vi.runAllTimers();
   expect(begin).toHaveBeenCalledOnce();
+  expect(drawn.remove).not.toHaveBeenCalled();
 });

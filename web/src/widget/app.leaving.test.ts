@@ -68,6 +68,26 @@ test("still waiting: the question is left with all that was written, the chat wi
   expect([made.view, made.ticket]).toEqual(["start", null]);
 });
 
+test("still waiting: who goes on waiting while the question is on its way keeps the chat when it fails", async () => {
+  const made = await chatting(taking());
+  come(0, STARTED, said(2, PATRON, "Where?"));
+  answers["tickets"] = [0, null];
+  const leaving = made.leaveQuestion("leave", { question: "Where?", name: "", contact: "" });
+  made.stay();
+  await leaving;
+  come(0, ...FIRST);
+  answers["tickets"] = [201, MADE];
+  await world.clock.pass(60_000);
+  made.hurry();
+  taking();
+  await turns();
+  expect([made.view, made.ticket, calls.filter(([name]) => name === "tickets").length]).toEqual([
+    "chat",
+    null,
+    1,
+  ]);
+});
+
 test("still waiting: whoever claims the chat takes the patron back into it", async () => {
   const made = await chatting(taking());
   made.leave("leave", { question: "Where?", name: "", contact: "" });

@@ -9,7 +9,7 @@ import type { From, LeaveFailure, Written } from "./leaving.svelte";
 import { PatronLine } from "./line.svelte";
 import { loaded } from "./loading";
 import { Memory } from "./memory";
-import type { KeptSession } from "./memory";
+import type { Along, KeptSession } from "./memory";
 import { Moving } from "./moving.svelte";
 import type { Sending } from "./sending.svelte";
 import { Sound } from "./sound.svelte";
@@ -57,7 +57,11 @@ export class WidgetApp {
     );
     this.moving = new Moving(
       { api: around.api, memory: this.memory, show: around.show },
-      { session: () => this.#session, take: (session, draft) => this.#take(session, draft) },
+      {
+        session: () => this.#session,
+        unsent: () => this.#line.unsent,
+        take: (session, along) => this.#take(session, along),
+      },
     );
     this.#line = new PatronLine(around, {
       seat: (held) => this.moving.seat(held),
@@ -108,9 +112,18 @@ export class WidgetApp {
     return this.#line.state;
   }
 
+  get crowded(): boolean {
+    return this.#line.crowded;
+  }
+
   /** Whether somebody can answer; null while it is not known. */
   get online(): boolean | null {
     return this.#availability.online;
+  }
+
+  /** Whether the library's server answers to that. */
+  get reached(): boolean {
+    return this.#availability.reached;
   }
 
   get open(): boolean {
@@ -208,8 +221,8 @@ export class WidgetApp {
 
   /** Back from it: go on waiting, or with the chat, or start one. */
   stay(): void {
-    // Else what waits would end, minutes later, the chat that they went on with.
-    this.leaving.rest();
+    // Else what was sent would end, minutes later, the chat that they went on with.
+    this.leaving.callOff();
     this.leaving.from = null;
   }
 
@@ -342,12 +355,10 @@ export class WidgetApp {
   }
 
   /** The chat of another window: what was here is left for it. */
-  async #take(session: KeptSession, draft: string): Promise<void> {
+  async #take(session: KeptSession, along: Along): Promise<void> {
     this.#close();
-    this.memory.forget();
+    this.memory.takeOver(session, along);
     this.leaving.forget();
-    this.memory.session = session;
-    this.memory.setDraft("message", draft);
     await this.#join(session);
     this.#enterFrame();
   }

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { memoryStore } from "../live/ports";
 import { ANA, event, PATRON, said, SYSTEM } from "../live/world";
 import type { StartBody } from "./api";
+import type { WidgetApp } from "./app.svelte";
 import { anew, answers, app, calls, chatting, come, FIRST, open, rings, told, turns, world } from "./world";
 
 beforeEach(anew);
@@ -18,6 +20,23 @@ test("it asks whether somebody is there, and says what is so", async () => {
   await world.clock.pass(10_000);
   await turns();
   expect(made.view).toBe("offline");
+});
+
+test("nobody is said to be online where the server does not answer", async () => {
+  const made = app();
+  await turns();
+  expect([made.online, made.reached]).toEqual([true, true]);
+  const hears = async (status: number, body: unknown): Promise<unknown> => {
+    answers["status"] = [status, body];
+    await world.clock.pass(10_000);
+    await turns();
+    return [made.online, made.reached, made.view];
+  };
+  expect(await hears(0, null)).toEqual([null, false, "start"]);
+  expect(await hears(200, { online: true })).toEqual([true, true, "start"]);
+  expect(await hears(503, {})).toEqual([null, false, "start"]);
+  expect(await hears(200, { online: false })).toEqual([false, true, "offline"]);
+  expect(await hears(0, null)).toEqual([false, false, "offline"]);
 });
 
 test("a form that was begun is not taken away when nobody is there any more", async () => {
@@ -231,6 +250,68 @@ test("a hand-over code is traded for the chat; a bad one says so", async () => {
   const other = app();
   await other.moving.redeem("old");
   expect(other.moving.badCode).toBe(true);
+});
+
+/** A window that has the chat by the code of another; `store` where it has one of its own. */
+async function opened(
+  along: Parameters<WidgetApp["moving"]["redeem"]>[1],
+  store = world.store,
+): Promise<WidgetApp> {
+  const made = app({ ports: { ...world.ports, store }, livePorts: () => ({ ...world.ports, store }) });
+  await made.moving.redeem("c0de", along);
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 2 });
+  return made;
+}
+
+test("a message that did not get through goes along to another window, and is one for both", async () => {
+  const made = await chatting();
+  come(0, ...FIRST);
+  const [first] = world.wires;
+  made.say("And the map?");
+  made.memory.setDraft("message", "Or a lat");
+  const along = made.moving.handOn();
+  const next = await opened(along, memoryStore());
+  first?.say({ kind: "seat", held: false, seat: 2 });
+  expect(world.wire).not.toBe(first);
+  expect(world.wire.of("do")).toEqual(first?.of("do"));
+  expect(next.chat?.unstored).toEqual(["And the map?"]);
+  expect([made.view, made.moving.leftBehind]).toEqual(["moved", []]);
+  const key = world.wire.of("do")[0]?.key ?? "";
+  come(0, ...FIRST, said(4, PATRON, "And the map?", key));
+  expect(next.chat?.unstored).toEqual([]);
+});
+
+test("a window that shares the storage goes on with what is there of its chat, once", async () => {
+  const made = await chatting();
+  come(0, ...FIRST);
+  const [first] = world.wires;
+  made.say("And the map?");
+  made.memory.setDraft("request", "dana@");
+  const next = await opened(made.moving.handOn());
+  expect(world.wire.of("do")).toEqual(first?.of("do"));
+  expect([next.chat?.unstored.length, next.memory.draft("request")]).toEqual([1, "dana@"]);
+});
+
+test("a chat that another window's takes the place of leaves nothing", async () => {
+  const made = await chatting();
+  made.say("And the map?");
+  answers["redeemed"] = [200, { chat: 8, token: "other" }];
+  const next = await opened({});
+  expect([next.chat?.unstored, world.wire.of("do")]).toEqual([[], []]);
+  expect(world.store.get("refdesk.ask.outbox.7")).toBeNull();
+});
+
+test("what the window with the chat was not given is in view in the one before", async () => {
+  const made = await chatting();
+  const behind = (): unknown => made.moving.leftBehind.map((text) => text.slice(0, 5));
+  made.say("First");
+  expect(behind()).toEqual([]);
+  expect(made.moving.handOn().unsent).toContain("First");
+  made.say("Later");
+  expect(behind()).toEqual(["Later"]);
+  made.say("x".repeat(20_000));
+  expect([made.moving.handOn(), behind()]).toEqual([{}, ["First", "Later", "xxxxx"]]);
 });
 
 test("an operator's message rings, history and one's own don't, and nothing does when muted", async () => {

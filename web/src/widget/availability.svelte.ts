@@ -8,6 +8,7 @@ export class Availability {
   readonly #api: Api;
   readonly #widget: string;
   #online = $state<boolean | null>(null);
+  #reached = $state(true);
 
   constructor(api: Api, widget: string) {
     this.#api = api;
@@ -19,6 +20,11 @@ export class Availability {
     return this.#online;
   }
 
+  /** False when the last answer did not come. */
+  get reached(): boolean {
+    return this.#reached;
+  }
+
   /** The server refused because nobody is there. */
   isOffline(): void {
     this.#online = false;
@@ -26,7 +32,10 @@ export class Availability {
 
   async ask(): Promise<void> {
     const answer = await this.#api.status(this.#widget);
+    this.#reached = answer.ok || (answer.status !== "unreached" && answer.status < 500);
     if (answer.ok) this.#online = answer.value.online;
+    // Nobody answers through a server that is not there.
+    else if (!this.#reached && this.#online) this.#online = null;
   }
 
   /** Asks now and every 10 s, whenever `matters`. */

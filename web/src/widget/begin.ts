@@ -8,6 +8,7 @@ import { WidgetApp } from "./app.svelte";
 import { direction } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
+import type { Along } from "./memory";
 import type { Surroundings } from "./surroundings";
 
 /** `store` is null where the browser keeps nothing. */
@@ -42,14 +43,12 @@ export function begin(
     reload: () => reloadOnce(),
     ...more,
   });
-  watch(app);
+  watch(app, store !== null);
   return app;
 }
 
-export interface HandedOver {
+export interface HandedOver extends Along {
   readonly code: string;
-  /** What the patron had begun to write in the window before. */
-  readonly draft: string;
 }
 
 /** What another window put into this page's address, which is then gone from there. */
@@ -58,7 +57,7 @@ export function takeHandOver(): HandedOver | null {
   const code = parts.get("code");
   if (code === null) return null;
   history.replaceState(null, "", location.pathname);
-  return { code, draft: parts.get("draft") ?? "" };
+  return { code, draft: parts.get("draft") ?? "", unsent: parts.get("unsent") ?? "" };
 }
 
 function dress(boot: Bootstrap): void {
@@ -71,7 +70,7 @@ function dress(boot: Bootstrap): void {
   document.adoptedStyleSheets.push(sheet);
 }
 
-function watch(app: WidgetApp): void {
+function watch(app: WidgetApp, kept: boolean): void {
   // A page that is left is told to be hidden as well, last of all; but it is gone, not put aside for a while.
   let left = false;
   addEventListener("pagehide", () => (left = true));
@@ -83,7 +82,10 @@ function watch(app: WidgetApp): void {
   addEventListener("offline", () => app.offline());
   addEventListener("pageshow", (event) => {
     left = false;
-    if (event.persisted) app.hurry();
+    if (!event.persisted) return;
+    // The browser kept this page and shows it again, as it was; the chat has gone on, on the pages after it.
+    if (kept) location.reload();
+    else app.hurry();
   });
 }
 

@@ -47,7 +47,9 @@ export class Leaving {
   #files = $state.raw<Bringing | null>(null);
   /** A later attempt, or something else written, takes the place of what waits. */
   #attempt = 0;
-  #sending = false;
+  /** What is on its way. */
+  #sending: LeaveBody | null = null;
+  #calledOff = false;
   #waiting: Cancel | null = null;
 
   constructor(around: Surroundings, widget: string, onmade: () => void) {
@@ -99,10 +101,12 @@ export class Leaving {
     const mine = this.#attempt;
     const body = this.#keyed(asked);
     this.#around.memory.leaving = body;
-    this.#sending = true;
+    this.#sending = body;
+    this.#calledOff = false;
     const answer = await this.#around.api.leave(this.#widget, body);
     if (mine !== this.#attempt) return;
-    this.#sending = false;
+    this.#sending = null;
+    if (this.#calledOff && !(answer.ok && this.#isCurrent(body))) return;
     if (answer.ok) this.#take(answer.value);
     else if (answer.status === "unreached" || answer.status >= 500) {
       this.#failure = "waits";
@@ -118,6 +122,13 @@ export class Leaving {
     this.#around.memory.leaving = null;
   }
 
+  /** Nothing is left after all. What is on its way may arrive: then it is a ticket, else it does not go out again. */
+  callOff(): void {
+    this.#calledOff = this.#sending !== null;
+    this.#around.memory.leaving = null;
+    this.rest();
+  }
+
   /** The browser says that it is online again. */
   hurry(): void {
     this.#files?.hurry();
@@ -126,7 +137,7 @@ export class Leaving {
   }
 
   forget(): void {
-    this.#sending = false;
+    this.#sending = null;
     this.rest();
     this.#from = this.#made = null;
     this.#around.memory.ticket = null;
@@ -141,6 +152,11 @@ export class Leaving {
     this.#from ??= body.token ? "lost" : "offline";
   }
 
+  /** No other chat was begun since: a ticket would take it away. */
+  #isCurrent({ token }: LeaveBody): boolean {
+    return token === (this.#around.memory.session?.token ?? "");
+  }
+
   #stop(): void {
     this.#attempt++;
     this.#waiting?.();
@@ -150,7 +166,7 @@ export class Leaving {
   #keyed({ question, name, contact, page, token, files = [] }: Omit<LeaveBody, "key">): LeaveBody {
     const clean = (text: string): string => plain(text).trim();
     const asked = { question: clean(question), name: clean(name), contact: clean(contact), token, files };
-    const kept = this.#around.memory.leaving;
+    const kept = this.#around.memory.leaving ?? this.#sending;
     const same =
       kept &&
       Object.entries(asked).every(

@@ -134,6 +134,42 @@ test("what is written while the question is on its way loses no answer and makes
   expect([one.made, made, sent.length]).toEqual([MADE, 1, 1]);
 });
 
+test.each([[[0, null]], [[503, null]], [[400, { refusal: { name: "BadContact", fault: "email" } }]]])(
+  "called off on its way it goes out no more when it fails, not over a reload either: %j",
+  async (failed) => {
+    answer = failed as [number, unknown];
+    const one = leaving();
+    const sending = one.send(ASKED);
+    one.callOff();
+    expect(memory.leaving).toBeNull();
+    await sending;
+    answer = [201, MADE];
+    leaving();
+    await passes(60_000);
+    expect([sent.length, one.failure, one.from, one.made]).toEqual([1, null, null, null]);
+  },
+);
+
+test("called off, and arrived all the same, it is a ticket, and none that was made twice", async () => {
+  memory.session = { chat: 7, token: "tok", question: "Where?" };
+  const one = leaving();
+  const first = one.send(ASKED);
+  one.callOff();
+  const second = one.send(ASKED);
+  one.callOff();
+  await Promise.all([first, second]);
+  expect([one.made, made, sent[0]?.key === sent[1]?.key]).toEqual([MADE, 1, true]);
+});
+
+test("called off, it takes no chat away that was begun since", async () => {
+  const one = leaving();
+  const sending = one.send({ ...ASKED, token: "" });
+  one.callOff();
+  memory.session = { chat: 7, token: "tok", question: "Where?" };
+  await sending;
+  expect([one.made, made, memory.session?.chat]).toEqual([null, 0, 7]);
+});
+
 test("what rests goes out no more, however long one stays in the chat", async () => {
   answer = [0, null];
   const one = leaving();

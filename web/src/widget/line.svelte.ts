@@ -4,6 +4,8 @@
  */
 import type { LiveClient } from "../live/client";
 import type { ConnectionState } from "../live/connection";
+import { isCrowded } from "../live/crowded";
+import type { Waiting } from "../live/outbox";
 import type { Cancel } from "../live/ports";
 import type { ChatState } from "../state/chat.svelte";
 import type { KeptSession } from "./memory";
@@ -44,6 +46,12 @@ export class PatronLine {
     return this.#chat;
   }
 
+  /** Its messages that are not known to be stored. */
+  get unsent(): readonly Waiting[] {
+    const kept = this.#chat && this.#client?.outbox.kept(this.#chat.chat);
+    return kept?.filter(({ act }) => act.kind === "say") ?? [];
+  }
+
   /** Whether this window is the one that the chat is in; null while it is not known. */
   get held(): boolean | null {
     return this.#held;
@@ -57,6 +65,11 @@ export class PatronLine {
   /** The server has stopped it: it does not come back by itself. */
   get stopped(): boolean {
     return this.#connection.name === "stopped";
+  }
+
+  /** Too many others connect from the patron's network. */
+  get crowded(): boolean {
+    return isCrowded(this.#connection);
   }
 
   /** Past the grace time, or stopped. */

@@ -14,6 +14,6 @@ const target = document.getElementById("app");
 if (target && !inOurFrame(window)) {
   const app = begin(boot, new Host(window, boot.embedded), browserStore("local"));
   const given = boot.embedded ? null : takeHandOver();
-  if (given) void app.moving.redeem(given.code, given.draft);
+  if (given) void app.moving.redeem(given.code, given);
   mount(Widget, { target, props: { app } });
 }

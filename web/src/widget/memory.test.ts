@@ -73,6 +73,23 @@ test("what makes no sense in the store is as if it were not there", () => {
   expect(new Memory(store, "ask").session).toBeNull();
 });
 
+test("of messages that another window could not send texts are taken, each once, and nothing else", () => {
+  const store = memoryStore();
+  const memory = new Memory(store, "ask");
+  for (const unsent of ["", "{", "null", "{}", "[null]", '[{"key":"k"}]'])
+    memory.takeOver(SESSION, { unsent });
+  expect(store.get("refdesk.ask.outbox.7")).toBeNull();
+  const text = (key: string): object => ({ key, chat: 5, act: { kind: "say", text: key }, at: 1 });
+  memory.takeOver(SESSION, {
+    unsent: JSON.stringify([text("a"), { key: "e", chat: 7, act: { kind: "save_note", text: "e" }, at: 1 }]),
+  });
+  memory.takeOver(SESSION, { unsent: JSON.stringify([text("a"), text("b")]) });
+  expect(JSON.parse(store.get("refdesk.ask.outbox.7") ?? "")).toEqual([
+    { ...text("a"), chat: 7 },
+    { ...text("b"), chat: 7 },
+  ]);
+});
+
 test("the way to a ticket is known for half an hour, and then nowhere", () => {
   const store = memoryStore();
   let now = 1_000;

@@ -1,4 +1,5 @@
 /** What a patron's window remembers over page loads, all under one prefix; nothing before a patron wrote something. */
+import type { Waiting } from "../live/outbox";
 import type { Store } from "../live/ports";
 import type { LeaveBody, Made, Session, StartBody } from "./api";
 
@@ -11,6 +12,14 @@ const TICKET_KEPT = 30 * 60_000;
 export interface KeptSession extends Session {
   /** What was asked, to be in view where the chat can't be. */
   readonly question: string;
+}
+
+/** What goes along to the next window, in its address. */
+export interface Along {
+  /** What was begun. */
+  readonly draft?: string;
+  /** The messages that are not known to be stored, as JSON. */
+  readonly unsent?: string;
 }
 
 export class Memory {
@@ -103,6 +112,21 @@ export class Memory {
     for (const place of places) this.#keep(`draft.${place}`, null);
   }
 
+  /**
+   * The chat of another window: what was here is left for it. Where the windows share their storage it is this one
+   * already, with what is not acknowledged.
+   */
+  takeOver(session: KeptSession, { draft = "", unsent = "" }: Along): void {
+    const { chat } = session;
+    if (this.session?.chat !== chat) this.forget();
+    this.session = session;
+    this.setDraft("message", draft);
+    const kept = this.#json<Waiting[]>(`outbox.${chat}`) ?? [];
+    const more = texts(unsent).filter(({ key }) => kept.every((one) => one.key !== key));
+    if (more.length === 0) return;
+    this.#keep(`outbox.${chat}`, JSON.stringify([...kept, ...more.map((one) => ({ ...one, chat }))]));
+  }
+
   /** The question has become a ticket: neither its form nor the chat before it is needed any more. */
   left(made: Made): void {
     this.forget();
@@ -133,5 +157,17 @@ export class Memory {
   #keep(name: string, value: string | null): void {
     if (value === null) this.#store.remove(`${this.#prefix}.${name}`);
     else this.#store.set(`${this.#prefix}.${name}`, value);
+  }
+}
+
+/** Out of an address, which anybody may have made: nothing but texts. */
+function texts(told: string): Waiting[] {
+  try {
+    const all = JSON.parse(told || "[]") as Waiting[];
+    return all.filter(
+      ({ key, act }) => typeof key === "string" && act.kind === "say" && typeof act.text === "string",
+    );
+  } catch {
+    return [];
   }
 }

@@ -1,9 +1,10 @@
 /**
- * The chat's way from one window to another: the code and the draft that the next one is given, the code that this one
+ * The chat's way from one window to another: the code and the texts that the next one is given, the code that this one
  * was opened with, and the page that is shown under the chat where this is the window for it.
  */
+import type { Waiting } from "../live/outbox";
 import type { Answer, Api, Taken, Under } from "./api";
-import type { KeptSession, Memory } from "./memory";
+import type { Along, KeptSession, Memory } from "./memory";
 
 interface MovingSurroundings {
   readonly api: Api;
@@ -14,9 +15,14 @@ interface MovingSurroundings {
 interface MovingOwner {
   /** The chat that this window is in, or is about to be. */
   session(): KeptSession | null;
+  /** Its messages that are not known to be stored. */
+  unsent(): readonly Waiting[];
   /** Leaves what was here for this chat. */
-  take(session: KeptSession, draft: string): Promise<void>;
+  take(session: KeptSession, along: Along): Promise<void>;
 }
+
+/** So many characters: what browsers take as an address has an end. */
+const LONGEST = 20_000;
 
 export class Moving {
   readonly #around: MovingSurroundings;
@@ -24,6 +30,8 @@ export class Moving {
   #badCode = $state(false);
   /** The draft that another window was given. */
   #handedOn: string | null = null;
+  /** The keys of the messages that it was given; null where none was given the chat. */
+  #given: ReadonlySet<string> | null = null;
 
   constructor(around: MovingSurroundings, owner: MovingOwner) {
     this.#around = around;
@@ -40,14 +48,14 @@ export class Moving {
     return this.#badCode;
   }
 
-  /** Trades a hand-over code for the chat; `draft` is what was begun in the window before. */
-  async redeem(code: string, draft = ""): Promise<Answer<Taken>> {
+  /** Trades a hand-over code for the chat. */
+  async redeem(code: string, along: Along = {}): Promise<Answer<Taken>> {
     const answer = await this.#around.api.redeem(code);
     this.#badCode = !answer.ok;
     if (!answer.ok) return answer;
     const { chat, token, address } = answer.value;
     if (address !== undefined) this.#around.show?.(address);
-    await this.#owner.take({ chat, token, question: "" }, draft);
+    await this.#owner.take({ chat, token, question: "" }, along);
     return answer;
   }
 
@@ -57,11 +65,26 @@ export class Moving {
     return session && this.#around.api.handOver(session.token, under);
   }
 
-  /** What was begun goes along to another window; once the chat is there it is gone from here. */
-  handDraftOn(): { draft?: string } {
+  /**
+   * What was begun goes along to another window; once the chat is there it is gone from here. What is not known to be
+   * stored goes, too, and stays: both may send it, as it has one key.
+   */
+  handOn(): Along {
     const draft = this.#around.memory.draft("message");
     this.#handedOn = draft;
-    return draft === "" ? {} : { draft };
+    const waiting = this.#owner.unsent();
+    const unsent = JSON.stringify(waiting);
+    const goes = waiting.length > 0 && unsent.length <= LONGEST;
+    this.#given = new Set(goes ? waiting.map(({ key }) => key) : []);
+    return { ...(draft === "" ? {} : { draft }), ...(goes ? { unsent } : {}) };
+  }
+
+  /** Messages that the other window was not given. One that took the chat by itself has this one's storage, too. */
+  get leftBehind(): readonly string[] {
+    const given = this.#given;
+    return this.#owner
+      .unsent()
+      .flatMap(({ key, act }) => (given && !given.has(key) && act.kind === "say" ? [act.text] : []));
   }
 
   /** Shows a suggested page under the chat that is in this window; false where this is no window for it. */

@@ -35,7 +35,7 @@ async function take(
   if (!answer?.ok) return whyNot(answer?.refusal ?? null);
   const { code } = answer.value;
   // In the fragment, which is sent nowhere.
-  const given = new URLSearchParams({ code, ...app.moving.handDraftOn() });
+  const given = new URLSearchParams({ code, ...app.moving.handOn() });
   const address = `${location.origin}/${to}/${app.boot.widget.slug}/#${given.toString()}`;
   const opened = window.open(address, "_blank", looks);
   if (opened) {
