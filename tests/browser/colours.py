@@ -5,13 +5,16 @@ from typing import Literal
 
 from playwright.sync_api import Locator
 
-Colour = Literal["green", "orange", "red"]
+Colour = Literal["green", "orange", "red", "grey"]
 # What each means is a role of `tokens.css`; the hue, in degrees, is what anybody would call it.
 ROLES: dict[Colour, tuple[str, range]] = {
     "green": ("--ok-mark", range(120, 160)),
     "orange": ("--warn-mark", range(20, 40)),
     "red": ("--bad-mark", range(10)),
+    "grey": ("--edge", range(361)),
 }
+# More is a colour.
+GREY = 0.2
 # What a mark is drawn with, and its role's colour, each as red, green and blue; null where another stands for it now.
 DRAWN = """
 (mark, role) => {
@@ -36,5 +39,6 @@ def is_coloured(mark: Locator, colour: Colour) -> None:
             pass
         drawn, meant = told
         assert drawn == meant, (scheme, role)
-        hue = round(360 * colorsys.rgb_to_hsv(*drawn)[0])
-        assert hue in hues, (scheme, drawn)
+        hue, saturation, _ = colorsys.rgb_to_hsv(*drawn)
+        assert round(360 * hue) in hues, (scheme, drawn)
+        assert (saturation < GREY) is (colour == "grey"), (scheme, drawn)

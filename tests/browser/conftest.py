@@ -58,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "server(**settings): what the browser test's server is started with")
     config.addinivalue_line("markers", "whole_browser: not the shell of one")
     config.addinivalue_line("markers", "moving: with everything that fades and slides")
+    config.addinivalue_line("markers", "keeps_pages: Back shows a page as it was left, as browsers do by themselves")
     config.addinivalue_line(
         "markers",
         "apart: nobody shares a process of the browser, which goes offline as a whole, and whose time is measured",
@@ -94,26 +95,28 @@ class Browsers:
 
     def __init__(self, playwright: Playwright) -> None:
         self._playwright = playwright
-        self._running: dict[tuple[bool, bool], tuple[Browser, Machines]] = {}
+        self._running: dict[tuple[bool, bool, bool], tuple[Browser, Machines]] = {}
 
-    def get(self, *, whole: bool, apart: bool) -> tuple[Browser, Machines]:
+    def get(self, *, whole: bool, apart: bool, keeps_pages: bool) -> tuple[Browser, Machines]:
         """One that runs, and the machines that people sit down at."""
-        if (whole, apart) not in self._running:
-            browser = self._start(whole=whole, apart=apart)
-            self._running[whole, apart] = browser, Machines(browser)
-        return self._running[whole, apart]
+        kind = (whole, apart, keeps_pages)
+        if kind not in self._running:
+            browser = self._start(whole=whole, apart=apart, keeps_pages=keeps_pages)
+            self._running[kind] = browser, Machines(browser)
+        return self._running[kind]
 
     def end(self) -> None:
         """End all."""
         for browser, _ in self._running.values():
             browser.close()
 
-    def _start(self, *, whole: bool, apart: bool) -> Browser:
+    def _start(self, *, whole: bool, apart: bool, keeps_pages: bool) -> Browser:
         found = find_chromium(self._playwright, whole=whole)
         if found is None:
             pytest.skip(HOW)
         switches = SWITCHES if apart else [*SWITCHES, "--renderer-process-limit=1"]
-        return self._playwright.chromium.launch(executable_path=found, args=switches)
+        without = ["--disable-back-forward-cache"] if keeps_pages else None
+        return self._playwright.chromium.launch(executable_path=found, args=switches, ignore_default_args=without)
 
 
 @pytest.fixture(scope="package")
@@ -126,8 +129,10 @@ def browsers(playwright: Playwright) -> Iterator[Browsers]:
 
 @pytest.fixture(name="browsing")
 def _browsing(request: pytest.FixtureRequest, browsers: Browsers) -> tuple[Browser, Machines]:
-    whole, apart = (request.node.get_closest_marker(each) is not None for each in ("whole_browser", "apart"))
-    return browsers.get(whole=whole, apart=apart)
+    whole, apart, keeps = (
+        request.node.get_closest_marker(each) is not None for each in ("whole_browser", "apart", "keeps_pages")
+    )
+    return browsers.get(whole=whole, apart=apart, keeps_pages=keeps)
 
 
 @pytest.fixture

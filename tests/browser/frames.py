@@ -2,7 +2,7 @@
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from .actors import Operator, Patron, Person
+from .actors import Operator, Patron
 
 ENTERED = "The patron entered iframe chat mode"
 MOVED = "This chat goes on in another window"
@@ -59,8 +59,3 @@ def says(page: Page, text: str) -> None:
     box.fill(text)
     box.press("Enter")
     expect(log(page)).to_contain_text(text)
-
-
-def framed(person: Person) -> list[str]:
-    """The addresses of the frames in the tab in front."""
-    return [each.url for each in person.page.frames[1:]]

@@ -160,3 +160,46 @@ def test_both_sides_hear_each_message_once(patron: Patron, ana: Operator) -> Non
         assert said(where, words) == [["polite", words]]
         old = ("second floor", "directory", "red cover")
         assert [one for one in where.evaluate(SAID, "") if any(word in one[1] for word in old)] == []
+
+
+def test_both_sides_hear_what_the_other_does(patron: Patron, ana: Operator) -> None:
+    """Who waits hears that somebody came; both hear who ended the chat; nobody hears what they did themselves."""
+    frame = talk(patron, ana)
+    assert [how for how, _ in said(frame, "Ana joined at")] == ["polite"]
+    ana.ends("Dana")
+    assert [how for how, _ in said(frame, "Ended by Ana Morales at")] == ["polite"]
+    patron.button("Ask a new question").click()
+    patron.asks("And the one of 1925?", name="Eli")
+    ana.claims("Eli")
+    patron.ends()
+    assert [how for how, _ in said(ana.page, "Ended by the patron at")] == ["polite"]
+    assert ana.page.evaluate(SAID, "You claimed") == ana.page.evaluate(SAID, "Ended by you") == []
+    assert frame.evaluate(SAID, "Ended by you") == []
+
+
+def test_what_was_seen_is_not_read_out_when_one_comes_back_to_it(
+    patron: Patron, ana: Operator, new_patron: Callable[..., Patron]
+) -> None:
+    """What came while another chat was shown is."""
+    talk(patron, ana)
+    patron.says("It has a red cover.")
+    said(ana.page, "Dana: It has a red cover.")
+    eli = new_patron()
+    eli.opens("/chat/ask/")
+    eli.asks("May I renew?", name="Eli")
+    ana.claims("Eli")
+    patron.says("Or a blue one.")
+    expect(ana.row("Dana")).to_contain_text("Or a blue one.")
+    ana.name_in_list("Dana").click()
+    assert said(ana.page, "Dana: Or a blue one.") == [["polite", "Dana: Or a blue one."]]
+    assert len(ana.page.evaluate(SAID, "It has a red cover.")) == 1
+
+
+def test_the_focus_stays_where_go_online_was(hire: Callable[..., Operator]) -> None:
+    """The button goes once it did its work: the line that says so instead has the focus."""
+    ana = hire("Ana Morales", "Reference")
+    ana.signs_in()
+    ana.page.get_by_role("button", name="Go Online").press("Enter")
+    expect(ana.page.get_by_text("You are receiving chats")).to_be_focused()
+    ana.page.keyboard.press("Shift+Tab")
+    expect(ana.page.get_by_role("region", name="Status Messages and Alerts")).to_be_focused()

@@ -143,3 +143,23 @@ def test_the_desk_in_a_small_window(ana: Operator, patron: Patron, spaced: bool)
     ana.opens("/desk/#/status")
     look("status")
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 800)])
+def test_the_desk_is_as_large_as_its_window(
+    patron: Patron, hire: Callable[..., Operator], width: int, height: int
+) -> None:
+    """What does not fit scrolls within it: the page itself scrolls nowhere, not by a pixel."""
+    ana = hire("Ana Morales", "Reference", viewport={"width": width, "height": height})
+    ana.comes_online()
+    patron.opens("/chat/ask/")
+    patron.asks("Where do I find the 1924 city directory?", name="Dana")
+    size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    ana.hears("New chat")
+    assert ana.page.evaluate(size) == [width, height]
+    ana.claims("Dana")
+    assert ana.page.evaluate(size) == [width, height]
+    for address in ("#/status", "#/tickets", "#/transcripts", "#/analytics", "#/figures", "#/settings"):
+        ana.opens(f"/desk/{address}")
+        expect(ana.page.get_by_role("main").get_by_role("heading").first).to_be_visible()
+        assert ana.page.evaluate(size) == [width, height], address

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.servers import Server
 
-from .actors import Operator, Patron
+from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection, frame_of
 from .backstage import House
 from .layout import small_in, wrong_in
@@ -119,9 +119,14 @@ def test_a_start_that_is_refused(new_patron: NewPatron, ana: Operator) -> None:
 @pytest.mark.apart
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
 def test_a_lost_line(new_patron: NewPatron, new_line: NewLine, ana: Operator) -> None:
-    """Reconnecting, with a message that is not sent yet, and could not reconnect."""
+    """Reconnecting, with a message that is not sent yet, could not reconnect, and before a chat: nobody is "online"."""
     line, inspection = new_line(), Inspection()
-    patron = new_patron(url=line.url)
+    passer_by, patron = new_patron(url=line.url), new_patron(url=line.url)
+    passer_by.keeps_time()
+    passer_by.witness.expects(*NO_CONNECTION)
+    passer_by.opens("/demo/")
+    passer_by.opens_widget()
+    expect(passer_by.widget.get_by_text("Reference is online")).to_be_visible()
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
     frame = frame_of(patron)
@@ -129,8 +134,16 @@ def test_a_lost_line(new_patron: NewPatron, new_line: NewLine, ana: Operator) ->
     patron.has_status("Reconnecting")
     patron.says("Are you there?")
     inspection.look(frame, "reconnecting")
+    passer_by.page.clock.fast_forward(LATER)
+    expect(passer_by.widget.get_by_text("Reference can’t be reached just now")).to_be_visible()
+    inspection.look(frame_of(passer_by), "not reached")
     expect(patron.widget.get_by_role("heading", name="We could not reconnect")).to_be_visible()
     inspection.look(frame, "could not reconnect")
+    said = patron.widget.get_by_text("What was said", exact=True)
+    said.focus()
+    said.press("Enter")
+    patron.sees("Are you there?")
+    inspection.look(frame, "could not reconnect, and reads")
     assert inspection.found == []
 
 

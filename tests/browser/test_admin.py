@@ -186,6 +186,7 @@ def test_password_is_reset_in_the_administration_and_operator_barred(marta: Oper
     field(marta, "May sign in").uncheck()
     saves(marta)
     expect(ana.page.get_by_text("You are signed out.")).to_be_visible(timeout=30_000)
+    expect(ana.status).to_have_accessible_name("My status: Not connected")
     tries(ana, NEW_PASSWORD)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .actors import Operator, Patron
+from .actors import Operator, Patron, is_told_of_selection
 from .backstage import House
 from .chosen import PASTE
 
@@ -51,6 +51,7 @@ def test_M6_a_pick_goes_into_the_text_box_and_is_changed_before_sending(
     """
     ana.box("Dana").press_sequentially("[]")
     ana.box("Dana").press("ArrowLeft")
+    is_told_of_selection(ana.box("Dana"))
     opened = window(ana, "Dana")
     expect(opened.get_by_role("listitem")).to_have_count(2)
     search = opened.get_by_role("searchbox", name="Search canned messages")

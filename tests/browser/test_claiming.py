@@ -157,6 +157,7 @@ def test_C5_claimed_chat_has_no_claim_button(patron: Patron, ana: Operator, chi:
     ana.claims("Dana")
     for desk in (ana, chi):
         expect(desk.page.get_by_role("button", name=re.compile("^Claim"))).to_have_count(0)
+    expect(patron.log).not_to_contain_text("not at the desk")
     expect(chi.row("Dana")).to_contain_text("with Ana Morales")
     ana.says("Dana", "On the second floor.")
     expect(chi.row("Dana")).to_contain_text("On the second floor.")
@@ -206,6 +207,8 @@ def test_C5_colleague_takes_over(
     ana.page.close()
     dora.page.close()
     chi.hears("Eli: Dora Lind has been gone for a while")
+    eli.sees("Dora is not at the desk now")
+    expect(patron.log).not_to_contain_text("not at the desk")
     expect(chi.row("Dana")).to_contain_text("with Ana Morales")
     expect(chi.row("Dana").get_by_role("button", name="Take Over")).to_have_count(0)
     chi.row("Eli").get_by_role("button", name="Take Over").click()

@@ -193,16 +193,21 @@ def test_D2_D3_past_the_grace_time(dana: Patron, new_patron: NewPatron, ana: Ope
     ana.claims("Dana B")
 
 
+def has_claimed(operator: Operator, patron: Patron) -> Operator:
+    """An operator who has come online, and Dana's chat."""
+    operator.comes_online()
+    patron.opens("/chat/ask/")
+    patron.asks(QUESTION, name="Dana")
+    operator.claims("Dana")
+    return operator
+
+
 def test_D4_operator_drops_and_comes_back(
     patron: Patron, hire: Hire, chi: Operator, new_patron: NewPatron, new_line: NewLine
 ) -> None:
     """A dropped desk says so, reconnects by itself, and has missed nothing: neither messages nor new chats."""
     line = new_line()
-    ana = hire("Ana Morales", "Reference", url=line.url)
-    ana.comes_online()
-    patron.opens("/chat/ask/")
-    patron.asks(QUESTION, name="Dana")
-    ana.claims("Dana")
+    ana = has_claimed(hire("Ana Morales", "Reference", url=line.url), patron)
     ana.loses(line)
     lost = ana.page.get_by_text("You lost the connection. Trying again…")
     expect(lost).to_be_visible()
@@ -218,6 +223,30 @@ def test_D4_operator_drops_and_comes_back(
         in_order(log, QUESTION, "Are you there?", "Written while it was gone.")
     expect(ana.row("Eli").get_by_role("button", name="Claim Chat")).to_be_visible()
     ana.counts(all_=2, new=1, mine=1)
+
+
+def test_D4_a_dropped_desk_claims_nobodys_state(patron: Patron, hire: Hire, chi: Operator, new_line: NewLine) -> None:
+    """While its own line is gone everybody is grey and "Unknown", but for a chat that has ended; then they are back."""
+    line = new_line()
+    ana = has_claimed(hire("Ana Morales", "Reference", url=line.url), patron)
+    ana.sees_line("Dana", "Connected")
+    row, colleagues = ana.row("Dana"), ana.page.get_by_role("list", name="Colleagues")
+    expect(colleagues.get_by_role("img", name="Online")).to_be_visible()
+    ana.loses(line)
+    ana.sees_line("Dana", "Unknown")
+    for mark in (ana.mark("Dana", "Unknown"), row.get_by_role("img", name="Unknown"), ana.status.locator("svg").first):
+        is_coloured(mark, "grey")
+    expect(ana.status).to_have_accessible_name("My status: Not connected")
+    expect(colleagues.get_by_role("img", name="Unknown")).to_be_visible()
+    expect(ana.page.get_by_role("img", name=re.compile("^(Connected|Online)$"))).to_have_count(0)
+    ana.finds(line)
+    ana.sees_line("Dana", "Connected")
+    expect(row.get_by_role("img", name="Connected")).to_be_visible()
+    expect(ana.status).to_have_accessible_name("My status: Online")
+    ana.ends("Dana")
+    ana.loses(line)
+    expect(ana.status).to_have_accessible_name("My status: Not connected")
+    ana.sees_line("Dana", "Ended")
 
 
 def test_D4_server_is_killed_in_mid_sentence(patron: Patron, ana: Operator, desk: Server, house: House) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .actors import Operator, Patron
+from .actors import Operator, Patron, is_told_of_selection
 from .axe import Inspection
 from .backstage import House
 from .layout import small_in, wrong_in
@@ -56,6 +56,7 @@ def test_M7_an_faq_is_found_read_and_its_link_sent(
     box = ana.box("Dana")
     box.press_sequentially("See.")
     box.press("ArrowLeft")
+    is_told_of_selection(box)
     opened = window(ana)
     terms = opened.get_by_role("searchbox", name="Search Term(s)")
     expect(terms).to_be_focused()

@@ -210,7 +210,8 @@ def test_M5_a_patron_sends_where_the_widget_takes_files(
 
     held: list[Any] = []
     dana.page.route("**/api/v1/uploads/*", lambda route: held.append(route))
-    chooses(dana.page, dana.button("Send a File"), file("plan.pdf", PDF))
+    with dana.page.expect_request("**/api/v1/uploads/*"):
+        chooses(dana.page, dana.button("Send a File"), file("plan.pdf", PDF))
     expect(sending.get_by_role("progressbar")).to_be_visible()
     before = dana.widget
     dana.page = dana.context.new_page()

@@ -12,6 +12,10 @@ from .backstage import House
 from .elsewhere import library_page
 from .firefox import Firefox, find_firefox, firefox
 
+NO_WIDGET_LATER = """new Promise((tell) =>
+  setTimeout(() => tell(document.querySelector("[id^=refdesk]") === null), 3500))"""
+"""Its loader asks who is on top, and waits three seconds for the answer."""
+
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Firefox]:
@@ -23,6 +27,8 @@ def browser(tmp_path: Path) -> Iterator[Firefox]:
         yield running
 
 
+# A second browser beside those of the other tests: where two processors do for all, it is slow.
+@pytest.mark.timeout(300)
 def test_I6_a_chat_in_firefox_from_page_to_page(browser: Firefox, ana: Operator, desk: Server, house: House) -> None:
     """Both sides talk, the patron walks on, the chat is there; on another site it is not.
 
@@ -62,5 +68,5 @@ def test_I6_a_chat_in_firefox_from_page_to_page(browser: Firefox, ana: Operator,
     window.frame.sees("Welcome to Harbour Library")
     window.types("textbox", "Message", "see.\ue007")
     ana.sees("Dana", "Let me see.")
-    assert not window.frame.runs("document.querySelector('[id^=refdesk]') !== null")
+    assert window.frame.runs(NO_WIDGET_LATER)
     assert house.kinds().count("started") == 1

@@ -1,5 +1,7 @@
 """A patron walks through the library's pages in mid-chat: the chat goes along."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -33,12 +35,13 @@ def begin(patron: Patron, ana: Operator, desk: Server) -> None:
     patron.sees("On the second floor.")
 
 
-def test_the_conversation_is_there_within_a_second_of_each_page(
-    patron: Patron, ana: Operator, desk: Server, house: House
+@pytest.mark.parametrize("within", [None, pytest.param(1000, marks=pytest.mark.long)])
+def test_the_conversation_is_there_on_each_page(
+    patron: Patron, ana: Operator, desk: Server, house: House, within: int | None
 ) -> None:
     """From page to page the widget stays open, the conversation is there at once, and both sides write on.
 
-    Patron Information follows the patron.
+    Within so many milliseconds of the page, on a machine that does little else. Patron Information follows the patron.
     """
     patron.begins_pages_with(SHOWN)
     begin(patron, ana, desk)
@@ -55,7 +58,7 @@ def test_the_conversation_is_there_within_a_second_of_each_page(
         expect(page).to_contain_text(f"{title} · Harbour Library")
     expect(page.get_by_role("link")).to_have_attribute("href", f"{library_site(desk)}/demo/")
     ana.tab("Dana", "Chat").click()
-    assert max(took) < 1000, took
+    assert within is None or max(took) < within, took
     patron.says("Still here.")
     ana.sees("Dana", "Still here.")
     assert house.kinds().count("started") == 1
@@ -107,12 +110,66 @@ def test_a_closed_widget_stays_closed_and_counts_what_comes(patron: Patron, ana:
     patron.asks(QUESTION, name="Dana", contact="dana@example.org")
     ana.claims("Dana")
     patron.button("Close").click()
+    launcher = patron.page.get_by_role("button", name="Ask us")
+    expect(launcher).to_have_attribute("aria-expanded", "false")
     walk(patron.page, "Collections")
     ana.says("Dana", "It is open now.")
-    launcher = patron.page.get_by_role("button", name="Ask us")
     expect(launcher).to_contain_text("1")
     expect(launcher).to_have_attribute("aria-expanded", "false")
     expect(patron.page.get_by_role("status")).to_have_text("1 new message")
     launcher.click()
     patron.sees("It is open now.")
     expect(launcher).not_to_contain_text("1")
+
+
+@pytest.mark.whole_browser
+@pytest.mark.keeps_pages
+def test_back_and_forward_bring_the_chat_along(patron: Patron, ana: Operator, desk: Server, house: House) -> None:
+    """The browser shows a page as it was left; its widget has the chat as it is, open or closed as on the page before.
+
+    Playwright sees no frame of such a page: what is in it is seen from the desk.
+    """
+    patron.witness.expects("Page entered Back-Forward Cache")
+    begin(patron, ana, desk)
+    ana.tab("Dana", "Patron Information").click()
+    page = ana.pane("Dana").get_by_role("definition").first
+    patron.page.evaluate("window.asItWas = true")
+    walk(patron.page, "Opening hours")
+    patron.says("On the second page.")
+    expect(page).to_contain_text("Opening hours · Harbour Library")
+    patron.page.go_back(wait_until="commit")
+    assert patron.page.evaluate("window.asItWas"), "the browser loaded the page anew: nothing is tried here"
+    expect(page).to_contain_text("Welcome · Harbour Library")
+    launcher = patron.page.get_by_role("button", name="Ask us")
+    launcher.click()
+    ana.tab("Dana", "Chat").click()
+    ana.says("Dana", "Welcome back.")
+    expect(launcher).to_contain_text("1")
+    patron.page.go_forward(wait_until="commit")
+    expect(launcher).to_have_attribute("aria-expanded", "false")
+    expect(launcher).to_contain_text("1")
+    launcher.click()
+    # Seen by somebody whose keys go into the widget now: what is typed before goes to the page.
+    ana.sees("Dana", re.compile(r"Welcome back\..*Seen", re.DOTALL))
+    patron.page.keyboard.type("All there.")
+    patron.page.keyboard.press("Enter")
+    ana.sees("Dana", "All there.")
+    assert house.kinds().count("started") == 1
+    assert "line_lost" not in house.kinds()
+
+
+@pytest.mark.whole_browser
+@pytest.mark.keeps_pages
+def test_a_chat_that_began_on_the_next_page_is_there_after_back(patron: Patron, ana: Operator, desk: Server) -> None:
+    """The page before is shown as it was left, when no widget had been opened on it."""
+    patron.witness.expects("Page entered Back-Forward Cache")
+    patron.opens(library_page(desk))
+    patron.page.evaluate("window.asItWas = true")
+    walk(patron.page, "Collections")
+    patron.asks(QUESTION, name="Dana")
+    ana.claims("Dana")
+    patron.page.go_back(wait_until="commit")
+    assert patron.page.evaluate("window.asItWas")
+    expect(patron.page.get_by_role("button", name="Ask us")).to_have_attribute("aria-expanded", "true")
+    ana.tab("Dana", "Patron Information").click()
+    expect(ana.pane("Dana").get_by_role("definition").first).to_contain_text("Welcome · Harbour Library")

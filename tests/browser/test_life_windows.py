@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
 
 from tests.servers import Server
 
@@ -15,6 +15,15 @@ pytestmark = pytest.mark.whole_browser
 
 QUESTION = "Where is the 1924 city directory?"
 MOVED = "This chat goes on in another window"
+NOT_HEARD = """
+(() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (frame) {
+    if (JSON.parse(frame).kind !== "do") send.call(this, frame);
+  };
+})();
+"""
+"""What a patron says does not get to the server."""
 BACKGROUND = """
 (() => {
   let state = "hidden";
@@ -108,6 +117,52 @@ def test_pop_out_hands_the_chat_over(patron: Patron, ana: Operator, desk: Server
     ana.sees("Dana", "From the window.")
     walk(patron.page, "Collections")
     assert house.kinds().count("started") == 1
+
+
+@pytest.mark.parametrize("host", ["lib", "desk"])
+def test_a_message_that_did_not_get_through_goes_along(
+    patron: Patron, ana: Operator, desk: Server, house: House, host: str
+) -> None:
+    """The window sends it, whether it shares the storage of the one before or not, and it is there once."""
+    patron.spoilt = True
+    patron.page.add_init_script(NOT_HEARD)
+    patron.opens(library_page(desk, host=host))
+    patron.asks(QUESTION, name="Dana")
+    ana.claims("Dana")
+    patron.says("Or a later one?")
+    patron.box.fill("With ma")
+    with patron.context.expect_page() as opening:
+        patron.button("Pop out").click()
+    popped = opening.value
+    expect(popped.get_by_role("log", name="Conversation")).to_contain_text("Or a later one?")
+    expect(box_in(popped)).to_have_value("With ma")
+    ana.sees("Dana", "Or a later one?")
+    expect(patron.widget.get_by_role("heading", name=MOVED)).to_be_visible()
+    expect(patron.widget.get_by_text("Or a later one?")).to_have_count(0)
+    patron.button("Continue here").click()
+    in_order(patron.log, QUESTION, "Or a later one?")
+    assert house.kinds().count("message_sent") == 2
+
+
+def test_a_message_written_after_the_chat_went_is_in_view_until_it_is_back(
+    patron: Patron, ana: Operator, desk: Server
+) -> None:
+    """The window that has the chat was not given it: the one before says so."""
+    patron.spoilt = True
+    patron.page.add_init_script(NOT_HEARD)
+    asked(patron, ana, desk)
+    held: list[Route] = []
+    patron.context.route("**/api/v1/hand-overs/redeemed", lambda route: held.append(route))
+    with (
+        patron.context.expect_event("request", lambda each: each.url.endswith("/redeemed")),
+        patron.context.expect_page() as opening,
+    ):
+        patron.button("Pop out").click()
+    patron.says("Or a later one?")
+    held[0].continue_()
+    expect(opening.value.get_by_role("log", name="Conversation")).to_contain_text(QUESTION)
+    expect(patron.widget.get_by_role("heading", name=MOVED)).to_be_visible()
+    expect(patron.widget.get_by_role("listitem")).to_have_text(["Or a later one?"])
 
 
 def test_a_direct_link_is_the_whole_widget(patron: Patron, ana: Operator, desk: Server, house: House) -> None:

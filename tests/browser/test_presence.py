@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from .actors import Operator, Patron, Status
-from .backstage import House
+from .backstage import PASSWORD, House
 
 Hire = Callable[..., Operator]
 NOBODY = "Nobody is online right now"
@@ -144,3 +144,61 @@ def test_unmonitored_department_is_offline(patron: Patron, hire: Hire) -> None:
     ana.monitors("Reference").uncheck()
     expect(ana.page.get_by_text("You monitor no department, so no chat can reach you.")).to_be_visible()
     is_offline(patron)
+
+
+def test_a_session_that_is_over_is_said_while_the_line_lives_and_signing_in_leads_back(
+    patron: Patron, ana: Operator
+) -> None:
+    """What can't be had any more says why, and where to sign in; then the same chat is shown again."""
+    patron.opens("/chat/ask/")
+    patron.asks("Where do I find the 1924 city directory?", name="Dana")
+    ana.claims("Dana")
+    here = ana.page.url
+    ana.witness.expects("status of 401")
+    ana.context.clear_cookies(name="sessionid")
+    ana.page.get_by_role("link", name="Transcripts").click()
+    out = ana.page.get_by_role("status").filter(has_text="You are signed out.")
+    expect(out).to_be_visible()
+    ana.page.go_back()
+    expect(ana.pane("Dana")).to_be_visible()
+    out.get_by_role("link", name="Sign in").click()
+    ana.page.get_by_role("textbox", name="Email").fill(ana.who.email)
+    ana.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    ana.page.get_by_role("button", name="Sign in").click()
+    expect(ana.pane("Dana")).to_be_visible()
+    expect(out).to_have_count(0)
+    assert ana.page.url == here
+
+
+def test_signing_out_with_open_chats_asks_first(new_patron: Callable[..., Patron], ana: Operator) -> None:
+    """Whose chats are all over just leaves; who has some is told how many, and may stay."""
+    for name in ("Dana", "Eli", "Fay"):
+        asker = new_patron()
+        asker.opens("/chat/ask/")
+        asker.asks("Where do I find the 1924 city directory?", name=name)
+        ana.claims(name)
+    ana.ends("Fay")
+    account = ana.page.get_by_role("button", name="Account")
+    question = ana.page.get_by_role("dialog", name="You have 2 open chats")
+    account.press("Enter")
+    ana.page.get_by_role("menuitem", name="Sign out").press("Enter")
+    question.get_by_role("button", name="Stay").click()
+    expect(question).to_have_count(0)
+    expect(account).to_be_focused()
+    for name in ("Dana", "Eli"):
+        ana.name_in_list(name).click()
+        ana.ends(name)
+    account.press("Enter")
+    ana.page.get_by_role("menuitem", name="Sign out").press("Enter")
+    expect(ana.page.get_by_role("textbox", name="Email")).to_be_visible()
+
+
+def test_who_signs_out_anyway_is_signed_out(patron: Patron, ana: Operator) -> None:
+    """The chat waits for a colleague."""
+    patron.opens("/chat/ask/")
+    patron.asks("Where do I find the 1924 city directory?", name="Dana")
+    ana.claims("Dana")
+    ana.page.get_by_role("button", name="Account").click()
+    ana.page.get_by_role("menuitem", name="Sign out").click()
+    ana.page.get_by_role("dialog", name="You have 1 open chat").get_by_role("button", name="Sign Out Anyway").click()
+    expect(ana.page.get_by_role("textbox", name="Email")).to_be_visible()

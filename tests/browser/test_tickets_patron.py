@@ -216,6 +216,31 @@ def test_still_waiting(patron: Patron, new_patron: NewPatron, ana: Operator, hou
     assert len(tickets(ana)) == 1
 
 
+def test_who_goes_on_waiting_while_the_question_is_on_its_way_keeps_the_chat(
+    patron: Patron, ana: Operator, house: House
+) -> None:
+    """It comes to nothing after that: neither then nor on the next page is the chat ended for a ticket."""
+    house.sets_widget(wait_minutes=0)
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    patron.button("Leave your question").click()
+    patron.witness.expects(*NO_CONNECTION)
+    stalled: list[Route] = []
+    patron.context.route("**/api/v1/widgets/ask/tickets", lambda route: stalled.append(route))
+    submits(patron)
+    expect(patron.button("Sending…")).to_be_visible()
+    patron.button("Go on waiting").click()
+    ana.claims("Dana")
+    patron.sees("Ana joined")
+    with patron.page.expect_event("requestfailed"):
+        stalled[0].abort()
+    patron.reloads()
+    patron.says("I am still here.")
+    ana.sees("Dana", "I am still here.")
+    assert len(stalled) == 1
+    assert tickets(ana) == []
+
+
 def test_somebody_comes_online_while_the_form_is_filled_in(patron: Patron, hire: Hire) -> None:
     """The form stays, and what is in it can become a chat instead; the other way round it can become a ticket."""
     ana = hire("Ana Morales", "Reference")
@@ -277,7 +302,7 @@ def test_the_form_without_a_script(new_patron: NewPatron, house: House, hire: Hi
         page.go_back()
     page.get_by_role("button", name="Submit").click()
     page.get_by_role("link", name="Your ticket").click()
-    assert page.url == ticket
+    expect(page).to_have_url(ticket)
     ana = hire("Ana Morales", "Reference")
     ana.signs_in()
     assert [each["source"] for each in tickets(ana)] == ["form"]
@@ -300,6 +325,7 @@ def test_axe_finds_nothing_and_a_phone_has_room(new_patron: NewPatron, hire: Hir
     look("form")
     page.get_by_label("Email or mobile number").fill("nonsense")
     page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("alert")).to_have_count(2)
     look("wrong")
     page.get_by_label("Email or mobile number").fill("dana@example.org")
     page.get_by_label("Question").fill(f"{QUESTION} {'directories' * 20} https://lib.example/{'x' * 60}")
@@ -307,6 +333,7 @@ def test_axe_finds_nothing_and_a_phone_has_room(new_patron: NewPatron, hire: Hir
     expect(page.get_by_role("heading", name="Your question was sent")).to_be_visible()
     look("sent")
     page.get_by_role("link", name="Your ticket").click()
+    expect(page.get_by_label("Reply")).to_be_visible()
     look("ticket")
     ana = hire("Ana Morales", "Reference")
     ana.signs_in()
@@ -317,6 +344,7 @@ def test_axe_finds_nothing_and_a_phone_has_room(new_patron: NewPatron, hire: Hir
     expect(page.get_by_role("status")).to_contain_text("Closed")
     look("closed")
     page.get_by_role("button", name="Send Reply").click()
+    expect(page.get_by_role("alert")).to_have_text("Write your reply first.")
     look("reply missing")
 
     patron.opens("/demo/")

@@ -14,6 +14,7 @@ READ = """async (words) => {
   return (await found.json()).transcripts.length > 0;
 }"""
 """The words of a chat that ended just now are read within a second or so."""
+MARKED = "[...CSS.highlights.get('found')].map(String)"
 QUESTION = "Where do I renew card 5551234?"
 
 
@@ -29,6 +30,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     ana.claims("Dana")
+    patron.says("\n".join(f"Nor on floor {number}." for number in range(40)))
     ana.says("Dana", "At the lighthouse desk.")
     patron.ends()
     ana.sees_line("Dana", "Ended")
@@ -46,7 +48,8 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     row.get_by_role("link", name=QUESTION).press("Enter")
     transcript = page.get_by_role("region", name=re.compile(r"^Chat \d+$"))
     log = transcript.get_by_role("log", name="Transcript")
-    expect(log).to_contain_text("At the lighthouse desk.")
+    expect(log.get_by_text("At the lighthouse desk.")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(MARKED) == ["lighthouse"]
     tags = transcript.get_by_role("group", name="Tags")
     tags.get_by_role("textbox", name="Tags").fill("Renewals, hours")
     tags.get_by_role("button", name="Update").click()

@@ -17,7 +17,6 @@ NOON = 1_700_000_000_000
 ANA = c.Member(101, "Ana Morales", frozenset({REFERENCE}))
 CHI = c.Member(102, "Chi Nguyen", frozenset({REFERENCE, LOCAL_HISTORY}))
 BEN = c.Member(103, "Ben Okafor", frozenset({LOCAL_HISTORY}))
-ROOT = c.Member(104, "Root")
 DANA = c.Patron(TICKET)
 STRANGER = c.Patron(TICKET + 1)
 SYSTEM = c.System()
