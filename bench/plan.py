@@ -50,4 +50,4 @@ EXPLAINED = {
     "sizes": "bytes of the loader and the widget",
     "idle": "an idle server: start, memory, processor time",
 }
-EXPLAINED_TEXT = "\n".join(f"  {name:10}{text}" for name, text in EXPLAINED.items())
+EXPLAINED_TEXT = "\n".join(f"  {name:13}{text}" for name, text in EXPLAINED.items())

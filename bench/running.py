@@ -38,7 +38,7 @@ class Bench:
     with_reference: bool = True
 
     async def bare(self) -> None:
-        """Issue yardstick (a)."""
+        """What the databases give without anything around them."""
         with self._postgres() as url:
             bare(self.report, self.folder, url, self.plan.bare_rounds, self.plan.bare_seconds)
 

@@ -9,7 +9,6 @@ from refdesk.client import Http
 
 NEEDED = re.compile(rb"""<(?:script|link)\b[^>]*?(?:src|href)=["']?([^"'\s>]+\.(?:m?js|css)[^"'\s>]*)""", re.IGNORECASE)
 IMPORTED = re.compile(rb"""(?:\bimport|\bfrom)\s*["']([^"']+\.js)["']""")
-ANY_ADDRESS = re.compile(rb"""https?://[^\s"'`)<>\\]+""")
 
 
 async def sizes(report: Report, url: str, widget: str = "ask") -> None:
