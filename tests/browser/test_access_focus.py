@@ -162,6 +162,17 @@ def test_both_sides_hear_each_message_once(patron: Patron, ana: Operator) -> Non
         assert [one for one in where.evaluate(SAID, "") if any(word in one[1] for word in old)] == []
 
 
+def test_the_same_words_twice_are_heard_twice(patron: Patron, ana: Operator) -> None:
+    """"Hello?", and after a while once more."""
+    frame = talk(patron, ana)
+    heard = "([words, times]) => witnessed.announced.filter((one) => one === words).length === times"
+    for times in (1, 2):
+        ana.says("Dana", "Hello?")
+        frame.wait_for_function(heard, arg=["Ana Morales: Hello?", times])
+        patron.says("Yes?")
+        ana.page.wait_for_function(heard, arg=["Dana: Yes?", times])
+
+
 def test_both_sides_hear_what_the_other_does(patron: Patron, ana: Operator) -> None:
     """Who waits hears that somebody came; both hear who ended the chat; nobody hears what they did themselves."""
     frame = talk(patron, ana)
