@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from threading import Event, Thread
 
+from tests.listening import stop_accepting, turns
+
 CHUNK = 65_536
 REFUSAL = b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -43,8 +45,7 @@ class Line:
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._ready.set()
         self._loop.run_forever()
-        server.close()
-        self._loop.run_until_complete(_leave())
+        self._loop.run_until_complete(_end(server))
         self._loop.close()
 
     def _drop(self) -> None:
@@ -80,13 +81,12 @@ class Line:
             on.close()
 
 
-async def _leave() -> None:
-    """End what still forwards, and let the transports close."""
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in left:
-        task.cancel()
-    await asyncio.gather(*left, return_exceptions=True)
-    await asyncio.sleep(0)
+async def _end(server: asyncio.Server) -> None:
+    """Accept nothing more; what still forwards ends by itself, since all is cut."""
+    await stop_accepting(server)
+    while left := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.gather(*left, return_exceptions=True)
+        await turns()
 
 
 async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

@@ -163,7 +163,7 @@ def test_both_sides_hear_each_message_once(patron: Patron, ana: Operator) -> Non
 
 
 def test_the_same_words_twice_are_heard_twice(patron: Patron, ana: Operator) -> None:
-    """"Hello?", and after a while once more."""
+    """Who asks whether anybody is there, and after a while once more."""
     frame = talk(patron, ana)
     heard = "([words, times]) => witnessed.announced.filter((one) => one === words).length === times"
     for times in (1, 2):

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
+from tests.listening import stop_accepting
+
 CHUNK = 1 << 16
 
 
@@ -102,5 +104,5 @@ async def proxy(target: str) -> AsyncIterator[Proxy]:
     try:
         yield made
     finally:
-        listening.close()
+        await stop_accepting(listening)
         await made.close()

@@ -18,6 +18,7 @@ from refdesk.mail.sending import Sender
 from refdesk.mail.settings import MailSettings, Server
 from refdesk.mail.smtp import Line
 from refdesk.project.config import Config
+from tests.listening import stop_accepting
 
 from .postbox import ASK, Postbox, serving
 
@@ -44,7 +45,7 @@ async def answering(
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        server.close()
+        await stop_accepting(server)
         for each in ended:
             await each.wait()
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.listening import stop_accepting
+
 ASK = "ask@harbour.example"
 
 
@@ -84,7 +86,7 @@ async def serving(postbox: Postbox, port: int = 0, **told: Any) -> AsyncIterator
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        server.close()
+        await stop_accepting(server)
         await asyncio.gather(
             *(each._handler_coroutine for each in lines if each._handler_coroutine), return_exceptions=True
         )
