@@ -182,17 +182,27 @@ class Node:
     async def _sweep(self) -> None:
         """What is due; after a time in which it stood still, whoever is off the line, or away, gets the grace anew."""
         now = now_ms()
-        if now - self._swept > HELD_UP:
-            log.warning(
-                "nothing was done for %d s: who is off the line is waited for anew", (now - self._swept) // 1000
-            )
+        if now < self._swept:  # the clock was set back
+            self._awake_since -= self._swept - now
+            self._swept = now
+        stood_still = now - self._swept
+        if stood_still > HELD_UP:
             self._awake_since = now
-            self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
+            commands = await self.reads.run(sweeps.restarted_graces, self.terms.grace)
         else:
-            terms = self.terms
-            times = sweeps.Times(now, terms.grace, terms.operator_grace, awake=now - self._awake_since)
-            self._submit(await self.reads.run(sweeps.due, times))
-        self._swept = now_ms()
+            times = sweeps.Times(now, self.terms.grace, self.terms.operator_grace, awake=now - self._awake_since)
+            commands = await self.reads.run(sweeps.due, times)
+        # While nothing can be stored nobody could come back either.
+        if not await self._are_stored(commands):
+            return
+        if stood_still > HELD_UP:
+            log.warning("nothing was done for %d s: who is off the line is waited for anew", stood_still // 1000)
+        self._swept = now
+
+    async def _are_stored(self, commands: Iterable[Command]) -> bool:
+        """Whether the journal could take them; what it says to each is another matter."""
+        outcomes = await asyncio.gather(*map(self.lanes.execute, commands))
+        return not any(isinstance(each, Refused) and isinstance(each.refusal, Unavailable) for each in outcomes)
 
     async def _check_credentials(self) -> None:
         """Whose session ended, or password was changed, comes again with a fresh ticket, if there is one for them.
