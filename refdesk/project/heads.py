@@ -61,6 +61,9 @@ class BoundedHeads(HttpToolsProtocol):
         """A part of the body is whole; how many of them there may be is the application's to say."""
         self._unfinished = 0
         super().on_body(body)
+        if self._patience is None and not self._answering():
+            # It was answered before it was whole, and this piece ended uvicorn's own patience.
+            self._wait()
 
     def send_400_response(self, msg: str) -> None:
         """Not where something else was answered."""

@@ -20,7 +20,11 @@ LIMIT = 10.0
 
 
 async def _application(scope: Any, receive: Any, send: Any) -> None:
-    """Says how much was sent, once all has come, unless an endless answer is asked for. A WebSocket hears itself."""
+    """Says how much was sent, once all has come. Some get an endless answer, or one at once; a WebSocket hears itself."""
+    if scope["path"] == "/refused":
+        await send({"type": "http.response.start", "status": 405, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+        return
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})
@@ -209,6 +213,25 @@ async def test_a_body_may_take_longer_than_a_head(patience: Patience, head: byte
         await patience.until(lambda now: not now.waiting)
         await peer.say(body)
         assert await peer.status() == 200
+
+
+async def test_who_was_answered_before_the_body_was_whole_keeps_no_connection_with_a_byte(patience: Patience) -> None:
+    """A body that ends is followed by the next request as ever."""
+    async with _served() as port:
+        async with _connected(port) as peer:
+            await peer.say(b"POST /refused HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n")
+            assert await peer.status() == 405
+            assert not patience.waiting
+            await peer.say(b"x")
+            await patience.until(lambda now: now.waiting)
+            patience.ends()
+            assert await peer.refused() == 0
+        async with _connected(port) as peer:
+            await peer.say(b"POST /refused HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n")
+            assert await peer.status() == 405
+            await peer.say(b"hi" + GET + b"\r\n")
+            assert await peer.status() == 200
+            assert not patience.waiting
 
 
 async def test_a_connection_is_kept_and_used_again(patience: Patience) -> None:
