@@ -29,6 +29,8 @@ LARGE_AT_ONCE = 32
 here as a whole."""
 WITHIN = 15 * 60.0
 """Seconds that a body may take: the largest, on a line that gives a megabit a second, takes ten minutes."""
+PACE = 8 * 1024
+"""Bytes a second that one of these brings, after `QUIET`: else a byte now and then would keep its place."""
 AGAIN = 60
 """Seconds after which it may be tried again."""
 _BY_PATH = (
@@ -104,7 +106,7 @@ class _Body:
     def __init__(self, receive: Receive, send: Send, limit: int, quiet: float, places: _Places, address: str) -> None:
         self._receive, self._send, self._left = receive, send, limit
         self._places, self._address, self._came = places, address, 0
-        self._has_place = False
+        self._has_place, self._placed = False, 0.0
         self._until = asyncio.get_running_loop().time() + WITHIN
         # Once all is here, whoever still listens waits for the end of the connection, and may do so for long.
         self._quiet: float | None = quiet
@@ -113,7 +115,7 @@ class _Body:
     async def receive(self) -> Message:
         if self._over:
             return {"type": "http.disconnect"}
-        left = self._until - asyncio.get_running_loop().time()
+        left = self._most() - asyncio.get_running_loop().time()
         if self._quiet is not None and left <= 0:
             return await self._end(*_too_slow())
         try:
@@ -129,10 +131,16 @@ class _Body:
             self._quiet = None
             self.leave()
         elif self._came > LIMIT and not self._has_place:
-            self._has_place = self._places.take(self._address)
+            self._has_place, self._placed = self._places.take(self._address), asyncio.get_running_loop().time()
             if not self._has_place:
                 return await self._end(*_too_many())
         return message
+
+    def _most(self) -> float:
+        """Until when the next piece is waited for, by the loop's clock."""
+        if not self._has_place or self._quiet is None:
+            return self._until
+        return min(self._until, self._placed + self._quiet + (self._came - LIMIT) / PACE)
 
     def leave(self) -> None:
         """All of it is here, or nobody waits for it any more."""

@@ -141,6 +141,35 @@ async def test_of_large_bodies_few_are_kept_at_once_and_fewer_of_one_address() -
         await crowd.leaves()
 
 
+async def test_a_large_body_that_comes_in_drops_does_not_keep_its_place() -> None:
+    """A byte comes before each patience ends; who brings as much as one may expect goes on."""
+    statuses: list[int] = []
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    async def send(message: Mapping[str, Any]) -> None:
+        statuses.extend([message["status"]] if "status" in message else [])
+
+    async def bring(*sizes: int) -> None:
+        pieces = iter(sizes)
+
+        async def receive() -> dict[str, Any]:
+            await asyncio.sleep(0.01)
+            size = next(pieces, 0)
+            return {"type": "http.request", "body": bytes(size), "more_body": size > 0}
+
+        scope = {"type": "http", "method": "POST", "path": "/ask/x/", "headers": [], "client": None}
+        await asyncio.wait_for(bounded(application, quiet=0.1)(scope, receive, send), 30)
+
+    await bring(LIMIT + 1, *[1] * 3_000)
+    assert statuses == [408]
+    statuses.clear()
+    await bring(LIMIT + 1, *[bodies.PACE] * 50)
+    assert statuses == []
+
+
 def test_only_what_is_posted_may_be_much() -> None:
     assert {limit_of("/ask/questions/", method) for method in ("GET", "HEAD", "DELETE", "OPTIONS")} == {LIMIT}
 
