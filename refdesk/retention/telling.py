@@ -95,17 +95,15 @@ def _event(row: LogRow) -> dict[str, Any]:
     body = msgspec.json.decode(row.payload)
     if "until" in body:
         body["until"] = _time(body["until"])
-    for file in _files(body):
+    for file in (body, *body.get("files", ())):
+        if "token" not in file:
+            continue
         file["expires_at"] = _time(file["expires_at"])
-        file["download"] = f"{settings.CONFIG.public_url}/files/{file.pop('token')}/"
+        # Of one that was taken back nothing is there to be downloaded.
+        if token := file.pop("token"):
+            file["download"] = f"{settings.CONFIG.public_url}/files/{token}/"
     told = by(row.actor)
     return {"at": _time(row.at), "by": told.name or told.role, **body}
-
-
-def _files(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for each in (body, *body.get("files", ())):
-        if each.get("token"):
-            yield each
 
 
 def _chat(chat: Chat) -> dict[str, Any]:

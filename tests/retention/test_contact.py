@@ -17,6 +17,7 @@ from refdesk.chats.head import redacted as taken_of_chat
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import head_of, stretch
 from refdesk.journal.journal import Journal
+from refdesk.journal.rows import LogRow
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Incoming, Mail, Mailbox
@@ -371,3 +372,20 @@ def test_nobody_else_looks_up_exports_or_erases(api: tuple[Desk, SignedIn]) -> N
     assert head
     assert head.contact == DANA
     assert Queue.objects.count() == 1
+
+
+@pytest.mark.parametrize("token", ["abc", ""])
+def test_a_file_has_a_time_that_one_can_read_and_an_address_while_it_is_there(token: str) -> None:
+    """One that was taken back has none."""
+    sent = {
+        "kind": "file_sent",
+        "file": 1,
+        "name": "",
+        "type": "x",
+        "size": 3,
+        "token": token,
+        "expires_at": 86_400_000,
+    }
+    told = telling._event(LogRow(3, "file_sent", 0, "patron", json.dumps(sent), None))
+    assert told["expires_at"] == "1970-01-02T00:00:00+00:00"
+    assert ("download" in told, "token" in told) == (token != "", False)
