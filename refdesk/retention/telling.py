@@ -1,6 +1,6 @@
 """All that is held about a contact, in parts, as they are read: no more in memory than a stretch of one log."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 

@@ -20,7 +20,7 @@ LIMIT = 10.0
 
 
 async def _application(scope: Any, receive: Any, send: Any) -> None:
-    """Says how much was sent, once all has come. Some get an endless answer, or one at once; a WebSocket hears itself."""
+    """Says how much was sent, once all has come. Some hear an endless answer, or one at once; a WebSocket itself."""
     if scope["path"] == "/refused":
         await send({"type": "http.response.start", "status": 405, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})

@@ -377,15 +377,7 @@ def test_nobody_else_looks_up_exports_or_erases(api: tuple[Desk, SignedIn]) -> N
 @pytest.mark.parametrize("token", ["abc", ""])
 def test_a_file_has_a_time_that_one_can_read_and_an_address_while_it_is_there(token: str) -> None:
     """One that was taken back has none."""
-    sent = {
-        "kind": "file_sent",
-        "file": 1,
-        "name": "",
-        "type": "x",
-        "size": 3,
-        "token": token,
-        "expires_at": 86_400_000,
-    }
-    told = telling._event(LogRow(3, "file_sent", 0, "patron", json.dumps(sent), None))
+    file = {"file": 1, "name": "", "type": "x", "size": 3, "token": token, "expires_at": 86_400_000}
+    told = telling._event(LogRow(3, "file_sent", 0, "patron", json.dumps({"kind": "file_sent", **file}), None))
     assert told["expires_at"] == "1970-01-02T00:00:00+00:00"
     assert ("download" in told, "token" in told) == (token != "", False)
