@@ -139,6 +139,8 @@ def test_a_message_that_did_not_get_through_goes_along(
     ana.sees("Dana", "Or a later one?")
     expect(patron.widget.get_by_role("heading", name=MOVED)).to_be_visible()
     expect(patron.widget.get_by_text("Or a later one?")).to_have_count(0)
+    popped.reload()
+    expect(box_in(popped)).to_have_value("With ma")
     patron.button("Continue here").click()
     in_order(patron.log, QUESTION, "Or a later one?")
     assert house.kinds().count("message_sent") == 2

@@ -75,13 +75,16 @@ test("what makes no sense in the store is as if it were not there", () => {
 
 test("of messages that another window could not send texts are taken, each once, and nothing else", () => {
   const store = memoryStore();
-  const memory = new Memory(store, "ask");
+  const memory = new Memory(store, "ask", () => 1);
   for (const unsent of ["", "{", "null", "{}", "[null]", '[{"key":"k"}]'])
     memory.takeOver(SESSION, { unsent });
   expect(store.get("refdesk.ask.outbox.7")).toBeNull();
   const text = (key: string): object => ({ key, chat: 5, act: { kind: "say", text: key }, at: 1 });
   memory.takeOver(SESSION, {
-    unsent: JSON.stringify([text("a"), { key: "e", chat: 7, act: { kind: "save_note", text: "e" }, at: 1 }]),
+    unsent: JSON.stringify([
+      { ...text("a"), at: "x", refusal: {}, act: { kind: "say", text: "a", marks: 5 } },
+      { key: "e", chat: 7, act: { kind: "save_note", text: "e" }, at: 1 },
+    ]),
   });
   memory.takeOver(SESSION, { unsent: JSON.stringify([text("a"), text("b")]) });
   expect(JSON.parse(store.get("refdesk.ask.outbox.7") ?? "")).toEqual([

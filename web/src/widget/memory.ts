@@ -84,6 +84,15 @@ export class Memory {
     this.#keep("scroll", scroll && JSON.stringify(scroll));
   }
 
+  /** The chat was given to another window, and none has taken it here. */
+  get given(): boolean {
+    return this.#get("given") !== null;
+  }
+
+  set given(given: boolean) {
+    this.#keep("given", given ? "1" : null);
+  }
+
   draft(place: Place): string {
     return this.#get(`draft.${place}`) ?? "";
   }
@@ -121,8 +130,9 @@ export class Memory {
     if (this.session?.chat !== chat) this.forget();
     this.session = session;
     this.setDraft("message", draft);
+    this.given = false;
     const kept = this.#json<Waiting[]>(`outbox.${chat}`) ?? [];
-    const more = texts(unsent).filter(({ key }) => kept.every((one) => one.key !== key));
+    const more = texts(unsent, this.#now()).filter(({ key }) => kept.every((one) => one.key !== key));
     if (more.length === 0) return;
     this.#keep(`outbox.${chat}`, JSON.stringify([...kept, ...more.map((one) => ({ ...one, chat }))]));
   }
@@ -138,7 +148,7 @@ export class Memory {
   /** The chat is left behind: the next question is a new one. */
   forget(): void {
     if (this.session) this.#keep(`outbox.${this.session.chat}`, null);
-    for (const name of ["session", "starting", "scroll"]) this.#keep(name, null);
+    for (const name of ["session", "starting", "scroll", "given"]) this.#keep(name, null);
     for (const place of ["message", "request", "ticket", "ticket.files"] as const) this.setDraft(place, "");
   }
 
@@ -161,11 +171,13 @@ export class Memory {
 }
 
 /** Out of an address, which anybody may have made: nothing but texts. */
-function texts(told: string): Waiting[] {
+function texts(told: string, now: number): Waiting[] {
   try {
     const all = JSON.parse(told || "[]") as Waiting[];
-    return all.filter(
-      ({ key, act }) => typeof key === "string" && act.kind === "say" && typeof act.text === "string",
+    return all.flatMap(({ key, act }) =>
+      act.kind === "say" && typeof key === "string" && typeof act.text === "string"
+        ? [{ key, chat: 0, act: { kind: "say", text: act.text }, at: now }]
+        : [],
     );
   } catch {
     return [];

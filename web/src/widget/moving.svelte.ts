@@ -30,7 +30,7 @@ export class Moving {
   #badCode = $state(false);
   /** The draft that another window was given. */
   #handedOn: string | null = null;
-  /** The keys of the messages that it was given; null where none was given the chat. */
+  /** The keys of the messages that another window knows of; null where none was given the chat, or gave it. */
   #given: ReadonlySet<string> | null = null;
 
   constructor(around: MovingSurroundings, owner: MovingOwner) {
@@ -56,6 +56,8 @@ export class Moving {
     const { chat, token, address } = answer.value;
     if (address !== undefined) this.#around.show?.(address);
     await this.#owner.take({ chat, token, question: "" }, along);
+    // The window before may take it back by itself, and knows these only.
+    this.#given = new Set(this.#owner.unsent().map(({ key }) => key));
     return answer;
   }
 
@@ -72,6 +74,7 @@ export class Moving {
   handOn(): Along {
     const draft = this.#around.memory.draft("message");
     this.#handedOn = draft;
+    this.#around.memory.given = true;
     const waiting = this.#owner.unsent();
     const unsent = JSON.stringify(waiting);
     const goes = waiting.length > 0 && unsent.length <= LONGEST;
@@ -79,7 +82,7 @@ export class Moving {
     return { ...(draft === "" ? {} : { draft }), ...(goes ? { unsent } : {}) };
   }
 
-  /** Messages that the other window was not given. One that took the chat by itself has this one's storage, too. */
+  /** Messages that the other window doesn't know of. One that took the chat by itself has this one's storage, too. */
   get leftBehind(): readonly string[] {
     const given = this.#given;
     return this.#owner
@@ -96,7 +99,8 @@ export class Moving {
   /** The chat is in this window, or has gone to another. */
   seat(held: boolean): void {
     const { memory } = this.#around;
-    if (!held && this.#handedOn === memory.draft("message")) memory.setDraft("message", "");
+    // Where the windows share their storage the other one has the draft in the same place.
+    if (!held && memory.given && this.#handedOn === memory.draft("message")) memory.setDraft("message", "");
     this.#handedOn = null;
   }
 }
