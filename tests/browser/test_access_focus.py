@@ -206,6 +206,21 @@ def test_what_was_seen_is_not_read_out_when_one_comes_back_to_it(
     assert len(ana.page.evaluate(SAID, "It has a red cover.")) == 1
 
 
+def test_what_was_read_in_the_preview_is_not_read_out_when_the_chat_is_claimed(patron: Patron, ana: Operator) -> None:
+    """What comes while it is open is said, and what comes afterwards."""
+    patron.opens("/chat/ask/")
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    ana.name_in_list("Dana").click()
+    expect(ana.preview.get_by_role("log", name="Conversation")).to_contain_text("1924")
+    patron.says("It has a red cover.")
+    said(ana.page, "Dana: It has a red cover.")
+    ana.preview.get_by_role("button", name="Claim this Chat").click()
+    ana.sees("Dana", "red cover")
+    patron.says("Or a blue one.")
+    assert said(ana.page, "Dana: Or a blue one.") == [["polite", "Dana: Or a blue one."]]
+    assert len(ana.page.evaluate(SAID, "It has a red cover.")) == 1
+
+
 def test_the_focus_stays_where_go_online_was(hire: Callable[..., Operator]) -> None:
     """The button goes once it did its work: the line that says so instead has the focus."""
     ana = hire("Ana Morales", "Reference")

@@ -31,6 +31,7 @@ export type Conversing = Pick<
   | "entries"
   | "theirs"
   | "scroll"
+  | "told"
   | "see"
   | "retry"
   | "discard"
@@ -44,6 +45,8 @@ export class ChatState {
   readonly me: number | null;
   /** Kept here so that a conversation that is hidden and shown again is where it was. */
   scroll: Scroll = { top: 0, end: true };
+  /** Up to here it was said to screen readers, or was there to be read when it was first shown. */
+  told = 0;
 
   readonly #client: LiveClient;
   readonly #unlisten: () => void;
