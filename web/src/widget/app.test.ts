@@ -110,6 +110,19 @@ test("the next page of the library's site goes on with the chat", async () => {
   expect([next.view, next.line]).toEqual(["chat", "connected"]);
 });
 
+test("a first connection that does not come about is one that is tried again, all the while", async () => {
+  await chatting();
+  const next = app();
+  await turns();
+  expect(next.line).toBe("connecting");
+  for (let times = 0; times < 3; times++) {
+    world.wire.end();
+    expect(next.line).toBe("reconnecting");
+    await world.clock.pass(5_000);
+    expect(next.line).toBe("reconnecting");
+  }
+});
+
 test("D1: a lost line is told, and green again when it is back", async () => {
   const made = await chatting();
   world.wire.end();
@@ -276,7 +289,7 @@ test("a message that did not get through goes along to another window, and is on
   expect(world.wire).not.toBe(first);
   expect(world.wire.of("do")).toEqual(first?.of("do"));
   expect(next.chat?.unstored).toEqual(["And the map?"]);
-  expect([made.view, made.moving.leftBehind]).toEqual(["moved", []]);
+  expect([made.view, made.moving.leftBehind, made.memory.draft("message")]).toEqual(["moved", [], ""]);
   const key = world.wire.of("do")[0]?.key ?? "";
   come(0, ...FIRST, said(4, PATRON, "And the map?", key));
   expect(next.chat?.unstored).toEqual([]);
@@ -288,9 +301,12 @@ test("a window that shares the storage goes on with what is there of its chat, o
   const [first] = world.wires;
   made.say("And the map?");
   made.memory.setDraft("request", "dana@");
+  made.memory.setDraft("message", "Or a lat");
   const next = await opened(made.moving.handOn());
   expect(world.wire.of("do")).toEqual(first?.of("do"));
   expect([next.chat?.unstored.length, next.memory.draft("request")]).toEqual([1, "dana@"]);
+  first?.say({ kind: "seat", held: false, seat: 2 });
+  expect([made.view, next.memory.draft("message")]).toEqual(["moved", "Or a lat"]);
 });
 
 test("a chat that another window's takes the place of leaves nothing", async () => {
@@ -300,6 +316,15 @@ test("a chat that another window's takes the place of leaves nothing", async () 
   const next = await opened({});
   expect([next.chat?.unstored, world.wire.of("do")]).toEqual([[], []]);
   expect(world.store.get("refdesk.ask.outbox.7")).toBeNull();
+});
+
+test("what was written in the window with the chat is in view there when the one before takes it back", async () => {
+  const made = await chatting();
+  made.say("And the map?");
+  const next = await opened(made.moving.handOn(), memoryStore());
+  next.say("Written here");
+  world.wire.say({ kind: "seat", held: false, seat: 3 });
+  expect([next.view, next.moving.leftBehind]).toEqual(["moved", ["Written here"]]);
 });
 
 test("what the window with the chat was not given is in view in the one before", async () => {

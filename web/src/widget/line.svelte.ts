@@ -79,7 +79,8 @@ export class PatronLine {
 
   get state(): "connecting" | "connected" | "reconnecting" {
     if (this.#connection.name === "live" && this.#held) return "connected";
-    return this.#wasLive || this.#connection.name === "waiting" ? "reconnecting" : "connecting";
+    const tried = "attempt" in this.#connection && this.#connection.attempt > 0;
+    return this.#wasLive || tried ? "reconnecting" : "connecting";
   }
 
   now(): number {
