@@ -160,7 +160,7 @@ async def test_a_large_body_that_comes_in_drops_does_not_keep_its_place() -> Non
             size = next(pieces, 0)
             return {"type": "http.request", "body": bytes(size), "more_body": size > 0}
 
-        scope = {"type": "http", "method": "POST", "path": "/ask/x/", "headers": [], "client": None}
+        scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/ask/x/", "headers": []}
         await asyncio.wait_for(bounded(application, quiet=0.1)(scope, receive, send), 30)
 
     await bring(LIMIT + 1, *[1] * 3_000)
