@@ -165,7 +165,7 @@ def _too_much() -> tuple[int, str]:
 
 
 def _too_slow() -> tuple[int, str]:
-    return 408, _("Nothing came for a while. Go back: what you wrote is still there. Send it once more.")
+    return 408, _("It came too slowly. Go back: what you wrote is still there. Send it once more.")
 
 
 def _too_many() -> tuple[int, str]:
