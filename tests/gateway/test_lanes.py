@@ -1,6 +1,7 @@
 """Group commit: what waits is executed at once, told once, and in order."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from threading import Event
 
@@ -86,26 +87,39 @@ async def _many(crew: Crew, chat: int) -> None:
 
 
 async def test_while_many_come_the_next_batch_gathers_more(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rest is over here when ten have come."""
+    rests: list[float] = []
+    ten_are_here = Event()
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        ten_are_here.wait(20)
+
+    monkeypatch.setattr(module, "sleep", rest)
     chat = await crew.chat()
-    monkeypatch.setattr(module, "DELAY", 0.5)
     await _many(crew, chat)
     before, waiting = crew.lanes.commits, []
     for n in range(10):
         waiting.append(crew.say(chat, str(n)))
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(0)
+    ten_are_here.set()
     await asyncio.gather(*waiting)
     assert crew.lanes.commits - before == 1
+    assert len(rests) == 1
+    assert rests[0] <= module.DELAY
 
 
 async def test_who_comes_alone_or_later_waits_for_nobody(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Later: from one look at the clock to the next a second passes here."""
     rests: list[float] = []
+    moments = itertools.count()
     monkeypatch.setattr(module, "sleep", rests.append)
+    monkeypatch.setattr(module, "monotonic", lambda: next(moments))
     chat = await crew.chat()
     for n in range(5):
         await crew.say(chat, str(n))
     assert not rests
     await _many(crew, chat)
-    await asyncio.sleep(2 * module.DELAY)
     await crew.say(chat, "later")
     assert rests == [0.0]
 
