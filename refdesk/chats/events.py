@@ -28,6 +28,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     audience: ClassVar[Audience] = Audience.DESK
     # Which fields hold something of the patron's, that can be taken back: see `redaction`.
     personal: ClassVar[Mapping[str, Datum]] = {}
+    # Fields that the desk alone gets, with what the patron's copy holds instead.
+    withheld: ClassVar[Mapping[str, int]] = {}
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -97,18 +99,20 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
 
 
 class Claimed(Body, frozen=True, kw_only=True, tag="claimed"):
-    """An operator took the waiting chat."""
+    """An operator took the waiting chat. `operator` is 0 in the patron's copy."""
 
     audience = Audience.BOTH
+    withheld = {"operator": 0}
     operator: int
     name: str
     waited: int
 
 
 class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
-    """A colleague took a chat whose operator had been gone."""
+    """A colleague took a chat whose operator had been gone. `operator` is 0 in the patron's copy."""
 
     audience = Audience.BOTH
+    withheld = {"operator": 0}
     operator: int
     name: str
     previous: str

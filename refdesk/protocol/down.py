@@ -27,7 +27,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class By(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who did it, by the name of that moment; id and name are there for an operator."""
+    """Who did it. An operator has the `name` of that moment and, in what the desk gets, an `id`."""
 
     role: Literal["patron", "operator", "system"]
     id: int | None = None

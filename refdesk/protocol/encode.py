@@ -1,10 +1,11 @@
 """From what the heart knows to what goes over the wire."""
 
+import operator
 from collections.abc import Sequence
 
 import msgspec
 
-from refdesk.chats.events import Event, visible_to_patron
+from refdesk.chats.events import KINDS, Event, visible_to_patron
 from refdesk.chats.head import Head
 from refdesk.journal.rows import LogRow
 
@@ -50,17 +51,33 @@ def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
     wire = [wire_event(event) for event in events]
     after, through = events[0].seq - 1, events[-1].seq
     for_desk = encode(Events(chat=chat, after=after, through=through, events=tuple(wire)))
-    shown = tuple(w for w, event in zip(wire, events, strict=True) if visible_to_patron(_kind(event)))
-    if len(shown) == len(wire):
+    kinds = [(each, _kind(event)) for each, event in zip(wire, events, strict=True)]
+    shown = tuple(_for_patron(each, kind) for each, kind in kinds if visible_to_patron(kind))
+    if len(shown) == len(wire) and all(map(operator.is_, shown, wire)):
         return for_desk, for_desk
     return for_desk, encode(Events(chat=chat, after=after, through=through, events=shown))
 
 
 def backlog(chat: int, after: int, rows: Sequence[LogRow], *, to_patron: bool) -> bytes:
     """The frame of a stretch that was read from the log."""
-    shown = (r for r in rows if not to_patron or visible_to_patron(r.kind))
-    wire = tuple(stored_event(r.seq, r.at, r.actor, r.payload, r.client_key) for r in shown)
+    wire = tuple(_wired(each, to_patron=to_patron) for each in rows if not to_patron or visible_to_patron(each.kind))
     return encode(Events(chat=chat, after=after, through=rows[-1].seq, events=wire))
+
+
+def _wired(row: LogRow, *, to_patron: bool) -> WireEvent:
+    event = stored_event(row.seq, row.at, row.actor, row.payload, row.client_key)
+    return _for_patron(event, row.kind) if to_patron else event
+
+
+def _for_patron(event: WireEvent, kind: str) -> WireEvent:
+    """The patron's copy: operators are told by their display names alone."""
+    body, withheld = event.body, KINDS[kind].withheld
+    if withheld:
+        whole = msgspec.json.decode(body, type=KINDS[kind])
+        body = msgspec.Raw(encode(msgspec.structs.replace(whole, **withheld)))
+    elif event.by.id is None:
+        return event
+    return msgspec.structs.replace(event, by=msgspec.structs.replace(event.by, id=None), body=body)
 
 
 def _kind(event: Event) -> str:

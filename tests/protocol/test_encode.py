@@ -54,6 +54,29 @@ def test_P13_a_stretch_from_the_log_reads_like_the_same_stretch_as_news() -> Non
     assert backlog(7, 3, rows, to_patron=True) == for_patron
 
 
+@pytest.mark.parametrize(
+    "body",
+    [HELLO, e.Claimed(operator=101, name="Dana", waited=2), e.TakenOver(operator=101, name="Dana", previous="Eve")],
+    ids=lambda body: type(body).__name__,
+)
+def test_P13_the_patrons_copy_names_an_operator_without_their_number(body: e.AnyBody) -> None:
+    live = event(4, body, DANA, key="k")
+    stored = LogRow(4, str(body.__struct_config__.tag), live.at, DANA, encoded(body), "k")
+    for_desk, for_patron = news(7, [live])
+    assert backlog(7, 3, [stored], to_patron=True) == for_patron
+    assert b"101" in for_desk
+    assert b"101" not in for_patron
+    assert json.loads(for_patron)["events"][0]["by"] == {"role": "operator", "name": "Dana: of Reference"}
+
+
+def test_P13_no_kind_that_a_patron_gets_holds_an_operators_number() -> None:
+    """A field of that name which is not withheld would tell it."""
+    shown = [kind for tag, kind in e.KINDS.items() if e.visible_to_patron(tag)]
+    named = {(kind, field) for kind in shown for field in kind.__struct_fields__ if field == "operator"}
+    assert named == {(kind, field) for kind in shown for field in kind.withheld}
+    assert named
+
+
 def test_P16_the_key_that_a_chat_was_started_with_is_shown_to_nobody() -> None:
     """Who starts the chat again with it becomes its patron."""
     started = event(1, e.Started(department="Reference", widget="Ask us", guest=1007), key="start")

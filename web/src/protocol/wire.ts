@@ -613,7 +613,7 @@ export interface WireEvent {
   key?: string | null;
 }
 /**
- * Who did it, by the name of that moment; id and name are there for an operator.
+ * Who did it. An operator has the `name` of that moment and, in what the desk gets, an `id`.
  */
 export interface By {
   role: "operator" | "patron" | "system";
@@ -663,7 +663,7 @@ export interface MessageSent {
   marks?: Mark[];
 }
 /**
- * An operator took the waiting chat.
+ * An operator took the waiting chat. `operator` is 0 in the patron's copy.
  */
 export interface Claimed {
   kind: "claimed";
@@ -672,7 +672,7 @@ export interface Claimed {
   waited: number;
 }
 /**
- * A colleague took a chat whose operator had been gone.
+ * A colleague took a chat whose operator had been gone. `operator` is 0 in the patron's copy.
  */
 export interface TakenOver {
   kind: "taken_over";
