@@ -5,10 +5,15 @@ machine, under the lock; `ClientAct` are those that a connection may ask for, al
 """
 
 import hashlib
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from refdesk.kit.units import about
+
 from .events import Answer, Datum, Mark, Page, PatronDescribed
+
+Role = Literal["patron", "operator", "both"]
 
 TEXT_LIMIT = 10_000
 NAME_LIMIT = 80
@@ -41,22 +46,28 @@ Actor = Patron | Operator | System
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", omit_defaults=True):
-    """What is asked for: a verb and its facts."""
+    """What is asked for: a verb and its facts. `role` is which side of a chat may ask a connection for it."""
+
+    role: ClassVar[Role] = "both"
 
 
 class Say(Act, frozen=True, kw_only=True, tag="say"):
     """Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it."""
 
-    text: str
-    marks: tuple[Mark, ...] = ()
+    text: Annotated[str, about("1 to 10,000 characters of plain text")]
+    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of it")] = ()
 
 
 class Claim(Act, frozen=True, kw_only=True, tag="claim"):
     """Take a waiting chat."""
 
+    role = "operator"
+
 
 class TakeOver(Act, frozen=True, kw_only=True, tag="take_over"):
     """Take a chat whose operator has been gone for the grace time."""
+
+    role = "operator"
 
 
 class End(Act, frozen=True, kw_only=True, tag="end"):
@@ -66,31 +77,43 @@ class End(Act, frozen=True, kw_only=True, tag="end"):
 class Close(Act, frozen=True, kw_only=True, tag="close"):
     """Take an ended chat off one's dashboard."""
 
+    role = "operator"
+
 
 class SetName(Act, frozen=True, kw_only=True, tag="set_name"):
     """Correct the patron's name, at most 80 characters; empty removes it."""
 
-    name: str
+    role = "operator"
+
+    name: Annotated[str, about("at most 80 characters; empty removes it")]
 
 
 class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
     """Correct the contact info: an email address or a phone number; empty removes it."""
 
-    contact: str
+    role = "operator"
+
+    contact: Annotated[str, about("an email address or a phone number; empty removes it")]
 
 
 class RequestContact(Act, frozen=True, kw_only=True, tag="request_contact"):
     """Ask the patron for an email address or a mobile number."""
 
+    role = "operator"
+
 
 class ShareContact(Act, frozen=True, kw_only=True, tag="share_contact"):
     """Answer that request with an email address or a phone number."""
 
-    contact: str
+    role = "patron"
+
+    contact: Annotated[str, about("an email address or a phone number")]
 
 
 class DeclineContact(Act, frozen=True, kw_only=True, tag="decline_contact"):
     """Answer that request with "Not now"."""
+
+    role = "patron"
 
 
 class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
@@ -107,23 +130,31 @@ class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
 class SuggestFrame(Act, frozen=True, kw_only=True, tag="suggest_frame"):
     """Suggest that the patron looks at the page with this http or https address in iframe chat mode."""
 
-    address: str
+    role = "operator"
+
+    address: Annotated[str, about("http or https, at most 2,000 characters")]
 
 
 class EnterFrame(Act, frozen=True, kw_only=True, tag="enter_frame"):
     """The patron's window with the seat is one of iframe chat mode."""
 
+    role = "patron"
+
 
 class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
     """Keep an internal note with the transcript."""
 
-    text: str
+    role = "operator"
+
+    text: Annotated[str, about("1 to 10,000 characters of plain text")]
 
 
 class SetTags(Act, frozen=True, kw_only=True, tag="set_tags"):
     """These tags and no others: at most 20 of at most 40 characters, without commas."""
 
-    tags: tuple[str, ...]
+    role = "operator"
+
+    tags: Annotated[tuple[str, ...], about("at most 20 of at most 40 characters, without commas")]
 
 
 class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
@@ -177,6 +208,8 @@ class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
 
 class Forget(Act, frozen=True, kw_only=True, tag="forget"):
     """Take back everything of the patron's in an ended chat, at the patron's own wish."""
+
+    role = "patron"
 
 
 class Redact(Act, frozen=True, kw_only=True, tag="redact"):

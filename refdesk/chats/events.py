@@ -6,9 +6,11 @@ one filter. Times are milliseconds since 1970-01-01 UTC; text is plain and in NF
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
+
+from refdesk.kit.units import Bytes, CodePoints, Duration, Instant, about
 
 Datum = Literal["text", "name", "contact", "page", "device", "address"]
 """What is kept of a patron: what was written, who they are and how to reach them, and what their browser told."""
@@ -35,24 +37,24 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Formatting of the characters start..end-1 of a text, counted in Unicode code points."""
 
-    kind: Literal["bold", "italic", "underline", "link"]
-    start: int
-    end: int
-    href: str | None = None
+    kind: Annotated[Literal["bold", "italic", "underline", "link"], about("what it looks like")]
+    start: Annotated[CodePoints, about("the first character, counted from 0")]
+    end: Annotated[CodePoints, about("the one after the last")]
+    href: Annotated[str | None, about("of a link: an http, https or mailto address")] = None
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The library's page that a patron is on."""
 
-    url: str
-    title: str = ""
+    url: Annotated[str, about("its address")]
+    title: Annotated[str, about("its title, empty where it has none")] = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A pre-chat question of the widget, in its words of that moment, and what the patron answered."""
 
-    label: str
-    text: str
+    label: Annotated[str, about("the question")]
+    text: Annotated[str, about("what the patron answered")]
 
 
 class Started(Body, frozen=True, kw_only=True, tag="started"):
@@ -60,12 +62,12 @@ class Started(Body, frozen=True, kw_only=True, tag="started"):
 
     audience = Audience.BOTH
     personal = {"name": "name", "contact": "contact", "answers": "text"}
-    department: str
-    widget: str
-    guest: int
-    name: str | None = None
-    contact: str | None = None
-    answers: tuple[Answer, ...] = ()
+    department: Annotated[str, about("its name")]
+    widget: Annotated[str, about("the widget's title")]
+    guest: Annotated[int, about("a number to call the patron by where no name is known")]
+    name: Annotated[str | None, about("the patron's")] = None
+    contact: Annotated[str | None, about("an email address, or a phone number in E.164")] = None
+    answers: Annotated[tuple[Answer, ...], about("to the widget's pre-chat questions")] = ()
 
 
 class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
@@ -78,15 +80,15 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
         **dict.fromkeys(("browser", "system", "device", "screen", "language"), "device"),
         "address": "address",
     }
-    page: Page | None = None
-    referrer: str = ""
-    browser: str = ""
-    system: str = ""
-    device: str = ""
-    screen: str = ""
-    mobile: bool = False
-    language: str = ""
-    address: str = ""
+    page: Annotated[Page | None, about("where the chat was started")] = None
+    referrer: Annotated[str, about("the address of the page before it")] = ""
+    browser: Annotated[str, about("its name and version")] = ""
+    system: Annotated[str, about("the operating system")] = ""
+    device: Annotated[str, about("the kind of device")] = ""
+    screen: Annotated[str, about("its size, as in 1920×1080")] = ""
+    mobile: Annotated[bool, about("whether it is a phone or a tablet")] = False
+    language: Annotated[str, about("a language tag (BCP 47)")] = ""
+    address: Annotated[str, about("the IP address, as far as the library keeps it")] = ""
 
 
 class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defaults=True):
@@ -94,8 +96,8 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
 
     audience = Audience.BOTH
     personal = {"text": "text", "marks": "text"}
-    text: str
-    marks: tuple[Mark, ...] = ()
+    text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
+    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of it")] = ()
 
 
 class Claimed(Body, frozen=True, kw_only=True, tag="claimed"):
@@ -103,9 +105,9 @@ class Claimed(Body, frozen=True, kw_only=True, tag="claimed"):
 
     audience = Audience.BOTH
     withheld = {"operator": 0}
-    operator: int
-    name: str
-    waited: int
+    operator: Annotated[int, about("the operator's number")]
+    name: Annotated[str, about("the operator's name at that moment")]
+    waited: Annotated[Duration, about("since the chat was started")]
 
 
 class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
@@ -113,23 +115,23 @@ class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
 
     audience = Audience.BOTH
     withheld = {"operator": 0}
-    operator: int
-    name: str
-    previous: str
+    operator: Annotated[int, about("the operator's number")]
+    name: Annotated[str, about("the operator's name at that moment")]
+    previous: Annotated[str, about("the name of the operator who had it before")]
 
 
 class OperatorGone(Body, frozen=True, kw_only=True, tag="operator_gone"):
     """The operator who claimed the chat has had no desk open for the grace time."""
 
     audience = Audience.BOTH
-    name: str
+    name: Annotated[str, about("the operator's name at that moment")]
 
 
 class OperatorBack(Body, frozen=True, kw_only=True, tag="operator_back"):
     """The operator who claimed the chat opened a desk again before anyone took over."""
 
     audience = Audience.BOTH
-    name: str
+    name: Annotated[str, about("the operator's name at that moment")]
 
 
 class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
@@ -137,7 +139,7 @@ class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
 
     audience = Audience.DESK
     personal = {"name": "name"}
-    name: str | None
+    name: Annotated[str | None, about("the patron's name from now on; null: none")]
 
 
 class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
@@ -145,7 +147,7 @@ class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
 
     audience = Audience.DESK
     personal = {"contact": "contact"}
-    contact: str | None
+    contact: Annotated[str | None, about("the contact info from now on; null: none")]
 
 
 class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested"):
@@ -159,7 +161,7 @@ class ContactShared(Body, frozen=True, kw_only=True, tag="contact_shared"):
 
     audience = Audience.BOTH
     personal = {"contact": "contact"}
-    contact: str
+    contact: Annotated[str, about("an email address, or a phone number in E.164")]
 
 
 class ContactDeclined(Body, frozen=True, kw_only=True, tag="contact_declined"):
@@ -173,19 +175,19 @@ class FileSent(Body, frozen=True, kw_only=True, tag="file_sent"):
 
     audience = Audience.BOTH
     personal = {"name": "text", "token": "text"}
-    file: int
-    name: str
-    type: str
-    size: int
-    token: str
-    expires_at: int
+    file: Annotated[int, about("the file's number")]
+    name: Annotated[str, about("the file's name")]
+    type: Annotated[str, about("its media type, as found in its content")]
+    size: Annotated[Bytes, about("of the content")]
+    token: Annotated[str, about("opens the link /files/<token>/")]
+    expires_at: Annotated[Instant, about("from then on the link answers 410")]
 
 
 class FileExpired(Body, frozen=True, kw_only=True, tag="file_expired"):
     """A file that was sent is not kept any more."""
 
     audience = Audience.BOTH
-    file: int
+    file: Annotated[int, about("the file's number")]
 
 
 class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
@@ -193,7 +195,7 @@ class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
 
     audience = Audience.BOTH
     personal = {"address": "text"}
-    address: str
+    address: Annotated[str, about("of the page: http or https")]
 
 
 class FrameEntered(Body, frozen=True, kw_only=True, tag="frame_entered"):
@@ -207,7 +209,7 @@ class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
 
     audience = Audience.DESK
     personal = {"text": "text"}
-    text: str
+    text: Annotated[str, about("the whole note")]
 
 
 class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
@@ -215,7 +217,7 @@ class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
 
     audience = Audience.DESK
     personal = {"tags": "text"}
-    tags: tuple[str, ...]
+    tags: Annotated[tuple[str, ...], about("all of them")]
 
 
 class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults=True):
@@ -223,34 +225,36 @@ class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults
 
     audience = Audience.BOTH
     personal = {"page": "page"}
-    seat: int
-    node: str
-    window: str = ""
-    attempt: int = 0
-    page: Page | None = None
+    seat: Annotated[int, about("the seat's number")]
+    node: Annotated[str, about("the server that the window is connected to")]
+    window: Annotated[str, about("the window's own name, from its hello")] = ""
+    attempt: Annotated[int, about("the number of that hello, counted by the window")] = 0
+    page: Annotated[Page | None, about("where the patron is now")] = None
 
 
 class LineLost(Body, frozen=True, kw_only=True, tag="line_lost"):
     """No connection has been on the seat for a while; the chat ends at `until` unless a seat is taken."""
 
     audience = Audience.BOTH
-    seat: int
-    hidden: bool
-    until: int
+    seat: Annotated[int, about("the seat's number")]
+    hidden: Annotated[bool, about("whether the page was in the background")]
+    until: Annotated[Instant, about("when the chat ends")]
 
 
 class GraceRestarted(Body, frozen=True, kw_only=True, tag="grace_restarted"):
     """The service itself was away, so a running grace time begins again."""
 
     audience = Audience.DESK
-    until: int
+    until: Annotated[Instant, about("when the chat ends unless a seat is taken")]
 
 
 class Ended(Body, frozen=True, kw_only=True, tag="ended"):
     """The chat is over. After it only follow-ups come: notes, corrections of the patron's details, closing."""
 
     audience = Audience.BOTH
-    by: Literal["operator", "patron", "disconnection"]
+    by: Annotated[
+        Literal["operator", "patron", "disconnection"], about("who ended it; disconnection: the grace time was over")
+    ]
 
 
 class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=True):
@@ -261,18 +265,20 @@ class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=Tr
     """
 
     audience = Audience.BOTH
-    data: tuple[Datum, ...]
-    seqs: tuple[int, ...] = ()
-    passage: tuple[int, int] | None = None
+    data: Annotated[tuple[Datum, ...], about("what kinds of data")]
+    seqs: Annotated[tuple[int, ...], about("of which events; empty: of all before this one")] = ()
+    passage: Annotated[
+        tuple[int, int] | None, about("start and end of the only passage that was taken out, in code points")
+    ] = None
 
 
 class Linked(Body, frozen=True, kw_only=True, tag="linked"):
     """Something was made from the chat, such as a ticket: `to` names its kind, `id` is its number there."""
 
     audience = Audience.DESK
-    to: str
-    id: int
-    by: str
+    to: Annotated[str, about("what kind of thing")]
+    id: Annotated[int, about("its number")]
+    by: Annotated[str, about("the name of who made it")]
 
 
 class Closed(Body, frozen=True, kw_only=True, tag="closed"):

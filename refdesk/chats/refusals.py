@@ -1,8 +1,9 @@
 """Why a command on a chat was not done. A refusal is a value: a name that says what is so, and facts to explain it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from refdesk.journal.refusals import KeyReused, Refusal, Unavailable
+from refdesk.kit.units import CodePoints, Instant, about
 
 __all__ = ["KeyReused", "Refusal", "Unavailable"]  # the journal's own, which every log's commands may meet
 
@@ -18,26 +19,26 @@ class NotAllowed(Refusal, frozen=True, kw_only=True):
 class AlreadyClaimed(Refusal, frozen=True, kw_only=True):
     """Another operator claimed the chat first."""
 
-    by: str
+    by: Annotated[str, about("the operator's name")]
 
 
 class NotYours(Refusal, frozen=True, kw_only=True):
     """Only the operator who claimed the chat may do this; `by` is their name, None while nobody has."""
 
-    by: str | None = None
+    by: Annotated[str | None, about("the name of who has; absent: nobody")] = None
 
 
 class StillAttended(Refusal, frozen=True, kw_only=True):
     """The chat can't be taken over: its operator is there."""
 
-    by: str
+    by: Annotated[str, about("the operator's name")]
 
 
 class ChatEnded(Refusal, frozen=True, kw_only=True):
     """The chat is over; only follow-ups are possible."""
 
-    by: str
-    at: int
+    by: Annotated[str, about("operator, patron or disconnection")]
+    at: Annotated[Instant, about("when it ended")]
 
 
 class NotEnded(Refusal, frozen=True, kw_only=True):
@@ -47,6 +48,8 @@ class NotEnded(Refusal, frozen=True, kw_only=True):
 class SeatMoved(Refusal, frozen=True, kw_only=True):
     """The chat goes on in another window of the patron's."""
 
+    retry = "with_seat"
+
 
 class TextEmpty(Refusal, frozen=True, kw_only=True):
     """There is nothing in the text."""
@@ -55,20 +58,20 @@ class TextEmpty(Refusal, frozen=True, kw_only=True):
 class TextTooLong(Refusal, frozen=True, kw_only=True):
     """The text has more characters (Unicode code points) than `limit`."""
 
-    limit: int
-    length: int
+    limit: Annotated[CodePoints, about("the most that are taken")]
+    length: Annotated[CodePoints, about("what the text has")]
 
 
 class TextNotPlain(Refusal, frozen=True, kw_only=True):
     """The text holds a character that no text may hold (control, surrogate, hidden change of direction)."""
 
-    character: str
+    character: Annotated[str, about("which one, as in U+202E")]
 
 
 class BadMarks(Refusal, frozen=True, kw_only=True):
     """A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto."""
 
-    reason: str
+    reason: Annotated[str, about("for the person who wrote the client")]
 
 
 class BadContact(Refusal, frozen=True, kw_only=True):
@@ -77,13 +80,13 @@ class BadContact(Refusal, frozen=True, kw_only=True):
     `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
     """
 
-    fault: Literal["neither", "email", "email_short", "digits", "number"]
+    fault: Annotated[Literal["neither", "email", "email_short", "digits", "number"], about("what is wrong with it")]
 
 
 class BadAddress(Refusal, frozen=True, kw_only=True):
     """Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong."""
 
-    fault: Literal["empty", "too_long", "not_web", "user", "not_whole"]
+    fault: Annotated[Literal["empty", "too_long", "not_web", "user", "not_whole"], about("what is wrong with it")]
 
 
 class BadTags(Refusal, frozen=True, kw_only=True):
@@ -113,7 +116,7 @@ class NobodyOnline(Refusal, frozen=True, kw_only=True):
 class AnswerMissing(Refusal, frozen=True, kw_only=True):
     """The widget requires this field or question before a chat."""
 
-    field: str
+    field: Annotated[str, about("its name, or the question's words")]
 
 
 AnyRefusal = (

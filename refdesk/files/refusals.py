@@ -49,6 +49,7 @@ class NoRoom(Refusal, frozen=True, kw_only=True):
 class NotScanned(Refusal, frozen=True, kw_only=True):
     """The virus scan did not work; the same may be sent again after `retry_after` seconds."""
 
+    retry = "after_pause"
     retry_after: float = 30.0
 
 

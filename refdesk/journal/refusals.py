@@ -1,10 +1,19 @@
 """Why a command was not done. A refusal is a value: a name that says what is so, and facts to explain it."""
 
+from typing import Annotated, ClassVar, Literal
+
 import msgspec
+
+from refdesk.kit.units import Seconds, about
+
+Retry = Literal["no", "after_pause", "with_seat"]
+"""Whether a client sends a refused act again: never, after `retry_after`, or once its window has the seat."""
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", tag=True, omit_defaults=True):
     """Nothing was stored. The class name is the refusal's name on the wire; interfaces word it for a person."""
+
+    retry: ClassVar[Retry] = "no"
 
 
 class KeyReused(Refusal, frozen=True, kw_only=True):
@@ -14,4 +23,5 @@ class KeyReused(Refusal, frozen=True, kw_only=True):
 class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
     """The database is away, locked or full. The same may be sent again after `retry_after` seconds."""
 
-    retry_after: float = 2.0
+    retry = "after_pause"
+    retry_after: Annotated[Seconds, about("how long to wait before it is sent again")] = 2.0

@@ -8,7 +8,8 @@ import msgspec
 from refdesk.chats.events import AnyBody
 
 from . import VERSION
-from .down import AnyDown, WireEvent
+from .down import AnyDown
+from .schema import components
 from .up import AnyUp
 
 
@@ -22,12 +23,15 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
 
 def schema() -> dict[str, Any]:
     """One JSON schema (2020-12) with a definition for each frame, event body, act and refusal."""
-    made = msgspec.json.schema(Wire)
-    made["version"] = VERSION
-    made["$defs"][WireEvent.__name__]["properties"]["body"] = {
-        "anyOf": [{"$ref": f"#/$defs/{kind.__name__}"} for kind in AnyBody.__args__]
-    }
-    return made
+    defined = components(Wire)
+    for definition in defined.values():
+        definition["properties"] = {name: _plain(of) for name, of in definition["properties"].items()}
+    return {"$ref": f"#/$defs/{Wire.__name__}", "$defs": defined, "version": VERSION}
+
+
+def _plain(field: dict[str, Any]) -> dict[str, Any]:
+    """json-schema-to-typescript makes a second type of a reference that has a description beside it."""
+    return {"$ref": field["$ref"]} if "$ref" in field else field
 
 
 if __name__ == "__main__":

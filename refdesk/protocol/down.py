@@ -1,10 +1,12 @@
 """Frames from the server to a client."""
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from refdesk.chats.commands import Role
 from refdesk.chats.refusals import AnyRefusal
+from refdesk.kit.units import Duration, Instant, about
 
 from .refusals import AnyProtocolRefusal
 from .up import Status
@@ -16,76 +18,78 @@ Side = Literal["patron", "desk"]
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
-    """A frame that the server sends."""
+    """A frame that the server sends. `role` is who may receive it."""
+
+    role: ClassVar[Role] = "both"
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """An operator, as others see them."""
 
-    id: int
-    name: str
+    id: Annotated[int, about("the operator's number")]
+    name: Annotated[str, about("the name that others see")]
 
 
 class By(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who did it. An operator has the `name` of that moment and, in what the desk gets, an `id`."""
 
-    role: Literal["patron", "operator", "system"]
-    id: int | None = None
-    name: str | None = None
+    role: Annotated[Literal["patron", "operator", "system"], about("which side")]
+    id: Annotated[int | None, about("the operator's number; to the desk alone")] = None
+    name: Annotated[str | None, about("the operator's name at that moment")] = None
 
 
 class WireEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An event of a chat's log; `body` is one of `refdesk.chats.events.AnyBody`, already encoded."""
 
-    seq: int
-    at: int
-    by: By
-    body: msgspec.Raw
-    key: str | None = None
+    seq: Annotated[int, about("its place in the log, from 1 without gaps")]
+    at: Annotated[Instant, about("when it was stored")]
+    by: Annotated[By, about("whose doing it was")]
+    body: Annotated[msgspec.Raw, about("what happened: one of the events below")]
+    key: Annotated[str | None, about("of the act that it came from (P16)")] = None
 
 
 class Welcome(Down, frozen=True, kw_only=True, tag="welcome"):
     """The answer to a hello. `now` is the server's clock; `grace` (ms) how long a lost patron may come back."""
 
-    version: int
-    node: str
-    now: int
-    grace: int
-    chat: int | None = None
-    operator: Person | None = None
+    version: Annotated[int, about("of the protocol: 1")]
+    node: Annotated[str, about("the server's name")]
+    now: Annotated[Instant, about("the server's clock")]
+    grace: Annotated[Duration, about("how long a chat waits for a lost patron")]
+    chat: Annotated[int | None, about("the patron's chat")] = None
+    operator: Annotated[Person | None, about("who signed in")] = None
 
 
 class Done(Down, frozen=True, kw_only=True, tag="done", omit_defaults=True):
     """Stored: the act's event is `seq` of its chat (None where nothing had to change)."""
 
-    key: str
-    seq: int | None = None
-    repeat: bool = False
+    key: Annotated[str, about("the act's")]
+    seq: Annotated[int | None, about("the place of its event in the chat; absent where nothing had to change")] = None
+    repeat: Annotated[bool, about("whether the act had been done before (P9)")] = False
 
 
 class Refused(Down, frozen=True, kw_only=True, tag="refused", omit_defaults=True):
     """Not done, and nothing stored; `key` says which act, None for a frame that has none."""
 
-    refusal: AnyRefusal | AnyProtocolRefusal
-    key: str | None = None
+    refusal: Annotated[AnyRefusal | AnyProtocolRefusal, about("why not")]
+    key: Annotated[str | None, about("the act's; absent for a frame that has none")] = None
 
 
 class Events(Down, frozen=True, kw_only=True, tag="events"):
     """All events of the chat with after < seq <= through that the receiver may see, in order."""
 
-    chat: int
-    after: int
-    through: int
-    events: tuple[WireEvent, ...]
+    chat: Annotated[int, about("the chat's number")]
+    after: Annotated[int, about("the stretch begins after this seq")]
+    through: Annotated[int, about("the stretch ends with this seq")]
+    events: Annotated[tuple[WireEvent, ...], about("those that the receiver may see, in order")]
 
 
 class Opened(Down, frozen=True, kw_only=True, tag="opened"):
     """The chat's feed is complete up to `through`; what either side has seen."""
 
-    chat: int
-    through: int
-    seen_by_patron: int
-    seen_by_desk: int
+    chat: Annotated[int, about("the chat's number")]
+    through: Annotated[int, about("all up to this seq has been sent")]
+    seen_by_patron: Annotated[int, about("the last seq that the patron has seen")]
+    seen_by_desk: Annotated[int, about("the last seq that the operator who claimed it has seen")]
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,82 +98,86 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     `page` is the beginning of its address.
     """
 
-    chat: int
-    version: int
-    department: int
-    state: State
-    guest: int
-    name: str | None
-    claimed_by: Person | None
-    started_at: int
-    claimed_at: int | None
-    ended_at: int | None
-    ended_by: EndedBy | None
-    closed: bool
-    operator_gone: bool
-    line: Line
-    line_at: int
-    excerpt: str
-    excerpt_by: Side
-    message_at: int
-    patron_messages: int
-    page: str
-    mobile: bool
+    chat: Annotated[int, about("the chat's number")]
+    version: Annotated[int, about("the chat's last seq")]
+    department: Annotated[int, about("the number of its department")]
+    state: Annotated[State, about("how far the chat is")]
+    guest: Annotated[int, about("a number to call the patron by where no name is known")]
+    name: Annotated[str | None, about("the patron's")]
+    claimed_by: Annotated[Person | None, about("the operator who has it")]
+    started_at: Annotated[Instant, about("when it was started")]
+    claimed_at: Annotated[Instant | None, about("when it was claimed")]
+    ended_at: Annotated[Instant | None, about("when it ended")]
+    ended_by: Annotated[EndedBy | None, about("who ended it")]
+    closed: Annotated[bool, about("whether its operator took it off their dashboard")]
+    operator_gone: Annotated[bool, about("whether its operator has no desk open")]
+    line: Annotated[Line, about("the patron's connection: none before the first one")]
+    line_at: Annotated[Instant, about("since when that is so")]
+    excerpt: Annotated[str, about("the beginning of the last message")]
+    excerpt_by: Annotated[Side, about("who wrote that")]
+    message_at: Annotated[Instant, about("when that was")]
+    patron_messages: Annotated[int, about("how many messages of the patron's there are")]
+    page: Annotated[str, about("the beginning of the address that the patron is on")]
+    mobile: Annotated[bool, about("whether the patron is on a phone or a tablet")]
 
 
 class Board(Down, frozen=True, kw_only=True, tag="board"):
     """Rows of a department's list: all of them (`whole`: forget others), or those that changed."""
 
-    department: int
-    whole: bool
-    rows: tuple[Row, ...]
+    role = "operator"
+
+    department: Annotated[int, about("the number of its department")]
+    whole: Annotated[bool, about("true: these are all, forget others; false: these are new or changed")]
+    rows: Annotated[tuple[Row, ...], about("one for each chat")]
 
 
 class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
     """A department that the operator belongs to: do they monitor it, and who answers there now."""
 
-    id: int
-    name: str
-    monitored: bool
-    online: tuple[Person, ...]
+    id: Annotated[int, about("the department's number")]
+    name: Annotated[str, about("its name")]
+    monitored: Annotated[bool, about("whether this operator monitors it")]
+    online: Annotated[tuple[Person, ...], about("who answers there now")]
 
 
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     """An operator of one of the same departments; offline where no desk of theirs is open; `since` (ms), 0: unknown."""
 
-    id: int
-    name: str
-    status: Status
-    since: int
-    departments: tuple[int, ...]
-    chats: int
+    id: Annotated[int, about("the operator's number")]
+    name: Annotated[str, about("the name that others see")]
+    status: Annotated[Status, about("offline also where no desk of theirs is open")]
+    since: Annotated[Instant, about("when the status began; 0: unknown")]
+    departments: Annotated[tuple[int, ...], about("the numbers of theirs")]
+    chats: Annotated[int, about("how many they have now")]
 
 
 class ReadUpTo(msgspec.Struct, frozen=True, kw_only=True):
     """How far this operator has read a chat: up to `seq`, with `count` of the patron's messages."""
 
-    chat: int
-    seq: int
-    count: int
+    chat: Annotated[int, about("the chat's number")]
+    seq: Annotated[int, about("the last one that was read")]
+    count: Annotated[int, about("how many of the patron's messages that are")]
 
 
 class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     """What is this operator's alone, whole; sent again whenever it changes. `since` (ms) is when the status was set."""
 
-    version: int
-    status: Status
-    since: int
-    departments: tuple[DepartmentNow, ...]
-    colleagues: tuple[Colleague, ...]
-    read: tuple[ReadUpTo, ...]
+    role = "operator"
+
+    version: Annotated[int, about("grows with each")]
+    status: Annotated[Status, about("the operator's own choice")]
+    since: Annotated[Instant, about("when it was set")]
+    departments: Annotated[tuple[DepartmentNow, ...], about("those that the operator belongs to")]
+    colleagues: Annotated[tuple[Colleague, ...], about("operators of the same departments")]
+    read: Annotated[tuple[ReadUpTo, ...], about("how far this operator has read each chat of theirs")]
 
 
 class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):
     """Somebody writes in this chat; the receiver forgets it after 5 s, or at their next message."""
 
-    chat: int
-    by: Side
-    name: str | None = None
+    chat: Annotated[int, about("the chat's number")]
+    by: Annotated[Side, about("which side")]
+    name: Annotated[str | None, about("the operator's")] = None
 
 
 class TicketChanged(Down, frozen=True, kw_only=True, tag="ticket_changed"):
@@ -178,9 +186,11 @@ class TicketChanged(Down, frozen=True, kw_only=True, tag="ticket_changed"):
     It carries none of them: whoever shows the ticket, or a list that it is in, reads it over HTTP.
     """
 
-    ticket: int
-    queue: int
-    seq: int
+    role = "operator"
+
+    ticket: Annotated[int, about("the ticket's number")]
+    queue: Annotated[int, about("the number of its queue")]
+    seq: Annotated[int, about("its last event")]
 
 
 class TicketNotice(Down, frozen=True, kw_only=True, tag="ticket_notice"):
@@ -189,52 +199,58 @@ class TicketNotice(Down, frozen=True, kw_only=True, tag="ticket_notice"):
     `name` is the patron's, or how to reach them; `excerpt` the beginning of what was written last.
     """
 
-    ticket: int
-    queue: int
-    about: Literal["new", "replied", "assigned"]
-    name: str | None
-    excerpt: str
+    role = "operator"
+
+    ticket: Annotated[int, about("the ticket's number")]
+    queue: Annotated[int, about("the number of its queue")]
+    about: Annotated[Literal["new", "replied", "assigned"], about("what happened")]
+    name: Annotated[str | None, about("the patron's, or their contact info")]
+    excerpt: Annotated[str, about("the beginning of what was written last")]
 
 
 class LookingAt(Down, frozen=True, kw_only=True, tag="looking_at"):
     """A colleague has this ticket open; the receiver forgets it after 45 s."""
 
-    ticket: int
-    by: Person
+    role = "operator"
+
+    ticket: Annotated[int, about("the ticket's number")]
+    by: Annotated[Person, about("the colleague")]
 
 
 class SeenUpTo(Down, frozen=True, kw_only=True, tag="seen"):
     """That side has seen the chat up to `seq`."""
 
-    chat: int
-    by: Side
-    seq: int
+    chat: Annotated[int, about("the chat's number")]
+    by: Annotated[Side, about("which side")]
+    seq: Annotated[int, about("the last one that it has seen")]
 
 
 class Seat(Down, frozen=True, kw_only=True, tag="seat"):
     """Whether this window is the one that the chat is in; without it no events come and nothing can be sent."""
 
-    held: bool
-    seat: int
+    role = "patron"
+
+    held: Annotated[bool, about("whether it is this window's")]
+    seat: Annotated[int, about("the number of the chat's present seat")]
 
 
 class Pong(Down, frozen=True, kw_only=True, tag="pong"):
     """The answer to `ping`."""
 
-    n: int
+    n: Annotated[int, about("the number that came with it")]
 
 
 class AskPing(Down, frozen=True, kw_only=True, tag="ping"):
     """On a stream: is the client there? To be answered at once by `pong` with the same number."""
 
-    n: int
+    n: Annotated[int, about("counts the pings of this stream")]
 
 
 class Bye(Down, frozen=True, kw_only=True, tag="bye"):
     """The server closes this connection; `code` as in docs/protocol.md."""
 
-    code: int
-    name: str
+    code: Annotated[int, about("the close code (P6)")]
+    name: Annotated[str, about("the code's name")]
 
 
 AnyDown = (

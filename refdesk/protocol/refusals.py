@@ -1,36 +1,40 @@
 """Why a frame was not acted on, apart from what the chat's own rules say."""
 
+from typing import Annotated
+
 from refdesk.chats.refusals import Refusal
+from refdesk.kit.units import Bytes, Seconds, about
 
 
 class BadFrame(Refusal, frozen=True, kw_only=True):
     """Not a frame of this protocol; `reason` names the field, for the person who wrote the client."""
 
-    reason: str
+    reason: Annotated[str, about("which field is wrong, and why")]
 
 
 class FrameTooLarge(Refusal, frozen=True, kw_only=True):
     """The frame has more bytes than `limit`."""
 
-    limit: int
+    limit: Annotated[Bytes, about("the most that are taken")]
 
 
 class TooMany(Refusal, frozen=True, kw_only=True):
     """Too much in too short a time; the same may be sent again after `retry_after` seconds."""
 
-    retry_after: float
+    retry = "after_pause"
+    retry_after: Annotated[Seconds, about("how long to wait before it is sent again")]
 
 
 class NotNow(Refusal, frozen=True, kw_only=True):
     """A frame that this connection can't take: before its hello, a second hello, or the other role's."""
 
-    reason: str
+    reason: Annotated[str, about("for the person who wrote the client")]
 
 
 class NoSuchDepartment(Refusal, frozen=True, kw_only=True):
     """The operator does not belong to this department."""
 
-    department: int
+    department: Annotated[int, about("the department's number")]
 
 
 AnyProtocolRefusal = BadFrame | FrameTooLarge | TooMany | NotNow | NoSuchDepartment

@@ -66,34 +66,73 @@ export interface Wire {
 }
 /**
  * The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held,
- *     `window` names the window itself: random, the same for as long as the page lives; `attempt` counts its hellos.
+ * `window` names the window itself: random, the same for as long as the page lives; `attempt` counts its hellos.
  */
 export interface PatronHello {
   kind: "patron_hello";
+  /**
+   * of the protocol: 1
+   */
   version: number;
+  /**
+   * the chat's
+   */
   token: string;
+  /**
+   * the last seq that this window has
+   */
   after?: number;
+  /**
+   * the last seat that this window held; 0: none
+   */
   seat?: number;
+  /**
+   * the window's own name: random, the same for as long as the page lives
+   */
   window?: string;
+  /**
+   * counts the hellos of this window from 1
+   */
   attempt?: number;
+  /**
+   * whether the page can be seen
+   */
   visible?: boolean;
+  /**
+   * where the patron is
+   */
   page?: Page | null;
 }
 /**
  * The library's page that a patron is on.
  */
 export interface Page {
+  /**
+   * its address
+   */
   url: string;
+  /**
+   * its title, empty where it has none
+   */
   title?: string;
 }
 /**
  * The first frame of an operator's connection. Without `desk` the connection is no desk: it reads and acts, but
- *     does not count as an operator being there.
+ * does not count as an operator being there.
  */
 export interface DeskHello {
   kind: "desk_hello";
+  /**
+   * of the protocol: 1
+   */
   version: number;
+  /**
+   * from POST /api/v1/desk/ticket
+   */
   ticket: string;
+  /**
+   * false: the connection reads and acts, and does not count as an operator being there
+   */
   desk?: boolean;
 }
 /**
@@ -101,8 +140,17 @@ export interface DeskHello {
  */
 export interface Do {
   kind: "do";
+  /**
+   * the client's own, used once (P7)
+   */
   key: string;
+  /**
+   * the chat's number
+   */
   chat: number;
+  /**
+   * what to do
+   */
   act:
     | Say
     | Claim
@@ -125,16 +173,34 @@ export interface Do {
  */
 export interface Say {
   kind: "say";
+  /**
+   * 1 to 10,000 characters of plain text
+   */
   text: string;
+  /**
+   * formatting of ranges of it
+   */
   marks?: Mark[];
 }
 /**
  * Formatting of the characters start..end-1 of a text, counted in Unicode code points.
  */
 export interface Mark {
+  /**
+   * what it looks like
+   */
   kind: "bold" | "italic" | "link" | "underline";
+  /**
+   * the first character, counted from 0
+   */
   start: number;
+  /**
+   * the one after the last
+   */
   end: number;
+  /**
+   * of a link: an http, https or mailto address
+   */
   href?: string | null;
 }
 /**
@@ -166,6 +232,9 @@ export interface Close {
  */
 export interface SetName {
   kind: "set_name";
+  /**
+   * at most 80 characters; empty removes it
+   */
   name: string;
 }
 /**
@@ -173,6 +242,9 @@ export interface SetName {
  */
 export interface SetContact {
   kind: "set_contact";
+  /**
+   * an email address or a phone number; empty removes it
+   */
   contact: string;
 }
 /**
@@ -186,6 +258,9 @@ export interface RequestContact {
  */
 export interface ShareContact {
   kind: "share_contact";
+  /**
+   * an email address or a phone number
+   */
   contact: string;
 }
 /**
@@ -199,6 +274,9 @@ export interface DeclineContact {
  */
 export interface SuggestFrame {
   kind: "suggest_frame";
+  /**
+   * http or https, at most 2,000 characters
+   */
   address: string;
 }
 /**
@@ -212,6 +290,9 @@ export interface EnterFrame {
  */
 export interface SaveNote {
   kind: "save_note";
+  /**
+   * 1 to 10,000 characters of plain text
+   */
   text: string;
 }
 /**
@@ -219,6 +300,9 @@ export interface SaveNote {
  */
 export interface SetTags {
   kind: "set_tags";
+  /**
+   * at most 20 of at most 40 characters, without commas
+   */
   tags: string[];
 }
 /**
@@ -232,7 +316,13 @@ export interface Forget {
  */
 export interface Open {
   kind: "open";
+  /**
+   * the chat's number
+   */
   chat: number;
+  /**
+   * the last seq that the client has
+   */
   after?: number;
 }
 /**
@@ -240,6 +330,9 @@ export interface Open {
  */
 export interface Leave {
   kind: "leave";
+  /**
+   * the chat's number
+   */
   chat: number;
 }
 /**
@@ -253,6 +346,9 @@ export interface Watch {
  */
 export interface Look {
   kind: "look";
+  /**
+   * the ticket's number
+   */
   ticket: number;
 }
 /**
@@ -260,6 +356,9 @@ export interface Look {
  */
 export interface Typing {
   kind: "typing";
+  /**
+   * the chat's number
+   */
   chat: number;
 }
 /**
@@ -267,8 +366,17 @@ export interface Typing {
  */
 export interface Seen {
   kind: "seen";
+  /**
+   * the chat's number
+   */
   chat: number;
+  /**
+   * the last one that was seen
+   */
   seq: number;
+  /**
+   * how many messages of the other side that are, in all
+   */
   count?: number;
 }
 /**
@@ -276,6 +384,9 @@ export interface Seen {
  */
 export interface Visible {
   kind: "visible";
+  /**
+   * whether it can be seen
+   */
   visible: boolean;
 }
 /**
@@ -283,6 +394,9 @@ export interface Visible {
  */
 export interface TakeSeatHere {
   kind: "take_seat";
+  /**
+   * the last seq that this window has
+   */
   after?: number;
 }
 /**
@@ -290,7 +404,13 @@ export interface TakeSeatHere {
  */
 export interface SetStatus {
   kind: "set_status";
+  /**
+   * the client's own, used once (P7)
+   */
   key: string;
+  /**
+   * the new one
+   */
   status: "away" | "offline" | "online";
 }
 /**
@@ -298,7 +418,13 @@ export interface SetStatus {
  */
 export interface Monitor {
   kind: "monitor";
+  /**
+   * the client's own, used once (P7)
+   */
   key: string;
+  /**
+   * their numbers
+   */
   departments: number[];
 }
 /**
@@ -306,6 +432,9 @@ export interface Monitor {
  */
 export interface Ping {
   kind: "ping";
+  /**
+   * any number
+   */
   n: number;
 }
 /**
@@ -313,6 +442,9 @@ export interface Ping {
  */
 export interface AnswerPing {
   kind: "pong";
+  /**
+   * the number that came with it
+   */
   n: number;
 }
 /**
@@ -320,18 +452,42 @@ export interface AnswerPing {
  */
 export interface Welcome {
   kind: "welcome";
+  /**
+   * of the protocol: 1
+   */
   version: number;
+  /**
+   * the server's name
+   */
   node: string;
+  /**
+   * the server's clock
+   */
   now: number;
+  /**
+   * how long a chat waits for a lost patron
+   */
   grace: number;
+  /**
+   * the patron's chat
+   */
   chat?: number | null;
+  /**
+   * who signed in
+   */
   operator?: Person | null;
 }
 /**
  * An operator, as others see them.
  */
 export interface Person {
+  /**
+   * the operator's number
+   */
   id: number;
+  /**
+   * the name that others see
+   */
   name: string;
 }
 /**
@@ -339,8 +495,17 @@ export interface Person {
  */
 export interface Done {
   kind: "done";
+  /**
+   * the act's
+   */
   key: string;
+  /**
+   * the place of its event in the chat; absent where nothing had to change
+   */
   seq?: number | null;
+  /**
+   * whether the act had been done before (P9)
+   */
   repeat?: boolean;
 }
 /**
@@ -348,6 +513,9 @@ export interface Done {
  */
 export interface Refused {
   kind: "refused";
+  /**
+   * why not
+   */
   refusal:
     | NoSuchChat
     | NotAllowed
@@ -377,6 +545,9 @@ export interface Refused {
     | TooMany
     | NotNow
     | NoSuchDepartment;
+  /**
+   * the act's; absent for a frame that has none
+   */
   key?: string | null;
 }
 /**
@@ -396,6 +567,9 @@ export interface NotAllowed {
  */
 export interface AlreadyClaimed {
   name: "AlreadyClaimed";
+  /**
+   * the operator's name
+   */
   by: string;
 }
 /**
@@ -403,6 +577,9 @@ export interface AlreadyClaimed {
  */
 export interface NotYours {
   name: "NotYours";
+  /**
+   * the name of who has; absent: nobody
+   */
   by?: string | null;
 }
 /**
@@ -410,6 +587,9 @@ export interface NotYours {
  */
 export interface StillAttended {
   name: "StillAttended";
+  /**
+   * the operator's name
+   */
   by: string;
 }
 /**
@@ -417,7 +597,13 @@ export interface StillAttended {
  */
 export interface ChatEnded {
   name: "ChatEnded";
+  /**
+   * operator, patron or disconnection
+   */
   by: string;
+  /**
+   * when it ended
+   */
   at: number;
 }
 /**
@@ -443,7 +629,13 @@ export interface TextEmpty {
  */
 export interface TextTooLong {
   name: "TextTooLong";
+  /**
+   * the most that are taken
+   */
   limit: number;
+  /**
+   * what the text has
+   */
   length: number;
 }
 /**
@@ -451,6 +643,9 @@ export interface TextTooLong {
  */
 export interface TextNotPlain {
   name: "TextNotPlain";
+  /**
+   * which one, as in U+202E
+   */
   character: string;
 }
 /**
@@ -458,15 +653,21 @@ export interface TextNotPlain {
  */
 export interface BadMarks {
   name: "BadMarks";
+  /**
+   * for the person who wrote the client
+   */
   reason: string;
 }
 /**
  * Neither an email address nor a phone number that can be reached; `fault` says what is wrong.
  *
- *     `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
+ * `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
  */
 export interface BadContact {
   name: "BadContact";
+  /**
+   * what is wrong with it
+   */
   fault: "digits" | "email" | "email_short" | "neither" | "number";
 }
 /**
@@ -474,6 +675,9 @@ export interface BadContact {
  */
 export interface BadAddress {
   name: "BadAddress";
+  /**
+   * what is wrong with it
+   */
   fault: "empty" | "not_web" | "not_whole" | "too_long" | "user";
 }
 /**
@@ -523,6 +727,9 @@ export interface NobodyOnline {
  */
 export interface AnswerMissing {
   name: "AnswerMissing";
+  /**
+   * its name, or the question's words
+   */
   field: string;
 }
 /**
@@ -530,6 +737,9 @@ export interface AnswerMissing {
  */
 export interface Unavailable {
   name: "Unavailable";
+  /**
+   * how long to wait before it is sent again
+   */
   retry_after?: number;
 }
 /**
@@ -537,6 +747,9 @@ export interface Unavailable {
  */
 export interface BadFrame {
   name: "BadFrame";
+  /**
+   * which field is wrong, and why
+   */
   reason: string;
 }
 /**
@@ -544,6 +757,9 @@ export interface BadFrame {
  */
 export interface FrameTooLarge {
   name: "FrameTooLarge";
+  /**
+   * the most that are taken
+   */
   limit: number;
 }
 /**
@@ -551,6 +767,9 @@ export interface FrameTooLarge {
  */
 export interface TooMany {
   name: "TooMany";
+  /**
+   * how long to wait before it is sent again
+   */
   retry_after: number;
 }
 /**
@@ -558,6 +777,9 @@ export interface TooMany {
  */
 export interface NotNow {
   name: "NotNow";
+  /**
+   * for the person who wrote the client
+   */
   reason: string;
 }
 /**
@@ -565,6 +787,9 @@ export interface NotNow {
  */
 export interface NoSuchDepartment {
   name: "NoSuchDepartment";
+  /**
+   * the department's number
+   */
   department: number;
 }
 /**
@@ -572,18 +797,39 @@ export interface NoSuchDepartment {
  */
 export interface Events {
   kind: "events";
+  /**
+   * the chat's number
+   */
   chat: number;
+  /**
+   * the stretch begins after this seq
+   */
   after: number;
+  /**
+   * the stretch ends with this seq
+   */
   through: number;
+  /**
+   * those that the receiver may see, in order
+   */
   events: WireEvent[];
 }
 /**
  * An event of a chat's log; `body` is one of `refdesk.chats.events.AnyBody`, already encoded.
  */
 export interface WireEvent {
+  /**
+   * its place in the log, from 1 without gaps
+   */
   seq: number;
+  /**
+   * when it was stored
+   */
   at: number;
   by: By;
+  /**
+   * what happened: one of the events below
+   */
   body:
     | Started
     | PatronDescribed
@@ -610,14 +856,26 @@ export interface WireEvent {
     | Redacted
     | Linked
     | Closed;
+  /**
+   * of the act that it came from (P16)
+   */
   key?: string | null;
 }
 /**
  * Who did it. An operator has the `name` of that moment and, in what the desk gets, an `id`.
  */
 export interface By {
+  /**
+   * which side
+   */
   role: "operator" | "patron" | "system";
+  /**
+   * the operator's number; to the desk alone
+   */
   id?: number | null;
+  /**
+   * the operator's name at that moment
+   */
   name?: string | null;
 }
 /**
@@ -625,18 +883,42 @@ export interface By {
  */
 export interface Started {
   kind: "started";
+  /**
+   * its name
+   */
   department: string;
+  /**
+   * the widget's title
+   */
   widget: string;
+  /**
+   * a number to call the patron by where no name is known
+   */
   guest: number;
+  /**
+   * the patron's
+   */
   name?: string | null;
+  /**
+   * an email address, or a phone number in E.164
+   */
   contact?: string | null;
+  /**
+   * to the widget's pre-chat questions
+   */
   answers?: Answer[];
 }
 /**
  * A pre-chat question of the widget, in its words of that moment, and what the patron answered.
  */
 export interface Answer {
+  /**
+   * the question
+   */
   label: string;
+  /**
+   * what the patron answered
+   */
   text: string;
 }
 /**
@@ -644,14 +926,41 @@ export interface Answer {
  */
 export interface PatronDescribed {
   kind: "patron_described";
+  /**
+   * where the chat was started
+   */
   page?: Page | null;
+  /**
+   * the address of the page before it
+   */
   referrer?: string;
+  /**
+   * its name and version
+   */
   browser?: string;
+  /**
+   * the operating system
+   */
   system?: string;
+  /**
+   * the kind of device
+   */
   device?: string;
+  /**
+   * its size, as in 1920×1080
+   */
   screen?: string;
+  /**
+   * whether it is a phone or a tablet
+   */
   mobile?: boolean;
+  /**
+   * a language tag (BCP 47)
+   */
   language?: string;
+  /**
+   * the IP address, as far as the library keeps it
+   */
   address?: string;
 }
 /**
@@ -659,7 +968,13 @@ export interface PatronDescribed {
  */
 export interface MessageSent {
   kind: "message_sent";
+  /**
+   * 1 to 10,000 characters of plain text; empty where it was redacted
+   */
   text: string;
+  /**
+   * formatting of ranges of it
+   */
   marks?: Mark[];
 }
 /**
@@ -667,8 +982,17 @@ export interface MessageSent {
  */
 export interface Claimed {
   kind: "claimed";
+  /**
+   * the operator's number
+   */
   operator: number;
+  /**
+   * the operator's name at that moment
+   */
   name: string;
+  /**
+   * since the chat was started
+   */
   waited: number;
 }
 /**
@@ -676,8 +1000,17 @@ export interface Claimed {
  */
 export interface TakenOver {
   kind: "taken_over";
+  /**
+   * the operator's number
+   */
   operator: number;
+  /**
+   * the operator's name at that moment
+   */
   name: string;
+  /**
+   * the name of the operator who had it before
+   */
   previous: string;
 }
 /**
@@ -685,6 +1018,9 @@ export interface TakenOver {
  */
 export interface OperatorGone {
   kind: "operator_gone";
+  /**
+   * the operator's name at that moment
+   */
   name: string;
 }
 /**
@@ -692,6 +1028,9 @@ export interface OperatorGone {
  */
 export interface OperatorBack {
   kind: "operator_back";
+  /**
+   * the operator's name at that moment
+   */
   name: string;
 }
 /**
@@ -699,6 +1038,9 @@ export interface OperatorBack {
  */
 export interface NameChanged {
   kind: "name_changed";
+  /**
+   * the patron's name from now on; null: none
+   */
   name: string | null;
 }
 /**
@@ -706,6 +1048,9 @@ export interface NameChanged {
  */
 export interface ContactChanged {
   kind: "contact_changed";
+  /**
+   * the contact info from now on; null: none
+   */
   contact: string | null;
 }
 /**
@@ -719,6 +1064,9 @@ export interface ContactRequested {
  */
 export interface ContactShared {
   kind: "contact_shared";
+  /**
+   * an email address, or a phone number in E.164
+   */
   contact: string;
 }
 /**
@@ -732,11 +1080,29 @@ export interface ContactDeclined {
  */
 export interface FileSent {
   kind: "file_sent";
+  /**
+   * the file's number
+   */
   file: number;
+  /**
+   * the file's name
+   */
   name: string;
+  /**
+   * its media type, as found in its content
+   */
   type: string;
+  /**
+   * of the content
+   */
   size: number;
+  /**
+   * opens the link /files/<token>/
+   */
   token: string;
+  /**
+   * from then on the link answers 410
+   */
   expires_at: number;
 }
 /**
@@ -744,6 +1110,9 @@ export interface FileSent {
  */
 export interface FileExpired {
   kind: "file_expired";
+  /**
+   * the file's number
+   */
   file: number;
 }
 /**
@@ -751,6 +1120,9 @@ export interface FileExpired {
  */
 export interface FrameSuggested {
   kind: "frame_suggested";
+  /**
+   * of the page: http or https
+   */
   address: string;
 }
 /**
@@ -764,6 +1136,9 @@ export interface FrameEntered {
  */
 export interface NoteSaved {
   kind: "note_saved";
+  /**
+   * the whole note
+   */
   text: string;
 }
 /**
@@ -771,6 +1146,9 @@ export interface NoteSaved {
  */
 export interface Tagged {
   kind: "tagged";
+  /**
+   * all of them
+   */
   tags: string[];
 }
 /**
@@ -778,10 +1156,25 @@ export interface Tagged {
  */
 export interface SeatTaken {
   kind: "seat_taken";
+  /**
+   * the seat's number
+   */
   seat: number;
+  /**
+   * the server that the window is connected to
+   */
   node: string;
+  /**
+   * the window's own name, from its hello
+   */
   window?: string;
+  /**
+   * the number of that hello, counted by the window
+   */
   attempt?: number;
+  /**
+   * where the patron is now
+   */
   page?: Page | null;
 }
 /**
@@ -789,8 +1182,17 @@ export interface SeatTaken {
  */
 export interface LineLost {
   kind: "line_lost";
+  /**
+   * the seat's number
+   */
   seat: number;
+  /**
+   * whether the page was in the background
+   */
   hidden: boolean;
+  /**
+   * when the chat ends
+   */
   until: number;
 }
 /**
@@ -798,6 +1200,9 @@ export interface LineLost {
  */
 export interface GraceRestarted {
   kind: "grace_restarted";
+  /**
+   * when the chat ends unless a seat is taken
+   */
   until: number;
 }
 /**
@@ -805,18 +1210,30 @@ export interface GraceRestarted {
  */
 export interface Ended {
   kind: "ended";
+  /**
+   * who ended it; disconnection: the grace time was over
+   */
   by: "disconnection" | "operator" | "patron";
 }
 /**
  * Something earlier in the log was taken back: these data, of events `seqs`, or of all before this one.
  *
- *     With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points. What
- *     was taken back is empty in the log; kind and seq stay.
+ * With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points. What
+ * was taken back is empty in the log; kind and seq stay.
  */
 export interface Redacted {
   kind: "redacted";
+  /**
+   * what kinds of data
+   */
   data: ("address" | "contact" | "device" | "name" | "page" | "text")[];
+  /**
+   * of which events; empty: of all before this one
+   */
   seqs?: number[];
+  /**
+   * start and end of the only passage that was taken out, in code points
+   */
   passage?: never[] | null;
 }
 /**
@@ -824,8 +1241,17 @@ export interface Redacted {
  */
 export interface Linked {
   kind: "linked";
+  /**
+   * what kind of thing
+   */
   to: string;
+  /**
+   * its number
+   */
   id: number;
+  /**
+   * the name of who made it
+   */
   by: string;
 }
 /**
@@ -839,9 +1265,21 @@ export interface Closed {
  */
 export interface Opened {
   kind: "opened";
+  /**
+   * the chat's number
+   */
   chat: number;
+  /**
+   * all up to this seq has been sent
+   */
   through: number;
+  /**
+   * the last seq that the patron has seen
+   */
   seen_by_patron: number;
+  /**
+   * the last seq that the operator who claimed it has seen
+   */
   seen_by_desk: number;
 }
 /**
@@ -849,36 +1287,108 @@ export interface Opened {
  */
 export interface Board {
   kind: "board";
+  /**
+   * the number of its department
+   */
   department: number;
+  /**
+   * true: these are all, forget others; false: these are new or changed
+   */
   whole: boolean;
+  /**
+   * one for each chat
+   */
   rows: Row[];
 }
 /**
  * A chat in a department's list. `version` is its last seq: a row with a lower one is to be ignored.
  *
- *     `page` is the beginning of its address.
+ * `page` is the beginning of its address.
  */
 export interface Row {
+  /**
+   * the chat's number
+   */
   chat: number;
+  /**
+   * the chat's last seq
+   */
   version: number;
+  /**
+   * the number of its department
+   */
   department: number;
+  /**
+   * how far the chat is
+   */
   state: "active" | "ended" | "waiting";
+  /**
+   * a number to call the patron by where no name is known
+   */
   guest: number;
+  /**
+   * the patron's
+   */
   name: string | null;
+  /**
+   * the operator who has it
+   */
   claimed_by: Person | null;
+  /**
+   * when it was started
+   */
   started_at: number;
+  /**
+   * when it was claimed
+   */
   claimed_at: number | null;
+  /**
+   * when it ended
+   */
   ended_at: number | null;
+  /**
+   * who ended it
+   */
   ended_by: ("disconnection" | "operator" | "patron") | null;
+  /**
+   * whether its operator took it off their dashboard
+   */
   closed: boolean;
+  /**
+   * whether its operator has no desk open
+   */
   operator_gone: boolean;
+  /**
+   * the patron's connection: none before the first one
+   */
   line: "lost" | "none" | "up";
+  /**
+   * since when that is so
+   */
   line_at: number;
+  /**
+   * the beginning of the last message
+   */
   excerpt: string;
+  /**
+   * who wrote that
+   */
   excerpt_by: "desk" | "patron";
+  /**
+   * when that was
+   */
   message_at: number;
+  /**
+   * how many messages of the patron's there are
+   */
   patron_messages: number;
+  /**
+   * the beginning of the address that the patron is on
+   */
   page: string;
+  /**
+   * whether the patron is on a phone or a tablet
+   */
   mobile: boolean;
 }
 /**
@@ -886,39 +1396,96 @@ export interface Row {
  */
 export interface Desk {
   kind: "desk";
+  /**
+   * grows with each
+   */
   version: number;
+  /**
+   * the operator's own choice
+   */
   status: "away" | "offline" | "online";
+  /**
+   * when it was set
+   */
   since: number;
+  /**
+   * those that the operator belongs to
+   */
   departments: DepartmentNow[];
+  /**
+   * operators of the same departments
+   */
   colleagues: Colleague[];
+  /**
+   * how far this operator has read each chat of theirs
+   */
   read: ReadUpTo[];
 }
 /**
  * A department that the operator belongs to: do they monitor it, and who answers there now.
  */
 export interface DepartmentNow {
+  /**
+   * the department's number
+   */
   id: number;
+  /**
+   * its name
+   */
   name: string;
+  /**
+   * whether this operator monitors it
+   */
   monitored: boolean;
+  /**
+   * who answers there now
+   */
   online: Person[];
 }
 /**
  * An operator of one of the same departments; offline where no desk of theirs is open; `since` (ms), 0: unknown.
  */
 export interface Colleague {
+  /**
+   * the operator's number
+   */
   id: number;
+  /**
+   * the name that others see
+   */
   name: string;
+  /**
+   * offline also where no desk of theirs is open
+   */
   status: "away" | "offline" | "online";
+  /**
+   * when the status began; 0: unknown
+   */
   since: number;
+  /**
+   * the numbers of theirs
+   */
   departments: number[];
+  /**
+   * how many they have now
+   */
   chats: number;
 }
 /**
  * How far this operator has read a chat: up to `seq`, with `count` of the patron's messages.
  */
 export interface ReadUpTo {
+  /**
+   * the chat's number
+   */
   chat: number;
+  /**
+   * the last one that was read
+   */
   seq: number;
+  /**
+   * how many of the patron's messages that are
+   */
   count: number;
 }
 /**
@@ -926,8 +1493,17 @@ export interface ReadUpTo {
  */
 export interface TypingNow {
   kind: "typing";
+  /**
+   * the chat's number
+   */
   chat: number;
+  /**
+   * which side
+   */
   by: "desk" | "patron";
+  /**
+   * the operator's
+   */
   name?: string | null;
 }
 /**
@@ -935,32 +1511,65 @@ export interface TypingNow {
  */
 export interface SeenUpTo {
   kind: "seen";
+  /**
+   * the chat's number
+   */
   chat: number;
+  /**
+   * which side
+   */
   by: "desk" | "patron";
+  /**
+   * the last one that it has seen
+   */
   seq: number;
 }
 /**
  * A ticket of a queue that the operator belongs to, or that it has just left, has events up to `seq`.
  *
- *     It carries none of them: whoever shows the ticket, or a list that it is in, reads it over HTTP.
+ * It carries none of them: whoever shows the ticket, or a list that it is in, reads it over HTTP.
  */
 export interface TicketChanged {
   kind: "ticket_changed";
+  /**
+   * the ticket's number
+   */
   ticket: number;
+  /**
+   * the number of its queue
+   */
   queue: number;
+  /**
+   * its last event
+   */
   seq: number;
 }
 /**
  * A ticket is new in one's queues, its patron replied to it and it is one's own, or one was given it.
  *
- *     `name` is the patron's, or how to reach them; `excerpt` the beginning of what was written last.
+ * `name` is the patron's, or how to reach them; `excerpt` the beginning of what was written last.
  */
 export interface TicketNotice {
   kind: "ticket_notice";
+  /**
+   * the ticket's number
+   */
   ticket: number;
+  /**
+   * the number of its queue
+   */
   queue: number;
+  /**
+   * what happened
+   */
   about: "assigned" | "new" | "replied";
+  /**
+   * the patron's, or their contact info
+   */
   name: string | null;
+  /**
+   * the beginning of what was written last
+   */
   excerpt: string;
 }
 /**
@@ -968,6 +1577,9 @@ export interface TicketNotice {
  */
 export interface LookingAt {
   kind: "looking_at";
+  /**
+   * the ticket's number
+   */
   ticket: number;
   by: Person;
 }
@@ -976,7 +1588,13 @@ export interface LookingAt {
  */
 export interface Seat {
   kind: "seat";
+  /**
+   * whether it is this window's
+   */
   held: boolean;
+  /**
+   * the number of the chat's present seat
+   */
   seat: number;
 }
 /**
@@ -984,6 +1602,9 @@ export interface Seat {
  */
 export interface Pong {
   kind: "pong";
+  /**
+   * the number that came with it
+   */
   n: number;
 }
 /**
@@ -991,6 +1612,9 @@ export interface Pong {
  */
 export interface AskPing {
   kind: "ping";
+  /**
+   * counts the pings of this stream
+   */
   n: number;
 }
 /**
@@ -998,7 +1622,13 @@ export interface AskPing {
  */
 export interface Bye {
   kind: "bye";
+  /**
+   * the close code (P6)
+   */
   code: number;
+  /**
+   * the code's name
+   */
   name: string;
 }
 

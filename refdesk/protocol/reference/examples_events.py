@@ -1,0 +1,59 @@
+"""An example of each event of a chat's log."""
+
+from refdesk.chats import events as e
+
+NOON = 1_795_867_200_000
+
+EVENTS: tuple[e.AnyBody, ...] = (
+    e.Started(
+        department="Reference",
+        widget="Ask us",
+        guest=1007,
+        name="Dana Whitfield",
+        contact="dana@example.org",
+        answers=(e.Answer(label="What are you looking for?", text="A dissertation from 1987"),),
+    ),
+    e.PatronDescribed(
+        page=e.Page(url="https://www.library.example/hours", title="Opening hours"),
+        referrer="https://www.library.example/",
+        browser="Firefox 140",
+        system="Windows",
+        device="Desktop",
+        screen="1920×1080",
+        language="en-US",
+        address="203.0.113.0",
+    ),
+    e.MessageSent(
+        text="See the opening hours, please.",
+        marks=(e.Mark(kind="link", start=8, end=21, href="https://www.library.example/hours"),),
+    ),
+    e.Claimed(operator=101, name="Ana Morales", waited=14_250),
+    e.TakenOver(operator=102, name="Chi Nguyen", previous="Ana Morales"),
+    e.OperatorGone(name="Ana Morales"),
+    e.OperatorBack(name="Ana Morales"),
+    e.NameChanged(name="Dana Whitfield"),
+    e.ContactChanged(contact="dana@example.org"),
+    e.ContactRequested(),
+    e.ContactShared(contact="+12025550143"),
+    e.ContactDeclined(),
+    e.FileSent(
+        file=55,
+        name="floor plan.pdf",
+        type="application/pdf",
+        size=48_213,
+        token="Zmxvb3IgcGxhbg",  # noqa: S106 an example
+        expires_at=NOON + 30 * 86_400_000,
+    ),
+    e.FileExpired(file=55),
+    e.FrameSuggested(address="https://catalog.library.example/record/8812"),
+    e.FrameEntered(),
+    e.NoteSaved(text="Called back at noon."),
+    e.Tagged(tags=("hours", "interlibrary loan")),
+    e.SeatTaken(seat=2, node="north", window="0198f3a0e1d47c3fb2a9", attempt=3),
+    e.LineLost(seat=2, hidden=False, until=NOON + 60_000),
+    e.GraceRestarted(until=NOON + 60_000),
+    e.Ended(by="patron"),
+    e.Redacted(data=("text",), seqs=(9,)),
+    e.Linked(to="ticket", id=31, by="Ana Morales"),
+    e.Closed(),
+)

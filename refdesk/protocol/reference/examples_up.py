@@ -1,0 +1,55 @@
+"""An example of each frame that a client sends, and of each act."""
+
+from refdesk.chats import commands as c
+from refdesk.chats.events import Mark, Page
+from refdesk.protocol import VERSION, up
+
+KEY = "0198f3a17c2e7b1a8d3c9e0f4a6b8c2d"
+
+FRAMES: tuple[up.Up, ...] = (
+    up.PatronHello(
+        version=VERSION,
+        token="dGhlIHRva2VuIG9mIG9uZSBjaGF0",  # noqa: S106 an example
+        after=12,
+        seat=2,
+        window="0198f3a0e1d47c3fb2a9",
+        attempt=3,
+        visible=True,
+        page=Page(url="https://www.library.example/hours", title="Opening hours"),
+    ),
+    up.DeskHello(version=VERSION, ticket="b25lIGNvbm5lY3Rpb24sIG9uZSBtaW51dGU"),
+    up.Do(key=KEY, chat=7, act=c.Say(text="When do you close today?")),
+    up.Open(chat=7, after=12),
+    up.Leave(chat=7),
+    up.Watch(),
+    up.Look(ticket=31),
+    up.Typing(chat=7),
+    up.Seen(chat=7, seq=14, count=3),
+    up.Visible(visible=True),
+    up.TakeSeatHere(after=12),
+    up.SetStatus(key=KEY, status="away"),
+    up.Monitor(key=KEY, departments=(1, 4)),
+    up.Ping(n=5),
+    up.AnswerPing(n=2),
+)
+
+ACTS: tuple[c.ClientAct, ...] = (
+    c.Say(
+        text="See the opening hours, please.",
+        marks=(Mark(kind="link", start=8, end=21, href="https://www.library.example/hours"),),
+    ),
+    c.Claim(),
+    c.TakeOver(),
+    c.End(),
+    c.Close(),
+    c.SetName(name="Dana Whitfield"),
+    c.SetContact(contact="dana@example.org"),
+    c.RequestContact(),
+    c.ShareContact(contact="+1 202-555-0143"),
+    c.DeclineContact(),
+    c.SuggestFrame(address="https://catalog.library.example/record/8812"),
+    c.EnterFrame(),
+    c.SaveNote(text="Called back at noon."),
+    c.SetTags(tags=("hours", "interlibrary loan")),
+    c.Forget(),
+)

@@ -1,0 +1,118 @@
+"""docs/protocol-reference.md: every frame, act, event and refusal with its fields and an example."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from refdesk.chats.events import Audience, Body
+from refdesk.journal.refusals import Refusal
+from refdesk.protocol.schema import Schema, components
+
+from . import examples_down, examples_events, examples_up
+from .fields import Field, fields_of
+
+HEAD = """\
+# The live protocol: reference
+
+<!-- Made by `python -m refdesk.protocol.reference` from refdesk/protocol and refdesk/chats: change those, not this. -->
+
+Every frame of [docs/protocol.md](protocol.md), with its fields and one example.
+
+A field without a default is always there. One that is at its default may be left out; the server leaves out most of
+them. The server refuses fields that it doesn't know. A client ignores them, and frames, events and refusals that it
+doesn't know: later versions add some. Integers are not negative; numbers of chats, operators and the like stay below
+2⁵³, a `seq` below 2³¹.
+
+[Frames from a client](#frames-from-a-client) · [Acts](#acts) · [Frames from the server](#frames-from-the-server) ·
+[Kinds of events](#kinds-of-events) · [Refusals](#refusals) · [Parts](#parts)
+"""
+ACTS = """\
+The `act` of a [`do`](#do): what to do on a chat. Who may do it is decided by the server (P12).
+"""
+EVENTS = """\
+The `body` of an entry of a chat's log, as it stands in an [`events`](#events) frame.
+"""
+REFUSALS = """\
+The `refusal` of a [`refused`](#refused), and of an HTTP answer with a status from 400 on. `name` says what is so, the
+other fields explain it. One that is not final says so.
+"""
+WHO = {"patron": "a patron", "operator": "an operator", "both": "a patron or an operator"}
+AGAIN = {
+    "no": "",
+    "after_pause": "Sent again, with the same key, after `retry_after` seconds.",
+    "with_seat": "Kept until the window has the seat again, then sent with the same key.",
+}
+SEEN_BY = {Audience.BOTH: "Seen by both sides.", Audience.DESK: "Seen by the desk alone."}
+WIDE = 110
+
+
+def document() -> str:
+    """The whole page."""
+    schemas = components()
+    told = {name for _, examples in _chapters() for name in (type(example).__name__ for example in examples)}
+    parts = [HEAD]
+    for head, examples in _chapters():
+        parts.append(head)
+        parts += [_section(example, schemas[type(example).__name__]) for example in examples]
+    parts.append("## Parts\n")
+    parts += [_part(name, schema) for name, schema in sorted(schemas.items()) if name not in told]
+    return "\n".join(parts)
+
+
+def _chapters() -> Iterator[tuple[str, Iterable[msgspec.Struct]]]:
+    yield "## Frames from a client\n", examples_up.FRAMES
+    yield f"## Acts\n\n{ACTS}", examples_up.ACTS
+    yield "## Frames from the server\n", examples_down.FRAMES
+    yield f"## Kinds of events\n\n{EVENTS}", examples_events.EVENTS
+    yield f"## Refusals\n\n{REFUSALS}", examples_down.REFUSALS
+
+
+def _section(example: msgspec.Struct, schema: Schema) -> str:
+    tag = str(example.__struct_config__.tag)
+    about = "\n\n".join(part for part in (schema["description"], _who(example)) if part)
+    return f"### {tag}\n\n{about}\n\n{_table(fields_of(schema))}\n```json\n{_json(example)}\n```\n"
+
+
+def _part(name: str, schema: Schema) -> str:
+    return f"### {name}\n\n{schema['description']}\n\n{_table(fields_of(schema))}"
+
+
+def _who(example: msgspec.Struct) -> str:
+    """Who sends or sees it, or whether it may be sent again."""
+    if isinstance(example, Refusal):
+        return AGAIN[example.retry]
+    if isinstance(example, Body):
+        return " ".join([SEEN_BY[example.audience], *_withheld(example), *_personal(example)])
+    receives = example in examples_down.FRAMES
+    return f"{'To' if receives else 'From'} {WHO[example.role]}."  # type: ignore[attr-defined]
+
+
+def _withheld(body: Body) -> Iterator[str]:
+    if body.withheld:
+        yield f"In the patron's copy {' and '.join(f'`{name}` is {_plain(of)}' for name, of in body.withheld.items())}."
+
+
+def _personal(body: Body) -> Iterator[str]:
+    if body.personal:
+        yield f"Emptied when redacted: {', '.join(f'`{name}`' for name in body.personal)}."
+
+
+def _plain(value: object) -> str:
+    return f"`{json.dumps(value)}`"
+
+
+def _table(fields: Iterable[Field]) -> str:
+    rows = ["| Field | Type | Default | Meaning |", "| --- | --- | --- | --- |"]
+    for field in fields:
+        default = "" if field.default is None else f"`{field.default}`"
+        cells = (f"`{field.name}`", field.kind, default, field.about)
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(rows) + "\n"
+
+
+def _json(example: msgspec.Struct) -> str:
+    plain: Any = json.loads(msgspec.json.encode(example))
+    short = json.dumps(plain, ensure_ascii=False)
+    return short if len(short) <= WIDE else json.dumps(plain, ensure_ascii=False, indent=2)

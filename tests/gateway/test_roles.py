@@ -1,0 +1,24 @@
+"""The reference says of each frame and act who may send it: the sessions and the machine agree."""
+
+from typing import get_args
+
+from refdesk.chats import commands as c
+from refdesk.gateway import operator, patron
+from refdesk.protocol import up
+from tests.chats.test_permissions import ACTORS, OK, TABLE
+
+HELLOS = {up.PatronHello, up.DeskHello}
+ANSWERED_BY_THE_SESSION = {up.Ping, up.AnswerPing}
+
+
+def test_sessions_take_the_frames_of_their_role() -> None:
+    frames = set(get_args(up.AnyUp)) - HELLOS - ANSWERED_BY_THE_SESSION
+    assert {frame for frame in frames if frame.role in ("patron", "both")} == set(patron._FRAMES)
+    assert {frame for frame in frames if frame.role in ("operator", "both")} == set(operator._FRAMES)
+
+
+def test_acts_are_done_for_the_role_that_they_state() -> None:
+    for act in get_args(c.ClientAct):
+        allowed = {name.split()[0] for name, answer in zip(ACTORS, TABLE[act][2], strict=True) if answer == OK}
+        roles = {"operator" if name == "colleague" else name for name in allowed}
+        assert roles == ({"patron", "operator"} if act.role == "both" else {act.role}), act

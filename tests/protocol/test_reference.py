@@ -1,0 +1,85 @@
+"""The reference of the live protocol is made from the types, and its examples are what server and clients send."""
+
+import json
+import re
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from refdesk.chats.commands import ClientAct
+from refdesk.chats.events import AnyBody
+from refdesk.chats.refusals import AnyRefusal
+from refdesk.protocol import down, up
+from refdesk.protocol.decode import decode
+from refdesk.protocol.reference import examples_down, examples_events, examples_up
+from refdesk.protocol.reference.__main__ import PAGE
+from refdesk.protocol.reference.fields import fields_of
+from refdesk.protocol.reference.markdown import document
+from refdesk.protocol.refusals import AnyProtocolRefusal
+from refdesk.protocol.schema import components
+
+EXAMPLES = {
+    up.AnyUp: examples_up.FRAMES,
+    ClientAct: examples_up.ACTS,
+    down.AnyDown: examples_down.FRAMES,
+    AnyBody: examples_events.EVENTS,
+    AnyRefusal | AnyProtocolRefusal: examples_down.REFUSALS,
+}
+REMEDY = "run `.venv/bin/python -m refdesk.protocol.reference`"
+
+
+def test_reference_is_what_the_types_state() -> None:
+    assert PAGE.read_text() == document(), REMEDY
+
+
+@pytest.mark.parametrize("union", EXAMPLES, ids=lambda union: get_args(union)[0].__name__)
+def test_reference_has_one_example_of_each_type(union: Any) -> None:
+    assert [type(example) for example in EXAMPLES[union]] == list(get_args(union))
+
+
+@pytest.mark.parametrize("name", components())
+def test_reference_says_what_each_field_means(name: str) -> None:
+    schema = components()[name]
+    assert schema["description"]
+    tags = {field for field, of in schema["properties"].items() if len(of.get("enum", ())) == 1}
+    assert [field.name for field in fields_of(schema) if not field.about and field.name not in tags] == []
+
+
+def examples_in(chapter: str) -> list[dict[str, Any]]:
+    text = re.split(r"^## ", PAGE.read_text(), flags=re.M)
+    found = next(part for part in text if part.startswith(chapter))
+    return [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```", found, flags=re.M | re.S)]
+
+
+def test_reference_frames_of_a_client_are_accepted_by_the_server() -> None:
+    frames = [decode(json.dumps(frame)) for frame in examples_in("Frames from a client")]
+    assert frames == list(examples_up.FRAMES)
+
+
+def test_reference_acts_are_accepted_in_a_do() -> None:
+    sent = [json.dumps({"kind": "do", "key": examples_up.KEY, "chat": 7, "act": act}) for act in examples_in("Acts")]
+    frames = [decode(frame) for frame in sent]
+    assert [frame.act for frame in frames if isinstance(frame, up.Do)] == list(examples_up.ACTS)
+
+
+def test_reference_frames_of_the_server_can_be_read_by_a_client() -> None:
+    frames = [
+        msgspec.json.decode(json.dumps(frame), type=down.AnyDown) for frame in examples_in("Frames from the server")
+    ]
+    assert [type(frame) for frame in frames] == [type(frame) for frame in examples_down.FRAMES]
+
+
+def test_reference_events_are_those_of_a_log() -> None:
+    events = [msgspec.convert(event, AnyBody) for event in examples_in("Kinds of events")]
+    assert events == list(examples_events.EVENTS)
+
+
+def test_reference_refusals_are_those_of_a_refused_frame() -> None:
+    sent = [msgspec.convert({"kind": "refused", "refusal": one}, down.AnyDown) for one in examples_in("Refusals")]
+    assert [frame.refusal for frame in sent if isinstance(frame, down.Refused)] == list(examples_down.REFUSALS)
+
+
+def test_reference_says_of_each_refusal_with_a_pause_that_it_is_sent_again() -> None:
+    for refusal in examples_down.REFUSALS:
+        assert (refusal.retry == "after_pause") == hasattr(refusal, "retry_after")
