@@ -132,6 +132,7 @@ class _Telling:
             "excerpt": question[:120],
             "excerpt_by": "patron",
             "excerpt_seq": 3,
+            "question": question[:120],
             "message_at": at,
             "patron_messages": 2,
             "page": "",

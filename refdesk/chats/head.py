@@ -10,6 +10,8 @@ from refdesk.kit.text import excerpt
 from . import events as e
 
 EXCERPT_LENGTH = 120
+# The question is the third event of each chat, see `machine.begin`.
+QUESTION_SEQ = 3
 # A started chat waits this long (ms) for the first connection of its patron.
 FIRST_SEAT = 60_000
 
@@ -58,6 +60,8 @@ class Head(msgspec.Struct, frozen=True):
     # Between commas, so that one can be looked for; and the event that set them.
     tags: str = ""
     tags_seq: int = 0
+    # The beginning of what the patron asked when the chat started.
+    question: str = ""
 
 
 FIELDS = Head.__struct_fields__
@@ -111,8 +115,10 @@ def _described(head: Head, event: e.Event, body: e.PatronDescribed) -> dict[str,
 
 def _message(head: Head, event: e.Event, body: e.MessageSent | e.FileSent) -> dict[str, Any]:
     patron = event.actor == "patron"
+    words = excerpt(body.name if isinstance(body, e.FileSent) else body.text, EXCERPT_LENGTH)
     return {
-        "excerpt": excerpt(body.name if isinstance(body, e.FileSent) else body.text, EXCERPT_LENGTH),
+        "excerpt": words,
+        "question": words if event.seq == QUESTION_SEQ else head.question,
         "excerpt_by": "patron" if patron else "desk",
         "excerpt_seq": event.seq,
         "message_at": event.at,
@@ -166,6 +172,7 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
 
 _PERSONAL = (
     ("text", "excerpt", ""),
+    ("text", "question", ""),
     ("text", "tags", ""),
     ("name", "name", None),
     ("contact", "contact", None),
@@ -175,7 +182,7 @@ _PERSONAL = (
 
 def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
     if body.seqs:
-        held = {"excerpt": head.excerpt_seq, "tags": head.tags_seq}
+        held = {"excerpt": head.excerpt_seq, "question": QUESTION_SEQ, "tags": head.tags_seq}
         return dict.fromkeys((field for field, seq in held.items() if seq in body.seqs), "")
     gone = {field: value for datum, field, value in _PERSONAL if datum in body.data}
     if head.state != "ended":  # it may be said again, and is taken back for good at the end

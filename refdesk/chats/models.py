@@ -50,6 +50,7 @@ class Chat(models.Model):
     redacted = models.CharField(max_length=60, default="", blank=True)
     tags = models.TextField(default="", blank=True)
     tags_seq = models.IntegerField(default=0)
+    question = models.CharField(max_length=120, default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["widget", "start_key"], name="one_chat_per_start_key")]

@@ -115,6 +115,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     line_at: Annotated[Instant, about("since when that is so")]
     excerpt: Annotated[str, about("the beginning of the last message")]
     excerpt_by: Annotated[Side, about("who wrote that")]
+    question: Annotated[str, about("the beginning of the first message, which started the chat")]
     message_at: Annotated[Instant, about("when that was")]
     patron_messages: Annotated[int, about("how many messages of the patron's there are")]
     page: Annotated[str, about("the beginning of the address that the patron is on")]

@@ -105,6 +105,7 @@ def row(head: Head) -> Row:
         line_at=head.line_at,
         excerpt=head.excerpt,
         excerpt_by=head.excerpt_by,
+        question=head.question,
         message_at=head.message_at,
         patron_messages=head.patron_messages,
         page=head.page[:PAGE],

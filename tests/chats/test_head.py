@@ -48,6 +48,11 @@ def test_the_last_message_and_its_side_stand_in_the_list() -> None:
     assert head.patron_messages == ACTIVE.patron_messages
 
 
+def test_head_keeps_the_question_when_the_patron_writes_on() -> None:
+    asked = fold(WAITING, [event(WAITING.last_seq + 1, e.MessageSent(text="Hello?"))])
+    assert (asked.question, asked.excerpt) == ("Where do I renew?", "Hello?")
+
+
 def test_a_long_message_is_cut_in_the_list() -> None:
     head = apply(ACTIVE, event(ACTIVE.last_seq + 1, e.MessageSent(text="word " * 2000)))
     assert len(head.excerpt) <= EXCERPT_LENGTH

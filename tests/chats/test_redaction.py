@@ -74,6 +74,14 @@ def test_single_messages_go_while_people_talk() -> None:
     assert before.excerpt == "My number is 555"
 
 
+def test_head_loses_the_question_when_it_is_redacted() -> None:
+    more = chat(SEAT, CLAIM, (ANA, Say(text="One moment")))
+    for act in (Redact(seqs=(3,)), Redact(seqs=(3,), passage=(0, 5))):
+        assert after(more, act).question == ""
+    assert after(more, Redact(seqs=(more.last_seq,))).question == "Where do I renew?"
+    assert after(chat(SEAT, CLAIM, END), Redact(data=("text",))).question == ""
+
+
 @pytest.mark.parametrize(
     "act",
     [

@@ -29,6 +29,7 @@ ROW = Row(
     line_at=1,
     excerpt="Where?",
     excerpt_by="patron",
+    question="Where?",
     message_at=1,
     patron_messages=1,
     page="",

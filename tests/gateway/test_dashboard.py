@@ -57,6 +57,15 @@ async def test_P22_a_claim_is_seen_on_every_desk_of_the_department_also_on_anoth
         assert told["claimed_by"] == {"id": desk.cast.ana.pk, "name": "Ana Morales"}
 
 
+async def test_board_row_keeps_the_question_when_the_patron_writes_on(desk: Desk) -> None:
+    head = await desk.chat()
+    ana = await watching(desk, desk.cast.ana)
+    await ana.done(head.chat, Claim())
+    await ana.done(head.chat, Say(text="One moment"))
+    told = await row(ana, head.chat, excerpt="One moment")
+    assert told["question"] == "Where do I renew?"
+
+
 async def test_P22_versions_of_a_row_only_grow(desk: Desk) -> None:
     head = await desk.chat()
     ana = await watching(desk, desk.cast.ana)

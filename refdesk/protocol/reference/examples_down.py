@@ -36,6 +36,7 @@ ROW = down.Row(
     line_at=NOON - 40_000,
     excerpt="Until eight.",
     excerpt_by="desk",
+    question="Where do I find the 1924 city directory?",
     message_at=NOON,
     patron_messages=2,
     page="https://www.library.example/hours",

@@ -8,6 +8,7 @@ import type { Alert } from "./alerts";
 import type { Bell } from "./bell.svelte";
 import { named } from "./names";
 import type { Preferences } from "./preferences.svelte";
+import { asked } from "./rowtext";
 
 export interface AttentionActs {
   show(chat: number): void;
@@ -59,7 +60,7 @@ export class AttentionCaller {
     const base = { about: named(row), subject: row.chat, group: kind };
     if (kind === "asked") {
       const act = this.#act(m.desk_claim_it(), this.#acts.claim, row);
-      return { ...base, text: row.excerpt, mark: "new", act };
+      return { ...base, text: asked(row), mark: "new", act };
     }
     const text = m.desk_operator_gone({ name: row.claimed_by?.name ?? "" });
     return { ...base, text, mark: "away", act: this.#act(m.desk_take_it_over(), this.#acts.takeOver, row) };
@@ -77,5 +78,6 @@ function said({ kind, row }: Alert): { title: string; body: string; announcement
     return { title: name, body, announcement: `${name}: ${body}` };
   }
   const title = kind === "asked" ? m.desk_new_chat({ name }) : m.desk_new_message({ name });
-  return { title, body: row.excerpt, announcement: `${title}: ${row.excerpt}` };
+  const body = kind === "asked" ? asked(row) : row.excerpt;
+  return { title, body, announcement: `${title}: ${body}` };
 }

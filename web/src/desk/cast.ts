@@ -25,6 +25,7 @@ export function row(chat: number, differs: Partial<Row> = {}): Row {
     line_at: 1_000 * chat,
     excerpt: "Where do I find the 1924 city directory?",
     excerpt_by: "patron",
+    question: "Where do I find the 1924 city directory?",
     message_at: 1_000 * chat,
     patron_messages: 1,
     page: "https://library.example/hours",

@@ -30,6 +30,12 @@ test("a row says the state before it says the text", () => {
   expect(line({ state: "ended", ended_by: "operator" })).toMatch(/^Ended by you · /);
 });
 
+test("the row of a chat that waits shows the question, whatever was written since", () => {
+  const waits = row(1, { excerpt: "Hello?", question: "Where is the map?" });
+  expect(rowLine(waits, ANA.id, false).text).toBe("Where is the map?");
+  expect(rowLine({ ...waits, question: "" }, ANA.id, false).text).toBe("Hello?");
+});
+
 test("C5: a colleague's row says who has the chat, and says when they are gone", () => {
   expect(rowLine(claimed(1, BEN, { excerpt: "loan" }), ANA.id, false).text).toBe("with Ben Okafor · loan");
   expect(rowLine(claimed(1, BEN, { operator_gone: true }), ANA.id, false).text).toBe("Ben Okafor is gone");

@@ -13,6 +13,9 @@ export interface RowLine {
   readonly tone: "plain" | "warn" | "bad";
 }
 
+/** What the patron asked; where that was redacted, what was written last. */
+export const asked = (row: Row): string => row.question || row.excerpt;
+
 /** `unknown`: this desk is not connected, and how anybody is now is anybody's guess. */
 export function rowLine(row: Row, me: number, typing: boolean, unknown = false): RowLine {
   const mine = isMine(row, me);
@@ -25,7 +28,8 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false):
   if (row.line === "lost" && !unknown)
     return { text: m.desk_since({ what: lineWord(row), time: clockTime(row.line_at) }), tone: "warn" };
   if (typing && !unknown) return { text: m.desk_typing(), tone: "plain" };
-  if (row.state === "waiting" || mine) return { text: row.excerpt, tone: "plain" };
+  if (row.state === "waiting") return { text: asked(row), tone: "plain" };
+  if (mine) return { text: row.excerpt, tone: "plain" };
   const name = row.claimed_by?.name ?? "";
   return {
     text: row.excerpt ? m.desk_with({ name, excerpt: row.excerpt }) : m.desk_with_only({ name }),

@@ -1375,6 +1375,10 @@ export interface Row {
    */
   excerpt_by: "desk" | "patron";
   /**
+   * the beginning of the first message, which started the chat
+   */
+  question: string;
+  /**
    * when that was
    */
   message_at: number;
