@@ -1,7 +1,7 @@
 """Taking something back: an event of the past keeps kind and seq, and loses what was said of the patron."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
@@ -54,10 +54,8 @@ def _taken(kind: type[Body], payload: str, taken: Redacted) -> str:
 
 
 def _nothing(kind: type[Body], field: str) -> Any:
-    for base in kind.__mro__:
-        if field in vars(base).get("__annotations__", {}):
-            annotation = base.__annotations__[field]
-            break
+    # Without what `Annotated` says of the field: only its type decides.
+    annotation = get_type_hints(kind)[field]
     if type(None) in get_args(annotation):
         return None
     return "" if annotation is str else ()
