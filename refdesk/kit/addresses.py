@@ -1,6 +1,7 @@
 """The address of a client, behind proxies that are trusted, and as much of it as a library wants to keep."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -10,19 +11,20 @@ Policy = Literal["none", "short", "full"]
 
 # What remains is the network of a street or an organisation, as data protection authorities advise.
 _KEPT_BITS = {4: 24, 6: 48}
+_WITH_PORT = re.compile(r"(?:([0-9.]+)|\[([^\]]+)\]):[0-9]{1,5}")
 
 
 def client_address(peer: str, headers: Sequence[tuple[bytes, bytes]], trusted: Sequence[Network]) -> str:
     """The client's IP address: the peer's, or, where the peer is a trusted proxy, the nearest that isn't one.
 
     `headers` are those of an ASGI scope (lower case). X-Forwarded-For is read from its end, since anyone can write
-    its beginning; what isn't an address ends the reading.
+    its beginning; what isn't an address, with or without a port, ends the reading.
     """
     address = _parse(peer)
     if address is None or not _in(address, trusted):
         return peer
     for word in reversed(_forwarded(headers)):
-        found = _parse(word)
+        found = _parse(_without_port(word))
         if found is None:
             break
         address = found
@@ -47,17 +49,26 @@ def shorten(address: str, policy: Policy) -> str:
     return str(ipaddress.ip_network((found, _KEPT_BITS[found.version]), strict=False))
 
 
-def counted_as(address: str) -> str:
-    """What to count a client by: its address, or its /64 in IPv6, all of which one connection has at its disposal."""
+def counted_as(address: str, bits: int = 64) -> str:
+    """What to count a client by: its address, or its /64 in IPv6, all of which one connection has at its disposal.
+
+    `bits` asks for a wider network in IPv6: providers hand out a /56 to a household, a /48 to an organization.
+    """
     found = _parse(address)
     if found is None or found.version == 4:
         return str(found or address)
-    return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(ipaddress.ip_network((found, bits), strict=False))
 
 
 def _forwarded(headers: Sequence[tuple[bytes, bytes]]) -> list[str]:
     values = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
     return [word.strip() for value in values for word in value.split(",")]
+
+
+def _without_port(word: str) -> str:
+    """IIS and Azure write the client's port behind its address: `203.0.113.7:1234`, `[2001:db8::1]:443`."""
+    found = _WITH_PORT.fullmatch(word)
+    return found[1] or found[2] if found else word
 
 
 def _parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -29,6 +29,22 @@ def test_what_is_no_address_ends_the_reading_at_the_proxy(told: str) -> None:
     assert client_address("10.0.0.1", _told(told), PROXIES) == "10.0.0.1"
 
 
+@pytest.mark.parametrize(
+    ("word", "address"),
+    [
+        ("203.0.113.7:1234", "203.0.113.7"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("1.1.1.1, 203.0.113.7:1234, 10.0.0.2:80", "203.0.113.7"),
+        ("203.0.113.7:port", "10.0.0.1"),
+        ("2001:db8::1]:443", "10.0.0.1"),
+    ],
+)
+def test_a_forwarded_address_may_have_a_port(word: str, address: str) -> None:
+    assert client_address("10.0.0.1", _told(word), PROXIES) == address
+
+
 def test_an_ipv4_peer_on_an_ipv6_socket_is_the_same_peer() -> None:
     assert is_trusted("::ffff:10.0.0.1", PROXIES)
     assert client_address("::ffff:10.0.0.1", _told("2001:db8::5"), PROXIES) == "2001:db8::5"
@@ -63,3 +79,9 @@ def test_a_library_may_keep_all_or_nothing() -> None:
 )
 def test_a_client_is_counted_by_its_network_in_ipv6(address: str, counted: str) -> None:
     assert counted_as(address) == counted
+
+
+def test_counted_as_takes_a_wider_network_in_ipv6_only() -> None:
+    assert counted_as("2001:db8:1:2ff:3::5", 56) == "2001:db8:1:200::/56"
+    assert counted_as("2001:db8:1:2ff:3::5", 48) == "2001:db8:1::/48"
+    assert counted_as("203.0.113.9", 48) == "203.0.113.9"
