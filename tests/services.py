@@ -86,7 +86,8 @@ class Postgres(Server):
             "trust",
             "-E",
             "UTF8",
-            "--locale=C",
+            # As most clusters have it: with plain C, UPPER and LOWER leave letters outside of ASCII alone.
+            "--locale=C.UTF-8",
             "-N",
         ]
         subprocess.run(made, check=True, capture_output=True, cwd=folder, **run_as)

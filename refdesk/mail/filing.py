@@ -145,7 +145,7 @@ def _by_staff(mail: Arrived, ticket: Head | None, answered: Mail | None) -> bool
     if mail.by_machine or not (ticket or answered):
         return False
     patron = ticket is not None and ticket.contact == mail.sender
-    return not patron and Operator.objects.filter(email__iexact=mail.sender).exists()
+    return not patron and Operator.objects.find(mail.sender) is not None
 
 
 def _automatic_reply(mail: Arrived, answered: Mail | None) -> Filed:

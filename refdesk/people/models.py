@@ -11,9 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from refdesk.libraries.models import Department
 
+from .emails import normalized
+
 
 class OperatorManager(BaseUserManager["Operator"]):
     """Makes operators, and finds them by email in any case of letters."""
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """The spelling that is saved."""
+        return normalized(email or "")
+
+    def find(self, email: str | None) -> "Operator | None":
+        """The operator with this email, in whichever spelling; None where nobody has it."""
+        return self.filter(email=self.normalize_email(email)).first()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Operator":
         """Make an operator. Without a password nobody can sign in as them."""
@@ -28,7 +39,7 @@ class OperatorManager(BaseUserManager["Operator"]):
 
     def get_by_natural_key(self, username: str | None) -> "Operator":
         """The operator with this email; letters in capitals count as the same."""
-        return self.get(email__iexact=username)
+        return self.get(email=self.normalize_email(username))
 
 
 class Operator(AbstractBaseUser, PermissionsMixin):
@@ -50,6 +61,8 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.OFFLINE)
     status_since = models.BigIntegerField(_("status since"), default=0)
     desk_seen_at = models.BigIntegerField(_("desk last seen"), null=True, blank=True)
+    unlocks = models.PositiveIntegerField(_("times unlocked"), default=0, editable=False)
+    """Part of the key that wrong passwords are counted by: when it grows, all nodes begin to count anew."""
     departments = models.ManyToManyField(
         Department, through="Membership", related_name="operators", verbose_name=_("departments")
     )
@@ -74,6 +87,16 @@ class Operator(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.email})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, the email in its one spelling."""
+        self.email = normalized(self.email)
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """The spelling of an email that forms and `clean` compare."""
+        return normalized(username)
 
 
 class Membership(models.Model):

@@ -58,7 +58,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _make_administrator(config: Config) -> None:
-    if not config.admin_email or Operator.objects.filter(email__iexact=config.admin_email).exists():
+    if not config.admin_email or Operator.objects.find(config.admin_email):
         return
     name = config.admin_email.split("@")[0]
     try:
