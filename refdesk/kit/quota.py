@@ -2,10 +2,13 @@
 
 import math
 from collections import Counter, OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from time import monotonic
+
+MOST_KEYS = 50_000
+"""Keys that one quota remembers; beyond it those that were spent longest ago are forgotten: memory is bounded."""
 
 
 class Quota:
@@ -20,6 +23,10 @@ class Quota:
     def spend(self, key: str) -> bool:
         """Count one more. False, and nothing counted, where there is none left."""
         return self._spent.add(key, self._times)
+
+    def count(self, key: str) -> None:
+        """Count one more, even where there is none left: it is waited for all the longer."""
+        self._spent.add(key, None)
 
     def wait(self, key: str) -> int:
         """Seconds until there is one again; 0 where there is one now, besides those that are under way."""
@@ -55,13 +62,16 @@ class _Moments:
         self._of: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = Lock()
 
-    def add(self, key: str, times: int) -> bool:
+    def add(self, key: str, times: int | None) -> bool:
         with self._lock:
             now = monotonic()
-            if len(self._recent(key, now)) >= times:
+            recent = self._recent(key, now)
+            if times is not None and len(recent) >= times:
                 return False
             self._of.setdefault(key, deque()).append(now)
             self._of.move_to_end(key)
+            if len(self._of) > MOST_KEYS:
+                self._of.popitem(last=False)
             return True
 
     def wait(self, key: str, times: int) -> int:
@@ -70,7 +80,10 @@ class _Moments:
             recent = self._recent(key, now)
             if len(recent) < times:
                 return 0
-            return max(1, math.ceil((recent[0] if recent else now) + self._seconds - now))
+            # With more than `times` counted, the one whose going makes room; with none allowed beside those under way,
+            # the first.
+            leaving = recent[len(recent) - times if times > 0 else 0] if recent else now
+            return max(1, math.ceil(leaving + self._seconds - now))
 
     def forget(self, key: str) -> None:
         with self._lock:
@@ -91,9 +104,13 @@ class _Moments:
 
 
 _spent: dict[tuple[str, int, int], _Moments] = {}
+on_forget_everything: list[Callable[[], None]] = []
+"""What else begins anew then."""
 
 
 def forget_everything() -> None:
     """Begin all counts of this process again."""
     for moments in _spent.values():
         moments.clear()
+    for clear in on_forget_everything:
+        clear()

@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -106,7 +107,7 @@ class NewOperatorForm(UserCreationForm):
     def clean_email(self) -> str:
         """Refuse an email that is known, in any case of letters."""
         email: str = self.cleaned_data["email"]
-        if Operator.objects.filter(email__iexact=email).exists():
+        if Operator.objects.find(email):
             raise forms.ValidationError(_("There is an operator with this email already."))
         return email
 
@@ -152,6 +153,12 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Operator | None = None) -> list[str]:
         """Nobody takes their own rights away by a slip."""
         return ["is_active", "is_staff", "is_superuser"] if obj is not None and obj == request.user else []
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Set somebody's password. One's own is changed where the old one is asked for."""
+        if id == str(administrator(request).pk):
+            return redirect("password")
+        return super().user_change_password(request, id, form_url)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Accounts that are wholly within reach; the others are shown."""

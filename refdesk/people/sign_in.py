@@ -1,22 +1,16 @@
-"""Signing in, and how often one may try."""
+"""Signing in: the right password within the limits, or why not."""
 
-from contextlib import ExitStack
+import math
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
-from refdesk.kit.addresses import counted_as
-from refdesk.kit.quota import Quota
-
+from .attempts import attempt
+from .devices import known_device
+from .emails import normalized
 from .models import Operator
-
-_QUARTER = 15 * 60
-# A stranger who guesses from elsewhere must not lock the owner out: hence one count for each address and a wide one.
-_per_address = Quota("sign-in/address", settings.CONFIG.sign_ins_per_minute, 60)
-_per_account_here = Quota("sign-in/account-here", settings.CONFIG.passwords_per_quarter, _QUARTER)
-_per_account = Quota("sign-in/account", settings.CONFIG.passwords_per_quarter * 10, _QUARTER)
 
 
 @dataclass(frozen=True)
@@ -33,19 +27,31 @@ class TooMany:
 
 def sign_in(request: HttpRequest, email: str, password: str) -> Operator | WrongPassword | TooMany:
     """The operator, or why not. Only failures count, so that a whole library may start its day at once."""
-    address = counted_as(request.META.get("REMOTE_ADDR", ""))
-    counts = (
-        (_per_address, address),
-        (_per_account_here, f"{address} {email.lower()}"),
-        (_per_account, email.lower()),
-    )
-    with ExitStack() as trying:
-        if seconds := max(trying.enter_context(quota.trying(key)) for quota, key in counts):
-            return TooMany(seconds)
+    account = Operator.objects.find(email)
+    address = request.META.get("REMOTE_ADDR", "")
+    one = attempt(account, normalized(email), address, known_device(request, account))
+    with one.trying() as wait:
+        if wait:
+            return TooMany(wait)
         operator = authenticate(request, username=email, password=password)
         if isinstance(operator, Operator):
-            _per_account_here.forget(f"{address} {email.lower()}")
+            one.succeed()
             return operator
-        for quota, key in counts:
-            quota.spend(key)
+        one.fail()
         return WrongPassword()
+
+
+def too_many(seconds: int) -> str:
+    """When to try again, in words."""
+    if seconds < 60:
+        return ngettext(
+            "Too many attempts. Try again in %(seconds)s second.",
+            "Too many attempts. Try again in %(seconds)s seconds.",
+            seconds,
+        ) % {"seconds": seconds}
+    minutes = math.ceil(seconds / 60)
+    return ngettext(
+        "Too many attempts. Try again in %(minutes)s minute.",
+        "Too many attempts. Try again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}

@@ -1,13 +1,11 @@
 """Pages of an operator's own: signing in and out, the password, the desk."""
 
-import math
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -15,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,9 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
 
+from .devices import remember_device
 from .forms import SignInForm
 from .models import Operator
-from .sign_in import TooMany, WrongPassword, sign_in
+from .own_password import OwnPasswordForm
+from .sign_in import TooMany, WrongPassword, sign_in, too_many
 
 
 @sensitive_post_parameters("password")
@@ -41,9 +40,11 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     outcome = sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"])
     if isinstance(outcome, Operator):
         login(request, outcome)
-        return redirect(_next(request))
+        response = redirect(_next(request))
+        remember_device(request, response, outcome)
+        return response
     form.add_error(None, _reason(outcome))
-    return _sign_in_form(request, form, 429 if isinstance(outcome, TooMany) else 422)
+    return _wait(_sign_in_form(request, form, 422), outcome.seconds if isinstance(outcome, TooMany) else 0)
 
 
 @require_POST
@@ -58,12 +59,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_required
 def password_page(request: HttpRequest) -> HttpResponse:
     """Change one's own password; the other sessions end, this one goes on."""
-    form = PasswordChangeForm(_operator(request), request.POST or None)
+    form = OwnPasswordForm(_operator(request), request.POST or None)
     if form.is_valid():
-        update_session_auth_hash(request, form.save())
+        operator = form.save()
+        update_session_auth_hash(request, operator)
         messages.success(request, _("Your password is changed. You are signed out everywhere else."))
-        return redirect(request.path)
-    return render(request, "people/password.html", {"form": form}, status=422 if form.is_bound else 200)
+        response = redirect(request.path)
+        remember_device(request, response, operator)
+        return response
+    page = render(request, "people/password.html", {"form": form}, status=422 if form.is_bound else 200)
+    return _wait(page, form.wait)
 
 
 @never_cache
@@ -119,12 +124,15 @@ def _next(request: HttpRequest) -> str:
     return wanted if allowed else settings.LOGIN_REDIRECT_URL
 
 
+def _wait(page: HttpResponse, seconds: int) -> HttpResponse:
+    """The page; after too many attempts it says to programs, too, when to come again."""
+    if seconds:
+        page.status_code = 429
+        page["Retry-After"] = str(seconds)
+    return page
+
+
 def _reason(outcome: WrongPassword | TooMany) -> str:
     if isinstance(outcome, WrongPassword):
         return _("This email and password don't go together. Check both and try again.")
-    minutes = math.ceil(outcome.seconds / 60)
-    return ngettext(
-        "Too many attempts. Try again in %(minutes)s minute.",
-        "Too many attempts. Try again in %(minutes)s minutes.",
-        minutes,
-    ) % {"minutes": minutes}
+    return too_many(outcome.seconds)

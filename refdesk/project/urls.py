@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from . import demo_site, pages
 from .api import api
@@ -19,6 +20,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("healthz", pages.health, name="health"),
     path("admin/login/", pages.administrators_only),
+    # The administration's own page for it would let the old password be guessed.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,4 +1,4 @@
-"""Operators from the command line, also while the server runs: `operator add …`, `operator password …`."""
+"""Operators from the command line, also while the server runs: `operator add`, `password` and `unlock`."""
 
 import sys
 from argparse import ArgumentParser
@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import F
 from django.utils.text import slugify
 
 from refdesk.libraries.models import Department, Library
@@ -16,13 +17,13 @@ from refdesk.project.first_start import migrate
 
 
 class Command(BaseCommand):
-    """Adds operators and sets passwords. Exit code 1 with a reason where it can't."""
+    """Adds operators, sets passwords and unlocks accounts. Exit code 1 with a reason where it can't."""
 
-    help = "Add an operator, or set an operator's password."
+    help = "Add an operator, set an operator's password, or let one try their password again at once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Two verbs."""
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|password")
+        """Three verbs."""
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|password|unlock")
         add = verbs.add_parser("add", help="Make an operator, or let one join further departments.")
         add.add_argument("email")
         add.add_argument("--name", help="What patrons see; needed for a new operator.")
@@ -33,18 +34,20 @@ class Command(BaseCommand):
         password = verbs.add_parser("password", help="Set a new password.")
         password.add_argument("email")
         password.add_argument("--password-stdin", action="store_true", required=True)
+        unlock = verbs.add_parser("unlock", help="Count wrong passwords anew, after too many of them.")
+        unlock.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what the verb says, wholly or not at all; a server that never ran has its tables made first."""
         migrate()
         try:
             with transaction.atomic():
-                self._add(options) if options["verb"] == "add" else self._password(options)
+                {"add": self._add, "password": self._password, "unlock": self._unlock}[options["verb"]](options)
         except ValidationError as wrong:
             raise CommandError(" ".join(wrong.messages)) from None
 
     def _add(self, options: dict[str, Any]) -> None:
-        operator = _find(options["email"]) or _make(options)
+        operator = Operator.objects.find(options["email"]) or _make(options)
         if options["password_stdin"] or operator.pk is None:
             _set_password(operator, options)
         operator.is_staff = operator.is_staff or options["admin"]
@@ -57,16 +60,22 @@ class Command(BaseCommand):
         self.stdout.write(f"{operator.name} ({operator.email}), {role}: {names}.")
 
     def _password(self, options: dict[str, Any]) -> None:
-        operator = _find(options["email"])
-        if operator is None:
-            raise CommandError(f"There is no operator {options['email']}.")
+        operator = _existing(options["email"])
         _set_password(operator, options)
         operator.save(update_fields=["password"])
         self.stdout.write(f"{operator.name} ({operator.email}) has a new password; their sessions are over.")
 
+    def _unlock(self, options: dict[str, Any]) -> None:
+        operator = _existing(options["email"])
+        Operator.objects.filter(pk=operator.pk).update(unlocks=F("unlocks") + 1)
+        self.stdout.write(f"{operator.name} ({operator.email}) may try to sign in again at once.")
 
-def _find(email: str) -> Operator | None:
-    return Operator.objects.filter(email__iexact=email).first()
+
+def _existing(email: str) -> Operator:
+    operator = Operator.objects.find(email)
+    if operator is None:
+        raise CommandError(f"There is no operator {email}.")
+    return operator
 
 
 def _make(options: dict[str, Any]) -> Operator:

@@ -1,0 +1,97 @@
+"""How often one may try to sign in. Why so: docs/decisions/0014-attempts-to-sign-in.md."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from refdesk.kit.addresses import counted_as
+from refdesk.kit.quota import Quota
+from refdesk.kit.spacing import Spacing
+
+from .devices import Device
+from .models import Operator
+from .tickets import password_hash
+
+_QUARTER = 15 * 60
+_DAY = 24 * 3600
+SPACING = 10
+"""Seconds between two attempts at an account that had too many wrong passwords, from networks that failed at it."""
+NEWCOMERS = 50
+"""As many networks that did not fail at it within a day wait for their attempt, one second after each other."""
+# One IPv6 connection has a /64, a household often a /56, an organization a /48: the wider, the more may come from it.
+_NETWORKS = ((64, 1), (56, 2), (48, 4))
+_per_minute, _per_quarter = settings.CONFIG.sign_ins_per_minute, settings.CONFIG.passwords_per_quarter
+
+_per_address = [Quota(f"sign-in/address/{bits}", _per_minute * times, 60) for bits, times in _NETWORKS]
+_per_account_here = [Quota(f"sign-in/account/{bits}", _per_quarter * times, _QUARTER) for bits, times in _NETWORKS]
+_per_account = Quota("sign-in/account", _per_quarter * 10, _QUARTER)
+_per_device = Quota("sign-in/device", _per_quarter, _QUARTER)
+_known_to_fail = Quota("sign-in/known-to-fail", 1, _DAY)
+_newcomers = Spacing(1, places=NEWCOMERS)
+_others = Spacing(SPACING)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to sign in: at which account, with which email, from which address, from which browser if known."""
+
+    operator: Operator | None
+    email: str
+    address: str
+    device: Device | None
+
+    @property
+    def account(self) -> str:
+        """What attempts at one account are counted by. An unlocked account, or a new password, begins anew."""
+        if self.operator is None:
+            return f"? {self.email}"
+        return f"{self.operator.pk} {self.operator.unlocks} {password_hash(self.operator.password)}"
+
+    def fail(self) -> None:
+        """Count a wrong password."""
+        for quota, key in self._counts():
+            quota.count(key)
+        if self.device is None:
+            _per_account.count(self.account)
+            _known_to_fail.spend(self._network())
+
+    def succeed(self) -> None:
+        """Begin anew for this account here."""
+        for quota, key in self._counts():
+            if quota not in _per_address:
+                quota.forget(key)
+        _known_to_fail.forget(self._network())
+
+    @contextmanager
+    def trying(self) -> Iterator[int]:
+        """Seconds until this attempt is looked at; 0: now, in the block, besides others that are under way."""
+        with ExitStack() as trying:
+            wait = max(trying.enter_context(quota.trying(key)) for quota, key in self._counts())
+            if not wait and self.device is None and trying.enter_context(_per_account.trying(self.account)):
+                spacing = _others if _known_to_fail.wait(self._network()) else _newcomers
+                wait = spacing.wait(self.account, counted_as(self.address, 48))
+            yield wait
+
+    def _network(self) -> str:
+        return f"{counted_as(self.address, 48)} {self.account}"
+
+    def _counts(self) -> list[tuple[Quota, str]]:
+        if self.device is not None:
+            return [(_per_device, f"{self.account} {self.device.id}")]
+        networks = [counted_as(self.address, bits) for bits, _ in _NETWORKS]
+        of_account = [f"{network} {self.account}" for network in networks]
+        wide = 1 if networks[0] == networks[-1] else len(networks)  # IPv4 has one
+        return [
+            *zip(_per_address[:wide], networks, strict=False),
+            *zip(_per_account_here[:wide], of_account, strict=False),
+        ]
+
+
+def attempt(operator: Operator | None, email: str, address: str, device: Device | None) -> Attempt:
+    """The attempt. A known browser that failed too often is a stranger."""
+    made = Attempt(operator, email, address, device)
+    if device is not None and any(quota.wait(key) for quota, key in made._counts()):
+        return Attempt(operator, email, address, None)
+    return made

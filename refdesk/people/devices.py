@@ -1,0 +1,56 @@
+"""Browsers that an account signed in from before: a signed cookie for each, which passes the limits for strangers."""
+
+import secrets
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from .models import Operator
+from .tickets import password_hash
+
+LASTS = 180 * 24 * 3600
+"""Seconds for which a browser is known after a sign-in."""
+
+_signer = TimestampSigner(salt="refdesk.device")
+
+
+class Device(NamedTuple):
+    """A browser that is known for one account. `id` is random and says nothing of it."""
+
+    id: str
+
+
+def known_device(request: HttpRequest, operator: Operator | None) -> Device | None:
+    """The browser that asks, where this account signed in from it and has the same password still."""
+    if operator is None:
+        return None
+    try:
+        told = _signer.unsign(request.COOKIES.get(_name(operator), ""), max_age=LASTS)
+        pk, device, password = told.split(".")
+    except (BadSignature, ValueError):
+        return None
+    if pk != str(operator.pk) or password != password_hash(operator.password):
+        return None
+    return Device(device)
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, operator: Operator) -> None:
+    """Give the browser its cookie, after a sign-in or a change of the password. A known one keeps its id."""
+    device = known_device(request, operator) or Device(secrets.token_urlsafe(12))
+    response.set_cookie(
+        _name(operator),
+        _signer.sign(f"{operator.pk}.{device.id}.{password_hash(operator.password)}"),
+        max_age=LASTS,
+        path=reverse("sign-in"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def _name(operator: Operator) -> str:
+    """One for each account: several operators share a computer at a desk. `__Host-` would send it to every page."""
+    return f"{'__Secure-' if settings.SESSION_COOKIE_SECURE else ''}device-{operator.pk}"
