@@ -73,7 +73,8 @@ class RefdeskPatron(Patron):
         self._key = b"7" + secrets.token_hex(16)[: 32 - 12 - 1 - DIGITS].encode()
         self._middle = b'","chat":%d,"act":{"kind":"say","text":"#' % self.chat
         self._tail = b" %s" % WORDS.encode() + b'"}}'
-        self.say(json.dumps({"kind": "patron_hello", "version": 1, "token": self.facts["token"]}).encode())
+        hello = {"kind": "patron_hello", "version": 1, "token": self.facts["token"]}
+        self.say(json.dumps({**hello, "window": secrets.token_hex(8), "visible": True}).encode())
 
     def send(self, number: int) -> None:
         """A `do` with a `say`."""

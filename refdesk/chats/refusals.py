@@ -11,6 +11,8 @@ __all__ = ["KeyReused", "Refusal", "Unavailable"]  # the journal's own, which ev
 class NoSuchChat(Refusal, frozen=True, kw_only=True):
     """There is no such chat, or none that this actor may know of."""
 
+    chat: Annotated[int | None, about("the chat's number, in answer to `open` or where its feed ends")] = None
+
 
 class NotAllowed(Refusal, frozen=True, kw_only=True):
     """The chat is known to the actor, but this act is not theirs to do."""

@@ -245,7 +245,7 @@ class Connection:
     async def _join(self, effect: fx.Join) -> None:
         head = await self._node.reads.run(head_of, effect.chat)
         if head is None or not may_read(effect.actor, head):
-            self._refuse(NoSuchChat())
+            self._refuse(NoSuchChat(chat=effect.chat))
             return
         if self._gone:
             return

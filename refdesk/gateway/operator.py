@@ -8,11 +8,10 @@ from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome
 from refdesk.chats.refusals import NoSuchChat
 from refdesk.protocol import down, up
-from refdesk.protocol.refusals import NotNow
 
 from . import codes
 from . import effects as fx
-from .session import Effects, Role, answered, refused
+from .session import Effects, Role, answered, not_now, refused
 
 
 class OperatorSession(Role):
@@ -34,7 +33,7 @@ class OperatorSession(Role):
     def receive(self, frame: up.Up) -> Effects:
         """See `Role`."""
         answer = _FRAMES.get(type(frame))
-        return answer(self, frame) if answer else (refused(NotNow(reason="this frame is a patron's")),)
+        return answer(self, frame) if answer else (not_now(frame, "this frame is a patron's"),)
 
     def settled(self, command: object, outcome: Outcome) -> Effects:
         """See `Role`."""
@@ -59,7 +58,7 @@ class OperatorSession(Role):
         """See `Role`: a chat whose department the operator has left is fed no more."""
         if head.department in self.actor.departments:
             return ()
-        return (fx.Part(head.chat), refused(NoSuchChat()))
+        return (fx.Part(head.chat), refused(NoSuchChat(chat=head.chat)))
 
     def _do(self, frame: up.Do) -> Effects:
         return (fx.Submit(Command(frame.chat, self.actor, frame.act, frame.key)),)

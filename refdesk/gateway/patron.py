@@ -8,11 +8,10 @@ from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.chats.refusals import NoSuchChat, SeatMoved, Unavailable
 from refdesk.protocol import down, up
-from refdesk.protocol.refusals import NotNow
 
 from . import codes
 from . import effects as fx
-from .session import Effects, Role, answered, refused
+from .session import Effects, Role, answered, not_now, refused
 
 
 class PatronSession(Role):
@@ -31,14 +30,14 @@ class PatronSession(Role):
 
     def first(self) -> Effects:
         """What follows the welcome."""
-        if self._head.state == "ended" or self._came_back() or (self.visible and self._free()):
+        if self._head.state == "ended" or self._came_back() or self._may_take_seat():
             return self._take_seat()
         return (fx.Send(down.Seat(held=False, seat=self._head.seat)),)
 
     def receive(self, frame: up.Up) -> Effects:
         """See `Role`."""
         answer = _FRAMES.get(type(frame))
-        return answer(self, frame) if answer else (refused(NotNow(reason="this frame is an operator's")),)
+        return answer(self, frame) if answer else (not_now(frame, "this frame is an operator's"),)
 
     def settled(self, command: object, outcome: Outcome) -> Effects:
         """See `Role`."""
@@ -65,7 +64,7 @@ class PatronSession(Role):
 
     def _open(self, frame: up.Open) -> Effects:
         if frame.chat != self.chat:
-            return (refused(NoSuchChat()),)
+            return (refused(NoSuchChat(chat=frame.chat)),)
         if self.seat is None:
             return (refused(SeatMoved()),)
         return (fx.Part(self.chat), fx.Join(self.chat, frame.after, Patron(self.chat)))
@@ -107,16 +106,23 @@ class PatronSession(Role):
 
     def _show(self, frame: up.Visible) -> Effects:
         self.visible = frame.visible
-        return self._take_seat() if self.visible and self.seat is None and not self._last else ()
+        new = self._window != "" and self.seat is None and not self._last
+        return self._take_seat() if self.visible and new else ()
 
     def _came_back(self) -> bool:
         """The window that holds the seat, after a lost connection; it may not have heard that it got it."""
         by_number = self._last != 0 and self._last == self._head.seat
         return by_number or (self._window != "" and self._window == self._head.seat_window)
 
-    def _free(self) -> bool:
-        """A new window may have the seat; one that lost it to another only where nobody is on the line."""
-        return self._last == 0 or self._head.line != "up"
+    def _may_take_seat(self) -> bool:
+        """Whether a hello of a window that does not hold the seat takes it.
+
+        A script that says no more than its token must not take the chat away from the window that the patron types in.
+        """
+        free = self._head.line != "up"
+        if not self._window:
+            return free
+        return self.visible and (free or self._last == 0)
 
 
 _FRAMES: dict[type[up.Up], Callable[[PatronSession, Any], Effects]] = {

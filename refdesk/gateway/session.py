@@ -53,6 +53,11 @@ def refused(refusal: Refusal, key: str | None = None) -> fx.Send:
     return fx.Send(down.Refused(refusal=refusal, key=key))  # type: ignore[arg-type]
 
 
+def not_now(frame: up.Up, reason: str) -> fx.Send:
+    """The answer to a frame that this role can't send; with the frame's key, if it has one (P7)."""
+    return refused(NotNow(reason=reason), getattr(frame, "key", None))
+
+
 def answered(key: str, outcome: Outcome) -> fx.Send:
     """The answer to an act."""
     if isinstance(outcome, Refused):
@@ -73,7 +78,7 @@ class Session:
         too_many = self._allowance.take(len(raw), now)
         frame = decode(raw)
         if not self._greeted:
-            yield from self._greet(frame)
+            yield from self._greet(frame, _key_of(raw, frame))
         elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, NEVER_LOST)):
             yield from self._slow_down(too_many, _key_of(raw, frame))
         elif too_many and too_many.retry_after > PATIENCE:
@@ -85,7 +90,8 @@ class Session:
         elif isinstance(frame, up.AnswerPing):
             return  # that it came was the answer
         elif self.role is None or isinstance(frame, up.PatronHello | up.DeskHello):
-            yield self._bad(NotNow(reason="wait for welcome" if self.role is None else "a connection greets once"))
+            reason = "wait for welcome" if self.role is None else "a connection greets once"
+            yield self._bad(NotNow(reason=reason), _key_of(raw, frame))
         else:
             yield from self._noting(self.role.receive(frame))
 
@@ -138,9 +144,10 @@ class Session:
             self._act_noted = True
             log.info("an act was refused: %s", type(refusal).__name__)
 
-    def _greet(self, frame: up.Up | Refusal) -> Iterator[fx.Effect]:
+    def _greet(self, frame: up.Up | Refusal, key: str | None) -> Iterator[fx.Effect]:
         if not isinstance(frame, up.PatronHello | up.DeskHello):
-            yield self._bad(frame if isinstance(frame, Refusal) else NotNow(reason="the first frame is a hello"))
+            wrong = frame if isinstance(frame, Refusal) else NotNow(reason="the first frame is a hello")
+            yield self._bad(wrong, key)
             yield fx.Close(codes.NOT_A_HELLO, codes.NAMES[codes.NOT_A_HELLO])
         elif frame.version != VERSION:
             log.info("a version that isn't spoken was refused: %d", frame.version)

@@ -24,8 +24,10 @@ class Up(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
 
 class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
-    """The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held,
-    `window` names the window itself: random, the same for as long as the page lives; `attempt` counts its hellos."""
+    """The first frame of a patron's connection.
+
+    With `version` and `token` alone it takes the seat only where nobody is connected (P19).
+    """
 
     role = "patron"
 
@@ -33,9 +35,11 @@ class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
     token: Annotated[str, about("the chat's")]
     after: Annotated[Seq, about("the last seq that this window has")] = 0
     seat: Annotated[Seq, about("the last seat that this window held; 0: none")] = 0
-    window: Annotated[Window, about("the window's own name: random, the same for as long as the page lives")] = ""
+    window: Annotated[
+        Window, about("the window's own name: random, the same for as long as the page lives; empty: none")
+    ] = ""
     attempt: Annotated[Seq, about("counts the hellos of this window from 1")] = 0
-    visible: Annotated[bool, about("whether the page can be seen")] = True
+    visible: Annotated[bool, about("whether the page can be seen")] = False
     page: Annotated[Page | None, about("where the patron is")] = None
 
 

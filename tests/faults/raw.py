@@ -59,7 +59,7 @@ async def raw(url: str, *hello: Frame, kind: Kind = "socket") -> AsyncIterator[R
 
 def as_patron(token: str, **facts: object) -> Frame:
     """A patron's hello."""
-    return {"kind": "patron_hello", "version": 1, "token": token, **facts}
+    return {"kind": "patron_hello", "version": 1, "token": token, "visible": True, **facts}
 
 
 async def as_operator(http: Http, **facts: object) -> Frame:

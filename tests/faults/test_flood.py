@@ -224,7 +224,7 @@ async def _says(running: Server, over: asyncio.Event) -> int:
     chat, token = await start_chat(running.url, WIDGET, "Flood")
 
     async def hello() -> Frame:
-        return as_patron(token)
+        return as_patron(token, window="flooding")
 
     return await _flood(running, over, hello, lambda _: act(chat, "say", key=new_key(), text="Flood"))
 

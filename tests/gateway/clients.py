@@ -1,6 +1,7 @@
 """Clients of a node in this process: frames go in as bytes, and come out of the outbox."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tests.chats.scenes import start
 
 PATIENCE = 10.0
 Frame = dict[str, Any]
+_windows = itertools.count()
 
 
 class Line:
@@ -121,8 +123,9 @@ class Desk:
         return Line(self.node, address)
 
     def patron(self, head: Head, node: Node | None = None, **hello: Any) -> Line:
-        """A window of the chat's patron, which has just said hello."""
+        """A window of the chat's patron, which has just said hello as a page does that is looked at."""
         line = Line(node or self.node)
+        hello = {"window": f"window{next(_windows)}", "visible": True, **hello}
         line.send(up.PatronHello(version=VERSION, token=tokens.issue(head), **hello))
         return line
 

@@ -173,11 +173,11 @@ async def test_P12_to_an_operator_of_another_department_the_chat_does_not_exist(
     head = await desk.chat()
     line = await desk.operator(getattr(desk.cast, who))
     line.send(up.Open(chat=head.chat))
-    assert (await line.kind("refused"))["refusal"] == {"name": "NoSuchChat"}
+    assert (await line.kind("refused"))["refusal"] == {"name": "NoSuchChat", "chat": head.chat}
     assert (await line.done(head.chat, Claim()))["refusal"] == {"name": "NoSuchChat"}
     line.send(up.Open(chat=10**9))
     again = await line.kind_anew("refused")
-    assert again["refusal"] == {"name": "NoSuchChat"}, "as if it were not there"
+    assert again["refusal"] == {"name": "NoSuchChat", "chat": 10**9}, "as if it were not there"
     assert not line.events
 
 

@@ -66,7 +66,7 @@ def test_P12_who_leaves_a_department_can_do_nothing_there_and_is_fed_no_more() -
     assert isinstance(submitted, fx.Submit)
     assert isinstance(submitted.command.actor, c.Operator)
     assert submitted.command.actor.departments == {LOCAL_HISTORY}
-    assert list(one.head_changed(ACTIVE)) == [fx.Part(CHAT), refused(r.NoSuchChat())]
+    assert list(one.head_changed(ACTIVE)) == [fx.Part(CHAT), refused(r.NoSuchChat(chat=CHAT))]
 
 
 def test_P6_who_may_not_sign_in_any_more_is_closed_with_4403() -> None:

@@ -15,13 +15,14 @@ from refdesk.protocol.refusals import NotNow
 from tests.chats.scenes import ACTIVE, CHAT, ENDED, LOST, REFERENCE, SEAT, UNSEATED, chat, events
 
 KEY = "k" * 22
-ASKED = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north")))]
+ASKED = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine")))]
 
 
-def window(head: Head = ACTIVE, *, visible: bool = True, seat: int = 0, after: int = 0) -> PatronSession:
-    return PatronSession(
-        "north", up.PatronHello(version=VERSION, token="t", visible=visible, seat=seat, after=after), head
-    )
+def window(
+    head: Head = ACTIVE, *, visible: bool = True, seat: int = 0, after: int = 0, name: str = "mine"
+) -> PatronSession:
+    hello = up.PatronHello(version=VERSION, token="t", visible=visible, seat=seat, after=after, window=name)
+    return PatronSession("north", hello, head)
 
 
 def seat(held: bool, number: int) -> fx.Send:
@@ -118,9 +119,25 @@ def test_P15_the_patron_may_open_the_feed_again_where_it_saw_a_gap() -> None:
 
 def test_P12_another_chat_is_none_of_the_patrons() -> None:
     one = seated()
-    assert refused(one, up.Open(chat=CHAT + 1)) == r.NoSuchChat()
+    assert refused(one, up.Open(chat=CHAT + 1)) == r.NoSuchChat(chat=CHAT + 1)
     act = up.Do(key=KEY, chat=CHAT + 1, act=c.End())
     assert list(one.receive(act)) == [fx.Submit(c.Command(CHAT + 1, c.Patron(CHAT, 2), c.End(), KEY))]
+
+
+def test_P19_a_hello_with_the_token_alone_takes_the_seat_from_nobody() -> None:
+    bare = up.PatronHello(version=VERSION, token="t")
+    assert list(PatronSession("north", bare, ACTIVE).first()) == [seat(False, ACTIVE.seat)]
+
+
+@pytest.mark.parametrize("visible", [True, False])
+def test_P19_a_window_without_a_name_takes_a_seat_that_is_free_and_no_other(visible: bool) -> None:
+    take = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north")))]
+    assert list(window(LOST, name="", visible=visible).first()) == take
+    assert list(window(ACTIVE, name="", visible=visible).first()) == [seat(False, ACTIVE.seat)]
+
+
+def test_P20_a_window_without_a_name_takes_no_seat_by_becoming_visible() -> None:
+    assert list(window(ACTIVE, name="").receive(up.Visible(visible=True))) == []
 
 
 @pytest.mark.parametrize(
@@ -128,6 +145,11 @@ def test_P12_another_chat_is_none_of_the_patrons() -> None:
 )
 def test_P12_what_is_an_operators_is_refused(frame: up.Up) -> None:
     assert refused(seated(), frame) == NotNow(reason="this frame is an operator's")
+
+
+def test_P7_an_operators_frame_is_refused_with_its_key() -> None:
+    [answer] = seated().receive(up.SetStatus(key=KEY, status="away"))
+    assert answer == fx.Send(down.Refused(refusal=NotNow(reason="this frame is an operator's"), key=KEY))
 
 
 def test_P17_typing_goes_to_the_desk() -> None:
@@ -176,6 +198,6 @@ def test_P19_a_window_that_never_heard_that_it_got_the_seat_comes_back_by_its_na
 
 
 def test_P19_a_window_says_which_of_its_hellos_asks_for_the_seat() -> None:
-    hello = up.PatronHello(version=VERSION, token="t", window="mine", attempt=3)
+    hello = up.PatronHello(version=VERSION, token="t", window="mine", attempt=3, visible=True)
     [asked] = PatronSession("north", hello, ACTIVE).first()
     assert asked == fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine", attempt=3)))

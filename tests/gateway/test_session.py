@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from refdesk.chats import commands as c
 from refdesk.gateway import codes
 from refdesk.gateway import effects as fx
 from refdesk.gateway.limits import Allowance
@@ -80,6 +81,19 @@ def test_frames_that_come_before_the_welcome_have_to_wait() -> None:
     one = session()
     list(one.receive(raw(HELLO), 0.0))
     assert refusal(list(one.receive(raw(up.Watch()), 0.0))) == NotNow(reason="wait for welcome")
+
+
+def test_P7_an_act_before_the_welcome_is_refused_with_its_key() -> None:
+    act = raw(up.Do(key=KEY, chat=7, act=c.Claim()))
+    one = session()
+    list(one.receive(raw(HELLO), 0.0))
+    [too_early] = one.receive(act, 0.0)
+    [instead_of_hello, _] = session().receive(act, 0.0)
+    for answer in (too_early, instead_of_hello):
+        assert isinstance(answer, fx.Send)
+        assert isinstance(answer.frame, down.Refused)
+        assert isinstance(answer.frame.refusal, NotNow)
+        assert answer.frame.key == KEY
 
 
 def test_P4_a_connection_greets_once() -> None:

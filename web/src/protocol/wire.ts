@@ -65,8 +65,9 @@ export interface Wire {
     | Closed;
 }
 /**
- * The first frame of a patron's connection. `after` is the last seq it has, `seat` the last seat it held,
- * `window` names the window itself: random, the same for as long as the page lives; `attempt` counts its hellos.
+ * The first frame of a patron's connection.
+ *
+ * With `version` and `token` alone it takes the seat only where nobody is connected (P19).
  */
 export interface PatronHello {
   kind: "patron_hello";
@@ -87,7 +88,7 @@ export interface PatronHello {
    */
   seat?: number;
   /**
-   * the window's own name: random, the same for as long as the page lives
+   * the window's own name: random, the same for as long as the page lives; empty: none
    */
   window?: string;
   /**
@@ -555,6 +556,10 @@ export interface Refused {
  */
 export interface NoSuchChat {
   name: "NoSuchChat";
+  /**
+   * the chat's number, in answer to `open` or where its feed ends
+   */
+  chat?: number | null;
 }
 /**
  * The chat is known to the actor, but this act is not theirs to do.
