@@ -13,8 +13,10 @@ from .models import Chat, ReadMark
 
 # A stretch is read in pieces of this many events: a frame stays small, and a long log does not hold up others.
 PIECE = 200
-# And of this many characters, one event at least: 200 of the longest messages are more than a connection may hold.
-PIECE_SIZE = 256 * 1024
+# And of this many bytes, one event at least: a message of the server's has 256 KiB at most (P25).
+PIECE_SIZE = 128 * 1024
+# What a frame says of an event beside its payload: seq, time, key, and an operator's name.
+ENVELOPE = 512
 
 
 def may_read(actor: Actor, head: Head) -> bool:
@@ -73,7 +75,7 @@ def _piece(rows: Iterable[LogRow]) -> list[LogRow]:
     piece: list[LogRow] = []
     size = 0
     for row in rows:
-        size += len(row.payload)
+        size += len(row.payload.encode()) + ENVELOPE
         if piece and size > PIECE_SIZE:
             break
         piece.append(row)

@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 # Mere messages reach a list this many seconds after the last ones did, changes of state almost at once.
 CALM, SOON = 0.5, 0.01
 RETRY = 1.0
-PIECE = 500
-"""Rows that are sent at once; for more the outbox must have room."""
+PIECE = 64
+"""Rows of one frame, of 3 KiB each at most: a message of the server's has 256 KiB at most (P25)."""
 
 
 class _Department:
@@ -119,14 +119,15 @@ class Boards:
             board.changed.clear()
 
     def _send(self, department: int, board: _Department, heads: list[Head]) -> None:
-        encoded = frame(Board(department=department, whole=False, rows=tuple(map(row, heads))))
         for head in heads:
             if head.listed:
                 board.sent[head.chat] = head.last_seq
             else:
                 board.sent.pop(head.chat, None)
-        for outbox in board.watching:
-            outbox.push(encoded)
+        for first in range(0, len(heads), PIECE):
+            piece = frame(Board(department=department, whole=False, rows=tuple(map(row, heads[first : first + PIECE]))))
+            for outbox in board.watching:
+                outbox.push(piece)
         for since in board.joining.values():
             since.update({head.chat: head for head in heads})
 

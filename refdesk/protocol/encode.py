@@ -12,6 +12,8 @@ from refdesk.journal.rows import LogRow
 from .down import By, Down, Events, Person, Row, WireEvent
 
 encode = msgspec.json.Encoder().encode
+QUESTION = 3
+"""The seq of the patron's question in a chat, after `started` and `patron_described`."""
 PAGE = 300
 """Characters of a page's address that a row has: a patron may come from one of 2,000, and a list has many rows."""
 
@@ -42,7 +44,10 @@ def stored_event(seq: int, at: int, actor: str, payload: str, key: str | None) -
 
 
 def _shown(seq: int, key: str | None) -> str | None:
-    """A chat was started with the first event's key: who says it again is given the patron's token."""
+    """A chat was started with the first event's key: who says it again is given the patron's token.
+
+    So nobody but the patron's own windows gets it, with the question (see `_for_patron`).
+    """
     return key if seq > 1 else None
 
 
@@ -52,7 +57,8 @@ def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
     after, through = events[0].seq - 1, events[-1].seq
     for_desk = encode(Events(chat=chat, after=after, through=through, events=tuple(wire)))
     kinds = [(each, _kind(event)) for each, event in zip(wire, events, strict=True)]
-    shown = tuple(_for_patron(each, kind) for each, kind in kinds if visible_to_patron(kind))
+    start_key = events[0].key if events[0].seq == 1 else None
+    shown = tuple(_for_patron(each, kind, start_key) for each, kind in kinds if visible_to_patron(kind))
     if len(shown) == len(wire) and all(map(operator.is_, shown, wire)):
         return for_desk, for_desk
     return for_desk, encode(Events(chat=chat, after=after, through=through, events=shown))
@@ -60,17 +66,19 @@ def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
 
 def backlog(chat: int, after: int, rows: Sequence[LogRow], *, to_patron: bool) -> bytes:
     """The frame of a stretch that was read from the log."""
-    wire = tuple(_wired(each, to_patron=to_patron) for each in rows if not to_patron or visible_to_patron(each.kind))
+    start_key = rows[0].client_key if rows[0].seq == 1 else None
+    pairs = [(stored_event(each.seq, each.at, each.actor, each.payload, each.client_key), each.kind) for each in rows]
+    if to_patron:
+        wire = tuple(_for_patron(event, kind, start_key) for event, kind in pairs if visible_to_patron(kind))
+    else:
+        wire = tuple(event for event, _ in pairs)
     return encode(Events(chat=chat, after=after, through=rows[-1].seq, events=wire))
 
 
-def _wired(row: LogRow, *, to_patron: bool) -> WireEvent:
-    event = stored_event(row.seq, row.at, row.actor, row.payload, row.client_key)
-    return _for_patron(event, row.kind) if to_patron else event
-
-
-def _for_patron(event: WireEvent, kind: str) -> WireEvent:
-    """The patron's copy: operators are told by their display names alone."""
+def _for_patron(event: WireEvent, kind: str, start_key: str | None) -> WireEvent:
+    """The patron's copy: operators are told by their display names alone, the question carries the key of the start."""
+    if start_key and event.seq == QUESTION:
+        return msgspec.structs.replace(event, key=start_key)
     body, withheld = event.body, KINDS[kind].withheld
     if withheld:
         whole = msgspec.json.decode(body, type=KINDS[kind])

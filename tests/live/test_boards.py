@@ -322,3 +322,17 @@ async def test_P22_mere_messages_come_at_most_twice_a_second_and_changes_of_stat
     assert pauses.due == [0.01, 0.5, 0.01]
     pauses.call()
     assert one.list == {1: 7}
+
+
+async def test_P25_many_rows_that_change_at_once_come_in_several_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PIECE", 2)
+    logs = [Log(chat) for chat in range(1, 6)]
+    boards = boards_of(Reads(*logs))
+    watcher = watching(boards)
+    await quiet()
+    before = len(watcher.frames)
+    for log in logs:
+        boards.announce(log.say("Hello"))
+    await quiet()
+    assert [len(frame["rows"]) for frame in watcher.frames[before:]] == [2, 2, 1]
+    assert watcher.list == {log.head.chat: log.head.last_seq for log in logs}

@@ -77,12 +77,28 @@ def test_P13_no_kind_that_a_patron_gets_holds_an_operators_number() -> None:
     assert named
 
 
-def test_P16_the_key_that_a_chat_was_started_with_is_shown_to_nobody() -> None:
+def started() -> tuple[list[e.Event], list[LogRow]]:
+    bodies = (e.Started(department="Reference", widget="Ask us", guest=1007), e.PatronDescribed(), HELLO)
+    log = [event(seq, body, key="start" if seq == 1 else None) for seq, body in enumerate(bodies, 1)]
+    return log, [LogRow(one.seq, _tag(one.body), one.at, one.actor, encoded(one.body), one.key) for one in log]
+
+
+def _tag(body: e.AnyBody) -> str:
+    return str(body.__struct_config__.tag)
+
+
+def test_P16_the_key_of_the_start_is_hidden_from_the_desk() -> None:
     """Who starts the chat again with it becomes its patron."""
-    started = event(1, e.Started(department="Reference", widget="Ask us", guest=1007), key="start")
-    stored = LogRow(1, "started", started.at, started.actor, encoded(started.body), started.key)
-    frames = (*news(7, [started]), backlog(7, 0, [stored], to_patron=False), backlog(7, 0, [stored], to_patron=True))
+    log, rows = started()
+    frames = (news(7, log)[0], backlog(7, 0, rows, to_patron=False))
     assert not [each for each in frames if b'"start"' in each]
+
+
+def test_P16_the_question_carries_the_key_of_the_start_in_the_patrons_feed() -> None:
+    log, rows = started()
+    fresh, stored = news(7, log)[1], backlog(7, 0, rows, to_patron=True)
+    assert fresh == stored
+    assert [(one["seq"], one.get("key")) for one in json.loads(fresh)["events"]] == [(1, None), (3, "start")]
 
 
 def encoded(body: e.AnyBody) -> str:

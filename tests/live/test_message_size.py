@@ -1,0 +1,91 @@
+"""P25: no message of the server's has more than 256 KiB, however long a log or a board is."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from refdesk.chats import commands as c
+from refdesk.chats import events as e
+from refdesk.chats.machine import decide
+from refdesk.chats.queries import PIECE_SIZE, _piece
+from refdesk.chats.refusals import Refusal
+from refdesk.journal.rows import LogRow
+from refdesk.live.boards import PIECE
+from refdesk.live.outbox import Outbox
+from refdesk.protocol import down, up
+from refdesk.protocol.decode import FRAME_LIMIT, decode
+from refdesk.protocol.encode import backlog, frame, news, row
+from tests.chats.scenes import ACTIVE, ANA, CHAT, NOON
+
+LIMIT = 256 * 1024
+KEY = "k" * 32
+WIDEST = "\U0001f600"
+OPERATOR = f"operator:{2**53 - 1}:{WIDEST * 80}"
+
+
+def messages(pushed: Iterable[bytes]) -> list[int]:
+    """The sizes of the messages that a connection sends."""
+    outbox, sizes = Outbox(), list[int]()
+    for each in pushed:
+        outbox.push(each)
+        while len(outbox._frames) > 20:
+            sizes.append(len(outbox.take()))
+    while piece := outbox.take():
+        sizes.append(len(piece))
+    assert not outbox.overflowed
+    return sizes
+
+
+def largest_say() -> c.Say:
+    """As much of text and marks as a frame may hold."""
+    marks = tuple(e.Mark(kind="link", start=n, end=n + 1, href=f"https://x.example/{n:04}") for n in range(365))
+    act = c.Say(text=WIDEST * 10_000, marks=marks)
+    sent = msgspec.json.encode(up.Do(key=KEY, chat=CHAT, act=act))
+    assert FRAME_LIMIT - 1000 < len(sent) <= FRAME_LIMIT
+    assert isinstance(decode(sent), up.Do)
+    return act
+
+
+def test_P25_largest_message_of_a_chat_fits() -> None:
+    decision = decide(ACTIVE, c.Command(CHAT, ANA, largest_say(), KEY), NOON)
+    assert not isinstance(decision, Refusal)
+    for each in news(CHAT, decision):
+        assert FRAME_LIMIT < len(each) + 2_000 < LIMIT
+
+
+def test_P25_catching_up_with_a_log_of_the_largest_messages_is_split() -> None:
+    payload = msgspec.json.encode(e.MessageSent(text=largest_say().text, marks=largest_say().marks)).decode()
+    log = [LogRow(seq, "message_sent", NOON, OPERATOR, payload, KEY) for seq in range(1, 201)]
+    sent, after = list[bytes](), 0
+    while after < len(log):
+        piece = _piece(log[after:])
+        sent.append(backlog(CHAT, after, piece, to_patron=False))
+        after = piece[-1].seq
+    sizes = messages(sent)
+    assert sum(sizes) > 200 * 60_000
+    assert max(sizes) < LIMIT
+
+
+def test_P25_catching_up_with_short_messages_counts_what_the_frame_says_beside_them() -> None:
+    log = [
+        LogRow(seq, "message_sent", NOON, OPERATOR, '{"kind":"message_sent","text":"x"}', KEY) for seq in range(1, 201)
+    ]
+    piece = _piece(log)
+    assert len(piece) == 200
+    assert len(backlog(CHAT, 0, piece, to_patron=False)) < PIECE_SIZE
+
+
+def test_P25_a_piece_of_the_largest_rows_of_a_board_fits() -> None:
+    head = msgspec.structs.replace(
+        ACTIVE,
+        chat=2**53 - 1,
+        name=WIDEST * 80,
+        claimed_by=2**53 - 1,
+        claimed_name=WIDEST * 80,
+        ended_at=NOON,
+        ended_by="disconnection",
+        excerpt=WIDEST * 121,
+        page=WIDEST * 2_000,
+    )
+    board = down.Board(department=2**53 - 1, whole=False, rows=(row(head),) * PIECE)
+    assert LIMIT / 2 < len(frame(board)) < LIMIT
