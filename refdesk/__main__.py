@@ -11,6 +11,8 @@ from refdesk.project.config import Config
 
 def main() -> None:
     """Run the command of the command line; settings that can't be used end it with code 2."""
+    # The data folder may be readable for everybody; what is put into it is not.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
     try:
         Config.from_environ(os.environ).make_data_folder()

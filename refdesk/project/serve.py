@@ -47,6 +47,8 @@ class _Server(uvicorn.Server):
 
 def main() -> None:
     """Serve until told to stop. Exits with 2 where a setting can't be used, 1 where the port or the database can't."""
+    # The data folder may have been made by hand, readable for everybody; SQLite makes its files as the mask allows.
+    os.umask(0o077)
     try:
         config = Config.from_environ(os.environ)
         config.make_data_folder()

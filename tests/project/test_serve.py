@@ -139,6 +139,19 @@ def test_an_operator_can_be_added_before_the_server_ever_ran(tmp_path: Path) -> 
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
+def test_files_in_a_data_folder_that_others_may_read_are_for_the_server_alone(tmp_path: Path) -> None:
+    """A folder made beforehand keeps its mode; what a command or a server puts into it is closed to others."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    words = ("refdesk", "operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
+    done = _run(Server(data, {"REFDESK_DEMO": "0"}), *words, "--password-stdin", line="salt-rope-and-tar\n")
+    assert done.returncode == 0, done.stderr
+    with server(data=data, REFDESK_DEMO="0"):
+        made = [each for each in data.rglob("*") if each.name != "server.log"]
+        assert data / "refdesk.sqlite3" in made
+        assert [each.name for each in made if each.stat().st_mode & 0o077] == []
+
+
 def test_a_taken_port_is_told_in_one_line(running: Server, tmp_path: Path) -> None:
     other = {"REFDESK_DATA": str(tmp_path), "REFDESK_PORT": running.url.rpartition(":")[2]}
     done = _run(running, "refdesk.project.serve", **other)
