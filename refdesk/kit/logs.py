@@ -4,7 +4,13 @@ import logging
 import re
 import traceback
 from collections.abc import Iterable, Iterator
+from threading import Lock
 from types import TracebackType
+
+# Lines about refused requests in a minute. A client can send thousands, each of which would be logged.
+REFUSED_PER_MINUTE = 30
+# Of a record about a refused request: the client's own Host header may be 64 KiB long.
+MESSAGE_CHARACTERS = 200
 
 
 class Formatter(logging.Formatter):
@@ -29,6 +35,37 @@ class Formatter(logging.Formatter):
     ) -> str:
         """The error and those that led to it, the first of them first."""
         return "".join(_told(ei[1])) if ei[1] else ""
+
+
+class RefusedRequests(logging.Filter):
+    """For Django's log of suspicious requests: a warning of one line for each, at most `per_minute` of them.
+
+    A client decides what these records say and how many there are, so they get neither a traceback nor the level ERROR.
+    The first line after a pause says how many were left out. Works by the records' own times, from any thread.
+    """
+
+    def __init__(self, per_minute: int = REFUSED_PER_MINUTE) -> None:
+        super().__init__()
+        self._per_minute = per_minute
+        self._minute = self._passed = self._left_out = 0
+        self._lock = Lock()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is logged. Changes the record."""
+        with self._lock:
+            minute = int(record.created // 60)
+            if minute != self._minute:
+                self._minute, self._passed = minute, 0
+            if self._passed == self._per_minute:
+                self._left_out += 1
+                return False
+            self._passed += 1
+            left_out, self._left_out = self._left_out, 0
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.exc_info = record.exc_text = record.stack_info = None
+        message = record.getMessage()[:MESSAGE_CHARACTERS]
+        record.msg, record.args = message + (f" ({left_out} more not logged)" if left_out else ""), None
+        return True
 
 
 def _told(error: BaseException) -> Iterator[str]:

@@ -134,7 +134,11 @@ LOGGING = {
             "private": ADDRESSES_WITH_KEYS,
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refused": {"()": "refdesk.kit.logs.RefusedRequests"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "refused": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refused"]},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "uvicorn": {"level": "WARNING"},
@@ -142,6 +146,8 @@ LOGGING = {
         # Pages that aren't there are no news; what fails is.
         "django": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
+        # Requests that Django refuses as suspicious: a wrong Host, a NUL in the address, a form without its token.
+        "django.security": {"handlers": ["refused"], "propagate": False},
     },
 }
 

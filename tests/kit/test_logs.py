@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from refdesk.kit.logs import Formatter
+from refdesk.kit.logs import Formatter, RefusedRequests
 
 QUOTING = "null value in column\nDETAIL:  Failing row contains (7, My card is 5551234)"
 
@@ -69,3 +69,33 @@ def test_each_error_of_several_is_told() -> None:
     for words in ("ExceptionGroup: two broke", "ValueError: null value in column", "KeyError: 'library'"):
         assert words in told
     assert "5551234" not in told
+
+
+def _refused(created: float, message: str = "Invalid HTTP_HOST header: 'elsewhere.example'.") -> logging.LogRecord:
+    """A record as Django makes it for a suspicious request, with the error that it caught."""
+    try:
+        raise ValueError(message)
+    except ValueError:
+        record = logging.LogRecord("django.security", logging.ERROR, __file__, 1, message, None, sys.exc_info())
+    record.created = created
+    return record
+
+
+def test_refused_requests_are_logged_as_one_short_warning() -> None:
+    record = _refused(0, "Invalid HTTP_HOST header: " + "x" * 60_000)
+    assert RefusedRequests().filter(record)
+    line = Formatter("%(levelname)s %(message)s").format(record)
+    assert line.startswith("WARNING Invalid HTTP_HOST header: xxx")
+    assert len(line) < 300
+    assert "Traceback" not in line
+
+
+def test_refused_requests_are_left_out_of_the_log_beyond_the_limit_and_counted() -> None:
+    refused = RefusedRequests(per_minute=2)
+    assert [refused.filter(_refused(1)) for _ in range(5)] == [True, True, False, False, False]
+    later = _refused(61)
+    assert refused.filter(later)
+    assert "(3 more not logged)" in later.getMessage()
+    latest = _refused(62)
+    assert refused.filter(latest)
+    assert "more" not in latest.getMessage()

@@ -1,4 +1,7 @@
+import io
 import ipaddress
+import logging
+import sys
 from typing import Any
 
 import pytest
@@ -57,3 +60,21 @@ def test_only_the_admin_may_run_scripts_of_its_markup(cast: Cast, signed_in: Sig
     assert "script-src 'self' 'unsafe-inline'" in signed_in(cast.marta).get("/admin/")["Content-Security-Policy"]
     for address in ("/", "/login/", "/chat/ask/", "/embed/ask/", "/demo/", "/administration/"):
         assert "unsafe" not in client.get(address)["Content-Security-Policy"], address
+
+
+@pytest.mark.parametrize("address", ["/?q=%00", "/login/"])
+def test_a_suspicious_request_is_logged_in_one_line(address: str, client: Client) -> None:
+    """As the settings have it: a wrong host and a NUL character give no traceback."""
+    written = io.StringIO()
+    logger = logging.getLogger("django.security")
+    (handler,) = (each for each in logger.handlers if each.filters)
+    assert isinstance(handler, logging.StreamHandler)
+    before = handler.setStream(written)
+    try:
+        assert client.get(address, headers={"host": "elsewhere.example"}).status_code == 400
+    finally:
+        handler.setStream(before or sys.stderr)
+    (line,) = written.getvalue().splitlines()
+    assert " WARNING django.security" in line
+    assert "Traceback" not in line
+    assert not logger.propagate
