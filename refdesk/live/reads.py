@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections, connections
@@ -27,8 +28,10 @@ class Reads:
 
     def close(self) -> None:
         """Wait for what runs, close the threads' connections."""
+        # Without the barrier one quick thread runs several of these, and another thread's connection stays open.
+        everybody = Barrier(self._threads)
         for _ in range(self._threads):
-            self._pool.submit(connections.close_all)
+            self._pool.submit(_close_connections, everybody)
         self._pool.shutdown(wait=True)
 
 
@@ -36,3 +39,8 @@ def _fresh(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     close_old_connections()
     assert_there()
     return function(*args, **kwargs)
+
+
+def _close_connections(everybody: Barrier) -> None:
+    connections.close_all()
+    everybody.wait()

@@ -1,9 +1,12 @@
 """Reading the database from async code, on threads with connections of their own."""
 
+import asyncio
+import sqlite3
 import threading
+from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from refdesk.chats.models import Chat
 from refdesk.live.reads import Reads
@@ -38,3 +41,20 @@ async def test_a_database_that_is_gone_is_an_error_and_one_that_is_back_is_read_
     away.rename(sqlite.file)
     assert await reads.run(Chat.objects.count) == 0
     reads.close()
+
+
+async def test_close_closes_the_connection_of_every_thread(sqlite: Database) -> None:
+    threads = 8
+    reads, together = Reads(threads), threading.Barrier(threads)
+
+    def use() -> Any:
+        together.wait()
+        connection.ensure_connection()
+        return connection.connection
+
+    opened = await asyncio.gather(*[reads.run(use) for _ in range(threads)])
+    assert len({id(each) for each in opened}) == threads
+    reads.close()
+    for each in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+            each.total_changes  # noqa: B018 raises where it is closed
