@@ -16,6 +16,12 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # The admin's own scripts (Alpine) evaluate expressions and set styles in its markup. Only administrators see it.
 _ADMIN = {"script-src": "'self' 'unsafe-inline' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'"}
 
+# No page uses any of these, nor may a page that is shown inside one of ours (iframe chat mode).
+_NOT_USED = (
+    "accelerometer camera display-capture geolocation gyroscope hid magnetometer microphone midi payment serial usb"
+)
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in _NOT_USED.split())
+
 
 def forwarded(get_response: GetResponse) -> GetResponse:
     """Put the client's own address and scheme in the place of a trusted proxy's."""
@@ -44,13 +50,14 @@ def without_nul(get_response: GetResponse) -> GetResponse:
 
 
 def security_policy(get_response: GetResponse) -> GetResponse:
-    """Give each answer a content security policy, unless its view gave it one."""
+    """Give each answer a permissions policy, and a content security policy unless its view gave it one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if "Content-Security-Policy" not in response:
             admin = request.path.startswith("/admin/")
             response["Content-Security-Policy"] = policy(_ADMIN if admin else None)
+        response["Permissions-Policy"] = PERMISSIONS
         return response
 
     return middleware

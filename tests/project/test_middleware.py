@@ -62,6 +62,13 @@ def test_only_the_admin_may_run_scripts_of_its_markup(cast: Cast, signed_in: Sig
         assert "unsafe" not in client.get(address)["Content-Security-Policy"], address
 
 
+def test_no_page_may_use_the_camera_the_microphone_or_the_place(cast: Cast, client: Client) -> None:
+    for address in ("/", "/login/", "/chat/ask/", "/embed/ask/", "/no-such-page/", "/api/v1/widgets/none/status"):
+        policy = client.get(address)["Permissions-Policy"]
+        for feature in ("camera", "microphone", "geolocation"):
+            assert f"{feature}=()" in policy, address
+
+
 @pytest.mark.parametrize("address", ["/?q=%00", "/login/"])
 def test_a_suspicious_request_is_logged_in_one_line(address: str, client: Client) -> None:
     """As the settings have it: a wrong host and a NUL character give no traceback."""
