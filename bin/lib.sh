@@ -1,26 +1,50 @@
 # Steps that the commands share. Sourced, from the repository's root, by bash.
 
+# supported PYTHON: prints the path of a Python that Refdesk runs on and that can make environments.
+supported() {
+  command -v "$1" >/dev/null 2>&1 &&
+    "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$1"
+}
+
 python_at_least_311() {
   for found in "${REFDESK_PYTHON:-}" python3 python3.13 python3.12 python3.11; do
-    [ -n "$found" ] && command -v "$found" >/dev/null 2>&1 || continue
-    "$found" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$found"; return; }
+    [ -n "$found" ] && supported "$found" && return
   done
   echo "Python 3.11 or later with its venv module is needed (Debian: apt-get install python3-venv)." >&2
   return 1
 }
 
-# environment FILE: the Python environment in .venv holds what FILE pins. Installs only when the pins changed.
+# other_pythons: prints the oldest and the newest of the supported Pythons here, without the version that .venv has.
+other_pythons() {
+  local own found version oldest="" newest=""
+  own=$(.venv/bin/python -c 'import sys; print("3.%d" % sys.version_info[1])') || return 1
+  for version in 3.11 3.12 3.13; do
+    found=$(supported "python$version") || continue
+    oldest=${oldest:-$version} newest=$version
+  done
+  for version in $(printf '%s\n' "$oldest" "$newest" | sort -u); do
+    [ "$version" = "$own" ] || supported "python$version"
+  done
+}
+
+# environment FILE [FOLDER [PYTHON]]: the Python environment in FOLDER (.venv) holds what FILE pins. Installs only when the
+# pins changed. The server's environment keeps no installer: nothing there calls it, and scanners report its old versions.
 environment() {
-  local stamp=.venv/.installed want python
+  local folder=${2:-.venv} python=${3:-} stamp want
+  stamp=$folder/.installed
   want="$1 $(cat requirements.txt requirements-dev.txt | sha256sum)"
   grep -qsxF "$want" "$stamp" && return
-  if [ ! -x .venv/bin/python ]; then
-    python=$(python_at_least_311) || return 1
-    echo "Making the Python environment in .venv …" >&2
-    "$python" -m venv .venv || return 1
+  if [ ! -x "$folder/bin/python" ]; then
+    python=${python:-$(python_at_least_311)} || return 1
+    echo "Making the Python environment in $folder …" >&2
+    "$python" -m venv "$folder" || return 1
   fi
   echo "Installing what $1 pins …" >&2
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" || return 1
+  "$folder/bin/python" -m pip --version >/dev/null 2>&1 || "$folder/bin/python" -m ensurepip >/dev/null || return 1
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" || return 1
+  if [ "$1" = requirements.txt ]; then
+    "$folder/bin/python" -m pip uninstall --quiet --quiet --yes --disable-pip-version-check setuptools pip || return 1
+  fi
   # The development environment holds the server's too.
   { echo "$want"; [ "$1" = requirements.txt ] || echo "requirements.txt ${want#* }"; } >"$stamp"
 }
@@ -57,7 +81,7 @@ node_packages() {
   want=$(sha256sum <web/package-lock.json)
   [ -f "$pins" ] && [ "$(cat "$pins")" = "$want" ] && return
   echo "Installing the front end's packages …" >&2
-  (cd web && npm ci --no-audit --no-fund --loglevel=error) || return 1
+  (cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || return 1
   echo "$want" >"$pins"
 }
 

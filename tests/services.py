@@ -14,6 +14,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from itertools import count
@@ -183,6 +184,14 @@ def folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:
     user = known.get("postgres") or known["nobody"]
     os.chown(folder, user.pw_uid, user.pw_gid)
     return folder, {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until this holds. Fails where it doesn't within `START_WITHIN`."""
+    give_up = time.monotonic() + START_WITHIN
+    while not holds():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
 
 
 def free_port() -> int:

@@ -91,6 +91,8 @@ def test_a_fresh_clone_serves_every_documented_address_and_stops_at_ctrl_c(tmp_p
         built = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', "".join(page for _, _, page in pages.values())))
         assert any("/static/web/" in each for each in built)
         assert {each: _get(url, each)[0] for each in built} == dict.fromkeys(built, 200)
+        installers = ("pip", "setuptools")
+        assert [each for name in installers for each in clone.glob(f".venv/lib/*/site-packages/{name}")] == []
         process.send_signal(signal.SIGINT)
         assert process.wait(STOP_WITHIN) == 0
     assert _git(clone, "status", "--porcelain") == ""

@@ -1,0 +1,103 @@
+"""What `deploy/` and the commands in `bin/` promise."""
+
+import os
+import shutil
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from refdesk import __version__
+from tests.servers import ROOT
+from tests.services import free_port, until
+
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+@contextmanager
+def _nginx(folder: Path) -> Iterator[tuple[str, Path]]:
+    """nginx with the example's settings, but for TLS and the ports: its address and its log. Nothing is behind it."""
+    if NGINX is None:
+        pytest.skip("nginx is not installed")
+    port, log = free_port(), folder / "access.log"
+    example = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    for before, after in (
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
+        ("server 127.0.0.1:8000;", f"server 127.0.0.1:{free_port()};"),
+        ("/var/log/nginx/refdesk.log", str(log)),
+        ("/var/log/nginx/refdesk-error.log", str(folder / "error.log")),
+    ):
+        assert before in example
+        example = example.replace(before, after)
+    lines = [line for line in example.splitlines() if "ssl_" not in line and "[::]" not in line]
+    temporary = "".join(f"{of}_temp_path {folder};" for of in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    whole = folder / "nginx.conf"
+    head = f"daemon off; pid {folder}/pid; error_log stderr; events {{}} http {{ {temporary} access_log off;"
+    whole.write_text("\n".join([head, *lines, "}"]), encoding="utf-8")
+    with subprocess.Popen([NGINX, "-c", str(whole), "-e", "stderr"], cwd=folder) as process:
+        try:
+            until(lambda: _listens(port))
+            yield f"http://127.0.0.1:{port}", log
+        finally:
+            process.terminate()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_nginx_does_not_log_addresses_that_are_keys(tmp_path: Path) -> None:
+    keys = ("/ticket/7.s3cret/", "//files/s3cret", "/live/stream/s3cret", "/api/v1/uploads/s3cret?part=1")
+    with _nginx(tmp_path) as (url, log):
+        for address in (*keys, "/faq/opening-hours/"):
+            request = urllib.request.Request(url + address, headers={"Referer": f"{url}/ticket/7.s3cret/"})
+            with pytest.raises(urllib.error.HTTPError, match="502"):
+                urllib.request.urlopen(request, timeout=10)
+        until(lambda: log.read_text().count("\n") == len(keys) + 1)
+    lines = log.read_text().splitlines()
+    assert "s3cret" not in "\n".join(lines)
+    assert '"GET /ticket/... HTTP/1.1" 502' in lines[0]
+    assert '"GET /faq/opening-hours/ HTTP/1.1" 502' in lines[-1]
+
+
+def test_other_pythons_are_the_oldest_and_the_newest_that_work_and_that_venv_is_not_made_of(tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name, code in (("python3.11", 0), ("python3.12", 0), ("python3.13", 0)):
+        _script(programs / name, f"exit {code}")
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    _script(tmp_path / ".venv/bin/python", "echo 3.11")
+    assert _other_pythons(tmp_path, programs) == [str(programs / "python3.13")]
+    # As pyenv's shims are for a version that isn't chosen: there, and of no use.
+    _script(programs / "python3.13", "exit 127")
+    assert _other_pythons(tmp_path, programs) == [str(programs / "python3.12")]
+    _script(tmp_path / ".venv/bin/python", "echo 3.13")
+    assert _other_pythons(tmp_path, programs) == [str(programs / "python3.11"), str(programs / "python3.12")]
+
+
+def _script(path: Path, line: str) -> None:
+    path.write_text(f"#!/bin/bash\n{line}\n")
+    path.chmod(0o700)
+
+
+def _other_pythons(where: Path, programs: Path) -> list[str]:
+    command = ["/bin/bash", "-euc", f". {ROOT}/bin/lib.sh; other_pythons"]
+    environ = {"PATH": f"{programs}:/usr/bin:/bin"}
+    found = subprocess.run(command, cwd=where, env=environ, capture_output=True, text=True, check=True)
+    return found.stdout.split()
+
+
+def test_the_version_is_the_same_in_all_three_places() -> None:
+    for file in ("pyproject.toml", "web/package.json"):
+        lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if line.strip().startswith(('version = "', '"version": "'))] in (
+            [f'version = "{__version__}"'],
+            [f'  "version": "{__version__}",'],
+        ), file
