@@ -16,12 +16,12 @@ from .datasets import Change, Conflict
 from .models import Dataset
 from .reach import administered, datasets_of
 from .standard import make_standard
-from .wire import DatasetOut, FieldBody, Refused, asking, dataset_of, dataset_out, refused
+from .wire import AnalyticsRefused, DatasetField, DatasetOut, asking, dataset_of, dataset_out, refused
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
 
-class LibraryOut(Schema):
+class DatasetLibrary(Schema):
     """A library for which one may make datasets."""
 
     id: int
@@ -32,7 +32,7 @@ class Datasets(Schema):
     """The datasets that one may record in, and the libraries that one administers."""
 
     datasets: list[DatasetOut]
-    administered: list[LibraryOut]
+    administered: list[DatasetLibrary]
 
 
 class NewDataset(Schema):
@@ -49,10 +49,10 @@ class DatasetBody(Schema):
     version: int
     name: str = Described(max_length=400)
     retired: bool = False
-    fields: list[FieldBody] = Described(max_length=200)
+    fields: list[DatasetField] = Described(max_length=200)
 
 
-class ConflictOut(Schema):
+class DatasetConflict(Schema):
     """Somebody else changed the dataset: it is now this."""
 
     dataset: DatasetOut
@@ -64,12 +64,12 @@ def every(request: HttpRequest) -> Datasets:
     who = asking(request)
     return Datasets(
         datasets=[dataset_out(each, who) for each in datasets_of(who)],
-        administered=[LibraryOut(id=each.pk, name=each.name) for each in administered(who)],
+        administered=[DatasetLibrary(id=each.pk, name=each.name) for each in administered(who)],
     )
 
 
-@router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: Refused}, summary="A new dataset")
-def add(request: HttpRequest, given: NewDataset) -> Status[DatasetOut | Refused]:
+@router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: AnalyticsRefused}, summary="A new dataset")
+def add(request: HttpRequest, given: NewDataset) -> Status[DatasetOut | AnalyticsRefused]:
     """For an administrator of the library; 404 for others."""
     library = get_object_or_404(administered(asking(request)), pk=given.library)
     make = make_standard if given.standard else datasets.make_empty
@@ -81,10 +81,12 @@ def add(request: HttpRequest, given: NewDataset) -> Status[DatasetOut | Refused]
 
 @router.put(
     "/desk/analytics/datasets/{int:dataset}",
-    response={200: DatasetOut, 400: Refused, 403: None, 409: ConflictOut},
+    response={200: DatasetOut, 400: AnalyticsRefused, 403: None, 409: DatasetConflict},
     summary="Change a dataset",
 )
-def change(request: HttpRequest, dataset: int, given: DatasetBody) -> Status[DatasetOut | Refused | ConflictOut | None]:
+def change(
+    request: HttpRequest, dataset: int, given: DatasetBody
+) -> Status[DatasetOut | AnalyticsRefused | DatasetConflict | None]:
     """For administrators. 409 where somebody else changed it since `version`: nothing is kept, theirs is told."""
     found = dataset_of(request, dataset)
     if not administered(asking(request)).filter(pk=found.library_id).exists():
@@ -95,16 +97,18 @@ def change(request: HttpRequest, dataset: int, given: DatasetBody) -> Status[Dat
     wanted = Change(given.version, given.name, given.retired, fields)
     outcome = datasets.change(found, wanted, asking(request))
     if isinstance(outcome, Conflict):
-        return Status(409, ConflictOut(dataset=dataset_out(outcome.kept, asking(request))))
+        return Status(409, DatasetConflict(dataset=dataset_out(outcome.kept, asking(request))))
     if isinstance(outcome, list):
         return Status(400, refused(outcome))
     return Status(200, dataset_out(outcome, asking(request)))
 
 
 @router.delete(
-    "/desk/analytics/datasets/{int:dataset}", response={204: None, 403: None, 409: Refused}, summary="Delete a dataset"
+    "/desk/analytics/datasets/{int:dataset}",
+    response={204: None, 403: None, 409: AnalyticsRefused},
+    summary="Delete a dataset",
 )
-def delete(request: HttpRequest, dataset: int) -> Status[Refused | None]:
+def delete(request: HttpRequest, dataset: int) -> Status[AnalyticsRefused | None]:
     """For administrators, and only while it has no records: afterwards it can be retired."""
     found = dataset_of(request, dataset)
     if not administered(asking(request)).filter(pk=found.library_id).exists():

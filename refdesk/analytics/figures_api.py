@@ -16,42 +16,42 @@ from .answers import Wrong
 from .conditions import Chosen, Conditions, limited
 from .figures import conditions_of
 from .models import Dataset, Figure
-from .query import Conditioned, found, zone_of
+from .query import ConditionsQuery, found, zone_of
 from .reach import administers, figures_of
-from .wire import Refused, asking, csv_answer, dataset_of, refused, refused_file
+from .wire import AnalyticsRefused, asking, csv_answer, dataset_of, refused, refused_file
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
 
-class ChosenBody(Schema):
+class FigureCondition(Schema):
     """A condition of a figure: the field has one of these values."""
 
     field: int
     values: list[int] = Described(max_length=200)
 
 
-class FigureBody(Schema):
+class FigureForm(Schema):
     """What is counted, and the rule as it was understood."""
 
     asked_by: str = Described(max_length=400)
     name: str = Described(max_length=400)
     rule: str = Described(max_length=20_000)
-    conditions: list[ChosenBody] = Described(max_length=40)
+    conditions: list[FigureCondition] = Described(max_length=40)
 
 
-class NewFigure(FigureBody):
+class NewFigure(FigureForm):
     """A new figure. `key` is random: the same key again makes no second figure."""
 
     key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
 
 
-class ChangedFigure(FigureBody):
+class ChangedFigure(FigureForm):
     """A figure with another rule, made from `version`."""
 
     version: int
 
 
-class FigureOut(FigureBody):
+class FigureOut(FigureForm):
     """A figure with its count in the stretch that was asked for."""
 
     id: int
@@ -70,10 +70,10 @@ class Figures(Schema):
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/figures",
-    response={200: Figures, 400: Refused},
+    response={200: Figures, 400: AnalyticsRefused},
     summary="Figures of surveys",
 )
-def every(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> Status[Figures | Refused]:
+def every(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> Status[Figures | AnalyticsRefused]:
     """Each figure with its rule, counted within the conditions and one's departments."""
     of = dataset_of(request, dataset)
     counted = _counted(request, of, asked)
@@ -84,7 +84,7 @@ def every(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> Stat
 
 
 @router.get("/desk/analytics/datasets/{int:dataset}/figures.csv", summary="Figures of surveys, as CSV")
-def as_csv(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> HttpResponse:
+def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse:
     """The same as a file."""
     of = dataset_of(request, dataset)
     counted = _counted(request, of, asked)
@@ -94,7 +94,7 @@ def as_csv(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> Htt
     return refused_file(counted)
 
 
-def _counted(request: HttpRequest, of: Dataset, asked: Conditioned) -> dict[Figure, int] | list[Wrong]:
+def _counted(request: HttpRequest, of: Dataset, asked: ConditionsQuery) -> dict[Figure, int] | list[Wrong]:
     chosen = found(request, of, asked)
     if isinstance(chosen, list):
         return chosen
@@ -107,10 +107,10 @@ def _counted(request: HttpRequest, of: Dataset, asked: Conditioned) -> dict[Figu
 
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/figures",
-    response={201: FigureOut, 400: Refused, 403: None},
+    response={201: FigureOut, 400: AnalyticsRefused, 403: None},
     summary="A new figure",
 )
-def add(request: HttpRequest, dataset: int, given: NewFigure) -> Status[FigureOut | Refused | None]:
+def add(request: HttpRequest, dataset: int, given: NewFigure) -> Status[FigureOut | AnalyticsRefused | None]:
     """For administrators."""
     of = dataset_of(request, dataset)
     with transaction.atomic():
@@ -121,10 +121,10 @@ def add(request: HttpRequest, dataset: int, given: NewFigure) -> Status[FigureOu
 
 @router.put(
     "/desk/analytics/figures/{int:figure}",
-    response={200: FigureOut, 400: Refused, 403: None, 409: FigureOut},
+    response={200: FigureOut, 400: AnalyticsRefused, 403: None, 409: FigureOut},
     summary="Change a figure",
 )
-def change(request: HttpRequest, figure: int, given: ChangedFigure) -> Status[FigureOut | Refused | None]:
+def change(request: HttpRequest, figure: int, given: ChangedFigure) -> Status[FigureOut | AnalyticsRefused | None]:
     """For administrators. 409 where somebody else changed it since `version`: it is now this."""
     kept = get_object_or_404(figures_of(asking(request)), pk=figure)
     with transaction.atomic():
@@ -142,8 +142,8 @@ def delete(request: HttpRequest, figure: int) -> Status[None]:
 
 
 def _kept(
-    request: HttpRequest, figure: Figure, given: FigureBody, version: int, status: int
-) -> Status[FigureOut | Refused | None]:
+    request: HttpRequest, figure: Figure, given: FigureForm, version: int, status: int
+) -> Status[FigureOut | AnalyticsRefused | None]:
     if not administers(asking(request), figure.dataset):
         return Status(403, None)
     conditions = tuple(Chosen(field=each.field, values=tuple(each.values)) for each in given.conditions)
@@ -161,7 +161,7 @@ def _shown(figure: Figure, count: int) -> FigureOut:
     facts: dict[str, Any] = {name: getattr(figure, name) for name in ("id", "asked_by", "name", "rule", "version")}
     return FigureOut(
         **facts,
-        conditions=[ChosenBody(field=each.field, values=list(each.values)) for each in conditions_of(figure)],
+        conditions=[FigureCondition(field=each.field, values=list(each.values)) for each in conditions_of(figure)],
         count=count,
         changed_at=figure.changed_at,
         changed_by=figure.changed_by.name if figure.changed_by else "",

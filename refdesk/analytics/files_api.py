@@ -11,15 +11,15 @@ from refdesk.people.api import SignedIn
 from .answers import Wrong
 from .export import CsvWriter, JsonWriter, Writer, streamed
 from .importing import import_csv
-from .query import Conditioned, found
+from .query import ConditionsQuery, found
 from .reach import administers, departments_of
-from .wire import Refused, asking, dataset_of, file_headers, refused, refused_file
+from .wire import AnalyticsRefused, asking, dataset_of, file_headers, refused, refused_file
 
 LARGEST = 20 * 1024 * 1024
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
 
-class RowErrorOut(Schema):
+class ImportRowError(Schema):
     """A row as a spreadsheet counts it (1 has the names, 0: the file as a whole), the column, and why."""
 
     row: int
@@ -27,21 +27,21 @@ class RowErrorOut(Schema):
     words: str
 
 
-class ImportedOut(Schema):
+class RecordsImported(Schema):
     """How many records were added, and how many were there already."""
 
     added: int
     known: int
 
 
-class NotImported(Schema):
+class RecordsNotImported(Schema):
     """Nothing was added; the first 100 reasons."""
 
-    errors: list[RowErrorOut]
+    errors: list[ImportRowError]
 
 
 @router.get("/desk/analytics/datasets/{int:dataset}/records.csv", summary="Records as CSV")
-def as_csv(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> HttpResponse | StreamingHttpResponse:
+def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """A file of all that one sees and that meets the conditions, streamed.
 
     Text that begins like a formula has an apostrophe before it; the import takes it away.
@@ -50,18 +50,20 @@ def as_csv(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> Htt
 
 
 @router.get("/desk/analytics/datasets/{int:dataset}/records.json", summary="Records as JSON")
-def as_json(request: HttpRequest, dataset: int, asked: Query[Conditioned]) -> HttpResponse | StreamingHttpResponse:
+def as_json(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """The same, with the form."""
     return _file(request, dataset, asked, JsonWriter, "application/json", "json")
 
 
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/import",
-    response={200: ImportedOut, 400: NotImported | Refused, 403: None, 413: None},
+    response={200: RecordsImported, 400: RecordsNotImported | AnalyticsRefused, 403: None, 413: None},
     summary="Records from CSV",
     openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def from_csv(request: HttpRequest, dataset: int, department: int) -> Status[ImportedOut | NotImported | Refused | None]:
+def from_csv(
+    request: HttpRequest, dataset: int, department: int
+) -> Status[RecordsImported | RecordsNotImported | AnalyticsRefused | None]:
     """For administrators: the body is the file, at most 20 MB and 50,000 rows. All rows are kept, or none.
 
     `department` is for rows that name none. Rows whose "Record" is there already are left as they are.
@@ -78,12 +80,12 @@ def from_csv(request: HttpRequest, dataset: int, department: int) -> Status[Impo
         return Status(400, refused([Wrong("department", _("Choose one of your departments."))]))
     outcome = import_csv(into, content, usual, asking(request))
     if outcome.errors:
-        return Status(400, NotImported(errors=[RowErrorOut(**each._asdict()) for each in outcome.errors]))
-    return Status(200, ImportedOut(added=outcome.added, known=outcome.known))
+        return Status(400, RecordsNotImported(errors=[ImportRowError(**each._asdict()) for each in outcome.errors]))
+    return Status(200, RecordsImported(added=outcome.added, known=outcome.known))
 
 
 def _file(
-    request: HttpRequest, dataset: int, asked: Conditioned, writer: type[Writer], kind: str, ending: str
+    request: HttpRequest, dataset: int, asked: ConditionsQuery, writer: type[Writer], kind: str, ending: str
 ) -> HttpResponse | StreamingHttpResponse:
     of = dataset_of(request, dataset)
     chosen = found(request, of, asked)

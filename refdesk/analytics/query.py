@@ -18,7 +18,7 @@ from .reach import records_of
 from .wire import asking
 
 
-class Conditioned(Schema):
+class ConditionsQuery(Schema):
     """Which records: all conditions must hold, and any of the values within one."""
 
     first: Annotated[date | None, Described(description="The first day, by the library's clocks.")] = None
@@ -32,7 +32,7 @@ class Conditioned(Schema):
     )
 
 
-def conditions_of(asked: Conditioned) -> Conditions | None:
+def conditions_of(asked: ConditionsQuery) -> Conditions | None:
     """The conditions; None where they can't be read."""
     chosen = chosen_by(asked.chosen)
     if chosen is None:
@@ -48,7 +48,7 @@ def conditions_of(asked: Conditioned) -> Conditions | None:
     )
 
 
-def found(request: HttpRequest, dataset: Dataset, asked: Conditioned) -> QuerySet[Record] | list[Wrong]:
+def found(request: HttpRequest, dataset: Dataset, asked: ConditionsQuery) -> QuerySet[Record] | list[Wrong]:
     """The records of a dataset that meet the conditions, as far as the operator sees them; or what is wrong."""
     conditions = conditions_of(asked)
     if conditions is None:

@@ -18,11 +18,11 @@ from refdesk.tickets.models import Ticket
 from . import form, prefill, records
 from .answers import Values
 from .models import Dataset, Record
-from .query import Conditioned, found, zone_of
+from .query import ConditionsQuery, found, zone_of
 from .reach import administers, datasets_of, departments_of, records_of, tickets_of
 from .records import Changed, Given
 from .times import local
-from .wire import DatasetOut, RecordOut, Refused, Value, asking, dataset_of, dataset_out, record_out, refused
+from .wire import AnalyticsRefused, DatasetOut, RecordOut, Value, asking, dataset_of, dataset_out, record_out, refused
 
 PAGE = 50
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
@@ -56,21 +56,21 @@ class CorrectedRecord(RecordBody):
     revision: int
 
 
-class Page(Schema):
+class RecordPage(Schema):
     """Some records, the latest first, and how many there are."""
 
     total: int
     records: list[RecordOut]
 
 
-class Filling(Schema):
+class RecordForm(Schema):
     """A dataset's form as it is filled from the chat."""
 
     dataset: DatasetOut
     values: dict[str, Value]
 
 
-class Asked(Schema):
+class RecordQuery(Schema):
     """What there is of a chat or a ticket: when it began by the library's clocks, forms to fill, the records it has.
 
     `position` is the chat's event that asked the question with which forms are filled. Once what was written in it is
@@ -81,18 +81,18 @@ class Asked(Schema):
     keeps_words: bool
     position: int | None
     department: int
-    forms: list[Filling]
+    forms: list[RecordForm]
     records: list[RecordOut]
 
 
-class ChangedOut(Schema):
+class RecordChanged(Schema):
     """Somebody else changed the record: it is now this. Null: it was removed."""
 
     record: RecordOut | None
 
 
-@router.get("/desk/chats/{int:chat}/analytics", response=Asked, summary="A chat in Reference Analytics")
-def of_chat(request: HttpRequest, chat: int) -> Asked:
+@router.get("/desk/chats/{int:chat}/analytics", response=RecordQuery, summary="A chat in Reference Analytics")
+def of_chat(request: HttpRequest, chat: int) -> RecordQuery:
     """The forms of its library, filled from the chat, and the records it has. 404 where one doesn't see the chat."""
     mine = departments_of(asking(request))
     kept = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
@@ -101,8 +101,8 @@ def of_chat(request: HttpRequest, chat: int) -> Asked:
     return _asked(request, department, kept, recorded, partial(prefill.of_chat, kept), prefill.asked_at(chat))
 
 
-@router.get("/desk/tickets/{int:ticket}/analytics", response=Asked, summary="A ticket in Reference Analytics")
-def of_ticket(request: HttpRequest, ticket: int) -> Asked:
+@router.get("/desk/tickets/{int:ticket}/analytics", response=RecordQuery, summary="A ticket in Reference Analytics")
+def of_ticket(request: HttpRequest, ticket: int) -> RecordQuery:
     """The same of a ticket of one's queues: for one of one's own departments, of the queue's where there is one."""
     kept = get_object_or_404(tickets_of(asking(request)), pk=ticket)
     mine = departments_of(asking(request)).filter(library=kept.library_id)
@@ -112,22 +112,28 @@ def of_ticket(request: HttpRequest, ticket: int) -> Asked:
 
 
 @router.get(
-    "/desk/analytics/datasets/{int:dataset}/records", response={200: Page, 400: Refused}, summary="Records of a dataset"
+    "/desk/analytics/datasets/{int:dataset}/records",
+    response={200: RecordPage, 400: AnalyticsRefused},
+    summary="Records of a dataset",
 )
-def every(request: HttpRequest, dataset: int, asked: Query[Conditioned], page: int = 1) -> Status[Page | Refused]:
+def every(
+    request: HttpRequest, dataset: int, asked: Query[ConditionsQuery], page: int = 1
+) -> Status[RecordPage | AnalyticsRefused]:
     """Those of one's departments (administrators: all) that meet the conditions, the latest first, 50 on a page."""
     chosen = found(request, dataset_of(request, dataset), asked)
     if isinstance(chosen, list):
         return Status(400, refused(chosen))
     start = (max(1, min(page, 100_000)) - 1) * PAGE
     shown = chosen.order_by("-at", "-id")[start : start + PAGE]
-    return Status(200, Page(total=chosen.count(), records=_shown(request, shown)))
+    return Status(200, RecordPage(total=chosen.count(), records=_shown(request, shown)))
 
 
 @router.post(
-    "/desk/analytics/datasets/{int:dataset}/records", response={201: RecordOut, 400: Refused}, summary="A new record"
+    "/desk/analytics/datasets/{int:dataset}/records",
+    response={201: RecordOut, 400: AnalyticsRefused},
+    summary="A new record",
 )
-def add(request: HttpRequest, dataset: int, given: NewRecord) -> Status[RecordOut | Refused]:
+def add(request: HttpRequest, dataset: int, given: NewRecord) -> Status[RecordOut | AnalyticsRefused]:
     """Keep it. 400 says what is wrong, and tells the form where it is another than the one that was filled in."""
     into = dataset_of(request, dataset)
     facts = given.given()._replace(chat=given.chat, position=given.position, ticket=given.ticket, key=given.key)
@@ -139,15 +145,17 @@ def add(request: HttpRequest, dataset: int, given: NewRecord) -> Status[RecordOu
 
 @router.put(
     "/desk/analytics/records/{int:record}",
-    response={200: RecordOut, 400: Refused, 409: ChangedOut},
+    response={200: RecordOut, 400: AnalyticsRefused, 409: RecordChanged},
     summary="Correct a record",
 )
-def correct(request: HttpRequest, record: int, given: CorrectedRecord) -> Status[RecordOut | Refused | ChangedOut]:
+def correct(
+    request: HttpRequest, record: int, given: CorrectedRecord
+) -> Status[RecordOut | AnalyticsRefused | RecordChanged]:
     """Put other values in place. 409 where somebody else did since `revision`."""
     kept = get_object_or_404(records_of(asking(request)).select_related("dataset__library"), pk=record)
     outcome = records.correct(kept, given.revision, given.given(), asking(request))
     if isinstance(outcome, Changed):
-        return Status(409, ChangedOut(record=_one(request, outcome.record) if outcome.record else None))
+        return Status(409, RecordChanged(record=_one(request, outcome.record) if outcome.record else None))
     if isinstance(outcome, list):
         return Status(400, refused(outcome, _newer(request, kept.dataset, given.version)))
     return Status(200, _one(request, outcome))
@@ -170,16 +178,16 @@ def _asked(
     recorded: QuerySet[Record],
     fill: Callable[[form.Form, ZoneInfo], Values],
     position: int | None = None,
-) -> Asked:
+) -> RecordQuery:
     forms = datasets_of(asking(request)).filter(library=department.library_id, retired=False)
     at = of.started_at if isinstance(of, Chat) else of.opened_at
-    return Asked(
+    return RecordQuery(
         when=_clock(at, forms[0]) if forms else "",
         keeps_words=",text," not in of.redacted,
         position=position,
         department=department.pk,
         forms=[
-            Filling(dataset=dataset_out(each, asking(request)), values=fill(form.read(each.form), zone_of(each)))
+            RecordForm(dataset=dataset_out(each, asking(request)), values=fill(form.read(each.form), zone_of(each)))
             for each in forms
         ],
         records=_shown(request, recorded.order_by("id")),

@@ -13,15 +13,15 @@ from . import csv_file, form
 from .answers import Wrong
 from .axes import Scope, axis
 from .models import Dataset
-from .query import Conditioned, found, zone_of
+from .query import ConditionsQuery, found, zone_of
 from .report import Table, stretch, table
-from .wire import Refused, csv_answer, dataset_of, refused, refused_file
+from .wire import AnalyticsRefused, csv_answer, dataset_of, refused, refused_file
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 _AXES = "none, department, operator, source, year, month, weekday, hour, or field: and its number"
 
 
-class ReportAsked(Conditioned):
+class ReportQuery(ConditionsQuery):
     """What is counted by what."""
 
     rows: str = Described("month", max_length=40, description=_AXES)
@@ -30,7 +30,7 @@ class ReportAsked(Conditioned):
     of: int | None = Described(None, description="The number field that is added up.")
 
 
-class Heading(Schema):
+class ReportHeading(Schema):
     """A row's or column's key and words; months, days and hours have no words: they are the reader's language."""
 
     key: str
@@ -40,8 +40,8 @@ class Heading(Schema):
 class Report(Schema):
     """A table with its sums. `overlaps`: a record may stand in several rows, so that they add up to more than all."""
 
-    rows: list[Heading]
-    columns: list[Heading]
+    rows: list[ReportHeading]
+    columns: list[ReportHeading]
     cells: list[list[float]]
     row_totals: list[float]
     column_totals: list[float]
@@ -51,9 +51,11 @@ class Report(Schema):
 
 
 @router.get(
-    "/desk/analytics/datasets/{int:dataset}/report", response={200: Report, 400: Refused}, summary="Count by two axes"
+    "/desk/analytics/datasets/{int:dataset}/report",
+    response={200: Report, 400: AnalyticsRefused},
+    summary="Count by two axes",
 )
-def report(request: HttpRequest, dataset: int, asked: Query[ReportAsked]) -> Status[Report | Refused]:
+def report(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> Status[Report | AnalyticsRefused]:
     """How many records, or what a number field of theirs adds up to, by rows and columns, in the library's time."""
     made = _made(request, dataset_of(request, dataset), asked)
     if isinstance(made, list):
@@ -61,8 +63,8 @@ def report(request: HttpRequest, dataset: int, asked: Query[ReportAsked]) -> Sta
     return Status(
         200,
         Report(
-            rows=[Heading(key=key, words=words) for key, words in made.rows],
-            columns=[Heading(key=key, words=words) for key, words in made.columns],
+            rows=[ReportHeading(key=key, words=words) for key, words in made.rows],
+            columns=[ReportHeading(key=key, words=words) for key, words in made.columns],
             cells=made.cells,
             row_totals=made.row_totals,
             column_totals=made.column_totals,
@@ -74,7 +76,7 @@ def report(request: HttpRequest, dataset: int, asked: Query[ReportAsked]) -> Sta
 
 
 @router.get("/desk/analytics/datasets/{int:dataset}/report.csv", summary="Count by two axes, as CSV")
-def as_csv(request: HttpRequest, dataset: int, asked: Query[ReportAsked]) -> HttpResponse:
+def as_csv(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> HttpResponse:
     """The same as a file."""
     of = dataset_of(request, dataset)
     made = _made(request, of, asked)
@@ -86,7 +88,7 @@ def as_csv(request: HttpRequest, dataset: int, asked: Query[ReportAsked]) -> Htt
     return csv_answer(of, _("report"), csv_file.of_report(made, asked.rows, asked.columns, asked.measure, label, kept))
 
 
-def _made(request: HttpRequest, of: Dataset, asked: ReportAsked) -> Table | list[Wrong]:
+def _made(request: HttpRequest, of: Dataset, asked: ReportQuery) -> Table | list[Wrong]:
     chosen = found(request, of, asked)
     if isinstance(chosen, list):
         return chosen

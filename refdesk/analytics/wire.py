@@ -19,7 +19,7 @@ from .reach import administers, datasets_of, departments_of
 Value = int | float | str | list[int] | None
 
 
-class ChoiceBody(Schema):
+class DatasetChoice(Schema):
     """Something to choose. A number below zero: a new one."""
 
     id: int
@@ -27,7 +27,7 @@ class ChoiceBody(Schema):
     retired: bool = False
 
 
-class FieldBody(Schema):
+class DatasetField(Schema):
     """A question of a form. Retired ones are no longer asked, and stay in the records that have them."""
 
     id: int
@@ -37,10 +37,10 @@ class FieldBody(Schema):
     retired: bool = False
     default: Value = None
     from_chat: Value = Described(None, description="What it is filled with in a form opened from a chat.")
-    choices: list[ChoiceBody] = Described(default_factory=list, max_length=1_000)
+    choices: list[DatasetChoice] = Described(default_factory=list, max_length=1_000)
 
 
-class DepartmentOut(Schema):
+class DatasetDepartment(Schema):
     """A department that one may record for."""
 
     id: int
@@ -60,8 +60,8 @@ class DatasetOut(Schema):
     changed_at: int
     changed_by: str
     administers: bool
-    departments: list[DepartmentOut]
-    fields: list[FieldBody]
+    departments: list[DatasetDepartment]
+    fields: list[DatasetField]
 
 
 class RecordOut(Schema):
@@ -84,17 +84,17 @@ class RecordOut(Schema):
     mine: bool
 
 
-class WrongOut(Schema):
+class WrongField(Schema):
     """What can't be kept: a field's number or another place of the form, and why."""
 
     place: str
     words: str
 
 
-class Refused(Schema):
+class AnalyticsRefused(Schema):
     """Why nothing was kept. `dataset`: the form as it is now, where it was another when it was opened."""
 
-    wrong: list[WrongOut]
+    wrong: list[WrongField]
     dataset: DatasetOut | None = None
 
 
@@ -109,9 +109,9 @@ def dataset_of(request: HttpRequest, number: int) -> Dataset:
     return get_object_or_404(datasets_of(asking(request)), pk=number)
 
 
-def refused(wrong: list[answers.Wrong], dataset: DatasetOut | None = None) -> Refused:
+def refused(wrong: list[answers.Wrong], dataset: DatasetOut | None = None) -> AnalyticsRefused:
     """In the words of the API."""
-    return Refused(wrong=[WrongOut(**each._asdict()) for each in wrong], dataset=dataset)
+    return AnalyticsRefused(wrong=[WrongField(**each._asdict()) for each in wrong], dataset=dataset)
 
 
 def refused_file(wrong: list[answers.Wrong]) -> HttpResponse:
@@ -147,8 +147,8 @@ def dataset_out(dataset: Dataset, operator: Operator) -> DatasetOut:
         changed_at=dataset.changed_at,
         changed_by=dataset.changed_by.name if dataset.changed_by else "",
         administers=administers(operator, dataset),
-        departments=[DepartmentOut(id=each.pk, name=each.name) for each in departments],
-        fields=[FieldBody(**msgspec.to_builtins(each)) for each in form.read(dataset.form).fields],
+        departments=[DatasetDepartment(id=each.pk, name=each.name) for each in departments],
+        fields=[DatasetField(**msgspec.to_builtins(each)) for each in form.read(dataset.form).fields],
     )
 
 

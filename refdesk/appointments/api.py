@@ -15,14 +15,14 @@ LIMIT = 100
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
-class Given(Schema):
+class AppointmentLinkForm(Schema):
     """A link as it is written."""
 
     label: str = Field(max_length=400)
     address: str = Field(max_length=4_000)
 
 
-class Kept(Schema):
+class AppointmentLinkOut(Schema):
     """A link as it is stored."""
 
     id: int
@@ -30,20 +30,24 @@ class Kept(Schema):
     address: str
 
 
-class Wrong(Schema):
+class AppointmentLinkWrong(Schema):
     """Which field can't be kept: "label" or "address"."""
 
     field: content.Field
 
 
-@router.get("/desk/appointment-links", response=list[Kept], summary="One's own appointment links")
+@router.get("/desk/appointment-links", response=list[AppointmentLinkOut], summary="One's own appointment links")
 def own(request: HttpRequest) -> list[AppointmentLink]:
     """In the order in which they were made."""
     return list(AppointmentLink.objects.filter(operator=asking(request)))
 
 
-@router.post("/desk/appointment-links", response={201: Kept, 400: Wrong, 409: None}, summary="A new appointment link")
-def add(request: HttpRequest, given: Given) -> Status[AppointmentLink | Wrong | None]:
+@router.post(
+    "/desk/appointment-links",
+    response={201: AppointmentLinkOut, 400: AppointmentLinkWrong, 409: None},
+    summary="A new appointment link",
+)
+def add(request: HttpRequest, given: AppointmentLinkForm) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
     """Keep it. 400 names the field that can't be kept, 409: there are too many."""
     if AppointmentLink.objects.filter(operator=asking(request)).count() >= LIMIT:
         return Status(409, None)
@@ -51,9 +55,13 @@ def add(request: HttpRequest, given: Given) -> Status[AppointmentLink | Wrong | 
 
 
 @router.put(
-    "/desk/appointment-links/{int:link}", response={200: Kept, 400: Wrong}, summary="Change an appointment link"
+    "/desk/appointment-links/{int:link}",
+    response={200: AppointmentLinkOut, 400: AppointmentLinkWrong},
+    summary="Change an appointment link",
 )
-def change(request: HttpRequest, link: int, given: Given) -> Status[AppointmentLink | Wrong | None]:
+def change(
+    request: HttpRequest, link: int, given: AppointmentLinkForm
+) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
     """Put other content in its place. 404 for any that isn't one's own."""
     return _keep(_own(request, link), given, 200)
 
@@ -69,10 +77,12 @@ def _own(request: HttpRequest, link: int) -> AppointmentLink:
     return get_object_or_404(AppointmentLink, operator=asking(request), pk=link)
 
 
-def _keep(link: AppointmentLink, given: Given, status: int) -> Status[AppointmentLink | Wrong | None]:
+def _keep(
+    link: AppointmentLink, given: AppointmentLinkForm, status: int
+) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
     kept = content.checked(given.label, given.address)
     if isinstance(kept, content.Wrong):
-        return Status(400, Wrong(field=kept.field))
+        return Status(400, AppointmentLinkWrong(field=kept.field))
     link.label, link.address = kept
     link.save()
     return Status(status, link)

@@ -18,7 +18,7 @@ from .models import CannedMessage
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
-class MarkGiven(Schema):
+class CannedMark(Schema):
     """Formatting of the characters start..end-1, counted in Unicode code points."""
 
     kind: Literal["bold", "italic", "underline"]
@@ -26,16 +26,16 @@ class MarkGiven(Schema):
     end: Annotated[int, Ge(0)]
 
 
-class Content(Schema):
+class CannedMessageForm(Schema):
     """A canned message as it is written. {patron}, {operator} and {library} are filled in when it is used."""
 
     title: str = Field(max_length=400)
     text: str = Field(max_length=20_000)
-    marks: list[MarkGiven] = Field(default_factory=list, max_length=500)
+    marks: list[CannedMark] = Field(default_factory=list, max_length=500)
     tags: str = Field("", max_length=800)
 
 
-class Canned(Schema):
+class CannedMessageOut(Schema):
     """A canned message. `mine`: the operator's own, to be changed by them alone."""
 
     id: int
@@ -46,50 +46,56 @@ class Canned(Schema):
     mine: bool
 
 
-class Offer(Schema):
+class CannedMessagesOffer(Schema):
     """What may be used in a chat or a ticket, and the name of the library that it is one of."""
 
     library: str
-    messages: list[Canned]
+    messages: list[CannedMessageOut]
 
 
-@router.get("/desk/chats/{int:chat}/canned-messages", response=Offer, summary="Canned messages for a chat")
-def offered(request: HttpRequest, chat: int) -> Offer:
+@router.get(
+    "/desk/chats/{int:chat}/canned-messages", response=CannedMessagesOffer, summary="Canned messages for a chat"
+)
+def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
     """Shared ones of the chat's department and library, and one's own. 404 where one doesn't see the chat."""
     department = shelf.department_of(asking(request), chat)
     if department is None:
         raise Http404
     messages = shelf.offered(asking(request), department.library_id, [department.pk])
-    return Offer(library=department.library.name, messages=[_shown(each) for each in messages])
+    return CannedMessagesOffer(library=department.library.name, messages=[_shown(each) for each in messages])
 
 
-@router.get("/desk/tickets/{int:ticket}/canned-messages", response=Offer, summary="Canned messages for a ticket")
-def offered_for_ticket(request: HttpRequest, ticket: int) -> Offer:
+@router.get(
+    "/desk/tickets/{int:ticket}/canned-messages", response=CannedMessagesOffer, summary="Canned messages for a ticket"
+)
+def offered_for_ticket(request: HttpRequest, ticket: int) -> CannedMessagesOffer:
     """Shared ones of its library and its queue's departments, and one's own. 404 where one doesn't see the ticket."""
     queue = shelf.queue_of(asking(request), ticket)
     if queue is None:
         raise Http404
     departments = [each.pk for each in queue.departments.all()]
     messages = shelf.offered(asking(request), queue.library_id, departments)
-    return Offer(library=queue.library.name, messages=[_shown(each) for each in messages])
+    return CannedMessagesOffer(library=queue.library.name, messages=[_shown(each) for each in messages])
 
 
-@router.get("/desk/canned-messages", response=list[Canned], summary="One's own canned messages")
-def own(request: HttpRequest) -> list[Canned]:
+@router.get("/desk/canned-messages", response=list[CannedMessageOut], summary="One's own canned messages")
+def own(request: HttpRequest) -> list[CannedMessageOut]:
     """Those that only the operator who asks uses and changes."""
     return [_shown(each) for each in shelf.own(asking(request))]
 
 
-@router.post("/desk/canned-messages", response={201: Canned}, summary="A new canned message of one's own")
-def add(request: HttpRequest, content: Content) -> HttpResponse | Status[Canned]:
+@router.post("/desk/canned-messages", response={201: CannedMessageOut}, summary="A new canned message of one's own")
+def add(request: HttpRequest, content: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
     """Keep it. 400 with a refusal for what can't be kept, 409 where there are too many."""
     if shelf.own(asking(request)).count() >= shelf.OWN_LIMIT:
         return HttpResponse(status=409)
     return _kept(CannedMessage(operator=asking(request)), content, 201)
 
 
-@router.put("/desk/canned-messages/{int:message}", response=Canned, summary="Change a canned message of one's own")
-def change(request: HttpRequest, message: int, content: Content) -> HttpResponse | Status[Canned]:
+@router.put(
+    "/desk/canned-messages/{int:message}", response=CannedMessageOut, summary="Change a canned message of one's own"
+)
+def change(request: HttpRequest, message: int, content: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
     """Put other content in its place. 404 for any that isn't one's own."""
     return _kept(get_object_or_404(shelf.own(asking(request)), pk=message), content, 200)
 
@@ -103,7 +109,7 @@ def delete(request: HttpRequest, message: int) -> Status[None]:
     return Status(204, None)
 
 
-def _kept(message: CannedMessage, content: Content, status: int) -> HttpResponse | Status[Canned]:
+def _kept(message: CannedMessage, content: CannedMessageForm, status: int) -> HttpResponse | Status[CannedMessageOut]:
     marks = [Mark(**mark.model_dump()) for mark in content.marks]
     words = shelf.checked(content.title, content.text, marks, content.tags)
     if isinstance(words, Refusal):
@@ -113,8 +119,8 @@ def _kept(message: CannedMessage, content: Content, status: int) -> HttpResponse
     return Status(status, _shown(message))
 
 
-def _shown(message: CannedMessage) -> Canned:
-    return Canned(
+def _shown(message: CannedMessage) -> CannedMessageOut:
+    return CannedMessageOut(
         id=message.pk,
         title=message.title,
         text=message.text,

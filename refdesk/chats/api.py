@@ -18,7 +18,7 @@ from . import framing, handover, tokens
 from .askers import asker, ours
 from .outcomes import Refused
 from .refusals import KeyReused, NobodyOnline, NoSuchChat, NotAllowed, Refusal, Unavailable
-from .starting import Asked, nobody_online, start_of
+from .starting import ChatStart, nobody_online, start_of
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +44,13 @@ class ChatStarted(Schema):
     token: str
 
 
-class Token(Schema):
+class PatronToken(Schema):
     """The token of a chat's patron."""
 
     token: str
 
 
-class HandOverAsked(Token):
+class HandOverRequest(PatronToken):
     """For a window of the chat alone, or, with one of the two, for one of iframe chat mode: over the page of a
     suggestion (the number of its event), or over the library's page that the patron is on."""
 
@@ -58,19 +58,19 @@ class HandOverAsked(Token):
     page: str = Field("", max_length=4000)
 
 
-class ChatTaken(ChatStarted):
+class HandedOverChat(ChatStarted):
     """A chat that was handed over; `address` is the page that its window shows under it, if it is to show one."""
 
     address: str | None = None
 
 
-class Code(Schema):
+class HandOverCode(Schema):
     """Lets another window take the chat."""
 
     code: str
 
 
-class CodeMade(Code):
+class HandOverCodeMade(HandOverCode):
     """Good once, for `expires_in` seconds."""
 
     expires_in: int
@@ -81,7 +81,7 @@ class CodeMade(Code):
     response={200: ChatStarted, 201: ChatStarted},
     summary="Start a chat",
 )
-async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpResponse:
+async def start_chat(request: HttpRequest, widget: str, asked: ChatStart) -> HttpResponse:
     """Start a chat. The same key again returns the same chat and token (200 instead of 201).
 
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 409 NobodyOnline or KeyReused, 429 TooMany and
@@ -94,7 +94,7 @@ async def start_chat(request: HttpRequest, widget: str, asked: Asked) -> HttpRes
         return _refused(TooMany(retry_after=wait)) if wait else await _start(request, found, asked)
 
 
-async def _start(request: HttpRequest, found: Widget, asked: Asked) -> HttpResponse:
+async def _start(request: HttpRequest, found: Widget, asked: ChatStart) -> HttpResponse:
     command = await sync_to_async(start_of)(request, found, asked)
     if isinstance(command, Refusal):
         return _noted(command)
@@ -111,8 +111,8 @@ async def _start(request: HttpRequest, found: Widget, asked: Asked) -> HttpRespo
     return _answer(answer, 200 if outcome.repeat else 201)
 
 
-@router.post("/hand-overs", response={201: CodeMade}, summary="A code for another window")
-async def make_hand_over(request: HttpRequest, given: HandOverAsked) -> HttpResponse:
+@router.post("/hand-overs", response={201: HandOverCodeMade}, summary="A code for another window")
+async def make_hand_over(request: HttpRequest, given: HandOverRequest) -> HttpResponse:
     """A code with which another window of the patron's can take the chat: one use, one minute.
 
     For iframe chat mode the page belongs to the code and stays with the server, so that nobody can make a page of ours
@@ -128,17 +128,17 @@ async def make_hand_over(request: HttpRequest, given: HandOverAsked) -> HttpResp
     if isinstance(address, Refusal):
         return _refused(address)
     code = await sync_to_async(handover.make)(head.chat, address)
-    return _answer(CodeMade(code=code, expires_in=handover.EXPIRES_IN), 201)
+    return _answer(HandOverCodeMade(code=code, expires_in=handover.EXPIRES_IN), 201)
 
 
-@router.post("/hand-overs/redeemed", response={200: ChatTaken}, summary="Trade a code for the chat")
-async def redeem_hand_over(request: HttpRequest, given: Code) -> HttpResponse:
+@router.post("/hand-overs/redeemed", response={200: HandedOverChat}, summary="Trade a code for the chat")
+async def redeem_hand_over(request: HttpRequest, given: HandOverCode) -> HttpResponse:
     """The chat and its token; 410 for a code that was used, expired, or never made."""
     taken = await sync_to_async(handover.redeem)(given.code)
     if taken is None:
         return _refused(NoSuchChat())
     head, address = taken
-    return _answer(ChatTaken(chat=head.chat, token=tokens.issue(head), address=address or None), 200)
+    return _answer(HandedOverChat(chat=head.chat, token=tokens.issue(head), address=address or None), 200)
 
 
 def _answer(answer: Schema, status: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from .previous import previous_chats
 router = Router(tags=["desk"])
 
 
-class PreviousChatOut(Schema):
+class PreviousChat(Schema):
     """An earlier chat of the same patron's. Times are milliseconds since 1970-01-01 UTC."""
 
     chat: int
@@ -22,15 +22,15 @@ class PreviousChatOut(Schema):
     operator_name: str
 
 
-class PreviousOut(Schema):
+class PreviousChats(Schema):
     """The contact info by which they were found, how many there are, and the latest of them, 50 at most."""
 
     contact: str | None
     total: int
-    chats: list[PreviousChatOut]
+    chats: list[PreviousChat]
 
 
-class NotFound(Schema):
+class ChatNotFound(Schema):
     """There is no such chat, or none that this operator may know of."""
 
     refusal: dict[str, str] = {"name": "NoSuchChat"}
@@ -38,15 +38,15 @@ class NotFound(Schema):
 
 @router.get(
     "/desk/chats/{int:chat}/previous",
-    response={200: PreviousOut, 404: NotFound},
+    response={200: PreviousChats, 404: ChatNotFound},
     auth=SignedIn(),
     summary="Previous chats with a chat's patron",
 )
-def previous(request: HttpRequest, chat: int) -> PreviousOut | Status[NotFound]:
+def previous(request: HttpRequest, chat: int) -> PreviousChats | Status[ChatNotFound]:
     """Earlier chats with the same contact info, of the departments that the operator belongs to, the latest first."""
     operator: Operator = request.auth  # type: ignore[attr-defined]
     found = previous_chats(operator.pk, chat)
     if found is None:
-        return Status(404, NotFound())
-    chats = [PreviousChatOut(**each._asdict()) for each in found.chats]
-    return PreviousOut(contact=found.contact, total=found.total, chats=chats)
+        return Status(404, ChatNotFound())
+    chats = [PreviousChat(**each._asdict()) for each in found.chats]
+    return PreviousChats(contact=found.contact, total=found.total, chats=chats)

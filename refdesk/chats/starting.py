@@ -18,21 +18,21 @@ from .events import Answer, Page, PatronDescribed
 from .refusals import AnswerMissing, NobodyOnline, Refusal
 
 
-class PageNow(Schema):
+class ChatStartPage(Schema):
     """The library's page that the patron is on."""
 
     url: str = Field("", max_length=2000)
     title: str = Field("", max_length=300)
 
 
-class Answered(Schema):
+class ChatStartAnswer(Schema):
     """The answer to one of the widget's questions."""
 
     question: int
     text: str = Field("", max_length=2000)
 
 
-class Asked(Schema):
+class ChatStart(Schema):
     """What a patron asks, and what the widget knows of where.
 
     `key` is used once, and random: best a UUID of version 7 without hyphens.
@@ -42,15 +42,15 @@ class Asked(Schema):
     question: str = Field(max_length=20_000)
     name: str = Field("", max_length=400)
     contact: str = Field("", max_length=400)
-    answers: list[Answered] = Field(default_factory=list, max_length=3)
-    page: PageNow | None = None
+    answers: list[ChatStartAnswer] = Field(default_factory=list, max_length=3)
+    page: ChatStartPage | None = None
     referrer: str = Field("", max_length=2000)
     screen: str = Field("", max_length=40)
     mobile: bool = False
     language: str = Field("", max_length=40)
 
 
-def start_of(request: HttpRequest, widget: Widget, asked: Asked) -> Start | Refusal:
+def start_of(request: HttpRequest, widget: Widget, asked: ChatStart) -> Start | Refusal:
     """The command, or the refusal that is known before the machine is asked."""
     missing = _missing(widget, asked)
     if missing:
@@ -80,7 +80,7 @@ def _policy(setting: str) -> Literal["none", "short", "full"]:
     return "none" if setting == "none" else "full" if setting == "full" else "short"
 
 
-def _missing(widget: Widget, asked: Asked) -> str | None:
+def _missing(widget: Widget, asked: ChatStart) -> str | None:
     given = {answer.question for answer in asked.answers if answer.text.strip()}
     if widget.ask_name == "required" and not asked.name.strip():
         return "name"
@@ -89,12 +89,12 @@ def _missing(widget: Widget, asked: Asked) -> str | None:
     return next((q.label for q in widget.questions.all() if q.required and q.pk not in given), None)
 
 
-def _answers(widget: Widget, asked: Asked) -> tuple[Answer, ...]:
+def _answers(widget: Widget, asked: ChatStart) -> tuple[Answer, ...]:
     given = {answer.question: answer.text.strip() for answer in asked.answers}
     return tuple(Answer(label=q.label, text=given[q.pk]) for q in widget.questions.all() if given.get(q.pk))
 
 
-def _details(request: HttpRequest, asked: Asked, library: Library) -> PatronDescribed:
+def _details(request: HttpRequest, asked: ChatStart, library: Library) -> PatronDescribed:
     whole = library.keeps_whole_pages
     told = parse(request.headers.get("User-Agent", "")[:500]).with_defaults()
     return PatronDescribed(

@@ -23,7 +23,7 @@ per_address = Quota("faq/api", 1_200, 60)
 router = Router(tags=["FAQs"])
 
 
-class Asked(Schema):
+class FaqQuery(Schema):
     """What is looked for, and where."""
 
     q: str = Field("", max_length=1_000, description="any word finds, more rank higher; empty: all, by question")
@@ -33,7 +33,7 @@ class Asked(Schema):
     most: int = Field(20, ge=1, le=100)
 
 
-class Group(Schema):
+class FaqGroupOut(Schema):
     """A public group. `library` is the library's short name."""
 
     slug: str
@@ -44,7 +44,7 @@ class Group(Schema):
     address: str
 
 
-class Listed(Schema):
+class FaqListed(Schema):
     """An FAQ that was found."""
 
     group: str
@@ -54,54 +54,54 @@ class Listed(Schema):
     address: str
 
 
-class Results(Schema):
+class FaqResults(Schema):
     """How many FAQs were found, and those that were asked for, the best first."""
 
     total: int
-    faqs: list[Listed]
+    faqs: list[FaqListed]
 
 
-class RelatedLink(Schema):
+class FaqRelatedLink(Schema):
     """A related link."""
 
     title: str
     address: str
 
 
-class Whole(Listed):
+class FaqWhole(FaqListed):
     """An FAQ. `answer` is clean HTML."""
 
     answer: str
     topics: list[str]
-    links: list[RelatedLink]
+    links: list[FaqRelatedLink]
     updated_at: datetime
 
 
-@router.get("/faq/groups", response=list[Group], summary="Public groups of FAQs")
-def groups(request: HttpRequest, response: HttpResponse, library: str = "") -> list[Group]:
+@router.get("/faq/groups", response=list[FaqGroupOut], summary="Public groups of FAQs")
+def groups(request: HttpRequest, response: HttpResponse, library: str = "") -> list[FaqGroupOut]:
     """All of them, or one library's."""
     _for_everybody(response)
     return [_group(each) for each in shelf.counted(_groups(library, ""))]
 
 
-@router.get("/faq/search", response={200: Results, 429: None}, summary="Search public FAQs")
-def search(request: HttpRequest, response: HttpResponse, asked: Query[Asked]) -> Status[Any]:
+@router.get("/faq/search", response={200: FaqResults, 429: None}, summary="Search public FAQs")
+def search(request: HttpRequest, response: HttpResponse, asked: Query[FaqQuery]) -> Status[Any]:
     """The FAQs that hold any word of the query; the last word may be unfinished."""
     _for_everybody(response)
     if not per_address.spend(counted_as(request.META.get("REMOTE_ADDR", ""))):
         response["Cache-Control"] = "no-store"
         return Status(429, None)
     found = shelf.answers(asked.q, _groups(asked.library, asked.group), asked.start, asked.most)
-    return Status(200, Results(total=found.total, faqs=[Listed(**_listed(faq)) for faq in found.faqs]))
+    return Status(200, FaqResults(total=found.total, faqs=[FaqListed(**_listed(faq)) for faq in found.faqs]))
 
 
-@router.get("/faq/groups/{slug:group}/{slug:faq}", response=Whole, summary="A public FAQ")
-def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) -> Whole:
+@router.get("/faq/groups/{slug:group}/{slug:faq}", response=FaqWhole, summary="A public FAQ")
+def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) -> FaqWhole:
     """Its answer, topics and links. 404 for what isn't public."""
     _for_everybody(response)
     found = get_object_or_404(shelf.published(_groups("", group)), slug=faq)
     answer = str(reading(found)["answer"])
-    return Whole(
+    return FaqWhole(
         **_listed(found), answer=answer, topics=found.topic_list, links=found.links, updated_at=found.updated_at
     )
 
@@ -115,9 +115,9 @@ def _groups(library: str, group: str) -> Any:
     return found
 
 
-def _group(counted: shelf.Counted) -> Group:
+def _group(counted: shelf.Counted) -> FaqGroupOut:
     group: FaqGroup = counted.group
-    return Group(
+    return FaqGroupOut(
         slug=group.slug,
         name=group.name,
         description=group.description,

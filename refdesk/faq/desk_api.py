@@ -18,14 +18,14 @@ EXCERPT = 160
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
-class Asked(Schema):
+class DeskFaqQuery(Schema):
     """What is looked for, and where."""
 
     q: str = Field("", max_length=1_000, description="any word finds, more rank higher; empty: all, by question")
     group: int | None = Field(None, description="one group, public or internal; without it, all public ones")
 
 
-class DeskGroup(Schema):
+class DeskFaqGroup(Schema):
     """A group of one of the operator's libraries."""
 
     id: int
@@ -46,27 +46,27 @@ class DeskFaq(Schema):
     address: str | None
 
 
-class DeskResults(Schema):
+class DeskFaqResults(Schema):
     """How many were found, and the best of them."""
 
     total: int
     faqs: list[DeskFaq]
 
 
-@router.get("/desk/faq/groups", response=list[DeskGroup], summary="Groups of FAQs of one's libraries")
-def groups(request: HttpRequest) -> list[DeskGroup]:
+@router.get("/desk/faq/groups", response=list[DeskFaqGroup], summary="Groups of FAQs of one's libraries")
+def groups(request: HttpRequest) -> list[DeskFaqGroup]:
     """Public and internal ones."""
     return [
-        DeskGroup(id=each.pk, name=each.name, library=each.library.name, internal=not each.is_public)
+        DeskFaqGroup(id=each.pk, name=each.name, library=each.library.name, internal=not each.is_public)
         for each in shelf.groups_of(asking(request))
     ]
 
 
-@router.get("/desk/faq/search", response=DeskResults, summary="Search the FAQs of one's libraries")
-def search(request: HttpRequest, asked: Query[Asked]) -> DeskResults:
+@router.get("/desk/faq/search", response=DeskFaqResults, summary="Search the FAQs of one's libraries")
+def search(request: HttpRequest, asked: Query[DeskFaqQuery]) -> DeskFaqResults:
     """Published FAQs. 404 for a group that isn't of one's libraries."""
     found = shelf.answers(asked.q, _within(asking(request), asked.group), 0, MOST)
-    return DeskResults(total=found.total, faqs=[_shown(faq) for faq in found.faqs])
+    return DeskFaqResults(total=found.total, faqs=[_shown(faq) for faq in found.faqs])
 
 
 def _within(operator: Operator, group: int | None) -> QuerySet[FaqGroup]:

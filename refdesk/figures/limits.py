@@ -15,7 +15,7 @@ from .reach import facts_of
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Limits(Schema):
+class StatisticsQuery(Schema):
     """All of them must hold. Days are the library's, both included; a chat belongs to the day on which it began."""
 
     first: Annotated[date | None, Described(description="The first day, by the library's clocks.")] = None
@@ -30,7 +30,7 @@ def number_of(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
-def limited(limits: Limits, asking: Operator, *, by_operator: bool = False) -> QuerySet[Fact]:
+def limited(limits: StatisticsQuery, asking: Operator, *, by_operator: bool = False) -> QuerySet[Fact]:
     """The facts within the limits that this operator sees."""
     facts = facts_of(asking, by_operator=by_operator or bool(limits.operator))
     if limits.first:

@@ -10,7 +10,7 @@ from .spread import Times
 from .table import Row
 
 
-class TimesOut(Schema):
+class StatisticsTimes(Schema):
     """In seconds; null where there was nothing to measure."""
 
     median: float | None
@@ -18,7 +18,7 @@ class TimesOut(Schema):
     mean: float | None
 
 
-class RowOut(Schema):
+class StatisticsRow(Schema):
     """What is counted under one heading. Waiting and handling are of the answered chats."""
 
     key: str
@@ -28,19 +28,19 @@ class RowOut(Schema):
     missed: int
     abandoned: int
     questions: int
-    waiting: TimesOut
-    handling: TimesOut
+    waiting: StatisticsTimes
+    handling: StatisticsTimes
 
 
-class TableOut(Schema):
+class StatisticsTable(Schema):
     """Rows by one axis, and their sum."""
 
     by: By
-    rows: list[RowOut]
-    total: RowOut
+    rows: list[StatisticsRow]
+    total: StatisticsRow
 
 
-class CellOut(Schema):
+class LoadCell(Schema):
     """Of one hour, day of the week, or both: hours are added up over all days."""
 
     key: str
@@ -52,38 +52,38 @@ class CellOut(Schema):
     operators: float
 
 
-class LoadOut(Schema):
+class StatisticsLoad(Schema):
     """`since`: from when on it is known who was there (ms); null where it never was."""
 
     by: Literal["hour", "weekday", "week"]
     since: int | None
-    cells: list[CellOut]
+    cells: list[LoadCell]
 
 
-class Named(Schema):
+class StatisticsNamed(Schema):
     """A department, an operator or a widget."""
 
     id: int
     name: str
 
 
-class ScopeOut(Schema):
+class StatisticsScope(Schema):
     """By what one can limit figures. `operators`: those of whom one sees what they did; `all_operators`: it is all.
 
     `first` is the day of the first chat; `patience` parts missed from abandoned ones (seconds).
     """
 
-    departments: list[Named]
-    operators: list[Named]
+    departments: list[StatisticsNamed]
+    operators: list[StatisticsNamed]
     all_operators: bool
-    widgets: list[Named]
+    widgets: list[StatisticsNamed]
     first: date | None
     patience: int
 
 
-def row_out(row: Row) -> RowOut:
+def row_out(row: Row) -> StatisticsRow:
     """As it is told."""
-    return RowOut(
+    return StatisticsRow(
         key=row.key,
         words=row.words,
         chats=row.chats,
@@ -96,5 +96,5 @@ def row_out(row: Row) -> RowOut:
     )
 
 
-def _times(times: Times) -> TimesOut:
-    return TimesOut(median=times.median, ninetieth=times.ninetieth, mean=times.mean)
+def _times(times: Times) -> StatisticsTimes:
+    return StatisticsTimes(median=times.median, ninetieth=times.ninetieth, mean=times.mean)

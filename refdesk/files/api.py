@@ -23,7 +23,7 @@ router = Router()
 _per_address = Quota("files/address", settings.CONFIG.files_per_minute, 60)
 
 
-class FileTold(Schema):
+class FileAnnouncement(Schema):
     """A file that is to come: its name and its bytes' number.
 
     `key` is used once, and random: best a UUID of version 7 without hyphens.
@@ -39,21 +39,23 @@ class FileTold(Schema):
         return Told(self.key, self.name, self.size)
 
 
-class FileOfPatron(FileTold):
+class PatronFileAnnouncement(FileAnnouncement):
     """The same, with the token of the chat's patron."""
 
     token: str = Field(max_length=200)
 
 
-class Ticket(Schema):
+class UploadToken(Schema):
     """The bytes go to `/api/v1/uploads/<ticket>`; nothing is left to do where they are `stored` already."""
 
     ticket: str
     stored: bool
 
 
-@router.post("/chats/{int:chat}/files", response={201: Ticket}, tags=["chats"], summary="A patron's file is to come")
-def patron_announces(request: HttpRequest, chat: int, told: FileOfPatron) -> HttpResponse:
+@router.post(
+    "/chats/{int:chat}/files", response={201: UploadToken}, tags=["chats"], summary="A patron's file is to come"
+)
+def patron_announces(request: HttpRequest, chat: int, told: PatronFileAnnouncement) -> HttpResponse:
     """A ticket, good for an hour. The same key again gives the same ticket.
 
     A refusal is `{"refusal": {"name": …}}`: 400 FileEmpty, 403 FilesNotTaken, 404 NoSuchChat, 409 ChatEnded or
@@ -67,12 +69,12 @@ def patron_announces(request: HttpRequest, chat: int, told: FileOfPatron) -> Htt
 
 @router.post(
     "/desk/chats/{int:chat}/files",
-    response={201: Ticket},
+    response={201: UploadToken},
     auth=SignedIn(csrf=True),
     tags=["desk"],
     summary="An operator's file is to come",
 )
-def operator_announces(request: HttpRequest, chat: int, told: FileTold) -> HttpResponse:
+def operator_announces(request: HttpRequest, chat: int, told: FileAnnouncement) -> HttpResponse:
     """A ticket, as for a patron. 403 NotYours where somebody else, or nobody, has claimed the chat."""
     asking: Operator = request.auth  # type: ignore[attr-defined]
     sender: Sender | None = operator_of(asking.pk)
@@ -89,7 +91,7 @@ def answered(answer: Announced | Refusal) -> HttpResponse:
     """The ticket, or the refusal, as HTTP says it."""
     if isinstance(answer, Refusal):
         return _json(body_of(answer), status_of(answer), headers_of(answer))
-    ticket = Ticket(ticket=answer.ticket, stored=answer.stored)
+    ticket = UploadToken(ticket=answer.ticket, stored=answer.stored)
     return _json(ticket.model_dump_json().encode(), 201, {"Cache-Control": "no-store"})
 
 

@@ -19,7 +19,7 @@ from .models import Mail, Wanted
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
-class Ways(Schema):
+class NotificationWays(Schema):
     """How one hears of it: by mail, on the desk, both, or not at all."""
 
     model_config: ClassVar = {"extra": "forbid"}
@@ -28,17 +28,17 @@ class Ways(Schema):
     desk: bool
 
 
-class Choice(Schema):
+class NotificationsForm(Schema):
     """Of new tickets in one's queues, of replies to one's own tickets, of tickets that one is given."""
 
     model_config: ClassVar = {"extra": "forbid"}
 
-    new: Ways
-    replies: Ways
-    assigned: Ways
+    new: NotificationWays
+    replies: NotificationWays
+    assigned: NotificationWays
 
 
-class Notifications(Choice):
+class Notifications(NotificationsForm):
     """The choice; `mailing` says whether this server sends mail at all, `address` where to."""
 
     mailing: bool
@@ -53,9 +53,9 @@ def chosen(request: HttpRequest) -> Notifications:
 
 
 @router.put("/desk/notifications", response=Notifications, summary="Choose what one is told of tickets")
-def choose(request: HttpRequest, choice: Choice) -> Notifications:
+def choose(request: HttpRequest, choice: NotificationsForm) -> Notifications:
     """It holds from the next event on."""
-    kept: dict[str, Ways] = {"new": choice.new, "replies": choice.replies, "assigned": choice.assigned}
+    kept: dict[str, NotificationWays] = {"new": choice.new, "replies": choice.replies, "assigned": choice.assigned}
     mailed = {name: ways.mail for name, ways in kept.items()}
     shown = {f"desk_{name}": ways.desk for name, ways in kept.items()}
     wanted, _ = Wanted.objects.update_or_create(operator=asking(request), defaults={**mailed, **shown})
@@ -81,9 +81,9 @@ def again(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
 
 def _told(wanted: Wanted) -> Notifications:
     return Notifications(
-        new=Ways(mail=wanted.new, desk=wanted.desk_new),
-        replies=Ways(mail=wanted.replies, desk=wanted.desk_replies),
-        assigned=Ways(mail=wanted.assigned, desk=wanted.desk_assigned),
+        new=NotificationWays(mail=wanted.new, desk=wanted.desk_new),
+        replies=NotificationWays(mail=wanted.replies, desk=wanted.desk_replies),
+        assigned=NotificationWays(mail=wanted.assigned, desk=wanted.desk_assigned),
         mailing=settings.CONFIG.mail.smtp is not None,
         address=wanted.operator.email,
     )

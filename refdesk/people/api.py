@@ -10,7 +10,7 @@ from .models import Operator
 router = Router(tags=["desk"])
 
 
-class Ticket(Schema):
+class ConnectionToken(Schema):
     """Opens one connection of the desk."""
 
     ticket: str
@@ -31,9 +31,11 @@ def asking(request: HttpRequest) -> Operator:
     return operator
 
 
-@router.post("/desk/ticket", response=Ticket, auth=SignedIn(csrf=True), summary="A ticket for the desk's connection")
-def make_ticket(request: HttpRequest) -> Ticket:
+@router.post(
+    "/desk/ticket", response=ConnectionToken, auth=SignedIn(csrf=True), summary="A ticket for the desk's connection"
+)
+def make_ticket(request: HttpRequest) -> ConnectionToken:
     """A signed ticket for the first frame of a connection. It is good for a minute, and only with this session."""
     operator = asking(request)
     ticket = tickets.issue(operator, request.session.session_key or "")
-    return Ticket(ticket=ticket, expires_in=tickets.EXPIRES_IN)
+    return ConnectionToken(ticket=ticket, expires_in=tickets.EXPIRES_IN)

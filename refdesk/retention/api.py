@@ -20,7 +20,7 @@ LEDGER = 50
 """As many entries of the ledger are told, the latest first."""
 
 
-class Lasts(Schema):
+class RetentionPeriod(Schema):
     """How many days something is kept: 0 not at all, null for ever.
 
     Of chats from their end, of tickets from their closing; files, mails and the texts of records from their beginning.
@@ -32,7 +32,7 @@ class Lasts(Schema):
     default: int | None = None
 
 
-class DepartmentKept(Schema):
+class DepartmentRetention(Schema):
     """A department; `nothing`: after a chat's end nothing but counts remains of it."""
 
     id: int
@@ -40,7 +40,7 @@ class DepartmentKept(Schema):
     nothing: bool
 
 
-class Taken(Schema):
+class RetentionDone(Schema):
     """An entry of the ledger: of how many a datum was taken back on a day (UTC), and at whose wish.
 
     Besides what has a lifetime, a `passage` or a `message` (a note, a file) of a chat or a ticket that stays. Chats are
@@ -55,7 +55,7 @@ class Taken(Schema):
     count: int
 
 
-class LibraryKept(Schema):
+class LibraryRetention(Schema):
     """What a library keeps, and what was taken back lately.
 
     `address` is how much of an IP address is stored at all, `page` how much of a page's address. `version` is another
@@ -67,33 +67,33 @@ class LibraryKept(Schema):
     version: str
     address: Literal["none", "short", "full"]
     page: Literal["path", "whole"]
-    data: list[Lasts]
-    departments: list[DepartmentKept]
-    ledger: list[Taken]
+    data: list[RetentionPeriod]
+    departments: list[DepartmentRetention]
+    ledger: list[RetentionDone]
 
 
-class Chosen(Schema):
+class RetentionForm(Schema):
     """What an administrator chose, having read `version`: lifetimes, and the departments that keep nothing."""
 
     version: str = Field(max_length=64)
-    data: list[Lasts]
+    data: list[RetentionPeriod]
     nothing: list[int] = Field(default_factory=list, max_length=1000)
     address: Literal["none", "short", "full"] | None = None
     page: Literal["path", "whole"] | None = None
 
 
-@router.get("/desk/retention", response=list[LibraryKept], summary="What one's libraries keep")
-def retention(request: HttpRequest) -> list[LibraryKept]:
+@router.get("/desk/retention", response=list[LibraryRetention], summary="What one's libraries keep")
+def retention(request: HttpRequest) -> list[LibraryRetention]:
     """Of the libraries that the operator administers; none for who administers none."""
     return [_kept(library) for library in administered(asking(request))]
 
 
 @router.put(
     "/desk/retention/{int:library}",
-    response={200: LibraryKept, 409: LibraryKept},
+    response={200: LibraryRetention, 409: LibraryRetention},
     summary="Choose what a library keeps",
 )
-def choose_retention(request: HttpRequest, library: int, chosen: Chosen) -> Status[LibraryKept]:
+def choose_retention(request: HttpRequest, library: int, chosen: RetentionForm) -> Status[LibraryRetention]:
     """Keep the choice; the sweep follows it within a minute. 404 for a library that one does not administer.
 
     409 where somebody else chose since `version`: what was shortened by mistake would be deleted for good. Nothing is
@@ -112,22 +112,23 @@ def choose_retention(request: HttpRequest, library: int, chosen: Chosen) -> Stat
     return Status(200, _kept(kept))
 
 
-def _kept(library: Library) -> LibraryKept:
+def _kept(library: Library) -> LibraryRetention:
     nothing = set(KeepsNothing.objects.filter(department__library=library).values_list("department_id", flat=True))
     entries = LedgerEntry.objects.filter(library=library).select_related("department")
     usual = defaults()
-    return LibraryKept(
+    return LibraryRetention(
         library=library.pk,
         name=library.name,
         version=version(library),
         address=library.ip_privacy,  # type: ignore[arg-type]
         page=library.page_privacy,  # type: ignore[arg-type]
-        data=[Lasts(datum=d, days=days, default=usual[d]) for d, days in of_library(library).items()],
+        data=[RetentionPeriod(datum=d, days=days, default=usual[d]) for d, days in of_library(library).items()],
         departments=[
-            DepartmentKept(id=each.pk, name=each.name, nothing=each.pk in nothing) for each in library.departments.all()
+            DepartmentRetention(id=each.pk, name=each.name, nothing=each.pk in nothing)
+            for each in library.departments.all()
         ],
         ledger=[
-            Taken(
+            RetentionDone(
                 day=entry.day,
                 room=entry.room,  # type: ignore[arg-type]
                 department=entry.department.name if entry.department else "",

@@ -25,19 +25,19 @@ SHOWN = 20
 """As many erasures are told, the latest first."""
 
 
-class Whom(Schema):
+class ContactQuery(Schema):
     """An email address or a phone number, as it was written."""
 
     contact: str = Field(max_length=400)
 
 
-class Erase(Whom):
+class ErasureForm(ContactQuery):
     """The same, with a random key: asked again, nothing is erased twice."""
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
 
 
-class Held(Schema):
+class ContactHoldings(Schema):
     """The contact as it is kept, and how much is held. `live` chats go on, `open` tickets wait for an answer."""
 
     contact: str
@@ -50,7 +50,7 @@ class Held(Schema):
     records: int
 
 
-class Erased(Schema):
+class ErasureOut(Schema):
     """An erasure; about whom, is not kept. `left` chats and tickets are still to come; `live` of them go on."""
 
     id: int
@@ -71,15 +71,15 @@ class NoContact(Schema):
 
 @router.post(
     "/desk/retention/{int:library}/holdings",
-    response={200: Held, 400: NoContact},
+    response={200: ContactHoldings, 400: NoContact},
     summary="How much is held about a contact",
 )
-def look_up(request: HttpRequest, library: int, whom: Whom) -> Status[Held | NoContact]:
+def look_up(request: HttpRequest, library: int, whom: ContactQuery) -> Status[ContactHoldings | NoContact]:
     """In a POST, so that the contact stands in no address. 404 for a library that one does not administer."""
     held = _holdings(request, library, whom.contact)
     if isinstance(held, BadContact):
         return Status(400, _no_contact(held))
-    return Status(200, Held(contact=held.contact, **held.counts()._asdict()))
+    return Status(200, ContactHoldings(contact=held.contact, **held.counts()._asdict()))
 
 
 @router.post(
@@ -99,8 +99,8 @@ def export(
     return StreamingHttpResponse(streamed(held, kind), content_type=TYPES[kind], headers=headers)
 
 
-@router.get("/desk/retention/{int:library}/erasures", response=list[Erased], summary="What was erased lately")
-def erasures(request: HttpRequest, library: int) -> list[Erased]:
+@router.get("/desk/retention/{int:library}/erasures", response=list[ErasureOut], summary="What was erased lately")
+def erasures(request: HttpRequest, library: int) -> list[ErasureOut]:
     """The latest first."""
     found = Erasure.objects.filter(library=_library(request, library)).order_by("-id")
     return [_erased(erasure) for erasure in found[:SHOWN]]
@@ -108,10 +108,10 @@ def erasures(request: HttpRequest, library: int) -> list[Erased]:
 
 @router.post(
     "/desk/retention/{int:library}/erasures",
-    response={201: Erased, 400: NoContact},
+    response={201: ErasureOut, 400: NoContact},
     summary="Erase all that is held about a contact",
 )
-def erase(request: HttpRequest, library: int, whom: Erase) -> Status[Erased | NoContact]:
+def erase(request: HttpRequest, library: int, whom: ErasureForm) -> Status[ErasureOut | NoContact]:
     """Begins at once and takes a while. Of a chat that goes on name and contact go at once, the rest with its end;
     open tickets are closed, and mail to the contact that waits is not sent."""
     held = _holdings(request, library, whom.contact)
@@ -141,8 +141,8 @@ def _no_contact(refusal: BadContact) -> NoContact:
     return NoContact(refusal=msgspec.to_builtins(refusal))
 
 
-def _erased(erasure: Erasure) -> Erased:
-    return Erased(
+def _erased(erasure: Erasure) -> ErasureOut:
+    return ErasureOut(
         id=erasure.pk,
         at=datetime.fromtimestamp(erasure.at / 1000, UTC),
         by=erasure.operator_name,

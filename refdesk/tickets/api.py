@@ -8,7 +8,7 @@ from ninja import Router
 from refdesk.chats import handover
 from refdesk.chats.askers import asker, ours
 from refdesk.chats.contents import told_address
-from refdesk.files.api import FileTold, Ticket, answered, spend
+from refdesk.files.api import FileAnnouncement, UploadToken, answered, spend
 from refdesk.widgets.models import Widget
 
 from . import acting, attachments, tokens
@@ -18,7 +18,7 @@ from .asking import ask
 from .members import queue_of_department
 from .outcomes import Refused
 from .refusals import FilesNotTaken, NoSuchQueue, NotAllowed, Refusal
-from .shapes import Asked, TicketMade
+from .shapes import TicketForm, TicketMade
 from .words import is_mailed
 
 router = Router(tags=["tickets"])
@@ -29,7 +29,7 @@ router = Router(tags=["tickets"])
     response={200: TicketMade, 201: TicketMade},
     summary="Leave a question",
 )
-async def leave_question(request: HttpRequest, widget: str, asked: Asked) -> HttpResponse:
+async def leave_question(request: HttpRequest, widget: str, asked: TicketForm) -> HttpResponse:
     """Leave a question as a ticket. The same key again returns the same ticket (200 instead of 201).
 
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 403 FilesNotTaken, 404 NoSuchQueue where the
@@ -50,8 +50,8 @@ async def leave_question(request: HttpRequest, widget: str, asked: Asked) -> Htt
     return told(made, 200 if outcome.repeat else 201)
 
 
-@router.post("/widgets/{slug:widget}/files", response={201: Ticket}, summary="A file is to come for a question")
-def announce(request: HttpRequest, widget: str, told: FileTold) -> HttpResponse:
+@router.post("/widgets/{slug:widget}/files", response={201: UploadToken}, summary="A file is to come for a question")
+def announce(request: HttpRequest, widget: str, told: FileAnnouncement) -> HttpResponse:
     """A ticket for its upload, as in a chat. The file waits two hours for the question whose `files` name it.
 
     A refusal is `{"refusal": {"name": …}}`: 403 FilesNotTaken, 404 NoSuchQueue, else as in a chat.
@@ -65,7 +65,7 @@ def announce(request: HttpRequest, widget: str, told: FileTold) -> HttpResponse:
     return answered(attachments.announce_question(queue.library_id, told.told, lambda: spend(request)))
 
 
-def _start(widget: Widget, asked: Asked) -> c.Open | Refusal:
+def _start(widget: Widget, asked: TicketForm) -> c.Open | Refusal:
     queue = queue_of_department(widget.department_id)
     if queue is None:
         return NoSuchQueue()

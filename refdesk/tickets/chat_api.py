@@ -8,7 +8,7 @@ from refdesk.people.api import SignedIn, asking
 
 from . import members, queries
 from .models import Queue
-from .shapes import BlankOut, PersonOut, PlaceOut, TicketOut, TranscriptOut, entry, shown
+from .shapes import QueueMember, QueuePlace, TicketFormBlank, TicketOut, TicketTranscript, entry, shown
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
@@ -25,15 +25,15 @@ def of_patron(request: HttpRequest, chat: int) -> list[TicketOut]:
     return [shown(found[number]) for number in sorted(found, reverse=True)]
 
 
-@router.get("/desk/chats/{int:chat}/ticket-form", response=BlankOut, summary="A form for a ticket from a chat")
-def blank(request: HttpRequest, chat: int) -> BlankOut:
+@router.get("/desk/chats/{int:chat}/ticket-form", response=TicketFormBlank, summary="A form for a ticket from a chat")
+def blank(request: HttpRequest, chat: int) -> TicketFormBlank:
     """What it is filled with, and the queues that it can go into. 404 for a chat of others."""
     known = queries.chat_known_to(asking(request), chat)
     if known is None:
         raise Http404
     own = members.queue_of_department(known.department_id)
     places = places_out(Queue.objects.filter(library=known.department.library_id))
-    return BlankOut(
+    return TicketFormBlank(
         question=queries.question_of(chat),
         name=known.name,
         contact=known.contact,
@@ -42,8 +42,10 @@ def blank(request: HttpRequest, chat: int) -> BlankOut:
     )
 
 
-@router.get("/desk/tickets/{int:ticket}/transcript", response=TranscriptOut, summary="The chat that a ticket came from")
-def transcript(request: HttpRequest, ticket: int) -> TranscriptOut:
+@router.get(
+    "/desk/tickets/{int:ticket}/transcript", response=TicketTranscript, summary="The chat that a ticket came from"
+)
+def transcript(request: HttpRequest, ticket: int) -> TicketTranscript:
     """For members of the ticket's queue, whether or not they belong to the chat's department. 404 for any other, and
     where there is no chat (any more)."""
     head = queries.head_of(ticket)
@@ -52,19 +54,19 @@ def transcript(request: HttpRequest, ticket: int) -> TranscriptOut:
     events = queries.transcript_of(head.chat)
     if not events:
         raise Http404
-    return TranscriptOut(chat=head.chat, events=[entry(row) for row in events])
+    return TicketTranscript(chat=head.chat, events=[entry(row) for row in events])
 
 
-def places_out(queues: QuerySet[Queue]) -> list[PlaceOut]:
+def places_out(queues: QuerySet[Queue]) -> list[QueuePlace]:
     """Queues that a ticket can be put into, with those who can own it there."""
     rows = list(queues.order_by("name", "id"))
     people = members.people_of([queue.pk for queue in rows])
     return [
-        PlaceOut(
+        QueuePlace(
             id=queue.pk,
             name=queue.name,
             library=queue.library_id,
-            members=[PersonOut(id=id_, name=name) for id_, name in people[queue.pk]],
+            members=[QueueMember(id=id_, name=name) for id_, name in people[queue.pk]],
         )
         for queue in rows
     ]

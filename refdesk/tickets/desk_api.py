@@ -19,14 +19,14 @@ from .models import Queue
 from .outcomes import Refused
 from .refusals import Refusal
 from .shapes import (
-    DoneOut,
-    ListOut,
-    MailWaits,
-    NewTicket,
-    PersonOut,
+    DeskTicketForm,
+    QueueMember,
     QueueOut,
     QueuesOut,
-    WholeOut,
+    TicketActDone,
+    TicketDetail,
+    TicketList,
+    TicketMailWaits,
     entry,
     shown,
 )
@@ -48,7 +48,7 @@ def queues(request: HttpRequest) -> QueuesOut:
     )
 
 
-@router.get("/desk/tickets", response=ListOut, summary="Tickets of one's own queues")
+@router.get("/desk/tickets", response=TicketList, summary="Tickets of one's own queues")
 def tickets(
     request: HttpRequest,
     queue: Annotated[int, Field(ge=0, lt=2**63)] | None = None,
@@ -57,7 +57,7 @@ def tickets(
     tag: str = "",
     search: str = "",
     before: str = "",
-) -> ListOut:
+) -> TicketList:
     """The one that changed last first, 50 at most. `status` may name several, with commas; `owner` 0 is nobody's;
     `before` is `changed_at,ticket` of the last one that one has."""
     place = tuple(int(number) for number in before.split(",") if number.isascii() and number.isdigit())
@@ -70,11 +70,11 @@ def tickets(
         before=(place[0], place[1]) if len(place) == 2 and max(place) < 2**63 else None,
     )
     found = queries.listed(_member(request).queues, wanted)
-    return ListOut(tickets=[shown(head) for head in found], more=len(found) == queries.PAGE)
+    return TicketList(tickets=[shown(head) for head in found], more=len(found) == queries.PAGE)
 
 
-@router.post("/desk/tickets", response={200: DoneOut, 201: DoneOut}, summary="Open a ticket")
-def open_ticket(request: HttpRequest, asked: NewTicket) -> HttpResponse:
+@router.post("/desk/tickets", response={200: TicketActDone, 201: TicketActDone}, summary="Open a ticket")
+def open_ticket(request: HttpRequest, asked: DeskTicketForm) -> HttpResponse:
     """From a chat, or by hand. The same key again returns the same ticket (200 instead of 201)."""
     outcome = _open(request, asked)
     if outcome == Refused(Forgotten()):
@@ -82,13 +82,13 @@ def open_ticket(request: HttpRequest, asked: NewTicket) -> HttpResponse:
     return _done(outcome, made=True)
 
 
-def _open(request: HttpRequest, asked: NewTicket) -> Any:
+def _open(request: HttpRequest, asked: DeskTicketForm) -> Any:
     start = acting.from_desk(asking(request), asked.dict(), asked.key)
     return Refused(start) if isinstance(start, Refusal) else async_to_sync(execute)(start)
 
 
-@router.get("/desk/tickets/{int:ticket}", response=WholeOut, summary="A ticket")
-def ticket(request: HttpRequest, ticket: int, after: int = 0) -> WholeOut:
+@router.get("/desk/tickets/{int:ticket}", response=TicketDetail, summary="A ticket")
+def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     """A ticket of one's own queues, and its log after event `after`. 404 for any other."""
     # The log first: a head that is older than it would be believed until the next event.
     entries = [entry(row) for row in queries.log_of(ticket, after)]
@@ -96,17 +96,17 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> WholeOut:
     if head is None or head.queue not in _member(request).queues:
         raise Http404
     waits = mailing.waits(ticket)
-    return WholeOut(
+    return TicketDetail(
         ticket=shown(head),
         entries=entries,
         patrons_page=patrons_page(head),
         may_redact=head.library in members.administered(asking(request)),
         may_read_chat=head.chat is not None and queries.chat_known_to(asking(request), head.chat) is not None,
-        mail_waits=MailWaits(since=waits.since, why=waits.why) if waits else None,
+        mail_waits=TicketMailWaits(since=waits.since, why=waits.why) if waits else None,
     )
 
 
-@router.post("/desk/tickets/{int:ticket}/acts", response=DoneOut, summary="Do something with a ticket")
+@router.post("/desk/tickets/{int:ticket}/acts", response=TicketActDone, summary="Do something with a ticket")
 def act(request: HttpRequest, ticket: int, key: str) -> HttpResponse:
     """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
     try:
@@ -125,7 +125,7 @@ def _queue(queue: Queue, counts: dict[tuple[int, str], int], people: dict[int, l
         id=queue.pk,
         name=queue.name,
         slug=queue.slug,
-        members=[PersonOut(id=id_, name=name) for id_, name in people[queue.pk]],
+        members=[QueueMember(id=id_, name=name) for id_, name in people[queue.pk]],
         counts={status: count for (of, status), count in counts.items() if of == queue.pk},
         departments=[department.pk for department in queue.departments.all()],
     )
@@ -134,5 +134,5 @@ def _queue(queue: Queue, counts: dict[tuple[int, str], int], people: dict[int, l
 def _done(outcome: Any, *, made: bool = False) -> HttpResponse:
     if isinstance(outcome, Refused):
         return refused(outcome.refusal)
-    done = DoneOut(ticket=outcome.head.ticket, seq=outcome.seq, repeat=outcome.repeat)
+    done = TicketActDone(ticket=outcome.head.ticket, seq=outcome.seq, repeat=outcome.repeat)
     return told(done, 201 if made and not outcome.repeat else 200)

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from refdesk.files.api import FileTold, Ticket, answered
+from refdesk.files.api import FileAnnouncement, UploadToken, answered
 from refdesk.people.api import SignedIn, asking
 
 from . import attachments, members, queries
@@ -13,8 +13,8 @@ from .refusals import NoSuchTicket
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
-@router.post("/desk/tickets/{int:ticket}/files", response={201: Ticket}, summary="A file is to come for a reply")
-def announce(request: HttpRequest, ticket: int, told: FileTold) -> HttpResponse:
+@router.post("/desk/tickets/{int:ticket}/files", response={201: UploadToken}, summary="A file is to come for a reply")
+def announce(request: HttpRequest, ticket: int, told: FileAnnouncement) -> HttpResponse:
     """A ticket for its upload, as in a chat. The file waits for a day for the act `reply` whose `files` name it.
 
     A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket of others.

@@ -13,7 +13,7 @@ from .head import Head, tags_of
 Status = Literal["new", "open", "pending", "closed"]
 
 
-class PersonOut(Schema):
+class QueueMember(Schema):
     """An operator."""
 
     id: int
@@ -26,25 +26,25 @@ class QueueOut(Schema):
     id: int
     name: str
     slug: str
-    members: list[PersonOut]
+    members: list[QueueMember]
     counts: dict[str, int]
     departments: list[int]
 
 
-class PlaceOut(Schema):
+class QueuePlace(Schema):
     """A queue that a ticket can be put into, and who can own it there."""
 
     id: int
     name: str
     library: int
-    members: list[PersonOut]
+    members: list[QueueMember]
 
 
 class QueuesOut(Schema):
     """One's own queues; and all of their libraries, to which tickets can be transferred."""
 
     queues: list[QueueOut]
-    places: list[PlaceOut]
+    places: list[QueuePlace]
     mailing: bool
     """Whether patrons get mail. Where not, they only learn of an answer on the ticket's own page."""
 
@@ -60,7 +60,7 @@ class TicketOut(Schema):
     question: str
     name: str | None
     contact: str | None
-    owner: PersonOut | None
+    owner: QueueMember | None
     tags: list[str]
     chat: int | None
     opened_at: int
@@ -69,7 +69,7 @@ class TicketOut(Schema):
     excerpt_by: Literal["patron", "desk"]
 
 
-class EntryOut(Schema):
+class TicketEntry(Schema):
     """One event of a ticket's log. `body.kind` names what it is."""
 
     seq: int
@@ -79,36 +79,36 @@ class EntryOut(Schema):
     key: str | None
 
 
-class ListOut(Schema):
+class TicketList(Schema):
     """Tickets, the one that changed last first, 50 at most; `more` says whether others follow."""
 
     tickets: list[TicketOut]
     more: bool
 
 
-class MailWaits(Schema):
+class TicketMailWaits(Schema):
     """A mail to the patron that is not gone yet, since `since`; `why` is empty until it was tried."""
 
     since: int
     why: str
 
 
-class WholeOut(Schema):
+class TicketDetail(Schema):
     """A ticket and its log; `may_redact`: the one who asks may take back what is in it.
 
     `may_read_chat`: they may read the chat that it came from, too, where it is.
     """
 
     ticket: TicketOut
-    entries: list[EntryOut]
+    entries: list[TicketEntry]
     patrons_page: str
     """The address of the patron's private page."""
     may_redact: bool
     may_read_chat: bool
-    mail_waits: MailWaits | None
+    mail_waits: TicketMailWaits | None
 
 
-class DoneOut(Schema):
+class TicketActDone(Schema):
     """Stored; `seq` is the event's, None where all was as asked. `repeat`: it had been stored before."""
 
     ticket: int
@@ -116,7 +116,7 @@ class DoneOut(Schema):
     repeat: bool
 
 
-class NewTicket(Schema):
+class DeskTicketForm(Schema):
     """A ticket that an operator opens. Name and contact are taken from the chat where they are not given."""
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
@@ -129,24 +129,24 @@ class NewTicket(Schema):
     note: str = Field("", max_length=20_000)
 
 
-class BlankOut(Schema):
+class TicketFormBlank(Schema):
     """What the form for a ticket from a chat begins with. `queue` is where the chat's department sends its tickets."""
 
     question: str
     name: str | None
     contact: str | None
     queue: int | None
-    places: list[PlaceOut]
+    places: list[QueuePlace]
 
 
-class TranscriptOut(Schema):
+class TicketTranscript(Schema):
     """The chat that a ticket came from, as an operator reads it; its events are those of the live protocol."""
 
     chat: int
-    events: list[EntryOut]
+    events: list[TicketEntry]
 
 
-class Asked(Schema):
+class TicketForm(Schema):
     """A question that a patron leaves. `token` is that of the chat that it is left instead of, or after.
 
     The patron leaves that chat with it: it ends, unless it has. `files` are the tickets of uploads that go with it.
@@ -180,7 +180,7 @@ def shown(head: Head) -> TicketOut:
         question=head.question,
         name=head.name,
         contact=head.contact,
-        owner=PersonOut(id=head.owner, name=head.owner_name) if head.owner else None,
+        owner=QueueMember(id=head.owner, name=head.owner_name) if head.owner else None,
         tags=list(tags_of(head)),
         chat=head.chat,
         opened_at=head.opened_at,
@@ -190,8 +190,8 @@ def shown(head: Head) -> TicketOut:
     )
 
 
-def entry(row: LogRow) -> EntryOut:
+def entry(row: LogRow) -> TicketEntry:
     """An event, with who did it."""
     body = msgspec.json.decode(row.payload)
     told = msgspec.to_builtins(by(row.actor))
-    return EntryOut(seq=row.seq, at=row.at, by=told, body=body, key=row.client_key)
+    return TicketEntry(seq=row.seq, at=row.at, by=told, body=body, key=row.client_key)

@@ -21,14 +21,14 @@ from refdesk.widgets.models import Widget
 from . import letters, listing, mailing, reading
 from .indexing import at_once
 from .shapes import (
-    AskedIn,
-    DepartmentOut,
-    DoneOut,
-    FiltersOut,
-    MailIn,
-    NamedOut,
-    PageOut,
-    WholeOut,
+    TranscriptActDone,
+    TranscriptDepartment,
+    TranscriptDetail,
+    TranscriptFilters,
+    TranscriptMailForm,
+    TranscriptNamed,
+    TranscriptPage,
+    TranscriptQuery,
     events_out,
     line_out,
     mail_out,
@@ -48,18 +48,18 @@ _STATUS = {
 }
 
 
-@router.get("/desk/transcripts", response=PageOut, summary="Transcripts of the departments that one may read of")
-def transcripts(request: HttpRequest, asked: Query[AskedIn]) -> PageOut:
+@router.get("/desk/transcripts", response=TranscriptPage, summary="Transcripts of the departments that one may read of")
+def transcripts(request: HttpRequest, asked: Query[TranscriptQuery]) -> TranscriptPage:
     """The chat that began last first. Whoever belongs to a department reads its chats, administrators those of their
     libraries."""
     page = reading.page(asking(request), asked.asked())
     names = _names()
     following = None if page.next is None else str(page.next)
-    return PageOut(transcripts=[line_out(each, names) for each in page.lines], next=following)
+    return TranscriptPage(transcripts=[line_out(each, names) for each in page.lines], next=following)
 
 
-@router.get("/desk/transcripts/filters", response=FiltersOut, summary="What transcripts can be narrowed to")
-def filters(request: HttpRequest) -> FiltersOut:
+@router.get("/desk/transcripts/filters", response=TranscriptFilters, summary="What transcripts can be narrowed to")
+def filters(request: HttpRequest) -> TranscriptFilters:
     """Departments, operators and widgets that there are, and tags in use in their libraries."""
     operator = asking(request)
     departments = list(departments_read_by(operator).order_by("library__name", "name"))
@@ -67,14 +67,16 @@ def filters(request: HttpRequest) -> FiltersOut:
     administered = set(departments_of(operator).values_list("pk", flat=True)) if operator.is_staff else set()
     operators = Operator.objects.filter(memberships__department__in=mine).distinct().order_by("name", "id")
     widgets = Widget.objects.filter(department__in=mine).order_by("title", "slug")
-    return FiltersOut(
+    return TranscriptFilters(
         departments=[
-            DepartmentOut(id=each.pk, name=each.name, library=each.library.name, administered=each.pk in administered)
+            TranscriptDepartment(
+                id=each.pk, name=each.name, library=each.library.name, administered=each.pk in administered
+            )
             for each in departments
         ],
-        operators=[NamedOut(id=id_, name=name) for id_, name in operators.values_list("id", "name")],
+        operators=[TranscriptNamed(id=id_, name=name) for id_, name in operators.values_list("id", "name")],
         widgets=[
-            NamedOut(id=id_, name=f"{title} ({slug})")
+            TranscriptNamed(id=id_, name=f"{title} ({slug})")
             for id_, title, slug in widgets.values_list("id", "title", "slug")
         ],
         tags=tags_of({each.library_id for each in departments}),
@@ -82,24 +84,24 @@ def filters(request: HttpRequest) -> FiltersOut:
     )
 
 
-@router.get("/desk/transcripts/{int:chat}", response=WholeOut, summary="A transcript")
-def transcript(request: HttpRequest, chat: int) -> WholeOut:
+@router.get("/desk/transcripts/{int:chat}", response=TranscriptDetail, summary="A transcript")
+def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     """The chat and its whole log. 404 for a chat of a department that one may not read of."""
     found = reading.whole(asking(request), chat)
     if found is None:
         raise Http404
     head, rows = found
     [line] = listing.lines([chat], (), "", ())
-    return WholeOut(
+    return TranscriptDetail(
         transcript=line_out(line, _names()),
         events=events_out(rows),
         may_redact=reading.administers(asking(request), head.department),
         mails=[mail_out(mail) for mail in mailing.of_chat(chat)],
-        colleagues=[NamedOut(id=id_, name=name) for id_, name in letters.colleagues(_library(head.department))],
+        colleagues=[TranscriptNamed(id=id_, name=name) for id_, name in letters.colleagues(_library(head.department))],
     )
 
 
-@router.post("/desk/transcripts/{int:chat}/acts", response=DoneOut, summary="Do something with a transcript")
+@router.post("/desk/transcripts/{int:chat}/acts", response=TranscriptActDone, summary="Do something with a transcript")
 def act(request: HttpRequest, chat: int, key: str) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
     administrators of the department's library, `{"kind": "redact", …}`: of messages or notes (`seqs`), of a passage of
@@ -113,11 +115,11 @@ def act(request: HttpRequest, chat: int, key: str) -> HttpResponse:
         refusal = msgspec.to_builtins(outcome.refusal)
         return _told({"refusal": refusal}, _STATUS.get(type(outcome.refusal), 400))
     at_once(chat)
-    return _told(DoneOut(seq=outcome.seq, repeat=outcome.repeat))
+    return _told(TranscriptActDone(seq=outcome.seq, repeat=outcome.repeat))
 
 
 @router.post("/desk/transcripts/{int:chat}/mails", response={202: None}, summary="Mail a transcript")
-def mail(request: HttpRequest, chat: int, wanted: MailIn) -> HttpResponse:
+def mail(request: HttpRequest, chat: int, wanted: TranscriptMailForm) -> HttpResponse:
     """To the patron, or to a colleague of the chat's library, who alone gets the internal notes where they are wanted.
     The same key again sends nothing more. 409: `NoMail` (this server sends none), `NobodyThere`, `NotesForPatrons`."""
     found = reading.whole(asking(request), chat)

@@ -21,39 +21,39 @@ Outcome = Literal["waiting", "active", "operator", "patron", "disconnection", "m
 _MOST = 2**63 - 1
 
 
-class NamedOut(Schema):
+class TranscriptNamed(Schema):
     """An operator, a department or a widget."""
 
     id: int
     name: str
 
 
-class DepartmentOut(NamedOut):
+class TranscriptDepartment(TranscriptNamed):
     """A department whose chats one may read; `administered`: and take back what was said in them."""
 
     library: str
     administered: bool
 
 
-class FiltersOut(Schema):
+class TranscriptFilters(Schema):
     """What a list can be narrowed to."""
 
-    departments: list[DepartmentOut]
-    operators: list[NamedOut]
-    widgets: list[NamedOut]
+    departments: list[TranscriptDepartment]
+    operators: list[TranscriptNamed]
+    widgets: list[TranscriptNamed]
     tags: list[str]
     mailing: bool
     """Whether this server sends mail."""
 
 
-class PieceOut(Schema):
+class TranscriptExcerptPiece(Schema):
     """A stretch of text; `meant` where it is what was looked for."""
 
     text: str
     meant: bool
 
 
-class LineOut(Schema):
+class TranscriptLine(Schema):
     """A chat in a list. Times are milliseconds since 1970-01-01 UTC; what was taken back is empty."""
 
     chat: int
@@ -62,9 +62,9 @@ class LineOut(Schema):
     name: str | None
     contact: str | None
     question: str
-    department: NamedOut
-    widget: NamedOut
-    operator: NamedOut | None
+    department: TranscriptNamed
+    widget: TranscriptNamed
+    operator: TranscriptNamed | None
     started_at: int
     claimed_at: int | None
     ended_at: int | None
@@ -72,17 +72,17 @@ class LineOut(Schema):
     tags: list[str]
     noted: bool
     redacted: list[Datum]
-    found: list[PieceOut] = Field(description="Where in it the words stand that were looked for.")
+    found: list[TranscriptExcerptPiece] = Field(description="Where in it the words stand that were looked for.")
 
 
-class PageOut(Schema):
+class TranscriptPage(Schema):
     """Chats, the one that began last first, 50 at most; `next` is the `before` of the next page."""
 
-    transcripts: list[LineOut]
+    transcripts: list[TranscriptLine]
     next: str | None
 
 
-class EventOut(Schema):
+class TranscriptEvent(Schema):
     """One event of a chat's log, as in the live protocol."""
 
     seq: int
@@ -92,7 +92,7 @@ class EventOut(Schema):
     key: str | None
 
 
-class MailOut(Schema):
+class TranscriptMail(Schema):
     """A mail of a transcript: to whom, and what became of it."""
 
     id: int
@@ -102,7 +102,7 @@ class MailOut(Schema):
     at: int
 
 
-class MailIn(Schema):
+class TranscriptMailForm(Schema):
     """To whom a transcript is to be mailed: a colleague, or, without one, the patron. `key` is random."""
 
     key: str = Field(pattern="^[A-Za-z0-9_-]{22,32}$")
@@ -110,25 +110,25 @@ class MailIn(Schema):
     notes: bool = False
 
 
-class WholeOut(Schema):
+class TranscriptDetail(Schema):
     """A chat and its whole log; `may_redact`: the one who asks may take back what was said in it."""
 
-    transcript: LineOut
-    events: list[EventOut]
+    transcript: TranscriptLine
+    events: list[TranscriptEvent]
     may_redact: bool
-    mails: list[MailOut]
-    colleagues: list[NamedOut]
+    mails: list[TranscriptMail]
+    colleagues: list[TranscriptNamed]
     """To whom it can be mailed, besides the patron."""
 
 
-class DoneOut(Schema):
+class TranscriptActDone(Schema):
     """Stored; `seq` is the event's, None where all was as asked. `repeat`: it had been stored before."""
 
     seq: int | None
     repeat: bool
 
 
-class AskedIn(Schema):
+class TranscriptQuery(Schema):
     """What a list is to be of. Without anything: all chats that one may read."""
 
     search: str = Field(
@@ -155,19 +155,19 @@ class AskedIn(Schema):
         return Asked(departments=self.department, outcomes=self.outcome, **told)
 
 
-def line_out(line: Line, names: dict[str, dict[int, str]]) -> LineOut:
+def line_out(line: Line, names: dict[str, dict[int, str]]) -> TranscriptLine:
     """A chat, with the names of departments and widgets."""
     head = line.head
-    return LineOut(
+    return TranscriptLine(
         chat=head.chat,
         outcome=outcome(head),  # type: ignore[arg-type]
         guest=head.guest,
         name=head.name,
         contact=head.contact,
         question=line.question,
-        department=NamedOut(id=head.department, name=names["departments"].get(head.department, "")),
-        widget=NamedOut(id=head.widget, name=names["widgets"].get(head.widget, "")),
-        operator=NamedOut(id=head.claimed_by, name=head.claimed_name) if head.claimed_by else None,
+        department=TranscriptNamed(id=head.department, name=names["departments"].get(head.department, "")),
+        widget=TranscriptNamed(id=head.widget, name=names["widgets"].get(head.widget, "")),
+        operator=TranscriptNamed(id=head.claimed_by, name=head.claimed_name) if head.claimed_by else None,
         started_at=head.started_at,
         claimed_at=head.claimed_at,
         ended_at=head.ended_at,
@@ -175,21 +175,21 @@ def line_out(line: Line, names: dict[str, dict[int, str]]) -> LineOut:
         tags=list(tags_of(head)),
         noted=line.noted,
         redacted=list(redacted(head)),  # type: ignore[arg-type]
-        found=[PieceOut(text=piece.text, meant=piece.meant) for piece in line.pieces],
+        found=[TranscriptExcerptPiece(text=piece.text, meant=piece.meant) for piece in line.pieces],
     )
 
 
-def mail_out(mail: Mail) -> MailOut:
+def mail_out(mail: Mail) -> TranscriptMail:
     """A mail; a colleague goes by their name."""
     to = mail.operator.name if mail.operator else mail.recipient
     state: Any = mail.state
-    return MailOut(id=mail.pk, to=to, notes=mail.notes, state=state, at=mail.sent_at or mail.made_at)
+    return TranscriptMail(id=mail.pk, to=to, notes=mail.notes, state=state, at=mail.sent_at or mail.made_at)
 
 
-def events_out(rows: Iterable[LogRow]) -> list[EventOut]:
+def events_out(rows: Iterable[LogRow]) -> list[TranscriptEvent]:
     """A log."""
     return [
-        EventOut(
+        TranscriptEvent(
             seq=row.seq,
             at=row.at,
             by=msgspec.to_builtins(by(row.actor)),

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from refdesk.chats.commands import Start
 from refdesk.chats.events import Answer, Page
 from refdesk.chats.refusals import AnswerMissing, NobodyOnline, Refusal
-from refdesk.chats.starting import Asked, nobody_online, start_of
+from refdesk.chats.starting import ChatStart, nobody_online, start_of
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets.models import Question, Widget
@@ -27,7 +27,7 @@ def request(address: str = "203.0.113.77", agent: str = IPHONE) -> HttpRequest:
 
 
 def asked(widget: Widget, address: str = "203.0.113.77", agent: str = IPHONE, **facts: Any) -> Start | Refusal:
-    return start_of(request(address, agent), widget, Asked(key="k" * 22, question="Where?", **facts))
+    return start_of(request(address, agent), widget, ChatStart(key="k" * 22, question="Where?", **facts))
 
 
 def started(widget: Widget, **facts: Any) -> Start:

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from refdesk.figures.limits import Limits, limited
+from refdesk.figures.limits import StatisticsQuery, limited
 from refdesk.figures.load import Cell, Days, load
 from refdesk.figures.models import Fact, Shift
 from refdesk.figures.staffing import Clock, merged
@@ -17,7 +17,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def cells(counted: Counted, by: str = "hour", days: Days | None = None) -> dict[str, Cell]:
     """Those in which there is something."""
-    facts = limited(Limits(), counted.cast.marta)
+    facts = limited(StatisticsQuery(), counted.cast.marta)
     found = load(facts, Shift.objects.all(), by, days or Days())  # type: ignore[arg-type]
     return {each.key: each for each in found if each.chats or each.staffed}
 
@@ -118,7 +118,7 @@ def test_the_same_time_is_not_counted_twice() -> None:
 
 def test_nothing_is_nothing(counted: Counted) -> None:
     """No chats, nobody there: all cells, all zero."""
-    facts = limited(Limits(), counted.cast.marta)
+    facts = limited(StatisticsQuery(), counted.cast.marta)
     found = load(facts, Shift.objects.all(), "week", Days())
     assert len(found) == 168
     assert all(each == Cell(each.key) for each in found)

@@ -3,7 +3,7 @@
 import pytest
 
 from refdesk.figures.axes import AXES, By
-from refdesk.figures.limits import Limits, limited
+from refdesk.figures.limits import StatisticsQuery, limited
 from refdesk.figures.models import Fact
 from refdesk.figures.spread import Spread, Times
 from refdesk.figures.table import MOST_ROWS, OTHERS, Row, table
@@ -15,7 +15,7 @@ DAY = 86_400_000
 
 def made(counted: Counted, by: By, **limits: object) -> dict[str, Row]:
     """The rows that are not empty, and the sum."""
-    facts = limited(Limits(**limits), counted.cast.marta)  # type: ignore[arg-type]
+    facts = limited(StatisticsQuery(**limits), counted.cast.marta)  # type: ignore[arg-type]
     found = table(facts, AXES[by])
     return {each.words or each.key: each for each in [*found.rows, found.total] if each.chats}
 
@@ -54,7 +54,7 @@ def test_months_without_chats_stand_between_the_others(counted: Counted) -> None
     """A gap in a year is a figure too."""
     for months in (0, 92):
         counted.chat(answered(), NOON + months * DAY)
-    facts = limited(Limits(), counted.cast.marta)
+    facts = limited(StatisticsQuery(), counted.cast.marta)
     assert [row.chats for row in table(facts, AXES["month"]).rows] == [1, 0, 0, 1]
 
 
@@ -102,7 +102,7 @@ def test_ten_years_are_a_hundred_and_twenty_months(counted: Counted) -> None:
     """From the first to the last, however far apart."""
     counted.chat(answered(), utc(2016, 1, 5, 12))
     counted.chat(answered(), utc(2025, 12, 5, 12))
-    facts = limited(Limits(), counted.cast.marta)
+    facts = limited(StatisticsQuery(), counted.cast.marta)
     assert len(table(facts, AXES["month"]).rows) == 120
 
 
@@ -124,7 +124,7 @@ def test_of_very_many_pages_the_busiest_are_told(counted: Counted) -> None:
         fact.pk, fact.page = number + 1_000, f"/{number}/"
         copies.append(Fact(**{field.attname: getattr(fact, field.attname) for field in Fact._meta.fields}))
     Fact.objects.bulk_create(copies)
-    found = table(limited(Limits(), counted.cast.marta), AXES["page"])
+    found = table(limited(StatisticsQuery(), counted.cast.marta), AXES["page"])
     assert len(found.rows) == MOST_ROWS + 1
     assert (found.rows[-1].key, found.rows[-1].chats) == (OTHERS, 21)
     assert sum(row.chats for row in found.rows) == found.total.chats == MOST_ROWS + 21

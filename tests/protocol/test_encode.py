@@ -78,7 +78,11 @@ def test_P13_no_kind_that_a_patron_gets_holds_an_operators_number() -> None:
 
 
 def started() -> tuple[list[e.Event], list[LogRow]]:
-    bodies = (e.Started(department="Reference", widget="Ask us", guest=1007), e.PatronDescribed(), HELLO)
+    bodies: tuple[e.AnyBody, ...] = (
+        e.Started(department="Reference", widget="Ask us", guest=1007),
+        e.PatronDescribed(),
+        HELLO,
+    )
     log = [event(seq, body, key="start" if seq == 1 else None) for seq, body in enumerate(bodies, 1)]
     return log, [LogRow(one.seq, _tag(one.body), one.at, one.actor, encoded(one.body), one.key) for one in log]
 

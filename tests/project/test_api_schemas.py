@@ -1,0 +1,32 @@
+"""The OpenAPI document shows each operation with its own bodies."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import ninja
+
+from refdesk.project.api import api
+
+DOCUMENT: dict[str, Any] = api.get_openapi_schema()
+
+
+def _schemas(of: type = ninja.Schema) -> Iterator[type]:
+    for kind in of.__subclasses__():
+        yield kind
+        yield from _schemas(kind)
+
+
+def test_no_two_schemas_have_one_name() -> None:
+    """A component is named by its class: of two that are called the same, the document shows one for both."""
+    named = defaultdict[str, set[str]](set)
+    for kind in _schemas():
+        if kind.__module__.startswith("refdesk."):
+            named[kind.__name__].add(kind.__module__)
+    assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
+
+
+def test_the_start_of_a_chat_is_shown_with_its_question() -> None:
+    body = DOCUMENT["paths"]["/api/v1/widgets/{widget}/chats"]["post"]["requestBody"]
+    name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert {"key", "question"} <= set(DOCUMENT["components"]["schemas"][name]["required"])
