@@ -15,7 +15,7 @@ from .sinks import CanNotError
 
 def fetch(key: str, into: Path) -> Path:
     """Copy the bytes of this key into a file. Raises FileNotFoundError where there are none, CanNotError."""
-    with _in_words():
+    with in_words():
         try:
             with storage.opened(key) as content, into.open("wb") as copy:
                 shutil.copyfileobj(content, copy)
@@ -31,7 +31,7 @@ def refuse_strangers(keys: Sequence[str]) -> None:
 
     The database that comes back doesn't know of them, and what no database knows of is deleted: they may be another's.
     """
-    with _in_words():
+    with in_words():
         others = set(storage.all_keys()) - set(keys)
     if others:
         raise CanNotError(
@@ -43,7 +43,7 @@ def refuse_strangers(keys: Sequence[str]) -> None:
 def put(folder: Path, keys: Sequence[str]) -> None:
     """Put the files of this folder there; those that are there already are the same. All, or CanNotError and none."""
     new: list[str] = []
-    with _in_words():
+    with in_words():
         try:
             for key in keys:
                 if not storage.holds(key):
@@ -56,7 +56,8 @@ def put(folder: Path, keys: Sequence[str]) -> None:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def in_words() -> Iterator[None]:
+    """Turns what goes wrong with the bucket into a CanNotError that says so."""
     try:
         yield
     except (Boto3Error, BotoCoreError, ClientError) as broken:

@@ -7,13 +7,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 
 from refdesk.kit.env import EnvironmentRefused, Network, Reader
 from refdesk.mail.settings import MailSettings, read_settings
 
 POSTGRES = ("postgresql", "postgres")
 REDIS = ("redis", "rediss", "valkey")
+EMAIL_LENGTH = 254
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -205,5 +206,6 @@ def _check_admin(read: Reader, config: Config) -> None:
         try:
             # As the sign-in form does.
             validate_email(config.admin_email)
+            MaxLengthValidator(EMAIL_LENGTH)(config.admin_email)
         except ValidationError:
             read.refuse("REFDESK_ADMIN_EMAIL", "an email address like ana@example.org")

@@ -18,7 +18,6 @@ from refdesk.widgets import sites
 from refdesk.widgets.models import Widget
 
 from . import demo_records, demo_tickets
-from .config import Config
 
 WIDGET = "ask"
 PASSWORDS_FILE = "demo-passwords.txt"
@@ -61,32 +60,18 @@ def make(data: Path) -> bool:
     """Make the demo library where there is no library at all; keep its passwords in the data folder."""
     if Library.objects.exists():
         return False
-    passwords = {email: secrets.token_urlsafe(9) for _, email, _ in _PEOPLE}
+    passwords: dict[str, str] = {}
     with transaction.atomic():
         departments = _make_library()
-        for name, email, belongs in _PEOPLE:
-            _make_operator(name, email, passwords[email], [departments[each] for each in belongs])
-        demo_records.make(departments[_DEPARTMENTS[0]].library, list(Operator.objects.order_by("id")))
-        demo_tickets.make(departments)
+        people = {
+            email: _join(name, email, passwords, [departments[each] for each in belongs])
+            for name, email, belongs in _PEOPLE
+        }
+        demo_records.make(departments[_DEPARTMENTS[0]].library, list(people.values()))
+        demo_tickets.make(departments, people)
         # Last in the transaction: passwords that nobody could read would lock everybody out.
         _keep(data / PASSWORDS_FILE, passwords)
     return True
-
-
-def tell(config: Config, *, with_passwords: bool) -> None:
-    """Print where to go and how to sign in. The passwords themselves are shown once; later, where they are kept."""
-    kept = config.data / PASSWORDS_FILE
-    lines = [
-        f"  Sample library with the widget   {config.public_url}/demo/",
-        f"  Its questions and answers        {config.public_url}/faq/",
-        f"  The desk, for operators          {config.public_url}/desk/",
-        f"  Administration                   {config.public_url}/admin/",
-    ]
-    if kept.exists():
-        lines += ["", f"Sign in as one of these; the passwords are kept in {kept}"]
-        people = kept.read_text(encoding="utf-8").splitlines()
-        lines += [f"  {line if with_passwords else line.split()[0]}" for line in people]
-    print("\n".join(lines), flush=True)
 
 
 def _make_library() -> dict[str, Department]:
@@ -141,12 +126,20 @@ def _make_faqs(library: Library) -> None:
         raise ValueError(outcome)
 
 
-def _make_operator(name: str, email: str, password: str, departments: list[Department]) -> None:
-    make_one = Operator.objects.create_superuser if email == _ADMINISTRATOR else Operator.objects.create_user
-    operator = make_one(email, password, name=name)
+def _join(name: str, email: str, passwords: dict[str, str], departments: list[Department]) -> Operator:
+    """Let a person of the demo belong to these departments.
+
+    The first administrator of the settings may have the same address: they keep their own name and password.
+    """
+    operator = Operator.objects.find(email)
+    if operator is None:
+        passwords[email] = secrets.token_urlsafe(9)
+        make_one = Operator.objects.create_superuser if email == _ADMINISTRATOR else Operator.objects.create_user
+        operator = make_one(email, passwords[email], name=name)
     Membership.objects.bulk_create(Membership(operator=operator, department=each) for each in departments)
     for label, address in _APPOINTMENTS.get(email, ()):
         AppointmentLink.objects.create(operator=operator, label=label, address=address)
+    return operator
 
 
 def _keep(file: Path, passwords: dict[str, str]) -> None:

@@ -95,9 +95,8 @@ _CHAT = (
 )
 
 
-def make(departments: dict[str, Department]) -> None:
-    """Tickets in the queues of the departments."""
-    people = {one.email: one for one in Operator.objects.filter(email__in=(ANA, BEN, MARTA))}
+def make(departments: dict[str, Department], people: dict[str, Operator]) -> None:
+    """Make tickets in the queues of these departments, answered by these people (by their address in the demo)."""
     reference = Queue.objects.select_related("library").get(departments=departments["Reference"])
     history = Queue.objects.select_related("library").get(departments=departments["Local History"])
     _fill(reference, _REFERENCE, people)

@@ -23,6 +23,8 @@ logger = logging.getLogger("refdesk.serve")
 FRAME_BYTES = 131_072
 PING_SECONDS = 10
 TAKES_NOTHING_SECONDS = 20
+# What shells say of a program that was ended by Ctrl-C.
+INTERRUPTED = 130
 # New objects until the collector looks at the young ones; Python's own 700 is for small programs.
 GARBAGE = 20_000
 # Seconds for which the event loop and a lane may keep each other waiting for the interpreter; Python's own are 5 ms.
@@ -58,6 +60,8 @@ def main() -> None:
     except EnvironmentRefused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     from refdesk.gateway.short_way import ShortWay  # needs Django's apps
 
     open_as_many_as_may_be()
@@ -105,12 +109,27 @@ def _prepare(config: Config) -> None:
     from django.db import OperationalError, connection
 
     from .first_start import prepare
+    from .sinks import CanNotError
 
     try:
         prepare(config)
     except OperationalError as error:
         place = "REFDESK_DATABASE_URL" if config.database_url else connection.settings_dict["NAME"]
-        _give_up(f"{place}: the database can't be used: {str(error).strip()}")
+        _give_up(f"{place}: the database can't be used: {_reason(config, error)}")
+    except CanNotError as error:
+        _give_up(f"REFDESK_S3_BUCKET: {error}")
+
+
+def _reason(config: Config, error: Exception) -> str:
+    """Why the database can't be used. The pool only says that it got no connection; the driver says why."""
+    if config.database_url:
+        import psycopg
+
+        try:
+            psycopg.connect(config.database_url, connect_timeout=5).close()
+        except psycopg.OperationalError as refused:
+            error = refused
+    return str(error).strip()
 
 
 def _give_up(problem: str) -> NoReturn:

@@ -43,7 +43,7 @@ def _run(running: Server, *words: str, line: str = "", **more: str) -> subproces
 
 def _told(running: Server) -> tuple[list[str], list[str]]:
     """The addresses that a start printed, and its lines on who signs in, between what every start prints."""
-    kept = f"Sign in as one of these; the passwords are kept in {running.data / 'demo-passwords.txt'}"
+    kept = f"Sign in as one of these people. Their passwords are in {running.data / 'demo-passwords.txt'}"
     assert running.printed[4:6] == ["", kept]
     assert running.printed[-1] == f"Refdesk is ready: {running.url}"
     return [line.split()[-1] for line in running.printed[:4]], [line.strip() for line in running.printed[6:-1]]
@@ -91,7 +91,11 @@ def test_static_files_and_pages_come_from_one_server(running: Server) -> None:
 def test_without_the_demo_nobody_can_sign_in_but_the_administrator_of_the_settings() -> None:
     email, password = "root@example.org", "salt-rope-and-tar"
     with server(REFDESK_DEMO="0", REFDESK_ADMIN_EMAIL=email, REFDESK_ADMIN_PASSWORD=password) as running:
-        assert running.printed == [f"Refdesk is ready: {running.url}"]
+        assert running.printed == [
+            f"Created the administrator {email}.",
+            f"Sign in at {running.url}/admin/ with the password in REFDESK_ADMIN_PASSWORD.",
+            f"Refdesk is ready: {running.url}",
+        ]
         assert not (running.data / "demo-passwords.txt").exists()
         tables = ("people.Operator", "libraries.Library", "widgets.Widget", "faq.Faq")
         counts = f"from django.apps import apps; print([apps.get_model(each).objects.count() for each in {tables}])"

@@ -1,0 +1,44 @@
+"""Rows of settings in which every pair (or triple) of values occurs, for tests that can't try the full product."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+
+Row = dict[str, str]
+_Tuple = frozenset[tuple[str, str]]
+
+
+def covering(factors: Mapping[str, Sequence[str]], strength: int) -> list[Row]:
+    """Few rows, one value of each factor in each, with every combination of `strength` values in one of them.
+
+    Greedy and the same at each call. Where a value makes no difference it is the factor's first.
+    """
+    missing = {
+        frozenset(zip(names, values, strict=True)): None
+        for names in combinations(factors, strength)
+        for values in product(*(factors[name] for name in names))
+    }
+    rows = []
+    while missing:
+        row = dict(next(iter(missing)))
+        for name in factors:
+            if name not in row:
+                row[name] = max(factors[name], key=lambda value, name=name: _gain(row, name, value, missing))  # type: ignore[misc]
+        for covered in _tuples(row, strength):
+            missing.pop(covered, None)
+        rows.append({name: row[name] for name in factors})
+    return rows
+
+
+def _gain(row: Row, name: str, value: str, missing: Mapping[_Tuple, None]) -> int:
+    """How many missing combinations the row covers, or comes closer to, with this value."""
+    with_it = {*row.items(), (name, value)}
+    others = set(row)
+    return sum(
+        len(each & with_it)
+        for each in missing
+        if (name, value) in each and {n for n, _ in each - with_it}.isdisjoint(others)
+    )
+
+
+def _tuples(row: Row, strength: int) -> Iterator[_Tuple]:
+    return (frozenset(each) for each in combinations(row.items(), strength))
