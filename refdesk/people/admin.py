@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
@@ -142,6 +142,13 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
     def reachable(self, asking: Operator) -> QuerySet[Operator]:
         """Who belongs to their libraries."""
         return operators_of(asking)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """As Django's. A superuser may leave an operator without a department, whom then no chat reaches."""
+        super().save_related(request, form, formsets, change)
+        if not form.instance.memberships.exists():
+            words = _("%(name)s belongs to no department yet, so no chat reaches them. Add one under “Departments”.")
+            messages.warning(request, words % {"name": form.instance.name})
 
     def get_fieldsets(self, request: HttpRequest, obj: Operator | None = None) -> Any:
         """The fields; the right to everything is shown to those who have it."""

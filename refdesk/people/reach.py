@@ -1,4 +1,7 @@
-"""How far an administrator reaches: the libraries in which they have a department; a superuser, all."""
+"""How far an administrator reaches: the libraries in which they have a department; a superuser, all.
+
+`libraries_of` decides who administers which library, for the admin and for the desk.
+"""
 
 from django.db.models import Q, QuerySet
 
@@ -7,10 +10,17 @@ from refdesk.libraries.models import Department, Library
 from .models import Membership, Operator
 
 
+def is_administrator(operator: Operator) -> bool:
+    """Whether somebody administers anything."""
+    return operator.is_staff or operator.is_superuser
+
+
 def libraries_of(administrator: Operator) -> QuerySet[Library]:
-    """The libraries whose departments, operators and widgets this administrator makes and changes."""
+    """The libraries that somebody administers; none for an operator who is no administrator."""
     if administrator.is_superuser:
         return Library.objects.all()
+    if not administrator.is_staff:
+        return Library.objects.none()
     own = Membership.objects.filter(operator=administrator).values("department__library")
     return Library.objects.filter(pk__in=own)
 
@@ -47,7 +57,5 @@ def may_change_account(administrator: Operator, operator: Operator) -> bool:
 
 def departments_read_by(operator: Operator) -> QuerySet[Department]:
     """The departments whose chats somebody may read: their own, and an administrator's all of their libraries."""
-    read = Q(pk__in=Membership.objects.filter(operator=operator).values("department"))
-    if operator.is_staff:
-        read |= Q(library__in=libraries_of(operator))
-    return Department.objects.filter(read).select_related("library")
+    own = Q(pk__in=Membership.objects.filter(operator=operator).values("department"))
+    return Department.objects.filter(own | Q(library__in=libraries_of(operator))).select_related("library")

@@ -18,12 +18,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from refdesk.libraries import file_days
-from refdesk.libraries.models import Library
+from refdesk.libraries.models import Department, Library
 
 from .devices import remember_device
 from .forms import SignInForm
 from .models import Operator
 from .own_password import OwnPasswordForm
+from .reach import is_administrator
 from .sign_in import TooMany, WrongPassword, sign_in, too_many
 
 
@@ -92,8 +93,9 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "id": operator.pk,
             "name": operator.name,
             "email": operator.email,
-            "is_admin": operator.is_staff,
+            "is_admin": is_administrator(operator),
         },
+        "join": _join(operator),
         "library": library and {"name": library.name, "slug": library.slug, "language": library.language},
         "urls": {
             "login": reverse("sign-in"),
@@ -104,6 +106,17 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
         "file_days": _file_days(operator),
         "csrf_token": get_token(request),
     }
+
+
+def _join(operator: Operator) -> dict[str, str] | None:
+    """What a superuser without a department has to add, and where. Others can't by themselves."""
+    if not operator.is_superuser or operator.memberships.exists():
+        return None
+    if not Library.objects.exists():
+        return {"missing": "library", "url": reverse("admin:libraries_library_add")}
+    if not Department.objects.exists():
+        return {"missing": "department", "url": reverse("admin:libraries_department_add")}
+    return {"missing": "membership", "url": reverse("admin:people_operator_change", args=[operator.pk])}
 
 
 def _file_days(operator: Operator) -> int:

@@ -36,7 +36,7 @@ def administrator(operator: Operator) -> Member:
 
 def administered(operator: Operator) -> frozenset[int]:
     """The libraries that an operator administers."""
-    return frozenset(libraries_of(operator).values_list("id", flat=True)) if operator.is_staff else frozenset()
+    return frozenset(libraries_of(operator).values_list("id", flat=True))
 
 
 def members_of(queues: Iterable[int]) -> QuerySet[Operator]:

@@ -68,10 +68,11 @@ class House:
         self.number: int = made["number"]
         self.widget = "ask"
 
-    def hires(self, name: str, *departments: str, admin: bool = False) -> Colleague:
-        """A new operator; their password is `PASSWORD`."""
+    def hires(self, name: str, *departments: str, admin: bool = False, superuser: bool = False) -> Colleague:
+        """A new operator; their password is `PASSWORD`. A superuser administers the libraries of all tests."""
         email = f"{name.split()[0].lower()}.{self.number}@harbour.example"
-        facts = {"house": self.number, "name": name, "email": email, "departments": departments, "admin": admin}
+        facts = {"house": self.number, "name": name, "email": email, "departments": departments}
+        facts |= {"admin": admin, "superuser": superuser}
         return Colleague(self._backstage.call("hire", **facts), name, email, departments)
 
     def chose_status(self, colleague: Colleague, status: str) -> None:

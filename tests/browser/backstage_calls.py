@@ -72,9 +72,10 @@ def make_house() -> dict[str, int]:
     return {"number": number}
 
 
-def hire(house: int, name: str, email: str, departments: Sequence[str], *, admin: bool) -> int:
+def hire(house: int, name: str, email: str, departments: Sequence[str], *, admin: bool, superuser: bool) -> int:
     """An operator of these departments of this library."""
-    made = Operator.objects.create(email=email, name=name, is_staff=admin, password=_password)
+    rights = {"is_staff": admin or superuser, "is_superuser": superuser}
+    made = Operator.objects.create(email=email, name=name, password=_password, **rights)
     found = Department.objects.filter(library__slug=f"harbour-{house}", name__in=departments)
     Membership.objects.bulk_create(Membership(operator=made, department=each) for each in found)
     return made.id

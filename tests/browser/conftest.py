@@ -262,8 +262,10 @@ def patron(new_patron: Callable[..., Patron]) -> Patron:
 def hire(new_context: Open, desk: Server, house: House, people: list[Person]) -> Hire:
     """One more operator, by name and departments, who reaches the server at `url`; other options as for a patron."""
 
-    def come(name: str, *departments: str, admin: bool = False, url: str = "", **options: Any) -> Operator:
-        who = house.hires(name, *departments, admin=admin)
+    def come(
+        name: str, *departments: str, admin: bool = False, superuser: bool = False, url: str = "", **options: Any
+    ) -> Operator:
+        who = house.hires(name, *departments, admin=admin, superuser=superuser)
         operator = Operator(new_context(**options), url or desk.url, who, house)
         people.append(operator)
         return operator

@@ -169,3 +169,13 @@ def test_nobody_deletes_themselves(cast: Cast, signed_in: SignedIn) -> None:
     answer = signed_in(cast.marta).post(f"/admin/people/operator/{cast.marta.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 403
     assert Operator.objects.filter(pk=cast.marta.pk).exists()
+
+
+def test_a_superuser_is_warned_of_an_operator_without_a_department(cast: Cast, signed_in: SignedIn) -> None:
+    root = signed_in(cast.root)
+    form = _operator_form("dora@harbour.example", "Dora") | _passwords("salt-rope-and-tar")
+    page = root.post("/admin/people/operator/add/", form, follow=True).content.decode()
+    assert "Dora belongs to no department yet" in page
+    form = _operator_form("emil@harbour.example", "Emil", cast.reference) | _passwords("salt-rope-and-tar")
+    page = root.post("/admin/people/operator/add/", form, follow=True).content.decode()
+    assert "belongs to no department" not in page

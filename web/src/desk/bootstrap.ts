@@ -10,6 +10,11 @@ export interface Bootstrap {
     readonly is_admin: boolean;
   };
   readonly library: string;
+  /** For a superuser without a department: what is missing, and the page in the administration where it is added. */
+  readonly join: {
+    readonly missing: "library" | "department" | "membership";
+    readonly url: string;
+  } | null;
   readonly urls: { readonly login: string; readonly logout: string; readonly admin: string };
   /** How long files of chats are kept. */
   readonly file_days: number;

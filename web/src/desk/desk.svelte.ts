@@ -107,6 +107,11 @@ export class DeskState {
     return this.desk?.departments.filter((each) => each.monitored).map((each) => each.name) ?? [];
   }
 
+  /** Whether this operator belongs to no department: then no chat can reach them, whatever their status is. */
+  get nowhere(): boolean {
+    return this.desk?.departments.length === 0;
+  }
+
   department(id: number): string {
     return this.desk?.departments.find((each) => each.id === id)?.name ?? "";
   }

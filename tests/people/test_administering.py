@@ -1,0 +1,96 @@
+"""Who administers which library, at every place of the desk that asks: one answer everywhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Operator
+from refdesk.people.reach import libraries_of
+from refdesk.tickets import members
+from refdesk.transcripts import reading
+from tests.cast import Cast, operator
+from tests.conftest import SignedIn
+
+API = "/api/v1/desk"
+Named = Callable[[Client, Operator], set[str]]
+HARBOUR, HILL = {"Harbour Library"}, {"Hill Library"}
+
+
+def _retention(client: Client, _: Operator) -> set[str]:
+    return {library["name"] for library in client.get(f"{API}/retention").json()}
+
+
+def _datasets(client: Client, _: Operator) -> set[str]:
+    return {library["name"] for library in client.get(f"{API}/analytics/datasets").json()["administered"]}
+
+
+def _transcripts(client: Client, _: Operator) -> set[str]:
+    departments = client.get(f"{API}/transcripts/filters").json()["departments"]
+    return {each["library"] for each in departments if each["administered"]}
+
+
+def _redaction_of_transcripts(_: Client, who: Operator) -> set[str]:
+    actor = reading.actor(who)
+    departments = Department.objects.filter(pk__in=actor.administers)
+    return {each.library.name for each in departments.select_related("library")}
+
+
+def _redaction_of_tickets(_: Client, who: Operator) -> set[str]:
+    return {library.name for library in Library.objects.filter(pk__in=members.administered(who))}
+
+
+@pytest.mark.parametrize(
+    "administered", [_retention, _datasets, _transcripts, _redaction_of_transcripts, _redaction_of_tickets]
+)
+def test_a_superuser_administers_all_libraries_others_their_own(
+    administered: Named, cast: Cast, signed_in: SignedIn
+) -> None:
+    # The first administrator of the settings is both; who was made a superuser alone counts no less.
+    superuser = operator("Ruth", "ruth@example.org", is_superuser=True)
+    nowhere = operator("Nils", "nils@example.org", is_staff=True)
+    expected = {
+        cast.root: HARBOUR | HILL,
+        superuser: HARBOUR | HILL,
+        cast.marta: HARBOUR,
+        cast.olga: HILL,
+        cast.ana: set(),
+        nowhere: set(),
+    }
+    assert {who.name: administered(signed_in(who), who) for who in expected} == {
+        who.name: libraries for who, libraries in expected.items()
+    }
+
+
+def test_an_operator_who_is_no_administrator_reaches_no_library(cast: Cast) -> None:
+    """Ana belongs to a department of Harbour Library, which alone makes nobody an administrator."""
+    assert not libraries_of(cast.ana).exists()
+
+
+def test_the_desk_links_a_superuser_to_what_is_missing(cast: Cast, signed_in: SignedIn) -> None:
+    """Nobody else can add themselves: for them the desk names whom to ask."""
+    nowhere = operator("Nils", "nils@example.org", is_staff=True)
+    lost = operator("Lea", "lea@example.org")
+
+    def join(who: Operator) -> Any:
+        return signed_in(who).get("/desk/").context["bootstrap"]["join"]
+
+    page = {"missing": "membership", "url": f"/admin/people/operator/{cast.root.pk}/change/"}
+    assert join(cast.root) == page
+    assert signed_in(cast.root).get(page["url"]).status_code == 200
+    assert [join(who) for who in (nowhere, lost, cast.ana, cast.marta)] == [None] * 4
+
+
+@pytest.mark.django_db
+def test_the_desk_of_an_empty_server_links_to_a_first_library_and_department(signed_in: SignedIn) -> None:
+    root = operator("Root", "root@example.org", is_staff=True, is_superuser=True)
+    client = signed_in(root)
+    for missing, url in (
+        ("library", "/admin/libraries/library/add/"),
+        ("department", "/admin/libraries/department/add/"),
+    ):
+        assert client.get("/desk/").context["bootstrap"]["join"] == {"missing": missing, "url": url}
+        assert client.get(url).status_code == 200
+        Library.objects.get_or_create(name="Harbour", slug="harbour")

@@ -1,0 +1,9 @@
+/** Who can change that an operator belongs to no department, in words. */
+
+import { m } from "../paraglide/messages.js";
+import type { Bootstrap } from "./bootstrap";
+
+export function whoAdds({ operator, join }: Bootstrap): string {
+  if (join) return join.missing === "membership" ? m.desk_no_department_add() : m.desk_no_department_make();
+  return operator.is_admin ? m.desk_no_department_admin() : m.desk_no_department_ask();
+}
