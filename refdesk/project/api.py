@@ -24,6 +24,7 @@ from refdesk.tickets.api import router as tickets
 from refdesk.tickets.chat_api import router as chat_tickets
 from refdesk.tickets.desk_api import router as desk_tickets
 from refdesk.tickets.files_api import router as ticket_files
+from refdesk.tickets.links_api import router as ticket_links
 from refdesk.transcripts.desk_api import router as transcripts
 from refdesk.widgets.api import router as widgets
 
@@ -45,6 +46,7 @@ api.add_router("", tickets)
 api.add_router("", desk_tickets)
 api.add_router("", chat_tickets)
 api.add_router("", ticket_files)
+api.add_router("", ticket_links)
 api.add_router("", mail)
 api.add_router("", retention)
 api.add_router("", contacts)

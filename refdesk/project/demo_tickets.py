@@ -118,7 +118,7 @@ def _fill(queue: Queue, tickets: Iterable[Asked], people: dict[str, Operator]) -
 def _command(head: Head, people: dict[str, Operator], who: str, what: c.AnyAct | str) -> c.Command:
     ticket = head.ticket
     if isinstance(what, str):
-        return reply_of_patron(ticket, what, f"demo-{ticket}")
+        return reply_of_patron(c.Patron(ticket), what, f"demo-{ticket}")
     by = people[who]
     came = brought(Owner(head.library, ticket=ticket), by.pk, *what.files) if isinstance(what, c.Reply) else ()
     act = msgspec.structs.replace(what, files=tuple(file.token for file in came)) if came else what

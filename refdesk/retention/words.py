@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from refdesk.mail.models import Incoming, Mail
 
 _NAMES = {
+    "access": later("Access"),
     "address": later("Address"),
     "answers": later("Answers"),
     "assigned": later("Assigned"),
@@ -57,6 +58,9 @@ _NAMES = {
     "language": later("Language"),
     "left": later("Left the chat"),
     "line_lost": later("Line lost"),
+    "link": later("By the link of event"),
+    "link_claimed": later("Link opened"),
+    "link_made": later("Link made"),
     "linked": later("Something was made of it"),
     "lost": later("Left out"),
     "made": later("Made"),

@@ -64,10 +64,15 @@ def from_patron(queue: Queue, source: str, question: str, key: str = "", **facts
     )
 
 
-def reply_of_patron(ticket: int, text: str, key: str, attached: tuple[Attached, ...] = ()) -> c.Command:
+def reply_of_patron(patron: c.Patron, text: str, key: str, attached: tuple[Attached, ...] = ()) -> c.Command:
     """The patron's reply."""
     reply = c.Reply(text=text, files=tuple(file.token for file in attached))
-    return c.Command(ticket, c.Patron(ticket), reply, key, attached=attached)
+    return c.Command(patron.ticket, patron, reply, key, attached=attached)
+
+
+def claim_of_patron(patron: c.Patron, key: str) -> c.Command:
+    """The patron opens the link that was made for them."""
+    return c.Command(patron.ticket, patron, c.ClaimLink(link=patron.link), key)
 
 
 def _attached(operator: Operator, act: c.AnyAct, ticket: int) -> tuple[Attached, ...]:
@@ -76,9 +81,9 @@ def _attached(operator: Operator, act: c.AnyAct, ticket: int) -> tuple[Attached,
     return attachments.came(Owner(head.library, ticket=ticket), operator.pk, files) if head else ()
 
 
-def forget_of_patron(ticket: int) -> c.Command:
+def forget_of_patron(patron: c.Patron) -> c.Command:
     """All that is kept of the patron's, at their wish."""
-    return c.Command(ticket, c.Patron(ticket), c.Forget())
+    return c.Command(patron.ticket, patron, c.Forget())
 
 
 def _place_for(act: c.AnyAct, ticket: int) -> c.Place | None:

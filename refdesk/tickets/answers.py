@@ -19,6 +19,7 @@ _STATUS: dict[type[r.Refusal], int] = {
     r.KeyReused: 409,
     r.AnsweredMeanwhile: 409,
     r.ClaimedMeanwhile: 409,
+    r.LinkUsed: 410,
     r.NoSuchUpload: 404,
     r.TooManyFiles: 429,
     TooMany: 429,

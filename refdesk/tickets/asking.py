@@ -45,12 +45,13 @@ def _trying_contact(contact: str) -> AbstractContextManager[int]:
     return _of_contact.trying(contact) if contact else nullcontext(0)
 
 
-async def reply(ticket: int, text: str, key: str, attached: tuple[Attached, ...] = ()) -> Outcome:
+async def reply(patron: c.Patron, text: str, key: str, attached: tuple[Attached, ...] = ()) -> Outcome:
     """Add the patron's reply, as far as one ticket may get them."""
+    ticket = patron.ticket
     with _replies.trying(str(ticket)) as wait:
         if wait:
             return Refused(TooManyReplies(retry_after=wait))
-        outcome: Outcome = await execute(acting.reply_of_patron(ticket, text, key, attached))
+        outcome: Outcome = await execute(acting.reply_of_patron(patron, text, key, attached))
     if not isinstance(outcome, Refused) and not outcome.repeat:
         _replies.spend(str(ticket))
     return outcome

@@ -54,7 +54,7 @@ def transcript(request: HttpRequest, ticket: int) -> TicketTranscript:
     events = queries.transcript_of(head.chat)
     if not events:
         raise Http404
-    return TicketTranscript(chat=head.chat, events=[entry(row) for row in events])
+    return TicketTranscript(chat=head.chat, events=[entry(row, asking(request).pk) for row in events])
 
 
 def places_out(queues: QuerySet[Queue]) -> list[QueuePlace]:

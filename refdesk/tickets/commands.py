@@ -8,7 +8,7 @@ import msgspec
 from refdesk.chats.commands import Act, digest
 from refdesk.chats.events import Datum, Mark
 
-from .events import DATA, Attached, MailReceived, Source, Status
+from .events import DATA, Attached, LinkKind, MailReceived, Source, Status
 
 TEXT_LIMIT = 10_000
 
@@ -26,9 +26,10 @@ class Member(msgspec.Struct, frozen=True, tag="member"):
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):
-    """The patron of one ticket, known by its token."""
+    """The patron of one ticket, known by its token. `link`: as in `refdesk.tickets.events.Replied`."""
 
     ticket: int
+    link: int = 0
 
 
 class System(msgspec.Struct, frozen=True, tag="system"):
@@ -142,6 +143,18 @@ class Redact(Act, frozen=True, kw_only=True, tag="redact"):
     until: int | None = None
 
 
+class MakeLink(Act, frozen=True, kw_only=True, tag="make_link"):
+    """Make a link to the ticket's page: to read it, or for the patron, whose link replaces an earlier unopened one."""
+
+    access: LinkKind
+
+
+class ClaimLink(Act, frozen=True, kw_only=True, tag="claim_link"):
+    """Open the link for the patron that was made in event `link`; each can be opened once."""
+
+    link: int
+
+
 AnyAct = (
     Reply
     | SaveNote
@@ -155,6 +168,8 @@ AnyAct = (
     | NoteMailSent
     | NoteMailFailed
     | Forget
+    | MakeLink
+    | ClaimLink
     | Redact
 )
 

@@ -30,7 +30,6 @@ from .shapes import (
     entry,
     shown,
 )
-from .tokens import patrons_page
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
@@ -91,7 +90,7 @@ def _open(request: HttpRequest, asked: DeskTicketForm) -> Any:
 def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     """A ticket of one's own queues, and its log after event `after`. 404 for any other."""
     # The log first: a head that is older than it would be believed until the next event.
-    entries = [entry(row) for row in queries.log_of(ticket, after)]
+    entries = [entry(row, asking(request).pk) for row in queries.log_of(ticket, after)]
     head = queries.head_of(ticket)
     if head is None or head.queue not in _member(request).queues:
         raise Http404
@@ -99,7 +98,6 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     return TicketDetail(
         ticket=shown(head),
         entries=entries,
-        patrons_page=patrons_page(head),
         may_redact=head.library in members.administered(asking(request)),
         may_read_chat=head.chat is not None and queries.chat_known_to(asking(request), head.chat) is not None,
         mail_waits=TicketMailWaits(since=waits.since, why=waits.why) if waits else None,

@@ -9,6 +9,7 @@ from refdesk.chats.events import Redacted as Redacted
 
 Status = Literal["new", "open", "pending", "closed"]
 Source = Literal["form", "widget", "chat", "desk", "email"]
+LinkKind = Literal["read", "reply"]
 DATA: tuple[Datum, ...] = ("text", "name", "contact", "page")
 """What a ticket keeps of its patron."""
 
@@ -45,13 +46,18 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
 
 
 class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True):
-    """A message of either side."""
+    """A message of either side.
+
+    `link`: a patron wrote it who came by what an operator did in that event: made a link, or entered the address to
+    which the page was mailed.
+    """
 
     audience = Audience.BOTH
     personal = {"text": "text", "marks": "text", "files": "text"}
     text: str
     marks: tuple[Mark, ...] = ()
     files: tuple[Attached, ...] = ()
+    link: int = 0
 
 
 class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
@@ -167,6 +173,20 @@ class ForgetAsked(Body, frozen=True, kw_only=True, tag="forget_asked"):
     data: tuple[Datum, ...]
 
 
+class LinkMade(Body, frozen=True, kw_only=True, tag="link_made"):
+    """An operator made a link to the ticket's page: to read it, or for the patron, who can reply by it."""
+
+    audience = Audience.DESK
+    access: LinkKind
+
+
+class LinkClaimed(Body, frozen=True, kw_only=True, tag="link_claimed"):
+    """The link for the patron that was made in event `link` was opened; it works for nobody else from now on."""
+
+    audience = Audience.DESK
+    link: int
+
+
 AnyBody = (
     Opened
     | Replied
@@ -181,6 +201,8 @@ AnyBody = (
     | MailFailed
     | MailReceived
     | ForgetAsked
+    | LinkMade
+    | LinkClaimed
     | Redacted
 )
 

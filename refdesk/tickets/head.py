@@ -44,6 +44,8 @@ class Head(msgspec.Struct, frozen=True):
     # Between commas: what was taken back of the whole ticket, and what will be once it is closed.
     redacted: str = ""
     forget: str = ""
+    # The event in which the last link for the patron was made, until it is opened; 0: there is none.
+    offered: int = 0
 
 
 FIELDS = Head.__struct_fields__
@@ -160,5 +162,7 @@ _CHANGES: dict[type[Body], Callable[[e.Event, Any], dict[str, Any]]] = {
     e.MailSent: lambda event, body: {},
     e.MailFailed: lambda event, body: {},
     e.MailReceived: lambda event, body: {},
+    e.LinkMade: lambda event, body: {"offered": event.seq} if body.access == "reply" else {},
+    e.LinkClaimed: lambda event, body: {"offered": 0},
     e.ForgetAsked: lambda event, body: {"forget": _between_commas(body.data)},
 }

@@ -29,7 +29,9 @@ Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
 # Nobody at a desk may claim that a mail came or went; the patron's page takes replies only, mail is read elsewhere.
-OF_THE_PATRON = (c.Reply, c.TakeMail, c.Forget)
+OF_THE_PATRON = (c.Reply, c.TakeMail, c.Forget, c.ClaimLink)
+# Whoever came by what an operator did may be the operator: removing belongs to administrators.
+BY_LINK = (c.Reply, c.ClaimLink)
 OF_THE_SYSTEM = (c.NoteMailSent, c.NoteMailFailed, c.Redact)
 OF_ADMINISTRATORS = (c.Redact, c.Forget)
 FILES_LIMIT = 10
@@ -106,14 +108,14 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
     if isinstance(actor, c.Patron):
         if actor.ticket != head.ticket:
             return r.NoSuchTicket()
-        return None if isinstance(act, OF_THE_PATRON) else r.NotAllowed()
+        return None if isinstance(act, BY_LINK if actor.link else OF_THE_PATRON) else r.NotAllowed()
     if isinstance(actor, c.System):
         return None if isinstance(act, OF_THE_SYSTEM) else r.NotAllowed()
     if isinstance(act, OF_ADMINISTRATORS) and head.library in actor.administers:
         return None
     if head.queue not in actor.queues:
         return r.NoSuchTicket()
-    return r.NotAllowed() if isinstance(act, (*OF_THE_SYSTEM, c.TakeMail, c.Forget)) else None
+    return r.NotAllowed() if isinstance(act, (*OF_THE_SYSTEM, c.TakeMail, c.Forget, c.ClaimLink)) else None
 
 
 def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
@@ -126,10 +128,10 @@ def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
     files = _attached(act.files, command.attached)
     if isinstance(files, r.Refusal):
         return files
-    reply = e.Replied(text=text, marks=marks, files=files)
     if isinstance(command.actor, c.Patron):
+        reply = e.Replied(text=text, marks=marks, files=files, link=command.actor.link)
         return (reply, *_opens_again(head))
-    return _answer(head, command.actor, act, reply)
+    return _answer(head, command.actor, act, e.Replied(text=text, marks=marks, files=files))
 
 
 def _attached(asked: tuple[str, ...], came: tuple[e.Attached, ...]) -> tuple[e.Attached, ...] | r.Refusal:
@@ -272,6 +274,14 @@ def _forget(head: Head, command: c.Command, act: c.Forget) -> Decision:
     return (e.ForgetAsked(data=_left(asked, ())),) if len(asked) > len(forgetting(head)) else ()
 
 
+def _make_link(head: Head, command: c.Command, act: c.MakeLink) -> Decision:
+    return (e.LinkMade(access=act.access),)
+
+
+def _claim_link(head: Head, command: c.Command, act: c.ClaimLink) -> Decision:
+    return (e.LinkClaimed(link=act.link),) if 0 < act.link == head.offered else r.LinkUsed()
+
+
 def _redact(head: Head, command: c.Command, act: c.Redact) -> Decision:
     if act.seqs:
         seqs = checked_places(act.seqs, act.passage, head.last_seq)
@@ -301,5 +311,7 @@ _RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
     c.NoteMailSent: _note_mail_sent,
     c.NoteMailFailed: _note_mail_failed,
     c.Forget: _forget,
+    c.MakeLink: _make_link,
+    c.ClaimLink: _claim_link,
     c.Redact: _redact,
 }

@@ -98,6 +98,7 @@ class Ticket(models.Model):
     excerpt_seq = models.IntegerField(default=0)
     redacted = models.CharField(max_length=60, default="", blank=True)
     forget = models.CharField(max_length=60, default="", blank=True)
+    offered = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["library", "start_key"], name="one_ticket_per_start_key")]

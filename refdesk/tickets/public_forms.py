@@ -115,20 +115,13 @@ class QuestionForm(WrittenForm):
         return None
 
 
-class ReplyForm(WrittenForm):
-    """The patron's reply. `key` makes a reply that is sent twice one."""
+class KeyedForm(WrittenForm):
+    """A form with a `key` that makes what is sent twice one."""
 
-    text = forms.CharField(label=_("Reply"), strip=False, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, queue: Queue, data: Any = None) -> None:
+    def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"key": secrets.token_urlsafe(16)}, use_required_attribute=False)
-        self.fields["text"].error_messages["required"] = _("Write your reply first.")
-        self.takes_files = queue.takes_files
-
-    def clean_text(self) -> str:
-        """Plain text."""
-        return _kept(checked_text(_lines(self.cleaned_data["text"]), TEXT_LIMIT))
 
     def clean_key(self) -> str:
         """Any key will do, and a bad one is replaced."""
@@ -136,5 +129,24 @@ class ReplyForm(WrittenForm):
         return given if _KEY.fullmatch(given) else secrets.token_urlsafe(16)
 
     def renew(self) -> None:
-        """A fresh key: what is sent next is another reply."""
+        """A fresh key: what is sent next is something else."""
         self.renewed(key=secrets.token_urlsafe(16))
+
+
+class ClaimForm(KeyedForm):
+    """The button that opens a link for the patron."""
+
+
+class ReplyForm(KeyedForm):
+    """The patron's reply."""
+
+    text = forms.CharField(label=_("Reply"), strip=False, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
+
+    def __init__(self, queue: Queue, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["text"].error_messages["required"] = _("Write your reply first.")
+        self.takes_files = queue.takes_files
+
+    def clean_text(self) -> str:
+        """Plain text."""
+        return _kept(checked_text(_lines(self.cleaned_data["text"]), TEXT_LIMIT))

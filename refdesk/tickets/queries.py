@@ -45,11 +45,22 @@ def head_of(ticket: int) -> Head | None:
     return TABLES.head_from(row) if row else None
 
 
-def head_by_token(token: str) -> Head | None:
-    """The ticket whose patron has this token, None where the token is no good."""
+def opened_by(token: str) -> tuple[Head, tokens.Access] | None:
+    """The ticket that this token opens, and how far; None where the token is no good."""
     ticket = tokens.ticket_of(token)
     head = head_of(ticket) if ticket else None
-    return head if head and tokens.proves(token, head) else None
+    access = tokens.access_of(token, head) if head else None
+    return (head, access) if head and access else None
+
+
+def access_by_mail(head: Head) -> tokens.Access:
+    """What the page that is mailed to the ticket's contact opens.
+
+    An operator who corrected the contact may have entered their own address.
+    """
+    changes = Event.objects.filter(ticket_id=head.ticket, kind="contact_changed").order_by("-seq")
+    last = changes.values_list("seq", "actor").first()
+    return tokens.Access("reply", last[0]) if last and last[1].startswith("operator:") else tokens.OWN
 
 
 def started_with(library: int, key: str) -> Head | None:
@@ -85,6 +96,11 @@ def log_of(ticket: int, after: int = 0) -> list[LogRow]:
     """The ticket's events after this one, in order."""
     rows = Event.objects.filter(ticket_id=ticket, seq__gt=after).order_by("seq").values_list(*_COLUMNS)
     return [LogRow(*row) for row in rows]
+
+
+def moment_of(ticket: int, seq: int) -> int:
+    """When this event of the ticket was stored, in milliseconds."""
+    return Event.objects.values_list("at", flat=True).get(ticket_id=ticket, seq=seq)
 
 
 def log_for_patron(ticket: int) -> list[LogRow]:

@@ -83,7 +83,7 @@ def _numbered(rows: Iterable[LogRow], kinds: dict[str, Words]) -> Iterator[Entry
         told = kinds[row.kind](row, msgspec.json.decode(row.payload)) if row.kind in kinds else None
         if told is not None:
             number += 1
-            at = _moment(row.at)
+            at = moment(row.at)
             yield (
                 Entry(number, at, told, *_whose(row), _files(row))
                 if isinstance(told, SafeString)
@@ -91,7 +91,8 @@ def _numbered(rows: Iterable[LogRow], kinds: dict[str, Words]) -> Iterator[Entry
             )
 
 
-def _moment(at: int) -> datetime:
+def moment(at: int) -> datetime:
+    """A time of the log's, in milliseconds, as pages show it."""
     return datetime.fromtimestamp(at / 1000, UTC)
 
 
@@ -103,7 +104,7 @@ def _files(row: LogRow) -> tuple[FileShown, ...]:
         FileShown(
             name=file.name,
             size=file.size,
-            until=_moment(file.expires_at),
+            until=moment(file.expires_at),
             expired=file.expires_at <= now,
             address="" if by(row.actor).role == "patron" else f"/files/{file.token}/",
         )

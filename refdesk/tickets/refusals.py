@@ -46,6 +46,10 @@ class ClaimedMeanwhile(Refusal, frozen=True, kw_only=True):
     by: str
 
 
+class LinkUsed(Refusal, frozen=True, kw_only=True):
+    """The link was opened before, or another one was made since."""
+
+
 class TooManyReplies(TooMany, frozen=True, kw_only=True, tag="TooMany"):
     """To one ticket."""
 

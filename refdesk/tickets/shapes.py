@@ -8,6 +8,7 @@ from ninja import Field, Schema
 from refdesk.journal.rows import LogRow
 from refdesk.protocol.encode import by
 
+from .events import LinkKind
 from .head import Head, tags_of
 
 Status = Literal["new", "open", "pending", "closed"]
@@ -70,7 +71,7 @@ class TicketOut(Schema):
 
 
 class TicketEntry(Schema):
-    """One event of a ticket's log. `body.kind` names what it is."""
+    """One event of a log. `body.kind` names what it is; `key` is that of the act, if it was one's own."""
 
     seq: int
     at: int
@@ -101,11 +102,22 @@ class TicketDetail(Schema):
 
     ticket: TicketOut
     entries: list[TicketEntry]
-    patrons_page: str
-    """The address of the patron's private page."""
     may_redact: bool
     may_read_chat: bool
     mail_waits: TicketMailWaits | None
+
+
+class TicketLinkRequest(Schema):
+    """`read`: who has the link can read; `reply`: the first who opens it is the patron from then on."""
+
+    access: LinkKind
+
+
+class TicketLink(Schema):
+    """A link to the ticket's page, good until `until` (ms since 1970-01-01 UTC)."""
+
+    address: str
+    until: int
 
 
 class TicketActDone(Schema):
@@ -190,8 +202,11 @@ def shown(head: Head) -> TicketOut:
     )
 
 
-def entry(row: LogRow) -> TicketEntry:
-    """An event, with who did it."""
-    body = msgspec.json.decode(row.payload)
-    told = msgspec.to_builtins(by(row.actor))
-    return TicketEntry(seq=row.seq, at=row.at, by=told, body=body, key=row.client_key)
+def entry(row: LogRow, reader: int) -> TicketEntry:
+    """An event, with who did it, for this operator.
+
+    The key of the first one is never told: whoever starts the log again with it is given the patron's token.
+    """
+    body, actor = msgspec.json.decode(row.payload), by(row.actor)
+    key = row.client_key if row.seq > 1 and actor.id == reader else None
+    return TicketEntry(seq=row.seq, at=row.at, by=msgspec.to_builtins(actor), body=body, key=key)

@@ -1,4 +1,11 @@
-"""A ticket's token: who has it is the patron of one ticket. Derived, so that every mail can carry the same address."""
+"""Tokens of a ticket's page, each of them a proof that stands in an address.
+
+The patron's own is derived, so that every mail can carry the same address. It carries all of the patron's rights, and
+is given to nobody at a desk. What operators can make are links of other kinds, which say by whom, and do less.
+"""
+
+import re
+from typing import Literal, NamedTuple, cast
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
@@ -8,26 +15,50 @@ from refdesk.journal import tokens
 from .head import Head
 
 _SALT = "refdesk.tickets.patron"
+_SALT_OF_LINKS = "refdesk.tickets.link"
+_LINK = re.compile(r"\d{1,18}\.(read|claim|reply)-(\d{1,9})-(\d{1,15})-[0-9a-f]{43}", re.ASCII)
+
+Kind = Literal["own", "read", "claim", "reply"]
+"""`own`: the patron's. `read`: reads until its time is over. `claim`: can be traded once for a `reply`, which reads and
+replies, but has nothing forgotten."""
 
 
-def issue(head: Head) -> str:
-    """The token of this ticket's patron."""
-    return tokens.issue(_SALT, head.ticket, head.library, head.start_key)
+class Access(NamedTuple):
+    """What a token opens. `link` is the event of the operator who made it, or who entered the address that it was
+    mailed to; `until` (ms) is when it ends, 0 for never."""
+
+    kind: Kind
+    link: int = 0
+    until: int = 0
+
+
+OWN = Access("own")
+
+
+def issue(head: Head, access: Access = OWN) -> str:
+    """The token of this ticket that gives this access."""
+    birth = (head.library, head.start_key)
+    if access == OWN:
+        return tokens.issue(_SALT, head.ticket, *birth)
+    number, _, proof = tokens.issue(_SALT_OF_LINKS, head.ticket, *birth, *access).partition(".")
+    return f"{number}.{access.kind}-{access.link}-{access.until}-{proof}"
 
 
 ticket_of = tokens.number_of
 
 
-def proves(token: str, head: Head) -> bool:
-    """Whether the token is this ticket's."""
-    return constant_time_compare(token, issue(head))
+def access_of(token: str, head: Head) -> Access | None:
+    """What the token opens of this ticket; None where it is not one of its tokens. Whether it is over is not asked."""
+    parts = _LINK.fullmatch(token)
+    claimed = Access(cast("Kind", parts[1]), int(parts[2]), int(parts[3])) if parts else OWN
+    return claimed if constant_time_compare(token, issue(head, claimed)) else None
 
 
-def patrons_page(head: Head) -> str:
+def patrons_page(head: Head, access: Access = OWN) -> str:
     """The address of the private page on which the patron reads and replies."""
-    return f"{settings.CONFIG.public_url}{patrons_path(head)}"
+    return f"{settings.CONFIG.public_url}{patrons_path(head, access)}"
 
 
-def patrons_path(head: Head) -> str:
+def patrons_path(head: Head, access: Access = OWN) -> str:
     """The same, on whichever host it was asked for."""
-    return f"/ticket/{issue(head)}/"
+    return f"/ticket/{issue(head, access)}/"

@@ -175,8 +175,10 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     pane(ana, number).get_by_role("button", name="Save").click()
     expect(log(chi, number)).to_contain_text("The patron came by.")
     expect(pane(ana, number)).to_contain_text("Patrons are not mailed")
-    page = pane(ana, number).get_by_role("textbox", name="The patron’s page")
-    expect(page).to_have_value(re.compile(rf"/ticket/{number}\."))
+    pane(ana, number).get_by_role("button", name="Make a Read-Only Link").click()
+    page = pane(ana, number).get_by_role("textbox", name="Read-only link")
+    expect(page).to_have_value(re.compile(rf"/ticket/{number}\.read-"))
+    expect(log(chi, number)).to_contain_text("Ana Morales made a link to read this ticket")
 
     pane(ana, number).get_by_role("button", name="Add to Reference Analytics").click()
     form = ana.page.get_by_role("dialog", name="Add to Reference Analytics")
@@ -195,7 +197,7 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     expect(row(ana)).to_have_count(0)
     kinds = [kind for kind, _, _ in house.ticket_log(int(number))]
     given = ["assigned"] * 4
-    assert kinds == ["opened", "note_saved", *given, "replied", "status_changed", "note_saved", "status_changed"]
+    assert kinds == ["opened", "note_saved", *given, "replied", "status_changed", "note_saved", "link_made", "status_changed"]
 
     expect(goes_to_tickets(ben)).to_contain_text("No tickets wait")
     ben.witness.expects("404")

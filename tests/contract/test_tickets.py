@@ -10,7 +10,7 @@ from refdesk.tickets import members, queries
 from refdesk.tickets.head import fold
 from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.outcomes import Refused, Stored
-from refdesk.tickets.refusals import KeyReused, NoSuchTicket
+from refdesk.tickets.refusals import KeyReused, LinkUsed, NoSuchTicket
 from tests.databases import Database
 from tests.tickets.scenes import opening
 
@@ -171,3 +171,19 @@ def test_a_ticket_is_found_by_its_words_whatever_their_case_and_accents(database
     assert found("bücherei") == {here, there}
     for words in ("offnungen", ".ffnung", "[ö]ffnung", "buchereix2", "\\w"):
         assert found(words) == set(), words
+
+
+def test_of_many_who_open_a_link_for_the_patron_at_the_same_moment_one_is_let_in(database: Database) -> None:
+    journal = Journal()
+    [made] = journal.execute([an_open(database)])
+    ticket = of(made).head.ticket
+    [offered] = journal.execute([c.Command(ticket, ana(database), c.MakeLink(access="reply"))])
+    seq = of(offered).seq
+    assert seq
+    opens = [c.Command(ticket, c.Patron(ticket, seq), c.ClaimLink(link=seq), key(letter)) for letter in "abcdef"]
+    outcomes = at_once(6, opens)
+    assert sorted(type(each).__name__ for each in outcomes) == ["Refused"] * 5 + ["Stored"]
+    assert {each for each in outcomes if isinstance(each, Refused)} == {Refused(LinkUsed())}
+    head = queries.head_of(ticket)
+    assert head
+    assert head.offered == 0

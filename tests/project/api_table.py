@@ -74,6 +74,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/tickets"): change(201, 201, 404, {"key": KEY, "queue": "{queue}", "question": "Which year?"}),
     ("GET", "/desk/tickets/{ticket}"): read(404, 404),
     ("POST", "/desk/tickets/{ticket}/acts"): change(200, 404, 404, {"kind": "save_note", "text": "x"}, f"key={KEY}"),
+    ("POST", "/desk/tickets/{ticket}/links"): change(201, 404, 404, {"access": "read"}, f"key={KEY}"),
     # Its patron left no address.
     ("POST", "/desk/tickets/{ticket}/mails/{seq}/again"): change(409, 404, 404),
     ("GET", "/desk/chats/{chat}/tickets"): read(404, 404),

@@ -30,7 +30,8 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/ask/"): public(200),
     ("GET", "/ask/{questions}/"): public(200),
     ("GET", "/ticket/{page}/"): link(200),
-    ("POST", "/ticket/{page}/forget/"): link(303),
+    # Where an operator is signed in nothing is done in the patron's name.
+    ("POST", "/ticket/{page}/forget/"): link(403),
     ("GET", "/ticket/{page}/sent/"): link(200),
     ("GET", "/ticket/{page}/news/"): link(200),
     ("GET", "/faq/"): public(200),

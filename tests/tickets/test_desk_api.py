@@ -239,14 +239,6 @@ def test_previous_tickets_are_those_with_the_chats_contact_or_from_it(
     assert hidden in [each["ticket"] for each in signed_in(cast.ana).get(address).json()]
 
 
-def test_the_patrons_page_has_an_address_that_nobody_guesses(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
-    first, second = made(reference, "a"), made(reference, "b")
-    pages = [signed_in(cast.ana).get(f"{TICKETS}/{each}").json()["patrons_page"] for each in (first, second)]
-    proofs = [page.rstrip("/").rpartition(".")[2] for page in pages]
-    assert len(set(proofs)) == 2
-    assert all(len(proof) == 43 for proof in proofs)
-
-
 def test_a_member_who_leaves_the_department_sees_nothing_any_more(
     cast: Cast, reference: Queue, signed_in: SignedIn
 ) -> None:

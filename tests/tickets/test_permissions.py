@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+import msgspec
 import pytest
 
 from refdesk.chats.commands import Act
@@ -15,8 +16,12 @@ from .scenes import ANA, BEN, CHI, DANA, HERE, LIBRARY, NOON, PENDING, STRANGER,
 MARTA = c.Member(105, "Marta Lindqvist", frozenset(), frozenset({LIBRARY}))
 OLGA = c.Member(106, "Olga Petrov", frozenset(), frozenset({LIBRARY + 1}))
 
+GUEST = c.Patron(TICKET, 5)
+OFFERED = msgspec.structs.replace(PENDING, offered=5)
+
 ACTORS: dict[str, c.Actor] = {
     "its patron": DANA,
+    "its patron by an operator's link": GUEST,
     "patron of another ticket": STRANGER,
     "its owner": ANA,
     "member of its queue": CHI,
@@ -26,12 +31,12 @@ ACTORS: dict[str, c.Actor] = {
     "the system": SYSTEM,
 }
 OK, NO, NONE = "done", "NotAllowed", "NoSuchTicket"
-DESK = (NO, NONE, OK, OK, NONE, NONE, NONE, NO)
-SERVER = (NO, NONE, NO, NO, NONE, NONE, NONE, OK)
+DESK = (NO, NO, NONE, OK, OK, NONE, NONE, NONE, NO)
+SERVER = (NO, NO, NONE, NO, NO, NONE, NONE, NONE, OK)
 MAIL = MailReceived(sender="dana@example.org")
 
 TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
-    c.Reply: (c.Reply(text="Hello"), None, (OK, NONE, OK, OK, NONE, NONE, NONE, NO)),
+    c.Reply: (c.Reply(text="Hello"), None, (OK, OK, NONE, OK, OK, NONE, NONE, NONE, NO)),
     c.SaveNote: (c.SaveNote(text="Called"), None, DESK),
     c.Assign: (c.Assign(operator=102), HERE, DESK),
     c.Transfer: (c.Transfer(queue=THERE.id), THERE, DESK),
@@ -39,11 +44,13 @@ TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
     c.SetTags: (c.SetTags(tags=("maps",)), None, DESK),
     c.SetName: (c.SetName(name="Dana B"), None, DESK),
     c.SetContact: (c.SetContact(contact="dana@example.org"), None, DESK),
-    c.TakeMail: (c.TakeMail(text="Thanks", received=MAIL), None, (OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
+    c.TakeMail: (c.TakeMail(text="Thanks", received=MAIL), None, (OK, NO, NONE, NO, NO, NONE, NONE, NONE, NO)),
     c.NoteMailSent: (c.NoteMailSent(of=2, to="dana@example.org"), None, SERVER),
     c.NoteMailFailed: (c.NoteMailFailed(of=2, to="dana@example.org", reason="no such mailbox"), None, SERVER),
-    c.Forget: (c.Forget(), None, (OK, NONE, NO, NO, NONE, OK, NONE, NO)),
-    c.Redact: (c.Redact(seqs=(1,)), None, (NO, NONE, NO, NO, NONE, OK, NONE, OK)),
+    c.Forget: (c.Forget(), None, (OK, NO, NONE, NO, NO, NONE, OK, NONE, NO)),
+    c.MakeLink: (c.MakeLink(access="read"), None, DESK),
+    c.ClaimLink: (c.ClaimLink(link=5), None, (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
+    c.Redact: (c.Redact(seqs=(1,)), None, (NO, NO, NONE, NO, NO, NONE, OK, NONE, OK)),
 }
 CASES = [
     pytest.param(ACTORS[name], act, place, expected, id=f"{kind.__name__}, {name}")
@@ -54,7 +61,7 @@ CASES = [
 
 @pytest.mark.parametrize(("actor", "act", "place", "expected"), CASES)
 def test_the_table_says_who_may_do_what(actor: c.Actor, act: c.AnyAct, place: c.Place | None, expected: str) -> None:
-    decision = decide(PENDING, c.Command(TICKET, actor, act, place=place), NOON)
+    decision = decide(OFFERED, c.Command(TICKET, actor, act, place=place), NOON)
     assert (type(decision).__name__ if isinstance(decision, Refusal) else OK) == expected
 
 

@@ -99,6 +99,9 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Ca
     out_of_office = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
     does(head, c.Patron(head.ticket), c.TakeMail(text="", received=out_of_office))
     does(head, c.Patron(head.ticket), c.Forget())
+    does(head, members.member(cast.ana), c.MakeLink(access="reply"))
+    offered = queries.log_of(head.ticket)[-1].seq
+    does(head, c.Patron(head.ticket, offered), c.ClaimLink(link=offered))
     kinds = {row.kind for row in queries.log_of(head.ticket)}
     assert kinds == {kind for kind in e.KINDS if not visible_to_patron(kind)} | {"opened"}
     shown = (
@@ -280,3 +283,8 @@ def test_every_kind_that_a_patron_may_see_has_its_words(cast: Cast, queue: Queue
     shown = {kind for kind in e.KINDS if visible_to_patron(kind)}
     assert shown == set(reading._TICKET)
     assert set(reading._CHAT) <= {kind for kind in chat_events.KINDS if chat_events.visible_to_patron(kind)}
+
+
+def test_the_address_is_one_that_nobody_guesses(queue: Queue) -> None:
+    proofs = {tokens.issue(made(queue, letter)).partition(".")[2] for letter in "ab"}
+    assert [len(proof) for proof in proofs] == [43, 43]

@@ -22,7 +22,7 @@ KNOWN = after(
 MAIL = e.MailReceived(sender="dana@example.org", text="x", message_id="<1@dana.example>")
 IMPERSONAL = {
     *("opened.source", "opened.queue_name", "assigned.operator", "assigned.name", "transferred.name"),
-    *("status_changed.status", "tagged.tags", "forget_asked.data"),
+    *("status_changed.status", "tagged.tags", "forget_asked.data", "link_made.access"),
     *("opened.chat", "redacted.data", "redacted.seqs", "redacted.passage"),
 }
 

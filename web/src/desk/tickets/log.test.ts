@@ -180,3 +180,31 @@ test("what was written can be taken back by itself, and what a mail repeats as a
     [4, "Re\n> 12", true],
   ]);
 });
+
+test("a link is told with who made it, and so is whoever writes by it", () => {
+  const entries = [
+    QUESTION,
+    entry(2, CHI, { kind: "link_made", access: "read" }),
+    entry(3, CHI, { kind: "link_made", access: "reply" }),
+    entry(4, PATRON, { kind: "link_claimed", link: 3 }),
+    entry(5, PATRON, { kind: "replied", text: "Thanks", link: 3 }),
+    entry(6, ANA, { kind: "contact_changed", contact: "a@example.org" }),
+    entry(7, PATRON, { kind: "replied", text: "And?", link: 6 }),
+    entry(8, PATRON, { kind: "replied", text: "Mine" }),
+  ];
+  expect(lines(...entries).slice(1)).toEqual([
+    "Chi Nguyen made a link to read this ticket",
+    "Chi Nguyen made a link for the patron",
+    "The patron opened the link that was made for them",
+    "You changed the contact info to a@example.org",
+  ]);
+  const names = laidOut(entries, ANA.id, "Dana").flatMap((item) =>
+    item.kind === "message" ? [item.name] : [],
+  );
+  expect(names).toEqual([
+    "Dana",
+    "Dana (by the link that Chi Nguyen made)",
+    "Dana (by the address that Ana Morales entered)",
+    "Dana",
+  ]);
+});

@@ -57,11 +57,13 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
   const { body } = entry;
   if (body.kind === "note_saved")
     return [{ kind: "note", id, note: { ...entry, kind: "note", id, text: body.text } }];
-  if (body.kind === "replied")
+  if (body.kind === "replied") {
+    const patron = body.link ? cameBy(entries, body.link, other) : other;
     return withFiles(
-      message(entry, id, entry.by.role === "patron", me, other, body.text, body.marks),
+      message(entry, id, entry.by.role === "patron", me, patron, body.text, body.marks),
       body.files,
     );
+  }
   if (body.kind === "opened") {
     const line = {
       kind: "line",
@@ -135,6 +137,13 @@ function withFiles(said: MessageItem, attached: readonly Attached[] = []): Messa
   return [said, ...below].map((item, at, all) => ({ ...item, last: at === all.length - 1 }));
 }
 
+/** Whoever wrote came by what an operator had done, so that it need not be the patron. */
+function cameBy(entries: readonly Entry[], link: number, patron: string): string {
+  const by = entries.find(({ seq }) => seq === link);
+  const words = by?.body.kind === "contact_changed" ? m.ticket_by_address : m.ticket_by_link;
+  return words({ patron, name: by?.by.name ?? m.chat_a_colleague() });
+}
+
 function opened(entry: Entry, { source, queue_name: queue }: Body & { kind: "opened" }, me: number): string {
   const time = clockTime(entry.at);
   if (entry.by.role === "operator") return m.ticket_line_made({ time, who: who(entry, me), queue });
@@ -170,6 +179,10 @@ function change(body: Body, by: number | null): string {
       return body.seqs ? m.ticket_line_redacted() : m.ticket_line_emptied();
     case "forget_asked":
       return m.ticket_line_forget_asked();
+    case "link_made":
+      return body.access === "read" ? m.ticket_line_link_read() : m.ticket_line_link_reply();
+    case "link_claimed":
+      return m.ticket_line_link_opened();
     default:
       return "";
   }

@@ -45,6 +45,8 @@ export type Body =
       readonly text: string;
       readonly marks?: readonly Mark[];
       readonly files?: readonly Attached[];
+      /** The event of an operator by which the patron came: who made a link, or entered the address of the mail. */
+      readonly link?: number;
     }
   | { readonly kind: "note_saved"; readonly text: string }
   | { readonly kind: "assigned"; readonly operator: number | null; readonly name: string }
@@ -64,7 +66,17 @@ export type Body =
     }
   | { readonly kind: "redacted"; readonly seqs?: readonly number[] }
   | { readonly kind: "forget_asked" }
+  | { readonly kind: "link_made"; readonly access: LinkAccess }
+  | { readonly kind: "link_claimed"; readonly link: number }
   | MailReceived;
+
+/** What a link to the ticket's page is for: reading it, or for the patron, who can reply. */
+export type LinkAccess = "read" | "reply";
+
+export interface Link {
+  readonly address: string;
+  readonly until: number;
+}
 
 /** What belongs to a mail of the patron's beside its words. */
 export interface MailReceived {
@@ -92,7 +104,6 @@ export interface Entry<Said = Body> {
 export interface Whole {
   readonly ticket: Ticket;
   readonly entries: readonly Entry[];
-  readonly patrons_page: string;
   /** The one who asks may take back what is in it. */
   readonly may_redact: boolean;
   /** They may read the chat that it came from where that is, too. */

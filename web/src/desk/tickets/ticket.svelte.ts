@@ -4,7 +4,18 @@ import type { LiveClient } from "../../live/client";
 import type { Cancel } from "../../live/ports";
 import type { AnyRefusal } from "../../protocol/wire";
 import { NotDone } from "../api";
-import type { Act, Done, Entry, MailWaits, Person, Ticket, TicketRefusal, Whole } from "./shapes";
+import type {
+  Act,
+  Done,
+  Entry,
+  Link,
+  LinkAccess,
+  MailWaits,
+  Person,
+  Ticket,
+  TicketRefusal,
+  Whole,
+} from "./shapes";
 import type { Tickets } from "./tickets.svelte";
 
 const LOOK_EVERY = 20_000;
@@ -16,7 +27,6 @@ export class TicketState {
   readonly number: number;
   head = $state.raw<Ticket | null>(null);
   entries = $state.raw<readonly Entry[]>([]);
-  patronsPage = $state("");
   mayRedact = $state(false);
   mayReadChat = $state(false);
   mailWaits = $state.raw<MailWaits | null>(null);
@@ -105,6 +115,15 @@ export class TicketState {
     return null;
   }
 
+  /** Makes a link to the ticket's page; the same key again gets the same one. Throws where that isn't done. */
+  async link(access: LinkAccess, key: string): Promise<Link> {
+    const made = await this.#tickets.api.ask<Link>("POST", `tickets/${this.number}/links?key=${key}`, {
+      access,
+    });
+    void this.load();
+    return made;
+  }
+
   async #read(): Promise<void> {
     try {
       let whole = await this.#ask(this.through);
@@ -114,7 +133,6 @@ export class TicketState {
       if (gone) whole = await this.#ask(0);
       this.entries = gone ? whole.entries : [...this.entries, ...fresh];
       this.head = whole.ticket;
-      this.patronsPage = whole.patrons_page;
       this.mayRedact = whole.may_redact;
       this.mayReadChat = whole.may_read_chat;
       this.mailWaits = whole.mail_waits;

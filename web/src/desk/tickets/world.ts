@@ -68,7 +68,6 @@ export async function opened(server: (path: string, content?: unknown) => Answer
 export const whole = (head: Ticket, ...entries: Entry[]): Whole => ({
   ticket: head,
   entries,
-  patrons_page: "https://desk.example/ticket/7.x/",
   may_redact: false,
   may_read_chat: false,
   mail_waits: null,

@@ -1,0 +1,73 @@
+"""Who opens a ticket's page, by which token, and what that lets them do.
+
+The address is the proof, so it must not leak: no referrer, no index, no copy in any cache.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from refdesk.people.models import Operator
+
+from . import queries, tokens
+from .commands import Patron
+from .head import Head
+
+_PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
+
+
+class Visit(NamedTuple):
+    """A request for a ticket's page that its token lets in."""
+
+    head: Head
+    access: tokens.Access
+    operator: str
+    """The name of the operator who is signed in in this browser; empty where nobody is."""
+
+    @property
+    def path(self) -> str:
+        """The page's address for this token."""
+        return tokens.patrons_path(self.head, self.access)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether a reply from here is the patron's. What is said at a desk is never said in a patron's name."""
+        return self.access.kind in ("own", "reply") and not self.operator
+
+    @property
+    def may_forget(self) -> bool:
+        """Whether the patron can have the ticket forgotten here."""
+        return self.access.kind == "own" and not self.operator
+
+    @property
+    def patron(self) -> Patron:
+        """The patron as an actor."""
+        return Patron(self.head.ticket, self.access.link)
+
+
+View = Callable[[HttpRequest, Visit], HttpResponse]
+
+
+def by_token(*kinds: tokens.Kind) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """A view of the ticket that the token in the address opens; any other token is an address that isn't there."""
+
+    def letting_in(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+        @wraps(view)
+        def proved(request: HttpRequest, token: str) -> HttpResponse:
+            opened = queries.opened_by(token)
+            if opened is None or opened[1].kind not in kinds:
+                raise Http404
+            answer = view(request, Visit(*opened, _operator(request)))
+            for name, value in _PRIVATE.items():
+                answer[name] = value
+            return answer
+
+        return proved
+
+    return letting_in
+
+
+def _operator(request: HttpRequest) -> str:
+    return request.user.name if isinstance(request.user, Operator) else ""

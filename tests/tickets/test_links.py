@@ -1,0 +1,214 @@
+"""What an operator may hand out of a ticket's page: a link that reads, or one that its patron opens; never the patron's
+own address. Ben is of another queue, Olga administers another library, Marta this one."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.kit.clock import now_ms
+from refdesk.people.models import Operator
+from refdesk.tickets import commands as c
+from refdesk.tickets import links_api, members, queries, tokens
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Queue
+from tests.cast import Cast
+from tests.conftest import SignedIn
+
+from .test_desk_api import TICKETS, chatted
+from .test_private_page import KEY, _queue, does, made, words
+
+queue = _queue
+OPENING = "q" * 22
+
+
+def link(client: Client, ticket: int, access: str, key: str = KEY) -> Any:
+    address = f"{TICKETS}/{ticket}/links?key={key}"
+    return client.post(address, json.dumps({"access": access}), content_type="application/json")
+
+
+def path_of(answer: Any) -> str:
+    assert answer.status_code in (200, 201), answer.content
+    return "/ticket/" + str(answer.json()["address"]).partition("/ticket/")[2]
+
+
+def log(head: Head, *kinds: str) -> list[tuple[str, str, dict[str, Any]]]:
+    rows = queries.log_of(head.ticket)
+    return [(row.kind, row.actor, json.loads(row.payload)) for row in rows if row.kind in kinds]
+
+
+def says(client: Client, path: str, text: str = "Which shelf?", key: str = "x" * 22) -> Any:
+    return client.post(path, {"text": text, "key": key})
+
+
+def replied(head: Head) -> list[dict[str, Any]]:
+    return [body for _, _, body in log(head, "replied")]
+
+
+def test_a_link_to_read_shows_the_thread_and_takes_neither_replies_nor_the_wish_to_forget(
+    cast: Cast, queue: Queue, signed_in: SignedIn
+) -> None:
+    head = made(queue, question="Where is the 1924 directory?")
+    path = path_of(link(signed_in(cast.ana), head.ticket, "read"))
+    page = Client().get(path)
+    assert "1924 directory" in words(page)
+    assert "This link is for reading" in words(page)
+    assert "<form" not in page.content.decode()
+    assert says(Client(), path).status_code == 403
+    assert Client().post(f"{path}forget/").status_code == 404
+    assert Client().get(f"{path}sent/").status_code == 404
+    assert not log(head, "replied", "forget_asked")
+    assert [row[:2] for row in log(head, "link_made")] == [("link_made", f"operator:{cast.ana.pk}:Ana Morales")]
+
+
+def test_a_link_to_read_ends_after_a_week(
+    cast: Cast, queue: Queue, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = made(queue, question="Where is the 1924 directory?")
+    answer = link(signed_in(cast.ana), head.ticket, "read")
+    path, until = path_of(answer), answer.json()["until"]
+    assert until - links_api.LASTS <= now_ms()
+    monkeypatch.setattr("refdesk.tickets.private_pages.now_ms", lambda: until - 1)
+    assert Client().get(path).status_code == 200
+    monkeypatch.setattr("refdesk.tickets.private_pages.now_ms", lambda: until)
+    for address in (path, f"{path}news/?after=0"):
+        gone = Client().get(address)
+        assert gone.status_code == 410
+        assert "directory" not in gone.content.decode()
+
+
+def test_the_first_who_opens_the_link_for_the_patron_replies_from_then_on_and_forgets_nothing(
+    cast: Cast, queue: Queue, signed_in: SignedIn
+) -> None:
+    head = made(queue, question="Where is the 1924 directory?")
+    path = path_of(link(signed_in(cast.ana), head.ticket, "reply"))
+    for _ in range(2):  # programs look at links, too
+        looked = Client().get(path)
+        assert (looked.status_code, "directory" in words(looked)) == (200, False)
+    opened = Client().post(path, {"key": OPENING})
+    assert opened.status_code == 303
+    own = opened["Location"]
+    page = words(Client().get(own))
+    assert "1924 directory" in page
+    assert "To have this ticket deleted, ask the library." in page
+    assert says(Client(), own).status_code == 303
+    [(_, by, claimed)] = log(head, "link_claimed")
+    [(_, _, _)] = log(head, "link_made")
+    seq = next(row.seq for row in queries.log_of(head.ticket) if row.kind == "link_made")
+    assert (by, claimed["link"]) == ("patron", seq)
+    assert [(body["text"], body["link"]) for body in replied(head)] == [("Which shelf?", seq)]
+    assert Client().post(f"{own}forget/").status_code == 404
+    assert not log(head, "forget_asked")
+
+
+def test_the_link_for_the_patron_is_opened_once(cast: Cast, queue: Queue, signed_in: SignedIn) -> None:
+    head = made(queue)
+    path = path_of(link(signed_in(cast.ana), head.ticket, "reply"))
+    first = Client().post(path, {"key": OPENING})
+    # The answer got lost on its way: the same form once more.
+    assert Client().post(path, {"key": OPENING})["Location"] == first["Location"]
+    assert Client().post(path, {"key": "y" * 22}).status_code == 410
+    late = Client().get(path)
+    assert (late.status_code, "no longer valid" in words(late)) == (410, True)
+    assert len(log(head, "link_claimed")) == 1
+
+
+def test_a_later_link_for_the_patron_replaces_one_that_nobody_opened(
+    cast: Cast, queue: Queue, signed_in: SignedIn
+) -> None:
+    head = made(queue)
+    ana = signed_in(cast.ana)
+    first, second = (path_of(link(ana, head.ticket, "reply", letter * 22)) for letter in "ab")
+    path_of(link(ana, head.ticket, "read", "c" * 22))
+    assert Client().post(first, {"key": OPENING}).status_code == 410
+    assert Client().post(second, {"key": OPENING}).status_code == 303
+
+
+def test_the_same_key_makes_the_same_link(cast: Cast, queue: Queue, signed_in: SignedIn) -> None:
+    head = made(queue)
+    first, again = (link(signed_in(cast.ana), head.ticket, "reply") for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert link(signed_in(cast.chi), head.ticket, "reply").status_code == 409
+    assert len(log(head, "link_made")) == 1
+
+
+def test_outsiders_make_no_link(cast: Cast, queue: Queue, signed_in: SignedIn) -> None:
+    head = made(queue)
+    for who, status in ((cast.ben, 404), (cast.olga, 404), (cast.root, 404), (cast.marta, 201)):
+        assert link(signed_in(who), head.ticket, "read").status_code == status, who
+    assert link(Client(), head.ticket, "read").status_code == 401
+    assert [row[1] for row in log(head, "link_made")] == [f"operator:{cast.marta.pk}:Marta Lindqvist"]
+
+
+@pytest.mark.parametrize("who", ["ana", "ben", "marta", "olga", "root"])
+def test_in_a_browser_with_an_operators_session_nothing_is_done_in_the_patrons_name(
+    cast: Cast, queue: Queue, signed_in: SignedIn, who: str
+) -> None:
+    head = made(queue)
+    before = link(signed_in(cast.ana), head.ticket, "reply")
+    operator: Operator = getattr(cast, who)
+    browser, own = signed_in(operator), tokens.patrons_path(head)
+    page = browser.get(own)
+    assert "<form" not in page.content.decode()
+    for refused in (says(browser, own), browser.post(f"{own}forget/"), browser.post(path_of(before), {"key": OPENING})):
+        assert refused.status_code == 403
+        assert f"You are signed in as {operator.name}." in words(refused)
+    assert not log(head, "replied", "forget_asked", "link_claimed")
+    assert says(Client(), own).status_code == 303
+    assert Client().post(f"{own}forget/").status_code == 303
+
+
+def test_the_desk_is_told_neither_the_patrons_address_nor_a_key_that_leads_to_it(
+    cast: Cast, queue: Queue, signed_in: SignedIn
+) -> None:
+    """Whoever starts a ticket, or a chat, again with its key is given the patron's token."""
+    chat = chatted(cast, key="h" * 22)
+    head = made(queue, chat=chat)
+    ana = signed_in(cast.ana)
+    does(head, members.member(cast.chi), c.SaveNote(text="Called"))
+    said = f"{TICKETS}/{head.ticket}/acts?key={KEY}"
+    ana.post(said, json.dumps({"kind": "reply", "text": "Second floor."}), content_type="application/json")
+    whole = ana.get(f"{TICKETS}/{head.ticket}")
+    told = [whole, ana.get(f"{TICKETS}/{head.ticket}/transcript"), ana.get(TICKETS), ana.get(f"{TICKETS[:-8]}/queues")]
+    told += [ana.get(f"/api/v1/desk/chats/{chat}/tickets"), ana.get(f"/api/v1/desk/transcripts/{chat}")]
+    assert {answer.status_code for answer in told} == {200}
+    content = "".join(answer.content.decode() for answer in told)
+    for secret in (tokens.issue(head).partition(".")[2], head.start_key, "h" * 22):
+        assert secret not in content
+    assert {entry["key"] for entry in whole.json()["entries"]} == {None, KEY}
+
+
+@pytest.mark.parametrize("change", ["kind", "link", "until", "proof", "ticket"])
+def test_a_link_that_was_changed_is_none(cast: Cast, queue: Queue, signed_in: SignedIn, change: str) -> None:
+    head, other = made(queue), made(queue, "o")
+    path = path_of(link(signed_in(cast.ana), head.ticket, "read"))
+    number, _, rest = path.split("/")[2].partition(".")
+    kind, seq, until, proof = rest.split("-")
+    parts = {"ticket": number, "kind": kind, "link": seq, "until": until, "proof": proof}
+    parts[change] = {
+        "ticket": str(other.ticket),
+        "kind": "reply",
+        "link": str(int(seq) + 1),
+        "until": str(int(until) + 1),
+        "proof": proof[::-1],
+    }[change]
+    changed = "/ticket/{ticket}.{kind}-{link}-{until}-{proof}/".format(**parts)
+    assert Client().get(path).status_code == 200
+    assert Client().get(changed).status_code == 404
+
+
+def test_a_page_that_is_mailed_to_an_address_of_an_operators_has_nothing_forgotten(cast: Cast, queue: Queue) -> None:
+    head = made(queue, contact="dana@example.org")
+    assert queries.access_by_mail(head) == tokens.OWN
+    does(head, members.member(cast.ana), c.SetContact(contact="ana@example.org"))
+    access = queries.access_by_mail(head)
+    own = tokens.patrons_path(head, access)
+    assert says(Client(), own).status_code == 303
+    [reply] = replied(head)
+    changed = next(row.seq for row in queries.log_of(head.ticket) if row.kind == "contact_changed")
+    assert reply["link"] == changed
+    assert Client().post(f"{own}forget/").status_code == 404
+    assert says(Client(), tokens.patrons_path(head), "Thanks", "z" * 22).status_code == 303
+    assert "link" not in replied(head)[-1]
