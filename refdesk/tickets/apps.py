@@ -14,14 +14,16 @@ class TicketsConfig(AppConfig):
         from refdesk.chats.events import Redacted
         from refdesk.chats.log import CHATS
         from refdesk.journal.log import register
+        from refdesk.people import reach
         from refdesk.widgets import bootstrap
 
         from .attachments import project
         from .events import Opened
         from .from_chats import refuse_late, taken_back
         from .log import TICKETS
-        from .members import queue_of_department, takes_files
+        from .members import libraries_by_queues, queue_of_department, takes_files
 
+        reach.ways.append(libraries_by_queues)
         register(TICKETS)
         TICKETS.project(project)
         TICKETS.project(refuse_late, Opened)

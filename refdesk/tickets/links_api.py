@@ -14,7 +14,7 @@ from . import commands as c
 from . import members, queries, tokens
 from .answers import refused, told
 from .outcomes import Refused
-from .shapes import TicketLinkRequest, TicketLink
+from .shapes import TicketLink, TicketLinkRequest
 
 LASTS = 7 * 24 * 3600_000
 """In milliseconds: until then a link is to be used."""

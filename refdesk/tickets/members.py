@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from django.db.models import Q, QuerySet
 
+from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 from refdesk.people.reach import libraries_of
 
@@ -16,6 +17,11 @@ def queues_of(operator: int) -> QuerySet[Queue]:
     """The queues that an operator belongs to."""
     named, inherited = Q(members=operator), Q(departments__memberships__operator=operator)
     return Queue.objects.filter(named | inherited).distinct()
+
+
+def libraries_by_queues(operator: int) -> QuerySet[Library]:
+    """The libraries whose tickets an operator reads, by name or by department: a queue may take in those of others."""
+    return Library.objects.filter(queues__in=queues_of(operator).values("pk"))
 
 
 def places_of(operator: int) -> QuerySet[Queue]:
