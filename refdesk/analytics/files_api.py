@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 
+from refdesk.audit.models import Action
+from refdesk.audit.recording import Thing, record
 from refdesk.people.api import SignedIn
 
 from .answers import Wrong
@@ -91,6 +93,8 @@ def _file(
     chosen = found(request, of, asked)
     if isinstance(chosen, list):
         return refused_file(chosen)
+    about = Thing("dataset", of.pk, of.name)
+    record(Action.RECORDS_EXPORTED, about, library=of.library_id, changes={"format": ending})
     # An iterator that isn't asynchronous would be read to its end before the first byte leaves.
     pieces: AsyncIterator[bytes] = streamed(chosen, writer(of))
     return StreamingHttpResponse(pieces, content_type=kind, headers=file_headers(of, ending))

@@ -9,3 +9,9 @@ class PeopleConfig(AppConfig):
 
     name = "refdesk.people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Record what concerns accounts."""
+        from . import audited
+
+        audited.connect()

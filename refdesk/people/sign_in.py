@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
+from . import audited
 from .attempts import attempt
 from .devices import known_device
 from .emails import normalized
@@ -32,12 +33,15 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Operator | Wrong
     one = attempt(account, normalized(email), address, known_device(request, account))
     with one.trying() as wait:
         if wait:
+            audited.sign_in_refused(account)
             return TooMany(wait)
         operator = authenticate(request, username=email, password=password)
         if isinstance(operator, Operator):
             one.succeed()
+            audited.signed_in(operator)
             return operator
         one.fail()
+        audited.sign_in_failed(account)
         return WrongPassword()
 
 

@@ -58,6 +58,8 @@ class Config:
     """Failed attempts to sign in, from one address."""
     passwords_per_quarter: int
     """Wrong passwords for one account from one address, in 15 minutes; ten times that from everywhere."""
+    audit_days: int
+    """How long an entry of the audit log is kept."""
     chats_per_minute: int
     """New chats from one address."""
     files_per_minute: int
@@ -107,6 +109,7 @@ class Config:
             connections_per_address=read.integer("REFDESK_CONNECTIONS_PER_ADDRESS", 10000, 1, 1_000_000),
             sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
+            audit_days=read.integer("REFDESK_AUDIT_DAYS", 365, 1, 3_650),
             chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),
             files_per_minute=read.integer("REFDESK_FILES_PER_MINUTE", 60, 1, 1_000_000),
             file_days=read.integer("REFDESK_FILE_DAYS", 30, 1, 3_650),

@@ -9,9 +9,11 @@ from django.db import connection
 from django.db.models.signals import post_delete, post_save
 from django.utils.crypto import salted_hmac
 
+from refdesk.audit.sweep import sweep as audit_sweep
 from refdesk.figures import shifts
 from refdesk.gateway.node import Node, Terms
 from refdesk.journal.execution import directly, execute
+from refdesk.kit.clock import now_ms
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.mail.office import Office
@@ -25,6 +27,8 @@ from .open_files import open_files
 
 # Seconds between two looks for what is kept no longer.
 RETENTION = 15.0
+# Between two times that the audit log's waiting counts are written and its old entries forgotten.
+AUDIT = 60.0
 # Between two looks for chats whose words changed.
 INDEX = 1.0
 
@@ -90,6 +94,7 @@ class RunningNode:
         node.every(shifts.LOOK / 1000, lambda: node.writes.run(shifts.look))
         node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
         node.every(INDEX, Indexer(node.reads.run, node.writes.run).round)
+        node.every(AUDIT, lambda: node.writes.run(audit_sweep, now_ms()))
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):
             post_save.connect(self._people_changed, sender=model)

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "refdesk.audit",
     "refdesk.libraries",
     "refdesk.people",
     "refdesk.widgets",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "refdesk.project.middleware.forwarded",
+    "refdesk.audit.request.remember_request",
     "refdesk.project.middleware.security_policy",
     "refdesk.project.middleware.without_nul",
     "django.middleware.security.SecurityMiddleware",

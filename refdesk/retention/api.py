@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking
 
+from . import audited
 from .lifetimes import MOST, Kept, choose, defaults, of_library, version
 from .models import KeepsNothing, LedgerEntry
 from .reach import administered
@@ -106,9 +107,11 @@ def choose_retention(request: HttpRequest, library: int, chosen: RetentionForm) 
         kept = Library.objects.select_for_update().get(pk=found.pk)
         if chosen.version != version(kept):
             return Status(409, _kept(kept))
+        before = audited.chosen(kept)
         choose(kept, {each.datum: each.days for each in chosen.data}, set(chosen.nothing))
         kept.ip_privacy, kept.page_privacy = chosen.address or kept.ip_privacy, chosen.page or kept.page_privacy
         kept.save(update_fields=["ip_privacy", "page_privacy"])
+        audited.retention_changed(kept, before)
     return Status(200, _kept(kept))
 
 

@@ -17,15 +17,17 @@ class RetentionConfig(AppConfig):
         from refdesk.tickets import events as of_tickets
         from refdesk.tickets.log import TICKETS
 
+        from .audited import chats_redacted, tickets_redacted
         from .ledger import count_chats, count_others, count_tickets
         from .lifetimes import days_of_files
         from .traces import left_by
 
-        for log, redacted, count in (
-            (CHATS, of_chats.Redacted, count_chats),
-            (TICKETS, of_tickets.Redacted, count_tickets),
+        for log, redacted, count, record in (
+            (CHATS, of_chats.Redacted, count_chats, chats_redacted),
+            (TICKETS, of_tickets.Redacted, count_tickets, tickets_redacted),
         ):
             log.project(count, redacted)
+            log.project(record, redacted)
             log.project(left_by, redacted)
         file_days.ask(days_of_files)
         taken.ask(count_others)

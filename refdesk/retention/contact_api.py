@@ -13,7 +13,7 @@ from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking
 from refdesk.people.reach import administers_all
 
-from . import erasing
+from . import audited, erasing
 from .export import TYPES, Format, streamed
 from .holdings import Holdings
 from .models import Erasure
@@ -94,6 +94,7 @@ def export(
     held = _holdings(request, library, contact[:400])
     if isinstance(held, BadContact):
         return Status(400, _no_contact(held))
+    audited.exported(held, kind)
     name = f'attachment; filename="held-{held.library.slug}.{kind}"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store", "Content-Security-Policy": "sandbox"}
     return StreamingHttpResponse(streamed(held, kind), content_type=TYPES[kind], headers=headers)

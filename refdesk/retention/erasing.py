@@ -18,7 +18,7 @@ from refdesk.tickets import commands as of_tickets
 from refdesk.tickets.events import DATA
 from refdesk.tickets.models import Ticket
 
-from . import traces, turns
+from . import audited, traces, turns
 from .holdings import Holdings
 from .lifetimes import OF_CHATS
 from .models import Erasing, Erasure
@@ -48,6 +48,7 @@ def begin(held: Holdings, by: Operator, key: str, now: int) -> Erasure:
         erasure.mails = held.sent.count() + held.received.count()
         erasure.finished_at = None if rows else now
         erasure.save()
+        audited.erased(erasure)
         keeping.take(held.library.pk, [held.received, held.sent], "operator", now)
         traces.leave()
     return erasure

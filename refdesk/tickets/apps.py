@@ -17,12 +17,14 @@ class TicketsConfig(AppConfig):
         from refdesk.people import reach
         from refdesk.widgets import bootstrap
 
+        from . import audited
         from .attachments import project
         from .events import Opened
         from .from_chats import refuse_late, taken_back
         from .log import TICKETS
         from .members import libraries_by_queues, queue_of_department, takes_files
 
+        audited.connect()
         reach.ways.append(libraries_by_queues)
         register(TICKETS)
         TICKETS.project(project)

@@ -6,7 +6,7 @@ import msgspec
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Field, Router
+from ninja import Field, Query, Router
 
 from refdesk.chats.refusals import Forgotten
 from refdesk.journal.execution import execute
@@ -105,7 +105,7 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
 
 
 @router.post("/desk/tickets/{int:ticket}/acts", response=TicketActDone, summary="Do something with a ticket")
-def act(request: HttpRequest, ticket: int, key: str) -> HttpResponse:
+def act(request: HttpRequest, ticket: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
     """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
     try:
         command = acting.command(asking(request), ticket, request.body, key[:32])

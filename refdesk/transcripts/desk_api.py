@@ -1,6 +1,6 @@
 """Transcripts over HTTP: the list, one chat, and what is done with it afterwards."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from asgiref.sync import async_to_sync
@@ -18,7 +18,7 @@ from refdesk.people.models import Operator
 from refdesk.people.reach import departments_of, departments_read_by
 from refdesk.widgets.models import Widget
 
-from . import letters, listing, mailing, reading
+from . import audited, letters, listing, mailing, reading
 from .indexing import at_once
 from .shapes import (
     TranscriptActDone,
@@ -91,6 +91,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     if found is None:
         raise Http404
     head, rows = found
+    audited.read(asking(request), head, rows)
     [line] = listing.lines([chat], (), "", ())
     return TranscriptDetail(
         transcript=line_out(line, _names()),
@@ -102,7 +103,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
 
 
 @router.post("/desk/transcripts/{int:chat}/acts", response=TranscriptActDone, summary="Do something with a transcript")
-def act(request: HttpRequest, chat: int, key: str) -> HttpResponse:
+def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
     administrators of the department's library, `{"kind": "redact", …}`: of messages or notes (`seqs`), of a passage of
     one (`passage`: from, to, in code points), or of the whole chat (`data`). The same key again is harmless."""

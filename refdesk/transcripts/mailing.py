@@ -3,6 +3,7 @@
 from typing import Literal
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from refdesk.chats.events import Event, Redacted
@@ -14,6 +15,7 @@ from refdesk.mail.keeping import take_of_chat
 from refdesk.mail.models import Mail
 from refdesk.people.models import Operator
 
+from . import audited
 from .letters import colleagues
 
 _SALT = "refdesk.transcripts.mail"
@@ -47,7 +49,11 @@ def send(asking: Operator, head: Head, operator: int | None, notes: bool, key: s
         made_at=now,
         due_at=now,
     )
-    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    with transaction.atomic():
+        known = Mail.objects.filter(message_id=mail.message_id).exists()
+        Mail.objects.bulk_create([mail], ignore_conflicts=True)
+        if not known:
+            audited.mailed(head, "patron" if operator is None else f"operator {operator}", notes=notes)
     return None
 
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from refdesk.libraries.models import Department, Library
+from refdesk.people import audited
 from refdesk.people.models import Membership, Operator
 from refdesk.project.first_start import migrate
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
     def _unlock(self, options: dict[str, Any]) -> None:
         operator = _existing(options["email"])
         Operator.objects.filter(pk=operator.pk).update(unlocks=F("unlocks") + 1)
+        audited.unlocked(operator)
         self.stdout.write(f"{operator.name} ({operator.email}) may try to sign in again at once.")
 
 

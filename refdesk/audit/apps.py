@@ -1,0 +1,12 @@
+"""The audit log as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditConfig(AppConfig):
+    """Entries, recording them, forgetting old ones."""
+
+    name = "refdesk.audit"
+    label = "audit"
+    verbose_name = _("Audit log")

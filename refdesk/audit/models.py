@@ -1,0 +1,61 @@
+"""Entries of the audit log. They name everything by number and label, so that they outlive what they are about."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    """All that is recorded."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+    SIGN_IN_REFUSED = "sign_in_refused", _("Sign-in refused after too many attempts")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    PASSWORD_CHANGED = "password_changed", _("Own password changed")
+    PASSWORD_SET = "password_set", _("Password set")
+    ACCOUNT_ADDED = "account_added", _("Account added")
+    ACCOUNT_CHANGED = "account_changed", _("Account changed")
+    ACCOUNT_DEACTIVATED = "account_deactivated", _("Account deactivated")
+    ACCOUNT_ACTIVATED = "account_activated", _("Account activated")
+    ACCOUNT_DELETED = "account_deleted", _("Account deleted")
+    ACCOUNT_UNLOCKED = "account_unlocked", _("Account unlocked")
+    RIGHTS_CHANGED = "rights_changed", _("Rights changed")
+    RETENTION_CHANGED = "retention_changed", _("Retention changed")
+    DATA_EXPORTED = "data_exported", _("Patron’s data exported")
+    DATA_ERASED = "data_erased", _("Patron’s data erased")
+    CHAT_REDACTED = "chat_redacted", _("Chat redacted")
+    TICKET_REDACTED = "ticket_redacted", _("Ticket redacted")
+    TRANSCRIPT_READ = "transcript_read", _("Transcript read")
+    TRANSCRIPT_MAILED = "transcript_mailed", _("Transcript mailed")
+    RECORDS_EXPORTED = "records_exported", _("Records exported")
+
+
+class Entry(models.Model):
+    """Somebody did something; `count` times from `at` to `last_at` (ms), where repeats within a while are one entry."""
+
+    at = models.BigIntegerField(db_index=True)
+    last_at = models.BigIntegerField()
+    action = models.CharField(_("action"), max_length=24, choices=Action)
+    actor = models.BigIntegerField(null=True)
+    """The operator's number; None where nobody was signed in, or the server itself did it."""
+    actor_label = models.CharField(_("by"), max_length=240, blank=True)
+    kind = models.CharField(_("kind of object"), max_length=24)
+    object = models.CharField(_("number of object"), max_length=40, blank=True)
+    object_label = models.CharField(_("about"), max_length=240, blank=True)
+    library = models.BigIntegerField(null=True)
+    """Whose administrators it concerns; None: no single library."""
+    network = models.CharField(_("network"), max_length=49, blank=True)
+    changes = models.JSONField(_("changes"), default=dict)
+    """By the name of what changed, what it was and what it is. Never a secret."""
+    count = models.PositiveIntegerField(_("times"), default=1)
+    key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 of empty ones there could be but one
+    """What repeats are known by; None where each is an entry of its own."""
+
+    class Meta:
+        verbose_name = _("entry of the audit log")
+        verbose_name_plural = _("audit log")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["library", "-at"], name="audit_of_library")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.object_label or self.object}"

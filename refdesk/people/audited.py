@@ -1,0 +1,150 @@
+"""What is recorded of operators in the audit log: signing in and out, accounts, passwords and rights."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_out
+from django.db.models.signals import post_delete, post_save, pre_save
+from django.http import HttpRequest
+
+from refdesk.audit import sweep
+from refdesk.audit.models import Action, Entry
+from refdesk.audit.recording import Thing, count_repeat, entry_of, log_after_commit, record
+from refdesk.audit.request import STRANGER, actor_of, current_actor
+from refdesk.kit.quota import Quota
+from refdesk.libraries.models import Department
+
+from .models import Membership, Operator
+
+_FIELDS = {
+    Action.ACCOUNT_CHANGED: ("email", "name"),
+    Action.RIGHTS_CHANGED: ("is_staff", "is_superuser"),
+    Action.ACCOUNT_DEACTIVATED: ("is_active",),
+}
+_COMPARED = tuple(field for fields in _FIELDS.values() for field in fields)
+_UNKNOWN = Thing("operator", "", "unknown email")
+"""What was typed is not recorded: now and then it is a password in the wrong field."""
+# With ever new addresses somebody could fill the table: beyond so many in an hour, new entries are of no network.
+_networks = Quota("audit/networks", 1, 3600)
+_new_networks = Quota("audit/new-networks", 100, 3600)
+
+
+def operator_thing(operator: Operator) -> Thing:
+    """The operator as what an entry is about."""
+    return Thing("operator", operator.pk, str(operator))
+
+
+def library_of(operator: Operator) -> int | None:
+    """The only library to which they belong; None where there are several, or none."""
+    found = set(operator.memberships.values_list("department__library", flat=True)[:100])
+    return found.pop() if len(found) == 1 else None
+
+
+def signed_in(operator: Operator) -> None:
+    """Record a sign-in."""
+    record(Action.SIGNED_IN, operator_thing(operator), actor=actor_of(operator), library=library_of(operator))
+
+
+def sign_in_failed(operator: Operator | None) -> None:
+    """Record a wrong password. Those at one account from one network within an hour are one entry."""
+    entry = _attempt(Action.SIGN_IN_FAILED, operator)
+    count_repeat(entry, (entry.object, entry.network))
+    log_after_commit(entry)
+
+
+def sign_in_refused(operator: Operator | None) -> None:
+    """Record an attempt that was not looked at. They may come by the thousand: some are written later, as a count."""
+    entry = _attempt(Action.SIGN_IN_REFUSED, operator)
+    sweep.refused.add(entry, entry.object, entry.network)
+
+
+def signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Record a sign-out, on whichever page."""
+    if isinstance(user, Operator):
+        record(Action.SIGNED_OUT, operator_thing(user), actor=actor_of(user), library=library_of(user))
+
+
+def unlocked(operator: Operator) -> None:
+    """Record that wrong passwords are counted anew."""
+    record(Action.ACCOUNT_UNLOCKED, operator_thing(operator), library=library_of(operator))
+
+
+def connect() -> None:
+    """Record changes of accounts and memberships from now on, whoever makes them."""
+    user_logged_out.connect(signed_out)
+    pre_save.connect(_before_save, sender=Operator)
+    post_save.connect(_operator_saved, sender=Operator)
+    post_delete.connect(_operator_deleted, sender=Operator)
+    pre_save.connect(_before_membership, sender=Membership)
+    post_save.connect(_membership_saved, sender=Membership)
+    post_delete.connect(_membership_deleted, sender=Membership)
+
+
+def _attempt(action: Action, operator: Operator | None) -> Entry:
+    about = _UNKNOWN if operator is None else operator_thing(operator)
+    entry = entry_of(action, about, actor=STRANGER, library=None if operator is None else library_of(operator))
+    known = f"{action} {entry.object} {entry.network}"
+    if not _networks.wait(known):
+        if _new_networks.spend(""):
+            _networks.spend(known)
+        else:
+            entry.network = ""
+    return entry
+
+
+def _before_save(instance: Operator, raw: bool = False, **kwargs: Any) -> None:
+    """Note what stands in the row, where something that is recorded may change."""
+    saved = kwargs.get("update_fields")
+    if raw or not instance.pk or (saved is not None and not {*saved} & {*_COMPARED}):
+        instance._was = None  # type: ignore[attr-defined]
+        return
+    instance._was = Operator.objects.filter(pk=instance.pk).values(*_COMPARED).first()  # type: ignore[attr-defined]
+
+
+def _operator_saved(instance: Operator, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if raw:
+        return
+    about = operator_thing(instance)
+    if created:
+        rights = {field: getattr(instance, field) for field in _FIELDS[Action.RIGHTS_CHANGED]}
+        record(Action.ACCOUNT_ADDED, about, changes={name: [None, has] for name, has in rights.items() if has})
+        return
+    library = library_of(instance)
+    # Set by `set_password`, but not where a hash is only made anew, with a better method, at a sign-in.
+    if getattr(instance, "_password", None) is not None:
+        own = current_actor().id == instance.pk
+        record(Action.PASSWORD_CHANGED if own else Action.PASSWORD_SET, about, library=library)
+    was = getattr(instance, "_was", None) or {}
+    for action, fields in _FIELDS.items():
+        changes = {field: [was[field], getattr(instance, field)] for field in fields if field in was}
+        changes = {field: both for field, both in changes.items() if both[0] != both[1]}
+        if changes:
+            activated = action == Action.ACCOUNT_DEACTIVATED and instance.is_active
+            record(Action.ACCOUNT_ACTIVATED if activated else action, about, library=library, changes=changes)
+
+
+def _operator_deleted(instance: Operator, **kwargs: Any) -> None:
+    record(Action.ACCOUNT_DELETED, operator_thing(instance))
+
+
+def _before_membership(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
+    old = None if raw or instance.pk is None else Membership.objects.filter(pk=instance.pk).first()
+    instance._was = old and old.department  # type: ignore[attr-defined]
+
+
+def _membership_saved(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
+    was = instance._was  # type: ignore[attr-defined]
+    if not raw and was != instance.department:
+        _department_changed(instance, was, instance.department)
+
+
+def _membership_deleted(instance: Membership, origin: Any = None, **kwargs: Any) -> None:
+    """With an account its memberships go, too: that is recorded already."""
+    deleted = origin.model if hasattr(origin, "model") else type(origin)
+    if deleted is not Operator:
+        _department_changed(instance, instance.department, None)
+
+
+def _department_changed(membership: Membership, was: Department | None, now: Department | None) -> None:
+    library = now.library_id if now is not None else was.library_id if was is not None else None
+    changes = {"department": [was and was.name, now and now.name]}
+    record(Action.RIGHTS_CHANGED, operator_thing(membership.operator), library=library, changes=changes)

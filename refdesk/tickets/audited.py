@@ -1,0 +1,46 @@
+"""What is recorded in the audit log of queues: who may read their tickets."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models.signals import m2m_changed
+
+from refdesk.audit.models import Action
+from refdesk.audit.recording import Thing, record
+from refdesk.people.audited import operator_thing
+
+from .models import Queue
+
+
+def connect() -> None:
+    """Record from now on who joins or leaves a queue, whoever changes it."""
+    m2m_changed.connect(_members_changed, sender=Queue.members.through)
+    m2m_changed.connect(_departments_changed, sender=Queue.departments.through)
+
+
+def _members_changed(instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **kwargs: Any) -> None:
+    for one in _changed(instance, action, pk_set, "queues" if reverse else "members"):
+        queue, operator = (one, instance) if reverse else (instance, one)
+        _record(operator_thing(operator), queue, "queue", queue.name, joined=action == "post_add")
+
+
+def _departments_changed(
+    instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **kwargs: Any
+) -> None:
+    for one in _changed(instance, action, pk_set, "queues" if reverse else "departments"):
+        queue, department = (one, instance) if reverse else (instance, one)
+        about = Thing("queue", queue.pk, queue.name)
+        _record(about, queue, "department", department.name, joined=action == "post_add")
+
+
+def _changed(instance: Any, action: str, pk_set: Collection[int] | None, others: str) -> list[Any]:
+    if action == "pre_clear":
+        return list(getattr(instance, others).all())
+    if action not in ("post_add", "post_remove"):
+        return []
+    return list(getattr(instance, others).model.objects.filter(pk__in=pk_set or ()))
+
+
+def _record(about: Thing, queue: Queue, what: str, name: str, *, joined: bool) -> None:
+    changes = {what: [None, name] if joined else [name, None]}
+    record(Action.RIGHTS_CHANGED, about, library=queue.library_id, changes=changes)

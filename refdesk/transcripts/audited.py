@@ -1,0 +1,32 @@
+"""What is recorded in the audit log of transcripts: that somebody read or mailed one."""
+
+from collections.abc import Iterable
+
+from refdesk.audit.models import Action
+from refdesk.audit.recording import Thing, record, record_once_an_hour
+from refdesk.chats.head import Head
+from refdesk.journal.rows import LogRow
+from refdesk.libraries.models import Department
+from refdesk.people.models import Operator
+
+_HAD = ("claimed", "taken_over", "message_sent")
+
+
+def read(operator: Operator, head: Head, rows: Iterable[LogRow]) -> None:
+    """Record that somebody read the transcript of a chat in which they had no part; repeats in an hour once."""
+    mine = f"operator:{operator.pk}:"
+    if head.claimed_by != operator.pk and not any(row.kind in _HAD and row.actor.startswith(mine) for row in rows):
+        record_once_an_hour(Action.TRANSCRIPT_READ, _thing(head), library=_library(head))
+
+
+def mailed(head: Head, to: str, *, notes: bool) -> None:
+    """Record that a transcript was mailed, to the patron or to a colleague."""
+    record(Action.TRANSCRIPT_MAILED, _thing(head), library=_library(head), changes={"to": to, "notes": notes})
+
+
+def _thing(head: Head) -> Thing:
+    return Thing("chat", head.chat, f"chat {head.chat}")
+
+
+def _library(head: Head) -> int:
+    return Department.objects.values_list("library_id", flat=True).get(pk=head.department)
