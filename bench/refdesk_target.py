@@ -12,7 +12,7 @@ import psycopg
 
 from refdesk.chats.commands import Claim
 from refdesk.client import Desk, Http, sign_in, start_chat
-from refdesk.client.sign_in import desk_ticket
+from refdesk.client.sign_in import connection_token
 
 from . import commits
 from .processes import Child, MeasurementFailed
@@ -58,17 +58,17 @@ class Refdesk(Target):
         return f"http://127.0.0.1:{self.port}"
 
     async def make_chats(self, count: int, claimed: bool = True) -> list[dict[str, Any]]:
-        """Start chats as patrons do; the operator claims them, and gets a ticket for each one's socket."""
+        """Start chats as patrons do; the operator claims them, and gets a token for each one's socket."""
         desk = await self.open_desk()
         made = await _some_at_once(range(count), lambda _: start_chat(self.url, "ask", "Are you open?"))
         self.first_chat = self.first_chat or min((chat for chat, _ in made), default=0)
         if not claimed:
             return [{"chat": chat, "token": token, "operator": False} for chat, token in made]
         await _some_at_once(made, lambda chat: desk.act(chat[0], Claim()))
-        tickets = await _some_at_once(made, lambda _: desk_ticket(self._session))
+        tokens = await _some_at_once(made, lambda _: connection_token(self._session))
         return [
-            {"chat": chat, "token": token, "ticket": ticket, "watch": place < self.watching}
-            for place, ((chat, token), ticket) in enumerate(zip(made, tickets, strict=True))
+            {"chat": chat, "token": token, "connection_token": opens, "watch": place < self.watching}
+            for place, ((chat, token), opens) in enumerate(zip(made, tokens, strict=True))
         ]
 
     async def open_desk(self) -> Desk:

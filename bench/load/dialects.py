@@ -97,8 +97,8 @@ class RefdeskOperator(Operator):
     """Opens one chat, or, with `watch`, a whole dashboard."""
 
     def opened(self) -> None:
-        """Show the ticket."""
-        self.say(json.dumps({"kind": "desk_hello", "version": 1, "ticket": self.facts["ticket"]}).encode())
+        """Show the connection token."""
+        self.say(json.dumps({"kind": "desk_hello", "version": 1, "token": self.facts["connection_token"]}).encode())
 
     def take(self, payload: bytes) -> None:
         """Events of the chat are what counts; boards are read over."""

@@ -7,7 +7,7 @@ from .line import new_key
 
 
 async def announce_file(http: Http, chat: int, name: str, size: int, *, token: str = "", key: str = "") -> str:
-    """The ticket for a file that is to come; empty where it is there already. HttpRefused says why not.
+    """The upload token for a file that is to come; empty where it is there already. HttpRefused says why not.
 
     With a patron's token it is the patron's, else that of the operator who is signed in on `http`.
     """
@@ -18,17 +18,17 @@ async def announce_file(http: Http, chat: int, name: str, size: int, *, token: s
         csrf = next((value for kept, value in http.cookies.items() if "csrf" in kept.lower()), "")
         headers = {"X_CSRFToken": csrf, "Referer": http.base}
         answer = await http.post_json(f"/api/v1/desk/chats/{chat}/files", told, **headers)
-    return "" if answer["stored"] else str(answer["ticket"])
+    return "" if answer["stored"] else str(answer["token"])
 
 
-async def upload(http: Http, ticket: str, content: bytes) -> Answer:
+async def upload(http: Http, upload_token: str, content: bytes) -> Answer:
     """Send the bytes; whatever the server answers."""
-    return await http.call("PUT", f"/api/v1/uploads/{ticket}", content)
+    return await http.call("PUT", f"/api/v1/uploads/{upload_token}", content)
 
 
 async def send_file(http: Http, chat: int, name: str, content: bytes, *, token: str = "", key: str = "") -> None:
     """Send a file; it is stored when this returns. The same key again sends it no second time."""
-    ticket = await announce_file(http, chat, name, len(content), token=token, key=key)
-    answer = await upload(http, ticket, content) if ticket else None
+    upload_token = await announce_file(http, chat, name, len(content), token=token, key=key)
+    answer = await upload(http, upload_token, content) if upload_token else None
     if answer and answer.status != 201:
-        raise HttpRefused(f"/api/v1/uploads/{ticket}", answer)
+        raise HttpRefused(f"/api/v1/uploads/{upload_token}", answer)

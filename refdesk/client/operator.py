@@ -14,7 +14,7 @@ from .changes import LIMIT, Changing
 from .feed import Entry, Feed
 from .http import Http
 from .line import Line, new_key
-from .sign_in import SignInFailed, desk_ticket, sign_in
+from .sign_in import SignInFailed, connection_token, sign_in
 from .transport import Kind
 
 GONE_MOST = 10_000
@@ -47,8 +47,8 @@ class Desk(Line):
         return {chat: row for board in self.boards.values() for chat, row in board.items()}
 
     async def hello(self) -> Up:
-        """A hello with a fresh ticket."""
-        return DeskHello(version=VERSION, ticket=await desk_ticket(self.http), desk=self.counts_as_desk)
+        """A hello with a fresh token."""
+        return DeskHello(version=VERSION, token=await connection_token(self.http), desk=self.counts_as_desk)
 
     async def take(self, frame: Down) -> None:
         """Keep what the frame says; pass on what belongs to an open chat."""

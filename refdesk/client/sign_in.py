@@ -1,4 +1,4 @@
-"""Signing in as a browser does, and the ticket for a desk's connection."""
+"""Signing in as a browser does, and the token for a desk's connection."""
 
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -41,8 +41,8 @@ async def sign_in(url: str, email: str, password: str) -> Http:
     return http
 
 
-async def desk_ticket(http: Http) -> str:
-    """A ticket for one connection, within a minute. HttpRefused where the session is over."""
+async def connection_token(http: Http) -> str:
+    """A token for one connection, within a minute. HttpRefused where the session is over."""
     csrf = next((value for name, value in http.cookies.items() if "csrf" in name.lower()), "")
-    made = await http.post_json("/api/v1/desk/ticket", {}, X_CSRFToken=csrf, Referer=http.base)
-    return str(made["ticket"])
+    made = await http.post_json("/api/v1/desk/connection-token", {}, X_CSRFToken=csrf, Referer=http.base)
+    return str(made["token"])

@@ -46,9 +46,9 @@ class PatronFileAnnouncement(FileAnnouncement):
 
 
 class UploadToken(Schema):
-    """The bytes go to `/api/v1/uploads/<ticket>`; nothing is left to do where they are `stored` already."""
+    """The bytes go to `/api/v1/uploads/<token>`; nothing is left to do where they are `stored` already."""
 
-    ticket: str
+    token: str
     stored: bool
 
 
@@ -56,7 +56,7 @@ class UploadToken(Schema):
     "/chats/{int:chat}/files", response={201: UploadToken}, tags=["chats"], summary="A patron's file is to come"
 )
 def patron_announces(request: HttpRequest, chat: int, told: PatronFileAnnouncement) -> HttpResponse:
-    """A ticket, good for an hour. The same key again gives the same ticket.
+    """A token, good for an hour. The same key again gives the same token.
 
     A refusal is `{"refusal": {"name": …}}`: 400 FileEmpty, 403 FilesNotTaken, 404 NoSuchChat, 409 ChatEnded or
     KeyReused, 413 FileTooLarge, 429 TooMany or TooManyFiles.
@@ -75,7 +75,7 @@ def patron_announces(request: HttpRequest, chat: int, told: PatronFileAnnounceme
     summary="An operator's file is to come",
 )
 def operator_announces(request: HttpRequest, chat: int, told: FileAnnouncement) -> HttpResponse:
-    """A ticket, as for a patron. 403 NotYours where somebody else, or nobody, has claimed the chat."""
+    """A token, as for a patron. 403 NotYours where somebody else, or nobody, has claimed the chat."""
     asking: Operator = request.auth  # type: ignore[attr-defined]
     sender: Sender | None = operator_of(asking.pk)
     return answered(announce(chat, sender, told.told) if sender else NoSuchChat())
@@ -88,11 +88,11 @@ def spend(request: HttpRequest) -> int:
 
 
 def answered(answer: Announced | Refusal) -> HttpResponse:
-    """The ticket, or the refusal, as HTTP says it."""
+    """The upload token, or the refusal, as HTTP says it."""
     if isinstance(answer, Refusal):
         return _json(body_of(answer), status_of(answer), headers_of(answer))
-    ticket = UploadToken(ticket=answer.ticket, stored=answer.stored)
-    return _json(ticket.model_dump_json().encode(), 201, {"Cache-Control": "no-store"})
+    upload = UploadToken(token=answer.token, stored=answer.stored)
+    return _json(upload.model_dump_json().encode(), 201, {"Cache-Control": "no-store"})
 
 
 def _json(body: bytes, status: int, headers: dict[str, str]) -> HttpResponse:

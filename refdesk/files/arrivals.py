@@ -32,9 +32,9 @@ class Owner:
 
 @dataclass(frozen=True)
 class Announced:
-    """The ticket that its bytes are sent with; `stored` where they were already, and nothing is left to do."""
+    """The upload token that its bytes are sent with; `stored` where they were already, and nothing is left to do."""
 
-    ticket: str
+    token: str
     stored: bool
 
 
@@ -48,7 +48,7 @@ class Told:
 
 
 def arrive(owner: Owner, sender: int | None, told: Told, refusal: Callable[[], Refusal | None]) -> Announced | Refusal:
-    """A ticket for an upload of an operator, or of the patron (None); unless it is refused.
+    """A token for an upload of an operator, or of the patron (None); unless it is refused.
 
     The same key again finds the same upload; with another name, size or sender it is refused.
     """
@@ -62,7 +62,7 @@ def arrive(owner: Owner, sender: int | None, told: Told, refusal: Callable[[], R
         known = _row(owner, sender, told, token)
     if (known.sent_by_id, known.told) != (sender, _digest(told)):
         return KeyReused()
-    return Announced(_ticket_of(owner, sender, told.key), known.state in (State.KEPT, State.EXPIRED))
+    return Announced(_upload_token_of(owner, sender, told.key), known.state in (State.KEPT, State.EXPIRED))
 
 
 def wrong_size(size: int) -> Refusal | None:
@@ -72,16 +72,16 @@ def wrong_size(size: int) -> Refusal | None:
     return r.FileTooLarge(limit=LIMIT) if size > LIMIT else None
 
 
-def expected(ticket: str) -> File | None:
-    """The upload that this ticket is for, while it may come, and also once it has."""
-    found = _for(ticket).select_related("chat").first()
+def expected(token: str) -> File | None:
+    """The upload that this token is for, while it may come, and also once it has."""
+    found = _for(token).select_related("chat").first()
     late = found and found.state in (State.EXPECTED, State.PLACED) and found.at + GOOD_FOR < now_ms()
     return None if late else found
 
 
-def renewed(ticket: str) -> None:
+def renewed(token: str) -> None:
     """Let an upload whose time is over come once more, as a whole: a sweep may be deleting what came of it."""
-    unsent = _for(ticket).filter(state__in=[State.EXPECTED, State.PLACED])
+    unsent = _for(token).filter(state__in=[State.EXPECTED, State.PLACED])
     unsent.filter(at__lt=now_ms() - GOOD_FOR).update(state=State.EXPECTED, storage_key="", at=now_ms())
 
 
@@ -107,23 +107,23 @@ def hash_of(token: str) -> str:
 def token_of(owner: Owner, sender: int | None, key: str) -> str:
     """Derived, so that the same upload has the same; it is the link's token, too, once the file is sent.
 
-    What a patron brings to a ticket is for the library alone: of the ticket of its upload, which they know, a link is
+    What a patron brings to a ticket is for the library alone: of the token of its upload, which they know, a link is
     made that they don't.
     """
-    ticket = _ticket_of(owner, sender, key)
-    return ticket if owner.chat or sender is not None else link_of(ticket)
+    upload = _upload_token_of(owner, sender, key)
+    return upload if owner.chat or sender is not None else link_of(upload)
 
 
-def link_of(ticket: str) -> str:
-    """The token of the link to what comes with this ticket, where it is another."""
-    return salted_hmac("refdesk.files.link", ticket, algorithm="sha256").hexdigest()[:43]
+def link_of(token: str) -> str:
+    """The token of the link to what comes with this upload token, where it is another."""
+    return salted_hmac("refdesk.files.link", token, algorithm="sha256").hexdigest()[:43]
 
 
-def _for(ticket: str) -> QuerySet[File]:
-    return File.objects.filter(token_hash__in=[hash_of(ticket), hash_of(link_of(ticket))])
+def _for(token: str) -> QuerySet[File]:
+    return File.objects.filter(token_hash__in=[hash_of(token), hash_of(link_of(token))])
 
 
-def _ticket_of(owner: Owner, sender: int | None, key: str) -> str:
+def _upload_token_of(owner: Owner, sender: int | None, key: str) -> str:
     scope = owner.chat or (f"ticket {owner.ticket}" if owner.ticket else f"library {owner.library}")
     return salted_hmac("refdesk.files", f"{scope}:{sender}:{key}", algorithm="sha256").hexdigest()[:43]
 

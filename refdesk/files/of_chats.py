@@ -26,7 +26,7 @@ Sender = Patron | Operator
 
 
 def announce(chat: int, sender: Sender, told: Told, spend: Callable[[], int] = lambda: 0) -> Announced | Refusal:
-    """A ticket for an upload. `spend` counts it against a further quota, and says how long to wait, or 0."""
+    """A token for an upload. `spend` counts it against a further quota, and says how long to wait, or 0."""
     head = head_of(chat)
     if head is None:
         return NoSuchChat()
@@ -39,14 +39,14 @@ def announce(chat: int, sender: Sender, told: Told, spend: Callable[[], int] = l
     )
 
 
-def command_for(file: int, ticket: str) -> Command | None:
+def command_for(file: int, token: str) -> Command | None:
     """The command that sends a file whose bytes are stored; None where there is none such."""
     row = File.objects.filter(id=file, chat__isnull=False).exclude(state=State.EXPECTED).first()
     sender = _sender_of(row) if row else None
     if row is None or sender is None:
         return None
     keep = keeping.keep(row.library_id)
-    act = SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=ticket, keep=keep)
+    act = SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=token, keep=keep)
     return Command(row.chat_id or 0, sender, act, row.client_key)
 
 

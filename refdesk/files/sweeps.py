@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 MOST = 500
 ABANDONED = 2 * 3600_000
-"""After this long (ms) nobody works on an upload any more: its ticket was good for half of it."""
+"""After this long (ms) nobody works on an upload any more: its token was good for half of it."""
 DRAFTED = 24 * 3600_000
 """So long (ms) a file waits for the reply to a ticket that it goes with."""
 

@@ -68,7 +68,7 @@ class Taking:
         announced = await self.write(_announced, owner, told)
         if isinstance(announced, Refusal):
             return announced
-        row = await self.read(arrivals.expected, announced.ticket)
+        row = await self.read(arrivals.expected, announced.token)
         if row is None:
             return r.NoSuchUpload()
         if row.state != State.EXPECTED:
@@ -96,7 +96,7 @@ def _announced(owner: Owner, told: Told) -> Announced | Refusal:
     """Its bytes are here, so it is never too late for them."""
     announced = arrivals.arrive(owner, None, told, lambda: None)
     if isinstance(announced, Announced):
-        arrivals.renewed(announced.ticket)
+        arrivals.renewed(announced.token)
     return announced
 
 

@@ -1,7 +1,7 @@
-"""PUT /api/v1/uploads/<ticket>: an ASGI application in front of Django, which would take a body of any size first.
+"""PUT /api/v1/uploads/<token>: an ASGI application in front of Django, which would take a body of any size first.
 
 Bytes, then row, then event: each is on the disk before the next is written, so that an answer means that all are.
-Whoever asks again with the same ticket is carried on from where it stopped.
+Whoever asks again with the same token is carried on from where it stopped.
 """
 
 import logging
@@ -57,20 +57,20 @@ class Uploads:
         else:
             await _answer(send, status_of(refusal), body_of(refusal), headers_of(refusal) | _ending(refusal))
 
-    async def _take(self, ticket: str, scope: Mapping[str, Any], body: Body) -> Refusal | None:
-        row = await self._taking.read(arrivals.expected, ticket)
+    async def _take(self, token: str, scope: Mapping[str, Any], body: Body) -> Refusal | None:
+        row = await self._taking.read(arrivals.expected, token)
         if row is None:
             return r.NoSuchUpload()
         if row.state == State.EXPECTED:
-            refusal = _declared(scope, row.size) or await self._receive(row, ticket, body)
+            refusal = _declared(scope, row.size) or await self._receive(row, token, body)
             if refusal:
                 return refusal
-        return await self._send(row, ticket) if row.chat_id else None
+        return await self._send(row, token) if row.chat_id else None
 
-    async def _receive(self, row: File, ticket: str, body: Body) -> Refusal | None:
+    async def _receive(self, row: File, token: str, body: Body) -> Refusal | None:
         async with self._turns.turn(row.pk, body):
             # Another try may have come to its end before it was this one's turn.
-            found = await self._taking.read(arrivals.expected, ticket)
+            found = await self._taking.read(arrivals.expected, token)
             if found is None or found.state != State.EXPECTED:
                 return None if found else r.NoSuchUpload()
             try:
@@ -82,8 +82,8 @@ class Uploads:
                 return refused.refusal
         return None
 
-    async def _send(self, row: File, ticket: str) -> Refusal | None:
-        command = await self._taking.read(of_chats.command_for, row.pk, ticket)
+    async def _send(self, row: File, token: str) -> Refusal | None:
+        command = await self._taking.read(of_chats.command_for, row.pk, token)
         if command is None:
             return r.NoSuchUpload()
         outcome = await self._execute(command)

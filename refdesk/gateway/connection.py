@@ -22,7 +22,7 @@ from refdesk.live.feeds import Subscription
 from refdesk.live.messages import Looking
 from refdesk.live.outbox import Outbox
 from refdesk.people import desks
-from refdesk.people.tickets import Ticket
+from refdesk.people.connection_tokens import Credential
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.encode import frame
 from refdesk.protocol.refusals import NoSuchDepartment
@@ -50,7 +50,7 @@ class Connection:
         self.outbox = Outbox()
         self.closing: int | None = None
         # What an operator's connection was opened with, and hangs on; None for a patron.
-        self.ticket: Ticket | None = None
+        self.credential: Credential | None = None
         self._node = node
         self._session = Session(Allowance(node.terms.frames_per_second))
         self._feeds: dict[int, Subscription] = {}
@@ -205,15 +205,15 @@ class Connection:
             if not self._gone:
                 self._welcome_patron(hello, head)
             return
-        known = await self._node.reads.run(operator_of, hello.ticket)
+        known = await self._node.reads.run(operator_of, hello.token)
         if self._gone:
             return
         if known is None:
             self._perform(self._session.identified(None, None, ()))
             return
-        actor, ticket = known
-        self.ticket = ticket
-        role = OperatorSession(actor, ticket.session, self._fed, desk=hello.desk)
+        actor, credential = known
+        self.credential = credential
+        role = OperatorSession(actor, credential.session, self._fed, desk=hello.desk)
         person = down.Person(id=actor.id, name=actor.name)
         self._perform(self._session.identified(role, self._welcome(operator=person), role.first()))
 
@@ -298,8 +298,8 @@ class Connection:
             await self._node.hub.unwatch(department, self.outbox)
             self.outbox.push(frame(down.Board(department=department, whole=True, rows=())))
         for department in self._boards - before:
-            assert self.ticket is not None  # noqa: S101 nobody but an operator watches
-            await self._node.hub.watch(department, self.outbox, self.ticket.operator)
+            assert self.credential is not None  # noqa: S101 nobody but an operator watches
+            await self._node.hub.watch(department, self.outbox, self.credential.operator)
 
     async def _choose_status(self, effect: fx.ChooseStatus) -> None:
         await self._node.writes.run(desks.set_status, effect.operator, effect.status)

@@ -5,7 +5,7 @@ from refdesk.chats.contents import told_page
 from refdesk.chats.events import Page
 from refdesk.chats.head import Head
 from refdesk.libraries.models import Library
-from refdesk.people import models, tickets
+from refdesk.people import connection_tokens, models
 
 
 def page_kept(head: Head, page: Page | None) -> Page | None:
@@ -16,10 +16,10 @@ def page_kept(head: Head, page: Page | None) -> Page | None:
     return told_page(page, query=library is not None and library.keeps_whole_pages)
 
 
-def operator_of(ticket: str) -> tuple[Operator, tickets.Ticket] | None:
-    """The operator with this ticket, and what it says; None where either is no good any more."""
-    told = tickets.read(ticket)
-    if told is None or not tickets.holding([told]):
+def operator_of(token: str) -> tuple[Operator, connection_tokens.Credential] | None:
+    """The operator with this connection token, and what it says; None where either is no good any more."""
+    told = connection_tokens.read(token)
+    if told is None or not connection_tokens.holding([told]):
         return None
     found = models.Operator.objects.filter(id=told.operator, is_active=True).first()
     if found is None:

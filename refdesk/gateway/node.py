@@ -18,7 +18,7 @@ from refdesk.kit.env import Network
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
 from refdesk.live.reads import Reads
-from refdesk.people import leases, tickets
+from refdesk.people import connection_tokens, leases
 
 from . import codes
 from .crowd import Crowd
@@ -205,16 +205,16 @@ class Node:
         return not any(isinstance(each, Refused) and isinstance(each.refusal, Unavailable) for each in outcomes)
 
     async def _check_credentials(self) -> None:
-        """Whose session ended, or password was changed, comes again with a fresh ticket, if there is one for them.
+        """Whose session ended, or password was changed, comes again with a fresh token, if there is one for them.
 
         Read, not told: sessions expire, a password is changed from a command line, and what is told may be lost.
         """
-        opened = {one: one.ticket for one in self.connections if one.ticket}
+        opened = {one: one.credential for one in self.connections if one.credential}
         if not opened:
             return
-        holding = await self.reads.run(tickets.holding, opened.values())
-        for connection, ticket in opened.items():
-            if ticket not in holding:
+        holding = await self.reads.run(connection_tokens.holding, opened.values())
+        for connection, credential in opened.items():
+            if credential not in holding:
                 connection.close(codes.BAD_CREDENTIAL)
 
     async def _keep_marks(self) -> None:

@@ -4,16 +4,16 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.security import SessionAuth
 
-from . import tickets
+from . import connection_tokens
 from .models import Operator
 
 router = Router(tags=["desk"])
 
 
 class ConnectionToken(Schema):
-    """Opens one connection of the desk."""
+    """Opens one connection of the desk: the `token` of its `desk_hello`, good for `expires_in` seconds."""
 
-    ticket: str
+    token: str
     expires_in: int
 
 
@@ -32,10 +32,13 @@ def asking(request: HttpRequest) -> Operator:
 
 
 @router.post(
-    "/desk/ticket", response=ConnectionToken, auth=SignedIn(csrf=True), summary="A ticket for the desk's connection"
+    "/desk/connection-token",
+    response=ConnectionToken,
+    auth=SignedIn(csrf=True),
+    summary="A token for the desk's connection",
 )
-def make_ticket(request: HttpRequest) -> ConnectionToken:
-    """A signed ticket for the first frame of a connection. It is good for a minute, and only with this session."""
+def make_connection_token(request: HttpRequest) -> ConnectionToken:
+    """A signed token for the first frame of a connection. It is good for a minute, and only with this session."""
     operator = asking(request)
-    ticket = tickets.issue(operator, request.session.session_key or "")
-    return ConnectionToken(ticket=ticket, expires_in=tickets.EXPIRES_IN)
+    token = connection_tokens.issue(operator, request.session.session_key or "")
+    return ConnectionToken(token=token, expires_in=connection_tokens.EXPIRES_IN)

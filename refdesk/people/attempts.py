@@ -10,9 +10,9 @@ from refdesk.kit.addresses import counted_as
 from refdesk.kit.quota import Quota
 from refdesk.kit.spacing import Spacing
 
+from .connection_tokens import password_hash
 from .devices import Device
 from .models import Operator
-from .tickets import password_hash
 
 _QUARTER = 15 * 60
 _DAY = 24 * 3600

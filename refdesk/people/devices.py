@@ -8,8 +8,8 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from .connection_tokens import password_hash
 from .models import Operator
-from .tickets import password_hash
 
 LASTS = 180 * 24 * 3600
 """Seconds for which a browser is known after a sign-in."""

@@ -17,8 +17,8 @@ from refdesk.kit.clock import now_ms
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.mail.office import Office
+from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator
-from refdesk.people.tickets import session_hash
 from refdesk.retention.sweep import Sweep
 from refdesk.transcripts.indexing import Indexer
 

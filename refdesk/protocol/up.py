@@ -50,7 +50,7 @@ class DeskHello(Up, frozen=True, kw_only=True, tag="desk_hello"):
     role = "operator"
 
     version: Annotated[Id, about("of the protocol: 1")]
-    ticket: Annotated[str, about("from POST /api/v1/desk/ticket")]
+    token: Annotated[str, about("a fresh one from `POST /api/v1/desk/connection-token`")]
     desk: Annotated[
         bool, about("false: the connection reads and acts, and does not count as an operator being there")
     ] = True

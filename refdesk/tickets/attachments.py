@@ -32,19 +32,19 @@ _per_ticket = Quota("files/ticket", 20, 60)
 
 
 def announce(head: Head, sender: int | None, told: Told, spend: Callable[[], int] = lambda: 0) -> Announced | Refusal:
-    """A ticket for an upload that is to go with a reply. `spend` is as in `refdesk.files.of_chats`."""
+    """A token for an upload that is to go with a reply. `spend` is as in `refdesk.files.of_chats`."""
     owner = Owner(head.library, ticket=head.ticket)
     return arrive(owner, sender, told, lambda: wrong_size(told.size) or _too_many(head, sender, spend))
 
 
 def announce_question(library: int, told: Told, spend: Callable[[], int]) -> Announced | Refusal:
-    """A ticket for an upload that is to go with a patron's question. `spend` is as in `refdesk.files.of_chats`."""
+    """A token for an upload that is to go with a patron's question. `spend` is as in `refdesk.files.of_chats`."""
     return arrive(Owner(library), None, told, lambda: wrong_size(told.size) or _wait(spend()))
 
 
 def of_question(library: int, uploads: Sequence[str], key: str) -> dict[str, Any]:
     """The files of the `Open` with this key that these uploads are for: what has come, and has gone with no other."""
-    by_hash = {hash_of(link_of(ticket)): link_of(ticket) for ticket in uploads}
+    by_hash = {hash_of(link_of(token)): link_of(token) for token in uploads}
     before = started_with(library, key) if uploads else None
     free = Q(state=State.PLACED, chat=None, ticket=None)
     theirs = Q(state=State.KEPT, ticket=before.ticket) if before else Q(pk=None)

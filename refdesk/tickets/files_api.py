@@ -15,7 +15,7 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 @router.post("/desk/tickets/{int:ticket}/files", response={201: UploadToken}, summary="A file is to come for a reply")
 def announce(request: HttpRequest, ticket: int, told: FileAnnouncement) -> HttpResponse:
-    """A ticket for its upload, as in a chat. The file waits for a day for the act `reply` whose `files` name it.
+    """A token for its upload, as in a chat. The file waits for a day for the act `reply` whose `files` name it.
 
     A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket of others.
     """

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from refdesk.client import Connection, ConnectionLost, Http, Kind, connect
-from refdesk.client.sign_in import desk_ticket
+from refdesk.client.sign_in import connection_token
 from refdesk.protocol.down import AnyDown, Down
 
 Frame = dict[str, Any]
@@ -63,8 +63,8 @@ def as_patron(token: str, **facts: object) -> Frame:
 
 
 async def as_operator(http: Http, **facts: object) -> Frame:
-    """A desk's hello with a fresh ticket."""
-    return {"kind": "desk_hello", "version": 1, "ticket": await desk_ticket(http), **facts}
+    """A desk's hello with a fresh token."""
+    return {"kind": "desk_hello", "version": 1, "token": await connection_token(http), **facts}
 
 
 def act(chat: int, kind: str, key: str = "", **facts: object) -> Frame:

@@ -71,11 +71,11 @@ async def test_P4_a_ticket_is_good_for_a_minute(running: Server) -> None:
     for age, good in ((50, True), (61, False)):
         ticket = running.django(
             "from unittest import mock; import time",
-            "from refdesk.people import tickets; from refdesk.people.models import Operator",
+            "from refdesk.people import connection_tokens; from refdesk.people.models import Operator",
             "from tests.cast import session; key = session()",
             f"then = time.time() - {age}",
             "with mock.patch('time.time', lambda: then):",
-            f"    print(tickets.issue(Operator.objects.get(email={ANA!r}), key))",
+            f"    print(connection_tokens.issue(Operator.objects.get(email={ANA!r}), key))",
         ).strip()
         async with raw(running.url, {"kind": "desk_hello", "version": 1, "ticket": ticket}) as line:
             frame = await line.hear()

@@ -138,8 +138,8 @@ async def test_P4_tickets_and_tokens_open_only_what_they_were_made_for(running: 
         other, _ = await start_chat(running.url, WIDGET, "Another's")
         hello = await as_operator(desk.http)
         foreign = f"{other}.{token.partition('.')[2]}"
-        changed = {**hello, "ticket": hello["ticket"][:-1] + ("A" if hello["ticket"][-1] != "A" else "B")}
-        for bad in (as_patron(foreign), as_patron(token + "x"), as_patron(""), changed, {**hello, "ticket": token}):
+        changed = {**hello, "token": hello["token"][:-1] + ("A" if hello["token"][-1] != "A" else "B")}
+        for bad in (as_patron(foreign), as_patron(token + "x"), as_patron(""), changed, {**hello, "token": token}):
             async with raw(running.url, bad) as line:
                 assert await line.closed() == 4401, bad
 

@@ -54,7 +54,7 @@ class Clerk(Changing):
     async def _upload(self, ticket: int) -> str:
         """A file for the reply, announced and sent again until it is there."""
         told = {"key": new_key(), "name": "map.pdf", "size": len(PDF)}
-        upload_: str = (await self._ask(f"{TICKETS}/{ticket}/files", told))["ticket"]
+        upload_: str = (await self._ask(f"{TICKETS}/{ticket}/files", told))["token"]
         async with asyncio.timeout(AWAY):
             while True:
                 try:

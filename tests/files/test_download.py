@@ -76,11 +76,11 @@ async def test_nothing_but_the_whole_link_finds_it(chat: Conversation) -> None:
 
 
 async def test_what_is_announced_only_is_not_there(chat: Conversation) -> None:
-    """The ticket is the later link; before the bytes it leads nowhere."""
+    """The upload token is the later link; before the bytes it leads nowhere."""
     from refdesk.client import announce_file
 
-    ticket = await announce_file(Http(chat.patron.url), chat.patron.chat, "a.pdf", 9, token=chat.patron.token)
-    assert (await fetched(chat, f"/files/{ticket}/")).status == 404
+    upload_token = await announce_file(Http(chat.patron.url), chat.patron.chat, "a.pdf", 9, token=chat.patron.token)
+    assert (await fetched(chat, f"/files/{upload_token}/")).status == 404
 
 
 async def test_a_patron_fetches_it_after_the_end_and_with_no_token(chat: Conversation, running: Server) -> None:

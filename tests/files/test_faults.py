@@ -36,8 +36,8 @@ async def talking(running: Server) -> AsyncIterator[Conversation]:
 
 async def sends(chat: Conversation, content: bytes, name: str = "map.txt", key: str = "") -> Answer:
     http = Http(chat.patron.url)
-    ticket = await announce_file(http, chat.patron.chat, name, len(content), token=chat.patron.token, key=key)
-    return await upload(http, ticket, content)
+    upload_token = await announce_file(http, chat.patron.chat, name, len(content), token=chat.patron.token, key=key)
+    return await upload(http, upload_token, content)
 
 
 def why(given: Answer) -> tuple[int, str]:
@@ -112,7 +112,7 @@ def scanner(tmp_path: Path) -> Path:
 
 
 async def test_what_the_virus_scan_finds_is_refused(scanner: Path) -> None:
-    """And ends its upload; what can't be judged is not taken for now, and may come again with the same ticket."""
+    """And ends its upload; what can't be judged is not taken for now, and may come again with the same upload token."""
     with server(REFDESK_FILE_SCAN=f"{scanner} --strict") as running:
         async with talking(running) as chat:
             assert (await sends(chat, b"harmless")).status == 201
@@ -138,13 +138,13 @@ async def test_a_server_killed_while_a_file_comes_takes_it_once_when_it_is_sent_
     with server() as running:
         async with talking(running) as chat:
             http, content, key = Http(running.url), b"x" * 4 * MB, new_key()
-            ticket = await announce_file(
+            upload_token = await announce_file(
                 http, chat.patron.chat, "notes.txt", len(content), token=chat.patron.token, key=key
             )
             if moment == 2:
-                await upload(http, ticket, content)
+                await upload(http, upload_token, content)
             else:
-                async with put(running.url, ticket, f"Content-Length: {len(content)}") as (_, writer):
+                async with put(running.url, upload_token, f"Content-Length: {len(content)}") as (_, writer):
                     writer.write(content if moment else content[: 2 * MB])
                     await writer.drain()
             running.kill()

@@ -41,7 +41,7 @@ def uploaded(chat: int, folder: Path, key: str = "k" * 22, *, send: bool = True)
     """A file of the patron's whose bytes are there; sent, or about to be."""
     ticket = announce(chat, Patron(chat), Told(key, "map.pdf", 4))
     assert not isinstance(ticket, Refused)
-    row = expected(ticket.ticket)  # type: ignore[union-attr]
+    row = expected(ticket.token)  # type: ignore[union-attr]
     assert row
     (folder / "incoming").mkdir(exist_ok=True)
     half = folder / "incoming" / "half"
@@ -50,7 +50,7 @@ def uploaded(chat: int, folder: Path, key: str = "k" * 22, *, send: bool = True)
     storage.place(half, where)
     assert placed(row.pk, where, "map.pdf", "application/pdf")
     if send:
-        command = command_for(row.pk, ticket.ticket)  # type: ignore[union-attr]
+        command = command_for(row.pk, ticket.token)  # type: ignore[union-attr]
         assert command
         [outcome] = Journal().execute([command])
         assert isinstance(outcome, Stored)
@@ -138,11 +138,11 @@ def test_an_upload_that_was_not_finished_is_forgotten(cast: Cast, folder: Path) 
 
 
 def test_a_killed_upload_is_carried_on_from_where_it_stopped(cast: Cast, folder: Path) -> None:
-    """Its bytes are there, its event is not: the same ticket sends it without sending them again."""
+    """Its bytes are there, its event is not: the same upload token sends it without sending them again."""
     chat = begun(cast)
     row = uploaded(chat, folder, send=False)
     again = announce(chat, Patron(chat), Told("k" * 22, "map.pdf", 4))
-    command = command_for(row.pk, again.ticket)  # type: ignore[union-attr]
+    command = command_for(row.pk, again.token)  # type: ignore[union-attr]
     assert command
     Journal().execute([command])
     assert kinds(chat)[-1] == "file_sent"
@@ -159,14 +159,14 @@ def test_a_file_whose_row_is_gone_is_not_sent(cast: Cast, folder: Path) -> None:
     assert head_of(chat) == head
 
 
-def test_a_ticket_is_good_for_an_hour(cast: Cast, folder: Path) -> None:
+def test_an_upload_token_is_good_for_an_hour(cast: Cast, folder: Path) -> None:
     chat = begun(cast)
     made = announce(chat, Patron(chat), Told("k" * 22, "map.pdf", 4))
-    ticket = made.ticket  # type: ignore[union-attr]
+    upload_token = made.token  # type: ignore[union-attr]
     File.objects.update(at=now_ms() - HOURS + 5_000)
-    assert expected(ticket)
+    assert expected(upload_token)
     File.objects.update(at=now_ms() - HOURS - 1)
-    assert expected(ticket) is None
+    assert expected(upload_token) is None
 
 
 def test_bytes_that_no_row_knows_are_swept_once_they_are_old(cast: Cast, folder: Path) -> None:

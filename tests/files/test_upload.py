@@ -27,8 +27,8 @@ async def announced(chat: Conversation, size: int, name: str = "map.pdf") -> str
 
 async def sends(chat: Conversation, name: str, content: bytes, key: str = "") -> Answer:
     http = Http(chat.patron.url)
-    ticket = await announce_file(http, chat.patron.chat, name, len(content), token=chat.patron.token, key=key)
-    return await upload(http, ticket, content)
+    upload_token = await announce_file(http, chat.patron.chat, name, len(content), token=chat.patron.token, key=key)
+    return await upload(http, upload_token, content)
 
 
 async def test_P29_either_side_sends_and_the_other_fetches_what_was_sent(chat: Conversation) -> None:
@@ -77,17 +77,17 @@ async def test_more_or_fewer_bytes_than_were_announced_are_no_file(chat: Convers
 
 
 async def test_a_half_sent_upload_leaves_nothing_and_can_be_sent_again(chat: Conversation, running: Server) -> None:
-    """The line breaks in the middle; the same ticket takes it from the beginning."""
+    """The line breaks in the middle; the same upload token takes it from the beginning."""
     before = stored(running)
     content = b"x" * 2**20
-    ticket = await announced(chat, len(content), "notes.txt")
-    async with put(running.url, ticket, f"Content-Length: {len(content)}") as (_, writer):
+    upload_token = await announced(chat, len(content), "notes.txt")
+    async with put(running.url, upload_token, f"Content-Length: {len(content)}") as (_, writer):
         writer.write(content[: 2**19])
         await writer.drain()
         await _until(lambda: len(half_sent(running)) == 1)
     await _until(lambda: half_sent(running) == [])
     assert stored(running) == before
-    assert (await upload(Http(running.url), ticket, content)).status == 201
+    assert (await upload(Http(running.url), upload_token, content)).status == 201
     await chat.settle()
     assert len(chat.patron.feed.files) == 1
 
@@ -95,12 +95,12 @@ async def test_a_half_sent_upload_leaves_nothing_and_can_be_sent_again(chat: Con
 async def test_a_new_try_takes_over_from_one_that_stalls(chat: Conversation, running: Server) -> None:
     """As from a phone that lost its network: the server still waits for what the former connection never brings."""
     before, content = len(stored(running)), b"x" * 2**20
-    ticket = await announced(chat, len(content), "notes.txt")
-    async with put(running.url, ticket, f"Content-Length: {len(content)}") as (reader, writer):
+    upload_token = await announced(chat, len(content), "notes.txt")
+    async with put(running.url, upload_token, f"Content-Length: {len(content)}") as (reader, writer):
         writer.write(content[:1000])
         await writer.drain()
         await _until(lambda: len(half_sent(running)) == 1)
-        assert (await upload(Http(running.url), ticket, content)).status == 201
+        assert (await upload(Http(running.url), upload_token, content)).status == 201
         assert half_sent(running) == []
         assert why(await answer(reader, writer)) == (408, "UploadSlow")
     assert len(stored(running)) == before + 1
@@ -110,12 +110,14 @@ async def test_a_new_try_takes_over_from_one_that_stalls(chat: Conversation, run
 
 async def test_many_tries_that_stall_take_the_room_of_one(chat: Conversation, running: Server) -> None:
     """Each that begins ends the one before."""
-    ticket = await announced(chat, LIMIT, "notes.txt")
+    upload_token = await announced(chat, LIMIT, "notes.txt")
     known: list[Path] = []
     async with AsyncExitStack() as opened:
         lines = []
         for _ in range(10):
-            reader, writer = await opened.enter_async_context(put(running.url, ticket, f"Content-Length: {LIMIT}"))
+            reader, writer = await opened.enter_async_context(
+                put(running.url, upload_token, f"Content-Length: {LIMIT}")
+            )
             writer.write(b"x" * 1000)
             await writer.drain()
             known = await _instead_of(known, running)
@@ -181,8 +183,8 @@ async def test_P29_the_same_key_is_the_same_file(chat: Conversation, running: Se
     """Sent again after its answer was lost, and many times at once: one file, one place where it lies."""
     before, key = len(stored(running)), new_key()
     http, desk = Http(running.url), chat.operator.desk.http
-    ticket = await announce_file(http, chat.patron.chat, "a.pdf", len(PDF), token=chat.patron.token, key=key)
-    answers = await asyncio.gather(*(upload(http, ticket, PDF) for _ in range(8)))
+    upload_token = await announce_file(http, chat.patron.chat, "a.pdf", len(PDF), token=chat.patron.token, key=key)
+    answers = await asyncio.gather(*(upload(http, upload_token, PDF) for _ in range(8)))
     assert Counter(given.status for given in answers) == {201: 8}
     assert not await announce_file(http, chat.patron.chat, "a.pdf", len(PDF), token=chat.patron.token, key=key)
     await chat.settle()
@@ -221,21 +223,21 @@ async def test_many_files_at_once_are_each_there_once(chat: Conversation) -> Non
 async def test_what_is_sent_as_the_chat_ends_is_refused_and_leaves_nothing(chat: Conversation, running: Server) -> None:
     """It was announced in time, its bytes came too late."""
     before = stored(running)
-    ticket = await announced(chat, len(PDF))
+    upload_token = await announced(chat, len(PDF))
     await chat.operator.end()
-    assert why(await upload(Http(running.url), ticket, PDF)) == (409, "ChatEnded")
+    assert why(await upload(Http(running.url), upload_token, PDF)) == (409, "ChatEnded")
     assert stored(running) == before
-    assert why(await upload(Http(running.url), ticket, PDF)) == (404, "NoSuchUpload")
+    assert why(await upload(Http(running.url), upload_token, PDF)) == (404, "NoSuchUpload")
 
 
 async def test_a_file_that_is_refused_for_what_it_is_ends_its_upload(chat: Conversation) -> None:
-    """The same ticket is good for nothing more, but the same key may announce another try."""
+    """The same upload token is good for nothing more, but the same key may announce another try."""
     http, key = Http(chat.patron.url), new_key()
     for content in (HTML, SVG):
         told = {"token": chat.patron.token, "key": key}
-        ticket = await announce_file(http, chat.patron.chat, "map.pdf", len(content), **told)
-        assert why(await upload(http, ticket, content)) == (415, "FileTypeRefused")
-        assert why(await upload(http, ticket, content)) == (404, "NoSuchUpload")
+        upload_token = await announce_file(http, chat.patron.chat, "map.pdf", len(content), **told)
+        assert why(await upload(http, upload_token, content)) == (415, "FileTypeRefused")
+        assert why(await upload(http, upload_token, content)) == (404, "NoSuchUpload")
 
 
 async def test_only_a_put_with_a_ticket_is_an_upload(running: Server) -> None:
@@ -249,8 +251,8 @@ async def test_only_a_put_with_a_ticket_is_an_upload(running: Server) -> None:
 
 async def test_an_answer_comes_while_the_rest_is_still_sent(chat: Conversation, running: Server) -> None:
     """A length that is too large is refused before anything of the body is read."""
-    ticket = await announced(chat, LIMIT)
-    async with put(running.url, ticket, f"Content-Length: {10 * LIMIT}") as (reader, writer):
+    upload_token = await announced(chat, LIMIT)
+    async with put(running.url, upload_token, f"Content-Length: {10 * LIMIT}") as (reader, writer):
         assert why(await answer(reader, writer)) == (413, "FileTooLarge")
 
 

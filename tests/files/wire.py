@@ -12,11 +12,13 @@ from tests.servers import ROOT, Server
 
 
 @asynccontextmanager
-async def put(url: str, ticket: str, *headers: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+async def put(
+    url: str, upload_token: str, *headers: str
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A PUT whose head is sent; its body is the caller's."""
     where = urlsplit(url)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
-    lines = [f"PUT /api/v1/uploads/{ticket} HTTP/1.1", f"Host: {where.netloc}", *headers, "", ""]
+    lines = [f"PUT /api/v1/uploads/{upload_token} HTTP/1.1", f"Host: {where.netloc}", *headers, "", ""]
     writer.write("\r\n".join(lines).encode())
     try:
         yield reader, writer
@@ -26,9 +28,9 @@ async def put(url: str, ticket: str, *headers: str) -> AsyncIterator[tuple[async
             await writer.wait_closed()
 
 
-async def chunked(url: str, ticket: str, pieces: Iterable[bytes]) -> Answer:
+async def chunked(url: str, upload_token: str, pieces: Iterable[bytes]) -> Answer:
     """Send pieces without saying how many bytes there will be, until the server says something or they end."""
-    async with put(url, ticket, "Transfer-Encoding: chunked") as (reader, writer):
+    async with put(url, upload_token, "Transfer-Encoding: chunked") as (reader, writer):
         answering = asyncio.ensure_future(answer(reader, writer))
         with suppress(OSError):
             for piece in pieces:

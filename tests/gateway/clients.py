@@ -16,7 +16,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
 from refdesk.gateway.connection import Connection
 from refdesk.gateway.node import Node
-from refdesk.people import tickets
+from refdesk.people import connection_tokens
 from refdesk.people.models import Operator
 from refdesk.protocol import VERSION, up
 from tests.cast import Cast, session
@@ -139,10 +139,10 @@ class Desk:
     async def operator(self, who: Operator, node: Node | None = None, *, desk: bool = True) -> Line:
         """A connection of theirs that was welcomed."""
         line = Line(node or self.node)
-        line.send(up.DeskHello(version=VERSION, ticket=await self.ticket(who), desk=desk))
+        line.send(up.DeskHello(version=VERSION, token=await self.connection_token(who), desk=desk))
         await line.kind("welcome")
         return line
 
-    async def ticket(self, who: Operator) -> str:
+    async def connection_token(self, who: Operator) -> str:
         """A ticket of a session of its own."""
-        return await self.node.reads.run(lambda: tickets.issue(who, session()))
+        return await self.node.reads.run(lambda: connection_tokens.issue(who, session()))

@@ -47,7 +47,7 @@ async def test_P4_a_foreign_token_closes_with_4401(desk: Desk, token: str) -> No
 
 async def test_P4_a_ticket_that_is_no_good_closes_with_4401(desk: Desk) -> None:
     line = Line(desk.node)
-    line.send(up.DeskHello(version=VERSION, ticket="1.abc:xyz"))
+    line.send(up.DeskHello(version=VERSION, token="1.abc:xyz"))
     assert (await line.kind("bye"))["code"] == 4401
 
 

@@ -1,4 +1,4 @@
-"""P4 and P12: whose connection it is, from a token or a ticket."""
+"""P4 and P12: whose connection it is, from a token or a token."""
 
 import time
 
@@ -13,7 +13,7 @@ from refdesk.chats.events import Page
 from refdesk.chats.handover import chat_of
 from refdesk.chats.queries import head_of
 from refdesk.gateway.identify import operator_of, page_kept
-from refdesk.people import models, tickets
+from refdesk.people import connection_tokens, models
 from tests.cast import Cast, session
 from tests.chats.test_sweeps import Chats
 
@@ -48,61 +48,61 @@ def test_P4_a_foreign_token_finds_nothing(cast: Cast, token: str) -> None:
 
 def test_P12_an_operator_acts_in_the_departments_that_they_belong_to_monitored_or_not(cast: Cast) -> None:
     models.Membership.objects.filter(operator=cast.marta, department=cast.local_history).update(monitored=False)
-    known = operator_of(tickets.issue(cast.marta, key := session()))
+    known = operator_of(connection_tokens.issue(cast.marta, key := session()))
     departments = frozenset({cast.reference.pk, cast.local_history.pk})
     assert known
     assert known[0] == Operator(cast.marta.pk, "Marta Lindqvist", departments)
-    assert known[1].session == tickets.session_hash(key)
+    assert known[1].session == connection_tokens.session_hash(key)
 
 
 def test_P12_an_administrator_of_everything_belongs_to_no_department_by_that(cast: Cast) -> None:
-    known = operator_of(tickets.issue(cast.root, session()))
+    known = operator_of(connection_tokens.issue(cast.root, session()))
     assert known
     assert known[0].departments == frozenset()
 
 
 def test_P4_a_ticket_is_good_for_a_minute(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    ticket, now = tickets.issue(cast.ana, session()), time.time()
-    monkeypatch.setattr(time, "time", lambda: now + tickets.EXPIRES_IN - 1)
-    assert operator_of(ticket)
-    monkeypatch.setattr(time, "time", lambda: now + tickets.EXPIRES_IN + 2)
-    assert operator_of(ticket) is None
+    token, now = connection_tokens.issue(cast.ana, session()), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + connection_tokens.EXPIRES_IN - 1)
+    assert operator_of(token)
+    monkeypatch.setattr(time, "time", lambda: now + connection_tokens.EXPIRES_IN + 2)
+    assert operator_of(token) is None
 
 
-@pytest.mark.parametrize("ticket", ["", "1.x", "1.abc:def:ghi", ":::"])
-def test_P4_a_forged_ticket_is_none(cast: Cast, ticket: str) -> None:
-    assert operator_of(ticket) is None
+@pytest.mark.parametrize("token", ["", "1.x", "1.abc:def:ghi", ":::"])
+def test_P4_a_forged_ticket_is_none(cast: Cast, token: str) -> None:
+    assert operator_of(token) is None
 
 
 def test_P4_an_operator_who_may_not_sign_in_any_more_has_no_ticket(cast: Cast) -> None:
-    ticket = tickets.issue(cast.ana, session())
+    token = connection_tokens.issue(cast.ana, session())
     models.Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
-    assert operator_of(ticket) is None
+    assert operator_of(token) is None
 
 
 def test_P4_a_ticket_is_no_good_once_the_password_is_changed(cast: Cast) -> None:
-    ticket = tickets.issue(cast.ana, session())
+    token = connection_tokens.issue(cast.ana, session())
     cast.ana.set_password("another-quay-street-15")
     cast.ana.save()
-    assert operator_of(ticket) is None
-    assert operator_of(tickets.issue(cast.ana, session()))
+    assert operator_of(token) is None
+    assert operator_of(connection_tokens.issue(cast.ana, session()))
 
 
 def test_P4_a_ticket_is_no_good_once_its_session_ended(cast: Cast) -> None:
     key, other = session(), session()
-    ticket, others = tickets.issue(cast.ana, key), tickets.issue(cast.ana, other)
+    token, others = connection_tokens.issue(cast.ana, key), connection_tokens.issue(cast.ana, other)
     SessionStore(key).flush()
-    assert operator_of(ticket) is None
+    assert operator_of(token) is None
     assert operator_of(others)
 
 
 def test_P4_a_ticket_is_no_good_once_its_session_expired(cast: Cast) -> None:
-    ticket = tickets.issue(cast.ana, session())
+    token = connection_tokens.issue(cast.ana, session())
     Session.objects.update(expire_date=timezone.now())
-    assert operator_of(ticket) is None
+    assert operator_of(token) is None
 
 
 def test_P4_a_ticket_that_is_asked_for_while_its_session_ends_opens_nothing(cast: Cast) -> None:
     key = session()
     SessionStore(key).flush()
-    assert operator_of(tickets.issue(cast.ana, key)) is None
+    assert operator_of(connection_tokens.issue(cast.ana, key)) is None

@@ -49,7 +49,7 @@ def refusal(effects: list[fx.Effect]) -> object:
     return effect.frame.refusal
 
 
-@pytest.mark.parametrize("hello", [HELLO, up.DeskHello(version=VERSION, ticket="t")])
+@pytest.mark.parametrize("hello", [HELLO, up.DeskHello(version=VERSION, token="t")])
 def test_P4_a_hello_asks_whose_it_is(hello: up.PatronHello | up.DeskHello) -> None:
     assert list(session().receive(raw(hello), 0.0)) == [fx.Identify(hello)]
 

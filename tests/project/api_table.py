@@ -66,7 +66,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/faq/groups"): public(200),
     ("GET", "/faq/search"): public(200, query="q=loan"),
     ("GET", "/faq/groups/{group}/{faq}"): public(200),
-    ("POST", "/desk/ticket"): change(200, 200, 200),
+    ("POST", "/desk/connection-token"): change(200, 200, 200),
     ("GET", "/desk/chats/{chat}/previous"): read(404, 404),
     ("GET", "/desk/queues"): read(200, 200),
     ("GET", "/desk/tickets"): read(200, 200),

@@ -11,7 +11,7 @@ from refdesk.project.api import api
 DOCUMENT: dict[str, Any] = api.get_openapi_schema()
 
 
-def _schemas(of: type = ninja.Schema) -> Iterator[type]:
+def _schemas(of: type[ninja.Schema] = ninja.Schema) -> Iterator[type[ninja.Schema]]:
     for kind in of.__subclasses__():
         yield kind
         yield from _schemas(kind)

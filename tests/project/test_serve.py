@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.client.sign_in import SignInFailed, desk_ticket, sign_in
+from refdesk.client.sign_in import SignInFailed, connection_token, sign_in
 from tests.servers import ANA, BEN, MARTA, ROOT, Server, server
 
 
@@ -73,7 +73,7 @@ def test_a_first_start_makes_the_demo_and_a_second_one_keeps_it(tmp_path: Path) 
 def test_each_demo_operator_signs_in_and_gets_a_ticket(running: Server) -> None:
     for email in (ANA, BEN, MARTA):
         http = asyncio.run(sign_in(running.url, email, running.passwords[email]))
-        assert asyncio.run(desk_ticket(http))
+        assert asyncio.run(connection_token(http))
     with pytest.raises(SignInFailed):
         asyncio.run(sign_in(running.url, ANA, running.passwords[BEN]))
 

@@ -35,7 +35,7 @@ ACTS: list[c.ClientAct] = [
 ]
 FRAMES: list[up.Up] = [
     up.PatronHello(version=1, token="7.x", after=3, seat=2, visible=False, page=Page(url="https://x.example")),
-    up.DeskHello(version=1, ticket="t", desk=False),
+    up.DeskHello(version=1, token="t", desk=False),
     *(up.Do(key=KEY, chat=7, act=act) for act in ACTS),
     up.Open(chat=7, after=3),
     up.Leave(chat=7),

@@ -70,7 +70,7 @@ def comes(ticket: str, content: bytes, tmp_path: Path) -> None:
 
 
 def uploaded(client: Client, head: Head, tmp_path: Path, **facts: Any) -> str:
-    ticket: str = announced(client, head, **facts).json()["ticket"]
+    ticket: str = announced(client, head, **facts).json()["token"]
     comes(ticket, PDF, tmp_path)
     return ticket
 
@@ -106,7 +106,7 @@ def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
         assert content.read() == PDF
     assert (row.state, row.ticket, row.chat, row.sent_by) == (State.KEPT, head.ticket, None, cast.ana)
     # What was announced is known by its name of then, though the type gave it another; with another name it is none.
-    assert announced(ana, head).json() == {"ticket": ticket, "stored": True}
+    assert announced(ana, head).json() == {"token": ticket, "stored": True}
     assert why(announced(ana, head, name="plan")) == (409, "KeyReused")
 
 
@@ -248,7 +248,7 @@ FORM, ASKED = "/api/v1/widgets/ask/files", {"key": "q" * 22, "question": "What i
 
 def chosen(tmp_path: Path, key: str = "f" * 22) -> str:
     """A file that a patron chose in the widget's form, uploaded."""
-    ticket: str = Client().post(FORM, TOLD | {"key": key}, content_type=JSON).json()["ticket"]
+    ticket: str = Client().post(FORM, TOLD | {"key": key}, content_type=JSON).json()["token"]
     comes(ticket, PDF, tmp_path)
     return ticket
 

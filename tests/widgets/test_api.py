@@ -53,7 +53,7 @@ def test_an_unknown_widget_has_no_status(cast: Cast, client: Client) -> None:
 
 def test_the_api_describes_itself_from_our_own_files(cast: Cast, client: Client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
-    assert {"/api/v1/widgets/{widget}/status", "/api/v1/desk/ticket"} <= set(paths)
+    assert {"/api/v1/widgets/{widget}/status", "/api/v1/desk/connection-token"} <= set(paths)
     page = client.get("/api/v1/docs").content.decode()
     assert all(path in page for path in paths)
     assert "<script" not in page

@@ -17,7 +17,7 @@ FRAMES: tuple[up.Up, ...] = (
         visible=True,
         page=Page(url="https://www.library.example/hours", title="Opening hours"),
     ),
-    up.DeskHello(version=VERSION, ticket="b25lIGNvbm5lY3Rpb24sIG9uZSBtaW51dGU"),
+    up.DeskHello(version=VERSION, token="b25lIGNvbm5lY3Rpb24sIG9uZSBtaW51dGU"),  # noqa: S106 an example
     up.Do(key=KEY, chat=7, act=c.Say(text="When do you close today?")),
     up.Open(chat=7, after=12),
     up.Leave(chat=7),

@@ -6,8 +6,8 @@ import type { Uploading } from "./uploads.svelte";
 type Kept = Pick<Drafts, "get" | "set">;
 
 export interface Waiting {
-  /** The ticket of its upload. */
-  readonly ticket: string;
+  /** Its upload token. */
+  readonly token: string;
   readonly name: string;
   readonly size: number;
 }
@@ -27,16 +27,16 @@ export class Attached {
     return this.#all;
   }
 
-  get tickets(): readonly string[] {
-    return this.#all.map(({ ticket }) => ticket);
+  get tokens(): readonly string[] {
+    return this.#all.map(({ token }) => token);
   }
 
-  add({ ticket, file }: Uploading): void {
-    this.#set([...this.#all, { ticket, name: file.name, size: file.size }]);
+  add({ token, file }: Uploading): void {
+    this.#set([...this.#all, { token, name: file.name, size: file.size }]);
   }
 
-  remove(...tickets: readonly string[]): void {
-    this.#set(this.#all.filter(({ ticket }) => !tickets.includes(ticket)));
+  remove(...tokens: readonly string[]): void {
+    this.#set(this.#all.filter(({ token }) => !tokens.includes(token)));
   }
 
   #set(all: readonly Waiting[]): void {

@@ -37,7 +37,7 @@ class Request {
 }
 
 beforeEach(() => {
-  announced = { status: 201, body: { ticket: "t1", stored: false } };
+  announced = { status: 201, body: { token: "t1", stored: false } };
   stored = { status: 201, body: {} };
   asked = [];
   calls = [];
@@ -58,14 +58,14 @@ const send = (signal = new AbortController().signal): Promise<unknown> =>
 let keys = 0;
 const uploads = (): Uploads => new Uploads({ key: () => `k${++keys}`, fraction: () => 0 });
 
-it("announces a file, then sends its bytes to the ticket", async () => {
+it("announces a file, then sends its bytes to the upload token", async () => {
   expect(await send()).toBeNull();
   expect(asked).toEqual([{ key: "k1", name: "a.txt", size: 10, token: "secret" }]);
   expect(calls.map(({ address }) => address)).toEqual(["/api/v1/uploads/t1"]);
 });
 
 it("sends nothing twice: what is stored already is done", async () => {
-  announced = { status: 201, body: { ticket: "t1", stored: true } };
+  announced = { status: 201, body: { token: "t1", stored: true } };
   expect(await send()).toBeNull();
   expect(calls).toEqual([]);
 });

@@ -37,14 +37,14 @@ export interface Route {
   readonly token?: string;
 }
 
-/** Null once it is stored; `announced` is told the ticket of its upload. Throws `AbortError` where it was called off. */
+/** Null once it is stored; `announced` is told the upload token. Throws `AbortError` where it was called off. */
 export async function sendFile(
   file: File,
   key: string,
   route: Route,
   progress: (loaded: number) => void,
   signal: AbortSignal,
-  announced: (ticket: string) => void = () => undefined,
+  announced: (token: string) => void = () => undefined,
 ): Promise<Problem | null> {
   const told = { key, name: file.name, size: file.size, ...(route.token ? { token: route.token } : {}) };
   let answer: Response;
@@ -62,13 +62,13 @@ export async function sendFile(
     throw error;
   }
   const said = (await answer.json().catch(() => null)) as Announced | null;
-  if (!answer.ok || !said?.ticket) return said?.refusal ?? unworded(answer.status, Boolean(route.headers));
-  announced(said.ticket);
-  return said.stored ? null : put(`/api/v1/uploads/${said.ticket}`, file, progress, signal);
+  if (!answer.ok || !said?.token) return said?.refusal ?? unworded(answer.status, Boolean(route.headers));
+  announced(said.token);
+  return said.stored ? null : put(`/api/v1/uploads/${said.token}`, file, progress, signal);
 }
 
 interface Announced {
-  readonly ticket?: string;
+  readonly token?: string;
   readonly stored?: boolean;
   readonly refusal?: FileRefusal;
 }

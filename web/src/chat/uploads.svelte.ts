@@ -11,7 +11,7 @@ export class Uploading {
   /** Names it on the screen, and to the server: the same for each attempt. */
   readonly key: string;
   /** Names what is stored, for a message that it is to go with; empty before. */
-  ticket = $state("");
+  token = $state("");
   #state = $state<"chosen" | "sending" | "sent" | "failed">("chosen");
   #loaded = $state(0);
   #problem = $state.raw<Problem | null>(null);
@@ -61,7 +61,7 @@ export class Uploading {
         route,
         (loaded) => (this.#loaded = loaded),
         calling.signal,
-        (ticket) => (this.ticket = ticket),
+        (token) => (this.token = token),
       );
       if (problem) this.#failed(problem);
       else this.#state = "sent";

@@ -25,16 +25,16 @@ export function readBootstrap(page: Document): Bootstrap {
   return JSON.parse(page.getElementById("bootstrap")?.textContent ?? "") as Bootstrap;
 }
 
-/** A fresh ticket for one connection. Signed out: no more attempts; anything else: later again. */
-export async function fetchTicket(csrf: string): Promise<string> {
-  const answer = await fetch("/api/v1/desk/ticket", {
+/** A fresh token for one connection. Signed out: no more attempts; anything else: later again. */
+export async function fetchConnectionToken(csrf: string): Promise<string> {
+  const answer = await fetch("/api/v1/desk/connection-token", {
     method: "POST",
     headers: { "X-CSRFToken": csrf },
     credentials: "same-origin",
   });
   if (answer.status === 401 || answer.status === 403) throw new NoCredential(4403);
-  if (!answer.ok) throw new Error(`no ticket: ${answer.status}`);
-  return ((await answer.json()) as { ticket: string }).ticket;
+  if (!answer.ok) throw new Error(`no token: ${answer.status}`);
+  return ((await answer.json()) as { token: string }).token;
 }
 
 /** Whether plain HTTP reaches the server. */

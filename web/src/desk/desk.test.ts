@@ -22,7 +22,7 @@ let overlay = false;
 /** Ana's desk, connected, with these chats on its board. */
 async function desk(...rows: Row[]) {
   const world = new World();
-  const client = new LiveClient(world.ports, { role: "desk", ticket: () => Promise.resolve("t") }, "outbox");
+  const client = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
   const location = { hash: "", replace: (hash: string) => (location.hash = hash) };
   const address = { location, addEventListener: () => undefined } as unknown as Window;
   const alerts: Alert[] = [];
@@ -153,11 +153,7 @@ test("P10: a message that was refused where nobody sees it is told, noted, and f
   const words = "Not sent to Guest 8203. Ben Okafor has this chat. “On the second floor.”";
   expect(told()).toEqual([words]);
   expect(state.happenings.list).toContainEqual(expect.objectContaining({ kind: "unsaid", chat: 3, words }));
-  const reloaded = new LiveClient(
-    world.ports,
-    { role: "desk", ticket: () => Promise.resolve("t") },
-    "outbox",
-  );
+  const reloaded = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
   for (const client of [state.client, reloaded]) {
     const [message] = new ChatState(client, 3, "desk", 1).entries;
     expect(message).toMatchObject({ text: "On the second floor.", status: "failed" });

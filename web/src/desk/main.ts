@@ -6,7 +6,7 @@ import { browserClock, browserRandom, browserStore } from "../live/browser";
 import { memoryStore } from "../live/ports";
 import { socketTransport, streamTransport } from "../live/transports";
 import { Drafts } from "../state/drafts";
-import { fetchTicket, reachable, readBootstrap } from "./bootstrap";
+import { fetchConnectionToken, reachable, readBootstrap } from "./bootstrap";
 import Desk from "./Desk.svelte";
 import { Preferences } from "./preferences.svelte";
 
@@ -24,7 +24,7 @@ const client = new LiveClient(
     stream: streamTransport(location.origin, (...asked) => fetch(...asked)),
     reachable,
   },
-  { role: "desk", ticket: () => fetchTicket(bootstrap.csrf_token) },
+  { role: "desk", token: () => fetchConnectionToken(bootstrap.csrf_token) },
   `${place}.outbox`,
 );
 client.listen({

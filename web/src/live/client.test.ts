@@ -24,7 +24,7 @@ function patron(): LiveClient {
 }
 
 function desk(): LiveClient {
-  return new LiveClient(world.ports, { role: "desk", ticket: () => Promise.resolve("ticket") }, "outbox");
+  return new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("ticket") }, "outbox");
 }
 
 function stretch(chat: number, after: number, ...events: WireEvent[]): Events {

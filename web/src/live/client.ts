@@ -196,7 +196,7 @@ export class LiveClient {
   async #hello(): Promise<AnyUp> {
     const credential = this.#credential;
     if (credential.role === "desk")
-      return { kind: "desk_hello", version: VERSION, ticket: await credential.ticket() };
+      return { kind: "desk_hello", version: VERSION, token: await credential.token() };
     const after = this.#feeds.get(credential.chat)?.through ?? 0;
     const { token } = credential;
     return {

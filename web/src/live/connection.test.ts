@@ -37,7 +37,7 @@ beforeEach(() => {
   heard = [];
   hellos = 0;
   renewable = false;
-  credential = () => ({ kind: "desk_hello", version: 1, ticket: `t${hellos}` });
+  credential = () => ({ kind: "desk_hello", version: 1, token: `t${hellos}` });
 });
 
 test("P4: it is live with the welcome, not before", async () => {
@@ -98,7 +98,7 @@ describe("P6: close codes", () => {
     await live();
     world.wire.end(4401);
     await world.clock.pass(500);
-    expect(world.wires.map((wire) => wire.hello)).toMatchObject([{ ticket: "t1" }, { ticket: "t2" }]);
+    expect(world.wires.map((wire) => wire.hello)).toMatchObject([{ token: "t1" }, { token: "t2" }]);
   });
 
   test("a bye counts as the close that it announces", async () => {

@@ -26,10 +26,10 @@ export interface PatronCredential {
   page(): Page | null;
 }
 
-/** An operator's desk. `ticket` fetches a fresh one; it throws `NoCredential` where the operator is signed out. */
+/** An operator's desk. `token` fetches a fresh one; it throws `NoCredential` where the operator is signed out. */
 export interface DeskCredential {
   readonly role: "desk";
-  ticket(): Promise<string>;
+  token(): Promise<string>;
 }
 
 /** What one can hear from the client; everything is optional. */

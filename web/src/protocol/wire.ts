@@ -128,9 +128,9 @@ export interface DeskHello {
    */
   version: number;
   /**
-   * from POST /api/v1/desk/ticket
+   * a fresh one from `POST /api/v1/desk/connection-token`
    */
-  ticket: string;
+  token: string;
   /**
    * false: the connection reads and acts, and does not count as an operator being there
    */

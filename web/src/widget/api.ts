@@ -33,7 +33,7 @@ export interface LeaveBody {
   readonly contact: string;
   readonly page: string;
   readonly token: string;
-  /** The tickets of their uploads. */
+  /** Their upload tokens. */
   readonly files?: readonly string[];
 }
 

@@ -235,7 +235,7 @@ export class WidgetApp {
   leaveQuestion(from: From, written: Written): Promise<void> {
     this.leaving.from = from;
     const page = this.#around.host.view.page?.url ?? "";
-    const files = this.leaving.files?.attached.tickets ?? [];
+    const files = this.leaving.files?.attached.tokens ?? [];
     return this.leaving.send({ ...written, page, token: this.#session?.token ?? "", files });
   }
 

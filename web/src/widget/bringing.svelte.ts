@@ -26,7 +26,7 @@ export class Bringing {
   readonly attached: Attached;
   readonly #clock: Clock;
   readonly #route: Route;
-  /** By their tickets: some may be wanted once more. */
+  /** By their upload tokens: some may be wanted once more. */
   readonly #files = new Map<string, File>();
   #problem = $state("");
   #waits = $state(false);
@@ -90,9 +90,9 @@ export class Bringing {
   /** What waited is gone there: what is at hand is sent once more. Whether that is all of it. */
   again(): boolean {
     const gone = this.attached.all;
-    const lost = gone.filter(({ ticket }) => !this.#files.has(ticket));
-    this.attached.remove(...gone.map(({ ticket }) => ticket));
-    this.uploads.add(gone.flatMap(({ ticket }) => this.#files.get(ticket) ?? []));
+    const lost = gone.filter(({ token }) => !this.#files.has(token));
+    this.attached.remove(...gone.map(({ token }) => token));
+    this.uploads.add(gone.flatMap(({ token }) => this.#files.get(token) ?? []));
     const names = lost.map(({ name }) => name).join(", ");
     this.#problem = names ? m.widget_ticket_files_gone({ names }) : "";
     void this.send();
@@ -110,7 +110,7 @@ export class Bringing {
   }
 
   #sent(one: Uploading): void {
-    this.#files.set(one.ticket, one.file);
+    this.#files.set(one.token, one.file);
     this.attached.add(one);
   }
 

@@ -26,7 +26,7 @@ const send: typeof sendFile = (file, _key, route, _progress, signal, announced) 
     return new Promise((_, refuse) =>
       signal.addEventListener("abort", () => refuse(new DOMException("off", "AbortError"))),
     );
-  if (!answer) announced?.(`ticket of ${file.name}`);
+  if (!answer) announced?.(`token of ${file.name}`);
   return Promise.resolve(answer ?? null);
 };
 
@@ -45,8 +45,8 @@ test("files are sent as they are chosen, and those that are there outlive a relo
     ["a", "b"],
     ["a", "b"],
   ]);
-  one.remove("ticket of a");
-  expect([names(one), bringing().attached.tickets]).toEqual([["b"], ["ticket of b"]]);
+  one.remove("token of a");
+  expect([names(one), bringing().attached.tokens]).toEqual([["b"], ["token of b"]]);
   memory.left({ ticket: 1, page: "/" });
   expect(names(bringing())).toEqual([]);
 });

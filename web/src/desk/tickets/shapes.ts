@@ -154,7 +154,7 @@ export type Act =
       marks: readonly Mark[];
       status: Status;
       after: number;
-      /** The tickets of their uploads. */
+      /** Their upload tokens. */
       files?: readonly string[];
     }
   | { kind: "save_note"; text: string }

@@ -53,7 +53,7 @@ type Answer = unknown;
 /** Ana's tickets, connected; `asked` is what was asked of the server, and `server` answers it. */
 export async function opened(server: (path: string, content?: unknown) => Answer) {
   const world = new World();
-  const client = new LiveClient(world.ports, { role: "desk", ticket: () => Promise.resolve("t") }, "outbox");
+  const client = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
   const asked: string[] = [];
   const ask = vi.fn(async (verb: string, path: string, content?: unknown) => {
     asked.push(`${verb} ${path}`);

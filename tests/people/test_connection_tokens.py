@@ -4,49 +4,49 @@ import pytest
 from django.core.signing import TimestampSigner
 from django.test import Client
 
-from refdesk.people import tickets
+from refdesk.people import connection_tokens
 from tests.cast import Cast
 from tests.conftest import SignedIn
 
 
 def test_a_ticket_names_the_operator_and_their_session(cast: Cast) -> None:
-    ticket = tickets.issue(cast.ana, "session-key")
-    told = tickets.read(ticket)
+    token = connection_tokens.issue(cast.ana, "session-key")
+    told = connection_tokens.read(token)
     assert told
-    assert told[:2] == (cast.ana.pk, tickets.session_hash("session-key"))
-    assert "session-key" not in ticket
+    assert told[:2] == (cast.ana.pk, connection_tokens.session_hash("session-key"))
+    assert "session-key" not in token
 
 
 def test_a_ticket_lasts_a_minute(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    ticket = tickets.issue(cast.ana, "session-key")
+    token = connection_tokens.issue(cast.ana, "session-key")
     then = time.time()
     monkeypatch.setattr(time, "time", lambda: then + 59)
-    assert tickets.read(ticket)
+    assert connection_tokens.read(token)
     monkeypatch.setattr(time, "time", lambda: then + 62)
-    assert tickets.read(ticket) is None
+    assert connection_tokens.read(token) is None
 
 
 def test_what_is_not_ours_is_no_ticket() -> None:
     for forged in ("", "1.abc", "1.abc:x:y", TimestampSigner(salt="other").sign("1.abc"), "\x00", "é" * 50):
-        assert tickets.read(forged) is None
+        assert connection_tokens.read(forged) is None
 
 
 def test_a_signed_in_operator_gets_a_ticket(cast: Cast, signed_in: SignedIn) -> None:
     client = signed_in(cast.ana)
-    answer = client.post("/api/v1/desk/ticket")
+    answer = client.post("/api/v1/desk/connection-token")
     assert answer.json()["expires_in"] == 60
-    told = tickets.read(answer.json()["ticket"])
+    told = connection_tokens.read(answer.json()["token"])
     assert told
-    assert told[:2] == (cast.ana.pk, tickets.session_hash(client.session.session_key or ""))
+    assert told[:2] == (cast.ana.pk, connection_tokens.session_hash(client.session.session_key or ""))
 
 
 def test_nobody_else_gets_one(cast: Cast, client: Client) -> None:
-    assert client.post("/api/v1/desk/ticket").status_code == 401
+    assert client.post("/api/v1/desk/connection-token").status_code == 401
 
 
 def test_a_forged_request_gets_none(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.ana)
-    assert client.post("/api/v1/desk/ticket").status_code == 403
+    assert client.post("/api/v1/desk/connection-token").status_code == 403
     token = client.get("/desk/").context["bootstrap"]["csrf_token"]
-    assert client.post("/api/v1/desk/ticket", headers={"x-csrftoken": token}).status_code == 200
+    assert client.post("/api/v1/desk/connection-token", headers={"x-csrftoken": token}).status_code == 200

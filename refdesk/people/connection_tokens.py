@@ -1,4 +1,4 @@
-"""Tickets: what an operator's desk shows when it opens its connection.
+"""Connection tokens: the credential in the first frame of an operator\'s connection.
 
 Short-lived, signed, bound to a session and to the password that it was opened with.
 """
@@ -17,8 +17,8 @@ EXPIRES_IN = 60
 _signer = TimestampSigner(salt="refdesk.desk")
 
 
-class Ticket(NamedTuple):
-    """What a ticket says: the operator's id, and what stands for their session and for their password."""
+class Credential(NamedTuple):
+    """What a connection token says: the operator's id, and what stands for their session and for their password."""
 
     operator: int
     session: str
@@ -26,17 +26,17 @@ class Ticket(NamedTuple):
 
 
 def issue(operator: Operator, session_key: str) -> str:
-    """A ticket for this operator, good for `EXPIRES_IN` seconds."""
+    """A connection token of this operator, good for `EXPIRES_IN` seconds."""
     session = session_hash(session_key)
     DeskSession.objects.get_or_create(hash=session, defaults={"session_id": session_key, "operator": operator})
     return _signer.sign(f"{operator.pk}.{session}.{password_hash(operator.password)}")
 
 
-def read(ticket: str) -> Ticket | None:
-    """What it says; None for a ticket that is expired or not ours."""
+def read(token: str) -> Credential | None:
+    """What it says; None for a token that is expired or not ours."""
     try:
-        operator, session, password = _signer.unsign(ticket, max_age=EXPIRES_IN).split(".")
-        return Ticket(int(operator), session, password)
+        operator, session, password = _signer.unsign(token, max_age=EXPIRES_IN).split(".")
+        return Credential(int(operator), session, password)
     except (BadSignature, ValueError):
         return None
 
@@ -51,11 +51,11 @@ def password_hash(kept: str) -> str:
     return hashlib.sha256(kept.encode()).hexdigest()[:16]
 
 
-def holding(told: Iterable[Ticket]) -> set[Ticket]:
+def holding(told: Iterable[Credential]) -> set[Credential]:
     """Those among them whose session lasts and whose password is still the same. One query for all."""
     wanted = set(told)
     lasting = DeskSession.objects.filter(
-        hash__in={ticket.session for ticket in wanted}, session__expire_date__gt=timezone.now()
+        hash__in={one.session for one in wanted}, session__expire_date__gt=timezone.now()
     )
     rows = lasting.values_list("operator_id", "hash", "operator__password")
-    return wanted & {Ticket(operator, session, password_hash(kept)) for operator, session, kept in rows}
+    return wanted & {Credential(operator, session, password_hash(kept)) for operator, session, kept in rows}
