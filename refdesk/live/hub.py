@@ -33,12 +33,17 @@ _BUSY = frozenset({Claimed, TakenOver, Ended})
 
 
 class Hub:
-    """Feeds of one node. `on_signed_out(operator, session)` hears whose connections have to be closed."""
+    """Feeds of one node.
+
+    `on_signed_out(operator, session)` hears whose connections have to be closed, `on_people_changed()` that somebody's
+    status, desk or departments may have changed on any node; lost news included, within `COMPARE` seconds.
+    """
 
     def __init__(self, reads: Reads, bus: Bus) -> None:
         self.chats, self.boards, self.desks = ChatFeeds(reads), Boards(reads), DeskFeeds(reads)
         self.tickets = TicketNews(reads, self.desks.open)
         self.on_signed_out: Callable[[int, str | None], None] = lambda operator, session: None
+        self.on_people_changed: Callable[[], None] = lambda: None
         self._reads, self._bus = reads, bus
         self._topics: Counter[int] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -115,7 +120,7 @@ class Hub:
 
     def people_changed(self) -> None:
         """Let all desks hear of changed people."""
-        self.desks.changed()
+        self._people_changed_here()
         self._bus.publish(m.PEOPLE, m.encode(m.PeopleChanged()))
 
     def signed_out(self, operator: int, session: str | None) -> None:
@@ -149,7 +154,7 @@ class Hub:
             case m.Passing(chat, to, frame):
                 self._pass_here(chat, to, frame.encode())
             case m.PeopleChanged():
-                self.desks.changed()
+                self._people_changed_here()
             case m.SignedOut(operator, session):
                 self.on_signed_out(operator, session)
             case m.TicketHint():
@@ -167,8 +172,12 @@ class Hub:
         if not self._topics[department]:
             await self._bus.unsubscribe(m.topic(department))
 
-    def _after_gap(self) -> None:
+    def _people_changed_here(self) -> None:
         self.desks.changed()
+        self.on_people_changed()
+
+    def _after_gap(self) -> None:
+        self._people_changed_here()
         self._spawn(self._compare_once())
 
     async def _compare_forever(self) -> None:
@@ -178,7 +187,7 @@ class Hub:
                 await self._compare_once()
             except Exception:  # what the bus lost would never be found again
                 log.exception("what is served could not be compared with the log")
-            self.desks.changed()
+            self._people_changed_here()
 
     async def _compare_once(self) -> None:
         served, sent = self.chats.served(), self.boards.served()

@@ -12,6 +12,8 @@ django.setup(set_prefix=False)
 from django.conf import settings  # noqa: E402 after Django is set up
 
 from refdesk.files.uploads import PATH as UPLOADS  # noqa: E402
+from refdesk.gateway.presence import PATH as PRESENCE  # noqa: E402
+from refdesk.gateway.presence import PresenceStreams  # noqa: E402
 from refdesk.gateway.sockets import socket  # noqa: E402
 from refdesk.gateway.stream import Streams  # noqa: E402
 from refdesk.project.bodies import bounded  # noqa: E402
@@ -29,6 +31,7 @@ class Application:
     def __init__(self) -> None:
         self._running: RunningNode | None = None
         self._streams: Streams
+        self._presence: PresenceStreams
         self._pages = with_static_files(bounded(PageHandler(), trusted=settings.CONFIG.trusted_proxies))
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -40,6 +43,8 @@ class Application:
             await self._socket(path, scope, receive, send)
         elif path == "/live/stream" or path.startswith("/live/stream/"):
             await self._streams(scope, receive, send)
+        elif path.startswith(PRESENCE):
+            await self._presence(scope, receive, send)
         elif path.startswith(UPLOADS) and self._running:
             await self._running.files.uploads(scope, receive, send)
         else:
@@ -59,6 +64,7 @@ class Application:
                 if message["type"] == "lifespan.startup":
                     self._running = RunningNode()
                     self._streams = Streams(self._running.node)
+                    self._presence = PresenceStreams(self._running.node, self._running.presence)
                     await self._running.start()
                 elif self._running is not None:
                     await self._running.stop()

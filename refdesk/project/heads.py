@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 HEAD_BYTES = 65_536
 HEAD_SECONDS = 20.0
+ENDLESS = "/live/"
+"""Below it are event streams."""
 
 
 class BoundedHeads(HttpToolsProtocol):
@@ -34,6 +36,12 @@ class BoundedHeads(HttpToolsProtocol):
         """Nothing is waited for any more."""
         super().connection_lost(exc)
         self._stop_waiting()
+
+    def shutdown(self) -> None:
+        """Cut event streams, for whose end the shutdown would wait in vain: their clients come back by themselves."""
+        super().shutdown()
+        if self._answering() and self.cycle.scope["path"].startswith(ENDLESS):
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """What leaves no head unfinished is no matter of ours."""

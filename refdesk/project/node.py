@@ -16,11 +16,13 @@ from refdesk.journal.execution import directly, execute
 from refdesk.kit.clock import now_ms
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
+from refdesk.live.presence import WidgetPresence
 from refdesk.mail.office import Office
 from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator
 from refdesk.retention.sweep import Sweep
 from refdesk.transcripts.indexing import Indexer
+from refdesk.widgets.online import online_widgets
 
 from .files import NodeFiles
 from .open_files import open_files
@@ -70,6 +72,8 @@ class RunningNode:
 
     def __init__(self) -> None:
         self.node = Node(terms(), make_bus)
+        self.presence = WidgetPresence(self.node.reads, online_widgets)
+        self.node.hub.on_people_changed = self.presence.changed
         self.files: NodeFiles
         self._office: Office
         self._loop: asyncio.AbstractEventLoop

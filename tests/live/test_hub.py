@@ -199,6 +199,17 @@ async def test_P6_who_signed_out_is_told_to_every_node(two: Two) -> None:
     assert heard == [("here", 101, "hash"), ("there", 101, "hash")]
 
 
+async def test_P37_changed_people_are_told_on_every_node_and_again_after_a_gap_of_the_bus(two: Two) -> None:
+    heard: list[str] = []
+    two.here.on_people_changed = lambda: heard.append("here")
+    two.there.on_people_changed = lambda: heard.append("there")
+    two.here.people_changed()
+    await quiet()
+    assert heard == ["here", "there"]
+    two.there._after_gap()
+    assert heard == ["here", "there", "there"]
+
+
 @pytest.mark.parametrize("noise", [b"", b"{", b'{"kind":"Surprise"}', b"\xff", b'{"kind":"Hint","chat":"x","seq":1}'])
 async def test_noise_on_the_bus_is_left_out(two: Two, noise: bytes) -> None:
     two.here._receive("department-10", noise)

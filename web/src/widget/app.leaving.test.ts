@@ -3,7 +3,20 @@ import { beforeEach, expect, test } from "vitest";
 import { PATRON, said } from "../live/world";
 import type { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
-import { anew, answers, app, BOOT, calls, chatting, come, FIRST, STARTED, turns, world } from "./world";
+import {
+  anew,
+  answers,
+  app,
+  BOOT,
+  calls,
+  chatting,
+  come,
+  FIRST,
+  STARTED,
+  turns,
+  turnsOut,
+  world,
+} from "./world";
 
 beforeEach(anew);
 
@@ -21,9 +34,7 @@ test("nobody online: the form for a ticket stays while it is written in, and the
   await turns();
   expect([made.view, made.back]).toEqual(["offline", false]);
   made.leave("offline", { question: "Where", name: "Dana", contact: "" });
-  answers["status"] = [200, { online: true }];
-  await world.clock.pass(10_000);
-  await turns();
+  await turnsOut(200, { online: true });
   expect([made.view, made.back]).toEqual(["offline", true]);
   made.stay();
   expect([made.view, made.memory.draft("question"), made.memory.draft("name")]).toEqual([
@@ -42,10 +53,8 @@ test("nobody online: what was written is in the form after a reload, and a form 
   answers["status"] = [200, { online: true }];
   const other = taking();
   other.prepare();
-  answers["status"] = [200, { online: false }];
   await turns();
-  await world.clock.pass(10_000);
-  await turns();
+  await turnsOut(200, { online: false });
   expect([other.view, other.online]).toEqual(["start", false]);
 });
 

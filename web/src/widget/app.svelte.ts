@@ -42,13 +42,18 @@ export class WidgetApp {
   #sending = $state.raw<Sending | null>(null);
   #session = $state.raw<KeptSession | null>(null);
   #open = $state(true);
+  #visible = true;
   /** The form before a chat was begun on this page: it is not taken away. */
   #begun = $state(false);
 
   constructor(boot: Bootstrap, around: Surroundings) {
     this.boot = boot;
     this.#around = around;
-    this.#availability = new Availability(around.api, boot.widget.slug);
+    const { clock, random } = around.ports;
+    this.#availability = new Availability(
+      { api: around.api, clock, random, open: around.presence },
+      boot.widget.slug,
+    );
     this.memory = new Memory(around.ports.store, boot.widget.slug);
     this.leaving = new Leaving(
       { ...around.ports, api: around.api, memory: this.memory },
@@ -70,11 +75,12 @@ export class WidgetApp {
     });
     this.#sound = new Sound(this.memory, () => around.ring());
     this.#open = around.host.view.open;
+    this.#visible = around.visible();
     const session = this.memory.session;
     if (session) void this.#join(session);
-    around.host.listen((view) => (this.#open = view.open));
+    around.host.listen((view) => this.#opened(view.open));
     around.host.tell({ refdesk: "ready" });
-    void this.#availability.watch(around.ports.clock, () => this.#wantsToKnow());
+    this.#watchPresence();
   }
 
   get chat(): ChatState | null {
@@ -292,7 +298,7 @@ export class WidgetApp {
     this.#left();
     this.memory.forget();
     this.leaving.forget();
-    void this.#availability.ask();
+    this.#watchPresence();
   }
 
   #left(): void {
@@ -300,6 +306,12 @@ export class WidgetApp {
     this.#session = null;
     this.#begun = false;
     this.#around.host.tell({ refdesk: "over" });
+    this.#watchPresence();
+  }
+
+  #opened(open: boolean): void {
+    this.#open = open;
+    this.#watchPresence();
   }
 
   #close(): void {
@@ -309,11 +321,11 @@ export class WidgetApp {
   }
 
   reopen(): void {
-    this.#open = true;
+    this.#opened(true);
   }
 
   close(): void {
-    this.#open = false;
+    this.#opened(false);
     this.#around.host.tell({ refdesk: "close" });
   }
 
@@ -324,15 +336,25 @@ export class WidgetApp {
   /** The browser says that it is online, or the page in view, again. */
   hurry(): void {
     this.#line.hurry();
+    this.#availability.hurry();
     this.leaving.hurry();
   }
 
   /** The browser says that it is offline. */
   offline(): void {
     this.#line.offline();
+    this.#availability.offline();
+  }
+
+  /** The page is being left; the browser may keep it, and show it again. */
+  leavesPage(leaves: boolean): void {
+    this.#visible = !leaves;
+    this.#watchPresence();
   }
 
   visible(visible: boolean): void {
+    this.#visible = visible;
+    this.#watchPresence();
     this.#line.visible(visible);
     if (visible) this.hurry();
   }
@@ -383,14 +405,14 @@ export class WidgetApp {
   #happened(through: number): void {
     const { chat } = this;
     if (!chat) return;
+    this.#watchPresence();
     if (chat.head.state === "ended") this.#around.host.tell({ refdesk: "over" });
     this.#sound.hear(chat, through);
   }
 
   /** Nobody needs to know who is there while somebody answers, or while nobody looks. */
-  #wantsToKnow(): boolean {
-    if (this.ticket) return false;
+  #watchPresence(): void {
     const asking = this.chat === null || this.chat.head.state === "waiting";
-    return asking && this.#open && this.#around.visible();
+    this.#availability.watch(asking && !this.ticket && this.#open && this.#visible);
   }
 }

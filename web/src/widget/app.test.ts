@@ -3,7 +3,23 @@ import { memoryStore } from "../live/ports";
 import { ANA, event, PATRON, said, SYSTEM } from "../live/world";
 import type { StartBody } from "./api";
 import type { WidgetApp } from "./app.svelte";
-import { anew, answers, app, calls, chatting, come, FIRST, open, rings, told, turns, world } from "./world";
+import {
+  anew,
+  answers,
+  app,
+  calls,
+  chatting,
+  come,
+  FIRST,
+  open,
+  rings,
+  streams,
+  streamsOpened,
+  told,
+  turns,
+  turnsOut,
+  world,
+} from "./world";
 
 beforeEach(anew);
 
@@ -11,15 +27,16 @@ function started(calledFor = "chats"): StartBody {
   return calls.find(([name]) => name === calledFor)?.[1] as StartBody;
 }
 
-test("it asks whether somebody is there, and says what is so", async () => {
+test("it hears whether somebody is there, and says what is so as it changes, without asking", async () => {
   const made = app();
   expect([made.view, made.online]).toEqual(["start", null]);
   await turns();
   expect(made.online).toBe(true);
-  answers["status"] = [200, { online: false }];
-  await world.clock.pass(10_000);
-  await turns();
-  expect(made.view).toBe("offline");
+  await turnsOut(200, { online: false });
+  expect([made.view, made.online]).toEqual(["offline", false]);
+  await turnsOut(200, { online: true });
+  expect([made.view, made.online]).toEqual(["start", true]);
+  expect([calls, streamsOpened]).toEqual([[], 1]);
 });
 
 test("nobody is said to be online where the server does not answer", async () => {
@@ -27,8 +44,8 @@ test("nobody is said to be online where the server does not answer", async () =>
   await turns();
   expect([made.online, made.reached]).toEqual([true, true]);
   const hears = async (status: number, body: unknown): Promise<unknown> => {
-    answers["status"] = [status, body];
-    await world.clock.pass(10_000);
+    await turnsOut(status, body);
+    if (streams.size === 0) await world.clock.pass(20_000);
     await turns();
     return [made.online, made.reached, made.view];
   };
@@ -353,12 +370,28 @@ test("an operator's message rings, history and one's own don't, and nothing does
   expect(made.memory.muted).toBe(true);
 });
 
-test("the status is not asked for while the widget is closed, or while somebody answers", async () => {
+test("nothing is connected for presence while the widget is closed, out of sight, or somebody answers", async () => {
   const made = app();
   await turns();
+  expect(streams.size).toBe(1);
   open(false);
-  const asked = (): number => calls.filter(([name]) => name === "status").length;
-  const before = asked();
+  await turns();
+  expect([streams.size, made.open]).toEqual([0, false]);
+  open(true);
+  await turns();
+  expect(streams.size).toBe(1);
+  made.visible(false);
+  await turns();
+  expect(streams.size).toBe(0);
+  made.visible(true);
+  await turns();
+  expect(streams.size).toBe(1);
+  await chatting(made);
+  come(0, ...FIRST.slice(0, 2));
+  await turns();
+  expect(streams.size).toBe(1);
+  come(2, ...FIRST.slice(2));
+  await turns();
   await world.clock.pass(60_000);
-  expect([asked(), made.open]).toEqual([before, false]);
+  expect([streams.size, calls.filter(([name]) => name === "status")]).toEqual([0, []]);
 });

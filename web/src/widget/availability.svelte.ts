@@ -1,17 +1,46 @@
-/** Whether somebody can answer, asked every 10 s while it matters. */
-import type { Clock } from "../live/ports";
+/** Whether somebody can answer: told by the server as it changes (rule P37), or asked for where no stream can be had. */
+import type { Cancel, Clock, Random } from "../live/ports";
 import type { Api } from "./api";
 
-const EVERY = 10_000;
+/** Milliseconds that the first word may take, and the next one, before a stream counts as lost. */
+const FIRST = 3_000;
+const SILENCE = 45_000;
+/** Milliseconds between two tries: twice as long each time, from the first to the second of these. */
+const PAUSE = 1_000;
+const LONGEST = 15_000;
+
+export interface PresenceReceiver {
+  online(online: boolean): void;
+  /** The stream ended, or could not be had. */
+  closed(): void;
+}
+
+/** Opens a widget's stream; what it returns closes it. */
+export type OpenPresence = (widget: string, to: PresenceReceiver) => Cancel;
+
+interface Surroundings {
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly open: OpenPresence;
+}
+
+const nothing: Cancel = () => undefined;
 
 export class Availability {
-  readonly #api: Api;
+  readonly #around: Surroundings;
   readonly #widget: string;
   #online = $state<boolean | null>(null);
   #reached = $state(true);
+  #watched = false;
+  #tries = 0;
+  /** An answer that was asked for before the last word is old. */
+  #words = 0;
+  #close = nothing;
+  #timer = nothing;
 
-  constructor(api: Api, widget: string) {
-    this.#api = api;
+  constructor(around: Surroundings, widget: string) {
+    this.#around = around;
     this.#widget = widget;
   }
 
@@ -30,17 +59,66 @@ export class Availability {
     this.#online = false;
   }
 
-  async ask(): Promise<void> {
-    const answer = await this.#api.status(this.#widget);
+  /** Begins to watch, or ends it: nothing is connected while it does not matter. */
+  watch(matters: boolean): void {
+    if (matters === this.#watched) return;
+    this.#watched = matters;
+    this.#tries = 0;
+    if (matters) this.#open();
+    else this.#stop();
+  }
+
+  /** The browser says that it is online again. */
+  hurry(): void {
+    if (this.#watched && this.#close === nothing) this.#open();
+  }
+
+  /** The browser says that it is offline: a stream may not notice for long. */
+  offline(): void {
+    if (this.#watched) this.#lost();
+  }
+
+  #open(): void {
+    this.#stop();
+    this.#close = this.#around.open(this.#widget, {
+      online: (online) => this.#told(online),
+      closed: () => this.#lost(),
+    });
+    this.#timer = this.#around.clock.after(FIRST, () => this.#lost());
+  }
+
+  #told(online: boolean): void {
+    this.#words++;
+    this.#tries = 0;
+    this.#online = online;
+    this.#reached = true;
+    this.#timer();
+    this.#timer = this.#around.clock.after(SILENCE, () => this.#lost());
+  }
+
+  /** What is true meanwhile is asked for, once for each try: with an even chance in time, since many lose it at once. */
+  #lost(): void {
+    this.#stop();
+    void this.#ask();
+    const pause = Math.min(LONGEST, PAUSE * 2 ** this.#tries++);
+    this.#timer = this.#around.clock.after(pause * (0.5 + this.#around.random.fraction()), () =>
+      this.#open(),
+    );
+  }
+
+  #stop(): void {
+    this.#close();
+    this.#timer();
+    this.#close = this.#timer = nothing;
+  }
+
+  async #ask(): Promise<void> {
+    const asked = ++this.#words;
+    const answer = await this.#around.api.status(this.#widget);
+    if (asked !== this.#words) return;
     this.#reached = answer.ok || (answer.status !== "unreached" && answer.status < 500);
     if (answer.ok) this.#online = answer.value.online;
     // Nobody answers through a server that is not there.
     else if (!this.#reached && this.#online) this.#online = null;
-  }
-
-  /** Asks now and every 10 s, whenever `matters`. */
-  async watch(clock: Clock, matters: () => boolean): Promise<void> {
-    if (matters()) await this.ask();
-    clock.after(EVERY, () => void this.watch(clock, matters));
   }
 }

@@ -1,9 +1,10 @@
 /** The patron's app in a browser: made of what the page says and the browser gives, and told what the browser tells. */
 import { browserClock, browserRandom, browserStore } from "../live/browser";
-import type { Store } from "../live/ports";
+import type { Cancel, Store } from "../live/ports";
 import { memoryStore } from "../live/ports";
 import { accentSheet } from "./accent";
 import { Api } from "./api";
+import type { PresenceReceiver } from "./availability.svelte";
 import { WidgetApp } from "./app.svelte";
 import { direction } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
@@ -32,6 +33,7 @@ export function begin(
     }),
     api: new Api(base, (input, init) => fetch(input, init)),
     host,
+    presence: (widget, to) => openPresence(base, widget, to),
     kept: store !== null,
     visible: () => document.visibilityState === "visible",
     details: () => ({
@@ -45,6 +47,15 @@ export function begin(
   });
   watch(app, store !== null);
   return app;
+}
+
+/** A browser's own way to try again has no jitter: it is closed at the first error. */
+function openPresence(base: string, widget: string, to: PresenceReceiver): Cancel {
+  const source = new EventSource(`${base}/live/presence/${widget}`);
+  source.onmessage = ({ data }: MessageEvent<string>) =>
+    to.online((JSON.parse(data) as { online: boolean }).online);
+  source.onerror = () => to.closed();
+  return () => source.close();
 }
 
 export interface HandedOver extends Along {
@@ -73,7 +84,7 @@ function dress(boot: Bootstrap): void {
 function watch(app: WidgetApp, kept: boolean): void {
   // A page that is left is told to be hidden as well, last of all; but it is gone, not put aside for a while.
   let left = false;
-  addEventListener("pagehide", () => (left = true));
+  addEventListener("pagehide", () => app.leavesPage((left = true)));
   document.addEventListener(
     "visibilitychange",
     () => left || app.visible(document.visibilityState === "visible"),
@@ -85,7 +96,7 @@ function watch(app: WidgetApp, kept: boolean): void {
     if (!event.persisted) return;
     // The browser kept this page and shows it again, as it was; the chat has gone on, on the pages after it.
     if (kept) location.reload();
-    else app.hurry();
+    else app.visible(true);
   });
 }
 

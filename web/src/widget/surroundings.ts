@@ -2,6 +2,7 @@
 import type { LivePorts } from "../live/client";
 import type { Ports } from "../live/ports";
 import type { Api } from "./api";
+import type { OpenPresence } from "./availability.svelte";
 import type { Host } from "./host";
 import type { Details } from "./starting";
 import type * as talk from "./talk";
@@ -13,6 +14,7 @@ export interface Surroundings {
   readonly ports: Ports;
   readonly api: Api;
   readonly host: Host;
+  readonly presence: OpenPresence;
   /** Loads what a chat needs, once. */
   talk(): Promise<Talk>;
   /** The ways to the server, made of what was loaded. */

@@ -5,6 +5,7 @@ import { ANA, event, PATRON, said, settled, World } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import { Api } from "./api";
+import type { PresenceReceiver } from "./availability.svelte";
 import { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host, ToLoader } from "./host";
@@ -28,6 +29,9 @@ export let calls: [string, unknown][];
 export let answers: Record<string, [number, unknown]>;
 export let rings: number;
 export let open: (open: boolean) => void;
+/** The streams of presence that are open, and how many were opened. */
+export let streams: Set<PresenceReceiver>;
+export let streamsOpened: number;
 
 /** Before each test. */
 export function anew(): void {
@@ -36,6 +40,8 @@ export function anew(): void {
   told = [];
   calls = [];
   rings = 0;
+  streams = new Set();
+  streamsOpened = 0;
   answers = {
     status: [200, { online: true, department: "Reference", message: "" }],
     chats: [201, { chat: 7, token: "tok" }],
@@ -68,6 +74,12 @@ export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp
     ports: world.ports,
     api: new Api("https://desk.example", fetcher),
     host: host as unknown as Host,
+    presence: (_widget, to) => {
+      streams.add(to);
+      streamsOpened += 1;
+      void Promise.resolve().then(() => streams.has(to) && presence(to));
+      return () => streams.delete(to);
+    },
     kept: true,
     talk: () => Promise.resolve({ LiveClient, ChatState, Sending } as unknown as Talk),
     livePorts: () => world.ports,
@@ -77,6 +89,20 @@ export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp
     reload: () => undefined,
     ...differs,
   });
+}
+
+/** What the server says of presence now goes down this stream, or ends it. */
+function presence(to: PresenceReceiver): void {
+  const [status, body] = answers["status"] ?? [404, {}];
+  if (status === 200) to.online((body as { online: boolean }).online);
+  else to.closed();
+}
+
+/** Presence has changed, or can't be told any more. */
+export async function turnsOut(status: number, body: unknown): Promise<void> {
+  answers["status"] = [status, body];
+  for (const to of [...streams]) presence(to);
+  await turns();
 }
 
 /** An answer of the server takes a few turns more than a promise. */

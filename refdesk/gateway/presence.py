@@ -1,0 +1,95 @@
+"""GET /live/presence/<widget>: an open widget without a connection hears whether somebody can answer (rule P37)."""
+
+import asyncio
+import logging
+import random
+import re
+
+from refdesk.live.presence import Watcher, WidgetPresence
+
+from .node import Node
+from .sockets import Receive, Scope, Send, address_of, origin_allowed
+
+log = logging.getLogger(__name__)
+
+PATH = "/live/presence/"
+# Shorter than the patience of proxies (60 s with most of them) and of the widget (45 s).
+REPEAT = 20.0
+# A stream ends after about a quarter of an hour, spread: behind some proxies nothing tells that its client has gone.
+LIFE = 900.0
+# The first reading takes milliseconds; with the database away the widget falls back on asking.
+KNOWN_WITHIN = 5.0
+ONLINE, OFFLINE = b'data: {"online":true}\n\n', b'data: {"online":false}\n\n'
+
+_SLUG = re.compile(r"[-\w]{1,50}", re.ASCII)
+
+
+class PresenceStreams:
+    """The ASGI application. It reads no cookie, and asks the database nothing on behalf of a single patron."""
+
+    def __init__(self, node: Node, presence: WidgetPresence) -> None:
+        self._node, self._presence = node, presence
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        widget = scope["path"].removeprefix(PATH).rstrip("/")
+        if scope["method"] != "GET":
+            await _answer(send, 405, (b"allow", b"GET"))
+        elif not origin_allowed(self._node, scope):
+            await _answer(send, 403)
+        elif not _SLUG.fullmatch(widget):
+            await _answer(send, 404)
+        else:
+            await self._limited(widget, address_of(self._node, scope), receive, send)
+
+    async def _limited(self, widget: str, address: str, receive: Receive, send: Send) -> None:
+        if not self._node.crowd.enter(address):
+            log.info("an address has as many connections as it may: one more was refused")
+            await _answer(send, 429, (b"retry-after", b"30"))
+            return
+        watcher = self._presence.join(widget)
+        gone = asyncio.get_running_loop().create_task(_disconnected(receive))
+        gone.add_done_callback(lambda _: watcher.ring())
+        try:
+            await _serve(watcher, gone, send)
+        finally:
+            gone.cancel()
+            self._presence.leave(watcher)
+            self._node.crowd.leave(address)
+
+
+async def _serve(watcher: Watcher, gone: asyncio.Task[None], send: Send) -> None:
+    now = asyncio.get_running_loop().time
+    if watcher.online is None:
+        await watcher.change(KNOWN_WITHIN)
+    if gone.done():
+        return
+    if watcher.online is None:
+        await _answer(send, 404 if watcher.missing else 503, (b"retry-after", b"5"))
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+    # It spreads load and gives nothing away.
+    end = now() + LIFE * random.uniform(0.8, 1.2)  # noqa: S311
+    while not (gone.done() or watcher.missing or now() >= end):
+        told = ONLINE if watcher.online else OFFLINE
+        await send({"type": "http.response.body", "body": told, "more_body": True})
+        await watcher.change(REPEAT)
+    await send({"type": "http.response.body", "body": b""})
+
+
+_HEADERS = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _answer(send: Send, status: int, *headers: tuple[bytes, bytes]) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0"), *headers]})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,209 @@
+"""P37: an open widget hears of presence over a stream of its own, as an ASGI server would call it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from refdesk.gateway import presence as module
+from refdesk.gateway.node import Node
+from refdesk.gateway.presence import PATH, PresenceStreams
+from refdesk.live import presence as live
+from refdesk.live.presence import WidgetPresence
+
+Message = dict[str, Any]
+PATIENCE = 10.0
+
+
+class House:
+    """Which widgets there are, and behind which of them somebody is online; stands for the database."""
+
+    def __init__(self) -> None:
+        self.online = {"ask": True, "maps": False}
+        self.readings = 0
+        self.away = False
+
+    def find(self, slugs: object) -> dict[str, bool]:
+        self.readings += 1
+        if self.away:
+            raise OperationalError("away")
+        return dict(self.online)
+
+
+class Stream:
+    """A request for a stream: its status, its head, and what came down."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.headers: dict[bytes, bytes] = {}
+        self.body = b""
+        self.over = False
+        self._gone: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._news = asyncio.Event()
+
+    async def receive(self) -> Message:
+        return await asyncio.shield(self._gone)
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], dict(message["headers"])
+        else:
+            self.body += message["body"]
+            self.over = not message.get("more_body")
+        self._news.set()
+
+    def leaves(self) -> None:
+        if not self._gone.done():
+            self._gone.set_result({"type": "http.disconnect"})
+
+    async def end(self) -> None:
+        """Until the answer is over."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.over:
+                self._news.clear()
+                await self._news.wait()
+
+    @property
+    def told(self) -> list[bool]:
+        lines = [line for line in self.body.split(b"\n") if line]
+        return [json.loads(line.removeprefix(b"data: "))["online"] for line in lines]
+
+    async def until(self, *told: bool) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while self.told != list(told):
+                self._news.clear()
+                await self._news.wait()
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SOON", "CALM", "RETRY"):
+        monkeypatch.setattr(live, name, 0.0)
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+async def presence(node: Node, house: House) -> WidgetPresence:
+    return WidgetPresence(node.reads, house.find)
+
+
+@pytest.fixture
+async def streams(node: Node, presence: WidgetPresence) -> PresenceStreams:
+    return PresenceStreams(node, presence)
+
+
+@asynccontextmanager
+async def opened(streams: PresenceStreams, widget: str = "ask", **facts: Any) -> AsyncIterator[Stream]:
+    stream = Stream()
+    scope = {"type": "http", "method": "GET", "path": PATH + widget, "headers": [], "client": ("192.0.2.7", 1)} | facts
+    serving = asyncio.ensure_future(streams(scope, stream.receive, stream.send))
+    try:
+        yield stream
+    finally:
+        stream.leaves()
+        async with asyncio.timeout(PATIENCE):
+            await serving
+
+
+async def refused(streams: PresenceStreams, widget: str = "ask", **facts: Any) -> int:
+    async with opened(streams, widget, **facts) as stream:
+        await stream.end()
+    assert stream.body == b""
+    return stream.status
+
+
+async def test_P37_a_stream_says_what_is_so_and_then_what_changes_and_nothing_else(
+    streams: PresenceStreams, presence: WidgetPresence, house: House
+) -> None:
+    async with opened(streams) as asking, opened(streams, "maps") as other:
+        await asking.until(True)
+        await other.until(False)
+        assert (asking.status, asking.headers[b"content-type"]) == (200, b"text/event-stream")
+        assert asking.headers[b"cache-control"] == b"no-store"
+        for online in (False, True):
+            house.online["ask"] = online
+            presence.changed()
+            await asking.until(*([True, False, True][: 2 + online]))
+        assert other.told == [False]
+
+
+async def test_P37_no_widget_costs_a_reading_of_its_own(
+    streams: PresenceStreams, presence: WidgetPresence, house: House
+) -> None:
+    async with opened(streams) as first:
+        await first.until(True)
+        before = house.readings
+        async with opened(streams) as second, opened(streams) as third:
+            await second.until(True)
+            await third.until(True)
+            assert house.readings == before
+            house.online["ask"] = False
+            presence.changed()
+            for stream in (first, second, third):
+                await stream.until(True, False)
+            assert house.readings == before + 1
+
+
+async def test_P37_what_holds_is_said_again_now_and_then(
+    streams: PresenceStreams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REPEAT", 0.01)
+    async with opened(streams) as stream:
+        await stream.until(True, True, True)
+
+
+async def test_P37_a_stream_comes_to_an_end_by_itself(
+    streams: PresenceStreams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LIFE", 0.0)
+    async with opened(streams) as stream:
+        await stream.end()
+    assert stream.status == 200
+
+
+async def test_P37_an_unknown_widget_and_anything_but_a_get_from_our_own_pages_is_refused(
+    streams: PresenceStreams,
+) -> None:
+    assert await refused(streams, "nothing") == 404
+    assert await refused(streams, "a/b") == 404
+    assert await refused(streams, method="POST") == 405
+    assert await refused(streams, headers=[(b"origin", b"https://elsewhere.example")]) == 403
+
+
+async def test_P37_a_widget_that_is_removed_ends_its_streams(
+    streams: PresenceStreams, presence: WidgetPresence, house: House
+) -> None:
+    async with opened(streams) as stream:
+        await stream.until(True)
+        del house.online["ask"]
+        presence.changed()
+        await stream.end()
+
+
+async def test_P37_while_the_database_is_away_a_new_stream_is_put_off(
+    streams: PresenceStreams, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KNOWN_WITHIN", 0.05)
+    house.away = True
+    assert await refused(streams) == 503
+
+
+async def test_P37_streams_count_among_the_connections_of_their_address_until_they_end(
+    streams: PresenceStreams, node: Node
+) -> None:
+    while node.crowd.enter("192.0.2.7"):
+        pass
+    assert await refused(streams) == 429
+    node.crowd.leave("192.0.2.7")
+    async with opened(streams) as stream:
+        await stream.until(True)
+        assert await refused(streams) == 429
+    assert node.crowd.enter("192.0.2.7")

@@ -1,0 +1,144 @@
+"""Presence of open widgets: one reading for all of a node's widgets at each change, told to those that changed."""
+
+import asyncio
+from collections.abc import Collection
+
+import pytest
+from django.db import OperationalError
+
+from refdesk.live import presence as module
+from refdesk.live.presence import Watcher, WidgetPresence
+
+from .fakes import settle
+
+PATIENCE = 60.0
+
+
+class Widgets:
+    """What the database says of widgets, and what it was asked for."""
+
+    def __init__(self) -> None:
+        self.online = {"ask": True, "maps": False}
+        self.asked: list[list[str]] = []
+        self.failures = 0
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def run(self, find: object, slugs: Collection[str]) -> dict[str, bool]:
+        self.asked.append(sorted(slugs))
+        found = {slug: self.online[slug] for slug in slugs if slug in self.online}
+        await asyncio.sleep(0)
+        await self.open.wait()
+        if self.failures:
+            self.failures -= 1
+            raise OperationalError("away")
+        return found
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SOON", "CALM", "RETRY"):
+        monkeypatch.setattr(module, name, 0.0)
+
+
+@pytest.fixture
+async def widgets() -> Widgets:
+    return Widgets()
+
+
+@pytest.fixture
+async def presence(widgets: Widgets) -> WidgetPresence:
+    return WidgetPresence(widgets, lambda slugs: {})  # type: ignore[arg-type] # it answers for the database
+
+
+def is_told(watcher: Watcher) -> asyncio.Task[None]:
+    return asyncio.ensure_future(watcher.change(PATIENCE))
+
+
+async def test_the_first_watcher_of_a_widget_waits_for_a_reading_and_others_know_at_once(
+    presence: WidgetPresence, widgets: Widgets
+) -> None:
+    first = presence.join("ask")
+    assert first.online is None
+    await first.change(PATIENCE)
+    assert first.online is True
+    assert presence.join("ask").online is True
+    assert widgets.asked == [["ask"]]
+
+
+async def test_a_change_is_read_once_for_all_watchers_and_told_to_those_of_the_changed_widget(
+    presence: WidgetPresence, widgets: Widgets
+) -> None:
+    of_ask, of_maps = [presence.join("ask") for _ in range(250)], presence.join("maps")
+    await asyncio.gather(*(watcher.change(PATIENCE) for watcher in (*of_ask, of_maps)))
+    told, untouched = [is_told(watcher) for watcher in of_ask], is_told(of_maps)
+    asked = len(widgets.asked)
+    widgets.online["ask"] = False
+    for _ in range(5):
+        presence.changed()
+    await asyncio.gather(*told)
+    assert {watcher.online for watcher in of_ask} == {False}
+    assert not untouched.done()
+    assert of_maps.online is False
+    assert widgets.asked[asked:] == [["ask", "maps"]]
+    untouched.cancel()
+
+
+async def test_a_change_while_it_is_being_read_is_read_again(presence: WidgetPresence, widgets: Widgets) -> None:
+    watcher = presence.join("ask")
+    await watcher.change(PATIENCE)
+    widgets.open.clear()
+    presence.changed()
+    await asyncio.sleep(0.01)
+    widgets.online["ask"] = False
+    presence.changed()
+    await asyncio.sleep(0.01)
+    widgets.open.set()
+    await watcher.change(PATIENCE)
+    assert watcher.online is False
+
+
+async def test_who_joins_during_a_reading_of_other_widgets_is_told_too(
+    presence: WidgetPresence, widgets: Widgets
+) -> None:
+    widgets.open.clear()
+    first = presence.join("ask")
+    await settle()
+    second = presence.join("maps")
+    widgets.open.set()
+    await asyncio.gather(first.change(PATIENCE), second.change(PATIENCE))
+    assert (first.online, second.online) == (True, False)
+
+
+async def test_a_widget_that_does_not_exist_or_was_removed_is_missing(
+    presence: WidgetPresence, widgets: Widgets
+) -> None:
+    watcher, there = presence.join("nothing"), presence.join("ask")
+    await asyncio.gather(watcher.change(PATIENCE), there.change(PATIENCE))
+    assert (watcher.online, watcher.missing) == (None, True)
+    del widgets.online["ask"]
+    presence.changed()
+    await there.change(PATIENCE)
+    assert (there.online, there.missing) == (None, True)
+
+
+async def test_a_reading_that_failed_is_tried_again(presence: WidgetPresence, widgets: Widgets) -> None:
+    widgets.failures = 2
+    watcher = presence.join("ask")
+    await watcher.change(PATIENCE)
+    assert watcher.online is True
+    assert len(widgets.asked) == 3
+
+
+async def test_nothing_is_read_while_no_widget_is_open(presence: WidgetPresence, widgets: Widgets) -> None:
+    watcher = presence.join("ask")
+    await watcher.change(PATIENCE)
+    presence.leave(watcher)
+    presence.leave(watcher)
+    presence.changed()
+    await settle()
+    assert widgets.asked == [["ask"]]
+    widgets.online["ask"] = False
+    again = presence.join("ask")
+    await again.change(PATIENCE)
+    assert again.online is False
