@@ -4,22 +4,29 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
 
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.project.config import Config
+from refdesk.project.database_reason import reason
 
 
 def main() -> None:
-    """Run the command of the command line; settings that can't be used end it with code 2."""
+    """Run the command of the command line. Settings that can't be used end it with code 2, the database with 1."""
     # The data folder may be readable for everybody; what is put into it is not.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
     try:
-        Config.from_environ(os.environ).make_data_folder()
+        config = Config.from_environ(os.environ)
+        config.make_data_folder()
     except EnvironmentRefused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)
-    execute_from_command_line(["bin/refdesk", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["bin/refdesk", *sys.argv[1:]])
+    except OperationalError as error:
+        print(f"The database can't be used: {reason(config.database_url, error)}", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

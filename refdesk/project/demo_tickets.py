@@ -22,6 +22,8 @@ from refdesk.widgets.models import Widget
 
 from .demo_files import brought
 
+CHAT_KEY = "demo-chat"
+"""The key with which the demo's own chat was started."""
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -156,7 +158,7 @@ def _chat(operator: Operator, begun: int) -> tuple[int, on_chat.Operator]:
         department_name=widget.department.name,
         widget_title=widget.title,
         country=widget.department.library.country,
-        key="demo-chat",
+        key=CHAT_KEY,
         question=_CHAT_QUESTION,
         name="Dana Whitfield",
         contact="dana.whitfield@example.org",

@@ -15,6 +15,7 @@ import uvicorn
 from refdesk.kit.env import EnvironmentRefused
 
 from .config import Config
+from .database_reason import reason
 from .heads import BoundedHeads
 from .open_files import open_as_many_as_may_be
 
@@ -115,21 +116,9 @@ def _prepare(config: Config) -> None:
         prepare(config)
     except OperationalError as error:
         place = "REFDESK_DATABASE_URL" if config.database_url else connection.settings_dict["NAME"]
-        _give_up(f"{place}: the database can't be used: {_reason(config, error)}")
+        _give_up(f"{place}: the database can't be used: {reason(config.database_url, error)}")
     except CanNotError as error:
         _give_up(f"REFDESK_S3_BUCKET: {error}")
-
-
-def _reason(config: Config, error: Exception) -> str:
-    """Why the database can't be used. The pool only says that it got no connection; the driver says why."""
-    if config.database_url:
-        import psycopg
-
-        try:
-            psycopg.connect(config.database_url, connect_timeout=5).close()
-        except psycopg.OperationalError as refused:
-            error = refused
-    return str(error).strip()
 
 
 def _give_up(problem: str) -> NoReturn:

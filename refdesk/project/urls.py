@@ -17,6 +17,7 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("demo/", demo_site.demo_page, name="demo"),
     path("demo/<slug:page>/", demo_site.demo_page),
+    path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
     path("api/v1/", api.urls),
     path("healthz", pages.health, name="health"),
     path("admin/login/", pages.administrators_only),

@@ -21,9 +21,11 @@ from refdesk.chats.queries import head_of
 from refdesk.figures.models import Shift
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
+from refdesk.project.demo_tickets import CHAT_KEY
 from refdesk.project.demo_year import calendar
 from refdesk.project.demo_year.story import Place, Story, told
 from refdesk.project.demo_year.writing import Room, tell, write
+from refdesk.project.demo_year.year import is_demo
 from refdesk.retention import progress
 from refdesk.retention.models import Progress
 from refdesk.tickets.models import Queue, Ticket
@@ -150,17 +152,30 @@ def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) ->
     assert Shift.objects.count() == staffed
 
 
+def test_the_command_adds_a_year_to_the_demos_library_beside_real_chats(sqlite: Database) -> None:
+    """Whoever tries the demo has a first chat before they want to see a year of them. It stays as it is."""
+    with transaction.atomic():
+        one_by_one(told(place(sqlite.cast), NOON, CHAT_KEY, Random(1)))
+        one_by_one(told(place(sqlite.cast), NOON, "k" * 22, Random(2)))
+    trial = Chat.objects.get(start_key="k" * 22)
+    before = log_of(trial.pk)
+    assert run("--chats", "5").splitlines()[-1] == "5 new chats of the last year in Harbour Library."
+    assert log_of(trial.pk) == before
+    # The demo is in one library: another one with real chats is left alone.
+    assert not is_demo(sqlite.cast.hill)
+
+
 def test_the_command_refuses_a_library_with_real_chats(sqlite: Database) -> None:
     """Unless it is told; and a library that nobody answers for, and numbers that make no sense."""
     with transaction.atomic():
         one_by_one(told(place(sqlite.cast), NOON, "k" * 22, Random(1)))
-    with pytest.raises(CommandError, match="Harbour Library has 1 real chats"):
+    with pytest.raises(CommandError, match=r"Harbour Library has real chats \(1\)"):
         run()
     assert "2 new chats" in run("--chats", "2", "--beside-real-chats")
-    with pytest.raises(CommandError, match="--chats is a number"):
+    with pytest.raises(CommandError, match="--chats must be a number"):
         run("--chats", "0", "--beside-real-chats")
     sqlite.cast.hill_desk.memberships.all().delete()
-    with pytest.raises(CommandError, match="no department with an operator"):
+    with pytest.raises(CommandError, match="No department of Hill Library has an operator"):
         call_command("demo", "year", "--library", "hill")
-    with pytest.raises(CommandError, match="Say --library with one of: harbour, hill"):
+    with pytest.raises(CommandError, match="Name the library with --library, one of: harbour, hill"):
         call_command("demo", "year")

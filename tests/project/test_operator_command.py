@@ -48,11 +48,11 @@ def test_the_first_operator_of_an_empty_server_gets_a_library(typed: Type) -> No
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("dora@harbour.example", "--department", "Maps", "--library", "harbour"), "say --name"),
-        (("dora@harbour.example", "--name", "Dora", "--library", "harbour"), "at least one --department"),
+        (("dora@harbour.example", "--department", "Maps", "--library", "harbour"), "To create one, add --name"),
+        (("dora@harbour.example", "--name", "Dora", "--library", "harbour"), "To create one, add a --department"),
         (("dora@harbour.example", "--name", "Dora", "--department", "Maps"), "--password-stdin"),
-        (("ana@harbour.example", "--department", "Maps"), "say --library as well, one of harbour, hill"),
-        (("ana@harbour.example", "--department", "Maps", "--library", "No Such!"), "short name"),
+        (("ana@harbour.example", "--department", "Maps"), "Name one with --library: harbour, hill"),
+        (("ana@harbour.example", "--department", "Maps", "--library", "No Such!"), "none can have this name"),
     ],
 )
 def test_what_is_missing_is_told_and_nothing_is_made(cast: Cast, words: tuple[str, ...], reason: str) -> None:
@@ -71,6 +71,13 @@ def test_a_weak_password_or_no_email_is_refused(cast: Cast, typed: Type) -> None
     with pytest.raises(CommandError, match="valid email"):
         _operator("add", "dora", *words)
     assert not Department.objects.filter(name="Maps").exists()
+
+
+def test_a_name_that_is_too_long_is_refused_with_the_name_of_the_field(cast: Cast, typed: Type) -> None:
+    typed("salt-rope-and-tar")
+    words = ("--name", "D" * 81, "--department", "Maps", "--library", "harbour", "--password-stdin")
+    with pytest.raises(CommandError, match=r"^name: .*80 characters"):
+        _operator("add", "dora@harbour.example", *words)
 
 
 def test_a_password_is_set(cast: Cast, typed: Type) -> None:

@@ -54,6 +54,12 @@ def test_the_first_page_says_where_to_go(cast: Cast, client: Client) -> None:
         assert f'href="{address}"' in page
 
 
+@pytest.mark.parametrize("address", ["/api/v1", "/api/v1/"])
+def test_the_beginning_of_the_api_leads_to_its_documents(client: Client, address: str) -> None:
+    answer = client.get(address, follow=True)
+    assert (answer.status_code, answer.request["PATH_INFO"]) == (200, "/api/v1/docs")
+
+
 def test_the_server_says_that_it_is_well(cast: Cast, client: Client) -> None:
     answer = client.get("/healthz")
     assert answer.json()["status"] == "ok"

@@ -156,6 +156,15 @@ def test_files_in_a_data_folder_that_others_may_read_are_for_the_server_alone(tm
         assert [each.name for each in made if each.stat().st_mode & 0o077] == []
 
 
+def test_a_command_says_why_the_database_cannot_be_used(tmp_path: Path) -> None:
+    never = Server(tmp_path / "data", {"REFDESK_DATABASE_URL": "postgresql://a@127.0.0.1:9/b"})
+    done = _run(never, "refdesk", "operator", "password", ANA, "--password-stdin", line="salt-rope-and-tar\n")
+    assert done.returncode == 1
+    assert "The database can't be used: " in done.stderr
+    assert "Connection refused" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_taken_port_is_told_in_one_line(running: Server, tmp_path: Path) -> None:
     other = {"REFDESK_DATA": str(tmp_path), "REFDESK_PORT": running.url.rpartition(":")[2]}
     done = _run(running, "refdesk.project.serve", **other)

@@ -14,6 +14,7 @@ from refdesk.chats.models import Chat
 from refdesk.figures.models import Shift
 from refdesk.libraries.models import Department, Library
 from refdesk.mail.projection import unmailed
+from refdesk.project.demo_tickets import CHAT_KEY
 from refdesk.retention.lifetimes import look_again
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
@@ -33,6 +34,11 @@ class NowhereToAskError(Exception):
 def real_chats(library: Library) -> int:
     """How many of its chats were not made up."""
     return Chat.objects.filter(department__library=library).exclude(start_key__startswith=MADE_UP).count()
+
+
+def is_demo(library: Library) -> bool:
+    """Whether a start made it as the demo's library: real chats in it are somebody's trial."""
+    return Chat.objects.filter(department__library=library, start_key=CHAT_KEY).exists()
 
 
 def fill(library: Library, count: int, seed: int, until: date, told_so_far: Callable[[int], None]) -> int:

@@ -18,17 +18,19 @@ COUNT, MOST, SEEDS = 4_000, 1_000_000, 100_000
 class Command(BaseCommand):
     """Makes chats of the last year up. Exit code 1 with a reason where it can't."""
 
-    help = "Fill a library with a year of made-up chats, their records and tickets."
+    help = "Add a year of made-up chats, with their records and tickets, to a library."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One verb."""
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="year")
-        a_year = verbs.add_parser("year", help="Make chats of the year up to yesterday up.")
-        a_year.add_argument("--chats", type=int, default=COUNT, help=f"How many: {COUNT:,} unless told.")
-        a_year.add_argument("--seed", type=int, default=1924, help="Another one makes other chats.")
+        a_year = verbs.add_parser("year", help="Add made-up chats of the year up to yesterday.")
+        a_year.add_argument("--chats", type=int, default=COUNT, help=f"How many chats; {COUNT:,} by default.")
+        a_year.add_argument("--seed", type=int, default=1924, help="A number; another one makes other chats.")
         a_year.add_argument("--library", help="The library's short name; needed where there are several.")
         a_year.add_argument(
-            "--beside-real-chats", action="store_true", help="Also in a library whose patrons have asked already."
+            "--beside-real-chats",
+            action="store_true",
+            help="Add them to a library that has real chats and isn't the demo's.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,20 +38,20 @@ class Command(BaseCommand):
         migrate()
         library, count = _library(options["library"]), options["chats"]
         if not 0 < count <= MOST:
-            raise CommandError(f"--chats is a number from 1 to {MOST:,}.")
+            raise CommandError(f"--chats must be a number from 1 to {MOST:,}.")
         if not 0 <= options["seed"] < SEEDS:
-            raise CommandError(f"--seed is a number below {SEEDS:,}.")
+            raise CommandError(f"--seed must be a number from 0 to {SEEDS - 1:,}.")
         real = year.real_chats(library)
-        if real and not options["beside_real_chats"]:
+        if real and not options["beside_real_chats"] and not year.is_demo(library):
             raise CommandError(
-                f"{library.name} has {real:,} real chats, which could not be told from made-up ones afterwards. "
-                "If that is what you want, say --beside-real-chats."
+                f"{library.name} has real chats ({real:,}). Made-up chats would count in its statistics beside them, "
+                "and can't be removed again. To add them all the same, use --beside-real-chats."
             )
         today = datetime.now(ZoneInfo(library.time_zone)).date()
         try:
             new = year.fill(library, count, options["seed"], today, lambda done: self._say(done, count))
         except year.NowhereToAskError:
-            raise CommandError(f"{library.name} has no department with an operator: add one first.") from None
+            raise CommandError(f"No department of {library.name} has an operator. Add one first.") from None
         self.stdout.write(f"{new:,} new chats of the last year in {library.name}.")
 
     def _say(self, done: int, count: int) -> None:
@@ -62,5 +64,7 @@ def _library(slug: str | None) -> Library:
     found = list(Library.objects.filter(slug=slug) if slug else Library.objects.all()[:2])
     if len(found) != 1:
         known = ", ".join(Library.objects.values_list("slug", flat=True))
-        raise CommandError(f"Say --library with one of: {known}." if known else "There is no library yet.")
+        raise CommandError(
+            f"Name the library with --library, one of: {known}." if known else "There is no library yet."
+        )
     return found[0]

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from getpass import getpass
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 {"add": self._add, "password": self._password, "unlock": self._unlock}[options["verb"]](options)
         except ValidationError as wrong:
-            raise CommandError(" ".join(wrong.messages)) from None
+            raise CommandError(_in_words(wrong)) from None
 
     def _add(self, options: dict[str, Any]) -> None:
         operator = Operator.objects.find(options["email"]) or _make(options)
@@ -64,13 +65,20 @@ class Command(BaseCommand):
         operator = _existing(options["email"])
         _set_password(operator, options)
         operator.save(update_fields=["password"])
-        self.stdout.write(f"{operator.name} ({operator.email}) has a new password; their sessions are over.")
+        self.stdout.write(f"{operator.name} ({operator.email}) has a new password and is signed out everywhere.")
 
     def _unlock(self, options: dict[str, Any]) -> None:
         operator = _existing(options["email"])
         Operator.objects.filter(pk=operator.pk).update(unlocks=F("unlocks") + 1)
         audited.unlocked(operator)
         self.stdout.write(f"{operator.name} ({operator.email}) may try to sign in again at once.")
+
+
+def _in_words(wrong: ValidationError) -> str:
+    """What is wrong, after the name of the field where a message alone doesn't tell ("can't be blank")."""
+    if not hasattr(wrong, "error_dict"):
+        return " ".join(wrong.messages)
+    return " ".join(f"{name}: {message}" for name, messages in wrong.message_dict.items() for message in messages)
 
 
 def _existing(email: str) -> Operator:
@@ -82,16 +90,16 @@ def _existing(email: str) -> Operator:
 
 def _make(options: dict[str, Any]) -> Operator:
     if not options["name"]:
-        raise CommandError(f"{options['email']} is new: say --name as well.")
+        raise CommandError(f"There is no operator {options['email']} yet. To create one, add --name.")
     if not options["department"]:
-        raise CommandError(f"{options['email']} is new: say at least one --department.")
+        raise CommandError(f"There is no operator {options['email']} yet. To create one, add a --department.")
     return Operator(email=Operator.objects.normalize_email(options["email"]), name=options["name"])
 
 
 def _set_password(operator: Operator, options: dict[str, Any]) -> None:
     if not options["password_stdin"]:
-        raise CommandError(f"{operator.email} is new: give a password with --password-stdin.")
-    password = sys.stdin.readline().rstrip("\r\n")
+        raise CommandError(f"There is no operator {operator.email} yet. To create one, add --password-stdin.")
+    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     validate_password(password, operator)
     operator.set_password(password)
 
@@ -119,11 +127,13 @@ def _library(slug: str | None) -> Library:
         only = list(Library.objects.all()[:2])
         if len(only) > 1:
             known = ", ".join(Library.objects.values_list("slug", flat=True))
-            raise CommandError(f"There are several libraries: say --library as well, one of {known}.")
+            raise CommandError(f"There are several libraries. Name one with --library: {known}.")
         return only[0] if only else Library.objects.create(name="Library", slug="library")
     library = Library.objects.filter(slug=slug).first()
     if library is None:
         if slugify(slug) != slug:
-            raise CommandError(f"“{slug}” can't be a library's short name: small letters, digits and hyphens.")
+            raise CommandError(
+                f"There is no library “{slug}”, and none can have this name: use small letters, digits and hyphens."
+            )
         library = Library.objects.create(name=slug.replace("-", " ").title(), slug=slug)
     return library
