@@ -1,11 +1,12 @@
 """Widgets in the admin, with the line that a library pastes into its pages."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet, TextField, URLField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,27 @@ from refdesk.people.reach import departments_of
 from refdesk.people.scoped_admin import Scoped, ScopedInline
 
 from .models import QUESTIONS_LIMIT, Question, Widget
+from .sites import read_sites
+
+if TYPE_CHECKING:
+    _Form = forms.ModelForm[Widget]
+else:
+    # Django's class takes no type arguments as it runs.
+    _Form = forms.ModelForm
+
+
+class WidgetForm(_Form):
+    """A widget that is allowed nowhere shows no chat on any page: who saves one has to name a site."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["sites"]
+        field.required = True
+        field.help_text = _(
+            "The chat opens on pages of these sites and nowhere else. Write the beginning of their addresses, one a "
+            "line: https://www.example.org, https://*.example.org for every name below it, or http://localhost:* for "
+            "a try on this machine."
+        )
 
 
 class QuestionInline(ScopedInline, TabularInline):
@@ -36,7 +58,8 @@ class QuestionInline(ScopedInline, TabularInline):
 class WidgetAdmin(Scoped, ModelAdmin):
     """Widgets."""
 
-    list_display = ("title", "slug", "department")
+    form = WidgetForm
+    list_display = ("title", "slug", "department", "allowed_on")
     search_fields = ("title", "slug")
     readonly_fields = ("snippet",)
     inlines = (QuestionInline,)
@@ -60,6 +83,20 @@ class WidgetAdmin(Scoped, ModelAdmin):
     def reachable(self, asking: Operator) -> QuerySet[Widget]:
         """Widgets of their libraries' departments."""
         return Widget.objects.filter(department__in=departments_of(asking)).select_related("department")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As Django's, with a warning where the chat can't open on any page."""
+        if request.method == "GET" and self.get_queryset(request).filter(pk=object_id, sites="").exists():
+            messages.warning(request, _("The chat opens on no site yet: add yours under “Sites it may stand on”."))
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @admin.display(description=_("sites it may stand on"))
+    def allowed_on(self, widget: Widget) -> str:
+        """The first of its sites, and how many more there are."""
+        first, *more = read_sites(widget.sites) or [str(_("none: the chat opens nowhere"))]
+        return f"{first} +{len(more)}" if more else first
 
     @admin.display(description=_("for the library’s pages"))
     def snippet(self, widget: Widget) -> SafeString | str:

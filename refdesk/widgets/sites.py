@@ -14,6 +14,9 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _SITE = re.compile(
     rf"(?P<scheme>https?)://(?P<host>(?:\*\.)?{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:]+\])(?::(?P<port>\d{{1,5}}|\*))?"
 )
+NO_SITES = ("null", "file://")
+"""What browsers call the origin of a page that was opened from a file, or that is shut in by a sandbox."""
+ORIGIN_LIMIT = 300
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -33,6 +36,17 @@ def matches(text: str, origin: str) -> bool:
     if parts is None or "*" in origin:
         return False
     return any(_covers(site, parts) for site in _parsed(text))
+
+
+def refuses(text: str, origin: str) -> bool:
+    """Whether browsers surely show the widget on no page of this origin, by the policy that `sources` makes.
+
+    False where it is allowed, and for an origin that can't be read: the policy decides, this only explains.
+    """
+    if origin in NO_SITES:
+        return True
+    parts = _SITE.fullmatch(origin.lower()) if len(origin) <= ORIGIN_LIMIT and "*" not in origin else None
+    return parts is not None and not any(_covers(site, parts) or _upgraded(site, parts) for site in _parsed(text))
 
 
 def sources(text: str) -> str:
@@ -60,6 +74,13 @@ def _covers(site: re.Match[str], page: re.Match[str]) -> bool:
         and (site["port"] == "*" or (site["port"] or default) == (page["port"] or default))
         and _host_covers(site["host"], page["host"])
     )
+
+
+def _upgraded(site: re.Match[str], page: re.Match[str]) -> bool:
+    """A site with http covers the same host with https, port 80 then 443 (Content Security Policy 3, 6.7.2)."""
+    ports = ("80", None, "*") if page["port"] in (None, "443") else (page["port"], "*")
+    schemes = (site["scheme"], page["scheme"])
+    return schemes == ("http", "https") and site["port"] in ports and _host_covers(site["host"], page["host"])
 
 
 def _host_covers(pattern: str, host: str) -> bool:

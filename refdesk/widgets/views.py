@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from refdesk.kit.content_policy import policy
 from refdesk.kit.web_build import built
 
-from . import bootstrap
+from . import bootstrap, sites
 from .models import Widget, frame_ancestors
 
 LOADER_SECONDS = 300
+NOTE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 
 
 @require_safe
@@ -44,8 +45,14 @@ def frame_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @gzip_page
 def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """The widget for the iframe on the sites where it may stand."""
-    widget = _widget(slug)
+    """The widget for the iframe on the sites where it may stand; on others, a note that says which site to add.
+
+    `on` is the origin of the page around it, as the loader says. A page that lies about it gains nothing: the policy
+    names the sites all the same.
+    """
+    widget, origin = _widget(slug), request.GET.get("on", "")
+    if not _is_ours(request, origin) and sites.refuses(widget.sites, origin):
+        return _not_allowed(request, widget, origin)
     response = _page(request, widget, embedded=True)
     response["Content-Security-Policy"] = policy({"frame-ancestors": frame_ancestors(widget)})
     return response
@@ -63,6 +70,19 @@ def loader(request: HttpRequest, slug: str) -> HttpResponse:
     response["ETag"] = tag
     response["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _is_ours(request: HttpRequest, origin: str) -> bool:
+    return origin == settings.CONFIG.public_url or origin.partition("://")[2] == request.get_host()
+
+
+def _not_allowed(request: HttpRequest, widget: Widget, origin: str) -> HttpResponse:
+    """Any page may frame it: it has public words only, and nothing that could be pressed, by mistake or by a trick."""
+    context = {"widget": widget, "origin": "" if origin in sites.NO_SITES else origin.lower()}
+    response = render(request, "widgets/not_allowed.html", context, status=403)
+    response["Content-Security-Policy"] = NOTE_POLICY
+    response["Cache-Control"] = "no-store"
     return response
 
 

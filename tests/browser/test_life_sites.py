@@ -1,6 +1,6 @@
 """The widget on other sites: what it asks for and keeps before it is opened, who sees the chat, where it may stand."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Frame, expect
@@ -9,7 +9,7 @@ from tests.servers import Server
 
 from .actors import Operator, Patron
 from .backstage import House
-from .elsewhere import desk_site, library_page, own_page, stored
+from .elsewhere import desk_site, library_page, library_site, own_page, stored
 
 pytestmark = pytest.mark.whole_browser
 
@@ -66,16 +66,35 @@ def test_another_site_cannot_see_the_chat(patron: Patron, desk: Server, ana: Ope
     assert house.kinds().count("started") == 1
 
 
-def test_only_listed_sites_may_frame_the_widget(patron: Patron, desk: Server, ana: Operator, house: House) -> None:
-    """On a site that the library did not name the frame stays empty; on its own it works."""
-    house.sets_widget(sites=f"http://lib.localhost:{urlsplit(desk.url).port}")
-    patron.witness.expects("frame-ancestors")
+def test_a_site_that_is_not_listed_is_told_which_line_to_add(
+    patron: Patron, desk: Server, ana: Operator, house: House
+) -> None:
+    """The line that was pasted into a page works once the line that the frame names is added."""
+    museum = library_site(desk, host="museum")
+    house.sets_widget(sites="")
+    patron.witness.expects("403")
     patron.opens(library_page(desk, host="museum"))
-    with patron.page.expect_event("framenavigated", refused):
-        patron.opens_widget()
-    patron.opens(library_page(desk))
     patron.opens_widget()
+    expect(patron.widget.get_by_role("heading", name="The chat isn’t allowed on this page yet")).to_be_visible()
+    expect(patron.widget.locator("pre")).to_have_text(museum)
+    expect(patron.widget.locator("a, button, input, textarea, script")).to_have_count(0)
+    house.sets_widget(sites=museum)
+    patron.opens(library_page(desk, host="museum"))
     expect(patron.field("Your question")).to_be_visible()
+
+
+@pytest.mark.parametrize("on", ["", "?on={lib}"])
+def test_a_page_that_hides_where_it_is_gets_no_widget(
+    patron: Patron, desk: Server, ana: Operator, house: House, on: str
+) -> None:
+    """It frames the widget itself, without the loader, in the name of nobody or of a site that is allowed."""
+    lib = library_site(desk)
+    house.sets_widget(sites=lib)
+    patron.witness.expects("frame-ancestors")
+    frame = f"{desk_site(desk)}/embed/ask/{on.format(lib=quote(lib, safe=''))}"
+    trap = own_page(f"<title>Trap</title><iframe src='{frame}'></iframe>")
+    with trap as address, patron.page.expect_event("framenavigated", refused):
+        patron.opens(address)
 
 
 def test_the_page_of_direct_links_may_be_framed_by_nobody(patron: Patron, desk: Server, house: House) -> None:

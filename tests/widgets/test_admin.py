@@ -25,7 +25,7 @@ def _form(widget: Widget, *labels: str, **more: str) -> dict[str, str]:
 
 
 def test_an_administrator_makes_a_widget(cast: Cast, signed_in: SignedIn) -> None:
-    new = Widget(department=cast.local_history, slug="history", title="Ask the archive")
+    new = Widget(department=cast.local_history, slug="history", title="Ask the archive", sites="https://a.example")
     answer = signed_in(cast.marta).post("/admin/widgets/widget/add/", _form(new, "Which street?"))
     assert answer.status_code == 302, answer.context["errors"]
     assert Question.objects.get(widget__slug="history").label == "Which street?"
@@ -34,6 +34,18 @@ def test_an_administrator_makes_a_widget(cast: Cast, signed_in: SignedIn) -> Non
 def test_the_page_of_a_widget_has_the_line_to_paste(cast: Cast, signed_in: SignedIn) -> None:
     page = signed_in(cast.marta).get(f"/admin/widgets/widget/{cast.ask.pk}/change/").content.decode()
     assert "&lt;script src=&quot;http://127.0.0.1:8000/embed/ask.js&quot; async&gt;&lt;/script&gt;" in page
+
+
+def test_a_widget_without_a_site_is_not_saved_and_warned_of(cast: Cast, signed_in: SignedIn) -> None:
+    marta, address = signed_in(cast.marta), f"/admin/widgets/widget/{cast.ask.pk}/change/"
+    warning = "The chat opens on no site yet"
+    assert warning not in marta.get(address).content.decode()
+    assert marta.post(address, _form(cast.ask, sites=" ")).status_code == 200
+    Widget.objects.filter(pk=cast.ask.pk).update(sites="")
+    assert warning in marta.get(address).content.decode()
+    assert "none: the chat opens nowhere" in marta.get("/admin/widgets/widget/").content.decode()
+    # Olga administers another library, and learns nothing of this one's widget.
+    assert signed_in(cast.olga).get(address).status_code == 302
 
 
 def test_a_site_that_is_none_is_refused_by_name(cast: Cast, signed_in: SignedIn) -> None:

@@ -33,6 +33,39 @@ def test_the_embedded_page_may_stand_on_the_widgets_sites_alone(cast: Cast, clie
     assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self' https://hill.example")
 
 
+def test_a_page_that_is_not_allowed_gets_a_note_with_its_own_address(cast: Cast, client: Client) -> None:
+    """Any page may frame the note: it has nothing of the chat, and nothing to press."""
+    answer = client.get("/embed/hill/", {"on": "https://Museum.example:8443"})
+    assert (answer.status_code, answer["Cache-Control"]) == (403, "no-store")
+    assert answer["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+    page = answer.content.decode()
+    assert "<pre>https://museum.example:8443</pre>" in page
+    assert "“Ask Hill”" in page
+    assert not re.search(r"<(a|button|form|input|textarea|select|script|iframe)\b|bootstrap", page)
+    assert not answer.cookies
+
+
+def test_a_page_from_a_file_is_told_why_it_cannot_show_the_chat(cast: Cast, client: Client) -> None:
+    for origin in ("null", "file://"):
+        assert "Open it from a web server." in client.get("/embed/ask/", {"on": origin}).content.decode()
+
+
+def test_who_lies_about_the_page_gets_the_widget_under_its_own_policy(cast: Cast, client: Client) -> None:
+    """An allowed site's name, ours, nonsense, or none at all: the browser shows the widget on its sites alone."""
+    for on in (
+        {"on": "https://hill.example"},
+        {"on": "http://testserver"},
+        {"on": "http://127.0.0.1:8000"},
+        {"on": "<b>"},
+        {},
+    ):
+        answer = client.get("/embed/hill/", on)
+        assert _bootstrap(answer.content.decode())["embedded"] is True
+        assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self' https://hill.example")
+
+
 def test_the_frame_page_may_frame_any_page_of_the_web_and_be_framed_by_none(cast: Cast, client: Client) -> None:
     answer = client.get("/frame/ask/")
     assert _bootstrap(answer.content.decode())["embedded"] is False

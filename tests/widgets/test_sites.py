@@ -38,6 +38,33 @@ def test_a_site_covers_nothing_else(site: str, origin: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("site", "origin", "refused"),
+    [
+        ("https://www.example.org", "https://www.example.org", False),
+        ("https://www.example.org", "https://evil.test", True),
+        ("https://www.example.org", "http://www.example.org", True),
+        # Browsers let a site with http stand for https, too.
+        ("http://www.example.org", "https://www.example.org", False),
+        ("http://www.example.org:80", "https://www.example.org", False),
+        ("http://www.example.org:8080", "https://www.example.org", True),
+        ("http://www.example.org:*", "https://www.example.org:8443", False),
+        ("http://www.example.org", "https://www.example.org:8443", True),
+        ("", "https://www.example.org", True),
+        ("https://www.example.org", "null", True),
+        ("https://www.example.org", "file://", True),
+        # Nobody explains what can't be read: the browser decides.
+        ("https://*.example.org", "https://read_ing.example.org", False),
+        ("", "https://*.example.org", False),
+        ("", "https://" + "a." * 200 + "example", False),
+        ("", "<script>", False),
+        ("", "", False),
+    ],
+)
+def test_a_page_is_refused_where_the_policy_refuses_it(site: str, origin: str, refused: bool) -> None:
+    assert sites.refuses(site, origin) is refused
+
+
+@pytest.mark.parametrize(
     "line",
     ["*", "https://*", "https://*.org", "example.org", "https://example.org/path", "javascript:x", "ftp://example.org",
      "https://exa mple.org", "https://example.org:0", "https://example.org:99999", "https://example.org; script-src *"],

@@ -1,4 +1,7 @@
-/** The iframe's address: what the widget must know of the page around it stands in the fragment, which is sent nowhere. */
+/**
+ * The iframe's address: what the widget must know of the page around it stands in the fragment, which is sent nowhere.
+ * The server learns the page's origin, to explain a widget that is not allowed there.
+ */
 export interface Around {
   readonly origin: string;
   readonly url: string;
@@ -10,7 +13,7 @@ export interface Around {
 }
 
 export function frameAddress(frame: string, around: Around): string {
-  return `${frame}#${encodeURIComponent(JSON.stringify(around))}`;
+  return `${frame}?on=${encodeURIComponent(around.origin)}#${encodeURIComponent(JSON.stringify(around))}`;
 }
 
 /** What stands before a page's title while nobody looks at it: the number of unread messages, or nothing. */

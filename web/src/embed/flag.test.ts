@@ -59,7 +59,7 @@ test("a flag that makes no sense is none", () => {
   expect(new FlagStore("ask", [() => local]).read()).toBeNull();
 });
 
-test("what the widget must know stands in the fragment, which is sent nowhere", () => {
+test("what the widget must know stands in the fragment; the page's origin alone is sent", () => {
   const around = {
     origin: "https://l.example",
     url: "https://l.example/?q=#x",
@@ -69,7 +69,7 @@ test("what the widget must know stands in the fragment, which is sent nowhere", 
     asked: true,
   };
   const address = new URL(frameAddress("https://desk.example/embed/ask/", around));
-  expect([address.pathname, address.search]).toEqual(["/embed/ask/", ""]);
+  expect([address.pathname, address.search]).toEqual(["/embed/ask/", "?on=https%3A%2F%2Fl.example"]);
   expect(JSON.parse(decodeURIComponent(address.hash.slice(1)))).toEqual(around);
 });
 
