@@ -153,6 +153,14 @@ def _filled(connection: "psycopg.Connection[tuple[str]]") -> list[str]:
 
 
 @contextmanager
+def reached_through(folder: str) -> Iterator[None]:
+    """The default database, which is PostgreSQL's, by a socket in another folder: that of a proxy."""
+    name = connections[DEFAULT].settings_dict["NAME"]
+    with _default(settings.postgres(f"postgresql://refdesk@/{name}?host={folder}")):
+        yield
+
+
+@contextmanager
 def _default(told: dict[str, Any]) -> Iterator[None]:
     """Let Django's default database be this one, for every thread that has not used it yet."""
     usual, kept = connections.settings[DEFAULT], connections[DEFAULT]

@@ -17,7 +17,7 @@ from refdesk.widgets.models import Widget
 from . import framing, handover, tokens
 from .askers import asker, ours
 from .outcomes import Refused
-from .refusals import KeyReused, NobodyOnline, NoSuchChat, NotAllowed, Refusal, Unavailable
+from .refusals import KeyReused, NobodyOnline, NoSuchChat, NotAllowed, OutcomeUnknown, Refusal, Unavailable
 from .starting import ChatStart, nobody_online, start_of
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ _STATUS: dict[type[Refusal], int] = {
     KeyReused: 409,
     TooMany: 429,
     Unavailable: 503,
+    OutcomeUnknown: 503,
     NoSuchChat: 410,
     NotAllowed: 403,
 }
@@ -85,7 +86,7 @@ async def start_chat(request: HttpRequest, widget: str, asked: ChatStart) -> Htt
     """Start a chat. The same key again returns the same chat and token (200 instead of 201).
 
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 409 NobodyOnline or KeyReused, 429 TooMany and
-    503 Unavailable with `retry_after` in seconds.
+    503 Unavailable or OutcomeUnknown, with `retry_after` in seconds.
     """
     if not ours(request):
         return _noted(NotAllowed())

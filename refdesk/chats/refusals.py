@@ -2,10 +2,15 @@
 
 from typing import Annotated, Literal
 
-from refdesk.journal.refusals import KeyReused, Refusal, Unavailable
+from refdesk.journal.refusals import KeyReused, OutcomeUnknown, Refusal, Unavailable
 from refdesk.kit.units import CodePoints, Instant, about
 
-__all__ = ["KeyReused", "Refusal", "Unavailable"]  # the journal's own, which every log's commands may meet
+__all__ = [
+    "KeyReused",
+    "OutcomeUnknown",
+    "Refusal",
+    "Unavailable",
+]  # the journal's own, which every log's commands may meet
 
 
 class NoSuchChat(Refusal, frozen=True, kw_only=True):
@@ -145,4 +150,5 @@ AnyRefusal = (
     | NobodyOnline
     | AnswerMissing
     | Unavailable
+    | OutcomeUnknown
 )

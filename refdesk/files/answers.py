@@ -15,6 +15,7 @@ _STATUS: dict[type[Refusal], int] = {
     c.ChatEnded: 409,
     c.KeyReused: 409,
     c.Unavailable: 503,
+    c.OutcomeUnknown: 503,
     TooMany: 429,
     r.TooManyFiles: 429,
     r.FilesNotTaken: 403,

@@ -21,9 +21,9 @@ from .database_file import assert_there
 from .kept import KeptHeads
 from .log import Entry, Log, Rewrite, log_of
 from .outcomes import Outcome, Refused, Stored
-from .refusals import KeyReused, Refusal, Unavailable
+from .refusals import KeyReused, OutcomeUnknown, Refusal, Unavailable
 from .rows import EventRow, KnownKey
-from .store import STORES, Store, started_by
+from .store import STORES, CommitLostError, Store, started_by
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +45,16 @@ class Journal:
     """Executes commands on the calling thread's database connection.
 
     `announce` gets what was stored, after the commit. A room that must change with a log adds a projection to it, which
-    runs inside the transaction. Raises nothing for a database that is away, locked or full: that is `Unavailable`.
+    runs inside the transaction. Raises nothing for a database that is away, locked or full: that is `Unavailable`, or
+    `OutcomeUnknown` where it went at the commit.
     """
 
     def __init__(self, announce: Announce = lambda stored: None, clock: Callable[[], int] = now_ms) -> None:
         self._announce = announce
         self._clock = clock
         self._kept = KeptHeads()
+        # Nothing is left to do in the transaction but the commit.
+        self._decided = False
         self.commits = 0
 
     def execute(self, batch: Batch) -> list[Any]:
@@ -96,7 +99,11 @@ class Journal:
         try:
             outcomes, stored = self._transact(batch)
         except (OperationalError, InterfaceError) as error:
+            unknown = _lost_commit(error) or (self._decided and STORES[connection.vendor].may_hold(error))
             connection.close_if_unusable_or_obsolete()
+            if unknown:
+                log.warning("not known whether %d commands were stored: %s", len(batch), error)
+                return [Refused(OutcomeUnknown())] * len(batch)
             log.warning("nothing stored of %d commands: %s", len(batch), error)
             return [Refused(Unavailable())] * len(batch)
         except Exception as error:  # whatever one command did, the others of its batch must not suffer
@@ -115,6 +122,7 @@ class Journal:
             return [], []
         assert_there()
         now, announced, store = self._clock(), [], STORES[connection.vendor]
+        self._decided = False
         with transaction.atomic(), connection.cursor() as cursor:
             self._kept.drop_unless(store.version(cursor), store.changes(cursor))
             outcomes = self._write(log_of(batch[0]), cursor, batch, now, first=True)
@@ -122,6 +130,7 @@ class Journal:
             stored = [outcome for outcome in announced if not outcome.repeat]
             announced += self._entailed(log_of(batch[0]), cursor, stored, now)
             changes = store.changes(cursor)
+            self._decided = True
         self.commits += 1
         self._kept.keep(changes, announced)
         return outcomes, announced
@@ -249,6 +258,13 @@ def _project(kind: Log, stored: Sequence[Stored]) -> None:
     for projection in kind.projections if stored else ():
         if projection.minds(kinds):
             projection.run(stored)
+
+
+def _lost_commit(error: BaseException | None) -> bool:
+    """Django connects anew at the end of a transaction; where that fails too, its error takes the first one's place."""
+    while error is not None and not isinstance(error, CommitLostError):
+        error = error.__context__
+    return error is not None
 
 
 def _kinds(stored: Sequence[Stored]) -> set[type]:

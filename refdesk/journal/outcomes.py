@@ -21,7 +21,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Not done; nothing was stored."""
+    """Not done; nothing was stored, unless the refusal is `OutcomeUnknown`."""
 
     refusal: Refusal
 

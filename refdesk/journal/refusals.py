@@ -11,7 +11,7 @@ Retry = Literal["no", "after_pause", "with_seat"]
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", tag=True, omit_defaults=True):
-    """Nothing was stored. The class name is the refusal's name on the wire; interfaces word it for a person."""
+    """Nothing was stored, but see `OutcomeUnknown`. The class name is the name on the wire; interfaces word it."""
 
     retry: ClassVar[Retry] = "no"
 
@@ -25,3 +25,7 @@ class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
 
     retry = "after_pause"
     retry_after: Annotated[Seconds, about("how long to wait before it is sent again")] = 2.0
+
+
+class OutcomeUnknown(Unavailable, frozen=True, kw_only=True, omit_defaults=False):
+    """The database went away at the commit: this may be stored or not. Sent again with its key it is stored once."""

@@ -13,7 +13,7 @@ from operator import itemgetter, ne
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from msgspec.structs import astuple
 
@@ -31,8 +31,17 @@ Kept = Mapping[int, Any]
 Move = tuple[msgspec.Struct, msgspec.Struct]
 """A head as it stood, and as it stands now."""
 
+# Of SQLite's errors, those after which a commit does not hold: SQLITE_BUSY and SQLITE_FULL.
+_ROLLED_BACK = (5, 13)
+# Classes of PostgreSQL's errors: connection exception, operator intervention (shutdown, crash).
+_SERVER_GONE = ("08", "57P")
+
 # Rows of a statement of SQLite's: no more than this, since the plan for each number of them is kept.
 MANY = 256
+
+
+class CommitLostError(OperationalError):
+    """The commit was sent, and the database went away before it answered: it holds, or does not."""
 
 
 class NotDurableError(RuntimeError):
@@ -69,6 +78,9 @@ class Store(Protocol):
 
     def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, taken: Rewrite) -> None:
         """Change what events before this one say; what their keys stood for is forgotten with it."""
+
+    def may_hold(self, error: Exception) -> bool:
+        """Whether a commit that failed with this error may hold all the same."""
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """Raise where a commit could be lost in a power cut."""
@@ -150,6 +162,10 @@ class SqliteStore(_EitherStore):
         """See `Store`."""
         return int(cursor.db.connection.total_changes)
 
+    def may_hold(self, error: Exception) -> bool:
+        """See `Store`. After an error of the disk, recovery may find the commit in the WAL."""
+        return getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF not in _ROLLED_BACK
+
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """See `Store`."""
         cursor.execute("PRAGMA synchronous")
@@ -220,14 +236,25 @@ class PostgresStore(_EitherStore):
         self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
     ) -> None:
         """See `Store`. The commit travels with them, unless the transaction is not ours to end."""
-        with _pipeline() as run:
-            run(tables.append_json, [_json(rows)])
-            for changed, moved in _by_change(heads).items():
-                places = (0, *changed)
-                named = [{tables.fields[place]: now[place] for place in places} for now in moved]
-                run(tables.move_json(changed), [_json(named)])
-            if last and len(connection.atomic_blocks) == 1:
-                run("COMMIT", [])
+        commits = last and len(connection.atomic_blocks) == 1
+        try:
+            with _pipeline() as run:
+                run(tables.append_json, [_json(rows)])
+                for changed, moved in _by_change(heads).items():
+                    places = (0, *changed)
+                    named = [{tables.fields[place]: now[place] for place in places} for now in moved]
+                    run(tables.move_json(changed), [_json(named)])
+                if commits:
+                    run("COMMIT", [])
+        except (OperationalError, InterfaceError) as error:
+            if commits and self.may_hold(error):
+                raise CommitLostError(str(error)) from error
+            raise
+
+    def may_hold(self, error: Exception) -> bool:
+        """See `Store`. A server that still answers has rolled back; one that ends, or is gone, says nothing of it."""
+        state = getattr(error.__cause__, "sqlstate", None)
+        return state is None or state.startswith(_SERVER_GONE)
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """See `Store`."""

@@ -26,6 +26,7 @@ _STATUS: dict[type[r.Refusal], int] = {
     r.TooManyReplies: 429,
     r.TooManyOfContact: 429,
     r.Unavailable: 503,
+    r.OutcomeUnknown: 503,
 }
 
 

@@ -34,7 +34,8 @@ async def leave_question(request: HttpRequest, widget: str, asked: TicketForm) -
 
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 403 FilesNotTaken, 404 NoSuchQueue where the
     library takes no questions in writing, NoSuchUpload for a file that is not there (any more), 409 KeyReused, 429
-    TooMany, and TooManyFiles with more than ten, 503 Unavailable with `retry_after` in seconds.
+    TooMany, and TooManyFiles with more than ten, 503 Unavailable or OutcomeUnknown with
+    `retry_after` in seconds.
     """
     if not ours(request):
         return refused(NotAllowed())

@@ -8,6 +8,7 @@ from refdesk.chats.refusals import (
     KeyReused,
     NoSuchChat,
     NotAllowed,
+    OutcomeUnknown,
     Refusal,
     TextEmpty,
     TextNotPlain,
@@ -18,7 +19,16 @@ from refdesk.files.refusals import FilesNotTaken, NoSuchUpload, TooManyFiles
 from refdesk.protocol.refusals import TooMany
 
 __all__ = ["BadContact", "BadMarks", "BadPassage", "BadTags", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
-__all__ += ["FilesNotTaken", "NoSuchUpload", "TextEmpty", "TextNotPlain", "TextTooLong", "TooManyFiles", "Unavailable"]
+__all__ += [
+    "FilesNotTaken",
+    "NoSuchUpload",
+    "OutcomeUnknown",
+    "TextEmpty",
+    "TextNotPlain",
+    "TextTooLong",
+    "TooManyFiles",
+    "Unavailable",
+]
 
 
 class NoSuchTicket(Refusal, frozen=True, kw_only=True):

@@ -45,6 +45,7 @@ _STATUS = {
     r.NotEnded: 409,
     r.Forgotten: 409,
     r.Unavailable: 503,
+    r.OutcomeUnknown: 503,
 }
 
 
