@@ -11,10 +11,10 @@ from typing import Self, TypeVar
 
 import msgspec
 
-from refdesk.chats.refusals import Refusal, Unavailable
+from refdesk.chats.refusals import Refusal
 from refdesk.protocol.down import AnyDown, AskPing, Bye, Done, Down, Refused
-from refdesk.protocol.refusals import TooMany
-from refdesk.protocol.up import AnswerPing, Up
+from refdesk.protocol.refusals import for_a_time
+from refdesk.protocol.up import AnswerPing, Do, Up
 
 from .changes import LIMIT, Changing
 from .http import HttpRefused
@@ -25,6 +25,8 @@ AT_ONCE = {1012, 1013, 4401, 4429}
 FOR_GOOD = {4400, 4403, 4406}
 BACK_OFF_MOST = 5.0
 CONNECT_WITHIN = 15.0
+TICK = 0.005
+"""Seconds: a sleep may end that much before its time, by the resolution of the loop's clock."""
 
 _down: msgspec.json.Decoder[AnyDown] = msgspec.json.Decoder(AnyDown)
 D = TypeVar("D", bound=Down)
@@ -62,6 +64,8 @@ class Line(Changing):
         self._ready = False
         self._released = asyncio.Event()
         self._released.set()
+        # Two tasks that send at once could exchange two acts of a chat.
+        self._sending = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @abstractmethod
@@ -87,9 +91,9 @@ class Line(Changing):
 
     async def ask(self, frame: Up, key: str, limit: float | None = LIMIT) -> Done:
         """Send a frame that has a key until it is answered; ActRefused where the refusal is final."""
-        answer = self.outbox.add(key, msgspec.json.encode(frame).decode())
-        if self._ready:
-            await self._try_send(self.outbox.frame(key))
+        chat = frame.chat if isinstance(frame, Do) else None
+        answer = self.outbox.add(key, msgspec.json.encode(frame).decode(), chat)
+        await self._send_waiting()
         async with asyncio.timeout(limit):
             return await answer
 
@@ -127,8 +131,8 @@ class Line(Changing):
         """The server knows who we are: what is unanswered goes out again, in order."""
         self._ready = True
         self.connections += 1
-        for frame in self.outbox.frames():
-            await self._try_send(frame)
+        self.outbox.begin_again()
+        self._spawn(self._send_waiting())
 
     async def _stay_connected(self) -> None:
         failures = 0
@@ -174,6 +178,8 @@ class Line(Changing):
         self.frames.append(frame)
         if isinstance(frame, Done):
             self.outbox.done(frame)
+            if len(self.outbox):
+                self._spawn(self._send_waiting())
         elif isinstance(frame, Refused) and frame.key:
             self._take_refusal(frame.key, frame.refusal)
         elif isinstance(frame, Bye):
@@ -185,15 +191,20 @@ class Line(Changing):
         self.changed()
 
     def _take_refusal(self, key: str, refusal: Refusal) -> None:
-        if isinstance(refusal, Unavailable | TooMany):
-            self._spawn(self._repeat(key, refusal.retry_after))
-        else:
+        wait = for_a_time(refusal)
+        if wait is None:
             self.outbox.refused(key, refusal)
+        else:
+            self.outbox.rest(key, refusal, asyncio.get_running_loop().time() + wait)
+            self._spawn(self._send_waiting(wait + TICK))
+        self._spawn(self._send_waiting())
 
-    async def _repeat(self, key: str, after: float) -> None:
+    async def _send_waiting(self, after: float = 0.0) -> None:
+        """Send what may go now, in order."""
         await asyncio.sleep(after)
-        if self._ready and key in self.outbox:
-            await self._try_send(self.outbox.frame(key))
+        async with self._sending:
+            while self._ready and (frame := self.outbox.next(asyncio.get_running_loop().time())) is not None:
+                await self._try_send(frame)
 
     async def _try_send(self, text: str) -> None:
         # Where it can't be sent the outbox still has it, and the reading side notices the loss.

@@ -1,9 +1,14 @@
-"""What was asked and not yet answered, in the order of asking."""
+"""Frames that have a key, kept until they are answered and sent in their order (P7, P10, P11). No sockets, no clock."""
 
 import asyncio
+from dataclasses import dataclass
 
 from refdesk.chats.refusals import Refusal
 from refdesk.protocol.down import Done
+from refdesk.protocol.refusals import TooMany
+
+WINDOW = 32
+"""Frames that may be unanswered on one connection at a time: a server takes 60 at once (P26)."""
 
 
 class ActRefused(Exception):
@@ -14,11 +19,22 @@ class ActRefused(Exception):
         self.refusal = refusal
 
 
+@dataclass(slots=True)
+class _Waiting:
+    frame: str
+    chat: int | None
+    answer: asyncio.Future[Done]
+    sent: bool = False
+
+
 class Outbox:
-    """Frames with a key, kept until their answer comes."""
+    """Frames in the order of asking. Times are monotonic, in seconds."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, tuple[str, asyncio.Future[Done]]] = {}
+        self._waiting: dict[str, _Waiting] = {}
+        # Until when nothing of a chat is sent (frames without a chat: None), and nothing at all.
+        self._rests: dict[int | None, float] = {}
+        self._all_rest = 0.0
         self._trouble: BaseException | None = None
 
     def __contains__(self, key: str) -> bool:
@@ -27,36 +43,55 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, key: str, frame: str) -> asyncio.Future[Done]:
+    def add(self, key: str, frame: str, chat: int | None = None) -> asyncio.Future[Done]:
         """Keep a frame; the future is its answer. A key that is already waiting keeps its place, and its answer."""
         if self._trouble is not None:
             raise self._trouble
         if key not in self._waiting:
-            self._waiting[key] = (frame, asyncio.get_running_loop().create_future())
-        return self._waiting[key][1]
+            self._waiting[key] = _Waiting(frame, chat, asyncio.get_running_loop().create_future())
+        return self._waiting[key].answer
 
-    def frame(self, key: str) -> str:
-        """The frame as it was given."""
-        return self._waiting[key][0]
+    def next(self, now: float) -> str | None:
+        """The frame to be sent now, None where all that may go has gone."""
+        if now < self._all_rest or sum(each.sent for each in self._waiting.values()) >= WINDOW:
+            return None
+        for each in self._waiting.values():
+            if not each.sent and self._rests.get(each.chat, now) <= now:
+                each.sent = True
+                return each.frame
+        return None
 
-    def frames(self) -> list[str]:
-        """All that is unanswered, in order."""
-        return [frame for frame, _ in self._waiting.values()]
+    def rest(self, key: str, refusal: Refusal, until: float) -> None:
+        """Refused for a time: it goes out again, and what follows it in its chat does not overtake it."""
+        if (waiting := self._waiting.get(key)) is None:
+            return
+        waiting.sent = False
+        if isinstance(refusal, TooMany):
+            self._all_rest = max(self._all_rest, until)
+        else:
+            self._rests[waiting.chat] = max(self._rests.get(waiting.chat, until), until)
+
+    def begin_again(self) -> None:
+        """A new connection: all that is unanswered goes out again."""
+        self._rests.clear()
+        self._all_rest = 0.0
+        for each in self._waiting.values():
+            each.sent = False
 
     def done(self, answer: Done) -> None:
         """The act is stored."""
-        if (waiting := self._waiting.pop(answer.key, None)) and not waiting[1].done():
-            waiting[1].set_result(answer)
+        if (waiting := self._waiting.pop(answer.key, None)) and not waiting.answer.done():
+            waiting.answer.set_result(answer)
 
     def refused(self, key: str, refusal: Refusal) -> None:
         """The act is refused for good."""
-        if (waiting := self._waiting.pop(key, None)) and not waiting[1].done():
-            waiting[1].set_exception(ActRefused(refusal))
+        if (waiting := self._waiting.pop(key, None)) and not waiting.answer.done():
+            waiting.answer.set_exception(ActRefused(refusal))
 
     def fail(self, why: BaseException) -> None:
         """No answer will come to anything any more."""
         self._trouble = why
-        for _, answer in self._waiting.values():
-            if not answer.done():
-                answer.set_exception(why)
+        for each in self._waiting.values():
+            if not each.answer.done():
+                each.answer.set_exception(why)
         self._waiting.clear()

@@ -152,13 +152,15 @@ class Connection:
         command = effect.command
 
         def settled(outcome: Outcome) -> None:
-            role = self._session.role
+            now = asyncio.get_running_loop().time()
             if isinstance(outcome, Refused):
                 self._session.note(outcome.refusal)
             if self._gone:
                 self._left_before(command, outcome)
-            elif role is not None:
-                self._perform(role.settled(command, outcome))
+                following = self._session.following(command, outcome, now)
+                self._perform(effect for effect in following if isinstance(effect, fx.Submit))
+            else:
+                self._perform(self._session.settled(command, outcome, now))
 
         self._node.lanes.submit(command, settled)
 

@@ -7,16 +7,18 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 
+from refdesk.chats.commands import Command
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import AlreadyClaimed, Refusal, SeatMoved, Unavailable
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.decode import decode
-from refdesk.protocol.refusals import NotNow, TooMany
+from refdesk.protocol.refusals import NotNow, OutOfOrder, TooMany
 
 from . import codes
 from . import effects as fx
 from .limits import PATIENCE, Allowance
+from .order import Order
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ _KEY = re.compile(r'\s*\{\s*"kind":\s*"[a-z_]+",\s*"key":\s*"([A-Za-z0-9_-]{16,3
 NEVER_LOST = (up.Open, up.Leave, up.Watch, up.Visible, up.TakeSeatHere)
 
 # Who comes second, or while the service is busy, has done nothing that the log need tell.
-ORDINARY = (AlreadyClaimed, SeatMoved, Unavailable, TooMany)
+ORDINARY = (AlreadyClaimed, SeatMoved, Unavailable, TooMany, OutOfOrder)
 
 
 class Role:
@@ -71,6 +73,7 @@ class Session:
     def __init__(self, allowance: Allowance) -> None:
         self.role: Role | None = None
         self._allowance = allowance
+        self._order = Order()
         self._greeted = self._noted = self._act_noted = False
 
     def receive(self, raw: bytes | str, now: float) -> Iterator[fx.Effect]:
@@ -81,19 +84,59 @@ class Session:
             yield from self._greet(frame, _key_of(raw, frame))
         elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, NEVER_LOST)):
             yield from self._slow_down(too_many, _key_of(raw, frame))
+            if isinstance(frame, up.Do):
+                self._order.refused(frame.chat, frame.key, now + too_many.retry_after)
+                yield from self._let_go_if_full()
         elif too_many and too_many.retry_after > PATIENCE:
             yield from self._lose_patience(too_many)
         elif isinstance(frame, Refusal):
             yield self._bad(frame, _key_of(raw, frame))
-        elif isinstance(frame, up.Ping):
+        else:
+            yield from self._understood(raw, frame, now)
+
+    def _understood(self, raw: bytes | str, frame: up.Up, now: float) -> Iterator[fx.Effect]:
+        if isinstance(frame, up.Ping):
             yield fx.Send(down.Pong(n=frame.n))
         elif isinstance(frame, up.AnswerPing):
             return  # that it came was the answer
         elif self.role is None or isinstance(frame, up.PatronHello | up.DeskHello):
             reason = "wait for welcome" if self.role is None else "a connection greets once"
             yield self._bad(NotNow(reason=reason), _key_of(raw, frame))
+        elif isinstance(frame, up.Do):
+            yield from self._noting(self._act(self.role, frame, now))
         else:
             yield from self._noting(self.role.receive(frame))
+
+    def settled(self, command: Command, outcome: Outcome, now: float) -> Iterator[fx.Effect]:
+        """The journal answered: what the client is told, and the act that waited for this one."""
+        if self.role is not None:
+            yield from self.role.settled(command, outcome)
+        yield from self.following(command, outcome, now)
+
+    def following(self, command: Command, outcome: Outcome, now: float) -> Iterator[fx.Effect]:
+        """What the outcome means for later acts of the same chat."""
+        if command.key is None:
+            return
+        released = self._order.settled(command, outcome, now)
+        if released.following is not None:
+            yield fx.Submit(released.following)
+        for key, refusal in released.overtaking:
+            yield refused(refusal, key)
+
+    def _act(self, role: Role, frame: up.Do, now: float) -> Iterator[fx.Effect]:
+        barred = self._order.barred(frame.chat, frame.key, now)
+        if barred is not None:
+            yield refused(barred, frame.key)
+        else:
+            for effect in role.receive(frame):
+                if not isinstance(effect, fx.Submit) or self._order.submit(effect.command):
+                    yield effect
+        yield from self._let_go_if_full()
+
+    def _let_go_if_full(self) -> Iterator[fx.Effect]:
+        if self._order.full:
+            log.info("a connection left more acts unanswered than are kept in order")
+            yield fx.Close(codes.LET_GO, codes.NAMES[codes.LET_GO])
 
     def count(self, size: int, now: float) -> Iterator[fx.Effect]:
         """The client sent so many bytes that are no frame of the protocol, such as an empty line."""

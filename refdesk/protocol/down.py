@@ -68,7 +68,8 @@ class Done(Down, frozen=True, kw_only=True, tag="done", omit_defaults=True):
 
 
 class Refused(Down, frozen=True, kw_only=True, tag="refused", omit_defaults=True):
-    """Not done, and nothing stored; `key` says which act, None for a frame that has none."""
+    """Not done; nothing was stored, unless the refusal is `OutcomeUnknown`. `key` says which act, None for a frame that
+    has none."""
 
     refusal: Annotated[AnyRefusal | AnyProtocolRefusal, about("why not")]
     key: Annotated[str | None, about("the act's; absent for a frame that has none")] = None

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from refdesk.chats.refusals import Refusal
+from refdesk.chats.refusals import Refusal, Unavailable
 from refdesk.kit.units import Bytes, Seconds, about
 
 
@@ -25,6 +25,17 @@ class TooMany(Refusal, frozen=True, kw_only=True):
     retry_after: Annotated[Seconds, about("how long to wait before it is sent again")]
 
 
+class OutOfOrder(Refusal, frozen=True, kw_only=True):
+    """The act `after`, earlier in this chat, was refused for a time and has to come first.
+
+    The same may be sent again after `retry_after` seconds, behind it.
+    """
+
+    retry = "after_pause"
+    after: Annotated[str, about("the key of the act that has to come first")]
+    retry_after: Annotated[Seconds, about("how long to wait before it is sent again")]
+
+
 class NotNow(Refusal, frozen=True, kw_only=True):
     """A frame that this connection can't take: before its hello, a second hello, or the other role's."""
 
@@ -37,4 +48,12 @@ class NoSuchDepartment(Refusal, frozen=True, kw_only=True):
     department: Annotated[int, about("the department's number")]
 
 
-AnyProtocolRefusal = BadFrame | FrameTooLarge | TooMany | NotNow | NoSuchDepartment
+AnyProtocolRefusal = BadFrame | FrameTooLarge | TooMany | OutOfOrder | NotNow | NoSuchDepartment
+
+
+FOR_A_TIME = (Unavailable, TooMany, OutOfOrder)
+
+
+def for_a_time(refusal: Refusal) -> float | None:
+    """Seconds after which the same act may be sent again (P10), None where the refusal is final."""
+    return refusal.retry_after if isinstance(refusal, FOR_A_TIME) else None

@@ -70,7 +70,9 @@ class Talk:
         for effect in effects:
             made.append(effect)
             if isinstance(effect, fx.Submit):
-                made += self.settles(self.role.settled(effect.command, self._outcome(effect.command, outcome)), outcome)
+                command = effect.command
+                settled = self._session.settled(command, self._outcome(command, outcome), 0.0)
+                made += self.settles(settled, outcome)
         self.effects += made
         return made
 

@@ -95,9 +95,11 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.NobodyOnline(),
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=2.0),
+    r.OutcomeUnknown(retry_after=2.0),
     pr.BadFrame(reason="Object missing required field `chat`"),
     pr.FrameTooLarge(limit=65_536),
     pr.TooMany(retry_after=0.55),
+    pr.OutOfOrder(after=KEY, retry_after=1.5),
     pr.NotNow(reason="wait for welcome"),
     pr.NoSuchDepartment(department=4),
 )

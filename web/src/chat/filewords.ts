@@ -1,4 +1,5 @@
 /** What became of a file, in words for whoever sends it. */
+import { isForATime } from "../live/again";
 import { m } from "../paraglide/messages.js";
 import { refusalWords } from "../state/words";
 import { fileSize } from "./sizes";
@@ -62,7 +63,5 @@ export function problemWords(problem: Problem): string {
 /** Whether the same file may be taken if it is sent again. */
 export function mayTryAgain(problem: Problem): boolean {
   if (problem === "unreached") return true;
-  return ["NoSuchUpload", "UploadSlow", "NoRoom", "NotScanned", "Unavailable", "TooMany"].includes(
-    problem.name,
-  );
+  return isForATime(problem) || ["NoSuchUpload", "UploadSlow", "NoRoom", "NotScanned"].includes(problem.name);
 }

@@ -83,6 +83,21 @@ test("P10: Unavailable and TooMany are sent again by themselves, after retry_aft
   expect(refused).toEqual([]);
 });
 
+test("P10, P11: an act whose storing is not known, or that came out of order, goes out again with its key", async () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.put(1, say("b"), "k2");
+  box.refused("k1", { name: "OutcomeUnknown", retry_after: 2 });
+  await world.clock.pass(2_000);
+  box.refused("k1", { name: "OutOfOrder", after: "k0", retry_after: 1 });
+  await world.clock.pass(1_000);
+  expect(sent.map(({ key }) => key)).toEqual(["k1", "k1", "k1"]);
+  box.settled("k1");
+  expect(texts(sent)).toEqual(["a", "a", "a", "b"]);
+  expect(refused).toEqual([]);
+});
+
 test("P10: a new connection doesn't wait out what the old one was told", async () => {
   const box = outbox();
   box.open();

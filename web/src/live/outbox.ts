@@ -4,6 +4,7 @@
  * refused for good is kept as well, until its writer has seen to it.
  */
 import type { AnyRefusal, ClientAct, Do } from "../protocol/wire";
+import { isForATime } from "./again";
 import { TOO_LATE } from "./late";
 import type { Cancel, Ports, Store } from "./ports";
 
@@ -25,9 +26,6 @@ export interface OutboxOwner {
   /** Final: the act was refused; unless it is a text it is gone from the outbox. */
   refused(waiting: Waiting, refusal: AnyRefusal): void;
 }
-
-/** Refusals after which the same act is sent again by itself; `SeatMoved` waits for the seat to come back. */
-const AGAIN = new Set(["Unavailable", "TooMany", "SeatMoved"]);
 
 /** After so long away (ms) an act that is not a text is not what its operator would do now. */
 const PATIENCE = 5 * 60_000;
@@ -99,7 +97,8 @@ export class Outbox {
   }
 
   refused(key: string, refusal: AnyRefusal): void {
-    if (AGAIN.has(refusal.name)) return this.#rest(key, refusal);
+    // `SeatMoved` waits for the seat to come back.
+    if (isForATime(refusal) || refusal.name === "SeatMoved") return this.#rest(key, refusal);
     const one = this.#remove(key);
     if (!one) return;
     if (one.act.kind === "say") {

@@ -510,7 +510,8 @@ export interface Done {
   repeat?: boolean;
 }
 /**
- * Not done, and nothing stored; `key` says which act, None for a frame that has none.
+ * Not done; nothing was stored, unless the refusal is `OutcomeUnknown`. `key` says which act, None for a frame that
+ * has none.
  */
 export interface Refused {
   kind: "refused";
@@ -541,9 +542,11 @@ export interface Refused {
     | NobodyOnline
     | AnswerMissing
     | Unavailable
+    | OutcomeUnknown
     | BadFrame
     | FrameTooLarge
     | TooMany
+    | OutOfOrder
     | NotNow
     | NoSuchDepartment;
   /**
@@ -748,6 +751,16 @@ export interface Unavailable {
   retry_after?: number;
 }
 /**
+ * The database went away at the commit: this may be stored or not. Sent again with its key it is stored once.
+ */
+export interface OutcomeUnknown {
+  name: "OutcomeUnknown";
+  /**
+   * how long to wait before it is sent again
+   */
+  retry_after?: number;
+}
+/**
  * Not a frame of this protocol; `reason` names the field, for the person who wrote the client.
  */
 export interface BadFrame {
@@ -772,6 +785,22 @@ export interface FrameTooLarge {
  */
 export interface TooMany {
   name: "TooMany";
+  /**
+   * how long to wait before it is sent again
+   */
+  retry_after: number;
+}
+/**
+ * The act `after`, earlier in this chat, was refused for a time and has to come first.
+ *
+ * The same may be sent again after `retry_after` seconds, behind it.
+ */
+export interface OutOfOrder {
+  name: "OutOfOrder";
+  /**
+   * the key of the act that has to come first
+   */
+  after: string;
   /**
    * how long to wait before it is sent again
    */

@@ -67,7 +67,10 @@ export function refusalWords(refusal: AnyRefusal): string {
     case "AnswerMissing":
       return m.refusal_answer_missing();
     case "Unavailable":
+    case "OutcomeUnknown":
       return m.refusal_unavailable();
+    case "OutOfOrder":
+      return m.refusal_out_of_order();
     case "TooMany":
       return m.refusal_too_many({ seconds: number(Math.max(1, Math.ceil(refusal.retry_after))) });
     case "NoSuchDepartment":

@@ -1,5 +1,6 @@
 /** Something written that goes into a ticket: sent once, whatever happens on the way, and never lost before it is there. */
 
+import { isForATime } from "../../live/again";
 import type { LiveClient } from "../../live/client";
 import type { AnyRefusal } from "../../protocol/wire";
 import type { Drafts } from "../../state/drafts";
@@ -70,7 +71,7 @@ export class Sending {
     this.refusal = null;
     try {
       const refusal = await this.#ticket.perform(what, key);
-      if (refusal?.name === "Unavailable" || refusal?.name === "TooMany") return this.#wait(BUSY);
+      if (isForATime(refusal)) return this.#wait(BUSY);
       this.#keyed.settle();
       this.refusal = refusal;
       this.stage = "rest";

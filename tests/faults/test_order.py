@@ -1,0 +1,167 @@
+"""P11: messages of one connection stay in their order, whatever is refused for a time while more are on their way."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+
+from refdesk.chats.refusals import Unavailable
+from refdesk.client import start_chat
+from refdesk.client.line import new_key
+from refdesk.protocol.down import Done, Refused, Seat
+from refdesk.protocol.refusals import OutOfOrder, TooMany, for_a_time
+from tests.servers import Server, server
+from tests.services import MissingError, the_postgres
+
+from .raw import Raw, act, as_patron, raw
+from .scene import WIDGET, at_desk, conversation
+
+LIMIT = 60.0
+
+
+@dataclass
+class Lockable:
+    """A server whose database another program can lock, for longer than the server waits."""
+
+    running: Server
+    database: str
+
+    def locked(self) -> AbstractContextManager[None]:
+        return _postgres_locked(self.database) if self.database else _sqlite_locked(self.running)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def lockable(request: pytest.FixtureRequest) -> Iterator[Lockable]:
+    database = ""
+    if request.param == "postgresql":
+        try:
+            postgres = the_postgres()
+        except MissingError as missing:
+            pytest.skip(str(missing))
+        postgres.start()
+        database = postgres.database()
+    with server({"REFDESK_DATABASE_URL": database} if database else {}) as running:
+        yield Lockable(running, database)
+
+
+async def test_P11_a_client_that_pipelines_loses_no_order_while_the_database_is_locked(lockable: Lockable) -> None:
+    async with at_desk(lockable.running) as desk, conversation(lockable.running, desk) as chat:
+        texts = [f"{number:03}" for number in range(120)]
+        with lockable.locked():
+            waiting = [asyncio.create_task(chat.patron.say(text, limit=LIMIT)) for text in texts[:50]]
+            await chat.patron.until(lambda it: _refused(it.received(Refused), Unavailable), LIMIT)
+        waiting += [asyncio.create_task(chat.patron.say(text, limit=LIMIT)) for text in texts[50:]]
+        await asyncio.gather(*waiting)
+        await chat.settle(LIMIT)
+        assert chat.operator.feed.texts[1:] == texts
+
+
+async def test_P11_a_burst_over_the_rate_limit_loses_no_order(lockable: Lockable) -> None:
+    async with at_desk(lockable.running) as desk, conversation(lockable.running, desk) as chat:
+        texts = [f"{number:03}" for number in range(130)]
+        await asyncio.gather(*(chat.patron.say(text, limit=LIMIT) for text in texts))
+        assert _refused(chat.patron.received(Refused), TooMany)
+        await chat.settle(LIMIT)
+        assert chat.operator.feed.texts[1:] == texts
+
+
+async def test_P11_acts_that_a_client_sends_again_in_any_order_are_stored_in_the_first_one(lockable: Lockable) -> None:
+    """A client of its own make: all at once, and each refused act again by a timer of its own, the last one first."""
+    chat, token = await start_chat(lockable.running.url, WIDGET, "000")
+    texts = [f"{number:03}" for number in range(1, 31)]
+    async with raw(lockable.running.url, as_patron(token, visible=True)) as line:
+        await line.hear(Seat)
+        client = Careless(line, chat)
+        with lockable.locked():
+            await client.send(texts[:20])
+            refusals = await client.hear_of(20)
+        assert {type(refusal) for refusal in refusals} == {Unavailable, OutOfOrder}
+        await client.send(texts[20:])
+        await client.settle()
+    async with at_desk(lockable.running) as desk:
+        assert (await desk.open(chat)).feed.texts == ["000", *texts]
+
+
+async def test_P11_another_chat_of_an_operator_goes_on_while_one_is_held_back(lockable: Lockable) -> None:
+    if not lockable.database:
+        pytest.skip("SQLite has one lock for all chats")
+    async with (
+        at_desk(lockable.running) as desk,
+        conversation(lockable.running, desk) as held,
+        conversation(lockable.running, desk) as free,
+    ):
+        with _postgres_locked(lockable.database, held.patron.chat):
+            waiting = asyncio.create_task(held.operator.say("held", limit=LIMIT))
+            await desk.until(lambda it: _refused(it.received(Refused), Unavailable), LIMIT)
+            await free.operator.say("free")
+            assert not waiting.done()
+        await waiting
+
+
+class Careless:
+    """A client that keeps no order of its own."""
+
+    def __init__(self, line: Raw, chat: int) -> None:
+        self._line, self._chat = line, chat
+        self._open: dict[str, dict[str, Any]] = {}
+        self._timers: set[asyncio.Task[None]] = set()
+
+    async def send(self, texts: list[str]) -> None:
+        for text in texts:
+            key = new_key()
+            self._open[key] = act(self._chat, "say", key, text=text)
+            await self._line.say(self._open[key])
+
+    async def hear_of(self, count: int) -> list[object]:
+        """The next so many answers, all refusals; each act is sent again later."""
+        heard = list[object]()
+        for late in range(count):
+            answer = await self._line.hear(Done, Refused, limit=LIMIT)
+            assert isinstance(answer, Refused), answer
+            self._again(answer, (count - late) / 100)
+            heard.append(answer.refusal)
+        return heard
+
+    async def settle(self) -> None:
+        while self._open:
+            answer = await self._line.hear(Done, Refused, limit=LIMIT)
+            if isinstance(answer, Refused):
+                self._again(answer, 0.0)
+            elif isinstance(answer, Done):
+                del self._open[answer.key]
+
+    def _again(self, answer: Refused, late: float) -> None:
+        wait, frame = for_a_time(answer.refusal), self._open[answer.key or ""]
+        assert wait is not None, answer
+        timer = asyncio.create_task(self._later(wait + late, frame))
+        self._timers.add(timer)
+        timer.add_done_callback(self._timers.discard)
+
+    async def _later(self, wait: float, frame: dict[str, Any]) -> None:
+        await asyncio.sleep(wait)
+        await self._line.say(frame)
+
+
+def _refused(frames: list[Refused], kind: type) -> bool:
+    return any(isinstance(frame.refusal, kind) for frame in frames)
+
+
+@contextmanager
+def _sqlite_locked(running: Server) -> Iterator[None]:
+    with closing(sqlite3.connect(running.data / "refdesk.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def _postgres_locked(database: str, chat: int = 0) -> Iterator[None]:
+    with psycopg.connect(database) as other:
+        other.execute("SELECT 1 FROM chats_chat WHERE %s IN (0, id) FOR UPDATE", [chat])
+        yield
+        other.rollback()

@@ -1,0 +1,198 @@
+"""P11: acts of one connection on one chat keep their order, also where some are refused for a time."""
+
+from collections import deque
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refdesk.chats.commands import Command, Operator, Say
+from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.refusals import NotAllowed, OutcomeUnknown, Unavailable
+from refdesk.gateway.order import LAPSE, MOST, Order
+from refdesk.protocol.refusals import OutOfOrder
+from tests.chats.scenes import ACTIVE
+
+CHAT, OTHER = 7, 8
+ANA = Operator(1, "Ana", frozenset())
+DONE = Stored(head=ACTIVE, seq=1)
+AWAY = Refused(Unavailable(retry_after=2.0))
+
+
+def act(key: str, chat: int = CHAT) -> Command:
+    return Command(chat, ANA, Say(text=key), key)
+
+
+class Journal:
+    """Gets acts in the order in which `Order` lets them go; a test answers them."""
+
+    def __init__(self) -> None:
+        self.order = Order()
+        self.under_way: deque[Command] = deque()
+        self.stored: list[str] = []
+        self.overtaking: dict[str, OutOfOrder] = {}
+
+    def send(self, key: str, now: float = 0.0, chat: int = CHAT) -> OutOfOrder | None:
+        """The client sends this act."""
+        barred = self.order.barred(chat, key, now)
+        if barred is None and self.order.submit(act(key, chat)):
+            self.under_way.append(act(key, chat))
+        return barred
+
+    def answer(self, outcome: Outcome = DONE, now: float = 0.0) -> str:
+        """The act that has been under way for longest has this outcome."""
+        command = self.under_way.popleft()
+        key = command.key or ""
+        if isinstance(outcome, Stored):
+            self.stored.append(key)
+        released = self.order.settled(command, outcome, now)
+        self.overtaking.update(released.overtaking)
+        if released.following:
+            self.under_way.append(released.following)
+        return key
+
+
+def test_P11_an_act_waits_for_the_outcome_of_the_one_before_it() -> None:
+    journal = Journal()
+    for key in "ab":
+        assert journal.send(key) is None
+    assert [command.key for command in journal.under_way] == ["a"]
+    journal.answer()
+    assert [command.key for command in journal.under_way] == ["b"]
+
+
+def test_P11_acts_behind_one_that_is_refused_for_a_time_are_refused_with_it() -> None:
+    journal = Journal()
+    for key in "abc":
+        journal.send(key)
+    journal.answer(AWAY)
+    assert journal.overtaking == dict.fromkeys("bc", OutOfOrder(after="a", retry_after=2.0))
+    assert not journal.under_way
+
+
+def test_P11_a_later_act_is_refused_until_the_refused_one_has_come_again() -> None:
+    journal = Journal()
+    journal.send("a")
+    journal.answer(AWAY)
+    assert journal.send("b", 1.5) == OutOfOrder(after="a", retry_after=0.5)
+    assert journal.send("a", 2.0) is None
+    assert journal.send("c", 2.0) == OutOfOrder(after="b", retry_after=0.5)
+    assert journal.send("b", 2.0) is None
+    assert journal.send("c", 2.0) is None
+    for _ in "abc":
+        journal.answer()
+    assert journal.stored == ["a", "b", "c"]
+
+
+def test_P11_an_outcome_that_is_not_known_holds_back_what_follows() -> None:
+    journal = Journal()
+    journal.send("a")
+    journal.answer(Refused(OutcomeUnknown()))
+    assert journal.send("b") is not None
+
+
+def test_P11_a_final_refusal_holds_back_nothing() -> None:
+    journal = Journal()
+    for key in "ab":
+        journal.send(key)
+    journal.answer(Refused(NotAllowed()))
+    journal.answer()
+    assert journal.stored == ["b"]
+    assert journal.send("c") is None
+
+
+def test_P11_another_chat_of_the_connection_goes_on() -> None:
+    journal = Journal()
+    journal.send("a")
+    journal.answer(AWAY)
+    assert journal.send("b", chat=OTHER) is None
+    assert [command.chat for command in journal.under_way] == [OTHER]
+
+
+def test_P11_an_act_that_never_comes_again_is_given_up() -> None:
+    journal = Journal()
+    journal.send("a")
+    journal.answer(AWAY)
+    assert journal.send("b", 2.0 + LAPSE) is not None
+    assert journal.send("b", 2.1 + LAPSE) is None
+
+
+def test_order_keeps_nothing_of_acts_that_were_answered() -> None:
+    journal = Journal()
+    for now in range(100):
+        for key in ("a", "b", "c"):
+            journal.send(f"{key}{now}", now)
+        journal.answer(AWAY, now)
+        for key in ("a", "b", "c"):
+            assert journal.send(f"{key}{now}", now + 2.0) is None
+        for _ in "abc":
+            journal.answer()
+    assert (journal.order._chats, journal.order._size) == ({}, 0)
+
+
+def test_order_is_full_where_more_acts_than_its_bound_are_to_come_again() -> None:
+    order = Order()
+    for number in range(MOST):
+        order.refused(number, f"k{number}", 1.0)
+        assert not order.full
+    order.refused(0, "one too many", 1.0)
+    assert order.full
+
+
+class Pipelining(Journal):
+    """With a client that waits for nothing, and sends each refused act again by a timer of its own."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__()
+        self._random = random
+        self._count = 0
+        self._resting: list[str] = []
+
+    def step(self, name: str) -> None:
+        if name in ("new", "too many"):
+            self._count += 1
+            self._new(f"{self._count:04}", refused=name == "too many")
+        elif name == "again" and self._resting:
+            self._try(self._resting.pop(self._random.randrange(len(self._resting))))
+        elif name in OUTCOMES and self.under_way:
+            self._hear(OUTCOMES[name])
+
+    def finish(self) -> None:
+        """Everything is sent until it is stored."""
+        while self._resting or self.under_way:
+            for key in [self._resting.pop() for _ in self._resting[:]]:
+                self._try(key)
+            while self.under_way:
+                self._hear(DONE)
+
+    def _new(self, key: str, *, refused: bool) -> None:
+        if refused:
+            self.order.refused(CHAT, key, 0.0)
+            self._resting.append(key)
+        else:
+            self._try(key)
+
+    def _try(self, key: str) -> None:
+        if self.send(key) is not None:
+            self._resting.append(key)
+
+    def _hear(self, outcome: Outcome) -> None:
+        key = self.answer(outcome)
+        self._resting += [*([key] if outcome == AWAY else []), *self.overtaking]
+        self.overtaking.clear()
+
+
+OUTCOMES: dict[str, Outcome] = {"stored": DONE, "away": AWAY, "final": Refused(NotAllowed())}
+steps = st.lists(st.sampled_from(["new", "new", "again", "too many", "stored", "stored", "away", "final"]), max_size=60)
+
+
+@given(steps, st.randoms(use_true_random=False))
+def test_P11_nothing_is_overtaken_whatever_is_refused_and_however_it_comes_again(
+    asked: list[str], random: Random
+) -> None:
+    journal = Pipelining(random)
+    for name in asked:
+        journal.step(name)
+    journal.finish()
+    assert journal.stored == sorted(journal.stored)
+    assert journal.order._size == 0
