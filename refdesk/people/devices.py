@@ -14,8 +14,6 @@ from .models import Operator
 LASTS = 180 * 24 * 3600
 """Seconds for which a browser is known after a sign-in."""
 
-_signer = TimestampSigner(salt="refdesk.device")
-
 
 class Device(NamedTuple):
     """A browser that is known for one account. `id` is random and says nothing of it."""
@@ -28,7 +26,7 @@ def known_device(request: HttpRequest, operator: Operator | None) -> Device | No
     if operator is None:
         return None
     try:
-        told = _signer.unsign(request.COOKIES.get(_name(operator), ""), max_age=LASTS)
+        told = _signer().unsign(request.COOKIES.get(_name(operator), ""), max_age=LASTS)
         pk, device, password = told.split(".")
     except (BadSignature, ValueError):
         return None
@@ -42,13 +40,17 @@ def remember_device(request: HttpRequest, response: HttpResponse, operator: Oper
     device = known_device(request, operator) or Device(secrets.token_urlsafe(12))
     response.set_cookie(
         _name(operator),
-        _signer.sign(f"{operator.pk}.{device.id}.{password_hash(operator.password)}"),
+        _signer().sign(f"{operator.pk}.{device.id}.{password_hash(operator.password)}"),
         max_age=LASTS,
         path=reverse("sign-in"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
     )
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="refdesk.device")
 
 
 def _name(operator: Operator) -> str:

@@ -41,6 +41,8 @@ class Config:
     """A Redis or Valkey server that carries news between processes; empty: PostgreSQL itself, or memory."""
     secret_key: str
     """Signs sessions and tickets; empty: made once and kept in the data folder."""
+    secret_key_fallbacks: tuple[str, ...]
+    """Keys that were used before: what was made with them is accepted still."""
     admin_email: str
     admin_password: str
     """The first administrator, made at start unless the email is known already."""
@@ -100,6 +102,7 @@ class Config:
             database_url=_database_url(read),
             bus_url=_address(read, "REFDESK_BUS_URL", REDIS),
             secret_key=_secret_key(read),
+            secret_key_fallbacks=_secret_key_fallbacks(read),
             admin_email=read.text("REFDESK_ADMIN_EMAIL"),
             admin_password=read.text("REFDESK_ADMIN_PASSWORD"),
             reconnect_grace=read.integer("REFDESK_RECONNECT_GRACE", 60, 1, 86_400),
@@ -200,6 +203,13 @@ def _secret_key(read: Reader) -> str:
     if value and len(value) < 32:
         read.refuse("REFDESK_SECRET_KEY", "at least 32 characters", secret=True)
     return value
+
+
+def _secret_key_fallbacks(read: Reader) -> tuple[str, ...]:
+    keys = tuple(read.text("REFDESK_SECRET_KEY_FALLBACKS").replace(",", " ").split())
+    if any(len(key) < 32 for key in keys):
+        read.refuse("REFDESK_SECRET_KEY_FALLBACKS", "keys of at least 32 characters, separated by commas", secret=True)
+    return keys
 
 
 def _check_admin(read: Reader, config: Config) -> None:

@@ -16,6 +16,7 @@ CONFIG.make_data_folder()
 ROOT = Path(__file__).resolve().parent.parent
 DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key or kept_secret(CONFIG.data / "secret-key")
+SECRET_KEY_FALLBACKS = list(CONFIG.secret_key_fallbacks)
 
 INSTALLED_APPS = [
     "unfold",

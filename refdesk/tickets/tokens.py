@@ -5,10 +5,10 @@ is given to nobody at a desk. What operators can make are links of other kinds, 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple, cast
 
 from django.conf import settings
-from django.utils.crypto import constant_time_compare
 
 from refdesk.journal import tokens
 
@@ -37,11 +37,7 @@ OWN = Access("own")
 
 def issue(head: Head, access: Access = OWN) -> str:
     """The token of this ticket that gives this access."""
-    birth = (head.library, head.start_key)
-    if access == OWN:
-        return tokens.issue(_SALT, head.ticket, *birth)
-    number, _, proof = tokens.issue(_SALT_OF_LINKS, head.ticket, *birth, *access).partition(".")
-    return f"{number}.{access.kind}-{access.link}-{access.until}-{proof}"
+    return next(_issued(head, access))
 
 
 ticket_of = tokens.number_of
@@ -51,7 +47,18 @@ def access_of(token: str, head: Head) -> Access | None:
     """What the token opens of this ticket; None where it is not one of its tokens. Whether it is over is not asked."""
     parts = _LINK.fullmatch(token)
     claimed = Access(cast("Kind", parts[1]), int(parts[2]), int(parts[3])) if parts else OWN
-    return claimed if constant_time_compare(token, issue(head, claimed)) else None
+    return claimed if tokens.is_one_of(token, _issued(head, claimed)) else None
+
+
+def _issued(head: Head, access: Access) -> Iterator[str]:
+    """One for each secret key that is good, the present one first."""
+    birth = (head.library, head.start_key)
+    if access == OWN:
+        yield from tokens.issued(_SALT, head.ticket, *birth)
+        return
+    for token in tokens.issued(_SALT_OF_LINKS, head.ticket, *birth, *access):
+        number, _, proof = token.partition(".")
+        yield f"{number}.{access.kind}-{access.link}-{access.until}-{proof}"
 
 
 def patrons_page(head: Head, access: Access = OWN) -> str:

@@ -77,6 +77,7 @@ def test_everything_wrong_is_told_at_once() -> None:
         "REFDESK_DATABASE_URL": "mysql://h/d",
         "REFDESK_BUS_URL": "amqp://h",
         "REFDESK_SECRET_KEY": "short",
+        "REFDESK_SECRET_KEY_FALLBACKS": f"{'k' * 32},short",
         "REFDESK_ADMIN_EMAIL": "a@example.org",
         "REFDESK_RECONNECT_GRACE": "0",
     }
@@ -192,6 +193,12 @@ def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None
     assert kept_secret(file) == key
     assert file.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_secret_keys_of_before_are_separated_by_commas() -> None:
+    told = {"REFDESK_SECRET_KEY_FALLBACKS": f"{'a' * 32}, {'b' * 32}"}
+    assert Config.from_environ(told).secret_key_fallbacks == ("a" * 32, "b" * 32)
+    assert Config.from_environ({}).secret_key_fallbacks == ()
 
 
 def test_an_ipv6_host_is_named_as_browsers_name_it() -> None:

@@ -1,0 +1,94 @@
+"""A new secret key: what was made with the one before is good as long as that is set as a fallback, and no longer."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from refdesk.chats import tokens as of_chats
+from refdesk.chats.head import Head
+from refdesk.journal.journal import Journal
+from refdesk.mail.addresses import apart, proves, reply_address
+from refdesk.tickets import members
+from refdesk.tickets.models import Queue
+from refdesk.tickets.tokens import Access, access_of, issue, patrons_path
+from tests.cast import PASSWORD, Cast
+from tests.tickets.scenes import opening
+
+OLD, NEW = "o" * 40, "n" * 40
+CHAT = Head(chat=3, widget=1, department=1, country="US", start_key="k" * 22)
+
+
+class Keys:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.use(OLD)
+
+    def use(self, key: str, *fallbacks: str) -> None:
+        self._settings.SECRET_KEY, self._settings.SECRET_KEY_FALLBACKS = key, list(fallbacks)
+
+
+@pytest.fixture(name="keys")
+def _keys(settings: Settings) -> Keys:
+    return Keys(settings)
+
+
+def opened(cast: Cast) -> Any:
+    queue = Queue.objects.create(library=cast.harbour, name="Questions", slug="questions")
+    queue.departments.set([cast.reference])
+    [outcome] = Journal().execute([opening(place=members.place(queue), key="k" * 22)])
+    return outcome.head
+
+
+def test_a_chats_token_is_good_under_a_fallback(keys: Keys) -> None:
+    old = of_chats.issue(CHAT)
+    keys.use(NEW, "x" * 40, OLD)
+    assert of_chats.issue(CHAT) != old
+    assert of_chats.proves(old, CHAT, 0)
+    assert of_chats.proves(of_chats.issue(CHAT), CHAT, 0)
+    keys.use(NEW)
+    assert not of_chats.proves(old, CHAT, 0)
+
+
+@pytest.mark.parametrize("forged", ["", "3.", "3.\ud800", "3.é"])
+def test_what_is_no_token_proves_nothing(keys: Keys, forged: str) -> None:
+    keys.use(NEW, OLD)
+    assert not of_chats.proves(forged, CHAT, 0)
+
+
+def test_a_tickets_page_opens_under_a_fallback(cast: Cast, keys: Keys, client: Client) -> None:
+    head = opened(cast)
+    page, link = patrons_path(head), issue(head, Access("read", 1, 7))
+    assert client.get(page).status_code == 200
+    keys.use(NEW, OLD)
+    assert client.get(page).status_code == 200
+    assert access_of(link, head) == Access("read", 1, 7)
+    keys.use(NEW)
+    assert client.get(page).status_code == 404
+    assert access_of(link, head) is None
+
+
+def test_a_reply_address_is_the_tickets_under_a_fallback(cast: Cast, keys: Keys) -> None:
+    head = opened(cast)
+    _, token = apart(reply_address("ask@harbour.example", head))
+    keys.use(NEW, OLD)
+    assert proves(token, head)
+    assert proves(apart(reply_address("ask@harbour.example", head))[1], head)
+    keys.use(NEW)
+    assert not proves(token, head)
+
+
+def test_a_session_goes_on_and_a_device_is_known_under_a_fallback(cast: Cast, keys: Keys, client: Client) -> None:
+    client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+    keys.use(NEW, OLD)
+    assert client.get("/desk/").status_code == 200
+    keys.use(NEW)
+    # By then it was signed with the new key.
+    assert client.get("/desk/").status_code == 200
+
+
+def test_a_session_ends_with_its_key(cast: Cast, keys: Keys, client: Client) -> None:
+    client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+    keys.use(NEW)
+    assert client.get("/desk/").status_code == 302
