@@ -124,7 +124,7 @@ class Mailbox(models.Model):
 
 
 class Renewed(models.Model):
-    """The refresh token that a provider gave last. `of`: a digest of the one that was set."""
+    """The refresh token that a provider gave last, encrypted (see `sealed`). `of`: a digest of the one that was set."""
 
     of = models.CharField(max_length=64, unique=True)
     token = models.TextField()

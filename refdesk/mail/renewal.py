@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError
 
 from .models import Renewed
+from .sealed import sealed, unsealed
 from .sending import Run
 from .settings import OAuth
 
@@ -47,9 +48,11 @@ def _digest(told: OAuth) -> str:
 
 
 def _token(of: str) -> str:
-    return Renewed.objects.filter(of=of).values_list("token", flat=True).first() or ""
+    """Empty, too, where it was kept under a secret key that is not known any more: the one that was set is used."""
+    kept = Renewed.objects.filter(of=of).values_list("token", flat=True).first()
+    return (kept and unsealed(kept)) or ""
 
 
 def _keep(of: str, token: str) -> None:
-    Renewed.objects.update_or_create(of=of, defaults={"token": token})
+    Renewed.objects.update_or_create(of=of, defaults={"token": sealed(token)})
     Renewed.objects.exclude(of=of).delete()
