@@ -1,4 +1,4 @@
-"""The tables of the heart: a chat's head, its log, how far each side has read, and hand-over codes.
+"""The tables of the heart: a chat's head, its log, how far each side has read, hand-over codes, the epoch.
 
 Head and log are written by the journal alone. Times are milliseconds since 1970-01-01 UTC. The head's columns are the
 fields of `refdesk.chats.head.Head`, by the same names.
@@ -126,3 +126,16 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"hand-over of {self.chat_id}"
+
+
+class Epoch(models.Model):
+    """Names the history that all logs belong to, in one row: a restored database gets another value.
+
+    Numbers of events are comparable within one epoch alone.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    value = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.value

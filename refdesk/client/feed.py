@@ -1,4 +1,4 @@
-"""A chat's log as a client has it: what P13 to P16 ask of a receiver. No sockets, no clock."""
+"""A chat's log as a client has it: what P13 to P16 and P37 ask of a receiver. No sockets, no clock."""
 
 from dataclasses import dataclass, field
 
@@ -40,6 +40,7 @@ class Feed:
     opened: bool = False
     seen_by_patron: int = 0
     seen_by_desk: int = 0
+    _before: list[Entry] = field(default_factory=list)
 
     def take(self, frame: Events) -> bool:
         """Take what is new in the frame; False where a gap lies before it: open the feed again (P14)."""
@@ -49,10 +50,27 @@ class Feed:
         self.through = max(self.through, frame.through)
         return True
 
-    def take_opened(self, frame: Opened) -> None:
-        """The feed is complete up to now."""
+    def take_opened(self, frame: Opened) -> bool:
+        """The feed is complete up to now; False where the log ends before it: begin again (P37)."""
+        if frame.through < self.through:
+            return False
         self.opened = True
         self.seen_by_patron, self.seen_by_desk = frame.seen_by_patron, frame.seen_by_desk
+
+        return True
+
+    def begin_again(self) -> None:
+        """The log was set back: it is to be opened from 0."""
+        self._before += self.log
+        self.log = []
+        self.through = self.seen_by_patron = self.seen_by_desk = 0
+        self.opened = False
+
+    @property
+    def lost(self) -> list[Entry]:
+        """What was here before the log was set back and is not in it now, once it has been read again."""
+        there = {_identity(entry) for entry in self.log}
+        return [entry for entry in self._before if _identity(entry) not in there]
 
     def take_seen(self, frame: SeenUpTo) -> None:
         """A side has seen more; it only grows (P18)."""
@@ -88,3 +106,8 @@ class Feed:
 
 def _read(event: WireEvent) -> Entry:
     return Entry(event.seq, event.at, event.by, _body.decode(event.body), event.key)
+
+
+def _identity(entry: Entry) -> tuple[str, int, AnyBody]:
+    """What tells an event from others in any history of its log."""
+    return entry.key or "", entry.at, entry.body

@@ -1,4 +1,5 @@
-"""A client's line to the live server: it comes back by itself (P6) and keeps acts until they are answered (P7, P10)."""
+"""A client's line to the live server: it comes back by itself (P6), keeps acts until they are answered (P7, P10), and
+begins again where the database was set back (P37)."""
 
 import asyncio
 import random
@@ -12,7 +13,7 @@ from typing import Self, TypeVar
 import msgspec
 
 from refdesk.chats.refusals import Refusal
-from refdesk.protocol.down import AnyDown, AskPing, Bye, Done, Down, Refused
+from refdesk.protocol.down import AnyDown, AskPing, Bye, Done, Down, Opened, Refused, Welcome
 from refdesk.protocol.refusals import for_a_time
 from refdesk.protocol.up import AnswerPing, Do, Up
 
@@ -59,6 +60,7 @@ class Line(Changing):
         self.frames: deque[Down] = deque(maxlen=10_000)
         self.outbox = Outbox()
         self.connections = 0
+        self.epoch = ""
         self._for_good = FOR_GOOD | for_good
         self._connection: Connection | None = None
         self._ready = False
@@ -75,6 +77,10 @@ class Line(Changing):
     @abstractmethod
     async def take(self, frame: Down) -> None:
         """Take one frame of the server's. Calls `resume` when the server is ready for acts."""
+
+    @abstractmethod
+    def begin_again(self) -> None:
+        """The database was set back (P37): forget how far each log was read."""
 
     async def __aenter__(self) -> Self:
         self._spawn(self._stay_connected())
@@ -184,11 +190,20 @@ class Line(Changing):
             self._take_refusal(frame.key, frame.refusal)
         elif isinstance(frame, Bye):
             raise ConnectionLost(frame.code, frame.name)
+        elif isinstance(frame, Opened) and frame.epoch != self.epoch:
+            raise ConnectionLost(1013, "the epoch changed")
         elif isinstance(frame, AskPing):
             await self._try_send(msgspec.json.encode(AnswerPing(n=frame.n)).decode())
         else:
+            if isinstance(frame, Welcome):
+                self._take_epoch(frame.epoch)
             await self.take(frame)
         self.changed()
+
+    def _take_epoch(self, epoch: str) -> None:
+        if self.epoch not in ("", epoch):
+            self.begin_again()
+        self.epoch = epoch
 
     def _take_refusal(self, key: str, refusal: Refusal) -> None:
         wait = for_a_time(refusal)

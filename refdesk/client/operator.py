@@ -50,6 +50,13 @@ class Desk(Line):
         """A hello with a fresh token."""
         return DeskHello(version=VERSION, token=await connection_token(self.http), desk=self.counts_as_desk)
 
+    def begin_again(self) -> None:
+        """See `Line`."""
+        self.boards.clear()
+        self._gone.clear()
+        for chat in self.chats.values():
+            chat.feed.begin_again()
+
     async def take(self, frame: Down) -> None:
         """Keep what the frame says; pass on what belongs to an open chat."""
         if isinstance(frame, Welcome):
@@ -165,8 +172,9 @@ class OperatorChat(Changing):
         """Take a frame of this chat's."""
         if isinstance(frame, Events) and not self.feed.take(frame):
             await self.desk.send(Open(chat=self.chat, after=self.feed.through))
-        elif isinstance(frame, Opened):
-            self.feed.take_opened(frame)
+        elif isinstance(frame, Opened) and not self.feed.take_opened(frame):
+            self.feed.begin_again()
+            await self.desk.send(Open(chat=self.chat))
         elif isinstance(frame, SeenUpTo):
             self.feed.take_seen(frame)
         elif isinstance(frame, TypingNow):

@@ -31,6 +31,7 @@ class PatronChat(Line):
         self.typing_seen: TypingNow | None = None
         self._window = new_key()
         self._attempts = 0
+        self._had = False
 
     def __repr__(self) -> str:
         return f"<patron of chat {self.chat}, seat {self.seat} held {self.held}, log to {self.feed.through}>"
@@ -43,6 +44,7 @@ class PatronChat(Line):
             version=VERSION,
             token=self.token,
             after=self.feed.through,
+            epoch=self.epoch,
             seat=self.seat,
             window=self._window,
             attempt=self._attempts,
@@ -50,15 +52,24 @@ class PatronChat(Line):
             page=self.page,
         )
 
+    def begin_again(self) -> None:
+        """See `Line`. A window that had the chat takes it back: the restored log may name another."""
+        self._had = bool(self.held)
+        self.feed.begin_again()
+
     async def take(self, frame: Down) -> None:
         """Keep what the frame says."""
         if isinstance(frame, Seat):
+            had, self._had = self._had, False
             self.held, self.seat = frame.held, frame.seat if frame.held else self.seat
             await self.resume()
+            if had and not frame.held:
+                await self.take_seat()
         elif isinstance(frame, Events) and not self.feed.take(frame):
             await self.send(Open(chat=self.chat, after=self.feed.through))
-        elif isinstance(frame, Opened):
-            self.feed.take_opened(frame)
+        elif isinstance(frame, Opened) and not self.feed.take_opened(frame):
+            self.begin_again()
+            await self.send(Open(chat=self.chat))
         elif isinstance(frame, SeenUpTo):
             self.feed.take_seen(frame)
         elif isinstance(frame, TypingNow):

@@ -11,7 +11,6 @@ import msgspec
 from django.db import DatabaseError
 
 from refdesk.chats.commands import Command, Patron, TakeSeat
-from refdesk.chats.handover import chat_of
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, may_read
@@ -29,7 +28,7 @@ from refdesk.protocol.refusals import NoSuchDepartment
 
 from . import codes
 from . import effects as fx
-from .identify import operator_of, page_kept
+from .identify import operator_of, page_kept, patron_of
 from .limits import Allowance
 from .node import RETURN, Node
 from .operator import OperatorSession
@@ -201,11 +200,7 @@ class Connection:
     async def _identify(self, effect: fx.Identify) -> None:
         hello = effect.hello
         if isinstance(hello, up.PatronHello):
-            head = await self._node.reads.run(chat_of, hello.token)
-            if head is not None and hello.page is not None:
-                hello = msgspec.structs.replace(hello, page=await self._node.reads.run(page_kept, head, hello.page))
-            if not self._gone:
-                self._welcome_patron(hello, head)
+            await self._identify_patron(hello)
             return
         known = await self._node.reads.run(operator_of, hello.token)
         if self._gone:
@@ -213,29 +208,41 @@ class Connection:
         if known is None:
             self._perform(self._session.identified(None, None, ()))
             return
-        actor, credential = known
+        actor, credential, epoch = known
         self.credential = credential
         role = OperatorSession(actor, credential.session, self._fed, desk=hello.desk)
         person = down.Person(id=actor.id, name=actor.name)
-        self._perform(self._session.identified(role, self._welcome(operator=person), role.first()))
+        self._perform(self._session.identified(role, self._welcome(epoch, operator=person), role.first()))
 
-    def _welcome_patron(self, hello: up.PatronHello, head: Head | None) -> None:
-        if head is None:
+    async def _identify_patron(self, hello: up.PatronHello) -> None:
+        known = await self._node.reads.run(patron_of, hello.token)
+        if known is not None and hello.page is not None:
+            hello = msgspec.structs.replace(hello, page=await self._node.reads.run(page_kept, known[0], hello.page))
+        if self._gone:
+            return
+        if known is None:
             self._perform(self._session.identified(None, None, ()))
             return
+        head, epoch = known
+        if hello.epoch not in ("", epoch):  # `after` counts events of a history that is gone
+            hello = msgspec.structs.replace(hello, after=0)
+        self._welcome_patron(hello, head, epoch)
+
+    def _welcome_patron(self, hello: up.PatronHello, head: Head, epoch: str) -> None:
         if not _patrons_hellos.spend(str(head.chat)):
             log.info("a patron comes too often: chat %d", head.chat)
             self.close(codes.FLOODED)
             return
         role = PatronSession(self._node.id, hello, head)
-        self._perform(self._session.identified(role, self._welcome(chat=head.chat), role.first()))
+        self._perform(self._session.identified(role, self._welcome(epoch, chat=head.chat), role.first()))
 
-    def _welcome(self, chat: int | None = None, operator: down.Person | None = None) -> down.Welcome:
+    def _welcome(self, epoch: str, chat: int | None = None, operator: down.Person | None = None) -> down.Welcome:
         return down.Welcome(
             version=VERSION,
             node=self._node.id,
             now=now_ms(),
             grace=self._node.terms.grace,
+            epoch=epoch,
             chat=chat,
             operator=operator,
         )

@@ -183,6 +183,12 @@ class Lanes:
         self.submit(command, lambda settled: None if outcome.done() else outcome.set_result(settled))
         return await outcome
 
+    def forget_heads(self) -> None:
+        """Let every lane read heads anew, after the batch that is under way."""
+        for lane in self._lanes:
+            if not lane.ended:
+                lane.ask(lane.journal.forget_heads)
+
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the function returns, which writes something small that is not a chat's. As `Reads.run` otherwise."""
         return await asyncio.wrap_future(self._lanes[0].ask(partial(function, *args, **kwargs)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
-from refdesk.chats import marks, sweeps
+from refdesk.chats import epoch, marks, sweeps
 from refdesk.chats.commands import Command, LoseLine, System
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Unavailable
@@ -88,6 +88,8 @@ class Node:
         self.writes = self.lanes if by_lane else self.reads
         self._lease_writes = self.lanes if by_lane else self._lease
         self.hub.on_signed_out = self._close_signed_out
+        self.hub.on_new_epoch = self._begin_again
+        self.hub.epoch = await self.writes.run(epoch.ensure)
         await self._lease_writes.run(leases.begin, self.id)
         await self.hub.start()
         self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
@@ -173,6 +175,12 @@ class Node:
         await self._lease_writes.run(leases.begin, node)
         self.id = node
         # Whoever came meanwhile sits on a node that has no lease.
+        self._let_go()
+
+    def _begin_again(self) -> None:
+        """The database was set back: nothing that was known of its logs is so any more."""
+        self._marks.clear()
+        self.lanes.forget_heads()
         self._let_go()
 
     def _let_go(self) -> None:

@@ -57,6 +57,10 @@ class Journal:
         self._decided = False
         self.commits = 0
 
+    def forget_heads(self) -> None:
+        """Read all heads anew: the database was set back. On the thread that executes."""
+        self._kept.forget()
+
     def execute(self, batch: Batch) -> list[Any]:
         """One outcome for each command, in order. Commands on different kinds of log are not in one transaction."""
         kinds = {id(log_of(command)) for command in batch}

@@ -30,6 +30,10 @@ class KeptHeads:
             self._heads.clear()
         self._version = version
 
+    def forget(self) -> None:
+        """Forget all."""
+        self._heads.clear()
+
     def keep(self, changes: int, stored: Iterable[Stored]) -> None:
         """After a commit: what it stored, and how many rows the connection had written then."""
         self._changes = changes

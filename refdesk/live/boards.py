@@ -73,6 +73,14 @@ class Boards:
                 board.timer.cancel()
             del self._departments[department]
 
+    def forget_versions(self) -> None:
+        """The database was set back: no row that was sent or is about to be is newer than what it holds now."""
+        for board in self._departments.values():
+            board.sent.clear()
+            board.changed.clear()
+            for since in board.joining.values():
+                since.clear()
+
     def announce(self, stored: Stored) -> None:
         """Put a chat's new row on its list."""
         board = self._departments.get(stored.head.department)

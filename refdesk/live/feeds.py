@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 
 from django.db import Error as DatabaseAway
 
-from refdesk.chats import queries
+from refdesk.chats import epoch, queries
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
+from refdesk.kit.quota import Quota
 from refdesk.protocol.down import Opened
 from refdesk.protocol.encode import backlog, frame, news
 
@@ -22,6 +23,8 @@ from .reads import Reads
 log = logging.getLogger(__name__)
 
 RETRY = 1.0
+# A line a minute is enough: after a failover all clients come with such numbers at once.
+_set_back = Quota("feeds/set back", 1, 60)
 
 
 class Subscription:
@@ -30,6 +33,12 @@ class Subscription:
     __slots__ = ("chat", "cursor", "head", "on_head", "open", "opening", "outbox", "reading", "to_patron", "wanted")
 
     def __init__(self, head: Head, after: int, outbox: Outbox, on_head: Callable[[Head], None], *, to_patron: bool):
+        if after > head.last_seq and _set_back.spend(""):
+            log.warning(
+                "a client has events of chat %d that the log has not: was the database set back? It begins again; "
+                "`refdesk epoch renew` makes all clients do so (docs/operate.md)",
+                head.chat,
+            )
         self.chat, self.head, self.cursor = head.chat, head, min(max(after, 0), head.last_seq)
         self.outbox, self.on_head, self.to_patron = outbox, on_head, to_patron
         self.open, self.opening, self.reading = True, True, False
@@ -139,10 +148,16 @@ class ChatFeeds:
         return await self._opened(to) if to.opening else True
 
     async def _opened(self, to: Subscription) -> bool:
-        by_patron, by_desk = await self._reads.run(queries.seen_by, to.chat, to.head.claimed_by)
+        (by_patron, by_desk), now = await self._reads.run(_seen_by, to.chat, to.head.claimed_by)
         if to.open:
             to.opening = False
             to.outbox.push(
-                frame(Opened(chat=to.chat, through=to.cursor, seen_by_patron=by_patron, seen_by_desk=by_desk))
+                frame(
+                    Opened(chat=to.chat, through=to.cursor, epoch=now, seen_by_patron=by_patron, seen_by_desk=by_desk)
+                )
             )
         return to.cursor >= to.wanted
+
+
+def _seen_by(chat: int, claimed_by: int | None) -> tuple[tuple[int, int], str]:
+    return queries.seen_by(chat, claimed_by), epoch.current()

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 from django.db import Error as DatabaseAway
 
+from refdesk.chats import epoch as epochs
 from refdesk.chats import queries
 from refdesk.chats.events import Claimed, Ended, TakenOver
 from refdesk.chats.outcomes import Stored
@@ -25,7 +26,8 @@ from .tickets import TicketNews, hints
 
 log = logging.getLogger(__name__)
 
-# Every few seconds two queries: has any chat that is served here, or any board, more than was sent?
+# Every few seconds three queries: has any chat that is served here, or any board, more than was sent, and are they
+# still logs of the same epoch?
 COMPARE = 3.0
 # Chats named by one hint: it stays below what a bus carries.
 HINTED = 200
@@ -33,10 +35,11 @@ _BUSY = frozenset({Claimed, TakenOver, Ended})
 
 
 class Hub:
-    """Feeds of one node.
+    """Feeds of one node; `epoch` is the one that their numbers are of.
 
     `on_signed_out(operator, session)` hears whose connections have to be closed, `on_people_changed()` that somebody's
     status, desk or departments may have changed on any node; lost news included, within `COMPARE` seconds.
+    `on_new_epoch()` hears that the database was set back under this node.
     """
 
     def __init__(self, reads: Reads, bus: Bus) -> None:
@@ -44,6 +47,8 @@ class Hub:
         self.tickets = TicketNews(reads, self.desks.open)
         self.on_signed_out: Callable[[int, str | None], None] = lambda operator, session: None
         self.on_people_changed: Callable[[], None] = lambda: None
+        self.on_new_epoch: Callable[[], None] = lambda: None
+        self.epoch = ""
         self._reads, self._bus = reads, bus
         self._topics: Counter[int] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -192,9 +197,12 @@ class Hub:
     async def _compare_once(self) -> None:
         served, sent = self.chats.served(), self.boards.served()
         try:
-            seqs, listed = await self._reads.run(_last_seqs, served, list(sent))
+            seqs, listed, epoch = await self._reads.run(_last_seqs, served, list(sent))
         except DatabaseAway as error:
             log.warning("what is served can't be compared with the log now: %s", error)
+            return
+        if epoch not in ("", self.epoch):
+            self._begin_again(epoch)
             return
         for chat, seq in seqs.items():
             self.chats.nudge(chat, seq)
@@ -204,11 +212,18 @@ class Hub:
             if old:
                 self.boards.nudge(department, old)
 
+    def _begin_again(self, epoch: str) -> None:
+        log.error("the database was set back under this server: everybody connects anew and reads all logs again")
+        self.epoch = epoch
+        self.boards.forget_versions()
+        self.on_new_epoch()
+
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-def _last_seqs(chats: list[int], departments: list[int]) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
-    return queries.last_seqs(chats), queries.listed_seqs(departments) if departments else []
+def _last_seqs(chats: list[int], departments: list[int]) -> tuple[dict[int, int], list[tuple[int, int, int]], str]:
+    listed = queries.listed_seqs(departments) if departments else []
+    return queries.last_seqs(chats), listed, epochs.current()

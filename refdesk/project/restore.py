@@ -18,7 +18,7 @@ import psycopg
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from . import postgres_tools
+from . import epoch, postgres_tools
 from .backup import ABOUT, DATABASE, DUMP, FILES, GONE, KEPT, SUMS, check
 from .config import Config
 from .sinks import CanNotError, to_disk
@@ -181,12 +181,14 @@ def _put_database(config: Config, unpacked: Path) -> None:
             restored.execute(
                 "UPDATE files_file SET state = 'expired', storage_key = '' WHERE storage_key = ANY(%s)", [gone]
             )
+            epoch.renew_postgres(lambda statement, values: restored.execute(statement, values or None).fetchall())
     else:
-        _mark_as_expired(unpacked / DATABASE, gone)
+        _amend(unpacked / DATABASE, gone)
         (unpacked / DATABASE).rename(config.data / DATABASE)
 
 
-def _mark_as_expired(file: Path, keys: list[str]) -> None:
+def _amend(file: Path, keys: list[str]) -> None:
+    """Mark the files with these keys as expired, and begin a new epoch."""
     database = sqlite3.connect(file)
     try:
         with database:
@@ -194,5 +196,6 @@ def _mark_as_expired(file: Path, keys: list[str]) -> None:
             database.executemany(
                 "UPDATE files_file SET state = 'expired', storage_key = '' WHERE storage_key = ?", marks
             )
+            epoch.renew_sqlite(lambda sql, values: database.execute(sql.replace("%s", "?"), values).fetchall())
     finally:
         database.close()

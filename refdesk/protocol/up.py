@@ -13,6 +13,7 @@ Status = Literal["online", "away", "offline"]
 # Bounds that every database and every browser can hold: what is beyond them is no frame, instead of a failure later.
 Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,32}\Z")]
 Window = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,32}\Z")]
+Epoch = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,32}\Z")]
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
@@ -34,6 +35,7 @@ class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
     version: Annotated[Id, about("of the protocol: 1")]
     token: Annotated[str, about("the chat's")]
     after: Annotated[Seq, about("the last seq that this window has")] = 0
+    epoch: Annotated[Epoch, about("of the last welcome: what `after` counts in another one is gone (P37)")] = ""
     seat: Annotated[Seq, about("the last seat that this window held; 0: none")] = 0
     window: Annotated[
         Window, about("the window's own name: random, the same for as long as the page lives; empty: none")

@@ -74,7 +74,7 @@ HEART = [
     {"machine", "outcomes"},
     {"redaction"},
     {"tokens", "models", "log"},
-    {"queries", "marks"},
+    {"queries", "marks", "epoch"},
     {"askers", "framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]

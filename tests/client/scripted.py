@@ -25,7 +25,7 @@ class Peer:
 
     async def welcome(self, **facts: object) -> Frame:
         hello = await self.take()
-        await self.say({"kind": "welcome", "version": 1, "node": "n", "now": 1, "grace": 60_000, **facts})
+        await self.say({"kind": "welcome", "version": 1, "node": "n", "now": 1, "grace": 60_000, "epoch": "e", **facts})
         return hello
 
 

@@ -44,7 +44,7 @@ def row(chat: int, version: int = 1, **facts: object) -> Row:
 @pytest.fixture(name="desk")
 def _desk() -> Desk:
     desk = Desk(Http("http://127.0.0.1:1"))
-    desk.welcome = Welcome(version=1, node="n", now=1, grace=60_000, operator=ANA)
+    desk.welcome = Welcome(version=1, node="n", now=1, grace=60_000, epoch="e", operator=ANA)
     return desk
 
 

@@ -45,7 +45,7 @@ class StreamServer:
         self.close()
         self._down = writer
         self._chunk('event: stream\ndata: {"stream": "s1"}\n\n: still here\n\n')
-        self._say({"kind": "welcome", "version": 1, "node": "n", "now": 1, "grace": 1})
+        self._say({"kind": "welcome", "version": 1, "node": "n", "now": 1, "grace": 1, "epoch": "e"})
         self._say({"kind": "seat", "held": True, "seat": 1})
         self._say(events(0, 1, message(1, "hello")))
 

@@ -28,7 +28,7 @@ FED = {
     COLLEAGUES: msgspec.structs.replace(ACTIVE, chat=COLLEAGUES, claimed_by=ANA.id + 1),
 }
 HELLO = up.PatronHello(version=VERSION, token="t", visible=False)
-WELCOME = down.Welcome(version=VERSION, node="n", now=1, grace=1)
+WELCOME = down.Welcome(version=VERSION, node="n", now=1, grace=1, epoch="e")
 
 chats = st.sampled_from((CHAT, *FED, ELSEWHERE))
 numbers = st.integers(0, ACTIVE.last_seq + 2)

@@ -16,7 +16,7 @@ from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.refusals import BadFrame, FrameTooLarge, NotNow, TooMany
 
 HELLO = up.PatronHello(version=VERSION, token="7.x")
-WELCOME = down.Welcome(version=VERSION, node="n", now=1, grace=1)
+WELCOME = down.Welcome(version=VERSION, node="n", now=1, grace=1, epoch="e")
 KEY = "k" * 22
 
 

@@ -57,6 +57,7 @@ class Reads:
         self.logs = {log.head.chat: log for log in logs}
         self.asked: list[str] = []
         self.failures = 0
+        self.epoch = ""
         self.failure: Exception = OperationalError("away")
         self.open = asyncio.Event()
         self.open.set()
@@ -81,8 +82,8 @@ class Reads:
         log = self.logs.get(chat)
         return (log.head, log.rows(after, self._piece)) if log else (None, [])
 
-    def seen_by(self, chat: int, claimed_by: int | None) -> tuple[int, int]:
-        return 1, 2
+    def _seen_by(self, chat: int, claimed_by: int | None) -> tuple[tuple[int, int], str]:
+        return (1, 2), self.epoch
 
     def listed_heads(self, departments: Sequence[int]) -> list[Head]:
         return [log.head for log in self.logs.values() if log.head.listed and log.head.department in departments]
@@ -90,11 +91,14 @@ class Reads:
     def heads_of(self, chats: Sequence[int]) -> list[Head]:
         return [self.logs[chat].head for chat in chats if chat in self.logs]
 
-    def _last_seqs(self, chats: list[int], departments: list[int]) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
+    def _last_seqs(
+        self, chats: list[int], departments: list[int]
+    ) -> tuple[dict[int, int], list[tuple[int, int, int]], str]:
         heads = self.listed_heads(departments)
         return (
             {chat: self.logs[chat].head.last_seq for chat in chats if chat in self.logs},
             [(head.department, head.chat, head.last_seq) for head in heads],
+            self.epoch,
         )
 
 

@@ -29,6 +29,11 @@ def config(tmp_path: Path) -> Config:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("CREATE TABLE files_file (id INTEGER PRIMARY KEY, state TEXT, storage_key TEXT)")
         database.execute("CREATE TABLE django_migrations (app TEXT, name TEXT)")
+        database.execute("CREATE TABLE chats_epoch (id INTEGER PRIMARY KEY, value TEXT)")
+        database.execute("INSERT INTO chats_epoch VALUES (1, 'before')")
+        database.execute("CREATE TABLE chats_chat (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)")
+        database.execute("CREATE TABLE tickets_ticket (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)")
+        database.execute("INSERT INTO chats_chat (id, name) VALUES (17, 'Dana')")
         database.execute("INSERT INTO django_migrations VALUES ('chats', '0001_initial')")
         database.executemany("INSERT INTO files_file (state, storage_key) VALUES ('kept', ?)", [(key,) for key in KEYS])
     database.close()
@@ -65,6 +70,23 @@ def test_what_is_backed_up_is_restored(config: Config, tmp_path: Path, name: str
     assert (new.data / "secret-key").read_text() == "s" * 40
     assert sorted(path.name for path in new.data.iterdir()) == ["files", "refdesk.sqlite3", "secret-key"]
     assert files_of(config) == [("kept", KEYS[0]), ("kept", KEYS[1])]
+
+
+def test_a_restored_database_has_another_epoch_and_no_number_of_a_lost_row(config: Config, tmp_path: Path) -> None:
+    """A chat that was begun after the backup, and one after the restore, must not share a number."""
+    backup.make(config, tmp_path / "copy")
+    new = empty(config, tmp_path)
+    restore.restore(new, tmp_path / "copy")
+    database = sqlite3.connect(new.data / "refdesk.sqlite3")
+    try:
+        [(epoch,)] = database.execute("SELECT value FROM chats_epoch")
+        [(chat,)] = database.execute("INSERT INTO chats_chat (name) VALUES ('Eli') RETURNING id")
+        [(ticket,)] = database.execute("INSERT INTO tickets_ticket (name) VALUES ('Eli') RETURNING id")
+    finally:
+        database.close()
+    assert epoch not in ("", "before")
+    assert (chat, chat % 9000) == (900_018, 18)
+    assert ticket == 10_001
 
 
 def test_nothing_is_overwritten(config: Config, tmp_path: Path) -> None:

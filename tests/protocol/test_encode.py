@@ -196,9 +196,9 @@ def test_every_refusal_has_words_for_a_person() -> None:
 
 
 DOWN: list[down.Down] = [
-    down.Welcome(version=1, node="n", now=1, grace=1, chat=7),
+    down.Welcome(version=1, node="n", now=1, grace=1, epoch="e", chat=7),
     down.Done(key="k", seq=3, repeat=True),
-    down.Opened(chat=7, through=3, seen_by_patron=1, seen_by_desk=2),
+    down.Opened(chat=7, through=3, epoch="e", seen_by_patron=1, seen_by_desk=2),
     down.Board(department=1, whole=True, rows=(row(ACTIVE), row(ENDED))),
     down.Desk(version=1, status="away", since=1, departments=(), colleagues=(), read=()),
     down.TypingNow(chat=7, by="desk", name="Ana"),

@@ -8,7 +8,7 @@ from refdesk.protocol import VERSION, down
 from refdesk.protocol import refusals as pr
 
 from .examples_events import NOON
-from .examples_up import KEY
+from .examples_up import EPOCH, KEY
 
 ANA = down.Person(id=101, name="Ana Morales")
 MESSAGE = down.WireEvent(
@@ -44,11 +44,11 @@ ROW = down.Row(
 )
 
 FRAMES: tuple[down.Down, ...] = (
-    down.Welcome(version=VERSION, node="north", now=NOON, grace=60_000, chat=7),
+    down.Welcome(version=VERSION, node="north", now=NOON, grace=60_000, epoch=EPOCH, chat=7),
     down.Done(key=KEY, seq=13),
     down.Refused(refusal=r.AlreadyClaimed(by="Ana Morales"), key=KEY),
     down.Events(chat=7, after=12, through=13, events=(MESSAGE,)),
-    down.Opened(chat=7, through=13, seen_by_patron=12, seen_by_desk=13),
+    down.Opened(chat=7, through=13, epoch=EPOCH, seen_by_patron=12, seen_by_desk=13),
     down.Board(department=1, whole=True, rows=(ROW,)),
     down.Desk(
         version=4,

@@ -5,12 +5,14 @@ from refdesk.chats.events import Mark, Page
 from refdesk.protocol import VERSION, up
 
 KEY = "0198f3a17c2e7b1a8d3c9e0f4a6b8c2d"
+EPOCH = "6f1c0a9be2d84b57a1f0c3d2e4958b76"
 
 FRAMES: tuple[up.Up, ...] = (
     up.PatronHello(
         version=VERSION,
         token="dGhlIHRva2VuIG9mIG9uZSBjaGF0",  # noqa: S106 an example
         after=12,
+        epoch=EPOCH,
         seat=2,
         window="0198f3a0e1d47c3fb2a9",
         attempt=3,

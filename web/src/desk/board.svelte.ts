@@ -44,6 +44,12 @@ export class Board {
     return this.#rows.get(chat);
   }
 
+  /** The database was set back (P37): whatever comes is newer than what is here. */
+  restart(): void {
+    this.#gone.clear();
+    this.#rows = new Map([...this.#rows].map(([chat, row]) => [chat, { ...row, version: 0 }]));
+  }
+
   /** Takes a frame in, and says what it changed. */
   take(frame: BoardFrame): Change[] {
     const rows = new Map(this.#rows);

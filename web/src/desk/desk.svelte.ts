@@ -76,9 +76,10 @@ export class DeskState {
     this.toasts = around.toasts;
     this.board = new Board(around.me.id);
     this.listing = new Listing(this.board, around.client.ports.clock);
-    this.chats = new OpenChats(around.client, around.me.id);
+    this.chats = new OpenChats(around.client, around.me.id, () => this.keep());
     this.client.listen({
       state: (state) => this.#connected(state),
+      restart: (chat) => chat === null && this.board.restart(),
       welcome: (frame) => (this.#alerts ??= new Alerts(frame.now)),
       board: (frame) => this.#changed(this.board.take(frame)),
       desk: (frame) => this.#desk(frame),

@@ -105,6 +105,7 @@ test("P4: a transcript that is not there for me says so", async () => {
     kind: "opened",
     chat: 7,
     through: 1,
+    epoch: "first",
     seen_by_patron: 0,
     seen_by_desk: 0,
   });
@@ -180,7 +181,7 @@ test("unread is what the patron wrote beyond what I have read, on this desk or a
 test("unread is nothing at once when the chat has been seen here", async () => {
   const { world, state } = await desk(claimed(3, ANA, { patron_messages: 1 }));
   world.wire.say(feed(3, [started, said(2, PATRON, "Hello?")]));
-  world.wire.say({ kind: "opened", chat: 3, through: 2, seen_by_patron: 0, seen_by_desk: 0 });
+  world.wire.say({ kind: "opened", chat: 3, through: 2, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
   expect(state.unread(state.board.get(3) as Row)).toBe(1);
   state.chats.get(3)?.see();
   expect(state.unread(state.board.get(3) as Row)).toBe(0);
@@ -255,4 +256,21 @@ test("S3: closing a chat closes its window, and the next one comes to the front"
   world.wire.say({ kind: "done", key: world.wire.of("do")[0]?.key ?? "", seq: 9 });
   await over;
   expect([state.route.chat, state.windows.open]).toEqual([4, [4]]);
+});
+
+test("P37: after a restore the board takes older rows, and lists what chats have no more", async () => {
+  const { world, state } = await desk(claimed(7, ANA), row(8, { version: 9 }));
+  const opened = (epoch: string, through: number) =>
+    ({ kind: "opened", chat: 7, through, epoch, seen_by_patron: 0, seen_by_desk: 0 }) as const;
+  state.show(7);
+  world.wire.say(feed(7, [started, said(2, PATRON, "Where?")]), opened("first", 2));
+  world.wire.end();
+  await world.clock.pass(20_000);
+  await world.welcome("second");
+  const old = row(8, { version: 2, excerpt: "As it was" });
+  world.wire.say(frame([row(7, { version: 1 }), old], true));
+  expect([state.board.get(8), state.board.waiting.length]).toEqual([old, 2]);
+  world.wire.say(feed(7, [started]), opened("second", 1));
+  expect(state.chats.get(7)?.through).toBe(1);
+  expect(state.chats.setBack.lost.map(({ chat, entries }) => [chat, entries.length])).toEqual([[7, 1]]);
 });

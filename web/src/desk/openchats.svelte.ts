@@ -2,15 +2,26 @@
 
 import type { LiveClient } from "../live/client";
 import { ChatState } from "../state/chat.svelte";
+import { SetBack } from "../state/setback.svelte";
 
 export class OpenChats {
   readonly #client: LiveClient;
   readonly #me: number;
+  /** Where the server was restored from a backup. */
+  readonly setBack: SetBack;
   #open = $state.raw<ReadonlyMap<number, ChatState>>(new Map());
 
-  constructor(client: LiveClient, me: number) {
+  /** `settled` is called when a chat that was set back has been read again. */
+  constructor(client: LiveClient, me: number, settled: () => void) {
     this.#client = client;
     this.#me = me;
+    this.setBack = new SetBack(client, {
+      all: () => this.#open.values(),
+      replace: (now) => {
+        this.#open = new Map(this.#open).set(now.chat, now);
+        settled();
+      },
+    });
   }
 
   get(chat: number): ChatState | undefined {
@@ -18,7 +29,8 @@ export class OpenChats {
   }
 
   /** Opens what is missing of these chats, and leaves all others. Opening leaves no trace in a chat. */
-  keep(chats: ReadonlySet<number>): void {
+  keep(wanted: ReadonlySet<number>): void {
+    const chats = new Set([...wanted, ...this.setBack.reading]);
     const missing = [...chats].filter((chat) => !this.#open.has(chat));
     const surplus = [...this.#open.keys()].filter((chat) => !chats.has(chat));
     if (missing.length + surplus.length === 0) return;

@@ -179,6 +179,7 @@ test("the server's clock counts: the difference is taken from each welcome", asy
     node: "n",
     now: 5_000_000,
     grace: 1,
+    epoch: "first",
     chat: null,
     operator: null,
   });
@@ -195,4 +196,81 @@ test("events of a chat that is not open are nobody's", async () => {
   client.leave(1);
   world.wire.say(stretch(1, 0, said(1, ANA, "a")));
   expect(got).toEqual([]);
+});
+
+function opened(chat: number, through: number, epoch = "first"): void {
+  world.wire.say({ kind: "opened", chat, through, epoch, seen_by_patron: 0, seen_by_desk: 0 });
+}
+
+test("P37: another epoch opens all feeds from 0, and nothing that comes then is old", async () => {
+  const client = await started(desk());
+  const told: unknown[] = [];
+  client.listen({
+    restart: (chat) => told.push(["restart", chat]),
+    events: (chat, events) => told.push([chat, events.map(({ seq }) => seq)]),
+  });
+  client.open(1);
+  client.seen(1, 2, 1);
+  world.wire.say(stretch(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")));
+  world.wire.end();
+  await world.clock.pass(0);
+  await world.welcome("second");
+  expect(world.wire.sent).toEqual([{ kind: "open", chat: 1, after: 0 }]);
+  world.wire.say(stretch(1, 0, said(1, PATRON, "a")));
+  expect(told).toEqual([
+    [1, [1, 2]],
+    ["restart", null],
+    [1, [1]],
+  ]);
+  client.seen(1, 1, 1);
+  expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 1, seq: 1, count: 1 }]);
+});
+
+test("P37: what was not acknowledged goes out again with its key in another epoch", async () => {
+  const client = await started(desk());
+  const key = client.act(1, { kind: "say", text: "still here" });
+  world.wire.end();
+  await world.clock.pass(0);
+  await world.welcome("second");
+  expect(world.wire.of("do").map((frame) => frame.key)).toEqual([key]);
+});
+
+test("P37: the log of one chat that ends before what is known of it is opened from 0", async () => {
+  const client = await started(desk());
+  const told: unknown[] = [];
+  client.listen({ restart: (chat) => told.push(chat), opened: ({ chat }) => told.push(`opened ${chat}`) });
+  client.open(1);
+  client.open(2);
+  world.wire.say(
+    stretch(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")),
+    stretch(2, 0, said(1, PATRON, "c")),
+  );
+  opened(1, 2);
+  opened(2, 1);
+  await reconnected();
+  opened(2, 1);
+  opened(1, 1);
+  expect(told).toEqual(["opened 1", "opened 2", "opened 2", 1]);
+  expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", chat: 1, after: 0 });
+});
+
+test("P37: a feed that is opened in another epoch than its connection's connects anew", async () => {
+  const client = await started(desk());
+  client.open(1);
+  opened(1, 0, "second");
+  expect(client.state.name).toBe("waiting");
+});
+
+test("P37: a hello names the epoch that its number is of; a window that had the chat takes it back", async () => {
+  await started(patron());
+  world.wire.say(stretch(7, 0, said(1, PATRON, "a")));
+  world.wire.end();
+  await world.clock.pass(0);
+  await settled();
+  expect(world.wire.hello).toMatchObject({ after: 1, epoch: "first" });
+  await world.welcome("second");
+  world.wire.say({ kind: "seat", held: false, seat: 1 });
+  expect(world.wire.of("take_seat")).toEqual([{ kind: "take_seat", after: 0 }]);
+  world.wire.say({ kind: "seat", held: false, seat: 2 });
+  expect(world.wire.of("take_seat")).toHaveLength(1);
 });

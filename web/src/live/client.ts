@@ -7,6 +7,7 @@ import type {
   ClientAct,
   Done,
   Events,
+  Opened,
   Refused,
   Seat,
   SetStatus,
@@ -46,6 +47,10 @@ export class LiveClient {
   readonly #window: string;
   #attempts = 0;
   #held = false;
+  /** This window held the chat when the log was set back: it takes it back. */
+  #heldBefore = false;
+  /** The history that all numbers of events here are of; null before the first welcome. */
+  #epoch: string | null = null;
   #skew = 0;
 
   /** `name` is where unacknowledged acts are kept in the store. */
@@ -204,6 +209,7 @@ export class LiveClient {
       version: VERSION,
       token,
       after,
+      epoch: this.#epoch ?? "",
       seat: this.#seat,
       window: this.#window,
       attempt: ++this.#attempts,
@@ -232,7 +238,7 @@ export class LiveClient {
       case "events":
         return this.#events(frame);
       case "opened":
-        return this.#tell((to) => to.opened?.(frame));
+        return this.#opened(frame);
       case "board":
         return this.#tell((to) => to.board?.(frame));
       case "desk":
@@ -254,6 +260,9 @@ export class LiveClient {
 
   #welcome(frame: Welcome): void {
     this.#skew = frame.now - this.#ports.clock.now();
+    const setBack = this.#epoch !== null && this.#epoch !== frame.epoch;
+    this.#epoch = frame.epoch;
+    if (setBack) this.#restart(null);
     this.#tell((to) => to.welcome?.(frame));
     if (this.#credential.role === "patron") return;
     if (this.#watching) this.#connection.send({ kind: "watch" });
@@ -266,6 +275,8 @@ export class LiveClient {
 
   #seatSaid(frame: Seat): void {
     this.#held = frame.held;
+    if (!frame.held && this.#heldBefore) this.takeSeat();
+    this.#heldBefore = false;
     if (frame.held) {
       this.#seat = frame.seat;
       this.outbox.open();
@@ -288,6 +299,23 @@ export class LiveClient {
     }
     this.#tell((to) => to.events?.(frame.chat, fresh));
     for (const event of fresh) if (event.key) this.#stored(event.key, event.seq);
+  }
+
+  #opened(frame: Opened): void {
+    if (frame.epoch !== this.#epoch) return this.#connection.again();
+    const feed = this.#feeds.get(frame.chat);
+    if (!feed || frame.through >= feed.through) return this.#tell((to) => to.opened?.(frame));
+    this.#restart(frame.chat);
+    this.#connection.send({ kind: "open", chat: frame.chat, after: 0 });
+  }
+
+  /** The log of this chat, or of all, was set back (P37): no number that is known of it counts any more. */
+  #restart(chat: number | null): void {
+    this.#heldBefore = this.#held;
+    this.#feeds.restart(chat);
+    if (chat === null) this.#seen.clear();
+    else this.#seen.delete(chat);
+    this.#tell((to) => to.restart?.(chat));
   }
 
   #done(frame: Done): void {

@@ -48,6 +48,7 @@ const PATIENCE = 10_000;
 const HURRY = 3_000;
 const SETTLED = 5_000;
 const REFUSALS = 2;
+const LET_GO = 1013;
 
 /** Codes after which a client does not come back; 4401 too, where the credential can't be renewed. */
 const FINAL = new Set([4400, 4403, 4406]);
@@ -97,6 +98,11 @@ export class Connection {
   /** The browser says that it is offline: while a goodbye may still get through, and not after a long silence. */
   offline(): void {
     if (this.#state.name === "live" || this.#state.name === "connecting") this.#lost(null);
+  }
+
+  /** What this connection says is of no use any more: connects anew. */
+  again(): void {
+    if (this.#state.name === "live") this.#lost(LET_GO);
   }
 
   /** Sends where the connection is live; says whether it did. */

@@ -1,4 +1,4 @@
-/** How far each chat's log has come (rules P13 and P14): every event once, in order, and gaps noticed. */
+/** How far each chat's log has come (rules P13, P14 and P37): every event once, in order, and gaps noticed. */
 import type { Events, WireEvent } from "../protocol/wire";
 
 /** What a frame brought: the events that are new, or a gap before it. */
@@ -37,6 +37,11 @@ export class Feeds {
 
   leave(chat: number): void {
     this.#feeds.delete(chat);
+  }
+
+  /** The log of this chat, or of all (null), was set back: it is to be read from the beginning. */
+  restart(chat: number | null): void {
+    for (const each of [...this.#feeds.keys()]) if (chat === null || each === chat) this.open(each, 0);
   }
 
   get(chat: number): Feed | undefined {

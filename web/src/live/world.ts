@@ -106,7 +106,7 @@ export class World {
   }
 
   /** A connection of the kind that was opened last, welcomed. */
-  async welcome(): Promise<Wire> {
+  async welcome(epoch = "first"): Promise<Wire> {
     await settled();
     this.wire.say({
       kind: "welcome",
@@ -114,6 +114,7 @@ export class World {
       node: "n",
       now: this.clock.now(),
       grace: 60_000,
+      epoch,
       chat: null,
       operator: null,
     });

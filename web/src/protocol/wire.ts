@@ -84,6 +84,10 @@ export interface PatronHello {
    */
   after?: number;
   /**
+   * of the last welcome: what `after` counts in another one is gone (P37)
+   */
+  epoch?: string;
+  /**
    * the last seat that this window held; 0: none
    */
   seat?: number;
@@ -469,6 +473,10 @@ export interface Welcome {
    * how long a chat waits for a lost patron
    */
   grace: number;
+  /**
+   * the history that the numbers of all events belong to (P37)
+   */
+  epoch: string;
   /**
    * the patron's chat
    */
@@ -1307,6 +1315,10 @@ export interface Opened {
    * all up to this seq has been sent
    */
   through: number;
+  /**
+   * the one that these numbers belong to (P37)
+   */
+  epoch: string;
   /**
    * the last seq that the patron has seen
    */

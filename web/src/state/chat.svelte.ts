@@ -51,6 +51,7 @@ export class ChatState {
   readonly #client: LiveClient;
   readonly #unlisten: () => void;
   #forget: Cancel = () => undefined;
+  #left = false;
 
   #head = $state.raw<Head>(NOTHING);
   #stored = $state.raw<readonly Entry[]>([]);
@@ -179,7 +180,7 @@ export class ChatState {
 
   /** All that is here has been on the screen, before somebody's eyes. */
   see(): void {
-    if (!this.opened || this.#through <= this.seenHere) return;
+    if (this.#left || !this.opened || this.#through <= this.seenHere) return;
     this.#client.seen(this.chat, this.#through, this.theirs.length);
     if (this.view === "patron") this.#seenByPatron = this.#through;
     else this.#seenByDesk = this.#through;
@@ -187,6 +188,7 @@ export class ChatState {
 
   /** Listens no more. */
   leave(): void {
+    this.#left = true;
     this.#unlisten();
     this.#forget();
   }

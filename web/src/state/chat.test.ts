@@ -27,7 +27,7 @@ function come(after: number, ...events: WireEvent[]): void {
 }
 
 function opened(through: number, desk = 0): void {
-  world.wire.say({ kind: "opened", chat: 7, through, seen_by_patron: 0, seen_by_desk: desk });
+  world.wire.say({ kind: "opened", chat: 7, through, epoch: "first", seen_by_patron: 0, seen_by_desk: desk });
 }
 
 function shown(chat: ChatState): [string, string][] {

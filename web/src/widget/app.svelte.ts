@@ -1,6 +1,7 @@
 /** The patron's app: which of its states it is in, and what each control does. */
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
+import type { Lost } from "../state/setback.svelte";
 import type { Made } from "./api";
 import { Availability } from "./availability.svelte";
 import type { Bootstrap } from "./bootstrap";
@@ -116,6 +117,20 @@ export class WidgetApp {
   get line(): Line {
     if (this.view === "ended" || this.#isLost || this.view === "moved") return "disconnected";
     return this.#line.state;
+  }
+
+  /** What the server has no more of this chat: it was restored from a backup. */
+  get missing(): readonly Lost[] {
+    return this.#line.missing;
+  }
+
+  dismissMissing(): void {
+    this.#line.dismiss();
+  }
+
+  /** The server does not have this chat, or not any more. */
+  get gone(): boolean {
+    return this.#line.gone;
   }
 
   get crowded(): boolean {
@@ -398,8 +413,9 @@ export class WidgetApp {
   #stopped(code: number): void {
     if (code === 4406) this.#around.reload();
     this.#around.host.tell({ refdesk: "over" });
-    // A token that was never heard of here is one of a chat that is long over.
-    if (code === 4401 && !this.#line.wasLive) this.#begin();
+    // A token that was never heard of here is one of a chat that is long over, or that a restored server lost: what was
+    // not sent is the next question.
+    if (code === 4401 && !this.#line.wasLive) this.askAnew();
   }
 
   #happened(through: number): void {

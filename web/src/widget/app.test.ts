@@ -359,7 +359,7 @@ test("what the window with the chat was not given is in view in the one before",
 test("an operator's message rings, history and one's own don't, and nothing does when muted", async () => {
   const made = await chatting();
   come(0, ...FIRST, said(4, ANA, "old"));
-  world.wire.say({ kind: "opened", chat: 7, through: 4, seen_by_patron: 0, seen_by_desk: 0 });
+  world.wire.say({ kind: "opened", chat: 7, through: 4, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
   expect(rings).toBe(0);
   come(4, said(5, ANA, "new"));
   come(5, said(6, PATRON, "mine"));

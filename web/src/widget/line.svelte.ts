@@ -8,11 +8,14 @@ import { isCrowded } from "../live/crowded";
 import type { Waiting } from "../live/outbox";
 import type { Cancel } from "../live/ports";
 import type { ChatState } from "../state/chat.svelte";
+import type { Lost, SetBack } from "../state/setback.svelte";
 import type { KeptSession } from "./memory";
 import type { Surroundings, Talk } from "./surroundings";
 
 /** Until the server has told the real one. */
 const GRACE = 60_000;
+/** The close code for a token that is no chat's. */
+const UNKNOWN = 4401;
 
 export interface LineOwner {
   /** This window is the one that the chat is in, or it isn't. */
@@ -29,11 +32,13 @@ export class PatronLine {
 
   #client: LiveClient | null = null;
   #chat = $state.raw<ChatState | null>(null);
+  #setBack = $state.raw<SetBack | null>(null);
   #connection = $state.raw<ConnectionState>({ name: "idle" });
   #held = $state<boolean | null>(null);
   #wasLive = $state(false);
   #gaveUp = $state(false);
   #grace = GRACE;
+  #unhear: () => void = () => undefined;
   /** Stops the clock that runs while the line is lost; null while it isn't. */
   #giveUp: Cancel | null = null;
 
@@ -55,6 +60,21 @@ export class PatronLine {
   /** Whether this window is the one that the chat is in; null while it is not known. */
   get held(): boolean | null {
     return this.#held;
+  }
+
+  /** What the server has no more of this chat, since it was restored from a backup. */
+  get missing(): readonly Lost[] {
+    return this.#setBack?.lost ?? [];
+  }
+
+  /** The patron has seen to it. */
+  dismiss(): void {
+    this.#setBack?.dismiss();
+  }
+
+  /** The server does not have this chat, or not any more. */
+  get gone(): boolean {
+    return this.#connection.name === "stopped" && this.#connection.code === UNKNOWN;
   }
 
   /** Whether this chat's line was ever good. */
@@ -103,12 +123,19 @@ export class PatronLine {
     const state = new talk.ChatState(client, chat, "patron");
     state.scroll = scroll ?? state.scroll;
     this.#chat = state;
+    this.#setBack = new talk.SetBack(client, {
+      all: () => (this.#chat ? [this.#chat] : []),
+      replace: (now) => {
+        this.#chat = now;
+        this.#hear(client);
+      },
+    });
     client.listen({
       state: (state) => this.#connected(state),
       welcome: (frame) => (this.#grace = frame.grace),
       seat: ({ held }) => this.#owner.seat((this.#held = held)),
-      events: (_chat, events) => this.#owner.happened(events.at(-1)?.seq ?? 0),
     });
+    this.#hear(client);
     host.tell({ refdesk: "kept" });
     client.start();
   }
@@ -118,8 +145,10 @@ export class PatronLine {
     this.#stopWaiting();
     this.#client?.stop();
     this.#chat?.leave();
+    this.#setBack?.leave();
     this.#client = null;
     this.#chat = null;
+    this.#setBack = null;
   }
 
   /** Brings the chat to this window. */
@@ -149,13 +178,23 @@ export class PatronLine {
     this.#client?.visible(visible);
   }
 
+  /** After the chat's own state has heard: a listener that came later is called later. */
+  #hear(client: LiveClient): void {
+    this.#unhear();
+    this.#unhear = client.listen({
+      events: (_chat, events) => this.#owner.happened(events.at(-1)?.seq ?? 0),
+    });
+  }
+
   #connected(state: ConnectionState): void {
     this.#connection = state;
     if (state.name === "live") {
       this.#wasLive = true;
       this.#stopWaiting();
-    } else if (state.name === "stopped") this.#owner.stopped(state.code);
-    else if (state.name === "waiting") this.#waitForLine();
+    } else if (state.name === "stopped") {
+      if (this.gone && this.#chat) this.#setBack?.gone(this.#chat);
+      this.#owner.stopped(state.code);
+    } else if (state.name === "waiting") this.#waitForLine();
   }
 
   /** Past the grace time it is only honest to say that it did not work; trying goes on all the same. */

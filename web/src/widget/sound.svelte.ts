@@ -8,6 +8,8 @@ export class Sound {
   #muted = $state(false);
   /** The last message that was told, or was there before one could be. */
   #rung = 0;
+  /** Whose number that is: a chat that was set back is read into another. */
+  #of: ChatState | null = null;
 
   constructor(memory: Memory, ring: () => void) {
     this.#memory = memory;
@@ -26,6 +28,8 @@ export class Sound {
 
   /** Something happened in the chat, up to this number. */
   hear(chat: ChatState, through: number): void {
+    if (chat !== this.#of) this.#rung = 0;
+    this.#of = chat;
     const last = chat.theirs.at(-1)?.seq ?? 0;
     const news = chat.history !== null && last > Math.max(chat.history, this.#rung);
     this.#rung = Math.max(this.#rung, last, chat.history === null ? through : 0);

@@ -11,6 +11,8 @@ import Moved from "./Moved.svelte";
 export { LiveClient } from "../live/client";
 export { reachable, socketTransport, streamTransport } from "../live/transports";
 export { ChatState } from "../state/chat.svelte";
+export { SetBack } from "../state/setback.svelte";
+export { default as Missing } from "../chat/Missing.svelte";
 export { default as ChatView } from "./ChatView.svelte";
 export * as files from "./files";
 export { Sending } from "./sending.svelte";

@@ -4,6 +4,7 @@ import { LiveClient } from "../live/client";
 import { ANA, event, PATRON, said, settled, World } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
+import { SetBack } from "../state/setback.svelte";
 import { Api } from "./api";
 import type { PresenceReceiver } from "./availability.svelte";
 import { WidgetApp } from "./app.svelte";
@@ -81,7 +82,7 @@ export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp
       return () => streams.delete(to);
     },
     kept: true,
-    talk: () => Promise.resolve({ LiveClient, ChatState, Sending } as unknown as Talk),
+    talk: () => Promise.resolve({ LiveClient, ChatState, SetBack, Sending } as unknown as Talk),
     livePorts: () => world.ports,
     visible: () => true,
     details: () => ({ screen: "1 × 1", mobile: false, language: "en-GB" }),

@@ -45,6 +45,8 @@ export class TicketState {
   #loading: Promise<void> | null = null;
   /** The log is known to go on to here. */
   #wanted = 0;
+  /** What is here is of a log that was set back: it is read from the beginning. */
+  #void = false;
 
   constructor(tickets: Tickets, client: LiveClient, number: number, visible: () => boolean) {
     this.#tickets = tickets;
@@ -78,6 +80,12 @@ export class TicketState {
     if (this.#loading) await this.#loading;
     this.#loading ??= this.#read().finally(() => (this.#loading = null));
     return this.#loading;
+  }
+
+  /** The server was restored from a backup. */
+  restart(): void {
+    this.#void = true;
+    this.#wanted = 0;
   }
 
   /** There are events up to this one. */
@@ -126,12 +134,14 @@ export class TicketState {
 
   async #read(): Promise<void> {
     try {
-      let whole = await this.#ask(this.through);
-      const fresh = whole.entries.filter(({ seq }) => seq > this.through);
+      const after = this.#void ? 0 : this.through;
+      let whole = await this.#ask(after);
+      const fresh = whole.entries.filter(({ seq }) => seq > after);
       // Something was taken back of what is here already.
-      const gone = this.through > 0 && fresh.some(({ body }) => body.kind === "redacted");
+      const gone = after > 0 && fresh.some(({ body }) => body.kind === "redacted");
       if (gone) whole = await this.#ask(0);
-      this.entries = gone ? whole.entries : [...this.entries, ...fresh];
+      this.entries = gone || after === 0 ? whole.entries : [...this.entries, ...fresh];
+      this.#void = false;
       this.head = whole.ticket;
       this.mayRedact = whole.may_redact;
       this.mayReadChat = whole.may_read_chat;

@@ -60,6 +60,11 @@ export class Tickets {
     this.#client = client;
     this.#visible = visible;
     client.listen({
+      restart: (chat) => {
+        if (chat !== null) return;
+        this.#highest = 0;
+        for (const ticket of this.#attended) ticket.restart();
+      },
       // What happened meanwhile was told to nobody.
       welcome: () => {
         this.stir();

@@ -1,0 +1,53 @@
+"""The client for scripts after a restore: it reads all logs again, and knows what they have lost (P37)."""
+
+from refdesk.client import Feed, PatronChat
+from refdesk.protocol.down import Opened
+
+from .scripted import Frame, Peer, events, message, scripted
+
+SEAT = {"kind": "seat", "held": True, "seat": 3}
+
+
+def opened(through: int, epoch: str) -> Frame:
+    facts = {"through": through, "epoch": epoch, "seen_by_patron": 0, "seen_by_desk": 0}
+    return {"kind": "opened", "chat": 7, **facts}
+
+
+async def test_P37_in_another_epoch_the_log_is_read_from_the_beginning() -> None:
+    hellos: list[Frame] = []
+
+    async def before(peer: Peer) -> None:
+        hellos.append(await peer.welcome())
+        await peer.say(SEAT, events(0, 2, message(1, "kept"), message(2, "lost")), opened(2, "e"))
+
+    async def after(peer: Peer) -> None:
+        hellos.append(await peer.welcome(epoch="f"))
+        await peer.say({**SEAT, "held": False})
+        assert await peer.take() == {"kind": "take_seat"}
+        await peer.say({**SEAT, "seat": 4}, events(0, 2, message(1, "kept"), message(2, "new")), opened(2, "f"))
+        await peer.take()
+
+    async with scripted(before, after) as url, PatronChat(url, 7, "t") as chat:
+        await chat.until(lambda it: it.epoch == "f" and it.feed.opened)
+        assert chat.feed.texts == ["kept", "new"]
+        assert [getattr(entry.body, "text", "") for entry in chat.feed.lost] == ["lost"]
+    assert [(hello.get("after", 0), hello.get("epoch", "")) for hello in hellos] == [(0, ""), (2, "e")]
+
+
+async def test_P37_a_log_that_ends_too_early_is_opened_from_the_beginning() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.welcome()
+        await peer.say(SEAT, events(0, 2, message(1, "one"), message(2, "two")), opened(1, "e"))
+        assert await peer.take() == {"kind": "open", "chat": 7}
+        await peer.say(events(0, 1, message(1, "one")), opened(1, "e"))
+        await peer.take()
+
+    async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
+        await chat.until(lambda it: it.feed.opened)
+        assert chat.feed.texts == ["one"]
+
+
+def test_P37_opened_below_what_is_known_is_not_taken() -> None:
+    feed = Feed(7, through=5)
+    assert not feed.take_opened(Opened(chat=7, through=4, epoch="e", seen_by_patron=0, seen_by_desk=0))
+    assert not feed.opened

@@ -1,0 +1,46 @@
+"""`epoch renew` on either database: another epoch, and no number of a row that may have been lost."""
+
+from django.core.management import call_command
+
+from refdesk.chats import epoch, tokens
+from refdesk.chats.commands import Start
+from refdesk.chats.handover import chat_of
+from refdesk.chats.models import Chat, Event
+from refdesk.chats.queries import head_of
+from refdesk.journal.journal import Journal
+from tests.chats.scenes import start
+from tests.databases import Database
+
+from .test_journal import begun, stored
+
+
+def asked(database: Database, letter: str) -> Start:
+    made: Start = start(widget=database.cast.ask.pk, department=database.cast.reference.pk, key=letter * 22)
+    return made
+
+
+def test_renew_begins_another_epoch_and_numbers_go_on_far_beyond(database: Database) -> None:
+    chat = begun(database, Journal())
+    before = epoch.ensure()
+    assert before == epoch.ensure() == epoch.current()
+    call_command("epoch", "renew")
+    assert epoch.current() not in ("", before)
+    head = stored(Journal().execute([asked(database, "n")])[0]).head
+    assert head.chat > chat + 900_000 - 1
+    assert head.guest in (1000 + (chat + 1) % 9000, 1000 + (chat + 2) % 9000)
+
+
+def test_a_token_of_a_lost_chat_opens_no_other_chat_that_got_its_number(database: Database) -> None:
+    """Where the database was set back and nobody began a new epoch, a number comes again."""
+    lost = stored(Journal().execute([asked(database, "l")])[0]).head
+    token = tokens.issue(lost)
+    assert chat_of(token) == lost
+    Event.objects.filter(chat=lost.chat).delete()
+    Chat.objects.filter(pk=lost.chat).delete()
+    other = stored(Journal().execute([asked(database, "o")])[0]).head
+    Event.objects.filter(chat=other.chat).update(chat=lost.chat)
+    Chat.objects.filter(pk=other.chat).update(id=lost.chat)
+    reused = head_of(lost.chat)
+    assert reused is not None
+    assert chat_of(token) is None
+    assert chat_of(tokens.issue(reused)) == reused

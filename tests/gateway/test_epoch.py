@@ -1,0 +1,74 @@
+"""A client, and a node, that know another epoch than the database's begin again (P37)."""
+
+import asyncio
+
+import pytest
+
+from refdesk.chats import epoch
+from refdesk.chats.commands import Claim, Say
+from refdesk.chats.models import Chat, Epoch, Event
+from refdesk.gateway.node import Node
+from refdesk.protocol import up
+
+from .clients import Desk
+
+
+async def set_back(desk: Desk, chat: int, seq: int) -> None:
+    """The log of this chat ends with `seq` again, in another epoch; as a restore under a running server does it."""
+
+    def restore() -> None:
+        Event.objects.filter(chat=chat, seq__gt=seq).delete()
+        Chat.objects.filter(pk=chat).update(last_seq=seq, claimed_by=None, claimed_name="", state="waiting")
+        Epoch.objects.update(value="restored")
+
+    await desk.node.reads.run(restore)
+
+
+async def test_P37_welcome_and_opened_tell_the_epoch(desk: Desk) -> None:
+    line = await desk.seated(await desk.chat())
+    now = await desk.node.reads.run(epoch.current)
+    assert now
+    assert [f["epoch"] for f in line.heard if f["kind"] in ("welcome", "opened")] == [now, now]
+
+
+@pytest.mark.parametrize(("known", "first"), [("another", 1), ("", 3), ("current", 3)])
+async def test_P37_a_number_of_another_epoch_does_not_count(desk: Desk, known: str, first: int) -> None:
+    head = await desk.chat()
+    known = await desk.node.reads.run(epoch.current) if known == "current" else known
+    line = await desk.seated(head, after=2, epoch=known)
+    assert line.events[0]["seq"] == first
+
+
+async def test_P37_a_node_whose_database_is_set_back_closes_all_connections_and_reads_anew(desk: Desk) -> None:
+    """Boards, too: a row that was sent has a higher version than all that come."""
+    ana = await desk.operator(desk.cast.ana)
+    head = await desk.chat()
+    patron = await desk.seated(head)
+    ana.send(up.Watch())
+    await ana.kind("board", whole=True)
+    await ana.done(head.chat, Claim())
+    for text in ("one", "two", "three"):
+        await patron.done(head.chat, Say(text=text))
+    await set_back(desk, head.chat, head.last_seq)
+    desk.node.mark(head.chat, None, 99, 9)
+    await desk.node.hub._compare_once()
+    assert (patron.connection.closing, ana.connection.closing) == (1013, 1013)
+    assert desk.node.hub.epoch == "restored"
+    assert desk.node._marks == {}
+    back, other = await desk.seated(head), await desk.operator(desk.cast.ana)
+    assert [f["epoch"] for f in (*back.heard, *other.heard) if f["kind"] == "welcome"] == ["restored"] * 2
+    other.send(up.Watch())
+    await other.kind("board", whole=True)
+    await back.done(head.chat, Say(text="after the restore"))
+    await other.until(lambda f: f["kind"] == "board" and any(r["excerpt"] == "after the restore" for r in f["rows"]))
+
+
+async def test_P37_lanes_forget_the_heads_that_they_kept(desk: Desk, node: Node) -> None:
+    """A kept head may have the same number as one of the restored log, and say something else."""
+    await desk.chat()
+    [lane] = node.lanes._lanes
+    assert any(lane.journal._kept._heads.values())
+    node.lanes.forget_heads()
+    async with asyncio.timeout(5):
+        await node.lanes.run(lambda: None)
+    assert not any(lane.journal._kept._heads.values())

@@ -1,0 +1,100 @@
+import { beforeEach, expect, test } from "vitest";
+import { LiveClient } from "../live/client";
+import { ANA, PATRON, said, World } from "../live/world";
+import type { WireEvent } from "../protocol/wire";
+import { ChatState } from "./chat.svelte";
+import { SetBack } from "./setback.svelte";
+
+let world: World;
+let client: LiveClient;
+let shown: Map<number, ChatState>;
+let setBack: SetBack;
+let epoch: string;
+
+beforeEach(async () => {
+  world = new World();
+  world.fraction = 0;
+  client = new LiveClient(world.ports, { role: "desk", ticket: () => Promise.resolve("t") }, "outbox");
+  shown = new Map();
+  setBack = new SetBack(client, { all: () => shown.values(), replace: (now) => shown.set(now.chat, now) });
+  client.start();
+  epoch = "first";
+  await world.welcome(epoch);
+});
+
+function open(chat: number): void {
+  shown.set(chat, new ChatState(client, chat, "desk", 1));
+  client.open(chat);
+}
+
+/** The whole log of a chat, in the epoch of the connection. */
+function come(chat: number, ...events: WireEvent[]): void {
+  const through = events.at(-1)?.seq ?? 0;
+  world.wire.say(
+    { kind: "events", chat, after: 0, through, events },
+    { kind: "opened", chat, through, epoch, seen_by_patron: 0, seen_by_desk: 0 },
+  );
+}
+
+async function restored(): Promise<void> {
+  epoch += "'";
+  world.wire.end();
+  await world.clock.pass(0);
+  await world.welcome(epoch);
+}
+
+function texts(chat: number): string[] {
+  return shown.get(chat)?.entries.flatMap((each) => ("text" in each ? [each.text] : [])) ?? [];
+}
+
+function lost(): [number, string[]][] {
+  return setBack.lost.map(({ chat, entries }) => [chat, entries.map(({ text }) => text)]);
+}
+
+test("P37: a chat stays on the screen until the restored one is whole, and what that lacks is kept", async () => {
+  open(7);
+  come(7, said(1, PATRON, "Where?"), said(2, ANA, "Upstairs.", "key-a"), said(3, PATRON, "Thanks"));
+  const before = shown.get(7);
+  await restored();
+  before?.see();
+  expect(shown.get(7)).toBe(before);
+  expect(world.wire.of("seen")).toEqual([]);
+  come(7, said(1, PATRON, "Where?"), said(2, PATRON, "Anybody?"));
+  expect(texts(7)).toEqual(["Where?", "Anybody?"]);
+  expect(lost()).toEqual([[7, ["Upstairs.", "Thanks"]]]);
+  setBack.dismiss();
+  expect(lost()).toEqual([]);
+});
+
+test("P37: a message that waits is shown once, and goes out", async () => {
+  open(7);
+  come(7, said(1, PATRON, "Where?"));
+  shown.get(7)?.say("Upstairs.");
+  await restored();
+  come(7, said(1, PATRON, "Where?"));
+  expect(texts(7)).toEqual(["Where?", "Upstairs."]);
+  expect(lost()).toEqual([]);
+  expect(world.wire.of("do")).toHaveLength(1);
+});
+
+test("P37: of a chat that the restored log does not have, all is kept", async () => {
+  open(7);
+  open(8);
+  come(7, said(1, PATRON, "Where?"));
+  come(8, said(1, PATRON, "When?"));
+  await restored();
+  world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
+  expect(lost()).toEqual([]);
+  come(7, said(1, PATRON, "Where?"));
+  expect(lost()).toEqual([[8, ["When?"]]]);
+  expect([...setBack.reading]).toEqual([]);
+});
+
+test("P37: where it is restored twice, what the first screen had is not forgotten", async () => {
+  open(7);
+  come(7, said(1, PATRON, "Where?"), said(2, PATRON, "Hello?"));
+  await restored();
+  await restored();
+  come(7, said(1, PATRON, "Where?"));
+  expect(lost()).toEqual([[7, ["Hello?"]]]);
+});
