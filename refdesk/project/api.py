@@ -4,6 +4,7 @@ import msgspec
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import HttpError
 
 from refdesk import __version__
 from refdesk.analytics.api import router as analytics
@@ -29,6 +30,7 @@ from refdesk.transcripts.desk_api import router as transcripts
 from refdesk.widgets.api import router as widgets
 
 from . import away
+from .api_bodies import JsonParser, LoneSurrogate
 from .api_page import ApiPage
 
 api = NinjaAPI(
@@ -36,6 +38,7 @@ api = NinjaAPI(
     version=__version__,
     description="What other programs can ask of Refdesk. Chats themselves go over the live protocol: docs/protocol.md.",
     docs=ApiPage(),
+    parser=JsonParser(),
     urls_namespace="api",
 )
 api.add_router("", widgets)
@@ -65,3 +68,13 @@ api.add_router("", transcripts)
 def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is away, locked or full: 503, and when to try again."""
     return away.answer(request, error, msgspec.json.encode({"refusal": Unavailable()}), "application/json")
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON gets 400; one with a text that is none is told so, as a schema would tell it: 422."""
+    why = error.__cause__
+    if isinstance(why, LoneSurrogate):
+        detail = [{"type": "string_unicode", "loc": ["body"], "msg": str(why)}]
+        return api.create_response(request, {"detail": detail}, status=422)
+    return api.create_response(request, {"detail": str(error)}, status=error.status_code)

@@ -63,6 +63,18 @@ def security_policy(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def uncached(get_response: GetResponse) -> GetResponse:
+    """Let no browser or proxy keep an answer of the API, unless its view says for how long."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
 class DatabaseAway:
     """Say on a page that the database is away, as the API says it itself; else it would be a fault of ours."""
 

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "refdesk.project.middleware.forwarded",
     "refdesk.audit.request.remember_request",
     "refdesk.project.middleware.security_policy",
+    "refdesk.project.middleware.uncached",
     "refdesk.project.middleware.without_nul",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -113,3 +113,8 @@ def test_the_desk_is_told_who_works_at_it(cast: Cast, signed_in: SignedIn) -> No
 def test_who_changes_address_within_their_own_network_is_stopped_as_well(cast: Cast, client: Client) -> None:
     outcomes = [_try(client, f"nobody{n}@harbour.example", "guess", f"2001:db8:1:2::{n:x}") for n in range(31)]
     assert outcomes == [422] * 30 + [429]
+
+
+def test_signing_out_empties_the_browsers_cache_and_leaves_its_storage(cast: Cast, signed_in: SignedIn) -> None:
+    """In the storage of this origin a patron's widget may keep its chat."""
+    assert signed_in(cast.ana).post("/logout/")["Clear-Site-Data"] == '"cache"'

@@ -131,6 +131,49 @@ def test_the_patron_of_another_chat_reaches_nothing_of_this_one(names: Names) ->
     assert told == {each: row.stranger for each, row in ALL.items()}
 
 
+# Anybody may ask for these, and they are the same for everybody.
+_SHARED = ("/widgets/{widget}/status", "/faq/groups", "/faq/search", "/faq/groups/{group}/{faq}")
+SHARED = {("GET", ROOT + path) for path in _SHARED}
+
+
+def test_no_answer_of_the_api_is_kept_but_what_is_public(cast: Cast, names: Names) -> None:
+    """By nobody: neither the browser of a shared computer nor a proxy."""
+    people = (_client(cast.ana), _client(cast.marta), _client(cast.olga), Client())
+    kept = {
+        operation
+        for operation in ALL
+        if operation[1].startswith(ROOT) and operation not in SHARED
+        for client in people
+        if "no-store" not in _answer(client, operation, names).headers.get("Cache-Control", "")
+    }
+    assert kept == set()
+
+
+def test_half_of_a_surrogate_pair_is_refused_by_every_operation(cast: Cast, names: Names) -> None:
+    """Whoever it is from: nothing that is asked of the database or hashed can hold one."""
+    broken = {}
+    for operation, row in ALL.items():
+        if not operation[1].startswith(ROOT) or operation[0] == "GET":
+            continue
+        for body in (_surrogates(row.body, names), {"anything": "\ud800"}, "\ud800"):
+            for client in (_client(cast.marta if row.admin else cast.ana), Client()):
+                status = _answer(client, operation, names, body).status_code
+                if status >= 500:
+                    broken[operation] = status
+    assert broken == {}
+    code = _answer(Client(), ("POST", f"{ROOT}/hand-overs/redeemed"), names, {"code": "\ud800"})
+    assert code.status_code == 422
+    assert "half of a surrogate pair" in code.json()["detail"][0]["msg"]
+    assert _asked(Client(), ("POST", f"{ROOT}/hand-overs"), names | {"token": f"{names['chat']}.\ud800"}) == 422
+
+
+def _surrogates(body: Any, names: Names) -> Any:
+    """What the rightful one sends, with half of a pair in each of its texts."""
+    if isinstance(body, dict):
+        return {name: _surrogates(each, names) for name, each in body.items()}
+    return f"{_filled(body, names)}\ud800" if isinstance(body, str) else body
+
+
 def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
     for each in patterns:
         route = before + str(each.pattern)
@@ -189,15 +232,20 @@ def _client(who: people.Operator, *, csrf: bool = False) -> Client:
 
 
 def _asked(client: Client, operation: tuple[str, str], names: Names) -> int:
-    """The status of the answer; what it changed is as it was before."""
+    """The status of the answer."""
+    return int(_answer(client, operation, names).status_code)
+
+
+def _answer(client: Client, operation: tuple[str, str], names: Names, body: Any = None) -> Any:
+    """The answer; what it changed is as it was before."""
     verb, path = operation
     row = ALL[operation]
-    content, kind = _body(row, names)
+    content, kind = (json.dumps(body), "application/json") if body is not None else _body(row, names)
     address = f"{path.format(**names)}?{row.query.format(**names)}"
     with transaction.atomic():
         answer = client.generic(verb, address, content, content_type=kind)
         transaction.set_rollback(True)
-    return answer.status_code
+    return answer
 
 
 def _body(row: Row, names: Names) -> tuple[str, str]:
