@@ -1,12 +1,10 @@
 """Reports and figures as files: what is shown, in columns that have the same names in every language."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from refdesk.kit import cells
+from refdesk.kit.cells import csv_lines
 
 from .conditions import Chosen
 from .figures import conditions_of
@@ -44,10 +42,7 @@ def of_figures(counted: Mapping[Figure, int], first: date | None, last: date | N
 
 def written(lines: Iterable[Iterable[Any]]) -> str:
     """The lines, after the mark by which spreadsheets know UTF-8."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    csv.writer(out).writerows(cells.row(line) for line in lines)
-    return out.getvalue()
+    return "\ufeff" + csv_lines(lines)
 
 
 def _named(axis: str, form: Form) -> str:

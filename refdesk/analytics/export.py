@@ -1,8 +1,6 @@
 """All records of a dataset as a file, piece by piece: as much memory for a million as for ten."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +8,7 @@ import msgspec
 from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 
-from refdesk.kit import cells
+from refdesk.kit.cells import csv_lines
 
 from . import form
 from .models import Dataset, Record
@@ -52,11 +50,11 @@ class CsvWriter(Writer):
 
     def begins(self) -> str:
         """The names of the columns, after the mark by which spreadsheets know UTF-8."""
-        return "\ufeff" + self._lines([(*self.FIXED, *(field.label for field in self.form.fields))])
+        return "\ufeff" + csv_lines([(*self.FIXED, *(field.label for field in self.form.fields))])
 
     def piece(self, records: list[Record], *, first: bool) -> str:
         """Their lines."""
-        return self._lines(self._row(record) for record in records)
+        return csv_lines(self._row(record) for record in records)
 
     def _row(self, record: Record) -> list[Any]:
         values = [record.values.get(field.key) for field in self.form.fields]
@@ -75,11 +73,6 @@ class CsvWriter(Writer):
             record.ticket_id or "",
             *words,
         ]
-
-    def _lines(self, rows: Iterable[Iterable[Any]]) -> str:
-        out = io.StringIO()
-        csv.writer(out).writerows(cells.row(row) for row in rows)
-        return out.getvalue()
 
 
 class JsonWriter(Writer):

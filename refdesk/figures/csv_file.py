@@ -1,13 +1,11 @@
 """Figures as a file: the same rows, in columns that have the same names in every language."""
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from refdesk.analytics.times import DAYS
-from refdesk.kit.cells import row
+from refdesk.kit.cells import csv_lines
 
 from .axes import By
 from .load import Cell, LoadBy
@@ -61,7 +59,4 @@ def _clock(by: str, key: str) -> str:
 
 
 def _written(head: list[str], lines: Iterable[list[Any]]) -> str:
-    out = io.StringIO()
-    out.write("\ufeff")
-    csv.writer(out).writerows(row(line) for line in [head, *lines])
-    return out.getvalue()
+    return "\ufeff" + csv_lines([head, *lines])

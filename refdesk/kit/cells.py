@@ -1,28 +1,36 @@
-"""Cells of a file that spreadsheets open: text that would be taken for a formula is marked, and read back as it was."""
+"""CSV that spreadsheets open: text that would be taken for a formula is marked, and read back as it was."""
 
+import csv
+import io
 import re
 from collections.abc import Iterable
 from typing import Any
 
 # Spreadsheets read a cell that begins so as a formula. An apostrophe before it says that it is text; more apostrophes
 # that were there keep their number, since one is put before them and taken away again.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_MARKED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_SIGNS = r"=+\-@＝＋－＠"
+# Where the list separator is a semicolon, as in much of Europe, a spreadsheet splits at each one in a text, and at line
+# breaks, whether or not the text is quoted: quotes count only at the beginning of what it takes for a cell.
+_WHOLE = rf"\A(?='*[{_SIGNS}\t\r\n])"
+_WITHIN = rf"(?<=[;\t\r\n])(?=[\"']*(?:[{_SIGNS}]|\Z))"
+_STARTS = re.compile(f"{_WHOLE}|{_WITHIN}")
+_MARKED = re.compile(f"{_WHOLE}'|{_WITHIN}'")
 
 
 def cell(value: Any) -> str:
-    """A value as it is written. Numbers are harmless; text that begins like a formula gets an apostrophe before it."""
+    """A value as it is written. Numbers are harmless; text gets an apostrophe wherever a formula could begin."""
     if isinstance(value, int | float):
         return str(value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return "" if value is None else _STARTS.sub("'", str(value))
 
 
 def text(written: str) -> str:
-    """What was meant: without the apostrophe that `cell` put there."""
-    return written[1:] if _MARKED.match(written) else written
+    """What was meant: without the apostrophes that `cell` put there."""
+    return _MARKED.sub("", written)
 
 
-def row(values: Iterable[Any]) -> list[str]:
-    """A row of cells."""
-    return [cell(value) for value in values]
+def csv_lines(rows: Iterable[Iterable[Any]]) -> str:
+    """The rows as lines of CSV, separated by commas."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([cell(value) for value in row] for row in rows)
+    return out.getvalue()

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from refdesk.kit.cells import cell as marked
+from refdesk.kit.cells import csv_lines
 from refdesk.kit.cells import text as meant
 
 from .record import FIELDS, Record, UnreadableError, from_cells, to_cells
@@ -21,14 +21,10 @@ _REQUIRED = ("question", "answer")
 
 def write(records: Iterable[Record]) -> Iterator[str]:
     """The file in pieces. It begins with a mark by which spreadsheets know UTF-8."""
-    line = io.StringIO(newline="")
-    writer = csv.DictWriter(line, FIELDS)
-    line.write("\ufeff")
-    writer.writeheader()
+    yield "\ufeff" + csv_lines([FIELDS])
     for record in records:
-        writer.writerow({name: marked(cell) for name, cell in to_cells(record).items()})
-        yield _taken(line)
-    yield _taken(line)
+        cells = to_cells(record)
+        yield csv_lines([[cells[name] for name in FIELDS]])
 
 
 def read(file: BinaryIO) -> Iterator[tuple[int, Record | UnreadableError]]:
@@ -95,10 +91,3 @@ def _encoding(file: BinaryIO) -> str:
     begin = file.read(2)
     file.seek(0)
     return "utf-16" if begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-
-
-def _taken(line: io.StringIO) -> str:
-    written = line.getvalue()
-    line.seek(0)
-    line.truncate()
-    return written

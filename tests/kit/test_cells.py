@@ -1,0 +1,48 @@
+"""Cells that spreadsheets take for no formula, whichever list separator they have."""
+
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from refdesk.kit.cells import cell, csv_lines, text
+
+FORMULA = re.compile(r"[\t\r\n]*[=+\-@＝＋－＠]")
+TEXTS = st.text("=-@;\t\r\n\"', aｱ＝", max_size=12)
+ROWS = st.lists(st.lists(TEXTS, min_size=1, max_size=4), min_size=1, max_size=4)
+COMMAND = "=cmd|' /C calc'!A0"
+
+
+def cells(written: str, separator: str) -> list[list[str]]:
+    """As a spreadsheet reads them."""
+    return list(csv.reader(io.StringIO(written, newline=""), delimiter=separator))
+
+
+@settings(max_examples=300, deadline=None)
+@given(ROWS)
+@example([[f"Where;{COMMAND};"]])
+@example([["x", f'a;"{COMMAND}"']])
+@example([["x", f"a\n{COMMAND}"]])
+@example([["x", "a;"], [COMMAND]])
+def test_no_cell_begins_like_a_formula_with_either_list_separator(rows: list[list[str]]) -> None:
+    written = csv_lines(rows)
+    for separator in ",;":
+        assert not [each for row in cells(written, separator) for each in row if FORMULA.match(each)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(ROWS)
+def test_what_was_written_is_read_back(rows: list[list[str]]) -> None:
+    assert [[text(each) for each in row] for row in cells(csv_lines(rows), ",")] == rows
+
+
+@pytest.mark.parametrize("harmless", ["", "It's", "a; b", "1;2", "one\n\ntwo", "'quoted'", "a-b", "x = 1"])
+def test_a_text_in_which_no_formula_can_begin_stays_as_it_is(harmless: str) -> None:
+    assert cell(harmless) == harmless
+
+
+def test_numbers_stay_numbers() -> None:
+    assert csv_lines([[-5, 1.5, None]]) == "-5,1.5,\r\n"
