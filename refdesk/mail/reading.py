@@ -54,7 +54,7 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
 
 def read(raw: bytes) -> Arrived:
     """Read it. What can't be understood is left out; may raise anything for bytes that nobody has thought of."""
-    message: Message[str, str] = message_from_bytes(raw)
+    message: Message[str, str] = message_from_bytes(raw, policy=headers.ShortFields())
     found = list(_parts(message))
     parts = found[:MOST_PARTS]
     whole, cut = _text(parts)

@@ -2,11 +2,13 @@
 
 import base64
 import time
+from email import message_from_bytes
 from email.message import Message
 
 import pytest
 
-from refdesk.mail.headers import message_ids
+from refdesk.mail import headers
+from refdesk.mail.headers import FIELD_LIMIT, message_ids
 from refdesk.mail.html_text import as_text
 from refdesk.mail.quotes import fold
 from refdesk.mail.reading import MOST_BYTES, MOST_FILES, MOST_PARTS, Enclosed, read
@@ -233,3 +235,26 @@ def test_a_message_id_holds_no_nul() -> None:
     told: Message[str, str] = Message()
     told["References"] = "<a@b.org> <x\x00y@z.org>"
     assert message_ids(told, "References") == ["<a@b.org>"]
+
+
+def test_of_a_field_only_its_beginning_is_read_in_the_mail_and_in_its_parts() -> None:
+    """The standard library's time for one grows with the square of its length."""
+    long = b"=?utf-8?B?8J+YgPCfmIA=?= " * 40_000
+    head = b"Subject: Maps " + long + b"\r\nFrom: dana@example.org, " + b"a@x.org, " * 100_000 + b"\r\n"
+    part = b"--x\r\nContent-Type: text/plain; " + b"a=b; " * 200_000 + b"\r\n\r\nHello\r\n--x--\r\n"
+    whole = head + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + part
+    message = message_from_bytes(whole, policy=headers.ShortFields())
+    fields = [str(value) for each in message.walk() for value in each.values()]
+    assert max(map(len, fields)) == FIELD_LIMIT
+    mail = read(whole)
+    assert (mail.sender, mail.text) == ("dana@example.org", "Hello")
+    assert mail.subject.startswith("Maps 😀😀")
+    assert len(mail.subject) <= headers.LIMIT
+
+
+def test_addresses_of_many_fields_are_read_as_far_as_those_of_one() -> None:
+    message: Message[str, str] = Message()
+    for number in range(300):
+        message["To"] = f"{number}@{'x' * 990}.example.org"
+    found = headers.addresses(message, "To")
+    assert 0 < len(found) <= headers.RECIPIENTS_LIMIT // 990
