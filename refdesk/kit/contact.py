@@ -25,6 +25,12 @@ def normalise(text: str, country: str) -> str:
     return _email(text) if "@" in text else _phone(text, country)
 
 
+def mailbox(contact: str) -> str:
+    """The contact without what follows a plus before the @: mail to all such addresses comes to one mailbox."""
+    local, at, domain = contact.rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}" if at else contact
+
+
 def _email(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False, test_environment=False).normalized.lower()

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from refdesk.chats.contents import checked_contact
 from refdesk.journal.execution import execute
+from refdesk.kit.contact import mailbox
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 
@@ -27,7 +28,7 @@ _replies = Quota("tickets/replies", 20, 600)
 async def ask(address: str, start: c.Open) -> Outcome:
     """Open the ticket, as far as this address, and this contact info, may."""
     contact = checked_contact(start.contact, start.country)
-    named = contact if isinstance(contact, str) else ""
+    named = mailbox(contact) if isinstance(contact, str) else ""
     with _from_address.trying(address) as wait, _trying_contact(named) as longer:
         if longer > wait:
             return Refused(TooManyOfContact(retry_after=longer))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refdesk.kit.contact import BadContactError, normalise
+from refdesk.kit.contact import BadContactError, mailbox, normalise
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,16 @@ def test_anything_that_is_typed_is_a_contact_or_refused(typed: str, country: str
     except BadContactError:
         return
     assert normalise(kept, country) == kept
+
+
+@pytest.mark.parametrize(
+    ("contact", "box"),
+    [
+        ("dana+7@example.org", "dana@example.org"),
+        ("dana+a+b@example.org", "dana@example.org"),
+        ("dana@example.org", "dana@example.org"),
+        ("+12125552368", "+12125552368"),
+    ],
+)
+def test_addresses_with_a_plus_are_one_mailbox(contact: str, box: str) -> None:
+    assert mailbox(contact) == box

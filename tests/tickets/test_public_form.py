@@ -218,6 +218,7 @@ def test_one_contact_is_named_twenty_times_an_hour_from_wherever(queue: Queue) -
 
     assert [one(number) for number in range(21)] == [303] * 20 + [429]
     assert one(50, "DANA@example.org") == 429
+    assert one(53, "dana+53@example.org") == 429
     assert one(51, "eli@example.org") == 303
     told = asks(52).content.decode()
     assert "So many questions came with this contact info that we must pause. What you wrote is here" in told
