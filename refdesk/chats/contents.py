@@ -4,13 +4,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from refdesk.kit import web_address
 from refdesk.kit.contact import BadContactError, normalise
+from refdesk.kit.links import is_web_address
 from refdesk.kit.text import forbidden_character, nfc
 
 from . import refusals as r
 from .commands import NAME_LIMIT, TEXT_LIMIT
 from .events import Mark, Page
 
-HREF_SCHEMES = frozenset({"http", "https", "mailto"})
 HREF_LIMIT = 2_000
 MARKS_LIMIT = 500
 ADDRESS_LIMIT = 2_000
@@ -125,18 +125,14 @@ def _wrong_in(marks: list[Mark], length: int) -> str | None:
             return f"a mark from {mark.start} to {mark.end} is outside a text of {length} characters"
         if before and before.kind == mark.kind and mark.start < before.end:
             return f"two marks of kind {mark.kind} overlap"
-        if (mark.kind == "link") != (mark.href is not None) or not _href_allowed(mark.href):
-            return "a link has an address with http, https or mailto, other marks have none"
+        if (mark.kind == "link") != (mark.href is not None) or not (mark.href is None or href_allowed(mark.href)):
+            return "a link has a whole address with http, https or mailto and without a user, other marks have none"
         before = mark
     return None
 
 
-def _href_allowed(href: str | None) -> bool:
-    if href is None:
-        return True
+def href_allowed(href: str) -> bool:
+    """Whether a link may lead there: to the web, to a host that nothing before an @ disguises, or to a mailbox."""
     if len(href) > HREF_LIMIT or forbidden_character(href) or any(c.isspace() for c in href):
         return False
-    try:
-        return urlsplit(href).scheme in HREF_SCHEMES
-    except ValueError:
-        return False
+    return is_web_address(href) or href.partition(":")[0].lower() == "mailto"

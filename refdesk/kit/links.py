@@ -9,7 +9,8 @@ LIMIT = 2_000
 
 def is_web_address(text: str) -> bool:
     """Whether it is a whole address of the web that leads where it seems to."""
-    if len(text) > LIMIT or forbidden_character(text) or any(character.isspace() for character in text):
+    # Browsers read a backslash as a slash, and so another host than we would.
+    if len(text) > LIMIT or "\\" in text or forbidden_character(text) or any(character.isspace() for character in text):
         return False
     try:
         parts = urlsplit(text)

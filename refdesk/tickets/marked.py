@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from refdesk.chats.contents import HREF_SCHEMES
+from refdesk.chats.contents import href_allowed
 from refdesk.chats.events import Mark
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -22,7 +23,8 @@ def html(text: str, marks: Sequence[Mark] = ()) -> SafeString:
     """The text, escaped; bold, italic, underlined and linked where it is marked so."""
     every = [*marks, *_addresses(text, marks)]
     cuts = sorted({0, len(text), *(place for mark in every for place in (mark.start, mark.end))})
-    return format_html_join("", "{}", ((_piece(text[start:end], start, every),) for start, end in pairwise(cuts)))
+    drawn = ((_piece(text[start:end], start, every), _hosts(text, end, marks)) for start, end in pairwise(cuts))
+    return format_html_join("", "{}{}", drawn)
 
 
 def _piece(text: str, start: int, marks: Sequence[Mark]) -> SafeString:
@@ -32,9 +34,21 @@ def _piece(text: str, start: int, marks: Sequence[Mark]) -> SafeString:
             continue
         if mark.kind != "link":
             drawn = format_html(_TAGS[mark.kind], drawn)
-        elif mark.href and mark.href.partition(":")[0].lower() in HREF_SCHEMES:
+        elif mark.href and href_allowed(mark.href):
             drawn = format_html('<a href="{}" rel="noopener noreferrer nofollow">{}</a>', mark.href, drawn)
     return drawn
+
+
+def _hosts(text: str, end: int, marks: Sequence[Mark]) -> SafeString:
+    """Where the link leads that ends here, unless its text says it itself."""
+    links = (mark for mark in marks if mark.kind == "link" and mark.end == end and href_allowed(mark.href or ""))
+    hosts = ((_host(mark.href or ""),) for mark in links if text[mark.start : end].strip() != mark.href)
+    return format_html_join("", ' <span class="host">({})</span>', hosts)
+
+
+def _host(href: str) -> str:
+    scheme, _, rest = href.partition(":")
+    return rest if scheme.lower() == "mailto" else urlsplit(href).netloc
 
 
 def _addresses(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
@@ -42,7 +56,7 @@ def _addresses(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
     for found in _ADDRESS.finditer(text):
         href = _trimmed(found.group())
         end = found.start() + len(href)
-        if len(href) > len("https://") and not any(mark.start < end and found.start() < mark.end for mark in links):
+        if href_allowed(href) and not any(mark.start < end and found.start() < mark.end for mark in links):
             yield Mark(kind="link", start=found.start(), end=end, href=href)
 
 

@@ -131,6 +131,11 @@ BAD_LINKS = [
     "https://x.example/\u202egpj.exe",
     "https://x.example/ y",
     "http://[broken",
+    "https://desk.example@evil.example/login/",
+    "https://desk.example:secret@evil.example/",
+    "https://@evil.example/",
+    "https://evil.example\\.desk.example/",
+    "https:evil.example",
     "https://" + "x" * HREF_LIMIT,
 ]
 

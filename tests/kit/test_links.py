@@ -14,6 +14,7 @@ def test_a_whole_address_of_the_web_is_one(address: str) -> None:
         *("", "example.org", "/faq/", "javascript:alert(1)", "ftp://example.org", "https://", "https://a b.example"),
         *(
             "https://bank.example@evil.example/",
+            "https://evil.example\\.bank.example/",
             "https://example.org:99999/",
             "https://[::1",
             f"https://{'x' * 2_000}.example",

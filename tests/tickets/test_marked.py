@@ -19,7 +19,12 @@ LINK = Mark(kind="link", start=0, end=4, href="https://lib.example/?a=1&b=2")
             "<strong>a</strong><em><strong>b</strong></em><em>c</em>",
         ),
         ("😀x", (Mark(kind="underline", start=1, end=2),), "😀<u>x</u>"),
-        ("here", (LINK,), '<a href="https://lib.example/?a=1&amp;b=2" rel="noopener noreferrer nofollow">here</a>'),
+        (
+            "here",
+            (LINK,),
+            '<a href="https://lib.example/?a=1&amp;b=2" rel="noopener noreferrer nofollow">here</a>'
+            ' <span class="host">(lib.example)</span>',
+        ),
     ],
 )
 def test_a_text_is_escaped_and_its_marks_are_drawn(text: str, marks: tuple[Mark, ...], drawn: str) -> None:
@@ -51,3 +56,14 @@ def test_a_link_goes_nowhere_but_to_the_web_or_a_mail(href: str) -> None:
 
 def test_a_long_text_of_nothing_but_addresses_is_drawn_in_no_time() -> None:
     assert html("https://a.example " * 550).count("<a ") == 550
+
+
+def test_a_link_is_followed_by_its_host_where_the_text_is_another_and_never_hides_it() -> None:
+    def linked(text: str, href: str) -> str:
+        return html(text, (Mark(kind="link", start=0, end=len(text), href=href),))
+
+    assert linked("https://desk.example/", "https://evil.example/").endswith('<span class="host">(evil.example)</span>')
+    assert linked("Write", "mailto:a@b.example").endswith('<span class="host">(a@b.example)</span>')
+    assert "host" not in linked("https://desk.example/", "https://desk.example/")
+    assert linked("Sign in", "https://desk.example@evil.example/") == "Sign in"
+    assert "<a" not in html("https://desk.example@evil.example/")

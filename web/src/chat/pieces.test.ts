@@ -42,6 +42,35 @@ test("only http, https and mailto are ever links", () => {
   ]);
 });
 
+test("no link has a user before its host, nor a backslash that hides it", () => {
+  const disguised = [
+    "https://desk.example@evil.example/",
+    "https://desk.example:x@evil.example/",
+    "https://@evil.example/",
+    "https://evil.example\\.desk.example/",
+  ];
+  for (const href of disguised) {
+    expect(drawn("click", [{ kind: "link", start: 0, end: 5, href }])).toEqual(["click"]);
+    expect(pieces(href).every((piece) => piece.href === null)).toBe(true);
+  }
+  expect(drawn("https://x.example/@user?to=a@b")[0]).toContain("<https://x.example/@user?to=a@b>");
+});
+
+test("where a link leads is told after its text, unless the text says it", () => {
+  const hosts = (text: string, href: string, more: Mark[] = []): (string | null)[] =>
+    pieces(text, [{ kind: "link", start: 0, end: text.length, href }, ...more]).map(({ host }) => host);
+  expect(hosts("Our form", "https://evil.example/login/")).toEqual(["evil.example"]);
+  expect(hosts("https://desk.example/login/", "https://evil.example:8443/")).toEqual(["evil.example:8443"]);
+  expect(hosts("https://x.example/", "https://x.example/")).toEqual([null]);
+  expect(hosts("Write", "mailto:a@b.example")).toEqual(["a@b.example"]);
+  expect(hosts("аpple", "https://аpple.example/")).toEqual(["xn--pple-43d.example"]);
+  expect(hosts("two parts", "https://x.example/", [{ kind: "bold", start: 0, end: 3 }])).toEqual([
+    null,
+    "x.example",
+  ]);
+  expect(pieces("See https://x.example/.").map(({ host }) => host)).toEqual([null, null, null]);
+});
+
 test("a link mark wins over the address that it covers", () => {
   expect(
     drawn("https://x.example", [{ kind: "link", start: 0, end: 17, href: "https://y.example" }]),

@@ -8,13 +8,14 @@ export interface Piece {
   readonly underline: boolean;
   /** http, https or mailto only. */
   readonly href: string | null;
+  /** Where the link that ends here leads, unless its text says it itself. */
+  readonly host: string | null;
 }
 
 /** Longer texts are folded behind "Show all". */
 export const FOLD_AT = 2_000;
 
 const ADDRESS = /https?:\/\/[^\s<>"]+/giu;
-const SAFE = /^(https?:\/\/|mailto:)/i;
 
 export function pieces(text: string, marks: readonly Mark[] = []): Piece[] {
   const points = [...text];
@@ -25,12 +26,15 @@ export function pieces(text: string, marks: readonly Mark[] = []): Piece[] {
   return edges.slice(0, -1).map((start, at) => {
     const over = all.filter((mark) => mark.start <= start && start < mark.end);
     const has = (kind: Mark["kind"]): boolean => over.some((mark) => mark.kind === kind);
+    const end = edges[at + 1];
+    const link = over.find((mark) => mark.kind === "link");
     return {
-      text: points.slice(start, edges[at + 1]).join(""),
+      text: points.slice(start, end).join(""),
       bold: has("bold"),
       italic: has("italic"),
       underline: has("underline"),
-      href: over.find((mark) => mark.kind === "link")?.href ?? null,
+      href: link?.href ?? null,
+      host: link && clamp(link.end, points.length) === end ? hostOf(link, points) : null,
     };
   });
 }
@@ -49,7 +53,20 @@ export function folded(all: readonly Piece[], limit = FOLD_AT): Piece[] {
 }
 
 function isDrawable(mark: Mark): boolean {
-  return mark.kind !== "link" || SAFE.test(mark.href ?? "");
+  return mark.kind !== "link" || isSafe(mark.href ?? "");
+}
+
+/** What stands before an @ would make a link read as another host's. */
+function isSafe(href: string): boolean {
+  if (/^mailto:/i.test(href)) return true;
+  if (!/^https?:\/\/[^\\]*$/i.test(href) || !URL.canParse(href)) return false;
+  const { username, password, host } = new URL(href);
+  return username === "" && password === "" && host !== "" && !/^https?:\/\/[^/?#]*@/i.test(href);
+}
+
+function hostOf({ start, end, href }: Mark, points: readonly string[]): string | null {
+  if (!href || points.slice(start, end).join("").trim() === href) return null;
+  return /^mailto:/i.test(href) ? href.slice("mailto:".length) : new URL(href).host;
 }
 
 /** Addresses that stand in the text itself, outside of link marks. */
@@ -59,7 +76,7 @@ function addresses(text: string, marks: readonly Mark[]): Mark[] {
     const href = trimmed(found[0]);
     const start = [...text.slice(0, found.index)].length;
     const end = start + [...href].length;
-    if (!URL.canParse(href) || links.some((mark) => mark.start < end && start < mark.end)) return [];
+    if (!isSafe(href) || links.some((mark) => mark.start < end && start < mark.end)) return [];
     return [{ kind: "link", start, end, href } as const];
   });
 }
