@@ -18,10 +18,19 @@ from refdesk.people.models import Operator
 
 from .cast import Cast, make_cast
 from .databases import migrated
-from .services import postgres, valkey
+from .services import permission, postgres, valkey
 
 __all__ = ["postgres", "valkey"]  # fixtures
 
+# A test gets these markers from the fixtures that it uses, directly or through others.
+MARKERS = {
+    "playwright": "browser",
+    "process": "process",
+    "mailbox": "process",
+    "valkey": "process",
+    "postgres": "postgres",
+    "postgresql": "postgres",
+}
 SignedIn = Callable[[Operator], Client]
 # What a machine may lack even where everything is installed.
 MAY_BE_SKIPPED = "a small file system can't be mounted here"
@@ -36,6 +45,23 @@ def pytest_configure(config: pytest.Config) -> None:
     """Long forms are for when they are asked for: by `--long`, or by any `-m` of one's own."""
     if not config.option.markexpr:
         config.option.markexpr = "long" if config.option.long else "not long"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test by what it needs, so that the quick ones can be run alone."""
+    for fixture in getattr(item, "fixturenames", ()):
+        if fixture in MARKERS:
+            item.add_marker(MARKERS[fixture])
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test without these markers starts no server, so that the quick ones stay quick."""
+    permission.given = any(item.get_closest_marker(marker) for marker in {*MARKERS.values()})
+
+
+@pytest.fixture(scope="session")
+def process() -> None:
+    """Used by a test that starts a server process: `pytestmark = pytest.mark.usefixtures("process")`."""
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -110,7 +110,7 @@ def postgresql(django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
         pytest.skip(str(missing))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
     """The test runs twice: on a SQLite file and on a PostgreSQL database of its own."""
     try:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+from .services import permission
 from .shared import once
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +51,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it serves."""
+        permission.check()
         ready = Event()
         self.printed = []
         with self._log.open("a", encoding="utf-8") as log:

@@ -32,6 +32,19 @@ class MissingError(RuntimeError):
     """A program that the tests need is not installed."""
 
 
+class _Permission:
+    """Whether the test that runs may start servers; see `tests/conftest.py`. Outside of tests everything may."""
+
+    given = True
+
+    def check(self) -> None:
+        """Fails where it may not."""
+        assert self.given, "this test starts a server: it needs the fixture `process` (see tests/conftest.py)"
+
+
+permission = _Permission()
+
+
 class Server:
     """A child process that can be ended and started again; `answers` says whether it is ready."""
 
@@ -43,6 +56,7 @@ class Server:
         """Start it, and wait until it answers. Does nothing where it runs."""
         if self._process is not None:
             return
+        permission.check()
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self._folder, **self._run_as

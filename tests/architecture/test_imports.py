@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from .source import Module, modules
 
 # A room may import from these rooms, and no others.
@@ -84,8 +82,7 @@ PURE_OF_THE_JOURNAL = {"log", "outcomes", "refusals", "rows", "tables"}
 # What stands around a chat and may not be known to it.
 AROUND = {"gateway", "live", "project", "client"}
 
-NAMES = [pytest.param(module, id=module.name) for module in modules()]
-INSIDE = [pytest.param(module, id=module.name) for module in modules() if module.name.startswith("refdesk.chats.")]
+INSIDE = [module for module in modules() if module.name.startswith("refdesk.chats.")]
 
 
 def ours(module: Module) -> set[str]:
@@ -103,10 +100,10 @@ def test_every_room_has_its_place() -> None:
     assert found == set(ROOMS)
 
 
-@pytest.mark.parametrize("module", NAMES)
-def test_a_room_imports_only_from_rooms_below_it(module: Module) -> None:
-    if not outer(module) and module.room:
-        assert ours(module) <= ROOMS[module.room]
+def test_a_room_imports_only_from_rooms_below_it() -> None:
+    rooms = [module for module in modules() if module.room and not outer(module)]
+    upward = {module.name: ours(module) - ROOMS[module.room] for module in rooms}
+    assert {name: above for name, above in upward.items() if above} == {}
 
 
 def test_rooms_point_one_way_but_for_the_wire_which_stands_beside_the_machine() -> None:
@@ -123,35 +120,43 @@ def place(name: str) -> int:
     return found
 
 
-@pytest.mark.parametrize("module", INSIDE)
-def test_the_heart_is_built_from_the_inside_out(module: Module) -> None:
+def test_the_heart_is_built_from_the_inside_out() -> None:
+    outward = {module.name: _outward(module) | (AROUND & ours(module)) for module in INSIDE}
+    assert {name: taken for name, taken in outward.items() if taken} == {}
+
+
+def _outward(module: Module) -> set[str]:
+    """The modules of the heart that it imports from further out."""
     own = place(module.name.split(".")[2])
     taken = {name.split(".")[2] for name in module.imports if name.startswith("refdesk.chats.")}
-    known = {name for name in taken if any(name in beside for beside in HEART)}
-    assert not {name for name in known if place(name) > own}
-    assert not AROUND & ours(module)
+    return {name for name in taken if any(name in beside for beside in HEART) and place(name) > own}
 
 
-@pytest.mark.parametrize("module", INSIDE)
-def test_rules_know_neither_django_nor_sockets_nor_the_time(module: Module) -> None:
-    if module.name.split(".")[2] in PURE:
-        roots = {name.split(".")[0] for name in module.imports}
-        assert not roots & {"django", "ninja", "asyncio", "socket", "time", "datetime", "random", "secrets"}
-        assert "refdesk.kit.clock" not in module.imports
+def test_rules_import_neither_django_nor_sockets_nor_the_time() -> None:
+    forbidden = {"django", "ninja", "asyncio", "socket", "time", "datetime", "random", "secrets"}
+    pure = [module for module in INSIDE if module.name.split(".")[2] in PURE]
+    found = {module.name: {name for name in module.imports if name.split(".")[0] in forbidden} for module in pure}
+    assert {name: taken for name, taken in found.items() if taken} == {}
+    assert [module.name for module in pure if "refdesk.kit.clock" in module.imports] == []
 
 
-@pytest.mark.parametrize("name", sorted(PURE_OF_THE_JOURNAL))
-def test_what_rules_take_of_the_journal_knows_no_django(name: str) -> None:
-    [module] = [module for module in modules() if module.name == f"refdesk.journal.{name}"]
-    assert not {each for each in module.imports if each.split(".")[0] in ("django", "ninja")}
-    taken = {each.split(".")[2] for each in module.imports if each.startswith("refdesk.journal.")}
+def test_what_rules_import_of_the_journal_imports_no_django() -> None:
+    pure = [
+        module for module in modules() if module.name in {f"refdesk.journal.{name}" for name in PURE_OF_THE_JOURNAL}
+    ]
+    assert len(pure) == len(PURE_OF_THE_JOURNAL)
+    assert [module.name for module in pure if _of_django(module)] == []
+    taken = {name.split(".")[2] for module in pure for name in module.imports if name.startswith("refdesk.journal.")}
     assert taken <= PURE_OF_THE_JOURNAL
 
 
-@pytest.mark.parametrize("room", ["kit", "search", "protocol", "client"])
-def test_what_stands_alone_knows_no_django(room: str) -> None:
-    found = {name for module in modules() if module.room == room for name in module.imports}
-    assert not {name for name in found if name.split(".")[0] in ("django", "ninja")}
+def test_rooms_without_django_import_none() -> None:
+    rooms = {"kit", "search", "protocol", "client"}
+    assert [module.name for module in modules() if module.room in rooms and _of_django(module)] == []
+
+
+def _of_django(module: Module) -> set[str]:
+    return {name for name in module.imports if name.split(".")[0] in ("django", "ninja")}
 
 
 def test_only_the_journal_its_lanes_and_its_store_touch_the_statements() -> None:

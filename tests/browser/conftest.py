@@ -65,14 +65,6 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder drives a browser."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-
-
 def find_chromium(playwright: Playwright, *, whole: bool = True) -> str | None:
     """The browser to drive: the one that is named, one of the system's, or Playwright's own."""
     named = os.environ.get("REFDESK_CHROMIUM")

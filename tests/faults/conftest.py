@@ -7,6 +7,11 @@ import pytest
 from tests.servers import Server, server
 
 
+@pytest.fixture(autouse=True)
+def _starts_servers(process: None) -> None:
+    """Every test of this folder does."""
+
+
 @pytest.fixture(scope="module")
 def running() -> Iterator[Server]:
     """One server for a whole module; each test makes chats of its own."""

@@ -9,7 +9,7 @@ from tests.servers import Server, server
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Server]:
+def running(process: None) -> Iterator[Server]:
     """One server for a whole module; each test makes chats of its own."""
     with server(REFDESK_CHATS_PER_MINUTE="100000", REFDESK_FILES_PER_MINUTE="100000") as made:
         yield made

@@ -25,6 +25,8 @@ from .bucket import Bucket, bucket
 from .samples import PDF
 from .wire import half_sent, put, stored
 
+pytestmark = pytest.mark.usefixtures("process")
+
 MB = 2**20
 
 

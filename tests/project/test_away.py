@@ -84,6 +84,7 @@ def test_each_address_that_has_a_key_in_it_is_cut_off_in_the_log() -> None:
     assert {*beginnings, UPLOADS, "/live/stream/"} == set(settings.ADDRESSES_WITH_KEYS)
 
 
+@pytest.mark.usefixtures("process")
 def test_a_server_whose_database_file_is_gone_answers_in_words_and_logs_no_key() -> None:
     with server() as running:
         file = running.data / "refdesk.sqlite3"

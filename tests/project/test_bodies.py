@@ -187,6 +187,7 @@ def test_only_where_files_are_brought_there_may_be_much() -> None:
         assert limit_of(path) == LIMIT
 
 
+@pytest.mark.usefixtures("process")
 async def test_a_passer_by_can_send_no_page_more_than_it_reads() -> None:
     """On a real server, with a length that is told."""
     with server() as running:

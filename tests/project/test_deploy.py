@@ -53,6 +53,7 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+@pytest.mark.usefixtures("process")
 def test_nginx_does_not_log_addresses_that_are_keys(tmp_path: Path) -> None:
     keys = ("/ticket/7.s3cret/", "//files/s3cret", "/live/stream/s3cret", "/api/v1/uploads/s3cret?part=1")
     with _nginx(tmp_path) as (url, log):

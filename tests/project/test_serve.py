@@ -15,6 +15,8 @@ import pytest
 from refdesk.client.sign_in import SignInFailed, connection_token, sign_in
 from tests.servers import ANA, BEN, MARTA, ROOT, Server, server
 
+pytestmark = pytest.mark.usefixtures("process")
+
 
 @pytest.fixture(scope="module", name="running")
 def _running() -> Iterator[Server]:

@@ -5,6 +5,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from refdesk.chats.commands import Claim, End, SaveNote, SetName, SetTags
 from refdesk.client import Http, operator, patron, send_file, sign_in
 from refdesk.client.line import new_key
@@ -49,6 +51,7 @@ def read(path: Path) -> bytes:
         return b""
 
 
+@pytest.mark.usefixtures("process")
 async def test_nothing_but_counts_remains_in_any_file() -> None:
     """Not in the database's free pages, nor in its write-ahead log, nor in what the server logged."""
     post = Postbox()
