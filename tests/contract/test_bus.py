@@ -61,7 +61,13 @@ class Kind:
     server: Server | None = None
 
 
-@pytest.fixture(params=["memory", "postgresql", "valkey"])
+@pytest.fixture(
+    params=[
+        "memory",
+        pytest.param("postgresql", marks=pytest.mark.postgres),
+        pytest.param("valkey", marks=pytest.mark.process),
+    ]
+)
 def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Kind:
     monkeypatch.setattr(postgres_bus, "RETRY", 0.05)
     monkeypatch.setattr(redis_bus, "RETRY", 0.05)
