@@ -126,6 +126,7 @@ def test_a_database_behind_a_socket_is_found() -> None:
     assert postgres(url)["HOST"] == "/run/postgresql"
 
 
+@pytest.mark.usefixtures("process")
 def test_wrong_settings_end_the_server_with_code_2_before_it_touches_anything(tmp_path: Path) -> None:
     environ = os.environ | {"REFDESK_PORT": "99999", "REFDESK_DEMO": "perhaps", "REFDESK_DATA": str(tmp_path / "data")}
     done = subprocess.run([sys.executable, "-m", "refdesk.project.serve"], env=environ, capture_output=True, text=True)
@@ -136,6 +137,7 @@ def test_wrong_settings_end_the_server_with_code_2_before_it_touches_anything(tm
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.usefixtures("process")
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
@@ -152,6 +154,7 @@ def test_what_only_the_machine_can_tell_is_refused_likewise(name: str, value: st
     assert (done.returncode, done.stderr) == (2, f"{name}: {told!r} can't be used; {words}\n")
 
 
+@pytest.mark.usefixtures("process")
 @pytest.mark.parametrize("asked", ["operator", "check"])
 def test_commands_refuse_a_data_folder_that_is_none(asked: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
@@ -161,6 +164,7 @@ def test_commands_refuse_a_data_folder_that_is_none(asked: str, tmp_path: Path) 
     assert done.stderr.startswith("REFDESK_DATA: ")
 
 
+@pytest.mark.usefixtures("process")
 def test_a_database_that_is_away_is_told_without_a_traceback(tmp_path: Path) -> None:
     """It may come back: the setting is not wrong, and whoever keeps the server running may try again."""
     done = _served(tmp_path, REFDESK_DATABASE_URL=f"postgresql://refdesk@/refdesk?host={tmp_path}")
@@ -169,6 +173,7 @@ def test_a_database_that_is_away_is_told_without_a_traceback(tmp_path: Path) -> 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("process")
 def test_nor_one_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "refdesk.sqlite3").mkdir()
