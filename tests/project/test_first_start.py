@@ -19,6 +19,8 @@ from tests.services import Postgres, free_port
 
 from .combinations import Row, covering
 
+pytestmark = pytest.mark.usefixtures("process")
+
 ROOT_EMAIL, PASSWORD = "root@example.org", "salt-rope-and-tar"
 # They decide which data a start makes, and where. The first value of each is what holds where nothing is set.
 DATA = {
