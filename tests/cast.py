@@ -6,10 +6,9 @@ administers Hill Library and must see nothing of Harbour's. Root is a superuser 
 
 from dataclasses import dataclass
 
-from django.contrib.sessions.backends.db import SessionStore
-
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Desk, Membership, Node, Operator
+from refdesk.people.sessions import SessionStore
 from refdesk.widgets import sites
 from refdesk.widgets.models import Widget
 

@@ -18,7 +18,7 @@ from refdesk.kit.env import Network
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
 from refdesk.live.reads import Reads
-from refdesk.people import connection_tokens, leases
+from refdesk.people import connection_tokens, leases, sessions
 
 from . import codes
 from .crowd import Crowd
@@ -37,6 +37,8 @@ HELD_UP = 5_000
 # How far somebody has read is kept almost at once, and then not again for a second.
 KEEP_MARKS_SOON, KEEP_MARKS = 0.05, 1.0
 CREDENTIALS = 3.0
+SESSIONS = 60.0
+"""Seconds between two times that the sessions of connected desks are noted as used."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Node:
         self.every(leases.LEASE / 3000, self._renew)
         self.every(SWEEP, self._sweep)
         self.every(CREDENTIALS, self._check_credentials)
+        self.every(SESSIONS, self._note_use)
 
     async def stop(self) -> None:
         """Send everybody away to come back at once, keep what is to be kept, end the threads."""
@@ -224,6 +227,12 @@ class Node:
         for connection, credential in opened.items():
             if credential not in holding:
                 connection.close(codes.BAD_CREDENTIAL)
+
+    async def _note_use(self) -> None:
+        """A desk that is open and connected uses its session, though it asks for no page."""
+        used = {one.credential.session for one in self.connections if one.credential}
+        if used:
+            await self.writes.run(sessions.note_use_of, used)
 
     async def _keep_marks(self) -> None:
         self._marks_due, self._marks_kept = None, asyncio.get_running_loop().time()

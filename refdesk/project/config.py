@@ -60,6 +60,8 @@ class Config:
     """Failed attempts to sign in, from one address."""
     passwords_per_quarter: int
     """Wrong passwords for one account from one address, in 15 minutes; ten times that from everywhere."""
+    idle_hours: int
+    """After so many hours without use a session ends."""
     audit_days: int
     """How long an entry of the audit log is kept."""
     chats_per_minute: int
@@ -112,6 +114,7 @@ class Config:
             connections_per_address=read.integer("REFDESK_CONNECTIONS_PER_ADDRESS", 10000, 1, 1_000_000),
             sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
+            idle_hours=read.integer("REFDESK_IDLE_HOURS", 12, 1, 336),
             audit_days=read.integer("REFDESK_AUDIT_DAYS", 365, 1, 3_650),
             chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),
             files_per_minute=read.integer("REFDESK_FILES_PER_MINUTE", 60, 1, 1_000_000),

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "refdesk.project.middleware.without_nul",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "refdesk.people.sessions.note_use",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -118,6 +119,10 @@ CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# A browser takes a cookie of such a name over TLS alone, from this host alone: none of a neighboring domain's.
+_PREFIX = "__Host-" if CONFIG.is_https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
+SESSION_ENGINE = "refdesk.people.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if CONFIG.is_https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,6 +1,9 @@
 """A changed password, or the end of a session, ends the connections that hang on it, on every node."""
 
+from datetime import timedelta
+
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from refdesk.gateway import codes
 from refdesk.gateway.node import Node
@@ -44,3 +47,15 @@ async def test_P6_a_session_that_ended_unheard_of_ends_its_connections_on_every_
         await each._check_credentials()
     closing = [line.connection.closing for line in (ana, there, later)]
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None]
+
+
+async def test_a_connected_desk_uses_its_session(desk: Desk) -> None:
+    """It asks for no page for hours, and none is asked of its operator."""
+    cast, node = desk.cast, desk.node
+    ana = await desk.operator(cast.ana)
+    soon = timezone.now() + timedelta(minutes=30)
+    await node.reads.run(lambda: Session.objects.update(expire_date=soon))
+    await node._note_use()
+    [ends] = await node.reads.run(lambda: list(Session.objects.values_list("expire_date", flat=True)))
+    assert ends > soon + timedelta(hours=11)
+    assert ana.connection.closing is None

@@ -1,0 +1,132 @@
+"""How long a session lasts. The clock is the test's."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from refdesk.people import connection_tokens, sessions
+from refdesk.people.sessions import SessionStore
+from tests.cast import PASSWORD, Cast
+
+HOURS = timedelta(hours=1)
+DAYS = timedelta(days=1)
+
+
+class Clock:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = datetime.fromisoformat("2026-11-28T09:00:00+00:00")
+        monkeypatch.setattr(timezone, "now", lambda: self.now)
+
+
+@pytest.fixture(name="clock")
+def _clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def signed_in(cast: Cast) -> Client:
+    client = Client()
+    answer = client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/desk/").status_code == 200
+
+
+def test_a_session_ends_when_it_was_not_used_for_twelve_hours(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast)
+    clock.now += 11.9 * HOURS
+    assert is_in(client)
+    clock.now += 11.9 * HOURS
+    assert is_in(client)
+    clock.now += 12.1 * HOURS
+    assert not is_in(client)
+
+
+def test_a_session_ends_after_fourteen_days_however_it_is_used(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast)
+    for _ in range(14 * 24 // 8 - 1):
+        clock.now += 8 * HOURS
+        assert is_in(client)
+    clock.now += 8 * HOURS
+    assert not is_in(client)
+
+
+def test_a_changed_password_does_not_put_off_the_end(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast)
+    for day in range(13):
+        for _ in range(2):
+            clock.now += 12 * HOURS - timedelta(minutes=1)
+            assert is_in(client), day
+    new = "oars-and-rowlocks"
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/account/password/", form).status_code == 302
+    clock.now += 11 * HOURS
+    assert is_in(client)
+    clock.now += 11.8 * HOURS
+    assert is_in(client)
+    clock.now += 2 * HOURS
+    assert not is_in(client)
+
+
+def test_the_cookie_lasts_as_long_as_the_session_may_at_most(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast)
+    assert client.cookies["sessionid"]["max-age"] == 14 * 24 * 3600
+
+
+def test_a_connected_desk_uses_its_session_but_not_for_ever(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast)
+    credential = connection_tokens.read(client.post("/api/v1/desk/connection-token").json()["token"])
+    assert credential
+    for _ in range(13 * 4):
+        clock.now += 6 * HOURS
+        sessions.note_use_of([credential.session])
+        assert connection_tokens.holding([credential]) == {credential}
+    assert is_in(client)
+    for _ in range(4):
+        clock.now += 6 * HOURS
+        sessions.note_use_of([credential.session])
+    assert connection_tokens.holding([credential]) == set()
+    assert not is_in(client)
+
+
+def test_use_of_one_session_puts_off_no_others_end(cast: Cast, clock: Clock) -> None:
+    used, other = signed_in(cast), signed_in(cast)
+    credential = connection_tokens.read(used.post("/api/v1/desk/connection-token").json()["token"])
+    assert credential
+    clock.now += 11 * HOURS
+    sessions.note_use_of([credential.session])
+    clock.now += 2 * HOURS
+    assert is_in(used)
+    assert not is_in(other)
+
+
+def test_use_is_noted_once_in_five_minutes(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast)
+    before = Session.objects.get().expire_date
+    clock.now += timedelta(minutes=4)
+    assert is_in(client)
+    assert Session.objects.get().expire_date == before
+    clock.now += timedelta(minutes=2)
+    assert is_in(client)
+    assert Session.objects.get().expire_date == before + timedelta(minutes=6)
+
+
+def test_a_session_that_ended_meanwhile_is_not_brought_back(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast)
+    store = SessionStore(client.cookies["sessionid"].value)
+    assert "_auth_user_id" in store
+    clock.now += 13 * HOURS
+    store.note_use()
+    assert not is_in(client)
+    signed_out = signed_in(cast)
+    store = SessionStore(signed_out.cookies["sessionid"].value)
+    assert "_auth_user_id" in store
+    signed_out.post("/logout/")
+    clock.now += 1 * HOURS
+    store.note_use()
+    assert not Session.objects.filter(session_key=store.session_key).exists()
