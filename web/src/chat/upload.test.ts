@@ -176,9 +176,12 @@ it("words each problem, and offers another try only where it can help", () => {
   expect(mayTryAgain({ name: "TooLargeThere" })).toBe(false);
 });
 
-it("forgets what was refused when the rest is sent", () => {
+it("keeps what was refused on the list, with its reason, when the rest is sent", async () => {
   const all = uploads();
   all.add([file("empty.txt", 0), file()]);
-  all.forgetRefused();
-  expect(all.all.map((each) => each.file.name)).toEqual(["a.txt"]);
+  stored = { status: 201, body: {} };
+  await all.start(ROUTE);
+  expect(all.all.map(({ file, problem }) => [file.name, problem])).toEqual([
+    ["empty.txt", { name: "FileEmpty" }],
+  ]);
 });

@@ -119,11 +119,6 @@ export class Uploads {
     this.#all = this.#all.filter((each) => each !== one);
   }
 
-  /** Takes what can't be sent off the list: the person has read why, and goes on with the rest. */
-  forgetRefused(): void {
-    this.#all = this.#all.filter((each) => each.state !== "failed" || each.ready);
-  }
-
   /** Sends what is ready, one after the other; those that are sent leave the list, which `sent` is told. */
   async start(route: Route, sent: (one: Uploading) => void = () => undefined): Promise<void> {
     for (const one of this.ready) {
