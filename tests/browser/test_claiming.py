@@ -26,6 +26,16 @@ COMES = """
 }
 """
 
+# The second click of a double click, at the moment in which "End Chat" is there.
+CLICK_ON_END_CHAT = """
+async ([clientX, clientY]) => {
+  const under = () => document.elementFromPoint(clientX, clientY);
+  while (under()?.closest("button")?.textContent.trim() !== "End Chat")
+    await new Promise((done) => requestAnimationFrame(done));
+  under().dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 2, clientX, clientY }));
+}
+"""
+
 
 def test_C1_C2_C3_new_chat_is_in_the_list_and_claimed(patron: Patron, ana: Operator, house: House) -> None:
     """A chat that began is under "Patron Chats" within a second, with its question; "Claim Chat" opens its pane."""
@@ -131,7 +141,9 @@ def test_C3_preview_leaves_no_trace(patron: Patron, ana: Operator, chi: Operator
     assert house.log() == log
     # What the patron says next is the next thing that happens on the patron's line: its echo and its acknowledgement.
     patron.says("It is for a school project.")
-    expect(ana.row("Dana")).to_contain_text("It is for a school project.")
+    chi.name_in_list("Dana").click()
+    expect(chi.preview).to_contain_text("It is for a school project.")
+    expect(ana.row("Dana")).to_contain_text(QUESTION)
     kinds = {json.loads(line)["kind"] for frame in patron.witness.received[received:] for line in frame.splitlines()}
     assert {"events"} <= kinds <= {"events", "done", "pong"}
     assert house.kinds()[len(log) :] == ["message_sent"]
@@ -146,6 +158,24 @@ def test_C1_C4_guest_without_a_name_is_claimed_from_the_preview(patron: Patron, 
     expect(ana.page.get_by_role("region", name=re.compile(r"^Chat with Guest \d{4}$"))).to_be_visible()
     expect(ana.preview).to_have_count(0)
     patron.sees("Ana joined")
+
+
+def test_second_click_on_claim_does_not_end_the_chat(patron: Patron, ana: Operator) -> None:
+    """ "End Chat" appears where "Claim this Chat" was; it takes presses from elsewhere at once."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.name_in_list("Dana").click()
+    spot = ana.preview.get_by_role("button", name="Claim this Chat").bounding_box()
+    assert spot
+    x, y = spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2
+    ana.page.mouse.click(x, y)
+    ana.page.evaluate(CLICK_ON_END_CHAT, [x, y])
+    expect(ana.box("Dana")).to_be_focused()
+    dialog = ana.page.get_by_role("dialog", name="End this chat?")
+    expect(dialog).to_have_count(0)
+    ana.log("Dana").click()
+    ana.pane("Dana").get_by_role("button", name="End Chat").click()
+    expect(dialog).to_be_visible()
 
 
 def test_C5_claimed_chat_has_no_claim_button(patron: Patron, ana: Operator, chi: Operator) -> None:

@@ -1,0 +1,94 @@
+/**
+ * Controls that end something don't take a press that was meant for what stood there before.
+ *
+ * "End Chat" appears where "Claim this Chat" was pressed, and the second half of a double click lands on it. So does
+ * Enter pressed twice, where the focus has moved to such a control meanwhile. A guarded control ignores a press within
+ * a second after something else was pressed at its place, or after it appeared where the last press was.
+ */
+import type { Attachment } from "svelte/attachments";
+
+const PAUSE = 1_000;
+
+interface Press {
+  /** The guarded control, or null for anything else. */
+  readonly on: Element | null;
+  readonly at: number;
+}
+
+export class Presses {
+  readonly #now: () => number;
+  /** When each guarded control appeared. */
+  readonly #guarded = new Map<Element, number>();
+  #pointer: (Press & { readonly x: number; readonly y: number }) | null = null;
+  #key: Press | null = null;
+  #ignored = "";
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Listens before everything else on the page. */
+  watch(page: Pick<Window, "addEventListener">): void {
+    page.addEventListener("click", (event) => this.click(event), true);
+    page.addEventListener("keydown", (event) => this.keyDown(event), true);
+    page.addEventListener("keyup", (event) => this.keyUp(event), true);
+  }
+
+  readonly guard: Attachment = (control) => {
+    this.#guarded.set(control, this.#now());
+    return () => void this.#guarded.delete(control);
+  };
+
+  click(event: MouseEvent): void {
+    // What keys, scripts and screen readers press has no place.
+    if (event.detail === 0) return;
+    const on = this.#control(event);
+    const before = this.#pointer;
+    if (on && before && before.on !== on && within(on, before) && this.#soon(on, before)) return stop(event);
+    this.#pointer = { on, at: this.#now(), x: event.clientX, y: event.clientY };
+  }
+
+  keyDown(event: KeyboardEvent): void {
+    // Any other key is a decision: Tab to go to a control, an arrow to choose one.
+    if (event.key !== "Enter" && event.key !== " ") return void (this.#key = null);
+    const on = this.#control(event);
+    const before = this.#key;
+    if (on && before && before.on !== on && this.#soon(on, before)) {
+      this.#ignored = event.key;
+      // A key that is held down is still the same press.
+      if (event.repeat) this.#key = { ...before, at: this.#now() };
+      return stop(event);
+    }
+    this.#key = { on, at: this.#now() };
+  }
+
+  /** The space bar presses when it is let go. */
+  keyUp(event: KeyboardEvent): void {
+    if (this.#ignored && event.key === this.#ignored) stop(event);
+    this.#ignored = "";
+  }
+
+  #control(event: Event): Element | null {
+    return (event.composedPath() as Element[]).find((each) => this.#guarded.has(each)) ?? null;
+  }
+
+  #soon(control: Element, before: Press): boolean {
+    return this.#now() - Math.max(before.at, this.#guarded.get(control) ?? 0) < PAUSE;
+  }
+}
+
+function within(control: Element, { x, y }: { x: number; y: number }): boolean {
+  const { left, right, top, bottom } = control.getBoundingClientRect();
+  return x >= left && x <= right && y >= top && y <= bottom;
+}
+
+function stop(event: Event): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+const presses = new Presses(() => performance.now());
+if (typeof window !== "undefined") presses.watch(window);
+
+/** For a control that ends something. */
+export const guarded: Attachment = presses.guard;
