@@ -106,6 +106,7 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "admin": reverse("admin:index"),
             "password": reverse("password"),
         },
+        "zones": _zones(operator, library),
         "file_days": _file_days(operator),
         "csrf_token": get_token(request),
     }
@@ -120,6 +121,16 @@ def _join(operator: Operator) -> dict[str, str] | None:
     if not Department.objects.exists():
         return {"missing": "department", "url": reverse("admin:libraries_department_add")}
     return {"missing": "membership", "url": reverse("admin:people_operator_change", args=[operator.pk])}
+
+
+def _zones(operator: Operator, library: Library | None) -> dict[str, Any]:
+    """The time zones of the operator's departments and their libraries, by number, and that of the desk as a whole."""
+    rows = operator.memberships.values_list("department", "department__library", "department__library__time_zone")
+    return {
+        "home": library.time_zone if library else settings.TIME_ZONE,
+        "departments": {department: zone for department, _, zone in rows},
+        "libraries": {number: zone for _, number, zone in rows},
+    }
 
 
 def _file_days(operator: Operator) -> int:

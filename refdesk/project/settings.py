@@ -104,6 +104,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/login/"
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["refdesk.project.formats"]
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "UTC"

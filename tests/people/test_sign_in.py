@@ -1,6 +1,8 @@
 import pytest
 from django.test import Client
 
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Membership
 from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
 
@@ -108,6 +110,19 @@ def test_the_desk_is_told_who_works_at_it(cast: Cast, signed_in: SignedIn) -> No
     assert told["operator"] == {"id": cast.ana.pk, "name": "Ana Morales", "email": cast.ana.email, "is_admin": False}
     assert told["library"]["name"] == "Harbour Library"
     assert told["urls"]["logout"] == "/logout/"
+
+
+def test_desk_gets_the_time_zone_of_each_of_its_libraries(cast: Cast, signed_in: SignedIn) -> None:
+    Library.objects.filter(pk=cast.harbour.pk).update(time_zone="America/New_York")
+    other = Library.objects.create(name="Kolkata Library", slug="kolkata", time_zone="Asia/Kolkata")
+    maps = Department.objects.create(library=other, name="Maps")
+    outsider = Library.objects.create(name="Elsewhere", slug="elsewhere", time_zone="Asia/Tokyo")
+    Department.objects.create(library=outsider, name="Desk")
+    Membership.objects.create(operator=cast.ana, department=maps)
+    zones = signed_in(cast.ana).get("/desk/").context["bootstrap"]["zones"]
+    assert zones["home"] == "America/New_York"
+    assert zones["departments"][maps.pk] == "Asia/Kolkata"
+    assert zones["libraries"] == {cast.harbour.pk: "America/New_York", other.pk: "Asia/Kolkata"}
 
 
 def test_who_changes_address_within_their_own_network_is_stopped_as_well(cast: Cast, client: Client) -> None:

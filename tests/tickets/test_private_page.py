@@ -73,6 +73,8 @@ def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(cast: 
     assert "Answered If something is still open, write below." in words(answer)
     assert "Ana Morales" in words(answer)
     assert "+09:00" in answer.content.decode()
+    assert "Times are in Asia/Tokyo." in words(answer)
+    assert re.search(r"Ana Morales [A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d\d [AP]M", words(answer))
     assert replies(head, "Which\r\nshelf?").status_code == 303
     assert "Being worked on" in words(page_of(head))
     assert "Which\nshelf?" in page_of(head).content.decode()

@@ -1,6 +1,7 @@
 /** A conversation as it stands on the screen: days, groups of one sender, marks on own messages. Pure. */
 import type { Entry, LineEntry, MessageEntry, NoteEntry, Side } from "../state/entries";
 import { day } from "./times";
+import type { Zone } from "./times";
 
 export type MarkName = "seen" | "stored" | "pending" | "failed";
 
@@ -35,6 +36,7 @@ export function arrange(
   view: Side,
   seenByOther: number,
   shown: (line: LineEntry) => boolean,
+  zone?: Zone,
 ): Item[] {
   const drawn = entries.filter((each) => each.kind !== "line" || shown(each));
   const mark = (message: MessageEntry): MarkName | null => markOf(message, view, seenByOther);
@@ -43,7 +45,9 @@ export function arrange(
   return drawn.flatMap((each, at): Item[] => {
     const before = drawn[at - 1];
     const head: Item[] =
-      !before || day(before.at) !== day(each.at) ? [{ kind: "day", id: `day-${each.id}`, at: each.at }] : [];
+      !before || day(before.at, zone) !== day(each.at, zone)
+        ? [{ kind: "day", id: `day-${each.id}`, at: each.at }]
+        : [];
     if (each.kind === "line") return [...head, { kind: "line", id: each.id, line: each }];
     if (each.kind === "note") return [...head, { kind: "note", id: each.id, note: each }];
     const item: MessageItem = {
@@ -51,8 +55,8 @@ export function arrange(
       id: each.id,
       message: each,
       own: each.side === view,
-      first: !grouped(before, each),
-      last: !grouped(each, drawn[at + 1]),
+      first: !grouped(before, each, zone),
+      last: !grouped(each, drawn[at + 1], zone),
       mark: mark(each),
       word: words.has(each.id),
       name: names.get(each.id) ?? null,
@@ -90,10 +94,10 @@ function markOf(message: MessageEntry, view: Side, seenByOther: number): MarkNam
   return message.seq !== null && message.seq <= seenByOther ? "seen" : "stored";
 }
 
-function grouped(one: Entry | undefined, next: Entry | undefined): boolean {
+function grouped(one: Entry | undefined, next: Entry | undefined, zone: Zone): boolean {
   if (one?.kind !== "message" || next?.kind !== "message") return false;
   const sameSender = one.side === next.side && sender(one) === sender(next);
-  return sameSender && next.at - one.at < GROUP_WITHIN && day(one.at) === day(next.at);
+  return sameSender && next.at - one.at < GROUP_WITHIN && day(one.at, zone) === day(next.at, zone);
 }
 
 function sender(message: MessageEntry): string {

@@ -4,6 +4,7 @@ import { m } from "../paraglide/messages.js";
 import { refusalWords } from "../state/words";
 import { fileSize } from "./sizes";
 import { dateName } from "./times";
+import type { Zone } from "./times";
 import { FILE_LIMIT } from "./upload";
 import type { Problem } from "./upload";
 
@@ -20,10 +21,10 @@ export function keptWords(days: number): string {
 }
 
 /** Until when a file is there. */
-export function availableWords(until: number, now: number): string {
+export function availableWords(until: number, now: number, zone?: Zone): string {
   return until - now > FOR_EVER * 86_400_000
     ? m.chat_file_kept()
-    : m.chat_file_available({ date: dateName(until) });
+    : m.chat_file_available({ date: dateName(until, zone) });
 }
 
 export function problemWords(problem: Problem): string {

@@ -4,7 +4,19 @@ import type { WireEvent } from "../protocol/wire";
 import { entry } from "../state/entries";
 import type { LineEntry } from "../state/entries";
 import { firstName, words } from "./lines";
-import { clockTime, dayName, readerLocale, stretch } from "./times";
+import {
+  clockFields,
+  clockTime,
+  dateName,
+  dateTime,
+  day,
+  dayName,
+  fullTime,
+  readerLocale,
+  setHomeZone,
+  shortTime,
+  stretch,
+} from "./times";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
@@ -112,10 +124,62 @@ test("first names", () => {
 test("times follow the reader's own flavour of the page's language, and of no other", () => {
   expect(readerLocale(["de-DE", "en-US"], "en")).toBe("en-US");
   expect(readerLocale(["de-DE"], "en")).toBe("en");
-  expect(clockTime(AT, "en-GB")).toBe("10:43");
-  expect(clockTime(AT, "en-US")).toMatch(/10:43\sAM/);
-  expect(dayName(AT, AT, "en-GB")).toBe("Wednesday 25 November");
-  expect(dayName(AT, AT + 366 * 86_400_000, "en-GB")).toContain("2026");
+  expect(clockTime(AT, undefined, "en-GB")).toBe("10:43");
+  expect(clockTime(AT, undefined, "en-US")).toMatch(/10:43\sAM/);
+  expect(dayName(AT, AT, undefined, "en-GB")).toBe("Wednesday 25 November");
+  expect(dayName(AT, AT + 366 * 86_400_000, undefined, "en-GB")).toContain("2026");
+});
+
+/** Some versions of Unicode put a narrow space before AM and PM. */
+const spaced = (text: string): string => text.replaceAll(/\s/g, " ");
+const ZONES = ["Asia/Kolkata", "America/New_York"] as const;
+
+test("times are those of a zone, whatever the browser's is", () => {
+  const at = Date.UTC(2026, 10, 28, 0, 56, 30);
+  const told = (write: (zone: string) => string): string[] => ZONES.map((zone) => spaced(write(zone)));
+  expect(told((zone) => clockTime(at, zone, "en-US"))).toEqual(["6:26 AM", "7:56 PM"]);
+  expect(told((zone) => clockTime(at, zone, "en-GB"))).toEqual(["06:26", "19:56"]);
+  expect(told((zone) => day(at, zone))).toEqual(["2026-11-28", "2026-11-27"]);
+  expect(told((zone) => dateName(at, zone, "en-GB"))).toEqual(["28 Nov 2026", "27 Nov 2026"]);
+  expect(told((zone) => dateTime(at, zone, "en-US"))).toEqual([
+    "Nov 28, 2026, 6:26 AM",
+    "Nov 27, 2026, 7:56 PM",
+  ]);
+  expect(spaced(fullTime(at, "America/New_York", "en-US"))).toBe("Friday, November 27, 2026 at 7:56 PM EST");
+  expect(clockFields(at, "America/New_York")).toBe("2026-11-27T19:56");
+  const ended = line(PATRON, { kind: "ended", by: "patron" });
+  const said = words({ ...ended, at }, { ...ANAS, zone: "America/New_York" });
+  expect(said?.text).toBe("Ended by the patron at 19:56");
+});
+
+test("a year is the zone's, too", () => {
+  const newYear = Date.UTC(2027, 0, 1, 3);
+  expect(dayName(newYear, newYear + 3_600_000 * 12, "America/New_York", "en-GB")).toBe(
+    "Thursday, 31 December 2026",
+  );
+  expect(dayName(newYear, newYear + 3_600_000 * 12, "Asia/Kolkata", "en-GB")).toBe("Friday 1 January");
+});
+
+test("where no zone is given, it is that of the screen", () => {
+  const at = Date.UTC(2026, 10, 28, 0, 56);
+  setHomeZone("America/New_York");
+  expect([clockTime(at), day(at), shortTime(at, at), shortTime(at, at + 86_400_000)]).toEqual([
+    "19:56",
+    "2026-11-27",
+    "19:56",
+    "27 Nov 2026",
+  ]);
+  setHomeZone(undefined);
+});
+
+test("days begin and end with a zone's midnight, also where clocks change", () => {
+  const zone = "America/New_York";
+  // On 1 November 2026 the clocks go back at two: the day has 25 hours.
+  const begins = Date.UTC(2026, 10, 1, 4);
+  const days = [begins - 1, begins, begins + 25 * 3_600_000 - 1, begins + 25 * 3_600_000].map((at) =>
+    day(at, zone),
+  );
+  expect(days).toEqual(["2026-10-31", "2026-11-01", "2026-11-01", "2026-11-02"]);
 });
 
 test("stretches: m:ss to 59:59, then h:mm", () => {

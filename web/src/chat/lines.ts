@@ -3,6 +3,7 @@ import { m } from "../paraglide/messages.js";
 import type { By } from "../protocol/wire";
 import type { LineEntry, Side } from "../state/entries";
 import { clockTime, stretch } from "./times";
+import type { Zone } from "./times";
 
 export interface Reader {
   readonly view: Side;
@@ -10,6 +11,8 @@ export interface Reader {
   readonly me: number | null;
   /** The patron's name, where it is known. */
   readonly patron?: string | null;
+  /** Whose clocks tell the times. */
+  readonly zone?: Zone;
 }
 
 export interface Line {
@@ -19,11 +22,11 @@ export interface Line {
 }
 
 export function words(line: LineEntry, reader: Reader): Line | null {
-  return reader.view === "patron" ? forPatron(line) : forDesk(line, reader);
+  return reader.view === "patron" ? forPatron(line, reader) : forDesk(line, reader);
 }
 
-function forPatron({ body, by, at }: LineEntry): Line | null {
-  const time = clockTime(at);
+function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
+  const time = clockTime(at, zone);
   switch (body.kind) {
     case "claimed":
     case "taken_over":
@@ -49,8 +52,8 @@ function forPatron({ body, by, at }: LineEntry): Line | null {
   }
 }
 
-function forDesk({ body, by, at }: LineEntry, { me, patron }: Reader): Line | null {
-  const time = clockTime(at);
+function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Line | null {
+  const time = clockTime(at, zone);
   const asked = patron ?? m.chat_the_patron_asked();
   const one = patron ?? m.chat_the_patron();
   const mine = by.role === "operator" && by.id === me;

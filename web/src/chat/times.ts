@@ -1,4 +1,7 @@
-/** Times and durations as people read them. `locale` is the reader's, see `readerLocale`. */
+/**
+ * All times and durations that people read. On the desk they are in the time zone of the library, in the widget in the
+ * browser's; `locale` is the reader's, see `readerLocale`. One form for one thing: a time has no seconds.
+ */
 import { getLocale } from "../paraglide/runtime.js";
 
 /** The browser's own flavour of the language that the page is in: 24 hours or 12, day before month or after. */
@@ -9,48 +12,100 @@ export function readerLocale(
   return languages.find((one) => one === page || one.startsWith(`${page}-`)) ?? page;
 }
 
+/** An IANA name; undefined: the browser's own zone. */
+export type Zone = string | undefined;
+
+let home: Zone;
+
+/** From now on, times whose zone isn't given are written in this one. */
+export function setHomeZone(zone: Zone): void {
+  home = zone;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = locale + JSON.stringify(options);
-  const made = formats.get(name) ?? new Intl.DateTimeFormat(locale, options);
-  formats.set(name, made);
+function format(locale: string, zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${locale} ${zone} ${JSON.stringify(options)}`;
+  let made = formats.get(name);
+  if (!made) formats.set(name, (made = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })));
   return made;
 }
 
-/** 10:41 */
-export function clockTime(at: number, locale = readerLocale()): string {
-  return format(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
-}
+// Whether an hour of one digit has a zero before it is the locale's: 7:56 PM, 07:56.
+const CLOCK = { timeStyle: "short" } as const;
+const DATE = { dateStyle: "medium" } as const;
 
-/** Wednesday 25 November 2026 at 10:41:07 */
-export function fullTime(at: number, locale = readerLocale()): string {
-  return format(locale, { dateStyle: "full", timeStyle: "medium" }).format(at);
-}
-
-/** Wednesday 25 November, with the year where it is another one. */
-export function dayName(at: number, now: number, locale = readerLocale()): string {
-  const year =
-    new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : ({ year: "numeric" } as const);
-  return format(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
+/** 10:41, or 7:56 PM */
+export function clockTime(at: number, zone: Zone = home, locale = readerLocale()): string {
+  return format(locale, zone, CLOCK).format(at);
 }
 
 /** 12 Nov 2026 */
-export function dateName(at: number, locale = readerLocale()): string {
-  return format(locale, { dateStyle: "medium" }).format(at);
+export function dateName(at: number, zone: Zone = home, locale = readerLocale()): string {
+  return format(locale, zone, DATE).format(at);
 }
 
-let known = { from: 0, to: 0, name: "" };
+/** 12 Nov 2026, 10:41 */
+export function dateTime(at: number, zone: Zone = home, locale = readerLocale()): string {
+  return format(locale, zone, { ...DATE, ...CLOCK }).format(at);
+}
 
-/** Tells days apart, by the reader's time zone. Asked for each message of a chat again and again: mostly it is the same day. */
-export function day(at: number): string {
-  if (at < known.from || at >= known.to) {
-    const midnight = new Date(at);
-    const name = midnight.toDateString();
-    const from = midnight.setHours(0, 0, 0, 0);
-    known = { from, to: midnight.setDate(midnight.getDate() + 1), name };
-  }
-  return known.name;
+/** All there is to say of a time: Wednesday 25 November 2026 at 10:41 GMT */
+export function fullTime(at: number, zone: Zone = home, locale = readerLocale()): string {
+  const named = format(locale, zone, { timeZoneName: "short" }).formatToParts(at);
+  const name = named.find(({ type }) => type === "timeZoneName")?.value ?? "";
+  return `${format(locale, zone, { dateStyle: "full", ...CLOCK }).format(at)} ${name}`;
+}
+
+/** Wednesday 25 November, with the year where it is another one. */
+export function dayName(at: number, now: number, zone: Zone = home, locale = readerLocale()): string {
+  const other = day(at, zone).slice(0, 4) !== day(now, zone).slice(0, 4);
+  const year = other ? ({ year: "numeric" } as const) : {};
+  return format(locale, zone, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
+}
+
+/** The time where it was today, the date where it was another day. */
+export function shortTime(at: number, now: number, zone: Zone = home): string {
+  return day(at, zone) === day(now, zone) ? clockTime(at, zone) : dateName(at, zone);
+}
+
+/** All zones are off UTC by whole quarters of an hour: a day begins and ends with one. */
+const QUARTER = 900_000;
+const MOST = 5_000;
+const days = new Map<string, string>();
+
+/** The day as 2026-11-25. Asked for each message of a chat again and again, so it is kept for each quarter of an hour. */
+export function day(at: number, zone: Zone = home): string {
+  const key = `${zone} ${Math.floor(at / QUARTER)}`;
+  const known = days.get(key);
+  if (known) return known;
+  const found = clockFields(at, zone).slice(0, 10);
+  if (days.size >= MOST) days.clear();
+  days.set(key, found);
+  return found;
+}
+
+/** What the clocks of a zone say, as a field for date and time wants it: 2026-11-25T10:41 */
+export function clockFields(at: number, zone: Zone = home): string {
+  const parts = format("en-CA", zone, {
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).formatToParts(at);
+  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
+}
+
+/** Whether the clocks of a zone show another time than the browser's. */
+export function differs(zone: Zone, now: number): boolean {
+  return clockFields(now, zone) !== clockFields(now, browserZone());
+}
+
+function browserZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** 0:38, 12:05; from an hour on h:mm. */

@@ -1,6 +1,7 @@
 /** What the server's page hands to the desk, and what it asks the server for outside the live connection. */
 
 import { NoCredential } from "../live/connection";
+import type { ZonesTold } from "./zones";
 
 export interface Bootstrap {
   readonly operator: {
@@ -16,6 +17,7 @@ export interface Bootstrap {
     readonly url: string;
   } | null;
   readonly urls: { readonly login: string; readonly logout: string; readonly admin: string };
+  readonly zones: ZonesTold;
   /** How long files of chats are kept. */
   readonly file_days: number;
   readonly csrf_token: string;

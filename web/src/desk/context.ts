@@ -9,6 +9,7 @@ import type { DeskState } from "./desk.svelte";
 import type { Preferences } from "./preferences.svelte";
 import type { Notifications } from "./tickets/notifications.svelte";
 import type { Tickets } from "./tickets/tickets.svelte";
+import type { Zones } from "./zones";
 
 export interface DeskContext {
   readonly desk: DeskState;
@@ -19,6 +20,7 @@ export interface DeskContext {
   readonly drafts: Drafts;
   readonly tickets: Tickets;
   readonly notifications: Notifications;
+  readonly zones: Zones;
 }
 
 export const [getDesk, setDesk] = createContext<DeskContext>();

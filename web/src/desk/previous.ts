@@ -1,6 +1,7 @@
 /** The chats that a patron had before, as the server tells an operator; and how one of them is described. */
 
 import { clockTime, dateName, day } from "../chat/times";
+import type { Zone } from "../chat/times";
 import { m } from "../paraglide/messages.js";
 import { duration } from "./rowtext";
 
@@ -22,11 +23,11 @@ export interface Previous {
 }
 
 /** "12 Nov 2026 · Ben Okafor · 9 min" */
-export function described(one: PreviousChat, me: number, now: number): string {
+export function described(one: PreviousChat, me: number, now: number, zone?: Zone): string {
   const { started_at: from, ended_at: to, operator_id: who, operator_name: name } = one;
-  const today = day(from) === day(now);
+  const today = day(from, zone) === day(now, zone);
   return [
-    today ? `${m.desk_today()} ${clockTime(from)}` : dateName(from),
+    today ? `${m.desk_today()} ${clockTime(from, zone)}` : dateName(from, zone),
     who === null ? m.desk_previous_nobody() : who === me ? m.chat_you() : name,
     to === null ? m.desk_previous_still_open() : duration(to - from),
   ].join(" · ");

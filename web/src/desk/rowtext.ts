@@ -1,6 +1,7 @@
 /** What a chat's row says: the line under the name, its tone, and what stands at its end. */
 
 import { clockTime } from "../chat/times";
+import type { Zone } from "../chat/times";
 import { m } from "../paraglide/messages.js";
 import type { Row } from "../protocol/wire";
 import { isMine } from "./board.svelte";
@@ -17,16 +18,16 @@ export interface RowLine {
 export const asked = (row: Row): string => row.question || row.excerpt;
 
 /** `unknown`: this desk is not connected, and how anybody is now is anybody's guess. */
-export function rowLine(row: Row, me: number, typing: boolean, unknown = false): RowLine {
+export function rowLine(row: Row, me: number, typing: boolean, unknown = false, zone?: Zone): RowLine {
   const mine = isMine(row, me);
   if (row.state === "ended") {
     const what = endedWord(row.ended_by, mine);
-    return { text: m.desk_stamp({ what, time: clockTime(row.ended_at ?? 0) }), tone: "bad" };
+    return { text: m.desk_stamp({ what, time: clockTime(row.ended_at ?? 0, zone) }), tone: "bad" };
   }
   if (row.operator_gone && !mine && !unknown)
     return { text: m.desk_gone_row({ name: row.claimed_by?.name ?? "" }), tone: "warn" };
   if (row.line === "lost" && !unknown)
-    return { text: m.desk_since({ what: lineWord(row), time: clockTime(row.line_at) }), tone: "warn" };
+    return { text: m.desk_since({ what: lineWord(row), time: clockTime(row.line_at, zone) }), tone: "warn" };
   if (typing && !unknown) return { text: m.desk_typing(), tone: "plain" };
   if (row.state === "waiting") return { text: asked(row), tone: "plain" };
   if (mine) return { text: row.excerpt, tone: "plain" };

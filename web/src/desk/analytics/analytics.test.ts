@@ -10,7 +10,8 @@ import { Asking } from "./asking.svelte";
 import { Editing } from "./editing.svelte";
 import { Recording } from "./recording.svelte";
 import type { About } from "./recording.svelte";
-import { clockNow, heading, written } from "./when";
+import { heading, written } from "./when";
+import { clockFields } from "../../chat/times";
 
 const field = (id: number, kind: Field["kind"], differs: Partial<Field> = {}): Field => ({
   id,
@@ -228,8 +229,8 @@ describe("a dataset that is changed", () => {
 
 describe("times and filters", () => {
   it("are the library's clocks, whatever the reader's are", () => {
-    expect(clockNow("America/New_York", Date.UTC(2026, 10, 25, 3, 5))).toBe("2026-11-24T22:05");
-    expect(clockNow("Asia/Kolkata", Date.UTC(2026, 10, 25, 18, 35))).toBe("2026-11-26T00:05");
+    expect(clockFields(Date.UTC(2026, 10, 25, 3, 5), "America/New_York")).toBe("2026-11-24T22:05");
+    expect(clockFields(Date.UTC(2026, 10, 25, 18, 35), "Asia/Kolkata")).toBe("2026-11-26T00:05");
     expect(written("2026-11-25T14:05", "en-GB")).toBe("25 Nov 2026, 14:05");
   });
 

@@ -1,30 +1,10 @@
 /** Times of records: the library's clocks, written as the reader writes times. */
 
-import { readerLocale } from "../../chat/times";
+import { dateTime, readerLocale } from "../../chat/times";
 
 /** "25 Nov 2026, 14:05", of 2026-11-25T14:05. The time is shown as it stands: it is the library's, not the reader's. */
 export function written(when: string, locale = readerLocale()): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: "UTC",
-  });
-  return format.format(Date.parse(`${when}Z`));
-}
-
-/** What the library's clocks say now, as a field for date and time wants it. */
-export function clockNow(zone: string, now: number): string {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).formatToParts(now);
-  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? "";
-  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
+  return dateTime(Date.parse(`${when}Z`), "UTC", locale);
 }
 
 /** Words for what a report leaves to the reader's language: months, days of the week (0: Monday), hours. */

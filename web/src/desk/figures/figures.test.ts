@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { head, length, share, weekOf } from "./figures";
 import { Limits } from "./limits.svelte";
 
-const NOON = Date.UTC(2026, 10, 25, 12);
+const TODAY = "2026-11-25";
 
 describe("how figures are written", () => {
   it("writes lengths as minutes and seconds, with hours where there are any", () => {
@@ -35,12 +35,12 @@ describe("how figures are written", () => {
 
 describe("which chats are counted", () => {
   it("are those of the last twelve months at first", () => {
-    const limits = new Limits(NOON);
+    const limits = new Limits(TODAY);
     expect(limits.query({ by: "hour" })).toBe("?by=hour&first=2025-11-26&last=2026-11-25");
   });
 
   it("are limited by what is chosen, and by nothing else", () => {
-    const limits = new Limits(NOON);
+    const limits = new Limits(TODAY);
     limits.all();
     expect(limits.query()).toBe("");
     limits.year(2024);

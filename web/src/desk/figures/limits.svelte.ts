@@ -9,13 +9,13 @@ export class Limits {
   operator = $state(0);
   widget = $state(0);
 
-  /** The year that ends today, by the reader's clock. */
-  constructor(now: number) {
-    this.days(365, now);
+  /** The year that ends `today`, the library's day as 2026-11-25. */
+  constructor(today: string) {
+    this.days(365, today);
   }
 
-  days(count: number, now: number): void {
-    [this.first, this.last] = [written(now - (count - 1) * DAY), written(now)];
+  days(count: number, today: string): void {
+    [this.first, this.last] = [before(today, count - 1), today];
   }
 
   year(year: number): void {
@@ -39,8 +39,7 @@ export class Limits {
   }
 }
 
-function written(at: number): string {
-  const day = new Date(at);
-  const two = (number: number): string => String(number).padStart(2, "0");
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+/** So many days before a day, both as fields for dates have them. */
+function before(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00Z`) - count * DAY).toISOString().slice(0, 10);
 }

@@ -2,6 +2,7 @@
 
 import type { MessageItem } from "../../chat/arrange";
 import { clockTime, day } from "../../chat/times";
+import type { Zone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
 import type { NoteEntry } from "../../state/entries";
 import type { Held } from "../redact/redact";
@@ -40,18 +41,18 @@ function written(body: Body): string {
 }
 
 /** `other` is the patron, as they are named where nothing else names them. */
-export function laidOut(entries: readonly Entry[], me: number, other: string): Item[] {
+export function laidOut(entries: readonly Entry[], me: number, other: string, zone?: Zone): Item[] {
   return entries.flatMap((entry, at): Item[] => {
     const before = entries[at - 1];
     const head: Item[] =
-      before && day(before.at) === day(entry.at)
+      before && day(before.at, zone) === day(entry.at, zone)
         ? []
         : [{ kind: "day", id: `day-${entry.seq}`, at: entry.at }];
-    return [...head, ...items(entries, at, me, other)];
+    return [...head, ...items(entries, at, me, other, zone)];
   });
 }
 
-function items(entries: readonly Entry[], at: number, me: number, other: string): Item[] {
+function items(entries: readonly Entry[], at: number, me: number, other: string, zone: Zone): Item[] {
   const entry = entries[at] as Entry;
   const id = `seq-${entry.seq}`;
   const { body } = entry;
@@ -69,12 +70,12 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
       kind: "line",
       id: `${id}-line`,
       at: entry.at,
-      text: opened(entry, body, me),
+      text: opened(entry, body, me, zone),
       tone: "plain",
     } as const;
     return [...withFiles(message(entry, id, true, me, other, body.question), body.files), line];
   }
-  const mail = mailed(entry, entries.slice(at + 1));
+  const mail = mailed(entry, entries.slice(at + 1), zone);
   if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
   // What one act changed is one line.
   if (at > 0 && together(entries[at - 1] as Entry, entry)) return [];
@@ -89,7 +90,7 @@ function items(entries: readonly Entry[], at: number, me: number, other: string)
       kind: "line",
       id,
       at: entry.at,
-      text: m.ticket_line({ time: clockTime(entry.at), who: who(entry, me), what }),
+      text: m.ticket_line({ time: clockTime(entry.at, zone), who: who(entry, me), what }),
       tone: "plain",
     },
   ];
@@ -144,8 +145,13 @@ function cameBy(entries: readonly Entry[], link: number, patron: string): string
   return words({ patron, name: by?.by.name ?? m.chat_a_colleague() });
 }
 
-function opened(entry: Entry, { source, queue_name: queue }: Body & { kind: "opened" }, me: number): string {
-  const time = clockTime(entry.at);
+function opened(
+  entry: Entry,
+  { source, queue_name: queue }: Body & { kind: "opened" },
+  me: number,
+  zone: Zone,
+): string {
+  const time = clockTime(entry.at, zone);
   if (entry.by.role === "operator") return m.ticket_line_made({ time, who: who(entry, me), queue });
   return m.ticket_line_asked({ time, source: sourceWord(source), queue });
 }

@@ -2,6 +2,7 @@
 
 import type { Line } from "../../chat/lines";
 import { clockTime } from "../../chat/times";
+import type { Zone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
 import type { Body, Entry, MailReceived } from "./shapes";
 
@@ -13,8 +14,8 @@ export interface Told extends Line {
 }
 
 /** Null for what has nothing to do with mail; `later` is what happened since. */
-export function mailed({ at, body }: Entry<Body>, later: readonly Entry[] = []): Told | null {
-  const time = clockTime(at);
+export function mailed({ at, body }: Entry<Body>, later: readonly Entry[] = [], zone?: Zone): Told | null {
+  const time = clockTime(at, zone);
   switch (body.kind) {
     case "mail_sent": {
       const words = body.twice ? m.ticket_line_mailed_twice : m.ticket_line_mailed;
