@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.libraries.models import Department
@@ -63,6 +64,8 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     desk_seen_at = models.BigIntegerField(_("desk last seen"), null=True, blank=True)
     unlocks = models.PositiveIntegerField(_("times unlocked"), default=0, editable=False)
     """Part of the key that wrong passwords are counted by: when it grows, all nodes begin to count anew."""
+    session_salt = models.CharField(max_length=16, default="", editable=False)
+    """Part of what proves a session: another value ends all that there are."""
     departments = models.ManyToManyField(
         Department, through="Membership", related_name="operators", verbose_name=_("departments")
     )
@@ -88,10 +91,23 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return f"{self.name} ({self.email})"
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares with what a session was opened with."""
+        if not self.session_salt:
+            return super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        proven = f"{self.password}:{self.session_salt}"
+        return salted_hmac("refdesk.people.session", proven, secret=secret, algorithm="sha256").hexdigest()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it, the email in its one spelling."""
+        """Save it, the email in its one spelling. Who may not sign in any more is signed out for good."""
         self.email = normalized(self.email)
+        if not self.is_active:
+            self.session_salt = get_random_string(16)
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "session_salt"}
         super().save(*args, **kwargs)
+        if not self.is_active:
+            DeskSession.objects.filter(operator=self).delete()
 
     @classmethod
     def normalize_username(cls, username: str) -> str:

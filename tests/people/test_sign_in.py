@@ -133,3 +133,23 @@ def test_who_changes_address_within_their_own_network_is_stopped_as_well(cast: C
 def test_signing_out_empties_the_browsers_cache_and_leaves_its_storage(cast: Cast, signed_in: SignedIn) -> None:
     """In the storage of this origin a patron's widget may keep its chat."""
     assert signed_in(cast.ana).post("/logout/")["Clear-Site-Data"] == '"cache"'
+
+
+@pytest.mark.parametrize("fields", [None, ["is_active"]], ids=["the whole row", "one field"])
+def test_sessions_of_somebody_who_may_not_sign_in_any_more_have_ended_for_good(
+    cast: Cast, signed_in: SignedIn, fields: list[str] | None
+) -> None:
+    """A stolen cookie would come to life again with the account."""
+    ana, chi = signed_in(cast.ana), signed_in(cast.chi)
+    for active, status in ((False, 302), (True, 302)):
+        cast.ana.is_active = active
+        cast.ana.save(update_fields=fields)
+        assert ana.get("/desk/").status_code == status
+        assert chi.get("/desk/").status_code == 200
+    again = Client()
+    assert _try(again, cast.ana.email, PASSWORD) == 302
+    assert again.get("/desk/").status_code == 200
+    cast.ana.refresh_from_db()
+    cast.ana.name = "Ana M."
+    cast.ana.save()
+    assert again.get("/desk/").status_code == 200
