@@ -8,21 +8,27 @@ from refdesk.people.api import SignedIn, asking
 
 from . import members, queries
 from .models import Queue
-from .shapes import QueueMember, QueuePlace, TicketFormBlank, TicketOut, TicketTranscript, entry, shown
+from .shapes import PreviousTickets, QueueMember, QueuePlace, TicketFormBlank, TicketTranscript, entry, shown
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
-@router.get("/desk/chats/{int:chat}/tickets", response=list[TicketOut], summary="Previous tickets with a chat's patron")
-def of_patron(request: HttpRequest, chat: int) -> list[TicketOut]:
-    """Tickets with the same contact info, or from this chat, of one's own queues. 404 for a chat of others."""
+@router.get("/desk/chats/{int:chat}/tickets", response=PreviousTickets, summary="Previous tickets with a chat's patron")
+def of_patron(request: HttpRequest, chat: int) -> PreviousTickets:
+    """Tickets with the same contact info, or from this chat, of one's own queues; of others only how many there are.
+
+    404 for a chat of others.
+    """
     known = queries.chat_known_to(asking(request), chat)
     if known is None:
         raise Http404
     own = members.member(asking(request)).queues
     found = {head.ticket: head for head in queries.previous_tickets(own, known.contact)}
     found |= {head.ticket: head for head in queries.of_chat(own, chat)}
-    return [shown(found[number]) for number in sorted(found, reverse=True)]
+    return PreviousTickets(
+        tickets=[shown(found[number]) for number in sorted(found, reverse=True)],
+        elsewhere=queries.count_elsewhere(own, known),
+    )
 
 
 @router.get("/desk/chats/{int:chat}/ticket-form", response=TicketFormBlank, summary="A form for a ticket from a chat")

@@ -121,6 +121,13 @@ def of_chat(queues: Iterable[int], chat: int) -> list[Head]:
     return _heads(Ticket.objects.filter(queue__in=list(queues), chat=chat).order_by("id"))
 
 
+def count_elsewhere(queues: Iterable[int], chat: Chat) -> int:
+    """How many tickets with the chat's contact info, or from it, are in other queues of the chat's library."""
+    same = Q(chat=chat.pk) | Q(contact=chat.contact) if chat.contact else Q(chat=chat.pk)
+    of_library = Ticket.objects.filter(same, library=chat.department.library_id)
+    return of_library.exclude(queue__in=list(queues)).count()
+
+
 def chat_known_to(operator: Operator, chat: int) -> Chat | None:
     """A chat that the operator may read, None for any other."""
     found = Chat.objects.filter(department__in=departments_read_by(operator), id=chat)

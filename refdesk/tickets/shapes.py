@@ -151,6 +151,14 @@ class TicketFormBlank(Schema):
     places: list[QueuePlace]
 
 
+class PreviousTickets(Schema):
+    """Tickets of a chat's patron, the latest first. `elsewhere` counts those in queues of the chat's library that the
+    operator doesn't belong to; nothing else is told of them."""
+
+    tickets: list[TicketOut]
+    elsewhere: int
+
+
 class TicketTranscript(Schema):
     """The chat that a ticket came from, as an operator reads it; its events are those of the live protocol."""
 

@@ -233,10 +233,34 @@ def test_previous_tickets_are_those_with_the_chats_contact_or_from_it(
     made(reference, "c", contact="eve@example.org")
     hidden = made(history, "d", contact="dana@example.org")
     address = f"/api/v1/desk/chats/{chat}/tickets"
-    assert [each["ticket"] for each in signed_in(cast.ana).get(address).json()] == [from_it, same]
+    abroad = Queue.objects.create(library=cast.hill, name="Hill questions", slug="hill")
+    made(abroad, "e", contact="dana@example.org")
+
+    def told(client: Client) -> tuple[list[int], int]:
+        answer = client.get(address).json()
+        return [each["ticket"] for each in answer["tickets"]], answer["elsewhere"]
+
+    assert told(signed_in(cast.ana)) == ([from_it, same], 1)
     assert signed_in(cast.ben).get(address).status_code == 404
     Membership.objects.create(operator=cast.ana, department=cast.local_history)
-    assert hidden in [each["ticket"] for each in signed_in(cast.ana).get(address).json()]
+    assert told(signed_in(cast.ana)) == ([hidden, from_it, same], 0)
+
+
+def test_of_tickets_in_other_queues_one_is_told_how_many_of_the_chats_library_there_are(
+    cast: Cast, reference: Queue, history: Queue, signed_in: SignedIn
+) -> None:
+    """Nothing else of them; and of a patron whose contact nobody knows only those that were made from the chat."""
+    nameless, secret = chatted(cast, ""), "My doctor’s 1924 directory"
+    made(history, "f", contact="", question=secret)
+    made(history, "g", contact="", question=secret, chat=nameless)
+    made(history, "h", contact="eve@example.org", question=secret)
+    answer = signed_in(cast.ana).get(f"/api/v1/desk/chats/{nameless}/tickets")
+    assert answer.json() == {"tickets": [], "elsewhere": 1}
+    abroad = Queue.objects.create(library=cast.hill, name="Hill questions", slug="hill")
+    made(abroad, "i", contact="", chat=nameless)
+    assert signed_in(cast.ana).get(f"/api/v1/desk/chats/{nameless}/tickets").json()["elsewhere"] == 1
+    for outsider in (cast.ben, cast.olga):
+        assert signed_in(outsider).get(f"/api/v1/desk/chats/{nameless}/tickets").status_code == 404
 
 
 def test_a_member_who_leaves_the_department_sees_nothing_any_more(

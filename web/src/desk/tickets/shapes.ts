@@ -70,6 +70,12 @@ export type Body =
   | { readonly kind: "link_claimed"; readonly link: number }
   | MailReceived;
 
+/** A patron's tickets; `elsewhere` is how many more there are in queues of the library that aren't one's own. */
+export interface Previous {
+  readonly tickets: readonly Ticket[];
+  readonly elsewhere: number;
+}
+
 /** What a link to the ticket's page is for: reading it, or for the patron, who can reply. */
 export type LinkAccess = "read" | "reply";
 
