@@ -94,7 +94,7 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What Django compares with what a session was opened with."""
         if not self.session_salt:
-            return super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+            return super()._get_session_auth_hash(secret=secret)  # type: ignore[misc,no-any-return]
         proven = f"{self.password}:{self.session_salt}"
         return salted_hmac("refdesk.people.session", proven, secret=secret, algorithm="sha256").hexdigest()
 
