@@ -4,12 +4,15 @@ All of it is unpacked and looked at beside its place first; the database comes l
 of it is there.
 """
 
+import gzip
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import sqlite3
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +33,7 @@ def restore(config: Config, place: Path) -> int:
     try:
         with _unpacked(config, place) as unpacked:
             names = _checked(unpacked)
+            gone = _gone(unpacked)
             _refuse_other_kind(config, names)
             _refuse_later(
                 _checked_database(unpacked / DATABASE)
@@ -39,8 +43,14 @@ def restore(config: Config, place: Path) -> int:
             keys = [name.removeprefix(f"{FILES}/") for name in names if name.startswith(f"{FILES}/")]
             if config.s3_bucket:
                 _put_into_bucket(unpacked / FILES, keys)
-            _put(config, unpacked, names)
-    except (OSError, sqlite3.Error, psycopg.Error, tarfile.TarError, postgres_tools.FailedError) as broken:
+            _put(config, unpacked, names, gone)
+    except (EOFError, ValueError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, tarfile.TarError) as broken:
+        raise CanNotError(
+            f"{place} can't be read: it is damaged, ends too early, or is no backup of Refdesk."
+        ) from broken
+    except OSError as broken:
+        raise CanNotError(f"{broken.filename or place}: {broken.strerror or broken}.") from broken
+    except (sqlite3.Error, psycopg.Error, postgres_tools.FailedError) as broken:
         raise CanNotError(f"{place}: {broken}") from broken
     return len(keys)
 
@@ -142,12 +152,20 @@ def _put_into_bucket(folder: Path, keys: list[str]) -> None:
     bucket.put(folder, keys)
 
 
-def _put(config: Config, unpacked: Path, names: list[str]) -> None:
+def _gone(unpacked: Path) -> list[str]:
+    """The keys of files that were deleted while it was made. ValueError where that can't be read."""
+    about = json.loads((unpacked / ABOUT).read_text(encoding="utf-8"))
+    if not isinstance(about, dict):
+        raise ValueError(about)
+    return [str(key) for key in about.get(GONE, [])]
+
+
+def _put(config: Config, unpacked: Path, names: list[str], gone: list[str]) -> None:
     moved = [name for name in KEPT if name in names]
     if (unpacked / FILES).is_dir() and not config.s3_bucket:
         moved.append(FILES)
     with _moved(config.data, unpacked, moved):
-        _put_database(config, unpacked)
+        _put_database(config, unpacked, gone)
     to_disk(config.data)
 
 
@@ -173,8 +191,7 @@ def _moved(data: Path, unpacked: Path, names: list[str]) -> Iterator[None]:
         raise
 
 
-def _put_database(config: Config, unpacked: Path) -> None:
-    gone = json.loads((unpacked / ABOUT).read_text(encoding="utf-8")).get(GONE, [])
+def _put_database(config: Config, unpacked: Path, gone: list[str]) -> None:
     if config.database_url:
         postgres_tools.restore(config.database_url, unpacked / DUMP)
         with psycopg.connect(config.database_url) as restored:

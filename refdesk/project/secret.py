@@ -5,12 +5,15 @@ import secrets
 from pathlib import Path
 
 
-def kept_secret(file: Path) -> str:
+def kept_secret(file: Path, *, make: bool = True) -> str:
     """The key in `file`, which is made where it is missing, readable by its owner only.
 
-    Of several processes that start at once, one makes it: the others read what it made.
+    Of several processes that start at once, one makes it: the others read what it made. Without `make` a key that is
+    missing is one for this process alone.
     """
     if not file.exists():
+        if not make:
+            return secrets.token_urlsafe(48)
         _make(file)
     return file.read_text(encoding="ascii").strip()
 

@@ -1,6 +1,7 @@
 """Django's settings. What differs between servers comes from the environment, through `Config`."""
 
 import os
+import sys
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,8 @@ CONFIG.make_data_folder()
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBUG = CONFIG.debug
-SECRET_KEY = CONFIG.secret_key or kept_secret(CONFIG.data / "secret-key")
+# A restore that is refused leaves nothing behind in the folder, and one that succeeds brings the key along.
+SECRET_KEY = CONFIG.secret_key or kept_secret(CONFIG.data / "secret-key", make=sys.argv[1:2] != ["restore"])
 SECRET_KEY_FALLBACKS = list(CONFIG.secret_key_fallbacks)
 
 INSTALLED_APPS = [

@@ -1,8 +1,14 @@
 """Backups of a SQLite file and its files: whole or not at all, and back only where nothing is lost by it."""
 
+import errno
 import json
+import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 import tarfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +19,7 @@ from django.conf import settings
 from refdesk.project import backup, restore
 from refdesk.project.config import Config
 from refdesk.project.sinks import CanNotError
+from tests.servers import ROOT
 
 KEYS = ("ab/" + "0" * 38, "cd/" + "1" * 38)
 
@@ -169,3 +176,66 @@ def test_a_backup_that_fails_leaves_nothing(config: Config, tmp_path: Path, monk
         with pytest.raises(CanNotError, match="No space left"):
             backup.make(config, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def truncated(whole: bytes) -> bytes:
+    return whole[: len(whole) // 2]
+
+
+def flipped(whole: bytes) -> bytes:
+    """Some bytes in the middle are others."""
+    middle = len(whole) // 2
+    return whole[:middle] + bytes(255 - byte for byte in whole[middle : middle + 64]) + whole[middle + 64 :]
+
+
+@pytest.mark.parametrize("name", ["copy.tar", "copy.tar.gz"])
+@pytest.mark.parametrize("broken", [truncated, flipped, lambda whole: whole[:20], lambda whole: b"Dear library,"])
+def test_a_damaged_archive_is_refused_in_words_and_leaves_nothing_behind(
+    config: Config, tmp_path: Path, name: str, broken: Callable[[bytes], bytes]
+) -> None:
+    place = tmp_path / name
+    backup.make(config, place)
+    place.write_bytes(broken(place.read_bytes()))
+    new = empty(config, tmp_path)
+    with pytest.raises(CanNotError, match=r"can't be read|damaged|missing|only a part|no business"):
+        restore.restore(new, place)
+    assert list(new.data.iterdir()) == []
+
+
+def test_a_full_disk_is_named_and_leaves_nothing_behind(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it happens: while the archive is unpacked, and while its files are put in place."""
+    place = tmp_path / "copy.tar"
+    backup.make(config, place)
+    new = empty(config, tmp_path)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    for module, called in ((shutil, "copyfileobj"), (restore, "_amend")):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, called, full)
+            with pytest.raises(CanNotError, match="No space left on device"):
+                restore.restore(new, place)
+        assert sorted(path.name for path in new.data.iterdir()) == []
+
+
+def test_the_command_refuses_a_truncated_archive_without_a_traceback_or_a_new_key(
+    config: Config, tmp_path: Path
+) -> None:
+    place, data = tmp_path / "copy.tar.gz", tmp_path / "target"
+    backup.make(config, place)
+    place.write_bytes(truncated(place.read_bytes()))
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("REFDESK_", "DJANGO_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "refdesk", "restore", str(place)],
+        cwd=ROOT,
+        env=outside | {"REFDESK_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "ends too early" in done.stderr
+    assert list(data.iterdir()) == []
