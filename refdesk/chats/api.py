@@ -17,8 +17,8 @@ from refdesk.widgets.models import Widget
 from . import framing, handover, tokens
 from .askers import asker, ours
 from .outcomes import Refused
-from .refusals import KeyReused, NobodyOnline, NoSuchChat, NotAllowed, OutcomeUnknown, Refusal, Unavailable
-from .starting import ChatStart, nobody_online, start_of
+from .refusals import KeyReused, NobodyOnline, NoRoom, NoSuchChat, NotAllowed, OutcomeUnknown, Refusal, Unavailable
+from .starting import ChatStart, closed, start_of
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ _STATUS: dict[type[Refusal], int] = {
     KeyReused: 409,
     TooMany: 429,
     Unavailable: 503,
+    NoRoom: 507,
     OutcomeUnknown: 503,
     NoSuchChat: 410,
     NotAllowed: 403,
@@ -86,7 +87,7 @@ async def start_chat(request: HttpRequest, widget: str, asked: ChatStart) -> Htt
     """Start a chat. The same key again returns the same chat and token (200 instead of 201).
 
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 409 NobodyOnline or KeyReused, 429 TooMany and
-    503 Unavailable or OutcomeUnknown, with `retry_after` in seconds.
+    503 Unavailable or OutcomeUnknown, with `retry_after` in seconds, 507 NoRoom.
     """
     if not ours(request):
         return _noted(NotAllowed())
@@ -99,10 +100,10 @@ async def _start(request: HttpRequest, found: Widget, asked: ChatStart) -> HttpR
     command = await sync_to_async(start_of)(request, found, asked)
     if isinstance(command, Refusal):
         return _noted(command)
-    nobody = await sync_to_async(nobody_online)(found)
-    known = await handover.started(found.pk, asked.key) if nobody else None
-    if nobody and known is None:
-        return _refused(nobody)
+    refusal = await sync_to_async(closed)(found)
+    known = await handover.started(found.pk, asked.key) if refusal else None
+    if refusal and known is None:
+        return _refused(refusal)
     outcome = await execute(command)
     if isinstance(outcome, Refused):
         return _noted(outcome.refusal)

@@ -268,6 +268,8 @@ class Command(msgspec.Struct, frozen=True):
     actor: Actor
     act: AnyAct
     key: str | None = None
+    # Whether the server's disk has room for what patrons write.
+    room: bool = True
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from refdesk.kit.text import excerpt
 from . import events as e
 
 EXCERPT_LENGTH = 120
+_encode = msgspec.json.Encoder().encode
 # The question is the third event of each chat, see `machine.begin`.
 QUESTION_SEQ = 3
 # A started chat waits this long (ms) for the first connection of its patron.
@@ -62,6 +63,10 @@ class Head(msgspec.Struct, frozen=True):
     tags_seq: int = 0
     # The beginning of what the patron asked when the chat started.
     question: str = ""
+    # Beside `patron_messages`: what the desk sent, and how many bytes each side's messages have in the log.
+    desk_messages: int = 0
+    patron_bytes: int = 0
+    desk_bytes: int = 0
 
 
 FIELDS = Head.__struct_fields__
@@ -122,8 +127,15 @@ def _message(head: Head, event: e.Event, body: e.MessageSent | e.FileSent) -> di
         "excerpt_by": "patron" if patron else "desk",
         "excerpt_seq": event.seq,
         "message_at": event.at,
-        "patron_messages": head.patron_messages + patron,
+        **_grown(head, body, patron=patron),
     }
+
+
+def _grown(head: Head, body: e.MessageSent | e.FileSent, *, patron: bool) -> dict[str, Any]:
+    size = len(_encode(body))
+    if patron:
+        return {"patron_messages": head.patron_messages + 1, "patron_bytes": head.patron_bytes + size}
+    return {"desk_messages": head.desk_messages + 1, "desk_bytes": head.desk_bytes + size}
 
 
 def _claimed(head: Head, event: e.Event, body: e.Claimed | e.TakenOver) -> dict[str, Any]:
@@ -181,10 +193,12 @@ _PERSONAL = (
 
 
 def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
+    # What is left of the messages can't be counted from here: the count begins anew, for a fold of the log too.
+    gone: dict[str, Any] = {"patron_bytes": 0, "desk_bytes": 0}
     if body.seqs:
         held = {"excerpt": head.excerpt_seq, "question": QUESTION_SEQ, "tags": head.tags_seq}
-        return dict.fromkeys((field for field, seq in held.items() if seq in body.seqs), "")
-    gone = {field: value for datum, field, value in _PERSONAL if datum in body.data}
+        return gone | dict.fromkeys((field for field, seq in held.items() if seq in body.seqs), "")
+    gone |= {field: value for datum, field, value in _PERSONAL if datum in body.data}
     if head.state != "ended":  # it may be said again, and is taken back for good at the end
         return gone
     taken = sorted({*redacted(head), *body.data})

@@ -4,6 +4,7 @@ from refdesk.journal.log import Log
 from refdesk.journal.tables import Tables
 
 from . import machine
+from .bounds import size
 from .commands import Command, Start, digest, digest_of_start, written
 from .events import KINDS
 from .head import Head
@@ -20,13 +21,18 @@ TABLES = Tables(
     columns={"chat": "id", "widget": "widget_id", "department": "department_id", "claimed_by": "claimed_by_id"},
 )
 
+
+def _decide(head: Head, command: Command, now: int) -> machine.Decided:
+    return machine.decide(head, command, now, size())
+
+
 CHATS = Log(
     tables=TABLES,
     command=Command,
     start=Start,
     born=machine.born,
     begin=machine.begin,
-    decide=machine.decide,
+    decide=_decide,
     apply=machine.apply,
     written=written,
     told=lambda asked: digest_of_start(asked) if isinstance(asked, Start) else digest(asked),

@@ -6,7 +6,7 @@ waiting → active → ended; closed is a flag after the end. Nothing follows th
 """
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from . import commands as c
 from . import events as e
@@ -27,6 +27,7 @@ __all__ = ["apply", "begin", "born", "decide", "fold"]
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
+Decided = tuple[e.Event, ...] | r.Refusal
 
 PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.SendFile, c.EnterFrame, c.Forget, c.TakeSeat, c.Leave)
 OPERATOR_ACTS = (
@@ -54,15 +55,39 @@ SYSTEM_ACTS = (
     c.Link,
     c.Redact,
 )
+# What a chat's size bounds. Ending it, notes, tags and the rest stay possible in a chat that is full.
+TALK = (c.Say, c.SendFile, c.EnterFrame)
+# A chat whose log is longer than this many events for each message takes no more of those that nobody reads.
+EVENTS_PER_MESSAGE = 10
 _ADDS: dict[type[c.Act], e.Datum] = {c.SaveNote: "text", c.SetTags: "text", c.SetName: "name", c.SetContact: "contact"}
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
 
 
-def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.Refusal:
+class Size(NamedTuple):
+    """How large one side of a chat may become."""
+
+    messages: int = 2_000
+    """A text of this many bytes for each of them: the average, not the most."""
+    bytes_each: int = 1_000
+
+    @property
+    def bytes(self) -> int:
+        """The most that one side's messages may hold together."""
+        return self.messages * self.bytes_each
+
+
+def decide(
+    head: Head,
+    command: c.Command,
+    now: int,
+    size: Size = Size(),  # noqa: B008 a constant
+) -> Decided:
     """The events that the command leads to at `now` (ms), none where all is as asked, or the refusal."""
     refusal = _permitted(head, command.actor, command.act) or _forgotten(head, command.act)
     decision = refusal or _RULES[type(command.act)](head, command.actor, command.act, now)
+    if not isinstance(decision, r.Refusal) and isinstance(command.act, TALK):
+        decision = _full(head, command, size) or decision
     if isinstance(decision, r.Refusal):
         return decision
     return _numbered(head.last_seq, decision, command, now)
@@ -97,6 +122,18 @@ def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusa
     )
     command = c.Command(chat, c.Patron(chat), c.Say(text=question), start.key)
     return _numbered(0, (started, start.details, e.MessageSent(text=question)), command, now)
+
+
+def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
+    """None where the chat, and the disk, have room for one more message of this side."""
+    patron = isinstance(command.actor, c.Patron)
+    if patron and not command.room:
+        return r.NoRoom()
+    count, held = (head.patron_messages, head.patron_bytes) if patron else (head.desk_messages, head.desk_bytes)
+    endless = head.last_seq >= size.messages * EVENTS_PER_MESSAGE
+    if count >= size.messages or held >= size.bytes or (endless and isinstance(command.act, c.EnterFrame)):
+        return r.ChatFull(messages=size.messages, bytes=size.bytes)
+    return None
 
 
 def _wrong_answer(answer: e.Answer) -> r.Refusal | None:

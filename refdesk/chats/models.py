@@ -51,6 +51,9 @@ class Chat(models.Model):
     tags = models.TextField(default="", blank=True)
     tags_seq = models.IntegerField(default=0)
     question = models.CharField(max_length=120, default="", blank=True)
+    desk_messages = models.IntegerField(default=0)
+    patron_bytes = models.IntegerField(default=0)
+    desk_bytes = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["widget", "start_key"], name="one_chat_per_start_key")]

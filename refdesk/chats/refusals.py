@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from refdesk.journal.refusals import KeyReused, OutcomeUnknown, Refusal, Unavailable
-from refdesk.kit.units import CodePoints, Instant, about
+from refdesk.kit.units import Bytes, CodePoints, Instant, about
 
 __all__ = [
     "KeyReused",
@@ -116,6 +116,17 @@ class NotAsked(Refusal, frozen=True, kw_only=True):
     """Nobody asks for this any more: it was answered already."""
 
 
+class ChatFull(Refusal, frozen=True, kw_only=True):
+    """This side of the chat has as many messages, or as many bytes of them, as one chat takes."""
+
+    messages: Annotated[int, about("how many messages one side of a chat may send")]
+    bytes: Annotated[Bytes, about("how much one side's messages may hold together")]
+
+
+class NoRoom(Refusal, frozen=True, kw_only=True):
+    """The server's disk is nearly full: nothing more of patrons is taken until there is room again."""
+
+
 class NobodyOnline(Refusal, frozen=True, kw_only=True):
     """No operator can answer in this department now, so no chat was started."""
 
@@ -147,6 +158,8 @@ AnyRefusal = (
     | BadPassage
     | NotAsked
     | KeyReused
+    | ChatFull
+    | NoRoom
     | NobodyOnline
     | AnswerMissing
     | Unavailable

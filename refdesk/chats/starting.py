@@ -12,10 +12,11 @@ from refdesk.people.leases import database_now
 from refdesk.people.presence import online_departments
 from refdesk.widgets.models import Widget
 
+from .bounds import room
 from .commands import Start
 from .contents import told_address, told_page, told_text
 from .events import Answer, Page, PatronDescribed
-from .refusals import AnswerMissing, NobodyOnline, Refusal
+from .refusals import AnswerMissing, NobodyOnline, NoRoom, Refusal
 
 
 class ChatStartPage(Schema):
@@ -74,6 +75,11 @@ def start_of(request: HttpRequest, widget: Widget, asked: ChatStart) -> Start | 
 def nobody_online(widget: Widget) -> NobodyOnline | None:
     """The refusal where nobody can answer in the widget's department now."""
     return None if online_departments(database_now(), [widget.department_id]) else NobodyOnline()
+
+
+def closed(widget: Widget) -> NobodyOnline | NoRoom | None:
+    """The refusal where nobody can answer now, or where what a patron writes can't be kept."""
+    return nobody_online(widget) if room()() else NoRoom()
 
 
 def _policy(setting: str) -> Literal["none", "short", "full"]:

@@ -13,6 +13,7 @@ _STATUS: dict[type[Refusal], int] = {
     c.NotAllowed: 403,
     c.NotYours: 403,
     c.ChatEnded: 409,
+    c.ChatFull: 409,
     c.KeyReused: 409,
     c.Unavailable: 503,
     c.OutcomeUnknown: 503,

@@ -7,10 +7,11 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from shutil import copyfileobj, disk_usage
+from shutil import copyfileobj
 from typing import IO, Any, BinaryIO
 
 from refdesk.chats.refusals import Refusal
+from refdesk.kit import disk
 
 from . import refusals as r
 from .arrivals import LIMIT
@@ -20,8 +21,6 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 PIECE = 256 * 1024
 QUIET, LONGEST, PASSES = 30.0, 1800.0, 60.0
 """Seconds in which something has to come, and all of it; and for which the rest of what is refused may come."""
-FLOOR, SHARE = 2**30, 20
-"""Bytes of the disk, or one part in so many where that is less, that are left to the database and all else."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -145,8 +144,7 @@ async def _chunks(body: Body) -> AsyncIterator[bytes]:
 
 def _new(path: Path) -> BinaryIO:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    disk = disk_usage(path.parent)
-    if disk.free < min(FLOOR, disk.total // SHARE):
+    if disk.low(path.parent):
         raise RefusedError(r.NoRoom())
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 

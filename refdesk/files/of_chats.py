@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from refdesk.chats import machine
 from refdesk.chats.commands import Command, Operator, Patron, SendFile
+from refdesk.chats.log import CHATS
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.kit.clock import now_ms
@@ -63,7 +63,7 @@ def _refusal(chat: int, sender: Sender, size: int) -> Refusal | None:
     if head is None:
         return NoSuchChat()
     trial = SendFile(file=0, name="", type="", size=size, token="", keep=0)
-    decision = machine.decide(head, Command(chat, sender, trial), now_ms())
+    decision = CHATS.decide(head, Command(chat, sender, trial), now_ms())
     if isinstance(decision, Refusal):
         return decision
     if isinstance(sender, Patron) and not Widget.objects.filter(id=head.widget, takes_files=True).exists():

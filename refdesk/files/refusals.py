@@ -1,5 +1,6 @@
 """Why a file was not sent, apart from what the chat's own rules say. They come over HTTP alone."""
 
+from refdesk.chats.refusals import NoRoom as NoRoom
 from refdesk.chats.refusals import Refusal
 
 
@@ -40,10 +41,6 @@ class NoSuchUpload(Refusal, frozen=True, kw_only=True):
 
 class UploadSlow(Refusal, frozen=True, kw_only=True):
     """Nothing came for a while, or until the same upload was tried anew."""
-
-
-class NoRoom(Refusal, frozen=True, kw_only=True):
-    """The server has no room for the file now, or too little is left for all else."""
 
 
 class NotScanned(Refusal, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
-from refdesk.chats import epoch, marks, sweeps
+from refdesk.chats import bounds, epoch, marks, sweeps
 from refdesk.chats.commands import Command, LoseLine, System
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Unavailable
@@ -23,6 +23,7 @@ from refdesk.people import connection_tokens, leases, sessions
 from . import codes
 from .crowd import Crowd
 from .lanes import Lanes
+from .unclaimed import Unclaimed
 
 if TYPE_CHECKING:
     from .connection import Connection
@@ -70,6 +71,8 @@ class Node:
         self.hub = Hub(self.reads, make_bus(self.id))
         self.connections: set[Connection] = set()
         self.crowd = Crowd(terms.connections_per_address)
+        self.has_room = bounds.room()
+        self.unclaimed = Unclaimed(terms.frames_per_second)
         self.lanes: Lanes
         self.writes: Lanes | Reads
         """Where small writes that are not the chats' are run."""

@@ -5,19 +5,30 @@ from typing import Any
 
 from refdesk.chats.commands import Command, Patron, TakeSeat
 from refdesk.chats.head import Head
+from refdesk.chats.machine import TALK
 from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.chats.refusals import NoSuchChat, SeatMoved, Unavailable
 from refdesk.protocol import down, up
+from refdesk.protocol.refusals import TooMany
 
 from . import codes
 from . import effects as fx
 from .session import Effects, Role, answered, not_now, refused
+from .unclaimed import Unclaimed
 
 
 class PatronSession(Role):
     """A window of the patron's. `seat` is the one it holds; without it nothing is fed and nothing can be sent."""
 
-    def __init__(self, node: str, hello: up.PatronHello, head: Head) -> None:
+    def __init__(
+        self,
+        node: str,
+        hello: up.PatronHello,
+        head: Head,
+        unclaimed: Unclaimed | None = None,
+        has_room: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._unclaimed, self._has_room = unclaimed, has_room
         self.chat, self.department = head.chat, head.department
         self.visible = hello.visible
         self.seat: int | None = None
@@ -46,6 +57,12 @@ class PatronSession(Role):
             return self._seated(outcome)
         return (answered(command.key or "", outcome),)
 
+    def too_much(self, frame: up.Do, size: int, now: float) -> TooMany | None:
+        """See `Role`: messages, while nobody reads them."""
+        if self._unclaimed is None or self._head.state != "waiting" or not isinstance(frame.act, TALK):
+            return None
+        return self._unclaimed.take(self.chat, size, now)
+
     def head_changed(self, head: Head) -> Effects:
         """See `Role`: another window may have taken the seat."""
         self._head = head
@@ -55,7 +72,8 @@ class PatronSession(Role):
         return (fx.Part(self.chat), fx.Send(down.Seat(held=False, seat=head.seat)))
 
     def _do(self, frame: up.Do) -> Effects:
-        return (fx.Submit(Command(frame.chat, Patron(self.chat, self.seat), frame.act, frame.key)),)
+        room = self._has_room()
+        return (fx.Submit(Command(frame.chat, Patron(self.chat, self.seat), frame.act, frame.key, room)),)
 
     def _typing(self, frame: up.Typing) -> Effects:
         if self.seat is None:

@@ -45,6 +45,10 @@ class Role:
         """The journal answered."""
         raise NotImplementedError
 
+    def too_much(self, frame: up.Do, size: int, now: float) -> TooMany | None:
+        """The refusal where this act, in a frame of `size` bytes, comes too soon after others of its kind."""
+        return None
+
     def head_changed(self, head: Head) -> Effects:
         """A chat that is fed to this connection has this head now."""
         return ()
@@ -103,7 +107,7 @@ class Session:
             reason = "wait for welcome" if self.role is None else "a connection greets once"
             yield self._bad(NotNow(reason=reason), _key_of(raw, frame))
         elif isinstance(frame, up.Do):
-            yield from self._noting(self._act(self.role, frame, now))
+            yield from self._noting(self._act(self.role, frame, len(raw), now))
         else:
             yield from self._noting(self.role.receive(frame))
 
@@ -123,10 +127,13 @@ class Session:
         for key, refusal in released.overtaking:
             yield refused(refusal, key)
 
-    def _act(self, role: Role, frame: up.Do, now: float) -> Iterator[fx.Effect]:
+    def _act(self, role: Role, frame: up.Do, size: int, now: float) -> Iterator[fx.Effect]:
         barred = self._order.barred(frame.chat, frame.key, now)
         if barred is not None:
             yield refused(barred, frame.key)
+        elif (too_much := role.too_much(frame, size, now)) is not None:
+            self._order.refused(frame.chat, frame.key, now + too_much.retry_after)
+            yield refused(too_much, frame.key)
         else:
             for effect in role.receive(frame):
                 if not isinstance(effect, fx.Submit) or self._order.submit(effect.command):

@@ -64,6 +64,8 @@ class Config:
     """After so many hours without use a session ends."""
     audit_days: int
     """How long an entry of the audit log is kept."""
+    chat_messages: int
+    """Messages that each side of a chat may send, and 1,000 bytes of text for each of them."""
     chats_per_minute: int
     """New chats from one address."""
     files_per_minute: int
@@ -116,6 +118,7 @@ class Config:
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
             idle_hours=read.integer("REFDESK_IDLE_HOURS", 12, 1, 336),
             audit_days=read.integer("REFDESK_AUDIT_DAYS", 365, 1, 3_650),
+            chat_messages=read.integer("REFDESK_CHAT_MESSAGES", 2000, 10, 1_000_000),
             chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),
             files_per_minute=read.integer("REFDESK_FILES_PER_MINUTE", 60, 1, 1_000_000),
             file_days=read.integer("REFDESK_FILE_DAYS", 30, 1, 3_650),

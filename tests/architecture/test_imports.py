@@ -70,7 +70,7 @@ HEART = [
     {"commands"},
     {"contents", "head"},
     {"machine", "outcomes"},
-    {"redaction"},
+    {"bounds", "redaction"},
     {"tokens", "models", "log"},
     {"queries", "marks", "epoch"},
     {"askers", "framing", "handover", "previous", "starting", "sweeps"},

@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from django.test import AsyncClient
 
-from refdesk.chats import handover, tokens
+from refdesk.chats import handover, starting, tokens
 from refdesk.chats.models import Chat, HandOver
 from refdesk.chats.queries import head_of
 from refdesk.kit.clock import now_ms
@@ -56,6 +56,15 @@ async def test_P9_a_start_that_is_sent_again_returns_the_same_chat_and_token() -
 async def test_P9_the_same_key_with_another_question_is_refused() -> None:
     await start()
     assert await start(question="Something else") == (409, {"refusal": {"name": "KeyReused"}})
+
+
+async def test_start_is_refused_while_the_disk_is_nearly_full_and_its_repeat_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, first = await start()
+    monkeypatch.setattr(starting, "room", lambda: lambda: False)
+    assert await start(key="o" * 22) == (507, {"refusal": {"name": "NoRoom"}})
+    assert await start() == (200, first)
 
 
 async def test_a_start_that_is_sent_again_finds_its_chat_though_nobody_is_there_now(sqlite: Database) -> None:

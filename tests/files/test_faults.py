@@ -17,6 +17,7 @@ from refdesk.client import Answer, Http, announce_file, send_file, upload
 from refdesk.client.line import new_key
 from refdesk.files import incoming
 from refdesk.files.refusals import NoRoom
+from refdesk.kit import disk
 from tests.faults.scene import Conversation, at_desk, conversation
 from tests.faults.test_disk import _file_system
 from tests.servers import Server, server
@@ -88,7 +89,7 @@ async def test_how_much_is_left_free_goes_by_the_size_of_the_disk(
 ) -> None:
     """A gigabyte of a large one, a twentieth of a small one."""
     free = floor
-    monkeypatch.setattr(incoming, "disk_usage", lambda _: SimpleNamespace(total=total, free=free))
+    monkeypatch.setattr(disk, "disk_usage", lambda _: SimpleNamespace(total=total, free=free))
     async with incoming.written(tmp_path, BytesIO(b"small")) as path:
         assert path.read_bytes() == b"small"
     free -= 1

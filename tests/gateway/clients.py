@@ -50,6 +50,11 @@ class Line:
         key = self.do(chat, act, key)
         return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key)
 
+    async def done_again(self, chat: int, act: ClientAct, key: str) -> Frame:
+        """Ask for it once more; the answer to this time."""
+        self.do(chat, act, key)
+        return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key, anew=True)
+
     async def until(self, met: Callable[[Frame], bool], *, anew: bool = False) -> Frame:
         """The first frame of this kind, of all or (`anew`) of those that are still to come."""
         seen = len(self.heard) if anew else 0

@@ -161,6 +161,8 @@ REFUSALS: list[r.Refusal] = [
     r.BadPassage(),
     r.NotAsked(),
     r.KeyReused(),
+    r.ChatFull(messages=1, bytes=2),
+    r.NoRoom(),
     r.NobodyOnline(),
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=3.0),

@@ -92,6 +92,8 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.BadPassage(),
     r.NotAsked(),
     r.KeyReused(),
+    r.ChatFull(messages=2_000, bytes=2_000_000),
+    r.NoRoom(),
     r.NobodyOnline(),
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=2.0),

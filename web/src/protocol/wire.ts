@@ -547,6 +547,8 @@ export interface Refused {
     | BadPassage
     | NotAsked
     | KeyReused
+    | ChatFull
+    | NoRoom
     | NobodyOnline
     | AnswerMissing
     | Unavailable
@@ -731,6 +733,26 @@ export interface NotAsked {
  */
 export interface KeyReused {
   name: "KeyReused";
+}
+/**
+ * This side of the chat has as many messages, or as many bytes of them, as one chat takes.
+ */
+export interface ChatFull {
+  name: "ChatFull";
+  /**
+   * how many messages one side of a chat may send
+   */
+  messages: number;
+  /**
+   * how much one side's messages may hold together
+   */
+  bytes: number;
+}
+/**
+ * The server's disk is nearly full: nothing more of patrons is taken until there is room again.
+ */
+export interface NoRoom {
+  name: "NoRoom";
 }
 /**
  * No operator can answer in this department now, so no chat was started.

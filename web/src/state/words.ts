@@ -62,6 +62,10 @@ export function refusalWords(refusal: AnyRefusal): string {
       return m.refusal_not_asked();
     case "KeyReused":
       return m.refusal_key_reused();
+    case "ChatFull":
+      return m.refusal_chat_full();
+    case "NoRoom":
+      return m.refusal_no_room();
     case "NobodyOnline":
       return m.refusal_nobody_online();
     case "AnswerMissing":

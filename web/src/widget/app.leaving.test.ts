@@ -1,6 +1,7 @@
 /** Questions that are left: nobody is online, nobody claims, the line is lost. */
 import { beforeEach, expect, test } from "vitest";
-import { PATRON, said } from "../live/world";
+import { ANA, event, PATRON, said } from "../live/world";
+import type { AnyRefusal } from "../protocol/wire";
 import type { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import {
@@ -76,6 +77,26 @@ test("still waiting: the question is left with all that was written, the chat wi
   made.askAnew();
   expect([made.view, made.ticket]).toEqual(["start", null]);
 });
+
+test.each(["ChatFull", "NoRoom"])(
+  "%s: what did not fit can be left as a question, also once somebody answers",
+  async (name) => {
+    const made = await chatting(taking());
+    const claimed = event(3, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 });
+    come(0, STARTED, said(2, PATRON, "Where?"), claimed, said(4, ANA, "There."));
+    expect(made.full).toBe(false);
+    made.say("And how?");
+    const key = made.chat?.entries.at(-1)?.id ?? "";
+    const refusal = { name, messages: 2000, bytes: 2_000_000 } as AnyRefusal;
+    world.wire.say({ kind: "refused", key, refusal });
+    expect(made.full).toBe(true);
+    made.leave("leave");
+    expect([made.view, made.written.question]).toEqual(["leave", "Where?\n\nAnd how?"]);
+    made.stay();
+    made.chat?.discard(key);
+    expect([made.view, made.full]).toEqual(["chat", false]);
+  },
+);
 
 test("still waiting: who goes on waiting while the question is on its way keeps the chat when it fails", async () => {
   const made = await chatting(taking());

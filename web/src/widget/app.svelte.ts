@@ -1,6 +1,7 @@
 /** The patron's app: which of its states it is in, and what each control does. */
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
+import type { Entry } from "../state/entries";
 import type { Lost } from "../state/setback.svelte";
 import type { Made } from "./api";
 import { Availability } from "./availability.svelte";
@@ -27,6 +28,9 @@ export type Line = "connecting" | "connected" | "reconnecting" | "disconnected";
 
 /** Why a start was not possible: a refusal, or that the server could not be reached. */
 export type StartFailure = AnyRefusal | "unreached";
+
+/** Refusals after which a form is what is left. */
+const FULL: readonly string[] = ["ChatFull", "NoRoom"];
 
 export class WidgetApp {
   readonly boot: Bootstrap;
@@ -101,13 +105,21 @@ export class WidgetApp {
     if (this.#isLost || this.leaving.from === "lost") return "lost";
     if (state === "ended") return "ended";
     if (this.#line.held === false) return "moved";
-    return this.leaving.from === "leave" && state === "waiting" ? "leave" : "chat";
+    return this.leaving.from === "leave" && (state === "waiting" || this.full) ? "leave" : "chat";
   }
 
   get #before(): "start" | "offline" {
     if (this.leaving.from === "offline") return "offline";
     const begun = this.tickets ? this.#begun : this.memory.draft("question") !== "";
     return this.online === false && !begun ? "offline" : "start";
+  }
+
+  /** A message was refused for want of room: nothing more can be said here, for now. */
+  get full(): boolean {
+    const { entries = [], head } = this.chat ?? {};
+    const refused = (one: Entry): boolean =>
+      one.kind === "message" && one.status === "failed" && FULL.includes(one.refusal?.name ?? "");
+    return head?.state !== "ended" && entries.some(refused);
   }
 
   get #isLost(): boolean {

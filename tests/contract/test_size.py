@@ -1,0 +1,66 @@
+"""A chat's size on both databases: what is counted is what the log holds, and a full side is refused."""
+
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from refdesk.chats.commands import Claim, Command, Operator, Redact, Say, System
+from refdesk.chats.head import blank, fold
+from refdesk.chats.models import Chat
+from refdesk.chats.outcomes import Refused, Stored
+from refdesk.chats.queries import head_of
+from refdesk.chats.refusals import ChatFull
+from refdesk.journal.journal import Journal
+from tests.databases import Database
+
+from .test_journal import begun, say
+from .test_sequences import log_of
+
+COUNTS = ("patron_messages", "patron_bytes", "desk_messages", "desk_bytes")
+
+
+def ana_of(database: Database) -> Operator:
+    return Operator(database.cast.ana.pk, "Ana", frozenset({database.cast.reference.pk}))
+
+
+def test_journal_refuses_a_full_side_and_answers_a_repeat(database: Database, settings: Any) -> None:
+    settings.CONFIG = replace(settings.CONFIG, chat_messages=10)
+    journal, ana = Journal(), ana_of(database)
+    chat = begun(database, journal)
+    full = Refused(ChatFull(messages=10, bytes=10_000))
+    texts = [chr(ord("a") + place) for place in range(10)]
+    outcomes = journal.execute([say(chat, text, text) for text in texts])
+    assert [isinstance(outcome, Stored) for outcome in outcomes] == [True] * 9 + [False]
+    assert outcomes[-1] == full
+    assert journal.execute([say(chat, "i", "i")])[0].repeat
+    claimed, answered = journal.execute([Command(chat, ana, Claim()), Command(chat, ana, Say(text="Yes"))])
+    assert isinstance(claimed, Stored)
+    assert isinstance(answered, Stored)
+    assert Journal().execute([say(chat, "more", "m")]) == [full]
+
+
+def test_migration_counts_what_the_fold_counts(database: Database) -> None:
+    journal, ana = Journal(), ana_of(database)
+    chat, other = begun(database, journal), begun(database, journal, "o")
+    journal.execute(
+        [
+            say(chat, 'Ein Wort über "Maße"\n', "a"),
+            Command(chat, ana, Claim()),
+            Command(chat, ana, Say(text="Ja")),
+            say(other, "one", "a"),
+            Command(other, System(), Redact(seqs=(3,), data=("text",))),
+            say(other, "two", "b"),
+        ]
+    )
+    Chat.objects.update(desk_messages=0, patron_bytes=0, desk_bytes=0)
+    with connection.schema_editor() as editor:
+        import_module("refdesk.chats.migrations.0012_chat_size").count(apps, editor)
+    for number in (chat, other):
+        head = head_of(number)
+        assert head
+        folded = fold(blank(head), log_of(number))
+        assert [getattr(head, name) for name in COUNTS] == [getattr(folded, name) for name in COUNTS]
+        assert head.patron_bytes > 0
