@@ -1,7 +1,8 @@
 """What a file is, found from its content, and whether that is something we know.
 
-The list is closed: what is not in it, or can't be told, is refused. Containers are never opened: of a ZIP only the
-names at its end are looked at, as bytes, of a compound file those in its directory.
+The list is closed: what is not in it, or can't be told, is refused. Containers are not opened: of a ZIP only the
+names at its end are looked at, as bytes, and of an Office document its list of parts; of a compound file those in its
+directory.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Literal
 
 import puremagic
 
-from . import compound
+from . import compound, office_parts
 from .text import is_text, markup
 
 Group = Literal["images", "pdf", "office", "text", "audio", "video", "archives"]
@@ -102,7 +103,7 @@ def type_of(path: Path) -> str:
     if head.startswith(compound.SIGNATURE):
         return COMPOUND.type if compound.holds_document(path) else UNKNOWN
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _in_zip(head, tail)
+        return _in_zip(path, head, tail)
     return next((kind.type for kind in _BY_SIGNATURE if endings & set(kind.endings)), UNKNOWN)
 
 
@@ -121,15 +122,18 @@ def _endings(head: bytes) -> set[str]:
     return {each.extension.removeprefix(".") for each in found if each.byte_match != _SHARED}
 
 
-def _in_zip(head: bytes, tail: bytes) -> str:
+def _in_zip(path: Path, head: bytes, tail: bytes) -> str:
     """Documents that are ZIP files inside. One with macros is none that we know."""
-    if b"vbaProject.bin" in tail:
+    names = tail.lower()
+    if b"vbaproject.bin" in names:
         return UNKNOWN
     if head[30:38] == b"mimetype":
         said = head[38 : 38 + int.from_bytes(head[18:22], "little")].decode("latin-1")
         if said.startswith(_OPEN) and any(folder in tail for folder in _OPEN_MACROS):
             return UNKNOWN
         return said if any(said == kind.type for kind in _DECLARED) else ZIP.type
-    if b"[Content_Types].xml" not in tail:
+    if office_parts.NAME not in names:
         return ZIP.type
-    return next((kind.type for name, kind in _IN_ZIP if name in tail), ZIP.type)
+    if not office_parts.without_macros(path, tail):
+        return UNKNOWN
+    return next((kind.type for name, kind in _IN_ZIP if name in names), ZIP.type)

@@ -1,0 +1,53 @@
+"""What an Office document says of its parts: the one list in it that is unpacked, and of that no more than a limit."""
+
+import html
+import re
+import struct
+import zlib
+from pathlib import Path
+
+LIMIT = 1024 * 1024
+"""Bytes of the list, packed and unpacked. That of a book with hundreds of pictures has some 50 KB."""
+NAME = b"[content_types].xml"
+"""In small letters: Office takes names of parts in any case."""
+# An entry of the directory at a ZIP file's end, up to its name.
+_ENTRY = re.compile(rb"PK\x01\x02.{42}" + re.escape(NAME), re.DOTALL | re.IGNORECASE)
+# By these types Office knows a project of VBA, a document that may have one, and a sheet of Excel 4.0 macros, whatever
+# the parts are called.
+_MACROS = ("vbaproject", "macroenabled", "macrosheet")
+
+
+def without_macros(path: Path, tail: bytes) -> bool:
+    """Whether the list can be read and declares no macros; `tail` is the file's end, with its directory."""
+    entries = _ENTRY.findall(tail)
+    # Of two lists one reader takes the first, and another the last.
+    content = _unpacked(path, entries[0]) if len(entries) == 1 else None
+    if content is None:
+        return False
+    # In UTF-16 each letter has a zero beside it, and a letter may be written as its number.
+    said = html.unescape(content.replace(b"\0", b"").decode("latin-1")).lower()
+    return not any(each in said for each in _MACROS)
+
+
+def _unpacked(path: Path, entry: bytes) -> bytes | None:
+    """The list; None for one that is broken, packed in an unusual way, or too large."""
+    (method,) = struct.unpack_from("<H", entry, 10)
+    packed, size = struct.unpack_from("<II", entry, 20)
+    (offset,) = struct.unpack_from("<I", entry, 42)
+    if max(packed, size) > LIMIT:
+        return None
+    with path.open("rb") as file:
+        file.seek(offset)
+        head = file.read(30)
+        if len(head) < 30 or not head.startswith(b"PK\x03\x04"):
+            return None
+        file.seek(sum(struct.unpack_from("<HH", head, 26)), 1)
+        content = file.read(packed)
+    if method == 0:
+        return content
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        unpacked = inflate.decompress(content, LIMIT) if method == 8 else b""
+    except zlib.error:
+        return None
+    return unpacked if inflate.eof else None
