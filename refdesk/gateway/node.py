@@ -23,6 +23,7 @@ from refdesk.people import connection_tokens, leases, sessions
 from . import codes
 from .crowd import Crowd
 from .lanes import Lanes
+from .sweeper import Sweeper
 from .unclaimed import Unclaimed
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ log = logging.getLogger(__name__)
 # A reload or a change of page takes less than this many seconds; nobody is told of it, of a patron or an operator.
 RETURN = 3.0
 SWEEP = 1.0
-HELD_UP = 5_000
-"""Milliseconds between two sweeps: while it was longer nobody could come back, here or to a database that was away."""
 # How far somebody has read is kept almost at once, and then not again for a second.
 KEEP_MARKS_SOON, KEEP_MARKS = 0.05, 1.0
 CREDENTIALS = 3.0
@@ -67,7 +66,7 @@ class Node:
         self.terms = terms
         self.reads = Reads()
         # A lease must not lapse because a thousand clients come back at once, or a write waits for its lock.
-        self._lease = Reads(threads=1)
+        self.lease_reads = Reads(threads=1)
         self.hub = Hub(self.reads, make_bus(self.id))
         self.connections: set[Connection] = set()
         self.crowd = Crowd(terms.connections_per_address)
@@ -76,12 +75,12 @@ class Node:
         self.lanes: Lanes
         self.writes: Lanes | Reads
         """Where small writes that are not the chats' are run."""
-        self._lease_writes: Lanes | Reads
-        self._marks: dict[marks.Key, tuple[int, int]] = {}
+        self.lease_writes: Lanes | Reads
+        self.unsaved_marks: dict[marks.Key, tuple[int, int]] = {}
         self._marks_due: asyncio.TimerHandle | None = None
-        self._marks_kept = 0.0
+        self._marks_saved = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._swept = self._awake_since = now_ms()
+        self.sweeper: Sweeper
         self._stopping = False
 
     async def start(self) -> None:
@@ -91,17 +90,20 @@ class Node:
         # Beside a busy lane, SQLite would let them wait for seconds.
         by_lane = connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
         self.writes = self.lanes if by_lane else self.reads
-        self._lease_writes = self.lanes if by_lane else self._lease
+        self.lease_writes = self.lanes if by_lane else self.lease_reads
+        now = now_ms()
+        graces = (self.terms.grace, self.terms.operator_grace)
+        self.sweeper = Sweeper(*graces, self.reads, self.lanes, swept=now, awake_since=now)
         self.hub.on_signed_out = self._close_signed_out
         self.hub.on_new_epoch = self._begin_again
         self.hub.epoch = await self.writes.run(epoch.ensure)
-        await self._lease_writes.run(leases.begin, self.id)
+        await self.lease_writes.run(leases.begin, self.id)
         await self.hub.start()
         self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
-        self.every(leases.LEASE / 3000, self._renew)
-        self.every(SWEEP, self._sweep)
-        self.every(CREDENTIALS, self._check_credentials)
-        self.every(SESSIONS, self._note_use)
+        self.every(leases.LEASE / 3000, self.renew_lease)
+        self.every(SWEEP, lambda: self.sweeper.sweep(now_ms()))
+        self.every(CREDENTIALS, self.check_credentials)
+        self.every(SESSIONS, self.note_use)
 
     async def stop(self) -> None:
         """Send everybody away to come back at once, keep what is to be kept, end the threads."""
@@ -112,20 +114,20 @@ class Node:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.hub.stop()
-        await self._guarded(self._keep_marks)
-        await self._guarded(lambda: self._lease_writes.run(leases.end, self.id))
+        await self._guarded(self.save_marks)
+        await self._guarded(lambda: self.lease_writes.run(leases.end, self.id))
         await asyncio.to_thread(self.lanes.close)
         await asyncio.to_thread(self.reads.close)
-        await asyncio.to_thread(self._lease.close)
+        await asyncio.to_thread(self.lease_reads.close)
 
     def mark(self, chat: int, operator: int | None, seq: int, count: int) -> None:
         """Remember how far somebody has read; kept within a second or so."""
-        known = self._marks.get((chat, operator), (0, 0))
-        self._marks[chat, operator] = (max(seq, known[0]), max(count, known[1]))
+        known = self.unsaved_marks.get((chat, operator), (0, 0))
+        self.unsaved_marks[chat, operator] = (max(seq, known[0]), max(count, known[1]))
         if self._marks_due is None:
             loop = asyncio.get_running_loop()
-            due = max(loop.time() + KEEP_MARKS_SOON, self._marks_kept + KEEP_MARKS)
-            self._marks_due = loop.call_at(due, lambda: self.spawn(self._guarded(self._keep_marks)))
+            due = max(loop.time() + KEEP_MARKS_SOON, self._marks_saved + KEEP_MARKS)
+            self._marks_due = loop.call_at(due, lambda: self.spawn(self._guarded(self.save_marks)))
 
     def left(self, chat: int, seat: int, hidden: bool) -> None:
         """The connection on this seat ended: unless another takes a seat soon, the line is lost."""
@@ -171,21 +173,22 @@ class Node:
         except Exception:
             log.exception("a regular task broke, going on")
 
-    async def _renew(self) -> None:
-        if await self._lease_writes.run(leases.renew, self.id):
-            await self._lease_writes.run(leases.sweep)
+    async def renew_lease(self) -> None:
+        """Renew the lease; where it has lapsed, begin another and have every client reconnect."""
+        if await self.lease_writes.run(leases.renew, self.id):
+            await self.lease_writes.run(leases.sweep)
             return
         log.error("this node was held up for longer than its lease: everybody connects anew")
         self._let_go()
         node = secrets.token_hex(8)
-        await self._lease_writes.run(leases.begin, node)
+        await self.lease_writes.run(leases.begin, node)
         self.id = node
         # Whoever came meanwhile sits on a node that has no lease.
         self._let_go()
 
     def _begin_again(self) -> None:
         """The database was set back: nothing that was known of its logs is so any more."""
-        self._marks.clear()
+        self.unsaved_marks.clear()
         self.lanes.forget_heads()
         self._let_go()
 
@@ -193,32 +196,7 @@ class Node:
         for connection in tuple(self.connections):
             connection.close(codes.LET_GO)
 
-    async def _sweep(self) -> None:
-        """What is due; after a time in which it stood still, whoever is off the line, or away, gets the grace anew."""
-        now = now_ms()
-        if now < self._swept:  # the clock was set back
-            self._awake_since -= self._swept - now
-            self._swept = now
-        stood_still = now - self._swept
-        if stood_still > HELD_UP:
-            self._awake_since = now
-            commands = await self.reads.run(sweeps.restarted_graces, self.terms.grace)
-        else:
-            times = sweeps.Times(now, self.terms.grace, self.terms.operator_grace, awake=now - self._awake_since)
-            commands = await self.reads.run(sweeps.due, times)
-        # While nothing can be stored nobody could come back either.
-        if not await self._are_stored(commands):
-            return
-        if stood_still > HELD_UP:
-            log.warning("nothing was done for %d s: who is off the line is waited for anew", stood_still // 1000)
-        self._swept = now
-
-    async def _are_stored(self, commands: Iterable[Command]) -> bool:
-        """Whether the journal could take them; what it says to each is another matter."""
-        outcomes = await asyncio.gather(*map(self.lanes.execute, commands))
-        return not any(isinstance(each, Refused) and isinstance(each.refusal, Unavailable) for each in outcomes)
-
-    async def _check_credentials(self) -> None:
+    async def check_credentials(self) -> None:
         """Whose session ended, or password was changed, comes again with a fresh token, if there is one for them.
 
         Read, not told: sessions expire, a password is changed from a command line, and what is told may be lost.
@@ -231,17 +209,18 @@ class Node:
             if credential not in holding:
                 connection.close(codes.BAD_CREDENTIAL)
 
-    async def _note_use(self) -> None:
-        """A desk that is open and connected uses its session, though it asks for no page."""
+    async def note_use(self) -> None:
+        """Note the use of the sessions of connected desks: an open desk keeps its session, though it loads no page."""
         used = {one.credential.session for one in self.connections if one.credential}
         if used:
             await self.writes.run(sessions.note_use_of, used)
 
-    async def _keep_marks(self) -> None:
-        self._marks_due, self._marks_kept = None, asyncio.get_running_loop().time()
-        if not self._marks:
+    async def save_marks(self) -> None:
+        """Write how far people have read. Raises `DatabaseError`, and keeps the marks for the next time."""
+        self._marks_due, self._marks_saved = None, asyncio.get_running_loop().time()
+        if not self.unsaved_marks:
             return
-        kept, self._marks = self._marks, {}
+        kept, self.unsaved_marks = self.unsaved_marks, {}
         try:
             await self.writes.run(marks.keep, list(kept.items()))
         except DatabaseError:

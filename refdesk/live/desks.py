@@ -35,7 +35,7 @@ class DeskFeeds:
         self._sent: dict[Outbox, Desk | None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
-        self._again = False
+        self._again = self._stopped = False
         self._version = 0
 
     def join(self, operator: int, outbox: Outbox, on_departments: Changed) -> None:
@@ -57,9 +57,17 @@ class DeskFeeds:
         self._desks.pop(outbox, None)
         self._sent.pop(outbox, None)
 
+    def stop(self) -> None:
+        """Read nothing more: the threads that read end."""
+        self._stopped = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
     def changed(self) -> None:
         """Something that desks show has changed, here or on another node."""
-        if self._desks and self._timer is None:
+        if self._desks and self._timer is None and not self._stopped:
             self._timer = asyncio.get_running_loop().call_later(PAUSE, self._due)
 
     def _due(self) -> None:

@@ -60,7 +60,8 @@ class Hub:
         self._spawn(self._compare_forever())
 
     async def stop(self) -> None:
-        """Stop comparing, disconnect the bus."""
+        """Stop comparing and refreshing desks, disconnect the bus."""
+        self.desks.stop()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -204,7 +204,7 @@ async def test_P18_seen_is_passed_on_and_given_to_who_opens_later(desk: Desk) ->
     patron.send(up.Seen(chat=head.chat, seq=3))
     patron.send(up.Seen(chat=head.chat, seq=2))
     assert (await ana.kind("seen", by="patron"))["seq"] == 3
-    await desk.node._keep_marks()
+    await desk.node.save_marks()
     chi = await desk.operator(desk.cast.chi)
     chi.send(up.Open(chat=head.chat))
     assert (await chi.kind("opened"))["seen_by_patron"] == 3

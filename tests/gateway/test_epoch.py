@@ -54,7 +54,7 @@ async def test_P37_a_node_whose_database_is_set_back_closes_all_connections_and_
     await desk.node.hub._compare_once()
     assert (patron.connection.closing, ana.connection.closing) == (1013, 1013)
     assert desk.node.hub.epoch == "restored"
-    assert desk.node._marks == {}
+    assert desk.node.unsaved_marks == {}
     back, other = await desk.seated(head), await desk.operator(desk.cast.ana)
     assert [f["epoch"] for f in (*back.heard, *other.heard) if f["kind"] == "welcome"] == ["restored"] * 2
     other.send(up.Watch())

@@ -104,9 +104,9 @@ async def test_P21_who_comes_while_a_node_takes_a_new_lease_is_sent_to_come_agai
 
     await desk.node.reads.run(Lease.objects.update, lease_until=0)
     # As on PostgreSQL: the lane itself gives nobody a seat while it begins a lease.
-    monkeypatch.setattr(desk.node, "_lease_writes", desk.node._lease)
+    monkeypatch.setattr(desk.node, "lease_writes", desk.node.lease_reads)
     monkeypatch.setattr(leases, "begin", begin_late)
-    await desk.node._renew()
+    await desk.node.renew_lease()
     assert [line.connection.closing for line in lines] == [codes.LET_GO]
     lines[0].end()
     await desk.seated(head, seat=1)

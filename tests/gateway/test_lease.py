@@ -17,7 +17,7 @@ async def test_a_lease_is_renewed_while_all_who_read_have_to_wait(desk: Desk) ->
     waiting = [asyncio.ensure_future(node.reads.run(go.wait)) for _ in range(50)]
     try:
         async with asyncio.timeout(PATIENCE):
-            await node._renew()
+            await node.renew_lease()
     finally:
         go.set()
         await asyncio.gather(*waiting)

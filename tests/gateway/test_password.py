@@ -26,7 +26,7 @@ async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(d
     patron = await desk.seated(await desk.chat())
     await node.reads.run(change_password, cast.ana)
     for each in (node, other):
-        await each._check_credentials()
+        await each.check_credentials()
     closing = [line.connection.closing for line in (ana, script, chi, patron)]
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None, None]
 
@@ -34,7 +34,7 @@ async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(d
 async def test_P6_a_fresh_ticket_is_good_after_it(desk: Desk) -> None:
     await desk.node.reads.run(change_password, desk.cast.ana)
     ana = await desk.operator(await desk.node.reads.run(Operator.objects.get, pk=desk.cast.ana.pk))
-    await desk.node._check_credentials()
+    await desk.node.check_credentials()
     assert ana.connection.closing is None
 
 
@@ -44,7 +44,7 @@ async def test_P6_a_session_that_ended_unheard_of_ends_its_connections_on_every_
     await node.reads.run(Session.objects.all().delete)
     later = await desk.operator(cast.ana, other)
     for each in (node, other):
-        await each._check_credentials()
+        await each.check_credentials()
     closing = [line.connection.closing for line in (ana, there, later)]
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None]
 
@@ -55,7 +55,7 @@ async def test_a_connected_desk_uses_its_session(desk: Desk) -> None:
     ana = await desk.operator(cast.ana)
     soon = timezone.now() + timedelta(minutes=30)
     await node.reads.run(lambda: Session.objects.update(expire_date=soon))
-    await node._note_use()
+    await node.note_use()
     [ends] = await node.reads.run(lambda: list(Session.objects.values_list("expire_date", flat=True)))
     assert ends > soon + timedelta(hours=11)
     assert ana.connection.closing is None

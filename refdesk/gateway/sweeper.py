@@ -1,0 +1,64 @@
+"""What time does to chats, on one node: commands for what is due, and a new grace after a time of standing still."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from refdesk.chats import sweeps
+from refdesk.chats.commands import Command
+from refdesk.chats.outcomes import Refused
+from refdesk.chats.refusals import Unavailable
+from refdesk.live.reads import Reads
+
+from .lanes import Lanes
+
+log = logging.getLogger(__name__)
+
+HELD_UP = 5_000
+"""Milliseconds between two sweeps: while it was longer nobody could reconnect, here or to a database that was away."""
+
+
+@dataclass
+class Sweeper:
+    """Reads what is due and submits the commands. Graces and times are in milliseconds; `sweep` is handed the time."""
+
+    grace: int
+    operator_grace: int
+    reads: Reads
+    lanes: Lanes
+    swept: int
+    """When a sweep was last carried out as a whole."""
+    awake_since: int
+    """Since when operators have been able to reach a desk."""
+
+    async def sweep(self, now: int) -> None:
+        """Submit commands for everything that is due at `now`.
+
+        After more than `HELD_UP` without a sweep, patrons who are off the line and operators who are away get their
+        grace anew. A sweep whose commands can't be stored does not count: nobody could reconnect meanwhile either.
+        """
+        self._follow_clock(now)
+        stood_still = now - self.swept
+        if stood_still > HELD_UP:
+            self.awake_since = now
+            commands = await self.reads.run(sweeps.restarted_graces, self.grace)
+        else:
+            times = sweeps.Times(now, self.grace, self.operator_grace, awake=now - self.awake_since)
+            commands = await self.reads.run(sweeps.due, times)
+        if not await self._are_stored(commands):
+            return
+        if stood_still > HELD_UP:
+            log.warning("no sweep for %d s: patrons who are off the line get their grace anew", stood_still // 1000)
+        self.swept = now
+
+    def _follow_clock(self, now: int) -> None:
+        """A clock that was set back must not make the time awake negative for as long as it was fast."""
+        if now < self.swept:
+            self.awake_since -= self.swept - now
+            self.swept = now
+
+    async def _are_stored(self, commands: Iterable[Command]) -> bool:
+        """Whether the journal could store them; a command that it refuses for another reason counts as stored."""
+        outcomes = await asyncio.gather(*map(self.lanes.execute, commands))
+        return not any(isinstance(each, Refused) and isinstance(each.refusal, Unavailable) for each in outcomes)
