@@ -60,6 +60,8 @@ class Config:
     """Failed attempts to sign in, from one address."""
     passwords_per_quarter: int
     """Wrong passwords for one account from one address, in 15 minutes; ten times that from everywhere."""
+    security_contact: str
+    """Whom to tell of a hole, as an address that begins with mailto: or https:; empty: nobody is named."""
     idle_hours: int
     """After so many hours without use a session ends."""
     audit_days: int
@@ -116,6 +118,7 @@ class Config:
             connections_per_address=read.integer("REFDESK_CONNECTIONS_PER_ADDRESS", 10000, 1, 1_000_000),
             sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
+            security_contact=_security_contact(read),
             idle_hours=read.integer("REFDESK_IDLE_HOURS", 12, 1, 336),
             audit_days=read.integer("REFDESK_AUDIT_DAYS", 365, 1, 3_650),
             chat_messages=read.integer("REFDESK_CHAT_MESSAGES", 2000, 10, 1_000_000),
@@ -216,6 +219,18 @@ def _secret_key_fallbacks(read: Reader) -> tuple[str, ...]:
     if any(len(key) < 32 for key in keys):
         read.refuse("REFDESK_SECRET_KEY_FALLBACKS", "keys of at least 32 characters, separated by commas", secret=True)
     return keys
+
+
+def _security_contact(read: Reader) -> str:
+    value = read.text("REFDESK_SECURITY_CONTACT")
+    if not value or (value.startswith("https://") and not set(value) & set(" \r\n") and urlsplit(value).hostname):
+        return value
+    try:
+        validate_email(value)
+    except ValidationError:
+        read.refuse("REFDESK_SECURITY_CONTACT", "an email address, or an address that begins with https://")
+        return ""
+    return f"mailto:{value}"
 
 
 def _check_admin(read: Reader, config: Config) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("refdesk.files.urls")),
     path("", include("refdesk.tickets.urls")),
     path("", include("refdesk.faq.urls")),
+    path(".well-known/security.txt", pages.security_txt, name="security-txt"),
     path("robots.txt", pages.robots, name="robots"),
     path("demo/", demo_site.demo_page, name="demo"),
     path("demo/<slug:page>/", demo_site.demo_page),

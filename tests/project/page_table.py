@@ -40,6 +40,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("POST", "/faq/{group}/{faq}/helpful"): public(403),
     ("GET", "/sitemap.xml"): public(200),
     ("GET", "/robots.txt"): public(200),
+    ("GET", "/.well-known/security.txt"): public(404),
     ("GET", "/demo/"): public(200),
     ("GET", "/demo/hours/"): public(200),
     ("GET", "/healthz"): public(200),

@@ -200,6 +200,24 @@ def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.parametrize(
+    ("value", "contact"),
+    [
+        ("", ""),
+        ("security@example.org", "mailto:security@example.org"),
+        ("https://example.org/security", "https://example.org/security"),
+    ],
+)
+def test_security_contact_is_an_email_or_a_page(value: str, contact: str) -> None:
+    assert Config.from_environ({"REFDESK_SECURITY_CONTACT": value}).security_contact == contact
+
+
+@pytest.mark.parametrize("value", ["http://example.org", "https://", "somebody", "https://a.example\nContact: x"])
+def test_security_contact_that_is_neither_is_refused(value: str) -> None:
+    with pytest.raises(EnvironmentRefused, match="REFDESK_SECURITY_CONTACT"):
+        Config.from_environ({"REFDESK_SECURITY_CONTACT": value})
+
+
 def test_secret_keys_of_before_are_separated_by_commas() -> None:
     told = {"REFDESK_SECRET_KEY_FALLBACKS": f"{'a' * 32}, {'b' * 32}"}
     assert Config.from_environ(told).secret_key_fallbacks == ("a" * 32, "b" * 32)

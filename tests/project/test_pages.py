@@ -1,8 +1,12 @@
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
+from pytest_django import Settings
 
 from refdesk.project import pages
 from tests.cast import Cast
@@ -74,6 +78,21 @@ def test_the_server_says_that_its_database_is_away(cast: Cast, client: Client, m
         answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["database"] == "away"
+
+
+def test_security_txt_names_the_contact_and_expires_within_a_year(client: Client, settings: Settings) -> None:
+    settings.CONFIG = dataclasses.replace(settings.CONFIG, security_contact="mailto:security@example.org")
+    answer = client.get("/.well-known/security.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    told = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+    assert told["Contact"] == "mailto:security@example.org"
+    assert told["Canonical"].endswith("/.well-known/security.txt")
+    expires = datetime.fromisoformat(told["Expires"])
+    assert timedelta(days=100) < expires - datetime.now(UTC) < timedelta(days=365)
+
+
+def test_there_is_no_security_txt_without_a_contact(client: Client) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
 
 
 def test_a_missing_page_is_told_in_our_look(client: Client) -> None:
