@@ -111,6 +111,7 @@ class Refdesk(Target):
             "REFDESK_DEMO": "1",
             "REFDESK_DATABASE_URL": self.database_url,
             "REFDESK_FRAMES_PER_SECOND": MUCH,
+            "REFDESK_CHAT_MESSAGES": MUCH,
             "REFDESK_CONNECTIONS_PER_ADDRESS": MUCH,
             "REFDESK_CHATS_PER_MINUTE": MUCH,
             "REFDESK_SIGN_INS_PER_MINUTE": MUCH,

@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 RETRY = 1.0
 # Each may write a seat into the log. Who walks through a site, on a bad line, stays far below.
 _patrons_hellos = Quota("hello/chat", 120, 60)
+# Each is an event: two windows that take the chat from each other would fill the log without a single message.
+_seats = Quota("seats/chat", 240, 60)
 
 
 class Connection:
@@ -161,6 +163,10 @@ class Connection:
             else:
                 self._perform(self._session.settled(command, outcome, now))
 
+        if isinstance(command.act, TakeSeat) and not _seats.spend(str(command.chat)):
+            log.info("a patron's windows take the chat from each other too often: chat %d", command.chat)
+            self.close(codes.FLOODED)
+            return
         self._node.lanes.submit(command, settled)
 
     def _left_before(self, command: Command, outcome: Outcome) -> None:
