@@ -36,10 +36,10 @@ environment() {
   grep -qsxF "$want" "$stamp" && return
   if [ ! -x "$folder/bin/python" ]; then
     python=${python:-$(python_at_least_311)} || return 1
-    echo "Making the Python environment in $folder …" >&2
+    echo "Creating the Python environment in $folder …" >&2
     "$python" -m venv "$folder" || return 1
   fi
-  echo "Installing what $1 pins …" >&2
+  echo "Installing the Python packages in $1 …" >&2
   "$folder/bin/python" -m pip --version >/dev/null 2>&1 || "$folder/bin/python" -m ensurepip >/dev/null || return 1
   "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" || return 1
   if [ "$1" = requirements.txt ]; then
