@@ -65,11 +65,13 @@ def _id(row: Row) -> str:
 
 def _rows() -> Iterator[object]:
     """Few, since each is two starts of some seconds: all pairs of what decides the data, all else at least once."""
-    for number, row in enumerate(covering(DATA, 2)):
-        whole = row | {name: values[number // 2 % len(values)] for name, values in AROUND.items()}
-        yield pytest.param(whole, id=_id(whole) or "defaults")
-    for row in (*covering(FACTORS, 2), *covering(FACTORS, 3)):
-        yield pytest.param(row, id=_id(row) or "defaults", marks=pytest.mark.long)
+    short = [
+        row | {name: values[number // 2 % len(values)] for name, values in AROUND.items()}
+        for number, row in enumerate(covering(DATA, 2))
+    ]
+    long = [row for row in (*covering(FACTORS, 2), *covering(FACTORS, 3)) if row not in short]
+    yield from (pytest.param(row, id=_id(row) or "defaults") for row in short)
+    yield from (pytest.param(row, id=_id(row), marks=pytest.mark.long) for row in long)
 
 
 def _environ(row: Row, folder: Path, postgres: Postgres) -> dict[str, str]:
