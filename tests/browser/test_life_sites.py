@@ -1,5 +1,6 @@
 """The widget on other sites: what it asks for and keeps before it is opened, who sees the chat, where it may stand."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -81,6 +82,19 @@ def test_a_site_that_is_not_listed_is_told_which_line_to_add(
     house.sets_widget(sites=museum)
     patron.opens(library_page(desk, host="museum"))
     expect(patron.field("Your question")).to_be_visible()
+
+
+def test_the_note_can_be_closed_on_a_phone(new_patron: Callable[..., Patron], desk: Server, house: House) -> None:
+    """The frame fills the screen, and has nothing to press: the launcher stays on top of it."""
+    house.sets_widget(sites="")
+    patron = new_patron(viewport={"width": 360, "height": 700})
+    patron.witness.expects("403")
+    patron.opens(library_page(desk))
+    patron.opens_widget()
+    note = patron.widget.get_by_role("heading", name="The chat isn’t allowed on this page yet")
+    expect(note).to_be_visible()
+    patron.page.get_by_role("button", name="Ask us").click()
+    expect(note).to_be_hidden()
 
 
 @pytest.mark.parametrize("on", ["", "?on={lib}"])

@@ -128,6 +128,8 @@ class Launcher {
   /** What changed while it was loading. */
   #listens(): void {
     this.#ready = true;
+    // Until now nothing in the frame could close it: on a small screen the button stayed on top of it.
+    this.#frame?.classList.add("ready");
     this.#tell({ refdesk: "open", open: this.#open });
     this.#tellPage();
     // The focus that it was given before it had loaded did not reach it.

@@ -19,7 +19,7 @@ background:Canvas;color-scheme:light dark;box-shadow:0 0 0 1px rgb(128 132 140/3
 iframe.closed{visibility:hidden;pointer-events:none}
 @media(max-width:480px),(max-height:440px){
 iframe{inset:0;inline-size:100%;block-size:100%;max-block-size:none;border-radius:0}
-iframe:not(.closed)~button{visibility:hidden}}
+iframe.ready:not(.closed)~button{visibility:hidden}}
 @media(forced-colors:active){button{border:1px solid}}
 @media print{button,iframe{display:none}}`;
 }
