@@ -15,6 +15,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from refdesk.libraries.models import Department, Library
 
+from . import audited
 from .models import Membership, Operator
 from .reach import departments_of, libraries_of, may_change_account, operators_of
 from .scoped_admin import Scoped, ScopedInline, administrator
@@ -44,6 +45,13 @@ class LibraryAdmin(Scoped, ModelAdmin):
     def reachable(self, asking: Operator) -> QuerySet[Library]:
         """Their libraries."""
         return libraries_of(asking)
+
+    def save_model(self, request: HttpRequest, obj: Library, form: Any, change: bool) -> None:
+        """Save it, and record where more or less of addresses is kept from now on."""
+        was = Library.objects.filter(pk=obj.pk).values(*audited.PRIVACY).first()
+        super().save_model(request, obj, form, change)
+        if was is not None:
+            audited.privacy_changed(obj, was)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Superusers."""

@@ -1,5 +1,6 @@
 """What is recorded of operators in the audit log: signing in and out, accounts, passwords and rights."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_out
@@ -11,7 +12,7 @@ from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, count_repeat, entry_of, log_after_commit, record
 from refdesk.audit.request import STRANGER, actor_of, current_actor
 from refdesk.kit.quota import Quota
-from refdesk.libraries.models import Department
+from refdesk.libraries.models import Department, Library
 
 from .models import Membership, Operator
 
@@ -20,6 +21,8 @@ _FIELDS = {
     Action.RIGHTS_CHANGED: ("is_staff", "is_superuser"),
     Action.ACCOUNT_DEACTIVATED: ("is_active",),
 }
+PRIVACY = {"ip_privacy": "address", "page_privacy": "page"}
+"""Of a library: how much is kept of addresses. By their fields, what the audit log calls them."""
 _COMPARED = tuple(field for fields in _FIELDS.values() for field in fields)
 _UNKNOWN = Thing("operator", "", "unknown email")
 """What was typed is not recorded: now and then it is a password in the wrong field."""
@@ -66,6 +69,15 @@ def signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> N
 def unlocked(operator: Operator) -> None:
     """Record that wrong passwords are counted anew."""
     record(Action.ACCOUNT_UNLOCKED, operator_thing(operator), library=library_of(operator))
+
+
+def privacy_changed(library: Library, was: Mapping[str, Any]) -> None:
+    """Record what a library keeps of addresses, where it was chosen otherwise on the library's own page."""
+    now = {field: getattr(library, field) for field in PRIVACY}
+    changes = {PRIVACY[field]: [was[field], now[field]] for field in PRIVACY if was[field] != now[field]}
+    if changes:
+        about = Thing("library", library.pk, library.name)
+        record(Action.RETENTION_CHANGED, about, library=library.pk, changes=changes)
 
 
 def connect() -> None:

@@ -162,6 +162,23 @@ def choose_retention(world: World) -> None:
     assert answer.status_code == 200
 
 
+def keep_no_addresses(world: World) -> None:
+    library = world.cast.harbour
+    page = f"/admin/libraries/library/{library.pk}/change/"
+    shown = world.client(world.cast.marta).get(page).context["adminform"].form.initial
+    form = {name: value for name, value in shown.items() if value is not None} | {"ip_privacy": "none"}
+    rows = list(library.departments.all())
+    for n, row in enumerate(rows):
+        form |= {
+            f"departments-{n}-id": row.pk,
+            f"departments-{n}-library": library.pk,
+            f"departments-{n}-name": row.name,
+        }
+    form |= {"departments-TOTAL_FORMS": len(rows), "departments-INITIAL_FORMS": len(rows)}
+    world.page(world.cast.marta, page, form)
+    assert Entry.objects.get().changes == {"address": ["short", "none"]}
+
+
 def export(world: World) -> None:
     answer = world.client(world.cast.marta).post(
         f"/api/v1/desk/retention/{world.cast.harbour.pk}/export", {"contact": CONTACT, "kind": "json"}
@@ -222,6 +239,7 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "join a queue": (join_queue, [("rights_changed", "marta")]),
     "delete account": (delete_account, [("account_deleted", "marta")]),
     "retention": (choose_retention, [("retention_changed", "marta")]),
+    "no more addresses": (keep_no_addresses, [("retention_changed", "marta")]),
     "export": (export, [("data_exported", "marta")]),
     "erase": (erase, [("data_erased", "marta")]),
     "redact a chat": (redact_chat, [("chat_redacted", "marta")]),
@@ -258,7 +276,9 @@ def test_each_action_leaves_one_entry_and_one_line(
     assert [(entry.action, entry.actor) for entry in entries] == by
     assert [(line["action"], line["by"]["id"]) for line in lines()] == by
     by_journal = ("chat_redacted", "ticket_redacted")
-    assert {entry.network for entry in entries if entry.action not in by_journal} <= {"203.0.113.0/24"}
+    kept = set(Library.objects.filter(pk=cast.harbour.pk).values_list("ip_privacy", flat=True)) - {"none"}
+    networks = {"203.0.113.0/24"} if kept else {""}
+    assert {entry.network for entry in entries if entry.action not in by_journal} <= networks
     told = json.dumps([lines(), list(Entry.objects.values())], default=str)
     assert not [secret for secret in SECRETS if secret in told]
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from refdesk.chats import tokens as of_chats
 from refdesk.chats.head import Head
 from refdesk.journal.journal import Journal
 from refdesk.mail.addresses import apart, proves, reply_address
+from refdesk.people.devices import known_device
 from refdesk.tickets import members
 from refdesk.tickets.models import Queue
 from refdesk.tickets.tokens import Access, access_of, issue, patrons_path
@@ -83,7 +84,11 @@ def test_a_session_goes_on_and_a_device_is_known_under_a_fallback(cast: Cast, ke
     client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
     keys.use(NEW, OLD)
     assert client.get("/desk/").status_code == 200
+    request = RequestFactory().get("/login/")
+    request.COOKIES.update({name: cookie.value for name, cookie in client.cookies.items()})
+    assert known_device(request, cast.ana)
     keys.use(NEW)
+    assert not known_device(request, cast.ana)
     # By then it was signed with the new key.
     assert client.get("/desk/").status_code == 200
 
