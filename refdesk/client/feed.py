@@ -1,4 +1,4 @@
-"""A chat's log as a client has it: what P13 to P16 and P37 ask of a receiver. No sockets, no clock."""
+"""A chat's log as a client has it: what P13 to P16 and P38 ask of a receiver. No sockets, no clock."""
 
 from dataclasses import dataclass, field
 
@@ -51,7 +51,7 @@ class Feed:
         return True
 
     def take_opened(self, frame: Opened) -> bool:
-        """The feed is complete up to now; False where the log ends before it: begin again (P37)."""
+        """The feed is complete up to now; False where the log ends before it: begin again (P38)."""
         if frame.through < self.through:
             return False
         self.opened = True

@@ -1,5 +1,5 @@
 """A client's line to the live server: it comes back by itself (P6), keeps acts until they are answered (P7, P10), and
-begins again where the database was set back (P37)."""
+begins again where the database was set back (P38)."""
 
 import asyncio
 import random
@@ -80,7 +80,7 @@ class Line(Changing):
 
     @abstractmethod
     def begin_again(self) -> None:
-        """The database was set back (P37): forget how far each log was read."""
+        """The database was set back (P38): forget how far each log was read."""
 
     async def __aenter__(self) -> Self:
         self._spawn(self._stay_connected())

@@ -65,6 +65,8 @@ class Connection:
         if self._entered is None:
             log.info("an address has as many connections as it may: one more was refused")
             self.close(codes.CROWDED)
+        if node.stopping:
+            self.close(codes.RESTART)
 
     @property
     def greeted(self) -> bool:

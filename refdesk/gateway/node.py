@@ -81,7 +81,9 @@ class Node:
         self._marks_saved = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
         self.sweeper: Sweeper
-        self._stopping = False
+        self.stopping = False
+        self.farewells: set[Callable[[], None]] = set()
+        """Called when the server is about to stop: responses without an end must come to it."""
 
     async def start(self) -> None:
         """Take a lease, connect the bus, begin to sweep."""
@@ -107,9 +109,7 @@ class Node:
 
     async def stop(self) -> None:
         """Send everybody away to come back at once, keep what is to be kept, end the threads."""
-        self._stopping = True
-        for connection in tuple(self.connections):
-            connection.close(codes.RESTART)
+        self.say_goodbye()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -119,6 +119,14 @@ class Node:
         await asyncio.to_thread(self.lanes.close)
         await asyncio.to_thread(self.reads.close)
         await asyncio.to_thread(self.lease_reads.close)
+
+    def say_goodbye(self) -> None:
+        """The server is about to stop: say `bye` to all connections, also to those that still come, and close them."""
+        self.stopping = True
+        for connection in tuple(self.connections):
+            connection.close(codes.RESTART)
+        for farewell in tuple(self.farewells):
+            farewell()
 
     def mark(self, chat: int, operator: int | None, seq: int, count: int) -> None:
         """Remember how far somebody has read; kept within a second or so."""
@@ -140,7 +148,7 @@ class Node:
             if isinstance(outcome, Refused) and isinstance(outcome.refusal, Unavailable):
                 self._lose(lost)
 
-        if not self._stopping:
+        if not self.stopping:
             asyncio.get_running_loop().call_later(RETURN, self.lanes.submit, lost, settled)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:

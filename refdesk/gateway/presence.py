@@ -50,15 +50,17 @@ class PresenceStreams:
         watcher = self._presence.join(widget)
         gone = asyncio.get_running_loop().create_task(_disconnected(receive))
         gone.add_done_callback(lambda _: watcher.ring())
+        self._node.farewells.add(watcher.ring)
         try:
-            await _serve(watcher, gone, send)
+            await _serve(self._node, watcher, gone, send)
         finally:
+            self._node.farewells.discard(watcher.ring)
             gone.cancel()
             self._presence.leave(watcher)
             self._node.crowd.leave(address)
 
 
-async def _serve(watcher: Watcher, gone: asyncio.Task[None], send: Send) -> None:
+async def _serve(node: Node, watcher: Watcher, gone: asyncio.Task[None], send: Send) -> None:
     now = asyncio.get_running_loop().time
     if watcher.online is None:
         await watcher.change(KNOWN_WITHIN)
@@ -70,7 +72,7 @@ async def _serve(watcher: Watcher, gone: asyncio.Task[None], send: Send) -> None
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     # It spreads load and gives nothing away.
     end = now() + LIFE * random.uniform(0.8, 1.2)  # noqa: S311
-    while not (gone.done() or watcher.missing or now() >= end):
+    while not (node.stopping or gone.done() or watcher.missing or now() >= end):
         told = ONLINE if watcher.online else OFFLINE
         await send({"type": "http.response.body", "body": told, "more_body": True})
         await watcher.change(REPEAT)

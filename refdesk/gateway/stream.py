@@ -26,6 +26,8 @@ PING_EVERY = 10.0
 SILENCE = 25.0
 # Who takes nothing is not told that it is over.
 FAREWELL = 1.0
+# Nor is it waited for for long by a server that stops: with `FAREWELL` less than the time that uvicorn gives it.
+HURRY = 0.5
 # What a post up may hold at most: many small frames, or one large one.
 BODY_LIMIT = 2 * FRAME_LIMIT
 # A post up that takes longer holds its place for nothing.
@@ -77,7 +79,8 @@ class Streams:
         gone.add_done_callback(lambda _: connection.outbox.wake())
         try:
             async with asyncio.timeout(SILENCE) as patience:
-                self._open[stream] = _Line(connection, patience)
+                line = self._open[stream] = _Line(connection, patience)
+                self._node.farewells.add(line.farewell)
                 try:
                     await _begin(send, stream)
                     connection.receive(hello, asyncio.get_running_loop().time())
@@ -85,6 +88,7 @@ class Streams:
                         await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 finally:
                     del self._open[stream]
+                    self._node.farewells.discard(line.farewell)
         except TimeoutError:
             log.info("a stream was let go: nothing came up it any more")
         finally:
@@ -106,6 +110,11 @@ class _Line:
         """The client is there."""
         if not self.patience.expired():
             self.patience.reschedule(asyncio.get_running_loop().time() + SILENCE)
+
+    def farewell(self) -> None:
+        """The server stops: who reads gets the goodbye at once, and nobody is waited for who does not."""
+        if not self.patience.expired():
+            self.patience.reschedule(asyncio.get_running_loop().time() + HURRY)
 
 
 async def _chunks(connection: Connection, gone: asyncio.Task[None]) -> AsyncIterator[bytes]:

@@ -1,5 +1,7 @@
 """The ASGI application that the server process runs: the live connections in front, Django behind them."""
 
+import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -21,6 +23,8 @@ from refdesk.project.node import RunningNode  # noqa: E402
 from refdesk.project.page_threads import PageHandler  # noqa: E402
 from refdesk.project.static import with_static_files  # noqa: E402
 
+log = logging.getLogger(__name__)
+
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -34,8 +38,21 @@ class Application:
         self._presence: PresenceStreams
         self._pages = with_static_files(bounded(PageHandler(), trusted=settings.CONFIG.trusted_proxies))
 
+    def say_goodbye(self) -> None:
+        """The server is about to stop; to be called before it closes any connection by itself."""
+        if self._running is not None:
+            self._running.node.say_goodbye()
+
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """See the ASGI specification."""
+        """See the ASGI specification. Whatever a stopping server breaks off ends without a traceback."""
+        try:
+            await self._serve(scope, receive, send)
+        except asyncio.CancelledError:
+            if self._running is None or not self._running.node.stopping:
+                raise
+            log.warning("a request was broken off, because the server stops: %s", scope["type"])
+
+    async def _serve(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         if scope["type"] == "lifespan":
             await self._live(receive, send)

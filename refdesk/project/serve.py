@@ -1,5 +1,6 @@
 """The server process: `python -m refdesk.project.serve`. Migrates, makes what a first start needs, serves."""
 
+import asyncio
 import errno
 import gc
 import logging
@@ -30,6 +31,8 @@ INTERRUPTED = 130
 GARBAGE = 20_000
 # Seconds for which the event loop and a lane may keep each other waiting for the interpreter; Python's own are 5 ms.
 SWITCH = 0.0005
+TURNS = 10
+"""Of the event loop, between a goodbye and its being written: a WebSocket needs two, a stream some more."""
 
 
 class _Server(uvicorn.Server):
@@ -46,6 +49,16 @@ class _Server(uvicorn.Server):
                 logger.info("listening on %s", listening.getsockname())
             _leave_alone_what_is_loaded()
             print(f"Refdesk is ready: {self._address}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say goodbye first: uvicorn closes WebSockets without a word, and waits for streams that nobody ends."""
+        from .asgi import application  # needs Django's apps
+
+        application.say_goodbye()
+        # The goodbyes are written in the next turns of the loop.
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        await super().shutdown(sockets)
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
     version: Annotated[Id, about("of the protocol: 1")]
     token: Annotated[str, about("the chat's")]
     after: Annotated[Seq, about("the last seq that this window has")] = 0
-    epoch: Annotated[Epoch, about("of the last welcome: what `after` counts in another one is gone (P37)")] = ""
+    epoch: Annotated[Epoch, about("of the last welcome: what `after` counts in another one is gone (P38)")] = ""
     seat: Annotated[Seq, about("the last seat that this window held; 0: none")] = 0
     window: Annotated[
         Window, about("the window's own name: random, the same for as long as the page lives; empty: none")

@@ -55,7 +55,7 @@ class Stream:
 
     async def send(self, message: Message) -> None:
         if self.stuck is not None:
-            await self.stuck
+            await asyncio.shield(self.stuck)
         self.status = message.get("status", self.status)
         self.sent.append(message.get("body", b""))
         self._news.set()
@@ -222,3 +222,36 @@ async def test_P2_a_stream_is_posted_to(application: Streams, method: str) -> No
 
 async def test_P3_a_foreign_page_is_refused(application: Streams) -> None:
     assert status(await post(application, "/live/stream", b"{}", origin=b"https://evil.example")) == 403
+
+
+async def test_P6_a_server_that_stops_says_bye_and_ends_the_stream_at_once(desk: Desk, application: Streams) -> None:
+    async with opened(application, await hello(desk)) as line:
+        await line.until(b'"kind":"opened"')
+        desk.node.say_goodbye()
+        await line.until(b'"kind":"bye"')
+        assert line.frames[-1] == {"kind": "bye", "code": 1012, "name": "Restart"}
+        async with asyncio.timeout(10):
+            while line.sent[-1]:  # noqa: ASYNC110 nothing tells of it
+                await asyncio.sleep(0)
+    assert not desk.node.farewells
+
+
+async def test_P6_who_takes_nothing_does_not_hold_up_a_server_that_stops(
+    desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "HURRY", 0.0)
+    monkeypatch.setattr(streams, "FAREWELL", 0.0)
+    async with opened(application, await hello(desk)) as line:
+        await line.until(b'"kind":"opened"')
+        line.stuck = asyncio.get_running_loop().create_future()
+        desk.node.say_goodbye()
+        async with asyncio.timeout(10):
+            while desk.node.connections:  # noqa: ASYNC110 nothing tells of it
+                await asyncio.sleep(0)
+
+
+async def test_P6_who_comes_while_the_server_stops_hears_the_same(desk: Desk) -> None:
+    desk.node.say_goodbye()
+    line = desk.line("192.0.2.9")
+    assert await line.kind("bye", code=1012)
+    assert line.connection.closing == 1012

@@ -258,7 +258,7 @@ test("S3: closing a chat closes its window, and the next one comes to the front"
   expect([state.route.chat, state.windows.open]).toEqual([4, [4]]);
 });
 
-test("P37: after a restore the board takes older rows, and lists what chats have no more", async () => {
+test("P38: after a restore the board takes older rows, and lists what chats have no more", async () => {
   const { world, state } = await desk(claimed(7, ANA), row(8, { version: 9 }));
   const opened = (epoch: string, through: number) =>
     ({ kind: "opened", chat: 7, through, epoch, seen_by_patron: 0, seen_by_desk: 0 }) as const;

@@ -202,7 +202,7 @@ function opened(chat: number, through: number, epoch = "first"): void {
   world.wire.say({ kind: "opened", chat, through, epoch, seen_by_patron: 0, seen_by_desk: 0 });
 }
 
-test("P37: another epoch opens all feeds from 0, and nothing that comes then is old", async () => {
+test("P38: another epoch opens all feeds from 0, and nothing that comes then is old", async () => {
   const client = await started(desk());
   const told: unknown[] = [];
   client.listen({
@@ -226,7 +226,7 @@ test("P37: another epoch opens all feeds from 0, and nothing that comes then is 
   expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 1, seq: 1, count: 1 }]);
 });
 
-test("P37: what was not acknowledged goes out again with its key in another epoch", async () => {
+test("P38: what was not acknowledged goes out again with its key in another epoch", async () => {
   const client = await started(desk());
   const key = client.act(1, { kind: "say", text: "still here" });
   world.wire.end();
@@ -235,7 +235,7 @@ test("P37: what was not acknowledged goes out again with its key in another epoc
   expect(world.wire.of("do").map((frame) => frame.key)).toEqual([key]);
 });
 
-test("P37: the log of one chat that ends before what is known of it is opened from 0", async () => {
+test("P38: the log of one chat that ends before what is known of it is opened from 0", async () => {
   const client = await started(desk());
   const told: unknown[] = [];
   client.listen({ restart: (chat) => told.push(chat), opened: ({ chat }) => told.push(`opened ${chat}`) });
@@ -254,14 +254,14 @@ test("P37: the log of one chat that ends before what is known of it is opened fr
   expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", chat: 1, after: 0 });
 });
 
-test("P37: a feed that is opened in another epoch than its connection's connects anew", async () => {
+test("P38: a feed that is opened in another epoch than its connection's connects anew", async () => {
   const client = await started(desk());
   client.open(1);
   opened(1, 0, "second");
   expect(client.state.name).toBe("waiting");
 });
 
-test("P37: a hello names the epoch that its number is of; a window that had the chat takes it back", async () => {
+test("P38: a hello names the epoch that its number is of; a window that had the chat takes it back", async () => {
   await started(patron());
   world.wire.say(stretch(7, 0, said(1, PATRON, "a")));
   world.wire.end();

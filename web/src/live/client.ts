@@ -309,7 +309,7 @@ export class LiveClient {
     this.#connection.send({ kind: "open", chat: frame.chat, after: 0 });
   }
 
-  /** The log of this chat, or of all, was set back (P37): no number that is known of it counts any more. */
+  /** The log of this chat, or of all, was set back (P38): no number that is known of it counts any more. */
   #restart(chat: number | null): void {
     this.#heldBefore = this.#held;
     this.#feeds.restart(chat);

@@ -1,4 +1,4 @@
-/** How far each chat's log has come (rules P13, P14 and P37): every event once, in order, and gaps noticed. */
+/** How far each chat's log has come (rules P13, P14 and P38): every event once, in order, and gaps noticed. */
 import type { Events, WireEvent } from "../protocol/wire";
 
 /** What a frame brought: the events that are new, or a gap before it. */

@@ -84,7 +84,7 @@ export interface PatronHello {
    */
   after?: number;
   /**
-   * of the last welcome: what `after` counts in another one is gone (P37)
+   * of the last welcome: what `after` counts in another one is gone (P38)
    */
   epoch?: string;
   /**
@@ -474,7 +474,7 @@ export interface Welcome {
    */
   grace: number;
   /**
-   * the history that the numbers of all events belong to (P37)
+   * the history that the numbers of all events belong to (P38)
    */
   epoch: string;
   /**
@@ -1338,7 +1338,7 @@ export interface Opened {
    */
   through: number;
   /**
-   * the one that these numbers belong to (P37)
+   * the one that these numbers belong to (P38)
    */
   epoch: string;
   /**

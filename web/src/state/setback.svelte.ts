@@ -1,5 +1,5 @@
 /**
- * Chats whose log was set back, after a restore from a backup (rule P37): each is read again beside what is on the
+ * Chats whose log was set back, after a restore from a backup (rule P38): each is read again beside what is on the
  * screen, and takes its place once it is whole. What the log has no more is kept to be copied.
  */
 import type { LiveClient } from "../live/client";

@@ -51,7 +51,7 @@ function lost(): [number, string[]][] {
   return setBack.lost.map(({ chat, entries }) => [chat, entries.map(({ text }) => text)]);
 }
 
-test("P37: a chat stays on the screen until the restored one is whole, and what that lacks is kept", async () => {
+test("P38: a chat stays on the screen until the restored one is whole, and what that lacks is kept", async () => {
   open(7);
   come(7, said(1, PATRON, "Where?"), said(2, ANA, "Upstairs.", "key-a"), said(3, PATRON, "Thanks"));
   const before = shown.get(7);
@@ -66,7 +66,7 @@ test("P37: a chat stays on the screen until the restored one is whole, and what 
   expect(lost()).toEqual([]);
 });
 
-test("P37: a message that waits is shown once, and goes out", async () => {
+test("P38: a message that waits is shown once, and goes out", async () => {
   open(7);
   come(7, said(1, PATRON, "Where?"));
   shown.get(7)?.say("Upstairs.");
@@ -77,7 +77,7 @@ test("P37: a message that waits is shown once, and goes out", async () => {
   expect(world.wire.of("do")).toHaveLength(1);
 });
 
-test("P37: of a chat that the restored log does not have, all is kept", async () => {
+test("P38: of a chat that the restored log does not have, all is kept", async () => {
   open(7);
   open(8);
   come(7, said(1, PATRON, "Where?"));
@@ -90,7 +90,7 @@ test("P37: of a chat that the restored log does not have, all is kept", async ()
   expect([...setBack.reading]).toEqual([]);
 });
 
-test("P37: where it is restored twice, what the first screen had is not forgotten", async () => {
+test("P38: where it is restored twice, what the first screen had is not forgotten", async () => {
   open(7);
   come(7, said(1, PATRON, "Where?"), said(2, PATRON, "Hello?"));
   await restored();

@@ -13,7 +13,7 @@ function missing(made: WidgetApp): string[] {
   return made.missing.flatMap(({ entries }) => entries.map(({ text }) => text));
 }
 
-test("P37: after a restore the chat goes on, says what is missing, and rings for what is new", async () => {
+test("P38: after a restore the chat goes on, says what is missing, and rings for what is new", async () => {
   const made = await chatting();
   come(0, ...FIRST, said(4, ANA, "Upstairs."), said(5, PATRON, "Thanks"));
   opened(5, "first");
@@ -32,7 +32,7 @@ test("P37: after a restore the chat goes on, says what is missing, and rings for
   expect(missing(made)).toEqual([]);
 });
 
-test("P37: a chat that the restored server does not have stays readable, all of it to be copied", async () => {
+test("P38: a chat that the restored server does not have stays readable, all of it to be copied", async () => {
   const made = await chatting();
   come(0, ...FIRST, said(4, ANA, "Upstairs."));
   opened(4, "first");

@@ -1,0 +1,42 @@
+"""A server that is told to stop says goodbye on every connection, and its log holds no traceback of those it ends."""
+
+import asyncio
+import signal
+
+import pytest
+
+from refdesk.client import Http, Kind, start_chat
+from refdesk.protocol.down import Bye, Seat
+from tests.servers import server
+
+from .raw import as_patron, raw
+from .scene import at_desk
+
+
+@pytest.mark.parametrize("kind", ["socket", "stream"])
+async def test_P6_a_server_that_stops_says_bye_before_it_closes(kind: Kind) -> None:
+    with server() as running:
+        async with at_desk(running):
+            _, token = await start_chat(running.url, "ask", "Where are the maps?")
+        async with raw(running.url, as_patron(token), kind=kind) as line:
+            await line.hear(Seat)
+            running.send(signal.SIGTERM)
+            bye = await line.hear(Bye)
+            assert bye == Bye(code=1012, name="Restart")
+            assert await line.closed() == (1012 if kind == "socket" else 1006)
+            await asyncio.to_thread(running.wait)
+        assert "Traceback" not in running.log
+        assert "Cancel" not in running.log
+
+
+async def test_the_stream_of_who_is_online_ends_when_the_server_stops() -> None:
+    with server() as running:
+        stream = await Http(running.url).open("GET", "/live/presence/ask")
+        lines = stream.lines()
+        assert (await anext(lines)).startswith("data: ")
+        running.send(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            assert [line async for line in lines if line] == []
+        await asyncio.to_thread(running.wait)
+        assert "Traceback" not in running.log
+        assert "Cancel" not in running.log
