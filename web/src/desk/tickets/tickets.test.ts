@@ -105,6 +105,25 @@ test("an open ticket reads on when it has changed, and not for what it has", asy
   expect(asked.filter((each) => each.includes("tickets/7"))).toHaveLength(2);
 });
 
+test("P38: after a restore an open ticket is read from its beginning", async () => {
+  let restored = false;
+  const { world, tickets } = await opened((path) => {
+    if (path === "tickets/7?after=0")
+      return restored ? whole(ticket(7), QUESTION) : whole(ticket(7), QUESTION, replied);
+    return path === "queues" ? QUEUES : list();
+  });
+  const one = tickets.open(7);
+  one.start();
+  await settled();
+  expect(one.through).toBe(2);
+  restored = true;
+  world.wire.end();
+  await world.clock.pass(15_000);
+  await world.welcome("second");
+  await settled();
+  expect(one.entries).toEqual([QUESTION]);
+});
+
 test("what was taken back is read anew, in all that is here", async () => {
   const bare = { ...QUESTION, body: { ...QUESTION.body, question: "" } } as typeof QUESTION;
   const gone = entry(2, ANA, { kind: "redacted", seqs: [1] });
