@@ -37,6 +37,7 @@ async def test_the_stream_of_who_is_online_ends_when_the_server_stops() -> None:
         running.send(signal.SIGTERM)
         async with asyncio.timeout(10):
             assert [line async for line in lines if line] == []
+        stream.close()
         await asyncio.to_thread(running.wait)
         assert "Traceback" not in running.log
         assert "Cancel" not in running.log
