@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
@@ -171,7 +172,8 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """Set somebody's password. One's own is changed where the old one is asked for."""
-        if id == str(administrator(request).pk):
+        # Compared as what is found: "05" and "+5" in the address find number 5, too.
+        if self.get_object(request, unquote(id)) == administrator(request):
             return redirect("password")
         return super().user_change_password(request, id, form_url)
 

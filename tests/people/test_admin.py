@@ -1,3 +1,4 @@
+import pytest
 from django.test import Client
 
 from refdesk.libraries.models import Department, Library
@@ -65,6 +66,16 @@ def test_an_administrator_sets_a_new_password(cast: Cast, signed_in: SignedIn) -
     assert answer.status_code == 302
     cast.ana.refresh_from_db()
     assert cast.ana.check_password("oars-and-rowlocks")
+
+
+@pytest.mark.parametrize("before", ["", "0", "00", "+", "%20"])
+def test_ones_own_password_is_not_set_without_the_old_one(cast: Cast, signed_in: SignedIn, before: str) -> None:
+    """However one's own number is written in the address."""
+    address = f"/admin/people/operator/{before}{cast.marta.pk}/password/"
+    answer = signed_in(cast.marta).post(address, _passwords("oars-and-rowlocks"))
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/account/password/")
+    cast.marta.refresh_from_db()
+    assert cast.marta.check_password(PASSWORD)
 
 
 def test_a_weak_password_is_refused_with_the_reason(cast: Cast, signed_in: SignedIn) -> None:
