@@ -167,6 +167,15 @@ def test_half_of_a_surrogate_pair_is_refused_by_every_operation(cast: Cast, name
     assert _asked(Client(), ("POST", f"{ROOT}/hand-overs"), names | {"token": f"{names['chat']}.\ud800"}) == 422
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
+def test_a_body_that_is_no_utf8_is_refused(encoding: str) -> None:
+    """Python's reader of JSON takes UTF-16, and halves of surrogate pairs as bytes, for text."""
+    text = '{"code": "\ud800"}' if encoding == "utf-8" else '{"code": "\\ud800"}'
+    body = text.encode(encoding, "surrogatepass")
+    answer = Client().post(f"{ROOT}/hand-overs/redeemed", body, content_type="application/json")
+    assert answer.status_code == 400
+
+
 def _surrogates(body: Any, names: Names) -> Any:
     """What the rightful one sends, with half of a pair in each of its texts."""
     if isinstance(body, dict):
