@@ -15,6 +15,8 @@ _ENTRY = re.compile(rb"PK\x01\x02.{42}" + re.escape(NAME), re.DOTALL | re.IGNORE
 # By these types Office knows a project of VBA, a document that may have one, and a sheet of Excel 4.0 macros, whatever
 # the parts are called.
 _MACROS = ("vbaproject", "macroenabled", "macrosheet")
+# Unicode's last character has seven digits. Python converts no number of more than 4,300, leading zeros included.
+_LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{20}")
 
 
 def without_macros(path: Path, tail: bytes) -> bool:
@@ -25,7 +27,10 @@ def without_macros(path: Path, tail: bytes) -> bool:
     if content is None:
         return False
     # In UTF-16 each letter has a zero beside it, and a letter may be written as its number.
-    said = html.unescape(content.replace(b"\0", b"").decode("latin-1")).lower()
+    written = content.replace(b"\0", b"").decode("latin-1")
+    if _LONG_NUMBER.search(written):
+        return False
+    said = html.unescape(written).lower()
     return not any(each in said for each in _MACROS)
 
 

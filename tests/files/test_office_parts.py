@@ -77,3 +77,8 @@ def test_a_list_that_is_too_large_or_broken_is_none(tmp_path: Path) -> None:
     at = whole.index(b"[Content_Types].xml") + len(b"[Content_Types].xml")
     cut.write_bytes(whole[:at] + b"\xff" * 8 + whole[at + 8 :])
     assert type_of(cut) == UNKNOWN
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "0" * 5_000 + "118", "x" + "0" * 5_000 + "76"])
+def test_a_list_with_a_number_that_is_no_character_is_none(tmp_path: Path, number: str) -> None:
+    assert type_of(document(tmp_path, f"{MAIN}&#{number};")) == UNKNOWN
