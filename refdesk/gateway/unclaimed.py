@@ -1,4 +1,4 @@
-"""How much a patron may write while nobody has claimed the chat (docs/protocol.md, P38).
+"""How much a patron may write while nobody has claimed the chat (docs/protocol.md, P39).
 
 Counted for the chat, not for the connection, so that a new connection begins no new count; in each process.
 """

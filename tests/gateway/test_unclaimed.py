@@ -1,4 +1,4 @@
-"""P38: how much a patron may write while nobody has claimed the chat, and once the disk is nearly full."""
+"""P39: how much a patron may write while nobody has claimed the chat, and once the disk is nearly full."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,20 +16,20 @@ def taken(unclaimed: Unclaimed, times: int, now: float, size: int = 50, chat: in
     return sum(unclaimed.take(chat, size, now) is None for _ in range(times))
 
 
-def test_P38_thirty_messages_at_once_and_one_in_three_seconds_after_that() -> None:
+def test_P39_thirty_messages_at_once_and_one_in_three_seconds_after_that() -> None:
     unclaimed = Unclaimed(20)
     assert taken(unclaimed, 40, 0.0) == MESSAGES
     assert taken(unclaimed, 5, EVERY) == 1
     assert taken(unclaimed, 5, 10 * EVERY) == 5
 
 
-def test_P38_64_kib_at_once_and_2_kib_a_second_after_that() -> None:
+def test_P39_64_kib_at_once_and_2_kib_a_second_after_that() -> None:
     unclaimed = Unclaimed(20)
     assert taken(unclaimed, 20, 0.0, 8 * 1024) == BYTES // (8 * 1024)
     assert taken(unclaimed, 20, 8 * 1024 / BYTES_PER_SECOND, 8 * 1024) == 1
 
 
-def test_P38_a_message_comes_through_after_the_time_that_its_refusal_said() -> None:
+def test_P39_a_message_comes_through_after_the_time_that_its_refusal_said() -> None:
     unclaimed = Unclaimed(20)
     taken(unclaimed, MESSAGES, 0.0)
     refused = unclaimed.take(CHAT, 50, 0.0)
@@ -38,7 +38,7 @@ def test_P38_a_message_comes_through_after_the_time_that_its_refusal_said() -> N
     assert unclaimed.take(CHAT, 50, refused.retry_after) is None
 
 
-def test_P38_each_chat_is_counted_by_itself() -> None:
+def test_P39_each_chat_is_counted_by_itself() -> None:
     unclaimed = Unclaimed(20)
     taken(unclaimed, MESSAGES, 0.0)
     assert taken(unclaimed, 1, 0.0, chat=OTHER) == 1
@@ -55,7 +55,7 @@ def test_unclaimed_forgets_no_chat_that_has_less_than_a_new_one(steps: list[tupl
     assert len(unclaimed._chats) <= 3
 
 
-async def test_P38_a_patron_is_slowed_down_until_the_chat_is_claimed(desk: Desk) -> None:
+async def test_P39_a_patron_is_slowed_down_until_the_chat_is_claimed(desk: Desk) -> None:
     desk.node.unclaimed = Unclaimed(20)
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
