@@ -214,7 +214,7 @@ class Hub:
                 self.boards.nudge(department, old)
 
     def _begin_again(self, epoch: str) -> None:
-        log.error("the database was set back under this server: everybody connects anew and reads all logs again")
+        log.error("the database was set back under this server: all clients reconnect and read all logs again")
         self.epoch = epoch
         self.boards.forget_versions()
         self.on_new_epoch()

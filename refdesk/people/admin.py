@@ -156,7 +156,9 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
         """As Django's. A superuser may leave an operator without a department, whom then no chat reaches."""
         super().save_related(request, form, formsets, change)
         if not form.instance.memberships.exists():
-            words = _("%(name)s belongs to no department yet, so no chat reaches them. Add one under “Departments”.")
+            words = _(
+                "%(name)s doesn’t belong to a department yet, so no chats reach them. Add one under “Departments”."
+            )
             messages.warning(request, words % {"name": form.instance.name})
 
     def get_fieldsets(self, request: HttpRequest, obj: Operator | None = None) -> Any:

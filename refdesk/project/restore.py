@@ -46,7 +46,7 @@ def restore(config: Config, place: Path) -> int:
             _put(config, unpacked, names, gone)
     except (EOFError, ValueError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, tarfile.TarError) as broken:
         raise CanNotError(
-            f"{place} can't be read: it is damaged, ends too early, or is no backup of Refdesk."
+            f"{place} can't be read: it is damaged, ends too early, or isn't a Refdesk backup."
         ) from broken
     except OSError as broken:
         raise CanNotError(f"{broken.filename or place}: {broken.strerror or broken}.") from broken

@@ -128,9 +128,9 @@ def _on_to(path: str) -> HttpResponse:
 
 
 def _over(request: HttpRequest, visit: Visit) -> HttpResponse:
-    why = _("It was opened before, another one was made since, or its time is over. Ask the library for a new one.")
+    why = _("It was opened before, was replaced by a newer one, or has expired. Ask the library for a new one.")
     if visit.access.kind == "read":
-        why = _("It could be read for a week. Ask the library for a new one.")
+        why = _("It worked for a week. Ask the library for a new one.")
     return _link(request, visit, HTTPStatus.GONE, over=why)
 
 

@@ -35,9 +35,9 @@ class WidgetForm(_Form):
         field = self.fields["sites"]
         field.required = True
         field.help_text = _(
-            "The chat opens on pages of these sites and nowhere else. Write the beginning of their addresses, one a "
-            "line: https://www.example.org, https://*.example.org for every name below it, or http://localhost:* for "
-            "a try on this machine."
+            "The chat opens on pages of these sites only. Enter the beginning of each site’s address, one per line: "
+            "https://www.example.org, https://*.example.org for every name below it, or http://localhost:* to try it "
+            "on this machine."
         )
 
 
@@ -89,7 +89,9 @@ class WidgetAdmin(Scoped, ModelAdmin):
     ) -> HttpResponse:
         """As Django's, with a warning where the chat can't open on any page."""
         if request.method == "GET" and self.get_queryset(request).filter(pk=object_id, sites="").exists():
-            messages.warning(request, _("The chat opens on no site yet: add yours under “Sites it may stand on”."))
+            messages.warning(
+                request, _("The chat doesn’t open on any site yet. Add yours under “Sites it may stand on”.")
+            )
         return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("sites it may stand on"))

@@ -186,7 +186,7 @@ def test_a_superuser_is_warned_of_an_operator_without_a_department(cast: Cast, s
     root = signed_in(cast.root)
     form = _operator_form("dora@harbour.example", "Dora") | _passwords("salt-rope-and-tar")
     page = root.post("/admin/people/operator/add/", form, follow=True).content.decode()
-    assert "Dora belongs to no department yet" in page
+    assert "Dora doesn’t belong to a department yet" in page
     form = _operator_form("emil@harbour.example", "Emil", cast.reference) | _passwords("salt-rope-and-tar")
     page = root.post("/admin/people/operator/add/", form, follow=True).content.decode()
     assert "belongs to no department" not in page

@@ -53,7 +53,7 @@ def test_a_link_to_read_shows_the_thread_and_takes_neither_replies_nor_the_wish_
     path = path_of(link(signed_in(cast.ana), head.ticket, "read"))
     page = Client().get(path)
     assert "1924 directory" in words(page)
-    assert "This link is for reading" in words(page)
+    assert "This link is read-only" in words(page)
     assert "<form" not in page.content.decode()
     assert says(Client(), path).status_code == 403
     assert Client().post(f"{path}forget/").status_code == 404

@@ -38,7 +38,7 @@ def test_the_page_of_a_widget_has_the_line_to_paste(cast: Cast, signed_in: Signe
 
 def test_a_widget_without_a_site_is_not_saved_and_warned_of(cast: Cast, signed_in: SignedIn) -> None:
     marta, address = signed_in(cast.marta), f"/admin/widgets/widget/{cast.ask.pk}/change/"
-    warning = "The chat opens on no site yet"
+    warning = "The chat doesn’t open on any site yet"
     assert warning not in marta.get(address).content.decode()
     assert marta.post(address, _form(cast.ask, sites=" ")).status_code == 200
     Widget.objects.filter(pk=cast.ask.pk).update(sites="")

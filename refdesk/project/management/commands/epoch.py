@@ -1,4 +1,4 @@
-"""`epoch renew`: tells all clients and servers that the database was set back, where `restore` did not do it."""
+"""`epoch renew`: tells all clients and servers that the database was set back without `restore`."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,16 +11,16 @@ from refdesk.project.first_start import migrate
 
 
 class Command(BaseCommand):
-    """Begins a new epoch, also while servers run: they notice within seconds, and everybody connects anew."""
+    """Begins a new epoch. Running servers notice it within seconds and have all clients reconnect."""
 
-    help = "After the database itself was set back (a restore by its own means, a failover): let everybody begin again."
+    help = "Begin a new epoch after the database was set back without `restore` (its own recovery, a failover)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One verb."""
         parser.add_subparsers(dest="verb", required=True, metavar="renew").add_parser("renew", help=self.help)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """In one transaction. Done again, it does no harm."""
+        """Renew the epoch in one transaction. Repeating it does no harm."""
         migrate()
         with transaction.atomic(), connection.cursor() as cursor:
 
@@ -29,4 +29,4 @@ class Command(BaseCommand):
                 return list(cursor.fetchall())
 
             renew_sqlite(run) if connection.vendor == "sqlite" else renew_postgres(run)
-        self.stdout.write("A new epoch has begun: everybody connects anew and reads all logs again.")
+        self.stdout.write("A new epoch has begun. All clients reconnect and read all logs again.")

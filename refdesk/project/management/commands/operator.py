@@ -21,7 +21,7 @@ from refdesk.project.first_start import migrate
 class Command(BaseCommand):
     """Adds operators, sets passwords and unlocks accounts. Exit code 1 with a reason where it can't."""
 
-    help = "Add an operator, set an operator's password, or let one try their password again at once."
+    help = "Add an operator, set an operator's password, or let an operator try their password again at once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Three verbs."""
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         password = verbs.add_parser("password", help="Set a new password.")
         password.add_argument("email")
         password.add_argument("--password-stdin", action="store_true", required=True)
-        unlock = verbs.add_parser("unlock", help="Count wrong passwords anew, after too many of them.")
+        unlock = verbs.add_parser("unlock", help="Reset the count of wrong passwords.")
         unlock.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -203,8 +203,8 @@ test("a link is told with who made it, and so is whoever writes by it", () => {
   );
   expect(names).toEqual([
     "Dana",
-    "Dana (by the link that Chi Nguyen made)",
-    "Dana (by the address that Ana Morales entered)",
+    "Dana (through the link that Chi Nguyen made)",
+    "Dana (through the address that Ana Morales entered)",
     "Dana",
   ]);
 });
