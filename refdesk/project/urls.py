@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from . import demo_site, pages
 from .api import api
+from .live_document import live_document
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("demo/", demo_site.demo_page, name="demo"),
     path("demo/<slug:page>/", demo_site.demo_page),
     path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
+    path("api/v1/live.json", live_document, name="live-document"),
     path("api/v1/", api.urls),
     path("healthz", pages.health, name="health"),
     path("admin/login/", pages.administrators_only),

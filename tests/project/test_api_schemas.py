@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import ninja
+from django.test import Client
 
 from refdesk.project.api import api
 
@@ -30,3 +31,12 @@ def test_the_start_of_a_chat_is_shown_with_its_question() -> None:
     body = DOCUMENT["paths"]["/api/v1/widgets/{widget}/chats"]["post"]["requestBody"]
     name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     assert {"key", "question"} <= set(DOCUMENT["components"]["schemas"][name]["required"])
+
+
+def test_the_live_protocol_is_described_beside_the_http_api(client: Client, db: None) -> None:
+    answer = client.get("/api/v1/live.json")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert answer.json()["asyncapi"] == "3.0.0"
+    assert answer.json()["servers"]["socket"]["host"] == "testserver"
+    assert "/api/v1/live.json" in client.get("/api/v1/docs").content.decode()
+    assert client.post("/api/v1/live.json").status_code == 405

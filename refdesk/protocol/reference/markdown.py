@@ -18,7 +18,8 @@ HEAD = """\
 
 <!-- Made by `python -m refdesk.protocol.reference` from refdesk/protocol and refdesk/chats: change those, not this. -->
 
-Every frame of [docs/protocol.md](protocol.md), with its fields and one example.
+Every frame of [docs/protocol.md](protocol.md), with its fields and one example. A server gives the same as an
+AsyncAPI 3 document with JSON schemas: `GET /api/v1/live.json`.
 
 A field without a default is always there. One that is at its default may be left out; the server leaves out most of
 them. The server refuses fields that it doesn't know. A client ignores them, and frames, events and refusals that it

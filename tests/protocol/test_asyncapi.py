@@ -1,0 +1,73 @@
+"""The live protocol's AsyncAPI document: a valid one, whose schemas accept the examples and nothing else."""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from jsonschema import Draft7Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
+
+from refdesk.protocol.reference import examples_down, examples_up
+from refdesk.protocol.reference.asyncapi import document
+
+SPECIFICATION = Path(__file__).parents[2] / "web/node_modules/@asyncapi/specs/schemas/3.0.0.json"
+DOCUMENT = document("https://chat.library.example")
+FRAMES = examples_up.FRAMES + examples_down.FRAMES
+
+
+def validator(name: str) -> Draft7Validator:
+    whole = DRAFT7.create_resource({"$id": "urn:live", **DOCUMENT})
+    registry = Registry().with_resource("urn:live", whole)
+    return Draft7Validator({"$ref": f"urn:live#/components/schemas/{name}"}, registry=registry)
+
+
+@pytest.mark.skipif(not SPECIFICATION.is_file(), reason="the front end's packages are not installed")
+def test_document_is_valid_to_asyncapis_own_schema() -> None:
+    specification = json.loads(SPECIFICATION.read_text())
+    errors = [error.message for error in Draft7Validator(specification).iter_errors(DOCUMENT)]
+    assert errors == []
+    broken = DOCUMENT | {"operations": {"receiveSocket": {"action": "shout"}}}
+    assert list(Draft7Validator(specification).iter_errors(broken))
+
+
+def test_document_has_each_reference_that_it_makes() -> None:
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            own = [node["$ref"]] if "$ref" in node else []
+            return own + [found for of in node.values() for found in references(of)]
+        return [found for of in node for found in references(of)] if isinstance(node, list) else []
+
+    for reference in set(references(DOCUMENT)):
+        found: Any = DOCUMENT
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step]
+
+
+def test_document_has_a_message_for_each_frame_and_each_way() -> None:
+    names = {type(frame).__name__ for frame in FRAMES}
+    assert set(DOCUMENT["components"]["messages"]) == names
+    for way in ("socket", "stream"):
+        assert set(DOCUMENT["channels"][way]["messages"]) == names
+    received = DOCUMENT["operations"]["receiveSocket"]["messages"]
+    assert {each["$ref"].rpartition("/")[2] for each in received} == {type(one).__name__ for one in examples_up.FRAMES}
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: type(frame).__name__)
+def test_schema_accepts_the_example_of_its_frame_and_no_other_kind(frame: Any) -> None:
+    name = type(frame).__name__
+    Draft7Validator.check_schema(DOCUMENT["components"]["schemas"][name])
+    [example] = cast("list[dict[str, Any]]", DOCUMENT["components"]["messages"][name]["examples"])
+    check = validator(name)
+    assert [error.message for error in check.iter_errors(example["payload"])] == []
+    assert not check.is_valid(example["payload"] | {"kind": "launch"})
+    for required in DOCUMENT["components"]["schemas"][name]["required"]:
+        assert not check.is_valid({key: of for key, of in example["payload"].items() if key != required})
+
+
+def test_schema_refuses_a_key_of_another_form() -> None:
+    do = {"kind": "do", "key": "k" * 22, "chat": 7, "act": {"kind": "end"}}
+    assert validator("Do").is_valid(do)
+    assert not validator("Do").is_valid(do | {"key": "short"})
+    assert not validator("Do").is_valid(do | {"act": {"kind": "take_seat"}})
