@@ -232,11 +232,15 @@ def test_signing_out_with_open_chats_asks_first(new_patron: Callable[..., Patron
 
 
 def test_who_signs_out_anyway_is_signed_out(patron: Patron, ana: Operator) -> None:
-    """The chat waits for a colleague."""
+    """The chat waits for a colleague. What was begun is not left in the browser."""
     patron.opens("/chat/ask/")
     patron.asks("Where do I find the 1924 city directory?", name="Dana")
     ana.claims("Dana")
+    ana.box("Dana").fill("Dear Dana, your")
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('refdesk.desk.'))"
+    assert ana.page.evaluate(kept) != []
     ana.page.get_by_role("button", name="Account").click()
     ana.page.get_by_role("menuitem", name="Sign out").click()
     ana.page.get_by_role("dialog", name="You have 1 open chat").get_by_role("button", name="Sign Out Anyway").click()
     expect(ana.page.get_by_role("textbox", name="Email")).to_be_visible()
+    assert ana.page.evaluate(kept) == []

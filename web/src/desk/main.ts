@@ -8,11 +8,14 @@ import { socketTransport, streamTransport } from "../live/transports";
 import { Drafts } from "../state/drafts";
 import { fetchConnectionToken, reachable, readBootstrap } from "./bootstrap";
 import Desk from "./Desk.svelte";
+import { forgetDesks, WITHDRAWN } from "./forgetting";
 import { Preferences } from "./preferences.svelte";
 
 const target = document.getElementById("app");
 const bootstrap = readBootstrap(document);
 const store = browserStore("local") ?? memoryStore();
+// Somebody else sat here before: what they had begun to write to patrons is not for this operator.
+forgetDesks(store, (operator) => operator !== bootstrap.operator.id);
 const place = `refdesk.desk.${bootstrap.operator.id}`;
 
 const client = new LiveClient(
@@ -28,6 +31,11 @@ const client = new LiveClient(
   `${place}.outbox`,
 );
 client.listen({
+  // Signed out, in this tab or another one, or no operator any more.
+  state: (state) => {
+    if (state.name === "stopped" && state.code === WITHDRAWN)
+      forgetDesks(store, (operator) => operator === bootstrap.operator.id);
+  },
   welcome: ({ operator }) => {
     // Somebody else signed in in this browser: what waits here is not theirs to send.
     if (operator?.id === bootstrap.operator.id) return;

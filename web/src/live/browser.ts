@@ -39,5 +39,6 @@ export function browserStore(kind: "local" | "session"): Store | null {
     get: (name) => tried(() => storage.getItem(name), null),
     set: (name, value) => tried(() => storage.setItem(name, value), undefined),
     remove: (name) => tried(() => storage.removeItem(name), undefined),
+    names: () => tried(() => Object.keys(storage), []),
   };
 }

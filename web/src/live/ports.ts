@@ -20,6 +20,8 @@ export interface Store {
   get(name: string): string | null;
   set(name: string, value: string): void;
   remove(name: string): void;
+  /** All names that there are, of others too. */
+  names(): readonly string[];
 }
 
 export interface Ports {
@@ -35,5 +37,6 @@ export function memoryStore(): Store {
     get: (name) => kept.get(name) ?? null,
     set: (name, value) => void kept.set(name, value),
     remove: (name) => void kept.delete(name),
+    names: () => [...kept.keys()],
   };
 }
