@@ -202,6 +202,30 @@ async def test_P6_signing_out_on_one_node_closes_the_desk_on_the_other(pair: Pai
         await other.set_status("online")
 
 
+async def test_P37_an_open_widget_hears_of_presence_on_the_other_node_and_of_a_killed_one(pair: Pair) -> None:
+    """A chosen status at once; a node that was killed once its lease has run out, plus one comparison."""
+    async with pair.desk() as desk:
+        told = await Http(pair.left.url).open("GET", f"/live/presence/{WIDGET}")
+        lines = aiter(told.lines())
+        await _is_told(lines, online=True, limit=HEALS_WITHIN)
+        await desk.set_status("offline")
+        await _is_told(lines, online=False, limit=HEALS_WITHIN)
+        await desk.set_status("online")
+        await _is_told(lines, online=True, limit=HEALS_WITHIN)
+        pair.right.kill()
+        await _is_told(lines, online=False, limit=HEALS_WITHIN)
+        told.close()
+        pair.right.start()
+
+
+async def _is_told(lines: AsyncIterator[str], *, online: bool, limit: float) -> None:
+    async with asyncio.timeout(limit):
+        async for line in lines:
+            if line == f'data: {{"online":{str(online).lower()}}}':
+                return
+    raise AssertionError("the stream ended")
+
+
 def _was_told_to_wait(line: Line) -> bool:
     return any(isinstance(frame.refusal, Unavailable) for frame in line.received(Refused))
 
