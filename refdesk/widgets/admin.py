@@ -77,7 +77,7 @@ class WidgetAdmin(Scoped, ModelAdmin):
         (_("Before the chat"), {"fields": ("ask_name", "ask_contact")}),
         (_("While nobody claims the chat"), {"fields": ("wait_minutes",)}),
         (_("In the chat"), {"fields": ("takes_files", "launch_frame")}),
-        (_("Where it may stand"), {"fields": ("sites",)}),
+        (_("Where it may stand"), {"fields": ("sites", "public_computers")}),
     )
 
     def reachable(self, asking: Operator) -> QuerySet[Widget]:

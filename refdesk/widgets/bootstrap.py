@@ -30,6 +30,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "ask_name": widget.ask_name,
             "ask_contact": widget.ask_contact,
             "questions": list(widget.questions.values("id", "label", "required")),
+            "public_computers": widget.public_computers,
             "takes_files": widget.takes_files,
             "wait_minutes": widget.wait_minutes,
             "launch_frame": widget.launch_frame,
@@ -43,7 +44,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
     }
 
 
-def loader(widget: Widget, origin: str) -> dict[str, str]:
+def loader(widget: Widget, origin: str) -> dict[str, str | bool]:
     """For the loader on the library's page, which finds everything else at `origin`."""
     return {
         "widget": widget.slug,
@@ -53,4 +54,5 @@ def loader(widget: Widget, origin: str) -> dict[str, str]:
         "accent": widget.accent,
         "on_accent": text_on(widget.accent),
         "language": widget.department.library.language,
+        "public_computers": widget.public_computers,
     }

@@ -70,6 +70,11 @@ class Widget(models.Model):
         help_text=_("The page that they are on opens in a window with the chat on top. Never on mobile devices."),
     )
     accent = models.CharField(_("accent colour"), max_length=7, default="#2456c2", validators=[check_colour])
+    public_computers = models.BooleanField(
+        _("Public computers"),
+        default=False,
+        help_text=_("For terminals that many people use: nothing of a chat outlives the tab it was in."),
+    )
     sites = models.TextField(
         _("sites it may stand on"),
         blank=True,

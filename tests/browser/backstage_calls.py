@@ -58,6 +58,7 @@ _WIDGET = {
     "launch_frame": True,
     "accent": "#2456c2",
     "takes_files": True,
+    "public_computers": False,
     "sites": sites.LOOPBACK,
 }
 

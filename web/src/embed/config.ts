@@ -12,4 +12,6 @@ export type LoaderConfig = {
   readonly accent: string;
   readonly on_accent: string;
   readonly language: string;
+  /** Nothing outlives the tab. */
+  readonly public_computers: boolean;
 };

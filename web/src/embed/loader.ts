@@ -34,7 +34,8 @@ class Launcher {
   constructor(config: LoaderConfig, host: HTMLElement) {
     this.#config = config;
     this.#origin = new URL(config.frame).origin;
-    this.#flag = new FlagStore(config.widget, [() => localStorage, () => sessionStorage]);
+    const tab = (): Storage => sessionStorage;
+    this.#flag = new FlagStore(config.widget, config.public_computers ? [tab] : [() => localStorage, tab]);
     this.#root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css(config));

@@ -6,7 +6,7 @@ import type { Clock, Random } from "./ports";
 import type { OpenTransport, Receiver, Transport } from "./transports";
 
 export class StillClock implements Clock {
-  #now = 1_000_000;
+  #now = 100_000;
   #due: { at: number; call: () => void }[] = [];
 
   now(): number {
@@ -14,9 +14,14 @@ export class StillClock implements Clock {
   }
 
   after(delay: number, call: () => void): () => void {
-    const one = { at: this.#now + delay, call };
-    this.#due.push(one);
-    return () => (this.#due = this.#due.filter((each) => each !== one));
+    this.#due.push({ at: this.#now + delay, call });
+    return () => (this.#due = this.#due.filter((each) => each.call !== call));
+  }
+
+  /** Sets the clock, on or back: time that no timer has seen. */
+  jump(ms: number): void {
+    this.#now += ms;
+    this.#due = this.#due.map((each) => ({ ...each, at: each.at + ms }));
   }
 
   /** Lets that many milliseconds pass, and what is due happen, in order. */

@@ -1,4 +1,5 @@
 /** The patron's app: which of its states it is in, and what each control does. */
+import type { Cancel } from "../live/ports";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import type { Entry } from "../state/entries";
@@ -10,7 +11,7 @@ import { firstWords, Leaving } from "./leaving.svelte";
 import type { From, LeaveFailure, Written } from "./leaving.svelte";
 import { PatronLine } from "./line.svelte";
 import { loaded } from "./loading";
-import { Memory } from "./memory";
+import { ENDED_KEPT, Memory } from "./memory";
 import type { Along, KeptSession } from "./memory";
 import { Moving } from "./moving.svelte";
 import type { Sending } from "./sending.svelte";
@@ -25,6 +26,9 @@ import type { Surroundings, Talk } from "./surroundings";
  */
 export type View = "start" | "joining" | "offline" | "chat" | "leave" | "moved" | "lost" | "ended" | "left";
 export type Line = "connecting" | "connected" | "reconnecting" | "disconnected";
+
+/** So long ago (ms) is still "now", for somebody who writes. */
+const WRITING = 60_000;
 
 /** Why a start was not possible: a refusal, or that the server could not be reached. */
 export type StartFailure = AnyRefusal | "unreached";
@@ -48,6 +52,10 @@ export class WidgetApp {
   #session = $state.raw<KeptSession | null>(null);
   #open = $state(true);
   #visible = true;
+  /** Forgets the chat when its time is over; null while it has not ended. */
+  #forgets: Cancel | null = null;
+  /** When something was last written into the form for a ticket. */
+  #wrote = -Infinity;
   /** The form before a chat was begun on this page: it is not taken away. */
   #begun = $state(false);
 
@@ -59,7 +67,12 @@ export class WidgetApp {
       { api: around.api, clock, random, open: around.presence },
       boot.widget.slug,
     );
-    this.memory = new Memory(around.ports.store, boot.widget.slug);
+    this.memory = new Memory(
+      around.ports.store,
+      boot.widget.slug,
+      () => clock.now(),
+      boot.widget.public_computers,
+    );
     this.leaving = new Leaving(
       { ...around.ports, api: around.api, memory: this.memory },
       boot.widget.slug,
@@ -123,7 +136,8 @@ export class WidgetApp {
   }
 
   get #isLost(): boolean {
-    return this.chat?.head.endedBy === "disconnection" || this.#line.lost;
+    const head = this.chat?.head;
+    return head?.state === "ended" ? head.endedBy === "disconnection" : this.#line.lost;
   }
 
   get line(): Line {
@@ -246,6 +260,7 @@ export class WidgetApp {
   leave(from: From, written?: Written): void {
     this.leaving.from = from;
     if (!written) return;
+    this.#wrote = this.#around.ports.clock.now();
     this.leaving.rest();
     this.memory.setDraft(this.chat ? "ticket" : "question", written.question);
     this.memory.setDraft("name", written.name);
@@ -337,11 +352,51 @@ export class WidgetApp {
   }
 
   #opened(open: boolean): void {
+    const closed = this.#open && !open;
     this.#open = open;
+    this.#watchPresence();
+    if (closed && (this.chat ? this.over : this.ticket && this.boot.widget.public_computers))
+      this.#forgetAll();
+  }
+
+  /** The chat has ended: at once, or when its time is over, this browser knows nothing of it any more. */
+  #expire(): void {
+    const { chat } = this;
+    const session = this.#session;
+    if (!session || typeof chat?.head.endedAt !== "number") return;
+    const left = chat.head.endedAt + ENDED_KEPT - this.now();
+    if (left <= 0) return this.#forgetAll();
+    this.memory.ended(session, left);
+    // By the time that passes: whoever sets the clock back changes nothing.
+    this.#forgets ??= this.#around.ports.clock.after(left, () => this.#forgetAll());
+  }
+
+  /** Also what was written around the chat, unless it is being written now, or on its way to the library. */
+  #forgetAll(): void {
+    const { clock } = this.#around.ports;
+    const ago = clock.now() - this.#wrote;
+    if (this.leaving.failure === "waits" || (this.#open && ago >= 0 && ago < WRITING)) {
+      this.#forgets?.();
+      this.#forgets = clock.after(WRITING, () => this.#forgetAll());
+      return;
+    }
+    const kept = this.memory.session;
+    if (!kept || kept.chat === this.#session?.chat) this.memory.wipe();
+    this.#left();
+    this.leaving.drop();
     this.#watchPresence();
   }
 
+  /** Another window of this browser has forgotten the chat. */
+  forgottenElsewhere(): void {
+    if (!this.#session || (!this.over && this.#line.held === true)) return;
+    this.#left();
+    this.leaving.from = null;
+  }
+
   #close(): void {
+    this.#forgets?.();
+    this.#forgets = null;
     this.#line.close();
     this.#sending?.end();
     this.#sending = null;
@@ -384,6 +439,7 @@ export class WidgetApp {
     this.#watchPresence();
     this.#line.visible(visible);
     if (visible) this.hurry();
+    if (visible) this.#expire();
   }
 
   /** `words` say the same to screen readers on the library's page. */
@@ -425,17 +481,31 @@ export class WidgetApp {
   #stopped(code: number): void {
     if (code === 4406) this.#around.reload();
     this.#around.host.tell({ refdesk: "over" });
-    // A token that was never heard of here is one of a chat that is long over, or that a restored server lost: what was
-    // not sent is the next question.
-    if (code === 4401 && !this.#line.wasLive) this.askAnew();
+    if (code === 4401) this.#unknown();
+    // For good, and nobody knows since when: it is not shown to whoever sits down here later.
+    else this.#forgets ??= this.#around.ports.clock.after(ENDED_KEPT, () => this.#forgetAll());
+  }
+
+  /**
+   * The token is good no longer: the chat ended ten minutes ago or earlier, or a restored server has lost it. Where that
+   * can be, an open page goes on to show what it has, and what has just been written and not sent is the next question.
+   */
+  #unknown(): void {
+    const now = this.#around.ports.clock.now();
+    const justWritten = this.#line.unsent.some(({ at }) => Math.abs(now - at) < ENDED_KEPT);
+    if (this.chat?.head.state === "ended" || (!this.#line.wasLive && !justWritten)) this.#forgetAll();
+    else if (!this.#line.wasLive) this.askAnew();
+    else this.#forgets ??= this.#around.ports.clock.after(ENDED_KEPT, () => this.#forgetAll());
   }
 
   #happened(through: number): void {
     const { chat } = this;
     if (!chat) return;
     this.#watchPresence();
-    if (chat.head.state === "ended") this.#around.host.tell({ refdesk: "over" });
     this.#sound.hear(chat, through);
+    if (chat.head.state !== "ended") return;
+    this.#around.host.tell({ refdesk: "over" });
+    this.#expire();
   }
 
   /** Nobody needs to know who is there while somebody answers, or while nobody looks. */

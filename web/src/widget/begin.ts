@@ -9,6 +9,7 @@ import { WidgetApp } from "./app.svelte";
 import { direction } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
+import { Memory } from "./memory";
 import type { Along } from "./memory";
 import type { Surroundings } from "./surroundings";
 
@@ -58,6 +59,27 @@ function openPresence(base: string, widget: string, to: PresenceReceiver): Cance
   return () => source.close();
 }
 
+/** A tab that comes back after so long (ms) was closed: browsers open closed tabs again, with what they had kept. */
+const CLOSED = 60_000;
+
+/**
+ * Where the widget keeps what it has to. Nothing outlives its tab on a public computer, nor in a window that the chat was
+ * brought to: the window before has it. Null where the browser keeps nothing.
+ */
+export function storeOf({ widget }: Bootstrap, given: HandedOver | null): Store | null {
+  const local = browserStore("local");
+  const tab = browserStore("session");
+  const [apart, left] = [`refdesk.apart.${widget.slug}`, `refdesk.left.${widget.slug}`];
+  if (given) tab?.set(apart, "1");
+  if (!widget.public_computers) return tab?.get(apart) ? tab : local;
+  if (local) new Memory(local, widget.slug).wipe();
+  if (!tab) return null;
+  const ago = Date.now() - Number(tab.get(left) ?? Date.now());
+  if (ago < 0 || ago > CLOSED) new Memory(tab, widget.slug).wipe();
+  addEventListener("pagehide", () => tab.set(left, String(Date.now())));
+  return tab;
+}
+
 export interface HandedOver extends Along {
   readonly code: string;
 }
@@ -89,6 +111,10 @@ function watch(app: WidgetApp, kept: boolean): void {
     "visibilitychange",
     () => left || app.visible(document.visibilityState === "visible"),
   );
+  addEventListener("storage", ({ key, newValue }) => {
+    const session = `refdesk.${app.boot.widget.slug}.session`;
+    if (key === null || (key === session && newValue === null)) app.forgottenElsewhere();
+  });
   addEventListener("online", () => app.hurry());
   addEventListener("offline", () => app.offline());
   addEventListener("pageshow", (event) => {

@@ -21,6 +21,8 @@ export interface WidgetSettings {
   readonly ask_name: Asked;
   readonly ask_contact: Asked;
   readonly questions: readonly Question[];
+  /** On public computers nothing is kept longer than the tab. */
+  readonly public_computers: boolean;
   /** Whether patrons may send files. */
   readonly takes_files: boolean;
   /** After so many minutes in which nobody claimed the chat, the question may be left instead. */

@@ -144,6 +144,14 @@ export class Leaving {
     this.bringNothing();
   }
 
+  /** Forgotten here; what was kept is gone already. */
+  drop(): void {
+    this.#stop();
+    this.#sending = null;
+    this.#files?.uploads.cancel();
+    this.#from = this.#made = this.#failure = this.#files = null;
+  }
+
   /** It is to be mended: the form is shown, where it isn't yet. */
   #refuse(body: LeaveBody, refusal: AnyRefusal | null, status: number): void {
     this.#around.memory.leaving = null;

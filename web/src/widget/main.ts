@@ -1,7 +1,6 @@
 import { mount } from "svelte";
 import "../tokens.css";
-import { browserStore } from "../live/browser";
-import { begin, takeHandOver } from "./begin";
+import { begin, storeOf, takeHandOver } from "./begin";
 import { readBootstrap } from "./bootstrap";
 import { Host, inOurFrame } from "./host";
 import "./widget.css";
@@ -12,8 +11,8 @@ const target = document.getElementById("app");
 
 // In iframe chat mode the chat is on top already: a second one below would take it away.
 if (target && !inOurFrame(window)) {
-  const app = begin(boot, new Host(window, boot.embedded), browserStore("local"));
   const given = boot.embedded ? null : takeHandOver();
+  const app = begin(boot, new Host(window, boot.embedded), storeOf(boot, given));
   if (given) void app.moving.redeem(given.code, given);
   mount(Widget, { target, props: { app } });
 }

@@ -8,10 +8,16 @@ export type Place =
 
 /** Milliseconds. */
 const TICKET_KEPT = 30 * 60_000;
+/** For so long after the end of a chat (ms) its browser keeps it: the server's `AFTER_END`. */
+export const ENDED_KEPT = 10 * 60_000;
+/** So far back a clock is set by itself (ms). */
+const STEP = 5_000;
 
 export interface KeptSession extends Session {
   /** What was asked, to be in view where the chat can't be. */
   readonly question: string;
+  /** Once the chat has ended, by this machine's clock: when that was noted, and when the chat is to be forgotten. */
+  readonly ended?: { readonly noted: number; readonly until: number };
 }
 
 /** What goes along to the next window, in its address. */
@@ -26,20 +32,35 @@ export class Memory {
   readonly #store: Store;
   readonly #prefix: string;
   readonly #now: () => number;
+  readonly #passing: boolean;
 
-  constructor(store: Store, widget: string, now: () => number = Date.now) {
+  /** `passing`: on a public computer, where the way to a ticket is not kept at all. */
+  constructor(store: Store, widget: string, now: () => number = Date.now, passing = false) {
     this.#store = store;
     this.#now = now;
+    this.#passing = passing;
     this.#prefix = `refdesk.${widget}`;
   }
 
+  /** One that has ended is forgotten when its time is over, or when the clock was set back since. */
   get session(): KeptSession | null {
     const kept = this.#json<KeptSession>("session");
-    return kept && typeof kept.token === "string" && typeof kept.chat === "number" ? kept : null;
+    if (!kept || typeof kept.token !== "string" || typeof kept.chat !== "number") return null;
+    const now = this.#now();
+    if (!kept.ended || (kept.ended.noted - STEP < now && now < kept.ended.until)) return kept;
+    this.wipe();
+    return null;
   }
 
   set session(session: KeptSession | null) {
     this.#keep("session", session && JSON.stringify(session));
+  }
+
+  /** The chat has ended; `left` is for how long it is kept (ms). */
+  ended({ chat, token }: Session, left: number): void {
+    const noted = this.#now();
+    if (this.session?.chat === chat)
+      this.session = { chat, token, question: "", ended: { noted, until: noted + left } };
   }
 
   /** A question that was sent as a ticket and is not known to have arrived. */
@@ -65,7 +86,10 @@ export class Memory {
   }
 
   set ticket(made: Made | null) {
-    this.#keep("ticket", made && JSON.stringify({ ...made, until: this.#now() + TICKET_KEPT }));
+    this.#keep(
+      "ticket",
+      made && !this.#passing ? JSON.stringify({ ...made, until: this.#now() + TICKET_KEPT }) : null,
+    );
   }
 
   get muted(): boolean {
@@ -143,6 +167,12 @@ export class Memory {
     this.leaving = null;
     this.ticket = made;
     for (const place of ["question", "name", "contact"] as const) this.setDraft(place, "");
+  }
+
+  /** Nothing is left of a chat and of all that was written around it: somebody else may sit down here. */
+  wipe(): void {
+    for (const name of this.#store.names())
+      if (name.startsWith(`${this.#prefix}.`) && name !== `${this.#prefix}.muted`) this.#store.remove(name);
   }
 
   /** The chat is left behind: the next question is a new one. */
