@@ -200,7 +200,7 @@ class Patron(Person):
         self.has_status("Connected")
 
     def has_status(self, word: str) -> None:
-        """Wait until the chat's line says this: "Connected", "Reconnecting" or "Disconnected"."""
+        """Wait until the chat's line says this: "Connected", "Reconnecting", "Disconnected", "Chat ended" or so."""
         expect(self._status(word)).to_be_visible()
 
     def mark(self, word: str) -> Locator:

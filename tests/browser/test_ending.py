@@ -30,7 +30,7 @@ def note(pane: Locator) -> Locator:
 
 
 def test_E1_E3_operator_ends_after_a_question(dana: Patron, ana: Operator, house: House) -> None:
-    """ "End Chat" asks first; then a red mark and a line say who ended it and when, on both sides, over a reload.
+    """ "End Chat" asks first; then a mark, red on the desk and grey for the patron, and a line say who and when.
 
     "Close Chat" is there after the end, takes the chat off the desk for good, and leaves the transcript. What the
     patron had begun to write begins their next question.
@@ -49,7 +49,7 @@ def test_E1_E3_operator_ends_after_a_question(dana: Patron, ana: Operator, house
     expect(ana.pane("Dana").get_by_role("button", name="End Chat")).to_have_count(0)
     expect(ana.box("Dana")).to_have_count(0)
     dana.sees(re.compile(r"Ended by Ana Morales at \d\d?:\d\d"))
-    is_coloured(dana.mark("Disconnected"), "red")
+    is_coloured(dana.mark("Chat ended"), "grey")
     expect(dana.box).to_have_count(0)
     ana.reloads()
     ana.sees("Dana", "Ended by you at")
@@ -112,7 +112,7 @@ def test_E4_patron_ends(dana: Patron, ana: Operator) -> None:
     expect(note(ana.pane("Dana"))).to_have_value("The directory of 1924 is")
     expect(note(ana.pane("Dana"))).to_be_focused()
     dana.sees(re.compile(r"Ended by you at \d\d?:\d\d"))
-    dana.has_status("Disconnected")
+    dana.has_status("Chat ended")
     expect(note(ana.pane("Dana"))).to_be_visible()
     expect(ana.pane("Dana").get_by_role("button", name="Close Chat")).to_be_visible()
     expect(ana.pane("Dana").get_by_role("button", name="End Chat")).to_have_count(0)

@@ -25,7 +25,8 @@ import type { Surroundings, Talk } from "./surroundings";
  * on; `left`: it has become a ticket.
  */
 export type View = "start" | "joining" | "offline" | "chat" | "leave" | "moved" | "lost" | "ended" | "left";
-export type Line = "connecting" | "connected" | "reconnecting" | "disconnected";
+/** `disconnected`: for good; `ended`, `moved`: there is none, and nobody misses it. */
+export type Line = "connecting" | "connected" | "reconnecting" | "disconnected" | "ended" | "moved";
 
 /** So long ago (ms) is still "now", for somebody who writes. */
 const WRITING = 60_000;
@@ -141,8 +142,9 @@ export class WidgetApp {
   }
 
   get line(): Line {
-    if (this.view === "ended" || this.#isLost || this.view === "moved") return "disconnected";
-    return this.#line.state;
+    if (this.#isLost) return "disconnected";
+    const { view } = this;
+    return view === "ended" || view === "moved" ? view : this.#line.state;
   }
 
   /** What the server has no more of this chat: it was restored from a backup. */

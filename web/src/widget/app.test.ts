@@ -200,7 +200,7 @@ test("D2: a chat that ended by disconnection is over: the loader forgets it, and
 test("E1: a chat that the operator ended stays to be read", async () => {
   const made = await chatting();
   come(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
-  expect([made.view, made.line]).toEqual(["ended", "disconnected"]);
+  expect([made.view, made.line]).toEqual(["ended", "ended"]);
 });
 
 test("E1: what the chat did not get to hear before its end begins the next question", async () => {
@@ -228,7 +228,7 @@ test("a chat that was forgotten leaves nothing for the next question", async () 
 test("P20: the chat in another window is said so, and comes back when asked for", async () => {
   const made = await chatting();
   world.wire.say({ kind: "seat", held: false, seat: 2 });
-  expect([made.view, made.line]).toEqual(["moved", "disconnected"]);
+  expect([made.view, made.line]).toEqual(["moved", "moved"]);
   made.continueHere();
   expect(world.wire.of("take_seat")).toHaveLength(1);
   world.wire.say({ kind: "seat", held: true, seat: 3 });
