@@ -9,7 +9,7 @@ import { Availability } from "./availability.svelte";
 import type { Bootstrap } from "./bootstrap";
 import { firstWords, Leaving } from "./leaving.svelte";
 import type { From, LeaveFailure, Written } from "./leaving.svelte";
-import { PatronLine } from "./line.svelte";
+import type { PatronLine } from "./line.svelte";
 import { loaded } from "./loading";
 import { ENDED_KEPT, Memory } from "./memory";
 import type { Along, KeptSession } from "./memory";
@@ -45,7 +45,8 @@ export class WidgetApp {
   readonly leaving: Leaving;
   readonly #around: Surroundings;
   readonly #availability: Availability;
-  readonly #line: PatronLine;
+  /** Comes with what a chat needs. */
+  #line = $state.raw<PatronLine | null>(null);
   readonly #sound: Sound;
 
   #talk = $state.raw<Talk | null>(null);
@@ -83,15 +84,10 @@ export class WidgetApp {
       { api: around.api, memory: this.memory, show: around.show },
       {
         session: () => this.#session,
-        unsent: () => this.#line.unsent,
+        unsent: () => this.#line?.unsent ?? [],
         take: (session, along) => this.#take(session, along),
       },
     );
-    this.#line = new PatronLine(around, {
-      seat: (held) => this.moving.seat(held),
-      happened: (through) => this.#happened(through),
-      stopped: (code) => this.#stopped(code),
-    });
     this.#sound = new Sound(this.memory, () => around.ring());
     this.#open = around.host.view.open;
     this.#visible = around.visible();
@@ -103,7 +99,7 @@ export class WidgetApp {
   }
 
   get chat(): ChatState | null {
-    return this.#line.chat;
+    return this.#line?.chat ?? null;
   }
 
   /** What a chat needs, once it is loaded. */
@@ -118,7 +114,7 @@ export class WidgetApp {
     const { state } = this.chat.head;
     if (this.#isLost || this.leaving.from === "lost") return "lost";
     if (state === "ended") return "ended";
-    if (this.#line.held === false) return "moved";
+    if (this.#line?.held === false) return "moved";
     return this.leaving.from === "leave" && (state === "waiting" || this.full) ? "leave" : "chat";
   }
 
@@ -138,31 +134,31 @@ export class WidgetApp {
 
   get #isLost(): boolean {
     const head = this.chat?.head;
-    return head?.state === "ended" ? head.endedBy === "disconnection" : this.#line.lost;
+    return head?.state === "ended" ? head.endedBy === "disconnection" : this.#line?.lost === true;
   }
 
   get line(): Line {
     if (this.#isLost) return "disconnected";
     const { view } = this;
-    return view === "ended" || view === "moved" ? view : this.#line.state;
+    return view === "ended" || view === "moved" ? view : (this.#line?.state ?? "connecting");
   }
 
   /** What the server has no more of this chat: it was restored from a backup. */
   get missing(): readonly Lost[] {
-    return this.#line.missing;
+    return this.#line?.missing ?? [];
   }
 
   dismissMissing(): void {
-    this.#line.dismiss();
+    this.#line?.dismiss();
   }
 
   /** The server does not have this chat, or not any more. */
   get gone(): boolean {
-    return this.#line.gone;
+    return this.#line?.gone === true;
   }
 
   get crowded(): boolean {
-    return this.#line.crowded;
+    return this.#line?.crowded === true;
   }
 
   /** Whether somebody can answer; null while it is not known. */
@@ -245,11 +241,11 @@ export class WidgetApp {
 
   /** The chat ended, or its token did: there is nothing to go back to. */
   get over(): boolean {
-    return this.chat?.head.state === "ended" || this.#line.stopped;
+    return this.chat?.head.state === "ended" || this.#line?.stopped === true;
   }
 
   now(): number {
-    return this.#line.now();
+    return this.#line?.now() ?? this.#around.ports.clock.now();
   }
 
   /** A patron begins to write: a chat is likely. */
@@ -322,12 +318,12 @@ export class WidgetApp {
 
   /** "Continue here": brings the chat to this window. */
   continueHere(): void {
-    this.#line.takeSeat();
+    this.#line?.takeSeat();
   }
 
   /** "Try the chat again". */
   tryAgain(): void {
-    this.#line.tryAgain();
+    this.#line?.tryAgain();
   }
 
   /** "Ask a new question": it begins with what the chat before it did not get to hear. */
@@ -391,7 +387,7 @@ export class WidgetApp {
 
   /** Another window of this browser has forgotten the chat. */
   forgottenElsewhere(): void {
-    if (!this.#session || (!this.over && this.#line.held === true)) return;
+    if (!this.#session || (!this.over && this.#line?.held === true)) return;
     this.#left();
     this.leaving.from = null;
   }
@@ -399,7 +395,7 @@ export class WidgetApp {
   #close(): void {
     this.#forgets?.();
     this.#forgets = null;
-    this.#line.close();
+    this.#line?.close();
     this.#sending?.end();
     this.#sending = null;
   }
@@ -419,14 +415,14 @@ export class WidgetApp {
 
   /** The browser says that it is online, or the page in view, again. */
   hurry(): void {
-    this.#line.hurry();
+    this.#line?.hurry();
     this.#availability.hurry();
     this.leaving.hurry();
   }
 
   /** The browser says that it is offline. */
   offline(): void {
-    this.#line.offline();
+    this.#line?.offline();
     this.#availability.offline();
   }
 
@@ -439,7 +435,7 @@ export class WidgetApp {
   visible(visible: boolean): void {
     this.#visible = visible;
     this.#watchPresence();
-    this.#line.visible(visible);
+    this.#line?.visible(visible);
     if (visible) this.hurry();
     if (visible) this.#expire();
   }
@@ -458,6 +454,11 @@ export class WidgetApp {
     const route = { address: `/api/v1/chats/${chat}/files`, token };
     this.#sending = new talk.Sending(this.#around.ports.random, route);
     const outbox = `refdesk.${this.boot.widget.slug}.outbox.${chat}`;
+    this.#line ??= new talk.PatronLine(this.#around, {
+      seat: (held) => this.moving.seat(held),
+      happened: (through) => this.#happened(through),
+      stopped: (code) => this.#stopped(code),
+    });
     this.#line.open(talk, session, outbox, this.memory.scroll);
   }
 
@@ -494,9 +495,10 @@ export class WidgetApp {
    */
   #unknown(): void {
     const now = this.#around.ports.clock.now();
-    const justWritten = this.#line.unsent.some(({ at }) => Math.abs(now - at) < ENDED_KEPT);
-    if (this.chat?.head.state === "ended" || (!this.#line.wasLive && !justWritten)) this.#forgetAll();
-    else if (!this.#line.wasLive) this.askAnew();
+    const wasLive = this.#line?.wasLive === true;
+    const justWritten = this.#line?.unsent.some(({ at }) => Math.abs(now - at) < ENDED_KEPT);
+    if (this.chat?.head.state === "ended" || (!wasLive && !justWritten)) this.#forgetAll();
+    else if (!wasLive) this.askAnew();
     else this.#forgets ??= this.#around.ports.clock.after(ENDED_KEPT, () => this.#forgetAll());
   }
 

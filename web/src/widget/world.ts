@@ -10,6 +10,7 @@ import type { PresenceReceiver } from "./availability.svelte";
 import { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host, ToLoader } from "./host";
+import { PatronLine } from "./line.svelte";
 import { Sending } from "./sending.svelte";
 import type { Surroundings, Talk } from "./surroundings";
 
@@ -82,7 +83,7 @@ export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp
       return () => streams.delete(to);
     },
     kept: true,
-    talk: () => Promise.resolve({ LiveClient, ChatState, SetBack, Sending } as unknown as Talk),
+    talk: () => Promise.resolve({ LiveClient, ChatState, PatronLine, SetBack, Sending } as unknown as Talk),
     livePorts: () => world.ports,
     visible: () => true,
     details: () => ({ screen: "1 × 1", mobile: false, language: "en-GB" }),
