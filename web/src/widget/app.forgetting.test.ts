@@ -150,3 +150,27 @@ test("on a public computer the way to a ticket is shown and not kept, and gone w
   await turns();
   expect(made.view).toBe("offline");
 });
+
+test("an open window whose chat the server knows no more shows what it has for ten minutes", async () => {
+  const made = await chatting();
+  come(0, ...FIRST);
+  world.wire.end(4401);
+  expect([made.view, made.over]).toEqual(["lost", true]);
+  await world.clock.pass(10 * MINUTE);
+  expect([made.view, kept()]).toEqual(["start", []]);
+});
+
+test("what was just written and not sent is the next question where the chat is gone; what is older is forgotten", async () => {
+  for (const [ago, question] of [
+    [9 * MINUTE, "On its way"],
+    [10 * MINUTE, ""],
+  ] as const) {
+    anew();
+    (await chatting()).say("On its way");
+    world.clock.jump(ago);
+    const next = app();
+    await turns();
+    world.wire.end(4401);
+    expect([next.view, next.question]).toEqual(["start", question]);
+  }
+});
