@@ -14,7 +14,7 @@ let epoch: string;
 beforeEach(async () => {
   world = new World();
   world.fraction = 0;
-  client = new LiveClient(world.ports, { role: "desk", ticket: () => Promise.resolve("t") }, "outbox");
+  client = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
   shown = new Map();
   setBack = new SetBack(client, { all: () => shown.values(), replace: (now) => shown.set(now.chat, now) });
   client.start();
