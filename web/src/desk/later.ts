@@ -30,6 +30,9 @@ export const chats = once(() => import("./OpenChats.svelte"));
 /** The page of tickets, a ticket beside a chat, the form for one. */
 export const tickets = once(() => import("./tickets/later"));
 
+/** What a restored server has no more. */
+export const restored = once(() => import("./Restored.svelte"));
+
 /** The pages beside the chats, by their names in the address. */
 export const pages: Record<Exclude<Place["page"], "chats" | "status">, () => Loaded | Promise<Loaded>> = {
   tickets,
