@@ -1,4 +1,4 @@
-"""The audit log in the admin: superusers search and read it, nobody changes it."""
+"""The audit log in the admin: superusers search and read it, and nobody can change it."""
 
 import json
 from datetime import UTC, datetime
@@ -49,38 +49,38 @@ class EntryAdmin(ModelAdmin):
 
     @display(description=_("time (UTC)"), ordering="at")
     def when(self, entry: Entry) -> str:
-        """When, or from when on."""
+        """The time of the action, or of its first repeat."""
         return _moment(entry.at)
 
     @display(description=_("last time (UTC)"))
     def until(self, entry: Entry) -> str:
-        """When it was repeated last."""
+        """The time of the last repeat."""
         return _moment(entry.last_at)
 
     @display(description=_("by"), ordering="actor_label")
     def by(self, entry: Entry) -> str:
-        """Who."""
+        """The actor's label."""
         return entry.actor_label or "–"
 
     @display(description=_("about"), ordering="object_label")
     def about(self, entry: Entry) -> str:
-        """About what."""
+        """The label or number of the object."""
         return entry.object_label or entry.object or "–"
 
     @display(description=_("network"), ordering="network")
     def where(self, entry: Entry) -> str:
-        """From where."""
+        """The address, as far as it is kept."""
         return entry.network or "–"
 
     @display(description=_("library"))
     def of_library(self, entry: Entry) -> str:
-        """Which library it concerns, as it is called now."""
+        """The present name of the library that the action concerns."""
         library = Library.objects.filter(pk=entry.library).first() if entry.library else None
         return library.name if library else "–"
 
     @display(description=_("changes"))
     def what(self, entry: Entry) -> str:
-        """What it was and what it is."""
+        """The values before and after, as JSON."""
         return json.dumps(entry.changes, ensure_ascii=False) if entry.changes else "–"
 
 

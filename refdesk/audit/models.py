@@ -1,11 +1,11 @@
-"""Entries of the audit log. They name everything by number and label, so that they outlive what they are about."""
+"""Entries of the audit log. They store numbers and labels, no foreign keys, so that they outlive their objects."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Action(models.TextChoices):
-    """All that is recorded."""
+    """The actions that are recorded."""
 
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
@@ -31,7 +31,7 @@ class Action(models.TextChoices):
 
 
 class Entry(models.Model):
-    """Somebody did something; `count` times from `at` to `last_at` (ms), where repeats within a while are one entry."""
+    """One action, or `count` repeats of it from `at` to `last_at` (ms) that form one entry."""
 
     at = models.BigIntegerField(db_index=True)
     last_at = models.BigIntegerField()
@@ -43,13 +43,13 @@ class Entry(models.Model):
     object = models.CharField(_("number of object"), max_length=40, blank=True)
     object_label = models.CharField(_("about"), max_length=240, blank=True)
     library = models.BigIntegerField(null=True)
-    """Whose administrators it concerns; None: no single library."""
+    """The number of the library that it concerns; None: no single one."""
     network = models.CharField(_("network"), max_length=49, blank=True)
     changes = models.JSONField(_("changes"), default=dict)
-    """By the name of what changed, what it was and what it is. Never a secret."""
+    """By name of a changed value: its old and its new value. Never a secret."""
     count = models.PositiveIntegerField(_("times"), default=1)
-    key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 of empty ones there could be but one
-    """What repeats are known by; None where each is an entry of its own."""
+    key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 unique: only one row could have an empty text
+    """Identifies repeats of an action; None where each action has an entry of its own."""
 
     class Meta:
         verbose_name = _("entry of the audit log")

@@ -26,7 +26,7 @@ _LABEL = 240
 
 @dataclass(frozen=True)
 class Thing:
-    """What an action is about: its kind, number and name. The name must hold nothing that a patron wrote."""
+    """The object of an action. `label` must not contain anything that a patron wrote."""
 
     kind: str
     id: object = ""
@@ -41,22 +41,22 @@ def record(
     library: int | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record an action by whoever sent the request, or by `actor`."""
+    """Record an action by the sender of the current request, or by `actor`."""
     entry = entry_of(action, about, actor=actor, library=library, changes=changes)
     entry.save(force_insert=True)
     log_after_commit(entry)
 
 
 def record_once_an_hour(action: Action, about: Thing, *, library: int | None = None) -> None:
-    """Record it; repeats by the same operator within an hour are counted in the same entry, and not logged again."""
+    """Record an action; repeats by the same operator within an hour are counted in one entry and not logged again."""
     entry = entry_of(action, about, library=library)
     if count_repeat(entry, (entry.actor, about.kind, about.id)):
         log_after_commit(entry)
 
 
 def count_repeat(entry: Entry, parts: tuple[object, ...]) -> bool:
-    """Count the entry into the one with the same action and `parts` of this hour. True where there was none: it is
-    saved."""
+    """Add the entry's count to this hour's entry with the same action and `parts`. True where there was none: then
+    the entry is saved."""
     words = "\n".join(map(str, (entry.action, entry.at // HOUR, *parts)))
     entry.key = hashlib.sha256(words.encode()).hexdigest()
     if _count(entry):
@@ -76,7 +76,7 @@ def _count(entry: Entry) -> bool:
 
 
 def log_after_commit(entry: Entry) -> None:
-    """One line of JSON, once the transaction that is under way has been committed."""
+    """Log the entry as one line of JSON after the commit of the current transaction."""
     line = {
         "action": entry.action,
         "by": {"id": entry.actor, "label": entry.actor_label},
@@ -97,7 +97,7 @@ def entry_of(
     library: int | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> Entry:
-    """An entry that is not saved yet, by whoever sent the request, or by `actor`."""
+    """An unsaved entry of an action by the sender of the current request, or by `actor`."""
     by, now = current_actor() if actor is None else actor, now_ms()
     return Entry(
         at=now,
@@ -115,7 +115,7 @@ def entry_of(
 
 
 def network(address: str, library: int | None) -> str:
-    """As much of an address as the library keeps; without one, as much as all libraries here keep."""
+    """As much of an address as the library keeps; without a library, as the strictest of all libraries keeps."""
     if not address:
         return ""
     libraries = Library.objects.all() if library is None else Library.objects.filter(pk=library)

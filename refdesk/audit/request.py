@@ -1,4 +1,4 @@
-"""Which request is being answered, so that what it does is recorded with who sent it and from where."""
+"""The current request, so that its actions are recorded with its sender and address."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -11,7 +11,7 @@ _current: ContextVar[HttpRequest | None] = ContextVar("refdesk.audit.request", d
 
 
 class Actor(NamedTuple):
-    """Who does something: an operator by number, or nobody of whom more is known than a label."""
+    """The actor of an action: an operator's number and label, or only a label."""
 
     id: int | None
     label: str
@@ -23,12 +23,12 @@ STRANGER = Actor(None, "")
 
 
 def actor_of(user: object) -> Actor:
-    """The operator as they are named in the log."""
+    """The operator as an actor."""
     return Actor(getattr(user, "pk", None), str(user))
 
 
 def remember_request(get_response: GetResponse) -> GetResponse:
-    """Middleware: what the view does is done by whoever sent the request."""
+    """Middleware: makes the request the current one while its view runs."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         token = _current.set(request)
@@ -41,7 +41,7 @@ def remember_request(get_response: GetResponse) -> GetResponse:
 
 
 def current_actor() -> Actor:
-    """Who sent the request that is being answered; the server itself where there is none."""
+    """The sender of the current request; the server itself where there is no request."""
     request = _current.get()
     if request is None:
         return SERVER
@@ -50,6 +50,6 @@ def current_actor() -> Actor:
 
 
 def current_address() -> str:
-    """The IP address that the request came from; empty where there is none."""
+    """The IP address of the current request; empty where there is no request."""
     request = _current.get()
     return "" if request is None else str(request.META.get("REMOTE_ADDR", ""))

@@ -1,4 +1,4 @@
-"""What is done regularly: counts that wait are written, and entries forgotten that are older than the setting says."""
+"""Regular work: write waiting counts, and delete entries older than `REFDESK_AUDIT_DAYS`."""
 
 from django.conf import settings
 
@@ -9,11 +9,11 @@ DAY = 86_400_000
 AT_ONCE = 1_000
 
 refused = Tally()
-"""Refused attempts to sign in."""
+"""Refused sign-ins."""
 
 
 def sweep(now: int) -> int:
-    """Write what waits and forget some of what is too old (ms); how many entries were forgotten."""
+    """Write waiting counts and delete at most `AT_ONCE` old entries. `now` is in ms. Returns how many were deleted."""
     refused.flush()
     old = Entry.objects.filter(at__lt=now - settings.CONFIG.audit_days * DAY).order_by("at")
     gone = list(old.values_list("pk", flat=True)[:AT_ONCE])

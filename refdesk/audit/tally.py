@@ -1,4 +1,4 @@
-"""Counting what may come by the thousand, such as refused sign-ins: written once a minute at most, in bounded rows."""
+"""Counts of frequent events, such as refused sign-ins: each written at most once a minute, in few rows."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -12,11 +12,11 @@ from .recording import count_repeat, log_after_commit
 EVERY = 60.0
 """Seconds between two writes of one count."""
 MOST = 200
-"""Counts that wait; who comes beyond is counted with all others that do."""
+"""Waiting counts; events beyond this number share one count."""
 
 
 class Tally:
-    """Counts of entries that wait to be written. Any thread may add."""
+    """Counts of entries that wait to be written. Thread-safe."""
 
     def __init__(self) -> None:
         self._written: OrderedDict[tuple[object, ...], float] = OrderedDict()
@@ -25,7 +25,7 @@ class Tally:
         quota.on_forget_everything.append(self._forget)
 
     def add(self, entry: Entry, *parts: object) -> None:
-        """Write it now, or count it into one that waits."""
+        """Write the entry now, or add it to a waiting count."""
         with self._lock:
             if self._written.get(parts, -EVERY) + EVERY > monotonic():
                 self._wait(entry, parts)
@@ -37,7 +37,7 @@ class Tally:
         _write(due, parts)
 
     def flush(self) -> None:
-        """Write all that wait."""
+        """Write all waiting counts."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
             for parts in waiting:

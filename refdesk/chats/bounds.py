@@ -1,4 +1,4 @@
-"""How large a chat may become, and whether the disk has room for more, as the settings and this machine say."""
+"""The maximum size of a chat, and whether the disk has room for more messages."""
 
 import os
 from collections.abc import Callable
@@ -12,17 +12,17 @@ from refdesk.kit.disk import Watch
 
 from .machine import Size
 
-# Files stop at the whole floor: of the rest, messages of patrons take half, and leave half to operators and upkeep.
+# Files are refused below the whole floor. Patrons' messages may use half of it; the rest is for operators and upkeep.
 PART = 0.5
 
 
 def size() -> Size:
-    """The size of a chat's side."""
+    """The maximum size of one side's messages."""
     return Size(settings.CONFIG.chat_messages)
 
 
 def room() -> Callable[[], bool]:
-    """Asks whether patrons may write. PostgreSQL's disk may be another machine's, and is not looked at."""
+    """Returns a function that says whether patrons may write. Always true on PostgreSQL: its disk may be elsewhere."""
     database = connections[DEFAULT_DB_ALIAS]
     name = os.fspath(database.settings_dict["NAME"])
     if database.vendor != "sqlite" or "mode=memory" in name:

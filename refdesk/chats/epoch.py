@@ -1,6 +1,6 @@
 """The epoch of the logs: a random value that changes when the database is set back to an earlier state.
 
-A client or a node that knows another epoch has numbers of a history that is gone: it begins again at 0.
+A client or a node that knows another epoch has numbers of a lost history: it reads again from 0.
 """
 
 import secrets
@@ -9,17 +9,17 @@ from .models import Epoch
 
 
 def new_value() -> str:
-    """A value for an epoch, 128 bits of it random."""
+    """A new value: 128 random bits."""
     return secrets.token_hex(16)
 
 
 def current() -> str:
-    """The database's epoch; empty where no server has run on it yet."""
+    """The database's epoch; empty before a server has used the database."""
     return Epoch.objects.values_list("value", flat=True).first() or ""
 
 
 def ensure() -> str:
-    """The database's epoch, made where there is none. Of several nodes that start at once, one makes it."""
+    """The database's epoch, created if missing. If several nodes start together, one of them creates it."""
     known = current()
     if known:
         return known

@@ -117,14 +117,14 @@ class NotAsked(Refusal, frozen=True, kw_only=True):
 
 
 class ChatFull(Refusal, frozen=True, kw_only=True):
-    """This side of the chat has as many messages, or as many bytes of them, as one chat takes."""
+    """This side of the chat has reached the maximum number or size of messages."""
 
     messages: Annotated[int, about("how many messages one side of a chat may send")]
-    bytes: Annotated[Bytes, about("how much one side's messages may hold together")]
+    bytes: Annotated[Bytes, about("the maximum total size of one side's messages")]
 
 
 class NoRoom(Refusal, frozen=True, kw_only=True):
-    """The server's disk is nearly full: nothing more of patrons is taken until there is room again."""
+    """The server's disk is nearly full: patrons' messages are refused until there is room again."""
 
 
 class NobodyOnline(Refusal, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ class Feed:
         return True
 
     def take_opened(self, frame: Opened) -> bool:
-        """The feed is complete up to now; False where the log ends before it: begin again (P38)."""
+        """Note that the feed is complete. False if the log ends before what is known: read it again from 0 (P38)."""
         if frame.through < self.through:
             return False
         self.opened = True
@@ -60,7 +60,7 @@ class Feed:
         return True
 
     def begin_again(self) -> None:
-        """The log was set back: it is to be opened from 0."""
+        """Forget the position: the log was set back and has to be opened from 0."""
         self._before += self.log
         self.log = []
         self.through = self.seen_by_patron = self.seen_by_desk = 0
@@ -68,7 +68,7 @@ class Feed:
 
     @property
     def lost(self) -> list[Entry]:
-        """What was here before the log was set back and is not in it now, once it has been read again."""
+        """Entries from before the log was set back that it lacks, once it has been read again."""
         there = {_identity(entry) for entry in self.log}
         return [entry for entry in self._before if _identity(entry) not in there]
 
@@ -109,5 +109,5 @@ def _read(event: WireEvent) -> Entry:
 
 
 def _identity(entry: Entry) -> tuple[str, int, AnyBody]:
-    """What tells an event from others in any history of its log."""
+    """Identifies an event in every history of its log."""
     return entry.key or "", entry.at, entry.body

@@ -1,4 +1,4 @@
-"""A client's line to the live server: it comes back by itself (P6), keeps acts until they are answered (P7, P10), and
+"""A client's connection to the live server: it reconnects (P6), keeps acts until they are answered (P7, P10), and
 begins again where the database was set back (P38)."""
 
 import asyncio
@@ -27,7 +27,7 @@ FOR_GOOD = {4400, 4403, 4406}
 BACK_OFF_MOST = 5.0
 CONNECT_WITHIN = 15.0
 TICK = 0.005
-"""Seconds: a sleep may end that much before its time, by the resolution of the loop's clock."""
+"""Seconds by which a sleep may end early: the resolution of the loop's clock."""
 
 _down: msgspec.json.Decoder[AnyDown] = msgspec.json.Decoder(AnyDown)
 D = TypeVar("D", bound=Down)
@@ -80,7 +80,7 @@ class Line(Changing):
 
     @abstractmethod
     def begin_again(self) -> None:
-        """The database was set back (P38): forget how far each log was read."""
+        """Forget the position in each log: the database was set back (P38)."""
 
     async def __aenter__(self) -> Self:
         self._spawn(self._stay_connected())

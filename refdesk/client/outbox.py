@@ -8,7 +8,7 @@ from refdesk.protocol.down import Done
 from refdesk.protocol.refusals import TooMany
 
 WINDOW = 32
-"""Frames that may be unanswered on one connection at a time: a server takes 60 at once (P26)."""
+"""The most unanswered frames on one connection: a server accepts 60 at once (P26)."""
 
 
 class ActRefused(Exception):
@@ -28,7 +28,7 @@ class _Waiting:
 
 
 class Outbox:
-    """Frames in the order of asking. Times are monotonic, in seconds."""
+    """Frames in the order in which they were added. Times are monotonic, in seconds."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, _Waiting] = {}
@@ -52,7 +52,7 @@ class Outbox:
         return self._waiting[key].answer
 
     def next(self, now: float) -> str | None:
-        """The frame to be sent now, None where all that may go has gone."""
+        """The next frame to send; None if nothing may be sent now."""
         if now < self._all_rest or sum(each.sent for each in self._waiting.values()) >= WINDOW:
             return None
         for each in self._waiting.values():
@@ -62,7 +62,7 @@ class Outbox:
         return None
 
     def rest(self, key: str, refusal: Refusal, until: float) -> None:
-        """Refused for a time: it goes out again, and what follows it in its chat does not overtake it."""
+        """Schedule a temporarily refused frame again; later frames of its chat don't overtake it."""
         if (waiting := self._waiting.get(key)) is None:
             return
         waiting.sent = False
@@ -72,7 +72,7 @@ class Outbox:
             self._rests[waiting.chat] = max(self._rests.get(waiting.chat, until), until)
 
     def begin_again(self) -> None:
-        """A new connection: all that is unanswered goes out again."""
+        """Send everything unanswered again: the connection is new."""
         self._rests.clear()
         self._all_rest = 0.0
         for each in self._waiting.values():

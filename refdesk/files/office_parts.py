@@ -1,4 +1,4 @@
-"""What an Office document says of its parts: the one list in it that is unpacked, and of that no more than a limit."""
+"""The list of parts in an Office document: the only part that is unpacked, up to a limit."""
 
 import html
 import re
@@ -7,13 +7,13 @@ import zlib
 from pathlib import Path
 
 LIMIT = 1024 * 1024
-"""Bytes of the list, packed and unpacked. That of a book with hundreds of pictures has some 50 KB."""
+"""Maximum bytes of the list, packed and unpacked. With hundreds of pictures it has some 50 KB."""
 NAME = b"[content_types].xml"
-"""In small letters: Office takes names of parts in any case."""
+"""In lowercase: Office ignores the case of part names."""
 # An entry of the directory at a ZIP file's end, up to its name.
 _ENTRY = re.compile(rb"PK\x01\x02.{42}" + re.escape(NAME), re.DOTALL | re.IGNORECASE)
-# By these types Office knows a project of VBA, a document that may have one, and a sheet of Excel 4.0 macros, whatever
-# the parts are called.
+# The types of VBA projects, documents that may contain one, and sheets of Excel 4.0 macros. Office goes by the type,
+# not by the name of the part.
 _MACROS = ("vbaproject", "macroenabled", "macrosheet")
 # Unicode's last character has seven digits. Python converts no number of more than 4,300, leading zeros included.
 _LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{20}")
@@ -22,7 +22,7 @@ _LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{20}")
 def without_macros(path: Path, tail: bytes) -> bool:
     """Whether the list can be read and declares no macros; `tail` is the file's end, with its directory."""
     entries = _ENTRY.findall(tail)
-    # Of two lists one reader takes the first, and another the last.
+    # With two lists, readers differ in which one they use.
     content = _unpacked(path, entries[0]) if len(entries) == 1 else None
     if content is None:
         return False

@@ -38,7 +38,7 @@ SWEEP = 1.0
 KEEP_MARKS_SOON, KEEP_MARKS = 0.05, 1.0
 CREDENTIALS = 3.0
 SESSIONS = 60.0
-"""Seconds between two times that the sessions of connected desks are noted as used."""
+"""Seconds between two updates of the sessions of connected desks."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Node:
         self.sweeper: Sweeper
         self.stopping = False
         self.farewells: set[Callable[[], None]] = set()
-        """Called when the server is about to stop: responses without an end must come to it."""
+        """Callbacks for a stopping server, which end endless responses."""
 
     async def start(self) -> None:
         """Take a lease, connect the bus, begin to sweep."""
@@ -121,7 +121,7 @@ class Node:
         await asyncio.to_thread(self.lease_reads.close)
 
     def say_goodbye(self) -> None:
-        """The server is about to stop: say `bye` to all connections, also to those that still come, and close them."""
+        """Send `bye` to all present and further connections and close them: the server is about to stop."""
         self.stopping = True
         for connection in tuple(self.connections):
             connection.close(codes.RESTART)
@@ -195,7 +195,7 @@ class Node:
         self._let_go()
 
     def _begin_again(self) -> None:
-        """The database was set back: nothing that was known of its logs is so any more."""
+        """Drop everything known of the logs: the database was set back."""
         self.unsaved_marks.clear()
         self.lanes.forget_heads()
         self._let_go()
@@ -218,7 +218,7 @@ class Node:
                 connection.close(codes.BAD_CREDENTIAL)
 
     async def note_use(self) -> None:
-        """Note the use of the sessions of connected desks: an open desk keeps its session, though it loads no page."""
+        """Extend the sessions of connected desks: an open desk uses its session without requests."""
         used = {one.credential.session for one in self.connections if one.credential}
         if used:
             await self.writes.run(sessions.note_use_of, used)

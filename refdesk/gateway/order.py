@@ -14,11 +14,11 @@ from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.protocol.refusals import OutOfOrder, for_a_time
 
 LAPSE = 10.0
-"""Seconds after its `retry_after` in which a refused act may still come first. Then its client has given it up."""
+"""Seconds after `retry_after` in which a refused act may arrive again. After that it counts as given up."""
 MOST = 1_000
-"""Acts of one connection that wait or are to come again. A client that obeys P26 stays far below this."""
+"""The most acts of one connection that wait or have to arrive again. A client that obeys P26 stays far below it."""
 SOON = 0.5
-"""Seconds after which an act may come again whose predecessor was due earlier."""
+"""`retry_after` in seconds of an act whose predecessor was due earlier."""
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class _Chat:
     waiting: deque[Command] = field(default_factory=deque)
     """Acts behind the one that is with the journal."""
     refused: dict[str, float] = field(default_factory=dict)
-    """Keys refused for a time, in the order of the acts, and when each may come again (s)."""
+    """Keys of temporarily refused acts in their order, and when each may arrive again (s)."""
     under_way: bool = False
 
     @property
@@ -56,7 +56,7 @@ class Order:
         return self._size > MOST
 
     def barred(self, chat: int, key: str, now: float) -> OutOfOrder | None:
-        """The refusal, where an act refused earlier has to come again before this one."""
+        """The refusal if an act that was refused earlier has to arrive again before this one."""
         held = self._chats.get(chat)
         if held is None or not held.refused:
             return None
@@ -69,7 +69,7 @@ class Order:
         return refusal
 
     def refused(self, chat: int, key: str, again: float) -> None:
-        """This act was refused for a time before it reached the journal; it may come again at `again`."""
+        """Note that the act was temporarily refused before it reached the journal; it may arrive again at `again`."""
         held = self._chats.setdefault(chat, _Chat())
         self._size += key not in held.refused
         held.refused[key] = again
@@ -89,7 +89,7 @@ class Order:
         return True
 
     def settled(self, command: Command, outcome: Outcome, now: float) -> Released:
-        """The journal answered the act that was with it."""
+        """Handle the journal's answer to the act that it had."""
         held = self._chats.get(command.chat)
         if held is None:
             return Released()
@@ -116,7 +116,7 @@ class Order:
         return Released(None, overtaking)
 
     def _first(self, held: _Chat, key: str, now: float) -> str | None:
-        """The key that has to come next, None where it is this one; keys that were given up are forgotten."""
+        """The key that has to arrive next; None if it is this one. Forgets keys that were given up."""
         while held.refused:
             first, again = next(iter(held.refused.items()))
             if first == key:

@@ -1,4 +1,4 @@
-"""GET /live/presence/<widget>: an open widget without a connection hears whether somebody can answer (rule P37)."""
+"""GET /live/presence/<widget>: tells an open widget whether somebody can answer (rule P37)."""
 
 import asyncio
 import logging
@@ -13,11 +13,11 @@ from .sockets import Receive, Scope, Send, address_of, origin_allowed
 log = logging.getLogger(__name__)
 
 PATH = "/live/presence/"
-# Shorter than the patience of proxies (60 s with most of them) and of the widget (45 s).
+# Seconds; shorter than the idle time-out of most proxies (60 s) and of the widget (45 s).
 REPEAT = 20.0
-# A stream ends after about a quarter of an hour, spread: behind some proxies nothing tells that its client has gone.
+# Seconds, with jitter. Behind some proxies the server can't notice that a client has gone, so every stream ends.
 LIFE = 900.0
-# The first reading takes milliseconds; with the database away the widget falls back on asking.
+# The first reading takes milliseconds; if the database is unavailable, the widget falls back to polling.
 KNOWN_WITHIN = 5.0
 ONLINE, OFFLINE = b'data: {"online":true}\n\n', b'data: {"online":false}\n\n'
 
@@ -25,7 +25,7 @@ _SLUG = re.compile(r"[-\w]{1,50}", re.ASCII)
 
 
 class PresenceStreams:
-    """The ASGI application. It reads no cookie, and asks the database nothing on behalf of a single patron."""
+    """The ASGI application. It reads no cookie, and makes no database query for a single patron."""
 
     def __init__(self, node: Node, presence: WidgetPresence) -> None:
         self._node, self._presence = node, presence

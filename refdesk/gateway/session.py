@@ -46,7 +46,7 @@ class Role:
         raise NotImplementedError
 
     def too_much(self, frame: up.Do, size: int, now: float) -> TooMany | None:
-        """The refusal where this act, in a frame of `size` bytes, comes too soon after others of its kind."""
+        """The refusal if this act, in a frame of `size` bytes, comes too soon after others of its kind."""
         return None
 
     def head_changed(self, head: Head) -> Effects:
@@ -112,7 +112,7 @@ class Session:
             yield from self._noting(self.role.receive(frame))
 
     def settled(self, command: Command, outcome: Outcome, now: float) -> Iterator[fx.Effect]:
-        """The journal answered: what the client is told, and the act that waited for this one."""
+        """Effects of the journal's answer: the reply to the client, and the act that waited for this one."""
         if self.role is not None:
             yield from self.role.settled(command, outcome)
         yield from self.following(command, outcome, now)

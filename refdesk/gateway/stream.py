@@ -112,7 +112,7 @@ class _Line:
             self.patience.reschedule(asyncio.get_running_loop().time() + SILENCE)
 
     def farewell(self) -> None:
-        """The server stops: who reads gets the goodbye at once, and nobody is waited for who does not."""
+        """Send the goodbye: the server stops. Doesn't wait for clients that don't read."""
         if not self.patience.expired():
             self.patience.reschedule(asyncio.get_running_loop().time() + HURRY)
 

@@ -1,4 +1,4 @@
-"""What time does to chats, on one node: commands for what is due, and a new grace after a time of standing still."""
+"""Time-driven commands for chats on one node, and a new grace time after the node stood still."""
 
 import asyncio
 import logging
@@ -16,21 +16,21 @@ from .lanes import Lanes
 log = logging.getLogger(__name__)
 
 HELD_UP = 5_000
-"""Milliseconds between two sweeps: while it was longer nobody could reconnect, here or to a database that was away."""
+"""Longest interval between two sweeps in ms. A longer one means that this node or its database was unreachable."""
 
 
 @dataclass
 class Sweeper:
-    """Reads what is due and submits the commands. Graces and times are in milliseconds; `sweep` is handed the time."""
+    """Reads what is due and submits the commands. Grace times and moments are in milliseconds."""
 
     grace: int
     operator_grace: int
     reads: Reads
     lanes: Lanes
     swept: int
-    """When a sweep was last carried out as a whole."""
+    """The moment of the last complete sweep."""
     awake_since: int
-    """Since when operators have been able to reach a desk."""
+    """The moment since which operators have been able to reach a desk."""
 
     async def sweep(self, now: int) -> None:
         """Submit commands for everything that is due at `now`.
@@ -53,7 +53,7 @@ class Sweeper:
         self.swept = now
 
     def _follow_clock(self, now: int) -> None:
-        """A clock that was set back must not make the time awake negative for as long as it was fast."""
+        """Correct the moments after the clock was set back: the time awake must not become negative."""
         if now < self.swept:
             self.awake_since -= self.swept - now
             self.swept = now

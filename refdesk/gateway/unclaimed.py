@@ -1,6 +1,6 @@
-"""How much a patron may write while nobody has claimed the chat (docs/protocol.md, P39).
+"""The rate at which a patron may write until the chat is claimed (docs/protocol.md, P39).
 
-Counted for the chat, not for the connection, so that a new connection begins no new count; in each process.
+Counted per chat and process, not per connection, so that a new connection doesn't reset the count.
 """
 
 from collections import OrderedDict
@@ -10,22 +10,22 @@ from refdesk.protocol.refusals import TooMany
 from .limits import Bucket
 
 MESSAGES, EVERY = 30, 3.0
-"""Messages at once, and seconds for each one after that."""
+"""Messages at once, and seconds between further ones."""
 BYTES, BYTES_PER_SECOND = 64 * 1024, 2 * 1024
 USUAL = 20
-"""Frames a second of a connection, for which these numbers hold: who may send more, may here, too."""
+"""The default of `REFDESK_FRAMES_PER_SECOND`, for which these numbers hold; they scale with the setting."""
 
 
 class Unclaimed:
-    """The chats of one node. Times are monotonic, in seconds."""
+    """Rate limits of all unclaimed chats of one node. Times are monotonic, in seconds."""
 
     def __init__(self, frames_per_second: float) -> None:
         self._factor = frames_per_second / USUAL
-        # The one that wrote longest ago comes first.
+        # Ordered by the time of the last message, oldest first.
         self._chats: OrderedDict[int, tuple[Bucket, Bucket]] = OrderedDict()
 
     def take(self, chat: int, size: int, now: float) -> TooMany | None:
-        """Count one message of `size` bytes; the refusal if that is too much."""
+        """Count one message of `size` bytes; returns the refusal if it is too much."""
         self._forget(now)
         buckets = self._chats.get(chat) or self._new(now)
         self._chats[chat] = buckets

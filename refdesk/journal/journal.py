@@ -53,12 +53,12 @@ class Journal:
         self._announce = announce
         self._clock = clock
         self._kept = KeptHeads()
-        # Nothing is left to do in the transaction but the commit.
+        # Only the commit is left to do in the transaction.
         self._decided = False
         self.commits = 0
 
     def forget_heads(self) -> None:
-        """Read all heads anew: the database was set back. On the thread that executes."""
+        """Drop all cached heads: the database was set back. Called on the executing thread."""
         self._kept.forget()
 
     def execute(self, batch: Batch) -> list[Any]:

@@ -28,4 +28,4 @@ class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class OutcomeUnknown(Unavailable, frozen=True, kw_only=True, omit_defaults=False):
-    """The database went away at the commit: this may be stored or not. Sent again with its key it is stored once."""
+    """The database failed at the commit: the act may be stored or not. Sent again with its key, it is stored once."""

@@ -41,7 +41,7 @@ MANY = 256
 
 
 class CommitLostError(OperationalError):
-    """The commit was sent, and the database went away before it answered: it holds, or does not."""
+    """The database failed after the commit was sent and before it answered: the outcome is unknown."""
 
 
 class NotDurableError(RuntimeError):
@@ -80,7 +80,7 @@ class Store(Protocol):
         """Change what events before this one say; what their keys stood for is forgotten with it."""
 
     def may_hold(self, error: Exception) -> bool:
-        """Whether a commit that failed with this error may hold all the same."""
+        """Whether a commit that failed with this error may have succeeded."""
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
         """Raise where a commit could be lost in a power cut."""
@@ -252,7 +252,7 @@ class PostgresStore(_EitherStore):
             raise
 
     def may_hold(self, error: Exception) -> bool:
-        """See `Store`. A server that still answers has rolled back; one that ends, or is gone, says nothing of it."""
+        """See `Store`. A server that still answers has rolled back; from one that is gone the outcome is unknown."""
         state = getattr(error.__cause__, "sqlstate", None)
         return state is None or state.startswith(_SERVER_GONE)
 

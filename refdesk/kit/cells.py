@@ -1,4 +1,4 @@
-"""CSV that spreadsheets open: text that would be taken for a formula is marked, and read back as it was."""
+"""CSV for spreadsheets: text that a spreadsheet would read as a formula gets a mark, which the import removes."""
 
 import csv
 import io
@@ -18,14 +18,14 @@ _MARKED = re.compile(f"{_WHOLE}'|{_WITHIN}'")
 
 
 def cell(value: Any) -> str:
-    """A value as it is written. Numbers are harmless; text gets an apostrophe wherever a formula could begin."""
+    """A value as it is written: text gets an apostrophe wherever a formula could begin; numbers need none."""
     if isinstance(value, int | float):
         return str(value)
     return "" if value is None else _STARTS.sub("'", str(value))
 
 
 def text(written: str) -> str:
-    """What was meant: without the apostrophes that `cell` put there."""
+    """The original text, without the apostrophes from `cell`."""
     return _MARKED.sub("", written)
 
 

@@ -1,4 +1,4 @@
-"""How much of a disk is left, and for whom."""
+"""Whether a disk is nearly full."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,9 +7,9 @@ from shutil import disk_usage
 from time import monotonic
 
 FLOOR, SHARE = 2**30, 20
-"""Bytes of a disk, or one part in so many where that is less, that files leave to the database and all else."""
+"""Files leave this many bytes of a disk free for everything else, or 1/SHARE of the disk if that is less."""
 LOOK_EVERY = 5.0
-"""Seconds for which what was seen counts: a look costs as much as a message does."""
+"""Seconds for which a result is cached: a system call costs as much as a message."""
 
 
 def low(folder: Path, *, part: float = 1.0) -> bool:
@@ -19,17 +19,17 @@ def low(folder: Path, *, part: float = 1.0) -> bool:
 
 
 class Watch:
-    """Whether a folder's disk is low, looked up every few seconds. Any thread may ask."""
+    """Whether a folder's disk is low, cached for `LOOK_EVERY` seconds. Thread-safe."""
 
     def __init__(self, folder: Path, part: float, clock: Callable[[], float] = monotonic) -> None:
         self._folder, self._part, self._clock = folder, part, clock
         self._low, self._until = False, float("-inf")
 
     def low(self) -> bool:
-        """What the last look showed; where the disk does not answer, what the one before it showed."""
+        """Whether the disk is low; the previous result if the disk can't be read."""
         now = self._clock()
         if now >= self._until:
             self._until = now + LOOK_EVERY
-            with suppress(OSError):  # a database that is away says so itself
+            with suppress(OSError):  # an unavailable disk is reported by the database itself
                 self._low = low(self._folder, part=self._part)
         return self._low

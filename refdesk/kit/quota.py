@@ -8,7 +8,7 @@ from threading import Lock
 from time import monotonic
 
 MOST_KEYS = 50_000
-"""Keys that one quota remembers; beyond it those that were spent longest ago are forgotten: memory is bounded."""
+"""The most keys of one quota, to bound memory; beyond it the least recently used are dropped."""
 
 
 class Quota:
@@ -25,7 +25,7 @@ class Quota:
         return self._spent.add(key, self._times)
 
     def count(self, key: str) -> None:
-        """Count one more, even where there is none left: it is waited for all the longer."""
+        """Count one more, even beyond the limit: the wait becomes longer."""
         self._spent.add(key, None)
 
     def wait(self, key: str) -> int:
@@ -105,7 +105,7 @@ class _Moments:
 
 _spent: dict[tuple[str, int, int], _Moments] = {}
 on_forget_everything: list[Callable[[], None]] = []
-"""What else begins anew then."""
+"""Further callbacks for `forget_everything`."""
 
 
 def forget_everything() -> None:

@@ -1,4 +1,4 @@
-"""Attempts at a minimum spacing, in the order in which they came, by a clock of this process that nobody sets."""
+"""Attempts at a minimum spacing, in order of arrival, by the monotonic clock of this process."""
 
 import math
 from collections import OrderedDict
@@ -9,13 +9,13 @@ from time import monotonic
 from . import quota
 
 KEPT = 120
-"""Seconds for which a place waits, once its time has come, for the one who has it."""
+"""Seconds after its time for which a place stays reserved."""
 MOST_KEYS = 10_000
 
 
 @dataclass
 class _Line:
-    """`free` is the first moment that nobody has yet; `places` says whose the moments before it are."""
+    """`free` is the first free moment; `places` holds the reserved moments before it, by owner."""
 
     free: float
     places: OrderedDict[str, float] = field(default_factory=OrderedDict)
@@ -24,19 +24,19 @@ class _Line:
 class Spacing:
     """One attempt every `seconds` for each key.
 
-    Whoever comes too early gets the next moment as a place of their own, which nobody else can take, as long as there
-    are fewer than `places` of them. Without places a moment goes to whoever comes when it is free.
+    An attempt that comes too early reserves the next moment as its place, as long as fewer than `places` are
+    reserved. With `places` 0, the first attempt at a free moment gets it.
     """
 
     def __init__(self, seconds: int, places: int = 0) -> None:
         self._seconds, self._places = seconds, places
-        # The one that nobody asked for longest comes first, and is forgotten first.
+        # Least recently used first; dropped first.
         self._lines: OrderedDict[str, _Line] = OrderedDict()
         self._lock = Lock()
         quota.on_forget_everything.append(self._lines.clear)
 
     def wait(self, key: str, who: str) -> int:
-        """Seconds until `who` should come again; 0: the attempt is theirs now, and the next one is `seconds` later."""
+        """Seconds until `who` should try again; 0: the attempt is allowed now, and the next one `seconds` later."""
         with self._lock:
             now = monotonic()
             line = self._line(key, now)

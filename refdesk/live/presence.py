@@ -1,4 +1,4 @@
-"""Whether somebody can answer behind each open widget: one reading for all of a node's open widgets at each change."""
+"""Whether somebody can answer in each open widget, read for all open widgets of a node together at each change."""
 
 import asyncio
 import logging
@@ -10,14 +10,14 @@ from .reads import Reads
 
 log = logging.getLogger(__name__)
 
-# A change is read this many seconds after it was announced, and the next one no sooner than this after the last.
+# Seconds from the announcement of a change to the reading, and at least between two readings.
 SOON, CALM = 0.1, 0.5
 RETRY = 1.0
 AT_ONCE = 100
-"""Watchers woken in one turn of the event loop: thousands at once would hold up every chat of this node."""
+"""Watchers woken in one iteration of the event loop: thousands at once would delay every chat of this node."""
 
 Find = Callable[[Collection[str]], dict[str, bool]]
-"""Runs on a thread: widget by widget whether somebody can answer. A widget that does not exist is left out."""
+"""Runs on a thread; says for each widget whether somebody can answer. Unknown widgets are left out."""
 
 
 class Watcher:
@@ -31,12 +31,12 @@ class Watcher:
         self._wake: asyncio.Future[None] | None = None
 
     def ring(self) -> None:
-        """Let `change` return."""
+        """Make `change` return."""
         self._news = True
         self._end_wait()
 
     async def change(self, within: float) -> None:
-        """Return at the next `ring`, at once where there was one since the last call, or after so many seconds."""
+        """Return at the next `ring`, at once if there was one since the last call, or after `within` seconds."""
         if not self._news:
             loop = asyncio.get_running_loop()
             self._wake = loop.create_future()
@@ -53,7 +53,7 @@ class Watcher:
 
 
 class WidgetPresence:
-    """All widgets that are open on this node. Called on the event loop alone."""
+    """All open widgets of this node. Called on the event loop only."""
 
     def __init__(self, reads: Reads, find: Find) -> None:
         self._reads, self._find = reads, find
@@ -65,7 +65,7 @@ class WidgetPresence:
         self._read_at = 0.0
 
     def join(self, widget: str) -> Watcher:
-        """Watch it until `leave`. The first watcher of a widget waits for a reading, the others know at once."""
+        """Watch a widget until `leave`. The first watcher of a widget waits for a reading, others don't."""
         watcher = Watcher(widget, self._online.get(widget))
         self._watchers.setdefault(widget, set()).add(watcher)
         if watcher.online is None:
@@ -73,7 +73,7 @@ class WidgetPresence:
         return watcher
 
     def leave(self, watcher: Watcher) -> None:
-        """Watch it no longer."""
+        """End the watch."""
         watchers = self._watchers.get(watcher.widget)
         if watchers is None:
             return
@@ -99,7 +99,7 @@ class WidgetPresence:
             self._task = asyncio.get_running_loop().create_task(self._readings())
 
     async def _readings(self) -> None:
-        """Read, and once more where something changed, or somebody joined, while it was being read."""
+        """Read, and read again if something changed or a watcher joined during the reading."""
         while True:
             self._again = False
             self._read_at = asyncio.get_running_loop().time()

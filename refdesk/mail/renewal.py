@@ -48,7 +48,7 @@ def _digest(told: OAuth) -> str:
 
 
 def _token(of: str) -> str:
-    """Empty, too, where it was kept under a secret key that is not known any more: the one that was set is used."""
+    """The stored token; empty also if its secret key is unknown now, and then the configured token is used."""
     kept = Renewed.objects.filter(of=of).values_list("token", flat=True).first()
     return (kept and unsealed(kept)) or ""
 

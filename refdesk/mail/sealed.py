@@ -1,4 +1,4 @@
-"""Secrets that have to be kept in the database, encrypted with a key derived from the server's secret key."""
+"""Encryption of secrets in the database, with a key derived from the server's secret key."""
 
 import base64
 from typing import TYPE_CHECKING
@@ -12,12 +12,12 @@ _SALT = "refdesk.mail.sealed"
 
 
 def sealed(secret: str) -> str:
-    """The secret, readable by whoever has the server's secret key."""
+    """The secret, encrypted with the server's secret key."""
     return _fernet().encrypt(secret.encode()).decode()
 
 
 def unsealed(text: str) -> str | None:
-    """The secret; None where it was sealed with a key that is neither the secret key nor one of its fallbacks."""
+    """The secret; None if neither the secret key nor a fallback decrypts it."""
     from cryptography.fernet import InvalidToken
 
     try:
@@ -27,7 +27,7 @@ def unsealed(text: str) -> str | None:
 
 
 def _fernet() -> "MultiFernet":
-    # Loaded where it is needed: few servers have a mailbox whose provider renews tokens.
+    # Imported late: few servers have a mailbox whose provider renews tokens.
     from cryptography.fernet import Fernet, MultiFernet
 
     return MultiFernet([Fernet(base64.urlsafe_b64encode(proof.digest())) for proof in tokens.proofs(_SALT)])

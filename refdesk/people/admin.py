@@ -48,7 +48,7 @@ class LibraryAdmin(Scoped, ModelAdmin):
         return libraries_of(asking)
 
     def save_model(self, request: HttpRequest, obj: Library, form: Any, change: bool) -> None:
-        """Save it, and record where more or less of addresses is kept from now on."""
+        """Save the library, and record a change of how much of addresses it keeps."""
         was = Library.objects.filter(pk=obj.pk).values(*audited.PRIVACY).first()
         super().save_model(request, obj, form, change)
         if was is not None:
@@ -153,7 +153,7 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
         return operators_of(asking)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """As Django's. A superuser may leave an operator without a department, whom then no chat reaches."""
+        """Django's method, with a warning if the operator has no department and thus receives no chats."""
         super().save_related(request, form, formsets, change)
         if not form.instance.memberships.exists():
             words = _(
@@ -173,7 +173,7 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
         return ["is_active", "is_staff", "is_superuser"] if obj is not None and obj == request.user else []
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Set somebody's password. One's own is changed where the old one is asked for."""
+        """Set another account's password. One's own is changed on the page that requires the old one."""
         # Compared as what is found: "05" and "+5" in the address find number 5, too.
         if self.get_object(request, unquote(id)) == administrator(request):
             return redirect("password")

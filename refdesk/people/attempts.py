@@ -1,4 +1,4 @@
-"""How often one may try to sign in. Why so: docs/decisions/0014-attempts-to-sign-in.md."""
+"""Limits of sign-in attempts. The reasons are in docs/decisions/0014-attempts-to-sign-in.md."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,7 +19,7 @@ _DAY = 24 * 3600
 SPACING = 10
 """Seconds between two attempts at an account that had too many wrong passwords, from networks that failed at it."""
 NEWCOMERS = 50
-"""As many networks that did not fail at it within a day wait for their attempt, one second after each other."""
+"""The most networks without a failure within a day that wait for an attempt, one second apart."""
 # One IPv6 connection has a /64, a household often a /56, an organization a /48: the wider, the more may come from it.
 _NETWORKS = ((64, 1), (56, 2), (48, 4))
 _per_minute, _per_quarter = settings.CONFIG.sign_ins_per_minute, settings.CONFIG.passwords_per_quarter
@@ -35,7 +35,7 @@ _others = Spacing(SPACING)
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt to sign in: at which account, with which email, from which address, from which browser if known."""
+    """An attempt to sign in. `operator` is None for an unknown email, `device` for an unknown browser."""
 
     operator: Operator | None
     email: str
@@ -44,7 +44,7 @@ class Attempt:
 
     @property
     def account(self) -> str:
-        """What attempts at one account are counted by. An unlocked account, or a new password, begins anew."""
+        """The key for counts of attempts at an account. Unlocking the account or a new password changes it."""
         if self.operator is None:
             return f"? {self.email}"
         return f"{self.operator.pk} {self.operator.unlocks} {password_hash(self.operator.password)}"
@@ -58,7 +58,7 @@ class Attempt:
             _known_to_fail.spend(self._network())
 
     def succeed(self) -> None:
-        """Begin anew for this account here."""
+        """Reset the counts of this account at this network or browser."""
         for quota, key in self._counts():
             if quota not in _per_address:
                 quota.forget(key)
@@ -66,7 +66,7 @@ class Attempt:
 
     @contextmanager
     def trying(self) -> Iterator[int]:
-        """Seconds until this attempt is looked at; 0: now, in the block, besides others that are under way."""
+        """Seconds to wait before this attempt; 0: the password may be checked now, within the block."""
         with ExitStack() as trying:
             wait = max(trying.enter_context(quota.trying(key)) for quota, key in self._counts())
             if not wait and self.device is None and trying.enter_context(_per_account.trying(self.account)):
@@ -90,7 +90,7 @@ class Attempt:
 
 
 def attempt(operator: Operator | None, email: str, address: str, device: Device | None) -> Attempt:
-    """The attempt. A known browser that failed too often is a stranger."""
+    """The attempt. A known browser with too many failures counts as unknown."""
     made = Attempt(operator, email, address, device)
     if device is not None and any(quota.wait(key) for quota, key in made._counts()):
         return Attempt(operator, email, address, None)

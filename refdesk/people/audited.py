@@ -1,4 +1,4 @@
-"""What is recorded of operators in the audit log: signing in and out, accounts, passwords and rights."""
+"""Audit log of operators: sign-ins and sign-outs, accounts, passwords and rights."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,22 +22,22 @@ _FIELDS = {
     Action.ACCOUNT_DEACTIVATED: ("is_active",),
 }
 PRIVACY = {"ip_privacy": "address", "page_privacy": "page"}
-"""Of a library: how much is kept of addresses. By their fields, what the audit log calls them."""
+"""Fields of a library that say how much of addresses is kept, and their names in the audit log."""
 _COMPARED = tuple(field for fields in _FIELDS.values() for field in fields)
 _UNKNOWN = Thing("operator", "", "unknown email")
-"""What was typed is not recorded: now and then it is a password in the wrong field."""
-# With ever new addresses somebody could fill the table: beyond so many in an hour, new entries are of no network.
+"""The typed email is not recorded: people sometimes type a password into the wrong field."""
+# An attacker with many addresses could fill the table: beyond this many an hour, new entries have no network.
 _networks = Quota("audit/networks", 1, 3600)
 _new_networks = Quota("audit/new-networks", 100, 3600)
 
 
 def operator_thing(operator: Operator) -> Thing:
-    """The operator as what an entry is about."""
+    """The operator as the object of an entry."""
     return Thing("operator", operator.pk, str(operator))
 
 
 def library_of(operator: Operator) -> int | None:
-    """The only library to which they belong; None where there are several, or none."""
+    """The operator's library; None where they belong to several, or to none."""
     found = set(operator.memberships.values_list("department__library", flat=True)[:100])
     return found.pop() if len(found) == 1 else None
 
@@ -48,31 +48,31 @@ def signed_in(operator: Operator) -> None:
 
 
 def sign_in_failed(operator: Operator | None) -> None:
-    """Record a wrong password. Those at one account from one network within an hour are one entry."""
+    """Record a wrong password. Repeats at one account from one network within an hour form one entry."""
     entry = _attempt(Action.SIGN_IN_FAILED, operator)
     count_repeat(entry, (entry.object, entry.network))
     log_after_commit(entry)
 
 
 def sign_in_refused(operator: Operator | None) -> None:
-    """Record an attempt that was not looked at. They may come by the thousand: some are written later, as a count."""
+    """Record an attempt that was refused without a check. Frequent ones are written later, as a count."""
     entry = _attempt(Action.SIGN_IN_REFUSED, operator)
     sweep.refused.add(entry, entry.object, entry.network)
 
 
 def signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    """Record a sign-out, on whichever page."""
+    """Record a sign-out; a receiver of `user_logged_out`."""
     if isinstance(user, Operator):
         record(Action.SIGNED_OUT, operator_thing(user), actor=actor_of(user), library=library_of(user))
 
 
 def unlocked(operator: Operator) -> None:
-    """Record that wrong passwords are counted anew."""
+    """Record that the count of wrong passwords was reset."""
     record(Action.ACCOUNT_UNLOCKED, operator_thing(operator), library=library_of(operator))
 
 
 def privacy_changed(library: Library, was: Mapping[str, Any]) -> None:
-    """Record what a library keeps of addresses, where it was chosen otherwise on the library's own page."""
+    """Record a change, on the library's own page, of how much of addresses the library keeps."""
     now = {field: getattr(library, field) for field in PRIVACY}
     changes = {PRIVACY[field]: [was[field], now[field]] for field in PRIVACY if was[field] != now[field]}
     if changes:
@@ -81,7 +81,7 @@ def privacy_changed(library: Library, was: Mapping[str, Any]) -> None:
 
 
 def connect() -> None:
-    """Record changes of accounts and memberships from now on, whoever makes them."""
+    """Connect the receivers that record sign-outs and changes of accounts and memberships."""
     user_logged_out.connect(signed_out)
     pre_save.connect(_before_save, sender=Operator)
     post_save.connect(_operator_saved, sender=Operator)
@@ -104,7 +104,7 @@ def _attempt(action: Action, operator: Operator | None) -> Entry:
 
 
 def _before_save(instance: Operator, raw: bool = False, **kwargs: Any) -> None:
-    """Note what stands in the row, where something that is recorded may change."""
+    """Remember the row's values if a recorded field may change."""
     saved = kwargs.get("update_fields")
     if raw or not instance.pk or (saved is not None and not {*saved} & {*_COMPARED}):
         instance._was = None  # type: ignore[attr-defined]
@@ -121,7 +121,7 @@ def _operator_saved(instance: Operator, created: bool, raw: bool = False, **kwar
         record(Action.ACCOUNT_ADDED, about, changes={name: [None, has] for name, has in rights.items() if has})
         return
     library = library_of(instance)
-    # Set by `set_password`, but not where a hash is only made anew, with a better method, at a sign-in.
+    # `set_password` sets it; an upgrade of the hash at a sign-in does not.
     if getattr(instance, "_password", None) is not None:
         own = current_actor().id == instance.pk
         record(Action.PASSWORD_CHANGED if own else Action.PASSWORD_SET, about, library=library)
@@ -150,7 +150,7 @@ def _membership_saved(instance: Membership, raw: bool = False, **kwargs: Any) ->
 
 
 def _membership_deleted(instance: Membership, origin: Any = None, **kwargs: Any) -> None:
-    """With an account its memberships go, too: that is recorded already."""
+    """Deleting an account deletes its memberships; that is recorded already."""
     deleted = origin.model if hasattr(origin, "model") else type(origin)
     if deleted is not Operator:
         _department_changed(instance, instance.department, None)

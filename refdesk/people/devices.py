@@ -1,4 +1,4 @@
-"""Browsers that an account signed in from before: a signed cookie for each, which passes the limits for strangers."""
+"""Known browsers of an account: a signed cookie exempts them from the limits for unknown browsers."""
 
 import secrets
 from typing import NamedTuple
@@ -16,13 +16,13 @@ LASTS = 180 * 24 * 3600
 
 
 class Device(NamedTuple):
-    """A browser that is known for one account. `id` is random and says nothing of it."""
+    """A known browser of one account. `id` is random."""
 
     id: str
 
 
 def known_device(request: HttpRequest, operator: Operator | None) -> Device | None:
-    """The browser that asks, where this account signed in from it and has the same password still."""
+    """The browser of the request if the account signed in from it before, with the password that it still has."""
     if operator is None:
         return None
     try:
@@ -36,7 +36,7 @@ def known_device(request: HttpRequest, operator: Operator | None) -> Device | No
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, operator: Operator) -> None:
-    """Give the browser its cookie, after a sign-in or a change of the password. A known one keeps its id."""
+    """Set the browser's cookie after a sign-in or a change of the password. A known browser keeps its id."""
     device = known_device(request, operator) or Device(secrets.token_urlsafe(12))
     response.set_cookie(
         _name(operator),
@@ -54,5 +54,5 @@ def _signer() -> TimestampSigner:
 
 
 def _name(operator: Operator) -> str:
-    """One for each account: several operators share a computer at a desk. `__Host-` would send it to every page."""
+    """One per account: several operators share a computer at a desk. No `__Host-`: it requires the path `/`."""
     return f"{'__Secure-' if settings.SESSION_COOKIE_SECURE else ''}device-{operator.pk}"

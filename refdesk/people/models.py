@@ -20,11 +20,11 @@ class OperatorManager(BaseUserManager["Operator"]):
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """The spelling that is saved."""
+        """The normal form, in which emails are saved."""
         return normalized(email or "")
 
     def find(self, email: str | None) -> "Operator | None":
-        """The operator with this email, in whichever spelling; None where nobody has it."""
+        """The operator with this email in any spelling; None if there is none."""
         return self.filter(email=self.normalize_email(email)).first()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Operator":
@@ -63,9 +63,9 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     status_since = models.BigIntegerField(_("status since"), default=0)
     desk_seen_at = models.BigIntegerField(_("desk last seen"), null=True, blank=True)
     unlocks = models.PositiveIntegerField(_("times unlocked"), default=0, editable=False)
-    """Part of the key that wrong passwords are counted by: when it grows, all nodes begin to count anew."""
+    """Part of the key for counts of wrong passwords: incrementing it resets the counts on all nodes."""
     session_salt = models.CharField(max_length=16, default="", editable=False)
-    """Part of what proves a session: another value ends all that there are."""
+    """Part of the session hash: a new value ends all sessions."""
     departments = models.ManyToManyField(
         Department, through="Membership", related_name="operators", verbose_name=_("departments")
     )
@@ -92,14 +92,14 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         return f"{self.name} ({self.email})"
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What Django compares with what a session was opened with."""
+        """The hash that Django compares with the session's."""
         if not self.session_salt:
             return super()._get_session_auth_hash(secret=secret)  # type: ignore[misc,no-any-return]
         proven = f"{self.password}:{self.session_salt}"
         return salted_hmac("refdesk.people.session", proven, secret=secret, algorithm="sha256").hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it, the email in its one spelling. Who may not sign in any more is signed out for good."""
+        """Save the operator with a normalized email. Deactivation ends all sessions."""
         self.email = normalized(self.email)
         if not self.is_active:
             self.session_salt = get_random_string(16)

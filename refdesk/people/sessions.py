@@ -1,6 +1,6 @@
-"""Operators' sessions: Django's, in the database, with an end for being unused and one that nothing puts off.
+"""Operators' sessions: Django's database sessions with an idle time-out and an absolute end.
 
-Use is noted in the row's `expire_date` alone, by an UPDATE: the data of a session are not written by who only reads.
+Use is recorded only in the row's `expire_date`, by an UPDATE: reading requests don't write the session's data.
 """
 
 from collections.abc import Callable, Collection
@@ -17,35 +17,35 @@ from .models import DeskSession
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 EVERY = timedelta(minutes=5)
-"""Use is noted once in this time: so much sooner than the setting says a session may end."""
+"""Use is recorded at most once in this time, so a session may end this much before the idle time-out."""
 _ENDS = "_ends"
 
 
 class SessionStore(db.SessionStore):
-    """A session that ends after `SESSION_COOKIE_AGE` however it is used, and earlier where it is not used."""
+    """A session that ends after `SESSION_COOKIE_AGE`, or earlier after `REFDESK_IDLE_HOURS` without use."""
 
     row_ends: datetime | None = None
-    """When the row says that it ends, as it was loaded."""
+    """The row's `expire_date` when it was loaded."""
 
     def get_expiry_age(self, **kwargs: Any) -> int:
-        """Seconds that the cookie lasts: until the end that nothing puts off. The row may end earlier."""
+        """Lifetime of the cookie in seconds: until the absolute end. The row may expire earlier."""
         return max(0, int((_ends(self.get(_ENDS)) - timezone.now()).total_seconds()))
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
-        """When the row ends, where nobody uses the session any more."""
+        """When the row expires without further use."""
         return _unused_until(_ends(self.get(_ENDS)))
 
     def begin(self) -> None:
-        """Let it last from now on: somebody signed in."""
+        """Set the absolute end, counted from now: an operator signed in."""
         self[_ENDS] = (timezone.now() + _lasts()).timestamp()
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        """The row, with the end that nothing puts off."""
+        """The row, with its absolute end."""
         data.setdefault(_ENDS, (timezone.now() + _lasts()).timestamp())
         return super().create_model_instance(data)
 
     def note_use(self) -> None:
-        """Put off the end for being unused, where that was not done in the last minutes."""
+        """Extend the idle time-out, at most once in `EVERY`."""
         if self.row_ends is not None and self.session_key:
             _put_off(self.session_key, self.row_ends, self.get(_ENDS))
 
@@ -56,7 +56,7 @@ class SessionStore(db.SessionStore):
 
 
 def note_use(get_response: GetResponse) -> GetResponse:
-    """Middleware: a request that looked into its session used it."""
+    """Middleware: records the use of a session that a request has read."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -69,13 +69,13 @@ def note_use(get_response: GetResponse) -> GetResponse:
 
 
 def begin(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
-    """Let the session last from this sign-in on."""
+    """Set the absolute end of the session, counted from this sign-in."""
     if isinstance(request.session, SessionStore):
         request.session.begin()
 
 
 def note_use_of(hashes: Collection[str]) -> None:
-    """Put off the end of sessions whose desks are connected (see `connection_tokens.session_hash`)."""
+    """Extend the idle time-out of sessions with these hashes (see `connection_tokens.session_hash`)."""
     soon = timezone.now() + _unused() - EVERY
     due = DeskSession.objects.filter(hash__in=hashes, session__expire_date__lt=soon).select_related("session")
     for row in due:
@@ -83,7 +83,7 @@ def note_use_of(hashes: Collection[str]) -> None:
 
 
 def _put_off(key: str, row_ends: datetime, ends: float | None) -> None:
-    """A session of before, which does not say when it ends at the latest, ends when its row says."""
+    """Extend the row. Sessions of an earlier version have no absolute end (`ends` is None) and are not extended."""
     until = row_ends if ends is None else _unused_until(datetime.fromtimestamp(ends, UTC))
     if until - row_ends >= EVERY:
         Session.objects.filter(session_key=key, expire_date__gt=timezone.now()).update(expire_date=until)

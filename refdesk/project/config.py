@@ -42,7 +42,7 @@ class Config:
     secret_key: str
     """Signs sessions and tickets; empty: made once and kept in the data folder."""
     secret_key_fallbacks: tuple[str, ...]
-    """Keys that were used before: what was made with them is accepted still."""
+    """Earlier secret keys: what was signed with them is still accepted."""
     admin_email: str
     admin_password: str
     """The first administrator, made at start unless the email is known already."""
@@ -61,11 +61,11 @@ class Config:
     passwords_per_quarter: int
     """Wrong passwords for one account from one address, in 15 minutes; ten times that from everywhere."""
     security_contact: str
-    """Whom to tell of a hole, as an address that begins with mailto: or https:; empty: nobody is named."""
+    """Contact for reports of vulnerabilities, a mailto: or https: address; empty: none."""
     idle_hours: int
-    """After so many hours without use a session ends."""
+    """Hours without use after which a session ends."""
     audit_days: int
-    """How long an entry of the audit log is kept."""
+    """Days for which an entry of the audit log is kept."""
     chat_messages: int
     """Messages that each side of a chat may send, and 1,000 bytes of text for each of them."""
     chats_per_minute: int

@@ -1,4 +1,4 @@
-"""A new epoch for a database that was set back to an earlier state, and numbers that none of its lost rows had.
+"""Gives a database that was set back a new epoch, and row numbers that no lost row had.
 
 Clients and servers that know the old epoch begin again. New chats and tickets are numbered far beyond what can have
 been lost: a draft, an act or an address that names a lost one must never reach somebody else's.
@@ -13,7 +13,7 @@ Run = Callable[[str, Sequence[Any]], Sequence[Sequence[Any]]]
 """Executes a statement with `%s` for each value, and returns its rows."""
 
 NUMBERED = {"chats_chat": 900_000, "tickets_ticket": 10_000, "files_file": 900_000}
-"""By how much the numbers of each table jump. A guest's number is the chat's modulo 9,000: it goes on as it was."""
+"""How far each table's numbers jump. 900,000 is a multiple of 9,000: guests' numbers (modulo 9,000) continue."""
 _KEEP = (
     "INSERT INTO chats_epoch (id, value) VALUES (1, %s) "
     "ON CONFLICT (id) DO UPDATE SET value = excluded.value RETURNING 1"
@@ -21,7 +21,7 @@ _KEEP = (
 
 
 def renew_sqlite(run: Run) -> None:
-    """Give a SQLite database a new epoch. An older version's has no table for it: it gets one with its migrations."""
+    """Give a SQLite database a new epoch. A database of an older version gets the table for it with its migrations."""
     tables = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'", ())}
     if "chats_epoch" in tables:
         run(_KEEP, [new_value()])
@@ -33,7 +33,7 @@ def renew_sqlite(run: Run) -> None:
 
 
 def renew_postgres(run: Run) -> None:
-    """Give a PostgreSQL database a new epoch, likewise."""
+    """Give a PostgreSQL database a new epoch."""
     if run("SELECT to_regclass('chats_epoch')", ())[0][0] is not None:
         run(_KEEP, [new_value()])
     for table, jump in NUMBERED.items():

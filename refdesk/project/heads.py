@@ -38,7 +38,7 @@ class BoundedHeads(HttpToolsProtocol):
         self._stop_waiting()
 
     def shutdown(self) -> None:
-        """Cut event streams, for whose end the shutdown would wait in vain: their clients come back by themselves."""
+        """Close event streams: the shutdown would wait for their end. Their clients reconnect."""
         super().shutdown()
         if self._answering() and self.cycle.scope["path"].startswith(ENDLESS):
             self.transport.close()

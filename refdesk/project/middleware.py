@@ -64,7 +64,7 @@ def security_policy(get_response: GetResponse) -> GetResponse:
 
 
 def uncached(get_response: GetResponse) -> GetResponse:
-    """Let no browser or proxy keep an answer of the API, unless its view says for how long."""
+    """Forbid browsers and proxies to cache responses of the API, unless the view sets `Cache-Control`."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

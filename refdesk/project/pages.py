@@ -42,7 +42,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a hole in this server (RFC 9116); 404 where the setting names nobody."""
+    """The security contact of this server (RFC 9116); 404 if none is set."""
     contact = settings.CONFIG.security_contact
     if not contact:
         raise Http404

@@ -51,7 +51,7 @@ class _Server(uvicorn.Server):
             print(f"Refdesk is ready: {self._address}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Say goodbye first: uvicorn closes WebSockets without a word, and waits for streams that nobody ends."""
+        """Send goodbyes first: uvicorn closes WebSockets without `bye`, and waits for endless streams."""
         from .asgi import application  # needs Django's apps
 
         application.say_goodbye()

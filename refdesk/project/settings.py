@@ -122,7 +122,7 @@ CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-# A browser takes a cookie of such a name over TLS alone, from this host alone: none of a neighboring domain's.
+# Browsers accept a cookie with this prefix only over TLS and only from this host, not from a neighboring domain.
 _PREFIX = "__Host-" if CONFIG.is_https else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
 SESSION_ENGINE = "refdesk.people.sessions"

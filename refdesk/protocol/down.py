@@ -55,7 +55,7 @@ class Welcome(Down, frozen=True, kw_only=True, tag="welcome"):
     node: Annotated[str, about("the server's name")]
     now: Annotated[Instant, about("the server's clock")]
     grace: Annotated[Duration, about("how long a chat waits for a lost patron")]
-    epoch: Annotated[str, about("the history that the numbers of all events belong to (P38)")]
+    epoch: Annotated[str, about("the epoch of all event numbers (P38)")]
     chat: Annotated[int | None, about("the patron's chat")] = None
     operator: Annotated[Person | None, about("who signed in")] = None
 
@@ -90,7 +90,7 @@ class Opened(Down, frozen=True, kw_only=True, tag="opened"):
 
     chat: Annotated[int, about("the chat's number")]
     through: Annotated[int, about("all up to this seq has been sent")]
-    epoch: Annotated[str, about("the one that these numbers belong to (P38)")]
+    epoch: Annotated[str, about("the epoch of these numbers (P38)")]
     seen_by_patron: Annotated[int, about("the last seq that the patron has seen")]
     seen_by_desk: Annotated[int, about("the last seq that the operator who claimed it has seen")]
 

@@ -26,9 +26,9 @@ class TooMany(Refusal, frozen=True, kw_only=True):
 
 
 class OutOfOrder(Refusal, frozen=True, kw_only=True):
-    """The act `after`, earlier in this chat, was refused for a time and has to come first.
+    """The earlier act `after` of this chat was temporarily refused and has to arrive first.
 
-    The same may be sent again after `retry_after` seconds, behind it.
+    This one may be sent again after `retry_after` seconds, behind it.
     """
 
     retry = "after_pause"

@@ -35,7 +35,9 @@ class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
     version: Annotated[Id, about("of the protocol: 1")]
     token: Annotated[str, about("the chat's")]
     after: Annotated[Seq, about("the last seq that this window has")] = 0
-    epoch: Annotated[Epoch, about("of the last welcome: what `after` counts in another one is gone (P38)")] = ""
+    epoch: Annotated[
+        Epoch, about("the epoch of the last `welcome`; if it is another now, the log comes from 0 (P38)")
+    ] = ""
     seat: Annotated[Seq, about("the last seat that this window held; 0: none")] = 0
     window: Annotated[
         Window, about("the window's own name: random, the same for as long as the page lives; empty: none")

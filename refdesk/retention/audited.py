@@ -1,4 +1,4 @@
-"""What is recorded in the audit log of patrons' data: what was chosen, exported, erased and redacted."""
+"""Audit log of patrons' data: retention, exports, erasures and redactions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from .models import Erasure, KeepsNothing
 
 
 def chosen(library: Library) -> dict[str, Any]:
-    """All that a library chose, by name."""
+    """All retention settings of a library, by name."""
     nothing = KeepsNothing.objects.filter(department__library=library).order_by("department__name")
     return {
         **{str(kept): days for kept, days in of_library(library).items()},
@@ -27,7 +27,7 @@ def chosen(library: Library) -> dict[str, Any]:
 
 
 def retention_changed(library: Library, before: Mapping[str, Any]) -> None:
-    """Record what was chosen otherwise than before, if anything."""
+    """Record the settings that differ from `before`, if any."""
     now = chosen(library)
     changes = {name: [before[name], now[name]] for name in now if before[name] != now[name]}
     if changes:
@@ -35,7 +35,7 @@ def retention_changed(library: Library, before: Mapping[str, Any]) -> None:
 
 
 def exported(held: Holdings, kind: str) -> None:
-    """Record an export of what is held about somebody. About whom, is not recorded: an erasure would miss it."""
+    """Record an export of a patron's data, without the patron: an erasure would not reach the audit log."""
     changes = {**held.counts()._asdict(), "format": kind}
     record(Action.DATA_EXPORTED, _thing(held.library), library=held.library.pk, changes=changes)
 
@@ -48,7 +48,7 @@ def erased(erasure: Erasure) -> None:
 
 
 def chats_redacted(batch: Sequence[StoredOfChat]) -> None:
-    """Record what administrators took out of chats; a projection."""
+    """Record redactions of chats by administrators; a projection."""
     for stored in batch:
         for actor, changes in _redactions(stored):
             library = Department.objects.values_list("library_id", flat=True).get(pk=stored.head.department)
@@ -57,7 +57,7 @@ def chats_redacted(batch: Sequence[StoredOfChat]) -> None:
 
 
 def tickets_redacted(batch: Sequence[StoredOfTicket]) -> None:
-    """Record what administrators took out of tickets; a projection."""
+    """Record redactions of tickets by administrators; a projection."""
     for stored in batch:
         for actor, changes in _redactions(stored):
             ticket = Thing("ticket", stored.head.ticket, f"ticket {stored.head.ticket}")
@@ -65,8 +65,8 @@ def tickets_redacted(batch: Sequence[StoredOfTicket]) -> None:
 
 
 def _redactions(stored: Any) -> Iterable[tuple[Actor, dict[str, Any]]]:
-    """Those that an operator asked for, with a key. An erasure's, and a ticket's that follow from its chat's, have
-    none: their cause is recorded."""
+    """Redactions that an operator sent as an act, with a key. Those of an erasure, or of a ticket after its chat, have
+    no key: their cause is recorded."""
     if not any(event.key for event in stored.events):
         return
     for event in stored.events:

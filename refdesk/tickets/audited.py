@@ -1,4 +1,4 @@
-"""What is recorded in the audit log of queues: who may read their tickets."""
+"""Audit log of queues: who may read their tickets."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,7 +13,7 @@ from .models import Queue
 
 
 def connect() -> None:
-    """Record from now on who joins or leaves a queue, whoever changes it."""
+    """Connect the receivers that record who joins or leaves a queue."""
     m2m_changed.connect(_members_changed, sender=Queue.members.through)
     m2m_changed.connect(_departments_changed, sender=Queue.departments.through)
 

@@ -1,5 +1,5 @@
-"""Links to a ticket's page that an operator makes. Each is noted in the ticket's log; none carries all of the patron's
-rights, see docs/decisions/0015."""
+"""Links to a ticket's page that operators make. Each is recorded in the ticket's log; none carries all of the patron's
+rights, see docs/decisions/0015-links-of-operators.md."""
 
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from .outcomes import Refused
 from .shapes import TicketLink, TicketLinkRequest
 
 LASTS = 7 * 24 * 3600_000
-"""In milliseconds: until then a link is to be used."""
+"""Lifetime of a link in milliseconds."""
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 Key = Annotated[str, Query(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -31,7 +31,7 @@ Key = Annotated[str, Query(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-
 def make(request: HttpRequest, ticket: int, asked: TicketLinkRequest, key: Key) -> HttpResponse:
     """For members of the ticket's queue. The same key again returns the same link (200 instead of 201).
 
-    A link for the patron can be opened once, and the one that was made before it no more.
+    A link for the patron can be opened once, and invalidates an earlier unopened one.
     """
     command = c.Command(ticket, members.member(asking(request)), c.MakeLink(access=asked.access), key)
     outcome: Any = async_to_sync(execute)(command)

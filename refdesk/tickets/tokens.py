@@ -1,7 +1,7 @@
-"""Tokens of a ticket's page, each of them a proof that stands in an address.
+"""Tokens of a ticket's page. Each is part of an address and proves access.
 
-The patron's own is derived, so that every mail can carry the same address. It carries all of the patron's rights, and
-is given to nobody at a desk. What operators can make are links of other kinds, which say by whom, and do less.
+The patron's own token is derived, so that every email can contain the same address. It carries all of the patron's
+rights and is sent to no desk. Operators can make links of other kinds, which name their maker and carry fewer rights.
 """
 
 import re
@@ -19,8 +19,8 @@ _SALT_OF_LINKS = "refdesk.tickets.link"
 _LINK = re.compile(r"\d{1,18}\.(read|claim|reply)-(\d{1,9})-(\d{1,15})-[0-9a-f]{43}", re.ASCII)
 
 Kind = Literal["own", "read", "claim", "reply"]
-"""`own`: the patron's. `read`: reads until its time is over. `claim`: can be traded once for a `reply`, which reads and
-replies, but has nothing forgotten."""
+"""`own`: all rights of the patron. `read`: reads until it expires. `claim`: can be exchanged once for a `reply`, which
+can read and reply, but can't have the ticket forgotten."""
 
 
 class Access(NamedTuple):
@@ -36,7 +36,7 @@ OWN = Access("own")
 
 
 def issue(head: Head, access: Access = OWN) -> str:
-    """The token of this ticket that gives this access."""
+    """The token for this access to this ticket."""
     return next(_issued(head, access))
 
 
@@ -44,14 +44,14 @@ ticket_of = tokens.number_of
 
 
 def access_of(token: str, head: Head) -> Access | None:
-    """What the token opens of this ticket; None where it is not one of its tokens. Whether it is over is not asked."""
+    """The access that the token gives to this ticket; None if it is not one of its tokens. Doesn't check expiry."""
     parts = _LINK.fullmatch(token)
     claimed = Access(cast("Kind", parts[1]), int(parts[2]), int(parts[3])) if parts else OWN
     return claimed if tokens.is_one_of(token, _issued(head, claimed)) else None
 
 
 def _issued(head: Head, access: Access) -> Iterator[str]:
-    """One for each secret key that is good, the present one first."""
+    """One token for each accepted secret key, the present key first."""
     birth = (head.library, head.start_key)
     if access == OWN:
         yield from tokens.issued(_SALT, head.ticket, *birth)
@@ -67,5 +67,5 @@ def patrons_page(head: Head, access: Access = OWN) -> str:
 
 
 def patrons_path(head: Head, access: Access = OWN) -> str:
-    """The same, on whichever host it was asked for."""
+    """The path of the private page."""
     return f"/ticket/{issue(head, access)}/"

@@ -1,6 +1,6 @@
-"""Who opens a ticket's page, by which token, and what that lets them do.
+"""Requests for a ticket's page: the token that opens it, and what the visitor may do.
 
-The address is the proof, so it must not leak: no referrer, no index, no copy in any cache.
+The address is the credential, so it must not leak: no referrer, no search index, no cache.
 """
 
 from collections.abc import Callable
@@ -19,12 +19,12 @@ _PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow
 
 
 class Visit(NamedTuple):
-    """A request for a ticket's page that its token lets in."""
+    """A request for a ticket's page with a valid token."""
 
     head: Head
     access: tokens.Access
     operator: str
-    """The name of the operator who is signed in in this browser; empty where nobody is."""
+    """The name of the operator who is signed in in this browser; empty where there is none."""
 
     @property
     def path(self) -> str:
@@ -33,12 +33,12 @@ class Visit(NamedTuple):
 
     @property
     def may_write(self) -> bool:
-        """Whether a reply from here is the patron's. What is said at a desk is never said in a patron's name."""
+        """Whether the visitor can reply as the patron. A signed-in operator never can."""
         return self.access.kind in ("own", "reply") and not self.operator
 
     @property
     def may_forget(self) -> bool:
-        """Whether the patron can have the ticket forgotten here."""
+        """Whether the visitor can have the ticket forgotten."""
         return self.access.kind == "own" and not self.operator
 
     @property
@@ -51,7 +51,7 @@ View = Callable[[HttpRequest, Visit], HttpResponse]
 
 
 def by_token(*kinds: tokens.Kind) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
-    """A view of the ticket that the token in the address opens; any other token is an address that isn't there."""
+    """Decorator: passes the view the ticket that the token in the address opens; 404 for any other token."""
 
     def letting_in(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         @wraps(view)

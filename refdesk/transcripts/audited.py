@@ -1,4 +1,4 @@
-"""What is recorded in the audit log of transcripts: that somebody read or mailed one."""
+"""Audit log of transcripts: who read or mailed one."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ _HAD = ("claimed", "taken_over", "message_sent")
 
 
 def read(operator: Operator, head: Head, rows: Iterable[LogRow]) -> None:
-    """Record that somebody read the transcript of a chat in which they had no part; repeats in an hour once."""
+    """Record that an operator read the transcript of a chat in which they had no part, once an hour."""
     mine = f"operator:{operator.pk}:"
     if head.claimed_by != operator.pk and not any(row.kind in _HAD and row.actor.startswith(mine) for row in rows):
         record_once_an_hour(Action.TRANSCRIPT_READ, _thing(head), library=_library(head))

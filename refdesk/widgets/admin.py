@@ -28,7 +28,7 @@ else:
 
 
 class WidgetForm(_Form):
-    """A widget that is allowed nowhere shows no chat on any page: who saves one has to name a site."""
+    """A widget needs at least one site: without one its chat opens on no page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +87,7 @@ class WidgetAdmin(Scoped, ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As Django's, with a warning where the chat can't open on any page."""
+        """Django's view, with a warning if the chat can't open on any page."""
         if request.method == "GET" and self.get_queryset(request).filter(pk=object_id, sites="").exists():
             messages.warning(
                 request, _("The chat doesn’t open on any site yet. Add yours under “Sites it may stand on”.")
@@ -96,7 +96,7 @@ class WidgetAdmin(Scoped, ModelAdmin):
 
     @admin.display(description=_("sites it may stand on"))
     def allowed_on(self, widget: Widget) -> str:
-        """The first of its sites, and how many more there are."""
+        """The first site, and the number of further ones."""
         first, *more = read_sites(widget.sites) or [str(_("none: the chat opens nowhere"))]
         return f"{first} +{len(more)}" if more else first
 

@@ -1,4 +1,4 @@
-"""Which widgets somebody can answer behind, for many widgets in one reading."""
+"""Whether somebody can answer, for many widgets in one query."""
 
 from collections.abc import Collection
 

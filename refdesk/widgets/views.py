@@ -78,7 +78,7 @@ def _is_ours(request: HttpRequest, origin: str) -> bool:
 
 
 def _not_allowed(request: HttpRequest, widget: Widget, origin: str) -> HttpResponse:
-    """Any page may frame it: it has public words only, and nothing that could be pressed, by mistake or by a trick."""
+    """The note for other sites. Any page may frame it: it has only public text and no controls (clickjacking)."""
     context = {"widget": widget, "origin": "" if origin in sites.NO_SITES else origin.lower()}
     response = render(request, "widgets/not_allowed.html", context, status=403)
     response["Content-Security-Policy"] = NOTE_POLICY

@@ -84,7 +84,7 @@ export interface PatronHello {
    */
   after?: number;
   /**
-   * of the last welcome: what `after` counts in another one is gone (P38)
+   * the epoch of the last `welcome`; if it is another now, the log comes from 0 (P38)
    */
   epoch?: string;
   /**
@@ -474,7 +474,7 @@ export interface Welcome {
    */
   grace: number;
   /**
-   * the history that the numbers of all events belong to (P38)
+   * the epoch of all event numbers (P38)
    */
   epoch: string;
   /**
@@ -735,7 +735,7 @@ export interface KeyReused {
   name: "KeyReused";
 }
 /**
- * This side of the chat has as many messages, or as many bytes of them, as one chat takes.
+ * This side of the chat has reached the maximum number or size of messages.
  */
 export interface ChatFull {
   name: "ChatFull";
@@ -744,12 +744,12 @@ export interface ChatFull {
    */
   messages: number;
   /**
-   * how much one side's messages may hold together
+   * the maximum total size of one side's messages
    */
   bytes: number;
 }
 /**
- * The server's disk is nearly full: nothing more of patrons is taken until there is room again.
+ * The server's disk is nearly full: patrons' messages are refused until there is room again.
  */
 export interface NoRoom {
   name: "NoRoom";
@@ -781,7 +781,7 @@ export interface Unavailable {
   retry_after?: number;
 }
 /**
- * The database went away at the commit: this may be stored or not. Sent again with its key it is stored once.
+ * The database failed at the commit: the act may be stored or not. Sent again with its key, it is stored once.
  */
 export interface OutcomeUnknown {
   name: "OutcomeUnknown";
@@ -821,9 +821,9 @@ export interface TooMany {
   retry_after: number;
 }
 /**
- * The act `after`, earlier in this chat, was refused for a time and has to come first.
+ * The earlier act `after` of this chat was temporarily refused and has to arrive first.
  *
- * The same may be sent again after `retry_after` seconds, behind it.
+ * This one may be sent again after `retry_after` seconds, behind it.
  */
 export interface OutOfOrder {
   name: "OutOfOrder";
@@ -1338,7 +1338,7 @@ export interface Opened {
    */
   through: number;
   /**
-   * the one that these numbers belong to (P38)
+   * the epoch of these numbers (P38)
    */
   epoch: string;
   /**
