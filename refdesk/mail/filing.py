@@ -17,7 +17,7 @@ from refdesk.tickets import members
 from refdesk.tickets.events import MailReceived
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
-from refdesk.tickets.queries import head_of
+from refdesk.tickets.queries import access_by_mail, head_of
 
 from .addresses import apart, proves, ticket_of
 from .inbox import NOBODYS, Whose
@@ -63,13 +63,18 @@ def file(mail: Arrived) -> Filed:
         reason = _("An operator replied by mail. Answers are given on the desk, or they would not be known as theirs.")
         return Aside(reason, _meant_for(ticket, answered))
     if ticket:
-        return c.Command(ticket.ticket, c.Patron(ticket.ticket), _reply(mail), mail.fingerprint)
+        return c.Command(ticket.ticket, _patron(ticket), _reply(mail), mail.fingerprint)
     if mail.automatic == "reply" or (mail.automatic == "generated" and answered):  # as Exchange calls its replies
         return _automatic_reply(mail, answered)
     if queue is None:
         reason = _("It is addressed to no queue. Give a queue the address that it was sent to.")
         return Aside(reason, _meant_for(None, answered))
     return _question(mail, queue)
+
+
+def _patron(ticket: Head) -> c.Patron:
+    """The patron, or whoever has the ticket's mail because an operator entered its address."""
+    return c.Patron(ticket.ticket, access_by_mail(ticket).link)
 
 
 def whose(filed: c.Open | c.Command) -> Whose:

@@ -49,7 +49,7 @@ class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True
     """A message of either side.
 
     `link`: a patron wrote it who came by what an operator did in that event: made a link, or entered the address to
-    which the page was mailed.
+    which mails about the ticket went.
     """
 
     audience = Audience.BOTH

@@ -31,7 +31,7 @@ Decision = Bodies | r.Refusal
 # Nobody at a desk may claim that a mail came or went; the patron's page takes replies only, mail is read elsewhere.
 OF_THE_PATRON = (c.Reply, c.TakeMail, c.Forget, c.ClaimLink)
 # Whoever came by what an operator did may be the operator: removing belongs to administrators.
-BY_LINK = (c.Reply, c.ClaimLink)
+BY_LINK = (c.Reply, c.TakeMail, c.ClaimLink)
 OF_THE_SYSTEM = (c.NoteMailSent, c.NoteMailFailed, c.Redact)
 OF_ADMINISTRATORS = (c.Redact, c.Forget)
 FILES_LIMIT = 10
@@ -155,7 +155,8 @@ def _take_mail(head: Head, command: c.Command, act: c.TakeMail) -> Decision:
         return text
     if isinstance(files, r.Refusal):
         return files
-    reply = e.Replied(text=text, files=files)
+    link = command.actor.link if isinstance(command.actor, c.Patron) else 0
+    reply = e.Replied(text=text, files=files, link=link)
     return (reply, act.received, *_reached_again(head, act.received), *_opens_again(head))
 
 

@@ -54,13 +54,27 @@ def opened_by(token: str) -> tuple[Head, tokens.Access] | None:
 
 
 def access_by_mail(head: Head) -> tokens.Access:
-    """What the page that is mailed to the ticket's contact opens.
+    """What the page that is mailed to the ticket's contact opens, and by what an operator did a reply by mail comes.
 
-    An operator who corrected the contact may have entered their own address.
+    An operator who corrected the contact, or opened the ticket with it, may have entered their own address. From then
+    on they know where replies by mail go, whatever the contact is later.
     """
-    changes = Event.objects.filter(ticket_id=head.ticket, kind="contact_changed").order_by("-seq")
-    last = changes.values_list("seq", "actor").first()
-    return tokens.Access("reply", last[0]) if last and last[1].startswith("operator:") else tokens.OWN
+    by_operators = Event.objects.filter(ticket_id=head.ticket, actor__startswith="operator:")
+    changed = by_operators.filter(kind="contact_changed").order_by("-seq").values_list("seq", flat=True).first()
+    if changed:
+        return tokens.Access("reply", changed)
+    opened = by_operators.filter(kind="opened").values_list("payload", flat=True).first()
+    return tokens.OWN if opened is None or _patrons_contact(opened) else tokens.Access("reply", 1)
+
+
+def _patrons_contact(payload: str) -> bool:
+    """Whether the contact that an operator opened a ticket with is one that the patron gave in its chat."""
+    opened = msgspec.json.decode(payload, type=Opened)
+    if opened.chat is None or not opened.contact:
+        return False
+    given = OfChat.objects.filter(chat_id=opened.chat, actor="patron", kind__in=("started", "contact_shared"))
+    told = given.values_list("payload", flat=True)
+    return any(msgspec.json.decode(each).get("contact") == opened.contact for each in told)
 
 
 def started_with(library: int, key: str) -> Head | None:

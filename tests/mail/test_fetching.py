@@ -4,6 +4,7 @@ import asyncio
 import base64
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import OperationalError
 
@@ -25,7 +26,7 @@ from refdesk.tickets.models import Queue, Ticket
 from .arriving import QUEUE, arrived, raw
 from .dovecot import Mailbox
 from .post import fetch, fetcher
-from .scenes import DANA, head_now, kinds, libraries, mails, reasons, reply_of, run, states
+from .scenes import DANA, act, head_now, kinds, libraries, mails, reasons, reply_of, run, states
 
 pytestmark = pytest.mark.usefixtures("mailing")
 
@@ -62,6 +63,17 @@ async def test_a_reply_to_the_address_with_the_token_is_the_patrons_whatever_it_
     assert (await run(head_now, answered)).status == "open"
     assert await run(Ticket.objects.count) == 1
     assert (await run(mails))[-1] == ("replied", "ana@harbour.example", "due")
+
+
+async def test_a_reply_by_mail_is_marked_once_an_operator_entered_an_address(mailbox: Mailbox, answered: Head) -> None:
+    """From a mail to it the operator knows where replies go, and may write there under any address."""
+    chi = c.Member(102, "Chi Nguyen", frozenset({answered.queue}))
+    for contact in ("chi@private.example", DANA):
+        head = await run(act, answered, chi, c.SetContact(contact=contact))
+    mailbox.put(raw("I agree.", To=await run(reply_address, QUEUE, answered)))
+    await fetch(mailbox.settings)
+    [reply] = [row for row in await run(queries.log_of, answered.ticket) if "I agree." in row.payload]
+    assert (reply.kind, msgspec.json.decode(reply.payload)["link"]) == ("replied", head.last_seq)
 
 
 async def test_a_reply_by_message_id_is_taken_from_the_patrons_own_address_only(

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from refdesk.chats import commands as of_chats
+from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
@@ -212,3 +214,35 @@ def test_a_page_that_is_mailed_to_an_address_of_an_operators_has_nothing_forgott
     assert Client().post(f"{own}forget/").status_code == 404
     assert says(Client(), tokens.patrons_path(head), "Thanks", "z" * 22).status_code == 303
     assert "link" not in replied(head)[-1]
+
+
+def test_who_opens_a_ticket_with_an_address_of_their_own_is_not_its_patron(
+    cast: Cast, queue: Queue, signed_in: SignedIn
+) -> None:
+    """By hand, from a chat with another contact, and from one whose contact they changed before."""
+    chat, changed = chatted(cast), chatted(cast, key="h" * 22)
+    ana = of_chats.Operator(cast.ana.pk, cast.ana.name, frozenset({cast.reference.pk}))
+    for letter, act in (("c", of_chats.Claim()), ("d", of_chats.SetContact(contact="ana@private.example"))):
+        Journal().execute([of_chats.Command(changed, ana, act, letter * 22)])
+    asked: tuple[dict[str, Any], ...] = ({}, {"chat": chat}, {"chat": changed, "contact": ""})
+    for letter, facts in zip("tuv", asked, strict=True):
+        told = {"key": letter * 22, "question": "Which year?", "queue": queue.pk, "contact": "ana@private.example"}
+        answer = signed_in(cast.ana).post(TICKETS, {**told, **facts}, content_type="application/json")
+        head = queries.head_of(answer.json()["ticket"])
+        assert head is not None
+        assert head.contact == "ana@private.example"
+        assert queries.access_by_mail(head) == tokens.Access("reply", 1)
+        own = tokens.patrons_path(head, queries.access_by_mail(head))
+        assert says(Client(), own).status_code == 303
+        assert replied(head)[0]["link"] == 1
+        assert Client().post(f"{own}forget/").status_code == 404
+
+
+def test_the_address_that_a_patron_gave_in_the_chat_is_the_patrons(
+    cast: Cast, queue: Queue, signed_in: SignedIn
+) -> None:
+    told = {"key": "y" * 22, "question": "Which year?", "queue": queue.pk, "chat": chatted(cast)}
+    answer = signed_in(cast.ana).post(TICKETS, told, content_type="application/json")
+    head = queries.head_of(answer.json()["ticket"])
+    assert head is not None
+    assert queries.access_by_mail(head) == tokens.OWN

@@ -44,7 +44,7 @@ TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
     c.SetTags: (c.SetTags(tags=("maps",)), None, DESK),
     c.SetName: (c.SetName(name="Dana B"), None, DESK),
     c.SetContact: (c.SetContact(contact="dana@example.org"), None, DESK),
-    c.TakeMail: (c.TakeMail(text="Thanks", received=MAIL), None, (OK, NO, NONE, NO, NO, NONE, NONE, NONE, NO)),
+    c.TakeMail: (c.TakeMail(text="Thanks", received=MAIL), None, (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
     c.NoteMailSent: (c.NoteMailSent(of=2, to="dana@example.org"), None, SERVER),
     c.NoteMailFailed: (c.NoteMailFailed(of=2, to="dana@example.org", reason="no such mailbox"), None, SERVER),
     c.Forget: (c.Forget(), None, (OK, NO, NONE, NO, NO, NONE, OK, NONE, NO)),

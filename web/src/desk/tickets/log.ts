@@ -141,7 +141,7 @@ function withFiles(said: MessageItem, attached: readonly Attached[] = []): Messa
 /** Whoever wrote came by what an operator had done, so that it need not be the patron. */
 function cameBy(entries: readonly Entry[], link: number, patron: string): string {
   const by = entries.find(({ seq }) => seq === link);
-  const words = by?.body.kind === "contact_changed" ? m.ticket_by_address : m.ticket_by_link;
+  const words = by?.body.kind === "link_made" ? m.ticket_by_link : m.ticket_by_address;
   return words({ patron, name: by?.by.name ?? m.chat_a_colleague() });
 }
 
