@@ -12,7 +12,8 @@ LOOPBACK = "\n".join(("http://localhost:*", "http://*.localhost:*", "http://127.
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _SITE = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>(?:\*\.)?{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:]+\])(?::(?P<port>\d{{1,5}}|\*))?"
+    rf"(?P<scheme>https?)://(?P<host>(?:\*\.)?{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:]+\])(?::(?P<port>\d{{1,5}}|\*))?",
+    re.ASCII,  # a digit of another script would make the policy's header unreadable for browsers
 )
 NO_SITES = ("null", "file://")
 """What browsers call the origin of a page that was opened from a file, or that is shut in by a sandbox."""

@@ -67,7 +67,8 @@ def test_a_page_is_refused_where_the_policy_refuses_it(site: str, origin: str, r
 @pytest.mark.parametrize(
     "line",
     ["*", "https://*", "https://*.org", "example.org", "https://example.org/path", "javascript:x", "ftp://example.org",
-     "https://exa mple.org", "https://example.org:0", "https://example.org:99999", "https://example.org; script-src *"],
+     "https://exa mple.org", "https://example.org:0", "https://example.org:99999", "https://example.org; script-src *",
+     "https://example.org:\u0664\u0664\u0663"],
 )  # fmt: skip
 def test_a_line_that_is_no_site_is_told(line: str) -> None:
     assert sites.wrong_sites(f"https://www.example.org\n{line}") == [line]
