@@ -1,21 +1,33 @@
-"""Audit log of queues: who may read their tickets."""
+"""Audit log of queues and tickets: who may read them, and who read the chat of a ticket."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models.signals import m2m_changed
 
 from refdesk.audit.models import Action
-from refdesk.audit.recording import Thing, record
+from refdesk.audit.recording import Thing, record, record_once_an_hour
+from refdesk.journal.rows import LogRow
 from refdesk.people.audited import operator_thing
+from refdesk.people.models import Operator
 
 from .models import Queue
+
+_PART = ("claimed", "taken_over", "message_sent")
+"""Events of a chat by which an operator has a part in it."""
 
 
 def connect() -> None:
     """Connect the receivers that record who joins or leaves a queue."""
     m2m_changed.connect(_members_changed, sender=Queue.members.through)
     m2m_changed.connect(_departments_changed, sender=Queue.departments.through)
+
+
+def transcript_read(operator: Operator, chat: int, library: int, rows: Iterable[LogRow]) -> None:
+    """Record that an operator read the chat of a ticket without a part in it; repeats within an hour are one entry."""
+    mine = f"operator:{operator.pk}:"
+    if not any(row.kind in _PART and row.actor.startswith(mine) for row in rows):
+        record_once_an_hour(Action.TRANSCRIPT_READ, Thing("chat", chat, f"chat {chat}"), library=library)
 
 
 def _members_changed(instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from ninja import Router
 
 from refdesk.people.api import SignedIn, asking
 
-from . import members, queries
+from . import audited, members, queries
 from .models import Queue
 from .shapes import PreviousTickets, QueueMember, QueuePlace, TicketFormBlank, TicketTranscript, entry, shown
 
@@ -60,6 +60,7 @@ def transcript(request: HttpRequest, ticket: int) -> TicketTranscript:
     events = queries.transcript_of(head.chat)
     if not events:
         raise Http404
+    audited.transcript_read(asking(request), head.chat, head.library, events)
     return TicketTranscript(chat=head.chat, events=[entry(row, asking(request).pk) for row in events])
 
 

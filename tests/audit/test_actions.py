@@ -208,6 +208,15 @@ def read(world: World, who: Operator, times: int = 1) -> None:
         assert world.client(who).get(f"/api/v1/desk/transcripts/{world.chat}").status_code == 200
 
 
+def read_from_ticket(world: World, who: Operator) -> None:
+    """The chat that a ticket came from."""
+    place = members.place(world.queue)
+    [opened] = Journal().execute([opening(place=place, chat=world.chat, source="chat", key="c" * 22)])
+    Entry.objects.all().delete()
+    address = f"/api/v1/desk/tickets/{opened.head.ticket}/transcript"
+    assert [world.client(who).get(address).status_code for _ in range(2)] == [200, 200]
+
+
 def mail(world: World) -> None:
     for _ in range(2):
         world.post(world.cast.chi, f"/api/v1/desk/transcripts/{world.chat}/mails", {"key": KEY})
@@ -246,6 +255,8 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "redact a ticket": (redact_ticket, [("ticket_redacted", "marta")]),
     "read another's transcript": (lambda w: read(w, w.cast.chi, 3), [("transcript_read", "chi")]),
     "read one's own transcript": (lambda w: read(w, w.cast.ana), []),
+    "read another's chat of a ticket": (lambda w: read_from_ticket(w, w.cast.chi), [("transcript_read", "chi")]),
+    "read one's own chat of a ticket": (lambda w: read_from_ticket(w, w.cast.ana), []),
     "mail a transcript": (mail, [("transcript_mailed", "chi")]),
     "export records": (export_records, [("records_exported", "ana")]),
 }
