@@ -1,4 +1,4 @@
-/** What a restored server has no more, as plain text. */
+/** Messages that a restored server has lost, as plain text. */
 import { m } from "../paraglide/messages.js";
 import type { Side } from "../state/entries";
 import type { Missing } from "../state/missing";
@@ -7,11 +7,11 @@ import { clockTime, dateName } from "./times";
 
 export interface Reader {
   readonly view: Side;
-  /** What the patron of a chat is called here. */
+  /** The name shown for the patron of a chat. */
   patron(lost: Lost): string;
 }
 
-/** A line for each message or note; where there are several chats, each under the patron's name. */
+/** One line per message or note; several chats are headed by the patrons' names. */
 export function written(lost: readonly Lost[], reader: Reader): string {
   return lost
     .map((one) => {

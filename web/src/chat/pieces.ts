@@ -56,7 +56,7 @@ function isDrawable(mark: Mark): boolean {
   return mark.kind !== "link" || isSafe(mark.href ?? "");
 }
 
-/** What stands before an @ would make a link read as another host's. */
+/** User info before an @ would make a link look like another host's. */
 function isSafe(href: string): boolean {
   if (/^mailto:/i.test(href)) return true;
   if (!/^https?:\/\/[^\\]*$/i.test(href) || !URL.canParse(href)) return false;

@@ -17,7 +17,7 @@ export type Zone = string | undefined;
 
 let home: Zone;
 
-/** From now on, times whose zone isn't given are written in this one. */
+/** Sets the default zone of times. */
 export function setHomeZone(zone: Zone): void {
   home = zone;
 }
@@ -50,7 +50,7 @@ export function dateTime(at: number, zone: Zone = home, locale = readerLocale())
   return format(locale, zone, { ...DATE, ...CLOCK }).format(at);
 }
 
-/** All there is to say of a time: Wednesday 25 November 2026 at 10:41 GMT */
+/** Weekday, date, time and zone: Wednesday 25 November 2026 at 10:41 GMT */
 export function fullTime(at: number, zone: Zone = home, locale = readerLocale()): string {
   const named = format(locale, zone, { timeZoneName: "short" }).formatToParts(at);
   const name = named.find(({ type }) => type === "timeZoneName")?.value ?? "";
@@ -69,12 +69,12 @@ export function shortTime(at: number, now: number, zone: Zone = home): string {
   return day(at, zone) === day(now, zone) ? clockTime(at, zone) : dateName(at, zone);
 }
 
-/** All zones are off UTC by whole quarters of an hour: a day begins and ends with one. */
+/** Offsets from UTC are whole quarters of an hour, so a day begins and ends with one. */
 const QUARTER = 900_000;
 const MOST = 5_000;
 const days = new Map<string, string>();
 
-/** The day as 2026-11-25. Asked for each message of a chat again and again, so it is kept for each quarter of an hour. */
+/** The day as 2026-11-25. Cached per quarter of an hour, since every message of a chat needs it repeatedly. */
 export function day(at: number, zone: Zone = home): string {
   const key = `${zone} ${Math.floor(at / QUARTER)}`;
   const known = days.get(key);
@@ -85,7 +85,7 @@ export function day(at: number, zone: Zone = home): string {
   return found;
 }
 
-/** What the clocks of a zone say, as a field for date and time wants it: 2026-11-25T10:41 */
+/** The local time of a zone as the value of a date and time field: 2026-11-25T10:41 */
 export function clockFields(at: number, zone: Zone = home): string {
   const parts = format("en-CA", zone, {
     hourCycle: "h23",
@@ -99,7 +99,7 @@ export function clockFields(at: number, zone: Zone = home): string {
   return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }
 
-/** Whether the clocks of a zone show another time than the browser's. */
+/** Whether the zone's local time differs from the browser's. */
 export function differs(zone: Zone, now: number): boolean {
   return clockFields(now, zone) !== clockFields(now, browserZone());
 }

@@ -44,7 +44,7 @@ export class Board {
     return this.#rows.get(chat);
   }
 
-  /** The database was set back (P38): whatever comes is newer than what is here. */
+  /** The database was set back (P38): every row that arrives replaces the present one. */
   restart(): void {
     this.#gone.clear();
     this.#rows = new Map([...this.#rows].map(([chat, row]) => [chat, { ...row, version: 0 }]));

@@ -1,4 +1,4 @@
-/** Drafts, unsent messages and windows of a desk are kept in the browser, and forgotten when its operator leaves. */
+/** Drafts, unsent messages and windows of a desk are stored in the browser, and removed when its operator signs out. */
 import type { Store } from "../live/ports";
 
 /** The close code for a session that was signed out (rule P6). */
@@ -6,7 +6,7 @@ export const WITHDRAWN = 4403;
 
 const OF_A_DESK = /^refdesk\.desk\.(\d+)\./;
 
-/** Removes what is kept for the operators for whom `whose` says so. */
+/** Removes the entries of all operators for whom `whose` is true. */
 export function forgetDesks(store: Store, whose: (operator: number) => boolean): void {
   for (const name of store.names()) {
     const operator = OF_A_DESK.exec(name)?.[1];

@@ -14,7 +14,7 @@ import { Preferences } from "./preferences.svelte";
 const target = document.getElementById("app");
 const bootstrap = readBootstrap(document);
 const store = browserStore("local") ?? memoryStore();
-// Somebody else sat here before: what they had begun to write to patrons is not for this operator.
+// Another operator used this browser before: their drafts to patrons are not for this one.
 forgetDesks(store, (operator) => operator !== bootstrap.operator.id);
 const place = `refdesk.desk.${bootstrap.operator.id}`;
 

@@ -1,4 +1,4 @@
-/** Who can change that an operator belongs to no department, in words. */
+/** Says who can add an operator without a department to one. */
 
 import { m } from "../paraglide/messages.js";
 import type { Bootstrap } from "./bootstrap";

@@ -3,7 +3,7 @@
 import { day } from "../chat/times";
 import type { Zone } from "../chat/times";
 
-/** What the server's page tells: the zone of the desk as a whole, and those of departments and libraries by number. */
+/** From the server's page: the zone of the whole desk, and those of departments and libraries by number. */
 export interface ZonesTold {
   readonly home: string;
   readonly departments: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export class Zones {
     return id === undefined ? this.home : (this.#told.libraries[id] ?? this.home);
   }
 
-  /** The latest day that it is at any of the libraries: all that has happened is on it or before it. */
+  /** The latest today of all libraries: no event is after it. */
   today(now: number): string {
     return (
       [this.home, ...Object.values(this.#told.libraries)]

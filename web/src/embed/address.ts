@@ -1,5 +1,5 @@
 /**
- * The iframe's address: what the widget must know of the page around it stands in the fragment, which is sent nowhere.
+ * The iframe's address. Facts about the page around the widget are in the fragment, which is never sent.
  * The server learns the page's origin, to explain a widget that is not allowed there.
  */
 export interface Around {

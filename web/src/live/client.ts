@@ -47,9 +47,9 @@ export class LiveClient {
   readonly #window: string;
   #attempts = 0;
   #held = false;
-  /** This window held the chat when the log was set back: it takes it back. */
+  /** This window held the chat when the log was set back: it takes the seat again. */
   #heldBefore = false;
-  /** The history that all numbers of events here are of; null before the first welcome. */
+  /** The epoch of all event numbers here; null before the first welcome. */
   #epoch: string | null = null;
   #skew = 0;
 
@@ -309,7 +309,7 @@ export class LiveClient {
     this.#connection.send({ kind: "open", chat: frame.chat, after: 0 });
   }
 
-  /** The log of this chat, or of all, was set back (P38): no number that is known of it counts any more. */
+  /** The log of this chat, or of all, was set back (P38): all known numbers of it are invalid. */
   #restart(chat: number | null): void {
     this.#heldBefore = this.#held;
     this.#feeds.restart(chat);

@@ -100,7 +100,7 @@ export class Connection {
     if (this.#state.name === "live" || this.#state.name === "connecting") this.#lost(null);
   }
 
-  /** What this connection says is of no use any more: connects anew. */
+  /** Drops this connection, whose data is invalid, and connects again. */
   again(): void {
     if (this.#state.name === "live") this.#lost(LET_GO);
   }

@@ -36,7 +36,7 @@ export interface DeskCredential {
 export interface Listener {
   state?(state: ConnectionState): void;
   welcome?(frame: Welcome): void;
-  /** The log of this chat, or of all (null), was set back (P38): what was read of it is void, and it comes again. */
+  /** The log of this chat, or of all (null), was set back (P38): all that was read of it is invalid and is sent again. */
   restart?(chat: number | null): void;
   /** Events of a chat that are new, in order, each once. */
   events?(chat: number, events: readonly WireEvent[]): void;

@@ -1,5 +1,5 @@
 /**
- * Controls that end something don't take a press that was meant for what stood there before.
+ * Controls that end something ignore a press that was meant for the control at their place before.
  *
  * "End Chat" appears where "Claim this Chat" was pressed, and the second half of a double click lands on it. So does
  * Enter pressed twice, where the focus has moved to such a control meanwhile. A guarded control ignores a press within
@@ -40,7 +40,7 @@ export class Presses {
   };
 
   click(event: MouseEvent): void {
-    // What keys, scripts and screen readers press has no place.
+    // Presses by keys, scripts and screen readers have no position.
     if (event.detail === 0) return;
     const on = this.#control(event);
     const before = this.#pointer;
@@ -62,7 +62,7 @@ export class Presses {
     this.#key = { on, at: this.#now() };
   }
 
-  /** The space bar presses when it is let go. */
+  /** The space bar presses a button on release. */
   keyUp(event: KeyboardEvent): void {
     if (this.#ignored && event.key === this.#ignored) stop(event);
     this.#ignored = "";

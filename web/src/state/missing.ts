@@ -1,9 +1,9 @@
-/** What a log that was set back has no more, of what a screen had shown of it. Pure. */
+/** Which entries shown on the screen are missing from a log that was set back. Pure. */
 import type { Entry, MessageEntry, NoteEntry } from "./entries";
 
 export type Missing = MessageEntry | NoteEntry;
 
-/** Messages and notes that were stored before and are not in what the log says now, in order. */
+/** Messages and notes that were stored before and are missing from the log now, in order. */
 export function missing(before: readonly Entry[], now: readonly Entry[]): readonly Missing[] {
   const there = new Set(now.flatMap(identities));
   return before.filter(
@@ -11,7 +11,7 @@ export function missing(before: readonly Entry[], now: readonly Entry[]): readon
   );
 }
 
-/** What is pending or failed is in the outbox still; of what was redacted nothing is left. */
+/** Pending and failed messages are still in the outbox; redacted ones have no content left. */
 function isStored(each: Entry): boolean {
   if (each.kind === "line") return false;
   if (each.kind === "note") return each.text !== "";

@@ -1,6 +1,6 @@
 /**
  * Chats whose log was set back, after a restore from a backup (rule P38): each is read again beside what is on the
- * screen, and takes its place once it is whole. What the log has no more is kept to be copied.
+ * screen, and replaces it once it is complete. Messages that the log lacks are kept, so that they can be copied.
  */
 import type { LiveClient } from "../live/client";
 import { ChatState } from "./chat.svelte";
@@ -8,7 +8,7 @@ import type { Head } from "./head";
 import { missing } from "./missing";
 import type { Missing } from "./missing";
 
-/** Of one chat: what only this page still has. */
+/** The messages of one chat that only this page has. */
 export interface Lost {
   readonly chat: number;
   readonly head: Head;
@@ -62,12 +62,12 @@ export class SetBack {
     return this.#reading.keys();
   }
 
-  /** The server has this chat no more: all of it is only here. */
+  /** The server lost this chat: only this page has it. */
   gone(chat: ChatState): void {
     this.#keep(chat, []);
   }
 
-  /** The reader has seen to it. */
+  /** The reader dismissed the notice. */
   dismiss(): void {
     this.#lost = [];
   }

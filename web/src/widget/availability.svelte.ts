@@ -1,17 +1,17 @@
-/** Whether somebody can answer: told by the server as it changes (rule P37), or asked for where no stream can be had. */
+/** Whether somebody can answer: from the presence stream (rule P37), or by polling where no stream works. */
 import type { Cancel, Clock, Random } from "../live/ports";
 import type { Api } from "./api";
 
-/** Milliseconds that the first word may take, and the next one, before a stream counts as lost. */
+/** Milliseconds without a first, or a further, event after which a stream counts as lost. */
 const FIRST = 3_000;
 const SILENCE = 45_000;
-/** Milliseconds between two tries: twice as long each time, from the first to the second of these. */
+/** Milliseconds between two attempts, doubled from the first value up to the second. */
 const PAUSE = 1_000;
 const LONGEST = 15_000;
 
 export interface PresenceReceiver {
   online(online: boolean): void;
-  /** The stream ended, or could not be had. */
+  /** The stream ended, or could not be opened. */
   closed(): void;
 }
 
@@ -34,7 +34,7 @@ export class Availability {
   #reached = $state(true);
   #watched = false;
   #tries = 0;
-  /** An answer that was asked for before the last word is old. */
+  /** Counts events, so that the answer to an earlier request is ignored. */
   #words = 0;
   #close = nothing;
   #timer = nothing;
@@ -59,7 +59,7 @@ export class Availability {
     this.#online = false;
   }
 
-  /** Begins to watch, or ends it: nothing is connected while it does not matter. */
+  /** Starts or stops watching: without need there is no connection. */
   watch(matters: boolean): void {
     if (matters === this.#watched) return;
     this.#watched = matters;

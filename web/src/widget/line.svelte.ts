@@ -62,12 +62,12 @@ export class PatronLine {
     return this.#held;
   }
 
-  /** What the server has no more of this chat, since it was restored from a backup. */
+  /** The messages of this chat that the server lost when it was restored from a backup. */
   get missing(): readonly Lost[] {
     return this.#setBack?.lost ?? [];
   }
 
-  /** The patron has seen to it. */
+  /** The patron dismissed the notice. */
   dismiss(): void {
     this.#setBack?.dismiss();
   }

@@ -138,7 +138,7 @@ function withFiles(said: MessageItem, attached: readonly Attached[] = []): Messa
   return [said, ...below].map((item, at, all) => ({ ...item, last: at === all.length - 1 }));
 }
 
-/** Whoever wrote came by what an operator had done, so that it need not be the patron. */
+/** The reply came through an operator's link or address, so its author may not be the patron. */
 function cameBy(entries: readonly Entry[], link: number, patron: string): string {
   const by = entries.find(({ seq }) => seq === link);
   const words = by?.body.kind === "link_made" ? m.ticket_by_link : m.ticket_by_address;

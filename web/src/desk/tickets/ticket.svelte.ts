@@ -45,7 +45,7 @@ export class TicketState {
   #loading: Promise<void> | null = null;
   /** The log is known to go on to here. */
   #wanted = 0;
-  /** What is here is of a log that was set back: it is read from the beginning. */
+  /** The log was set back: read it from the beginning. */
   #void = false;
 
   constructor(tickets: Tickets, client: LiveClient, number: number, visible: () => boolean) {
