@@ -4,10 +4,13 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.files.samples import PDF
+
 from .actors import Operator, Patron
 from .axe import Inspection
 from .backstage import House
 from .conftest import Hire
+from .test_files import chooses, file
 
 READ = """async (words) => {
   const found = await fetch(`/api/v1/desk/transcripts?search=${words}`);
@@ -142,3 +145,42 @@ def _finds(page: Page, words: str) -> None:
     search = page.get_by_role("searchbox", name="Search")
     search.fill(words)
     search.press("Enter")
+
+
+SHEET = re.compile(r"^Harbour Library \d+ · Reference$")
+AUTHORS = """
+(log) => [...log.querySelectorAll("[data-author]")].map((each) => getComputedStyle(each, "::before").content)
+"""
+DAYS = """(log) => [...log.querySelectorAll("[data-day]")].map((each) => getComputedStyle(each, "::before").content)"""
+
+
+def test_printed_transcript_names_library_people_and_day_and_has_no_controls(patron: Patron, ana: Operator) -> None:
+    """What can be pressed on the screen is no use on paper, and nothing else there says whose chat it was."""
+    patron.opens("/demo/")
+    patron.asks(QUESTION, name="Dana")
+    ana.claims("Dana")
+    ana.says("Dana", "See the map.")
+    ana.pane("Dana").get_by_role("button", name="Send a File", exact=True).click()
+    window = ana.page.get_by_role("dialog", name="Send a File")
+    chooses(ana.page, window.get_by_role("button", name="Browse…"), file("map.pdf", PDF))
+    window.get_by_role("button", name="Upload", exact=True).click()
+    ana.sees("Dana", "map.pdf")
+    ana.ends("Dana")
+    page = ana.page
+    page.get_by_role("link", name="Transcripts").click()
+    page.get_by_role("list", name="Transcripts").get_by_role("link", name=QUESTION).click()
+    transcript = page.get_by_role("region", name=re.compile(r"^Chat \d+$"))
+    log = transcript.get_by_role("log", name="Transcript")
+    expect(log.get_by_role("link", name="Download map.pdf")).to_be_visible()
+    expect(transcript.get_by_text(SHEET)).to_be_hidden()
+    page.evaluate("window.print = () => {}")
+    transcript.get_by_role("button", name="Print").click()
+    page.emulate_media(media="print")
+    expect(transcript.get_by_text(SHEET)).to_be_visible()
+    expect(transcript.get_by_text(re.compile(r"^Started \w+, .* UTC$"))).to_be_visible()
+    expect(transcript.get_by_text("Times are in UTC.")).to_be_visible()
+    expect(log.get_by_text(re.compile("Ended by Ana Morales at "))).to_be_visible()
+    assert log.evaluate(AUTHORS) == ['"Dana"', '"Ana Morales"']
+    assert re.search(r"\w+, .*\d{4}", log.evaluate(DAYS)[0])
+    expect(log.get_by_text("map.pdf", exact=True)).to_be_visible()
+    expect(transcript.get_by_role("button").or_(transcript.get_by_role("link"))).to_have_count(0)

@@ -64,6 +64,11 @@ export function dayName(at: number, now: number, zone: Zone = home, locale = rea
   return format(locale, zone, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
 }
 
+/** Wednesday 25 November 2026 */
+export function longDate(at: number, zone: Zone = home, locale = readerLocale()): string {
+  return format(locale, zone, { dateStyle: "full" }).format(at);
+}
+
 /** The time where it was today, the date where it was another day. */
 export function shortTime(at: number, now: number, zone: Zone = home): string {
   return day(at, zone) === day(now, zone) ? clockTime(at, zone) : dateName(at, zone);

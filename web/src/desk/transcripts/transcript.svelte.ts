@@ -6,20 +6,21 @@ import { PastChat } from "../tickets/past";
 import type { Act, Whole } from "./shapes";
 import { failureWords } from "./words";
 
+/** Reads as nobody in particular: a transcript, above all on paper, names everybody and calls nobody "you". */
+const EVERYBODY = 0;
+
 export class TranscriptState {
   readonly number: number;
   whole = $state.raw<Whole | null>(null);
   wrong = $state<"" | "missing" | "failed">("");
   chat = $state.raw<PastChat | null>(null);
-  readonly #me: number;
   readonly #api: DeskApi;
   readonly #key: () => string;
 
   /** `key`: a new random one for each act. */
-  constructor(api: DeskApi, key: () => string, me: number, number: number) {
+  constructor(api: DeskApi, key: () => string, number: number) {
     this.#api = api;
     this.#key = key;
-    this.#me = me;
     this.number = number;
   }
 
@@ -27,7 +28,7 @@ export class TranscriptState {
     this.wrong = "";
     try {
       const whole = await this.#api.ask<Whole>("GET", `transcripts/${this.number}`);
-      this.chat = new PastChat(whole.events, this.#me, this.number);
+      this.chat = new PastChat(whole.events, EVERYBODY, this.number);
       this.whole = whole;
     } catch (failure) {
       this.wrong = failure instanceof NotDone && failure.status === 404 ? "missing" : "failed";
