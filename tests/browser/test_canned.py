@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron, is_told_of_selection
+from .axe import Inspection
 from .backstage import House
 from .chosen import PASTE
 
@@ -121,3 +122,31 @@ def test_M6_ones_own_are_made_changed_and_deleted_in_settings(dana: Patron, ana:
     chi.page.get_by_role("link", name="Settings").click()
     expect(chi.page.get_by_role("button", name="New canned message")).to_be_visible()
     expect(chi.page.get_by_text("Greeting")).to_have_count(0)
+
+
+def test_a_slash_alone_lists_the_most_used_and_is_never_sent(dana: Patron, ana: Operator, house: House) -> None:
+    """Enter picks the first; where there is nothing to pick it does nothing; Escape lets the slash be a slash."""
+    inspection = Inspection()
+    opened = window(ana, "Dana")
+    inspection.look(ana.page, "the window")
+    opened.get_by_role("button", name="Printing", exact=True).click()
+    box = ana.box("Dana")
+    box.press("Enter")
+    dana.sees("The printer is on the ground floor.")
+    box.press_sequentially("/")
+    options = ana.page.get_by_role("option")
+    expect(options).to_have_count(2)
+    expect(options.first).to_have_accessible_name("Printing")
+    inspection.look(ana.page, "after a slash")
+    box.press("Enter")
+    expect(box).to_have_text("The printer is on the ground floor.")
+    box.press("Control+a")
+    box.press_sequentially("/")
+    expect(options).to_have_count(2)
+    box.press("Escape")
+    expect(options).to_have_count(0)
+    box.press("Enter")
+    expect(box).to_have_text("")
+    dana.sees(re.compile(r"Ana Morales:\s*/"))
+    assert house.kinds().count("message_sent") == 3
+    assert inspection.found == []

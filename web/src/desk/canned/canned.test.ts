@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { filled, searched, slashed, titled } from "./canned";
 import type { Canned } from "./canned";
+import { memoryStore } from "../../live/ports";
+import { Uses } from "./uses";
 
 const NAMES = { patron: "Dana", operator: "Ana Morales", library: "Harbour Library" };
 
@@ -68,6 +70,38 @@ describe("M6: canned messages are found", () => {
   });
 });
 
+describe("M6: what an operator uses most", () => {
+  const all = [canned(1, "Hours"), canned(2, "Printing"), canned(3, "Renewals")];
+  const ids = (uses: Uses): number[] => uses.sorted(all).map((one) => one.id);
+
+  test("comes first, for them alone, and outlives a reload", () => {
+    const store = memoryStore();
+    const uses = new Uses(store, 7);
+    expect(ids(uses)).toEqual([1, 2, 3]);
+    for (const one of [canned(3, ""), canned(3, ""), canned(2, "")]) uses.count(one);
+    expect(ids(new Uses(store, 7))).toEqual([3, 2, 1]);
+    expect(ids(new Uses(store, 8))).toEqual([1, 2, 3]);
+  });
+
+  test("is nothing where the store holds something else", () => {
+    const store = memoryStore();
+    for (const kept of ["{", "{}", "null"]) {
+      store.set("refdesk.desk.7.canned", kept);
+      expect(ids(new Uses(store, 7))).toEqual([1, 2, 3]);
+    }
+  });
+
+  test("is bounded: the least used are forgotten", () => {
+    const store = memoryStore();
+    const uses = new Uses(store, 7);
+    uses.count(canned(3, ""));
+    uses.count(canned(3, ""));
+    for (let id = 10; id < 300; id += 1) uses.count(canned(id, ""));
+    expect(ids(uses)[0]).toBe(3);
+    expect((JSON.parse(store.get("refdesk.desk.7.canned") ?? "") as unknown[]).length).toBe(200);
+  });
+});
+
 describe("M6: a slash before the cursor asks for a canned message", () => {
   test("at the beginning and after a space", () => {
     expect(slashed("/ope")).toBe("ope");
@@ -75,8 +109,12 @@ describe("M6: a slash before the cursor asks for a canned message", () => {
     expect(slashed("one\n/ope")).toBe("ope");
   });
 
-  test("not within a word or an address, nor on its own", () => {
-    for (const text of ["and/or", "https://x", "/", "/ ope", "/one\ntwo", "/a/b"])
+  test("on its own, it asks for any", () => {
+    expect(["/", "Well, /", "one\n/"].map(slashed)).toEqual(["", "", ""]);
+  });
+
+  test("not within a word or an address", () => {
+    for (const text of ["and/or", "https://x", "https:/", "//", "/ ope", "/one\ntwo", "/a/b"])
       expect(slashed(text)).toBeNull();
   });
 });

@@ -23,7 +23,7 @@ export interface Names {
 }
 
 const PLACES = /\{(patron|operator|library)\}/g;
-const BEFORE_CURSOR = /(?:^|\s)\/([^\s/][^\n/]{0,40})$/u;
+const BEFORE_CURSOR = /(?:^|\s)\/((?:[^\s/][^\n/]{0,40})?)$/u;
 
 /** The text with the names put in once; marks move with their characters. */
 export function filled({ text, marks }: Prose, names: Names): Prose {
@@ -66,7 +66,7 @@ export function titled(messages: readonly Canned[], part: string): Canned[] {
   return messages.filter((one) => folded(one.title).includes(wanted));
 }
 
-/** What stands after a "/" that begins a word, right before the cursor; null where there is none. */
+/** What stands after a "/" that begins a word, right before the cursor, maybe nothing; null where there is no "/". */
 export const slashed = (before: string): string | null => BEFORE_CURSOR.exec(before)?.[1] ?? null;
 
 /** Without case and accents. */

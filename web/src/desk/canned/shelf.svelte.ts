@@ -4,6 +4,7 @@ import type { DeskApi } from "../api";
 import type { Prose } from "../prose";
 import { filled } from "./canned";
 import type { Canned, Names, Offer } from "./canned";
+import type { Uses } from "./uses";
 
 export class Shelf {
   offer = $state.raw<Offer | null>(null);
@@ -11,13 +12,15 @@ export class Shelf {
   readonly #api: DeskApi;
   readonly #place: string;
   readonly #names: () => Omit<Names, "library">;
+  readonly #uses: Uses;
   #asked: Promise<void> | null = null;
 
   /** `place` is what they are for: "chats/7", "tickets/12". */
-  constructor(api: DeskApi, place: string, names: () => Omit<Names, "library">) {
+  constructor(api: DeskApi, place: string, names: () => Omit<Names, "library">, uses: Uses) {
     this.#api = api;
     this.#place = place;
     this.#names = names;
+    this.#uses = uses;
   }
 
   get messages(): readonly Canned[] {
@@ -42,8 +45,14 @@ export class Shelf {
     }
   }
 
-  /** What goes into the text box. */
-  words(canned: Canned): Prose {
+  /** All of them, what this operator uses most first. */
+  mostUsed(): Canned[] {
+    return this.#uses.sorted(this.messages);
+  }
+
+  /** It is picked: what goes into the text box. */
+  take(canned: Canned): Prose {
+    this.#uses.count(canned);
     return filled(canned, { ...this.#names(), library: this.offer?.library ?? "" });
   }
 }
