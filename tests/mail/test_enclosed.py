@@ -202,7 +202,7 @@ def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     for part in message.iter_parts():
         text = " ".join(part.get_content().split())
-        assert "A file goes with this answer. You find it on your own page, until Jan. 15, 2027:" in text
+        assert "A file goes with this answer. You find it on your own page, until Jan 15, 2027:" in text
         assert "map.pdf (2.0 MB)" in text
         assert "secret-token" not in text
     assert act(head, ana, c.SaveNote(text="x")).last_seq > outcome.head.last_seq
