@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Router, Schema, Status
 
+from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn
 
 from . import datasets, form
@@ -38,7 +39,7 @@ class Datasets(Schema):
 class NewDataset(Schema):
     """A new dataset; `standard`: with the fields and figures that a library can begin with, else with none."""
 
-    library: int
+    library: Number
     name: str = Described(max_length=400)
     standard: bool = True
 
@@ -46,7 +47,7 @@ class NewDataset(Schema):
 class DatasetBody(Schema):
     """What a dataset is to be, made from `version`. Fields and choices that are left out are removed."""
 
-    version: int
+    version: Number
     name: str = Described(max_length=400)
     retired: bool = False
     fields: list[DatasetField] = Described(max_length=200)

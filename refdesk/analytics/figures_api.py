@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Query, Router, Schema, Status
 
+from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn
 
 from . import csv_file, datasets, figures, form
@@ -18,7 +19,7 @@ from .figures import conditions_of
 from .models import Dataset, Figure
 from .query import ConditionsQuery, found, zone_of
 from .reach import administers, figures_of
-from .wire import AnalyticsRefused, asking, csv_answer, dataset_of, refused, refused_file
+from .wire import MAY_BE_WRONG, AnalyticsRefused, asking, csv_answer, dataset_of, refused, refused_file
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
@@ -26,8 +27,8 @@ router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 class FigureCondition(Schema):
     """A condition of a figure: the field has one of these values."""
 
-    field: int
-    values: list[int] = Described(max_length=200)
+    field: Number
+    values: list[Number] = Described(max_length=200)
 
 
 class FigureForm(Schema):
@@ -48,7 +49,7 @@ class NewFigure(FigureForm):
 class ChangedFigure(FigureForm):
     """A figure with another rule, made from `version`."""
 
-    version: int
+    version: Number
 
 
 class FigureOut(FigureForm):
@@ -83,7 +84,11 @@ def every(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> 
     return Status(400, refused(counted))
 
 
-@router.get("/desk/analytics/datasets/{int:dataset}/figures.csv", summary="Figures of surveys, as CSV")
+@router.get(
+    "/desk/analytics/datasets/{int:dataset}/figures.csv",
+    summary="Figures of surveys, as CSV",
+    openapi_extra=MAY_BE_WRONG,
+)
 def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse:
     """The same as a file."""
     of = dataset_of(request, dataset)

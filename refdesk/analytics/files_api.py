@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema, Status
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
+from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn
 
 from .answers import Wrong
@@ -15,7 +16,7 @@ from .export import CsvWriter, JsonWriter, Writer, streamed
 from .importing import import_csv
 from .query import ConditionsQuery, found
 from .reach import administers, departments_of
-from .wire import AnalyticsRefused, asking, dataset_of, file_headers, refused, refused_file
+from .wire import MAY_BE_WRONG, AnalyticsRefused, asking, dataset_of, file_headers, refused, refused_file
 
 LARGEST = 20 * 1024 * 1024
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
@@ -42,7 +43,7 @@ class RecordsNotImported(Schema):
     errors: list[ImportRowError]
 
 
-@router.get("/desk/analytics/datasets/{int:dataset}/records.csv", summary="Records as CSV")
+@router.get("/desk/analytics/datasets/{int:dataset}/records.csv", summary="Records as CSV", openapi_extra=MAY_BE_WRONG)
 def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """A file of all that one sees and that meets the conditions, streamed.
 
@@ -51,7 +52,9 @@ def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) ->
     return _file(request, dataset, asked, CsvWriter, "text/csv; charset=utf-8", "csv")
 
 
-@router.get("/desk/analytics/datasets/{int:dataset}/records.json", summary="Records as JSON")
+@router.get(
+    "/desk/analytics/datasets/{int:dataset}/records.json", summary="Records as JSON", openapi_extra=MAY_BE_WRONG
+)
 def as_json(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """The same, with the form."""
     return _file(request, dataset, asked, JsonWriter, "application/json", "json")
@@ -64,7 +67,7 @@ def as_json(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -
     openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 def from_csv(
-    request: HttpRequest, dataset: int, department: int
+    request: HttpRequest, dataset: int, department: Number
 ) -> Status[RecordsImported | RecordsNotImported | AnalyticsRefused | None]:
     """For administrators: the body is the file, at most 20 MB and 50,000 rows. All rows are kept, or none.
 

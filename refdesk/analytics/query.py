@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Schema
 
+from refdesk.kit.numbers import Number
+
 from . import form
 from .answers import Wrong
 from .conditions import Conditions, chosen_by, limited, wrong_in
@@ -23,8 +25,8 @@ class ConditionsQuery(Schema):
 
     first: Annotated[date | None, Described(description="The first day, by the library's clocks.")] = None
     last: Annotated[date | None, Described(description="The last day, included.")] = None
-    department: list[int] = Described(default_factory=list, max_length=200)
-    operator: list[int] = Described(default_factory=list, max_length=200)
+    department: list[Number] = Described(default_factory=list, max_length=200)
+    operator: list[Number] = Described(default_factory=list, max_length=200)
     source: list[str] = Described(default_factory=list, max_length=4)
     text: str = Described("", max_length=200, description="Words that stand in the texts.")
     chosen: list[str] = Described(

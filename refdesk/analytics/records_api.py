@@ -11,6 +11,7 @@ from ninja import Field as Described
 from ninja import Query, Router, Schema, Status
 
 from refdesk.chats.models import Chat
+from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn
 from refdesk.tickets.models import Ticket
@@ -31,8 +32,8 @@ router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 class RecordBody(Schema):
     """A record as it is written. `version` is the form's; `when` is by the library's clocks, else as it was, or now."""
 
-    version: int
-    department: int
+    version: Number
+    department: Number
     when: str | None = Described(None, max_length=40)
     values: dict[str, Value] = Described(description="By the fields' numbers.", max_length=400)
 
@@ -45,15 +46,15 @@ class NewRecord(RecordBody):
     """A new record. `key` is random: the same key again makes no second record."""
 
     key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
-    chat: int | None = None
-    ticket: int | None = None
-    position: int | None = Described(None, description="The number of the chat's event that holds the question.")
+    chat: Number | None = None
+    ticket: Number | None = None
+    position: Number | None = Described(None, description="The number of the chat's event that holds the question.")
 
 
 class CorrectedRecord(RecordBody):
     """A record with other values, made from `revision`."""
 
-    revision: int
+    revision: Number
 
 
 class RecordPage(Schema):
@@ -70,7 +71,7 @@ class RecordForm(Schema):
     values: dict[str, Value]
 
 
-class RecordQuery(Schema):
+class RecordForms(Schema):
     """What there is of a chat or a ticket: when it began by the library's clocks, forms to fill, the records it has.
 
     `position` is the chat's event that asked the question with which forms are filled. Once what was written in it is
@@ -91,8 +92,8 @@ class RecordChanged(Schema):
     record: RecordOut | None
 
 
-@router.get("/desk/chats/{int:chat}/analytics", response=RecordQuery, summary="A chat in Reference Analytics")
-def of_chat(request: HttpRequest, chat: int) -> RecordQuery:
+@router.get("/desk/chats/{int:chat}/analytics", response=RecordForms, summary="A chat in Reference Analytics")
+def of_chat(request: HttpRequest, chat: int) -> RecordForms:
     """The forms of its library, filled from the chat, and the records it has. 404 where one doesn't see the chat."""
     mine = departments_of(asking(request))
     kept = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
@@ -101,8 +102,8 @@ def of_chat(request: HttpRequest, chat: int) -> RecordQuery:
     return _asked(request, department, kept, recorded, partial(prefill.of_chat, kept), prefill.asked_at(chat))
 
 
-@router.get("/desk/tickets/{int:ticket}/analytics", response=RecordQuery, summary="A ticket in Reference Analytics")
-def of_ticket(request: HttpRequest, ticket: int) -> RecordQuery:
+@router.get("/desk/tickets/{int:ticket}/analytics", response=RecordForms, summary="A ticket in Reference Analytics")
+def of_ticket(request: HttpRequest, ticket: int) -> RecordForms:
     """The same of a ticket of one's queues: for one of one's own departments, of the queue's where there is one."""
     kept = get_object_or_404(tickets_of(asking(request)), pk=ticket)
     mine = departments_of(asking(request)).filter(library=kept.library_id)
@@ -178,10 +179,10 @@ def _asked(
     recorded: QuerySet[Record],
     fill: Callable[[form.Form, ZoneInfo], Values],
     position: int | None = None,
-) -> RecordQuery:
+) -> RecordForms:
     forms = datasets_of(asking(request)).filter(library=department.library_id, retired=False)
     at = of.started_at if isinstance(of, Chat) else of.opened_at
-    return RecordQuery(
+    return RecordForms(
         when=_clock(at, forms[0]) if forms else "",
         keeps_words=",text," not in of.redacted,
         position=position,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Query, Router, Schema, Status
 
+from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn
 
 from . import csv_file, form
@@ -15,7 +16,7 @@ from .axes import Scope, axis
 from .models import Dataset
 from .query import ConditionsQuery, found, zone_of
 from .report import Table, stretch, table
-from .wire import AnalyticsRefused, csv_answer, dataset_of, refused, refused_file
+from .wire import MAY_BE_WRONG, AnalyticsRefused, csv_answer, dataset_of, refused, refused_file
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 _AXES = "none, department, operator, source, year, month, weekday, hour, or field: and its number"
@@ -27,7 +28,7 @@ class ReportQuery(ConditionsQuery):
     rows: str = Described("month", max_length=40, description=_AXES)
     columns: str = Described("none", max_length=40, description=_AXES)
     measure: Literal["count", "sum", "mean"] = "count"
-    of: int | None = Described(None, description="The number field that is added up.")
+    of: Number | None = Described(None, description="The number field that is added up.")
 
 
 class ReportHeading(Schema):
@@ -75,7 +76,9 @@ def report(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> Sta
     )
 
 
-@router.get("/desk/analytics/datasets/{int:dataset}/report.csv", summary="Count by two axes, as CSV")
+@router.get(
+    "/desk/analytics/datasets/{int:dataset}/report.csv", summary="Count by two axes, as CSV", openapi_extra=MAY_BE_WRONG
+)
 def as_csv(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> HttpResponse:
     """The same as a file."""
     of = dataset_of(request, dataset)

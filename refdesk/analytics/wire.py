@@ -98,6 +98,11 @@ class AnalyticsRefused(Schema):
     dataset: DatasetOut | None = None
 
 
+_WRONG = {"application/json": {"schema": {"$ref": "#/components/schemas/AnalyticsRefused"}}}
+MAY_BE_WRONG = {"responses": {400: {"description": "A condition can't be read", "content": _WRONG}}}
+"""`openapi_extra` of an operation that answers with a file, or says what of the conditions is wrong."""
+
+
 def asking(request: HttpRequest) -> Operator:
     """Who is signed in."""
     operator: Operator = request.auth  # type: ignore[attr-defined]

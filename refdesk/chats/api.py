@@ -38,6 +38,9 @@ _STATUS: dict[type[Refusal], int] = {
     NotAllowed: 403,
 }
 
+_REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/Refused"}}}
+_MAY_BE_OVER = {"responses": {410: {"description": "The chat, or the code, is over", "content": _REFUSED}}}
+
 
 class ChatStarted(Schema):
     """The chat, and the token of its patron."""
@@ -113,7 +116,9 @@ async def _start(request: HttpRequest, found: Widget, asked: ChatStart) -> HttpR
     return _answer(answer, 200 if outcome.repeat else 201)
 
 
-@router.post("/hand-overs", response={201: HandOverCodeMade}, summary="A code for another window")
+@router.post(
+    "/hand-overs", response={201: HandOverCodeMade}, summary="A code for another window", openapi_extra=_MAY_BE_OVER
+)
 async def make_hand_over(request: HttpRequest, given: HandOverRequest) -> HttpResponse:
     """A code with which another window of the patron's can take the chat: one use, one minute.
 
@@ -133,7 +138,12 @@ async def make_hand_over(request: HttpRequest, given: HandOverRequest) -> HttpRe
     return _answer(HandOverCodeMade(code=code, expires_in=handover.EXPIRES_IN), 201)
 
 
-@router.post("/hand-overs/redeemed", response={200: HandedOverChat}, summary="Trade a code for the chat")
+@router.post(
+    "/hand-overs/redeemed",
+    response={200: HandedOverChat},
+    summary="Trade a code for the chat",
+    openapi_extra=_MAY_BE_OVER,
+)
 async def redeem_hand_over(request: HttpRequest, given: HandOverCode) -> HttpResponse:
     """The chat and its token; 410 for a code that was used, expired, or never made."""
     taken = await sync_to_async(handover.redeem)(given.code)

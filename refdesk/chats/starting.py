@@ -7,6 +7,7 @@ from ninja import Field, Schema
 from ua_parser import parse
 
 from refdesk.kit.addresses import shorten
+from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.people.leases import database_now
 from refdesk.people.presence import online_departments
@@ -29,7 +30,7 @@ class ChatStartPage(Schema):
 class ChatStartAnswer(Schema):
     """The answer to one of the widget's questions."""
 
-    question: int
+    question: Number
     text: str = Field("", max_length=2000)
 
 

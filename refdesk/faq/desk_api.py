@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from refdesk.kit.numbers import Number
 from refdesk.kit.text import excerpt
 from refdesk.people.api import SignedIn, asking
 from refdesk.people.models import Operator
@@ -22,7 +23,7 @@ class DeskFaqQuery(Schema):
     """What is looked for, and where."""
 
     q: str = Field("", max_length=1_000, description="any word finds, more rank higher; empty: all, by question")
-    group: int | None = Field(None, description="one group, public or internal; without it, all public ones")
+    group: Number | None = Field(None, description="one group, public or internal; without it, all public ones")
 
 
 class DeskFaqGroup(Schema):

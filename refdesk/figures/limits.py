@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from ninja import Field as Described
 from ninja import Schema
 
+from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator
 
 from .models import Fact
@@ -20,9 +21,9 @@ class StatisticsQuery(Schema):
 
     first: Annotated[date | None, Described(description="The first day, by the library's clocks.")] = None
     last: Annotated[date | None, Described(description="The last day, included.")] = None
-    department: list[int] = Described(default_factory=list, max_length=200)
-    operator: list[int] = Described(default_factory=list, max_length=200)
-    widget: list[int] = Described(default_factory=list, max_length=200)
+    department: list[Number] = Described(default_factory=list, max_length=200)
+    operator: list[Number] = Described(default_factory=list, max_length=200)
+    widget: list[Number] = Described(default_factory=list, max_length=200)
 
 
 def number_of(day: date) -> int:

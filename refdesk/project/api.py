@@ -3,7 +3,6 @@
 import msgspec
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError
 
 from refdesk import __version__
@@ -30,10 +29,11 @@ from refdesk.transcripts.desk_api import router as transcripts
 from refdesk.widgets.api import router as widgets
 
 from . import away
+from .api_answers import Api
 from .api_bodies import JsonParser, LoneSurrogate
 from .api_page import ApiPage
 
-api = NinjaAPI(
+api = Api(
     title="Refdesk",
     version=__version__,
     description="What other programs can ask of Refdesk. Chats themselves go over the live protocol: docs/protocol.md.",

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
+from .api_answers import WORDS, is_common
+
 
 @dataclass(frozen=True)
 class Field:
@@ -41,7 +43,12 @@ class ApiPage(DocsBase):
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         """The page."""
         schema = api.get_openapi_schema(path_params=kwargs)
-        context = {"api": api, "operations": list(operations(schema)), "openapi": self.get_openapi_url(api, kwargs)}
+        context = {
+            "api": api,
+            "operations": list(operations(schema)),
+            "common": WORDS.items(),
+            "openapi": self.get_openapi_url(api, kwargs),
+        }
         return render(request, "refdesk/api.html", context)
 
 
@@ -58,7 +65,11 @@ def operations(schema: dict[str, Any]) -> Iterator[Operation]:
                 signed_in=bool(told.get("security")),
                 parameters=tuple(_parameter(schema, one) for one in told.get("parameters", ())),
                 body=_fields(schema, told.get("requestBody", {})),
-                answers=tuple((str(code), _fields(schema, answer)) for code, answer in told["responses"].items()),
+                answers=tuple(
+                    (str(code), _fields(schema, answer))
+                    for code, answer in told["responses"].items()
+                    if not is_common(answer)
+                ),
             )
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from refdesk.kit.addresses import client_address, is_trusted
 from refdesk.kit.content_policy import policy
 
 from . import away, pages
 
+LARGEST = 2**53 - 1
+"""The largest number that a browser counts exactly; none of ours comes near it."""
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # The admin's own scripts (Alpine) evaluate expressions and set styles in its markup. Only administrators see it.
@@ -73,6 +75,23 @@ def uncached(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class NumbersWithin:
+    """Answer 404 to a number in an address that is larger than any that we give: SQLite and PostgreSQL raise errors of
+    all kinds where they are asked for one beyond 63 bits."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do before or after."""
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, named: dict[str, object]) -> None:
+        """Raise Http404."""
+        if any(isinstance(value, int) and value > LARGEST for value in named.values()):
+            raise Http404
 
 
 class DatabaseAway:

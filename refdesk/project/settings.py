@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "refdesk.project.middleware.DatabaseAway",
+    "refdesk.project.middleware.NumbersWithin",
 ]
 
 ROOT_URLCONF = "refdesk.project.urls"

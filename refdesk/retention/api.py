@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema, Status
 
+from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking
 
@@ -78,7 +79,7 @@ class RetentionForm(Schema):
 
     version: str = Field(max_length=64)
     data: list[RetentionPeriod]
-    nothing: list[int] = Field(default_factory=list, max_length=1000)
+    nothing: list[Number] = Field(default_factory=list, max_length=1000)
     address: Literal["none", "short", "full"] | None = None
     page: Literal["path", "whole"] | None = None
 

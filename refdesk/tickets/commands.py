@@ -173,6 +173,9 @@ AnyAct = (
     | Redact
 )
 
+OperatorAct = Reply | SaveNote | Assign | Transfer | SetStatus | SetTags | SetName | SetContact | Redact
+"""What operators ask for over HTTP; what else there is comes from patrons, pages of ours and the server."""
+
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """What a command must know of the queues: the one that a ticket goes to, and who belongs to it."""

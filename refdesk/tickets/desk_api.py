@@ -10,11 +10,13 @@ from ninja import Field, Query, Router
 
 from refdesk.chats.refusals import Forgotten
 from refdesk.journal.execution import execute
+from refdesk.kit.openapi import json_body
 from refdesk.people.api import SignedIn, asking
 
 from . import acting, mailing, members, queries
 from .answers import refused, told
 from .chat_api import places_out
+from .commands import OperatorAct
 from .models import Queue
 from .outcomes import Refused
 from .refusals import Refusal
@@ -104,7 +106,12 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     )
 
 
-@router.post("/desk/tickets/{int:ticket}/acts", response=TicketActDone, summary="Do something with a ticket")
+@router.post(
+    "/desk/tickets/{int:ticket}/acts",
+    response=TicketActDone,
+    summary="Do something with a ticket",
+    openapi_extra=json_body(OperatorAct),
+)
 def act(request: HttpRequest, ticket: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
     """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
     try:

@@ -6,6 +6,7 @@ import msgspec
 from ninja import Field, Schema
 
 from refdesk.journal.rows import LogRow
+from refdesk.kit.numbers import Number
 from refdesk.protocol.encode import by
 
 from .events import LinkKind
@@ -132,12 +133,12 @@ class DeskTicketForm(Schema):
     """A ticket that an operator opens. Name and contact are taken from the chat where they are not given."""
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
-    queue: int
+    queue: Number
     question: str = Field(max_length=20_000)
     name: str = Field("", max_length=400)
     contact: str = Field("", max_length=400)
-    chat: int | None = None
-    owner: int | None = None
+    chat: Number | None = None
+    owner: Number | None = None
     note: str = Field("", max_length=20_000)
 
 

@@ -12,6 +12,7 @@ from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
 from refdesk.journal.execution import execute
 from refdesk.journal.outcomes import Refused
+from refdesk.kit.openapi import json_body
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, asking
 from refdesk.people.models import Operator
@@ -103,7 +104,12 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     )
 
 
-@router.post("/desk/transcripts/{int:chat}/acts", response=TranscriptActDone, summary="Do something with a transcript")
+@router.post(
+    "/desk/transcripts/{int:chat}/acts",
+    response=TranscriptActDone,
+    summary="Do something with a transcript",
+    openapi_extra=json_body(c.SaveNote | c.SetTags | c.Redact),
+)
 def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
     administrators of the department's library, `{"kind": "redact", …}`: of messages or notes (`seqs`), of a passage of

@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from refdesk.chats.events import Datum
 from refdesk.chats.head import redacted, tags_of
 from refdesk.journal.rows import LogRow
+from refdesk.kit.numbers import Number
 from refdesk.mail.models import Mail
 from refdesk.protocol.encode import by
 
@@ -137,7 +138,7 @@ class TranscriptQuery(Schema):
     within: Literal["", "messages", "notes", "patron"] = Field("", description="Where the words are looked for.")
     number: int | None = Field(None, ge=0, le=_MOST)
     contact: str = Field("", max_length=254)
-    department: list[int] = Field([], max_length=1_000)
+    department: list[Number] = Field([], max_length=1_000)
     operator: int | None = Field(None, ge=0, le=_MOST)
     widget: int | None = Field(None, ge=0, le=_MOST)
     outcome: list[Outcome] = Field([], max_length=6)

@@ -1,0 +1,108 @@
+"""Every operation of the HTTP API answers as its own schema says, whatever is asked of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import requests
+import schemathesis
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.core.transport import Response
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from refdesk.project.api import api
+from tests.cast import Cast
+
+from .api_table import TABLE
+from .test_api_access import ROOT, Names, _answer, _client, _names
+
+__all__ = ["_names"]  # a fixture
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 4
+GENERATED = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def operations(document: dict[str, Any]) -> Iterator[Any]:
+    for one in schemathesis.openapi.from_dict(document).get_all_operations():
+        assert isinstance(one, Ok), one.err()
+        yield one.ok()
+
+
+def test_every_operation_answers_as_its_schema_says(cast: Cast, names: Names) -> None:
+    """Half of the addresses are those of things that exist, in a library in which the one who asks has them."""
+    wrong = {}
+    for operation in operations(api.get_openapi_schema()):
+        row = TABLE[operation.method.upper(), operation.path.removeprefix(ROOT)]
+        with transaction.atomic():
+            clients = (_client(cast.marta if row.admin else cast.ana), Client())
+            wrong[operation.label] = failures(operation, clients, names)
+            transaction.set_rollback(True)
+    assert {label: found for label, found in wrong.items() if found} == {}
+
+
+def failures(operation: Any, clients: tuple[Client, ...], names: Names) -> list[str]:
+    """What the answers to some generated requests break."""
+    found, asked = list[str](), 0
+
+    @GENERATED
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        nonlocal asked
+        asked += 1
+        if asked % 2:
+            case.path_parameters = {name: names.get(name, of) for name, of in case.path_parameters.items()}
+        for client in clients if asked == 1 else clients[:1]:
+            try:
+                case.validate_response(answer(client, case), CHECKS)
+            except FailureGroup as broken:
+                found.extend(f"{each.title}: {each.message} {case.formatted_path}" for each in broken.exceptions)
+
+    ask()
+    assert asked
+    return found
+
+
+def answer(client: Client, case: Any) -> Response:
+    """What our server answers to a generated request; of a file that is streamed its head alone."""
+    sent = case.as_transport_kwargs(base_url="http://testserver")
+    parts = ("method", "url", "params", "json", "data", "files")
+    request = requests.Request(**{part: sent.get(part) for part in parts}).prepare()
+    kind = str(request.headers.get("Content-Type", "application/json"))
+    client.raise_request_exception = False
+    got = client.generic(request.method or "", request.path_url, request.body or b"", content_type=kind)
+    headers = {name: [value] for name, value in got.headers.items()}
+    return Response(got.status_code, headers, b"" if got.streaming else got.content, request, 0.0, verify=False)
+
+
+def test_a_number_that_no_database_holds_names_nothing(cast: Cast, names: Names) -> None:
+    numbers = {name: 10**30 for name, of in names.items() if isinstance(of, int)}
+    for (verb, path), row in TABLE.items():
+        if not any(f"{{{name}}}" in path for name in numbers):
+            continue
+        client = _client(cast.marta if row.admin else cast.ana)
+        got = _answer(client, (verb, ROOT + path), names | numbers)
+        assert got.status_code == 404, (verb, path)
+
+
+def test_a_broken_answer_would_be_found(cast: Cast, names: Names) -> None:
+    document = api.get_openapi_schema()
+    status = document["paths"]["/api/v1/widgets/{widget}/status"]["get"]
+    status["responses"]["200"]["content"]["application/json"]["schema"] = {"type": "array"}
+    [operation] = [one for one in operations(document) if one.path.endswith("/status")]
+    assert failures(operation, (Client(),), names)
