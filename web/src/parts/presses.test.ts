@@ -128,3 +128,12 @@ test("who goes to the control by another key presses it at once", () => {
   world.keys(null, "Tab");
   expect(world.keys(node)).toBe(true);
 });
+
+test("Enter that sent a message doesn't keep it from pressing a control that was there already", () => {
+  const world = new World();
+  const { node } = world.appears();
+  world.now = 100;
+  world.keys(null);
+  world.now = 200;
+  expect(world.keys(node)).toBe(true);
+});

@@ -13,6 +13,8 @@ interface Press {
   /** The guarded control, or null for anything else. */
   readonly on: Element | null;
   readonly at: number;
+  /** When a key that is still held down was pressed; `at` is when it last repeated. */
+  readonly began?: number;
 }
 
 export class Presses {
@@ -53,10 +55,10 @@ export class Presses {
     if (event.key !== "Enter" && event.key !== " ") return void (this.#key = null);
     const on = this.#control(event);
     const before = this.#key;
-    if (on && before && before.on !== on && this.#soon(on, before)) {
+    if (on && before && before.on !== on && this.#appearedSince(on, before) && this.#soon(on, before)) {
       this.#ignored = event.key;
       // A key that is held down is still the same press.
-      if (event.repeat) this.#key = { ...before, at: this.#now() };
+      if (event.repeat) this.#key = { began: before.at, ...before, at: this.#now() };
       return stop(event);
     }
     this.#key = { on, at: this.#now() };
@@ -70,6 +72,11 @@ export class Presses {
 
   #control(event: Event): Element | null {
     return (event.composedPath() as Element[]).find((each) => this.#guarded.has(each)) ?? null;
+  }
+
+  /** Enter sends messages, too: a control that was there already is reached on purpose, by Tab or by voice. */
+  #appearedSince(control: Element, before: Press): boolean {
+    return (this.#guarded.get(control) ?? 0) >= (before.began ?? before.at);
   }
 
   #soon(control: Element, before: Press): boolean {
