@@ -75,7 +75,7 @@ class Session:
 
     def cookie(self, name: str) -> str:
         """The value of a cookie, empty where there is none."""
-        return next((cookie.value or "" for cookie in self.cookies if cookie.name == name), "")
+        return next((cookie.value or "" for cookie in self.cookies if cookie.name.removeprefix("__Host-") == name), "")
 
 
 @dataclass
