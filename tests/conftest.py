@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from refdesk.kit import quota
@@ -31,6 +32,9 @@ MARKERS = {
     "postgres": "postgres",
     "postgresql": "postgres",
 }
+# Generated examples may take their time on a busy machine: how long something takes is asserted elsewhere.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 SignedIn = Callable[[Operator], Client]
 # What a machine may lack even where everything is installed.
 MAY_BE_SKIPPED = "a small file system can't be mounted here"
