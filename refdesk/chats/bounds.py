@@ -14,11 +14,18 @@ from .machine import Size
 
 # Files are refused below the whole floor. Patrons' messages may use half of it; the rest is for operators and upkeep.
 PART = 0.5
+BYTES_EACH = 1_000
+"""Bytes for each message that a side may send: the average, not the most."""
 
 
 def size() -> Size:
     """The maximum size of one side's messages."""
-    return Size(settings.CONFIG.chat_messages)
+    return _size(settings.CONFIG.chat_messages)
+
+
+@cache
+def _size(messages: int) -> Size:
+    return Size(messages, messages * BYTES_EACH)
 
 
 def room() -> Callable[[], bool]:

@@ -119,23 +119,23 @@ def _described(head: Head, event: e.Event, body: e.PatronDescribed) -> dict[str,
 
 
 def _message(head: Head, event: e.Event, body: e.MessageSent | e.FileSent) -> dict[str, Any]:
-    patron = event.actor == "patron"
-    words = excerpt(body.name if isinstance(body, e.FileSent) else body.text, EXCERPT_LENGTH)
-    return {
+    words, size = excerpt(body.name if isinstance(body, e.FileSent) else body.text, EXCERPT_LENGTH), len(_encode(body))
+    change: dict[str, Any] = {
         "excerpt": words,
-        "question": words if event.seq == QUESTION_SEQ else head.question,
-        "excerpt_by": "patron" if patron else "desk",
         "excerpt_seq": event.seq,
         "message_at": event.at,
-        **_grown(head, body, patron=patron),
     }
-
-
-def _grown(head: Head, body: e.MessageSent | e.FileSent, *, patron: bool) -> dict[str, Any]:
-    size = len(_encode(body))
-    if patron:
-        return {"patron_messages": head.patron_messages + 1, "patron_bytes": head.patron_bytes + size}
-    return {"desk_messages": head.desk_messages + 1, "desk_bytes": head.desk_bytes + size}
+    if event.seq == QUESTION_SEQ:
+        change["question"] = words
+    if event.actor == "patron":
+        change["excerpt_by"] = "patron"
+        change["patron_messages"] = head.patron_messages + 1
+        change["patron_bytes"] = head.patron_bytes + size
+    else:
+        change["excerpt_by"] = "desk"
+        change["desk_messages"] = head.desk_messages + 1
+        change["desk_bytes"] = head.desk_bytes + size
+    return change
 
 
 def _claimed(head: Head, event: e.Event, body: e.Claimed | e.TakenOver) -> dict[str, Any]:

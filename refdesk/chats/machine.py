@@ -65,16 +65,10 @@ HIDDEN_GRACE_FACTOR = 5
 
 
 class Size(NamedTuple):
-    """How large one side of a chat may become."""
+    """How much one side of a chat may send: messages, and bytes of all of them together."""
 
     messages: int = 2_000
-    """A text of this many bytes for each of them: the average, not the most."""
-    bytes_each: int = 1_000
-
-    @property
-    def bytes(self) -> int:
-        """The most that one side's messages may hold together."""
-        return self.messages * self.bytes_each
+    bytes: int = 2_000_000
 
 
 def decide(
