@@ -58,6 +58,8 @@ def _one_at_a_time() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
+            # The connection goes back to the pool: a lane that gets it would wait for a locked chat without end.
+            cursor.execute("RESET lock_timeout")
 
 
 def _make_demo(config: Config) -> bool:

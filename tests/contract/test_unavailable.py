@@ -19,6 +19,7 @@ from refdesk.chats.queries import head_of, stretch
 from refdesk.chats.refusals import Unavailable
 from refdesk.journal.database_file import assert_there
 from refdesk.journal.journal import Journal
+from refdesk.project.first_start import migrate
 from tests.chats.scenes import said
 from tests.databases import Database
 from tests.services import Postgres
@@ -157,6 +158,16 @@ def test_P10_a_stopped_server_refuses_and_works_again_when_it_is_back(postgresql
     while journal.execute([say(chat, "one", "a")]) == [AWAY]:
         assert time.monotonic() < give_up
     assert said(log_of(chat))[1:] == ["one"]
+
+
+def test_migrate_leaves_the_lock_timeout_of_its_connection_as_it_was(postgresql: Database) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        before = cursor.fetchone()
+    migrate()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == before == ("2s",)
 
 
 def test_a_refusal_for_want_of_the_database_says_when_to_try_again() -> None:

@@ -72,19 +72,21 @@ async def test_P11_a_burst_over_the_rate_limit_loses_no_order(lockable: Lockable
 
 async def test_P11_acts_that_a_client_sends_again_in_any_order_are_stored_in_the_first_one(lockable: Lockable) -> None:
     """A client of its own make: all at once, and each refused act again by a timer of its own, the last one first."""
-    chat, token = await start_chat(lockable.running.url, WIDGET, "000")
     texts = [f"{number:03}" for number in range(1, 31)]
-    async with raw(lockable.running.url, as_patron(token, visible=True)) as line:
-        await line.hear(Seat)
-        client = Careless(line, chat)
-        with lockable.locked():
-            await client.send(texts[:20])
-            refusals = await client.hear_of(20)
-        assert {type(refusal) for refusal in refusals} == {Unavailable, OutOfOrder}
-        await client.send(texts[20:])
-        await client.settle()
     async with at_desk(lockable.running) as desk:
-        assert (await desk.open(chat)).feed.texts == ["000", *texts]
+        chat, token = await start_chat(lockable.running.url, WIDGET, "000")
+        claimed = await desk.claim(chat)
+        async with raw(lockable.running.url, as_patron(token, visible=True)) as line:
+            await line.hear(Seat)
+            client = Careless(line, chat)
+            with lockable.locked():
+                await client.send(texts[:20])
+                refusals = await client.hear_of(20)
+            assert {type(refusal) for refusal in refusals} == {Unavailable, OutOfOrder}
+            await client.send(texts[20:])
+            await client.settle()
+        await claimed.until(lambda it: len(it.feed.texts) == 1 + len(texts), LIMIT)
+        assert claimed.feed.texts == ["000", *texts]
 
 
 async def test_P11_another_chat_of_an_operator_goes_on_while_one_is_held_back(lockable: Lockable) -> None:
