@@ -49,7 +49,10 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what
     expect(log(ana, number).get_by_role("link", name="Download scan.pdf")).to_be_visible()
 
     plain = new_patron(java_script_enabled=False)
+    plain.witness.expects("status of 410")
     plain.page.goto(address)
+    expect(plain.page.get_by_role("heading", name="This link is no longer valid")).to_be_visible()
+    plain.page.goto(dana.page.url)
     plain.page.get_by_role("textbox", name="Reply").fill("And another.")
     plain.page.get_by_role("button", name="Files").set_input_files([TWO])
     plain.page.get_by_role("button", name="Send Reply").click()
