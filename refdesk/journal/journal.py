@@ -124,9 +124,9 @@ class Journal:
         """The outcomes, and all that was stored, what the commands entailed too."""
         if not batch:
             return [], []
+        self._decided = False
         assert_there()
         now, announced, store = self._clock(), [], STORES[connection.vendor]
-        self._decided = False
         with transaction.atomic(), connection.cursor() as cursor:
             self._kept.drop_unless(store.version(cursor), store.changes(cursor))
             outcomes = self._write(log_of(batch[0]), cursor, batch, now, first=True)

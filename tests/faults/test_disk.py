@@ -20,7 +20,7 @@ from .scene import WIDGET, Conversation, at_desk, check_same, conversation
 
 LARGE = "x" * 9_900
 LIMIT = 60.0
-FREQUENT = {"REFDESK_FRAMES_PER_SECOND": "1000"}
+FREQUENT = {"REFDESK_FRAMES_PER_SECOND": "1000", "REFDESK_CHAT_MESSAGES": "100000"}
 
 
 async def test_P10_a_full_disk_refuses_and_stores_once_there_is_room(tmp_path: Path) -> None:
