@@ -1,0 +1,66 @@
+"""The server is restored from a backup while a chat is open on both sides (row D5)."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.servers import ROOT, Server
+
+from .actors import NO_CONNECTION, Operator, Patron
+
+# A server of its own: what others did on it would be gone, too.
+pytestmark = [pytest.mark.apart, pytest.mark.server(REFDESK_RECONNECT_GRACE="59")]
+
+NOTICE = "This library’s server was restored from a backup. 1 earlier message is missing."
+LOST = "On the second floor."
+
+
+def refdesk(data: Path, *arguments: str) -> None:
+    """A management command on this data folder."""
+    environ = {**Server(data)._environ(), "REFDESK_DEMO": "0"}
+    subprocess.run([sys.executable, "-m", "refdesk", *arguments], cwd=ROOT, env=environ, check=True)
+
+
+def set_back(desk: Server, folder: Path) -> None:
+    """Put the database that was restored into a folder in the place of the server's, which doesn't run."""
+    for rest in ("-wal", "-shm"):
+        (desk.data / f"refdesk.sqlite3{rest}").unlink(missing_ok=True)
+    # Another file, not other content of this one: other processes have it open.
+    (folder / "refdesk.sqlite3").replace(desk.data / "refdesk.sqlite3")
+
+
+def test_D5_a_restore_behind_open_pages(patron: Patron, ana: Operator, desk: Server, tmp_path: Path) -> None:
+    """Both sides go on with the restored chat, are told what is missing, and can copy it."""
+    patron.opens("/demo/")
+    patron.asks("Where are the maps?", name="Dana")
+    ana.claims("Dana")
+    patron.says("The old ones.")
+    ana.sees("Dana", "The old ones.")
+    refdesk(desk.data, "backup", str(tmp_path / "copy"))
+    ana.says("Dana", LOST)
+    patron.sees(LOST)
+    for person in (patron, ana):
+        person.witness.expects(*NO_CONNECTION)
+    # Before the server is gone: while it is away, pages wait ever longer between two attempts.
+    refdesk(tmp_path / "restored", "restore", str(tmp_path / "copy"))
+    desk.kill()
+    set_back(desk, tmp_path / "restored")
+    desk.start()
+    for side in (patron.widget, ana.page):
+        expect(side.get_by_text(NOTICE)).to_be_visible(timeout=30_000)
+        expect(side.get_by_label("Missing messages")).to_have_value(re.compile(re.escape(LOST)))
+    for log in (patron.log, ana.log("Dana")):
+        expect(log.get_by_text(LOST)).to_have_count(0)
+    # SHOTS
+    patron.says("Are you still there?")
+    ana.sees("Dana", "Are you still there?")
+    ana.says("Dana", "Yes.")
+    patron.sees("Yes.")
+    ana.page.get_by_role("button", name="Dismiss").click()
+    expect(ana.page.get_by_text(NOTICE)).to_have_count(0)
+    patron.widget.get_by_role("button", name="Copy", exact=True).click()
+    expect(patron.widget.get_by_text(re.compile("^(Copied|Selected)"))).to_be_visible()
