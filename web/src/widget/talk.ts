@@ -15,8 +15,8 @@ export { SetBack } from "../state/setback.svelte";
 export { default as Missing } from "../chat/Missing.svelte";
 export { default as ChatView } from "./ChatView.svelte";
 export * as files from "./files";
+export { default as HeadTools } from "./HeadTools.svelte";
 export { PatronLine } from "./line.svelte";
-export { launch, popOut } from "./pop-out";
 export { Sending } from "./sending.svelte";
 export { default as StatusLine } from "./StatusLine.svelte";
 
