@@ -33,6 +33,9 @@ export const tickets = once(() => import("./tickets/later"));
 /** What a restored server has no more. */
 export const restored = once(() => import("./Restored.svelte"));
 
+/** What an operator sees who belongs to no department. */
+export const alone = once(() => import("./alone"));
+
 /** The pages beside the chats, by their names in the address. */
 export const pages: Record<Exclude<Place["page"], "chats" | "status">, () => Loaded | Promise<Loaded>> = {
   tickets,
