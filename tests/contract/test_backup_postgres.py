@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from refdesk.chats import epoch
 from refdesk.journal.journal import Journal
 from refdesk.project import backup, postgres_tools, restore
 from refdesk.project.sinks import CanNotError
@@ -34,6 +35,27 @@ def test_a_dump_is_restored_into_an_empty_database_and_nowhere_else(postgresql: 
     postgres_tools.restore(new, tmp_path / "copy/database.pgdump")
     with psycopg.connect(new) as restored:
         assert restored.execute("SELECT id, state FROM chats_chat").fetchall() == [(chat, "waiting")]
+
+
+def test_a_restored_dump_has_another_epoch_and_no_number_of_a_lost_row(
+    postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat, before = begun(postgresql, Journal()), epoch.ensure()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        url = the_postgres().url(cursor.fetchone()[0])
+    config = replace(settings.CONFIG, database_url=url, data=tmp_path / "data", s3_bucket="")
+    config.data.mkdir()
+    backup.make(config, tmp_path / "copy")
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    new = replace(config, database_url=the_postgres().database(), data=tmp_path / "new")
+    new.data.mkdir()
+    restore.restore(new, tmp_path / "copy")
+    with psycopg.connect(new.database_url) as restored:
+        [(now,)] = restored.execute("SELECT value FROM chats_epoch").fetchall()
+        [(number,)] = restored.execute("SELECT nextval(pg_get_serial_sequence('chats_chat', 'id'))").fetchall()
+    assert now not in ("", before)
+    assert number > chat + 900_000
 
 
 def test_a_dump_of_a_later_version_is_refused(
