@@ -210,12 +210,9 @@ test("a link is told with who made it, and so is whoever writes by it", () => {
 });
 
 test("whoever writes by an address that an operator opened the ticket with is told so", () => {
-  const entries = [
-    { ...QUESTION, by: CHI },
-    entry(2, PATRON, { kind: "replied", text: "Thanks", link: 1 }),
-  ];
+  const entries = [{ ...QUESTION, by: CHI }, entry(2, PATRON, { kind: "replied", text: "Thanks", link: 1 })];
   const names = laidOut(entries, ANA.id, "Dana").flatMap((item) =>
     item.kind === "message" ? [item.name] : [],
   );
-  expect(names).toEqual(["Dana", "Dana (by the address that Chi Nguyen entered)"]);
+  expect(names).toEqual(["Dana", "Dana (through the address that Chi Nguyen entered)"]);
 });
