@@ -41,7 +41,8 @@ test.each([
 ] as const)("who ended it and when, from both sides: %o", (by, how, onDesk, atPatron) => {
   const ended = line(by, { kind: "ended", by: how });
   expect(words(ended, ANAS)).toEqual({ text: onDesk, tone: "ended" });
-  expect(words(ended, PATRONS)).toEqual({ text: atPatron, tone: "ended" });
+  const tone = how === "disconnection" ? "ended" : "plain";
+  expect(words(ended, PATRONS)).toEqual({ text: atPatron, tone });
 });
 
 test("a claim greets the patron by the operator's first name, and tells the desk how long it took", () => {

@@ -17,7 +17,7 @@ export interface Reader {
 
 export interface Line {
   readonly text: string;
-  /** Orange for a lost line, red for the end: always with the shape. */
+  /** Orange for a lost connection, red for the end, to patrons only where it was the connection's: always with the shape. */
   readonly tone: "plain" | "lost" | "ended";
 }
 
@@ -44,9 +44,9 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
     case "contact_declined":
       return plain(m.chat_line_contact_declined_by_you({ time }));
     case "ended":
-      if (body.by === "patron") return ended(m.chat_line_ended_by_you({ time }));
+      if (body.by === "patron") return plain(m.chat_line_ended_by_you({ time }));
       if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
-      return ended(m.chat_line_ended_by({ name: by.name ?? m.chat_the_library(), time }));
+      return plain(m.chat_line_ended_by({ name: by.name ?? m.chat_the_library(), time }));
     default:
       return null;
   }
