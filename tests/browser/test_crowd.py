@@ -15,6 +15,8 @@ ON_DESK = "The server takes no more connections from your network now. Trying ag
 def test_P36_patron_and_operator_are_told_and_come_in_by_themselves(patron: Patron, ana: Operator) -> None:
     """First the desk has the only place, then the widget; what was said waits, and is there."""
     inspection = Inspection()
+    # The stream that says who is online takes a connection, too.
+    patron.witness.expects("status of 429")
     patron.opens("/chat/ask/")
     patron.writes_question(QUESTION, name="Dana")
     patron.starts()
