@@ -47,9 +47,11 @@ def record(
     log_after_commit(entry)
 
 
-def record_once_an_hour(action: Action, about: Thing, *, library: int | None = None) -> None:
+def record_once_an_hour(
+    action: Action, about: Thing, *, actor: Actor | None = None, library: int | None = None, address: str | None = None
+) -> None:
     """Record an action; repeats by the same operator within an hour are counted in one entry and not logged again."""
-    entry = entry_of(action, about, library=library)
+    entry = entry_of(action, about, actor=actor, library=library, address=address)
     if count_repeat(entry, (entry.actor, about.kind, about.id)):
         log_after_commit(entry)
 
@@ -96,8 +98,9 @@ def entry_of(
     actor: Actor | None = None,
     library: int | None = None,
     changes: Mapping[str, Any] | None = None,
+    address: str | None = None,
 ) -> Entry:
-    """An unsaved entry of an action by the sender of the current request, or by `actor`."""
+    """An unsaved entry of an action by the sender of the current request, or by `actor` at `address`."""
     by, now = current_actor() if actor is None else actor, now_ms()
     return Entry(
         at=now,
@@ -109,7 +112,7 @@ def entry_of(
         object=str(about.id),
         object_label=about.label[:_LABEL],
         library=library,
-        network=network(current_address(), library),
+        network=network(current_address() if address is None else address, library),
         changes=dict(changes or {}),
     )
 

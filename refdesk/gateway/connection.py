@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from django.db import DatabaseError
 
-from refdesk.chats.commands import Command, Patron, TakeSeat
+from refdesk.chats.commands import Command, Operator, Patron, TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, may_read
@@ -48,6 +48,7 @@ class Connection:
     """One client on this node. The transport gives it frames, sends its outbox, and closes with `closing` when set."""
 
     def __init__(self, node: Node, address: str) -> None:
+        self._address = address
         self.outbox = Outbox()
         self.closing: int | None = None
         # What an operator's connection was opened with, and hangs on; None for a patron.
@@ -269,6 +270,8 @@ class Connection:
         to_patron = isinstance(effect.actor, Patron)
         subscription = Subscription(head, effect.after, self.outbox, self._head_changed, to_patron=to_patron)
         self._feeds[effect.chat] = subscription
+        if head.state == "ended" and isinstance(effect.actor, Operator):
+            self._node.on_ended_chat_read(effect.actor.id, head, self._address)
         await self._node.hub.join(subscription)
 
     def _head_changed(self, head: Head) -> None:

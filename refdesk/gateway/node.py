@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from refdesk.chats import bounds, epoch, marks, sweeps
 from refdesk.chats.commands import Command, LoseLine, System
+from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Unavailable
 from refdesk.kit.clock import now_ms
@@ -68,6 +69,8 @@ class Node:
         # A lease must not lapse because a thousand clients come back at once, or a write waits for its lock.
         self.lease_reads = Reads(threads=1)
         self.hub = Hub(self.reads, make_bus(self.id))
+        self.on_ended_chat_read: Callable[[int, Head, str], None] = lambda operator, head, address: None
+        """Called when an operator opens the log of an ended chat: their number, the chat, their address."""
         self.connections: set[Connection] = set()
         self.crowd = Crowd(terms.connections_per_address)
         self.has_room = bounds.room()

@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from django.utils.crypto import salted_hmac
 
 from refdesk.audit.sweep import sweep as audit_sweep
+from refdesk.chats.head import Head
 from refdesk.figures import shifts
 from refdesk.gateway.node import Node, Terms
 from refdesk.journal.execution import directly, execute
@@ -21,6 +22,7 @@ from refdesk.mail.office import Office
 from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator
 from refdesk.retention.sweep import Sweep
+from refdesk.transcripts.audited import read_live
 from refdesk.transcripts.indexing import Indexer
 from refdesk.widgets.online import online_widgets
 
@@ -85,6 +87,7 @@ class RunningNode:
         self.files = NodeFiles(self.node)
         self.files.start()
         execute.use(self.node.lanes.execute)
+        self.node.on_ended_chat_read = self._ended_chat_read
         config = settings.CONFIG
         node = self.node
         self._office = Office(
@@ -118,6 +121,12 @@ class RunningNode:
         if user is not None and request.session.session_key:
             ended = session_hash(request.session.session_key)
             self._loop.call_soon_threadsafe(self.node.hub.signed_out, user.pk, ended)
+
+    def _ended_chat_read(self, operator: int, head: Head, address: str) -> None:
+        async def note() -> None:
+            await self.node.writes.run(read_live, operator, head, address)
+
+        self.node.spawn(note())
 
     def _people_changed(self, **kwargs: Any) -> None:
         self._loop.call_soon_threadsafe(self.node.hub.people_changed)

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record, record_once_an_hour
+from refdesk.audit.request import actor_of
 from refdesk.chats.head import Head
+from refdesk.chats.models import Event
 from refdesk.journal.rows import LogRow
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
@@ -17,6 +19,17 @@ def read(operator: Operator, head: Head, rows: Iterable[LogRow]) -> None:
     mine = f"operator:{operator.pk}:"
     if head.claimed_by != operator.pk and not any(row.kind in _HAD and row.actor.startswith(mine) for row in rows):
         record_once_an_hour(Action.TRANSCRIPT_READ, _thing(head), library=_library(head))
+
+
+def read_live(operator: int, head: Head, address: str) -> None:
+    """Record the same for an operator who opened an ended chat over the live connection from this address."""
+    mine = f"operator:{operator}:"
+    had = Event.objects.filter(chat_id=head.chat, kind__in=_HAD, actor__startswith=mine).exists()
+    reader = Operator.objects.filter(pk=operator).first()
+    if reader is None or had or head.claimed_by == operator:
+        return
+    by, library = actor_of(reader), _library(head)
+    record_once_an_hour(Action.TRANSCRIPT_READ, _thing(head), actor=by, library=library, address=address)
 
 
 def mailed(head: Head, to: str, *, notes: bool) -> None:

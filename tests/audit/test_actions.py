@@ -15,6 +15,7 @@ from refdesk.analytics.standard import make_standard
 from refdesk.audit import sweep
 from refdesk.audit.models import Entry
 from refdesk.chats.commands import SetContact
+from refdesk.chats.queries import head_of
 from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
@@ -23,6 +24,7 @@ from refdesk.people.models import Membership, Operator
 from refdesk.retention import erasing, lifetimes
 from refdesk.tickets import members
 from refdesk.tickets.models import Queue
+from refdesk.transcripts.audited import read_live
 from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
 from tests.mail.post import mail_settings, use
@@ -208,6 +210,14 @@ def read(world: World, who: Operator, times: int = 1) -> None:
         assert world.client(who).get(f"/api/v1/desk/transcripts/{world.chat}").status_code == 200
 
 
+def open_live(world: World, who: Operator) -> None:
+    """An ended chat, opened twice over the live connection."""
+    head = head_of(world.chat)
+    assert head
+    for _ in range(2):
+        read_live(who.pk, head, "203.0.113.77")
+
+
 def read_from_ticket(world: World, who: Operator) -> None:
     """The chat that a ticket came from."""
     place = members.place(world.queue)
@@ -255,6 +265,8 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "redact a ticket": (redact_ticket, [("ticket_redacted", "marta")]),
     "read another's transcript": (lambda w: read(w, w.cast.chi, 3), [("transcript_read", "chi")]),
     "read one's own transcript": (lambda w: read(w, w.cast.ana), []),
+    "open another's ended chat": (lambda w: open_live(w, w.cast.chi), [("transcript_read", "chi")]),
+    "open one's own ended chat": (lambda w: open_live(w, w.cast.ana), []),
     "read another's chat of a ticket": (lambda w: read_from_ticket(w, w.cast.chi), [("transcript_read", "chi")]),
     "read one's own chat of a ticket": (lambda w: read_from_ticket(w, w.cast.ana), []),
     "mail a transcript": (mail, [("transcript_mailed", "chi")]),

@@ -181,6 +181,24 @@ async def test_P12_to_an_operator_of_another_department_the_chat_does_not_exist(
     assert not line.events
 
 
+async def test_an_operator_who_opens_an_ended_chat_is_announced_for_the_audit_log(desk: Desk) -> None:
+    """Not while it goes on, and not where the chat is none of theirs."""
+    read: list[tuple[int, int, str]] = []
+    desk.node.on_ended_chat_read = lambda operator, head, address: read.append((operator, head.chat, address))
+    head = await desk.chat()
+    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    ana.send(up.Open(chat=head.chat))
+    await ana.kind("opened")
+    await patron.done(head.chat, End())
+    ben = await desk.operator(desk.cast.ben)
+    ben.send(up.Open(chat=head.chat))
+    await ben.kind("refused")
+    assert read == []
+    ana.send(up.Open(chat=head.chat))
+    await ana.kind_anew("opened")
+    assert read == [(desk.cast.ana.pk, head.chat, "192.0.2.1")]
+
+
 async def test_P17_typing_reaches_the_other_side_and_no_log(desk: Desk) -> None:
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
