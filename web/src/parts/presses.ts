@@ -1,9 +1,9 @@
 /**
- * Controls that end something ignore a press that was meant for the control at their place before.
+ * Controls that end something ignore a press that was meant for what stood there before.
  *
- * "End Chat" appears where "Claim this Chat" was pressed, and the second half of a double click lands on it. So does
- * Enter pressed twice, where the focus has moved to such a control meanwhile. A guarded control ignores a press within
- * a second after something else was pressed at its place, or after it appeared where the last press was.
+ * "End Chat" appears where "Claim this Chat" was pressed, and the second half of a double click lands on it. A guarded
+ * control ignores a press within a second after something else was pressed at its place, or after it appeared where the
+ * last press was; and a key that has been held down since the focus was elsewhere.
  */
 import type { Attachment } from "svelte/attachments";
 
@@ -13,8 +13,6 @@ interface Press {
   /** The guarded control, or null for anything else. */
   readonly on: Element | null;
   readonly at: number;
-  /** When a key that is still held down was pressed; `at` is when it last repeated. */
-  readonly began?: number;
 }
 
 export class Presses {
@@ -22,7 +20,8 @@ export class Presses {
   /** When each guarded control appeared. */
   readonly #guarded = new Map<Element, number>();
   #pointer: (Press & { readonly x: number; readonly y: number }) | null = null;
-  #key: Press | null = null;
+  /** The guarded control on which a key was pressed last. */
+  #key: Element | null = null;
   #ignored = "";
 
   constructor(now: () => number) {
@@ -51,17 +50,14 @@ export class Presses {
   }
 
   keyDown(event: KeyboardEvent): void {
-    // Any other key is a decision: Tab to go to a control, an arrow to choose one.
-    if (event.key !== "Enter" && event.key !== " ") return void (this.#key = null);
+    if (event.key !== "Enter" && event.key !== " ") return;
     const on = this.#control(event);
-    const before = this.#key;
-    if (on && before && before.on !== on && this.#appearedSince(on, before) && this.#soon(on, before)) {
+    // A key that is still held down is the press of what had the focus before.
+    if (event.repeat && on && this.#key !== on) {
       this.#ignored = event.key;
-      // A key that is held down is still the same press.
-      if (event.repeat) this.#key = { began: before.at, ...before, at: this.#now() };
       return stop(event);
     }
-    this.#key = { on, at: this.#now() };
+    if (!event.repeat) this.#key = on;
   }
 
   /** The space bar presses a button on release. */
@@ -72,11 +68,6 @@ export class Presses {
 
   #control(event: Event): Element | null {
     return (event.composedPath() as Element[]).find((each) => this.#guarded.has(each)) ?? null;
-  }
-
-  /** Enter sends messages, too: a control that was there already is reached on purpose, by Tab or by voice. */
-  #appearedSince(control: Element, before: Press): boolean {
-    return (this.#guarded.get(control) ?? 0) >= (before.began ?? before.at);
   }
 
   #soon(control: Element, before: Press): boolean {
