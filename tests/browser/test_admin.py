@@ -205,7 +205,7 @@ def test_password_is_reset_by_command(hire: Hire, desk: Server) -> None:
         text=True,
         check=False,
     )
-    assert "has a new password; their sessions are over." in done.stdout, done.stderr
+    assert "has a new password and is signed out everywhere." in done.stdout, done.stderr
     ana.opens("/desk/")
     tries(ana, PASSWORD)
     ana.signs_in_by_form(NEW_PASSWORD)

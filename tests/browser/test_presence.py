@@ -180,7 +180,9 @@ def test_unmonitored_department_is_offline(patron: Patron, hire: Hire) -> None:
     ana.comes_online()
     is_online(patron)
     ana.monitors("Reference").uncheck()
-    expect(ana.page.get_by_text("You monitor no department, so no chat can reach you.")).to_be_visible()
+    expect(
+        ana.page.locator("#status").get_by_text("You monitor no department, so no chat can reach you.")
+    ).to_be_visible()
     is_offline(patron)
 
 
