@@ -11,11 +11,11 @@ LONGEST = "水" * 10_000
 
 
 async def test_P23_the_longest_messages_one_after_another_do_not_close_who_opens_the_chat(desk: Desk) -> None:
-    """Nobody can keep an operator off the desk by writing much."""
+    """Nobody can keep an operator off the desk by writing as much as a chat holds."""
     head = await desk.chat()
     patron = await desk.seated(head)
     actor = Patron(head.chat, (await desk.head(head.chat)).seat)
-    say = [Command(head.chat, actor, Say(text=LONGEST), f"{n:022}") for n in range(150)]
+    say = [Command(head.chat, actor, Say(text=LONGEST), f"{n:022}") for n in range(60)]
     await asyncio.gather(*(desk.node.lanes.execute(each) for each in say))
     patron.end()
     ana = await desk.operator(desk.cast.ana)
