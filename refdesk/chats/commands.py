@@ -207,7 +207,7 @@ class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
 
 
 class Forget(Act, frozen=True, kw_only=True, tag="forget"):
-    """Take back everything of the patron's in an ended chat, at the patron's own wish."""
+    """The patron has everything of theirs in an ended chat redacted."""
 
     role = "patron"
 

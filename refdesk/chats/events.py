@@ -199,7 +199,7 @@ class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
 
 
 class FrameEntered(Body, frozen=True, kw_only=True, tag="frame_entered"):
-    """The patron's chat goes on in iframe chat mode: on top of a page, in a window of our own."""
+    """The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk's."""
 
     audience = Audience.BOTH
 
@@ -249,7 +249,7 @@ class GraceRestarted(Body, frozen=True, kw_only=True, tag="grace_restarted"):
 
 
 class Ended(Body, frozen=True, kw_only=True, tag="ended"):
-    """The chat is over. After it only follow-ups come: notes, corrections of the patron's details, closing."""
+    """The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing."""
 
     audience = Audience.BOTH
     by: Annotated[
@@ -258,10 +258,10 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
 
 
 class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=True):
-    """Something earlier in the log was taken back: these data, of events `seqs`, or of all before this one.
+    """Earlier events were redacted: these data, of events `seqs`, or of all before this one.
 
-    With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points. What
-    was taken back is empty in the log; kind and seq stay.
+    With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points.
+    Redacted content is empty in the log; kind and seq stay.
     """
 
     audience = Audience.BOTH

@@ -42,7 +42,7 @@ class StillAttended(Refusal, frozen=True, kw_only=True):
 
 
 class ChatEnded(Refusal, frozen=True, kw_only=True):
-    """The chat is over; only follow-ups are possible."""
+    """The chat has ended; only follow-ups are possible."""
 
     by: Annotated[str, about("operator, patron or disconnection")]
     at: Annotated[Instant, about("when it ended")]
@@ -53,7 +53,7 @@ class NotEnded(Refusal, frozen=True, kw_only=True):
 
 
 class SeatMoved(Refusal, frozen=True, kw_only=True):
-    """The chat goes on in another window of the patron's."""
+    """Another window of the patron holds the chat."""
 
     retry = "with_seat"
 

@@ -187,7 +187,7 @@ class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):
 class TicketChanged(Down, frozen=True, kw_only=True, tag="ticket_changed"):
     """A ticket of a queue that the operator belongs to, or that it has just left, has events up to `seq`.
 
-    It carries none of them: whoever shows the ticket, or a list that it is in, reads it over HTTP.
+    It carries none of them: a client that shows the ticket, or a list with it, reads it over HTTP.
     """
 
     role = "operator"

@@ -120,7 +120,7 @@ class Visible(Up, frozen=True, kw_only=True, tag="visible"):
 
 
 class TakeSeatHere(Up, frozen=True, kw_only=True, tag="take_seat"):
-    """The patron asks for the chat to go on in this window."""
+    """The patron moves the chat to this window."""
 
     role = "patron"
 

@@ -33,7 +33,7 @@ ACTS = """\
 The `act` of a [`do`](#do): what to do on a chat. Who may do it is decided by the server (P12).
 """
 EVENTS = """\
-The `body` of an entry of a chat's log, as it stands in an [`events`](#events) frame.
+The `body` of an entry of a chat's log in an [`events`](#events) frame.
 """
 REFUSALS = """\
 The `refusal` of a [`refused`](#refused), and of an HTTP answer with a status from 400 on. `name` says what is so, the

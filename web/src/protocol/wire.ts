@@ -311,7 +311,7 @@ export interface SetTags {
   tags: string[];
 }
 /**
- * Take back everything of the patron's in an ended chat, at the patron's own wish.
+ * The patron has everything of theirs in an ended chat redacted.
  */
 export interface Forget {
   kind: "forget";
@@ -395,7 +395,7 @@ export interface Visible {
   visible: boolean;
 }
 /**
- * The patron asks for the chat to go on in this window.
+ * The patron moves the chat to this window.
  */
 export interface TakeSeatHere {
   kind: "take_seat";
@@ -611,7 +611,7 @@ export interface StillAttended {
   by: string;
 }
 /**
- * The chat is over; only follow-ups are possible.
+ * The chat has ended; only follow-ups are possible.
  */
 export interface ChatEnded {
   name: "ChatEnded";
@@ -631,7 +631,7 @@ export interface NotEnded {
   name: "NotEnded";
 }
 /**
- * The chat goes on in another window of the patron's.
+ * Another window of the patron holds the chat.
  */
 export interface SeatMoved {
   name: "SeatMoved";
@@ -1190,7 +1190,7 @@ export interface FrameSuggested {
   address: string;
 }
 /**
- * The patron's chat goes on in iframe chat mode: on top of a page, in a window of our own.
+ * The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk's.
  */
 export interface FrameEntered {
   kind: "frame_entered";
@@ -1270,7 +1270,7 @@ export interface GraceRestarted {
   until: number;
 }
 /**
- * The chat is over. After it only follow-ups come: notes, corrections of the patron's details, closing.
+ * The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing.
  */
 export interface Ended {
   kind: "ended";
@@ -1280,10 +1280,10 @@ export interface Ended {
   by: "disconnection" | "operator" | "patron";
 }
 /**
- * Something earlier in the log was taken back: these data, of events `seqs`, or of all before this one.
+ * Earlier events were redacted: these data, of events `seqs`, or of all before this one.
  *
- * With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points. What
- * was taken back is empty in the log; kind and seq stay.
+ * With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points.
+ * Redacted content is empty in the log; kind and seq stay.
  */
 export interface Redacted {
   kind: "redacted";
@@ -1599,7 +1599,7 @@ export interface SeenUpTo {
 /**
  * A ticket of a queue that the operator belongs to, or that it has just left, has events up to `seq`.
  *
- * It carries none of them: whoever shows the ticket, or a list that it is in, reads it over HTTP.
+ * It carries none of them: a client that shows the ticket, or a list with it, reads it over HTTP.
  */
 export interface TicketChanged {
   kind: "ticket_changed";
