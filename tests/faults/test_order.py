@@ -89,9 +89,9 @@ async def test_P11_acts_that_a_client_sends_again_in_any_order_are_stored_in_the
         assert claimed.feed.texts == ["000", *texts]
 
 
+@pytest.mark.parametrize("lockable", ["postgresql"], indirect=True)
 async def test_P11_another_chat_of_an_operator_goes_on_while_one_is_held_back(lockable: Lockable) -> None:
-    if not lockable.database:
-        pytest.skip("SQLite has one lock for all chats")
+    """On PostgreSQL alone: SQLite has one lock for all chats."""
     async with (
         at_desk(lockable.running) as desk,
         conversation(lockable.running, desk) as held,

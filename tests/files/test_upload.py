@@ -140,7 +140,7 @@ async def test_nothing_is_no_file(chat: Conversation) -> None:
         ("page.pdf", HTML, "text/html"),
         ("setup.pdf", b"MZ\x90\x00" + bytes(300), "application/octet-stream"),
         ("archive.docx", zipped("a.txt"), "application/zip"),
-        ("bomb.docx", bomb(2**24), "application/zip"),
+        ("bomb.docx", bomb(2**24), "application/octet-stream"),
     ],
 )
 async def test_what_a_file_is_called_makes_it_nothing_else(

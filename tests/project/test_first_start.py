@@ -118,7 +118,8 @@ def _look_at(running: Server, row: Row, environ: dict[str, str]) -> None:
     if given != "none":
         people[row["administrator"]] = PASSWORD
     for email, password in people.items():
-        assert "sessionid" in asyncio.run(sign_in(here, email, password)).cookies
+        # On https the name has the prefix of RFC 6265bis, "__Host-".
+        assert {"sessionid", "__Host-sessionid"} & set(asyncio.run(sign_in(here, email, password)).cookies)
     said = "\n".join(running.printed)
     assert ("There is no administrator yet." in said) == (not demo and given == "none")
 
