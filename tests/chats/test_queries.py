@@ -1,13 +1,9 @@
-"""Readings of a chat while others write, and what is filled in of older ones."""
-
-from importlib import import_module
+"""Readings of a chat while others write."""
 
 import pytest
-from django.apps import apps
 
 from refdesk.chats import queries
 from refdesk.chats.commands import Command, Patron, TakeSeat
-from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
 from refdesk.journal.journal import Journal
 from tests.databases import Database, sqlite
@@ -38,11 +34,3 @@ def test_a_head_that_is_read_with_a_stretch_is_never_older_than_it(
     head, rows = queries.resume(chat, 0)
     assert head
     assert head.last_seq >= rows[-1].seq
-
-
-def test_migration_fills_in_the_question_of_a_listed_chat(sqlite: Database) -> None:
-    asked = start("Where is\nthe map?", widget=sqlite.cast.ask.pk, department=sqlite.cast.reference.pk, key="q" * 22)
-    Journal().execute([asked])
-    Chat.objects.update(question="")
-    import_module("refdesk.chats.migrations.0010_question").fill(apps, None)
-    assert Chat.objects.get().question == "Where is the map?"

@@ -1,15 +1,10 @@
 """A chat's size on both databases: what is counted is what the log holds, and a full side is refused."""
 
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
-
-from django.apps import apps
-from django.db import connection
 
 from refdesk.chats.commands import Claim, Command, Operator, Redact, Say, System
 from refdesk.chats.head import blank, fold
-from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import ChatFull
@@ -42,7 +37,7 @@ def test_journal_refuses_a_full_side_and_answers_a_repeat(database: Database, se
     assert Journal().execute([say(chat, "more", "m")]) == [full]
 
 
-def test_migration_counts_what_the_fold_counts(database: Database) -> None:
+def test_journal_stores_the_counts_of_the_fold(database: Database) -> None:
     journal, ana = Journal(), ana_of(database)
     chat, other = begun(database, journal), begun(database, journal, "o")
     journal.execute(
@@ -55,9 +50,6 @@ def test_migration_counts_what_the_fold_counts(database: Database) -> None:
             say(other, "two", "b"),
         ]
     )
-    Chat.objects.update(desk_messages=0, patron_bytes=0, desk_bytes=0)
-    with connection.schema_editor() as editor:
-        import_module("refdesk.chats.migrations.0012_chat_size").count(apps, editor)
     for number in (chat, other):
         head = head_of(number)
         assert head
