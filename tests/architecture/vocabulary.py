@@ -1,0 +1,128 @@
+"""Abolished words: found in names, comments, docstrings and documents. String literals are not read."""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+# Parts of names: `asked_for` and `AskedFor` both have the part "asked".
+ABOLISHED_IN_NAMES = frozenset(
+    [
+        "told",
+        "tell",
+        "tells",
+        "telling",
+        "asked",
+        "asker",
+        "askers",
+        "asking",
+        "wanted",
+        "given",
+        "kept",
+        "keeping",
+        "taken",
+        "takes",
+        "taking",
+        "shelf",
+        "crowd",
+        "crowded",
+        "errand",
+        "errands",
+        "turns",
+        "stamp",
+        "stamps",
+        "office",
+        "backstage",
+        "witness",
+        "enclosing",
+        "bringing",
+        "strays",
+    ]
+)
+ABOLISHED_MODULES = frozenset(
+    [
+        "wire",
+        "shapes",
+        "answers",
+        "words",
+        "reading",
+        "reach",
+        "members",
+        "kept",
+        "short_way",
+        "places",
+        "facts",
+        "spread",
+        "load",
+        "shifts",
+        "traces",
+        "away",
+        "askers",
+        "arrivals",
+        "incoming",
+        "taking",
+        "bringing",
+        "letters",
+        "cast",
+        "scene",
+        "scenes",
+        "dying",
+    ]
+)
+ABOLISHED_IN_PROSE = re.compile(
+    r"""(?ix) \b (?: told | kept | asked | asks | asker s? | wanted | given | whoever | whom | errand s? | crowd | shelf
+    | (?: take s? | took | taken | taking ) \s back | takes | short \s way | by \s itself | as \s it \s is
+    | nobody's | likewise ) \b"""
+)
+
+
+def of_python(path: Path) -> Iterator[str]:
+    """Each abolished word of a module as `line: word`."""
+    text = path.read_text(encoding="utf-8")
+    if path.stem in ABOLISHED_MODULES | ABOLISHED_IN_NAMES:
+        yield f"the module's name: {path.stem}"
+    for node in ast.walk(ast.parse(text)):
+        for name in _bound(node):
+            yield from (f"{node.lineno}: {name}" for part in parts(name) if part in ABOLISHED_IN_NAMES)  # type: ignore[attr-defined]
+    for line, prose in _prose(text):
+        yield from (f"{line}: {found.group(0)}" for found in ABOLISHED_IN_PROSE.finditer(prose))
+
+
+def of_document(path: Path) -> Iterator[str]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        yield from (f"{number}: {found.group(0)}" for found in ABOLISHED_IN_PROSE.finditer(line))
+
+
+def parts(name: str) -> list[str]:
+    """The words of a name in snake or camel case."""
+    return [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)]
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that a node binds. A name is reported where it is made, not where it is used."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.arg():
+            yield node.arg
+        case ast.Name(ctx=ast.Store()):
+            yield node.id
+        case ast.Attribute(ctx=ast.Store()):
+            yield node.attr
+        case ast.alias(asname=str(name)):
+            yield name
+
+
+def _prose(text: str) -> Iterator[tuple[int, str]]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+    for node in ast.walk(ast.parse(text)):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            value = body[0].value
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                for offset, line in enumerate(value.value.splitlines()):
+                    yield value.lineno + offset, line
