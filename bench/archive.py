@@ -192,7 +192,7 @@ def _write(connection: Any, chats: list[Told]) -> None:
 
 
 def _indexed(text: str) -> list[str]:
-    from refdesk.search.words import indexed
+    from refdesk.search.tokenizer import indexed
 
     return indexed(text, "en")
 

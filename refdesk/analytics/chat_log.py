@@ -9,7 +9,7 @@ from refdesk.chats.commands import Command, Link, System
 from refdesk.chats.events import Redacted
 from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
-from refdesk.journal.execution import execute
+from refdesk.eventlog.execution import execute
 from refdesk.tickets.models import Ticket
 from refdesk.tickets.outcomes import Stored as StoredOfTicket
 

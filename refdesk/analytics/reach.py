@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
-from refdesk.people.reach import libraries_of
+from refdesk.people.permissions import libraries_of
 from refdesk.tickets.members import queues_of
 from refdesk.tickets.models import Ticket
 

@@ -13,10 +13,10 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from refdesk.chats.events import Mark
 from refdesk.chats.refusals import Refusal
 from refdesk.people.models import Operator
-from refdesk.people.reach import departments_of, libraries_of
+from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.people.scoped_admin import Scoped
 
-from . import notation, shelf
+from . import content, notation
 from .models import CannedMessage
 
 if TYPE_CHECKING:
@@ -50,15 +50,15 @@ class CannedForm(_Form):
         """Everything as it is stored."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         text, marks = notation.read(cleaned.get("text", "").replace("\r\n", "\n"))
-        words = shelf.checked(cleaned.get("title", ""), text, marks, cleaned.get("tags", ""))
-        if isinstance(words, Refusal):
+        stored = content.checked(cleaned.get("title", ""), text, marks, cleaned.get("tags", ""))
+        if isinstance(stored, Refusal):
             if not self.errors:
                 self.add_error(None, _("The title, the text or the tags are too long, or hold what no text may hold."))
             return cleaned
         if bool(cleaned.get("library")) == bool(cleaned.get("department")):
             self.add_error(None, _("Choose a library or a department: one of the two."))
-        self.instance.marks = list(words.marks)
-        return cleaned | {"title": words.title, "text": words.text, "tags": words.tags}
+        self.instance.marks = list(stored.marks)
+        return cleaned | {"title": stored.title, "text": stored.text, "tags": stored.tags}
 
 
 @admin.register(CannedMessage)

@@ -12,7 +12,7 @@ from refdesk.chats.events import Mark
 from refdesk.chats.refusals import Refusal
 from refdesk.people.api import SignedIn, asking
 
-from . import shelf
+from . import content, permissions, queries
 from .models import CannedMessage
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
@@ -58,10 +58,10 @@ class CannedMessagesOffer(Schema):
 )
 def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
     """Shared ones of the chat's department and library, and one's own. 404 where one doesn't see the chat."""
-    department = shelf.department_of(asking(request), chat)
+    department = permissions.department_of(asking(request), chat)
     if department is None:
         raise Http404
-    messages = shelf.offered(asking(request), department.library_id, [department.pk])
+    messages = queries.offered(asking(request), department.library_id, [department.pk])
     return CannedMessagesOffer(library=department.library.name, messages=[_shown(each) for each in messages])
 
 
@@ -70,34 +70,34 @@ def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
 )
 def offered_for_ticket(request: HttpRequest, ticket: int) -> CannedMessagesOffer:
     """Shared ones of its library and its queue's departments, and one's own. 404 where one doesn't see the ticket."""
-    queue = shelf.queue_of(asking(request), ticket)
+    queue = permissions.queue_of(asking(request), ticket)
     if queue is None:
         raise Http404
     departments = [each.pk for each in queue.departments.all()]
-    messages = shelf.offered(asking(request), queue.library_id, departments)
+    messages = queries.offered(asking(request), queue.library_id, departments)
     return CannedMessagesOffer(library=queue.library.name, messages=[_shown(each) for each in messages])
 
 
 @router.get("/desk/canned-messages", response=list[CannedMessageOut], summary="One's own canned messages")
 def own(request: HttpRequest) -> list[CannedMessageOut]:
     """Those that only the operator who asks uses and changes."""
-    return [_shown(each) for each in shelf.own(asking(request))]
+    return [_shown(each) for each in queries.own(asking(request))]
 
 
 @router.post("/desk/canned-messages", response={201: CannedMessageOut}, summary="A new canned message of one's own")
-def add(request: HttpRequest, content: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
+def add(request: HttpRequest, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
     """Keep it. 400 with a refusal for what can't be kept, 409 where there are too many."""
-    if shelf.own(asking(request)).count() >= shelf.OWN_LIMIT:
+    if queries.own(asking(request)).count() >= queries.OWN_LIMIT:
         return HttpResponse(status=409)
-    return _kept(CannedMessage(operator=asking(request)), content, 201)
+    return _kept(CannedMessage(operator=asking(request)), form, 201)
 
 
 @router.put(
     "/desk/canned-messages/{int:message}", response=CannedMessageOut, summary="Change a canned message of one's own"
 )
-def change(request: HttpRequest, message: int, content: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
+def change(request: HttpRequest, message: int, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
     """Put other content in its place. 404 for any that isn't one's own."""
-    return _kept(get_object_or_404(shelf.own(asking(request)), pk=message), content, 200)
+    return _kept(get_object_or_404(queries.own(asking(request)), pk=message), form, 200)
 
 
 @router.delete(
@@ -105,16 +105,21 @@ def change(request: HttpRequest, message: int, content: CannedMessageForm) -> Ht
 )
 def delete(request: HttpRequest, message: int) -> Status[None]:
     """Delete it. 404 for any that isn't one's own."""
-    get_object_or_404(shelf.own(asking(request)), pk=message).delete()
+    get_object_or_404(queries.own(asking(request)), pk=message).delete()
     return Status(204, None)
 
 
-def _kept(message: CannedMessage, content: CannedMessageForm, status: int) -> HttpResponse | Status[CannedMessageOut]:
-    marks = [Mark(**mark.model_dump()) for mark in content.marks]
-    words = shelf.checked(content.title, content.text, marks, content.tags)
-    if isinstance(words, Refusal):
-        return HttpResponse(msgspec.json.encode({"refusal": words}), content_type="application/json", status=400)
-    message.title, message.text, message.marks, message.tags = words.title, words.text, list(words.marks), words.tags
+def _kept(message: CannedMessage, form: CannedMessageForm, status: int) -> HttpResponse | Status[CannedMessageOut]:
+    marks = [Mark(**mark.model_dump()) for mark in form.marks]
+    stored = content.checked(form.title, form.text, marks, form.tags)
+    if isinstance(stored, Refusal):
+        return HttpResponse(msgspec.json.encode({"refusal": stored}), content_type="application/json", status=400)
+    message.title, message.text, message.marks, message.tags = (
+        stored.title,
+        stored.text,
+        list(stored.marks),
+        stored.tags,
+    )
     message.save()
     return Status(status, _shown(message))
 

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import aget_object_or_404
 from ninja import Field, Router, Schema
 
-from refdesk.journal.execution import execute
+from refdesk.eventlog.execution import execute
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
 from . import framing, handover, tokens
-from .askers import asker, ours
+from .client_address import asker, ours
 from .outcomes import Refused
 from .refusals import KeyReused, NobodyOnline, NoRoom, NoSuchChat, NotAllowed, OutcomeUnknown, Refusal, Unavailable
 from .starting import ChatStart, closed, start_of

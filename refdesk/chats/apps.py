@@ -11,7 +11,7 @@ class ChatsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the journal write them, and what is known of a page go with them."""
-        from refdesk.journal.log import register
+        from refdesk.eventlog.log import register
 
         from .events import Ended, Redacted
         from .handover import forget_pages

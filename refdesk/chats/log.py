@@ -1,7 +1,7 @@
 """A chat's log, as the journal keeps it."""
 
-from refdesk.journal.log import Log
-from refdesk.journal.tables import Tables
+from refdesk.eventlog.log import Log
+from refdesk.eventlog.tables import Tables
 
 from . import machine
 from .bounds import size

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 
-from .commands import Actor, Operator, Patron
 from .head import Head
 from .log import TABLES
 from .models import Chat, ReadMark
@@ -17,13 +16,6 @@ PIECE = 200
 PIECE_SIZE = 128 * 1024
 # What a frame says of an event beside its payload: seq, time, key, and an operator's name.
 ENVELOPE = 512
-
-
-def may_read(actor: Actor, head: Head) -> bool:
-    """Whether this actor may know of the chat at all."""
-    if isinstance(actor, Patron):
-        return actor.chat == head.chat
-    return isinstance(actor, Operator) and head.department in actor.departments
 
 
 def head_of(chat: int) -> Head | None:

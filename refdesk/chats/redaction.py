@@ -5,7 +5,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from refdesk.journal.log import Rewrite
+from refdesk.eventlog.log import Rewrite
 
 from .events import Body, Datum, Redacted
 

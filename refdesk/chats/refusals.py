@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from refdesk.journal.refusals import KeyReused, OutcomeUnknown, Refusal, Unavailable
+from refdesk.eventlog.refusals import KeyReused, OutcomeUnknown, Refusal, Unavailable
 from refdesk.kit.units import Bytes, CodePoints, Instant, about
 
 __all__ = [

@@ -1,6 +1,6 @@
 """A patron's token: who has it is the patron of one chat. Derived, so that a repeated start returns the same."""
 
-from refdesk.journal import tokens
+from refdesk.eventlog import tokens
 
 from .head import Head
 

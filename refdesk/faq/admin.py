@@ -18,7 +18,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from refdesk.people.models import Operator
-from refdesk.people.reach import departments_of, libraries_of
+from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.people.scoped_admin import Scoped, administrator
 from refdesk.widgets.models import Widget
 

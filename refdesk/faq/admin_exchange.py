@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
-from refdesk.people.reach import libraries_of
+from refdesk.people.permissions import libraries_of
 from refdesk.people.scoped_admin import administrator
 
 from .exchange import exporting, importing

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from refdesk.people.models import Membership, Operator
-from refdesk.search import words
+from refdesk.search import tokenizer
 
 from .models import Faq, FaqGroup
 from .search.finding import find
@@ -21,7 +21,7 @@ class Answers:
 
     total: int
     faqs: tuple[Faq, ...]
-    terms: tuple[words.Term, ...] = ()
+    terms: tuple[tokenizer.Term, ...] = ()
     languages: tuple[str, ...] = ()
 
 
@@ -64,7 +64,7 @@ def answers(query: str, groups: QuerySet[FaqGroup], start: int = 0, most: int = 
         return Answers(among.count(), tuple(among.order_by("question", "id")[start : start + most]))
     known = dict(groups.order_by().values_list("pk", "library__language"))
     languages = tuple(sorted(set(known.values())))
-    terms = words.terms(query, languages)
+    terms = tokenizer.terms(query, languages)
     found = find(terms, list(known), start, most)
     return Answers(found.total, _in_order(found.ids), tuple(terms), languages)
 

@@ -13,7 +13,8 @@ from django.db import DatabaseError
 from refdesk.chats.commands import Command, Operator, Patron, TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused, Stored
-from refdesk.chats.queries import head_of, may_read
+from refdesk.chats.permissions import may_read
+from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from refdesk.journal.database_file import assert_there
+from refdesk.eventlog.database_file import assert_there
 
 T = TypeVar("T")
 

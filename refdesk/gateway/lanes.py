@@ -20,8 +20,8 @@ from django.db import connection, connections
 from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Refused
 from refdesk.chats.refusals import Unavailable
-from refdesk.journal.journal import Journal
-from refdesk.journal.store import STORES
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.store import STORES
 
 from .errands import Errands
 

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections, connections
 
-from refdesk.journal.database_file import assert_there
+from refdesk.eventlog.database_file import assert_there
 
 P = ParamSpec("P")
 T = TypeVar("T")

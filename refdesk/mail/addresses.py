@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import idna
 
-from refdesk.journal import tokens
+from refdesk.eventlog import tokens
 from refdesk.tickets.head import Head
 
 _SALT = "refdesk.mail.reply"

@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
-from refdesk.people.reach import administers_all, libraries_of
+from refdesk.people.permissions import administers_all, libraries_of
 from refdesk.people.scoped_admin import Scoped
 
 from . import inbox, outbox

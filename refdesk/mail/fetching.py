@@ -8,9 +8,9 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
+from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Refusal, Unavailable
 from refdesk.files.taking import Take
-from refdesk.journal.outcomes import Refused
-from refdesk.journal.refusals import Refusal, Unavailable
 from refdesk.kit.clock import Clock, now_ms
 from refdesk.tickets import commands as c
 from refdesk.tickets.refusals import KeyReused, NoSuchUpload

@@ -3,7 +3,7 @@
 import base64
 from typing import TYPE_CHECKING
 
-from refdesk.journal import tokens
+from refdesk.eventlog import tokens
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet

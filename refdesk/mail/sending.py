@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeVar
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from refdesk.journal.outcomes import Refused
-from refdesk.journal.refusals import Unavailable
+from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import Clock, now_ms
 from refdesk.tickets import commands as c
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from refdesk.chats import refusals as of_all
+from refdesk.eventlog.refusals import Refusal
 from refdesk.files import refusals as of_files
-from refdesk.journal.refusals import Refusal
 from refdesk.tickets import refusals as of_tickets
 
 

@@ -18,7 +18,7 @@ from refdesk.libraries.models import Department, Library
 
 from . import audited
 from .models import Membership, Operator
-from .reach import departments_of, libraries_of, may_change_account, operators_of
+from .permissions import departments_of, libraries_of, may_change_account, operators_of
 from .scoped_admin import Scoped, ScopedInline, administrator
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from refdesk.libraries.models import Department
 
 from .models import Operator
-from .reach import departments_of, libraries_of, operators_of
+from .permissions import departments_of, libraries_of, operators_of
 
 if TYPE_CHECKING:
     _Page = admin.ModelAdmin[Any]

@@ -24,7 +24,7 @@ from .devices import remember_device
 from .forms import SignInForm
 from .models import Operator
 from .own_password import OwnPasswordForm
-from .reach import is_administrator
+from .permissions import is_administrator
 from .sign_in import TooMany, WrongPassword, sign_in, too_many
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from refdesk.chats import commands as on_chat
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
 from refdesk.files.arrivals import Owner
-from refdesk.journal.journal import Journal
-from refdesk.journal.outcomes import Refused
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator

@@ -11,9 +11,9 @@ from django.utils.crypto import salted_hmac
 
 from refdesk.audit.sweep import sweep as audit_sweep
 from refdesk.chats.head import Head
+from refdesk.eventlog.execution import directly, execute
 from refdesk.figures import shifts
 from refdesk.gateway.node import Node, Terms
-from refdesk.journal.execution import directly, execute
 from refdesk.kit.clock import now_ms
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus

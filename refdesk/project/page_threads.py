@@ -16,7 +16,7 @@ from django.core.handlers.base import BaseHandler
 from django.db import OperationalError, close_old_connections, connection, connections
 from django.http import HttpRequest, HttpResponseBase
 
-from refdesk.journal.database_file import assert_there
+from refdesk.eventlog.database_file import assert_there
 
 from .databases import PLACES
 

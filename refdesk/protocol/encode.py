@@ -7,7 +7,7 @@ import msgspec
 
 from refdesk.chats.events import KINDS, Event, visible_to_patron
 from refdesk.chats.head import Head
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 
 from .down import By, Down, Events, Person, Row, WireEvent
 

@@ -11,7 +11,7 @@ from refdesk.chats.refusals import BadContact
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking
-from refdesk.people.reach import administers_all
+from refdesk.people.permissions import administers_all
 
 from . import audited, erasing
 from .export import TYPES, Format, streamed

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
-from refdesk.people.reach import libraries_of
+from refdesk.people.permissions import libraries_of
 
 
 def administered(asking: Operator) -> QuerySet[Library]:

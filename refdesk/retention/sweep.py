@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from refdesk.journal.outcomes import Stored
+from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.clock import now_ms
 
 from . import chats, erasing, files, rows, tickets, traces

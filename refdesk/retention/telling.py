@@ -13,7 +13,7 @@ from refdesk.analytics import form
 from refdesk.analytics.models import Record
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import stretch
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.mail.models import Incoming, Mail
 from refdesk.protocol.encode import by
 from refdesk.tickets.models import Ticket

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .words import Term, forms, kinds, split
+from .tokenizer import Term, forms, kinds, split
 
 LENGTH = 220
 _BEFORE = 60

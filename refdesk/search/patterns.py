@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from .words import folded
+from .tokenizer import folded
 
 # Latin, Greek and Cyrillic; other scripts have neither case nor accents that people leave out.
 _LETTERS = (*range(0x41, 0x530), *range(0x1E00, 0x2000))

@@ -5,7 +5,7 @@ Words hold letters and digits alone: nothing in them is an operator.
 
 from collections.abc import Sequence
 
-from .words import Term
+from .tokenizer import Term
 
 
 def holds(term: Term, *fields: str) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from refdesk.people.models import Operator
-from refdesk.people.reach import departments_of, libraries_of, operators_of
+from refdesk.people.permissions import departments_of, libraries_of, operators_of
 from refdesk.people.scoped_admin import Scoped, administrator
 
 from .models import Queue

@@ -6,7 +6,7 @@ from django.shortcuts import aget_object_or_404, get_object_or_404
 from ninja import Router
 
 from refdesk.chats import handover
-from refdesk.chats.askers import asker, ours
+from refdesk.chats.client_address import asker, ours
 from refdesk.chats.contents import told_address
 from refdesk.files.api import FileAnnouncement, UploadToken, answered, spend
 from refdesk.widgets.models import Widget

@@ -13,8 +13,8 @@ class TicketsConfig(AppConfig):
         """Let the journal write them, and widgets know where questions can be left."""
         from refdesk.chats.events import Redacted
         from refdesk.chats.log import CHATS
-        from refdesk.journal.log import register
-        from refdesk.people import reach
+        from refdesk.eventlog.log import register
+        from refdesk.people import permissions
         from refdesk.widgets import bootstrap
 
         from . import audited
@@ -25,7 +25,7 @@ class TicketsConfig(AppConfig):
         from .members import libraries_by_queues, queue_of_department, takes_files
 
         audited.connect()
-        reach.ways.append(libraries_by_queues)
+        permissions.ways.append(libraries_by_queues)
         register(TICKETS)
         TICKETS.project(project)
         TICKETS.project(refuse_late, Opened)

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from django.conf import settings
 
 from refdesk.chats.contents import checked_contact
-from refdesk.journal.execution import execute
+from refdesk.eventlog.execution import execute
 from refdesk.kit.contact import mailbox
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany

@@ -7,7 +7,7 @@ from django.db.models.signals import m2m_changed
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record, record_once_an_hour
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.people.audited import operator_thing
 from refdesk.people.models import Operator
 

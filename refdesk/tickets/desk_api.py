@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Query, Router
 
 from refdesk.chats.refusals import Forgotten
-from refdesk.journal.execution import execute
+from refdesk.eventlog.execution import execute
 from refdesk.kit.openapi import json_body
 from refdesk.people.api import SignedIn, asking
 

@@ -15,7 +15,7 @@ from refdesk.chats.models import Event as OfChat
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.redaction import INSTEAD
 from refdesk.chats.refusals import Forgotten
-from refdesk.journal.journal import EntailedRefused
+from refdesk.eventlog.journal import EntailedRefused
 
 from . import commands as c
 from .events import DATA, Opened

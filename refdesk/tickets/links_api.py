@@ -7,7 +7,7 @@ from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from refdesk.journal.execution import execute
+from refdesk.eventlog.execution import execute
 from refdesk.people.api import SignedIn, asking
 
 from . import commands as c

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from refdesk.chats.commands import Command as OnChat
 from refdesk.chats.commands import Leave, Link, Patron, System
 from refdesk.chats.redaction import rewriting
-from refdesk.journal.log import Log
-from refdesk.journal.tables import Tables
+from refdesk.eventlog.log import Log
+from refdesk.eventlog.tables import Tables
 
 from . import machine
 from .commands import Command, Open, digest_of, written

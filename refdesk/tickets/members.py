@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
-from refdesk.people.reach import libraries_of
+from refdesk.people.permissions import libraries_of
 
 from .commands import Member, Place
 from .models import Queue

@@ -1,7 +1,7 @@
 """What the journal answers to a command on a ticket."""
 
-from refdesk.journal import outcomes
-from refdesk.journal.outcomes import Refused
+from refdesk.eventlog import outcomes
+from refdesk.eventlog.outcomes import Refused
 
 from .events import Event
 from .head import Head

@@ -15,8 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from refdesk.eventlog.execution import execute
 from refdesk.files.arrivals import LIMIT, Owner
-from refdesk.journal.execution import execute
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Library

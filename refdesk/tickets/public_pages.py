@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from refdesk.chats.askers import asker, ours
+from refdesk.chats.client_address import asker, ours
 from refdesk.files.arrivals import LIMIT, Owner
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days

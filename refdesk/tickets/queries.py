@@ -10,9 +10,9 @@ from django.db.models.functions import Cast
 from refdesk.chats.events import MessageSent
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as OfChat
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator
-from refdesk.people.reach import departments_read_by
+from refdesk.people.permissions import departments_read_by
 from refdesk.search.patterns import pattern
 
 from . import tokens

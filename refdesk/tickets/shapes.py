@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from ninja import Field, Schema
 
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.kit.numbers import Number
 from refdesk.protocol.encode import by
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, cast
 
 from django.conf import settings
 
-from refdesk.journal import tokens
+from refdesk.eventlog import tokens
 
 from .head import Head
 

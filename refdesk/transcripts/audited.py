@@ -7,7 +7,7 @@ from refdesk.audit.recording import Thing, record, record_once_an_hour
 from refdesk.audit.request import actor_of
 from refdesk.chats.head import Head
 from refdesk.chats.models import Event
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 

@@ -10,13 +10,13 @@ from ninja import Query, Router, Schema
 
 from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
-from refdesk.journal.execution import execute
-from refdesk.journal.outcomes import Refused
+from refdesk.eventlog.execution import execute
+from refdesk.eventlog.outcomes import Refused
 from refdesk.kit.openapi import json_body
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, asking
 from refdesk.people.models import Operator
-from refdesk.people.reach import departments_of, departments_read_by
+from refdesk.people.permissions import departments_of, departments_read_by
 from refdesk.widgets.models import Widget
 
 from . import audited, letters, listing, mailing, reading

@@ -9,7 +9,7 @@ from refdesk.chats import queries
 from refdesk.chats.head import Head, tags_of
 from refdesk.chats.models import Event
 from refdesk.libraries.models import Department
-from refdesk.search.words import inflected, split
+from refdesk.search.tokenizer import inflected, split
 
 from . import facts
 from .index import Entry

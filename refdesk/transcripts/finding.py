@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from refdesk.search.words import Term
+from refdesk.search.tokenizer import Term
 
 from . import facts
 from .index import of_database

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from refdesk.chats.events import Mark, visible_to_patron
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
 from refdesk.mail.formatting import Paragraph
 from refdesk.mail.models import Mail

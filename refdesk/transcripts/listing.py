@@ -12,7 +12,7 @@ from refdesk.chats.models import Event
 from refdesk.chats.previous import questions
 from refdesk.chats.queries import heads_of
 from refdesk.search.excerpts import Piece, excerpt
-from refdesk.search.words import Term
+from refdesk.search.tokenizer import Term
 
 from .models import Card
 

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from refdesk.chats.commands import Operator as Actor
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of, stretch
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import begins
 from refdesk.kit.contact import BadContactError, normalise
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
-from refdesk.people.reach import departments_of, departments_read_by
-from refdesk.search.words import Term, terms
+from refdesk.people.permissions import departments_of, departments_read_by
+from refdesk.search.tokenizer import Term, terms
 
 from .finding import Stretch, Wanted, find
 from .listing import Line, lines

@@ -9,7 +9,7 @@ from ninja import Field, Schema
 
 from refdesk.chats.events import Datum
 from refdesk.chats.head import redacted, tags_of
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.kit.numbers import Number
 from refdesk.mail.models import Mail
 from refdesk.protocol.encode import by

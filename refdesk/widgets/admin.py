@@ -14,7 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from refdesk.people.models import Operator
-from refdesk.people.reach import departments_of
+from refdesk.people.permissions import departments_of
 from refdesk.people.scoped_admin import Scoped, ScopedInline
 
 from .models import QUESTIONS_LIMIT, Question, Widget

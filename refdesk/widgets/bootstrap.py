@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.libraries import file_days
 
-from .colour import text_on
+from .color import text_on
 from .models import Widget
 
 further: dict[str, Callable[[Widget], Any]] = {}

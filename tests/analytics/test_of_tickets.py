@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from refdesk.analytics.models import Record
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
 from refdesk.tickets.models import Queue, Ticket

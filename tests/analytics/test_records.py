@@ -10,7 +10,7 @@ from refdesk.chats.events import Linked
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import stretch
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from tests.cast import Cast

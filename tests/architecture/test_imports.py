@@ -7,18 +7,18 @@ from .source import Module, modules
 # A room may import from these rooms, and no others.
 ROOMS = {
     "kit": set[str](),
-    "journal": {"kit"},
+    "eventlog": {"kit"},
     "libraries": {"kit"},
     "audit": {"kit", "libraries"},
     "people": {"kit", "libraries", "audit"},
     "widgets": {"kit", "libraries", "people"},
-    "chats": {"kit", "journal", "libraries", "people", "widgets", "protocol"},
-    "tickets": {"audit", "kit", "journal", "libraries", "people", "widgets", "chats", "files", "protocol", "search"},
-    "mail": {"kit", "journal", "libraries", "people", "chats", "files", "tickets", "protocol"},
+    "chats": {"kit", "eventlog", "libraries", "people", "widgets", "protocol"},
+    "tickets": {"audit", "kit", "eventlog", "libraries", "people", "widgets", "chats", "files", "protocol", "search"},
+    "mail": {"kit", "eventlog", "libraries", "people", "chats", "files", "tickets", "protocol"},
     "retention": {
         "audit",
         "kit",
-        "journal",
+        "eventlog",
         "libraries",
         "people",
         "chats",
@@ -30,20 +30,31 @@ ROOMS = {
     },
     "canned": {"kit", "libraries", "people", "chats", "tickets"},
     "appointments": {"kit", "people"},
-    "analytics": {"audit", "kit", "journal", "libraries", "people", "chats", "tickets"},
+    "analytics": {"audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},
     "figures": {"kit", "libraries", "people", "widgets", "chats", "analytics", "retention"},
-    "files": {"kit", "journal", "libraries", "people", "widgets", "chats", "protocol"},
+    "files": {"kit", "eventlog", "libraries", "people", "widgets", "chats", "protocol"},
     "search": set[str](),
     "faq": {"kit", "libraries", "people", "widgets", "search"},
-    "transcripts": {"audit", "kit", "journal", "libraries", "people", "widgets", "chats", "mail", "search", "protocol"},
-    "protocol": {"kit", "journal", "chats"},
-    "live": {"kit", "journal", "people", "chats", "tickets", "protocol"},
-    "gateway": {"kit", "journal", "libraries", "people", "chats", "protocol", "live"},
+    "transcripts": {
+        "audit",
+        "kit",
+        "eventlog",
+        "libraries",
+        "people",
+        "widgets",
+        "chats",
+        "mail",
+        "search",
+        "protocol",
+    },
+    "protocol": {"kit", "eventlog", "chats"},
+    "live": {"kit", "eventlog", "people", "chats", "tickets", "protocol"},
+    "gateway": {"kit", "eventlog", "libraries", "people", "chats", "protocol", "live"},
     "client": {"kit", "chats", "protocol"},
     "project": {
         "audit",
         "kit",
-        "journal",
+        "eventlog",
         "libraries",
         "people",
         "widgets",
@@ -70,15 +81,15 @@ HEART = [
     {"commands"},
     {"contents", "head"},
     {"machine", "outcomes"},
-    {"bounds", "redaction"},
+    {"bounds", "permissions", "redaction"},
     {"tokens", "models", "log"},
     {"queries", "marks", "epoch"},
-    {"askers", "framing", "handover", "previous", "starting", "sweeps"},
+    {"client_address", "framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}
 # What the journal knows of logs without writing them.
-PURE_OF_THE_JOURNAL = {"log", "outcomes", "refusals", "rows", "tables"}
+PURE_EVENTLOG = {"log", "outcomes", "refusals", "rows", "tables"}
 # What stands around a chat and may not be known to it.
 AROUND = {"gateway", "live", "project", "client"}
 
@@ -141,13 +152,11 @@ def test_rules_import_neither_django_nor_sockets_nor_the_time() -> None:
 
 
 def test_what_rules_import_of_the_journal_imports_no_django() -> None:
-    pure = [
-        module for module in modules() if module.name in {f"refdesk.journal.{name}" for name in PURE_OF_THE_JOURNAL}
-    ]
-    assert len(pure) == len(PURE_OF_THE_JOURNAL)
+    pure = [module for module in modules() if module.name in {f"refdesk.eventlog.{name}" for name in PURE_EVENTLOG}]
+    assert len(pure) == len(PURE_EVENTLOG)
     assert [module.name for module in pure if _of_django(module)] == []
-    taken = {name.split(".")[2] for module in pure for name in module.imports if name.startswith("refdesk.journal.")}
-    assert taken <= PURE_OF_THE_JOURNAL
+    taken = {name.split(".")[2] for module in pure for name in module.imports if name.startswith("refdesk.eventlog.")}
+    assert taken <= PURE_EVENTLOG
 
 
 def test_rooms_without_django_import_none() -> None:
@@ -160,8 +169,8 @@ def _of_django(module: Module) -> set[str]:
 
 
 def test_only_the_journal_its_lanes_and_its_store_touch_the_statements() -> None:
-    uses = {module.name for module in modules() if "refdesk.journal.store" in module.imports}
-    assert uses <= {"refdesk.journal.journal", "refdesk.gateway.lanes"}
+    uses = {module.name for module in modules() if "refdesk.eventlog.store" in module.imports}
+    assert uses <= {"refdesk.eventlog.journal", "refdesk.gateway.lanes"}
 
 
 def test_nothing_but_the_journal_writes_heads_and_logs() -> None:
@@ -171,5 +180,5 @@ def test_nothing_but_the_journal_writes_heads_and_logs() -> None:
     for module in modules():
         text = module.path.read_text()
         assert not [suspect for suspect in suspects if f" {suspect}(" in text], module.name
-        if module.name != "refdesk.journal.store":
+        if module.name != "refdesk.eventlog.store":
             assert not re.search(r"(INTO|UPDATE|FROM ONLY|DELETE FROM) chats_(chat|event)\b", text), module.name

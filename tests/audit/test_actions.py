@@ -16,7 +16,7 @@ from refdesk.audit import sweep
 from refdesk.audit.models import Entry
 from refdesk.chats.commands import SetContact
 from refdesk.chats.queries import head_of
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people import audited

@@ -25,9 +25,9 @@ from refdesk.analytics.models import Record  # noqa: E402
 from refdesk.analytics.standard import make_standard  # noqa: E402
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
+from refdesk.eventlog.journal import Journal  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
 from refdesk.files.models import File  # noqa: E402
-from refdesk.journal.journal import Journal  # noqa: E402
 from refdesk.kit.clock import now_ms  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402

@@ -8,10 +8,10 @@ from django.test import Client
 
 from refdesk.canned.models import CannedMessage
 from refdesk.chats.outcomes import Stored
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.people.models import Operator
 from tests.cast import Cast
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.conftest import SignedIn
 
 

@@ -8,7 +8,7 @@ from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
 from refdesk.chats.machine import fold
 
-from .scenes import ACTIVE, ANA, ASKED, CHI, END, ENDED, NOON, SEATED, UNSEATED, WAITING, bodies, events, refusal
+from .world import ACTIVE, ANA, ASKED, CHI, END, ENDED, NOON, SEATED, UNSEATED, WAITING, bodies, events, refusal
 
 SHARE = c.ShareContact(contact=" Dana@Example.org ")
 ANSWERS = (SHARE, c.DeclineContact())

@@ -6,7 +6,7 @@ from refdesk.chats.commands import ExpireFile
 from refdesk.chats.events import visible_to_patron
 from refdesk.chats.head import fold
 
-from .scenes import ACTIVE, ANA, CLOSED, ENDED, FILE, NOON, SEATED, SYSTEM, UNSEATED, WAITING, bodies, events, refusal
+from .world import ACTIVE, ANA, CLOSED, ENDED, FILE, NOON, SEATED, SYSTEM, UNSEATED, WAITING, bodies, events, refusal
 
 SENT = e.FileSent(file=1, name="map.pdf", type="application/pdf", size=2048, token="t" * 43, expires_at=NOON + 60_000)
 

@@ -6,7 +6,7 @@ from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 
-from .scenes import ACTIVE, ADDRESS, ANA, CHI, ENDED, MOBILE, NOON, SEATED, UNSEATED, WAITING, bodies, refusal
+from .world import ACTIVE, ADDRESS, ANA, CHI, ENDED, MOBILE, NOON, SEATED, UNSEATED, WAITING, bodies, refusal
 
 SUGGEST = c.SuggestFrame(address=ADDRESS)
 

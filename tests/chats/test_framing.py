@@ -21,14 +21,14 @@ from refdesk.chats.commands import (
 )
 from refdesk.chats.models import HandOver
 from refdesk.chats.outcomes import Stored
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.widgets.models import Widget
 from tests.cast import at_desk
 from tests.databases import Database
 
-from .scenes import ADDRESS
 from .test_api import KEY, post, start
+from .world import ADDRESS
 
 HERE = "http://lib.localhost:8000/hours/"
 NO = (403, {"refusal": {"name": "NotAllowed"}})

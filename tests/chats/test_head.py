@@ -7,7 +7,7 @@ from refdesk.chats.head import EXCERPT_LENGTH, FIELDS, Head, apply, blank, fold
 from refdesk.chats.log import TABLES
 from refdesk.chats.models import Chat
 
-from .scenes import ACTIVE, ANA, CHAT, CLOSED, ENDED, ENDED_UNCLAIMED, NOON, WAITING, begun
+from .world import ACTIVE, ANA, CHAT, CLOSED, ENDED, ENDED_UNCLAIMED, NOON, WAITING, begun
 
 
 def event(seq: int, body: e.AnyBody, actor: str = "patron", at: int = NOON) -> e.Event:

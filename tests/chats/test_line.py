@@ -6,7 +6,7 @@ from refdesk.chats.commands import Claim, EndLost, LoseLine, RestartGrace, TakeS
 from refdesk.chats.head import FIRST_SEAT
 from refdesk.chats.machine import HIDDEN_GRACE_FACTOR, fold
 
-from .scenes import (
+from .world import (
     ACTIVE,
     ANA,
     ENDED,

@@ -24,7 +24,7 @@ from refdesk.chats.commands import (
 from refdesk.chats.head import Head
 from refdesk.chats.machine import decide, fold
 
-from .scenes import (
+from .world import (
     ACTIVE,
     ANA,
     CHI,

@@ -9,7 +9,7 @@ from refdesk.chats.head import Head
 from refdesk.chats.machine import decide
 from refdesk.chats.refusals import Refusal
 
-from .scenes import (
+from .world import (
     ACTIVE,
     ADDRESS,
     ANA,

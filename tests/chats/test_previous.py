@@ -8,14 +8,14 @@ from django.test import Client
 from refdesk.chats import commands as c
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.previous import SHOWN
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets.models import Widget
 from tests.cast import Cast
 from tests.conftest import SignedIn
 
-from .scenes import NOON, start
+from .world import NOON, start
 
 CONTACT = "dana@example.org"
 keys = count(1)

@@ -5,10 +5,10 @@ import pytest
 from refdesk.chats import queries
 from refdesk.chats.commands import Command, Patron, TakeSeat
 from refdesk.chats.outcomes import Stored
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from tests.databases import Database, sqlite
 
-from .scenes import start
+from .world import start
 
 __all__ = ["sqlite"]
 

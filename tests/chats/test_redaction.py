@@ -12,7 +12,7 @@ from refdesk.chats.head import Head, redacted, tags_of
 from refdesk.chats.machine import fold
 from refdesk.chats.redaction import emptied, rewriting
 
-from .scenes import ACTIVE, ANA, CLAIM, END, ENDED, LOCAL_HISTORY, REFERENCE, ROOT, SEAT, SYSTEM, bodies, chat, refusal
+from .world import ACTIVE, ANA, CLAIM, END, ENDED, LOCAL_HISTORY, REFERENCE, ROOT, SEAT, SYSTEM, bodies, chat, refusal
 
 MARTA = Operator(105, "Marta", frozenset(), frozenset({REFERENCE}))
 ELSEWHERE = Operator(106, "Olga", frozenset(), frozenset({LOCAL_HISTORY}))

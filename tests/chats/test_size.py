@@ -10,8 +10,8 @@ from refdesk.chats.head import apply
 from refdesk.chats.machine import EVENTS_PER_MESSAGE, Size, decide
 from refdesk.chats.refusals import ChatEnded, ChatFull, NoRoom, NotYours, SeatMoved
 
-from .scenes import ACTIVE, ANA, CHAT, CHI, ENDED, NOON, SEATED, SYSTEM, UNSEATED
 from .test_head import event
+from .world import ACTIVE, ANA, CHAT, CHI, ENDED, NOON, SEATED, SYSTEM, UNSEATED
 
 SIZE = Size()
 FULL = ChatFull(messages=2_000, bytes=2_000_000)

@@ -21,14 +21,14 @@ from refdesk.chats.commands import (
 )
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.people import desks
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Node
 from refdesk.people.models import Operator as Person
 from tests.cast import Cast, at_desk
 
-from .scenes import start
+from .world import start
 
 GRACE, GONE = 60_000, 30_000
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from refdesk.chats import tokens
 
-from .scenes import ACTIVE, ENDED, NOON
+from .world import ACTIVE, ENDED, NOON
 
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from refdesk.chats import epoch
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.project import backup, postgres_tools, restore
 from refdesk.project.sinks import CanNotError
 from tests.databases import Database

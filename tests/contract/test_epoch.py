@@ -7,8 +7,8 @@ from refdesk.chats.commands import Start
 from refdesk.chats.handover import chat_of
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.queries import head_of
-from refdesk.journal.journal import Journal
-from tests.chats.scenes import start
+from refdesk.eventlog.journal import Journal
+from tests.chats.world import start
 from tests.databases import Database
 
 from .test_journal import begun, stored

@@ -29,10 +29,10 @@ from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, last_seqs, stretch
 from refdesk.chats.refusals import AlreadyClaimed, KeyReused, NoSuchChat, TextEmpty, Unavailable
-from refdesk.journal.execution import directly
-from refdesk.journal.journal import Journal
-from refdesk.journal.store import STORES, NotDurableError
-from tests.chats.scenes import said, start
+from refdesk.eventlog.execution import directly
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.store import STORES, NotDurableError
+from tests.chats.world import said, start
 from tests.databases import Database
 
 from .test_sequences import log_of

@@ -7,8 +7,8 @@ import pytest
 from refdesk.chats.commands import Command, End, Patron
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.refusals import OutcomeUnknown, Unavailable
-from refdesk.journal.journal import Journal
-from tests.chats.scenes import said
+from refdesk.eventlog.journal import Journal
+from tests.chats.world import said
 from tests.databases import Database
 from tests.postgres_proxy import proxied
 from tests.services import Postgres
@@ -16,7 +16,7 @@ from tests.services import Postgres
 from .test_journal import begun, say
 from .test_sequences import log_of
 
-NAME = "refdesk.journal.journal"
+NAME = "refdesk.eventlog.journal"
 UNKNOWN, AWAY = Refused(OutcomeUnknown()), Refused(Unavailable())
 
 

@@ -22,9 +22,9 @@ from refdesk.chats.machine import decide
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.chats.redaction import emptied, without
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from tests.cast import Cast
-from tests.chats.scenes import FILE, NOON, start
+from tests.chats.world import FILE, NOON, start
 from tests.databases import Database
 
 FOLLOW_UPS = {"note_saved", "tagged", "name_changed", "contact_changed", "closed", "file_expired"}

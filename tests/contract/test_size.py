@@ -8,7 +8,7 @@ from refdesk.chats.head import blank, fold
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import ChatFull
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from tests.databases import Database
 
 from .test_journal import begun, say

@@ -4,7 +4,7 @@ import msgspec
 
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import stretch
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.tickets import commands as c
 from refdesk.tickets import members, queries
 from refdesk.tickets.head import fold

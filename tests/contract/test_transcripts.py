@@ -11,7 +11,7 @@ from refdesk.chats.commands import Forget, Operator, Patron, Redact, SaveNote, S
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
 from refdesk.people import models as people
-from refdesk.search.words import terms
+from refdesk.search.tokenizer import terms
 from refdesk.transcripts import finding
 from refdesk.transcripts.documents import documents
 from refdesk.transcripts.indexing import catch_up, due, keep

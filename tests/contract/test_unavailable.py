@@ -17,10 +17,10 @@ from refdesk.chats.commands import Command, Say
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.chats.refusals import Unavailable
-from refdesk.journal.database_file import assert_there
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.database_file import assert_there
+from refdesk.eventlog.journal import Journal
 from refdesk.project.first_start import migrate
-from tests.chats.scenes import said
+from tests.chats.world import said
 from tests.databases import Database
 from tests.services import Postgres
 

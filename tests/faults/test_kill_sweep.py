@@ -12,7 +12,7 @@ EACH, KILLS, WITHIN = 250, 2, 60.0
 ENTRY = "tests.faults.quick"
 MAKE = f"""
 from refdesk.chats.commands import Command, End, Patron, Start, TakeSeat
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Mail
 from refdesk.retention import lifetimes

@@ -19,14 +19,14 @@ from refdesk.chats.commands import (
 )
 from refdesk.chats.events import Page, PatronDescribed
 from refdesk.chats.log import CHATS
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Stored
 from refdesk.figures.models import Fact
-from refdesk.journal.journal import Journal
-from refdesk.journal.outcomes import Stored
 from refdesk.libraries.models import Department
 from refdesk.people import models as people
 from refdesk.widgets.models import Widget
 from tests.cast import Cast
-from tests.chats.scenes import start
+from tests.chats.world import start
 
 ZONE = "America/New_York"
 PAGE = "https://www.harbour.example/hours/?q=secret"

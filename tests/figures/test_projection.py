@@ -8,10 +8,10 @@ from refdesk.analytics.standard import make_standard
 from refdesk.chats.commands import Command, Forget, Operator, Patron, Redact, System
 from refdesk.chats.events import Datum
 from refdesk.chats.log import CHATS
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Stored
 from refdesk.figures.models import Fact
 from refdesk.figures.rebuilding import rebuild
-from refdesk.journal.journal import Journal
-from refdesk.journal.outcomes import Stored
 from refdesk.kit.clock import now_ms
 from refdesk.retention.chats import due as chats_due
 from refdesk.retention.models import KeepsNothing, Lifetime

@@ -9,12 +9,12 @@ from refdesk.chats import tokens
 from refdesk.chats.commands import Claim, Command, End, Operator, Patron, TakeSeat
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
+from refdesk.eventlog.journal import Journal
 from refdesk.files.models import File
-from refdesk.journal.journal import Journal
 from refdesk.people import models
 from refdesk.widgets.models import Widget
 from tests.cast import Cast
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.conftest import SignedIn
 
 KEY = "k" * 22

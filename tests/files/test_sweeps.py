@@ -14,12 +14,12 @@ from refdesk.chats.commands import Command, Patron, Redact, SendFile, System
 from refdesk.chats.events import FileExpired, FileSent
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of, stretch
+from refdesk.eventlog.journal import Journal
 from refdesk.files import storage, sweeps
 from refdesk.files.arrivals import Told, expected, hash_of, placed
 from refdesk.files.models import File, State
 from refdesk.files.of_chats import announce, command_for
 from refdesk.files.taking import Taking
-from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from tests.cast import Cast
 

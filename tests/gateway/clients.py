@@ -20,7 +20,7 @@ from refdesk.people import connection_tokens
 from refdesk.people.models import Operator
 from refdesk.protocol import VERSION, up
 from tests.cast import Cast, session
-from tests.chats.scenes import start
+from tests.chats.world import start
 
 PATIENCE = 10.0
 Frame = dict[str, Any]

@@ -17,7 +17,7 @@ from refdesk.gateway.operator import OperatorSession
 from refdesk.gateway.patron import PatronSession
 from refdesk.gateway.session import Session
 from refdesk.protocol import VERSION, down, up
-from tests.chats.scenes import ACTIVE, ANA, CHAT, UNSEATED, WAITING
+from tests.chats.world import ACTIVE, ANA, CHAT, UNSEATED, WAITING
 from tests.protocol.test_decode import ACTS, FRAMES
 
 # A chat that waits, one that a colleague has, and one of another department, which is fed to nobody here.

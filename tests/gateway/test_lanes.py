@@ -10,11 +10,11 @@ import pytest
 from refdesk.chats.commands import Command, Patron, Say, TakeSeat
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import Unavailable
+from refdesk.eventlog import store
+from refdesk.eventlog.journal import Journal
 from refdesk.gateway import lanes as module
 from refdesk.gateway.lanes import Lanes
-from refdesk.journal import store
-from refdesk.journal.journal import Journal
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.databases import Database
 
 Told = list[object]

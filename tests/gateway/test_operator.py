@@ -9,7 +9,7 @@ from refdesk.gateway import effects as fx
 from refdesk.gateway.operator import OperatorSession
 from refdesk.protocol import down, up
 from refdesk.protocol.refusals import NotNow
-from tests.chats.scenes import ACTIVE, ANA, CHAT, CHI, LOCAL_HISTORY, REFERENCE, WAITING
+from tests.chats.world import ACTIVE, ANA, CHAT, CHI, LOCAL_HISTORY, REFERENCE, WAITING
 
 KEY = "k" * 22
 

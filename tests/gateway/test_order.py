@@ -11,7 +11,7 @@ from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import NotAllowed, OutcomeUnknown, Unavailable
 from refdesk.gateway.order import LAPSE, MOST, Order
 from refdesk.protocol.refusals import OutOfOrder
-from tests.chats.scenes import ACTIVE
+from tests.chats.world import ACTIVE
 
 CHAT, OTHER = 7, 8
 ANA = Operator(1, "Ana", frozenset())

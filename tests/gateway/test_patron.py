@@ -12,7 +12,7 @@ from refdesk.gateway import effects as fx
 from refdesk.gateway.patron import PatronSession
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.refusals import NotNow
-from tests.chats.scenes import ACTIVE, CHAT, ENDED, LOST, REFERENCE, SEAT, UNSEATED, chat, events
+from tests.chats.world import ACTIVE, CHAT, ENDED, LOST, REFERENCE, SEAT, UNSEATED, chat, events
 
 KEY = "k" * 22
 ASKED = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine")))]

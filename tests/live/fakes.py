@@ -12,10 +12,10 @@ from refdesk.chats.events import Event
 from refdesk.chats.head import Head
 from refdesk.chats.machine import fold
 from refdesk.chats.outcomes import Stored
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import Boards
 from refdesk.live.outbox import Outbox
-from tests.chats.scenes import begun
+from tests.chats.world import begun
 
 Frame = dict[str, Any]
 _encode = msgspec.json.encode

@@ -9,13 +9,13 @@ from refdesk.chats import events as e
 from refdesk.chats.machine import decide
 from refdesk.chats.queries import PIECE_SIZE, _piece
 from refdesk.chats.refusals import Refusal
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import PIECE
 from refdesk.live.outbox import Outbox
 from refdesk.protocol import down, up
 from refdesk.protocol.decode import FRAME_LIMIT, decode
 from refdesk.protocol.encode import backlog, frame, news, row
-from tests.chats.scenes import ACTIVE, ANA, CHAT, NOON
+from tests.chats.world import ACTIVE, ANA, CHAT, NOON
 
 LIMIT = 256 * 1024
 KEY = "k" * 32

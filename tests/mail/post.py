@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from refdesk.eventlog.execution import Execute, directly
 from refdesk.files.taking import Taking
-from refdesk.journal.execution import Execute, directly
 from refdesk.kit.clock import now_ms
 from refdesk.live.reads import Reads
 from refdesk.mail.fetching import Fetcher

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from asgiref.sync import sync_to_async
 
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.mail.models import Incoming, Mail
 from refdesk.tickets import commands as c
 from refdesk.tickets import members, queries

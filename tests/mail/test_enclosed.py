@@ -10,12 +10,12 @@ from asgiref.sync import async_to_sync
 from django.db import OperationalError
 from django.db.models import F
 
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.files import storage
 from refdesk.files.arrivals import GOOD_FOR, LIMIT
 from refdesk.files.models import File, State
-from refdesk.journal.journal import Journal
-from refdesk.journal.outcomes import Refused
-from refdesk.journal.refusals import Unavailable
 from refdesk.mail import filing
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.enclosing import with_files

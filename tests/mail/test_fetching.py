@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from django.db import OperationalError
 
-from refdesk.journal.execution import directly
-from refdesk.journal.outcomes import Refused
-from refdesk.journal.refusals import Unavailable
+from refdesk.eventlog.execution import directly
+from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import now_ms
 from refdesk.mail import fetching, filing, inbox, keeping, reading
 from refdesk.mail.addresses import reply_address

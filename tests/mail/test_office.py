@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from refdesk.journal.execution import directly
+from refdesk.eventlog.execution import directly
 from refdesk.live.reads import Reads
 from refdesk.mail import blocking, office
 from refdesk.mail.letters import Letter

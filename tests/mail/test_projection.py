@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from refdesk.chats import commands as of_chats
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.mail import letters
 from refdesk.mail.models import Mail, Wanted
 from refdesk.mail.projection import unmailed
@@ -15,7 +15,7 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import members
 from refdesk.tickets.events import MailReceived
 from tests.cast import Cast
-from tests.chats.scenes import start
+from tests.chats.world import start
 
 from .post import use
 from .scenes import DANA, a_queue, act, asked, mails

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from refdesk.journal.execution import directly
+from refdesk.eventlog.execution import directly
 from refdesk.kit.clock import now_ms
 from refdesk.live.reads import Reads
 from refdesk.mail import blocking, sending, smtp

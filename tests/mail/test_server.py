@@ -18,7 +18,7 @@ WITHIN = 60.0
 _LOG = """SELECT kind, actor, payload FROM tickets_event
     WHERE ticket_id = (SELECT max(id) FROM tickets_ticket) ORDER BY seq"""
 _ANSWER = (
-    "from refdesk.journal.journal import Journal",
+    "from refdesk.eventlog.journal import Journal",
     "from refdesk.people.models import Operator",
     "from refdesk.tickets import commands as c, members",
     "ana = members.member(Operator.objects.get(email='ana@harbour.example'))",

@@ -8,7 +8,7 @@ from django.test import Client
 
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
-from refdesk.people.reach import libraries_of
+from refdesk.people.permissions import libraries_of
 from refdesk.tickets import members
 from refdesk.transcripts import reading
 from tests.cast import Cast, operator

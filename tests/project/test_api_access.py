@@ -16,9 +16,9 @@ from refdesk.canned.models import CannedMessage
 from refdesk.chats import handover, tokens
 from refdesk.chats.commands import Claim, Command, Operator, Patron, TakeSeat
 from refdesk.chats.queries import head_of
+from refdesk.eventlog.journal import Journal
 from refdesk.files.arrivals import hash_of
 from refdesk.files.models import File, State
-from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Mail
 from refdesk.people import models as people
@@ -31,7 +31,7 @@ from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.analytics.scenes import Scene, make_scene
 from tests.cast import Cast
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.faq.scenes import faq, group
 from tests.tickets.scenes import opening
 

@@ -18,8 +18,8 @@ from refdesk.chats.log import CHATS
 from refdesk.chats.machine import fold
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.queries import head_of
+from refdesk.eventlog.journal import Journal
 from refdesk.figures.models import Shift
-from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.project.demo_tickets import CHAT_KEY
 from refdesk.project.demo_year import calendar

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from refdesk.chats import tokens as of_chats
 from refdesk.chats.head import Head
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.mail.addresses import apart, proves, reply_address
 from refdesk.people.devices import known_device
 from refdesk.tickets import members

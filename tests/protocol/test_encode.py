@@ -8,11 +8,11 @@ import pytest
 
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.rows import LogRow
 from refdesk.protocol import down
 from refdesk.protocol import refusals as pr
 from refdesk.protocol.encode import backlog, by, frame, news, row
-from tests.chats.scenes import ACTIVE, ENDED
+from tests.chats.world import ACTIVE, ENDED
 
 DANA = "operator:101:Dana: of Reference"
 

@@ -16,8 +16,8 @@ from refdesk.chats import events as in_chats
 from refdesk.chats.head import redacted as taken_of_chat
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import head_of, stretch
-from refdesk.journal.journal import Journal
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Incoming, Mail, Mailbox
@@ -32,7 +32,7 @@ from refdesk.tickets import members, queries
 from refdesk.tickets.events import DATA
 from refdesk.tickets.head import redacted
 from refdesk.tickets.models import Queue, Ticket
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.conftest import SignedIn
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database

@@ -12,14 +12,14 @@ from refdesk.chats.models import HandOver
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import Unavailable
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.retention import lifetimes, sweep, turns
 from refdesk.retention.lifetimes import DAY, OF_CHATS
 from refdesk.retention.models import LedgerEntry, Progress
 from refdesk.widgets.models import Widget
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
 

@@ -10,9 +10,9 @@ from refdesk.analytics import form
 from refdesk.analytics.models import Dataset, Record
 from refdesk.chats import commands as chat
 from refdesk.chats.commands import End, SendFile, TakeSeat
+from refdesk.eventlog.journal import Journal
 from refdesk.files import sweeps
 from refdesk.files.models import File, State
-from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 from refdesk.mail.models import Incoming, Mail, Mailbox
@@ -24,7 +24,7 @@ from refdesk.tickets import members, queries
 from refdesk.tickets.events import DATA
 from refdesk.tickets.head import Head, redacted
 from refdesk.tickets.models import Queue
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
 from tests.tickets.scenes import opening

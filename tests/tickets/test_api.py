@@ -10,12 +10,12 @@ from django.test import AsyncClient, Client
 from refdesk.chats import tokens
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import stretch
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.tickets import queries
 from refdesk.tickets.events import Opened
 from refdesk.tickets.models import Queue, Ticket
 from tests.cast import Cast
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.conftest import SignedIn
 
 KEY = "k" * 22

@@ -8,7 +8,7 @@ from django.test import Client
 from refdesk.canned.models import CannedMessage
 from refdesk.chats import commands as on_chat
 from refdesk.chats.models import Chat
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 from refdesk.tickets.models import Queue, Ticket

@@ -8,13 +8,13 @@ from django.test import Client
 
 from refdesk.chats import commands as on_chat
 from refdesk.chats.outcomes import Stored
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.people.models import Membership
 from refdesk.tickets import commands as c
 from refdesk.tickets import members
 from refdesk.tickets.models import Queue, Ticket
 from tests.cast import Cast
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.conftest import SignedIn
 
 from .scenes import opening

@@ -10,10 +10,10 @@ from django.conf import settings as project
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from refdesk.eventlog.journal import Journal
 from refdesk.files import storage, sweeps, taking
 from refdesk.files.arrivals import DAY, expected
 from refdesk.files.models import File, State
-from refdesk.journal.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c

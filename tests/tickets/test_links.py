@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import commands as of_chats
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c

@@ -9,9 +9,9 @@ from django.test import Client
 
 from refdesk.chats import commands as chat
 from refdesk.chats import events as chat_events
-from refdesk.journal.journal import Journal
-from refdesk.journal.outcomes import Refused
-from refdesk.journal.rows import LogRow
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.rows import LogRow
 from refdesk.tickets import asking, members, queries, reading, tokens
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
@@ -20,7 +20,7 @@ from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.refusals import Unavailable
 from tests.cast import Cast
-from tests.chats.scenes import start
+from tests.chats.world import start
 from tests.mail.post import mail_settings, use
 
 from .scenes import opening

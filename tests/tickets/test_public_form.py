@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.journal.outcomes import Refused
+from refdesk.eventlog.outcomes import Refused
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.tickets import asking, public_pages, queries, stamps

@@ -18,13 +18,13 @@ from refdesk.chats.commands import (
     TakeSeat,
 )
 from refdesk.chats.outcomes import Stored
-from refdesk.journal.journal import Journal
+from refdesk.eventlog.journal import Journal
 from refdesk.people import models as people
-from refdesk.people.reach import departments_read_by
+from refdesk.people.permissions import departments_read_by
 from refdesk.transcripts.indexing import catch_up
 from refdesk.transcripts.reading import Asked, page
 from refdesk.widgets.models import Widget
-from tests.chats.scenes import start
+from tests.chats.world import start
 
 NOON = 1_700_000_000_000
 _keys = count(1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from refdesk.search.words import Term
+from refdesk.search.tokenizer import Term
 
 from .index import of_database
 

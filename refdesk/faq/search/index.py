@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from refdesk.search.words import indexed
+from refdesk.search.tokenizer import indexed
 
 from . import postgres, sqlite
 

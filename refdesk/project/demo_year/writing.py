@@ -9,8 +9,8 @@ from refdesk.analytics.models import Dataset, Record
 from refdesk.chats import commands as c
 from refdesk.chats.head import Head
 from refdesk.chats.log import CHATS
-from refdesk.journal.journal import Journal
-from refdesk.journal.outcomes import Refused
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
 from refdesk.tickets import commands as on_ticket
 from refdesk.tickets import members
 from refdesk.tickets.log import TICKETS

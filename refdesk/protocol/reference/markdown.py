@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from refdesk.chats.events import Audience, Body
-from refdesk.journal.refusals import Refusal
+from refdesk.eventlog.refusals import Refusal
 from refdesk.protocol.schema import Schema, components
 
 from . import examples_down, examples_events, examples_up

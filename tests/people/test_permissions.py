@@ -6,7 +6,7 @@ Marta administers Harbour Library, Olga Hill Library, Root everything.
 import pytest
 
 from refdesk.people.models import Membership, Operator
-from refdesk.people.reach import may_change_account
+from refdesk.people.permissions import may_change_account
 from refdesk.tickets.models import Queue
 from tests.cast import PASSWORD, Cast, operator
 from tests.conftest import SignedIn
@@ -86,7 +86,7 @@ RECORDS = {
 
 @pytest.mark.django_db
 def test_no_relation_to_operators_is_unknown_to_the_rules_of_reach() -> None:
-    """A new one that grants something needs its way in `refdesk.people.reach.ways`, and stands in the list here."""
+    """A relation that grants something adds its libraries to `refdesk.people.permissions.ways`, and is listed here."""
     fields = (each.remote_field for each in Operator._meta.get_fields(include_hidden=True) if each.auto_created)
     found = {f"{each.model._meta.label}.{each.name}" for each in fields if each and not each.model._meta.auto_created}
     assert found - {"admin.LogEntry.user"} == GRANTS | RECORDS

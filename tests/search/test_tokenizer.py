@@ -1,6 +1,6 @@
 import pytest
 
-from refdesk.search.words import folded, indexed, split, terms
+from refdesk.search.tokenizer import folded, indexed, split, terms
 
 
 @pytest.mark.parametrize(

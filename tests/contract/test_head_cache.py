@@ -13,8 +13,8 @@ from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import ChatEnded, NoSuchChat
-from refdesk.journal import kept
-from refdesk.journal.journal import Journal
+from refdesk.eventlog import head_cache
+from refdesk.eventlog.journal import Journal
 from tests.databases import Database
 
 from .test_journal import ana, begun, project, say, stored
@@ -98,7 +98,7 @@ def test_two_journals_on_one_chat_leave_no_gap_and_nothing_twice(database: Datab
 
 
 def test_no_more_are_kept_than_fit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST", 2)
+    monkeypatch.setattr(head_cache, "MOST", 2)
     journal = Journal()
     chats = [begun(database, journal, letter) for letter in "abcd"]
     for turn in range(3):

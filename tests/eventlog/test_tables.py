@@ -2,7 +2,7 @@
 
 import msgspec
 
-from refdesk.journal.tables import Tables
+from refdesk.eventlog.tables import Tables
 
 
 class Head(msgspec.Struct, frozen=True):

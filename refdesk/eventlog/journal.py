@@ -18,7 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from refdesk.kit.clock import now_ms
 
 from .database_file import assert_there
-from .kept import KeptHeads
+from .head_cache import KeptHeads
 from .log import Entry, Log, Rewrite, log_of
 from .outcomes import Outcome, Refused, Stored
 from .refusals import KeyReused, OutcomeUnknown, Refusal, Unavailable

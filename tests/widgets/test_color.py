@@ -1,6 +1,6 @@
 import pytest
 
-from refdesk.widgets.colour import contrast, text_on
+from refdesk.widgets.color import contrast, text_on
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,23 @@
+"""Which canned messages an operator finds."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from refdesk.people.models import Operator
+
+from .models import CannedMessage
+
+OWN_LIMIT = 500
+"""How many canned messages an operator may have of their own."""
+
+
+def own(operator: Operator) -> QuerySet[CannedMessage]:
+    """The operator's own canned messages."""
+    return CannedMessage.objects.filter(operator=operator)
+
+
+def offered(operator: Operator, library: int, departments: Iterable[int]) -> QuerySet[CannedMessage]:
+    """What an operator may use for these departments of a library: shared with them, or their own."""
+    shared = Q(department__in=list(departments)) | Q(library=library)
+    return CannedMessage.objects.filter(shared | Q(operator=operator))
