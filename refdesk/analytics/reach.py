@@ -5,8 +5,8 @@ from django.db.models import Q, QuerySet
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
-from refdesk.tickets.members import queues_of
 from refdesk.tickets.models import Ticket
+from refdesk.tickets.permissions import queues_of
 
 from .models import Dataset, Figure, Record
 

@@ -3,8 +3,8 @@
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
-from refdesk.tickets.members import queues_of
 from refdesk.tickets.models import Queue
+from refdesk.tickets.permissions import queues_of
 
 
 def department_of(operator: Operator, chat: int) -> Department | None:

@@ -12,8 +12,8 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 from refdesk.people.scoped_admin import Scoped
 
-from .kinds import GROUPS, USUAL
 from .models import FileTypes
+from .types.kinds import GROUPS, USUAL
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm[FileTypes]

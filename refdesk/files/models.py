@@ -13,8 +13,8 @@ from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 
-from .kinds import USUAL
 from .names import LIMIT
+from .types.kinds import USUAL
 
 
 class State(models.TextChoices):

@@ -4,7 +4,7 @@ import re
 
 from refdesk.kit.text import nfc
 
-from .kinds import KINDS
+from .types.kinds import KINDS
 
 LIMIT = 120
 ENDING_LIMIT = 10

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from refdesk.chats.events import FileExpired, FileSent, Redacted
 from refdesk.chats.outcomes import Stored
 
-from .expiring import expire
+from .expire.mark import expire
 from .models import File, State
 
 

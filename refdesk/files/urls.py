@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from .downloads import download
+from .serve.downloads import download
 
 urlpatterns = [path("files/<slug:token>/", download, name="file")]

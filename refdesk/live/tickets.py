@@ -13,9 +13,9 @@ from django.db import Error as DatabaseAway
 from refdesk.protocol.down import Down, LookingAt, Person, TicketChanged, TicketNotice
 from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
-from refdesk.tickets.members import members_of
 from refdesk.tickets.notices import Notice, hearing, notices
 from refdesk.tickets.outcomes import Stored
+from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
 
 from .messages import Looking, TicketHint

@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from refdesk.kit.clock import now_ms
 from refdesk.people.api import SignedIn, asking
 from refdesk.tickets.answers import told
-from refdesk.tickets.members import member
+from refdesk.tickets.permissions import member
 from refdesk.tickets.queries import head_of
 
 from . import outbox

@@ -15,7 +15,7 @@ class MailConfig(AppConfig):
         """Let mails be written in the transactions that they belong to, and tickets know of those that wait."""
         from refdesk.chats.events import Redacted
         from refdesk.chats.log import CHATS
-        from refdesk.tickets import mailing
+        from refdesk.tickets import pending_mail
         from refdesk.tickets.log import TICKETS
 
         from .outbox import held_up
@@ -23,4 +23,4 @@ class MailConfig(AppConfig):
 
         TICKETS.project(project)
         CHATS.project(forget_chats, Redacted)
-        mailing.tellers.append(held_up)
+        pending_mail.tellers.append(held_up)

@@ -7,9 +7,9 @@ import msgspec
 
 from refdesk.chats.refusals import Unavailable
 from refdesk.files import refusals as r
-from refdesk.files.arrivals import Owner, Told
 from refdesk.files.models import File
-from refdesk.files.taking import Take
+from refdesk.files.upload.announce import Owner, Told
+from refdesk.files.upload.inspect import Take
 from refdesk.tickets import attachments, queries
 from refdesk.tickets import commands as c
 from refdesk.tickets.events import Attached, Attachment

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from refdesk.chats.contents import checked_contact, checked_name
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.events import MailReceived
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
@@ -172,7 +172,7 @@ def _question(mail: Arrived, queue: Queue) -> c.Open:
     subject = "" if not mail.subject or mail.subject in text[: len(mail.subject) + 1] else f"{mail.subject}\n\n"
     question, name = subject + text, checked_name(mail.sender_name)
     return c.Open(
-        place=members.place(queue),
+        place=permissions.place(queue),
         country=queue.library.country,
         source="email",
         key=mail.fingerprint,

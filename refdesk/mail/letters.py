@@ -14,8 +14,8 @@ from django.utils.timezone import now
 
 from refdesk.libraries.models import Library
 from refdesk.tickets.head import Head
-from refdesk.tickets.members import members_of
 from refdesk.tickets.models import Queue
+from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
 
 from . import words

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from refdesk.files.taking import Take
+from refdesk.files.upload.inspect import Take
 
 from .fetching import Fetcher
 from .imap import Box

@@ -7,7 +7,7 @@ is sent again, and marked, since nobody knows whether it had gone.
 from django.db import transaction
 from django.db.models import F
 
-from refdesk.tickets.mailing import Waits
+from refdesk.tickets.pending_mail import Waits
 
 from .models import Mail
 

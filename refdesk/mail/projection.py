@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from refdesk.chats.outcomes import Stored as StoredOfChat
 from refdesk.people.models import Operator
 from refdesk.tickets import events as e
-from refdesk.tickets.members import members_of
 from refdesk.tickets.notices import About, Notice, hearing, notices
 from refdesk.tickets.outcomes import Stored
+from refdesk.tickets.permissions import members_of
 
 from . import keeping
 from .addresses import domain_of, is_email

@@ -15,16 +15,16 @@ from refdesk.chats.refusals import Unavailable
 from refdesk.faq.api import router as faq
 from refdesk.faq.desk_api import router as desk_faq
 from refdesk.figures.api import router as figures
-from refdesk.files.api import router as files
+from refdesk.files.upload.api import router as files
 from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
 from refdesk.retention.api import router as retention
 from refdesk.retention.contact_api import router as contacts
-from refdesk.tickets.api import router as tickets
-from refdesk.tickets.chat_api import router as chat_tickets
-from refdesk.tickets.desk_api import router as desk_tickets
-from refdesk.tickets.files_api import router as ticket_files
-from refdesk.tickets.links_api import router as ticket_links
+from refdesk.tickets.desk.chats_api import router as chat_tickets
+from refdesk.tickets.desk.files_api import router as ticket_files
+from refdesk.tickets.desk.links_api import router as ticket_links
+from refdesk.tickets.desk.tickets_api import router as desk_tickets
+from refdesk.tickets.patron.api import router as tickets
 from refdesk.transcripts.desk_api import router as transcripts
 from refdesk.widgets.api import router as widgets
 

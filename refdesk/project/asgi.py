@@ -13,7 +13,7 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402 after Django is set up
 
-from refdesk.files.uploads import PATH as UPLOADS  # noqa: E402
+from refdesk.files.upload.asgi import PATH as UPLOADS  # noqa: E402
 from refdesk.gateway.presence import PATH as PRESENCE  # noqa: E402
 from refdesk.gateway.presence import PresenceStreams  # noqa: E402
 from refdesk.gateway.sockets import socket  # noqa: E402

@@ -8,16 +8,16 @@ import msgspec
 from refdesk.chats import commands as on_chat
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
-from refdesk.files.arrivals import Owner
+from refdesk.files.upload.announce import Owner
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
-from refdesk.tickets.acting import from_patron, reply_of_patron
-from refdesk.tickets.bringing import uploads
+from refdesk.tickets import permissions
+from refdesk.tickets.desk.desk_commands import from_patron, reply_of_patron
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
+from refdesk.tickets.patron.form_uploads import uploads
 from refdesk.widgets.models import Widget
 
 from .demo_files import brought
@@ -124,7 +124,7 @@ def _command(head: Head, people: dict[str, Operator], who: str, what: c.AnyAct |
     by = people[who]
     came = brought(Owner(head.library, ticket=ticket), by.pk, *what.files) if isinstance(what, c.Reply) else ()
     act = msgspec.structs.replace(what, files=tuple(file.token for file in came)) if came else what
-    return c.Command(ticket, members.member(by), act, attached=came)
+    return c.Command(ticket, permissions.member(by), act, attached=came)
 
 
 def _from_chat(queue: Queue, people: dict[str, Operator]) -> None:
@@ -134,7 +134,7 @@ def _from_chat(queue: Queue, people: dict[str, Operator]) -> None:
     _at(begun + 9 * MINUTE, on_chat.Command(chat, ana, on_chat.End()))
     question = "When is the Quay Street survey back from binding?"
     opened = c.Open(
-        place=members.place(queue),
+        place=permissions.place(queue),
         country=queue.library.country,
         source="chat",
         key="demo-from-chat",
@@ -142,7 +142,7 @@ def _from_chat(queue: Queue, people: dict[str, Operator]) -> None:
         name="Dana Whitfield",
         contact="dana.whitfield@example.org",
         chat=chat,
-        actor=members.member(people[ANA]),
+        actor=permissions.member(people[ANA]),
         owner=people[BEN].pk,
         note="Promised an answer for next week.",
     )

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from refdesk.files import sweeps
-from refdesk.files.taking import Taking
-from refdesk.files.uploads import Uploads
+from refdesk.files.expire import sweeps
+from refdesk.files.upload.asgi import Uploads
+from refdesk.files.upload.inspect import Taking
 from refdesk.gateway.node import Node
 from refdesk.kit.clock import now_ms
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from refdesk.chats.events import Datum
-from refdesk.files import keeping
+from refdesk.files.expire import retention
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Department, Library
 
@@ -110,7 +110,7 @@ def choose(library: Library, days: Mapping[Kept, int | None], keep_nothing: set[
         for kept in (kept for kept, chosen in days.items() if before[kept] != chosen):
             _begin_anew(library, kept)
         if before["file"] != days.get("file", before["file"]):
-            keeping.shorten(library.pk, days["file"])
+            retention.shorten(library.pk, days["file"])
         _choose_nothing(library, set(departments.filter(id__in=keep_nothing).values_list("id", flat=True)))
 
 

@@ -19,10 +19,10 @@ class TicketsConfig(AppConfig):
 
         from . import audited
         from .attachments import project
+        from .chat_redactions import refuse_late, taken_back
         from .events import Opened
-        from .from_chats import refuse_late, taken_back
         from .log import TICKETS
-        from .members import libraries_by_queues, queue_of_department, takes_files
+        from .permissions import libraries_by_queues, queue_of_department, takes_files
 
         audited.connect()
         permissions.ways.append(libraries_by_queues)

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from refdesk.chats.refusals import Refusal
-from refdesk.files import keeping
 from refdesk.files import refusals as r
-from refdesk.files.arrivals import Announced, Owner, Told, arrive, hash_of, link_of, token_of, wrong_size
+from refdesk.files.expire import retention
 from refdesk.files.models import File, State
 from refdesk.files.projection import keep, taken_back
+from refdesk.files.upload.announce import Announced, Owner, Told, arrive, hash_of, link_of, token_of, wrong_size
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
@@ -32,13 +32,13 @@ _per_ticket = Quota("files/ticket", 20, 60)
 
 
 def announce(head: Head, sender: int | None, told: Told, spend: Callable[[], int] = lambda: 0) -> Announced | Refusal:
-    """A token for an upload that is to go with a reply. `spend` is as in `refdesk.files.of_chats`."""
+    """A token for an upload that is to go with a reply. `spend` is as in `refdesk.files.upload.chat_uploads`."""
     owner = Owner(head.library, ticket=head.ticket)
     return arrive(owner, sender, told, lambda: wrong_size(told.size) or _too_many(head, sender, spend))
 
 
 def announce_question(library: int, told: Told, spend: Callable[[], int]) -> Announced | Refusal:
-    """A token for an upload that is to go with a patron's question. `spend` is as in `refdesk.files.of_chats`."""
+    """A token for an upload that is to go with a patron's question. `spend`: see `files.upload.chat_uploads`."""
     return arrive(Owner(library), None, told, lambda: wrong_size(told.size) or _wait(spend()))
 
 
@@ -84,7 +84,7 @@ def project(stored: Sequence[Stored]) -> None:
 
 def _attached(rows: QuerySet[File], tokens: dict[str, str], library: int) -> tuple[Attached, ...]:
     """What is told of these; `tokens` are those of their links, by their hashes."""
-    until = now_ms() + keeping.keep(library)
+    until = now_ms() + retention.keep(library)
     return tuple(
         Attached(row.pk, row.name, row.type, row.size, tokens[row.token_hash], until) for row in rows.order_by("id")
     )

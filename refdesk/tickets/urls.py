@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import private_pages, public_pages
+from .patron import private_pages, public_pages
 
 urlpatterns = [
     path("ask/", public_pages.forms, name="ask"),

@@ -7,10 +7,10 @@ import pytest
 from refdesk.analytics.models import Record
 from refdesk.eventlog.journal import Journal
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue, Ticket
 from tests.conftest import SignedIn
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 
 from .scenes import Scene, body, send
 
@@ -25,7 +25,7 @@ def _queue(scene: Scene) -> Queue:
 
 
 def _asked(queue: Queue, letter: str = "s") -> int:
-    [outcome] = Journal().execute([opening(place=members.place(queue), key=letter * 22, question=QUESTION)])
+    [outcome] = Journal().execute([opening(place=permissions.place(queue), key=letter * 22, question=QUESTION)])
     return int(outcome.head.ticket)
 
 
@@ -72,7 +72,7 @@ def test_what_is_taken_back_of_a_ticket_is_taken_back_of_its_records_and_of_thos
     for each in (ticket, other):
         given = scene.body(ticket=each, values=scene.values(Mode="Email", Question=QUESTION))
         assert send(signed_in(scene.cast.ana), "post", scene.records, given).status_code == 201
-    administrator = members.administrator(scene.cast.marta)
+    administrator = permissions.administrator(scene.cast.marta)
     Journal().execute([c.Command(ticket, administrator, c.Redact())])
     late = scene.body(ticket=ticket, values=scene.values(Mode="Email", Question=QUESTION))
     assert send(signed_in(scene.cast.ana), "post", scene.records, late).status_code == 201

@@ -22,13 +22,13 @@ from refdesk.libraries.models import Library
 from refdesk.people import audited
 from refdesk.people.models import Membership, Operator
 from refdesk.retention import erasing, lifetimes
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
 from refdesk.transcripts.audited import read_live
 from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
 from tests.mail.post import mail_settings, use
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 from tests.transcripts.scenes import act, actor, had
 
 from .conftest import Lines
@@ -50,7 +50,7 @@ class World:
         act(self.chat, actor(cast.ana), SetContact(contact=CONTACT))
         self.queue = Queue.objects.create(library=cast.harbour, name="Questions", slug="questions")
         self.queue.departments.set([cast.reference])
-        place = members.place(self.queue)
+        place = permissions.place(self.queue)
         self.dataset = make_standard(cast.harbour, "Harbour Library Reference", cast.marta)
         [opened] = Journal().execute([opening(place=place, question=f"Where is {QUESTION}?", key=KEY)])
         self.ticket = opened.head.ticket
@@ -220,7 +220,7 @@ def open_live(world: World, who: Operator) -> None:
 
 def read_from_ticket(world: World, who: Operator) -> None:
     """The chat that a ticket came from."""
-    place = members.place(world.queue)
+    place = permissions.place(world.queue)
     [opened] = Journal().execute([opening(place=place, chat=world.chat, source="chat", key="c" * 22)])
     Entry.objects.all().delete()
     address = f"/api/v1/desk/tickets/{opened.head.ticket}/transcript"

@@ -6,13 +6,13 @@ from refdesk.chats.models import Chat
 from refdesk.chats.queries import stretch
 from refdesk.eventlog.journal import Journal
 from refdesk.tickets import commands as c
-from refdesk.tickets import members, queries
+from refdesk.tickets import permissions, queries
 from refdesk.tickets.head import fold
 from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.outcomes import Refused, Stored
 from refdesk.tickets.refusals import KeyReused, LinkUsed, NoSuchTicket
 from tests.databases import Database
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 
 from .test_journal import at_once, begun, key, say, stored
 
@@ -24,7 +24,7 @@ def queue(database: Database) -> Queue:
 
 
 def an_open(database: Database, letter: str = "s", **facts: object) -> c.Open:
-    return opening(place=members.place(queue(database)), key=key(letter), **facts)
+    return opening(place=permissions.place(queue(database)), key=key(letter), **facts)
 
 
 def of(outcome: object) -> Stored:
@@ -33,7 +33,7 @@ def of(outcome: object) -> Stored:
 
 
 def ana(database: Database) -> c.Member:
-    return members.member(database.cast.ana)
+    return permissions.member(database.cast.ana)
 
 
 def lines(chat: int) -> list[tuple[str, int]]:
@@ -131,7 +131,7 @@ def test_many_at_once_on_one_ticket_keep_its_log_whole(database: Database) -> No
 def test_two_who_answer_at_once_one_is_sent_and_the_other_told(database: Database) -> None:
     [made] = Journal().execute([an_open(database)])
     head = of(made).head
-    people = (ana(database), members.member(database.cast.chi))
+    people = (ana(database), permissions.member(database.cast.chi))
     replies = [c.Command(head.ticket, who, c.Reply(text=who.name, after=head.last_seq)) for who in people]
     outcomes = at_once(2, replies)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Refused", "Stored"]

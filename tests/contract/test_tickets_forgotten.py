@@ -13,7 +13,7 @@ from refdesk.tickets import queries
 from refdesk.tickets.events import DATA
 from refdesk.tickets.head import Head, forgetting, redacted
 from tests.databases import Database
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 
 from .test_journal import begun, say
 from .test_tickets import an_open, ana, of

@@ -16,7 +16,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Mail
 from refdesk.retention import lifetimes
-from refdesk.tickets import commands as c, members
+from refdesk.tickets import commands as c, permissions
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from refdesk.kit.clock import now_ms
@@ -24,7 +24,7 @@ THEN = now_ms() - DAYS * 86_400_000
 journal = Journal(clock=lambda: THEN)
 widget = Widget.objects.select_related("department__library").get(slug="ask")
 library = widget.department.library
-place = members.place(Queue.objects.filter(library=library).first())
+place = permissions.place(Queue.objects.filter(library=library).first())
 told = dict(widget=widget.pk, department=widget.department_id, department_name="R", widget_title="A", country="US")
 def heads(commands):
     return [outcome.head for outcome in journal.execute(commands)]

@@ -113,7 +113,7 @@ def test_a_side_sends_no_more_than_so_many(cast: Cast, signed_in: SignedIn, monk
     assert int(refused["Retry-After"]) <= 60
     assert asks(signed_in(cast.ana), chat, key="o" * 22).status_code == 201
     assert asks(Client(), chat, token=token(chat), key=f"{3:022}").status_code == 201
-    monkeypatch.setattr("refdesk.files.of_chats.MOST", 20)
+    monkeypatch.setattr("refdesk.files.upload.chat_uploads.MOST", 20)
     assert why(asks(Client(), chat, token=token(chat), key="x" * 22)) == (429, "TooManyFiles")
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from refdesk.files.kinds import USUAL
 from refdesk.files.models import FileTypes, groups_of
+from refdesk.files.types.kinds import USUAL
 from tests.cast import Cast
 from tests.conftest import SignedIn
 

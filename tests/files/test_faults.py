@@ -15,16 +15,16 @@ import pytest
 
 from refdesk.client import Answer, Http, announce_file, send_file, upload
 from refdesk.client.line import new_key
-from refdesk.files import incoming
 from refdesk.files.refusals import NoRoom
+from refdesk.files.upload import receive
 from refdesk.kit import disk
 from tests.faults.scene import Conversation, at_desk, conversation
 from tests.faults.test_disk import _file_system
 from tests.servers import Server, server
 
 from .bucket import Bucket, bucket
+from .raw_http import half_sent, put, stored
 from .samples import PDF
-from .wire import half_sent, put, stored
 
 pytestmark = pytest.mark.usefixtures("process")
 
@@ -90,11 +90,11 @@ async def test_how_much_is_left_free_goes_by_the_size_of_the_disk(
     """A gigabyte of a large one, a twentieth of a small one."""
     free = floor
     monkeypatch.setattr(disk, "disk_usage", lambda _: SimpleNamespace(total=total, free=free))
-    async with incoming.written(tmp_path, BytesIO(b"small")) as path:
+    async with receive.written(tmp_path, BytesIO(b"small")) as path:
         assert path.read_bytes() == b"small"
     free -= 1
-    with pytest.raises(incoming.RefusedError) as refused:
-        async with incoming.written(tmp_path, BytesIO(b"small")):
+    with pytest.raises(receive.RefusedError) as refused:
+        async with receive.written(tmp_path, BytesIO(b"small")):
             pass
     assert refused.value.refusal == NoRoom()
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.files import compound as reader
-from refdesk.files import kinds
-from refdesk.files.arrivals import LIMIT
-from refdesk.files.kinds import GROUPS, UNKNOWN, USUAL, allowed, type_of
+from refdesk.files.types import compound as reader
+from refdesk.files.types import kinds
+from refdesk.files.types.kinds import GROUPS, UNKNOWN, USUAL, allowed, type_of
+from refdesk.files.upload.announce import LIMIT
 
 from .samples import HTML, PDF, PDF_WITH_SCRIPT, SVG, bomb, compound, png, zipped
 

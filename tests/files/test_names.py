@@ -2,8 +2,8 @@
 
 import pytest
 
-from refdesk.files.kinds import KINDS
 from refdesk.files.names import LIMIT, plain_name, told_by
+from refdesk.files.types.kinds import KINDS
 
 
 @pytest.mark.parametrize(

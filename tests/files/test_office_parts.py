@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.files.kinds import UNKNOWN, type_of
-from refdesk.files.office_parts import LIMIT
+from refdesk.files.types.kinds import UNKNOWN, type_of
+from refdesk.files.types.office_parts import LIMIT
 
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAIN = f'<Override PartName="/word/document.xml" ContentType="{DOCUMENT}.main+xml"/>'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from refdesk.files.ranges import NotThereError, Stretch, asked
+from refdesk.files.serve.ranges import NotThereError, Stretch, asked
 
 
 @pytest.mark.parametrize(

@@ -15,16 +15,17 @@ from refdesk.chats.events import FileExpired, FileSent
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.journal import Journal
-from refdesk.files import storage, sweeps
-from refdesk.files.arrivals import Told, expected, hash_of, placed
+from refdesk.files import storage
+from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
-from refdesk.files.of_chats import announce, command_for
-from refdesk.files.taking import Taking
+from refdesk.files.upload.announce import Told, expected, hash_of, placed
+from refdesk.files.upload.chat_uploads import announce, command_for
+from refdesk.files.upload.inspect import Taking
 from refdesk.kit.clock import now_ms
 from tests.cast import Cast
 
-from .folder import use
 from .samples import PDF
+from .storage_folder import use
 from .test_access import acts, begun, token
 
 HOURS = 3600_000

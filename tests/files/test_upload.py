@@ -9,12 +9,12 @@ import pytest
 
 from refdesk.client import Answer, Http, HttpRefused, announce_file, send_file, upload
 from refdesk.client.line import new_key
-from refdesk.files.arrivals import LIMIT
+from refdesk.files.upload.announce import LIMIT
 from tests.faults.scene import Conversation
 from tests.servers import Server
 
+from .raw_http import answer, chunked, half_sent, put, stored
 from .samples import HTML, PDF, SVG, bomb, png, zipped
-from .wire import answer, chunked, half_sent, put, stored
 
 
 def why(given: Answer) -> tuple[int, str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from refdesk.gateway.node import Node
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
-from tests.tickets.scenes import opening
+from refdesk.tickets import permissions
+from tests.tickets.world import opening
 
 from .clients import Desk, Line
 from .test_tickets import _desk, _queue, _ticket
@@ -29,7 +29,7 @@ async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(d
         notice = await line.kind("ticket_notice", about="new")
         assert (notice["ticket"], notice["name"]) == (ticket, "Dana")
         assert notice["excerpt"] == "Where is the 1924 directory?"
-    member = await desk.node.reads.run(members.member, desk.cast.ana)
+    member = await desk.node.reads.run(permissions.member, desk.cast.ana)
 
     async def does(actor: c.Actor, act: c.AnyAct, **more: Any) -> None:
         await desk.node.lanes.execute(c.Command(ticket, actor, act, **more))
@@ -54,7 +54,7 @@ async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(d
 async def test_P33_where_the_owner_is_gone_all_members_hear_of_the_patrons_reply(desk: Desk) -> None:
     queue, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
     ticket = await _ticket(desk, here)
-    member = await desk.node.reads.run(members.member, desk.cast.ana)
+    member = await desk.node.reads.run(permissions.member, desk.cast.ana)
     given = c.Command(ticket, member, c.Assign(operator=desk.cast.chi.pk), place=here)
     await desk.node.lanes.execute(given)
     await desk.node.writes.run(desk.cast.chi.memberships.all().delete)

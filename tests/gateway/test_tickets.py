@@ -5,11 +5,11 @@ from typing import Any
 from refdesk.gateway.node import Node
 from refdesk.protocol import up
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
 from refdesk.tickets.outcomes import Stored
 from tests.cast import Cast
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 
 from .clients import Desk, Line
 
@@ -17,7 +17,7 @@ from .clients import Desk, Line
 def _queue(cast: Cast, name: str, department: Any) -> tuple[Queue, c.Place]:
     queue = Queue.objects.create(library=cast.harbour, name=name, slug=name.lower())
     queue.departments.set([department])
-    return queue, members.place(queue)
+    return queue, permissions.place(queue)
 
 
 async def _ticket(desk: Desk, place: c.Place) -> int:
@@ -55,7 +55,7 @@ async def test_P31_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> N
     _, there = await desk.node.reads.run(_queue, desk.cast, "History", desk.cast.local_history)
     ticket = await _ticket(desk, here)
     ana, ben, olga = [await _desk(desk, who) for who in (desk.cast.ana, desk.cast.ben, desk.cast.olga)]
-    member = await desk.node.reads.run(members.member, desk.cast.ana)
+    member = await desk.node.reads.run(permissions.member, desk.cast.ana)
     await desk.node.lanes.execute(c.Command(ticket, member, c.Transfer(queue=there.id), place=there))
     for line in (ana, ben):
         await line.kind("ticket_changed", ticket=ticket, queue=there.id)

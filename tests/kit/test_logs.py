@@ -40,7 +40,10 @@ def test_an_error_is_told_without_the_row_that_the_database_quotes() -> None:
         ('"POST //files/k3y HTTP/1.1" 500', '"POST //files/… HTTP/1.1" 500'),
         ("see https://desk.example:8000/ticket/k3y/?after=1 now", "see https://desk.example:8000/ticket/… now"),
         ("/files/ can't be answered", "/files/ can't be answered"),
-        ('File "/srv/refdesk/files/downloads.py", line 7', 'File "/srv/refdesk/files/downloads.py", line 7'),
+        (
+            'File "/srv/refdesk/files/serve/downloads.py", line 7',
+            'File "/srv/refdesk/files/serve/downloads.py", line 7',
+        ),
         ("/admin/files/file/ can't be answered", "/admin/files/file/ can't be answered"),
     ],
 )

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from refdesk.mail.models import Mail
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from tests.databases import Database, database, postgresql, sqlite
@@ -38,6 +38,6 @@ def _queue(sqlite: Database, mailing: None) -> Queue:
 @pytest.fixture(name="answered")
 def _answered(sqlite: Database, queue: Queue) -> Head:
     """Dana's ticket, answered, with two mails that had gone out."""
-    head = act(asked(queue), members.member(sqlite.cast.ana), c.Reply(text="Second floor."))
+    head = act(asked(queue), permissions.member(sqlite.cast.ana), c.Reply(text="Second floor."))
     Mail.objects.update(state="sent", sent_at=1)
     return head

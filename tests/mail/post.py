@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from refdesk.eventlog.execution import Execute, directly
-from refdesk.files.taking import Taking
+from refdesk.files.upload.inspect import Taking
 from refdesk.kit.clock import now_ms
 from refdesk.live.reads import Reads
 from refdesk.mail.fetching import Fetcher

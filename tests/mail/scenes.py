@@ -8,12 +8,12 @@ from asgiref.sync import sync_to_async
 from refdesk.eventlog.journal import Journal
 from refdesk.mail.models import Incoming, Mail
 from refdesk.tickets import commands as c
-from refdesk.tickets import members, queries
+from refdesk.tickets import permissions, queries
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.outcomes import Stored
 from tests.cast import Cast
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 
 DANA = "dana@example.org"
 
@@ -29,7 +29,7 @@ def a_queue(cast: Cast, **facts: Any) -> Queue:
 def asked(queue: Queue, letter: str = "a", **facts: Any) -> Head:
     """A question of Dana's."""
     told = {"contact": DANA, "key": letter * 22, **facts}
-    [outcome] = Journal().execute([opening(place=members.place(queue), **told)])
+    [outcome] = Journal().execute([opening(place=permissions.place(queue), **told)])
     assert isinstance(outcome, Stored), outcome
     return outcome.head
 

@@ -6,7 +6,7 @@ from django.test import Client
 from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.people.models import Membership
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.queries import head_of
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -46,7 +46,7 @@ def test_a_mail_is_sent_again_to_the_address_as_it_is_known_by_now(
     assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
     assert head is not None
-    act(head, members.member(cast.ana), c.SetContact(contact="dana@new.example.org"))
+    act(head, permissions.member(cast.ana), c.SetContact(contact="dana@new.example.org"))
     send_again(signed_in(cast.olga), failed)
     assert mails() == [("confirmation", DANA, "failed")]
     send_again(signed_in(cast.marta), failed)
@@ -59,7 +59,7 @@ def test_to_an_address_that_was_taken_back_nothing_is_sent_again_and_the_adminis
     assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
     assert head is not None
-    act(head, members.member(cast.ana), c.SetStatus(status="closed"))
+    act(head, permissions.member(cast.ana), c.SetStatus(status="closed"))
     act(head, c.System(), c.Redact(data=("contact",)))
     client = signed_in(cast.marta)
     chosen = {"action": "send_again", "_selected_action": [failed.pk]}

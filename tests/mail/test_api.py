@@ -7,7 +7,7 @@ from django.test import Client
 
 from refdesk.mail.models import Mail
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -52,7 +52,7 @@ def test_a_ticket_says_that_its_mail_waits_and_why_until_it_is_gone_and_to_membe
     cast: Cast, signed_in: SignedIn
 ) -> None:
     head = asked(a_queue(cast))
-    act(head, members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=members.place_of(head.queue))
+    act(head, permissions.member(cast.ana), c.Assign(operator=cast.chi.pk), place=permissions.place_of(head.queue))
     address = f"/api/v1/desk/tickets/{head.ticket}"
 
     def waits() -> Any:
@@ -86,7 +86,7 @@ def test_a_member_has_what_failed_sent_again_to_the_contact_as_it_is_by_now(cast
     head, ana = asked(a_queue(cast)), signed_in(cast.ana)
     assert again(ana, head) == 202
     fails(head)
-    act(head, members.member(cast.chi), c.SetContact(contact="dana@new.example.org"))
+    act(head, permissions.member(cast.chi), c.SetContact(contact="dana@new.example.org"))
     assert mails() == [("confirmation", DANA, "bounced")]
     assert [again(ana, head), again(ana, head), again(ana, head, 2)] == [202, 202, 404]
     assert mails() == [("confirmation", "dana@new.example.org", "due")]
@@ -99,6 +99,6 @@ def test_nobody_else_has_it_sent_nor_to_who_has_no_address(cast: Cast, signed_in
     for outsider in (cast.ben, cast.olga, cast.root):
         assert again(signed_in(outsider), head) == 404
     assert again(Client(), head) == 401
-    act(head, members.member(cast.ana), c.SetContact(contact="+1 202 555 0188"))
+    act(head, permissions.member(cast.ana), c.SetContact(contact="+1 202 555 0188"))
     assert again(signed_in(cast.ana), head) == 409
     assert mails() == [("confirmation", DANA, "bounced")]

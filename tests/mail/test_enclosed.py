@@ -14,8 +14,8 @@ from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.files import storage
-from refdesk.files.arrivals import GOOD_FOR, LIMIT
 from refdesk.files.models import File, State
+from refdesk.files.upload.announce import GOOD_FOR, LIMIT
 from refdesk.mail import filing
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.enclosing import with_files
@@ -25,11 +25,11 @@ from refdesk.mail.letters import letter
 from refdesk.mail.models import Incoming, Mail
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
-from refdesk.tickets import members, queries
+from refdesk.tickets import permissions, queries
 from refdesk.tickets.models import Queue, Ticket
 from tests.databases import Database
-from tests.files.folder import use
 from tests.files.samples import HTML, PDF, png
+from tests.files.storage_folder import use
 
 from .arriving import QUEUE, arrived, raw
 from .dovecot import Mailbox
@@ -180,7 +180,7 @@ def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(
 ) -> None:
     """The mail carries no file, and no address of one."""
 
-    head, ana = asked(queue), members.member(sqlite.cast.ana)
+    head, ana = asked(queue), permissions.member(sqlite.cast.ana)
     row = File.objects.create(
         library=sqlite.cast.harbour,
         ticket=head.ticket,

@@ -13,7 +13,7 @@ from refdesk.mail.letters import letter
 from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.mail.settings import Server
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.tokens import patrons_page
 from tests.cast import Cast
 
@@ -53,7 +53,7 @@ def test_the_confirmation_says_what_happens_next_and_nothing_that_the_sender_wro
 
 def test_a_notification_of_a_reply_says_what_that_reply_said_whatever_followed(cast: Cast) -> None:
     head = asked(a_queue(cast))
-    act(head, members.member(cast.ana), c.Reply(text="Second floor."))
+    act(head, permissions.member(cast.ana), c.Reply(text="Second floor."))
     for text_ in ("Which shelf?", "And is it open?"):
         act(head, c.Patron(head.ticket), c.Reply(text=text_))
     for mail, said in zip(Mail.objects.filter(kind="replied").order_by("id"), ("shelf", "open"), strict=True):
@@ -80,7 +80,7 @@ def test_a_reply_goes_out_formatted_and_with_a_thread(cast: Cast) -> None:
         Mark(kind="link", start=4, end=19, href="https://catalogue.example/?a=1&b=2"),
         Mark(kind="bold", start=0, end=9),
     )
-    act(head, members.member(cast.ana), c.Reply(text=words, marks=marks))
+    act(head, permissions.member(cast.ana), c.Reply(text=words, marks=marks))
     first, reply = written(kind="confirmation"), written(kind="reply")
     assert "See <the> catalogue (https://catalogue.example/?a=1&b=2) & ask." in text(reply)
     html = text(reply, "html")
@@ -101,7 +101,7 @@ def test_message_ids_longer_than_a_line_travel_as_they_are_and_what_is_none_does
     box = Mailbox.objects.create(name="desk")
     for uid, name in enumerate([*long, "<dänä@x>", "<a\x1b@x>"]):
         Incoming.objects.create(mailbox=box, validity=1, uid=uid, at=uid + 1, message_id=name, ticket_id=head.ticket)
-    act(head, members.member(cast.ana), c.Reply(text="Second floor."))
+    act(head, permissions.member(cast.ana), c.Reply(text="Second floor."))
     told = letter(Mail.objects.get(kind="reply"))
     ours = Mail.objects.get(kind="confirmation").message_id
     assert told is not None
@@ -150,8 +150,8 @@ def test_addresses_beyond_ascii_travel_as_servers_take_them(cast: Cast, address:
 
 def test_an_operators_mail_leads_to_the_desk_and_invites_no_reply(cast: Cast) -> None:
     queue = a_queue(cast)
-    head, place = asked(queue), members.place(queue)
-    act(head, members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=place)
+    head, place = asked(queue), permissions.place(queue)
+    act(head, permissions.member(cast.ana), c.Assign(operator=cast.chi.pk), place=place)
     mail = written(kind="assigned")
     assert mail["To"] == "chi@harbour.example"
     assert f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}" in text(mail)
@@ -161,7 +161,7 @@ def test_an_operators_mail_leads_to_the_desk_and_invites_no_reply(cast: Cast) ->
 
 
 def test_what_is_gone_from_the_log_is_not_mailed(cast: Cast) -> None:
-    head = act(asked(a_queue(cast)), members.member(cast.ana), c.Reply(text="Second floor."))
+    head = act(asked(a_queue(cast)), permissions.member(cast.ana), c.Reply(text="Second floor."))
     reply = Mail.objects.get(kind="reply")
     reply.seq = 99
     assert letter(reply) is None
@@ -173,7 +173,7 @@ def test_an_operator_who_may_not_know_of_the_ticket_any_more_is_told_nothing(cas
     """A mail waits while the server is away: meanwhile somebody left, or the ticket went to others."""
     queue = a_queue(cast)
     head = asked(queue)
-    act(head, members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=members.place(queue))
+    act(head, permissions.member(cast.ana), c.Assign(operator=cast.chi.pk), place=permissions.place(queue))
     mail = Mail.objects.get(kind="assigned")
     assert letter(mail) is not None
     queue.departments.clear()

@@ -8,7 +8,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.mail import keeping, outbox
 from refdesk.mail.outbox import HOUR, LEASE
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event
 from tests.databases import Database
@@ -54,7 +54,7 @@ async def test_an_address_gets_so_many_an_hour_and_a_persons_reply_waits_while_a
     queue = await run(lambda: a_queue(database.cast, slug="more", address=None))
     for letter in "bcd":
         await run(asked, queue, letter)
-    await run(act, head, await run(members.member, database.cast.ana), c.Reply(text="Second floor."))
+    await run(act, head, await run(permissions.member, database.cast.ana), c.Reply(text="Second floor."))
     box = Postbox()
     async with serving(box) as port:
         await send(port, per_hour=2)
@@ -69,7 +69,7 @@ async def test_an_address_gets_so_many_an_hour_and_a_persons_reply_waits_while_a
 async def test_rows_of_long_ago_are_removed_and_what_waits_stays(database: Database, head: Head) -> None:
     async with serving(Postbox()) as port:
         await send(port)
-    await run(act, head, await run(members.member, database.cast.ana), c.Reply(text="Second floor."))
+    await run(act, head, await run(permissions.member, database.cast.ana), c.Reply(text="Second floor."))
     library = database.cast.harbour.pk
     mine, then = keeping.mails(library, now_ms() + 60_000), now_ms() - 60_000
     assert await run(keeping.forget, keeping.mails(library, then), 10) == 0

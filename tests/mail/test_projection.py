@@ -12,7 +12,7 @@ from refdesk.mail.models import Mail, Wanted
 from refdesk.mail.projection import unmailed
 from refdesk.mail.settings import MailSettings
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.events import MailReceived
 from tests.cast import Cast
 from tests.chats.world import start
@@ -25,7 +25,7 @@ ANA, CHI = "ana@harbour.example", "chi@harbour.example"
 
 
 def test_a_question_is_confirmed_and_a_reply_is_mailed_but_a_note_never(cast: Cast) -> None:
-    head, ana = asked(a_queue(cast)), members.member(cast.ana)
+    head, ana = asked(a_queue(cast)), permissions.member(cast.ana)
     head = act(head, ana, c.SaveNote(text="She called"))
     act(head, ana, c.Reply(text="Second floor."))
     assert mails() == [("confirmation", DANA, "due"), ("reply", DANA, "due")]
@@ -34,7 +34,7 @@ def test_a_question_is_confirmed_and_a_reply_is_mailed_but_a_note_never(cast: Ca
 def test_where_nothing_is_mailed_no_mail_is_made_that_a_later_server_would_send(cast: Cast) -> None:
     use(MailSettings())
     head = asked(a_queue(cast))
-    act(head, members.member(cast.ana), c.Reply(text="Second floor."))
+    act(head, permissions.member(cast.ana), c.Reply(text="Second floor."))
     assert mails() == []
 
 
@@ -66,7 +66,7 @@ def test_what_a_machine_wrote_is_not_confirmed(cast: Cast) -> None:
 
 
 def test_the_patrons_reply_is_told_to_the_owner_and_not_to_the_patron(cast: Cast) -> None:
-    head = act(asked(a_queue(cast)), members.member(cast.ana), c.Reply(text="Second floor."))
+    head = act(asked(a_queue(cast)), permissions.member(cast.ana), c.Reply(text="Second floor."))
     act(head, c.Patron(head.ticket), c.Reply(text="Thanks"))
     assert mails(operator=cast.ana) == [("replied", ANA, "due")]
     assert mails(kind="reply") == [("reply", DANA, "due")]
@@ -74,9 +74,9 @@ def test_the_patrons_reply_is_told_to_the_owner_and_not_to_the_patron(cast: Cast
 
 def test_who_is_given_a_ticket_is_told_unless_they_took_it_themselves(cast: Cast) -> None:
     queue = a_queue(cast)
-    head, ana = asked(queue), members.member(cast.ana)
-    act(head, ana, c.Assign(operator=cast.chi.pk), place=members.place(queue))
-    act(head, ana, c.Assign(operator=cast.ana.pk), place=members.place(queue))
+    head, ana = asked(queue), permissions.member(cast.ana)
+    act(head, ana, c.Assign(operator=cast.chi.pk), place=permissions.place(queue))
+    act(head, ana, c.Assign(operator=cast.ana.pk), place=permissions.place(queue))
     assert mails(operator__isnull=False) == [("assigned", CHI, "due")]
 
 
@@ -90,14 +90,16 @@ def test_new_tickets_are_told_to_members_who_want_it_and_to_nobody_else(cast: Ca
     history.departments.set([cast.local_history])
     head = asked(history, "b")
     assert mails(kind="new", operator=cast.ben) == [("new", "ben@harbour.example", "due")]
-    act(head, members.member(cast.ben), c.Transfer(queue=queue.pk), place=members.place(queue))
+    act(head, permissions.member(cast.ben), c.Transfer(queue=queue.pk), place=permissions.place(queue))
     assert len(mails(kind="new", operator=cast.ana)) == 2
 
 
 def test_who_wants_none_gets_none(cast: Cast) -> None:
     Wanted.objects.create(operator=cast.chi, replies=False, assigned=False)
     queue = a_queue(cast)
-    head = act(asked(queue), members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=members.place(queue))
+    head = act(
+        asked(queue), permissions.member(cast.ana), c.Assign(operator=cast.chi.pk), place=permissions.place(queue)
+    )
     act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
     assert mails(operator__isnull=False) == []
 
@@ -107,8 +109,8 @@ def test_where_the_owner_is_gone_members_who_want_new_tickets_are_told_of_the_pa
     for who in (cast.ana, cast.ben, cast.olga):
         Wanted.objects.create(operator=who, new=True)
     queue = a_queue(cast)
-    place = members.place(queue)
-    head = act(asked(queue, contact=""), members.member(cast.ana), c.Assign(operator=cast.chi.pk), place=place)
+    place = permissions.place(queue)
+    head = act(asked(queue, contact=""), permissions.member(cast.ana), c.Assign(operator=cast.chi.pk), place=place)
     Mail.objects.all().delete()
     cast.chi.memberships.all().delete()
     act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
@@ -123,7 +125,7 @@ def test_where_the_owner_is_gone_members_who_want_new_tickets_are_told_of_the_pa
 def test_what_becomes_of_a_mail_is_known_also_where_the_ticket_does_not_say_to_whom_it_went(cast: Cast) -> None:
     """Its sender would send it for ever."""
     head = asked(a_queue(cast))
-    act(head, members.member(cast.ana), c.Reply(text="Second floor.", status="closed"))
+    act(head, permissions.member(cast.ana), c.Reply(text="Second floor.", status="closed"))
     act(head, c.System(), c.Redact(data=("contact",)))
     Mail.objects.update(state="sending")
     act(head, c.System(), c.NoteMailSent(of=1, to=DANA))

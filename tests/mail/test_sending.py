@@ -14,7 +14,7 @@ from refdesk.mail.models import Mail
 from refdesk.mail.outbox import AWAY_FOR, AWAY_WAIT, HOUR, WAITS
 from refdesk.mail.settings import Server
 from refdesk.tickets import commands as c
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event
 from tests.databases import Database
@@ -54,7 +54,7 @@ async def test_a_mail_that_was_taken_is_sent_once_and_the_ticket_says_so(head: H
 
 async def test_several_mails_go_over_one_connection(sqlite: Database, head: Head) -> None:
     box = Postbox()
-    await run(act, head, await run(members.member, sqlite.cast.ana), c.Reply(text="Second floor."))
+    await run(act, head, await run(permissions.member, sqlite.cast.ana), c.Reply(text="Second floor."))
     async with serving(box) as port:
         assert await send(port) == 2
     assert (box.connections, len(box.raw)) == (1, 2)
@@ -91,7 +91,7 @@ async def test_a_mail_is_given_up_where_the_server_is_away_for_three_days_and_th
 
 
 async def test_a_server_that_is_away_is_not_asked_for_each_mail(sqlite: Database, head: Head) -> None:
-    await run(act, head, await run(members.member, sqlite.cast.ana), c.Reply(text="Second floor."))
+    await run(act, head, await run(permissions.member, sqlite.cast.ana), c.Reply(text="Second floor."))
     assert await send(NOWHERE) == 1
 
 
@@ -210,7 +210,7 @@ async def test_a_server_that_won_t_take_our_address_keeps_all_mails_waiting(
     sqlite: Database, head: Head, answer: str
 ) -> None:
     """No mail has anything to do with it: none is given up, and the next is not tried."""
-    await run(act, head, await run(members.member, sqlite.cast.ana), c.Reply(text="Second floor."))
+    await run(act, head, await run(permissions.member, sqlite.cast.ana), c.Reply(text="Second floor."))
     box = Postbox(lambda step, what: answer if step == "mail" else None)
     async with serving(box) as port:
         assert await send(port) == 1
@@ -293,8 +293,10 @@ async def test_a_mail_that_can_not_be_written_is_set_aside_and_the_next_is_sent(
 
 
 async def test_an_operators_mail_leaves_no_line_in_the_ticket(sqlite: Database, head: Head) -> None:
-    place = await run(lambda: members.place_of(head.queue))
-    await run(act, head, await run(members.member, sqlite.cast.ana), c.Assign(operator=sqlite.cast.chi.pk), place=place)
+    place = await run(lambda: permissions.place_of(head.queue))
+    await run(
+        act, head, await run(permissions.member, sqlite.cast.ana), c.Assign(operator=sqlite.cast.chi.pk), place=place
+    )
     box = Postbox()
     async with serving(box) as port:
         assert await send(port) == 2

@@ -20,8 +20,8 @@ _LOG = """SELECT kind, actor, payload FROM tickets_event
 _ANSWER = (
     "from refdesk.eventlog.journal import Journal",
     "from refdesk.people.models import Operator",
-    "from refdesk.tickets import commands as c, members",
-    "ana = members.member(Operator.objects.get(email='ana@harbour.example'))",
+    "from refdesk.tickets import commands as c, permissions",
+    "ana = permissions.member(Operator.objects.get(email='ana@harbour.example'))",
     "[outcome] = Journal().execute([c.Command({ticket}, ana, c.Reply(text='On the second floor.'))])",
     "print(type(outcome).__name__)",
 )

@@ -9,7 +9,7 @@ from django.test import Client
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.transcripts import reading
 from tests.cast import Cast, operator
 from tests.conftest import SignedIn
@@ -39,7 +39,7 @@ def _redaction_of_transcripts(_: Client, who: Operator) -> set[str]:
 
 
 def _redaction_of_tickets(_: Client, who: Operator) -> set[str]:
-    return {library.name for library in Library.objects.filter(pk__in=members.administered(who))}
+    return {library.name for library in Library.objects.filter(pk__in=permissions.administered(who))}
 
 
 @pytest.mark.parametrize(

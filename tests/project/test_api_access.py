@@ -17,15 +17,15 @@ from refdesk.chats import handover, tokens
 from refdesk.chats.commands import Claim, Command, Operator, Patron, TakeSeat
 from refdesk.chats.queries import head_of
 from refdesk.eventlog.journal import Journal
-from refdesk.files.arrivals import hash_of
 from refdesk.files.models import File, State
+from refdesk.files.upload.announce import hash_of
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Mail
 from refdesk.people import models as people
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
 from refdesk.retention import lifetimes
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets import tokens as tickets
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
@@ -33,7 +33,7 @@ from tests.analytics.scenes import Scene, make_scene
 from tests.cast import Cast
 from tests.chats.world import start
 from tests.faq.scenes import faq, group
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 
 from .api_table import TABLE, Row
 from .page_table import PAGES
@@ -67,7 +67,7 @@ def _names(cast: Cast) -> Names:
     Journal().execute([Command(chat, ana, Claim())])
     queue = Queue.objects.create(library=cast.harbour, name="Questions", slug="questions", takes_files=True)
     queue.departments.set([cast.reference])
-    [opened] = Journal().execute([opening(place=members.place(queue), chat=chat)])
+    [opened] = Journal().execute([opening(place=permissions.place(queue), chat=chat)])
     scene = make_scene(cast)
     inside, outside = group(cast.harbour, "inside", public=False), group(cast.harbour, "borrowing")
     return {

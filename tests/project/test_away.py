@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLResolver, path
 
-from refdesk.files.uploads import PATH as UPLOADS
+from refdesk.files.upload.asgi import PATH as UPLOADS
 from refdesk.kit.logs import Formatter
 from refdesk.project import pages
 from refdesk.project.urls import urlpatterns as project_urls

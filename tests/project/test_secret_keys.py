@@ -11,11 +11,11 @@ from refdesk.chats.head import Head
 from refdesk.eventlog.journal import Journal
 from refdesk.mail.addresses import apart, proves, reply_address
 from refdesk.people.devices import known_device
-from refdesk.tickets import members
+from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
 from refdesk.tickets.tokens import Access, access_of, issue, patrons_path
 from tests.cast import PASSWORD, Cast
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 
 OLD, NEW = "o" * 40, "n" * 40
 CHAT = Head(chat=3, widget=1, department=1, country="US", start_key="k" * 22)
@@ -38,7 +38,7 @@ def _keys(settings: Settings) -> Keys:
 def opened(cast: Cast) -> Any:
     queue = Queue.objects.create(library=cast.harbour, name="Questions", slug="questions")
     queue.departments.set([cast.reference])
-    [outcome] = Journal().execute([opening(place=members.place(queue), key="k" * 22)])
+    [outcome] = Journal().execute([opening(place=permissions.place(queue), key="k" * 22)])
     return outcome.head
 
 

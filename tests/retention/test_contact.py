@@ -28,7 +28,7 @@ from refdesk.retention.holdings import Holdings
 from refdesk.retention.models import Erasing, Erasure, LedgerEntry
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as in_tickets
-from refdesk.tickets import members, queries
+from refdesk.tickets import permissions, queries
 from refdesk.tickets.events import DATA
 from refdesk.tickets.head import redacted
 from refdesk.tickets.models import Queue, Ticket
@@ -36,7 +36,7 @@ from tests.chats.world import start
 from tests.conftest import SignedIn
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 
 from .test_sweep_tickets import Tickets
 
@@ -90,7 +90,7 @@ def test_everything_of_the_contact_is_counted_and_nothing_of_others(desk: Desk) 
     first, live = desk.chat(DANA), desk.chat(DANA, ended=False)
     desk.chat(EVE)
     ticket = desk.closed(1)
-    [made] = Journal().execute([opening(place=members.place(desk.queue), key="o" * 22, contact=EVE, chat=first)])
+    [made] = Journal().execute([opening(place=permissions.place(desk.queue), key="o" * 22, contact=EVE, chat=first)])
     mail(desk, ticket.ticket)
     mail(desk, ticket.ticket, recipient="ana@harbour.example", operator=desk.cast.ana)
     box = Mailbox.objects.create(name="box")
@@ -132,7 +132,7 @@ def test_an_erasure_leaves_nothing_of_it_and_all_of_others(desk: Desk) -> None:
     desk.chat(DANA, "Is my doctor here?")
     other = desk.chat(EVE, "Is Eve here?")
     closed = desk.closed(1)
-    [made] = Journal().execute([opening(place=members.place(desk.queue), key="o" * 22, contact=DANA)])
+    [made] = Journal().execute([opening(place=permissions.place(desk.queue), key="o" * 22, contact=DANA)])
     for state in ("due", "sent"):
         mail(desk, made.head.ticket, state)
     erasure = desk.erase()

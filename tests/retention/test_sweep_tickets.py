@@ -11,7 +11,7 @@ from refdesk.analytics.models import Dataset, Record
 from refdesk.chats import commands as chat
 from refdesk.chats.commands import End, SendFile, TakeSeat
 from refdesk.eventlog.journal import Journal
-from refdesk.files import sweeps
+from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
@@ -20,14 +20,14 @@ from refdesk.retention import lifetimes, sweep, turns
 from refdesk.retention.lifetimes import DAY
 from refdesk.retention.models import LedgerEntry
 from refdesk.tickets import commands as c
-from refdesk.tickets import members, queries
+from refdesk.tickets import permissions, queries
 from refdesk.tickets.events import DATA
 from refdesk.tickets.head import Head, redacted
 from refdesk.tickets.models import Queue
 from tests.chats.world import start
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
-from tests.tickets.scenes import opening
+from tests.tickets.world import opening
 
 database = _database
 __all__ = ["database", "postgresql", "sqlite"]
@@ -45,7 +45,7 @@ class Tickets:
     def closed(self, days: float, queue: Queue | None = None, **facts: Any) -> Head:
         """One that was closed so long ago."""
         self._keys += 1
-        told = {"place": members.place(queue or self.queue), "contact": DANA, "key": f"{self._keys:022}", **facts}
+        told = {"place": permissions.place(queue or self.queue), "contact": DANA, "key": f"{self._keys:022}", **facts}
         journal = self.journal(days)
         [made] = journal.execute([opening(**told)])
         return self.act(made.head, c.SetStatus(status="closed"), days)
@@ -164,7 +164,7 @@ def test_a_ticket_of_which_a_mail_waits_is_left_until_it_is_gone(tickets: Ticket
 
 
 def test_what_was_to_be_forgotten_goes_with_the_closing(tickets: Tickets) -> None:
-    [made] = tickets.journal(0.1).execute([opening(place=members.place(tickets.queue), key="f" * 22, contact=DANA)])
+    [made] = tickets.journal(0.1).execute([opening(place=permissions.place(tickets.queue), key="f" * 22, contact=DANA)])
     head = made.head
     tickets.journal(0.1).execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
     assert tickets.sweep() == 0

@@ -11,22 +11,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from refdesk.eventlog.journal import Journal
-from refdesk.files import storage, sweeps, taking
-from refdesk.files.arrivals import DAY, expected
+from refdesk.files import storage
+from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
+from refdesk.files.upload import inspect
+from refdesk.files.upload.announce import DAY, expected
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
-from refdesk.tickets import members, queries, tokens
+from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event, Queue, Ticket
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.files.folder import use
 from tests.files.samples import HTML, PDF, png
+from tests.files.storage_folder import use
 
-from .scenes import opening
+from .world import opening
 
 KEY, TOLD = "k" * 22, {"key": "f" * 22, "name": "map", "size": len(PDF)}
 JSON = "application/json"
@@ -47,7 +49,7 @@ def _queue(cast: Cast) -> Queue:
 
 @pytest.fixture(name="head")
 def _head(queue: Queue) -> Head:
-    [outcome] = Journal().execute([opening(place=members.place(queue), key="s" * 22)])
+    [outcome] = Journal().execute([opening(place=permissions.place(queue), key="s" * 22)])
     head: Head = outcome.head
     return head
 
@@ -66,7 +68,7 @@ def comes(ticket: str, content: bytes, tmp_path: Path) -> None:
     assert row
     come = tmp_path / "come"
     come.write_bytes(content)
-    async_to_sync(taking.Taking(_run, _run, tmp_path / "incoming").place)(row, come)
+    async_to_sync(inspect.Taking(_run, _run, tmp_path / "incoming").place)(row, come)
 
 
 def uploaded(client: Client, head: Head, tmp_path: Path, **facts: Any) -> str:
@@ -123,7 +125,7 @@ def test_nobody_else_announces_sends_or_learns_of_a_file(
     reply = {"kind": "reply", "text": "Mine", "files": [ticket]}
     assert why(acts(signed_in(cast.chi), head, reply)) == (404, "NoSuchUpload")
     assert why(acts(signed_in(cast.ben), head, reply)) == (404, "NoSuchTicket")
-    [outcome] = Journal().execute([opening(place=members.place(Queue.objects.get()), key="t" * 22)])
+    [outcome] = Journal().execute([opening(place=permissions.place(Queue.objects.get()), key="t" * 22)])
     assert why(acts(ana, outcome.head, reply)) == (404, "NoSuchUpload")
     many = {"kind": "reply", "text": "Many", "files": [ticket] * 11}
     assert why(acts(ana, head, many)) == (429, "TooManyFiles")
@@ -178,7 +180,7 @@ def test_files_come_with_a_question_where_the_queue_takes_them(queue: Queue) -> 
     assert (early.status_code, row.state, row.ticket) == (422, State.PLACED, None)
     assert row.client_key in early.content.decode()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("refdesk.tickets.public_pages.now_ms", lambda: now_ms() + 60_000)
+        patched.setattr("refdesk.tickets.patron.public_pages.now_ms", lambda: now_ms() + 60_000)
         for _ in range(2):
             assert client.post(address, told | {"file": [row.client_key]}).status_code == 303
     [opened] = bodies(Ticket.objects.get().pk, "opened")
@@ -210,7 +212,7 @@ def test_time_takes_the_bytes_and_files_that_were_never_sent(
     assert Client().get(f"/files/{sent}/").status_code == 410
     assert list(File.objects.values_list("state", flat=True)) == [State.EXPIRED]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("refdesk.tickets.reading.now_ms", lambda: later)
+        patched.setattr("refdesk.tickets.patron.patron_view.now_ms", lambda: later)
         shown = Client().get(tokens.patrons_path(head)).content.decode()
     assert "Expired" in shown
     assert sent not in shown

@@ -3,7 +3,7 @@
 from django.test import Client
 
 from refdesk.tickets import commands as c
-from refdesk.tickets import members, queries, tokens
+from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.head import forgetting
 from refdesk.tickets.models import Queue
 from tests.cast import Cast
@@ -19,7 +19,7 @@ def post(path: str) -> int:
 
 def test_a_closed_ticket_is_asked_for_once_more_and_then_forgotten(cast: Cast, queue: Queue) -> None:
     head = made(queue, contact="dana@example.org", name="Dana", question="Is my doctor in the archive?")
-    ana = members.member(cast.ana)
+    ana = permissions.member(cast.ana)
     does(head, ana, c.Reply(text="He is, on shelf 4.", status="closed"))
     assert "Have this ticket forgotten" in words(page_of(head))
     asked = words(page_of(head, "forget/"))

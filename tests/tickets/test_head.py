@@ -4,7 +4,7 @@ from refdesk.tickets.head import BIRTH, FIELDS, blank
 from refdesk.tickets.log import TABLES
 from refdesk.tickets.models import Ticket
 
-from .scenes import CLOSED
+from .world import CLOSED
 
 
 def test_the_columns_are_the_fields_in_order() -> None:

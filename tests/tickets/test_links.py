@@ -12,14 +12,15 @@ from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
-from refdesk.tickets import links_api, members, queries, tokens
+from refdesk.tickets import permissions, queries, tokens
+from refdesk.tickets.desk import links_api
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from tests.cast import Cast
 from tests.conftest import SignedIn
 
-from .test_desk_api import TICKETS, chatted
 from .test_private_page import KEY, _queue, does, made, words
+from .test_tickets_api import TICKETS, chatted
 
 queue = _queue
 OPENING = "q" * 22
@@ -71,9 +72,9 @@ def test_a_link_to_read_ends_after_a_week(
     answer = link(signed_in(cast.ana), head.ticket, "read")
     path, until = path_of(answer), answer.json()["until"]
     assert until - links_api.LASTS <= now_ms()
-    monkeypatch.setattr("refdesk.tickets.private_pages.now_ms", lambda: until - 1)
+    monkeypatch.setattr("refdesk.tickets.patron.private_pages.now_ms", lambda: until - 1)
     assert Client().get(path).status_code == 200
-    monkeypatch.setattr("refdesk.tickets.private_pages.now_ms", lambda: until)
+    monkeypatch.setattr("refdesk.tickets.patron.private_pages.now_ms", lambda: until)
     for address in (path, f"{path}news/?after=0"):
         gone = Client().get(address)
         assert gone.status_code == 410
@@ -169,7 +170,7 @@ def test_the_desk_is_told_neither_the_patrons_address_nor_a_key_that_leads_to_it
     chat = chatted(cast, key="h" * 22)
     head = made(queue, chat=chat)
     ana = signed_in(cast.ana)
-    does(head, members.member(cast.chi), c.SaveNote(text="Called"))
+    does(head, permissions.member(cast.chi), c.SaveNote(text="Called"))
     said = f"{TICKETS}/{head.ticket}/acts?key={KEY}"
     ana.post(said, json.dumps({"kind": "reply", "text": "Second floor."}), content_type="application/json")
     whole = ana.get(f"{TICKETS}/{head.ticket}")
@@ -204,7 +205,7 @@ def test_a_link_that_was_changed_is_none(cast: Cast, queue: Queue, signed_in: Si
 def test_a_page_that_is_mailed_to_an_address_of_an_operators_has_nothing_forgotten(cast: Cast, queue: Queue) -> None:
     head = made(queue, contact="dana@example.org")
     assert queries.access_by_mail(head) == tokens.OWN
-    does(head, members.member(cast.ana), c.SetContact(contact="ana@example.org"))
+    does(head, permissions.member(cast.ana), c.SetContact(contact="ana@example.org"))
     access = queries.access_by_mail(head)
     own = tokens.patrons_path(head, access)
     assert says(Client(), own).status_code == 303

@@ -10,7 +10,7 @@ from refdesk.tickets import machine
 from refdesk.tickets import refusals as r
 from refdesk.tickets.head import Head, tags_of
 
-from .scenes import (
+from .world import (
     ABROAD,
     ANA,
     BEN,

@@ -11,7 +11,7 @@ from refdesk.tickets import commands as c
 from refdesk.tickets.events import MailReceived
 from refdesk.tickets.machine import decide
 
-from .scenes import ANA, BEN, CHI, DANA, HERE, LIBRARY, NOON, PENDING, STRANGER, SYSTEM, THERE, TICKET
+from .world import ANA, BEN, CHI, DANA, HERE, LIBRARY, NOON, PENDING, STRANGER, SYSTEM, THERE, TICKET
 
 MARTA = c.Member(105, "Marta Lindqvist", frozenset(), frozenset({LIBRARY}))
 OLGA = c.Member(106, "Olga Petrov", frozenset(), frozenset({LIBRARY + 1}))

@@ -12,18 +12,19 @@ from refdesk.chats import events as chat_events
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.rows import LogRow
-from refdesk.tickets import asking, members, queries, reading, tokens
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
+from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.events import visible_to_patron
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
+from refdesk.tickets.patron import limits, patron_view
 from refdesk.tickets.refusals import Unavailable
 from tests.cast import Cast
 from tests.chats.world import start
 from tests.mail.post import mail_settings, use
 
-from .scenes import opening
+from .world import opening
 
 KEY = "r" * 22
 
@@ -36,7 +37,7 @@ def _queue(cast: Cast) -> Queue:
 
 
 def made(queue: Queue, letter: str = "s", **facts: Any) -> Head:
-    [outcome] = Journal().execute([opening(place=members.place(queue), key=letter * 22, **facts)])
+    [outcome] = Journal().execute([opening(place=permissions.place(queue), key=letter * 22, **facts)])
     head: Head = outcome.head
     return head
 
@@ -65,7 +66,7 @@ def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(cast: 
     assert "Waiting for an answer" in words(page_of(head))
     does(
         head,
-        members.member(cast.ana),
+        permissions.member(cast.ana),
         c.Reply(text="See the map.", marks=(chat_events.Mark(kind="bold", start=4, end=7),)),
     )
     answer = page_of(head)
@@ -78,7 +79,7 @@ def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(cast: 
     assert replies(head, "Which\r\nshelf?").status_code == 303
     assert "Being worked on" in words(page_of(head))
     assert "Which\nshelf?" in page_of(head).content.decode()
-    does(head, members.member(cast.ana), c.SetStatus(status="closed"))
+    does(head, permissions.member(cast.ana), c.SetStatus(status="closed"))
     assert "Closed Write below, and it is opened again." in words(page_of(head))
     assert "The library closed this ticket." in words(page_of(head))
     replies(head, "One more thing.", "o" * 22)
@@ -90,18 +91,18 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Ca
     history = Queue.objects.create(library=cast.harbour, name="Quagga questions", slug="history")
     history.members.add(cast.ana)
     head = made(queue, contact="dana@example.org", name="Dana")
-    ana = members.member(cast.ana)
+    ana = permissions.member(cast.ana)
     does(head, ana, c.SaveNote(text="Secret: aardvark"), c.SetTags(tags=("badger",)))
     does(head, ana, c.SetName(name="Cassowary"), c.SetContact(contact="dugong@example.org"))
-    does(head, ana, c.Assign(operator=cast.chi.pk), place=members.place(queue))
-    does(head, ana, c.Transfer(queue=history.pk), place=members.place(history))
+    does(head, ana, c.Assign(operator=cast.chi.pk), place=permissions.place(queue))
+    does(head, ana, c.Transfer(queue=history.pk), place=permissions.place(history))
     does(
         head, c.System(), c.NoteMailSent(of=1, to="emu@x.org"), c.NoteMailFailed(of=1, to="x@x.org", reason="Flamingo")
     )
     out_of_office = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
     does(head, c.Patron(head.ticket), c.TakeMail(text="", received=out_of_office))
     does(head, c.Patron(head.ticket), c.Forget())
-    does(head, members.member(cast.ana), c.MakeLink(access="reply"))
+    does(head, permissions.member(cast.ana), c.MakeLink(access="reply"))
     offered = queries.log_of(head.ticket)[-1].seq
     does(head, c.Patron(head.ticket, offered), c.ClaimLink(link=offered))
     kinds = {row.kind for row in queries.log_of(head.ticket)}
@@ -130,7 +131,7 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Ca
 
 def test_numbers_on_the_page_tell_nothing_of_what_is_hidden(cast: Cast, queue: Queue) -> None:
     head = made(queue)
-    ana = members.member(cast.ana)
+    ana = permissions.member(cast.ana)
     does(head, ana, c.SaveNote(text="x"), c.SaveNote(text="y"), c.Reply(text="Here."))
     page = page_of(head).content.decode()
     assert re.findall(r'id="entry-(\d+)"', page) == ["1", "2"]
@@ -158,7 +159,7 @@ def test_a_status_that_says_nothing_of_itself_is_news_all_the_same(cast: Cast, q
     """No entry tells of it, and the standing above the conversation is another one."""
     head = made(queue)
     assert page_of(head, "news/?after=1&status=new").status_code == 204
-    does(head, members.member(cast.ana), c.SetStatus(status="pending"))
+    does(head, permissions.member(cast.ana), c.SetStatus(status="pending"))
     answer = page_of(head, "news/?after=1&status=new")
     assert 'data-status="pending"' in answer.content.decode()
     assert page_of(head, "news/?after=1&status=pending").status_code == 204
@@ -236,7 +237,7 @@ def test_a_database_that_is_busy_gives_the_reply_back(queue: Queue, monkeypatch:
         return Refused(Unavailable())
 
     head = made(queue)
-    monkeypatch.setattr(asking, "execute", away)
+    monkeypatch.setattr(limits, "execute", away)
     answer = replies(head, "Which shelf?")
     assert answer.status_code == 503
     assert "Which shelf?" in answer.content.decode()
@@ -263,17 +264,19 @@ def test_the_chat_that_it_came_from_is_below_as_the_patron_saw_it(cast: Cast, qu
 
 def test_files_and_pages_of_the_chat_are_links_and_what_was_taken_back_says_so(cast: Cast, queue: Queue) -> None:
     row = LogRow(4, "file_sent", 1, "operator:1:Ana Morales", "{}", None)
-    file = reading._CHAT["file_sent"](row, {"token": "7.x", "name": "map <1>.pdf"})
+    file = patron_view._CHAT["file_sent"](row, {"token": "7.x", "name": "map <1>.pdf"})
     assert file == '<a href="/files/7.x/" rel="noreferrer">map &lt;1&gt;.pdf</a>'
-    assert 'href="https://lib.example/a"' in reading._CHAT["frame_suggested"](row, {"address": "https://lib.example/a"})
+    assert 'href="https://lib.example/a"' in patron_view._CHAT["frame_suggested"](
+        row, {"address": "https://lib.example/a"}
+    )
     for kind, bare in (("file_sent", {"token": "", "name": ""}), ("message_sent", {"text": ""})):
-        assert reading._CHAT[kind](row, bare) == "(removed)"
-    assert reading._CHAT["frame_suggested"](row, {"address": ""}) == "(removed)"
+        assert patron_view._CHAT[kind](row, bare) == "(removed)"
+    assert patron_view._CHAT["frame_suggested"](row, {"address": ""}) == "(removed)"
 
 
 def test_what_either_side_wrote_is_shown_as_text_alone(cast: Cast, queue: Queue) -> None:
     head = made(queue, question="<script>1</script>", name="<b>D</b>")
-    does(head, members.member(cast.ana), c.Reply(text="<img src=x> javascript:alert(1)"))
+    does(head, permissions.member(cast.ana), c.Reply(text="<img src=x> javascript:alert(1)"))
     page = page_of(head).content.decode()
     assert "<script>1" not in page
     assert "<b>D" not in page
@@ -283,8 +286,8 @@ def test_what_either_side_wrote_is_shown_as_text_alone(cast: Cast, queue: Queue)
 
 def test_every_kind_that_a_patron_may_see_has_its_words(cast: Cast, queue: Queue) -> None:
     shown = {kind for kind in e.KINDS if visible_to_patron(kind)}
-    assert shown == set(reading._TICKET)
-    assert set(reading._CHAT) <= {kind for kind in chat_events.KINDS if chat_events.visible_to_patron(kind)}
+    assert shown == set(patron_view._TICKET)
+    assert set(patron_view._CHAT) <= {kind for kind in chat_events.KINDS if chat_events.visible_to_patron(kind)}
 
 
 def test_the_address_is_one_that_nobody_guesses(queue: Queue) -> None:

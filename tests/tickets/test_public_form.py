@@ -11,8 +11,9 @@ from django.test import Client
 from refdesk.eventlog.outcomes import Refused
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
-from refdesk.tickets import asking, public_pages, queries, stamps
+from refdesk.tickets import queries
 from refdesk.tickets.models import Queue, Ticket
+from refdesk.tickets.patron import form_tokens, limits, public_pages
 from refdesk.tickets.refusals import Unavailable
 from tests.cast import Cast
 
@@ -32,7 +33,7 @@ def stamp_in(page: Any) -> str:
 
 
 def an_old_stamp(queue: Queue, age: int = 10_000) -> str:
-    return stamps.issue(queue.pk, now_ms() - age)
+    return form_tokens.issue(queue.pk, now_ms() - age)
 
 
 def send(queue: Queue, **facts: str) -> Any:
@@ -121,15 +122,15 @@ def test_back_to_the_form_and_another_text_in_it_asks_whether_it_is_another_ques
     assert first["Location"].removesuffix("sent/") in changed.content.decode()
     assert "And the one of 1925?" in changed.content.decode()
     assert Ticket.objects.count() == 1
-    fresh = stamps.read(stamp_in(changed), queue.pk)
+    fresh = form_tokens.read(stamp_in(changed), queue.pk)
     assert fresh
-    assert fresh.key != stamps.read(stamp, queue.pk).key  # type: ignore[union-attr]
+    assert fresh.key != form_tokens.read(stamp, queue.pk).key  # type: ignore[union-attr]
 
 
 def test_who_is_very_quick_gets_the_form_back_filled_and_may_send_it_again(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stamp = stamps.issue(queue.pk, now_ms())
+    stamp = form_tokens.issue(queue.pk, now_ms())
     quick = send(queue, stamp=stamp)
     assert quick.status_code == 422
     assert "That was quick." in quick.content.decode()
@@ -140,13 +141,13 @@ def test_who_is_very_quick_gets_the_form_back_filled_and_may_send_it_again(
     assert send(queue, stamp=stamp_in(quick)).status_code == 303
 
 
-@pytest.mark.parametrize("age", [stamps.GOOD_FOR, 10 * stamps.GOOD_FOR, -60_000])
+@pytest.mark.parametrize("age", [form_tokens.GOOD_FOR, 10 * form_tokens.GOOD_FOR, -60_000])
 def test_a_form_that_was_open_for_a_day_comes_back_filled_with_a_fresh_stamp(queue: Queue, age: int) -> None:
     answer = send(queue, stamp=an_old_stamp(queue, age))
     assert answer.status_code == 422
     assert "open for long" in answer.content.decode()
     assert QUESTION in answer.content.decode()
-    fresh = stamps.read(stamp_in(answer), queue.pk)
+    fresh = form_tokens.read(stamp_in(answer), queue.pk)
     assert fresh
     assert abs(now_ms() - fresh.at) < 60_000
 
@@ -237,7 +238,7 @@ def test_a_database_that_is_busy_says_so_and_loses_nothing(queue: Queue, monkeyp
     async def away(command: object) -> Refused:
         return Refused(Unavailable())
 
-    monkeypatch.setattr(asking, "execute", away)
+    monkeypatch.setattr(limits, "execute", away)
     answer = send(queue)
     assert (answer.status_code, answer["Retry-After"]) == (503, "2")
     assert QUESTION in answer.content.decode()
@@ -246,7 +247,7 @@ def test_a_database_that_is_busy_says_so_and_loses_nothing(queue: Queue, monkeyp
 
 def test_the_minimum_time_can_be_switched_off(queue: Queue, settings: Any) -> None:
     settings.CONFIG = replace(settings.CONFIG, form_seconds=0)
-    assert send(queue, stamp=stamps.issue(queue.pk, now_ms())).status_code == 303
+    assert send(queue, stamp=form_tokens.issue(queue.pk, now_ms())).status_code == 303
 
 
 def test_a_number_is_read_as_one_of_the_librarys_country(cast: Cast, queue: Queue) -> None:
@@ -256,6 +257,6 @@ def test_a_number_is_read_as_one_of_the_librarys_country(cast: Cast, queue: Queu
 
 
 def test_each_form_makes_one_key() -> None:
-    keys = {stamps.read(stamps.issue(7, 1), 7).key for _ in range(50)}  # type: ignore[union-attr]
+    keys = {form_tokens.read(form_tokens.issue(7, 1), 7).key for _ in range(50)}  # type: ignore[union-attr]
     assert len(keys) == 50
-    assert stamps.read(stamps.issue(7, 1), 8) is None
+    assert form_tokens.read(form_tokens.issue(7, 1), 8) is None

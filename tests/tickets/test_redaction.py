@@ -13,7 +13,7 @@ from refdesk.tickets import refusals as r
 from refdesk.tickets.head import Head, forgetting, redacted
 from refdesk.tickets.machine import fold
 
-from .scenes import ANA, CLOSED, DANA, LIBRARY, NOON, PENDING, SYSTEM, after, ask, bodies, opened, refusal
+from .world import ANA, CLOSED, DANA, LIBRARY, NOON, PENDING, SYSTEM, after, ask, bodies, opened, refusal
 
 MARTA = c.Member(105, "Marta Lindqvist", frozenset(), frozenset({LIBRARY}))
 KNOWN = after(

@@ -1,0 +1,38 @@
+"""How the lifetimes that libraries choose come to files."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+
+from refdesk.chats.commands import Command
+from refdesk.libraries import file_days
+
+from ..models import File, State
+from ..upload.announce import DAY
+from .sweeps import expire
+
+
+def keep(library: int) -> int:
+    """For how long (ms) a file of this library's is kept; one that goes with what it belongs to, at most as usual."""
+    return (file_days.of_library(library) or settings.CONFIG.file_days) * DAY
+
+
+def shorten(library: int, days: int | None) -> None:
+    """Files that are there already are kept no longer than that from when they were sent."""
+    if days:
+        until = F("at") + days * DAY
+        kept = File.objects.filter(library=library, state=State.KEPT, expires_at__gt=until)
+        kept.update(expires_at=until)
+
+
+def of_ended_chats(libraries: Iterable[int], most: int) -> list[Command]:
+    """The commands that say of each file of an ended chat of these libraries that it is expired."""
+    ended = File.objects.filter(state=State.KEPT, chat__ended_at__isnull=False, library__in=list(libraries))
+    return [expire(file, chat or 0) for file, chat in ended.values_list("id", "chat_id")[:most]]
+
+
+def of_tickets(libraries: Iterable[int], tickets: QuerySet[Any, Any]) -> QuerySet[File]:
+    """The files of these tickets, by their numbers, in these libraries."""
+    return File.objects.filter(state=State.KEPT, ticket__in=tickets, library__in=list(libraries))

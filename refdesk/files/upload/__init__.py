@@ -1,0 +1,1 @@
+"""How a file arrives: announced, received, inspected, stored."""

@@ -1,0 +1,99 @@
+"""What a patron's window and an operator's desk ask over HTTP before they send a file."""
+
+import math
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Router, Schema
+
+from refdesk.chats.commands import Patron
+from refdesk.chats.handover import chat_of
+from refdesk.chats.refusals import NoSuchChat, Refusal
+from refdesk.kit.addresses import counted_as
+from refdesk.kit.quota import Quota
+from refdesk.people.api import SignedIn
+from refdesk.people.models import Operator
+
+from ..answers import body_of, headers_of, status_of
+from .announce import Announced, Told
+from .chat_uploads import Sender, announce, operator_of
+
+router = Router()
+
+_per_address = Quota("files/address", settings.CONFIG.files_per_minute, 60)
+
+
+class FileAnnouncement(Schema):
+    """A file that is to come: its name and its bytes' number.
+
+    `key` is used once, and random: best a UUID of version 7 without hyphens.
+    """
+
+    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+    name: str = Field("", max_length=4000)
+    size: int = Field(ge=0, le=2**53 - 1)
+
+    @property
+    def told(self) -> Told:
+        """The same, for the room."""
+        return Told(self.key, self.name, self.size)
+
+
+class PatronFileAnnouncement(FileAnnouncement):
+    """The same, with the token of the chat's patron."""
+
+    token: str = Field(max_length=200)
+
+
+class UploadToken(Schema):
+    """The bytes go to `/api/v1/uploads/<token>`; nothing is left to do where they are `stored` already."""
+
+    token: str
+    stored: bool
+
+
+@router.post(
+    "/chats/{int:chat}/files", response={201: UploadToken}, tags=["chats"], summary="A patron's file is to come"
+)
+def patron_announces(request: HttpRequest, chat: int, told: PatronFileAnnouncement) -> HttpResponse:
+    """A token, good for an hour. The same key again gives the same token.
+
+    A refusal is `{"refusal": {"name": …}}`: 400 FileEmpty, 403 FilesNotTaken, 404 NoSuchChat, 409 ChatEnded or
+    KeyReused, 413 FileTooLarge, 429 TooMany or TooManyFiles.
+    """
+    head = chat_of(told.token)
+    if head is None or head.chat != chat:
+        return answered(NoSuchChat())
+    return answered(announce(chat, Patron(chat), told.told, lambda: spend(request)))
+
+
+@router.post(
+    "/desk/chats/{int:chat}/files",
+    response={201: UploadToken},
+    auth=SignedIn(csrf=True),
+    tags=["desk"],
+    summary="An operator's file is to come",
+)
+def operator_announces(request: HttpRequest, chat: int, told: FileAnnouncement) -> HttpResponse:
+    """A token, as for a patron. 403 NotYours where somebody else, or nobody, has claimed the chat."""
+    asking: Operator = request.auth  # type: ignore[attr-defined]
+    sender: Sender | None = operator_of(asking.pk)
+    return answered(announce(chat, sender, told.told) if sender else NoSuchChat())
+
+
+def spend(request: HttpRequest) -> int:
+    """Count one more file of whoever asks; how many seconds they have to wait, or 0."""
+    address = counted_as(request.META.get("REMOTE_ADDR", ""))
+    return 0 if _per_address.spend(address) else math.ceil(_per_address.wait(address))
+
+
+def answered(answer: Announced | Refusal) -> HttpResponse:
+    """The upload token, or the refusal, as HTTP says it."""
+    if isinstance(answer, Refusal):
+        return _json(body_of(answer), status_of(answer), headers_of(answer))
+    upload = UploadToken(token=answer.token, stored=answer.stored)
+    return _json(upload.model_dump_json().encode(), 201, {"Cache-Control": "no-store"})
+
+
+def _json(body: bytes, status: int, headers: dict[str, str]) -> HttpResponse:
+    return HttpResponse(body, content_type="application/json", status=status, headers=headers)

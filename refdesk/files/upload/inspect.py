@@ -1,0 +1,116 @@
+"""What becomes of bytes that are here: their type is found, they are scanned, stored, and a row says where.
+
+They come by an upload of their own, with a form, or with a mail; each is on the disk before the next step.
+"""
+
+import logging
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, ParamSpec, Protocol, TypeVar
+
+from refdesk.chats.refusals import Refusal, Unavailable
+
+from .. import refusals as r
+from .. import storage
+from ..models import File, State, groups_of
+from ..names import told_by
+from ..types.kinds import allowed, type_of
+from . import announce
+from . import virus_scan as scan
+from .announce import Announced, Owner, Told
+from .receive import RefusedError, no_room, written
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Runs a function that uses the database, off the event loop."""
+
+    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What it returns."""
+
+
+Take = Callable[[Owner, Told, IO[bytes]], Awaitable[File | Refusal]]
+"""See `Taking.file`."""
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What it needs of its process: threads for the database, a folder for what is not complete, the virus scan."""
+
+    read: Run
+    write: Run
+    folder: Path
+    scan: Sequence[str] = ()
+
+    async def place(self, row: File, path: Path) -> None:
+        """Store these bytes for this row. Raises `RefusedError`.
+
+        Bytes that no row wants are deleted at once. Where it can't be told whether the row was written, they stay: it
+        may say that they are there. The sweep deletes them once it is certain that no row does.
+        """
+        type_ = await to_thread(type_of, path)
+        if not allowed(type_, await self.read(groups_of, row.library_id)):
+            raise RefusedError(r.FileTypeRefused(type=type_))
+        await self._scan(path)
+        key = await _stored(path)
+        if not await self.write(announce.placed, row.pk, key, told_by(row.name, type_), type_):
+            await to_thread(storage.remove, key)
+
+    async def file(self, owner: Owner, told: Told, content: IO[bytes]) -> File | Refusal:
+        """Take a file of the patron's that is here as a whole. Its row, placed; the same key again is the same file."""
+        refusal = announce.wrong_size(told.size)
+        if refusal:
+            return refusal
+        announced = await self.write(_announced, owner, told)
+        if isinstance(announced, Refusal):
+            return announced
+        row = await self.read(announce.expected, announced.token)
+        if row is None:
+            return r.NoSuchUpload()
+        if row.state != State.EXPECTED:
+            return row
+        try:
+            async with written(self.folder, content) as path:
+                await self.place(row, path)
+        except RefusedError as refused:
+            return refused.refusal
+        return await self.read(File.objects.get, pk=row.pk)
+
+    async def _scan(self, path: Path) -> None:
+        if not self.scan:
+            return
+        try:
+            clean = await scan.clean(path, self.scan)
+        except scan.ScanFailedError as error:
+            log.error("a file could not be scanned: %s", error)
+            raise RefusedError(r.NotScanned()) from error
+        if not clean:
+            raise RefusedError(r.FileUnsafe())
+
+
+def _announced(owner: Owner, told: Told) -> Announced | Refusal:
+    """Its bytes are here, so it is never too late for them."""
+    announced = announce.arrive(owner, None, told, lambda: None)
+    if isinstance(announced, Announced):
+        announce.renewed(announced.token)
+    return announced
+
+
+async def _stored(path: Path) -> str:
+    """Under which key these bytes are stored now."""
+    key = storage.new_key()
+    try:
+        with no_room():
+            await to_thread(storage.place, path, key)
+    except RefusedError:
+        raise
+    except Exception as error:  # of whatever storage there is
+        log.exception("a file could not be stored")
+        raise RefusedError(Unavailable()) from error
+    return key

@@ -1,0 +1,154 @@
+"""Bytes as they come in: into a file of their own, counted as they come, gone unless all goes well."""
+
+import asyncio
+import errno
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from shutil import copyfileobj
+from typing import IO, Any, BinaryIO
+
+from refdesk.chats.refusals import Refusal
+from refdesk.kit import disk
+
+from .. import refusals as r
+from .announce import LIMIT
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+PIECE = 256 * 1024
+QUIET, LONGEST, PASSES = 30.0, 1800.0, 60.0
+"""Seconds in which something has to come, and all of it; and for which the rest of what is refused may come."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Body:
+    """The body of a request, piece by piece; `over` once its end was read."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._waiting: asyncio.Timeout | None = None
+        self._gives_way = False
+        self.over = False
+
+    async def piece(self, within: float) -> bytes:
+        """The next piece. `StoppedError` where the sender is gone, TimeoutError where none comes."""
+        try:
+            async with asyncio.timeout(0 if self._gives_way else within) as self._waiting:
+                message = await self._receive()
+        finally:
+            self._waiting = None
+        if message["type"] == "http.disconnect":
+            raise StoppedError
+        self.over = not message.get("more_body")
+        return bytes(message.get("body", b""))
+
+    def give_way(self) -> None:
+        """Wait no longer, now and from now on, for what has not come yet."""
+        self._gives_way = True
+        if self._waiting and not self._waiting.expired():
+            self._waiting.reschedule(asyncio.get_running_loop().time())
+
+    async def let_pass(self) -> None:
+        """Read on for a while, and keep nothing: who still sends hears no answer, and a closed line takes it away."""
+        passed, end = 0, asyncio.get_running_loop().time() + PASSES
+        with suppress(TimeoutError):
+            while not self.over and passed < 2 * LIMIT:
+                passed += len(await self.piece(end - asyncio.get_running_loop().time()))
+
+
+class StoppedError(Exception):
+    """The sender is gone."""
+
+
+class RefusedError(Exception):
+    """What came is not taken."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(type(refusal).__name__)
+        self.refusal = refusal
+
+
+@asynccontextmanager
+async def received(folder: Path, body: Body, size: int) -> AsyncIterator[Path]:
+    """A file with everything that came, on the disk, for as long as the block lasts.
+
+    Raises `RefusedError` for more or fewer bytes than `size`, for silence and a disk without room; `StoppedError` for a
+    sender who is gone.
+    """
+    async with _complete(folder, lambda file: _pour(body, file, size)) as path:
+        yield path
+
+
+@asynccontextmanager
+async def written(folder: Path, content: IO[bytes]) -> AsyncIterator[Path]:
+    """A file with this content, on the disk, for as long as the block lasts.
+
+    Raises `RefusedError` for a disk without room.
+    """
+    async with _complete(folder, lambda file: asyncio.to_thread(copyfileobj, content, file, PIECE)) as path:
+        yield path
+
+
+@asynccontextmanager
+async def _complete(folder: Path, fill: Callable[[BinaryIO], Awaitable[None]]) -> AsyncIterator[Path]:
+    path = folder / secrets.token_hex(16)
+    try:
+        with no_room(), await asyncio.to_thread(_new, path) as file:
+            await fill(file)
+            await asyncio.to_thread(_flush, file)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """A full disk, or a file that may not grow, is `NoRoom`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise RefusedError(r.NoRoom()) from error
+
+
+async def _pour(body: Body, file: BinaryIO, size: int) -> None:
+    came, pending = 0, bytearray()
+    async for chunk in _chunks(body):
+        came += len(chunk)
+        if came > LIMIT:
+            raise RefusedError(r.FileTooLarge(limit=LIMIT))
+        if came > size:
+            raise RefusedError(r.FileIncomplete(expected=size, received=came))
+        pending += chunk
+        if len(pending) >= PIECE:
+            await asyncio.to_thread(file.write, bytes(pending))
+            pending.clear()
+    await asyncio.to_thread(file.write, bytes(pending))
+    if came != size:
+        raise RefusedError(r.FileIncomplete(expected=size, received=came))
+
+
+async def _chunks(body: Body) -> AsyncIterator[bytes]:
+    end = asyncio.get_running_loop().time() + LONGEST
+    while not body.over:
+        left = end - asyncio.get_running_loop().time()
+        try:
+            yield await body.piece(min(QUIET, left))
+        except TimeoutError:
+            raise RefusedError(r.UploadSlow()) from None
+
+
+def _new(path: Path) -> BinaryIO:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if disk.low(path.parent):
+        raise RefusedError(r.NoRoom())
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _flush(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())

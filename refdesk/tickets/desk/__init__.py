@@ -1,0 +1,1 @@
+"""What an operator's desk calls over HTTP about tickets."""

@@ -1,0 +1,79 @@
+"""What a desk asks over HTTP of tickets and chats together: a patron's tickets, a form to begin with, a transcript."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from ninja import Router
+
+from refdesk.people.api import SignedIn, asking
+
+from .. import audited, permissions, queries
+from ..models import Queue
+from ..schemas import PreviousTickets, QueueMember, QueuePlace, TicketFormBlank, TicketTranscript, entry, shown
+
+router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+
+
+@router.get("/desk/chats/{int:chat}/tickets", response=PreviousTickets, summary="Previous tickets with a chat's patron")
+def of_patron(request: HttpRequest, chat: int) -> PreviousTickets:
+    """Tickets with the same contact info, or from this chat, of one's own queues; of others only how many there are.
+
+    404 for a chat of others.
+    """
+    known = queries.chat_known_to(asking(request), chat)
+    if known is None:
+        raise Http404
+    own = permissions.member(asking(request)).queues
+    found = {head.ticket: head for head in queries.previous_tickets(own, known.contact)}
+    found |= {head.ticket: head for head in queries.of_chat(own, chat)}
+    return PreviousTickets(
+        tickets=[shown(found[number]) for number in sorted(found, reverse=True)],
+        elsewhere=queries.count_elsewhere(own, known),
+    )
+
+
+@router.get("/desk/chats/{int:chat}/ticket-form", response=TicketFormBlank, summary="A form for a ticket from a chat")
+def blank(request: HttpRequest, chat: int) -> TicketFormBlank:
+    """What it is filled with, and the queues that it can go into. 404 for a chat of others."""
+    known = queries.chat_known_to(asking(request), chat)
+    if known is None:
+        raise Http404
+    own = permissions.queue_of_department(known.department_id)
+    places = places_out(Queue.objects.filter(library=known.department.library_id))
+    return TicketFormBlank(
+        question=queries.question_of(chat),
+        name=known.name,
+        contact=known.contact,
+        queue=own.pk if own else next((place.id for place in places), None),
+        places=places,
+    )
+
+
+@router.get(
+    "/desk/tickets/{int:ticket}/transcript", response=TicketTranscript, summary="The chat that a ticket came from"
+)
+def transcript(request: HttpRequest, ticket: int) -> TicketTranscript:
+    """For members of the ticket's queue, whether or not they belong to the chat's department. 404 for any other, and
+    where there is no chat (any more)."""
+    head = queries.head_of(ticket)
+    if head is None or head.chat is None or head.queue not in permissions.member(asking(request)).queues:
+        raise Http404
+    events = queries.transcript_of(head.chat)
+    if not events:
+        raise Http404
+    audited.transcript_read(asking(request), head.chat, head.library, events)
+    return TicketTranscript(chat=head.chat, events=[entry(row, asking(request).pk) for row in events])
+
+
+def places_out(queues: QuerySet[Queue]) -> list[QueuePlace]:
+    """Queues that a ticket can be put into, with those who can own it there."""
+    rows = list(queues.order_by("name", "id"))
+    people = permissions.people_of([queue.pk for queue in rows])
+    return [
+        QueuePlace(
+            id=queue.pk,
+            name=queue.name,
+            library=queue.library_id,
+            members=[QueueMember(id=id_, name=name) for id_, name in people[queue.pk]],
+        )
+        for queue in rows
+    ]

@@ -1,0 +1,26 @@
+"""What an operator's desk asks over HTTP before it sends a file that is to go with a reply."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from refdesk.files.upload.api import FileAnnouncement, UploadToken, answered
+from refdesk.people.api import SignedIn, asking
+
+from .. import attachments, permissions, queries
+from ..answers import refused
+from ..refusals import NoSuchTicket
+
+router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+
+
+@router.post("/desk/tickets/{int:ticket}/files", response={201: UploadToken}, summary="A file is to come for a reply")
+def announce(request: HttpRequest, ticket: int, told: FileAnnouncement) -> HttpResponse:
+    """A token for its upload, as in a chat. The file waits for a day for the act `reply` whose `files` name it.
+
+    A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket of others.
+    """
+    operator = asking(request)
+    head = queries.head_of(ticket)
+    if head is None or head.queue not in permissions.member(operator).queues:
+        return refused(NoSuchTicket())
+    return answered(attachments.announce(head, operator.pk, told.told))

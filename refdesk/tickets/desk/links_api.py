@@ -1,0 +1,43 @@
+"""Links to a ticket's page that operators make. Each is recorded in the ticket's log; none carries all of the patron's
+rights, see docs/decisions/0015-links-of-operators.md."""
+
+from typing import Annotated, Any
+
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from refdesk.eventlog.execution import execute
+from refdesk.people.api import SignedIn, asking
+
+from .. import commands as c
+from .. import permissions, queries, tokens
+from ..answers import refused, told
+from ..outcomes import Refused
+from ..schemas import TicketLink, TicketLinkRequest
+
+LASTS = 7 * 24 * 3600_000
+"""Lifetime of a link in milliseconds."""
+
+router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+Key = Annotated[str, Query(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+@router.post(
+    "/desk/tickets/{int:ticket}/links",
+    response={200: TicketLink, 201: TicketLink},
+    summary="Make a link to a ticket's page",
+)
+def make(request: HttpRequest, ticket: int, asked: TicketLinkRequest, key: Key) -> HttpResponse:
+    """For members of the ticket's queue. The same key again returns the same link (200 instead of 201).
+
+    A link for the patron can be opened once, and invalidates an earlier unopened one.
+    """
+    command = c.Command(ticket, permissions.member(asking(request)), c.MakeLink(access=asked.access), key)
+    outcome: Any = async_to_sync(execute)(command)
+    if isinstance(outcome, Refused):
+        return refused(outcome.refusal)
+    until = queries.moment_of(ticket, outcome.seq) + LASTS
+    access = tokens.Access("read" if asked.access == "read" else "claim", outcome.seq, until)
+    link = TicketLink(address=tokens.patrons_page(outcome.head, access), until=until)
+    return told(link, 200 if outcome.repeat else 201)

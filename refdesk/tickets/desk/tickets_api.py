@@ -1,0 +1,144 @@
+"""What an operator's desk asks of tickets over HTTP."""
+
+from typing import Annotated, Any
+
+import msgspec
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Field, Query, Router
+
+from refdesk.chats.refusals import Forgotten
+from refdesk.eventlog.execution import execute
+from refdesk.kit.openapi import json_body
+from refdesk.people.api import SignedIn, asking
+
+from .. import pending_mail, permissions, queries
+from ..answers import refused, told
+from ..commands import OperatorAct
+from ..models import Queue
+from ..outcomes import Refused
+from ..refusals import Refusal
+from ..schemas import (
+    DeskTicketForm,
+    QueueMember,
+    QueueOut,
+    QueuesOut,
+    TicketActDone,
+    TicketDetail,
+    TicketList,
+    TicketMailWaits,
+    entry,
+    shown,
+)
+from . import desk_commands
+from .chats_api import places_out
+
+router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+
+
+@router.get("/desk/queues", response=QueuesOut, summary="One's own queues")
+def queues(request: HttpRequest) -> QueuesOut:
+    """The queues that the operator belongs to, and those to which a ticket can be transferred."""
+    own = list(permissions.queues_of(asking(request).pk).prefetch_related("departments"))
+    counts = queries.counts([queue.pk for queue in own])
+    people = permissions.people_of([queue.pk for queue in own])
+    return QueuesOut(
+        queues=[_queue(each, counts, people) for each in own],
+        places=places_out(permissions.places_of(asking(request).pk)),
+        mailing=settings.CONFIG.mail.smtp is not None,
+    )
+
+
+@router.get("/desk/tickets", response=TicketList, summary="Tickets of one's own queues")
+def tickets(
+    request: HttpRequest,
+    queue: Annotated[int, Field(ge=0, lt=2**63)] | None = None,
+    status: str = "",
+    owner: Annotated[int, Field(ge=0, lt=2**63)] | None = None,
+    tag: str = "",
+    search: str = "",
+    before: str = "",
+) -> TicketList:
+    """The one that changed last first, 50 at most. `status` may name several, with commas; `owner` 0 is nobody's;
+    `before` is `changed_at,ticket` of the last one that one has."""
+    place = tuple(int(number) for number in before.split(",") if number.isascii() and number.isdigit())
+    wanted = queries.Wanted(
+        queue=queue,
+        statuses=tuple(filter(None, status.split(","))),
+        owner=owner,
+        tag=tag.strip().lower(),
+        words=search[:200],
+        before=(place[0], place[1]) if len(place) == 2 and max(place) < 2**63 else None,
+    )
+    found = queries.listed(_member(request).queues, wanted)
+    return TicketList(tickets=[shown(head) for head in found], more=len(found) == queries.PAGE)
+
+
+@router.post("/desk/tickets", response={200: TicketActDone, 201: TicketActDone}, summary="Open a ticket")
+def open_ticket(request: HttpRequest, asked: DeskTicketForm) -> HttpResponse:
+    """From a chat, or by hand. The same key again returns the same ticket (200 instead of 201)."""
+    outcome = _open(request, asked)
+    if outcome == Refused(Forgotten()):
+        outcome = _open(request, asked)  # the chat was forgotten just now, and is known to be
+    return _done(outcome, made=True)
+
+
+def _open(request: HttpRequest, asked: DeskTicketForm) -> Any:
+    start = desk_commands.from_desk(asking(request), asked.dict(), asked.key)
+    return Refused(start) if isinstance(start, Refusal) else async_to_sync(execute)(start)
+
+
+@router.get("/desk/tickets/{int:ticket}", response=TicketDetail, summary="A ticket")
+def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
+    """A ticket of one's own queues, and its log after event `after`. 404 for any other."""
+    # The log first: a head that is older than it would be believed until the next event.
+    entries = [entry(row, asking(request).pk) for row in queries.log_of(ticket, after)]
+    head = queries.head_of(ticket)
+    if head is None or head.queue not in _member(request).queues:
+        raise Http404
+    waits = pending_mail.waits(ticket)
+    return TicketDetail(
+        ticket=shown(head),
+        entries=entries,
+        may_redact=head.library in permissions.administered(asking(request)),
+        may_read_chat=head.chat is not None and queries.chat_known_to(asking(request), head.chat) is not None,
+        mail_waits=TicketMailWaits(since=waits.since, why=waits.why) if waits else None,
+    )
+
+
+@router.post(
+    "/desk/tickets/{int:ticket}/acts",
+    response=TicketActDone,
+    summary="Do something with a ticket",
+    openapi_extra=json_body(OperatorAct),
+)
+def act(request: HttpRequest, ticket: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
+    """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
+    try:
+        command = desk_commands.command(asking(request), ticket, request.body, key[:32])
+    except msgspec.MsgspecError as error:
+        return told({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
+    return _done(async_to_sync(execute)(command))
+
+
+def _member(request: HttpRequest) -> Any:
+    return permissions.member(asking(request))
+
+
+def _queue(queue: Queue, counts: dict[tuple[int, str], int], people: dict[int, list[tuple[int, str]]]) -> QueueOut:
+    return QueueOut(
+        id=queue.pk,
+        name=queue.name,
+        slug=queue.slug,
+        members=[QueueMember(id=id_, name=name) for id_, name in people[queue.pk]],
+        counts={status: count for (of, status), count in counts.items() if of == queue.pk},
+        departments=[department.pk for department in queue.departments.all()],
+    )
+
+
+def _done(outcome: Any, *, made: bool = False) -> HttpResponse:
+    if isinstance(outcome, Refused):
+        return refused(outcome.refusal)
+    done = TicketActDone(ticket=outcome.head.ticket, seq=outcome.seq, repeat=outcome.repeat)
+    return told(done, 201 if made and not outcome.repeat else 200)

@@ -1,0 +1,88 @@
+"""What a widget asks over HTTP: to leave a question that can't be answered in a chat now."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import aget_object_or_404, get_object_or_404
+from ninja import Router
+
+from refdesk.chats import handover
+from refdesk.chats.client_address import asker, ours
+from refdesk.chats.contents import told_address
+from refdesk.files.upload.api import FileAnnouncement, UploadToken, answered, spend
+from refdesk.widgets.models import Widget
+
+from .. import attachments, tokens
+from .. import commands as c
+from ..answers import refused, told
+from ..desk import desk_commands
+from ..outcomes import Refused
+from ..permissions import queue_of_department
+from ..refusals import FilesNotTaken, NoSuchQueue, NotAllowed, Refusal
+from ..schemas import TicketForm, TicketMade
+from .limits import ask
+from .texts import is_mailed
+
+router = Router(tags=["tickets"])
+
+
+@router.post(
+    "/widgets/{slug:widget}/tickets",
+    response={200: TicketMade, 201: TicketMade},
+    summary="Leave a question",
+)
+async def leave_question(request: HttpRequest, widget: str, asked: TicketForm) -> HttpResponse:
+    """Leave a question as a ticket. The same key again returns the same ticket (200 instead of 201).
+
+    A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 403 FilesNotTaken, 404 NoSuchQueue where the
+    library takes no questions in writing, NoSuchUpload for a file that is not there (any more), 409 KeyReused, 429
+    TooMany, and TooManyFiles with more than ten, 503 Unavailable or OutcomeUnknown with
+    `retry_after` in seconds.
+    """
+    if not ours(request):
+        return refused(NotAllowed())
+    found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
+    start = await sync_to_async(_start)(found, asked)
+    if isinstance(start, Refusal):
+        return refused(start)
+    outcome = await ask(asker(request), start)
+    if isinstance(outcome, Refused):
+        return refused(outcome.refusal)
+    head = outcome.head
+    made = TicketMade(ticket=head.ticket, page=tokens.patrons_path(head), mailed=is_mailed(head))
+    return told(made, 200 if outcome.repeat else 201)
+
+
+@router.post("/widgets/{slug:widget}/files", response={201: UploadToken}, summary="A file is to come for a question")
+def announce(request: HttpRequest, widget: str, told: FileAnnouncement) -> HttpResponse:
+    """A ticket for its upload, as in a chat. The file waits two hours for the question whose `files` name it.
+
+    A refusal is `{"refusal": {"name": …}}`: 403 FilesNotTaken, 404 NoSuchQueue, else as in a chat.
+    """
+    if not ours(request):
+        return refused(NotAllowed())
+    found = get_object_or_404(Widget, slug=widget)
+    queue = queue_of_department(found.department_id)
+    if queue is None or not queue.takes_files:
+        return refused(FilesNotTaken() if queue else NoSuchQueue())
+    return answered(attachments.announce_question(queue.library_id, told.told, lambda: spend(request)))
+
+
+def _start(widget: Widget, asked: TicketForm) -> c.Open | Refusal:
+    queue = queue_of_department(widget.department_id)
+    if queue is None:
+        return NoSuchQueue()
+    if asked.files and not queue.takes_files:
+        return FilesNotTaken()
+    chat = _proved(widget, asked.token)
+    page = told_address(asked.page, query=widget.department.library.keeps_whole_pages)
+    facts = {"name": asked.name, "contact": asked.contact, "page": page}
+    facts |= attachments.of_question(queue.library_id, asked.files, asked.key)
+    return desk_commands.from_patron(
+        queue, "widget", asked.question, asked.key, chat=chat, leaves=chat is not None, **facts
+    )
+
+
+def _proved(widget: Widget, token: str) -> int | None:
+    """The chat that the token is good for. The question counts for more: one that is good for none is let pass."""
+    chat = handover.chat_of(token) if token else None
+    return chat.chat if chat and chat.widget == widget.pk else None

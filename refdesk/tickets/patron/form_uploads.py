@@ -1,0 +1,82 @@
+"""Files that a patron brings with a form, without a script: what can be kept is, whatever else is wrong with the form.
+
+What waits is named in the form that comes back by a key of ours; the token of the file itself is the desk's alone.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from refdesk.files import refusals as r
+from refdesk.files.models import File, State
+from refdesk.files.upload.announce import Owner, Told
+from refdesk.files.upload.api import spend
+from refdesk.files.upload.inspect import Taking
+from refdesk.protocol.refusals import TooMany
+
+from .. import attachments
+from ..events import Attached
+from ..machine import FILES_LIMIT
+from ..refusals import Refusal
+from .texts import reason
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Brought(NamedTuple):
+    """The files that wait for the form to be sent, and what is wrong with others."""
+
+    files: Sequence[File] = ()
+    problems: Sequence[str] = ()
+
+    def unsent(self) -> "Brought":
+        """Without those that went with what was sent before."""
+        return self._replace(files=[file for file in self.files if file.state == State.PLACED])
+
+    def attached(self, owner: Owner) -> tuple[Attached, ...]:
+        """As a command takes them."""
+        return attachments.came(owner, None, [attachments.token(owner, file) for file in self.files])
+
+
+def brought(request: HttpRequest, owner: Owner, form_key: str) -> Brought:
+    """What came with this request, and with earlier ones of the same form, as far as it is still wanted."""
+    files = attachments.placed(owner, request.POST.getlist("file")[:FILES_LIMIT])
+    problems = []
+    for each in request.FILES.getlist("files"):
+        taken: File | Refusal = r.TooManyFiles(limit=FILES_LIMIT)
+        if len(files) < FILES_LIMIT:
+            taken = async_to_sync(_take)(request, owner, form_key, each)
+        if isinstance(taken, Refusal):
+            problems.append(f"{each.name}: {reason(taken)}")
+        elif taken not in files:
+            files.append(taken)
+    return Brought(files, problems)
+
+
+def uploads(attached: Sequence[Attached]) -> dict[str, Any]:
+    """The files of an `Open`."""
+    return {"attached": tuple(attached), "files": tuple(file.token for file in attached)}
+
+
+async def _take(request: HttpRequest, owner: Owner, form_key: str, given: "UploadedFile[Any]") -> File | Refusal:
+    """The same file of the same form, sent once more, is there once."""
+    wait = spend(request)
+    if wait:
+        return TooMany(retry_after=wait)
+    name, size = given.name or "", given.size or 0
+    digest = hashlib.sha256(f"{form_key}\0{name}\0{size}\0".encode(errors="replace"))
+    for piece in given.chunks():
+        digest.update(piece)
+    given.seek(0)
+    taking = Taking(_on_thread, _on_thread, settings.CONFIG.data / "incoming", settings.CONFIG.file_scan)
+    return await taking.file(owner, Told(digest.hexdigest()[:32], name, size), given)
+
+
+async def _on_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    return await sync_to_async(function)(*args, **kwargs)

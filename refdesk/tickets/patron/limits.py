@@ -1,0 +1,58 @@
+"""A patron's question on its way to a ticket, and their replies: how many may come from where.
+
+Counted is what was made: an attempt that failed takes nothing from anybody.
+"""
+
+from contextlib import AbstractContextManager, nullcontext
+
+from django.conf import settings
+
+from refdesk.chats.contents import checked_contact
+from refdesk.eventlog.execution import execute
+from refdesk.kit.contact import mailbox
+from refdesk.kit.quota import Quota
+from refdesk.protocol.refusals import TooMany
+
+from .. import commands as c
+from ..desk import desk_commands
+from ..events import Attached
+from ..outcomes import Outcome, Refused
+from ..refusals import TooManyOfContact, TooManyReplies
+
+_from_address = Quota("tickets/address", settings.CONFIG.tickets_per_hour, 3600)
+# Nobody is asked twenty things an hour, but somebody may be named as who asks them.
+_of_contact = Quota("tickets/contact", 20, 3600)
+_replies = Quota("tickets/replies", 20, 600)
+
+
+async def ask(address: str, start: c.Open) -> Outcome:
+    """Open the ticket, as far as this address, and this contact info, may."""
+    contact = checked_contact(start.contact, start.country)
+    named = mailbox(contact) if isinstance(contact, str) else ""
+    with _from_address.trying(address) as wait, _trying_contact(named) as longer:
+        if longer > wait:
+            return Refused(TooManyOfContact(retry_after=longer))
+        if wait:
+            return Refused(TooMany(retry_after=wait))
+        outcome: Outcome = await execute(start)
+    if not isinstance(outcome, Refused) and not outcome.repeat:
+        _from_address.spend(address)
+        if named:
+            _of_contact.spend(named)
+    return outcome
+
+
+def _trying_contact(contact: str) -> AbstractContextManager[int]:
+    return _of_contact.trying(contact) if contact else nullcontext(0)
+
+
+async def reply(patron: c.Patron, text: str, key: str, attached: tuple[Attached, ...] = ()) -> Outcome:
+    """Add the patron's reply, as far as one ticket may get them."""
+    ticket = patron.ticket
+    with _replies.trying(str(ticket)) as wait:
+        if wait:
+            return Refused(TooManyReplies(retry_after=wait))
+        outcome: Outcome = await execute(desk_commands.reply_of_patron(patron, text, key, attached))
+    if not isinstance(outcome, Refused) and not outcome.repeat:
+        _replies.spend(str(ticket))
+    return outcome

@@ -1,0 +1,171 @@
+"""What the patron reads of a ticket, and of the chat that it came from: nothing that is for the desk alone.
+
+Entries are counted anew: a number that is missing would tell of what was hidden.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from refdesk.chats import events as of_chats
+from refdesk.chats import queries as chats
+from refdesk.chats.events import Mark
+from refdesk.eventlog.rows import LogRow
+from refdesk.kit.clock import now_ms
+from refdesk.protocol.encode import by
+
+from .. import queries
+from ..events import Attached, Opened
+from ..head import Head
+from .marked_html import html
+
+
+class Entry(NamedTuple):
+    """A message, or a line on what happened. `name` is the operator's, empty for the patron's own."""
+
+    number: int
+    at: datetime
+    text: SafeString | str
+    message: bool = True
+    name: str = ""
+    own: bool = False
+    files: tuple["FileShown", ...] = ()
+
+
+class FileShown(NamedTuple):
+    """A file that went with it. `address` is where it is fetched; empty for the patron's own, which they have."""
+
+    name: str
+    size: int
+    until: datetime
+    expired: bool
+    address: str
+
+
+class Reading(NamedTuple):
+    """A ticket as its patron reads it."""
+
+    head: Head
+    opened: Opened
+    entries: list[Entry]
+
+
+def of_ticket(head: Head) -> Reading:
+    """The ticket. The first event of each is that it was opened."""
+    rows = queries.log_for_patron(head.ticket)
+    opened = msgspec.json.decode(rows[0].payload, type=Opened)
+    return Reading(head, opened, list(_numbered(rows, _TICKET)))
+
+
+def of_chat(head: Head) -> list[Entry]:
+    """The chat that the ticket came from."""
+    if head.chat is None:
+        return []
+    rows = (row for row in chats.stretch(head.chat, 0, 10_000) if of_chats.visible_to_patron(row.kind))
+    return list(_numbered(rows, _CHAT))
+
+
+class _WithFiles(msgspec.Struct):
+    files: tuple[Attached, ...] = ()
+
+
+Words = Callable[[LogRow, dict[str, Any]], Any]
+
+
+def _numbered(rows: Iterable[LogRow], kinds: dict[str, Words]) -> Iterator[Entry]:
+    number = 0
+    for row in rows:
+        told = kinds[row.kind](row, msgspec.json.decode(row.payload)) if row.kind in kinds else None
+        if told is not None:
+            number += 1
+            at = moment(row.at)
+            yield (
+                Entry(number, at, told, *_whose(row), _files(row))
+                if isinstance(told, SafeString)
+                else Entry(number, at, told, message=False)
+            )
+
+
+def moment(at: int) -> datetime:
+    """A time of the log's, in milliseconds, as pages show it."""
+    return datetime.fromtimestamp(at / 1000, UTC)
+
+
+def _files(row: LogRow) -> tuple[FileShown, ...]:
+    """What a patron sends is for the library: nobody shall hand out files of theirs under the library's name."""
+    body = msgspec.json.decode(row.payload, type=_WithFiles)
+    now = now_ms()
+    return tuple(
+        FileShown(
+            name=file.name,
+            size=file.size,
+            until=moment(file.expires_at),
+            expired=file.expires_at <= now,
+            address="" if by(row.actor).role == "patron" else f"/files/{file.token}/",
+        )
+        for file in body.files
+    )
+
+
+def _whose(row: LogRow) -> tuple[bool, str, bool]:
+    name = by(row.actor).name or ""
+    # A question that an operator wrote down is the patron's all the same.
+    own = row.kind == "opened" or not name
+    return True, "" if own else name, own
+
+
+def _said(row: LogRow, body: dict[str, Any]) -> SafeString:
+    if not body["text"]:  # taken back
+        return html(_("(removed)"))
+    return html(body["text"], msgspec.convert(body.get("marks", []), list[Mark]))
+
+
+def _file(row: LogRow, body: dict[str, Any]) -> SafeString:
+    if not body["token"]:  # taken back
+        return html(_("(removed)"))
+    return format_html('<a href="/files/{}/" rel="noreferrer">{}</a>', body["token"], body["name"])
+
+
+def _page(row: LogRow, body: dict[str, Any]) -> SafeString:
+    return html(body["address"] or _("(removed)"))
+
+
+def _status(row: LogRow, body: dict[str, Any]) -> str | None:
+    if body["status"] == "closed":
+        return _("The library closed this ticket.")
+    return _("The ticket is open again.") if body["status"] == "open" and row.actor != "patron" else None
+
+
+def _redacted(row: LogRow, body: dict[str, Any]) -> str:
+    return _("Something was removed.") if body.get("seqs") else _("What was kept of you here was deleted.")
+
+
+def _ended(row: LogRow, body: dict[str, Any]) -> str:
+    if body["by"] == "patron":
+        return _("You ended the chat.")
+    return _("The connection was lost.") if body["by"] == "disconnection" else _("The library ended the chat.")
+
+
+def _joined(row: LogRow, body: dict[str, Any]) -> str:
+    return _("%(name)s joined.") % {"name": body["name"]}
+
+
+_TICKET: dict[str, Words] = {
+    "opened": lambda row, body: html(body["question"] or _("(removed)")),
+    "replied": _said,
+    "status_changed": _status,
+    "redacted": _redacted,
+}
+_CHAT: dict[str, Words] = {
+    "message_sent": _said,
+    "file_sent": _file,
+    "frame_suggested": _page,
+    "claimed": _joined,
+    "taken_over": _joined,
+    "ended": _ended,
+}

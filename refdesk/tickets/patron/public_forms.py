@@ -1,0 +1,152 @@
+"""The forms that patrons fill in: what was written is checked beside its field, and never lost."""
+
+import re
+import secrets
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.chats.contents import checked_contact, checked_name, checked_text
+
+from ..commands import TEXT_LIMIT
+from ..models import Queue
+from ..refusals import Refusal
+from . import form_tokens
+from .form_uploads import Brought
+from .texts import reason
+
+_KEY = re.compile(r"[\w-]{16,32}", re.ASCII)
+
+
+def _kept(checked: str | Refusal | None) -> str:
+    if isinstance(checked, Refusal):
+        raise ValidationError(reason(checked))
+    return checked or ""
+
+
+def _lines(text: str) -> str:
+    """Forms send line breaks as two characters."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class WrittenForm(forms.Form):
+    """A form whose hidden field is renewed by us, whatever was sent in it. It may take files."""
+
+    takes_files = False
+    brought = Brought()
+
+    def renewed(self, **fields: str) -> None:
+        """Show these values instead of what was sent."""
+        self.data = {**{name: self.data.get(name, "") for name in self.data}, **fields}
+
+    def point_at_wrong(self) -> None:
+        """Let the first field in which something is wrong have the focus."""
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+
+
+class QuestionForm(WrittenForm):
+    """Submit a ticket. `stamp` says when it was made. The page has a further field, `website`, for programs alone."""
+
+    name = forms.CharField(
+        label=_("Name"), required=False, max_length=400, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    contact = forms.CharField(
+        label=_("Email or mobile number"),
+        required=False,
+        max_length=400,
+        help_text=_("So that the library can reach you. The answer always stands on your ticket’s own page, too."),
+        widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "auto"}),
+    )
+    question = forms.CharField(
+        label=_("Question"), strip=False, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, queue: Queue, now: int, data: Any = None) -> None:
+        super().__init__(data, initial={"stamp": form_tokens.issue(queue.pk, now)}, use_required_attribute=False)
+        self.fields["question"].error_messages["required"] = _("Write your question first.")
+        self._queue, self._now = queue, now
+        self.takes_files = queue.takes_files
+        self.stamped: form_tokens.Stamp | None = None
+
+    def clean_name(self) -> str:
+        """On one line."""
+        return _kept(checked_name(self.cleaned_data["name"]))
+
+    def clean_contact(self) -> str:
+        """An address or a number that can be right."""
+        return _kept(checked_contact(self.cleaned_data["contact"], self._queue.library.country))
+
+    def clean_question(self) -> str:
+        """Plain text."""
+        return _kept(checked_text(_lines(self.cleaned_data["question"]), TEXT_LIMIT))
+
+    def clean(self) -> dict[str, Any]:
+        """A program gave itself away, or somebody was very quick, or very slow: the form comes back filled."""
+        self.stamped = form_tokens.read(self.data.get("stamp", ""), self._queue.pk)
+        why = self._not_yet()
+        if why:
+            self.add_error(None, why)
+        return self.cleaned_data
+
+    def renew(self) -> None:
+        """A fresh stamp: what is sent next is another question."""
+        self.renewed(stamp=form_tokens.issue(self._queue.pk, self._now))
+
+    @property
+    def by_a_person(self) -> bool:
+        """Whether no program gave itself away."""
+        return not self.data.get("website")
+
+    def _not_yet(self) -> str | None:
+        if not self.by_a_person:
+            return str(_("Something filled in a field that is not for people. It is empty again: press “Submit”."))
+        age = self._now - self.stamped.at if self.stamped else form_tokens.GOOD_FOR
+        if not 0 <= age < form_tokens.GOOD_FOR:
+            self.renew()
+            return str(_("This form was open for long. Nothing is lost: press “Submit” once more."))
+        if age < settings.CONFIG.form_seconds * 1000:
+            return str(_("That was quick. Look once more at what you wrote, then press “Submit” again."))
+        return None
+
+
+class KeyedForm(WrittenForm):
+    """A form with a `key` that makes what is sent twice one."""
+
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"key": secrets.token_urlsafe(16)}, use_required_attribute=False)
+
+    def clean_key(self) -> str:
+        """Any key will do, and a bad one is replaced."""
+        given = str(self.cleaned_data["key"])
+        return given if _KEY.fullmatch(given) else secrets.token_urlsafe(16)
+
+    def renew(self) -> None:
+        """A fresh key: what is sent next is something else."""
+        self.renewed(key=secrets.token_urlsafe(16))
+
+
+class ClaimForm(KeyedForm):
+    """The button that opens a link for the patron."""
+
+
+class ReplyForm(KeyedForm):
+    """The patron's reply."""
+
+    text = forms.CharField(label=_("Reply"), strip=False, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
+
+    def __init__(self, queue: Queue, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["text"].error_messages["required"] = _("Write your reply first.")
+        self.takes_files = queue.takes_files
+
+    def clean_text(self) -> str:
+        """Plain text."""
+        return _kept(checked_text(_lines(self.cleaned_data["text"]), TEXT_LIMIT))

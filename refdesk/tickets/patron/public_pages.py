@@ -1,0 +1,103 @@
+"""Where patrons ask in writing: the list of a server's forms, and the form of each queue.
+
+No cookie is set: nobody is known here, so no other site can act in anybody's name. It could have its visitors send
+what they didn't write, though, and is refused.
+"""
+
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from refdesk.chats.client_address import asker, ours
+from refdesk.files.upload.announce import LIMIT, Owner
+from refdesk.kit.clock import now_ms
+from refdesk.libraries import file_days
+
+from .. import tokens
+from ..answers import status_of_page, when
+from ..desk import desk_commands
+from ..models import Queue
+from ..outcomes import Refused
+from ..queries import started_with
+from ..refusals import KeyReused, Refusal
+from .form_uploads import brought, uploads
+from .limits import ask
+from .public_forms import QuestionForm
+from .texts import reason
+
+
+@require_safe
+def forms(request: HttpRequest) -> HttpResponse:
+    """The queues that take questions by form, of each library."""
+    queues = Queue.objects.filter(public=True).select_related("library").order_by("library__name", "name")
+    return render(request, "tickets/forms.html", {"queues": queues})
+
+
+@csrf_exempt
+@sensitive_post_parameters("name", "contact", "question")
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of one queue; afterwards on to what happens next. What was sent wrong comes back filled."""
+    queue = get_object_or_404(Queue.objects.select_related("library"), slug=slug, public=True)
+    if request.method != "POST":
+        return _shown(request, queue, QuestionForm(queue, now_ms()))
+    sent = QuestionForm(queue, now_ms(), request.POST)
+    if not _ours(request):
+        sent.add_error(None, _("This came from another site. Look through it, and press “Submit” here."))
+    good = sent.is_valid()
+    if queue.takes_files and sent.stamped and sent.by_a_person:
+        sent.brought = brought(request, Owner(queue.library_id), sent.stamped.key)
+    if not good or sent.stamped is None or sent.brought.problems:
+        return _shown(request, queue, sent, 422)
+    return _asked(request, queue, sent, sent.stamped.key)
+
+
+def _ours(request: HttpRequest) -> bool:
+    """Some browsers keep the origin to themselves; they say all the same whether another site has a part in it."""
+    if request.headers.get("Origin") == "null":
+        return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    return ours(request)
+
+
+def _asked(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> HttpResponse:
+    wrote = {name: sent.cleaned_data[name] for name in ("question", "name", "contact")}
+    files = uploads(sent.brought.attached(Owner(queue.library_id)))
+    outcome = async_to_sync(ask)(asker(request), desk_commands.from_patron(queue, "form", key=key, **wrote, **files))
+    if isinstance(outcome, Refused):
+        return _refused(request, queue, sent, outcome.refusal)
+    answer = HttpResponseRedirect(f"{tokens.patrons_path(outcome.head)}sent/")
+    answer.status_code = 303
+    return answer
+
+
+def _refused(request: HttpRequest, queue: Queue, sent: QuestionForm, why: Refusal) -> HttpResponse:
+    facts: dict[str, Any] = {}
+    if isinstance(why, KeyReused) and sent.stamped:
+        # Back to the form, and another text in it: is it another question? Only they know.
+        before = started_with(queue.library_id, sent.stamped.key)
+        facts["before"] = tokens.patrons_path(before) if before else ""
+        sent.renew()
+        sent.brought = sent.brought.unsent()
+    sent.add_error(None, reason(why))
+    return when(_shown(request, queue, sent, status_of_page(why), **facts), why)
+
+
+def _shown(request: HttpRequest, queue: Queue, filled: QuestionForm, status: int = 200, **facts: Any) -> HttpResponse:
+    filled.point_at_wrong()
+    told = {
+        "queue": queue,
+        "form": filled,
+        "days": file_days.of_library(queue.library_id),
+        "limit": LIMIT,
+        **facts,
+    }
+    answer = render(request, "tickets/form.html", told, status=status)
+    # Kept for the way back to it only: what was typed must not be lost.
+    answer["Cache-Control"] = "private, no-cache"
+    return answer

@@ -1,0 +1,97 @@
+"""Why something of a patron's was refused, and how their ticket stands, in words for the patron."""
+
+import math
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from refdesk.chats.refusals import BadContact, KeyReused, TextEmpty, TextNotPlain, TextTooLong
+from refdesk.files import refusals as r
+from refdesk.kit.contact import Fault
+from refdesk.protocol.refusals import TooMany
+
+from ..events import Status
+from ..head import Head
+from ..refusals import Refusal, TooManyOfContact, TooManyReplies
+
+
+def reason(refusal: Refusal) -> str:
+    """A sentence that says what is so, and what can be done."""
+    match refusal:
+        case TextEmpty():
+            return _("Write something first.")
+        case TextTooLong(limit=limit, length=length):
+            told = {"length": f"{length:,}", "limit": f"{limit:,}"}
+            return _("This has %(length)s characters. There is room for %(limit)s.") % told
+        case TextNotPlain(character=character):
+            return _("A character in this text can’t be kept (%(character)s). Remove it.") % {"character": character}
+        case BadContact(fault=fault):
+            return _bad_contact(fault)
+        case KeyReused():
+            return _("This form was sent before, with another text.")
+        case TooMany(retry_after=seconds):
+            return _too_many(refusal, max(1, math.ceil(seconds / 60)))
+    return _of_file(refusal) or _("The service is busy. Nothing is lost: press the button again in a moment.")
+
+
+def _of_file(refusal: Refusal) -> str | None:
+    match refusal:
+        case r.FileTooLarge(limit=limit):
+            return _("This file is too large. It may have %(limit)s MB.") % {"limit": f"{limit / 2**20:.1f}"}
+        case r.TooManyFiles(limit=limit):
+            return _("More than %(limit)d files can’t be sent at once.") % {"limit": limit}
+    return {
+        r.FileEmpty: _("This file is empty."),
+        r.FileTypeRefused: _("The library doesn’t take files of this type."),
+        r.FileUnsafe: _("The virus scan found something in this file. It was not taken."),
+        r.NotScanned: _("The file could not be scanned for viruses now. Choose it once more."),
+        r.NoRoom: _("There is no room for this file now. Try again later, or describe what is in it."),
+        r.NoSuchUpload: _("The files have waited for too long. Choose them once more."),
+    }.get(type(refusal))
+
+
+def _bad_contact(fault: Fault) -> str:
+    return {
+        "neither": _("That is neither an email address nor a phone number that can be reached."),
+        "email": _("This email address can’t be right. Check it for a slip."),
+        "email_short": _("The address ends too early. Is something like .org missing?"),
+        "digits": _("This phone number has too few or too many digits."),
+        "number": _("There is no such phone number. Does it need a country code, like +1?"),
+    }[fault]
+
+
+def _too_many(refusal: TooMany, minutes: int) -> str:
+    again = ngettext(
+        "What you wrote is here: send it in %(minutes)s minute.",
+        "What you wrote is here: send it in %(minutes)s minutes.",
+        minutes,
+    )
+    return f"{_limit(refusal)} {again % {'minutes': minutes}}"
+
+
+def _limit(refusal: TooMany) -> str:
+    match refusal:
+        case TooManyReplies():
+            return _("You have sent so many messages that we must pause.")
+        case TooManyOfContact():
+            return _("So many questions came with this contact info that we must pause.")
+    return _("So much came from your network that we must pause.")
+
+
+def is_mailed(head: Head) -> bool:
+    """Whether the patron gets the answers by mail, too."""
+    return settings.CONFIG.mail.smtp is not None and "@" in (head.contact or "")
+
+
+def standing(status: Status) -> tuple[str, str]:
+    """The status, and what comes next."""
+    match status:
+        case "new":
+            return _("Waiting for an answer"), _("A librarian reads your question and answers here.")
+        case "open":
+            return _("Being worked on"), _("The library has your last message. The answer comes here.")
+        case "pending":
+            return _("Answered"), _("If something is still open, write below.")
+        case "closed":
+            return _("Closed"), _("Write below, and it is opened again.")

@@ -1,0 +1,73 @@
+"""Requests for a ticket's page: the token that opens it, and what the visitor may do.
+
+The address is the credential, so it must not leak: no referrer, no search index, no cache.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from refdesk.people.models import Operator
+
+from .. import queries, tokens
+from ..commands import Patron
+from ..head import Head
+
+_PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
+
+
+class Visit(NamedTuple):
+    """A request for a ticket's page with a valid token."""
+
+    head: Head
+    access: tokens.Access
+    operator: str
+    """The name of the operator who is signed in in this browser; empty where there is none."""
+
+    @property
+    def path(self) -> str:
+        """The page's address for this token."""
+        return tokens.patrons_path(self.head, self.access)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the visitor can reply as the patron. A signed-in operator never can."""
+        return self.access.kind in ("own", "reply") and not self.operator
+
+    @property
+    def may_forget(self) -> bool:
+        """Whether the visitor can have the ticket forgotten."""
+        return self.access.kind == "own" and not self.operator
+
+    @property
+    def patron(self) -> Patron:
+        """The patron as an actor."""
+        return Patron(self.head.ticket, self.access.link)
+
+
+View = Callable[[HttpRequest, Visit], HttpResponse]
+
+
+def by_token(*kinds: tokens.Kind) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """Decorator: passes the view the ticket that the token in the address opens; 404 for any other token."""
+
+    def letting_in(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+        @wraps(view)
+        def proved(request: HttpRequest, token: str) -> HttpResponse:
+            opened = queries.opened_by(token)
+            if opened is None or opened[1].kind not in kinds:
+                raise Http404
+            answer = view(request, Visit(*opened, _operator(request)))
+            for name, value in _PRIVATE.items():
+                answer[name] = value
+            return answer
+
+        return proved
+
+    return letting_in
+
+
+def _operator(request: HttpRequest) -> str:
+    return request.user.name if isinstance(request.user, Operator) else ""

@@ -1,0 +1,88 @@
+"""Several tries of one upload at once, and what a try does that must give way."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from refdesk.files.upload.receive import QUIET, Body
+from refdesk.files.upload.upload_locks import Turns
+
+
+def body(*pieces: bytes) -> Body:
+    """Of these pieces; after them none comes, and the sender stays."""
+    coming = iter(pieces)
+
+    async def receive() -> dict[str, Any]:
+        piece = next(coming, None)
+        if piece is None:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": piece, "more_body": True}
+
+    return Body(receive)
+
+
+async def test_who_gives_way_stops_waiting_at_once() -> None:
+    stalled = body()
+    waiting = asyncio.ensure_future(stalled.piece(QUIET))
+    await asyncio.sleep(0)
+    stalled.give_way()
+    with pytest.raises(TimeoutError):
+        await waiting
+
+
+async def test_who_gives_way_still_takes_what_is_here() -> None:
+    """As many tries come in one moment, each with all its bytes, all are answered alike."""
+    late = body(b"here", b"too")
+    assert await late.piece(QUIET) == b"here"
+    late.give_way()
+    assert await late.piece(QUIET) == b"too"
+    with pytest.raises(TimeoutError):
+        await late.piece(QUIET)
+
+
+async def test_a_newer_try_waits_until_the_older_one_has_let_go() -> None:
+    """One whose bytes are all here is being scanned, or stored, and nothing breaks it off."""
+    turns, order = Turns(), list[str]()
+    lets_go = [asyncio.Event() for _ in range(3)]
+
+    async def tries(number: int) -> None:
+        async with turns.turn(1, body()):
+            order.append(f"{number} begins")
+            await lets_go[number].wait()
+            order.append(f"{number} ends")
+
+    running = [asyncio.create_task(tries(number)) for number in range(3)]
+    for event in reversed(lets_go):
+        await asyncio.sleep(0)
+        event.set()
+    await asyncio.gather(*running)
+    assert order == ["0 begins", "0 ends", "1 begins", "1 ends", "2 begins", "2 ends"]
+    assert not turns._of
+
+
+async def test_a_try_that_ends_while_it_waits_lets_no_other_by() -> None:
+    turns, held, order = Turns(), asyncio.Event(), list[str]()
+
+    async def tries(name: str) -> None:
+        async with turns.turn(1, body()):
+            order.append(f"{name} begins")
+            await held.wait()
+            order.append(f"{name} ends")
+
+    first, second, third = (asyncio.create_task(tries(name)) for name in ("first", "second", "third"))
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.sleep(0)
+    assert order == ["first begins"]
+    held.set()
+    await asyncio.gather(first, third)
+    assert second.cancelled()
+    assert order == ["first begins", "first ends", "third begins", "third ends"]
+    assert not turns._of
+
+
+async def test_uploads_do_not_wait_for_one_another() -> None:
+    turns = Turns()
+    async with turns.turn(1, body()), turns.turn(2, body()):
+        pass
