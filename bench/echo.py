@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 
-from refdesk.project.serve import uvicorn_settings
+from refdesk.server.serve import uvicorn_settings
 
 Message = MutableMapping[str, Any]
 

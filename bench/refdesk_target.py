@@ -44,7 +44,7 @@ class Refdesk(Target):
 
     async def start_server(self) -> None:
         """Start it, and sign the operator in."""
-        command = [sys.executable, "-m", "refdesk.project.serve"]
+        command = [sys.executable, "-m", "refdesk.server.serve"]
         self.server = await Child.start(command, self.folder / "server.log", self.environ())
         ready = await self.server.line_with("ready")
         found = re.search(r"http://[^/\s]*:(\d+)", ready)

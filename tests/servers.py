@@ -21,7 +21,7 @@ from .services import permission
 from .shared import once
 
 ROOT = Path(__file__).resolve().parent.parent
-ENTRY = "refdesk.project.serve"
+ENTRY = "refdesk.server.serve"
 READY_WITHIN = 60.0
 # Lines of each start that are kept: a server prints a dozen.
 PRINTED = 100

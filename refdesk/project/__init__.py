@@ -1,1 +1,1 @@
-"""Wiring only: settings, addresses, the server process, management commands, and the pages that belong to no room."""
+"""Wiring only: settings, URLs, the API, this process's node, management commands, and pages that belong to no room."""

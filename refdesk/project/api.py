@@ -28,7 +28,7 @@ from refdesk.tickets.patron.api import router as tickets
 from refdesk.transcripts.desk_api import router as transcripts
 from refdesk.widgets.api import router as widgets
 
-from . import away
+from . import database_errors
 from .api_answers import Api
 from .api_bodies import JsonParser, LoneSurrogate
 from .api_page import ApiPage
@@ -67,7 +67,7 @@ api.add_router("", transcripts)
 @api.exception_handler(InterfaceError)
 def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is away, locked or full: 503, and when to try again."""
-    return away.answer(request, error, msgspec.json.encode({"refusal": Unavailable()}), "application/json")
+    return database_errors.answer(request, error, msgspec.json.encode({"refusal": Unavailable()}), "application/json")
 
 
 @api.exception_handler(HttpError)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from refdesk.kit.addresses import client_address, is_trusted
 from refdesk.kit.content_policy import policy
 
-from . import away, pages
+from . import database_errors, pages
 
 LARGEST = 2**53 - 1
 """The largest number that a browser counts exactly; none of ours comes near it."""
@@ -106,4 +106,6 @@ class DatabaseAway:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page; None for what is another's."""
-        return away.answer(request, error, pages.busy()) if isinstance(error, away.ERRORS) else None
+        return (
+            database_errors.answer(request, error, pages.busy()) if isinstance(error, database_errors.ERRORS) else None
+        )

@@ -15,6 +15,7 @@ from refdesk.eventlog.execution import directly, execute
 from refdesk.figures import shifts
 from refdesk.gateway.node import Node, Terms
 from refdesk.kit.clock import now_ms
+from refdesk.kit.open_files import open_files
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
@@ -26,8 +27,7 @@ from refdesk.transcripts.audited import read_live
 from refdesk.transcripts.indexing import Indexer
 from refdesk.widgets.online import online_widgets
 
-from .files import NodeFiles
-from .open_files import open_files
+from .node_files import NodeFiles
 
 # Seconds between two looks for what is kept no longer.
 RETENTION = 15.0

@@ -15,10 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from refdesk import __version__
+from refdesk.demo.library import WIDGET
 from refdesk.faq.shelf import public_groups
 from refdesk.widgets.models import Widget
-
-from .demo import WIDGET
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .config import Config
 from .databases import postgres, sqlite
-from .secret import kept_secret
+from .secret_key import kept_secret
 from .storages import storages
 
 CONFIG = Config.from_environ(os.environ)
@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "refdesk.figures",
     "refdesk.files",
     "refdesk.faq",
+    "refdesk.demo",
+    "refdesk.backup",
     "refdesk.project",
 ]
 
@@ -65,7 +67,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "refdesk.project.urls"
-ASGI_APPLICATION = "refdesk.project.asgi.application"
+ASGI_APPLICATION = "refdesk.server.asgi.application"
 
 TEMPLATES = [
     {

@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from . import demo_site, pages
+from refdesk.demo import site
+
+from . import pages
 from .api import api
 from .live_document import live_document
 
@@ -17,8 +19,8 @@ urlpatterns = [
     path("", include("refdesk.faq.urls")),
     path(".well-known/security.txt", pages.security_txt, name="security-txt"),
     path("robots.txt", pages.robots, name="robots"),
-    path("demo/", demo_site.demo_page, name="demo"),
-    path("demo/<slug:page>/", demo_site.demo_page),
+    path("demo/", site.demo_page, name="demo"),
+    path("demo/<slug:page>/", site.demo_page),
     path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
     path("api/v1/live.json", live_document, name="live-document"),
     path("api/v1/", api.urls),

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from refdesk.backup import backup, postgres_tools, restore
+from refdesk.backup.sinks import CanNotError
 from refdesk.chats import epoch
 from refdesk.eventlog.journal import Journal
-from refdesk.project import backup, postgres_tools, restore
-from refdesk.project.sinks import CanNotError
 from tests.databases import Database
 from tests.services import the_postgres
 

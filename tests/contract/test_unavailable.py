@@ -19,7 +19,7 @@ from refdesk.chats.queries import head_of, stretch
 from refdesk.chats.refusals import Unavailable
 from refdesk.eventlog.database_file import assert_there
 from refdesk.eventlog.journal import Journal
-from refdesk.project.first_start import migrate
+from refdesk.project.database_setup import migrate
 from tests.chats.world import said
 from tests.databases import Database
 from tests.services import Postgres

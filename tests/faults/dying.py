@@ -10,7 +10,7 @@ import os
 import signal
 from typing import Any
 
-from refdesk.project import serve
+from refdesk.server import serve
 
 LAST_WORDS = "These are the last words"
 DIES = "DIES"

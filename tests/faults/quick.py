@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from refdesk.project import serve
+from refdesk.server import serve
 
 LEASE_MS = 3_000
 PING = 1
@@ -14,10 +14,10 @@ def _prepare_quickly(config: Any, prepare: Any = serve._prepare) -> None:
     prepare(config)
     from refdesk.gateway import stream
     from refdesk.people import leases
-    from refdesk.project import files, node
+    from refdesk.project import node, node_files
 
     leases.LEASE = LEASE_MS
-    node.RETENTION = files.DELETE = SWEEP
+    node.RETENTION = node_files.DELETE = SWEEP
     stream.PING_EVERY, stream.SILENCE = PING, 2.5 * PING
 
 

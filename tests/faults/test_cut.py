@@ -10,8 +10,8 @@ import pytest
 from refdesk.chats.events import LineLost, SeatTaken
 from refdesk.client import ConnectionLost, Desk, Kind, OperatorChat, line, start_chat, transport
 from refdesk.gateway import stream
-from refdesk.project import serve
 from refdesk.protocol.down import Opened
+from refdesk.server import serve
 from tests.servers import Server, server
 
 from .load import UNLIMITED, Load, conversations

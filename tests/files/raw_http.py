@@ -52,7 +52,7 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 def stored(server: Server) -> list[Path]:
     """The bytes that are kept, but for those of the demo's tickets."""
-    demo = {file.read_bytes() for file in (ROOT / "refdesk/project/demo_files").iterdir()}
+    demo = {file.read_bytes() for file in (ROOT / "refdesk/demo/attachments").iterdir()}
     kept = (path for path in (server.data / "files").rglob("*") if path.is_file())
     return sorted(path for path in kept if path.read_bytes() not in demo)
 

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from refdesk.gateway.connection import Connection
 from refdesk.gateway.short_way import EXTENSION, ShortWay
 from refdesk.live.outbox import LIMIT, Outbox
-from refdesk.project.serve import uvicorn_settings
+from refdesk.server.serve import uvicorn_settings
 
 UPGRADE = (
     b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -109,7 +109,7 @@ async def serve(told: Any) -> int:
         usual = (port, dovecot.port) == (SMTP_PORT, IMAP_PORT)
         command = "bin/demo-mail" if usual else f"bin/demo-mail --smtp-port {port} --imap-port {dovecot.port}"
         print(_TOLD.format(imap=dovecot.port, smtp=port, command=command), flush=True)
-        server = (sys.executable, "-m", "refdesk.project.serve")
+        server = (sys.executable, "-m", "refdesk.server.serve")
         refdesk = await asyncio.create_subprocess_exec(*server, env={**os.environ, **environment(dovecot, port)})
         ours = asyncio.current_task()
         assert ours is not None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from refdesk.project import serve
+from refdesk.server import serve
 
 LEASE_MS = 2_000
 

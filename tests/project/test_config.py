@@ -11,10 +11,10 @@ from refdesk.kit.env import EnvironmentRefused
 from refdesk.mail import settings as mail_settings
 from refdesk.people.models import Operator
 from refdesk.project import config as module
-from refdesk.project import first_start
 from refdesk.project.config import Config
 from refdesk.project.databases import postgres
-from refdesk.project.secret import kept_secret
+from refdesk.project.secret_key import kept_secret
+from refdesk.server import first_start
 
 READ = Path(module.__file__).read_text() + Path(mail_settings.__file__).read_text()
 NAMES = sorted(set(re.findall(r'"(REFDESK_[A-Z_]+)"', READ)))
@@ -129,7 +129,7 @@ def test_a_database_behind_a_socket_is_found() -> None:
 @pytest.mark.usefixtures("process")
 def test_wrong_settings_end_the_server_with_code_2_before_it_touches_anything(tmp_path: Path) -> None:
     environ = os.environ | {"REFDESK_PORT": "99999", "REFDESK_DEMO": "perhaps", "REFDESK_DATA": str(tmp_path / "data")}
-    done = subprocess.run([sys.executable, "-m", "refdesk.project.serve"], env=environ, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "refdesk.server.serve"], env=environ, capture_output=True, text=True)
     assert done.returncode == 2
     assert "REFDESK_PORT: '99999' can't be used; allowed is a whole number from 0 to 65535." in done.stderr
     assert "REFDESK_DEMO: 'perhaps'" in done.stderr
@@ -187,7 +187,7 @@ def _served(tmp_path: Path, **environ: str) -> "subprocess.CompletedProcess[str]
     """A server that doesn't come up."""
     told = os.environ | {"REFDESK_PORT": "0", "REFDESK_DATA": str(tmp_path / "data"), **environ}
     told["DJANGO_SETTINGS_MODULE"] = "refdesk.project.settings"
-    command = [sys.executable, "-m", "refdesk.project.serve"]
+    command = [sys.executable, "-m", "refdesk.server.serve"]
     return subprocess.run(command, env=told, capture_output=True, text=True, timeout=60)
 
 

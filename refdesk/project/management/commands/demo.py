@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 
+from refdesk.demo.year import year
+from refdesk.demo.year.writing import AT_ONCE
 from refdesk.libraries.models import Library
-from refdesk.project.demo_year import year
-from refdesk.project.demo_year.writing import AT_ONCE
-from refdesk.project.first_start import migrate
+from refdesk.project.database_setup import migrate
 
 COUNT, MOST, SEEDS = 4_000, 1_000_000, 100_000
 

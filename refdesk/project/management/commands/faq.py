@@ -12,7 +12,7 @@ from refdesk.faq.exchange import exporting, importing
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.faq.search import index
 from refdesk.libraries.models import Library
-from refdesk.project.first_start import migrate
+from refdesk.project.database_setup import migrate
 
 _AT_ONCE = 500
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from refdesk.figures.rebuilding import rebuild
-from refdesk.project.first_start import migrate
+from refdesk.project.database_setup import migrate
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from refdesk.libraries.models import Department, Library
 from refdesk.people import audited
 from refdesk.people.models import Membership, Operator
-from refdesk.project.first_start import migrate
+from refdesk.project.database_setup import migrate
 
 
 class Command(BaseCommand):

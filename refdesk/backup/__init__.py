@@ -1,0 +1,1 @@
+"""Backups: written while the server runs, restored into an empty data folder, database and bucket."""

@@ -1,0 +1,33 @@
+"""`epoch renew`: tells all clients and servers that the database was set back without `restore`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection, transaction
+
+from refdesk.project.database_setup import migrate
+
+from ...new_epoch import renew_postgres, renew_sqlite
+
+
+class Command(BaseCommand):
+    """Begins a new epoch. Running servers notice it within seconds and have all clients reconnect."""
+
+    help = "Begin a new epoch after the database was set back without `restore` (its own recovery, a failover)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One verb."""
+        parser.add_subparsers(dest="verb", required=True, metavar="renew").add_parser("renew", help=self.help)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Renew the epoch in one transaction. Repeating it does no harm."""
+        migrate()
+        with transaction.atomic(), connection.cursor() as cursor:
+
+            def run(statement: str, values: Any) -> list[Any]:
+                cursor.execute(statement, values or None)
+                return list(cursor.fetchall())
+
+            renew_sqlite(run) if connection.vendor == "sqlite" else renew_postgres(run)
+        self.stdout.write("A new epoch has begun. All clients reconnect and read all logs again.")

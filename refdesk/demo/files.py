@@ -1,0 +1,31 @@
+"""Files of the sample library's tickets, kept as if they had been uploaded."""
+
+import secrets
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+
+from refdesk.files import storage
+from refdesk.files.upload import announce
+from refdesk.files.upload.announce import Owner, Told
+from refdesk.tickets import attachments
+from refdesk.tickets.events import Attached
+
+FOLDER = Path(__file__).with_name("attachments")
+
+
+def brought(owner: Owner, sender: int | None, *names: str) -> tuple[Attached, ...]:
+    """These, as a command on the ticket takes them; `sender` is the operator, None for the patron."""
+    return attachments.came(owner, sender, [_uploaded(owner, sender, name) for name in names])
+
+
+def _uploaded(owner: Owner, sender: int | None, name: str) -> str:
+    content, told_key = (FOLDER / name).read_bytes(), secrets.token_urlsafe(16)
+    announce.arrive(owner, sender, Told(told_key, name, len(content)), lambda: None)
+    token, key = announce.token_of(owner, sender, told_key), storage.new_key()
+    row = announce.expected(token)
+    if row is None:
+        raise LookupError(name)
+    storage.storage().save(key, ContentFile(content))
+    announce.placed(row.pk, key, name, "application/pdf")
+    return token

@@ -1,0 +1,148 @@
+"""A small library to try Refdesk with. Its passwords are made here and are nobody else's."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from refdesk.appointments.models import AppointmentLink
+from refdesk.canned.models import CannedMessage
+from refdesk.faq.exchange import importing
+from refdesk.faq.models import FaqGroup
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Membership, Operator
+from refdesk.tickets.models import Queue
+from refdesk.widgets import sites
+from refdesk.widgets.models import Widget
+
+from . import records, tickets
+
+WIDGET = "ask"
+PASSWORDS_FILE = "demo-passwords.txt"
+
+_DEPARTMENTS = ("Reference", "Local History")
+_PEOPLE = (
+    ("Ana Morales", "ana@harbour.example", ("Reference",)),
+    ("Ben Okafor", "ben@harbour.example", ("Local History",)),
+    ("Marta Lindqvist", "marta@harbour.example", _DEPARTMENTS),
+)
+_CANNED = (
+    ("Greeting", "Hello {patron}, this is {operator} of {library}. Let me look into that for you.", "hello welcome"),
+    (
+        "Opening hours",
+        "{library} is open Monday to Saturday from 9:00 to 20:00, on Sunday from 13:00 to 17:00.",
+        "time",
+    ),
+    ("Renewing a loan", "Sign in to your account, choose “Loans”, then “Renew” beside the book.", "account extend"),
+    ("Goodbye", "Is there anything else I can help you with, {patron}?", "close end"),
+)
+_QUEUES = (
+    ("Reference questions", "reference", "Reference", "reference@harbour.example"),
+    ("History questions", "history", "Local History", "history@harbour.example"),
+)
+_FAQ_GROUPS = (
+    ("borrowing", "Borrowing", "Cards, loans, renewals and reservations."),
+    ("visiting", "Visiting the library", "Opening hours, rooms, printing and getting around."),
+    ("research", "Research and local history", "Finding sources, citing them, and the county’s past."),
+)
+_APPOINTMENTS = {
+    "ana@harbour.example": (
+        ("Research appointment with Ana, 30 minutes", "https://calendar.harbour.example/ana/research"),
+        ("Video call with Ana, 15 minutes", "https://calendar.harbour.example/ana/video"),
+    ),
+}
+_ADMINISTRATOR = "marta@harbour.example"
+
+
+def make(data: Path) -> bool:
+    """Make the demo library where there is no library at all; keep its passwords in the data folder."""
+    if Library.objects.exists():
+        return False
+    passwords: dict[str, str] = {}
+    with transaction.atomic():
+        departments = _make_library()
+        people = {
+            email: _join(name, email, passwords, [departments[each] for each in belongs])
+            for name, email, belongs in _PEOPLE
+        }
+        records.make(departments[_DEPARTMENTS[0]].library, list(people.values()))
+        tickets.make(departments, people)
+        # Last in the transaction: passwords that nobody could read would lock everybody out.
+        _keep(data / PASSWORDS_FILE, passwords)
+    return True
+
+
+def _make_library() -> dict[str, Department]:
+    library = Library.objects.create(name="Harbour Library", slug="harbour")
+    departments = {name: Department.objects.create(library=library, name=name) for name in _DEPARTMENTS}
+    Widget.objects.create(
+        department=departments[_DEPARTMENTS[0]],
+        slug=WIDGET,
+        title="Ask us",
+        heading="Ask Harbour Library",
+        welcome="A librarian answers here, usually within two minutes.",
+        offline="Nobody is at the desk right now.",
+        contact_email="reference@harbour.example",
+        contact_phone="+1 555 0100",
+        takes_files=True,
+        launch_frame=True,
+        sites=sites.LOOPBACK,
+    )
+    _make_canned(library, departments["Local History"])
+    _make_queues(library, departments)
+    _make_faqs(library)
+    return departments
+
+
+def _make_canned(library: Library, local_history: Department) -> None:
+    shared = [CannedMessage(library=library, title=title, text=text, tags=tags) for title, text, tags in _CANNED]
+    directories = "City directories stand in Local History, on the second floor, to the left of the map cases."
+    shared.append(CannedMessage(department=local_history, title="City directories", text=directories, tags="1924"))
+    CannedMessage.objects.bulk_create(shared)
+
+
+def _make_queues(library: Library, departments: dict[str, Department]) -> None:
+    for name, slug, department, address in _QUEUES:
+        queue = Queue.objects.create(library=library, name=name, slug=slug, address=address)
+        queue.departments.add(departments[department])
+
+
+def _make_faqs(library: Library) -> None:
+    for position, (slug, name, description) in enumerate(_FAQ_GROUPS):
+        FaqGroup.objects.create(
+            library=library,
+            slug=slug,
+            name=name,
+            description=description,
+            audience=FaqGroup.Audience.PUBLIC,
+            position=position,
+            widget=Widget.objects.get(slug=WIDGET),
+        )
+    with Path(__file__).with_name("faqs.json").open("rb") as file:
+        outcome = importing.bring(file, "json", library, None, timezone.now())
+    if isinstance(outcome, importing.Refused):
+        raise ValueError(outcome)
+
+
+def _join(name: str, email: str, passwords: dict[str, str], departments: list[Department]) -> Operator:
+    """Let a person of the demo belong to these departments.
+
+    The first administrator of the settings may have the same address: they keep their own name and password.
+    """
+    operator = Operator.objects.find(email)
+    if operator is None:
+        passwords[email] = secrets.token_urlsafe(9)
+        make_one = Operator.objects.create_superuser if email == _ADMINISTRATOR else Operator.objects.create_user
+        operator = make_one(email, passwords[email], name=name)
+    Membership.objects.bulk_create(Membership(operator=operator, department=each) for each in departments)
+    for label, address in _APPOINTMENTS.get(email, ()):
+        AppointmentLink.objects.create(operator=operator, label=label, address=address)
+    return operator
+
+
+def _keep(file: Path, passwords: dict[str, str]) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.writelines(f"{email}  {password}\n" for email, password in passwords.items())

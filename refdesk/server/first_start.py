@@ -1,0 +1,56 @@
+"""What a server does before it serves: the tables, the first administrator, the demo."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import connections
+from django.utils import timezone
+
+from refdesk.demo import library
+from refdesk.kit.env import EnvironmentRefused
+from refdesk.mail.projection import unmailed
+from refdesk.people.models import Operator
+from refdesk.project.config import Config
+from refdesk.project.database_setup import migrate, setup_lock
+
+from .start_notes import notes
+
+
+def prepare(config: Config) -> None:
+    """Bring the database up to date, make what is missing, sweep out what expired, and print how to sign in.
+
+    Raises `EnvironmentRefused` where a setting can't be used, `CanNotError` where the bucket can't.
+    """
+    migrate()
+    with setup_lock():
+        administrator_made = _make_administrator(config)
+        demo_made = config.demo and _make_demo(config)
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    for line in notes(config, demo_made=demo_made, administrator_made=administrator_made):
+        print(line, flush=True)
+    connections.close_all()
+
+
+def _make_demo(config: Config) -> bool:
+    """Whether the demo was made now. Its tickets have files, which go to the bucket where there is one."""
+    with unmailed():
+        if not config.s3_bucket:
+            return library.make(config.data)
+        from refdesk.backup.bucket import in_words  # boto3 takes a while to import
+
+        with in_words():
+            return library.make(config.data)
+
+
+def _make_administrator(config: Config) -> bool:
+    """Whether the first administrator was made now."""
+    if not config.admin_email or Operator.objects.find(config.admin_email):
+        return False
+    name = config.admin_email.split("@")[0][: Operator._meta.get_field("name").max_length]
+    try:
+        validate_password(config.admin_password, Operator(email=config.admin_email, name=name))
+    except ValidationError as weak:
+        problem = f"REFDESK_ADMIN_PASSWORD: its value can't be used. {' '.join(weak.messages)}"
+        raise EnvironmentRefused([problem]) from None
+    Operator.objects.create_superuser(config.admin_email, config.admin_password, name=name)
+    return True

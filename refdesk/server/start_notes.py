@@ -1,0 +1,45 @@
+"""What a start prints for people: where to go, and who can sign in."""
+
+from refdesk.demo import library
+from refdesk.people.models import Operator
+from refdesk.project.config import Config
+from refdesk.widgets.models import Widget
+
+
+def notes(config: Config, *, demo_made: bool, administrator_made: bool) -> list[str]:
+    """The lines to print before the server is ready. Passwords are shown only at the start that made them."""
+    if config.demo and Widget.objects.filter(slug=library.WIDGET).exists():
+        return [*_addresses(config), *_people(config, with_passwords=demo_made)]
+    if administrator_made:
+        return [
+            f"Created the administrator {config.admin_email}.",
+            f"Sign in at {config.public_url}/admin/ with the password in REFDESK_ADMIN_PASSWORD.",
+        ]
+    if not Operator.objects.filter(is_active=True, is_staff=True).exists():
+        return [
+            "There is no administrator yet. Either set REFDESK_ADMIN_EMAIL and REFDESK_ADMIN_PASSWORD and start again,",
+            "or run: bin/refdesk operator add EMAIL --name NAME --department DEPARTMENT --admin --password-stdin",
+        ]
+    return []
+
+
+def _addresses(config: Config) -> list[str]:
+    return [
+        f"  Sample library site with the widget  {config.public_url}/demo/",
+        f"  FAQs of the sample library           {config.public_url}/faq/",
+        f"  Desk, for operators                  {config.public_url}/desk/",
+        f"  Administration                       {config.public_url}/admin/",
+    ]
+
+
+def _people(config: Config, *, with_passwords: bool) -> list[str]:
+    """Who can sign in. The addresses alone, in a file that somebody else may have edited, are the first words."""
+    file = config.data / library.PASSWORDS_FILE
+    lines = []
+    if file.exists():
+        people = [line.split() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        lines += ["", f"Sign in as one of these people. Their passwords are in {file}"]
+        lines += [f"  {'  '.join(words if with_passwords else words[:1])}" for words in people]
+    if config.admin_email:
+        lines.append(f"  {config.admin_email}  (the administrator from REFDESK_ADMIN_EMAIL)")
+    return lines

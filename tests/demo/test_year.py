@@ -1,0 +1,181 @@
+"""A year of made-up chats: the rows of real ones, the same each time, and never beside real ones unawares."""
+
+from datetime import date, datetime
+from io import StringIO
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from refdesk.analytics.models import Record
+from refdesk.analytics.standard import make_standard
+from refdesk.chats.commands import Operator
+from refdesk.chats.head import blank
+from refdesk.chats.log import CHATS
+from refdesk.chats.machine import fold
+from refdesk.chats.models import Chat, Event
+from refdesk.chats.queries import head_of
+from refdesk.demo.tickets import CHAT_KEY
+from refdesk.demo.year import calendar
+from refdesk.demo.year.story import Place, Story, told
+from refdesk.demo.year.writing import Room, tell, write
+from refdesk.demo.year.year import is_demo
+from refdesk.eventlog.journal import Journal
+from refdesk.figures.models import Shift
+from refdesk.kit.clock import now_ms
+from refdesk.retention import progress
+from refdesk.retention.models import Progress
+from refdesk.tickets.models import Queue, Ticket
+from tests.cast import Cast
+from tests.contract.test_sequences import log_of
+from tests.databases import Database, database, postgresql, sqlite
+
+__all__ = ["database", "postgresql", "sqlite"]  # fixtures
+NOON = 1_750_000_000_000
+UNTIL = date(2026, 11, 25)
+
+
+def place(cast: Cast) -> Place:
+    """Reference, with its three operators."""
+    people = [Operator(each.pk, each.name, frozenset({cast.reference.pk})) for each in (cast.ana, cast.chi, cast.marta)]
+    return Place(cast.reference, cast.ask, tuple(people), "https://www.harbour.example")
+
+
+def rows(*tables: str) -> list[list[Any]]:
+    """All that stands in these tables, but for the numbers that a database gives."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 our own names
+            names = [column[0] for column in cursor.description or ()]
+            kept = [
+                place for place, name in enumerate(names) if name not in ("id", "chat_id", "guest", "chat", "place")
+            ]
+            found += sorted(
+                [str(row[each]) for each in kept if "guest" not in str(row[each])] for row in cursor.fetchall()
+            )
+    return found
+
+
+TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "figures_fact", "transcripts_card")
+
+
+def one_by_one(story: Story) -> None:
+    """The story, each command in a transaction of its own, as a running server does it."""
+    tell(lambda moment, command: Journal(clock=lambda: moment).execute([command])[0], story)
+
+
+def at_once(story: Story) -> None:
+    """The same in one transaction."""
+    with Journal().past(CHATS) as at:
+        tell(at, story)
+
+
+def test_a_chat_that_is_written_at_once_has_the_rows_of_one_that_happened(database: Database) -> None:
+    """Head, log and what other rooms project of it, whatever happens in the chat."""
+    for number in range(40):
+        story = told(place(database.cast), NOON, f"demo-{number}", Random(number))
+        written = []
+        for way in (one_by_one, at_once):
+            with transaction.atomic():
+                way(story)
+                written.append(rows(*TABLES))
+                transaction.set_rollback(True)
+        assert written[0] == written[1]
+        assert len(written[0]) > 4
+
+
+def test_heads_are_the_folds_of_their_logs(database: Database) -> None:
+    """Of what was written at once, too; and nothing is left on anybody's dashboard."""
+    stories = [told(place(database.cast), NOON, f"demo-{number}", Random(number)) for number in range(60)]
+    dataset = make_standard(database.cast.harbour, "Reference", None)
+    queue = Queue.objects.create(library=database.cast.harbour, name="Questions", slug="questions")
+    queue.departments.add(database.cast.reference)
+    assert write(stories, Room(dataset, {database.cast.reference.pk: queue})) == 60
+    for chat in Chat.objects.values_list("id", flat=True):
+        head = head_of(chat)
+        assert head
+        assert fold(blank(head), log_of(chat)) == head
+    assert not Chat.objects.filter(listed=True).exists()
+    assert {each.chat_id for each in Record.objects.all()} < set(Chat.objects.values_list("id", flat=True))
+    assert Event.objects.filter(kind="linked").count() == Record.objects.count() + Ticket.objects.count()
+    assert Ticket.objects.filter(status="closed").exists()
+    assert write(stories, Room(dataset, {})) == 0, "the same stories are there already"
+
+
+@pytest.mark.django_db
+def test_what_goes_wrong_in_the_past_leaves_nothing(cast: Cast) -> None:
+    """All in one transaction, or none of it."""
+    story = told(place(cast), NOON, "demo-1", Random(1))
+
+    def half_told() -> None:
+        with Journal().past(CHATS) as at:
+            tell(at, story)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_told()
+    assert not Chat.objects.exists()
+
+
+def test_chats_are_asked_when_the_library_is_open() -> None:
+    """By its own clocks, on the day on which they change too; never on a day on which it is closed."""
+    zone = ZoneInfo("America/New_York")
+    for at in calendar.moments(UNTIL, zone, 5_000, Random(1)):
+        told_by_clock = datetime.fromtimestamp(at / 1000, zone)
+        assert told_by_clock.hour in calendar.hours_of(told_by_clock.date())
+        assert (UNTIL - told_by_clock.date()).days in range(1, 366)
+
+
+def run(*options: str) -> str:
+    """What the command says."""
+    out = StringIO()
+    call_command("demo", "year", "--library", "harbour", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) -> None:
+    """Once; the second time there is nothing new. Lifetimes reach what ended long ago."""
+    progress.note([progress.of_chats(sqlite.cast.reference.pk, "address")], progress.Place(now_ms(), 1))
+    said = run("--chats", "120").splitlines()
+    assert said[0].endswith("of 120 chats")
+    assert said[-1] == "120 new chats of the last year in Harbour Library."
+    assert run("--chats", "120").splitlines()[-1].startswith("0 new chats")
+    assert {each.department.name for each in Chat.objects.all()} == {"Reference", "Local History"}
+    assert not Progress.objects.exists()
+    staffed = Shift.objects.count()
+    assert staffed > 600
+    run("--chats", "5")
+    assert Shift.objects.count() == staffed
+
+
+def test_the_command_adds_a_year_to_the_demos_library_beside_real_chats(sqlite: Database) -> None:
+    """Whoever tries the demo has a first chat before they want to see a year of them. It stays as it is."""
+    with transaction.atomic():
+        one_by_one(told(place(sqlite.cast), NOON, CHAT_KEY, Random(1)))
+        one_by_one(told(place(sqlite.cast), NOON, "k" * 22, Random(2)))
+    trial = Chat.objects.get(start_key="k" * 22)
+    before = log_of(trial.pk)
+    assert run("--chats", "5").splitlines()[-1] == "5 new chats of the last year in Harbour Library."
+    assert log_of(trial.pk) == before
+    # The demo is in one library: another one with real chats is left alone.
+    assert not is_demo(sqlite.cast.hill)
+
+
+def test_the_command_refuses_a_library_with_real_chats(sqlite: Database) -> None:
+    """Unless it is told; and a library that nobody answers for, and numbers that make no sense."""
+    with transaction.atomic():
+        one_by_one(told(place(sqlite.cast), NOON, "k" * 22, Random(1)))
+    with pytest.raises(CommandError, match=r"Harbour Library has real chats \(1\)"):
+        run()
+    assert "2 new chats" in run("--chats", "2", "--beside-real-chats")
+    with pytest.raises(CommandError, match="--chats must be a number"):
+        run("--chats", "0", "--beside-real-chats")
+    sqlite.cast.hill_desk.memberships.all().delete()
+    with pytest.raises(CommandError, match="No department of Hill Library has an operator"):
+        call_command("demo", "year", "--library", "hill")
+    with pytest.raises(CommandError, match="Name the library with --library, one of: harbour, hill"):
+        call_command("demo", "year")

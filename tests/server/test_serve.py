@@ -1,0 +1,175 @@
+"""The server process from the outside: first start, second start, stop, and the commands beside it."""
+
+import asyncio
+import json
+import re
+import resource
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from refdesk.client.sign_in import SignInFailed, connection_token, sign_in
+from tests.servers import ANA, BEN, MARTA, ROOT, Server, server
+
+pytestmark = pytest.mark.usefixtures("process")
+
+
+@pytest.fixture(scope="module", name="running")
+def _running() -> Iterator[Server]:
+    """A server with the demo, for tests that leave it as it is."""
+    with server() as made:
+        yield made
+
+
+def _get(url: str) -> tuple[int, str, dict[str, str]]:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.status, answer.read().decode(), {name.lower(): value for name, value in answer.headers.items()}
+
+
+def _head(url: str, **headers: str) -> dict[str, str]:
+    request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return {name.lower(): value for name, value in answer.headers.items()}
+
+
+def _run(running: Server, *words: str, line: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """A command beside the running server."""
+    environ = running._environ() | more
+    command = [sys.executable, "-m", *words]
+    return subprocess.run(command, cwd=ROOT, env=environ, input=line, capture_output=True, text=True, check=False)
+
+
+def _told(running: Server) -> tuple[list[str], list[str]]:
+    """The addresses that a start printed, and its lines on who signs in, between what every start prints."""
+    kept = f"Sign in as one of these people. Their passwords are in {running.data / 'demo-passwords.txt'}"
+    assert running.printed[4:6] == ["", kept]
+    assert running.printed[-1] == f"Refdesk is ready: {running.url}"
+    return [line.split()[-1] for line in running.printed[:4]], [line.strip() for line in running.printed[6:-1]]
+
+
+def test_a_first_start_makes_the_demo_and_a_second_one_keeps_it(tmp_path: Path) -> None:
+    """The first prints where to go and the passwords; the second, who signs in and where the passwords are kept."""
+    with server(data=tmp_path) as running:
+        made = running.passwords
+        addresses, people = _told(running)
+        assert addresses == [f"{running.url}/{each}/" for each in ("demo", "faq", "desk", "admin")]
+        assert [_get(address)[0] for address in addresses] == [200] * 4
+        assert people == [f"{email}  {password}" for email, password in made.items()]
+        for email, password in map(str.split, people):
+            assert "sessionid" in asyncio.run(sign_in(running.url, email, password)).cookies
+        assert sorted(made) == [ANA, BEN, MARTA]
+        assert (running.data / "demo-passwords.txt").stat().st_mode & 0o777 == 0o600
+        assert (running.data / "secret-key").stat().st_mode & 0o777 == 0o600
+        assert running.stop() == 0
+        running.start()
+        assert running.passwords == made
+        assert _told(running) == (addresses, list(made))
+        status = json.loads(_get(f"{running.url}/api/v1/widgets/ask/status")[1])
+        assert status["department"] == "Reference"
+
+
+def test_each_demo_operator_signs_in_and_gets_a_ticket(running: Server) -> None:
+    for email in (ANA, BEN, MARTA):
+        http = asyncio.run(sign_in(running.url, email, running.passwords[email]))
+        assert asyncio.run(connection_token(http))
+    with pytest.raises(SignInFailed):
+        asyncio.run(sign_in(running.url, ANA, running.passwords[BEN]))
+
+
+def test_static_files_and_pages_come_from_one_server(running: Server) -> None:
+    page = _get(f"{running.url}/login/")[1]
+    style = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    status, _, headers = _get(running.url + style)
+    assert status == 200
+    assert "immutable" in headers["cache-control"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "server" not in headers
+
+
+def test_without_the_demo_nobody_can_sign_in_but_the_administrator_of_the_settings() -> None:
+    email, password = "root@example.org", "salt-rope-and-tar"
+    with server(REFDESK_DEMO="0", REFDESK_ADMIN_EMAIL=email, REFDESK_ADMIN_PASSWORD=password) as running:
+        assert running.printed == [
+            f"Created the administrator {email}.",
+            f"Sign in at {running.url}/admin/ with the password in REFDESK_ADMIN_PASSWORD.",
+            f"Refdesk is ready: {running.url}",
+        ]
+        assert not (running.data / "demo-passwords.txt").exists()
+        tables = ("people.Operator", "libraries.Library", "widgets.Widget", "faq.Faq")
+        counts = f"from django.apps import apps; print([apps.get_model(each).objects.count() for each in {tables}])"
+        assert running.django(counts) == "[1, 0, 0, 0]\n"
+        assert "sessionid" in asyncio.run(sign_in(running.url, email, password)).cookies
+
+
+def test_behind_a_proxy_with_tls_cookies_and_browsers_are_kept_to_it() -> None:
+    with server(REFDESK_PUBLIC_URL="https://desk.example.org", REFDESK_TRUSTED_PROXIES="127.0.0.1") as running:
+        port = re.findall(r"listening on \('127.0.0.1', (\d+)\)", running.log)[0]
+        here = f"http://127.0.0.1:{port}/login/"
+        proxied = _head(here, Host="desk.example.org", X_Forwarded_Proto="https", X_Forwarded_For="203.0.113.9")
+        assert proxied["strict-transport-security"] == "max-age=31536000"
+        assert "Secure" in proxied["set-cookie"]
+        assert "strict-transport-security" not in _head(here, Host="desk.example.org")
+
+
+def test_it_may_have_as_many_files_open_as_the_system_lets_it() -> None:
+    """Each connection is one, and a shell gives its programs few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        with server() as running:
+            assert resource.prlimit(running.pid, resource.RLIMIT_NOFILE) == (hard, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_an_operator_is_added_while_the_server_runs(running: Server) -> None:
+    words = ("refdesk", "operator", "add", "dora@harbour.example", "--name", "Dora")
+    done = _run(running, *words, "--department", "Reference", "--password-stdin", line="salt-rope-and-tar\n")
+    assert done.returncode == 0, done.stderr
+    assert "sessionid" in asyncio.run(sign_in(running.url, "dora@harbour.example", "salt-rope-and-tar")).cookies
+    weak = _run(running, "refdesk", "operator", "password", ANA, "--password-stdin", line="short\n")
+    assert weak.returncode == 1
+    assert "at least 10 characters" in weak.stderr
+    assert "Traceback" not in weak.stderr
+
+
+def test_an_operator_can_be_added_before_the_server_ever_ran(tmp_path: Path) -> None:
+    never = Server(tmp_path / "data", {"REFDESK_DEMO": "0"})
+    words = ("refdesk", "operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
+    done = _run(never, *words, "--admin", "--password-stdin", line="salt-rope-and-tar\n")
+    assert done.stdout == "Dora (dora@a.example), administrator: Desk.\n", done.stderr
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_files_in_a_data_folder_that_others_may_read_are_for_the_server_alone(tmp_path: Path) -> None:
+    """A folder made beforehand keeps its mode; what a command or a server puts into it is closed to others."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    words = ("refdesk", "operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
+    done = _run(Server(data, {"REFDESK_DEMO": "0"}), *words, "--password-stdin", line="salt-rope-and-tar\n")
+    assert done.returncode == 0, done.stderr
+    with server(data=data, REFDESK_DEMO="0"):
+        made = [each for each in data.rglob("*") if each.name != "server.log"]
+        assert data / "refdesk.sqlite3" in made
+        assert [each.name for each in made if each.stat().st_mode & 0o077] == []
+
+
+def test_a_command_says_why_the_database_cannot_be_used(tmp_path: Path) -> None:
+    never = Server(tmp_path / "data", {"REFDESK_DATABASE_URL": "postgresql://a@127.0.0.1:9/b"})
+    done = _run(never, "refdesk", "operator", "password", ANA, "--password-stdin", line="salt-rope-and-tar\n")
+    assert done.returncode == 1
+    assert "The database can't be used: " in done.stderr
+    assert "Connection refused" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_told_in_one_line(running: Server, tmp_path: Path) -> None:
+    other = {"REFDESK_DATA": str(tmp_path), "REFDESK_PORT": running.url.rpartition(":")[2]}
+    done = _run(running, "refdesk.server.serve", **other)
+    assert done.returncode == 1
+    assert done.stderr.startswith("REFDESK_HOST, REFDESK_PORT: can't listen on 127.0.0.1:")
+    assert not list(tmp_path.iterdir())
