@@ -17,8 +17,8 @@ from pytest_django import DjangoDbBlocker
 from refdesk.kit import quota
 from refdesk.people.models import Operator
 
-from .cast import Cast, make_cast
 from .databases import migrated
+from .sample_people import People, make_people
 from .services import permission, postgres, valkey
 
 __all__ = ["postgres", "valkey"]  # fixtures
@@ -96,9 +96,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         ContentType.objects.clear_cache()
 
 
-@pytest.fixture(name="cast")
-def _cast(db: None) -> Cast:
-    return make_cast()
+@pytest.fixture(name="people")
+def _people(db: None) -> People:
+    return make_people()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""A real database for a test: a SQLite file or a PostgreSQL database of its own, with the cast in it.
+"""A real database for a test: a SQLite file or a PostgreSQL database of its own, with the sample people in it.
 
 The tests' usual database is in memory and wrapped in a transaction; what commits, locks or is read by other threads
 needs a real one. It is migrated once a run, and copied or emptied for each test.
@@ -23,15 +23,15 @@ from pytest_django import DjangoDbBlocker
 
 from refdesk.project import databases as settings
 
-from .cast import Cast, make_cast
+from .sample_people import People, make_people
 from .services import MissingError, the_postgres
 from .shared import once
 
 DEFAULT = "default"
-FILE, CAST = "refdesk.sqlite3", "cast.pickle"
+FILE, PEOPLE = "refdesk.sqlite3", "people.pickle"
 _tables: list[str] = []
 _with_rows: list[str] = []
-_templates: dict[str, tuple[str, Cast]] = {}
+_templates: dict[str, tuple[str, People]] = {}
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,18 @@ class Database:
     """One test's database; `file` is where it is on SQLite."""
 
     vendor: str
-    cast: Cast
+    people: People
     file: Path | None = None
 
 
 @contextmanager
 def sqlite_file(folder: Path) -> Iterator[Database]:
     """Django's default database is a SQLite file in `folder`."""
-    template = once("with-cast", _make_with_cast)
+    template = once("with-people", _make_with_people)
     file = folder / FILE
     shutil.copyfile(template / FILE, file)
     with _default(settings.sqlite(file)):
-        yield Database("sqlite", pickle.loads((template / CAST).read_bytes()), file)  # noqa: S301 our own
+        yield Database("sqlite", pickle.loads((template / PEOPLE).read_bytes()), file)  # noqa: S301 our own
 
 
 def migrated() -> Path:
@@ -63,15 +63,15 @@ def _make_migrated(folder: Path) -> None:
         call_command("migrate", verbosity=0)
 
 
-def _make_with_cast(folder: Path) -> None:
+def _make_with_people(folder: Path) -> None:
     shutil.copyfile(migrated(), folder / FILE)
     with _default(settings.sqlite(folder / FILE)):
-        (folder / CAST).write_bytes(pickle.dumps(make_cast()))
+        (folder / PEOPLE).write_bytes(pickle.dumps(make_people()))
 
 
 @contextmanager
 def postgres_database() -> Iterator[Database]:
-    """Django's default database is one of the tests' own cluster, with the cast and no chats in it.
+    """Django's default database is one of the tests' own cluster, with the sample people and no chats in it.
 
     Making a new one takes a second on a busy machine: it is emptied, and filled again, instead. Raises
     `services.MissingError`.
@@ -82,13 +82,13 @@ def postgres_database() -> Iterator[Database]:
         url = server.database()
         with _default(settings.postgres(url)):
             call_command("migrate", verbosity=0)
-            _templates["postgresql"] = (url, make_cast())
+            _templates["postgresql"] = (url, make_people())
             _tables[:] = _kept(url)
-    url, cast = _templates["postgresql"]
+    url, people = _templates["postgresql"]
     _put_back(url)
     try:
         with _default(settings.postgres(url)):
-            yield Database("postgresql", deepcopy(cast))
+            yield Database("postgresql", deepcopy(people))
     finally:
         server.start()
 

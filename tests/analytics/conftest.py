@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.cast import Cast
 from tests.databases import Database, database, postgresql, sqlite
+from tests.sample_people import People
 
 from .scenes import Scene, make_scene
 
@@ -11,12 +11,12 @@ __all__ = ["database", "postgresql", "sqlite"]  # fixtures
 
 
 @pytest.fixture
-def scene(cast: Cast) -> Scene:
+def scene(people: People) -> Scene:
     """Harbour with its standard dataset."""
-    return make_scene(cast)
+    return make_scene(people)
 
 
 @pytest.fixture
 def kept(database: Database) -> Scene:
     """The same on a real database of either kind."""
-    return make_scene(database.cast)
+    return make_scene(database.people)

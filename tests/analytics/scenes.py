@@ -12,7 +12,7 @@ from refdesk.analytics.models import Dataset, Record
 from refdesk.analytics.standard import make_standard
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department, Library
-from tests.cast import Cast
+from tests.sample_people import People
 
 ROOM = "/api/v1/desk/analytics"
 
@@ -21,7 +21,7 @@ ROOM = "/api/v1/desk/analytics"
 class Scene:
     """Harbour's standard dataset; its clocks are New York's."""
 
-    cast: Cast
+    people: People
     dataset: Dataset
 
     @property
@@ -60,7 +60,7 @@ class Scene:
         """A new record as the API takes it."""
         usual = {
             "version": self.dataset.version,
-            "department": self.cast.reference.pk,
+            "department": self.people.reference.pk,
             "values": self.values(),
             "key": secrets.token_hex(16),
         }
@@ -70,10 +70,10 @@ class Scene:
         """A record, put there directly."""
         return Record.objects.create(
             dataset=self.dataset,
-            department=department or self.cast.reference,
+            department=department or self.people.reference,
             at=at or now_ms(),
-            operator=self.cast.ana,
-            operator_name=self.cast.ana.name,
+            operator=self.people.ana,
+            operator_name=self.people.ana.name,
             recorded_at=now_ms(),
             source=Record.Source.HAND,
             key=secrets.token_hex(16),
@@ -91,11 +91,11 @@ class Scene:
         return f"{ROOM}/datasets/{self.dataset.pk}/report"
 
 
-def make_scene(cast: Cast) -> Scene:
+def make_scene(people: People) -> Scene:
     """The standard dataset for Harbour."""
-    Library.objects.filter(pk=cast.harbour.pk).update(time_zone="America/New_York")
-    cast.harbour.refresh_from_db()
-    return Scene(cast, make_standard(cast.harbour, "Reference", cast.marta))
+    Library.objects.filter(pk=people.harbour.pk).update(time_zone="America/New_York")
+    people.harbour.refresh_from_db()
+    return Scene(people, make_standard(people.harbour, "Reference", people.marta))
 
 
 def send(client: Client, verb: str, address: str, content: Any) -> Any:

@@ -22,7 +22,7 @@ def told(answer: Any) -> list[str]:
 @pytest.fixture
 def save(scene: Scene, signed_in: SignedIn) -> Save:
     """Save the dataset as Marta, with its fields as `edit` leaves them."""
-    marta = signed_in(scene.cast.marta)
+    marta = signed_in(scene.people.marta)
 
     def saving(edit: Callable[[list[dict[str, Any]]], Any] = lambda fields: None, **differs: Any) -> Any:
         [now] = body(marta.get(f"{ROOM}/datasets"))["datasets"]
@@ -70,7 +70,7 @@ def test_two_at_the_same_instant_make_one_winner(kept: Scene) -> None:
 
     def one(this: Change) -> Any:
         try:
-            return change(Dataset.objects.get(pk=kept.dataset.pk), this, kept.cast.marta)
+            return change(Dataset.objects.get(pk=kept.dataset.pk), this, kept.people.marta)
         finally:
             connections.close_all()
 
@@ -157,7 +157,7 @@ def test_a_record_on_the_old_form_is_kept_where_it_still_makes_sense(scene: Scen
         fields[-1]["retired"] = True
 
     assert save(retire).status_code == 200
-    ana = signed_in(scene.cast.ana)
+    ana = signed_in(scene.people.ana)
     assert send(ana, "post", scene.records, before).status_code == 201
     kept = scene.dataset.records.get()
     assert kept.values == before["values"]
@@ -170,24 +170,25 @@ def test_a_record_on_the_old_form_is_kept_where_it_still_makes_sense(scene: Scen
 def test_else_what_is_missing_is_said_and_the_new_form_is_told(scene: Scene, save: Save, signed_in: Any) -> None:
     before = scene.body()
     assert save(lambda fields: fields.append(_new("Campus", required=True))).status_code == 200
-    answer = send(signed_in(scene.cast.ana), "post", scene.records, before)
+    answer = send(signed_in(scene.people.ana), "post", scene.records, before)
     assert answer.status_code == 400
     assert [each["place"] for each in body(answer)["wrong"]] == [scene.field("Campus").key]
     assert [each["label"] for each in body(answer)["dataset"]["fields"]][-1] == "Campus"
     assert not scene.dataset.records.exists()
     old = scene.record()
     assert (
-        send(signed_in(scene.cast.ana), "put", f"{ROOM}/records/{old.pk}", before | {"revision": 1}).status_code == 200
+        send(signed_in(scene.people.ana), "put", f"{ROOM}/records/{old.pk}", before | {"revision": 1}).status_code
+        == 200
     )
 
 
 def test_datasets_are_made_and_go_only_while_they_are_empty(scene: Scene, signed_in: SignedIn) -> None:
-    marta = signed_in(scene.cast.marta)
+    marta = signed_in(scene.people.marta)
     made = send(
-        marta, "post", f"{ROOM}/datasets", {"library": scene.cast.harbour.pk, "name": "Maps", "standard": False}
+        marta, "post", f"{ROOM}/datasets", {"library": scene.people.harbour.pk, "name": "Maps", "standard": False}
     )
     assert (made.status_code, body(made)["fields"]) == (201, [])
-    again = send(marta, "post", f"{ROOM}/datasets", {"library": scene.cast.harbour.pk, "name": "maps"})
+    again = send(marta, "post", f"{ROOM}/datasets", {"library": scene.people.harbour.pk, "name": "maps"})
     assert told(again) == ["This library has a dataset of that name already."]
     assert marta.delete(f"{ROOM}/datasets/{body(made)['id']}").status_code == 204
     scene.record()
@@ -197,7 +198,7 @@ def test_datasets_are_made_and_go_only_while_they_are_empty(scene: Scene, signed
 def test_nothing_is_added_to_a_retired_dataset(scene: Scene, save: Save, signed_in: Any) -> None:
     given = scene.body()
     assert save(retired=True).status_code == 200
-    answer = send(signed_in(scene.cast.ana), "post", scene.records, given)
+    answer = send(signed_in(scene.people.ana), "post", scene.records, given)
     assert told(answer) == ["This dataset is retired: nothing is added to it."]
 
 

@@ -42,7 +42,7 @@ def test_a_cell_is_no_formula_and_reads_back_as_it_was(text: str) -> None:
 
 
 def test_everything_goes_out_and_comes_back_in(scene: Scene, signed_in: SignedIn) -> None:
-    marta = signed_in(scene.cast.marta)
+    marta = signed_in(scene.people.marta)
     for text in HOSTILE:
         scene.record(Question=text.strip(), Subjects=["Citing", "Genealogy"], Duration_in_minutes=-2.5, READ=3)
     before = {each.key: (each.at // 1000, each.department_id, each.values) for each in Record.objects.all()}
@@ -51,7 +51,7 @@ def test_everything_goes_out_and_comes_back_in(scene: Scene, signed_in: SignedIn
     content = exported(answer)
     line = next(each for each in rows(content) if each["Question"] == "'=1+1")
     assert (line["Subjects"], line["Duration in minutes"], line["READ"]) == ("Genealogy; Citing", "-2.5", "3")
-    address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.cast.reference.pk}"
+    address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.people.reference.pk}"
     known = marta.post(address, content, content_type="text/csv")
     assert body(known) == {"added": 0, "known": len(HOSTILE)}
     Record.objects.all().delete()
@@ -61,11 +61,11 @@ def test_everything_goes_out_and_comes_back_in(scene: Scene, signed_in: SignedIn
 
 
 def test_json_holds_the_form_and_the_values_by_name(scene: Scene, signed_in: SignedIn) -> None:
-    ana = signed_in(scene.cast.ana)
+    ana = signed_in(scene.people.ana)
     assert json.loads(exported(ana.get(f"{scene.records}.json")))["records"] == []
     for n in range(3):
         scene.record(Question=f"Question {n}", Subjects=["Citing"])
-    scene.record(scene.cast.local_history)
+    scene.record(scene.people.local_history)
     told = json.loads(exported(ana.get(f"{scene.records}.json")))
     assert told["fields"][0]["label"] == "Location"
     assert [each["values"]["Question"] for each in told["records"]] == ["Question 0", "Question 1", "Question 2"]
@@ -85,7 +85,7 @@ def test_a_file_with_errors_is_kept_in_no_part_and_each_is_named(scene: Scene) -
             f"{good},3,Reference,too,many",
         ]
     )
-    outcome = import_csv(scene.dataset, content.encode(), scene.cast.reference, scene.cast.marta)
+    outcome = import_csv(scene.dataset, content.encode(), scene.people.reference, scene.people.marta)
     assert [(each.row, each.column) for each in outcome.errors] == [
         (3, "When"),
         (4, "Mode"),
@@ -112,7 +112,7 @@ def test_a_file_with_errors_is_kept_in_no_part_and_each_is_named(scene: Scene) -
     ],
 )
 def test_a_file_that_is_none_is_refused_with_a_reason(scene: Scene, content: bytes) -> None:
-    outcome = import_csv(scene.dataset, content, scene.cast.reference, scene.cast.marta)
+    outcome = import_csv(scene.dataset, content, scene.people.reference, scene.people.marta)
     assert outcome.errors
     assert all(each.words for each in outcome.errors)
 
@@ -120,12 +120,14 @@ def test_a_file_that_is_none_is_refused_with_a_reason(scene: Scene, content: byt
 def test_semicolons_old_values_and_one_record_twice(scene: Scene) -> None:
     head = "Record;When;Location;Mode;Patron type;Question type;Subjects"
     line = '2026-01-05;Main desk;chat;STUDENT;Reference;"Citing; Genealogy"'
-    outcome = import_csv(scene.dataset, f"{head}\n;{line}\n".encode(), scene.cast.reference, scene.cast.marta)
+    outcome = import_csv(scene.dataset, f"{head}\n;{line}\n".encode(), scene.people.reference, scene.people.marta)
     assert (outcome.added, outcome.errors) == (1, [])
     assert Record.objects.get().values[scene.field("Subjects").key] == sorted(
         scene.choice("Subjects", each) for each in ("Citing", "Genealogy")
     )
-    twice = import_csv(scene.dataset, f"{head}\nab;{line}\nab;{line}".encode(), scene.cast.reference, scene.cast.marta)
+    twice = import_csv(
+        scene.dataset, f"{head}\nab;{line}\nab;{line}".encode(), scene.people.reference, scene.people.marta
+    )
     assert [(each.row, each.column) for each in twice.errors] == [(3, "Record")]
 
 
@@ -135,7 +137,7 @@ def test_a_file_whose_answer_was_lost_is_kept_once_though_it_comes_again(scene: 
     content = f"When,Location,Mode,Patron type,Question type\n{line}{line}".encode()
 
     def imported(file: bytes) -> tuple[int, int]:
-        outcome = import_csv(scene.dataset, file, scene.cast.reference, scene.cast.marta)
+        outcome = import_csv(scene.dataset, file, scene.people.reference, scene.people.marta)
         assert outcome.errors == []
         return outcome.added, outcome.known
 
@@ -152,7 +154,7 @@ def test_a_file_that_comes_in_twice_at_once_is_kept_once(kept: Scene) -> None:
 
     def one(_: int) -> tuple[int, int, int]:
         together.wait()
-        found = import_csv(kept.dataset, content, kept.cast.reference, kept.cast.marta)
+        found = import_csv(kept.dataset, content, kept.people.reference, kept.people.marta)
         connections.close_all()
         return found.added, found.known, len(found.errors)
 
@@ -164,8 +166,8 @@ def test_a_file_that_comes_in_twice_at_once_is_kept_once(kept: Scene) -> None:
 def test_a_body_in_pieces_that_is_too_large_is_refused_and_not_cut(scene: Scene, signed_in: SignedIn) -> None:
     """It says no length beforehand: it is read to one byte beyond what may be."""
     content = b"When\n" + b"2026-01-02\n" * (LARGEST // 11 + 1)
-    address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.cast.reference.pk}"
-    marta = signed_in(scene.cast.marta)
+    address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.people.reference.pk}"
+    marta = signed_in(scene.people.marta)
     for length in ("", str(len(content))):
         answer = marta.generic("POST", address, content, content_type="text/csv", CONTENT_LENGTH=length or len(content))
         assert answer.status_code == 413
@@ -176,7 +178,12 @@ def test_an_export_takes_no_more_memory_for_many_than_for_some(kept: Scene, monk
     """Three times the records, and the same memory at the highest, as CSV and as JSON."""
     monkeypatch.setattr("refdesk.analytics.export.PIECE", 250)
     values = kept.values(Question="Where do I find the 1924 city directory? " * 5)
-    facts = {"dataset": kept.dataset, "department": kept.cast.reference, "operator": kept.cast.ana, "source": "hand"}
+    facts = {
+        "dataset": kept.dataset,
+        "department": kept.people.reference,
+        "operator": kept.people.ana,
+        "source": "hand",
+    }
 
     def top(writer: Writer, number: int) -> int:
         tracemalloc.start()

@@ -30,7 +30,7 @@ def read(scene: Scene) -> Dataset:
 
 def at_the_desk(scene: Scene) -> Given:
     """A record with a value that no other record has."""
-    return Given(version=1, values=scene.values(Location="Information desk"), department=scene.cast.reference.pk)
+    return Given(version=1, values=scene.values(Location="Information desk"), department=scene.people.reference.pk)
 
 
 def without_it(scene: Scene) -> Dataset:
@@ -39,7 +39,7 @@ def without_it(scene: Scene) -> Dataset:
     first, *others = forms.read(now.form).fields
     left = tuple(each for each in first.choices if each.label != "Information desk")
     outcome = change(
-        now, Change(now.version, now.name, False, [replace(first, choices=left), *others]), scene.cast.marta
+        now, Change(now.version, now.name, False, [replace(first, choices=left), *others]), scene.people.marta
     )
     return outcome if isinstance(outcome, Dataset) else now
 
@@ -49,7 +49,7 @@ def test_a_value_that_was_removed_since_the_form_was_read_is_not_recorded(scene:
     kept = Record.objects.select_related("dataset__library").get(pk=record.pk)
     place = scene.field("Location").key
     assert without_it(scene).version == 2
-    for outcome in (records.add(before, asked, scene.cast.ana), records.correct(kept, 1, asked, scene.cast.ana)):
+    for outcome in (records.add(before, asked, scene.people.ana), records.correct(kept, 1, asked, scene.people.ana)):
         assert isinstance(outcome, list)
         assert [tuple(each) for each in outcome] == [(place, WORDS)]
     assert [each.values for each in Record.objects.all()] == [record.values]
@@ -59,10 +59,10 @@ def test_nor_is_it_imported(scene: Scene) -> None:
     content = b"When,Location,Mode,Patron type,Question type\n2026-01-05,%s,Chat,Student,Reference\n"
     before = read(scene)
     assert without_it(scene).version == 2
-    outcome = import_csv(before, content % b"Information desk", scene.cast.reference, scene.cast.marta)
+    outcome = import_csv(before, content % b"Information desk", scene.people.reference, scene.people.marta)
     assert {(each.row, each.column) for each in outcome.errors} == {(2, "Location")}
     assert not Record.objects.exists()
-    assert import_csv(before, content % b"Main desk", scene.cast.reference, scene.cast.marta).added == 1
+    assert import_csv(before, content % b"Main desk", scene.people.reference, scene.people.marta).added == 1
 
 
 def test_at_the_same_instant_either_the_record_has_the_value_or_the_form_has_it_no_more(kept: Scene) -> None:
@@ -77,7 +77,7 @@ def test_at_the_same_instant_either_the_record_has_the_value_or_the_form_has_it_
             connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
-        acts = (lambda: records.add(before, asked, kept.cast.ana), lambda: without_it(kept))
+        acts = (lambda: records.add(before, asked, kept.people.ana), lambda: without_it(kept))
         recorded, changed = pool.map(one, acts)
     assert isinstance(recorded, Record) == (changed.version == 1)
     assert all(isinstance(each, Record) or each == [(kept.field("Location").key, WORDS)] for each in [recorded])
@@ -90,7 +90,7 @@ def test_the_form_as_it_is_now_is_told_to_who_filled_in_the_one_before(
     asked, before = scene.body(values=scene.values(Location="Information desk")), read(scene)
     monkeypatch.setattr("refdesk.analytics.records_api.dataset_of", lambda _request, _number: before)
     without_it(scene)
-    answer = send(signed_in(scene.cast.ana), "post", scene.records, asked)
+    answer = send(signed_in(scene.people.ana), "post", scene.records, asked)
     assert (answer.status_code, body(answer)["dataset"]["version"]) == (400, 2)
 
 
@@ -98,5 +98,5 @@ def test_a_record_whose_value_the_form_does_not_know_stops_no_export(scene: Scen
     record = scene.record(Location="Main desk")
     place = scene.field("Location").key
     Record.objects.filter(pk=record.pk).update(values=record.values | {place: 4711})
-    told = json.loads(exported(signed_in(scene.cast.ana).get(f"{scene.records}.json")))
+    told = json.loads(exported(signed_in(scene.people.ana).get(f"{scene.records}.json")))
     assert told["records"][0]["values"]["Location"] is None

@@ -13,9 +13,9 @@ from refdesk.chats.queries import stretch
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
-from tests.cast import Cast
 from tests.chats.test_previous import had
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .scenes import ROOM, Scene, body, send
 
@@ -27,7 +27,7 @@ def wrong(answer: Any) -> dict[str, str]:
 
 def test_an_operator_records_by_hand_and_back_dated_in_the_librarys_time(scene: Scene, signed_in: SignedIn) -> None:
     given = scene.body(when="2026-07-01T09:30", values=scene.values(READ=3, Question="  Where? ", Subjects=["Citing"]))
-    answer = send(signed_in(scene.cast.ana), "post", scene.records, given)
+    answer = send(signed_in(scene.people.ana), "post", scene.records, given)
     assert answer.status_code == 201, answer.content
     told = body(answer)
     assert (told["when"], told["source"], told["operator"]) == ("2026-07-01T09:30", "hand", "Ana Morales")
@@ -38,13 +38,13 @@ def test_an_operator_records_by_hand_and_back_dated_in_the_librarys_time(scene: 
 
 def test_the_same_key_again_is_the_same_record(scene: Scene, signed_in: SignedIn) -> None:
     given = scene.body()
-    first, second = (send(signed_in(scene.cast.ana), "post", scene.records, given) for _ in range(2))
+    first, second = (send(signed_in(scene.people.ana), "post", scene.records, given) for _ in range(2))
     assert body(first)["id"] == body(second)["id"]
     assert Record.objects.count() == 1
 
 
 def test_what_cannot_be_kept_is_said_at_its_field(scene: Scene, signed_in: SignedIn) -> None:
-    ana = signed_in(scene.cast.ana)
+    ana = signed_in(scene.people.ana)
     for label, value in (
         ("Mode", None),
         ("Mode", 99_999),
@@ -66,8 +66,8 @@ def test_what_cannot_be_kept_is_said_at_its_field(scene: Scene, signed_in: Signe
         ("when", {"when": "2096-01-01"}),
         ("when", {"when": "1215-06-15"}),
         ("when", {"when": "2026-03-08T02:30"}),
-        ("department", {"department": scene.cast.local_history.pk}),
-        ("department", {"department": scene.cast.hill_desk.pk}),
+        ("department", {"department": scene.people.local_history.pk}),
+        ("department", {"department": scene.people.hill_desk.pk}),
         ("chat", {"chat": 12345}),
         ("99999", {"values": scene.values() | {"99999": "typed"}}),
     ):
@@ -76,8 +76,8 @@ def test_what_cannot_be_kept_is_said_at_its_field(scene: Scene, signed_in: Signe
 
 
 def test_a_chat_fills_the_form_and_has_its_records(scene: Scene, signed_in: SignedIn) -> None:
-    chat = had(scene.cast.ask, "Where is the 1924 city directory?", claimed_by=scene.cast.ana)
-    ana = signed_in(scene.cast.ana)
+    chat = had(scene.people.ask, "Where is the 1924 city directory?", claimed_by=scene.people.ana)
+    ana = signed_in(scene.people.ana)
     address = f"/api/v1/desk/chats/{chat}/analytics"
     opened = body(ana.get(address))
     [filling] = opened["forms"]
@@ -88,21 +88,21 @@ def test_a_chat_fills_the_form_and_has_its_records(scene: Scene, signed_in: Sign
     assert filled[scene.field("Duration in minutes").key] == 1
     for _ in range(2):
         send(ana, "post", scene.records, scene.body(chat=chat, position=2, values=filled))
-    for who in (scene.cast.ana, scene.cast.chi):
+    for who in (scene.people.ana, scene.people.chi):
         told = body(signed_in(who).get(address))
         assert [each["source"] for each in told["records"]] == ["chat", "chat"]
         assert told["records"][0]["at"] == Chat.objects.get(pk=chat).started_at
-    for outsider in (scene.cast.ben, scene.cast.olga):
+    for outsider in (scene.people.ben, scene.people.olga):
         assert signed_in(outsider).get(address).status_code == 404
-    answer = send(signed_in(scene.cast.ben), "post", scene.records, scene.body(chat=chat))
+    answer = send(signed_in(scene.people.ben), "post", scene.records, scene.body(chat=chat))
     assert wrong(answer).keys() == {"chat", "department"}
 
 
 def test_the_chat_tells_of_its_records_to_the_desk_alone(scene: Scene, signed_in: SignedIn) -> None:
-    chat = had(scene.cast.ask, "Where?", claimed_by=scene.cast.ana)
+    chat = had(scene.people.ask, "Where?", claimed_by=scene.people.ana)
     given = scene.body(chat=chat)
     for _ in range(2):
-        send(signed_in(scene.cast.ana), "post", scene.records, given)
+        send(signed_in(scene.people.ana), "post", scene.records, given)
     [told] = [row for row in stretch(chat, 0) if row.kind == "linked"]
     linked = msgspec.json.decode(told.payload, type=Linked)
     assert linked == Linked(to="record", id=Record.objects.get().pk, by="Ana Morales")
@@ -111,12 +111,12 @@ def test_the_chat_tells_of_its_records_to_the_desk_alone(scene: Scene, signed_in
 
 def test_what_is_taken_back_of_a_chat_is_taken_back_of_its_records(scene: Scene, signed_in: SignedIn) -> None:
     """Of the whole chat, or of the message that a record is about; another chat's record stays as it is."""
-    chat, other = (had(scene.cast.ask, "My number is 555 0100", claimed_by=scene.cast.ana) for _ in range(2))
+    chat, other = (had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana) for _ in range(2))
     values = scene.values(Mode="Chat", Question="My number is 555 0100")
     places: list[dict[str, Any]] = [{"position": 2}, {"position": 4}, {}]
     for of, facts in [*((chat, each) for each in places), (other, {})]:
         given = scene.body(chat=of, values=values) | facts
-        assert send(signed_in(scene.cast.ana), "post", scene.records, given).status_code == 201
+        assert send(signed_in(scene.people.ana), "post", scene.records, given).status_code == 201
 
     def left() -> list[bool]:
         key = scene.field("Question").key
@@ -138,8 +138,8 @@ def test_what_is_taken_back_of_a_chat_is_taken_back_of_its_records(scene: Scene,
 
 def test_nothing_that_was_taken_back_of_a_chat_is_recorded_afterwards(scene: Scene, signed_in: SignedIn) -> None:
     """A form that was open meanwhile: its words are left out, of a correction too; what was picked is kept."""
-    chat, other = (had(scene.cast.ask, "My number is 555 0100", claimed_by=scene.cast.ana) for _ in range(2))
-    ana, address = signed_in(scene.cast.ana), f"/api/v1/desk/chats/{chat}/analytics"
+    chat, other = (had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana) for _ in range(2))
+    ana, address = signed_in(scene.people.ana), f"/api/v1/desk/chats/{chat}/analytics"
     assert body(ana.get(address))["keeps_words"]
     [outcome] = Journal().execute([Command(chat, Patron(chat), Forget())])
     assert isinstance(outcome, Stored)
@@ -161,10 +161,10 @@ def test_words_that_are_needed_are_needed_no_more_once_they_were_taken_back(scen
     fields = [{**each, "required": each["kind"] == "text"} for each in scene.dataset.form["fields"]]
     page = {"id": 900, "label": "Page", "kind": "text", "from_chat": "page"}
     Dataset.objects.filter(pk=scene.dataset.pk).update(form={**scene.dataset.form, "fields": [*fields, page]})
-    chat = had(scene.cast.ask, "My number is 555 0100", claimed_by=scene.cast.ana)
+    chat = had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana)
     Journal().execute([Command(chat, System(), Redact(data=("text",)))])
     given = scene.body(chat=chat, values=scene.values(Mode="Chat", Page="https://lib.example/"))
-    assert send(signed_in(scene.cast.ana), "post", scene.records, given).status_code == 201
+    assert send(signed_in(scene.people.ana), "post", scene.records, given).status_code == 201
     assert Record.objects.get().values == scene.values(Mode="Chat", Page="https://lib.example/")
 
 
@@ -172,8 +172,8 @@ def test_of_two_who_correct_one_record_the_second_is_told(scene: Scene, signed_i
     record = scene.record()
     address = f"{ROOM}/records/{record.pk}"
     change = scene.body(revision=1, values=scene.values(READ=2))
-    assert send(signed_in(scene.cast.ana), "put", address, change).status_code == 200
-    second = send(signed_in(scene.cast.chi), "put", address, scene.body(revision=1, values=scene.values(READ=5)))
+    assert send(signed_in(scene.people.ana), "put", address, change).status_code == 200
+    second = send(signed_in(scene.people.chi), "put", address, scene.body(revision=1, values=scene.values(READ=5)))
     assert second.status_code == 409
     assert body(second)["record"]["values"][scene.field("READ").key] == 2
     record.refresh_from_db()
@@ -181,7 +181,12 @@ def test_of_two_who_correct_one_record_the_second_is_told(scene: Scene, signed_i
 
 
 def test_who_recorded_and_administrators_remove(scene: Scene, signed_in: SignedIn) -> None:
-    for who, status in ((scene.cast.chi, 403), (scene.cast.ana, 204), (scene.cast.marta, 204), (scene.cast.root, 204)):
+    for who, status in (
+        (scene.people.chi, 403),
+        (scene.people.ana, 204),
+        (scene.people.marta, 204),
+        (scene.people.root, 204),
+    ):
         record = scene.record()
         assert signed_in(who).delete(f"{ROOM}/records/{record.pk}").status_code == status
 
@@ -208,7 +213,7 @@ def addresses(scene: Scene) -> list[tuple[str, str, Any]]:
         ("post", f"{ROOM}/datasets/{dataset.pk}/figures", rule),
         ("put", f"{ROOM}/figures/{figure.pk}", rule),
         ("delete", f"{ROOM}/figures/{figure.pk}", None),
-        ("post", f"{ROOM}/datasets/{dataset.pk}/import?department={scene.cast.reference.pk}", "When\n2026-01-01\n"),
+        ("post", f"{ROOM}/datasets/{dataset.pk}/import?department={scene.people.reference.pk}", "When\n2026-01-01\n"),
     ]
 
 
@@ -219,11 +224,11 @@ def _ask(client: Client, verb: str, address: str, content: Any) -> int:
 
 
 def test_another_librarys_people_find_nothing(scene: Scene, signed_in: SignedIn, addresses: Any) -> None:
-    olga = signed_in(scene.cast.olga)
+    olga = signed_in(scene.people.olga)
     assert body(olga.get(f"{ROOM}/datasets"))["datasets"] == []
     for verb, address, content in addresses:
         assert _ask(olga, verb, address, content) == 404, address
-    given = {"library": scene.cast.harbour.pk, "name": "Mine"}
+    given = {"library": scene.people.harbour.pk, "name": "Mine"}
     assert send(olga, "post", f"{ROOM}/datasets", given).status_code == 404
     assert Record.objects.count() == 1
 
@@ -231,7 +236,7 @@ def test_another_librarys_people_find_nothing(scene: Scene, signed_in: SignedIn,
 def test_passers_by_patrons_and_forged_requests_are_refused(scene: Scene, addresses: Any) -> None:
     """A patron has no session: to these addresses they are a passer-by."""
     nobody, forged = Client(), Client(enforce_csrf_checks=True)
-    forged.force_login(scene.cast.marta)
+    forged.force_login(scene.people.marta)
     for verb, address, content in [*addresses, ("get", f"{ROOM}/datasets", None), ("post", f"{ROOM}/datasets", {})]:
         assert _ask(nobody, verb, address, content) == 401, address
         if verb != "get":
@@ -240,27 +245,27 @@ def test_passers_by_patrons_and_forged_requests_are_refused(scene: Scene, addres
 
 
 def test_operators_do_not_do_what_is_an_administrators(scene: Scene, signed_in: SignedIn, addresses: Any) -> None:
-    ana = signed_in(scene.cast.ana)
+    ana = signed_in(scene.people.ana)
     for verb, address, content in addresses:
         ours = scene.records in address or scene.report in address or "/records/" in address or verb == "get"
         if not ours:
             assert _ask(ana, verb, address, content) == 403, address
-    given = {"library": scene.cast.harbour.pk, "name": "Mine"}
+    given = {"library": scene.people.harbour.pk, "name": "Mine"}
     assert send(ana, "post", f"{ROOM}/datasets", given).status_code == 404
 
 
 def test_an_operator_of_another_department_sees_and_corrects_nothing_of_it(scene: Scene, signed_in: SignedIn) -> None:
     record = scene.record()
-    ben, mine = signed_in(scene.cast.ben), scene.record(scene.cast.local_history)
+    ben, mine = signed_in(scene.people.ben), scene.record(scene.people.local_history)
     assert [each["id"] for each in body(ben.get(scene.records))["records"]] == [mine.pk]
     assert body(ben.get(scene.report))["total"] == 1
     assert send(ben, "put", f"{ROOM}/records/{record.pk}", scene.body(revision=1)).status_code == 404
     assert ben.delete(f"{ROOM}/records/{record.pk}").status_code == 404
-    assert body(signed_in(scene.cast.marta).get(scene.records))["total"] == 2
+    assert body(signed_in(scene.people.marta).get(scene.records))["total"] == 2
 
 
 def test_the_list_is_limited_by_all_conditions(scene: Scene, signed_in: SignedIn) -> None:
-    ana = signed_in(scene.cast.ana)
+    ana = signed_in(scene.people.ana)
     now = now_ms()
     new = scene.record(at=now, Mode="Chat", Question="The Harbour master's house", Subjects=["Genealogy", "Citing"])
     old = scene.record(at=now - 40 * 86_400_000, Mode="Phone", READ=4, Subjects=["Local history"])
@@ -278,8 +283,8 @@ def test_the_list_is_limited_by_all_conditions(scene: Scene, signed_in: SignedIn
     assert found(chosen=[chosen("Mode", "Phone"), chosen("Subjects", "Citing")]) == []
     assert found(chosen=chosen("Subjects", "Citing")) == [new.pk]
     assert found(chosen=f"{scene.field('READ').id}:4,5") == [old.pk]
-    assert found(first="2026-11-20", source="hand", operator=scene.cast.ana.pk) == [new.pk]
-    assert found(department=scene.cast.local_history.pk) == []
+    assert found(first="2026-11-20", source="hand", operator=scene.people.ana.pk) == [new.pk]
+    assert found(department=scene.people.local_history.pk) == []
     assert wrong(ana.get(scene.records, {"first": "2026-02-02", "last": "2026-02-01"})).keys() == {"last"}
     for bad in ("Mode:1", f"{scene.field('Question').id}:1", "999999:1"):
         assert "chosen" in wrong(ana.get(scene.records, {"chosen": bad}))
@@ -290,17 +295,17 @@ def test_everybody_sees_their_datasets(scene: Scene, signed_in: SignedIn) -> Non
         told = body(signed_in(who).get(f"{ROOM}/datasets"))["datasets"]
         return [(each["administers"], [one["name"] for one in each["departments"]]) for each in told]
 
-    cast: Cast = scene.cast
+    people: People = scene.people
     both = ["Local History", "Reference"]
-    assert seen(cast.ana) == [(False, ["Reference"])]
-    assert seen(cast.ben) == [(False, ["Local History"])]
-    assert seen(cast.marta) == seen(cast.root) == [(True, both)]
-    assert seen(cast.olga) == []
+    assert seen(people.ana) == [(False, ["Reference"])]
+    assert seen(people.ben) == [(False, ["Local History"])]
+    assert seen(people.marta) == seen(people.root) == [(True, both)]
+    assert seen(people.olga) == []
 
 
 def test_a_form_that_is_sent_again_keeps_what_was_changed_meanwhile(scene: Scene, signed_in: SignedIn) -> None:
     """The answer to the first time was lost, and the operator wrote on."""
-    ana, key = signed_in(scene.cast.ana), "k" * 32
+    ana, key = signed_in(scene.people.ana), "k" * 32
     first = send(ana, "post", scene.records, scene.body(key=key))
     same = send(ana, "post", scene.records, scene.body(key=key))
     assert body(first)["id"] == body(same)["id"]
@@ -314,4 +319,4 @@ def test_a_form_that_is_sent_again_keeps_what_was_changed_meanwhile(scene: Scene
 @pytest.mark.parametrize("value", [10**400, "1e400"])
 def test_a_number_beyond_all_bounds_is_said_to_be(scene: Scene, signed_in: SignedIn, value: Any) -> None:
     told = scene.body(values=scene.values(Duration_in_minutes=value))
-    assert send(signed_in(scene.cast.ana), "post", scene.records, told).status_code == 400
+    assert send(signed_in(scene.people.ana), "post", scene.records, told).status_code == 400

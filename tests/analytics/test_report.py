@@ -46,7 +46,7 @@ def test_any_field_by_any_field(kept: Scene) -> None:
     """On both databases: choices, several choices, the READ scale, numbers, texts, and what is not answered."""
     kept.record(Mode="Chat", READ=2, Subjects=["Citing", "Genealogy"], Duration_in_minutes=7, Question="Why?")
     kept.record(Mode="Chat", READ=5, Subjects=["Citing"], Duration_in_minutes=8)
-    kept.record(kept.cast.local_history, Mode="Phone", Duration_in_minutes=1.5)
+    kept.record(kept.people.local_history, Mode="Phone", Duration_in_minutes=1.5)
     assert grid(counted(kept, "Mode", "READ")) == {
         ("Chat", "2"): 1,
         ("Chat", "5"): 1,
@@ -102,14 +102,14 @@ def test_ten_years_by_month_are_whole(kept: Scene) -> None:
 def test_a_range_without_records_is_a_table_of_noughts(scene: Scene, signed_in: SignedIn) -> None:
     scene.record(at=at(2026, 1, 15))
     asked = {"rows": "month", "columns": f"field:{scene.field('Mode').id}", "first": "2020-01-01", "last": "2020-12-31"}
-    told = body(signed_in(scene.cast.ana).get(scene.report, asked))
+    told = body(signed_in(scene.people.ana).get(scene.report, asked))
     assert (told["rows"], told["total"], told["column_totals"]) == ([], 0, [0] * 6)
-    told = body(signed_in(scene.cast.ana).get(scene.report, asked | {"rows": "weekday", "columns": "hour"}))
+    told = body(signed_in(scene.people.ana).get(scene.report, asked | {"rows": "weekday", "columns": "hour"}))
     assert told["cells"] == [[0] * 24] * 7
 
 
 def test_what_cannot_be_counted_is_said(scene: Scene, signed_in: SignedIn) -> None:
-    ana = signed_in(scene.cast.ana)
+    ana = signed_in(scene.people.ana)
     wrong: list[dict[str, Any]] = [
         {"rows": "moon"},
         {"rows": "field:999"},
@@ -124,7 +124,7 @@ def test_what_cannot_be_counted_is_said(scene: Scene, signed_in: SignedIn) -> No
 
 def test_days_far_away_are_no_fault_of_the_server(scene: Scene, signed_in: SignedIn) -> None:
     """The list, the report, the figures and the files say so in words."""
-    ana = signed_in(scene.cast.ana)
+    ana = signed_in(scene.people.ana)
     scene.record()
     figures = f"{ROOM}/datasets/{scene.dataset.pk}/figures"
     for address in (scene.records, scene.report, figures, f"{scene.records}.csv", f"{scene.records}.json"):
@@ -139,7 +139,7 @@ def test_figures_are_counted_by_their_rules(scene: Scene, signed_in: SignedIn) -
     scene.record(Question_type="Reference", Mode="Phone")
     scene.record(Question_type="Consultation", Mode="Video")
     scene.record(Question_type="Directional", Mode="Chat")
-    told = body(signed_in(scene.cast.ana).get(f"{ROOM}/datasets/{scene.dataset.pk}/figures"))
+    told = body(signed_in(scene.people.ana).get(f"{ROOM}/datasets/{scene.dataset.pk}/figures"))
     counts = {(each["asked_by"], each["name"]): each["count"] for each in told["figures"]}
     assert counts == {
         ("ACRL / IPEDS", "Reference transactions"): 2,
@@ -152,7 +152,7 @@ def test_figures_are_counted_by_their_rules(scene: Scene, signed_in: SignedIn) -
 
 
 def test_an_administrator_changes_a_rule_and_the_second_is_told(scene: Scene, signed_in: SignedIn) -> None:
-    marta = signed_in(scene.cast.marta)
+    marta = signed_in(scene.people.marta)
     figure = scene.dataset.figures.first()
     assert figure is not None
     email = {"field": scene.field("Mode").id, "values": [scene.choice("Mode", "Email")]}
@@ -170,7 +170,7 @@ def test_an_administrator_changes_a_rule_and_the_second_is_told(scene: Scene, si
 
 def test_a_figure_that_is_sent_twice_is_one(scene: Scene, signed_in: SignedIn) -> None:
     """Pressed twice, or the answer was lost; what was written meanwhile is kept. Another key is another figure."""
-    marta, address = signed_in(scene.cast.marta), f"{ROOM}/datasets/{scene.dataset.pk}/figures"
+    marta, address = signed_in(scene.people.marta), f"{ROOM}/datasets/{scene.dataset.pk}/figures"
     before = scene.dataset.figures.count()
     wanted = {"key": "k" * 22, "asked_by": "Our board", "name": "All", "rule": "Every record.", "conditions": []}
     first, second = (send(marta, "post", address, wanted | {"rule": rule}) for rule in ("Every record.", "Every one."))

@@ -22,7 +22,7 @@ def rows(client: Client, address: str, **asked: Any) -> list[list[str]]:
 
 
 def test_a_report_is_a_file_with_its_sums(scene: Scene, signed_in: SignedIn) -> None:
-    ana = signed_in(scene.cast.ana)
+    ana = signed_in(scene.people.ana)
     scene.record(at=at(2026, 1, 5, 15), Mode="Chat", Duration_in_minutes=7)
     scene.record(at=at(2026, 3, 8, 16), Mode="Phone", Duration_in_minutes=2)
     scene.record(at=at(2026, 3, 8, 16), Mode="Chat")
@@ -47,7 +47,7 @@ def test_figures_are_a_file_with_rules_and_days(scene: Scene, signed_in: SignedI
     scene.record(at=at(2026, 3, 8, 16), Mode="Chat")
     scene.dataset.figures.filter(name="Consultations").update(rule="=1+1")
     address = f"{ROOM}/datasets/{scene.dataset.pk}/figures.csv"
-    head, *lines = rows(signed_in(scene.cast.ana), address, first="2026-01-01", last="2026-12-31")
+    head, *lines = rows(signed_in(scene.people.ana), address, first="2026-01-01", last="2026-12-31")
     assert head == ["Asked by", "Figure", "First day", "Last day", "Count", "Rule", "Counts"]
     assert [line[4] for line in lines] == ["1", "0", "1", "1", "1"]
     assert lines[2][:4] == ["ACRL / IPEDS", "Virtual reference", "2026-01-01", "2026-12-31"]
@@ -56,9 +56,9 @@ def test_figures_are_a_file_with_rules_and_days(scene: Scene, signed_in: SignedI
 
 
 def test_a_file_counts_what_the_one_who_asks_may_see(scene: Scene, signed_in: SignedIn) -> None:
-    scene.record(scene.cast.local_history)
+    scene.record(scene.people.local_history)
     figures = f"{ROOM}/datasets/{scene.dataset.pk}/figures.csv"
-    for who, counted in ((scene.cast.ana, "0"), (scene.cast.ben, "1"), (scene.cast.marta, "1")):
+    for who, counted in ((scene.people.ana, "0"), (scene.people.ben, "1"), (scene.people.marta, "1")):
         client = signed_in(who)
         assert rows(client, f"{scene.report}.csv")[-1] == ["Total", counted]
         assert rows(client, figures)[1][4] == counted

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from refdesk.appointments.models import AppointmentLink
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 LINKS = "/api/v1/desk/appointment-links"
 GENEALOGY = {"label": "Genealogy, 30 minutes", "address": "https://calendar.example/ana?length=30"}
@@ -15,12 +15,12 @@ def _send(client: Client, verb: str, address: str, content: dict[str, Any]) -> A
     return getattr(client, verb)(address, content, content_type="application/json")
 
 
-def _of_ana(cast: Cast) -> AppointmentLink:
-    return AppointmentLink.objects.create(operator=cast.ana, **GENEALOGY)
+def _of_ana(people: People) -> AppointmentLink:
+    return AppointmentLink.objects.create(operator=people.ana, **GENEALOGY)
 
 
-def test_an_operator_makes_changes_and_deletes_any_number(cast: Cast, signed_in: SignedIn) -> None:
-    ana = signed_in(cast.ana)
+def test_an_operator_makes_changes_and_deletes_any_number(people: People, signed_in: SignedIn) -> None:
+    ana = signed_in(people.ana)
     first = _send(ana, "post", LINKS, GENEALOGY)
     assert first.status_code == 201
     second = _send(ana, "post", LINKS, {"label": "  By   video ", "address": " http://video.example "}).json()
@@ -32,9 +32,9 @@ def test_an_operator_makes_changes_and_deletes_any_number(cast: Cast, signed_in:
     assert ana.get(LINKS).json() == [first.json()]
 
 
-def test_another_operators_are_neither_seen_nor_changed(cast: Cast, signed_in: SignedIn) -> None:
-    link = _of_ana(cast)
-    for outsider in (cast.chi, cast.ben, cast.marta, cast.root, cast.olga):
+def test_another_operators_are_neither_seen_nor_changed(people: People, signed_in: SignedIn) -> None:
+    link = _of_ana(people)
+    for outsider in (people.chi, people.ben, people.marta, people.root, people.olga):
         client = signed_in(outsider)
         assert client.get(LINKS).json() == []
         assert _send(client, "put", f"{LINKS}/{link.pk}", GENEALOGY | {"label": "Taken"}).status_code == 404
@@ -43,10 +43,10 @@ def test_another_operators_are_neither_seen_nor_changed(cast: Cast, signed_in: S
     assert link.label == GENEALOGY["label"]
 
 
-def test_passers_by_and_forged_requests_are_refused(cast: Cast) -> None:
-    link = _of_ana(cast)
+def test_passers_by_and_forged_requests_are_refused(people: People) -> None:
+    link = _of_ana(people)
     forged = Client(enforce_csrf_checks=True)
-    forged.force_login(cast.ana)
+    forged.force_login(people.ana)
     assert Client().get(LINKS).status_code == 401
     for client, status in ((Client(), 401), (forged, 403)):
         assert _send(client, "post", LINKS, GENEALOGY).status_code == status
@@ -72,13 +72,13 @@ def test_passers_by_and_forged_requests_are_refused(cast: Cast) -> None:
     ],
 )
 def test_what_is_no_label_or_no_address_of_the_web_is_refused(
-    cast: Cast, signed_in: SignedIn, field: str, value: str
+    people: People, signed_in: SignedIn, field: str, value: str
 ) -> None:
-    answer = _send(signed_in(cast.ana), "post", LINKS, GENEALOGY | {field: value})
+    answer = _send(signed_in(people.ana), "post", LINKS, GENEALOGY | {field: value})
     assert (answer.status_code, answer.json()) == (400, {"field": field})
     assert not AppointmentLink.objects.exists()
 
 
-def test_an_operator_keeps_a_bounded_number(cast: Cast, signed_in: SignedIn) -> None:
-    AppointmentLink.objects.bulk_create(AppointmentLink(operator=cast.ana, **GENEALOGY) for _ in range(100))
-    assert _send(signed_in(cast.ana), "post", LINKS, GENEALOGY).status_code == 409
+def test_an_operator_keeps_a_bounded_number(people: People, signed_in: SignedIn) -> None:
+    AppointmentLink.objects.bulk_create(AppointmentLink(operator=people.ana, **GENEALOGY) for _ in range(100))
+    assert _send(signed_in(people.ana), "post", LINKS, GENEALOGY).status_code == 409

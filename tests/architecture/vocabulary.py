@@ -65,7 +65,7 @@ ABOLISHED_MODULES = frozenset(
         "taking",
         "bringing",
         "letters",
-        "cast",
+        "people",
         "scene",
         "scenes",
         "dying",

@@ -1,4 +1,4 @@
-"""The cast's own accounts are no news: the log is empty when a test begins."""
+"""The audit log is empty when a test begins: the creation of the sample people is removed from it."""
 
 import json
 import logging
@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from refdesk.audit.models import Entry
-from tests.cast import Cast
 from tests.databases import Database, database
+from tests.sample_people import People
 
 __all__ = ["database"]
 
@@ -17,9 +17,9 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def nothing_yet(cast: Cast) -> Cast:
+def nothing_yet(people: People) -> People:
     Entry.objects.all().delete()
-    return cast
+    return people
 
 
 @pytest.fixture

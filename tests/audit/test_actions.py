@@ -25,9 +25,9 @@ from refdesk.retention import erasing, lifetimes
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
 from refdesk.transcripts.audited import read_live
-from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
 from tests.mail.post import mail_settings, use
+from tests.sample_people import PASSWORD, People
 from tests.tickets.world import opening
 from tests.transcripts.scenes import act, actor, had
 
@@ -44,14 +44,14 @@ KEY = "k" * 22
 class World:
     """What the deeds are done with."""
 
-    def __init__(self, cast: Cast, signed_in: SignedIn) -> None:
-        self.cast, self.signed_in = cast, signed_in
-        self.chat = had(cast.ask, cast.ana, f"Where is {QUESTION}?")
-        act(self.chat, actor(cast.ana), SetContact(contact=CONTACT))
-        self.queue = Queue.objects.create(library=cast.harbour, name="Questions", slug="questions")
-        self.queue.departments.set([cast.reference])
+    def __init__(self, people: People, signed_in: SignedIn) -> None:
+        self.people, self.signed_in = people, signed_in
+        self.chat = had(people.ask, people.ana, f"Where is {QUESTION}?")
+        act(self.chat, actor(people.ana), SetContact(contact=CONTACT))
+        self.queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
+        self.queue.departments.set([people.reference])
         place = permissions.place(self.queue)
-        self.dataset = make_standard(cast.harbour, "Harbour Library Reference", cast.marta)
+        self.dataset = make_standard(people.harbour, "Harbour Library Reference", people.marta)
         [opened] = Journal().execute([opening(place=place, question=f"Where is {QUESTION}?", key=KEY)])
         self.ticket = opened.head.ticket
         Entry.objects.all().delete()
@@ -84,12 +84,12 @@ def sign_in(world: World, email: str, password: str) -> Any:
 
 
 def sign_out(world: World) -> None:
-    world.client(world.cast.ana).post("/logout/")
+    world.client(world.people.ana).post("/logout/")
 
 
 def own_password(world: World) -> None:
     form = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
-    world.page(world.cast.ana, "/account/password/", form)
+    world.page(world.people.ana, "/account/password/", form)
 
 
 def account_form(who: Operator, **more: Any) -> dict[str, Any]:
@@ -104,12 +104,12 @@ def account_form(who: Operator, **more: Any) -> dict[str, Any]:
 
 
 def change(world: World, **more: Any) -> None:
-    ana = world.cast.ana
-    world.page(world.cast.marta, f"/admin/people/operator/{ana.pk}/change/", account_form(ana, **more))
+    ana = world.people.ana
+    world.page(world.people.marta, f"/admin/people/operator/{ana.pk}/change/", account_form(ana, **more))
 
 
 def activate(world: World) -> None:
-    Operator.objects.filter(pk=world.cast.ana.pk).update(is_active=False)
+    Operator.objects.filter(pk=world.people.ana.pk).update(is_active=False)
     change(world)
 
 
@@ -122,52 +122,52 @@ def add_account(world: World) -> None:
         "memberships-TOTAL_FORMS": "0",
         "memberships-INITIAL_FORMS": "0",
     }
-    world.page(world.cast.root, "/admin/people/operator/add/", form)
+    world.page(world.people.root, "/admin/people/operator/add/", form)
 
 
 def set_password(world: World) -> None:
     form = {"password1": NEW, "password2": NEW}
-    world.page(world.cast.marta, f"/admin/people/operator/{world.cast.ana.pk}/password/", form)
+    world.page(world.people.marta, f"/admin/people/operator/{world.people.ana.pk}/password/", form)
 
 
 def delete_account(world: World) -> None:
-    world.page(world.cast.marta, f"/admin/people/operator/{world.cast.chi.pk}/delete/", {"post": "yes"})
+    world.page(world.people.marta, f"/admin/people/operator/{world.people.chi.pk}/delete/", {"post": "yes"})
 
 
 def leave_department(world: World) -> None:
-    row = Membership.objects.get(operator=world.cast.ana)
-    form = account_form(world.cast.ana, **{"memberships-0-DELETE": "on"})
-    world.page(world.cast.root, f"/admin/people/operator/{row.operator_id}/change/", form)
+    row = Membership.objects.get(operator=world.people.ana)
+    form = account_form(world.people.ana, **{"memberships-0-DELETE": "on"})
+    world.page(world.people.root, f"/admin/people/operator/{row.operator_id}/change/", form)
 
 
 def join_queue(world: World) -> None:
     form = {
-        "library": world.cast.harbour.pk,
+        "library": world.people.harbour.pk,
         "name": "Questions",
         "slug": "questions",
         "welcome": "",
-        "departments": [world.cast.reference.pk],
-        "members": [world.cast.ben.pk],
+        "departments": [world.people.reference.pk],
+        "members": [world.people.ben.pk],
     }
-    world.page(world.cast.marta, f"/admin/tickets/queue/{world.queue.pk}/change/", form)
+    world.page(world.people.marta, f"/admin/tickets/queue/{world.queue.pk}/change/", form)
 
 
 def choose_retention(world: World) -> None:
-    harbour = world.cast.harbour
+    harbour = world.people.harbour
     chosen = {
         "version": lifetimes.version(Library.objects.get(pk=harbour.pk)),
         "data": [{"datum": "text", "days": 180}, {"datum": "name", "days": 90}],
     }
-    answer = world.client(world.cast.marta).put(
+    answer = world.client(world.people.marta).put(
         f"/api/v1/desk/retention/{harbour.pk}", chosen, content_type="application/json"
     )
     assert answer.status_code == 200
 
 
 def keep_no_addresses(world: World) -> None:
-    library = world.cast.harbour
+    library = world.people.harbour
     page = f"/admin/libraries/library/{library.pk}/change/"
-    shown = world.client(world.cast.marta).get(page).context["adminform"].form.initial
+    shown = world.client(world.people.marta).get(page).context["adminform"].form.initial
     form = {name: value for name, value in shown.items() if value is not None} | {"ip_privacy": "none"}
     rows = list(library.departments.all())
     for n, row in enumerate(rows):
@@ -177,13 +177,13 @@ def keep_no_addresses(world: World) -> None:
             f"departments-{n}-name": row.name,
         }
     form |= {"departments-TOTAL_FORMS": len(rows), "departments-INITIAL_FORMS": len(rows)}
-    world.page(world.cast.marta, page, form)
+    world.page(world.people.marta, page, form)
     assert Entry.objects.get().changes == {"address": ["short", "none"]}
 
 
 def export(world: World) -> None:
-    answer = world.client(world.cast.marta).post(
-        f"/api/v1/desk/retention/{world.cast.harbour.pk}/export", {"contact": CONTACT, "kind": "json"}
+    answer = world.client(world.people.marta).post(
+        f"/api/v1/desk/retention/{world.people.harbour.pk}/export", {"contact": CONTACT, "kind": "json"}
     )
     assert answer.status_code == 200
 
@@ -191,18 +191,18 @@ def export(world: World) -> None:
 def erase(world: World) -> None:
     for _ in range(2):  # the same key again is the same erasure
         body = {"contact": CONTACT, "key": KEY}
-        world.post(world.cast.marta, f"/api/v1/desk/retention/{world.cast.harbour.pk}/erasures", body)
+        world.post(world.people.marta, f"/api/v1/desk/retention/{world.people.harbour.pk}/erasures", body)
 
 
 def redact_chat(world: World) -> None:
     for _ in range(2):
         body = {"kind": "redact", "data": ["text"]}
-        world.post(world.cast.marta, f"/api/v1/desk/transcripts/{world.chat}/acts?key={KEY}", body)
+        world.post(world.people.marta, f"/api/v1/desk/transcripts/{world.chat}/acts?key={KEY}", body)
 
 
 def redact_ticket(world: World) -> None:
     body = {"kind": "redact", "seqs": [1], "passage": [0, 5]}
-    world.post(world.cast.marta, f"/api/v1/desk/tickets/{world.ticket}/acts?key={'r' * 22}", body)
+    world.post(world.people.marta, f"/api/v1/desk/tickets/{world.ticket}/acts?key={'r' * 22}", body)
 
 
 def read(world: World, who: Operator, times: int = 1) -> None:
@@ -229,17 +229,17 @@ def read_from_ticket(world: World, who: Operator) -> None:
 
 def mail(world: World) -> None:
     for _ in range(2):
-        world.post(world.cast.chi, f"/api/v1/desk/transcripts/{world.chat}/mails", {"key": KEY})
+        world.post(world.people.chi, f"/api/v1/desk/transcripts/{world.chat}/mails", {"key": KEY})
 
 
 def export_records(world: World) -> None:
     address = f"/api/v1/desk/analytics/datasets/{world.dataset.pk}/records.csv"
-    assert world.client(world.cast.ana).get(address).status_code == 200
+    assert world.client(world.people.ana).get(address).status_code == 200
 
 
 DEEDS: dict[str, tuple[Deed, Expected]] = {
-    "sign in": (lambda w: sign_in(w, w.cast.ana.email, PASSWORD), [("signed_in", "ana")]),
-    "wrong password": (lambda w: sign_in(w, w.cast.ana.email, "guess-1"), [("sign_in_failed", None)]),
+    "sign in": (lambda w: sign_in(w, w.people.ana.email, PASSWORD), [("signed_in", "ana")]),
+    "wrong password": (lambda w: sign_in(w, w.people.ana.email, "guess-1"), [("sign_in_failed", None)]),
     "unknown email": (lambda w: sign_in(w, f"{NEW}@a.example", "guess-1"), [("sign_in_failed", None)]),
     "sign out": (sign_out, [("signed_out", "ana")]),
     "own password": (own_password, [("password_changed", "ana")]),
@@ -251,7 +251,7 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "activate": (activate, [("account_activated", "marta")]),
     "make administrator": (lambda w: change(w, is_staff="on"), [("rights_changed", "marta")]),
     "move to a department": (
-        lambda w: change(w, **{"memberships-0-department": str(w.cast.local_history.pk)}),
+        lambda w: change(w, **{"memberships-0-department": str(w.people.local_history.pk)}),
         [("rights_changed", "marta")],
     ),
     "leave a department": (leave_department, [("rights_changed", "root")]),
@@ -263,12 +263,12 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "erase": (erase, [("data_erased", "marta")]),
     "redact a chat": (redact_chat, [("chat_redacted", "marta")]),
     "redact a ticket": (redact_ticket, [("ticket_redacted", "marta")]),
-    "read another's transcript": (lambda w: read(w, w.cast.chi, 3), [("transcript_read", "chi")]),
-    "read one's own transcript": (lambda w: read(w, w.cast.ana), []),
-    "open another's ended chat": (lambda w: open_live(w, w.cast.chi), [("transcript_read", "chi")]),
-    "open one's own ended chat": (lambda w: open_live(w, w.cast.ana), []),
-    "read another's chat of a ticket": (lambda w: read_from_ticket(w, w.cast.chi), [("transcript_read", "chi")]),
-    "read one's own chat of a ticket": (lambda w: read_from_ticket(w, w.cast.ana), []),
+    "read another's transcript": (lambda w: read(w, w.people.chi, 3), [("transcript_read", "chi")]),
+    "read one's own transcript": (lambda w: read(w, w.people.ana), []),
+    "open another's ended chat": (lambda w: open_live(w, w.people.chi), [("transcript_read", "chi")]),
+    "open one's own ended chat": (lambda w: open_live(w, w.people.ana), []),
+    "read another's chat of a ticket": (lambda w: read_from_ticket(w, w.people.chi), [("transcript_read", "chi")]),
+    "read one's own chat of a ticket": (lambda w: read_from_ticket(w, w.people.ana), []),
     "mail a transcript": (mail, [("transcript_mailed", "chi")]),
     "export records": (export_records, [("records_exported", "ana")]),
 }
@@ -285,29 +285,29 @@ def _mailing() -> Iterator[None]:
 @pytest.mark.parametrize("name", DEEDS)
 def test_each_action_leaves_one_entry_and_one_line(
     name: str,
-    cast: Cast,
+    people: People,
     signed_in: SignedIn,
     lines: Lines,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    world = World(cast, signed_in)
+    world = World(people, signed_in)
     deed, expected = DEEDS[name]
     with django_capture_on_commit_callbacks(execute=True):
         deed(world)
     entries = list(Entry.objects.order_by("id"))
-    by = [(action, getattr(cast, who).pk if who else None) for action, who in expected]
+    by = [(action, getattr(people, who).pk if who else None) for action, who in expected]
     assert [(entry.action, entry.actor) for entry in entries] == by
     assert [(line["action"], line["by"]["id"]) for line in lines()] == by
     by_journal = ("chat_redacted", "ticket_redacted")
-    kept = set(Library.objects.filter(pk=cast.harbour.pk).values_list("ip_privacy", flat=True)) - {"none"}
+    kept = set(Library.objects.filter(pk=people.harbour.pk).values_list("ip_privacy", flat=True)) - {"none"}
     networks = {"203.0.113.0/24"} if kept else {""}
     assert {entry.network for entry in entries if entry.action not in by_journal} <= networks
     told = json.dumps([lines(), list(Entry.objects.values())], default=str)
     assert not [secret for secret in SECRETS if secret in told]
 
 
-def test_what_the_sweep_redacts_for_an_erasure_is_no_action_of_its_own(cast: Cast, signed_in: SignedIn) -> None:
-    world = World(cast, signed_in)
+def test_what_the_sweep_redacts_for_an_erasure_is_no_action_of_its_own(people: People, signed_in: SignedIn) -> None:
+    world = World(people, signed_in)
     erase(world)
     commands = [command for turn in erasing.due(now_ms()) for command in turn.commands]
     outcomes = Journal().execute(commands)
@@ -315,56 +315,56 @@ def test_what_the_sweep_redacts_for_an_erasure_is_no_action_of_its_own(cast: Cas
     assert [entry.action for entry in Entry.objects.all()] == ["data_erased"]
 
 
-def test_rights_changed_says_what_they_were_and_are(cast: Cast, signed_in: SignedIn) -> None:
-    world = World(cast, signed_in)
+def test_rights_changed_says_what_they_were_and_are(people: People, signed_in: SignedIn) -> None:
+    world = World(people, signed_in)
     change(world, is_staff="on")
     entry = Entry.objects.get()
     assert entry.changes == {"is_staff": [False, True]}
-    assert (entry.object, entry.object_label) == (str(cast.ana.pk), "Ana Morales (ana@harbour.example)")
-    assert entry.library == cast.harbour.pk
+    assert (entry.object, entry.object_label) == (str(people.ana.pk), "Ana Morales (ana@harbour.example)")
+    assert entry.library == people.harbour.pk
 
 
-def test_repeated_reading_within_an_hour_is_counted(cast: Cast, signed_in: SignedIn) -> None:
-    world = World(cast, signed_in)
-    read(world, cast.chi, 3)
+def test_repeated_reading_within_an_hour_is_counted(people: People, signed_in: SignedIn) -> None:
+    world = World(people, signed_in)
+    read(world, people.chi, 3)
     assert Entry.objects.get().count == 3
 
 
-def test_wrong_and_refused_attempts_are_counted_in_an_entry_each(cast: Cast, signed_in: SignedIn) -> None:
-    world = World(cast, signed_in)
+def test_wrong_and_refused_attempts_are_counted_in_an_entry_each(people: People, signed_in: SignedIn) -> None:
+    world = World(people, signed_in)
     for _ in range(15):
-        sign_in(world, cast.ana.email, "guess-1")
+        sign_in(world, people.ana.email, "guess-1")
     counts = dict(Entry.objects.values_list("action", "count"))
     assert counts == {"sign_in_failed": 10, "sign_in_refused": 1}
     sweep.refused.flush()
     assert Entry.objects.get(action="sign_in_refused").count == 5
 
 
-def test_attempts_from_ever_new_networks_fill_no_table(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attempts_from_ever_new_networks_fill_no_table(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     Entry.objects.all().delete()
     for n in range(150):
         monkeypatch.setattr("refdesk.audit.recording.current_address", lambda n=n: f"203.{n}.113.9")
-        audited.sign_in_failed(cast.ana)
+        audited.sign_in_failed(people.ana)
     assert Entry.objects.count() == 101
     assert Entry.objects.get(network="").count == 50
 
 
-def test_the_command_line_is_the_server(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line_is_the_server(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     Entry.objects.all().delete()
     monkeypatch.setattr("sys.stdin", io.StringIO(NEW + "\n"))
-    call_command("operator", "password", cast.ana.email, "--password-stdin", stdout=io.StringIO())
-    call_command("operator", "unlock", cast.ana.email, stdout=io.StringIO())
+    call_command("operator", "password", people.ana.email, "--password-stdin", stdout=io.StringIO())
+    call_command("operator", "unlock", people.ana.email, stdout=io.StringIO())
     told = list(Entry.objects.order_by("id").values_list("action", "actor", "actor_label", "network"))
     assert told == [("password_set", None, "server", ""), ("account_unlocked", None, "server", "")]
 
 
-def test_a_hash_that_is_made_anew_at_a_sign_in_is_no_change(cast: Cast, signed_in: SignedIn, settings: Any) -> None:
-    world = World(cast, signed_in)
+def test_a_hash_that_is_made_anew_at_a_sign_in_is_no_change(people: People, signed_in: SignedIn, settings: Any) -> None:
+    world = World(people, signed_in)
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
         "django.contrib.auth.hashers.MD5PasswordHasher",
     ]
-    assert sign_in(world, cast.ana.email, PASSWORD).status_code == 302
+    assert sign_in(world, people.ana.email, PASSWORD).status_code == 302
     assert [entry.action for entry in Entry.objects.all()] == ["signed_in"]
-    cast.ana.refresh_from_db()
-    assert cast.ana.password.startswith("pbkdf2")
+    people.ana.refresh_from_db()
+    assert people.ana.password.startswith("pbkdf2")

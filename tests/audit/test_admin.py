@@ -3,13 +3,13 @@
 from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, record
 from refdesk.audit.request import Actor
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 LOG = "/admin/audit/entry/"
 
 
-def test_a_superuser_filters_and_searches_the_log(nothing_yet: Cast, signed_in: SignedIn) -> None:
+def test_a_superuser_filters_and_searches_the_log(nothing_yet: People, signed_in: SignedIn) -> None:
     record(Action.CHAT_REDACTED, Thing("chat", 71, "chat 71"), actor=Actor(1, "Marta Lindqvist"), library=1)
     record(Action.DATA_ERASED, Thing("erasure", 3, "Harbour Library, erasure 3"), actor=Actor(2, "Olga Petrov"))
     root = signed_in(nothing_yet.root)
@@ -20,7 +20,7 @@ def test_a_superuser_filters_and_searches_the_log(nothing_yet: Cast, signed_in: 
     assert "chat 71" in root.get(f"{LOG}{entry.pk}/change/").content.decode()
 
 
-def test_nobody_else_sees_it(nothing_yet: Cast, signed_in: SignedIn) -> None:
+def test_nobody_else_sees_it(nothing_yet: People, signed_in: SignedIn) -> None:
     record(Action.CHAT_REDACTED, Thing("chat", 71, "chat 71"), library=nothing_yet.harbour.pk)
     entry = Entry.objects.get()
     for who in (nothing_yet.marta, nothing_yet.olga, nothing_yet.ana):
@@ -32,7 +32,7 @@ def test_nobody_else_sees_it(nothing_yet: Cast, signed_in: SignedIn) -> None:
         assert "Audit log" not in client.get("/admin/", follow=True).content.decode()
 
 
-def test_nobody_changes_or_deletes_it(nothing_yet: Cast, signed_in: SignedIn) -> None:
+def test_nobody_changes_or_deletes_it(nothing_yet: People, signed_in: SignedIn) -> None:
     record(Action.CHAT_REDACTED, Thing("chat", 71, "chat 71"))
     entry = Entry.objects.get()
     root = signed_in(nothing_yet.root)

@@ -9,8 +9,8 @@ from refdesk.audit.request import Actor
 from refdesk.audit.sweep import DAY
 from refdesk.audit.tally import MOST
 from refdesk.libraries.models import Library
-from tests.cast import Cast
 from tests.databases import Database
+from tests.sample_people import People
 
 from .conftest import Lines
 
@@ -19,7 +19,7 @@ ANA = Actor(1, "Ana")
 
 
 def test_record_writes_a_row_and_then_a_line_after_the_commit(
-    nothing_yet: Cast, lines: Lines, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    nothing_yet: People, lines: Lines, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         record(Action.CHAT_REDACTED, CHAT, actor=ANA, library=3, changes={"data": ["text"]})
@@ -84,11 +84,11 @@ def test_repeats_within_an_hour_are_one_entry(empty: Database, lines: Lines, mon
     ],
 )
 def test_network_is_as_much_as_the_library_or_all_of_them_keep(
-    cast: Cast, harbour: str, hill: str, of_harbour: str, of_all: str
+    people: People, harbour: str, hill: str, of_harbour: str, of_all: str
 ) -> None:
-    for library, policy in ((cast.harbour, harbour), (cast.hill, hill)):
+    for library, policy in ((people.harbour, harbour), (people.hill, hill)):
         Library.objects.filter(pk=library.pk).update(ip_privacy=policy)
-    assert network("203.0.113.9", cast.harbour.pk) == of_harbour
+    assert network("203.0.113.9", people.harbour.pk) == of_harbour
     assert network("203.0.113.9", None) == of_all
 
 
@@ -97,7 +97,7 @@ def test_network_is_shortened_where_there_is_no_library() -> None:
     assert network("203.0.113.9", None) == "203.0.113.0/24"
 
 
-def test_sweep_forgets_entries_older_than_the_setting(nothing_yet: Cast) -> None:
+def test_sweep_forgets_entries_older_than_the_setting(nothing_yet: People) -> None:
     now = 1_800_000_000_000
     for days in (364, 366, 400):
         record(Action.CHAT_REDACTED, CHAT, actor=ANA)
@@ -109,7 +109,7 @@ def test_sweep_forgets_entries_older_than_the_setting(nothing_yet: Cast) -> None
     assert Entry.objects.get().at == now - 364 * DAY
 
 
-def test_tally_writes_thousands_as_few_counts(nothing_yet: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tally_writes_thousands_as_few_counts(nothing_yet: People, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("refdesk.audit.tally.monotonic", lambda: 1000.0)
     for _ in range(1000):
         entry = entry_of(Action.SIGN_IN_REFUSED, Thing("operator", 5), actor=Actor(None, ""))
@@ -119,7 +119,7 @@ def test_tally_writes_thousands_as_few_counts(nothing_yet: Cast, monkeypatch: py
     assert Entry.objects.get().count == 1000
 
 
-def test_tally_is_bounded_whoever_comes(nothing_yet: Cast) -> None:
+def test_tally_is_bounded_whoever_comes(nothing_yet: People) -> None:
     for n in range(300):
         entry = entry_of(Action.SIGN_IN_REFUSED, Thing("operator", n), actor=Actor(None, ""))
         sweep.refused._written[str(n), ""] = float("inf")

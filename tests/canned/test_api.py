@@ -5,8 +5,8 @@ from django.test import Client
 
 from refdesk.canned.models import CannedMessage
 from refdesk.people.models import Operator
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 OWN = "/api/v1/desk/canned-messages"
 TEXT = "Hello {patron}, the reading room is open until eight."
@@ -29,8 +29,8 @@ def _of(operator: Operator, title: str = "Mine") -> CannedMessage:
     return CannedMessage.objects.create(operator=operator, title=title, text=TEXT)
 
 
-def test_an_operator_makes_changes_and_deletes_their_own(cast: Cast, signed_in: SignedIn) -> None:
-    ana = signed_in(cast.ana)
+def test_an_operator_makes_changes_and_deletes_their_own(people: People, signed_in: SignedIn) -> None:
+    ana = signed_in(people.ana)
     made = _send(ana, "post", OWN, _content())
     assert made.status_code == 201
     kept = _body(made)
@@ -42,9 +42,9 @@ def test_an_operator_makes_changes_and_deletes_their_own(cast: Cast, signed_in: 
     assert _body(ana.get(OWN)) == []
 
 
-def test_another_operators_are_neither_seen_nor_changed(cast: Cast, signed_in: SignedIn) -> None:
-    mine = _of(cast.ana)
-    for outsider in (cast.chi, cast.ben, cast.marta, cast.root, cast.olga):
+def test_another_operators_are_neither_seen_nor_changed(people: People, signed_in: SignedIn) -> None:
+    mine = _of(people.ana)
+    for outsider in (people.chi, people.ben, people.marta, people.root, people.olga):
         client = signed_in(outsider)
         assert _body(client.get(OWN)) == []
         assert _send(client, "put", f"{OWN}/{mine.pk}", _content()).status_code == 404
@@ -53,18 +53,18 @@ def test_another_operators_are_neither_seen_nor_changed(cast: Cast, signed_in: S
     assert mine.title == "Mine"
 
 
-def test_shared_ones_are_not_changed_at_the_desk(cast: Cast, signed_in: SignedIn) -> None:
-    shared = CannedMessage.objects.create(department=cast.reference, title="Shared", text=TEXT)
-    ana = signed_in(cast.ana)
+def test_shared_ones_are_not_changed_at_the_desk(people: People, signed_in: SignedIn) -> None:
+    shared = CannedMessage.objects.create(department=people.reference, title="Shared", text=TEXT)
+    ana = signed_in(people.ana)
     assert _send(ana, "put", f"{OWN}/{shared.pk}", _content()).status_code == 404
     assert ana.delete(f"{OWN}/{shared.pk}").status_code == 404
 
 
-def test_passers_by_and_forged_requests_are_refused(cast: Cast) -> None:
-    mine = _of(cast.ana)
+def test_passers_by_and_forged_requests_are_refused(people: People) -> None:
+    mine = _of(people.ana)
     nobody = Client()
     forged = Client(enforce_csrf_checks=True)
-    forged.force_login(cast.ana)
+    forged.force_login(people.ana)
     assert nobody.get(OWN).status_code == 401
     for client, status in ((nobody, 401), (forged, 403)):
         assert _send(client, "post", OWN, _content()).status_code == status
@@ -73,8 +73,8 @@ def test_passers_by_and_forged_requests_are_refused(cast: Cast) -> None:
     assert [each.title for each in CannedMessage.objects.all()] == ["Mine"]
 
 
-def test_what_cannot_be_kept_is_refused_by_name(cast: Cast, signed_in: SignedIn) -> None:
-    ana = signed_in(cast.ana)
+def test_what_cannot_be_kept_is_refused_by_name(people: People, signed_in: SignedIn) -> None:
+    ana = signed_in(people.ana)
     outside = [{"kind": "bold", "start": 0, "end": 999}]
     for name, differs in (
         ("TextEmpty", {"title": "  "}),
@@ -90,6 +90,6 @@ def test_what_cannot_be_kept_is_refused_by_name(cast: Cast, signed_in: SignedIn)
     assert not CannedMessage.objects.exists()
 
 
-def test_an_operator_keeps_a_bounded_number(cast: Cast, signed_in: SignedIn) -> None:
-    CannedMessage.objects.bulk_create(CannedMessage(operator=cast.ana, title=str(n), text=TEXT) for n in range(500))
-    assert _send(signed_in(cast.ana), "post", OWN, _content()).status_code == 409
+def test_an_operator_keeps_a_bounded_number(people: People, signed_in: SignedIn) -> None:
+    CannedMessage.objects.bulk_create(CannedMessage(operator=people.ana, title=str(n), text=TEXT) for n in range(500))
+    assert _send(signed_in(people.ana), "post", OWN, _content()).status_code == 409

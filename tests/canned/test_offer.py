@@ -10,28 +10,28 @@ from refdesk.canned.models import CannedMessage
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
 from refdesk.people.models import Operator
-from tests.cast import Cast
 from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 
 @pytest.fixture(name="chat")
-def _chat(cast: Cast) -> int:
+def _chat(people: People) -> int:
     """A chat of Reference's."""
-    (outcome,) = Journal().execute([start(widget=cast.ask.pk, department=cast.reference.pk)])
+    (outcome,) = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk)])
     assert isinstance(outcome, Stored)
     return outcome.head.chat
 
 
 @pytest.fixture(autouse=True)
-def _messages(cast: Cast) -> None:
+def _messages(people: People) -> None:
     owners: dict[str, dict[str, Any]] = {
-        "Of Reference": {"department": cast.reference},
-        "Of Local History": {"department": cast.local_history},
-        "Of Harbour": {"library": cast.harbour},
-        "Of Hill": {"library": cast.hill},
-        "Of Ana": {"operator": cast.ana},
-        "Of Chi": {"operator": cast.chi},
+        "Of Reference": {"department": people.reference},
+        "Of Local History": {"department": people.local_history},
+        "Of Harbour": {"library": people.harbour},
+        "Of Hill": {"library": people.hill},
+        "Of Ana": {"operator": people.ana},
+        "Of Chi": {"operator": people.chi},
     }
     for title, owner in owners.items():
         CannedMessage.objects.create(title=title, text="Hello {patron}", **owner)
@@ -42,23 +42,23 @@ def _offer(client: Client, chat: int) -> Any:
     return json.loads(answer.content) if answer.status_code == 200 else answer.status_code
 
 
-def test_shared_ones_of_the_department_and_library_and_ones_own(cast: Cast, signed_in: SignedIn, chat: int) -> None:
+def test_shared_ones_of_the_department_and_library_and_ones_own(people: People, signed_in: SignedIn, chat: int) -> None:
     def titles(who: Operator) -> list[str]:
         return [each["title"] for each in _offer(signed_in(who), chat)["messages"]]
 
-    assert titles(cast.ana) == ["Of Ana", "Of Harbour", "Of Reference"]
-    assert titles(cast.chi) == ["Of Chi", "Of Harbour", "Of Reference"]
-    assert titles(cast.marta) == ["Of Harbour", "Of Reference"]
+    assert titles(people.ana) == ["Of Ana", "Of Harbour", "Of Reference"]
+    assert titles(people.chi) == ["Of Chi", "Of Harbour", "Of Reference"]
+    assert titles(people.marta) == ["Of Harbour", "Of Reference"]
 
 
-def test_the_offer_tells_what_is_ones_own_and_the_librarys_name(cast: Cast, signed_in: SignedIn, chat: int) -> None:
-    offer = _offer(signed_in(cast.ana), chat)
+def test_the_offer_tells_what_is_ones_own_and_the_librarys_name(people: People, signed_in: SignedIn, chat: int) -> None:
+    offer = _offer(signed_in(people.ana), chat)
     assert offer["library"] == "Harbour Library"
     assert [each["mine"] for each in offer["messages"]] == [True, False, False]
 
 
-def test_to_outsiders_the_chat_is_not_there(cast: Cast, signed_in: SignedIn, chat: int) -> None:
-    for outsider in (cast.ben, cast.olga, cast.root):
+def test_to_outsiders_the_chat_is_not_there(people: People, signed_in: SignedIn, chat: int) -> None:
+    for outsider in (people.ben, people.olga, people.root):
         assert _offer(signed_in(outsider), chat) == 404
-    assert _offer(signed_in(cast.ana), chat + 1) == 404
+    assert _offer(signed_in(people.ana), chat + 1) == 404
     assert _offer(Client(), chat) == 401

@@ -14,8 +14,8 @@ from refdesk.chats import handover, starting, tokens
 from refdesk.chats.models import Chat, HandOver
 from refdesk.chats.queries import head_of
 from refdesk.kit.clock import now_ms
-from tests.cast import at_desk
 from tests.databases import Database
+from tests.sample_people import at_desk
 
 KEY = "k" * 22
 CHATS = "/api/v1/widgets/ask/chats"
@@ -23,7 +23,7 @@ CHATS = "/api/v1/widgets/ask/chats"
 
 @pytest.fixture(autouse=True)
 def _ana_is_there(sqlite: Database) -> None:
-    at_desk(sqlite.cast.ana, now_ms(), lease=600_000)
+    at_desk(sqlite.people.ana, now_ms(), lease=600_000)
 
 
 async def post(path: str, body: object, **extra: Any) -> tuple[int, Any]:
@@ -69,7 +69,7 @@ async def test_start_is_refused_while_the_disk_is_nearly_full_and_its_repeat_is_
 
 async def test_a_start_that_is_sent_again_finds_its_chat_though_nobody_is_there_now(sqlite: Database) -> None:
     _, first = await start()
-    await sync_to_async(sqlite.cast.ana.desks.all().delete)()
+    await sync_to_async(sqlite.people.ana.desks.all().delete)()
     assert await start() == (200, first)
     assert await start(key="o" * 22) == (409, {"refusal": {"name": "NobodyOnline"}})
 

@@ -24,8 +24,8 @@ from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.widgets.models import Widget
-from tests.cast import at_desk
 from tests.databases import Database
+from tests.sample_people import at_desk
 
 from .test_api import KEY, post, start
 from .world import ADDRESS
@@ -37,7 +37,7 @@ REDEEMED = "/api/v1/hand-overs/redeemed"
 
 @pytest.fixture(autouse=True)
 def _ana_is_there(sqlite: Database) -> None:
-    at_desk(sqlite.cast.ana, now_ms(), lease=600_000)
+    at_desk(sqlite.people.ana, now_ms(), lease=600_000)
 
 
 async def sets_widget(**facts: Any) -> None:
@@ -50,8 +50,8 @@ async def code(token: str, **asked: Any) -> tuple[int, Any]:
 
 async def does(sqlite: Database, chat: int, *acts: AnyAct) -> list[int]:
     """Ana claims the chat and does this; the numbers of the events."""
-    cast = sqlite.cast
-    ana = Operator(cast.ana.pk, cast.ana.name, frozenset({cast.reference.pk}))
+    people = sqlite.people
+    ana = Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
     commands = [Command(chat, Patron(chat), TakeSeat(node="n")), *(Command(chat, ana, act) for act in (Claim(), *acts))]
     outcomes = await sync_to_async(Journal().execute)(commands)
     return [each.seq or 0 for each in outcomes[2:] if isinstance(each, Stored)]

@@ -12,8 +12,8 @@ from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets.models import Widget
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .world import NOON, start
 
@@ -46,56 +46,56 @@ def asked(client: Client, chat: int) -> list[str]:
     return [each["question"] for each in client.get(f"/api/v1/desk/chats/{chat}/previous").json()["chats"]]
 
 
-def test_earlier_chats_with_the_same_contact_info_the_latest_first(cast: Cast, signed_in: SignedIn) -> None:
-    first = had(cast.ask, "Can I extend a loan?", claimed_by=cast.chi)
-    had(cast.ask, "Somebody else asks", contact="eve@example.org")
-    had(cast.ask, "Where is the scanner?")
-    now = had(cast.ask, "Where is the directory?", contact="Dana@Example.org")
-    had(cast.ask, "A later one")
-    answer = signed_in(cast.ana).get(f"/api/v1/desk/chats/{now}/previous").json()
+def test_earlier_chats_with_the_same_contact_info_the_latest_first(people: People, signed_in: SignedIn) -> None:
+    first = had(people.ask, "Can I extend a loan?", claimed_by=people.chi)
+    had(people.ask, "Somebody else asks", contact="eve@example.org")
+    had(people.ask, "Where is the scanner?")
+    now = had(people.ask, "Where is the directory?", contact="Dana@Example.org")
+    had(people.ask, "A later one")
+    answer = signed_in(people.ana).get(f"/api/v1/desk/chats/{now}/previous").json()
     assert (answer["contact"], answer["total"]) == (CONTACT, 2)
     assert [each["question"] for each in answer["chats"]] == ["Where is the scanner?", "Can I extend a loan?"]
     told = answer["chats"][1]
-    assert (told["chat"], told["operator_id"], told["operator_name"]) == (first, cast.chi.pk, cast.chi.name)
+    assert (told["chat"], told["operator_id"], told["operator_name"]) == (first, people.chi.pk, people.chi.name)
     assert told["ended_at"] > told["started_at"]
 
 
-def test_a_number_matches_however_it_was_written(cast: Cast, signed_in: SignedIn) -> None:
-    had(cast.ask, "By phone", contact="(212) 555-2368")
-    assert asked(signed_in(cast.ana), had(cast.ask, "Again", contact="+1 212 555 2368")) == ["By phone"]
+def test_a_number_matches_however_it_was_written(people: People, signed_in: SignedIn) -> None:
+    had(people.ask, "By phone", contact="(212) 555-2368")
+    assert asked(signed_in(people.ana), had(people.ask, "Again", contact="+1 212 555 2368")) == ["By phone"]
 
 
-def test_corrected_contact_info_finds_other_chats(cast: Cast, signed_in: SignedIn) -> None:
-    had(cast.ask, "Can I extend a loan?")
-    now = had(cast.ask, "Who am I?", contact="")
-    assert asked(signed_in(cast.ana), now) == []
-    ana = c.Operator(cast.ana.pk, "Ana", frozenset({cast.reference.pk}))
+def test_corrected_contact_info_finds_other_chats(people: People, signed_in: SignedIn) -> None:
+    had(people.ask, "Can I extend a loan?")
+    now = had(people.ask, "Who am I?", contact="")
+    assert asked(signed_in(people.ana), now) == []
+    ana = c.Operator(people.ana.pk, "Ana", frozenset({people.reference.pk}))
     Journal().execute([c.Command(now, ana, c.SetContact(contact=CONTACT))])
-    assert asked(signed_in(cast.ana), now) == ["Can I extend a loan?"]
+    assert asked(signed_in(people.ana), now) == ["Can I extend a loan?"]
 
 
-def test_chats_without_contact_info_have_nothing_in_common(cast: Cast, signed_in: SignedIn) -> None:
-    had(cast.ask, "One", contact="")
-    assert asked(signed_in(cast.ana), had(cast.ask, "Two", contact="")) == []
+def test_chats_without_contact_info_have_nothing_in_common(people: People, signed_in: SignedIn) -> None:
+    had(people.ask, "One", contact="")
+    assert asked(signed_in(people.ana), had(people.ask, "Two", contact="")) == []
 
 
-def test_chats_of_departments_that_the_operator_is_not_in_are_left_out(cast: Cast, signed_in: SignedIn) -> None:
+def test_chats_of_departments_that_the_operator_is_not_in_are_left_out(people: People, signed_in: SignedIn) -> None:
     """Neither listed nor counted: of another department, and of another library."""
-    had(widget_of(cast.local_history, "local"), "About the house")
-    had(cast.hill_widget, "On the hill")
-    had(cast.ask, "In Reference")
-    now = had(cast.ask, "Now")
-    assert asked(signed_in(cast.ana), now) == ["In Reference"]
-    assert signed_in(cast.ana).get(f"/api/v1/desk/chats/{now}/previous").json()["total"] == 1
-    assert asked(signed_in(cast.marta), now) == ["In Reference", "About the house"]
+    had(widget_of(people.local_history, "local"), "About the house")
+    had(people.hill_widget, "On the hill")
+    had(people.ask, "In Reference")
+    now = had(people.ask, "Now")
+    assert asked(signed_in(people.ana), now) == ["In Reference"]
+    assert signed_in(people.ana).get(f"/api/v1/desk/chats/{now}/previous").json()["total"] == 1
+    assert asked(signed_in(people.marta), now) == ["In Reference", "About the house"]
 
 
-def test_outsiders_are_told_of_nothing(cast: Cast, signed_in: SignedIn, client: Client) -> None:
+def test_outsiders_are_told_of_nothing(people: People, signed_in: SignedIn, client: Client) -> None:
     """Of another department, another library, an administrator without the department: as if it were not there."""
-    had(cast.ask, "Before")
-    now = had(cast.ask, "Now")
+    had(people.ask, "Before")
+    now = had(people.ask, "Now")
     address = f"/api/v1/desk/chats/{now}/previous"
-    for outsider in (cast.ben, cast.olga, cast.root):
+    for outsider in (people.ben, people.olga, people.root):
         answer = signed_in(outsider).get(address)
         assert (answer.status_code, answer.json()) == (404, {"refusal": {"name": "NoSuchChat"}})
         missing = signed_in(outsider).get("/api/v1/desk/chats/999999/previous")
@@ -103,30 +103,30 @@ def test_outsiders_are_told_of_nothing(cast: Cast, signed_in: SignedIn, client: 
     assert client.get(address).status_code == 401
 
 
-def test_who_leaves_the_department_sees_none_of_it_from_then_on(cast: Cast, signed_in: SignedIn) -> None:
-    had(cast.ask, "Before")
-    now = had(cast.ask, "Now")
-    client = signed_in(cast.ana)
+def test_who_leaves_the_department_sees_none_of_it_from_then_on(people: People, signed_in: SignedIn) -> None:
+    had(people.ask, "Before")
+    now = had(people.ask, "Now")
+    client = signed_in(people.ana)
     assert asked(client, now) == ["Before"]
-    Membership.objects.filter(operator=cast.ana).delete()
+    Membership.objects.filter(operator=people.ana).delete()
     assert client.get(f"/api/v1/desk/chats/{now}/previous").status_code == 404
 
 
-def test_who_may_not_sign_in_any_more_is_told_nothing(cast: Cast, signed_in: SignedIn) -> None:
-    client = signed_in(cast.ana)
-    now = had(cast.ask, "Now")
-    Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
+def test_who_may_not_sign_in_any_more_is_told_nothing(people: People, signed_in: SignedIn) -> None:
+    client = signed_in(people.ana)
+    now = had(people.ask, "Now")
+    Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
     assert client.get(f"/api/v1/desk/chats/{now}/previous").status_code == 401
 
 
-def test_a_list_has_an_end_and_says_how_many_there_are(cast: Cast, signed_in: SignedIn) -> None:
+def test_a_list_has_an_end_and_says_how_many_there_are(people: People, signed_in: SignedIn) -> None:
     for number in range(SHOWN + 2):
-        had(cast.ask, f"Question {number}")
-    answer = signed_in(cast.ana).get(f"/api/v1/desk/chats/{had(cast.ask, 'Now')}/previous").json()
+        had(people.ask, f"Question {number}")
+    answer = signed_in(people.ana).get(f"/api/v1/desk/chats/{had(people.ask, 'Now')}/previous").json()
     assert (answer["total"], len(answer["chats"])) == (SHOWN + 2, SHOWN)
     assert answer["chats"][0]["question"] == f"Question {SHOWN + 1}"
 
 
 @pytest.mark.parametrize("chat", [0, 2**63, 2**80])
-def test_a_number_that_no_chat_has_is_answered_likewise(cast: Cast, signed_in: SignedIn, chat: int) -> None:
-    assert signed_in(cast.ana).get(f"/api/v1/desk/chats/{chat}/previous").status_code == 404
+def test_a_number_that_no_chat_has_is_answered_likewise(people: People, signed_in: SignedIn, chat: int) -> None:
+    assert signed_in(people.ana).get(f"/api/v1/desk/chats/{chat}/previous").status_code == 404

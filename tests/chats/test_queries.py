@@ -18,7 +18,7 @@ def test_a_head_that_is_read_with_a_stretch_is_never_older_than_it(
 ) -> None:
     """Whoever has the events, and an older head, would take no notice of what they changed."""
     journal = Journal()
-    asked = start(widget=sqlite.cast.ask.pk, department=sqlite.cast.reference.pk, key="s" * 22)
+    asked = start(widget=sqlite.people.ask.pk, department=sqlite.people.reference.pk, key="s" * 22)
     [started] = journal.execute([asked])
     assert isinstance(started, Stored)
     chat, read = started.head.chat, queries.head_of

@@ -13,7 +13,7 @@ from refdesk.chats.starting import ChatStart, nobody_online, start_of
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets.models import Question, Widget
-from tests.cast import Cast, at_desk
+from tests.sample_people import People, at_desk
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
@@ -46,94 +46,94 @@ def started(widget: Widget, **facts: Any) -> Start:
         ("full", "", ""),
     ],
 )
-def test_an_address_is_kept_as_far_as_the_library_allows(cast: Cast, policy: str, address: str, kept: str) -> None:
-    cast.harbour.ip_privacy = policy
-    cast.ask.department.library.ip_privacy = policy
-    assert started(cast.ask, address=address).details.address == kept
+def test_an_address_is_kept_as_far_as_the_library_allows(people: People, policy: str, address: str, kept: str) -> None:
+    people.harbour.ip_privacy = policy
+    people.ask.department.library.ip_privacy = policy
+    assert started(people.ask, address=address).details.address == kept
 
 
-def test_what_the_browser_tells_is_told_in_words(cast: Cast) -> None:
-    details = started(cast.ask, mobile=True, language="de-CH", screen="390x844").details
+def test_what_the_browser_tells_is_told_in_words(people: People) -> None:
+    details = started(people.ask, mobile=True, language="de-CH", screen="390x844").details
     assert (details.device, details.mobile, details.language) == ("iPhone", True, "de-CH")
     assert "Safari" in details.browser
     assert details.system == "iOS 17"
 
 
-def test_page_and_referrer_are_addresses_of_the_web_or_nothing(cast: Cast) -> None:
+def test_page_and_referrer_are_addresses_of_the_web_or_nothing(people: People) -> None:
     page = {"url": "https://lib.example/hours#top", "title": "Hours\x00"}
-    details = started(cast.ask, page=page, referrer="https://u:p@search.example/?q=1#x").details
+    details = started(people.ask, page=page, referrer="https://u:p@search.example/?q=1#x").details
     assert details.page == Page(url="https://lib.example/hours", title="Hours")
     assert details.referrer == "https://search.example/"
-    assert started(cast.ask, page={"url": "javascript:alert(1)"}).details.page is None
+    assert started(people.ask, page={"url": "javascript:alert(1)"}).details.page is None
 
 
-def test_what_follows_the_question_mark_is_kept_where_the_library_wants_the_whole(cast: Cast) -> None:
+def test_what_follows_the_question_mark_is_kept_where_the_library_wants_the_whole(people: People) -> None:
     asked_at = {"page": {"url": "https://lib.example/search?q=divorce", "title": "Search"}}
     referrer = "https://search.example/?q=divorce"
-    details = started(cast.ask, **asked_at, referrer=referrer).details
+    details = started(people.ask, **asked_at, referrer=referrer).details
     assert details.page == Page(url="https://lib.example/search", title="Search")
     assert details.referrer == "https://search.example/"
-    cast.ask.department.library.page_privacy = "whole"
-    details = started(cast.ask, **asked_at, referrer=referrer).details
+    people.ask.department.library.page_privacy = "whole"
+    details = started(people.ask, **asked_at, referrer=referrer).details
     assert details.page == Page(url="https://lib.example/search?q=divorce", title="Search")
     assert details.referrer == referrer
 
 
-def test_a_device_that_says_nothing_of_itself_has_no_name(cast: Cast) -> None:
+def test_a_device_that_says_nothing_of_itself_has_no_name(people: People) -> None:
     """What it is then is worded where it is read, in the reader's language."""
     for mobile in (False, True):
-        details = started(cast.ask, agent="Mozilla/5.0 (X11; Linux x86_64)", mobile=mobile).details
+        details = started(people.ask, agent="Mozilla/5.0 (X11; Linux x86_64)", mobile=mobile).details
         assert (details.device, details.mobile) == ("", mobile)
 
 
 @pytest.mark.parametrize("blank", ["", "  "])
-def test_a_required_field_must_be_answered(cast: Cast, blank: str) -> None:
-    cast.ask.ask_name = cast.ask.ask_contact = Widget.Ask.REQUIRED
-    assert asked(cast.ask, name=blank, contact="a@b.org") == AnswerMissing(field="name")
-    assert asked(cast.ask, name="Dana", contact=blank) == AnswerMissing(field="contact")
-    assert started(cast.ask, name="Dana", contact="a@b.org").name == "Dana"
+def test_a_required_field_must_be_answered(people: People, blank: str) -> None:
+    people.ask.ask_name = people.ask.ask_contact = Widget.Ask.REQUIRED
+    assert asked(people.ask, name=blank, contact="a@b.org") == AnswerMissing(field="name")
+    assert asked(people.ask, name="Dana", contact=blank) == AnswerMissing(field="contact")
+    assert started(people.ask, name="Dana", contact="a@b.org").name == "Dana"
 
 
-def test_what_is_not_asked_is_not_kept(cast: Cast) -> None:
-    cast.ask.ask_name = cast.ask.ask_contact = Widget.Ask.OFF
-    start = started(cast.ask, name="Dana", contact="a@b.org")
+def test_what_is_not_asked_is_not_kept(people: People) -> None:
+    people.ask.ask_name = people.ask.ask_contact = Widget.Ask.OFF
+    start = started(people.ask, name="Dana", contact="a@b.org")
     assert (start.name, start.contact) == ("", "")
 
 
-def test_answers_are_kept_with_the_words_of_their_questions_in_the_librarys_order(cast: Cast) -> None:
-    two = Question.objects.create(widget=cast.ask, label="Which branch?", position=2)
-    one = Question.objects.create(widget=cast.ask, label="Card number", position=1)
-    foreign = Question.objects.create(widget=cast.hill_widget, label="Other")
+def test_answers_are_kept_with_the_words_of_their_questions_in_the_librarys_order(people: People) -> None:
+    two = Question.objects.create(widget=people.ask, label="Which branch?", position=2)
+    one = Question.objects.create(widget=people.ask, label="Card number", position=1)
+    foreign = Question.objects.create(widget=people.hill_widget, label="Other")
     answers = [{"question": q.pk, "text": f" to {q.label} "} for q in (two, one, foreign)]
-    assert started(cast.ask, answers=answers).answers == (
+    assert started(people.ask, answers=answers).answers == (
         Answer(label="Card number", text="to Card number"),
         Answer(label="Which branch?", text="to Which branch?"),
     )
 
 
-def test_a_required_question_must_be_answered(cast: Cast) -> None:
-    question = Question.objects.create(widget=cast.ask, label="Card number", required=True)
-    assert asked(cast.ask) == AnswerMissing(field="Card number")
-    assert asked(cast.ask, answers=[{"question": question.pk, "text": " "}]) == AnswerMissing(field="Card number")
-    assert started(cast.ask, answers=[{"question": question.pk, "text": "7"}]).answers
+def test_a_required_question_must_be_answered(people: People) -> None:
+    question = Question.objects.create(widget=people.ask, label="Card number", required=True)
+    assert asked(people.ask) == AnswerMissing(field="Card number")
+    assert asked(people.ask, answers=[{"question": question.pk, "text": " "}]) == AnswerMissing(field="Card number")
+    assert started(people.ask, answers=[{"question": question.pk, "text": "7"}]).answers
 
 
-def test_a_chat_can_start_only_while_somebody_can_answer(cast: Cast) -> None:
-    assert nobody_online(cast.ask) == NobodyOnline()
-    at_desk(cast.ben, now_ms())
-    assert nobody_online(cast.ask) == NobodyOnline(), "Ben is of another department"
-    at_desk(cast.ana, now_ms())
-    assert nobody_online(cast.ask) is None
+def test_a_chat_can_start_only_while_somebody_can_answer(people: People) -> None:
+    assert nobody_online(people.ask) == NobodyOnline()
+    at_desk(people.ben, now_ms())
+    assert nobody_online(people.ask) == NobodyOnline(), "Ben is of another department"
+    at_desk(people.ana, now_ms())
+    assert nobody_online(people.ask) is None
 
 
 @pytest.mark.parametrize("change", ["away", "not monitored", "not active", "lease over"])
-def test_somebody_who_cannot_answer_does_not_count(cast: Cast, change: str) -> None:
-    at_desk(cast.ana, now_ms(), lease=-1 if change == "lease over" else 10_000)
-    own = Operator.objects.filter(pk=cast.ana.pk)
+def test_somebody_who_cannot_answer_does_not_count(people: People, change: str) -> None:
+    at_desk(people.ana, now_ms(), lease=-1 if change == "lease over" else 10_000)
+    own = Operator.objects.filter(pk=people.ana.pk)
     if change == "away":
         own.update(status="away")
     if change == "not active":
         own.update(is_active=False)
     if change == "not monitored":
-        Membership.objects.filter(operator=cast.ana).update(monitored=False)
-    assert nobody_online(cast.ask) == NobodyOnline()
+        Membership.objects.filter(operator=people.ana).update(monitored=False)
+    assert nobody_online(people.ask) == NobodyOnline()

@@ -26,7 +26,7 @@ from refdesk.people import desks
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Node
 from refdesk.people.models import Operator as Person
-from tests.cast import Cast, at_desk
+from tests.sample_people import People, at_desk
 
 from .world import start
 
@@ -34,20 +34,20 @@ GRACE, GONE = 60_000, 30_000
 
 
 @pytest.fixture(name="now")
-def _now(cast: Cast) -> int:
+def _now(people: People) -> int:
     return database_now()
 
 
 class Chats:
     """Does to chats what a test says, at a time that it says."""
 
-    def __init__(self, cast: Cast, now: int) -> None:
-        self.cast, self.now, self._count = cast, now, 0
+    def __init__(self, people: People, now: int) -> None:
+        self.people, self.now, self._count = people, now, 0
 
     def start(self, **details: object) -> int:
         self._count += 1
         key = f"{self._count:022}"
-        asked = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=key, details=details)
+        asked = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=key, details=details)
         [outcome] = Journal(clock=lambda: self.now).execute([asked])
         assert isinstance(outcome, Stored)
         return outcome.head.chat
@@ -59,14 +59,14 @@ class Chats:
 
     def claimed(self, **details: object) -> int:
         chat = self.start(**details)
-        self.do(chat, Patron(chat), TakeSeat(node=f"node-{self.cast.ana.pk}"))
-        self.do(chat, Operator(self.cast.ana.pk, "Ana", frozenset({self.cast.reference.pk})), Claim())
+        self.do(chat, Patron(chat), TakeSeat(node=f"node-{self.people.ana.pk}"))
+        self.do(chat, Operator(self.people.ana.pk, "Ana", frozenset({self.people.reference.pk})), Claim())
         return chat
 
 
 @pytest.fixture(name="chats")
-def _chats(cast: Cast, now: int) -> Chats:
-    return Chats(cast, now)
+def _chats(people: People, now: int) -> Chats:
+    return Chats(people, now)
 
 
 def due(now: int, awake: int = GONE) -> list[tuple[int, AnyAct]]:
@@ -84,8 +84,8 @@ def test_P21_a_chat_whose_grace_is_over_is_due_at_its_deadline(chats: Chats, now
     assert due(now + 10**9) == []
 
 
-def test_P21_patrons_of_a_dead_node_are_off_the_line(cast: Cast, chats: Chats, now: int) -> None:
-    at_desk(cast.ana, now)
+def test_P21_patrons_of_a_dead_node_are_off_the_line(people: People, chats: Chats, now: int) -> None:
+    at_desk(people.ana, now)
     chat = chats.claimed()
     assert due(now) == []
     Node.objects.update(lease_until=now - 1)
@@ -94,8 +94,8 @@ def test_P21_patrons_of_a_dead_node_are_off_the_line(cast: Cast, chats: Chats, n
     assert not [act for _, act in due(now) if isinstance(act, LoseLine)]
 
 
-def test_P21_a_phone_of_a_dead_node_has_the_grace_of_a_hidden_window(cast: Cast, chats: Chats, now: int) -> None:
-    at_desk(cast.ana, now)
+def test_P21_a_phone_of_a_dead_node_has_the_grace_of_a_hidden_window(people: People, chats: Chats, now: int) -> None:
+    at_desk(people.ana, now)
     chat = chats.claimed(mobile=True)
     Node.objects.update(lease_until=now - 1)
     lost = LoseLine(seat=1, grace=GRACE, hidden=True)
@@ -104,75 +104,79 @@ def test_P21_a_phone_of_a_dead_node_has_the_grace_of_a_hidden_window(cast: Cast,
 
 
 def test_an_operator_is_gone_only_after_the_grace_time(
-    cast: Cast, chats: Chats, now: int, monkeypatch: pytest.MonkeyPatch
+    people: People, chats: Chats, now: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_desk(cast.ana, now)
+    at_desk(people.ana, now)
     chat = chats.claimed()
     Desk.objects.all().delete()
-    Person.objects.filter(pk=cast.ana.pk).update(desk_seen_at=now)
+    Person.objects.filter(pk=people.ana.pk).update(desk_seen_at=now)
     monkeypatch.setattr(desks, "database_now", lambda: now + GONE)
     assert due(now) == []
     monkeypatch.setattr(desks, "database_now", lambda: now + GONE + 1)
-    assert due(now) == [(chat, NoticeOperatorGone(operator=cast.ana.pk))]
+    assert due(now) == [(chat, NoticeOperatorGone(operator=people.ana.pk))]
 
 
-def test_after_an_outage_operators_have_the_grace_time_to_open_their_desks(cast: Cast, chats: Chats, now: int) -> None:
+def test_after_an_outage_operators_have_the_grace_time_to_open_their_desks(
+    people: People, chats: Chats, now: int
+) -> None:
     """They were seen last before it."""
-    at_desk(cast.ana, now)
+    at_desk(people.ana, now)
     chat = chats.claimed()
     Desk.objects.all().delete()
-    Person.objects.filter(pk=cast.ana.pk).update(desk_seen_at=now - 10 * GONE)
+    Person.objects.filter(pk=people.ana.pk).update(desk_seen_at=now - 10 * GONE)
     assert due(now, awake=GONE - 1) == []
-    assert due(now, awake=GONE) == [(chat, NoticeOperatorGone(operator=cast.ana.pk))]
+    assert due(now, awake=GONE) == [(chat, NoticeOperatorGone(operator=people.ana.pk))]
 
 
 def test_an_operator_who_left_the_department_is_gone_from_its_chats_whatever_desk_is_open(
-    cast: Cast, chats: Chats, now: int
+    people: People, chats: Chats, now: int
 ) -> None:
     """Nobody could answer there, or take over. A chat of another department is as it was; and they may be put back."""
-    at_desk(cast.ana, now)
+    at_desk(people.ana, now)
     chat = chats.claimed()
-    membership = Membership.objects.get(operator=cast.ana, department=cast.reference)
+    membership = Membership.objects.get(operator=people.ana, department=people.reference)
     membership.delete()
-    assert due(now, awake=0) == [(chat, NoticeOperatorGone(operator=cast.ana.pk))]
-    chats.do(chat, System(), NoticeOperatorGone(operator=cast.ana.pk))
+    assert due(now, awake=0) == [(chat, NoticeOperatorGone(operator=people.ana.pk))]
+    chats.do(chat, System(), NoticeOperatorGone(operator=people.ana.pk))
     assert due(now) == []
     membership.save(force_insert=True)
-    assert due(now) == [(chat, NoticeOperatorBack(operator=cast.ana.pk))]
+    assert due(now) == [(chat, NoticeOperatorBack(operator=people.ana.pk))]
 
 
 def test_an_operator_is_gone_by_the_clock_that_saw_them_not_by_that_of_a_node_that_is_fast(
-    cast: Cast, chats: Chats, now: int
+    people: People, chats: Chats, now: int
 ) -> None:
-    at_desk(cast.ana, now)
+    at_desk(people.ana, now)
     chats.claimed()
     Desk.objects.all().delete()
-    Person.objects.filter(pk=cast.ana.pk).update(desk_seen_at=now)
+    Person.objects.filter(pk=people.ana.pk).update(desk_seen_at=now)
     assert due(now + 2 * GONE) == []
 
 
 def test_an_operator_whose_desk_is_open_is_not_gone_however_long_ago_it_opened(
-    cast: Cast, chats: Chats, now: int
+    people: People, chats: Chats, now: int
 ) -> None:
-    at_desk(cast.ana, now)
+    at_desk(people.ana, now)
     chats.claimed()
-    Person.objects.filter(pk=cast.ana.pk).update(desk_seen_at=now - 10 * GONE)
+    Person.objects.filter(pk=people.ana.pk).update(desk_seen_at=now - 10 * GONE)
     assert due(now) == []
 
 
-def test_an_operator_who_is_back_is_noticed_once(cast: Cast, chats: Chats, now: int) -> None:
-    at_desk(cast.ana, now)
+def test_an_operator_who_is_back_is_noticed_once(people: People, chats: Chats, now: int) -> None:
+    at_desk(people.ana, now)
     chat = chats.claimed()
-    chats.do(chat, System(), NoticeOperatorGone(operator=cast.ana.pk))
-    assert due(now) == [(chat, NoticeOperatorBack(operator=cast.ana.pk))]
-    chats.do(chat, System(), NoticeOperatorBack(operator=cast.ana.pk))
+    chats.do(chat, System(), NoticeOperatorGone(operator=people.ana.pk))
+    assert due(now) == [(chat, NoticeOperatorBack(operator=people.ana.pk))]
+    chats.do(chat, System(), NoticeOperatorBack(operator=people.ana.pk))
     assert due(now) == []
 
 
-def test_a_chat_that_ended_while_its_operator_was_gone_is_not_swept_again(cast: Cast, chats: Chats, now: int) -> None:
-    at_desk(cast.ana, now)
+def test_a_chat_that_ended_while_its_operator_was_gone_is_not_swept_again(
+    people: People, chats: Chats, now: int
+) -> None:
+    at_desk(people.ana, now)
     chat = chats.claimed()
-    chats.do(chat, System(), NoticeOperatorGone(operator=cast.ana.pk))
+    chats.do(chat, System(), NoticeOperatorGone(operator=people.ana.pk))
     chats.do(chat, Patron(chat, 1), End())
     assert due(now) == []
 

@@ -15,7 +15,7 @@ from .test_journal import begun, stored
 
 
 def asked(database: Database, letter: str) -> Start:
-    made: Start = start(widget=database.cast.ask.pk, department=database.cast.reference.pk, key=letter * 22)
+    made: Start = start(widget=database.people.ask.pk, department=database.people.reference.pk, key=letter * 22)
     return made
 
 

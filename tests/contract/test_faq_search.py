@@ -14,7 +14,7 @@ from tests.faq.scenes import faq, group
 def _borrowing(database: Database) -> FaqGroup:
     """A public group, in a library without FAQs."""
     FaqGroup.objects.all().delete()
-    return group(database.cast.harbour)
+    return group(database.people.harbour)
 
 
 def _found(query: str) -> list[str]:
@@ -108,7 +108,7 @@ def test_an_faq_and_its_words_are_written_together_or_not_at_all(borrowing: FaqG
 def test_drafts_retired_and_internal_ones_are_not_found(database: Database, borrowing: FaqGroup) -> None:
     faq(borrowing, "Piano draft", state=Faq.State.DRAFT)
     faq(borrowing, "Piano retired", state=Faq.State.RETIRED)
-    faq(group(database.cast.harbour, "internal", public=False), "Piano internal")
+    faq(group(database.people.harbour, "internal", public=False), "Piano internal")
     assert _found("piano") == []
 
 

@@ -49,7 +49,7 @@ def test_a_search_among_20_000_takes_less_than_100_ms(database: Database) -> Non
     words = faqs.vocabulary(chance)
     file = io.BytesIO(json.dumps(list(faqs.rows(MANY, words, chance))).encode())
     begin = time.perf_counter()
-    outcome = importing.bring(file, "json", database.cast.harbour, None, timezone.now())
+    outcome = importing.bring(file, "json", database.people.harbour, None, timezone.now())
     assert isinstance(outcome, importing.Taken)
     print(f"\n{database.vendor}: {MANY} imported in {time.perf_counter() - begin:.0f} s")
     took = {name: _best(query) for name, query in faqs.asked(words).items()}

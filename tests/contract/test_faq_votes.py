@@ -16,7 +16,7 @@ AT_ONCE = 8
 
 def test_one_browser_that_answers_many_times_at_once_counts_once(database: Database) -> None:
     FaqGroup.objects.all().delete()
-    printing = faq(group(database.cast.harbour), "How do I print?")
+    printing = faq(group(database.people.harbour), "How do I print?")
     start = Barrier(AT_ONCE)
 
     def press(number: int) -> None:

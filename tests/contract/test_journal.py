@@ -53,8 +53,8 @@ def key(letter: str) -> str:
 
 
 def asked(database: Database, letter: str = "s", question: str = "Where do I renew?") -> Start:
-    cast = database.cast
-    return start(question, widget=cast.ask.pk, department=cast.reference.pk, key=key(letter))
+    people = database.people
+    return start(question, widget=people.ask.pk, department=people.reference.pk, key=key(letter))
 
 
 def begun(database: Database, journal: Journal, letter: str = "s") -> int:
@@ -70,11 +70,11 @@ def say(chat: int, text: str, letter: str | None = None) -> Command:
 
 
 def ana(database: Database) -> Operator:
-    return Operator(database.cast.ana.pk, "Ana", frozenset({database.cast.reference.pk}))
+    return Operator(database.people.ana.pk, "Ana", frozenset({database.people.reference.pk}))
 
 
 def chi(database: Database) -> Operator:
-    return Operator(database.cast.chi.pk, "Chi", frozenset({database.cast.reference.pk}))
+    return Operator(database.people.chi.pk, "Chi", frozenset({database.people.reference.pk}))
 
 
 def stored(outcome: Outcome) -> Stored:
@@ -318,7 +318,7 @@ def test_a_command_that_breaks_fails_alone(database: Database) -> None:
     """An operator who was deleted meanwhile: the database refuses the row, and with it the whole transaction."""
     journal = Journal()
     chat, other = begun(database, journal, "a"), begun(database, journal, "b")
-    ghost = Operator(10**6, "Ghost", frozenset({database.cast.reference.pk}))
+    ghost = Operator(10**6, "Ghost", frozenset({database.people.reference.pk}))
     outcomes = journal.execute([say(chat, "one"), Command(other, ghost, Claim()), say(chat, "two")])
     assert [isinstance(outcome, Stored) for outcome in outcomes] == [True, False, True]
     assert outcomes[1] == Refused(Unavailable())

@@ -22,15 +22,15 @@ OF_ALL = (*WORDS, DANA, "tapirfile.txt", "walruspage", "narwhalticket", "pangoli
 
 
 def test_what_a_patron_had_forgotten_is_in_no_file_after_the_vacuum(postgresql: Database) -> None:
-    cast = postgresql.cast
-    chat = had(cast.ask, cast.ana, WORDS[0], WORDS[1])
+    people = postgresql.people
+    chat = had(people.ask, people.ana, WORDS[0], WORDS[1])
     for said in (
         SaveNote(text=WORDS[2]),
         SetTags(tags=(WORDS[3],)),
         SetContact(contact=WORDS[4]),
         SetName(name=WORDS[5]),
     ):
-        act(chat, actor(cast.ana), said)
+        act(chat, actor(people.ana), said)
     catch_up(2**62)
     assert found(WORDS) == set(WORDS)
     act(chat, Patron(chat), Forget())
@@ -43,16 +43,16 @@ def test_what_a_department_that_keeps_nothing_had_is_in_no_file_after_the_sweep_
     postgresql: Database,
 ) -> None:
     """A chat with its file, its page and its record; a ticket with its mails."""
-    cast, tickets = postgresql.cast, Tickets(postgresql)
-    tickets.choose(nothing={cast.reference.pk})
+    people, tickets = postgresql.people, Tickets(postgresql)
+    tickets.choose(nothing={people.reference.pk})
     page = Page(url="https://lib.example/walruspage")
     facts: dict[str, Any] = {"contact": WORDS[4], "name": WORDS[5], "details": PatronDescribed(page=page)}
-    chat = begin(cast.ask, WORDS[0], **facts)
+    chat = begin(people.ask, WORDS[0], **facts)
     handover.make(chat, page.url)
-    act(chat, actor(cast.ana), Claim())
+    act(chat, actor(people.ana), Claim())
     act(chat, Patron(chat, 1), file_of(tickets, chat))
     for said in (Say(text=WORDS[1]), SaveNote(text=WORDS[2]), SetTags(tags=(WORDS[3],))):
-        act(chat, actor(cast.ana), said)
+        act(chat, actor(people.ana), said)
     Record.objects.filter(pk=tickets.recorded(0.01).pk).update(chat=chat, values={"1": "dugongrecord"})
     ticket = tickets.closed(0.01, question="narwhalticket")
     for written in (c.SaveNote(text="axolotlnote"), c.Reply(text="pangolinreply", status="closed")):
@@ -60,7 +60,7 @@ def test_what_a_department_that_keeps_nothing_had_is_in_no_file_after_the_sweep_
     tickets.mailed(ticket)
     catch_up(2**62)
     assert found(OF_ALL) == set(OF_ALL)
-    act(chat, actor(cast.ana), End())
+    act(chat, actor(people.ana), End())
     tickets.sweep()
     catch_up(2**62)
     run("VACUUM FULL")
@@ -70,7 +70,13 @@ def test_what_a_department_that_keeps_nothing_had_is_in_no_file_after_the_sweep_
 def file_of(tickets: Tickets, chat: int) -> SendFile:
     """The patron sends a file that was uploaded."""
     told: dict[str, Any] = {"name": "tapirfile.txt", "size": 4, "type": "text/plain"}
-    facts = {"library": tickets.cast.harbour, "chat_id": chat, "client_key": "f", "token_hash": "h", "at": tickets.now}
+    facts = {
+        "library": tickets.people.harbour,
+        "chat_id": chat,
+        "client_key": "f",
+        "token_hash": "h",
+        "at": tickets.now,
+    }
     file = File.objects.create(state=State.PLACED, storage_key="ab/cd", **facts, **told)
     return SendFile(file=file.pk, token="t", keep=1_000, **told)
 

@@ -23,9 +23,9 @@ from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.chats.redaction import emptied, without
 from refdesk.eventlog.journal import Journal
-from tests.cast import Cast
 from tests.chats.world import FILE, NOON, start
 from tests.databases import Database
+from tests.sample_people import People
 
 FOLLOW_UPS = {"note_saved", "tagged", "name_changed", "contact_changed", "closed", "file_expired"}
 FOLLOW_UPS |= {"redacted", "linked"}
@@ -62,7 +62,7 @@ SWEPT: dict[str, c.AnyAct] = {
     "end lost": c.EndLost(),
     "expired": c.ExpireFile(file=1),
 }
-# These need to know of the chat or the cast.
+# These need to know of the chat or of the sample people.
 NOTICED = ("lost", "hidden", "gone", "back")
 ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | FILES | OWN | ANSWERS | ENTERS | SWEPT
 ACTS |= FORGETS | TAKES_BACK | LINKS
@@ -120,29 +120,29 @@ def taken(event: Event, by: Redacted) -> Event:
 class Sequences(RuleBasedStateMachine):
     """One chat, everybody who may come across it, and a clock that only goes on."""
 
-    cast: Cast
+    people: People
     elsewhere: Run
 
     @initialize()
     def begin(self) -> None:
         self.now = NOON
         self.journals = {who: Journal(clock=lambda: self.now) for who in ("usual", "beside", "elsewhere")}
-        asked = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=f"{next(NUMBERS):022}")
+        asked = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=f"{next(NUMBERS):022}")
         [outcome] = self.journals["usual"].execute([asked])
         assert isinstance(outcome, Stored)
         self.chat, self.head, self.log = outcome.head.chat, outcome.head, list(outcome.events)
         self.first: dict[str, tuple[int, tuple[str, c.AnyAct]]] = {}
 
     def actor(self, who: str) -> c.Actor:
-        own, elsewhere = frozenset({self.cast.reference.pk}), frozenset({self.cast.local_history.pk})
+        own, elsewhere = frozenset({self.people.reference.pk}), frozenset({self.people.local_history.pk})
         known: dict[str, c.Actor] = {
             "seated": c.Patron(self.chat, self.head.seat),
             "moved": c.Patron(self.chat, self.head.seat - 1 or None),
             "stranger": c.Patron(self.chat + 1, self.head.seat),
-            "ana": c.Operator(self.cast.ana.pk, "Ana", own),
-            "chi": c.Operator(self.cast.chi.pk, "Chi", own),
-            "ben": c.Operator(self.cast.ben.pk, "Ben", elsewhere),
-            "marta": c.Operator(self.cast.marta.pk, "Marta", frozenset(), own),
+            "ana": c.Operator(self.people.ana.pk, "Ana", own),
+            "chi": c.Operator(self.people.chi.pk, "Chi", own),
+            "ben": c.Operator(self.people.ben.pk, "Ben", elsewhere),
+            "marta": c.Operator(self.people.marta.pk, "Marta", frozenset(), own),
             "system": c.System(),
         }
         return known[who]
@@ -151,8 +151,8 @@ class Sequences(RuleBasedStateMachine):
         noticed: dict[str, c.AnyAct] = {
             "lost": c.LoseLine(seat=self.head.seat, grace=1000),
             "hidden": c.LoseLine(seat=self.head.seat, grace=1000, hidden=True),
-            "gone": c.NoticeOperatorGone(operator=self.cast.ana.pk),
-            "back": c.NoticeOperatorBack(operator=self.cast.ana.pk),
+            "gone": c.NoticeOperatorGone(operator=self.people.ana.pk),
+            "back": c.NoticeOperatorBack(operator=self.people.ana.pk),
         }
         return noticed.get(what) or ACTS[what]
 
@@ -208,7 +208,7 @@ def elsewhere() -> Iterator[Run]:
 
 
 def test_any_sequence_of_commands_leaves_a_whole_log_and_its_fold(database: Database, elsewhere: Run) -> None:
-    Sequences.cast, Sequences.elsewhere = database.cast, staticmethod(elsewhere)
+    Sequences.people, Sequences.elsewhere = database.people, staticmethod(elsewhere)
     # The files of these commands have no rows.
     projections, CHATS.projections[:] = list(CHATS.projections), []
     try:

@@ -18,7 +18,7 @@ COUNTS = ("patron_messages", "patron_bytes", "desk_messages", "desk_bytes")
 
 
 def ana_of(database: Database) -> Operator:
-    return Operator(database.cast.ana.pk, "Ana", frozenset({database.cast.reference.pk}))
+    return Operator(database.people.ana.pk, "Ana", frozenset({database.people.reference.pk}))
 
 
 def test_journal_refuses_a_full_side_and_answers_a_repeat(database: Database, settings: Any) -> None:

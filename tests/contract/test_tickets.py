@@ -18,8 +18,8 @@ from .test_journal import at_once, begun, key, say, stored
 
 
 def queue(database: Database) -> Queue:
-    made, _ = Queue.objects.get_or_create(library=database.cast.harbour, name="Reference", slug="reference")
-    made.departments.set([database.cast.reference])
+    made, _ = Queue.objects.get_or_create(library=database.people.harbour, name="Reference", slug="reference")
+    made.departments.set([database.people.reference])
     return made
 
 
@@ -33,7 +33,7 @@ def of(outcome: object) -> Stored:
 
 
 def ana(database: Database) -> c.Member:
-    return permissions.member(database.cast.ana)
+    return permissions.member(database.people.ana)
 
 
 def lines(chat: int) -> list[tuple[str, int]]:
@@ -131,7 +131,7 @@ def test_many_at_once_on_one_ticket_keep_its_log_whole(database: Database) -> No
 def test_two_who_answer_at_once_one_is_sent_and_the_other_told(database: Database) -> None:
     [made] = Journal().execute([an_open(database)])
     head = of(made).head
-    people = (ana(database), permissions.member(database.cast.chi))
+    people = (ana(database), permissions.member(database.people.chi))
     replies = [c.Command(head.ticket, who, c.Reply(text=who.name, after=head.last_seq)) for who in people]
     outcomes = at_once(2, replies)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Refused", "Stored"]

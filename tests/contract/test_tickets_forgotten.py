@@ -78,7 +78,7 @@ def test_a_passage_of_the_chats_question_goes_from_the_tickets(database: Databas
     asked = queries.question_of(chat)
     question = question.replace(SECRET, f"{asked}")
     [made] = journal.execute([an_open(database, question=question, chat=chat, source="chat")])
-    marta = Operator(database.cast.marta.pk, "Marta", frozenset(), frozenset({database.cast.reference.pk}))
+    marta = Operator(database.people.marta.pk, "Marta", frozenset(), frozenset({database.people.reference.pk}))
     journal.execute([Command(chat, marta, Redact(seqs=(3,), passage=(0, 4)))])
     expected = f"[…]{asked[4:]}" if question == asked else left
     assert now(of(made).head).question == ("" if question == asked else left)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from refdesk.chats.commands import Forget, Operator, Patron, Redact, SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
-from refdesk.people import models as people
+from refdesk.people import models as accounts
 from refdesk.search.tokenizer import terms
 from refdesk.transcripts import finding
 from refdesk.transcripts.documents import documents
@@ -20,150 +20,153 @@ from refdesk.transcripts.places import LAST
 from refdesk.transcripts.reading import Asked, page
 from refdesk.transcripts.tags import tags_of
 from refdesk.widgets.models import Widget
-from tests.cast import Cast
 from tests.databases import Database
+from tests.sample_people import People
 from tests.transcripts.scenes import NOON, act, actor, begin, had, indexed, lost, shown
 
 
-@pytest.fixture(name="cast")
-def _cast(database: Database) -> Cast:
-    return database.cast
+@pytest.fixture(name="people")
+def _people(database: Database) -> People:
+    return database.people
 
 
-def _history(cast: Cast) -> Widget:
-    made, _ = Widget.objects.get_or_create(department=cast.local_history, slug="history")
+def _history(people: People) -> Widget:
+    made, _ = Widget.objects.get_or_create(department=people.local_history, slug="history")
     return made
 
 
-def test_a_chat_is_listed_as_soon_as_it_has_begun_and_says_how_it_ended(cast: Cast) -> None:
-    chat = begin(cast.ask)
-    assert shown(cast.ana, outcomes=["waiting"]) == [chat]
-    missed = lost(begin(cast.ask))
-    answered = had(cast.ask, cast.ana)
-    assert shown(cast.ana) == [answered, missed, chat]
-    assert shown(cast.ana, outcomes=["missed", "operator"]) == [answered, missed]
-    assert shown(cast.ana, outcomes=["patron", "disconnection", "active"]) == []
+def test_a_chat_is_listed_as_soon_as_it_has_begun_and_says_how_it_ended(people: People) -> None:
+    chat = begin(people.ask)
+    assert shown(people.ana, outcomes=["waiting"]) == [chat]
+    missed = lost(begin(people.ask))
+    answered = had(people.ask, people.ana)
+    assert shown(people.ana) == [answered, missed, chat]
+    assert shown(people.ana, outcomes=["missed", "operator"]) == [answered, missed]
+    assert shown(people.ana, outcomes=["patron", "disconnection", "active"]) == []
 
 
-def test_every_word_has_to_stand_in_the_chat_whole_or_as_its_stem(cast: Cast) -> None:
-    chat = had(cast.ask, cast.ana, "Where can I renew my books?", "At the café on the second floor.")
-    other = had(cast.ask, cast.ana, "Renewals by phone?")
+def test_every_word_has_to_stand_in_the_chat_whole_or_as_its_stem(people: People) -> None:
+    chat = had(people.ask, people.ana, "Where can I renew my books?", "At the café on the second floor.")
+    other = had(people.ask, people.ana, "Renewals by phone?")
     indexed()
-    assert shown(cast.ana, search="renewing") == [other, chat]
-    assert shown(cast.ana, search="RENEW the cafe") == [chat]
-    assert shown(cast.ana, search="caf") == []
-    assert shown(cast.ana, search="caf*") == [chat]
-    assert shown(cast.ana, search="xylophone renew") == []
+    assert shown(people.ana, search="renewing") == [other, chat]
+    assert shown(people.ana, search="RENEW the cafe") == [chat]
+    assert shown(people.ana, search="caf") == []
+    assert shown(people.ana, search="caf*") == [chat]
+    assert shown(people.ana, search="xylophone renew") == []
 
 
 @pytest.mark.parametrize(
     "query", ['"', "' OR 777", "*", "(", ":-!&|", "NEAR(a b)", "text:renew", "%", "\\", "a*b", "☃"]
 )
-def test_signs_in_a_query_are_no_operators(cast: Cast, query: str) -> None:
-    had(cast.ask, cast.ana)
+def test_signs_in_a_query_are_no_operators(people: People, query: str) -> None:
+    had(people.ask, people.ana)
     indexed()
-    assert shown(cast.ana, search=query) == []
+    assert shown(people.ana, search=query) == []
 
 
-def test_words_are_looked_for_in_messages_or_notes_or_names(cast: Cast) -> None:
-    chat = had(cast.ask, cast.ana, "Hours of the harbour?")
-    act(chat, actor(cast.ana), SaveNote(text="Wants a tour"))
-    act(chat, actor(cast.ana), SetName(name="Dana Reyes"))
+def test_words_are_looked_for_in_messages_or_notes_or_names(people: People) -> None:
+    chat = had(people.ask, people.ana, "Hours of the harbour?")
+    act(chat, actor(people.ana), SaveNote(text="Wants a tour"))
+    act(chat, actor(people.ana), SetName(name="Dana Reyes"))
     indexed()
     for word, within in (("harbour", "messages"), ("tour", "notes"), ("reyes", "patron")):
-        found = [name for name in ("", "messages", "notes", "patron") if shown(cast.ana, search=word, within=name)]
+        found = [name for name in ("", "messages", "notes", "patron") if shown(people.ana, search=word, within=name)]
         assert found == ["", within]
-    assert shown(cast.ana, search=str(chat)) == [chat]
+    assert shown(people.ana, search=str(chat)) == [chat]
 
 
-def test_it_is_narrowed_by_number_contact_department_operator_widget_tag_note_and_date(cast: Cast) -> None:
-    history = _history(cast)
-    first = had(cast.ask, cast.ana, "A", at=NOON)
-    second = had(history, cast.ben, "B", at=NOON + 1000)
-    act(first, actor(cast.ana), SetContact(contact="(617) 555-0123"))
-    act(first, actor(cast.ana), SetTags(tags=("Printing", "wi-fi")))
-    act(second, actor(cast.ben), SaveNote(text="Scanned"))
+def test_it_is_narrowed_by_number_contact_department_operator_widget_tag_note_and_date(people: People) -> None:
+    history = _history(people)
+    first = had(people.ask, people.ana, "A", at=NOON)
+    second = had(history, people.ben, "B", at=NOON + 1000)
+    act(first, actor(people.ana), SetContact(contact="(617) 555-0123"))
+    act(first, actor(people.ana), SetTags(tags=("Printing", "wi-fi")))
+    act(second, actor(people.ben), SaveNote(text="Scanned"))
     indexed()
     for search in ("", "a", "b"):
         found = [chat for chat, text in ((second, "b"), (first, "a")) if search in ("", text)]
         only = {chat: [each for each in found if each == chat] for chat in (first, second)}
         asked = {"search": search}
-        assert shown(cast.marta, **asked) == found
-        assert shown(cast.marta, number=first, **asked) == only[first]
-        assert shown(cast.marta, contact="+1 617 555 0123", **asked) == only[first]
-        assert shown(cast.marta, contact="nobody@example.org", **asked) == []
-        assert shown(cast.marta, departments=[cast.local_history.pk], **asked) == only[second]
-        assert shown(cast.marta, operator=cast.ana.pk, **asked) == only[first]
-        assert shown(cast.marta, widget=history.pk, **asked) == only[second]
-        assert shown(cast.marta, tag=" PRINTING", **asked) == only[first]
-        assert shown(cast.marta, noted=True, **asked) == only[second]
-        assert shown(cast.marta, since=NOON + 1000, **asked) == only[second]
-        assert shown(cast.marta, until=NOON + 1000, **asked) == only[first]
-        assert shown(cast.marta, operator=cast.ana.pk, noted=True, **asked) == []
+        assert shown(people.marta, **asked) == found
+        assert shown(people.marta, number=first, **asked) == only[first]
+        assert shown(people.marta, contact="+1 617 555 0123", **asked) == only[first]
+        assert shown(people.marta, contact="nobody@example.org", **asked) == []
+        assert shown(people.marta, departments=[people.local_history.pk], **asked) == only[second]
+        assert shown(people.marta, operator=people.ana.pk, **asked) == only[first]
+        assert shown(people.marta, widget=history.pk, **asked) == only[second]
+        assert shown(people.marta, tag=" PRINTING", **asked) == only[first]
+        assert shown(people.marta, noted=True, **asked) == only[second]
+        assert shown(people.marta, since=NOON + 1000, **asked) == only[second]
+        assert shown(people.marta, until=NOON + 1000, **asked) == only[first]
+        assert shown(people.marta, operator=people.ana.pk, noted=True, **asked) == []
 
 
 @pytest.mark.parametrize("asked", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator"]}])
-def test_a_day_is_that_of_the_librarys_clocks_whoever_reads(cast: Cast, asked: dict[str, Any]) -> None:
+def test_a_day_is_that_of_the_librarys_clocks_whoever_reads(people: People, asked: dict[str, Any]) -> None:
     """In Auckland the day begins while it is still yesterday in New York; Root reads of both libraries."""
-    Library.objects.filter(pk=cast.harbour.pk).update(time_zone="America/New_York")
-    Library.objects.filter(pk=cast.hill.pk).update(time_zone="Pacific/Auckland")
+    Library.objects.filter(pk=people.harbour.pk).update(time_zone="America/New_York")
+    Library.objects.filter(pk=people.hill.pk).update(time_zone="Pacific/Auckland")
     hour = 3_600_000
     noon = 1_700_049_600_000  # 2023-11-15, 12:00 UTC: 7:00 in New York, 1:00 of the next day in Auckland
     chats = {}
     for name, widget, at in (
-        ("evening before", cast.ask, noon - 8 * hour),  # 14 November, 23:00
-        ("morning", cast.ask, noon - 7 * hour),  # 15 November, 0:00
-        ("night", cast.ask, noon + 17 * hour - 1),  # 15 November, the last moment
-        ("hill", cast.hill_widget, noon - 2 * hour),  # 15 November, 23:00
-        ("hill, the day after", cast.hill_widget, noon - hour),  # 16 November, 0:00
+        ("evening before", people.ask, noon - 8 * hour),  # 14 November, 23:00
+        ("morning", people.ask, noon - 7 * hour),  # 15 November, 0:00
+        ("night", people.ask, noon + 17 * hour - 1),  # 15 November, the last moment
+        ("hill", people.hill_widget, noon - 2 * hour),  # 15 November, 23:00
+        ("hill, the day after", people.hill_widget, noon - hour),  # 16 November, 0:00
     ):
-        chats[name] = had(widget, cast.ana if widget is cast.ask else cast.olga, at=at)
-        act(chats[name], actor(cast.ana if widget is cast.ask else cast.olga), SetTags(tags=("t",)))
+        chats[name] = had(widget, people.ana if widget is people.ask else people.olga, at=at)
+        act(chats[name], actor(people.ana if widget is people.ask else people.olga), SetTags(tags=("t",)))
     indexed()
     day = date(2023, 11, 15)
 
-    def found(who: people.Operator, **days: date) -> list[str]:
+    def found(who: accounts.Operator, **days: date) -> list[str]:
         names = {number: name for name, number in chats.items()}
         return [names[chat] for chat in shown(who, **asked, **days)]
 
-    assert found(cast.ana, first=day, last=day) == ["night", "morning"]
-    assert found(cast.olga, first=day, last=day) == ["hill"]
-    assert found(cast.root, first=day, last=day) == ["night", "hill", "morning"]
-    assert found(cast.root, first=date(2023, 11, 16)) == ["hill, the day after"]
-    assert found(cast.root, last=date(2023, 11, 14)) == ["evening before"]
-    assert len(found(cast.root, first=date.min, last=date.max)) == 5
-    assert found(cast.root, first=day, last=date(2023, 11, 14)) == []
+    assert found(people.ana, first=day, last=day) == ["night", "morning"]
+    assert found(people.olga, first=day, last=day) == ["hill"]
+    assert found(people.root, first=day, last=day) == ["night", "hill", "morning"]
+    assert found(people.root, first=date(2023, 11, 16)) == ["hill, the day after"]
+    assert found(people.root, last=date(2023, 11, 14)) == ["evening before"]
+    assert len(found(people.root, first=date.min, last=date.max)) == 5
+    assert found(people.root, first=day, last=date(2023, 11, 14)) == []
 
 
 @pytest.mark.parametrize("asked", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator", "missed"]}])
-def test_pages_follow_one_another_without_gap_or_repeat(cast: Cast, asked: dict[str, object]) -> None:
-    chats = [had(cast.ask, cast.ana, at=NOON + number // 2) for number in range(7)]
+def test_pages_follow_one_another_without_gap_or_repeat(people: People, asked: dict[str, object]) -> None:
+    chats = [had(people.ask, people.ana, at=NOON + number // 2) for number in range(7)]
     for chat in chats:
-        act(chat, actor(cast.ana), SetTags(tags=("t",)))
+        act(chat, actor(people.ana), SetTags(tags=("t",)))
     indexed()
     wanted, seen = Asked(**asked), list[int]()  # type: ignore[arg-type]
     before: int | None = LAST
     while before is not None:
-        found = finding.find(_wanted(cast, wanted, before), most=3)
+        found = finding.find(_wanted(people, wanted, before), most=3)
         seen += found.chats
         before = found.next
     assert seen == chats[::-1]
 
 
-def _wanted(cast: Cast, asked: Asked, before: int) -> finding.Wanted:
-    departments = [cast.reference.pk, cast.local_history.pk]
+def _wanted(people: People, asked: Asked, before: int) -> finding.Wanted:
+    departments = [people.reference.pk, people.local_history.pk]
     return finding.Wanted(
         departments, terms(asked.search, ["en"]), tag=asked.tag, outcomes=asked.outcomes, before=before
     )
 
 
-def test_an_operator_reads_of_their_departments_and_an_administrator_of_their_libraries(cast: Cast) -> None:
-    history = _history(cast)
-    ours, theirs = had(cast.ask, cast.ana), had(history, cast.ben)
-    hills = had(cast.hill_widget, cast.olga)
+def test_an_operator_reads_of_their_departments_and_an_administrator_of_their_libraries(people: People) -> None:
+    history = _history(people)
+    ours, theirs = had(people.ask, people.ana), had(history, people.ben)
+    hills = had(people.hill_widget, people.olga)
     indexed()
     for search in ("", "renew"):
-        seen = {who.name: shown(who, search=search) for who in (cast.ana, cast.chi, cast.ben, cast.marta, cast.olga)}
+        seen = {
+            who.name: shown(who, search=search)
+            for who in (people.ana, people.chi, people.ben, people.marta, people.olga)
+        }
         assert seen == {
             "Ana Morales": [ours],
             "Chi Nguyen": [ours],
@@ -171,52 +174,52 @@ def test_an_operator_reads_of_their_departments_and_an_administrator_of_their_li
             "Marta Lindqvist": [theirs, ours],
             "Olga Petrov": [hills],
         }
-        assert shown(cast.root, search=search) == [hills, theirs, ours]
-        assert shown(cast.ana, search=search, departments=[cast.hill_desk.pk]) == []
-        assert shown(cast.ben, search=search, number=ours) == []
+        assert shown(people.root, search=search) == [hills, theirs, ours]
+        assert shown(people.ana, search=search, departments=[people.hill_desk.pk]) == []
+        assert shown(people.ben, search=search, number=ours) == []
 
 
-def test_what_is_said_while_people_talk_is_read_a_minute_later_and_at_the_end_at_once(cast: Cast) -> None:
-    chat = begin(cast.ask, "Zeppelins?")
+def test_what_is_said_while_people_talk_is_read_a_minute_later_and_at_the_end_at_once(people: People) -> None:
+    chat = begin(people.ask, "Zeppelins?")
     assert due(NOON) == [chat]
     catch_up(NOON)
-    assert shown(cast.ana, search="zeppelin") == [chat]
+    assert shown(people.ana, search="zeppelin") == [chat]
     act(chat, Patron(chat, 1), Say(text="And marzipan"), NOON + 1)
     act(chat, Patron(chat, 1), Say(text="And okapis"), NOON + 50_000)
     assert (due(NOON + 59_999), due(NOON + 60_000)) == ([], [chat])
     catch_up(NOON + 60_000)
-    assert shown(cast.ana, search="marzipan okapis zeppelins") == [chat]
+    assert shown(people.ana, search="marzipan okapis zeppelins") == [chat]
     assert due(NOON + 3_600_000) == []
     act(chat, Patron(chat, 1), Say(text="Quetzals"), NOON + 70_000)
     lost(chat, NOON + 70_001)
     catch_up(NOON + 70_001)
-    assert shown(cast.ana, search="quetzals") == [chat]
+    assert shown(people.ana, search="quetzals") == [chat]
     assert not Due.objects.exists()
 
 
-def test_what_is_taken_back_is_found_no_more_at_once(cast: Cast) -> None:
-    chat = had(cast.ask, cast.ana, "My number is 5551234, renew", "Done, marzipan")
-    act(chat, actor(cast.ana), SetTags(tags=("shame",)))
-    act(chat, actor(cast.ana), SaveNote(text="okapi"))
+def test_what_is_taken_back_is_found_no_more_at_once(people: People) -> None:
+    chat = had(people.ask, people.ana, "My number is 5551234, renew", "Done, marzipan")
+    act(chat, actor(people.ana), SetTags(tags=("shame",)))
+    act(chat, actor(people.ana), SaveNote(text="okapi"))
     indexed()
-    marta = Operator(cast.marta.pk, "Marta", frozenset(), frozenset({cast.reference.pk}))
+    marta = Operator(people.marta.pk, "Marta", frozenset(), frozenset({people.reference.pk}))
     act(chat, marta, Redact(seqs=(3,), passage=(13, 20)))
-    assert shown(cast.ana, search="5551234") == []
+    assert shown(people.ana, search="5551234") == []
     indexed()
-    assert (shown(cast.ana, search="5551234"), shown(cast.ana, search="renew marzipan")) == ([], [chat])
+    assert (shown(people.ana, search="5551234"), shown(people.ana, search="renew marzipan")) == ([], [chat])
     act(chat, Patron(chat), Forget())
-    assert shown(cast.ana, search="marzipan") == shown(cast.ana, noted=True) == shown(cast.ana, tag="shame") == []
+    assert shown(people.ana, search="marzipan") == shown(people.ana, noted=True) == shown(people.ana, tag="shame") == []
     assert not Tagging.objects.exists()
     indexed()
-    assert shown(cast.ana, search="marzipan") == shown(cast.ana, search="okapi") == []
-    [line] = page(cast.ana, Asked()).lines
+    assert shown(people.ana, search="marzipan") == shown(people.ana, search="okapi") == []
+    [line] = page(people.ana, Asked()).lines
     assert (line.question, line.head.tags, line.noted) == ("", "", False)
 
 
-def test_a_line_shows_where_in_the_chat_the_word_stands(cast: Cast) -> None:
-    had(cast.ask, cast.ana, "Where?", "Behind the old lighthouse.")
+def test_a_line_shows_where_in_the_chat_the_word_stands(people: People) -> None:
+    had(people.ask, people.ana, "Where?", "Behind the old lighthouse.")
     indexed()
-    [line] = page(cast.ana, Asked(search="lighthouses")).lines
+    [line] = page(people.ana, Asked(search="lighthouses")).lines
     assert [(piece.text, piece.meant) for piece in line.pieces] == [
         ("Behind the old ", False),
         ("lighthouse", True),
@@ -224,19 +227,19 @@ def test_a_line_shows_where_in_the_chat_the_word_stands(cast: Cast) -> None:
     ]
 
 
-def test_what_came_between_reading_and_writing_keeps_a_chat_due(cast: Cast) -> None:
-    chat = had(cast.ask, cast.ana)
+def test_what_came_between_reading_and_writing_keeps_a_chat_due(people: People) -> None:
+    chat = had(people.ask, people.ana)
     read = documents([chat])
-    act(chat, actor(cast.ana), SaveNote(text="okapi"))
+    act(chat, actor(people.ana), SaveNote(text="okapi"))
     assert keep(read, NOON) == 0
     assert Due.objects.filter(chat=chat).exists()
     assert keep(documents([chat]), NOON) == 1
-    assert shown(cast.ana, search="okapi") == [chat]
+    assert shown(people.ana, search="okapi") == [chat]
 
 
-def test_a_long_chat_is_read_page_by_page_and_to_its_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_chat_is_read_page_by_page_and_to_its_end(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"{word} {word}" for word in ("okapi", "gnu", "ibis", "newt", "loris")]
-    chats = [had(cast.ask, cast.ana, *texts), had(cast.ask, cast.ana, "okapi")]
+    chats = [had(people.ask, people.ana, *texts), had(people.ask, people.ana, "okapi")]
     whole = documents(chats)
     monkeypatch.setattr("refdesk.transcripts.documents.PAGE", 2)
     assert documents(chats) == whole
@@ -246,8 +249,8 @@ def test_a_long_chat_is_read_page_by_page_and_to_its_end(cast: Cast, monkeypatch
     assert ("okapi" in text, "gnu" in text, "ibis" in text) == (True, True, False)
 
 
-def test_short_chats_are_fetched_together_up_to_a_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    chats = [had(cast.ask, cast.ana, word) for word in ("okapi", "gnu", "ibis")]
+def test_short_chats_are_fetched_together_up_to_a_page(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    chats = [had(people.ask, people.ana, word) for word in ("okapi", "gnu", "ibis")]
     events = Chat.objects.get(pk=chats[0]).last_seq
     for most, fetches in ((3 * events, 1), (3 * events - 1, 2), (events, 3)):
         monkeypatch.setattr("refdesk.transcripts.documents.PAGE", most)
@@ -261,16 +264,16 @@ def test_short_chats_are_fetched_together_up_to_a_page(cast: Cast, monkeypatch: 
         ]
 
 
-def test_the_cards_are_what_the_heads_say(cast: Cast) -> None:
-    had(cast.ask, cast.ana)
-    lost(begin(cast.ask))
+def test_the_cards_are_what_the_heads_say(people: People) -> None:
+    had(people.ask, people.ana)
+    lost(begin(people.ask))
     cards = Card.objects.values_list("chat__claimed_by", "operator", "outcome").order_by("chat")
-    assert list(cards) == [(cast.ana.pk, cast.ana.pk, "operator"), (None, None, "missed")]
+    assert list(cards) == [(people.ana.pk, people.ana.pk, "operator"), (None, None, "missed")]
 
 
-def test_tags_are_offered_once_and_to_their_own_library(cast: Cast) -> None:
-    for widget, who, tags in ((cast.ask, cast.ana, ("hours", "wi-fi")), (cast.ask, cast.ana, ("hours",))):
+def test_tags_are_offered_once_and_to_their_own_library(people: People) -> None:
+    for widget, who, tags in ((people.ask, people.ana, ("hours", "wi-fi")), (people.ask, people.ana, ("hours",))):
         act(had(widget, who), actor(who), SetTags(tags=tags))
-    act(had(cast.hill_widget, cast.olga), actor(cast.olga), SetTags(tags=("skis",)))
-    assert (tags_of({cast.harbour.pk}), tags_of({cast.hill.pk})) == (["hours", "wi-fi"], ["skis"])
-    assert (tags_of({cast.harbour.pk, cast.hill.pk}), tags_of(set())) == (["hours", "skis", "wi-fi"], [])
+    act(had(people.hill_widget, people.olga), actor(people.olga), SetTags(tags=("skis",)))
+    assert (tags_of({people.harbour.pk}), tags_of({people.hill.pk})) == (["hours", "wi-fi"], ["skis"])
+    assert (tags_of({people.harbour.pk, people.hill.pk}), tags_of(set())) == (["hours", "skis", "wi-fi"], [])

@@ -29,19 +29,22 @@ from refdesk.kit.clock import now_ms
 from refdesk.retention import progress
 from refdesk.retention.models import Progress
 from refdesk.tickets.models import Queue, Ticket
-from tests.cast import Cast
 from tests.contract.test_sequences import log_of
 from tests.databases import Database, database, postgresql, sqlite
+from tests.sample_people import People
 
 __all__ = ["database", "postgresql", "sqlite"]  # fixtures
 NOON = 1_750_000_000_000
 UNTIL = date(2026, 11, 25)
 
 
-def place(cast: Cast) -> Place:
+def place(people: People) -> Place:
     """Reference, with its three operators."""
-    people = [Operator(each.pk, each.name, frozenset({cast.reference.pk})) for each in (cast.ana, cast.chi, cast.marta)]
-    return Place(cast.reference, cast.ask, tuple(people), "https://www.harbour.example")
+    operators = [
+        Operator(each.pk, each.name, frozenset({people.reference.pk}))
+        for each in (people.ana, people.chi, people.marta)
+    ]
+    return Place(people.reference, people.ask, tuple(operators), "https://www.harbour.example")
 
 
 def rows(*tables: str) -> list[list[Any]]:
@@ -77,7 +80,7 @@ def at_once(story: Story) -> None:
 def test_a_chat_that_is_written_at_once_has_the_rows_of_one_that_happened(database: Database) -> None:
     """Head, log and what other rooms project of it, whatever happens in the chat."""
     for number in range(40):
-        story = told(place(database.cast), NOON, f"demo-{number}", Random(number))
+        story = told(place(database.people), NOON, f"demo-{number}", Random(number))
         written = []
         for way in (one_by_one, at_once):
             with transaction.atomic():
@@ -90,11 +93,11 @@ def test_a_chat_that_is_written_at_once_has_the_rows_of_one_that_happened(databa
 
 def test_heads_are_the_folds_of_their_logs(database: Database) -> None:
     """Of what was written at once, too; and nothing is left on anybody's dashboard."""
-    stories = [told(place(database.cast), NOON, f"demo-{number}", Random(number)) for number in range(60)]
-    dataset = make_standard(database.cast.harbour, "Reference", None)
-    queue = Queue.objects.create(library=database.cast.harbour, name="Questions", slug="questions")
-    queue.departments.add(database.cast.reference)
-    assert write(stories, Room(dataset, {database.cast.reference.pk: queue})) == 60
+    stories = [told(place(database.people), NOON, f"demo-{number}", Random(number)) for number in range(60)]
+    dataset = make_standard(database.people.harbour, "Reference", None)
+    queue = Queue.objects.create(library=database.people.harbour, name="Questions", slug="questions")
+    queue.departments.add(database.people.reference)
+    assert write(stories, Room(dataset, {database.people.reference.pk: queue})) == 60
     for chat in Chat.objects.values_list("id", flat=True):
         head = head_of(chat)
         assert head
@@ -107,9 +110,9 @@ def test_heads_are_the_folds_of_their_logs(database: Database) -> None:
 
 
 @pytest.mark.django_db
-def test_what_goes_wrong_in_the_past_leaves_nothing(cast: Cast) -> None:
+def test_what_goes_wrong_in_the_past_leaves_nothing(people: People) -> None:
     """All in one transaction, or none of it."""
-    story = told(place(cast), NOON, "demo-1", Random(1))
+    story = told(place(people), NOON, "demo-1", Random(1))
 
     def half_told() -> None:
         with Journal().past(CHATS) as at:
@@ -139,7 +142,7 @@ def run(*options: str) -> str:
 
 def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) -> None:
     """Once; the second time there is nothing new. Lifetimes reach what ended long ago."""
-    progress.note([progress.of_chats(sqlite.cast.reference.pk, "address")], progress.Place(now_ms(), 1))
+    progress.note([progress.of_chats(sqlite.people.reference.pk, "address")], progress.Place(now_ms(), 1))
     said = run("--chats", "120").splitlines()
     assert said[0].endswith("of 120 chats")
     assert said[-1] == "120 new chats of the last year in Harbour Library."
@@ -155,26 +158,26 @@ def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) ->
 def test_the_command_adds_a_year_to_the_demos_library_beside_real_chats(sqlite: Database) -> None:
     """Whoever tries the demo has a first chat before they want to see a year of them. It stays as it is."""
     with transaction.atomic():
-        one_by_one(told(place(sqlite.cast), NOON, CHAT_KEY, Random(1)))
-        one_by_one(told(place(sqlite.cast), NOON, "k" * 22, Random(2)))
+        one_by_one(told(place(sqlite.people), NOON, CHAT_KEY, Random(1)))
+        one_by_one(told(place(sqlite.people), NOON, "k" * 22, Random(2)))
     trial = Chat.objects.get(start_key="k" * 22)
     before = log_of(trial.pk)
     assert run("--chats", "5").splitlines()[-1] == "5 new chats of the last year in Harbour Library."
     assert log_of(trial.pk) == before
     # The demo is in one library: another one with real chats is left alone.
-    assert not is_demo(sqlite.cast.hill)
+    assert not is_demo(sqlite.people.hill)
 
 
 def test_the_command_refuses_a_library_with_real_chats(sqlite: Database) -> None:
     """Unless it is told; and a library that nobody answers for, and numbers that make no sense."""
     with transaction.atomic():
-        one_by_one(told(place(sqlite.cast), NOON, "k" * 22, Random(1)))
+        one_by_one(told(place(sqlite.people), NOON, "k" * 22, Random(1)))
     with pytest.raises(CommandError, match=r"Harbour Library has real chats \(1\)"):
         run()
     assert "2 new chats" in run("--chats", "2", "--beside-real-chats")
     with pytest.raises(CommandError, match="--chats must be a number"):
         run("--chats", "0", "--beside-real-chats")
-    sqlite.cast.hill_desk.memberships.all().delete()
+    sqlite.people.hill_desk.memberships.all().delete()
     with pytest.raises(CommandError, match="No department of Hill Library has an operator"):
         call_command("demo", "year", "--library", "hill")
     with pytest.raises(CommandError, match="Name the library with --library, one of: harbour, hill"):

@@ -8,8 +8,8 @@ from django.test import Client
 
 from refdesk.faq import shelf
 from refdesk.faq.models import Faq, FaqGroup
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .scenes import faq, group
 
@@ -22,9 +22,9 @@ def _form(within: FaqGroup, **differs: Any) -> dict[str, Any]:
     return {"group": within.pk, **told, **more, **differs}
 
 
-def test_an_administrator_writes_an_faq_that_is_found(cast: Cast, signed_in: SignedIn) -> None:
-    within = group(cast.harbour)
-    marta = signed_in(cast.marta)
+def test_an_administrator_writes_an_faq_that_is_found(people: People, signed_in: SignedIn) -> None:
+    within = group(people.harbour)
+    marta = signed_in(people.marta)
     answer = marta.post(f"{ROOM}add/", _form(within))
     assert answer.status_code == 302, answer.context["errors"]
     made = Faq.objects.get()
@@ -62,20 +62,20 @@ def test_an_administrator_writes_an_faq_that_is_found(cast: Cast, signed_in: Sig
     ],
 )
 def test_what_cannot_be_kept_is_refused_in_words(
-    cast: Cast, signed_in: SignedIn, differs: dict[str, str], words: str
+    people: People, signed_in: SignedIn, differs: dict[str, str], words: str
 ) -> None:
-    within = group(cast.harbour)
+    within = group(people.harbour)
     faq(within, "Taken")
-    answer = signed_in(cast.marta).post(f"{ROOM}add/", _form(within, **differs))
+    answer = signed_in(people.marta).post(f"{ROOM}add/", _form(within, **differs))
     assert answer.status_code == 200
     assert words in answer.content.decode()
     assert Faq.objects.count() == 1
 
 
-def test_many_are_published_and_retired_at_once(cast: Cast, signed_in: SignedIn) -> None:
-    within = group(cast.harbour)
+def test_many_are_published_and_retired_at_once(people: People, signed_in: SignedIn) -> None:
+    within = group(people.harbour)
     drafts = [faq(within, f"Piano {number}", state=Faq.State.DRAFT).pk for number in range(3)]
-    marta = signed_in(cast.marta)
+    marta = signed_in(people.marta)
     marta.post(ROOM, {"action": "publish", "_selected_action": drafts})
     assert shelf.answers("piano", shelf.public_groups()).total == 3
     assert not Faq.objects.filter(published_at=None).exists()
@@ -83,22 +83,22 @@ def test_many_are_published_and_retired_at_once(cast: Cast, signed_in: SignedIn)
     assert shelf.answers("piano", shelf.public_groups()).total == 2
 
 
-def test_a_group_is_made_with_a_widget_of_its_library_and_stays_with_it(cast: Cast, signed_in: SignedIn) -> None:
-    marta = signed_in(cast.root)
-    form = {"library": cast.harbour.pk, "name": "Cards", "slug": "cards", "audience": "public", "position": 0}
-    refused = marta.post("/admin/faq/faqgroup/add/", {**form, "widget": cast.hill_widget.pk})
+def test_a_group_is_made_with_a_widget_of_its_library_and_stays_with_it(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.root)
+    form = {"library": people.harbour.pk, "name": "Cards", "slug": "cards", "audience": "public", "position": 0}
+    refused = marta.post("/admin/faq/faqgroup/add/", {**form, "widget": people.hill_widget.pk})
     assert "belongs to another library" in refused.content.decode()
-    assert marta.post("/admin/faq/faqgroup/add/", {**form, "widget": cast.ask.pk}).status_code == 302
+    assert marta.post("/admin/faq/faqgroup/add/", {**form, "widget": people.ask.pk}).status_code == 302
     made = FaqGroup.objects.get()
-    marta.post(f"/admin/faq/faqgroup/{made.pk}/change/", {**form, "library": cast.hill.pk, "widget": ""})
+    marta.post(f"/admin/faq/faqgroup/{made.pk}/change/", {**form, "library": people.hill.pk, "widget": ""})
     made.refresh_from_db()
-    assert (made.library, made.widget) == (cast.harbour, None)
+    assert (made.library, made.widget) == (people.harbour, None)
 
 
-def test_another_librarys_are_neither_seen_nor_changed(cast: Cast, signed_in: SignedIn) -> None:
-    within = group(cast.harbour, public=False)
+def test_another_librarys_are_neither_seen_nor_changed(people: People, signed_in: SignedIn) -> None:
+    within = group(people.harbour, public=False)
     theirs = faq(within, "Harbour's piano")
-    olga = signed_in(cast.olga)
+    olga = signed_in(people.olga)
     assert theirs.question not in olga.get(ROOM).content.decode()
     assert olga.post(f"{ROOM}{theirs.pk}/change/", _form(within)).status_code in (302, 403)
     assert olga.post(f"{ROOM}{theirs.pk}/delete/", {"post": "yes"}).status_code in (302, 403)
@@ -113,10 +113,10 @@ def _send(client: Client, name: str, content: bytes, **told: Any) -> Any:
     return client.post(FILES, {"file": SimpleUploadedFile(name, content), **told})
 
 
-def test_a_file_is_taken_and_goes_out_again(cast: Cast, signed_in: SignedIn) -> None:
-    marta = signed_in(cast.marta)
-    within = group(cast.harbour)
-    sent = _send(marta, "ours.CSV", b"question,answer\nWhy?,Because.", library=cast.harbour.pk, group=within.pk)
+def test_a_file_is_taken_and_goes_out_again(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    within = group(people.harbour)
+    sent = _send(marta, "ours.CSV", b"question,answer\nWhy?,Because.", library=people.harbour.pk, group=within.pk)
     assert (sent.status_code, sent["Location"]) == (302, ROOM)
     assert "1 FAQs are new, 0 were replaced." in marta.get(ROOM).content.decode()
     for kind in ("csv", "json"):
@@ -124,13 +124,13 @@ def test_a_file_is_taken_and_goes_out_again(cast: Cast, signed_in: SignedIn) -> 
         assert out["Content-Disposition"] == f'attachment; filename="faqs-harbour.{kind}"'
         content = out.getvalue()
         assert b"Because." in content
-        assert _send(marta, f"again.{kind}", content, library=cast.harbour.pk).status_code == 302
+        assert _send(marta, f"again.{kind}", content, library=people.harbour.pk).status_code == 302
     assert Faq.objects.count() == 1
     assert marta.get(f"{FILES}harbour.exe").status_code == 404
 
 
-def test_a_file_with_wrong_rows_is_refused_row_by_row(cast: Cast, signed_in: SignedIn) -> None:
-    sent = _send(signed_in(cast.marta), "a.csv", b"question,answer\nWhy?,<b></b>", library=cast.harbour.pk)
+def test_a_file_with_wrong_rows_is_refused_row_by_row(people: People, signed_in: SignedIn) -> None:
+    sent = _send(signed_in(people.marta), "a.csv", b"question,answer\nWhy?,<b></b>", library=people.harbour.pk)
     page = sent.content.decode()
     assert sent.status_code == 422
     assert "Nothing was imported" in page
@@ -138,25 +138,28 @@ def test_a_file_with_wrong_rows_is_refused_row_by_row(cast: Cast, signed_in: Sig
     assert not Faq.objects.exists()
 
 
-def test_what_doesnt_fit_together_is_refused(cast: Cast, signed_in: SignedIn) -> None:
-    root, of_hill = signed_in(cast.root), group(cast.hill)
+def test_what_doesnt_fit_together_is_refused(people: People, signed_in: SignedIn) -> None:
+    root, of_hill = signed_in(people.root), group(people.hill)
     fine = b"question,answer\nWhy?,Because."
     for name, told, words in (
-        ("a.csv", {"library": cast.harbour.pk, "group": of_hill.pk}, "belongs to another library"),
-        ("a.xlsx", {"library": cast.hill.pk, "group": of_hill.pk}, "must end with .csv or .json"),
+        ("a.csv", {"library": people.harbour.pk, "group": of_hill.pk}, "belongs to another library"),
+        ("a.xlsx", {"library": people.hill.pk, "group": of_hill.pk}, "must end with .csv or .json"),
         ("a.csv", {"group": of_hill.pk}, "This field is required"),
     ):
         assert words in _send(root, name, fine, **told).content.decode()
     assert (
-        "Select a valid choice" in _send(signed_in(cast.olga), "a.csv", fine, library=cast.harbour.pk).content.decode()
+        "Select a valid choice"
+        in _send(signed_in(people.olga), "a.csv", fine, library=people.harbour.pk).content.decode()
     )
     assert not Faq.objects.exists()
 
 
-def test_operators_and_passers_by_have_no_files(cast: Cast, signed_in: SignedIn) -> None:
-    faq(group(cast.harbour), "Piano")
+def test_operators_and_passers_by_have_no_files(people: People, signed_in: SignedIn) -> None:
+    faq(group(people.harbour), "Piano")
     for address in (FILES, f"{FILES}harbour.csv"):
         assert Client().get(address).status_code == 302
-        assert signed_in(cast.ana).get(address).status_code == 302
-    assert _send(signed_in(cast.ana), "a.csv", b"question,answer\nWhy?,x", library=cast.harbour.pk).status_code == 302
+        assert signed_in(people.ana).get(address).status_code == 302
+    assert (
+        _send(signed_in(people.ana), "a.csv", b"question,answer\nWhy?,x", library=people.harbour.pk).status_code == 302
+    )
     assert Faq.objects.count() == 1

@@ -7,7 +7,7 @@ from django.test import Client
 
 from refdesk.faq import api
 from refdesk.kit.quota import Quota
-from tests.cast import Cast
+from tests.sample_people import People
 
 from .scenes import faq, group
 
@@ -19,9 +19,9 @@ def _asked(address: str) -> Any:
     return json.loads(answer.content)
 
 
-def test_groups_are_listed_with_their_counts(cast: Cast) -> None:
-    borrowing = group(cast.harbour, description="Loans.")
-    group(cast.hill, "cards")
+def test_groups_are_listed_with_their_counts(people: People) -> None:
+    borrowing = group(people.harbour, description="Loans.")
+    group(people.hill, "cards")
     faq(borrowing, "One")
     [first, _] = _asked("groups")
     assert first == {
@@ -35,8 +35,8 @@ def test_groups_are_listed_with_their_counts(cast: Cast) -> None:
     assert [each["slug"] for each in _asked("groups?library=hill")] == ["cards"]
 
 
-def test_a_search_answers_page_by_page(cast: Cast) -> None:
-    borrowing = group(cast.harbour)
+def test_a_search_answers_page_by_page(people: People) -> None:
+    borrowing = group(people.harbour)
     for number in range(5):
         faq(borrowing, f"Print {number}")
     found = _asked("search?q=print&start=1&most=2")
@@ -45,20 +45,20 @@ def test_a_search_answers_page_by_page(cast: Cast) -> None:
     assert _asked("search?q=print&library=harbour")["total"] == 5
 
 
-def test_what_makes_no_sense_is_refused(cast: Cast) -> None:
+def test_what_makes_no_sense_is_refused(people: People) -> None:
     for odd in ("start=-1", "most=0", "most=101", "start=x", "q=" + "x" * 1_001):
         assert Client().get(f"/api/v1/faq/search?{odd}").status_code == 422
     assert Client().get("/api/v1/faq/search?library=nowhere").status_code == 404
 
 
-def test_a_whole_faq_is_given_clean(cast: Cast) -> None:
+def test_a_whole_faq_is_given_clean(people: People) -> None:
     links = [{"title": "There", "address": "https://x.example"}]
-    faq(group(cast.harbour), "One", "<p>a<script>b</script></p>", topics="x, y", links=links)
+    faq(group(people.harbour), "One", "<p>a<script>b</script></p>", topics="x, y", links=links)
     whole = _asked("groups/borrowing/one")
     assert (whole["answer"], whole["topics"], whole["links"]) == ("<p>a</p>", ["x", "y"], links)
 
 
-def test_one_address_asks_so_often_and_no_more(cast: Cast, monkeypatch: Any) -> None:
+def test_one_address_asks_so_often_and_no_more(people: People, monkeypatch: Any) -> None:
     monkeypatch.setattr(api, "per_address", Quota("faq/test", 2, 60))
     *_, last = answers = [Client().get("/api/v1/faq/search") for _ in range(3)]
     assert [each.status_code for each in answers] == [200, 200, 429]

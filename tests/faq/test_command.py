@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from refdesk.faq import shelf
 from refdesk.faq.models import Faq
-from tests.cast import Cast
+from tests.sample_people import People
 
 from .scenes import faq, group
 
@@ -26,8 +26,8 @@ def _refused(*words: str) -> str:
     return str(told.value)
 
 
-def test_what_is_exported_is_imported_again(cast: Cast, tmp_path: Path) -> None:
-    faq(group(cast.harbour), "How do I renew?")
+def test_what_is_exported_is_imported_again(people: People, tmp_path: Path) -> None:
+    faq(group(people.harbour), "How do I renew?")
     for kind in ("csv", "json"):
         file = str(tmp_path / f"faqs.{kind}")
         _run("export", file, "--library", "harbour")
@@ -35,23 +35,23 @@ def test_what_is_exported_is_imported_again(cast: Cast, tmp_path: Path) -> None:
         assert _run("import", file, "--library", "harbour") == "1 new, 0 replaced.\n"
 
 
-def test_without_a_file_it_goes_to_standard_output(cast: Cast, capsys: Any) -> None:
-    faq(group(cast.harbour), "How do I renew?")
+def test_without_a_file_it_goes_to_standard_output(people: People, capsys: Any) -> None:
+    faq(group(people.harbour), "How do I renew?")
     _run("export", "--library", "harbour", "--format", "json")
     assert '"question":"How do I renew?"' in capsys.readouterr().out
 
 
-def test_wrong_rows_are_told(cast: Cast, tmp_path: Path) -> None:
+def test_wrong_rows_are_told(people: People, tmp_path: Path) -> None:
     file = tmp_path / "faqs.csv"
     file.write_text("question,answer\nWhy?,Because\n")
     assert _refused("import", str(file), "--library", "harbour").startswith(
         "Nothing was imported.\nrow 2: It names no group"
     )
-    group(cast.harbour)
+    group(people.harbour)
     assert _run("import", str(file), "--library", "harbour", "--group", "borrowing") == "1 new, 0 replaced.\n"
 
 
-def test_what_is_not_there_is_told(cast: Cast, tmp_path: Path) -> None:
+def test_what_is_not_there_is_told(people: People, tmp_path: Path) -> None:
     assert "harbour, hill" in _refused("export")
     assert "harbour, hill" in _refused("export", "--library", "nowhere")
     assert "No such file" in _refused("import", str(tmp_path / "none.csv"), "--library", "hill")
@@ -59,9 +59,9 @@ def test_what_is_not_there_is_told(cast: Cast, tmp_path: Path) -> None:
     assert "--format" in _refused("export", "x.xlsx", "--library", "hill")
 
 
-def test_all_are_indexed_anew_in_their_librarys_language(cast: Cast) -> None:
-    faq(group(cast.harbour), "Die Bücher")
-    cast.harbour.language = "de"
-    cast.harbour.save()
+def test_all_are_indexed_anew_in_their_librarys_language(people: People) -> None:
+    faq(group(people.harbour), "Die Bücher")
+    people.harbour.language = "de"
+    people.harbour.save()
     assert _run("index") == "All FAQs are indexed anew.\n"
     assert shelf.answers("Buch ", shelf.public_groups()).total == 1

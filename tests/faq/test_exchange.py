@@ -13,7 +13,7 @@ from refdesk.faq.exchange import exporting, importing
 from refdesk.faq.exchange.importing import Refused, Taken, Wrong
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.libraries.models import Library
-from tests.cast import Cast
+from tests.sample_people import People
 
 from .scenes import faq, group
 
@@ -48,13 +48,13 @@ def _shelf_of_odd_things(library: Library) -> None:
 
 
 @KINDS
-def test_what_goes_out_comes_in_again_exactly(cast: Cast, kind: str) -> None:
-    _shelf_of_odd_things(cast.harbour)
-    out = _export(cast.harbour, kind)
+def test_what_goes_out_comes_in_again_exactly(people: People, kind: str) -> None:
+    _shelf_of_odd_things(people.harbour)
+    out = _export(people.harbour, kind)
     before = list(Faq.objects.order_by("slug").values())
     FaqGroup.objects.all().delete()
-    assert _bring(out, kind, cast.harbour) == Taken(len(before), 0, ("inside", "odd-things"))
-    assert _export(cast.harbour, kind) == out
+    assert _bring(out, kind, people.harbour) == Taken(len(before), 0, ("inside", "odd-things"))
+    assert _export(people.harbour, kind) == out
     after = list(Faq.objects.order_by("slug").values())
     lost = ("id", "group_id")
     assert [{k: v for k, v in row.items() if k not in lost} for row in after] == [
@@ -64,34 +64,34 @@ def test_what_goes_out_comes_in_again_exactly(cast: Cast, kind: str) -> None:
 
 
 @KINDS
-def test_the_same_file_again_changes_nothing(cast: Cast, kind: str) -> None:
-    _shelf_of_odd_things(cast.harbour)
+def test_the_same_file_again_changes_nothing(people: People, kind: str) -> None:
+    _shelf_of_odd_things(people.harbour)
     before = list(Faq.objects.order_by("id").values())
-    assert _bring(_export(cast.harbour, kind), kind, cast.harbour) == Taken(0, len(before), ())
+    assert _bring(_export(people.harbour, kind), kind, people.harbour) == Taken(0, len(before), ())
     assert list(Faq.objects.order_by("id").values()) == before
 
 
-def test_no_cell_is_a_formula(cast: Cast) -> None:
-    _shelf_of_odd_things(cast.harbour)
-    rows = list(csv.reader(io.StringIO(_export(cast.harbour, "csv").removeprefix("\ufeff"), newline="")))
+def test_no_cell_is_a_formula(people: People) -> None:
+    _shelf_of_odd_things(people.harbour)
+    rows = list(csv.reader(io.StringIO(_export(people.harbour, "csv").removeprefix("\ufeff"), newline="")))
     assert len(rows) == 11
     assert not [cell for row in rows for cell in row if cell[:1] in tuple("=+-@\t\r\n＝")]
 
 
-def test_an_import_is_found_at_once_and_replaces_what_was_there(cast: Cast) -> None:
-    first = _bring("group,question,answer,state\ncards,Where is the piano?,Here.,published", "csv", cast.harbour)
+def test_an_import_is_found_at_once_and_replaces_what_was_there(people: People) -> None:
+    first = _bring("group,question,answer,state\ncards,Where is the piano?,Here.,published", "csv", people.harbour)
     assert first == Taken(1, 0, ("cards",))
     FaqGroup.objects.update(audience="public")
     Faq.objects.update(helpful=5)
     again = "group,slug,question,answer,state\ncards,where-is-the-piano,Where is the organ?,There.,Published"
-    assert _bring(again, "csv", cast.harbour) == Taken(0, 1, ())
+    assert _bring(again, "csv", people.harbour) == Taken(0, 1, ())
     assert shelf.answers("piano", shelf.public_groups()).total == 0
     [found] = shelf.answers("organ", shelf.public_groups()).faqs
     assert (found.answer, found.helpful, found.published_at) == ("<p>There.</p>", 5, NOW)
 
 
-def test_what_is_left_out_is_careful(cast: Cast) -> None:
-    _bring("group,question,answer\nnew-group,Why?,Because.", "csv", cast.harbour)
+def test_what_is_left_out_is_careful(people: People) -> None:
+    _bring("group,question,answer\nnew-group,Why?,Because.", "csv", people.harbour)
     made = Faq.objects.get()
     assert (made.state, made.group.audience, made.group.name, made.slug) == ("draft", "internal", "New group", "why")
 
@@ -106,16 +106,16 @@ def test_what_is_left_out_is_careful(cast: Cast) -> None:
         "question,answer\rWhy?,Because\r",
     ],
 )
-def test_what_spreadsheets_write_is_read(cast: Cast, text: str) -> None:
+def test_what_spreadsheets_write_is_read(people: People, text: str) -> None:
     text = text.replace("Because; of", "Because")
     for encoded in (text.encode(), text.encode("utf-16")):
-        outcome = _bring(encoded, "csv", cast.harbour, group(cast.harbour, f"g{len(encoded)}"))
+        outcome = _bring(encoded, "csv", people.harbour, group(people.harbour, f"g{len(encoded)}"))
         assert outcome == Taken(1, 0, ())
     assert {each.question for each in Faq.objects.all()} == {"Why?"}
 
 
-def test_every_wrong_row_is_named_and_nothing_is_written(cast: Cast) -> None:
-    group(cast.hill, "of-hill")
+def test_every_wrong_row_is_named_and_nothing_is_written(people: People) -> None:
+    group(people.hill, "of-hill")
     head = "group,slug,question,answer,state,links,helpful,published_at"
     rows = [
         "cards,,Fine?,Yes.,published,,,",
@@ -133,7 +133,7 @@ def test_every_wrong_row_is_named_and_nothing_is_written(cast: Cast) -> None:
         f"cards,,{'x' * 301},Yes.,,,,",
         "Cards & More,,Group,Yes.,,,,",
     ]
-    reasons = dict(_reasons(_bring("\n".join([head, *rows]), "csv", cast.harbour)))
+    reasons = dict(_reasons(_bring("\n".join([head, *rows]), "csv", people.harbour)))
     assert set(reasons) == set(range(3, 16))
     for row, words in {
         3: "names no group",
@@ -152,7 +152,7 @@ def test_every_wrong_row_is_named_and_nothing_is_written(cast: Cast) -> None:
     }.items():
         assert any(one in reasons[row] for one in words.split("|")), (row, reasons[row])
     assert not Faq.objects.exists()
-    assert not FaqGroup.objects.filter(library=cast.harbour).exists()
+    assert not FaqGroup.objects.filter(library=people.harbour).exists()
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ def test_every_wrong_row_is_named_and_nothing_is_written(cast: Cast) -> None:
         (b"question,answer\nWhy?," + b"x" * 140_000, "more than 131072 characters"),
     ],
 )
-def test_a_csv_file_that_cant_be_read_is_refused_in_words(cast: Cast, text: bytes, words: str) -> None:
-    [(row, reason)] = _reasons(_bring(text, "csv", cast.harbour, group(cast.harbour)))
+def test_a_csv_file_that_cant_be_read_is_refused_in_words(people: People, text: bytes, words: str) -> None:
+    [(row, reason)] = _reasons(_bring(text, "csv", people.harbour, group(people.harbour)))
     assert row == 0
     assert words in reason
 
@@ -191,52 +191,52 @@ def test_a_csv_file_that_cant_be_read_is_refused_in_words(cast: Cast, text: byte
         ('[{"question": "Why?", "answer": "x", "helpful": -1}]', 1, "A count is below zero"),
     ],
 )
-def test_json_that_cant_be_read_is_refused_in_words(cast: Cast, text: str, row: int, words: str) -> None:
-    [(number, reason)] = _reasons(_bring(text, "json", cast.harbour, group(cast.harbour)))
+def test_json_that_cant_be_read_is_refused_in_words(people: People, text: str, row: int, words: str) -> None:
+    [(number, reason)] = _reasons(_bring(text, "json", people.harbour, group(people.harbour)))
     assert (number, words in reason) == (row, True), reason
 
 
-def test_questions_of_one_name_get_short_names_of_their_own(cast: Cast) -> None:
-    within = group(cast.harbour)
+def test_questions_of_one_name_get_short_names_of_their_own(people: People) -> None:
+    within = group(people.harbour)
     faq(within, "图书馆")
     rows = [{"question": question, "answer": "x"} for question in ("图书馆", "在哪里", "Why?", "Why!")]
-    assert _bring(json.dumps(rows), "json", cast.harbour, within) == Taken(3, 1, ())
+    assert _bring(json.dumps(rows), "json", people.harbour, within) == Taken(3, 1, ())
     assert sorted(Faq.objects.values_list("slug", flat=True)) == ["faq", "faq-2", "why", "why-2"]
 
 
-def test_thousands_of_questions_may_have_one_name(cast: Cast) -> None:
-    within = group(cast.harbour)
+def test_thousands_of_questions_may_have_one_name(people: People) -> None:
+    within = group(people.harbour)
     rows = [{"question": f"{chr(0x4E00 + number)}?", "answer": "x"} for number in range(2_000)]
-    assert _bring(json.dumps(rows), "json", cast.harbour, within) == Taken(2_000, 0, ())
-    assert _bring(json.dumps(rows), "json", cast.harbour, within) == Taken(0, 2_000, ())
+    assert _bring(json.dumps(rows), "json", people.harbour, within) == Taken(2_000, 0, ())
+    assert _bring(json.dumps(rows), "json", people.harbour, within) == Taken(0, 2_000, ())
     assert Faq.objects.filter(slug="faq-2000").exists()
     assert faq(within, "龍").slug == "faq-2001"
 
 
-def test_of_many_wrong_rows_the_first_hundred_are_told(cast: Cast) -> None:
+def test_of_many_wrong_rows_the_first_hundred_are_told(people: People) -> None:
     rows = [{"question": "", "answer": "x"}] * 130
-    outcome = _bring(json.dumps(rows), "json", cast.harbour, group(cast.harbour))
+    outcome = _bring(json.dumps(rows), "json", people.harbour, group(people.harbour))
     assert isinstance(outcome, Refused)
     assert (len(outcome.wrong), outcome.more) == (100, 30)
 
 
-def test_a_file_of_too_many_rows_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_too_many_rows_is_refused(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "ROWS_LIMIT", 2)
     rows = [{"question": f"Q{number}", "answer": "x"} for number in range(3)]
-    outcome = _bring(json.dumps(rows), "json", cast.harbour, group(cast.harbour))
+    outcome = _bring(json.dumps(rows), "json", people.harbour, group(people.harbour))
     assert outcome == Refused((Wrong(0, "It has more than 2 rows: part it."),))
     assert not Faq.objects.exists()
 
 
-def test_an_imported_answer_is_as_clean_as_any_other(cast: Cast) -> None:
+def test_an_imported_answer_is_as_clean_as_any_other(people: People) -> None:
     rows = [{"question": "Why?", "answer": "<p onclick=x>a<img src=x onerror=y></p>"}]
-    _bring(json.dumps(rows), "json", cast.harbour, group(cast.harbour))
+    _bring(json.dumps(rows), "json", people.harbour, group(people.harbour))
     assert Faq.objects.get().answer == "<p>a</p>"
 
 
-def test_what_is_marked_internal_never_comes_to_stand_in_a_public_group(cast: Cast) -> None:
-    group(cast.harbour, "cards")
+def test_what_is_marked_internal_never_comes_to_stand_in_a_public_group(people: People) -> None:
+    group(people.harbour, "cards")
     for rows in ("cards,internal,Where is the safe?,Code 1234", "new,public,A?,a\nnew,internal,Where is the safe?,b"):
-        told = _bring(f"group,audience,question,answer\n{rows}", "csv", cast.harbour)
+        told = _bring(f"group,audience,question,answer\n{rows}", "csv", people.harbour)
         assert isinstance(told, Refused)
     assert not Faq.objects.filter(question__contains="safe").exists()

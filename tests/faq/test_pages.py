@@ -10,15 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from refdesk.faq.models import Faq
-from tests.cast import Cast
+from tests.sample_people import People
 
 from .scenes import faq, group
 
 
 @pytest.fixture(name="renewing")
-def _renewing(cast: Cast) -> Faq:
+def _renewing(people: People) -> Faq:
     """One FAQ in a public group that has a widget."""
-    borrowing = group(cast.harbour, description="Loans and renewals.", widget=cast.ask)
+    borrowing = group(people.harbour, description="Loans and renewals.", widget=people.ask)
     links = [{"title": "My account", "address": "https://harbour.example/account"}]
     answer = "<p>Choose <strong>Renew</strong> & wait.</p>"
     return faq(borrowing, "How do I renew a loan?", answer, topics="Loans, Renewals", links=links)
@@ -74,8 +74,8 @@ def test_search_engines_get_titles_descriptions_one_address_and_data(renewing: F
     assert '<meta name="robots" content="noindex">' in _page("/faq/?q=renew")
 
 
-def test_data_for_search_engines_ends_no_element(cast: Cast) -> None:
-    sly = faq(group(cast.harbour), "</script><script>alert(1)</script>")
+def test_data_for_search_engines_ends_no_element(people: People) -> None:
+    sly = faq(group(people.harbour), "</script><script>alert(1)</script>")
     page = _page(sly.path)
     assert "<script>alert" not in page
     assert _data(page)[0]["mainEntity"][0]["name"] == sly.question
@@ -96,8 +96,8 @@ def test_what_is_typed_is_shown_as_text(renewing: Faq) -> None:
     assert "<script>x" not in _page("/faq/?q=%3Cscript%3Ex%3C/script%3E")
 
 
-def test_long_lists_have_pages_and_pages_beyond_the_last_are_empty(cast: Cast) -> None:
-    borrowing = group(cast.harbour)
+def test_long_lists_have_pages_and_pages_beyond_the_last_are_empty(people: People) -> None:
+    borrowing = group(people.harbour)
     for number in range(21):
         faq(borrowing, f"Question {number:02}")
     first, second = _page("/faq/borrowing/"), _page("/faq/borrowing/?page=2")
@@ -109,8 +109,8 @@ def test_long_lists_have_pages_and_pages_beyond_the_last_are_empty(cast: Cast) -
         _page(f"/faq/borrowing/?page={odd}")
 
 
-def test_the_overview_shows_each_group_with_what_helped_most(cast: Cast) -> None:
-    borrowing = group(cast.harbour)
+def test_the_overview_shows_each_group_with_what_helped_most(people: People) -> None:
+    borrowing = group(people.harbour)
     for number in range(7):
         faq(borrowing, f"Question {number}", helpful=number)
     page = _page("/faq/")
@@ -121,19 +121,19 @@ def test_the_overview_shows_each_group_with_what_helped_most(cast: Cast) -> None
 
 
 def test_the_overview_asks_the_database_as_often_for_many_groups_as_for_one(
-    cast: Cast, django_assert_max_num_queries: Any
+    people: People, django_assert_max_num_queries: Any
 ) -> None:
-    faq(group(cast.harbour), "One")
+    faq(group(people.harbour), "One")
     with CaptureQueriesContext(connection) as one:
         _page("/faq/")
     for number in range(4):
-        faq(group(cast.harbour, f"more-{number}"), f"Why {number}")
+        faq(group(people.harbour, f"more-{number}"), f"Why {number}")
     with django_assert_max_num_queries(len(one)):
         assert len(re.findall(r">Why \d<", _page("/faq/"))) == 4
 
 
-def test_libraries_stand_apart(cast: Cast, renewing: Faq) -> None:
-    faq(group(cast.hill, "hill-cards"), "How do I get a card on the hill?")
+def test_libraries_stand_apart(people: People, renewing: Faq) -> None:
+    faq(group(people.hill, "hill-cards"), "How do I get a card on the hill?")
     both = _page("/faq/")
     assert "Harbour Library" in both
     assert "Hill Library" in both
@@ -156,13 +156,15 @@ def test_no_page_sets_a_cookie_or_asks_another_host(renewing: Faq) -> None:
         assert all(one.startswith("/") for one in loaded)
 
 
-def test_an_empty_library_says_so(cast: Cast) -> None:
+def test_an_empty_library_says_so(people: People) -> None:
     assert "There are no answers here yet" in _page("/faq/")
-    group(cast.harbour)
+    group(people.harbour)
     assert "Nothing is published in this group yet" in _page("/faq/borrowing/")
 
 
-def test_the_sitemap_lists_what_is_public_in_parts(cast: Cast, renewing: Faq, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sitemap_lists_what_is_public_in_parts(
+    people: People, renewing: Faq, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = faq(renewing.group, "A & B")
     whole = _page("/sitemap.xml")
     for path in ("/faq/", "/faq/borrowing/", renewing.path, other.path):

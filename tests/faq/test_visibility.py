@@ -8,8 +8,8 @@ from django.test import Client
 
 from refdesk.faq.models import Faq
 from refdesk.people.models import Operator
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .scenes import faq, group
 
@@ -18,14 +18,14 @@ GROUPS = "/api/v1/desk/faq/groups"
 
 
 @pytest.fixture(name="hidden")
-def _hidden(cast: Cast) -> dict[str, Faq]:
+def _hidden(people: People) -> dict[str, Faq]:
     """A draft, a retired and an internal one, each about the zither; one that anybody may read stands beside them."""
-    borrowing = group(cast.harbour)
+    borrowing = group(people.harbour)
     faq(borrowing, "Opening hours")
     return {
         "draft": faq(borrowing, "Zither draft", state=Faq.State.DRAFT),
         "retired": faq(borrowing, "Zither retired", state=Faq.State.RETIRED),
-        "internal": faq(group(cast.harbour, "at-the-desk", public=False), "Zither internal"),
+        "internal": faq(group(people.harbour, "at-the-desk", public=False), "Zither internal"),
     }
 
 
@@ -58,32 +58,32 @@ def test_their_addresses_lead_nowhere(hidden: dict[str, Faq]) -> None:
 
 
 def test_an_internal_page_is_for_operators_of_its_library(
-    cast: Cast, signed_in: SignedIn, hidden: dict[str, Faq]
+    people: People, signed_in: SignedIn, hidden: dict[str, Faq]
 ) -> None:
     page = hidden["internal"].path
-    for operator in (cast.ana, cast.ben, cast.marta):
+    for operator in (people.ana, people.ben, people.marta):
         shown = signed_in(operator).get(page)
         assert shown.status_code == 200
         assert "Zither internal" in shown.content.decode()
         assert "noindex" in shown.content.decode()
-    for outsider in (cast.olga, cast.root):
+    for outsider in (people.olga, people.root):
         assert signed_in(outsider).get(page).status_code == 404
     asked = Client().get(page)
     assert (asked.status_code, asked["Location"]) == (302, f"/login/?next={page}")
 
 
 def test_drafts_have_no_page_at_the_desk_and_public_ones_theirs(
-    cast: Cast, signed_in: SignedIn, hidden: dict[str, Faq]
+    people: People, signed_in: SignedIn, hidden: dict[str, Faq]
 ) -> None:
-    ana = signed_in(cast.ana)
+    ana = signed_in(people.ana)
     for one in ("draft", "retired"):
         assert ana.get(f"/desk/faq/{hidden[one].pk}").status_code == 404
     public = Faq.objects.get(question="Opening hours")
     assert ana.get(f"/desk/faq/{public.pk}")["Location"] == public.path
 
 
-def test_operators_search_their_librarys_groups(cast: Cast, signed_in: SignedIn, hidden: dict[str, Faq]) -> None:
-    ana = signed_in(cast.ana)
+def test_operators_search_their_librarys_groups(people: People, signed_in: SignedIn, hidden: dict[str, Faq]) -> None:
+    ana = signed_in(people.ana)
     groups = {each["name"]: each for each in json.loads(ana.get(GROUPS).content)}
     assert {name: each["internal"] for name, each in groups.items()} == {"Borrowing": False, "At the desk": True}
     inside = json.loads(ana.get(f"{SEARCH}?q=zither&group={groups['At the desk']['id']}").content)
@@ -106,7 +106,7 @@ def test_operators_search_their_librarys_groups(cast: Cast, signed_in: SignedIn,
     assert public["address"] == "http://127.0.0.1:8000/faq/borrowing/opening-hours"
 
 
-def test_another_librarys_groups_are_not_there(cast: Cast, signed_in: SignedIn, hidden: dict[str, Faq]) -> None:
+def test_another_librarys_groups_are_not_there(people: People, signed_in: SignedIn, hidden: dict[str, Faq]) -> None:
     inside = hidden["internal"].group_id
 
     def sees(who: Operator) -> Any:
@@ -115,7 +115,7 @@ def test_another_librarys_groups_are_not_there(cast: Cast, signed_in: SignedIn, 
         everything = json.loads(client.get(SEARCH, {"q": "zither hours"}).content)
         return listed, client.get(f"{SEARCH}?q=zither&group={inside}").status_code, everything["total"]
 
-    for outsider in (cast.olga, cast.root):
+    for outsider in (people.olga, people.root):
         assert sees(outsider) == ([], 404, 0)
 
 

@@ -10,14 +10,14 @@ from django.test import Client
 from refdesk.faq import votes
 from refdesk.faq.models import Faq, Vote
 from refdesk.kit.quota import Quota
-from tests.cast import Cast
+from tests.sample_people import People
 
 from .scenes import faq, group
 
 
 @pytest.fixture(name="printing")
-def _printing(cast: Cast) -> Faq:
-    return faq(group(cast.harbour), "How do I print?")
+def _printing(people: People) -> Faq:
+    return faq(group(people.harbour), "How do I print?")
 
 
 def _answer(about: Faq, helpful: str, *, browser: str = "", client: Client | None = None, **headers: str) -> Any:
@@ -58,7 +58,7 @@ def test_without_a_script_browsers_are_told_apart_by_what_they_are(printing: Faq
     assert _counts(printing) == (2, 0)
 
 
-def test_who_answered_is_not_kept(printing: Faq, cast: Cast) -> None:
+def test_who_answered_is_not_kept(printing: Faq, people: People) -> None:
     other = faq(printing.group, "How do I scan?")
     for each in (printing, other):
         _answer(each, "yes", browser="the-browsers-name", user_agent="Firefox")

@@ -72,7 +72,7 @@ async def test_P4_a_connection_token_is_good_for_a_minute(running: Server) -> No
         token = running.django(
             "from unittest import mock; import time",
             "from refdesk.people import connection_tokens; from refdesk.people.models import Operator",
-            "from tests.cast import session; key = session()",
+            "from tests.sample_people import session; key = session()",
             f"then = time.time() - {age}",
             "with mock.patch('time.time', lambda: then):",
             f"    print(connection_tokens.issue(Operator.objects.get(email={ANA!r}), key))",

@@ -14,7 +14,7 @@ __all__ = ["database", "postgresql", "sqlite"]  # fixtures
 @pytest.fixture
 def counted(database: Database) -> Iterator[Counted]:
     """Chats on a real database of either kind."""
-    counted = Counted(database.cast)
+    counted = Counted(database.people)
     yield counted
-    # The cast is everybody's.
+    # The sample people are shared by all tests.
     counted.set_clocks("UTC")

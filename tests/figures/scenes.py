@@ -23,10 +23,10 @@ from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Stored
 from refdesk.figures.models import Fact
 from refdesk.libraries.models import Department
-from refdesk.people import models as people
+from refdesk.people import models as accounts
 from refdesk.widgets.models import Widget
-from tests.cast import Cast
 from tests.chats.world import start
+from tests.sample_people import People
 
 ZONE = "America/New_York"
 PAGE = "https://www.harbour.example/hours/?q=secret"
@@ -68,14 +68,14 @@ def vanished(left: float, grace: float = 120) -> Steps:
 class Counted:
     """Harbour with the clocks of New York, and its chats."""
 
-    def __init__(self, cast: Cast) -> None:
-        self.cast = cast
+    def __init__(self, people: People) -> None:
+        self.people = people
         self._number = 0
         self.set_clocks(ZONE)
 
     def chat(self, steps: Steps, at: int = NOON, department: Department | None = None, who: Any = None) -> Fact:
         """The facts of a chat that goes so."""
-        where = department or self.cast.reference
+        where = department or self.people.reference
         self._number += 1
         told: dict[str, Any] = {"widget": self.widget(where).pk, "department": where.pk, "key": f"{self._number:022}"}
         with Journal().past(CHATS) as carry_out:
@@ -83,23 +83,23 @@ class Counted:
             assert isinstance(begun, Stored)
             number = begun.head.chat
             for later, name, act in steps:
-                actor = self._actor(name, number, where, who or self.cast.ana)
+                actor = self._actor(name, number, where, who or self.people.ana)
                 outcome = carry_out(at + int(later * 1000), Command(number, actor, act))
                 assert isinstance(outcome, Stored), outcome
         return Fact.objects.get(chat=number)
 
     def widget(self, department: Department) -> Widget:
         """The department's."""
-        known = {self.cast.reference: self.cast.ask, self.cast.hill_desk: self.cast.hill_widget}
+        known = {self.people.reference: self.people.ask, self.people.hill_desk: self.people.hill_widget}
         return known.get(department) or Widget.objects.get_or_create(department=department, slug="history")[0]
 
     def set_clocks(self, zone: str) -> None:
         """As an administrator does."""
-        self.cast.harbour.time_zone = zone
-        self.cast.harbour.save()
+        self.people.harbour.time_zone = zone
+        self.people.harbour.save()
 
-    def _actor(self, name: str, chat: int, where: Department, who: people.Operator) -> Actor:
+    def _actor(self, name: str, chat: int, where: Department, who: accounts.Operator) -> Actor:
         if name in ("ana", "chi"):
-            one = who if name == "ana" else self.cast.chi
+            one = who if name == "ana" else self.people.chi
             return Operator(one.pk, one.name, frozenset({where.pk}))
         return Patron(chat, 1) if name == "patron" else System()

@@ -9,8 +9,8 @@ from django.test import Client
 
 from refdesk.figures.models import Fact, Shift
 from refdesk.people.models import Operator
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .scenes import NOON, Counted, answered, unanswered
 
@@ -19,14 +19,18 @@ EVERY = (ROOM, f"{ROOM}.csv", f"{ROOM}/load", f"{ROOM}/load.csv", f"{ROOM}/scope
 
 
 @pytest.fixture
-def chats(cast: Cast) -> Counted:
+def chats(people: People) -> Counted:
     """Two of Reference, by Ana and Chi; one of Local History, by Ben; one of Hill's."""
-    counted = Counted(cast)
+    counted = Counted(people)
     counted.chat(answered())
-    counted.chat(answered(), who=cast.chi)
-    counted.chat(answered(), department=cast.local_history, who=cast.ben)
-    counted.chat(unanswered(90), department=cast.hill_desk)
-    for who, department in ((cast.ana, cast.reference), (cast.ben, cast.local_history), (cast.olga, cast.hill_desk)):
+    counted.chat(answered(), who=people.chi)
+    counted.chat(answered(), department=people.local_history, who=people.ben)
+    counted.chat(unanswered(90), department=people.hill_desk)
+    for who, department in (
+        (people.ana, people.reference),
+        (people.ben, people.local_history),
+        (people.olga, people.hill_desk),
+    ):
         Shift.objects.create(operator=who, department=department, began_at=NOON, until=NOON + 3_600_000)
     return counted
 
@@ -58,44 +62,46 @@ def test_operators_see_their_departments_and_administrators_their_libraries(
     chats: Counted, signed_in: SignedIn
 ) -> None:
     """Olga, of another library, sees hers and nothing else; somebody of no department sees nothing."""
-    cast = chats.cast
-    seen = {who.name: (total(signed_in(who)), staffed(signed_in(who))) for who in (cast.ana, cast.ben, cast.marta)}
+    people = chats.people
+    seen = {
+        who.name: (total(signed_in(who)), staffed(signed_in(who))) for who in (people.ana, people.ben, people.marta)
+    }
     assert seen == {"Ana Morales": (2, 1), "Ben Okafor": (1, 1), "Marta Lindqvist": (3, 2)}
-    assert (total(signed_in(cast.olga)), staffed(signed_in(cast.olga))) == (1, 1)
+    assert (total(signed_in(people.olga)), staffed(signed_in(people.olga))) == (1, 1)
     nobody = Operator.objects.create_user("nobody@harbour.example", name="Nobody")
     assert (total(signed_in(nobody)), staffed(signed_in(nobody))) == (0, 0)
 
 
 def test_a_filter_opens_nothing(chats: Counted, signed_in: SignedIn) -> None:
     """Naming another's department, widget or operator gives what one may see of it: nothing."""
-    cast = chats.cast
-    ana, olga = signed_in(cast.ana), signed_in(cast.olga)
-    for query in (f"&department={cast.local_history.pk}", f"&widget={chats.widget(cast.local_history).pk}"):
+    people = chats.people
+    ana, olga = signed_in(people.ana), signed_in(people.olga)
+    for query in (f"&department={people.local_history.pk}", f"&widget={chats.widget(people.local_history).pk}"):
         assert (total(ana, query), staffed(ana, query)) == (0, 0)
-    assert (total(olga, f"&operator={cast.ana.pk}"), staffed(olga, f"&operator={cast.ana.pk}")) == (0, 0)
+    assert (total(olga, f"&operator={people.ana.pk}"), staffed(olga, f"&operator={people.ana.pk}")) == (0, 0)
 
 
 def test_what_one_operator_did_is_for_administrators_and_that_one(chats: Counted, signed_in: SignedIn) -> None:
     """Ana sees herself and not Chi, in the same department; Marta sees both."""
-    cast = chats.cast
-    ana, marta = signed_in(cast.ana), signed_in(cast.marta)
+    people = chats.people
+    ana, marta = signed_in(people.ana), signed_in(people.marta)
     assert rows(ana, "operator") == {"Ana Morales": 1}
     assert rows(marta, "operator") == {"Ana Morales": 1, "Ben Okafor": 1, "Chi Nguyen": 1}
-    assert total(ana, f"&operator={cast.chi.pk}") == 0
-    assert total(ana, f"&operator={cast.ana.pk}") == 1
-    assert staffed(signed_in(cast.chi), f"&operator={cast.ana.pk}") == 0
-    assert total(marta, f"&operator={cast.chi.pk}") == 1
+    assert total(ana, f"&operator={people.chi.pk}") == 0
+    assert total(ana, f"&operator={people.ana.pk}") == 1
+    assert staffed(signed_in(people.chi), f"&operator={people.ana.pk}") == 0
+    assert total(marta, f"&operator={people.chi.pk}") == 1
 
 
 def test_one_is_told_by_what_one_can_limit(chats: Counted, signed_in: SignedIn) -> None:
     """Departments, widgets and operators of one's own reach, and since when there are chats."""
-    cast = chats.cast
-    told = signed_in(cast.ana).get(f"{ROOM}/scope").json()
+    people = chats.people
+    told = signed_in(people.ana).get(f"{ROOM}/scope").json()
     assert [each["name"] for each in told["departments"]] == ["Reference"]
     assert [each["name"] for each in told["operators"]] == ["Ana Morales"]
     assert [each["name"] for each in told["widgets"]] == ["ask"]
     assert (told["first"], told["patience"], told["all_operators"]) == ("2026-03-03", 60, False)
-    told = signed_in(cast.marta).get(f"{ROOM}/scope").json()
+    told = signed_in(people.marta).get(f"{ROOM}/scope").json()
     assert [each["name"] for each in told["operators"]] == [
         "Ana Morales",
         "Ben Okafor",
@@ -103,7 +109,7 @@ def test_one_is_told_by_what_one_can_limit(chats: Counted, signed_in: SignedIn) 
         "Marta Lindqvist",
     ]
     assert told["all_operators"] is True
-    everything = signed_in(cast.root).get(f"{ROOM}/scope").json()
+    everything = signed_in(people.root).get(f"{ROOM}/scope").json()
     assert [each["name"] for each in everything["departments"]] == [
         "Harbour Library: Local History",
         "Harbour Library: Reference",
@@ -113,7 +119,7 @@ def test_one_is_told_by_what_one_can_limit(chats: Counted, signed_in: SignedIn) 
 
 def test_an_empty_range_and_one_that_makes_no_sense(chats: Counted, signed_in: SignedIn) -> None:
     """Nothing is zero chats and no median; what can't be read is said to be so."""
-    marta = signed_in(chats.cast.marta)
+    marta = signed_in(chats.people.marta)
     found = marta.get(f"{ROOM}?by=month&first=2031-01-01&last=2030-01-01").json()
     assert (found["rows"], found["total"]["chats"], found["total"]["waiting"]["median"]) == ([], 0, None)
     assert len(marta.get(f"{ROOM}/load?first=2031-01-01&last=2030-01-01").json()["cells"]) == 24
@@ -131,8 +137,8 @@ def cells(answer: Any) -> list[list[str]]:
 
 def test_figures_as_a_file(chats: Counted, signed_in: SignedIn) -> None:
     """The same rows, with their sum; no cell is a formula."""
-    Fact.objects.filter(department=chats.cast.reference).update(page="=2+2")
-    marta = signed_in(chats.cast.marta)
+    Fact.objects.filter(department=chats.people.reference).update(page="=2+2")
+    marta = signed_in(chats.people.marta)
     found = cells(marta.get(f"{ROOM}.csv?by=page"))
     assert found[0][:6] == ["Page", "Chats", "Answered", "Missed", "Abandoned", "Questions"]
     assert [line[:3] for line in found[1:]] == [["'=2+2", "2", "2"], ["/hours/", "1", "1"], ["Total", "3", "3"]]

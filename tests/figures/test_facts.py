@@ -15,7 +15,7 @@ Outcome = Fact.Outcome
 @pytest.fixture
 def chats(sqlite: Database) -> Counted:
     """One database is enough for what is decided in Python."""
-    return Counted(sqlite.cast)
+    return Counted(sqlite.people)
 
 
 def test_an_answered_chat(chats: Counted) -> None:
@@ -24,7 +24,7 @@ def test_an_answered_chat(chats: Counted) -> None:
     assert fact.outcome == Outcome.ANSWERED
     assert (fact.waiting, fact.first_answer, fact.handling) == (45, 55, 600)
     assert (fact.patron_messages, fact.desk_messages, fact.operators) == (2, 1, 1)
-    assert (fact.operator, fact.department, fact.widget) == (chats.cast.ana, chats.cast.reference, chats.cast.ask)
+    assert (fact.operator, fact.department, fact.widget) == (chats.people.ana, chats.people.reference, chats.people.ask)
     assert (fact.started_at, fact.left_at) == (NOON, NOON + 645_000)
 
 
@@ -58,10 +58,10 @@ def test_a_reconnect_is_no_new_chat(chats: Counted) -> None:
 
 def test_a_chat_that_was_taken_over_is_of_who_had_it_last(chats: Counted) -> None:
     """And says how many had it; the wait was over with the first."""
-    gone = NoticeOperatorGone(operator=chats.cast.ana.pk)
+    gone = NoticeOperatorGone(operator=chats.people.ana.pk)
     over: Steps = [(90, "system", gone), (95, "chi", TakeOver()), (100, "patron", End())]
     fact = chats.chat([*answered(10, 0)[:3], *over])
-    assert (fact.operator, fact.operators, fact.waiting, fact.handling) == (chats.cast.chi, 2, 10, 90)
+    assert (fact.operator, fact.operators, fact.waiting, fact.handling) == (chats.people.chi, 2, 10, 90)
 
 
 def test_days_and_hours_are_the_librarys(chats: Counted) -> None:

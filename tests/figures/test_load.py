@@ -17,7 +17,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def cells(counted: Counted, by: str = "hour", days: Days | None = None) -> dict[str, Cell]:
     """Those in which there is something."""
-    facts = limited(StatisticsQuery(), counted.cast.marta)
+    facts = limited(StatisticsQuery(), counted.people.marta)
     found = load(facts, Shift.objects.all(), by, days or Days())  # type: ignore[arg-type]
     return {each.key: each for each in found if each.chats or each.staffed}
 
@@ -42,15 +42,15 @@ def test_a_chat_that_lasts_counts_beside_those_of_the_next_hour(counted: Counted
 
 def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
     """Of other days by their own clocks, at the same moment."""
-    Library.objects.filter(pk=counted.cast.hill.pk).update(time_zone="Pacific/Kiritimati")
+    Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="Pacific/Kiritimati")
     evening = utc(2026, 3, 4, 3)
     for later, where in (
-        (0, counted.cast.reference),
-        (60_000, counted.cast.hill_desk),
-        (120_000, counted.cast.reference),
+        (0, counted.people.reference),
+        (60_000, counted.people.hill_desk),
+        (120_000, counted.people.reference),
     ):
         counted.chat(answered(30, 600), evening + later, where)
-    Library.objects.filter(pk=counted.cast.hill.pk).update(time_zone="UTC")
+    Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="UTC")
     assert len(set(Fact.objects.values_list("day", flat=True))) == 2
     found = load(Fact.objects.all(), Shift.objects.all(), "hour", Days())
     assert {each.key: each.peak for each in found if each.chats} == {"22": 3, "17": 2}
@@ -66,14 +66,14 @@ def test_hours_asked_are_hours_in_which_a_chat_began(counted: Counted) -> None:
 
 def shift(counted: Counted, who: Operator, began: int, until: int, department: Department | None = None) -> None:
     """Somebody was there."""
-    Shift.objects.create(operator=who, department=department or counted.cast.reference, began_at=began, until=until)
+    Shift.objects.create(operator=who, department=department or counted.people.reference, began_at=began, until=until)
 
 
 def test_hours_staffed_count_once_and_for_each_operator(counted: Counted) -> None:
     """Two who are there at once are one staffed hour and two operators' hours; two departments of one, one."""
-    shift(counted, counted.cast.ana, NOON, NOON + 2 * HOUR)
-    shift(counted, counted.cast.ana, NOON, NOON + HOUR, counted.cast.local_history)
-    shift(counted, counted.cast.chi, NOON + HOUR // 2, NOON + HOUR)
+    shift(counted, counted.people.ana, NOON, NOON + 2 * HOUR)
+    shift(counted, counted.people.ana, NOON, NOON + HOUR, counted.people.local_history)
+    shift(counted, counted.people.chi, NOON + HOUR // 2, NOON + HOUR)
     found = cells(counted)
     assert (found["12"].staffed, found["12"].operators) == (1, 1.5)
     assert (found["13"].staffed, found["13"].operators) == (1, 1)
@@ -82,7 +82,7 @@ def test_hours_staffed_count_once_and_for_each_operator(counted: Counted) -> Non
 def test_only_the_days_that_are_asked_for_are_staffed(counted: Counted) -> None:
     """A shift over midnight is cut there."""
     evening = utc(2026, 3, 4, 4, 0)
-    shift(counted, counted.cast.ana, evening, evening + 2 * HOUR)
+    shift(counted, counted.people.ana, evening, evening + 2 * HOUR)
     assert set(cells(counted)) == {"23", "0"}
     day = Clock(NEW_YORK, evening, evening).hours((evening, evening + 1))
     [(hour, _)] = day
@@ -118,7 +118,7 @@ def test_the_same_time_is_not_counted_twice() -> None:
 
 def test_nothing_is_nothing(counted: Counted) -> None:
     """No chats, nobody there: all cells, all zero."""
-    facts = limited(StatisticsQuery(), counted.cast.marta)
+    facts = limited(StatisticsQuery(), counted.people.marta)
     found = load(facts, Shift.objects.all(), "week", Days())
     assert len(found) == 168
     assert all(each == Cell(each.key) for each in found)

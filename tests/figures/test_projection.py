@@ -72,7 +72,7 @@ def test_lifetimes_leave_the_facts(counted: Counted) -> None:
 
 def test_who_wants_a_chat_gone_takes_its_page_along(counted: Counted) -> None:
     """The patron, or an administrator: the count stays, the page does not, and never comes back."""
-    marta = Operator(counted.cast.marta.pk, "Marta", administers=frozenset({counted.cast.reference.pk}))
+    marta = Operator(counted.people.marta.pk, "Marta", administers=frozenset({counted.people.reference.pk}))
     first, second = counted.chat(answered()).chat, counted.chat(answered()).chat
     do(Command(first, Patron(first), Forget()))
     do(Command(second, marta, Redact(data=("page",))))
@@ -92,7 +92,7 @@ def test_a_page_whose_time_is_over_goes_with_the_rest_where_somebody_wants_that_
 
 def test_where_no_page_is_kept_any_longer_the_old_ones_go_too(counted: Counted) -> None:
     """Those of chats that have lost all else, too; another department's stays."""
-    history = counted.cast.local_history
+    history = counted.people.local_history
     here, there = counted.chat(answered()).chat, counted.chat(answered(), department=history).chat
     for chat in (here, there):
         do(Command(chat, System(), Redact(data=ALL)))
@@ -105,11 +105,11 @@ def test_where_no_page_is_kept_any_longer_the_old_ones_go_too(counted: Counted) 
 
 def test_a_page_that_is_not_to_be_stored_is_not(counted: Counted) -> None:
     """Where a department keeps nothing, or the library no pages: from the first moment on."""
-    KeepsNothing.objects.create(department=counted.cast.reference)
+    KeepsNothing.objects.create(department=counted.people.reference)
     assert counted.chat(answered()).page == ""
-    assert counted.chat(answered(), department=counted.cast.local_history).page == "/hours/"
-    Lifetime.objects.create(library=counted.cast.harbour, datum="page", days=0)
-    last = counted.chat(answered(), department=counted.cast.local_history)
+    assert counted.chat(answered(), department=counted.people.local_history).page == "/hours/"
+    Lifetime.objects.create(library=counted.people.harbour, datum="page", days=0)
+    last = counted.chat(answered(), department=counted.people.local_history)
     assert last.page == ""
 
 
@@ -125,8 +125,8 @@ def test_nothing_personal_is_in_the_facts(counted: Counted) -> None:
 def test_questions_are_the_records_of_a_chat(counted: Counted) -> None:
     """Three records are three questions of one chat; one that is removed is none."""
     fact = counted.chat(answered())
-    dataset = make_standard(counted.cast.harbour, "Reference", None)
-    where = {"dataset": dataset, "department": counted.cast.reference, "chat_id": fact.chat}
+    dataset = make_standard(counted.people.harbour, "Reference", None)
+    where = {"dataset": dataset, "department": counted.people.reference, "chat_id": fact.chat}
     facts = {**where, "at": NOON, "recorded_at": NOON}
     made = [Record.objects.create(key=f"key-{number}", source="chat", **facts) for number in range(3)]
     fact.refresh_from_db()

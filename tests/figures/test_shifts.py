@@ -8,8 +8,8 @@ from refdesk.figures.models import Shift
 from refdesk.figures.shifts import GAP, LOOK, look, note, present
 from refdesk.people.leases import database_now
 from refdesk.people.models import Membership, Operator
-from tests.cast import at_desk
 from tests.databases import Database
+from tests.sample_people import at_desk
 
 T = 1_000_000 * LOOK
 
@@ -22,7 +22,7 @@ def stretches() -> list[tuple[int, int]]:
 
 def test_a_stretch_goes_on_while_somebody_is_seen(database: Database) -> None:
     """A short absence is none, a longer one begins another."""
-    place = (database.cast.ana.pk, database.cast.reference.pk)
+    place = (database.people.ana.pk, database.people.reference.pk)
     for number in (0, 1, 2, 4):
         note([place], T + number * LOOK)
     note([], T + 6 * LOOK)
@@ -33,12 +33,12 @@ def test_a_stretch_goes_on_while_somebody_is_seen(database: Database) -> None:
 
 def test_only_who_can_answer_is_there(database: Database) -> None:
     """Online, at an open desk whose node lives, for a department that they monitor."""
-    cast, now = database.cast, database_now()
-    for who in (cast.ana, cast.chi, cast.marta):
+    people, now = database.people, database_now()
+    for who in (people.ana, people.chi, people.marta):
         at_desk(who, now)
-    Operator.objects.filter(pk=cast.chi.pk).update(status="away")
-    Membership.objects.filter(operator=cast.marta, department=cast.reference).update(monitored=False)
-    expected = {(cast.ana.pk, cast.reference.pk), (cast.marta.pk, cast.local_history.pk)}
+    Operator.objects.filter(pk=people.chi.pk).update(status="away")
+    Membership.objects.filter(operator=people.marta, department=people.reference).update(monitored=False)
+    expected = {(people.ana.pk, people.reference.pk), (people.marta.pk, people.local_history.pk)}
     assert present(now) == expected
     assert present(now + 20_000) == set()
     look()
@@ -47,7 +47,7 @@ def test_only_who_can_answer_is_there(database: Database) -> None:
 
 def test_several_nodes_that_look_at_once_write_one_stretch(database: Database) -> None:
     """Whoever comes second finds it there."""
-    place = (database.cast.ana.pk, database.cast.reference.pk)
+    place = (database.people.ana.pk, database.people.reference.pk)
 
     def one(number: int) -> None:
         note([place], T + number)

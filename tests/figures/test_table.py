@@ -15,7 +15,7 @@ DAY = 86_400_000
 
 def made(counted: Counted, by: By, **limits: object) -> dict[str, Row]:
     """The rows that are not empty, and the sum."""
-    facts = limited(StatisticsQuery(**limits), counted.cast.marta)  # type: ignore[arg-type]
+    facts = limited(StatisticsQuery(**limits), counted.people.marta)  # type: ignore[arg-type]
     found = table(facts, AXES[by])
     return {each.words or each.key: each for each in [*found.rows, found.total] if each.chats}
 
@@ -31,7 +31,7 @@ def test_every_axis_counts_all_chats(counted: Counted) -> None:
     Between the first and the second the clocks went forward."""
     counted.chat(answered())
     counted.chat(unanswered(100), NOON + 5 * DAY)
-    counted.chat(unanswered(10), NOON + 60 * DAY, counted.cast.local_history)
+    counted.chat(unanswered(10), NOON + 60 * DAY, counted.people.local_history)
     expected: dict[By, dict[str, tuple[int, int, int]]] = {
         "all": {},
         "month": {str(2026 * 12 + 2): (1, 1, 0), str(2026 * 12 + 4): (0, 0, 1)},
@@ -54,7 +54,7 @@ def test_months_without_chats_stand_between_the_others(counted: Counted) -> None
     """A gap in a year is a figure too."""
     for months in (0, 92):
         counted.chat(answered(), NOON + months * DAY)
-    facts = limited(StatisticsQuery(), counted.cast.marta)
+    facts = limited(StatisticsQuery(), counted.people.marta)
     assert [row.chats for row in table(facts, AXES["month"]).rows] == [1, 0, 0, 1]
 
 
@@ -102,18 +102,18 @@ def test_ten_years_are_a_hundred_and_twenty_months(counted: Counted) -> None:
     """From the first to the last, however far apart."""
     counted.chat(answered(), utc(2016, 1, 5, 12))
     counted.chat(answered(), utc(2025, 12, 5, 12))
-    facts = limited(StatisticsQuery(), counted.cast.marta)
+    facts = limited(StatisticsQuery(), counted.people.marta)
     assert len(table(facts, AXES["month"]).rows) == 120
 
 
 def test_filters_limit_what_is_counted(counted: Counted) -> None:
     """Department, operator, widget."""
     counted.chat(answered())
-    counted.chat(answered(), who=counted.cast.chi)
-    counted.chat(answered(), department=counted.cast.local_history, who=counted.cast.ben)
-    assert made(counted, "all", department=[counted.cast.reference.pk])["total"].chats == 2
-    assert made(counted, "all", operator=[counted.cast.chi.pk])["total"].chats == 1
-    assert made(counted, "all", widget=[counted.cast.ask.pk])["total"].chats == 2
+    counted.chat(answered(), who=counted.people.chi)
+    counted.chat(answered(), department=counted.people.local_history, who=counted.people.ben)
+    assert made(counted, "all", department=[counted.people.reference.pk])["total"].chats == 2
+    assert made(counted, "all", operator=[counted.people.chi.pk])["total"].chats == 1
+    assert made(counted, "all", widget=[counted.people.ask.pk])["total"].chats == 2
 
 
 def test_of_very_many_pages_the_busiest_are_told(counted: Counted) -> None:
@@ -124,7 +124,7 @@ def test_of_very_many_pages_the_busiest_are_told(counted: Counted) -> None:
         fact.pk, fact.page = number + 1_000, f"/{number}/"
         copies.append(Fact(**{field.attname: getattr(fact, field.attname) for field in Fact._meta.fields}))
     Fact.objects.bulk_create(copies)
-    found = table(limited(StatisticsQuery(), counted.cast.marta), AXES["page"])
+    found = table(limited(StatisticsQuery(), counted.people.marta), AXES["page"])
     assert len(found.rows) == MOST_ROWS + 1
     assert (found.rows[-1].key, found.rows[-1].chats) == (OTHERS, 21)
     assert sum(row.chats for row in found.rows) == found.total.chats == MOST_ROWS + 21

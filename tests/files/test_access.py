@@ -13,18 +13,18 @@ from refdesk.eventlog.journal import Journal
 from refdesk.files.models import File
 from refdesk.people import models
 from refdesk.widgets.models import Widget
-from tests.cast import Cast
 from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 KEY = "k" * 22
 TOLD = {"key": KEY, "name": "map.pdf", "size": 100}
 
 
-def begun(cast: Cast, widget: Widget | None = None, key: str = "s" * 22) -> int:
-    """A waiting chat of the cast's Reference."""
+def begun(people: People, widget: Widget | None = None, key: str = "s" * 22) -> int:
+    """A waiting chat of the sample department Reference."""
     Widget.objects.update(takes_files=True)
-    of = widget or cast.ask
+    of = widget or people.ask
     [made] = Journal().execute([start(widget=of.pk, department=of.department_id, key=key)])
     assert isinstance(made, Stored)
     Journal().execute([Command(made.head.chat, Patron(made.head.chat), TakeSeat(node="n"))])
@@ -52,8 +52,8 @@ def why(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["refusal"]["name"]
 
 
-def test_a_patron_sends_into_the_chat_of_their_token_and_no_other(cast: Cast) -> None:
-    chat, other = begun(cast), begun(cast, key="t" * 22)
+def test_a_patron_sends_into_the_chat_of_their_token_and_no_other(people: People) -> None:
+    chat, other = begun(people), begun(people, key="t" * 22)
     assert asks(Client(), chat, token=token(chat)).status_code == 201
     for wrong in (token(other), "", "nonsense", f"{chat}.{'0' * 43}", token(chat)[:-1]):
         assert why(asks(Client(), chat, token=wrong)) == (404, "NoSuchChat")
@@ -61,65 +61,67 @@ def test_a_patron_sends_into_the_chat_of_their_token_and_no_other(cast: Cast) ->
     assert File.objects.count() == 1
 
 
-def test_only_the_operator_who_claimed_the_chat_sends_into_it(cast: Cast, signed_in: SignedIn) -> None:
-    chat = begun(cast)
-    assert why(asks(signed_in(cast.ana), chat)) == (403, "NotYours")
-    acts(chat, cast.ana)
-    assert asks(signed_in(cast.ana), chat).status_code == 201
-    assert why(asks(signed_in(cast.chi), chat)) == (403, "NotYours")
-    for outsider in (cast.ben, cast.root, cast.olga):
+def test_only_the_operator_who_claimed_the_chat_sends_into_it(people: People, signed_in: SignedIn) -> None:
+    chat = begun(people)
+    assert why(asks(signed_in(people.ana), chat)) == (403, "NotYours")
+    acts(chat, people.ana)
+    assert asks(signed_in(people.ana), chat).status_code == 201
+    assert why(asks(signed_in(people.chi), chat)) == (403, "NotYours")
+    for outsider in (people.ben, people.root, people.olga):
         assert why(asks(signed_in(outsider), chat)) == (404, "NoSuchChat")
         assert why(asks(signed_in(outsider), chat + 1)) == (404, "NoSuchChat")
     assert asks(Client(), chat).status_code == 401
     forged = Client(enforce_csrf_checks=True)
-    forged.force_login(cast.ana)
+    forged.force_login(people.ana)
     assert asks(forged, chat).status_code == 403
-    assert File.objects.get().sent_by == cast.ana
+    assert File.objects.get().sent_by == people.ana
 
 
-def test_nothing_is_sent_into_an_ended_chat(cast: Cast, signed_in: SignedIn) -> None:
-    chat = begun(cast)
-    acts(chat, cast.ana, end=True)
+def test_nothing_is_sent_into_an_ended_chat(people: People, signed_in: SignedIn) -> None:
+    chat = begun(people)
+    acts(chat, people.ana, end=True)
     assert why(asks(Client(), chat, token=token(chat))) == (409, "ChatEnded")
-    assert why(asks(signed_in(cast.ana), chat)) == (409, "ChatEnded")
+    assert why(asks(signed_in(people.ana), chat)) == (409, "ChatEnded")
 
 
-def test_a_patron_sends_only_where_the_widget_takes_files(cast: Cast, signed_in: SignedIn) -> None:
+def test_a_patron_sends_only_where_the_widget_takes_files(people: People, signed_in: SignedIn) -> None:
     """An operator always does."""
-    chat = begun(cast)
-    acts(chat, cast.ana)
+    chat = begun(people)
+    acts(chat, people.ana)
     Widget.objects.update(takes_files=False)
     assert why(asks(Client(), chat, token=token(chat))) == (403, "FilesNotTaken")
-    assert asks(signed_in(cast.ana), chat).status_code == 201
+    assert asks(signed_in(people.ana), chat).status_code == 201
 
 
 @pytest.mark.parametrize(
     "facts",
     [{"key": "short"}, {"key": "k" * 33}, {"key": "k k" * 8}, {"size": -1}, {"size": "x"}, {"name": "x" * 4001}],
 )
-def test_what_is_no_announcement_is_refused(cast: Cast, facts: dict[str, Any]) -> None:
-    chat = begun(cast)
+def test_what_is_no_announcement_is_refused(people: People, facts: dict[str, Any]) -> None:
+    chat = begun(people)
     assert asks(Client(), chat, token=token(chat), **facts).status_code == 422
 
 
-def test_a_side_sends_no_more_than_so_many(cast: Cast, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_side_sends_no_more_than_so_many(
+    people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not in a minute, and not in a chat; the other side may go on."""
-    chat = begun(cast)
-    acts(chat, cast.ana)
+    chat = begun(people)
+    acts(chat, people.ana)
     for number in range(20):
         assert asks(Client(), chat, token=token(chat), key=f"{number:022}").status_code == 201
     refused = asks(Client(), chat, token=token(chat), key="x" * 22)
     assert why(refused) == (429, "TooMany")
     assert int(refused["Retry-After"]) <= 60
-    assert asks(signed_in(cast.ana), chat, key="o" * 22).status_code == 201
+    assert asks(signed_in(people.ana), chat, key="o" * 22).status_code == 201
     assert asks(Client(), chat, token=token(chat), key=f"{3:022}").status_code == 201
     monkeypatch.setattr("refdesk.files.upload.chat_uploads.MOST", 20)
     assert why(asks(Client(), chat, token=token(chat), key="x" * 22)) == (429, "TooManyFiles")
 
 
-def test_an_operator_who_may_not_sign_in_any_more_sends_nothing(cast: Cast, signed_in: SignedIn) -> None:
-    chat = begun(cast)
-    acts(chat, cast.ana)
-    client = signed_in(cast.ana)
-    models.Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
+def test_an_operator_who_may_not_sign_in_any_more_sends_nothing(people: People, signed_in: SignedIn) -> None:
+    chat = begun(people)
+    acts(chat, people.ana)
+    client = signed_in(people.ana)
+    models.Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
     assert asks(client, chat).status_code == 401

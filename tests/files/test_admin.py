@@ -4,43 +4,43 @@ from typing import Any
 
 from refdesk.files.models import FileTypes, groups_of
 from refdesk.files.types.kinds import USUAL
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 ROOM = "/admin/files/filetypes/"
 
 
-def test_a_library_takes_the_usual_until_an_administrator_says_otherwise(cast: Cast, signed_in: SignedIn) -> None:
-    assert groups_of(cast.harbour.pk) == USUAL
-    marta = signed_in(cast.marta)
+def test_a_library_takes_the_usual_until_an_administrator_says_otherwise(people: People, signed_in: SignedIn) -> None:
+    assert groups_of(people.harbour.pk) == USUAL
+    marta = signed_in(people.marta)
     page = marta.get(f"{ROOM}add/").content.decode()
     assert "Web pages, SVG and programs are never taken." in page
     assert page.count("checked") >= len(USUAL)
-    answer = marta.post(f"{ROOM}add/", {"library": cast.harbour.pk, "groups": ["pdf", "archives"]})
+    answer = marta.post(f"{ROOM}add/", {"library": people.harbour.pk, "groups": ["pdf", "archives"]})
     assert answer.status_code == 302, answer.context["errors"]
-    assert groups_of(cast.harbour.pk) == ("pdf", "archives")
-    assert groups_of(cast.hill.pk) == USUAL
+    assert groups_of(people.harbour.pk) == ("pdf", "archives")
+    assert groups_of(people.hill.pk) == USUAL
     assert "PDF, Archives" in marta.get(ROOM).content.decode()
 
 
-def test_a_library_may_take_none(cast: Cast, signed_in: SignedIn) -> None:
-    kept = FileTypes.objects.create(library=cast.harbour)
-    assert signed_in(cast.marta).post(f"{ROOM}{kept.pk}/change/", {"groups": []}).status_code == 302
-    assert groups_of(cast.harbour.pk) == ()
+def test_a_library_may_take_none(people: People, signed_in: SignedIn) -> None:
+    kept = FileTypes.objects.create(library=people.harbour)
+    assert signed_in(people.marta).post(f"{ROOM}{kept.pk}/change/", {"groups": []}).status_code == 302
+    assert groups_of(people.harbour.pk) == ()
 
 
-def test_a_type_that_nobody_knows_is_refused(cast: Cast, signed_in: SignedIn) -> None:
-    answer: Any = signed_in(cast.marta).post(f"{ROOM}add/", {"library": cast.harbour.pk, "groups": ["svg"]})
+def test_a_type_that_nobody_knows_is_refused(people: People, signed_in: SignedIn) -> None:
+    answer: Any = signed_in(people.marta).post(f"{ROOM}add/", {"library": people.harbour.pk, "groups": ["svg"]})
     assert answer.status_code == 200
     assert not FileTypes.objects.exists()
 
 
-def test_another_librarys_are_neither_seen_nor_changed(cast: Cast, signed_in: SignedIn) -> None:
-    theirs = FileTypes.objects.create(library=cast.harbour)
-    olga = signed_in(cast.olga)
+def test_another_librarys_are_neither_seen_nor_changed(people: People, signed_in: SignedIn) -> None:
+    theirs = FileTypes.objects.create(library=people.harbour)
+    olga = signed_in(people.olga)
     assert "Harbour" not in olga.get(ROOM).content.decode()
     assert olga.post(f"{ROOM}{theirs.pk}/change/", {"groups": ["video"]}).status_code in (302, 403)
-    assert olga.post(f"{ROOM}add/", {"library": cast.harbour.pk, "groups": ["video"]}).status_code == 200
+    assert olga.post(f"{ROOM}add/", {"library": people.harbour.pk, "groups": ["video"]}).status_code == 200
     theirs.refresh_from_db()
     assert theirs.groups == list(USUAL)
-    assert signed_in(cast.ana).get(ROOM).status_code in (302, 403)
+    assert signed_in(people.ana).get(ROOM).status_code in (302, 403)

@@ -22,7 +22,7 @@ from refdesk.files.upload.announce import Told, expected, hash_of, placed
 from refdesk.files.upload.chat_uploads import announce, command_for
 from refdesk.files.upload.inspect import Taking
 from refdesk.kit.clock import now_ms
-from tests.cast import Cast
+from tests.sample_people import People
 
 from .samples import PDF
 from .storage_folder import use
@@ -69,8 +69,8 @@ def sweep(now: int) -> None:
     sweeps.forget(sweeps.delete_bytes(sweeps.to_delete(now)), now)
 
 
-def test_a_file_is_kept_for_its_days_and_then_only_its_name(cast: Cast, folder: Path) -> None:
-    chat = begun(cast)
+def test_a_file_is_kept_for_its_days_and_then_only_its_name(people: People, folder: Path) -> None:
+    chat = begun(people)
     row = uploaded(chat, folder)
     assert row.expires_at is not None
     assert row.expires_at - row.at >= MONTH == settings.CONFIG.file_days * 24 * HOURS
@@ -84,8 +84,8 @@ def test_a_file_is_kept_for_its_days_and_then_only_its_name(cast: Cast, folder: 
     assert (row.state, row.storage_key) == (State.EXPIRED, "")
 
 
-def test_the_log_says_it_once_however_many_nodes_sweep(cast: Cast, folder: Path) -> None:
-    chat = begun(cast)
+def test_the_log_says_it_once_however_many_nodes_sweep(people: People, folder: Path) -> None:
+    chat = begun(people)
     row = uploaded(chat, folder)
     due = sweeps.due(row.expires_at or 0)
     Journal().execute(due)
@@ -94,9 +94,9 @@ def test_the_log_says_it_once_however_many_nodes_sweep(cast: Cast, folder: Path)
     assert kinds(chat).count("file_expired") == 1
 
 
-def test_a_sweep_that_was_killed_goes_on_later(cast: Cast, folder: Path) -> None:
+def test_a_sweep_that_was_killed_goes_on_later(people: People, folder: Path) -> None:
     """After the event and before the bytes; after the bytes and before the row."""
-    chat = begun(cast)
+    chat = begun(people)
     row = uploaded(chat, folder)
     now = row.expires_at or 0
     Journal(clock=lambda: now).execute(sweeps.due(now))
@@ -109,9 +109,9 @@ def test_a_sweep_that_was_killed_goes_on_later(cast: Cast, folder: Path) -> None
 
 
 def test_bytes_that_can_not_be_deleted_are_tried_again(
-    cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+    people: People, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = uploaded(begun(cast), folder)
+    row = uploaded(begun(people), folder)
     now = row.expires_at or 0
 
     def away(key: str) -> None:
@@ -125,9 +125,9 @@ def test_bytes_that_can_not_be_deleted_are_tried_again(
     assert list(storage.all_keys()) == []
 
 
-def test_an_upload_that_was_not_finished_is_forgotten(cast: Cast, folder: Path) -> None:
+def test_an_upload_that_was_not_finished_is_forgotten(people: People, folder: Path) -> None:
     """One whose bytes never came, and one that was killed between its bytes and its event."""
-    chat = begun(cast)
+    chat = begun(people)
     uploaded(chat, folder, send=False)
     announce(chat, Patron(chat), Told("n" * 22, "never.pdf", 4))
     sweep(now_ms() + HOURS)
@@ -138,9 +138,9 @@ def test_an_upload_that_was_not_finished_is_forgotten(cast: Cast, folder: Path) 
     assert "file_sent" not in kinds(chat)
 
 
-def test_a_killed_upload_is_carried_on_from_where_it_stopped(cast: Cast, folder: Path) -> None:
+def test_a_killed_upload_is_carried_on_from_where_it_stopped(people: People, folder: Path) -> None:
     """Its bytes are there, its event is not: the same upload token sends it without sending them again."""
-    chat = begun(cast)
+    chat = begun(people)
     row = uploaded(chat, folder, send=False)
     again = announce(chat, Patron(chat), Told("k" * 22, "map.pdf", 4))
     command = command_for(row.pk, again.token)  # type: ignore[union-attr]
@@ -150,9 +150,9 @@ def test_a_killed_upload_is_carried_on_from_where_it_stopped(cast: Cast, folder:
     assert not placed(row.pk, "other", "map.pdf", "application/pdf")
 
 
-def test_a_file_whose_row_is_gone_is_not_sent(cast: Cast, folder: Path) -> None:
+def test_a_file_whose_row_is_gone_is_not_sent(people: People, folder: Path) -> None:
     """Row and event change together, or not at all."""
-    chat = begun(cast)
+    chat = begun(people)
     head = head_of(chat)
     act = SendFile(file=4711, name="a.pdf", type="application/pdf", size=4, token="t" * 43, keep=1)
     [outcome] = Journal().execute([Command(chat, Patron(chat), act)])
@@ -160,8 +160,8 @@ def test_a_file_whose_row_is_gone_is_not_sent(cast: Cast, folder: Path) -> None:
     assert head_of(chat) == head
 
 
-def test_an_upload_token_is_good_for_an_hour(cast: Cast, folder: Path) -> None:
-    chat = begun(cast)
+def test_an_upload_token_is_good_for_an_hour(people: People, folder: Path) -> None:
+    chat = begun(people)
     made = announce(chat, Patron(chat), Told("k" * 22, "map.pdf", 4))
     upload_token = made.token  # type: ignore[union-attr]
     File.objects.update(at=now_ms() - HOURS + 5_000)
@@ -170,9 +170,9 @@ def test_an_upload_token_is_good_for_an_hour(cast: Cast, folder: Path) -> None:
     assert expected(upload_token) is None
 
 
-def test_bytes_that_no_row_knows_are_swept_once_they_are_old(cast: Cast, folder: Path) -> None:
+def test_bytes_that_no_row_knows_are_swept_once_they_are_old(people: People, folder: Path) -> None:
     """And what a process that died had half of. What is known stays, what is new, and what is not ours at all."""
-    row = uploaded(begun(cast), folder)
+    row = uploaded(begun(people), folder)
     old, new = (folder / "files" / storage.new_key() for _ in range(2))
     foreign = folder / "files/backups/monday.dump"
     dead, alive = folder / "incoming/dead", folder / "incoming/alive"
@@ -188,9 +188,9 @@ def test_bytes_that_no_row_knows_are_swept_once_they_are_old(cast: Cast, folder:
     assert (folder / "files" / row.storage_key).exists()
 
 
-def test_P30_an_expired_link_says_so(cast: Cast, folder: Path, client: Any) -> None:
+def test_P30_an_expired_link_says_so(people: People, folder: Path, client: Any) -> None:
     """410, in words, from the minute on: whether or not a sweep came by."""
-    chat = begun(cast)
+    chat = begun(people)
     row = uploaded(chat, folder)
     link = _link(chat)
     File.objects.update(expires_at=now_ms() - 1)
@@ -205,15 +205,15 @@ def test_P30_an_expired_link_says_so(cast: Cast, folder: Path, client: Any) -> N
     assert row.token_hash == hash_of(link.split("/")[2])
 
 
-def test_a_file_whose_bytes_are_lost_says_that_it_is_gone(cast: Cast, folder: Path, client: Any) -> None:
-    chat = begun(cast)
+def test_a_file_whose_bytes_are_lost_says_that_it_is_gone(people: People, folder: Path, client: Any) -> None:
+    chat = begun(people)
     row = uploaded(chat, folder)
     storage.remove(row.storage_key)
     assert client.get(_link(chat)).status_code == 410
 
 
-def test_P30_both_events_name_the_same_file(cast: Cast, folder: Path) -> None:
-    chat = begun(cast)
+def test_P30_both_events_name_the_same_file(people: People, folder: Path) -> None:
+    chat = begun(people)
     row = uploaded(chat, folder)
     sweep(row.expires_at or 0)
     sent, expired = stretch(chat, 0)[-2:]
@@ -222,16 +222,16 @@ def test_P30_both_events_name_the_same_file(cast: Cast, folder: Path) -> None:
     assert token(chat) not in told.token
 
 
-def test_what_is_taken_back_takes_its_files_with_it(cast: Cast, folder: Path, client: Any) -> None:
+def test_what_is_taken_back_takes_its_files_with_it(people: People, folder: Path, client: Any) -> None:
     """Name, link and bytes: of one file by its event, of all with the texts of the chat."""
-    chat = begun(cast)
+    chat = begun(people)
     first, second = uploaded(chat, folder), uploaded(chat, folder, "l" * 22)
     link = _link(chat)
     now = now_ms()
     Journal().execute([Command(chat, System(), Redact(seqs=(first.seq or 0,)))])
     sweep(now)
     assert list(storage.all_keys()) == [second.storage_key]
-    acts(chat, cast.ana, end=True)
+    acts(chat, people.ana, end=True)
     Journal().execute([Command(chat, System(), Redact())])
     sweep(now)
     assert list(storage.all_keys()) == []

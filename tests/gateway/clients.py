@@ -19,8 +19,8 @@ from refdesk.gateway.node import Node
 from refdesk.people import connection_tokens
 from refdesk.people.models import Operator
 from refdesk.protocol import VERSION, up
-from tests.cast import Cast, session
 from tests.chats.world import start
+from tests.sample_people import People, session
 
 PATIENCE = 10.0
 Frame = dict[str, Any]
@@ -99,14 +99,14 @@ class Line:
 
 @dataclass
 class Desk:
-    """What a test of a node needs: the node, the cast, and a chat that was just started."""
+    """What a test of a node needs: the node, the sample people, and a chat that was just started."""
 
     node: Node
-    cast: Cast
+    people: People
 
     async def chat(self, letter: str = "s") -> Head:
         """A new chat of Reference's."""
-        asked: Start = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=letter * 22)
+        asked: Start = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=letter * 22)
         outcome = await self.node.lanes.execute(asked)
         assert isinstance(outcome, Stored)
         return outcome.head

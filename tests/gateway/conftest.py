@@ -50,5 +50,5 @@ async def other(node: Node, exchange: Exchange) -> AsyncIterator[Node]:
 
 @pytest.fixture
 def desk(node: Node, sqlite: Database) -> Desk:
-    """The node and its cast."""
-    return Desk(node, sqlite.cast)
+    """The node and the sample people."""
+    return Desk(node, sqlite.people)

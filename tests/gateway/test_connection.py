@@ -97,7 +97,7 @@ async def test_P7_each_of_many_acts_is_answered_once(desk: Desk) -> None:
 
 async def test_P13_what_only_the_desk_may_see_never_reaches_the_patron(desk: Desk) -> None:
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
     for act in (Claim(), SaveNote(text="a regular"), SetTags(tags=("regular",)), SetName(name="Dana"), HELLO):
         last = await ana.done(head.chat, act)
@@ -116,7 +116,7 @@ async def test_P13_what_only_the_desk_may_see_never_reaches_the_patron(desk: Des
 
 async def test_P13_stretches_follow_each_other_without_gaps(desk: Desk) -> None:
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     await ana.done(head.chat, Claim())
@@ -132,7 +132,7 @@ async def test_P13_stretches_follow_each_other_without_gaps(desk: Desk) -> None:
 
 async def test_P15_a_feed_begins_after_the_number_that_was_given(desk: Desk) -> None:
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     done = await patron.done(head.chat, HELLO)
     ana.send(up.Open(chat=head.chat, after=done["seq"] - 1))
     opened = await ana.kind("opened")
@@ -147,7 +147,7 @@ async def test_P15_a_long_log_comes_in_pieces(desk: Desk) -> None:
     patron = await desk.seated(head)
     keys = [patron.do(head.chat, Say(text=str(n))) for n in range(450)]
     await patron.until(lambda f: f.get("key") == keys[-1])
-    ana = await desk.operator(desk.cast.ana)
+    ana = await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     assert len([frame for frame in ana.heard if frame["kind"] == "events"]) == 3
@@ -156,7 +156,7 @@ async def test_P15_a_long_log_comes_in_pieces(desk: Desk) -> None:
 
 async def test_P15_to_look_into_a_chat_leaves_no_trace(desk: Desk) -> None:
     head = await desk.chat()
-    patron, chi = await desk.seated(head), await desk.operator(desk.cast.chi)
+    patron, chi = await desk.seated(head), await desk.operator(desk.people.chi)
     before, heard = await desk.head(head.chat), len(patron.heard)
     chi.send(up.Open(chat=head.chat))
     await chi.kind("opened")
@@ -171,7 +171,7 @@ async def test_P15_to_look_into_a_chat_leaves_no_trace(desk: Desk) -> None:
 @pytest.mark.parametrize("who", ["ben", "root", "olga"])
 async def test_P12_to_an_operator_of_another_department_the_chat_does_not_exist(desk: Desk, who: str) -> None:
     head = await desk.chat()
-    line = await desk.operator(getattr(desk.cast, who))
+    line = await desk.operator(getattr(desk.people, who))
     line.send(up.Open(chat=head.chat))
     assert (await line.kind("refused"))["refusal"] == {"name": "NoSuchChat", "chat": head.chat}
     assert (await line.done(head.chat, Claim()))["refusal"] == {"name": "NoSuchChat"}
@@ -186,22 +186,22 @@ async def test_an_operator_who_opens_an_ended_chat_is_announced_for_the_audit_lo
     read: list[tuple[int, int, str]] = []
     desk.node.on_ended_chat_read = lambda operator, head, address: read.append((operator, head.chat, address))
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     await patron.done(head.chat, End())
-    ben = await desk.operator(desk.cast.ben)
+    ben = await desk.operator(desk.people.ben)
     ben.send(up.Open(chat=head.chat))
     await ben.kind("refused")
     assert read == []
     ana.send(up.Open(chat=head.chat))
     await ana.kind_anew("opened")
-    assert read == [(desk.cast.ana.pk, head.chat, "192.0.2.1")]
+    assert read == [(desk.people.ana.pk, head.chat, "192.0.2.1")]
 
 
 async def test_P17_typing_reaches_the_other_side_and_no_log(desk: Desk) -> None:
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     await ana.done(head.chat, Claim())
@@ -215,7 +215,7 @@ async def test_P17_typing_reaches_the_other_side_and_no_log(desk: Desk) -> None:
 
 async def test_P18_seen_is_passed_on_and_given_to_who_opens_later(desk: Desk) -> None:
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     await ana.done(head.chat, Claim())
@@ -223,7 +223,7 @@ async def test_P18_seen_is_passed_on_and_given_to_who_opens_later(desk: Desk) ->
     patron.send(up.Seen(chat=head.chat, seq=2))
     assert (await ana.kind("seen", by="patron"))["seq"] == 3
     await desk.node.save_marks()
-    chi = await desk.operator(desk.cast.chi)
+    chi = await desk.operator(desk.people.chi)
     chi.send(up.Open(chat=head.chat))
     assert (await chi.kind("opened"))["seen_by_patron"] == 3
 
@@ -237,7 +237,7 @@ async def test_P20_a_second_window_takes_the_seat_and_the_first_hears_nothing_mo
     await second.done(head.chat, HELLO)
     refused = await first.done(head.chat, HELLO)
     assert refused["refusal"] == {"name": "SeatMoved"}
-    ana = await desk.operator(desk.cast.ana)
+    ana = await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     await ana.done(head.chat, Claim())
@@ -298,7 +298,7 @@ async def test_a_reload_within_three_seconds_loses_no_line(desk: Desk, monkeypat
 async def test_whoever_is_gone_is_forgotten(desk: Desk) -> None:
     """No feed, list or desk stays behind, on the hub or on the bus."""
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     ana.send(up.Watch())
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
@@ -314,8 +314,8 @@ async def test_whoever_is_gone_is_forgotten(desk: Desk) -> None:
 
 
 async def test_P6_an_operator_who_signed_out_is_closed_with_4403(desk: Desk) -> None:
-    ana, chi = await desk.operator(desk.cast.ana), await desk.operator(desk.cast.chi)
-    desk.node.hub.signed_out(desk.cast.ana.pk, None)
+    ana, chi = await desk.operator(desk.people.ana), await desk.operator(desk.people.chi)
+    desk.node.hub.signed_out(desk.people.ana.pk, None)
     assert (await ana.kind("bye"))["code"] == 4403
     assert chi.connection.closing is None
 
@@ -332,7 +332,7 @@ async def test_P6_a_server_that_stops_says_so_with_1012(desk: Desk) -> None:
 
 async def test_two_nodes_are_one_desk(desk: Desk, other: Node) -> None:
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana, other)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana, other)
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     assert (await ana.done(head.chat, Claim()))["kind"] == "done"
@@ -346,7 +346,7 @@ async def test_two_nodes_are_one_desk(desk: Desk, other: Node) -> None:
 
 async def test_after_the_end_the_patron_reads_on_and_follow_ups_stay_on_the_desk(desk: Desk) -> None:
     head: Head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     await ana.done(head.chat, Claim())
     await ana.done(head.chat, End())
     await ana.done(head.chat, SaveNote(text="secret"))

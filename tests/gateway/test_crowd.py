@@ -28,7 +28,7 @@ async def _crowded(sqlite: Database, exchange: Exchange) -> AsyncIterator[Desk]:
     terms = replace(TERMS, connections_per_address=MOST, trusted_proxies=(ip_network("10.0.0.0/8"),))
     one = Node(terms, lambda name: MemoryBus(exchange))
     await one.start()
-    desk = Desk(one, sqlite.cast)
+    desk = Desk(one, sqlite.people)
     for _ in range(MOST):
         desk.line(HOME)
     yield desk

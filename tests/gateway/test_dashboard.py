@@ -31,7 +31,7 @@ async def row(line: Line, chat: int, **facts: object) -> Frame:
 
 
 async def test_P22_a_new_chat_is_on_the_list_of_who_monitors_its_department_and_on_no_other(desk: Desk) -> None:
-    ana, ben = await watching(desk, desk.cast.ana), await watching(desk, desk.cast.ben)
+    ana, ben = await watching(desk, desk.people.ana), await watching(desk, desk.people.ben)
     head = await desk.chat()
     told = await row(ana, head.chat)
     assert (told["state"], told["excerpt"], told["claimed_by"]) == ("waiting", "Where do I renew?", None)
@@ -41,7 +41,7 @@ async def test_P22_a_new_chat_is_on_the_list_of_who_monitors_its_department_and_
 
 async def test_P22_who_watches_later_gets_the_whole_list(desk: Desk) -> None:
     heads = [await desk.chat(letter) for letter in "abc"]
-    ana = await watching(desk, desk.cast.ana)
+    ana = await watching(desk, desk.people.ana)
     whole = await ana.kind("board", whole=True)
     assert rows(whole).keys() == {head.chat for head in heads}
 
@@ -50,16 +50,16 @@ async def test_P22_a_claim_is_seen_on_every_desk_of_the_department_also_on_anoth
     desk: Desk, other: Node
 ) -> None:
     head = await desk.chat()
-    ana, chi = await watching(desk, desk.cast.ana), await watching(desk, desk.cast.chi, other)
+    ana, chi = await watching(desk, desk.people.ana), await watching(desk, desk.people.chi, other)
     await ana.done(head.chat, Claim())
     for line in (ana, chi):
         told = await row(line, head.chat, state="active")
-        assert told["claimed_by"] == {"id": desk.cast.ana.pk, "name": "Ana Morales"}
+        assert told["claimed_by"] == {"id": desk.people.ana.pk, "name": "Ana Morales"}
 
 
 async def test_board_row_keeps_the_question_when_the_patron_writes_on(desk: Desk) -> None:
     head = await desk.chat()
-    ana = await watching(desk, desk.cast.ana)
+    ana = await watching(desk, desk.people.ana)
     await ana.done(head.chat, Claim())
     await ana.done(head.chat, Say(text="One moment"))
     told = await row(ana, head.chat, excerpt="One moment")
@@ -68,7 +68,7 @@ async def test_board_row_keeps_the_question_when_the_patron_writes_on(desk: Desk
 
 async def test_P22_versions_of_a_row_only_grow(desk: Desk) -> None:
     head = await desk.chat()
-    ana = await watching(desk, desk.cast.ana)
+    ana = await watching(desk, desk.people.ana)
     await ana.done(head.chat, Claim())
     for n in range(20):
         await ana.done(head.chat, Say(text=str(n)))
@@ -79,38 +79,38 @@ async def test_P22_versions_of_a_row_only_grow(desk: Desk) -> None:
 
 async def test_P22_a_closed_chat_leaves_the_list_with_a_last_row(desk: Desk) -> None:
     head = await desk.chat()
-    ana = await watching(desk, desk.cast.ana)
+    ana = await watching(desk, desk.people.ana)
     for act in (Claim(), End()):
         await ana.done(head.chat, act)
     ended = await row(ana, head.chat, state="ended")
     assert not ended["closed"]
     await ana.done(head.chat, Close())
     await row(ana, head.chat, closed=True)
-    chi = await watching(desk, desk.cast.chi)
+    chi = await watching(desk, desk.people.chi)
     assert (await chi.kind("board", whole=True))["rows"] == []
 
 
 async def test_P22_a_department_that_is_monitored_no_more_comes_whole_and_empty(desk: Desk) -> None:
     await desk.chat()
-    ana = await watching(desk, desk.cast.ana)
+    ana = await watching(desk, desk.people.ana)
     ana.send(up.Monitor(key=KEY, departments=()))
     await ana.kind("done", key=KEY)
     assert await ana.kind("board", whole=True, rows=[])
-    ana.send(up.Monitor(key="m" * 22, departments=(desk.cast.reference.pk,)))
+    ana.send(up.Monitor(key="m" * 22, departments=(desk.people.reference.pk,)))
     again = await ana.until(lambda f: f["kind"] == "board" and f["whole"] and f["rows"], anew=True)
-    assert again["department"] == desk.cast.reference.pk
+    assert again["department"] == desk.people.reference.pk
 
 
 async def test_P24_a_department_of_others_is_refused_and_nothing_changes(desk: Desk) -> None:
-    ana = await watching(desk, desk.cast.ana)
-    ana.send(up.Monitor(key=KEY, departments=(desk.cast.reference.pk, desk.cast.local_history.pk)))
+    ana = await watching(desk, desk.people.ana)
+    ana.send(up.Monitor(key=KEY, departments=(desk.people.reference.pk, desk.people.local_history.pk)))
     refused = await ana.kind("refused", key=KEY)
-    assert refused["refusal"] == {"name": "NoSuchDepartment", "department": desk.cast.local_history.pk}
+    assert refused["refusal"] == {"name": "NoSuchDepartment", "department": desk.people.local_history.pk}
 
 
 async def test_P24_a_status_holds_for_all_desks_of_the_operator_and_colleagues_see_it(desk: Desk, other: Node) -> None:
-    one, two = await watching(desk, desk.cast.ana), await watching(desk, desk.cast.ana, other)
-    chi = await watching(desk, desk.cast.chi)
+    one, two = await watching(desk, desk.people.ana), await watching(desk, desk.people.ana, other)
+    chi = await watching(desk, desk.people.chi)
     one.send(up.SetStatus(key=KEY, status="away"))
     await one.kind("done", key=KEY)
     for line in (one, two):
@@ -123,8 +123,8 @@ async def test_P24_a_status_holds_for_all_desks_of_the_operator_and_colleagues_s
 
 
 async def test_an_operators_desk_tells_nothing_of_other_departments(desk: Desk) -> None:
-    await watching(desk, desk.cast.olga)
-    ana = await watching(desk, desk.cast.ana)
+    await watching(desk, desk.people.olga)
+    ana = await watching(desk, desk.people.ana)
     told = await ana.kind("desk")
     assert {c["name"] for c in told["colleagues"]} == {"Chi Nguyen", "Marta Lindqvist"}
     assert [d["name"] for d in told["departments"]] == ["Reference"]
@@ -132,10 +132,10 @@ async def test_an_operators_desk_tells_nothing_of_other_departments(desk: Desk) 
 
 async def test_an_operator_who_leaves_the_department_is_fed_nothing_more_of_it(desk: Desk) -> None:
     head = await desk.chat()
-    ana, chi = await watching(desk, desk.cast.ana), await watching(desk, desk.cast.chi)
+    ana, chi = await watching(desk, desk.people.ana), await watching(desk, desk.people.chi)
     chi.send(up.Open(chat=head.chat))
     await chi.kind("opened")
-    await desk.node.reads.run(leave, desk.cast.chi.pk)
+    await desk.node.reads.run(leave, desk.people.chi.pk)
     desk.node.hub.people_changed()
     assert await chi.kind("board", whole=True, rows=[])
     await ana.done(head.chat, Claim())
@@ -152,8 +152,8 @@ def leave(operator: int) -> None:
 
 
 async def test_P6_an_operator_who_may_not_sign_in_any_more_is_closed(desk: Desk) -> None:
-    ana = await watching(desk, desk.cast.ana)
-    await desk.node.reads.run(deactivate, desk.cast.ana.pk)
+    ana = await watching(desk, desk.people.ana)
+    await desk.node.reads.run(deactivate, desk.people.ana.pk)
     desk.node.hub.people_changed()
     assert (await ana.kind("bye"))["code"] == 4403
 

@@ -41,7 +41,7 @@ async def test_P38_a_number_of_another_epoch_does_not_count(desk: Desk, known: s
 
 async def test_P38_a_node_whose_database_is_set_back_closes_all_connections_and_reads_anew(desk: Desk) -> None:
     """Boards, too: a row that was sent has a higher version than all that come."""
-    ana = await desk.operator(desk.cast.ana)
+    ana = await desk.operator(desk.people.ana)
     head = await desk.chat()
     patron = await desk.seated(head)
     ana.send(up.Watch())
@@ -55,7 +55,7 @@ async def test_P38_a_node_whose_database_is_set_back_closes_all_connections_and_
     assert (patron.connection.closing, ana.connection.closing) == (1013, 1013)
     assert desk.node.hub.epoch == "restored"
     assert desk.node.unsaved_marks == {}
-    back, other = await desk.seated(head), await desk.operator(desk.cast.ana)
+    back, other = await desk.seated(head), await desk.operator(desk.people.ana)
     assert [f["epoch"] for f in (*back.heard, *other.heard) if f["kind"] == "welcome"] == ["restored"] * 2
     other.send(up.Watch())
     await other.kind("board", whole=True)

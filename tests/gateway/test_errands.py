@@ -45,7 +45,7 @@ async def together(crew: Crew, *errands: Callable[[], Any]) -> list[Any]:
 async def test_an_errand_waits_for_a_batch_not_for_all_that_came_before(crew: Crew) -> None:
     chat = await crew.chat()
     waiting = [crew.say(chat, str(n)) for n in range(2000)]
-    await crew.lanes.run(desks.set_status, crew.cast.ana.pk, "away")
+    await crew.lanes.run(desks.set_status, crew.people.ana.pk, "away")
     assert not all(outcome.done() for outcome in waiting)
     await asyncio.gather(*waiting)
 
@@ -66,7 +66,7 @@ async def test_errands_that_wait_together_are_one_commit_of_bounded_size(
 
 async def test_the_fault_of_one_errand_is_not_the_others(crew: Crew) -> None:
     await crew.lanes.run(leases.begin, "here")
-    ana = crew.cast.ana.pk
+    ana = crew.people.ana.pk
     outcomes = await together(
         crew,
         lambda: desks.open_desk("a", ana, "here"),
@@ -114,7 +114,7 @@ async def test_a_desk_and_what_its_operator_chooses_are_written_by_the_lane(
 
     for name in ("open_desk", "set_status"):
         monkeypatch.setattr(desks, name, noted(getattr(desks, name)))
-    ana = await desk.operator(desk.cast.ana)
+    ana = await desk.operator(desk.people.ana)
     ana.send(up.SetStatus(key="k" * 22, status="away"))
     await ana.kind("done")
     assert writers == ["lane-0", "lane-0"]

@@ -55,7 +55,7 @@ async def test_a_desk_that_could_not_be_closed_is_closed_once_it_can(
 ) -> None:
     """Else the department would be online for ever, with nobody there."""
     monkeypatch.setattr(connection, "RETRY", 0.0, raising=False)
-    ana = await desk.operator(desk.cast.ana)
+    ana = await desk.operator(desk.people.ana)
     ana.send(up.SetStatus(key="k" * 22, status="online"))
     await ana.kind("done")
     real, failed = getattr(desks, name), list[Exception]()
@@ -79,7 +79,7 @@ async def test_a_desk_is_left_to_the_lease_of_a_node_that_has_stopped(desk: Desk
     """Nothing is written there any more, however often it is tried."""
     leaving = Node(TERMS, lambda name: MemoryBus(exchange))
     await leaving.start()
-    ana = await desk.operator(desk.cast.ana, leaving)
+    ana = await desk.operator(desk.people.ana, leaving)
     ana.send(up.SetStatus(key="k" * 22, status="online"))
     await ana.kind("done")
     await leaving.stop()

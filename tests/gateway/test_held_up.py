@@ -48,10 +48,10 @@ async def _overdue(desk: Desk, head: Head) -> None:
 async def _away_too_long(desk: Desk) -> Head:
     """A chat whose operator has been away for longer than the grace, as far as the database knows."""
     head = await desk.chat()
-    ana = await desk.operator(desk.cast.ana, desk=False)
+    ana = await desk.operator(desk.people.ana, desk=False)
     await ana.done(head.chat, Claim())
     away = now_ms() - 10 * TERMS.operator_grace
-    await desk.node.reads.run(Person.objects.filter(pk=desk.cast.ana.pk).update, desk_seen_at=away)
+    await desk.node.reads.run(Person.objects.filter(pk=desk.people.ana.pk).update, desk_seen_at=away)
     return head
 
 

@@ -14,55 +14,57 @@ from refdesk.chats.handover import chat_of
 from refdesk.chats.queries import head_of
 from refdesk.gateway.identify import operator_of, page_kept
 from refdesk.people import connection_tokens, models
-from tests.cast import Cast, session
 from tests.chats.test_sweeps import Chats
+from tests.sample_people import People, session
 
 
-def test_P4_a_token_finds_its_chat(cast: Cast) -> None:
-    chats = Chats(cast, 1000)
+def test_P4_a_token_finds_its_chat(people: People) -> None:
+    chats = Chats(people, 1000)
     chat = chats.start()
     head = head_of(chat)
     assert head
     assert chat_of(tokens.issue(head)) == head
 
 
-def test_of_a_page_what_stands_before_the_question_mark_is_kept_unless_the_library_wants_the_whole(cast: Cast) -> None:
+def test_of_a_page_what_stands_before_the_question_mark_is_kept_unless_the_library_wants_the_whole(
+    people: People,
+) -> None:
     """The hello of each page load says where the patron is, and with it perhaps what they searched for."""
-    head = head_of(Chats(cast, 1000).start())
+    head = head_of(Chats(people, 1000).start())
     assert head
     page = Page(url="https://lib.example/search?q=divorce&card=21#top", title="Search")
     assert page_kept(head, page) == Page(url="https://lib.example/search", title="Search")
     assert page_kept(head, None) is None
-    cast.harbour.page_privacy = "whole"
-    cast.harbour.save()
+    people.harbour.page_privacy = "whole"
+    people.harbour.save()
     whole = page_kept(head, page)
     assert whole
     assert whole.url == "https://lib.example/search?q=divorce&card=21"
 
 
 @pytest.mark.parametrize("token", ["", "x", "0.x", "1.x", "404.x", "9" * 18 + ".x"])
-def test_P4_a_foreign_token_finds_nothing(cast: Cast, token: str) -> None:
-    Chats(cast, 1000).start()
+def test_P4_a_foreign_token_finds_nothing(people: People, token: str) -> None:
+    Chats(people, 1000).start()
     assert chat_of(token) is None
 
 
-def test_P12_an_operator_acts_in_the_departments_that_they_belong_to_monitored_or_not(cast: Cast) -> None:
-    models.Membership.objects.filter(operator=cast.marta, department=cast.local_history).update(monitored=False)
-    known = operator_of(connection_tokens.issue(cast.marta, key := session()))
-    departments = frozenset({cast.reference.pk, cast.local_history.pk})
+def test_P12_an_operator_acts_in_the_departments_that_they_belong_to_monitored_or_not(people: People) -> None:
+    models.Membership.objects.filter(operator=people.marta, department=people.local_history).update(monitored=False)
+    known = operator_of(connection_tokens.issue(people.marta, key := session()))
+    departments = frozenset({people.reference.pk, people.local_history.pk})
     assert known
-    assert known[0] == Operator(cast.marta.pk, "Marta Lindqvist", departments)
+    assert known[0] == Operator(people.marta.pk, "Marta Lindqvist", departments)
     assert known[1].session == connection_tokens.session_hash(key)
 
 
-def test_P12_an_administrator_of_everything_belongs_to_no_department_by_that(cast: Cast) -> None:
-    known = operator_of(connection_tokens.issue(cast.root, session()))
+def test_P12_an_administrator_of_everything_belongs_to_no_department_by_that(people: People) -> None:
+    known = operator_of(connection_tokens.issue(people.root, session()))
     assert known
     assert known[0].departments == frozenset()
 
 
-def test_P4_a_ticket_is_good_for_a_minute(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    token, now = connection_tokens.issue(cast.ana, session()), time.time()
+def test_P4_a_ticket_is_good_for_a_minute(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, now = connection_tokens.issue(people.ana, session()), time.time()
     monkeypatch.setattr(time, "time", lambda: now + connection_tokens.EXPIRES_IN - 1)
     assert operator_of(token)
     monkeypatch.setattr(time, "time", lambda: now + connection_tokens.EXPIRES_IN + 2)
@@ -70,39 +72,39 @@ def test_P4_a_ticket_is_good_for_a_minute(cast: Cast, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("token", ["", "1.x", "1.abc:def:ghi", ":::"])
-def test_P4_a_forged_ticket_is_none(cast: Cast, token: str) -> None:
+def test_P4_a_forged_ticket_is_none(people: People, token: str) -> None:
     assert operator_of(token) is None
 
 
-def test_P4_an_operator_who_may_not_sign_in_any_more_has_no_ticket(cast: Cast) -> None:
-    token = connection_tokens.issue(cast.ana, session())
-    models.Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
+def test_P4_an_operator_who_may_not_sign_in_any_more_has_no_ticket(people: People) -> None:
+    token = connection_tokens.issue(people.ana, session())
+    models.Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
     assert operator_of(token) is None
 
 
-def test_P4_a_ticket_is_no_good_once_the_password_is_changed(cast: Cast) -> None:
-    token = connection_tokens.issue(cast.ana, session())
-    cast.ana.set_password("another-quay-street-15")
-    cast.ana.save()
+def test_P4_a_ticket_is_no_good_once_the_password_is_changed(people: People) -> None:
+    token = connection_tokens.issue(people.ana, session())
+    people.ana.set_password("another-quay-street-15")
+    people.ana.save()
     assert operator_of(token) is None
-    assert operator_of(connection_tokens.issue(cast.ana, session()))
+    assert operator_of(connection_tokens.issue(people.ana, session()))
 
 
-def test_P4_a_ticket_is_no_good_once_its_session_ended(cast: Cast) -> None:
+def test_P4_a_ticket_is_no_good_once_its_session_ended(people: People) -> None:
     key, other = session(), session()
-    token, others = connection_tokens.issue(cast.ana, key), connection_tokens.issue(cast.ana, other)
+    token, others = connection_tokens.issue(people.ana, key), connection_tokens.issue(people.ana, other)
     SessionStore(key).flush()
     assert operator_of(token) is None
     assert operator_of(others)
 
 
-def test_P4_a_ticket_is_no_good_once_its_session_expired(cast: Cast) -> None:
-    token = connection_tokens.issue(cast.ana, session())
+def test_P4_a_ticket_is_no_good_once_its_session_expired(people: People) -> None:
+    token = connection_tokens.issue(people.ana, session())
     Session.objects.update(expire_date=timezone.now())
     assert operator_of(token) is None
 
 
-def test_P4_a_ticket_that_is_asked_for_while_its_session_ends_opens_nothing(cast: Cast) -> None:
+def test_P4_a_ticket_that_is_asked_for_while_its_session_ends_opens_nothing(people: People) -> None:
     key = session()
     SessionStore(key).flush()
-    assert operator_of(connection_tokens.issue(cast.ana, key)) is None
+    assert operator_of(connection_tokens.issue(people.ana, key)) is None

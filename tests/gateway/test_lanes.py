@@ -26,7 +26,7 @@ class Crew:
     def __init__(self, database: Database, count: int = 1) -> None:
         self.told: Told = []
         self.lanes = Lanes(count, self._announce)
-        self.cast = database.cast
+        self.people = database.people
 
     def _announce(self, stored: Sequence[Stored]) -> None:
         self.told.append(("announced", len(stored)))
@@ -48,7 +48,7 @@ class Crew:
 
     async def chat(self, letter: str = "s") -> int:
         """A chat whose patron holds the seat."""
-        asked = start(widget=self.cast.ask.pk, department=self.cast.reference.pk, key=letter * 22)
+        asked = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=letter * 22)
         outcome = await self.lanes.execute(asked)
         assert isinstance(outcome, Stored)
         chat = outcome.head.chat

@@ -18,7 +18,7 @@ async def test_P23_the_longest_messages_one_after_another_do_not_close_who_opens
     say = [Command(head.chat, actor, Say(text=LONGEST), f"{n:022}") for n in range(60)]
     await asyncio.gather(*(desk.node.lanes.execute(each) for each in say))
     patron.end()
-    ana = await desk.operator(desk.cast.ana)
+    ana = await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     assert ana.texts.count(LONGEST) == len(say)

@@ -20,11 +20,11 @@ def change_password(who: Operator) -> None:
 
 
 async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(desk: Desk, other: Node) -> None:
-    cast, node = desk.cast, desk.node
-    ana, script = await desk.operator(cast.ana), await desk.operator(cast.ana, other, desk=False)
-    chi = await desk.operator(cast.chi)
+    people, node = desk.people, desk.node
+    ana, script = await desk.operator(people.ana), await desk.operator(people.ana, other, desk=False)
+    chi = await desk.operator(people.chi)
     patron = await desk.seated(await desk.chat())
-    await node.reads.run(change_password, cast.ana)
+    await node.reads.run(change_password, people.ana)
     for each in (node, other):
         await each.check_credentials()
     closing = [line.connection.closing for line in (ana, script, chi, patron)]
@@ -32,17 +32,17 @@ async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(d
 
 
 async def test_P6_a_fresh_ticket_is_good_after_it(desk: Desk) -> None:
-    await desk.node.reads.run(change_password, desk.cast.ana)
-    ana = await desk.operator(await desk.node.reads.run(Operator.objects.get, pk=desk.cast.ana.pk))
+    await desk.node.reads.run(change_password, desk.people.ana)
+    ana = await desk.operator(await desk.node.reads.run(Operator.objects.get, pk=desk.people.ana.pk))
     await desk.node.check_credentials()
     assert ana.connection.closing is None
 
 
 async def test_P6_a_session_that_ended_unheard_of_ends_its_connections_on_every_node(desk: Desk, other: Node) -> None:
-    cast, node = desk.cast, desk.node
-    ana, there = await desk.operator(cast.ana), await desk.operator(cast.ana, other)
+    people, node = desk.people, desk.node
+    ana, there = await desk.operator(people.ana), await desk.operator(people.ana, other)
     await node.reads.run(Session.objects.all().delete)
-    later = await desk.operator(cast.ana, other)
+    later = await desk.operator(people.ana, other)
     for each in (node, other):
         await each.check_credentials()
     closing = [line.connection.closing for line in (ana, there, later)]
@@ -51,8 +51,8 @@ async def test_P6_a_session_that_ended_unheard_of_ends_its_connections_on_every_
 
 async def test_a_connected_desk_uses_its_session(desk: Desk) -> None:
     """It asks for no page for hours, and none is asked of its operator."""
-    cast, node = desk.cast, desk.node
-    ana = await desk.operator(cast.ana)
+    people, node = desk.people, desk.node
+    ana = await desk.operator(people.ana)
     soon = timezone.now() + timedelta(minutes=30)
     await node.reads.run(lambda: Session.objects.update(expire_date=soon))
     await node.note_use()

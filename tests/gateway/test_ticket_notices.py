@@ -18,33 +18,33 @@ def told(line: Line) -> list[tuple[str, int]]:
 
 async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(desk: Desk, other: Node) -> None:
     """New: the members; a reply: the owner; given: who gets it, who does not hear that it is new, too."""
-    _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
+    _, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
     ana, chi, ben = (
-        await _desk(desk, desk.cast.ana),
-        await _desk(desk, desk.cast.chi, other),
-        await _desk(desk, desk.cast.ben),
+        await _desk(desk, desk.people.ana),
+        await _desk(desk, desk.people.chi, other),
+        await _desk(desk, desk.people.ben),
     )
     ticket = await _ticket(desk, here)
     for line in (ana, chi):
         notice = await line.kind("ticket_notice", about="new")
         assert (notice["ticket"], notice["name"]) == (ticket, "Dana")
         assert notice["excerpt"] == "Where is the 1924 directory?"
-    member = await desk.node.reads.run(permissions.member, desk.cast.ana)
+    member = await desk.node.reads.run(permissions.member, desk.people.ana)
 
     async def does(actor: c.Actor, act: c.AnyAct, **more: Any) -> None:
         await desk.node.lanes.execute(c.Command(ticket, actor, act, **more))
 
-    await does(member, c.Assign(operator=desk.cast.ana.pk), place=here)
+    await does(member, c.Assign(operator=desk.people.ana.pk), place=here)
     await does(c.Patron(ticket), c.Reply(text="Which shelf?"))
     assert (await ana.kind("ticket_notice", about="replied"))["excerpt"] == "Which shelf?"
-    await does(member, c.Assign(operator=desk.cast.chi.pk), place=here)
+    await does(member, c.Assign(operator=desk.people.chi.pk), place=here)
     await chi.kind("ticket_notice", about="assigned")
     await does(member, c.Reply(text="The third."))
     await chi.kind("ticket_changed", seq=6)
     assert (told(ana), told(chi)) == ([("new", ticket), ("replied", ticket)], [("new", ticket), ("assigned", ticket)])
     assert told(ben) == []
     # Made by Ana for Chi: she knows of it, and Chi need not be told twice.
-    by_hand = opening(place=here, key="h" * 22, actor=member, owner=desk.cast.chi.pk)
+    by_hand = opening(place=here, key="h" * 22, actor=member, owner=desk.people.chi.pk)
     made = (await desk.node.lanes.execute(by_hand)).head.ticket
     await chi.kind("ticket_notice", about="assigned", ticket=made)
     await ana.kind("ticket_changed", ticket=made)
@@ -52,14 +52,14 @@ async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(d
 
 
 async def test_P33_where_the_owner_is_gone_all_members_hear_of_the_patrons_reply(desk: Desk) -> None:
-    queue, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
+    queue, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
     ticket = await _ticket(desk, here)
-    member = await desk.node.reads.run(permissions.member, desk.cast.ana)
-    given = c.Command(ticket, member, c.Assign(operator=desk.cast.chi.pk), place=here)
+    member = await desk.node.reads.run(permissions.member, desk.people.ana)
+    given = c.Command(ticket, member, c.Assign(operator=desk.people.chi.pk), place=here)
     await desk.node.lanes.execute(given)
-    await desk.node.writes.run(desk.cast.chi.memberships.all().delete)
-    await desk.node.writes.run(queue.members.add, desk.cast.marta)
-    lines = [await _desk(desk, who) for who in (desk.cast.ana, desk.cast.marta, desk.cast.ben, desk.cast.chi)]
+    await desk.node.writes.run(desk.people.chi.memberships.all().delete)
+    await desk.node.writes.run(queue.members.add, desk.people.marta)
+    lines = [await _desk(desk, who) for who in (desk.people.ana, desk.people.marta, desk.people.ben, desk.people.chi)]
     await desk.node.lanes.execute(c.Command(ticket, c.Patron(ticket), c.Reply(text="Hello?")))
     for line in lines[:2]:
         await line.kind("ticket_notice", about="replied", ticket=ticket)

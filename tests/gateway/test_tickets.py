@@ -8,14 +8,14 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
 from refdesk.tickets.outcomes import Stored
-from tests.cast import Cast
+from tests.sample_people import People
 from tests.tickets.world import opening
 
 from .clients import Desk, Line
 
 
-def _queue(cast: Cast, name: str, department: Any) -> tuple[Queue, c.Place]:
-    queue = Queue.objects.create(library=cast.harbour, name=name, slug=name.lower())
+def _queue(people: People, name: str, department: Any) -> tuple[Queue, c.Place]:
+    queue = Queue.objects.create(library=people.harbour, name=name, slug=name.lower())
     queue.departments.set([department])
     return queue, permissions.place(queue)
 
@@ -39,10 +39,10 @@ def _news(line: Line) -> list[int]:
 
 
 async def test_P31_a_change_is_told_to_the_queues_members_and_to_nobody_else(desk: Desk, other: Node) -> None:
-    _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
-    ana, chi = await _desk(desk, desk.cast.ana), await _desk(desk, desk.cast.chi, other)
-    ben, olga = await _desk(desk, desk.cast.ben), await _desk(desk, desk.cast.olga)
-    script = await desk.operator(desk.cast.ana, desk=False)
+    _, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
+    ana, chi = await _desk(desk, desk.people.ana), await _desk(desk, desk.people.chi, other)
+    ben, olga = await _desk(desk, desk.people.ben), await _desk(desk, desk.people.olga)
+    script = await desk.operator(desk.people.ana, desk=False)
     ticket = await _ticket(desk, here)
     for line in (ana, chi):
         news = await line.kind("ticket_changed", ticket=ticket)
@@ -51,11 +51,11 @@ async def test_P31_a_change_is_told_to_the_queues_members_and_to_nobody_else(des
 
 
 async def test_P31_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> None:
-    _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
-    _, there = await desk.node.reads.run(_queue, desk.cast, "History", desk.cast.local_history)
+    _, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
+    _, there = await desk.node.reads.run(_queue, desk.people, "History", desk.people.local_history)
     ticket = await _ticket(desk, here)
-    ana, ben, olga = [await _desk(desk, who) for who in (desk.cast.ana, desk.cast.ben, desk.cast.olga)]
-    member = await desk.node.reads.run(permissions.member, desk.cast.ana)
+    ana, ben, olga = [await _desk(desk, who) for who in (desk.people.ana, desk.people.ben, desk.people.olga)]
+    member = await desk.node.reads.run(permissions.member, desk.people.ana)
     await desk.node.lanes.execute(c.Command(ticket, member, c.Transfer(queue=there.id), place=there))
     for line in (ana, ben):
         await line.kind("ticket_changed", ticket=ticket, queue=there.id)
@@ -65,15 +65,15 @@ async def test_P31_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> N
 async def test_P31_who_looks_at_a_ticket_is_told_to_colleagues_and_an_outsider_is_not_believed(
     desk: Desk, other: Node
 ) -> None:
-    _, here = await desk.node.reads.run(_queue, desk.cast, "Reference", desk.cast.reference)
+    _, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
     ticket = await _ticket(desk, here)
     ana, chi, ben = (
-        await _desk(desk, desk.cast.ana),
-        await _desk(desk, desk.cast.chi, other),
-        await _desk(desk, desk.cast.ben),
+        await _desk(desk, desk.people.ana),
+        await _desk(desk, desk.people.chi, other),
+        await _desk(desk, desk.people.ben),
     )
     ben.send(up.Look(ticket=ticket))
     ana.send(up.Look(ticket=ticket))
     told = await chi.kind("looking_at", ticket=ticket)
-    assert told["by"] == {"id": desk.cast.ana.pk, "name": "Ana Morales"}
+    assert told["by"] == {"id": desk.people.ana.pk, "name": "Ana Morales"}
     assert _news(ana) == _news(ben) == []

@@ -58,7 +58,7 @@ def test_unclaimed_forgets_no_chat_that_has_less_than_a_new_one(steps: list[tupl
 async def test_P39_a_patron_is_slowed_down_until_the_chat_is_claimed(desk: Desk) -> None:
     desk.node.unclaimed = Unclaimed(20)
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     keys = [patron.do(head.chat, Say(text=str(n))) for n in range(MESSAGES + 2)]
     refusals = [
         (await patron.until(lambda f, key=key: f.get("key") == key and f["kind"] == "refused"))["refusal"]["name"]  # type: ignore[misc]
@@ -77,7 +77,7 @@ async def test_NoRoom_is_told_to_a_patron_while_the_desk_goes_on(desk: Desk) -> 
     free = True
     desk.node.has_room = lambda: free
     head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.cast.ana)
+    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     done = await patron.done(head.chat, Say(text="there is room"), "r" * 22)
     free = False
     assert (await patron.done(head.chat, Say(text="there is none")))["refusal"] == {"name": "NoRoom"}

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from refdesk.libraries.models import Department, Library
-from tests.cast import Cast
+from tests.sample_people import People
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_a_library_keeps_only_the_network_of_an_address_unless_it_says_otherwise
     assert Library().ip_privacy == "short"
 
 
-def test_two_libraries_may_have_departments_of_one_name(cast: Cast) -> None:
-    Department.objects.create(library=cast.hill, name="Reference")
+def test_two_libraries_may_have_departments_of_one_name(people: People) -> None:
+    Department.objects.create(library=people.hill, name="Reference")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Department.objects.create(library=cast.harbour, name="REFERENCE")
+        Department.objects.create(library=people.harbour, name="REFERENCE")

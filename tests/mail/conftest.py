@@ -30,14 +30,14 @@ def mailing() -> Iterator[None]:
 
 @pytest.fixture(name="queue")
 def _queue(sqlite: Database, mailing: None) -> Queue:
-    made = a_queue(sqlite.cast)
-    a_queue(sqlite.cast, name="History", slug="history", address="history@harbour.example")
+    made = a_queue(sqlite.people)
+    a_queue(sqlite.people, name="History", slug="history", address="history@harbour.example")
     return made
 
 
 @pytest.fixture(name="answered")
 def _answered(sqlite: Database, queue: Queue) -> Head:
     """Dana's ticket, answered, with two mails that had gone out."""
-    head = act(asked(queue), permissions.member(sqlite.cast.ana), c.Reply(text="Second floor."))
+    head = act(asked(queue), permissions.member(sqlite.people.ana), c.Reply(text="Second floor."))
     Mail.objects.update(state="sent", sent_at=1)
     return head

@@ -12,17 +12,17 @@ from refdesk.tickets import permissions, queries
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.outcomes import Stored
-from tests.cast import Cast
+from tests.sample_people import People
 from tests.tickets.world import opening
 
 DANA = "dana@example.org"
 
 
-def a_queue(cast: Cast, **facts: Any) -> Queue:
+def a_queue(people: People, **facts: Any) -> Queue:
     """Reference's queue, of which Ana, Chi and Marta are members."""
     told = {"name": "Reference questions", "slug": "reference", "address": "reference@harbour.example", **facts}
-    made: Queue = Queue.objects.create(library=cast.harbour, **told)
-    made.departments.set([cast.reference])
+    made: Queue = Queue.objects.create(library=people.harbour, **told)
+    made.departments.set([people.reference])
     return made
 
 

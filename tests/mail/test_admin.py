@@ -8,8 +8,8 @@ from refdesk.people.models import Membership
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.queries import head_of
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .scenes import DANA, a_queue, act, asked, mails
 
@@ -19,8 +19,8 @@ RECEIVED = "/admin/mail/incoming/"
 
 
 @pytest.fixture(name="failed")
-def _failed(cast: Cast, mailing: None) -> Mail:
-    head = asked(a_queue(cast))
+def _failed(people: People, mailing: None) -> Mail:
+    head = asked(a_queue(people))
     act(head, c.System(), c.NoteMailFailed(of=1, to=DANA, reason="550 No such mailbox"))
     return Mail.objects.get()
 
@@ -30,45 +30,45 @@ def send_again(client: Client, mail: Mail) -> None:
 
 
 def test_an_administrator_sees_what_failed_and_why_and_one_of_another_library_nothing(
-    cast: Cast, failed: Mail, signed_in: SignedIn
+    people: People, failed: Mail, signed_in: SignedIn
 ) -> None:
-    assert "550 No such mailbox" in signed_in(cast.marta).get(LIST).content.decode()
-    assert DANA not in signed_in(cast.olga).get(LIST).content.decode()
-    assert signed_in(cast.olga).get(f"{LIST}{failed.pk}/change/").status_code == 302
-    assert signed_in(cast.ana).get(LIST).status_code in (302, 403)
-    page = signed_in(cast.marta).get(f"{LIST}{failed.pk}/change/")
+    assert "550 No such mailbox" in signed_in(people.marta).get(LIST).content.decode()
+    assert DANA not in signed_in(people.olga).get(LIST).content.decode()
+    assert signed_in(people.olga).get(f"{LIST}{failed.pk}/change/").status_code == 302
+    assert signed_in(people.ana).get(LIST).status_code in (302, 403)
+    page = signed_in(people.marta).get(f"{LIST}{failed.pk}/change/")
     assert failed.message_id.strip("<>") in page.content.decode()
 
 
 def test_a_mail_is_sent_again_to_the_address_as_it_is_known_by_now(
-    cast: Cast, failed: Mail, signed_in: SignedIn
+    people: People, failed: Mail, signed_in: SignedIn
 ) -> None:
     assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
     assert head is not None
-    act(head, permissions.member(cast.ana), c.SetContact(contact="dana@new.example.org"))
-    send_again(signed_in(cast.olga), failed)
+    act(head, permissions.member(people.ana), c.SetContact(contact="dana@new.example.org"))
+    send_again(signed_in(people.olga), failed)
     assert mails() == [("confirmation", DANA, "failed")]
-    send_again(signed_in(cast.marta), failed)
+    send_again(signed_in(people.marta), failed)
     assert mails() == [("confirmation", "dana@new.example.org", "due")]
 
 
 def test_to_an_address_that_was_taken_back_nothing_is_sent_again_and_the_administrator_is_told(
-    cast: Cast, failed: Mail, signed_in: SignedIn
+    people: People, failed: Mail, signed_in: SignedIn
 ) -> None:
     assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
     assert head is not None
-    act(head, permissions.member(cast.ana), c.SetStatus(status="closed"))
+    act(head, permissions.member(people.ana), c.SetStatus(status="closed"))
     act(head, c.System(), c.Redact(data=("contact",)))
-    client = signed_in(cast.marta)
+    client = signed_in(people.marta)
     chosen = {"action": "send_again", "_selected_action": [failed.pk]}
     assert "nothing is sent any more" in client.post(LIST, chosen, follow=True).content.decode()
     assert mails() == [("confirmation", DANA, "failed")]
 
 
-def test_nobody_writes_or_removes_a_mail_by_hand(cast: Cast, failed: Mail, signed_in: SignedIn) -> None:
-    root = signed_in(cast.root)
+def test_nobody_writes_or_removes_a_mail_by_hand(people: People, failed: Mail, signed_in: SignedIn) -> None:
+    root = signed_in(people.root)
     assert root.get(f"{LIST}add/").status_code == 403
     assert root.post(f"{LIST}{failed.pk}/delete/", {"post": "yes"}).status_code == 403
     assert root.post(f"{LIST}{failed.pk}/change/", {"recipient": "eve@example.org"}).status_code == 403
@@ -76,27 +76,29 @@ def test_nobody_writes_or_removes_a_mail_by_hand(cast: Cast, failed: Mail, signe
 
 
 def test_what_came_for_a_library_is_seen_there_and_what_came_for_nobody_by_who_administers_all(
-    cast: Cast, signed_in: SignedIn
+    people: People, signed_in: SignedIn
 ) -> None:
     box = Mailbox.objects.create(name="desk@mail.example.org/INBOX", error="Connection refused")
-    head = asked(a_queue(cast))
+    head = asked(a_queue(people))
     given = {"mailbox": box, "validity": 1, "at": 1}
     Incoming.objects.create(**given, uid=1, state="aside", subject="Strange", reason="Unreadable")
-    Incoming.objects.create(**given, uid=2, state="taken", subject="Maps", ticket_id=head.ticket, library=cast.harbour)
-    pages = {who: signed_in(who).get(RECEIVED).content.decode() for who in (cast.root, cast.marta, cast.olga)}
+    Incoming.objects.create(
+        **given, uid=2, state="taken", subject="Maps", ticket_id=head.ticket, library=people.harbour
+    )
+    pages = {who: signed_in(who).get(RECEIVED).content.decode() for who in (people.root, people.marta, people.olga)}
     seen = {who.name: ("Unreadable" in page, "Maps" in page) for who, page in pages.items()}
     assert seen == {"Root": (True, True), "Marta Lindqvist": (False, True), "Olga Petrov": (False, False)}
-    Membership.objects.create(operator=cast.marta, department=cast.hill_desk)
-    assert "Unreadable" in signed_in(cast.marta).get(RECEIVED).content.decode()
-    assert "Connection refused" in signed_in(cast.root).get("/admin/mail/mailbox/").content.decode()
-    assert "Connection refused" not in signed_in(cast.marta).get("/admin/mail/mailbox/").content.decode()
+    Membership.objects.create(operator=people.marta, department=people.hill_desk)
+    assert "Unreadable" in signed_in(people.marta).get(RECEIVED).content.decode()
+    assert "Connection refused" in signed_in(people.root).get("/admin/mail/mailbox/").content.decode()
+    assert "Connection refused" not in signed_in(people.marta).get("/admin/mail/mailbox/").content.decode()
 
 
-def test_what_was_set_aside_can_be_read_again_and_a_ticket_stays_one(cast: Cast, signed_in: SignedIn) -> None:
+def test_what_was_set_aside_can_be_read_again_and_a_ticket_stays_one(people: People, signed_in: SignedIn) -> None:
     box = Mailbox.objects.create(name="desk")
     for uid, state in enumerate(("aside", "taken")):
         Incoming.objects.create(mailbox=box, validity=1, uid=uid, at=1, state=state)
     chosen = list(Incoming.objects.values_list("pk", flat=True))
-    for who, states in ((cast.marta, ["aside", "taken"]), (cast.root, ["reading", "taken"])):
+    for who, states in ((people.marta, ["aside", "taken"]), (people.root, ["reading", "taken"])):
         signed_in(who).post(RECEIVED, {"action": "read_again", "_selected_action": chosen})
         assert list(Incoming.objects.order_by("uid").values_list("state", flat=True)) == states

@@ -9,8 +9,8 @@ from refdesk.mail.models import Mail
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .scenes import DANA, a_queue, act, asked, mails
 
@@ -27,50 +27,50 @@ def ways(*told: bool) -> dict[str, dict[str, bool]]:
     return {name: {"mail": told[2 * at], "desk": told[2 * at + 1]} for at, name in enumerate(names)}
 
 
-def test_a_choice_is_kept_and_is_ones_own(cast: Cast, signed_in: SignedIn) -> None:
-    before = signed_in(cast.ana).get(ADDRESS).json()
+def test_a_choice_is_kept_and_is_ones_own(people: People, signed_in: SignedIn) -> None:
+    before = signed_in(people.ana).get(ADDRESS).json()
     more = {"mailing": False, "address": "ana@harbour.example"}
     assert before == ways(False, True, True, True, True, True) | more
     choice = ways(True, False, False, True, True, False)
-    assert put(signed_in(cast.ana), **choice).status_code == 200
-    assert signed_in(cast.ana).get(ADDRESS).json() == choice | more
-    assert signed_in(cast.chi).get(ADDRESS).json()["new"] == {"mail": False, "desk": True}
+    assert put(signed_in(people.ana), **choice).status_code == 200
+    assert signed_in(people.ana).get(ADDRESS).json() == choice | more
+    assert signed_in(people.chi).get(ADDRESS).json()["new"] == {"mail": False, "desk": True}
 
 
-def test_a_passer_by_chooses_nothing(cast: Cast) -> None:
+def test_a_passer_by_chooses_nothing(people: People) -> None:
     assert Client().get(ADDRESS).status_code == 401
     assert put(Client(), **ways(*[True] * 6)).status_code == 401
 
 
 @pytest.mark.parametrize("choice", [{"new": ways(*[True] * 6)["new"]}, ways(*[True] * 6) | {"more": True}])
-def test_half_a_choice_is_refused(cast: Cast, signed_in: SignedIn, choice: dict[str, Any]) -> None:
-    assert put(signed_in(cast.ana), **choice).status_code == 422
+def test_half_a_choice_is_refused(people: People, signed_in: SignedIn, choice: dict[str, Any]) -> None:
+    assert put(signed_in(people.ana), **choice).status_code == 422
 
 
 @pytest.mark.usefixtures("mailing")
 def test_a_ticket_says_that_its_mail_waits_and_why_until_it_is_gone_and_to_members_only(
-    cast: Cast, signed_in: SignedIn
+    people: People, signed_in: SignedIn
 ) -> None:
-    head = asked(a_queue(cast))
-    act(head, permissions.member(cast.ana), c.Assign(operator=cast.chi.pk), place=permissions.place_of(head.queue))
+    head = asked(a_queue(people))
+    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), place=permissions.place_of(head.queue))
     address = f"/api/v1/desk/tickets/{head.ticket}"
 
     def waits() -> Any:
-        return signed_in(cast.ana).get(address).json()["mail_waits"]
+        return signed_in(people.ana).get(address).json()["mail_waits"]
 
     mail = Mail.objects.get(operator=None)
     assert waits() == {"since": mail.made_at, "why": ""}
     Mail.objects.update(error="451 Later, please")
     assert waits() == {"since": mail.made_at, "why": "451 Later, please"}
-    assert signed_in(cast.olga).get(address).status_code == 404
+    assert signed_in(people.olga).get(address).status_code == 404
     act(head, c.System(), c.NoteMailSent(of=1, to=DANA))
     assert waits() is None
 
 
 @pytest.mark.usefixtures("mailing")
-def test_the_desk_is_told_whether_patrons_are_mailed(cast: Cast, signed_in: SignedIn) -> None:
-    assert signed_in(cast.ana).get("/api/v1/desk/queues").json()["mailing"] is True
-    assert signed_in(cast.ana).get(ADDRESS).json()["mailing"] is True
+def test_the_desk_is_told_whether_patrons_are_mailed(people: People, signed_in: SignedIn) -> None:
+    assert signed_in(people.ana).get("/api/v1/desk/queues").json()["mailing"] is True
+    assert signed_in(people.ana).get(ADDRESS).json()["mailing"] is True
 
 
 def fails(head: Head) -> None:
@@ -82,23 +82,25 @@ def again(client: Client, head: Head, seq: int = 1) -> int:
 
 
 @pytest.mark.usefixtures("mailing")
-def test_a_member_has_what_failed_sent_again_to_the_contact_as_it_is_by_now(cast: Cast, signed_in: SignedIn) -> None:
-    head, ana = asked(a_queue(cast)), signed_in(cast.ana)
+def test_a_member_has_what_failed_sent_again_to_the_contact_as_it_is_by_now(
+    people: People, signed_in: SignedIn
+) -> None:
+    head, ana = asked(a_queue(people)), signed_in(people.ana)
     assert again(ana, head) == 202
     fails(head)
-    act(head, permissions.member(cast.chi), c.SetContact(contact="dana@new.example.org"))
+    act(head, permissions.member(people.chi), c.SetContact(contact="dana@new.example.org"))
     assert mails() == [("confirmation", DANA, "bounced")]
     assert [again(ana, head), again(ana, head), again(ana, head, 2)] == [202, 202, 404]
     assert mails() == [("confirmation", "dana@new.example.org", "due")]
 
 
 @pytest.mark.usefixtures("mailing")
-def test_nobody_else_has_it_sent_nor_to_who_has_no_address(cast: Cast, signed_in: SignedIn) -> None:
-    head = asked(a_queue(cast))
+def test_nobody_else_has_it_sent_nor_to_who_has_no_address(people: People, signed_in: SignedIn) -> None:
+    head = asked(a_queue(people))
     fails(head)
-    for outsider in (cast.ben, cast.olga, cast.root):
+    for outsider in (people.ben, people.olga, people.root):
         assert again(signed_in(outsider), head) == 404
     assert again(Client(), head) == 401
-    act(head, permissions.member(cast.ana), c.SetContact(contact="+1 202 555 0188"))
-    assert again(signed_in(cast.ana), head) == 409
+    act(head, permissions.member(people.ana), c.SetContact(contact="+1 202 555 0188"))
+    assert again(signed_in(people.ana), head) == 409
     assert mails() == [("confirmation", DANA, "bounced")]

@@ -46,7 +46,7 @@ def _folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> P
 
 @pytest.fixture(name="queue")
 def _queue(sqlite: Database, mailing: None) -> Queue:
-    return a_queue(sqlite.cast)
+    return a_queue(sqlite.people)
 
 
 def bodies(ticket: int, kind: str) -> list[Any]:
@@ -180,11 +180,11 @@ def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(
 ) -> None:
     """The mail carries no file, and no address of one."""
 
-    head, ana = asked(queue), permissions.member(sqlite.cast.ana)
+    head, ana = asked(queue), permissions.member(sqlite.people.ana)
     row = File.objects.create(
-        library=sqlite.cast.harbour,
+        library=sqlite.people.harbour,
         ticket=head.ticket,
-        sent_by=sqlite.cast.ana,
+        sent_by=sqlite.people.ana,
         client_key="k" * 22,
         token_hash="h",
         name="map.pdf",

@@ -29,7 +29,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(name="due")
 def _due(sqlite: Database, mailing: None) -> None:
-    asked(a_queue(sqlite.cast))
+    asked(a_queue(sqlite.people))
 
 
 async def until(holds: Any) -> None:

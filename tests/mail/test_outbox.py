@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("mailing")
 @pytest.fixture(name="head")
 def _head(database: Database, mailing: None) -> Head:
     """Dana's ticket, whose confirmation is due."""
-    return asked(a_queue(database.cast))
+    return asked(a_queue(database.people))
 
 
 async def test_a_sender_killed_in_the_middle_is_followed_by_another_who_marks_it(head: Head) -> None:
@@ -38,7 +38,7 @@ async def test_a_sender_killed_in_the_middle_is_followed_by_another_who_marks_it
 
 
 async def test_many_senders_at_once_send_each_mail_once(database: Database, head: Head) -> None:
-    queue = await run(lambda: a_queue(database.cast, slug="more", address=None))
+    queue = await run(lambda: a_queue(database.people, slug="more", address=None))
     for letter in "bcdefghij":
         await run(asked, queue, letter, contact=f"{letter}@example.org")
     box = Postbox()
@@ -51,10 +51,10 @@ async def test_many_senders_at_once_send_each_mail_once(database: Database, head
 async def test_an_address_gets_so_many_an_hour_and_a_persons_reply_waits_while_a_machines_mail_is_dropped(
     database: Database, head: Head
 ) -> None:
-    queue = await run(lambda: a_queue(database.cast, slug="more", address=None))
+    queue = await run(lambda: a_queue(database.people, slug="more", address=None))
     for letter in "bcd":
         await run(asked, queue, letter)
-    await run(act, head, await run(permissions.member, database.cast.ana), c.Reply(text="Second floor."))
+    await run(act, head, await run(permissions.member, database.people.ana), c.Reply(text="Second floor."))
     box = Postbox()
     async with serving(box) as port:
         await send(port, per_hour=2)
@@ -69,11 +69,11 @@ async def test_an_address_gets_so_many_an_hour_and_a_persons_reply_waits_while_a
 async def test_rows_of_long_ago_are_removed_and_what_waits_stays(database: Database, head: Head) -> None:
     async with serving(Postbox()) as port:
         await send(port)
-    await run(act, head, await run(permissions.member, database.cast.ana), c.Reply(text="Second floor."))
-    library = database.cast.harbour.pk
+    await run(act, head, await run(permissions.member, database.people.ana), c.Reply(text="Second floor."))
+    library = database.people.harbour.pk
     mine, then = keeping.mails(library, now_ms() + 60_000), now_ms() - 60_000
     assert await run(keeping.forget, keeping.mails(library, then), 10) == 0
-    assert await run(keeping.forget, keeping.mails(database.cast.hill.pk, now_ms() + 60_000), 10) == 0
+    assert await run(keeping.forget, keeping.mails(database.people.hill.pk, now_ms() + 60_000), 10) == 0
     assert await run(keeping.over, mine)
     assert await run(keeping.forget, mine, 10) == 1
     assert not await run(keeping.over, mine)

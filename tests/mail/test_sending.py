@@ -38,7 +38,7 @@ class Far(Server):
 @pytest.fixture(name="head")
 def _head(sqlite: Database, mailing: None) -> Head:
     """Dana's ticket, whose confirmation is due."""
-    return asked(a_queue(sqlite.cast))
+    return asked(a_queue(sqlite.people))
 
 
 async def test_a_mail_that_was_taken_is_sent_once_and_the_ticket_says_so(head: Head) -> None:
@@ -54,7 +54,7 @@ async def test_a_mail_that_was_taken_is_sent_once_and_the_ticket_says_so(head: H
 
 async def test_several_mails_go_over_one_connection(sqlite: Database, head: Head) -> None:
     box = Postbox()
-    await run(act, head, await run(permissions.member, sqlite.cast.ana), c.Reply(text="Second floor."))
+    await run(act, head, await run(permissions.member, sqlite.people.ana), c.Reply(text="Second floor."))
     async with serving(box) as port:
         assert await send(port) == 2
     assert (box.connections, len(box.raw)) == (1, 2)
@@ -91,7 +91,7 @@ async def test_a_mail_is_given_up_where_the_server_is_away_for_three_days_and_th
 
 
 async def test_a_server_that_is_away_is_not_asked_for_each_mail(sqlite: Database, head: Head) -> None:
-    await run(act, head, await run(permissions.member, sqlite.cast.ana), c.Reply(text="Second floor."))
+    await run(act, head, await run(permissions.member, sqlite.people.ana), c.Reply(text="Second floor."))
     assert await send(NOWHERE) == 1
 
 
@@ -104,7 +104,9 @@ async def test_a_mail_refused_for_good_has_failed_and_the_ticket_says_why(head: 
 
 
 async def test_one_refused_mail_does_not_stop_the_next(sqlite: Database, head: Head) -> None:
-    await run(asked, await run(lambda: a_queue(sqlite.cast, slug="more", address=None)), "b", contact="eve@example.org")
+    await run(
+        asked, await run(lambda: a_queue(sqlite.people, slug="more", address=None)), "b", contact="eve@example.org"
+    )
     box = Postbox(lambda step, what: "550 No" if step == "rcpt" and what == DANA else None)
     async with serving(box) as port:
         assert await send(port) == 2
@@ -210,7 +212,7 @@ async def test_a_server_that_won_t_take_our_address_keeps_all_mails_waiting(
     sqlite: Database, head: Head, answer: str
 ) -> None:
     """No mail has anything to do with it: none is given up, and the next is not tried."""
-    await run(act, head, await run(permissions.member, sqlite.cast.ana), c.Reply(text="Second floor."))
+    await run(act, head, await run(permissions.member, sqlite.people.ana), c.Reply(text="Second floor."))
     box = Postbox(lambda step, what: answer if step == "mail" else None)
     async with serving(box) as port:
         assert await send(port) == 1
@@ -266,14 +268,14 @@ async def test_a_wrong_password_keeps_the_mail_waiting(head: Head) -> None:
 
 
 async def test_a_server_that_takes_no_addresses_beyond_ascii_is_a_clear_failure(sqlite: Database) -> None:
-    head = await run(lambda: asked(a_queue(sqlite.cast), contact="dänä@example.org"))
+    head = await run(lambda: asked(a_queue(sqlite.people), contact="dänä@example.org"))
     async with serving(Postbox(), enable_SMTPUTF8=False) as port:
         assert await send(port) == 1
     assert "beyond ASCII" in (await run(last, head))["reason"]
 
 
 async def test_a_server_that_takes_them_gets_them(sqlite: Database) -> None:
-    await run(lambda: asked(a_queue(sqlite.cast), contact="dänä@bücher.example.org"))
+    await run(lambda: asked(a_queue(sqlite.people), contact="dänä@bücher.example.org"))
     box = Postbox()
     async with serving(box) as port:
         assert await send(port) == 1
@@ -282,7 +284,9 @@ async def test_a_server_that_takes_them_gets_them(sqlite: Database) -> None:
 
 async def test_a_mail_that_can_not_be_written_is_set_aside_and_the_next_is_sent(sqlite: Database, head: Head) -> None:
     await run(Event.objects.filter(ticket_id=head.ticket).update, payload="{")
-    await run(asked, await run(lambda: a_queue(sqlite.cast, slug="more", address=None)), "b", contact="eve@example.org")
+    await run(
+        asked, await run(lambda: a_queue(sqlite.people, slug="more", address=None)), "b", contact="eve@example.org"
+    )
     box = Postbox()
     async with serving(box) as port:
         assert await send(port) == 2
@@ -295,7 +299,11 @@ async def test_a_mail_that_can_not_be_written_is_set_aside_and_the_next_is_sent(
 async def test_an_operators_mail_leaves_no_line_in_the_ticket(sqlite: Database, head: Head) -> None:
     place = await run(lambda: permissions.place_of(head.queue))
     await run(
-        act, head, await run(permissions.member, sqlite.cast.ana), c.Assign(operator=sqlite.cast.chi.pk), place=place
+        act,
+        head,
+        await run(permissions.member, sqlite.people.ana),
+        c.Assign(operator=sqlite.people.chi.pk),
+        place=place,
     )
     box = Postbox()
     async with serving(box) as port:

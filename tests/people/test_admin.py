@@ -3,8 +3,8 @@ from django.test import Client
 
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
-from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
+from tests.sample_people import PASSWORD, People
 
 
 def _operator_form(email: str, name: str, *departments: Department, **more: str) -> dict[str, str]:
@@ -29,114 +29,116 @@ def _existing(who: Operator, **more: str) -> dict[str, str]:
     return form | {"memberships-TOTAL_FORMS": count, "memberships-INITIAL_FORMS": count} | more
 
 
-def test_an_administrator_makes_an_operator_who_can_sign_in(cast: Cast, signed_in: SignedIn) -> None:
-    form = _operator_form("dora@harbour.example", "Dora", cast.reference) | _passwords("salt-rope-and-tar")
-    answer = signed_in(cast.marta).post("/admin/people/operator/add/", form)
+def test_an_administrator_makes_an_operator_who_can_sign_in(people: People, signed_in: SignedIn) -> None:
+    form = _operator_form("dora@harbour.example", "Dora", people.reference) | _passwords("salt-rope-and-tar")
+    answer = signed_in(people.marta).post("/admin/people/operator/add/", form)
     assert answer.status_code == 302, answer.context["errors"]
     dora = Operator.objects.get(email="dora@harbour.example")
-    assert list(dora.departments.all()) == [cast.reference]
+    assert list(dora.departments.all()) == [people.reference]
     assert not dora.is_staff
     assert Client().login(username="DORA@harbour.example", password="salt-rope-and-tar")
 
 
-def test_an_email_that_is_known_in_other_letters_is_refused(cast: Cast, signed_in: SignedIn) -> None:
-    form = _operator_form("ANA@harbour.example", "Ana again", cast.reference) | _passwords("salt-rope-and-tar")
-    answer = signed_in(cast.marta).post("/admin/people/operator/add/", form)
+def test_an_email_that_is_known_in_other_letters_is_refused(people: People, signed_in: SignedIn) -> None:
+    form = _operator_form("ANA@harbour.example", "Ana again", people.reference) | _passwords("salt-rope-and-tar")
+    answer = signed_in(people.marta).post("/admin/people/operator/add/", form)
     assert "There is an operator with this email already." in answer.content.decode()
 
 
-def test_an_operator_without_a_department_is_refused(cast: Cast, signed_in: SignedIn) -> None:
+def test_an_operator_without_a_department_is_refused(people: People, signed_in: SignedIn) -> None:
     form = _operator_form("dora@harbour.example", "Dora") | _passwords("salt-rope-and-tar")
-    answer = signed_in(cast.marta).post("/admin/people/operator/add/", form)
+    answer = signed_in(people.marta).post("/admin/people/operator/add/", form)
     assert answer.status_code == 200
     assert not Operator.objects.filter(email="dora@harbour.example").exists()
 
 
-def test_a_department_of_another_library_cannot_be_given(cast: Cast, signed_in: SignedIn) -> None:
-    form = _operator_form("dora@harbour.example", "Dora", cast.hill_desk) | _passwords("salt-rope-and-tar")
-    answer = signed_in(cast.marta).post("/admin/people/operator/add/", form)
+def test_a_department_of_another_library_cannot_be_given(people: People, signed_in: SignedIn) -> None:
+    form = _operator_form("dora@harbour.example", "Dora", people.hill_desk) | _passwords("salt-rope-and-tar")
+    answer = signed_in(people.marta).post("/admin/people/operator/add/", form)
     assert answer.status_code == 200
     assert not Operator.objects.filter(email="dora@harbour.example").exists()
 
 
-def test_an_administrator_sets_a_new_password(cast: Cast, signed_in: SignedIn) -> None:
-    answer = signed_in(cast.marta).post(
-        f"/admin/people/operator/{cast.ana.pk}/password/", _passwords("oars-and-rowlocks")
+def test_an_administrator_sets_a_new_password(people: People, signed_in: SignedIn) -> None:
+    answer = signed_in(people.marta).post(
+        f"/admin/people/operator/{people.ana.pk}/password/", _passwords("oars-and-rowlocks")
     )
     assert answer.status_code == 302
-    cast.ana.refresh_from_db()
-    assert cast.ana.check_password("oars-and-rowlocks")
+    people.ana.refresh_from_db()
+    assert people.ana.check_password("oars-and-rowlocks")
 
 
 @pytest.mark.parametrize("before", ["", "0", "00", "+", "%20"])
-def test_ones_own_password_is_not_set_without_the_old_one(cast: Cast, signed_in: SignedIn, before: str) -> None:
+def test_ones_own_password_is_not_set_without_the_old_one(people: People, signed_in: SignedIn, before: str) -> None:
     """However one's own number is written in the address."""
-    address = f"/admin/people/operator/{before}{cast.marta.pk}/password/"
-    answer = signed_in(cast.marta).post(address, _passwords("oars-and-rowlocks"))
+    address = f"/admin/people/operator/{before}{people.marta.pk}/password/"
+    answer = signed_in(people.marta).post(address, _passwords("oars-and-rowlocks"))
     assert (answer.status_code, answer.headers.get("Location")) == (302, "/account/password/")
-    cast.marta.refresh_from_db()
-    assert cast.marta.check_password(PASSWORD)
+    people.marta.refresh_from_db()
+    assert people.marta.check_password(PASSWORD)
 
 
-def test_a_weak_password_is_refused_with_the_reason(cast: Cast, signed_in: SignedIn) -> None:
-    answer = signed_in(cast.marta).post(f"/admin/people/operator/{cast.ana.pk}/password/", _passwords("short"))
+def test_a_weak_password_is_refused_with_the_reason(people: People, signed_in: SignedIn) -> None:
+    answer = signed_in(people.marta).post(f"/admin/people/operator/{people.ana.pk}/password/", _passwords("short"))
     assert "at least 10 characters" in answer.content.decode()
-    cast.ana.refresh_from_db()
-    assert cast.ana.check_password(PASSWORD)
+    people.ana.refresh_from_db()
+    assert people.ana.check_password(PASSWORD)
 
 
-def test_an_administrator_changes_an_operators_departments(cast: Cast, signed_in: SignedIn) -> None:
-    change = {"memberships-0-department": str(cast.local_history.pk)}
-    answer = signed_in(cast.marta).post(f"/admin/people/operator/{cast.ana.pk}/change/", _existing(cast.ana, **change))
+def test_an_administrator_changes_an_operators_departments(people: People, signed_in: SignedIn) -> None:
+    change = {"memberships-0-department": str(people.local_history.pk)}
+    answer = signed_in(people.marta).post(
+        f"/admin/people/operator/{people.ana.pk}/change/", _existing(people.ana, **change)
+    )
     assert answer.status_code == 302, answer.context["errors"]
-    assert list(cast.ana.departments.all()) == [cast.local_history]
+    assert list(people.ana.departments.all()) == [people.local_history]
 
 
-def test_nobody_but_a_superuser_makes_a_superuser(cast: Cast, signed_in: SignedIn) -> None:
-    page = f"/admin/people/operator/{cast.ana.pk}/change/"
-    signed_in(cast.marta).post(page, _existing(cast.ana, is_superuser="on"))
-    cast.ana.refresh_from_db()
-    assert not cast.ana.is_superuser
-    assert "is_superuser" not in signed_in(cast.marta).get(page).content.decode()
-    signed_in(cast.root).post(page, _existing(cast.ana, is_superuser="on"))
-    cast.ana.refresh_from_db()
-    assert cast.ana.is_superuser
+def test_nobody_but_a_superuser_makes_a_superuser(people: People, signed_in: SignedIn) -> None:
+    page = f"/admin/people/operator/{people.ana.pk}/change/"
+    signed_in(people.marta).post(page, _existing(people.ana, is_superuser="on"))
+    people.ana.refresh_from_db()
+    assert not people.ana.is_superuser
+    assert "is_superuser" not in signed_in(people.marta).get(page).content.decode()
+    signed_in(people.root).post(page, _existing(people.ana, is_superuser="on"))
+    people.ana.refresh_from_db()
+    assert people.ana.is_superuser
 
 
-def test_an_administrator_cannot_raise_themselves(cast: Cast, signed_in: SignedIn) -> None:
-    page = f"/admin/people/operator/{cast.marta.pk}/change/"
-    signed_in(cast.marta).post(page, _existing(cast.marta, is_superuser="on"))
-    cast.marta.refresh_from_db()
-    assert cast.marta.is_staff
-    assert not cast.marta.is_superuser
+def test_an_administrator_cannot_raise_themselves(people: People, signed_in: SignedIn) -> None:
+    page = f"/admin/people/operator/{people.marta.pk}/change/"
+    signed_in(people.marta).post(page, _existing(people.marta, is_superuser="on"))
+    people.marta.refresh_from_db()
+    assert people.marta.is_staff
+    assert not people.marta.is_superuser
 
 
-def test_a_superusers_password_is_out_of_an_administrators_reach(cast: Cast, signed_in: SignedIn) -> None:
-    Membership.objects.create(operator=cast.root, department=cast.reference)
-    answer = signed_in(cast.marta).post(
-        f"/admin/people/operator/{cast.root.pk}/password/", _passwords("oars-and-rowlocks")
+def test_a_superusers_password_is_out_of_an_administrators_reach(people: People, signed_in: SignedIn) -> None:
+    Membership.objects.create(operator=people.root, department=people.reference)
+    answer = signed_in(people.marta).post(
+        f"/admin/people/operator/{people.root.pk}/password/", _passwords("oars-and-rowlocks")
     )
     assert answer.status_code == 403
-    cast.root.refresh_from_db()
-    assert cast.root.check_password(PASSWORD)
+    people.root.refresh_from_db()
+    assert people.root.check_password(PASSWORD)
 
 
-def test_an_account_that_belongs_elsewhere_too_is_shown_but_not_changed(cast: Cast, signed_in: SignedIn) -> None:
-    Membership.objects.create(operator=cast.ana, department=cast.hill_desk)
-    marta = signed_in(cast.marta)
-    assert marta.get(f"/admin/people/operator/{cast.ana.pk}/change/").status_code == 200
+def test_an_account_that_belongs_elsewhere_too_is_shown_but_not_changed(people: People, signed_in: SignedIn) -> None:
+    Membership.objects.create(operator=people.ana, department=people.hill_desk)
+    marta = signed_in(people.marta)
+    assert marta.get(f"/admin/people/operator/{people.ana.pk}/change/").status_code == 200
     for page in ("change", "password", "delete"):
-        answer = marta.post(f"/admin/people/operator/{cast.ana.pk}/{page}/", _passwords("oars-and-rowlocks"))
+        answer = marta.post(f"/admin/people/operator/{people.ana.pk}/{page}/", _passwords("oars-and-rowlocks"))
         assert answer.status_code == 403, page
 
 
-def test_another_library_is_neither_seen_nor_changed(cast: Cast, signed_in: SignedIn) -> None:
-    olga = signed_in(cast.olga)
+def test_another_library_is_neither_seen_nor_changed(people: People, signed_in: SignedIn) -> None:
+    olga = signed_in(people.olga)
     for room, row, word in (
-        ("people/operator", cast.ana.pk, "Morales"),
-        ("libraries/library", cast.harbour.pk, "Harbour"),
-        ("libraries/department", cast.reference.pk, "Reference"),
-        ("widgets/widget", cast.ask.pk, "Ask us"),
+        ("people/operator", people.ana.pk, "Morales"),
+        ("libraries/library", people.harbour.pk, "Harbour"),
+        ("libraries/department", people.reference.pk, "Reference"),
+        ("widgets/widget", people.ask.pk, "Ask us"),
     ):
         listed = olga.get(f"/admin/{room}/")
         assert listed.status_code == 200
@@ -144,49 +146,49 @@ def test_another_library_is_neither_seen_nor_changed(cast: Cast, signed_in: Sign
         assert olga.get(f"/admin/{room}/{row}/change/").status_code == 302, room
         assert olga.post(f"/admin/{room}/{row}/delete/", {"post": "yes"}).status_code in (302, 403), room
     assert Library.objects.count() == 2
-    assert Operator.objects.filter(pk=cast.ana.pk).exists()
+    assert Operator.objects.filter(pk=people.ana.pk).exists()
 
 
-def test_an_administrator_makes_a_department_in_their_library_only(cast: Cast, signed_in: SignedIn) -> None:
+def test_an_administrator_makes_a_department_in_their_library_only(people: People, signed_in: SignedIn) -> None:
     rows = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
-    marta = signed_in(cast.marta)
-    marta.post("/admin/libraries/department/add/", {"library": cast.harbour.pk, "name": "Maps"} | rows)
-    marta.post("/admin/libraries/department/add/", {"library": cast.hill.pk, "name": "Spies"} | rows)
+    marta = signed_in(people.marta)
+    marta.post("/admin/libraries/department/add/", {"library": people.harbour.pk, "name": "Maps"} | rows)
+    marta.post("/admin/libraries/department/add/", {"library": people.hill.pk, "name": "Spies"} | rows)
     assert Department.objects.filter(name="Maps").exists()
     assert not Department.objects.filter(name="Spies").exists()
 
 
-def test_a_department_name_is_refused_twice_in_a_library(cast: Cast, signed_in: SignedIn) -> None:
+def test_a_department_name_is_refused_twice_in_a_library(people: People, signed_in: SignedIn) -> None:
     rows = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
-    form = {"library": cast.harbour.pk, "name": "reference"} | rows
-    answer = signed_in(cast.marta).post("/admin/libraries/department/add/", form)
+    form = {"library": people.harbour.pk, "name": "reference"} | rows
+    answer = signed_in(people.marta).post("/admin/libraries/department/add/", form)
     assert "This library has a department of that name already." in answer.content.decode()
 
 
-def test_only_superusers_make_libraries(cast: Cast, signed_in: SignedIn) -> None:
-    assert signed_in(cast.marta).get("/admin/libraries/library/add/").status_code == 403
-    assert signed_in(cast.root).get("/admin/libraries/library/add/").status_code == 200
+def test_only_superusers_make_libraries(people: People, signed_in: SignedIn) -> None:
+    assert signed_in(people.marta).get("/admin/libraries/library/add/").status_code == 403
+    assert signed_in(people.root).get("/admin/libraries/library/add/").status_code == 200
 
 
-def test_an_operator_is_told_that_the_admin_is_for_administrators(cast: Cast, signed_in: SignedIn) -> None:
-    answer = signed_in(cast.ana).get("/admin/people/operator/", follow=True)
+def test_an_operator_is_told_that_the_admin_is_for_administrators(people: People, signed_in: SignedIn) -> None:
+    answer = signed_in(people.ana).get("/admin/people/operator/", follow=True)
     assert answer.status_code == 403
     assert (
         "This isn’t open to you" in answer.content.decode() or "This isn&#x27;t open to you" in answer.content.decode()
     )
 
 
-def test_nobody_deletes_themselves(cast: Cast, signed_in: SignedIn) -> None:
-    answer = signed_in(cast.marta).post(f"/admin/people/operator/{cast.marta.pk}/delete/", {"post": "yes"})
+def test_nobody_deletes_themselves(people: People, signed_in: SignedIn) -> None:
+    answer = signed_in(people.marta).post(f"/admin/people/operator/{people.marta.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 403
-    assert Operator.objects.filter(pk=cast.marta.pk).exists()
+    assert Operator.objects.filter(pk=people.marta.pk).exists()
 
 
-def test_a_superuser_is_warned_of_an_operator_without_a_department(cast: Cast, signed_in: SignedIn) -> None:
-    root = signed_in(cast.root)
+def test_a_superuser_is_warned_of_an_operator_without_a_department(people: People, signed_in: SignedIn) -> None:
+    root = signed_in(people.root)
     form = _operator_form("dora@harbour.example", "Dora") | _passwords("salt-rope-and-tar")
     page = root.post("/admin/people/operator/add/", form, follow=True).content.decode()
     assert "Dora doesn’t belong to a department yet" in page
-    form = _operator_form("emil@harbour.example", "Emil", cast.reference) | _passwords("salt-rope-and-tar")
+    form = _operator_form("emil@harbour.example", "Emil", people.reference) | _passwords("salt-rope-and-tar")
     page = root.post("/admin/people/operator/add/", form, follow=True).content.decode()
     assert "belongs to no department" not in page

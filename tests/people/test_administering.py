@@ -11,8 +11,8 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 from refdesk.tickets import permissions
 from refdesk.transcripts import reading
-from tests.cast import Cast, operator
 from tests.conftest import SignedIn
+from tests.sample_people import People, operator
 
 API = "/api/v1/desk"
 Named = Callable[[Client, Operator], set[str]]
@@ -46,17 +46,17 @@ def _redaction_of_tickets(_: Client, who: Operator) -> set[str]:
     "administered", [_retention, _datasets, _transcripts, _redaction_of_transcripts, _redaction_of_tickets]
 )
 def test_a_superuser_administers_all_libraries_others_their_own(
-    administered: Named, cast: Cast, signed_in: SignedIn
+    administered: Named, people: People, signed_in: SignedIn
 ) -> None:
     # The first administrator of the settings is both; who was made a superuser alone counts no less.
     superuser = operator("Ruth", "ruth@example.org", is_superuser=True)
     nowhere = operator("Nils", "nils@example.org", is_staff=True)
     expected = {
-        cast.root: HARBOUR | HILL,
+        people.root: HARBOUR | HILL,
         superuser: HARBOUR | HILL,
-        cast.marta: HARBOUR,
-        cast.olga: HILL,
-        cast.ana: set(),
+        people.marta: HARBOUR,
+        people.olga: HILL,
+        people.ana: set(),
         nowhere: set(),
     }
     assert {who.name: administered(signed_in(who), who) for who in expected} == {
@@ -64,12 +64,12 @@ def test_a_superuser_administers_all_libraries_others_their_own(
     }
 
 
-def test_an_operator_who_is_no_administrator_reaches_no_library(cast: Cast) -> None:
+def test_an_operator_who_is_no_administrator_reaches_no_library(people: People) -> None:
     """Ana belongs to a department of Harbour Library, which alone makes nobody an administrator."""
-    assert not libraries_of(cast.ana).exists()
+    assert not libraries_of(people.ana).exists()
 
 
-def test_the_desk_links_a_superuser_to_what_is_missing(cast: Cast, signed_in: SignedIn) -> None:
+def test_the_desk_links_a_superuser_to_what_is_missing(people: People, signed_in: SignedIn) -> None:
     """Nobody else can add themselves: for them the desk names whom to ask."""
     nowhere = operator("Nils", "nils@example.org", is_staff=True)
     lost = operator("Lea", "lea@example.org")
@@ -77,10 +77,10 @@ def test_the_desk_links_a_superuser_to_what_is_missing(cast: Cast, signed_in: Si
     def join(who: Operator) -> Any:
         return signed_in(who).get("/desk/").context["bootstrap"]["join"]
 
-    page = {"missing": "membership", "url": f"/admin/people/operator/{cast.root.pk}/change/"}
-    assert join(cast.root) == page
-    assert signed_in(cast.root).get(page["url"]).status_code == 200
-    assert [join(who) for who in (nowhere, lost, cast.ana, cast.marta)] == [None] * 4
+    page = {"missing": "membership", "url": f"/admin/people/operator/{people.root.pk}/change/"}
+    assert join(people.root) == page
+    assert signed_in(people.root).get(page["url"]).status_code == 200
+    assert [join(who) for who in (nowhere, lost, people.ana, people.marta)] == [None] * 4
 
 
 @pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.test import Client
 from refdesk.kit import quota, spacing
 from refdesk.people.attempts import NEWCOMERS, SPACING, attempt
 from refdesk.people.models import Operator
-from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
+from tests.sample_people import PASSWORD, People
 
 FRESH = "192.0.2.77"
 
@@ -57,162 +57,164 @@ def _guess(email: str, address: str) -> int:
     return 429 if wait else 422
 
 
-def test_ten_addresses_do_not_lock_the_owner_out(cast: Cast, clock: Clock) -> None:
-    assert attack(cast.ben.email, attackers(10), 100) == [422] * 100
-    assert status(Client(), cast.ben.email, PASSWORD, FRESH) == 302
+def test_ten_addresses_do_not_lock_the_owner_out(people: People, clock: Clock) -> None:
+    assert attack(people.ben.email, attackers(10), 100) == [422] * 100
+    assert status(Client(), people.ben.email, PASSWORD, FRESH) == 302
 
 
-def test_a_known_device_signs_in_at_once_under_attack(cast: Cast, clock: Clock) -> None:
+def test_a_known_device_signs_in_at_once_under_attack(people: People, clock: Clock) -> None:
     browser, addresses = Client(), attackers()
-    assert status(browser, cast.ana.email, PASSWORD, FRESH) == 302
+    assert status(browser, people.ana.email, PASSWORD, FRESH) == 302
     browser.post("/logout/")
-    assert 429 in attack(cast.ana.email, addresses, 110)
+    assert 429 in attack(people.ana.email, addresses, 110)
     for _ in range(5):
         clock.now += 1
-        attack(cast.ana.email, addresses, 5)
-        assert status(browser, cast.ana.email, PASSWORD, "198.51.0.1") == 302
+        attack(people.ana.email, addresses, 5)
+        assert status(browser, people.ana.email, PASSWORD, "198.51.0.1") == 302
         browser.post("/logout/")
 
 
-def test_an_owner_at_a_fresh_address_waits_a_minute_at_most_under_attack(cast: Cast, clock: Clock) -> None:
+def test_an_owner_at_a_fresh_address_waits_a_minute_at_most_under_attack(people: People, clock: Clock) -> None:
     """The owner tries when told to; the attackers, some of whom have not failed yet, do so all the time."""
     addresses = attackers(130)
-    attack(cast.ana.email, addresses, 300)
+    attack(people.ana.email, addresses, 300)
     owner = Client()
-    first = post(owner, cast.ana.email, PASSWORD, FRESH)
+    first = post(owner, people.ana.email, PASSWORD, FRESH)
     assert first.status_code == 429
     wait = int(first["Retry-After"])
     assert 20 < wait <= NEWCOMERS + 1
     assert f"Try again in {wait} seconds." in first.content.decode()
     for _ in range(wait):
-        attack(cast.ana.email, addresses, 3)
+        attack(people.ana.email, addresses, 3)
         clock.now += 1
-    assert status(owner, cast.ana.email, PASSWORD, FRESH) == 302
+    assert status(owner, people.ana.email, PASSWORD, FRESH) == 302
 
 
-def test_an_owner_at_a_fresh_address_is_first_once_all_attackers_have_failed(cast: Cast, clock: Clock) -> None:
+def test_an_owner_at_a_fresh_address_is_first_once_all_attackers_have_failed(people: People, clock: Clock) -> None:
     addresses = attackers(90)
-    attack(cast.ana.email, addresses, 300)
-    assert status(Client(), cast.ana.email, PASSWORD, FRESH) == 302
+    attack(people.ana.email, addresses, 300)
+    assert status(Client(), people.ana.email, PASSWORD, FRESH) == 302
 
 
-def test_guesses_stay_bounded_under_a_lasting_attack(cast: Cast, clock: Clock) -> None:
+def test_guesses_stay_bounded_under_a_lasting_attack(people: People, clock: Clock) -> None:
     addresses, looked_at = attackers(), 0
     for _ in range(3600 // 3):
         clock.now += 3
-        looked_at += attack(cast.ana.email, addresses, 1).count(422)
+        looked_at += attack(people.ana.email, addresses, 1).count(422)
     assert 100 <= looked_at <= 100 + 3600 // SPACING + 200
 
 
-def test_a_device_of_one_account_is_a_stranger_to_another(cast: Cast, clock: Clock) -> None:
+def test_a_device_of_one_account_is_a_stranger_to_another(people: People, clock: Clock) -> None:
     browser, addresses = Client(), attackers()
-    status(browser, cast.chi.email, PASSWORD, FRESH)
+    status(browser, people.chi.email, PASSWORD, FRESH)
     browser.post("/logout/")
-    attack(cast.ana.email, addresses, 101)
-    assert status(browser, cast.ana.email, PASSWORD, FRESH) == 429
+    attack(people.ana.email, addresses, 101)
+    assert status(browser, people.ana.email, PASSWORD, FRESH) == 429
 
 
-def test_a_shared_browser_is_known_for_each_account_of_it(cast: Cast, clock: Clock) -> None:
+def test_a_shared_browser_is_known_for_each_account_of_it(people: People, clock: Clock) -> None:
     browser = Client()
-    for each in (cast.ana, cast.chi):
+    for each in (people.ana, people.chi):
         status(browser, each.email, PASSWORD, FRESH)
         browser.post("/logout/")
-    for each in (cast.ana, cast.chi):
+    for each in (people.ana, people.chi):
         attack(each.email, attackers(), 101)
         assert status(browser, each.email, PASSWORD, FRESH) == 302
         browser.post("/logout/")
 
 
-def test_a_stolen_device_cookie_gives_no_more_guesses_than_an_address(cast: Cast, clock: Clock) -> None:
+def test_a_stolen_device_cookie_gives_no_more_guesses_than_an_address(people: People, clock: Clock) -> None:
     browser = Client()
-    status(browser, cast.ana.email, PASSWORD, FRESH)
+    status(browser, people.ana.email, PASSWORD, FRESH)
     browser.post("/logout/")
-    attack(cast.ana.email, attackers(), 101)
-    outcomes = [status(browser, cast.ana.email, f"guess-{n}", FRESH) for n in range(12)]
+    attack(people.ana.email, attackers(), 101)
+    outcomes = [status(browser, people.ana.email, f"guess-{n}", FRESH) for n in range(12)]
     assert outcomes == [422] * 10 + [429] * 2
 
 
 def test_a_device_is_forgotten_with_the_password_but_by_the_browser_that_changed_it(
-    cast: Cast, clock: Clock, signed_in: SignedIn
+    people: People, clock: Clock, signed_in: SignedIn
 ) -> None:
     here, elsewhere = Client(), Client()
     for browser in (here, elsewhere):
-        status(browser, cast.ana.email, PASSWORD, FRESH)
+        status(browser, people.ana.email, PASSWORD, FRESH)
     new = "oars-and-rowlocks"
     form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     assert here.post("/account/password/", form).status_code == 302
     here.post("/logout/")
-    attack(cast.ana.email, attackers(), 102)
-    assert status(elsewhere, cast.ana.email, new, FRESH) == 429
-    assert status(here, cast.ana.email, new, FRESH) == 302
+    attack(people.ana.email, attackers(), 102)
+    assert status(elsewhere, people.ana.email, new, FRESH) == 429
+    assert status(here, people.ana.email, new, FRESH) == 302
 
 
-def test_a_device_cookie_is_kept_from_scripts_and_other_pages(cast: Cast, client: Client) -> None:
-    status(client, cast.ana.email, PASSWORD, FRESH)
-    cookie = client.cookies[f"device-{cast.ana.pk}"]
+def test_a_device_cookie_is_kept_from_scripts_and_other_pages(people: People, client: Client) -> None:
+    status(client, people.ana.email, PASSWORD, FRESH)
+    cookie = client.cookies[f"device-{people.ana.pk}"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
     assert cookie["path"] == "/login/"
     assert cookie["max-age"] == 180 * 24 * 3600
 
 
-def test_a_forged_device_cookie_is_a_stranger(cast: Cast, clock: Clock) -> None:
-    attack(cast.ana.email, attackers(), 101)
-    for forged in ("", f"{cast.ana.pk}.x.y", f"{cast.ana.pk}.x.y:1:z", "\x00"):
+def test_a_forged_device_cookie_is_a_stranger(people: People, clock: Clock) -> None:
+    attack(people.ana.email, attackers(), 101)
+    for forged in ("", f"{people.ana.pk}.x.y", f"{people.ana.pk}.x.y:1:z", "\x00"):
         browser = Client()
-        browser.cookies[f"device-{cast.ana.pk}"] = forged
-        assert status(browser, cast.ana.email, PASSWORD, FRESH) == 429
+        browser.cookies[f"device-{people.ana.pk}"] = forged
+        assert status(browser, people.ana.email, PASSWORD, FRESH) == 429
 
 
-def test_unlock_lets_an_account_be_tried_at_once_and_no_other(cast: Cast, clock: Clock) -> None:
+def test_unlock_lets_an_account_be_tried_at_once_and_no_other(people: People, clock: Clock) -> None:
     """Other nodes read the same row, so the command needs to reach none of them."""
-    for each in (cast.ana, cast.ben):
+    for each in (people.ana, people.ben):
         for n in range(11):
             status(Client(), each.email, f"guess-{n}", FRESH)
     out = io.StringIO()
     call_command("operator", "unlock", "ANA@harbour.example", stdout=out)
     assert "may try to sign in again at once" in out.getvalue()
-    assert status(Client(), cast.ana.email, PASSWORD, FRESH) == 302
-    assert status(Client(), cast.ben.email, PASSWORD, FRESH) == 429
+    assert status(Client(), people.ana.email, PASSWORD, FRESH) == 302
+    assert status(Client(), people.ben.email, PASSWORD, FRESH) == 429
 
 
-def test_a_new_password_is_good_at_once_after_too_many_wrong_ones(cast: Cast, clock: Clock) -> None:
+def test_a_new_password_is_good_at_once_after_too_many_wrong_ones(people: People, clock: Clock) -> None:
     for n in range(11):
-        status(Client(), cast.ana.email, f"guess-{n}", FRESH)
-    changed = Operator.objects.get(pk=cast.ana.pk)
+        status(Client(), people.ana.email, f"guess-{n}", FRESH)
+    changed = Operator.objects.get(pk=people.ana.pk)
     changed.set_password("oars-and-rowlocks")
     changed.save()
-    assert status(Client(), cast.ana.email, "oars-and-rowlocks", FRESH) == 302
+    assert status(Client(), people.ana.email, "oars-and-rowlocks", FRESH) == 302
 
 
 @pytest.mark.parametrize(("wide", "attempts"), [("2001:db8:1:2{:02x}::1", 20), ("2001:db8:1:{:x}00::1", 40)])
 def test_networks_of_one_provider_customer_are_counted_together(
-    cast: Cast, clock: Clock, wide: str, attempts: int
+    people: People, clock: Clock, wide: str, attempts: int
 ) -> None:
     """Twenty in a /56, forty in a /48, each from a /64 of its own."""
-    outcomes = [_guess(cast.ana.email, wide.format(n)) for n in range(attempts + 1)]
+    outcomes = [_guess(people.ana.email, wide.format(n)) for n in range(attempts + 1)]
     assert outcomes == [422] * attempts + [429]
 
 
 @pytest.mark.parametrize(("wide", "attempts"), [("2001:db8:1:2{:02x}::1", 60), ("2001:db8:1:{:x}00::1", 120)])
 def test_many_accounts_tried_from_one_wide_network_are_stopped(
-    cast: Cast, clock: Clock, wide: str, attempts: int
+    people: People, clock: Clock, wide: str, attempts: int
 ) -> None:
     emails = (f"nobody{n}@harbour.example" for n in range(1000))
     outcomes = [_guess(next(emails), wide.format(n)) for n in range(attempts + 1)]
     assert outcomes == [422] * attempts + [429]
 
 
-def test_an_unknown_email_is_limited_like_a_known_one(cast: Cast, clock: Clock) -> None:
-    known, unknown = (attack(email, attackers(), 120) for email in (cast.ana.email, "nobody@harbour.example"))
+def test_an_unknown_email_is_limited_like_a_known_one(people: People, clock: Clock) -> None:
+    known, unknown = (attack(email, attackers(), 120) for email in (people.ana.email, "nobody@harbour.example"))
     assert known == unknown
 
 
-def test_the_old_password_is_looked_at_ten_times_in_a_session(cast: Cast, signed_in: SignedIn, clock: Clock) -> None:
-    client, new = signed_in(cast.ana), "oars-and-rowlocks"
+def test_the_old_password_is_looked_at_ten_times_in_a_session(
+    people: People, signed_in: SignedIn, clock: Clock
+) -> None:
+    client, new = signed_in(people.ana), "oars-and-rowlocks"
     form = {"old_password": "wrong", "new_password1": new, "new_password2": new}
     assert [client.post("/account/password/", form).status_code for _ in range(12)] == [422] * 10 + [429] * 2
-    stopped = signed_in(cast.ana).post("/account/password/", form | {"old_password": PASSWORD})
+    stopped = signed_in(people.ana).post("/account/password/", form | {"old_password": PASSWORD})
     assert stopped.status_code == 429
     assert stopped["Retry-After"] == "900"
     assert "Too many attempts. Try again in 15 minutes." in stopped.content.decode()
@@ -220,11 +222,11 @@ def test_the_old_password_is_looked_at_ten_times_in_a_session(cast: Cast, signed
     assert client.post("/account/password/", form | {"old_password": PASSWORD}).status_code == 302
 
 
-def test_administrators_change_their_own_password_on_the_same_page(cast: Cast, signed_in: SignedIn) -> None:
-    marta = signed_in(cast.marta)
+def test_administrators_change_their_own_password_on_the_same_page(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
     assert marta.get("/admin/password_change/")["Location"] == "/account/password/"
     new = {"password1": "oars-and-rowlocks", "password2": "oars-and-rowlocks"}
-    answer = marta.post(f"/admin/people/operator/{cast.marta.pk}/password/", new)
+    answer = marta.post(f"/admin/people/operator/{people.marta.pk}/password/", new)
     assert answer["Location"] == "/account/password/"
-    cast.marta.refresh_from_db()
-    assert cast.marta.check_password(PASSWORD)
+    people.marta.refresh_from_db()
+    assert people.marta.check_password(PASSWORD)

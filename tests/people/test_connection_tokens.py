@@ -5,20 +5,20 @@ from django.core.signing import TimestampSigner
 from django.test import Client
 
 from refdesk.people import connection_tokens
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 
-def test_a_ticket_names_the_operator_and_their_session(cast: Cast) -> None:
-    token = connection_tokens.issue(cast.ana, "session-key")
+def test_a_ticket_names_the_operator_and_their_session(people: People) -> None:
+    token = connection_tokens.issue(people.ana, "session-key")
     told = connection_tokens.read(token)
     assert told
-    assert told[:2] == (cast.ana.pk, connection_tokens.session_hash("session-key"))
+    assert told[:2] == (people.ana.pk, connection_tokens.session_hash("session-key"))
     assert "session-key" not in token
 
 
-def test_a_ticket_lasts_a_minute(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = connection_tokens.issue(cast.ana, "session-key")
+def test_a_ticket_lasts_a_minute(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = connection_tokens.issue(people.ana, "session-key")
     then = time.time()
     monkeypatch.setattr(time, "time", lambda: then + 59)
     assert connection_tokens.read(token)
@@ -31,22 +31,22 @@ def test_what_is_not_ours_is_no_ticket() -> None:
         assert connection_tokens.read(forged) is None
 
 
-def test_a_signed_in_operator_gets_a_ticket(cast: Cast, signed_in: SignedIn) -> None:
-    client = signed_in(cast.ana)
+def test_a_signed_in_operator_gets_a_ticket(people: People, signed_in: SignedIn) -> None:
+    client = signed_in(people.ana)
     answer = client.post("/api/v1/desk/connection-token")
     assert answer.json()["expires_in"] == 60
     told = connection_tokens.read(answer.json()["token"])
     assert told
-    assert told[:2] == (cast.ana.pk, connection_tokens.session_hash(client.session.session_key or ""))
+    assert told[:2] == (people.ana.pk, connection_tokens.session_hash(client.session.session_key or ""))
 
 
-def test_nobody_else_gets_one(cast: Cast, client: Client) -> None:
+def test_nobody_else_gets_one(people: People, client: Client) -> None:
     assert client.post("/api/v1/desk/connection-token").status_code == 401
 
 
-def test_a_forged_request_gets_none(cast: Cast) -> None:
+def test_a_forged_request_gets_none(people: People) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.ana)
+    client.force_login(people.ana)
     assert client.post("/api/v1/desk/connection-token").status_code == 403
     token = client.get("/desk/").context["bootstrap"]["csrf_token"]
     assert client.post("/api/v1/desk/connection-token", headers={"x-csrftoken": token}).status_code == 200

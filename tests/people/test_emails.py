@@ -6,8 +6,8 @@ from django.test import Client
 
 from refdesk.people.emails import normalized
 from refdesk.people.models import Operator
-from tests.cast import PASSWORD, operator
 from tests.databases import Database, database
+from tests.sample_people import PASSWORD, operator
 
 __all__ = ["database"]  # a fixture
 

@@ -8,56 +8,62 @@ import pytest
 from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import may_change_account
 from refdesk.tickets.models import Queue
-from tests.cast import PASSWORD, Cast, operator
 from tests.conftest import SignedIn
+from tests.sample_people import PASSWORD, People, operator
 
 NEW = {"password1": "oars-and-rowlocks", "password2": "oars-and-rowlocks"}
 
 
-def queue(cast: Cast, *, of_hill: bool = True) -> Queue:
-    library = cast.hill if of_hill else cast.harbour
+def queue(people: People, *, of_hill: bool = True) -> Queue:
+    library = people.hill if of_hill else people.harbour
     return Queue.objects.create(library=library, name="Questions", slug=f"questions-{library.slug}")
 
 
-def changers(cast: Cast, who: Operator) -> set[str]:
+def changers(people: People, who: Operator) -> set[str]:
     """Who of the administrators may change this account."""
-    return {each.name.split()[0] for each in (cast.marta, cast.olga, cast.root) if may_change_account(each, who)}
+    return {each.name.split()[0] for each in (people.marta, people.olga, people.root) if may_change_account(each, who)}
 
 
-def test_an_account_is_changed_by_administrators_of_all_that_it_reaches(cast: Cast) -> None:
-    queue(cast, of_hill=False).members.add(cast.ana)
-    assert changers(cast, cast.ana) == {"Marta", "Root"}
-    queue(cast).members.add(cast.ana)
-    assert changers(cast, cast.ana) == {"Root"}
+def test_an_account_is_changed_by_administrators_of_all_that_it_reaches(people: People) -> None:
+    queue(people, of_hill=False).members.add(people.ana)
+    assert changers(people, people.ana) == {"Marta", "Root"}
+    queue(people).members.add(people.ana)
+    assert changers(people, people.ana) == {"Root"}
 
 
-def test_a_queue_of_another_library_counts_that_takes_in_the_department(cast: Cast) -> None:
-    queue(cast).departments.add(cast.reference)
-    assert changers(cast, cast.ana) == {"Root"}
-    assert changers(cast, cast.ben) == {"Marta", "Root"}
+def test_a_queue_of_another_library_counts_that_takes_in_the_department(people: People) -> None:
+    queue(people).departments.add(people.reference)
+    assert changers(people, people.ana) == {"Root"}
+    assert changers(people, people.ben) == {"Marta", "Root"}
 
 
-def test_an_administrator_of_both_libraries_goes_on(cast: Cast) -> None:
-    both = operator("Nora", "nora@example.org", cast.reference, cast.hill_desk, is_staff=True)
-    queue(cast).members.add(cast.ana)
-    assert may_change_account(both, cast.ana)
-    Membership.objects.filter(operator=both, department=cast.hill_desk).delete()
-    assert not may_change_account(both, cast.ana)
+def test_an_administrator_of_both_libraries_goes_on(people: People) -> None:
+    both = operator("Nora", "nora@example.org", people.reference, people.hill_desk, is_staff=True)
+    queue(people).members.add(people.ana)
+    assert may_change_account(both, people.ana)
+    Membership.objects.filter(operator=both, department=people.hill_desk).delete()
+    assert not may_change_account(both, people.ana)
 
 
 def test_who_is_named_in_another_librarys_queue_by_an_administrator_of_both_is_out_of_reach_of_one_of_them(
-    cast: Cast, signed_in: SignedIn
+    people: People, signed_in: SignedIn
 ) -> None:
     """Else an administrator of the one could sign in as them, and read the other's tickets."""
-    both = operator("Nora", "nora@example.org", cast.reference, cast.hill_desk, is_staff=True)
-    hills = queue(cast)
-    page = f"/admin/people/operator/{cast.ana.pk}/password/"
-    assert signed_in(cast.marta).get(page).status_code == 200
-    form = {"library": cast.hill.pk, "name": "Questions", "slug": hills.slug, "welcome": "Ask", "members": cast.ana.pk}
+    both = operator("Nora", "nora@example.org", people.reference, people.hill_desk, is_staff=True)
+    hills = queue(people)
+    page = f"/admin/people/operator/{people.ana.pk}/password/"
+    assert signed_in(people.marta).get(page).status_code == 200
+    form = {
+        "library": people.hill.pk,
+        "name": "Questions",
+        "slug": hills.slug,
+        "welcome": "Ask",
+        "members": people.ana.pk,
+    }
     assert signed_in(both).post(f"/admin/tickets/queue/{hills.pk}/change/", form).status_code == 302
-    assert signed_in(cast.marta).post(page, NEW).status_code == 403
-    cast.ana.refresh_from_db()
-    assert cast.ana.check_password(PASSWORD)
+    assert signed_in(people.marta).post(page, NEW).status_code == 403
+    people.ana.refresh_from_db()
+    assert people.ana.check_password(PASSWORD)
     assert signed_in(both).post(page, NEW).status_code == 302
 
 

@@ -1,41 +1,41 @@
 from refdesk.people.models import Membership, Operator
 from refdesk.people.presence import online_departments
-from tests.cast import Cast, at_desk
+from tests.sample_people import People, at_desk
 
 NOW = 1_700_000_000_000
 
 
-def test_a_department_is_online_while_somebody_who_monitors_it_is_at_a_desk(cast: Cast) -> None:
-    at_desk(cast.ana, NOW)
-    assert online_departments(NOW) == {cast.reference.pk}
+def test_a_department_is_online_while_somebody_who_monitors_it_is_at_a_desk(people: People) -> None:
+    at_desk(people.ana, NOW)
+    assert online_departments(NOW) == {people.reference.pk}
 
 
-def test_the_lease_of_the_node_is_the_last_word(cast: Cast) -> None:
-    at_desk(cast.ana, NOW, lease=5_000)
-    assert online_departments(NOW + 4_999) == {cast.reference.pk}
+def test_the_lease_of_the_node_is_the_last_word(people: People) -> None:
+    at_desk(people.ana, NOW, lease=5_000)
+    assert online_departments(NOW + 4_999) == {people.reference.pk}
     assert online_departments(NOW + 5_000) == set()
 
 
-def test_whoever_is_away_offline_or_locked_out_answers_nobody(cast: Cast) -> None:
-    at_desk(cast.ana, NOW)
+def test_whoever_is_away_offline_or_locked_out_answers_nobody(people: People) -> None:
+    at_desk(people.ana, NOW)
     for change in ({"status": "away"}, {"status": "offline"}, {"status": "online", "is_active": False}):
-        Operator.objects.filter(pk=cast.ana.pk).update(**change)
+        Operator.objects.filter(pk=people.ana.pk).update(**change)
         assert online_departments(NOW) == set(), change
 
 
-def test_a_department_that_its_operators_do_not_monitor_is_not_online(cast: Cast) -> None:
-    at_desk(cast.ana, NOW)
-    Membership.objects.filter(operator=cast.ana).update(monitored=False)
+def test_a_department_that_its_operators_do_not_monitor_is_not_online(people: People) -> None:
+    at_desk(people.ana, NOW)
+    Membership.objects.filter(operator=people.ana).update(monitored=False)
     assert online_departments(NOW) == set()
 
 
-def test_online_without_a_desk_is_not_online(cast: Cast) -> None:
-    at_desk(cast.ana, NOW).delete()
+def test_online_without_a_desk_is_not_online(people: People) -> None:
+    at_desk(people.ana, NOW).delete()
     assert online_departments(NOW) == set()
 
 
-def test_the_question_can_be_narrowed(cast: Cast) -> None:
-    at_desk(cast.ana, NOW)
-    at_desk(cast.ben, NOW)
-    assert online_departments(NOW, [cast.local_history.pk]) == {cast.local_history.pk}
+def test_the_question_can_be_narrowed(people: People) -> None:
+    at_desk(people.ana, NOW)
+    at_desk(people.ben, NOW)
+    assert online_departments(NOW, [people.local_history.pk]) == {people.local_history.pk}
     assert online_departments(NOW, []) == set()

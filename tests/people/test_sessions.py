@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from refdesk.people import connection_tokens, sessions
 from refdesk.people.sessions import SessionStore
-from tests.cast import PASSWORD, Cast
+from tests.sample_people import PASSWORD, People
 
 HOURS = timedelta(hours=1)
 DAYS = timedelta(days=1)
@@ -26,9 +26,9 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
 
-def signed_in(cast: Cast) -> Client:
+def signed_in(people: People) -> Client:
     client = Client()
-    answer = client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+    answer = client.post("/login/", {"email": people.ana.email, "password": PASSWORD})
     assert answer.status_code == 302
     return client
 
@@ -37,8 +37,8 @@ def is_in(client: Client) -> bool:
     return client.get("/desk/").status_code == 200
 
 
-def test_a_session_ends_when_it_was_not_used_for_twelve_hours(cast: Cast, clock: Clock) -> None:
-    client = signed_in(cast)
+def test_a_session_ends_when_it_was_not_used_for_twelve_hours(people: People, clock: Clock) -> None:
+    client = signed_in(people)
     clock.now += 11.9 * HOURS
     assert is_in(client)
     clock.now += 11.9 * HOURS
@@ -47,8 +47,8 @@ def test_a_session_ends_when_it_was_not_used_for_twelve_hours(cast: Cast, clock:
     assert not is_in(client)
 
 
-def test_a_session_ends_after_fourteen_days_however_it_is_used(cast: Cast, clock: Clock) -> None:
-    client = signed_in(cast)
+def test_a_session_ends_after_fourteen_days_however_it_is_used(people: People, clock: Clock) -> None:
+    client = signed_in(people)
     for _ in range(14 * 24 // 8 - 1):
         clock.now += 8 * HOURS
         assert is_in(client)
@@ -56,8 +56,8 @@ def test_a_session_ends_after_fourteen_days_however_it_is_used(cast: Cast, clock
     assert not is_in(client)
 
 
-def test_a_changed_password_does_not_put_off_the_end(cast: Cast, clock: Clock) -> None:
-    client = signed_in(cast)
+def test_a_changed_password_does_not_put_off_the_end(people: People, clock: Clock) -> None:
+    client = signed_in(people)
     for day in range(13):
         for _ in range(2):
             clock.now += 12 * HOURS - timedelta(minutes=1)
@@ -73,13 +73,13 @@ def test_a_changed_password_does_not_put_off_the_end(cast: Cast, clock: Clock) -
     assert not is_in(client)
 
 
-def test_the_cookie_lasts_as_long_as_the_session_may_at_most(cast: Cast, clock: Clock) -> None:
-    client = signed_in(cast)
+def test_the_cookie_lasts_as_long_as_the_session_may_at_most(people: People, clock: Clock) -> None:
+    client = signed_in(people)
     assert client.cookies["sessionid"]["max-age"] == 14 * 24 * 3600
 
 
-def test_a_connected_desk_uses_its_session_but_not_for_ever(cast: Cast, clock: Clock) -> None:
-    client = signed_in(cast)
+def test_a_connected_desk_uses_its_session_but_not_for_ever(people: People, clock: Clock) -> None:
+    client = signed_in(people)
     credential = connection_tokens.read(client.post("/api/v1/desk/connection-token").json()["token"])
     assert credential
     for _ in range(13 * 4):
@@ -94,8 +94,8 @@ def test_a_connected_desk_uses_its_session_but_not_for_ever(cast: Cast, clock: C
     assert not is_in(client)
 
 
-def test_use_of_one_session_puts_off_no_others_end(cast: Cast, clock: Clock) -> None:
-    used, other = signed_in(cast), signed_in(cast)
+def test_use_of_one_session_puts_off_no_others_end(people: People, clock: Clock) -> None:
+    used, other = signed_in(people), signed_in(people)
     credential = connection_tokens.read(used.post("/api/v1/desk/connection-token").json()["token"])
     assert credential
     clock.now += 11 * HOURS
@@ -105,8 +105,8 @@ def test_use_of_one_session_puts_off_no_others_end(cast: Cast, clock: Clock) -> 
     assert not is_in(other)
 
 
-def test_use_is_noted_once_in_five_minutes(cast: Cast, clock: Clock) -> None:
-    client = signed_in(cast)
+def test_use_is_noted_once_in_five_minutes(people: People, clock: Clock) -> None:
+    client = signed_in(people)
     before = Session.objects.get().expire_date
     clock.now += timedelta(minutes=4)
     assert is_in(client)
@@ -116,14 +116,14 @@ def test_use_is_noted_once_in_five_minutes(cast: Cast, clock: Clock) -> None:
     assert Session.objects.get().expire_date == before + timedelta(minutes=6)
 
 
-def test_a_session_that_ended_meanwhile_is_not_brought_back(cast: Cast, clock: Clock) -> None:
-    client = signed_in(cast)
+def test_a_session_that_ended_meanwhile_is_not_brought_back(people: People, clock: Clock) -> None:
+    client = signed_in(people)
     store = SessionStore(client.cookies["sessionid"].value)
     assert "_auth_user_id" in store
     clock.now += 13 * HOURS
     store.note_use()
     assert not is_in(client)
-    signed_out = signed_in(cast)
+    signed_out = signed_in(people)
     store = SessionStore(signed_out.cookies["sessionid"].value)
     assert "_auth_user_id" in store
     signed_out.post("/logout/")

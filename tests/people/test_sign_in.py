@@ -3,8 +3,8 @@ from django.test import Client
 
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership
-from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
+from tests.sample_people import PASSWORD, People
 
 ELSEWHERE = "198.51.100.7"
 
@@ -14,14 +14,14 @@ def _try(client: Client, email: str, password: str, address: str = "127.0.0.1", 
     return client.post("/login/", form, REMOTE_ADDR=address).status_code
 
 
-def test_an_operator_signs_in_and_lands_on_the_desk(cast: Cast, client: Client) -> None:
+def test_an_operator_signs_in_and_lands_on_the_desk(people: People, client: Client) -> None:
     answer = client.post("/login/", {"email": "ANA@harbour.example", "password": PASSWORD})
     assert answer["Location"] == "/desk/"
     assert client.get("/desk/").status_code == 200
 
 
-def test_the_session_cookie_is_kept_from_scripts_and_other_sites(cast: Cast, client: Client) -> None:
-    _try(client, cast.ana.email, PASSWORD)
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(people: People, client: Client) -> None:
+    _try(client, people.ana.email, PASSWORD)
     cookie = client.cookies["sessionid"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
@@ -31,13 +31,13 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(cast: Cast, cli
     ("wanted", "reached"),
     [("/admin/", "/admin/"), ("https://evil.test/", "/desk/"), ("//evil.test", "/desk/"), ("javascript:x", "/desk/")],
 )
-def test_signing_in_goes_on_within_the_house_only(cast: Cast, client: Client, wanted: str, reached: str) -> None:
-    answer = client.post("/login/", {"email": cast.ana.email, "password": PASSWORD, "next": wanted})
+def test_signing_in_goes_on_within_the_house_only(people: People, client: Client, wanted: str, reached: str) -> None:
+    answer = client.post("/login/", {"email": people.ana.email, "password": PASSWORD, "next": wanted})
     assert answer["Location"] == reached
 
 
-def test_a_wrong_password_and_an_unknown_email_look_alike(cast: Cast, client: Client) -> None:
-    wrong = client.post("/login/", {"email": cast.ana.email, "password": "wrong"})
+def test_a_wrong_password_and_an_unknown_email_look_alike(people: People, client: Client) -> None:
+    wrong = client.post("/login/", {"email": people.ana.email, "password": "wrong"})
     unknown = client.post("/login/", {"email": "nobody@harbour.example", "password": "wrong"})
     assert wrong.status_code == unknown.status_code == 422
     text = "This email and password don&#x27;t go together."
@@ -47,52 +47,52 @@ def test_a_wrong_password_and_an_unknown_email_look_alike(cast: Cast, client: Cl
 
 
 def test_twenty_wrong_passwords_for_one_account_are_stopped_and_told_when_to_try_again(
-    cast: Cast, client: Client
+    people: People, client: Client
 ) -> None:
-    outcomes = [_try(client, cast.ana.email, f"guess-{n}") for n in range(20)]
+    outcomes = [_try(client, people.ana.email, f"guess-{n}") for n in range(20)]
     assert outcomes == [422] * 10 + [429] * 10
-    stopped = client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+    stopped = client.post("/login/", {"email": people.ana.email, "password": PASSWORD})
     assert "Too many attempts. Try again in 15 minutes." in stopped.content.decode()
 
 
-def test_a_guesser_elsewhere_does_not_lock_the_operator_out(cast: Cast, client: Client) -> None:
+def test_a_guesser_elsewhere_does_not_lock_the_operator_out(people: People, client: Client) -> None:
     for n in range(12):
-        _try(client, cast.ana.email, f"guess-{n}", ELSEWHERE)
-    assert _try(client, cast.ana.email, PASSWORD) == 302
+        _try(client, people.ana.email, f"guess-{n}", ELSEWHERE)
+    assert _try(client, people.ana.email, PASSWORD) == 302
 
 
-def test_a_librarys_morning_is_ordinary(cast: Cast) -> None:
+def test_a_librarys_morning_is_ordinary(people: People) -> None:
     for n in range(40):
-        assert _try(Client(), (cast.ana, cast.chi, cast.ben)[n % 3].email, PASSWORD) == 302
+        assert _try(Client(), (people.ana, people.chi, people.ben)[n % 3].email, PASSWORD) == 302
 
 
-def test_many_accounts_tried_from_one_address_are_stopped(cast: Cast, client: Client) -> None:
+def test_many_accounts_tried_from_one_address_are_stopped(people: People, client: Client) -> None:
     outcomes = [_try(client, f"nobody{n}@harbour.example", "guess") for n in range(31)]
     assert outcomes == [422] * 30 + [429]
 
 
-def test_an_operator_who_may_not_sign_in_does_not(cast: Cast, client: Client) -> None:
-    cast.ana.is_active = False
-    cast.ana.save()
-    assert _try(client, cast.ana.email, PASSWORD) == 422
+def test_an_operator_who_may_not_sign_in_does_not(people: People, client: Client) -> None:
+    people.ana.is_active = False
+    people.ana.save()
+    assert _try(client, people.ana.email, PASSWORD) == 422
 
 
-def test_a_form_without_its_token_is_refused_in_words(cast: Cast) -> None:
+def test_a_form_without_its_token_is_refused_in_words(people: People) -> None:
     client = Client(enforce_csrf_checks=True)
-    answer = client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+    answer = client.post("/login/", {"email": people.ana.email, "password": PASSWORD})
     assert answer.status_code == 403
     assert "This form is out of date" in answer.content.decode()
 
 
-def test_signing_out_takes_a_post_and_ends_the_session(cast: Cast, signed_in: SignedIn) -> None:
-    client = signed_in(cast.ana)
+def test_signing_out_takes_a_post_and_ends_the_session(people: People, signed_in: SignedIn) -> None:
+    client = signed_in(people.ana)
     assert client.get("/logout/").status_code == 405
     assert client.post("/logout/")["Location"] == "/login/"
     assert client.get("/desk/")["Location"] == "/login/?next=/desk/"
 
 
-def test_an_operator_changes_their_password_and_stays(cast: Cast, signed_in: SignedIn) -> None:
-    client, other = signed_in(cast.ana), signed_in(cast.ana)
+def test_an_operator_changes_their_password_and_stays(people: People, signed_in: SignedIn) -> None:
+    client, other = signed_in(people.ana), signed_in(people.ana)
     form = {"old_password": PASSWORD, "new_password1": "oars-and-rowlocks", "new_password2": "oars-and-rowlocks"}
     page = client.post("/account/password/", form, follow=True).content.decode()
     assert "Your password is changed." in page
@@ -100,56 +100,61 @@ def test_an_operator_changes_their_password_and_stays(cast: Cast, signed_in: Sig
     assert other.get("/desk/").status_code == 302
 
 
-def test_the_old_password_is_asked_for(cast: Cast, signed_in: SignedIn) -> None:
+def test_the_old_password_is_asked_for(people: People, signed_in: SignedIn) -> None:
     form = {"old_password": "wrong", "new_password1": "oars-and-rowlocks", "new_password2": "oars-and-rowlocks"}
-    assert signed_in(cast.ana).post("/account/password/", form).status_code == 422
+    assert signed_in(people.ana).post("/account/password/", form).status_code == 422
 
 
-def test_the_desk_is_told_who_works_at_it(cast: Cast, signed_in: SignedIn) -> None:
-    told = signed_in(cast.ana).get("/desk/").context["bootstrap"]
-    assert told["operator"] == {"id": cast.ana.pk, "name": "Ana Morales", "email": cast.ana.email, "is_admin": False}
+def test_the_desk_is_told_who_works_at_it(people: People, signed_in: SignedIn) -> None:
+    told = signed_in(people.ana).get("/desk/").context["bootstrap"]
+    assert told["operator"] == {
+        "id": people.ana.pk,
+        "name": "Ana Morales",
+        "email": people.ana.email,
+        "is_admin": False,
+    }
     assert told["library"]["name"] == "Harbour Library"
     assert told["urls"]["logout"] == "/logout/"
 
 
-def test_desk_gets_the_time_zone_of_each_of_its_libraries(cast: Cast, signed_in: SignedIn) -> None:
-    Library.objects.filter(pk=cast.harbour.pk).update(time_zone="America/New_York")
+def test_desk_gets_the_time_zone_of_each_of_its_libraries(people: People, signed_in: SignedIn) -> None:
+    Library.objects.filter(pk=people.harbour.pk).update(time_zone="America/New_York")
     other = Library.objects.create(name="Kolkata Library", slug="kolkata", time_zone="Asia/Kolkata")
     maps = Department.objects.create(library=other, name="Maps")
     outsider = Library.objects.create(name="Elsewhere", slug="elsewhere", time_zone="Asia/Tokyo")
     Department.objects.create(library=outsider, name="Desk")
-    Membership.objects.create(operator=cast.ana, department=maps)
-    zones = signed_in(cast.ana).get("/desk/").context["bootstrap"]["zones"]
+    Membership.objects.create(operator=people.ana, department=maps)
+    zones = signed_in(people.ana).get("/desk/").context["bootstrap"]["zones"]
     assert zones["home"] == "America/New_York"
     assert zones["departments"][maps.pk] == "Asia/Kolkata"
-    assert zones["libraries"] == {cast.harbour.pk: "America/New_York", other.pk: "Asia/Kolkata"}
+    assert zones["libraries"] == {people.harbour.pk: "America/New_York", other.pk: "Asia/Kolkata"}
 
 
-def test_who_changes_address_within_their_own_network_is_stopped_as_well(cast: Cast, client: Client) -> None:
+def test_who_changes_address_within_their_own_network_is_stopped_as_well(people: People, client: Client) -> None:
     outcomes = [_try(client, f"nobody{n}@harbour.example", "guess", f"2001:db8:1:2::{n:x}") for n in range(31)]
     assert outcomes == [422] * 30 + [429]
 
 
-def test_signing_out_empties_the_browsers_cache_and_leaves_its_storage(cast: Cast, signed_in: SignedIn) -> None:
+def test_signing_out_empties_the_browsers_cache_and_leaves_its_storage(people: People, signed_in: SignedIn) -> None:
     """In the storage of this origin a patron's widget may keep its chat."""
-    assert signed_in(cast.ana).post("/logout/")["Clear-Site-Data"] == '"cache"'
+    assert signed_in(people.ana).post("/logout/")["Clear-Site-Data"] == '"cache"'
 
 
 @pytest.mark.parametrize("fields", [None, ["is_active"]], ids=["the whole row", "one field"])
 def test_sessions_of_somebody_who_may_not_sign_in_any_more_have_ended_for_good(
-    cast: Cast, signed_in: SignedIn, fields: list[str] | None
+    people: People, signed_in: SignedIn, fields: list[str] | None
 ) -> None:
     """A stolen cookie would come to life again with the account."""
-    ana, chi = signed_in(cast.ana), signed_in(cast.chi)
+    ana, chi = signed_in(people.ana), signed_in(people.chi)
     for active, status in ((False, 302), (True, 302)):
-        cast.ana.is_active = active
-        cast.ana.save(update_fields=fields)
+        people.ana.is_active = active
+        people.ana.save(update_fields=fields)
         assert ana.get("/desk/").status_code == status
         assert chi.get("/desk/").status_code == 200
     again = Client()
-    assert _try(again, cast.ana.email, PASSWORD) == 302
+    assert _try(again, people.ana.email, PASSWORD) == 302
     assert again.get("/desk/").status_code == 200
-    cast.ana.refresh_from_db()
-    cast.ana.name = "Ana M."
-    cast.ana.save()
+    people.ana.refresh_from_db()
+    people.ana.name = "Ana M."
+    people.ana.save()
     assert again.get("/desk/").status_code == 200

@@ -21,7 +21,7 @@ from refdesk.files.models import File, State
 from refdesk.files.upload.announce import hash_of
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Mail
-from refdesk.people import models as people
+from refdesk.people import models as accounts
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
 from refdesk.retention import lifetimes
@@ -30,9 +30,9 @@ from refdesk.tickets import tokens as tickets
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.analytics.scenes import Scene, make_scene
-from tests.cast import Cast
 from tests.chats.world import start
 from tests.faq.scenes import faq, group
+from tests.sample_people import People
 from tests.tickets.world import opening
 
 from .api_table import TABLE, Row
@@ -59,45 +59,45 @@ def test_the_table_lists_every_page() -> None:
 
 
 @pytest.fixture(name="names")
-def _names(cast: Cast) -> Names:
+def _names(people: People) -> Names:
     """What stands in addresses and bodies: things of Reference's, of Ana's, and of Harbour Library's."""
     Widget.objects.update(takes_files=True)
-    chat, other = _chat(cast, "a"), _chat(cast, "b")
-    ana = Operator(cast.ana.pk, cast.ana.name, frozenset({cast.reference.pk}))
+    chat, other = _chat(people, "a"), _chat(people, "b")
+    ana = Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
     Journal().execute([Command(chat, ana, Claim())])
-    queue = Queue.objects.create(library=cast.harbour, name="Questions", slug="questions", takes_files=True)
-    queue.departments.set([cast.reference])
+    queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions", takes_files=True)
+    queue.departments.set([people.reference])
     [opened] = Journal().execute([opening(place=permissions.place(queue), chat=chat)])
-    scene = make_scene(cast)
-    inside, outside = group(cast.harbour, "inside", public=False), group(cast.harbour, "borrowing")
+    scene = make_scene(people)
+    inside, outside = group(people.harbour, "inside", public=False), group(people.harbour, "borrowing")
     return {
-        "widget": cast.ask.slug,
+        "widget": people.ask.slug,
         "chat": chat,
         "token": _token(chat),
         "stranger": _token(other),
         "code": handover.make(chat),
         "queue": queue.pk,
         "ticket": opened.head.ticket,
-        "seq": _mail(opened.head.ticket, cast),
-        "library": cast.harbour.pk,
-        "choices": lifetimes.version(cast.harbour),
-        "reference": cast.reference.pk,
-        "message": CannedMessage.objects.create(operator=cast.ana, title="Hello", text="Hello").pk,
-        "link": AppointmentLink.objects.create(operator=cast.ana, label="By phone", address="https://x.example").pk,
+        "seq": _mail(opened.head.ticket, people),
+        "library": people.harbour.pk,
+        "choices": lifetimes.version(people.harbour),
+        "reference": people.reference.pk,
+        "message": CannedMessage.objects.create(operator=people.ana, title="Hello", text="Hello").pk,
+        "link": AppointmentLink.objects.create(operator=people.ana, label="By phone", address="https://x.example").pk,
         "group": outside.slug,
         "faq": faq(outside, "What is a loan?").slug,
         "inside": inside.pk,
         "internal": faq(inside, "Where is the key?").pk,
-        "file": _file(cast, chat),
+        "file": _file(people, chat),
         "questions": queue.slug,
         "page": tickets.issue(opened.head),
         **_of_analytics(scene),
     }
 
 
-def test_the_rightful_are_let_in(cast: Cast, names: Names) -> None:
+def test_the_rightful_are_let_in(people: People, names: Names) -> None:
     """Else a wrong address or body would keep everybody out."""
-    told = {each: _asked(_client(cast.marta if row.admin else cast.ana), each, names) for each, row in ALL.items()}
+    told = {each: _asked(_client(people.marta if row.admin else people.ana), each, names) for each, row in ALL.items()}
     assert told == {each: row.rightful for each, row in ALL.items()}
 
 
@@ -107,21 +107,21 @@ def test_a_passer_by_is_told_nothing_but_what_is_public(names: Names) -> None:
     assert told == {each: row.passer_by for each, row in ALL.items()}
 
 
-def test_a_forged_request_changes_nothing(cast: Cast, names: Names) -> None:
+def test_a_forged_request_changes_nothing(people: People, names: Names) -> None:
     """Another site's page has the browser's session, and not the token that our pages have."""
-    whose = {True: _client(cast.marta, csrf=True), False: _client(cast.ana, csrf=True)}
+    whose = {True: _client(people.marta, csrf=True), False: _client(people.ana, csrf=True)}
     told = {each: _asked(whose[row.admin], each, names | STRANGE) for each, row in ALL.items()}
     assert told == {each: row.forged for each, row in ALL.items()}
 
 
-def test_an_operator_of_another_department_reaches_nothing_of_this_one(cast: Cast, names: Names) -> None:
-    ben = _client(cast.ben)
+def test_an_operator_of_another_department_reaches_nothing_of_this_one(people: People, names: Names) -> None:
+    ben = _client(people.ben)
     told = {each: _asked(ben, each, names | STRANGE) for each in ALL}
     assert told == {each: row.department for each, row in ALL.items()}
 
 
-def test_an_administrator_of_another_library_reaches_nothing_of_this_one(cast: Cast, names: Names) -> None:
-    olga = _client(cast.olga)
+def test_an_administrator_of_another_library_reaches_nothing_of_this_one(people: People, names: Names) -> None:
+    olga = _client(people.olga)
     told = {each: _asked(olga, each, names | STRANGE) for each in ALL}
     assert told == {each: row.library for each, row in ALL.items()}
 
@@ -136,27 +136,27 @@ _SHARED = ("/widgets/{widget}/status", "/faq/groups", "/faq/search", "/faq/group
 SHARED = {("GET", ROOT + path) for path in _SHARED}
 
 
-def test_no_answer_of_the_api_is_kept_but_what_is_public(cast: Cast, names: Names) -> None:
+def test_no_answer_of_the_api_is_kept_but_what_is_public(people: People, names: Names) -> None:
     """By nobody: neither the browser of a shared computer nor a proxy."""
-    people = (_client(cast.ana), _client(cast.marta), _client(cast.olga), Client())
+    clients = (_client(people.ana), _client(people.marta), _client(people.olga), Client())
     kept = {
         operation
         for operation in ALL
         if operation[1].startswith(ROOT) and operation not in SHARED
-        for client in people
+        for client in clients
         if "no-store" not in _answer(client, operation, names).headers.get("Cache-Control", "")
     }
     assert kept == set()
 
 
-def test_half_of_a_surrogate_pair_is_refused_by_every_operation(cast: Cast, names: Names) -> None:
+def test_half_of_a_surrogate_pair_is_refused_by_every_operation(people: People, names: Names) -> None:
     """Whoever it is from: nothing that is asked of the database or hashed can hold one."""
     broken = {}
     for operation, row in ALL.items():
         if not operation[1].startswith(ROOT) or operation[0] == "GET":
             continue
         for body in (_surrogates(row.body, names), {"anything": "\ud800"}, "\ud800"):
-            for client in (_client(cast.marta if row.admin else cast.ana), Client()):
+            for client in (_client(people.marta if row.admin else people.ana), Client()):
                 status = _answer(client, operation, names, body).status_code
                 if status >= 500:
                     broken[operation] = status
@@ -189,8 +189,8 @@ def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
         yield from _routes(each.url_patterns, route) if isinstance(each, URLResolver) else (route,)
 
 
-def _chat(cast: Cast, letter: str) -> int:
-    told = {"widget": cast.ask.pk, "department": cast.reference.pk, "key": letter * 22}
+def _chat(people: People, letter: str) -> int:
+    told = {"widget": people.ask.pk, "department": people.reference.pk, "key": letter * 22}
     [made] = Journal().execute([start("Where is it?", **told)])
     chat: int = made.head.chat
     Journal().execute([Command(chat, Patron(chat), TakeSeat(node="n"))])
@@ -203,7 +203,7 @@ def _token(chat: int) -> str:
     return tokens.issue(head)
 
 
-def _file(cast: Cast, chat: int) -> str:
+def _file(people: People, chat: int) -> str:
     kept = {
         "state": State.KEPT,
         "at": now_ms(),
@@ -211,14 +211,14 @@ def _file(cast: Cast, chat: int) -> str:
         "type": "application/pdf",
         "size": 1,
     }
-    File.objects.create(library=cast.harbour, chat_id=chat, token_hash=hash_of(LINK), name="map.pdf", **kept)
+    File.objects.create(library=people.harbour, chat_id=chat, token_hash=hash_of(LINK), name="map.pdf", **kept)
     return LINK
 
 
-def _mail(ticket: int, cast: Cast) -> int:
+def _mail(ticket: int, people: People) -> int:
     """One to its patron that could not be delivered; the event that it carries."""
     told = {"kind": Mail.Kind.CONFIRMATION, "state": Mail.State.FAILED, "made_at": now_ms(), "due_at": now_ms()}
-    return Mail.objects.create(ticket_id=ticket, library=cast.harbour, seq=1, message_id="<1@x>", **told).seq
+    return Mail.objects.create(ticket_id=ticket, library=people.harbour, seq=1, message_id="<1@x>", **told).seq
 
 
 def _of_analytics(scene: Scene) -> Names:
@@ -234,7 +234,7 @@ def _of_analytics(scene: Scene) -> Names:
     }
 
 
-def _client(who: people.Operator, *, csrf: bool = False) -> Client:
+def _client(who: accounts.Operator, *, csrf: bool = False) -> Client:
     client = Client(enforce_csrf_checks=csrf)
     client.force_login(who)
     return client

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from refdesk.project.api import api
-from tests.cast import Cast
+from tests.sample_people import People
 
 from .api_table import TABLE
 from .test_api_access import ROOT, Names, _answer, _client, _names
@@ -44,13 +44,13 @@ def operations(document: dict[str, Any]) -> Iterator[Any]:
         yield one.ok()
 
 
-def test_every_operation_answers_as_its_schema_says(cast: Cast, names: Names) -> None:
+def test_every_operation_answers_as_its_schema_says(people: People, names: Names) -> None:
     """Half of the addresses are those of things that exist, in a library in which the one who asks has them."""
     wrong = {}
     for operation in operations(api.get_openapi_schema()):
         row = TABLE[operation.method.upper(), operation.path.removeprefix(ROOT)]
         with transaction.atomic():
-            clients = (_client(cast.marta if row.admin else cast.ana), Client())
+            clients = (_client(people.marta if row.admin else people.ana), Client())
             wrong[operation.label] = failures(operation, clients, names)
             transaction.set_rollback(True)
     assert {label: found for label, found in wrong.items() if found} == {}
@@ -90,17 +90,17 @@ def answer(client: Client, case: Any) -> Response:
     return Response(got.status_code, headers, b"" if got.streaming else got.content, request, 0.0, verify=False)
 
 
-def test_a_number_that_no_database_holds_names_nothing(cast: Cast, names: Names) -> None:
+def test_a_number_that_no_database_holds_names_nothing(people: People, names: Names) -> None:
     numbers = {name: 10**30 for name, of in names.items() if isinstance(of, int)}
     for (verb, path), row in TABLE.items():
         if not any(f"{{{name}}}" in path for name in numbers):
             continue
-        client = _client(cast.marta if row.admin else cast.ana)
+        client = _client(people.marta if row.admin else people.ana)
         got = _answer(client, (verb, ROOT + path), names | numbers)
         assert got.status_code == 404, (verb, path)
 
 
-def test_a_broken_answer_would_be_found(cast: Cast, names: Names) -> None:
+def test_a_broken_answer_would_be_found(people: People, names: Names) -> None:
     document = api.get_openapi_schema()
     status = document["paths"]["/api/v1/widgets/{widget}/status"]["get"]
     status["responses"]["200"]["content"]["application/json"]["schema"] = {"type": "array"}

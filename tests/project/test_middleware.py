@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import AsyncRequestFactory, Client
 
 from refdesk.project.middleware import forwarded
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 PROXY = "10.0.0.1"
 
@@ -56,13 +56,13 @@ def test_a_proxy_that_says_nothing_counts_itself(monkeypatch: pytest.MonkeyPatch
     assert not seen.is_secure()
 
 
-def test_only_the_admin_may_run_scripts_of_its_markup(cast: Cast, signed_in: SignedIn, client: Client) -> None:
-    assert "script-src 'self' 'unsafe-inline'" in signed_in(cast.marta).get("/admin/")["Content-Security-Policy"]
+def test_only_the_admin_may_run_scripts_of_its_markup(people: People, signed_in: SignedIn, client: Client) -> None:
+    assert "script-src 'self' 'unsafe-inline'" in signed_in(people.marta).get("/admin/")["Content-Security-Policy"]
     for address in ("/", "/login/", "/chat/ask/", "/embed/ask/", "/demo/", "/administration/"):
         assert "unsafe" not in client.get(address)["Content-Security-Policy"], address
 
 
-def test_no_page_may_use_the_camera_the_microphone_or_the_place(cast: Cast, client: Client) -> None:
+def test_no_page_may_use_the_camera_the_microphone_or_the_place(people: People, client: Client) -> None:
     for address in ("/", "/login/", "/chat/ask/", "/embed/ask/", "/no-such-page/", "/api/v1/widgets/none/status"):
         policy = client.get(address)["Permissions-Policy"]
         for feature in ("camera", "microphone", "geolocation"):

@@ -9,19 +9,19 @@ from django.urls import path
 from pytest_django import Settings
 
 from refdesk.project import pages
-from tests.cast import Cast
+from tests.sample_people import People
 
 
 @pytest.mark.parametrize(
     "address", ["/demo/", "/demo/hours/", "/demo/collections/", "/demo/services/", "/demo/map-room/"]
 )
-def test_each_page_of_the_sample_site_has_the_one_script_tag(cast: Cast, client: Client, address: str) -> None:
+def test_each_page_of_the_sample_site_has_the_one_script_tag(people: People, client: Client, address: str) -> None:
     page = client.get(address).content.decode()
     assert page.count("<script") == 1
     assert '<script src="/embed/ask.js" async></script>' in page
 
 
-def test_the_sample_site_can_stand_on_another_host_of_this_machine(cast: Cast, client: Client) -> None:
+def test_the_sample_site_can_stand_on_another_host_of_this_machine(people: People, client: Client) -> None:
     answer = client.get("/demo/hours/?desk=http://desk.localhost:8000", headers={"host": "lib.localhost:8000"})
     page = answer.content.decode()
     assert '<script src="http://desk.localhost:8000/embed/ask.js" async></script>' in page
@@ -32,14 +32,14 @@ def test_the_sample_site_can_stand_on_another_host_of_this_machine(cast: Cast, c
 @pytest.mark.parametrize(
     "desk", ["https://evil.test", "http://localhost.evil.test", "http://x@localhost", "http://localhost;"]
 )
-def test_the_sample_site_takes_no_script_from_elsewhere(cast: Cast, client: Client, desk: str) -> None:
+def test_the_sample_site_takes_no_script_from_elsewhere(people: People, client: Client, desk: str) -> None:
     answer = client.get("/demo/", {"desk": desk})
     assert '<script src="/embed/ask.js" async></script>' in answer.content.decode()
     assert "evil" not in answer["Content-Security-Policy"]
 
 
 def test_on_a_public_host_the_sample_site_takes_no_script_from_the_readers_own_machine(
-    cast: Cast, client: Client
+    people: People, client: Client
 ) -> None:
     """It would run beside the desk, with whatever else listens there."""
     answer = client.get("/demo/?desk=http://localhost:8000", headers={"host": "testserver"})
@@ -52,7 +52,7 @@ def test_without_the_demo_there_is_no_sample_site(client: Client) -> None:
     assert "/demo/" not in client.get("/").content.decode()
 
 
-def test_the_first_page_says_where_to_go(cast: Cast, client: Client) -> None:
+def test_the_first_page_says_where_to_go(people: People, client: Client) -> None:
     page = client.get("/").content.decode()
     for address in ("/desk/", "/demo/", "/admin/", "/api/v1/docs"):
         assert f'href="{address}"' in page
@@ -64,12 +64,14 @@ def test_the_beginning_of_the_api_leads_to_its_documents(client: Client, address
     assert (answer.status_code, answer.request["PATH_INFO"]) == (200, "/api/v1/docs")
 
 
-def test_the_server_says_that_it_is_well(cast: Cast, client: Client) -> None:
+def test_the_server_says_that_it_is_well(people: People, client: Client) -> None:
     answer = client.get("/healthz")
     assert answer.json()["status"] == "ok"
 
 
-def test_the_server_says_that_its_database_is_away(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_says_that_its_database_is_away(
+    people: People, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def away() -> None:
         raise DatabaseError
 
@@ -121,7 +123,7 @@ def test_a_foreign_host_is_refused(client: Client) -> None:
     assert client.get("/", headers={"host": "evil.test"}).status_code == 400
 
 
-def test_every_page_says_what_the_browser_may_do(cast: Cast, client: Client) -> None:
+def test_every_page_says_what_the_browser_may_do(people: People, client: Client) -> None:
     for address in ("/", "/login/", "/nowhere/", "/healthz"):
         answer = client.get(address)
         assert "default-src 'none'" in answer["Content-Security-Policy"], address
@@ -129,7 +131,7 @@ def test_every_page_says_what_the_browser_may_do(cast: Cast, client: Client) -> 
         assert answer["Referrer-Policy"] == "same-origin"
 
 
-def test_an_address_with_a_nul_character_is_refused_for_everybody(cast: Cast, client: Client) -> None:
+def test_an_address_with_a_nul_character_is_refused_for_everybody(people: People, client: Client) -> None:
     """PostgreSQL takes none; a passer-by must not break a page by it."""
     for address in ("/faq/?library=%00", "/api/v1/faq/search?q=a&group=%00", "/?x=%00"):
         assert client.get(address).status_code == 400

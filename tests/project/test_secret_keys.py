@@ -14,7 +14,7 @@ from refdesk.people.devices import known_device
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
 from refdesk.tickets.tokens import Access, access_of, issue, patrons_path
-from tests.cast import PASSWORD, Cast
+from tests.sample_people import PASSWORD, People
 from tests.tickets.world import opening
 
 OLD, NEW = "o" * 40, "n" * 40
@@ -35,9 +35,9 @@ def _keys(settings: Settings) -> Keys:
     return Keys(settings)
 
 
-def opened(cast: Cast) -> Any:
-    queue = Queue.objects.create(library=cast.harbour, name="Questions", slug="questions")
-    queue.departments.set([cast.reference])
+def opened(people: People) -> Any:
+    queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
+    queue.departments.set([people.reference])
     [outcome] = Journal().execute([opening(place=permissions.place(queue), key="k" * 22)])
     return outcome.head
 
@@ -58,8 +58,8 @@ def test_what_is_no_token_proves_nothing(keys: Keys, forged: str) -> None:
     assert not of_chats.proves(forged, CHAT, 0)
 
 
-def test_a_tickets_page_opens_under_a_fallback(cast: Cast, keys: Keys, client: Client) -> None:
-    head = opened(cast)
+def test_a_tickets_page_opens_under_a_fallback(people: People, keys: Keys, client: Client) -> None:
+    head = opened(people)
     page, link = patrons_path(head), issue(head, Access("read", 1, 7))
     assert client.get(page).status_code == 200
     keys.use(NEW, OLD)
@@ -70,8 +70,8 @@ def test_a_tickets_page_opens_under_a_fallback(cast: Cast, keys: Keys, client: C
     assert access_of(link, head) is None
 
 
-def test_a_reply_address_is_the_tickets_under_a_fallback(cast: Cast, keys: Keys) -> None:
-    head = opened(cast)
+def test_a_reply_address_is_the_tickets_under_a_fallback(people: People, keys: Keys) -> None:
+    head = opened(people)
     _, token = apart(reply_address("ask@harbour.example", head))
     keys.use(NEW, OLD)
     assert proves(token, head)
@@ -80,20 +80,20 @@ def test_a_reply_address_is_the_tickets_under_a_fallback(cast: Cast, keys: Keys)
     assert not proves(token, head)
 
 
-def test_a_session_goes_on_and_a_device_is_known_under_a_fallback(cast: Cast, keys: Keys, client: Client) -> None:
-    client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+def test_a_session_goes_on_and_a_device_is_known_under_a_fallback(people: People, keys: Keys, client: Client) -> None:
+    client.post("/login/", {"email": people.ana.email, "password": PASSWORD})
     keys.use(NEW, OLD)
     assert client.get("/desk/").status_code == 200
     request = RequestFactory().get("/login/")
     request.COOKIES.update({name: cookie.value for name, cookie in client.cookies.items()})
-    assert known_device(request, cast.ana)
+    assert known_device(request, people.ana)
     keys.use(NEW)
-    assert not known_device(request, cast.ana)
+    assert not known_device(request, people.ana)
     # By then it was signed with the new key.
     assert client.get("/desk/").status_code == 200
 
 
-def test_a_session_ends_with_its_key(cast: Cast, keys: Keys, client: Client) -> None:
-    client.post("/login/", {"email": cast.ana.email, "password": PASSWORD})
+def test_a_session_ends_with_its_key(people: People, keys: Keys, client: Client) -> None:
+    client.post("/login/", {"email": people.ana.email, "password": PASSWORD})
     keys.use(NEW)
     assert client.get("/desk/").status_code == 302

@@ -7,8 +7,8 @@ from django.test import Client
 from refdesk.libraries.models import Library
 from refdesk.retention import lifetimes
 from refdesk.retention.lifetimes import defaults
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 ADDRESS = "/api/v1/desk/retention"
 
@@ -20,12 +20,12 @@ def put(client: Client, library: int, data: list[dict[str, Any]], nothing: list[
     return client.put(f"{ADDRESS}/{library}", chosen, content_type="application/json")
 
 
-def test_an_administrator_sees_the_defaults_and_changes_them(cast: Cast, signed_in: SignedIn) -> None:
-    marta = signed_in(cast.marta)
+def test_an_administrator_sees_the_defaults_and_changes_them(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
     [library] = marta.get(ADDRESS).json()
     assert library["name"] == "Harbour Library"
     assert {each["datum"]: each["days"] for each in library["data"]} == defaults()
-    answer = put(marta, cast.harbour.pk, [{"datum": "text", "days": None}], [cast.reference.pk])
+    answer = put(marta, people.harbour.pk, [{"datum": "text", "days": None}], [people.reference.pk])
     assert answer.status_code == 200
     [library] = marta.get(ADDRESS).json()
     assert {each["datum"]: each["days"] for each in library["data"]} == defaults() | {"text": None}
@@ -35,60 +35,64 @@ def test_an_administrator_sees_the_defaults_and_changes_them(cast: Cast, signed_
     }
 
 
-def test_how_much_is_stored_at_all_is_chosen_there_too(cast: Cast, signed_in: SignedIn) -> None:
+def test_how_much_is_stored_at_all_is_chosen_there_too(people: People, signed_in: SignedIn) -> None:
     """The network of an IP address, a page without its query, unless an administrator wants otherwise."""
-    marta = signed_in(cast.marta)
+    marta = signed_in(people.marta)
     [library] = marta.get(ADDRESS).json()
     assert (library["address"], library["page"]) == ("short", "path")
     told: list[dict[str, Any]] = [{"datum": "ticket_text", "days": 7}, {"datum": "file", "days": None}]
-    answer = put(marta, cast.harbour.pk, told, address="none", page="whole")
+    answer = put(marta, people.harbour.pk, told, address="none", page="whole")
     assert (answer.json()["address"], answer.json()["page"]) == ("none", "whole")
     days = {each["datum"]: each["days"] for each in marta.get(ADDRESS).json()[0]["data"]}
     assert (days["ticket_text"], days["file"], days["ticket_name"]) == (7, None, 90)
-    assert put(marta, cast.harbour.pk, []).json()["address"] == "none"
+    assert put(marta, people.harbour.pk, []).json()["address"] == "none"
     wrong: tuple[dict[str, Any], ...] = ({"address": "some"}, {"page": "all"})
     for bad in wrong:
-        assert put(marta, cast.harbour.pk, told, **bad).status_code == 422
+        assert put(marta, people.harbour.pk, told, **bad).status_code == 422
 
 
-def test_of_two_administrators_the_second_is_told_and_shortens_nothing_unseen(cast: Cast, signed_in: SignedIn) -> None:
+def test_of_two_administrators_the_second_is_told_and_shortens_nothing_unseen(
+    people: People, signed_in: SignedIn
+) -> None:
     """Marta's page still says a year where the other one chose "For ever": what is older would be gone for good."""
-    marta, root = signed_in(cast.marta), signed_in(cast.root)
+    marta, root = signed_in(people.marta), signed_in(people.root)
     [page] = marta.get(ADDRESS).json()
-    assert put(root, cast.harbour.pk, [{"datum": "text", "days": None}]).status_code == 200
-    late = put(marta, cast.harbour.pk, [{"datum": "text", "days": 365}], version=page["version"])
+    assert put(root, people.harbour.pk, [{"datum": "text", "days": None}]).status_code == 200
+    late = put(marta, people.harbour.pk, [{"datum": "text", "days": 365}], version=page["version"])
     assert late.status_code == 409
     days = {each["datum"]: each["days"] for each in late.json()["data"]}
     assert days == defaults() | {"text": None}
-    assert lifetimes.of_library(cast.harbour)["text"] is None
-    again = put(marta, cast.harbour.pk, [{"datum": "name", "days": 30}], version=late.json()["version"])
+    assert lifetimes.of_library(people.harbour)["text"] is None
+    again = put(marta, people.harbour.pk, [{"datum": "name", "days": 30}], version=late.json()["version"])
     assert again.status_code == 200
-    assert lifetimes.of_library(cast.harbour) == defaults() | {"text": None, "name": 30}
-    choices: tuple[dict[str, Any], ...] = ({"nothing": [cast.reference.pk]}, {"address": "none"}, {"page": "whole"})
+    assert lifetimes.of_library(people.harbour) == defaults() | {"text": None, "name": 30}
+    choices: tuple[dict[str, Any], ...] = ({"nothing": [people.reference.pk]}, {"address": "none"}, {"page": "whole"})
     for choice in choices:
         [page] = marta.get(ADDRESS).json()
-        assert put(root, cast.harbour.pk, [], **choice).status_code == 200
-        assert put(marta, cast.harbour.pk, [], version=page["version"]).status_code == 409
+        assert put(root, people.harbour.pk, [], **choice).status_code == 200
+        assert put(marta, people.harbour.pk, [], version=page["version"]).status_code == 409
 
 
-def test_a_lifetime_is_a_number_of_days_of_a_datum_that_there_is(cast: Cast, signed_in: SignedIn) -> None:
+def test_a_lifetime_is_a_number_of_days_of_a_datum_that_there_is(people: People, signed_in: SignedIn) -> None:
     for bad in ({"datum": "text", "days": -1}, {"datum": "text", "days": 99_999}, {"datum": "shoes", "days": 1}):
-        assert put(signed_in(cast.marta), cast.harbour.pk, [bad]).status_code == 422
+        assert put(signed_in(people.marta), people.harbour.pk, [bad]).status_code == 422
 
 
-def test_nobody_else_sees_or_changes_it(cast: Cast, signed_in: SignedIn) -> None:
-    for operator in (cast.ana, cast.ben):
+def test_nobody_else_sees_or_changes_it(people: People, signed_in: SignedIn) -> None:
+    for operator in (people.ana, people.ben):
         assert signed_in(operator).get(ADDRESS).json() == []
-        assert put(signed_in(operator), cast.harbour.pk, []).status_code == 404
-    olga = signed_in(cast.olga)
+        assert put(signed_in(operator), people.harbour.pk, []).status_code == 404
+    olga = signed_in(people.olga)
     assert [each["name"] for each in olga.get(ADDRESS).json()] == ["Hill Library"]
-    assert put(olga, cast.harbour.pk, [{"datum": "text", "days": 0}]).status_code == 404
+    assert put(olga, people.harbour.pk, [{"datum": "text", "days": 0}]).status_code == 404
     assert Client().get(ADDRESS).status_code == 401
-    assert put(Client(), cast.harbour.pk, []).status_code == 401
-    assert {each["datum"]: each["days"] for each in signed_in(cast.marta).get(ADDRESS).json()[0]["data"]} == defaults()
+    assert put(Client(), people.harbour.pk, []).status_code == 401
+    assert {
+        each["datum"]: each["days"] for each in signed_in(people.marta).get(ADDRESS).json()[0]["data"]
+    } == defaults()
 
 
-def test_a_department_of_another_library_is_none_of_theirs(cast: Cast, signed_in: SignedIn) -> None:
-    put(signed_in(cast.marta), cast.harbour.pk, [], [cast.hill_desk.pk])
-    [library] = signed_in(cast.olga).get(ADDRESS).json()
+def test_a_department_of_another_library_is_none_of_theirs(people: People, signed_in: SignedIn) -> None:
+    put(signed_in(people.marta), people.harbour.pk, [], [people.hill_desk.pk])
+    [library] = signed_in(people.olga).get(ADDRESS).json()
     assert [each["nothing"] for each in library["departments"]] == [False]

@@ -52,7 +52,7 @@ class Desk(Tickets):
     def chat(self, contact: str, text: str = "Where is it?", *, ended: bool = True) -> int:
         """The number of one."""
         self._keys += 1
-        told: dict[str, Any] = {"widget": self.cast.ask.pk, "department": self.cast.reference.pk}
+        told: dict[str, Any] = {"widget": self.people.ask.pk, "department": self.people.reference.pk}
         [begun] = Journal().execute([start(text, name="Dana", contact=contact, key=f"{self._keys:022}", **told)])
         number = begun.head.chat
         patron = of_chats.Patron(number, 1)
@@ -62,10 +62,10 @@ class Desk(Tickets):
         return int(number)
 
     def held(self, contact: str = DANA) -> Holdings:
-        return Holdings(self.cast.harbour, contact)
+        return Holdings(self.people.harbour, contact)
 
     def erase(self, contact: str = DANA, key: str = KEY) -> Erasure:
-        return erasing.begin(self.held(contact), self.cast.marta, key, now_ms())
+        return erasing.begin(self.held(contact), self.people.marta, key, now_ms())
 
     def log(self) -> str:
         """Everything that is said anywhere."""
@@ -81,7 +81,7 @@ def desk(database: Database) -> Desk:
 
 
 def mail(desk: Desk, ticket: int, state: str = "sent", recipient: str = DANA, **facts: Any) -> None:
-    given = {"library": desk.cast.harbour, "ticket_id": ticket, "kind": "reply", "made_at": 1, "due_at": 1}
+    given = {"library": desk.people.harbour, "ticket_id": ticket, "kind": "reply", "made_at": 1, "due_at": 1}
     seq = Mail.objects.count()
     Mail.objects.create(**given, seq=seq, state=state, recipient=recipient, message_id=f"<{seq}@x>", **facts)
 
@@ -92,14 +92,14 @@ def test_everything_of_the_contact_is_counted_and_nothing_of_others(desk: Desk) 
     ticket = desk.closed(1)
     [made] = Journal().execute([opening(place=permissions.place(desk.queue), key="o" * 22, contact=EVE, chat=first)])
     mail(desk, ticket.ticket)
-    mail(desk, ticket.ticket, recipient="ana@harbour.example", operator=desk.cast.ana)
+    mail(desk, ticket.ticket, recipient="ana@harbour.example", operator=desk.people.ana)
     box = Mailbox.objects.create(name="box")
     Incoming.objects.create(mailbox=box, validity=1, uid=1, at=1, sender=DANA, ticket_id=ticket.ticket)
     counts = desk.held().counts()
     assert counts == (2, 1, 2, 1, 2, 0, 0)
     assert {made.head.ticket, ticket.ticket} == set(desk.held().tickets.values_list("id", flat=True))
     assert live in desk.held().chats.values_list("id", flat=True)
-    assert set(Holdings(desk.cast.hill, DANA).counts()) == {0}
+    assert set(Holdings(desk.people.hill, DANA).counts()) == {0}
 
 
 def received(desk: Desk, *senders: str, library: Library | None = None) -> None:
@@ -112,19 +112,19 @@ def received(desk: Desk, *senders: str, library: Library | None = None) -> None:
 
 def test_a_mail_that_belongs_to_no_ticket_is_theirs_too(desk: Desk) -> None:
     """Of a library, or of nobody knows which: then for those who administer all of them."""
-    received(desk, DANA, EVE, library=desk.cast.harbour)
-    received(desk, DANA, library=desk.cast.hill)
+    received(desk, DANA, EVE, library=desk.people.harbour)
+    received(desk, DANA, library=desk.people.hill)
     received(desk, DANA)
     assert desk.held().counts().mails == 1
-    everywhere = Holdings(desk.cast.harbour, DANA, strays=True)
+    everywhere = Holdings(desk.people.harbour, DANA, strays=True)
     assert everywhere.counts().mails == 2
     told = json.loads(whole(everywhere, "json"))["mails_received"]
     assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in told] == [(f"Of {DANA}", "aside", None)] * 2
-    erasure = erasing.begin(everywhere, desk.cast.root, KEY, now_ms())
+    erasure = erasing.begin(everywhere, desk.people.root, KEY, now_ms())
     assert erasure.mails == 2
     assert erasure.finished_at is not None
     left = Incoming.objects.order_by("id").values_list("sender", "library")
-    assert list(left) == [(EVE, desk.cast.harbour.pk), (DANA, desk.cast.hill.pk)]
+    assert list(left) == [(EVE, desk.people.harbour.pk), (DANA, desk.people.hill.pk)]
 
 
 def test_an_erasure_leaves_nothing_of_it_and_all_of_others(desk: Desk) -> None:
@@ -317,15 +317,15 @@ def _api(database: Database, signed_in: SignedIn) -> tuple[Desk, SignedIn]:
 def test_an_administrator_looks_up_exports_and_erases(api: tuple[Desk, SignedIn]) -> None:
     desk, signed_in = api
     desk.chat(DANA)
-    marta = signed_in(desk.cast.marta)
-    found = ask(marta, desk.cast.harbour, "holdings", contact=" Dana@Example.org ").json()
+    marta = signed_in(desk.people.marta)
+    found = ask(marta, desk.people.harbour, "holdings", contact=" Dana@Example.org ").json()
     assert (found["contact"], found["chats"], found["tickets"]) == (DANA, 1, 0)
-    file = marta.post(f"{ADDRESS}/{desk.cast.harbour.pk}/export", {"contact": DANA, "kind": "json"})
+    file = marta.post(f"{ADDRESS}/{desk.people.harbour.pk}/export", {"contact": DANA, "kind": "json"})
     assert file["Content-Disposition"] == 'attachment; filename="held-harbour.json"'
-    begun = ask(marta, desk.cast.harbour, "erasures", contact=DANA, key=KEY)
+    begun = ask(marta, desk.people.harbour, "erasures", contact=DANA, key=KEY)
     assert (begun.status_code, begun.json()["left"], begun.json()["by"]) == (201, 1, "Marta Lindqvist")
     desk.sweep()
-    [told] = marta.get(f"{ADDRESS}/{desk.cast.harbour.pk}/erasures").json()
+    [told] = marta.get(f"{ADDRESS}/{desk.people.harbour.pk}/erasures").json()
     assert (told["left"], told["chats"], told["live"]) == (0, 1, 0)
     assert DANA not in str(told)
 
@@ -333,20 +333,24 @@ def test_an_administrator_looks_up_exports_and_erases(api: tuple[Desk, SignedIn]
 def test_mail_for_nobody_knows_whom_is_shown_to_who_administers_all_libraries(api: tuple[Desk, SignedIn]) -> None:
     desk, signed_in = api
     received(desk, DANA)
-    harbour, hill = desk.cast.harbour, desk.cast.hill
+    harbour, hill = desk.people.harbour, desk.people.hill
 
     def mails(who: Any, library: Library) -> int:
         return int(ask(signed_in(who), library, "holdings", contact=DANA).json()["mails"])
 
-    assert [mails(desk.cast.marta, harbour), mails(desk.cast.olga, hill), mails(desk.cast.root, hill)] == [0, 0, 1]
-    Membership.objects.create(operator=desk.cast.marta, department=desk.cast.hill_desk)
-    assert mails(desk.cast.marta, harbour) == 1
+    assert [mails(desk.people.marta, harbour), mails(desk.people.olga, hill), mails(desk.people.root, hill)] == [
+        0,
+        0,
+        1,
+    ]
+    Membership.objects.create(operator=desk.people.marta, department=desk.people.hill_desk)
+    assert mails(desk.people.marta, harbour) == 1
 
 
 def test_what_is_no_contact_is_told_to_be_none(api: tuple[Desk, SignedIn]) -> None:
     desk, signed_in = api
     for written in ("", "dana", "dana@"):
-        answer = ask(signed_in(desk.cast.marta), desk.cast.harbour, "holdings", contact=written)
+        answer = ask(signed_in(desk.people.marta), desk.people.harbour, "holdings", contact=written)
         assert (answer.status_code, answer.json()["refusal"]["name"]) == (400, "BadContact")
 
 
@@ -354,19 +358,19 @@ def test_nobody_else_looks_up_exports_or_erases(api: tuple[Desk, SignedIn]) -> N
     """Neither an operator, nor another library's administrator, nor a passer-by; and no form of another site's."""
     desk, signed_in = api
     chat = desk.chat(DANA)
-    harbour = desk.cast.harbour
-    for who, status in ((desk.cast.ana, 404), (desk.cast.olga, 404), (None, 401)):
+    harbour = desk.people.harbour
+    for who, status in ((desk.people.ana, 404), (desk.people.olga, 404), (None, 401)):
         client = signed_in(who) if who else Client()
         assert ask(client, harbour, "holdings", contact=DANA).status_code == status
         assert ask(client, harbour, "erasures", contact=DANA, key=KEY).status_code == status
         assert client.post(f"{ADDRESS}/{harbour.pk}/export", {"contact": DANA, "kind": "json"}).status_code == status
         assert client.get(f"{ADDRESS}/{harbour.pk}/erasures").status_code == status
     forged = Client(enforce_csrf_checks=True)
-    forged.force_login(desk.cast.marta)
+    forged.force_login(desk.people.marta)
     assert forged.post(f"{ADDRESS}/{harbour.pk}/export", {"contact": DANA, "kind": "json"}).status_code == 403
     assert ask(forged, harbour, "erasures", contact=DANA, key=KEY).status_code == 403
     assert Erasure.objects.count() == 0
-    hill = ask(signed_in(desk.cast.olga), desk.cast.hill, "holdings", contact=DANA).json()
+    hill = ask(signed_in(desk.people.olga), desk.people.hill, "holdings", contact=DANA).json()
     assert hill["chats"] == 0
     head = head_of(chat)
     assert head

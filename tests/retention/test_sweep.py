@@ -31,14 +31,14 @@ class Chats:
     """Chats that ended some days ago, and turns of the sweep."""
 
     def __init__(self, database: Database) -> None:
-        self.cast = database.cast
+        self.people = database.people
         self.now = now_ms()
         self._keys = 0
-        Widget.objects.get_or_create(department=self.cast.local_history, slug="history")
+        Widget.objects.get_or_create(department=self.people.local_history, slug="history")
 
     def ended(self, days: float, department: Department | None = None) -> int:
         """The number of one."""
-        where = department or self.cast.reference
+        where = department or self.people.reference
         widget = Widget.objects.get(department=where)
         journal = Journal(clock=lambda: int(self.now - days * DAY))
         self._keys += 1
@@ -69,7 +69,7 @@ class Chats:
         return set(redacted(head))
 
     def choose(self, nothing: set[int] | None = None, **days: int | None) -> None:
-        lifetimes.choose(self.cast.harbour, days, nothing or set())  # type: ignore[arg-type]
+        lifetimes.choose(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -92,15 +92,15 @@ def test_the_ledger_says_how_many_chats_lost_what(chats: Chats) -> None:
         chats.ended(days)
     chats.sweep()
     entries = LedgerEntry.objects.values_list("datum", "count", "department", "wish")
-    here = chats.cast.reference.pk
+    here = chats.people.reference.pk
     assert sorted(entries) == [(d, 2, here, "lifetime") for d in ("address", "contact", "device", "name")]
 
 
 def test_the_ledger_counts_what_an_administrator_removes_from_a_chat_that_stays(chats: Chats) -> None:
     """Each passage, and each message, note or file; of chats that go on, too."""
-    here = chats.cast.reference.pk
-    marta = Operator(chats.cast.marta.pk, "Marta", administers=frozenset({here}))
-    told: dict[str, Any] = {"widget": chats.cast.ask.pk, "department": here, "key": "z" * 22}
+    here = chats.people.reference.pk
+    marta = Operator(chats.people.marta.pk, "Marta", administers=frozenset({here}))
+    told: dict[str, Any] = {"widget": chats.people.ask.pk, "department": here, "key": "z" * 22}
     [begun] = Journal().execute([start("My card is 12", **told)])
     for chat in (chats.ended(1), begun.head.chat):
         for act in (Redact(seqs=(3,), passage=(0, 2)), Redact(seqs=(1, 3))):
@@ -112,7 +112,7 @@ def test_the_ledger_counts_what_an_administrator_removes_from_a_chat_that_stays(
 
 def test_another_librarys_chats_follow_its_own_rules(chats: Chats) -> None:
     chats.choose(text=1)
-    elsewhere = chats.ended(10, chats.cast.hill_desk)
+    elsewhere = chats.ended(10, chats.people.hill_desk)
     here = chats.ended(10)
     chats.sweep()
     assert (chats.gone(here), chats.gone(elsewhere)) == ({"text"}, set())
@@ -128,9 +128,9 @@ def test_a_shorter_lifetime_reaches_back_and_for_ever_is_for_ever(chats: Chats) 
 
 
 def test_a_department_that_keeps_nothing_forgets_as_soon_as_the_chat_has_ended(chats: Chats) -> None:
-    history, reference = chats.ended(0.001, chats.cast.local_history), chats.ended(0.001)
-    chats.choose(nothing={chats.cast.local_history.pk, chats.cast.hill_desk.pk})
-    elsewhere = chats.ended(0.001, chats.cast.hill_desk)
+    history, reference = chats.ended(0.001, chats.people.local_history), chats.ended(0.001)
+    chats.choose(nothing={chats.people.local_history.pk, chats.people.hill_desk.pk})
+    elsewhere = chats.ended(0.001, chats.people.hill_desk)
     chats.sweep()
     assert chats.gone(history) == set(OF_CHATS)
     assert chats.gone(reference) == chats.gone(elsewhere) == set()
@@ -138,10 +138,10 @@ def test_a_department_that_keeps_nothing_forgets_as_soon_as_the_chat_has_ended(c
 
 def test_a_chat_that_ended_by_a_clock_that_was_behind_is_not_missed(chats: Chats) -> None:
     """Where nothing is kept, the sweep is with those that ended just now; another department's is left alone."""
-    chats.choose(nothing={chats.cast.local_history.pk})
-    first, minutes = chats.ended(0.001, chats.cast.local_history), 1 / 24 / 60
+    chats.choose(nothing={chats.people.local_history.pk})
+    first, minutes = chats.ended(0.001, chats.people.local_history), 1 / 24 / 60
     assert chats.sweep() == 1
-    late, other = chats.ended(55 * minutes, chats.cast.local_history), chats.ended(55 * minutes)
+    late, other = chats.ended(55 * minutes, chats.people.local_history), chats.ended(55 * minutes)
     assert chats.sweep() == 1
     assert chats.gone(first) == chats.gone(late) == set(OF_CHATS)
     assert chats.gone(other) == set()
@@ -149,8 +149,8 @@ def test_a_chat_that_ended_by_a_clock_that_was_behind_is_not_missed(chats: Chats
 
 
 def test_a_chat_that_goes_on_is_left_alone(chats: Chats) -> None:
-    chats.choose(nothing={chats.cast.reference.pk})
-    told: dict[str, Any] = {"widget": chats.cast.ask.pk, "department": chats.cast.reference.pk, "key": "z" * 22}
+    chats.choose(nothing={chats.people.reference.pk})
+    told: dict[str, Any] = {"widget": chats.people.ask.pk, "department": chats.people.reference.pk, "key": "z" * 22}
     [outcome] = Journal(clock=lambda: chats.now - 400 * DAY).execute([start("Still here", **told)])
     chats.sweep()
     assert chats.gone(outcome.head.chat) == set()

@@ -38,9 +38,9 @@ class Tickets:
     """Tickets that were closed some days ago, and turns of the sweep."""
 
     def __init__(self, database: Database) -> None:
-        self.cast, self.now, self._keys = database.cast, now_ms(), 0
-        self.queue = Queue.objects.create(library=self.cast.harbour, name="Questions", slug="questions")
-        self.queue.departments.set([self.cast.reference])
+        self.people, self.now, self._keys = database.people, now_ms(), 0
+        self.queue = Queue.objects.create(library=self.people.harbour, name="Questions", slug="questions")
+        self.queue.departments.set([self.people.reference])
 
     def closed(self, days: float, queue: Queue | None = None, **facts: Any) -> Head:
         """One that was closed so long ago."""
@@ -52,7 +52,7 @@ class Tickets:
 
     def act(self, head: Head, act: c.AnyAct, days: float = 0) -> Head:
         """What a member of whichever queue does with it."""
-        member = c.Member(self.cast.ana.pk, "Ana", frozenset({head.queue}))
+        member = c.Member(self.people.ana.pk, "Ana", frozenset({head.queue}))
         [done] = self.journal(days).execute([c.Command(head.ticket, member, act)])
         return done.head  # type: ignore[no-any-return]
 
@@ -63,19 +63,19 @@ class Tickets:
         """Its question came by mail; its patron was mailed, and so was Ana."""
         box, _ = Mailbox.objects.get_or_create(name="box")
         came: dict[str, Any] = {"validity": 1, "uid": ticket.ticket, "at": self.now, "state": "taken", "sender": DANA}
-        Incoming.objects.create(mailbox=box, library=self.cast.harbour, ticket_id=ticket.ticket, **came)
-        for who in (None, self.cast.ana):
+        Incoming.objects.create(mailbox=box, library=self.people.harbour, ticket_id=ticket.ticket, **came)
+        for who in (None, self.people.ana):
             sent: dict[str, Any] = {"kind": "reply", "state": "sent", "made_at": self.now, "due_at": 0, "seq": 1}
             sent["recipient"] = who.email if who else DANA
             sent["message_id"] = f"<{ticket.ticket}.{sent['recipient']}>"
-            Mail.objects.create(library=self.cast.harbour, ticket_id=ticket.ticket, operator=who, **sent)
+            Mail.objects.create(library=self.people.harbour, ticket_id=ticket.ticket, operator=who, **sent)
 
     def recorded(self, days: float, read: int | None = None) -> Record:
         """A record by hand, so long ago."""
         fields = (form.Field(id=1, label="Question", kind="text"), form.Field(id=2, label="READ scale", kind="read"))
         asked = {"form": form.write(form.Form(next_id=3, fields=fields)), "changed_at": 0}
-        dataset, _ = Dataset.objects.get_or_create(library=self.cast.harbour, name="Reference", defaults=asked)
-        facts: dict[str, Any] = {"dataset": dataset, "department": self.cast.reference, "at": 0, "recorded_at": 0}
+        dataset, _ = Dataset.objects.get_or_create(library=self.people.harbour, name="Reference", defaults=asked)
+        facts: dict[str, Any] = {"dataset": dataset, "department": self.people.reference, "at": 0, "recorded_at": 0}
         written, values = int(self.now - days * DAY), {"1": "Secret"} | ({"2": read} if read else {})
         return Record.objects.create(**facts, key=f"{days}", source="hand", written_at=written, values=values)
 
@@ -96,7 +96,7 @@ class Tickets:
         return set(redacted(head))
 
     def choose(self, nothing: set[int] | None = None, **days: int | None) -> None:
-        lifetimes.choose(self.cast.harbour, days, nothing or set())  # type: ignore[arg-type]
+        lifetimes.choose(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_by_default_who_asked_goes_before_what_was_asked(tickets: Tickets) -> No
     assert tickets.gone(ancient) == set(DATA)
     assert DANA not in str(queries.log_of(old.ticket))
     assert tickets.sweep() == 0
-    mine = LedgerEntry.objects.filter(library=tickets.cast.harbour, department=None, room="ticket")
+    mine = LedgerEntry.objects.filter(library=tickets.people.harbour, department=None, room="ticket")
     assert sorted(mine.values_list("datum", "count")) == [("contact", 2), ("name", 2), ("page", 1), ("text", 1)]
     assert LedgerEntry.objects.count() == 4
 
@@ -143,7 +143,7 @@ def test_a_ticket_of_which_a_mail_waits_is_left_until_it_is_gone(tickets: Ticket
     tickets.choose(ticket_text=0, ticket_name=0, ticket_contact=0)
     ticket = tickets.closed(0.001)
     mail = Mail.objects.create(
-        library=tickets.cast.harbour,
+        library=tickets.people.harbour,
         ticket_id=ticket.ticket,
         seq=1,
         kind="reply",
@@ -180,14 +180,14 @@ def test_what_was_to_be_forgotten_goes_with_the_closing(tickets: Tickets) -> Non
 def test_departments_that_keep_nothing_keep_no_closed_tickets(tickets: Tickets) -> None:
     """Not those of a queue that others answer for too, unless the ticket is from a chat of theirs."""
     history, both = (
-        Queue.objects.create(library=tickets.cast.harbour, name=name, slug=name) for name in ("history", "both")
+        Queue.objects.create(library=tickets.people.harbour, name=name, slug=name) for name in ("history", "both")
     )
-    history.departments.set([tickets.cast.local_history])
-    both.departments.set([tickets.cast.local_history, tickets.cast.reference])
+    history.departments.set([tickets.people.local_history])
+    both.departments.set([tickets.people.local_history, tickets.people.reference])
     theirs, shared, ours = tickets.closed(0.01, history), tickets.closed(0.01, both), tickets.closed(0.01)
     for ticket in (theirs, shared, ours):
         tickets.mailed(ticket)
-    tickets.choose(nothing={tickets.cast.local_history.pk})
+    tickets.choose(nothing={tickets.people.local_history.pk})
     tickets.sweep()
     assert (tickets.gone(theirs), tickets.gone(shared), tickets.gone(ours)) == (set(DATA), set(), set())
     for rows in (Mail.objects.filter(operator=None), Incoming.objects.all()):
@@ -198,9 +198,9 @@ def test_departments_that_keep_nothing_keep_no_closed_tickets(tickets: Tickets) 
 
 def test_what_was_closed_or_written_by_a_clock_that_was_behind_is_not_missed(tickets: Tickets) -> None:
     """Where it is not to be kept, or its department keeps nothing; another's is left alone."""
-    history = Queue.objects.create(library=tickets.cast.harbour, name="history", slug="history")
-    history.departments.set([tickets.cast.local_history])
-    tickets.choose(nothing={tickets.cast.local_history.pk}, ticket_name=0, record=0)
+    history = Queue.objects.create(library=tickets.people.harbour, name="history", slug="history")
+    history.departments.set([tickets.people.local_history])
+    tickets.choose(nothing={tickets.people.local_history.pk}, ticket_name=0, record=0)
     late = []
     for days in (0.001, 0.03):
         late = [tickets.closed(days, history), tickets.closed(days)]
@@ -215,7 +215,7 @@ def test_what_was_closed_or_written_by_a_clock_that_was_behind_is_not_missed(tic
 
 
 def test_another_librarys_tickets_follow_its_own_rules(tickets: Tickets) -> None:
-    hill = Queue.objects.create(library=tickets.cast.hill, name="Hill", slug="hill")
+    hill = Queue.objects.create(library=tickets.people.hill, name="Hill", slug="hill")
     tickets.choose(ticket_text=1)
     elsewhere, here = tickets.closed(10, hill), tickets.closed(10)
     tickets.sweep()
@@ -233,7 +233,7 @@ def test_rows_of_mails_go_after_their_time_and_stay_for_the_hour_in_which_they_c
     ticket = tickets.closed(1)
     for number, hours in enumerate((0.5, 2, 24 * 91)):
         Mail.objects.create(
-            library=tickets.cast.harbour,
+            library=tickets.people.harbour,
             ticket_id=ticket.ticket,
             seq=number,
             kind="reply",
@@ -253,8 +253,8 @@ def test_rows_of_mails_go_after_their_time_and_stay_for_the_hour_in_which_they_c
 
 def test_mails_that_belong_to_no_ticket_go_after_a_time_of_their_own(tickets: Tickets) -> None:
     """Of a library's by its choice; of which nobody knows whose, by the shortest, and counted where that was chosen."""
-    cast, box = tickets.cast, Mailbox.objects.create(name="box")
-    for uid, library in enumerate((cast.harbour, cast.hill, None)):
+    people, box = tickets.people, Mailbox.objects.create(name="box")
+    for uid, library in enumerate((people.harbour, people.hill, None)):
         for days in (9, 29, 31):
             facts: dict[str, Any] = {"validity": days, "uid": uid, "at": tickets.now - days * DAY, "state": "aside"}
             Incoming.objects.create(mailbox=box, library=library, **facts)
@@ -263,14 +263,14 @@ def test_mails_that_belong_to_no_ticket_go_after_a_time_of_their_own(tickets: Ti
     def left() -> list[tuple[int | None, int]]:
         return sorted(Incoming.objects.exclude(at=1).values_list("library", "validity"), key=str)
 
-    here, there = cast.harbour.pk, cast.hill.pk
+    here, there = people.harbour.pk, people.hill.pk
     tickets.sweep()
     assert left() == [(here, 29), (here, 9), (there, 29), (there, 9), (None, 29), (None, 9)]
-    lifetimes.choose(cast.hill, {"stray": 10}, set())
+    lifetimes.choose(people.hill, {"stray": 10}, set())
     tickets.sweep()
     assert left() == [(here, 29), (here, 9), (there, 9), (None, 9)]
     tickets.choose(stray=None)
-    lifetimes.choose(cast.hill, {"stray": None}, set())
+    lifetimes.choose(people.hill, {"stray": None}, set())
     Incoming.objects.update(at=2)
     assert tickets.sweep() == 0
     counted = LedgerEntry.objects.filter(room="mail", datum="stray").values_list("library", "count")
@@ -290,15 +290,15 @@ def test_records_lose_their_words_and_keep_what_was_picked(tickets: Tickets) -> 
 
 def test_files_are_kept_as_long_as_the_library_says_those_that_are_there_too(tickets: Tickets) -> None:
     file = sent(tickets)
-    assert file_days.of_library(tickets.cast.harbour.pk) == 30
+    assert file_days.of_library(tickets.people.harbour.pk) == 30
     tickets.choose(file=10)
     file.refresh_from_db()
     assert file.expires_at == file.at + 10 * DAY
     tickets.choose(file=None)
     file.refresh_from_db()
     assert file.expires_at == file.at + 10 * DAY
-    assert file_days.of_library(tickets.cast.harbour.pk) == file_days.FOR_EVER
-    assert file_days.of_library(tickets.cast.hill.pk) == 30
+    assert file_days.of_library(tickets.people.harbour.pk) == file_days.FOR_EVER
+    assert file_days.of_library(tickets.people.hill.pk) == 30
 
 
 def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets: Tickets) -> None:
@@ -312,9 +312,9 @@ def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets:
     tickets.sweep()
     file.refresh_from_db()
     assert file.state == State.EXPIRED
-    assert files_counted() == [(tickets.cast.harbour.pk, "lifetime", 1)]
+    assert files_counted() == [(tickets.people.harbour.pk, "lifetime", 1)]
     Journal().execute([chat.Command(number, chat.Patron(number), chat.Forget())])
-    assert files_counted() == [(tickets.cast.harbour.pk, "lifetime", 1)]
+    assert files_counted() == [(tickets.people.harbour.pk, "lifetime", 1)]
 
 
 def test_files_are_counted_once_by_their_library_and_whose_wish_it_was(tickets: Tickets) -> None:
@@ -323,11 +323,11 @@ def test_files_are_counted_once_by_their_library_and_whose_wish_it_was(tickets: 
     Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])
     Journal().execute([chat.Command(number, chat.Patron(number), chat.Forget())])
     facts: dict[str, Any] = {"ticket": tickets.closed(1).ticket, "state": State.KEPT, "size": 4, "at": 0, "seq": 1}
-    for library, until in ((tickets.cast.harbour, 1), (tickets.cast.hill, 3)):
+    for library, until in ((tickets.people.harbour, 1), (tickets.people.hill, 3)):
         hashed = {"client_key": f"{until}", "token_hash": f"{until}"}
         File.objects.create(library=library, expires_at=tickets.now + until, **hashed, **facts)
     assert sweeps.expire_of_tickets(tickets.now + 2) == 1
-    here = tickets.cast.harbour.pk
+    here = tickets.people.harbour.pk
     assert files_counted() == [(here, "lifetime", 1), (here, "patron", 1)]
 
 
@@ -338,11 +338,11 @@ def files_counted() -> list[tuple[int, str, int]]:
 
 def sent(tickets: Tickets) -> File:
     """A file of a patron's in a chat that goes on."""
-    told: dict[str, Any] = {"widget": tickets.cast.ask.pk, "department": tickets.cast.reference.pk, "key": "c" * 22}
+    told: dict[str, Any] = {"widget": tickets.people.ask.pk, "department": tickets.people.reference.pk, "key": "c" * 22}
     [begun] = Journal().execute([start("Look at this", **told)])
     number = begun.head.chat
     facts: dict[str, Any] = {"client_key": "f", "token_hash": "h", "name": "map.pdf", "size": 4, "at": now_ms()}
-    facts |= {"library": tickets.cast.harbour, "chat_id": number, "storage_key": "ab/cd"}
+    facts |= {"library": tickets.people.harbour, "chat_id": number, "storage_key": "ab/cd"}
     file = File.objects.create(state=State.PLACED, **facts)
     act = SendFile(file=file.pk, name="map.pdf", type="application/pdf", size=4, token="t", keep=30 * DAY)
     patron = chat.Patron(number, 1)

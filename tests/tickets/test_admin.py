@@ -6,18 +6,18 @@ import pytest
 from django.test import Client
 
 from refdesk.tickets.models import Queue
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 QUEUES = "/admin/tickets/queue/"
 
 
 @pytest.fixture(name="reference")
-def _reference(cast: Cast) -> Queue:
+def _reference(people: People) -> Queue:
     """A superuser named Olga, and a department of her library, in it."""
-    queue = Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([cast.reference, cast.hill_desk])
-    queue.members.set([cast.ben, cast.olga])
+    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
+    queue.departments.set([people.reference, people.hill_desk])
+    queue.members.set([people.ben, people.olga])
     return queue
 
 
@@ -34,34 +34,34 @@ def named(queue: Queue) -> tuple[set[str], set[str]]:
 
 
 def test_an_administrator_sees_and_changes_the_queues_of_their_libraries_alone(
-    cast: Cast, reference: Queue, signed_in: SignedIn
+    people: People, reference: Queue, signed_in: SignedIn
 ) -> None:
     page = f"{QUEUES}{reference.pk}/change/"
-    assert "Reference questions" in signed_in(cast.marta).get(QUEUES).content.decode()
-    assert "Reference questions" not in signed_in(cast.olga).get(QUEUES).content.decode()
-    assert signed_in(cast.marta).get(page).status_code == 200
-    assert signed_in(cast.olga).get(page).status_code == 302
-    assert signed_in(cast.ana).get(page).status_code in (302, 403)
-    for outsider in (cast.olga, cast.ana):
+    assert "Reference questions" in signed_in(people.marta).get(QUEUES).content.decode()
+    assert "Reference questions" not in signed_in(people.olga).get(QUEUES).content.decode()
+    assert signed_in(people.marta).get(page).status_code == 200
+    assert signed_in(people.olga).get(page).status_code == 302
+    assert signed_in(people.ana).get(page).status_code in (302, 403)
+    for outsider in (people.olga, people.ana):
         saves(signed_in(outsider), reference, name="Hill questions")
         signed_in(outsider).post(f"{QUEUES}{reference.pk}/delete/", {"post": "yes"})
     assert Queue.objects.get().name == "Reference questions"
 
 
-def test_nothing_out_of_reach_is_offered_or_taken(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
-    page = signed_in(cast.marta).get(f"{QUEUES}{reference.pk}/change/").content.decode()
+def test_nothing_out_of_reach_is_offered_or_taken(people: People, reference: Queue, signed_in: SignedIn) -> None:
+    page = signed_in(people.marta).get(f"{QUEUES}{reference.pk}/change/").content.decode()
     assert all(name in page for name in ("Local History", "Chi Nguyen"))
     assert not any(name in page for name in ("Front Desk", "Olga Petrov", "Hill Library"))
-    for forged in ({"library": cast.hill.pk}, {"departments": [cast.hill_desk.pk]}, {"members": [cast.root.pk]}):
-        assert saves(signed_in(cast.marta), reference, **forged).status_code == 200
+    for forged in ({"library": people.hill.pk}, {"departments": [people.hill_desk.pk]}, {"members": [people.root.pk]}):
+        assert saves(signed_in(people.marta), reference, **forged).status_code == 200
     assert named(reference) == ({"Reference", "Front Desk"}, {"Ben Okafor", "Olga Petrov"})
 
 
 def test_what_is_out_of_reach_stays_where_the_rest_is_changed(
-    cast: Cast, reference: Queue, signed_in: SignedIn
+    people: People, reference: Queue, signed_in: SignedIn
 ) -> None:
-    chosen = {"departments": [cast.local_history.pk], "members": [cast.chi.pk]}
-    assert saves(signed_in(cast.marta), reference, **chosen).status_code == 302
+    chosen = {"departments": [people.local_history.pk], "members": [people.chi.pk]}
+    assert saves(signed_in(people.marta), reference, **chosen).status_code == 302
     assert named(reference) == ({"Local History", "Front Desk"}, {"Chi Nguyen", "Olga Petrov"})
-    assert saves(signed_in(cast.root), reference, **chosen).status_code == 302
+    assert saves(signed_in(people.root), reference, **chosen).status_code == 302
     assert named(reference) == ({"Local History"}, {"Chi Nguyen"})

@@ -14,18 +14,18 @@ from refdesk.eventlog.journal import Journal
 from refdesk.tickets import queries
 from refdesk.tickets.events import Opened
 from refdesk.tickets.models import Queue, Ticket
-from tests.cast import Cast
 from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 KEY = "k" * 22
 TICKETS = "/api/v1/widgets/ask/tickets"
 
 
 @pytest.fixture(name="queue", autouse=True)
-def _queue(cast: Cast) -> Queue:
-    queue = Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([cast.reference])
+def _queue(people: People) -> Queue:
+    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
+    queue.departments.set([people.reference])
     return queue
 
 
@@ -35,8 +35,8 @@ def leave(address: str = TICKETS, headers: Any = None, **facts: Any) -> tuple[in
     return answer.status_code, json.loads(answer.content or b"null")
 
 
-def chatting(cast: Cast, widget: Any = None, letter: str = "c") -> Any:
-    told = {"widget": (widget or cast.ask).pk, "department": cast.reference.pk, "key": letter * 22}
+def chatting(people: People, widget: Any = None, letter: str = "c") -> Any:
+    told = {"widget": (widget or people.ask).pk, "department": people.reference.pk, "key": letter * 22}
     [outcome] = Journal().execute([start("Where is it?", **told)])
     return outcome.head
 
@@ -45,16 +45,18 @@ def opened(ticket: int) -> Opened:
     return msgspec.json.decode(queries.log_of(ticket)[0].payload, type=Opened)
 
 
-def test_a_question_becomes_a_ticket_of_the_departments_queue(cast: Cast, queue: Queue, signed_in: SignedIn) -> None:
+def test_a_question_becomes_a_ticket_of_the_departments_queue(
+    people: People, queue: Queue, signed_in: SignedIn
+) -> None:
     status, made = leave(name="Dana", contact="Dana@Example.org", page="https://user:pw@lib.example/hours#x")
     assert status == 201
     body = opened(made["ticket"])
     assert (body.source, body.queue, body.name, body.contact) == ("widget", queue.pk, "Dana", "dana@example.org")
     assert (body.page, body.chat, body.left) == ("https://lib.example/hours", None, False)
     assert (Client().get(made["page"]).status_code, made["mailed"]) == (200, False)
-    [shown] = signed_in(cast.ana).get("/api/v1/desk/tickets").json()["tickets"]
+    [shown] = signed_in(people.ana).get("/api/v1/desk/tickets").json()["tickets"]
     assert (shown["ticket"], shown["source"], shown["status"]) == (made["ticket"], "widget", "new")
-    assert signed_in(cast.ben).get("/api/v1/desk/tickets").json()["tickets"] == []
+    assert signed_in(people.ben).get("/api/v1/desk/tickets").json()["tickets"] == []
 
 
 def test_P9_a_question_that_is_sent_again_is_the_same_ticket_and_another_with_its_key_is_refused() -> None:
@@ -64,8 +66,8 @@ def test_P9_a_question_that_is_sent_again_is_the_same_ticket_and_another_with_it
     assert Ticket.objects.count() == 1
 
 
-def test_a_chat_that_is_left_for_it_is_linked_and_ends(cast: Cast) -> None:
-    head = chatting(cast)
+def test_a_chat_that_is_left_for_it_is_linked_and_ends(people: People) -> None:
+    head = chatting(people)
     status, made = leave(token=tokens.issue(head))
     assert status == 201
     assert (opened(made["ticket"]).chat, opened(made["ticket"]).left) == (head.chat, True)
@@ -75,8 +77,8 @@ def test_a_chat_that_is_left_for_it_is_linked_and_ends(cast: Cast) -> None:
     assert [row.kind for row in stretch(head.chat, 0)].count("linked") == 1
 
 
-def test_a_token_that_is_good_for_nothing_here_ends_no_chat_and_loses_no_question(cast: Cast) -> None:
-    head, other = chatting(cast), chatting(cast, cast.hill_widget, "o")
+def test_a_token_that_is_good_for_nothing_here_ends_no_chat_and_loses_no_question(people: People) -> None:
+    head, other = chatting(people), chatting(people, people.hill_widget, "o")
     proof = tokens.issue(other).partition(".")[2]
     for number, token in enumerate(("x", f"{head.chat}.x", f"{head.chat}.{proof}", tokens.issue(other))):
         status, made = leave(token=token, key=f"{number:022}")
@@ -120,14 +122,14 @@ def test_a_widget_that_is_not_there_is_not_found_and_a_library_without_queues_sa
     assert leave("/api/v1/widgets/hill/tickets") == (404, {"refusal": {"name": "NoSuchQueue"}})
 
 
-def test_the_widget_knows_whether_questions_can_be_left(cast: Cast) -> None:
+def test_the_widget_knows_whether_questions_can_be_left(people: People) -> None:
     assert '"tickets": true' in Client().get("/chat/ask/").content.decode()
     assert '"tickets": false' in Client().get("/chat/hill/").content.decode()
 
 
-def test_a_department_without_a_queue_of_its_own_uses_its_librarys_first_form(cast: Cast, queue: Queue) -> None:
+def test_a_department_without_a_queue_of_its_own_uses_its_librarys_first_form(people: People, queue: Queue) -> None:
     queue.departments.clear()
-    Queue.objects.create(library=cast.hill, name="Hill", slug="hill")
+    Queue.objects.create(library=people.hill, name="Hill", slug="hill")
     assert opened(leave()[1]["ticket"]).queue == queue.pk
     queue.public = False
     queue.save()

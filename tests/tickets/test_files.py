@@ -23,10 +23,10 @@ from refdesk.tickets import events as e
 from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event, Queue, Ticket
-from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.files.samples import HTML, PDF, png
 from tests.files.storage_folder import use
+from tests.sample_people import People
 
 from .world import opening
 
@@ -41,9 +41,9 @@ def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 @pytest.fixture(name="queue")
-def _queue(cast: Cast) -> Queue:
-    queue = Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([cast.reference])
+def _queue(people: People) -> Queue:
+    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
+    queue.departments.set([people.reference])
     return queue
 
 
@@ -90,10 +90,10 @@ def bodies(ticket: int, kind: str) -> list[Any]:
 
 
 def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
-    cast: Cast, head: Head, signed_in: SignedIn, tmp_path: Path
+    people: People, head: Head, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """Until then it is nobody's; the patron finds it on their page, under the name that its type gives it."""
-    ana, page = signed_in(cast.ana), tokens.patrons_path(head)
+    ana, page = signed_in(people.ana), tokens.patrons_path(head)
     ticket = uploaded(ana, head, tmp_path)
     assert Client().get(f"/files/{ticket}/").status_code == 404
     assert "map.pdf" not in Client().get(page).content.decode()
@@ -106,25 +106,25 @@ def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
     assert (fetched.status_code, fetched["Content-Length"]) == (200, str(len(PDF)))
     with storage.opened(row.storage_key) as content:
         assert content.read() == PDF
-    assert (row.state, row.ticket, row.chat, row.sent_by) == (State.KEPT, head.ticket, None, cast.ana)
+    assert (row.state, row.ticket, row.chat, row.sent_by) == (State.KEPT, head.ticket, None, people.ana)
     # What was announced is known by its name of then, though the type gave it another; with another name it is none.
     assert announced(ana, head).json() == {"token": ticket, "stored": True}
     assert why(announced(ana, head, name="plan")) == (409, "KeyReused")
 
 
 def test_nobody_else_announces_sends_or_learns_of_a_file(
-    cast: Cast, head: Head, signed_in: SignedIn, tmp_path: Path
+    people: People, head: Head, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """Of another queue, another library, without a session; and a colleague not what Ana is about to send."""
-    ana = signed_in(cast.ana)
+    ana = signed_in(people.ana)
     ticket = uploaded(ana, head, tmp_path)
-    for outsider in (cast.ben, cast.olga, cast.root):
+    for outsider in (people.ben, people.olga, people.root):
         assert why(announced(signed_in(outsider), head)) == (404, "NoSuchTicket")
     assert announced(Client(), head).status_code == 401
     assert why(announced(ana, Head(10**6, 1, "US", ""))) == (404, "NoSuchTicket")
     reply = {"kind": "reply", "text": "Mine", "files": [ticket]}
-    assert why(acts(signed_in(cast.chi), head, reply)) == (404, "NoSuchUpload")
-    assert why(acts(signed_in(cast.ben), head, reply)) == (404, "NoSuchTicket")
+    assert why(acts(signed_in(people.chi), head, reply)) == (404, "NoSuchUpload")
+    assert why(acts(signed_in(people.ben), head, reply)) == (404, "NoSuchTicket")
     [outcome] = Journal().execute([opening(place=permissions.place(Queue.objects.get()), key="t" * 22)])
     assert why(acts(ana, outcome.head, reply)) == (404, "NoSuchUpload")
     many = {"kind": "reply", "text": "Many", "files": [ticket] * 11}
@@ -134,7 +134,7 @@ def test_nobody_else_announces_sends_or_learns_of_a_file(
 
 
 def test_a_patron_brings_files_with_a_reply_and_what_is_refused_is_said_and_nothing_else_lost(
-    cast: Cast, head: Head, signed_in: SignedIn
+    people: People, head: Head, signed_in: SignedIn
 ) -> None:
     """Text and good files stay in the form that comes back; sent twice they are there once."""
     page = tokens.patrons_path(head)
@@ -162,7 +162,7 @@ def test_a_patron_brings_files_with_a_reply_and_what_is_refused_is_said_and_noth
     # Their own they have: the page hands out nothing that somebody put there.
     assert said.files[0].token not in Client().get(page).content.decode()
     assert "scan.pdf" in Client().get(page).content.decode()
-    entries = signed_in(cast.ana).get(f"/api/v1/desk/tickets/{head.ticket}").json()["entries"]
+    entries = signed_in(people.ana).get(f"/api/v1/desk/tickets/{head.ticket}").json()["entries"]
     assert [file["token"] for file in entries[-1]["body"]["files"]] == [file.token for file in said.files]
     other = Client().post(page, {"text": "Not mine", "key": "o" * 22, "file": ["0" * 32]})
     assert (other.status_code, bodies(head.ticket, "replied")[1].files) == (303, ())
@@ -194,10 +194,10 @@ def test_files_come_with_a_question_where_the_queue_takes_them(queue: Queue) -> 
 
 
 def test_time_takes_the_bytes_and_files_that_were_never_sent(
-    cast: Cast, head: Head, signed_in: SignedIn, tmp_path: Path
+    people: People, head: Head, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """What waits for a reply waits for a day; what was sent is gone after its time, and page and link say so."""
-    ana = signed_in(cast.ana)
+    ana = signed_in(people.ana)
     sent = uploaded(ana, head, tmp_path)
     assert acts(ana, head, {"kind": "reply", "text": "See the map.", "files": [sent]}).status_code == 200
     uploaded(ana, head, tmp_path, key="d" * 22)
@@ -218,17 +218,17 @@ def test_time_takes_the_bytes_and_files_that_were_never_sent(
     assert sent not in shown
 
 
-def test_an_operator_who_left_sends_nothing(cast: Cast, head: Head, signed_in: SignedIn) -> None:
-    ana = signed_in(cast.ana)
-    Operator.objects.filter(pk=cast.ana.pk).update(is_active=False)
+def test_an_operator_who_left_sends_nothing(people: People, head: Head, signed_in: SignedIn) -> None:
+    ana = signed_in(people.ana)
+    Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
     assert announced(ana, head).status_code == 401
 
 
 def test_what_is_taken_back_of_a_ticket_takes_its_files(
-    cast: Cast, head: Head, signed_in: SignedIn, tmp_path: Path
+    people: People, head: Head, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """Their names at once, in the log and in their rows; their bytes with the next sweep; one message's alone, too."""
-    ana = signed_in(cast.ana)
+    ana = signed_in(people.ana)
     for number, text in enumerate(("See the map.", "And this.")):
         ticket = uploaded(ana, head, tmp_path, key=f"{number}" * 22, name=f"secret-{number}")
         assert acts(ana, head, {"kind": "reply", "text": text, "files": [ticket]}, f"{number}" * 22).status_code == 200
@@ -260,7 +260,7 @@ def leaves(*files: str, **facts: Any) -> Any:
 
 
 def test_P34_files_go_with_a_question_that_is_left_in_the_widget(
-    cast: Cast, queue: Queue, signed_in: SignedIn, tmp_path: Path
+    people: People, queue: Queue, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """Sent twice they are there once; the link is the library's alone, and another question doesn't get them."""
     ticket = chosen(tmp_path)
@@ -273,18 +273,18 @@ def test_P34_files_go_with_a_question_that_is_left_in_the_widget(
     assert "map.pdf" in page
     assert file.token not in page
     assert [Client().get(f"/files/{token}/").status_code for token in (file.token, ticket)] == [200, 404]
-    assert file.token in signed_in(cast.ana).get(f"/api/v1/desk/tickets/{number}").content.decode()
+    assert file.token in signed_in(people.ana).get(f"/api/v1/desk/tickets/{number}").content.decode()
     assert why(leaves(ticket, key="o" * 22)) == (404, "NoSuchUpload")
     assert why(leaves("x" * 43, key="o" * 22)) == (404, "NoSuchUpload")
     assert why(leaves(*(chosen(tmp_path, f"{n:022}") for n in range(11)), key="o" * 22)) == (429, "TooManyFiles")
     assert Ticket.objects.count() == 1
 
 
-def test_the_widget_takes_files_only_where_the_queue_does(cast: Cast, queue: Queue, tmp_path: Path) -> None:
+def test_the_widget_takes_files_only_where_the_queue_does(people: People, queue: Queue, tmp_path: Path) -> None:
     """It is told so; elsewhere, of another library, from another site, none is announced and none goes along."""
     ticket = chosen(tmp_path)
     assert '"ticket_files": true' in Client().get("/chat/ask/").content.decode()
-    hill = Queue.objects.create(library=cast.hill, name="Hill", slug="hill", public=True)
+    hill = Queue.objects.create(library=people.hill, name="Hill", slug="hill", public=True)
     answer = Client().post("/api/v1/widgets/hill/tickets", ASKED | {"files": [ticket]}, content_type=JSON)
     assert why(answer) == (404, "NoSuchUpload")
     hill.delete()
@@ -314,10 +314,10 @@ def test_files_of_a_question_are_announced_at_a_measured_pace_and_none_too_large
 
 
 def test_files_stay_where_a_passage_is_taken_back_and_go_with_the_message(
-    cast: Cast, queue: Queue, signed_in: SignedIn, tmp_path: Path
+    people: People, queue: Queue, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """A card number in the text is none of the file."""
-    number, marta = leaves(chosen(tmp_path)).json()["ticket"], signed_in(cast.marta)
+    number, marta = leaves(chosen(tmp_path)).json()["ticket"], signed_in(people.marta)
     [file] = bodies(number, "opened")[0].files
     address = f"/api/v1/desk/tickets/{number}/acts?key="
     redact: dict[str, Any] = {"kind": "redact", "seqs": [1]}

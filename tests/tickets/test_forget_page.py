@@ -6,7 +6,7 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.head import forgetting
 from refdesk.tickets.models import Queue
-from tests.cast import Cast
+from tests.sample_people import People
 
 from .test_private_page import _queue, does, made, page_of, words
 
@@ -17,9 +17,9 @@ def post(path: str) -> int:
     return Client(enforce_csrf_checks=True).post(path).status_code
 
 
-def test_a_closed_ticket_is_asked_for_once_more_and_then_forgotten(cast: Cast, queue: Queue) -> None:
+def test_a_closed_ticket_is_asked_for_once_more_and_then_forgotten(people: People, queue: Queue) -> None:
     head = made(queue, contact="dana@example.org", name="Dana", question="Is my doctor in the archive?")
-    ana = permissions.member(cast.ana)
+    ana = permissions.member(people.ana)
     does(head, ana, c.Reply(text="He is, on shelf 4.", status="closed"))
     assert "Have this ticket forgotten" in words(page_of(head))
     asked = words(page_of(head, "forget/"))
@@ -34,7 +34,7 @@ def test_a_closed_ticket_is_asked_for_once_more_and_then_forgotten(cast: Cast, q
     assert "What you wrote here was deleted." in page
 
 
-def test_an_open_one_is_kept_until_it_is_answered_and_says_so(cast: Cast, queue: Queue) -> None:
+def test_an_open_one_is_kept_until_it_is_answered_and_says_so(people: People, queue: Queue) -> None:
     head = made(queue, question="Is my doctor in the archive?")
     assert "kept until the library has answered and closed it" in words(page_of(head, "forget/"))
     assert post(f"{tokens.patrons_path(head)}forget/") == 303

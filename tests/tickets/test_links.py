@@ -16,8 +16,8 @@ from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.desk import links_api
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .test_private_page import KEY, _queue, does, made, words
 from .test_tickets_api import TICKETS, chatted
@@ -50,10 +50,10 @@ def replied(head: Head) -> list[dict[str, Any]]:
 
 
 def test_a_link_to_read_shows_the_thread_and_takes_neither_replies_nor_the_wish_to_forget(
-    cast: Cast, queue: Queue, signed_in: SignedIn
+    people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
     head = made(queue, question="Where is the 1924 directory?")
-    path = path_of(link(signed_in(cast.ana), head.ticket, "read"))
+    path = path_of(link(signed_in(people.ana), head.ticket, "read"))
     page = Client().get(path)
     assert "1924 directory" in words(page)
     assert "This link is read-only" in words(page)
@@ -62,14 +62,14 @@ def test_a_link_to_read_shows_the_thread_and_takes_neither_replies_nor_the_wish_
     assert Client().post(f"{path}forget/").status_code == 404
     assert Client().get(f"{path}sent/").status_code == 404
     assert not log(head, "replied", "forget_asked")
-    assert [row[:2] for row in log(head, "link_made")] == [("link_made", f"operator:{cast.ana.pk}:Ana Morales")]
+    assert [row[:2] for row in log(head, "link_made")] == [("link_made", f"operator:{people.ana.pk}:Ana Morales")]
 
 
 def test_a_link_to_read_ends_after_a_week(
-    cast: Cast, queue: Queue, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+    people: People, queue: Queue, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     head = made(queue, question="Where is the 1924 directory?")
-    answer = link(signed_in(cast.ana), head.ticket, "read")
+    answer = link(signed_in(people.ana), head.ticket, "read")
     path, until = path_of(answer), answer.json()["until"]
     assert until - links_api.LASTS <= now_ms()
     monkeypatch.setattr("refdesk.tickets.patron.private_pages.now_ms", lambda: until - 1)
@@ -82,10 +82,10 @@ def test_a_link_to_read_ends_after_a_week(
 
 
 def test_the_first_who_opens_the_link_for_the_patron_replies_from_then_on_and_forgets_nothing(
-    cast: Cast, queue: Queue, signed_in: SignedIn
+    people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
     head = made(queue, question="Where is the 1924 directory?")
-    path = path_of(link(signed_in(cast.ana), head.ticket, "reply"))
+    path = path_of(link(signed_in(people.ana), head.ticket, "reply"))
     for _ in range(2):  # programs look at links, too
         looked = Client().get(path)
         assert (looked.status_code, "directory" in words(looked)) == (200, False)
@@ -105,9 +105,9 @@ def test_the_first_who_opens_the_link_for_the_patron_replies_from_then_on_and_fo
     assert not log(head, "forget_asked")
 
 
-def test_the_link_for_the_patron_is_opened_once(cast: Cast, queue: Queue, signed_in: SignedIn) -> None:
+def test_the_link_for_the_patron_is_opened_once(people: People, queue: Queue, signed_in: SignedIn) -> None:
     head = made(queue)
-    path = path_of(link(signed_in(cast.ana), head.ticket, "reply"))
+    path = path_of(link(signed_in(people.ana), head.ticket, "reply"))
     first = Client().post(path, {"key": OPENING})
     # The answer got lost on its way: the same form once more.
     assert Client().post(path, {"key": OPENING})["Location"] == first["Location"]
@@ -118,40 +118,40 @@ def test_the_link_for_the_patron_is_opened_once(cast: Cast, queue: Queue, signed
 
 
 def test_a_later_link_for_the_patron_replaces_one_that_nobody_opened(
-    cast: Cast, queue: Queue, signed_in: SignedIn
+    people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
     head = made(queue)
-    ana = signed_in(cast.ana)
+    ana = signed_in(people.ana)
     first, second = (path_of(link(ana, head.ticket, "reply", letter * 22)) for letter in "ab")
     path_of(link(ana, head.ticket, "read", "c" * 22))
     assert Client().post(first, {"key": OPENING}).status_code == 410
     assert Client().post(second, {"key": OPENING}).status_code == 303
 
 
-def test_the_same_key_makes_the_same_link(cast: Cast, queue: Queue, signed_in: SignedIn) -> None:
+def test_the_same_key_makes_the_same_link(people: People, queue: Queue, signed_in: SignedIn) -> None:
     head = made(queue)
-    first, again = (link(signed_in(cast.ana), head.ticket, "reply") for _ in range(2))
+    first, again = (link(signed_in(people.ana), head.ticket, "reply") for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
-    assert link(signed_in(cast.chi), head.ticket, "reply").status_code == 409
+    assert link(signed_in(people.chi), head.ticket, "reply").status_code == 409
     assert len(log(head, "link_made")) == 1
 
 
-def test_outsiders_make_no_link(cast: Cast, queue: Queue, signed_in: SignedIn) -> None:
+def test_outsiders_make_no_link(people: People, queue: Queue, signed_in: SignedIn) -> None:
     head = made(queue)
-    for who, status in ((cast.ben, 404), (cast.olga, 404), (cast.root, 404), (cast.marta, 201)):
+    for who, status in ((people.ben, 404), (people.olga, 404), (people.root, 404), (people.marta, 201)):
         assert link(signed_in(who), head.ticket, "read").status_code == status, who
     assert link(Client(), head.ticket, "read").status_code == 401
-    assert [row[1] for row in log(head, "link_made")] == [f"operator:{cast.marta.pk}:Marta Lindqvist"]
+    assert [row[1] for row in log(head, "link_made")] == [f"operator:{people.marta.pk}:Marta Lindqvist"]
 
 
 @pytest.mark.parametrize("who", ["ana", "ben", "marta", "olga", "root"])
 def test_in_a_browser_with_an_operators_session_nothing_is_done_in_the_patrons_name(
-    cast: Cast, queue: Queue, signed_in: SignedIn, who: str
+    people: People, queue: Queue, signed_in: SignedIn, who: str
 ) -> None:
     head = made(queue)
-    before = link(signed_in(cast.ana), head.ticket, "reply")
-    operator: Operator = getattr(cast, who)
+    before = link(signed_in(people.ana), head.ticket, "reply")
+    operator: Operator = getattr(people, who)
     browser, own = signed_in(operator), tokens.patrons_path(head)
     page = browser.get(own)
     assert "<form" not in page.content.decode()
@@ -164,13 +164,13 @@ def test_in_a_browser_with_an_operators_session_nothing_is_done_in_the_patrons_n
 
 
 def test_the_desk_is_told_neither_the_patrons_address_nor_a_key_that_leads_to_it(
-    cast: Cast, queue: Queue, signed_in: SignedIn
+    people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
     """Whoever starts a ticket, or a chat, again with its key is given the patron's token."""
-    chat = chatted(cast, key="h" * 22)
+    chat = chatted(people, key="h" * 22)
     head = made(queue, chat=chat)
-    ana = signed_in(cast.ana)
-    does(head, permissions.member(cast.chi), c.SaveNote(text="Called"))
+    ana = signed_in(people.ana)
+    does(head, permissions.member(people.chi), c.SaveNote(text="Called"))
     said = f"{TICKETS}/{head.ticket}/acts?key={KEY}"
     ana.post(said, json.dumps({"kind": "reply", "text": "Second floor."}), content_type="application/json")
     whole = ana.get(f"{TICKETS}/{head.ticket}")
@@ -184,9 +184,9 @@ def test_the_desk_is_told_neither_the_patrons_address_nor_a_key_that_leads_to_it
 
 
 @pytest.mark.parametrize("change", ["kind", "link", "until", "proof", "ticket"])
-def test_a_link_that_was_changed_is_none(cast: Cast, queue: Queue, signed_in: SignedIn, change: str) -> None:
+def test_a_link_that_was_changed_is_none(people: People, queue: Queue, signed_in: SignedIn, change: str) -> None:
     head, other = made(queue), made(queue, "o")
-    path = path_of(link(signed_in(cast.ana), head.ticket, "read"))
+    path = path_of(link(signed_in(people.ana), head.ticket, "read"))
     number, _, rest = path.split("/")[2].partition(".")
     kind, seq, until, proof = rest.split("-")
     parts = {"ticket": number, "kind": kind, "link": seq, "until": until, "proof": proof}
@@ -202,10 +202,12 @@ def test_a_link_that_was_changed_is_none(cast: Cast, queue: Queue, signed_in: Si
     assert Client().get(changed).status_code == 404
 
 
-def test_a_page_that_is_mailed_to_an_address_of_an_operators_has_nothing_forgotten(cast: Cast, queue: Queue) -> None:
+def test_a_page_that_is_mailed_to_an_address_of_an_operators_has_nothing_forgotten(
+    people: People, queue: Queue
+) -> None:
     head = made(queue, contact="dana@example.org")
     assert queries.access_by_mail(head) == tokens.OWN
-    does(head, permissions.member(cast.ana), c.SetContact(contact="ana@example.org"))
+    does(head, permissions.member(people.ana), c.SetContact(contact="ana@example.org"))
     access = queries.access_by_mail(head)
     own = tokens.patrons_path(head, access)
     assert says(Client(), own).status_code == 303
@@ -218,17 +220,17 @@ def test_a_page_that_is_mailed_to_an_address_of_an_operators_has_nothing_forgott
 
 
 def test_who_opens_a_ticket_with_an_address_of_their_own_is_not_its_patron(
-    cast: Cast, queue: Queue, signed_in: SignedIn
+    people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
     """By hand, from a chat with another contact, and from one whose contact they changed before."""
-    chat, changed = chatted(cast), chatted(cast, key="h" * 22)
-    ana = of_chats.Operator(cast.ana.pk, cast.ana.name, frozenset({cast.reference.pk}))
+    chat, changed = chatted(people), chatted(people, key="h" * 22)
+    ana = of_chats.Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
     for letter, act in (("c", of_chats.Claim()), ("d", of_chats.SetContact(contact="ana@private.example"))):
         Journal().execute([of_chats.Command(changed, ana, act, letter * 22)])
     asked: tuple[dict[str, Any], ...] = ({}, {"chat": chat}, {"chat": changed, "contact": ""})
     for letter, facts in zip("tuv", asked, strict=True):
         told = {"key": letter * 22, "question": "Which year?", "queue": queue.pk, "contact": "ana@private.example"}
-        answer = signed_in(cast.ana).post(TICKETS, {**told, **facts}, content_type="application/json")
+        answer = signed_in(people.ana).post(TICKETS, {**told, **facts}, content_type="application/json")
         head = queries.head_of(answer.json()["ticket"])
         assert head is not None
         assert head.contact == "ana@private.example"
@@ -240,10 +242,10 @@ def test_who_opens_a_ticket_with_an_address_of_their_own_is_not_its_patron(
 
 
 def test_the_address_that_a_patron_gave_in_the_chat_is_the_patrons(
-    cast: Cast, queue: Queue, signed_in: SignedIn
+    people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
-    told = {"key": "y" * 22, "question": "Which year?", "queue": queue.pk, "chat": chatted(cast)}
-    answer = signed_in(cast.ana).post(TICKETS, told, content_type="application/json")
+    told = {"key": "y" * 22, "question": "Which year?", "queue": queue.pk, "chat": chatted(people)}
+    answer = signed_in(people.ana).post(TICKETS, told, content_type="application/json")
     head = queries.head_of(answer.json()["ticket"])
     assert head is not None
     assert queries.access_by_mail(head) == tokens.OWN

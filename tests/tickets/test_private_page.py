@@ -20,9 +20,9 @@ from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.patron import limits, patron_view
 from refdesk.tickets.refusals import Unavailable
-from tests.cast import Cast
 from tests.chats.world import start
 from tests.mail.post import mail_settings, use
+from tests.sample_people import People
 
 from .world import opening
 
@@ -30,9 +30,9 @@ KEY = "r" * 22
 
 
 @pytest.fixture(name="queue", autouse=True)
-def _queue(cast: Cast) -> Queue:
-    queue = Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([cast.reference])
+def _queue(people: People) -> Queue:
+    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
+    queue.departments.set([people.reference])
     return queue
 
 
@@ -59,14 +59,14 @@ def replies(head: Head, text: str, key: str = KEY) -> Any:
     return Client(enforce_csrf_checks=True).post(tokens.patrons_path(head), {"text": text, "key": key})
 
 
-def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(cast: Cast, queue: Queue) -> None:
-    cast.harbour.time_zone = "Asia/Tokyo"
-    cast.harbour.save()
+def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(people: People, queue: Queue) -> None:
+    people.harbour.time_zone = "Asia/Tokyo"
+    people.harbour.save()
     head = made(queue, contact="dana@example.org")
     assert "Waiting for an answer" in words(page_of(head))
     does(
         head,
-        permissions.member(cast.ana),
+        permissions.member(people.ana),
         c.Reply(text="See the map.", marks=(chat_events.Mark(kind="bold", start=4, end=7),)),
     )
     answer = page_of(head)
@@ -79,22 +79,22 @@ def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(cast: 
     assert replies(head, "Which\r\nshelf?").status_code == 303
     assert "Being worked on" in words(page_of(head))
     assert "Which\nshelf?" in page_of(head).content.decode()
-    does(head, permissions.member(cast.ana), c.SetStatus(status="closed"))
+    does(head, permissions.member(people.ana), c.SetStatus(status="closed"))
     assert "Closed Write below, and it is opened again." in words(page_of(head))
     assert "The library closed this ticket." in words(page_of(head))
     replies(head, "One more thing.", "o" * 22)
     assert queries.head_of(head.ticket).status == "open"  # type: ignore[union-attr]
 
 
-def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Cast, queue: Queue) -> None:
+def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(people: People, queue: Queue) -> None:
     """One event of each kind, each with a word of its own."""
-    history = Queue.objects.create(library=cast.harbour, name="Quagga questions", slug="history")
-    history.members.add(cast.ana)
+    history = Queue.objects.create(library=people.harbour, name="Quagga questions", slug="history")
+    history.members.add(people.ana)
     head = made(queue, contact="dana@example.org", name="Dana")
-    ana = permissions.member(cast.ana)
+    ana = permissions.member(people.ana)
     does(head, ana, c.SaveNote(text="Secret: aardvark"), c.SetTags(tags=("badger",)))
     does(head, ana, c.SetName(name="Cassowary"), c.SetContact(contact="dugong@example.org"))
-    does(head, ana, c.Assign(operator=cast.chi.pk), place=permissions.place(queue))
+    does(head, ana, c.Assign(operator=people.chi.pk), place=permissions.place(queue))
     does(head, ana, c.Transfer(queue=history.pk), place=permissions.place(history))
     does(
         head, c.System(), c.NoteMailSent(of=1, to="emu@x.org"), c.NoteMailFailed(of=1, to="x@x.org", reason="Flamingo")
@@ -102,7 +102,7 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Ca
     out_of_office = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
     does(head, c.Patron(head.ticket), c.TakeMail(text="", received=out_of_office))
     does(head, c.Patron(head.ticket), c.Forget())
-    does(head, permissions.member(cast.ana), c.MakeLink(access="reply"))
+    does(head, permissions.member(people.ana), c.MakeLink(access="reply"))
     offered = queries.log_of(head.ticket)[-1].seq
     does(head, c.Patron(head.ticket, offered), c.ClaimLink(link=offered))
     kinds = {row.kind for row in queries.log_of(head.ticket)}
@@ -129,9 +129,9 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(cast: Ca
     assert "Reference questions" in shown
 
 
-def test_numbers_on_the_page_tell_nothing_of_what_is_hidden(cast: Cast, queue: Queue) -> None:
+def test_numbers_on_the_page_tell_nothing_of_what_is_hidden(people: People, queue: Queue) -> None:
     head = made(queue)
-    ana = permissions.member(cast.ana)
+    ana = permissions.member(people.ana)
     does(head, ana, c.SaveNote(text="x"), c.SaveNote(text="y"), c.Reply(text="Here."))
     page = page_of(head).content.decode()
     assert re.findall(r'id="entry-(\d+)"', page) == ["1", "2"]
@@ -155,11 +155,11 @@ def test_what_happens_next_says_whether_the_answer_is_mailed(queue: Queue) -> No
         settings.CONFIG = before
 
 
-def test_a_status_that_says_nothing_of_itself_is_news_all_the_same(cast: Cast, queue: Queue) -> None:
+def test_a_status_that_says_nothing_of_itself_is_news_all_the_same(people: People, queue: Queue) -> None:
     """No entry tells of it, and the standing above the conversation is another one."""
     head = made(queue)
     assert page_of(head, "news/?after=1&status=new").status_code == 204
-    does(head, permissions.member(cast.ana), c.SetStatus(status="pending"))
+    does(head, permissions.member(people.ana), c.SetStatus(status="pending"))
     answer = page_of(head, "news/?after=1&status=new")
     assert 'data-status="pending"' in answer.content.decode()
     assert page_of(head, "news/?after=1&status=pending").status_code == 204
@@ -243,10 +243,12 @@ def test_a_database_that_is_busy_gives_the_reply_back(queue: Queue, monkeypatch:
     assert "Which shelf?" in answer.content.decode()
 
 
-def test_the_chat_that_it_came_from_is_below_as_the_patron_saw_it(cast: Cast, queue: Queue) -> None:
-    [began] = Journal().execute([start("Where is it?", widget=cast.ask.pk, department=cast.reference.pk, name="Dana")])
+def test_the_chat_that_it_came_from_is_below_as_the_patron_saw_it(people: People, queue: Queue) -> None:
+    [began] = Journal().execute(
+        [start("Where is it?", widget=people.ask.pk, department=people.reference.pk, name="Dana")]
+    )
     number = began.head.chat
-    ana = chat.Operator(cast.ana.pk, cast.ana.name, frozenset({cast.reference.pk}))
+    ana = chat.Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
     acts = (chat.Claim(), chat.Say(text="On the second floor."), chat.SaveNote(text="aardvark"), chat.End())
     outcomes = Journal().execute([chat.Command(number, ana, act) for act in acts])
     assert not [each for each in outcomes if isinstance(each, Refused)]
@@ -262,7 +264,7 @@ def test_the_chat_that_it_came_from_is_below_as_the_patron_saw_it(cast: Cast, qu
     assert "The chat that this came from" not in words(page_of(made(queue, "o")))
 
 
-def test_files_and_pages_of_the_chat_are_links_and_what_was_taken_back_says_so(cast: Cast, queue: Queue) -> None:
+def test_files_and_pages_of_the_chat_are_links_and_what_was_taken_back_says_so(people: People, queue: Queue) -> None:
     row = LogRow(4, "file_sent", 1, "operator:1:Ana Morales", "{}", None)
     file = patron_view._CHAT["file_sent"](row, {"token": "7.x", "name": "map <1>.pdf"})
     assert file == '<a href="/files/7.x/" rel="noreferrer">map &lt;1&gt;.pdf</a>'
@@ -274,9 +276,9 @@ def test_files_and_pages_of_the_chat_are_links_and_what_was_taken_back_says_so(c
     assert patron_view._CHAT["frame_suggested"](row, {"address": ""}) == "(removed)"
 
 
-def test_what_either_side_wrote_is_shown_as_text_alone(cast: Cast, queue: Queue) -> None:
+def test_what_either_side_wrote_is_shown_as_text_alone(people: People, queue: Queue) -> None:
     head = made(queue, question="<script>1</script>", name="<b>D</b>")
-    does(head, permissions.member(cast.ana), c.Reply(text="<img src=x> javascript:alert(1)"))
+    does(head, permissions.member(people.ana), c.Reply(text="<img src=x> javascript:alert(1)"))
     page = page_of(head).content.decode()
     assert "<script>1" not in page
     assert "<b>D" not in page
@@ -284,7 +286,7 @@ def test_what_either_side_wrote_is_shown_as_text_alone(cast: Cast, queue: Queue)
     assert 'href="javascript' not in page
 
 
-def test_every_kind_that_a_patron_may_see_has_its_words(cast: Cast, queue: Queue) -> None:
+def test_every_kind_that_a_patron_may_see_has_its_words(people: People, queue: Queue) -> None:
     shown = {kind for kind in e.KINDS if visible_to_patron(kind)}
     assert shown == set(patron_view._TICKET)
     assert set(patron_view._CHAT) <= {kind for kind in chat_events.KINDS if chat_events.visible_to_patron(kind)}

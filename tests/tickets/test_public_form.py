@@ -15,15 +15,15 @@ from refdesk.tickets import queries
 from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.patron import form_tokens, limits, public_pages
 from refdesk.tickets.refusals import Unavailable
-from tests.cast import Cast
+from tests.sample_people import People
 
 QUESTION = "Where is the 1924 city directory?"
 FORM = "/ask/reference/"
 
 
 @pytest.fixture(name="queue", autouse=True)
-def _queue(cast: Cast) -> Queue:
-    return Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
+def _queue(people: People) -> Queue:
+    return Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
 
 
 def stamp_in(page: Any) -> str:
@@ -60,9 +60,9 @@ def test_the_form_and_its_answers_set_no_cookie_and_are_kept_by_nobody_else(queu
     assert Client().get(FORM)["Cache-Control"] == "private, no-cache"
 
 
-def test_the_list_shows_public_queues_by_library_and_other_queues_have_no_form(cast: Cast, queue: Queue) -> None:
-    Queue.objects.create(library=cast.hill, name="Hill questions", slug="hill")
-    Queue.objects.create(library=cast.harbour, name="Complaints", slug="inside", public=False)
+def test_the_list_shows_public_queues_by_library_and_other_queues_have_no_form(people: People, queue: Queue) -> None:
+    Queue.objects.create(library=people.hill, name="Hill questions", slug="hill")
+    Queue.objects.create(library=people.harbour, name="Complaints", slug="inside", public=False)
     page = Client().get("/ask/").content.decode()
     assert page.index("Harbour Library") < page.index("/ask/reference/") < page.index("Hill Library")
     assert "Complaints" not in page
@@ -158,8 +158,8 @@ def test_a_form_that_was_not_made_here_makes_nothing(queue: Queue, stamp: str) -
     assert not Ticket.objects.exists()
 
 
-def test_a_stamp_is_good_for_its_own_queue(cast: Cast, queue: Queue) -> None:
-    other = Queue.objects.create(library=cast.hill, name="Hill", slug="hill")
+def test_a_stamp_is_good_for_its_own_queue(people: People, queue: Queue) -> None:
+    other = Queue.objects.create(library=people.hill, name="Hill", slug="hill")
     assert send(queue, stamp=an_old_stamp(other)).status_code == 422
 
 
@@ -250,8 +250,8 @@ def test_the_minimum_time_can_be_switched_off(queue: Queue, settings: Any) -> No
     assert send(queue, stamp=form_tokens.issue(queue.pk, now_ms())).status_code == 303
 
 
-def test_a_number_is_read_as_one_of_the_librarys_country(cast: Cast, queue: Queue) -> None:
-    Library.objects.filter(pk=cast.harbour.pk).update(country="DE")
+def test_a_number_is_read_as_one_of_the_librarys_country(people: People, queue: Queue) -> None:
+    Library.objects.filter(pk=people.harbour.pk).update(country="DE")
     send(queue, contact="030 1234567")
     assert Ticket.objects.get().contact == "+49301234567"
 

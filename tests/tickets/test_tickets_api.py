@@ -13,9 +13,9 @@ from refdesk.people.models import Membership
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue, Ticket
-from tests.cast import Cast
 from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .world import opening
 
@@ -24,16 +24,16 @@ KEY = "a" * 22
 
 
 @pytest.fixture(name="reference")
-def _reference(cast: Cast) -> Queue:
-    queue = Queue.objects.create(library=cast.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([cast.reference])
+def _reference(people: People) -> Queue:
+    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
+    queue.departments.set([people.reference])
     return queue
 
 
 @pytest.fixture(name="history")
-def _history(cast: Cast) -> Queue:
-    queue = Queue.objects.create(library=cast.harbour, name="History questions", slug="history")
-    queue.departments.set([cast.local_history])
+def _history(people: People) -> Queue:
+    queue = Queue.objects.create(library=people.harbour, name="History questions", slug="history")
+    queue.departments.set([people.local_history])
     return queue
 
 
@@ -43,9 +43,9 @@ def made(queue: Queue, letter: str = "s", **facts: Any) -> int:
     return int(outcome.head.ticket)
 
 
-def chatted(cast: Cast, contact: str = "dana@example.org", **facts: Any) -> int:
+def chatted(people: People, contact: str = "dana@example.org", **facts: Any) -> int:
     """A chat of Reference's."""
-    told = {"widget": cast.ask.pk, "department": cast.reference.pk, "contact": contact, "name": "Dana", **facts}
+    told = {"widget": people.ask.pk, "department": people.reference.pk, "contact": contact, "name": "Dana", **facts}
     [outcome] = Journal().execute([start("Where is the directory?", **told)])
     assert isinstance(outcome, Stored)
     return outcome.head.chat
@@ -63,14 +63,16 @@ def opens(client: Client, **facts: Any) -> Any:
     return client.post(TICKETS, {"key": KEY, "question": "Which year?", **facts}, content_type="application/json")
 
 
-def test_members_see_their_queues_tickets_and_others_nothing(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
+def test_members_see_their_queues_tickets_and_others_nothing(
+    people: People, reference: Queue, signed_in: SignedIn
+) -> None:
     ticket = made(reference)
-    reference.members.add(cast.ben)
-    for who in (cast.ana, cast.chi, cast.marta, cast.ben):
+    reference.members.add(people.ben)
+    for who in (people.ana, people.chi, people.marta, people.ben):
         client = signed_in(who)
         assert asked(client) == [ticket]
         assert client.get(f"{TICKETS}/{ticket}").json()["ticket"]["question"] == "Where is the 1924 directory?"
-    for outsider in (cast.root, cast.olga):
+    for outsider in (people.root, people.olga):
         client = signed_in(outsider)
         assert asked(client) == []
         assert client.get("/api/v1/desk/queues").json()["queues"] == []
@@ -83,25 +85,27 @@ def test_members_see_their_queues_tickets_and_others_nothing(cast: Cast, referen
 
 
 def test_queues_come_with_their_members_and_counts(
-    cast: Cast, reference: Queue, history: Queue, signed_in: SignedIn
+    people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
     made(reference)
-    told = signed_in(cast.ana).get("/api/v1/desk/queues").json()
+    told = signed_in(people.ana).get("/api/v1/desk/queues").json()
     [queue] = told["queues"]
     assert [person["name"] for person in queue["members"]] == ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"]
     assert queue["counts"] == {"new": 1}
     assert {place["name"] for place in told["places"]} == {"Reference questions", "History questions"}
 
 
-def test_a_list_is_filtered_by_status_owner_tag_and_words(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
+def test_a_list_is_filtered_by_status_owner_tag_and_words(
+    people: People, reference: Queue, signed_in: SignedIn
+) -> None:
     first = made(reference, "a", question="Where is the map room?", contact="eve@example.org")
     second = made(reference, "b", question="Opening hours?")
-    client = signed_in(cast.ana)
+    client = signed_in(people.ana)
     assert act(client, second, kind="reply", text="From nine to eight.").status_code == 200
     assert act(client, first, key="b" * 22, kind="set_tags", tags=["Maps"]).status_code == 200
     assert asked(client) == [first, second]
     assert asked(client, status="pending,closed") == [second]
-    assert asked(client, owner=cast.ana.pk) == [second]
+    assert asked(client, owner=people.ana.pk) == [second]
     assert asked(client, owner=0) == [first]
     assert asked(client, tag="maps") == [first]
     assert asked(client, search="NINE eight") == [second]
@@ -111,20 +115,20 @@ def test_a_list_is_filtered_by_status_owner_tag_and_words(cast: Cast, reference:
 
 
 def test_a_search_is_for_what_was_written_and_not_for_how_it_is_kept(
-    cast: Cast, reference: Queue, signed_in: SignedIn
+    people: People, reference: Queue, signed_in: SignedIn
 ) -> None:
     """Numbers and quotation marks are words like others; names of fields are none."""
     ticket = made(reference, question='The "Harbour" directory of 1924?')
-    client = signed_in(cast.ana)
+    client = signed_in(people.ana)
     for words in ("1924", "#1924 harbour", '"Harbour"', "1924 directory"):
         assert asked(client, search=words) == ([] if words.startswith("#") else [ticket])
     for kept in ("source", "kind", "opened", "queue_name", "form"):
         assert asked(client, search=kept) == []
 
 
-def test_numbers_that_no_ticket_has_are_no_trouble(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
+def test_numbers_that_no_ticket_has_are_no_trouble(people: People, reference: Queue, signed_in: SignedIn) -> None:
     made(reference)
-    client = signed_in(cast.ana)
+    client = signed_in(people.ana)
     for odd in ("²", "#²", "9" * 60):
         assert asked(client, search=odd) == []
     assert client.get(TICKETS, {"before": "²,1"}).status_code == 200
@@ -134,20 +138,20 @@ def test_numbers_that_no_ticket_has_are_no_trouble(cast: Cast, reference: Queue,
 
 
 def test_who_is_named_in_a_queue_alone_may_put_tickets_into_it(
-    cast: Cast, reference: Queue, history: Queue, signed_in: SignedIn
+    people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
-    reference.members.add(cast.olga)
-    olga = signed_in(cast.olga)
+    reference.members.add(people.olga)
+    olga = signed_in(people.olga)
     assert [place["name"] for place in olga.get("/api/v1/desk/queues").json()["places"]] == ["Reference questions"]
     assert opens(olga, queue=reference.pk).status_code == 201
     assert opens(olga, queue=history.pk).status_code == 404
 
 
-def test_a_long_list_comes_in_pages(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
+def test_a_long_list_comes_in_pages(people: People, reference: Queue, signed_in: SignedIn) -> None:
     place = permissions.place(reference)
     journal = Journal(clock=lambda: 1_700_000_000_000)
     journal.execute([opening(place=place, key=f"{n:022}") for n in range(60)])
-    client = signed_in(cast.ana)
+    client = signed_in(people.ana)
     page = client.get(TICKETS).json()
     last = page["tickets"][-1]
     rest = client.get(TICKETS, {"before": f"{last['changed_at']},{last['ticket']}"}).json()
@@ -156,39 +160,39 @@ def test_a_long_list_comes_in_pages(cast: Cast, reference: Queue, signed_in: Sig
     assert numbers == sorted(set(numbers), reverse=True)
 
 
-def test_an_act_is_answered_once_and_again_the_same(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
+def test_an_act_is_answered_once_and_again_the_same(people: People, reference: Queue, signed_in: SignedIn) -> None:
     ticket = made(reference)
-    client = signed_in(cast.ana)
+    client = signed_in(people.ana)
     first = act(client, ticket, kind="reply", text="Second floor.", after=1).json()
     again = act(client, ticket, kind="reply", text="Second floor.", after=1).json()
     assert (first["repeat"], again["repeat"], first["seq"]) == (False, True, again["seq"])
     whole = client.get(f"{TICKETS}/{ticket}").json()
     assert [entry["body"]["kind"] for entry in whole["entries"]] == ["opened", "replied", "assigned", "status_changed"]
-    assert whole["entries"][1]["by"] == {"role": "operator", "id": cast.ana.pk, "name": "Ana Morales"}
+    assert whole["entries"][1]["by"] == {"role": "operator", "id": people.ana.pk, "name": "Ana Morales"}
     assert [e["seq"] for e in client.get(f"{TICKETS}/{ticket}?after=2").json()["entries"]] == [3, 4]
 
 
-def test_a_refusal_says_why(cast: Cast, reference: Queue, signed_in: SignedIn) -> None:
+def test_a_refusal_says_why(people: People, reference: Queue, signed_in: SignedIn) -> None:
     ticket = made(reference)
-    assert act(signed_in(cast.chi), ticket, kind="reply", text="One", after=1).status_code == 200
-    late = act(signed_in(cast.ana), ticket, key="b" * 22, kind="reply", text="Two", after=1)
+    assert act(signed_in(people.chi), ticket, kind="reply", text="One", after=1).status_code == 200
+    late = act(signed_in(people.ana), ticket, key="b" * 22, kind="reply", text="Two", after=1)
     assert (late.status_code, late.json()["refusal"]) == (
         409,
         {"name": "AnsweredMeanwhile", "by": "Chi Nguyen", "seq": 2},
     )
     for bad in ({"kind": "reply"}, {"kind": "erase"}, {"kind": "reply", "text": "x", "more": 1}):
-        assert act(signed_in(cast.ana), ticket, key="c" * 22, **bad).status_code == 400
+        assert act(signed_in(people.ana), ticket, key="c" * 22, **bad).status_code == 400
 
 
 def test_a_ticket_from_a_chat_takes_name_contact_owner_and_note(
-    cast: Cast, reference: Queue, history: Queue, signed_in: SignedIn
+    people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
-    chat = chatted(cast)
-    answer = opens(signed_in(cast.ana), queue=history.pk, chat=chat, owner=cast.ben.pk, note="Regular")
+    chat = chatted(people)
+    answer = opens(signed_in(people.ana), queue=history.pk, chat=chat, owner=people.ben.pk, note="Regular")
     assert answer.status_code == 201
-    again = opens(signed_in(cast.ana), queue=history.pk, chat=chat, owner=cast.ben.pk, note="Regular")
+    again = opens(signed_in(people.ana), queue=history.pk, chat=chat, owner=people.ben.pk, note="Regular")
     assert (again.status_code, again.json()["ticket"]) == (200, answer.json()["ticket"])
-    whole = signed_in(cast.ben).get(f"{TICKETS}/{answer.json()['ticket']}").json()
+    whole = signed_in(people.ben).get(f"{TICKETS}/{answer.json()['ticket']}").json()
     told = whole["ticket"]
     assert (told["name"], told["contact"], told["chat"], told["source"]) == ("Dana", "dana@example.org", chat, "chat")
     assert told["owner"]["name"] == "Ben Okafor"
@@ -196,10 +200,10 @@ def test_a_ticket_from_a_chat_takes_name_contact_owner_and_note(
 
 
 def test_a_ticket_from_a_form_that_was_open_while_its_chat_was_forgotten_is_forgotten_with_its_closing(
-    cast: Cast, reference: Queue, signed_in: SignedIn
+    people: People, reference: Queue, signed_in: SignedIn
 ) -> None:
     """Not one whose chat has only had its time: a ticket has its own."""
-    forgotten, old = (chatted(cast, key=letter * 22) for letter in "fo")
+    forgotten, old = (chatted(people, key=letter * 22) for letter in "fo")
     for chat, who, what in (
         (forgotten, on_chat.Patron(forgotten), on_chat.Forget()),
         (old, on_chat.System(), on_chat.Redact(data=("text", "name"))),
@@ -210,79 +214,79 @@ def test_a_ticket_from_a_form_that_was_open_while_its_chat_was_forgotten_is_forg
     for chat in (forgotten, old):
         told = {"queue": reference.pk, "chat": chat, "key": f"{chat:022}", "question": "Where is the directory?"}
         for status in (201, 200):
-            assert opens(signed_in(cast.ana), **told).status_code == status
+            assert opens(signed_in(people.ana), **told).status_code == status
     assert dict(Ticket.objects.values_list("chat", "forget")) == {forgotten: ",contact,name,page,text,", old: ""}
 
 
 def test_nobody_opens_a_ticket_from_a_chat_or_in_a_queue_that_is_not_theirs_to_know(
-    cast: Cast, reference: Queue, history: Queue, signed_in: SignedIn
+    people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
-    chat = chatted(cast)
-    assert opens(signed_in(cast.ben), queue=history.pk, chat=chat).status_code == 404
-    assert opens(signed_in(cast.olga), queue=reference.pk).status_code == 404
-    assert opens(signed_in(cast.root), queue=reference.pk).status_code == 404
+    chat = chatted(people)
+    assert opens(signed_in(people.ben), queue=history.pk, chat=chat).status_code == 404
+    assert opens(signed_in(people.olga), queue=reference.pk).status_code == 404
+    assert opens(signed_in(people.root), queue=reference.pk).status_code == 404
     assert Ticket.objects.count() == 0
 
 
 def test_previous_tickets_are_those_with_the_chats_contact_or_from_it(
-    cast: Cast, reference: Queue, history: Queue, signed_in: SignedIn
+    people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
-    chat = chatted(cast, "Dana@Example.org")
+    chat = chatted(people, "Dana@Example.org")
     same = made(reference, "a", contact="dana@example.org")
     from_it = made(reference, "b", contact="", chat=chat)
     made(reference, "c", contact="eve@example.org")
     hidden = made(history, "d", contact="dana@example.org")
     address = f"/api/v1/desk/chats/{chat}/tickets"
-    abroad = Queue.objects.create(library=cast.hill, name="Hill questions", slug="hill")
+    abroad = Queue.objects.create(library=people.hill, name="Hill questions", slug="hill")
     made(abroad, "e", contact="dana@example.org")
 
     def told(client: Client) -> tuple[list[int], int]:
         answer = client.get(address).json()
         return [each["ticket"] for each in answer["tickets"]], answer["elsewhere"]
 
-    assert told(signed_in(cast.ana)) == ([from_it, same], 1)
-    assert signed_in(cast.ben).get(address).status_code == 404
-    Membership.objects.create(operator=cast.ana, department=cast.local_history)
-    assert told(signed_in(cast.ana)) == ([hidden, from_it, same], 0)
+    assert told(signed_in(people.ana)) == ([from_it, same], 1)
+    assert signed_in(people.ben).get(address).status_code == 404
+    Membership.objects.create(operator=people.ana, department=people.local_history)
+    assert told(signed_in(people.ana)) == ([hidden, from_it, same], 0)
 
 
 def test_of_tickets_in_other_queues_one_is_told_how_many_of_the_chats_library_there_are(
-    cast: Cast, reference: Queue, history: Queue, signed_in: SignedIn
+    people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
     """Nothing else of them; and of a patron whose contact nobody knows only those that were made from the chat."""
-    nameless, secret = chatted(cast, ""), "My doctor’s 1924 directory"
+    nameless, secret = chatted(people, ""), "My doctor’s 1924 directory"
     made(history, "f", contact="", question=secret)
     made(history, "g", contact="", question=secret, chat=nameless)
     made(history, "h", contact="eve@example.org", question=secret)
-    answer = signed_in(cast.ana).get(f"/api/v1/desk/chats/{nameless}/tickets")
+    answer = signed_in(people.ana).get(f"/api/v1/desk/chats/{nameless}/tickets")
     assert answer.json() == {"tickets": [], "elsewhere": 1}
-    abroad = Queue.objects.create(library=cast.hill, name="Hill questions", slug="hill")
+    abroad = Queue.objects.create(library=people.hill, name="Hill questions", slug="hill")
     made(abroad, "i", contact="", chat=nameless)
-    assert signed_in(cast.ana).get(f"/api/v1/desk/chats/{nameless}/tickets").json()["elsewhere"] == 1
-    for outsider in (cast.ben, cast.olga):
+    assert signed_in(people.ana).get(f"/api/v1/desk/chats/{nameless}/tickets").json()["elsewhere"] == 1
+    for outsider in (people.ben, people.olga):
         assert signed_in(outsider).get(f"/api/v1/desk/chats/{nameless}/tickets").status_code == 404
 
 
 def test_a_member_who_leaves_the_department_sees_nothing_any_more(
-    cast: Cast, reference: Queue, signed_in: SignedIn
+    people: People, reference: Queue, signed_in: SignedIn
 ) -> None:
     ticket = made(reference)
-    Membership.objects.filter(operator=cast.ana).delete()
-    assert signed_in(cast.ana).get(f"{TICKETS}/{ticket}").status_code == 404
-    assert isinstance(permissions.member(cast.ana), c.Member)
-    assert permissions.member(cast.ana).queues == frozenset()
+    Membership.objects.filter(operator=people.ana).delete()
+    assert signed_in(people.ana).get(f"{TICKETS}/{ticket}").status_code == 404
+    assert isinstance(permissions.member(people.ana), c.Member)
+    assert permissions.member(people.ana).queues == frozenset()
 
 
 def test_an_administrator_takes_something_back_and_others_are_not_offered_it(
-    cast: Cast, reference: Queue, signed_in: SignedIn
+    people: People, reference: Queue, signed_in: SignedIn
 ) -> None:
     """Of a queue of theirs; whoever administers elsewhere, or is none, is refused."""
     ticket = made(reference, question="Card 5551234 is lost")
-    offered = [signed_in(one).get(f"{TICKETS}/{ticket}").json()["may_redact"] for one in (cast.ana, cast.marta)]
+    offered = [signed_in(one).get(f"{TICKETS}/{ticket}").json()["may_redact"] for one in (people.ana, people.marta)]
     assert offered == [False, True]
     passage: dict[str, Any] = {"kind": "redact", "seqs": [1], "passage": [5, 12]}
-    assert act(signed_in(cast.ana), ticket, **passage).json() == {"refusal": {"name": "NotAllowed"}}
-    assert act(signed_in(cast.olga), ticket, **passage).json() == {"refusal": {"name": "NoSuchTicket"}}
-    assert act(signed_in(cast.marta), ticket, **passage).status_code == 200
-    entries = signed_in(cast.ana).get(f"{TICKETS}/{ticket}").json()["entries"]
+    assert act(signed_in(people.ana), ticket, **passage).json() == {"refusal": {"name": "NotAllowed"}}
+    assert act(signed_in(people.olga), ticket, **passage).json() == {"refusal": {"name": "NoSuchTicket"}}
+    assert act(signed_in(people.marta), ticket, **passage).status_code == 200
+    entries = signed_in(people.ana).get(f"{TICKETS}/{ticket}").json()["entries"]
     assert (entries[0]["body"]["question"], entries[-1]["body"]["seqs"]) == ("Card […] is lost", [1])

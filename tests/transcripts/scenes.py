@@ -19,7 +19,7 @@ from refdesk.chats.commands import (
 )
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
-from refdesk.people import models as people
+from refdesk.people import models as accounts
 from refdesk.people.permissions import departments_read_by
 from refdesk.transcripts.indexing import catch_up
 from refdesk.transcripts.reading import Asked, page
@@ -30,7 +30,7 @@ NOON = 1_700_000_000_000
 _keys = count(1)
 
 
-def actor(who: people.Operator) -> Operator:
+def actor(who: accounts.Operator) -> Operator:
     """An operator as they act in the chats of their departments."""
     return Operator(who.pk, who.name, frozenset(departments_read_by(who).values_list("pk", flat=True)))
 
@@ -52,7 +52,7 @@ def act(chat: int, who: Actor, what: AnyAct, at: int = NOON) -> Any:
     return outcome
 
 
-def had(widget: Widget, by: people.Operator, question: str = "Where do I renew?", *said: str, at: int = NOON) -> int:
+def had(widget: Widget, by: accounts.Operator, question: str = "Where do I renew?", *said: str, at: int = NOON) -> int:
     """A chat that an operator claimed, said this in, and ended."""
     chat = begin(widget, question, at)
     act(chat, actor(by), Claim(), at)
@@ -74,6 +74,6 @@ def indexed() -> None:
     catch_up(2**62)
 
 
-def shown(who: people.Operator, **asked: Any) -> list[int]:
+def shown(who: accounts.Operator, **asked: Any) -> list[int]:
     """The chats that they see on the first page of such a list."""
     return [line.head.chat for line in page(who, Asked(**asked)).lines]

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from refdesk.chats.commands import SetTags
-from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sample_people import People
 
 from .scenes import act, actor, begin, had, indexed, lost
 
@@ -26,11 +26,11 @@ def does(client: Client, chat: int, key: str = KEY, **what: Any) -> Any:
     return client.post(f"{ADDRESS}/{chat}/acts?key={key}", what, content_type="application/json")
 
 
-def test_a_line_says_who_asked_what_who_answered_and_how_it_ended(cast: Cast, signed_in: SignedIn) -> None:
-    chat = had(cast.ask, cast.ana, "Where do I renew?", "On the second floor.")
-    act(chat, actor(cast.ana), SetTags(tags=("renewals",)))
+def test_a_line_says_who_asked_what_who_answered_and_how_it_ended(people: People, signed_in: SignedIn) -> None:
+    chat = had(people.ask, people.ana, "Where do I renew?", "On the second floor.")
+    act(chat, actor(people.ana), SetTags(tags=("renewals",)))
     indexed()
-    [line] = listed(signed_in(cast.chi), search="floor")["transcripts"]
+    [line] = listed(signed_in(people.chi), search="floor")["transcripts"]
     told = {name: line[name] for name in ("chat", "outcome", "question", "messages", "tags", "noted")}
     assert told == {
         "chat": chat,
@@ -41,16 +41,16 @@ def test_a_line_says_who_asked_what_who_answered_and_how_it_ended(cast: Cast, si
         "noted": False,
     }
     assert (line["department"]["name"], line["widget"]["name"]) == ("Reference", "Ask us")
-    assert line["operator"] == {"id": cast.ana.pk, "name": "Ana Morales"}
+    assert line["operator"] == {"id": people.ana.pk, "name": "Ana Morales"}
     assert [piece["text"] for piece in line["found"] if piece["meant"]] == ["floor"]
 
 
 def test_the_next_page_begins_where_the_last_ended(
-    cast: Cast, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+    people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("refdesk.transcripts.finding.find.__defaults__", (2,))
-    chats = [lost(begin(cast.ask)) for _ in range(3)]
-    ana = signed_in(cast.ana)
+    chats = [lost(begin(people.ask)) for _ in range(3)]
+    ana = signed_in(people.ana)
     first = listed(ana)
     second = listed(ana, before=first["next"])
     found = [line["chat"] for page in (first, second) for line in page["transcripts"]]
@@ -68,36 +68,38 @@ def test_the_next_page_begins_where_the_last_ended(
         {"search": "x" * 1001},
     ],
 )
-def test_what_can_not_be_asked_for_is_refused(cast: Cast, signed_in: SignedIn, asked: dict[str, Any]) -> None:
-    assert signed_in(cast.ana).get(ADDRESS, asked).status_code == 422
+def test_what_can_not_be_asked_for_is_refused(people: People, signed_in: SignedIn, asked: dict[str, Any]) -> None:
+    assert signed_in(people.ana).get(ADDRESS, asked).status_code == 422
 
 
-def test_it_can_be_narrowed_to_what_one_may_read_of(cast: Cast, signed_in: SignedIn) -> None:
-    act(had(cast.ask, cast.ana), actor(cast.ana), SetTags(tags=("wi-fi", "hours")))
-    filters = signed_in(cast.ana).get(f"{ADDRESS}/filters").json()
+def test_it_can_be_narrowed_to_what_one_may_read_of(people: People, signed_in: SignedIn) -> None:
+    act(had(people.ask, people.ana), actor(people.ana), SetTags(tags=("wi-fi", "hours")))
+    filters = signed_in(people.ana).get(f"{ADDRESS}/filters").json()
     assert [each["name"] for each in filters["departments"]] == ["Reference"]
     assert [each["name"] for each in filters["operators"]] == ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"]
-    assert filters["widgets"] == [{"id": cast.ask.pk, "name": "Ask us (ask)"}]
+    assert filters["widgets"] == [{"id": people.ask.pk, "name": "Ask us (ask)"}]
     assert (filters["tags"], filters["mailing"]) == (["hours", "wi-fi"], False)
-    assert [each["administered"] for each in signed_in(cast.marta).get(f"{ADDRESS}/filters").json()["departments"]] == [
+    assert [
+        each["administered"] for each in signed_in(people.marta).get(f"{ADDRESS}/filters").json()["departments"]
+    ] == [
         True,
         True,
     ]
-    assert signed_in(cast.olga).get(f"{ADDRESS}/filters").json()["tags"] == []
+    assert signed_in(people.olga).get(f"{ADDRESS}/filters").json()["tags"] == []
 
 
-def test_a_transcript_is_the_whole_log(cast: Cast, signed_in: SignedIn) -> None:
-    chat = had(cast.ask, cast.ana, "Where?", *(f"Answer {number}" for number in range(210)))
-    told = signed_in(cast.chi).get(f"{ADDRESS}/{chat}").json()
+def test_a_transcript_is_the_whole_log(people: People, signed_in: SignedIn) -> None:
+    chat = had(people.ask, people.ana, "Where?", *(f"Answer {number}" for number in range(210)))
+    told = signed_in(people.chi).get(f"{ADDRESS}/{chat}").json()
     assert [event["seq"] for event in told["events"]] == list(range(1, 217))
     assert (told["transcript"]["chat"], told["may_redact"]) == (chat, False)
     assert all(event["key"] is None for event in told["events"])
-    assert signed_in(cast.marta).get(f"{ADDRESS}/{chat}").json()["may_redact"] is True
+    assert signed_in(people.marta).get(f"{ADDRESS}/{chat}").json()["may_redact"] is True
 
 
-def test_notes_and_tags_are_added_later_by_anybody_of_the_department(cast: Cast, signed_in: SignedIn) -> None:
-    chat = had(cast.ask, cast.ana)
-    chi = signed_in(cast.chi)
+def test_notes_and_tags_are_added_later_by_anybody_of_the_department(people: People, signed_in: SignedIn) -> None:
+    chat = had(people.ask, people.ana)
+    chi = signed_in(people.chi)
     assert does(chi, chat, kind="save_note", text="Called back").json() == {"seq": 7, "repeat": False}
     assert does(chi, chat, kind="save_note", text="Called back").json() == {"seq": 7, "repeat": True}
     assert does(chi, chat, key="t" * 22, kind="set_tags", tags=["Hours"]).status_code == 200
@@ -107,9 +109,9 @@ def test_notes_and_tags_are_added_later_by_anybody_of_the_department(cast: Cast,
     assert (wrong.status_code, wrong.json()) == (400, {"refusal": {"name": "BadTags"}})
 
 
-def test_an_administrator_takes_back_a_passage_and_the_whole_chat(cast: Cast, signed_in: SignedIn) -> None:
-    chat = had(cast.ask, cast.ana, "My number is 5551234.")
-    marta = signed_in(cast.marta)
+def test_an_administrator_takes_back_a_passage_and_the_whole_chat(people: People, signed_in: SignedIn) -> None:
+    chat = had(people.ask, people.ana, "My number is 5551234.")
+    marta = signed_in(people.marta)
     assert does(marta, chat, kind="redact", seqs=[3], passage=[13, 20]).status_code == 200
     assert [line["chat"] for line in listed(marta, search="number")["transcripts"]] == [chat]
     assert listed(marta, search="5551234")["transcripts"] == []
@@ -123,18 +125,18 @@ def test_an_administrator_takes_back_a_passage_and_the_whole_chat(cast: Cast, si
     assert (late.status_code, late.json()["refusal"]["name"]) == (409, "Forgotten")
 
 
-def test_nobody_but_an_administrator_of_the_library_takes_anything_back(cast: Cast, signed_in: SignedIn) -> None:
-    chat = had(cast.ask, cast.ana)
-    assert does(signed_in(cast.ana), chat, kind="redact", seqs=[3]).status_code == 403
+def test_nobody_but_an_administrator_of_the_library_takes_anything_back(people: People, signed_in: SignedIn) -> None:
+    chat = had(people.ask, people.ana)
+    assert does(signed_in(people.ana), chat, kind="redact", seqs=[3]).status_code == 403
     for outsider in OUTSIDERS:
-        assert does(signed_in(getattr(cast, outsider)), chat, kind="redact", seqs=[3]).status_code == 404
-    assert signed_in(cast.ana).get(f"{ADDRESS}/{chat}").json()["transcript"]["question"] == "Where do I renew?"
+        assert does(signed_in(getattr(people, outsider)), chat, kind="redact", seqs=[3]).status_code == 404
+    assert signed_in(people.ana).get(f"{ADDRESS}/{chat}").json()["transcript"]["question"] == "Where do I renew?"
 
 
 @pytest.mark.parametrize("outsider", OUTSIDERS)
-def test_to_an_outsider_the_chat_does_not_exist(cast: Cast, signed_in: SignedIn, outsider: str) -> None:
-    chat = had(cast.ask, cast.ana)
-    client = signed_in(getattr(cast, outsider))
+def test_to_an_outsider_the_chat_does_not_exist(people: People, signed_in: SignedIn, outsider: str) -> None:
+    chat = had(people.ask, people.ana)
+    client = signed_in(getattr(people, outsider))
     assert listed(client) == {"transcripts": [], "next": None}
     assert listed(client, number=chat)["transcripts"] == []
     assert client.get(f"{ADDRESS}/{chat}").status_code == 404
@@ -143,8 +145,8 @@ def test_to_an_outsider_the_chat_does_not_exist(cast: Cast, signed_in: SignedIn,
         assert does(client, chat, **what).status_code == 404
 
 
-def test_who_is_not_signed_in_is_told_nothing(cast: Cast) -> None:
-    chat = had(cast.ask, cast.ana)
+def test_who_is_not_signed_in_is_told_nothing(people: People) -> None:
+    chat = had(people.ask, people.ana)
     for path in ("", "/filters", f"/{chat}"):
         assert Client().get(f"{ADDRESS}{path}").status_code == 401
     assert does(Client(), chat, kind="save_note", text="x").status_code == 401
@@ -153,7 +155,7 @@ def test_who_is_not_signed_in_is_told_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "what", [{}, {"kind": "end"}, {"kind": "say", "text": "x"}, {"kind": "save_note"}, {"kind": "claim"}]
 )
-def test_nothing_else_is_done_to_a_transcript(cast: Cast, signed_in: SignedIn, what: dict[str, Any]) -> None:
-    chat = had(cast.ask, cast.ana)
-    refused = does(signed_in(cast.ana), chat, **what)
+def test_nothing_else_is_done_to_a_transcript(people: People, signed_in: SignedIn, what: dict[str, Any]) -> None:
+    chat = had(people.ask, people.ana)
+    refused = does(signed_in(people.ana), chat, **what)
     assert (refused.status_code, refused.json()["refusal"]["name"]) == (400, "BadAct")

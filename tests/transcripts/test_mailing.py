@@ -11,9 +11,9 @@ from django.test import Client
 from refdesk.chats.commands import Forget, Patron, SaveNote, SetContact
 from refdesk.mail.letters import letter
 from refdesk.mail.models import Mail
-from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.mail.post import mail_settings, use
+from tests.sample_people import People
 
 from .scenes import act, actor, had
 
@@ -30,10 +30,10 @@ def _mailing() -> Iterator[None]:
 
 
 @pytest.fixture(name="chat")
-def _chat(cast: Cast) -> int:
-    chat = had(cast.ask, cast.ana, "Where do I renew?", "On the second floor.")
-    act(chat, actor(cast.ana), SetContact(contact=DANA))
-    act(chat, actor(cast.ana), SaveNote(text="Owes marzipan"))
+def _chat(people: People) -> int:
+    chat = had(people.ask, people.ana, "Where do I renew?", "On the second floor.")
+    act(chat, actor(people.ana), SetContact(contact=DANA))
+    act(chat, actor(people.ana), SaveNote(text="Owes marzipan"))
     return chat
 
 
@@ -57,8 +57,8 @@ def written(**facts: Any) -> tuple[str, str, str]:
 
 
 @pytest.mark.usefixtures("mailing")
-def test_the_patron_gets_what_was_said_and_no_notes(cast: Cast, chat: int, signed_in: SignedIn) -> None:
-    chi = signed_in(cast.chi)
+def test_the_patron_gets_what_was_said_and_no_notes(people: People, chat: int, signed_in: SignedIn) -> None:
+    chi = signed_in(people.chi)
     assert mails(chi, chat).status_code == 202
     assert mails(chi, chat).status_code == 202
     to, subject, text = written()
@@ -73,57 +73,57 @@ def test_the_patron_gets_what_was_said_and_no_notes(cast: Cast, chat: int, signe
 
 
 @pytest.mark.usefixtures("mailing")
-def test_notes_go_to_colleagues_who_were_to_have_them(cast: Cast, chat: int, signed_in: SignedIn) -> None:
-    ana = signed_in(cast.ana)
-    assert mails(ana, chat, operator=cast.ben.pk, notes=True).status_code == 202
-    assert mails(ana, chat, "b" * 22, operator=cast.chi.pk).status_code == 202
-    to, subject, text = written(operator=cast.ben)
+def test_notes_go_to_colleagues_who_were_to_have_them(people: People, chat: int, signed_in: SignedIn) -> None:
+    ana = signed_in(people.ana)
+    assert mails(ana, chat, operator=people.ben.pk, notes=True).status_code == 202
+    assert mails(ana, chat, "b" * 22, operator=people.chi.pk).status_code == 202
+    to, subject, text = written(operator=people.ben)
     assert (to, subject) == ("ben@harbour.example", f"Chat {chat}, Reference")
     assert "Internal note, Ana Morales" in text
     assert f"/desk/#/transcripts/{chat}" in text
     assert "marzipan" in text
-    assert "marzipan" not in written(operator=cast.chi)[2]
+    assert "marzipan" not in written(operator=people.chi)[2]
     assert refused(mails(ana, chat, "c" * 22, notes=True)) == (409, "NotesForPatrons")
 
 
 @pytest.mark.usefixtures("mailing")
-def test_it_goes_to_nobody_else(cast: Cast, chat: int, signed_in: SignedIn) -> None:
-    ana = signed_in(cast.ana)
-    for stranger in (cast.olga.pk, cast.root.pk, 999):
+def test_it_goes_to_nobody_else(people: People, chat: int, signed_in: SignedIn) -> None:
+    ana = signed_in(people.ana)
+    for stranger in (people.olga.pk, people.root.pk, 999):
         assert refused(mails(ana, chat, operator=stranger)) == (409, "NobodyThere")
-    act(chat, actor(cast.ana), SetContact(contact="(617) 555-0123"))
+    act(chat, actor(people.ana), SetContact(contact="(617) 555-0123"))
     assert refused(mails(ana, chat)) == (409, "NobodyThere")
     colleagues = [each["name"] for each in ana.get(f"/api/v1/desk/transcripts/{chat}").json()["colleagues"]]
     assert colleagues == ["Ana Morales", "Ben Okafor", "Chi Nguyen", "Marta Lindqvist"]
 
 
 @pytest.mark.usefixtures("mailing")
-def test_an_outsider_mails_nothing(cast: Cast, chat: int, signed_in: SignedIn) -> None:
-    for outsider in (cast.ben, cast.olga):
+def test_an_outsider_mails_nothing(people: People, chat: int, signed_in: SignedIn) -> None:
+    for outsider in (people.ben, people.olga):
         assert mails(signed_in(outsider), chat).status_code == 404
     assert mails(Client(), chat).status_code == 401
     assert not Mail.objects.exists()
 
 
-def test_without_a_mail_server_it_is_said(cast: Cast, chat: int, signed_in: SignedIn) -> None:
-    assert refused(mails(signed_in(cast.ana), chat)) == (409, "NoMail")
+def test_without_a_mail_server_it_is_said(people: People, chat: int, signed_in: SignedIn) -> None:
+    assert refused(mails(signed_in(people.ana), chat)) == (409, "NoMail")
 
 
 @pytest.mark.usefixtures("mailing")
-def test_what_waits_follows_what_happens_meanwhile(cast: Cast, chat: int, signed_in: SignedIn) -> None:
-    ana = signed_in(cast.ana)
+def test_what_waits_follows_what_happens_meanwhile(people: People, chat: int, signed_in: SignedIn) -> None:
+    ana = signed_in(people.ana)
     mails(ana, chat)
-    act(chat, actor(cast.ana), SetContact(contact="other@example.org"))
+    act(chat, actor(people.ana), SetContact(contact="other@example.org"))
     assert letter(Mail.objects.get()) is None
-    mails(ana, chat, "o" * 22, operator=cast.chi.pk)
-    cast.chi.memberships.all().delete()
-    assert letter(Mail.objects.get(operator=cast.chi)) is None
+    mails(ana, chat, "o" * 22, operator=people.chi.pk)
+    people.chi.memberships.all().delete()
+    assert letter(Mail.objects.get(operator=people.chi)) is None
 
 
 @pytest.mark.usefixtures("mailing")
-def test_what_is_forgotten_leaves_no_mail(cast: Cast, chat: int, signed_in: SignedIn) -> None:
-    ana = signed_in(cast.ana)
+def test_what_is_forgotten_leaves_no_mail(people: People, chat: int, signed_in: SignedIn) -> None:
+    ana = signed_in(people.ana)
     mails(ana, chat)
-    mails(ana, chat, "o" * 22, operator=cast.chi.pk)
+    mails(ana, chat, "o" * 22, operator=people.chi.pk)
     act(chat, Patron(chat), Forget())
     assert not Mail.objects.exists()

@@ -9,49 +9,51 @@ from refdesk.chats.starting import nobody_online
 from refdesk.kit.clock import now_ms
 from refdesk.people.leases import database_now
 from refdesk.people.models import Node
-from tests.cast import Cast, at_desk
+from tests.sample_people import People, at_desk
 
 
-def test_the_status_says_that_somebody_can_answer(cast: Cast, client: Client) -> None:
-    at_desk(cast.ana, now_ms())
+def test_the_status_says_that_somebody_can_answer(people: People, client: Client) -> None:
+    at_desk(people.ana, now_ms())
     answer = client.get("/api/v1/widgets/ask/status")
     assert answer.json() == {"online": True, "department": "Reference", "message": "Reference is online"}
     assert answer["Access-Control-Allow-Origin"] == "*"
 
 
-def test_the_databases_clock_says_who_is_there(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_databases_clock_says_who_is_there(people: People, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """A node whose own clock is an hour ahead, or behind, says the same."""
-    at_desk(cast.ana, database_now())
+    at_desk(people.ana, database_now())
     then = time.time_ns()
     for hours in (1, -1):
         monkeypatch.setattr(time, "time_ns", lambda wrong=then + hours * 3600 * 10**9: wrong)
         cache.clear()
         assert client.get("/api/v1/widgets/ask/status").json()["online"] is True
-        assert nobody_online(cast.ask) is None
+        assert nobody_online(people.ask) is None
         Node.objects.update(lease_until=database_now() - 1)
         cache.clear()
         assert client.get("/api/v1/widgets/ask/status").json()["online"] is False
-        assert nobody_online(cast.ask) == NobodyOnline()
+        assert nobody_online(people.ask) == NobodyOnline()
         Node.objects.update(lease_until=database_now() + 10_000)
 
 
-def test_the_status_says_honestly_that_nobody_can(cast: Cast, client: Client) -> None:
-    at_desk(cast.ben, now_ms())
+def test_the_status_says_honestly_that_nobody_can(people: People, client: Client) -> None:
+    at_desk(people.ben, now_ms())
     answer = client.get("/api/v1/widgets/ask/status").json()
     assert answer == {"online": False, "department": "Reference", "message": "Nobody is at the desk right now."}
 
 
-def test_asking_often_costs_one_look_a_second(cast: Cast, client: Client, django_assert_num_queries: object) -> None:
+def test_asking_often_costs_one_look_a_second(
+    people: People, client: Client, django_assert_num_queries: object
+) -> None:
     client.get("/api/v1/widgets/ask/status")
     with django_assert_num_queries(0):  # type: ignore[operator]
         client.get("/api/v1/widgets/ask/status")
 
 
-def test_an_unknown_widget_has_no_status(cast: Cast, client: Client) -> None:
+def test_an_unknown_widget_has_no_status(people: People, client: Client) -> None:
     assert client.get("/api/v1/widgets/none/status").status_code == 404
 
 
-def test_the_api_describes_itself_from_our_own_files(cast: Cast, client: Client) -> None:
+def test_the_api_describes_itself_from_our_own_files(people: People, client: Client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert {"/api/v1/widgets/{widget}/status", "/api/v1/desk/connection-token"} <= set(paths)
     page = client.get("/api/v1/docs").content.decode()

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 
 from refdesk.widgets.models import Question
-from tests.cast import Cast
+from tests.sample_people import People
 
 
 def _bootstrap(page: str) -> dict[str, Any]:
@@ -16,8 +16,8 @@ def _bootstrap(page: str) -> dict[str, Any]:
     return told
 
 
-def test_the_chat_page_tells_the_widget_and_cannot_be_framed(cast: Cast, client: Client) -> None:
-    question = Question.objects.create(widget=cast.ask, label="Which street?", required=True)
+def test_the_chat_page_tells_the_widget_and_cannot_be_framed(people: People, client: Client) -> None:
+    question = Question.objects.create(widget=people.ask, label="Which street?", required=True)
     answer = client.get("/chat/ask/")
     told = _bootstrap(answer.content.decode())
     assert told["widget"]["slug"] == "ask"
@@ -27,13 +27,13 @@ def test_the_chat_page_tells_the_widget_and_cannot_be_framed(cast: Cast, client:
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
-def test_the_embedded_page_may_stand_on_the_widgets_sites_alone(cast: Cast, client: Client) -> None:
+def test_the_embedded_page_may_stand_on_the_widgets_sites_alone(people: People, client: Client) -> None:
     answer = client.get("/embed/hill/")
     assert _bootstrap(answer.content.decode())["embedded"] is True
     assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self' https://hill.example")
 
 
-def test_a_page_that_is_not_allowed_gets_a_note_with_its_own_address(cast: Cast, client: Client) -> None:
+def test_a_page_that_is_not_allowed_gets_a_note_with_its_own_address(people: People, client: Client) -> None:
     """Any page may frame the note: it has nothing of the chat, and nothing to press."""
     answer = client.get("/embed/hill/", {"on": "https://Museum.example:8443"})
     assert (answer.status_code, answer["Cache-Control"]) == (403, "no-store")
@@ -47,12 +47,12 @@ def test_a_page_that_is_not_allowed_gets_a_note_with_its_own_address(cast: Cast,
     assert not answer.cookies
 
 
-def test_a_page_from_a_file_is_told_why_it_cannot_show_the_chat(cast: Cast, client: Client) -> None:
+def test_a_page_from_a_file_is_told_why_it_cannot_show_the_chat(people: People, client: Client) -> None:
     for origin in ("null", "file://"):
         assert "Open it from a web server." in client.get("/embed/ask/", {"on": origin}).content.decode()
 
 
-def test_who_lies_about_the_page_gets_the_widget_under_its_own_policy(cast: Cast, client: Client) -> None:
+def test_who_lies_about_the_page_gets_the_widget_under_its_own_policy(people: People, client: Client) -> None:
     """An allowed site's name, ours, nonsense, or none at all: the browser shows the widget on its sites alone."""
     for on in (
         {"on": "https://hill.example"},
@@ -66,7 +66,7 @@ def test_who_lies_about_the_page_gets_the_widget_under_its_own_policy(cast: Cast
         assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self' https://hill.example")
 
 
-def test_the_frame_page_may_frame_any_page_of_the_web_and_be_framed_by_none(cast: Cast, client: Client) -> None:
+def test_the_frame_page_may_frame_any_page_of_the_web_and_be_framed_by_none(people: People, client: Client) -> None:
     answer = client.get("/frame/ask/")
     assert _bootstrap(answer.content.decode())["embedded"] is False
     policy = answer["Content-Security-Policy"]
@@ -76,7 +76,7 @@ def test_the_frame_page_may_frame_any_page_of_the_web_and_be_framed_by_none(cast
     assert client.get("/frame/ask/", secure=True)["Content-Security-Policy"].endswith("; upgrade-insecure-requests")
 
 
-def test_which_pages_of_the_sample_site_may_stand_in_a_frame(cast: Cast, client: Client) -> None:
+def test_which_pages_of_the_sample_site_may_stand_in_a_frame(people: People, client: Client) -> None:
     """Those of one library do; one refuses, as some sites do."""
     for host, framed in (
         ("localhost", "frame-ancestors 'self' http://localhost:*"),
@@ -90,7 +90,7 @@ def test_which_pages_of_the_sample_site_may_stand_in_a_frame(cast: Cast, client:
     assert "frame-ancestors 'none'" in refuses["Content-Security-Policy"]
 
 
-def test_the_widgets_pages_and_loader_set_no_cookie(cast: Cast, client: Client) -> None:
+def test_the_widgets_pages_and_loader_set_no_cookie(people: People, client: Client) -> None:
     for address in (
         "/chat/ask/",
         "/frame/ask/",
@@ -105,17 +105,17 @@ def test_the_widgets_pages_and_loader_set_no_cookie(cast: Cast, client: Client) 
         assert "Cookie" not in answer.get("Vary", ""), address
 
 
-def test_texts_cannot_leave_the_bootstrap(cast: Cast, client: Client) -> None:
-    cast.ask.heading = "</script><script>alert(1)</script>"
-    cast.ask.save()
+def test_texts_cannot_leave_the_bootstrap(people: People, client: Client) -> None:
+    people.ask.heading = "</script><script>alert(1)</script>"
+    people.ask.save()
     page = client.get("/embed/ask/").content.decode()
     assert "<script>alert" not in page
-    assert _bootstrap(page)["widget"]["heading"] == cast.ask.heading
+    assert _bootstrap(page)["widget"]["heading"] == people.ask.heading
 
 
-def test_the_loader_carries_the_widget_and_finds_its_frame_where_it_came_from(cast: Cast, client: Client) -> None:
-    cast.ask.title = "Ask </script> us\u2028"
-    cast.ask.save()
+def test_the_loader_carries_the_widget_and_finds_its_frame_where_it_came_from(people: People, client: Client) -> None:
+    people.ask.title = "Ask </script> us\u2028"
+    people.ask.save()
     answer = client.get("/embed/ask.js", headers={"host": "desk.localhost:8000"})
     script = answer.content.decode()
     assert answer["Content-Type"] == "text/javascript; charset=utf-8"
@@ -125,7 +125,7 @@ def test_the_loader_carries_the_widget_and_finds_its_frame_where_it_came_from(ca
 
 
 def test_the_loader_is_the_same_for_everybody_whatever_they_call_the_server(
-    cast: Cast, client: Client, settings: Any
+    people: People, client: Client, settings: Any
 ) -> None:
     settings.CONFIG = replace(settings.CONFIG, public_url="https://desk.example.org")
     settings.ALLOWED_HOSTS = ["desk.example.org", "other.example"]
@@ -134,24 +134,24 @@ def test_the_loader_is_the_same_for_everybody_whatever_they_call_the_server(
         assert '"frame": "https://desk.example.org/embed/ask/"' in script, host
 
 
-def test_an_unchanged_loader_is_not_sent_again(cast: Cast, client: Client) -> None:
+def test_an_unchanged_loader_is_not_sent_again(people: People, client: Client) -> None:
     packed = client.get("/embed/ask.js", headers={"accept-encoding": "gzip"})
     assert packed["Content-Encoding"] == "gzip"
     tag = packed["ETag"]
     again = client.get("/embed/ask.js", headers={"if-none-match": tag})
     assert again.status_code == 304
     assert not again.content
-    cast.ask.title = "Other"
-    cast.ask.save()
+    people.ask.title = "Other"
+    people.ask.save()
     assert client.get("/embed/ask.js", headers={"if-none-match": tag}).status_code == 200
 
 
-def test_an_unknown_widget_is_not_found(cast: Cast, client: Client) -> None:
+def test_an_unknown_widget_is_not_found(people: People, client: Client) -> None:
     for address in ("/chat/none/", "/frame/none/", "/embed/none/", "/embed/none.js"):
         assert client.get(address).status_code == 404
 
 
-def test_a_right_to_left_librarys_page_is_mirrored(cast: Cast, client: Client) -> None:
-    cast.harbour.language = "ar"
-    cast.harbour.save()
+def test_a_right_to_left_librarys_page_is_mirrored(people: People, client: Client) -> None:
+    people.harbour.language = "ar"
+    people.harbour.save()
     assert '<html lang="ar" dir="rtl">' in client.get("/chat/ask/").content.decode()

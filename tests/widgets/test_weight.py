@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.cast import Cast
+from tests.sample_people import People
 
 ROOT = Path(__file__).parents[2]
 LOADER_LIMIT = 3 * 1024
@@ -29,7 +29,7 @@ def _weight(data: bytes) -> int:
 
 
 @built
-def test_the_loader_as_it_is_served_has_at_most_3_kb(cast: Cast, client: Client) -> None:
+def test_the_loader_as_it_is_served_has_at_most_3_kb(people: People, client: Client) -> None:
     content = client.get("/embed/ask.js").content
     assert _weight(content) + PADDING <= LOADER_LIMIT
     served = client.get("/embed/ask.js", headers={"Accept-Encoding": "gzip"})
@@ -49,7 +49,7 @@ def _built(name: str) -> int:
 
 @built
 @pytest.mark.parametrize("what", ["widget", "widget_offline"])
-def test_everything_until_the_patron_can_type_has_at_most_40_kb(cast: Cast, client: Client, what: str) -> None:
+def test_everything_until_the_patron_can_type_has_at_most_40_kb(people: People, client: Client, what: str) -> None:
     """The question of a chat, or of a ticket where nobody is online; what sends files comes with the first file."""
     page = _weight(client.get("/embed/ask/").content)
     assert _built(what) + page <= WIDGET_LIMIT

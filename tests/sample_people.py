@@ -1,7 +1,8 @@
-"""The people of the tests: two operators of one department, one of another, an administrator, and an outsider.
+"""The sample people of the tests: operators of two departments, an administrator, a superuser, and an outsider.
 
-Ana and Chi answer for Reference, Ben for Local History, both of Harbour Library; Marta administers it. Olga
-administers Hill Library and must see nothing of Harbour's. Root is a superuser without a department.
+Ana and Chi are operators of Reference, Ben of Local History, both departments of Harbour Library. Marta is its
+administrator. Olga is the administrator of Hill Library and must see nothing of Harbour Library. Root is a superuser
+without a department.
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ PASSWORD = "quay-street-14"
 
 
 @dataclass(frozen=True)
-class Cast:
-    """Everybody, and where they belong."""
+class People:
+    """The operators, with their libraries, departments and widgets."""
 
     harbour: Library
     reference: Department
@@ -34,14 +35,14 @@ class Cast:
     olga: Operator
 
 
-def make_cast() -> Cast:
-    """Put the cast into an empty database."""
+def make_people() -> People:
+    """Insert the sample people into an empty database."""
     harbour = Library.objects.create(name="Harbour Library", slug="harbour")
     hill = Library.objects.create(name="Hill Library", slug="hill")
     reference = Department.objects.create(library=harbour, name="Reference")
     local_history = Department.objects.create(library=harbour, name="Local History")
     hill_desk = Department.objects.create(library=hill, name="Front Desk")
-    return Cast(
+    return People(
         harbour=harbour,
         reference=reference,
         local_history=local_history,
@@ -61,21 +62,21 @@ def make_cast() -> Cast:
 
 
 def operator(name: str, email: str, *departments: Department, **rights: bool) -> Operator:
-    """An operator of these departments, with the cast's password."""
+    """Create an operator of these departments; the password is `PASSWORD`."""
     made = Operator.objects.create_user(email, PASSWORD, name=name, **rights)
     Membership.objects.bulk_create(Membership(operator=made, department=each) for each in departments)
     return made
 
 
 def at_desk(who: Operator, now: int, *, lease: int = 10_000) -> Desk:
-    """Open a desk of theirs on a node whose lease lasts `lease` ms from now, and let them be online."""
+    """Set the operator online and open a desk for them, on a node whose lease ends `lease` ms after `now`."""
     Operator.objects.filter(pk=who.pk).update(status=Operator.Status.ONLINE)
     node = Node.objects.create(id=f"node-{who.pk}", started_at=now, lease_until=now + lease)
     return Desk.objects.create(id=f"desk-{who.pk}", operator=who, node=node, opened_at=now)
 
 
 def session() -> str:
-    """The key of a session that has just begun."""
+    """Create a session; return its key."""
     begun = SessionStore()
     begun.create()
     return str(begun.session_key)
