@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from refdesk.kit.cells import csv_lines
+from refdesk.kit.csv_cells import csv_lines
 
 from .conditions import Chosen
 from .figures import conditions_of

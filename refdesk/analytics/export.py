@@ -8,7 +8,7 @@ import msgspec
 from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 
-from refdesk.kit.cells import csv_lines
+from refdesk.kit.csv_cells import csv_lines
 
 from . import form
 from .models import Dataset, Record

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from refdesk.kit import cells
+from refdesk.kit import csv_cells
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
@@ -83,7 +83,7 @@ def _rows(content: bytes) -> Iterator[list[str]]:
     # Where a comma is the decimal sign, spreadsheets write semicolons.
     semicolons = first.count(";") > first.count(",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
-    return ([cells.text(each) for each in row] for row in reader)
+    return ([csv_cells.text(each) for each in row] for row in reader)
 
 
 def _keep(dataset: Dataset, records: list[Record]) -> Imported:

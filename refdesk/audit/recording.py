@@ -10,8 +10,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from refdesk.kit.addresses import Policy, shorten
 from refdesk.kit.clock import now_ms
+from refdesk.kit.ip_addresses import Policy, shorten
 from refdesk.libraries.models import Library
 
 from .models import Action, Entry

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from refdesk.kit.addresses import counted_as
+from refdesk.kit.ip_addresses import counted_as
 
 
 def asker(request: HttpRequest) -> str:

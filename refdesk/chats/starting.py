@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 from ua_parser import parse
 
-from refdesk.kit.addresses import shorten
+from refdesk.kit.ip_addresses import shorten
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.people.leases import database_now

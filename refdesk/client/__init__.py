@@ -5,10 +5,10 @@ of docs/protocol.md: acts are kept until they are answered and sent again with t
 what they have (P13 to P16), a lost connection comes back by itself (P6). See docs/scripting.md.
 """
 
+from .connection import ActRefused, EndedForGood, Line
 from .feed import Entry, Feed, Message
 from .files import announce_file, send_file, upload
 from .http import Answer, Http, HttpRefused
-from .line import ActRefused, EndedForGood, Line
 from .operator import Desk, OperatorChat, SignInFailed, operator, sign_in
 from .patron import PatronChat, patron, start_chat
 from .transport import Connection, ConnectionLost, Kind, connect

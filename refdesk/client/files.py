@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from .connection import new_key
 from .http import Answer, Http, HttpRefused
-from .line import new_key
 
 
 async def announce_file(http: Http, chat: int, name: str, size: int, *, token: str = "", key: str = "") -> str:

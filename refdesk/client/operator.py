@@ -10,10 +10,10 @@ from refdesk.protocol import VERSION, down
 from refdesk.protocol.down import Board, Done, Down, Events, Opened, Row, SeenUpTo, TypingNow, Welcome
 from refdesk.protocol.up import DeskHello, Do, Leave, Monitor, Open, Seen, SetStatus, Status, Typing, Up, Watch
 
-from .changes import LIMIT, Changing
+from .connection import Line, new_key
 from .feed import Entry, Feed
 from .http import Http
-from .line import Line, new_key
+from .observable import LIMIT, Changing
 from .sign_in import SignInFailed, connection_token, sign_in
 from .transport import Kind
 

@@ -10,9 +10,9 @@ from refdesk.protocol import VERSION
 from refdesk.protocol.down import Done, Down, Events, Opened, Seat, SeenUpTo, TypingNow
 from refdesk.protocol.up import Do, Open, PatronHello, Seen, TakeSeatHere, Typing, Up, Visible
 
+from .connection import Line, new_key
 from .feed import Entry, Feed
 from .http import Http
-from .line import Line, new_key
 from .transport import Kind
 
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
-from refdesk.kit.addresses import counted_as
+from refdesk.kit.ip_addresses import counted_as
 from refdesk.kit.quota import Quota
 from refdesk.kit.text import excerpt
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from refdesk.kit.addresses import counted_as
+from refdesk.kit.ip_addresses import counted_as
 
 from . import shelf, votes
 

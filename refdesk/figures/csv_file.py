@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from refdesk.analytics.times import DAYS
-from refdesk.kit.cells import csv_lines
+from refdesk.kit.csv_cells import csv_lines
 
 from .axes import By
 from .load import Cell, LoadBy

@@ -20,7 +20,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.live.feeds import Subscription
 from refdesk.live.messages import Looking
-from refdesk.live.outbox import Outbox
+from refdesk.live.send_buffer import Outbox
 from refdesk.people import desks
 from refdesk.people.connection_tokens import Credential
 from refdesk.protocol import VERSION, down, up

@@ -14,18 +14,18 @@ from refdesk.chats.commands import Command, LoseLine, System
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Unavailable
+from refdesk.database.readers import Reads
+from refdesk.database.writer_lanes import Lanes
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
-from refdesk.live.reads import Reads
 from refdesk.people import connection_tokens, leases, sessions
 
 from . import codes
-from .crowd import Crowd
-from .lanes import Lanes
+from .connection_limiter import Crowd
 from .sweeper import Sweeper
-from .unclaimed import Unclaimed
+from .unclaimed_rate import Unclaimed
 
 if TYPE_CHECKING:
     from .connection import Connection

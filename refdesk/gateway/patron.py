@@ -14,7 +14,7 @@ from refdesk.protocol.refusals import TooMany
 from . import codes
 from . import effects as fx
 from .session import Effects, Role, answered, not_now, refused
-from .unclaimed import Unclaimed
+from .unclaimed_rate import Unclaimed
 
 
 class PatronSession(Role):

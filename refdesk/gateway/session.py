@@ -17,8 +17,8 @@ from refdesk.protocol.refusals import NotNow, OutOfOrder, TooMany
 
 from . import codes
 from . import effects as fx
+from .act_order import Order
 from .limits import PATIENCE, Allowance
-from .order import Order
 
 log = logging.getLogger(__name__)
 

@@ -5,12 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from refdesk.kit.addresses import client_address
+from refdesk.kit.ip_addresses import client_address
 
 from . import codes
 from .connection import Connection
+from .fast_websocket import EXTENSION
 from .node import Node
-from .short_way import EXTENSION
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -9,9 +9,8 @@ from refdesk.chats import sweeps
 from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Refused
 from refdesk.chats.refusals import Unavailable
-from refdesk.live.reads import Reads
-
-from .lanes import Lanes
+from refdesk.database.readers import Reads
+from refdesk.database.writer_lanes import Lanes
 
 log = logging.getLogger(__name__)
 

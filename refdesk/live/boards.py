@@ -10,11 +10,11 @@ from refdesk.chats import queries
 from refdesk.chats.events import MessageSent
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
+from refdesk.database.readers import Reads
 from refdesk.protocol.down import Board
 from refdesk.protocol.encode import frame, row
 
-from .outbox import Outbox
-from .reads import Reads
+from .send_buffer import Outbox
 
 log = logging.getLogger(__name__)
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from django.db import Error as DatabaseAway
 
 from refdesk.chats.queries import read_marks
+from refdesk.database.readers import Reads
 from refdesk.people.desks import Staff, staff
 from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo
 from refdesk.protocol.encode import frame
 
-from .outbox import Outbox
-from .reads import Reads
+from .send_buffer import Outbox
 
 log = logging.getLogger(__name__)
 

@@ -13,12 +13,12 @@ from django.db import Error as DatabaseAway
 from refdesk.chats import epoch, queries
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
+from refdesk.database.readers import Reads
 from refdesk.kit.quota import Quota
 from refdesk.protocol.down import Opened
 from refdesk.protocol.encode import backlog, frame, news
 
-from .outbox import Outbox
-from .reads import Reads
+from .send_buffer import Outbox
 
 log = logging.getLogger(__name__)
 

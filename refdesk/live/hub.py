@@ -13,6 +13,7 @@ from refdesk.chats import epoch as epochs
 from refdesk.chats import queries
 from refdesk.chats.events import Claimed, Ended, TakenOver
 from refdesk.chats.outcomes import Stored
+from refdesk.database.readers import Reads
 from refdesk.tickets.outcomes import Stored as OfTicket
 
 from . import messages as m
@@ -20,9 +21,8 @@ from .boards import Boards
 from .bus.base import Bus
 from .desks import DeskFeeds
 from .feeds import ChatFeeds, Subscription
-from .outbox import Outbox
-from .reads import Reads
-from .tickets import TicketNews, hints
+from .send_buffer import Outbox
+from .ticket_feed import TicketNews, hints
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from django.db import Error as DatabaseAway
 
-from .reads import Reads
+from refdesk.database.readers import Reads
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from refdesk.kit.addresses import counted_as
+from refdesk.kit.ip_addresses import counted_as
 from refdesk.kit.quota import Quota
 from refdesk.kit.spacing import Spacing
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
-from refdesk.kit.addresses import client_address, is_trusted
 from refdesk.kit.content_policy import policy
+from refdesk.kit.ip_addresses import client_address, is_trusted
 
 from . import database_errors, pages
 

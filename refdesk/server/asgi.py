@@ -14,8 +14,8 @@ django.setup(set_prefix=False)
 from django.conf import settings  # noqa: E402 after Django is set up
 
 from refdesk.files.upload.asgi import PATH as UPLOADS  # noqa: E402
-from refdesk.gateway.presence import PATH as PRESENCE  # noqa: E402
-from refdesk.gateway.presence import PresenceStreams  # noqa: E402
+from refdesk.gateway.presence_stream import PATH as PRESENCE  # noqa: E402
+from refdesk.gateway.presence_stream import PresenceStreams  # noqa: E402
 from refdesk.gateway.sockets import socket  # noqa: E402
 from refdesk.gateway.stream import Streams  # noqa: E402
 from refdesk.project.node import RunningNode  # noqa: E402

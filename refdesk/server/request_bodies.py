@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from refdesk.kit.addresses import client_address, counted_as
 from refdesk.kit.env import Network
+from refdesk.kit.ip_addresses import client_address, counted_as
 
 LIMIT = 256 * 1024
 """Bytes: more than a page of the public, or a widget, has to say; the longest question in any writing has half."""

@@ -76,7 +76,7 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    from refdesk.gateway.short_way import ShortWay  # needs Django's apps
+    from refdesk.gateway.fast_websocket import ShortWay  # needs Django's apps
 
     open_as_many_as_may_be()
     server = _Server(uvicorn_settings("refdesk.server.asgi:application", ShortWay), config.public_url)

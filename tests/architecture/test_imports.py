@@ -48,8 +48,9 @@ ROOMS = {
         "protocol",
     },
     "protocol": {"kit", "eventlog", "chats"},
-    "live": {"kit", "eventlog", "people", "chats", "tickets", "protocol"},
-    "gateway": {"kit", "eventlog", "libraries", "people", "chats", "protocol", "live"},
+    "database": {"kit", "eventlog", "chats"},
+    "live": {"kit", "eventlog", "database", "people", "chats", "tickets", "protocol"},
+    "gateway": {"kit", "eventlog", "database", "libraries", "people", "chats", "protocol", "live"},
     "client": {"kit", "chats", "protocol"},
     "demo": {
         "kit",
@@ -87,6 +88,7 @@ ROOMS = {
         "faq",
         "transcripts",
         "protocol",
+        "database",
         "live",
         "gateway",
         "demo",
@@ -189,7 +191,7 @@ def _of_django(module: Module) -> set[str]:
 
 def test_only_the_journal_its_lanes_and_its_store_touch_the_statements() -> None:
     uses = {module.name for module in modules() if "refdesk.eventlog.store" in module.imports}
-    assert uses <= {"refdesk.eventlog.journal", "refdesk.gateway.lanes"}
+    assert uses <= {"refdesk.eventlog.journal", "refdesk.database.writer_lanes"}
 
 
 def test_nothing_but_the_journal_writes_heads_and_logs() -> None:

@@ -3,7 +3,7 @@
 import time
 from uuid import RFC_4122, UUID
 
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 
 
 def test_a_key_is_a_uuid_of_version_7_that_begins_with_the_time() -> None:

@@ -7,8 +7,8 @@ from refdesk.client import ActRefused, EndedForGood, operator, sign_in, start_ch
 from refdesk.protocol.down import Refused
 from tests.servers import ANA, BEN, MARTA, Server
 
-from .raw import as_patron, raw
-from .scene import WIDGET, at_desk, conversation
+from .raw_connection import as_patron, raw
+from .world import WIDGET, at_desk, conversation
 
 MEMBERSHIPS = "from refdesk.people.models import Membership, Operator; from refdesk.libraries.models import Department"
 

@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 
 from refdesk.client import Http, operator, send_file
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from tests.files.bucket import bucket
 from tests.files.samples import PDF
 from tests.servers import ANA, ROOT, Server, server
 from tests.services import MissingError, the_postgres
 
-from .load import AWAY, UNLIMITED, Load, conversations
-from .scene import at_desk, conversation
+from .workload import AWAY, UNLIMITED, Load, conversations
+from .world import at_desk, conversation
 
 BEFORE, AFTER = 200, 50
 

@@ -10,13 +10,13 @@ from websockets.exceptions import InvalidStatus
 from refdesk.chats import refusals as r
 from refdesk.chats.commands import Claim
 from refdesk.client import ActRefused, Http, start_chat
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from refdesk.protocol import refusals as p
 from refdesk.protocol.down import Done, Opened, Pong, Refused, Welcome
 from tests.servers import BEN, Server
 
-from .raw import Frame, Raw, act, as_operator, as_patron, raw
-from .scene import WIDGET, at_desk, conversation
+from .raw_connection import Frame, Raw, act, as_operator, as_patron, raw
+from .world import WIDGET, at_desk, conversation
 
 KIB = 1024
 GOOD = {"kind": "ping", "n": 1}

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 import pytest
 
 from refdesk.chats.events import LineLost, SeatTaken
-from refdesk.client import ConnectionLost, Desk, Kind, OperatorChat, line, start_chat, transport
+from refdesk.client import ConnectionLost, Desk, Kind, OperatorChat, connection, start_chat, transport
 from refdesk.gateway import stream
 from refdesk.protocol.down import Opened
 from refdesk.server import serve
 from tests.servers import Server, server
 
-from .load import UNLIMITED, Load, conversations
 from .proxy import Proxy, proxy
-from .quick import PING
-from .raw import as_patron, raw
-from .scene import WIDGET, Conversation, at_desk, check_same, conversation, widget_becomes
+from .raw_connection import as_patron, raw
+from .short_timeouts import PING
+from .workload import UNLIMITED, Load, conversations
+from .world import WIDGET, Conversation, at_desk, check_same, conversation, widget_becomes
 
 NOTICED_WITHIN = 30.0
 LINE_LOST_AFTER = 3.0
-QUICK = "tests.faults.quick"
+QUICK = "tests.faults.short_timeouts"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "PING_EVERY", PING)
     monkeypatch.setattr(transport, "ANSWER_WITHIN", PING)
     monkeypatch.setattr(transport, "SILENCE", 3 * PING)
-    monkeypatch.setattr(line, "CONNECT_WITHIN", 2 * PING)
+    monkeypatch.setattr(connection, "CONNECT_WITHIN", 2 * PING)
 
 
 @dataclass

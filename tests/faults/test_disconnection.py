@@ -12,11 +12,11 @@ from refdesk.client import ActRefused, OperatorChat, operator
 from refdesk.client.feed import Entry
 from tests.servers import MARTA, Server, server
 
-from .scene import at_desk, conversation, shows, widget_becomes
+from .world import at_desk, conversation, shows, widget_becomes
 
 GRACE, OPERATOR_GRACE = 3, 2
 LIMIT = 30.0
-QUICK = "tests.faults.quick"
+QUICK = "tests.faults.short_timeouts"
 
 
 @pytest.fixture(scope="module")

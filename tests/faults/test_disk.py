@@ -12,11 +12,11 @@ import pytest
 
 from refdesk.chats.refusals import Unavailable
 from refdesk.client import HttpRefused, Line, OperatorChat, PatronChat, start_chat
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from refdesk.protocol.down import Done, Refused
 from tests.servers import Server, server
 
-from .scene import WIDGET, Conversation, at_desk, check_same, conversation
+from .world import WIDGET, Conversation, at_desk, check_same, conversation
 
 LARGE = "x" * 9_900
 LIMIT = 60.0

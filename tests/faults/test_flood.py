@@ -12,14 +12,14 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from refdesk.client import ConnectionLost, HttpRefused, patron, sign_in, start_chat
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from refdesk.client.sign_in import SignInFailed
 from refdesk.protocol import refusals as p
 from refdesk.protocol.down import Opened, Refused, Welcome
 from tests.servers import ANA, BEN, Server, server
 
-from .raw import Frame, Raw, act, as_operator, as_patron, raw
-from .scene import WIDGET, Conversation, at_desk, conversation
+from .raw_connection import Frame, Raw, act, as_operator, as_patron, raw
+from .world import WIDGET, Conversation, at_desk, conversation
 
 MANY = 400
 """Frames: more than the 60 at once and the 300 refusals of patience."""

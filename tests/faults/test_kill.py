@@ -9,8 +9,8 @@ import pytest
 
 from tests.servers import Server, server
 
-from .load import UNLIMITED, Load, conversations
-from .scene import at_desk
+from .workload import UNLIMITED, Load, conversations
+from .world import at_desk
 
 CHATS = 4
 

@@ -9,15 +9,15 @@ import pytest
 
 from refdesk.chats.commands import End, Forget
 from refdesk.client import Http, patron, send_file
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from refdesk.client.sign_in import sign_in
 from tests.retention.test_no_trace import found
 from tests.servers import ANA, Server, server
 
-from .dying import DIES, LAST_WORDS
-from .scene import WIDGET, at_desk
+from .kill import DIES, LAST_WORDS
+from .world import WIDGET, at_desk
 
-DYING, QUICK = "tests.faults.dying", "tests.faults.quick"
+DYING, QUICK = "tests.faults.kill", "tests.faults.short_timeouts"
 WITHIN = 30.0
 WORDS = ("xylophonequestion", "quetzalcontent", "okapi@example.org", "zeppelin.txt")
 INDEXED = (

@@ -9,7 +9,7 @@ import pytest
 from tests.servers import Server, server
 
 EACH, KILLS, WITHIN = 250, 2, 60.0
-ENTRY = "tests.faults.quick"
+ENTRY = "tests.faults.short_timeouts"
 MAKE = f"""
 from refdesk.chats.commands import Command, End, Patron, Start, TakeSeat
 from refdesk.eventlog.journal import Journal

@@ -4,8 +4,8 @@ import asyncio
 from typing import Any
 
 from refdesk.client import Http, HttpRefused, upload
-from refdesk.client.changes import Changing
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
+from refdesk.client.observable import Changing
 from refdesk.client.sign_in import sign_in
 from refdesk.client.transport import STREAM_LOST
 from tests.files.samples import PDF

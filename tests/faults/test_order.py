@@ -12,14 +12,14 @@ import pytest
 
 from refdesk.chats.refusals import Unavailable
 from refdesk.client import start_chat
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from refdesk.protocol.down import Done, Refused, Seat
 from refdesk.protocol.refusals import OutOfOrder, TooMany, for_a_time
 from tests.servers import Server, server
 from tests.services import MissingError, the_postgres
 
-from .raw import Raw, act, as_patron, raw
-from .scene import WIDGET, at_desk, conversation
+from .raw_connection import Raw, act, as_patron, raw
+from .world import WIDGET, at_desk, conversation
 
 LIMIT = 60.0
 

@@ -9,13 +9,13 @@ from refdesk.chats.commands import End, Say
 from refdesk.chats.events import Claimed, MessageSent
 from refdesk.chats.refusals import SeatMoved
 from refdesk.client import PatronChat, operator, patron, start_chat
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from refdesk.protocol.down import Done, Refused, Seat
 from tests.servers import Server
 
-from .raw import act, as_patron, raw
-from .scene import WIDGET, at_desk, conversation
-from .staff import claim_at_once, on_desks
+from .colleagues import claim_at_once, on_desks
+from .raw_connection import act, as_patron, raw
+from .world import WIDGET, at_desk, conversation
 
 OPERATORS = 20
 

@@ -8,8 +8,8 @@ import pytest
 from refdesk.client import EndedForGood, Feed, patron
 from tests.servers import Server, server
 
-from .scene import at_desk, check_in_order, conversation
 from .test_backup import refdesk
+from .world import at_desk, check_in_order, conversation
 
 SAID = ["Where are the maps?", "before the backup"]
 

@@ -9,8 +9,8 @@ from refdesk.client import Http, Kind, start_chat
 from refdesk.protocol.down import Bye, Seat
 from tests.servers import server
 
-from .raw import as_patron, raw
-from .scene import at_desk
+from .raw_connection import as_patron, raw
+from .world import at_desk
 
 
 @pytest.mark.parametrize("kind", ["socket", "stream"])

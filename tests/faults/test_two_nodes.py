@@ -13,17 +13,17 @@ from refdesk.chats.commands import End
 from refdesk.chats.events import Claimed
 from refdesk.chats.refusals import Unavailable
 from refdesk.client import Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
-from refdesk.client.line import Line
+from refdesk.client.connection import Line
 from refdesk.protocol.down import Person, Refused
 from tests.servers import ANA, Server, server
 from tests.services import MissingError, the_postgres, the_valkey
 
-from .dying import LAST_WORDS
-from .load import Load, conversations
-from .scene import WIDGET, Conversation, at_desk, check_same, conversation, shows
-from .staff import claim_at_once, on_desks
+from .colleagues import claim_at_once, on_desks
+from .kill import LAST_WORDS
+from .workload import Load, conversations
+from .world import WIDGET, Conversation, at_desk, check_same, conversation, shows
 
-DYING = "tests.faults.dying"
+DYING = "tests.faults.kill"
 ON_EACH = 10
 HEALS_WITHIN = 30.0
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.faults.scene import Conversation, at_desk, conversation
+from tests.faults.world import Conversation, at_desk, conversation
 from tests.servers import Server, server
 
 

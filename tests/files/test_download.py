@@ -1,7 +1,7 @@
 """Files on their way out."""
 
 from refdesk.client import Answer, Http, send_file
-from tests.faults.scene import Conversation
+from tests.faults.world import Conversation
 from tests.servers import Server
 
 from .samples import PDF_WITH_SCRIPT

@@ -14,12 +14,12 @@ from types import SimpleNamespace
 import pytest
 
 from refdesk.client import Answer, Http, announce_file, send_file, upload
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from refdesk.files.refusals import NoRoom
 from refdesk.files.upload import receive
 from refdesk.kit import disk
-from tests.faults.scene import Conversation, at_desk, conversation
 from tests.faults.test_disk import _file_system
+from tests.faults.world import Conversation, at_desk, conversation
 from tests.servers import Server, server
 
 from .bucket import Bucket, bucket

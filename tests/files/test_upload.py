@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from refdesk.client import Answer, Http, HttpRefused, announce_file, send_file, upload
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from refdesk.files.upload.announce import LIMIT
-from tests.faults.scene import Conversation
+from tests.faults.world import Conversation
 from tests.servers import Server
 
 from .raw_http import answer, chunked, half_sent, put, stored

@@ -14,7 +14,7 @@ from refdesk.chats.machine import fold
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import Boards
-from refdesk.live.outbox import Outbox
+from refdesk.live.send_buffer import Outbox
 from tests.chats.world import begun
 
 Frame = dict[str, Any]

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from refdesk.chats import events as e
 from refdesk.live import boards as module
 from refdesk.live.boards import Boards
-from refdesk.live.outbox import Outbox
+from refdesk.live.send_buffer import Outbox
 
 from .fakes import Frame, Log, Reads, boards_of, frames, settle
 
@@ -85,7 +85,7 @@ async def test_P22_what_ended_is_there_for_the_operator_who_had_it_alone() -> No
 async def test_P22_a_long_list_comes_in_pieces_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """What changes while its reader is slow comes once, as it is then."""
     monkeypatch.setattr(module, "PIECE", 2)
-    monkeypatch.setattr("refdesk.live.outbox.LIMIT", 2_400)
+    monkeypatch.setattr("refdesk.live.send_buffer.LIMIT", 2_400)
     logs = [Log(number) for number in range(1, 8)]
     boards = boards_of(Reads(*logs))
     one = watching(boards)

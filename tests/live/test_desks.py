@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from refdesk.live import desks as module
 from refdesk.live.desks import DeskFeeds
-from refdesk.live.outbox import Outbox
+from refdesk.live.send_buffer import Outbox
 from refdesk.people.desks import Staff, Standing
 from refdesk.protocol.down import ReadUpTo
 

@@ -13,7 +13,7 @@ from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.live import feeds
 from refdesk.live.feeds import ChatFeeds, Subscription
-from refdesk.live.outbox import LIMIT, Outbox
+from refdesk.live.send_buffer import LIMIT, Outbox
 
 from .fakes import Frame, Log, Reads, frames, settle
 

@@ -13,7 +13,7 @@ from refdesk.live.bus.base import LIMIT
 from refdesk.live.bus.memory import Exchange, MemoryBus
 from refdesk.live.feeds import Subscription
 from refdesk.live.hub import Hub
-from refdesk.live.outbox import Outbox
+from refdesk.live.send_buffer import Outbox
 from refdesk.protocol.down import TypingNow
 from refdesk.protocol.encode import frame
 

@@ -11,7 +11,7 @@ from refdesk.chats.queries import PIECE_SIZE, _piece
 from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import PIECE
-from refdesk.live.outbox import Outbox
+from refdesk.live.send_buffer import Outbox
 from refdesk.protocol import down, up
 from refdesk.protocol.decode import FRAME_LIMIT, decode
 from refdesk.protocol.encode import backlog, frame, news, row

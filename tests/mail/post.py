@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 
+from refdesk.database.readers import Reads
 from refdesk.eventlog.execution import Execute, directly
 from refdesk.files.upload.inspect import Taking
 from refdesk.kit.clock import now_ms
-from refdesk.live.reads import Reads
 from refdesk.mail.fetching import Fetcher
 from refdesk.mail.imap import Box
 from refdesk.mail.sending import Sender

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from refdesk.database.readers import Reads
 from refdesk.eventlog.execution import directly
-from refdesk.live.reads import Reads
 from refdesk.mail import blocking, office
 from refdesk.mail.letters import Letter
 from refdesk.mail.office import Office

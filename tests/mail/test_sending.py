@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
+from refdesk.database.readers import Reads
 from refdesk.eventlog.execution import directly
 from refdesk.kit.clock import now_ms
-from refdesk.live.reads import Reads
 from refdesk.mail import blocking, sending, smtp
 from refdesk.mail.letters import Letter
 from refdesk.mail.models import Mail

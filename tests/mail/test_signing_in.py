@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 import pytest
 from aiosmtpd.smtp import AuthResult
 
-from refdesk.live.reads import Reads
+from refdesk.database.readers import Reads
 from refdesk.mail.imap import ERRORS, Box
 from refdesk.mail.letters import Letter
 from refdesk.mail.oauth import NoToken, Tokens

@@ -9,7 +9,7 @@ import pytest
 
 from refdesk.chats.commands import Claim, End, SaveNote, SetName, SetTags
 from refdesk.client import Http, operator, patron, send_file, sign_in
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
 from tests.mail.post import ASK, Postbox, serving
 from tests.servers import ANA, Server, server
 
@@ -57,7 +57,7 @@ async def test_nothing_but_counts_remains_in_any_file() -> None:
     post = Postbox()
     async with serving(post) as port:
         mails = {"REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}", "REFDESK_MAIL_FROM": ASK}
-        with server(mails, entry="tests.faults.quick") as running:
+        with server(mails, entry="tests.faults.short_timeouts") as running:
             running.django(*KEEP_NOTHING)
             chat = await a_chat(running)
             give_up = time.monotonic() + WITHIN

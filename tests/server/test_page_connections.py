@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
 
+from refdesk.database.readers import Reads
 from refdesk.libraries.models import Library
-from refdesk.live.reads import Reads
 from refdesk.project.databases import BESIDE, PLACES
 from refdesk.server.page_threads import PageHandler
 from tests.databases import Database, postgresql

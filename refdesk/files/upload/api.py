@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 from refdesk.chats.commands import Patron
 from refdesk.chats.handover import chat_of
 from refdesk.chats.refusals import NoSuchChat, Refusal
-from refdesk.kit.addresses import counted_as
+from refdesk.kit.ip_addresses import counted_as
 from refdesk.kit.quota import Quota
 from refdesk.people.api import SignedIn
 from refdesk.people.models import Operator

@@ -10,10 +10,10 @@ import pytest
 from refdesk.chats.commands import Command, Patron, Say, TakeSeat
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import Unavailable
+from refdesk.database import writer_lanes as module
+from refdesk.database.writer_lanes import Lanes
 from refdesk.eventlog import store
 from refdesk.eventlog.journal import Journal
-from refdesk.gateway import lanes as module
-from refdesk.gateway.lanes import Lanes
 from tests.chats.world import start
 from tests.databases import Database
 

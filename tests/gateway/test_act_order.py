@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from refdesk.chats.commands import Command, Operator, Say
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import NotAllowed, OutcomeUnknown, Unavailable
-from refdesk.gateway.order import LAPSE, MOST, Order
+from refdesk.gateway.act_order import LAPSE, MOST, Order
 from refdesk.protocol.refusals import OutOfOrder
 from tests.chats.world import ACTIVE
 

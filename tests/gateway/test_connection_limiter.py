@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from refdesk.gateway.crowd import Crowd
+from refdesk.gateway.connection_limiter import Crowd
 from refdesk.gateway.node import Node
 from refdesk.gateway.stream import Streams
 from refdesk.live.bus.memory import Exchange, MemoryBus

@@ -17,9 +17,9 @@ from refdesk.protocol.down import AnyDown, AskPing, Bye, Done, Down, Opened, Ref
 from refdesk.protocol.refusals import for_a_time
 from refdesk.protocol.up import AnswerPing, Do, Up
 
-from .changes import LIMIT, Changing
 from .http import HttpRefused
-from .outbox import ActRefused, Outbox
+from .observable import LIMIT, Changing
+from .pending_acts import ActRefused, Outbox
 from .transport import Connection, ConnectionLost, Kind, connect
 
 AT_ONCE = {1012, 1013, 4401, 4429}

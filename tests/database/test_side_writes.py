@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from refdesk.gateway import errands as module
+from refdesk.database import side_writes as module
 from refdesk.people import desks, leases
 from refdesk.people.models import Desk as OpenDesk
-from refdesk.protocol import up
 from tests.databases import Database
 
-from .clients import Desk
-from .test_lanes import Crew
+from .test_writer_lanes import Crew
 
 
 @pytest.fixture
@@ -98,23 +96,3 @@ async def test_a_lane_that_ends_does_its_errands_and_takes_no_more(sqlite: Datab
     assert all(await asyncio.gather(*waiting))
     with pytest.raises(RuntimeError):
         await crew.lanes.run(leases.database_now)
-
-
-async def test_a_desk_and_what_its_operator_chooses_are_written_by_the_lane(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    writers = []
-
-    def noted(write: Callable[..., Any]) -> Callable[..., Any]:
-        def note(*args: Any) -> Any:
-            writers.append(threading.current_thread().name)
-            return write(*args)
-
-        return note
-
-    for name in ("open_desk", "set_status"):
-        monkeypatch.setattr(desks, name, noted(getattr(desks, name)))
-    ana = await desk.operator(desk.people.ana)
-    ana.send(up.SetStatus(key="k" * 22, status="away"))
-    await ana.kind("done")
-    assert writers == ["lane-0", "lane-0"]

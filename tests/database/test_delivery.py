@@ -6,10 +6,8 @@ import pytest
 
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import NoSuchChat
-from refdesk.gateway.lanes import Lanes
-from tests.databases import Database, sqlite
-
-__all__ = ["sqlite"]
+from refdesk.database.writer_lanes import Lanes
+from tests.databases import Database
 
 
 async def test_everybody_is_answered_though_the_announcement_or_one_of_them_breaks(

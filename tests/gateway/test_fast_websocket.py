@@ -12,8 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from refdesk.gateway.connection import Connection
-from refdesk.gateway.short_way import EXTENSION, ShortWay
-from refdesk.live.outbox import LIMIT, Outbox
+from refdesk.gateway.fast_websocket import EXTENSION, ShortWay
+from refdesk.live.send_buffer import LIMIT, Outbox
 from refdesk.server.serve import uvicorn_settings
 
 UPGRADE = (

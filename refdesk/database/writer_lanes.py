@@ -23,7 +23,7 @@ from refdesk.chats.refusals import Unavailable
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.store import STORES
 
-from .errands import Errands
+from .side_writes import Errands
 
 log = logging.getLogger(__name__)
 

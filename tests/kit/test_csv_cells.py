@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from refdesk.kit.cells import cell, csv_lines, text
+from refdesk.kit.csv_cells import cell, csv_lines, text
 
 FORMULA = re.compile(r"[\t\r\n]*[=+\-@＝＋－＠]")
 TEXTS = st.text("=-@;\t\r\n\"', aｱ＝", max_size=12)

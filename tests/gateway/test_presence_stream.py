@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from refdesk.gateway import presence as module
+from refdesk.gateway import presence_stream as module
 from refdesk.gateway.node import Node
-from refdesk.gateway.presence import PATH, PresenceStreams
+from refdesk.gateway.presence_stream import PATH, PresenceStreams
 from refdesk.live import presence as live
 from refdesk.live.presence import WidgetPresence
 

@@ -2,7 +2,7 @@ import ipaddress
 
 import pytest
 
-from refdesk.kit.addresses import client_address, counted_as, is_trusted, shorten
+from refdesk.kit.ip_addresses import client_address, counted_as, is_trusted, shorten
 
 PROXIES = (ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1/128"))
 

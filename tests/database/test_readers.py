@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from refdesk.chats.models import Chat
-from refdesk.live.reads import Reads
+from refdesk.database.readers import Reads
 from tests.databases import Database
 
 

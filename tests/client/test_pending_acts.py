@@ -3,7 +3,7 @@
 import asyncio
 
 from refdesk.chats.refusals import Unavailable
-from refdesk.client.outbox import WINDOW, Outbox
+from refdesk.client.pending_acts import WINDOW, Outbox
 from refdesk.protocol.down import Done
 from refdesk.protocol.refusals import OutOfOrder, TooMany
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refdesk.chats.commands import Claim, End, Say
-from refdesk.gateway.unclaimed import BYTES, BYTES_PER_SECOND, EVERY, MESSAGES, Unclaimed
+from refdesk.gateway.unclaimed_rate import BYTES, BYTES_PER_SECOND, EVERY, MESSAGES, Unclaimed
 from refdesk.protocol.refusals import TooMany
 
 from .clients import Desk

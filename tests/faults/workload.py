@@ -25,11 +25,11 @@ from refdesk.chats.events import (
     Tagged,
 )
 from refdesk.client import Desk, Http, HttpRefused, OperatorChat, PatronChat, patron, send_file, start_chat
-from refdesk.client.changes import Changing
-from refdesk.client.line import new_key
+from refdesk.client.connection import new_key
+from refdesk.client.observable import Changing
 from refdesk.client.transport import STREAM_LOST
 
-from .scene import WIDGET, Conversation, Said, check_same
+from .world import WIDGET, Conversation, Said, check_same
 
 AWAY = 60.0
 """An act may take this many seconds, with servers dying on the way."""

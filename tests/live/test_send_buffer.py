@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refdesk.live.outbox import CHUNK, LIMIT, Outbox
+from refdesk.live.send_buffer import CHUNK, LIMIT, Outbox
 
 
 @given(st.lists(st.tuples(st.integers(1, CHUNK), st.booleans()), max_size=12))

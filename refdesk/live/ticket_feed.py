@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Iterable, Set
 
 from django.db import Error as DatabaseAway
 
+from refdesk.database.readers import Reads
 from refdesk.protocol.down import Down, LookingAt, Person, TicketChanged, TicketNotice
 from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
@@ -19,8 +20,7 @@ from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
 
 from .messages import Looking, TicketHint
-from .outbox import Outbox
-from .reads import Reads
+from .send_buffer import Outbox
 
 log = logging.getLogger(__name__)
 

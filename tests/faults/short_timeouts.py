@@ -1,4 +1,4 @@
-"""A server whose leases and patience are short, so that a test need not wait: `python -m tests.faults.quick`."""
+"""A server with short leases and time-outs, for tests that wait for them: `python -m tests.faults.short_timeouts`."""
 
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from refdesk.live.outbox import LIMIT, Outbox
+from refdesk.live.send_buffer import LIMIT, Outbox
 
 from .fakes import Log, Reads, settle
 from .test_feeds import Reader, joined

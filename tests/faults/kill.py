@@ -1,4 +1,4 @@
-"""A server that is killed at a certain moment: `python -m tests.faults.dying`. The variable DIES names the moment.
+"""A server that is killed at a certain moment: `python -m tests.faults.kill`. The variable DIES names the moment.
 
 "told": a message that is LAST_WORDS is stored, and nobody has heard of it: neither who sent it, nor who listens on this
 node, nor the other nodes. "read", "indexed": the words of an ended chat in which LAST_WORDS and the moment's name were
@@ -33,7 +33,7 @@ def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
 
 def _at_the_announcement(moment: str) -> None:
     from refdesk.chats.events import MessageSent, Redacted
-    from refdesk.gateway.lanes import Lane
+    from refdesk.database.writer_lanes import Lane
 
     def doomed(body: Any) -> bool:
         if moment == "forgotten":

@@ -5,7 +5,7 @@ A connection costs little, but each takes one of the files that the process may 
 
 from collections import Counter
 
-from refdesk.kit.addresses import counted_as
+from refdesk.kit.ip_addresses import counted_as
 
 
 class Crowd:

@@ -1,0 +1,3 @@
+from tests.databases import sqlite
+
+__all__ = ["sqlite"]

@@ -1,0 +1,32 @@
+"""Which writes of a connection go through the writer lane."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from refdesk.people import desks
+from refdesk.protocol import up
+
+from .clients import Desk
+
+
+async def test_a_desk_and_what_its_operator_chooses_are_written_by_the_lane(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writers = []
+
+    def noted(write: Callable[..., Any]) -> Callable[..., Any]:
+        def note(*args: Any) -> Any:
+            writers.append(threading.current_thread().name)
+            return write(*args)
+
+        return note
+
+    for name in ("open_desk", "set_status"):
+        monkeypatch.setattr(desks, name, noted(getattr(desks, name)))
+    ana = await desk.operator(desk.people.ana)
+    ana.send(up.SetStatus(key="k" * 22, status="away"))
+    await ana.kind("done")
+    assert writers == ["lane-0", "lane-0"]
