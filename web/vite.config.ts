@@ -58,7 +58,9 @@ export default defineConfig({
   ...(process.env["VITEST"] ? { resolve: { conditions: ["browser"] } } : {}),
   test: {
     include: ["src/**/*.test.ts"],
-    environment: "node",
+    // One for all: a worker that changes its environment loads all modules anew.
+    environment: "happy-dom",
+    experimental: { fsModuleCache: true },
     restoreMocks: true,
     unstubGlobals: true,
     // Loading the modules anew for each file would take four times as long as all tests.

@@ -54,10 +54,12 @@ export class Wire implements Transport {
     readonly kind: "socket" | "stream",
     readonly hello: AnyUp,
     readonly to: Receiver,
+    readonly received: (frame: AnyUp, wire: Wire) => void = () => undefined,
   ) {}
 
   send(frame: AnyUp): void {
     this.sent.push(frame);
+    this.received(frame, this);
   }
 
   drop(): void {
@@ -86,6 +88,9 @@ export class World {
   reachable = true;
   /** What the next random fractions are. */
   fraction = 0.5;
+  /** Called with each new connection, and with each frame that a client sends after its hello. */
+  connected: (wire: Wire) => void = () => undefined;
+  received: (frame: AnyUp, wire: Wire) => void = () => undefined;
   #keys = 0;
 
   get random(): Random {
@@ -129,8 +134,9 @@ export class World {
 
   #open(kind: Wire["kind"]): OpenTransport {
     return (hello, to) => {
-      const wire = new Wire(kind, hello, to);
+      const wire = new Wire(kind, hello, to, (frame, from) => this.received(frame, from));
       this.wires.push(wire);
+      this.connected(wire);
       return wire;
     };
   }

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { TOO_LATE } from "../live/late";
 import type { AnyRefusal } from "../protocol/wire";
+import wire from "../protocol/wire.ts?raw";
 import { refusalWords } from "./words";
 
 /** Every refusal that the server may send, by name, as the generated types list them. */
-const wire = readFileSync(new URL("../protocol/wire.ts", import.meta.url), "utf8");
 const names = [...wire.matchAll(/^ {2}name: "(\w+)";$/gm)].map((found) => found[1] as AnyRefusal["name"]);
 
 test("P10: there are words for every refusal, with the facts that it carries", () => {

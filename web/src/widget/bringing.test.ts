@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Problem, sendFile } from "../chat/upload";
 import { Uploads } from "../chat/uploads.svelte";
 import { memoryStore } from "../live/ports";
@@ -56,11 +56,9 @@ test("without a line the question waits with its files, and goes on by itself or
   const one = bringing();
   one.add([file("a")]);
   const all = whole(one);
-  await settled();
-  expect(one.waits).toBe(true);
+  await vi.waitFor(() => expect(one.waits).toBe(true));
   await world.clock.pass(3_000);
-  await settled();
-  expect([one.waits, sent.length]).toEqual([true, 2]);
+  await vi.waitFor(() => expect([one.waits, sent.length]).toEqual([true, 2]));
   answers = {};
   one.hurry();
   expect(await all).toBe(true);

@@ -1,0 +1,71 @@
+/** The HTTP API for component tests: it answers as the test says, and lists what was requested. */
+import { vi } from "vitest";
+
+/** An answer that is no success: what the API refuses, with the content of its answer. */
+export class Refusal {
+  constructor(
+    readonly status: number,
+    readonly content: unknown = null,
+  ) {}
+}
+
+export interface ApiRequest {
+  readonly verb: string;
+  /** Below `/api/v1/`, with its query. */
+  readonly path: string;
+  readonly content: unknown;
+}
+
+/** A value, or what makes one of the request. Undefined is answered with 204. */
+type Answer = unknown;
+
+export class FakeApi {
+  readonly requests: ApiRequest[] = [];
+  readonly #answers = new Map<string, Answer>();
+  /** While false, each request fails as without a network. */
+  reachable = true;
+
+  /** Takes the place of `fetch` until the test is over. */
+  constructor() {
+    vi.stubGlobal("fetch", (address: RequestInfo | URL, init?: RequestInit) => this.#fetch(address, init));
+  }
+
+  /** `route` is like "GET desk/queues", with its query where it matters: it comes before the route without. */
+  on(route: string, answer: Answer | ((request: ApiRequest) => Answer)): this {
+    this.#answers.set(route, answer);
+    return this;
+  }
+
+  /** The contents of requests to a route. */
+  sent(route: string): unknown[] {
+    return this.requests.filter((one) => routes(one).includes(route)).map(({ content }) => content);
+  }
+
+  async #fetch(address: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+    const path = new URL(String(address), "http://localhost").href.replace(/^.*?\/api\/v1\//, "");
+    const content: unknown = typeof init.body === "string" ? JSON.parse(init.body) : init.body;
+    const request = { verb: init.method ?? "GET", path, content };
+    this.requests.push(request);
+    if (!this.reachable) throw new TypeError("Failed to fetch");
+    const route = routes(request).find((one) => this.#answers.has(one));
+    const known = route === undefined ? new Refusal(404) : this.#answers.get(route);
+    const answer: unknown =
+      typeof known === "function" ? (known as (of: ApiRequest) => Answer)(request) : known;
+    return await respond(await answer);
+  }
+}
+
+const routes = ({ verb, path }: ApiRequest): string[] => [`${verb} ${path}`, `${verb} ${path.split("?")[0]}`];
+
+function respond(answer: unknown): Promise<Response> {
+  const refused = answer instanceof Refusal;
+  const content = refused ? answer.content : answer;
+  const status = refused ? answer.status : content === undefined ? 204 : 200;
+  const text = content === undefined ? "" : JSON.stringify(content);
+  return Promise.resolve({
+    ok: status < 300,
+    status,
+    json: () => Promise.resolve(JSON.parse(text) as unknown),
+    text: () => Promise.resolve(text),
+  } as Response);
+}

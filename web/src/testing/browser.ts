@@ -1,0 +1,52 @@
+/** What happy-dom 21 lacks of a browser, as far as components need it. Nothing is laid out: all sizes are 0. */
+
+/** Popovers are in the document anyway; only their layer is missing. */
+HTMLElement.prototype.showPopover ??= () => undefined;
+HTMLElement.prototype.hidePopover ??= () => undefined;
+
+/** ProseMirror asks where the cursor is drawn. */
+const nowhere = (): DOMRectList => [] as unknown as DOMRectList;
+Range.prototype.getClientRects ??= nowhere;
+
+/** The notes that were played, by their pitch. */
+export const notes: number[] = [];
+
+class SilentAudio {
+  state = "running";
+  currentTime = 0;
+  destination = {};
+
+  resume(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  createOscillator(): unknown {
+    const frequency = { value: 0 };
+    const connect = (to: unknown): unknown => to;
+    return { frequency, connect, start: () => notes.push(frequency.value), stop: () => undefined };
+  }
+
+  createGain(): unknown {
+    const ramp = (): void => undefined;
+    const gain = { setValueAtTime: ramp, linearRampToValueAtTime: ramp, exponentialRampToValueAtTime: ramp };
+    return { gain, connect: (to: unknown): unknown => to };
+  }
+}
+globalThis.AudioContext ??= SilentAudio as unknown as typeof AudioContext;
+
+/** ARIA's attributes as properties. */
+for (const [property, attribute] of [
+  ["ariaChecked", "aria-checked"],
+  ["ariaCurrent", "aria-current"],
+  ["ariaExpanded", "aria-expanded"],
+  ["ariaInvalid", "aria-invalid"],
+  ["ariaLabel", "aria-label"],
+  ["ariaPressed", "aria-pressed"],
+  ["ariaSelected", "aria-selected"],
+] as const)
+  if (!(property in Element.prototype))
+    Object.defineProperty(Element.prototype, property, {
+      get(this: Element) {
+        return this.getAttribute(attribute);
+      },
+    });

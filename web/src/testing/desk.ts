@@ -1,0 +1,112 @@
+/** An operator's whole desk for component tests, on a live server and an HTTP API that the test speaks for. */
+import { onTestFinished } from "vitest";
+import { LiveClient } from "../live/client";
+import { World } from "../live/world";
+import type { Bootstrap } from "../desk/bootstrap";
+import Desk from "../desk/Desk.svelte";
+// Loaded before a test needs it: a desk loads it when its operator does nothing else.
+import "../desk/OpenChats.svelte";
+import { Preferences } from "../desk/preferences.svelte";
+import { Drafts } from "../state/drafts";
+import { FakeApi } from "./api";
+import { drawn, screen, show, until, user, within } from "./page";
+import type { Role } from "./page";
+import { ANA, FakeServer } from "./server";
+
+export const BOOTSTRAP: Bootstrap = {
+  operator: { id: ANA.id, name: ANA.name, email: "ana@harbour.example", is_admin: false },
+  library: "Harbour Library",
+  join: null,
+  urls: { login: "/login/", logout: "/logout/", admin: "/admin/" },
+  zones: { home: "UTC", departments: {}, libraries: {} },
+  file_days: 30,
+  csrf_token: "csrf",
+};
+
+export interface DeskSetup {
+  /** What there is before the desk opens. */
+  readonly before?: (server: FakeServer) => void;
+  readonly api?: (api: FakeApi) => void;
+  readonly bootstrap?: Partial<Bootstrap>;
+  /** The page's address after the #. */
+  readonly hash?: string;
+  /** What this browser has stored. */
+  readonly stored?: Readonly<Record<string, string>>;
+  readonly world?: World;
+}
+
+/** Opens the desk of Ana, who is online in Reference, and waits until it is connected. */
+export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
+  const world = setup.world ?? new World();
+  const server = new FakeServer(world);
+  const api = new FakeApi();
+  api
+    .on("GET desk/queues", { queues: [], places: [] })
+    .on("GET desk/tickets", { tickets: [], more: false })
+    .on("GET desk/notifications", { notices: [], mails: false });
+  setup.api?.(api);
+  setup.before?.(server);
+  for (const [name, value] of Object.entries(setup.stored ?? {})) world.store.set(name, value);
+  location.hash = setup.hash ?? "";
+  const client = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
+  onTestFinished(() => client.stop());
+  const page = new DeskPage(world, server, api, client);
+  const drafts = new Drafts(world.store, "draft");
+  const preferences = new Preferences(world.store);
+  const bootstrap = { ...BOOTSTRAP, ...setup.bootstrap };
+  show(Desk, { bootstrap, client, drafts, preferences });
+  await until(() => screen.getByRole("button", { name: /^My status: / }));
+  await drawn();
+  return page;
+}
+
+/** The desk as its operator finds it, by role and name. */
+export class DeskPage {
+  constructor(
+    readonly world: World,
+    readonly server: FakeServer,
+    readonly api: FakeApi,
+    readonly client: LiveClient,
+  ) {}
+
+  get list(): HTMLElement {
+    return screen.getByRole("region", { name: "Patron Chats" });
+  }
+
+  /** A patron's row in the list, or null. */
+  row(patron: string): HTMLElement | null {
+    return within(this.list).queryByRole("button", { name: patron })?.closest("li") ?? null;
+  }
+
+  /** The patron's name in the list, which opens the chat. */
+  name(patron: string): HTMLElement {
+    return within(this.list).getByRole("button", { name: patron });
+  }
+
+  /** Waits for the pane of a chat of mine; its module is loaded on first use. */
+  pane(patron: string): Promise<HTMLElement> {
+    return screen.findByRole("region", { name: `Chat with ${patron}` });
+  }
+
+  preview(): Promise<HTMLElement> {
+    return screen.findByRole("region", { name: "Chat details" });
+  }
+
+  /** The texts of toasts. */
+  get toasts(): string {
+    return screen.getByRole("region", { name: "Notifications" }).textContent;
+  }
+
+  /** Presses a control of the page, or of a part of it. */
+  async press(role: Role, name: string | RegExp, place?: HTMLElement): Promise<void> {
+    const found = await within(place ?? document.body).findByRole(role, { name });
+    await user.click(found);
+    await drawn();
+  }
+
+  /** Something happens on the server, and the page follows. */
+  async follows(happens: (server: FakeServer) => void): Promise<void> {
+    happens(this.server);
+    await drawn();
+  }
+}

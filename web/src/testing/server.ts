@@ -1,0 +1,274 @@
+/**
+ * The live server for component tests: it answers each frame at once as the real one does where nothing is in the way,
+ * without its rules. What another person does, the test says by `happens`.
+ */
+import { settled } from "../live/world";
+import type { Wire, World } from "../live/world";
+import type {
+  AnyBody,
+  AnyDown,
+  AnyRefusal,
+  AnyUp,
+  By,
+  ClientAct,
+  Desk,
+  Row,
+  WireEvent,
+} from "../protocol/wire";
+
+export const PATRON: By = { role: "patron" };
+export const ANA = { role: "operator", id: 1, name: "Ana Morales" } as const;
+export const BEN = { role: "operator", id: 2, name: "Ben Okafor" } as const;
+export const SYSTEM: By = { role: "system" };
+export const QUESTION = "Where do I find the 1924 city directory?";
+
+type Dialogue = Extract<AnyUp, { kind: "do" }>;
+
+export class FakeServer {
+  readonly logs = new Map<number, WireEvent[]>();
+  readonly rows = new Map<number, Row>();
+  /** Acts of clients, in order. */
+  readonly acts: { readonly chat: number; readonly act: ClientAct }[] = [];
+  desk: Desk;
+  epoch = "first";
+  /** Acts of these kinds are refused. */
+  readonly refusals = new Map<ClientAct["kind"], AnyRefusal>();
+  /** Acts of these kinds are not answered yet. */
+  readonly held = new Set<ClientAct["kind"]>();
+  /** Feeds that are open on the newest connection. */
+  readonly #open = new Set<number>();
+  #watched = false;
+
+  constructor(
+    readonly world: World,
+    readonly operator: typeof ANA | typeof BEN = ANA,
+  ) {
+    this.desk = {
+      kind: "desk",
+      version: 1,
+      status: "online",
+      since: 0,
+      departments: [{ id: 1, name: "Reference", monitored: true, online: [] }],
+      colleagues: [],
+      read: [],
+    };
+    world.connected = (wire) => void settled().then(() => this.#welcome(wire));
+    world.received = (frame, wire) => void Promise.resolve().then(() => this.#receive(frame, wire));
+  }
+
+  /** A patron starts a chat that nobody has claimed yet. */
+  starts(
+    chat: number,
+    differs: { name?: string; question?: string; contact?: string; department?: number } = {},
+  ): void {
+    const { name = null, question = QUESTION, contact = null, department = 1 } = differs;
+    const at = this.world.clock.now();
+    const guest = 8200 + chat;
+    this.rows.set(chat, {
+      ...{ chat, version: 1, department, state: "waiting", guest, name, claimed_by: null, started_at: at },
+      ...{
+        claimed_at: null,
+        ended_at: null,
+        ended_by: null,
+        closed: false,
+        operator_gone: false,
+        line: "up",
+      },
+      ...{
+        line_at: at,
+        excerpt: question,
+        excerpt_by: "patron",
+        question,
+        message_at: at,
+        patron_messages: 0,
+      },
+      ...{ page: "https://library.example/hours", mobile: false },
+    } as Row);
+    const of = this.desk.departments.find(({ id }) => id === department)?.name ?? "Reference";
+    this.happens(chat, PATRON, { kind: "started", department: of, widget: "Ask us", guest, name, contact });
+    this.happens(chat, PATRON, { kind: "message_sent", text: question });
+  }
+
+  /** An event is stored, and sent to those who may read it. */
+  happens(chat: number, by: By, body: AnyBody, key: string | null = null): number {
+    const log = this.logs.get(chat) ?? [];
+    const event = { seq: log.length + 1, at: this.world.clock.now(), by, body, key };
+    this.logs.set(chat, [...log, event]);
+    const row = this.rows.get(chat);
+    if (row) this.rows.set(chat, after(row, event));
+    if (this.#open.has(chat))
+      this.say({ kind: "events", chat, after: log.length, through: event.seq, events: [event] });
+    if (row && this.#watched) this.board(chat);
+    return event.seq;
+  }
+
+  claimed(chat: number, by: typeof ANA | typeof BEN = this.operator): void {
+    this.happens(chat, by, { kind: "claimed", operator: by.id, name: by.name, waited: 1_000 });
+  }
+
+  says(chat: number, by: By, text: string): void {
+    this.happens(chat, by, { kind: "message_sent", text });
+  }
+
+  /** Sends the board's row of a chat again, or all rows. */
+  board(chat: number | null = null): void {
+    for (const { id } of this.desk.departments) {
+      const rows = [...this.rows.values()].filter(
+        (row) => row.department === id && (chat ?? row.chat) === row.chat,
+      );
+      if (chat === null || rows.length > 0)
+        this.say({ kind: "board", department: id, whole: chat === null, rows });
+    }
+  }
+
+  /** The operator's status, departments or colleagues are others now. */
+  becomes(differs: Partial<Desk>): void {
+    this.desk = { ...this.desk, version: this.desk.version + 1, ...differs };
+    if (this.#watched) this.say(this.desk);
+  }
+
+  say(...frames: AnyDown[]): void {
+    this.world.wire.say(...frames);
+  }
+
+  /** The kinds of all acts that clients asked for. */
+  get did(): ClientAct["kind"][] {
+    return this.acts.map(({ act }) => act.kind);
+  }
+
+  #welcome(wire: Wire): void {
+    this.#open.clear();
+    this.#watched = false;
+    const desk = wire.hello.kind === "desk_hello";
+    const chat = desk ? null : ([...this.logs.keys()][0] ?? null);
+    wire.say({
+      ...{
+        kind: "welcome",
+        version: 1,
+        node: "n",
+        now: this.world.clock.now(),
+        grace: 60_000,
+        epoch: this.epoch,
+      },
+      ...{ chat, operator: desk ? { id: this.operator.id, name: this.operator.name } : null },
+    });
+    if (desk || chat === null) return;
+    wire.say({ kind: "seat", held: true, seat: 1 });
+    this.#opens(chat, 0);
+  }
+
+  #receive(frame: AnyUp, wire: Wire): void {
+    if (wire !== this.world.wire || wire.dropped) return;
+    if (frame.kind === "do") return this.#do(frame, wire);
+    if (frame.kind === "open") return this.#opens(frame.chat, frame.after ?? 0);
+    if (frame.kind === "leave") return void this.#open.delete(frame.chat);
+    if (frame.kind === "watch") {
+      this.#watched = true;
+      this.say(this.desk);
+      this.board();
+    } else if (frame.kind === "set_status" || frame.kind === "monitor") {
+      this.say({ kind: "done", key: frame.key });
+      this.becomes(
+        frame.kind === "set_status" ? { status: frame.status } : this.#monitors(frame.departments),
+      );
+    }
+  }
+
+  #monitors(chosen: readonly number[]): Partial<Desk> {
+    return {
+      departments: this.desk.departments.map((one) => ({ ...one, monitored: chosen.includes(one.id) })),
+    };
+  }
+
+  #opens(chat: number, after: number): void {
+    const log = this.logs.get(chat);
+    if (!log) return this.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
+    this.#open.add(chat);
+    const events = log.slice(after);
+    if (events.length > 0) this.say({ kind: "events", chat, after, through: log.length, events });
+    this.say({
+      ...{ kind: "opened", chat, through: log.length, epoch: this.epoch, seen_by_patron: 0, seen_by_desk: 0 },
+    });
+  }
+
+  #do({ chat, act, key }: Dialogue, wire: Wire): void {
+    this.acts.push({ chat, act });
+    if (this.held.has(act.kind)) return;
+    const refusal = this.refusals.get(act.kind);
+    if (refusal) return this.say({ kind: "refused", key, refusal });
+    const by = wire.hello.kind === "desk_hello" ? this.operator : PATRON;
+    const body = bodyOf(act, by);
+    const seq = body && this.happens(chat, by, body, key);
+    this.say({ kind: "done", key, seq });
+  }
+}
+
+/** What an act leads to where nothing is in its way. */
+function bodyOf(act: ClientAct, by: By): AnyBody | null {
+  const operator = { operator: by.id ?? 0, name: by.name ?? "" };
+  switch (act.kind) {
+    case "say":
+      return { kind: "message_sent", text: act.text, marks: act.marks ?? [] };
+    case "claim":
+      return { kind: "claimed", ...operator, waited: 1_000 };
+    case "take_over":
+      return { kind: "taken_over", ...operator, previous: "" };
+    case "end":
+      return { kind: "ended", by: by.role === "patron" ? "patron" : "operator" };
+    case "close":
+      return { kind: "closed" };
+    case "save_note":
+      return { kind: "note_saved", text: act.text };
+    case "set_name":
+      return { kind: "name_changed", name: act.name || null };
+    case "set_contact":
+      return { kind: "contact_changed", contact: act.contact || null };
+    case "request_contact":
+      return { kind: "contact_requested" };
+    case "share_contact":
+      return { kind: "contact_shared", contact: act.contact };
+    case "decline_contact":
+      return { kind: "contact_declined" };
+    case "suggest_frame":
+      return { kind: "frame_suggested", address: act.address };
+    case "enter_frame":
+      return { kind: "frame_entered" };
+    case "set_tags":
+      return { kind: "tagged", tags: act.tags };
+    case "forget":
+      return null;
+  }
+}
+
+/** The board's row once an event has happened. */
+function after(row: Row, { seq, at, by, body }: WireEvent): Row {
+  const next = { ...row, version: seq };
+  switch (body.kind) {
+    case "message_sent": {
+      const patron = by.role === "patron";
+      const said = { excerpt: body.text, excerpt_by: patron ? "patron" : "desk", message_at: at } as const;
+      return { ...next, ...said, patron_messages: row.patron_messages + Number(patron) };
+    }
+    case "claimed":
+    case "taken_over": {
+      const claimed_by = { id: body.operator, name: body.name };
+      return { ...next, state: "active", claimed_by, claimed_at: at, operator_gone: false };
+    }
+    case "operator_gone":
+      return { ...next, operator_gone: true };
+    case "operator_back":
+      return { ...next, operator_gone: false };
+    case "name_changed":
+      return { ...next, name: body.name };
+    case "line_lost":
+      return { ...next, line: "lost", line_at: at };
+    case "seat_taken":
+      return { ...next, line: "up", line_at: at };
+    case "ended":
+      return { ...next, state: "ended", ended_at: at, ended_by: body.by, line: "none" };
+    case "closed":
+      return { ...next, closed: true };
+    default:
+      return next;
+  }
+}
