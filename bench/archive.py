@@ -158,9 +158,9 @@ class _Telling:
 
 def _write(connection: Any, chats: list[Told]) -> None:
     from refdesk.libraries.models import Library
-    from refdesk.transcripts import facts, index
+    from refdesk.transcripts import facets, index
     from refdesk.transcripts.models import Card, Tagging
-    from refdesk.transcripts.places import place_of
+    from refdesk.transcripts.sort_keys import place_of
 
     library = Library.objects.get().pk
     _insert(connection, "chats_chat", list(chats[0].head), [list(each.head.values()) for each in chats])
@@ -171,9 +171,9 @@ def _write(connection: Any, chats: list[Told]) -> None:
         head = each.head
         place = place_of(head["started_at"], head["id"])
         outcome = "missed" if head["claimed_by_id"] is None else head["ended_by"]
-        known = [facts.department(head["department_id"]), facts.widget(head["widget_id"]), facts.outcome(outcome)]
-        known += [facts.operator(head["claimed_by_id"])] if head["claimed_by_id"] else []
-        known += [facts.tag(each.tag)] if each.tag else []
+        known = [facets.department(head["department_id"]), facets.widget(head["widget_id"]), facets.outcome(outcome)]
+        known += [facets.operator(head["claimed_by_id"])] if head["claimed_by_id"] else []
+        known += [facets.tag(each.tag)] if each.tag else []
         tags += [Tagging(library_id=library, tag=each.tag, place=place)] if each.tag else []
         cards.append(
             Card(

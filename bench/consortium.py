@@ -63,7 +63,7 @@ def _pieces(count: int) -> Iterator[int]:
 def _write(year: int, number: int, count: int, places: list[Any], people: list[int]) -> int:
     from django.db import transaction
 
-    from refdesk.figures.models import Fact
+    from refdesk.statistics.models import Fact
 
     dice = Random(number)
     made = [_fact(year, number + n, dice, places, people) for n in range(count)]
@@ -73,7 +73,7 @@ def _write(year: int, number: int, count: int, places: list[Any], people: list[i
 
 
 def _fact(year: int, chat: int, dice: Random, places: list[Any], people: list[int]) -> Any:
-    from refdesk.figures.models import Fact
+    from refdesk.statistics.models import Fact
 
     place = dice.randrange(DEPARTMENTS)
     outcome = dice.choices(list(Fact.Outcome), (87, 8, 5))[0]
@@ -109,7 +109,7 @@ def _fact(year: int, chat: int, dice: Random, places: list[Any], people: list[in
 
 def _shifts(year: int, places: list[Any], people: list[int]) -> None:
     """Three people of each branch, one after the other, every day."""
-    from refdesk.figures.models import Shift
+    from refdesk.statistics.models import Shift
 
     day_one = date(year, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
     Shift.objects.bulk_create(

@@ -1,9 +1,13 @@
-"""The room's API as a whole."""
+"""The routes of Reference Analytics."""
 
 from ninja import Router
 
-from . import datasets_api, figures_api, files_api, records_api, reports_api
+from .datasets.api import router as datasets
+from .exchange.api import router as exchange
+from .records.api import router as records
+from .reports.api import router as reports
+from .survey_counts.api import router as survey_counts
 
 router = Router(tags=["analytics"])
-for each in (datasets_api, records_api, reports_api, figures_api, files_api):
-    router.add_router("", each.router)
+for each in (datasets, records, reports, survey_counts, exchange):
+    router.add_router("", each)

@@ -16,7 +16,7 @@ class AnalyticsConfig(AppConfig):
         from refdesk.chats.log import CHATS
         from refdesk.tickets.log import TICKETS
 
-        from .chat_log import take_back, take_back_of_tickets
+        from .records.redaction import take_back, take_back_of_tickets
 
         CHATS.project(take_back, Redacted)
         TICKETS.project(take_back_of_tickets, Redacted)

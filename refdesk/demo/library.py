@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from refdesk.appointments.models import AppointmentLink
 from refdesk.canned.models import CannedMessage
-from refdesk.faq.exchange import importing
+from refdesk.faq.exchange import importer
 from refdesk.faq.models import FaqGroup
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
@@ -121,8 +121,8 @@ def _make_faqs(library: Library) -> None:
             widget=Widget.objects.get(slug=WIDGET),
         )
     with Path(__file__).with_name("faqs.json").open("rb") as file:
-        outcome = importing.bring(file, "json", library, None, timezone.now())
-    if isinstance(outcome, importing.Refused):
+        outcome = importer.bring(file, "json", library, None, timezone.now())
+    if isinstance(outcome, importer.Refused):
         raise ValueError(outcome)
 
 

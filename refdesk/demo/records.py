@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from refdesk.analytics import form
-from refdesk.analytics.answers import Values
+from refdesk.analytics.datasets import form
+from refdesk.analytics.datasets.standard import make_standard
 from refdesk.analytics.models import Dataset, Record
-from refdesk.analytics.standard import make_standard
+from refdesk.analytics.records.values import Values
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator

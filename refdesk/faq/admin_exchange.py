@@ -19,7 +19,7 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 from refdesk.people.scoped_admin import administrator
 
-from .exchange import exporting, importing
+from .exchange import exporter, importer
 from .models import FaqGroup
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -59,7 +59,7 @@ class FileForm(forms.Form):
             self.add_error("group", _("This group belongs to another library."))
         if file is not None and not file.name.lower().endswith((".csv", ".json")):
             self.add_error("file", _("The name of the file must end with .csv or .json."))
-        if file is not None and file.size > importing.FILE_LIMIT:
+        if file is not None and file.size > importer.FILE_LIMIT:
             self.add_error("file", _("The file is larger than 64 MB: part it."))
         return cleaned
 
@@ -71,7 +71,7 @@ def exchange_page(request: HttpRequest) -> HttpResponse:
     refused = None
     if request.method == "POST" and form.is_valid():
         outcome = _bring(form.cleaned_data)
-        if isinstance(outcome, importing.Taken):
+        if isinstance(outcome, importer.Taken):
             messages.success(request, _("%(made)s FAQs are new, %(replaced)s were replaced.") % vars(outcome))
             return redirect("admin:faq_faq_changelist")
         refused = outcome
@@ -88,9 +88,9 @@ def exchange_page(request: HttpRequest) -> HttpResponse:
 def export_file(request: HttpRequest, library: str, kind: str) -> StreamingHttpResponse:
     """All FAQs of a library within reach."""
     found = get_object_or_404(libraries_of(administrator(request)), slug=library)
-    if kind not in exporting.FORMATS:
+    if kind not in exporter.FORMATS:
         raise Http404
-    pieces = exporting.export(found, kind)
+    pieces = exporter.export(found, kind)
     # Served asynchronously, an ordinary iterator would be read to its end before the first byte leaves.
     streamed = _asynchronous(pieces) if hasattr(request, "scope") else pieces
     response = StreamingHttpResponse(streamed, content_type=_TYPES[kind])
@@ -106,7 +106,7 @@ async def _asynchronous(pieces: Iterator[str]) -> AsyncIterator[str]:
         yield part
 
 
-def _bring(told: dict[str, Any]) -> importing.Taken | importing.Refused:
+def _bring(told: dict[str, Any]) -> importer.Taken | importer.Refused:
     kind = "json" if told["file"].name.lower().endswith(".json") else "csv"
     file = cast("BinaryIO", told["file"].file)
-    return importing.bring(file, kind, told["library"], told["group"], timezone.now())
+    return importer.bring(file, kind, told["library"], told["group"], timezone.now())

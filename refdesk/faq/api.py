@@ -12,9 +12,9 @@ from refdesk.kit.ip_addresses import counted_as
 from refdesk.kit.quota import Quota
 from refdesk.kit.text import excerpt
 
-from . import shelf
+from . import queries
 from .models import Faq, FaqGroup
-from .reading import reading
+from .page_context import reading
 
 EXCERPT = 220
 # Somebody who types asks several times a second, and a whole library may sit behind one address.
@@ -81,7 +81,7 @@ class FaqWhole(FaqListed):
 def groups(request: HttpRequest, response: HttpResponse, library: str = "") -> list[FaqGroupOut]:
     """All of them, or one library's."""
     _for_everybody(response)
-    return [_group(each) for each in shelf.counted(_groups(library, ""))]
+    return [_group(each) for each in queries.counted(_groups(library, ""))]
 
 
 @router.get("/faq/search", response={200: FaqResults, 429: None}, summary="Search public FAQs")
@@ -91,7 +91,7 @@ def search(request: HttpRequest, response: HttpResponse, asked: Query[FaqQuery])
     if not per_address.spend(counted_as(request.META.get("REMOTE_ADDR", ""))):
         response["Cache-Control"] = "no-store"
         return Status(429, None)
-    found = shelf.answers(asked.q, _groups(asked.library, asked.group), asked.start, asked.most)
+    found = queries.answers(asked.q, _groups(asked.library, asked.group), asked.start, asked.most)
     return Status(200, FaqResults(total=found.total, faqs=[FaqListed(**_listed(faq)) for faq in found.faqs]))
 
 
@@ -99,7 +99,7 @@ def search(request: HttpRequest, response: HttpResponse, asked: Query[FaqQuery])
 def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) -> FaqWhole:
     """Its answer, topics and links. 404 for what isn't public."""
     _for_everybody(response)
-    found = get_object_or_404(shelf.published(_groups("", group)), slug=faq)
+    found = get_object_or_404(queries.published(_groups("", group)), slug=faq)
     answer = str(reading(found)["answer"])
     return FaqWhole(
         **_listed(found), answer=answer, topics=found.topic_list, links=found.links, updated_at=found.updated_at
@@ -107,7 +107,7 @@ def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) ->
 
 
 def _groups(library: str, group: str) -> Any:
-    found = shelf.public_groups()
+    found = queries.public_groups()
     found = found.filter(library__slug=library) if library else found
     found = found.filter(slug=group) if group else found
     if (library or group) and not found.exists():
@@ -115,7 +115,7 @@ def _groups(library: str, group: str) -> Any:
     return found
 
 
-def _group(counted: shelf.Counted) -> FaqGroupOut:
+def _group(counted: queries.Counted) -> FaqGroupOut:
     group: FaqGroup = counted.group
     return FaqGroupOut(
         slug=group.slug,

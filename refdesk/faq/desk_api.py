@@ -10,7 +10,7 @@ from refdesk.kit.text import excerpt
 from refdesk.people.api import SignedIn, asking
 from refdesk.people.models import Operator
 
-from . import shelf
+from . import queries
 from .models import Faq, FaqGroup
 
 MOST = 30
@@ -59,19 +59,19 @@ def groups(request: HttpRequest) -> list[DeskFaqGroup]:
     """Public and internal ones."""
     return [
         DeskFaqGroup(id=each.pk, name=each.name, library=each.library.name, internal=not each.is_public)
-        for each in shelf.groups_of(asking(request))
+        for each in queries.groups_of(asking(request))
     ]
 
 
 @router.get("/desk/faq/search", response=DeskFaqResults, summary="Search the FAQs of one's libraries")
 def search(request: HttpRequest, asked: Query[DeskFaqQuery]) -> DeskFaqResults:
     """Published FAQs. 404 for a group that isn't of one's libraries."""
-    found = shelf.answers(asked.q, _within(asking(request), asked.group), 0, MOST)
+    found = queries.answers(asked.q, _within(asking(request), asked.group), 0, MOST)
     return DeskFaqResults(total=found.total, faqs=[_shown(faq) for faq in found.faqs])
 
 
 def _within(operator: Operator, group: int | None) -> QuerySet[FaqGroup]:
-    own = shelf.groups_of(operator)
+    own = queries.groups_of(operator)
     if group is None:
         return own.filter(audience=FaqGroup.Audience.PUBLIC)
     if not own.filter(pk=group).exists():

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from refdesk.people.models import Operator
 
-from . import shelf
-from .reading import reading
+from . import queries
+from .page_context import reading
 
 
 @require_safe
@@ -19,7 +19,7 @@ def desk_faq_page(request: HttpRequest, faq: int) -> HttpResponse:
     """The FAQ. One that has a public page is read there; to operators of other libraries there is none."""
     if not isinstance(request.user, Operator):
         raise Http404
-    found = get_object_or_404(shelf.published(shelf.groups_of(request.user)), pk=faq)
+    found = get_object_or_404(queries.published(queries.groups_of(request.user)), pk=faq)
     if found.group.is_public:
         return redirect(found.path)
     return render(request, "faq/internal.html", reading(found) | {"library": found.group.library})

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from . import shelf
+from . import queries
 
 PART = 20_000
 """Addresses in one part; the format takes 50,000."""
@@ -18,7 +18,7 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All public addresses, or, where they are more than fit, where their parts are."""
-    parts = -(-shelf.published(shelf.public_groups()).count() // PART)
+    parts = -(-queries.published(queries.public_groups()).count() // PART)
     told = request.GET.get("part", "")
     if not told:
         return _index(parts) if parts > 1 else _part(1)
@@ -43,10 +43,10 @@ def _lines(number: int) -> Iterator[str]:
     yield f"{_HEAD}<urlset {_NAMESPACE}>\n"
     if number == 1:
         yield _line("/faq/")
-        for slug in shelf.public_groups().values_list("slug", flat=True):
+        for slug in queries.public_groups().values_list("slug", flat=True):
             yield _line(f"/faq/{slug}/")
     read = ("slug", "updated_at", "group__slug", "group__audience", "group__library__id")
-    faqs = shelf.published(shelf.public_groups()).order_by("id").only(*read)
+    faqs = queries.published(queries.public_groups()).order_by("id").only(*read)
     for faq in faqs[(number - 1) * PART : number * PART].iterator(chunk_size=1_000):
         yield _line(faq.path, faq.updated_at.date().isoformat())
     yield "</urlset>\n"

@@ -15,9 +15,9 @@ from refdesk.kit.content_policy import policy
 from refdesk.libraries.models import Library
 from refdesk.search.excerpts import excerpt, marked
 
-from . import shelf, structured, votes
+from . import json_ld, queries, votes
 from .models import Faq, FaqGroup
-from .reading import aside, library_of, page_number, reading
+from .page_context import aside, library_of, page_number, reading
 
 PAGE = 20
 FEATURED = 5
@@ -27,7 +27,7 @@ FEATURED = 5
 def overview(request: HttpRequest) -> HttpResponse:
     """All public groups, or what was found in them. `?library=` narrows it to one library's."""
     library = _library(request)
-    groups = shelf.public_groups()
+    groups = queries.public_groups()
     if library is not None:
         groups = groups.filter(library=library)
     if request.GET.get("q", "").strip():
@@ -39,22 +39,22 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def group_page(request: HttpRequest, group: str) -> HttpResponse:
     """The FAQs of one group, or what was found in it."""
-    found = get_object_or_404(shelf.public_groups(), slug=group)
-    return _results(request, shelf.public_groups().filter(library=found.library), found.library, found)
+    found = get_object_or_404(queries.public_groups(), slug=group)
+    return _results(request, queries.public_groups().filter(library=found.library), found.library, found)
 
 
 @require_safe
 def faq_page(request: HttpRequest, group: str, slug: str) -> HttpResponse:
     """One FAQ."""
-    faq = get_object_or_404(shelf.published(shelf.public_groups()), group__slug=group, slug=slug)
-    groups = shelf.public_groups().filter(library=faq.group.library)
+    faq = get_object_or_404(queries.published(queries.public_groups()), group__slug=group, slug=slug)
+    groups = queries.public_groups().filter(library=faq.group.library)
     context = (
         _frame(groups, faq.group.library, faq.group)
         | reading(faq)
         | {
             "vote": votes.form_token(faq),
             "voted": request.GET.get("voted", ""),
-            "data": structured.of_faq(faq),
+            "data": json_ld.of_faq(faq),
             "canonical": settings.CONFIG.public_url + faq.path,
         }
     )
@@ -62,27 +62,27 @@ def faq_page(request: HttpRequest, group: str, slug: str) -> HttpResponse:
 
 
 def _results(request: HttpRequest, groups: Any, library: Library | None, group: FaqGroup | None) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[: shelf.QUERY_LIMIT]
+    query = request.GET.get("q", "").strip()[: queries.QUERY_LIMIT]
     number = page_number(request)
     within = groups.filter(pk=group.pk) if group else groups
-    found = shelf.answers(query, within, (number - 1) * PAGE, PAGE)
+    found = queries.answers(query, within, (number - 1) * PAGE, PAGE)
     listed = [_hit(faq, found) for faq in found.faqs]
     pages = Paginator(range(found.total), PAGE).get_page(number)
     context = _frame(groups, library, group) | {"query": query, "found": found, "hits": listed, "pages": pages}
     if group and not query:
-        context["data"] = structured.of_group(group, found.faqs)
+        context["data"] = json_ld.of_group(group, found.faqs)
     part = "faq/results.html" if request.GET.get("part") == "results" else "faq/list.html"
     return _page(request, part, context)
 
 
-def _hit(faq: Faq, found: shelf.Answers) -> dict[str, Any]:
+def _hit(faq: Faq, found: queries.Answers) -> dict[str, Any]:
     told = found.terms, found.languages
     return {"faq": faq, "question": marked(faq.question, *told), "excerpt": excerpt(faq.plain_answer, *told)}
 
 
 def _frame(groups: Any, library: Library | None, group: FaqGroup | None) -> dict[str, Any]:
     """What stands around each page."""
-    counted = shelf.counted(groups)
+    counted = queries.counted(groups)
     narrowed = f"?library={library.slug}" if library and _several() else ""
     return {
         "library": library,
@@ -104,11 +104,11 @@ def _sections(groups: Any) -> list[dict[str, Any]]:
     order = ("-helpful", "question", "id")
     place = Window(RowNumber(), partition_by="group_id", order_by=order)
     best: dict[int, list[Faq]] = {}
-    for faq in shelf.published(groups).annotate(place=place).filter(place__lte=FEATURED).order_by(*order):
+    for faq in queries.published(groups).annotate(place=place).filter(place__lte=FEATURED).order_by(*order):
         best.setdefault(faq.group_id, []).append(faq)
     return [
         {"group": each.group, "count": each.faqs, "faqs": best.get(each.group.pk, [])}
-        for each in shelf.counted(groups)
+        for each in queries.counted(groups)
         if each.faqs
     ]
 
@@ -116,14 +116,14 @@ def _sections(groups: Any) -> list[dict[str, Any]]:
 def _library(request: HttpRequest) -> Library | None:
     """The library that was asked for, or the only one with public FAQs."""
     slug = request.GET.get("library", "")
-    found = library_of(shelf.public_groups(), slug)
+    found = library_of(queries.public_groups(), slug)
     if slug and found is None:
         raise Http404
     return found
 
 
 def _several() -> bool:
-    return library_of(shelf.public_groups(), "") is None
+    return library_of(queries.public_groups(), "") is None
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from refdesk.kit.ip_addresses import counted_as
 
-from . import shelf, votes
+from . import queries, votes
 
 _BROWSER_LIMIT = 64
 
@@ -20,7 +20,7 @@ _BROWSER_LIMIT = 64
 @require_POST
 def vote(request: HttpRequest, group: str, slug: str) -> HttpResponse:
     """Count it, and lead back to the FAQ. Only a form of our own page, sent from our own site, is taken."""
-    faq = get_object_or_404(shelf.published(shelf.public_groups()), group__slug=group, slug=slug)
+    faq = get_object_or_404(queries.published(queries.public_groups()), group__slug=group, slug=slug)
     answer = request.POST.get("helpful", "")
     if (
         answer not in ("yes", "no")

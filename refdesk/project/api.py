@@ -14,12 +14,12 @@ from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
 from refdesk.faq.api import router as faq
 from refdesk.faq.desk_api import router as desk_faq
-from refdesk.figures.api import router as figures
 from refdesk.files.upload.api import router as files
 from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
 from refdesk.retention.api import router as retention
 from refdesk.retention.contact_api import router as contacts
+from refdesk.statistics.api import router as statistics
 from refdesk.tickets.desk.chats_api import router as chat_tickets
 from refdesk.tickets.desk.files_api import router as ticket_files
 from refdesk.tickets.desk.links_api import router as ticket_links
@@ -56,7 +56,7 @@ api.add_router("", contacts)
 api.add_router("", canned)
 api.add_router("", appointments)
 api.add_router("", analytics)
-api.add_router("", figures)
+api.add_router("", statistics)
 api.add_router("", files)
 api.add_router("", faq)
 api.add_router("", desk_faq)

@@ -12,7 +12,6 @@ from django.utils.crypto import salted_hmac
 from refdesk.audit.sweep import sweep as audit_sweep
 from refdesk.chats.head import Head
 from refdesk.eventlog.execution import directly, execute
-from refdesk.figures import shifts
 from refdesk.gateway.node import Node, Terms
 from refdesk.kit.clock import now_ms
 from refdesk.kit.open_files import open_files
@@ -23,8 +22,9 @@ from refdesk.mail.office import Office
 from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator
 from refdesk.retention.sweep import Sweep
+from refdesk.statistics import staffing
 from refdesk.transcripts.audited import read_live
-from refdesk.transcripts.indexing import Indexer
+from refdesk.transcripts.indexer import Indexer
 from refdesk.widgets.online import online_widgets
 
 from .node_files import NodeFiles
@@ -98,7 +98,7 @@ class RunningNode:
             execute=execute,
             take=self.files.taking.file,
         )
-        node.every(shifts.LOOK / 1000, lambda: node.writes.run(shifts.look))
+        node.every(staffing.LOOK / 1000, lambda: node.writes.run(staffing.look))
         node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
         node.every(INDEX, Indexer(node.reads.run, node.writes.run).round)
         node.every(AUDIT, lambda: node.writes.run(audit_sweep, now_ms()))

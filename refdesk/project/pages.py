@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from refdesk import __version__
 from refdesk.demo.library import WIDGET
-from refdesk.faq.shelf import public_groups
+from refdesk.faq.queries import public_groups
 from refdesk.widgets.models import Widget
 
 

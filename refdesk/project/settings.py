@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "refdesk.canned",
     "refdesk.appointments",
     "refdesk.analytics",
-    "refdesk.figures",
+    "refdesk.statistics",
     "refdesk.files",
     "refdesk.faq",
     "refdesk.demo",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from refdesk.analytics import emptying
+from refdesk.analytics.records import expiry
 from refdesk.chats import handover
 from refdesk.libraries.models import Library
 from refdesk.mail import keeping
@@ -54,11 +54,11 @@ def _records(library: int, days: int | None, done: dict[str, Place], now: int) -
         return
     line = progress.of_library(library, "record")
     after = done.get(line, BEGINNING)
-    written = emptying.written(library, after, now - turns.LATE - days * DAY, turns.MOST)
-    late = [] if days else emptying.missed(library, after, turns.CLOCKS)
+    written = expiry.written(library, after, now - turns.LATE - days * DAY, turns.MOST)
+    late = [] if days else expiry.missed(library, after, turns.CLOCKS)
 
     def finish() -> int:
-        emptied = emptying.empty([*late, *(number for _, number in written)])
+        emptied = expiry.empty([*late, *(number for _, number in written)])
         ledger.add(library, LedgerEntry.Room.RECORD, "record", emptied, now)
         if written:
             progress.note([line], Place(*written[-1]))

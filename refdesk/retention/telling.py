@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db.models import Model, QuerySet
 
-from refdesk.analytics import form
+from refdesk.analytics.datasets import form
 from refdesk.analytics.models import Record
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import stretch

@@ -14,7 +14,7 @@ class TranscriptsConfig(AppConfig):
         from refdesk.chats.log import CHATS
         from refdesk.mail.letters import writers
 
-        from .letters import letter
+        from .mail_message import letter
         from .projection import KINDS, project
 
         CHATS.project(project, *KINDS)

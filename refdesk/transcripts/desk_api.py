@@ -19,9 +19,9 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, departments_read_by
 from refdesk.widgets.models import Widget
 
-from . import audited, letters, listing, mailing, reading
-from .indexing import at_once
-from .shapes import (
+from . import audited, list_query, list_rows, mail_message, mailing
+from .indexer import at_once
+from .schemas import (
     TranscriptActDone,
     TranscriptDepartment,
     TranscriptDetail,
@@ -54,7 +54,7 @@ _STATUS = {
 def transcripts(request: HttpRequest, asked: Query[TranscriptQuery]) -> TranscriptPage:
     """The chat that began last first. Whoever belongs to a department reads its chats, administrators those of their
     libraries."""
-    page = reading.page(asking(request), asked.asked())
+    page = list_query.page(asking(request), asked.asked())
     names = _names()
     following = None if page.next is None else str(page.next)
     return TranscriptPage(transcripts=[line_out(each, names) for each in page.lines], next=following)
@@ -89,18 +89,20 @@ def filters(request: HttpRequest) -> TranscriptFilters:
 @router.get("/desk/transcripts/{int:chat}", response=TranscriptDetail, summary="A transcript")
 def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     """The chat and its whole log. 404 for a chat of a department that one may not read of."""
-    found = reading.whole(asking(request), chat)
+    found = list_query.whole(asking(request), chat)
     if found is None:
         raise Http404
     head, rows = found
     audited.read(asking(request), head, rows)
-    [line] = listing.lines([chat], (), "", ())
+    [line] = list_rows.lines([chat], (), "", ())
     return TranscriptDetail(
         transcript=line_out(line, _names()),
         events=events_out(rows),
-        may_redact=reading.administers(asking(request), head.department),
+        may_redact=list_query.administers(asking(request), head.department),
         mails=[mail_out(mail) for mail in mailing.of_chat(chat)],
-        colleagues=[TranscriptNamed(id=id_, name=name) for id_, name in letters.colleagues(_library(head.department))],
+        colleagues=[
+            TranscriptNamed(id=id_, name=name) for id_, name in mail_message.colleagues(_library(head.department))
+        ],
     )
 
 
@@ -118,7 +120,7 @@ def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)
         told = _act.decode(request.body)
     except msgspec.MsgspecError as error:
         return _told({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
-    outcome = async_to_sync(execute)(c.Command(chat, reading.actor(asking(request)), told, key[:32]))
+    outcome = async_to_sync(execute)(c.Command(chat, list_query.actor(asking(request)), told, key[:32]))
     if isinstance(outcome, Refused):
         refusal = msgspec.to_builtins(outcome.refusal)
         return _told({"refusal": refusal}, _STATUS.get(type(outcome.refusal), 400))
@@ -130,7 +132,7 @@ def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)
 def mail(request: HttpRequest, chat: int, wanted: TranscriptMailForm) -> HttpResponse:
     """To the patron, or to a colleague of the chat's library, who alone gets the internal notes where they are wanted.
     The same key again sends nothing more. 409: `NoMail` (this server sends none), `NobodyThere`, `NotesForPatrons`."""
-    found = reading.whole(asking(request), chat)
+    found = list_query.whole(asking(request), chat)
     if found is None:
         raise Http404
     refusal = mailing.send(asking(request), found[0], wanted.operator, wanted.notes, wanted.key)

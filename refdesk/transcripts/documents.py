@@ -11,11 +11,11 @@ from refdesk.chats.models import Event
 from refdesk.libraries.models import Department
 from refdesk.search.tokenizer import inflected, split
 
-from . import facts
+from . import facets
 from .index import Entry
 from .models import Card
-from .places import place_of
 from .projection import outcome
+from .sort_keys import place_of
 
 LIMIT = 500_000
 """Characters of one chat that are searched; no chat has so many that was not made to."""
@@ -108,14 +108,14 @@ def _said(kind: str, body: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _facts(head: Head, noted: bool) -> Iterable[str]:
-    yield facts.number(head.chat)
-    yield facts.department(head.department)
-    yield facts.widget(head.widget)
-    yield facts.outcome(outcome(head))
+    yield facets.number(head.chat)
+    yield facets.department(head.department)
+    yield facets.widget(head.widget)
+    yield facets.outcome(outcome(head))
     if head.claimed_by is not None:
-        yield facts.operator(head.claimed_by)
+        yield facets.operator(head.claimed_by)
     if head.contact is not None:
-        yield facts.contact(head.contact)
+        yield facets.contact(head.contact)
     if noted:
-        yield facts.NOTED
-    yield from map(facts.tag, tags_of(head))
+        yield facets.NOTED
+    yield from map(facets.tag, tags_of(head))

@@ -16,7 +16,7 @@ from refdesk.mail.models import Mail
 from refdesk.people.models import Operator
 
 from . import audited
-from .letters import colleagues
+from .mail_message import colleagues
 
 _SALT = "refdesk.transcripts.mail"
 WAITING = (Mail.State.DUE, Mail.State.SENDING)

@@ -13,7 +13,7 @@ from refdesk.libraries.models import Department
 
 from . import index, mailing
 from .models import Card, Tagging
-from .places import place_of
+from .sort_keys import place_of
 
 _CORRECTED = (e.NameChanged, e.ContactChanged)
 _MOVES = (e.Claimed, e.TakenOver, e.Ended, e.NoteSaved)

@@ -5,7 +5,7 @@ import pytest
 from tests.databases import Database, database, postgresql, sqlite
 from tests.sample_people import People
 
-from .scenes import Scene, make_scene
+from .world import Scene, make_scene
 
 __all__ = ["database", "postgresql", "sqlite"]  # fixtures
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from refdesk.analytics import form as forms
-from refdesk.analytics.datasets import Change, Conflict, change
+from refdesk.analytics.datasets import form as forms
+from refdesk.analytics.datasets.edit import Change, Conflict, change
 from refdesk.analytics.models import Dataset
 from tests.conftest import SignedIn
 
-from .scenes import ROOM, Scene, body, send
+from .world import ROOM, Scene, body, send
 
 Save = Callable[..., Any]
 

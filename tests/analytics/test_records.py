@@ -17,7 +17,7 @@ from tests.chats.test_previous import had
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .scenes import ROOM, Scene, body, send
+from .world import ROOM, Scene, body, send
 
 
 def wrong(answer: Any) -> dict[str, str]:

@@ -4,14 +4,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from refdesk.analytics import axes
-from refdesk.analytics.axes import Scope, axis
-from refdesk.analytics.report import Measure, Table, stretch, table
-from refdesk.analytics.times import moment
+from refdesk.analytics.local_time import moment
+from refdesk.analytics.reports import axes
+from refdesk.analytics.reports.axes import Scope, axis
+from refdesk.analytics.reports.table import Measure, Table, stretch, table
 from refdesk.kit.clock import begins
 from tests.conftest import SignedIn
 
-from .scenes import ROOM, Scene, body, send
+from .world import ROOM, Scene, body, send
 
 NEW_YORK = ZoneInfo("America/New_York")
 

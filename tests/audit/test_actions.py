@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from refdesk.analytics.standard import make_standard
+from refdesk.analytics.datasets.standard import make_standard
 from refdesk.audit import sweep
 from refdesk.audit.models import Entry
 from refdesk.chats.commands import SetContact
@@ -29,7 +29,7 @@ from tests.conftest import SignedIn
 from tests.mail.post import mail_settings, use
 from tests.sample_people import PASSWORD, People
 from tests.tickets.world import opening
-from tests.transcripts.scenes import act, actor, had
+from tests.transcripts.world import act, actor, had
 
 from .conftest import Lines
 

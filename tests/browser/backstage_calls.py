@@ -20,9 +20,9 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils.text import slugify  # noqa: E402
 
-from refdesk.analytics import form as forms  # noqa: E402
+from refdesk.analytics.datasets import form as forms  # noqa: E402
+from refdesk.analytics.datasets.standard import make_standard  # noqa: E402
 from refdesk.analytics.models import Record  # noqa: E402
-from refdesk.analytics.standard import make_standard  # noqa: E402
 from refdesk.canned.models import CannedMessage  # noqa: E402
 from refdesk.chats.models import Event  # noqa: E402
 from refdesk.eventlog.journal import Journal  # noqa: E402

@@ -3,11 +3,11 @@
 import pytest
 from django.db import transaction
 
-from refdesk.faq import shelf
+from refdesk.faq import queries
 from refdesk.faq.models import Faq, FaqGroup
-from refdesk.faq.search import finding
+from refdesk.faq.search import ranking
 from tests.databases import Database
-from tests.faq.scenes import faq, group
+from tests.faq.world import faq, group
 
 
 @pytest.fixture(name="borrowing")
@@ -19,7 +19,7 @@ def _borrowing(database: Database) -> FaqGroup:
 
 def _found(query: str) -> list[str]:
     """The questions that a query finds, the best first."""
-    return [each.question for each in shelf.answers(query, shelf.public_groups()).faqs]
+    return [each.question for each in queries.answers(query, queries.public_groups()).faqs]
 
 
 def test_any_word_finds_and_more_words_rank_higher(borrowing: FaqGroup) -> None:
@@ -115,7 +115,7 @@ def test_drafts_retired_and_internal_ones_are_not_found(database: Database, borr
 def test_pages_go_on_where_the_last_one_ended(borrowing: FaqGroup) -> None:
     for number in range(7):
         faq(borrowing, f"Print {number}")
-    pages = [shelf.answers("print", shelf.public_groups(), start, 3) for start in (0, 3, 6)]
+    pages = [queries.answers("print", queries.public_groups(), start, 3) for start in (0, 3, 6)]
     assert [page.total for page in pages] == [7, 7, 7]
     assert [each.question for page in pages for each in page.faqs] == [f"Print {number}" for number in range(7)]
 
@@ -123,7 +123,7 @@ def test_pages_go_on_where_the_last_one_ended(borrowing: FaqGroup) -> None:
 def test_beside_a_rarer_word_a_common_one_ranks_and_common_ones_find_together(
     borrowing: FaqGroup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "COMMON", 2)
+    monkeypatch.setattr(ranking, "COMMON", 2)
     for number in range(3):
         faq(borrowing, f"Books {number}", "In the library.")
     faq(borrowing, "Tubas", "In the cellar.")
@@ -131,8 +131,8 @@ def test_beside_a_rarer_word_a_common_one_ranks_and_common_ones_find_together(
     assert _found("books tuba ") == ["Tubas and books", "Tubas"]
     assert _found("books ")[:3] == ["Books 0", "Books 1", "Books 2"]
     for enough, total in ((3, 3), (4, 4)):
-        monkeypatch.setattr(finding, "ENOUGH", enough)
-        pages = [shelf.answers("books library ", shelf.public_groups(), start, 2) for start in (0, 2)]
+        monkeypatch.setattr(ranking, "ENOUGH", enough)
+        pages = [queries.answers("books library ", queries.public_groups(), start, 2) for start in (0, 2)]
         assert [page.total for page in pages] == [total, total]
         assert [each.question for page in pages for each in page.faqs][:3] == ["Books 0", "Books 1", "Books 2"]
 

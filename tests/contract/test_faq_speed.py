@@ -13,8 +13,8 @@ import pytest
 from django.utils import timezone
 
 from bench import faqs
-from refdesk.faq import shelf
-from refdesk.faq.exchange import importing
+from refdesk.faq import queries
+from refdesk.faq.exchange import importer
 from refdesk.faq.models import FaqGroup
 from tests.databases import Database
 
@@ -25,7 +25,7 @@ LIMIT = 0.1
 
 def _best(query: str) -> tuple[float, float]:
     """The quickest of some tries, and how much longer work took meanwhile than it would on a machine of its own."""
-    tries = [(_time(lambda: shelf.answers(query, shelf.public_groups())), *_yardstick()) for _ in range(9)]
+    tries = [(_time(lambda: queries.answers(query, queries.public_groups())), *_yardstick()) for _ in range(9)]
     search, wall, cpu = (min(each) for each in zip(*tries, strict=True))
     return search, max(1.0, wall / cpu)
 
@@ -49,8 +49,8 @@ def test_a_search_among_20_000_takes_less_than_100_ms(database: Database) -> Non
     words = faqs.vocabulary(chance)
     file = io.BytesIO(json.dumps(list(faqs.rows(MANY, words, chance))).encode())
     begin = time.perf_counter()
-    outcome = importing.bring(file, "json", database.people.harbour, None, timezone.now())
-    assert isinstance(outcome, importing.Taken)
+    outcome = importer.bring(file, "json", database.people.harbour, None, timezone.now())
+    assert isinstance(outcome, importer.Taken)
     print(f"\n{database.vendor}: {MANY} imported in {time.perf_counter() - begin:.0f} s")
     took = {name: _best(query) for name, query in faqs.asked(words).items()}
     for name, (seconds, slowness) in took.items():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from refdesk.faq import votes
 from refdesk.faq.models import FaqGroup, Vote
 from tests.databases import Database
-from tests.faq.scenes import faq, group
+from tests.faq.world import faq, group
 
 AT_ONCE = 8
 

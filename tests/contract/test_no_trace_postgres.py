@@ -11,11 +11,11 @@ from refdesk.chats.commands import Claim, End, Forget, Patron, SaveNote, Say, Se
 from refdesk.chats.events import Page, PatronDescribed
 from refdesk.files.models import File, State
 from refdesk.tickets import commands as c
-from refdesk.transcripts.indexing import catch_up
+from refdesk.transcripts.indexer import catch_up
 from tests.databases import Database
 from tests.retention.test_sweep_tickets import DANA, Tickets
 from tests.services import the_postgres
-from tests.transcripts.scenes import act, actor, begin, had
+from tests.transcripts.world import act, actor, begin, had
 
 WORDS = ("xylophonequestion", "marzipananswer", "zeppelinnote", "wombatlabel", "okapi@example.org", "quetzalname")
 OF_ALL = (*WORDS, DANA, "tapirfile.txt", "walruspage", "narwhalticket", "pangolinreply", "axolotlnote", "dugongrecord")

@@ -12,17 +12,17 @@ from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
 from refdesk.people import models as accounts
 from refdesk.search.tokenizer import terms
-from refdesk.transcripts import finding
+from refdesk.transcripts import search as transcript_search
 from refdesk.transcripts.documents import documents
-from refdesk.transcripts.indexing import catch_up, due, keep
+from refdesk.transcripts.indexer import catch_up, due, keep
+from refdesk.transcripts.list_query import Asked, page
 from refdesk.transcripts.models import Card, Due, Tagging
-from refdesk.transcripts.places import LAST
-from refdesk.transcripts.reading import Asked, page
+from refdesk.transcripts.sort_keys import LAST
 from refdesk.transcripts.tags import tags_of
 from refdesk.widgets.models import Widget
 from tests.databases import Database
 from tests.sample_people import People
-from tests.transcripts.scenes import NOON, act, actor, begin, had, indexed, lost, shown
+from tests.transcripts.world import NOON, act, actor, begin, had, indexed, lost, shown
 
 
 @pytest.fixture(name="people")
@@ -144,15 +144,15 @@ def test_pages_follow_one_another_without_gap_or_repeat(people: People, asked: d
     wanted, seen = Asked(**asked), list[int]()  # type: ignore[arg-type]
     before: int | None = LAST
     while before is not None:
-        found = finding.find(_wanted(people, wanted, before), most=3)
+        found = transcript_search.find(_wanted(people, wanted, before), most=3)
         seen += found.chats
         before = found.next
     assert seen == chats[::-1]
 
 
-def _wanted(people: People, asked: Asked, before: int) -> finding.Wanted:
+def _wanted(people: People, asked: Asked, before: int) -> transcript_search.Wanted:
     departments = [people.reference.pk, people.local_history.pk]
-    return finding.Wanted(
+    return transcript_search.Wanted(
         departments, terms(asked.search, ["en"]), tag=asked.tag, outcomes=asked.outcomes, before=before
     )
 

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from refdesk.analytics.datasets.standard import make_standard
 from refdesk.analytics.models import Record
-from refdesk.analytics.standard import make_standard
 from refdesk.chats.commands import Operator
 from refdesk.chats.head import blank
 from refdesk.chats.log import CHATS
@@ -24,10 +24,10 @@ from refdesk.demo.year.story import Place, Story, told
 from refdesk.demo.year.writing import Room, tell, write
 from refdesk.demo.year.year import is_demo
 from refdesk.eventlog.journal import Journal
-from refdesk.figures.models import Shift
 from refdesk.kit.clock import now_ms
 from refdesk.retention import progress
 from refdesk.retention.models import Progress
+from refdesk.statistics.models import Shift
 from refdesk.tickets.models import Queue, Ticket
 from tests.contract.test_sequences import log_of
 from tests.databases import Database, database, postgresql, sqlite
@@ -63,7 +63,7 @@ def rows(*tables: str) -> list[list[Any]]:
     return found
 
 
-TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "figures_fact", "transcripts_card")
+TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "statistics_fact", "transcripts_card")
 
 
 def one_by_one(story: Story) -> None:

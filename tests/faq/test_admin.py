@@ -6,12 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from refdesk.faq import shelf
+from refdesk.faq import queries
 from refdesk.faq.models import Faq, FaqGroup
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .scenes import faq, group
+from .world import faq, group
 
 ROOM, FILES = "/admin/faq/faq/", "/admin/faq/faq/files/"
 
@@ -38,7 +38,7 @@ def test_an_administrator_writes_an_faq_that_is_found(people: People, signed_in:
         {"title": "https://y.example", "address": "https://y.example"},
     ]
     assert made.published_at == made.updated_at
-    assert shelf.answers("renewing", shelf.public_groups()).faqs == (made,)
+    assert queries.answers("renewing", queries.public_groups()).faqs == (made,)
     page = marta.get(f"{ROOM}{made.pk}/change/").content.decode()
     assert "https://x.example The site" in page
     assert made.path in page
@@ -46,7 +46,7 @@ def test_an_administrator_writes_an_faq_that_is_found(people: People, signed_in:
         marta.post(f"{ROOM}{made.pk}/change/", _form(within, question="Piano?", answer="No.", slug="")).status_code
         == 302
     )
-    assert shelf.answers("renewing", shelf.public_groups()).total == 0
+    assert queries.answers("renewing", queries.public_groups()).total == 0
     marta.post(f"{ROOM}add/", _form(within, question="Piano!"))
     assert set(Faq.objects.values_list("slug", flat=True)) == {"piano", "piano-2"}
 
@@ -77,10 +77,10 @@ def test_many_are_published_and_retired_at_once(people: People, signed_in: Signe
     drafts = [faq(within, f"Piano {number}", state=Faq.State.DRAFT).pk for number in range(3)]
     marta = signed_in(people.marta)
     marta.post(ROOM, {"action": "publish", "_selected_action": drafts})
-    assert shelf.answers("piano", shelf.public_groups()).total == 3
+    assert queries.answers("piano", queries.public_groups()).total == 3
     assert not Faq.objects.filter(published_at=None).exists()
     marta.post(ROOM, {"action": "retire", "_selected_action": drafts[:1]})
-    assert shelf.answers("piano", shelf.public_groups()).total == 2
+    assert queries.answers("piano", queries.public_groups()).total == 2
 
 
 def test_a_group_is_made_with_a_widget_of_its_library_and_stays_with_it(people: People, signed_in: SignedIn) -> None:

@@ -9,7 +9,7 @@ from refdesk.faq import api
 from refdesk.kit.quota import Quota
 from tests.sample_people import People
 
-from .scenes import faq, group
+from .world import faq, group
 
 
 def _asked(address: str) -> Any:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from refdesk.faq import shelf
+from refdesk.faq import queries
 from refdesk.faq.models import Faq
 from tests.sample_people import People
 
-from .scenes import faq, group
+from .world import faq, group
 
 
 def _run(*words: str) -> str:
@@ -64,4 +64,4 @@ def test_all_are_indexed_anew_in_their_librarys_language(people: People) -> None
     people.harbour.language = "de"
     people.harbour.save()
     assert _run("index") == "All FAQs are indexed anew.\n"
-    assert shelf.answers("Buch ", shelf.public_groups()).total == 1
+    assert queries.answers("Buch ", queries.public_groups()).total == 1

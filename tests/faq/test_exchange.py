@@ -8,26 +8,26 @@ from typing import Any
 
 import pytest
 
-from refdesk.faq import shelf
-from refdesk.faq.exchange import exporting, importing
-from refdesk.faq.exchange.importing import Refused, Taken, Wrong
+from refdesk.faq import queries
+from refdesk.faq.exchange import exporter, importer
+from refdesk.faq.exchange.importer import Refused, Taken, Wrong
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.libraries.models import Library
 from tests.sample_people import People
 
-from .scenes import faq, group
+from .world import faq, group
 
 NOW = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
-KINDS = pytest.mark.parametrize("kind", exporting.FORMATS)
+KINDS = pytest.mark.parametrize("kind", exporter.FORMATS)
 
 
 def _bring(text: str | bytes, kind: str, library: Library, within: FaqGroup | None = None) -> Taken | Refused:
     file = io.BytesIO(text if isinstance(text, bytes) else text.encode())
-    return importing.bring(file, kind, library, within, NOW)
+    return importer.bring(file, kind, library, within, NOW)
 
 
 def _export(library: Library, kind: Any) -> str:
-    return "".join(exporting.export(library, kind))
+    return "".join(exporter.export(library, kind))
 
 
 def _reasons(outcome: Taken | Refused) -> list[tuple[int, str]]:
@@ -85,8 +85,8 @@ def test_an_import_is_found_at_once_and_replaces_what_was_there(people: People) 
     Faq.objects.update(helpful=5)
     again = "group,slug,question,answer,state\ncards,where-is-the-piano,Where is the organ?,There.,Published"
     assert _bring(again, "csv", people.harbour) == Taken(0, 1, ())
-    assert shelf.answers("piano", shelf.public_groups()).total == 0
-    [found] = shelf.answers("organ", shelf.public_groups()).faqs
+    assert queries.answers("piano", queries.public_groups()).total == 0
+    [found] = queries.answers("organ", queries.public_groups()).faqs
     assert (found.answer, found.helpful, found.published_at) == ("<p>There.</p>", 5, NOW)
 
 
@@ -221,7 +221,7 @@ def test_of_many_wrong_rows_the_first_hundred_are_told(people: People) -> None:
 
 
 def test_a_file_of_too_many_rows_is_refused(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "ROWS_LIMIT", 2)
+    monkeypatch.setattr(importer, "ROWS_LIMIT", 2)
     rows = [{"question": f"Q{number}", "answer": "x"} for number in range(3)]
     outcome = _bring(json.dumps(rows), "json", people.harbour, group(people.harbour))
     assert outcome == Refused((Wrong(0, "It has more than 2 rows: part it."),))

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from refdesk.faq.models import Faq
 from tests.sample_people import People
 
-from .scenes import faq, group
+from .world import faq, group
 
 
 @pytest.fixture(name="renewing")

@@ -11,7 +11,7 @@ from refdesk.people.models import Operator
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .scenes import faq, group
+from .world import faq, group
 
 SEARCH = "/api/v1/desk/faq/search"
 GROUPS = "/api/v1/desk/faq/groups"

@@ -12,7 +12,7 @@ from refdesk.faq.models import Faq, Vote
 from refdesk.kit.quota import Quota
 from tests.sample_people import People
 
-from .scenes import faq, group
+from .world import faq, group
 
 
 @pytest.fixture(name="printing")

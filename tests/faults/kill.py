@@ -62,9 +62,9 @@ def _at_the_indexing(moment: str) -> None:
     from django.db import transaction
 
     from refdesk.chats.models import Event
-    from refdesk.transcripts import indexing
+    from refdesk.transcripts import indexer
 
-    keep = indexing.keep
+    keep = indexer.keep
 
     def die_or_keep(read: Any, now: int) -> int:
         chats = [document.chat for document in read]
@@ -76,7 +76,7 @@ def _at_the_indexing(moment: str) -> None:
             transaction.on_commit(_die)
         return keep(read, now)
 
-    indexing.keep = die_or_keep
+    indexer.keep = die_or_keep
 
 
 if __name__ == "__main__":

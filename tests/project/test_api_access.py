@@ -29,9 +29,9 @@ from refdesk.tickets import permissions
 from refdesk.tickets import tokens as tickets
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
-from tests.analytics.scenes import Scene, make_scene
+from tests.analytics.world import Scene, make_scene
 from tests.chats.world import start
-from tests.faq.scenes import faq, group
+from tests.faq.world import faq, group
 from tests.sample_people import People
 from tests.tickets.world import opening
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from refdesk.analytics import form
+from refdesk.analytics.datasets import form
 from refdesk.analytics.models import Dataset, Record
 from refdesk.chats import commands as chat
 from refdesk.chats.commands import End, SendFile, TakeSeat

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from refdesk.analytics.files_api import LARGEST
+from refdesk.analytics.exchange.api import LARGEST
 from refdesk.client import Http
-from refdesk.faq.exchange.importing import FILE_LIMIT
+from refdesk.faq.exchange.importer import FILE_LIMIT
 from refdesk.server import request_bodies
 from refdesk.server.request_bodies import LIMIT, OF_STAFF, QUIET, bounded, limit_of
 from tests.servers import server

@@ -9,7 +9,7 @@ from refdesk.chats.commands import SetTags
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .scenes import act, actor, begin, had, indexed, lost
+from .world import act, actor, begin, had, indexed, lost
 
 ADDRESS = "/api/v1/desk/transcripts"
 KEY = "k" * 22
@@ -48,7 +48,7 @@ def test_a_line_says_who_asked_what_who_answered_and_how_it_ended(people: People
 def test_the_next_page_begins_where_the_last_ended(
     people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("refdesk.transcripts.finding.find.__defaults__", (2,))
+    monkeypatch.setattr("refdesk.transcripts.search.find.__defaults__", (2,))
     chats = [lost(begin(people.ask)) for _ in range(3)]
     ana = signed_in(people.ana)
     first = listed(ana)

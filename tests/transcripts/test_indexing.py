@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from refdesk.transcripts import indexing
+from refdesk.transcripts import indexer
 from refdesk.transcripts.documents import Document
 from refdesk.transcripts.index import Entry
-from refdesk.transcripts.indexing import EVENTS, PIECE, REST, TOGETHER, Indexer, due
+from refdesk.transcripts.indexer import EVENTS, PIECE, REST, TOGETHER, Indexer, due
 
 NOTHING = Entry(0, [], [], [], [])
 
@@ -23,8 +23,8 @@ class Work:
         self.kept: list[list[int]] = []
         self.stretches: list[float] = []
         self.rests: list[float] = []
-        monkeypatch.setattr(indexing, "reading", self._reading)
-        monkeypatch.setattr(indexing, "monotonic", lambda: self.now)
+        monkeypatch.setattr(indexer, "reading", self._reading)
+        monkeypatch.setattr(indexer, "monotonic", lambda: self.now)
         monkeypatch.setattr("asyncio.sleep", self._rest)
 
     async def done(self) -> int:
@@ -48,7 +48,7 @@ class Work:
         return answer
 
     async def _write(self, function: Callable[..., Any], *args: Any) -> int:
-        if function is not indexing.keep:
+        if function is not indexer.keep:
             return 0
         self.now += self.keeping
         self.kept.append([document.chat for document in args[0]])

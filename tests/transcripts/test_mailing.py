@@ -15,7 +15,7 @@ from tests.conftest import SignedIn
 from tests.mail.post import mail_settings, use
 from tests.sample_people import People
 
-from .scenes import act, actor, had
+from .world import act, actor, had
 
 DANA = "dana@example.org"
 KEY = "k" * 22

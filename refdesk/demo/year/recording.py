@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from random import Random
 from typing import NamedTuple
 
-from refdesk.analytics import form
-from refdesk.analytics.answers import Values
+from refdesk.analytics.datasets import form
 from refdesk.analytics.models import Dataset, Record
+from refdesk.analytics.records.values import Values
 from refdesk.chats import commands as c
 from refdesk.chats.head import Head
 

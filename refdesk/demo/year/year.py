@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 
+from refdesk.analytics.datasets.standard import make_standard
 from refdesk.analytics.models import Dataset
-from refdesk.analytics.standard import make_standard
 from refdesk.chats import commands as c
 from refdesk.chats.models import Chat
-from refdesk.figures.models import Shift
 from refdesk.libraries.models import Department, Library
 from refdesk.mail.projection import unmailed
 from refdesk.retention.lifetimes import look_again
+from refdesk.statistics.models import Shift
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 

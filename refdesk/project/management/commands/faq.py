@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from refdesk.faq.exchange import exporting, importing
+from refdesk.faq.exchange import exporter, importer
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.faq.search import index
 from refdesk.libraries.models import Library
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="export|import|index")
         out = verbs.add_parser("export", help="Write all FAQs of a library, to standard output without a file.")
         out.add_argument("file", nargs="?")
-        out.add_argument("--format", choices=exporting.FORMATS, help="By the file's name if left out; csv without one.")
+        out.add_argument("--format", choices=exporter.FORMATS, help="By the file's name if left out; csv without one.")
         bring = verbs.add_parser("import", help="Take every row of a file, or none.")
         bring.add_argument("file")
         bring.add_argument("--group", help="The short name of the group for rows that name none.")
@@ -43,9 +43,9 @@ class Command(BaseCommand):
     def _export(self, options: dict[str, Any]) -> None:
         named = Path(options["file"] or "faqs.csv").suffix.lstrip(".").lower()
         kind = options["format"] or named
-        if kind not in exporting.FORMATS:
+        if kind not in exporter.FORMATS:
             raise CommandError("Say --format csv or --format json.")
-        pieces = exporting.export(_library(options["library"]), cast("exporting.Format", kind))
+        pieces = exporter.export(_library(options["library"]), cast("exporter.Format", kind))
         if options["file"] is None:
             sys.stdout.writelines(pieces)
             return
@@ -58,10 +58,10 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as read:
                 kind = "json" if file.suffix.lower() == ".json" else "csv"
-                outcome = importing.bring(read, kind, library, group, timezone.now())
+                outcome = importer.bring(read, kind, library, group, timezone.now())
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.") from None
-        if isinstance(outcome, importing.Refused):
+        if isinstance(outcome, importer.Refused):
             lines = [f"row {one.row}: {one.reason}" if one.row else one.reason for one in outcome.wrong]
             more = [f"and {outcome.more} more"] if outcome.more else []
             raise CommandError("\n".join(["Nothing was imported.", *lines, *more]))

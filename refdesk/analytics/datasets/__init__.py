@@ -1,0 +1,1 @@
+"""Datasets: a library's form, how administrators change it, and the standard form."""

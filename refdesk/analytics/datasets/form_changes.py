@@ -1,0 +1,167 @@
+"""Changing a dataset's form: what is new gets its number, what records hold can be retired and not removed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from refdesk.kit.text import forbidden_character, nfc
+
+from ..models import NAME_LIMIT
+from ..records.values import Wrong
+from .form import FROM_CHAT, READ_STEPS, Choice, Field, Form, Value
+
+MOST_FIELDS = 40
+MOST_CHOICES = 200
+
+
+def changed(kept: Form, given: Iterable[Field]) -> Form | list[Wrong]:
+    """The form that `given` asks for, or what is wrong with it.
+
+    Fields and choices with a number below zero are new; `default` and `from_chat` may name such choices.
+    """
+    fields = list(given)
+    wrong = [*_labels(fields), *_foreign(kept, fields)]
+    if wrong:
+        return wrong
+    numbers = _Numbers(kept.next_id)
+    made = [_numbered(field, numbers) for field in fields]
+    wrong = [each for field in made for each in _fillings(field)]
+    return wrong or Form(next_id=numbers.next, fields=tuple(made))
+
+
+def removed(kept: Form, new: Form) -> tuple[list[Field], list[tuple[Field, Choice]]]:
+    """The fields, and the choices of remaining fields, that the new form no longer has."""
+    gone = [field for field in kept.fields if new.field(field.id) is None]
+    choices: list[tuple[Field, Choice]] = []
+    for field in kept.fields:
+        stays = new.field(field.id)
+        choices += [(field, each) for each in field.choices if stays and stays.choice(each.id) is None]
+    return gone, choices
+
+
+class _Numbers:
+    """Gives each new thing its number, the same for each time it is named."""
+
+    def __init__(self, first: int) -> None:
+        self.next = first
+        self._given: dict[int, int] = {}
+
+    def of(self, number: int) -> int:
+        if number > 0:
+            return number
+        if number not in self._given:
+            self._given[number] = self.next
+            self.next += 1
+        return self._given[number]
+
+
+def _numbered(field: Field, numbers: _Numbers) -> Field:
+    choices = tuple(
+        msgspec.structs.replace(each, id=numbers.of(each.id), label=_line(each.label)) for each in field.choices
+    )
+    retired = {each.id for each in choices if each.retired}
+    return msgspec.structs.replace(
+        field,
+        id=numbers.of(field.id),
+        label=_line(field.label),
+        choices=choices if field.has_choices else (),
+        default=_renamed(field, field.default, numbers, retired),
+        from_chat=_renamed(field, field.from_chat, numbers, retired),
+    )
+
+
+def _renamed(field: Field, value: Value, numbers: _Numbers, retired: set[int]) -> Value:
+    """A pick by its new number; a retired one is none any more, or every new record would be refused."""
+    if not field.has_choices or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return [number for number in map(numbers.of, value) if number not in retired] or None
+    number = numbers.of(int(value))
+    return None if number in retired else number
+
+
+def _line(text: str) -> str:
+    return nfc(" ".join(text.split()))
+
+
+def _labels(fields: list[Field]) -> list[Wrong]:
+    wrong = [] if len(fields) <= MOST_FIELDS else [Wrong("form", _("A form has at most 40 fields."))]
+    wrong += _names("form", [(field.id, field.label) for field in fields])
+    for field in fields:
+        if not field.has_choices:
+            continue
+        place = f"field {field.id}"
+        if not any(not each.retired for each in field.choices):
+            wrong.append(Wrong(place, _("Give it at least one value to choose from.")))
+        if len(field.choices) > MOST_CHOICES:
+            wrong.append(Wrong(place, _("A field has at most 200 values.")))
+        wrong += _names(place, [(each.id, each.label) for each in field.choices])
+        if any(";" in each.label for each in field.choices):
+            wrong.append(Wrong(place, _("A value can't hold a semicolon: in files it stands between values.")))
+    return wrong
+
+
+def _names(place: str, named: list[tuple[int, str]]) -> list[Wrong]:
+    """Names are there, short, plain, and each is another one: files are read by them."""
+    wrong, seen = [], set[str]()
+    for number, label in named:
+        name = _line(label)
+        about = f"field {number}" if place == "form" else place
+        if not name or len(name) > NAME_LIMIT or forbidden_character(name):
+            wrong.append(Wrong(about, _("Give each a name of at most 80 characters.")))
+        elif name.casefold() in seen or (place == "form" and name.casefold() in RESERVED):
+            wrong.append(Wrong(about, _("“%(name)s” is there already.") % {"name": name}))
+        seen.add(name.casefold())
+    return wrong
+
+
+RESERVED = {"record", "when", "department", "recorded by", "recorded at", "source", "chat", "ticket"}
+"""Columns that every file has."""
+
+
+def _foreign(kept: Form, fields: list[Field]) -> list[Wrong]:
+    """A number that isn't new is one of this form's, with the kind it had."""
+    wrong: list[Wrong] = []
+    seen: set[int] = set()
+    for field in fields:
+        before = kept.field(field.id) if field.id > 0 else None
+        choices = [each.id for each in field.choices if each.id > 0]
+        strange = field.id > 0 and (before is None or before.kind != field.kind)
+        strange = strange or any(before is None or before.choice(number) is None for number in choices)
+        numbers = [field.id, *(each.id for each in field.choices)]
+        if strange or seen.intersection(numbers) or len(set(numbers)) != len(numbers):
+            wrong.append(Wrong(f"field {field.id}", _("What a field is can't be changed: make a new one instead.")))
+        seen.update(numbers)
+    return wrong
+
+
+def _fillings(field: Field) -> list[Wrong]:
+    good = _is_default(field) and _is_from_chat(field)
+    return [] if good else [Wrong(f"field {field.id}", _("It can't be filled with that at first."))]
+
+
+def _is_default(field: Field) -> bool:
+    value: Any = field.default
+    if value is None or field.has_choices:
+        return _is_choice(field, value)
+    if field.kind == "read":
+        return value in READ_STEPS
+    if field.kind == "number":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, str) and (len(value) <= 400 if field.kind == "text" else value == "today")
+
+
+def _is_from_chat(field: Field) -> bool:
+    if field.has_choices or field.from_chat is None:
+        return _is_choice(field, field.from_chat)
+    return field.from_chat in FROM_CHAT.get(field.kind, ())
+
+
+def _is_choice(field: Field, value: Any) -> bool:
+    if value is None:
+        return True
+    if isinstance(value, list) != (field.kind == "multiple") or isinstance(value, str):
+        return False
+    return all(field.choice(number) for number in field.chosen(value))

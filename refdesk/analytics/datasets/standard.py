@@ -1,0 +1,147 @@
+"""The dataset that a library can begin with, and the figures of surveys, with each rule as we understood it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Library
+from refdesk.people.models import Operator
+
+from ..models import Dataset, Figure
+from . import form
+
+
+class _Fields:
+    """Makes fields and choices, numbered as they come."""
+
+    def __init__(self) -> None:
+        self.made: list[form.Field] = []
+        self.next = 1
+
+    def number(self) -> int:
+        self.next += 1
+        return self.next - 1
+
+    def choose(self, label: str, labels: Iterable[str], *, chat: str = "", kind: form.Kind = "single") -> form.Field:
+        own = self.number()
+        choices = tuple(form.Choice(id=self.number(), label=each) for each in labels)
+        fills = next((each.id for each in choices if each.label == chat), None)
+        return self._keep(
+            form.Field(id=own, label=label, kind=kind, choices=choices, from_chat=fills, required=kind == "single")
+        )
+
+    def ask(self, label: str, kind: form.Kind, *, chat: form.FromChat | None = None) -> form.Field:
+        return self._keep(form.Field(id=self.number(), label=label, kind=kind, from_chat=chat))
+
+    def _keep(self, field: form.Field) -> form.Field:
+        self.made.append(field)
+        return field
+
+
+class Standard(NamedTuple):
+    """The fields that figures are counted by, and the whole form."""
+
+    form: form.Form
+    mode: form.Field
+    question_type: form.Field
+
+
+def standard_form() -> Standard:
+    """Location, mode, patron type, question type, READ scale, duration, subjects, question."""
+    fields = _Fields()
+    online = _("Online")
+    fields.choose(_("Location"), (_("Main desk"), _("Information desk"), online), chat=online)
+    chat = _("Chat")
+    modes = (_("In person"), _("Phone"), chat, _("Email"), _("Video"), _("Text message"))
+    mode = fields.choose(_("Mode"), modes, chat=chat)
+    fields.choose(
+        _("Patron type"),
+        (_("Student"), _("Faculty or staff"), _("Community member"), _("Child or teenager"), _("Not known")),
+        chat=_("Not known"),
+    )
+    asked = fields.choose(
+        _("Question type"),
+        (_("Reference"), _("Consultation"), _("Technology help"), _("Directional"), _("Policy or hours")),
+        chat=_("Reference"),
+    )
+    fields.ask(_("READ"), "read")
+    fields.ask(_("Duration in minutes"), "number", chat="duration")
+    subjects = (_("Local history"), _("Genealogy"), _("Loans and accounts"), _("E-resources"), _("Citing"), _("Other"))
+    fields.choose(_("Subjects"), subjects, kind="multiple")
+    fields.ask(_("Question"), "text", chat="question")
+    return Standard(form.Form(next_id=fields.next, fields=tuple(fields.made)), mode, asked)
+
+
+def make_standard(library: Library, name: str, by: Operator | None) -> Dataset:
+    """A new dataset with the standard form and the figures of the surveys."""
+    standard = standard_form()
+    now = now_ms()
+    dataset = Dataset.objects.create(
+        library=library, name=name, form=form.write(standard.form), changed_at=now, changed_by=by
+    )
+    figures = [Figure(dataset=dataset, changed_at=now, changed_by=by, **facts) for facts in _figures(standard)]
+    Figure.objects.bulk_create(figures)
+    return dataset
+
+
+def _figures(standard: Standard) -> list[dict[str, object]]:
+    reference = _chosen(standard.question_type, (_("Reference"),))
+    consultation = _chosen(standard.question_type, (_("Consultation"),))
+    both = _chosen(standard.question_type, (_("Reference"), _("Consultation")))
+    virtual = _chosen(standard.mode, (_("Chat"), _("Email"), _("Video"), _("Text message")))
+    return [
+        {
+            "asked_by": "ACRL / IPEDS",
+            "name": _("Reference transactions"),
+            "rule": _(
+                "Contacts in which staff know, use, recommend, interpret or teach the use of information sources, "
+                "however they reached the library and however long they took. Directional questions, questions about "
+                "hours or policies, and help with printers and the like are not counted. A contact that is both is "
+                "counted once. Appointments are counted as consultations instead. Year: the library's fiscal year."
+            ),
+            "conditions": [reference],
+        },
+        {
+            "asked_by": "ACRL / IPEDS",
+            "name": _("Consultations"),
+            "rule": _(
+                "Appointments with one person or a small group, away from the desk and outside of classes, in which "
+                "the same kind of help is given. Year: the library's fiscal year."
+            ),
+            "conditions": [consultation],
+        },
+        {
+            "asked_by": "ACRL / IPEDS",
+            "name": _("Virtual reference"),
+            "rule": _(
+                "Those reference transactions and consultations that came by chat, email, video or text message. "
+                "The phone is not counted as virtual."
+            ),
+            "conditions": [both, virtual],
+        },
+        {
+            "asked_by": "IMLS",
+            "name": _("Reference transactions"),
+            "rule": _(
+                "Public Libraries Survey: consultations in which staff recommend, interpret, evaluate or use "
+                "information resources to help somebody, planned or not, in person or at a distance. Help with "
+                "locations, schedules, equipment, supplies or policies, and formal instruction, are not counted. "
+                "A full count of the year; where only typical weeks are recorded, multiply and report an estimate."
+            ),
+            "conditions": [both],
+        },
+        {
+            "asked_by": "IMLS",
+            "name": _("Reference transactions at a distance"),
+            "rule": _(
+                "Of these, the ones by chat, email, video or text message. The survey itself asks for the sum only."
+            ),
+            "conditions": [both, virtual],
+        },
+    ]
+
+
+def _chosen(field: form.Field, labels: tuple[str, ...]) -> dict[str, object]:
+    return {"field": field.id, "values": [each.id for each in field.choices if each.label in labels]}

@@ -1,0 +1,1 @@
+"""Records and tables as files: CSV and JSON out, CSV in."""

@@ -1,0 +1,103 @@
+"""Files over HTTP: everything out as CSV or JSON, and CSV in."""
+
+from collections.abc import AsyncIterator
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema, Status
+
+from refdesk.audit.models import Action
+from refdesk.audit.recording import Thing, record
+from refdesk.kit.numbers import Number
+from refdesk.people.api import SignedIn
+
+from ..permissions import administers, departments_of
+from ..records.query import ConditionsQuery, found
+from ..records.values import Wrong
+from ..schemas import MAY_BE_WRONG, AnalyticsRefused, asking, dataset_of, file_headers, refused, refused_file
+from .csv_import import import_csv
+from .export import CsvWriter, JsonWriter, Writer, streamed
+
+LARGEST = 20 * 1024 * 1024
+router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
+
+
+class ImportRowError(Schema):
+    """A row as a spreadsheet counts it (1 has the names, 0: the file as a whole), the column, and why."""
+
+    row: int
+    column: str
+    words: str
+
+
+class RecordsImported(Schema):
+    """How many records were added, and how many were there already."""
+
+    added: int
+    known: int
+
+
+class RecordsNotImported(Schema):
+    """Nothing was added; the first 100 reasons."""
+
+    errors: list[ImportRowError]
+
+
+@router.get("/desk/analytics/datasets/{int:dataset}/records.csv", summary="Records as CSV", openapi_extra=MAY_BE_WRONG)
+def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
+    """A file of all that one sees and that meets the conditions, streamed.
+
+    Text that begins like a formula has an apostrophe before it; the import takes it away.
+    """
+    return _file(request, dataset, asked, CsvWriter, "text/csv; charset=utf-8", "csv")
+
+
+@router.get(
+    "/desk/analytics/datasets/{int:dataset}/records.json", summary="Records as JSON", openapi_extra=MAY_BE_WRONG
+)
+def as_json(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
+    """The same, with the form."""
+    return _file(request, dataset, asked, JsonWriter, "application/json", "json")
+
+
+@router.post(
+    "/desk/analytics/datasets/{int:dataset}/import",
+    response={200: RecordsImported, 400: RecordsNotImported | AnalyticsRefused, 403: None, 413: None},
+    summary="Records from CSV",
+    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def from_csv(
+    request: HttpRequest, dataset: int, department: Number
+) -> Status[RecordsImported | RecordsNotImported | AnalyticsRefused | None]:
+    """For administrators: the body is the file, at most 20 MB and 50,000 rows. All rows are kept, or none.
+
+    `department` is for rows that name none. Rows whose "Record" is there already are left as they are.
+    """
+    into = dataset_of(request, dataset)
+    if not administers(asking(request), into):
+        return Status(403, None)
+    # A body that comes in pieces doesn't say beforehand how long it is.
+    content = request.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        return Status(413, None)
+    usual = departments_of(asking(request)).filter(library=into.library_id, pk=department).first()
+    if usual is None:
+        return Status(400, refused([Wrong("department", _("Choose one of your departments."))]))
+    outcome = import_csv(into, content, usual, asking(request))
+    if outcome.errors:
+        return Status(400, RecordsNotImported(errors=[ImportRowError(**each._asdict()) for each in outcome.errors]))
+    return Status(200, RecordsImported(added=outcome.added, known=outcome.known))
+
+
+def _file(
+    request: HttpRequest, dataset: int, asked: ConditionsQuery, writer: type[Writer], kind: str, ending: str
+) -> HttpResponse | StreamingHttpResponse:
+    of = dataset_of(request, dataset)
+    chosen = found(request, of, asked)
+    if isinstance(chosen, list):
+        return refused_file(chosen)
+    about = Thing("dataset", of.pk, of.name)
+    record(Action.RECORDS_EXPORTED, about, library=of.library_id, changes={"format": ending})
+    # An iterator that isn't asynchronous would be read to its end before the first byte leaves.
+    pieces: AsyncIterator[bytes] = streamed(chosen, writer(of))
+    return StreamingHttpResponse(pieces, content_type=kind, headers=file_headers(of, ending))

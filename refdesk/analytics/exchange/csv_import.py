@@ -1,0 +1,205 @@
+"""Records from a file: all of it or nothing, and every row that can't be read is named with its reason."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from refdesk.kit import csv_cells
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Department
+from refdesk.people.models import Operator
+
+from ..datasets import form
+from ..datasets.form_changes import RESERVED
+from ..local_time import moment
+from ..models import Dataset, Record
+from ..records.edit import LEEWAY
+from ..records.values import checked
+
+MOST_ROWS = 50_000
+MOST_ERRORS = 100
+BATCH = 500
+KEY_LENGTH = 32
+
+
+class _AnotherFormError(Exception):
+    """The dataset was changed since the rows were read."""
+
+
+class RowError(NamedTuple):
+    """What can't be read: the row as a spreadsheet counts it (1 has the names), the column's name, and why."""
+
+    row: int
+    column: str
+    words: str
+
+
+@dataclass
+class Imported:
+    """What became of a file. Where there are errors nothing was kept; `known` were there already."""
+
+    added: int = 0
+    known: int = 0
+    errors: list[RowError] = field(default_factory=list)
+
+
+def import_csv(dataset: Dataset, content: bytes, department: Department, by: Operator) -> Imported:
+    """Keep every row as a record. `department` is for rows that name none.
+
+    A row that doesn't say which record it is, is known by its file and place: when the answer was lost and the file
+    comes again, it makes no second record.
+    """
+    try:
+        rows = list(_rows(content))
+    except (UnicodeDecodeError, csv.Error):
+        return Imported(errors=[RowError(0, "", _("This isn't a CSV file in UTF-8."))])
+    if len(rows) > MOST_ROWS + 1:
+        words = _("A file has at most %(count)s rows: split it.") % {"count": f"{MOST_ROWS:,}"}
+        return Imported(errors=[RowError(0, "", words)])
+    digest = sha256(content).hexdigest()
+    while True:
+        reading = _Reading(dataset, department, by, digest)
+        records = reading.records(rows)
+        if reading.errors:
+            return Imported(errors=reading.errors[:MOST_ERRORS])
+        try:
+            return _keep(dataset, records)
+        except _AnotherFormError:
+            dataset = Dataset.objects.select_related("library").get(pk=dataset.pk)
+
+
+def _rows(content: bytes) -> Iterator[list[str]]:
+    text = content.decode("utf-8-sig")
+    if "\0" in text:
+        raise csv.Error
+    first = text.partition("\n")[0]
+    # Where a comma is the decimal sign, spreadsheets write semicolons.
+    semicolons = first.count(";") > first.count(",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
+    return ([csv_cells.text(each) for each in row] for row in reader)
+
+
+def _keep(dataset: Dataset, records: list[Record]) -> Imported:
+    try:
+        return _added(dataset, records)
+    except IntegrityError:
+        # The same file came in twice at once: what the other one added is known now.
+        return _added(dataset, records)
+
+
+def _added(dataset: Dataset, records: list[Record]) -> Imported:
+    keys = [record.key for record in records]
+    with transaction.atomic():
+        known: set[str] = set()
+        for start in range(0, len(keys), BATCH):
+            part = keys[start : start + BATCH]
+            known |= set(dataset.records.filter(key__in=part).values_list("key", flat=True))
+        new = [record for record in records if record.key not in known]
+        Record.objects.bulk_create(new, batch_size=BATCH)
+        # From here on nobody changes the dataset, whose records these are, before they are in place.
+        if not Dataset.objects.filter(pk=dataset.pk, version=dataset.version).exists():
+            raise _AnotherFormError
+    return Imported(added=len(new), known=len(known))
+
+
+class _Reading:
+    """Reads one file for one dataset; collects what is wrong with it."""
+
+    def __init__(self, dataset: Dataset, department: Department, by: Operator, file: str) -> None:
+        self.dataset, self.department, self.by, self.file = dataset, department, by, file
+        self.form = form.read(dataset.form)
+        self.zone = ZoneInfo(dataset.library.time_zone)
+        self.now = now_ms()
+        self.departments = {each.name.casefold(): each for each in dataset.library.departments.all()}
+        self.fields = {each.label.casefold(): each for each in self.form.fields}
+        self.errors: list[RowError] = []
+
+    def records(self, rows: list[list[str]]) -> list[Record]:
+        names = [each.strip() for each in rows[0]] if rows else []
+        if not self._known(names):
+            return []
+        made: dict[str, Record] = {}
+        for number, row in enumerate(rows[1:], start=2):
+            if any(each.strip() for each in row):
+                record = self._record(number, row, names)
+                if record.key in made:
+                    self._wrong(number, "Record", _("This record stands in the file twice."))
+                made[record.key] = record
+            if len(self.errors) >= MOST_ERRORS:
+                break
+        return list(made.values())
+
+    def _known(self, names: list[str]) -> bool:
+        lowered = [name.casefold() for name in names]
+        if "when" not in lowered:
+            self._wrong(1, "When", _("The file has no column “When”."))
+        for name, low in zip(names, lowered, strict=True):
+            if lowered.count(low) > 1:
+                self._wrong(1, name, _("This column is there twice."))
+            elif low not in RESERVED and low not in self.fields:
+                self._wrong(1, name, _("The dataset has no such field."))
+        return not self.errors
+
+    def _record(self, number: int, row: list[str], names: list[str]) -> Record:
+        if len(row) > len(names):
+            self._wrong(number, "", _("This row has more cells than there are columns."))
+        told = {name.casefold(): written for name, written in zip(names, row, strict=False)}
+        values = {each.key: self._value(number, each, told.get(low, "")) for low, each in self.fields.items()}
+        # Retired fields and values are what old files are about.
+        kept, wrong = checked(self.form, values, {}, stale=True)
+        for each in wrong:
+            found = self.form.field(int(each.place))
+            self._wrong(number, found.label if found else "", each.words)
+        return Record(
+            dataset=self.dataset,
+            department=self._department(number, told.get("department", "").strip()),
+            at=self._at(number, told.get("when", "")),
+            operator=self.by,
+            operator_name=told.get("recorded by", "").strip()[:80] or self.by.name,
+            recorded_at=self.now,
+            written_at=self.now,
+            source=Record.Source.IMPORT,
+            key=self._key(number, told.get("record", "").strip()),
+            values=kept,
+        )
+
+    def _value(self, number: int, field: form.Field, written: str) -> Any:
+        if not field.has_choices or not written.strip():
+            return written
+        parts = written.split(";") if field.kind == "multiple" else [written]
+        known = {each.label.casefold(): each.id for each in field.choices}
+        found = [known.get(part.strip().casefold()) for part in parts if part.strip()]
+        if None in found:
+            self._wrong(number, field.label, _("“%(value)s” isn't one of its values.") % {"value": written.strip()})
+            return None
+        return found if field.kind == "multiple" else found[0]
+
+    def _department(self, number: int, name: str) -> Department:
+        found = self.departments.get(name.casefold()) if name else self.department
+        if found is None:
+            self._wrong(number, "Department", _("The library has no department “%(name)s”.") % {"name": name})
+        return found or self.department
+
+    def _at(self, number: int, written: str) -> int:
+        at = moment(written, self.zone)
+        if isinstance(at, int) and at > self.now + LEEWAY:
+            at = _("This is in the future.")
+        if isinstance(at, str):
+            self._wrong(number, "When", at)
+            return 0
+        return at
+
+    def _key(self, number: int, written: str) -> str:
+        if len(written) > KEY_LENGTH or not written.isascii():
+            self._wrong(number, "Record", _("This is no name of a record: leave it empty."))
+        return written or sha256(f"{self.file} {number}".encode()).hexdigest()[:KEY_LENGTH]
+
+    def _wrong(self, row: int, column: str, words: str) -> None:
+        self.errors.append(RowError(row, column, words))

@@ -1,0 +1,66 @@
+"""Reports and figures as files: what is shown, in columns that have the same names in every language."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from refdesk.kit.csv_cells import csv_lines
+
+from ..datasets.form import Form
+from ..local_time import DAYS
+from ..models import Figure
+from ..records.conditions import Chosen
+from ..reports.table import Measure, Table
+from ..survey_counts.edit import conditions_of
+
+_FIGURES = ("Asked by", "Figure", "First day", "Last day", "Count", "Rule", "Counts")
+
+
+def of_report(made: Table, rows: str, columns: str, measure: Measure, of: str, form: Form) -> str:
+    """A line for each row, and the sum of each column in the last. `of` is the label of the field that is added up."""
+    across = columns != "none"
+    total = "Mean" if measure == "mean" else "Total"
+    measured = "Records" if measure == "count" else f"{measure.capitalize()}: {of}"
+    head = [_named(rows, form), *(_heading(columns, *each) for each in made.columns if across)]
+    lines = [
+        [_heading(rows, *each), *(inner if across else []), row_total]
+        for each, inner, row_total in zip(made.rows, made.cells, made.row_totals, strict=True)
+    ]
+    last = [total, *(made.column_totals if across else []), made.total]
+    return written([[*head, total if across else measured], *lines, last])
+
+
+def of_figures(counted: Mapping[Figure, int], first: date | None, last: date | None, form: Form) -> str:
+    """A line for each figure: its count within these days, its rule in words, and what it counts by."""
+    days = [day.isoformat() if day else "" for day in (first, last)]
+    lines = [
+        [each.asked_by, each.name, *days, count, each.rule, _conditions(conditions_of(each), form)]
+        for each, count in counted.items()
+    ]
+    return written([_FIGURES, *lines])
+
+
+def written(lines: Iterable[Iterable[Any]]) -> str:
+    """The lines, after the mark by which spreadsheets know UTF-8."""
+    return "\ufeff" + csv_lines(lines)
+
+
+def _named(axis: str, form: Form) -> str:
+    field = form.field(int(axis[6:])) if axis.startswith("field:") else None
+    return field.label if field else axis.capitalize()
+
+
+def _heading(axis: str, key: str, words: str) -> str:
+    if axis == "weekday":
+        return DAYS[int(key)]
+    return f"{int(key):02}:00" if axis == "hour" else words or key
+
+
+def _conditions(chosen: Iterable[Chosen], form: Form) -> str:
+    told = []
+    for each in chosen:
+        field = form.field(each.field)
+        if field:
+            values = [field.words(value) for value in each.values]
+            told.append(f"{field.label}: {', '.join(values)}")
+    return "; ".join(told)

@@ -1,0 +1,129 @@
+"""All records of a dataset as a file, piece by piece: as much memory for a million as for ten."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from asgiref.sync import sync_to_async
+from django.db.models import QuerySet
+
+from refdesk.kit.csv_cells import csv_lines
+
+from ..datasets import form
+from ..local_time import local
+from ..models import Dataset, Record
+
+PIECE = 1_000
+"""So many records are read at once; between two pieces no query stays open."""
+
+
+class Writer:
+    """How the records of one dataset are written."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.form = form.read(dataset.form)
+        self.zone = ZoneInfo(dataset.library.time_zone)
+        self.name = dataset.name
+
+    def begins(self) -> str:
+        """Before the first record."""
+        raise NotImplementedError
+
+    def piece(self, records: list[Record], *, first: bool) -> str:
+        """Some records."""
+        raise NotImplementedError
+
+    def ends(self) -> str:
+        """After the last."""
+        return ""
+
+    def time(self, at: int) -> str:
+        """With the offset of that moment, so that the hour that comes twice is told apart."""
+        return local(at, self.zone).isoformat(sep=" ", timespec="seconds")
+
+
+class CsvWriter(Writer):
+    """A line for each record. The names of columns are what the import reads; they are the same in every language."""
+
+    FIXED = ("Record", "When", "Department", "Recorded by", "Recorded at", "Source", "Chat", "Ticket")
+
+    def begins(self) -> str:
+        """The names of the columns, after the mark by which spreadsheets know UTF-8."""
+        return "\ufeff" + csv_lines([(*self.FIXED, *(field.label for field in self.form.fields))])
+
+    def piece(self, records: list[Record], *, first: bool) -> str:
+        """Their lines."""
+        return csv_lines(self._row(record) for record in records)
+
+    def _row(self, record: Record) -> list[Any]:
+        values = [record.values.get(field.key) for field in self.form.fields]
+        words = [
+            value if isinstance(value, int | float) and not field.has_choices else field.words(value)
+            for field, value in zip(self.form.fields, values, strict=True)
+        ]
+        return [
+            record.key,
+            self.time(record.at),
+            record.department.name,
+            record.operator_name,
+            self.time(record.recorded_at),
+            record.source,
+            record.chat_id or "",
+            record.ticket_id or "",
+            *words,
+        ]
+
+
+class JsonWriter(Writer):
+    """One object: the form as it is, and the records with their values by the fields' names."""
+
+    def begins(self) -> str:
+        """The form, and the beginning of the list."""
+        head = msgspec.json.encode({"dataset": self.name, "fields": self.form.fields})
+        return head.decode()[:-1] + ',"records":['
+
+    def piece(self, records: list[Record], *, first: bool) -> str:
+        """Their objects."""
+        objects = [msgspec.json.encode(self._object(record)).decode() for record in records]
+        return ("" if first or not objects else ",") + ",".join(objects)
+
+    def ends(self) -> str:
+        """The end of the list."""
+        return "]}"
+
+    def _object(self, record: Record) -> dict[str, Any]:
+        return {
+            "record": record.key,
+            "when": self.time(record.at),
+            "department": record.department.name,
+            "recorded_by": record.operator_name,
+            "recorded_at": self.time(record.recorded_at),
+            "source": record.source,
+            "chat": record.chat_id,
+            "ticket": record.ticket_id,
+            "values": {field.label: self._value(field, record.values.get(field.key)) for field in self.form.fields},
+        }
+
+    def _value(self, field: form.Field, value: Any) -> Any:
+        if not field.has_choices or value is None:
+            return value
+        labels = [choice.label for number in field.chosen(value) if (choice := field.choice(number))]
+        return labels if field.kind == "multiple" else next(iter(labels), None)
+
+
+async def streamed(records: QuerySet[Record], writer: Writer) -> AsyncIterator[bytes]:
+    """The file, in the order of the records' times."""
+    yield writer.begins().encode()
+    last: Record | None = None
+    while piece := await sync_to_async(_after)(records, last):
+        yield writer.piece(piece, first=last is None).encode()
+        last = piece[-1]
+    yield writer.ends().encode()
+
+
+def _after(records: QuerySet[Record], last: Record | None) -> list[Record]:
+    if last is not None:
+        # Where the index is entered is said apart: of an "or" alone a database makes nothing.
+        records = records.filter(at__gte=last.at).exclude(at=last.at, id__lte=last.pk)
+    return list(records.select_related("department").order_by("at", "id")[:PIECE])

@@ -1,0 +1,133 @@
+"""Which records: a stretch of days, departments, people, and what must have been chosen."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db.models import F, Func, Q, QuerySet, TextField
+from django.utils.translation import gettext as _
+
+from refdesk.kit.clock import begins
+
+from ..datasets.form import Field, Form
+from ..models import Record
+from .values import YEARS, Wrong, year_words
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition: the field has one of these values. Choices by number, steps of the READ scale as they are."""
+
+    field: int
+    values: tuple[int, ...]
+
+
+class Conditions(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a list, a report or a file is limited to. Days are the library's, both included."""
+
+    first: date | None = None
+    last: date | None = None
+    departments: tuple[int, ...] = ()
+    operators: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+    text: str = ""
+    chosen: tuple[Chosen, ...] = ()
+
+
+class Pick(Func):
+    """A field's value within `values`, as text; several choices as their numbers, each between commas: ",3,17,"."""
+
+    output_field = TextField()
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(F("values"))
+        self.number = field.id
+        self.several = field.kind == "multiple"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """With SQLite's path."""
+        return self._as(compiler, connection, f"CAST(JSON_EXTRACT(%(expressions)s, '$.\"{self.number}\"') AS TEXT)")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """With PostgreSQL's operator, which puts a space after each comma."""
+        value = f"(%(expressions)s ->> '{self.number}')"
+        return self._as(compiler, connection, f"REPLACE({value}, ' ', '')" if self.several else value)
+
+    def _as(self, compiler: Any, connection: Any, template: str) -> Any:
+        if self.several:
+            template = f"REPLACE(REPLACE({template}, '[', ','), ']', ',')"
+        return self.as_sql(compiler, connection, template=template)
+
+
+def limited(records: QuerySet[Record], conditions: Conditions, form: Form, zone: ZoneInfo) -> QuerySet[Record]:
+    """Those of the records that meet all conditions."""
+    if conditions.first:
+        records = records.filter(at__gte=begins(conditions.first, zone))
+    if conditions.last:
+        records = records.filter(at__lt=begins(conditions.last + timedelta(days=1), zone))
+    for column, wanted in (
+        ("department", conditions.departments),
+        ("operator", conditions.operators),
+        ("source", conditions.sources),
+    ):
+        if wanted:
+            records = records.filter(**{f"{column}__in": wanted})
+    for each in conditions.chosen:
+        records = _having(records, each, form)
+    return _holding(records, conditions.text, form) if conditions.text.strip() else records
+
+
+def wrong_in(conditions: Conditions, form: Form) -> list[Wrong]:
+    """What makes no sense."""
+    wrong = []
+    if conditions.first and conditions.last and conditions.first > conditions.last:
+        wrong.append(Wrong("last", _("The last day is before the first.")))
+    if conditions.last and conditions.last.year not in YEARS:
+        wrong.append(Wrong("last", year_words()))
+    if any(_field(each, form) is None for each in conditions.chosen):
+        wrong.append(Wrong("chosen", _("There is no such field to choose by.")))
+    return wrong
+
+
+def _field(chosen: Chosen, form: Form) -> Field | None:
+    field = form.field(chosen.field)
+    return field if field and field.kind in ("single", "multiple", "read") else None
+
+
+def _having(records: QuerySet[Record], chosen: Chosen, form: Form) -> QuerySet[Record]:
+    field = _field(chosen, form)
+    if field is None:
+        return records.none()
+    name = f"pick_{field.id}"
+    records = records.annotate(**{name: Pick(field)})
+    if field.kind != "multiple":
+        return records.filter(**{f"{name}__in": [str(number) for number in chosen.values]})
+    wanted = Q(pk__in=[])
+    for number in chosen.values:
+        wanted |= Q(**{f"{name}__contains": f",{number},"})
+    return records.filter(wanted)
+
+
+def _holding(records: QuerySet[Record], text: str, form: Form) -> QuerySet[Record]:
+    """Every word somewhere in the texts."""
+    fields = [field for field in form.fields if field.kind == "text"]
+    records = records.annotate(**{f"text_{field.id}": Pick(field) for field in fields})
+    for word in text.split()[:10]:
+        found = Q(pk__in=[])
+        for field in fields:
+            found |= Q(**{f"text_{field.id}__icontains": word})
+        records = records.filter(found)
+    return records
+
+
+def chosen_by(written: Iterable[str]) -> tuple[Chosen, ...] | None:
+    """Conditions as they are written in an address, like 12:30,31. None where that can't be read."""
+    try:
+        parts = [each.partition(":") for each in written]
+        return tuple(
+            Chosen(field=int(field), values=tuple(int(value) for value in values.split(",")))
+            for field, _colon, values in parts
+        )
+    except ValueError:
+        return None

@@ -1,0 +1,49 @@
+"""Taking the texts out of records, and leaving what was picked and counted."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from refdesk.libraries.models import Department
+
+from ..datasets import form
+from ..models import Record
+from .values import Values
+
+Place = tuple[int, int]
+"""When a record was last written (ms), and its number."""
+
+
+def written(library: int, after: Place, until: int, most: int) -> list[Place]:
+    """Records of this library that were last written then, in order."""
+    later = Q(written_at__gt=after[0]) | Q(written_at=after[0], id__gt=after[1])
+    found = _of_library(library).filter(later, written_at__gte=after[0], written_at__lte=until)
+    return list(found.order_by("written_at", "id").values_list("written_at", "id")[:most])
+
+
+def missed(library: int, after: Place, back: int) -> list[int]:
+    """Those with something in words that came later than `after`, and are dated up to `back` (ms) before it."""
+    before = _of_library(library).filter(written_at__gt=after[0] - back, written_at__lte=after[0])
+    return [record.pk for record in before.select_related("dataset") if _left(record) != record.values]
+
+
+def empty(records: Sequence[int]) -> int:
+    """Take out whatever was written in words; of how many there was anything."""
+    emptied = 0
+    for record in Record.objects.filter(id__in=records).select_related("dataset"):
+        left = _left(record)
+        if left != record.values:
+            mine = Record.objects.filter(pk=record.pk, revision=record.revision)
+            emptied += mine.update(values=left, revision=record.revision + 1)
+    return emptied
+
+
+def _of_library(library: int) -> QuerySet[Record]:
+    """By departments, as the index has them: another library's records are not gone through."""
+    departments = list(Department.objects.filter(library=library).values_list("id", flat=True))
+    return Record.objects.filter(department__in=departments)
+
+
+def _left(record: Record) -> Values:
+    texts = {field.key for field in form.read(record.dataset.form).fields if field.kind == "text"}
+    return {key: value for key, value in record.values.items() if key not in texts}

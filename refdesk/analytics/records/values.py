@@ -1,0 +1,143 @@
+"""What a record's values may be: each is checked by its field, and what is wrong is said in words."""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from refdesk.kit.text import forbidden_character, nfc
+
+from ..datasets.form import READ_STEPS, Field, Form, Value
+
+TEXT_LIMIT = 4_000
+YEARS = range(1900, 2201)
+LARGEST = 1_000_000_000
+
+Values = dict[str, Value]
+
+
+class Wrong(NamedTuple):
+    """What can't be kept: `place` is a field's number, or "when", "department", and so on."""
+
+    place: str
+    words: str
+
+
+class _Refused(Exception):
+    """Why a value can't be kept."""
+
+
+def checked(
+    form: Form, given: Mapping[str, Any], kept: Mapping[str, Any], *, stale: bool
+) -> tuple[Values, list[Wrong]]:
+    """The values as they are stored, and what is wrong with them.
+
+    `kept` are the values that the record has already: what was retired since may stay. `stale` says that the form was
+    opened before its last change: then what it offered, and is retired now, is accepted as well.
+    """
+    values: Values = {}
+    wrong: list[Wrong] = []
+    for field in form.fields:
+        try:
+            value = _value(field, given.get(field.key), kept.get(field.key), stale=stale)
+        except _Refused as refused:
+            wrong.append(Wrong(field.key, str(refused)))
+            continue
+        if value is not None:
+            values[field.key] = value
+        elif _missing(field, kept):
+            wrong.append(Wrong(field.key, _("This is needed.")))
+    return values, wrong + _unknown(form, given)
+
+
+def _missing(field: Field, kept: Mapping[str, Any]) -> bool:
+    """An old record that never had the value may stay without it."""
+    return field.required and not field.retired and (not kept or field.key in kept)
+
+
+def _unknown(form: Form, given: Mapping[str, Any]) -> list[Wrong]:
+    known = {field.key for field in form.fields}
+    words = _("This field is no longer part of the form, so its answer can't be kept.")
+    return [Wrong(key, words) for key, value in given.items() if key not in known and not _empty(value)]
+
+
+def _empty(raw: Any) -> bool:
+    return raw is None or raw == [] or (isinstance(raw, str) and not raw.strip())
+
+
+def _value(field: Field, raw: Any, kept: Any, *, stale: bool) -> Value:
+    if field.retired and not stale:
+        return kept  # type: ignore[no-any-return]
+    if _empty(raw):
+        return None
+    if field.kind == "single":
+        return _choices(field, [raw], kept, stale=stale)[0]
+    if field.kind == "multiple":
+        return sorted(set(_choices(field, raw, kept, stale=stale)))
+    return _PLAIN[field.kind](raw)
+
+
+def _choices(field: Field, raw: Any, kept: Any, *, stale: bool) -> list[int]:
+    if not isinstance(raw, list) or not all(type(number) is int for number in raw):
+        raise _Refused(_("Choose one of the values."))
+    for number in raw:
+        choice = field.choice(number)
+        if choice is None:
+            raise _Refused(_("Choose one of the values."))
+        if choice.retired and not stale and number not in field.chosen(kept):
+            raise _Refused(_("“%(value)s” is no longer offered. Choose another value.") % {"value": choice.label})
+    return list(raw)
+
+
+def _text(raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise _Refused(_("Write a text."))
+    text = nfc(raw.replace("\r\n", "\n").strip())
+    if len(text) > TEXT_LIMIT:
+        raise _Refused(_("This is too long: at most %(limit)s characters.") % {"limit": TEXT_LIMIT})
+    if forbidden_character(text):
+        raise _Refused(_("This holds characters that can't be kept."))
+    return text
+
+
+def _number(raw: Any) -> int | float:
+    try:
+        if isinstance(raw, bool):
+            raise ValueError
+        number = float(raw.strip().replace(",", ".") if isinstance(raw, str) else raw)
+    except (TypeError, ValueError):
+        raise _Refused(_("Write a number.")) from None
+    except OverflowError:
+        raise _Refused(_("This number is too large.")) from None
+    if not math.isfinite(number) or abs(number) > LARGEST:
+        raise _Refused(_("This number is too large."))
+    number = round(number, 3)
+    return int(number) if number.is_integer() else number
+
+
+def _step(raw: Any) -> int:
+    number = _number(raw)
+    if number not in READ_STEPS:
+        raise _Refused(_("The READ scale goes from 1 to 6."))
+    return int(number)
+
+
+def year_words() -> str:
+    """Which years there are."""
+    return _("The year must be between %(first)s and %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]}
+
+
+def _date(raw: Any) -> str:
+    try:
+        told = date.fromisoformat(raw.strip())
+    except (AttributeError, ValueError):
+        raise _Refused(_("Write the date as year, month and day, like 2026-11-25.")) from None
+    if told.year not in YEARS:
+        # A slip would stretch every report over centuries.
+        raise _Refused(year_words())
+    return told.isoformat()
+
+
+_PLAIN: dict[str, Callable[[Any], Value]] = {"text": _text, "number": _number, "read": _step, "date": _date}

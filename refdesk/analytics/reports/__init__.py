@@ -1,0 +1,1 @@
+"""Reports: records counted by two axes."""

@@ -1,0 +1,1 @@
+"""Survey counts: what ACRL, IPEDS and IMLS ask libraries for, each with its rule in words."""

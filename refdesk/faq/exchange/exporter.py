@@ -1,0 +1,25 @@
+"""All FAQs of a library as a file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
+
+from refdesk.libraries.models import Library
+
+from ..models import Faq
+from . import csv_format, json_format
+from .record import Record, of
+
+Format = Literal["csv", "json"]
+FORMATS: tuple[Format, ...] = ("csv", "json")
+_WRITERS: dict[Format, Callable[[Iterable[Record]], Iterator[str]]] = {
+    "csv": csv_format.write,
+    "json": json_format.write,
+}
+_AT_ONCE = 500
+
+
+def export(library: Library, kind: Format) -> Iterator[str]:
+    """The file in pieces; drafts, retired and internal ones are in it too."""
+    faqs = Faq.objects.filter(group__library=library).select_related("group")
+    rows = faqs.order_by("group__slug", "slug").iterator(chunk_size=_AT_ONCE)
+    return _WRITERS[kind](of(faq) for faq in rows)

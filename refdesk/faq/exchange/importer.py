@@ -1,0 +1,131 @@
+"""A file of FAQs into a library: all rows, or none."""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import IO, BinaryIO
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from refdesk.libraries.models import Library
+
+from ..models import Faq, FaqGroup
+from ..search import index
+from . import csv_format, json_format
+from .record import Record, UnreadableError
+from .validation import STORED, Checked, Checking, begin
+
+FILE_LIMIT = 64 * 1024 * 1024
+ROWS_LIMIT = 25_000
+ERRORS_SHOWN = 100
+_AT_ONCE = 500
+# Readers go on answering, and being counted, while a file is away from here; when it was first written is known here.
+_KEPT = ("slug", "helpful", "unhelpful", "created_at")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A row that can't be taken. Row 0 is the file itself."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing was written. `more` of its rows are wrong than are told."""
+
+    wrong: tuple[Wrong, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Everything was written."""
+
+    made: int
+    replaced: int
+    groups: tuple[str, ...]
+
+
+def bring(file: BinaryIO, kind: str, library: Library, fallback: FaqGroup | None, now: datetime) -> Taken | Refused:
+    """Take every row, or none and say why. A row replaces the FAQ of its group and short name; groups that are not
+    there are made, those that are stay as they are.
+
+    All is checked before the transaction begins, and waits in a file of its own: nobody's chat waits meanwhile.
+    """
+    checking = begin(library, fallback, now)
+    with tempfile.TemporaryFile() as spool:
+        refused = _check(file, kind, checking, spool)
+        if refused is not None:
+            return refused
+        spool.seek(0)
+        try:
+            with transaction.atomic():
+                return _write(_read(spool), checking)
+        except IntegrityError:
+            return Refused((Wrong(0, _("Somebody else changed these groups meanwhile. Try again.")),))
+
+
+def _check(file: BinaryIO, kind: str, checking: Checking, spool: IO[bytes]) -> Refused | None:
+    wrong: list[Wrong] = []
+    number = more = 0
+    try:
+        for number, record in csv_format.read(file) if kind == "csv" else json_format.read(file):
+            if len(checking.seen) >= ROWS_LIMIT:
+                raise UnreadableError(_("It has more than %(limit)s rows: part it.") % {"limit": ROWS_LIMIT})
+            try:
+                _keep(spool, _checked(checking, number, record))
+            except UnreadableError as reason:
+                more += len(wrong) >= ERRORS_SHOWN
+                wrong += [Wrong(number, str(reason))][: ERRORS_SHOWN - len(wrong)]
+    except UnreadableError as reason:
+        wrong.insert(0, Wrong(0, str(reason)))
+    if not number and not wrong:
+        wrong.append(Wrong(0, _("There are no rows in it.")))
+    return Refused(tuple(wrong), more) if wrong else None
+
+
+def _checked(checking: Checking, number: int, record: Record | UnreadableError) -> Checked:
+    if isinstance(record, UnreadableError):
+        raise record
+    return checking.check(number, record)
+
+
+def _keep(spool: IO[bytes], checked: Checked) -> None:
+    written = msgspec.msgpack.encode(checked)
+    spool.write(len(written).to_bytes(4) + written)
+
+
+def _read(spool: IO[bytes]) -> Iterator[Checked]:
+    while length := spool.read(4):
+        yield msgspec.msgpack.decode(spool.read(int.from_bytes(length)), type=Checked)
+
+
+def _write(rows: Iterable[Checked], checking: Checking) -> Taken:
+    groups = dict(checking.groups)
+    for slug, group in checking.new_groups.items():
+        group.save()
+        groups[slug] = group
+    total = 0
+    rows = iter(rows)
+    while some := list(islice(rows, _AT_ONCE)):
+        _put(some, groups)
+        total += len(some)
+    replaced = sum(key in checking.known for key in checking.seen)
+    return Taken(total - replaced, replaced, tuple(checking.new_groups))
+
+
+def _put(rows: list[Checked], groups: dict[str, FaqGroup]) -> None:
+    changed = [name for name in STORED if name not in _KEPT]
+    faqs = Faq.objects.bulk_create(
+        [Faq(group=groups[row.group], **row.values) for row in rows],
+        update_conflicts=True,
+        unique_fields=["group", "slug"],
+        update_fields=changed,
+    )
+    index.renew([index.Row(faq.pk, *row.words) for faq, row in zip(faqs, rows, strict=True)])

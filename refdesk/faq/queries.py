@@ -1,0 +1,78 @@
+"""Which FAQs somebody may see, and which of them answer a query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from refdesk.people.models import Membership, Operator
+from refdesk.search import tokenizer
+
+from .models import Faq, FaqGroup
+from .search.ranking import find
+
+QUERY_LIMIT = 300
+"""Characters of a query that are looked at."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a query found: how many, those of one page with their groups, and the words that were meant."""
+
+    total: int
+    faqs: tuple[Faq, ...]
+    terms: tuple[tokenizer.Term, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A group, and how many FAQs it has to read."""
+
+    group: FaqGroup
+    faqs: int
+
+
+def public_groups() -> QuerySet[FaqGroup]:
+    """What anybody may read."""
+    return _sorted(FaqGroup.objects.filter(audience=FaqGroup.Audience.PUBLIC))
+
+
+def groups_of(operator: Operator) -> QuerySet[FaqGroup]:
+    """The groups, internal ones too, of the libraries that an operator belongs to."""
+    own = Membership.objects.filter(operator=operator).values("department__library")
+    return _sorted(FaqGroup.objects.filter(library__in=own))
+
+
+def published(groups: QuerySet[FaqGroup]) -> QuerySet[Faq]:
+    """The FAQs of these groups that are to be read."""
+    inside = groups.order_by().values("pk")
+    return Faq.objects.filter(state=Faq.State.PUBLISHED, group__in=inside).select_related("group__library")
+
+
+def counted(groups: QuerySet[FaqGroup]) -> list[Counted]:
+    """The groups, each with how many FAQs it has to read."""
+    to_read = Count("faqs", filter=Q(faqs__state=Faq.State.PUBLISHED))
+    return [Counted(group, group.to_read) for group in groups.annotate(to_read=to_read)]
+
+
+def answers(query: str, groups: QuerySet[FaqGroup], start: int = 0, most: int = 20) -> Answers:
+    """The published FAQs of these groups that hold any word of the query; of an empty one, all by their question."""
+    among = published(groups)
+    query = query[:QUERY_LIMIT]
+    if not query.strip():
+        return Answers(among.count(), tuple(among.order_by("question", "id")[start : start + most]))
+    known = dict(groups.order_by().values_list("pk", "library__language"))
+    languages = tuple(sorted(set(known.values())))
+    terms = tokenizer.terms(query, languages)
+    found = find(terms, list(known), start, most)
+    return Answers(found.total, _in_order(found.ids), tuple(terms), languages)
+
+
+def _in_order(ids: Sequence[int]) -> tuple[Faq, ...]:
+    kept = Faq.objects.select_related("group__library").in_bulk(ids)
+    return tuple(kept[id_] for id_ in ids if id_ in kept)
+
+
+def _sorted(groups: QuerySet[FaqGroup]) -> QuerySet[FaqGroup]:
+    return groups.select_related("library", "widget").order_by("library__name", "position", "name", "id")

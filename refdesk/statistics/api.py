@@ -1,0 +1,121 @@
+"""Figures over HTTP."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Min, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from refdesk.analytics.local_time import DAY
+from refdesk.people.api import SignedIn
+from refdesk.people.models import Operator
+from refdesk.widgets.models import Widget
+
+from . import csv_tables
+from .axes import AXES, By
+from .chat_facts import PATIENCE
+from .concurrency import Cell, Days, LoadBy, load
+from .filters import StatisticsQuery, limited, number_of
+from .models import Shift
+from .permissions import administered_departments, facts_of, seen_departments, shifts_of
+from .schemas import LoadCell, StatisticsLoad, StatisticsNamed, StatisticsScope, StatisticsTable, row_out
+from .table import Table, table
+
+router = Router(tags=["statistics"], auth=SignedIn())
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+@router.get("/desk/figures/scope", response=StatisticsScope, summary="By what one can limit figures")
+def scope(request: HttpRequest) -> StatisticsScope:
+    """One's departments, their widgets, and the operators of whom one sees what they did: administrators see all."""
+    who = _asking(request)
+    departments = seen_departments(who).order_by("library__name", "name")
+    several = departments.values("library").distinct().count() > 1
+    operators = Operator.objects.filter(memberships__department__in=administered_departments(who))
+    first = facts_of(who, by_operator=False).aggregate(day=Min("day"))["day"]
+    return StatisticsScope(
+        departments=[
+            StatisticsNamed(id=each.pk, name=f"{each.library.name}: {each.name}" if several else each.name)
+            for each in departments
+        ],
+        operators=[_named(each) for each in (operators | Operator.objects.filter(pk=who.pk)).distinct()],
+        all_operators={each.pk for each in departments} <= administered_departments(who),
+        widgets=[
+            StatisticsNamed(id=each.pk, name=each.slug) for each in Widget.objects.filter(department__in=departments)
+        ],
+        first=None if first is None else date.fromordinal(first + _EPOCH),
+        patience=PATIENCE,
+    )
+
+
+@router.get("/desk/figures", response=StatisticsTable, summary="Chats by one axis")
+def by_axis(request: HttpRequest, limits: Query[StatisticsQuery], by: By = "month") -> StatisticsTable:
+    """Chats that are over, by month, weekday, hour, both (`week`), department, operator, widget or page.
+
+    *Answered*: an operator wrote to the patron. *Missed*: nobody did within the minute or more that the patron
+    waited; *abandoned*: the patron left before that minute was over. *Questions* are records of Reference Analytics
+    that were made from these chats. By operator one sees oneself, and administrators all.
+    """
+    found = _table(request, limits, by)
+    return StatisticsTable(by=by, rows=[row_out(each) for each in found.rows], total=row_out(found.total))
+
+
+@router.get("/desk/figures.csv", summary="Chats by one axis, as CSV")
+def by_axis_csv(request: HttpRequest, limits: Query[StatisticsQuery], by: By = "month") -> HttpResponse:
+    """The same as a file."""
+    return _file(csv_tables.of_table(_table(request, limits, by), by), f"chats-by-{by}")
+
+
+@router.get("/desk/figures/load", response=StatisticsLoad, summary="Chats at once, and who was there")
+def at_once(request: HttpRequest, limits: Query[StatisticsQuery], by: LoadBy = "hour") -> StatisticsLoad:
+    """The most chats that went on at once, hours in which one began, and hours in which somebody was there."""
+    cells = [LoadCell(**vars(each)) for each in _load(request, limits, by)]
+    since = _shifts(request, limits).aggregate(began=Min("began_at"))["began"]
+    return StatisticsLoad(by=by, since=since, cells=cells)
+
+
+@router.get("/desk/figures/load.csv", summary="Chats at once, and who was there, as CSV")
+def at_once_csv(request: HttpRequest, limits: Query[StatisticsQuery], by: LoadBy = "hour") -> HttpResponse:
+    """The same as a file."""
+    return _file(csv_tables.of_load(_load(request, limits, by), by), f"staff-by-{by}")
+
+
+def _asking(request: HttpRequest) -> Operator:
+    operator: Operator = request.auth  # type: ignore[attr-defined]
+    return operator
+
+
+def _named(each: Any) -> StatisticsNamed:
+    return StatisticsNamed(id=each.pk, name=each.name)
+
+
+def _table(request: HttpRequest, limits: StatisticsQuery, by: By) -> Table:
+    return table(limited(limits, _asking(request), by_operator=by == "operator"), AXES[by])
+
+
+def _load(request: HttpRequest, limits: StatisticsQuery, by: LoadBy) -> list[Cell]:
+    first, last = limits.first or date(1970, 1, 2), limits.last or date.max
+    shifts = _within(_shifts(request, limits), first, last)
+    return load(limited(limits, _asking(request)), shifts, by, Days(number_of(first), number_of(last)))
+
+
+def _within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]:
+    """Those that may reach into these days, wherever on earth."""
+    begins, ends = (number_of(first) - 1) * DAY, (number_of(last) + 2) * DAY
+    return shifts.filter(began_at__lt=ends, until__gt=begins)
+
+
+def _shifts(request: HttpRequest, limits: StatisticsQuery) -> QuerySet[Shift]:
+    """A widget's chats are answered by who is there for its department."""
+    shifts = shifts_of(_asking(request), by_operator=bool(limits.operator))
+    if limits.department:
+        shifts = shifts.filter(department__in=limits.department)
+    if limits.widget:
+        shifts = shifts.filter(department__in=Widget.objects.filter(pk__in=limits.widget).values("department"))
+    return shifts.filter(operator__in=limits.operator) if limits.operator else shifts
+
+
+def _file(content: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,130 @@
+"""What there was to do at once, and who was there to do it: by hours of the day, days of the week, or both."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db.models import Aggregate, Count, QuerySet, TextField
+
+from refdesk.analytics.local_time import DAY, HOUR
+from refdesk.libraries.models import Department
+
+from .axes import AXES, HOURS, WEEK
+from .clock_hours import Clock, Stretch, merged
+from .models import Fact, Shift
+
+LoadBy = Literal["hour", "weekday", "week"]
+# No clock on earth is further ahead of Greenwich (ms).
+EAST = 14 * HOUR
+_numbers = msgspec.json.Decoder(list[int])
+
+
+@dataclass
+class Cell:
+    """Of one hour of the day, day of the week, or both. Hours are added up over all days.
+
+    `peak` is the most chats that went on at once; `asked` the hours in which a chat began; `staffed` the hours in
+    which anybody was there, `operators` the same for each operator.
+    """
+
+    key: str
+    chats: int = 0
+    missed: int = 0
+    peak: int = 0
+    asked: int = 0
+    staffed: float = 0
+    operators: float = 0
+
+
+class Days(NamedTuple):
+    """A stretch of days, both included, counted from 1970-01-01."""
+
+    first: int = 0
+    last: int = 1_000_000
+
+
+class Listed(Aggregate):
+    """All numbers of a group, as a list in JSON: read many times as quickly as rows."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """With SQLite's function."""
+        return self.as_sql(compiler, connection, template="json_group_array(%(expressions)s)", **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """With PostgreSQL's."""
+        return self.as_sql(compiler, connection, template="json_agg(%(expressions)s)::text", **extra)
+
+
+def load(facts: QuerySet[Fact], shifts: QuerySet[Shift], by: LoadBy, days: Days) -> list[Cell]:
+    """All cells, those in which there was nothing too."""
+    cells = {key: Cell(key) for key, _ in AXES[by].headings(())}
+    hours = set()
+    for day, hour, outcome, count in facts.order_by().values_list("day", "hour", "outcome").annotate(n=Count("*")):
+        cell = cells[_key(by, day * HOURS + hour)]
+        cell.chats += count
+        cell.missed += count if outcome == Fact.Outcome.MISSED else 0
+        hours.add(day * HOURS + hour)
+    for hour in hours:
+        cells[_key(by, hour)].asked += 1
+    for slot, peak in _peaks(facts).items():
+        cell = cells[_key(by, slot - 3 * HOURS)]
+        cell.peak = max(cell.peak, peak)
+    for name, hour, length in _staff(shifts, days):
+        cell = cells[_key(by, hour)]
+        setattr(cell, name, getattr(cell, name) + length / HOUR)
+    return list(cells.values())
+
+
+def _key(by: LoadBy, hour: int) -> str:
+    """Of an hour, counted from 1970-01-01 00:00, a Thursday, by the library's clocks."""
+    week = (hour + 3 * HOURS) % (7 * HOURS)
+    return str({"hour": week % HOURS, "weekday": week // HOURS, "week": week}[by])
+
+
+def _peaks(facts: QuerySet[Fact]) -> dict[int, int]:
+    """The most that went on at once, by the hour of the week: a peak is always at some chat's beginning."""
+    most: dict[int, int] = defaultdict(int)
+    open_until: list[int] = []
+    for began, week, left in _in_order(facts):
+        while open_until and open_until[0] <= began:
+            heappop(open_until)
+        heappush(open_until, left)
+        most[week] = max(most[week], len(open_until))
+    return most
+
+
+def _in_order(facts: QuerySet[Fact]) -> Iterator[tuple[int, int, int]]:
+    """(beginning, hour of the week, end) of each chat, read day by day: in as much memory as a day takes.
+
+    A day of one library begins when another's is half over; what may still come before is waited for.
+    """
+    listed = {"began": Listed("started_at"), "week": Listed(WEEK), "left": Listed("left_at")}
+    waiting: list[tuple[int, int, int]] = []
+    for day, *columns in facts.order_by("day").values_list("day").annotate(**listed).iterator():
+        yield from sorted(each for each in waiting if each[0] < day * DAY - EAST)
+        waiting = [each for each in waiting if each[0] >= day * DAY - EAST]
+        waiting += zip(*(_numbers.decode(column) for column in columns), strict=True)
+    yield from sorted(waiting)
+
+
+def _staff(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, int]]:
+    """("staffed" or "operators", hour, ms)."""
+    zones = dict(Department.objects.values_list("id", "library__time_zone"))
+    there: dict[str, dict[int, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
+    rows = shifts.order_by("began_at").values_list("operator_id", "department_id", "began_at", "until")
+    for operator, department, began, until in rows.iterator():
+        there[zones[department]][operator].append((began, until))
+    for zone, operators in there.items():
+        everybody = sorted(stretch for stretches in operators.values() for stretch in stretches)
+        clock = Clock(ZoneInfo(zone), everybody[0][0], max(until for _, until in everybody))
+        for name, stretches in (("staffed", everybody), *(("operators", each) for each in operators.values())):
+            for stretch in merged(stretches):
+                for hour, length in clock.hours(stretch):
+                    if days.first <= hour // HOURS <= days.last:
+                        yield name, hour, length

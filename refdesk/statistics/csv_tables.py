@@ -1,0 +1,62 @@
+"""Figures as a file: the same rows, in columns that have the same names in every language."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from refdesk.analytics.local_time import DAYS
+from refdesk.kit.csv_cells import csv_lines
+
+from .axes import By
+from .concurrency import Cell, LoadBy
+from .table import Row, Table
+
+_TABLE = ("Chats", "Answered", "Missed", "Abandoned", "Questions")
+_TIMES = ("median", "90th percentile", "mean")
+_LOAD = ("Chats", "Missed", "Most at once", "Hours asked", "Hours staffed", "Operators' hours")
+
+
+def of_table(table: Table, by: By) -> str:
+    """One axis, and the sum in the last line."""
+    lengths = [f"{name}, {each} (s)" for name in ("Waiting", "Handling") for each in _TIMES]
+    lines = [[_heading(by, each), *_cells(each)] for each in table.rows]
+    return _written([by.capitalize(), *_TABLE, *lengths], [*lines, ["Total", *_cells(table.total)]])
+
+
+def of_load(cells: Iterable[Cell], by: LoadBy) -> str:
+    """One line for each hour, day or both."""
+    lines = [
+        [_clock(by, each.key), each.chats, each.missed, each.peak, each.asked, *_hours(each.staffed, each.operators)]
+        for each in cells
+    ]
+    return _written([by.capitalize(), *_LOAD], lines)
+
+
+def _cells(each: Row) -> list[Any]:
+    lengths = [*each.waiting, *each.handling]
+    counts = [each.chats, each.answered, each.missed, each.abandoned, each.questions]
+    return counts + ["" if length is None else length for length in lengths]
+
+
+def _hours(*lengths: float) -> list[float]:
+    return [round(length, 2) for length in lengths]
+
+
+def _heading(by: By, each: Row) -> str:
+    if by == "month" and each.key.isdecimal():
+        return date(int(each.key) // 12, int(each.key) % 12 + 1, 1).isoformat()[:7]
+    return each.words or _clock(by, each.key)
+
+
+def _clock(by: str, key: str) -> str:
+    if not key.isdecimal():
+        return key
+    if by == "weekday":
+        return DAYS[int(key)]
+    if by == "week":
+        return f"{DAYS[int(key) // 24]} {int(key) % 24:02}:00"
+    return f"{int(key):02}:00" if by == "hour" else key
+
+
+def _written(head: list[str], lines: Iterable[list[Any]]) -> str:
+    return "\ufeff" + csv_lines([head, *lines])

@@ -1,0 +1,44 @@
+"""Facts made anew: of all chats, or their days and hours by other clocks."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from refdesk.chats.models import Chat
+from refdesk.chats.queries import heads_of
+from refdesk.libraries.models import Library
+
+from .chat_facts import clock
+from .models import Fact
+from .projection import facts
+
+AT_ONCE = 500
+_ANEW = [field.name for field in Fact._meta.fields if field.name not in ("chat", "page")]
+
+
+def rebuild() -> Iterator[int]:
+    """Make all facts anew from the logs, piece by piece; how many are done. A page that its chat lost stays."""
+    last = done = 0
+    while True:
+        ended = Chat.objects.filter(state="ended", id__gt=last).order_by("id").values_list("id", flat=True)
+        chats = list(ended[:AT_ONCE])
+        if not chats:
+            return
+        made = facts(heads_of(chats))
+        with transaction.atomic():
+            Fact.objects.bulk_create(made, update_conflicts=True, unique_fields=["chat"], update_fields=_ANEW)
+        last, done = chats[-1], done + len(chats)
+        yield done
+
+
+def recount(library: Library, zone: ZoneInfo) -> None:
+    """Days and hours of a library's chats by other clocks."""
+    last = 0
+    mine = Fact.objects.filter(department__library=library).order_by("chat")
+    while piece := list(mine.filter(chat__gt=last)[:AT_ONCE]):
+        for fact in piece:
+            for name, value in clock(fact.started_at, zone).items():
+                setattr(fact, name, value)
+        Fact.objects.bulk_update(piece, ["day", "month", "hour"])
+        last = piece[-1].chat

@@ -1,0 +1,105 @@
+"""Somebody changes the dataset while somebody else records: no record holds what its form does not know."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections
+from msgspec.structs import replace
+
+from refdesk.analytics.datasets import form as forms
+from refdesk.analytics.datasets.edit import Change, change
+from refdesk.analytics.exchange.csv_import import import_csv
+from refdesk.analytics.models import Dataset, Record
+from refdesk.analytics.records import edit as record_edit
+from refdesk.analytics.records.edit import Given
+from tests.conftest import SignedIn
+
+from .test_import_export import exported
+from .world import Scene, body, send
+
+WORDS = "Choose one of the values."
+
+
+def read(scene: Scene) -> Dataset:
+    """The dataset as somebody has it in hands."""
+    return Dataset.objects.select_related("library").get(pk=scene.dataset.pk)
+
+
+def at_the_desk(scene: Scene) -> Given:
+    """A record with a value that no other record has."""
+    return Given(version=1, values=scene.values(Location="Information desk"), department=scene.people.reference.pk)
+
+
+def without_it(scene: Scene) -> Dataset:
+    """Marta removes that value."""
+    now = read(scene)
+    first, *others = forms.read(now.form).fields
+    left = tuple(each for each in first.choices if each.label != "Information desk")
+    outcome = change(
+        now, Change(now.version, now.name, False, [replace(first, choices=left), *others]), scene.people.marta
+    )
+    return outcome if isinstance(outcome, Dataset) else now
+
+
+def test_a_value_that_was_removed_since_the_form_was_read_is_not_recorded(scene: Scene) -> None:
+    asked, before, record = at_the_desk(scene), read(scene), scene.record()
+    kept = Record.objects.select_related("dataset__library").get(pk=record.pk)
+    place = scene.field("Location").key
+    assert without_it(scene).version == 2
+    for outcome in (
+        record_edit.add(before, asked, scene.people.ana),
+        record_edit.correct(kept, 1, asked, scene.people.ana),
+    ):
+        assert isinstance(outcome, list)
+        assert [tuple(each) for each in outcome] == [(place, WORDS)]
+    assert [each.values for each in Record.objects.all()] == [record.values]
+
+
+def test_nor_is_it_imported(scene: Scene) -> None:
+    content = b"When,Location,Mode,Patron type,Question type\n2026-01-05,%s,Chat,Student,Reference\n"
+    before = read(scene)
+    assert without_it(scene).version == 2
+    outcome = import_csv(before, content % b"Information desk", scene.people.reference, scene.people.marta)
+    assert {(each.row, each.column) for each in outcome.errors} == {(2, "Location")}
+    assert not Record.objects.exists()
+    assert import_csv(before, content % b"Main desk", scene.people.reference, scene.people.marta).added == 1
+
+
+def test_at_the_same_instant_either_the_record_has_the_value_or_the_form_has_it_no_more(kept: Scene) -> None:
+    """On a real database of either kind, from two threads."""
+    asked, before, together = at_the_desk(kept), read(kept), Barrier(2)
+
+    def one(what: Any) -> Any:
+        try:
+            together.wait()
+            return what()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        acts = (lambda: record_edit.add(before, asked, kept.people.ana), lambda: without_it(kept))
+        recorded, changed = pool.map(one, acts)
+    assert isinstance(recorded, Record) == (changed.version == 1)
+    assert all(isinstance(each, Record) or each == [(kept.field("Location").key, WORDS)] for each in [recorded])
+
+
+def test_the_form_as_it_is_now_is_told_to_who_filled_in_the_one_before(
+    scene: Scene, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was changed after the request had come in, too."""
+    asked, before = scene.body(values=scene.values(Location="Information desk")), read(scene)
+    monkeypatch.setattr("refdesk.analytics.records.api.dataset_of", lambda _request, _number: before)
+    without_it(scene)
+    answer = send(signed_in(scene.people.ana), "post", scene.records, asked)
+    assert (answer.status_code, body(answer)["dataset"]["version"]) == (400, 2)
+
+
+def test_a_record_whose_value_the_form_does_not_know_stops_no_export(scene: Scene, signed_in: SignedIn) -> None:
+    record = scene.record(Location="Main desk")
+    place = scene.field("Location").key
+    Record.objects.filter(pk=record.pk).update(values=record.values | {place: 4711})
+    told = json.loads(exported(signed_in(scene.people.ana).get(f"{scene.records}.json")))
+    assert told["records"][0]["values"]["Location"] is None

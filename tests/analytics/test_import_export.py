@@ -1,0 +1,210 @@
+import csv
+import io
+import json
+import tracemalloc
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connections
+
+from refdesk.analytics.exchange.api import LARGEST
+from refdesk.analytics.exchange.csv_import import import_csv
+from refdesk.analytics.exchange.export import CsvWriter, JsonWriter, Writer, streamed
+from refdesk.analytics.models import Record
+from refdesk.kit import csv_cells
+from tests.conftest import SignedIn
+
+from .world import ROOM, Scene, body
+
+HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'quoted", "''=1", '"a", b', "two\nlines", "＝1", "plain")
+
+
+def exported(answer: Any) -> str:
+    return async_to_sync(_joined)(answer.streaming_content).decode()
+
+
+async def _joined(pieces: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in pieces])
+
+
+def rows(content: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"))))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_cell_is_no_formula_and_reads_back_as_it_was(text: str) -> None:
+    assert csv_cells.cell(text)[:1] not in ("=", "+", "-", "@", "\t", "＝")
+    assert csv_cells.text(csv_cells.cell(text)) == text
+
+
+def test_everything_goes_out_and_comes_back_in(scene: Scene, signed_in: SignedIn) -> None:
+    marta = signed_in(scene.people.marta)
+    for text in HOSTILE:
+        scene.record(Question=text.strip(), Subjects=["Citing", "Genealogy"], Duration_in_minutes=-2.5, READ=3)
+    before = {each.key: (each.at // 1000, each.department_id, each.values) for each in Record.objects.all()}
+    answer = marta.get(f"{scene.records}.csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="Harbour Library Reference.csv"'
+    content = exported(answer)
+    line = next(each for each in rows(content) if each["Question"] == "'=1+1")
+    assert (line["Subjects"], line["Duration in minutes"], line["READ"]) == ("Genealogy; Citing", "-2.5", "3")
+    address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.people.reference.pk}"
+    known = marta.post(address, content, content_type="text/csv")
+    assert body(known) == {"added": 0, "known": len(HOSTILE)}
+    Record.objects.all().delete()
+    assert body(marta.post(address, content, content_type="text/csv")) == {"added": len(HOSTILE), "known": 0}
+    assert before == {each.key: (each.at // 1000, each.department_id, each.values) for each in Record.objects.all()}
+    assert set(Record.objects.values_list("source", flat=True)) == {"import"}
+
+
+def test_json_holds_the_form_and_the_values_by_name(scene: Scene, signed_in: SignedIn) -> None:
+    ana = signed_in(scene.people.ana)
+    assert json.loads(exported(ana.get(f"{scene.records}.json")))["records"] == []
+    for n in range(3):
+        scene.record(Question=f"Question {n}", Subjects=["Citing"])
+    scene.record(scene.people.local_history)
+    told = json.loads(exported(ana.get(f"{scene.records}.json")))
+    assert told["fields"][0]["label"] == "Location"
+    assert [each["values"]["Question"] for each in told["records"]] == ["Question 0", "Question 1", "Question 2"]
+    assert told["records"][0]["values"]["Subjects"] == ["Citing"]
+
+
+def test_a_file_with_errors_is_kept_in_no_part_and_each_is_named(scene: Scene) -> None:
+    good = "2026-01-05 10:00,Main desk,Chat,Student,Reference"
+    content = "\n".join(
+        [
+            "When,Location,Mode,Patron type,Question type,READ,Department",
+            f"{good},3,Reference",
+            "tomorrow,Main desk,Chat,Student,Reference,3,Reference",
+            "2026-01-05,Main desk,Pigeon,Student,Reference,3,Reference",
+            "2026-01-05,,Chat,Student,Reference,9,Nowhere",
+            "",
+            f"{good},3,Reference,too,many",
+        ]
+    )
+    outcome = import_csv(scene.dataset, content.encode(), scene.people.reference, scene.people.marta)
+    assert [(each.row, each.column) for each in outcome.errors] == [
+        (3, "When"),
+        (4, "Mode"),
+        (4, "Mode"),
+        (5, "Location"),
+        (5, "READ"),
+        (5, "Department"),
+        (7, ""),
+    ]
+    assert outcome.errors[1].words == "“Pigeon” isn't one of its values."
+    assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe",
+        b"Mode\nChat\n",
+        b"When,Mode,mode\n",
+        b"When,Colour\n2026-01-01,red\n",
+        b'When\n"2026',
+        b"When\n\0",
+    ],
+)
+def test_a_file_that_is_none_is_refused_with_a_reason(scene: Scene, content: bytes) -> None:
+    outcome = import_csv(scene.dataset, content, scene.people.reference, scene.people.marta)
+    assert outcome.errors
+    assert all(each.words for each in outcome.errors)
+
+
+def test_semicolons_old_values_and_one_record_twice(scene: Scene) -> None:
+    head = "Record;When;Location;Mode;Patron type;Question type;Subjects"
+    line = '2026-01-05;Main desk;chat;STUDENT;Reference;"Citing; Genealogy"'
+    outcome = import_csv(scene.dataset, f"{head}\n;{line}\n".encode(), scene.people.reference, scene.people.marta)
+    assert (outcome.added, outcome.errors) == (1, [])
+    assert Record.objects.get().values[scene.field("Subjects").key] == sorted(
+        scene.choice("Subjects", each) for each in ("Citing", "Genealogy")
+    )
+    twice = import_csv(
+        scene.dataset, f"{head}\nab;{line}\nab;{line}".encode(), scene.people.reference, scene.people.marta
+    )
+    assert [(each.row, each.column) for each in twice.errors] == [(3, "Record")]
+
+
+def test_a_file_whose_answer_was_lost_is_kept_once_though_it_comes_again(scene: Scene) -> None:
+    """It has no column "Record": its rows are known by the file and their places. Another file is another file."""
+    line = "2026-01-05,Main desk,Chat,Student,Reference\n"
+    content = f"When,Location,Mode,Patron type,Question type\n{line}{line}".encode()
+
+    def imported(file: bytes) -> tuple[int, int]:
+        outcome = import_csv(scene.dataset, file, scene.people.reference, scene.people.marta)
+        assert outcome.errors == []
+        return outcome.added, outcome.known
+
+    assert [imported(content), imported(content)] == [(2, 0), (0, 2)]
+    assert imported(content + line.encode()) == (3, 0)
+
+
+def test_a_file_that_comes_in_twice_at_once_is_kept_once(kept: Scene) -> None:
+    """Whoever is second finds the records there; nobody gets an error."""
+    content = b"Record,When,Location,Mode,Patron type,Question type\n" + b"".join(
+        b"key-%d,2026-01-02,Main desk,Chat,Student,Reference\n" % number for number in range(200)
+    )
+    together = Barrier(2)
+
+    def one(_: int) -> tuple[int, int, int]:
+        together.wait()
+        found = import_csv(kept.dataset, content, kept.people.reference, kept.people.marta)
+        connections.close_all()
+        return found.added, found.known, len(found.errors)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(one, range(2))) == [(0, 200, 0), (200, 0, 0)]
+    assert Record.objects.count() == 200
+
+
+def test_a_body_in_pieces_that_is_too_large_is_refused_and_not_cut(scene: Scene, signed_in: SignedIn) -> None:
+    """It says no length beforehand: it is read to one byte beyond what may be."""
+    content = b"When\n" + b"2026-01-02\n" * (LARGEST // 11 + 1)
+    address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.people.reference.pk}"
+    marta = signed_in(scene.people.marta)
+    for length in ("", str(len(content))):
+        answer = marta.generic("POST", address, content, content_type="text/csv", CONTENT_LENGTH=length or len(content))
+        assert answer.status_code == 413
+    assert Record.objects.count() == 0
+
+
+def test_an_export_takes_no_more_memory_for_many_than_for_some(kept: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three times the records, and the same memory at the highest, as CSV and as JSON."""
+    monkeypatch.setattr("refdesk.analytics.exchange.export.PIECE", 250)
+    values = kept.values(Question="Where do I find the 1924 city directory? " * 5)
+    facts = {
+        "dataset": kept.dataset,
+        "department": kept.people.reference,
+        "operator": kept.people.ana,
+        "source": "hand",
+    }
+
+    def top(writer: Writer, number: int) -> int:
+        tracemalloc.start()
+        assert async_to_sync(_records)(kept, writer) == number
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    tops: dict[type[Writer], list[int]] = {CsvWriter: [], JsonWriter: []}
+    # What is loaded the first time is no part of it.
+    for first, number in ((0, 500), (500, 500), (500, 1_500)):
+        some = (Record(key=f"{n:032}", at=n // 3, recorded_at=0, values=values, **facts) for n in range(first, number))
+        Record.objects.bulk_create(some, batch_size=500)
+        for writer, highest in tops.items():
+            highest.append(top(writer(kept.dataset), number))
+    assert [few * 1.1 > many for _, few, many in tops.values()] == [True, True], tops
+
+
+async def _records(kept: Scene, writer: Writer) -> int:
+    """How many are in the file: each asks for the same five times."""
+    count = 0
+    async for piece in streamed(kept.dataset.records.all(), writer):
+        count += piece.count(b"1924") // 5
+    return count

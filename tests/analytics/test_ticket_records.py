@@ -1,0 +1,80 @@
+"""Records that are made from a ticket: what the form is filled with, who may, and what is taken back."""
+
+from typing import Any
+
+import pytest
+
+from refdesk.analytics.models import Record
+from refdesk.eventlog.journal import Journal
+from refdesk.tickets import commands as c
+from refdesk.tickets import permissions
+from refdesk.tickets.models import Queue, Ticket
+from tests.conftest import SignedIn
+from tests.tickets.world import opening
+
+from .world import Scene, body, send
+
+QUESTION = "Who drew the map of 1890?"
+
+
+@pytest.fixture(name="queue")
+def _queue(scene: Scene) -> Queue:
+    queue = Queue.objects.create(library=scene.people.harbour, name="Reference questions", slug="reference")
+    queue.departments.set([scene.people.reference])
+    return queue
+
+
+def _asked(queue: Queue, letter: str = "s") -> int:
+    [outcome] = Journal().execute([opening(place=permissions.place(queue), key=letter * 22, question=QUESTION)])
+    return int(outcome.head.ticket)
+
+
+def _wrong(answer: Any) -> set[str]:
+    assert answer.status_code == 400, answer.content
+    return {each["place"] for each in body(answer)["wrong"]}
+
+
+def test_a_ticket_fills_the_form_and_has_its_records(scene: Scene, queue: Queue, signed_in: SignedIn) -> None:
+    ticket = _asked(queue)
+    address = f"/api/v1/desk/tickets/{ticket}/analytics"
+    opened = body(signed_in(scene.people.ana).get(address))
+    assert (opened["department"], opened["position"]) == (scene.people.reference.pk, None)
+    filled = opened["forms"][0]["values"]
+    assert filled[scene.field("Question").key] == QUESTION
+    assert filled.get(scene.field("Mode").key) != scene.choice("Mode", "Chat")
+    given = scene.body(ticket=ticket, values=scene.values(Mode="Email") | filled)
+    answer = send(signed_in(scene.people.ana), "post", scene.records, given)
+    assert answer.status_code == 201, answer.content
+    for who in (scene.people.ana, scene.people.chi):
+        [told] = body(signed_in(who).get(address))["records"]
+        facts = told["source"], told["ticket"], told["chat"], told["at"]
+        assert facts == ("ticket", ticket, None, Ticket.objects.get(pk=ticket).opened_at)
+    for outsider in (scene.people.ben, scene.people.olga):
+        assert signed_in(outsider).get(address).status_code == 404
+    given = scene.body(ticket=ticket)
+    assert _wrong(send(signed_in(scene.people.ben), "post", scene.records, given)) == {"ticket", "department"}
+    assert send(signed_in(scene.people.olga), "post", scene.records, given).status_code == 404
+
+
+def test_a_member_of_the_queue_records_for_a_department_of_their_own(
+    scene: Scene, queue: Queue, signed_in: SignedIn
+) -> None:
+    ticket = _asked(queue)
+    queue.members.add(scene.people.ben)
+    opened = body(signed_in(scene.people.ben).get(f"/api/v1/desk/tickets/{ticket}/analytics"))
+    assert opened["department"] == scene.people.local_history.pk
+
+
+def test_what_is_taken_back_of_a_ticket_is_taken_back_of_its_records_and_of_those_to_come(
+    scene: Scene, queue: Queue, signed_in: SignedIn
+) -> None:
+    ticket, other = _asked(queue), _asked(queue, "t")
+    for each in (ticket, other):
+        given = scene.body(ticket=each, values=scene.values(Mode="Email", Question=QUESTION))
+        assert send(signed_in(scene.people.ana), "post", scene.records, given).status_code == 201
+    administrator = permissions.administrator(scene.people.marta)
+    Journal().execute([c.Command(ticket, administrator, c.Redact())])
+    late = scene.body(ticket=ticket, values=scene.values(Mode="Email", Question=QUESTION))
+    assert send(signed_in(scene.people.ana), "post", scene.records, late).status_code == 201
+    key = scene.field("Question").key
+    assert [key in record.values for record in Record.objects.order_by("id")] == [False, True, False]

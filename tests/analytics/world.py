@@ -1,0 +1,108 @@
+"""A library with its standard dataset, and short ways to record in it and to ask of it."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+
+from refdesk.analytics.datasets import form as forms
+from refdesk.analytics.datasets.standard import make_standard
+from refdesk.analytics.models import Dataset, Record
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Department, Library
+from tests.sample_people import People
+
+ROOM = "/api/v1/desk/analytics"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Harbour's standard dataset; its clocks are New York's."""
+
+    people: People
+    dataset: Dataset
+
+    @property
+    def form(self) -> forms.Form:
+        """As it is now."""
+        self.dataset.refresh_from_db()
+        return forms.read(self.dataset.form)
+
+    def field(self, label: str) -> forms.Field:
+        """The field of this label."""
+        return next(each for each in self.form.fields if each.label == label)
+
+    def choice(self, label: str, value: str) -> int:
+        """The number of a value."""
+        return next(each.id for each in self.field(label).choices if each.label == value)
+
+    def values(self, **differs: Any) -> dict[str, Any]:
+        """What is needed, and what differs, by the fields' labels with underscores."""
+        told: dict[str, Any] = {
+            "Location": "Main desk",
+            "Mode": "In person",
+            "Patron_type": "Student",
+            "Question_type": "Reference",
+        } | differs
+        return {self.field(name.replace("_", " ")).key: self._value(name, value) for name, value in told.items()}
+
+    def _value(self, name: str, value: Any) -> Any:
+        label = name.replace("_", " ")
+        if not self.field(label).has_choices or value is None:
+            return value
+        return (
+            sorted(self.choice(label, each) for each in value) if isinstance(value, list) else self.choice(label, value)
+        )
+
+    def body(self, **differs: Any) -> dict[str, Any]:
+        """A new record as the API takes it."""
+        usual = {
+            "version": self.dataset.version,
+            "department": self.people.reference.pk,
+            "values": self.values(),
+            "key": secrets.token_hex(16),
+        }
+        return usual | differs
+
+    def record(self, department: Department | None = None, at: int = 0, **values: Any) -> Record:
+        """A record, put there directly."""
+        return Record.objects.create(
+            dataset=self.dataset,
+            department=department or self.people.reference,
+            at=at or now_ms(),
+            operator=self.people.ana,
+            operator_name=self.people.ana.name,
+            recorded_at=now_ms(),
+            source=Record.Source.HAND,
+            key=secrets.token_hex(16),
+            values={key: value for key, value in self.values(**values).items() if value is not None},
+        )
+
+    @property
+    def records(self) -> str:
+        """Where records are listed and made."""
+        return f"{ROOM}/datasets/{self.dataset.pk}/records"
+
+    @property
+    def report(self) -> str:
+        """Where they are counted."""
+        return f"{ROOM}/datasets/{self.dataset.pk}/report"
+
+
+def make_scene(people: People) -> Scene:
+    """The standard dataset for Harbour."""
+    Library.objects.filter(pk=people.harbour.pk).update(time_zone="America/New_York")
+    people.harbour.refresh_from_db()
+    return Scene(people, make_standard(people.harbour, "Reference", people.marta))
+
+
+def send(client: Client, verb: str, address: str, content: Any) -> Any:
+    """Ask with a body of JSON."""
+    return getattr(client, verb)(address, content, content_type="application/json")
+
+
+def body(answer: Any) -> Any:
+    """What came back."""
+    return json.loads(answer.content)

@@ -1,0 +1,149 @@
+"""Who may ask for which figures, and what comes back."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.people.models import Operator
+from refdesk.statistics.models import Fact, Shift
+from tests.conftest import SignedIn
+from tests.sample_people import People
+
+from .world import NOON, Counted, answered, unanswered
+
+ROOM = "/api/v1/desk/figures"
+EVERY = (ROOM, f"{ROOM}.csv", f"{ROOM}/load", f"{ROOM}/load.csv", f"{ROOM}/scope")
+
+
+@pytest.fixture
+def chats(people: People) -> Counted:
+    """Two of Reference, by Ana and Chi; one of Local History, by Ben; one of Hill's."""
+    counted = Counted(people)
+    counted.chat(answered())
+    counted.chat(answered(), who=people.chi)
+    counted.chat(answered(), department=people.local_history, who=people.ben)
+    counted.chat(unanswered(90), department=people.hill_desk)
+    for who, department in (
+        (people.ana, people.reference),
+        (people.ben, people.local_history),
+        (people.olga, people.hill_desk),
+    ):
+        Shift.objects.create(operator=who, department=department, began_at=NOON, until=NOON + 3_600_000)
+    return counted
+
+
+def rows(client: Client, by: str, query: str = "") -> dict[str, int]:
+    """Chats by the rows' words."""
+    found = client.get(f"{ROOM}?by={by}{query}").json()
+    return {each["words"] or each["key"]: each["chats"] for each in found["rows"] if each["chats"]}
+
+
+def total(client: Client, query: str = "") -> int:
+    """All chats that this one sees."""
+    found: int = client.get(f"{ROOM}?by=all{query}").json()["total"]["chats"]
+    return found
+
+
+def staffed(client: Client, query: str = "") -> float:
+    """All hours that this one sees."""
+    found = client.get(f"{ROOM}/load?by=hour{query}").json()["cells"]
+    return float(sum(each["operators"] for each in found))
+
+
+@pytest.mark.parametrize("address", EVERY)
+def test_nobody_sees_figures_without_signing_in(chats: Counted, address: str) -> None:
+    assert Client().get(address).status_code == 401
+
+
+def test_operators_see_their_departments_and_administrators_their_libraries(
+    chats: Counted, signed_in: SignedIn
+) -> None:
+    """Olga, of another library, sees hers and nothing else; somebody of no department sees nothing."""
+    people = chats.people
+    seen = {
+        who.name: (total(signed_in(who)), staffed(signed_in(who))) for who in (people.ana, people.ben, people.marta)
+    }
+    assert seen == {"Ana Morales": (2, 1), "Ben Okafor": (1, 1), "Marta Lindqvist": (3, 2)}
+    assert (total(signed_in(people.olga)), staffed(signed_in(people.olga))) == (1, 1)
+    nobody = Operator.objects.create_user("nobody@harbour.example", name="Nobody")
+    assert (total(signed_in(nobody)), staffed(signed_in(nobody))) == (0, 0)
+
+
+def test_a_filter_opens_nothing(chats: Counted, signed_in: SignedIn) -> None:
+    """Naming another's department, widget or operator gives what one may see of it: nothing."""
+    people = chats.people
+    ana, olga = signed_in(people.ana), signed_in(people.olga)
+    for query in (f"&department={people.local_history.pk}", f"&widget={chats.widget(people.local_history).pk}"):
+        assert (total(ana, query), staffed(ana, query)) == (0, 0)
+    assert (total(olga, f"&operator={people.ana.pk}"), staffed(olga, f"&operator={people.ana.pk}")) == (0, 0)
+
+
+def test_what_one_operator_did_is_for_administrators_and_that_one(chats: Counted, signed_in: SignedIn) -> None:
+    """Ana sees herself and not Chi, in the same department; Marta sees both."""
+    people = chats.people
+    ana, marta = signed_in(people.ana), signed_in(people.marta)
+    assert rows(ana, "operator") == {"Ana Morales": 1}
+    assert rows(marta, "operator") == {"Ana Morales": 1, "Ben Okafor": 1, "Chi Nguyen": 1}
+    assert total(ana, f"&operator={people.chi.pk}") == 0
+    assert total(ana, f"&operator={people.ana.pk}") == 1
+    assert staffed(signed_in(people.chi), f"&operator={people.ana.pk}") == 0
+    assert total(marta, f"&operator={people.chi.pk}") == 1
+
+
+def test_one_is_told_by_what_one_can_limit(chats: Counted, signed_in: SignedIn) -> None:
+    """Departments, widgets and operators of one's own reach, and since when there are chats."""
+    people = chats.people
+    told = signed_in(people.ana).get(f"{ROOM}/scope").json()
+    assert [each["name"] for each in told["departments"]] == ["Reference"]
+    assert [each["name"] for each in told["operators"]] == ["Ana Morales"]
+    assert [each["name"] for each in told["widgets"]] == ["ask"]
+    assert (told["first"], told["patience"], told["all_operators"]) == ("2026-03-03", 60, False)
+    told = signed_in(people.marta).get(f"{ROOM}/scope").json()
+    assert [each["name"] for each in told["operators"]] == [
+        "Ana Morales",
+        "Ben Okafor",
+        "Chi Nguyen",
+        "Marta Lindqvist",
+    ]
+    assert told["all_operators"] is True
+    everything = signed_in(people.root).get(f"{ROOM}/scope").json()
+    assert [each["name"] for each in everything["departments"]] == [
+        "Harbour Library: Local History",
+        "Harbour Library: Reference",
+        "Hill Library: Front Desk",
+    ]
+
+
+def test_an_empty_range_and_one_that_makes_no_sense(chats: Counted, signed_in: SignedIn) -> None:
+    """Nothing is zero chats and no median; what can't be read is said to be so."""
+    marta = signed_in(chats.people.marta)
+    found = marta.get(f"{ROOM}?by=month&first=2031-01-01&last=2030-01-01").json()
+    assert (found["rows"], found["total"]["chats"], found["total"]["waiting"]["median"]) == ([], 0, None)
+    assert len(marta.get(f"{ROOM}/load?first=2031-01-01&last=2030-01-01").json()["cells"]) == 24
+    assert marta.get(f"{ROOM}?by=shoes").status_code == 422
+    assert marta.get(f"{ROOM}?first=soon").status_code == 422
+    assert marta.get(f"{ROOM}?first=0001-01-01&last=9999-12-31").status_code == 200
+    assert marta.get(f"{ROOM}/load?first=0001-01-01&last=9999-12-31").status_code == 200
+
+
+def cells(answer: Any) -> list[list[str]]:
+    """Of a file."""
+    assert answer["Content-Type"].startswith("text/csv")
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_figures_as_a_file(chats: Counted, signed_in: SignedIn) -> None:
+    """The same rows, with their sum; no cell is a formula."""
+    Fact.objects.filter(department=chats.people.reference).update(page="=2+2")
+    marta = signed_in(chats.people.marta)
+    found = cells(marta.get(f"{ROOM}.csv?by=page"))
+    assert found[0][:6] == ["Page", "Chats", "Answered", "Missed", "Abandoned", "Questions"]
+    assert [line[:3] for line in found[1:]] == [["'=2+2", "2", "2"], ["/hours/", "1", "1"], ["Total", "3", "3"]]
+    assert found[1][6:] == ["30.0", "30.0", "30.0", "300.0", "300.0", "300.0"]
+    assert [line[0] for line in cells(marta.get(f"{ROOM}.csv?by=month"))] == ["Month", "2026-03", "Total"]
+    week = cells(marta.get(f"{ROOM}/load.csv?by=week"))
+    assert week[0] == ["Week", "Chats", "Missed", "Most at once", "Hours asked", "Hours staffed", "Operators' hours"]
+    assert [line for line in week if line[1] == "3"] == [["Tuesday 12:00", "3", "0", "3", "1", "1.0", "2.0"]]

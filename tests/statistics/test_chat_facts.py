@@ -1,0 +1,84 @@
+"""What is counted of a chat: how it went for the patron."""
+
+import pytest
+
+from refdesk.chats.commands import Claim, End, LoseLine, NoticeOperatorGone, SaveNote, TakeOver, TakeSeat
+from refdesk.statistics.chat_facts import path
+from refdesk.statistics.models import Fact
+from tests.databases import Database
+
+from .world import NOON, Counted, Steps, answered, unanswered, utc, vanished
+
+Outcome = Fact.Outcome
+
+
+@pytest.fixture
+def chats(sqlite: Database) -> Counted:
+    """One database is enough for what is decided in Python."""
+    return Counted(sqlite.people)
+
+
+def test_an_answered_chat(chats: Counted) -> None:
+    """Waiting lasts to the claim, handling to the end; messages of both sides, without the notes."""
+    fact = chats.chat([*answered(45, 600), (700, "ana", SaveNote(text="Note."))])
+    assert fact.outcome == Outcome.ANSWERED
+    assert (fact.waiting, fact.first_answer, fact.handling) == (45, 55, 600)
+    assert (fact.patron_messages, fact.desk_messages, fact.operators) == (2, 1, 1)
+    assert (fact.operator, fact.department, fact.widget) == (chats.people.ana, chats.people.reference, chats.people.ask)
+    assert (fact.started_at, fact.left_at) == (NOON, NOON + 645_000)
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome", "waiting"),
+    [
+        (unanswered(59), Outcome.ABANDONED, 59),
+        (unanswered(60), Outcome.MISSED, 60),
+        (vanished(20), Outcome.ABANDONED, 20),
+        (vanished(300), Outcome.MISSED, 300),
+        ([(0, "patron", TakeSeat(node="n")), (5, "ana", Claim()), (70, "patron", End())], Outcome.MISSED, 70),
+        ([(0, "patron", TakeSeat(node="n")), (5, "ana", Claim()), (9, "patron", End())], Outcome.ABANDONED, 9),
+    ],
+)
+def test_missed_and_abandoned(chats: Counted, steps: Steps, outcome: Outcome, waiting: int) -> None:
+    """A minute parts them; the grace of a lost line is nobody's patience, and a claim alone is no answer."""
+    fact = chats.chat(steps)
+    assert (fact.outcome, fact.waiting, fact.first_answer) == (outcome, waiting, None)
+
+
+def test_a_reconnect_is_no_new_chat(chats: Counted) -> None:
+    """It is counted in the one that there is; a line that never came back is its end."""
+    begin = answered(10, 0)[:3]
+    lost = LoseLine(seat=1, grace=60_000)
+    back: Steps = [(40, "system", lost), (50, "patron", TakeSeat(node="n"))]
+    again: Steps = [(60, "system", LoseLine(seat=2, grace=60_000))]
+    fact = chats.chat([*begin, *back, *again, (120, "system", vanished(0)[2][2])])
+    assert (fact.reconnects, fact.left_at - fact.started_at, fact.handling) == (1, 60_000, 50)
+    assert Fact.objects.count() == 1
+
+
+def test_a_chat_that_was_taken_over_is_of_who_had_it_last(chats: Counted) -> None:
+    """And says how many had it; the wait was over with the first."""
+    gone = NoticeOperatorGone(operator=chats.people.ana.pk)
+    over: Steps = [(90, "system", gone), (95, "chi", TakeOver()), (100, "patron", End())]
+    fact = chats.chat([*answered(10, 0)[:3], *over])
+    assert (fact.operator, fact.operators, fact.waiting, fact.handling) == (chats.people.chi, 2, 10, 90)
+
+
+def test_days_and_hours_are_the_librarys(chats: Counted) -> None:
+    """At half past midnight UTC it is still the evening before in New York, and another month."""
+    fact = chats.chat(answered(), utc(2026, 5, 1, 0, 30))
+    assert (fact.hour, fact.month, fact.day) == (20, 2026 * 12 + 3, 20_573)
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://lib.example/hours/?name=Dana#x", "/hours/"),
+        ("https://lib.example", "/"),
+        ("https://lib.example/" + "a" * 300, "/" + "a" * 199),
+        ("", ""),
+    ],
+)
+def test_of_a_page_only_its_path_is_kept(address: str, kept: str) -> None:
+    """Neither what was searched for, nor which site."""
+    assert path(address) == kept

@@ -1,0 +1,124 @@
+"""Chats at once, hours asked, hours staffed."""
+
+from zoneinfo import ZoneInfo
+
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Operator
+from refdesk.statistics.clock_hours import Clock, merged
+from refdesk.statistics.concurrency import Cell, Days, load
+from refdesk.statistics.filters import StatisticsQuery, limited
+from refdesk.statistics.models import Fact, Shift
+
+from .world import NOON, Counted, answered, unanswered, utc
+
+HOUR = 3_600_000
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def cells(counted: Counted, by: str = "hour", days: Days | None = None) -> dict[str, Cell]:
+    """Those in which there is something."""
+    facts = limited(StatisticsQuery(), counted.people.marta)
+    found = load(facts, Shift.objects.all(), by, days or Days())  # type: ignore[arg-type]
+    return {each.key: each for each in found if each.chats or each.staffed}
+
+
+def test_the_most_that_went_on_at_once(counted: Counted) -> None:
+    """Three begin before the first ends; one that begins as another ends is not beside it."""
+    for later in (0, 60, 120):
+        counted.chat(answered(30, 300), NOON + later * 1000)
+    counted.chat(answered(30, 300), NOON + 330_000)
+    counted.chat(unanswered(5), NOON + HOUR)
+    found = cells(counted)
+    assert (found["12"].peak, found["12"].chats) == (3, 4)
+    assert (found["13"].peak, found["13"].chats) == (1, 1)
+
+
+def test_a_chat_that_lasts_counts_beside_those_of_the_next_hour(counted: Counted) -> None:
+    """And over midnight."""
+    counted.chat(answered(30, 14 * 3600), NOON)
+    counted.chat(answered(30, 60), NOON + 13 * HOUR)
+    assert cells(counted, "week")[str(2 * 24 + 1)].peak == 2
+
+
+def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
+    """Of other days by their own clocks, at the same moment."""
+    Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="Pacific/Kiritimati")
+    evening = utc(2026, 3, 4, 3)
+    for later, where in (
+        (0, counted.people.reference),
+        (60_000, counted.people.hill_desk),
+        (120_000, counted.people.reference),
+    ):
+        counted.chat(answered(30, 600), evening + later, where)
+    Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="UTC")
+    assert len(set(Fact.objects.values_list("day", flat=True))) == 2
+    found = load(Fact.objects.all(), Shift.objects.all(), "hour", Days())
+    assert {each.key: each.peak for each in found if each.chats} == {"22": 3, "17": 2}
+
+
+def test_hours_asked_are_hours_in_which_a_chat_began(counted: Counted) -> None:
+    """However many; on two days they are two. What was missed is beside it."""
+    for at in (NOON, NOON + 60_000, NOON + 24 * HOUR):
+        counted.chat(unanswered(90), at)
+    found = cells(counted)["12"]
+    assert (found.asked, found.chats, found.missed) == (2, 3, 3)
+
+
+def shift(counted: Counted, who: Operator, began: int, until: int, department: Department | None = None) -> None:
+    """Somebody was there."""
+    Shift.objects.create(operator=who, department=department or counted.people.reference, began_at=began, until=until)
+
+
+def test_hours_staffed_count_once_and_for_each_operator(counted: Counted) -> None:
+    """Two who are there at once are one staffed hour and two operators' hours; two departments of one, one."""
+    shift(counted, counted.people.ana, NOON, NOON + 2 * HOUR)
+    shift(counted, counted.people.ana, NOON, NOON + HOUR, counted.people.local_history)
+    shift(counted, counted.people.chi, NOON + HOUR // 2, NOON + HOUR)
+    found = cells(counted)
+    assert (found["12"].staffed, found["12"].operators) == (1, 1.5)
+    assert (found["13"].staffed, found["13"].operators) == (1, 1)
+
+
+def test_only_the_days_that_are_asked_for_are_staffed(counted: Counted) -> None:
+    """A shift over midnight is cut there."""
+    evening = utc(2026, 3, 4, 4, 0)
+    shift(counted, counted.people.ana, evening, evening + 2 * HOUR)
+    assert set(cells(counted)) == {"23", "0"}
+    day = Clock(NEW_YORK, evening, evening).hours((evening, evening + 1))
+    [(hour, _)] = day
+    assert set(cells(counted, days=Days(hour // 24, hour // 24))) == {"23"}
+
+
+def test_on_the_night_of_the_change_an_hour_is_staffed_for_two_or_for_none() -> None:
+    """By New York's clocks in 2026."""
+    assert four_hours(utc(2026, 11, 1, 4)) == [0, 1, 1, 2]
+    assert four_hours(utc(2026, 3, 8, 5)) == [0, 1, 3, 4]
+
+
+def four_hours(at: int) -> list[int]:
+    """What the clocks show in four whole hours from then."""
+    stretch = (at, at + 4 * HOUR)
+    found = list(Clock(NEW_YORK, *stretch).hours(stretch))
+    assert {length for _, length in found} == {HOUR}
+    return [hour % 24 for hour, _ in found]
+
+
+def test_clocks_with_half_hours() -> None:
+    """India's hours begin at half past."""
+    at = utc(2026, 3, 3, 6, 0)
+    found = list(Clock(ZoneInfo("Asia/Kolkata"), at, at + HOUR).hours((at, at + HOUR)))
+    assert [(hour % 24, length) for hour, length in found] == [(11, HOUR // 2), (12, HOUR // 2)]
+
+
+def test_the_same_time_is_not_counted_twice() -> None:
+    """Stretches that touch or overlap are one."""
+    assert list(merged([(0, 10), (2, 3), (10, 20), (25, 30)])) == [(0, 20), (25, 30)]
+    assert list(merged([])) == []
+
+
+def test_nothing_is_nothing(counted: Counted) -> None:
+    """No chats, nobody there: all cells, all zero."""
+    facts = limited(StatisticsQuery(), counted.people.marta)
+    found = load(facts, Shift.objects.all(), "week", Days())
+    assert len(found) == 168
+    assert all(each == Cell(each.key) for each in found)

@@ -1,0 +1,149 @@
+"""Facts are written with the end of a chat, hold nothing personal, and stay."""
+
+import pytest
+from django.db import connection, transaction
+
+from refdesk.analytics.datasets.standard import make_standard
+from refdesk.analytics.models import Record
+from refdesk.chats.commands import Command, Forget, Operator, Patron, Redact, System
+from refdesk.chats.events import Datum
+from refdesk.chats.log import CHATS
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Stored
+from refdesk.kit.clock import now_ms
+from refdesk.retention.chats import due as chats_due
+from refdesk.retention.models import KeepsNothing, Lifetime
+from refdesk.statistics.models import Fact
+from refdesk.statistics.rebuild import rebuild
+
+from .world import NOON, ZONE, Counted, answered, unanswered
+
+ALL: tuple[Datum, ...] = ("text", "name", "contact", "page", "device", "address")
+
+
+def rows() -> list[tuple[object, ...]]:
+    """All facts."""
+    return list(Fact.objects.order_by("chat").values_list())
+
+
+def do(command: Command) -> None:
+    """Carry it out."""
+    [outcome] = Journal().execute([command])
+    assert isinstance(outcome, Stored), outcome
+
+
+def test_facts_made_anew_are_the_same(counted: Counted) -> None:
+    """From the logs alone, and a second time."""
+    for steps in (answered(), unanswered(5), unanswered(100)):
+        counted.chat(steps)
+    before = rows()
+    Fact.objects.all().delete()
+    assert list(rebuild()) == [3]
+    assert rows() == before
+    list(rebuild())
+    assert rows() == before
+
+
+def test_an_end_that_is_not_stored_leaves_no_facts(counted: Counted) -> None:
+    """They are in one transaction."""
+
+    def breaks(batch: object) -> None:
+        raise ZeroDivisionError
+
+    CHATS.project(breaks)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            counted.chat(answered())
+    finally:
+        CHATS.projections.pop()
+    assert rows() == []
+
+
+def test_lifetimes_leave_the_facts(counted: Counted) -> None:
+    """What is over is taken back of the chat; how many there were stays, and on which page."""
+    counted.chat(answered())
+    before = rows()
+    do(Command(Fact.objects.get().chat, System(), Redact(data=ALL)))
+    assert rows() == before
+    list(rebuild())
+    assert rows() == before
+    assert Fact.objects.get().page == "/hours/"
+
+
+def test_who_wants_a_chat_gone_takes_its_page_along(counted: Counted) -> None:
+    """The patron, or an administrator: the count stays, the page does not, and never comes back."""
+    marta = Operator(counted.people.marta.pk, "Marta", administers=frozenset({counted.people.reference.pk}))
+    first, second = counted.chat(answered()).chat, counted.chat(answered()).chat
+    do(Command(first, Patron(first), Forget()))
+    do(Command(second, marta, Redact(data=("page",))))
+    list(rebuild())
+    assert list(Fact.objects.values_list("page", "outcome")) == [("", 0), ("", 0)]
+
+
+def test_a_page_whose_time_is_over_goes_with_the_rest_where_somebody_wants_that_gone(counted: Counted) -> None:
+    """Of the chat there is nothing to take back any more; another chat's page stays."""
+    first, second = counted.chat(answered()).chat, counted.chat(answered()).chat
+    for chat in (first, second):
+        do(Command(chat, System(), Redact(data=("page",))))
+    do(Command(second, System(), Redact(data=("text",))))
+    do(Command(first, Patron(first), Forget()))
+    assert list(Fact.objects.order_by("chat").values_list("page", flat=True)) == ["", "/hours/"]
+
+
+def test_where_no_page_is_kept_any_longer_the_old_ones_go_too(counted: Counted) -> None:
+    """Those of chats that have lost all else, too; another department's stays."""
+    history = counted.people.local_history
+    here, there = counted.chat(answered()).chat, counted.chat(answered(), department=history).chat
+    for chat in (here, there):
+        do(Command(chat, System(), Redact(data=ALL)))
+    KeepsNothing.objects.create(department=history)
+    for turn in chats_due(now_ms()):
+        Journal().execute(turn.commands)
+        turn.done()
+    assert dict(Fact.objects.values_list("chat", "page")) == {here: "/hours/", there: ""}
+
+
+def test_a_page_that_is_not_to_be_stored_is_not(counted: Counted) -> None:
+    """Where a department keeps nothing, or the library no pages: from the first moment on."""
+    KeepsNothing.objects.create(department=counted.people.reference)
+    assert counted.chat(answered()).page == ""
+    assert counted.chat(answered(), department=counted.people.local_history).page == "/hours/"
+    Lifetime.objects.create(library=counted.people.harbour, datum="page", days=0)
+    last = counted.chat(answered(), department=counted.people.local_history)
+    assert last.page == ""
+
+
+def test_nothing_personal_is_in_the_facts(counted: Counted) -> None:
+    """No column could hold a text, a name, a contact or an address but the page's path."""
+    counted.chat(answered())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM statistics_fact")
+        texts = [value for row in cursor.fetchall() for value in row if isinstance(value, str)]
+    assert texts == ["/hours/"]
+
+
+def test_questions_are_the_records_of_a_chat(counted: Counted) -> None:
+    """Three records are three questions of one chat; one that is removed is none."""
+    fact = counted.chat(answered())
+    dataset = make_standard(counted.people.harbour, "Reference", None)
+    where = {"dataset": dataset, "department": counted.people.reference, "chat_id": fact.chat}
+    facts = {**where, "at": NOON, "recorded_at": NOON}
+    made = [Record.objects.create(key=f"key-{number}", source="chat", **facts) for number in range(3)]
+    fact.refresh_from_db()
+    assert fact.questions == 3
+    made[0].delete()
+    fact.refresh_from_db()
+    assert fact.questions == 2
+    list(rebuild())
+    fact.refresh_from_db()
+    assert fact.questions == 2
+
+
+def test_other_clocks_are_other_hours(counted: Counted) -> None:
+    """When a library's time zone is set anew, chats are counted by it, old ones too; another library's are not."""
+    counted.chat(answered())
+    counted.set_clocks(ZONE)
+    assert Fact.objects.get().hour == 12
+    with transaction.atomic():
+        counted.set_clocks("Asia/Kolkata")
+    assert Fact.objects.get().hour == 22

@@ -1,0 +1,58 @@
+"""Who was there is looked at again and again, by any number of nodes, and kept as stretches."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connections
+
+from refdesk.people.leases import database_now
+from refdesk.people.models import Membership, Operator
+from refdesk.statistics.models import Shift
+from refdesk.statistics.staffing import GAP, LOOK, look, note, present
+from tests.databases import Database
+from tests.sample_people import at_desk
+
+T = 1_000_000 * LOOK
+
+
+def stretches() -> list[tuple[int, int]]:
+    """From when to when, in looks after the first."""
+    rows = Shift.objects.order_by("began_at").values_list("began_at", "until")
+    return [((began - T) // LOOK, (until - T) // LOOK) for began, until in rows]
+
+
+def test_a_stretch_goes_on_while_somebody_is_seen(database: Database) -> None:
+    """A short absence is none, a longer one begins another."""
+    place = (database.people.ana.pk, database.people.reference.pk)
+    for number in (0, 1, 2, 4):
+        note([place], T + number * LOOK)
+    note([], T + 6 * LOOK)
+    late = 5 + GAP // LOOK
+    note([place], T + late * LOOK)
+    assert stretches() == [(0, 4), (late, late)]
+
+
+def test_only_who_can_answer_is_there(database: Database) -> None:
+    """Online, at an open desk whose node lives, for a department that they monitor."""
+    people, now = database.people, database_now()
+    for who in (people.ana, people.chi, people.marta):
+        at_desk(who, now)
+    Operator.objects.filter(pk=people.chi.pk).update(status="away")
+    Membership.objects.filter(operator=people.marta, department=people.reference).update(monitored=False)
+    expected = {(people.ana.pk, people.reference.pk), (people.marta.pk, people.local_history.pk)}
+    assert present(now) == expected
+    assert present(now + 20_000) == set()
+    look()
+    assert set(Shift.objects.values_list("operator_id", "department_id")) == expected
+
+
+def test_several_nodes_that_look_at_once_write_one_stretch(database: Database) -> None:
+    """Whoever comes second finds it there."""
+    place = (database.people.ana.pk, database.people.reference.pk)
+
+    def one(number: int) -> None:
+        note([place], T + number)
+        connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, range(4)))
+    assert Shift.objects.count() == 1

@@ -1,0 +1,105 @@
+"""Chats that went one way or the other, at moments of their own."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from refdesk.chats.commands import (
+    Actor,
+    AnyAct,
+    Claim,
+    Command,
+    End,
+    EndLost,
+    LoseLine,
+    Operator,
+    Patron,
+    Say,
+    System,
+    TakeSeat,
+)
+from refdesk.chats.events import Page, PatronDescribed
+from refdesk.chats.log import CHATS
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Stored
+from refdesk.libraries.models import Department
+from refdesk.people import models as accounts
+from refdesk.statistics.models import Fact
+from refdesk.widgets.models import Widget
+from tests.chats.world import start
+from tests.sample_people import People
+
+ZONE = "America/New_York"
+PAGE = "https://www.harbour.example/hours/?q=secret"
+Steps = list[tuple[float, str, AnyAct]]
+"""Seconds after the beginning, who, and what."""
+
+
+def utc(*when: int) -> int:
+    """A moment."""
+    return int(datetime(*when, tzinfo=UTC).timestamp() * 1000)  # type: ignore[arg-type,misc]
+
+
+NOON = utc(2026, 3, 3, 17, 0)
+"""12:00 in New York, a Tuesday."""
+
+
+def answered(wait: float = 30, handling: float = 300) -> Steps:
+    """Claimed, answered, ended by the patron."""
+    return [
+        (0, "patron", TakeSeat(node="n")),
+        (wait, "ana", Claim()),
+        (wait + 10, "ana", Say(text="On the second floor.")),
+        (wait + 20, "patron", Say(text="Thanks.")),
+        (wait + handling, "patron", End()),
+    ]
+
+
+def unanswered(left: float) -> Steps:
+    """Nobody came."""
+    return [(0, "patron", TakeSeat(node="n")), (left, "patron", End())]
+
+
+def vanished(left: float, grace: float = 120) -> Steps:
+    """The patron's line was lost, and did not come back."""
+    lost = LoseLine(seat=1, grace=int(grace * 1000))
+    return [(0, "patron", TakeSeat(node="n")), (left, "system", lost), (left + grace, "system", EndLost())]
+
+
+class Counted:
+    """Harbour with the clocks of New York, and its chats."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        self._number = 0
+        self.set_clocks(ZONE)
+
+    def chat(self, steps: Steps, at: int = NOON, department: Department | None = None, who: Any = None) -> Fact:
+        """The facts of a chat that goes so."""
+        where = department or self.people.reference
+        self._number += 1
+        told: dict[str, Any] = {"widget": self.widget(where).pk, "department": where.pk, "key": f"{self._number:022}"}
+        with Journal().past(CHATS) as carry_out:
+            begun = carry_out(at, start("Secret?", details=PatronDescribed(page=Page(url=PAGE)), **told))
+            assert isinstance(begun, Stored)
+            number = begun.head.chat
+            for later, name, act in steps:
+                actor = self._actor(name, number, where, who or self.people.ana)
+                outcome = carry_out(at + int(later * 1000), Command(number, actor, act))
+                assert isinstance(outcome, Stored), outcome
+        return Fact.objects.get(chat=number)
+
+    def widget(self, department: Department) -> Widget:
+        """The department's."""
+        known = {self.people.reference: self.people.ask, self.people.hill_desk: self.people.hill_widget}
+        return known.get(department) or Widget.objects.get_or_create(department=department, slug="history")[0]
+
+    def set_clocks(self, zone: str) -> None:
+        """As an administrator does."""
+        self.people.harbour.time_zone = zone
+        self.people.harbour.save()
+
+    def _actor(self, name: str, chat: int, where: Department, who: accounts.Operator) -> Actor:
+        if name in ("ana", "chi"):
+            one = who if name == "ana" else self.people.chi
+            return Operator(one.pk, one.name, frozenset({where.pk}))
+        return Patron(chat, 1) if name == "patron" else System()
