@@ -17,7 +17,7 @@ def fetch(key: str, into: Path) -> Path:
     """Copy the bytes of this key into a file. Raises FileNotFoundError where there are none, CanNotError."""
     with in_words():
         try:
-            with storage.opened(key) as content, into.open("wb") as copy:
+            with storage.open_stored(key) as content, into.open("wb") as copy:
                 shutil.copyfileobj(content, copy)
         except ClientError as broken:
             if broken.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
@@ -46,12 +46,12 @@ def put(folder: Path, keys: Sequence[str]) -> None:
     with in_words():
         try:
             for key in keys:
-                if not storage.holds(key):
+                if not storage.exists(key):
                     new.append(key)
-                    storage.place(folder / key, key)
+                    storage.store(folder / key, key)
         except BaseException:
             for key in new:
-                storage.remove(key)
+                storage.delete(key)
             raise
 
 

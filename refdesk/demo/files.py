@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from refdesk.files import storage
 from refdesk.files.upload import announce
-from refdesk.files.upload.announce import Owner, Told
+from refdesk.files.upload.announce import Announcement, Owner
 from refdesk.tickets import attachments
 from refdesk.tickets.events import Attached
 
@@ -21,11 +21,11 @@ def brought(owner: Owner, sender: int | None, *names: str) -> tuple[Attached, ..
 
 def _uploaded(owner: Owner, sender: int | None, name: str) -> str:
     content, told_key = (FOLDER / name).read_bytes(), secrets.token_urlsafe(16)
-    announce.arrive(owner, sender, Told(told_key, name, len(content)), lambda: None)
-    token, key = announce.token_of(owner, sender, told_key), storage.new_key()
-    row = announce.expected(token)
+    announce.announce(owner, sender, Announcement(told_key, name, len(content)), lambda: None)
+    token, key = announce.link_token(owner, sender, told_key), storage.new_key()
+    row = announce.find_upload(token)
     if row is None:
         raise LookupError(name)
     storage.storage().save(key, ContentFile(content))
-    announce.placed(row.pk, key, name, "application/pdf")
+    announce.mark_stored(row.pk, key, name, "application/pdf")
     return token

@@ -13,14 +13,14 @@ from refdesk.people.permissions import libraries_of
 from refdesk.people.scoped_admin import Scoped
 
 from .models import FileTypes
-from .types.kinds import GROUPS, USUAL
+from .types.kinds import DEFAULT_GROUPS, GROUPS
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm[FileTypes]
 else:
     _Form = forms.ModelForm
 
-WORDS = {
+LABELS = {
     "images": _("Images (PNG, JPEG, GIF, WebP, AVIF, HEIC, TIFF, BMP)"),
     "pdf": _("PDF"),
     "office": _("Office documents and e-books (Word, Excel, PowerPoint, OpenDocument, RTF, EPUB), without macros"),
@@ -36,9 +36,9 @@ class FileTypesForm(_Form):
 
     groups = forms.MultipleChoiceField(
         label=_("Types"),
-        choices=[(group, WORDS[group]) for group in GROUPS],
+        choices=[(group, LABELS[group]) for group in GROUPS],
         widget=forms.CheckboxSelectMultiple,
-        initial=list(USUAL),
+        initial=list(DEFAULT_GROUPS),
         required=False,
         help_text=_("What a file is, is found from its content. Web pages, SVG and programs are never taken."),
     )
@@ -63,7 +63,7 @@ class FileTypesAdmin(Scoped, ModelAdmin):
     @admin.display(description=_("types"))
     def taken(self, types: FileTypes) -> str:
         """The groups by name."""
-        return ", ".join(str(WORDS[group]).split(" (")[0] for group in GROUPS if group in types.groups) or "–"
+        return ", ".join(str(LABELS[group]).split(" (")[0] for group in GROUPS if group in types.groups) or "–"
 
     def get_readonly_fields(self, request: Any, obj: FileTypes | None = None) -> tuple[str, ...]:
         """The library of a row stays."""

@@ -19,7 +19,7 @@ _STATUS: dict[type[Refusal], int] = {
     c.OutcomeUnknown: 503,
     TooMany: 429,
     r.TooManyFiles: 429,
-    r.FilesNotTaken: 403,
+    r.FilesDisabled: 403,
     r.FileTooLarge: 413,
     r.FileTypeRefused: 415,
     r.FileUnsafe: 422,

@@ -13,16 +13,16 @@ from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 
-from .names import LIMIT
-from .types.kinds import USUAL
+from .names import MAX_LENGTH
+from .types.kinds import DEFAULT_GROUPS
 
 
 class State(models.TextChoices):
     """See the head of this file."""
 
     EXPECTED = "expected"
-    PLACED = "placed"
-    KEPT = "kept"
+    STORED = "stored"
+    SENT = "sent"
     EXPIRED = "expired"
 
 
@@ -40,8 +40,8 @@ class File(models.Model):
     sent_by = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="+", db_index=False)
     client_key = models.CharField(max_length=32)
     token_hash = models.CharField(max_length=64, unique=True)
-    told = models.CharField(max_length=32, default="")
-    name = models.CharField(max_length=LIMIT)
+    digest = models.CharField(max_length=32, default="")
+    name = models.CharField(max_length=MAX_LENGTH)
     size = models.PositiveIntegerField()
     type = models.CharField(max_length=100, default="")
     storage_key = models.CharField(max_length=64, default="")
@@ -55,8 +55,8 @@ class File(models.Model):
         constraints = [models.UniqueConstraint(fields=["chat", "client_key"], name="one_file_per_key")]
         indexes = [
             models.Index(fields=["ticket"], name="files_of_ticket", condition=Q(ticket__isnull=False)),
-            models.Index(fields=["expires_at"], name="files_due", condition=Q(state="kept")),
-            models.Index(fields=["at"], name="files_unfinished", condition=Q(state__in=["expected", "placed"])),
+            models.Index(fields=["expires_at"], name="files_due", condition=Q(state="sent")),
+            models.Index(fields=["at"], name="files_unfinished", condition=Q(state__in=["expected", "stored"])),
             models.Index(fields=["state"], name="files_to_delete", condition=Q(state="expired") & ~Q(storage_key="")),
             models.Index(fields=["storage_key"], name="files_stored", condition=~Q(storage_key="")),
         ]
@@ -65,15 +65,15 @@ class File(models.Model):
         return self.name
 
 
-def _usual() -> list[str]:
-    return list(USUAL)
+def _default_groups() -> list[str]:
+    return list(DEFAULT_GROUPS)
 
 
 class FileTypes(models.Model):
     """What a library takes. A library without a row takes the usual."""
 
     library = models.OneToOneField(Library, models.CASCADE, related_name="+", verbose_name=_("library"))
-    groups = models.JSONField(_("types"), default=_usual)
+    groups = models.JSONField(_("types"), default=_default_groups)
 
     class Meta:
         verbose_name = _("file types")
@@ -86,4 +86,4 @@ class FileTypes(models.Model):
 def groups_of(library: int) -> tuple[str, ...]:
     """The groups of types that may be sent to and from this library."""
     found = FileTypes.objects.filter(library=library).values_list("groups", flat=True).first()
-    return USUAL if found is None else tuple(found)
+    return DEFAULT_GROUPS if found is None else tuple(found)

@@ -31,7 +31,7 @@ class FileUnsafe(Refusal, frozen=True, kw_only=True):
     """The virus scan found something."""
 
 
-class FilesNotTaken(Refusal, frozen=True, kw_only=True):
+class FilesDisabled(Refusal, frozen=True, kw_only=True):
     """Where they were to go, no files of patrons are taken."""
 
 

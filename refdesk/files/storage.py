@@ -21,7 +21,7 @@ ALIAS = "files"
 _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{38}")
 
 
-class Folder(FileSystemStorage):
+class DurableFolder(FileSystemStorage):
     """A folder that keeps what it was given even where the power fails a moment later."""
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
@@ -29,11 +29,11 @@ class Folder(FileSystemStorage):
         kept = super().save(name, content, max_length)
         path = Path(self.path(kept))
         for each in (path, path.parent, Path(self.location)):
-            _to_disk(each)
+            _fsync(each)
         return kept
 
 
-class Received(_Content):
+class ReceivedFile(_Content):
     """A file that was received: a folder on the same disk only has to rename it."""
 
     def __init__(self, path: Path) -> None:
@@ -56,28 +56,28 @@ def new_key() -> str:
     return f"{name[:2]}/{name[2:]}"
 
 
-def place(path: Path, key: str) -> None:
+def store(path: Path, key: str) -> None:
     """Keep the bytes of this file under this key; they are on the disk when it returns."""
-    with Received(path) as content:
+    with ReceivedFile(path) as content:
         kept = storage().save(key, content)
     if kept != key:
         storage().delete(kept)
         raise FileExistsError(key)
 
 
-def holds(key: str) -> bool:
+def exists(key: str) -> bool:
     """Whether there are bytes under this key."""
     there: bool = storage().exists(key)
     return there
 
 
-def remove(key: str) -> None:
+def delete(key: str) -> None:
     """Keep them no more. Nothing happens where there are none."""
     storage().delete(key)
 
 
 @contextmanager
-def opened(key: str) -> Iterator[IO[bytes]]:
+def open_stored(key: str) -> Iterator[IO[bytes]]:
     """The bytes, to be read from any place."""
     with storage().open(key, "rb") as content:
         yield content
@@ -85,11 +85,11 @@ def opened(key: str) -> Iterator[IO[bytes]]:
 
 def all_keys() -> Iterator[str]:
     """All keys under which there are bytes of ours: whatever else lies in a bucket is somebody else's."""
-    for folder in _listed("")[0]:
-        yield from (key for name in _listed(folder)[1] if _KEY.fullmatch(key := f"{folder}/{name}"))
+    for folder in _list_folder("")[0]:
+        yield from (key for name in _list_folder(folder)[1] if _KEY.fullmatch(key := f"{folder}/{name}"))
 
 
-def _listed(folder: str) -> tuple[list[str], list[str]]:
+def _list_folder(folder: str) -> tuple[list[str], list[str]]:
     """Its folders and its files; none where it isn't there (yet, or any more)."""
     try:
         return storage().listdir(folder)
@@ -97,7 +97,7 @@ def _listed(folder: str) -> tuple[list[str], list[str]]:
         return [], []
 
 
-def _to_disk(path: Path) -> None:
+def _fsync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -8,8 +8,8 @@ import msgspec
 from refdesk.chats.refusals import Unavailable
 from refdesk.files import refusals as r
 from refdesk.files.models import File
-from refdesk.files.upload.announce import Owner, Told
-from refdesk.files.upload.inspect import Take
+from refdesk.files.upload.announce import Announcement, Owner
+from refdesk.files.upload.inspect import AcceptFile
 from refdesk.tickets import attachments, queries
 from refdesk.tickets import commands as c
 from refdesk.tickets.events import Attached, Attachment
@@ -28,7 +28,7 @@ class NotNow(Exception):
     """A file can't be taken now, so the mail is not."""
 
 
-async def with_files(mail: Arrived, filed: c.Open | c.Command, take: Take, read: Run) -> c.Open | c.Command:
+async def with_files(mail: Arrived, filed: c.Open | c.Command, take: AcceptFile, read: Run) -> c.Open | c.Command:
     """The same, with the files of the mail that were taken. Raises `NotNow`."""
     if not mail.files or not isinstance(filed if isinstance(filed, c.Open) else filed.act, c.Open | c.TakeMail):
         return filed
@@ -54,10 +54,10 @@ def _owner(filed: c.Open | c.Command) -> tuple[Owner, bool]:
     return Owner(head.library, ticket=head.ticket), Queue.objects.filter(pk=head.queue, takes_files=True).exists()
 
 
-async def _taken(mail: Arrived, place: int, file: Enclosed, owner: Owner, take: Take) -> File | str:
+async def _taken(mail: Arrived, place: int, file: Enclosed, owner: Owner, take: AcceptFile) -> File | str:
     """The file, or the name of why it is not taken. The same mail's file is the same whenever it is read."""
     key = hashlib.sha256(f"{mail.fingerprint} {place} {len(file.content)}".encode()).hexdigest()[:32]
-    taken = await take(owner, Told(key, file.name, len(file.content)), BytesIO(file.content))
+    taken = await take(owner, Announcement(key, file.name, len(file.content)), BytesIO(file.content))
     if isinstance(taken, WAITS):
         raise NotNow(f"{file.name}: {why_not.words(taken)}")
     return taken if isinstance(taken, File) else type(taken).__name__
@@ -66,7 +66,7 @@ async def _taken(mail: Arrived, place: int, file: Enclosed, owner: Owner, take: 
 def _unwanted(mail: Arrived, takes: bool) -> str:
     if mail.by_machine:
         return ""
-    return r.TooManyFiles.__name__ if takes else r.FilesNotTaken.__name__
+    return r.TooManyFiles.__name__ if takes else r.FilesDisabled.__name__
 
 
 def _told(

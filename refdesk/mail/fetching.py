@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Refusal, Unavailable
-from refdesk.files.upload.inspect import Take
+from refdesk.files.upload.inspect import AcceptFile
 from refdesk.kit.clock import Clock, now_ms
 from refdesk.tickets import commands as c
 from refdesk.tickets.refusals import KeyReused, NoSuchUpload
@@ -47,7 +47,7 @@ class Fetcher:
         name: str,
         make_box: Callable[[], Box],
         *,
-        take: Take,
+        take: AcceptFile,
         read: Run,
         write: Run,
         execute: Callable[[Any], Awaitable[Any]],

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from refdesk.files.upload.inspect import Take
+from refdesk.files.upload.inspect import AcceptFile
 
 from .fetching import Fetcher
 from .imap import Box
@@ -33,7 +33,7 @@ class Office:
         read: Run,
         write: Run,
         execute: Callable[[Any], Awaitable[Any]],
-        take: Take,
+        take: AcceptFile,
     ) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._rounds: list[Sender | Fetcher] = []

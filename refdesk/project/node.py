@@ -96,7 +96,7 @@ class RunningNode:
             read=node.reads.run,
             write=node.writes.run,
             execute=execute,
-            take=self.files.taking.file,
+            take=self.files.intake.accept,
         )
         node.every(staffing.LOOK / 1000, lambda: node.writes.run(staffing.look))
         node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)

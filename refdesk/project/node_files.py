@@ -6,8 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from refdesk.files.expire import sweeps
-from refdesk.files.upload.asgi import Uploads
-from refdesk.files.upload.inspect import Taking
+from refdesk.files.upload.asgi import UploadApplication
+from refdesk.files.upload.inspect import Intake
 from refdesk.gateway.node import Node
 from refdesk.kit.clock import now_ms
 
@@ -16,13 +16,13 @@ DUE, DELETE, ORPHANS = 1.0, 10.0, 3600.0
 
 
 class NodeFiles:
-    """`uploads` is the ASGI application, `taking` what else takes files; `start` begins the sweeps."""
+    """`uploads` is the ASGI application, `intake` what else takes files; `start` begins the sweeps."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
         self.incoming: Path = settings.CONFIG.data / "incoming"
-        self.taking = Taking(node.reads.run, node.writes.run, self.incoming, settings.CONFIG.file_scan)
-        self.uploads = Uploads(self.taking, node.lanes.execute)
+        self.intake = Intake(node.reads.run, node.writes.run, self.incoming, settings.CONFIG.file_scan)
+        self.uploads = UploadApplication(self.intake, node.lanes.execute)
 
     def start(self) -> None:
         """Sweep, until the node stops."""
@@ -31,21 +31,21 @@ class NodeFiles:
         self._node.every(ORPHANS, self._delete_orphans)
 
     async def _expire(self) -> None:
-        due = await self._node.reads.run(sweeps.due, now_ms())
+        due = await self._node.reads.run(sweeps.commands_due, now_ms())
         await asyncio.gather(*(self._node.lanes.execute(command) for command in due))
-        if await self._node.reads.run(sweeps.any_of_tickets, now_ms()):
-            await self._node.writes.run(sweeps.expire_of_tickets, now_ms())
+        if await self._node.reads.run(sweeps.any_due_of_tickets, now_ms()):
+            await self._node.writes.run(sweeps.expire_files_of_tickets, now_ms())
 
     async def _delete(self) -> None:
-        rows = await self._node.reads.run(sweeps.to_delete, now_ms())
+        rows = await self._node.reads.run(sweeps.rows_to_delete, now_ms())
         if rows:
             gone = await asyncio.to_thread(sweeps.delete_bytes, rows)
-            await self._node.writes.run(sweeps.forget, gone, now_ms())
+            await self._node.writes.run(sweeps.clear_deleted, gone, now_ms())
 
     async def _delete_orphans(self) -> None:
         """Reading a large folder, or a bucket, takes long: not on a thread for which patrons wait."""
-        await asyncio.to_thread(sweeps.delete_half_sent, self.incoming)
-        keys = await asyncio.to_thread(sweeps.old_keys)
-        for start in range(0, len(keys), sweeps.MOST):
-            strangers = await self._node.reads.run(sweeps.strangers, keys[start : start + sweeps.MOST])
-            await asyncio.to_thread(sweeps.delete_strangers, strangers)
+        await asyncio.to_thread(sweeps.delete_partial_files, self.incoming)
+        keys = await asyncio.to_thread(sweeps.old_storage_keys)
+        for start in range(0, len(keys), sweeps.BATCH):
+            strangers = await self._node.reads.run(sweeps.orphans, keys[start : start + sweeps.BATCH])
+            await asyncio.to_thread(sweeps.delete_orphans, strangers)

@@ -23,7 +23,7 @@ def _folder(config: Config) -> dict[str, Any]:
         "file_permissions_mode": 0o600,
         "directory_permissions_mode": 0o700,
     }
-    return {"BACKEND": "refdesk.files.storage.Folder", "OPTIONS": options}
+    return {"BACKEND": "refdesk.files.storage.DurableFolder", "OPTIONS": options}
 
 
 def _bucket(config: Config) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from refdesk.files.expire import retention
-from refdesk.files.expire.mark import expire
+from refdesk.files.expire.mark import mark_expired
 from refdesk.tickets.models import Ticket
 
 from . import turns
@@ -16,7 +16,7 @@ def due(now: int) -> Iterator[Turn]:
     libraries = list(Lifetime.objects.filter(datum="file", days=0).values_list("library_id", flat=True))
     if not libraries:
         return
-    commands = retention.of_ended_chats(libraries, turns.MOST)
-    files = retention.of_tickets(libraries, Ticket.objects.filter(status="closed").values("id"))
+    commands = retention.commands_for_ended_chats(libraries, turns.MOST)
+    files = retention.files_of_tickets(libraries, Ticket.objects.filter(status="closed").values("id"))
     if commands or files.exists():
-        yield Turn(tuple(commands), lambda: expire(files, "system", now))
+        yield Turn(tuple(commands), lambda: mark_expired(files, "system", now))

@@ -66,7 +66,7 @@ class Holdings:
     def files(self) -> QuerySet[File]:
         """Files of those chats and tickets that are still there."""
         theirs = Q(chat__in=self.chats.values("id")) | Q(ticket__in=self.tickets.values("id"))
-        return File.objects.filter(theirs, library=self.library, state=State.KEPT)
+        return File.objects.filter(theirs, library=self.library, state=State.SENT)
 
     @property
     def records(self) -> QuerySet[Record]:

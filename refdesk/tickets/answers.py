@@ -15,7 +15,7 @@ _STATUS: dict[type[r.Refusal], int] = {
     r.NoSuchQueue: 404,
     r.NoSuchChat: 404,
     r.NotAllowed: 403,
-    r.FilesNotTaken: 403,
+    r.FilesDisabled: 403,
     r.KeyReused: 409,
     r.AnsweredMeanwhile: 409,
     r.ClaimedMeanwhile: 409,

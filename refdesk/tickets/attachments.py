@@ -12,8 +12,17 @@ from refdesk.chats.refusals import Refusal
 from refdesk.files import refusals as r
 from refdesk.files.expire import retention
 from refdesk.files.models import File, State
-from refdesk.files.projection import keep, taken_back
-from refdesk.files.upload.announce import Announced, Owner, Told, arrive, hash_of, link_of, token_of, wrong_size
+from refdesk.files.projection import mark_sent, redact_files_of_ticket
+from refdesk.files.upload.announce import (
+    AnnouncedUpload,
+    Announcement,
+    Owner,
+    announce,
+    hash_of,
+    link_token,
+    patron_link_token,
+    size_refusal,
+)
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
@@ -26,28 +35,30 @@ from .queries import started_with
 MOST = 100
 """Files of one side of a ticket."""
 # A form, or a mail, that comes twice brings its files twice: those of the first time were sent with it.
-_STATES = [State.PLACED, State.KEPT]
+_STATES = [State.STORED, State.SENT]
 
 _per_ticket = Quota("files/ticket", 20, 60)
 
 
-def announce(head: Head, sender: int | None, told: Told, spend: Callable[[], int] = lambda: 0) -> Announced | Refusal:
+def announce_for_ticket(
+    head: Head, sender: int | None, told: Announcement, spend: Callable[[], int] = lambda: 0
+) -> AnnouncedUpload | Refusal:
     """A token for an upload that is to go with a reply. `spend` is as in `refdesk.files.upload.chat_uploads`."""
     owner = Owner(head.library, ticket=head.ticket)
-    return arrive(owner, sender, told, lambda: wrong_size(told.size) or _too_many(head, sender, spend))
+    return announce(owner, sender, told, lambda: size_refusal(told.size) or _too_many(head, sender, spend))
 
 
-def announce_question(library: int, told: Told, spend: Callable[[], int]) -> Announced | Refusal:
+def announce_for_question(library: int, told: Announcement, spend: Callable[[], int]) -> AnnouncedUpload | Refusal:
     """A token for an upload that is to go with a patron's question. `spend`: see `files.upload.chat_uploads`."""
-    return arrive(Owner(library), None, told, lambda: wrong_size(told.size) or _wait(spend()))
+    return announce(Owner(library), None, told, lambda: size_refusal(told.size) or _wait(spend()))
 
 
 def of_question(library: int, uploads: Sequence[str], key: str) -> dict[str, Any]:
     """The files of the `Open` with this key that these uploads are for: what has come, and has gone with no other."""
-    by_hash = {hash_of(link_of(token)): link_of(token) for token in uploads}
+    by_hash = {hash_of(patron_link_token(token)): patron_link_token(token) for token in uploads}
     before = started_with(library, key) if uploads else None
-    free = Q(state=State.PLACED, chat=None, ticket=None)
-    theirs = Q(state=State.KEPT, ticket=before.ticket) if before else Q(pk=None)
+    free = Q(state=State.STORED, chat=None, ticket=None)
+    theirs = Q(state=State.SENT, ticket=before.ticket) if before else Q(pk=None)
     rows = File.objects.filter(free | theirs, token_hash__in=by_hash, library=library)
     return {"files": tuple(by_hash.values()), "attached": _attached(rows, by_hash, library)}
 
@@ -55,7 +66,7 @@ def of_question(library: int, uploads: Sequence[str], key: str) -> dict[str, Any
 def came(owner: Owner, sender: int | None, uploads: Sequence[str]) -> tuple[Attached, ...]:
     """Those of these uploads that have come, and that this sender may send there, with what is told of them."""
     by_hash = {hash_of(token): token for token in uploads}
-    states = _STATES if sender is None else [State.PLACED]
+    states = _STATES if sender is None else [State.STORED]
     rows = File.objects.filter(token_hash__in=by_hash, state__in=states, sent_by=sender, chat=None)
     mine = rows.filter(ticket=owner.ticket) if owner.ticket else rows
     return _attached(mine, by_hash, owner.library)
@@ -63,13 +74,13 @@ def came(owner: Owner, sender: int | None, uploads: Sequence[str]) -> tuple[Atta
 
 def placed(owner: Owner, keys: Iterable[str]) -> list[File]:
     """The patron's files with these keys."""
-    hashes = [hash_of(token_of(owner, None, key)) for key in keys]
+    hashes = [hash_of(link_token(owner, None, key)) for key in keys]
     return list(File.objects.filter(token_hash__in=hashes, state__in=_STATES).order_by("id"))
 
 
 def token(owner: Owner, row: File) -> str:
     """The token of a patron's file."""
-    return token_of(owner, None, row.client_key)
+    return link_token(owner, None, row.client_key)
 
 
 def project(stored: Sequence[Stored]) -> None:
@@ -77,14 +88,14 @@ def project(stored: Sequence[Stored]) -> None:
     for outcome in stored:
         for event in outcome.events:
             if isinstance(event.body, Redacted) and "text" in event.body.data and event.body.passage is None:
-                taken_back(outcome.head.ticket, event.body.seqs, event.actor, event.at)
+                redact_files_of_ticket(outcome.head.ticket, event.body.seqs, event.actor, event.at)
             for file in getattr(event.body, "files", ()):
-                keep(file.file, outcome.head.ticket, event.seq, file.expires_at)
+                mark_sent(file.file, outcome.head.ticket, event.seq, file.expires_at)
 
 
 def _attached(rows: QuerySet[File], tokens: dict[str, str], library: int) -> tuple[Attached, ...]:
     """What is told of these; `tokens` are those of their links, by their hashes."""
-    until = now_ms() + retention.keep(library)
+    until = now_ms() + retention.retention_of(library)
     return tuple(
         Attached(row.pk, row.name, row.type, row.size, tokens[row.token_hash], until) for row in rows.order_by("id")
     )

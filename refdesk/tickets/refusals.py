@@ -15,12 +15,12 @@ from refdesk.chats.refusals import (
     TextTooLong,
     Unavailable,
 )
-from refdesk.files.refusals import FilesNotTaken, NoSuchUpload, TooManyFiles
+from refdesk.files.refusals import FilesDisabled, NoSuchUpload, TooManyFiles
 from refdesk.protocol.refusals import TooMany
 
 __all__ = ["BadContact", "BadMarks", "BadPassage", "BadTags", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
 __all__ += [
-    "FilesNotTaken",
+    "FilesDisabled",
     "NoSuchUpload",
     "OutcomeUnknown",
     "TextEmpty",

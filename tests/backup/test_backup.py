@@ -42,7 +42,7 @@ def config(tmp_path: Path) -> Config:
         database.execute("CREATE TABLE tickets_ticket (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)")
         database.execute("INSERT INTO chats_chat (id, name) VALUES (17, 'Dana')")
         database.execute("INSERT INTO django_migrations VALUES ('chats', '0001_initial')")
-        database.executemany("INSERT INTO files_file (state, storage_key) VALUES ('kept', ?)", [(key,) for key in KEYS])
+        database.executemany("INSERT INTO files_file (state, storage_key) VALUES ('sent', ?)", [(key,) for key in KEYS])
     database.close()
     configured: Config = settings.CONFIG
     return replace(configured, data=data, database_url="", s3_bucket="")
@@ -72,11 +72,11 @@ def test_what_is_backed_up_is_restored(config: Config, tmp_path: Path, name: str
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "data"])
     new = empty(config, tmp_path)
     assert restore.restore(new, place) == 1
-    assert files_of(new) == [("kept", KEYS[0]), ("expired", "")]
+    assert files_of(new) == [("sent", KEYS[0]), ("expired", "")]
     assert (new.data / "files" / KEYS[0]).read_bytes() == b"%PDF"
     assert (new.data / "secret-key").read_text() == "s" * 40
     assert sorted(path.name for path in new.data.iterdir()) == ["files", "refdesk.sqlite3", "secret-key"]
-    assert files_of(config) == [("kept", KEYS[0]), ("kept", KEYS[1])]
+    assert files_of(config) == [("sent", KEYS[0]), ("sent", KEYS[1])]
 
 
 def test_a_restored_database_has_another_epoch_and_no_number_of_a_lost_row(config: Config, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_nothing_is_overwritten(config: Config, tmp_path: Path) -> None:
     (new.data / "files/mine").write_text("x")
     with pytest.raises(CanNotError, match="not empty"):
         restore.restore(new, place)
-    assert files_of(config) == [("kept", KEYS[0]), ("kept", KEYS[1])]
+    assert files_of(config) == [("sent", KEYS[0]), ("sent", KEYS[1])]
 
 
 def damaged(place: Path, how: str) -> None:

@@ -77,7 +77,7 @@ def file_of(tickets: Tickets, chat: int) -> SendFile:
         "token_hash": "h",
         "at": tickets.now,
     }
-    file = File.objects.create(state=State.PLACED, storage_key="ab/cd", **facts, **told)
+    file = File.objects.create(state=State.STORED, storage_key="ab/cd", **facts, **told)
     return SendFile(file=file.pk, token="t", keep=1_000, **told)
 
 

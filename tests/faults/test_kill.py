@@ -52,4 +52,4 @@ def _let_files_expire(running: Server, load: Load) -> None:
         return
     load.expired.add(more)
     with closing(sqlite3.connect(running.data / "refdesk.sqlite3", timeout=30)) as database, database:
-        database.execute("UPDATE files_file SET expires_at = 1 WHERE chat_id = ? AND state = 'kept'", [more])
+        database.execute("UPDATE files_file SET expires_at = 1 WHERE chat_id = ? AND state = 'sent'", [more])

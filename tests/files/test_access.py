@@ -89,7 +89,7 @@ def test_a_patron_sends_only_where_the_widget_takes_files(people: People, signed
     chat = begun(people)
     acts(chat, people.ana)
     Widget.objects.update(takes_files=False)
-    assert why(asks(Client(), chat, token=token(chat))) == (403, "FilesNotTaken")
+    assert why(asks(Client(), chat, token=token(chat))) == (403, "FilesDisabled")
     assert asks(signed_in(people.ana), chat).status_code == 201
 
 
@@ -115,7 +115,7 @@ def test_a_side_sends_no_more_than_so_many(
     assert int(refused["Retry-After"]) <= 60
     assert asks(signed_in(people.ana), chat, key="o" * 22).status_code == 201
     assert asks(Client(), chat, token=token(chat), key=f"{3:022}").status_code == 201
-    monkeypatch.setattr("refdesk.files.upload.chat_uploads.MOST", 20)
+    monkeypatch.setattr("refdesk.files.upload.chat_uploads.MAX_FILES_PER_SIDE", 20)
     assert why(asks(Client(), chat, token=token(chat), key="x" * 22)) == (429, "TooManyFiles")
 
 

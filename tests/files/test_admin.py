@@ -3,7 +3,7 @@
 from typing import Any
 
 from refdesk.files.models import FileTypes, groups_of
-from refdesk.files.types.kinds import USUAL
+from refdesk.files.types.kinds import DEFAULT_GROUPS
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
@@ -11,15 +11,15 @@ ROOM = "/admin/files/filetypes/"
 
 
 def test_a_library_takes_the_usual_until_an_administrator_says_otherwise(people: People, signed_in: SignedIn) -> None:
-    assert groups_of(people.harbour.pk) == USUAL
+    assert groups_of(people.harbour.pk) == DEFAULT_GROUPS
     marta = signed_in(people.marta)
     page = marta.get(f"{ROOM}add/").content.decode()
     assert "Web pages, SVG and programs are never taken." in page
-    assert page.count("checked") >= len(USUAL)
+    assert page.count("checked") >= len(DEFAULT_GROUPS)
     answer = marta.post(f"{ROOM}add/", {"library": people.harbour.pk, "groups": ["pdf", "archives"]})
     assert answer.status_code == 302, answer.context["errors"]
     assert groups_of(people.harbour.pk) == ("pdf", "archives")
-    assert groups_of(people.hill.pk) == USUAL
+    assert groups_of(people.hill.pk) == DEFAULT_GROUPS
     assert "PDF, Archives" in marta.get(ROOM).content.decode()
 
 
@@ -42,5 +42,5 @@ def test_another_librarys_are_neither_seen_nor_changed(people: People, signed_in
     assert olga.post(f"{ROOM}{theirs.pk}/change/", {"groups": ["video"]}).status_code in (302, 403)
     assert olga.post(f"{ROOM}add/", {"library": people.harbour.pk, "groups": ["video"]}).status_code == 200
     theirs.refresh_from_db()
-    assert theirs.groups == list(USUAL)
+    assert theirs.groups == list(DEFAULT_GROUPS)
     assert signed_in(people.ana).get(ROOM).status_code in (302, 403)

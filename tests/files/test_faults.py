@@ -90,11 +90,11 @@ async def test_how_much_is_left_free_goes_by_the_size_of_the_disk(
     """A gigabyte of a large one, a twentieth of a small one."""
     free = floor
     monkeypatch.setattr(disk, "disk_usage", lambda _: SimpleNamespace(total=total, free=free))
-    async with receive.written(tmp_path, BytesIO(b"small")) as path:
+    async with receive.copied_file(tmp_path, BytesIO(b"small")) as path:
         assert path.read_bytes() == b"small"
     free -= 1
     with pytest.raises(receive.RefusedError) as refused:
-        async with receive.written(tmp_path, BytesIO(b"small")):
+        async with receive.copied_file(tmp_path, BytesIO(b"small")):
             pass
     assert refused.value.refusal == NoRoom()
 

@@ -8,8 +8,8 @@ import pytest
 
 from refdesk.files.types import compound as reader
 from refdesk.files.types import kinds
-from refdesk.files.types.kinds import GROUPS, UNKNOWN, USUAL, allowed, type_of
-from refdesk.files.upload.announce import LIMIT
+from refdesk.files.types.kinds import DEFAULT_GROUPS, GROUPS, UNKNOWN, detect_type, is_allowed
+from refdesk.files.upload.announce import MAX_BYTES
 
 from .samples import HTML, PDF, PDF_WITH_SCRIPT, SVG, bomb, compound, png, zipped
 
@@ -93,21 +93,21 @@ def _file(folder: Path, content: bytes) -> Path:
 @pytest.mark.parametrize("name", KNOWN)
 def test_the_type_is_found_in_the_content(name: str, tmp_path: Path) -> None:
     content, expected = KNOWN[name]
-    assert type_of(_file(tmp_path, content)) == expected
-    assert allowed(expected, GROUPS)
+    assert detect_type(_file(tmp_path, content)) == expected
+    assert is_allowed(expected, GROUPS)
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_pages_pictures_with_script_programs_and_the_unknown_are_never_taken(name: str, tmp_path: Path) -> None:
     """Whatever they are called, and even where everything else is."""
-    assert not allowed(type_of(_file(tmp_path, REFUSED[name])), GROUPS)
+    assert not is_allowed(detect_type(_file(tmp_path, REFUSED[name])), GROUPS)
 
 
 def test_archives_audio_and_video_are_taken_where_an_administrator_says_so() -> None:
     for type_ in ("application/zip", "audio/mpeg", "video/mp4"):
-        assert not allowed(type_, USUAL)
-        assert allowed(type_, GROUPS)
-    assert not allowed("text/plain", ())
+        assert not is_allowed(type_, DEFAULT_GROUPS)
+        assert is_allowed(type_, GROUPS)
+    assert not is_allowed("text/plain", ())
 
 
 def test_a_bomb_is_looked_at_and_never_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,24 +119,24 @@ def test_a_bomb_is_looked_at_and_never_unpacked(tmp_path: Path, monkeypatch: pyt
     path = _file(tmp_path, bomb())
     monkeypatch.setattr("zipfile.ZipFile.open", unpacks)
     monkeypatch.setattr("zlib.decompressobj", unpacks)
-    assert type_of(path) == UNKNOWN
+    assert detect_type(path) == UNKNOWN
 
 
 @pytest.mark.parametrize("size", [512, 4096])
 @pytest.mark.parametrize("named", ["by itself", "by the next"])
 def test_an_old_document_takes_no_more_memory_than_it_says_it_has(named: str, size: int, tmp_path: Path) -> None:
     """All 20 MB of it name further sectors of the table: one again and again, or each the next."""
-    sectors = LIMIT // size - 1
+    sectors = MAX_BYTES // size - 1
     header = bytearray(compound("WordDocument")[:512].ljust(size, b"\0"))
     struct.pack_into("<H", header, 30, size.bit_length() - 1)
     struct.pack_into("<I", header, 68, 0)
     follows = [0] * sectors if named == "by itself" else [*range(1, sectors), 0]
     filled = b"\x01" * (size - 4)
     path = _file(tmp_path, bytes(header) + b"".join(filled + struct.pack("<I", next_) for next_ in follows))
-    assert path.stat().st_size == LIMIT
+    assert path.stat().st_size == MAX_BYTES
     tracemalloc.start()
     try:
-        assert not reader.holds_document(path)
+        assert not reader.is_macro_free_document(path)
         assert tracemalloc.get_traced_memory()[1] < 4 * 2**20
     finally:
         tracemalloc.stop()
@@ -151,10 +151,10 @@ def test_an_old_document_may_have_more_of_a_table_than_its_header_names(tmp_path
     names = struct.pack("<2I", 0, 1).ljust(508, b"\xff") + struct.pack("<I", end)
     table = struct.pack("<2I", first + 1, end).ljust(512, b"\xff")
     content = bytes(small[:512]) + names + table + bytes(512 * (first - 2)) + small[1024:]
-    assert reader.holds_document(_file(tmp_path, content))
-    assert not reader.holds_document(_file(tmp_path, content[:-512]))
+    assert reader.is_macro_free_document(_file(tmp_path, content))
+    assert not reader.is_macro_free_document(_file(tmp_path, content[:-512]))
 
 
 def test_each_type_has_one_kind_and_each_group_some() -> None:
-    assert {kind.group for kind in kinds.KINDS.values()} == set(GROUPS)
-    assert all(kind.endings for kind in kinds.KINDS.values())
+    assert {kind.group for kind in kinds.FILE_TYPES.values()} == set(GROUPS)
+    assert all(file_type.extensions for file_type in kinds.FILE_TYPES.values())

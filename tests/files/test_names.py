@@ -2,8 +2,8 @@
 
 import pytest
 
-from refdesk.files.names import LIMIT, plain_name, told_by
-from refdesk.files.types.kinds import KINDS
+from refdesk.files.names import MAX_LENGTH, name_for_type, plain_name
+from refdesk.files.types.kinds import FILE_TYPES
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_path_parts_and_what_is_hidden_are_cut(given: str, shown: str) -> None:
 @pytest.mark.parametrize("given", ["x" * 296 + ".pdf", "é" * 296 + ".pdf", "a." * 148 + "pdf"])
 def test_a_name_of_300_characters_is_shortened_and_keeps_its_ending(given: str) -> None:
     shown = plain_name(given)
-    assert len(shown) <= LIMIT
+    assert len(shown) <= MAX_LENGTH
     assert shown.endswith(".pdf")
     assert "…" in shown
 
@@ -62,9 +62,9 @@ def test_a_name_of_300_characters_is_shortened_and_keeps_its_ending(given: str) 
     ],
 )
 def test_the_ending_is_one_of_the_type(name: str, type_: str, shown: str) -> None:
-    assert told_by(name, type_) == shown
+    assert name_for_type(name, type_) == shown
 
 
 def test_no_name_is_too_long_with_any_ending() -> None:
-    for type_ in KINDS:
-        assert len(told_by(plain_name("x" * 300), type_)) <= LIMIT
+    for type_ in FILE_TYPES:
+        assert len(name_for_type(plain_name("x" * 300), type_)) <= MAX_LENGTH

@@ -18,9 +18,9 @@ from refdesk.eventlog.journal import Journal
 from refdesk.files import storage
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
-from refdesk.files.upload.announce import Told, expected, hash_of, placed
-from refdesk.files.upload.chat_uploads import announce, command_for
-from refdesk.files.upload.inspect import Taking
+from refdesk.files.upload.announce import Announcement, find_upload, hash_of, mark_stored
+from refdesk.files.upload.chat_uploads import announce_for_chat, send_command
+from refdesk.files.upload.inspect import Intake
 from refdesk.kit.clock import now_ms
 from tests.sample_people import People
 
@@ -40,18 +40,18 @@ def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 def uploaded(chat: int, folder: Path, key: str = "k" * 22, *, send: bool = True) -> File:
     """A file of the patron's whose bytes are there; sent, or about to be."""
-    ticket = announce(chat, Patron(chat), Told(key, "map.pdf", 4))
+    ticket = announce_for_chat(chat, Patron(chat), Announcement(key, "map.pdf", 4))
     assert not isinstance(ticket, Refused)
-    row = expected(ticket.token)  # type: ignore[union-attr]
+    row = find_upload(ticket.token)  # type: ignore[union-attr]
     assert row
     (folder / "incoming").mkdir(exist_ok=True)
     half = folder / "incoming" / "half"
     half.write_bytes(b"%PDF")
     where = storage.new_key()
-    storage.place(half, where)
-    assert placed(row.pk, where, "map.pdf", "application/pdf")
+    storage.store(half, where)
+    assert mark_stored(row.pk, where, "map.pdf", "application/pdf")
     if send:
-        command = command_for(row.pk, ticket.token)  # type: ignore[union-attr]
+        command = send_command(row.pk, ticket.token)  # type: ignore[union-attr]
         assert command
         [outcome] = Journal().execute([command])
         assert isinstance(outcome, Stored)
@@ -65,8 +65,8 @@ def kinds(chat: int) -> list[str]:
 
 def sweep(now: int) -> None:
     """All of it, once."""
-    Journal(clock=lambda: now).execute(sweeps.due(now))
-    sweeps.forget(sweeps.delete_bytes(sweeps.to_delete(now)), now)
+    Journal(clock=lambda: now).execute(sweeps.commands_due(now))
+    sweeps.clear_deleted(sweeps.delete_bytes(sweeps.rows_to_delete(now)), now)
 
 
 def test_a_file_is_kept_for_its_days_and_then_only_its_name(people: People, folder: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_file_is_kept_for_its_days_and_then_only_its_name(people: People, fold
 def test_the_log_says_it_once_however_many_nodes_sweep(people: People, folder: Path) -> None:
     chat = begun(people)
     row = uploaded(chat, folder)
-    due = sweeps.due(row.expires_at or 0)
+    due = sweeps.commands_due(row.expires_at or 0)
     Journal().execute(due)
     Journal().execute(due)
     sweep(row.expires_at or 0)
@@ -99,11 +99,11 @@ def test_a_sweep_that_was_killed_goes_on_later(people: People, folder: Path) -> 
     chat = begun(people)
     row = uploaded(chat, folder)
     now = row.expires_at or 0
-    Journal(clock=lambda: now).execute(sweeps.due(now))
+    Journal(clock=lambda: now).execute(sweeps.commands_due(now))
     assert list(storage.all_keys()) == [row.storage_key]
-    assert sweeps.delete_bytes(sweeps.to_delete(now)) == [row.pk]
+    assert sweeps.delete_bytes(sweeps.rows_to_delete(now)) == [row.pk]
     sweep(now)
-    assert sweeps.to_delete(now) == []
+    assert sweeps.rows_to_delete(now) == []
     assert list(storage.all_keys()) == []
     assert kinds(chat).count("file_expired") == 1
 
@@ -118,9 +118,9 @@ def test_bytes_that_can_not_be_deleted_are_tried_again(
         raise OSError("the storage is away")
 
     with monkeypatch.context() as broken:
-        broken.setattr(storage, "remove", away)
+        broken.setattr(storage, "delete", away)
         sweep(now)
-    assert sweeps.to_delete(now) == [(row.pk, row.storage_key)]
+    assert sweeps.rows_to_delete(now) == [(row.pk, row.storage_key)]
     sweep(now)
     assert list(storage.all_keys()) == []
 
@@ -129,7 +129,7 @@ def test_an_upload_that_was_not_finished_is_forgotten(people: People, folder: Pa
     """One whose bytes never came, and one that was killed between its bytes and its event."""
     chat = begun(people)
     uploaded(chat, folder, send=False)
-    announce(chat, Patron(chat), Told("n" * 22, "never.pdf", 4))
+    announce_for_chat(chat, Patron(chat), Announcement("n" * 22, "never.pdf", 4))
     sweep(now_ms() + HOURS)
     assert File.objects.count() == 2
     sweep(now_ms() + 3 * HOURS)
@@ -142,12 +142,12 @@ def test_a_killed_upload_is_carried_on_from_where_it_stopped(people: People, fol
     """Its bytes are there, its event is not: the same upload token sends it without sending them again."""
     chat = begun(people)
     row = uploaded(chat, folder, send=False)
-    again = announce(chat, Patron(chat), Told("k" * 22, "map.pdf", 4))
-    command = command_for(row.pk, again.token)  # type: ignore[union-attr]
+    again = announce_for_chat(chat, Patron(chat), Announcement("k" * 22, "map.pdf", 4))
+    command = send_command(row.pk, again.token)  # type: ignore[union-attr]
     assert command
     Journal().execute([command])
     assert kinds(chat)[-1] == "file_sent"
-    assert not placed(row.pk, "other", "map.pdf", "application/pdf")
+    assert not mark_stored(row.pk, "other", "map.pdf", "application/pdf")
 
 
 def test_a_file_whose_row_is_gone_is_not_sent(people: People, folder: Path) -> None:
@@ -162,12 +162,12 @@ def test_a_file_whose_row_is_gone_is_not_sent(people: People, folder: Path) -> N
 
 def test_an_upload_token_is_good_for_an_hour(people: People, folder: Path) -> None:
     chat = begun(people)
-    made = announce(chat, Patron(chat), Told("k" * 22, "map.pdf", 4))
+    made = announce_for_chat(chat, Patron(chat), Announcement("k" * 22, "map.pdf", 4))
     upload_token = made.token  # type: ignore[union-attr]
     File.objects.update(at=now_ms() - HOURS + 5_000)
-    assert expected(upload_token)
+    assert find_upload(upload_token)
     File.objects.update(at=now_ms() - HOURS - 1)
-    assert expected(upload_token) is None
+    assert find_upload(upload_token) is None
 
 
 def test_bytes_that_no_row_knows_are_swept_once_they_are_old(people: People, folder: Path) -> None:
@@ -182,8 +182,8 @@ def test_bytes_that_no_row_knows_are_swept_once_they_are_old(people: People, fol
     past = time.time() - 3 * 3600
     for path in (old, foreign, dead, folder / "files" / row.storage_key):
         os.utime(path, (past, past))
-    assert sweeps.delete_half_sent(folder / "incoming") == 1
-    assert sweeps.delete_strangers(sweeps.strangers(sweeps.old_keys())) == 1
+    assert sweeps.delete_partial_files(folder / "incoming") == 1
+    assert sweeps.delete_orphans(sweeps.orphans(sweeps.old_storage_keys())) == 1
     assert {path for path in (old, new, foreign, dead, alive) if path.exists()} == {new, foreign, alive}
     assert (folder / "files" / row.storage_key).exists()
 
@@ -208,7 +208,7 @@ def test_P30_an_expired_link_says_so(people: People, folder: Path, client: Any) 
 def test_a_file_whose_bytes_are_lost_says_that_it_is_gone(people: People, folder: Path, client: Any) -> None:
     chat = begun(people)
     row = uploaded(chat, folder)
-    storage.remove(row.storage_key)
+    storage.delete(row.storage_key)
     assert client.get(_link(chat)).status_code == 410
 
 
@@ -255,12 +255,12 @@ async def test_bytes_stay_while_it_is_not_known_whether_the_row_was_written(tmp_
     async def groups(*_: object) -> Any:
         return ("pdf",)
 
-    taking = Taking(read=groups, write=breaks, folder=tmp_path)  # type: ignore[arg-type]
+    intake = Intake(read=groups, write=breaks, folder=tmp_path)  # type: ignore[arg-type]
     come = tmp_path / "come"
     come.write_bytes(PDF)
     with pytest.MonkeyPatch.context() as watched:
-        watched.setattr(storage, "remove", removed.append)
+        watched.setattr(storage, "delete", removed.append)
         with pytest.raises(OperationalError):
-            await taking.place(File(pk=1, library_id=1, name="map.pdf"), come)
+            await intake.store(File(pk=1, library_id=1, name="map.pdf"), come)
     assert removed == []
     assert len(list(storage.all_keys())) == 1

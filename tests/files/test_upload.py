@@ -9,7 +9,7 @@ import pytest
 
 from refdesk.client import Answer, Http, HttpRefused, announce_file, send_file, upload
 from refdesk.client.connection import new_key
-from refdesk.files.upload.announce import LIMIT
+from refdesk.files.upload.announce import MAX_BYTES
 from tests.faults.world import Conversation
 from tests.servers import Server
 
@@ -52,15 +52,15 @@ async def test_P29_either_side_sends_and_the_other_fetches_what_was_sent(chat: C
 
 async def test_exactly_20_mb_are_taken_and_one_byte_more_is_not(chat: Conversation, running: Server) -> None:
     """20 × 2²⁰ bytes; declared, and not declared."""
-    assert (await sends(chat, "large.txt", b"x" * LIMIT)).status == 201
+    assert (await sends(chat, "large.txt", b"x" * MAX_BYTES)).status == 201
     before = stored(running)
     with pytest.raises(HttpRefused) as refused:
-        await announced(chat, LIMIT + 1)
+        await announced(chat, MAX_BYTES + 1)
     assert why(refused.value.answer) == (413, "FileTooLarge")
-    assert refused.value.answer.json()["refusal"]["limit"] == LIMIT
-    lying = await upload(Http(running.url), await announced(chat, LIMIT), b"x" * (LIMIT + 1))
+    assert refused.value.answer.json()["refusal"]["limit"] == MAX_BYTES
+    lying = await upload(Http(running.url), await announced(chat, MAX_BYTES), b"x" * (MAX_BYTES + 1))
     assert why(lying) == (413, "FileTooLarge")
-    undeclared = await chunked(running.url, await announced(chat, LIMIT), (b"x" * 2**16 for _ in range(480)))
+    undeclared = await chunked(running.url, await announced(chat, MAX_BYTES), (b"x" * 2**16 for _ in range(480)))
     assert why(undeclared) == (413, "FileTooLarge")
     assert stored(running) == before
     assert half_sent(running) == []
@@ -110,13 +110,13 @@ async def test_a_new_try_takes_over_from_one_that_stalls(chat: Conversation, run
 
 async def test_many_tries_that_stall_take_the_room_of_one(chat: Conversation, running: Server) -> None:
     """Each that begins ends the one before."""
-    upload_token = await announced(chat, LIMIT, "notes.txt")
+    upload_token = await announced(chat, MAX_BYTES, "notes.txt")
     known: list[Path] = []
     async with AsyncExitStack() as opened:
         lines = []
         for _ in range(10):
             reader, writer = await opened.enter_async_context(
-                put(running.url, upload_token, f"Content-Length: {LIMIT}")
+                put(running.url, upload_token, f"Content-Length: {MAX_BYTES}")
             )
             writer.write(b"x" * 1000)
             await writer.drain()
@@ -251,8 +251,8 @@ async def test_only_a_put_with_a_ticket_is_an_upload(running: Server) -> None:
 
 async def test_an_answer_comes_while_the_rest_is_still_sent(chat: Conversation, running: Server) -> None:
     """A length that is too large is refused before anything of the body is read."""
-    upload_token = await announced(chat, LIMIT)
-    async with put(running.url, upload_token, f"Content-Length: {10 * LIMIT}") as (reader, writer):
+    upload_token = await announced(chat, MAX_BYTES)
+    async with put(running.url, upload_token, f"Content-Length: {10 * MAX_BYTES}") as (reader, writer):
         assert why(await answer(reader, writer)) == (413, "FileTooLarge")
 
 

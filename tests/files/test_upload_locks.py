@@ -1,12 +1,12 @@
-"""Several tries of one upload at once, and what a try does that must give way."""
+"""Several attempts of one upload at once, and what a try does that must give way."""
 
 import asyncio
 from typing import Any
 
 import pytest
 
-from refdesk.files.upload.receive import QUIET, Body
-from refdesk.files.upload.upload_locks import Turns
+from refdesk.files.upload.receive import IDLE_TIMEOUT, Body
+from refdesk.files.upload.upload_locks import UploadLocks
 
 
 def body(*pieces: bytes) -> Body:
@@ -24,35 +24,35 @@ def body(*pieces: bytes) -> Body:
 
 async def test_who_gives_way_stops_waiting_at_once() -> None:
     stalled = body()
-    waiting = asyncio.ensure_future(stalled.piece(QUIET))
+    waiting = asyncio.ensure_future(stalled.next_chunk(IDLE_TIMEOUT))
     await asyncio.sleep(0)
-    stalled.give_way()
+    stalled.stop_waiting()
     with pytest.raises(TimeoutError):
         await waiting
 
 
 async def test_who_gives_way_still_takes_what_is_here() -> None:
-    """As many tries come in one moment, each with all its bytes, all are answered alike."""
+    """As many attempts come in one moment, each with all its bytes, all are answered alike."""
     late = body(b"here", b"too")
-    assert await late.piece(QUIET) == b"here"
-    late.give_way()
-    assert await late.piece(QUIET) == b"too"
+    assert await late.next_chunk(IDLE_TIMEOUT) == b"here"
+    late.stop_waiting()
+    assert await late.next_chunk(IDLE_TIMEOUT) == b"too"
     with pytest.raises(TimeoutError):
-        await late.piece(QUIET)
+        await late.next_chunk(IDLE_TIMEOUT)
 
 
 async def test_a_newer_try_waits_until_the_older_one_has_let_go() -> None:
     """One whose bytes are all here is being scanned, or stored, and nothing breaks it off."""
-    turns, order = Turns(), list[str]()
+    turns, order = UploadLocks(), list[str]()
     lets_go = [asyncio.Event() for _ in range(3)]
 
-    async def tries(number: int) -> None:
-        async with turns.turn(1, body()):
+    async def attempts(number: int) -> None:
+        async with turns.hold(1, body()):
             order.append(f"{number} begins")
             await lets_go[number].wait()
             order.append(f"{number} ends")
 
-    running = [asyncio.create_task(tries(number)) for number in range(3)]
+    running = [asyncio.create_task(attempts(number)) for number in range(3)]
     for event in reversed(lets_go):
         await asyncio.sleep(0)
         event.set()
@@ -62,15 +62,15 @@ async def test_a_newer_try_waits_until_the_older_one_has_let_go() -> None:
 
 
 async def test_a_try_that_ends_while_it_waits_lets_no_other_by() -> None:
-    turns, held, order = Turns(), asyncio.Event(), list[str]()
+    turns, held, order = UploadLocks(), asyncio.Event(), list[str]()
 
-    async def tries(name: str) -> None:
-        async with turns.turn(1, body()):
+    async def attempts(name: str) -> None:
+        async with turns.hold(1, body()):
             order.append(f"{name} begins")
             await held.wait()
             order.append(f"{name} ends")
 
-    first, second, third = (asyncio.create_task(tries(name)) for name in ("first", "second", "third"))
+    first, second, third = (asyncio.create_task(attempts(name)) for name in ("first", "second", "third"))
     await asyncio.sleep(0)
     second.cancel()
     await asyncio.sleep(0)
@@ -83,6 +83,6 @@ async def test_a_try_that_ends_while_it_waits_lets_no_other_by() -> None:
 
 
 async def test_uploads_do_not_wait_for_one_another() -> None:
-    turns = Turns()
-    async with turns.turn(1, body()), turns.turn(2, body()):
+    turns = UploadLocks()
+    async with turns.hold(1, body()), turns.hold(2, body()):
         pass

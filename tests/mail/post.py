@@ -10,7 +10,7 @@ from django.conf import settings
 
 from refdesk.database.readers import Reads
 from refdesk.eventlog.execution import Execute, directly
-from refdesk.files.upload.inspect import Taking
+from refdesk.files.upload.inspect import Intake
 from refdesk.kit.clock import now_ms
 from refdesk.mail.fetching import Fetcher
 from refdesk.mail.imap import Box
@@ -82,9 +82,9 @@ async def sender(
         await asyncio.to_thread(reads.close)
 
 
-def taking(reads: Reads, scan: Sequence[str] = ()) -> Taking:
+def intake(reads: Reads, scan: Sequence[str] = ()) -> Intake:
     """What takes files."""
-    return Taking(reads.run, reads.run, settings.CONFIG.data / "incoming", scan)
+    return Intake(reads.run, reads.run, settings.CONFIG.data / "incoming", scan)
 
 
 @asynccontextmanager
@@ -99,7 +99,7 @@ async def fetcher(
         read=reads.run,
         write=reads.run,
         execute=execute,
-        take=taking(reads, scan).file,
+        take=intake(reads, scan).accept,
         clock=lambda: now_ms() + ahead,
     )
     try:

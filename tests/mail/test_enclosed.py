@@ -15,7 +15,7 @@ from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.files import storage
 from refdesk.files.models import File, State
-from refdesk.files.upload.announce import GOOD_FOR, LIMIT
+from refdesk.files.upload.announce import MAX_BYTES, TOKEN_VALID_FOR
 from refdesk.mail import filing
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.enclosing import with_files
@@ -57,12 +57,12 @@ async def test_what_comes_with_a_question_and_a_reply_is_in_the_ticket_and_the_r
     mailbox: Mailbox, queue: Queue, folder: Path
 ) -> None:
     """Too large, empty, refused: by their content, whatever they are called. Read twice they are there once."""
-    files = {"map.pdf": PDF, "photo": png(), "huge.txt": b"x" * (LIMIT + 1), "page.pdf": HTML, "none.txt": b""}
+    files = {"map.pdf": PDF, "photo": png(), "huge.txt": b"x" * (MAX_BYTES + 1), "page.pdf": HTML, "none.txt": b""}
 
     mailbox.put(raw("See the map.", files=files), raw("See the map.", files=files))
     assert await fetch(mailbox.settings) == 2
     rows = await run(lambda: list(File.objects.order_by("id")))
-    [ticket] = {row.ticket for row in rows if row.state == State.KEPT}
+    [ticket] = {row.ticket for row in rows if row.state == State.SENT}
     assert ticket is not None
     [opened], [received] = await run(bodies, ticket, "opened"), await run(bodies, ticket, "mail_received")
     assert [file.name for file in opened.files] == ["map.pdf", "photo.png"]
@@ -122,7 +122,7 @@ def received() -> list[tuple[str, str]]:
 
 def make_late() -> None:
     """The files that came were announced so long ago that their time is over, and were not swept yet."""
-    File.objects.update(at=F("at") - 3 * GOOD_FOR)
+    File.objects.update(at=F("at") - 3 * TOKEN_VALID_FOR)
 
 
 NO_SCAN = ("sh", "-c", "exit 2")
@@ -163,7 +163,7 @@ async def test_a_file_that_was_stored_long_before_its_mail_is_in_the_ticket(
     [opened] = await run(openings)
     assert [file.name for file in opened.files] == ["map.pdf"]
     row = await run(File.objects.get)
-    assert (row.state, row.storage_key in list(storage.all_keys())) == (State.KEPT, True)
+    assert (row.state, row.storage_key in list(storage.all_keys())) == (State.SENT, True)
 
 
 async def test_a_mail_whose_file_can_t_be_taken_for_a_day_is_set_aside(mailbox: Mailbox, queue: Queue) -> None:
@@ -189,7 +189,7 @@ def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(
         token_hash="h",
         name="map.pdf",
         size=2_100_000,
-        state=State.PLACED,
+        state=State.STORED,
         at=1,
     )
     sent = e.Attached(row.pk, "map.pdf", "application/pdf", 2_100_000, "secret-token", 1_800_000_000_000)

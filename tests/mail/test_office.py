@@ -16,7 +16,7 @@ from refdesk.mail.settings import MailSettings
 from refdesk.mail.smtp import Away, Line
 from tests.databases import Database
 
-from .post import Postbox, answering, mail_settings, serving, taking
+from .post import Postbox, answering, intake, mail_settings, serving
 from .scenes import DANA, a_queue, asked
 
 WITHIN = 20.0
@@ -61,7 +61,7 @@ async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
             read=read,
             write=reads.run,
             execute=directly,
-            take=taking(reads).file,
+            take=intake(reads).accept,
         )
         await until(lambda: box.raw)
         await made.stop()
@@ -85,7 +85,7 @@ async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
             read=reads.run,
             write=reads.run,
             execute=directly,
-            take=taking(reads).file,
+            take=intake(reads).accept,
         )
         await until(lambda: connected)
         async with asyncio.timeout(5):

@@ -205,7 +205,7 @@ def _token(chat: int) -> str:
 
 def _file(people: People, chat: int) -> str:
     kept = {
-        "state": State.KEPT,
+        "state": State.SENT,
         "at": now_ms(),
         "expires_at": now_ms() + 3600_000,
         "type": "application/pdf",

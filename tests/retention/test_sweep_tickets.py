@@ -306,7 +306,7 @@ def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets:
     file = sent(tickets)
     tickets.sweep()
     file.refresh_from_db()
-    assert file.state == State.KEPT
+    assert file.state == State.SENT
     number = file.chat_id or 0
     Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])
     tickets.sweep()
@@ -322,11 +322,11 @@ def test_files_are_counted_once_by_their_library_and_whose_wish_it_was(tickets: 
     number = sent(tickets).chat_id or 0
     Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])
     Journal().execute([chat.Command(number, chat.Patron(number), chat.Forget())])
-    facts: dict[str, Any] = {"ticket": tickets.closed(1).ticket, "state": State.KEPT, "size": 4, "at": 0, "seq": 1}
+    facts: dict[str, Any] = {"ticket": tickets.closed(1).ticket, "state": State.SENT, "size": 4, "at": 0, "seq": 1}
     for library, until in ((tickets.people.harbour, 1), (tickets.people.hill, 3)):
         hashed = {"client_key": f"{until}", "token_hash": f"{until}"}
         File.objects.create(library=library, expires_at=tickets.now + until, **hashed, **facts)
-    assert sweeps.expire_of_tickets(tickets.now + 2) == 1
+    assert sweeps.expire_files_of_tickets(tickets.now + 2) == 1
     here = tickets.people.harbour.pk
     assert files_counted() == [(here, "lifetime", 1), (here, "patron", 1)]
 
@@ -343,7 +343,7 @@ def sent(tickets: Tickets) -> File:
     number = begun.head.chat
     facts: dict[str, Any] = {"client_key": "f", "token_hash": "h", "name": "map.pdf", "size": 4, "at": now_ms()}
     facts |= {"library": tickets.people.harbour, "chat_id": number, "storage_key": "ab/cd"}
-    file = File.objects.create(state=State.PLACED, **facts)
+    file = File.objects.create(state=State.STORED, **facts)
     act = SendFile(file=file.pk, name="map.pdf", type="application/pdf", size=4, token="t", keep=30 * DAY)
     patron = chat.Patron(number, 1)
     outcomes = Journal().execute([chat.Command(number, patron, each) for each in (TakeSeat(node="n"), act)])

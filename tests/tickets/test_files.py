@@ -15,7 +15,7 @@ from refdesk.files import storage
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
 from refdesk.files.upload import inspect
-from refdesk.files.upload.announce import DAY, expected
+from refdesk.files.upload.announce import DAY, find_upload
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
@@ -64,11 +64,11 @@ def announced(client: Client, head: Head, **facts: Any) -> Any:
 
 def comes(ticket: str, content: bytes, tmp_path: Path) -> None:
     """The upload's bytes, as the application before Django places them."""
-    row = expected(ticket)
+    row = find_upload(ticket)
     assert row
     come = tmp_path / "come"
     come.write_bytes(content)
-    async_to_sync(inspect.Taking(_run, _run, tmp_path / "incoming").place)(row, come)
+    async_to_sync(inspect.Intake(_run, _run, tmp_path / "incoming").store)(row, come)
 
 
 def uploaded(client: Client, head: Head, tmp_path: Path, **facts: Any) -> str:
@@ -104,9 +104,9 @@ def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
     assert f'href="/files/{ticket}/"' in Client().get(page).content.decode()
     row, fetched = File.objects.get(), Client().get(f"/files/{ticket}/")
     assert (fetched.status_code, fetched["Content-Length"]) == (200, str(len(PDF)))
-    with storage.opened(row.storage_key) as content:
+    with storage.open_stored(row.storage_key) as content:
         assert content.read() == PDF
-    assert (row.state, row.ticket, row.chat, row.sent_by) == (State.KEPT, head.ticket, None, people.ana)
+    assert (row.state, row.ticket, row.chat, row.sent_by) == (State.SENT, head.ticket, None, people.ana)
     # What was announced is known by its name of then, though the type gave it another; with another name it is none.
     assert announced(ana, head).json() == {"token": ticket, "stored": True}
     assert why(announced(ana, head, name="plan")) == (409, "KeyReused")
@@ -151,7 +151,7 @@ def test_a_patron_brings_files_with_a_reply_and_what_is_refused_is_said_and_noth
     assert "x.txt: This file is empty." in shown
     assert "Here is my scan." in shown
     assert bodies(head.ticket, "replied") == []
-    [row] = File.objects.filter(state=State.PLACED)
+    [row] = File.objects.filter(state=State.STORED)
     assert f'value="{row.client_key}" checked' in shown
     again = {**sent, "file": [row.client_key], "files": [SimpleUploadedFile("two.png", png())]}
     for _ in range(2):
@@ -177,7 +177,7 @@ def test_files_come_with_a_question_where_the_queue_takes_them(queue: Queue) -> 
     assert project_seconds > 0
     early = client.post(address, told | {"files": [SimpleUploadedFile("scan.pdf", PDF)]})
     [row] = File.objects.all()
-    assert (early.status_code, row.state, row.ticket) == (422, State.PLACED, None)
+    assert (early.status_code, row.state, row.ticket) == (422, State.STORED, None)
     assert row.client_key in early.content.decode()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("refdesk.tickets.patron.public_pages.now_ms", lambda: now_ms() + 60_000)
@@ -186,7 +186,7 @@ def test_files_come_with_a_question_where_the_queue_takes_them(queue: Queue) -> 
     [opened] = bodies(Ticket.objects.get().pk, "opened")
     assert [file.name for file in opened.files] == ["scan.pdf"]
     row.refresh_from_db()
-    assert (row.state, row.ticket) == (State.KEPT, Ticket.objects.get().pk)
+    assert (row.state, row.ticket) == (State.SENT, Ticket.objects.get().pk)
     Queue.objects.update(takes_files=False)
     assert 'type="file"' not in client.get(address).content.decode()
     client.post(address, told | {"files": [SimpleUploadedFile("more.pdf", PDF + b"x")]})
@@ -202,12 +202,16 @@ def test_time_takes_the_bytes_and_files_that_were_never_sent(
     assert acts(ana, head, {"kind": "reply", "text": "See the map.", "files": [sent]}).status_code == 200
     uploaded(ana, head, tmp_path, key="d" * 22)
     now = now_ms()
-    assert sweeps.to_delete(now + DAY - 60_000) == []
-    assert len(sweeps.to_delete(now + DAY + 60_000)) == 1
+    assert sweeps.rows_to_delete(now + DAY - 60_000) == []
+    assert len(sweeps.rows_to_delete(now + DAY + 60_000)) == 1
     later = now + project.CONFIG.file_days * DAY + 60_000
-    assert (sweeps.any_of_tickets(now), sweeps.due(later), sweeps.any_of_tickets(later)) == (False, [], True)
-    assert sweeps.expire_of_tickets(later) == 1
-    sweeps.forget(sweeps.delete_bytes(sweeps.to_delete(later)), later)
+    assert (sweeps.any_due_of_tickets(now), sweeps.commands_due(later), sweeps.any_due_of_tickets(later)) == (
+        False,
+        [],
+        True,
+    )
+    assert sweeps.expire_files_of_tickets(later) == 1
+    sweeps.clear_deleted(sweeps.delete_bytes(sweeps.rows_to_delete(later)), later)
     assert list(storage.all_keys()) == []
     assert Client().get(f"/files/{sent}/").status_code == 410
     assert list(File.objects.values_list("state", flat=True)) == [State.EXPIRED]
@@ -235,14 +239,14 @@ def test_what_is_taken_back_of_a_ticket_takes_its_files(
     first = Event.objects.filter(ticket_id=head.ticket, kind="replied").order_by("seq").values_list("seq")[0][0]
     system = c.System()
     Journal().execute([c.Command(head.ticket, system, c.Redact(seqs=(first,)))])
-    assert sorted(File.objects.values_list("state", flat=True)) == ["expired", "kept"]
+    assert sorted(File.objects.values_list("state", flat=True)) == ["expired", "sent"]
     Journal().execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
     assert "secret-1" in str(queries.log_of(head.ticket))
     acts(ana, head, {"kind": "set_status", "status": "closed"}, "c" * 22)
     Journal().execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
     assert set(File.objects.values_list("state", "name")) == {("expired", "")}
     assert "secret" not in str(queries.log_of(head.ticket))
-    assert len(sweeps.to_delete(now_ms())) == 2
+    assert len(sweeps.rows_to_delete(now_ms())) == 2
 
 
 FORM, ASKED = "/api/v1/widgets/ask/files", {"key": "q" * 22, "question": "What is this?"}
@@ -290,8 +294,8 @@ def test_the_widget_takes_files_only_where_the_queue_does(people: People, queue:
     hill.delete()
     Queue.objects.update(takes_files=False)
     assert '"ticket_files": false' in Client().get("/chat/ask/").content.decode()
-    assert why(leaves(ticket)) == (403, "FilesNotTaken")
-    assert why(Client().post(FORM, TOLD, content_type=JSON)) == (403, "FilesNotTaken")
+    assert why(leaves(ticket)) == (403, "FilesDisabled")
+    assert why(Client().post(FORM, TOLD, content_type=JSON)) == (403, "FilesDisabled")
     assert why(Client().post(FORM.replace("ask", "hill"), TOLD, content_type=JSON)) == (404, "NoSuchQueue")
     assert Client().post(FORM.replace("ask", "nowhere"), TOLD, content_type=JSON).status_code == 404
     foreign = {"Origin": "https://evil.example"}
@@ -308,8 +312,8 @@ def test_files_of_a_question_are_announced_at_a_measured_pace_and_none_too_large
     many = [Client().post(FORM, TOLD | {"key": f"{n:022}"}, content_type=JSON) for n in range(61)]
     assert (many[59].status_code, why(many[60])) == (201, (429, "TooMany"))
     assert File.objects.count() == 60
-    File.objects.update(at=now_ms() - sweeps.ABANDONED - 1)
-    sweeps.forget([file for file, _ in sweeps.to_delete(now_ms())], now_ms())
+    File.objects.update(at=now_ms() - sweeps.UPLOAD_ABANDONED_AFTER - 1)
+    sweeps.clear_deleted([file for file, _ in sweeps.rows_to_delete(now_ms())], now_ms())
     assert not File.objects.exists()
 
 

@@ -10,9 +10,9 @@ from refdesk.libraries import taken
 from ..models import File, State
 
 
-def expire(files: QuerySet[File, Any], by: str, at: int) -> int:
+def mark_expired(files: QuerySet[File, Any], by: str, at: int) -> int:
     """Let those of these that are kept expire, at the wish of whoever it is (as logs keep it); how many."""
-    kept, gone = files.filter(state=State.KEPT), 0
+    kept, gone = files.filter(state=State.SENT), 0
     with transaction.atomic():
         for library in sorted(set(kept.values_list("library_id", flat=True))):
             many = kept.filter(library=library).update(state=State.EXPIRED)

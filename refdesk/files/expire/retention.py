@@ -11,10 +11,10 @@ from refdesk.libraries import file_days
 
 from ..models import File, State
 from ..upload.announce import DAY
-from .sweeps import expire
+from .sweeps import expire_command
 
 
-def keep(library: int) -> int:
+def retention_of(library: int) -> int:
     """For how long (ms) a file of this library's is kept; one that goes with what it belongs to, at most as usual."""
     return (file_days.of_library(library) or settings.CONFIG.file_days) * DAY
 
@@ -23,16 +23,16 @@ def shorten(library: int, days: int | None) -> None:
     """Files that are there already are kept no longer than that from when they were sent."""
     if days:
         until = F("at") + days * DAY
-        kept = File.objects.filter(library=library, state=State.KEPT, expires_at__gt=until)
+        kept = File.objects.filter(library=library, state=State.SENT, expires_at__gt=until)
         kept.update(expires_at=until)
 
 
-def of_ended_chats(libraries: Iterable[int], most: int) -> list[Command]:
+def commands_for_ended_chats(libraries: Iterable[int], most: int) -> list[Command]:
     """The commands that say of each file of an ended chat of these libraries that it is expired."""
-    ended = File.objects.filter(state=State.KEPT, chat__ended_at__isnull=False, library__in=list(libraries))
-    return [expire(file, chat or 0) for file, chat in ended.values_list("id", "chat_id")[:most]]
+    ended = File.objects.filter(state=State.SENT, chat__ended_at__isnull=False, library__in=list(libraries))
+    return [expire_command(file, chat or 0) for file, chat in ended.values_list("id", "chat_id")[:most]]
 
 
-def of_tickets(libraries: Iterable[int], tickets: QuerySet[Any, Any]) -> QuerySet[File]:
+def files_of_tickets(libraries: Iterable[int], tickets: QuerySet[Any, Any]) -> QuerySet[File]:
     """The files of these tickets, by their numbers, in these libraries."""
-    return File.objects.filter(state=State.KEPT, ticket__in=tickets, library__in=list(libraries))
+    return File.objects.filter(state=State.SENT, ticket__in=tickets, library__in=list(libraries))

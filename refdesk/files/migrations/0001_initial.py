@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="FileTypes",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("groups", models.JSONField(default=refdesk.files.models._usual, verbose_name="types")),
+                ("groups", models.JSONField(default=refdesk.files.models._default_groups, verbose_name="types")),
                 (
                     "library",
                     models.OneToOneField(
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("ticket", models.BigIntegerField(null=True)),
                 ("client_key", models.CharField(max_length=32)),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("told", models.CharField(default="", max_length=32)),
+                ("digest", models.CharField(default="", max_length=32)),
                 ("name", models.CharField(max_length=120)),
                 ("size", models.PositiveIntegerField()),
                 ("type", models.CharField(default="", max_length=100)),
@@ -57,8 +57,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("expected", "Expected"),
-                            ("placed", "Placed"),
-                            ("kept", "Kept"),
+                            ("stored", "Stored"),
+                            ("sent", "Sent"),
                             ("expired", "Expired"),
                         ],
                         default="expected",
@@ -96,9 +96,9 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("ticket__isnull", False)), fields=["ticket"], name="files_of_ticket"
                     ),
-                    models.Index(condition=models.Q(("state", "kept")), fields=["expires_at"], name="files_due"),
+                    models.Index(condition=models.Q(("state", "sent")), fields=["expires_at"], name="files_due"),
                     models.Index(
-                        condition=models.Q(("state__in", ["expected", "placed"])),
+                        condition=models.Q(("state__in", ["expected", "stored"])),
                         fields=["at"],
                         name="files_unfinished",
                     ),

@@ -25,58 +25,58 @@ from . import ranges
 
 log = logging.getLogger(__name__)
 
-PIECE = 256 * 1024
+CHUNK = 256 * 1024
 
 
 @require_safe
 async def download(request: HttpRequest, token: str) -> HttpResponseBase:
     """The file, or a part of it; 404 for a link that never was one, 410 for one whose time is over."""
-    file = await File.objects.filter(token_hash=hash_of(token), state__in=[State.KEPT, State.EXPIRED]).afirst()
+    file = await File.objects.filter(token_hash=hash_of(token), state__in=[State.SENT, State.EXPIRED]).afirst()
     if file is None:
         raise Http404
     if file.state == State.EXPIRED or (file.expires_at or 0) <= now_ms():
-        return _safe(await sync_to_async(_gone)(request, file))
+        return _with_security_headers(await sync_to_async(_expired_page)(request, file))
     try:
-        stretch = ranges.asked(_range_of(request, file), file.size)
-    except ranges.NotThereError:
-        return _safe(HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"}))
+        stretch = ranges.parse_range(_range_header(request, file), file.size)
+    except ranges.UnsatisfiableRangeError:
+        return _with_security_headers(HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"}))
     try:
-        return _safe(await _content(request, file, stretch))
+        return _with_security_headers(await _content_response(request, file, stretch))
     except FileNotFoundError:
         log.error("the bytes of file %d are not there", file.pk)
-        return _safe(await sync_to_async(_gone)(request, file))
+        return _with_security_headers(await sync_to_async(_expired_page)(request, file))
 
 
-def _range_of(request: HttpRequest, file: File) -> str | None:
+def _range_header(request: HttpRequest, file: File) -> str | None:
     """The range asked for, unless it is one of another content than this."""
     unless = request.headers.get("If-Range")
-    return None if unless is not None and unless != _tag(file) else request.headers.get("Range")
+    return None if unless is not None and unless != _etag(file) else request.headers.get("Range")
 
 
-async def _content(request: HttpRequest, file: File, stretch: ranges.Stretch | None) -> HttpResponseBase:
+async def _content_response(request: HttpRequest, file: File, stretch: ranges.ByteRange | None) -> HttpResponseBase:
     start, end = stretch or (0, file.size)
     response: HttpResponseBase
     if request.method == "HEAD":
         response = HttpResponse(content_type=file.type)
     else:
         opened = ExitStack()
-        content = await sync_to_async(opened.enter_context)(storage.opened(file.storage_key))
-        response = StreamingHttpResponse(_pieces(opened, content, start, end), content_type=file.type)
+        content = await sync_to_async(opened.enter_context)(storage.open_stored(file.storage_key))
+        response = StreamingHttpResponse(_chunks(opened, content, start, end), content_type=file.type)
     response.status_code = 206 if stretch else 200
     response["Content-Length"] = str(end - start)
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     response["Accept-Ranges"] = "bytes"
-    response["ETag"] = _tag(file)
+    response["ETag"] = _etag(file)
     if stretch:
         response["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     return response
 
 
-async def _pieces(opened: ExitStack, content: IO[bytes], start: int, end: int) -> AsyncIterator[bytes]:
+async def _chunks(opened: ExitStack, content: IO[bytes], start: int, end: int) -> AsyncIterator[bytes]:
     try:
         await sync_to_async(content.seek)(start)
         while start < end:
-            piece = await sync_to_async(content.read)(min(PIECE, end - start))
+            piece = await sync_to_async(content.read)(min(CHUNK, end - start))
             if not piece:
                 return
             start += len(piece)
@@ -85,12 +85,12 @@ async def _pieces(opened: ExitStack, content: IO[bytes], start: int, end: int) -
         await sync_to_async(opened.close)()
 
 
-def _gone(request: HttpRequest, file: File) -> HttpResponse:
+def _expired_page(request: HttpRequest, file: File) -> HttpResponse:
     days = file_days.of_library(file.library_id)
     return render(request, "files/gone.html", {"days": days}, status=410)
 
 
-def _safe(response: HttpResponseBase) -> HttpResponseBase:
+def _with_security_headers(response: HttpResponseBase) -> HttpResponseBase:
     if response.status_code != 410:
         response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response["Cache-Control"] = "private, no-store"
@@ -101,5 +101,5 @@ def _safe(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _tag(file: File) -> str:
+def _etag(file: File) -> str:
     return f'"{file.token_hash[:20]}"'

@@ -3,23 +3,23 @@
 import re
 from typing import NamedTuple
 
-_ONE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
+_SINGLE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
-class Stretch(NamedTuple):
+class ByteRange(NamedTuple):
     """Bytes from `start` to before `end`."""
 
     start: int
     end: int
 
 
-class NotThereError(Exception):
+class UnsatisfiableRangeError(Exception):
     """Nothing of what is asked for is in the file: 416."""
 
 
-def asked(header: str | None, size: int) -> Stretch | None:
+def parse_range(header: str | None, size: int) -> ByteRange | None:
     """The stretch, None for the whole file: where none is asked for, or in words that are not understood."""
-    found = _ONE.fullmatch(header.strip()) if header else None
+    found = _SINGLE_RANGE.fullmatch(header.strip()) if header else None
     if found is None or not (found[1] or found[2]):
         return None
     if not found[1]:
@@ -29,5 +29,5 @@ def asked(header: str | None, size: int) -> Stretch | None:
         if found[2] and int(found[2]) < start:
             return None
     if start >= end:
-        raise NotThereError
-    return Stretch(start, end)
+        raise UnsatisfiableRangeError
+    return ByteRange(start, end)

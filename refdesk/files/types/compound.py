@@ -23,7 +23,7 @@ _IN_HEADER = 109
 _SLIDES_WITH_MACROS = re.compile(rb"\x02\x00\x00\x04\x0c\x00\x00\x00.{4}\x01\x00\x00\x00", re.DOTALL)
 
 
-def holds_document(path: Path) -> bool:
+def is_macro_free_document(path: Path) -> bool:
     """Whether it is a document without macros. What is broken is none."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         try:

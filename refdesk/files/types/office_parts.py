@@ -8,10 +8,10 @@ from pathlib import Path
 
 LIMIT = 1024 * 1024
 """Maximum bytes of the list, packed and unpacked. With hundreds of pictures it has some 50 KB."""
-NAME = b"[content_types].xml"
+PART_NAME = b"[content_types].xml"
 """In lowercase: Office ignores the case of part names."""
 # An entry of the directory at a ZIP file's end, up to its name.
-_ENTRY = re.compile(rb"PK\x01\x02.{42}" + re.escape(NAME), re.DOTALL | re.IGNORECASE)
+_ENTRY = re.compile(rb"PK\x01\x02.{42}" + re.escape(PART_NAME), re.DOTALL | re.IGNORECASE)
 # The types of VBA projects, documents that may contain one, and sheets of Excel 4.0 macros. Office goes by the type,
 # not by the name of the part.
 _MACROS = ("vbaproject", "macroenabled", "macrosheet")
@@ -19,7 +19,7 @@ _MACROS = ("vbaproject", "macroenabled", "macrosheet")
 _LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{20}")
 
 
-def without_macros(path: Path, tail: bytes) -> bool:
+def is_macro_free(path: Path, tail: bytes) -> bool:
     """Whether the list can be read and declares no macros; `tail` is the file's end, with its directory."""
     entries = _ENTRY.findall(tail)
     # With two lists, readers differ in which one they use.

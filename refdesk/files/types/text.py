@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import Path
 
-PIECE = 256 * 1024
+CHUNK = 256 * 1024
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _BROWSER_TAGS = re.compile(
@@ -19,10 +19,10 @@ def is_text(path: Path) -> bool:
     with path.open("rb") as file:
         begin = file.read(2)
     wide = begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    return any(_reads(path, encoding) for encoding in (("utf-16",) if wide else _ENCODINGS))
+    return any(_is_valid(path, encoding) for encoding in (("utf-16",) if wide else _ENCODINGS))
 
 
-def markup(head: bytes) -> str | None:
+def markup_type(head: bytes) -> str | None:
     """The type of a text that begins as markup; None for one that is none."""
     begin = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f")
     if not begin.startswith(b"<"):
@@ -34,11 +34,11 @@ def markup(head: bytes) -> str | None:
     return "application/xml" if begin.startswith(b"<?xml") else None
 
 
-def _reads(path: Path, encoding: str) -> bool:
+def _is_valid(path: Path, encoding: str) -> bool:
     reader = codecs.getincrementaldecoder(encoding)()
     try:
         with path.open("rb") as file:
-            while piece := file.read(PIECE):
+            while piece := file.read(CHUNK):
                 if _CONTROL.search(reader.decode(piece)):
                     return False
         reader.decode(b"", final=True)

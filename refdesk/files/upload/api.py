@@ -15,8 +15,8 @@ from refdesk.people.api import SignedIn
 from refdesk.people.models import Operator
 
 from ..answers import body_of, headers_of, status_of
-from .announce import Announced, Told
-from .chat_uploads import Sender, announce, operator_of
+from .announce import AnnouncedUpload, Announcement
+from .chat_uploads import Sender, announce_for_chat, operator_actor
 
 router = Router()
 
@@ -34,9 +34,9 @@ class FileAnnouncement(Schema):
     size: int = Field(ge=0, le=2**53 - 1)
 
     @property
-    def told(self) -> Told:
+    def announcement(self) -> Announcement:
         """The same, for the room."""
-        return Told(self.key, self.name, self.size)
+        return Announcement(self.key, self.name, self.size)
 
 
 class PatronFileAnnouncement(FileAnnouncement):
@@ -55,16 +55,18 @@ class UploadToken(Schema):
 @router.post(
     "/chats/{int:chat}/files", response={201: UploadToken}, tags=["chats"], summary="A patron's file is to come"
 )
-def patron_announces(request: HttpRequest, chat: int, told: PatronFileAnnouncement) -> HttpResponse:
+def announce_patron_file(request: HttpRequest, chat: int, announcement: PatronFileAnnouncement) -> HttpResponse:
     """A token, good for an hour. The same key again gives the same token.
 
-    A refusal is `{"refusal": {"name": …}}`: 400 FileEmpty, 403 FilesNotTaken, 404 NoSuchChat, 409 ChatEnded or
+    A refusal is `{"refusal": {"name": …}}`: 400 FileEmpty, 403 FilesDisabled, 404 NoSuchChat, 409 ChatEnded or
     KeyReused, 413 FileTooLarge, 429 TooMany or TooManyFiles.
     """
-    head = chat_of(told.token)
+    head = chat_of(announcement.token)
     if head is None or head.chat != chat:
-        return answered(NoSuchChat())
-    return answered(announce(chat, Patron(chat), told.told, lambda: spend(request)))
+        return upload_response(NoSuchChat())
+    return upload_response(
+        announce_for_chat(chat, Patron(chat), announcement.announcement, lambda: spend_quota(request))
+    )
 
 
 @router.post(
@@ -74,20 +76,20 @@ def patron_announces(request: HttpRequest, chat: int, told: PatronFileAnnounceme
     tags=["desk"],
     summary="An operator's file is to come",
 )
-def operator_announces(request: HttpRequest, chat: int, told: FileAnnouncement) -> HttpResponse:
+def announce_operator_file(request: HttpRequest, chat: int, announcement: FileAnnouncement) -> HttpResponse:
     """A token, as for a patron. 403 NotYours where somebody else, or nobody, has claimed the chat."""
     asking: Operator = request.auth  # type: ignore[attr-defined]
-    sender: Sender | None = operator_of(asking.pk)
-    return answered(announce(chat, sender, told.told) if sender else NoSuchChat())
+    sender: Sender | None = operator_actor(asking.pk)
+    return upload_response(announce_for_chat(chat, sender, announcement.announcement) if sender else NoSuchChat())
 
 
-def spend(request: HttpRequest) -> int:
+def spend_quota(request: HttpRequest) -> int:
     """Count one more file of whoever asks; how many seconds they have to wait, or 0."""
     address = counted_as(request.META.get("REMOTE_ADDR", ""))
     return 0 if _per_address.spend(address) else math.ceil(_per_address.wait(address))
 
 
-def answered(answer: Announced | Refusal) -> HttpResponse:
+def upload_response(answer: AnnouncedUpload | Refusal) -> HttpResponse:
     """The upload token, or the refusal, as HTTP says it."""
     if isinstance(answer, Refusal):
         return _json(body_of(answer), status_of(answer), headers_of(answer))

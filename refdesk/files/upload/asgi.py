@@ -20,9 +20,9 @@ from .. import storage
 from ..answers import body_of, headers_of, status_of
 from ..models import File, State
 from . import announce, chat_uploads
-from .inspect import Taking
-from .receive import Body, Receive, RefusedError, StoppedError, received
-from .upload_locks import Turns
+from .inspect import Intake
+from .receive import Body, DisconnectedError, Receive, RefusedError, received_file
+from .upload_locks import UploadLocks
 
 log = logging.getLogger(__name__)
 
@@ -31,96 +31,98 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 PATH = "/api/v1/uploads/"
 
 
-class Uploads:
+class UploadApplication:
     """The application. What is sent in a chat is executed at once; what goes with a ticket's reply waits for that."""
 
-    def __init__(self, taking: Taking, execute: Callable[[Command], Awaitable[Outcome]]) -> None:
-        self._taking, self._execute = taking, execute
-        self._turns = Turns()
+    def __init__(self, intake: Intake, execute: Callable[[Command], Awaitable[Outcome]]) -> None:
+        self._intake, self._execute = intake, execute
+        self._locks = UploadLocks()
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
         if scope["method"] != "PUT":
-            await _answer(send, 405, b"", {"Allow": "PUT"})
+            await _respond(send, 405, b"", {"Allow": "PUT"})
             return
         body = Body(receive)
         try:
-            refusal = await self._take(scope["path"].removeprefix(PATH), scope, body)
-            if not body.over and _length(scope) <= 2 * announce.LIMIT:
-                await body.let_pass()
-        except StoppedError:
+            refusal = await self._upload(scope["path"].removeprefix(PATH), scope, body)
+            if not body.finished and _content_length(scope) <= 2 * announce.MAX_BYTES:
+                await body.drain()
+        except DisconnectedError:
             return
         except DatabaseError as error:
             log.warning("an upload has to wait: %s", error)
             refusal = Unavailable()
         if refusal is None:
-            await _answer(send, 201, b"{}", {"Cache-Control": "no-store"})
+            await _respond(send, 201, b"{}", {"Cache-Control": "no-store"})
         else:
-            await _answer(send, status_of(refusal), body_of(refusal), headers_of(refusal) | _ending(refusal))
+            await _respond(
+                send, status_of(refusal), body_of(refusal), headers_of(refusal) | _connection_header(refusal)
+            )
 
-    async def _take(self, token: str, scope: Mapping[str, Any], body: Body) -> Refusal | None:
-        row = await self._taking.read(announce.expected, token)
+    async def _upload(self, token: str, scope: Mapping[str, Any], body: Body) -> Refusal | None:
+        row = await self._intake.read(announce.find_upload, token)
         if row is None:
             return r.NoSuchUpload()
         if row.state == State.EXPECTED:
-            refusal = _declared(scope, row.size) or await self._receive(row, token, body)
+            refusal = _declared_length_refusal(scope, row.size) or await self._receive(row, token, body)
             if refusal:
                 return refusal
         return await self._send(row, token) if row.chat_id else None
 
     async def _receive(self, row: File, token: str, body: Body) -> Refusal | None:
-        async with self._turns.turn(row.pk, body):
+        async with self._locks.hold(row.pk, body):
             # Another try may have come to its end before it was this one's turn.
-            found = await self._taking.read(announce.expected, token)
+            found = await self._intake.read(announce.find_upload, token)
             if found is None or found.state != State.EXPECTED:
                 return None if found else r.NoSuchUpload()
             try:
-                async with received(self._taking.folder, body, row.size) as path:
-                    await self._taking.place(row, path)
+                async with received_file(self._intake.folder, body, row.size) as path:
+                    await self._intake.store(row, path)
             except RefusedError as refused:
                 if isinstance(refused.refusal, r.FileTypeRefused | r.FileUnsafe):
-                    await self._give_up(row)
+                    await self._discard(row)
                 return refused.refusal
         return None
 
     async def _send(self, row: File, token: str) -> Refusal | None:
-        command = await self._taking.read(chat_uploads.command_for, row.pk, token)
+        command = await self._intake.read(chat_uploads.send_command, row.pk, token)
         if command is None:
             return r.NoSuchUpload()
         outcome = await self._execute(command)
         if not isinstance(outcome, Refused):
             return None
         if not isinstance(outcome.refusal, Unavailable):
-            await self._give_up(row)
+            await self._discard(row)
         return outcome.refusal
 
-    async def _give_up(self, row: File) -> None:
-        key = await self._taking.write(announce.given_up, row.pk)
+    async def _discard(self, row: File) -> None:
+        key = await self._intake.write(announce.discard, row.pk)
         if key:
-            await to_thread(storage.remove, key)
+            await to_thread(storage.delete, key)
 
 
-def _declared(scope: Mapping[str, Any], size: int) -> Refusal | None:
+def _declared_length_refusal(scope: Mapping[str, Any], size: int) -> Refusal | None:
     """What the length that the sender declares is refused for, before anything of it is read."""
-    length = _length(scope)
-    if length > announce.LIMIT:
-        return r.FileTooLarge(limit=announce.LIMIT)
+    length = _content_length(scope)
+    if length > announce.MAX_BYTES:
+        return r.FileTooLarge(limit=announce.MAX_BYTES)
     return r.FileIncomplete(expected=size, received=length) if length not in (0, size) else None
 
 
-def _length(scope: Mapping[str, Any]) -> int:
+def _content_length(scope: Mapping[str, Any]) -> int:
     """The declared length; 0 where there is none."""
     said = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
     return int(said) if said.isdigit() else 0
 
 
-def _ending(refusal: Refusal) -> dict[str, str]:
+def _connection_header(refusal: Refusal) -> dict[str, str]:
     """Who sends more than they said, or nothing, is not listened to any longer."""
     endless = isinstance(refusal, r.FileTooLarge | r.FileIncomplete | r.UploadSlow)
     return {"Connection": "close"} if endless else {}
 
 
-async def _answer(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+async def _respond(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
     told = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
     pairs = [(name.lower().encode(), value.encode()) for name, value in told.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})

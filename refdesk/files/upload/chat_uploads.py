@@ -16,41 +16,43 @@ from refdesk.widgets.models import Widget
 from .. import refusals as r
 from ..expire import retention
 from ..models import File, State
-from .announce import Announced, Owner, Told, arrive, wrong_size
+from .announce import AnnouncedUpload, Announcement, Owner, announce, size_refusal
 
-MOST = 100
+MAX_FILES_PER_SIDE = 100
 """Files of one side of a chat."""
 
 _per_side = Quota("files/chat", 20, 60)
 Sender = Patron | Operator
 
 
-def announce(chat: int, sender: Sender, told: Told, spend: Callable[[], int] = lambda: 0) -> Announced | Refusal:
+def announce_for_chat(
+    chat: int, sender: Sender, announcement: Announcement, spend: Callable[[], int] = lambda: 0
+) -> AnnouncedUpload | Refusal:
     """A token for an upload. `spend` counts it against a further quota, and says how long to wait, or 0."""
     head = head_of(chat)
     if head is None:
         return NoSuchChat()
     library = Department.objects.values_list("library", flat=True).get(id=head.department)
-    return arrive(
+    return announce(
         Owner(library, chat=chat),
         _sender_id(sender),
-        told,
-        lambda: _refusal(chat, sender, told.size) or _too_many(chat, sender, spend),
+        announcement,
+        lambda: _refusal(chat, sender, announcement.size) or _too_many(chat, sender, spend),
     )
 
 
-def command_for(file: int, token: str) -> Command | None:
+def send_command(file: int, token: str) -> Command | None:
     """The command that sends a file whose bytes are stored; None where there is none such."""
     row = File.objects.filter(id=file, chat__isnull=False).exclude(state=State.EXPECTED).first()
     sender = _sender_of(row) if row else None
     if row is None or sender is None:
         return None
-    keep = retention.keep(row.library_id)
+    keep = retention.retention_of(row.library_id)
     act = SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=token, keep=keep)
     return Command(row.chat_id or 0, sender, act, row.client_key)
 
 
-def operator_of(operator: int) -> Operator | None:
+def operator_actor(operator: int) -> Operator | None:
     """An operator as an actor; None for one who may not sign in."""
     found = people.Operator.objects.filter(id=operator, is_active=True).first()
     if found is None:
@@ -67,13 +69,13 @@ def _refusal(chat: int, sender: Sender, size: int) -> Refusal | None:
     if isinstance(decision, Refusal):
         return decision
     if isinstance(sender, Patron) and not Widget.objects.filter(id=head.widget, takes_files=True).exists():
-        return r.FilesNotTaken()
-    return wrong_size(size)
+        return r.FilesDisabled()
+    return size_refusal(size)
 
 
 def _too_many(chat: int, sender: Sender, spend: Callable[[], int]) -> Refusal | None:
-    if File.objects.filter(chat=chat, sent_by=_sender_id(sender)).count() >= MOST:
-        return r.TooManyFiles(limit=MOST)
+    if File.objects.filter(chat=chat, sent_by=_sender_id(sender)).count() >= MAX_FILES_PER_SIDE:
+        return r.TooManyFiles(limit=MAX_FILES_PER_SIDE)
     side = f"{chat}/{_sender_id(sender)}"
     wait = _per_side.wait(side) or spend()
     if wait:
@@ -88,4 +90,4 @@ def _sender_id(sender: Sender) -> int | None:
 
 def _sender_of(row: File) -> Sender | None:
     """Who sends it, with the departments that they belong to now."""
-    return Patron(row.chat_id or 0) if row.sent_by_id is None else operator_of(row.sent_by_id)
+    return Patron(row.chat_id or 0) if row.sent_by_id is None else operator_actor(row.sent_by_id)

@@ -15,12 +15,12 @@ from refdesk.chats.refusals import Refusal, Unavailable
 from .. import refusals as r
 from .. import storage
 from ..models import File, State, groups_of
-from ..names import told_by
-from ..types.kinds import allowed, type_of
+from ..names import name_for_type
+from ..types.kinds import detect_type, is_allowed
 from . import announce
 from . import virus_scan as scan
-from .announce import Announced, Owner, Told
-from .receive import RefusedError, no_room, written
+from .announce import AnnouncedUpload, Announcement, Owner
+from .receive import RefusedError, copied_file, full_disk_refused
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +35,12 @@ class Run(Protocol):
         """What it returns."""
 
 
-Take = Callable[[Owner, Told, IO[bytes]], Awaitable[File | Refusal]]
-"""See `Taking.file`."""
+AcceptFile = Callable[[Owner, Announcement, IO[bytes]], Awaitable[File | Refusal]]
+"""See `Intake.accept`."""
 
 
 @dataclass(frozen=True)
-class Taking:
+class Intake:
     """What it needs of its process: threads for the database, a folder for what is not complete, the virus scan."""
 
     read: Run
@@ -48,36 +48,36 @@ class Taking:
     folder: Path
     scan: Sequence[str] = ()
 
-    async def place(self, row: File, path: Path) -> None:
+    async def store(self, row: File, path: Path) -> None:
         """Store these bytes for this row. Raises `RefusedError`.
 
-        Bytes that no row wants are deleted at once. Where it can't be told whether the row was written, they stay: it
+        Bytes that no row wants are deleted at once. Where it can't be known whether the row was written, they stay: it
         may say that they are there. The sweep deletes them once it is certain that no row does.
         """
-        type_ = await to_thread(type_of, path)
-        if not allowed(type_, await self.read(groups_of, row.library_id)):
+        type_ = await to_thread(detect_type, path)
+        if not is_allowed(type_, await self.read(groups_of, row.library_id)):
             raise RefusedError(r.FileTypeRefused(type=type_))
         await self._scan(path)
-        key = await _stored(path)
-        if not await self.write(announce.placed, row.pk, key, told_by(row.name, type_), type_):
-            await to_thread(storage.remove, key)
+        key = await _store(path)
+        if not await self.write(announce.mark_stored, row.pk, key, name_for_type(row.name, type_), type_):
+            await to_thread(storage.delete, key)
 
-    async def file(self, owner: Owner, told: Told, content: IO[bytes]) -> File | Refusal:
+    async def accept(self, owner: Owner, announcement: Announcement, content: IO[bytes]) -> File | Refusal:
         """Take a file of the patron's that is here as a whole. Its row, placed; the same key again is the same file."""
-        refusal = announce.wrong_size(told.size)
+        refusal = announce.size_refusal(announcement.size)
         if refusal:
             return refusal
-        announced = await self.write(_announced, owner, told)
+        announced = await self.write(_announce, owner, announcement)
         if isinstance(announced, Refusal):
             return announced
-        row = await self.read(announce.expected, announced.token)
+        row = await self.read(announce.find_upload, announced.token)
         if row is None:
             return r.NoSuchUpload()
         if row.state != State.EXPECTED:
             return row
         try:
-            async with written(self.folder, content) as path:
-                await self.place(row, path)
+            async with copied_file(self.folder, content) as path:
+                await self.store(row, path)
         except RefusedError as refused:
             return refused.refusal
         return await self.read(File.objects.get, pk=row.pk)
@@ -86,7 +86,7 @@ class Taking:
         if not self.scan:
             return
         try:
-            clean = await scan.clean(path, self.scan)
+            clean = await scan.is_clean(path, self.scan)
         except scan.ScanFailedError as error:
             log.error("a file could not be scanned: %s", error)
             raise RefusedError(r.NotScanned()) from error
@@ -94,20 +94,20 @@ class Taking:
             raise RefusedError(r.FileUnsafe())
 
 
-def _announced(owner: Owner, told: Told) -> Announced | Refusal:
+def _announce(owner: Owner, announcement: Announcement) -> AnnouncedUpload | Refusal:
     """Its bytes are here, so it is never too late for them."""
-    announced = announce.arrive(owner, None, told, lambda: None)
-    if isinstance(announced, Announced):
-        announce.renewed(announced.token)
+    announced = announce.announce(owner, None, announcement, lambda: None)
+    if isinstance(announced, AnnouncedUpload):
+        announce.renew(announced.token)
     return announced
 
 
-async def _stored(path: Path) -> str:
+async def _store(path: Path) -> str:
     """Under which key these bytes are stored now."""
     key = storage.new_key()
     try:
-        with no_room():
-            await to_thread(storage.place, path, key)
+        with full_disk_refused():
+            await to_thread(storage.store, path, key)
     except RefusedError:
         raise
     except Exception as error:  # of whatever storage there is

@@ -14,14 +14,14 @@ from refdesk.chats.refusals import Refusal
 from refdesk.kit import disk
 
 from .. import refusals as r
-from .announce import LIMIT
+from .announce import MAX_BYTES
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-PIECE = 256 * 1024
-QUIET, LONGEST, PASSES = 30.0, 1800.0, 60.0
+CHUNK = 256 * 1024
+IDLE_TIMEOUT, TOTAL_TIMEOUT, DRAIN_TIMEOUT = 30.0, 1800.0, 60.0
 """Seconds in which something has to come, and all of it; and for which the rest of what is refused may come."""
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Body:
@@ -30,36 +30,36 @@ class Body:
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._waiting: asyncio.Timeout | None = None
-        self._gives_way = False
-        self.over = False
+        self._stopped = False
+        self.finished = False
 
-    async def piece(self, within: float) -> bytes:
+    async def next_chunk(self, within: float) -> bytes:
         """The next piece. `StoppedError` where the sender is gone, TimeoutError where none comes."""
         try:
-            async with asyncio.timeout(0 if self._gives_way else within) as self._waiting:
+            async with asyncio.timeout(0 if self._stopped else within) as self._waiting:
                 message = await self._receive()
         finally:
             self._waiting = None
         if message["type"] == "http.disconnect":
-            raise StoppedError
-        self.over = not message.get("more_body")
+            raise DisconnectedError
+        self.finished = not message.get("more_body")
         return bytes(message.get("body", b""))
 
-    def give_way(self) -> None:
+    def stop_waiting(self) -> None:
         """Wait no longer, now and from now on, for what has not come yet."""
-        self._gives_way = True
+        self._stopped = True
         if self._waiting and not self._waiting.expired():
             self._waiting.reschedule(asyncio.get_running_loop().time())
 
-    async def let_pass(self) -> None:
+    async def drain(self) -> None:
         """Read on for a while, and keep nothing: who still sends hears no answer, and a closed line takes it away."""
-        passed, end = 0, asyncio.get_running_loop().time() + PASSES
+        passed, end = 0, asyncio.get_running_loop().time() + DRAIN_TIMEOUT
         with suppress(TimeoutError):
-            while not self.over and passed < 2 * LIMIT:
-                passed += len(await self.piece(end - asyncio.get_running_loop().time()))
+            while not self.finished and passed < 2 * MAX_BYTES:
+                passed += len(await self.next_chunk(end - asyncio.get_running_loop().time()))
 
 
-class StoppedError(Exception):
+class DisconnectedError(Exception):
     """The sender is gone."""
 
 
@@ -72,31 +72,31 @@ class RefusedError(Exception):
 
 
 @asynccontextmanager
-async def received(folder: Path, body: Body, size: int) -> AsyncIterator[Path]:
+async def received_file(folder: Path, body: Body, size: int) -> AsyncIterator[Path]:
     """A file with everything that came, on the disk, for as long as the block lasts.
 
     Raises `RefusedError` for more or fewer bytes than `size`, for silence and a disk without room; `StoppedError` for a
     sender who is gone.
     """
-    async with _complete(folder, lambda file: _pour(body, file, size)) as path:
+    async with _temporary_file(folder, lambda file: _write_body(body, file, size)) as path:
         yield path
 
 
 @asynccontextmanager
-async def written(folder: Path, content: IO[bytes]) -> AsyncIterator[Path]:
+async def copied_file(folder: Path, content: IO[bytes]) -> AsyncIterator[Path]:
     """A file with this content, on the disk, for as long as the block lasts.
 
     Raises `RefusedError` for a disk without room.
     """
-    async with _complete(folder, lambda file: asyncio.to_thread(copyfileobj, content, file, PIECE)) as path:
+    async with _temporary_file(folder, lambda file: asyncio.to_thread(copyfileobj, content, file, CHUNK)) as path:
         yield path
 
 
 @asynccontextmanager
-async def _complete(folder: Path, fill: Callable[[BinaryIO], Awaitable[None]]) -> AsyncIterator[Path]:
+async def _temporary_file(folder: Path, fill: Callable[[BinaryIO], Awaitable[None]]) -> AsyncIterator[Path]:
     path = folder / secrets.token_hex(16)
     try:
-        with no_room(), await asyncio.to_thread(_new, path) as file:
+        with full_disk_refused(), await asyncio.to_thread(_create, path) as file:
             await fill(file)
             await asyncio.to_thread(_flush, file)
         yield path
@@ -105,26 +105,26 @@ async def _complete(folder: Path, fill: Callable[[BinaryIO], Awaitable[None]]) -
 
 
 @contextmanager
-def no_room() -> Iterator[None]:
+def full_disk_refused() -> Iterator[None]:
     """A full disk, or a file that may not grow, is `NoRoom`."""
     try:
         yield
     except OSError as error:
-        if error.errno not in _FULL:
+        if error.errno not in _DISK_FULL:
             raise
         raise RefusedError(r.NoRoom()) from error
 
 
-async def _pour(body: Body, file: BinaryIO, size: int) -> None:
+async def _write_body(body: Body, file: BinaryIO, size: int) -> None:
     came, pending = 0, bytearray()
     async for chunk in _chunks(body):
         came += len(chunk)
-        if came > LIMIT:
-            raise RefusedError(r.FileTooLarge(limit=LIMIT))
+        if came > MAX_BYTES:
+            raise RefusedError(r.FileTooLarge(limit=MAX_BYTES))
         if came > size:
             raise RefusedError(r.FileIncomplete(expected=size, received=came))
         pending += chunk
-        if len(pending) >= PIECE:
+        if len(pending) >= CHUNK:
             await asyncio.to_thread(file.write, bytes(pending))
             pending.clear()
     await asyncio.to_thread(file.write, bytes(pending))
@@ -133,16 +133,16 @@ async def _pour(body: Body, file: BinaryIO, size: int) -> None:
 
 
 async def _chunks(body: Body) -> AsyncIterator[bytes]:
-    end = asyncio.get_running_loop().time() + LONGEST
-    while not body.over:
+    end = asyncio.get_running_loop().time() + TOTAL_TIMEOUT
+    while not body.finished:
         left = end - asyncio.get_running_loop().time()
         try:
-            yield await body.piece(min(QUIET, left))
+            yield await body.next_chunk(min(IDLE_TIMEOUT, left))
         except TimeoutError:
             raise RefusedError(r.UploadSlow()) from None
 
 
-def _new(path: Path) -> BinaryIO:
+def _create(path: Path) -> BinaryIO:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if disk.low(path.parent):
         raise RefusedError(r.NoRoom())

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from refdesk.files.upload.api import FileAnnouncement, UploadToken, answered
+from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
 from refdesk.people.api import SignedIn, asking
 
 from .. import attachments, permissions, queries
@@ -23,4 +23,4 @@ def announce(request: HttpRequest, ticket: int, told: FileAnnouncement) -> HttpR
     head = queries.head_of(ticket)
     if head is None or head.queue not in permissions.member(operator).queues:
         return refused(NoSuchTicket())
-    return answered(attachments.announce(head, operator.pk, told.told))
+    return upload_response(attachments.announce_for_ticket(head, operator.pk, told.announcement))

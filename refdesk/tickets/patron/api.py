@@ -8,7 +8,7 @@ from ninja import Router
 from refdesk.chats import handover
 from refdesk.chats.client_address import asker, ours
 from refdesk.chats.contents import told_address
-from refdesk.files.upload.api import FileAnnouncement, UploadToken, answered, spend
+from refdesk.files.upload.api import FileAnnouncement, UploadToken, spend_quota, upload_response
 from refdesk.widgets.models import Widget
 
 from .. import attachments, tokens
@@ -17,7 +17,7 @@ from ..answers import refused, told
 from ..desk import desk_commands
 from ..outcomes import Refused
 from ..permissions import queue_of_department
-from ..refusals import FilesNotTaken, NoSuchQueue, NotAllowed, Refusal
+from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, Refusal
 from ..schemas import TicketForm, TicketMade
 from .limits import ask
 from .texts import is_mailed
@@ -33,7 +33,7 @@ router = Router(tags=["tickets"])
 async def leave_question(request: HttpRequest, widget: str, asked: TicketForm) -> HttpResponse:
     """Leave a question as a ticket. The same key again returns the same ticket (200 instead of 201).
 
-    A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 403 FilesNotTaken, 404 NoSuchQueue where the
+    A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 403 FilesDisabled, 404 NoSuchQueue where the
     library takes no questions in writing, NoSuchUpload for a file that is not there (any more), 409 KeyReused, 429
     TooMany, and TooManyFiles with more than ten, 503 Unavailable or OutcomeUnknown with
     `retry_after` in seconds.
@@ -56,15 +56,17 @@ async def leave_question(request: HttpRequest, widget: str, asked: TicketForm) -
 def announce(request: HttpRequest, widget: str, told: FileAnnouncement) -> HttpResponse:
     """A ticket for its upload, as in a chat. The file waits two hours for the question whose `files` name it.
 
-    A refusal is `{"refusal": {"name": …}}`: 403 FilesNotTaken, 404 NoSuchQueue, else as in a chat.
+    A refusal is `{"refusal": {"name": …}}`: 403 FilesDisabled, 404 NoSuchQueue, else as in a chat.
     """
     if not ours(request):
         return refused(NotAllowed())
     found = get_object_or_404(Widget, slug=widget)
     queue = queue_of_department(found.department_id)
     if queue is None or not queue.takes_files:
-        return refused(FilesNotTaken() if queue else NoSuchQueue())
-    return answered(attachments.announce_question(queue.library_id, told.told, lambda: spend(request)))
+        return refused(FilesDisabled() if queue else NoSuchQueue())
+    return upload_response(
+        attachments.announce_for_question(queue.library_id, told.announcement, lambda: spend_quota(request))
+    )
 
 
 def _start(widget: Widget, asked: TicketForm) -> c.Open | Refusal:
@@ -72,7 +74,7 @@ def _start(widget: Widget, asked: TicketForm) -> c.Open | Refusal:
     if queue is None:
         return NoSuchQueue()
     if asked.files and not queue.takes_files:
-        return FilesNotTaken()
+        return FilesDisabled()
     chat = _proved(widget, asked.token)
     page = told_address(asked.page, query=widget.department.library.keeps_whole_pages)
     facts = {"name": asked.name, "contact": asked.contact, "page": page}

@@ -14,9 +14,9 @@ from django.http import HttpRequest
 
 from refdesk.files import refusals as r
 from refdesk.files.models import File, State
-from refdesk.files.upload.announce import Owner, Told
-from refdesk.files.upload.api import spend
-from refdesk.files.upload.inspect import Taking
+from refdesk.files.upload.announce import Announcement, Owner
+from refdesk.files.upload.api import spend_quota
+from refdesk.files.upload.inspect import Intake
 from refdesk.protocol.refusals import TooMany
 
 from .. import attachments
@@ -37,7 +37,7 @@ class Brought(NamedTuple):
 
     def unsent(self) -> "Brought":
         """Without those that went with what was sent before."""
-        return self._replace(files=[file for file in self.files if file.state == State.PLACED])
+        return self._replace(files=[file for file in self.files if file.state == State.STORED])
 
     def attached(self, owner: Owner) -> tuple[Attached, ...]:
         """As a command takes them."""
@@ -66,7 +66,7 @@ def uploads(attached: Sequence[Attached]) -> dict[str, Any]:
 
 async def _take(request: HttpRequest, owner: Owner, form_key: str, given: "UploadedFile[Any]") -> File | Refusal:
     """The same file of the same form, sent once more, is there once."""
-    wait = spend(request)
+    wait = spend_quota(request)
     if wait:
         return TooMany(retry_after=wait)
     name, size = given.name or "", given.size or 0
@@ -74,8 +74,8 @@ async def _take(request: HttpRequest, owner: Owner, form_key: str, given: "Uploa
     for piece in given.chunks():
         digest.update(piece)
     given.seek(0)
-    taking = Taking(_on_thread, _on_thread, settings.CONFIG.data / "incoming", settings.CONFIG.file_scan)
-    return await taking.file(owner, Told(digest.hexdigest()[:32], name, size), given)
+    intake = Intake(_on_thread, _on_thread, settings.CONFIG.data / "incoming", settings.CONFIG.file_scan)
+    return await intake.accept(owner, Announcement(digest.hexdigest()[:32], name, size), given)
 
 
 async def _on_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.eventlog.execution import execute
-from refdesk.files.upload.announce import LIMIT, Owner
+from refdesk.files.upload.announce import MAX_BYTES, Owner
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
@@ -168,7 +168,7 @@ def _render(
     head = visit.head
     library = Library.objects.get(pk=head.library)
     state, next_ = standing(head.status)
-    told: dict[str, Any] = {"days": file_days.of_library(head.library), "limit": LIMIT, "number": head.ticket}
+    told: dict[str, Any] = {"days": file_days.of_library(head.library), "limit": MAX_BYTES, "number": head.ticket}
     told |= {"library": library, "ticket": read or patron_view.of_ticket(head), "state": state, "next": next_}
     gone = {*redacted(head)}
     told |= {"forgotten": gone >= {*DATA}, "forgetting": gone | {*forgetting(head)} >= {*DATA}}

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.chats.client_address import asker, ours
-from refdesk.files.upload.announce import LIMIT, Owner
+from refdesk.files.upload.announce import MAX_BYTES, Owner
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 
@@ -94,7 +94,7 @@ def _shown(request: HttpRequest, queue: Queue, filled: QuestionForm, status: int
         "queue": queue,
         "form": filled,
         "days": file_days.of_library(queue.library_id),
-        "limit": LIMIT,
+        "limit": MAX_BYTES,
         **facts,
     }
     answer = render(request, "tickets/form.html", told, status=status)

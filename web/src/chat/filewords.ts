@@ -40,7 +40,7 @@ export function problemWords(problem: Problem): string {
       return m.refusal_file_type();
     case "FileUnsafe":
       return m.refusal_file_unsafe();
-    case "FilesNotTaken":
+    case "FilesDisabled":
       return m.refusal_file_not_taken();
     case "NoSuchUpload":
       return m.refusal_file_no_upload();

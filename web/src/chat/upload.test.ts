@@ -161,7 +161,7 @@ it("words each problem, and offers another try only where it can help", () => {
     "FileEmpty",
     "FileIncomplete",
     "FileUnsafe",
-    "FilesNotTaken",
+    "FilesDisabled",
     "NoSuchUpload",
     "UploadSlow",
     "NoRoom",

@@ -16,7 +16,7 @@ export type FileRefusal =
         | "FileEmpty"
         | "FileIncomplete"
         | "FileUnsafe"
-        | "FilesNotTaken"
+        | "FilesDisabled"
         | "NoSuchUpload"
         | "UploadSlow"
         | "NoRoom"

@@ -26,7 +26,7 @@ export interface Written {
  */
 export type LeaveFailure = AnyRefusal | "waits" | "nowhere" | "bare" | "gone";
 
-const OF_FILES: Partial<Record<string, LeaveFailure>> = { FilesNotTaken: "bare", NoSuchUpload: "gone" };
+const OF_FILES: Partial<Record<string, LeaveFailure>> = { FilesDisabled: "bare", NoSuchUpload: "gone" };
 
 const AGAIN = 3_000;
 

@@ -191,7 +191,7 @@ test("files go with it; with others it is another question, and where they are g
   answer = [404, { refusal: { name: "NoSuchUpload" } }];
   await one.send({ ...ASKED, files: ["t1"] });
   expect([one.failure, memory.leaving]).toEqual(["gone", null]);
-  answer = [403, { refusal: { name: "FilesNotTaken" } }];
+  answer = [403, { refusal: { name: "FilesDisabled" } }];
   await one.send({ ...ASKED, files: ["t1"] });
   expect(one.failure).toBe("bare");
 });

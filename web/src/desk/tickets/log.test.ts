@@ -146,7 +146,7 @@ test("what of a mail was not kept is told by name, with why", () => {
   const lost = [
     { name: "huge.tif", why: "FileTooLarge" },
     { name: "a.exe", why: "FileTypeRefused" },
-    { name: "note.txt", why: "FilesNotTaken" },
+    { name: "note.txt", why: "FilesDisabled" },
     { name: "old" },
   ];
   const told = lines(

@@ -54,7 +54,7 @@ function unkept({ name, why = "" }: { name: string; why?: string }): string {
     FileTypeRefused: m.ticket_unkept_type,
     FileEmpty: m.ticket_unkept_empty,
     FileUnsafe: m.ticket_unkept_unsafe,
-    FilesNotTaken: m.ticket_unkept_not_taken,
+    FilesDisabled: m.ticket_unkept_not_taken,
     TooManyFiles: m.ticket_unkept_many,
   };
   const reason = reasons[why]?.();
