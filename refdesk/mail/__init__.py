@@ -1,5 +1,6 @@
-"""Mail, out and in: what tickets send to patrons and operators, and what patrons write by mail.
+"""Email from tickets to patrons and operators, and from patrons to tickets.
 
-Out: `letters` ← `outbox` ← `sending`; in: `reading` ← `filing` ← `fetching`; `office` runs both on a node. The tickets
-have never heard of it: it listens to what the journal stores, and gives commands like everybody else.
+`outgoing` stores each email as a row with a state, and sends it over SMTP. `incoming` reads a mailbox over IMAP and
+turns emails into commands for tickets. `worker` runs both on a node. `credentials` gets their OAuth tokens. Tickets
+don't import this package: it projects what the journal stores, and gives commands like any other client.
 """

@@ -16,8 +16,9 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import administers_all, libraries_of
 from refdesk.people.scoped_admin import Scoped
 
-from . import inbox, outbox
+from .incoming import inbox
 from .models import Incoming, Mail, Mailbox
+from .outgoing import queue
 
 _COLOURS = {
     Mail.State.DUE.value: "info",
@@ -96,7 +97,7 @@ class MailAdmin(ReadOnly, ModelAdmin):
             forgotten = _("Where the patron's contact info was deleted, nothing is sent any more.")
             self.message_user(request, forgotten, messages.WARNING)
         for mail in known:
-            outbox.again(mail, now_ms(), _address_now(mail))
+            queue.again(mail, now_ms(), _address_now(mail))
         told = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", len(known))
         self.message_user(request, told % {"count": len(known)}, messages.SUCCESS)
 

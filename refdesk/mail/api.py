@@ -12,9 +12,9 @@ from refdesk.tickets.answers import told
 from refdesk.tickets.permissions import member
 from refdesk.tickets.queries import head_of
 
-from . import outbox
 from .addresses import is_email
 from .models import Mail, Wanted
+from .outgoing import queue
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
@@ -75,7 +75,7 @@ def again(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     if not head.contact or not is_email(head.contact):
         return told({"refusal": {"name": "NobodyThere"}}, 409)
     if mail.state in (Mail.State.FAILED, Mail.State.BOUNCED):
-        outbox.again(mail, now_ms(), head.contact)
+        queue.again(mail, now_ms(), head.contact)
     return told({}, 202)
 
 

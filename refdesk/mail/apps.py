@@ -18,8 +18,8 @@ class MailConfig(AppConfig):
         from refdesk.tickets import pending_mail
         from refdesk.tickets.log import TICKETS
 
-        from .outbox import held_up
-        from .projection import forget_chats, project
+        from .outgoing.projection import forget_chats, project
+        from .outgoing.queue import held_up
 
         TICKETS.project(project)
         CHATS.project(forget_chats, Redacted)

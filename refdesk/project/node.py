@@ -18,10 +18,10 @@ from refdesk.kit.open_files import open_files
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
-from refdesk.mail.office import Office
+from refdesk.mail.worker import Office
 from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator
-from refdesk.retention.sweep import Sweep
+from refdesk.retention.sweep.sweep import Sweep
 from refdesk.statistics import staffing
 from refdesk.transcripts.audited import read_live
 from refdesk.transcripts.indexer import Indexer

@@ -1,5 +1,6 @@
-"""How long what is kept of patrons is kept, and the sweep that lets it go.
+"""How long patrons' data are kept, and their deletion.
 
-Each library says it for each kind of datum, or that a department keeps nothing; the sweep takes back what is over, by
-each room's own means, and writes into a ledger how much that was. Nothing of a patron's is kept in here.
+Each library sets a retention period per kind of datum, or that a department keeps nothing. `sweep` redacts or deletes
+what has expired, through the room that owns it, and `ledger` counts it. Administrators look up a contact (`holdings`),
+export what is held about it, and have it erased (`erasure`). This package stores no data of patrons.
 """

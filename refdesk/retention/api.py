@@ -12,9 +12,9 @@ from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking
 
 from . import audited
-from .lifetimes import MOST, Kept, choose, defaults, of_library, version
 from .models import KeepsNothing, LedgerEntry
-from .reach import administered
+from .periods import MOST, Kept, choose, defaults, of_library, version
+from .permissions import administered
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 

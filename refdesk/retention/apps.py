@@ -19,8 +19,8 @@ class RetentionConfig(AppConfig):
 
         from .audited import chats_redacted, tickets_redacted
         from .ledger import count_chats, count_others, count_tickets
-        from .lifetimes import days_of_files
-        from .traces import left_by
+        from .periods import days_of_files
+        from .sweep.wal_residue import left_by
 
         for log, redacted, count, record in (
             (CHATS, of_chats.Redacted, count_chats, chats_redacted),

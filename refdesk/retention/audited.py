@@ -11,8 +11,8 @@ from refdesk.libraries.models import Department, Library
 from refdesk.tickets.outcomes import Stored as StoredOfTicket
 
 from .holdings import Holdings
-from .lifetimes import of_library
 from .models import Erasure, KeepsNothing
+from .periods import of_library
 
 
 def chosen(library: Library) -> dict[str, Any]:

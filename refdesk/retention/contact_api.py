@@ -13,11 +13,11 @@ from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking
 from refdesk.people.permissions import administers_all
 
-from . import audited, erasing
-from .export import TYPES, Format, streamed
+from . import audited, erasure
+from .export.writers import TYPES, Format, streamed
 from .holdings import Holdings
 from .models import Erasure
-from .reach import administered
+from .permissions import administered
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
@@ -118,7 +118,7 @@ def erase(request: HttpRequest, library: int, whom: ErasureForm) -> Status[Erasu
     held = _holdings(request, library, whom.contact)
     if isinstance(held, BadContact):
         return Status(400, _no_contact(held))
-    return Status(201, _erased(erasing.begin(held, asking(request), whom.key, now_ms())))
+    return Status(201, _erased(erasure.begin_erasure(held, asking(request), whom.key, now_ms())))
 
 
 def _library(request: HttpRequest, library: int) -> Library:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from refdesk.demo import library
 from refdesk.kit.env import EnvironmentRefused
-from refdesk.mail.projection import unmailed
+from refdesk.mail.outgoing.projection import unmailed
 from refdesk.people.models import Operator
 from refdesk.project.config import Config
 from refdesk.project.database_setup import migrate, setup_lock

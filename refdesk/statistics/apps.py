@@ -20,7 +20,7 @@ class StatisticsConfig(AppConfig):
         from refdesk.chats.events import Ended, Redacted
         from refdesk.chats.log import CHATS
         from refdesk.libraries.models import Library
-        from refdesk.retention.chats import tell_of_pages
+        from refdesk.retention.sweep.chats import tell_of_pages
 
         from .projection import forget_pages, project
         from .questions import recorded

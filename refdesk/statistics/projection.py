@@ -12,7 +12,7 @@ from refdesk.chats.head import Head, redacted
 from refdesk.chats.models import Event
 from refdesk.chats.outcomes import Stored
 from refdesk.libraries.models import Department
-from refdesk.retention.lifetimes import departments_keeping
+from refdesk.retention.periods import departments_keeping
 
 from .chat_facts import Line, fact_of
 from .models import Fact

@@ -12,7 +12,7 @@ class TranscriptsConfig(AppConfig):
     def ready(self) -> None:
         """Let cards be written with their chats."""
         from refdesk.chats.log import CHATS
-        from refdesk.mail.letters import writers
+        from refdesk.mail.outgoing.rendering import writers
 
         from .mail_message import letter
         from .projection import KINDS, project

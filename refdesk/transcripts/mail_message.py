@@ -18,9 +18,9 @@ from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of
 from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
-from refdesk.mail.formatting import Paragraph
 from refdesk.mail.models import Mail
-from refdesk.mail.words import Told
+from refdesk.mail.outgoing.formatting import Paragraph
+from refdesk.mail.outgoing.texts import Told
 from refdesk.people.models import Operator
 
 from .list_query import log_of

@@ -11,8 +11,8 @@ from refdesk.chats.head import Head
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.mail.addresses import domain_of, is_email
-from refdesk.mail.keeping import take_of_chat
 from refdesk.mail.models import Mail
+from refdesk.mail.retention import take_of_chat
 from refdesk.people.models import Operator
 
 from . import audited

@@ -21,12 +21,12 @@ from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people import audited
 from refdesk.people.models import Membership, Operator
-from refdesk.retention import erasing, lifetimes
+from refdesk.retention import erasure, periods
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
 from refdesk.transcripts.audited import read_live
 from tests.conftest import SignedIn
-from tests.mail.post import mail_settings, use
+from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import PASSWORD, People
 from tests.tickets.world import opening
 from tests.transcripts.world import act, actor, had
@@ -155,7 +155,7 @@ def join_queue(world: World) -> None:
 def choose_retention(world: World) -> None:
     harbour = world.people.harbour
     chosen = {
-        "version": lifetimes.version(Library.objects.get(pk=harbour.pk)),
+        "version": periods.version(Library.objects.get(pk=harbour.pk)),
         "data": [{"datum": "text", "days": 180}, {"datum": "name", "days": 90}],
     }
     answer = world.client(world.people.marta).put(
@@ -309,7 +309,7 @@ def test_each_action_leaves_one_entry_and_one_line(
 def test_what_the_sweep_redacts_for_an_erasure_is_no_action_of_its_own(people: People, signed_in: SignedIn) -> None:
     world = World(people, signed_in)
     erase(world)
-    commands = [command for turn in erasing.due(now_ms()) for command in turn.commands]
+    commands = [command for turn in erasure.due(now_ms()) for command in turn.commands]
     outcomes = Journal().execute(commands)
     assert [bool(outcome.events) for outcome in outcomes] == [True]
     assert [entry.action for entry in Entry.objects.all()] == ["data_erased"]

@@ -31,7 +31,7 @@ from refdesk.files.models import File  # noqa: E402
 from refdesk.kit.clock import now_ms  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
-from refdesk.retention.sweep import due  # noqa: E402
+from refdesk.retention.sweep.sweep import due  # noqa: E402
 from refdesk.tickets.desk.desk_commands import from_patron  # noqa: E402
 from refdesk.tickets.models import Event as OfTicket  # noqa: E402
 from refdesk.tickets.models import Queue  # noqa: E402

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from threading import Event, Thread
 from typing import Any
 
-from tests.mail.postbox import Postbox, serving
+from tests.mail.smtp_server import Postbox, serving
 
 WITHIN = 20.0
 

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.files.samples import PDF, png
-from tests.mail.arriving import raw
 from tests.mail.dovecot import Mailbox, mailbox
-from tests.mail.postbox import ASK
+from tests.mail.raw_emails import raw
+from tests.mail.smtp_server import ASK
 from tests.servers import Server
 
 from .actors import Operator, Patron

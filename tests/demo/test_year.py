@@ -25,8 +25,8 @@ from refdesk.demo.year.writing import Room, tell, write
 from refdesk.demo.year.year import is_demo
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
-from refdesk.retention import progress
 from refdesk.retention.models import Progress
+from refdesk.retention.sweep import cursors
 from refdesk.statistics.models import Shift
 from refdesk.tickets.models import Queue, Ticket
 from tests.contract.test_sequences import log_of
@@ -142,7 +142,7 @@ def run(*options: str) -> str:
 
 def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) -> None:
     """Once; the second time there is nothing new. Lifetimes reach what ended long ago."""
-    progress.note([progress.of_chats(sqlite.people.reference.pk, "address")], progress.Place(now_ms(), 1))
+    cursors.note([cursors.of_chats(sqlite.people.reference.pk, "address")], cursors.Place(now_ms(), 1))
     said = run("--chats", "120").splitlines()
     assert said[0].endswith("of 120 chats")
     assert said[-1] == "120 new chats of the last year in Harbour Library."

@@ -15,7 +15,7 @@ from refdesk.chats.commands import Command, End, Patron, Start, TakeSeat
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Mail
-from refdesk.retention import lifetimes
+from refdesk.retention import periods
 from refdesk.tickets import commands as c, permissions
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
@@ -42,12 +42,12 @@ Mail.objects.bulk_create(
          message_id=f"<{{ticket}}@x>", made_at=THEN, due_at=THEN) for ticket in tickets
 )
 """
-FOR_EVER = "lifetimes.choose(library, dict.fromkeys(lifetimes.KEPT), set())"
+FOR_EVER = "periods.choose(library, dict.fromkeys(periods.KEPT), set())"
 ERASE = """
 from refdesk.people.models import Operator
-from refdesk.retention import erasing
+from refdesk.retention.erasure import begin_erasure
 from refdesk.retention.holdings import Holdings
-erasing.begin(Holdings(library, "dana@example.org"), Operator.objects.filter(is_staff=True).first(), "e" * 22, now_ms())
+begin_erasure(Holdings(library, "dana@example.org"), Operator.objects.filter(is_staff=True).first(), "e" * 22, now_ms())
 """
 # Of the demo's own there are some, too.
 LEFT = (

@@ -13,8 +13,8 @@ from refdesk.tickets.models import Queue
 from tests.databases import Database, database, postgresql, sqlite
 
 from .dovecot import mailbox
-from .post import mail_settings, use
-from .scenes import a_queue, act, asked
+from .mail_servers import mail_settings, use
+from .world import a_queue, act, asked
 
 __all__ = ["Database", "database", "mailbox", "postgresql", "sqlite"]
 

@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.services import MissingError
 
 from .dovecot import PASSWORD, Dovecot, Mailbox, Running, the_dovecot
-from .postbox import ASK, Postbox, serving
+from .smtp_server import ASK, Postbox, serving
 
 SMTP_PORT, IMAP_PORT = 1025, 1143
 OF_THE_LIBRARY = ("reference@harbour.example", "history@harbour.example", ASK)

@@ -11,7 +11,7 @@ from refdesk.tickets.queries import head_of
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .scenes import DANA, a_queue, act, asked, mails
+from .world import DANA, a_queue, act, asked, mails
 
 pytestmark = pytest.mark.usefixtures("mailing")
 LIST = "/admin/mail/mail/"

@@ -12,7 +12,7 @@ from refdesk.tickets.head import Head
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .scenes import DANA, a_queue, act, asked, mails
+from .world import DANA, a_queue, act, asked, mails
 
 ADDRESS = "/api/v1/desk/notifications"
 

@@ -5,12 +5,12 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
-from refdesk.mail.reading import read
+from refdesk.mail.incoming.mime_parser import read
 
-from .arriving import raw
 from .demo import LIBRARY, Delivering, box_of, reply, send, shown, write
 from .dovecot import Mailbox, the_dovecot
-from .postbox import serving
+from .raw_emails import raw
+from .smtp_server import serving
 
 DANA = "dana@mailbox.example"
 

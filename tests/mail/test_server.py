@@ -10,9 +10,9 @@ import msgspec
 
 from tests.servers import Server, server
 
-from .arriving import raw
 from .dovecot import Mailbox
-from .post import ASK, Postbox, serving
+from .mail_servers import ASK, Postbox, serving
+from .raw_emails import raw
 
 WITHIN = 60.0
 _LOG = """SELECT kind, actor, payload FROM tickets_event
@@ -56,7 +56,7 @@ async def test_a_question_goes_the_whole_way_by_mail_while_the_server_is_killed_
             "REFDESK_IMAP_URL": mailbox.url,
             "REFDESK_IMAP_SECONDS": "1",
         }
-        with server(environ, entry="tests.mail.quick") as running:
+        with server(environ, entry="tests.mail.short_leases") as running:
             await _question(running, mailbox, box)
             await _answer(running, box)
             await _reply(running, mailbox, box)

@@ -24,7 +24,7 @@ from refdesk.mail.models import Mail
 from refdesk.people import models as accounts
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
-from refdesk.retention import lifetimes
+from refdesk.retention import periods
 from refdesk.tickets import permissions
 from refdesk.tickets import tokens as tickets
 from refdesk.tickets.models import Queue
@@ -80,7 +80,7 @@ def _names(people: People) -> Names:
         "ticket": opened.head.ticket,
         "seq": _mail(opened.head.ticket, people),
         "library": people.harbour.pk,
-        "choices": lifetimes.version(people.harbour),
+        "choices": periods.version(people.harbour),
         "reference": people.reference.pk,
         "message": CannedMessage.objects.create(operator=people.ana, title="Hello", text="Hello").pk,
         "link": AppointmentLink.objects.create(operator=people.ana, label="By phone", address="https://x.example").pk,

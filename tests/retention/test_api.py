@@ -5,8 +5,8 @@ from typing import Any
 from django.test import Client
 
 from refdesk.libraries.models import Library
-from refdesk.retention import lifetimes
-from refdesk.retention.lifetimes import defaults
+from refdesk.retention import periods
+from refdesk.retention.periods import defaults
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
@@ -15,7 +15,7 @@ ADDRESS = "/api/v1/desk/retention"
 
 def put(client: Client, library: int, data: list[dict[str, Any]], nothing: list[int] | None = None, **more: Any) -> Any:
     """Choose, having read what holds now."""
-    read = lifetimes.version(Library.objects.get(pk=library))
+    read = periods.version(Library.objects.get(pk=library))
     chosen = {"version": read, "data": data, "nothing": nothing or []} | more
     return client.put(f"{ADDRESS}/{library}", chosen, content_type="application/json")
 
@@ -62,10 +62,10 @@ def test_of_two_administrators_the_second_is_told_and_shortens_nothing_unseen(
     assert late.status_code == 409
     days = {each["datum"]: each["days"] for each in late.json()["data"]}
     assert days == defaults() | {"text": None}
-    assert lifetimes.of_library(people.harbour)["text"] is None
+    assert periods.of_library(people.harbour)["text"] is None
     again = put(marta, people.harbour.pk, [{"datum": "name", "days": 30}], version=late.json()["version"])
     assert again.status_code == 200
-    assert lifetimes.of_library(people.harbour) == defaults() | {"text": None, "name": 30}
+    assert periods.of_library(people.harbour) == defaults() | {"text": None, "name": 30}
     choices: tuple[dict[str, Any], ...] = ({"nothing": [people.reference.pk]}, {"address": "none"}, {"page": "whole"})
     for choice in choices:
         [page] = marta.get(ADDRESS).json()

@@ -22,10 +22,12 @@ from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.people.models import Membership
-from refdesk.retention import erasing, export, telling, turns, words
-from refdesk.retention.export import streamed
+from refdesk.retention import erasure
+from refdesk.retention.export import labels, parts, writers
+from refdesk.retention.export.writers import streamed
 from refdesk.retention.holdings import Holdings
 from refdesk.retention.models import Erasing, Erasure, LedgerEntry
+from refdesk.retention.sweep import batches
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as in_tickets
 from refdesk.tickets import permissions, queries
@@ -65,7 +67,7 @@ class Desk(Tickets):
         return Holdings(self.people.harbour, contact)
 
     def erase(self, contact: str = DANA, key: str = KEY) -> Erasure:
-        return erasing.begin(self.held(contact), self.people.marta, key, now_ms())
+        return erasure.begin_erasure(self.held(contact), self.people.marta, key, now_ms())
 
     def log(self) -> str:
         """Everything that is said anywhere."""
@@ -120,9 +122,9 @@ def test_a_mail_that_belongs_to_no_ticket_is_theirs_too(desk: Desk) -> None:
     assert everywhere.counts().mails == 2
     told = json.loads(whole(everywhere, "json"))["mails_received"]
     assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in told] == [(f"Of {DANA}", "aside", None)] * 2
-    erasure = erasing.begin(everywhere, desk.people.root, KEY, now_ms())
-    assert erasure.mails == 2
-    assert erasure.finished_at is not None
+    erased = erasure.begin_erasure(everywhere, desk.people.root, KEY, now_ms())
+    assert erased.mails == 2
+    assert erased.finished_at is not None
     left = Incoming.objects.order_by("id").values_list("sender", "library")
     assert list(left) == [(EVE, desk.people.harbour.pk), (DANA, desk.people.hill.pk)]
 
@@ -178,12 +180,12 @@ def test_while_a_chat_goes_on_who_it_is_goes_at_once_and_the_rest_with_its_end(d
 def test_an_erasure_that_was_cut_off_goes_on_and_one_that_is_asked_for_twice_is_one(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "MOST", 1)
+    monkeypatch.setattr(batches, "MOST", 1)
     for _ in range(3):
         desk.chat(DANA)
     first, second = desk.erase(), desk.erase()
     assert first == second
-    [begun] = list(erasing.due(now_ms()))
+    [begun] = list(erasure.due(now_ms()))
     Journal().execute(begun.commands[:1])  # stored, and then the process dies: its row is still there
     assert Erasing.objects.count() == 3
     desk.sweep()
@@ -253,7 +255,7 @@ def test_the_page_is_in_words_of_the_librarys_language(desk: Desk, monkeypatch: 
         asked.add(translation.get_language())
         return f"[{name}]"
 
-    monkeypatch.setattr(export, "spoken", spoken)
+    monkeypatch.setattr(writers, "spoken", spoken)
     desk.chat(DANA)
     held = desk.held()
     held.library.language = "de"
@@ -270,7 +272,7 @@ def test_all_that_an_export_names_has_a_word() -> None:
     structs: list[Any] = [*in_chats.KINDS.values(), *in_tickets.KINDS.values(), in_chats.Page, in_chats.Answer]
     for each in (*structs, in_chats.Mark, in_tickets.Attached, in_tickets.Attachment):
         names |= {*each.__struct_fields__}
-    assert sorted(name for name in names - {"token"} if not words.known(name)) == []
+    assert sorted(name for name in names - {"token"} if not labels.known(name)) == []
 
 
 def test_an_export_needs_as_much_memory_for_many_chats_as_for_few(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,7 +284,7 @@ def test_an_export_needs_as_much_memory_for_many_chats_as_for_few(desk: Desk, mo
             yield chat
 
     def most(count: int) -> int:
-        monkeypatch.setattr(telling, "_rows", lambda found: rows(count if found.model is Chat else 0))
+        monkeypatch.setattr(parts, "_rows", lambda found: rows(count if found.model is Chat else 0))
 
         async def drain() -> int:
             size = 0
@@ -382,6 +384,6 @@ def test_nobody_else_looks_up_exports_or_erases(api: tuple[Desk, SignedIn]) -> N
 def test_a_file_has_a_time_that_one_can_read_and_an_address_while_it_is_there(token: str) -> None:
     """One that was taken back has none."""
     file = {"file": 1, "name": "", "type": "x", "size": 3, "token": token, "expires_at": 86_400_000}
-    told = telling._event(LogRow(3, "file_sent", 0, "patron", json.dumps({"kind": "file_sent", **file}), None))
+    told = parts._event(LogRow(3, "file_sent", 0, "patron", json.dumps({"kind": "file_sent", **file}), None))
     assert told["expires_at"] == "1970-01-02T00:00:00+00:00"
     assert ("download" in told, "token" in told) == (token != "", False)

@@ -10,7 +10,7 @@ import pytest
 from refdesk.chats.commands import Claim, End, SaveNote, SetName, SetTags
 from refdesk.client import Http, operator, patron, send_file, sign_in
 from refdesk.client.connection import new_key
-from tests.mail.post import ASK, Postbox, serving
+from tests.mail.mail_servers import ASK, Postbox, serving
 from tests.servers import ANA, Server, server
 
 CONTACT = "okapi@example.org"

@@ -15,9 +15,10 @@ from refdesk.chats.refusals import Unavailable
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
-from refdesk.retention import lifetimes, sweep, turns
-from refdesk.retention.lifetimes import DAY, OF_CHATS
+from refdesk.retention import periods
 from refdesk.retention.models import LedgerEntry, Progress
+from refdesk.retention.periods import DAY, OF_CHATS
+from refdesk.retention.sweep import batches, sweep
 from refdesk.widgets.models import Widget
 from tests.chats.world import start
 from tests.databases import Database, postgresql, sqlite
@@ -69,7 +70,7 @@ class Chats:
         return set(redacted(head))
 
     def choose(self, nothing: set[int] | None = None, **days: int | None) -> None:
-        lifetimes.choose(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
+        periods.choose(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -167,7 +168,7 @@ def test_a_turn_that_was_cut_off_is_done_again_and_counts_nothing_twice(chats: C
 
 
 def test_many_chats_go_in_several_turns(chats: Chats, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "MOST", 3)
+    monkeypatch.setattr(batches, "MOST", 3)
     numbers = [chats.ended(400) for _ in range(8)]
     assert chats.sweep() == 8 * 3
     assert {len(chats.gone(chat)) for chat in numbers} == {len(OF_CHATS)}

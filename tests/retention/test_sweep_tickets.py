@@ -16,9 +16,10 @@ from refdesk.files.models import File, State
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 from refdesk.mail.models import Incoming, Mail, Mailbox
-from refdesk.retention import lifetimes, sweep, turns
-from refdesk.retention.lifetimes import DAY
+from refdesk.retention import periods
 from refdesk.retention.models import LedgerEntry
+from refdesk.retention.periods import DAY
+from refdesk.retention.sweep import batches, sweep
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions, queries
 from refdesk.tickets.events import DATA
@@ -96,7 +97,7 @@ class Tickets:
         return set(redacted(head))
 
     def choose(self, nothing: set[int] | None = None, **days: int | None) -> None:
-        lifetimes.choose(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
+        periods.choose(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -223,7 +224,7 @@ def test_another_librarys_tickets_follow_its_own_rules(tickets: Tickets) -> None
 
 
 def test_many_tickets_go_in_several_turns(tickets: Tickets, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "MOST", 2)
+    monkeypatch.setattr(batches, "MOST", 2)
     closed = [tickets.closed(400) for _ in range(5)]
     tickets.sweep()
     assert {len(tickets.gone(ticket)) for ticket in closed} == {len(DATA)}
@@ -266,11 +267,11 @@ def test_mails_that_belong_to_no_ticket_go_after_a_time_of_their_own(tickets: Ti
     here, there = people.harbour.pk, people.hill.pk
     tickets.sweep()
     assert left() == [(here, 29), (here, 9), (there, 29), (there, 9), (None, 29), (None, 9)]
-    lifetimes.choose(people.hill, {"stray": 10}, set())
+    periods.choose(people.hill, {"stray": 10}, set())
     tickets.sweep()
     assert left() == [(here, 29), (here, 9), (there, 9), (None, 9)]
     tickets.choose(stray=None)
-    lifetimes.choose(people.hill, {"stray": None}, set())
+    periods.choose(people.hill, {"stray": None}, set())
     Incoming.objects.update(at=2)
     assert tickets.sweep() == 0
     counted = LedgerEntry.objects.filter(room="mail", datum="stray").values_list("library", "count")

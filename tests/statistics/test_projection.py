@@ -11,8 +11,8 @@ from refdesk.chats.log import CHATS
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.clock import now_ms
-from refdesk.retention.chats import due as chats_due
 from refdesk.retention.models import KeepsNothing, Lifetime
+from refdesk.retention.sweep.chats import due as chats_due
 from refdesk.statistics.models import Fact
 from refdesk.statistics.rebuild import rebuild
 

@@ -21,7 +21,7 @@ from refdesk.tickets.models import Queue
 from refdesk.tickets.patron import limits, patron_view
 from refdesk.tickets.refusals import Unavailable
 from tests.chats.world import start
-from tests.mail.post import mail_settings, use
+from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
 
 from .world import opening

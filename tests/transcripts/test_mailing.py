@@ -9,10 +9,10 @@ from django.conf import settings
 from django.test import Client
 
 from refdesk.chats.commands import Forget, Patron, SaveNote, SetContact
-from refdesk.mail.letters import letter
 from refdesk.mail.models import Mail
+from refdesk.mail.outgoing.rendering import letter
 from tests.conftest import SignedIn
-from tests.mail.post import mail_settings, use
+from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
 
 from .world import act, actor, had

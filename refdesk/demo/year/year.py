@@ -12,8 +12,8 @@ from refdesk.analytics.models import Dataset
 from refdesk.chats import commands as c
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Department, Library
-from refdesk.mail.projection import unmailed
-from refdesk.retention.lifetimes import look_again
+from refdesk.mail.outgoing.projection import unmailed
+from refdesk.retention.periods import look_again
 from refdesk.statistics.models import Shift
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget

@@ -6,9 +6,9 @@ from pathlib import Path
 from playwright.sync_api import FilePayload, Locator, expect
 
 from tests.files.samples import PDF
-from tests.mail.arriving import raw
 from tests.mail.dovecot import Mailbox, the_dovecot
-from tests.mail.postbox import ASK
+from tests.mail.raw_emails import raw
+from tests.mail.smtp_server import ASK
 
 from ..post import Post, post_office
 from .scenes import CONTACT, DANA

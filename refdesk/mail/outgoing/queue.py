@@ -1,0 +1,97 @@
+"""The mails that are due: taken by one sender at a time, and put back with what became of them.
+
+A row that is being sent carries in `due_at` until when it is its sender's. Where that passes, the sender died: the mail
+is sent again, and marked, since nobody knows whether it had gone.
+"""
+
+from django.db import transaction
+from django.db.models import F
+
+from refdesk.tickets.pending_mail import Waits
+
+from ..models import Mail
+
+Kind, State = Mail.Kind, Mail.State
+
+LEASE = 10 * 60_000
+"""Longer than a mail can take (ms)."""
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+WAITS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, 24 * HOUR)
+"""Between the attempts for a mail that the server won't take now; then it has failed."""
+AWAY_WAIT = 15 * MINUTE
+"""At most this between the attempts while the server itself is away, so that its return is noticed."""
+AWAY_FOR = 3 * 24 * HOUR
+"""A mail that the server was away for all this time has failed."""
+
+
+def waiting(now: int) -> bool:
+    """Whether any is due: asked every second, where `take` would hold up whoever writes."""
+    return Mail.objects.filter(state__in=[State.DUE, State.SENDING], due_at__lte=now).exists()
+
+
+def take(now: int) -> Mail | None:
+    """The mail that has waited longest, for the caller alone; None where none is due."""
+    with transaction.atomic():
+        due = Mail.objects.select_for_update(skip_locked=True).filter(state__in=[State.DUE, State.SENDING])
+        mail = due.filter(due_at__lte=now).order_by("due_at", "id").first()
+        if mail is None:
+            return None
+        mail.twice = mail.twice or mail.state == State.SENDING
+        mail.state, mail.due_at, mail.attempts = State.SENDING, now + LEASE, mail.attempts + 1
+        mail.save(update_fields=["state", "due_at", "attempts", "twice"])
+        return mail
+
+
+def put_back(mail: Mail, due_at: int, error: str, *, unsure: bool = False, counts: bool = True) -> None:
+    """It is to be tried again. `unsure`: it may have gone; not `counts`: it was not tried at all."""
+    mine = Mail.objects.filter(pk=mail.pk, state=State.SENDING)
+    again = {"state": State.DUE, "due_at": due_at, "error": error[:500], "twice": mail.twice or unsure}
+    mine.update(**again, attempts=F("attempts") - (0 if counts else 1))
+
+
+def gone(mail: Mail, now: int) -> None:
+    """An operator's mail was taken by the server."""
+    Mail.objects.filter(pk=mail.pk).update(state=State.SENT, sent_at=now, error="", twice=mail.twice)
+
+
+def failed(mail: Mail, error: str) -> None:
+    """It won't be sent: an operator's, or one that no ticket can be told of."""
+    Mail.objects.filter(pk=mail.pk).update(state=State.FAILED, error=error[:500])
+
+
+def returned(mail: Mail, error: str) -> None:
+    """An operator's mail had been sent, and came back."""
+    Mail.objects.filter(pk=mail.pk).update(state=State.BOUNCED, error=error[:500])
+
+
+def next_try(mail: Mail, now: int) -> int | None:
+    """When to try again a mail that the server won't take now; None: never."""
+    return now + WAITS[mail.attempts - 1] if mail.attempts <= len(WAITS) else None
+
+
+def next_try_away(mail: Mail, now: int) -> int | None:
+    """When to try again a mail for which the server was away; None: never."""
+    if now - mail.made_at > AWAY_FOR and mail.attempts > len(WAITS):
+        return None
+    return now + min(MINUTE << min(mail.attempts - 1, 10), AWAY_WAIT)
+
+
+def held_up(ticket: int) -> Waits | None:
+    """The mail to this ticket's patron that has waited for the longest."""
+    waits = Mail.objects.filter(ticket=ticket, operator=None, state__in=[State.DUE, State.SENDING])
+    found = waits.order_by("made_at", "id").values_list("made_at", "error").first()
+    return Waits(*found) if found else None
+
+
+def room_for(mail: Mail, now: int, per_hour: int) -> int:
+    """When this address may get another mail: `now`, or later (ms)."""
+    sent = Mail.objects.filter(recipient=mail.recipient, sent_at__gt=now - HOUR).order_by("-sent_at")
+    last = sent.values_list("sent_at", flat=True)[per_hour - 1 : per_hour].first() if per_hour else None
+    return now if last is None else int(last) + HOUR
+
+
+def again(mail: Mail, now: int, recipient: str) -> None:
+    """An administrator wants it sent, or tried, now; the address may have been corrected meanwhile."""
+    rows = Mail.objects.filter(pk=mail.pk).exclude(state=State.SENDING)
+    rows.update(state=State.DUE, due_at=now, attempts=0, error="", recipient=recipient, made_at=now)

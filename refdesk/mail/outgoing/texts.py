@@ -1,0 +1,166 @@
+"""What mails say. Only a person's own reply carries a person's own words; the others tell what happened, and where."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from refdesk.chats.events import Mark
+from refdesk.kit.text import excerpt
+from refdesk.tickets.events import Opened, Replied
+from refdesk.tickets.head import EXCERPT_LENGTH, Head
+from refdesk.tickets.models import Event, Queue
+from refdesk.tickets.queries import access_by_mail
+from refdesk.tickets.tokens import patrons_page
+
+from ..models import Mail
+from .formatting import Paragraph
+
+
+class Told(NamedTuple):
+    """A mail's subject and its text."""
+
+    subject: str
+    paragraphs: list[Paragraph]
+
+
+def told(mail: Mail, head: Head, queue: Queue) -> Told | None:
+    """In the language that is active; None where the event says nothing any more."""
+    event = Event.objects.filter(ticket_id=head.ticket, seq=mail.seq).first()
+    if event is None or event.payload in ("", "{}"):
+        return None
+    if mail.kind == Mail.Kind.CONFIRMATION:
+        return _confirmation(head, queue, event)
+    if mail.kind == Mail.Kind.REPLY:
+        return _reply(head, queue, event)
+    return _to_operator(mail, head, queue, event)
+
+
+def subject(head: Head, queue: Queue) -> str:
+    """One for all mails about a ticket, so that mail programs keep them together; nothing that a stranger wrote."""
+    return _("[#%(number)d] Your question to %(library)s") % {"number": head.ticket, "library": queue.library.name}
+
+
+def takes_replies(queue: Queue) -> bool:
+    """Whether a reply by mail arrives."""
+    return bool(queue.address and settings.CONFIG.mail.imap)
+
+
+def _confirmation(head: Head, queue: Queue, event: Event) -> Told:
+    facts = {"library": queue.library.name, "queue": queue.name, "number": head.ticket}
+    if event.actor == "patron":
+        first = _("Thank you. %(library)s has received your question. It has the number %(number)d.")
+    else:
+        first = _("%(library)s has written down your question. It has the number %(number)d.")
+    opened = msgspec.json.decode(event.payload, type=Opened)
+    came_by_mail = opened.source == "email"
+    paragraphs = [
+        Paragraph(first % facts),
+        Paragraph(_("Somebody of “%(queue)s” will answer it. The answer comes by mail, to this address.") % facts),
+        *(_losses(head) if came_by_mail else []),
+        *_page(head, queue),
+        Paragraph(_("If you did not ask anything, somebody mistyped their address. You need do nothing."), quiet=True),
+    ]
+    return Told(subject(head, queue), paragraphs)
+
+
+def _losses(head: Head) -> list[Paragraph]:
+    received = Event.objects.filter(ticket_id=head.ticket, kind="mail_received").order_by("seq").first()
+    lost = len(msgspec.json.decode(received.payload).get("lost", ())) if received else 0
+    if not lost:
+        return []
+    told = ngettext(
+        "%(count)d file that came with your mail could not be kept. Please describe what is in it.",
+        "%(count)d files that came with your mail could not be kept. Please describe what is in them.",
+        lost,
+    )
+    return [Paragraph(told % {"count": lost})]
+
+
+def _reply(head: Head, queue: Queue, event: Event) -> Told | None:
+    reply = msgspec.json.decode(event.payload, type=Replied)
+    if not reply.text:  # taken back while the mail waited
+        return None
+    by = event.actor.split(":", 2)[-1]
+    paragraphs = [
+        Paragraph(reply.text, reply.marks),
+        *_files(reply, queue),
+        Paragraph(f"{by}\n{queue.name}, {queue.library.name}"),
+        *_page(head, queue),
+        *([Paragraph(_("Your question:") + f"\n{head.question}", quoted=True)] if head.question else []),
+    ]
+    return Told(f"Re: {subject(head, queue)}", paragraphs)
+
+
+def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
+    """They are fetched on the patron's own page: a mail would carry them past the rules of who may see them."""
+    if not reply.files:
+        return []
+    until = datetime.fromtimestamp(max(file.expires_at for file in reply.files) / 1000, UTC)
+    told = ngettext(
+        "A file goes with this answer. You find it on your own page, until %(date)s:",
+        "%(count)d files go with this answer. You find them on your own page, until %(date)s:",
+        len(reply.files),
+    )
+    day = date_format(until.astimezone(ZoneInfo(queue.library.time_zone)), "DATE_FORMAT")
+    names = "\n".join(f"{file.name} ({filesizeformat(file.size)})" for file in reply.files)
+    return [Paragraph(told % {"count": len(reply.files), "date": day} + f"\n{names}")]
+
+
+def _page(head: Head, queue: Queue) -> list[Paragraph]:
+    page = patrons_page(head, access_by_mail(head))
+    if takes_replies(queue):
+        how = _("To add something, reply to this mail, or write on your own page:")
+    else:
+        how = _("To add something, write on your own page; a reply to this mail is not read:")
+    return [
+        Paragraph(f"{how}\n{page}", (_link(page, len(how) + 1),), quiet=True),
+        Paragraph(
+            _("Whoever knows the address of that page can read your question and the answers to it."), quiet=True
+        ),
+    ]
+
+
+def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> Told:
+    replied = _("The patron replied to ticket %(number)d in “%(queue)s”, whose owner was not there to be told.")
+    if mail.operator_id == head.owner:
+        replied = _("The patron replied to ticket %(number)d in “%(queue)s”, which is yours.")
+    happened = {
+        Mail.Kind.NEW: _("Ticket %(number)d is new in “%(queue)s”."),
+        Mail.Kind.REPLIED: replied,
+        Mail.Kind.ASSIGNED: _("Ticket %(number)d in “%(queue)s” was given to you."),
+    }[Mail.Kind(mail.kind)] % {"number": head.ticket, "queue": queue.name}
+    address = f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}"
+    where = _("Read it and answer on the desk; a reply to this mail is not read:")
+    said = _beginning(event) if mail.kind == Mail.Kind.REPLIED else head.question
+    paragraphs = [
+        Paragraph(happened),
+        *([Paragraph(said, quoted=True)] if said else []),
+        Paragraph(f"{where}\n{address}", (_link(address, len(where) + 1),)),
+        Paragraph(_("You choose on the desk, under Settings, what you are mailed."), quiet=True),
+    ]
+    return Told(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Mail.Kind(mail.kind)]()}", paragraphs)
+
+
+def _beginning(event: Event) -> str:
+    """Of the reply that it is about: others may have followed."""
+    reply = msgspec.json.decode(event.payload, type=Replied)
+    files = ngettext("(%(count)d file)", "(%(count)d files)", len(reply.files)) % {"count": len(reply.files)}
+    return excerpt(reply.text, EXCERPT_LENGTH) + (f"\n{files}" if reply.files else "")
+
+
+_SUBJECTS = {
+    Mail.Kind.NEW: lambda: _("a new ticket"),
+    Mail.Kind.REPLIED: lambda: _("the patron replied"),
+    Mail.Kind.ASSIGNED: lambda: _("a ticket for you"),
+}
+
+
+def _link(address: str, start: int) -> Mark:
+    return Mark(kind="link", start=start, end=start + len(address), href=address)

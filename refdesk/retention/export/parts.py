@@ -1,0 +1,168 @@
+"""All that is held about a contact, in parts, as they are read: no more in memory than a stretch of one log."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db.models import Model, QuerySet
+
+from refdesk.analytics.datasets import form
+from refdesk.analytics.models import Record
+from refdesk.chats.models import Chat
+from refdesk.chats.queries import stretch
+from refdesk.eventlog.rows import LogRow
+from refdesk.mail.models import Incoming, Mail
+from refdesk.protocol.encode import by
+from refdesk.tickets.models import Ticket
+from refdesk.tickets.queries import log_of
+
+from ..holdings import Holdings
+
+PIECE = 100
+"""So many of a kind are read at once; between two pieces no query stays open."""
+
+Section = Literal["chats", "tickets", "mails_sent", "mails_received", "records"]
+
+
+class Begins(NamedTuple):
+    """A section begins."""
+
+    section: Section
+
+
+class Thing(NamedTuple):
+    """One chat, ticket, mail or record; what was said in it follows."""
+
+    facts: dict[str, Any]
+
+
+class Said(NamedTuple):
+    """One event of the thing before."""
+
+    facts: dict[str, Any]
+
+
+Part = Begins | Thing | Said
+Stretch = Callable[[int, int], list[LogRow]]
+
+
+async def parts(held: Holdings) -> AsyncIterator[Part]:
+    """Everything, in order."""
+    logs: tuple[tuple[Section, QuerySet[Any], Callable[[Any], dict[str, Any]], Stretch | None], ...] = (
+        ("chats", held.chats.select_related("department", "widget"), _chat, stretch),
+        ("tickets", held.tickets.select_related("queue"), _ticket, _of_ticket),
+        ("mails_sent", held.sent, _sent, None),
+        ("mails_received", held.received, _received, None),
+        ("records", held.records.select_related("dataset", "department"), _record, None),
+    )
+    for section, found, told, log in logs:
+        yield Begins(section)
+        async for row in _rows(found):
+            yield Thing(told(row))
+            if log:
+                async for event in _events(row.pk, log):
+                    yield Said(event)
+
+
+async def _rows(found: QuerySet[Any]) -> AsyncIterator[Any]:
+    last: Model | None = None
+    while piece := await sync_to_async(_after)(found, last):
+        for row in piece:
+            yield row
+        last = piece[-1]
+
+
+def _after(found: QuerySet[Any], last: Model | None) -> list[Any]:
+    return list((found.filter(pk__gt=last.pk) if last else found).order_by("pk")[:PIECE])
+
+
+async def _events(log: int, read: Stretch) -> AsyncIterator[dict[str, Any]]:
+    after = 0
+    while rows := await sync_to_async(read)(log, after):
+        for row in rows:
+            yield _event(row)
+        after = rows[-1].seq
+
+
+def _of_ticket(ticket: int, after: int) -> list[LogRow]:
+    return log_of(ticket, after)
+
+
+def _event(row: LogRow) -> dict[str, Any]:
+    body = msgspec.json.decode(row.payload)
+    if "until" in body:
+        body["until"] = _time(body["until"])
+    for file in (body, *body.get("files", ())):
+        if "token" not in file:
+            continue
+        file["expires_at"] = _time(file["expires_at"])
+        # Of one that was taken back nothing is there to be downloaded.
+        if token := file.pop("token"):
+            file["download"] = f"{settings.CONFIG.public_url}/files/{token}/"
+    told = by(row.actor)
+    return {"at": _time(row.at), "by": told.name or told.role, **body}
+
+
+def _chat(chat: Chat) -> dict[str, Any]:
+    return {
+        "chat": chat.pk,
+        "department": chat.department.name,
+        "widget": chat.widget.title,
+        "started": _time(chat.started_at),
+        "ended": _time(chat.ended_at),
+        "name": chat.name,
+        "contact": chat.contact,
+        "page": chat.page,
+    }
+
+
+def _ticket(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "ticket": ticket.pk,
+        "queue": ticket.queue.name,
+        "status": ticket.status,
+        "opened": _time(ticket.opened_at),
+        "name": ticket.name,
+        "contact": ticket.contact,
+        "chat": ticket.chat_id,
+    }
+
+
+def _sent(mail: Mail) -> dict[str, Any]:
+    return {
+        "to": mail.recipient,
+        "kind": mail.kind,
+        "state": mail.state,
+        "made": _time(mail.made_at),
+        "sent": _time(mail.sent_at),
+        "ticket": mail.ticket_id,
+    }
+
+
+def _received(mail: Incoming) -> dict[str, Any]:
+    return {
+        "from": mail.sender,
+        "subject": mail.subject,
+        "at": _time(mail.at),
+        "ticket": mail.ticket_id,
+        "state": mail.state,
+        "reason": mail.reason,
+    }
+
+
+def _record(record: Record) -> dict[str, Any]:
+    fields = form.read(record.dataset.form).fields
+    return {
+        "dataset": record.dataset.name,
+        "department": record.department.name,
+        "when": _time(record.at),
+        "chat": record.chat_id,
+        **{field.label: field.words(record.values.get(field.key)) for field in fields if field.key in record.values},
+    }
+
+
+def _time(at: int | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""`chats`, `tickets`, `files` and `rows` find expired data and yield batches; `sweep` carries the batches out."""

@@ -1,0 +1,69 @@
+"""Chats whose data are over, by department."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+from refdesk.chats.commands import Command, Redact, System
+from refdesk.chats.events import Datum
+from refdesk.chats.models import Chat
+from refdesk.libraries.models import Department
+
+from ..models import KeepsNothing
+from ..periods import DAY, OF_CHATS, of_libraries
+from . import batches, cursors
+from .batches import LATE, Turn
+from .cursors import BEGINNING, Place
+
+_of_pages: list[Callable[[Collection[int]], int]] = []
+
+
+def tell_of_pages(forget: Callable[[Collection[int]], int]) -> None:
+    """Let this forget, too, the pages of chats of which none is kept, though their own may be gone long since."""
+    _of_pages.append(forget)
+
+
+def due(now: int) -> Iterator[Turn]:
+    """What is over at this time (ms)."""
+    nothing = set(KeepsNothing.objects.values_list("department_id", flat=True))
+    departments = list(Department.objects.order_by("id"))
+    lifetimes = of_libraries({department.library_id for department in departments})
+    done = cursors.everywhere()
+    for department in departments:
+        chosen = dict[Datum, int | None](dict.fromkeys(OF_CHATS, 0))
+        if department.pk not in nothing:
+            chosen = {datum: lifetimes[department.library_id][datum] for datum in OF_CHATS}
+        yield from _due_of(department.pk, chosen, done, now)
+
+
+def _due_of(
+    department: int, lifetimes: Mapping[Datum, int | None], done: Mapping[str, Place], now: int
+) -> Iterator[Turn]:
+    """Data that come to the same chats go together. `done` is how far each line has come."""
+    together: dict[tuple[int, Place], list[Datum]] = defaultdict(list)
+    for datum, days in lifetimes.items():
+        if days is not None:
+            after = done.get(cursors.of_chats(department, datum), BEGINNING)
+            together[now - LATE - days * DAY, after].append(datum)
+    for (until, after), data in together.items():
+        ended = Chat.objects.filter(department=department, ended_at__isnull=False, ended_at__lte=until)
+        places = batches.following(ended, "ended_at", after)
+        if places:
+            yield _turn(department, tuple(data), places, pages=lifetimes["page"] != 0 or "page" not in data)
+        late = batches.missed(ended, "ended_at", after, data) if until == now - LATE else ()
+        if late:
+            yield Turn(_redact(late, tuple(data)))
+
+
+def _turn(department: int, data: tuple[Datum, ...], places: list[Place], *, pages: bool) -> Turn:
+    chats = [place.number for place in places]
+    lines = [cursors.of_chats(department, datum) for datum in data]
+
+    def done() -> int:
+        cursors.note(lines, places[-1])
+        return 0 if pages else sum(forget(chats) for forget in _of_pages)
+
+    return Turn(_redact(chats, data), done)
+
+
+def _redact(chats: Iterable[int], data: tuple[Datum, ...]) -> tuple[Command, ...]:
+    return tuple(Command(chat, System(), Redact(data=data)) for chat in chats)

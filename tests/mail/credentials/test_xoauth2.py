@@ -1,0 +1,226 @@
+"""Encryption and signing in at the mail server: passwords, and tokens where there are none."""
+
+import asyncio
+import base64
+import dataclasses
+import json
+import ssl
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from aiosmtpd.smtp import AuthResult
+
+from refdesk.database.readers import Reads
+from refdesk.mail.credentials.oauth import NoToken, Tokens
+from refdesk.mail.credentials.refresh_tokens import Kept
+from refdesk.mail.incoming.imap import ERRORS, Box
+from refdesk.mail.outgoing.rendering import Letter
+from refdesk.mail.outgoing.smtp import Away, Line
+from refdesk.mail.settings import OAuth, Server
+from tests.databases import Database
+
+from ..dovecot import Mailbox
+from ..mail_servers import Postbox, answering, mail_settings, serving
+
+LETTER = Letter("dana@example.org", b"Subject: hello\r\n\r\nhello\r\n", False)
+
+
+@pytest.fixture(scope="module", name="certificate")
+def _certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
+    folder: Path = tmp_path_factory.mktemp("certificate")
+    files = ["-keyout", str(folder / "key"), "-out", str(folder / "certificate")]
+    what = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    subprocess.run(["openssl", "req", *what, *files], check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "certificate", folder / "key")
+    return context
+
+
+async def given(server: Server, tokens: Tokens | None = None) -> None:
+    """Give the letter to this server."""
+    line = Line(mail_settings(smtp=server), "desk.example.org", tokens)
+    try:
+        await asyncio.to_thread(line.send, LETTER)
+    finally:
+        line.close()
+
+
+class Pocket:
+    """Keeps refresh tokens, unless it is away."""
+
+    def __init__(self, *kept: str) -> None:
+        self.kept, self.away = list(kept), False
+
+    def token(self) -> str:
+        return self.kept[-1] if self.kept else ""
+
+    def keep(self, token: str) -> None:
+        if self.away:
+            raise OSError("the database is away")
+        self.kept.append(token)
+
+
+@asynccontextmanager
+async def provider(answer: dict[str, Any], asked: list[str], refused: str = "none") -> AsyncIterator[str]:
+    """Gives tokens, but not for the refused one, and keeps what it was asked."""
+
+    async def told(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = next(
+            int(line.split(":")[1]) for line in request.splitlines() if line.lower().startswith("content-length")
+        )
+        asked.append((await reader.readexactly(length)).decode())
+        status = b"400 Bad Request" if f"refresh_token={refused}&" in f"{asked[-1]}&" else b"200 OK"
+        body = json.dumps(answer).encode()
+        head = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % (status, len(body))
+        writer.write(head + body)
+        await writer.drain()
+
+    async with answering(told) as port:
+        yield f"http://127.0.0.1:{port}/token"
+
+
+async def test_what_is_sent_is_encrypted_where_the_server_offers_it(certificate: ssl.SSLContext) -> None:
+    box = Postbox()
+    async with serving(box, tls_context=certificate, require_starttls=True) as port:
+        await given(Server("127.0.0.1", port, "", "", "later"))
+    assert len(box.raw) == 1
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused_but_on_this_machine(
+    certificate: ssl.SSLContext,
+) -> None:
+    class Far(Server):
+        @property
+        def on_loopback(self) -> bool:
+            return False
+
+    box = Postbox()
+    async with serving(box, tls_context=certificate) as port:
+        with pytest.raises(Away, match="certificate verify failed"):
+            await given(Far("localhost", port, "", "", "later"))
+    assert box.raw == []
+
+
+@pytest.mark.parametrize(
+    ("name", "greeting"),
+    [("desk.example.org", "desk.example.org"), ("127.0.0.1", "[127.0.0.1]"), ("[2001:db8::1]", "[IPv6:2001:db8::1]")],
+)
+async def test_it_greets_by_its_name_or_by_its_address_in_brackets(name: str, greeting: str) -> None:
+    box = Postbox()
+    async with serving(box) as port:
+        line = Line(mail_settings(port), name)
+        await asyncio.to_thread(line.send, LETTER)
+        line.close()
+    assert box.greeted == [greeting]
+
+
+async def test_a_password_is_used(certificate: ssl.SSLContext) -> None:
+    def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == (b"desk@lib", b"p/w"), handled=False)
+
+    box = Postbox()
+    told: dict[str, Any] = {"authenticator": known, "auth_required": True, "tls_context": certificate}
+    async with serving(box, **told) as port:
+        await given(Server("127.0.0.1", port, "desk@lib", "p/w", "later"))
+        with pytest.raises(Away, match="535"):
+            await given(Server("127.0.0.1", port, "desk@lib", "wrong", "later"))
+    assert len(box.raw) == 1
+
+
+async def test_a_token_is_used_where_there_is_no_password_and_asked_for_once(certificate: ssl.SSLContext) -> None:
+    class Modern(Postbox):
+        async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
+            said = base64.b64decode(args[1]).decode()
+            return AuthResult(success=said == "user=desk@lib\1auth=Bearer the-token\1\1")
+
+    box, asked = Modern(), list[str]()
+    told: dict[str, Any] = {"auth_required": True, "tls_context": certificate}
+    async with serving(box, **told) as port, provider({"access_token": "the-token", "expires_in": 3600}, asked) as url:
+        tokens = Tokens(OAuth("client", "shh", "refresh", url), Pocket())
+        for _ in range(2):
+            await given(Server("127.0.0.1", port, "desk@lib", "", "later"), tokens)
+    assert len(box.raw) == 2
+    assert asked == ["grant_type=refresh_token&client_id=client&refresh_token=refresh&client_secret=shh"]
+
+
+async def test_where_the_provider_gives_no_token_the_server_counts_as_away(certificate: ssl.SSLContext) -> None:
+    box = Postbox()
+    async with serving(box, tls_context=certificate) as port, provider({"error": "invalid_grant"}, []) as url:
+        tokens = Tokens(OAuth("client", "", "refresh", url), Pocket())
+        with pytest.raises(Away, match="no token"):
+            await given(Server("127.0.0.1", port, "desk@lib", "", "later"), tokens)
+        with pytest.raises(NoToken):
+            await asyncio.to_thread(tokens.current)
+
+
+def refresh_tokens(asked: list[str]) -> list[str]:
+    return [parse_qs(each)["refresh_token"][0] for each in asked]
+
+
+async def test_a_refresh_token_that_the_provider_renews_is_used_from_then_on_by_every_node(sqlite: Database) -> None:
+    """The first ends after weeks. Until another is set: then that one is."""
+    reads, asked = Reads(threads=1), list[str]()
+
+    async def ask(told: OAuth) -> None:
+        await asyncio.to_thread(Tokens(told, Kept(told, read=reads.run, write=reads.run)).current)
+
+    async with provider({"access_token": "a", "refresh_token": "second"}, asked) as url:
+        for set_ in ("first", "first", "another", "another"):
+            await ask(OAuth("client", "", set_, url))
+    assert refresh_tokens(asked) == ["first", "second", "another", "second"]
+    async with provider({"access_token": "a"}, asked, refused="second") as url:
+        await ask(OAuth("client", "", "another", url))
+    assert refresh_tokens(asked)[4:] == ["second", "another"]
+    await asyncio.to_thread(reads.close)
+
+
+async def test_a_renewed_refresh_token_that_can_t_be_kept_is_used_and_kept_later() -> None:
+    asked, pocket = list[str](), Pocket()
+    async with provider({"access_token": "a", "refresh_token": "second", "expires_in": 0}, asked) as url:
+        tokens = Tokens(OAuth("client", "", "first", url), pocket)
+        for away in (True, False):
+            pocket.away = away
+            await asyncio.to_thread(tokens.current)
+    assert (refresh_tokens(asked), pocket.kept) == (["first", "second"], ["second"])
+
+
+async def test_two_who_want_a_token_at_once_ask_for_one() -> None:
+    """Who sends and who reads have threads of their own, and a provider may take a refresh token but once."""
+    asked = list[str]()
+    async with provider({"access_token": "a"}, asked) as url:
+        tokens = Tokens(OAuth("client", "", "first", url), Pocket())
+        assert await asyncio.gather(*(asyncio.to_thread(tokens.current) for _ in range(2))) == ["a", "a"]
+    assert len(asked) == 1
+
+
+async def test_a_mailbox_is_opened_with_a_token(mailbox: Mailbox) -> None:
+    """Dovecot asks whose it is."""
+    user = mailbox.settings.user
+
+    def whose(head: str) -> dict[str, Any]:
+        return {"active": True, "email": user} if "the-token" in head else {"active": False}
+
+    async def told(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        body = json.dumps(whose(head)).encode()
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+        await writer.drain()
+
+    mailbox.put(b"Subject: hello\r\n\r\nhello")
+    server = dataclasses.replace(mailbox.settings, password="")
+    async with answering(told, mailbox.tokens), provider({"access_token": "the-token"}, []) as url:
+        box = Box(server, Tokens(OAuth("client", "", "refresh", url), Pocket()))
+        await asyncio.to_thread(box.open)
+        assert await asyncio.to_thread(box.new, None) == [1]
+        box.close()
+    async with answering(told, mailbox.tokens), provider({"access_token": "another"}, []) as url:
+        box = Box(server, Tokens(OAuth("client", "", "refresh", url), Pocket()))
+        with pytest.raises(ERRORS):
+            await asyncio.to_thread(box.open)
+        box.close()

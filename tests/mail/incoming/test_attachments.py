@@ -1,0 +1,208 @@
+"""Files that come with mails: in the ticket by the rules of all files, or told by their names."""
+
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import OperationalError
+from django.db.models import F
+
+from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
+from refdesk.files import storage
+from refdesk.files.models import File, State
+from refdesk.files.upload.announce import MAX_BYTES, TOKEN_VALID_FOR
+from refdesk.mail.addresses import reply_address
+from refdesk.mail.incoming import routing
+from refdesk.mail.incoming.attachments import with_files
+from refdesk.mail.incoming.fetcher import PATIENCE
+from refdesk.mail.incoming.inbox import TRIES
+from refdesk.mail.models import Incoming, Mail
+from refdesk.mail.outgoing.rendering import letter
+from refdesk.tickets import commands as c
+from refdesk.tickets import events as e
+from refdesk.tickets import permissions, queries
+from refdesk.tickets.models import Queue, Ticket
+from tests.databases import Database
+from tests.files.samples import HTML, PDF, png
+from tests.files.storage_folder import use
+
+from ..dovecot import Mailbox
+from ..mail_servers import fetch, fetcher
+from ..raw_emails import QUEUE, arrived, raw
+from ..world import a_queue, act, asked, run
+
+pytestmark = pytest.mark.usefixtures("mailing", "folder")
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return use(tmp_path, settings, monkeypatch)
+
+
+@pytest.fixture(name="queue")
+def _queue(sqlite: Database, mailing: None) -> Queue:
+    return a_queue(sqlite.people)
+
+
+def bodies(ticket: int, kind: str) -> list[Any]:
+    return [msgspec.json.decode(row.payload, type=e.KINDS[kind]) for row in queries.log_of(ticket) if row.kind == kind]
+
+
+async def test_what_comes_with_a_question_and_a_reply_is_in_the_ticket_and_the_rest_told_by_name(
+    mailbox: Mailbox, queue: Queue, folder: Path
+) -> None:
+    """Too large, empty, refused: by their content, whatever they are called. Read twice they are there once."""
+    files = {"map.pdf": PDF, "photo": png(), "huge.txt": b"x" * (MAX_BYTES + 1), "page.pdf": HTML, "none.txt": b""}
+
+    mailbox.put(raw("See the map.", files=files), raw("See the map.", files=files))
+    assert await fetch(mailbox.settings) == 2
+    rows = await run(lambda: list(File.objects.order_by("id")))
+    [ticket] = {row.ticket for row in rows if row.state == State.SENT}
+    assert ticket is not None
+    [opened], [received] = await run(bodies, ticket, "opened"), await run(bodies, ticket, "mail_received")
+    assert [file.name for file in opened.files] == ["map.pdf", "photo.png"]
+    assert [(file.name, file.why) for file in received.lost] == [
+        ("huge.txt", "FileTooLarge"),
+        ("page.pdf", "FileTypeRefused"),
+        ("none.txt", "FileEmpty"),
+    ]
+    assert len(list(storage.all_keys())) == 2
+    assert (await run(lambda: Mail.objects.filter(kind="confirmation").count())) == 1
+    head = await run(queries.head_of, ticket)
+    to = await run(reply_address, QUEUE, head)
+    mailbox.put(raw("And this.", files={"two.png": png(2)}, To=to, Message_ID="<2@mail.example.org>"))
+    await fetch(mailbox.settings)
+    [replied] = await run(bodies, ticket, "replied")
+    assert [file.name for file in replied.files] == ["two.png"]
+
+
+def openings() -> list[Any]:
+    return [each for ticket in Ticket.objects.order_by("id") for each in bodies(ticket.pk, "opened")]
+
+
+async def never(*_: Any) -> Any:
+    raise AssertionError("no file is taken")
+
+
+@pytest.mark.parametrize("how", ["queue", "automatic", "many"])
+def test_none_are_taken_where_the_queue_takes_none_from_machines_and_beyond_ten(queue: Queue, how: str) -> None:
+    """Their names are told all the same."""
+    Queue.objects.update(takes_files=how != "queue")
+    head = asked(queue)
+    to = reply_address(QUEUE, head)
+    more = {"Auto_Submitted": "auto-replied"} if how == "automatic" else {}
+    count = 11 if how == "many" else 1
+    mail = arrived(files={f"{number}.pdf": PDF for number in range(count)}, To=to, **more)
+    filed = routing.file(mail)
+    assert isinstance(filed, c.Command)
+    taken: list[str] = []
+
+    async def take(owner: Any, told: Any, content: Any) -> Any:
+        if how != "many":
+            await never()
+        taken.append(told.name)
+        return File(pk=len(taken), client_key=told.key)
+
+    whole = async_to_sync(with_files)(mail, filed, take, run)
+    assert isinstance(whole, c.Command)
+    assert isinstance(whole.act, c.TakeMail)
+    assert [file.name for file in whole.act.received.lost] == (["10.pdf"] if how == "many" else ["0.pdf"])
+    assert len(taken) == (10 if how == "many" else 0)
+
+
+def received() -> list[tuple[str, str]]:
+    """State and reason of the mails that came."""
+    return list(Incoming.objects.order_by("uid").values_list("state", "reason"))
+
+
+def make_late() -> None:
+    """The files that came were announced so long ago that their time is over, and were not swept yet."""
+    File.objects.update(at=F("at") - 3 * TOKEN_VALID_FOR)
+
+
+NO_SCAN = ("sh", "-c", "exit 2")
+
+
+async def test_a_mail_whose_file_can_t_be_taken_now_waits_for_it_and_holds_up_no_other(
+    mailbox: Mailbox, queue: Queue, folder: Path
+) -> None:
+    """However often it is tried and however long it takes, it is neither given up nor taken without its file."""
+    mailbox.put(raw("See the map.", files={"map.pdf": PDF}), raw("Open today?", Message_ID="<2@mail.example.org>"))
+    async with fetcher(mailbox.settings, scan=NO_SCAN) as made:
+        assert await made.round() == 2
+        assert await made.round() == 0
+    for _ in range(TRIES + 1):
+        await fetch(mailbox.settings, scan=NO_SCAN)
+    assert await run(received) == [("reading", "map.pdf: The virus scan does not work now."), ("taken", "")]
+    assert mailbox.flags() == ["", r"\Seen"]
+    await run(make_late)
+    assert await fetch(mailbox.settings) == 1
+    assert await run(received) == [("taken", ""), ("taken", "")]
+    [[file]] = [opened.files for opened in await run(openings) if opened.files]
+    assert file.name == "map.pdf"
+
+
+async def test_a_file_that_was_stored_long_before_its_mail_is_in_the_ticket(
+    mailbox: Mailbox, queue: Queue, folder: Path
+) -> None:
+    """The database was away in between, or the server was killed."""
+
+    async def away(command: Any) -> Any:
+        return Refused(Unavailable())
+
+    mailbox.put(raw("See the map.", files={"map.pdf": PDF}))
+    with pytest.raises(OperationalError):
+        await fetch(mailbox.settings, execute=away)
+    await run(make_late)
+    await fetch(mailbox.settings)
+    [opened] = await run(openings)
+    assert [file.name for file in opened.files] == ["map.pdf"]
+    row = await run(File.objects.get)
+    assert (row.state, row.storage_key in list(storage.all_keys())) == (State.SENT, True)
+
+
+async def test_a_mail_whose_file_can_t_be_taken_for_a_day_is_set_aside(mailbox: Mailbox, queue: Queue) -> None:
+    mailbox.put(raw("See the map.", files={"map.pdf": PDF}))
+    await fetch(mailbox.settings, scan=NO_SCAN)
+    await fetch(mailbox.settings, scan=NO_SCAN, ahead=PATIENCE + 1000)
+    [(state, reason)] = await run(received)
+    assert (state, "It stays in the mailbox" in reason, "virus scan" in reason) == ("aside", True, True)
+    assert mailbox.flags() == [r"\Flagged \Seen"]
+
+
+def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(
+    queue: Queue, sqlite: Database, folder: Path
+) -> None:
+    """The mail carries no file, and no address of one."""
+
+    head, ana = asked(queue), permissions.member(sqlite.people.ana)
+    row = File.objects.create(
+        library=sqlite.people.harbour,
+        ticket=head.ticket,
+        sent_by=sqlite.people.ana,
+        client_key="k" * 22,
+        token_hash="h",
+        name="map.pdf",
+        size=2_100_000,
+        state=State.STORED,
+        at=1,
+    )
+    sent = e.Attached(row.pk, "map.pdf", "application/pdf", 2_100_000, "secret-token", 1_800_000_000_000)
+    command = c.Command(head.ticket, ana, c.Reply(text="See the map.", files=("secret-token",)), attached=(sent,))
+    [outcome] = Journal().execute([command])
+    assert not isinstance(outcome, Refused), outcome
+    told = letter(Mail.objects.get(kind="reply"))
+    assert told is not None
+    message = message_from_bytes(told.raw, policy=policy.default)
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    for part in message.iter_parts():
+        text = " ".join(part.get_content().split())
+        assert "A file goes with this answer. You find it on your own page, until Jan 15, 2027:" in text
+        assert "map.pdf (2.0 MB)" in text
+        assert "secret-token" not in text
+    assert act(head, ana, c.SaveNote(text="x")).last_seq > outcome.head.last_seq

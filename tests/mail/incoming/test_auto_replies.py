@@ -1,0 +1,86 @@
+"""What machines send: absences, lists, mails that came back, our own."""
+
+import pytest
+
+from refdesk.mail.addresses import reply_address
+from refdesk.tickets import queries
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Queue, Ticket
+
+from ..dovecot import Mailbox
+from ..mail_servers import ASK, fetch
+from ..raw_emails import QUEUE, dsn, raw
+from ..world import DANA, head_now, last, libraries, mails, reply_of, run, states
+
+pytestmark = pytest.mark.usefixtures("mailing")
+
+
+async def test_an_automatic_reply_is_shown_and_never_answered(mailbox: Mailbox, answered: Head) -> None:
+    before = await run(mails)
+    ours = (await run(reply_of, answered)).message_id
+    mailbox.put(raw("I am away until May.", In_Reply_To=ours, Auto_Submitted="auto-replied", Message_ID="<2@x>"))
+    mailbox.put(raw("Out", From="x@example.org", Auto_Submitted="auto-replied", Message_ID="<3@x>"))
+    await fetch(mailbox.settings)
+    told = await run(last, answered)
+    assert (told["kind"], told["text"], told["automatic"]) == ("mail_received", "I am away until May.", True)
+    assert (await run(head_now, answered)).status == "pending"
+    assert await run(mails) == before
+    assert await run(states) == [("taken", answered.ticket), ("aside", None)]
+
+
+async def test_an_absence_told_as_generated_and_from_another_address_is_shown_on_the_ticket_and_opens_no_other(
+    mailbox: Mailbox, answered: Head
+) -> None:
+    """As Exchange does it for who has an alias."""
+    ours = (await run(reply_of, answered)).message_id
+    away = {"From": "d.brook@work.example.org", "Auto_Submitted": "auto-generated", "In_Reply_To": ours}
+    mailbox.put(raw("I am away until May.", Message_ID="<2@x>", **away))
+    await fetch(mailbox.settings)
+    told = await run(last, answered)
+    assert (told["kind"], told["text"], told["automatic"]) == ("mail_received", "I am away until May.", True)
+    assert await run(Ticket.objects.count) == 1
+
+
+async def test_a_reply_that_a_list_passed_on_is_the_patrons_and_an_operators_is_not(
+    mailbox: Mailbox, answered: Head
+) -> None:
+    """Some libraries' addresses are lists; a question that comes by one is not confirmed, as any list's mail."""
+    listed = {"To": await run(reply_address, QUEUE, answered), "List_Id": "<reference.harbour.example>"}
+    mailbox.put(raw("Which shelf?", Message_ID="<2@x>", **listed))
+    mailbox.put(raw("The third", Message_ID="<3@x>", From="chi@harbour.example", **listed))
+    mailbox.put(raw("News", Message_ID="<4@x>", From="eve@example.org", List_Id="<news.example.org>"))
+    before = len(await run(mails, operator=None))
+    await fetch(mailbox.settings)
+    log = await run(queries.log_of, answered.ticket)
+    assert [row.kind for row in log][-3:] == ["replied", "mail_received", "status_changed"]
+    assert '"text":"Which shelf?"' in log[-3].payload
+    assert [state for state, _ in await run(states)] == ["taken", "aside", "taken"]
+    assert len(await run(mails, operator=None)) == before
+
+
+async def test_what_a_machine_sends_opens_a_ticket_without_an_answer(mailbox: Mailbox, queue: Queue) -> None:
+    mailbox.put(raw("Your subscription ends", From="shop@example.org", Auto_Submitted="auto-generated"))
+    await fetch(mailbox.settings)
+    assert await run(Ticket.objects.count) == 1
+    assert await run(mails) == []
+
+
+async def test_a_mail_that_came_back_is_shown_on_the_ticket(mailbox: Mailbox, answered: Head) -> None:
+    ours = (await run(reply_of, answered)).message_id
+    mailbox.put(dsn(ours), dsn(ours, "delayed"), dsn(f"<{'0' * 32}.refdesk@harbour.example>"))
+    await fetch(mailbox.settings)
+    told = await run(last, answered)
+    assert (told["kind"], told["bounced"], told["to"]) == ("mail_failed", True, DANA)
+    assert "User unknown" in told["reason"]
+    assert (await run(reply_of, answered)).state == "bounced"
+    assert await run(states) == [("taken", answered.ticket), ("noted", answered.ticket), ("aside", None)]
+    assert await run(libraries) == [answered.library, answered.library, None]
+    assert await run(Ticket.objects.count) == 1
+
+
+async def test_our_own_mail_does_not_go_round(mailbox: Mailbox, answered: Head) -> None:
+    ours = (await run(reply_of, answered)).message_id
+    mailbox.put(raw("x", Message_ID=ours), raw("y", From=ASK), raw("z", From="history@harbour.example"))
+    await fetch(mailbox.settings)
+    assert [state for state, _ in await run(states)] == ["aside"] * 3
+    assert await run(Ticket.objects.count) == 1

@@ -1,0 +1,319 @@
+"""Mail comes in: from a real mailbox, each once, to where it belongs."""
+
+import asyncio
+import base64
+from typing import Any
+
+import msgspec
+import pytest
+from django.db import OperationalError
+
+from refdesk.eventlog.execution import directly
+from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
+from refdesk.kit.clock import now_ms
+from refdesk.mail import retention
+from refdesk.mail.addresses import reply_address
+from refdesk.mail.incoming import fetcher, inbox, mime_parser, routing
+from refdesk.mail.incoming.imap import Box
+from refdesk.mail.models import Incoming
+from refdesk.mail.models import Mailbox as Row
+from refdesk.mail.settings import Server
+from refdesk.tickets import commands as c
+from refdesk.tickets import queries
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Queue, Ticket
+
+from ..dovecot import Mailbox
+from ..mail_servers import fetch
+from ..mail_servers import fetcher as running_fetcher
+from ..raw_emails import QUEUE, arrived, raw
+from ..world import DANA, act, head_now, kinds, libraries, mails, reasons, reply_of, run, states
+
+pytestmark = pytest.mark.usefixtures("mailing")
+
+
+async def test_a_new_mail_is_a_ticket_of_the_queue_that_it_was_sent_to(mailbox: Mailbox, queue: Queue) -> None:
+    mailbox.put(
+        raw("Which shelf?\n\nDana"),
+        raw("Old papers", To="History@Harbour.example", Message_ID="<2@x>"),
+    )
+    assert await fetch(mailbox.settings) == 2
+    first, second = await run(lambda: list(Ticket.objects.order_by("id").select_related("queue")))
+    assert (first.queue.name, second.queue.name) == ("Reference questions", "History")
+    assert (first.source, first.name, first.contact, first.status) == ("email", "Dana Brook", DANA, "new")
+    log = await run(queries.log_of, first.pk)
+    assert [row.kind for row in log] == ["opened", "mail_received"]
+    assert '"question":"The map room\\n\\nWhich shelf?\\n\\nDana"' in log[0].payload
+    assert [kind for kind, _, _ in await run(mails)] == ["confirmation", "confirmation"]
+    assert mailbox.flags() == [r"\Seen", r"\Seen"]
+    assert await fetch(mailbox.settings) == 0
+
+
+async def test_a_reply_to_the_address_with_the_token_is_the_patrons_whatever_it_comes_from(
+    mailbox: Mailbox, answered: Head
+) -> None:
+    to = await run(lambda: reply_address(QUEUE, answered))
+    quoted = "Thanks! Which shelf?\n\nOn Mon, 2 Nov 2026, Harbour Library <ask@harbour.example> wrote:\n> Second floor."
+    mailbox.put(raw(quoted, To=to.upper(), From="Dana at work <d.brook@work.example.org>"))
+    await fetch(mailbox.settings)
+    log = await run(queries.log_of, answered.ticket)
+    assert [row.kind for row in log][-3:] == ["replied", "mail_received", "status_changed"]
+    assert (log[-3].actor, '"text":"Thanks! Which shelf?"' in log[-3].payload) == ("patron", True)
+    assert '"sender":"d.brook@work.example.org"' in log[-2].payload
+    assert "Second floor." in log[-2].payload
+    assert (await run(head_now, answered)).status == "open"
+    assert await run(Ticket.objects.count) == 1
+    assert (await run(mails))[-1] == ("replied", "ana@harbour.example", "due")
+
+
+async def test_a_reply_by_mail_is_marked_once_an_operator_entered_an_address(mailbox: Mailbox, answered: Head) -> None:
+    """From a mail to it the operator knows where replies go, and may write there under any address."""
+    chi = c.Member(102, "Chi Nguyen", frozenset({answered.queue}))
+    for contact in ("chi@private.example", DANA):
+        head = await run(act, answered, chi, c.SetContact(contact=contact))
+    mailbox.put(raw("I agree.", To=await run(reply_address, QUEUE, answered)))
+    await fetch(mailbox.settings)
+    [reply] = [row for row in await run(queries.log_of, answered.ticket) if "I agree." in row.payload]
+    assert (reply.kind, msgspec.json.decode(reply.payload)["link"]) == ("replied", head.last_seq)
+
+
+async def test_a_reply_by_message_id_is_taken_from_the_patrons_own_address_only(
+    mailbox: Mailbox, answered: Head
+) -> None:
+    ours = (await run(reply_of, answered)).message_id
+    mailbox.put(raw("Thanks", Message_ID="<2@x>", References=f"<0@x> {ours}"))
+    await fetch(mailbox.settings)
+    assert (await run(kinds, answered)).count("replied") == 2
+    mailbox.put(raw("And the street?", Message_ID="<3@x>", In_Reply_To="<2@x>"))
+    await fetch(mailbox.settings)
+    assert (await run(kinds, answered)).count("replied") == 3
+    mailbox.put(raw("I am Dana, believe me", From="Dana Brook <eve@example.org>", Message_ID="<4@x>", In_Reply_To=ours))
+    await fetch(mailbox.settings)
+    assert (await run(kinds, answered)).count("replied") == 3
+    assert await run(lambda: list(Ticket.objects.values_list("contact", flat=True))) == [DANA, "eve@example.org"]
+
+
+async def test_a_token_that_was_made_up_opens_another_ticket(mailbox: Mailbox, answered: Head) -> None:
+    local, _, domain = QUEUE.partition("@")
+    mailbox.put(raw("Let me in", To=f"{local}+{answered.ticket}-{'a' * 20}@{domain}", From="eve@example.org"))
+    await fetch(mailbox.settings)
+    assert (await run(kinds, answered)).count("replied") == 1
+    assert await run(Ticket.objects.count) == 2
+
+
+async def test_an_operators_reply_by_mail_is_not_taken_as_theirs_nor_as_the_patrons(
+    mailbox: Mailbox, answered: Head
+) -> None:
+    to = await run(lambda: reply_address(QUEUE, answered))
+    ours = (await run(reply_of, answered)).message_id
+    mailbox.put(
+        raw("Second floor", From="chi@harbour.example", To=to), raw("Yes", From="CHI@harbour.example", In_Reply_To=ours)
+    )
+    await fetch(mailbox.settings)
+    assert (await run(kinds, answered)).count("replied") == 1
+    assert await run(states) == [("aside", answered.ticket), ("aside", None)]
+    assert await run(libraries) == [answered.library] * 2
+    assert mailbox.flags() == [r"\Flagged \Seen"] * 2
+
+
+def test_a_text_that_its_subject_makes_too_long_is_told_to_be_cut(queue: Queue) -> None:
+    for length, cut in ((9_000, False), (9_900, True)):
+        filed = routing.file(arrived("x" * length, Subject="y" * 150))
+        assert isinstance(filed, c.Open)
+        assert filed.received is not None
+        assert (len(filed.question), filed.received.cut) == (min(length + 152, 10_000), cut)
+
+
+async def test_the_same_mail_twice_is_taken_once_and_another_with_its_message_id_too(
+    mailbox: Mailbox, queue: Queue
+) -> None:
+    mailbox.put(raw("One"), raw("One"), raw("Two"))
+    await fetch(mailbox.settings)
+    assert await run(Ticket.objects.count) == 2
+    assert (await run(reasons))[1] == "It came before."
+
+
+async def test_killed_between_storing_and_marking_it_is_not_taken_again(
+    mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox.put(raw("One"))
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*args: Any, **kwargs: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "end", kill)
+        with pytest.raises(Killed):
+            await fetch(mailbox.settings)
+    assert (await run(Ticket.objects.count), mailbox.flags()) == (1, [""])
+    with monkeypatch.context() as patch:
+        patch.setattr(Box, "mark", kill)
+        with pytest.raises(Killed):
+            await fetch(mailbox.settings, ahead=inbox.LEASE + 1)
+    await fetch(mailbox.settings, ahead=3 * inbox.LEASE)
+    assert await run(Ticket.objects.count) == 1
+    assert [state for state, _ in await run(states)] == ["taken"]
+
+
+async def test_a_mail_that_can_not_be_read_is_set_aside_and_the_next_one_taken(
+    mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(mail: bytes, well: Any = mime_parser.read) -> Any:
+        if b"poison" in mail:
+            raise RecursionError("too deep")
+        return well(mail)
+
+    monkeypatch.setattr(fetcher, "read", read)
+    mailbox.put(raw("poison"), raw("Fine", Message_ID="<2@x>"))
+    await fetch(mailbox.settings)
+    assert [state for state, _ in await run(states)] == ["aside", "taken"]
+    assert "too deep" in (await run(reasons))[0]
+    assert mailbox.flags() == [r"\Flagged \Seen", r"\Seen"]
+    assert await fetch(mailbox.settings) == 0
+
+
+async def test_a_mail_that_ends_the_process_each_time_is_given_up(
+    mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(self: Box, uid: int, **kwargs: Any) -> bytes:
+        if uid == 1:
+            raise Killed
+        return well(self, uid, **kwargs) or b""
+
+    well = Box.fetch
+    monkeypatch.setattr(Box, "fetch", die)
+    mailbox.put(raw("poison"), raw("Fine", Message_ID="<2@x>"))
+    for time in range(inbox.TRIES):
+        with pytest.raises(Killed):
+            await fetch(mailbox.settings, ahead=time * (inbox.LEASE + 1))
+    await fetch(mailbox.settings, ahead=9 * inbox.LEASE)
+    assert [state for state, _ in await run(states)] == ["aside", "taken"]
+
+
+async def test_where_the_database_is_away_the_mail_stays_unmarked_and_comes_later(
+    mailbox: Mailbox, queue: Queue
+) -> None:
+    async def away(command: Any) -> Any:
+        return Refused(Unavailable())
+
+    mailbox.put(raw("One"))
+    for _ in range(inbox.TRIES + 2):
+        with pytest.raises(OperationalError):
+            await fetch(mailbox.settings, execute=away)
+    assert mailbox.flags() == [""]
+    assert await fetch(mailbox.settings, execute=directly) == 1
+    assert await run(Ticket.objects.count) == 1
+
+
+async def test_a_mailbox_that_can_not_be_opened_is_told(mailbox: Mailbox, queue: Queue) -> None:
+    for settings in (
+        Server("127.0.0.1", 1, "desk", "x", "later", "INBOX"),
+        Server("127.0.0.1", mailbox.settings.port, "desk", "wrong", "later", "INBOX"),
+        Server("127.0.0.1", mailbox.settings.port, mailbox.settings.user, "secret", "later", "No such folder"),
+    ):
+        await run(Row.objects.all().delete)
+        assert await fetch(settings) == 0
+        assert (await run(Row.objects.get)).error != ""
+    await run(Row.objects.all().delete)
+    await fetch(mailbox.settings)
+    assert (await run(Row.objects.get)).error == ""
+
+
+async def test_one_reader_at_a_time_and_each_mail_once(mailbox: Mailbox, queue: Queue) -> None:
+    mailbox.put(*(raw(f"Question {n}", Message_ID=f"<{n}@x>") for n in range(6)))
+    async with running_fetcher(mailbox.settings) as one, running_fetcher(mailbox.settings) as two:
+        done = await asyncio.gather(one.round(), two.round(), return_exceptions=True)
+    assert sum(each for each in done if isinstance(each, int)) == 6
+    assert await run(Ticket.objects.count) == 6
+    taken = await run(inbox.take, mailbox.settings.user, "another", 10**12)
+    assert taken is not None
+    mailbox.put(raw("Later", Message_ID="<9@x>"))
+    assert await run(inbox.take, mailbox.settings.user, "third", 10**12 + 1) is None
+    assert await run(inbox.take, mailbox.settings.user, "third", 10**12 + inbox.LEASE + 1) is not None
+
+
+async def test_a_mail_that_somebody_looked_at_in_the_mailbox_is_taken_all_the_same(
+    mailbox: Mailbox, queue: Queue
+) -> None:
+    """But not what had been seen before the mailbox was first read."""
+    mailbox.put(raw("Of last year"), seen=True)
+    mailbox.put(raw("One", Message_ID="<1@x>"))
+    await fetch(mailbox.settings)
+    mailbox.put(raw("Two", Message_ID="<2@x>"))
+    mailbox.see()
+    await fetch(mailbox.settings)
+    assert await run(Ticket.objects.count) == 2
+
+
+async def test_a_mail_to_no_queue_is_set_aside_unless_there_is_only_one(mailbox: Mailbox, queue: Queue) -> None:
+    mailbox.put(raw("Hello", To="info@harbour.example"))
+    await fetch(mailbox.settings)
+    assert (await run(states), await run(libraries)) == ([("aside", None)], [None])
+    await run(Queue.objects.filter(slug="history").delete)
+    assert await run(inbox.read_again, Incoming.objects.all()) == 1
+    await fetch(mailbox.settings)
+    assert await run(Ticket.objects.count) == 1
+    mailbox.put(raw("Hello again", To="info@harbour.example", Message_ID="<2@x>"))
+    await fetch(mailbox.settings)
+    assert await run(Ticket.objects.filter(queue=queue.pk).count) == 2
+
+
+async def test_large_long_and_strange_mails_come_in_whole(mailbox: Mailbox, queue: Queue) -> None:
+    many = ",\n ".join(f"p{n}@example.org" for n in range(5000))
+    file = base64.encodebytes(b"\x00" * 30 * 2**20)
+    head = f"From: {'d' * 64}@example.org\nTo: {many},\n {QUEUE}\nSubject: =?x-klingon?q?nuqneH?=\nMessage-ID: <1@x>\n"
+    parts = (
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHello\n--b\nContent-Type: application/pdf; name=a.pdf\n"
+    )
+    mailbox.put(f"{head}{parts}Content-Transfer-Encoding: base64\n\n".encode() + file + b"\n--b--\n")
+    mailbox.put(b'From: "Dana \\"D\\" Br\xc3\xbcck" <"dana b"@example.org>\nTo: ' + QUEUE.encode() + b"\n\nHi")
+    mailbox.put(b"To: " + QUEUE.encode() + b"\nSubject: nobody wrote this\n\n")
+    await fetch(mailbox.settings)
+    first, second, third = await run(lambda: list(Ticket.objects.order_by("id")))
+    assert first.question.endswith("Hello")
+    assert (second.contact, second.name) == (None, 'Dana "D" Brück')
+    assert third.question == "nobody wrote this"
+    assert '"size":31457280' in (await run(queries.log_of, first.pk))[1].payload
+
+
+async def test_a_mail_too_large_to_hold_is_set_aside_by_its_head(
+    mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetcher, "MOST_BYTES", 5000)
+    mailbox.put(raw("x" * 9000))
+    await fetch(mailbox.settings)
+    row = await run(Incoming.objects.get)
+    assert (row.state, row.sender, row.subject) == ("aside", DANA, "The map room")
+
+
+async def test_a_mail_whose_row_is_forgotten_is_not_read_again(mailbox: Mailbox, queue: Queue) -> None:
+    mailbox.put(raw("One"), raw("To nobody", To="x@harbour.example", Message_ID="<2@x>"))
+    await fetch(mailbox.settings)
+    library = (await run(Ticket.objects.get)).library_id
+    await run(retention.forget, retention.mails(library, now_ms() + 60_000), 10)
+    assert [state for state, _ in await run(states)] == ["aside"]
+    await run(retention.forget, retention.strays(None, now_ms() + 60_000), 10)
+    assert await run(states) == []
+    assert await fetch(mailbox.settings) == 0
+    assert await run(Ticket.objects.count) == 1
+
+
+async def test_a_mailbox_that_was_made_anew_brings_nothing_twice(mailbox: Mailbox, queue: Queue) -> None:
+    """As after a restore from a backup: the mails are new to the server, and some were never seen."""
+    folder = mailbox.renew("Desk")
+    folder.put(raw("One"), raw("Two", Message_ID="<2@x>"))
+    assert await fetch(folder.settings) == 2
+    validity = (await run(Row.objects.get)).validity
+    folder = mailbox.renew("Desk")
+    folder.put(raw("Two", Message_ID="<2@x>"), raw("Three", Message_ID="<3@x>"))
+    folder.put(raw("One"), seen=True)
+    assert await fetch(folder.settings) == 2
+    assert (await run(Row.objects.get)).validity != validity
+    assert await run(Ticket.objects.count) == 3

@@ -1,0 +1,260 @@
+"""Whatever arrives is read into what a ticket can hold."""
+
+import base64
+import time
+from email import message_from_bytes
+from email.message import Message
+
+import pytest
+
+from refdesk.mail.incoming import headers
+from refdesk.mail.incoming.headers import FIELD_LIMIT, message_ids
+from refdesk.mail.incoming.html_text import as_text
+from refdesk.mail.incoming.mime_parser import MOST_BYTES, MOST_FILES, MOST_PARTS, Enclosed, read
+from refdesk.mail.incoming.quotes import fold
+
+from ..raw_emails import QUEUE, arrived, dsn, raw
+
+
+def test_a_plain_mail() -> None:
+    mail = arrived("Where is the map room?\r\n\r\nDana", In_Reply_To="<b@x>", References="<a@x> <b@x>")
+    assert (mail.sender, mail.sender_name, mail.subject) == ("dana@example.org", "Dana Brook", "The map room")
+    assert mail.text == "Where is the map room?\n\nDana"
+    assert mail.answers == ("<b@x>", "<a@x>")
+    assert (mail.message_id, mail.recipients) == ("<1@mail.example.org>", (QUEUE,))
+    assert (mail.automatic, mail.bounce, mail.files, mail.cut) == ("", None, (), False)
+
+
+def test_html_is_text_without_script_pictures_and_what_they_would_fetch() -> None:
+    html = """<html><head><title>t</title><style>p { background: url(https://track.example/a) }</style></head><body>
+      <p>Dear <b>library</b>,<br>where is&nbsp;it?</p><script>fetch("https://evil.example")</script>
+      <img src="https://track.example/pixel.gif" alt="x"><p>See <a href="https://maps.example/1924">this map</a>
+      or <a href="javascript:alert(1)">that</a>.</p><ul><li>One<li>Two</ul></body></html>"""
+    mail = arrived("", html)
+    assert mail.text == (
+        "Dear library,\nwhere is it?\n\nSee this map (https://maps.example/1924) or that.\n\n- One\n- Two"
+    )
+
+
+def test_a_quotation_in_html_is_folded() -> None:
+    html = "<div>Which shelf?</div><div>On Monday Ana wrote:<blockquote><p>Second floor.</p></blockquote></div>"
+    mail = arrived("", html)
+    assert (mail.text, "Second floor." in mail.quoted) == ("Which shelf?", True)
+
+
+def test_where_there_is_plain_text_it_is_taken() -> None:
+    assert arrived("Plain", "<p>Rich</p>").text == "Plain"
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "On Mon, 2 Nov 2026 at 10:00, Harbour Library <ask@harbour.example> wrote:\n\n> Second floor.\n>\n> Ana",
+        "On Mon, 2 Nov 2026 at 10:00, Harbour Library\n<ask@harbour.example> wrote:\n> Second floor.",
+        "Am 02.11.2026 um 10:00 schrieb Harbour Library:\n> Zweiter Stock.",
+        "-----Original Message-----\nFrom: Library <ask@harbour.example>\nSent: Monday\nTo: Dana\n\nSecond floor.",
+        "________________________________\nFrom: Library <ask@harbour.example>\nSent: Monday\nTo: Dana\n\nHello",
+        "Von: Harbour Library <ask@harbour.example>\nGesendet: Montag\nAn: Dana\n\nZweiter Stock.",
+        "> Second floor.",
+    ],
+)
+def test_what_is_repeated_is_folded(quotation: str) -> None:
+    assert fold(f"Thanks! Which shelf?\n\n{quotation}") == ("Thanks! Which shelf?", quotation)
+
+
+def test_answers_between_the_lines_stay_where_they_are() -> None:
+    text = "> Which year?\n\n1924\n\n> And the street?\n\nQuay Street"
+    assert fold(text) == (text, "")
+
+
+def test_a_mail_that_is_all_quotation_is_not_empty() -> None:
+    assert fold("> only this") == ("> only this", "")
+    assert fold("Note:\nthree things:\n\nYours, Dana") == ("Note:\nthree things:\n\nYours, Dana", "")
+
+
+def test_attachments_are_told_by_name_and_size() -> None:
+    mail = arrived(files={"map.pdf": b"x" * 2_000_000, "../../etc/pass\u202ewd.txt": b"y"})
+    assert mail.text == "Where is the map room?"
+    assert mail.files[0] == Enclosed("map.pdf", b"x" * 2_000_000)
+    assert mail.files[1].content == b"y"
+    assert "\u202e" not in mail.files[1].name
+
+
+def test_a_mail_inside_a_mail_is_an_attachment() -> None:
+    inner = raw("A secret").decode()
+    head = "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below\n--b\n"
+    mail = read(f"{head}Content-Type: message/rfc822\n\n{inner}\n--b--\n".encode())
+    assert mail.text == "See below"
+    assert [each.name for each in mail.files] == ["message/rfc822"]
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ({"Auto_Submitted": "auto-replied"}, "reply"),
+        ({"Auto_Submitted": "auto-generated; x=y"}, "generated"),
+        ({"Auto_Submitted": "no"}, ""),
+        ({"Precedence": "auto_reply"}, "reply"),
+        ({"Precedence": "Bulk"}, "generated"),
+        ({"List_Id": "<news.example.org>"}, "listed"),
+        ({"Auto_Submitted": "auto-generated", "List_Id": "<news.example.org>"}, "generated"),
+        ({"X_Autoreply": "yes"}, "reply"),
+        ({"Return_Path": "<>"}, "reply"),
+        ({"Return_Path": "<dana@example.org>"}, ""),
+    ],
+)
+def test_what_no_person_wrote_is_recognised(head: dict[str, str], kind: str) -> None:
+    assert arrived(**head).automatic == kind
+
+
+def test_a_report_of_failure_names_the_mail_and_the_reason() -> None:
+    ours = f"<{'0' * 32}.refdesk@harbour.example>"
+    bounce = read(dsn(ours)).bounce
+    assert bounce is not None
+    assert (bounce.message_id, bounce.action) == (ours, "failed")
+    assert bounce.reason == "550 5.1.1 <dana@example.org>: Recipient address rejected: User unknown"
+    assert read(dsn(ours, "delayed")).bounce.action == "delayed"  # type: ignore[union-attr]
+    assert read(dsn("<other@example.org>")).bounce is None
+
+
+def test_the_same_mail_has_one_fingerprint_and_another_with_its_message_id_another() -> None:
+    first = arrived(Received="from a", Date="Mon, 2 Nov 2026 10:00:00 +0000")
+    again = arrived(Received="from b", Date="Mon, 2 Nov 2026 10:00:00 +0000")
+    other = arrived("Something else", Date="Mon, 2 Nov 2026 10:00:00 +0000")
+    assert first.fingerprint == again.fingerprint
+    assert first.fingerprint != other.fingerprint
+    assert len(first.fingerprint) == 32
+
+
+BROKEN = {
+    "nothing": b"",
+    "no head": b"\r\n\r\nonly a body",
+    "no body": b"From: dana@example.org\r\nSubject: hello\r\n",
+    "bytes": bytes(range(256)) * 40,
+    "unknown charset": b"From: d@example.org\nContent-Type: text/plain; charset=klingon\n\nna\xc3\xafve",
+    "wrong charset": b"From: d@example.org\nContent-Type: text/plain; charset=utf-8\n\nna\xefve",
+    "bad base64": b"From: d@example.org\nContent-Transfer-Encoding: base64\n\n!!!not base64!!!=",
+    "bad encoded word": b"From: =?utf-8?b?!!!?= <d@example.org>\nSubject: =?x-unknown?q?abc?= =?utf-8?b?w?=\n\nHello",
+    "header with a line break": b"From: d@example.org\nSubject: =?utf-8?q?a=0D=0ABcc=3A_eve=40example.org?=\n\nHello",
+    "eight bit header": "From: Dänä <d@example.org>\nSubject: Größe\n\nHello".encode("latin-1"),
+    "no boundary": b"From: d@example.org\nContent-Type: multipart/mixed\n\nHello",
+    "unclosed parts": b"From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    b"Content-Type: multipart/mixed; boundary=c\n\n--c\n\nHello",
+    "bad type": b"From: d@example.org\nContent-Type: ;;;/\n\nHello",
+    "bad name": b"From: d@example.org\nContent-Type: application/pdf; name*=utf-8''%ff%fe; name*0*=x''y\n\nHello",
+    "quoted address": b'From: "Dana \\"D\\" Br\xc3\xbcck, Esq." <"dana b"@example.org>\nSubject: x\n\nHello',
+    "two froms": b"From: a@example.org, b@example.org\nFrom: c@example.org\n\nHello",
+    "nul": b"From: d@example.org\nSubject: a\x00b\n\nHel\x00lo\x1b[31m",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_mail_is_read_as_far_as_it_goes(name: str) -> None:
+    mail = read(BROKEN[name])
+    for text in (mail.subject, mail.sender, mail.sender_name):
+        assert "\n" not in text
+        assert "\x00" not in text
+    assert "\x00" not in mail.text
+    if b"Hello" in BROKEN[name] and name not in ("bad name",):
+        assert "Hello" in mail.text or mail.files
+
+
+def test_parts_within_parts_without_end_are_not_followed_for_ever() -> None:
+    deep = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(80))
+    read(f"From: d@example.org\n{deep}\nHello".encode())
+    wide = "From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * 5000
+    read(wide.encode())
+
+
+def _quickly(raw_mail: bytes, seconds: float = 8.0) -> None:
+    begin = time.process_time()
+    read(raw_mail)
+    assert time.process_time() - begin < seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["On " * 100_000, "a wrote:\n" * 50_000, "> " * 150_000, "From: x\n" * 40_000, "-" * 300_000, "<" * 300_000],
+    ids=["on", "wrote", "quotes", "heads", "dashes", "angles"],
+)
+def test_text_made_to_keep_a_reader_busy_does_not(text: str) -> None:
+    _quickly(f"From: d@example.org\n\n{text}".encode())
+    _quickly(f"From: d@example.org\nContent-Type: text/html\n\n{text}<div><a href='x'>".encode())
+
+
+def test_html_that_is_nested_without_end_does_not_keep_a_reader_busy() -> None:
+    _quickly(f"From: d@example.org\nContent-Type: text/html\n\n{'<div>' * 60_000}".encode())
+
+
+def test_five_thousand_recipients_are_read_and_the_queue_among_them_found() -> None:
+    many = ",\r\n ".join(f'"Person {n}" <p{n}@example.org>' for n in range(5000))
+    mail = read(f"From: d@example.org\r\nTo: {many},\r\n {QUEUE}\r\n\r\nHello".encode())
+    assert QUEUE in mail.recipients
+    _quickly(f"From: d@example.org\r\nTo: {many}\r\n\r\nHello".encode())
+
+
+def test_a_large_file_is_read_and_a_text_too_long_is_cut() -> None:
+    file = base64.encodebytes(b"\x00" * 3 * 2**20)
+    head = b"From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+    name = b"\n--b\nContent-Type: image/tiff; name=scan.tif\nContent-Transfer-Encoding: base64\n\n"
+    mail = read(head + b"x" * 2 * MOST_BYTES + name + file + b"\n--b--\n")
+    assert [(file.name, len(file.content)) for file in mail.files] == [("scan.tif", 3 * 2**20)]
+    assert (len(mail.text), mail.cut) == (10_000, True)
+
+
+def test_a_picture_that_was_pasted_before_the_text_hides_nothing_of_it() -> None:
+    picture = base64.b64encode(b"\x00" * MOST_BYTES).decode()
+    mail = arrived("", f'<p>See:</p><p><img src="data:image/png;base64,{picture}" alt="x"></p><p>Which shelf?</p>')
+    assert (mail.text, mail.cut) == ("See:\n\nWhich shelf?", False)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        f"Content-Type: text/html\n\n<p>See:</p><p title='{'x' * 100_000}'>Which shelf?</p>",
+        f"Content-Type: text/html\n\n<p>See:</p><!--{'x' * MOST_BYTES}--><p>Which shelf?</p>",
+        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\nContent-Type: text/csv\n\nx\n" * (MOST_FILES + 1),
+        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * (MOST_PARTS + 1),
+    ],
+    ids=["attribute", "comment", "files", "parts"],
+)
+def test_what_is_left_out_is_not_left_out_without_a_word(mail: str) -> None:
+    assert read(f"From: d@example.org\n{mail}".encode()).cut
+    short = mail.replace("x" * 1000, "").replace("\nx\n", "\nx\n--b--\n", 1)
+    assert not read(f"From: d@example.org\n{short}".encode()).cut
+
+
+def test_what_html_opens_and_never_closes_silences_nothing_that_follows_the_head() -> None:
+    assert as_text("<head><body><p>Hello") == "Hello"
+    assert as_text("<style>p {}</style>Hello") == "Hello"
+    assert as_text("a &lt;b&gt; c") == "a <b> c"
+
+
+def test_a_message_id_holds_no_nul() -> None:
+    """PostgreSQL takes none, and the mail would be read again and again."""
+    told: Message[str, str] = Message()
+    told["References"] = "<a@b.org> <x\x00y@z.org>"
+    assert message_ids(told, "References") == ["<a@b.org>"]
+
+
+def test_of_a_field_only_its_beginning_is_read_in_the_mail_and_in_its_parts() -> None:
+    """The standard library's time for one grows with the square of its length."""
+    long = b"=?utf-8?B?8J+YgPCfmIA=?= " * 40_000
+    head = b"Subject: Maps " + long + b"\r\nFrom: dana@example.org, " + b"a@x.org, " * 100_000 + b"\r\n"
+    part = b"--x\r\nContent-Type: text/plain; " + b"a=b; " * 200_000 + b"\r\n\r\nHello\r\n--x--\r\n"
+    whole = head + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + part
+    message = message_from_bytes(whole, policy=headers.ShortFields())
+    fields = [str(value) for each in message.walk() for value in each.values()]
+    assert max(map(len, fields)) == FIELD_LIMIT
+    mail = read(whole)
+    assert (mail.sender, mail.text) == ("dana@example.org", "Hello")
+    assert mail.subject.startswith("Maps 😀😀")
+    assert len(mail.subject) <= headers.LIMIT
+
+
+def test_addresses_of_many_fields_are_read_as_far_as_those_of_one() -> None:
+    message: Message[str, str] = Message()
+    for number in range(300):
+        message["To"] = f"{number}@{'x' * 990}.example.org"
+    found = headers.addresses(message, "To")
+    assert 0 < len(found) <= headers.RECIPIENTS_LIMIT // 990

@@ -1,0 +1,120 @@
+"""Mail servers that do what they like, and what sends to them and reads."""
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from django.conf import settings
+
+from refdesk.database.readers import Reads
+from refdesk.eventlog.execution import Execute, directly
+from refdesk.files.upload.inspect import Intake
+from refdesk.kit.clock import now_ms
+from refdesk.mail.incoming.fetcher import Fetcher
+from refdesk.mail.incoming.imap import Box
+from refdesk.mail.outgoing.sender import Sender
+from refdesk.mail.outgoing.smtp import Line
+from refdesk.mail.settings import MailSettings, Server
+from refdesk.project.config import Config
+from tests.listening import stop_accepting
+
+from .smtp_server import ASK, Postbox, serving
+
+__all__ = ["ASK", "Postbox", "serving"]
+
+
+@asynccontextmanager
+async def answering(
+    answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any], port: int = 0
+) -> AsyncIterator[int]:
+    """The port of a server that does what it likes."""
+    ended: list[asyncio.Event] = []
+
+    async def line(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        ended.append(asyncio.Event())
+        over = ended[-1]
+        try:
+            await answer(reader, writer)
+        finally:
+            writer.close()
+            over.set()
+
+    server = await asyncio.start_server(line, "127.0.0.1", port)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        await stop_accepting(server)
+        for each in ended:
+            await each.wait()
+
+
+def mail_settings(port: int = 1, **more: Any) -> MailSettings:
+    """Settings that send over this port of this machine."""
+    smtp = Server("127.0.0.1", port, "", "", "later")
+    return MailSettings(**{"smtp": smtp, "sender": ASK, "sender_name": "Harbour Library", **more})
+
+
+def use(mail: MailSettings) -> None:
+    """From now on; the fixture `mailing` takes it back."""
+    config: Config = settings.CONFIG
+    settings.CONFIG = dataclasses.replace(config, mail=mail)
+
+
+@asynccontextmanager
+async def sender(
+    port: int, per_hour: int = 20, ahead: int = 0, told: MailSettings | None = None
+) -> AsyncIterator[Sender]:
+    """A sender whose clock is so many milliseconds ahead."""
+    reads = Reads(threads=1)
+    made = Sender(
+        lambda: Line(told or mail_settings(port), "desk.example.org"),
+        read=reads.run,
+        write=reads.run,
+        execute=directly,
+        per_hour=per_hour,
+        clock=lambda: now_ms() + ahead,
+    )
+    try:
+        yield made
+    finally:
+        await asyncio.to_thread(reads.close)
+
+
+def intake(reads: Reads, scan: Sequence[str] = ()) -> Intake:
+    """What takes files."""
+    return Intake(reads.run, reads.run, settings.CONFIG.data / "incoming", scan)
+
+
+@asynccontextmanager
+async def fetcher(
+    box: Server, execute: Execute = directly, ahead: int = 0, scan: Sequence[str] = ()
+) -> AsyncIterator[Fetcher]:
+    """One that reads this mailbox."""
+    reads = Reads(threads=1)
+    made = Fetcher(
+        box.user,
+        lambda: Box(box, None),
+        read=reads.run,
+        write=reads.run,
+        execute=execute,
+        take=intake(reads, scan).accept,
+        clock=lambda: now_ms() + ahead,
+    )
+    try:
+        yield made
+    finally:
+        await asyncio.to_thread(reads.close)
+
+
+async def fetch(settings: Server, **told: Any) -> int:
+    """Read the mailbox, once."""
+    async with fetcher(settings, **told) as made:
+        return await made.round()
+
+
+async def send(port: int, **told: Any) -> int:
+    """Send what is due, once."""
+    async with sender(port, **told) as made:
+        return await made.round()

@@ -1,0 +1,81 @@
+"""What the rows are for: each mail is sent by one sender, also where one dies, and no address is flooded."""
+
+import asyncio
+
+import pytest
+
+from refdesk.kit.clock import now_ms
+from refdesk.mail import retention
+from refdesk.mail.outgoing import queue
+from refdesk.mail.outgoing.queue import HOUR, LEASE
+from refdesk.tickets import commands as c
+from refdesk.tickets import permissions
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Event
+from tests.databases import Database
+
+from ..mail_servers import Postbox, send, sender, serving
+from ..world import DANA, a_queue, act, asked, last, mails, run
+
+pytestmark = pytest.mark.usefixtures("mailing")
+
+
+@pytest.fixture(name="head")
+def _head(database: Database, mailing: None) -> Head:
+    """Dana's ticket, whose confirmation is due."""
+    return asked(a_queue(database.people))
+
+
+async def test_a_sender_killed_in_the_middle_is_followed_by_another_who_marks_it(head: Head) -> None:
+    """Killed between the server's answer and the commit, or before: nobody can tell."""
+    taken = await run(queue.take, now_ms())
+    assert taken is not None
+    box = Postbox()
+    async with serving(box) as port:
+        assert await send(port) == 0
+        assert await send(port, ahead=LEASE + 1000) == 1
+    assert len(box.raw) == 1
+    assert (await run(last, head))["twice"] is True
+
+
+async def test_many_senders_at_once_send_each_mail_once(database: Database, head: Head) -> None:
+    queue = await run(lambda: a_queue(database.people, slug="more", address=None))
+    for letter in "bcdefghij":
+        await run(asked, queue, letter, contact=f"{letter}@example.org")
+    box = Postbox()
+    async with serving(box) as port, sender(port) as one, sender(port) as two, sender(port) as three:
+        assert sum(await asyncio.gather(one.round(), two.round(), three.round())) == 10
+    assert sorted(box.recipients) == sorted([DANA, *(f"{letter}@example.org" for letter in "bcdefghij")])
+    assert await run(Event.objects.filter(kind="mail_sent").count) == 10
+
+
+async def test_an_address_gets_so_many_an_hour_and_a_persons_reply_waits_while_a_machines_mail_is_dropped(
+    database: Database, head: Head
+) -> None:
+    queue = await run(lambda: a_queue(database.people, slug="more", address=None))
+    for letter in "bcd":
+        await run(asked, queue, letter)
+    await run(act, head, await run(permissions.member, database.people.ana), c.Reply(text="Second floor."))
+    box = Postbox()
+    async with serving(box) as port:
+        await send(port, per_hour=2)
+        assert len(box.raw) == 2
+        states = [state for _, _, state in await run(mails)]
+        assert sorted(states) == ["due", "failed", "failed", "sent", "sent"]
+        await send(port, per_hour=2, ahead=HOUR + 60_000)
+    assert len(box.raw) == 3
+    assert "Second floor." in str(box.mails[2])
+
+
+async def test_rows_of_long_ago_are_removed_and_what_waits_stays(database: Database, head: Head) -> None:
+    async with serving(Postbox()) as port:
+        await send(port)
+    await run(act, head, await run(permissions.member, database.people.ana), c.Reply(text="Second floor."))
+    library = database.people.harbour.pk
+    mine, then = retention.mails(library, now_ms() + 60_000), now_ms() - 60_000
+    assert await run(retention.forget, retention.mails(library, then), 10) == 0
+    assert await run(retention.forget, retention.mails(database.people.hill.pk, now_ms() + 60_000), 10) == 0
+    assert await run(retention.over, mine)
+    assert await run(retention.forget, mine, 10) == 1
+    assert not await run(retention.over, mine)
+    assert [kind for kind, _, _ in await run(mails)] == ["reply"]

@@ -1,0 +1,187 @@
+"""What a mail says, and what stands in its head."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from refdesk.chats.events import Mark
+from refdesk.mail.addresses import apart, proves, reply_address, ticket_of
+from refdesk.mail.models import Incoming, Mail, Mailbox
+from refdesk.mail.outgoing.rendering import letter
+from refdesk.mail.settings import Server
+from refdesk.tickets import commands as c
+from refdesk.tickets import permissions
+from refdesk.tickets.tokens import patrons_page
+from tests.sample_people import People
+
+from ..mail_servers import mail_settings, use
+from ..world import DANA, a_queue, act, asked
+
+pytestmark = pytest.mark.usefixtures("mailing")
+
+
+def written(**facts: object) -> EmailMessage:
+    """The mail of this kind, as it travels."""
+    told = letter(Mail.objects.get(**facts))
+    assert told is not None
+    return message_from_bytes(told.raw, policy=policy.default)
+
+
+def text(mail: EmailMessage, kind: str = "plain") -> str:
+    body = mail.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_the_confirmation_says_what_happens_next_and_nothing_that_the_sender_wrote(people: People) -> None:
+    head = asked(a_queue(people), question="BUY PILLS at evil.example", name="Cheap Pills")
+    mail = written(kind="confirmation")
+    assert mail["To"] == DANA
+    assert mail["From"] == "Harbour Library <ask@harbour.example>"
+    assert mail["Subject"] == f"[#{head.ticket}] Your question to Harbour Library"
+    assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
+    for kind in ("plain", "html"):
+        told = text(mail, kind)
+        assert patrons_page(head) in told
+        assert "Reference questions" in told
+        assert "PILLS" not in told.upper()
+    assert "a reply to this mail is not read" in text(mail)
+
+
+def test_a_notification_of_a_reply_says_what_that_reply_said_whatever_followed(people: People) -> None:
+    head = asked(a_queue(people))
+    act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
+    for text_ in ("Which shelf?", "And is it open?"):
+        act(head, c.Patron(head.ticket), c.Reply(text=text_))
+    for mail, said in zip(Mail.objects.filter(kind="replied").order_by("id"), ("shelf", "open"), strict=True):
+        told = text(written(pk=mail.pk))
+        assert (said in told, ("shelf" in told) + ("open" in told)) == (True, 1)
+
+
+def test_a_queues_address_is_kept_as_mails_are_found_by_it(people: People) -> None:
+    """One with a plus would never be found: its part behind that is a token's."""
+    queue = a_queue(people, address="Ask@Bücherei.example")
+    queue.clean()
+    assert queue.address == "ask@xn--bcherei-n2a.example"
+    assert {apart(one)[0] for one in ("ask@bücherei.example", "ASK+12-ab@XN--bcherei-n2a.example")} == {queue.address}
+    for wrong in ("ask+desk@harbour.example", "ask@-.example"):
+        queue.address = wrong
+        with pytest.raises(ValidationError):
+            queue.clean()
+
+
+def test_a_reply_goes_out_formatted_and_with_a_thread(people: People) -> None:
+    head = asked(a_queue(people))
+    words = "See <the> catalogue & ask."
+    marks = (
+        Mark(kind="link", start=4, end=19, href="https://catalogue.example/?a=1&b=2"),
+        Mark(kind="bold", start=0, end=9),
+    )
+    act(head, permissions.member(people.ana), c.Reply(text=words, marks=marks))
+    first, reply = written(kind="confirmation"), written(kind="reply")
+    assert "See <the> catalogue (https://catalogue.example/?a=1&b=2) & ask." in text(reply)
+    html = text(reply, "html")
+    assert '<a href="https://catalogue.example/?a=1&amp;b=2">' in html
+    assert "<b>See </b>" in html
+    assert "&lt;the&gt;" in html
+    assert "Ana Morales" in text(reply)
+    assert "> Where is the 1924 directory?" in text(reply)
+    assert reply["In-Reply-To"] == reply["References"] == first["Message-ID"]
+    assert reply["Subject"] == f"Re: {first['Subject']}"
+    assert reply["Auto-Submitted"] is None
+
+
+def test_message_ids_longer_than_a_line_travel_as_they_are_and_what_is_none_does_not(people: People) -> None:
+    """As Microsoft 365 makes them: encoded, no program would find the thread."""
+    head = asked(a_queue(people))
+    long = [f"<{letter * 60}.{'0' * 40}@mail.example.org>" for letter in "ab"]
+    box = Mailbox.objects.create(name="desk")
+    for uid, name in enumerate([*long, "<dänä@x>", "<a\x1b@x>"]):
+        Incoming.objects.create(mailbox=box, validity=1, uid=uid, at=uid + 1, message_id=name, ticket_id=head.ticket)
+    act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
+    told = letter(Mail.objects.get(kind="reply"))
+    ours = Mail.objects.get(kind="confirmation").message_id
+    assert told is not None
+    assert "\r\nReferences: {}\r\n {}\r\n {}\r\n".format(*long, ours).encode() in told.raw
+    assert f"\r\nIn-Reply-To: {ours}\r\n".encode() in told.raw
+
+
+def test_where_a_mailbox_is_read_replies_go_to_the_queue_with_the_tickets_token(people: People) -> None:
+    queue = a_queue(people)
+    use(mail_settings(imap=Server("127.0.0.1", 1, "u", "p", "first")))
+    head = asked(queue)
+    mail = written(kind="confirmation")
+    address, token = apart(str(mail["Reply-To"]))
+    assert address == queue.address
+    assert (ticket_of(token), proves(token, head)) == (head.ticket, True)
+    assert not proves(token, asked(queue, "b"))
+    assert len(reply_address("reference@harbour.example", head).partition("@")[0]) <= 64
+    assert "reply to this mail, or write" in text(mail)
+
+
+def test_no_name_of_a_queue_or_library_can_add_a_header(people: People) -> None:
+    people.harbour.name = "Harbour\r\nBcc: eve@example.org\r\n\r\nLibrary"
+    people.harbour.save()
+    use(mail_settings(sender_name=""))
+    asked(a_queue(people))
+    mail = written(kind="confirmation")
+    assert mail["Bcc"] is None
+    assert mail["From"] == '"Harbour Bcc: eve@example.org Library" <ask@harbour.example>'
+
+
+@pytest.mark.parametrize(
+    ("address", "travels", "utf8"),
+    [
+        ("dana@bücher.example.org", "dana@xn--bcher-kva.example.org", False),
+        ("o'dana+x@example.org", "o'dana+x@example.org", False),
+        ("dänä@example.org", "dänä@example.org", True),
+    ],
+)
+def test_addresses_beyond_ascii_travel_as_servers_take_them(
+    people: People, address: str, travels: str, utf8: bool
+) -> None:
+    asked(a_queue(people), contact=address)
+    told = letter(Mail.objects.get())
+    assert told is not None
+    assert (told.recipient, told.utf8) == (travels, utf8)
+    assert travels in str(message_from_bytes(told.raw, policy=policy.SMTPUTF8)["To"])
+
+
+def test_an_operators_mail_leads_to_the_desk_and_invites_no_reply(people: People) -> None:
+    queue = a_queue(people)
+    head, place = asked(queue), permissions.place(queue)
+    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), place=place)
+    mail = written(kind="assigned")
+    assert mail["To"] == "chi@harbour.example"
+    assert f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}" in text(mail)
+    assert mail["Reply-To"] is None
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert patrons_page(head) not in text(mail)
+
+
+def test_what_is_gone_from_the_log_is_not_mailed(people: People) -> None:
+    head = act(asked(a_queue(people)), permissions.member(people.ana), c.Reply(text="Second floor."))
+    reply = Mail.objects.get(kind="reply")
+    reply.seq = 99
+    assert letter(reply) is None
+    reply.ticket_id = head.ticket + 1
+    assert letter(reply) is None
+
+
+def test_an_operator_who_may_not_know_of_the_ticket_any_more_is_told_nothing(people: People) -> None:
+    """A mail waits while the server is away: meanwhile somebody left, or the ticket went to others."""
+    queue = a_queue(people)
+    head = asked(queue)
+    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), place=permissions.place(queue))
+    mail = Mail.objects.get(kind="assigned")
+    assert letter(mail) is not None
+    queue.departments.clear()
+    assert letter(mail) is None
+    queue.members.add(people.chi)
+    assert letter(mail) is not None
+    people.chi.is_active = False
+    people.chi.save()
+    assert letter(mail) is None

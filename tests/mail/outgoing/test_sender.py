@@ -1,0 +1,314 @@
+"""Mail goes out: over real connections, to servers that are well, down, slow, or refuse."""
+
+import asyncio
+import threading
+
+import pytest
+
+from refdesk.database.readers import Reads
+from refdesk.eventlog.execution import directly
+from refdesk.kit.clock import now_ms
+from refdesk.mail import blocking
+from refdesk.mail.models import Mail
+from refdesk.mail.outgoing import sender, smtp
+from refdesk.mail.outgoing.queue import AWAY_FOR, AWAY_WAIT, HOUR, WAITS
+from refdesk.mail.outgoing.rendering import Letter
+from refdesk.mail.settings import Server
+from refdesk.tickets import commands as c
+from refdesk.tickets import permissions
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Event
+from tests.databases import Database
+
+from ..mail_servers import Postbox, answering, mail_settings, send, serving
+from ..world import DANA, a_queue, act, asked, kinds, last, mails, run
+
+pytestmark = pytest.mark.usefixtures("mailing")
+NOWHERE = 1
+"""A port at which nothing listens."""
+
+
+class Far(Server):
+    """A server that is not on this machine."""
+
+    @property
+    def on_loopback(self) -> bool:
+        return False
+
+
+@pytest.fixture(name="head")
+def _head(sqlite: Database, mailing: None) -> Head:
+    """Dana's ticket, whose confirmation is due."""
+    return asked(a_queue(sqlite.people))
+
+
+async def test_a_mail_that_was_taken_is_sent_once_and_the_ticket_says_so(head: Head) -> None:
+    box = Postbox()
+    async with serving(box) as port:
+        assert await send(port) == 1
+        assert await send(port) == 0
+    assert box.recipients == [DANA]
+    assert box.mails[0]["Message-ID"] == (await run(Mail.objects.get)).message_id
+    assert await run(mails) == [("confirmation", DANA, "sent")]
+    assert await run(last, head) == {"kind": "mail_sent", "of": 1, "to": DANA}
+
+
+async def test_several_mails_go_over_one_connection(sqlite: Database, head: Head) -> None:
+    box = Postbox()
+    await run(act, head, await run(permissions.member, sqlite.people.ana), c.Reply(text="Second floor."))
+    async with serving(box) as port:
+        assert await send(port) == 2
+    assert (box.connections, len(box.raw)) == (1, 2)
+    assert box.mails[1]["In-Reply-To"] == box.mails[0]["Message-ID"]
+
+
+async def test_a_server_that_is_down_for_a_day_loses_nothing(head: Head) -> None:
+    """It is asked again and again, in steps of at most a quarter of an hour; then the mail goes out."""
+    waited, tried = 0, 0
+    while waited < 24 * HOUR:
+        assert await send(NOWHERE, ahead=waited) == 1
+        due = (await run(Mail.objects.get)).due_at
+        assert await send(NOWHERE, ahead=waited) == 0
+        wait = due - (now_ms() + waited)
+        assert 0 < wait <= AWAY_WAIT
+        waited, tried = waited + max(wait, 0) + (4 * HOUR if tried > 6 else 1), tried + 1
+    assert (await run(mails))[0][2] == "due"
+    box = Postbox()
+    async with serving(box) as port:
+        assert await send(port, ahead=waited) == 1
+    assert box.recipients == [DANA]
+    assert "mail_failed" not in await run(kinds, head)
+
+
+async def test_a_mail_is_given_up_where_the_server_is_away_for_three_days_and_the_ticket_says_so(head: Head) -> None:
+    for tried in range(len(WAITS)):
+        assert await send(NOWHERE, ahead=tried * (AWAY_WAIT + 1000)) == 1
+    assert await send(NOWHERE, ahead=AWAY_FOR - HOUR) == 1
+    assert (await run(mails))[0][2] == "due"
+    assert await send(NOWHERE, ahead=AWAY_FOR + HOUR) == 1
+    assert (await run(mails))[0][2] == "failed"
+    told = await run(last, head)
+    assert (told["kind"], "refused" in told["reason"]) == ("mail_failed", True)
+
+
+async def test_a_server_that_is_away_is_not_asked_for_each_mail(sqlite: Database, head: Head) -> None:
+    await run(act, head, await run(permissions.member, sqlite.people.ana), c.Reply(text="Second floor."))
+    assert await send(NOWHERE) == 1
+
+
+async def test_a_mail_refused_for_good_has_failed_and_the_ticket_says_why(head: Head) -> None:
+    box = Postbox(lambda step, what: "550 No such mailbox" if step == "rcpt" else None)
+    async with serving(box) as port:
+        assert await send(port) == 1
+    assert await run(mails) == [("confirmation", DANA, "failed")]
+    assert await run(last, head) == {"kind": "mail_failed", "of": 1, "to": DANA, "reason": "550 No such mailbox"}
+
+
+async def test_one_refused_mail_does_not_stop_the_next(sqlite: Database, head: Head) -> None:
+    await run(
+        asked, await run(lambda: a_queue(sqlite.people, slug="more", address=None)), "b", contact="eve@example.org"
+    )
+    box = Postbox(lambda step, what: "550 No" if step == "rcpt" and what == DANA else None)
+    async with serving(box) as port:
+        assert await send(port) == 2
+    assert (box.connections, box.recipients) == (1, ["eve@example.org"])
+
+
+@pytest.mark.parametrize("step", ["rcpt", "data"])
+async def test_a_mail_refused_for_now_is_tried_again_for_a_day_and_more_and_then_has_failed(
+    head: Head, step: str
+) -> None:
+    box = Postbox(lambda at, what: "451 Later, please" if at == step else None)
+    ahead = 0
+    async with serving(box) as port:
+        for wait in WAITS:
+            assert await send(port, ahead=ahead) == 1
+            mail = await run(Mail.objects.get)
+            assert (mail.state, mail.twice) == ("due", False)
+            assert await send(port, ahead=ahead + wait // 2) == 0
+            ahead += wait + 1000
+        assert await send(port, ahead=ahead) == 1
+    assert (await run(Mail.objects.get)).state == "failed"
+    assert (await run(last, head))["reason"] == "451 Later, please"
+    assert ahead > 24 * HOUR
+
+
+async def test_a_connection_cut_after_the_mail_sends_it_again_and_says_that_it_may_have_come_twice(head: Head) -> None:
+    box = Postbox(lambda step, what: "take and hang up" if step == "data" else None)
+    async with serving(box) as port:
+        assert await send(port) == 1
+    assert (await run(Mail.objects.get)).state == "due"
+    well = Postbox()
+    async with serving(well) as port:
+        assert await send(port, ahead=2 * WAITS[0]) == 1
+    assert box.mails[0]["Message-ID"] == well.mails[0]["Message-ID"]
+    assert (await run(last, head))["twice"] is True
+    assert (await run(Mail.objects.get)).twice
+
+
+async def test_a_server_that_cuts_off_in_the_middle_of_a_mail_gets_it_again(head: Head) -> None:
+    async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for answer in (b"220 hello", b"250 hello", b"250 ok", b"250 ok", b"354 go on"):
+            writer.write(answer + b"\r\n")
+            await reader.readline()
+        writer.transport.abort()
+
+    async with answering(cut) as port:
+        assert await send(port) == 1
+    box = Postbox()
+    async with serving(box) as port:
+        assert await send(port, ahead=2 * WAITS[0]) == 1
+    assert box.recipients == [DANA]
+
+
+async def test_a_server_that_says_nothing_is_given_up(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "TIMEOUT", 0.1)
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    async with answering(silent) as port:
+        assert await send(port) == 1
+    assert (await run(Mail.objects.get)).state == "due"
+
+
+async def test_a_server_that_drips_is_cut_off(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time; the answer never ends."""
+    monkeypatch.setattr(sender, "DEADLINE", 0.3)
+    over = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while not reader.at_eof() and not over.is_set():
+                writer.write(b"2")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        except ConnectionError:
+            pass
+
+    async with answering(drip) as port:
+        assert await send(port) == 1
+        over.set()
+    assert (await run(Mail.objects.get)).state == "due"
+
+
+async def test_a_server_that_refuses_us_or_has_no_encryption_keeps_the_mail_waiting(head: Head) -> None:
+    async def closed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"554 no service for you\r\n")
+        await reader.read()
+
+    async with answering(closed) as port:
+        assert await send(port) == 1
+    assert "554" in (await run(Mail.objects.get)).error
+    box = Postbox()
+    async with serving(box) as port:
+        far = mail_settings(smtp=Far("127.0.0.1", port, "", "", "later"))
+        assert await send(port, ahead=HOUR, told=far) == 1
+    assert "STARTTLS" in (await run(Mail.objects.get)).error
+    assert box.raw == []
+
+
+@pytest.mark.parametrize("answer", ["550 Sender rejected", "451 Not now"])
+async def test_a_server_that_won_t_take_our_address_keeps_all_mails_waiting(
+    sqlite: Database, head: Head, answer: str
+) -> None:
+    """No mail has anything to do with it: none is given up, and the next is not tried."""
+    await run(act, head, await run(permissions.member, sqlite.people.ana), c.Reply(text="Second floor."))
+    box = Postbox(lambda step, what: answer if step == "mail" else None)
+    async with serving(box) as port:
+        assert await send(port) == 1
+        assert await send(port, ahead=2 * AWAY_WAIT) == 1
+    assert {state for _, _, state in await run(mails)} == {"due"}
+    assert answer in {mail.error for mail in await run(lambda: list(Mail.objects.all()))}
+
+
+class Stuck(smtp.Line):
+    """A line that no breaking off ends: it waits for a name to be looked up, say."""
+
+    free = threading.Event()
+    sends = threading.Event()
+
+    def send(self, letter: Letter) -> None:
+        self.sends.set()
+        self.free.wait(30)
+
+    def abort(self) -> None:
+        pass
+
+
+async def test_nobody_waits_for_a_thread_that_can_t_be_broken_off(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the next mails, nor whoever stops the server; and the mail may have gone."""
+    monkeypatch.setattr(sender, "DEADLINE", 0.05)
+    monkeypatch.setattr(blocking, "GRACE", 0.05)
+    reads = Reads(threads=1)
+    sending = sender.Sender(
+        lambda: Stuck(mail_settings(), "desk"), read=reads.run, write=reads.run, execute=directly, per_hour=20
+    )
+    async with asyncio.timeout(5):
+        assert await sending.round() == 1
+    mail = await run(Mail.objects.get)
+    assert (mail.state, mail.twice, mail.error) == ("due", True, "The server keeps us waiting.")
+    monkeypatch.setattr(sender, "DEADLINE", 60)
+    Stuck.sends.clear()
+    await run(Mail.objects.update, due_at=0)
+    round_ = asyncio.ensure_future(sending.round())
+    assert await asyncio.to_thread(Stuck.sends.wait, 5)
+    round_.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.gather(round_, return_exceptions=True)
+    Stuck.free.set()
+    await asyncio.to_thread(reads.close)
+
+
+async def test_a_wrong_password_keeps_the_mail_waiting(head: Head) -> None:
+    box = Postbox()
+    async with serving(box) as port:
+        told = mail_settings(smtp=Server("127.0.0.1", port, "desk", "wrong", "later"))
+        assert await send(port, told=told) == 1
+    assert (await run(mails))[0][2] == "due"
+
+
+async def test_a_server_that_takes_no_addresses_beyond_ascii_is_a_clear_failure(sqlite: Database) -> None:
+    head = await run(lambda: asked(a_queue(sqlite.people), contact="dänä@example.org"))
+    async with serving(Postbox(), enable_SMTPUTF8=False) as port:
+        assert await send(port) == 1
+    assert "beyond ASCII" in (await run(last, head))["reason"]
+
+
+async def test_a_server_that_takes_them_gets_them(sqlite: Database) -> None:
+    await run(lambda: asked(a_queue(sqlite.people), contact="dänä@bücher.example.org"))
+    box = Postbox()
+    async with serving(box) as port:
+        assert await send(port) == 1
+    assert box.recipients == ["dänä@xn--bcher-kva.example.org"]
+
+
+async def test_a_mail_that_can_not_be_written_is_set_aside_and_the_next_is_sent(sqlite: Database, head: Head) -> None:
+    await run(Event.objects.filter(ticket_id=head.ticket).update, payload="{")
+    await run(
+        asked, await run(lambda: a_queue(sqlite.people, slug="more", address=None)), "b", contact="eve@example.org"
+    )
+    box = Postbox()
+    async with serving(box) as port:
+        assert await send(port) == 2
+    assert box.recipients == ["eve@example.org"]
+    assert [state for _, _, state in await run(mails)] == ["failed", "sent"]
+    told = await run(last, head)
+    assert (told["kind"], told["to"], "DecodeError" in told["reason"]) == ("mail_failed", DANA, True)
+
+
+async def test_an_operators_mail_leaves_no_line_in_the_ticket(sqlite: Database, head: Head) -> None:
+    place = await run(lambda: permissions.place_of(head.queue))
+    await run(
+        act,
+        head,
+        await run(permissions.member, sqlite.people.ana),
+        c.Assign(operator=sqlite.people.chi.pk),
+        place=place,
+    )
+    box = Postbox()
+    async with serving(box) as port:
+        assert await send(port) == 2
+    assert sorted(box.recipients) == ["chi@harbour.example", DANA]
+    assert (await run(kinds, head)).count("mail_sent") == 1
+    assert {state for _, _, state in await run(mails)} == {"sent"}

@@ -1,0 +1,119 @@
+"""The mail room of a running node."""
+
+import asyncio
+import socket
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from refdesk.database.readers import Reads
+from refdesk.eventlog.execution import directly
+from refdesk.mail import blocking, worker
+from refdesk.mail.outgoing.rendering import Letter
+from refdesk.mail.outgoing.smtp import Away, Line
+from refdesk.mail.settings import MailSettings
+from refdesk.mail.worker import Office
+from tests.databases import Database
+
+from .mail_servers import Postbox, answering, intake, mail_settings, serving
+from .world import DANA, a_queue, asked
+
+WITHIN = 20.0
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "SEND_EVERY", 0.02)
+
+
+@pytest.fixture(name="due")
+def _due(sqlite: Database, mailing: None) -> None:
+    asked(a_queue(sqlite.people))
+
+
+async def until(holds: Any) -> None:
+    async with asyncio.timeout(WITHIN):
+        while not holds():  # noqa: ASYNC110 what is done on other threads sets no event
+            await asyncio.sleep(0.01)
+
+
+async def test_without_settings_it_does_nothing() -> None:
+    made = Office(MailSettings(), "desk.example.org", read=None, write=None, execute=directly, take=None)  # type: ignore[arg-type]
+    await made.stop()
+
+
+@pytest.mark.usefixtures("due")
+async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
+    reads, box, failures = Reads(threads=1), Postbox(), 0
+
+    async def read(function: Any, *args: Any, **kwargs: Any) -> Any:
+        nonlocal failures
+        if failures < 3:
+            failures += 1
+            raise OperationalError("away")
+        return await reads.run(function, *args, **kwargs)
+
+    async with serving(box) as port:
+        made = Office(
+            mail_settings(port),
+            "desk.example.org",
+            read=read,
+            write=reads.run,
+            execute=directly,
+            take=intake(reads).accept,
+        )
+        await until(lambda: box.raw)
+        await made.stop()
+    await asyncio.to_thread(reads.close)
+    assert (box.recipients, failures) == ([DANA], 3)
+
+
+@pytest.mark.usefixtures("due")
+async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
+    reads, connected = Reads(threads=1), 0
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connected
+        connected += 1
+        await reader.read()
+
+    async with answering(silent) as port:
+        made = Office(
+            mail_settings(port),
+            "desk.example.org",
+            read=reads.run,
+            write=reads.run,
+            execute=directly,
+            take=intake(reads).accept,
+        )
+        await until(lambda: connected)
+        async with asyncio.timeout(5):
+            await made.stop()
+    await asyncio.to_thread(reads.close)
+
+
+async def test_a_connection_that_is_broken_off_while_it_comes_about_is_not_waited_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server has it, and we have no socket yet that could be shut."""
+    connect, heard = socket.create_connection, asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.set()
+        await reader.read()
+
+    async with answering(silent) as port:
+        line = Line(mail_settings(port), "desk.example.org")
+
+        def slowly(*args: Any, **kwargs: Any) -> socket.socket:
+            made = connect(*args, **kwargs)
+            line.abort()
+            return made
+
+        monkeypatch.setattr(socket, "create_connection", slowly)
+        letter = Letter(DANA, b"Subject: Hello\r\n\r\n", utf8=False)
+        async with asyncio.timeout(5):
+            with pytest.raises(Away):
+                await blocking.call(line.send, letter)
+            await heard.wait()
