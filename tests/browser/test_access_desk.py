@@ -205,7 +205,7 @@ def test_what_goes_wrong_at_the_desk(dora: Operator, chi: Operator, patron: Patr
     expect(loser.preview.get_by_role("button", name="Take Over")).to_be_visible()
     look("a chat to be taken over")
     loser.opens("/desk/#/chats/999999999")
-    expect(loser.preview).to_contain_text("This chat isn’t here")
+    expect(loser.preview).to_contain_text("Chat not found")
     look("no such chat")
     loser.witness.expects("net::ERR_", "dynamically imported module", "Unable to preload CSS")
     loser.context.route("**/static/web/assets/*", lambda route: route.abort())

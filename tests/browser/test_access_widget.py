@@ -97,7 +97,7 @@ def test_a_start_that_is_refused(new_patron: NewPatron, ana: Operator) -> None:
     expect(patron.field("Your question")).to_be_focused()
     patron.field("Your question").fill("Is it open?")
     for state, status, name, words in (
-        ("too many chats", 429, "TooMany", "That was a lot at once. Try again in 60 s."),
+        ("too many chats", 429, "TooMany", "Too many requests at once. Try again in 60 s."),
         ("busy", 503, "Unavailable", "The service is busy."),
     ):
         refuses_starts(patron.page, status, name)
@@ -111,7 +111,7 @@ def test_a_start_that_is_refused(new_patron: NewPatron, ana: Operator) -> None:
         patron.page.unroute_all()
     ana.goes("Offline")
     patron.starts()
-    look("nobody online any more", "Nobody can answer right now.")
+    look("nobody online any more", "No one can answer right now.")
     expect(patron.field("Your question")).to_have_value("Is it open?")
     assert (inspection.found, {state: wrong for state, wrong in narrow.items() if wrong}) == ([], {})
 
@@ -135,11 +135,11 @@ def test_a_lost_line(new_patron: NewPatron, new_line: NewLine, ana: Operator) ->
     patron.says("Are you there?")
     inspection.look(frame, "reconnecting")
     passer_by.page.clock.fast_forward(LATER)
-    expect(passer_by.widget.get_by_text("Reference can’t be reached just now")).to_be_visible()
+    expect(passer_by.widget.get_by_text("We can’t reach Reference right now")).to_be_visible()
     inspection.look(frame_of(passer_by), "not reached")
     expect(patron.widget.get_by_role("heading", name="We could not reconnect")).to_be_visible()
     inspection.look(frame, "could not reconnect")
-    said = patron.widget.get_by_text("What was said", exact=True)
+    said = patron.widget.get_by_text("Show the conversation", exact=True)
     said.focus()
     said.press("Enter")
     patron.sees("Are you there?")
@@ -161,7 +161,7 @@ def test_nobody_online_another_window_and_no_storage(new_patron: NewPatron, ana:
     passer_by.keeps_time()
     passer_by.opens("/demo/")
     passer_by.opens_widget()
-    expect(passer_by.widget.get_by_role("heading", name="Nobody is online right now")).to_be_visible()
+    expect(passer_by.widget.get_by_role("heading", name="No one is online right now")).to_be_visible()
     inspection.look(frame_of(passer_by), "nobody online")
     ana.goes("Online")
     passer_by.writes_question("Is it open?")
@@ -172,7 +172,7 @@ def test_nobody_online_another_window_and_no_storage(new_patron: NewPatron, ana:
     ana.goes("Offline")
     passer_by.waits_for_status(online=False)
     passer_by.page.clock.fast_forward(LATER)
-    expect(passer_by.widget.get_by_role("heading", name="Nobody is online any more")).to_be_visible()
+    expect(passer_by.widget.get_by_role("heading", name="No one is online any more")).to_be_visible()
     inspection.look(frame_of(passer_by), "nobody online any more")
     assert inspection.found == []
 

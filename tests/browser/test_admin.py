@@ -111,7 +111,7 @@ def test_department_operator_and_widget_are_made(
     patron.field("Your question").fill("Do you have the town plan of 1890?")
     patron.field("Name").fill("Dana")
     patron.starts()
-    expect(patron.page.get_by_text("The library needs this before the chat.")).to_be_visible()
+    expect(patron.page.get_by_text("The library needs this to start the chat.")).to_be_visible()
     patron.field("Which sheet?").fill("North")
     patron.starts()
     dora.claims("Dana")

@@ -73,8 +73,8 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     expect(form.get_by_role("textbox", name="Duration in minutes")).to_have_value("1")
     expect(form.get_by_label("When")).to_have_value(re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d"))
     picks(form, "READ", "4")
-    form.get_by_role("button", name="Keep and add another").click()
-    expect(form.get_by_role("status")).to_have_text("Saved. Now the next question.")
+    form.get_by_role("button", name="Save and Add Another").click()
+    expect(form.get_by_role("status")).to_have_text("Saved. You can record the next question.")
     expect(form.get_by_role("textbox", name="Question")).to_have_value("")
     form.get_by_role("textbox", name="Question").fill("And the tram maps?")
     saves(form)
@@ -88,8 +88,8 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     ]
     ana.reloads()
     ana.pane("Dana").get_by_role("button", name="2 records").click()
-    ana.page.get_by_role("button", name="Correct: And the tram maps?").click()
-    correction = ana.page.get_by_role("dialog", name="Correct a record")
+    ana.page.get_by_role("button", name="Edit: And the tram maps?").click()
+    correction = ana.page.get_by_role("dialog", name="Edit a record")
     picks(correction, "READ", "2")
     saves(correction)
     expect(correction).to_have_count(0)
@@ -127,21 +127,21 @@ def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(
     expect(form.get_by_role("textbox", name="Question")).to_have_value("Changed by hand")
     goes(marta, "Dataset")
     editor = marta.page
-    editor.get_by_label("Kind").select_option("Text")
+    editor.get_by_label("Type").select_option("Text")
     editor.get_by_role("button", name="Add field").click()
-    editor.get_by_role("textbox", name="Name of a field: Text").last.fill("Course")
-    editor.get_by_role("checkbox", name="Needed").last.check()
+    editor.get_by_role("textbox", name="Field name: Text").last.fill("Course")
+    editor.get_by_role("checkbox", name="Required").last.check()
     other = marta.context.new_page()
     other.goto(f"{marta.url}/desk/#/analytics/dataset")
-    other.get_by_role("textbox", name="Name of the dataset").fill("Questions")
+    other.get_by_role("textbox", name="Dataset name").fill("Questions")
     expect(other.get_by_text("Not saved yet")).to_be_visible()
     editor.get_by_role("button", name="Save").click()
     expect(editor.get_by_text("Version 2")).to_be_visible()
     other.get_by_role("button", name="Save").click()
     expect(other.get_by_role("alert")).to_contain_text("Marta Lindqvist changed this meanwhile")
-    expect(other.get_by_role("textbox", name="Name of the dataset")).to_have_value("Questions")
-    other.get_by_role("button", name="Show the latest instead of mine").click()
-    expect(other.get_by_role("textbox", name="Name of the dataset")).to_have_value("Reference questions")
+    expect(other.get_by_role("textbox", name="Dataset name")).to_have_value("Questions")
+    other.get_by_role("button", name="Discard my changes and show the latest").click()
+    expect(other.get_by_role("textbox", name="Dataset name")).to_have_value("Reference questions")
     saves(form)
     expect(form.get_by_role("alert")).to_contain_text("The form was changed while you had it open.")
     course = form.get_by_role("textbox", name="Course")
@@ -178,7 +178,7 @@ def _found(operator: Operator, words: str) -> int:
     page.get_by_role("searchbox", name="Search").fill(words)
     page.get_by_role("searchbox", name="Search").press("Enter")
     found = page.get_by_role("list", name="Transcripts").get_by_role("listitem")
-    expect(found.locator("mark").or_(page.get_by_text("No chat is like that")).first).to_be_visible()
+    expect(found.locator("mark").or_(page.get_by_text("No matching chats")).first).to_be_visible()
     return found.count()
 
 
@@ -190,7 +190,7 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     page = marta.page
     goes(marta, "Record")
     form = page.locator("form#analytics-record")
-    page.get_by_role("checkbox", name="Keep my picks for the next one").check()
+    page.get_by_role("checkbox", name="Reuse these answers for the next record").check()
     saves(page.get_by_role("main"))
     expect(form.get_by_text("This is needed.").first).to_be_visible()
     for field, value in (("Location", "Main desk"), ("Mode", "Phone"), ("Patron type", "Student")):
@@ -206,7 +206,7 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     saves(page.get_by_role("main"))
     goes(marta, "Records")
     expect(page.get_by_text("2 records", exact=True)).to_be_visible()
-    page.get_by_role("searchbox", name="Words in the texts").fill("hyperlink")
+    page.get_by_role("searchbox", name="Words in text fields").fill("hyperlink")
     expect(page.get_by_text("1 record", exact=True)).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Export CSV").click()
@@ -224,11 +224,11 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     lines = written.splitlines()
     file.write_text("\n".join([lines[0], "," + lines[1].partition(",")[2]]))
     window.get_by_role("button", name="Import", exact=True).click()
-    expect(window.get_by_role("alert")).to_have_text("The file has changed since you chose it: choose it again.")
+    expect(window.get_by_role("alert")).to_have_text("The file has changed since you chose it. Choose it again.")
     window.get_by_label("File").set_input_files(file)
     window.get_by_role("button", name="Import", exact=True).click()
     expect(window).to_have_count(0)
-    marta.hears("1 records added, 0 were there already")
+    marta.hears("1 records added, 0 already present")
     assert [each["Question"] for each in house.records()] == ["=HYPERLINK(1)", "", "=HYPERLINK(1)"]
     goes(marta, "Reports")
     table = page.get_by_role("table", name="Records by Month")
@@ -237,18 +237,18 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     table = page.get_by_role("table", name="Records by Day of the week and Hour")
     expect(table.get_by_role("row", name="Sunday").get_by_role("cell").nth(9)).to_have_text("3")
     assert _exported(page).startswith("Weekday,00:00,01:00")
-    goes(marta, "Survey figures")
+    goes(marta, "Survey counts")
     first = page.get_by_role("listitem").filter(has_text="Reference transactions").first
     expect(first).to_contain_text("3")
     assert _exported(page).startswith("Asked by,Figure,First day")
     page.get_by_role("button", name="Change ACRL / IPEDS, Reference transactions").click()
-    rule = page.get_by_role("dialog", name="Change a figure")
-    rule.get_by_role("textbox", name="Rule, as we understand it").fill("Counted as our board decided.")
+    rule = page.get_by_role("dialog", name="Edit a survey count")
+    rule.get_by_role("textbox", name="Counting rule").fill("Counted as our board decided.")
     saves(rule)
     expect(page.get_by_text("Counted as our board decided.")).to_be_visible()
-    page.get_by_role("button", name="New figure").click()
-    rule = page.get_by_role("dialog", name="New figure")
-    for field, words in (("Asked by", "Our board"), ("Name", "All"), ("Rule, as we understand it", "Every record.")):
+    page.get_by_role("button", name="New survey count").click()
+    rule = page.get_by_role("dialog", name="New survey count")
+    for field, words in (("Asked by", "Our board"), ("Name", "All"), ("Counting rule", "Every record.")):
         rule.get_by_role("textbox", name=field).fill(words)
     rule.get_by_role("button", name="Save").dblclick()
     expect(rule).to_have_count(0)
@@ -286,7 +286,7 @@ def test_reference_analytics_without_a_pointer_and_for_every_eye(
     ana.page.keyboard.press("Enter")
     expect(form).to_have_count(0)
     page, wrong = marta.page, dict[str, list[str]]()
-    for section in ("Record", "Records", "Reports", "Survey figures", "Dataset"):
+    for section in ("Record", "Records", "Reports", "Survey counts", "Dataset"):
         goes(marta, section)
         if section in ("Records", "Reports"):
             expect(page.get_by_role("table")).to_be_visible()
@@ -296,7 +296,7 @@ def test_reference_analytics_without_a_pointer_and_for_every_eye(
     inspection.look(page, "details of a field")
     for width, height in ((320, 640), (640, 400)):
         page.set_viewport_size({"width": width, "height": height})
-        for section in ("Record", "Records", "Reports", "Survey figures", "Dataset"):
+        for section in ("Record", "Records", "Reports", "Survey counts", "Dataset"):
             page.goto(f"{marta.url}/desk/#/analytics/{section.split()[-1].lower()}")
             expect(page.get_by_role("link", name=section, exact=True)).to_have_attribute("aria-current", "page")
             if section in ("Records", "Reports"):
@@ -309,7 +309,7 @@ def test_reference_analytics_without_a_pointer_and_for_every_eye(
 def test_without_a_dataset_it_is_said_what_comes_next(ana: Operator, hire: Hire) -> None:
     """An operator is told; an administrator makes the standard one."""
     ana.page.get_by_role("link", name="Reference Analytics").click()
-    expect(ana.page.get_by_text("There is no dataset yet")).to_be_visible()
+    expect(ana.page.get_by_text("No dataset yet")).to_be_visible()
     expect(ana.page.get_by_role("button", name="New dataset")).to_have_count(0)
     marta = hire("Marta Lindqvist", "Reference", admin=True)
     marta.signs_in()

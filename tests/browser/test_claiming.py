@@ -100,7 +100,7 @@ def test_C1_enable_alerts_asks_for_what_is_missing(patron: Patron, hire: Hire) -
     """ "Enable alerts" asks for the permission, and goes once nothing is missing."""
     ana = hire("Ana Morales", "Reference")
     ana.comes_online()
-    expect(ana.page.get_by_text("Not yet: the browser wants your permission.")).to_be_visible()
+    expect(ana.page.get_by_text("Your browser needs permission.")).to_be_visible()
     ana.context.grant_permissions(["notifications"])
     ana.page.get_by_role("button", name="Enable alerts").click()
     expect(ana.page.get_by_role("button", name="Enable alerts")).to_have_count(0)

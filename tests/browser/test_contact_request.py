@@ -63,7 +63,9 @@ def test_M8_the_patron_is_asked_and_shares(dana: Patron, ana: Operator, chi: Ope
     dana.sees("You shared dana@example.org")
     ana.sees("Dana", "Dana shared dana@example.org")
     expect(contact_info(ana)).to_have_value("dana@example.org")
-    expect(ana.pane("Dana").get_by_role("group", name="Contact Info", exact=True)).to_contain_text("Dana gave this at ")
+    expect(ana.pane("Dana").get_by_role("group", name="Contact Info", exact=True)).to_contain_text(
+        "Provided by Dana at "
+    )
     ana.reloads()
     ana.sees("Dana", ASKED_BY_ME)
     expect(contact_info(ana)).to_have_value("dana@example.org")

@@ -7,8 +7,8 @@ from .actors import Operator, Patron
 from .axe import Inspection
 
 QUESTION = "Where is the 1924 city directory?"
-IN_WIDGET = "Too many connections come from your network now. Trying again… What you write is kept."
-ON_DESK = "The server takes no more connections from your network now. Trying again…"
+IN_WIDGET = "Too many connections come from your network. Trying again… Your text is saved."
+ON_DESK = "Too many connections come from your network. Trying again…"
 
 
 @pytest.mark.server(REFDESK_CONNECTIONS_PER_ADDRESS="1")

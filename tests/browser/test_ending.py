@@ -107,7 +107,7 @@ def test_E4_patron_ends(dana: Patron, ana: Operator) -> None:
     ana.sees("Dana", re.compile(r"Ended by the patron at \d\d?:\d\d"))
     unsent = ana.pane("Dana").get_by_role("group", name="Not sent to the patron")
     expect(unsent).to_contain_text("The directory of 1924 is")
-    unsent.get_by_role("button", name="Put into the Note").click()
+    unsent.get_by_role("button", name="Add to the Note").click()
     expect(unsent).to_have_count(0)
     expect(note(ana.pane("Dana"))).to_have_value("The directory of 1924 is")
     expect(note(ana.pane("Dana"))).to_be_focused()

@@ -104,7 +104,7 @@ def test_M7_one_group_is_searched_and_internal_ones_are_no_links(
     terms.fill("loan")
     expect(questions(opened)).to_have_count(2)
     groups.select_option(label="Visiting")
-    expect(opened.get_by_role("status")).to_have_text("No FAQ holds any of these words.")
+    expect(opened.get_by_role("status")).to_have_text("No FAQ contains any of these words.")
     terms.fill("CAFE")
     expect(questions(opened)).to_have_text(["Where is the café?"])
     terms.fill("loan")

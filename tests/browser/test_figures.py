@@ -31,15 +31,15 @@ def test_a_chat_that_is_over_is_counted(patron: Patron, ana: Operator, hire: Hir
     marta = hire("Marta Lindqvist", "Reference", "Local History", admin=True)
     marta.signs_in()
     page = marta.page
-    page.get_by_role("link", name="Figures", exact=True).click()
+    page.get_by_role("link", name="Statistics", exact=True).click()
     expect(page.get_by_role("definition").filter(has_text="1").first).to_be_visible()
-    expect(page.get_by_text("Nobody wrote, and the patron was gone within 60 seconds.")).to_be_visible()
+    expect(page.get_by_text("No one answered, and the patron left within 60 seconds.")).to_be_visible()
     page.get_by_label("Count by").first.select_option(label="Department")
     table = page.get_by_role("region", name="Chats by: Department, as a table")
     expect(table).to_be_visible()
     assert row(table, "Reference")[:5] == ["1", "0", "1", "0", "0"]
     expect(page.get_by_role("img", name="Chats by: Month")).to_have_count(0)
-    staffed = page.get_by_role("region", name="Hours staffed and hours asked, as a table")
+    staffed = page.get_by_role("region", name="Staffing and demand by hour, as a table")
     expect(staffed.get_by_role("row")).to_have_count(2)
     with page.expect_download() as saved:
         page.get_by_role("link", name="Export CSV").first.click()
@@ -54,7 +54,7 @@ def test_a_chat_that_is_over_is_counted(patron: Patron, ana: Operator, hire: Hir
     assert wrong_in(page) == []
     page.get_by_role("button", name="30 days").press("Enter")
     page.get_by_label("To", exact=True).fill("2001-01-01")
-    expect(page.get_by_text("No chats in these days")).to_be_visible()
+    expect(page.get_by_text("No chats on these days")).to_be_visible()
     ana.page.goto(f"{ana.page.url.partition('#')[0]}#/figures")
     ana.page.get_by_label("Count by").first.select_option(label="Operator")
     expect(ana.page.get_by_text("These are your own chats")).to_be_visible()

@@ -91,7 +91,7 @@ def test_I1_only_an_address_of_the_web_is_sent_and_what_was_begun_stays(
     expect(field).to_be_focused()
     inspection = Inspection()
     for wrong, words in {
-        "": "Write the address of the page first.",
+        "": "Enter the address of the page first.",
         "javascript:alert(1)": "it begins with https:// or http://",
         "data:text/html,hello": "it begins with https:// or http://",
         "www.example.org": "it begins with https:// or http://",

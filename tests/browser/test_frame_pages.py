@@ -76,7 +76,7 @@ def test_I5_a_page_that_refuses_to_be_framed_stays_blank_and_the_chat_pops_out(
         page.wait_for_function("frames.length === 1")
         expect(under(page).get_by_text("Not in a frame")).to_have_count(0)
         page.get_by_text("Is the page blank?").click()
-        expect(page.get_by_role("link", name="Open the page by itself")).to_have_attribute("href", address)
+        expect(page.get_by_role("link", name="Open the Page Alone")).to_have_attribute("href", address)
         says(page, f"It is blank: {address}")
         popped = pops_out(page)
         expect(log(popped)).to_contain_text(f"It is blank: {address}")

@@ -66,5 +66,5 @@ def test_who_monitors_none_of_their_departments_is_told_so_in_the_list(hire: Hir
     ana.signs_in()
     ana.monitors("Reference").uncheck()
     ana.reloads()
-    expect(ana.list.get_by_text("You monitor no department, so no chat can reach you.")).to_be_visible()
+    expect(ana.list.get_by_text("You don’t monitor any department, so no chat can reach you.")).to_be_visible()
     expect(ana.list.get_by_text("being fetched")).to_have_count(0)

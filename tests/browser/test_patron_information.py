@@ -51,7 +51,7 @@ def test_P2_name_and_contact_info_are_corrected(dana: Patron, ana: Operator, chi
     ana.tab("Dana", "Patron Information").click()
     contact = fact(ana, "Contact Info")
     correct(contact, "dana at example")
-    expect(contact).to_contain_text("That is neither an email address nor a phone number that can be reached.")
+    expect(contact).to_contain_text("Enter an email address or a phone number.")
     expect(contact.get_by_role("textbox")).to_have_attribute("aria-invalid", "true")
     assert "contact_changed" not in house.kinds()
     ana.reloads()
@@ -84,7 +84,7 @@ def test_P3_what_the_widget_gathered(new_patron: Callable[..., Patron], ana: Ope
     expect(gathered.get_by_role("link", name="/demo/hours")).to_have_attribute("href", f"{patron.url}/demo/hours/")
     facts = {
         "Page": r"Opening hours · Harbour Library.*/demo/hours",
-        "Came from": rf"{re.escape(patron.url.removeprefix('http://'))}/demo",
+        "Referrer": rf"{re.escape(patron.url.removeprefix('http://'))}/demo",
         "Browser": r"Chrom\w+",
         "System": "Linux",
         "Device": "Computer",
@@ -93,7 +93,7 @@ def test_P3_what_the_widget_gathered(new_patron: Callable[..., Patron], ana: Ope
         "Widget": "Ask us",
         "Department": "Reference",
         "What is your course\\?": "HIST 201",
-        "Began": r"Today \d\d?:\d\d.* waited 0:\d\d",
+        "Started": r"Today \d\d?:\d\d.* waited 0:\d\d",
     }
     for label, value in facts.items():
         term = gathered.get_by_role("term").filter(has_text=re.compile(f"^{label}$"))
@@ -104,6 +104,6 @@ def test_P3_what_the_widget_gathered(new_patron: Callable[..., Patron], ana: Ope
         patron.page.get_by_role("navigation").get_by_role("link", name=page).click()
         patron.is_connected()
     expect(gathered.get_by_role("link", name="/demo/services")).to_be_visible()
-    expect(gathered.get_by_role("term").filter(has_text="Pages before")).to_have_count(1)
+    expect(gathered.get_by_role("term").filter(has_text="Earlier pages")).to_have_count(1)
     visited = gathered.get_by_role("definition").get_by_role("link").all_inner_texts()
     assert [told.rpartition("/demo/")[2] for told in visited] == ["services", "collections", "hours"]

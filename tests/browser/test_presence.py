@@ -9,7 +9,7 @@ from .actors import Operator, Patron, Status
 from .backstage import PASSWORD, House
 
 Hire = Callable[..., Operator]
-NOBODY = "Nobody is online right now"
+NOBODY = "No one is online right now"
 # A patron is told within 2 s. A busy machine may take longer; a widget that asked every 10 s would take longer still.
 SOON = 5_000
 
@@ -85,7 +85,7 @@ def test_question_is_kept_when_nobody_is_there(patron: Patron, ana: Operator) ->
     patron.writes_question("Where is the map room?", name="Dana")
     ana.goes("Offline")
     patron.starts()
-    expect(patron.widget.get_by_text("Nobody can answer right now.")).to_be_visible()
+    expect(patron.widget.get_by_text("No one can answer right now.")).to_be_visible()
     expect(patron.field("Your question")).to_have_value("Where is the map room?")
     ana.goes("Online")
     patron.starts()
@@ -110,7 +110,7 @@ def test_P37_an_open_widget_is_told_at_once_who_comes_and_goes_without_asking(pa
     patron.asks("Where is the map room?", name="Dana")
     expect(patron.widget.get_by_role("heading", name="Waiting for a librarian")).to_be_visible()
     ana.goes("Offline")
-    expect(patron.widget.get_by_role("heading", name="Nobody is online any more")).to_be_visible(timeout=SOON)
+    expect(patron.widget.get_by_role("heading", name="No one is online any more")).to_be_visible(timeout=SOON)
     expect(patron.widget.get_by_role("link", name="reference@harbour.example")).to_be_visible()
     ana.goes("Online")
     expect(patron.widget.get_by_role("heading", name="Waiting for a librarian")).to_be_visible(timeout=SOON)
@@ -181,7 +181,7 @@ def test_unmonitored_department_is_offline(patron: Patron, hire: Hire) -> None:
     is_online(patron)
     ana.monitors("Reference").uncheck()
     expect(
-        ana.page.locator("#status").get_by_text("You monitor no department, so no chat can reach you.")
+        ana.page.locator("#status").get_by_text("You don’t monitor any department, so no chat can reach you.")
     ).to_be_visible()
     is_offline(patron)
 

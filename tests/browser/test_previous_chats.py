@@ -90,4 +90,4 @@ def test_P4_an_operator_of_another_department_sees_none_of_it(
     assert dana.page.request.get(f"{dana.url}/api/v1/desk/chats/{before}/previous").status == 401
     ben.opens(f"/desk/#/chats/{before}")
     ben.reloads()
-    expect(ben.preview).to_contain_text("This chat isn’t here")
+    expect(ben.preview).to_contain_text("Chat not found")

@@ -34,7 +34,7 @@ def test_a_day_at_the_desk_by_shortcuts(two: tuple[Patron, Patron], ana: Operato
     keyboard.press("Alt+Shift+C")
     expect(ana.box("Eli")).to_be_focused()
     keyboard.press("Alt+Shift+C")
-    ana.hears("Nobody is waiting.")
+    ana.hears("No one is waiting.")
     for key, patron in (("Alt+ArrowUp", "Dana"), ("Alt+ArrowUp", "Eli"), ("Alt+ArrowDown", "Dana")):
         keyboard.press(key)
         expect(ana.box(patron)).to_be_focused()

@@ -130,7 +130,7 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     makes(ana, ana.pane("Dana"), note="Asked twice.")
     link = ana.pane("Dana").get_by_role("link", name=re.compile(r"^Ticket \d+$"))
     number = link.inner_text().removeprefix("Ticket ")
-    ana.sees("Dana", re.compile(rf"Ticket {number} was made by Ana Morales at \d\d?:\d\d"))
+    ana.sees("Dana", re.compile(rf"Ticket {number} created by Ana Morales at \d\d?:\d\d"))
     expect(dana.log).not_to_contain_text("Ticket")
 
     goes_to_tickets(chi)
@@ -142,8 +142,8 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     expect(pane(chi, number).get_by_role("log", name="Transcript")).to_contain_text("On the second floor.")
 
     link.click()
-    expect(pane(ana, number)).to_contain_text("Chi Nguyen is looking at this ticket too.")
-    expect(pane(chi, number)).to_contain_text("Ana Morales is looking at this ticket too.")
+    expect(pane(ana, number)).to_contain_text("Chi Nguyen is also viewing this ticket.")
+    expect(pane(chi, number)).to_contain_text("Ana Morales is also viewing this ticket.")
     pane(ana, number).get_by_role("button", name="Claim Ticket").click()
     expect(log(ana, number)).to_contain_text("You claimed the ticket")
     expect(log(chi, number)).to_contain_text("Ana Morales claimed the ticket")
@@ -199,10 +199,10 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     given, after = ["assigned"] * 4, ["note_saved", "link_made", "status_changed"]
     assert kinds == ["opened", "note_saved", *given, "replied", "status_changed", *after]
 
-    expect(goes_to_tickets(ben)).to_contain_text("No tickets wait")
+    expect(goes_to_tickets(ben)).to_contain_text("No tickets are waiting")
     ben.witness.expects("404")
     ben.opens(f"/desk/#/tickets/{number}")
-    expect(pane(ben, number)).to_contain_text("This ticket isn’t here")
+    expect(pane(ben, number)).to_contain_text("Ticket not found")
     assert ben.page.request.get(f"{ben.url}/api/v1/desk/tickets/{number}").status == 404
     # The one who moves it to a queue that is none of theirs has it no more.
     chi.witness.expects("404")
@@ -213,9 +213,9 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     place = pane(chi, number).get_by_role("group", name="Queue")
     place.get_by_role("combobox").select_option(label=HISTORY)
     place.get_by_role("button", name="Transfer").click()
-    expect(pane(chi, number)).to_contain_text("This ticket isn’t here")
+    expect(pane(chi, number)).to_contain_text("Ticket not found")
     ben.reloads()
-    expect(log(ben, number)).to_contain_text(f"Chi Nguyen moved it to {HISTORY}")
+    expect(log(ben, number)).to_contain_text(f"Chi Nguyen moved the ticket to {HISTORY}")
     expect(pane(ben, number).get_by_role("link", name=chats)).to_have_count(0)
 
 

@@ -49,7 +49,7 @@ def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, ben: O
     keyboard.press("Alt+Shift+L")
     expect(listed.get_by_role("link", name=questions[0], exact=True)).to_be_focused()
     for number in numbers[:2]:
-        box = listed.get_by_role("checkbox", name=f"Choose ticket {number}")
+        box = listed.get_by_role("checkbox", name=f"Select ticket {number}")
         box.focus()
         box.press("Space")
     expect(listed).to_contain_text("2 chosen")
@@ -60,8 +60,8 @@ def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, ben: O
     expect(owner.locator("option:checked")).to_have_text("Ana Morales")
     form.get_by_role("combobox", name="Status").press("o")
     form.get_by_role("combobox", name="Queue").press("h")
-    expect(owner.get_by_role("option")).to_have_text(["As it is", "Nobody", "Ben Okafor"])
-    expect(owner.locator("option:checked")).to_have_text("As it is")
+    expect(owner.get_by_role("option")).to_have_text(["No change", "No one", "Ben Okafor"])
+    expect(owner.locator("option:checked")).to_have_text("No change")
     owner.press("b")
     # It asks for what is out of Ana's reach by then.
     ana.witness.expects("404")
@@ -70,7 +70,7 @@ def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, ben: O
     expect(listed.get_by_role("listitem")).to_have_count(1)
     goes_to_tickets(ben).get_by_role("button", name="Mine", exact=True).click()
     for question in questions[:2]:
-        expect(row(ben, question)).to_contain_text("yours")
+        expect(row(ben, question)).to_contain_text("mine")
     row(ben, questions[1]).get_by_role("link").click()
     has_status(ben, numbers[1], "Open")
     ana.witness.expects("400")
@@ -91,7 +91,7 @@ def test_axe_finds_nothing_on_tickets_and_a_phone_holds_them(dana: Patron, ana: 
     """The list, empty and not, a ticket with its details, the forms; and all of it at 320 pixels."""
     inspection = Inspection()
     goes_to_tickets(ana)
-    expect(ana.page.get_by_text("No tickets wait")).to_be_visible()
+    expect(ana.page.get_by_text("No tickets are waiting")).to_be_visible()
     inspection.look(ana.page, "no tickets")
     number = house.asked(REFERENCE, f"{QUESTION} {'Donaudampfschifffahrtselektrizität' * 3}", name="D" * 80)
     house.asked(REFERENCE, "And the tram maps?")

@@ -108,7 +108,7 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
         )
     )
     expect(log(ana, number)).to_contain_text("Is this it, too?")
-    expect(log(ana, number)).to_contain_text("not kept: setup.exe (a type that is not taken)")
+    expect(log(ana, number)).to_contain_text("not kept: setup.exe (file type not allowed)")
     link = log(ana, number).get_by_role("link", name="Download map.png")
     assert fetched(ana, link.get_attribute("href")) == png(8, 8)
     has_status(ana, number, "Open")
@@ -116,18 +116,18 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
 
     post.answer = lambda step, what: "451 Later, please" if step == "data" else None
     replies(ana, number, "A moment.")
-    waits = re.compile("waits since .+ is tried again: 451 Later, please")
+    waits = re.compile("waiting since .+ will be retried: 451 Later, please")
     expect(pane(ana, number)).to_contain_text(waits, timeout=30_000)
     post.answer = lambda step, what: "550 No such mailbox" if step == "rcpt" else None
     replies(ana, number, "I looked it up.")
     expect(log(ana, number)).to_contain_text("550 No such mailbox")
     post.answer = lambda step, what: None
     log(ana, number).get_by_role("button", name="Send Again").click()
-    ana.hears(f"The mail is on its way to {DANA}.")
+    ana.hears(f"The email is on its way to {DANA}.")
     post.waits_for(DANA, "I looked it up.")
     expect(log(ana, number).get_by_role("button", name="Send Again")).to_have_count(0)
 
-    pane(ana, number).get_by_role("combobox", name="Status after the reply").select_option(label="then Closed")
+    pane(ana, number).get_by_role("combobox", name="Status after the reply").select_option(label="and set to Closed")
     replies(ana, number, "It is. Goodbye!")
     has_status(ana, number, "Closed")
     post.waits_for(DANA, "It is. Goodbye!")
@@ -170,10 +170,10 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
 
 def mails(operator: Operator, to: str, *, notes: bool = False) -> None:
     """Mail the transcript that is shown."""
-    operator.page.get_by_role("button", name="Mail Transcript").click()
-    window = operator.page.get_by_role("dialog", name="Mail Transcript")
+    operator.page.get_by_role("button", name="Email Transcript").click()
+    window = operator.page.get_by_role("dialog", name="Email Transcript")
     window.get_by_role("combobox", name="To").select_option(label=to)
-    expect(window.get_by_text("Internal notes are never mailed to patrons.")).to_have_count(0 if notes else 1)
+    expect(window.get_by_text("Internal notes are never emailed to patrons.")).to_have_count(0 if notes else 1)
     if notes:
         window.get_by_role("checkbox", name="With the internal notes").check()
     window.get_by_role("button", name="Send").click()

@@ -38,6 +38,6 @@ def test_times_are_the_librarys_on_the_desk_and_the_browsers_in_the_widget(
     expect(ana.pane("Dana").get_by_text("(UTC)")).to_be_visible()
     at, words = shown(dana.log)
     assert words == clock(at.astimezone(ZoneInfo(zone)))
-    ana.page.get_by_role("link", name="Figures", exact=True).click()
+    ana.page.get_by_role("link", name="Statistics", exact=True).click()
     expect(ana.page.get_by_label("To", exact=True)).to_have_value(f"{datetime.now(UTC):%Y-%m-%d}")
     expect(ana.page.get_by_text("Times are in UTC.")).to_be_visible()

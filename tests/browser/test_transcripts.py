@@ -63,12 +63,12 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     expect(transcript.get_by_role("button", name="Redact")).to_have_count(0)
     page.get_by_role("button", name="Filters").click()
     inspection.look(page, "transcript")
-    page.get_by_role("combobox", name="How it ended").select_option("Nobody claimed it")
-    expect(page.get_by_text("No chat is like that")).to_be_visible()
+    page.get_by_role("combobox", name="How it ended").select_option("Unclaimed")
+    expect(page.get_by_text("No matching chats")).to_be_visible()
     page.get_by_role("button", name="Clear").click()
     expect(row).to_contain_text("Dana")
-    transcript.get_by_role("button", name="Mail Transcript").click()
-    expect(page.get_by_role("dialog", name="Mail Transcript")).to_contain_text("This server sends no mail.")
+    transcript.get_by_role("button", name="Email Transcript").click()
+    expect(page.get_by_role("dialog", name="Email Transcript")).to_contain_text("This server sends no mail.")
     page.keyboard.press("Escape")
     page.evaluate("window.print = () => {}")
     transcript.get_by_role("button", name="Print").click()
@@ -95,7 +95,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     theirs.get_by_role("button", name="Redact").click()
     window = marta.page.get_by_role("dialog", name="Redact")
     window.get_by_role("textbox", name="A passage").fill("card 5551234")
-    expect(window).to_contain_text("It stands here once.")
+    expect(window).to_contain_text("Found once.")
     inspection.look(marta.page, "redact")
     window.get_by_role("button", name="Redact").click()
     expect(theirs.get_by_role("log", name="Transcript")).to_contain_text("Where do I renew […]?")
@@ -118,7 +118,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     expect(row).not_to_contain_text(re.compile("Dana|hours"))
     for words in ("5551234", "renew"):
         _finds(page, words)
-        expect(page.get_by_text("No chat is like that")).to_be_visible()
+        expect(page.get_by_text("No matching chats")).to_be_visible()
     assert inspection.found == []
 
 
@@ -135,7 +135,7 @@ def _redacts(marta: Operator, what: str, *chosen: str) -> None:
 
 def _elsewhere(marta: Operator, inspection: Inspection) -> None:
     """Her ticket is named, which may hold it, too."""
-    told = marta.page.get_by_role("dialog", name="It is removed.")
+    told = marta.page.get_by_role("dialog", name="Removed.")
     expect(told.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_have_count(1)
     inspection.look(marta.page, "redacted")
     told.get_by_role("button", name="Close").click()

@@ -147,7 +147,7 @@ def test_a_patron_brings_files_with_a_reply_and_what_is_refused_is_said_and_noth
     answer = Client().post(page, sent | {"files": files})
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert "page.pdf: The library doesn’t take files of this type." in shown
+    assert "page.pdf: This file type isn’t allowed." in shown
     assert "x.txt: This file is empty." in shown
     assert "Here is my scan." in shown
     assert bodies(head.ticket, "replied") == []

@@ -43,7 +43,7 @@ def _of_file(refusal: Refusal) -> str | None:
             return _("More than %(limit)d files can’t be sent at once.") % {"limit": limit}
     return {
         r.FileEmpty: _("This file is empty."),
-        r.FileTypeRefused: _("The library doesn’t take files of this type."),
+        r.FileTypeRefused: _("This file type isn’t allowed."),
         r.FileUnsafe: _("The virus scan found something in this file. It was not taken."),
         r.NotScanned: _("The file could not be scanned for viruses now. Choose it once more."),
         r.NoRoom: _("There is no room for this file now. Try again later, or describe what is in it."),
@@ -53,11 +53,11 @@ def _of_file(refusal: Refusal) -> str | None:
 
 def _bad_contact(fault: Fault) -> str:
     return {
-        "neither": _("That is neither an email address nor a phone number that can be reached."),
-        "email": _("This email address can’t be right. Check it for a slip."),
-        "email_short": _("The address ends too early. Is something like .org missing?"),
+        "neither": _("Enter an email address or a phone number."),
+        "email": _("That doesn’t look like an email address. Please check it."),
+        "email_short": _("The address is incomplete. Is something like .org missing?"),
         "digits": _("This phone number has too few or too many digits."),
-        "number": _("There is no such phone number. Does it need a country code, like +1?"),
+        "number": _("This phone number doesn’t exist. Does it need a country code, such as +1?"),
     }[fault]
 
 

@@ -69,12 +69,10 @@ test("the patron reads nothing of what is the desk's", () => {
 test("both sides read that the operator is gone, and back; the patron that nothing is lost by it", () => {
   const gone = line(SYSTEM, { kind: "operator_gone", name: "Ana Morales" });
   expect(words(gone, PATRONS)).toEqual({
-    text: "10:43 · Ana is not at the desk now. What you write is kept; Ana or a colleague can go on here.",
+    text: "10:43 · Ana has stepped away. Your messages are saved, and Ana or a colleague will pick this up here.",
     tone: "lost",
   });
-  expect(words(gone, { view: "desk", me: 2 })?.text).toBe(
-    "10:43 · Ana Morales is gone: no desk of theirs is open",
-  );
+  expect(words(gone, { view: "desk", me: 2 })?.text).toBe("10:43 · Ana Morales disconnected");
   const back = line(SYSTEM, { kind: "operator_back", name: "Ana Morales" });
   expect(words(back, PATRONS)?.text).toBe("10:43 · Ana is back");
   expect(words(back, ANAS)?.text).toBe("10:43 · Ana Morales is back");

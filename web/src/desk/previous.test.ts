@@ -24,5 +24,5 @@ test("one of today is told by its time, one of mine as mine", () => {
 
 test("one that nobody claimed, and that has not ended, says so", () => {
   const open = { ...one, ended_at: null, operator_id: null, operator_name: "" };
-  expect(described(open, 1, NOON + 5_000 * MINUTE)).toMatch(/ · Nobody claimed it · still open$/);
+  expect(described(open, 1, NOON + 5_000 * MINUTE)).toMatch(/ · Unclaimed · still open$/);
 });

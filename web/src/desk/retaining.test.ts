@@ -43,7 +43,7 @@ test("what would go sooner is named, what is kept longer is not", () => {
   page.nothing[7] = true;
   expect(page.sooner).toEqual([
     "Name: 30 days instead of 90 days",
-    "Files that were sent: As long as the chat or ticket instead of For ever",
+    "Files: As long as the chat or ticket instead of Forever",
     "Reference keeps nothing",
   ]);
 });
@@ -84,7 +84,7 @@ test("what somebody else chose meanwhile is not undone unseen, and one's own cho
   const { page, asked } = retaining(new NotDone(409, theirs as never));
   page.days.name = "30";
   page.address = "none";
-  expect(await page.save()).toContain("somebody else");
+  expect(await page.save()).toContain("someone else");
   expect({ ...page.days }).toEqual({ text: "", name: "30", file: "30" });
   expect({ ...page.nothing }).toEqual({ 8: false });
   expect([page.address, page.page]).toEqual(["none", "whole"]);

@@ -38,7 +38,7 @@ test("the row of a chat that waits shows the question, whatever was written sinc
 
 test("C5: a colleague's row says who has the chat, and says when they are gone", () => {
   expect(rowLine(claimed(1, BEN, { excerpt: "loan" }), ANA.id, false).text).toBe("with Ben Okafor · loan");
-  expect(rowLine(claimed(1, BEN, { operator_gone: true }), ANA.id, false).text).toBe("Ben Okafor is gone");
+  expect(rowLine(claimed(1, BEN, { operator_gone: true }), ANA.id, false).text).toBe("Ben Okafor is offline");
 });
 
 test("a patron without a name goes by their number", () => {
@@ -99,7 +99,7 @@ test("recent events tell what became of a chat, and of colleagues", () => {
     "Guest 8201 ended the chat",
     "Guest 8201 lost the connection",
     "Ben Okafor claimed the chat with Guest 8201",
-    "Guest 8201 asked in Reference",
+    "Guest 8201 asked a question in Reference",
   ]);
   const chi: Colleague = {
     id: 3,

@@ -32,7 +32,7 @@ test("P10: there are words for every refusal, with the facts that it carries", (
 });
 
 test("what waited for the line for too long is not said to be misunderstood", () => {
-  expect(refusalWords(TOO_LATE)).toContain("away for too long");
+  expect(refusalWords(TOO_LATE)).toContain("down for too long");
 });
 
 test("a wait is told in whole seconds, at least one", () => {

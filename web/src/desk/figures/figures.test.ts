@@ -16,8 +16,8 @@ describe("how figures are written", () => {
   it("names months, days and hours in the reader's language, and what has no name by a word", () => {
     expect(head("month", { key: String(2026 * 12 + 2), words: "" }, "en-US")).toBe("Mar 2026");
     expect(head("weekday", { key: "0", words: "" }, "en-US")).toBe("Monday");
-    expect(head("operator", { key: "", words: "" }, "en-US")).toBe("Claimed by nobody");
-    expect(head("page", { key: "", words: "" }, "en-US")).toBe("Not known");
+    expect(head("operator", { key: "", words: "" }, "en-US")).toBe("Unclaimed");
+    expect(head("page", { key: "", words: "" }, "en-US")).toBe("Unknown");
     expect(head("page", { key: "others", words: "" }, "en-US")).toBe("All others");
     expect(head("department", { key: "3", words: "Reference" }, "en-US")).toBe("Reference");
   });

@@ -46,7 +46,7 @@ test("each kind of notice has a sound, a notification, a word and a toast", () =
     ["Dana replied to Ticket 7", "Which shelf?"],
   ]);
   expect(heard(notice("new"))[3]).toEqual(["Ticket 7 is new in Reference questions", "Which shelf?"]);
-  expect(heard(notice("assigned"))[3]).toEqual(["Ticket 7 was given to you", "Which shelf?"]);
+  expect(heard(notice("assigned"))[3]).toEqual(["Ticket 7 was assigned to you", "Which shelf?"]);
   expect(heard(notice("replied", null))[3]).toEqual(["The patron replied to Ticket 7", "Which shelf?"]);
 });
 

@@ -21,7 +21,7 @@ test("a question and replies are messages of their sides, by name", () => {
   ]);
 });
 
-test("what one act changed is one line", () => {
+test("each change of an act is a line", () => {
   const at = 5_000;
   const told = lines(
     QUESTION,
@@ -33,9 +33,10 @@ test("what one act changed is one line", () => {
     entry(7, PATRON, { kind: "status_changed", status: "open" }, 6_000),
   );
   expect(told.slice(1)).toEqual([
-    "Chi Nguyen claimed the ticket, set it to Pending",
-    "You assigned it to Chi Nguyen",
-    "The patron opened it again",
+    "Chi Nguyen claimed the ticket",
+    "Chi Nguyen set the status to Pending",
+    "You assigned the ticket to Chi Nguyen",
+    "The patron reopened the ticket",
   ]);
 });
 
@@ -50,7 +51,7 @@ test("every change has words", () => {
   );
   expect(told).toEqual([
     "You released the ticket",
-    "You moved it to History questions",
+    "You moved the ticket to History questions",
     "You set the tags to maps, trams",
     "You removed all tags",
     "You removed the name",
@@ -74,10 +75,10 @@ test("mails are told with what became of them, and their long words apart", () =
     }),
   ];
   expect(lines(...entries).slice(1)).toEqual([
-    "By mail from d@example.org: Maps",
-    "Mailed to d@example.org",
-    "Mailed to d@example.org, perhaps twice",
-    "The mail to d@example.org can’t be delivered: No such mailbox",
+    "By email from d@example.org: Maps",
+    "Emailed to d@example.org",
+    "Emailed to d@example.org, perhaps twice",
+    "The email to d@example.org can’t be delivered: No such mailbox",
     "An automatic reply came from d@example.org · not kept: a.exe",
   ]);
   const more = laidOut(entries, ANA.id, "Dana").flatMap((item) =>
@@ -95,10 +96,10 @@ test("what is taken back is said, and what was said of mails is not said again",
     entry(5, SYSTEM, { kind: "redacted" }),
   );
   expect(told.slice(1)).toEqual([
-    "The patron asked to forget this once it is closed",
-    "The mail to (removed) can’t be delivered: (removed)",
-    "You removed something that was written",
-    "Refdesk deleted what is kept of the patron",
+    "The patron asked to delete this once it is closed",
+    "The email to (removed) can’t be delivered: (removed)",
+    "You removed some content",
+    "Refdesk deleted the patron’s data",
   ]);
 });
 
@@ -154,15 +155,15 @@ test("what of a mail was not kept is told by name, with why", () => {
     entry(3, PATRON, { kind: "mail_received", sender: "d@e.org", subject: "Map", lost }),
   );
   expect(told[0]).toContain(
-    "not kept: huge.tif (too large), a.exe (a type that is not taken), note.txt (no files are taken here), old",
+    "not kept: huge.tif (too large), a.exe (file type not allowed), note.txt (files aren’t accepted here), old",
   );
 });
 
 test("who has no email address is not mailed, nor anybody where no server is set up", () => {
   expect(unmailed(true, "dana@example.org")).toBeNull();
-  expect(unmailed(true, "+12125552368")).toContain("no email address");
-  expect(unmailed(true, null)).toContain("no email address");
-  expect(unmailed(false, "dana@example.org")).toContain("no mail server");
+  expect(unmailed(true, "+12125552368")).toContain("no address is known");
+  expect(unmailed(true, null)).toContain("no address is known");
+  expect(unmailed(false, "dana@example.org")).toContain("not set up");
 });
 
 test("what was written can be taken back by itself, and what a mail repeats as a whole", () => {
@@ -195,7 +196,7 @@ test("a link is told with who made it, and so is whoever writes by it", () => {
   expect(lines(...entries).slice(1)).toEqual([
     "Chi Nguyen made a link to read this ticket",
     "Chi Nguyen made a link for the patron",
-    "The patron opened the link that was made for them",
+    "The patron opened the link made for the patron",
     "You changed the contact info to a@example.org",
   ]);
   const names = laidOut(entries, ANA.id, "Dana").flatMap((item) =>

@@ -77,30 +77,8 @@ function items(entries: readonly Entry[], at: number, me: number, other: string,
   }
   const mail = mailed(entry, entries.slice(at + 1), zone);
   if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
-  // What one act changed is one line.
-  if (at > 0 && together(entries[at - 1] as Entry, entry)) return [];
-  let end = at + 1;
-  while (end < entries.length && together(entries[end - 1] as Entry, entries[end] as Entry)) end++;
-  const what = entries
-    .slice(at, end)
-    .map((one) => change(one.body, one.by.id ?? null))
-    .join(m.ticket_line_and());
-  return [
-    {
-      kind: "line",
-      id,
-      at: entry.at,
-      text: m.ticket_line({ time: clockTime(entry.at, zone), who: who(entry, me), what }),
-      tone: "plain",
-    },
-  ];
-}
-
-const changes = ({ kind }: Body): boolean =>
-  !["opened", "replied", "note_saved"].includes(kind) && !kind.startsWith("mail_");
-
-function together(one: Entry, next: Entry): boolean {
-  return changes(one.body) && changes(next.body) && one.at === next.at && one.by.id === next.by.id;
+  const line = { time: clockTime(entry.at, zone), who: who(entry, me) };
+  return [{ kind: "line", id, at: entry.at, text: change(body, entry.by.id ?? null, line), tone: "plain" }];
 }
 
 function message(
@@ -162,33 +140,35 @@ function who({ by }: Entry, me: number): string {
   return by.id === me ? m.chat_you() : (by.name ?? m.chat_a_colleague());
 }
 
-function change(body: Body, by: number | null): string {
+function change(body: Body, by: number | null, line: { time: string; who: string }): string {
   switch (body.kind) {
     case "assigned":
-      if (body.operator === null) return m.ticket_line_released();
-      return body.operator === by ? m.ticket_line_claimed() : m.ticket_line_assigned({ name: body.name });
+      if (body.operator === null) return m.ticket_line_released(line);
+      return body.operator === by
+        ? m.ticket_line_claimed(line)
+        : m.ticket_line_assigned({ ...line, name: body.name });
     case "transferred":
-      return m.ticket_line_transferred({ queue: body.name });
+      return m.ticket_line_transferred({ ...line, queue: body.name });
     case "status_changed":
-      if (by === null && body.status === "open") return m.ticket_line_reopened();
-      return m.ticket_line_status({ status: statusWord(body.status) });
+      if (by === null && body.status === "open") return m.ticket_line_reopened(line);
+      return m.ticket_line_status({ ...line, status: statusWord(body.status) });
     case "tagged":
-      if (body.tags.length === 0) return m.ticket_line_untagged();
-      return m.ticket_line_tagged({ tags: body.tags.join(", ") });
+      if (body.tags.length === 0) return m.ticket_line_untagged(line);
+      return m.ticket_line_tagged({ ...line, tags: body.tags.join(", ") });
     case "name_changed":
-      return body.name ? m.ticket_line_name({ name: body.name }) : m.ticket_line_name_removed();
+      return body.name ? m.ticket_line_name({ ...line, name: body.name }) : m.ticket_line_name_removed(line);
     case "contact_changed":
       return body.contact
-        ? m.ticket_line_contact({ contact: body.contact })
-        : m.ticket_line_contact_removed();
+        ? m.ticket_line_contact({ ...line, contact: body.contact })
+        : m.ticket_line_contact_removed(line);
     case "redacted":
-      return body.seqs ? m.ticket_line_redacted() : m.ticket_line_emptied();
+      return body.seqs ? m.ticket_line_redacted(line) : m.ticket_line_emptied(line);
     case "forget_asked":
-      return m.ticket_line_forget_asked();
+      return m.ticket_line_forget_asked(line);
     case "link_made":
-      return body.access === "read" ? m.ticket_line_link_read() : m.ticket_line_link_reply();
+      return body.access === "read" ? m.ticket_line_link_read(line) : m.ticket_line_link_reply(line);
     case "link_claimed":
-      return m.ticket_line_link_opened();
+      return m.ticket_line_link_opened(line);
     default:
       return "";
   }

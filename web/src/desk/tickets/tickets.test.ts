@@ -261,7 +261,7 @@ test("who claims what somebody else has by now is refused, and sees whose it is"
   });
   const one = tickets.open(7);
   const refusal = await one.perform({ kind: "assign", operator: ANA.id, instead_of: 0 });
-  expect(refusal && whyNot(refusal)).toContain("Chi Nguyen has the ticket by now.");
+  expect(refusal && whyNot(refusal)).toContain("Chi Nguyen owns this ticket now.");
   expect(one.head?.owner?.name).toBe("Chi Nguyen");
 });
 
