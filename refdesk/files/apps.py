@@ -8,12 +8,3 @@ class FilesConfig(AppConfig):
 
     name = "refdesk.files"
     label = "files"
-
-    def ready(self) -> None:
-        """Let the journal call the projection."""
-        from refdesk.chats.events import FileExpired, FileSent, Redacted
-        from refdesk.chats.log import CHATS
-
-        from .projection import project
-
-        CHATS.project(project, FileSent, FileExpired, Redacted)

@@ -1,20 +1,17 @@
-"""For how long a library's files are kept: what the settings say, unless the library chose otherwise."""
+"""For how many days the files of a library are kept."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 
+from refdesk.kit.hooks import Hook
+
 FOR_EVER = 36_500
 """Days that nobody counts."""
 
-_chosen: list[Callable[[int], int]] = []
-
-
-def ask(chosen: Callable[[int], int]) -> None:
-    """Ask this for the days of a library's files from now on."""
-    _chosen[:] = [chosen]
+chosen_days: Hook[Callable[[int], int]] = Hook("the days for which a library keeps files")
 
 
 def of_library(library: int) -> int:
-    """So many days; 0: as long as the chat goes on, or the ticket is open."""
-    return _chosen[0](library) if _chosen else settings.CONFIG.file_days
+    """Days; 0 means until the chat ends or the ticket is closed."""
+    return next((days(library) for days in chosen_days), settings.CONFIG.file_days)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 
-from refdesk.libraries import taken
+from refdesk.libraries import deletions
 
 from .models import Incoming, Mail
 
@@ -46,7 +46,7 @@ def of_tickets(tickets: Collection[int]) -> Rows:
 def take(library: int, found: Rows, by: str, at: int) -> int:
     """Remove all of these at the wish of whoever it is (as logs keep it), and have them counted; how many."""
     gone = sum(rows.delete()[0] for rows in found)
-    taken.tell(library, "mail", gone, by, at)
+    deletions.report(library, "mail", gone, by, at)
     return gone
 
 

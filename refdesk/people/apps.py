@@ -9,12 +9,3 @@ class PeopleConfig(AppConfig):
 
     name = "refdesk.people"
     verbose_name = _("People")
-
-    def ready(self) -> None:
-        """Record what concerns accounts, and count the length of a session from its sign-in."""
-        from django.contrib.auth.signals import user_logged_in
-
-        from . import audited, sessions
-
-        audited.connect()
-        user_logged_in.connect(sessions.begin)

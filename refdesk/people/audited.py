@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_out
-from django.db.models.signals import post_delete, post_save, pre_save
 from django.http import HttpRequest
 
 from refdesk.audit import sweep
@@ -80,17 +78,6 @@ def privacy_changed(library: Library, was: Mapping[str, Any]) -> None:
         record(Action.RETENTION_CHANGED, about, library=library.pk, changes=changes)
 
 
-def connect() -> None:
-    """Connect the receivers that record sign-outs and changes of accounts and memberships."""
-    user_logged_out.connect(signed_out)
-    pre_save.connect(_before_save, sender=Operator)
-    post_save.connect(_operator_saved, sender=Operator)
-    post_delete.connect(_operator_deleted, sender=Operator)
-    pre_save.connect(_before_membership, sender=Membership)
-    post_save.connect(_membership_saved, sender=Membership)
-    post_delete.connect(_membership_deleted, sender=Membership)
-
-
 def _attempt(action: Action, operator: Operator | None) -> Entry:
     about = _UNKNOWN if operator is None else operator_thing(operator)
     entry = entry_of(action, about, actor=STRANGER, library=None if operator is None else library_of(operator))
@@ -103,7 +90,7 @@ def _attempt(action: Action, operator: Operator | None) -> Entry:
     return entry
 
 
-def _before_save(instance: Operator, raw: bool = False, **kwargs: Any) -> None:
+def before_operator_save(instance: Operator, raw: bool = False, **kwargs: Any) -> None:
     """Remember the row's values if a recorded field may change."""
     saved = kwargs.get("update_fields")
     if raw or not instance.pk or (saved is not None and not {*saved} & {*_COMPARED}):
@@ -112,7 +99,7 @@ def _before_save(instance: Operator, raw: bool = False, **kwargs: Any) -> None:
     instance._was = Operator.objects.filter(pk=instance.pk).values(*_COMPARED).first()  # type: ignore[attr-defined]
 
 
-def _operator_saved(instance: Operator, created: bool, raw: bool = False, **kwargs: Any) -> None:
+def operator_saved(instance: Operator, created: bool, raw: bool = False, **kwargs: Any) -> None:
     if raw:
         return
     about = operator_thing(instance)
@@ -134,22 +121,22 @@ def _operator_saved(instance: Operator, created: bool, raw: bool = False, **kwar
             record(Action.ACCOUNT_ACTIVATED if activated else action, about, library=library, changes=changes)
 
 
-def _operator_deleted(instance: Operator, **kwargs: Any) -> None:
+def operator_deleted(instance: Operator, **kwargs: Any) -> None:
     record(Action.ACCOUNT_DELETED, operator_thing(instance))
 
 
-def _before_membership(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
+def before_membership_save(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
     old = None if raw or instance.pk is None else Membership.objects.filter(pk=instance.pk).first()
     instance._was = old and old.department  # type: ignore[attr-defined]
 
 
-def _membership_saved(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
+def membership_saved(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
     was = instance._was  # type: ignore[attr-defined]
     if not raw and was != instance.department:
         _department_changed(instance, was, instance.department)
 
 
-def _membership_deleted(instance: Membership, origin: Any = None, **kwargs: Any) -> None:
+def membership_deleted(instance: Membership, origin: Any = None, **kwargs: Any) -> None:
     """Deleting an account deletes its memberships; that is recorded already."""
     deleted = origin.model if hasattr(origin, "model") else type(origin)
     if deleted is not Operator:

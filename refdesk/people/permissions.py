@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
+from refdesk.kit.hooks import Hook
 from refdesk.libraries.models import Department, Library
 
 from .models import Membership, Operator
 
-ways: list[Callable[[int], QuerySet[Library]]] = []
-"""By what, beside departments, an operator reaches something of which libraries. Rooms that this one doesn't know of
-add theirs, or an administrator of one library could act there with the account of somebody who may."""
+further_libraries: Hook[Callable[[int], QuerySet[Library]]] = Hook(
+    "libraries in which an operator has rights beside those of their departments"
+)
+"""Without them, an administrator of one library could act in another one with the account of an operator there."""
 
 
 def is_administrator(operator: Operator) -> bool:
@@ -61,7 +63,7 @@ def may_change_account(administrator: Operator, operator: Operator) -> bool:
         return False
     own = libraries_of(administrator).values("pk")
     by_department = Library.objects.filter(departments__memberships__operator=operator)
-    reached = (by_department, *(way(operator.pk) for way in ways))
+    reached = (by_department, *(find(operator.pk) for find in further_libraries))
     return not any(each.exclude(pk__in=own).exists() for each in reached)
 
 

@@ -4,7 +4,10 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Holds no models."""
-
     name = "refdesk.project"
     label = "project"
+
+    def ready(self) -> None:
+        from . import subscriptions  # needs the models of all apps
+
+        subscriptions.connect()

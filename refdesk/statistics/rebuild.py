@@ -1,6 +1,7 @@
 """Facts made anew: of all chats, or their days and hours by other clocks."""
 
 from collections.abc import Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -42,3 +43,10 @@ def recount(library: Library, zone: ZoneInfo) -> None:
                 setattr(fact, name, value)
         Fact.objects.bulk_update(piece, ["day", "month", "hour"])
         last = piece[-1].chat
+
+
+def before_library_save(instance: Library, **kwargs: Any) -> None:
+    """Recount when the time zone of a library changes."""
+    before = Library.objects.filter(pk=instance.pk).values_list("time_zone", flat=True).first()
+    if before and before != instance.time_zone:
+        recount(instance, ZoneInfo(instance.time_zone))

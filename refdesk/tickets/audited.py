@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models.signals import m2m_changed
-
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record, record_once_an_hour
 from refdesk.eventlog.rows import LogRow
@@ -17,12 +15,6 @@ _PART = ("claimed", "taken_over", "message_sent")
 """Events of a chat by which an operator has a part in it."""
 
 
-def connect() -> None:
-    """Connect the receivers that record who joins or leaves a queue."""
-    m2m_changed.connect(_members_changed, sender=Queue.members.through)
-    m2m_changed.connect(_departments_changed, sender=Queue.departments.through)
-
-
 def transcript_read(operator: Operator, chat: int, library: int, rows: Iterable[LogRow]) -> None:
     """Record that an operator read the chat of a ticket without a part in it; repeats within an hour are one entry."""
     mine = f"operator:{operator.pk}:"
@@ -30,13 +22,13 @@ def transcript_read(operator: Operator, chat: int, library: int, rows: Iterable[
         record_once_an_hour(Action.TRANSCRIPT_READ, Thing("chat", chat, f"chat {chat}"), library=library)
 
 
-def _members_changed(instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **kwargs: Any) -> None:
+def members_changed(instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **kwargs: Any) -> None:
     for one in _changed(instance, action, pk_set, "queues" if reverse else "members"):
         queue, operator = (one, instance) if reverse else (instance, one)
         _record(operator_thing(operator), queue, "queue", queue.name, joined=action == "post_add")
 
 
-def _departments_changed(
+def departments_changed(
     instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **kwargs: Any
 ) -> None:
     for one in _changed(instance, action, pk_set, "queues" if reverse else "departments"):

@@ -28,7 +28,7 @@ TABLES = Tables(
 )
 
 
-def _lines_in_chats(stored: Stored) -> Iterator[OnChat]:
+def lines_in_chats(stored: Stored) -> Iterator[OnChat]:
     head = stored.head
     opened = stored.events[0] if stored.events else None
     if head.chat is None or opened is None or not isinstance(opened.body, Opened):
@@ -52,4 +52,3 @@ TICKETS = Log(
     stored=Stored,
     rewrites=rewriting(KINDS),
 )
-TICKETS.entail(_lines_in_chats, Opened)

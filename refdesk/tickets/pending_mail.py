@@ -1,7 +1,9 @@
-"""What is known of the mail to a ticket's patron. Rooms that tickets don't know of tell it."""
+"""Whether an email to a ticket's patron has not been sent yet."""
 
 from collections.abc import Callable
 from typing import NamedTuple
+
+from refdesk.kit.hooks import Hook
 
 
 class Waits(NamedTuple):
@@ -11,10 +13,9 @@ class Waits(NamedTuple):
     why: str
 
 
-tellers: list[Callable[[int], Waits | None]] = []
-"""Who knows of a ticket whether mail of it waits."""
+unsent_mail: Hook[Callable[[int], Waits | None]] = Hook("the oldest unsent email to a ticket's patron")
 
 
 def waits(ticket: int) -> Waits | None:
     """The mail that has waited for the longest."""
-    return next((found for tell in tellers if (found := tell(ticket))), None)
+    return next((found for find in unsent_mail if (found := find(ticket))), None)

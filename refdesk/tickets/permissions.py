@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
+from refdesk.widgets.models import Widget
 
 from .commands import Member, Place
 from .models import Queue
@@ -87,7 +88,7 @@ def queue_of_department(department: int) -> Queue | None:
     return own or of_library.first()
 
 
-def takes_files(department: int) -> bool:
-    """Whether patrons may send files with what a department can't answer at once."""
-    queue = queue_of_department(department)
-    return queue is not None and queue.takes_files
+def widget_facts(widget: Widget) -> dict[str, bool]:
+    """Whether a widget offers to leave a question as a ticket, and files with it."""
+    queue = queue_of_department(widget.department_id)
+    return {"tickets": queue is not None, "ticket_files": queue is not None and queue.takes_files}

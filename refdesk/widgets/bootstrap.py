@@ -5,13 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from refdesk.kit.hooks import Hook
 from refdesk.libraries import file_days
 
 from .color import text_on
 from .models import Widget
 
-further: dict[str, Callable[[Widget], Any]] = {}
-"""What rooms that widgets don't know of tell of one, by name."""
+further_facts: Hook[Callable[[Widget], dict[str, Any]]] = Hook("what else a widget's page knows of the widget")
 
 
 def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "launch_frame": widget.launch_frame,
             "accent": widget.accent,
             "on_accent": text_on(widget.accent),
-            **{name: tell(widget) for name, tell in further.items()},
+            **{name: fact for facts in further_facts for name, fact in facts(widget).items()},
         },
         "embedded": embedded,
         "file_days": file_days.of_library(department.library_id),

@@ -92,7 +92,7 @@ RECORDS = {
 
 @pytest.mark.django_db
 def test_no_relation_to_operators_is_unknown_to_the_rules_of_reach() -> None:
-    """A relation that grants something adds its libraries to `refdesk.people.permissions.ways`, and is listed here."""
+    """A relation that grants rights is listed here, and provides its libraries to `permissions.further_libraries`."""
     fields = (each.remote_field for each in Operator._meta.get_fields(include_hidden=True) if each.auto_created)
     found = {f"{each.model._meta.label}.{each.name}" for each in fields if each and not each.model._meta.auto_created}
     assert found - {"admin.LogEntry.user"} == GRANTS | RECORDS

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from refdesk.libraries import taken
+from refdesk.libraries import deletions
 
 from ..models import File, State
 
@@ -16,6 +16,6 @@ def mark_expired(files: QuerySet[File, Any], by: str, at: int) -> int:
     with transaction.atomic():
         for library in sorted(set(kept.values_list("library_id", flat=True))):
             many = kept.filter(library=library).update(state=State.EXPIRED)
-            taken.tell(library, "file", many, by, at)
+            deletions.report(library, "file", many, by, at)
             gone += many
     return gone

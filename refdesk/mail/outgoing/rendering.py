@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 
+from refdesk.kit.hooks import Hook
 from refdesk.libraries.models import Library
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
@@ -27,8 +28,8 @@ from .thread_headers import ASCII, BEYOND_ASCII, before
 _MADE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """Made by a machine: none should answer it."""
 
-writers: dict[str, Callable[[Mail], texts.Told | None]] = {}
-"""Who words mails that are of no ticket, by their kind, in the language that is active."""
+writers: Hook[Callable[[Mail], texts.Told | None]] = Hook("the text of an email that is of no ticket, by its kind")
+"""Called with the library's language active."""
 
 
 class Letter(NamedTuple):

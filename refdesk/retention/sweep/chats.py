@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from refdesk.chats.commands import Command, Redact, System
 from refdesk.chats.events import Datum
 from refdesk.chats.models import Chat
+from refdesk.kit.hooks import Hook
 from refdesk.libraries.models import Department
 
 from ..models import KeepsNothing
@@ -14,12 +15,8 @@ from . import batches, cursors
 from .batches import LATE, Turn
 from .cursors import BEGINNING, Place
 
-_of_pages: list[Callable[[Collection[int]], int]] = []
-
-
-def tell_of_pages(forget: Callable[[Collection[int]], int]) -> None:
-    """Let this forget, too, the pages of chats of which none is kept, though their own may be gone long since."""
-    _of_pages.append(forget)
+page_copies: Hook[Callable[[Collection[int]], int]] = Hook("copies of the page addresses of chats, to be deleted")
+"""Each returns how many it deleted. The chats' own addresses may be gone already."""
 
 
 def due(now: int) -> Iterator[Turn]:
@@ -60,7 +57,7 @@ def _turn(department: int, data: tuple[Datum, ...], places: list[Place], *, page
 
     def done() -> int:
         cursors.note(lines, places[-1])
-        return 0 if pages else sum(forget(chats) for forget in _of_pages)
+        return 0 if pages else sum(forget(chats) for forget in page_copies)
 
     return Turn(_redact(chats, data), done)
 

@@ -1,0 +1,135 @@
+"""Who is notified of what, in the order in which it happens. ARCHITECTURE.md holds this page as a table.
+
+Projections and follow-ups run in the transaction that appends the events, on the thread of its writer lane: what they
+raise undoes the command. Signals run on the thread that saves. `project/node` connects the running node by itself.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.dispatch import Signal
+
+from refdesk.analytics.models import Record
+from refdesk.analytics.records import redaction as records
+from refdesk.chats import events as chat
+from refdesk.chats import handover
+from refdesk.chats.log import CHATS
+from refdesk.eventlog.log import Log, register
+from refdesk.files import projection as files
+from refdesk.kit.hooks import Hook
+from refdesk.libraries import deletions, file_days
+from refdesk.libraries.models import Library
+from refdesk.mail.outgoing import projection as mail
+from refdesk.mail.outgoing import queue as mail_queue
+from refdesk.mail.outgoing import rendering
+from refdesk.people import audited as people_audit
+from refdesk.people import permissions, sessions
+from refdesk.people.models import Membership, Operator
+from refdesk.retention import audited as retention_audit
+from refdesk.retention import ledger, periods
+from refdesk.retention.sweep import chats as chats_sweep
+from refdesk.retention.sweep import wal_residue
+from refdesk.statistics import projection as chat_facts
+from refdesk.statistics import questions, rebuild
+from refdesk.tickets import attachments, chat_redactions, pending_mail
+from refdesk.tickets import audited as tickets_audit
+from refdesk.tickets import events as ticket
+from refdesk.tickets import permissions as tickets_permissions
+from refdesk.tickets.log import TICKETS, lines_in_chats
+from refdesk.tickets.models import Queue
+from refdesk.transcripts import mail_message
+from refdesk.transcripts import projection as transcripts
+from refdesk.widgets import bootstrap
+
+
+class OnEvents(NamedTuple):
+    """`run` gets the stored batches of a log that hold an event of these kinds; of any kind, where none is named."""
+
+    log: Log
+    kinds: tuple[type, ...]
+    run: Callable[[Any], Any]
+    purpose: str
+
+
+class OnSignal(NamedTuple):
+    signal: Signal
+    sender: type[Model] | None
+    run: Callable[..., Any]
+    purpose: str
+
+
+class Provided(NamedTuple):
+    """The function that a room below calls through its hook; `name` where it looks it up by name."""
+
+    hook: Hook[Any]
+    run: Callable[..., Any]
+    name: str = ""
+
+
+PROJECTIONS = (
+    OnEvents(CHATS, (chat.Ended, chat.Redacted), handover.forget_pages, "deletes the page under an iframe chat"),
+    OnEvents(CHATS, (chat.Redacted,), mail.forget_chats, "deletes emails with a redacted transcript"),
+    OnEvents(CHATS, transcripts.KINDS, transcripts.project, "writes the chat's card in the list of transcripts"),
+    OnEvents(CHATS, (chat.Redacted,), ledger.count_chats, "counts redactions for the retention report"),
+    OnEvents(CHATS, (chat.Redacted,), retention_audit.chats_redacted, "records an administrator's redaction"),
+    OnEvents(CHATS, (chat.Redacted,), wal_residue.left_by, "schedules removal of redacted text from database files"),
+    OnEvents(CHATS, (chat.Redacted,), records.take_back, "redacts the records made of the chat"),
+    OnEvents(CHATS, (chat.Ended, chat.Redacted), chat_facts.project, "writes the facts that statistics count"),
+    OnEvents(CHATS, (chat.FileSent, chat.FileExpired, chat.Redacted), files.project, "moves files to their next state"),
+    OnEvents(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
+    OnEvents(TICKETS, (ticket.Opened,), chat_redactions.refuse_late, "refuses a ticket from a chat just redacted"),
+    OnEvents(TICKETS, (), mail.project, "writes emails to patrons and operators"),
+    OnEvents(TICKETS, (ticket.Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
+    OnEvents(TICKETS, (ticket.Redacted,), retention_audit.tickets_redacted, "records an administrator's redaction"),
+    OnEvents(
+        TICKETS, (ticket.Redacted,), wal_residue.left_by, "schedules removal of redacted text from database files"
+    ),
+    OnEvents(TICKETS, (ticket.Redacted,), records.take_back_of_tickets, "redacts the records made of the ticket"),
+)
+FOLLOW_UPS = (
+    OnEvents(
+        TICKETS, (ticket.Opened,), lines_in_chats, "writes the ticket into its chat; ends a chat that was left for it"
+    ),
+    OnEvents(CHATS, (chat.Redacted,), chat_redactions.taken_back, "redacts the tickets made from the chat"),
+)
+SIGNALS = (
+    OnSignal(user_logged_in, None, sessions.begin, "starts the clock of the session's length"),
+    OnSignal(user_logged_out, None, people_audit.signed_out, "records the sign-out"),
+    OnSignal(pre_save, Operator, people_audit.before_operator_save, "remembers the former rights"),
+    OnSignal(post_save, Operator, people_audit.operator_saved, "records the change"),
+    OnSignal(post_delete, Operator, people_audit.operator_deleted, "records the deletion"),
+    OnSignal(pre_save, Membership, people_audit.before_membership_save, "remembers the former department"),
+    OnSignal(post_save, Membership, people_audit.membership_saved, "records the change of rights"),
+    OnSignal(post_delete, Membership, people_audit.membership_deleted, "records the change of rights"),
+    OnSignal(m2m_changed, Queue.members.through, tickets_audit.members_changed, "records who may read a queue"),
+    OnSignal(m2m_changed, Queue.departments.through, tickets_audit.departments_changed, "records who may read a queue"),
+    OnSignal(post_save, Record, questions.recorded, "updates the chat's count of recorded questions"),
+    OnSignal(post_delete, Record, questions.recorded, "updates the chat's count of recorded questions"),
+    OnSignal(pre_save, Library, rebuild.before_library_save, "recounts days and hours after a new time zone"),
+)
+HOOKS = (
+    Provided(permissions.further_libraries, tickets_permissions.libraries_by_queues),
+    Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
+    Provided(pending_mail.unsent_mail, mail_queue.held_up),
+    Provided(rendering.writers, mail_message.letter, "transcript"),
+    Provided(file_days.chosen_days, periods.days_of_files),
+    Provided(deletions.on_deleted, ledger.count_others),
+    Provided(chats_sweep.page_copies, chat_facts.forget_pages),
+)
+
+
+def connect() -> None:
+    """Register both kinds of log, and everything above. Called once, when all apps are loaded."""
+    register(CHATS)
+    register(TICKETS)
+    for each in PROJECTIONS:
+        each.log.project(each.run, *each.kinds)
+    for each in FOLLOW_UPS:
+        each.log.entail(each.run, *each.kinds)
+    for signal, sender, receiver, _ in SIGNALS:
+        signal.connect(receiver, sender=sender)
+    for hook, function, name in HOOKS:
+        hook.provide(function, name)
