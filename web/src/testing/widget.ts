@@ -1,0 +1,94 @@
+/** The widget's whole page for component tests, on the live server and the HTTP API of `widget/world`. */
+import { flushSync, mount, unmount } from "svelte";
+import { onTestFinished } from "vitest";
+import type { WidgetApp } from "../widget/app.svelte";
+import type { Bootstrap, WidgetSettings } from "../widget/bootstrap";
+import type { Surroundings } from "../widget/surroundings";
+import * as talk from "../widget/talk";
+import Widget from "../widget/Widget.svelte";
+import { app } from "../widget/world";
+import { drawn, screen, user } from "./page";
+
+const SETTINGS: WidgetSettings = {
+  slug: "ask",
+  title: "Ask us",
+  heading: "Ask Harbour Library",
+  welcome: "A librarian answers here.",
+  offline: "Nobody is at the desk right now.",
+  department: "Reference",
+  library: "Harbour Library",
+  contact: { email: "reference@harbour.example", phone: "+1 555 0100", url: "" },
+  ask_name: "optional",
+  ask_contact: "optional",
+  questions: [],
+  public_computers: false,
+  takes_files: true,
+  wait_minutes: 3,
+  tickets: false,
+  ticket_files: false,
+  launch_frame: false,
+  accent: "#2456c2",
+};
+
+/** Settings of a library that takes questions in writing, with files. */
+export const TICKETS = { tickets: true, ticket_files: true } as const;
+
+/** The app of a page that was just loaded. Pages of one test share what the browser stored. */
+export function widgetApp(
+  settings: Partial<WidgetSettings> = {},
+  differs: Partial<Surroundings> = {},
+  embedded = true,
+): WidgetApp {
+  const boot: Bootstrap = { widget: { ...SETTINGS, ...settings }, embedded, language: "en", file_days: 30 };
+  return app({ talk: () => Promise.resolve(talk), ...differs }, boot);
+}
+
+let close: () => Promise<void> = () => Promise.resolve();
+
+/** Loads the widget's page with this app; it takes the place of an earlier page. */
+export async function openWidget(shown: WidgetApp = widgetApp()): Promise<WidgetApp> {
+  await close();
+  const mounted = mount(Widget, { target: document.body, props: { app: shown } });
+  close = async () => {
+    close = () => Promise.resolve();
+    await unmount(mounted);
+    document.body.replaceChildren();
+  };
+  onTestFinished(() => close());
+  flushSync();
+  await drawn();
+  return shown;
+}
+
+export const button = (name: string): HTMLButtonElement => screen.getByRole("button", { name });
+export const field = (name: string): HTMLInputElement => screen.getByRole("textbox", { name });
+
+/** Writes into a field at once, as by pasting. */
+export async function fill(name: string, text: string): Promise<void> {
+  await user.click(field(name));
+  await user.paste(text);
+}
+
+/** Presses a button by its name, and lets the page follow. */
+export async function press(name: string): Promise<void> {
+  await user.click(button(name));
+  await drawn();
+}
+
+/**
+ * Presses a button by the keyboard. A guarded button takes a second click at the same place for the other half of a
+ * double click, and without a layout all places are the same.
+ */
+export async function pressByKey(name: string): Promise<void> {
+  button(name).focus();
+  await user.keyboard("{Enter}");
+  await drawn();
+}
+
+/** What is said at once to whoever can't see it. */
+export const alerts = (): string =>
+  screen
+    .getAllByRole("alert")
+    .map((one) => one.textContent)
+    .join()
+    .trim();

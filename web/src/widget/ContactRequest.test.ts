@@ -1,0 +1,95 @@
+import { beforeEach, expect, test } from "vitest";
+import { ANA, event, PATRON } from "../live/world";
+import { drawn, screen } from "../testing/page";
+import { field, fill, openWidget, press, widgetApp } from "../testing/widget";
+import type { WidgetApp } from "./app.svelte";
+import { anew, chatting, come, FIRST, world } from "./world";
+
+beforeEach(anew);
+
+const FIELD = "Email or mobile number";
+const ASKED = event(4, ANA, { kind: "contact_requested" });
+const shown = (): boolean => screen.queryByRole("textbox", { name: FIELD }) !== null;
+const acts = (): unknown[] => world.wire.of("do").map(({ act }) => act);
+
+/** A chat in which Ana has asked how the patron can be reached. */
+async function asked(app: WidgetApp = widgetApp()): Promise<void> {
+  await chatting(app);
+  come(0, ...FIRST, ASKED);
+  world.wire.say({ kind: "opened", chat: 7, through: 4, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
+  await openWidget(app);
+}
+
+async function shares(contact: string): Promise<void> {
+  await fill(FIELD, contact);
+  await press("Share");
+}
+
+test("M8: the patron reads who asks, and finds a field", async () => {
+  await asked();
+  expect(screen.getByRole("form", { name: "How can we reach you?" }).textContent).toContain(
+    "Ana asks for this",
+  );
+  expect(screen.getByRole("log").textContent).toMatch(/Ana asked for your contact info at \d/);
+  expect(shown()).toBe(true);
+});
+
+test("M8: Share sends what is written, and what is stored takes the field away", async () => {
+  await asked();
+  await shares("Dana@Example.org");
+  expect(acts()).toEqual([{ kind: "share_contact", contact: "Dana@Example.org" }]);
+  const key = world.wire.of("do")[0]?.key ?? "";
+  come(4, event(5, PATRON, { kind: "contact_shared", contact: "dana@example.org" }, key));
+  await drawn();
+  expect(shown()).toBe(false);
+  expect(screen.getByRole("log").textContent).toMatch(/You shared dana@example.org at \d/);
+  expect(document.activeElement).toBe(field("Message"));
+});
+
+test("M8: contact info that is refused is explained beside the field, which has the focus", async () => {
+  await asked();
+  await shares("dana@example");
+  const refusal = { name: "BadContact", fault: "email_short" } as const;
+  world.wire.say({ kind: "refused", key: world.wire.of("do")[0]?.key ?? "", refusal });
+  await drawn();
+  expect(screen.getByText(/^The address ends too early/)).toBeTruthy();
+  expect(field(FIELD).getAttribute("aria-invalid")).toBe("true");
+  expect(document.activeElement).toBe(field(FIELD));
+});
+
+test("M8: what was begun is there after the page was loaded again", async () => {
+  await asked();
+  await fill(FIELD, "dana@");
+  const next = widgetApp();
+  await asked(next);
+  expect(field(FIELD).value).toBe("dana@");
+});
+
+test("M8: Not now declines, and a later request finds an empty field", async () => {
+  await asked();
+  await fill(FIELD, "dana@");
+  await press("Not now");
+  expect(acts()).toEqual([{ kind: "decline_contact" }]);
+  const key = world.wire.of("do")[0]?.key ?? "";
+  come(4, event(5, PATRON, { kind: "contact_declined" }, key));
+  world.wire.say({ kind: "done", key, seq: 5 });
+  await drawn();
+  expect(shown()).toBe(false);
+  come(5, { ...ASKED, seq: 6 });
+  await drawn();
+  expect(field(FIELD).value).toBe("");
+});
+
+test("M8: the end of the chat takes the field away", async () => {
+  await asked();
+  come(4, { ...event(5, ANA, { kind: "ended", by: "operator" }), at: world.clock.now() });
+  await drawn();
+  expect(shown()).toBe(false);
+});
+
+test("M8: only the window that has the chat shows the field", async () => {
+  await asked();
+  world.wire.say({ kind: "seat", held: false, seat: 2 });
+  await drawn();
+  expect(shown()).toBe(false);
+});

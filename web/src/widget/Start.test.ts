@@ -1,0 +1,199 @@
+import { beforeEach, expect, test } from "vitest";
+import { drawn, screen, user } from "../testing/page";
+import { alerts, button, field, fill, openWidget, press, TICKETS, widgetApp } from "../testing/widget";
+import type { StartBody } from "./api";
+import { anew, answers, calls, chatting, told, world } from "./world";
+
+const QUESTION = "Where is the 1924 city directory?";
+
+beforeEach(anew);
+
+/** What was sent to start a chat, each time. */
+function starts(): StartBody[] {
+  return calls.filter(([name]) => name === "chats").map(([, body]) => body as StartBody);
+}
+
+async function starting(): Promise<void> {
+  await press("Start Chat");
+}
+
+test("Start asks for the question when it is missing", async () => {
+  await openWidget();
+  await starting();
+  expect(field("Your question").getAttribute("aria-invalid")).toBe("true");
+  expect(screen.getByText("Write your question first.")).toBeTruthy();
+  expect(document.activeElement).toBe(field("Your question"));
+  expect(starts()).toEqual([]);
+});
+
+test("Start sends the question alone when name and contact are left empty", async () => {
+  await openWidget();
+  await fill("Your question", QUESTION);
+  await starting();
+  const { question, name, contact } = starts()[0] ?? {};
+  expect([question, name, contact]).toEqual([QUESTION, undefined, undefined]);
+});
+
+test("C3: the question is the first message of the chat", async () => {
+  await openWidget();
+  await fill("Your question", QUESTION);
+  await starting();
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 1 });
+  await drawn();
+  expect(screen.getByRole("log", { name: "Conversation" })).toBeTruthy();
+  expect(button("Send Message")).toBeTruthy();
+});
+
+test("Start keeps the question and explains the contact info that is refused", async () => {
+  await openWidget();
+  await fill("Your question", QUESTION);
+  await fill("Email or phone", "dana at example");
+  answers["chats"] = [400, { refusal: { name: "BadContact", fault: "neither" } }];
+  await starting();
+  expect(screen.getByText(/^That is neither an email address nor a phone number/)).toBeTruthy();
+  expect(document.activeElement).toBe(field("Email or phone"));
+  expect(field("Your question").value).toBe(QUESTION);
+});
+
+test.each([
+  ["ask_name", "ask_contact", "Name", "Dana"],
+  ["ask_contact", "ask_name", "Email or phone", "dana@example.org"],
+] as const)("Start insists on what the library requires: %s", async (setting, other, name, value) => {
+  await openWidget(widgetApp({ [setting]: "required", [other]: "off" }));
+  expect(screen.getAllByRole("textbox")).toHaveLength(2);
+  await fill("Your question", QUESTION);
+  await starting();
+  expect(screen.getByText("The library needs this before the chat.")).toBeTruthy();
+  expect(document.activeElement).toBe(field(name));
+  expect(starts()).toEqual([]);
+  await fill(name, value);
+  await starting();
+  expect(starts()).toHaveLength(1);
+});
+
+test("Start asks the questions of the library, and insists on the required one", async () => {
+  const questions = [
+    { id: 1, label: "What is your course?", required: true },
+    { id: 2, label: "When do you need it?", required: false },
+    { id: 3, label: "Which campus?", required: false },
+  ];
+  await openWidget(widgetApp({ questions }));
+  await fill("Your question", QUESTION);
+  await fill("Which campus?", "North");
+  await starting();
+  expect(screen.getAllByText("The library needs this before the chat.")).toHaveLength(1);
+  expect(document.activeElement).toBe(field("What is your course?"));
+  await fill("What is your course?", "HIST 201");
+  await starting();
+  expect(starts()[0]?.answers).toEqual([
+    { question: 1, text: "HIST 201" },
+    { question: 3, text: "North" },
+  ]);
+});
+
+test("Start shows what was written before the page was loaded", async () => {
+  await openWidget();
+  await fill("Your question", QUESTION);
+  await fill("Name", "Dana");
+  await openWidget();
+  expect([field("Your question").value, field("Name").value]).toEqual([QUESTION, "Dana"]);
+});
+
+test("Start is empty after a chat", async () => {
+  const app = await openWidget();
+  await fill("Your question", QUESTION);
+  await starting();
+  app.askAnew();
+  await openWidget();
+  expect(field("Your question").value).toBe("");
+});
+
+test.each([
+  [429, { name: "TooMany", retry_after: 60 }, "That was a lot at once. Try again in 60 s."],
+  [400, { name: "TextTooLong", length: 10_001, limit: 10_000 }, /10,001 characters/],
+  [409, { name: "NobodyOnline" }, "Nobody can answer right now."],
+] as const)("Start says why it was refused: %s %j", async (status, refusal, words) => {
+  await openWidget();
+  await fill("Your question", "Is it open?");
+  answers["chats"] = [status, { refusal }];
+  await starting();
+  expect(alerts()).toMatch(words);
+  expect(field("Your question").value).toBe("Is it open?");
+});
+
+test("Start says that the service is busy when it stays so", async () => {
+  await openWidget();
+  await fill("Your question", "Is it open?");
+  answers["chats"] = [503, { refusal: { name: "Unavailable", retry_after: 2 } }];
+  await starting();
+  expect(button("Starting…")).toBeTruthy();
+  for (let tried = 0; tried < 6; tried++) {
+    await world.clock.pass(2_000);
+    await drawn();
+  }
+  expect(screen.getByText(/^The service is busy/)).toBeTruthy();
+});
+
+test("Start refuses a question that is too long before it is sent", async () => {
+  const app = widgetApp();
+  app.memory.setDraft("question", "x".repeat(10_001));
+  await openWidget(app);
+  await starting();
+  expect(screen.getByText(/10,001 characters/)).toBeTruthy();
+  expect(document.activeElement).toBe(field("Your question"));
+  expect(starts()).toEqual([]);
+});
+
+test("Start offers the form for a ticket when the last operator has left meanwhile", async () => {
+  await openWidget(widgetApp(TICKETS));
+  await fill("Your question", QUESTION);
+  answers["chats"] = [409, { refusal: { name: "NobodyOnline" } }];
+  await starting();
+  await press("Leave your question");
+  expect(field("Question").value).toBe(QUESTION);
+});
+
+test("Start says that a hand-over code is no longer good", async () => {
+  const app = widgetApp({}, {}, false);
+  answers["redeemed"] = [410, { refusal: { name: "NoSuchChat" } }];
+  await app.moving.redeem("nonsense");
+  await openWidget(app);
+  expect(alerts()).toMatch(/no longer good/);
+});
+
+test("Start says that the chat lives on this page only when the browser keeps nothing", async () => {
+  await openWidget(widgetApp({}, { kept: false }));
+  expect(screen.getByText(/^Your browser doesn’t let us keep the chat/)).toBeTruthy();
+});
+
+test("Head says whether somebody is there", async () => {
+  await openWidget();
+  expect(screen.getByText("Reference is online")).toBeTruthy();
+});
+
+test("Head says that the library can't be reached instead of claiming that somebody is there", async () => {
+  answers["status"] = [503, {}];
+  await openWidget();
+  expect(screen.getByText("Reference can’t be reached just now")).toBeTruthy();
+});
+
+test("Widget gives the page back when Escape is pressed", async () => {
+  await openWidget();
+  await user.keyboard("{Escape}");
+  expect(told).toContainEqual({ refdesk: "close" });
+});
+
+test("Widget takes the focus when it was asked for", async () => {
+  await openWidget();
+  expect(document.activeElement).toBe(field("Your question"));
+});
+
+test("Widget shows the running chat when the next page of the library is loaded", async () => {
+  await chatting();
+  await openWidget();
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: true, seat: 2 });
+  await drawn();
+  expect(button("Send Message")).toBeTruthy();
+});

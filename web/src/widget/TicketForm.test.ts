@@ -1,0 +1,296 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { ANA, event, PATRON, said, SYSTEM } from "../live/world";
+import { drawn, screen, user } from "../testing/page";
+import { alerts, button, field, fill, openWidget, press, TICKETS, widgetApp } from "../testing/widget";
+import type { LeaveBody } from "./api";
+import type { WidgetApp } from "./app.svelte";
+import * as talk from "./talk";
+import { anew, answers, calls, chatting, come, FIRST, STARTED, turnsOut, world } from "./world";
+
+const QUESTION = "Where is the 1924 city directory?";
+const MADE = { ticket: 12, page: "/ticket/12.x/" };
+const SCAN = new File(["%PDF"], "scan.pdf", { type: "application/pdf" });
+const PAGE = new File(["<html>"], "page.html", { type: "text/html" });
+
+beforeEach(() => {
+  anew();
+  answers["tickets"] = [201, MADE];
+});
+
+/** The questions that were sent. */
+const sent = (): LeaveBody[] =>
+  calls.filter(([name]) => name === "tickets").map(([, body]) => body as LeaveBody);
+const form = (): HTMLElement => screen.getByRole("form", { name: "Submit a ticket" });
+const heading = (name: string): boolean => screen.queryByRole("heading", { name }) !== null;
+
+/** Nobody is online, and the library takes questions in writing. */
+async function nobodyOnline(settings = {}): Promise<WidgetApp> {
+  answers["status"] = [200, { online: false }];
+  const app = await openWidget(widgetApp({ ...TICKETS, ...settings }));
+  await vi.waitFor(() => form());
+  return app;
+}
+
+/** A chat that nobody has claimed, for as long as these milliseconds. */
+async function waiting(since: number): Promise<WidgetApp> {
+  const app = widgetApp(TICKETS);
+  await chatting(app);
+  come(0, { ...STARTED, at: world.clock.now() - since }, said(2, PATRON, QUESTION));
+  world.wire.say({ kind: "opened", chat: 7, through: 2, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
+  return openWidget(app);
+}
+
+async function submits(): Promise<void> {
+  await press("Submit");
+}
+
+/** The server takes PDF files alone. */
+function takesFiles(): void {
+  vi.stubGlobal("fetch", (_: string, { body }: { body: string }) => {
+    const { name } = JSON.parse(body) as { name: string };
+    const refusal = { name: "FileTypeRefused", type: "text/html" };
+    return Promise.resolve(
+      name.endsWith(".pdf")
+        ? { ok: true, status: 200, json: () => Promise.resolve({ token: `t-${name}`, stored: true }) }
+        : { ok: false, status: 415, json: () => Promise.resolve({ refusal }) },
+    );
+  });
+}
+
+async function adds(...files: File[]): Promise<void> {
+  const input = form().querySelector<HTMLInputElement>("input[type=file]");
+  if (input) await user.upload(input, files);
+  await vi.waitFor(() => screen.getByRole("list", { name: "Files" }));
+  await drawn();
+}
+
+test("D3: who finds nobody online reads so, how else to reach the library, and finds the form", async () => {
+  await nobodyOnline();
+  expect(heading("Nobody is online right now")).toBe(true);
+  const mail = screen.getByRole("link", { name: "reference@harbour.example" });
+  expect(mail.getAttribute("href")).toMatch(/^mailto:reference@harbour.example/);
+  expect(screen.getByRole("link", { name: "+1 555 0100" }).getAttribute("href")).toBe("tel:+15550100");
+});
+
+test("TicketForm asks for the question when it is missing", async () => {
+  await nobodyOnline();
+  await submits();
+  expect(screen.getByText("Write your question first.")).toBeTruthy();
+  expect(document.activeElement).toBe(field("Question"));
+  expect(sent()).toEqual([]);
+});
+
+test("TicketForm explains contact info that is refused, and focuses its field", async () => {
+  answers["tickets"] = [400, { refusal: { name: "BadContact", fault: "email" } }];
+  await nobodyOnline();
+  await fill("Question", QUESTION);
+  await fill("Email or mobile number", "dana@");
+  await submits();
+  expect(screen.getByText(/^This email address can’t be right/)).toBeTruthy();
+  expect(document.activeElement).toBe(field("Email or mobile number"));
+});
+
+test("D3: a question that was sent is a ticket with a page of its own", async () => {
+  await nobodyOnline();
+  await fill("Name", "Dana");
+  await fill("Question", QUESTION);
+  await submits();
+  expect(sent()).toMatchObject([{ question: QUESTION, name: "Dana", contact: "" }]);
+  expect(heading("Your question was sent")).toBe(true);
+  const link = screen.getByRole("link", { name: "Your ticket" });
+  expect([link.getAttribute("href"), link.getAttribute("rel")]).toEqual([MADE.page, "noopener noreferrer"]);
+});
+
+test("Left begins with an empty form when a new question is asked", async () => {
+  await nobodyOnline();
+  await fill("Question", QUESTION);
+  await submits();
+  await press("Ask a new question");
+  expect(field("Question").value).toBe("");
+});
+
+test("TicketForm shows what was written before the page was loaded", async () => {
+  await nobodyOnline();
+  await fill("Question", QUESTION);
+  await nobodyOnline();
+  expect(field("Question").value).toBe(QUESTION);
+});
+
+test("TicketForm says that the question goes out by itself when the library can't be reached", async () => {
+  answers["tickets"] = [0, null];
+  await nobodyOnline();
+  await fill("Question", QUESTION);
+  await submits();
+  expect(alerts()).toContain("goes out by itself as soon as we can");
+});
+
+test("TicketForm says which file is refused, and focuses its Remove when it is sent", async () => {
+  takesFiles();
+  await nobodyOnline();
+  await fill("Question", QUESTION);
+  await adds(SCAN, PAGE);
+  expect(screen.getByText("The library doesn’t take files of this type.")).toBeTruthy();
+  await submits();
+  expect(document.activeElement).toBe(button("Remove page.html"));
+  expect(sent()).toEqual([]);
+});
+
+test("TicketForm moves the focus on when a file is removed", async () => {
+  takesFiles();
+  await nobodyOnline();
+  await adds(SCAN, PAGE);
+  button("Remove page.html").focus();
+  await user.keyboard("{Enter}");
+  await drawn();
+  expect(document.activeElement).toBe(button("Remove scan.pdf"));
+  await user.keyboard("{Enter}");
+  await drawn();
+  expect(document.activeElement).toBe(button("Add Files"));
+});
+
+test("TicketForm sends the files with the question", async () => {
+  takesFiles();
+  await nobodyOnline();
+  await fill("Question", QUESTION);
+  await adds(SCAN);
+  await submits();
+  expect(sent()).toMatchObject([{ files: ["t-scan.pdf"] }]);
+});
+
+test("TicketForm shows the files that were added before the page was loaded", async () => {
+  takesFiles();
+  await nobodyOnline();
+  await adds(SCAN);
+  await nobodyOnline();
+  await vi.waitFor(() => screen.getByRole("list", { name: "Files" }));
+  expect(screen.getByRole("list", { name: "Files" }).textContent).toContain("scan.pdf");
+});
+
+test("TicketForm names the files that could not be added, and adds them by Try again", async () => {
+  takesFiles();
+  let there = false;
+  const absent = {
+    ...talk,
+    get files() {
+      if (there) return talk.files;
+      throw new TypeError("gone");
+    },
+  };
+  const app = widgetApp(TICKETS, { talk: () => Promise.resolve(absent) });
+  await chatting(app);
+  come(0, STARTED, said(2, PATRON, QUESTION));
+  app.leave("leave");
+  await openWidget(app);
+  const input = form().querySelector<HTMLInputElement>("input[type=file]");
+  if (input) await user.upload(input, [SCAN]);
+  await drawn();
+  expect(alerts()).toContain("These could not be added: scan.pdf.");
+  there = true;
+  await press("Try again");
+  expect(screen.getByRole("list", { name: "Files" }).textContent).toContain("scan.pdf");
+});
+
+test("Offline offers a chat with what was written when somebody comes online", async () => {
+  await nobodyOnline();
+  await fill("Question", QUESTION);
+  await turnsOut(200, { online: true });
+  await drawn();
+  expect(heading("Somebody is online now")).toBe(true);
+  expect(field("Question").value).toBe(QUESTION);
+  await press("Start a chat instead");
+  expect(field("Your question").value).toBe(QUESTION);
+});
+
+test("Offline shows what was asked when the library takes no questions in writing", async () => {
+  answers["status"] = [200, { online: false }];
+  const app = widgetApp();
+  await openWidget(app);
+  await vi.waitFor(() => screen.getByRole("heading", { name: "Nobody is online right now" }));
+  expect(screen.queryByRole("form")).toBeNull();
+});
+
+test("Waiting offers the form once nobody has claimed the chat for the widget's time", async () => {
+  await waiting(4 * 60_000);
+  expect(heading("Nobody has picked this up yet")).toBe(true);
+  await press("Leave your question");
+  expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Leave your question" }));
+  expect(field("Question").value).toBe(QUESTION);
+});
+
+test("Leave goes back to the chat when the patron goes on waiting", async () => {
+  await waiting(4 * 60_000);
+  await press("Leave your question");
+  await press("Go on waiting");
+  expect(screen.getByRole("log").textContent).toContain(QUESTION);
+});
+
+test("Leave is left when somebody claims the chat", async () => {
+  await waiting(4 * 60_000);
+  await press("Leave your question");
+  await fill("Question", " Please.");
+  come(2, event(3, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 }));
+  await drawn();
+  expect(screen.queryByRole("form", { name: "Submit a ticket" })).toBeNull();
+  expect(button("Send Message")).toBeTruthy();
+});
+
+test("Leave shows that the question is on its way", async () => {
+  await waiting(4 * 60_000);
+  await press("Leave your question");
+  button("Submit").click();
+  await Promise.resolve();
+  await vi.waitFor(() => expect(heading("Your question was sent")).toBe(true));
+  expect(sent()).toMatchObject([{ token: "tok", question: QUESTION }]);
+});
+
+/** Ana's chat with Dana, whose connection is lost for good. */
+async function lost(settings = TICKETS as object): Promise<WidgetApp> {
+  const app = widgetApp(settings);
+  await chatting(app);
+  const started = event(1, PATRON, {
+    ...{ kind: "started", department: "Reference", widget: "Ask us", guest: 1 },
+    ...{ name: "Dana", contact: "dana@example.org" },
+  } as never);
+  come(0, started, ...FIRST.slice(1));
+  world.fraction = 1;
+  world.reachable = false;
+  world.wire.end();
+  await world.clock.pass(60_000);
+  return openWidget(app);
+}
+
+test("D3: a widget that could not reconnect says so, and fills the form with what is known", async () => {
+  await lost();
+  expect(heading("We could not reconnect")).toBe(true);
+  expect([field("Name").value, field("Email or mobile number").value, field("Question").value]).toEqual([
+    "Dana",
+    "dana@example.org",
+    "Where?",
+  ]);
+});
+
+test("D3: a widget without a form shows the question, and an email address that carries it", async () => {
+  await lost({});
+  expect(screen.getByText("Where?")).toBeTruthy();
+  const mail = screen.getByRole("link", { name: "reference@harbour.example" });
+  expect(mail.getAttribute("href")).toContain("Where%3F");
+});
+
+test("D2: a chat that ended by disconnection says so, and a new question can be asked", async () => {
+  const app = widgetApp();
+  await chatting(app);
+  const at = world.clock.now();
+  come(0, ...FIRST, { ...event(4, SYSTEM, { kind: "ended", by: "disconnection" }), at });
+  await openWidget(app);
+  expect(screen.getByText(/^The chat ended because the connection was lost/)).toBeTruthy();
+  await press("Ask a new question");
+  expect(field("Your question").value).toBe("");
+});
+
+test("D3: what was said can be read where the chat could not reconnect", async () => {
+  await lost();
+  const details = screen.getByText("What was said");
+  await user.click(details);
+  await drawn();
+  expect(screen.getByRole("log").textContent).toContain("Where?");
+});
