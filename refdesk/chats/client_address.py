@@ -4,12 +4,12 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from refdesk.kit.ip_addresses import counted_as
+from refdesk.kit.ip_addresses import rate_limit_key
 
 
 def asker(request: HttpRequest) -> str:
     """What the asker is counted by."""
-    return counted_as(request.META.get("REMOTE_ADDR", ""))
+    return rate_limit_key(request.META.get("REMOTE_ADDR", ""))
 
 
 def ours(request: HttpRequest) -> bool:

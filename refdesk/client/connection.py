@@ -14,7 +14,7 @@ import msgspec
 
 from refdesk.chats.refusals import Refusal
 from refdesk.protocol.down import AnyDown, AskPing, Bye, Done, Down, Opened, Refused, Welcome
-from refdesk.protocol.refusals import for_a_time
+from refdesk.protocol.refusals import retry_after
 from refdesk.protocol.up import AnswerPing, Do, Up
 
 from .http import HttpRefused
@@ -206,7 +206,7 @@ class Line(Changing):
         self.epoch = epoch
 
     def _take_refusal(self, key: str, refusal: Refusal) -> None:
-        wait = for_a_time(refusal)
+        wait = retry_after(refusal)
         if wait is None:
             self.outbox.refused(key, refusal)
         else:

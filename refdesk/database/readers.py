@@ -1,4 +1,4 @@
-"""Async code's way to read the database: a few threads, each with its own connection."""
+"""Threads that read the database for the event loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,24 +14,24 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Reads:
-    """Runs functions that use the database off the event loop. They keep their transactions short."""
+class Readers:
+    """A pool of threads, each with its own database connection. Functions that run here keep transactions short."""
 
     def __init__(self, threads: int = 2) -> None:
         self._threads = threads
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reads")
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the function returns; its exception where it raises one."""
+        """See `Run`."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lambda: _fresh(function, *args, **kwargs))
 
     def close(self) -> None:
-        """Wait for what runs, close the threads' connections."""
-        # Without the barrier one quick thread runs several of these, and another thread's connection stays open.
-        everybody = Barrier(self._threads)
+        """Wait for running functions, then close the connection of every thread."""
+        # Without the barrier one quick thread would run several of these, and another's connection would stay open.
+        barrier = Barrier(self._threads)
         for _ in range(self._threads):
-            self._pool.submit(_close_connections, everybody)
+            self._pool.submit(_close_connections, barrier)
         self._pool.shutdown(wait=True)
 
 
@@ -41,6 +41,6 @@ def _fresh(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     return function(*args, **kwargs)
 
 
-def _close_connections(everybody: Barrier) -> None:
+def _close_connections(barrier: Barrier) -> None:
     connections.close_all()
-    everybody.wait()
+    barrier.wait()

@@ -1,7 +1,7 @@
-"""Small writes that are not the chats': done on a lane's thread, between two batches.
+"""Small writes to other tables than a log's, done on a writer thread between two batches of commands.
 
-SQLite has one writer at a time, and whoever waits for it only looks again in ever longer pauses. A lane that is busy
-leaves moments which they rarely meet: a desk took seconds to open, and a node came close to losing its lease.
+SQLite has one writer at a time, and a connection that waits for it polls in ever longer pauses. Beside a busy lane such
+a write took seconds: a desk took that long to open, and a node nearly lost its lease.
 """
 
 from collections.abc import Callable
@@ -15,54 +15,54 @@ from refdesk.eventlog.database_file import assert_there
 
 T = TypeVar("T")
 
-# The chats have to wait for no more than this many.
-AT_ONCE = 64
+BATCH = 64
+"""The most side writes in one transaction: commands wait for it."""
 
 
-class _Errand(NamedTuple):
+class _SideWrite(NamedTuple):
     work: Callable[[], Any]
-    done: Future[Any]
+    result: Future[Any]
 
 
-class Errands:
-    """Those that wait for a lane. Any thread may add one; the lane carries them out."""
+class SideWrites:
+    """The queue of one lane. Any thread may add; `execute` runs on the writer thread."""
 
     def __init__(self) -> None:
-        self._waiting: SimpleQueue[_Errand] = SimpleQueue()
+        self._waiting: SimpleQueue[_SideWrite] = SimpleQueue()
 
     def add(self, work: Callable[[], T]) -> "Future[T]":
-        """Let this be done; what it returns or raises comes with the future, after the commit."""
-        done: Future[T] = Future()
-        self._waiting.put(_Errand(work, done))
-        return done
+        """Queue `work`. The future has its result, or what it raised, after the commit."""
+        result: Future[T] = Future()
+        self._waiting.put(_SideWrite(work, result))
+        return result
 
-    def carry_out(self) -> bool:
-        """Do up to `AT_ONCE` of them in one transaction. Says whether there are more."""
-        taken = [self._waiting.get() for _ in range(min(AT_ONCE, self._waiting.qsize()))]
-        errands = [errand for errand in taken if errand.done.set_running_or_notify_cancel()]
-        if errands:
-            _transact(errands)
+    def execute(self) -> bool:
+        """Execute up to `BATCH` in one transaction. Returns whether more wait."""
+        next_ones = [self._waiting.get() for _ in range(min(BATCH, self._waiting.qsize()))]
+        writes = [write for write in next_ones if write.result.set_running_or_notify_cancel()]
+        if writes:
+            _transact(writes)
         return not self._waiting.empty()
 
 
-def _transact(errands: list[_Errand]) -> None:
+def _transact(writes: list[_SideWrite]) -> None:
     try:
         assert_there()
         with transaction.atomic():
-            results = [errand.work() for errand in errands]
+            results = [write.work() for write in writes]
     except Exception as error:
         connection.close_if_unusable_or_obsolete()
-        _failed(errands, error)
+        _fail(writes, error)
     else:
-        for errand, result in zip(errands, results, strict=True):
-            errand.done.set_result(result)
+        for write, result in zip(writes, results, strict=True):
+            write.result.set_result(result)
 
 
-def _failed(errands: list[_Errand], error: Exception) -> None:
-    """A database that is away fails all; the fault of one is not the others', so each is tried alone."""
-    if len(errands) == 1 or isinstance(error, OperationalError | InterfaceError):
-        for errand in errands:
-            errand.done.set_exception(error)
+def _fail(writes: list[_SideWrite], error: Exception) -> None:
+    """Fail all if the database is unavailable; otherwise one of them is at fault, so retry each alone."""
+    if len(writes) == 1 or isinstance(error, OperationalError | InterfaceError):
+        for write in writes:
+            write.result.set_exception(error)
     else:
-        for errand in errands:
-            _transact([errand])
+        for write in writes:
+            _transact([write])

@@ -1,7 +1,7 @@
-"""Group commit: async code's only way to the journal.
+"""Writer threads with group commit: async code's only way to the journal.
 
-A lane is a thread with a connection. It takes every command that waits and executes them at once: under load the batch
-grows by itself, idle it is one and goes at once. SQLite has one lane, PostgreSQL as many as the settings say, by chat.
+A lane executes all commands that wait as one batch, in one transaction: under load batches grow, an idle lane executes
+a single command at once. SQLite has one lane; PostgreSQL has as many as the settings say, and a chat stays with one.
 """
 
 import asyncio
@@ -23,89 +23,88 @@ from refdesk.chats.refusals import Unavailable
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.store import STORES
 
-from .side_writes import Errands
+from .side_writes import SideWrites
 
 log = logging.getLogger(__name__)
 
 BATCH = 256
-# After a batch of so many, the next begins so much later (s): a transaction costs as much as a dozen messages do, and
-# while many come it is better spent on more of them. PostgreSQL's own commit_siblings and commit_delay are the same.
 SIBLINGS, DELAY = 8, 0.001
-# More waiting than this is more than a few seconds' work: better refused at once than answered late.
+"""After a batch of this many commands the next one starts no earlier than this (s): a transaction costs as much as a
+dozen messages, so under load more of them should share it. As PostgreSQL's commit_siblings and commit_delay."""
 QUEUE = 20_000
+"""The most waiting commands, a few seconds' work; beyond it a refusal at once is better than a late answer."""
 
-Settled = Callable[[Any], None]
+OnOutcome = Callable[[Any], None]
 Announce = Callable[[Sequence[Any]], None]
-Entry = tuple[Any, Settled]
+Entry = tuple[Any, OnOutcome]
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Sign(Enum):
-    """What is no command: that an errand waits, and that nothing follows."""
+class Signal(Enum):
+    """Queue entries that are not commands."""
 
-    ERRAND = "errand"
+    SIDE_WRITE = "side_write"
     END = "end"
 
 
 class Lane(Thread):
-    """One thread that executes. `announce` and each command's `settled` are called on the event loop, once a batch."""
+    """One writer thread. `announce` and the commands' `on_outcome` run on the event loop, one callback a batch."""
 
     def __init__(self, name: str, loop: asyncio.AbstractEventLoop, announce: Announce) -> None:
         super().__init__(name=name, daemon=True)
         self._loop, self._announce = loop, announce
-        self._waiting: SimpleQueue[Entry | Sign] = SimpleQueue()
-        self._errands = Errands()
+        self._waiting: SimpleQueue[Entry | Signal] = SimpleQueue()
+        self._side_writes = SideWrites()
         self.ended = False
         self._siblings = 0
         self._stored: list[Any] = []
         self.durable: asyncio.Future[None] = loop.create_future()
         self.journal = Journal(announce=self._stored.extend)
 
-    def submit(self, command: Any, settled: Settled) -> None:
-        """Execute this command, then call `settled` with its outcome. From the event loop only."""
+    def submit(self, command: Any, on_outcome: OnOutcome) -> None:
+        """Queue a command; `on_outcome` is called with its outcome. On the event loop only."""
         if self.ended or self._waiting.qsize() >= QUEUE:
-            self._loop.call_soon(settled, Refused(Unavailable(retry_after=1.0)))
+            self._loop.call_soon(on_outcome, Refused(Unavailable(retry_after=1.0)))
         else:
-            self._waiting.put((command, settled))
+            self._waiting.put((command, on_outcome))
 
-    def ask(self, work: Callable[[], T]) -> "Future[T]":
-        """Do this on the lane's thread, after the batch that is under way."""
+    def add_side_write(self, work: Callable[[], T]) -> "Future[T]":
+        """Run `work` on this thread after the current batch. Raises RuntimeError after `stop`."""
         if self.ended:
             raise RuntimeError("the lane has ended")
-        done = self._errands.add(work)
-        self._waiting.put(Sign.ERRAND)
-        return done
+        result = self._side_writes.add(work)
+        self._waiting.put(Signal.SIDE_WRITE)
+        return result
 
     def stop(self) -> None:
-        """Execute what waits, then end the thread."""
+        """Accept nothing more; the thread executes what waits, then ends."""
         self.ended = True
-        self._waiting.put(Sign.END)
+        self._waiting.put(Signal.END)
 
     def run(self) -> None:
-        """The thread's work."""
         self._assert_durable()
-        while (batch := self._take()) is not None:
+        while (batch := self._next_batch()) is not None:
             self._siblings = len(batch)
             if batch:
                 outcomes = self._execute([command for command, _ in batch])
                 stored, self._stored[:] = list(self._stored), []
-                self._tell(stored, [settled for _, settled in batch], outcomes)
-            if self._errands.carry_out():
-                self._waiting.put(Sign.ERRAND)
-        while self._errands.carry_out():
+                self._schedule_delivery(stored, [on_outcome for _, on_outcome in batch], outcomes)
+            if self._side_writes.execute():
+                self._waiting.put(Signal.SIDE_WRITE)
+        while self._side_writes.execute():
             pass
         connections.close_all()
 
     def _execute(self, commands: list[Any]) -> list[Any]:
         try:
             return self.journal.execute(commands)
-        except Exception:  # a lane that dies would silence the whole desk
+        except Exception:  # the thread must go on: without it no command of this process is answered
             log.exception("a batch of %d commands broke", len(commands))
             return [Refused(Unavailable())] * len(commands)
 
     def _assert_durable(self) -> None:
-        """Tell `durable`; whoever waits for it must not serve where it fails."""
+        """Resolve `durable`. Raises through it if the database could lose what it has committed."""
         try:
             with connection.cursor() as cursor:
                 STORES[connection.vendor].assert_durable(cursor)
@@ -114,43 +113,43 @@ class Lane(Thread):
         else:
             self._loop.call_soon_threadsafe(self.durable.set_result, None)
 
-    def _take(self) -> list[Entry] | None:
-        """Wait, then take all commands that wait: none where only an errand does. None at the end."""
+    def _next_batch(self) -> list[Entry] | None:
+        """Wait, then return all waiting commands: none if only a side write waits. None at the end."""
         batch: list[Entry] = []
         free = monotonic()
         entry = self._waiting.get()
         if self._siblings >= SIBLINGS:
             sleep(max(0.0, free + DELAY - monotonic()))
-        while entry is not Sign.END:
-            if not isinstance(entry, Sign):
+        while entry is not Signal.END:
+            if not isinstance(entry, Signal):
                 batch.append(entry)
             if len(batch) == BATCH or self._waiting.empty():
                 return batch
             entry = self._waiting.get()
         if batch:
-            self._waiting.put(Sign.END)
+            self._waiting.put(Signal.END)
         return batch or None
 
-    def _tell(self, stored: list[Any], settled: list[Settled], outcomes: list[Any]) -> None:
+    def _schedule_delivery(self, stored: list[Any], callbacks: list[OnOutcome], outcomes: list[Any]) -> None:
         try:
-            self._loop.call_soon_threadsafe(self._deliver, stored, settled, outcomes)
-        except RuntimeError:  # the loop is closed: the server is ending, nobody waits for the answer
+            self._loop.call_soon_threadsafe(self._deliver, stored, callbacks, outcomes)
+        except RuntimeError:  # the loop is closed: the server is ending, and no connection waits for the outcomes
             log.info("outcomes came after the end")
 
-    def _deliver(self, stored: list[Any], settled: list[Settled], outcomes: list[Any]) -> None:
+    def _deliver(self, stored: list[Any], callbacks: list[OnOutcome], outcomes: list[Any]) -> None:
         try:
             self._announce(stored)
-        except Exception:  # whoever waits for an answer must get it: it is stored
+        except Exception:  # the commands are stored, so their outcomes have to be delivered all the same
             log.exception("%d outcomes could not be announced", len(stored))
-        for call, outcome in zip(settled, outcomes, strict=True):
+        for on_outcome, outcome in zip(callbacks, outcomes, strict=True):
             try:
-                call(outcome)
-            except Exception:  # one connection's fault is not the others' of the batch
+                on_outcome(outcome)
+            except Exception:  # an error in one connection must not affect the others of the batch
                 log.exception("an outcome could not be told")
 
 
 class Lanes:
-    """All lanes of this process; a chat's commands go through one, in their order."""
+    """All lanes of this process. Used on the event loop only."""
 
     def __init__(self, count: int, announce: Announce) -> None:
         loop = asyncio.get_running_loop()
@@ -159,42 +158,41 @@ class Lanes:
             lane.start()
 
     async def durable(self) -> None:
-        """Raise where a lane's connection would acknowledge what a power cut can take back."""
+        """Raise if the database could lose what it has committed in a power failure."""
         await asyncio.gather(*(lane.durable for lane in self._lanes))
 
     @property
     def ended(self) -> bool:
-        """Whether nothing is taken any more."""
         return any(lane.ended for lane in self._lanes)
 
     @property
     def commits(self) -> int:
-        """How many transactions were committed."""
+        """The number of committed transactions."""
         return sum(lane.journal.commits for lane in self._lanes)
 
-    def submit(self, command: Any, settled: Settled) -> None:
-        """Execute this command, then call `settled` with its outcome on the event loop."""
+    def submit(self, command: Any, on_outcome: OnOutcome) -> None:
+        """Execute a command; the commands of a chat are executed in their order."""
         chat = command.chat if isinstance(command, Command) else 0
-        self._lanes[chat % len(self._lanes)].submit(command, settled)
+        self._lanes[chat % len(self._lanes)].submit(command, on_outcome)
 
     async def execute(self, command: Any) -> Any:
-        """The command's outcome."""
-        outcome: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.submit(command, lambda settled: None if outcome.done() else outcome.set_result(settled))
-        return await outcome
+        """Execute a command and return its outcome."""
+        result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.submit(command, lambda outcome: None if result.done() else result.set_result(outcome))
+        return await result
 
     def forget_heads(self) -> None:
-        """Let every lane read heads anew, after the batch that is under way."""
+        """Clear the cached heads of every lane after its current batch."""
         for lane in self._lanes:
             if not lane.ended:
-                lane.ask(lane.journal.forget_heads)
+                lane.add_side_write(lane.journal.forget_heads)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the function returns, which writes something small that is not a chat's. As `Reads.run` otherwise."""
-        return await asyncio.wrap_future(self._lanes[0].ask(partial(function, *args, **kwargs)))
+        """See `Run`: for side writes."""
+        return await asyncio.wrap_future(self._lanes[0].add_side_write(partial(function, *args, **kwargs)))
 
     def close(self) -> None:
-        """Execute what waits, then end."""
+        """Execute what waits, then end the threads."""
         for lane in self._lanes:
             lane.stop()
         for lane in self._lanes:

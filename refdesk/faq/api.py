@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
-from refdesk.kit.ip_addresses import counted_as
+from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.kit.text import excerpt
 
@@ -88,7 +88,7 @@ def groups(request: HttpRequest, response: HttpResponse, library: str = "") -> l
 def search(request: HttpRequest, response: HttpResponse, asked: Query[FaqQuery]) -> Status[Any]:
     """The FAQs that hold any word of the query; the last word may be unfinished."""
     _for_everybody(response)
-    if not per_address.spend(counted_as(request.META.get("REMOTE_ADDR", ""))):
+    if not per_address.spend(rate_limit_key(request.META.get("REMOTE_ADDR", ""))):
         response["Cache-Control"] = "no-store"
         return Status(429, None)
     found = queries.answers(asked.q, _groups(asked.library, asked.group), asked.start, asked.most)

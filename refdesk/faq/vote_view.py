@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from refdesk.kit.ip_addresses import counted_as
+from refdesk.kit.ip_addresses import rate_limit_key
 
 from . import queries, votes
 
@@ -28,7 +28,7 @@ def vote(request: HttpRequest, group: str, slug: str) -> HttpResponse:
         or not votes.is_from_form(request.POST.get("token", ""), faq)
     ):
         return _said(_("This form is out of date. Load the page again, and send it once more."), 403)
-    address = counted_as(request.META.get("REMOTE_ADDR", ""))
+    address = rate_limit_key(request.META.get("REMOTE_ADDR", ""))
     if not votes.per_address.spend(address):
         return _said(_("Too many answers came from your network. Try again in an hour."), 429)
     votes.cast(faq, votes.voter(faq, _browser(request, address)), helpful=answer == "yes", now=timezone.now())

@@ -1,4 +1,4 @@
-"""Connections: sessions without I/O, the two transports that perform them, lanes to the journal, limits.
+"""Live connections: sessions without I/O, the transports that perform their effects, limits, and the node.
 
-The first two live in front of Django in the ASGI application: a message never passes Django's request stack.
+The transports stand before Django in the ASGI application: a message never passes Django's request stack.
 """

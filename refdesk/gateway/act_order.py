@@ -1,7 +1,7 @@
-"""Keeps a connection's acts in their order, for each chat (docs/protocol.md, P11). No I/O, no clock.
+"""Keeps the acts of one connection in their order, for each chat (docs/protocol.md, P11). No I/O, no clock.
 
-One act of a chat at a time is with the journal; later ones wait here for its outcome, so that a refusal for a time
-stops all that follow it. A connection that pipelines gains little from more: P26 allows 20 acts a second.
+One act of a chat at a time is with the journal; later ones wait here for its outcome, so that a temporary refusal
+stops all that follow it. A connection that pipelines would gain little: P26 allows 20 acts a second.
 """
 
 from collections import deque
@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Outcome, Refused
-from refdesk.protocol.refusals import OutOfOrder, for_a_time
+from refdesk.protocol.refusals import OutOfOrder, retry_after
 
 LAPSE = 10.0
-"""Seconds after `retry_after` in which a refused act may arrive again. After that it counts as given up."""
-MOST = 1_000
+"""Seconds after `retry_after` in which a refused act may arrive again; then it counts as given up."""
+LIMIT = 1_000
 """The most acts of one connection that wait or have to arrive again. A client that obeys P26 stays far below it."""
-SOON = 0.5
+MIN_RETRY_AFTER = 0.5
 """`retry_after` in seconds of an act whose predecessor was due earlier."""
 
 
@@ -34,14 +34,14 @@ class _Chat:
         return len(self.waiting) + len(self.refused)
 
 
-class Released(NamedTuple):
-    """What follows an outcome: the next act for the journal, and the acts that would have overtaken."""
+class Next(NamedTuple):
+    """What an outcome leads to: the next act for the journal, or the refusals of acts that would overtake, by key."""
 
-    following: Command | None = None
+    command: Command | None = None
     overtaking: Sequence[tuple[str, OutOfOrder]] = ()
 
 
-class Order:
+class ActOrder:
     """The acts of one connection. Times are monotonic, in seconds."""
 
     __slots__ = ("_chats", "_size")
@@ -52,81 +52,82 @@ class Order:
 
     @property
     def full(self) -> bool:
-        """Whether the client has left so much unanswered that its connection has to end."""
-        return self._size > MOST
+        """Whether more acts are unanswered than are kept in order: the connection has to end."""
+        return self._size > LIMIT
 
-    def barred(self, chat: int, key: str, now: float) -> OutOfOrder | None:
+    def check(self, chat: int, key: str, now: float) -> OutOfOrder | None:
         """The refusal if an act that was refused earlier has to arrive again before this one."""
-        held = self._chats.get(chat)
-        if held is None or not held.refused:
+        acts = self._chats.get(chat)
+        if acts is None or not acts.refused:
             return None
-        first = self._first(held, key, now)
+        first = self._first_refused(acts, key, now)
         if first is None:
-            self._forget_idle(chat, held)
+            self._forget_idle(chat, acts)
             return None
-        refusal = OutOfOrder(after=first, retry_after=round(max(SOON, held.refused[first] - now), 2))
-        self.refused(chat, key, now + refusal.retry_after)
+        refusal = OutOfOrder(after=first, retry_after=round(max(MIN_RETRY_AFTER, acts.refused[first] - now), 2))
+        self.add_refused(chat, key, now + refusal.retry_after)
         return refusal
 
-    def refused(self, chat: int, key: str, again: float) -> None:
-        """Note that the act was temporarily refused before it reached the journal; it may arrive again at `again`."""
-        held = self._chats.setdefault(chat, _Chat())
-        self._size += key not in held.refused
-        held.refused[key] = again
+    def add_refused(self, chat: int, key: str, again: float) -> None:
+        """Record an act that was temporarily refused before it reached the journal; it may arrive again at `again`."""
+        acts = self._chats.setdefault(chat, _Chat())
+        self._size += key not in acts.refused
+        acts.refused[key] = again
 
     def submit(self, command: Command) -> bool:
-        """Whether the act goes to the journal now; else it waits until `settled` gives it."""
-        held = self._chats.get(command.chat)
-        if held is None:
+        """Whether the act goes to the journal now; otherwise it waits until `on_outcome` returns it."""
+        acts = self._chats.get(command.chat)
+        if acts is None:
             self._chats[command.chat] = _Chat(under_way=True)
             return True
-        self._size -= held.refused.pop(command.key or "", None) is not None
-        if held.under_way:
-            held.waiting.append(command)
+        self._size -= acts.refused.pop(command.key or "", None) is not None
+        if acts.under_way:
+            acts.waiting.append(command)
             self._size += 1
             return False
-        held.under_way = True
+        acts.under_way = True
         return True
 
-    def settled(self, command: Command, outcome: Outcome, now: float) -> Released:
-        """Handle the journal's answer to the act that it had."""
-        held = self._chats.get(command.chat)
-        if held is None:
-            return Released()
-        if isinstance(outcome, Refused) and (wait := for_a_time(outcome.refusal)) is not None:
-            return self._stopped(held, command, wait, now)
-        if held.waiting:
+    def on_outcome(self, command: Command, outcome: Outcome, now: float) -> Next:
+        acts = self._chats.get(command.chat)
+        if acts is None:
+            return Next()
+        if isinstance(outcome, Refused) and (wait := retry_after(outcome.refusal)) is not None:
+            return self._stop(acts, command, wait, now)
+        if acts.waiting:
             self._size -= 1
-            return Released(held.waiting.popleft())
-        held.under_way = False
-        self._forget_idle(command.chat, held)
-        return Released()
+            return Next(acts.waiting.popleft())
+        acts.under_way = False
+        self._forget_idle(command.chat, acts)
+        return Next()
 
-    def _stopped(self, held: _Chat, command: Command, wait: float, now: float) -> Released:
+    def _stop(self, acts: _Chat, command: Command, wait: float, now: float) -> Next:
+        """Refuse all acts behind a temporarily refused one."""
         key = command.key or ""
         overtaking = [
-            (each.key or "", OutOfOrder(after=key, retry_after=round(max(SOON, wait), 2))) for each in held.waiting
+            (each.key or "", OutOfOrder(after=key, retry_after=round(max(MIN_RETRY_AFTER, wait), 2)))
+            for each in acts.waiting
         ]
-        before = held.size
+        before = acts.size
         stopped = {key: now + wait} | {late: now + refusal.retry_after for late, refusal in overtaking}
-        held.refused = stopped | {late: again for late, again in held.refused.items() if late not in stopped}
-        held.waiting.clear()
-        held.under_way = False
-        self._size += held.size - before
-        return Released(None, overtaking)
+        acts.refused = stopped | {late: again for late, again in acts.refused.items() if late not in stopped}
+        acts.waiting.clear()
+        acts.under_way = False
+        self._size += acts.size - before
+        return Next(None, overtaking)
 
-    def _first(self, held: _Chat, key: str, now: float) -> str | None:
-        """The key that has to arrive next; None if it is this one. Forgets keys that were given up."""
-        while held.refused:
-            first, again = next(iter(held.refused.items()))
+    def _first_refused(self, acts: _Chat, key: str, now: float) -> str | None:
+        """The key that has to arrive next, None if it is this one. Forgets acts that were given up."""
+        while acts.refused:
+            first, again = next(iter(acts.refused.items()))
             if first == key:
                 return None
             if now <= again + LAPSE:
                 return first
-            del held.refused[first]
+            del acts.refused[first]
             self._size -= 1
         return None
 
-    def _forget_idle(self, chat: int, held: _Chat) -> None:
-        if not held.under_way and not held.size:
+    def _forget_idle(self, chat: int, acts: _Chat) -> None:
+        if not acts.under_way and not acts.size:
             del self._chats[chat]

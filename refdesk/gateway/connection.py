@@ -1,4 +1,4 @@
-"""Performs a session's effects on this node; knows nothing of the transport but its outbox."""
+"""Performs a session's effects on this node; knows nothing of the transport but its send buffer."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.live.feeds import Subscription
 from refdesk.live.messages import Looking
-from refdesk.live.send_buffer import Outbox
+from refdesk.live.send_buffer import SendBuffer
 from refdesk.people import desks
 from refdesk.people.connection_tokens import Credential
 from refdesk.protocol import VERSION, down, up
@@ -29,7 +29,7 @@ from refdesk.protocol.refusals import NoSuchDepartment
 
 from . import codes
 from . import effects as fx
-from .identify import operator_of, page_kept, patron_of
+from .identify import operator_of, patron_of, stored_page
 from .limits import Allowance
 from .node import RETURN, Node
 from .operator import OperatorSession
@@ -39,44 +39,45 @@ from .session import Effects, Session
 log = logging.getLogger(__name__)
 
 RETRY = 1.0
-# Each may write a seat into the log. Who walks through a site, on a bad line, stays far below.
-_patrons_hellos = Quota("hello/chat", 120, 60)
-# Each is an event: two windows that take the chat from each other would fill the log without a single message.
+# Every hello may append a `seat_taken` event. A patron who browses on a poor connection stays well below this limit.
+_hellos = Quota("hello/chat", 120, 60)
+# Every seat is an event: two windows that take the chat from each other would fill the log without a message.
 _seats = Quota("seats/chat", 240, 60)
 
 
 class Connection:
-    """One client on this node. The transport gives it frames, sends its outbox, and closes with `closing` when set."""
+    """One client of this node. Runs on the event loop.
+
+    The transport passes messages in by `receive`, sends what is in `send_buffer`, and closes with `closing` once set.
+    """
 
     def __init__(self, node: Node, address: str) -> None:
         self._address = address
-        self.outbox = Outbox()
+        self.send_buffer = SendBuffer()
         self.closing: int | None = None
-        # What an operator's connection was opened with, and hangs on; None for a patron.
         self.credential: Credential | None = None
+        """An operator's credential, which has to stay valid; None for a patron."""
         self._node = node
         self._session = Session(Allowance(node.terms.frames_per_second))
         self._feeds: dict[int, Subscription] = {}
         self._boards: frozenset[int] = frozenset()
         self._desk: tuple[str, int] | None = None
-        self._later: deque[tuple[Callable[[Any], Awaitable[None]], fx.Effect]] = deque()
-        self._working = self._gone = False
+        self._queued: deque[tuple[Callable[[Any], Awaitable[None]], fx.Effect]] = deque()
+        self._working = self._ended = False
         node.connections.add(self)
-        # Where it came from; None for one too many, which is only told so.
-        self._entered = address if node.crowd.enter(address) else None
-        if self._entered is None:
+        self._counted = node.connection_limiter.acquire(address)
+        if not self._counted:
             log.info("an address has as many connections as it may: one more was refused")
-            self.close(codes.CROWDED)
+            self.close(codes.TOO_MANY_CONNECTIONS)
         if node.stopping:
             self.close(codes.RESTART)
 
     @property
-    def greeted(self) -> bool:
-        """Whether it is known whose connection this is."""
+    def identified(self) -> bool:
         return self._session.role is not None
 
     def receive(self, raw: bytes | str, now: float) -> None:
-        """The client sent one message, which may hold several frames, one to a line."""
+        """Handle a message of the client: one or several frames, one to a line. `now` is monotonic, in seconds."""
         lines = raw.split(b"\n") if isinstance(raw, bytes) else raw.split("\n")
         for line in lines:
             if self.closing is not None:
@@ -84,16 +85,16 @@ class Connection:
             self._perform(self._session.receive(line, now) if line else self._session.count(0, now))
 
     def count(self, size: int, now: float) -> None:
-        """The client sent something that is no message, such as a ping of the WebSocket's: it counts all the same."""
+        """Count bytes that are no message, such as a WebSocket ping, towards the client's limits."""
         if self.closing is None:
             self._perform(self._session.count(size, now))
 
     def close(self, code: int) -> None:
-        """Say bye and let the transport close."""
+        """Send `bye` and let the transport close."""
         if self.closing is None:
-            self.outbox.push(frame(down.Bye(code=code, name=codes.NAMES[code])))
+            self.send_buffer.push(frame(down.Bye(code=code, name=codes.NAMES[code])))
             self.closing = code
-            self.outbox.wake()
+            self.send_buffer.wake()
 
     def sign_out(self, operator: int, session: str | None) -> None:
         """Close if it belongs to this session of this operator (None: any)."""
@@ -102,21 +103,21 @@ class Connection:
             self._perform(role.withdrawn())
 
     def ended(self) -> None:
-        """The transport is closed: leave everything."""
-        self._gone = True
-        self.outbox.drop()
+        """Release everything: the transport is closed."""
+        self._ended = True
+        self.send_buffer.discard()
         self._node.connections.discard(self)
-        if self._entered is not None:
-            self._node.crowd.leave(self._entered)
+        if self._counted:
+            self._node.connection_limiter.release(self._address)
         role = self._session.role
         if isinstance(role, PatronSession) and role.seat is not None:
-            self._node.left(role.chat, role.seat, hidden=not role.visible)
-        self._node.hub.desks.leave(self.outbox)
+            self._node.patron_left(role.chat, role.seat, hidden=not role.visible)
+        self._node.hub.desks.leave(self.send_buffer)
         for chat in tuple(self._feeds):
-            self._part(fx.Part(chat))
+            self._close_feed(fx.CloseFeed(chat))
         self._queue(self._watch_boards, fx.WatchBoards(frozenset()))
         if self._desk or isinstance(role, OperatorSession):
-            # A desk that is loaded anew must not close the department for the moment that this takes.
+            # The department must not go offline while its only desk reloads.
             wait = 0.0 if self.closing == codes.WITHDRAWN else RETURN
             asyncio.get_running_loop().call_later(wait, self._queue, self._close_desk, fx.Effect())
 
@@ -126,68 +127,68 @@ class Connection:
             if perform is not None:
                 perform(self, effect)
             else:
-                self._queue(_LATER[type(effect)].__get__(self), effect)
+                self._queue(_QUEUED[type(effect)].__get__(self), effect)
 
     def _queue(self, perform: Callable[[Any], Awaitable[None]], effect: fx.Effect) -> None:
-        """What has to wait for something is done in order, one after the other."""
-        self._later.append((perform, effect))
+        """Perform an effect that awaits something, after those queued before."""
+        self._queued.append((perform, effect))
         if not self._working:
             self._working = True
             self._node.spawn(self._work())
 
     async def _work(self) -> None:
         try:
-            while self._later:
-                perform, effect = self._later.popleft()
+            while self._queued:
+                perform, effect = self._queued.popleft()
                 try:
                     await perform(effect)
                 except DatabaseError as error:
                     log.warning("a connection can't be served: %s", error)
-                    self.close(codes.LET_GO)
-                except Exception:  # what comes after it, the desk's end above all, must still be done
+                    self.close(codes.TRY_AGAIN)
+                except Exception:  # later effects, above all the closing of the desk, have to be performed
                     log.exception("a connection broke")
-                    self.close(codes.LET_GO)
+                    self.close(codes.TRY_AGAIN)
         finally:
             self._working = False
 
     def _send(self, effect: fx.Send) -> None:
-        self.outbox.push(frame(effect.frame))
+        self.send_buffer.push(frame(effect.frame))
 
     def _submit(self, effect: fx.Submit) -> None:
         command = effect.command
 
-        def settled(outcome: Outcome) -> None:
+        def on_outcome(outcome: Outcome) -> None:
             now = asyncio.get_running_loop().time()
             if isinstance(outcome, Refused):
-                self._session.note(outcome.refusal)
-            if self._gone:
-                self._left_before(command, outcome)
-                following = self._session.following(command, outcome, now)
+                self._session.log_refusal(outcome.refusal)
+            if self._ended:
+                self._release_seat(command, outcome)
+                following = self._session.next_act(command, outcome, now)
                 self._perform(effect for effect in following if isinstance(effect, fx.Submit))
             else:
-                self._perform(self._session.settled(command, outcome, now))
+                self._perform(self._session.on_outcome(command, outcome, now))
 
         if isinstance(command.act, TakeSeat) and not _seats.spend(str(command.chat)):
             log.info("a patron's windows take the chat from each other too often: chat %d", command.chat)
             self.close(codes.FLOODED)
             return
-        self._node.lanes.submit(command, settled)
+        self._node.lanes.submit(command, on_outcome)
 
-    def _left_before(self, command: Command, outcome: Outcome) -> None:
-        """The connection ended before it heard that it had the seat: nobody is on it."""
+    def _release_seat(self, command: Command, outcome: Outcome) -> None:
+        """The connection ended while its seat was being stored: report that the patron left."""
         role = self._session.role
         if isinstance(role, PatronSession) and isinstance(command.act, TakeSeat) and isinstance(outcome, Stored):
-            self._node.left(role.chat, outcome.head.seat, hidden=not role.visible)
+            self._node.patron_left(role.chat, outcome.head.seat, hidden=not role.visible)
 
-    def _part(self, effect: fx.Part) -> None:
+    def _close_feed(self, effect: fx.CloseFeed) -> None:
         subscription = self._feeds.pop(effect.chat, None)
         if subscription is not None:
             subscription.open = False
             self._queue(self._leave, subscription)  # type: ignore[arg-type]
         elif self._working:
-            self._queue(self._part_later, effect)
+            self._queue(self._close_feed_later, effect)
 
-    async def _part_later(self, effect: fx.Part) -> None:
+    async def _close_feed_later(self, effect: fx.CloseFeed) -> None:
         subscription = self._feeds.pop(effect.chat, None)
         if subscription is not None:
             await self._leave(subscription)
@@ -195,14 +196,14 @@ class Connection:
     async def _leave(self, subscription: Subscription) -> None:
         await self._node.hub.leave(subscription)
 
-    def _pass_on(self, effect: fx.PassOn) -> None:
-        self._node.hub.pass_on(effect.department, effect.chat, effect.to, frame(effect.frame))
+    def _relay(self, effect: fx.Relay) -> None:
+        self._node.hub.relay(effect.department, effect.chat, effect.to, frame(effect.frame))
 
     def _look(self, effect: fx.Look) -> None:
         self._node.hub.look(Looking(effect.ticket, effect.operator, effect.name))
 
-    def _mark(self, effect: fx.Mark) -> None:
-        self._node.mark(effect.chat, effect.operator, effect.seq, effect.count)
+    def _save_read_mark(self, effect: fx.SaveReadMark) -> None:
+        self._node.save_read_mark(effect.chat, effect.operator, effect.seq, effect.count)
 
     def _close(self, effect: fx.Close) -> None:
         self.close(effect.code)
@@ -212,38 +213,38 @@ class Connection:
         if isinstance(hello, up.PatronHello):
             await self._identify_patron(hello)
             return
-        known = await self._node.reads.run(operator_of, hello.token)
-        if self._gone:
+        found = await self._node.read(operator_of, hello.token)
+        if self._ended:
             return
-        if known is None:
+        if found is None:
             self._perform(self._session.identified(None, None, ()))
             return
-        actor, credential, epoch = known
+        actor, credential, epoch = found
         self.credential = credential
-        role = OperatorSession(actor, credential.session, self._fed, desk=hello.desk)
+        role = OperatorSession(actor, credential.session, self._head_of_feed, desk=hello.desk)
         person = down.Person(id=actor.id, name=actor.name)
         self._perform(self._session.identified(role, self._welcome(epoch, operator=person), role.first()))
 
     async def _identify_patron(self, hello: up.PatronHello) -> None:
-        known = await self._node.reads.run(patron_of, hello.token)
-        if known is not None and hello.page is not None:
-            hello = msgspec.structs.replace(hello, page=await self._node.reads.run(page_kept, known[0], hello.page))
-        if self._gone:
+        found = await self._node.read(patron_of, hello.token)
+        if found is not None and hello.page is not None:
+            hello = msgspec.structs.replace(hello, page=await self._node.read(stored_page, found[0], hello.page))
+        if self._ended:
             return
-        if known is None:
+        if found is None:
             self._perform(self._session.identified(None, None, ()))
             return
-        head, epoch = known
-        if hello.epoch not in ("", epoch):  # `after` counts events of a history that is gone
+        head, epoch = found
+        if hello.epoch not in ("", epoch):  # the database was restored, and `after` counts events of the lost history
             hello = msgspec.structs.replace(hello, after=0)
         self._welcome_patron(hello, head, epoch)
 
     def _welcome_patron(self, hello: up.PatronHello, head: Head, epoch: str) -> None:
-        if not _patrons_hellos.spend(str(head.chat)):
+        if not _hellos.spend(str(head.chat)):
             log.info("a patron comes too often: chat %d", head.chat)
             self.close(codes.FLOODED)
             return
-        role = PatronSession(self._node.id, hello, head, self._node.unclaimed, self._node.has_room)
+        role = PatronSession(self._node.id, hello, head, self._node.unclaimed_rate, self._node.has_room)
         self._perform(self._session.identified(role, self._welcome(epoch, chat=head.chat), role.first()))
 
     def _welcome(self, epoch: str, chat: int | None = None, operator: down.Person | None = None) -> down.Welcome:
@@ -257,19 +258,19 @@ class Connection:
             operator=operator,
         )
 
-    def _fed(self, chat: int) -> Head | None:
+    def _head_of_feed(self, chat: int) -> Head | None:
         subscription = self._feeds.get(chat)
         return subscription.head if subscription else None
 
-    async def _join(self, effect: fx.Join) -> None:
-        head = await self._node.reads.run(head_of, effect.chat)
+    async def _open_feed(self, effect: fx.OpenFeed) -> None:
+        head = await self._node.read(head_of, effect.chat)
         if head is None or not may_read(effect.actor, head):
             self._refuse(NoSuchChat(chat=effect.chat))
             return
-        if self._gone:
+        if self._ended:
             return
         to_patron = isinstance(effect.actor, Patron)
-        subscription = Subscription(head, effect.after, self.outbox, self._head_changed, to_patron=to_patron)
+        subscription = Subscription(head, effect.after, self.send_buffer, self._head_changed, to_patron=to_patron)
         self._feeds[effect.chat] = subscription
         if head.state == "ended" and isinstance(effect.actor, Operator):
             self._node.on_ended_chat_read(effect.actor.id, head, self._address)
@@ -280,33 +281,33 @@ class Connection:
             self._perform(self._session.role.head_changed(head))
 
     async def _open_desk(self, effect: fx.OpenDesk) -> None:
-        if self._gone:
+        if self._ended:
             return
         self._desk = (secrets.token_hex(8), effect.operator)
-        await self._node.writes.run(desks.open_desk, *self._desk, self._node.id)
+        await self._node.write(desks.open_desk, *self._desk, self._node.id)
         self._node.hub.people_changed()
 
     async def _close_desk(self, effect: fx.Effect) -> None:
         while self._desk is not None:
             try:
-                await self._node.writes.run(desks.close_desk, *self._desk)
+                await self._node.write(desks.close_desk, *self._desk)
                 self._desk = None
                 self._node.hub.people_changed()
             except DatabaseError as error:
-                # While this node lives the row would say that somebody is there.
+                # As long as this node lives, the row would count its operator as online.
                 log.warning("a desk can't be closed, trying again: %s", error)
                 await asyncio.sleep(RETRY)
-            except Exception:  # whatever it was, the department must not stay open for nobody
+            except Exception:  # whatever the error, the department must not stay online without an operator
                 if self._node.lanes.ended:
-                    return  # with the node went its lease, and with that the row
+                    return  # the row ends with the lease of this node
                 log.exception("closing a desk broke, trying again")
                 await asyncio.sleep(RETRY)
 
-    def _keep_track(self, effect: fx.KeepTrack) -> None:
-        self._node.hub.desks.join(effect.operator, self.outbox, self._departments_changed)
+    def _follow_departments(self, effect: fx.FollowDepartments) -> None:
+        self._node.hub.desks.join(effect.operator, self.send_buffer, self._departments_changed)
 
     def _watch_desk(self, effect: fx.WatchDesk) -> None:
-        self._node.hub.desks.show(self.outbox)
+        self._node.hub.desks.show(self.send_buffer)
 
     def _departments_changed(self, departments: dict[int, bool] | None) -> None:
         role = self._session.role
@@ -314,50 +315,50 @@ class Connection:
             self._perform(role.departments_changed(departments))
 
     async def _watch_boards(self, effect: fx.WatchBoards) -> None:
-        before, self._boards = self._boards, frozenset() if self._gone else effect.departments
+        before, self._boards = self._boards, frozenset() if self._ended else effect.departments
         for department in before - self._boards:
-            await self._node.hub.unwatch(department, self.outbox)
-            self.outbox.push(frame(down.Board(department=department, whole=True, rows=())))
+            await self._node.hub.unwatch(department, self.send_buffer)
+            self.send_buffer.push(frame(down.Board(department=department, whole=True, rows=())))
         for department in self._boards - before:
-            assert self.credential is not None  # noqa: S101 nobody but an operator watches
-            await self._node.hub.watch(department, self.outbox, self.credential.operator)
+            assert self.credential is not None  # noqa: S101 only operators watch boards
+            await self._node.hub.watch(department, self.send_buffer, self.credential.operator)
 
-    async def _choose_status(self, effect: fx.ChooseStatus) -> None:
-        await self._node.writes.run(desks.set_status, effect.operator, effect.status)
+    async def _set_status(self, effect: fx.SetStatus) -> None:
+        await self._node.write(desks.set_status, effect.operator, effect.status)
         self._done(effect.key)
 
-    async def _choose_departments(self, effect: fx.ChooseDepartments) -> None:
-        foreign = await self._node.writes.run(desks.monitor, effect.operator, effect.departments)
+    async def _set_monitored(self, effect: fx.SetMonitored) -> None:
+        foreign = await self._node.write(desks.monitor, effect.operator, effect.departments)
         if foreign is None:
             self._done(effect.key)
         else:
             self._refuse(NoSuchDepartment(department=foreign), effect.key)
 
     def _done(self, key: str) -> None:
-        self.outbox.push(frame(down.Done(key=key)))
+        self.send_buffer.push(frame(down.Done(key=key)))
         self._node.hub.people_changed()
 
     def _refuse(self, refusal: Refusal, key: str | None = None) -> None:
-        self._session.note(refusal)
-        self.outbox.push(frame(down.Refused(refusal=refusal, key=key)))  # type: ignore[arg-type]
+        self._session.log_refusal(refusal)
+        self.send_buffer.push(frame(down.Refused(refusal=refusal, key=key)))  # type: ignore[arg-type]
 
 
 _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.Send: Connection._send,
     fx.Submit: Connection._submit,
-    fx.Part: Connection._part,
-    fx.PassOn: Connection._pass_on,
+    fx.CloseFeed: Connection._close_feed,
+    fx.Relay: Connection._relay,
     fx.Look: Connection._look,
-    fx.Mark: Connection._mark,
-    fx.KeepTrack: Connection._keep_track,
+    fx.SaveReadMark: Connection._save_read_mark,
+    fx.FollowDepartments: Connection._follow_departments,
     fx.WatchDesk: Connection._watch_desk,
     fx.Close: Connection._close,
 }
-_LATER: dict[type[fx.Effect], Callable[[Connection, Any], Awaitable[None]]] = {
+_QUEUED: dict[type[fx.Effect], Callable[[Connection, Any], Awaitable[None]]] = {
     fx.Identify: Connection._identify,
-    fx.Join: Connection._join,
+    fx.OpenFeed: Connection._open_feed,
     fx.OpenDesk: Connection._open_desk,
     fx.WatchBoards: Connection._watch_boards,
-    fx.ChooseStatus: Connection._choose_status,
-    fx.ChooseDepartments: Connection._choose_departments,
+    fx.SetStatus: Connection._set_status,
+    fx.SetMonitored: Connection._set_monitored,
 }

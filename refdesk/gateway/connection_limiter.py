@@ -1,31 +1,31 @@
-"""How many live connections each address has on this node: one address must not take the places of all others.
+"""Limits the live connections of one address on this node.
 
-A connection costs little, but each takes one of the files that the process may have open.
+Each connection holds one of the files that the process may have open, so a single address could exhaust them.
 """
 
 from collections import Counter
 
-from refdesk.kit.ip_addresses import counted_as
+from refdesk.kit.ip_addresses import rate_limit_key
 
 
-class Crowd:
-    """At most `most` at a time from one address; an IPv6 address counts as its /64."""
+class ConnectionLimiter:
+    """At most `limit` connections of an address at a time; an IPv6 address counts as its /64."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._there: Counter[str] = Counter()
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._counts: Counter[str] = Counter()
 
-    def enter(self, address: str) -> bool:
-        """One more. False, and nothing counted, where there are as many as may be."""
-        who = counted_as(address)
-        if self._there[who] >= self._most:
+    def acquire(self, address: str) -> bool:
+        """Count one more connection. False, and not counted, if the address is at its limit."""
+        key = rate_limit_key(address)
+        if self._counts[key] >= self._limit:
             return False
-        self._there[who] += 1
+        self._counts[key] += 1
         return True
 
-    def leave(self, address: str) -> None:
-        """One that entered is gone."""
-        who = counted_as(address)
-        self._there[who] -= 1
-        if not self._there[who]:
-            del self._there[who]
+    def release(self, address: str) -> None:
+        """Count one acquired connection less."""
+        key = rate_limit_key(address)
+        self._counts[key] -= 1
+        if not self._counts[key]:
+            del self._counts[key]

@@ -1,4 +1,4 @@
-"""What a session wants done; a shell performs it."""
+"""What a session wants done; `Connection` performs it."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ from refdesk.protocol.up import DeskHello, PatronHello
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """Something to be done outside of the session."""
+    pass
 
 
 class Send(Effect, frozen=True):
@@ -20,33 +20,33 @@ class Send(Effect, frozen=True):
 
 
 class Identify(Effect, frozen=True):
-    """Find out who this is; answered by `Session.identified`."""
+    """Find out whose connection it is; answered by `Session.identified`."""
 
     hello: PatronHello | DeskHello
 
 
 class Submit(Effect, frozen=True):
-    """Let the journal execute this command; answered by `Session.settled`."""
+    """Submit this command to the journal; answered by `Session.on_outcome`."""
 
     command: Command
 
 
-class Join(Effect, frozen=True):
-    """Feed this chat to the connection from after `after`, if the actor may read it, else refuse."""
+class OpenFeed(Effect, frozen=True):
+    """Send this chat's events from `after` on if the actor may read the chat, else refuse."""
 
     chat: int
     after: int
     actor: Actor
 
 
-class Part(Effect, frozen=True):
-    """Feed it no more."""
+class CloseFeed(Effect, frozen=True):
+    """Send no more events of this chat."""
 
     chat: int
 
 
-class KeepTrack(Effect, frozen=True):
-    """Tell the session of its operator's departments, now and whenever they change."""
+class FollowDepartments(Effect, frozen=True):
+    """Report the operator's departments to the session now and at each change."""
 
     operator: int
 
@@ -58,16 +58,16 @@ class OpenDesk(Effect, frozen=True):
 
 
 class WatchDesk(Effect, frozen=True):
-    """Feed the operator's desk to the connection."""
+    """Send the operator's desk frame now and at each change."""
 
 
 class WatchBoards(Effect, frozen=True):
-    """Watch the boards of these departments and no others."""
+    """Send the boards of these departments, and no others."""
 
     departments: frozenset[int]
 
 
-class PassOn(Effect, frozen=True):
+class Relay(Effect, frozen=True):
     """Send a frame that is never stored to one side of a chat."""
 
     department: int
@@ -76,8 +76,8 @@ class PassOn(Effect, frozen=True):
     frame: Down
 
 
-class Mark(Effect, frozen=True):
-    """Keep how far a chat has been read; `operator` is None for the patron."""
+class SaveReadMark(Effect, frozen=True):
+    """Save how far a chat has been read; `operator` is None for the patron."""
 
     chat: int
     operator: int | None
@@ -86,23 +86,23 @@ class Mark(Effect, frozen=True):
 
 
 class Look(Effect, frozen=True):
-    """Tell colleagues that the operator has this ticket open."""
+    """Show colleagues that the operator has this ticket open."""
 
     operator: int
     name: str
     ticket: int
 
 
-class ChooseStatus(Effect, frozen=True):
-    """Keep the operator's status; answered by `done` or `refused` with this key."""
+class SetStatus(Effect, frozen=True):
+    """Save the operator's status; answered by `done` with this key."""
 
     key: str
     operator: int
     status: str
 
 
-class ChooseDepartments(Effect, frozen=True):
-    """Keep which departments the operator monitors; answered by `done` or `refused` with this key."""
+class SetMonitored(Effect, frozen=True):
+    """Save which departments the operator monitors; answered by `done` or `refused` with this key."""
 
     key: str
     operator: int
@@ -110,7 +110,7 @@ class ChooseDepartments(Effect, frozen=True):
 
 
 class Close(Effect, frozen=True):
-    """Say `bye`, then close with this code."""
+    """Send `bye`, then close with this code."""
 
     code: int
     name: str

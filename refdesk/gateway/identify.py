@@ -1,4 +1,4 @@
-"""Whose connection it is: from a hello to an actor. Runs on a thread that may read the database."""
+"""From a hello to an actor. Runs on a thread that may read the database."""
 
 from refdesk.chats import epoch
 from refdesk.chats.commands import Operator
@@ -10,8 +10,8 @@ from refdesk.libraries.models import Library
 from refdesk.people import connection_tokens, models
 
 
-def page_kept(head: Head, page: Page | None) -> Page | None:
-    """As much of where the patron is as their library keeps."""
+def stored_page(head: Head, page: Page | None) -> Page | None:
+    """The part of the page's address that the chat's library stores."""
     if page is None or "?" not in page.url:
         return page
     library = Library.objects.filter(departments=head.department).first()
@@ -19,18 +19,21 @@ def page_kept(head: Head, page: Page | None) -> Page | None:
 
 
 def patron_of(token: str) -> tuple[Head, str] | None:
-    """The chat whose patron has this token, and the epoch now; None where the token is foreign or expired."""
+    """The chat of a patron's token, and the current epoch; None if the token is forged or has expired."""
     head = chat_of(token)
     return (head, epoch.current()) if head else None
 
 
 def operator_of(token: str) -> tuple[Operator, connection_tokens.Credential, str] | None:
-    """The operator with this token, what it says, and the epoch now; None where either is no good any more."""
-    told = connection_tokens.read(token)
-    if told is None or not connection_tokens.holding([told]):
+    """The operator of a connection token, its contents, and the current epoch.
+
+    None if the token is not valid, its session has ended, or the operator may not sign in.
+    """
+    credential = connection_tokens.read(token)
+    if credential is None or not connection_tokens.holding([credential]):
         return None
-    found = models.Operator.objects.filter(id=told.operator, is_active=True).first()
+    found = models.Operator.objects.filter(id=credential.operator, is_active=True).first()
     if found is None:
         return None
     departments = found.memberships.values_list("department_id", flat=True)
-    return Operator(found.pk, found.name, frozenset(departments)), told, epoch.current()
+    return Operator(found.pk, found.name, frozenset(departments)), credential, epoch.current()

@@ -1,7 +1,8 @@
-"""How much one connection may send: a bucket of frames and one of bytes, refilled as time goes on.
+"""How much one connection may send: one token bucket of frames and one of bytes.
 
-Who is refused is told when to come again, each time a little later: a client that sent a hundred frames at once and
-does as it is told is through after five seconds. Who goes on all the same is told ever later, and at last let go.
+Each refusal names a later time to send again, so that refused frames come back one by one: a client that sent a hundred
+frames at once and obeys is through after five seconds. A client that doesn't obey gets ever longer waits, and is
+disconnected once the wait exceeds `MAX_WAIT`.
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ from refdesk.protocol.refusals import TooMany
 
 BURST_SECONDS = 3
 BYTES_PER_SECOND = 256 * 1024
-PATIENCE = 15.0
-"""Seconds: who has to wait longer has sent some hundred frames more than was allowed."""
+MAX_WAIT = 15.0
+"""Seconds, reached after some hundred frames more than allowed."""
 
 
 @dataclass(slots=True)
 class Bucket:
-    """Holds `size` tokens, and gets `rate` new ones each second. `promised` is when the last one refused may come."""
+    """Holds `size` tokens and gains `rate` a second. `promised` is the time named in the last refusal."""
 
     rate: float
     size: float
@@ -24,15 +25,15 @@ class Bucket:
     at: float = 0.0
     promised: float = 0.0
 
-    def take(self, tokens: float, now: float) -> float:
-        """Take tokens if there are enough; else how many seconds until there are, after those refused before."""
+    def consume(self, tokens: float, now: float) -> float:
+        """Consume tokens if there are enough; else the seconds until there are, behind those refused earlier."""
         self.level = min(self.size, self.level + (now - self.at) * self.rate)
         self.at = now
         if tokens <= self.level:
             self.level -= tokens
             return 0.0
-        wanted = min(tokens, self.size)
-        self.promised = max(now + (wanted - self.level) / self.rate, self.promised + wanted / self.rate)
+        needed = min(tokens, self.size)
+        self.promised = max(now + (needed - self.level) / self.rate, self.promised + needed / self.rate)
         return self.promised - now
 
 
@@ -44,7 +45,7 @@ class Allowance:
         self._frames = Bucket(frames_per_second, frames, frames)
         self._bytes = Bucket(per_second, 2 * per_second, 2 * per_second)
 
-    def take(self, size: int, now: float) -> TooMany | None:
-        """Count one frame of `size` bytes; the refusal if that is too much."""
-        wait = max(self._frames.take(1, now), self._bytes.take(size, now))
+    def consume(self, size: int, now: float) -> TooMany | None:
+        """Count one frame of `size` bytes at `now` (monotonic, s). Returns the refusal if that is too much."""
+        wait = max(self._frames.consume(1, now), self._bytes.consume(size, now))
         return TooMany(retry_after=round(wait + 0.05, 2)) if wait else None

@@ -14,7 +14,8 @@ from refdesk.chats.commands import Command, LoseLine, System
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Unavailable
-from refdesk.database.readers import Reads
+from refdesk.database.readers import Readers
+from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
@@ -23,20 +24,20 @@ from refdesk.live.hub import Hub
 from refdesk.people import connection_tokens, leases, sessions
 
 from . import codes
-from .connection_limiter import Crowd
+from .connection_limiter import ConnectionLimiter
 from .sweeper import Sweeper
-from .unclaimed_rate import Unclaimed
+from .unclaimed_rate import UnclaimedRate
 
 if TYPE_CHECKING:
     from .connection import Connection
 
 log = logging.getLogger(__name__)
 
-# A reload or a change of page takes less than this many seconds; nobody is told of it, of a patron or an operator.
 RETURN = 3.0
+"""Seconds within which a page that reloads or changes is back: no disconnection is reported before."""
 SWEEP = 1.0
-# How far somebody has read is kept almost at once, and then not again for a second.
-KEEP_MARKS_SOON, KEEP_MARKS = 0.05, 1.0
+SAVE_MARKS_SOON, SAVE_MARKS_EVERY = 0.05, 1.0
+"""Seconds from a read mark to its saving, and at least between two savings."""
 CREDENTIALS = 3.0
 SESSIONS = 60.0
 """Seconds between two updates of the sessions of connected desks."""
@@ -44,118 +45,117 @@ SESSIONS = 60.0
 
 @dataclass(frozen=True)
 class Terms:
-    """What the settings say about connections.
-
-    Graces in milliseconds; `origins` are those of browsers let in, `trusted_proxies` those whose word for whom they
-    connect is believed.
-    """
+    """What the settings say about connections. Graces are in milliseconds."""
 
     grace: int
     operator_grace: int
     frames_per_second: float
     lanes: int
     origins: frozenset[str]
+    """Origins of pages whose browsers may connect."""
     connections_per_address: int
     trusted_proxies: tuple[Network, ...] = ()
+    """Proxies whose X-Forwarded-For is believed."""
 
 
 class Node:
-    """Started with the server, stopped with it. Everything in here happens on the event loop."""
+    """Started and stopped with the server. Runs on the event loop."""
 
     def __init__(self, terms: Terms, make_bus: Callable[[str], Bus]) -> None:
         self.id = secrets.token_hex(8)
         self.terms = terms
-        self.reads = Reads()
-        # A lease must not lapse because a thousand clients come back at once, or a write waits for its lock.
-        self.lease_reads = Reads(threads=1)
-        self.hub = Hub(self.reads, make_bus(self.id))
+        self._readers = Readers()
+        # A thread of its own: the lease must not lapse because 1,000 clients reconnect at once or a write is blocked.
+        self._lease_readers = Readers(threads=1)
+        self.read: Run = self._readers.run
+        self.write: Run
+        """Runs side writes."""
+        self.lease_write: Run
+        self.hub = Hub(self.read, make_bus(self.id))
         self.on_ended_chat_read: Callable[[int, Head, str], None] = lambda operator, head, address: None
-        """Called when an operator opens the log of an ended chat: their number, the chat, their address."""
+        """Called when an operator opens the log of an ended chat: operator's number, chat, client's address."""
         self.connections: set[Connection] = set()
-        self.crowd = Crowd(terms.connections_per_address)
+        self.connection_limiter = ConnectionLimiter(terms.connections_per_address)
         self.has_room = bounds.room()
-        self.unclaimed = Unclaimed(terms.frames_per_second)
+        self.unclaimed_rate = UnclaimedRate(terms.frames_per_second)
         self.lanes: Lanes
-        self.writes: Lanes | Reads
-        """Where small writes that are not the chats' are run."""
-        self.lease_writes: Lanes | Reads
         self.unsaved_marks: dict[marks.Key, tuple[int, int]] = {}
-        self._marks_due: asyncio.TimerHandle | None = None
-        self._marks_saved = 0.0
+        self._marks_timer: asyncio.TimerHandle | None = None
+        self._marks_saved_at = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
         self.sweeper: Sweeper
         self.stopping = False
-        self.farewells: set[Callable[[], None]] = set()
-        """Callbacks for a stopping server, which end endless responses."""
+        self.on_stop: set[Callable[[], None]] = set()
+        """Called when the server is about to stop, to end responses that would never end."""
 
     async def start(self) -> None:
-        """Take a lease, connect the bus, begin to sweep."""
+        """Begin a lease, connect the bus, start sweeping. Raises if the database could lose what it has committed."""
         self.lanes = Lanes(self.terms.lanes, self.hub.announce)
         await self.lanes.durable()
-        # Beside a busy lane, SQLite would let them wait for seconds.
+        # Beside SQLite's busy lane, a write on another connection waits for seconds.
         by_lane = connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
-        self.writes = self.lanes if by_lane else self.reads
-        self.lease_writes = self.lanes if by_lane else self.lease_reads
+        self.write = self.lanes.run if by_lane else self.read
+        self.lease_write = self.lanes.run if by_lane else self._lease_readers.run
         now = now_ms()
         graces = (self.terms.grace, self.terms.operator_grace)
-        self.sweeper = Sweeper(*graces, self.reads, self.lanes, swept=now, awake_since=now)
+        self.sweeper = Sweeper(*graces, self.read, self.lanes, swept=now, awake_since=now)
         self.hub.on_signed_out = self._close_signed_out
-        self.hub.on_new_epoch = self._begin_again
-        self.hub.epoch = await self.writes.run(epoch.ensure)
-        await self.lease_writes.run(leases.begin, self.id)
+        self.hub.on_new_epoch = self._on_new_epoch
+        self.hub.epoch = await self.write(epoch.ensure)
+        await self.lease_write(leases.begin, self.id)
         await self.hub.start()
-        self._submit(await self.reads.run(sweeps.restarted_graces, self.terms.grace))
+        self._submit(await self.read(sweeps.restarted_graces, self.terms.grace))
         self.every(leases.LEASE / 3000, self.renew_lease)
         self.every(SWEEP, lambda: self.sweeper.sweep(now_ms()))
         self.every(CREDENTIALS, self.check_credentials)
-        self.every(SESSIONS, self.note_use)
+        self.every(SESSIONS, self.extend_sessions)
 
     async def stop(self) -> None:
-        """Send everybody away to come back at once, keep what is to be kept, end the threads."""
-        self.say_goodbye()
+        """Have all clients reconnect elsewhere, save read marks, end the lease and the threads."""
+        self.close_connections()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.hub.stop()
         await self._guarded(self.save_marks)
-        await self._guarded(lambda: self.lease_writes.run(leases.end, self.id))
+        await self._guarded(lambda: self.lease_write(leases.end, self.id))
         await asyncio.to_thread(self.lanes.close)
-        await asyncio.to_thread(self.reads.close)
-        await asyncio.to_thread(self.lease_reads.close)
+        await asyncio.to_thread(self._readers.close)
+        await asyncio.to_thread(self._lease_readers.close)
 
-    def say_goodbye(self) -> None:
-        """Send `bye` to all present and further connections and close them: the server is about to stop."""
+    def close_connections(self) -> None:
+        """Send `bye` to all present and future connections and close them: the server is about to stop."""
         self.stopping = True
         for connection in tuple(self.connections):
             connection.close(codes.RESTART)
-        for farewell in tuple(self.farewells):
-            farewell()
+        for callback in tuple(self.on_stop):
+            callback()
 
-    def mark(self, chat: int, operator: int | None, seq: int, count: int) -> None:
-        """Remember how far somebody has read; kept within a second or so."""
+    def save_read_mark(self, chat: int, operator: int | None, seq: int, count: int) -> None:
+        """Save how far somebody has read within about a second; `operator` is None for the patron."""
         known = self.unsaved_marks.get((chat, operator), (0, 0))
         self.unsaved_marks[chat, operator] = (max(seq, known[0]), max(count, known[1]))
-        if self._marks_due is None:
+        if self._marks_timer is None:
             loop = asyncio.get_running_loop()
-            due = max(loop.time() + KEEP_MARKS_SOON, self._marks_saved + KEEP_MARKS)
-            self._marks_due = loop.call_at(due, lambda: self.spawn(self._guarded(self.save_marks)))
+            due = max(loop.time() + SAVE_MARKS_SOON, self._marks_saved_at + SAVE_MARKS_EVERY)
+            self._marks_timer = loop.call_at(due, lambda: self.spawn(self._guarded(self.save_marks)))
 
-    def left(self, chat: int, seat: int, hidden: bool) -> None:
-        """The connection on this seat ended: unless another takes a seat soon, the line is lost."""
-        self._lose(Command(chat, System(), LoseLine(seat=seat, grace=self.terms.grace, hidden=hidden)))
+    def patron_left(self, chat: int, seat: int, hidden: bool) -> None:
+        """Report the patron as disconnected after `RETURN`, unless another connection has a newer seat by then."""
+        self._submit_until_stored(Command(chat, System(), LoseLine(seat=seat, grace=self.terms.grace, hidden=hidden)))
 
-    def _lose(self, lost: Command) -> None:
-        """Until the journal has it: while this node lives, no sweep would find a patron who is gone."""
+    def _submit_until_stored(self, command: Command) -> None:
+        """Submit again while the journal is unavailable: as long as this node lives, no sweep finds the patron."""
 
-        def settled(outcome: Outcome) -> None:
+        def on_outcome(outcome: Outcome) -> None:
             if isinstance(outcome, Refused) and isinstance(outcome.refusal, Unavailable):
-                self._lose(lost)
+                self._submit_until_stored(command)
 
         if not self.stopping:
-            asyncio.get_running_loop().call_later(RETURN, self.lanes.submit, lost, settled)
+            asyncio.get_running_loop().call_later(RETURN, self.lanes.submit, command, on_outcome)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run this beside everything else; what goes wrong is logged."""
+        """Run `work` as a task of this node; an exception is logged."""
         task = asyncio.get_running_loop().create_task(self._logged(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -167,7 +167,7 @@ class Node:
             log.exception("a task broke")
 
     def every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Do this again and again, with such a pause, until the node stops; what goes wrong is logged."""
+        """Run `work` again and again with this pause until the node stops; an exception is logged."""
 
         async def forever() -> None:
             while True:
@@ -185,60 +185,61 @@ class Node:
             log.exception("a regular task broke, going on")
 
     async def renew_lease(self) -> None:
-        """Renew the lease; where it has lapsed, begin another and have every client reconnect."""
-        if await self.lease_writes.run(leases.renew, self.id):
-            await self.lease_writes.run(leases.sweep)
+        """Renew the lease; if it has lapsed, begin another and have every client reconnect."""
+        if await self.lease_write(leases.renew, self.id):
+            await self.lease_write(leases.sweep)
             return
         log.error("this node was held up for longer than its lease: everybody connects anew")
-        self._let_go()
+        self._reconnect_all()
         node = secrets.token_hex(8)
-        await self.lease_writes.run(leases.begin, node)
+        await self.lease_write(leases.begin, node)
         self.id = node
-        # Whoever came meanwhile sits on a node that has no lease.
-        self._let_go()
+        # Clients that connected meanwhile have seats that name a node without a lease.
+        self._reconnect_all()
 
-    def _begin_again(self) -> None:
-        """Drop everything known of the logs: the database was set back."""
+    def _on_new_epoch(self) -> None:
+        """Drop everything cached about logs: the database was restored."""
         self.unsaved_marks.clear()
         self.lanes.forget_heads()
-        self._let_go()
+        self._reconnect_all()
 
-    def _let_go(self) -> None:
+    def _reconnect_all(self) -> None:
         for connection in tuple(self.connections):
-            connection.close(codes.LET_GO)
+            connection.close(codes.TRY_AGAIN)
 
     async def check_credentials(self) -> None:
-        """Whose session ended, or password was changed, comes again with a fresh token, if there is one for them.
+        """Close desks whose session has ended or whose operator's password was changed.
 
-        Read, not told: sessions expire, a password is changed from a command line, and what is told may be lost.
+        Polled, because no message announces that a session expires or that a command changes a password, and messages
+        can be lost. A client that is still signed in reconnects with a new token.
         """
-        opened = {one: one.credential for one in self.connections if one.credential}
-        if not opened:
+        credentials = {one: one.credential for one in self.connections if one.credential}
+        if not credentials:
             return
-        holding = await self.reads.run(connection_tokens.holding, opened.values())
-        for connection, credential in opened.items():
-            if credential not in holding:
+        valid = await self.read(connection_tokens.holding, credentials.values())
+        for connection, credential in credentials.items():
+            if credential not in valid:
                 connection.close(codes.BAD_CREDENTIAL)
 
-    async def note_use(self) -> None:
+    async def extend_sessions(self) -> None:
         """Extend the sessions of connected desks: an open desk uses its session without requests."""
         used = {one.credential.session for one in self.connections if one.credential}
         if used:
-            await self.writes.run(sessions.note_use_of, used)
+            await self.write(sessions.note_use_of, used)
 
     async def save_marks(self) -> None:
-        """Write how far people have read. Raises `DatabaseError`, and keeps the marks for the next time."""
-        self._marks_due, self._marks_saved = None, asyncio.get_running_loop().time()
+        """Write the unsaved read marks. Raises `DatabaseError` and retries them with the next ones."""
+        self._marks_timer, self._marks_saved_at = None, asyncio.get_running_loop().time()
         if not self.unsaved_marks:
             return
-        kept, self.unsaved_marks = self.unsaved_marks, {}
+        unsaved, self.unsaved_marks = self.unsaved_marks, {}
         try:
-            await self.writes.run(marks.keep, list(kept.items()))
+            await self.write(marks.keep, list(unsaved.items()))
         except DatabaseError:
-            for (chat, operator), (seq, count) in kept.items():
-                self.mark(chat, operator, seq, count)
+            for (chat, operator), (seq, count) in unsaved.items():
+                self.save_read_mark(chat, operator, seq, count)
             raise
-        if any(operator for _, operator in kept):
+        if any(operator for _, operator in unsaved):
             self.hub.people_changed()
 
     def _submit(self, commands: Iterable[Command]) -> None:

@@ -11,37 +11,40 @@ from refdesk.protocol import down, up
 
 from . import codes
 from . import effects as fx
-from .session import Effects, Role, answered, not_now, refused
+from .session import Effects, Role, answer, not_now, refused
 
 
 class OperatorSession(Role):
-    """A desk, or a script that acts for an operator. `fed(chat)` is the head of a chat that is fed to it, or None."""
+    """A desk, or a script that acts for an operator.
 
-    def __init__(self, actor: Operator, session: str, fed: Callable[[int], Head | None], *, desk: bool) -> None:
+    `head_of_feed(chat)` is the head of a chat whose feed is open on this connection, else None.
+    """
+
+    def __init__(
+        self, actor: Operator, session: str, head_of_feed: Callable[[int], Head | None], *, desk: bool
+    ) -> None:
         self.actor, self.session = actor, session
-        self._fed = fed
+        self._head_of_feed = head_of_feed
         self._desk = desk
         self._watching = False
-        # None until it is told: even "none at all" is news then.
+        # None until the first report, so that even an empty one is a change.
         self._departments: dict[int, bool] | None = None
 
     def first(self) -> Effects:
-        """What follows the welcome."""
-        track = fx.KeepTrack(self.actor.id)
-        return (fx.OpenDesk(self.actor.id), track) if self._desk else (track,)
+        """The effects after the welcome."""
+        follow = fx.FollowDepartments(self.actor.id)
+        return (fx.OpenDesk(self.actor.id), follow) if self._desk else (follow,)
 
     def receive(self, frame: up.Up) -> Effects:
-        """See `Role`."""
-        answer = _FRAMES.get(type(frame))
-        return answer(self, frame) if answer else (not_now(frame, "this frame is a patron's"),)
+        handle = _FRAMES.get(type(frame))
+        return handle(self, frame) if handle else (not_now(frame, "this frame is a patron's"),)
 
-    def settled(self, command: object, outcome: Outcome) -> Effects:
-        """See `Role`."""
-        assert isinstance(command, Command)  # noqa: S101 all that it submits
-        return (answered(command.key or "", outcome),)
+    def on_outcome(self, command: object, outcome: Outcome) -> Effects:
+        assert isinstance(command, Command)  # noqa: S101 it submits nothing else
+        return (answer(command.key or "", outcome),)
 
     def departments_changed(self, departments: dict[int, bool] | None) -> Effects:
-        """Which departments the operator belongs to now, and whether they monitor them; None: they may not sign in."""
+        """The operator's departments now, true for monitored ones; None: the operator may not sign in any more."""
         if departments is None:
             return self.withdrawn()
         if departments == self._departments:
@@ -51,23 +54,23 @@ class OperatorSession(Role):
         return (self._boards(),) if self._watching else ()
 
     def withdrawn(self) -> Effects:
-        """The operator signed out, or may no longer sign in."""
+        """The operator signed out, or may not sign in any more."""
         return (fx.Close(codes.WITHDRAWN, codes.NAMES[codes.WITHDRAWN]),)
 
     def head_changed(self, head: Head) -> Effects:
-        """See `Role`: a chat whose department the operator has left is fed no more."""
+        """See `Role`: closes the feed of a chat that moved to a department of others."""
         if head.department in self.actor.departments:
             return ()
-        return (fx.Part(head.chat), refused(NoSuchChat(chat=head.chat)))
+        return (fx.CloseFeed(head.chat), refused(NoSuchChat(chat=head.chat)))
 
     def _do(self, frame: up.Do) -> Effects:
         return (fx.Submit(Command(frame.chat, self.actor, frame.act, frame.key)),)
 
     def _open(self, frame: up.Open) -> Effects:
-        return (fx.Part(frame.chat), fx.Join(frame.chat, frame.after, self.actor))
+        return (fx.CloseFeed(frame.chat), fx.OpenFeed(frame.chat, frame.after, self.actor))
 
     def _leave(self, frame: up.Leave) -> Effects:
-        return (fx.Part(frame.chat),)
+        return (fx.CloseFeed(frame.chat),)
 
     def _watch(self, frame: up.Watch) -> Effects:
         self._watching = True
@@ -84,7 +87,7 @@ class OperatorSession(Role):
         if head is None:
             return ()
         typing = down.TypingNow(chat=head.chat, by="desk", name=self.actor.name)
-        return (fx.PassOn(head.department, head.chat, "patron", typing),)
+        return (fx.Relay(head.department, head.chat, "patron", typing),)
 
     def _seen(self, frame: up.Seen) -> Effects:
         head = self._claimed(frame.chat)
@@ -92,19 +95,19 @@ class OperatorSession(Role):
             return ()
         seq = min(frame.seq, head.last_seq)
         seen = down.SeenUpTo(chat=head.chat, by="desk", seq=seq)
-        mark = fx.Mark(head.chat, self.actor.id, seq, frame.count)
-        return (mark, fx.PassOn(head.department, head.chat, "patron", seen))
+        mark = fx.SaveReadMark(head.chat, self.actor.id, seq, frame.count)
+        return (mark, fx.Relay(head.department, head.chat, "patron", seen))
 
     def _claimed(self, chat: int) -> Head | None:
-        """The chat, if it is fed to this connection and this operator claimed it."""
-        head = self._fed(chat)
+        """The chat, if its feed is open on this connection and this operator claimed it."""
+        head = self._head_of_feed(chat)
         return head if head and head.claimed_by == self.actor.id else None
 
     def _set_status(self, frame: up.SetStatus) -> Effects:
-        return (fx.ChooseStatus(frame.key, self.actor.id, frame.status),)
+        return (fx.SetStatus(frame.key, self.actor.id, frame.status),)
 
     def _monitor(self, frame: up.Monitor) -> Effects:
-        return (fx.ChooseDepartments(frame.key, self.actor.id, frame.departments),)
+        return (fx.SetMonitored(frame.key, self.actor.id, frame.departments),)
 
 
 _FRAMES: dict[type[up.Up], Callable[[OperatorSession, Any], Effects]] = {

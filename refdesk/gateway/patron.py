@@ -13,63 +13,61 @@ from refdesk.protocol.refusals import TooMany
 
 from . import codes
 from . import effects as fx
-from .session import Effects, Role, answered, not_now, refused
-from .unclaimed_rate import Unclaimed
+from .session import Effects, Role, answer, not_now, refused
+from .unclaimed_rate import UnclaimedRate
 
 
 class PatronSession(Role):
-    """A window of the patron's. `seat` is the one it holds; without it nothing is fed and nothing can be sent."""
+    """One window of the patron. `seat` is the seat that it holds; without one it gets no events and can't act."""
 
     def __init__(
         self,
         node: str,
         hello: up.PatronHello,
         head: Head,
-        unclaimed: Unclaimed | None = None,
+        unclaimed_rate: UnclaimedRate | None = None,
         has_room: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._unclaimed, self._has_room = unclaimed, has_room
+        self._unclaimed_rate, self._has_room = unclaimed_rate, has_room
         self.chat, self.department = head.chat, head.department
         self.visible = hello.visible
         self.seat: int | None = None
         self._node, self._page, self._after = node, hello.page, hello.after
-        self._asked = False
+        self._requesting_seat = False
         self._head = head
         self._window, self._attempt = hello.window, hello.attempt
         # The last seat that this window held, on this connection or before it.
         self._last = hello.seat
 
     def first(self) -> Effects:
-        """What follows the welcome."""
+        """The effects after the welcome."""
         if self._head.state == "ended" or self._came_back() or self._may_take_seat():
             return self._take_seat()
         return (fx.Send(down.Seat(held=False, seat=self._head.seat)),)
 
     def receive(self, frame: up.Up) -> Effects:
-        """See `Role`."""
-        answer = _FRAMES.get(type(frame))
-        return answer(self, frame) if answer else (not_now(frame, "this frame is an operator's"),)
+        handle = _FRAMES.get(type(frame))
+        return handle(self, frame) if handle else (not_now(frame, "this frame is an operator's"),)
 
-    def settled(self, command: object, outcome: Outcome) -> Effects:
-        """See `Role`."""
-        assert isinstance(command, Command)  # noqa: S101 all that it submits
+    def on_outcome(self, command: object, outcome: Outcome) -> Effects:
+        assert isinstance(command, Command)  # noqa: S101 it submits nothing else
         if isinstance(command.act, TakeSeat):
-            return self._seated(outcome)
-        return (answered(command.key or "", outcome),)
+            return self._on_seat(outcome)
+        return (answer(command.key or "", outcome),)
 
-    def too_much(self, frame: up.Do, size: int, now: float) -> TooMany | None:
-        """See `Role`: messages, while nobody reads them."""
-        if self._unclaimed is None or self._head.state != "waiting" or not isinstance(frame.act, TALK):
+    def rate_limit(self, frame: up.Do, size: int, now: float) -> TooMany | None:
+        """See `Role`: limits messages until the chat is claimed."""
+        if self._unclaimed_rate is None or self._head.state != "waiting" or not isinstance(frame.act, TALK):
             return None
-        return self._unclaimed.take(self.chat, size, now)
+        return self._unclaimed_rate.consume(self.chat, size, now)
 
     def head_changed(self, head: Head) -> Effects:
-        """See `Role`: another window may have taken the seat."""
+        """See `Role`: another window may have the seat now."""
         self._head = head
         if self.seat is None or head.seat <= self.seat:
             return ()
         self.seat = None
-        return (fx.Part(self.chat), fx.Send(down.Seat(held=False, seat=head.seat)))
+        return (fx.CloseFeed(self.chat), fx.Send(down.Seat(held=False, seat=head.seat)))
 
     def _do(self, frame: up.Do) -> Effects:
         room = self._has_room()
@@ -78,49 +76,49 @@ class PatronSession(Role):
     def _typing(self, frame: up.Typing) -> Effects:
         if self.seat is None:
             return (refused(SeatMoved()),)
-        return (fx.PassOn(self.department, self.chat, "desk", down.TypingNow(chat=self.chat, by="patron")),)
+        return (fx.Relay(self.department, self.chat, "desk", down.TypingNow(chat=self.chat, by="patron")),)
 
     def _open(self, frame: up.Open) -> Effects:
         if frame.chat != self.chat:
             return (refused(NoSuchChat(chat=frame.chat)),)
         if self.seat is None:
             return (refused(SeatMoved()),)
-        return (fx.Part(self.chat), fx.Join(self.chat, frame.after, Patron(self.chat)))
+        return (fx.CloseFeed(self.chat), fx.OpenFeed(self.chat, frame.after, Patron(self.chat)))
 
     def _take_seat_here(self, frame: up.TakeSeatHere) -> Effects:
         if self.seat is not None:
-            return (fx.Part(self.chat), fx.Join(self.chat, frame.after, Patron(self.chat)))
+            return (fx.CloseFeed(self.chat), fx.OpenFeed(self.chat, frame.after, Patron(self.chat)))
         self._after = frame.after
         return self._take_seat()
 
     def _take_seat(self) -> Effects:
-        if self._asked or self.seat is not None:
+        if self._requesting_seat or self.seat is not None:
             return ()
-        self._asked = True
+        self._requesting_seat = True
         return (fx.Submit(Command(self.chat, Patron(self.chat), self._seat_here())),)
 
     def _seat_here(self) -> TakeSeat:
         return TakeSeat(node=self._node, window=self._window, attempt=self._attempt, page=self._page)
 
-    def _seated(self, outcome: Outcome) -> Iterator[fx.Effect]:
-        self._asked = False
+    def _on_seat(self, outcome: Outcome) -> Iterator[fx.Effect]:
+        self._requesting_seat = False
         if not isinstance(outcome, Stored):
             yield refused(outcome.refusal)
             if isinstance(outcome.refusal, Unavailable):
-                yield fx.Close(codes.LET_GO, codes.NAMES[codes.LET_GO])
+                yield fx.Close(codes.TRY_AGAIN, codes.NAMES[codes.TRY_AGAIN])
             return
         self._head = outcome.head
         self.seat = self._last = outcome.head.seat
         yield fx.Send(down.Seat(held=True, seat=self.seat))
-        yield fx.Join(self.chat, self._after, Patron(self.chat))
+        yield fx.OpenFeed(self.chat, self._after, Patron(self.chat))
 
     def _seen(self, frame: up.Seen) -> Effects:
         if self.seat is None:
             return (refused(SeatMoved()),)
         seq = min(frame.seq, self._head.last_seq)
         seen = down.SeenUpTo(chat=self.chat, by="patron", seq=seq)
-        mark = fx.Mark(self.chat, None, seq, frame.count)
-        return (mark, fx.PassOn(self.department, self.chat, "desk", seen))
+        mark = fx.SaveReadMark(self.chat, None, seq, frame.count)
+        return (mark, fx.Relay(self.department, self.chat, "desk", seen))
 
     def _show(self, frame: up.Visible) -> Effects:
         self.visible = frame.visible
@@ -128,14 +126,14 @@ class PatronSession(Role):
         return self._take_seat() if self.visible and new else ()
 
     def _came_back(self) -> bool:
-        """The window that holds the seat, after a lost connection; it may not have heard that it got it."""
+        """Whether this window holds the seat already: it lost its connection, maybe before it learned of the seat."""
         by_number = self._last != 0 and self._last == self._head.seat
         return by_number or (self._window != "" and self._window == self._head.seat_window)
 
     def _may_take_seat(self) -> bool:
-        """Whether a hello of a window that does not hold the seat takes it.
+        """Whether a hello of a window that doesn't hold the seat gets it.
 
-        A script that says no more than its token must not take the chat away from the window that the patron types in.
+        A script whose hello has a token only must not move the chat away from the window that the patron types in.
         """
         free = self._head.line != "up"
         if not self._window:

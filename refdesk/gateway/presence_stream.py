@@ -1,4 +1,4 @@
-"""GET /live/presence/<widget>: tells an open widget whether somebody can answer (rule P37)."""
+"""GET /live/presence/<widget>: an event stream that says whether somebody can answer in a widget (P37)."""
 
 import asyncio
 import logging
@@ -13,25 +13,24 @@ from .sockets import Receive, Scope, Send, address_of, origin_allowed
 log = logging.getLogger(__name__)
 
 PATH = "/live/presence/"
-# Seconds; shorter than the idle time-out of most proxies (60 s) and of the widget (45 s).
 REPEAT = 20.0
-# Seconds, with jitter. Behind some proxies the server can't notice that a client has gone, so every stream ends.
+"""Seconds; shorter than the idle time-out of most proxies (60 s) and of the widget (45 s)."""
 LIFE = 900.0
-# The first reading takes milliseconds; if the database is unavailable, the widget falls back to polling.
+"""Seconds, with jitter. Behind some proxies the server can't notice that a client has gone, so every stream ends."""
 KNOWN_WITHIN = 5.0
+"""Seconds. The first query lasts milliseconds; if the database is unavailable, the widget falls back to polling."""
 ONLINE, OFFLINE = b'data: {"online":true}\n\n', b'data: {"online":false}\n\n'
 
 _SLUG = re.compile(r"[-\w]{1,50}", re.ASCII)
 
 
 class PresenceStreams:
-    """The ASGI application. It reads no cookie, and makes no database query for a single patron."""
+    """The ASGI application. Reads no cookie, and makes no database query for a single patron."""
 
     def __init__(self, node: Node, presence: WidgetPresence) -> None:
         self._node, self._presence = node, presence
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See the ASGI specification."""
         widget = scope["path"].removeprefix(PATH).rstrip("/")
         if scope["method"] != "GET":
             await _answer(send, 405, (b"allow", b"GET"))
@@ -43,38 +42,38 @@ class PresenceStreams:
             await self._limited(widget, address_of(self._node, scope), receive, send)
 
     async def _limited(self, widget: str, address: str, receive: Receive, send: Send) -> None:
-        if not self._node.crowd.enter(address):
+        if not self._node.connection_limiter.acquire(address):
             log.info("an address has as many connections as it may: one more was refused")
             await _answer(send, 429, (b"retry-after", b"30"))
             return
         watcher = self._presence.join(widget)
-        gone = asyncio.get_running_loop().create_task(_disconnected(receive))
-        gone.add_done_callback(lambda _: watcher.ring())
-        self._node.farewells.add(watcher.ring)
+        disconnected = asyncio.get_running_loop().create_task(_disconnected(receive))
+        disconnected.add_done_callback(lambda _: watcher.wake())
+        self._node.on_stop.add(watcher.wake)
         try:
-            await _serve(self._node, watcher, gone, send)
+            await _serve(self._node, watcher, disconnected, send)
         finally:
-            self._node.farewells.discard(watcher.ring)
-            gone.cancel()
+            self._node.on_stop.discard(watcher.wake)
+            disconnected.cancel()
             self._presence.leave(watcher)
-            self._node.crowd.leave(address)
+            self._node.connection_limiter.release(address)
 
 
-async def _serve(node: Node, watcher: Watcher, gone: asyncio.Task[None], send: Send) -> None:
+async def _serve(node: Node, watcher: Watcher, disconnected: asyncio.Task[None], send: Send) -> None:
     now = asyncio.get_running_loop().time
     if watcher.online is None:
         await watcher.change(KNOWN_WITHIN)
-    if gone.done():
+    if disconnected.done():
         return
     if watcher.online is None:
         await _answer(send, 404 if watcher.missing else 503, (b"retry-after", b"5"))
         return
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-    # It spreads load and gives nothing away.
+    # The jitter spreads reconnections and protects nothing.
     end = now() + LIFE * random.uniform(0.8, 1.2)  # noqa: S311
-    while not (node.stopping or gone.done() or watcher.missing or now() >= end):
-        told = ONLINE if watcher.online else OFFLINE
-        await send({"type": "http.response.body", "body": told, "more_body": True})
+    while not (node.stopping or disconnected.done() or watcher.missing or now() >= end):
+        event = ONLINE if watcher.online else OFFLINE
+        await send({"type": "http.response.body", "body": event, "more_body": True})
         await watcher.change(REPEAT)
     await send({"type": "http.response.body", "body": b""})
 

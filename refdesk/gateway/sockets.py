@@ -1,4 +1,4 @@
-"""The WebSocket: an ASGI application that performs a connection on it."""
+"""The WebSocket at /live/socket, as an ASGI application."""
 
 import asyncio
 import logging
@@ -19,10 +19,11 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 HELLO_WITHIN = 10.0
+"""Seconds."""
 
 
 async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None:
-    """One WebSocket, from its upgrade to its end."""
+    """Serve one WebSocket from its upgrade to its end."""
     await receive()
     if not origin_allowed(node, scope):
         await send({"type": "websocket.close", "code": 1008})
@@ -30,11 +31,11 @@ async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None
     await send({"type": "websocket.accept"})
     connection = Connection(node, address_of(node, scope))
     loop = asyncio.get_running_loop()
-    timer = loop.call_later(HELLO_WITHIN, _too_late, connection)
-    short_way = scope.get("extensions", {}).get(EXTENSION)
-    if short_way is not None:
-        short_way.attach(connection)
-    sending = None if short_way is not None else loop.create_task(_send_all(connection, send))
+    timer = loop.call_later(HELLO_WITHIN, _close_without_hello, connection)
+    fast = scope.get("extensions", {}).get(EXTENSION)
+    if fast is not None:
+        fast.attach(connection)
+    sending = None if fast is not None else loop.create_task(_send_all(connection, send))
     try:
         await _receive_all(connection, receive, loop)
     finally:
@@ -45,13 +46,13 @@ async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None
 
 
 def address_of(node: Node, scope: Scope) -> str:
-    """Where the client is; empty where it is connected by no network."""
+    """The client's IP address; empty without a network, as on a Unix socket."""
     peer = scope.get("client")
     return client_address(peer[0], scope["headers"], node.terms.trusted_proxies) if peer else ""
 
 
 def origin_allowed(node: Node, scope: Scope) -> bool:
-    """Our own pages, or a script that sends no origin. What is refused is noted in the log."""
+    """Whether the client is one of our own pages, or a script that sends no origin. A refusal is logged."""
     origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
     if origin is None:
         return True
@@ -77,18 +78,18 @@ async def _receive_all(connection: Connection, receive: Receive, loop: asyncio.A
 
 
 async def _send_all(connection: Connection, send: Send) -> None:
-    outbox = connection.outbox
+    buffer = connection.send_buffer
     while True:
-        await outbox.wait()
-        if outbox.overflowed:
+        await buffer.wait()
+        if buffer.overflowed:
             connection.closing = connection.closing or codes.TOO_SLOW
-        while chunk := outbox.take():
+        while chunk := buffer.next_chunk():
             await send({"type": "websocket.send", "text": chunk.decode()})
         if connection.closing is not None:
             await send({"type": "websocket.close", "code": connection.closing})
             return
 
 
-def _too_late(connection: Connection) -> None:
-    if not connection.greeted:
+def _close_without_hello(connection: Connection) -> None:
+    if not connection.identified:
         connection.close(codes.NO_HELLO)

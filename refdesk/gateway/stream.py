@@ -1,4 +1,4 @@
-"""The fallback for networks that refuse WebSockets: an event stream down, posts up; same frames, same rules."""
+"""The fallback for networks that refuse WebSockets: an event stream down, POSTs up; same frames, same rules."""
 
 import asyncio
 import json
@@ -19,27 +19,27 @@ from .sockets import Receive, Scope, Send, address_of, origin_allowed
 
 log = logging.getLogger(__name__)
 
-# Shorter than any proxy's patience, and than the client's.
 PING_EVERY = 10.0
-# A proxy takes what is sent down, whether the client is there or not: only what comes up tells that it is. Two pings,
-# and the time that the second answer may take.
+"""Seconds; less than the time-outs of proxies and of clients."""
 SILENCE = 25.0
-# Who takes nothing is not told that it is over.
-FAREWELL = 1.0
-# Nor is it waited for for long by a server that stops: with `FAREWELL` less than the time that uvicorn gives it.
-HURRY = 0.5
-# What a post up may hold at most: many small frames, or one large one.
+"""Seconds without a POST after which a stream is closed: two pings, and time for the second answer. A proxy may accept
+everything that is sent down though the client has gone, so only a POST shows that it is there."""
+END_WITHIN = 1.0
+"""Seconds that a client has to read the end of its stream."""
+STOP_WITHIN = 0.5
+"""The same when the server stops; with `END_WITHIN` less than the time that uvicorn gives it."""
 BODY_LIMIT = 2 * FRAME_LIMIT
-# A post up that takes longer holds its place for nothing.
+"""Bytes of a POST: many small frames, or one large one."""
 BODY_WITHIN = 30.0
+"""Seconds for the body of a POST."""
 
 
 class Streams:
-    """The open streams of this node, by an id that cannot be guessed."""
+    """The open streams of this node, by an unguessable id."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._open: dict[str, _Line] = {}
+        self._open: dict[str, _Stream] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """POST /live/stream opens one, POST /live/stream/<id> sends frames up it."""
@@ -52,10 +52,10 @@ class Streams:
             await self._post(scope["path"].removeprefix("/live/stream").strip("/"), connect, receive, send)
 
     async def _post(self, stream: str, connect: Callable[[], Connection], receive: Receive, send: Send) -> None:
-        # Over a slow network a long post takes its time: each piece of it is a sign of life.
+        # A long POST on a slow network lasts: each piece of it shows that the client is there.
         try:
             async with asyncio.timeout(BODY_WITHIN):
-                body = await _body(receive, lambda: self._heard(stream))
+                body = await _body(receive, lambda: self._keep_alive(stream))
         except TimeoutError:
             await _answer(send, 408, (b"connection", b"close"))
             return
@@ -69,67 +69,66 @@ class Streams:
         else:
             await _answer(send, 404)
 
-    def _heard(self, stream: str) -> None:
+    def _keep_alive(self, stream: str) -> None:
         if stream in self._open:
-            self._open[stream].heard()
+            self._open[stream].keep_alive()
 
     async def _down(self, connection: Connection, hello: bytes, receive: Receive, send: Send) -> None:
-        stream = secrets.token_urlsafe(24)
-        gone = asyncio.get_running_loop().create_task(_disconnected(receive))
-        gone.add_done_callback(lambda _: connection.outbox.wake())
+        name = secrets.token_urlsafe(24)
+        disconnected = asyncio.get_running_loop().create_task(_disconnected(receive))
+        disconnected.add_done_callback(lambda _: connection.send_buffer.wake())
         try:
-            async with asyncio.timeout(SILENCE) as patience:
-                line = self._open[stream] = _Line(connection, patience)
-                self._node.farewells.add(line.farewell)
+            async with asyncio.timeout(SILENCE) as timeout:
+                stream = self._open[name] = _Stream(connection, timeout)
+                self._node.on_stop.add(stream.stop)
                 try:
-                    await _begin(send, stream)
+                    await _begin(send, name)
                     connection.receive(hello, asyncio.get_running_loop().time())
-                    async for chunk in _chunks(connection, gone):
+                    async for chunk in _chunks(connection, disconnected):
                         await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 finally:
-                    del self._open[stream]
-                    self._node.farewells.discard(line.farewell)
+                    del self._open[name]
+                    self._node.on_stop.discard(stream.stop)
         except TimeoutError:
             log.info("a stream was let go: nothing came up it any more")
         finally:
-            gone.cancel()
+            disconnected.cancel()
             connection.ended()
         with suppress(TimeoutError):
-            async with asyncio.timeout(FAREWELL):
+            async with asyncio.timeout(END_WITHIN):
                 await send({"type": "http.response.body", "body": b""})
 
 
-class _Line:
-    """An open stream, for as long as something comes up it."""
+class _Stream:
+    """An open stream; `timeout` closes it after `SILENCE`."""
 
-    def __init__(self, connection: Connection, patience: asyncio.Timeout) -> None:
+    def __init__(self, connection: Connection, timeout: asyncio.Timeout) -> None:
         self.connection = connection
-        self.patience = patience
+        self.timeout = timeout
 
-    def heard(self) -> None:
-        """The client is there."""
-        if not self.patience.expired():
-            self.patience.reschedule(asyncio.get_running_loop().time() + SILENCE)
+    def keep_alive(self) -> None:
+        if not self.timeout.expired():
+            self.timeout.reschedule(asyncio.get_running_loop().time() + SILENCE)
 
-    def farewell(self) -> None:
-        """Send the goodbye: the server stops. Doesn't wait for clients that don't read."""
-        if not self.patience.expired():
-            self.patience.reschedule(asyncio.get_running_loop().time() + HURRY)
+    def stop(self) -> None:
+        """End the stream soon, even if its client doesn't read: the server stops."""
+        if not self.timeout.expired():
+            self.timeout.reschedule(asyncio.get_running_loop().time() + STOP_WITHIN)
 
 
-async def _chunks(connection: Connection, gone: asyncio.Task[None]) -> AsyncIterator[bytes]:
+async def _chunks(connection: Connection, disconnected: asyncio.Task[None]) -> AsyncIterator[bytes]:
     now = asyncio.get_running_loop().time
     pings, due = 0, now() + PING_EVERY
-    while not gone.done():
+    while not disconnected.done():
         with suppress(TimeoutError):
             async with asyncio.timeout_at(due):
-                await connection.outbox.wait()
+                await connection.send_buffer.wait()
         if now() >= due:
             pings, due = pings + 1, now() + PING_EVERY
-            connection.outbox.push(frame(down.AskPing(n=pings)))
-        if connection.outbox.overflowed:
+            connection.send_buffer.push(frame(down.AskPing(n=pings)))
+        if connection.send_buffer.overflowed:
             connection.closing = connection.closing or codes.TOO_SLOW
-        while chunk := connection.outbox.take():
+        while chunk := connection.send_buffer.next_chunk():
             yield b"".join(b"data: " + line + b"\n\n" for line in chunk.split(b"\n"))
         if connection.closing is not None:
             return
@@ -146,13 +145,14 @@ async def _begin(send: Send, stream: str) -> None:
     await send({"type": "http.response.body", "body": first.encode(), "more_body": True})
 
 
-async def _body(receive: Receive, heard: Callable[[], None]) -> bytes | None:
+async def _body(receive: Receive, on_piece: Callable[[], None]) -> bytes | None:
+    """The body of a request; None if it is larger than `BODY_LIMIT` or the client disconnected."""
     parts, size = [], 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        heard()
+        on_piece()
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > BODY_LIMIT:

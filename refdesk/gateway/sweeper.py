@@ -9,7 +9,7 @@ from refdesk.chats import sweeps
 from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Refused
 from refdesk.chats.refusals import Unavailable
-from refdesk.database.readers import Reads
+from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class Sweeper:
 
     grace: int
     operator_grace: int
-    reads: Reads
+    read: Run
     lanes: Lanes
     swept: int
     """The moment of the last complete sweep."""
@@ -34,17 +34,17 @@ class Sweeper:
     async def sweep(self, now: int) -> None:
         """Submit commands for everything that is due at `now`.
 
-        After more than `HELD_UP` without a sweep, patrons who are off the line and operators who are away get their
-        grace anew. A sweep whose commands can't be stored does not count: nobody could reconnect meanwhile either.
+        After more than `HELD_UP` without a sweep, disconnected patrons and absent operators get their grace anew. A
+        sweep whose commands can't be stored does not count: nobody could reconnect meanwhile either.
         """
         self._follow_clock(now)
         stood_still = now - self.swept
         if stood_still > HELD_UP:
             self.awake_since = now
-            commands = await self.reads.run(sweeps.restarted_graces, self.grace)
+            commands = await self.read(sweeps.restarted_graces, self.grace)
         else:
             times = sweeps.Times(now, self.grace, self.operator_grace, awake=now - self.awake_since)
-            commands = await self.reads.run(sweeps.due, times)
+            commands = await self.read(sweeps.due, times)
         if not await self._are_stored(commands):
             return
         if stood_still > HELD_UP:

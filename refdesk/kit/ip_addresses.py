@@ -49,7 +49,7 @@ def shorten(address: str, policy: Policy) -> str:
     return str(ipaddress.ip_network((found, _KEPT_BITS[found.version]), strict=False))
 
 
-def counted_as(address: str, bits: int = 64) -> str:
+def rate_limit_key(address: str, bits: int = 64) -> str:
     """What to count a client by: its address, or its /64 in IPv6, all of which one connection has at its disposal.
 
     `bits` asks for a wider network in IPv6: providers hand out a /56 to a household, a /48 to an organization.

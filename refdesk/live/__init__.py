@@ -1,5 +1,5 @@
-"""From commit to screen: who listens to what on this node, and the bus to the other nodes.
+"""From a commit to the screens: which connections follow which chats and boards, and the bus between nodes.
 
-The log makes it right, the bus makes it fast: everything in here may lose a hint, and whoever sees a gap reads the log
-from its own last seq. Runs on the event loop; knows no transport.
+Everything here may lose a message: a feed that has a gap reads the log from its own position. Runs on the event loop;
+knows no transport.
 """

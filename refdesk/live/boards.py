@@ -4,77 +4,79 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 
-from django.db import Error as DatabaseAway
+from django.db import Error
 
 from refdesk.chats import queries
 from refdesk.chats.events import MessageSent
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
-from refdesk.database.readers import Reads
+from refdesk.database.run import Run
 from refdesk.protocol.down import Board
 from refdesk.protocol.encode import frame, row
 
-from .send_buffer import Outbox
+from .send_buffer import SendBuffer
 
 log = logging.getLogger(__name__)
 
-# Mere messages reach a list this many seconds after the last ones did, changes of state almost at once.
-CALM, SOON = 0.5, 0.01
+MESSAGES_EVERY, SOON = 0.5, 0.01
+"""Seconds between two frames of a board: for rows that changed by messages alone, and for all others."""
 RETRY = 1.0
-PIECE = 64
-"""Rows of one frame, of 3 KiB each at most: a message of the server's has 256 KiB at most (P25)."""
+ROWS = 64
+"""Rows of one frame, each of 3 KiB at most: a message of the server has at most 256 KiB (P25)."""
 
 
 class _Department:
-    """One department's list on this node: who watches, which versions they were sent, what is to be sent."""
+    """One department's board on this node."""
 
     __slots__ = ("changed", "due", "joining", "last", "rereading", "sent", "stale", "timer", "watching")
 
     def __init__(self) -> None:
-        self.watching: list[Outbox] = []
-        # Who waits for the whole list, and what changed since it was asked for.
-        self.joining: dict[Outbox, dict[int, Head]] = {}
+        self.watching: list[SendBuffer] = []
+        self.joining: dict[SendBuffer, dict[int, Head]] = {}
+        """Connections that wait for the whole board, and the rows that have changed since its query began."""
         self.sent: dict[int, int] = {}
+        """The versions of the rows that `watching` were sent."""
         self.changed: dict[int, Head] = {}
+        """Rows to be sent."""
         self.stale: set[int] = set()
+        """Chats whose rows have to be read again."""
         self.rereading = False
         self.timer: asyncio.TimerHandle | None = None
         self.due = self.last = 0.0
 
 
 class Boards:
-    """All departments' lists that anyone on this node watches."""
+    """All boards with a watching connection on this node. Runs on the event loop."""
 
-    def __init__(self, reads: Reads) -> None:
-        self._reads = reads
+    def __init__(self, read: Run) -> None:
+        self._read = read
         self._departments: dict[int, _Department] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def served(self) -> dict[int, dict[int, int]]:
-        """For each watched department the versions of the rows that were sent."""
+        """For each watched department, the versions of the rows that were sent."""
         return {department: dict(board.sent) for department, board in self._departments.items()}
 
-    def watch(self, department: int, outbox: Outbox, operator: int) -> None:
-        """Send the whole list, as far as it is this operator's business, then what changes."""
+    def watch(self, department: int, send_buffer: SendBuffer, operator: int) -> None:
+        """Send all rows that are shown to this operator, then those that change."""
         since: dict[int, Head] = {}
-        self._departments.setdefault(department, _Department()).joining[outbox] = since
-        self._spawn(self._whole(department, outbox, operator, since))
+        self._departments.setdefault(department, _Department()).joining[send_buffer] = since
+        self._spawn(self._join(department, send_buffer, operator, since))
 
-    def unwatch(self, department: int, outbox: Outbox) -> None:
-        """Send nothing more of this list."""
+    def unwatch(self, department: int, send_buffer: SendBuffer) -> None:
         board = self._departments.get(department)
         if board is None:
             return
-        board.joining.pop(outbox, None)
-        if outbox in board.watching:
-            board.watching.remove(outbox)
+        board.joining.pop(send_buffer, None)
+        if send_buffer in board.watching:
+            board.watching.remove(send_buffer)
         if not board.watching and not board.joining:
             if board.timer:
                 board.timer.cancel()
             del self._departments[department]
 
     def forget_versions(self) -> None:
-        """The database was set back: no row that was sent or is about to be is newer than what it holds now."""
+        """Treat every row as never sent: the database was restored, so lower versions may be newer."""
         for board in self._departments.values():
             board.sent.clear()
             board.changed.clear()
@@ -82,16 +84,16 @@ class Boards:
                 since.clear()
 
     def announce(self, stored: Stored) -> None:
-        """Put a chat's new row on its list."""
+        """Send a chat's new row."""
         board = self._departments.get(stored.head.department)
         if board is None:
             return
         self._change(board, stored.head)
-        calm = all(type(event.body) is MessageSent for event in stored.events)
-        self._schedule(stored.head.department, board, CALM if calm else SOON)
+        messages = all(type(event.body) is MessageSent for event in stored.events)
+        self._schedule(stored.head.department, board, MESSAGES_EVERY if messages else SOON)
 
-    def nudge(self, department: int, chats: Iterable[int]) -> None:
-        """These chats' rows may be old: read them."""
+    def reread(self, department: int, chats: Iterable[int]) -> None:
+        """Read the rows of these chats again, and send those that changed."""
         board = self._departments.get(department)
         if board is not None:
             board.stale.update(chats)
@@ -132,46 +134,48 @@ class Boards:
                 board.sent[head.chat] = head.last_seq
             else:
                 board.sent.pop(head.chat, None)
-        for first in range(0, len(heads), PIECE):
-            piece = frame(Board(department=department, whole=False, rows=tuple(map(row, heads[first : first + PIECE]))))
-            for outbox in board.watching:
-                outbox.push(piece)
+        for first in range(0, len(heads), ROWS):
+            piece = frame(Board(department=department, whole=False, rows=tuple(map(row, heads[first : first + ROWS]))))
+            for send_buffer in board.watching:
+                send_buffer.push(piece)
         for since in board.joining.values():
             since.update({head.chat: head for head in heads})
 
-    def _spawn(self, read: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(read)
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _whole(self, department: int, outbox: Outbox, operator: int, since: dict[int, Head]) -> None:
-        heads = {head.chat: head for head in await self._read(department, queries.listed_heads, [department])}
+    async def _join(self, department: int, send_buffer: SendBuffer, operator: int, since: dict[int, Head]) -> None:
+        heads = {head.chat: head for head in await self._query(department, queries.listed_heads, [department])}
         board = self._departments.get(department)
-        # Another one is there where it left and came again meanwhile: this reading is too old for it.
-        if board is None or board.joining.get(outbox) is not since:
+        # If the connection left and joined again meanwhile, this result is too old for its new board.
+        if board is None or board.joining.get(send_buffer) is not since:
             return
-        del board.joining[outbox]
+        del board.joining[send_buffer]
         heads |= {chat: _newer(head, heads.get(chat)) for chat, head in since.items()}
         listed = [head for head in heads.values() if head.listed]
-        self._tell_others(department, board, listed)
-        board.watching.append(outbox)
-        await self._send_whole(department, board, outbox, [head for head in listed if _is_shown(head, operator)])
+        self._update_others(department, board, listed)
+        board.watching.append(send_buffer)
+        await self._send_whole(department, board, send_buffer, [head for head in listed if _is_shown(head, operator)])
 
-    async def _send_whole(self, department: int, board: _Department, outbox: Outbox, heads: list[Head]) -> None:
-        """In pieces, who waits first; what changes while one waits for room has been sent already."""
+    async def _send_whole(
+        self, department: int, board: _Department, send_buffer: SendBuffer, heads: list[Head]
+    ) -> None:
+        """Send all rows in pieces, waiting chats first, without rows that changed while it waited for room."""
         heads.sort(key=lambda head: (head.state != "waiting", head.chat))
-        for first in range(0, max(len(heads), 1), PIECE):
-            piece = heads[first : first + PIECE]
+        for first in range(0, max(len(heads), 1), ROWS):
+            piece = heads[first : first + ROWS]
             if first:
-                await outbox.room()
-                if outbox not in board.watching:
+                await send_buffer.wait_for_room()
+                if send_buffer not in board.watching:
                     return
                 piece = [head for head in piece if board.sent.get(head.chat) == head.last_seq]
             if piece or not first:
-                outbox.push(frame(Board(department=department, whole=not first, rows=tuple(map(row, piece)))))
+                send_buffer.push(frame(Board(department=department, whole=not first, rows=tuple(map(row, piece)))))
 
-    def _tell_others(self, department: int, board: _Department, listed: list[Head]) -> None:
-        """What was read for one may be newer than what the others were sent, or are reading."""
+    def _update_others(self, department: int, board: _Department, listed: list[Head]) -> None:
+        """Send rows to the other connections that are newer than what they have."""
         if not board.watching:
             board.sent = {head.chat: head.last_seq for head in listed}
             for since in board.joining.values():
@@ -183,11 +187,11 @@ class Boards:
             self._schedule(department, board, SOON)
 
     async def _reread(self, department: int, board: _Department) -> None:
-        """One at a time: each comparison names again what the one under way can't get."""
+        """Read until no row is stale. One task per board; the next comparison names again what this one misses."""
         try:
             while board.stale:
                 chats, board.stale = board.stale, set()
-                for head in await self._read(department, queries.heads_of, list(chats)):
+                for head in await self._query(department, queries.heads_of, list(chats)):
                     if head.department == department:
                         self._change(board, head)
                     else:
@@ -197,22 +201,24 @@ class Boards:
         finally:
             board.rereading = False
 
-    async def _read(self, department: int, query: Callable[[list[int]], list[Head]], argument: list[int]) -> list[Head]:
-        """What was found; nothing where nobody watches any more."""
+    async def _query(
+        self, department: int, query: Callable[[list[int]], list[Head]], argument: list[int]
+    ) -> list[Head]:
+        """Query until it succeeds; nothing once the board has no connection any more."""
         while department in self._departments:
             try:
-                return await self._reads.run(query, argument)
-            except DatabaseAway as error:
+                return await self._read(query, argument)
+            except Error as error:
                 log.warning("a board can't be read, trying again: %s", error)
                 await asyncio.sleep(RETRY)
-            except Exception:  # whoever waits for the list would have none for good
+            except Exception:  # without a result the connections would never get their board
                 log.exception("reading a board broke, trying again")
                 await asyncio.sleep(RETRY)
         return []
 
 
 def _is_shown(head: Head, operator: int) -> bool:
-    """An ended chat is there for the operator who had it, until they close it; nobody knows how many of others' are."""
+    """An ended chat is shown to its own operator only, until they close it: colleagues may have ended any number."""
     return head.state != "ended" or head.claimed_by == operator
 
 

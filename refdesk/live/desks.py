@@ -1,64 +1,63 @@
-"""Desk feeds: for each operator what is theirs alone, whole, whenever it changes."""
+"""Desk feeds: what concerns an operator alone, sent whole at each change."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 
-from django.db import Error as DatabaseAway
+from django.db import Error
 
 from refdesk.chats.queries import read_marks
-from refdesk.database.readers import Reads
+from refdesk.database.run import Run
 from refdesk.people.desks import Staff, staff
 from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo
 from refdesk.protocol.encode import frame
 
-from .send_buffer import Outbox
+from .send_buffer import SendBuffer
 
 log = logging.getLogger(__name__)
 
 PAUSE = 0.1
 RETRY = 1.0
 
-Changed = Callable[[dict[int, bool] | None], None]
-"""Hears of the operator's departments (true: monitored); None: they may not sign in any more."""
+OnDepartments = Callable[[dict[int, bool] | None], None]
+"""Called with the operator's departments (true: monitored), or with None once they may not sign in."""
 
 
 class DeskFeeds:
-    """Which operators' desks are open on this node.
+    """The operators' connections of this node.
 
-    A change of presence anywhere makes one reading of everybody, from which each desk's frame is made in memory.
+    A change of anybody's presence makes one query of all staff, from which each desk's frame is made in memory.
     """
 
-    def __init__(self, reads: Reads) -> None:
-        self._reads = reads
-        self._desks: dict[Outbox, tuple[int, Changed]] = {}
-        self._sent: dict[Outbox, Desk | None] = {}
+    def __init__(self, read: Run) -> None:
+        self._read = read
+        self._desks: dict[SendBuffer, tuple[int, OnDepartments]] = {}
+        self._sent: dict[SendBuffer, Desk | None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._again = self._stopped = False
         self._version = 0
 
-    def join(self, operator: int, outbox: Outbox, on_departments: Changed) -> None:
-        """Tell this connection of its operator's departments, now and whenever they change."""
-        self._desks[outbox] = (operator, on_departments)
+    def join(self, operator: int, send_buffer: SendBuffer, on_departments: OnDepartments) -> None:
+        """Report the operator's departments now and at each change."""
+        self._desks[send_buffer] = (operator, on_departments)
         self.changed()
 
-    def show(self, outbox: Outbox) -> None:
-        """Send the whole desk to it, too."""
-        self._sent[outbox] = None
+    def show(self, send_buffer: SendBuffer) -> None:
+        """Send desk frames to a connection that has joined."""
+        self._sent[send_buffer] = None
         self.changed()
 
-    def open(self) -> list[tuple[Outbox, int]]:
-        """The connections that show a desk, and whose they are."""
-        return [(outbox, self._desks[outbox][0]) for outbox in self._sent if outbox in self._desks]
+    def open(self) -> list[tuple[SendBuffer, int]]:
+        """The connections that show a desk, with their operators."""
+        return [(buffer, self._desks[buffer][0]) for buffer in self._sent if buffer in self._desks]
 
-    def leave(self, outbox: Outbox) -> None:
-        """Send nothing more."""
-        self._desks.pop(outbox, None)
-        self._sent.pop(outbox, None)
+    def leave(self, send_buffer: SendBuffer) -> None:
+        self._desks.pop(send_buffer, None)
+        self._sent.pop(send_buffer, None)
 
     def stop(self) -> None:
-        """Read nothing more: the threads that read end."""
+        """Make no more queries: the reader threads end."""
         self._stopped = True
         if self._timer is not None:
             self._timer.cancel()
@@ -68,9 +67,9 @@ class DeskFeeds:
     def changed(self) -> None:
         """Something that desks show has changed, here or on another node."""
         if self._desks and self._timer is None and not self._stopped:
-            self._timer = asyncio.get_running_loop().call_later(PAUSE, self._due)
+            self._timer = asyncio.get_running_loop().call_later(PAUSE, self._on_timer)
 
-    def _due(self) -> None:
+    def _on_timer(self) -> None:
         self._timer = None
         if self._task and not self._task.done():
             self._again = True
@@ -79,10 +78,10 @@ class DeskFeeds:
 
     async def _refresh(self) -> None:
         try:
-            everybody, marks = await self._reads.run(_read, sorted({operator for operator, _ in self._desks.values()}))
-            for outbox, (operator, on_departments) in list(self._desks.items()):
-                self._send(outbox, operator, on_departments, everybody, marks.get(operator, ()))
-        except DatabaseAway as error:
+            everybody, marks = await self._read(_query, sorted({operator for operator, _ in self._desks.values()}))
+            for send_buffer, (operator, on_departments) in list(self._desks.items()):
+                self._send(send_buffer, operator, on_departments, everybody, marks.get(operator, ()))
+        except Error as error:
             log.warning("the desks can't be read, trying again: %s", error)
             await asyncio.sleep(RETRY)
             self._again = True
@@ -91,7 +90,12 @@ class DeskFeeds:
             self.changed()
 
     def _send(
-        self, outbox: Outbox, operator: int, on_departments: Changed, everybody: Staff, marks: tuple[ReadUpTo, ...]
+        self,
+        send_buffer: SendBuffer,
+        operator: int,
+        on_departments: OnDepartments,
+        everybody: Staff,
+        marks: tuple[ReadUpTo, ...],
     ) -> None:
         own = everybody.operators.get(operator)
         if own is None:
@@ -99,13 +103,13 @@ class DeskFeeds:
             return
         on_departments(own.departments)
         desk = _desk(operator, everybody, marks, version=0)
-        if outbox in self._sent and self._sent[outbox] != desk:
-            self._sent[outbox] = desk
+        if send_buffer in self._sent and self._sent[send_buffer] != desk:
+            self._sent[send_buffer] = desk
             self._version += 1
-            outbox.push(frame(_desk(operator, everybody, marks, version=self._version)))
+            send_buffer.push(frame(_desk(operator, everybody, marks, version=self._version)))
 
 
-def _read(operators: list[int]) -> tuple[Staff, dict[int, tuple[ReadUpTo, ...]]]:
+def _query(operators: list[int]) -> tuple[Staff, dict[int, tuple[ReadUpTo, ...]]]:
     marks: dict[int, tuple[ReadUpTo, ...]] = {}
     for operator, chat, seq, count in read_marks(operators):
         marks[operator] = (*marks.get(operator, ()), ReadUpTo(chat=chat, seq=seq, count=count))

@@ -1,162 +1,177 @@
-"""Chat feeds: one log each, resumed by seq.
+"""Chat feeds: the log of one chat each, resumed by seq.
 
-A subscription keeps the number up to which it was sent. News that follow it are sent as they are; whatever does not
-fit, a first opening and a loss alike, is one path: read the log from that number.
+A subscription has the seq up to which events were sent. New events that follow it are sent at once; after an opening or
+a loss the rest is read from the log, from that seq on.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
-from django.db import Error as DatabaseAway
+from django.db import Error
 
 from refdesk.chats import epoch, queries
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
-from refdesk.database.readers import Reads
+from refdesk.database.run import Run
 from refdesk.kit.quota import Quota
 from refdesk.protocol.down import Opened
 from refdesk.protocol.encode import backlog, frame, news
 
-from .send_buffer import Outbox
+from .send_buffer import SendBuffer
 
 log = logging.getLogger(__name__)
 
 RETRY = 1.0
-# A line a minute is enough: after a failover all clients come with such numbers at once.
-_set_back = Quota("feeds/set back", 1, 60)
+# One log entry a minute is enough: after a database was restored, all clients have such seqs at once.
+_ahead = Quota("feeds/set back", 1, 60)
 
 
 class Subscription:
-    """One connection's place in one chat's log. `on_head` hears of each new head before its events are sent."""
+    """One connection's feed of a chat, sent up to `cursor`; `target` is the highest seq known to exist.
 
-    __slots__ = ("chat", "cursor", "head", "on_head", "open", "opening", "outbox", "reading", "to_patron", "wanted")
+    `on_head` is called with each new head before its events are sent.
+    """
 
-    def __init__(self, head: Head, after: int, outbox: Outbox, on_head: Callable[[Head], None], *, to_patron: bool):
-        if after > head.last_seq and _set_back.spend(""):
+    __slots__ = (
+        "chat",
+        "cursor",
+        "head",
+        "on_head",
+        "open",
+        "opening",
+        "reading",
+        "send_buffer",
+        "target",
+        "to_patron",
+    )
+
+    def __init__(
+        self, head: Head, after: int, send_buffer: SendBuffer, on_head: Callable[[Head], None], *, to_patron: bool
+    ):
+        if after > head.last_seq and _ahead.spend(""):
             log.warning(
                 "a client has events of chat %d that the log has not: was the database set back? It begins again; "
                 "`refdesk epoch renew` makes all clients do so (docs/operate.md)",
                 head.chat,
             )
         self.chat, self.head, self.cursor = head.chat, head, min(max(after, 0), head.last_seq)
-        self.outbox, self.on_head, self.to_patron = outbox, on_head, to_patron
+        self.send_buffer, self.on_head, self.to_patron = send_buffer, on_head, to_patron
         self.open, self.opening, self.reading = True, True, False
-        self.wanted = head.last_seq
+        self.target = head.last_seq
 
 
 class ChatFeeds:
-    """Who on this node listens to which chat."""
+    """All subscriptions of this node. Runs on the event loop."""
 
-    def __init__(self, reads: Reads) -> None:
-        self._reads = reads
-        self._listening: dict[int, list[Subscription]] = {}
+    def __init__(self, read: Run) -> None:
+        self._read = read
+        self._subscriptions: dict[int, list[Subscription]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def join(self, subscription: Subscription) -> None:
-        """Subscribe, then read, then drop what was sent already."""
-        self._listening.setdefault(subscription.chat, []).append(subscription)
-        self._read(subscription)
+        """Subscribe first, then read the log, so that no event is missed between the two."""
+        self._subscriptions.setdefault(subscription.chat, []).append(subscription)
+        self._start_reading(subscription)
 
     def leave(self, subscription: Subscription) -> bool:
-        """Send nothing more to it. False where it had left before."""
+        """Unsubscribe. False if it had left before."""
         subscription.open = False
-        listening = self._listening.get(subscription.chat, [])
-        if subscription not in listening:
+        subscriptions = self._subscriptions.get(subscription.chat, [])
+        if subscription not in subscriptions:
             return False
-        listening.remove(subscription)
-        if not listening:
-            del self._listening[subscription.chat]
+        subscriptions.remove(subscription)
+        if not subscriptions:
+            del self._subscriptions[subscription.chat]
         return True
 
     def of(self, chat: int) -> Iterable[Subscription]:
-        """Who listens to this chat."""
-        return tuple(self._listening.get(chat, ()))
+        return tuple(self._subscriptions.get(chat, ()))
 
     def served(self) -> list[int]:
-        """All chats that anyone listens to."""
-        return list(self._listening)
+        """All chats with a subscription."""
+        return list(self._subscriptions)
 
     def announce(self, stored: Stored) -> None:
-        """Send new events on; a repeat only makes sure that its events were sent."""
-        listening = self._listening.get(stored.head.chat)
-        if not listening:
+        """Send new events; for a repeat, make sure that its events were sent."""
+        subscriptions = self._subscriptions.get(stored.head.chat)
+        if not subscriptions:
             return None
         if stored.repeat or not stored.events:
-            return self.nudge(stored.head.chat, stored.head.last_seq)
+            return self.catch_up(stored.head.chat, stored.head.last_seq)
         for_desk, for_patron = news(stored.head.chat, stored.events)
         after, through = stored.events[0].seq - 1, stored.events[-1].seq
-        for subscription in tuple(listening):
+        for subscription in tuple(subscriptions):
             self._send(subscription, stored.head, after, through, for_patron if subscription.to_patron else for_desk)
         return None
 
-    def nudge(self, chat: int, seq: int) -> None:
-        """The chat has events up to `seq`, says the bus or a comparison: whoever lacks some reads them."""
+    def catch_up(self, chat: int, seq: int) -> None:
+        """The chat has events up to `seq`: read those that were not sent."""
         for subscription in self.of(chat):
             if seq > subscription.cursor:
-                subscription.wanted = max(subscription.wanted, seq)
-                self._read(subscription)
+                subscription.target = max(subscription.target, seq)
+                self._start_reading(subscription)
 
     def _send(self, to: Subscription, head: Head, after: int, through: int, encoded: bytes) -> None:
         if through <= to.cursor:
             return None
         if to.reading or after > to.cursor:
-            to.wanted = max(to.wanted, through)
-            return self._read(to)
+            to.target = max(to.target, through)
+            return self._start_reading(to)
         to.head = head
         to.on_head(head)
         if to.open:
             to.cursor = through
-            to.outbox.push(encoded)
+            to.send_buffer.push(encoded)
         return None
 
-    def _read(self, subscription: Subscription) -> None:
+    def _start_reading(self, subscription: Subscription) -> None:
         if not subscription.reading:
             subscription.reading = True
-            task = asyncio.get_running_loop().create_task(self._catch_up(subscription))
+            task = asyncio.get_running_loop().create_task(self._read_log(subscription))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _catch_up(self, to: Subscription) -> None:
+    async def _read_log(self, to: Subscription) -> None:
         while to.open:
             try:
-                if await self._piece(to):
+                if await self._send_piece(to):
                     to.reading = False
                     return
-            except DatabaseAway as error:
+            except Error as error:
                 log.warning("chat %d can't be read, trying again: %s", to.chat, error)
                 await asyncio.sleep(RETRY)
-            except Exception:  # no comparison wakes a feed whose reading has died
+            except Exception:  # `reading` stays set, so nothing else would ever read this feed
                 log.exception("reading chat %d broke, trying again", to.chat)
                 await asyncio.sleep(RETRY)
 
-    async def _piece(self, to: Subscription) -> bool:
-        """Send the next piece of the log; whether that was the last."""
-        head, rows = await self._reads.run(queries.resume, to.chat, to.cursor)
-        # Just before it is pushed: of many feeds that one connection opens at once, each waits for its own turn.
-        await to.outbox.room()
+    async def _send_piece(self, to: Subscription) -> bool:
+        """Send the next piece of the log. Returns whether it was the last."""
+        head, rows = await self._read(queries.resume, to.chat, to.cursor)
+        # Just before the push: of many feeds that a connection opens at once, one at a time gets the room.
+        await to.send_buffer.wait_for_room()
         if head is None or not to.open:
             return True
         to.head = head
         to.on_head(head)
         if rows and to.open:
-            to.outbox.push(backlog(to.chat, to.cursor, rows, to_patron=to.to_patron))
+            to.send_buffer.push(backlog(to.chat, to.cursor, rows, to_patron=to.to_patron))
             to.cursor = rows[-1].seq
-        to.wanted = max(to.wanted, head.last_seq)
-        if rows and to.cursor < to.wanted:
+        to.target = max(to.target, head.last_seq)
+        if rows and to.cursor < to.target:
             return False
         return await self._opened(to) if to.opening else True
 
     async def _opened(self, to: Subscription) -> bool:
-        (by_patron, by_desk), now = await self._reads.run(_seen_by, to.chat, to.head.claimed_by)
+        (by_patron, by_desk), now = await self._read(_seen_by, to.chat, to.head.claimed_by)
         if to.open:
             to.opening = False
-            to.outbox.push(
+            to.send_buffer.push(
                 frame(
                     Opened(chat=to.chat, through=to.cursor, epoch=now, seen_by_patron=by_patron, seen_by_desk=by_desk)
                 )
             )
-        return to.cursor >= to.wanted
+        return to.cursor >= to.target
 
 
 def _seen_by(chat: int, claimed_by: int | None) -> tuple[tuple[int, int], str]:

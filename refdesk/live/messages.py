@@ -1,4 +1,4 @@
-"""What nodes tell each other over the bus: hints, and what is never stored."""
+"""The messages between nodes on the bus: hints to read, and frames that are never stored."""
 
 from typing import Literal
 
@@ -17,8 +17,8 @@ class Hint(Message, frozen=True):
     seqs: tuple[tuple[int, int], ...]
 
 
-class Passing(Message, frozen=True):
-    """A frame about a chat for one side of it: somebody types, somebody has seen."""
+class Relayed(Message, frozen=True):
+    """A frame for one side of a chat, such as that somebody is typing."""
 
     chat: int
     to: Literal["patron", "desk"]
@@ -26,21 +26,18 @@ class Passing(Message, frozen=True):
 
 
 class PeopleChanged(Message, frozen=True):
-    """A desk opened or closed, or somebody's status, departments or reading changed."""
+    """A desk opened or closed, or an operator's status, departments or read marks changed."""
 
 
 class SignedOut(Message, frozen=True):
-    """The sessions of this operator with this hash ended; None: all of theirs."""
+    """The operator's sessions with this hash ended; None: all of them."""
 
     operator: int
     session: str | None
 
 
 class TicketHint(Message, frozen=True):
-    """This ticket, of this queue, has events up to `seq`; `before` is a queue that it has left.
-
-    `notices` are what operators want to hear of it.
-    """
+    """A ticket has events up to `seq`. `before` is the queue that it has left; `notices` are for operators."""
 
     ticket: int
     queue: int
@@ -50,7 +47,7 @@ class TicketHint(Message, frozen=True):
 
 
 class Looking(Message, frozen=True):
-    """An operator looks at a ticket now."""
+    """An operator has this ticket open."""
 
     ticket: int
     operator: int
@@ -58,9 +55,9 @@ class Looking(Message, frozen=True):
 
 
 PEOPLE = "people"
-"""Every node listens to it."""
+"""The topic that every node subscribes."""
 
-AnyMessage = Hint | Passing | PeopleChanged | SignedOut | TicketHint | Looking
+AnyMessage = Hint | Relayed | PeopleChanged | SignedOut | TicketHint | Looking
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(AnyMessage).decode

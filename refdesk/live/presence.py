@@ -1,43 +1,43 @@
-"""Whether somebody can answer in each open widget, read for all open widgets of a node together at each change."""
+"""Whether somebody can answer in each open widget: read for all open widgets of a node together, at each change."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Collection
 
-from django.db import Error as DatabaseAway
+from django.db import Error
 
-from refdesk.database.readers import Reads
+from refdesk.database.run import Run
 
 log = logging.getLogger(__name__)
 
-# Seconds from the announcement of a change to the reading, and at least between two readings.
-SOON, CALM = 0.1, 0.5
+DELAY, INTERVAL = 0.1, 0.5
+"""Seconds from a change to the query, and at least between two queries."""
 RETRY = 1.0
-AT_ONCE = 100
-"""Watchers woken in one iteration of the event loop: thousands at once would delay every chat of this node."""
+WAKE_AT_ONCE = 100
+"""Watchers woken in one iteration of the event loop: thousands would delay every chat of this node."""
 
 Find = Callable[[Collection[str]], dict[str, bool]]
-"""Runs on a thread; says for each widget whether somebody can answer. Unknown widgets are left out."""
+"""Returns for each widget whether somebody can answer, without unknown widgets. Runs on a reader thread."""
 
 
 class Watcher:
-    """One open widget. `online` is None before the first reading; `missing` where there is no such widget."""
+    """One open widget. `online` is None before the first query; `missing` if there is no such widget."""
 
-    __slots__ = ("_news", "_wake", "missing", "online", "widget")
+    __slots__ = ("_changed", "_wake", "missing", "online", "widget")
 
     def __init__(self, widget: str, online: bool | None) -> None:
         self.widget, self.online, self.missing = widget, online, False
-        self._news = False
+        self._changed = False
         self._wake: asyncio.Future[None] | None = None
 
-    def ring(self) -> None:
-        """Make `change` return."""
-        self._news = True
+    def wake(self) -> None:
+        """Let `change` return."""
+        self._changed = True
         self._end_wait()
 
     async def change(self, within: float) -> None:
-        """Return at the next `ring`, at once if there was one since the last call, or after `within` seconds."""
-        if not self._news:
+        """Return at the next `wake`, at once if there was one since the last call, or after `within` seconds."""
+        if not self._changed:
             loop = asyncio.get_running_loop()
             self._wake = loop.create_future()
             timer = loop.call_later(within, self._end_wait)
@@ -45,7 +45,7 @@ class Watcher:
                 await self._wake
             finally:
                 timer.cancel()
-        self._news = False
+        self._changed = False
 
     def _end_wait(self) -> None:
         if self._wake is not None and not self._wake.done():
@@ -53,10 +53,10 @@ class Watcher:
 
 
 class WidgetPresence:
-    """All open widgets of this node. Called on the event loop only."""
+    """All open widgets of this node. Used on the event loop."""
 
-    def __init__(self, reads: Reads, find: Find) -> None:
-        self._reads, self._find = reads, find
+    def __init__(self, read: Run, find: Find) -> None:
+        self._read, self._find = read, find
         self._watchers: dict[str, set[Watcher]] = {}
         self._online: dict[str, bool] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -65,15 +65,14 @@ class WidgetPresence:
         self._read_at = 0.0
 
     def join(self, widget: str) -> Watcher:
-        """Watch a widget until `leave`. The first watcher of a widget waits for a reading, others don't."""
+        """Watch a widget until `leave`. The first watcher of a widget has to wait for a query, others don't."""
         watcher = Watcher(widget, self._online.get(widget))
         self._watchers.setdefault(widget, set()).add(watcher)
         if watcher.online is None:
-            self._read()
+            self._start_query()
         return watcher
 
     def leave(self, watcher: Watcher) -> None:
-        """End the watch."""
         watchers = self._watchers.get(watcher.widget)
         if watchers is None:
             return
@@ -86,47 +85,47 @@ class WidgetPresence:
         """Somebody's status, desk or departments may have changed, here or on another node."""
         if self._watchers and self._timer is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(max(loop.time() + SOON, self._read_at + CALM), self._due)
+            self._timer = loop.call_at(max(loop.time() + DELAY, self._read_at + INTERVAL), self._on_timer)
 
-    def _due(self) -> None:
+    def _on_timer(self) -> None:
         self._timer = None
-        self._read()
+        self._start_query()
 
-    def _read(self) -> None:
+    def _start_query(self) -> None:
         if self._task and not self._task.done():
             self._again = True
         else:
-            self._task = asyncio.get_running_loop().create_task(self._readings())
+            self._task = asyncio.get_running_loop().create_task(self._query())
 
-    async def _readings(self) -> None:
-        """Read, and read again if something changed or a watcher joined during the reading."""
+    async def _query(self) -> None:
+        """Query, and query again if something changed or a watcher joined meanwhile."""
         while True:
             self._again = False
             self._read_at = asyncio.get_running_loop().time()
-            asked = tuple(self._watchers)
+            widgets = tuple(self._watchers)
             try:
-                self._take(asked, await self._reads.run(self._find, asked))
-            except DatabaseAway as error:
+                self._update(widgets, await self._read(self._find, widgets))
+            except Error as error:
                 log.warning("who is online can't be read, trying again: %s", error)
                 await asyncio.sleep(RETRY)
                 self._again = True
             if not self._again or not self._watchers:
                 return
 
-    def _take(self, asked: Collection[str], found: dict[str, bool]) -> None:
-        wake: list[Watcher] = []
-        for widget in asked:
+    def _update(self, widgets: Collection[str], found: dict[str, bool]) -> None:
+        changed: list[Watcher] = []
+        for widget in widgets:
             online, watchers = found.get(widget), self._watchers.get(widget, set())
             if online is not None and watchers:
                 self._online[widget] = online
             for watcher in watchers:
                 if watcher.online is not online or online is None:
                     watcher.online, watcher.missing = online, online is None
-                    wake.append(watcher)
-        self._wake(wake)
+                    changed.append(watcher)
+        self._wake(changed)
 
     def _wake(self, watchers: list[Watcher]) -> None:
-        for watcher in watchers[:AT_ONCE]:
-            watcher.ring()
-        if len(watchers) > AT_ONCE:
-            asyncio.get_running_loop().call_soon(self._wake, watchers[AT_ONCE:])
+        for watcher in watchers[:WAKE_AT_ONCE]:
+            watcher.wake()
+        if len(watchers) > WAKE_AT_ONCE:
+            asyncio.get_running_loop().call_soon(self._wake, watchers[WAKE_AT_ONCE:])

@@ -1,16 +1,16 @@
-"""News of tickets for the desks of their queues' members: which ticket changed, and who looks at it.
+"""Announces changes of tickets to the desks of their queues' members, and which operators have a ticket open.
 
-A desk is told numbers, and reads the ticket itself: few look at a list of tickets, and none of them needs it within
-milliseconds. What the bus loses is found when a desk reads its list anew.
+A desk gets numbers and reads the ticket over HTTP: few desks show a list of tickets, and none needs it within
+milliseconds. What the bus loses a desk finds when it reads its list again.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Set
 
-from django.db import Error as DatabaseAway
+from django.db import Error
 
-from refdesk.database.readers import Reads
+from refdesk.database.run import Run
 from refdesk.protocol.down import Down, LookingAt, Person, TicketChanged, TicketNotice
 from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
@@ -20,64 +20,62 @@ from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
 
 from .messages import Looking, TicketHint
-from .send_buffer import Outbox
+from .send_buffer import SendBuffer
 
 log = logging.getLogger(__name__)
 
-Desks = Callable[[], Iterable[tuple[Outbox, int]]]
-"""The open desks of this node, and whose they are."""
+Desks = Callable[[], Iterable[tuple[SendBuffer, int]]]
+"""Returns the open desks of this node and the numbers of their operators."""
 
 
-class TicketNews:
-    """Tells the desks of this node."""
+class TicketFeed:
+    """The feed of all desks of this node."""
 
-    def __init__(self, reads: Reads, desks: Desks) -> None:
-        self._reads, self._desks = reads, desks
+    def __init__(self, read: Run, desks: Desks) -> None:
+        self._read, self._desks = read, desks
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def tell(self, hint: TicketHint) -> None:
-        """A ticket changed."""
+    def announce(self, hint: TicketHint) -> None:
         changed = TicketChanged(ticket=hint.ticket, queue=hint.queue, seq=hint.seq)
-        self._spawn(self._to_members({hint.queue, hint.before} - {None}, changed))
+        self._spawn(self._send_to_members({hint.queue, hint.before} - {None}, changed))
         for notice in hint.notices:
             self._spawn(self._notify(hint.ticket, notice))
 
     def look(self, looking: Looking) -> None:
-        """Somebody looks at a ticket."""
         self._spawn(self._look(looking))
 
     async def _look(self, looking: Looking) -> None:
-        head = await self._reads.run(head_of, looking.ticket)
+        head = await self._read(head_of, looking.ticket)
         if head is None:
             return
         by = Person(id=looking.operator, name=looking.name)
-        told = LookingAt(ticket=looking.ticket, by=by)
-        await self._to_members({head.queue}, told, by=looking.operator)
+        await self._send_to_members({head.queue}, LookingAt(ticket=looking.ticket, by=by), by=looking.operator)
 
     async def _notify(self, ticket: int, notice: Notice) -> None:
-        head = await self._reads.run(head_of, ticket)
+        head = await self._read(head_of, ticket)
         if head is None:
             return
-        told = TicketNotice(
+        announcement = TicketNotice(
             ticket=ticket,
             queue=head.queue,
             about=notice.about,
             name=head.name or head.contact,
             excerpt=head.excerpt,
         )
-        members = await self._reads.run(_members, [head.queue])
-        self._push(told, hearing(notice, members))
+        members = await self._read(_members, [head.queue])
+        self._push(announcement, hearing(notice, members))
 
-    async def _to_members(self, queues: Iterable[int | None], told: Down, by: int | None = None) -> None:
-        members = await self._reads.run(_members, [queue for queue in queues if queue])
+    async def _send_to_members(self, queues: Iterable[int | None], announcement: Down, by: int | None = None) -> None:
+        """Send to all members but operator `by`; to nobody if `by` is not one of them."""
+        members = await self._read(_members, [queue for queue in queues if queue])
         if by is None or by in members:
-            self._push(told, members - {by})
+            self._push(announcement, members - {by})
 
-    def _push(self, told: Down, operators: Set[int | None]) -> None:
-        encoded = frame(told)
-        for outbox, operator in tuple(self._desks()):
+    def _push(self, announcement: Down, operators: Set[int | None]) -> None:
+        encoded = frame(announcement)
+        for send_buffer, operator in tuple(self._desks()):
             if operator in operators:
-                outbox.push(encoded)
+                send_buffer.push(encoded)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._guarded(work))
@@ -87,12 +85,12 @@ class TicketNews:
     async def _guarded(self, work: Coroutine[None, None, None]) -> None:
         try:
             await work
-        except DatabaseAway as error:
+        except Error as error:
             log.warning("news of tickets can't be told now: %s", error)
 
 
 def hints(batch: Iterable[Stored]) -> Iterable[TicketHint]:
-    """What other nodes have to hear of what was just stored."""
+    """The hints to other nodes about what was just stored."""
     for stored in batch:
         left = [event.body.before for event in stored.events if isinstance(event.body, Transferred)]
         if stored.events or stored.repeat:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from refdesk.database.run import Run
 from refdesk.files.upload.inspect import AcceptFile
 
 from .credentials.oauth import Tokens
 from .credentials.refresh_tokens import Kept
 from .incoming.fetcher import Fetcher
 from .incoming.imap import Box
-from .outgoing.sender import Run, Sender
+from .outgoing.sender import Sender
 from .outgoing.smtp import Line
 from .settings import MailSettings
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from refdesk.kit.ip_addresses import counted_as
+from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.kit.spacing import Spacing
 
@@ -71,16 +71,16 @@ class Attempt:
             wait = max(trying.enter_context(quota.trying(key)) for quota, key in self._counts())
             if not wait and self.device is None and trying.enter_context(_per_account.trying(self.account)):
                 spacing = _others if _known_to_fail.wait(self._network()) else _newcomers
-                wait = spacing.wait(self.account, counted_as(self.address, 48))
+                wait = spacing.wait(self.account, rate_limit_key(self.address, 48))
             yield wait
 
     def _network(self) -> str:
-        return f"{counted_as(self.address, 48)} {self.account}"
+        return f"{rate_limit_key(self.address, 48)} {self.account}"
 
     def _counts(self) -> list[tuple[Quota, str]]:
         if self.device is not None:
             return [(_per_device, f"{self.account} {self.device.id}")]
-        networks = [counted_as(self.address, bits) for bits, _ in _NETWORKS]
+        networks = [rate_limit_key(self.address, bits) for bits, _ in _NETWORKS]
         of_account = [f"{network} {self.account}" for network in networks]
         wide = 1 if networks[0] == networks[-1] else len(networks)  # IPv4 has one
         return [

@@ -74,7 +74,7 @@ class RunningNode:
 
     def __init__(self) -> None:
         self.node = Node(terms(), make_bus)
-        self.presence = WidgetPresence(self.node.reads, online_widgets)
+        self.presence = WidgetPresence(self.node.read, online_widgets)
         self.node.hub.on_people_changed = self.presence.changed
         self.files: NodeFiles
         self._office: Office
@@ -93,15 +93,15 @@ class RunningNode:
         self._office = Office(
             config.mail,
             config.public_host,
-            read=node.reads.run,
-            write=node.writes.run,
+            read=node.read,
+            write=node.write,
             execute=execute,
             take=self.files.intake.accept,
         )
-        node.every(staffing.LOOK / 1000, lambda: node.writes.run(staffing.look))
-        node.every(RETENTION, Sweep(node.lanes.execute, node.reads.run, node.writes.run).take)
-        node.every(INDEX, Indexer(node.reads.run, node.writes.run).round)
-        node.every(AUDIT, lambda: node.writes.run(audit_sweep, now_ms()))
+        node.every(staffing.LOOK / 1000, lambda: node.write(staffing.look))
+        node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
+        node.every(INDEX, Indexer(node.read, node.write).round)
+        node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):
             post_save.connect(self._people_changed, sender=model)
@@ -124,7 +124,7 @@ class RunningNode:
 
     def _ended_chat_read(self, operator: int, head: Head, address: str) -> None:
         async def note() -> None:
-            await self.node.writes.run(read_live, operator, head, address)
+            await self.node.write(read_live, operator, head, address)
 
         self.node.spawn(note())
 

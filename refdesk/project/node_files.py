@@ -21,7 +21,7 @@ class NodeFiles:
     def __init__(self, node: Node) -> None:
         self._node = node
         self.incoming: Path = settings.CONFIG.data / "incoming"
-        self.intake = Intake(node.reads.run, node.writes.run, self.incoming, settings.CONFIG.file_scan)
+        self.intake = Intake(node.read, node.write, self.incoming, settings.CONFIG.file_scan)
         self.uploads = UploadApplication(self.intake, node.lanes.execute)
 
     def start(self) -> None:
@@ -31,21 +31,21 @@ class NodeFiles:
         self._node.every(ORPHANS, self._delete_orphans)
 
     async def _expire(self) -> None:
-        due = await self._node.reads.run(sweeps.commands_due, now_ms())
+        due = await self._node.read(sweeps.commands_due, now_ms())
         await asyncio.gather(*(self._node.lanes.execute(command) for command in due))
-        if await self._node.reads.run(sweeps.any_due_of_tickets, now_ms()):
-            await self._node.writes.run(sweeps.expire_files_of_tickets, now_ms())
+        if await self._node.read(sweeps.any_due_of_tickets, now_ms()):
+            await self._node.write(sweeps.expire_files_of_tickets, now_ms())
 
     async def _delete(self) -> None:
-        rows = await self._node.reads.run(sweeps.rows_to_delete, now_ms())
+        rows = await self._node.read(sweeps.rows_to_delete, now_ms())
         if rows:
             gone = await asyncio.to_thread(sweeps.delete_bytes, rows)
-            await self._node.writes.run(sweeps.clear_deleted, gone, now_ms())
+            await self._node.write(sweeps.clear_deleted, gone, now_ms())
 
     async def _delete_orphans(self) -> None:
         """Reading a large folder, or a bucket, takes long: not on a thread for which patrons wait."""
         await asyncio.to_thread(sweeps.delete_partial_files, self.incoming)
         keys = await asyncio.to_thread(sweeps.old_storage_keys)
         for start in range(0, len(keys), sweeps.BATCH):
-            strangers = await self._node.reads.run(sweeps.orphans, keys[start : start + sweeps.BATCH])
+            strangers = await self._node.read(sweeps.orphans, keys[start : start + sweeps.BATCH])
             await asyncio.to_thread(sweeps.delete_orphans, strangers)

@@ -51,9 +51,9 @@ class NoSuchDepartment(Refusal, frozen=True, kw_only=True):
 AnyProtocolRefusal = BadFrame | FrameTooLarge | TooMany | OutOfOrder | NotNow | NoSuchDepartment
 
 
-FOR_A_TIME = (Unavailable, TooMany, OutOfOrder)
+TEMPORARY = (Unavailable, TooMany, OutOfOrder)
 
 
-def for_a_time(refusal: Refusal) -> float | None:
-    """Seconds after which the same act may be sent again (P10), None where the refusal is final."""
-    return refusal.retry_after if isinstance(refusal, FOR_A_TIME) else None
+def retry_after(refusal: Refusal) -> float | None:
+    """Seconds after which the same act may be sent again (P10); None if the refusal is final."""
+    return refusal.retry_after if isinstance(refusal, TEMPORARY) else None

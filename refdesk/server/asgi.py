@@ -39,10 +39,10 @@ class Application:
         self._presence: PresenceStreams
         self._pages = with_static_files(bounded(PageHandler(), trusted=settings.CONFIG.trusted_proxies))
 
-    def say_goodbye(self) -> None:
+    def close_connections(self) -> None:
         """The server is about to stop; to be called before it closes any connection by itself."""
         if self._running is not None:
-            self._running.node.say_goodbye()
+            self._running.node.close_connections()
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """See the ASGI specification. Whatever a stopping server breaks off ends without a traceback."""

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from refdesk.kit.env import Network
-from refdesk.kit.ip_addresses import client_address, counted_as
+from refdesk.kit.ip_addresses import client_address, rate_limit_key
 
 LIMIT = 256 * 1024
 """Bytes: more than a page of the public, or a widget, has to say; the longest question in any writing has half."""
@@ -71,7 +71,7 @@ def bounded(
             return
         peer = scope.get("client")
         address = client_address(peer[0], scope["headers"], trusted) if peer else ""
-        body = _Body(receive, send, limit, quiet, places, counted_as(address))
+        body = _Body(receive, send, limit, quiet, places, rate_limit_key(address))
         try:
             await application(scope, body.receive, body.send)
         finally:

@@ -54,7 +54,7 @@ class _Server(uvicorn.Server):
         """Send goodbyes first: uvicorn closes WebSockets without `bye`, and waits for endless streams."""
         from .asgi import application  # needs Django's apps
 
-        application.say_goodbye()
+        application.close_connections()
         # The goodbyes are written in the next turns of the loop.
         for _ in range(TURNS):
             await asyncio.sleep(0)
@@ -76,10 +76,10 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    from refdesk.gateway.fast_websocket import ShortWay  # needs Django's apps
+    from refdesk.gateway.fast_websocket import FastWebSocket  # needs Django's apps
 
     open_as_many_as_may_be()
-    server = _Server(uvicorn_settings("refdesk.server.asgi:application", ShortWay), config.public_url)
+    server = _Server(uvicorn_settings("refdesk.server.asgi:application", FastWebSocket), config.public_url)
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:

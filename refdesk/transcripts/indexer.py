@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import OperationalError, transaction
 from django.db.models import F
 
 from refdesk.chats.models import Chat
+from refdesk.database.run import Run
 from refdesk.kit.clock import Clock, now_ms
 
 from . import index
@@ -29,7 +30,6 @@ TOGETHER, EVENTS = 20, 400
 """So many chats are written at once, fewer once they have more events than this: the journal waits for it."""
 
 T = TypeVar("T")
-Run = Callable[..., Awaitable[Any]]
 
 
 def due(now: int) -> list[int]:

@@ -9,20 +9,20 @@ import pytest
 from django.db import OperationalError, connection
 
 from refdesk.chats.models import Chat
-from refdesk.database.readers import Reads
+from refdesk.database.readers import Readers
 from tests.databases import Database
 
 
 async def test_a_function_runs_off_the_event_loop_and_its_result_comes_back(sqlite: Database) -> None:
-    reads = Reads(threads=1)
+    reads = Readers(threads=1)
     name = await reads.run(lambda: threading.current_thread().name)
-    assert name.startswith("reads")
+    assert name.startswith("reader")
     assert await reads.run(Chat.objects.count) == 0
     reads.close()
 
 
 async def test_what_a_function_raises_comes_back(sqlite: Database) -> None:
-    reads = Reads(threads=1)
+    reads = Readers(threads=1)
     with pytest.raises(Chat.DoesNotExist):
         await reads.run(Chat.objects.get, pk=1)
     assert await reads.run(Chat.objects.count) == 0
@@ -31,7 +31,7 @@ async def test_what_a_function_raises_comes_back(sqlite: Database) -> None:
 
 async def test_a_database_that_is_gone_is_an_error_and_one_that_is_back_is_read_again(sqlite: Database) -> None:
     assert sqlite.file
-    reads = Reads(threads=1)
+    reads = Readers(threads=1)
     await reads.run(Chat.objects.count)
     away = sqlite.file.with_suffix(".away")
     sqlite.file.rename(away)
@@ -45,7 +45,7 @@ async def test_a_database_that_is_gone_is_an_error_and_one_that_is_back_is_read_
 
 async def test_close_closes_the_connection_of_every_thread(sqlite: Database) -> None:
     threads = 8
-    reads, together = Reads(threads), threading.Barrier(threads)
+    reads, together = Readers(threads), threading.Barrier(threads)
 
     def use() -> Any:
         together.wait()

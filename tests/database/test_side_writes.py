@@ -51,7 +51,7 @@ async def test_an_errand_waits_for_a_batch_not_for_all_that_came_before(crew: Cr
 async def test_errands_that_wait_together_are_one_commit_of_bounded_size(
     crew: Crew, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "AT_ONCE", 10)
+    monkeypatch.setattr(module, "BATCH", 10)
     commits: list[int] = []
 
     def note() -> None:

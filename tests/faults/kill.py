@@ -40,14 +40,14 @@ def _at_the_announcement(moment: str) -> None:
             return isinstance(body, Redacted)
         return isinstance(body, MessageSent) and body.text == LAST_WORDS
 
-    tell = Lane._tell
+    deliver = Lane._schedule_delivery
 
-    def die_or_tell(lane: Lane, stored: Any, settled: Any, outcomes: Any) -> None:
+    def die_or_deliver(lane: Lane, stored: Any, callbacks: Any, outcomes: Any) -> None:
         if any(doomed(event.body) for outcome in stored for event in outcome.events):
             _die()
-        tell(lane, stored, settled, outcomes)
+        deliver(lane, stored, callbacks, outcomes)
 
-    Lane._tell = die_or_tell  # type: ignore[method-assign, assignment]
+    Lane._schedule_delivery = die_or_deliver  # type: ignore[method-assign, assignment]
 
 
 def _at_the_commit() -> None:

@@ -14,7 +14,7 @@ from refdesk.chats.refusals import Unavailable
 from refdesk.client import start_chat
 from refdesk.client.connection import new_key
 from refdesk.protocol.down import Done, Refused, Seat
-from refdesk.protocol.refusals import OutOfOrder, TooMany, for_a_time
+from refdesk.protocol.refusals import OutOfOrder, TooMany, retry_after
 from tests.servers import Server, server
 from tests.services import MissingError, the_postgres
 
@@ -138,7 +138,7 @@ class Careless:
                 del self._open[answer.key]
 
     def _again(self, answer: Refused, late: float) -> None:
-        wait, frame = for_a_time(answer.refusal), self._open[answer.key or ""]
+        wait, frame = retry_after(answer.refusal), self._open[answer.key or ""]
         assert wait is not None, answer
         timer = asyncio.create_task(self._later(wait + late, frame))
         self._timers.add(timer)

@@ -1,4 +1,4 @@
-"""Clients of a node in this process: frames go in as bytes, and come out of the outbox."""
+"""Clients of a node in this process: frames go in as bytes, and come out of the send_buffer."""
 
 import asyncio
 import itertools
@@ -22,7 +22,7 @@ from refdesk.protocol import VERSION, up
 from tests.chats.world import start
 from tests.sample_people import People, session
 
-PATIENCE = 10.0
+MAX_WAIT = 10.0
 Frame = dict[str, Any]
 _windows = itertools.count()
 
@@ -58,13 +58,13 @@ class Line:
     async def until(self, met: Callable[[Frame], bool], *, anew: bool = False) -> Frame:
         """The first frame of this kind, of all or (`anew`) of those that are still to come."""
         seen = len(self.heard) if anew else 0
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(MAX_WAIT):
             while True:
                 while seen < len(self.heard):
                     seen += 1
                     if met(self.heard[seen - 1]):
                         return self.heard[seen - 1]
-                await self.connection.outbox.wait()
+                await self.connection.send_buffer.wait()
                 self.take()
 
     async def kind(self, kind: str, **facts: object) -> Frame:
@@ -76,8 +76,8 @@ class Line:
         return await self.until(lambda f: f["kind"] == kind and facts.items() <= f.items(), anew=True)
 
     def take(self) -> None:
-        """What lies in the outbox."""
-        while chunk := self.connection.outbox.take():
+        """What lies in the send_buffer."""
+        while chunk := self.connection.send_buffer.next_chunk():
             self.heard += [json.loads(line) for line in chunk.split(b"\n")]
 
     @property
@@ -112,13 +112,13 @@ class Desk:
         return outcome.head
 
     async def head(self, chat: int) -> Head:
-        found = await self.node.reads.run(head_of, chat)
+        found = await self.node.read(head_of, chat)
         assert found
         return found
 
     async def until(self, chat: int, met: Callable[[Head], bool]) -> Head:
         """The head, once it is so."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(MAX_WAIT):
             while not met(head := await self.head(chat)):  # noqa: ASYNC110 nothing tells of it
                 await asyncio.sleep(0.005)
         return head
@@ -150,4 +150,4 @@ class Desk:
 
     async def connection_token(self, who: Operator) -> str:
         """A ticket of a session of its own."""
-        return await self.node.reads.run(lambda: connection_tokens.issue(who, session()))
+        return await self.node.read(lambda: connection_tokens.issue(who, session()))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from refdesk.chats.commands import Command, Operator, Say
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import NotAllowed, OutcomeUnknown, Unavailable
-from refdesk.gateway.act_order import LAPSE, MOST, Order
+from refdesk.gateway.act_order import LAPSE, LIMIT, ActOrder
 from refdesk.protocol.refusals import OutOfOrder
 from tests.chats.world import ACTIVE
 
@@ -24,17 +24,17 @@ def act(key: str, chat: int = CHAT) -> Command:
 
 
 class Journal:
-    """Gets acts in the order in which `Order` lets them go; a test answers them."""
+    """Gets acts in the order in which `ActOrder` lets them go; a test answers them."""
 
     def __init__(self) -> None:
-        self.order = Order()
+        self.order = ActOrder()
         self.under_way: deque[Command] = deque()
         self.stored: list[str] = []
         self.overtaking: dict[str, OutOfOrder] = {}
 
     def send(self, key: str, now: float = 0.0, chat: int = CHAT) -> OutOfOrder | None:
         """The client sends this act."""
-        barred = self.order.barred(chat, key, now)
+        barred = self.order.check(chat, key, now)
         if barred is None and self.order.submit(act(key, chat)):
             self.under_way.append(act(key, chat))
         return barred
@@ -45,10 +45,10 @@ class Journal:
         key = command.key or ""
         if isinstance(outcome, Stored):
             self.stored.append(key)
-        released = self.order.settled(command, outcome, now)
-        self.overtaking.update(released.overtaking)
-        if released.following:
-            self.under_way.append(released.following)
+        following = self.order.on_outcome(command, outcome, now)
+        self.overtaking.update(following.overtaking)
+        if following.command:
+            self.under_way.append(following.command)
         return key
 
 
@@ -131,11 +131,11 @@ def test_order_keeps_nothing_of_acts_that_were_answered() -> None:
 
 
 def test_order_is_full_where_more_acts_than_its_bound_are_to_come_again() -> None:
-    order = Order()
-    for number in range(MOST):
-        order.refused(number, f"k{number}", 1.0)
+    order = ActOrder()
+    for number in range(LIMIT):
+        order.add_refused(number, f"k{number}", 1.0)
         assert not order.full
-    order.refused(0, "one too many", 1.0)
+    order.add_refused(0, "one too many", 1.0)
     assert order.full
 
 
@@ -167,7 +167,7 @@ class Pipelining(Journal):
 
     def _new(self, key: str, *, refused: bool) -> None:
         if refused:
-            self.order.refused(CHAT, key, 0.0)
+            self.order.add_refused(CHAT, key, 0.0)
             self._resting.append(key)
         else:
             self._try(key)

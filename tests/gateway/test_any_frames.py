@@ -71,7 +71,7 @@ class Talk:
             made.append(effect)
             if isinstance(effect, fx.Submit):
                 command = effect.command
-                settled = self._session.settled(command, self._outcome(command, outcome), 0.0)
+                settled = self._session.on_outcome(command, self._outcome(command, outcome), 0.0)
                 made += self.settles(settled, outcome)
         self.effects += made
         return made
@@ -93,7 +93,7 @@ def answered(effect: fx.Effect) -> str | None:
 def reached(effects: Iterable[fx.Effect]) -> Iterator[int]:
     """The chats that are read, marked, or told something."""
     for effect in effects:
-        if isinstance(effect, fx.Join | fx.Mark | fx.PassOn):
+        if isinstance(effect, fx.OpenFeed | fx.SaveReadMark | fx.Relay):
             yield effect.chat
 
 
@@ -123,8 +123,8 @@ def test_P12_whatever_an_operator_sends_is_theirs_and_marks_only_what_they_have_
     talk = Talk(OperatorSession(ANA, "session", fed, desk=True))
     for frame, outcome in asked:
         talk.hears(frame, outcome)
-    told = [effect for effect in talk.effects if isinstance(effect, fx.Mark | fx.PassOn)]
+    told = [effect for effect in talk.effects if isinstance(effect, fx.SaveReadMark | fx.Relay)]
     assert {effect.chat for effect in told} <= {CHAT}
     acting = [effect.command.actor for effect in talk.effects if isinstance(effect, fx.Submit)]
-    reading = [effect.actor for effect in talk.effects if isinstance(effect, fx.Join)]
+    reading = [effect.actor for effect in talk.effects if isinstance(effect, fx.OpenFeed)]
     assert all(actor == ANA for actor in (*acting, *reading))

@@ -55,7 +55,7 @@ async def test_P8_done_names_the_event_that_is_in_the_log(desk: Desk) -> None:
     head = await desk.chat()
     line = await desk.seated(head)
     done = await line.done(head.chat, HELLO)
-    rows = await desk.node.reads.run(stretch, head.chat, done["seq"] - 1)
+    rows = await desk.node.read(stretch, head.chat, done["seq"] - 1)
     assert (rows[0].seq, rows[0].client_key) == (done["seq"], done["key"])
 
 
@@ -291,7 +291,7 @@ async def test_a_reload_within_three_seconds_loses_no_line(desk: Desk, monkeypat
     (await desk.seated(head)).end()
     await desk.seated(head)
     await desk.until(head.chat, lambda now: now.seat == 2)
-    rows = await desk.node.reads.run(stretch, head.chat, 0)
+    rows = await desk.node.read(stretch, head.chat, 0)
     assert "line_lost" not in [row.kind for row in rows if row.seq < 5]
 
 

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from refdesk.gateway.connection_limiter import Crowd
+from refdesk.gateway.connection_limiter import ConnectionLimiter
 from refdesk.gateway.node import Node
 from refdesk.gateway.stream import Streams
 from refdesk.live.bus.memory import Exchange, MemoryBus
@@ -47,7 +47,7 @@ async def test_P36_one_too_many_is_told_so_whatever_it_says(crowded: Desk) -> No
     )
     accepted, said, closed = sent
     assert accepted == {"type": "websocket.accept"}
-    assert said["text"] == '{"kind":"bye","code":4430,"name":"Crowded"}'
+    assert said["text"] == '{"kind":"bye","code":4430,"name":"TooManyConnections"}'
     assert closed == {"type": "websocket.close", "code": 4430}
 
 
@@ -78,12 +78,12 @@ async def test_P36_who_leaves_makes_room_for_one_and_who_was_refused_for_none(cr
 
 def test_all_addresses_of_one_line_count_as_one() -> None:
     """One has 2**64 of them in IPv6; nothing is remembered of who is gone."""
-    crowd = Crowd(MOST)
-    assert [crowd.enter(f"2001:db8::{number}") for number in range(1, 4)] == [True, True, False]
-    assert crowd.enter("2001:db8:0:1::1")
-    assert crowd.enter("::ffff:192.0.2.7")
-    assert crowd.enter(HOME)
-    assert not crowd.enter(HOME)
+    limiter = ConnectionLimiter(MOST)
+    assert [limiter.acquire(f"2001:db8::{number}") for number in range(1, 4)] == [True, True, False]
+    assert limiter.acquire("2001:db8:0:1::1")
+    assert limiter.acquire("::ffff:192.0.2.7")
+    assert limiter.acquire(HOME)
+    assert not limiter.acquire(HOME)
     for address in ("2001:db8::8", "2001:db8::9", "2001:db8:0:1::1", HOME, HOME):
-        crowd.leave(address)
-    assert not crowd._there
+        limiter.release(address)
+    assert not limiter._counts

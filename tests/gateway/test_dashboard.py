@@ -135,7 +135,7 @@ async def test_an_operator_who_leaves_the_department_is_fed_nothing_more_of_it(d
     ana, chi = await watching(desk, desk.people.ana), await watching(desk, desk.people.chi)
     chi.send(up.Open(chat=head.chat))
     await chi.kind("opened")
-    await desk.node.reads.run(leave, desk.people.chi.pk)
+    await desk.node.read(leave, desk.people.chi.pk)
     desk.node.hub.people_changed()
     assert await chi.kind("board", whole=True, rows=[])
     await ana.done(head.chat, Claim())
@@ -153,7 +153,7 @@ def leave(operator: int) -> None:
 
 async def test_P6_an_operator_who_may_not_sign_in_any_more_is_closed(desk: Desk) -> None:
     ana = await watching(desk, desk.people.ana)
-    await desk.node.reads.run(deactivate, desk.people.ana.pk)
+    await desk.node.read(deactivate, desk.people.ana.pk)
     desk.node.hub.people_changed()
     assert (await ana.kind("bye"))["code"] == 4403
 

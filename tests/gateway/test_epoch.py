@@ -21,12 +21,12 @@ async def set_back(desk: Desk, chat: int, seq: int) -> None:
         Chat.objects.filter(pk=chat).update(last_seq=seq, claimed_by=None, claimed_name="", state="waiting")
         Epoch.objects.update(value="restored")
 
-    await desk.node.reads.run(restore)
+    await desk.node.read(restore)
 
 
 async def test_P38_welcome_and_opened_tell_the_epoch(desk: Desk) -> None:
     line = await desk.seated(await desk.chat())
-    now = await desk.node.reads.run(epoch.current)
+    now = await desk.node.read(epoch.current)
     assert now
     assert [f["epoch"] for f in line.heard if f["kind"] in ("welcome", "opened")] == [now, now]
 
@@ -34,7 +34,7 @@ async def test_P38_welcome_and_opened_tell_the_epoch(desk: Desk) -> None:
 @pytest.mark.parametrize(("known", "first"), [("another", 1), ("", 3), ("current", 3)])
 async def test_P38_a_number_of_another_epoch_does_not_count(desk: Desk, known: str, first: int) -> None:
     head = await desk.chat()
-    known = await desk.node.reads.run(epoch.current) if known == "current" else known
+    known = await desk.node.read(epoch.current) if known == "current" else known
     line = await desk.seated(head, after=2, epoch=known)
     assert line.events[0]["seq"] == first
 
@@ -50,7 +50,7 @@ async def test_P38_a_node_whose_database_is_set_back_closes_all_connections_and_
     for text in ("one", "two", "three"):
         await patron.done(head.chat, Say(text=text))
     await set_back(desk, head.chat, head.last_seq)
-    desk.node.mark(head.chat, None, 99, 9)
+    desk.node.save_read_mark(head.chat, None, 99, 9)
     await desk.node.hub._compare_once()
     assert (patron.connection.closing, ana.connection.closing) == (1013, 1013)
     assert desk.node.hub.epoch == "restored"

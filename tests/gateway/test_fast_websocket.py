@@ -12,8 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from refdesk.gateway.connection import Connection
-from refdesk.gateway.fast_websocket import EXTENSION, ShortWay
-from refdesk.live.send_buffer import LIMIT, Outbox
+from refdesk.gateway.fast_websocket import EXTENSION, FastWebSocket
+from refdesk.live.send_buffer import LIMIT, SendBuffer
 from refdesk.server.serve import uvicorn_settings
 
 UPGRADE = (
@@ -27,7 +27,7 @@ class Peer:
     """Stands for a connection: keeps what comes."""
 
     def __init__(self) -> None:
-        self.outbox, self.closing = Outbox(), cast("int | None", None)
+        self.send_buffer, self.closing = SendBuffer(), cast("int | None", None)
         self.taken: asyncio.Queue[str | bytes] = asyncio.Queue()
         self.counted: list[int] = []
 
@@ -57,7 +57,7 @@ async def served() -> AsyncIterator[tuple[int, asyncio.Queue[Peer]]]:
         assert (await receive())["type"] == "websocket.disconnect"
 
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn_settings(application, ShortWay)
+    config = uvicorn_settings(application, FastWebSocket)
     config.load()
     server = uvicorn.Server(config)
     with server.capture_signals():
@@ -115,7 +115,7 @@ async def test_what_is_in_the_outbox_goes_out_in_order_and_in_every_length() -> 
     async with served() as (port, peers), _client(port) as client:
         peer = await peers.get()
         for text in TEXTS[1:]:
-            peer.outbox.push(text.encode())
+            peer.send_buffer.push(text.encode())
         heard: list[str] = []
         while len(heard) < len(TEXTS) - 1:
             heard += str(await client.recv()).split("\n")
@@ -126,9 +126,9 @@ async def test_a_connection_that_closes_sends_what_waits_and_its_code() -> None:
     """As `bye` before a close."""
     async with served() as (port, peers), _client(port) as client:
         peer = await peers.get()
-        peer.outbox.push(b"bye")
+        peer.send_buffer.push(b"bye")
         peer.closing = 4403
-        peer.outbox.wake()
+        peer.send_buffer.wake()
         assert await client.recv() == "bye"
         with pytest.raises(ConnectionClosed) as closed:
             await client.recv()
@@ -140,7 +140,7 @@ async def test_P23_an_outbox_that_overflows_closes_with_4429() -> None:
     """And nothing more is sent."""
     async with served() as (port, peers), _client(port) as client:
         peer = await peers.get()
-        peer.outbox.push(b"x" * (LIMIT + 1))
+        peer.send_buffer.push(b"x" * (LIMIT + 1))
         with pytest.raises(ConnectionClosed) as closed:
             await client.recv()
     assert closed.value.rcvd is not None

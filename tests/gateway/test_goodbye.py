@@ -18,7 +18,7 @@ from refdesk.people.models import Desk as OpenDesk
 from refdesk.people.models import Node as Lease
 from refdesk.protocol import up
 
-from .clients import PATIENCE, Desk, Line
+from .clients import MAX_WAIT, Desk, Line
 from .conftest import TERMS
 
 
@@ -69,8 +69,8 @@ async def test_a_desk_that_could_not_be_closed_is_closed_once_it_can(
     monkeypatch.setattr(desks, name, once_wrong)
     ana.send(up.SetStatus(key="l" * 22, status="away"))
     ana.end()
-    async with asyncio.timeout(PATIENCE):
-        while await desk.node.reads.run(OpenDesk.objects.exists):  # noqa: ASYNC110 nothing tells of it
+    async with asyncio.timeout(MAX_WAIT):
+        while await desk.node.read(OpenDesk.objects.exists):  # noqa: ASYNC110 nothing tells of it
             await asyncio.sleep(0.005)
     assert failed
 
@@ -83,9 +83,9 @@ async def test_a_desk_is_left_to_the_lease_of_a_node_that_has_stopped(desk: Desk
     ana.send(up.SetStatus(key="k" * 22, status="online"))
     await ana.kind("done")
     await leaving.stop()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(MAX_WAIT):
         await ana.connection._close_desk(Effect())
-    assert not await desk.node.reads.run(OpenDesk.objects.exists)
+    assert not await desk.node.read(OpenDesk.objects.exists)
 
 
 async def test_P21_who_comes_while_a_node_takes_a_new_lease_is_sent_to_come_again(
@@ -99,15 +99,15 @@ async def test_P21_who_comes_while_a_node_takes_a_new_lease_is_sent_to_come_agai
         await lines[0].kind("seat", held=True)
 
     def begin_late(node: str) -> None:
-        asyncio.run_coroutine_threadsafe(come(), loop).result(PATIENCE)
+        asyncio.run_coroutine_threadsafe(come(), loop).result(MAX_WAIT)
         begin(node)
 
-    await desk.node.reads.run(Lease.objects.update, lease_until=0)
+    await desk.node.read(Lease.objects.update, lease_until=0)
     # As on PostgreSQL: the lane itself gives nobody a seat while it begins a lease.
-    monkeypatch.setattr(desk.node, "lease_writes", desk.node.lease_reads)
+    monkeypatch.setattr(desk.node, "lease_write", desk.node._lease_readers.run)
     monkeypatch.setattr(leases, "begin", begin_late)
     await desk.node.renew_lease()
-    assert [line.connection.closing for line in lines] == [codes.LET_GO]
+    assert [line.connection.closing for line in lines] == [codes.TRY_AGAIN]
     lines[0].end()
     await desk.seated(head, seat=1)
-    assert (await desk.head(head.chat)).node in await desk.node.reads.run(leases.living)
+    assert (await desk.head(head.chat)).node in await desk.node.read(leases.living)

@@ -42,7 +42,7 @@ async def _off_the_line_too_long(desk: Desk) -> Head:
 
 
 async def _overdue(desk: Desk, head: Head) -> None:
-    await desk.node.reads.run(Chat.objects.filter(pk=head.chat).update, deadline=1)
+    await desk.node.read(Chat.objects.filter(pk=head.chat).update, deadline=1)
 
 
 async def _away_too_long(desk: Desk) -> Head:
@@ -51,7 +51,7 @@ async def _away_too_long(desk: Desk) -> Head:
     ana = await desk.operator(desk.people.ana, desk=False)
     await ana.done(head.chat, Claim())
     away = now_ms() - 10 * TERMS.operator_grace
-    await desk.node.reads.run(Person.objects.filter(pk=desk.people.ana.pk).update, desk_seen_at=away)
+    await desk.node.read(Person.objects.filter(pk=desk.people.ana.pk).update, desk_seen_at=away)
     return head
 
 
@@ -94,7 +94,7 @@ async def test_P21_a_time_in_which_nothing_could_be_written_counts_as_one_in_whi
 ) -> None:
     """All the while it could read: a lock that somebody holds, a disk that is full."""
     head = await _off_the_line_too_long(desk)
-    name = await desk.node.reads.run(lambda: str(connection.settings_dict["NAME"]))
+    name = await desk.node.read(lambda: str(connection.settings_dict["NAME"]))
     begun = now_ms()
     later = begun + HELD_UP + 1_000
     with closing(sqlite3.connect(name, isolation_level=None)) as other:
@@ -117,7 +117,7 @@ async def _hang(sweeper: Sweeper, begun: int) -> int:
         return []
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sweeper.reads, "run", nothing)
+        patch.setattr(sweeper, "read", nothing)
         await sweeper.sweep(begun)
     later = begun + 601_000
     await sweeper.sweep(later)

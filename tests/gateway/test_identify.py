@@ -12,7 +12,7 @@ from refdesk.chats.commands import Operator
 from refdesk.chats.events import Page
 from refdesk.chats.handover import chat_of
 from refdesk.chats.queries import head_of
-from refdesk.gateway.identify import operator_of, page_kept
+from refdesk.gateway.identify import operator_of, stored_page
 from refdesk.people import connection_tokens, models
 from tests.chats.test_sweeps import Chats
 from tests.sample_people import People, session
@@ -33,11 +33,11 @@ def test_of_a_page_what_stands_before_the_question_mark_is_kept_unless_the_libra
     head = head_of(Chats(people, 1000).start())
     assert head
     page = Page(url="https://lib.example/search?q=divorce&card=21#top", title="Search")
-    assert page_kept(head, page) == Page(url="https://lib.example/search", title="Search")
-    assert page_kept(head, None) is None
+    assert stored_page(head, page) == Page(url="https://lib.example/search", title="Search")
+    assert stored_page(head, None) is None
     people.harbour.page_privacy = "whole"
     people.harbour.save()
-    whole = page_kept(head, page)
+    whole = stored_page(head, page)
     assert whole
     assert whole.url == "https://lib.example/search?q=divorce&card=21"
 

@@ -6,20 +6,20 @@ import threading
 from refdesk.people import leases
 from refdesk.people.models import Node as Lease
 
-from .clients import PATIENCE, Desk
+from .clients import MAX_WAIT, Desk
 
 
 async def test_a_lease_is_renewed_while_all_who_read_have_to_wait(desk: Desk) -> None:
     """Else a rush, or a database that is slow to lock, would send everybody away to come back in a greater rush."""
     node, go = desk.node, threading.Event()
-    before = await node.reads.run(leases.database_now)
-    await node.reads.run(Lease.objects.update, lease_until=before + 10_000)
-    waiting = [asyncio.ensure_future(node.reads.run(go.wait)) for _ in range(50)]
+    before = await node.read(leases.database_now)
+    await node.read(Lease.objects.update, lease_until=before + 10_000)
+    waiting = [asyncio.ensure_future(node.read(go.wait)) for _ in range(50)]
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(MAX_WAIT):
             await node.renew_lease()
     finally:
         go.set()
         await asyncio.gather(*waiting)
-    [until] = await node.reads.run(lambda: list(Lease.objects.values_list("lease_until", flat=True)))
+    [until] = await node.read(lambda: list(Lease.objects.values_list("lease_until", flat=True)))
     assert until >= before + leases.LEASE

@@ -8,7 +8,7 @@ from refdesk.protocol.refusals import TooMany
 
 
 def taken(allowance: Allowance, size: int, now: float, times: int) -> int:
-    return sum(allowance.take(size, now) is None for _ in range(times))
+    return sum(allowance.consume(size, now) is None for _ in range(times))
 
 
 def test_P26_sixty_frames_at_once_and_twenty_a_second_after_that() -> None:
@@ -34,10 +34,10 @@ def test_P26_bytes_are_counted_too() -> None:
 def test_P26_the_refusal_says_when_it_may_be_sent_again() -> None:
     allowance = Allowance(20)
     taken(allowance, 10, 0.0, 60)
-    refused = allowance.take(10, 0.0)
+    refused = allowance.consume(10, 0.0)
     assert isinstance(refused, TooMany)
     assert 0.05 <= refused.retry_after < 0.2
-    assert allowance.take(10, refused.retry_after) is None
+    assert allowance.consume(10, refused.retry_after) is None
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.integers(0, 30)), max_size=30))
@@ -45,7 +45,7 @@ def test_a_bucket_never_gives_more_than_it_had_and_got(steps: list[tuple[float, 
     bucket, now, given_out = Bucket(rate=10, size=30, level=30), 0.0, 0
     for pause, tokens in steps:
         now += pause
-        wait = bucket.take(tokens, now)
+        wait = bucket.consume(tokens, now)
         given_out += 0 if wait else tokens
         assert wait >= 0
     assert given_out <= 30 + 10 * now + 1e-6

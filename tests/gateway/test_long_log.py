@@ -22,4 +22,4 @@ async def test_P23_the_longest_messages_one_after_another_do_not_close_who_opens
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     assert ana.texts.count(LONGEST) == len(say)
-    assert not ana.connection.outbox.overflowed
+    assert not ana.connection.send_buffer.overflowed

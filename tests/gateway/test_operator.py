@@ -25,16 +25,16 @@ def refused(refusal: r.Refusal) -> fx.Send:
 
 
 def test_a_desk_counts_as_its_operator_being_there_and_a_script_does_not() -> None:
-    assert list(session().first()) == [fx.OpenDesk(ANA.id), fx.KeepTrack(ANA.id)]
-    assert list(session(desk=False).first()) == [fx.KeepTrack(ANA.id)]
+    assert list(session().first()) == [fx.OpenDesk(ANA.id), fx.FollowDepartments(ANA.id)]
+    assert list(session(desk=False).first()) == [fx.FollowDepartments(ANA.id)]
 
 
 def test_P15_open_begins_again_from_the_given_number() -> None:
-    assert list(session().receive(up.Open(chat=CHAT, after=5))) == [fx.Part(CHAT), fx.Join(CHAT, 5, ANA)]
+    assert list(session().receive(up.Open(chat=CHAT, after=5))) == [fx.CloseFeed(CHAT), fx.OpenFeed(CHAT, 5, ANA)]
 
 
 def test_a_chat_that_is_left_is_fed_no_more() -> None:
-    assert list(session().receive(up.Leave(chat=CHAT))) == [fx.Part(CHAT)]
+    assert list(session().receive(up.Leave(chat=CHAT))) == [fx.CloseFeed(CHAT)]
 
 
 def test_P12_an_act_is_the_operators_with_all_departments_that_they_belong_to() -> None:
@@ -66,7 +66,7 @@ def test_P12_who_leaves_a_department_can_do_nothing_there_and_is_fed_no_more() -
     assert isinstance(submitted, fx.Submit)
     assert isinstance(submitted.command.actor, c.Operator)
     assert submitted.command.actor.departments == {LOCAL_HISTORY}
-    assert list(one.head_changed(ACTIVE)) == [fx.Part(CHAT), refused(r.NoSuchChat(chat=CHAT))]
+    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(CHAT), refused(r.NoSuchChat(chat=CHAT))]
 
 
 def test_P6_who_may_not_sign_in_any_more_is_closed_with_4403() -> None:
@@ -76,7 +76,7 @@ def test_P6_who_may_not_sign_in_any_more_is_closed_with_4403() -> None:
 
 def test_P17_typing_of_who_claimed_the_chat_goes_to_the_patron() -> None:
     typing = down.TypingNow(chat=CHAT, by="desk", name="Ana Morales")
-    assert list(session().receive(up.Typing(chat=CHAT))) == [fx.PassOn(REFERENCE, CHAT, "patron", typing)]
+    assert list(session().receive(up.Typing(chat=CHAT))) == [fx.Relay(REFERENCE, CHAT, "patron", typing)]
 
 
 @pytest.mark.parametrize("frame", [up.Typing(chat=CHAT), up.Seen(chat=CHAT, seq=1)])
@@ -91,21 +91,21 @@ def test_P17_looking_into_a_chat_leaves_no_trace(frame: up.Up, actor: c.Operator
 def test_P18_what_who_claimed_it_has_seen_is_kept_and_told() -> None:
     seen = down.SeenUpTo(chat=CHAT, by="desk", seq=2)
     assert list(session().receive(up.Seen(chat=CHAT, seq=2, count=1))) == [
-        fx.Mark(CHAT, ANA.id, 2, 1),
-        fx.PassOn(REFERENCE, CHAT, "patron", seen),
+        fx.SaveReadMark(CHAT, ANA.id, 2, 1),
+        fx.Relay(REFERENCE, CHAT, "patron", seen),
     ]
 
 
 def test_P18_nobody_has_seen_what_is_not_there_yet() -> None:
     mark, _ = session().receive(up.Seen(chat=CHAT, seq=2**31 - 1))
-    assert isinstance(mark, fx.Mark)
+    assert isinstance(mark, fx.SaveReadMark)
     assert mark.seq == ACTIVE.last_seq
 
 
 def test_P24_status_and_departments_are_kept_for_the_operator() -> None:
     one = session()
-    assert list(one.receive(up.SetStatus(key=KEY, status="away"))) == [fx.ChooseStatus(KEY, ANA.id, "away")]
-    assert list(one.receive(up.Monitor(key=KEY, departments=(1, 2)))) == [fx.ChooseDepartments(KEY, ANA.id, (1, 2))]
+    assert list(one.receive(up.SetStatus(key=KEY, status="away"))) == [fx.SetStatus(KEY, ANA.id, "away")]
+    assert list(one.receive(up.Monitor(key=KEY, departments=(1, 2)))) == [fx.SetMonitored(KEY, ANA.id, (1, 2))]
 
 
 @pytest.mark.parametrize("frame", [up.TakeSeatHere(), up.Visible(visible=True)])

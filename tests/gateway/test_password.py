@@ -24,7 +24,7 @@ async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(d
     ana, script = await desk.operator(people.ana), await desk.operator(people.ana, other, desk=False)
     chi = await desk.operator(people.chi)
     patron = await desk.seated(await desk.chat())
-    await node.reads.run(change_password, people.ana)
+    await node.read(change_password, people.ana)
     for each in (node, other):
         await each.check_credentials()
     closing = [line.connection.closing for line in (ana, script, chi, patron)]
@@ -32,8 +32,8 @@ async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(d
 
 
 async def test_P6_a_fresh_ticket_is_good_after_it(desk: Desk) -> None:
-    await desk.node.reads.run(change_password, desk.people.ana)
-    ana = await desk.operator(await desk.node.reads.run(Operator.objects.get, pk=desk.people.ana.pk))
+    await desk.node.read(change_password, desk.people.ana)
+    ana = await desk.operator(await desk.node.read(Operator.objects.get, pk=desk.people.ana.pk))
     await desk.node.check_credentials()
     assert ana.connection.closing is None
 
@@ -41,7 +41,7 @@ async def test_P6_a_fresh_ticket_is_good_after_it(desk: Desk) -> None:
 async def test_P6_a_session_that_ended_unheard_of_ends_its_connections_on_every_node(desk: Desk, other: Node) -> None:
     people, node = desk.people, desk.node
     ana, there = await desk.operator(people.ana), await desk.operator(people.ana, other)
-    await node.reads.run(Session.objects.all().delete)
+    await node.read(Session.objects.all().delete)
     later = await desk.operator(people.ana, other)
     for each in (node, other):
         await each.check_credentials()
@@ -54,8 +54,8 @@ async def test_a_connected_desk_uses_its_session(desk: Desk) -> None:
     people, node = desk.people, desk.node
     ana = await desk.operator(people.ana)
     soon = timezone.now() + timedelta(minutes=30)
-    await node.reads.run(lambda: Session.objects.update(expire_date=soon))
-    await node.note_use()
-    [ends] = await node.reads.run(lambda: list(Session.objects.values_list("expire_date", flat=True)))
+    await node.read(lambda: Session.objects.update(expire_date=soon))
+    await node.extend_sessions()
+    [ends] = await node.read(lambda: list(Session.objects.values_list("expire_date", flat=True)))
     assert ends > soon + timedelta(hours=11)
     assert ana.connection.closing is None

@@ -34,8 +34,8 @@ def seated(head: Head = ACTIVE, after: int = 0) -> PatronSession:
     one = window(head, after=after)
     list(one.first())
     taken = fold(head, events(head, UNSEATED, c.TakeSeat(node="north")))
-    answer = list(one.settled(ASKED[0].command, Stored(head=taken, seq=taken.last_seq)))
-    assert answer == [seat(True, taken.seat), fx.Join(CHAT, after, UNSEATED)]
+    answer = list(one.on_outcome(ASKED[0].command, Stored(head=taken, seq=taken.last_seq)))
+    assert answer == [seat(True, taken.seat), fx.OpenFeed(CHAT, after, UNSEATED)]
     return one
 
 
@@ -68,8 +68,8 @@ def test_P19_a_window_whose_seat_went_to_another_does_not_steal_it_back_by_recon
 def test_P19_an_ended_chat_is_read_by_any_window() -> None:
     assert list(window(ENDED, visible=False).first()) == ASKED
     one = window(ENDED)
-    answer = list(one.settled(ASKED[0].command, Stored(head=ENDED, seq=None)))
-    assert answer == [seat(True, ENDED.seat), fx.Join(CHAT, 0, UNSEATED)]
+    answer = list(one.on_outcome(ASKED[0].command, Stored(head=ENDED, seq=None)))
+    assert answer == [seat(True, ENDED.seat), fx.OpenFeed(CHAT, 0, UNSEATED)]
 
 
 def test_P20_the_window_that_lost_the_seat_is_told_and_fed_no_more() -> None:
@@ -77,7 +77,7 @@ def test_P20_the_window_that_lost_the_seat_is_told_and_fed_no_more() -> None:
     later = fold(ACTIVE, [*events(ACTIVE, *SEAT)])
     two = fold(later, [*events(later, *SEAT)])
     assert list(one.head_changed(later)) == []
-    assert list(one.head_changed(two)) == [fx.Part(CHAT), seat(False, two.seat)]
+    assert list(one.head_changed(two)) == [fx.CloseFeed(CHAT), seat(False, two.seat)]
     assert list(one.head_changed(two)) == []
 
 
@@ -98,7 +98,7 @@ def test_P20_take_seat_brings_the_chat_to_this_window_from_its_own_number() -> N
     assert list(one.receive(up.TakeSeatHere(after=3))) == ASKED
     assert list(one.receive(up.TakeSeatHere(after=3))) == [], "it is asked for once"
     taken = fold(ACTIVE, events(ACTIVE, *SEAT))
-    assert list(one.settled(ASKED[0].command, Stored(head=taken, seq=5)))[1] == fx.Join(CHAT, 3, UNSEATED)
+    assert list(one.on_outcome(ASKED[0].command, Stored(head=taken, seq=5)))[1] == fx.OpenFeed(CHAT, 3, UNSEATED)
 
 
 def test_P20_a_window_that_becomes_visible_takes_the_seat_only_if_it_never_had_one() -> None:
@@ -114,7 +114,7 @@ def test_P21_a_window_says_when_it_is_hidden() -> None:
 
 
 def test_P15_the_patron_may_open_the_feed_again_where_it_saw_a_gap() -> None:
-    assert list(seated().receive(up.Open(chat=CHAT, after=4))) == [fx.Part(CHAT), fx.Join(CHAT, 4, UNSEATED)]
+    assert list(seated().receive(up.Open(chat=CHAT, after=4))) == [fx.CloseFeed(CHAT), fx.OpenFeed(CHAT, 4, UNSEATED)]
 
 
 def test_P12_another_chat_is_none_of_the_patrons() -> None:
@@ -154,37 +154,39 @@ def test_P7_an_operators_frame_is_refused_with_its_key() -> None:
 
 def test_P17_typing_goes_to_the_desk() -> None:
     typing = down.TypingNow(chat=CHAT, by="patron")
-    assert list(seated().receive(up.Typing(chat=CHAT))) == [fx.PassOn(REFERENCE, CHAT, "desk", typing)]
+    assert list(seated().receive(up.Typing(chat=CHAT))) == [fx.Relay(REFERENCE, CHAT, "desk", typing)]
 
 
 def test_P18_what_was_seen_is_kept_and_passed_on() -> None:
     seen = down.SeenUpTo(chat=CHAT, by="patron", seq=3)
     assert list(seated().receive(up.Seen(chat=CHAT, seq=3, count=1))) == [
-        fx.Mark(CHAT, None, 3, 1),
-        fx.PassOn(REFERENCE, CHAT, "desk", seen),
+        fx.SaveReadMark(CHAT, None, 3, 1),
+        fx.Relay(REFERENCE, CHAT, "desk", seen),
     ]
 
 
 def test_P18_nobody_has_seen_what_is_not_there_yet() -> None:
     mark, _ = seated().receive(up.Seen(chat=CHAT, seq=2**31 - 1))
-    assert isinstance(mark, fx.Mark)
+    assert isinstance(mark, fx.SaveReadMark)
     assert mark.seq == ACTIVE.last_seq + 1
 
 
 def test_P7_an_act_is_answered_with_its_key() -> None:
     command = c.Command(CHAT, c.Patron(CHAT, 2), c.End(), KEY)
     one = seated()
-    assert list(one.settled(command, Stored(head=ACTIVE, seq=9, repeat=True))) == [
+    assert list(one.on_outcome(command, Stored(head=ACTIVE, seq=9, repeat=True))) == [
         fx.Send(down.Done(key=KEY, seq=9, repeat=True))
     ]
-    assert list(one.settled(command, Refused(r.SeatMoved()))) == [fx.Send(down.Refused(refusal=r.SeatMoved(), key=KEY))]
+    assert list(one.on_outcome(command, Refused(r.SeatMoved()))) == [
+        fx.Send(down.Refused(refusal=r.SeatMoved(), key=KEY))
+    ]
 
 
 def test_P10_a_seat_that_cannot_be_stored_now_sends_the_window_away_to_come_back() -> None:
     one = window()
     list(one.first())
-    answer = list(one.settled(ASKED[0].command, Refused(r.Unavailable())))
-    assert answer[-1] == fx.Close(codes.LET_GO, "LetGo")
+    answer = list(one.on_outcome(ASKED[0].command, Refused(r.Unavailable())))
+    assert answer[-1] == fx.Close(codes.TRY_AGAIN, "TryAgain")
     assert one.seat is None
 
 

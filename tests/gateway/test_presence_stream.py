@@ -16,7 +16,7 @@ from refdesk.live import presence as live
 from refdesk.live.presence import WidgetPresence
 
 Message = dict[str, Any]
-PATIENCE = 10.0
+MAX_WAIT = 10.0
 
 
 class House:
@@ -62,7 +62,7 @@ class Stream:
 
     async def end(self) -> None:
         """Until the answer is over."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(MAX_WAIT):
             while not self.over:
                 self._news.clear()
                 await self._news.wait()
@@ -73,7 +73,7 @@ class Stream:
         return [json.loads(line.removeprefix(b"data: "))["online"] for line in lines]
 
     async def until(self, *told: bool) -> None:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(MAX_WAIT):
             while self.told != list(told):
                 self._news.clear()
                 await self._news.wait()
@@ -81,7 +81,7 @@ class Stream:
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SOON", "CALM", "RETRY"):
+    for name in ("DELAY", "INTERVAL", "RETRY"):
         monkeypatch.setattr(live, name, 0.0)
 
 
@@ -92,7 +92,7 @@ def house() -> House:
 
 @pytest.fixture
 async def presence(node: Node, house: House) -> WidgetPresence:
-    return WidgetPresence(node.reads, house.find)
+    return WidgetPresence(node.read, house.find)
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ async def opened(streams: PresenceStreams, widget: str = "ask", **facts: Any) ->
         yield stream
     finally:
         stream.leaves()
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(MAX_WAIT):
             await serving
 
 
@@ -199,11 +199,11 @@ async def test_P37_while_the_database_is_away_a_new_stream_is_put_off(
 async def test_P37_streams_count_among_the_connections_of_their_address_until_they_end(
     streams: PresenceStreams, node: Node
 ) -> None:
-    while node.crowd.enter("192.0.2.7"):
+    while node.connection_limiter.acquire("192.0.2.7"):
         pass
     assert await refused(streams) == 429
-    node.crowd.leave("192.0.2.7")
+    node.connection_limiter.release("192.0.2.7")
     async with opened(streams) as stream:
         await stream.until(True)
         assert await refused(streams) == 429
-    assert node.crowd.enter("192.0.2.7")
+    assert node.connection_limiter.acquire("192.0.2.7")

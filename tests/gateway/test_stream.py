@@ -187,7 +187,7 @@ async def test_P35_a_stream_up_which_nothing_comes_is_left_though_its_reader_see
 ) -> None:
     """A proxy takes everything, until it takes no more. The patron is off the line, and the stream is at its end."""
     monkeypatch.setattr(streams, "SILENCE", 0.2)
-    monkeypatch.setattr(streams, "FAREWELL", 0.01)
+    monkeypatch.setattr(streams, "END_WITHIN", 0.01)
     async with opened(application, await hello(desk)) as stream:
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
@@ -201,11 +201,11 @@ async def test_P35_a_stream_up_which_nothing_comes_is_left_though_its_reader_see
 async def test_P35_whatever_comes_up_keeps_a_stream_open(desk: Desk, application: Streams) -> None:
     async with opened(application, await hello(desk)) as stream:
         await stream.until(b'"kind":"opened"')
-        patience = application._open[stream.name].patience
-        until = [patience.when() or 0]
+        timeout = application._open[stream.name].timeout
+        until = [timeout.when() or 0]
         for frame in (up.AnswerPing(n=1), up.Ping(n=1)):
             await post(application, f"/live/stream/{stream.name}", msgspec.json.encode(frame))
-            until.append(patience.when() or 0)
+            until.append(timeout.when() or 0)
         assert 0 < until[0] < until[1] < until[2]
 
 
@@ -227,31 +227,31 @@ async def test_P3_a_foreign_page_is_refused(application: Streams) -> None:
 async def test_P6_a_server_that_stops_says_bye_and_ends_the_stream_at_once(desk: Desk, application: Streams) -> None:
     async with opened(application, await hello(desk)) as line:
         await line.until(b'"kind":"opened"')
-        desk.node.say_goodbye()
+        desk.node.close_connections()
         await line.until(b'"kind":"bye"')
         assert line.frames[-1] == {"kind": "bye", "code": 1012, "name": "Restart"}
         async with asyncio.timeout(10):
             while line.sent[-1]:  # noqa: ASYNC110 nothing tells of it
                 await asyncio.sleep(0)
-    assert not desk.node.farewells
+    assert not desk.node.on_stop
 
 
 async def test_P6_who_takes_nothing_does_not_hold_up_a_server_that_stops(
     desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "HURRY", 0.0)
-    monkeypatch.setattr(streams, "FAREWELL", 0.0)
+    monkeypatch.setattr(streams, "STOP_WITHIN", 0.0)
+    monkeypatch.setattr(streams, "END_WITHIN", 0.0)
     async with opened(application, await hello(desk)) as line:
         await line.until(b'"kind":"opened"')
         line.stuck = asyncio.get_running_loop().create_future()
-        desk.node.say_goodbye()
+        desk.node.close_connections()
         async with asyncio.timeout(10):
             while desk.node.connections:  # noqa: ASYNC110 nothing tells of it
                 await asyncio.sleep(0)
 
 
 async def test_P6_who_comes_while_the_server_stops_hears_the_same(desk: Desk) -> None:
-    desk.node.say_goodbye()
+    desk.node.close_connections()
     line = desk.line("192.0.2.9")
     assert await line.kind("bye", code=1012)
     assert line.connection.closing == 1012

@@ -18,7 +18,7 @@ def told(line: Line) -> list[tuple[str, int]]:
 
 async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(desk: Desk, other: Node) -> None:
     """New: the members; a reply: the owner; given: who gets it, who does not hear that it is new, too."""
-    _, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
+    _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
     ana, chi, ben = (
         await _desk(desk, desk.people.ana),
         await _desk(desk, desk.people.chi, other),
@@ -29,7 +29,7 @@ async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(d
         notice = await line.kind("ticket_notice", about="new")
         assert (notice["ticket"], notice["name"]) == (ticket, "Dana")
         assert notice["excerpt"] == "Where is the 1924 directory?"
-    member = await desk.node.reads.run(permissions.member, desk.people.ana)
+    member = await desk.node.read(permissions.member, desk.people.ana)
 
     async def does(actor: c.Actor, act: c.AnyAct, **more: Any) -> None:
         await desk.node.lanes.execute(c.Command(ticket, actor, act, **more))
@@ -52,13 +52,13 @@ async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(d
 
 
 async def test_P33_where_the_owner_is_gone_all_members_hear_of_the_patrons_reply(desk: Desk) -> None:
-    queue, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
+    queue, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
     ticket = await _ticket(desk, here)
-    member = await desk.node.reads.run(permissions.member, desk.people.ana)
+    member = await desk.node.read(permissions.member, desk.people.ana)
     given = c.Command(ticket, member, c.Assign(operator=desk.people.chi.pk), place=here)
     await desk.node.lanes.execute(given)
-    await desk.node.writes.run(desk.people.chi.memberships.all().delete)
-    await desk.node.writes.run(queue.members.add, desk.people.marta)
+    await desk.node.write(desk.people.chi.memberships.all().delete)
+    await desk.node.write(queue.members.add, desk.people.marta)
     lines = [await _desk(desk, who) for who in (desk.people.ana, desk.people.marta, desk.people.ben, desk.people.chi)]
     await desk.node.lanes.execute(c.Command(ticket, c.Patron(ticket), c.Reply(text="Hello?")))
     for line in lines[:2]:

@@ -39,7 +39,7 @@ def _news(line: Line) -> list[int]:
 
 
 async def test_P31_a_change_is_told_to_the_queues_members_and_to_nobody_else(desk: Desk, other: Node) -> None:
-    _, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
+    _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
     ana, chi = await _desk(desk, desk.people.ana), await _desk(desk, desk.people.chi, other)
     ben, olga = await _desk(desk, desk.people.ben), await _desk(desk, desk.people.olga)
     script = await desk.operator(desk.people.ana, desk=False)
@@ -51,11 +51,11 @@ async def test_P31_a_change_is_told_to_the_queues_members_and_to_nobody_else(des
 
 
 async def test_P31_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> None:
-    _, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
-    _, there = await desk.node.reads.run(_queue, desk.people, "History", desk.people.local_history)
+    _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
+    _, there = await desk.node.read(_queue, desk.people, "History", desk.people.local_history)
     ticket = await _ticket(desk, here)
     ana, ben, olga = [await _desk(desk, who) for who in (desk.people.ana, desk.people.ben, desk.people.olga)]
-    member = await desk.node.reads.run(permissions.member, desk.people.ana)
+    member = await desk.node.read(permissions.member, desk.people.ana)
     await desk.node.lanes.execute(c.Command(ticket, member, c.Transfer(queue=there.id), place=there))
     for line in (ana, ben):
         await line.kind("ticket_changed", ticket=ticket, queue=there.id)
@@ -65,7 +65,7 @@ async def test_P31_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> N
 async def test_P31_who_looks_at_a_ticket_is_told_to_colleagues_and_an_outsider_is_not_believed(
     desk: Desk, other: Node
 ) -> None:
-    _, here = await desk.node.reads.run(_queue, desk.people, "Reference", desk.people.reference)
+    _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
     ticket = await _ticket(desk, here)
     ana, chi, ben = (
         await _desk(desk, desk.people.ana),

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refdesk.chats.commands import Claim, End, Say
-from refdesk.gateway.unclaimed_rate import BYTES, BYTES_PER_SECOND, EVERY, MESSAGES, Unclaimed
+from refdesk.gateway.unclaimed_rate import BYTES, BYTES_PER_SECOND, EVERY, MESSAGES, UnclaimedRate
 from refdesk.protocol.refusals import TooMany
 
 from .clients import Desk
@@ -12,34 +12,34 @@ from .clients import Desk
 CHAT, OTHER = 7, 8
 
 
-def taken(unclaimed: Unclaimed, times: int, now: float, size: int = 50, chat: int = CHAT) -> int:
-    return sum(unclaimed.take(chat, size, now) is None for _ in range(times))
+def taken(unclaimed: UnclaimedRate, times: int, now: float, size: int = 50, chat: int = CHAT) -> int:
+    return sum(unclaimed.consume(chat, size, now) is None for _ in range(times))
 
 
 def test_P39_thirty_messages_at_once_and_one_in_three_seconds_after_that() -> None:
-    unclaimed = Unclaimed(20)
+    unclaimed = UnclaimedRate(20)
     assert taken(unclaimed, 40, 0.0) == MESSAGES
     assert taken(unclaimed, 5, EVERY) == 1
     assert taken(unclaimed, 5, 10 * EVERY) == 5
 
 
 def test_P39_64_kib_at_once_and_2_kib_a_second_after_that() -> None:
-    unclaimed = Unclaimed(20)
+    unclaimed = UnclaimedRate(20)
     assert taken(unclaimed, 20, 0.0, 8 * 1024) == BYTES // (8 * 1024)
     assert taken(unclaimed, 20, 8 * 1024 / BYTES_PER_SECOND, 8 * 1024) == 1
 
 
 def test_P39_a_message_comes_through_after_the_time_that_its_refusal_said() -> None:
-    unclaimed = Unclaimed(20)
+    unclaimed = UnclaimedRate(20)
     taken(unclaimed, MESSAGES, 0.0)
-    refused = unclaimed.take(CHAT, 50, 0.0)
+    refused = unclaimed.consume(CHAT, 50, 0.0)
     assert isinstance(refused, TooMany)
     assert EVERY <= refused.retry_after < 2 * EVERY
-    assert unclaimed.take(CHAT, 50, refused.retry_after) is None
+    assert unclaimed.consume(CHAT, 50, refused.retry_after) is None
 
 
 def test_P39_each_chat_is_counted_by_itself() -> None:
-    unclaimed = Unclaimed(20)
+    unclaimed = UnclaimedRate(20)
     taken(unclaimed, MESSAGES, 0.0)
     assert taken(unclaimed, 1, 0.0, chat=OTHER) == 1
 
@@ -47,7 +47,7 @@ def test_P39_each_chat_is_counted_by_itself() -> None:
 @given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 3)), max_size=40))
 def test_unclaimed_forgets_no_chat_that_has_less_than_a_new_one(steps: list[tuple[float, int]]) -> None:
     """Else a patron would have to wait for somebody else's message, and could write anew."""
-    unclaimed, now, given_out = Unclaimed(20), 0.0, 0
+    unclaimed, now, given_out = UnclaimedRate(20), 0.0, 0
     for pause, chat in steps:
         now += pause
         given_out += taken(unclaimed, 100, now, chat=chat) if chat == 1 else 0 * taken(unclaimed, 1, now, chat=chat)
@@ -56,7 +56,7 @@ def test_unclaimed_forgets_no_chat_that_has_less_than_a_new_one(steps: list[tupl
 
 
 async def test_P39_a_patron_is_slowed_down_until_the_chat_is_claimed(desk: Desk) -> None:
-    desk.node.unclaimed = Unclaimed(20)
+    desk.node.unclaimed_rate = UnclaimedRate(20)
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     keys = [patron.do(head.chat, Say(text=str(n))) for n in range(MESSAGES + 2)]

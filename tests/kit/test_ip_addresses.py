@@ -2,7 +2,7 @@ import ipaddress
 
 import pytest
 
-from refdesk.kit.ip_addresses import client_address, counted_as, is_trusted, shorten
+from refdesk.kit.ip_addresses import client_address, is_trusted, rate_limit_key, shorten
 
 PROXIES = (ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
@@ -78,10 +78,10 @@ def test_a_library_may_keep_all_or_nothing() -> None:
     ],
 )
 def test_a_client_is_counted_by_its_network_in_ipv6(address: str, counted: str) -> None:
-    assert counted_as(address) == counted
+    assert rate_limit_key(address) == counted
 
 
 def test_counted_as_takes_a_wider_network_in_ipv6_only() -> None:
-    assert counted_as("2001:db8:1:2ff:3::5", 56) == "2001:db8:1:200::/56"
-    assert counted_as("2001:db8:1:2ff:3::5", 48) == "2001:db8:1::/48"
-    assert counted_as("203.0.113.9", 48) == "203.0.113.9"
+    assert rate_limit_key("2001:db8:1:2ff:3::5", 56) == "2001:db8:1:200::/56"
+    assert rate_limit_key("2001:db8:1:2ff:3::5", 48) == "2001:db8:1::/48"
+    assert rate_limit_key("203.0.113.9", 48) == "203.0.113.9"

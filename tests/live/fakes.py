@@ -14,7 +14,7 @@ from refdesk.chats.machine import fold
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import Boards
-from refdesk.live.send_buffer import Outbox
+from refdesk.live.send_buffer import SendBuffer
 from tests.chats.world import begun
 
 Frame = dict[str, Any]
@@ -47,7 +47,7 @@ class Log:
         ][:limit]
 
 
-class Reads:
+class MemoryDatabase:
     """Answers `refdesk.chats.queries` from memory.
 
     `hold` lets readings wait, `failures` lets so many of them fail with `failure`.
@@ -55,7 +55,7 @@ class Reads:
 
     def __init__(self, *logs: Log, piece: int = 200) -> None:
         self.logs = {log.head.chat: log for log in logs}
-        self.asked: list[str] = []
+        self.queries: list[str] = []
         self.failures = 0
         self.epoch = ""
         self.failure: Exception = OperationalError("away")
@@ -63,9 +63,9 @@ class Reads:
         self.open.set()
         self._piece = piece
 
-    async def run(self, function: Callable[..., Any], *args: Any) -> Any:
+    async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """What the query would find: as of when it was asked, though it may be told later."""
-        self.asked.append(function.__name__)
+        self.queries.append(function.__name__)
         found = getattr(self, function.__name__)(*args)
         await self.open.wait()
         await asyncio.sleep(0)
@@ -102,15 +102,15 @@ class Reads:
         )
 
 
-def boards_of(reads: Reads) -> Boards:
+def boards_of(database: MemoryDatabase) -> Boards:
     """Boards that read from memory."""
-    return Boards(reads)  # type: ignore[arg-type] # all of it that boards ask for is there
+    return Boards(database)
 
 
-def frames(outbox: Outbox) -> list[Frame]:
-    """What lies in the outbox."""
+def frames(send_buffer: SendBuffer) -> list[Frame]:
+    """What lies in the send_buffer."""
     found: list[Frame] = []
-    while chunk := outbox.take():
+    while chunk := send_buffer.next_chunk():
         found += [msgspec.json.decode(line) for line in chunk.split(b"\n")]
     return found
 

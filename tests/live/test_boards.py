@@ -10,9 +10,9 @@ from django.db import OperationalError
 from refdesk.chats import events as e
 from refdesk.live import boards as module
 from refdesk.live.boards import Boards
-from refdesk.live.send_buffer import Outbox
+from refdesk.live.send_buffer import SendBuffer
 
-from .fakes import Frame, Log, Reads, boards_of, frames, settle
+from .fakes import Frame, Log, MemoryDatabase, boards_of, frames, settle
 
 REFERENCE = 10
 ANA, CHI = 101, 102
@@ -23,18 +23,18 @@ FAILURES = [OperationalError("away"), OSError(EIO, "an outsider"), KeyError("a f
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Changes come as soon as the loop runs; what the pauses are for is tested by a time of its own."""
     monkeypatch.setattr(module, "SOON", 0.0)
-    monkeypatch.setattr(module, "CALM", 0.0)
+    monkeypatch.setattr(module, "MESSAGES_EVERY", 0.0)
     monkeypatch.setattr(module, "RETRY", 0.0)
 
 
 class Watcher:
     def __init__(self) -> None:
-        self.outbox = Outbox()
+        self.send_buffer = SendBuffer()
         self.got: list[Frame] = []
 
     @property
     def frames(self) -> list[Frame]:
-        self.got += frames(self.outbox)
+        self.got += frames(self.send_buffer)
         return self.got
 
     @property
@@ -60,12 +60,12 @@ async def quiet() -> None:
 
 def watching(boards: Boards, operator: int = ANA) -> Watcher:
     one = Watcher()
-    boards.watch(REFERENCE, one.outbox, operator)
+    boards.watch(REFERENCE, one.send_buffer, operator)
     return one
 
 
 async def test_P22_whoever_joins_gets_the_whole_list() -> None:
-    boards = boards_of(Reads(Log(1), Log(2), Log(3, department=20)))
+    boards = boards_of(MemoryDatabase(Log(1), Log(2), Log(3, department=20)))
     one = watching(boards)
     await quiet()
     assert [(frame["whole"], len(frame["rows"])) for frame in one.frames] == [(True, 2)]
@@ -76,7 +76,7 @@ async def test_P22_what_ended_is_there_for_the_operator_who_had_it_alone() -> No
     log = Log(1)
     log.add(e.Claimed(operator=ANA, name="Ana", waited=1), actor="operator:101:Ana")
     log.add(e.Ended(by="patron"))
-    boards = boards_of(Reads(log, Log(2)))
+    boards = boards_of(MemoryDatabase(log, Log(2)))
     ana, chi = watching(boards), watching(boards, CHI)
     await quiet()
     assert (ana.list, chi.list) == ({1: log.head.last_seq, 2: 3}, {2: 3})
@@ -84,10 +84,10 @@ async def test_P22_what_ended_is_there_for_the_operator_who_had_it_alone() -> No
 
 async def test_P22_a_long_list_comes_in_pieces_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """What changes while its reader is slow comes once, as it is then."""
-    monkeypatch.setattr(module, "PIECE", 2)
+    monkeypatch.setattr(module, "ROWS", 2)
     monkeypatch.setattr("refdesk.live.send_buffer.LIMIT", 2_400)
     logs = [Log(number) for number in range(1, 8)]
-    boards = boards_of(Reads(*logs))
+    boards = boards_of(MemoryDatabase(*logs))
     one = watching(boards)
     await quiet()
     waiting = one.frames
@@ -101,12 +101,12 @@ async def test_P22_a_long_list_comes_in_pieces_as_there_is_room(monkeypatch: pyt
     assert [frame["whole"] for frame in one.frames][1:] == [False] * (len(one.frames) - 1)
     rows = [row["chat"] for frame in one.frames for row in frame["rows"]]
     assert rows.count(7) == 1
-    assert not one.outbox.overflowed
+    assert not one.send_buffer.overflowed
 
 
 async def test_P22_a_change_comes_as_a_whole_row_to_all_who_watch() -> None:
     log = Log(1)
-    boards = boards_of(Reads(log))
+    boards = boards_of(MemoryDatabase(log))
     one, two = watching(boards), watching(boards)
     await quiet()
     boards.announce(log.add(e.Claimed(operator=101, name="Ana", waited=1), actor="operator:101:Ana"))
@@ -119,14 +119,14 @@ async def test_P22_a_change_comes_as_a_whole_row_to_all_who_watch() -> None:
 
 async def test_P22_a_change_that_crosses_with_the_reading_of_the_whole_list_is_in_it_once() -> None:
     log = Log(1)
-    reads = Reads(log)
-    reads.hold()
-    boards = boards_of(reads)
+    database = MemoryDatabase(log)
+    database.hold()
+    boards = boards_of(database)
     one = watching(boards)
     await settle()
     boards.announce(log.say("newer than what was read"))
     await quiet()
-    reads.open.set()
+    database.open.set()
     await quiet()
     assert [frame["whole"] for frame in one.frames] == [True]
     assert one.list == {1: 4}
@@ -135,21 +135,21 @@ async def test_P22_a_change_that_crosses_with_the_reading_of_the_whole_list_is_i
 
 async def test_P22_a_chat_that_ends_unclaimed_while_the_list_is_read_is_not_on_it() -> None:
     log = Log(1)
-    reads = Reads(log)
-    reads.hold()
-    boards = boards_of(reads)
+    database = MemoryDatabase(log)
+    database.hold()
+    boards = boards_of(database)
     one = watching(boards)
     await settle()
     boards.announce(log.add(e.Ended(by="patron")))
     await quiet()
-    reads.open.set()
+    database.open.set()
     await quiet()
     assert one.list == {}
 
 
 async def test_P22_a_chat_that_leaves_the_list_leaves_with_a_last_row() -> None:
     log = Log(1)
-    boards = boards_of(Reads(log))
+    boards = boards_of(MemoryDatabase(log))
     one = watching(boards)
     await quiet()
     boards.announce(log.add(e.Ended(by="patron")))
@@ -161,14 +161,14 @@ async def test_P22_a_chat_that_leaves_the_list_leaves_with_a_last_row() -> None:
 
 async def test_P22_an_older_head_than_was_sent_is_not_sent() -> None:
     log = Log(1)
-    boards = boards_of(Reads(log))
+    boards = boards_of(MemoryDatabase(log))
     one = watching(boards)
     await quiet()
     older, newer = log.say("older"), log.say("newer")
     boards.announce(newer)
     await quiet()
     boards.announce(older)
-    boards.nudge(REFERENCE, [1])
+    boards.reread(REFERENCE, [1])
     await quiet()
     versions = [row["version"] for frame in one.frames for row in frame["rows"]]
     assert versions == [3, 5]
@@ -176,7 +176,7 @@ async def test_P22_an_older_head_than_was_sent_is_not_sent() -> None:
 
 async def test_P22_many_changes_in_one_moment_are_one_frame_with_the_last_state_of_each() -> None:
     first, second = Log(1), Log(2)
-    boards = boards_of(Reads(first, second))
+    boards = boards_of(MemoryDatabase(first, second))
     one = watching(boards)
     await quiet()
     for n in range(50):
@@ -188,51 +188,51 @@ async def test_P22_many_changes_in_one_moment_are_one_frame_with_the_last_state_
 
 async def test_a_hint_from_another_node_is_read_from_the_log() -> None:
     log, fresh = Log(1), Log(2)
-    reads = Reads(log)
-    boards = boards_of(reads)
+    database = MemoryDatabase(log)
+    boards = boards_of(database)
     one = watching(boards)
     await quiet()
     log.say("elsewhere")
-    reads.logs[2] = fresh
-    boards.nudge(REFERENCE, [1, 2, 404])
+    database.logs[2] = fresh
+    boards.reread(REFERENCE, [1, 2, 404])
     await quiet()
     assert one.list == {1: 4, 2: 3}
 
 
 async def test_a_department_that_nobody_watches_is_forgotten() -> None:
     log = Log(1)
-    reads = Reads(log)
-    boards = boards_of(reads)
+    database = MemoryDatabase(log)
+    boards = boards_of(database)
     one, two = watching(boards), watching(boards)
     await quiet()
-    boards.unwatch(REFERENCE, one.outbox)
+    boards.unwatch(REFERENCE, one.send_buffer)
     boards.announce(log.say("x"))
     await quiet()
     assert (one.list, two.list) == ({1: 3}, {1: 4})
     boards.announce(log.say("y"))
-    boards.unwatch(REFERENCE, two.outbox)
+    boards.unwatch(REFERENCE, two.send_buffer)
     await quiet()
     assert boards.served() == {}
-    boards.unwatch(REFERENCE, two.outbox)
+    boards.unwatch(REFERENCE, two.send_buffer)
 
 
 async def test_whoever_leaves_before_the_list_was_read_gets_nothing() -> None:
-    reads = Reads(Log(1))
-    reads.hold()
-    boards = boards_of(reads)
+    database = MemoryDatabase(Log(1))
+    database.hold()
+    boards = boards_of(database)
     one = watching(boards)
     await settle()
-    boards.unwatch(REFERENCE, one.outbox)
-    reads.open.set()
+    boards.unwatch(REFERENCE, one.send_buffer)
+    database.open.set()
     await quiet()
     assert one.frames == []
 
 
 @pytest.mark.parametrize("failure", FAILURES)
 async def test_a_list_that_cannot_be_read_is_tried_again(failure: Exception) -> None:
-    reads = Reads(Log(1))
-    reads.failures, reads.failure = 2, failure
-    one = watching(boards_of(reads))
+    database = MemoryDatabase(Log(1))
+    database.failures, database.failure = 2, failure
+    one = watching(boards_of(database))
     await quiet()
     assert one.list == {1: 3}
 
@@ -240,13 +240,13 @@ async def test_a_list_that_cannot_be_read_is_tried_again(failure: Exception) -> 
 @pytest.mark.parametrize("failure", FAILURES)
 async def test_a_row_that_cannot_be_read_is_tried_again_and_later_ones_come(failure: Exception) -> None:
     log = Log(1)
-    reads = Reads(log)
-    boards = boards_of(reads)
+    database = MemoryDatabase(log)
+    boards = boards_of(database)
     one = watching(boards)
     await quiet()
-    reads.failures, reads.failure = 2, failure
+    database.failures, database.failure = 2, failure
     log.say("elsewhere")
-    boards.nudge(REFERENCE, [1])
+    boards.reread(REFERENCE, [1])
     await quiet()
     assert one.list == {1: 4}
     boards.announce(log.say("later"))
@@ -257,34 +257,34 @@ async def test_a_row_that_cannot_be_read_is_tried_again_and_later_ones_come(fail
 async def test_hints_that_come_while_rows_cannot_be_read_wait_for_one_reading() -> None:
     """Each comparison names them again: a reading for each would be more and more of them."""
     log, fresh = Log(1), Log(2)
-    reads = Reads(log)
-    boards = boards_of(reads)
+    database = MemoryDatabase(log)
+    boards = boards_of(database)
     one = watching(boards)
     await quiet()
     log.say("elsewhere")
-    reads.hold()
+    database.hold()
     for _ in range(3):
-        boards.nudge(REFERENCE, [1])
+        boards.reread(REFERENCE, [1])
         await quiet()
-    reads.logs[2] = fresh
-    boards.nudge(REFERENCE, [2])
-    reads.open.set()
+    database.logs[2] = fresh
+    boards.reread(REFERENCE, [2])
+    database.open.set()
     await quiet()
     assert one.list == {1: 4, 2: 3}
-    assert reads.asked.count("heads_of") == 2
+    assert database.queries.count("heads_of") == 2
 
 
 async def test_what_nobody_watches_any_more_is_not_tried_for_ever() -> None:
-    reads = Reads(Log(1))
-    reads.failures, reads.failure = 1_000_000, KeyError("a fault")
-    boards = boards_of(reads)
+    database = MemoryDatabase(Log(1))
+    database.failures, database.failure = 1_000_000, KeyError("a fault")
+    boards = boards_of(database)
     one = watching(boards)
     await quiet()
-    boards.unwatch(REFERENCE, one.outbox)
+    boards.unwatch(REFERENCE, one.send_buffer)
     await quiet()
-    asked = len(reads.asked)
+    asked = len(database.queries)
     await quiet()
-    assert len(reads.asked) == asked
+    assert len(database.queries) == asked
 
 
 class Pauses:
@@ -307,11 +307,11 @@ async def test_P22_mere_messages_come_at_most_twice_a_second_and_changes_of_stat
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     log = Log(1)
-    boards = boards_of(Reads(log))
+    boards = boards_of(MemoryDatabase(log))
     one = watching(boards)
     await quiet()
     monkeypatch.setattr(module, "SOON", 0.01)
-    monkeypatch.setattr(module, "CALM", 0.5)
+    monkeypatch.setattr(module, "MESSAGES_EVERY", 0.5)
     pauses = Pauses(monkeypatch)
     boards.announce(log.say("after a calm"))
     pauses.now += 0.01
@@ -325,9 +325,9 @@ async def test_P22_mere_messages_come_at_most_twice_a_second_and_changes_of_stat
 
 
 async def test_P25_many_rows_that_change_at_once_come_in_several_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PIECE", 2)
+    monkeypatch.setattr(module, "ROWS", 2)
     logs = [Log(chat) for chat in range(1, 6)]
-    boards = boards_of(Reads(*logs))
+    boards = boards_of(MemoryDatabase(*logs))
     watcher = watching(boards)
     await quiet()
     before = len(watcher.frames)

@@ -4,7 +4,7 @@ import pytest
 
 from refdesk.chats import events as e
 
-from .fakes import Log, Reads, boards_of, settle
+from .fakes import Log, MemoryDatabase, boards_of, settle
 from .test_boards import ANA, REFERENCE, _no_pause, quiet, watching
 
 __all__ = ["_no_pause"]
@@ -15,7 +15,7 @@ CLAIMED = e.Claimed(operator=101, name="Ana", waited=1)
 @pytest.mark.parametrize("told", ["announced", "hinted", "compared"])
 async def test_P22_what_a_newcomer_reads_before_it_is_told_reaches_who_watched_before(told: str) -> None:
     log = Log(1)
-    boards = boards_of(Reads(log))
+    boards = boards_of(MemoryDatabase(log))
     first = watching(boards)
     await quiet()
     stored = log.add(CLAIMED, actor="operator:101:Ana")
@@ -24,22 +24,22 @@ async def test_P22_what_a_newcomer_reads_before_it_is_told_reaches_who_watched_b
     if told == "announced":
         boards.announce(stored)
     elif told == "hinted" or boards.served()[REFERENCE][1] < stored.head.last_seq:
-        boards.nudge(REFERENCE, [1])
+        boards.reread(REFERENCE, [1])
     await quiet()
     assert first.list == second.list == {1: 4}
 
 
 async def test_P22_what_one_newcomer_reads_reaches_another_whose_reading_is_older() -> None:
     log = Log(1)
-    reads = Reads(log)
-    boards = boards_of(reads)
-    reads.hold()
+    database = MemoryDatabase(log)
+    boards = boards_of(database)
+    database.hold()
     older = watching(boards)
     await settle()
     stored = log.add(CLAIMED, actor="operator:101:Ana")
     newer = watching(boards)
     await settle()
-    reads.open.set()
+    database.open.set()
     await quiet()
     boards.announce(stored)
     await quiet()
@@ -48,18 +48,18 @@ async def test_P22_what_one_newcomer_reads_reaches_another_whose_reading_is_olde
 
 async def test_P22_who_leaves_and_comes_again_is_not_given_the_first_reading() -> None:
     log = Log(1)
-    reads = Reads(log)
-    boards = boards_of(reads)
+    database = MemoryDatabase(log)
+    boards = boards_of(database)
     other = watching(boards)
     await quiet()
-    reads.hold()
+    database.hold()
     one = watching(boards)
     await settle()
     boards.announce(log.add(CLAIMED, actor="operator:101:Ana"))
     await quiet()
-    boards.unwatch(REFERENCE, one.outbox)
-    boards.watch(REFERENCE, one.outbox, ANA)
+    boards.unwatch(REFERENCE, one.send_buffer)
+    boards.watch(REFERENCE, one.send_buffer, ANA)
     await settle()
-    reads.open.set()
+    database.open.set()
     await quiet()
     assert one.list == other.list == {1: 4}

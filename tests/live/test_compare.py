@@ -10,27 +10,27 @@ from refdesk.live import hub as module
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.hub import Hub
 
-from .fakes import Reads
+from .fakes import MemoryDatabase
 
 
-class BrokenOnce(Reads):
+class BrokenOnce(MemoryDatabase):
     """Breaks at the first question in a way that no database does."""
 
     again = False
 
-    async def run(self, function: Callable[..., Any], *args: Any) -> Any:
+    async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if not self.again:
             self.again = True
             raise KeyError(function.__name__)
-        return await super().run(function, *args)
+        return await super().__call__(function, *args)
 
 
 async def test_a_comparison_that_breaks_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "COMPARE", 0.0)
-    reads = BrokenOnce()
-    hub = Hub(reads, MemoryBus())  # type: ignore[arg-type]
+    database = BrokenOnce()
+    hub = Hub(database, MemoryBus())
     await hub.start()
     async with asyncio.timeout(5):
-        while not reads.asked:  # noqa: ASYNC110 nothing tells of it
+        while not database.queries:  # noqa: ASYNC110 nothing tells of it
             await asyncio.sleep(0)
     await hub.stop()

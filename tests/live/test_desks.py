@@ -1,6 +1,7 @@
 """Desk feeds: one reading of everybody for all desks, and a frame only where a desk looks different."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import OperationalError
 
 from refdesk.live import desks as module
 from refdesk.live.desks import DeskFeeds
-from refdesk.live.send_buffer import Outbox
+from refdesk.live.send_buffer import SendBuffer
 from refdesk.people.desks import Staff, Standing
 from refdesk.protocol.down import ReadUpTo
 
@@ -21,7 +22,7 @@ class People:
     """Everybody, as the database would tell."""
 
     def __init__(self) -> None:
-        self.asked: list[list[int]] = []
+        self.queries: list[list[int]] = []
         self.failures = 0
         self.marks = {ANA: (ReadUpTo(chat=7, seq=3, count=1),)}
         self.known = {
@@ -34,8 +35,9 @@ class People:
         chosen, at_desk = facts.get("chosen", "online"), facts.get("at_desk", True)
         return Standing(who, name, chosen, 1, facts.get("seen_at", 5), at_desk, departments, 0)
 
-    async def run(self, function: object, operators: list[int]) -> object:
-        self.asked.append(operators)
+    async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        [operators] = args
+        self.queries.append(operators)
         await asyncio.sleep(0)
         if self.failures:
             self.failures -= 1
@@ -47,10 +49,10 @@ class Seat:
     """A desk's connection."""
 
     def __init__(self, feeds: DeskFeeds, who: int, *, show: bool = True) -> None:
-        self.outbox, self.departments = Outbox(), list[dict[int, bool] | None]()
-        feeds.join(who, self.outbox, self.departments.append)
+        self.send_buffer, self.departments = SendBuffer(), list[dict[int, bool] | None]()
+        feeds.join(who, self.send_buffer, self.departments.append)
         if show:
-            feeds.show(self.outbox)
+            feeds.show(self.send_buffer)
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +68,7 @@ def _people() -> People:
 
 @pytest.fixture(name="feeds")
 def _feeds(people: People) -> DeskFeeds:
-    return DeskFeeds(people)  # type: ignore[arg-type]
+    return DeskFeeds(people)
 
 
 async def quiet() -> None:
@@ -77,7 +79,7 @@ async def quiet() -> None:
 async def test_P22_a_desk_shows_its_own_departments_and_their_people_only(feeds: DeskFeeds) -> None:
     ana = Seat(feeds, ANA)
     await quiet()
-    [told] = frames(ana.outbox)
+    [told] = frames(ana.send_buffer)
     assert [d["name"] for d in told["departments"]] == ["Reference"]
     assert [c["name"] for c in told["colleagues"]] == ["Chi"]
     assert told["colleagues"][0]["departments"] == [REFERENCE], "not what else Chi belongs to"
@@ -87,7 +89,7 @@ async def test_P22_a_desk_shows_its_own_departments_and_their_people_only(feeds:
 async def test_only_who_monitors_a_department_answers_there(feeds: DeskFeeds) -> None:
     ana = Seat(feeds, ANA)
     await quiet()
-    [told] = frames(ana.outbox)
+    [told] = frames(ana.send_buffer)
     assert told["departments"][0]["online"] == [{"id": ANA, "name": "Ana"}]
 
 
@@ -97,32 +99,32 @@ async def test_many_changes_are_one_reading_for_all_desks(feeds: DeskFeeds, peop
     for _ in range(20):
         feeds.changed()
     await quiet()
-    assert people.asked == [[ANA, CHI, BEN]]
+    assert people.queries == [[ANA, CHI, BEN]]
 
 
 async def test_a_desk_that_looks_the_same_is_not_sent_again(feeds: DeskFeeds, people: People) -> None:
     ana, ben = Seat(feeds, ANA), Seat(feeds, BEN)
     await quiet()
-    frames(ana.outbox)
-    first = frames(ben.outbox)
+    frames(ana.send_buffer)
+    first = frames(ben.send_buffer)
     people.known[CHI] = people.person(CHI, "Chi", {LOCAL_HISTORY: True})
     people.known[ANA] = people.person(ANA, "Ana", {REFERENCE: True})
     people.known[BEN] = people.person(BEN, "Ben", {LOCAL_HISTORY: True}, chosen="away")
     feeds.changed()
     await quiet()
-    [again] = frames(ben.outbox)
+    [again] = frames(ben.send_buffer)
     assert again["version"] > first[0]["version"]
-    assert [c["name"] for told in frames(ana.outbox) for c in told["colleagues"]] == []
+    assert [c["name"] for told in frames(ana.send_buffer) for c in told["colleagues"]] == []
     feeds.changed()
     await quiet()
-    assert frames(ben.outbox) == []
+    assert frames(ben.send_buffer) == []
 
 
 async def test_an_operator_without_an_open_desk_is_offline_to_others(feeds: DeskFeeds, people: People) -> None:
     people.known[CHI] = people.person(CHI, "Chi", {REFERENCE: True}, at_desk=False)
     ana = Seat(feeds, ANA)
     await quiet()
-    [told] = frames(ana.outbox)
+    [told] = frames(ana.send_buffer)
     assert told["colleagues"][0]["status"] == "offline"
     assert told["colleagues"][0]["since"] == 5, "since their desk was closed, not since they came online"
     assert told["since"] == 1
@@ -150,7 +152,7 @@ async def test_a_connection_that_shows_no_desk_hears_of_its_departments_all_the_
     script = Seat(feeds, CHI, show=False)
     await quiet()
     assert script.departments == [{REFERENCE: False, LOCAL_HISTORY: True}]
-    assert frames(script.outbox) == []
+    assert frames(script.send_buffer) == []
 
 
 async def test_who_is_no_operator_any_more_is_told_so(feeds: DeskFeeds, people: People) -> None:
@@ -164,13 +166,13 @@ async def test_who_is_no_operator_any_more_is_told_so(feeds: DeskFeeds, people: 
 
 async def test_who_left_is_sent_nothing_and_nobody_is_read_for_nobody(feeds: DeskFeeds, people: People) -> None:
     ana = Seat(feeds, ANA)
-    feeds.leave(ana.outbox)
+    feeds.leave(ana.send_buffer)
     await quiet()
-    assert frames(ana.outbox) == []
-    asked = len(people.asked)
+    assert frames(ana.send_buffer) == []
+    asked = len(people.queries)
     feeds.changed()
     await quiet()
-    assert len(people.asked) == asked
+    assert len(people.queries) == asked
 
 
 async def test_a_change_during_a_reading_is_read_once_more(feeds: DeskFeeds, people: People) -> None:
@@ -180,11 +182,11 @@ async def test_a_change_during_a_reading_is_read_once_more(feeds: DeskFeeds, peo
     people.known[ANA] = people.person(ANA, "Ana", {REFERENCE: False})
     feeds.changed()
     await quiet()
-    assert frames(ana.outbox)[-1]["departments"][0]["monitored"] is False
+    assert frames(ana.send_buffer)[-1]["departments"][0]["monitored"] is False
 
 
 async def test_a_database_that_is_away_is_asked_again(feeds: DeskFeeds, people: People) -> None:
     people.failures = 2
     ana = Seat(feeds, ANA)
     await quiet()
-    assert len(frames(ana.outbox)) == 1
+    assert len(frames(ana.send_buffer)) == 1

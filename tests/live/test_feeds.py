@@ -13,21 +13,21 @@ from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.live import feeds
 from refdesk.live.feeds import ChatFeeds, Subscription
-from refdesk.live.send_buffer import LIMIT, Outbox
+from refdesk.live.send_buffer import LIMIT, SendBuffer
 
-from .fakes import Frame, Log, Reads, frames, settle
+from .fakes import Frame, Log, MemoryDatabase, frames, settle
 
 
 class Reader:
     """One subscription, and what it was sent."""
 
     def __init__(self, log: Log, after: int = 0, *, to_patron: bool = False) -> None:
-        self.outbox, self.heads, self.got = Outbox(), list[Head](), list[Frame]()
-        self.subscription = Subscription(log.head, after, self.outbox, self.heads.append, to_patron=to_patron)
+        self.send_buffer, self.heads, self.got = SendBuffer(), list[Head](), list[Frame]()
+        self.subscription = Subscription(log.head, after, self.send_buffer, self.heads.append, to_patron=to_patron)
 
     @property
     def frames(self) -> list[Frame]:
-        self.got += frames(self.outbox)
+        self.got += frames(self.send_buffer)
         return self.got
 
     @property
@@ -40,15 +40,15 @@ class Reader:
         return [event["body"]["text"] for event in events if "text" in event["body"]]
 
 
-def joined(reads: Reads, log: Log, after: int = 0, *, to_patron: bool = False) -> tuple[ChatFeeds, Reader]:
-    chats, reader = ChatFeeds(reads), Reader(log, after, to_patron=to_patron)  # type: ignore[arg-type]
+def joined(database: MemoryDatabase, log: Log, after: int = 0, *, to_patron: bool = False) -> tuple[ChatFeeds, Reader]:
+    chats, reader = ChatFeeds(database), Reader(log, after, to_patron=to_patron)
     chats.join(reader.subscription)
     return chats, reader
 
 
 async def test_P15_opening_sends_the_stretch_from_there_then_opened_then_news() -> None:
     log = Log()
-    chats, reader = joined(Reads(log), log, after=1)
+    chats, reader = joined(MemoryDatabase(log), log, after=1)
     await settle()
     chats.announce(log.say("new"))
     assert [f["kind"] for f in reader.frames] == ["events", "opened", "events"]
@@ -59,7 +59,7 @@ async def test_P15_opening_sends_the_stretch_from_there_then_opened_then_news() 
 
 async def test_P15_opening_where_nothing_is_new_is_opened_only() -> None:
     log = Log()
-    _, reader = joined(Reads(log), log, after=3)
+    _, reader = joined(MemoryDatabase(log), log, after=3)
     await settle()
     assert [f["kind"] for f in reader.frames] == ["opened"]
 
@@ -67,7 +67,7 @@ async def test_P15_opening_where_nothing_is_new_is_opened_only() -> None:
 @pytest.mark.parametrize("after", [4, 10**6, -5])
 async def test_P15_a_number_beyond_the_log_is_its_end_and_one_before_it_its_begin(after: int) -> None:
     log = Log()
-    chats, reader = joined(Reads(log), log, after=after)
+    chats, reader = joined(MemoryDatabase(log), log, after=after)
     await settle()
     chats.announce(log.say("new"))
     assert reader.stretches == ([(3, 4)] if after > 0 else [(0, 3), (3, 4)])
@@ -75,13 +75,13 @@ async def test_P15_a_number_beyond_the_log_is_its_end_and_one_before_it_its_begi
 
 async def test_P13_what_is_stored_while_the_log_is_read_comes_once() -> None:
     log = Log()
-    reads = Reads(log)
-    reads.hold()
-    chats, reader = joined(reads, log)
+    database = MemoryDatabase(log)
+    database.hold()
+    chats, reader = joined(database, log)
     await settle()
     for text in ("one", "two"):
         chats.announce(log.say(text))
-    reads.open.set()
+    database.open.set()
     await settle()
     assert reader.texts == ["Where do I renew?", "one", "two"]
     assert reader.stretches == [(0, 3), (3, 5)]
@@ -89,7 +89,7 @@ async def test_P13_what_is_stored_while_the_log_is_read_comes_once() -> None:
 
 async def test_P14_news_that_overlap_are_left_out_and_news_beyond_a_gap_are_read_from_the_log() -> None:
     log = Log()
-    chats, reader = joined(Reads(log), log)
+    chats, reader = joined(MemoryDatabase(log), log)
     await settle()
     first, second, third = log.say("one"), log.say("two"), log.say("three")
     chats.announce(first)
@@ -104,23 +104,23 @@ async def test_P14_news_that_overlap_are_left_out_and_news_beyond_a_gap_are_read
 
 async def test_a_hint_of_what_is_known_reads_nothing_and_of_what_is_not_reads_it() -> None:
     log = Log()
-    reads = Reads(log)
-    chats, reader = joined(reads, log)
+    database = MemoryDatabase(log)
+    chats, reader = joined(database, log)
     await settle()
-    asked = len(reads.asked)
-    chats.nudge(7, 3)
-    chats.nudge(8, 99)
+    asked = len(database.queries)
+    chats.catch_up(7, 3)
+    chats.catch_up(8, 99)
     await settle()
-    assert len(reads.asked) == asked
+    assert len(database.queries) == asked
     log.say("elsewhere")
-    chats.nudge(7, 4)
+    chats.catch_up(7, 4)
     await settle()
     assert reader.texts[-1] == "elsewhere"
 
 
 async def test_P9_a_repeat_makes_sure_that_its_events_were_sent() -> None:
     log = Log()
-    chats, reader = joined(Reads(log), log)
+    chats, reader = joined(MemoryDatabase(log), log)
     await settle()
     lost = log.say("died before it was announced")
     chats.announce(Stored(head=lost.head, seq=lost.seq, repeat=True))
@@ -131,8 +131,8 @@ async def test_P9_a_repeat_makes_sure_that_its_events_were_sent() -> None:
 async def test_P13_the_patron_is_fed_the_same_stretches_without_what_is_the_desks() -> None:
     log = Log()
     log.add(e.NoteSaved(text="a regular"))
-    reads = Reads(log)
-    chats, patron = joined(reads, log, to_patron=True)
+    database = MemoryDatabase(log)
+    chats, patron = joined(database, log, to_patron=True)
     desk = Reader(log)
     chats.join(desk.subscription)
     await settle()
@@ -145,12 +145,12 @@ async def test_P13_the_patron_is_fed_the_same_stretches_without_what_is_the_desk
 async def test_a_long_log_comes_in_pieces_that_wait_for_room() -> None:
     log = Log()
     log.say(*(str(n) for n in range(100)))
-    reads = Reads(log, piece=10)
-    _, reader = joined(reads, log)
-    reader.outbox.push(b'"' + b"x" * (LIMIT // 2) + b'"')
+    database = MemoryDatabase(log, piece=10)
+    _, reader = joined(database, log)
+    reader.send_buffer.push(b'"' + b"x" * (LIMIT // 2) + b'"')
     await settle()
-    assert reads.asked == ["resume"], "the second piece waits"
-    reader.outbox.take()
+    assert database.queries == ["resume"], "the second piece waits"
+    reader.send_buffer.next_chunk()
     for _ in range(20):
         await settle()
     assert reader.stretches[0] == (0, 10)
@@ -160,7 +160,7 @@ async def test_a_long_log_comes_in_pieces_that_wait_for_room() -> None:
 
 async def test_a_head_is_told_before_the_events_that_led_to_it() -> None:
     log = Log()
-    chats, reader = joined(Reads(log), log)
+    chats, reader = joined(MemoryDatabase(log), log)
     await settle()
     chats.announce(log.say("one"))
     assert reader.heads[-1].last_seq == 4
@@ -170,7 +170,7 @@ async def test_a_head_is_told_before_the_events_that_led_to_it() -> None:
 async def test_P20_a_reader_that_leaves_on_hearing_the_head_is_sent_nothing_of_it() -> None:
     """The patron's earlier window: the event that moves the seat is not for it any more."""
     log = Log()
-    chats, reader = joined(Reads(log), log)
+    chats, reader = joined(MemoryDatabase(log), log)
     await settle()
     reader.subscription.on_head = lambda head: setattr(reader.subscription, "open", False)
     before = list(reader.stretches)
@@ -180,7 +180,7 @@ async def test_P20_a_reader_that_leaves_on_hearing_the_head_is_sent_nothing_of_i
 
 async def test_who_left_is_sent_nothing_more_and_forgotten() -> None:
     log = Log()
-    chats, reader = joined(Reads(log), log)
+    chats, reader = joined(MemoryDatabase(log), log)
     await settle()
     assert chats.leave(reader.subscription)
     assert not chats.leave(reader.subscription)
@@ -192,12 +192,12 @@ async def test_who_left_is_sent_nothing_more_and_forgotten() -> None:
 
 async def test_who_leaves_while_the_log_is_read_is_sent_nothing() -> None:
     log = Log()
-    reads = Reads(log)
-    reads.hold()
-    chats, reader = joined(reads, log)
+    database = MemoryDatabase(log)
+    database.hold()
+    chats, reader = joined(database, log)
     await settle()
     chats.leave(reader.subscription)
-    reads.open.set()
+    database.open.set()
     await settle()
     assert reader.frames == []
 
@@ -206,24 +206,24 @@ async def test_who_leaves_while_the_log_is_read_is_sent_nothing() -> None:
 async def test_a_log_that_cannot_be_read_is_read_again(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
     monkeypatch.setattr(feeds, "RETRY", 0)
     log = Log()
-    reads = Reads(log)
-    reads.failures, reads.failure = 3, failure
-    _, reader = joined(reads, log)
+    database = MemoryDatabase(log)
+    database.failures, database.failure = 3, failure
+    _, reader = joined(database, log)
     await settle()
     await settle()
     assert reader.stretches == [(0, 3)]
-    assert reads.asked == ["resume"] * 4 + ["_seen_by"]
+    assert database.queries == ["resume"] * 4 + ["_seen_by"]
 
 
 async def test_a_feed_whose_reading_broke_hears_what_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "RETRY", 0)
     log = Log()
-    reads = Reads(log)
-    chats, reader = joined(reads, log)
+    database = MemoryDatabase(log)
+    chats, reader = joined(database, log)
     await settle()
-    reads.failures, reads.failure = 1, KeyError("a fault")
+    database.failures, database.failure = 1, KeyError("a fault")
     log.say("lost on the way")
-    chats.nudge(7, log.head.last_seq)
+    chats.catch_up(7, log.head.last_seq)
     await settle()
     chats.announce(log.say("later"))
     await settle()
@@ -236,8 +236,8 @@ class Life:
 
     def __init__(self, *, to_patron: bool) -> None:
         self.log = Log()
-        self.reads = Reads(self.log, piece=3)
-        self.chats, self.reader = joined(self.reads, self.log, to_patron=to_patron)
+        self.database = MemoryDatabase(self.log, piece=3)
+        self.chats, self.reader = joined(self.database, self.log, to_patron=to_patron)
         self.late: list[Stored] = []
 
     async def announce(self) -> None:
@@ -254,13 +254,13 @@ class Life:
             self.chats.announce(stored)
 
     async def hint(self) -> None:
-        self.chats.nudge(7, self.log.head.last_seq)
+        self.chats.catch_up(7, self.log.head.last_seq)
 
     async def hold(self) -> None:
-        self.reads.hold()
+        self.database.hold()
 
     async def let(self) -> None:
-        self.reads.open.set()
+        self.database.open.set()
 
     async def wait(self) -> None:
         await settle()

@@ -13,11 +13,11 @@ from refdesk.live.bus.base import LIMIT
 from refdesk.live.bus.memory import Exchange, MemoryBus
 from refdesk.live.feeds import Subscription
 from refdesk.live.hub import Hub
-from refdesk.live.send_buffer import Outbox
+from refdesk.live.send_buffer import SendBuffer
 from refdesk.protocol.down import TypingNow
 from refdesk.protocol.encode import frame
 
-from .fakes import Log, Reads, frames, settle
+from .fakes import Log, MemoryDatabase, frames, settle
 
 ANA, REFERENCE = 101, 10
 
@@ -32,7 +32,7 @@ class Deaf(MemoryBus):
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boards, "SOON", 0.0)
-    monkeypatch.setattr(boards, "CALM", 0.0)
+    monkeypatch.setattr(boards, "MESSAGES_EVERY", 0.0)
     monkeypatch.setattr(module, "COMPARE", 3600.0)
 
 
@@ -41,9 +41,9 @@ class Two:
 
     def __init__(self, bus: type[MemoryBus] = MemoryBus) -> None:
         self.log = Log(7)
-        self.reads = Reads(self.log)
+        self.database = MemoryDatabase(self.log)
         exchange = Exchange()
-        self.here, self.there = (Hub(self.reads, bus(exchange)) for _ in range(2))  # type: ignore[arg-type]
+        self.here, self.there = (Hub(self.database, bus(exchange)) for _ in range(2))
 
     async def start(self) -> None:
         for hub in (self.here, self.there):
@@ -53,14 +53,14 @@ class Two:
         for hub in (self.here, self.there):
             await hub.stop()
 
-    async def reader(self, hub: Hub, *, to_patron: bool = False) -> Outbox:
+    async def reader(self, hub: Hub, *, to_patron: bool = False) -> SendBuffer:
         """Somebody who has the whole log so far."""
-        outbox = Outbox()
-        self.last = Subscription(self.log.head, 0, outbox, lambda head: None, to_patron=to_patron)
+        send_buffer = SendBuffer()
+        self.last = Subscription(self.log.head, 0, send_buffer, lambda head: None, to_patron=to_patron)
         await hub.join(self.last)
         await quiet()
-        frames(outbox)
-        return outbox
+        frames(send_buffer)
+        return send_buffer
 
 
 @pytest.fixture
@@ -76,8 +76,10 @@ async def quiet() -> None:
         await settle()
 
 
-def texts(outbox: Outbox) -> list[str]:
-    return [event["body"]["text"] for told in frames(outbox) if told["kind"] == "events" for event in told["events"]]
+def texts(send_buffer: SendBuffer) -> list[str]:
+    return [
+        event["body"]["text"] for told in frames(send_buffer) if told["kind"] == "events" for event in told["events"]
+    ]
 
 
 async def test_what_is_stored_here_is_fed_here_and_on_the_other_node(two: Two) -> None:
@@ -89,12 +91,12 @@ async def test_what_is_stored_here_is_fed_here_and_on_the_other_node(two: Two) -
 
 
 async def test_a_board_on_the_other_node_hears_of_it_too(two: Two) -> None:
-    outbox = Outbox()
-    await two.there.watch(REFERENCE, outbox, ANA)
+    send_buffer = SendBuffer()
+    await two.there.watch(REFERENCE, send_buffer, ANA)
     await quiet()
     two.here.announce([two.log.say("one")])
     await quiet()
-    assert [row["version"] for told in frames(outbox) for row in told["rows"]] == [3, 4]
+    assert [row["version"] for told in frames(send_buffer) for row in told["rows"]] == [3, 4]
 
 
 async def test_P9_a_repeat_is_hinted_again(two: Two) -> None:
@@ -109,7 +111,7 @@ async def test_P9_a_repeat_is_hinted_again(two: Two) -> None:
 async def test_what_the_bus_lost_is_found_by_comparing() -> None:
     two = Two(Deaf)
     await two.start()
-    far, board = await two.reader(two.there), Outbox()
+    far, board = await two.reader(two.there), SendBuffer()
     await two.there.watch(REFERENCE, board, ANA)
     await quiet()
     frames(board)
@@ -124,7 +126,7 @@ async def test_what_the_bus_lost_is_found_by_comparing() -> None:
 
 
 async def test_a_row_that_left_the_list_unheard_is_found_by_comparing() -> None:
-    two, board = Two(Deaf), Outbox()
+    two, board = Two(Deaf), SendBuffer()
     await two.start()
     await two.there.watch(REFERENCE, board, ANA)
     await quiet()
@@ -142,7 +144,7 @@ async def test_after_a_gap_of_the_bus_the_log_is_compared_at_once() -> None:
     await two.start()
     far = await two.reader(two.there)
     two.log.say("lost")
-    two.there._after_gap()
+    two.there._on_gap()
     await quiet()
     assert texts(far) == ["lost"]
     await two.stop()
@@ -150,7 +152,7 @@ async def test_after_a_gap_of_the_bus_the_log_is_compared_at_once() -> None:
 
 async def test_comparing_goes_on_when_the_database_was_away(two: Two) -> None:
     far = await two.reader(two.there)
-    two.reads.failures = 1
+    two.database.failures = 1
     await two.there._compare_once()
     two.log.say("one")
     await two.there._compare_once()
@@ -166,27 +168,27 @@ async def test_P17_what_is_passed_on_reaches_that_side_only_on_both_nodes(two: T
         for side in ("patron", "desk")
     ]
     typing = frame(TypingNow(chat=7, by="desk" if to == "patron" else "patron"))
-    two.here.pass_on(REFERENCE, 7, to, typing)  # type: ignore[arg-type]
+    two.here.relay(REFERENCE, 7, to, typing)  # type: ignore[arg-type]
     await quiet()
-    assert [len(frames(outbox)) for outbox, _ in readers] == [int(side == to) for _, side in readers]
+    assert [len(frames(send_buffer)) for send_buffer, _ in readers] == [int(side == to) for _, side in readers]
 
 
 async def test_P17_who_has_left_hears_no_typing(two: Two) -> None:
-    outbox = await two.reader(two.here)
+    send_buffer = await two.reader(two.here)
     await two.here.leave(two.last)
-    two.here.pass_on(REFERENCE, 7, "desk", frame(TypingNow(chat=7, by="patron")))
-    assert frames(outbox) == []
+    two.here.relay(REFERENCE, 7, "desk", frame(TypingNow(chat=7, by="patron")))
+    assert frames(send_buffer) == []
 
 
 async def test_a_node_listens_to_a_department_while_anybody_there_does(two: Two) -> None:
     await two.reader(two.here)
-    first, outbox = two.last, Outbox()
-    await two.here.watch(REFERENCE, outbox, ANA)
+    first, send_buffer = two.last, SendBuffer()
+    await two.here.watch(REFERENCE, send_buffer, ANA)
     await two.here.leave(first)
     await two.here.leave(first)
     topics = two.here._bus._topics  # type: ignore[attr-defined]
     assert m.topic(REFERENCE) in topics
-    await two.here.unwatch(REFERENCE, outbox)
+    await two.here.unwatch(REFERENCE, send_buffer)
     assert topics == {m.PEOPLE}
 
 
@@ -206,7 +208,7 @@ async def test_P37_changed_people_are_told_on_every_node_and_again_after_a_gap_o
     two.here.people_changed()
     await quiet()
     assert heard == ["here", "there"]
-    two.there._after_gap()
+    two.there._on_gap()
     assert heard == ["here", "there", "there"]
 
 
@@ -220,4 +222,4 @@ async def test_noise_on_the_bus_is_left_out(two: Two, noise: bytes) -> None:
 
 def test_every_message_between_nodes_fits_the_bus() -> None:
     longest = frame(TypingNow(chat=2**53 - 1, by="desk", name="😀" * 80))
-    assert len(m.encode(m.Passing(2**53 - 1, "patron", longest.decode()))) < LIMIT
+    assert len(m.encode(m.Relayed(2**53 - 1, "patron", longest.decode()))) < LIMIT

@@ -10,8 +10,8 @@ from refdesk.chats.machine import decide
 from refdesk.chats.queries import PIECE_SIZE, _piece
 from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.rows import LogRow
-from refdesk.live.boards import PIECE
-from refdesk.live.send_buffer import Outbox
+from refdesk.live.boards import ROWS
+from refdesk.live.send_buffer import SendBuffer
 from refdesk.protocol import down, up
 from refdesk.protocol.decode import FRAME_LIMIT, decode
 from refdesk.protocol.encode import backlog, frame, news, row
@@ -25,14 +25,14 @@ OPERATOR = f"operator:{2**53 - 1}:{WIDEST * 80}"
 
 def messages(pushed: Iterable[bytes]) -> list[int]:
     """The sizes of the messages that a connection sends."""
-    outbox, sizes = Outbox(), list[int]()
+    send_buffer, sizes = SendBuffer(), list[int]()
     for each in pushed:
-        outbox.push(each)
-        while len(outbox._frames) > 20:
-            sizes.append(len(outbox.take()))
-    while piece := outbox.take():
+        send_buffer.push(each)
+        while len(send_buffer._frames) > 20:
+            sizes.append(len(send_buffer.next_chunk()))
+    while piece := send_buffer.next_chunk():
         sizes.append(len(piece))
-    assert not outbox.overflowed
+    assert not send_buffer.overflowed
     return sizes
 
 
@@ -87,5 +87,5 @@ def test_P25_a_piece_of_the_largest_rows_of_a_board_fits() -> None:
         excerpt=WIDEST * 121,
         page=WIDEST * 2_000,
     )
-    board = down.Board(department=2**53 - 1, whole=False, rows=(row(head),) * PIECE)
+    board = down.Board(department=2**53 - 1, whole=False, rows=(row(head),) * ROWS)
     assert LIMIT / 2 < len(frame(board)) < LIMIT

@@ -1,7 +1,8 @@
 """Presence of open widgets: one reading for all of a node's widgets at each change, told to those that changed."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -19,13 +20,14 @@ class Widgets:
 
     def __init__(self) -> None:
         self.online = {"ask": True, "maps": False}
-        self.asked: list[list[str]] = []
+        self.queries: list[list[str]] = []
         self.failures = 0
         self.open = asyncio.Event()
         self.open.set()
 
-    async def run(self, find: object, slugs: Collection[str]) -> dict[str, bool]:
-        self.asked.append(sorted(slugs))
+    async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        [slugs] = args
+        self.queries.append(sorted(slugs))
         found = {slug: self.online[slug] for slug in slugs if slug in self.online}
         await asyncio.sleep(0)
         await self.open.wait()
@@ -37,7 +39,7 @@ class Widgets:
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SOON", "CALM", "RETRY"):
+    for name in ("DELAY", "INTERVAL", "RETRY"):
         monkeypatch.setattr(module, name, 0.0)
 
 
@@ -48,7 +50,7 @@ async def widgets() -> Widgets:
 
 @pytest.fixture
 async def presence(widgets: Widgets) -> WidgetPresence:
-    return WidgetPresence(widgets, lambda slugs: {})  # type: ignore[arg-type] # it answers for the database
+    return WidgetPresence(widgets, lambda slugs: {})
 
 
 def is_told(watcher: Watcher) -> asyncio.Task[None]:
@@ -63,7 +65,7 @@ async def test_the_first_watcher_of_a_widget_waits_for_a_reading_and_others_know
     await first.change(PATIENCE)
     assert (unread, first.online) == (None, True)
     assert presence.join("ask").online is True
-    assert widgets.asked == [["ask"]]
+    assert widgets.queries == [["ask"]]
 
 
 async def test_a_change_is_read_once_for_all_watchers_and_told_to_those_of_the_changed_widget(
@@ -72,7 +74,7 @@ async def test_a_change_is_read_once_for_all_watchers_and_told_to_those_of_the_c
     of_ask, of_maps = [presence.join("ask") for _ in range(250)], presence.join("maps")
     await asyncio.gather(*(watcher.change(PATIENCE) for watcher in (*of_ask, of_maps)))
     told, untouched = [is_told(watcher) for watcher in of_ask], is_told(of_maps)
-    asked = len(widgets.asked)
+    asked = len(widgets.queries)
     widgets.online["ask"] = False
     for _ in range(5):
         presence.changed()
@@ -80,7 +82,7 @@ async def test_a_change_is_read_once_for_all_watchers_and_told_to_those_of_the_c
     assert {watcher.online for watcher in of_ask} == {False}
     assert not untouched.done()
     assert of_maps.online is False
-    assert widgets.asked[asked:] == [["ask", "maps"]]
+    assert widgets.queries[asked:] == [["ask", "maps"]]
     untouched.cancel()
 
 
@@ -127,7 +129,7 @@ async def test_a_reading_that_failed_is_tried_again(presence: WidgetPresence, wi
     watcher = presence.join("ask")
     await watcher.change(PATIENCE)
     assert watcher.online is True
-    assert len(widgets.asked) == 3
+    assert len(widgets.queries) == 3
 
 
 async def test_nothing_is_read_while_no_widget_is_open(presence: WidgetPresence, widgets: Widgets) -> None:
@@ -137,7 +139,7 @@ async def test_nothing_is_read_while_no_widget_is_open(presence: WidgetPresence,
     presence.leave(watcher)
     presence.changed()
     await settle()
-    assert widgets.asked == [["ask"]]
+    assert widgets.queries == [["ask"]]
     widgets.online["ask"] = False
     again = presence.join("ask")
     await again.change(PATIENCE)

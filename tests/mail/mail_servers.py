@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from refdesk.database.readers import Reads
+from refdesk.database.readers import Readers
 from refdesk.eventlog.execution import Execute, directly
 from refdesk.files.upload.inspect import Intake
 from refdesk.kit.clock import now_ms
@@ -67,7 +67,7 @@ async def sender(
     port: int, per_hour: int = 20, ahead: int = 0, told: MailSettings | None = None
 ) -> AsyncIterator[Sender]:
     """A sender whose clock is so many milliseconds ahead."""
-    reads = Reads(threads=1)
+    reads = Readers(threads=1)
     made = Sender(
         lambda: Line(told or mail_settings(port), "desk.example.org"),
         read=reads.run,
@@ -82,7 +82,7 @@ async def sender(
         await asyncio.to_thread(reads.close)
 
 
-def intake(reads: Reads, scan: Sequence[str] = ()) -> Intake:
+def intake(reads: Readers, scan: Sequence[str] = ()) -> Intake:
     """What takes files."""
     return Intake(reads.run, reads.run, settings.CONFIG.data / "incoming", scan)
 
@@ -92,7 +92,7 @@ async def fetcher(
     box: Server, execute: Execute = directly, ahead: int = 0, scan: Sequence[str] = ()
 ) -> AsyncIterator[Fetcher]:
     """One that reads this mailbox."""
-    reads = Reads(threads=1)
+    reads = Readers(threads=1)
     made = Fetcher(
         box.user,
         lambda: Box(box, None),

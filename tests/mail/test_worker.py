@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from refdesk.database.readers import Reads
+from refdesk.database.readers import Readers
 from refdesk.eventlog.execution import directly
 from refdesk.mail import blocking, worker
 from refdesk.mail.outgoing.rendering import Letter
@@ -45,7 +45,7 @@ async def test_without_settings_it_does_nothing() -> None:
 
 @pytest.mark.usefixtures("due")
 async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
-    reads, box, failures = Reads(threads=1), Postbox(), 0
+    reads, box, failures = Readers(threads=1), Postbox(), 0
 
     async def read(function: Any, *args: Any, **kwargs: Any) -> Any:
         nonlocal failures
@@ -71,7 +71,7 @@ async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
 
 @pytest.mark.usefixtures("due")
 async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
-    reads, connected = Reads(threads=1), 0
+    reads, connected = Readers(threads=1), 0
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal connected

@@ -190,7 +190,7 @@ def test_P10_every_refusal_crosses_the_wire_by_its_name_with_its_facts(refusal: 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
 def test_P10_only_what_may_be_sent_again_says_when(refusal: r.Refusal) -> None:
     assert hasattr(refusal, "retry_after") == isinstance(refusal, r.Unavailable | pr.TooMany | pr.OutOfOrder)
-    assert pr.for_a_time(refusal) == getattr(refusal, "retry_after", None)
+    assert pr.retry_after(refusal) == getattr(refusal, "retry_after", None)
 
 
 def test_every_refusal_has_words_for_a_person() -> None:

@@ -59,8 +59,8 @@ class Chats:
                 return Refused(Unavailable())
             return (await sync_to_async(Journal().execute)([command]))[0]
 
-        async def run(work: Any, *args: Any) -> Any:
-            return await sync_to_async(work)(*args)
+        async def run(function: Any, *args: Any, **kwargs: Any) -> Any:
+            return await sync_to_async(function)(*args)
 
         return asyncio.run(sweep.Sweep(execute, run, run).take())
 

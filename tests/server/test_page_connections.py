@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from refdesk.database.readers import Reads
+from refdesk.database.readers import Readers
 from refdesk.libraries.models import Library
 from refdesk.project.databases import BESIDE, PLACES
 from refdesk.server.page_threads import PageHandler
@@ -44,7 +44,7 @@ async def test_who_reads_slowly_keeps_no_connection(postgresql: Database, handle
     for line in lines:
         await line.begun.wait()
     assert {line.sent[0]["status"] for line in lines} == {200}
-    reads = Reads(threads=1)
+    reads = Readers(threads=1)
     counted = await asyncio.wait_for(reads.run(Library.objects.count), 3)
     assert await asyncio.wait_for(_get(handler, "/counts"), 3) == (200, str(counted))
     await asyncio.to_thread(reads.close)

@@ -39,7 +39,7 @@ class Work:
             self.read.append(chat)
             yield Document(chat, self.chats[chat], NOTHING)
 
-    async def _read(self, function: Callable[..., Any], *args: Any) -> Any:
+    async def _read(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if function is due:
             return [] if self.kept else list(self.chats)
         began = self.now
@@ -47,7 +47,7 @@ class Work:
         self.stretches.append(self.now - began)
         return answer
 
-    async def _write(self, function: Callable[..., Any], *args: Any) -> int:
+    async def _write(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if function is not indexer.keep:
             return 0
         self.now += self.keeping

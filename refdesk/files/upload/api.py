@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 from refdesk.chats.commands import Patron
 from refdesk.chats.handover import chat_of
 from refdesk.chats.refusals import NoSuchChat, Refusal
-from refdesk.kit.ip_addresses import counted_as
+from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.people.api import SignedIn
 from refdesk.people.models import Operator
@@ -85,7 +85,7 @@ def announce_operator_file(request: HttpRequest, chat: int, announcement: FileAn
 
 def spend_quota(request: HttpRequest) -> int:
     """Count one more file of whoever asks; how many seconds they have to wait, or 0."""
-    address = counted_as(request.META.get("REMOTE_ADDR", ""))
+    address = rate_limit_key(request.META.get("REMOTE_ADDR", ""))
     return 0 if _per_address.spend(address) else math.ceil(_per_address.wait(address))
 
 

@@ -8,9 +8,10 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, ParamSpec, Protocol, TypeVar
+from typing import IO, ParamSpec, TypeVar
 
 from refdesk.chats.refusals import Refusal, Unavailable
+from refdesk.database.run import Run
 
 from .. import refusals as r
 from .. import storage
@@ -26,13 +27,6 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Run(Protocol):
-    """Runs a function that uses the database, off the event loop."""
-
-    async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What it returns."""
 
 
 AcceptFile = Callable[[Owner, Announcement, IO[bytes]], Awaitable[File | Refusal]]

@@ -1,1 +1,1 @@
-"""Carries hints between nodes. May lose what it carries, and says so; nothing hangs on it but speed."""
+"""Carries messages between nodes. It may lose some and reports that; only speed depends on it."""

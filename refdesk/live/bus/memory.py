@@ -1,4 +1,4 @@
-"""Nodes of one process: what a single server runs with, alone on its exchange."""
+"""A bus between nodes of one process; a single server is alone on it."""
 
 import asyncio
 
@@ -13,35 +13,28 @@ class Exchange:
 
 
 class MemoryBus:
-    """A bus within one process."""
-
     def __init__(self, exchange: Exchange | None = None) -> None:
         self._exchange = exchange or Exchange()
         self._topics: set[str] = set()
         self._on_message: OnMessage | None = None
 
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
-        """See `Bus`."""
         self._on_message = on_message
         self._exchange.buses.append(self)
 
     async def stop(self) -> None:
-        """See `Bus`."""
         self._exchange.buses.remove(self)
         self._on_message = None
 
     def publish(self, topic: str, message: bytes) -> None:
-        """See `Bus`."""
         for bus in self._exchange.buses:
             if bus is not self and topic in bus._topics:
                 asyncio.get_running_loop().call_soon(bus._receive, topic, message)
 
     async def subscribe(self, topic: str) -> None:
-        """See `Bus`."""
         self._topics.add(topic)
 
     async def unsubscribe(self, topic: str) -> None:
-        """See `Bus`."""
         self._topics.discard(topic)
 
     def _receive(self, topic: str, message: bytes) -> None:

@@ -1,7 +1,7 @@
-"""PostgreSQL's LISTEN and NOTIFY: no further service where there is PostgreSQL.
+"""A bus on PostgreSQL's LISTEN and NOTIFY, which needs no further service.
 
-One connection listens, another notifies, after the commits that it tells of (a NOTIFY within them would make them wait
-for each other). One channel carries all topics: a node drops what it did not subscribe.
+One connection listens; another notifies after the commits, because commits with a NOTIFY wait for each other. One
+channel carries all topics: a node drops messages of topics that it has not subscribed.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ RETRY = 1.0
 
 
 class PostgresBus:
-    """A bus on the database's own notifications; `url` as libpq takes it."""
+    """`url` is a libpq connection URI."""
 
     def __init__(self, url: str, node: str) -> None:
         self._url, self._node = url, node
@@ -30,28 +30,23 @@ class PostgresBus:
         self._listening = asyncio.Event()
 
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
-        """See `Bus`."""
         self._on_message, self._on_gap = on_message, on_gap
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._forever(self._listen)), loop.create_task(self._forever(self._notify))]
         await asyncio.wait([loop.create_task(self._listening.wait())], timeout=5)
 
     async def stop(self) -> None:
-        """See `Bus`."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def publish(self, topic: str, message: bytes) -> None:
-        """See `Bus`."""
         self._outgoing.add(topic, message)
 
     async def subscribe(self, topic: str) -> None:
-        """See `Bus`."""
         self._topics.add(topic)
 
     async def unsubscribe(self, topic: str) -> None:
-        """See `Bus`."""
         self._topics.discard(topic)
 
     async def _forever(self, work: Callable[[psycopg.AsyncConnection], Awaitable[None]]) -> None:
@@ -62,7 +57,7 @@ class PostgresBus:
             except psycopg.Error as error:
                 log.warning("the bus is away, trying again: %s", error)
                 await asyncio.sleep(RETRY)
-            except Exception:  # without this task the node would be deaf until it ends
+            except Exception:  # without this task the node would receive nothing until it ends
                 log.exception("the bus broke, beginning anew")
                 await asyncio.sleep(RETRY)
 

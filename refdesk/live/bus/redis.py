@@ -1,4 +1,4 @@
-"""Redis or Valkey publish and subscribe, for those who outgrow the database's notifications."""
+"""A bus on Redis or Valkey, for installations that outgrow PostgreSQL's notifications."""
 
 import asyncio
 import logging
@@ -15,21 +15,21 @@ from .outgoing import Outgoing
 
 log = logging.getLogger(__name__)
 
-# What every node hears; by it a connection that the client made anew by itself is known.
 ALL = "all"
+"""A topic that every node subscribes. Its confirmation shows that the client library has reconnected."""
 RETRY = 1.0
-# A server that has gone without a word is noticed by an unanswered ping.
 CHECK = 5
+"""Seconds between pings: an unanswered one shows that the server is gone."""
 Verb = Callable[[PubSub, str], Awaitable[None]]
 
 
 class RedisBus:
-    """A bus on a Redis or Valkey server; `url` is redis://, rediss:// or valkey://.
+    """`url` is redis://, rediss:// or valkey://.
 
-    Channels belong to the whole server, not to one of its numbered databases: `name` keeps installations apart.
+    Channels belong to the whole server, not to one of its numbered databases: `name` separates installations.
 
-    The client's connection is one task's: two that use it at once tear it from each other's hands when it breaks. So
-    subscriptions wait in a queue, and the task that listens is woken by a message of the node's own, the long way.
+    Only the listening task uses the client's connection, because two tasks that reconnect it at once break it. So
+    changes of subscriptions wait in a queue, and a message that the node publishes to itself wakes the task.
     """
 
     def __init__(self, url: str, node: str, name: str) -> None:
@@ -43,26 +43,23 @@ class RedisBus:
         self._unconfirmed: dict[str, asyncio.Event] = {}
 
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
-        """See `Bus`."""
         self._on_message, self._on_gap = on_message, on_gap
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._forever(self._listen)), loop.create_task(self._forever(self._send))]
         await asyncio.wait([loop.create_task(self._listening.wait())], timeout=5)
 
     async def stop(self) -> None:
-        """See `Bus`."""
-        # The client's own time-outs now and then swallow a cancellation: it is repeated until it holds.
+        # The client library's time-outs sometimes swallow a cancellation, so it is repeated until the tasks end.
         while working := [task for task in self._tasks if not task.done()]:
             for task in working:
                 task.cancel()
             await asyncio.wait(working, timeout=0.1)
 
     def publish(self, topic: str, message: bytes) -> None:
-        """See `Bus`."""
         self._outgoing.add(topic, message)
 
     async def subscribe(self, topic: str) -> None:
-        """See `Bus`. Where the server is away, it holds when the server is back, which is told as a gap."""
+        """See `Bus`. While the server is unreachable it returns early; `on_gap` reports when the subscription holds."""
         self._topics.add(topic)
         self._change(PubSub.subscribe, topic)
         if self._listening.is_set():
@@ -71,7 +68,6 @@ class RedisBus:
                 await asyncio.wait_for(confirmed.wait(), CHECK)
 
     async def unsubscribe(self, topic: str) -> None:
-        """See `Bus`."""
         self._topics.discard(topic)
         self._change(PubSub.unsubscribe, topic)
 
@@ -87,25 +83,25 @@ class RedisBus:
             except (RedisError, OSError) as error:
                 log.warning("the bus is away, trying again: %s", error)
                 await asyncio.sleep(RETRY)
-            except Exception:  # without this task the node would be deaf until it ends
+            except Exception:  # without this task the node would receive nothing until it ends
                 log.exception("the bus broke, beginning anew")
                 await asyncio.sleep(RETRY)
             finally:
                 await redis.aclose()
 
     async def _listen(self, redis: Redis) -> None:
-        async with redis.pubsub() as heard:
+        async with redis.pubsub() as subscriber:
             self._changes.clear()
-            await heard.subscribe(*(self._prefix + topic for topic in (ALL, self._own, *self._topics)))
+            await subscriber.subscribe(*(self._prefix + topic for topic in (ALL, self._own, *self._topics)))
             try:
                 while True:
-                    # Also without a message: the one that was to wake may have been lost.
-                    message = await heard.get_message(timeout=CHECK)
+                    # The message that should wake this task may be lost, so it also looks without one.
+                    message = await subscriber.get_message(timeout=CHECK)
                     while self._changes:
                         verb, topic = self._changes.popleft()
-                        await verb(heard, self._prefix + topic)
+                        await verb(subscriber, self._prefix + topic)
                     if message is not None:
-                        self._take(
+                        self._on_data(
                             message["type"], message["channel"].decode().removeprefix(self._prefix), message["data"]
                         )
             finally:
@@ -114,10 +110,10 @@ class RedisBus:
                     confirmed.set()
                 self._unconfirmed.clear()
 
-    def _take(self, kind: str, topic: str, data: bytes) -> None:
-        """A message, or the server's word that a subscription holds.
+    def _on_data(self, kind: str, topic: str, data: bytes) -> None:
+        """Handle a message, or the confirmation of a subscription.
 
-        For `ALL` it comes once a connection, also for one that the client made anew by itself.
+        That of `ALL` arrives once per connection, also after the client library has reconnected.
         """
         if kind == "message":
             node, message = data.split(b" ", 1)

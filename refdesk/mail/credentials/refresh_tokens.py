@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from django.db import DatabaseError
 
+from refdesk.database.run import Run
+
 from ..models import Renewed
-from ..outgoing.sender import Run
 from ..settings import OAuth
 from .encryption import sealed, unsealed
 

@@ -6,6 +6,7 @@ from io import BytesIO
 import msgspec
 
 from refdesk.chats.refusals import Unavailable
+from refdesk.database.run import Run
 from refdesk.files import refusals as r
 from refdesk.files.models import File
 from refdesk.files.upload.announce import Announcement, Owner
@@ -16,7 +17,6 @@ from refdesk.tickets.events import Attached, Attachment
 from refdesk.tickets.machine import FILES_LIMIT
 from refdesk.tickets.models import Queue
 
-from ..outgoing.sender import Run
 from . import refusal_texts
 from .mime_parser import Arrived, Enclosed
 

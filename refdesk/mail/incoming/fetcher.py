@@ -8,6 +8,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
+from refdesk.database.run import Run
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Refusal, Unavailable
 from refdesk.files.upload.inspect import AcceptFile
@@ -18,7 +19,6 @@ from refdesk.tickets.refusals import KeyReused, NoSuchUpload
 from .. import blocking
 from ..models import Incoming, Mailbox
 from ..outgoing import queue
-from ..outgoing.sender import Run
 from . import inbox, refusal_texts, routing
 from .attachments import NotNow, with_files
 from .imap import ERRORS, Box

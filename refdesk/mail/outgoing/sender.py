@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from refdesk.database.run import Run
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import Clock, now_ms
@@ -28,13 +29,6 @@ MOST = 100
 """Mails in one round; then others that share the thread and the database get their turn."""
 PAUSE = 1.0
 """Seconds until what the database could not take is tried again."""
-
-
-class Run(Protocol):
-    """Runs a function that uses the database, on a thread for that."""
-
-    def __call__(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> Awaitable[T]:
-        """What it returns."""
 
 
 class Sender:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from refdesk.database.run import Run
 from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.clock import now_ms
 
@@ -17,7 +18,6 @@ from . import chats, files, rows, tickets, wal_residue
 from .batches import Turn
 
 Execute = Callable[[Any], Awaitable[Any]]
-Run = Callable[..., Awaitable[Any]]
 
 DUE = (erasure.due, chats.due, tickets.due, rows.due, files.due)
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 import pytest
 from aiosmtpd.smtp import AuthResult
 
-from refdesk.database.readers import Reads
+from refdesk.database.readers import Readers
 from refdesk.mail.credentials.oauth import NoToken, Tokens
 from refdesk.mail.credentials.refresh_tokens import Kept
 from refdesk.mail.incoming.imap import ERRORS, Box
@@ -165,7 +165,7 @@ def refresh_tokens(asked: list[str]) -> list[str]:
 
 async def test_a_refresh_token_that_the_provider_renews_is_used_from_then_on_by_every_node(sqlite: Database) -> None:
     """The first ends after weeks. Until another is set: then that one is."""
-    reads, asked = Reads(threads=1), list[str]()
+    reads, asked = Readers(threads=1), list[str]()
 
     async def ask(told: OAuth) -> None:
         await asyncio.to_thread(Tokens(told, Kept(told, read=reads.run, write=reads.run)).current)

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from refdesk.database.readers import Reads
+from refdesk.database.readers import Readers
 from refdesk.eventlog.execution import directly
 from refdesk.kit.clock import now_ms
 from refdesk.mail import blocking
@@ -240,7 +240,7 @@ async def test_nobody_waits_for_a_thread_that_can_t_be_broken_off(head: Head, mo
     """Neither the next mails, nor whoever stops the server; and the mail may have gone."""
     monkeypatch.setattr(sender, "DEADLINE", 0.05)
     monkeypatch.setattr(blocking, "GRACE", 0.05)
-    reads = Reads(threads=1)
+    reads = Readers(threads=1)
     sending = sender.Sender(
         lambda: Stuck(mail_settings(), "desk"), read=reads.run, write=reads.run, execute=directly, per_hour=20
     )
