@@ -19,7 +19,7 @@ def test_only_the_question_is_needed(patron: Patron, ana: Operator, house: House
     patron.witness.expects("status of 4")
     patron.writes_question(QUESTION, name="Dana", contact="dana at example")
     patron.starts()
-    expect(patron.widget.get_by_text("That is neither an email address nor a phone number")).to_be_visible()
+    expect(patron.widget.get_by_text("Enter an email address or a phone number")).to_be_visible()
     expect(patron.field("Email or phone")).to_be_focused()
     expect(patron.field("Your question")).to_have_value(QUESTION)
     assert house.log() == []

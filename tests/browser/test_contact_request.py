@@ -49,7 +49,7 @@ def test_M8_the_patron_is_asked_and_shares(dana: Patron, ana: Operator, chi: Ope
     dana.opens_widget()
     expect(dana.field(FIELD)).to_have_value("dana@example")
     dana.button("Share").click()
-    expect(dana.widget.get_by_role("form", name="How can we reach you?")).to_contain_text("The address ends too early")
+    expect(dana.widget.get_by_role("form", name="How can we reach you?")).to_contain_text("The address is incomplete")
     expect(dana.field(FIELD)).to_have_attribute("aria-invalid", "true")
     expect(dana.field(FIELD)).to_be_focused()
     inspection = Inspection()

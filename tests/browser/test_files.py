@@ -90,7 +90,7 @@ def test_M5_the_operator_sends_and_the_patron_downloads(
     ana.witness.expects("status of 415")
     shown.get_by_role("button", name="Remove nothing.txt").click()
     shown.get_by_role("button", name="Upload", exact=True).click()
-    refused = ("drawing.svg.*The library doesn’t take files of this type.", "large.pdf.*This file is too large.")
+    refused = ("drawing.svg.*This file type isn’t allowed.", "large.pdf.*This file is too large.")
     expect(chosen).to_have_text([re.compile(each, re.DOTALL) for each in refused])
     expect(shown.get_by_text("These files were not sent. Each shows the reason.")).to_be_visible()
     expect(shown.get_by_role("button", name="Remove drawing.svg")).to_be_focused()

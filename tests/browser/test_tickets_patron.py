@@ -76,7 +76,7 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
     expect(files(patron).get_by_role("button", name="Remove scan.pdf")).to_be_focused()
     submits(patron)
     expect(patron.field("Email or mobile number")).to_be_focused()
-    expect(patron.widget.get_by_text("This email address can’t be right.")).to_be_visible()
+    expect(patron.widget.get_by_text("That doesn’t look like an email address.")).to_be_visible()
     patron.reloads()
     expect(patron.field("Question")).to_have_value(QUESTION)
     expect(files(patron)).to_contain_text("scan.pdf")
@@ -281,7 +281,7 @@ def test_the_form_without_a_script(new_patron: NewPatron, house: House, hire: Hi
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_role("textbox", name="Email or mobile number")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("textbox", name="Email or mobile number")).to_have_accessible_description(
-        re.compile("neither an email address nor a phone number")
+        re.compile("Enter an email address or a phone number")
     )
     expect(page.get_by_text("Write your question first.")).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("Dana")
