@@ -63,28 +63,28 @@ def _pieces(count: int) -> Iterator[int]:
 def _write(year: int, number: int, count: int, places: list[Any], people: list[int]) -> int:
     from django.db import transaction
 
-    from refdesk.statistics.models import Fact
+    from refdesk.statistics.models import ChatFact
 
     dice = Random(number)
     made = [_fact(year, number + n, dice, places, people) for n in range(count)]
     with transaction.atomic():
-        Fact.objects.bulk_create(made)
+        ChatFact.objects.bulk_create(made)
     return number + count
 
 
 def _fact(year: int, chat: int, dice: Random, places: list[Any], people: list[int]) -> Any:
-    from refdesk.statistics.models import Fact
+    from refdesk.statistics.models import ChatFact
 
     place = dice.randrange(DEPARTMENTS)
-    outcome = dice.choices(list(Fact.Outcome), (87, 8, 5))[0]
-    answered = outcome == Fact.Outcome.ANSWERED
+    outcome = dice.choices(list(ChatFact.Outcome), (87, 8, 5))[0]
+    answered = outcome == ChatFact.Outcome.ANSWERED
     day = date(year, 1, 1) + timedelta(days=dice.randrange(365))
     hour = dice.randrange(8, 22)
     waiting = int(dice.lognormvariate(3.5, 0.9))
     handling = int(dice.lognormvariate(6, 0.8)) if answered else None
     number = day.toordinal() - date(1970, 1, 1).toordinal()
     began = (number * 24 + hour) * HOUR + dice.randrange(HOUR)
-    return Fact(
+    return ChatFact(
         chat=chat,
         department_id=places[place][0],
         widget_id=places[place][1],

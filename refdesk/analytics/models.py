@@ -80,14 +80,14 @@ class Record(models.Model):
         return f"{self.dataset_id}/{self.key}"
 
 
-class Figure(models.Model):
+class SurveyCount(models.Model):
     """A number that somebody asks libraries for: which records count, and the rule in words, as it was understood.
 
     `conditions` is a list of `conditions.Chosen`: all of them must hold.
     """
 
-    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="figures")
-    asked_by = models.CharField(_("asked by"), max_length=NAME_LIMIT)
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="survey_counts")
+    survey = models.CharField(_("asked by"), max_length=NAME_LIMIT)
     name = models.CharField(_("name"), max_length=NAME_LIMIT)
     rule = models.TextField(_("rule"), max_length=RULE_LIMIT)
     conditions = models.JSONField(default=list)
@@ -99,9 +99,9 @@ class Figure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["dataset", "key"], name="one_figure_per_key", condition=~Q(key=""))
+            models.UniqueConstraint(fields=["dataset", "key"], name="one_survey_count_per_key", condition=~Q(key=""))
         ]
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.asked_by}: {self.name}"
+        return f"{self.survey}: {self.name}"

@@ -8,7 +8,7 @@ from refdesk.people.permissions import libraries_of
 from refdesk.tickets.models import Ticket
 from refdesk.tickets.permissions import queues_of
 
-from .models import Dataset, Figure, Record
+from .models import Dataset, Record, SurveyCount
 
 
 def administered(asking: Operator) -> QuerySet[Library]:
@@ -45,6 +45,6 @@ def records_of(asking: Operator) -> QuerySet[Record]:
     return mine.select_related("department")
 
 
-def figures_of(asking: Operator) -> QuerySet[Figure]:
+def survey_counts_of(asking: Operator) -> QuerySet[SurveyCount]:
     """The figures of those datasets."""
-    return Figure.objects.filter(dataset__in=datasets_of(asking)).select_related("changed_by")
+    return SurveyCount.objects.filter(dataset__in=datasets_of(asking)).select_related("changed_by")

@@ -85,22 +85,22 @@ class RecordOut(Schema):
     mine: bool
 
 
-class WrongField(Schema):
+class FieldErrorOut(Schema):
     """What can't be kept: a field's number or another place of the form, and why."""
 
-    place: str
-    words: str
+    field: str
+    message: str
 
 
-class AnalyticsRefused(Schema):
+class AnalyticsErrors(Schema):
     """Why nothing was kept. `dataset`: the form as it is now, where it was another when it was opened."""
 
-    wrong: list[WrongField]
+    errors: list[FieldErrorOut]
     dataset: DatasetOut | None = None
 
 
 _WRONG = {"application/json": {"schema": {"$ref": "#/components/schemas/AnalyticsRefused"}}}
-MAY_BE_WRONG = {"responses": {400: {"description": "A condition can't be read", "content": _WRONG}}}
+CONDITION_ERRORS = {"responses": {400: {"description": "A condition can't be read", "content": _WRONG}}}
 """`openapi_extra` of an operation that answers with a file, or says what of the conditions is wrong."""
 
 
@@ -115,14 +115,14 @@ def dataset_of(request: HttpRequest, number: int) -> Dataset:
     return get_object_or_404(datasets_of(asking(request)), pk=number)
 
 
-def refused(wrong: list[values.Wrong], dataset: DatasetOut | None = None) -> AnalyticsRefused:
+def error_body(errors: list[values.FieldError], dataset: DatasetOut | None = None) -> AnalyticsErrors:
     """In the words of the API."""
-    return AnalyticsRefused(wrong=[WrongField(**each._asdict()) for each in wrong], dataset=dataset)
+    return AnalyticsErrors(errors=[FieldErrorOut(**each._asdict()) for each in errors], dataset=dataset)
 
 
-def refused_file(wrong: list[values.Wrong]) -> HttpResponse:
+def errors_instead_of_file(errors: list[values.FieldError]) -> HttpResponse:
     """The same instead of a file."""
-    return HttpResponse(refused(wrong).model_dump_json(), content_type="application/json", status=400)
+    return HttpResponse(error_body(errors).model_dump_json(), content_type="application/json", status=400)
 
 
 def file_headers(dataset: Dataset, ending: str, what: str = "") -> dict[str, str]:

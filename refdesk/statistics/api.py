@@ -14,12 +14,12 @@ from refdesk.widgets.models import Widget
 
 from . import csv_tables
 from .axes import AXES, By
-from .chat_facts import PATIENCE
-from .concurrency import Cell, Days, LoadBy, load
-from .filters import StatisticsQuery, limited, number_of
+from .chat_facts import MISSED_AFTER
+from .concurrency import Cell, ConcurrencyAxis, Days, load
+from .filters import StatisticsQuery, filtered, number_of
 from .models import Shift
 from .permissions import administered_departments, facts_of, seen_departments, shifts_of
-from .schemas import LoadCell, StatisticsLoad, StatisticsNamed, StatisticsScope, StatisticsTable, row_out
+from .schemas import ConcurrencyCell, StatisticsConcurrency, StatisticsNamed, StatisticsScope, StatisticsTable, row_out
 from .table import Table, table
 
 router = Router(tags=["statistics"], auth=SignedIn())
@@ -45,40 +45,42 @@ def scope(request: HttpRequest) -> StatisticsScope:
             StatisticsNamed(id=each.pk, name=each.slug) for each in Widget.objects.filter(department__in=departments)
         ],
         first=None if first is None else date.fromordinal(first + _EPOCH),
-        patience=PATIENCE,
+        missed_after=MISSED_AFTER,
     )
 
 
 @router.get("/desk/figures", response=StatisticsTable, summary="Chats by one axis")
-def by_axis(request: HttpRequest, limits: Query[StatisticsQuery], by: By = "month") -> StatisticsTable:
+def by_axis(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "month") -> StatisticsTable:
     """Chats that are over, by month, weekday, hour, both (`week`), department, operator, widget or page.
 
     *Answered*: an operator wrote to the patron. *Missed*: nobody did within the minute or more that the patron
     waited; *abandoned*: the patron left before that minute was over. *Questions* are records of Reference Analytics
     that were made from these chats. By operator one sees oneself, and administrators all.
     """
-    found = _table(request, limits, by)
+    found = _table(request, filters, by)
     return StatisticsTable(by=by, rows=[row_out(each) for each in found.rows], total=row_out(found.total))
 
 
 @router.get("/desk/figures.csv", summary="Chats by one axis, as CSV")
-def by_axis_csv(request: HttpRequest, limits: Query[StatisticsQuery], by: By = "month") -> HttpResponse:
+def by_axis_csv(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "month") -> HttpResponse:
     """The same as a file."""
-    return _file(csv_tables.of_table(_table(request, limits, by), by), f"chats-by-{by}")
+    return _file(csv_tables.of_table(_table(request, filters, by), by), f"chats-by-{by}")
 
 
-@router.get("/desk/figures/load", response=StatisticsLoad, summary="Chats at once, and who was there")
-def at_once(request: HttpRequest, limits: Query[StatisticsQuery], by: LoadBy = "hour") -> StatisticsLoad:
+@router.get("/desk/figures/load", response=StatisticsConcurrency, summary="Chats at once, and who was there")
+def at_once(
+    request: HttpRequest, filters: Query[StatisticsQuery], by: ConcurrencyAxis = "hour"
+) -> StatisticsConcurrency:
     """The most chats that went on at once, hours in which one began, and hours in which somebody was there."""
-    cells = [LoadCell(**vars(each)) for each in _load(request, limits, by)]
-    since = _shifts(request, limits).aggregate(began=Min("began_at"))["began"]
-    return StatisticsLoad(by=by, since=since, cells=cells)
+    cells = [ConcurrencyCell(**vars(each)) for each in _load(request, filters, by)]
+    since = _shifts(request, filters).aggregate(began=Min("began_at"))["began"]
+    return StatisticsConcurrency(by=by, since=since, cells=cells)
 
 
 @router.get("/desk/figures/load.csv", summary="Chats at once, and who was there, as CSV")
-def at_once_csv(request: HttpRequest, limits: Query[StatisticsQuery], by: LoadBy = "hour") -> HttpResponse:
+def at_once_csv(request: HttpRequest, filters: Query[StatisticsQuery], by: ConcurrencyAxis = "hour") -> HttpResponse:
     """The same as a file."""
-    return _file(csv_tables.of_load(_load(request, limits, by), by), f"staff-by-{by}")
+    return _file(csv_tables.of_load(_load(request, filters, by), by), f"staff-by-{by}")
 
 
 def _asking(request: HttpRequest) -> Operator:
@@ -90,14 +92,14 @@ def _named(each: Any) -> StatisticsNamed:
     return StatisticsNamed(id=each.pk, name=each.name)
 
 
-def _table(request: HttpRequest, limits: StatisticsQuery, by: By) -> Table:
-    return table(limited(limits, _asking(request), by_operator=by == "operator"), AXES[by])
+def _table(request: HttpRequest, filters: StatisticsQuery, by: By) -> Table:
+    return table(filtered(filters, _asking(request), by_operator=by == "operator"), AXES[by])
 
 
-def _load(request: HttpRequest, limits: StatisticsQuery, by: LoadBy) -> list[Cell]:
-    first, last = limits.first or date(1970, 1, 2), limits.last or date.max
-    shifts = _within(_shifts(request, limits), first, last)
-    return load(limited(limits, _asking(request)), shifts, by, Days(number_of(first), number_of(last)))
+def _load(request: HttpRequest, filters: StatisticsQuery, by: ConcurrencyAxis) -> list[Cell]:
+    first, last = filters.first or date(1970, 1, 2), filters.last or date.max
+    shifts = _within(_shifts(request, filters), first, last)
+    return load(filtered(filters, _asking(request)), shifts, by, Days(number_of(first), number_of(last)))
 
 
 def _within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]:
@@ -106,14 +108,14 @@ def _within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]
     return shifts.filter(began_at__lt=ends, until__gt=begins)
 
 
-def _shifts(request: HttpRequest, limits: StatisticsQuery) -> QuerySet[Shift]:
+def _shifts(request: HttpRequest, filters: StatisticsQuery) -> QuerySet[Shift]:
     """A widget's chats are answered by who is there for its department."""
-    shifts = shifts_of(_asking(request), by_operator=bool(limits.operator))
-    if limits.department:
-        shifts = shifts.filter(department__in=limits.department)
-    if limits.widget:
-        shifts = shifts.filter(department__in=Widget.objects.filter(pk__in=limits.widget).values("department"))
-    return shifts.filter(operator__in=limits.operator) if limits.operator else shifts
+    shifts = shifts_of(_asking(request), by_operator=bool(filters.operator))
+    if filters.department:
+        shifts = shifts.filter(department__in=filters.department)
+    if filters.widget:
+        shifts = shifts.filter(department__in=Widget.objects.filter(pk__in=filters.widget).values("department"))
+    return shifts.filter(operator__in=filters.operator) if filters.operator else shifts
 
 
 def _file(content: str, name: str) -> HttpResponse:

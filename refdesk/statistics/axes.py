@@ -13,7 +13,7 @@ from refdesk.widgets.models import Widget
 
 By = Literal["all", "month", "weekday", "hour", "week", "department", "operator", "widget", "page"]
 Heading = tuple[str, str]
-"""A key that stays, and the words over it; months, days and hours have none: they are the reader's language."""
+"""A key that stays, and the label over it; months, days and hours have none: they are the reader's language."""
 HOURS = 24
 # 1970-01-01 was a Thursday; Monday is 0.
 WEEKDAY = (F("day") + Value(3)) % Value(7)
@@ -45,7 +45,7 @@ def _numbered(last: int) -> Callable[[Collection[str]], list[Heading]]:
 def _named(model: Any, name: str) -> Callable[[Collection[str]], list[Heading]]:
     def headings(keys: Collection[str]) -> list[Heading]:
         numbers = [int(key) for key in keys if key]
-        found = {str(number): words for number, words in model.objects.filter(pk__in=numbers).values_list("pk", name)}
+        found = {str(number): label for number, label in model.objects.filter(pk__in=numbers).values_list("pk", name)}
         return [(key, found.get(key, "")) for key in sorted(keys)]
 
     return headings

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from refdesk.analytics.local_time import local
 from refdesk.chats.head import Head
 
-from .models import PAGE_LENGTH, Fact
+from .models import PAGE_LENGTH, ChatFact
 
-PATIENCE = 60
+MISSED_AFTER = 60
 """Who leaves within so many seconds gave nobody the time to answer."""
 _EPOCH = date(1970, 1, 1)
 
@@ -29,14 +29,14 @@ class Line(NamedTuple):
     page: str = ""
 
 
-def fact_of(head: Head, log: Iterable[Line], zone: ZoneInfo) -> Fact:
+def fact_of(head: Head, log: Iterable[Line], zone: ZoneInfo) -> ChatFact:
     """The facts of a chat that is over, by the clocks of its library."""
     lines = list(log)
     answers = [line.at for line in lines if _is_message(line) and line.actor.startswith("operator:")]
     waiting = _seconds(head.started_at, head.claimed_at or left_at(head))
-    patience = _seconds(head.started_at, left_at(head))
+    waited = _seconds(head.started_at, left_at(head))
     claimed = head.claimed_at is not None
-    return Fact(
+    return ChatFact(
         chat=head.chat,
         department_id=head.department,
         widget_id=head.widget,
@@ -45,8 +45,8 @@ def fact_of(head: Head, log: Iterable[Line], zone: ZoneInfo) -> Fact:
         started_at=head.started_at,
         left_at=left_at(head),
         **clock(head.started_at, zone),
-        outcome=_outcome(patience, answered=bool(answers)),
-        waiting=waiting if answers else patience,
+        outcome=_outcome(waited, answered=bool(answers)),
+        waiting=waiting if answers else waited,
         first_answer=_seconds(head.started_at, answers[0]) if answers else None,
         handling=_seconds(head.claimed_at or 0, left_at(head)) if claimed else None,
         patron_messages=sum(_is_message(line) and line.actor == "patron" for line in lines),
@@ -81,10 +81,10 @@ def _is_message(line: Line) -> bool:
     return line.kind in ("message_sent", "file_sent")
 
 
-def _outcome(patience: int, *, answered: bool) -> Fact.Outcome:
+def _outcome(waited: int, *, answered: bool) -> ChatFact.Outcome:
     if answered:
-        return Fact.Outcome.ANSWERED
-    return Fact.Outcome.ABANDONED if patience < PATIENCE else Fact.Outcome.MISSED
+        return ChatFact.Outcome.ANSWERED
+    return ChatFact.Outcome.ABANDONED if waited < MISSED_AFTER else ChatFact.Outcome.MISSED
 
 
 def _reconnects(head: Head, lines: list[Line]) -> int:

@@ -15,9 +15,9 @@ from refdesk.libraries.models import Department
 
 from .axes import AXES, HOURS, WEEK
 from .clock_hours import Clock, Stretch, merged
-from .models import Fact, Shift
+from .models import ChatFact, Shift
 
-LoadBy = Literal["hour", "weekday", "week"]
+ConcurrencyAxis = Literal["hour", "weekday", "week"]
 # No clock on earth is further ahead of Greenwich (ms).
 EAST = 14 * HOUR
 _numbers = msgspec.json.Decoder(list[int])
@@ -25,19 +25,19 @@ _numbers = msgspec.json.Decoder(list[int])
 
 @dataclass
 class Cell:
-    """Of one hour of the day, day of the week, or both. Hours are added up over all days.
+    """One hour of the day, one day of the week, or one hour of the week, added up over all days.
 
-    `peak` is the most chats that went on at once; `asked` the hours in which a chat began; `staffed` the hours in
-    which anybody was there, `operators` the same for each operator.
+    `peak`: the most chats open at the same moment; `busy_hours`: hours in which a chat began; `staffed_hours`: hours in
+    which at least one operator was online for the department; `operator_hours`: the same, added up over operators.
     """
 
     key: str
     chats: int = 0
     missed: int = 0
     peak: int = 0
-    asked: int = 0
-    staffed: float = 0
-    operators: float = 0
+    busy_hours: int = 0
+    staffed_hours: float = 0
+    operator_hours: float = 0
 
 
 class Days(NamedTuple):
@@ -47,7 +47,7 @@ class Days(NamedTuple):
     last: int = 1_000_000
 
 
-class Listed(Aggregate):
+class JsonList(Aggregate):
     """All numbers of a group, as a list in JSON: read many times as quickly as rows."""
 
     output_field = TextField()
@@ -61,17 +61,17 @@ class Listed(Aggregate):
         return self.as_sql(compiler, connection, template="json_agg(%(expressions)s)::text", **extra)
 
 
-def load(facts: QuerySet[Fact], shifts: QuerySet[Shift], by: LoadBy, days: Days) -> list[Cell]:
+def load(facts: QuerySet[ChatFact], shifts: QuerySet[Shift], by: ConcurrencyAxis, days: Days) -> list[Cell]:
     """All cells, those in which there was nothing too."""
     cells = {key: Cell(key) for key, _ in AXES[by].headings(())}
     hours = set()
     for day, hour, outcome, count in facts.order_by().values_list("day", "hour", "outcome").annotate(n=Count("*")):
         cell = cells[_key(by, day * HOURS + hour)]
         cell.chats += count
-        cell.missed += count if outcome == Fact.Outcome.MISSED else 0
+        cell.missed += count if outcome == ChatFact.Outcome.MISSED else 0
         hours.add(day * HOURS + hour)
     for hour in hours:
-        cells[_key(by, hour)].asked += 1
+        cells[_key(by, hour)].busy_hours += 1
     for slot, peak in _peaks(facts).items():
         cell = cells[_key(by, slot - 3 * HOURS)]
         cell.peak = max(cell.peak, peak)
@@ -81,13 +81,13 @@ def load(facts: QuerySet[Fact], shifts: QuerySet[Shift], by: LoadBy, days: Days)
     return list(cells.values())
 
 
-def _key(by: LoadBy, hour: int) -> str:
+def _key(by: ConcurrencyAxis, hour: int) -> str:
     """Of an hour, counted from 1970-01-01 00:00, a Thursday, by the library's clocks."""
     week = (hour + 3 * HOURS) % (7 * HOURS)
     return str({"hour": week % HOURS, "weekday": week // HOURS, "week": week}[by])
 
 
-def _peaks(facts: QuerySet[Fact]) -> dict[int, int]:
+def _peaks(facts: QuerySet[ChatFact]) -> dict[int, int]:
     """The most that went on at once, by the hour of the week: a peak is always at some chat's beginning."""
     most: dict[int, int] = defaultdict(int)
     open_until: list[int] = []
@@ -99,12 +99,12 @@ def _peaks(facts: QuerySet[Fact]) -> dict[int, int]:
     return most
 
 
-def _in_order(facts: QuerySet[Fact]) -> Iterator[tuple[int, int, int]]:
+def _in_order(facts: QuerySet[ChatFact]) -> Iterator[tuple[int, int, int]]:
     """(beginning, hour of the week, end) of each chat, read day by day: in as much memory as a day takes.
 
     A day of one library begins when another's is half over; what may still come before is waited for.
     """
-    listed = {"began": Listed("started_at"), "week": Listed(WEEK), "left": Listed("left_at")}
+    listed = {"began": JsonList("started_at"), "week": JsonList(WEEK), "left": JsonList("left_at")}
     waiting: list[tuple[int, int, int]] = []
     for day, *columns in facts.order_by("day").values_list("day").annotate(**listed).iterator():
         yield from sorted(each for each in waiting if each[0] < day * DAY - EAST)
@@ -114,7 +114,7 @@ def _in_order(facts: QuerySet[Fact]) -> Iterator[tuple[int, int, int]]:
 
 
 def _staff(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, int]]:
-    """("staffed" or "operators", hour, ms)."""
+    """("staffed_hours" or "operator_hours", hour, ms)."""
     zones = dict(Department.objects.values_list("id", "library__time_zone"))
     there: dict[str, dict[int, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     rows = shifts.order_by("began_at").values_list("operator_id", "department_id", "began_at", "until")
@@ -123,7 +123,10 @@ def _staff(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, int]
     for zone, operators in there.items():
         everybody = sorted(stretch for stretches in operators.values() for stretch in stretches)
         clock = Clock(ZoneInfo(zone), everybody[0][0], max(until for _, until in everybody))
-        for name, stretches in (("staffed", everybody), *(("operators", each) for each in operators.values())):
+        for name, stretches in (
+            ("staffed_hours", everybody),
+            *(("operator_hours", each) for each in operators.values()),
+        ):
             for stretch in merged(stretches):
                 for hour, length in clock.hours(stretch):
                     if days.first <= hour // HOURS <= days.last:

@@ -8,7 +8,7 @@ from refdesk.analytics.local_time import DAYS
 from refdesk.kit.csv_cells import csv_lines
 
 from .axes import By
-from .concurrency import Cell, LoadBy
+from .concurrency import Cell, ConcurrencyAxis
 from .table import Row, Table
 
 _TABLE = ("Chats", "Answered", "Missed", "Abandoned", "Questions")
@@ -23,10 +23,17 @@ def of_table(table: Table, by: By) -> str:
     return _written([by.capitalize(), *_TABLE, *lengths], [*lines, ["Total", *_cells(table.total)]])
 
 
-def of_load(cells: Iterable[Cell], by: LoadBy) -> str:
+def of_load(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
     """One line for each hour, day or both."""
     lines = [
-        [_clock(by, each.key), each.chats, each.missed, each.peak, each.asked, *_hours(each.staffed, each.operators)]
+        [
+            _clock(by, each.key),
+            each.chats,
+            each.missed,
+            each.peak,
+            each.busy_hours,
+            *_hours(each.staffed_hours, each.operator_hours),
+        ]
         for each in cells
     ]
     return _written([by.capitalize(), *_LOAD], lines)
@@ -45,7 +52,7 @@ def _hours(*lengths: float) -> list[float]:
 def _heading(by: By, each: Row) -> str:
     if by == "month" and each.key.isdecimal():
         return date(int(each.key) // 12, int(each.key) % 12 + 1, 1).isoformat()[:7]
-    return each.words or _clock(by, each.key)
+    return each.label or _clock(by, each.key)
 
 
 def _clock(by: str, key: str) -> str:

@@ -10,7 +10,7 @@ from ninja import Schema
 from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator
 
-from .models import Fact
+from .models import ChatFact
 from .permissions import facts_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -31,17 +31,17 @@ def number_of(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
-def limited(limits: StatisticsQuery, asking: Operator, *, by_operator: bool = False) -> QuerySet[Fact]:
+def filtered(filters: StatisticsQuery, asking: Operator, *, by_operator: bool = False) -> QuerySet[ChatFact]:
     """The facts within the limits that this operator sees."""
-    facts = facts_of(asking, by_operator=by_operator or bool(limits.operator))
-    if limits.first:
-        facts = facts.filter(day__gte=number_of(limits.first))
-    if limits.last:
-        facts = facts.filter(day__lte=number_of(limits.last))
+    facts = facts_of(asking, by_operator=by_operator or bool(filters.operator))
+    if filters.first:
+        facts = facts.filter(day__gte=number_of(filters.first))
+    if filters.last:
+        facts = facts.filter(day__lte=number_of(filters.last))
     for column, wanted in (
-        ("department", limits.department),
-        ("operator", limits.operator),
-        ("widget", limits.widget),
+        ("department", filters.department),
+        ("operator", filters.operator),
+        ("widget", filters.widget),
     ):
         if wanted:
             facts = facts.filter(**{f"{column}__in": wanted})

@@ -9,7 +9,7 @@ from refdesk.widgets.models import Widget
 PAGE_LENGTH = 200
 
 
-class Fact(models.Model):
+class ChatFact(models.Model):
     """What is counted of one chat. Moments in milliseconds since 1970 UTC, lengths in seconds.
 
     `day`, `month` and `hour` are of its beginning, by the library's clocks: days since 1970-01-01, months since
@@ -53,7 +53,7 @@ class Fact(models.Model):
                     *("day", "hour", "outcome", "department", "widget", "operator", "waiting", "handling"),
                     *("questions", "month", "started_at", "left_at", "page"),
                 ],
-                name="facts_by_day",
+                name="chat_facts_by_day",
             ),
         ]
 

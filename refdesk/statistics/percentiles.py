@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Times(NamedTuple):
+class DurationSummary(NamedTuple):
     """In seconds; None where there was nothing to measure. By nearest rank: each is a length that occurred."""
 
     median: float | None = None
@@ -11,7 +11,7 @@ class Times(NamedTuple):
     mean: float | None = None
 
 
-class Spread:
+class DurationHistogram:
     """Lengths and how often each occurred; those that were put together count with their mean."""
 
     def __init__(self) -> None:
@@ -23,14 +23,16 @@ class Spread:
         known[0] += count
         known[1] += total
 
-    def times(self) -> Times:
+    def times(self) -> DurationSummary:
         """What they come to."""
         count = sum(each for each, _ in self._lengths.values())
         if not count:
-            return Times()
+            return DurationSummary()
         total = sum(each for _, each in self._lengths.values())
         steps = sorted(self._lengths)
-        return Times(self._reaching(steps, count * 0.5), self._reaching(steps, count * 0.9), round(total / count, 1))
+        return DurationSummary(
+            self._reaching(steps, count * 0.5), self._reaching(steps, count * 0.9), round(total / count, 1)
+        )
 
     def _reaching(self, steps: list[int], wanted: float) -> float:
         seen = 0

@@ -9,7 +9,7 @@ from refdesk.analytics.permissions import administered, departments_of
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 
-from .models import Fact, Shift
+from .models import ChatFact, Shift
 
 
 def seen_departments(asking: Operator) -> QuerySet[Department]:
@@ -22,9 +22,9 @@ def administered_departments(asking: Operator) -> set[int]:
     return set(Department.objects.filter(library__in=administered(asking)).values_list("id", flat=True))
 
 
-def facts_of(asking: Operator, *, by_operator: bool) -> QuerySet[Fact]:
+def facts_of(asking: Operator, *, by_operator: bool) -> QuerySet[ChatFact]:
     """The facts that they see; with `by_operator` those whose operator they may know."""
-    facts = Fact.objects.filter(department__in=list(seen_departments(asking).values_list("id", flat=True)))
+    facts = ChatFact.objects.filter(department__in=list(seen_departments(asking).values_list("id", flat=True)))
     return facts.filter(_own(asking)) if by_operator else facts
 
 

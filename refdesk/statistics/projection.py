@@ -15,7 +15,7 @@ from refdesk.libraries.models import Department
 from refdesk.retention.periods import departments_keeping
 
 from .chat_facts import Line, fact_of
-from .models import Fact
+from .models import ChatFact
 from .questions import questions_of
 
 _KINDS = ("patron_described", "message_sent", "file_sent", "line_lost", "claimed", "taken_over")
@@ -25,7 +25,7 @@ def project(batch: Sequence[Stored]) -> None:
     """Write the facts of chats that ended, and take back what somebody wants to be gone."""
     ended = [stored.head for stored in batch if any(isinstance(event.body, Ended) for event in stored.events)]
     if ended:
-        Fact.objects.bulk_create(facts(ended), ignore_conflicts=True)
+        ChatFact.objects.bulk_create(facts(ended), ignore_conflicts=True)
     taken = [stored for stored in batch if any(_takes_back(event.body) for event in stored.events)]
     if taken:
         _take_pages(taken)
@@ -33,10 +33,10 @@ def project(batch: Sequence[Stored]) -> None:
 
 def forget_pages(chats: Collection[int]) -> int:
     """Take the pages of these chats; of how many there was one."""
-    return Fact.objects.filter(chat__in=chats).exclude(page="").update(page="")
+    return ChatFact.objects.filter(chat__in=chats).exclude(page="").update(page="")
 
 
-def facts(heads: Sequence[Head]) -> list[Fact]:
+def facts(heads: Sequence[Head]) -> list[ChatFact]:
     """Of these chats, which are over."""
     departments = {head.department for head in heads}
     rows = Department.objects.filter(id__in=departments).values_list("id", "library__time_zone")

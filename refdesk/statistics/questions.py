@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from refdesk.analytics.models import Record
 
-from .models import Fact
+from .models import ChatFact
 
 
 def questions_of(chats: Sequence[int]) -> dict[int, int]:
@@ -20,4 +20,4 @@ def recorded(instance: Any, **kwargs: Any) -> None:
     """A record was made, changed or removed: its chat's are counted anew, in the same transaction."""
     chat = instance.chat_id
     if chat is not None:
-        Fact.objects.filter(chat=chat).update(questions=questions_of([chat]).get(chat, 0))
+        ChatFact.objects.filter(chat=chat).update(questions=questions_of([chat]).get(chat, 0))

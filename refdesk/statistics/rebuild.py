@@ -11,11 +11,11 @@ from refdesk.chats.queries import heads_of
 from refdesk.libraries.models import Library
 
 from .chat_facts import clock
-from .models import Fact
+from .models import ChatFact
 from .projection import facts
 
 AT_ONCE = 500
-_ANEW = [field.name for field in Fact._meta.fields if field.name not in ("chat", "page")]
+_ANEW = [field.name for field in ChatFact._meta.fields if field.name not in ("chat", "page")]
 
 
 def rebuild() -> Iterator[int]:
@@ -28,7 +28,7 @@ def rebuild() -> Iterator[int]:
             return
         made = facts(heads_of(chats))
         with transaction.atomic():
-            Fact.objects.bulk_create(made, update_conflicts=True, unique_fields=["chat"], update_fields=_ANEW)
+            ChatFact.objects.bulk_create(made, update_conflicts=True, unique_fields=["chat"], update_fields=_ANEW)
         last, done = chats[-1], done + len(chats)
         yield done
 
@@ -36,12 +36,12 @@ def rebuild() -> Iterator[int]:
 def recount(library: Library, zone: ZoneInfo) -> None:
     """Days and hours of a library's chats by other clocks."""
     last = 0
-    mine = Fact.objects.filter(department__library=library).order_by("chat")
+    mine = ChatFact.objects.filter(department__library=library).order_by("chat")
     while piece := list(mine.filter(chat__gt=last)[:AT_ONCE]):
         for fact in piece:
             for name, value in clock(fact.started_at, zone).items():
                 setattr(fact, name, value)
-        Fact.objects.bulk_update(piece, ["day", "month", "hour"])
+        ChatFact.objects.bulk_update(piece, ["day", "month", "hour"])
         last = piece[-1].chat
 
 

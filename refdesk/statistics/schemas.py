@@ -6,7 +6,7 @@ from typing import Literal
 from ninja import Schema
 
 from .axes import By
-from .percentiles import Times
+from .percentiles import DurationSummary
 from .table import Row
 
 
@@ -22,7 +22,7 @@ class StatisticsRow(Schema):
     """What is counted under one heading. Waiting and handling are of the answered chats."""
 
     key: str
-    words: str
+    label: str
     chats: int
     answered: int
     missed: int
@@ -40,24 +40,24 @@ class StatisticsTable(Schema):
     total: StatisticsRow
 
 
-class LoadCell(Schema):
+class ConcurrencyCell(Schema):
     """Of one hour, day of the week, or both: hours are added up over all days."""
 
     key: str
     chats: int
     missed: int
     peak: int
-    asked: int
-    staffed: float
-    operators: float
+    busy_hours: int
+    staffed_hours: float
+    operator_hours: float
 
 
-class StatisticsLoad(Schema):
+class StatisticsConcurrency(Schema):
     """`since`: from when on it is known who was there (ms); null where it never was."""
 
     by: Literal["hour", "weekday", "week"]
     since: int | None
-    cells: list[LoadCell]
+    cells: list[ConcurrencyCell]
 
 
 class StatisticsNamed(Schema):
@@ -70,7 +70,7 @@ class StatisticsNamed(Schema):
 class StatisticsScope(Schema):
     """By what one can limit figures. `operators`: those of whom one sees what they did; `all_operators`: it is all.
 
-    `first` is the day of the first chat; `patience` parts missed from abandoned ones (seconds).
+    `first` is the day of the first chat; `missed_after` parts missed from abandoned ones (seconds).
     """
 
     departments: list[StatisticsNamed]
@@ -78,14 +78,14 @@ class StatisticsScope(Schema):
     all_operators: bool
     widgets: list[StatisticsNamed]
     first: date | None
-    patience: int
+    missed_after: int
 
 
 def row_out(row: Row) -> StatisticsRow:
     """As it is told."""
     return StatisticsRow(
         key=row.key,
-        words=row.words,
+        label=row.label,
         chats=row.chats,
         answered=row.answered,
         missed=row.missed,
@@ -96,5 +96,5 @@ def row_out(row: Row) -> StatisticsRow:
     )
 
 
-def _times(times: Times) -> StatisticsTimes:
+def _times(times: DurationSummary) -> StatisticsTimes:
     return StatisticsTimes(median=times.median, ninetieth=times.ninetieth, mean=times.mean)

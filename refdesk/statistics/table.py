@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, Value, When
 
 from .axes import Axis
-from .models import Fact
-from .percentiles import Spread, Times
+from .models import ChatFact
+from .percentiles import DurationHistogram, DurationSummary
 
 MOST_ROWS = 100
 """As many rows of the busiest are told, of pages too; the others are added up in one."""
@@ -23,22 +23,22 @@ class Row:
     """What is counted under one heading. `questions` are records made from these chats."""
 
     key: str
-    words: str = ""
+    label: str = ""
     chats: int = 0
     answered: int = 0
     missed: int = 0
     abandoned: int = 0
     questions: int = 0
-    waits: Spread = field(default_factory=Spread)
-    handlings: Spread = field(default_factory=Spread)
+    waits: DurationHistogram = field(default_factory=DurationHistogram)
+    handlings: DurationHistogram = field(default_factory=DurationHistogram)
 
     @property
-    def waiting(self) -> Times:
+    def waiting(self) -> DurationSummary:
         """Of the answered ones, until they were claimed."""
         return self.waits.times()
 
     @property
-    def handling(self) -> Times:
+    def handling(self) -> DurationSummary:
         """Of the answered ones, from the claim to the end."""
         return self.handlings.times()
 
@@ -51,7 +51,7 @@ class Table:
     total: Row
 
 
-def table(facts: QuerySet[Fact], axis: Axis) -> Table:
+def table(facts: QuerySet[ChatFact], axis: Axis) -> Table:
     """Count the chats."""
     rows: dict[str, Row] = defaultdict(lambda: Row(""))
     total = Row("total")
@@ -59,7 +59,7 @@ def table(facts: QuerySet[Fact], axis: Axis) -> Table:
         for row in (rows[axis.key(value)], total):
             _add(row, outcome, count)
             row.questions += questions
-            if outcome == Fact.Outcome.ANSWERED:
+            if outcome == ChatFact.Outcome.ANSWERED:
                 row.waits.add(step, count, seconds)
     for value, step, count, seconds in _handlings(facts, axis):
         for row in (rows[axis.key(value)], total):
@@ -69,21 +69,21 @@ def table(facts: QuerySet[Fact], axis: Axis) -> Table:
 
 def _add(row: Row, outcome: int, count: int) -> None:
     row.chats += count
-    if outcome == Fact.Outcome.ANSWERED:
+    if outcome == ChatFact.Outcome.ANSWERED:
         row.answered += count
-    elif outcome == Fact.Outcome.MISSED:
+    elif outcome == ChatFact.Outcome.MISSED:
         row.missed += count
     else:
         row.abandoned += count
 
 
-def _waits(facts: QuerySet[Fact], axis: Axis) -> Iterator[tuple[Any, int, int, int, int, int]]:
+def _waits(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, int, int, int, int, int]]:
     grouped = facts.order_by().values_list(axis.expression, "outcome", _step("waiting"))
     return grouped.annotate(n=Count("*"), total=Sum("waiting"), asked=Sum("questions")).iterator()
 
 
-def _handlings(facts: QuerySet[Fact], axis: Axis) -> Iterator[tuple[Any, int, int, int]]:
-    answered = facts.filter(outcome=Fact.Outcome.ANSWERED).order_by()
+def _handlings(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, int, int, int]]:
+    answered = facts.filter(outcome=ChatFact.Outcome.ANSWERED).order_by()
     grouped = answered.values_list(axis.expression, _step("handling"))
     return grouped.annotate(n=Count("*"), total=Sum("handling")).iterator()
 
@@ -96,13 +96,13 @@ def _step(column: str) -> Case:
 
 def _headed(rows: dict[str, Row], axis: Axis) -> list[Row]:
     headed = []
-    for key, words in axis.headings(rows.keys()):
+    for key, label in axis.headings(rows.keys()):
         row = rows.get(key) or Row(key)
-        row.key, row.words = key, words
+        row.key, row.label = key, label
         headed.append(row)
     if not axis.busiest:
         return headed
-    headed.sort(key=lambda row: (-row.chats, row.words))
+    headed.sort(key=lambda row: (-row.chats, row.label))
     return headed if len(headed) <= MOST_ROWS else [*headed[:MOST_ROWS], _sum(headed[MOST_ROWS:])]
 
 

@@ -45,7 +45,7 @@ def test_a_report_is_a_file_with_its_sums(scene: Scene, signed_in: SignedIn) -> 
 def test_figures_are_a_file_with_rules_and_days(scene: Scene, signed_in: SignedIn) -> None:
     """Text that a spreadsheet would take for a formula is marked."""
     scene.record(at=at(2026, 3, 8, 16), Mode="Chat")
-    scene.dataset.figures.filter(name="Consultations").update(rule="=1+1")
+    scene.dataset.survey_counts.filter(name="Consultations").update(rule="=1+1")
     address = f"{ROOM}/datasets/{scene.dataset.pk}/figures.csv"
     head, *lines = rows(signed_in(scene.people.ana), address, first="2026-01-01", last="2026-12-31")
     assert head == ["Asked by", "Figure", "First day", "Last day", "Count", "Rule", "Counts"]
@@ -57,8 +57,8 @@ def test_figures_are_a_file_with_rules_and_days(scene: Scene, signed_in: SignedI
 
 def test_a_file_counts_what_the_one_who_asks_may_see(scene: Scene, signed_in: SignedIn) -> None:
     scene.record(scene.people.local_history)
-    figures = f"{ROOM}/datasets/{scene.dataset.pk}/figures.csv"
+    survey_counts = f"{ROOM}/datasets/{scene.dataset.pk}/figures.csv"
     for who, counted in ((scene.people.ana, "0"), (scene.people.ben, "1"), (scene.people.marta, "1")):
         client = signed_in(who)
         assert rows(client, f"{scene.report}.csv")[-1] == ["Total", counted]
-        assert rows(client, figures)[1][4] == counted
+        assert rows(client, survey_counts)[1][4] == counted

@@ -16,7 +16,7 @@ Save = Callable[..., Any]
 
 
 def told(answer: Any) -> list[str]:
-    return [each["words"] for each in body(answer)["wrong"]]
+    return [each["message"] for each in body(answer)["errors"]]
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_what_a_surveys_figure_counts_by_is_not_removed(scene: Scene, save: Save
     words = "A survey's figure counts by “%s”: change the figure first, or retire this."
     assert told(save(without_mode)) == [words % "Mode"]
     assert told(save(without_email)) == [words % "Email"]
-    scene.dataset.figures.all().delete()
+    scene.dataset.survey_counts.all().delete()
     assert save(without_email).status_code == 200
     assert save(without_mode).status_code == 200
 
@@ -172,7 +172,7 @@ def test_else_what_is_missing_is_said_and_the_new_form_is_told(scene: Scene, sav
     assert save(lambda fields: fields.append(_new("Campus", required=True))).status_code == 200
     answer = send(signed_in(scene.people.ana), "post", scene.records, before)
     assert answer.status_code == 400
-    assert [each["place"] for each in body(answer)["wrong"]] == [scene.field("Campus").key]
+    assert [each["field"] for each in body(answer)["errors"]] == [scene.field("Campus").key]
     assert [each["label"] for each in body(answer)["dataset"]["fields"]][-1] == "Campus"
     assert not scene.dataset.records.exists()
     old = scene.record()

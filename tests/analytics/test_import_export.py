@@ -95,7 +95,7 @@ def test_a_file_with_errors_is_kept_in_no_part_and_each_is_named(scene: Scene) -
         (5, "Department"),
         (7, ""),
     ]
-    assert outcome.errors[1].words == "“Pigeon” isn't one of its values."
+    assert outcome.errors[1].message == "“Pigeon” isn't one of its values."
     assert not Record.objects.exists()
 
 
@@ -114,7 +114,7 @@ def test_a_file_with_errors_is_kept_in_no_part_and_each_is_named(scene: Scene) -
 def test_a_file_that_is_none_is_refused_with_a_reason(scene: Scene, content: bytes) -> None:
     outcome = import_csv(scene.dataset, content, scene.people.reference, scene.people.marta)
     assert outcome.errors
-    assert all(each.words for each in outcome.errors)
+    assert all(each.message for each in outcome.errors)
 
 
 def test_semicolons_old_values_and_one_record_twice(scene: Scene) -> None:

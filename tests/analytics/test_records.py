@@ -22,7 +22,7 @@ from .world import ROOM, Scene, body, send
 
 def wrong(answer: Any) -> dict[str, str]:
     assert answer.status_code == 400, answer.content
-    return {each["place"]: each["words"] for each in body(answer)["wrong"]}
+    return {each["field"]: each["message"] for each in body(answer)["errors"]}
 
 
 def test_an_operator_records_by_hand_and_back_dated_in_the_librarys_time(scene: Scene, signed_in: SignedIn) -> None:
@@ -140,10 +140,10 @@ def test_nothing_that_was_taken_back_of_a_chat_is_recorded_afterwards(scene: Sce
     """A form that was open meanwhile: its words are left out, of a correction too; what was picked is kept."""
     chat, other = (had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana) for _ in range(2))
     ana, address = signed_in(scene.people.ana), f"/api/v1/desk/chats/{chat}/analytics"
-    assert body(ana.get(address))["keeps_words"]
+    assert body(ana.get(address))["keeps_texts"]
     [outcome] = Journal().execute([Command(chat, Patron(chat), Forget())])
     assert isinstance(outcome, Stored)
-    assert not body(ana.get(address))["keeps_words"]
+    assert not body(ana.get(address))["keeps_texts"]
     values = scene.values(Mode="Chat", Question="My number is 555 0100")
     given = scene.body(chat=chat, values=values)
     for each in (given, given, scene.body(chat=other, values=values)):
@@ -194,9 +194,9 @@ def test_who_recorded_and_administrators_remove(scene: Scene, signed_in: SignedI
 @pytest.fixture
 def addresses(scene: Scene) -> list[tuple[str, str, Any]]:
     record = scene.record()
-    dataset, figure = scene.dataset, scene.dataset.figures.get(name="Consultations")
+    dataset, survey_count = scene.dataset, scene.dataset.survey_counts.get(name="Consultations")
     fields = {"version": 1, "name": "Mine", "fields": []}
-    rule = {"key": "k" * 22, "version": 1, "asked_by": "Us", "name": "Ours", "rule": "All", "conditions": []}
+    rule = {"key": "k" * 22, "version": 1, "survey": "Us", "name": "Ours", "rule": "All", "conditions": []}
     return [
         ("get", scene.records, None),
         ("get", f"{scene.records}.csv", None),
@@ -211,8 +211,8 @@ def addresses(scene: Scene) -> list[tuple[str, str, Any]]:
         ("put", f"{ROOM}/datasets/{dataset.pk}", fields),
         ("delete", f"{ROOM}/datasets/{dataset.pk}", None),
         ("post", f"{ROOM}/datasets/{dataset.pk}/figures", rule),
-        ("put", f"{ROOM}/figures/{figure.pk}", rule),
-        ("delete", f"{ROOM}/figures/{figure.pk}", None),
+        ("put", f"{ROOM}/figures/{survey_count.pk}", rule),
+        ("delete", f"{ROOM}/figures/{survey_count.pk}", None),
         ("post", f"{ROOM}/datasets/{dataset.pk}/import?department={scene.people.reference.pk}", "When\n2026-01-01\n"),
     ]
 

@@ -126,11 +126,11 @@ def test_days_far_away_are_no_fault_of_the_server(scene: Scene, signed_in: Signe
     """The list, the report, the figures and the files say so in words."""
     ana = signed_in(scene.people.ana)
     scene.record()
-    figures = f"{ROOM}/datasets/{scene.dataset.pk}/figures"
-    for address in (scene.records, scene.report, figures, f"{scene.records}.csv", f"{scene.records}.json"):
+    survey_counts = f"{ROOM}/datasets/{scene.dataset.pk}/figures"
+    for address in (scene.records, scene.report, survey_counts, f"{scene.records}.csv", f"{scene.records}.json"):
         answer = ana.get(address, {"first": "0001-01-01", "last": "9999-12-31"})
         assert answer.status_code == 400, address
-        assert [each["words"] for each in body(answer)["wrong"]] == ["The year must be between 1900 and 2200."]
+        assert [each["message"] for each in body(answer)["errors"]] == ["The year must be between 1900 and 2200."]
         assert ana.get(address, {"first": "0001-01-01", "last": "2200-12-31"}).status_code == 200
 
 
@@ -140,7 +140,7 @@ def test_figures_are_counted_by_their_rules(scene: Scene, signed_in: SignedIn) -
     scene.record(Question_type="Consultation", Mode="Video")
     scene.record(Question_type="Directional", Mode="Chat")
     told = body(signed_in(scene.people.ana).get(f"{ROOM}/datasets/{scene.dataset.pk}/figures"))
-    counts = {(each["asked_by"], each["name"]): each["count"] for each in told["figures"]}
+    counts = {(each["survey"], each["name"]): each["count"] for each in told["survey_counts"]}
     assert counts == {
         ("ACRL / IPEDS", "Reference transactions"): 2,
         ("ACRL / IPEDS", "Consultations"): 1,
@@ -148,37 +148,43 @@ def test_figures_are_counted_by_their_rules(scene: Scene, signed_in: SignedIn) -
         ("IMLS", "Reference transactions"): 3,
         ("IMLS", "Reference transactions at a distance"): 2,
     }
-    assert "Directional questions" in told["figures"][0]["rule"]
+    assert "Directional questions" in told["survey_counts"][0]["rule"]
 
 
 def test_an_administrator_changes_a_rule_and_the_second_is_told(scene: Scene, signed_in: SignedIn) -> None:
     marta = signed_in(scene.people.marta)
-    figure = scene.dataset.figures.first()
-    assert figure is not None
+    survey_count = scene.dataset.survey_counts.first()
+    assert survey_count is not None
     email = {"field": scene.field("Mode").id, "values": [scene.choice("Mode", "Email")]}
-    wanted: dict[str, Any] = {"version": 1, "asked_by": "Us", "name": "By email", "rule": "All.", "conditions": [email]}
-    assert send(marta, "put", f"{ROOM}/figures/{figure.pk}", wanted).status_code == 200
-    second = send(marta, "put", f"{ROOM}/figures/{figure.pk}", wanted | {"name": "Other"})
+    wanted: dict[str, Any] = {"version": 1, "survey": "Us", "name": "By email", "rule": "All.", "conditions": [email]}
+    assert send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", wanted).status_code == 200
+    second = send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", wanted | {"name": "Other"})
     assert (second.status_code, body(second)["name"]) == (409, "By email")
     for differs in (
         {"name": " "},
         {"conditions": [{"field": 999, "values": [1]}]},
         {"conditions": [email | {"values": []}]},
     ):
-        assert send(marta, "put", f"{ROOM}/figures/{figure.pk}", wanted | {"version": 2} | differs).status_code == 400
+        assert (
+            send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", wanted | {"version": 2} | differs).status_code
+            == 400
+        )
 
 
 def test_a_figure_that_is_sent_twice_is_one(scene: Scene, signed_in: SignedIn) -> None:
     """Pressed twice, or the answer was lost; what was written meanwhile is kept. Another key is another figure."""
     marta, address = signed_in(scene.people.marta), f"{ROOM}/datasets/{scene.dataset.pk}/figures"
-    before = scene.dataset.figures.count()
-    wanted = {"key": "k" * 22, "asked_by": "Our board", "name": "All", "rule": "Every record.", "conditions": []}
+    before = scene.dataset.survey_counts.count()
+    wanted = {"key": "k" * 22, "survey": "Our board", "name": "All", "rule": "Every record.", "conditions": []}
     first, second = (send(marta, "post", address, wanted | {"rule": rule}) for rule in ("Every record.", "Every one."))
     assert (first.status_code, second.status_code) == (201, 201)
     assert body(first)["id"] == body(second)["id"]
-    assert (scene.dataset.figures.count(), scene.dataset.figures.get(key="k" * 22).rule) == (before + 1, "Every one.")
+    assert (scene.dataset.survey_counts.count(), scene.dataset.survey_counts.get(key="k" * 22).rule) == (
+        before + 1,
+        "Every one.",
+    )
     assert send(marta, "post", address, wanted | {"key": "o" * 22}).status_code == 201
-    assert scene.dataset.figures.count() == before + 2
+    assert scene.dataset.survey_counts.count() == before + 2
 
 
 @pytest.mark.parametrize(

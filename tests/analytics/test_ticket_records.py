@@ -31,7 +31,7 @@ def _asked(queue: Queue, letter: str = "s") -> int:
 
 def _wrong(answer: Any) -> set[str]:
     assert answer.status_code == 400, answer.content
-    return {each["place"] for each in body(answer)["wrong"]}
+    return {each["field"] for each in body(answer)["errors"]}
 
 
 def test_a_ticket_fills_the_form_and_has_its_records(scene: Scene, queue: Queue, signed_in: SignedIn) -> None:

@@ -145,7 +145,7 @@ def records(house: int) -> list[dict[str, Any]]:
 
 def _named(record: Record) -> dict[str, Any]:
     fields = forms.read(record.dataset.form).fields
-    told = {each.label: each.words(record.values.get(each.key)) for each in fields}
+    told = {each.label: each.display(record.values.get(each.key)) for each in fields}
     return told | {"source": record.source, "by": record.operator_name}
 
 

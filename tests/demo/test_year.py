@@ -63,7 +63,7 @@ def rows(*tables: str) -> list[list[Any]]:
     return found
 
 
-TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "statistics_fact", "transcripts_card")
+TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "statistics_chatfact", "transcripts_card")
 
 
 def one_by_one(story: Story) -> None:

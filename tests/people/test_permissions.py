@@ -71,13 +71,13 @@ def test_who_is_named_in_another_librarys_queue_by_an_administrator_of_both_is_o
 GRANTS = {"people.Membership.operator", "tickets.Queue.members"}
 RECORDS = {
     "analytics.Dataset.changed_by",
-    "analytics.Figure.changed_by",
+    "analytics.SurveyCount.changed_by",
     "analytics.Record.operator",
     "appointments.AppointmentLink.operator",
     "canned.CannedMessage.operator",
     "chats.Chat.claimed_by",
     "chats.ReadMark.operator",
-    "statistics.Fact.operator",
+    "statistics.ChatFact.operator",
     "statistics.Shift.operator",
     "files.File.sent_by",
     "mail.Mail.operator",

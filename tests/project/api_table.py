@@ -53,7 +53,7 @@ CANNED = {"title": "Hours", "text": "Until eight."}
 LINK = {"label": "By video", "address": "https://video.example/"}
 WAYS = {"mail": True, "desk": True}
 PERSON = {"contact": "dana@example.org"}
-FIGURE = {"asked_by": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
+SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
 TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/widgets/{widget}/status"): public(200),
@@ -117,11 +117,13 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/analytics/datasets/{dataset}/report.csv"): read(200, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/figures"): read(200, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/figures.csv"): read(200, 404),
-    ("POST", "/desk/analytics/datasets/{dataset}/figures"): change(201, 403, 404, FIGURE | {"key": KEY}, admin=True),
-    ("PUT", "/desk/analytics/figures/{figure}"): change(
-        200, 403, 404, FIGURE | {"version": "{figure_version}"}, admin=True
+    ("POST", "/desk/analytics/datasets/{dataset}/figures"): change(
+        201, 403, 404, SURVEY_COUNT | {"key": KEY}, admin=True
     ),
-    ("DELETE", "/desk/analytics/figures/{figure}"): change(204, 403, 404, admin=True),
+    ("PUT", "/desk/analytics/figures/{survey_count}"): change(
+        200, 403, 404, SURVEY_COUNT | {"version": "{survey_count_version}"}, admin=True
+    ),
+    ("DELETE", "/desk/analytics/figures/{survey_count}"): change(204, 403, 404, admin=True),
     ("GET", "/desk/analytics/datasets/{dataset}/records.csv"): read(200, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/records.json"): read(200, 404),
     ("POST", "/desk/analytics/datasets/{dataset}/import"): change(

@@ -222,15 +222,15 @@ def _mail(ticket: int, people: People) -> int:
 
 
 def _of_analytics(scene: Scene) -> Names:
-    record, figure = scene.record(), scene.dataset.figures.all()[0]
+    record, survey_count = scene.record(), scene.dataset.survey_counts.all()[0]
     return {
         "dataset": scene.dataset.pk,
         "version": scene.dataset.version,
         "record": record.pk,
         "record_body": scene.body(revision=record.revision),
         "fields": msgspec.to_builtins(scene.form.fields),
-        "figure": figure.pk,
-        "figure_version": figure.version,
+        "survey_count": survey_count.pk,
+        "survey_count_version": survey_count.version,
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from refdesk.people.models import Operator
-from refdesk.statistics.models import Fact, Shift
+from refdesk.statistics.models import ChatFact, Shift
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
@@ -38,7 +38,7 @@ def chats(people: People) -> Counted:
 def rows(client: Client, by: str, query: str = "") -> dict[str, int]:
     """Chats by the rows' words."""
     found = client.get(f"{ROOM}?by={by}{query}").json()
-    return {each["words"] or each["key"]: each["chats"] for each in found["rows"] if each["chats"]}
+    return {each["label"] or each["key"]: each["chats"] for each in found["rows"] if each["chats"]}
 
 
 def total(client: Client, query: str = "") -> int:
@@ -50,7 +50,7 @@ def total(client: Client, query: str = "") -> int:
 def staffed(client: Client, query: str = "") -> float:
     """All hours that this one sees."""
     found = client.get(f"{ROOM}/load?by=hour{query}").json()["cells"]
-    return float(sum(each["operators"] for each in found))
+    return float(sum(each["operator_hours"] for each in found))
 
 
 @pytest.mark.parametrize("address", EVERY)
@@ -100,7 +100,7 @@ def test_one_is_told_by_what_one_can_limit(chats: Counted, signed_in: SignedIn) 
     assert [each["name"] for each in told["departments"]] == ["Reference"]
     assert [each["name"] for each in told["operators"]] == ["Ana Morales"]
     assert [each["name"] for each in told["widgets"]] == ["ask"]
-    assert (told["first"], told["patience"], told["all_operators"]) == ("2026-03-03", 60, False)
+    assert (told["first"], told["missed_after"], told["all_operators"]) == ("2026-03-03", 60, False)
     told = signed_in(people.marta).get(f"{ROOM}/scope").json()
     assert [each["name"] for each in told["operators"]] == [
         "Ana Morales",
@@ -137,7 +137,7 @@ def cells(answer: Any) -> list[list[str]]:
 
 def test_figures_as_a_file(chats: Counted, signed_in: SignedIn) -> None:
     """The same rows, with their sum; no cell is a formula."""
-    Fact.objects.filter(department=chats.people.reference).update(page="=2+2")
+    ChatFact.objects.filter(department=chats.people.reference).update(page="=2+2")
     marta = signed_in(chats.people.marta)
     found = cells(marta.get(f"{ROOM}.csv?by=page"))
     assert found[0][:6] == ["Page", "Chats", "Answered", "Missed", "Abandoned", "Questions"]

@@ -4,12 +4,12 @@ import pytest
 
 from refdesk.chats.commands import Claim, End, LoseLine, NoticeOperatorGone, SaveNote, TakeOver, TakeSeat
 from refdesk.statistics.chat_facts import path
-from refdesk.statistics.models import Fact
+from refdesk.statistics.models import ChatFact
 from tests.databases import Database
 
 from .world import NOON, Counted, Steps, answered, unanswered, utc, vanished
 
-Outcome = Fact.Outcome
+Outcome = ChatFact.Outcome
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_reconnect_is_no_new_chat(chats: Counted) -> None:
     again: Steps = [(60, "system", LoseLine(seat=2, grace=60_000))]
     fact = chats.chat([*begin, *back, *again, (120, "system", vanished(0)[2][2])])
     assert (fact.reconnects, fact.left_at - fact.started_at, fact.handling) == (1, 60_000, 50)
-    assert Fact.objects.count() == 1
+    assert ChatFact.objects.count() == 1
 
 
 def test_a_chat_that_was_taken_over_is_of_who_had_it_last(chats: Counted) -> None:

@@ -6,8 +6,8 @@ from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.statistics.clock_hours import Clock, merged
 from refdesk.statistics.concurrency import Cell, Days, load
-from refdesk.statistics.filters import StatisticsQuery, limited
-from refdesk.statistics.models import Fact, Shift
+from refdesk.statistics.filters import StatisticsQuery, filtered
+from refdesk.statistics.models import ChatFact, Shift
 
 from .world import NOON, Counted, answered, unanswered, utc
 
@@ -17,9 +17,9 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def cells(counted: Counted, by: str = "hour", days: Days | None = None) -> dict[str, Cell]:
     """Those in which there is something."""
-    facts = limited(StatisticsQuery(), counted.people.marta)
+    facts = filtered(StatisticsQuery(), counted.people.marta)
     found = load(facts, Shift.objects.all(), by, days or Days())  # type: ignore[arg-type]
-    return {each.key: each for each in found if each.chats or each.staffed}
+    return {each.key: each for each in found if each.chats or each.staffed_hours}
 
 
 def test_the_most_that_went_on_at_once(counted: Counted) -> None:
@@ -51,8 +51,8 @@ def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
     ):
         counted.chat(answered(30, 600), evening + later, where)
     Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="UTC")
-    assert len(set(Fact.objects.values_list("day", flat=True))) == 2
-    found = load(Fact.objects.all(), Shift.objects.all(), "hour", Days())
+    assert len(set(ChatFact.objects.values_list("day", flat=True))) == 2
+    found = load(ChatFact.objects.all(), Shift.objects.all(), "hour", Days())
     assert {each.key: each.peak for each in found if each.chats} == {"22": 3, "17": 2}
 
 
@@ -61,7 +61,7 @@ def test_hours_asked_are_hours_in_which_a_chat_began(counted: Counted) -> None:
     for at in (NOON, NOON + 60_000, NOON + 24 * HOUR):
         counted.chat(unanswered(90), at)
     found = cells(counted)["12"]
-    assert (found.asked, found.chats, found.missed) == (2, 3, 3)
+    assert (found.busy_hours, found.chats, found.missed) == (2, 3, 3)
 
 
 def shift(counted: Counted, who: Operator, began: int, until: int, department: Department | None = None) -> None:
@@ -75,8 +75,8 @@ def test_hours_staffed_count_once_and_for_each_operator(counted: Counted) -> Non
     shift(counted, counted.people.ana, NOON, NOON + HOUR, counted.people.local_history)
     shift(counted, counted.people.chi, NOON + HOUR // 2, NOON + HOUR)
     found = cells(counted)
-    assert (found["12"].staffed, found["12"].operators) == (1, 1.5)
-    assert (found["13"].staffed, found["13"].operators) == (1, 1)
+    assert (found["12"].staffed_hours, found["12"].operator_hours) == (1, 1.5)
+    assert (found["13"].staffed_hours, found["13"].operator_hours) == (1, 1)
 
 
 def test_only_the_days_that_are_asked_for_are_staffed(counted: Counted) -> None:
@@ -118,7 +118,7 @@ def test_the_same_time_is_not_counted_twice() -> None:
 
 def test_nothing_is_nothing(counted: Counted) -> None:
     """No chats, nobody there: all cells, all zero."""
-    facts = limited(StatisticsQuery(), counted.people.marta)
+    facts = filtered(StatisticsQuery(), counted.people.marta)
     found = load(facts, Shift.objects.all(), "week", Days())
     assert len(found) == 168
     assert all(each == Cell(each.key) for each in found)

@@ -13,7 +13,7 @@ from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.clock import now_ms
 from refdesk.retention.models import KeepsNothing, Lifetime
 from refdesk.retention.sweep.chats import due as chats_due
-from refdesk.statistics.models import Fact
+from refdesk.statistics.models import ChatFact
 from refdesk.statistics.rebuild import rebuild
 
 from .world import NOON, ZONE, Counted, answered, unanswered
@@ -23,7 +23,7 @@ ALL: tuple[Datum, ...] = ("text", "name", "contact", "page", "device", "address"
 
 def rows() -> list[tuple[object, ...]]:
     """All facts."""
-    return list(Fact.objects.order_by("chat").values_list())
+    return list(ChatFact.objects.order_by("chat").values_list())
 
 
 def do(command: Command) -> None:
@@ -37,7 +37,7 @@ def test_facts_made_anew_are_the_same(counted: Counted) -> None:
     for steps in (answered(), unanswered(5), unanswered(100)):
         counted.chat(steps)
     before = rows()
-    Fact.objects.all().delete()
+    ChatFact.objects.all().delete()
     assert list(rebuild()) == [3]
     assert rows() == before
     list(rebuild())
@@ -63,11 +63,11 @@ def test_lifetimes_leave_the_facts(counted: Counted) -> None:
     """What is over is taken back of the chat; how many there were stays, and on which page."""
     counted.chat(answered())
     before = rows()
-    do(Command(Fact.objects.get().chat, System(), Redact(data=ALL)))
+    do(Command(ChatFact.objects.get().chat, System(), Redact(data=ALL)))
     assert rows() == before
     list(rebuild())
     assert rows() == before
-    assert Fact.objects.get().page == "/hours/"
+    assert ChatFact.objects.get().page == "/hours/"
 
 
 def test_who_wants_a_chat_gone_takes_its_page_along(counted: Counted) -> None:
@@ -77,7 +77,7 @@ def test_who_wants_a_chat_gone_takes_its_page_along(counted: Counted) -> None:
     do(Command(first, Patron(first), Forget()))
     do(Command(second, marta, Redact(data=("page",))))
     list(rebuild())
-    assert list(Fact.objects.values_list("page", "outcome")) == [("", 0), ("", 0)]
+    assert list(ChatFact.objects.values_list("page", "outcome")) == [("", 0), ("", 0)]
 
 
 def test_a_page_whose_time_is_over_goes_with_the_rest_where_somebody_wants_that_gone(counted: Counted) -> None:
@@ -87,7 +87,7 @@ def test_a_page_whose_time_is_over_goes_with_the_rest_where_somebody_wants_that_
         do(Command(chat, System(), Redact(data=("page",))))
     do(Command(second, System(), Redact(data=("text",))))
     do(Command(first, Patron(first), Forget()))
-    assert list(Fact.objects.order_by("chat").values_list("page", flat=True)) == ["", "/hours/"]
+    assert list(ChatFact.objects.order_by("chat").values_list("page", flat=True)) == ["", "/hours/"]
 
 
 def test_where_no_page_is_kept_any_longer_the_old_ones_go_too(counted: Counted) -> None:
@@ -100,7 +100,7 @@ def test_where_no_page_is_kept_any_longer_the_old_ones_go_too(counted: Counted) 
     for turn in chats_due(now_ms()):
         Journal().execute(turn.commands)
         turn.done()
-    assert dict(Fact.objects.values_list("chat", "page")) == {here: "/hours/", there: ""}
+    assert dict(ChatFact.objects.values_list("chat", "page")) == {here: "/hours/", there: ""}
 
 
 def test_a_page_that_is_not_to_be_stored_is_not(counted: Counted) -> None:
@@ -117,7 +117,7 @@ def test_nothing_personal_is_in_the_facts(counted: Counted) -> None:
     """No column could hold a text, a name, a contact or an address but the page's path."""
     counted.chat(answered())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM statistics_fact")
+        cursor.execute("SELECT * FROM statistics_chatfact")
         texts = [value for row in cursor.fetchall() for value in row if isinstance(value, str)]
     assert texts == ["/hours/"]
 
@@ -143,7 +143,7 @@ def test_other_clocks_are_other_hours(counted: Counted) -> None:
     """When a library's time zone is set anew, chats are counted by it, old ones too; another library's are not."""
     counted.chat(answered())
     counted.set_clocks(ZONE)
-    assert Fact.objects.get().hour == 12
+    assert ChatFact.objects.get().hour == 12
     with transaction.atomic():
         counted.set_clocks("Asia/Kolkata")
-    assert Fact.objects.get().hour == 22
+    assert ChatFact.objects.get().hour == 22

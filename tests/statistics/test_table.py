@@ -3,9 +3,9 @@
 import pytest
 
 from refdesk.statistics.axes import AXES, By
-from refdesk.statistics.filters import StatisticsQuery, limited
-from refdesk.statistics.models import Fact
-from refdesk.statistics.percentiles import Spread, Times
+from refdesk.statistics.filters import StatisticsQuery, filtered
+from refdesk.statistics.models import ChatFact
+from refdesk.statistics.percentiles import DurationHistogram, DurationSummary
 from refdesk.statistics.table import MOST_ROWS, OTHERS, Row, table
 
 from .world import NOON, Counted, answered, unanswered, utc
@@ -13,11 +13,11 @@ from .world import NOON, Counted, answered, unanswered, utc
 DAY = 86_400_000
 
 
-def made(counted: Counted, by: By, **limits: object) -> dict[str, Row]:
+def made(counted: Counted, by: By, **filters: object) -> dict[str, Row]:
     """The rows that are not empty, and the sum."""
-    facts = limited(StatisticsQuery(**limits), counted.people.marta)  # type: ignore[arg-type]
+    facts = filtered(StatisticsQuery(**filters), counted.people.marta)  # type: ignore[arg-type]
     found = table(facts, AXES[by])
-    return {each.words or each.key: each for each in [*found.rows, found.total] if each.chats}
+    return {each.label or each.key: each for each in [*found.rows, found.total] if each.chats}
 
 
 def counts(rows: dict[str, Row]) -> dict[str, tuple[int, int, int]]:
@@ -54,7 +54,7 @@ def test_months_without_chats_stand_between_the_others(counted: Counted) -> None
     """A gap in a year is a figure too."""
     for months in (0, 92):
         counted.chat(answered(), NOON + months * DAY)
-    facts = limited(StatisticsQuery(), counted.people.marta)
+    facts = filtered(StatisticsQuery(), counted.people.marta)
     assert [row.chats for row in table(facts, AXES["month"]).rows] == [1, 0, 0, 1]
 
 
@@ -64,13 +64,13 @@ def test_median_and_ninetieth_percentile_stand_beside_the_mean(counted: Counted)
         counted.chat(answered(wait, handling))
     counted.chat(unanswered(9_000))
     row = made(counted, "all")["total"]
-    assert row.waiting == Times(15, 600, 130)
-    assert row.handling == Times(180, 3_600, 840)
+    assert row.waiting == DurationSummary(15, 600, 130)
+    assert row.handling == DurationSummary(180, 3_600, 840)
 
 
 def test_nothing_has_no_median() -> None:
     """None, and not zero."""
-    assert Spread().times() == Times(None, None, None)
+    assert DurationHistogram().times() == DurationSummary(None, None, None)
 
 
 @pytest.mark.parametrize(("hour_utc", "minute"), [(5, 30), (6, 30)])
@@ -102,7 +102,7 @@ def test_ten_years_are_a_hundred_and_twenty_months(counted: Counted) -> None:
     """From the first to the last, however far apart."""
     counted.chat(answered(), utc(2016, 1, 5, 12))
     counted.chat(answered(), utc(2025, 12, 5, 12))
-    facts = limited(StatisticsQuery(), counted.people.marta)
+    facts = filtered(StatisticsQuery(), counted.people.marta)
     assert len(table(facts, AXES["month"]).rows) == 120
 
 
@@ -122,9 +122,9 @@ def test_of_very_many_pages_the_busiest_are_told(counted: Counted) -> None:
     copies = []
     for number in range(MOST_ROWS + 20):
         fact.pk, fact.page = number + 1_000, f"/{number}/"
-        copies.append(Fact(**{field.attname: getattr(fact, field.attname) for field in Fact._meta.fields}))
-    Fact.objects.bulk_create(copies)
-    found = table(limited(StatisticsQuery(), counted.people.marta), AXES["page"])
+        copies.append(ChatFact(**{field.attname: getattr(fact, field.attname) for field in ChatFact._meta.fields}))
+    ChatFact.objects.bulk_create(copies)
+    found = table(filtered(StatisticsQuery(), counted.people.marta), AXES["page"])
     assert len(found.rows) == MOST_ROWS + 1
     assert (found.rows[-1].key, found.rows[-1].chats) == (OTHERS, 21)
     assert sum(row.chats for row in found.rows) == found.total.chats == MOST_ROWS + 21

@@ -23,7 +23,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Stored
 from refdesk.libraries.models import Department
 from refdesk.people import models as accounts
-from refdesk.statistics.models import Fact
+from refdesk.statistics.models import ChatFact
 from refdesk.widgets.models import Widget
 from tests.chats.world import start
 from tests.sample_people import People
@@ -73,7 +73,7 @@ class Counted:
         self._number = 0
         self.set_clocks(ZONE)
 
-    def chat(self, steps: Steps, at: int = NOON, department: Department | None = None, who: Any = None) -> Fact:
+    def chat(self, steps: Steps, at: int = NOON, department: Department | None = None, who: Any = None) -> ChatFact:
         """The facts of a chat that goes so."""
         where = department or self.people.reference
         self._number += 1
@@ -86,7 +86,7 @@ class Counted:
                 actor = self._actor(name, number, where, who or self.people.ana)
                 outcome = carry_out(at + int(later * 1000), Command(number, actor, act))
                 assert isinstance(outcome, Stored), outcome
-        return Fact.objects.get(chat=number)
+        return ChatFact.objects.get(chat=number)
 
     def widget(self, department: Department) -> Widget:
         """The department's."""

@@ -13,8 +13,8 @@ from refdesk.people.api import SignedIn
 
 from ..models import Dataset
 from ..permissions import administered, datasets_of
-from ..records.values import Wrong
-from ..schemas import AnalyticsRefused, DatasetField, DatasetOut, asking, dataset_of, dataset_out, refused
+from ..records.values import FieldError
+from ..schemas import AnalyticsErrors, DatasetField, DatasetOut, asking, dataset_of, dataset_out, error_body
 from . import edit, form
 from .edit import Change, Conflict
 from .standard import make_standard
@@ -69,55 +69,55 @@ def every(request: HttpRequest) -> Datasets:
     )
 
 
-@router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: AnalyticsRefused}, summary="A new dataset")
-def add(request: HttpRequest, given: NewDataset) -> Status[DatasetOut | AnalyticsRefused]:
+@router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: AnalyticsErrors}, summary="A new dataset")
+def add(request: HttpRequest, given: NewDataset) -> Status[DatasetOut | AnalyticsErrors]:
     """For an administrator of the library; 404 for others."""
     library = get_object_or_404(administered(asking(request)), pk=given.library)
     make = make_standard if given.standard else edit.make_empty
-    wrong = edit.wrong_name(library, given.name)
-    if wrong:
-        return Status(400, refused(wrong))
+    errors = edit.name_errors(library, given.name)
+    if errors:
+        return Status(400, error_body(errors))
     return Status(201, dataset_out(make(library, edit.line(given.name), asking(request)), asking(request)))
 
 
 @router.put(
     "/desk/analytics/datasets/{int:dataset}",
-    response={200: DatasetOut, 400: AnalyticsRefused, 403: None, 409: DatasetConflict},
+    response={200: DatasetOut, 400: AnalyticsErrors, 403: None, 409: DatasetConflict},
     summary="Change a dataset",
 )
 def change(
     request: HttpRequest, dataset: int, given: DatasetBody
-) -> Status[DatasetOut | AnalyticsRefused | DatasetConflict | None]:
+) -> Status[DatasetOut | AnalyticsErrors | DatasetConflict | None]:
     """For administrators. 409 where somebody else changed it since `version`: nothing is kept, theirs is told."""
     found = dataset_of(request, dataset)
     if not administered(asking(request)).filter(pk=found.library_id).exists():
         return Status(403, None)
     fields = _fields(given)
     if isinstance(fields, list):
-        return Status(400, refused(fields))
+        return Status(400, error_body(fields))
     wanted = Change(given.version, given.name, given.retired, fields)
     outcome = edit.change(found, wanted, asking(request))
     if isinstance(outcome, Conflict):
         return Status(409, DatasetConflict(dataset=dataset_out(outcome.kept, asking(request))))
     if isinstance(outcome, list):
-        return Status(400, refused(outcome))
+        return Status(400, error_body(outcome))
     return Status(200, dataset_out(outcome, asking(request)))
 
 
 @router.delete(
     "/desk/analytics/datasets/{int:dataset}",
-    response={204: None, 403: None, 409: AnalyticsRefused},
+    response={204: None, 403: None, 409: AnalyticsErrors},
     summary="Delete a dataset",
 )
-def delete(request: HttpRequest, dataset: int) -> Status[AnalyticsRefused | None]:
+def delete(request: HttpRequest, dataset: int) -> Status[AnalyticsErrors | None]:
     """For administrators, and only while it has no records: afterwards it can be retired."""
     found = dataset_of(request, dataset)
     if not administered(asking(request)).filter(pk=found.library_id).exists():
         return Status(403, None)
     if _removed(found):
         return Status(204, None)
-    words = _("This dataset has records: it can be retired, and not deleted.")
-    return Status(409, refused([Wrong("form", words)]))
+    message = _("This dataset has records: it can be retired, and not deleted.")
+    return Status(409, error_body([FieldError("form", message)]))
 
 
 def _removed(dataset: Dataset) -> bool:
@@ -129,8 +129,8 @@ def _removed(dataset: Dataset) -> bool:
     return True
 
 
-def _fields(given: DatasetBody) -> tuple[form.Field, ...] | list[Wrong]:
+def _fields(given: DatasetBody) -> tuple[form.Field, ...] | list[FieldError]:
     try:
         return msgspec.convert([each.model_dump() for each in given.fields], tuple[form.Field, ...])
     except msgspec.ValidationError:
-        return [Wrong("form", _("This form can't be read: a field holds something of another kind than it says."))]
+        return [FieldError("form", _("This form can't be read: a field holds something of another kind than it says."))]

@@ -13,7 +13,7 @@ from refdesk.people.models import Operator
 
 from ..models import NAME_LIMIT, Dataset
 from ..records.conditions import Pick
-from ..records.values import Wrong
+from ..records.values import FieldError
 from ..survey_counts.edit import conditions_of
 from . import form, form_changes
 
@@ -40,7 +40,7 @@ def make_empty(library: Library, name: str, by: Operator) -> Dataset:
     )
 
 
-def change(dataset: Dataset, wanted: Change, by: Operator) -> Dataset | Conflict | list[Wrong]:
+def change(dataset: Dataset, wanted: Change, by: Operator) -> Dataset | Conflict | list[FieldError]:
     """Put the new name and form in place, if nobody else did since `wanted.version`."""
     with transaction.atomic():
         kept = Dataset.objects.select_for_update().get(pk=dataset.pk)
@@ -48,10 +48,10 @@ def change(dataset: Dataset, wanted: Change, by: Operator) -> Dataset | Conflict
             return Conflict(Dataset.objects.select_related("library", "changed_by").get(pk=dataset.pk))
         before = form.read(kept.form)
         after = form_changes.changed(before, wanted.fields)
-        wrong = wrong_name(kept.library, wanted.name, kept.pk)
-        wrong += after if isinstance(after, list) else _in_use(kept, before, after)
-        if wrong or isinstance(after, list):
-            return wrong
+        errors = name_errors(kept.library, wanted.name, kept.pk)
+        errors += after if isinstance(after, list) else _in_use(kept, before, after)
+        if errors or isinstance(after, list):
+            return errors
         kept.name, kept.form, kept.retired = line(wanted.name), form.write(after), wanted.retired
         kept.version, kept.changed_at, kept.changed_by = kept.version + 1, now_ms(), by
         kept.save()
@@ -64,10 +64,10 @@ def held(dataset: Dataset) -> Dataset:
     return kept.get(pk=dataset.pk)
 
 
-def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[Wrong]:
+def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[FieldError]:
     """Nothing that a record holds goes away, nor what a survey's figure counts by."""
     fields, choices = form_changes.removed(before, after)
-    counted = [chosen for figure in dataset.figures.all() for chosen in conditions_of(figure)]
+    counted = [chosen for survey_count in dataset.survey_counts.all() for chosen in conditions_of(survey_count)]
     by = _("A survey's figure counts by “%(name)s”: change the figure first, or retire this.")
     used = [(each.label, f"field {each.id}") for each in fields if any(each.id == one.field for one in counted)]
     used += [
@@ -76,11 +76,11 @@ def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[Wrong
         if any(field.id == one.field and each.id in one.values for one in counted)
     ]
     if used:
-        return [Wrong(place, by % {"name": label}) for label, place in used]
-    words = _("“%(name)s” is in records: it can be retired, and not removed.")
+        return [FieldError(where, by % {"name": label}) for label, where in used]
+    message = _("“%(name)s” is in records: it can be retired, and not removed.")
     held = [(field.label, f"field {field.id}") for field in fields if _holds(dataset, field)]
     held += [(each.label, f"field {field.id}") for field, each in choices if _holds(dataset, field, each.id)]
-    return [Wrong(place, words % {"name": label}) for label, place in held]
+    return [FieldError(where, message % {"name": label}) for label, where in held]
 
 
 def _holds(dataset: Dataset, field: form.Field, choice: int | None = None) -> bool:
@@ -92,13 +92,13 @@ def _holds(dataset: Dataset, field: form.Field, choice: int | None = None) -> bo
     return found.filter(pick=str(choice)).exists()
 
 
-def wrong_name(library: Library, written: str, own: int = 0) -> list[Wrong]:
+def name_errors(library: Library, written: str, own: int = 0) -> list[FieldError]:
     """Why the library can't have a dataset of this name."""
     name = line(written)
     if not name or len(name) > NAME_LIMIT or forbidden_character(name):
-        return [Wrong("name", _("Give it a name of at most 80 characters."))]
+        return [FieldError("name", _("Give it a name of at most 80 characters."))]
     if library.datasets.filter(name__iexact=name).exclude(pk=own).exists():
-        return [Wrong("name", _("This library has a dataset of that name already."))]
+        return [FieldError("name", _("This library has a dataset of that name already."))]
     return []
 
 

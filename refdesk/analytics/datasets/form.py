@@ -59,7 +59,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
             return []
         return list(value) if isinstance(value, list) else [int(value)]
 
-    def words(self, value: Any) -> str:
+    def display(self, value: Any) -> str:
         """A value as people read it, and as it stands in a file."""
         if value is None:
             return ""

@@ -9,26 +9,26 @@ from django.utils.translation import gettext as _
 from refdesk.kit.text import forbidden_character, nfc
 
 from ..models import NAME_LIMIT
-from ..records.values import Wrong
+from ..records.values import FieldError
 from .form import FROM_CHAT, READ_STEPS, Choice, Field, Form, Value
 
 MOST_FIELDS = 40
 MOST_CHOICES = 200
 
 
-def changed(kept: Form, given: Iterable[Field]) -> Form | list[Wrong]:
+def changed(kept: Form, given: Iterable[Field]) -> Form | list[FieldError]:
     """The form that `given` asks for, or what is wrong with it.
 
     Fields and choices with a number below zero are new; `default` and `from_chat` may name such choices.
     """
     fields = list(given)
-    wrong = [*_labels(fields), *_foreign(kept, fields)]
-    if wrong:
-        return wrong
+    errors = [*_labels(fields), *_foreign(kept, fields)]
+    if errors:
+        return errors
     numbers = _Numbers(kept.next_id)
     made = [_numbered(field, numbers) for field in fields]
-    wrong = [each for field in made for each in _fillings(field)]
-    return wrong or Form(next_id=numbers.next, fields=tuple(made))
+    errors = [each for field in made for each in _fillings(field)]
+    return errors or Form(next_id=numbers.next, fields=tuple(made))
 
 
 def removed(kept: Form, new: Form) -> tuple[list[Field], list[tuple[Field, Choice]]]:
@@ -86,44 +86,44 @@ def _line(text: str) -> str:
     return nfc(" ".join(text.split()))
 
 
-def _labels(fields: list[Field]) -> list[Wrong]:
-    wrong = [] if len(fields) <= MOST_FIELDS else [Wrong("form", _("A form has at most 40 fields."))]
-    wrong += _names("form", [(field.id, field.label) for field in fields])
+def _labels(fields: list[Field]) -> list[FieldError]:
+    errors = [] if len(fields) <= MOST_FIELDS else [FieldError("form", _("A form has at most 40 fields."))]
+    errors += _names("form", [(field.id, field.label) for field in fields])
     for field in fields:
         if not field.has_choices:
             continue
-        place = f"field {field.id}"
+        where = f"field {field.id}"
         if not any(not each.retired for each in field.choices):
-            wrong.append(Wrong(place, _("Give it at least one value to choose from.")))
+            errors.append(FieldError(where, _("Give it at least one value to choose from.")))
         if len(field.choices) > MOST_CHOICES:
-            wrong.append(Wrong(place, _("A field has at most 200 values.")))
-        wrong += _names(place, [(each.id, each.label) for each in field.choices])
+            errors.append(FieldError(where, _("A field has at most 200 values.")))
+        errors += _names(where, [(each.id, each.label) for each in field.choices])
         if any(";" in each.label for each in field.choices):
-            wrong.append(Wrong(place, _("A value can't hold a semicolon: in files it stands between values.")))
-    return wrong
+            errors.append(FieldError(where, _("A value can't hold a semicolon: in files it stands between values.")))
+    return errors
 
 
-def _names(place: str, named: list[tuple[int, str]]) -> list[Wrong]:
+def _names(where: str, named: list[tuple[int, str]]) -> list[FieldError]:
     """Names are there, short, plain, and each is another one: files are read by them."""
-    wrong, seen = [], set[str]()
+    errors, seen = [], set[str]()
     for number, label in named:
         name = _line(label)
-        about = f"field {number}" if place == "form" else place
+        about = f"field {number}" if where == "form" else where
         if not name or len(name) > NAME_LIMIT or forbidden_character(name):
-            wrong.append(Wrong(about, _("Give each a name of at most 80 characters.")))
-        elif name.casefold() in seen or (place == "form" and name.casefold() in RESERVED):
-            wrong.append(Wrong(about, _("“%(name)s” is there already.") % {"name": name}))
+            errors.append(FieldError(about, _("Give each a name of at most 80 characters.")))
+        elif name.casefold() in seen or (where == "form" and name.casefold() in RESERVED):
+            errors.append(FieldError(about, _("“%(name)s” is there already.") % {"name": name}))
         seen.add(name.casefold())
-    return wrong
+    return errors
 
 
 RESERVED = {"record", "when", "department", "recorded by", "recorded at", "source", "chat", "ticket"}
 """Columns that every file has."""
 
 
-def _foreign(kept: Form, fields: list[Field]) -> list[Wrong]:
+def _foreign(kept: Form, fields: list[Field]) -> list[FieldError]:
     """A number that isn't new is one of this form's, with the kind it had."""
-    wrong: list[Wrong] = []
+    errors: list[FieldError] = []
     seen: set[int] = set()
     for field in fields:
         before = kept.field(field.id) if field.id > 0 else None
@@ -132,14 +132,16 @@ def _foreign(kept: Form, fields: list[Field]) -> list[Wrong]:
         strange = strange or any(before is None or before.choice(number) is None for number in choices)
         numbers = [field.id, *(each.id for each in field.choices)]
         if strange or seen.intersection(numbers) or len(set(numbers)) != len(numbers):
-            wrong.append(Wrong(f"field {field.id}", _("What a field is can't be changed: make a new one instead.")))
+            errors.append(
+                FieldError(f"field {field.id}", _("What a field is can't be changed: make a new one instead."))
+            )
         seen.update(numbers)
-    return wrong
+    return errors
 
 
-def _fillings(field: Field) -> list[Wrong]:
+def _fillings(field: Field) -> list[FieldError]:
     good = _is_default(field) and _is_from_chat(field)
-    return [] if good else [Wrong(f"field {field.id}", _("It can't be filled with that at first."))]
+    return [] if good else [FieldError(f"field {field.id}", _("It can't be filled with that at first."))]
 
 
 def _is_default(field: Field) -> bool:

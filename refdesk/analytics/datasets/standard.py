@@ -9,7 +9,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 
-from ..models import Dataset, Figure
+from ..models import Dataset, SurveyCount
 from . import form
 
 
@@ -81,8 +81,10 @@ def make_standard(library: Library, name: str, by: Operator | None) -> Dataset:
     dataset = Dataset.objects.create(
         library=library, name=name, form=form.write(standard.form), changed_at=now, changed_by=by
     )
-    figures = [Figure(dataset=dataset, changed_at=now, changed_by=by, **facts) for facts in _figures(standard)]
-    Figure.objects.bulk_create(figures)
+    survey_counts = [
+        SurveyCount(dataset=dataset, changed_at=now, changed_by=by, **facts) for facts in _figures(standard)
+    ]
+    SurveyCount.objects.bulk_create(survey_counts)
     return dataset
 
 
@@ -93,7 +95,7 @@ def _figures(standard: Standard) -> list[dict[str, object]]:
     virtual = _chosen(standard.mode, (_("Chat"), _("Email"), _("Video"), _("Text message")))
     return [
         {
-            "asked_by": "ACRL / IPEDS",
+            "survey": "ACRL / IPEDS",
             "name": _("Reference transactions"),
             "rule": _(
                 "Contacts in which staff know, use, recommend, interpret or teach the use of information sources, "
@@ -104,7 +106,7 @@ def _figures(standard: Standard) -> list[dict[str, object]]:
             "conditions": [reference],
         },
         {
-            "asked_by": "ACRL / IPEDS",
+            "survey": "ACRL / IPEDS",
             "name": _("Consultations"),
             "rule": _(
                 "Appointments with one person or a small group, away from the desk and outside of classes, in which "
@@ -113,7 +115,7 @@ def _figures(standard: Standard) -> list[dict[str, object]]:
             "conditions": [consultation],
         },
         {
-            "asked_by": "ACRL / IPEDS",
+            "survey": "ACRL / IPEDS",
             "name": _("Virtual reference"),
             "rule": _(
                 "Those reference transactions and consultations that came by chat, email, video or text message. "
@@ -122,7 +124,7 @@ def _figures(standard: Standard) -> list[dict[str, object]]:
             "conditions": [both, virtual],
         },
         {
-            "asked_by": "IMLS",
+            "survey": "IMLS",
             "name": _("Reference transactions"),
             "rule": _(
                 "Public Libraries Survey: consultations in which staff recommend, interpret, evaluate or use "
@@ -133,7 +135,7 @@ def _figures(standard: Standard) -> list[dict[str, object]]:
             "conditions": [both],
         },
         {
-            "asked_by": "IMLS",
+            "survey": "IMLS",
             "name": _("Reference transactions at a distance"),
             "rule": _(
                 "Of these, the ones by chat, email, video or text message. The survey itself asks for the sum only."

@@ -13,8 +13,16 @@ from refdesk.people.api import SignedIn
 
 from ..permissions import administers, departments_of
 from ..records.query import ConditionsQuery, found
-from ..records.values import Wrong
-from ..schemas import MAY_BE_WRONG, AnalyticsRefused, asking, dataset_of, file_headers, refused, refused_file
+from ..records.values import FieldError
+from ..schemas import (
+    CONDITION_ERRORS,
+    AnalyticsErrors,
+    asking,
+    dataset_of,
+    error_body,
+    errors_instead_of_file,
+    file_headers,
+)
 from .csv_import import import_csv
 from .export import CsvWriter, JsonWriter, Writer, streamed
 
@@ -27,7 +35,7 @@ class ImportRowError(Schema):
 
     row: int
     column: str
-    words: str
+    message: str
 
 
 class RecordsImported(Schema):
@@ -40,10 +48,12 @@ class RecordsImported(Schema):
 class RecordsNotImported(Schema):
     """Nothing was added; the first 100 reasons."""
 
-    errors: list[ImportRowError]
+    row_errors: list[ImportRowError]
 
 
-@router.get("/desk/analytics/datasets/{int:dataset}/records.csv", summary="Records as CSV", openapi_extra=MAY_BE_WRONG)
+@router.get(
+    "/desk/analytics/datasets/{int:dataset}/records.csv", summary="Records as CSV", openapi_extra=CONDITION_ERRORS
+)
 def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """A file of all that one sees and that meets the conditions, streamed.
 
@@ -53,7 +63,7 @@ def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) ->
 
 
 @router.get(
-    "/desk/analytics/datasets/{int:dataset}/records.json", summary="Records as JSON", openapi_extra=MAY_BE_WRONG
+    "/desk/analytics/datasets/{int:dataset}/records.json", summary="Records as JSON", openapi_extra=CONDITION_ERRORS
 )
 def as_json(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """The same, with the form."""
@@ -62,13 +72,13 @@ def as_json(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -
 
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/import",
-    response={200: RecordsImported, 400: RecordsNotImported | AnalyticsRefused, 403: None, 413: None},
+    response={200: RecordsImported, 400: RecordsNotImported | AnalyticsErrors, 403: None, 413: None},
     summary="Records from CSV",
     openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 def from_csv(
     request: HttpRequest, dataset: int, department: Number
-) -> Status[RecordsImported | RecordsNotImported | AnalyticsRefused | None]:
+) -> Status[RecordsImported | RecordsNotImported | AnalyticsErrors | None]:
     """For administrators: the body is the file, at most 20 MB and 50,000 rows. All rows are kept, or none.
 
     `department` is for rows that name none. Rows whose "Record" is there already are left as they are.
@@ -82,10 +92,10 @@ def from_csv(
         return Status(413, None)
     usual = departments_of(asking(request)).filter(library=into.library_id, pk=department).first()
     if usual is None:
-        return Status(400, refused([Wrong("department", _("Choose one of your departments."))]))
+        return Status(400, error_body([FieldError("department", _("Choose one of your departments."))]))
     outcome = import_csv(into, content, usual, asking(request))
     if outcome.errors:
-        return Status(400, RecordsNotImported(errors=[ImportRowError(**each._asdict()) for each in outcome.errors]))
+        return Status(400, RecordsNotImported(row_errors=[ImportRowError(**each._asdict()) for each in outcome.errors]))
     return Status(200, RecordsImported(added=outcome.added, known=outcome.known))
 
 
@@ -95,7 +105,7 @@ def _file(
     of = dataset_of(request, dataset)
     chosen = found(request, of, asked)
     if isinstance(chosen, list):
-        return refused_file(chosen)
+        return errors_instead_of_file(chosen)
     about = Thing("dataset", of.pk, of.name)
     record(Action.RECORDS_EXPORTED, about, library=of.library_id, changes={"format": ending})
     # An iterator that isn't asynchronous would be read to its end before the first byte leaves.

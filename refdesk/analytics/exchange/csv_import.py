@@ -38,7 +38,7 @@ class RowError(NamedTuple):
 
     row: int
     column: str
-    words: str
+    message: str
 
 
 @dataclass
@@ -61,8 +61,8 @@ def import_csv(dataset: Dataset, content: bytes, department: Department, by: Ope
     except (UnicodeDecodeError, csv.Error):
         return Imported(errors=[RowError(0, "", _("This isn't a CSV file in UTF-8."))])
     if len(rows) > MOST_ROWS + 1:
-        words = _("A file has at most %(count)s rows: split it.") % {"count": f"{MOST_ROWS:,}"}
-        return Imported(errors=[RowError(0, "", words)])
+        message = _("A file has at most %(count)s rows: split it.") % {"count": f"{MOST_ROWS:,}"}
+        return Imported(errors=[RowError(0, "", message)])
     digest = sha256(content).hexdigest()
     while True:
         reading = _Reading(dataset, department, by, digest)
@@ -130,7 +130,7 @@ class _Reading:
             if any(each.strip() for each in row):
                 record = self._record(number, row, names)
                 if record.key in made:
-                    self._wrong(number, "Record", _("This record stands in the file twice."))
+                    self._add_error(number, "Record", _("This record stands in the file twice."))
                 made[record.key] = record
             if len(self.errors) >= MOST_ERRORS:
                 break
@@ -139,24 +139,24 @@ class _Reading:
     def _known(self, names: list[str]) -> bool:
         lowered = [name.casefold() for name in names]
         if "when" not in lowered:
-            self._wrong(1, "When", _("The file has no column “When”."))
+            self._add_error(1, "When", _("The file has no column “When”."))
         for name, low in zip(names, lowered, strict=True):
             if lowered.count(low) > 1:
-                self._wrong(1, name, _("This column is there twice."))
+                self._add_error(1, name, _("This column is there twice."))
             elif low not in RESERVED and low not in self.fields:
-                self._wrong(1, name, _("The dataset has no such field."))
+                self._add_error(1, name, _("The dataset has no such field."))
         return not self.errors
 
     def _record(self, number: int, row: list[str], names: list[str]) -> Record:
         if len(row) > len(names):
-            self._wrong(number, "", _("This row has more cells than there are columns."))
+            self._add_error(number, "", _("This row has more cells than there are columns."))
         told = {name.casefold(): written for name, written in zip(names, row, strict=False)}
         values = {each.key: self._value(number, each, told.get(low, "")) for low, each in self.fields.items()}
         # Retired fields and values are what old files are about.
-        kept, wrong = checked(self.form, values, {}, stale=True)
-        for each in wrong:
-            found = self.form.field(int(each.place))
-            self._wrong(number, found.label if found else "", each.words)
+        kept, errors = checked(self.form, values, {}, stale=True)
+        for each in errors:
+            found = self.form.field(int(each.field))
+            self._add_error(number, found.label if found else "", each.message)
         return Record(
             dataset=self.dataset,
             department=self._department(number, told.get("department", "").strip()),
@@ -177,14 +177,14 @@ class _Reading:
         known = {each.label.casefold(): each.id for each in field.choices}
         found = [known.get(part.strip().casefold()) for part in parts if part.strip()]
         if None in found:
-            self._wrong(number, field.label, _("“%(value)s” isn't one of its values.") % {"value": written.strip()})
+            self._add_error(number, field.label, _("“%(value)s” isn't one of its values.") % {"value": written.strip()})
             return None
         return found if field.kind == "multiple" else found[0]
 
     def _department(self, number: int, name: str) -> Department:
         found = self.departments.get(name.casefold()) if name else self.department
         if found is None:
-            self._wrong(number, "Department", _("The library has no department “%(name)s”.") % {"name": name})
+            self._add_error(number, "Department", _("The library has no department “%(name)s”.") % {"name": name})
         return found or self.department
 
     def _at(self, number: int, written: str) -> int:
@@ -192,14 +192,14 @@ class _Reading:
         if isinstance(at, int) and at > self.now + LEEWAY:
             at = _("This is in the future.")
         if isinstance(at, str):
-            self._wrong(number, "When", at)
+            self._add_error(number, "When", at)
             return 0
         return at
 
     def _key(self, number: int, written: str) -> str:
         if len(written) > KEY_LENGTH or not written.isascii():
-            self._wrong(number, "Record", _("This is no name of a record: leave it empty."))
+            self._add_error(number, "Record", _("This is no name of a record: leave it empty."))
         return written or sha256(f"{self.file} {number}".encode()).hexdigest()[:KEY_LENGTH]
 
-    def _wrong(self, row: int, column: str, words: str) -> None:
-        self.errors.append(RowError(row, column, words))
+    def _add_error(self, row: int, column: str, message: str) -> None:
+        self.errors.append(RowError(row, column, message))

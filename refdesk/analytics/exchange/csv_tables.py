@@ -8,7 +8,7 @@ from refdesk.kit.csv_cells import csv_lines
 
 from ..datasets.form import Form
 from ..local_time import DAYS
-from ..models import Figure
+from ..models import SurveyCount
 from ..records.conditions import Chosen
 from ..reports.table import Measure, Table
 from ..survey_counts.edit import conditions_of
@@ -30,11 +30,11 @@ def of_report(made: Table, rows: str, columns: str, measure: Measure, of: str, f
     return written([[*head, total if across else measured], *lines, last])
 
 
-def of_figures(counted: Mapping[Figure, int], first: date | None, last: date | None, form: Form) -> str:
+def of_survey_counts(counted: Mapping[SurveyCount, int], first: date | None, last: date | None, form: Form) -> str:
     """A line for each figure: its count within these days, its rule in words, and what it counts by."""
     days = [day.isoformat() if day else "" for day in (first, last)]
     lines = [
-        [each.asked_by, each.name, *days, count, each.rule, _conditions(conditions_of(each), form)]
+        [each.survey, each.name, *days, count, each.rule, _conditions(conditions_of(each), form)]
         for each, count in counted.items()
     ]
     return written([_FIGURES, *lines])
@@ -50,10 +50,10 @@ def _named(axis: str, form: Form) -> str:
     return field.label if field else axis.capitalize()
 
 
-def _heading(axis: str, key: str, words: str) -> str:
+def _heading(axis: str, key: str, label: str) -> str:
     if axis == "weekday":
         return DAYS[int(key)]
-    return f"{int(key):02}:00" if axis == "hour" else words or key
+    return f"{int(key):02}:00" if axis == "hour" else label or key
 
 
 def _conditions(chosen: Iterable[Chosen], form: Form) -> str:
@@ -61,6 +61,6 @@ def _conditions(chosen: Iterable[Chosen], form: Form) -> str:
     for each in chosen:
         field = form.field(each.field)
         if field:
-            values = [field.words(value) for value in each.values]
+            values = [field.display(value) for value in each.values]
             told.append(f"{field.label}: {', '.join(values)}")
     return "; ".join(told)

@@ -59,7 +59,7 @@ class CsvWriter(Writer):
     def _row(self, record: Record) -> list[Any]:
         values = [record.values.get(field.key) for field in self.form.fields]
         words = [
-            value if isinstance(value, int | float) and not field.has_choices else field.words(value)
+            value if isinstance(value, int | float) and not field.has_choices else field.display(value)
             for field, value in zip(self.form.fields, values, strict=True)
         ]
         return [

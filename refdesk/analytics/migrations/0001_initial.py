@@ -53,10 +53,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Figure",
+            name="SurveyCount",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("asked_by", models.CharField(max_length=80, verbose_name="asked by")),
+                ("survey", models.CharField(max_length=80, verbose_name="asked by")),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("rule", models.TextField(max_length=4000, verbose_name="rule")),
                 ("conditions", models.JSONField(default=list)),
@@ -75,7 +75,9 @@ class Migration(migrations.Migration):
                 (
                     "dataset",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="analytics.dataset"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="survey_counts",
+                        to="analytics.dataset",
                     ),
                 ),
             ],
@@ -85,7 +87,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         condition=models.Q(("key", ""), _negated=True),
                         fields=("dataset", "key"),
-                        name="one_figure_per_key",
+                        name="one_survey_count_per_key",
                     )
                 ],
             },

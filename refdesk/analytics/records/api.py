@@ -21,15 +21,15 @@ from ..local_time import local
 from ..models import Dataset, Record
 from ..permissions import administers, datasets_of, departments_of, records_of, tickets_of
 from ..schemas import (
-    AnalyticsRefused,
+    AnalyticsErrors,
     DatasetOut,
     RecordOut,
     Value,
     asking,
     dataset_of,
     dataset_out,
+    error_body,
     record_out,
-    refused,
 )
 from . import edit, prefill
 from .edit import Changed, Given
@@ -86,11 +86,11 @@ class RecordForms(Schema):
     """What there is of a chat or a ticket: when it began by the library's clocks, forms to fill, the records it has.
 
     `position` is the chat's event that asked the question with which forms are filled. Once what was written in it is
-    taken back, `keeps_words` is false: texts of a record of it are left out.
+    taken back, `keeps_texts` is false: texts of a record of it are left out.
     """
 
     when: str
-    keeps_words: bool
+    keeps_texts: bool
     position: int | None
     department: int
     forms: list[RecordForm]
@@ -125,16 +125,16 @@ def of_ticket(request: HttpRequest, ticket: int) -> RecordForms:
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/records",
-    response={200: RecordPage, 400: AnalyticsRefused},
+    response={200: RecordPage, 400: AnalyticsErrors},
     summary="Records of a dataset",
 )
 def every(
     request: HttpRequest, dataset: int, asked: Query[ConditionsQuery], page: int = 1
-) -> Status[RecordPage | AnalyticsRefused]:
+) -> Status[RecordPage | AnalyticsErrors]:
     """Those of one's departments (administrators: all) that meet the conditions, the latest first, 50 on a page."""
     chosen = found(request, dataset_of(request, dataset), asked)
     if isinstance(chosen, list):
-        return Status(400, refused(chosen))
+        return Status(400, error_body(chosen))
     start = (max(1, min(page, 100_000)) - 1) * PAGE
     shown = chosen.order_by("-at", "-id")[start : start + PAGE]
     return Status(200, RecordPage(total=chosen.count(), records=_shown(request, shown)))
@@ -142,34 +142,34 @@ def every(
 
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/records",
-    response={201: RecordOut, 400: AnalyticsRefused},
+    response={201: RecordOut, 400: AnalyticsErrors},
     summary="A new record",
 )
-def add(request: HttpRequest, dataset: int, given: NewRecord) -> Status[RecordOut | AnalyticsRefused]:
+def add(request: HttpRequest, dataset: int, given: NewRecord) -> Status[RecordOut | AnalyticsErrors]:
     """Keep it. 400 says what is wrong, and tells the form where it is another than the one that was filled in."""
     into = dataset_of(request, dataset)
     facts = given.given()._replace(chat=given.chat, position=given.position, ticket=given.ticket, key=given.key)
     kept = edit.add(into, facts, asking(request))
     if isinstance(kept, list):
-        return Status(400, refused(kept, _newer(request, into, given.version)))
+        return Status(400, error_body(kept, _newer(request, into, given.version)))
     return Status(201, _one(request, kept))
 
 
 @router.put(
     "/desk/analytics/records/{int:record}",
-    response={200: RecordOut, 400: AnalyticsRefused, 409: RecordChanged},
+    response={200: RecordOut, 400: AnalyticsErrors, 409: RecordChanged},
     summary="Correct a record",
 )
 def correct(
     request: HttpRequest, record: int, given: CorrectedRecord
-) -> Status[RecordOut | AnalyticsRefused | RecordChanged]:
+) -> Status[RecordOut | AnalyticsErrors | RecordChanged]:
     """Put other values in place. 409 where somebody else did since `revision`."""
     kept = get_object_or_404(records_of(asking(request)).select_related("dataset__library"), pk=record)
     outcome = edit.correct(kept, given.revision, given.given(), asking(request))
     if isinstance(outcome, Changed):
         return Status(409, RecordChanged(record=_one(request, outcome.record) if outcome.record else None))
     if isinstance(outcome, list):
-        return Status(400, refused(outcome, _newer(request, kept.dataset, given.version)))
+        return Status(400, error_body(outcome, _newer(request, kept.dataset, given.version)))
     return Status(200, _one(request, outcome))
 
 
@@ -195,7 +195,7 @@ def _asked(
     at = of.started_at if isinstance(of, Chat) else of.opened_at
     return RecordForms(
         when=_clock(at, forms[0]) if forms else "",
-        keeps_words=",text," not in of.redacted,
+        keeps_texts=",text," not in of.redacted,
         position=position,
         department=department.pk,
         forms=[

@@ -13,7 +13,7 @@ from refdesk.kit.clock import begins
 
 from ..datasets.form import Field, Form
 from ..models import Record
-from .values import YEARS, Wrong, year_words
+from .values import YEARS, FieldError, year_message
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,16 +78,16 @@ def limited(records: QuerySet[Record], conditions: Conditions, form: Form, zone:
     return _holding(records, conditions.text, form) if conditions.text.strip() else records
 
 
-def wrong_in(conditions: Conditions, form: Form) -> list[Wrong]:
+def condition_errors(conditions: Conditions, form: Form) -> list[FieldError]:
     """What makes no sense."""
-    wrong = []
+    errors = []
     if conditions.first and conditions.last and conditions.first > conditions.last:
-        wrong.append(Wrong("last", _("The last day is before the first.")))
+        errors.append(FieldError("last", _("The last day is before the first.")))
     if conditions.last and conditions.last.year not in YEARS:
-        wrong.append(Wrong("last", year_words()))
+        errors.append(FieldError("last", year_message()))
     if any(_field(each, form) is None for each in conditions.chosen):
-        wrong.append(Wrong("chosen", _("There is no such field to choose by.")))
-    return wrong
+        errors.append(FieldError("chosen", _("There is no such field to choose by.")))
+    return errors
 
 
 def _field(chosen: Chosen, form: Form) -> Field | None:

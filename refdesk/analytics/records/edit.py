@@ -20,7 +20,7 @@ from ..local_time import moment
 from ..models import Dataset, Record
 from ..permissions import departments_of, tickets_of
 from . import redaction
-from .values import Values, Wrong, checked
+from .values import FieldError, Values, checked
 
 LEEWAY = 5 * 60_000
 """Clocks differ: a record may be this much ahead of ours, in milliseconds."""
@@ -60,7 +60,7 @@ class _Checked(NamedTuple):
         return Record.Source.TICKET if self.ticket else Record.Source.HAND
 
 
-def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
+def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[FieldError]:
     """Keep a new record. The same key again is the same record, with what was changed before it was sent again."""
     known = dataset.records.filter(key=given.key).first() if given.key else None
     if known:
@@ -77,10 +77,10 @@ def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
     return record
 
 
-def _new(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
-    found, wrong = _look(dataset, given, by, None)
-    if wrong or found.department is None:
-        return wrong
+def _new(dataset: Dataset, given: Given, by: Operator) -> Record | list[FieldError]:
+    found, errors = _look(dataset, given, by, None)
+    if errors or found.department is None:
+        return errors
     now = now_ms()
     return Record(
         dataset=dataset,
@@ -99,29 +99,29 @@ def _new(dataset: Dataset, given: Given, by: Operator) -> Record | list[Wrong]:
     )
 
 
-def _again(known: Record, given: Given, by: Operator) -> Record | list[Wrong]:
+def _again(known: Record, given: Given, by: Operator) -> Record | list[FieldError]:
     """The answer to the first time was lost, and maybe the chat never heard of it."""
     redaction.tell(known)
     with transaction.atomic():
-        found, wrong = _look(known.dataset, given, by, known)
-    if known.operator_id != by.pk or (not wrong and found.values == known.values):
+        found, errors = _look(known.dataset, given, by, known)
+    if known.operator_id != by.pk or (not errors and found.values == known.values):
         return known
     mended = correct(known, known.revision, given, by)
     return known if isinstance(mended, Changed) else mended
 
 
-def correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[Wrong]:
+def correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[FieldError]:
     """Put other values in place, if nobody else did since that revision."""
     with transaction.atomic():
         return _correct(record, revision, given, by)
 
 
-def _correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[Wrong]:
-    found, wrong = _look(held(record.dataset), given, by, record)
+def _correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[FieldError]:
+    found, errors = _look(held(record.dataset), given, by, record)
     if record.revision != revision:
         return Changed(record)
-    if wrong or found.department is None:
-        return wrong
+    if errors or found.department is None:
+        return errors
     now = {"values": found.values, "at": found.at, "department": found.department, "revision": revision + 1}
     if not Record.objects.filter(pk=record.pk, revision=revision).update(**now, written_at=now_ms()):
         return Changed(Record.objects.filter(pk=record.pk).first())
@@ -134,37 +134,37 @@ def may_remove(record: Record, by: Operator, *, administers: bool) -> bool:
     return administers or record.operator_id == by.pk
 
 
-def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> tuple[_Checked, list[Wrong]]:
+def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> tuple[_Checked, list[FieldError]]:
     chat = Chat.objects.filter(pk=given.chat, department__in=departments_of(by)).first() if given.chat else None
     ticket = tickets_of(by).filter(pk=given.ticket, library=dataset.library_id).first() if given.ticket else None
-    values, wrong = _values(dataset, given, kept, chat, ticket)
+    values, errors = _values(dataset, given, kept, chat, ticket)
     if given.chat and (chat is None or chat.department.library_id != dataset.library_id):
-        wrong.append(Wrong("chat", _("There is no such chat.")))
+        errors.append(FieldError("chat", _("There is no such chat.")))
     if given.ticket and ticket is None:
-        wrong.append(Wrong("ticket", _("There is no such ticket.")))
+        errors.append(FieldError("ticket", _("There is no such ticket.")))
     if dataset.retired and kept is None:
-        wrong.append(Wrong("form", _("This dataset is retired: nothing is added to it.")))
+        errors.append(FieldError("form", _("This dataset is retired: nothing is added to it.")))
     department = departments_of(by).filter(pk=given.department, library=dataset.library_id).first()
     if department is None:
-        wrong.append(Wrong("department", _("Choose one of your departments.")))
+        errors.append(FieldError("department", _("Choose one of your departments.")))
     asked = chat.started_at if chat else ticket.opened_at if ticket else None
     at = _at(dataset, given, asked, kept)
     if isinstance(at, str):
-        wrong.append(Wrong("when", at))
+        errors.append(FieldError("when", at))
         at = 0
-    return _Checked(values, at, department, chat, ticket), wrong
+    return _Checked(values, at, department, chat, ticket), errors
 
 
 def _values(
     dataset: Dataset, given: Given, kept: Record | None, chat: Chat | None, ticket: Ticket | None
-) -> tuple[Values, list[Wrong]]:
+) -> tuple[Values, list[FieldError]]:
     """What can be kept; nothing of what was taken back: nobody would come again to take it back, too."""
     asked, stale = form.read(dataset.form), given.version < dataset.version
     about = (kept.chat_id, kept.ticket_id) if kept else (chat.pk if chat else None, ticket.pk if ticket else None)
     gone = set(redaction.fields_of(asked, redaction.taken_back(*about)))
-    values, wrong = checked(asked, given.values, kept.values if kept else {}, stale=stale)
+    values, errors = checked(asked, given.values, kept.values if kept else {}, stale=stale)
     left = {key: value for key, value in values.items() if key not in gone}
-    return left, [each for each in wrong if each.place not in gone]
+    return left, [each for each in errors if each.field not in gone]
 
 
 def _at(dataset: Dataset, given: Given, asked: int | None, kept: Record | None) -> int | str:

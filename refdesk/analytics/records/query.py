@@ -16,8 +16,8 @@ from ..datasets import form
 from ..models import Dataset, Record
 from ..permissions import records_of
 from ..schemas import asking
-from .conditions import Conditions, chosen_by, limited, wrong_in
-from .values import Wrong
+from .conditions import Conditions, chosen_by, condition_errors, limited
+from .values import FieldError
 
 
 class ConditionsQuery(Schema):
@@ -50,15 +50,15 @@ def conditions_of(asked: ConditionsQuery) -> Conditions | None:
     )
 
 
-def found(request: HttpRequest, dataset: Dataset, asked: ConditionsQuery) -> QuerySet[Record] | list[Wrong]:
+def found(request: HttpRequest, dataset: Dataset, asked: ConditionsQuery) -> QuerySet[Record] | list[FieldError]:
     """The records of a dataset that meet the conditions, as far as the operator sees them; or what is wrong."""
     conditions = conditions_of(asked)
     if conditions is None:
-        return [Wrong("chosen", _("There is no such field to choose by."))]
+        return [FieldError("chosen", _("There is no such field to choose by."))]
     kept = form.read(dataset.form)
-    wrong = wrong_in(conditions, kept)
-    if wrong:
-        return wrong
+    errors = condition_errors(conditions, kept)
+    if errors:
+        return errors
     return limited(records_of(asking(request)).filter(dataset=dataset), conditions, kept, zone_of(dataset))
 
 

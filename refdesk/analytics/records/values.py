@@ -18,38 +18,38 @@ LARGEST = 1_000_000_000
 Values = dict[str, Value]
 
 
-class Wrong(NamedTuple):
+class FieldError(NamedTuple):
     """What can't be kept: `place` is a field's number, or "when", "department", and so on."""
 
-    place: str
-    words: str
+    field: str
+    message: str
 
 
-class _Refused(Exception):
+class _InvalidValue(Exception):
     """Why a value can't be kept."""
 
 
 def checked(
     form: Form, given: Mapping[str, Any], kept: Mapping[str, Any], *, stale: bool
-) -> tuple[Values, list[Wrong]]:
+) -> tuple[Values, list[FieldError]]:
     """The values as they are stored, and what is wrong with them.
 
     `kept` are the values that the record has already: what was retired since may stay. `stale` says that the form was
     opened before its last change: then what it offered, and is retired now, is accepted as well.
     """
     values: Values = {}
-    wrong: list[Wrong] = []
+    errors: list[FieldError] = []
     for field in form.fields:
         try:
             value = _value(field, given.get(field.key), kept.get(field.key), stale=stale)
-        except _Refused as refused:
-            wrong.append(Wrong(field.key, str(refused)))
+        except _InvalidValue as error_body:
+            errors.append(FieldError(field.key, str(error_body)))
             continue
         if value is not None:
             values[field.key] = value
         elif _missing(field, kept):
-            wrong.append(Wrong(field.key, _("This is needed.")))
-    return values, wrong + _unknown(form, given)
+            errors.append(FieldError(field.key, _("This is needed.")))
+    return values, errors + _unknown(form, given)
 
 
 def _missing(field: Field, kept: Mapping[str, Any]) -> bool:
@@ -57,10 +57,10 @@ def _missing(field: Field, kept: Mapping[str, Any]) -> bool:
     return field.required and not field.retired and (not kept or field.key in kept)
 
 
-def _unknown(form: Form, given: Mapping[str, Any]) -> list[Wrong]:
+def _unknown(form: Form, given: Mapping[str, Any]) -> list[FieldError]:
     known = {field.key for field in form.fields}
-    words = _("This field is no longer part of the form, so its answer can't be kept.")
-    return [Wrong(key, words) for key, value in given.items() if key not in known and not _empty(value)]
+    message = _("This field is no longer part of the form, so its answer can't be kept.")
+    return [FieldError(key, message) for key, value in given.items() if key not in known and not _empty(value)]
 
 
 def _empty(raw: Any) -> bool:
@@ -81,24 +81,24 @@ def _value(field: Field, raw: Any, kept: Any, *, stale: bool) -> Value:
 
 def _choices(field: Field, raw: Any, kept: Any, *, stale: bool) -> list[int]:
     if not isinstance(raw, list) or not all(type(number) is int for number in raw):
-        raise _Refused(_("Choose one of the values."))
+        raise _InvalidValue(_("Choose one of the values."))
     for number in raw:
         choice = field.choice(number)
         if choice is None:
-            raise _Refused(_("Choose one of the values."))
+            raise _InvalidValue(_("Choose one of the values."))
         if choice.retired and not stale and number not in field.chosen(kept):
-            raise _Refused(_("“%(value)s” is no longer offered. Choose another value.") % {"value": choice.label})
+            raise _InvalidValue(_("“%(value)s” is no longer offered. Choose another value.") % {"value": choice.label})
     return list(raw)
 
 
 def _text(raw: Any) -> str:
     if not isinstance(raw, str):
-        raise _Refused(_("Write a text."))
+        raise _InvalidValue(_("Write a text."))
     text = nfc(raw.replace("\r\n", "\n").strip())
     if len(text) > TEXT_LIMIT:
-        raise _Refused(_("This is too long: at most %(limit)s characters.") % {"limit": TEXT_LIMIT})
+        raise _InvalidValue(_("This is too long: at most %(limit)s characters.") % {"limit": TEXT_LIMIT})
     if forbidden_character(text):
-        raise _Refused(_("This holds characters that can't be kept."))
+        raise _InvalidValue(_("This holds characters that can't be kept."))
     return text
 
 
@@ -108,11 +108,11 @@ def _number(raw: Any) -> int | float:
             raise ValueError
         number = float(raw.strip().replace(",", ".") if isinstance(raw, str) else raw)
     except (TypeError, ValueError):
-        raise _Refused(_("Write a number.")) from None
+        raise _InvalidValue(_("Write a number.")) from None
     except OverflowError:
-        raise _Refused(_("This number is too large.")) from None
+        raise _InvalidValue(_("This number is too large.")) from None
     if not math.isfinite(number) or abs(number) > LARGEST:
-        raise _Refused(_("This number is too large."))
+        raise _InvalidValue(_("This number is too large."))
     number = round(number, 3)
     return int(number) if number.is_integer() else number
 
@@ -120,11 +120,11 @@ def _number(raw: Any) -> int | float:
 def _step(raw: Any) -> int:
     number = _number(raw)
     if number not in READ_STEPS:
-        raise _Refused(_("The READ scale goes from 1 to 6."))
+        raise _InvalidValue(_("The READ scale goes from 1 to 6."))
     return int(number)
 
 
-def year_words() -> str:
+def year_message() -> str:
     """Which years there are."""
     return _("The year must be between %(first)s and %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]}
 
@@ -133,10 +133,10 @@ def _date(raw: Any) -> str:
     try:
         told = date.fromisoformat(raw.strip())
     except (AttributeError, ValueError):
-        raise _Refused(_("Write the date as year, month and day, like 2026-11-25.")) from None
+        raise _InvalidValue(_("Write the date as year, month and day, like 2026-11-25.")) from None
     if told.year not in YEARS:
         # A slip would stretch every report over centuries.
-        raise _Refused(year_words())
+        raise _InvalidValue(year_message())
     return told.isoformat()
 
 

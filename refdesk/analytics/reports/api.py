@@ -14,8 +14,8 @@ from ..datasets import form
 from ..exchange import csv_tables
 from ..models import Dataset
 from ..records.query import ConditionsQuery, found, zone_of
-from ..records.values import Wrong
-from ..schemas import MAY_BE_WRONG, AnalyticsRefused, csv_answer, dataset_of, refused, refused_file
+from ..records.values import FieldError
+from ..schemas import CONDITION_ERRORS, AnalyticsErrors, csv_answer, dataset_of, error_body, errors_instead_of_file
 from .axes import Scope, axis
 from .table import Table, stretch, table
 
@@ -36,7 +36,7 @@ class ReportHeading(Schema):
     """A row's or column's key and words; months, days and hours have no words: they are the reader's language."""
 
     key: str
-    words: str
+    label: str
 
 
 class Report(Schema):
@@ -54,19 +54,19 @@ class Report(Schema):
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/report",
-    response={200: Report, 400: AnalyticsRefused},
+    response={200: Report, 400: AnalyticsErrors},
     summary="Count by two axes",
 )
-def report(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> Status[Report | AnalyticsRefused]:
+def report(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> Status[Report | AnalyticsErrors]:
     """How many records, or what a number field of theirs adds up to, by rows and columns, in the library's time."""
     made = _made(request, dataset_of(request, dataset), asked)
     if isinstance(made, list):
-        return Status(400, refused(made))
+        return Status(400, error_body(made))
     return Status(
         200,
         Report(
-            rows=[ReportHeading(key=key, words=words) for key, words in made.rows],
-            columns=[ReportHeading(key=key, words=words) for key, words in made.columns],
+            rows=[ReportHeading(key=key, label=label) for key, label in made.rows],
+            columns=[ReportHeading(key=key, label=label) for key, label in made.columns],
             cells=made.cells,
             row_totals=made.row_totals,
             column_totals=made.column_totals,
@@ -78,14 +78,16 @@ def report(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> Sta
 
 
 @router.get(
-    "/desk/analytics/datasets/{int:dataset}/report.csv", summary="Count by two axes, as CSV", openapi_extra=MAY_BE_WRONG
+    "/desk/analytics/datasets/{int:dataset}/report.csv",
+    summary="Count by two axes, as CSV",
+    openapi_extra=CONDITION_ERRORS,
 )
 def as_csv(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> HttpResponse:
     """The same as a file."""
     of = dataset_of(request, dataset)
     made = _made(request, of, asked)
     if isinstance(made, list):
-        return refused_file(made)
+        return errors_instead_of_file(made)
     kept = form.read(of.form)
     number = kept.field(asked.of) if asked.of else None
     label = number.label if number else ""
@@ -94,7 +96,7 @@ def as_csv(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> Htt
     )
 
 
-def _made(request: HttpRequest, of: Dataset, asked: ReportQuery) -> Table | list[Wrong]:
+def _made(request: HttpRequest, of: Dataset, asked: ReportQuery) -> Table | list[FieldError]:
     chosen = found(request, of, asked)
     if isinstance(chosen, list):
         return chosen
@@ -103,7 +105,7 @@ def _made(request: HttpRequest, of: Dataset, asked: ReportQuery) -> Table | list
     rows, columns = axis(asked.rows, scope), axis(asked.columns, scope)
     number = kept.field(asked.of) if asked.of else None
     if rows is None or columns is None:
-        return [Wrong("axes", _("There is no such field to count by."))]
+        return [FieldError("axes", _("There is no such field to count by."))]
     if asked.measure != "count" and (number is None or number.kind != "number"):
-        return [Wrong("of", _("Choose a field of numbers to add up."))]
+        return [FieldError("of", _("Choose a field of numbers to add up."))]
     return table(scope, rows, columns, asked.measure, number if asked.measure != "count" else None)

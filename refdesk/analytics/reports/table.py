@@ -72,9 +72,9 @@ def table(scope: Scope, rows: Axis, columns: Axis, measure: Measure = "count", f
     return Table(
         rows=down,
         columns=across,
-        cells=[[cells[row, column].measure(measure) for column, _words in across] for row, _words in down],
-        row_totals=[tops["row", row].measure(measure) for row, _words in down],
-        column_totals=[tops["column", column].measure(measure) for column, _words in across],
+        cells=[[cells[row, column].measure(measure) for column, _label in across] for row, _label in down],
+        row_totals=[tops["row", row].measure(measure) for row, _label in down],
+        column_totals=[tops["column", column].measure(measure) for column, _label in across],
         total=total.measure(measure),
         records=total.records,
         overlaps=rows.overlaps or columns.overlaps,

@@ -15,47 +15,55 @@ from refdesk.people.api import SignedIn
 from ..datasets import form
 from ..datasets.edit import held
 from ..exchange import csv_tables
-from ..models import Dataset, Figure
-from ..permissions import administers, figures_of
+from ..models import Dataset, SurveyCount
+from ..permissions import administers, survey_counts_of
 from ..records.conditions import Chosen, Conditions, limited
 from ..records.query import ConditionsQuery, found, zone_of
-from ..records.values import Wrong
-from ..schemas import MAY_BE_WRONG, AnalyticsRefused, asking, csv_answer, dataset_of, refused, refused_file
+from ..records.values import FieldError
+from ..schemas import (
+    CONDITION_ERRORS,
+    AnalyticsErrors,
+    asking,
+    csv_answer,
+    dataset_of,
+    error_body,
+    errors_instead_of_file,
+)
 from . import edit
 from .edit import conditions_of
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
 
-class FigureCondition(Schema):
+class SurveyCountCondition(Schema):
     """A condition of a figure: the field has one of these values."""
 
     field: Number
     values: list[Number] = Described(max_length=200)
 
 
-class FigureForm(Schema):
+class SurveyCountForm(Schema):
     """What is counted, and the rule as it was understood."""
 
-    asked_by: str = Described(max_length=400)
+    survey: str = Described(max_length=400)
     name: str = Described(max_length=400)
     rule: str = Described(max_length=20_000)
-    conditions: list[FigureCondition] = Described(max_length=40)
+    conditions: list[SurveyCountCondition] = Described(max_length=40)
 
 
-class NewFigure(FigureForm):
+class NewSurveyCount(SurveyCountForm):
     """A new figure. `key` is random: the same key again makes no second figure."""
 
     key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
 
 
-class ChangedFigure(FigureForm):
+class ChangedSurveyCount(SurveyCountForm):
     """A figure with another rule, made from `version`."""
 
     version: Number
 
 
-class FigureOut(FigureForm):
+class SurveyCountOut(SurveyCountForm):
     """A figure with its count in the stretch that was asked for."""
 
     id: int
@@ -65,84 +73,86 @@ class FigureOut(FigureForm):
     changed_by: str
 
 
-class Figures(Schema):
+class SurveyCounts(Schema):
     """All figures of a dataset."""
 
     administers: bool
-    figures: list[FigureOut]
+    survey_counts: list[SurveyCountOut]
 
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/figures",
-    response={200: Figures, 400: AnalyticsRefused},
+    response={200: SurveyCounts, 400: AnalyticsErrors},
     summary="Figures of surveys",
 )
-def every(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> Status[Figures | AnalyticsRefused]:
+def every(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> Status[SurveyCounts | AnalyticsErrors]:
     """Each figure with its rule, counted within the conditions and one's departments."""
     of = dataset_of(request, dataset)
     counted = _counted(request, of, asked)
     if isinstance(counted, dict):
         shown = [_shown(each, count) for each, count in counted.items()]
-        return Status(200, Figures(administers=administers(asking(request), of), figures=shown))
-    return Status(400, refused(counted))
+        return Status(200, SurveyCounts(administers=administers(asking(request), of), survey_counts=shown))
+    return Status(400, error_body(counted))
 
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/figures.csv",
     summary="Figures of surveys, as CSV",
-    openapi_extra=MAY_BE_WRONG,
+    openapi_extra=CONDITION_ERRORS,
 )
 def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse:
     """The same as a file."""
     of = dataset_of(request, dataset)
     counted = _counted(request, of, asked)
     if isinstance(counted, dict):
-        content = csv_tables.of_figures(counted, asked.first, asked.last, form.read(of.form))
+        content = csv_tables.of_survey_counts(counted, asked.first, asked.last, form.read(of.form))
         return csv_answer(of, _("figures"), content)
-    return refused_file(counted)
+    return errors_instead_of_file(counted)
 
 
-def _counted(request: HttpRequest, of: Dataset, asked: ConditionsQuery) -> dict[Figure, int] | list[Wrong]:
+def _counted(request: HttpRequest, of: Dataset, asked: ConditionsQuery) -> dict[SurveyCount, int] | list[FieldError]:
     chosen = found(request, of, asked)
     if isinstance(chosen, list):
         return chosen
     kept, zone = form.read(of.form), zone_of(of)
     return {
         each: limited(chosen, Conditions(chosen=conditions_of(each)), kept, zone).count()
-        for each in figures_of(asking(request)).filter(dataset=of)
+        for each in survey_counts_of(asking(request)).filter(dataset=of)
     }
 
 
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/figures",
-    response={201: FigureOut, 400: AnalyticsRefused, 403: None},
+    response={201: SurveyCountOut, 400: AnalyticsErrors, 403: None},
     summary="A new figure",
 )
-def add(request: HttpRequest, dataset: int, given: NewFigure) -> Status[FigureOut | AnalyticsRefused | None]:
+def add(request: HttpRequest, dataset: int, given: NewSurveyCount) -> Status[SurveyCountOut | AnalyticsErrors | None]:
     """For administrators."""
     of = dataset_of(request, dataset)
     with transaction.atomic():
-        known = held(of).figures.filter(key=given.key).first()
-        figure = known or Figure(dataset=of, version=0, key=given.key)
-        return _kept(request, figure, given, figure.version, 201)
+        known = held(of).survey_counts.filter(key=given.key).first()
+        survey_count = known or SurveyCount(dataset=of, version=0, key=given.key)
+        return _kept(request, survey_count, given, survey_count.version, 201)
 
 
 @router.put(
-    "/desk/analytics/figures/{int:figure}",
-    response={200: FigureOut, 400: AnalyticsRefused, 403: None, 409: FigureOut},
+    "/desk/analytics/figures/{int:survey_count}",
+    response={200: SurveyCountOut, 400: AnalyticsErrors, 403: None, 409: SurveyCountOut},
     summary="Change a figure",
 )
-def change(request: HttpRequest, figure: int, given: ChangedFigure) -> Status[FigureOut | AnalyticsRefused | None]:
+def change(
+    request: HttpRequest, survey_count: int, given: ChangedSurveyCount
+) -> Status[SurveyCountOut | AnalyticsErrors | None]:
     """For administrators. 409 where somebody else changed it since `version`: it is now this."""
-    kept = get_object_or_404(figures_of(asking(request)), pk=figure)
+    kept = get_object_or_404(survey_counts_of(asking(request)), pk=survey_count)
     with transaction.atomic():
         return _kept(request, kept, given, given.version, 200)
 
 
-@router.delete("/desk/analytics/figures/{int:figure}", response={204: None, 403: None}, summary="Delete a figure")
-def delete(request: HttpRequest, figure: int) -> Status[None]:
+@router.delete("/desk/analytics/figures/{int:survey_count}", response={204: None, 403: None}, summary="Delete a figure")
+def delete(request: HttpRequest, survey_count: int) -> Status[None]:
     """For administrators."""
-    kept = get_object_or_404(figures_of(asking(request)), pk=figure)
+    kept = get_object_or_404(survey_counts_of(asking(request)), pk=survey_count)
     if not administers(asking(request), dataset_of(request, kept.dataset_id)):
         return Status(403, None)
     kept.delete()
@@ -150,27 +160,29 @@ def delete(request: HttpRequest, figure: int) -> Status[None]:
 
 
 def _kept(
-    request: HttpRequest, figure: Figure, given: FigureForm, version: int, status: int
-) -> Status[FigureOut | AnalyticsRefused | None]:
-    if not administers(asking(request), figure.dataset):
+    request: HttpRequest, survey_count: SurveyCount, given: SurveyCountForm, version: int, status: int
+) -> Status[SurveyCountOut | AnalyticsErrors | None]:
+    if not administers(asking(request), survey_count.dataset):
         return Status(403, None)
     conditions = tuple(Chosen(field=each.field, values=tuple(each.values)) for each in given.conditions)
-    wanted = edit.Wanted(version, given.asked_by, given.name, given.rule, conditions)
+    wanted = edit.Wanted(version, given.survey, given.name, given.rule, conditions)
     # What a figure counts by isn't removed from the form meanwhile.
-    outcome = edit.keep(figure, wanted, form.read(held(figure.dataset).form), asking(request))
+    outcome = edit.keep(survey_count, wanted, form.read(held(survey_count.dataset).form), asking(request))
     if isinstance(outcome, list):
-        return Status(400, refused(outcome))
+        return Status(400, error_body(outcome))
     if outcome is False:
-        return Status(409, _shown(Figure.objects.select_related("changed_by").get(pk=figure.pk), 0))
-    return Status(status, _shown(figure, 0))
+        return Status(409, _shown(SurveyCount.objects.select_related("changed_by").get(pk=survey_count.pk), 0))
+    return Status(status, _shown(survey_count, 0))
 
 
-def _shown(figure: Figure, count: int) -> FigureOut:
-    facts: dict[str, Any] = {name: getattr(figure, name) for name in ("id", "asked_by", "name", "rule", "version")}
-    return FigureOut(
+def _shown(survey_count: SurveyCount, count: int) -> SurveyCountOut:
+    facts: dict[str, Any] = {name: getattr(survey_count, name) for name in ("id", "survey", "name", "rule", "version")}
+    return SurveyCountOut(
         **facts,
-        conditions=[FigureCondition(field=each.field, values=list(each.values)) for each in conditions_of(figure)],
+        conditions=[
+            SurveyCountCondition(field=each.field, values=list(each.values)) for each in conditions_of(survey_count)
+        ],
         count=count,
-        changed_at=figure.changed_at,
-        changed_by=figure.changed_by.name if figure.changed_by else "",
+        changed_at=survey_count.changed_at,
+        changed_by=survey_count.changed_by.name if survey_count.changed_by else "",
     )

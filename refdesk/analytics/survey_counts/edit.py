@@ -10,32 +10,32 @@ from refdesk.kit.text import forbidden_character, nfc
 from refdesk.people.models import Operator
 
 from ..datasets.form import Form
-from ..models import NAME_LIMIT, RULE_LIMIT, Figure
-from ..records.conditions import Chosen, Conditions, wrong_in
-from ..records.values import Wrong
+from ..models import NAME_LIMIT, RULE_LIMIT, SurveyCount
+from ..records.conditions import Chosen, Conditions, condition_errors
+from ..records.values import FieldError
 
 
 class Wanted(NamedTuple):
     """What a figure is to be, made from `version`."""
 
     version: int
-    asked_by: str
+    survey: str
     name: str
     rule: str
     conditions: tuple[Chosen, ...]
 
 
-def conditions_of(figure: Figure) -> tuple[Chosen, ...]:
+def conditions_of(survey_count: SurveyCount) -> tuple[Chosen, ...]:
     """What it counts by."""
-    return msgspec.convert(figure.conditions, tuple[Chosen, ...])
+    return msgspec.convert(survey_count.conditions, tuple[Chosen, ...])
 
 
-def keep(figure: Figure, wanted: Wanted, form: Form, by: Operator) -> bool | list[Wrong]:
+def keep(survey_count: SurveyCount, wanted: Wanted, form: Form, by: Operator) -> bool | list[FieldError]:
     """Put it in place. False: somebody else changed it since `wanted.version`."""
-    facts = {name: nfc(getattr(wanted, name).strip()) for name in ("asked_by", "name", "rule")}
-    wrong = _wrong(facts, wanted, form)
-    if wrong:
-        return wrong
+    facts = {name: nfc(getattr(wanted, name).strip()) for name in ("survey", "name", "rule")}
+    errors = _errors(facts, wanted, form)
+    if errors:
+        return errors
     now: dict[str, Any] = {
         **facts,
         "conditions": msgspec.to_builtins(wanted.conditions),
@@ -44,21 +44,21 @@ def keep(figure: Figure, wanted: Wanted, form: Form, by: Operator) -> bool | lis
         "changed_by": by,
     }
     for name, value in now.items():
-        setattr(figure, name, value)
-    if not figure._state.adding:
-        return bool(Figure.objects.filter(pk=figure.pk, version=wanted.version).update(**now))
-    figure.version = 1
-    figure.save()
+        setattr(survey_count, name, value)
+    if not survey_count._state.adding:
+        return bool(SurveyCount.objects.filter(pk=survey_count.pk, version=wanted.version).update(**now))
+    survey_count.version = 1
+    survey_count.save()
     return True
 
 
-def _wrong(facts: dict[str, str], wanted: Wanted, form: Form) -> list[Wrong]:
-    wrong = [
-        Wrong(name, _("Write at most %(limit)s characters here.") % {"limit": limit})
-        for name, limit in (("asked_by", NAME_LIMIT), ("name", NAME_LIMIT), ("rule", RULE_LIMIT))
+def _errors(facts: dict[str, str], wanted: Wanted, form: Form) -> list[FieldError]:
+    errors = [
+        FieldError(name, _("Write at most %(limit)s characters here.") % {"limit": limit})
+        for name, limit in (("survey", NAME_LIMIT), ("name", NAME_LIMIT), ("rule", RULE_LIMIT))
         if not facts[name] or len(facts[name]) > limit or forbidden_character(facts[name])
     ]
-    wrong += wrong_in(Conditions(chosen=wanted.conditions), form)
+    errors += condition_errors(Conditions(chosen=wanted.conditions), form)
     if any(not each.values for each in wanted.conditions):
-        wrong.append(Wrong("chosen", _("Choose at least one value.")))
-    return wrong
+        errors.append(FieldError("chosen", _("Choose at least one value.")))
+    return errors

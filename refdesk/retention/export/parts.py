@@ -160,7 +160,7 @@ def _record(record: Record) -> dict[str, Any]:
         "department": record.department.name,
         "when": _time(record.at),
         "chat": record.chat_id,
-        **{field.label: field.words(record.values.get(field.key)) for field in fields if field.key in record.values},
+        **{field.label: field.display(record.values.get(field.key)) for field in fields if field.key in record.values},
     }
 
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Fact",
+            name="ChatFact",
             fields=[
                 ("chat", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("page", models.CharField(max_length=200)),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                             "left_at",
                             "page",
                         ],
-                        name="facts_by_day",
+                        name="chat_facts_by_day",
                     )
                 ],
             },

@@ -148,7 +148,7 @@ describe("a record that is written", () => {
   it("keeps what was typed where the form became another one", async () => {
     const dataset = { ...DATASET, version: 4, fields: DATASET.fields.slice(1) };
     const refused = new NotDone(400, {
-      wrong: [{ place: "20", words: "This is needed." }],
+      errors: [{ field: "20", message: "This is needed." }],
       dataset,
     } as never);
     const recording = begin(vi.fn().mockRejectedValue(refused));

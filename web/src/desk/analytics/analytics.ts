@@ -61,14 +61,14 @@ export interface Kept {
   readonly mine: boolean;
 }
 
-export interface Wrong {
-  readonly place: string;
-  readonly words: string;
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
 }
 
 /** Why nothing was kept; the form as it is now, where it was another one. */
 export interface Refused {
-  readonly wrong?: readonly Wrong[];
+  readonly errors?: readonly FieldError[];
   readonly dataset?: Dataset | null;
   readonly record?: Kept | null;
 }
@@ -79,7 +79,7 @@ export type Source = { readonly chat: number } | { readonly ticket: number };
 export interface Asked {
   readonly when: string;
   /** False once what was written was taken back: then texts of a record are left out. */
-  readonly keeps_words: boolean;
+  readonly keeps_texts: boolean;
   readonly position: number | null;
   readonly department: number;
   readonly forms: readonly { readonly dataset: Dataset; readonly values: Values }[];

@@ -109,15 +109,15 @@ export class Editing {
   }
 
   #excuse(failure: unknown): void {
-    const { wrong, dataset } = refusedBy(failure);
+    const { errors, dataset } = refusedBy(failure);
     if (failure instanceof NotDone && failure.status === 409) this.theirs = dataset ?? null;
     this.places = Object.fromEntries(
-      (wrong ?? []).map(({ place, words }) => [place.replace("field ", ""), words] as const),
+      (errors ?? []).map(({ field, message }) => [field.replace("field ", ""), message] as const),
     );
     const known = new Set(this.fields.map(({ id }) => String(id)));
-    this.wrong = (wrong ?? [])
-      .filter(({ place }) => !known.has(place.replace("field ", "")))
-      .map(({ words }) => words);
-    if (!wrong && !this.theirs) this.wrong = [""];
+    this.wrong = (errors ?? [])
+      .filter(({ field }) => !known.has(field.replace("field ", "")))
+      .map(({ message }) => message);
+    if (!errors && !this.theirs) this.wrong = [""];
   }
 }

@@ -11,7 +11,7 @@ export interface Condition {
 
 export interface Figure {
   readonly id: number;
-  readonly asked_by: string;
+  readonly survey: string;
   readonly name: string;
   readonly rule: string;
   readonly conditions: readonly Condition[];

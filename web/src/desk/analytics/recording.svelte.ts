@@ -159,13 +159,13 @@ export class Recording {
   }
 
   #excuse(failure: unknown): Outcome {
-    const { wrong, dataset, record } = refusedBy(failure);
+    const { errors, dataset, record } = refusedBy(failure);
     if (failure instanceof NotDone && failure.status === 409) {
       this.theirs = record ?? null;
       return "changed";
     }
-    if (!wrong) return "failed";
-    this.wrong = Object.fromEntries(wrong.map(({ place, words }) => [place, words]));
+    if (!errors) return "failed";
+    this.wrong = Object.fromEntries(errors.map(({ field, message }) => [field, message]));
     if (dataset) {
       this.dataset = dataset;
       this.newer = true;

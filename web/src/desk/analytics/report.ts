@@ -4,8 +4,8 @@ import { m } from "../../paraglide/messages.js";
 import type { Dataset } from "./analytics";
 
 export interface Report {
-  readonly rows: readonly { readonly key: string; readonly words: string }[];
-  readonly columns: readonly { readonly key: string; readonly words: string }[];
+  readonly rows: readonly { readonly key: string; readonly label: string }[];
+  readonly columns: readonly { readonly key: string; readonly label: string }[];
   readonly cells: readonly (readonly number[])[];
   readonly row_totals: readonly number[];
   readonly column_totals: readonly number[];

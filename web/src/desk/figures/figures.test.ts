@@ -14,12 +14,12 @@ describe("how figures are written", () => {
   });
 
   it("names months, days and hours in the reader's language, and what has no name by a word", () => {
-    expect(head("month", { key: String(2026 * 12 + 2), words: "" }, "en-US")).toBe("Mar 2026");
-    expect(head("weekday", { key: "0", words: "" }, "en-US")).toBe("Monday");
-    expect(head("operator", { key: "", words: "" }, "en-US")).toBe("Unclaimed");
-    expect(head("page", { key: "", words: "" }, "en-US")).toBe("Unknown");
-    expect(head("page", { key: "others", words: "" }, "en-US")).toBe("All others");
-    expect(head("department", { key: "3", words: "Reference" }, "en-US")).toBe("Reference");
+    expect(head("month", { key: String(2026 * 12 + 2), label: "" }, "en-US")).toBe("Mar 2026");
+    expect(head("weekday", { key: "0", label: "" }, "en-US")).toBe("Monday");
+    expect(head("operator", { key: "", label: "" }, "en-US")).toBe("Unclaimed");
+    expect(head("page", { key: "", label: "" }, "en-US")).toBe("Unknown");
+    expect(head("page", { key: "others", label: "" }, "en-US")).toBe("All others");
+    expect(head("department", { key: "3", label: "Reference" }, "en-US")).toBe("Reference");
   });
 
   it("shows of a week the hours in which there is anything, and those between", () => {

@@ -12,7 +12,7 @@ export interface Times {
 
 export interface Row {
   readonly key: string;
-  readonly words: string;
+  readonly label: string;
   readonly chats: number;
   readonly answered: number;
   readonly missed: number;
@@ -33,9 +33,9 @@ export interface Cell {
   readonly chats: number;
   readonly missed: number;
   readonly peak: number;
-  readonly asked: number;
-  readonly staffed: number;
-  readonly operators: number;
+  readonly busy_hours: number;
+  readonly staffed_hours: number;
+  readonly operator_hours: number;
 }
 
 export interface Load {
@@ -57,7 +57,7 @@ export interface Scope {
   readonly all_operators: boolean;
   readonly widgets: readonly Named[];
   readonly first: string | null;
-  readonly patience: number;
+  readonly missed_after: number;
 }
 
 export type By = "month" | "weekday" | "hour" | "week" | "department" | "operator" | "widget" | "page";
@@ -87,10 +87,10 @@ export const named = (by: Class): string =>
 /** What stands over a row. */
 export function head(
   by: By,
-  row: { readonly key: string; readonly words: string },
+  row: { readonly key: string; readonly label: string },
   locale = readerLocale(),
 ): string {
-  if (row.words) return row.words;
+  if (row.label) return row.label;
   if (row.key === "others") return m.desk_figures_others();
   if (row.key === "") return by === "operator" ? m.desk_figures_nobody() : m.desk_figures_unknown();
   if (by !== "month") return heading(by, row.key, "", locale);
