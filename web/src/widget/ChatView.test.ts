@@ -1,5 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { fileSize } from "../chat/sizes";
+import { FILE_LIMIT } from "../chat/upload";
 import { ANA, event, PATRON, said, SYSTEM } from "../live/world";
+import { m } from "../paraglide/messages.js";
 import type { AnyRefusal, WireEvent } from "../protocol/wire";
 import { drawn, screen, user } from "../testing/page";
 import {
@@ -97,7 +100,7 @@ test("Composer keeps a message back when it is too long", async () => {
   app.memory.setDraft("message", "x".repeat(10_001));
   await talking(app);
   await press("Send Message");
-  expect(screen.getByText("10,001 of 10,000 characters")).toBeTruthy();
+  expect(screen.getByText(m.widget_count({ length: "10,001", limit: "10,000" }))).toBeTruthy();
   expect(acts()).toEqual([]);
 });
 
@@ -128,10 +131,10 @@ test("D1: a message is Pending until it is stored, and stands in the chat once",
   await talking();
   await user.type(field("Message"), "Still there?{Enter}");
   await drawn();
-  expect(log()).toContain("Pending");
+  expect(log()).toContain(m.chat_pending());
   const key = world.wire.of("do")[0]?.key ?? "";
   await happens(said(4, PATRON, "Still there?", key));
-  expect(log()).not.toContain("Pending");
+  expect(log()).not.toContain(m.chat_pending());
   expect(screen.getAllByText("Still there?")).toHaveLength(1);
 });
 
@@ -139,7 +142,7 @@ test("D1: the chat says that too many connect from the patron's network", async 
   await talking();
   world.wire.end(4430);
   await drawn();
-  expect(screen.getByText(/^Too many connections come from your network/)).toBeTruthy();
+  expect(screen.getByText(m.widget_crowded())).toBeTruthy();
 });
 
 test("E4: End Chat asks first, and Keep Chatting goes on", async () => {
@@ -200,13 +203,13 @@ test("Full offers the form with what was not sent, and is gone when that is dele
   const refusal = { name: "ChatFull", messages: 10, bytes: 100 } as AnyRefusal;
   world.wire.say({ kind: "refused", key: world.wire.of("do")[0]?.key ?? "", refusal });
   await drawn();
-  expect(log()).toContain("Not sent. This chat has reached its maximum size");
-  expect(screen.getByRole("heading", { name: "No more messages can be sent here" })).toBeTruthy();
+  expect(log()).toContain(m.refusal_chat_full());
+  expect(screen.getByRole("heading", { name: m.widget_full() })).toBeTruthy();
   await press("Leave your question");
   expect(field("Question").value).toBe("Where?\n\nAnd the atlases?");
-  await press("Go on with the chat");
+  await press(m.widget_go_on());
   await press("Delete");
-  expect(screen.queryByRole("heading", { name: "No more messages can be sent here" })).toBeNull();
+  expect(screen.queryByRole("heading", { name: m.widget_full() })).toBeNull();
 });
 
 test("P20: a chat in another window says so, has no text box, and comes back by Continue here", async () => {
@@ -247,14 +250,14 @@ test("I2: a window that the browser blocks is explained", async () => {
   await vi.advanceTimersByTimeAsync(7_000);
   vi.useRealTimers();
   await drawn();
-  expect(alerts()).toContain("Allow pop-ups");
+  expect(alerts()).toContain(m.widget_pop_out_failed());
 });
 
 test("I2: Pop out says that nothing is lost when the server does not answer", async () => {
   await talking();
   answers["hand-overs"] = [0, null];
   await press("Pop out");
-  expect(alerts()).toContain("Nothing is lost: try again");
+  expect(alerts()).toContain(m.widget_busy());
 });
 
 test("I6: Launch iFrame Chat hands over the chat with the page that is viewed", async () => {
@@ -268,7 +271,7 @@ test("I6: a refused launch says that it isn't possible", async () => {
   await talking(widgetApp({ launch_frame: true }));
   answers["hand-overs"] = [403, { refusal: { name: "NotAllowed" } }];
   await press("Launch iFrame Chat");
-  expect(alerts()).toContain("That isn’t possible here.");
+  expect(alerts()).toContain(m.refusal_not_allowed());
 });
 
 test.each([
@@ -286,7 +289,7 @@ test("I2: a suggested page is a link that says where it opens", async () => {
   await talking(widgetApp(), event(4, ANA, { kind: "frame_suggested", address: "https://museum.example/" }));
   const link = screen.getByRole("link", { name: /museum\.example/ });
   expect(link.getAttribute("href")).toBe("https://museum.example/");
-  expect(log()).toContain("It opens in a new window, with this chat on top.");
+  expect(log()).toContain(m.chat_frame_hint());
 });
 
 test("M5: a file is a link to download until it expires", async () => {
@@ -302,9 +305,7 @@ test("M5: a file that is refused says why, and the focus goes to the text box on
   await talking();
   filesAre({ name: "FileTypeRefused", type: "image/svg+xml" });
   await chooses(new File(["<svg/>"], "evil.svg"));
-  expect(screen.getByRole("list", { name: "Files being sent" }).textContent).toContain(
-    "The library doesn’t take files of this type.",
-  );
+  expect(screen.getByRole("list", { name: "Files being sent" }).textContent).toContain(m.refusal_file_type());
   await press("Remove evil.svg");
   expect(screen.queryByRole("list", { name: "Files being sent" })).toBeNull();
   expect(document.activeElement).toBe(field("Message"));
@@ -316,15 +317,15 @@ test("M5: an empty file and one that is too large are not sent", async () => {
   Object.defineProperty(large, "size", { value: 20 * 2 ** 20 + 1 });
   await chooses(new File([], "nothing.txt"), large);
   const words = screen.getByRole("list", { name: "Files being sent" }).textContent;
-  expect(words).toContain("There is nothing in this file.");
-  expect(words).toMatch(/This file is too large. 20.0.MB is the most./);
+  expect(words).toContain(m.refusal_file_empty());
+  expect(words).toContain(m.refusal_file_too_large({ limit: fileSize(FILE_LIMIT) }));
 });
 
 test("M5: a file that did not get through is sent by Try again", async () => {
   await talking();
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
   await chooses(new File(["x"], "map.pdf"));
-  expect(screen.getByText("The connection was lost. Try again.")).toBeTruthy();
+  expect(screen.getByText(m.refusal_file_unreached())).toBeTruthy();
   filesAre(null);
   await press("Try again");
   expect(screen.queryByRole("list", { name: "Files being sent" })).toBeNull();
@@ -382,7 +383,7 @@ test("Waiting says what happens while nobody has claimed the chat", async () => 
   come(0, { ...STARTED, at: world.clock.now() }, said(2, PATRON, "Where?"));
   opened(2);
   await openWidget(app);
-  expect(screen.getByRole("heading", { name: "Waiting for a librarian" })).toBeTruthy();
+  expect(screen.getByRole("heading", { name: m.widget_waiting() })).toBeTruthy();
 });
 
 test("Waiting says that nobody is online any more", async () => {
@@ -395,6 +396,6 @@ test("Waiting says that nobody is online any more", async () => {
   app.visible(false);
   app.visible(true);
   await drawn();
-  expect(screen.getByRole("heading", { name: "Nobody is online any more" })).toBeTruthy();
+  expect(screen.getByRole("heading", { name: m.widget_waiting_nobody() })).toBeTruthy();
   expect(screen.getByRole("link", { name: "reference@harbour.example" })).toBeTruthy();
 });

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { ANA, event, PATRON } from "../live/world";
+import { m } from "../paraglide/messages.js";
 import { drawn, screen } from "../testing/page";
 import { field, fill, openWidget, press, widgetApp } from "../testing/widget";
 import type { WidgetApp } from "./app.svelte";
@@ -52,7 +53,7 @@ test("M8: contact info that is refused is explained beside the field, which has 
   const refusal = { name: "BadContact", fault: "email_short" } as const;
   world.wire.say({ kind: "refused", key: world.wire.of("do")[0]?.key ?? "", refusal });
   await drawn();
-  expect(screen.getByText(/^The address ends too early/)).toBeTruthy();
+  expect(screen.getByText(m.refusal_contact_email_short())).toBeTruthy();
   expect(field(FIELD).getAttribute("aria-invalid")).toBe("true");
   expect(document.activeElement).toBe(field(FIELD));
 });
