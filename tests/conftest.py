@@ -103,7 +103,7 @@ def _people(db: None) -> People:
 
 @pytest.fixture(autouse=True)
 def _nothing_counted_nothing_kept() -> None:
-    quota.forget_everything()
+    quota.reset_all()
     cache.clear()
 
 

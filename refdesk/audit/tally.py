@@ -22,7 +22,7 @@ class Tally:
         self._written: OrderedDict[tuple[object, ...], float] = OrderedDict()
         self._waiting: dict[tuple[object, ...], Entry] = {}
         self._lock = Lock()
-        quota.on_forget_everything.append(self._forget)
+        quota.on_reset_all.append(self._forget)
 
     def add(self, entry: Entry, *parts: object) -> None:
         """Write the entry now, or add it to a waiting count."""

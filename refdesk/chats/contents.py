@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit, urlunsplit
 
 from refdesk.kit import web_address
-from refdesk.kit.contact import BadContactError, normalise
+from refdesk.kit.contact import BadContactError, normalize
 from refdesk.kit.links import is_web_address
 from refdesk.kit.text import forbidden_character, nfc
 
@@ -45,7 +45,7 @@ def checked_contact(contact: str, country: str) -> str | r.Refusal | None:
     if len(contact) > 254 or forbidden_character(contact):
         return r.BadContact(fault="neither")
     try:
-        return normalise(contact, country)
+        return normalize(contact, country)
     except BadContactError as error:
         return r.BadContact(fault=error.fault)
 
@@ -61,7 +61,7 @@ def checked_tags(tags: tuple[str, ...]) -> tuple[str, ...] | r.BadTags:
 def checked_address(address: str) -> str | r.BadAddress:
     """An address of the web, in the form in which it is kept."""
     try:
-        return web_address.normalise(address, ADDRESS_LIMIT)
+        return web_address.normalize(address, ADDRESS_LIMIT)
     except web_address.BadAddressError as error:
         return r.BadAddress(fault=error.fault)
 

@@ -1,17 +1,17 @@
-"""An asyncio client of the live protocol, to script a patron or an operator with: tests, load, integrations.
+"""An asyncio client of the live protocol that acts for a patron or an operator: for tests, load and integrations.
 
-It knows the wire (`refdesk.protocol`) and nothing of the server behind it: no Django, no database. It follows the rules
-of docs/protocol.md: acts are kept until they are answered and sent again with the same key (P7), feeds are resumed from
-what they have (P13 to P16), a lost connection comes back by itself (P6). See docs/scripting.md.
+Imports the wire (`refdesk.protocol`) and nothing of the server behind it: no Django, no database. As docs/protocol.md
+demands, it sends acts again with the same key until they are answered (P7), resumes feeds from their position (P13 to
+P16), and reconnects (P6). See docs/scripting.md.
 """
 
-from .connection import ActRefused, EndedForGood, Line
+from .connection import ActRefused, Connection, EndedForGood
 from .feed import Entry, Feed, Message
 from .files import announce_file, send_file, upload
 from .http import Answer, Http, HttpRefused
 from .operator import Desk, OperatorChat, SignInFailed, operator, sign_in
 from .patron import PatronChat, patron, start_chat
-from .transport import Connection, ConnectionLost, Kind, connect
+from .transport import ConnectionLost, Kind, Transport, connect
 
 __all__ = [
     "ActRefused",
@@ -25,11 +25,11 @@ __all__ = [
     "Http",
     "HttpRefused",
     "Kind",
-    "Line",
     "Message",
     "OperatorChat",
     "PatronChat",
     "SignInFailed",
+    "Transport",
     "announce_file",
     "connect",
     "operator",

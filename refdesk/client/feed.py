@@ -1,4 +1,4 @@
-"""A chat's log as a client has it: what P13 to P16 and P38 ask of a receiver. No sockets, no clock."""
+"""A client's copy of a chat's log, as P13 to P16 and P38 demand. No sockets, no clock."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ _body = msgspec.json.Decoder(AnyBody)
 
 @dataclass(frozen=True)
 class Entry:
-    """One event, read."""
+    """One decoded event."""
 
     seq: int
     at: int
@@ -23,7 +23,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Message:
-    """A message of the conversation; `role` is who sent it: patron or operator."""
+    """A message; `role` is patron or operator."""
 
     seq: int
     role: str
@@ -42,25 +42,24 @@ class Feed:
     seen_by_desk: int = 0
     _before: list[Entry] = field(default_factory=list)
 
-    def take(self, frame: Events) -> bool:
-        """Take what is new in the frame; False where a gap lies before it: open the feed again (P14)."""
+    def receive(self, frame: Events) -> bool:
+        """Append the new events of a frame. False if there is a gap before it: open the feed again (P14)."""
         if frame.after > self.through:
             return False
         self.log += [_read(event) for event in frame.events if event.seq > self.through]
         self.through = max(self.through, frame.through)
         return True
 
-    def take_opened(self, frame: Opened) -> bool:
-        """Note that the feed is complete. False if the log ends before what is known: read it again from 0 (P38)."""
+    def receive_opened(self, frame: Opened) -> bool:
+        """The feed is complete. False if the log ends before the known events: open the feed again from 0 (P38)."""
         if frame.through < self.through:
             return False
         self.opened = True
         self.seen_by_patron, self.seen_by_desk = frame.seen_by_patron, frame.seen_by_desk
-
         return True
 
-    def begin_again(self) -> None:
-        """Forget the position: the log was set back and has to be opened from 0."""
+    def reset(self) -> None:
+        """Drop all events: the database was restored, and the feed has to be opened from 0."""
         self._before += self.log
         self.log = []
         self.through = self.seen_by_patron = self.seen_by_desk = 0
@@ -68,12 +67,12 @@ class Feed:
 
     @property
     def lost(self) -> list[Entry]:
-        """Entries from before the log was set back that it lacks, once it has been read again."""
-        there = {_identity(entry) for entry in self.log}
-        return [entry for entry in self._before if _identity(entry) not in there]
+        """Entries from before a restore that the log, once it has been read again, doesn't have."""
+        present = {_identity(entry) for entry in self.log}
+        return [entry for entry in self._before if _identity(entry) not in present]
 
-    def take_seen(self, frame: SeenUpTo) -> None:
-        """A side has seen more; it only grows (P18)."""
+    def receive_seen(self, frame: SeenUpTo) -> None:
+        """Move one side's read mark forward, never back (P18)."""
         if frame.by == "patron":
             self.seen_by_patron = max(self.seen_by_patron, frame.seq)
         else:
@@ -81,7 +80,6 @@ class Feed:
 
     @property
     def messages(self) -> list[Message]:
-        """The conversation alone."""
         return [
             Message(entry.seq, entry.by.role, entry.body.text)
             for entry in self.log
@@ -90,17 +88,15 @@ class Feed:
 
     @property
     def texts(self) -> list[str]:
-        """What was said, in order."""
         return [message.text for message in self.messages]
 
     @property
     def files(self) -> list[FileSent]:
-        """The files that were sent, in order."""
         return [entry.body for entry in self.log if isinstance(entry.body, FileSent)]
 
     @property
     def ended_by(self) -> str | None:
-        """Who ended the chat, None while it goes on."""
+        """Who ended the chat; None if it has not ended."""
         return next((entry.body.by for entry in reversed(self.log) if isinstance(entry.body, Ended)), None)
 
 
@@ -109,5 +105,5 @@ def _read(event: WireEvent) -> Entry:
 
 
 def _identity(entry: Entry) -> tuple[str, int, AnyBody]:
-    """Identifies an event in every history of its log."""
+    """Identifies an event before and after a restore, where seqs may differ."""
     return entry.key or "", entry.at, entry.body

@@ -1,4 +1,4 @@
-"""Files, as a script sends them: announced first, then their bytes."""
+"""Sending files: announced first, then their bytes."""
 
 from typing import Any
 
@@ -7,27 +7,27 @@ from .http import Answer, Http, HttpRefused
 
 
 async def announce_file(http: Http, chat: int, name: str, size: int, *, token: str = "", key: str = "") -> str:
-    """The upload token for a file that is to come; empty where it is there already. HttpRefused says why not.
+    """Announce a file; returns its upload token, or an empty text if it is stored already. Raises HttpRefused.
 
-    With a patron's token it is the patron's, else that of the operator who is signed in on `http`.
+    With a patron's token it is the patron's file, else that of the operator who is signed in on `http`.
     """
-    told: dict[str, Any] = {"key": key or new_key(), "name": name, "size": size}
+    announcement: dict[str, Any] = {"key": key or new_key(), "name": name, "size": size}
     if token:
-        answer = await http.post_json(f"/api/v1/chats/{chat}/files", {**told, "token": token})
+        answer = await http.post_json(f"/api/v1/chats/{chat}/files", {**announcement, "token": token})
     else:
-        csrf = next((value for kept, value in http.cookies.items() if "csrf" in kept.lower()), "")
+        csrf = next((value for cookie, value in http.cookies.items() if "csrf" in cookie.lower()), "")
         headers = {"X_CSRFToken": csrf, "Referer": http.base}
-        answer = await http.post_json(f"/api/v1/desk/chats/{chat}/files", told, **headers)
+        answer = await http.post_json(f"/api/v1/desk/chats/{chat}/files", announcement, **headers)
     return "" if answer["stored"] else str(answer["token"])
 
 
 async def upload(http: Http, upload_token: str, content: bytes) -> Answer:
-    """Send the bytes; whatever the server answers."""
+    """Send the bytes; returns any answer, a refusal too."""
     return await http.call("PUT", f"/api/v1/uploads/{upload_token}", content)
 
 
 async def send_file(http: Http, chat: int, name: str, content: bytes, *, token: str = "", key: str = "") -> None:
-    """Send a file; it is stored when this returns. The same key again sends it no second time."""
+    """Send a file; returns once it is stored. A repeated key sends no second file. Raises HttpRefused."""
     upload_token = await announce_file(http, chat, name, len(content), token=token, key=key)
     answer = await upload(http, upload_token, content) if upload_token else None
     if answer and answer.status != 201:

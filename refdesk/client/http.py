@@ -1,4 +1,4 @@
-"""HTTP/1.1 as far as a script needs it, on asyncio's streams: a connection a request, cookies kept, bodies streamed."""
+"""A small HTTP/1.1 client on asyncio's streams: one connection per request, cookies, streamed bodies."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ ANSWER_WITHIN = 30.0
 
 
 class HttpRefused(Exception):
-    """The server answered a call with another status than was hoped for; `answer` is what it said."""
+    """The server answered with an error status."""
 
     def __init__(self, path: str, answer: "Answer") -> None:
         super().__init__(f"{answer.status} for {path}: {answer.text[:300]}")
@@ -24,25 +24,21 @@ class HttpRefused(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer."""
-
     status: int
     headers: dict[str, str]
     body: bytes
 
     @property
     def text(self) -> str:
-        """The body as text."""
         return self.body.decode("utf-8", "replace")
 
     def json(self) -> Any:
-        """The body, parsed."""
         return json.loads(self.body)
 
 
 @dataclass
 class Opened:
-    """An answer whose body has not been read yet. Close it."""
+    """An answer whose body has not been read. The caller closes it."""
 
     status: int
     headers: dict[str, str]
@@ -50,7 +46,6 @@ class Opened:
     writer: asyncio.StreamWriter
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The body as it comes."""
         if self.headers.get("transfer-encoding") == "chunked":
             while size := int((await self.reader.readuntil(b"\r\n")).split(b";")[0], 16):
                 yield (await self.reader.readexactly(size + 2))[:-2]
@@ -61,7 +56,6 @@ class Opened:
                 yield got
 
     async def lines(self) -> AsyncIterator[str]:
-        """The body as lines of text, as they come."""
         rest = b""
         async for chunk in self.chunks():
             *whole, rest = (rest + chunk).split(b"\n")
@@ -69,26 +63,25 @@ class Opened:
                 yield line.decode().rstrip("\r")
 
     def close(self) -> None:
-        """Let go of the connection."""
         with suppress(OSError, RuntimeError):
             self.writer.close()
 
 
 @dataclass
 class Http:
-    """Calls to one server, with its cookies. `base` is its address, as in http://localhost:8000."""
+    """Requests to one server, with its cookies. `base` is its URL, like http://localhost:8000."""
 
     base: str
     cookies: dict[str, str] = field(default_factory=dict)
 
     async def open(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Opened:
         """Send a request and read the answer's head. Underscores in header names stand for hyphens."""
-        where = urlsplit(self.base)
-        tls = ssl.create_default_context() if where.scheme == "https" else None
-        port = where.port or (443 if tls else 80)
-        reader, writer = await asyncio.open_connection(where.hostname, port, ssl=tls, limit=HEAD_LIMIT)
+        url = urlsplit(self.base)
+        tls = ssl.create_default_context() if url.scheme == "https" else None
+        port = url.port or (443 if tls else 80)
+        reader, writer = await asyncio.open_connection(url.hostname, port, ssl=tls, limit=HEAD_LIMIT)
         try:
-            writer.write(self._head(method, path, where.netloc, body, headers) + (body or b""))
+            writer.write(self._head(method, path, url.netloc, body, headers) + (body or b""))
             await writer.drain()
             status, answered = self._read_head(await reader.readuntil(b"\r\n\r\n"))
         except BaseException:
@@ -97,23 +90,23 @@ class Http:
         return Opened(status, answered, reader, writer)
 
     async def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-        """Send a request and read the whole answer, whatever its status. OSError where it doesn't come."""
+        """Send a request and read the whole answer, whatever its status. Raises OSError if there is none."""
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 return await self._whole(await self.open(method, path, body, **headers))
-        except asyncio.IncompleteReadError as cut:
-            raise ConnectionResetError("the connection ended before the answer") from cut
+        except asyncio.IncompleteReadError as error:
+            raise ConnectionResetError("the connection ended before the answer") from error
 
     async def get(self, path: str) -> Answer:
-        """GET; raises HttpRefused for anything but a 2xx or 3xx."""
+        """Raises HttpRefused for anything but a 2xx or 3xx."""
         answer = await self.call("GET", path)
         if answer.status >= 400:
             raise HttpRefused(path, answer)
         return answer
 
-    async def post_json(self, path: str, facts: object, **headers: str) -> Any:
-        """POST facts as JSON; the answer, parsed. Raises HttpRefused for anything but a 2xx."""
-        body = json.dumps(facts).encode()
+    async def post_json(self, path: str, fields: object, **headers: str) -> Any:
+        """POST `fields` as JSON and decode the answer. Raises HttpRefused for anything but a 2xx."""
+        body = json.dumps(fields).encode()
         answer = await self.call("POST", path, body, Content_Type="application/json", **headers)
         if not 200 <= answer.status < 300:
             raise HttpRefused(path, answer)

@@ -1,4 +1,4 @@
-"""Waiting for something to become so, without polling."""
+"""Waiting for a condition without polling."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,38 +6,38 @@ from typing import Self, TypeVar
 
 T = TypeVar("T")
 LIMIT = 10.0
-"""Seconds that a wait lasts at most, where nothing else is said."""
+"""The default limit of a wait in seconds."""
 
 
-class Changing:
-    """Something that changes as frames come."""
+class Observable:
+    """State that changes as frames arrive."""
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()
-        self._trouble: BaseException | None = None
+        self._error: BaseException | None = None
 
     def changed(self) -> None:
-        """Wake everybody who waits."""
+        """Let every wait check its condition."""
         before, self._changed = self._changed, asyncio.Event()
         before.set()
 
-    def failed(self, trouble: BaseException) -> None:
-        """Nothing will change any more: whoever waits is told why."""
-        self._trouble = trouble
+    def fail(self, error: BaseException) -> None:
+        """Raise this error in every wait, now and later."""
+        self._error = error
         self.changed()
 
-    async def change(self) -> None:
+    async def next_change(self) -> None:
         """Wait for the next change of any kind."""
-        if self._trouble is not None:
-            raise self._trouble
+        if self._error is not None:
+            raise self._error
         await self._changed.wait()
 
     async def until(self, holds: Callable[[Self], T | None], limit: float = LIMIT) -> T:
-        """Wait until `holds(self)` is true, and return what it gave; TimeoutError after `limit` seconds."""
+        """Wait until `holds(self)` is true and return its result. Raises TimeoutError after `limit` seconds."""
         try:
             async with asyncio.timeout(limit):
                 while not (found := holds(self)):
-                    await self.change()
+                    await self.next_change()
                 return found
         except TimeoutError:
             raise TimeoutError(f"not so within {limit} s: {self!r}") from None

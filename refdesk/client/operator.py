@@ -10,20 +10,20 @@ from refdesk.protocol import VERSION, down
 from refdesk.protocol.down import Board, Done, Down, Events, Opened, Row, SeenUpTo, TypingNow, Welcome
 from refdesk.protocol.up import DeskHello, Do, Leave, Monitor, Open, Seen, SetStatus, Status, Typing, Up, Watch
 
-from .connection import Line, new_key
+from .connection import Connection, new_key
 from .feed import Entry, Feed
 from .http import Http
-from .observable import LIMIT, Changing
+from .observable import LIMIT, Observable
 from .sign_in import SignInFailed, connection_token, sign_in
 from .transport import Kind
 
-GONE_MOST = 10_000
+GONE_LIMIT = 10_000
 
 __all__ = ["Desk", "OperatorChat", "SignInFailed", "operator", "sign_in"]
 
 
-class Desk(Line):
-    """A connection of an operator's. `rows` are the chats on the boards now, `about` what is the operator's alone."""
+class Desk(Connection):
+    """An operator's connection. `rows` are the chats on the boards, `about` is the last desk frame."""
 
     def __init__(self, http: Http, *, desk: bool = True, kind: Kind = "auto") -> None:
         super().__init__(http.base, kind)
@@ -34,7 +34,7 @@ class Desk(Line):
         self.about: down.Desk | None = None
         self.chats: dict[int, OperatorChat] = {}
         self._watching = False
-        # What has left the boards, and in which version: a late frame brings none of it back.
+        # Rows that left the boards, with their versions: an older frame must not bring them back.
         self._gone: OrderedDict[int, int] = OrderedDict()
 
     def __repr__(self) -> str:
@@ -47,85 +47,82 @@ class Desk(Line):
         return {chat: row for board in self.boards.values() for chat, row in board.items()}
 
     async def hello(self) -> Up:
-        """A hello with a fresh token."""
         return DeskHello(version=VERSION, token=await connection_token(self.http), desk=self.counts_as_desk)
 
-    def begin_again(self) -> None:
-        """See `Line`."""
+    def reset_feeds(self) -> None:
         self.boards.clear()
         self._gone.clear()
         for chat in self.chats.values():
-            chat.feed.begin_again()
+            chat.feed.reset()
 
-    async def take(self, frame: Down) -> None:
-        """Keep what the frame says; pass on what belongs to an open chat."""
+    async def receive(self, frame: Down) -> None:
         if isinstance(frame, Welcome):
             self.welcome = frame
             await self._resume_feeds()
         elif isinstance(frame, Board):
-            self._take_board(frame)
+            self._receive_board(frame)
         elif isinstance(frame, down.Desk):
             self.about = frame
         elif isinstance(frame, Events | Opened | SeenUpTo | TypingNow) and frame.chat in self.chats:
-            await self.chats[frame.chat].take(frame)
+            await self.chats[frame.chat].receive(frame)
 
     async def act(self, chat: int, act: Act, key: str | None = None, limit: float | None = 10.0) -> Done:
-        """Do this act on a chat, open here or not; returns when it is stored."""
+        """Act on a chat, open here or not; returns once the act is stored. Raises ActRefused."""
         key = key or new_key()
-        return await self.ask(Do(key=key, chat=chat, act=act), key, limit)  # type: ignore[arg-type]
+        return await self.request(Do(key=key, chat=chat, act=act), key, limit)  # type: ignore[arg-type]
 
     async def claim(self, chat: int, key: str | None = None, limit: float = LIMIT) -> "OperatorChat":
-        """Claim a chat and open it; ActRefused where somebody else was first."""
+        """Claim a chat and open it. Raises ActRefused if a colleague was first."""
         await self.act(chat, Claim(), key, limit)
         return await self.open(chat, limit)
 
     async def take_over(self, chat: int) -> "OperatorChat":
-        """Take over the chat of a colleague who is gone, and open it."""
+        """Take over an absent colleague's chat and open it."""
         await self.act(chat, TakeOver())
         return await self.open(chat)
 
     async def open(self, chat: int, limit: float = LIMIT) -> "OperatorChat":
-        """Open a chat's feed, and wait until it is here."""
+        """Open a chat's feed and wait until it is complete."""
         if chat not in self.chats:
             self.chats[chat] = OperatorChat(self, chat)
             await self.send(Open(chat=chat))
         return await self.chats[chat].until(lambda it: it if it.feed.opened else None, limit)
 
     async def leave(self, chat: int) -> None:
-        """Get no more events of this chat."""
+        """Close a chat's feed."""
         if self.chats.pop(chat, None):
             await self.send(Leave(chat=chat))
 
     async def watch(self) -> None:
-        """Become a dashboard; returns when the desk's own frame is here."""
+        """Watch the boards and the desk; returns at the first desk frame."""
         self._watching = True
         await self.send(Watch())
         await self.until(lambda it: it.about is not None)
 
     async def set_status(self, status: Status) -> Done:
-        """Online, away or offline, on all desks of the operator."""
+        """Set the operator's status on all their desks."""
         key = new_key()
-        return await self.ask(SetStatus(key=key, status=status), key)
+        return await self.request(SetStatus(key=key, status=status), key)
 
     async def monitor(self, departments: Iterable[int]) -> Done:
         """Monitor these departments and no others."""
         key = new_key()
-        return await self.ask(Monitor(key=key, departments=tuple(departments)), key)
+        return await self.request(Monitor(key=key, departments=tuple(departments)), key)
 
     async def waiting(self, limit: float = 10.0) -> Row:
-        """The chat that has waited longest, once there is one; needs `watch`."""
+        """Wait for a waiting chat; returns the one that has waited longest. Needs `watch`."""
         return await self.until(lambda it: min(it._waiting(), key=lambda row: row.started_at, default=None), limit)
 
-    def failed(self, trouble: BaseException) -> None:
-        """Whoever waits for one of the chats is told too."""
-        super().failed(trouble)
+    def fail(self, error: BaseException) -> None:
+        """See `Observable`; fails the open chats too."""
+        super().fail(error)
         for chat in self.chats.values():
-            chat.failed(trouble)
+            chat.fail(error)
 
     def _waiting(self) -> list[Row]:
         return [row for row in self.rows.values() if row.state == "waiting"]
 
-    def _take_board(self, frame: Board) -> None:
+    def _receive_board(self, frame: Board) -> None:
         board = self.boards.setdefault(frame.department, {})
         if frame.whole:
             board.clear()
@@ -138,11 +135,11 @@ class Desk(Line):
                 self._gone[row.chat] = row.version
             else:
                 board[row.chat] = row
-        while len(self._gone) > GONE_MOST:
+        while len(self._gone) > GONE_LIMIT:
             self._gone.popitem(last=False)
 
     def _leaves(self, row: Row) -> bool:
-        """See P22."""
+        """Whether the row leaves the board (P22)."""
         me = self.welcome.operator if self.welcome else None
         mine = row.claimed_by is not None and me is not None and row.claimed_by.id == me.id
         return row.closed or (row.state == "ended" and not mine)
@@ -155,7 +152,7 @@ class Desk(Line):
             await self.send(Open(chat=chat.chat, after=chat.feed.through))
 
 
-class OperatorChat(Changing):
+class OperatorChat(Observable):
     """A chat that is open on a desk."""
 
     def __init__(self, desk: Desk, chat: int) -> None:
@@ -168,67 +165,59 @@ class OperatorChat(Changing):
     def __repr__(self) -> str:
         return f"<chat {self.chat} on {self.desk!r}, log to {self.feed.through}>"
 
-    async def take(self, frame: Events | Opened | SeenUpTo | TypingNow) -> None:
-        """Take a frame of this chat's."""
-        if isinstance(frame, Events) and not self.feed.take(frame):
+    async def receive(self, frame: Events | Opened | SeenUpTo | TypingNow) -> None:
+        if isinstance(frame, Events) and not self.feed.receive(frame):
             await self.desk.send(Open(chat=self.chat, after=self.feed.through))
-        elif isinstance(frame, Opened) and not self.feed.take_opened(frame):
-            self.feed.begin_again()
+        elif isinstance(frame, Opened) and not self.feed.receive_opened(frame):
+            self.feed.reset()
             await self.desk.send(Open(chat=self.chat))
         elif isinstance(frame, SeenUpTo):
-            self.feed.take_seen(frame)
+            self.feed.receive_seen(frame)
         elif isinstance(frame, TypingNow):
             self.typing_seen = frame
         self.changed()
 
     async def act(self, act: Act, key: str | None = None, limit: float | None = 10.0) -> Done:
-        """Do this act; returns when it is stored."""
+        """Returns once the act is stored. Raises ActRefused."""
         return await self.desk.act(self.chat, act, key, limit)
 
     async def say(self, text: str, *marks: Mark, key: str | None = None, limit: float | None = 10.0) -> Done:
-        """Send a message; returns when it is stored."""
         return await self.act(Say(text=text, marks=marks), key, limit)
 
     async def end(self) -> Done:
-        """End the chat."""
         return await self.act(End())
 
     async def close(self) -> Done:
-        """Take the ended chat off the dashboard."""
         return await self.act(Close())
 
     async def note(self, text: str) -> Done:
-        """Keep an internal note."""
         return await self.act(SaveNote(text=text))
 
     async def set_name(self, name: str) -> Done:
-        """Correct the patron's name."""
         return await self.act(SetName(name=name))
 
     async def set_contact(self, contact: str) -> Done:
-        """Correct the contact info."""
         return await self.act(SetContact(contact=contact))
 
     async def request_contact(self) -> Done:
-        """Ask the patron for contact info."""
         return await self.act(RequestContact())
 
     async def typing(self) -> None:
-        """Tell the patron that the operator writes."""
+        """Show the patron that the operator is typing."""
         await self.desk.send(Typing(chat=self.chat))
 
     async def saw(self, seq: int, count: int = 0) -> None:
-        """Keep how far the operator has read."""
+        """Save how far the operator has read."""
         await self.desk.send(Seen(chat=self.chat, seq=seq, count=count))
 
     async def events(self) -> AsyncIterator[Entry]:
-        """Every event from the first on, as they come; never ends by itself."""
-        place = 0
+        """Every event from the first on, without end."""
+        position = 0
         while True:
-            while place < len(self.feed.log):
-                yield self.feed.log[place]
-                place += 1
-            await self.change()
+            while position < len(self.feed.log):
+                yield self.feed.log[position]
+                position += 1
+            await self.next_change()
 
 
 @asynccontextmanager
@@ -241,7 +230,7 @@ async def operator(
     desk: bool = True,
     kind: Kind = "auto",
 ) -> AsyncIterator[Desk]:
-    """An operator's connection. `session` (from `sign_in`) spares the sign-in, for a second desk of theirs."""
+    """An operator's connection. `session` is the result of an earlier `sign_in`, such as for a second desk."""
     http = session or await sign_in(url, email, password)
     async with Desk(http, desk=desk, kind=kind) as connection:
         await connection.until(lambda it: it.welcome is not None)

@@ -1,4 +1,4 @@
-"""Signing in as a browser does, and the token for a desk's connection."""
+"""Signing in with the form of a browser, and connection tokens for desks."""
 
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -7,11 +7,11 @@ from .http import Http
 
 
 class SignInFailed(Exception):
-    """The server did not take this email and password."""
+    """The email or the password is wrong, or the operator may not sign in."""
 
 
 class _Form(HTMLParser):
-    """The names of the page's fields, by their type, and the hidden ones with their values."""
+    """The names of a form's fields by type, and the hidden fields with their values."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -19,16 +19,16 @@ class _Form(HTMLParser):
         self.named: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        facts = dict(attrs)
-        kind, name = facts.get("type") or "text", facts.get("name")
+        attributes = dict(attrs)
+        kind, name = attributes.get("type") or "text", attributes.get("name")
         if tag == "input" and name and kind == "hidden":
-            self.hidden[name] = facts.get("value") or ""
+            self.hidden[name] = attributes.get("value") or ""
         elif tag == "input" and name:
             self.named.setdefault("name" if kind in ("text", "email") else kind, name)
 
 
 async def sign_in(url: str, email: str, password: str) -> Http:
-    """Sign in at `url`; the result holds the session. SignInFailed where the server says no."""
+    """Sign in at `url`; the result has the session. Raises SignInFailed."""
     http = Http(url)
     form = _Form()
     form.feed((await http.get("/login/")).text)
@@ -42,7 +42,7 @@ async def sign_in(url: str, email: str, password: str) -> Http:
 
 
 async def connection_token(http: Http) -> str:
-    """A token for one connection, within a minute. HttpRefused where the session is over."""
+    """A token for one connection, valid for a minute. Raises HttpRefused if the session has ended."""
     csrf = next((value for name, value in http.cookies.items() if "csrf" in name.lower()), "")
     made = await http.post_json("/api/v1/desk/connection-token", {}, X_CSRFToken=csrf, Referer=http.base)
     return str(made["token"])

@@ -1,4 +1,4 @@
-"""One connection to the live server: the WebSocket, or a stream down with POSTs up where that can't be had (P1, P2)."""
+"""Transports to the live server: a WebSocket, or, where it is refused, an event stream down and POSTs up (P1, P2)."""
 
 import asyncio
 import json
@@ -15,15 +15,15 @@ from .http import Http, Opened
 Kind = Literal["auto", "socket", "stream"]
 PING_EVERY = 10.0
 ANSWER_WITHIN = 10.0
-"""Seconds: a server that does not answer a ping of the WebSocket's, or a stream's POST, is dead (P5)."""
+"""Seconds after which a server that has not answered a WebSocket ping or a POST counts as dead (P5)."""
 SILENCE = 25.0
-"""Seconds: a stream on which nothing came for so long is dead; the server pings every 10 s (P35)."""
+"""Seconds without data after which a stream counts as dead; the server pings every 10 s (P35)."""
 STREAM_LOST = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
-"""What reading a broken HTTP answer raises."""
+"""The exceptions of reading a broken HTTP answer."""
 
 
 class ConnectionLost(Exception):
-    """The connection ended; `code` is the close code, 1006 where the server gave none."""
+    """The connection ended; `code` is the close code, 1006 if the server sent none."""
 
     def __init__(self, code: int = 1006, reason: str = "") -> None:
         super().__init__(f"{code} {reason}".strip())
@@ -31,31 +31,29 @@ class ConnectionLost(Exception):
         self.reason = reason
 
 
-class Connection(Protocol):
-    """An open connection. Every call raises ConnectionLost once it has ended."""
+class Transport(Protocol):
+    """An open connection. Every method raises ConnectionLost once it has ended."""
 
     async def send(self, text: str | bytes) -> None:
-        """Send one message, as it is: one frame, or several, one to a line."""
+        """Send one message: one frame or several, one to a line."""
 
     def frames(self) -> AsyncIterator[str]:
-        """Each frame of the server's, undecoded; ends by ConnectionLost."""
+        """The frames of the server, undecoded, until ConnectionLost."""
 
     async def close(self) -> None:
-        """End it properly."""
+        """Close with the closing handshake."""
 
     def abort(self) -> None:
-        """Cut it, without a word to the server."""
+        """Drop the TCP connection."""
 
 
 class Socket:
-    """The WebSocket."""
-
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """Connect to the server at `url`, without a hello."""
+        """Connect to the server at `url` without sending anything."""
         address = "ws" + url.removeprefix("http").rstrip("/") + "/live/socket"
         return cls(
             await connect_websocket(
@@ -69,33 +67,30 @@ class Socket:
         )
 
     async def send(self, text: str | bytes) -> None:
-        """One text message; bytes are sent as they are, whether they are text or not."""
+        """Send a text message; bytes are not checked to be UTF-8."""
         try:
             await self._socket.send(text, text=True)
-        except ConnectionClosed as lost:
-            raise _lost(lost) from lost
+        except ConnectionClosed as closed:
+            raise _lost(closed) from closed
 
     async def frames(self) -> AsyncIterator[str]:
-        """Each frame; a message may hold several."""
         try:
             while True:
                 for line in str(await self._socket.recv()).split("\n"):
                     if line:
                         yield line
-        except ConnectionClosed as lost:
-            raise _lost(lost) from lost
+        except ConnectionClosed as closed:
+            raise _lost(closed) from closed
 
     async def close(self) -> None:
-        """The closing handshake."""
         await self._socket.close()
 
     def abort(self) -> None:
-        """Cut the TCP connection."""
         self._socket.transport.abort()
 
 
 class Stream:
-    """The event stream down, and POSTs up. The first message sent, the hello, opens it."""
+    """The event stream and its POSTs. The first message sent, the hello, opens it."""
 
     def __init__(self, url: str) -> None:
         self._http = Http(url)
@@ -103,7 +98,7 @@ class Stream:
         self._id: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def send(self, text: str | bytes) -> None:
-        """The first message opens the stream, each later one is a POST; one that fails is the stream's end."""
+        """Open the stream with the first message, POST each later one; a failed POST ends the stream."""
         body = text.encode() if isinstance(text, str) else text
         try:
             if not self._opened.done():
@@ -119,7 +114,6 @@ class Stream:
             raise ConnectionLost(reason=f"HTTP {answer.status}")
 
     async def frames(self) -> AsyncIterator[str]:
-        """Each frame, after the stream's name."""
         opened = await self._opened
         named = False
         try:
@@ -138,18 +132,16 @@ class Stream:
         raise ConnectionLost(reason=f"HTTP {opened.status}")
 
     async def close(self) -> None:
-        """The same as `abort`: HTTP has no farewell."""
         self.abort()
 
     def abort(self) -> None:
-        """Cut the TCP connection."""
         if self._opened.done():
             with suppress(Exception):
                 self._opened.result().close()
 
 
 async def _while_alive(lines: AsyncIterator[str]) -> AsyncIterator[str]:
-    """The lines, until none has come for too long."""
+    """Yield the lines. Raises TimeoutError after `SILENCE`."""
     while True:
         try:
             async with asyncio.timeout(SILENCE):
@@ -163,8 +155,8 @@ def _lost(closed: ConnectionClosed) -> ConnectionLost:
     return ConnectionLost(closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else ConnectionLost()
 
 
-async def connect(url: str, kind: Kind = "socket") -> Connection:
-    """A bare connection, nothing said yet: for a test that sends raw frames. `auto` turns to the stream (P2)."""
+async def connect(url: str, kind: Kind = "socket") -> Transport:
+    """Connect without a hello. `auto` uses the stream if the WebSocket's upgrade is refused (P2)."""
     if kind == "stream":
         return Stream(url)
     try:

@@ -27,11 +27,11 @@ def put_right(faq: "Faq") -> None:
         text = nfc(" ".join(getattr(faq, name).split()))
         setattr(faq, name, text if name == "question" else ", ".join(listed(text)))
     given = faq.answer.strip()
-    faq.answer = clean_html.written(nfc(given))
+    faq.answer = clean_html.from_input(nfc(given))
     for name in ("question", "answer", "topics", "keywords"):
         if character := forbidden_character(getattr(faq, name)):
             wrong[name] = _("It holds the character %(character)s, which no text may hold.") % {"character": character}
-    if given and "answer" not in wrong and not clean_html.plain(faq.answer):
+    if given and "answer" not in wrong and not clean_html.plain_text(faq.answer):
         wrong["answer"] = _("Of this answer nothing is left that may be kept: write some text.")
     faq.slug = faq.slug or _free_slug(faq)
     try:

@@ -114,7 +114,7 @@ class Faq(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep it, and what it is found by, in one transaction."""
-        self.answer = clean_html.written(self.answer)
+        self.answer = clean_html.from_input(self.answer)
         if self.state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = self.updated_at
         with transaction.atomic():
@@ -134,7 +134,7 @@ class Faq(models.Model):
     @property
     def plain_answer(self) -> str:
         """The answer without its formatting, on one line."""
-        return clean_html.plain(self.answer)
+        return clean_html.plain_text(self.answer)
 
     @property
     def path(self) -> str:

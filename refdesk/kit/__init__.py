@@ -1,1 +1,1 @@
-"""Small things that know nothing of Refdesk, nor of Django: clock, plain text, environment, addresses."""
+"""Pure helpers that import nothing else of Refdesk, and no Django."""

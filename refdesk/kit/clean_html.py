@@ -1,4 +1,4 @@
-"""The one cleaner of HTML that people write: what is not on its list is not kept, and no style, script or image is."""
+"""The sanitizer of HTML that people write: an allowlist of tags and attributes, without styles, scripts and images."""
 
 import html
 import re
@@ -18,7 +18,7 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
 }
-# What is taken out can leave what reads otherwise without it: cleaning goes on until nothing changes.
+# Removing markup can create new markup from what surrounds it, so cleaning is repeated until nothing changes.
 _TIMES = 8
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _cleaner = nh3.Cleaner(
@@ -28,7 +28,7 @@ _cleaner = nh3.Cleaner(
     url_schemes=_SCHEMES,
     link_rel="noopener",
 )
-# What other editors write, as what it means here.
+# Tags of other editors that become `p` or `h2`.
 _FOREIGN = re.compile(r"<(/?)(?:div|section|article|h1)\b[^>]*>", re.IGNORECASE)
 _BLOCK = re.compile(r"<(?:/?(?:p|br|hr|h[2-4]|blockquote|pre|[uod]l|li|d[td]|table|caption|t[rhd]))\b[^>]*>")
 _ANY_TAG = re.compile(r"<[^>]*>")
@@ -42,30 +42,30 @@ _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n+")
 
 
 def clean(text: str) -> str:
-    """The HTML with only what may be in it. Cleaning it again changes nothing."""
+    """The HTML reduced to the allowlist. Idempotent."""
     for _ in range(_TIMES):
         before, text = text, _cleaned(text)
         if text == before:
             return text
-    # Nobody writes such a thing by accident: its text alone is kept.
-    return f"<p>{html.escape(plain(text), quote=False)}</p>"
+    # Markup that is still not stable is an attack: only its text remains.
+    return f"<p>{html.escape(plain_text(text), quote=False)}</p>"
 
 
-def written(text: str) -> str:
-    """What somebody wrote, as clean HTML. Blank lines part paragraphs, beside tags too; addresses in text are links."""
+def from_input(text: str) -> str:
+    """Clean HTML of typed text or HTML. Blank lines separate paragraphs, also between tags; URLs in text are links."""
     cleaned = clean(_paragraphs(text))
-    # Tags that are not on the list may have been all there were.
+    # If only forbidden tags were there, what remains is plain text and needs paragraphs.
     return clean(_paragraphs(cleaned))
 
 
-def plain(cleaned: str) -> str:
-    """What somebody reads of clean HTML, on one line."""
+def plain_text(cleaned: str) -> str:
+    """The text of clean HTML on one line."""
     return " ".join(html.unescape(_ANY_TAG.sub("", _BLOCK.sub(" ", cleaned))).split())
 
 
 def _cleaned(text: str) -> str:
-    once = _cleaner.clean(_FOREIGN.sub(_at_home, text))
-    # The parser may have closed a paragraph that opens another block: what it left is empty.
+    once = _cleaner.clean(_FOREIGN.sub(_replace_foreign, text))
+    # The parser closes a paragraph before another block, which can leave it empty.
     return _EMPTY_PARAGRAPH.sub("", once).strip()
 
 
@@ -80,11 +80,11 @@ def _paragraph(part: str) -> str:
         return part
     if not _HAS_TAGS.search(part):
         return f"<p>{_linked(html.unescape(part))}</p>"
-    # A line that is followed by a list, say, ends by itself.
+    # Between blocks a line break needs no `br`.
     return f"<p>{part}</p>" if _HAS_BLOCKS.search(part) else f"<p>{part.replace(chr(10), '<br>')}</p>"
 
 
-def _at_home(found: re.Match[str]) -> str:
+def _replace_foreign(found: re.Match[str]) -> str:
     heading = found.group().lower().lstrip("</").startswith("h1")
     return f"<{found.group(1)}{'h2' if heading else 'p'}>"
 

@@ -1,4 +1,4 @@
-"""Time as the whole project counts it: whole milliseconds since 1970-01-01 UTC."""
+"""Time in whole milliseconds since 1970-01-01 UTC."""
 
 import time
 from collections.abc import Callable
@@ -9,10 +9,9 @@ Clock = Callable[[], int]
 
 
 def now_ms() -> int:
-    """The present, in milliseconds since 1970-01-01 UTC."""
     return time.time_ns() // 1_000_000
 
 
-def begins(day: date, zone: ZoneInfo) -> int:
-    """When a day begins there."""
+def day_start(day: date, zone: ZoneInfo) -> int:
+    """When a day begins in a time zone (ms)."""
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)

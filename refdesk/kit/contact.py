@@ -1,4 +1,4 @@
-"""An email address or a phone number, in the one form in which contacts are compared."""
+"""Email addresses and phone numbers in the normal form in which contacts are compared."""
 
 from typing import Literal
 
@@ -9,9 +9,10 @@ Fault = Literal["neither", "email", "email_short", "digits", "number"]
 
 
 class BadContactError(ValueError):
-    """The text is neither; `fault` says what is wrong, to be worded for the person who typed it.
+    """The text is neither an email address nor a phone number.
 
-    `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
+    Faults: `email_short` (no top-level domain such as ".org"), `digits` (too few or too many), `number` (no such number
+    in its country), `email`, and `neither`.
     """
 
     def __init__(self, fault: Fault) -> None:
@@ -19,14 +20,17 @@ class BadContactError(ValueError):
         self.fault: Fault = fault
 
 
-def normalise(text: str, country: str) -> str:
-    """The address in lower case, or the number in E.164; a number without prefix is read as one of `country`."""
+def normalize(text: str, country: str) -> str:
+    """The address in lower case, or the number in E.164; one without a prefix belongs to `country` (ISO 3166).
+
+    Raises `BadContactError`.
+    """
     text = text.strip()
     return _email(text) if "@" in text else _phone(text, country)
 
 
 def mailbox(contact: str) -> str:
-    """The contact without what follows a plus before the @: mail to all such addresses comes to one mailbox."""
+    """The contact without a plus tag: email to `ada+a@x.org` and `ada+b@x.org` arrives in one mailbox."""
     local, at, domain = contact.rpartition("@")
     return f"{local.partition('+')[0]}{at}{domain}" if at else contact
 

@@ -1,4 +1,4 @@
-"""The content security policy of our pages: only what is ours, framed by nobody, unless a page says otherwise."""
+"""The content security policy of Refdesk's pages: own resources only, no framing, unless a page changes that."""
 
 from collections.abc import Mapping
 
@@ -19,5 +19,5 @@ _PAGE = {
 
 
 def policy(changes: Mapping[str, str] | None = None) -> str:
-    """The content security policy of our pages, with some directives changed."""
+    """The value of the header, with some directives changed."""
     return "; ".join(f"{name} {value}" for name, value in (_PAGE | dict(changes or {})).items())

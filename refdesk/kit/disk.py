@@ -13,7 +13,7 @@ LOOK_EVERY = 5.0
 
 
 def low(folder: Path, *, part: float = 1.0) -> bool:
-    """Whether less than this part of the floor is free on the folder's disk."""
+    """Whether less than `part` of the floor is free on the folder's disk."""
     disk = disk_usage(folder)
     return disk.free < min(FLOOR, disk.total // SHARE) * part
 

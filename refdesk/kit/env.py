@@ -1,4 +1,4 @@
-"""Typed reading of settings from the environment, which collects every wrong value before it complains."""
+"""Typed settings from the environment. All wrong values are reported together."""
 
 import ipaddress
 import shlex
@@ -12,7 +12,7 @@ _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
 class EnvironmentRefused(Exception):
-    """Some settings can't be used; `problems` has one sentence for each, with what is allowed instead."""
+    """Some settings can't be used; `problems` has a sentence for each that names the allowed values."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
@@ -20,7 +20,7 @@ class EnvironmentRefused(Exception):
 
 
 class Reader:
-    """Reads settings one by one. A wrong value is noted and its default returned; `finish` refuses them all at once."""
+    """Reads settings one by one. A wrong value is recorded and its default returned; `finish` raises for all."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -32,16 +32,15 @@ class Reader:
             raise EnvironmentRefused(self._problems)
 
     def refuse(self, name: str, allowed: str, *, secret: bool = False) -> None:
-        """Note that a setting is wrong. The value of a secret setting isn't shown."""
+        """Record a wrong setting. The value of a secret one isn't shown."""
         shown = "its value" if secret else repr(self._environ.get(name, ""))
         self._problems.append(f"{name}: {shown} can't be used; allowed is {allowed}.")
 
     def text(self, name: str, default: str = "") -> str:
-        """The text as it stands, without blanks around it; empty counts as not set."""
+        """The value without surrounding whitespace; an empty one counts as not set."""
         return self._environ.get(name, "").strip() or default
 
     def integer(self, name: str, default: int, low: int, high: int) -> int:
-        """A whole number from `low` to `high`."""
         value = self.text(name)
         if not value:
             return default
@@ -51,7 +50,6 @@ class Reader:
         return default
 
     def flag(self, name: str, *, default: bool) -> bool:
-        """Yes or no."""
         value = self.text(name).lower()
         if not value:
             return default
@@ -61,7 +59,6 @@ class Reader:
         return default
 
     def choice(self, name: str, default: str, allowed: Sequence[str]) -> str:
-        """One of the words in `allowed`."""
         value = self.text(name, default)
         if value in allowed:
             return value
@@ -69,7 +66,7 @@ class Reader:
         return default
 
     def address(self, name: str, schemes: Sequence[str], *, secret: bool = False) -> SplitResult | None:
-        """An address with one of the schemes and a host, or None where it isn't set."""
+        """A URL with one of the schemes and a host; None if it isn't set."""
         value = self.text(name)
         if not value:
             return None
@@ -86,7 +83,7 @@ class Reader:
         return None
 
     def command(self, name: str) -> tuple[str, ...]:
-        """A command and its arguments, as in a shell; the program must be there. Empty where it isn't set."""
+        """A command in shell notation, whose program must exist. Empty if it isn't set."""
         try:
             words = tuple(shlex.split(self.text(name)))
         except ValueError:
@@ -96,7 +93,6 @@ class Reader:
         return words
 
     def networks(self, name: str) -> tuple[Network, ...]:
-        """IP addresses or networks, separated by commas."""
         found: list[Network] = []
         for word in self.text(name).replace(",", " ").split():
             try:

@@ -1,4 +1,4 @@
-"""The address of a client, behind proxies that are trusted, and as much of it as a library wants to keep."""
+"""IP addresses of clients: behind trusted proxies, shortened for storage, and as keys of rate limits."""
 
 import ipaddress
 import re
@@ -9,16 +9,16 @@ from .env import Network
 
 Policy = Literal["none", "short", "full"]
 
-# What remains is the network of a street or an organisation, as data protection authorities advise.
-_KEPT_BITS = {4: 24, 6: 48}
+# Prefix lengths that data protection authorities advise: the network of a street or an organization.
+_STORED_BITS = {4: 24, 6: 48}
 _WITH_PORT = re.compile(r"(?:([0-9.]+)|\[([^\]]+)\]):[0-9]{1,5}")
 
 
 def client_address(peer: str, headers: Sequence[tuple[bytes, bytes]], trusted: Sequence[Network]) -> str:
-    """The client's IP address: the peer's, or, where the peer is a trusted proxy, the nearest that isn't one.
+    """The client's IP address: the peer's, or, if the peer is a trusted proxy, the nearest one that isn't.
 
-    `headers` are those of an ASGI scope (lower case). X-Forwarded-For is read from its end, since anyone can write
-    its beginning; what isn't an address, with or without a port, ends the reading.
+    `headers` are those of an ASGI scope (lower case). X-Forwarded-For is read from its end, since clients can write its
+    beginning, up to the first entry that isn't an address with or without a port.
     """
     address = _parse(peer)
     if address is None or not _in(address, trusted):
@@ -34,25 +34,24 @@ def client_address(peer: str, headers: Sequence[tuple[bytes, bytes]], trusted: S
 
 
 def is_trusted(peer: str, trusted: Sequence[Network]) -> bool:
-    """Whether a peer is one of the trusted proxies."""
     address = _parse(peer)
     return address is not None and _in(address, trusted)
 
 
 def shorten(address: str, policy: Policy) -> str:
-    """The address as far as the policy lets it be kept: all, its network (203.0.113.0/24), or nothing."""
+    """The part of an address that the policy allows to store: all, its network (203.0.113.0/24), or nothing."""
     found = _parse(address)
     if policy == "none" or found is None:
         return ""
     if policy == "full":
         return str(found)
-    return str(ipaddress.ip_network((found, _KEPT_BITS[found.version]), strict=False))
+    return str(ipaddress.ip_network((found, _STORED_BITS[found.version]), strict=False))
 
 
 def rate_limit_key(address: str, bits: int = 64) -> str:
-    """What to count a client by: its address, or its /64 in IPv6, all of which one connection has at its disposal.
+    """The key to count a client by: its address, or its IPv6 network, as every IPv6 customer has a /64 at least.
 
-    `bits` asks for a wider network in IPv6: providers hand out a /56 to a household, a /48 to an organization.
+    `bits` is the prefix length of the network: providers assign a /56 to a household, a /48 to an organization.
     """
     found = _parse(address)
     if found is None or found.version == 4:
@@ -66,7 +65,7 @@ def _forwarded(headers: Sequence[tuple[bytes, bytes]]) -> list[str]:
 
 
 def _without_port(word: str) -> str:
-    """IIS and Azure write the client's port behind its address: `203.0.113.7:1234`, `[2001:db8::1]:443`."""
+    """IIS and Azure append the client's port: `203.0.113.7:1234`, `[2001:db8::1]:443`."""
     found = _WITH_PORT.fullmatch(word)
     return found[1] or found[2] if found else word
 

@@ -1,4 +1,4 @@
-"""Addresses that people give for others to follow."""
+"""Links that people write for others to follow."""
 
 from urllib.parse import urlsplit
 
@@ -8,14 +8,14 @@ LIMIT = 2_000
 
 
 def is_web_address(text: str) -> bool:
-    """Whether it is a whole address of the web that leads where it seems to."""
-    # Browsers read a backslash as a slash, and so another host than we would.
+    """Whether it is an absolute http or https URL whose host is the one that a reader sees."""
+    # Browsers read a backslash as a slash, and so another host than `urlsplit`.
     if len(text) > LIMIT or "\\" in text or forbidden_character(text) or any(character.isspace() for character in text):
         return False
     try:
         parts = urlsplit(text)
-        leads = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    # What stands before an @ can make a link read as another host's.
-    return leads and "@" not in parts.netloc
+    # A user name before an @ can look like another host.
+    return valid and "@" not in parts.netloc

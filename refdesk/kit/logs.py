@@ -1,4 +1,4 @@
-"""The server's log: what went wrong and where, and nothing that anybody wrote."""
+"""Formatting and limits of the server's log, so that it holds no text of patrons and no secret keys."""
 
 import logging
 import re
@@ -7,41 +7,40 @@ from collections.abc import Iterable, Iterator
 from threading import Lock
 from types import TracebackType
 
-# Lines about refused requests in a minute. A client can send thousands, each of which would be logged.
 REFUSED_PER_MINUTE = 30
-# Of a record about a refused request: the client's own Host header may be 64 KiB long.
+"""Log entries about refused requests: a client can cause thousands."""
 MESSAGE_CHARACTERS = 200
+"""The length of such an entry: it may quote a Host header of 64 KiB."""
 
 
 class Formatter(logging.Formatter):
-    """Tells of an error no more than its first line: below it a database quotes rows, and patrons' words in them.
+    """Logs only the first line of an error's message, because databases quote rows, with patrons' texts, in the others.
 
-    Of an address it tells no more than its beginning where that is one of `private`: what follows there is a key.
+    `private` are beginnings of paths that are followed by a secret key; the rest of such a path is left out.
     """
 
     def __init__(self, fmt: str | None = None, *, private: Iterable[str] = ()) -> None:
         super().__init__(fmt)
         beginnings = "|".join(map(re.escape, private)) or "(?!)"
-        # A path of its own or behind its host, not a folder somewhere within the path of a file.
+        # Matches the path of a URL or a path alone, but not a folder within the path of a file.
         self._keys = re.compile(rf"((?:https?://[^/\s]+|(?<![\w.-]))(?:{beginnings}))[^\s\"'<>]+")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, and what follows it of an error, without keys."""
         return self._keys.sub(r"\1…", super().format(record))
 
     def formatException(  # noqa: N802 logging's name
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:
-        """The error and those that led to it, the first of them first."""
-        return "".join(_told(ei[1])) if ei[1] else ""
+        """The error and its causes, the first cause first."""
+        return "".join(_traceback(ei[1])) if ei[1] else ""
 
 
 class RefusedRequests(logging.Filter):
-    """For Django's log of suspicious requests: a warning of one line for each, at most `per_minute` of them.
+    """Reduces Django's log of suspicious requests to `per_minute` warnings of one line.
 
-    A client decides what these records say and how many there are, so they get neither a traceback nor the level ERROR.
-    The first line after a pause says how many were left out. Works by the records' own times, from any thread.
+    Clients determine the text and the number of these records, so they get neither a traceback nor the level ERROR. The
+    first entry of a minute says how many were left out. Uses the records' own times. Thread-safe.
     """
 
     def __init__(self, per_minute: int = REFUSED_PER_MINUTE) -> None:
@@ -51,7 +50,7 @@ class RefusedRequests(logging.Filter):
         self._lock = Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is logged. Changes the record."""
+        """Whether the record is logged. Modifies the record."""
         with self._lock:
             minute = int(record.created // 60)
             if minute != self._minute:
@@ -68,14 +67,14 @@ class RefusedRequests(logging.Filter):
         return True
 
 
-def _told(error: BaseException) -> Iterator[str]:
+def _traceback(error: BaseException) -> Iterator[str]:
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before:
-        yield from _told(before)
+        yield from _traceback(before)
         yield "\n\nwhich led to\n\n"
     yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)
     yield f"{type(error).__qualname__}: {str(error).partition(chr(10))[0]}"
     for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
         yield "\n\nof which one is\n\n"
-        yield from _told(one)
+        yield from _traceback(one)

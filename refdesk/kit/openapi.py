@@ -1,4 +1,4 @@
-"""Bodies for the OpenAPI document of operations that read msgspec's types instead of Ninja's schemas."""
+"""OpenAPI schemas of operations that decode msgspec types instead of Ninja's."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 def json_body(kind: Any) -> dict[str, Any]:
-    """`openapi_extra` of an operation whose body is JSON of this type, with everything that it holds in place."""
+    """`openapi_extra` of an operation whose body is JSON of this type, without references to components."""
     [schema], parts = msgspec.json.schema_components([kind], ref_template="{name}")
     content = {"application/json": {"schema": _inlined(schema, parts)}}
     return {"requestBody": {"required": True, "content": content}}
@@ -19,5 +19,5 @@ def _inlined(node: Any, parts: dict[str, Any]) -> Any:
         return node
     if "$ref" in node:
         return _inlined(parts[node["$ref"]], parts)
-    # A discriminator refers to components by name; the tag in each alternative says the same.
+    # A discriminator names components; the tag in each alternative has the same information.
     return {key: _inlined(of, parts) for key, of in node.items() if key != "discriminator"}

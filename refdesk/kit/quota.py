@@ -1,4 +1,4 @@
-"""How often something may happen in a while, counted in this process by a clock that nobody sets."""
+"""Rate limits, counted in this process on the monotonic clock."""
 
 import math
 from collections import Counter, OrderedDict, deque
@@ -12,7 +12,7 @@ MOST_KEYS = 50_000
 
 
 class Quota:
-    """At most `times` in any `seconds`, for each key. Quotas of one name count together."""
+    """At most `times` in any `seconds` for each key. Quotas with the same arguments share their counts. Thread-safe."""
 
     def __init__(self, name: str, times: int, seconds: int) -> None:
         self._times = times
@@ -21,22 +21,22 @@ class Quota:
         self._lock = Lock()
 
     def spend(self, key: str) -> bool:
-        """Count one more. False, and nothing counted, where there is none left."""
+        """Count one. False, and not counted, if the limit is reached."""
         return self._spent.add(key, self._times)
 
     def count(self, key: str) -> None:
-        """Count one more, even beyond the limit: the wait becomes longer."""
+        """Count one even beyond the limit, which makes the wait longer."""
         self._spent.add(key, None)
 
     def wait(self, key: str) -> int:
-        """Seconds until there is one again; 0 where there is one now, besides those that are under way."""
+        """Seconds until one more is allowed, beside those under way in `trying`; 0 if it is now."""
         return self._spent.wait(key, self._times - self._under_way[key])
 
     @contextmanager
     def trying(self, key: str) -> Iterator[int]:
-        """What `wait` says; where it is 0, one is under way until the end of the block.
+        """Yields `wait`; if that is 0, one is under way until the end of the block.
 
-        Without this, many at once would all pass before the first of them is counted.
+        Otherwise concurrent attempts would all pass before the first of them is counted.
         """
         with self._lock:
             wait = self.wait(key)
@@ -49,16 +49,15 @@ class Quota:
                 self._under_way += Counter()
 
     def forget(self, key: str) -> None:
-        """Begin again for this key."""
         self._spent.forget(key)
 
 
 class _Moments:
-    """When something was spent, for each key, over the last so many seconds. Any thread may ask."""
+    """The times of the last `seconds` for each key. Thread-safe."""
 
     def __init__(self, seconds: int) -> None:
         self._seconds = seconds
-        # Whoever has not spent for the longest time comes first, and is forgotten first.
+        # Least recently used first; dropped first.
         self._of: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = Lock()
 
@@ -80,8 +79,7 @@ class _Moments:
             recent = self._recent(key, now)
             if len(recent) < times:
                 return 0
-            # With more than `times` counted, the one whose going makes room; with none allowed beside those under way,
-            # the first.
+            # The entry whose expiry makes room: with more than `times` counted that is not the first one.
             leaving = recent[len(recent) - times if times > 0 else 0] if recent else now
             return max(1, math.ceil(leaving + self._seconds - now))
 
@@ -94,23 +92,23 @@ class _Moments:
             self._of.clear()
 
     def _recent(self, key: str, now: float) -> deque[float]:
-        over = now - self._seconds
-        while self._of and next(iter(self._of.values()))[-1] <= over:
+        expired = now - self._seconds
+        while self._of and next(iter(self._of.values()))[-1] <= expired:
             self._of.popitem(last=False)
         moments = self._of.get(key, deque())
-        while moments and moments[0] <= over:
+        while moments and moments[0] <= expired:
             moments.popleft()
         return moments
 
 
 _spent: dict[tuple[str, int, int], _Moments] = {}
-on_forget_everything: list[Callable[[], None]] = []
-"""Further callbacks for `forget_everything`."""
+on_reset_all: list[Callable[[], None]] = []
+"""Further callbacks for `reset_all`."""
 
 
-def forget_everything() -> None:
-    """Begin all counts of this process again."""
+def reset_all() -> None:
+    """Reset all counts of this process, for tests."""
     for moments in _spent.values():
         moments.clear()
-    for clear in on_forget_everything:
+    for clear in on_reset_all:
         clear()

@@ -1,7 +1,7 @@
-"""Units and descriptions of fields, as types. Schemas and the reference of the live protocol are made from them.
+"""Units and descriptions of fields as types, from which schemas and the protocol reference are generated.
 
-A field is written `until: Instant`, or `until: Annotated[Instant, about("when the chat ends")]` where its name and its
-unit don't say enough.
+A field is written `until: Instant`, or `until: Annotated[Instant, about("when the chat ends")]` if its name and its
+unit don't suffice.
 """
 
 from typing import Annotated
@@ -10,12 +10,12 @@ from msgspec import Meta
 
 
 def about(meaning: str) -> Meta:
-    """What a field means, in a phrase without a period."""
+    """The meaning of a field, as a phrase without a period."""
     return Meta(description=meaning)
 
 
 def unit(name: str) -> Meta:
-    """The unit of a number, kept as `x-unit` in a JSON schema."""
+    """The unit of a number, `x-unit` in a JSON schema."""
     return Meta(extra_json_schema={"x-unit": name})
 
 

@@ -1,4 +1,4 @@
-"""An address of the web that one person gives another to open, in one form: whole, and leading where it says."""
+"""URLs that one person sends another to open, in normal form."""
 
 from ipaddress import ip_address
 from typing import Literal
@@ -11,34 +11,34 @@ from .text import forbidden_character
 Fault = Literal["empty", "too_long", "not_web", "user", "not_whole"]
 
 _PORTS = {"http": 80, "https": 443}
-# What an address may hold as it is; all else is written as %XX. An escape that is there already stays.
-_AS_IT_IS = "%/:=&?~+!$,;'@()*[]"
+# Characters that are not percent-encoded; existing escapes stay.
+_SAFE = "%/:=&?~+!$,;'@()*[]"
 
 
 class BadAddressError(ValueError):
-    """The text is no such address; `fault` says why."""
+    """The text is not such a URL."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault)
         self.fault: Fault = fault
 
 
-def normalise(text: str, limit: int) -> str:
-    """The http or https address as browsers write it, in ASCII, at most `limit` characters.
+def normalize(text: str, limit: int) -> str:
+    """The http or https URL as browsers write it, in ASCII, at most `limit` characters.
 
-    Refused is what has a user or password before an @, which can make an address read as if it led somewhere else.
+    Raises `BadAddressError`, also for a user name before an @, which can look like another host.
     """
     text = text.strip()
     if not text:
         raise BadAddressError("empty")
     parts = _split(text)
-    # Browsers read a backslash as a slash, and so another host than we would.
+    # Browsers read a backslash as a slash, and so another host than `urlsplit`.
     if "\\" in text or any(c.isspace() for c in text) or forbidden_character(text):
         raise BadAddressError("not_whole")
     if "@" in parts.netloc:
         raise BadAddressError("user")
-    rest = [quote(part, safe=_AS_IT_IS) for part in (parts.path or "/", parts.query, parts.fragment)]
-    address = urlunsplit((parts.scheme, _place(parts), *rest))
+    rest = [quote(part, safe=_SAFE) for part in (parts.path or "/", parts.query, parts.fragment)]
+    address = urlunsplit((parts.scheme, _authority(parts), *rest))
     if len(address) > limit:
         raise BadAddressError("too_long")
     return address
@@ -54,8 +54,8 @@ def _split(text: str) -> SplitResult:
     return parts
 
 
-def _place(parts: SplitResult) -> str:
-    """Host and port, without the port that everybody expects."""
+def _authority(parts: SplitResult) -> str:
+    """Host and port, without the default port."""
     try:
         host, port = _host(parts.hostname or ""), parts.port
     except ValueError as error:

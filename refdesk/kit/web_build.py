@@ -1,4 +1,4 @@
-"""The built front end: which files an entry needs, by the manifest that its build wrote."""
+"""The built front end: the files of an entry, according to the manifest of its build."""
 
 import json
 from collections.abc import Iterator
@@ -7,42 +7,42 @@ from pathlib import Path
 from typing import Any
 
 WEB = Path(__file__).resolve().parent.parent / "static" / "web"
-# Each of these is built by itself: the widget, so that it shares no weight with others, and what is made of it.
+# Entries with a build of their own, so that they share no chunks with others.
 MANIFESTS = {"widget": "widget.json", "frame": "frame.json"}
 
 
 class FrontEndMissing(Exception):
-    """The front end isn't built."""
+    pass
 
 
 def styles(entry: str) -> list[str]:
-    """The style sheets of an entry and of all that it imports, as paths below `static`."""
+    """The style sheets of an entry and its imports, as paths below `static`."""
     files = dict.fromkeys(css for chunk in _chunks(entry) for css in chunk.get("css", []))
     return [f"web/{file}" for file in files]
 
 
 def scripts(entry: str) -> list[str]:
-    """The entry's script, then those that it imports, as paths below `static`."""
+    """The scripts of an entry, then of its imports, as paths below `static`."""
     return [f"web/{chunk['file']}" for chunk in _chunks(entry)]
 
 
 def built(name: str) -> str:
-    """The text of a built file, by its path below `static/web`."""
-    return _text(name, _changed(WEB / name))
+    """The content of a built file, by its path below `static/web`."""
+    return _text(name, _modified(WEB / name))
 
 
 def _chunks(entry: str) -> Iterator[dict[str, Any]]:
-    """The entry's chunk, then each chunk that it imports, once."""
+    """The chunk of an entry, then each imported chunk once."""
     file = MANIFESTS.get(entry, "manifest.json")
-    manifest = _manifest(file, _changed(WEB / file))
+    manifest = _manifest(file, _modified(WEB / file))
     names = [f"src/{entry}/main.ts"]
     for name in names:
         yield manifest[name]
         names += [each for each in manifest[name].get("imports", []) if each not in names]
 
 
-def _changed(file: Path) -> int:
-    """When a file was built last: part of the key of what is kept of it, so that a new build is seen at once."""
+def _modified(file: Path) -> int:
+    """The file's modification time: part of the cache key, so that a new build is used at once."""
     try:
         return file.stat().st_mtime_ns
     except FileNotFoundError:
@@ -50,11 +50,11 @@ def _changed(file: Path) -> int:
 
 
 @lru_cache(maxsize=4)
-def _manifest(name: str, changed: int) -> dict[str, Any]:
+def _manifest(name: str, modified: int) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads((WEB / name).read_text(encoding="utf-8"))
     return manifest
 
 
 @lru_cache(maxsize=4)
-def _text(name: str, changed: int) -> str:
+def _text(name: str, modified: int) -> str:
     return (WEB / name).read_text(encoding="utf-8")

@@ -29,7 +29,7 @@ _per_account_here = [Quota(f"sign-in/account/{bits}", _per_quarter * times, _QUA
 _per_account = Quota("sign-in/account", _per_quarter * 10, _QUARTER)
 _per_device = Quota("sign-in/device", _per_quarter, _QUARTER)
 _known_to_fail = Quota("sign-in/known-to-fail", 1, _DAY)
-_newcomers = Spacing(1, places=NEWCOMERS)
+_newcomers = Spacing(1, slots=NEWCOMERS)
 _others = Spacing(SPACING)
 
 

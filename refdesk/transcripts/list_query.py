@@ -11,8 +11,8 @@ from refdesk.chats.commands import Operator as Actor
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.rows import LogRow
-from refdesk.kit.clock import begins
-from refdesk.kit.contact import BadContactError, normalise
+from refdesk.kit.clock import day_start
+from refdesk.kit.contact import BadContactError, normalize
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, departments_read_by
@@ -117,10 +117,10 @@ def _days(asked: Asked, mine: Sequence[Department]) -> list[Stretch]:
 
 
 def _bounds(asked: Asked, zone: ZoneInfo) -> tuple[int, int]:
-    since = FIRST if asked.first is None else place_at(begins(asked.first, zone))
+    since = FIRST if asked.first is None else place_at(day_start(asked.first, zone))
     if asked.last is None or asked.last == date.max:
         return since, LAST
-    return since, place_at(begins(asked.last + timedelta(days=1), zone))
+    return since, place_at(day_start(asked.last + timedelta(days=1), zone))
 
 
 def _contacts(contact: str, mine: Sequence[Department]) -> list[str]:
@@ -130,7 +130,7 @@ def _contacts(contact: str, mine: Sequence[Department]) -> list[str]:
     found = set()
     for country in {each.library.country for each in mine}:
         try:
-            found.add(normalise(contact, country))
+            found.add(normalize(contact, country))
         except BadContactError:
             found.add(contact.strip().lower())
     return sorted(found)

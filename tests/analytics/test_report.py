@@ -8,7 +8,7 @@ from refdesk.analytics.local_time import moment
 from refdesk.analytics.reports import axes
 from refdesk.analytics.reports.axes import Scope, axis
 from refdesk.analytics.reports.table import Measure, Table, stretch, table
-from refdesk.kit.clock import begins
+from refdesk.kit.clock import day_start
 from tests.conftest import SignedIn
 
 from .world import ROOM, Scene, body, send
@@ -205,7 +205,7 @@ def test_a_time_is_read_by_the_librarys_clocks(written: str, then: int) -> None:
 def test_a_day_begins_even_where_midnight_is_skipped() -> None:
     """In São Paulo the clocks went forward at midnight."""
     zone = ZoneInfo("America/Sao_Paulo")
-    assert begins(datetime(2018, 11, 4, tzinfo=UTC).date(), zone) == at(2018, 11, 4, 3)
+    assert day_start(datetime(2018, 11, 4, tzinfo=UTC).date(), zone) == at(2018, 11, 4, 3)
 
 
 def test_months_of_very_wide_dates_are_those_that_occur() -> None:

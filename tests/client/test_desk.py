@@ -49,7 +49,7 @@ def _desk() -> Desk:
 
 
 def board(desk: Desk, *rows: Row, whole: bool = False) -> list[int]:
-    desk._take_board(Board(department=1, whole=whole, rows=rows))
+    desk._receive_board(Board(department=1, whole=whole, rows=rows))
     return sorted(desk.rows)
 
 
@@ -67,7 +67,7 @@ def test_P22_what_is_closed_or_ended_and_not_ours_leaves_the_board_for_good(desk
 
 
 def test_of_what_left_not_everything_is_remembered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules[Desk.__module__], "GONE_MOST", 10)
+    monkeypatch.setattr(sys.modules[Desk.__module__], "GONE_LIMIT", 10)
     for chat in range(100):
         assert board(desk, row(chat), row(chat, 2, state="ended")) == []
     assert list(desk._gone) == list(range(90, 100))

@@ -49,5 +49,5 @@ async def test_P38_a_log_that_ends_too_early_is_opened_from_the_beginning() -> N
 
 def test_P38_opened_below_what_is_known_is_not_taken() -> None:
     feed = Feed(7, through=5)
-    assert not feed.take_opened(Opened(chat=7, through=4, epoch="e", seen_by_patron=0, seen_by_desk=0))
+    assert not feed.receive_opened(Opened(chat=7, through=4, epoch="e", seen_by_patron=0, seen_by_desk=0))
     assert not feed.opened

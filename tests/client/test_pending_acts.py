@@ -3,21 +3,21 @@
 import asyncio
 
 from refdesk.chats.refusals import Unavailable
-from refdesk.client.pending_acts import WINDOW, Outbox
+from refdesk.client.pending_acts import WINDOW, PendingActs
 from refdesk.protocol.down import Done
 from refdesk.protocol.refusals import OutOfOrder, TooMany
 
 CHAT, OTHER = 7, 8
 
 
-def outbox(*acts: str, chat: int = CHAT) -> Outbox:
-    one = Outbox()
+def outbox(*acts: str, chat: int = CHAT) -> PendingActs:
+    one = PendingActs()
     for act in acts:
         one.add(act, act, chat)
     return one
 
 
-def sent(one: Outbox, now: float = 0.0) -> list[str]:
+def sent(one: PendingActs, now: float = 0.0) -> list[str]:
     frames = []
     while (frame := one.next(now)) is not None:
         frames.append(frame)
@@ -27,11 +27,11 @@ def sent(one: Outbox, now: float = 0.0) -> list[str]:
 async def test_P11_outbox_sends_nothing_of_a_chat_while_an_act_of_it_rests() -> None:
     one = outbox("a", "b")
     assert sent(one) == ["a", "b"]
-    one.rest("a", Unavailable(), 2.0)
+    one.retry("a", Unavailable(), 2.0)
     one.add("c", "c", CHAT)
     one.add("d", "d", OTHER)
     assert sent(one, 1.9) == ["d"]
-    one.rest("b", OutOfOrder(after="a", retry_after=2.0), 2.5)
+    one.retry("b", OutOfOrder(after="a", retry_after=2.0), 2.5)
     assert sent(one, 2.4) == []
     assert sent(one, 2.5) == ["a", "b", "c"]
 
@@ -39,7 +39,7 @@ async def test_P11_outbox_sends_nothing_of_a_chat_while_an_act_of_it_rests() -> 
 async def test_P26_outbox_sends_nothing_at_all_while_the_connection_has_sent_too_much() -> None:
     one = outbox("a")
     sent(one)
-    one.rest("a", TooMany(retry_after=1.0), 1.0)
+    one.retry("a", TooMany(retry_after=1.0), 1.0)
     one.add("b", "b", OTHER)
     assert sent(one, 0.9) == []
     assert sent(one, 1.0) == ["a", "b"]
@@ -55,8 +55,8 @@ async def test_P26_outbox_has_no_more_on_the_way_than_its_window() -> None:
 async def test_P7_outbox_sends_all_that_is_unanswered_on_a_new_connection() -> None:
     one = outbox("a", "b")
     sent(one)
-    one.rest("a", Unavailable(), 60.0)
-    one.begin_again()
+    one.retry("a", Unavailable(), 60.0)
+    one.resend_all()
     assert sent(one) == ["a", "b"]
 
 
@@ -64,7 +64,7 @@ async def test_P10_outbox_answers_who_asked_once_the_act_is_stored() -> None:
     one = outbox()
     answer = one.add("a", "a", CHAT)
     sent(one)
-    one.rest("a", Unavailable(), 0.0)
+    one.retry("a", Unavailable(), 0.0)
     one.done(Done(key="a", seq=3, repeat=True))
     assert (await asyncio.wait_for(answer, 1)).seq == 3
     assert sent(one) == []

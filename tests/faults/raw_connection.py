@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from refdesk.client import Connection, ConnectionLost, Http, Kind, connect
+from refdesk.client import ConnectionLost, Http, Kind, Transport, connect
 from refdesk.client.sign_in import connection_token
 from refdesk.protocol.down import AnyDown, Down
 
@@ -19,7 +19,7 @@ _decode = msgspec.json.Decoder(AnyDown).decode
 class Raw:
     """Says and hears frames as they are; `hear` raises ConnectionLost at the end."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Transport) -> None:
         self.connection = connection
         self._frames = connection.frames()
 

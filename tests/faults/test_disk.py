@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from refdesk.chats.refusals import Unavailable
-from refdesk.client import HttpRefused, Line, OperatorChat, PatronChat, start_chat
+from refdesk.client import Connection, HttpRefused, OperatorChat, PatronChat, start_chat
 from refdesk.client.connection import new_key
 from refdesk.protocol.down import Done, Refused
 from tests.servers import Server, server
@@ -105,7 +105,7 @@ async def _refused_first(patron: PatronChat, text: str) -> "asyncio.Task[Done]":
     return said
 
 
-def _unavailable(line: Line) -> bool:
+def _unavailable(line: Connection) -> bool:
     return any(isinstance(frame.refusal, Unavailable) for frame in line.received(Refused))
 
 

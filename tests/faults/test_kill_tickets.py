@@ -5,7 +5,7 @@ from typing import Any
 
 from refdesk.client import Http, HttpRefused, upload
 from refdesk.client.connection import new_key
-from refdesk.client.observable import Changing
+from refdesk.client.observable import Observable
 from refdesk.client.sign_in import sign_in
 from refdesk.client.transport import STREAM_LOST
 from tests.files.samples import PDF
@@ -16,7 +16,7 @@ TICKETS = "/api/v1/desk/tickets"
 AWAY = 60.0
 
 
-class Clerk(Changing):
+class Clerk(Observable):
     """Makes tickets and works on them, one after the other, asking again until the server answers."""
 
     def __init__(self, http: Http, queue: int) -> None:

@@ -13,7 +13,7 @@ from refdesk.chats.commands import End
 from refdesk.chats.events import Claimed
 from refdesk.chats.refusals import Unavailable
 from refdesk.client import Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
-from refdesk.client.connection import Line
+from refdesk.client.connection import Connection
 from refdesk.protocol.down import Person, Refused
 from tests.servers import ANA, Server, server
 from tests.services import MissingError, the_postgres, the_valkey
@@ -226,7 +226,7 @@ async def _is_told(lines: AsyncIterator[str], *, online: bool, limit: float) -> 
     raise AssertionError("the stream ended")
 
 
-def _was_told_to_wait(line: Line) -> bool:
+def _was_told_to_wait(line: Connection) -> bool:
     return any(isinstance(frame.refusal, Unavailable) for frame in line.received(Refused))
 
 
@@ -237,7 +237,7 @@ async def _typing_arrives(chat: Conversation) -> None:
         async with asyncio.timeout(HEALS_WITHIN):
             while other.typing_seen is None:
                 await side.typing()
-                await asyncio.wait([asyncio.ensure_future(other.change())], timeout=0.3)
+                await asyncio.wait([asyncio.ensure_future(other.next_change())], timeout=0.3)
 
 
 async def _claim_is_shown(desk: Desk, chat: int, who: Person) -> None:

@@ -26,7 +26,7 @@ from refdesk.chats.events import (
 )
 from refdesk.client import Desk, Http, HttpRefused, OperatorChat, PatronChat, patron, send_file, start_chat
 from refdesk.client.connection import new_key
-from refdesk.client.observable import Changing
+from refdesk.client.observable import Observable
 from refdesk.client.transport import STREAM_LOST
 
 from .world import WIDGET, Conversation, Said, check_same
@@ -47,7 +47,7 @@ ADDRESS = "https://example.org/hours"
 CONTENT = b"Where the 1924 city directory stands.\n" * 2_000
 
 
-class Load(Changing):
+class Load(Observable):
     """Talks on each conversation given, and lets patrons come, be answered and go. `count`: what was acknowledged."""
 
     def __init__(self, url: str, desk: Desk, conversations: list[Conversation]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from refdesk.kit.clean_html import clean, plain, written
+from refdesk.kit.clean_html import clean, from_input, plain_text
 
 _ANY = st.lists(
     st.sampled_from(
@@ -86,25 +86,25 @@ def test_other_editors_blocks_become_paragraphs_and_a_first_heading_the_second()
 def test_plain_text_becomes_paragraphs_with_links() -> None:
     text = "First < second.\r\n\r\nSee https://x.example/a?b=1&c=2.\nNext line"
     address = "https://x.example/a?b=1&amp;c=2"
-    assert written(text) == (
+    assert from_input(text) == (
         f'<p>First &lt; second.</p>\n<p>See <a href="{address}" rel="noopener">{address}</a>.<br>Next line</p>'
     )
 
 
 def test_formatting_and_lists_stand_among_plain_paragraphs() -> None:
-    assert written("Choose <strong>Renew</strong>.\nNow.\n\n<ul>\n<li>a</li>\n</ul>\n\nDone.") == (
+    assert from_input("Choose <strong>Renew</strong>.\nNow.\n\n<ul>\n<li>a</li>\n</ul>\n\nDone.") == (
         "<p>Choose <strong>Renew</strong>.<br>Now.</p>\n<ul>\n<li>a</li>\n</ul>\n<p>Done.</p>"
     )
-    assert written("Either:\n<ul><li>a</li></ul>") == "<p>Either:\n</p><ul><li>a</li></ul>"
-    assert written("<pre>a\n\nb</pre>") == "<pre>a\n\nb</pre>"
+    assert from_input("Either:\n<ul><li>a</li></ul>") == "<p>Either:\n</p><ul><li>a</li></ul>"
+    assert from_input("<pre>a\n\nb</pre>") == "<pre>a\n\nb</pre>"
 
 
 def test_what_is_left_without_tags_is_a_paragraph_too() -> None:
-    assert written("<span>a &amp; b</span>") == "<p>a &amp; b</p>"
+    assert from_input("<span>a &amp; b</span>") == "<p>a &amp; b</p>"
 
 
 def test_the_plain_form_keeps_words_apart() -> None:
-    assert plain(clean("<p>a<br>b</p><ul><li>c</li><li>d &lt; e</li></ul>")) == "a b c d < e"
+    assert plain_text(clean("<p>a<br>b</p><ul><li>c</li><li>d &lt; e</li></ul>")) == "a b c d < e"
 
 
 class _Read(HTMLParser):
@@ -124,7 +124,7 @@ class _Read(HTMLParser):
 def test_cleaning_again_changes_nothing(dirty: str) -> None:
     once = clean(dirty)
     assert clean(once) == once
-    assert written(written(dirty)) == written(dirty)
+    assert from_input(from_input(dirty)) == from_input(dirty)
 
 
 @given(_ANY)

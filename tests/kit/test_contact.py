@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refdesk.kit.contact import BadContactError, mailbox, normalise
+from refdesk.kit.contact import BadContactError, mailbox, normalize
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from refdesk.kit.contact import BadContactError, mailbox, normalise
     ],
 )
 def test_what_is_the_same_is_kept_alike(typed: str, country: str, kept: str) -> None:
-    assert normalise(typed, country) == kept
+    assert normalize(typed, country) == kept
 
 
 NONE = {
@@ -35,17 +35,17 @@ NONE = {
 @pytest.mark.parametrize(("fault", "typed"), [(fault, typed) for fault, all_ in NONE.items() for typed in all_])
 def test_what_is_none_is_refused_with_what_is_wrong(fault: str, typed: str) -> None:
     with pytest.raises(BadContactError) as error:
-        normalise(typed, "US")
+        normalize(typed, "US")
     assert error.value.fault == fault
 
 
 @given(st.text(max_size=40), st.sampled_from(["US", "DE", "XX", ""]))
 def test_anything_that_is_typed_is_a_contact_or_refused(typed: str, country: str) -> None:
     try:
-        kept = normalise(typed, country)
+        kept = normalize(typed, country)
     except BadContactError:
         return
-    assert normalise(kept, country) == kept
+    assert normalize(kept, country) == kept
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from refdesk.kit.csv_cells import cell, csv_lines, text
+from refdesk.kit.csv_cells import csv_lines, escape, unescape
 
 FORMULA = re.compile(r"[\t\r\n]*[=+\-@＝＋－＠]")
 TEXTS = st.text("=-@;\t\r\n\"', aｱ＝", max_size=12)
@@ -36,12 +36,12 @@ def test_no_cell_begins_like_a_formula_with_either_list_separator(rows: list[lis
 @settings(max_examples=300, deadline=None)
 @given(ROWS)
 def test_what_was_written_is_read_back(rows: list[list[str]]) -> None:
-    assert [[text(each) for each in row] for row in cells(csv_lines(rows), ",")] == rows
+    assert [[unescape(each) for each in row] for row in cells(csv_lines(rows), ",")] == rows
 
 
 @pytest.mark.parametrize("harmless", ["", "It's", "a; b", "1;2", "one\n\ntwo", "'quoted'", "a-b", "x = 1"])
 def test_a_text_in_which_no_formula_can_begin_stays_as_it_is(harmless: str) -> None:
-    assert cell(harmless) == harmless
+    assert escape(harmless) == harmless
 
 
 def test_numbers_stay_numbers() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
 from refdesk.kit import spacing as module
-from refdesk.kit.quota import forget_everything
-from refdesk.kit.spacing import KEPT, Spacing
+from refdesk.kit.quota import reset_all
+from refdesk.kit.spacing import RESERVED, Spacing
 
 
 class Clock:
@@ -28,7 +28,7 @@ def test_spacing_lets_one_attempt_pass_in_its_seconds(clock: Clock) -> None:
 
 
 def test_spacing_keeps_a_place_from_those_who_hammer(clock: Clock) -> None:
-    spacing = Spacing(10, places=1)
+    spacing = Spacing(10, slots=1)
     spacing.wait("a", "x")
     assert spacing.wait("a", "new") == 10
     for _ in range(19):
@@ -38,7 +38,7 @@ def test_spacing_keeps_a_place_from_those_who_hammer(clock: Clock) -> None:
 
 
 def test_spacing_gives_places_in_the_order_of_coming(clock: Clock) -> None:
-    spacing = Spacing(10, places=5)
+    spacing = Spacing(10, slots=5)
     spacing.wait("a", "x")
     assert [spacing.wait("a", who) for who in ("p", "q", "p", "q")] == [10, 20, 10, 20]
     clock.now += 20
@@ -46,22 +46,22 @@ def test_spacing_gives_places_in_the_order_of_coming(clock: Clock) -> None:
 
 
 def test_spacing_drops_a_place_that_nobody_came_for(clock: Clock) -> None:
-    spacing = Spacing(10, places=1)
+    spacing = Spacing(10, slots=1)
     spacing.wait("a", "x")
     spacing.wait("a", "new")
-    clock.now += 10 + KEPT
+    clock.now += 10 + RESERVED
     assert spacing.wait("a", "x") == 0
     assert spacing.wait("a", "new") == 10
 
 
 def test_spacing_bounds_the_places_of_one_key(clock: Clock) -> None:
-    spacing = Spacing(10, places=3)
+    spacing = Spacing(10, slots=3)
     waits = [spacing.wait("a", str(n)) for n in range(6)]
     assert waits == [0, 10, 20, 30, 40, 40]
 
 
-def test_forget_everything_begins_spacings_anew(clock: Clock) -> None:
+def test_reset_all_begins_spacings_anew(clock: Clock) -> None:
     spacing = Spacing(10)
     spacing.wait("a", "x")
-    forget_everything()
+    reset_all()
     assert spacing.wait("a", "x") == 0

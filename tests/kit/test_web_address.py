@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refdesk.kit.web_address import BadAddressError, normalise
+from refdesk.kit.web_address import BadAddressError, normalize
 
 LIMIT = 2_000
 
@@ -18,7 +18,7 @@ LIMIT = 2_000
     ],
 )
 def test_an_address_of_the_web_is_kept_as_browsers_write_it(typed: str, kept: str) -> None:
-    assert normalise(typed, LIMIT) == kept
+    assert normalize(typed, LIMIT) == kept
 
 
 @pytest.mark.parametrize(
@@ -55,17 +55,17 @@ def test_an_address_of_the_web_is_kept_as_browsers_write_it(typed: str, kept: st
 )
 def test_what_is_no_whole_address_of_the_web_is_refused_with_the_fault(typed: str, fault: str) -> None:
     with pytest.raises(BadAddressError) as error:
-        normalise(typed, LIMIT)
+        normalize(typed, LIMIT)
     assert error.value.fault == fault
 
 
 @given(st.text() | st.text().map("https://example.org/{}".format) | st.text().map("http://{}".format))
 def test_whatever_is_kept_is_plain_short_and_stays_the_same(typed: str) -> None:
     try:
-        kept = normalise(typed, LIMIT)
+        kept = normalize(typed, LIMIT)
     except BadAddressError:
         return
     assert kept.isascii()
     assert kept.startswith(("http://", "https://"))
     assert len(kept) <= LIMIT
-    assert normalise(kept, LIMIT) == kept
+    assert normalize(kept, LIMIT) == kept

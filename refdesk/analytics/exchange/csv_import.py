@@ -83,7 +83,7 @@ def _rows(content: bytes) -> Iterator[list[str]]:
     # Where a comma is the decimal sign, spreadsheets write semicolons.
     semicolons = first.count(";") > first.count(",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
-    return ([csv_cells.text(each) for each in row] for row in reader)
+    return ([csv_cells.unescape(each) for each in row] for row in reader)
 
 
 def _keep(dataset: Dataset, records: list[Record]) -> Imported:

@@ -9,7 +9,7 @@ import msgspec
 from django.db.models import F, Func, Q, QuerySet, TextField
 from django.utils.translation import gettext as _
 
-from refdesk.kit.clock import begins
+from refdesk.kit.clock import day_start
 
 from ..datasets.form import Field, Form
 from ..models import Record
@@ -63,9 +63,9 @@ class Pick(Func):
 def limited(records: QuerySet[Record], conditions: Conditions, form: Form, zone: ZoneInfo) -> QuerySet[Record]:
     """Those of the records that meet all conditions."""
     if conditions.first:
-        records = records.filter(at__gte=begins(conditions.first, zone))
+        records = records.filter(at__gte=day_start(conditions.first, zone))
     if conditions.last:
-        records = records.filter(at__lt=begins(conditions.last + timedelta(days=1), zone))
+        records = records.filter(at__lt=day_start(conditions.last + timedelta(days=1), zone))
     for column, wanted in (
         ("department", conditions.departments),
         ("operator", conditions.operators),

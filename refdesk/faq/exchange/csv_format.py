@@ -11,7 +11,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from refdesk.kit.csv_cells import csv_lines
-from refdesk.kit.csv_cells import text as meant
+from refdesk.kit.csv_cells import unescape as meant
 
 from .record import FIELDS, Record, UnreadableError, from_cells, to_cells
 
