@@ -9,14 +9,14 @@ from refdesk.files import storage
 from refdesk.files.upload import announce
 from refdesk.files.upload.announce import Announcement, Owner
 from refdesk.tickets import attachments
-from refdesk.tickets.events import Attached
+from refdesk.tickets.events import AttachedFile
 
 FOLDER = Path(__file__).with_name("attachments")
 
 
-def brought(owner: Owner, sender: int | None, *names: str) -> tuple[Attached, ...]:
+def brought(owner: Owner, sender: int | None, *names: str) -> tuple[AttachedFile, ...]:
     """These, as a command on the ticket takes them; `sender` is the operator, None for the patron."""
-    return attachments.came(owner, sender, [_uploaded(owner, sender, name) for name in names])
+    return attachments.arrived_files(owner, sender, [_uploaded(owner, sender, name) for name in names])
 
 
 def _uploaded(owner: Owner, sender: int | None, name: str) -> str:

@@ -14,7 +14,7 @@ from refdesk.database.run import Run
 from refdesk.protocol.down import Down, LookingAt, Person, TicketChanged, TicketNotice
 from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
-from refdesk.tickets.notices import Notice, hearing, notices
+from refdesk.tickets.notices import Notice, notices_of, recipients
 from refdesk.tickets.outcomes import Stored
 from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
@@ -63,7 +63,7 @@ class TicketFeed:
             excerpt=head.excerpt,
         )
         members = await self._read(_members, [head.queue])
-        self._push(announcement, hearing(notice, members))
+        self._push(announcement, recipients(notice, members))
 
     async def _send_to_members(self, queues: Iterable[int | None], announcement: Down, by: int | None = None) -> None:
         """Send to all members but operator `by`; to nobody if `by` is not one of them."""
@@ -95,7 +95,7 @@ def hints(batch: Iterable[Stored]) -> Iterable[TicketHint]:
         left = [event.body.before for event in stored.events if isinstance(event.body, Transferred)]
         if stored.events or stored.repeat:
             head, before = stored.head, left[0] if left else None
-            yield TicketHint(head.ticket, head.queue, head.last_seq, before, tuple(notices(stored)))
+            yield TicketHint(head.ticket, head.queue, head.last_seq, before, tuple(notices_of(stored)))
 
 
 def _members(queues: list[int]) -> set[int]:

@@ -80,7 +80,9 @@ PROJECTIONS = (
     OnEvents(CHATS, (chat.Ended, chat.Redacted), chat_facts.project, "writes the facts that statistics count"),
     OnEvents(CHATS, (chat.FileSent, chat.FileExpired, chat.Redacted), files.project, "moves files to their next state"),
     OnEvents(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
-    OnEvents(TICKETS, (ticket.Opened,), chat_redactions.refuse_late, "refuses a ticket from a chat just redacted"),
+    OnEvents(
+        TICKETS, (ticket.Opened,), chat_redactions.refuse_if_forgotten, "refuses a ticket from a chat just redacted"
+    ),
     OnEvents(TICKETS, (), mail.project, "writes emails to patrons and operators"),
     OnEvents(TICKETS, (ticket.Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
     OnEvents(TICKETS, (ticket.Redacted,), retention_audit.tickets_redacted, "records an administrator's redaction"),
@@ -93,7 +95,7 @@ FOLLOW_UPS = (
     OnEvents(
         TICKETS, (ticket.Opened,), lines_in_chats, "writes the ticket into its chat; ends a chat that was left for it"
     ),
-    OnEvents(CHATS, (chat.Redacted,), chat_redactions.taken_back, "redacts the tickets made from the chat"),
+    OnEvents(CHATS, (chat.Redacted,), chat_redactions.redactions_of_tickets, "redacts the tickets made from the chat"),
 )
 SIGNALS = (
     OnSignal(user_logged_in, None, sessions.begin, "starts the clock of the session's length"),
@@ -111,7 +113,7 @@ SIGNALS = (
     OnSignal(pre_save, Library, rebuild.before_library_save, "recounts days and hours after a new time zone"),
 )
 HOOKS = (
-    Provided(permissions.further_libraries, tickets_permissions.libraries_by_queues),
+    Provided(permissions.further_libraries, tickets_permissions.libraries_of_queues),
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
     Provided(pending_mail.unsent_mail, mail_queue.held_up),
     Provided(rendering.writers, mail_message.letter, "transcript"),

@@ -21,7 +21,7 @@ class QueueAdmin(Scoped, ModelAdmin):
     list_display = ("name", "library", "slug", "public")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
-    fields = ("library", "name", "slug", "public", "welcome", "takes_files", "address", "departments", "members")
+    fields = ("library", "name", "slug", "public", "welcome", "accepts_files", "address", "departments", "members")
     filter_horizontal = ("departments", "members")
 
     def reachable(self, asking: Operator) -> QuerySet[Queue]:

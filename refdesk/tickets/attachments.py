@@ -27,12 +27,12 @@ from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 
-from .events import Attached, Redacted
+from .events import AttachedFile, Redacted
 from .head import Head
 from .outcomes import Stored
-from .queries import started_with
+from .queries import ticket_by_start_key
 
-MOST = 100
+MAX_FILES_PER_SIDE = 100
 """Files of one side of a ticket."""
 # A form, or a mail, that comes twice brings its files twice: those of the first time were sent with it.
 _STATES = [State.STORED, State.SENT]
@@ -50,35 +50,35 @@ def announce_for_ticket(
 
 def announce_for_question(library: int, told: Announcement, spend: Callable[[], int]) -> AnnouncedUpload | Refusal:
     """A token for an upload that is to go with a patron's question. `spend`: see `files.upload.chat_uploads`."""
-    return announce(Owner(library), None, told, lambda: size_refusal(told.size) or _wait(spend()))
+    return announce(Owner(library), None, told, lambda: size_refusal(told.size) or _too_many_if(spend()))
 
 
-def of_question(library: int, uploads: Sequence[str], key: str) -> dict[str, Any]:
+def files_for_question(library: int, uploads: Sequence[str], key: str) -> dict[str, Any]:
     """The files of the `Open` with this key that these uploads are for: what has come, and has gone with no other."""
-    by_hash = {hash_of(patron_link_token(token)): patron_link_token(token) for token in uploads}
-    before = started_with(library, key) if uploads else None
+    by_hash = {hash_of(patron_link_token(file_token)): patron_link_token(file_token) for file_token in uploads}
+    before = ticket_by_start_key(library, key) if uploads else None
     free = Q(state=State.STORED, chat=None, ticket=None)
     theirs = Q(state=State.SENT, ticket=before.ticket) if before else Q(pk=None)
     rows = File.objects.filter(free | theirs, token_hash__in=by_hash, library=library)
-    return {"files": tuple(by_hash.values()), "attached": _attached(rows, by_hash, library)}
+    return {"files": tuple(by_hash.values()), "attached": _to_attached(rows, by_hash, library)}
 
 
-def came(owner: Owner, sender: int | None, uploads: Sequence[str]) -> tuple[Attached, ...]:
+def arrived_files(owner: Owner, sender: int | None, uploads: Sequence[str]) -> tuple[AttachedFile, ...]:
     """Those of these uploads that have come, and that this sender may send there, with what is told of them."""
-    by_hash = {hash_of(token): token for token in uploads}
+    by_hash = {hash_of(file_token): file_token for file_token in uploads}
     states = _STATES if sender is None else [State.STORED]
     rows = File.objects.filter(token_hash__in=by_hash, state__in=states, sent_by=sender, chat=None)
     mine = rows.filter(ticket=owner.ticket) if owner.ticket else rows
-    return _attached(mine, by_hash, owner.library)
+    return _to_attached(mine, by_hash, owner.library)
 
 
-def placed(owner: Owner, keys: Iterable[str]) -> list[File]:
+def stored_files(owner: Owner, keys: Iterable[str]) -> list[File]:
     """The patron's files with these keys."""
     hashes = [hash_of(link_token(owner, None, key)) for key in keys]
     return list(File.objects.filter(token_hash__in=hashes, state__in=_STATES).order_by("id"))
 
 
-def token(owner: Owner, row: File) -> str:
+def file_token(owner: Owner, row: File) -> str:
     """The token of a patron's file."""
     return link_token(owner, None, row.client_key)
 
@@ -93,22 +93,22 @@ def project(stored: Sequence[Stored]) -> None:
                 mark_sent(file.file, outcome.head.ticket, event.seq, file.expires_at)
 
 
-def _attached(rows: QuerySet[File], tokens: dict[str, str], library: int) -> tuple[Attached, ...]:
+def _to_attached(rows: QuerySet[File], tokens: dict[str, str], library: int) -> tuple[AttachedFile, ...]:
     """What is told of these; `tokens` are those of their links, by their hashes."""
     until = now_ms() + retention.retention_of(library)
     return tuple(
-        Attached(row.pk, row.name, row.type, row.size, tokens[row.token_hash], until) for row in rows.order_by("id")
+        AttachedFile(row.pk, row.name, row.type, row.size, tokens[row.token_hash], until) for row in rows.order_by("id")
     )
 
 
 def _too_many(head: Head, sender: int | None, spend: Callable[[], int]) -> Refusal | None:
-    if File.objects.filter(ticket=head.ticket, sent_by=sender).count() >= MOST:
-        return r.TooManyFiles(limit=MOST)
+    if File.objects.filter(ticket=head.ticket, sent_by=sender).count() >= MAX_FILES_PER_SIDE:
+        return r.TooManyFiles(limit=MAX_FILES_PER_SIDE)
     wait = _per_ticket.wait(str(head.ticket)) or spend()
     if not wait:
         _per_ticket.spend(str(head.ticket))
-    return _wait(wait)
+    return _too_many_if(wait)
 
 
-def _wait(seconds: float) -> TooMany | None:
+def _too_many_if(seconds: float) -> TooMany | None:
     return TooMany(retry_after=seconds) if seconds else None

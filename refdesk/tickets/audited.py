@@ -11,19 +11,19 @@ from refdesk.people.models import Operator
 
 from .models import Queue
 
-_PART = ("claimed", "taken_over", "message_sent")
+_TAKES_PART = ("claimed", "taken_over", "message_sent")
 """Events of a chat by which an operator has a part in it."""
 
 
 def transcript_read(operator: Operator, chat: int, library: int, rows: Iterable[LogRow]) -> None:
     """Record that an operator read the chat of a ticket without a part in it; repeats within an hour are one entry."""
     mine = f"operator:{operator.pk}:"
-    if not any(row.kind in _PART and row.actor.startswith(mine) for row in rows):
+    if not any(row.kind in _TAKES_PART and row.actor.startswith(mine) for row in rows):
         record_once_an_hour(Action.TRANSCRIPT_READ, Thing("chat", chat, f"chat {chat}"), library=library)
 
 
 def members_changed(instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **kwargs: Any) -> None:
-    for one in _changed(instance, action, pk_set, "queues" if reverse else "members"):
+    for one in _changed_others(instance, action, pk_set, "queues" if reverse else "members"):
         queue, operator = (one, instance) if reverse else (instance, one)
         _record(operator_thing(operator), queue, "queue", queue.name, joined=action == "post_add")
 
@@ -31,13 +31,13 @@ def members_changed(instance: Any, action: str, reverse: bool, pk_set: Collectio
 def departments_changed(
     instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **kwargs: Any
 ) -> None:
-    for one in _changed(instance, action, pk_set, "queues" if reverse else "departments"):
+    for one in _changed_others(instance, action, pk_set, "queues" if reverse else "departments"):
         queue, department = (one, instance) if reverse else (instance, one)
         about = Thing("queue", queue.pk, queue.name)
         _record(about, queue, "department", department.name, joined=action == "post_add")
 
 
-def _changed(instance: Any, action: str, pk_set: Collection[int] | None, others: str) -> list[Any]:
+def _changed_others(instance: Any, action: str, pk_set: Collection[int] | None, others: str) -> list[Any]:
     if action == "pre_clear":
         return list(getattr(instance, others).all())
     if action not in ("post_add", "post_remove"):

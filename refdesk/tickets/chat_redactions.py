@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from refdesk.chats.events import Datum, MessageSent, Redacted
-from refdesk.chats.events import Event as EventOfChat
+from refdesk.chats.events import Event as DecodedChatEvent
 from refdesk.chats.models import Chat
-from refdesk.chats.models import Event as OfChat
+from refdesk.chats.models import Event as ChatEvent
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.redaction import INSTEAD
 from refdesk.chats.refusals import Forgotten
@@ -21,47 +21,47 @@ from . import commands as c
 from .events import DATA, Opened
 from .head import forgetting
 from .models import Event, Ticket
-from .outcomes import Stored as StoredOfTicket
+from .outcomes import Stored as StoredTicket
 
 Passage = tuple[int, int]
 
 
-def taken_back(stored: Stored) -> Iterator[c.Command]:
+def redactions_of_tickets(stored: Stored) -> Iterator[c.Command]:
     """Commands on the tickets of this chat."""
     for event in stored.events:
         if not isinstance(event.body, Redacted) or event.actor == "system":
             continue
         for ticket, library in Ticket.objects.filter(chat=stored.head.chat).values_list("id", "library_id"):
-            act = _passage(stored.head.chat, ticket, event.body) if event.body.seqs else _whole(event.body)
+            act = _redact_act(stored.head.chat, ticket, event.body) if event.body.seqs else _forget_act(event.body)
             if act:
-                yield c.Command(ticket, _who(event, ticket, library), act)
+                yield c.Command(ticket, _actor_of(event, ticket, library), act)
 
 
-def wished_away(chat: int, redacted: str) -> tuple[Datum, ...]:
+def forgotten_data(chat: int, redacted: str) -> tuple[Datum, ...]:
     """What a ticket that is made from this chat now is to forget once it is closed: a form may still hold it."""
-    wishes = OfChat.objects.filter(chat_id=chat, kind="redacted").exclude(actor="system") if redacted else ()
+    wishes = ChatEvent.objects.filter(chat_id=chat, kind="redacted").exclude(actor="system") if redacted else ()
     bodies = [msgspec.json.decode(each.payload, type=Redacted) for each in wishes]
     wished = {datum for body in bodies if not body.seqs for datum in body.data}
     return tuple(datum for datum in DATA if datum in wished and f",{datum}," in redacted)
 
 
-def refuse_late(batch: Sequence[StoredOfTicket]) -> None:
+def refuse_if_forgotten(batch: Sequence[StoredTicket]) -> None:
     """Tickets whose chat was forgotten while they were being opened; from now on that waits for them."""
     for stored in batch:
         chat = stored.head.chat
         if chat is not None and isinstance(stored.events[0].body, Opened):
             for redacted in Chat.objects.select_for_update().filter(pk=chat).values_list("redacted", flat=True):
-                if not {*wished_away(chat, redacted)} <= {*forgetting(stored.head)}:
+                if not {*forgotten_data(chat, redacted)} <= {*forgetting(stored.head)}:
                     raise EntailedRefused(Forgotten())
 
 
-def _whole(body: Redacted) -> c.Forget | None:
+def _forget_act(body: Redacted) -> c.Forget | None:
     """Once the ticket is closed: an open question still wants its answer."""
     data = tuple(datum for datum in body.data if datum in DATA)
     return c.Forget(data=data) if data else None
 
 
-def _who(event: EventOfChat, ticket: int, library: int) -> c.Actor:
+def _actor_of(event: DecodedChatEvent, ticket: int, library: int) -> c.Actor:
     """The patron of the chat is the ticket's; an administrator of the chat's department administers its library."""
     if event.actor == "patron":
         return c.Patron(ticket)
@@ -69,19 +69,19 @@ def _who(event: EventOfChat, ticket: int, library: int) -> c.Actor:
     return c.Member(int(number), name, administers=frozenset({library}))
 
 
-def _passage(chat: int, ticket: int, body: Redacted) -> c.Redact | None:
+def _redact_act(chat: int, ticket: int, body: Redacted) -> c.Redact | None:
     """The question of the chat is the ticket's, unless somebody wrote another."""
-    first = OfChat.objects.filter(chat_id=chat, kind="message_sent").order_by("seq").first()
+    first = ChatEvent.objects.filter(chat_id=chat, kind="message_sent").order_by("seq").first()
     if first is None or first.seq not in body.seqs:
         return None
     if body.passage is None:
         return c.Redact(seqs=(1,))
     left = msgspec.json.decode(first.payload, type=MessageSent).text
     opened = msgspec.json.decode(Event.objects.get(ticket_id=ticket, seq=1).payload, type=Opened)
-    return c.Redact(seqs=(1,), passage=body.passage) if _same(opened.question, left, body.passage) else None
+    return c.Redact(seqs=(1,), passage=body.passage) if _is_same_text(opened.question, left, body.passage) else None
 
 
-def _same(question: str, left: str, passage: Passage) -> bool:
+def _is_same_text(question: str, left: str, passage: Passage) -> bool:
     """Whether a question is the text of which `left` is what a passage was taken of."""
     before, after = left[: passage[0]], left[passage[0] + len(INSTEAD) :]
     if len(question) != len(before) + len(after) + passage[1] - passage[0]:

@@ -8,7 +8,7 @@ import msgspec
 from refdesk.chats.commands import Act, digest
 from refdesk.chats.events import Datum, Mark
 
-from .events import DATA, Attached, LinkKind, MailReceived, Source, Status
+from .events import DATA, AttachedFile, LinkKind, MailReceived, Source, Status
 
 TEXT_LIMIT = 10_000
 
@@ -100,7 +100,7 @@ class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
     contact: str
 
 
-class TakeMail(Act, frozen=True, kw_only=True, tag="take_mail"):
+class ReceiveMail(Act, frozen=True, kw_only=True, tag="receive_mail"):
     """The patron's reply by mail. Where that is an automatic one, there is no text, and nothing opens again."""
 
     text: str
@@ -164,7 +164,7 @@ AnyAct = (
     | SetTags
     | SetName
     | SetContact
-    | TakeMail
+    | ReceiveMail
     | NoteMailSent
     | NoteMailFailed
     | Forget
@@ -177,7 +177,7 @@ OperatorAct = Reply | SaveNote | Assign | Transfer | SetStatus | SetTags | SetNa
 """What operators ask for over HTTP; what else there is comes from patrons, pages of ours and the server."""
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class QueueInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What a command must know of the queues: the one that a ticket goes to, and who belongs to it."""
 
     id: int
@@ -196,8 +196,8 @@ class Command(msgspec.Struct, frozen=True):
     actor: Actor
     act: AnyAct
     key: str | None = None
-    place: Place | None = None
-    attached: tuple[Attached, ...] = ()
+    queue: QueueInfo | None = None
+    attached: tuple[AttachedFile, ...] = ()
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,7 +208,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     and `attached` are as in `Reply` and `Command`. `forget` is what somebody wished to be forgotten of its chat.
     """
 
-    place: Place
+    queue: QueueInfo
     country: str
     source: Source
     key: str
@@ -223,19 +223,19 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     received: MailReceived | None = None
     files: tuple[str, ...] = ()
-    attached: tuple[Attached, ...] = ()
+    attached: tuple[AttachedFile, ...] = ()
     forget: tuple[Datum, ...] = ()
 
 
 def digest_of(asked: Act | Open) -> str:
     """What tells an act, or a ticket, from another with the same key: what was written, not who belonged where."""
     if isinstance(asked, Open):
-        bare = Place(id=asked.place.id, name="", library=asked.place.library)
-        asked = msgspec.structs.replace(asked, place=bare, actor=None, attached=(), forget=())
+        bare = QueueInfo(id=asked.queue.id, name="", library=asked.queue.library)
+        asked = msgspec.structs.replace(asked, queue=bare, actor=None, attached=(), forget=())
     return digest(asked)  # type: ignore[arg-type] # all that it needs is a struct
 
 
-def written(actor: Actor) -> str:
+def actor_text(actor: Actor) -> str:
     """An actor as the log keeps it: who they were, by the name of that moment."""
     if isinstance(actor, Member):
         return f"operator:{actor.id}:{actor.name}"

@@ -14,7 +14,7 @@ DATA: tuple[Datum, ...] = ("text", "name", "contact", "page")
 """What a ticket keeps of its patron."""
 
 
-class Attached(msgspec.Struct, frozen=True):
+class AttachedFile(msgspec.Struct, frozen=True):
     """A file that went with a message, fetched at /files/<token>/ until `expires_at`."""
 
     file: int
@@ -42,7 +42,7 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     chat: int | None = None
     left: bool = False
     page: str = ""
-    files: tuple[Attached, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
 
 
 class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True):
@@ -56,7 +56,7 @@ class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True
     personal = {"text": "text", "marks": "text", "files": "text"}
     text: str
     marks: tuple[Mark, ...] = ()
-    files: tuple[Attached, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
     link: int = 0
 
 
@@ -136,7 +136,7 @@ class MailFailed(Body, frozen=True, kw_only=True, tag="mail_failed", omit_defaul
     bounced: bool = False
 
 
-class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
+class LostAttachment(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file that came with a mail and was not kept; `size` is in bytes, `why` the refusal's name."""
 
     name: str
@@ -163,10 +163,10 @@ class MailReceived(Body, frozen=True, kw_only=True, tag="mail_received", omit_de
     quoted: str = ""
     automatic: bool = False
     cut: bool = False
-    lost: tuple[Attachment, ...] = ()
+    lost: tuple[LostAttachment, ...] = ()
 
 
-class ForgetAsked(Body, frozen=True, kw_only=True, tag="forget_asked"):
+class ForgetRequested(Body, frozen=True, kw_only=True, tag="forget_requested"):
     """These data are to be taken back once the ticket is closed: the question still wants its answer."""
 
     audience = Audience.DESK
@@ -200,19 +200,19 @@ AnyBody = (
     | MailSent
     | MailFailed
     | MailReceived
-    | ForgetAsked
+    | ForgetRequested
     | LinkMade
     | LinkClaimed
     | Redacted
 )
 
 KINDS: dict[str, type[Body]] = {str(kind.__struct_config__.tag): kind for kind in AnyBody.__args__}
-_PATRONS = frozenset(tag for tag, kind in KINDS.items() if kind.audience is Audience.BOTH)
+_VISIBLE_TO_PATRON = frozenset(tag for tag, kind in KINDS.items() if kind.audience is Audience.BOTH)
 
 
 def visible_to_patron(kind: str) -> bool:
     """Whether events of this kind may reach the patron; the only place where it is decided."""
-    return kind in _PATRONS
+    return kind in _VISIBLE_TO_PATRON
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -70,31 +70,31 @@ def apply(head: Head, event: e.Event) -> Head:
         raise ValueError(f"event {event.seq} does not follow {head.last_seq} in ticket {head.ticket}")
     if isinstance(event.body, e.Redacted):
         # Nothing happened to the ticket: what is left of it gets no longer life by that.
-        return msgspec.structs.replace(head, last_seq=event.seq, **_taken_back(head, event.body))
-    change = _CHANGES[type(event.body)](event, event.body) | _said_again(head, event.body)
+        return msgspec.structs.replace(head, last_seq=event.seq, **_redacted_fields(head, event.body))
+    change = _CHANGES[type(event.body)](event, event.body) | _restored_data(head, event.body)
     return msgspec.structs.replace(head, last_seq=event.seq, changed_at=event.at, **change)
 
 
 def tags_of(head: Head) -> tuple[str, ...]:
     """The tags, which the head keeps between commas, so that one can be looked for."""
-    return _listed(head.tags)
+    return _split(head.tags)
 
 
 def redacted(head: Head) -> tuple[str, ...]:
     """What was taken back of the whole ticket, and not said again since."""
-    return _listed(head.redacted)
+    return _split(head.redacted)
 
 
 def forgetting(head: Head) -> tuple[str, ...]:
     """What is to be taken back once it is closed."""
-    return _listed(head.forget)
+    return _split(head.forget)
 
 
-def _listed(between_commas: str) -> tuple[str, ...]:
+def _split(between_commas: str) -> tuple[str, ...]:
     return tuple(each for each in between_commas.split(",") if each)
 
 
-def _between_commas(each: Iterable[str]) -> str:
+def _join(each: Iterable[str]) -> str:
     listed = ",".join(sorted(each))
     return f",{listed}," if listed else ""
 
@@ -107,21 +107,21 @@ _PERSONAL = (
 )
 
 
-def _taken_back(head: Head, body: e.Redacted) -> dict[str, Any]:
+def _redacted_fields(head: Head, body: e.Redacted) -> dict[str, Any]:
     if body.seqs:
         gone = {"question": 1, "excerpt": head.excerpt_seq}
         return {field: "" for field, seq in gone.items() if seq in body.seqs}
     gone_whole = {field: value for datum, field, value in _PERSONAL if datum in body.data}
-    taken = _between_commas({*redacted(head), *body.data})
-    return {**gone_whole, "redacted": taken, "forget": _between_commas({*forgetting(head)} - {*body.data})}
+    taken = _join({*redacted(head), *body.data})
+    return {**gone_whole, "redacted": taken, "forget": _join({*forgetting(head)} - {*body.data})}
 
 
-def _said_again(head: Head, body: Body) -> dict[str, Any]:
+def _restored_data(head: Head, body: Body) -> dict[str, Any]:
     """What is said anew of what was taken back has its time again."""
     if not head.redacted:
         return {}
     said = {datum for field, datum in body.personal.items() if getattr(body, field)}
-    return {"redacted": _between_commas({*redacted(head)} - said)}
+    return {"redacted": _join({*redacted(head)} - said)}
 
 
 def _opened(event: e.Event, body: e.Opened) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _replied(event: e.Event, body: e.Replied) -> dict[str, Any]:
 
 
 def _tagged(event: e.Event, body: e.Tagged) -> dict[str, Any]:
-    return {"tags": _between_commas(body.tags)}
+    return {"tags": _join(body.tags)}
 
 
 _CHANGES: dict[type[Body], Callable[[e.Event, Any], dict[str, Any]]] = {
@@ -164,5 +164,5 @@ _CHANGES: dict[type[Body], Callable[[e.Event, Any], dict[str, Any]]] = {
     e.MailReceived: lambda event, body: {},
     e.LinkMade: lambda event, body: {"offered": event.seq} if body.access == "reply" else {},
     e.LinkClaimed: lambda event, body: {"offered": 0},
-    e.ForgetAsked: lambda event, body: {"forget": _between_commas(body.data)},
+    e.ForgetRequested: lambda event, body: {"forget": _join(body.data)},
 }

@@ -5,14 +5,14 @@ A patron who leaves the chat for it ends it there, too.
 
 from collections.abc import Iterator
 
-from refdesk.chats.commands import Command as OnChat
+from refdesk.chats.commands import Command as ChatCommand
 from refdesk.chats.commands import Leave, Link, Patron, System
 from refdesk.chats.redaction import rewriting
 from refdesk.eventlog.log import Log
 from refdesk.eventlog.tables import Tables
 
 from . import machine
-from .commands import Command, Open, digest_of, written
+from .commands import Command, Open, actor_text, digest_of
 from .events import KINDS, Opened
 from .head import Head
 from .outcomes import Stored
@@ -28,14 +28,14 @@ TABLES = Tables(
 )
 
 
-def lines_in_chats(stored: Stored) -> Iterator[OnChat]:
+def lines_in_chats(stored: Stored) -> Iterator[ChatCommand]:
     head = stored.head
     opened = stored.events[0] if stored.events else None
     if head.chat is None or opened is None or not isinstance(opened.body, Opened):
         return
-    yield OnChat(head.chat, System(), Link(to="ticket", id=head.ticket, by=opened.actor.split(":", 2)[-1]))
+    yield ChatCommand(head.chat, System(), Link(to="ticket", id=head.ticket, by=opened.actor.split(":", 2)[-1]))
     if opened.body.left:
-        yield OnChat(head.chat, Patron(head.chat), Leave())
+        yield ChatCommand(head.chat, Patron(head.chat), Leave())
 
 
 TICKETS = Log(
@@ -46,7 +46,7 @@ TICKETS = Log(
     begin=machine.begin,
     decide=machine.decide,
     apply=machine.apply,
-    written=written,
+    written=actor_text,
     told=digest_of,
     unknown=NoSuchTicket(),
     stored=Stored,

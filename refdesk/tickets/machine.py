@@ -29,35 +29,35 @@ Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
 # Nobody at a desk may claim that a mail came or went; the patron's page takes replies only, mail is read elsewhere.
-OF_THE_PATRON = (c.Reply, c.TakeMail, c.Forget, c.ClaimLink)
+PATRON_ACTS = (c.Reply, c.ReceiveMail, c.Forget, c.ClaimLink)
 # Whoever came by what an operator did may be the operator: removing belongs to administrators.
-BY_LINK = (c.Reply, c.TakeMail, c.ClaimLink)
-OF_THE_SYSTEM = (c.NoteMailSent, c.NoteMailFailed, c.Redact)
-OF_ADMINISTRATORS = (c.Redact, c.Forget)
+LINK_ACTS = (c.Reply, c.ReceiveMail, c.ClaimLink)
+SYSTEM_ACTS = (c.NoteMailSent, c.NoteMailFailed, c.Redact)
+ADMINISTRATOR_ACTS = (c.Redact, c.Forget)
 FILES_LIMIT = 10
 """Files of one message."""
 
 
 def born(start: c.Open) -> Head:
     """The head of a ticket that is about to be opened; its number is not known yet."""
-    return Head(0, start.place.library, start.country, start.key, start.chat)
+    return Head(0, start.queue.library, start.country, start.key, start.chat)
 
 
 def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
     """The first events of a ticket: the question, and what the operator who opened it gave with it."""
     question = checked_text(start.question, c.TEXT_LIMIT)
     name, contact = checked_name(start.name), checked_contact(start.contact, start.country)
-    files = _attached(start.files, start.attached)
+    files = _checked_files(start.files, start.attached)
     for checked in (question, name, contact, files):
         if isinstance(checked, r.Refusal):
             return checked
-    more = _given(start)
+    more = _opening_extras(start)
     if isinstance(more, r.Refusal):
         return more
     opened = e.Opened(
         source=start.source,
-        queue=start.place.id,
-        queue_name=start.place.name,
+        queue=start.queue.id,
+        queue_name=start.queue.name,
         question=question,  # type: ignore[arg-type] # no refusal, see above
         name=name,  # type: ignore[arg-type]
         contact=contact,  # type: ignore[arg-type]
@@ -67,26 +67,26 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refus
         files=files,  # type: ignore[arg-type]
     )
     first = _numbered(0, (opened, *more), start.actor or c.Patron(ticket), start.key, now)
-    wishes = (e.ForgetAsked(data=start.forget),) if start.forget else ()
+    wishes = (e.ForgetRequested(data=start.forget),) if start.forget else ()
     return (*first, *_numbered(len(first), wishes, c.Patron(ticket), None, now))
 
 
 def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.Refusal:
     """The events that the command leads to at `now` (ms), none where all is as asked, or the refusal."""
-    refusal = _permitted(head, command.actor, command.act)
+    refusal = _permission_refusal(head, command.actor, command.act)
     decision = refusal or _RULES[type(command.act)](head, command, command.act)
     if isinstance(decision, r.Refusal):
         return decision
     return _numbered(head.last_seq, decision, command.actor, command.key, now)
 
 
-def _given(start: c.Open) -> Decision:
+def _opening_extras(start: c.Open) -> Decision:
     """What belongs to the mail that it came by, the owner and the note that an operator gave."""
     bodies: list[e.AnyBody] = [start.received] if start.received else []
     if start.owner is not None:
-        if start.owner not in start.place.members:
+        if start.owner not in start.queue.members:
             return r.NotAMember()
-        bodies.append(e.Assigned(operator=start.owner, name=start.place.members[start.owner]))
+        bodies.append(e.Assigned(operator=start.owner, name=start.queue.members[start.owner]))
     if start.note.strip():
         note = checked_text(start.note, c.TEXT_LIMIT)
         if isinstance(note, r.Refusal):
@@ -97,25 +97,25 @@ def _given(start: c.Open) -> Decision:
 
 def _numbered(last: int, bodies: Bodies, actor: c.Actor, key: str | None, now: int) -> tuple[e.Event, ...]:
     """Events after seq `last`; the first one carries the client's key."""
-    by = c.written(actor)
+    by = c.actor_text(actor)
     return tuple(
-        e.Event(seq=last + place, at=now, actor=by, body=body, key=key if place == 1 else None)
-        for place, body in enumerate(bodies, 1)
+        e.Event(seq=last + offset, at=now, actor=by, body=body, key=key if offset == 1 else None)
+        for offset, body in enumerate(bodies, 1)
     )
 
 
-def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
+def _permission_refusal(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
     if isinstance(actor, c.Patron):
         if actor.ticket != head.ticket:
             return r.NoSuchTicket()
-        return None if isinstance(act, BY_LINK if actor.link else OF_THE_PATRON) else r.NotAllowed()
+        return None if isinstance(act, LINK_ACTS if actor.link else PATRON_ACTS) else r.NotAllowed()
     if isinstance(actor, c.System):
-        return None if isinstance(act, OF_THE_SYSTEM) else r.NotAllowed()
-    if isinstance(act, OF_ADMINISTRATORS) and head.library in actor.administers:
+        return None if isinstance(act, SYSTEM_ACTS) else r.NotAllowed()
+    if isinstance(act, ADMINISTRATOR_ACTS) and head.library in actor.administers:
         return None
     if head.queue not in actor.queues:
         return r.NoSuchTicket()
-    return r.NotAllowed() if isinstance(act, (*OF_THE_SYSTEM, c.TakeMail, c.Forget, c.ClaimLink)) else None
+    return r.NotAllowed() if isinstance(act, (*SYSTEM_ACTS, c.ReceiveMail, c.Forget, c.ClaimLink)) else None
 
 
 def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
@@ -125,16 +125,16 @@ def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
     marks = checked_marks(act.text, act.marks)
     if isinstance(marks, r.Refusal):
         return marks
-    files = _attached(act.files, command.attached)
+    files = _checked_files(act.files, command.attached)
     if isinstance(files, r.Refusal):
         return files
     if isinstance(command.actor, c.Patron):
         reply = e.Replied(text=text, marks=marks, files=files, link=command.actor.link)
-        return (reply, *_opens_again(head))
-    return _answer(head, command.actor, act, e.Replied(text=text, marks=marks, files=files))
+        return (reply, *_reopen(head))
+    return _operator_reply(head, command.actor, act, e.Replied(text=text, marks=marks, files=files))
 
 
-def _attached(asked: tuple[str, ...], came: tuple[e.Attached, ...]) -> tuple[e.Attached, ...] | r.Refusal:
+def _checked_files(asked: tuple[str, ...], came: tuple[e.AttachedFile, ...]) -> tuple[e.AttachedFile, ...] | r.Refusal:
     """The files that were asked for, in that order."""
     if len(asked) > FILES_LIMIT:
         return r.TooManyFiles(limit=FILES_LIMIT)
@@ -142,25 +142,25 @@ def _attached(asked: tuple[str, ...], came: tuple[e.Attached, ...]) -> tuple[e.A
     return tuple(known[token] for token in asked) if known.keys() >= set(asked) else r.NoSuchUpload()
 
 
-def _opens_again(head: Head) -> Iterator[e.StatusChanged]:
+def _reopen(head: Head) -> Iterator[e.StatusChanged]:
     if head.status in ("pending", "closed"):
         yield e.StatusChanged(status="open")
 
 
-def _take_mail(head: Head, command: c.Command, act: c.TakeMail) -> Decision:
+def _receive_mail(head: Head, command: c.Command, act: c.ReceiveMail) -> Decision:
     if act.received.automatic:
         return (act.received,)
-    text, files = checked_text(act.text, c.TEXT_LIMIT), _attached(act.files, command.attached)
+    text, files = checked_text(act.text, c.TEXT_LIMIT), _checked_files(act.files, command.attached)
     if isinstance(text, r.Refusal):
         return text
     if isinstance(files, r.Refusal):
         return files
     link = command.actor.link if isinstance(command.actor, c.Patron) else 0
     reply = e.Replied(text=text, files=files, link=link)
-    return (reply, act.received, *_reached_again(head, act.received), *_opens_again(head))
+    return (reply, act.received, *_restore_contact(head, act.received), *_reopen(head))
 
 
-def _reached_again(head: Head, received: e.MailReceived) -> Iterator[e.ContactChanged]:
+def _restore_contact(head: Head, received: e.MailReceived) -> Iterator[e.ContactChanged]:
     """Who writes after their address was taken back would get no answer."""
     contact = checked_contact(received.sender, head.country) if "contact" in redacted(head) else None
     if isinstance(contact, str):
@@ -168,35 +168,35 @@ def _reached_again(head: Head, received: e.MailReceived) -> Iterator[e.ContactCh
 
 
 def _note_mail_sent(head: Head, command: c.Command, act: c.NoteMailSent) -> Decision:
-    return (e.MailSent(of=act.of, to=_still_known(head, act.to), twice=act.twice),)
+    return (e.MailSent(of=act.of, to=_unless_redacted(head, act.to), twice=act.twice),)
 
 
 def _note_mail_failed(head: Head, command: c.Command, act: c.NoteMailFailed) -> Decision:
-    to, reason = _still_known(head, act.to), _still_known(head, act.reason)
+    to, reason = _unless_redacted(head, act.to), _unless_redacted(head, act.reason)
     return (e.MailFailed(of=act.of, to=to, reason=reason, bounced=act.bounced),)
 
 
-def _still_known(head: Head, told: str) -> str:
+def _unless_redacted(head: Head, told: str) -> str:
     """An address that was taken back while the mail was on its way is not said again."""
     return "" if "contact" in redacted(head) else told
 
 
-def _answer(head: Head, actor: c.Actor, act: c.Reply, reply: e.Replied) -> Decision:
+def _operator_reply(head: Head, actor: c.Actor, act: c.Reply, reply: e.Replied) -> Decision:
     """An operator's reply: the ticket is theirs if it was nobody's, and waits for the patron."""
     if act.status == "new":
         return r.NotAllowed()
-    mine = c.written(actor)
+    mine = c.actor_text(actor)
     if act.after is not None and head.answered_seq > act.after and head.answered_by != mine:
         return r.AnsweredMeanwhile(by=head.answered_by.split(":", 2)[-1], seq=head.answered_seq)
-    return (reply, *_taken(head, actor), *_becomes(head, act.status or "pending"))
+    return (reply, *_assign_to_author(head, actor), *_change_status(head, act.status or "pending"))
 
 
-def _taken(head: Head, actor: c.Actor) -> Iterator[e.Assigned]:
+def _assign_to_author(head: Head, actor: c.Actor) -> Iterator[e.Assigned]:
     if head.owner is None and isinstance(actor, c.Member):
         yield e.Assigned(operator=actor.id, name=actor.name)
 
 
-def _becomes(head: Head, status: e.Status) -> Iterator[e.StatusChanged]:
+def _change_status(head: Head, status: e.Status) -> Iterator[e.StatusChanged]:
     if status != head.status:
         yield e.StatusChanged(status=status)
 
@@ -213,31 +213,31 @@ def _assign(head: Head, command: c.Command, act: c.Assign) -> Decision:
         return r.ClaimedMeanwhile(by=head.owner_name)
     if act.operator is None:
         return (e.Assigned(operator=None),)
-    place = command.place
-    if place is None or place.id != head.queue or act.operator not in place.members:
+    queue = command.queue
+    if queue is None or queue.id != head.queue or act.operator not in queue.members:
         return r.NotAMember()
-    return (e.Assigned(operator=act.operator, name=place.members[act.operator]),)
+    return (e.Assigned(operator=act.operator, name=queue.members[act.operator]),)
 
 
 def _transfer(head: Head, command: c.Command, act: c.Transfer) -> Decision:
-    place = command.place
-    if place is None or place.id != act.queue or place.library != head.library:
+    queue = command.queue
+    if queue is None or queue.id != act.queue or queue.library != head.library:
         return r.NoSuchQueue()
-    if act.owner is not None and act.owner not in place.members:
+    if act.owner is not None and act.owner not in queue.members:
         return r.NotAMember()
-    return (*_moved(head, place), *_given_there(head, act, place))
+    return (*_move(head, queue), *_assign_after_transfer(head, act, queue))
 
 
-def _moved(head: Head, place: c.Place) -> Iterator[e.Transferred]:
-    if place.id != head.queue:
-        yield e.Transferred(queue=place.id, name=place.name, before=head.queue)
+def _move(head: Head, queue: c.QueueInfo) -> Iterator[e.Transferred]:
+    if queue.id != head.queue:
+        yield e.Transferred(queue=queue.id, name=queue.name, before=head.queue)
 
 
-def _given_there(head: Head, act: c.Transfer, place: c.Place) -> Iterator[e.Assigned]:
+def _assign_after_transfer(head: Head, act: c.Transfer, queue: c.QueueInfo) -> Iterator[e.Assigned]:
     """What is moved is nobody's until it is given to somebody."""
-    before = head.owner if place.id == head.queue else None
+    before = head.owner if queue.id == head.queue else None
     if act.owner is not None and act.owner != before:
-        yield e.Assigned(operator=act.owner, name=place.members[act.owner])
+        yield e.Assigned(operator=act.owner, name=queue.members[act.owner])
 
 
 def _set_status(head: Head, command: c.Command, act: c.SetStatus) -> Decision:
@@ -268,11 +268,11 @@ def _set_contact(head: Head, command: c.Command, act: c.SetContact) -> Decision:
 
 
 def _forget(head: Head, command: c.Command, act: c.Forget) -> Decision:
-    data = _left(act.data, redacted(head))
+    data = _remaining(act.data, redacted(head))
     if head.status == "closed":
         return (e.Redacted(data=data),) if data else ()
     asked = {*data, *forgetting(head)}
-    return (e.ForgetAsked(data=_left(asked, ())),) if len(asked) > len(forgetting(head)) else ()
+    return (e.ForgetRequested(data=_remaining(asked, ())),) if len(asked) > len(forgetting(head)) else ()
 
 
 def _make_link(head: Head, command: c.Command, act: c.MakeLink) -> Decision:
@@ -291,11 +291,11 @@ def _redact(head: Head, command: c.Command, act: c.Redact) -> Decision:
         return ()
     if head.status != "closed" and isinstance(command.actor, c.System):
         return r.NotClosed()
-    data = _left(act.data, redacted(head))
-    return (*_becomes(head, "closed"), e.Redacted(data=data)) if data else ()
+    data = _remaining(act.data, redacted(head))
+    return (*_change_status(head, "closed"), e.Redacted(data=data)) if data else ()
 
 
-def _left(data: Container[str], gone: Container[str]) -> tuple[Datum, ...]:
+def _remaining(data: Container[str], gone: Container[str]) -> tuple[Datum, ...]:
     return tuple(datum for datum in e.DATA if datum in data and datum not in gone)
 
 
@@ -308,7 +308,7 @@ _RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
     c.SetTags: _set_tags,
     c.SetName: _set_name,
     c.SetContact: _set_contact,
-    c.TakeMail: _take_mail,
+    c.ReceiveMail: _receive_mail,
     c.NoteMailSent: _note_mail_sent,
     c.NoteMailFailed: _note_mail_failed,
     c.Forget: _forget,

@@ -38,7 +38,7 @@ class Queue(models.Model):
         unique=True,
         help_text=_("Mail to it becomes a ticket, where the server reads a mailbox. Answers go to it."),
     )
-    takes_files = models.BooleanField(
+    accepts_files = models.BooleanField(
         _("patrons may send files"),
         default=True,
         help_text=_("With the form, on their ticket’s page, and by mail; up to 20.0 MB each."),

@@ -17,14 +17,14 @@ class Notice(msgspec.Struct, frozen=True):
     about: About
     seq: int
     to: int | None = None
-    but: tuple[int, ...] = ()
+    excluded: tuple[int, ...] = ()
 
 
-def notices(stored: Stored) -> Iterator[Notice]:
+def notices_of(stored: Stored) -> Iterator[Notice]:
     """Nobody hears of what they did themselves, nor that a ticket is there that they are given."""
     given = [event.body.operator for event in stored.events if isinstance(event.body, e.Assigned)]
     for event in stored.events:
-        by = _operator(event.actor)
+        by = _operator_id(event.actor)
         match event.body:
             case e.Opened() | e.Transferred():
                 yield Notice("new", event.seq, None, tuple(each for each in (by, *given) if each))
@@ -34,13 +34,13 @@ def notices(stored: Stored) -> Iterator[Notice]:
                 yield Notice("assigned", event.seq, owner)
 
 
-def hearing(notice: Notice, members: Set[int]) -> Set[int]:
+def recipients(notice: Notice, members: Set[int]) -> Set[int]:
     """Who hears of it, of the ticket's queue's members. Where its owner is gone, a reply is told to all of them."""
     if notice.to is None or (notice.about == "replied" and notice.to not in members):
-        return members - set(notice.but)
+        return members - set(notice.excluded)
     return members & {notice.to}
 
 
-def _operator(actor: str) -> int | None:
+def _operator_id(actor: str) -> int | None:
     role, _, rest = actor.partition(":")
     return int(rest.partition(":")[0]) if role == "operator" else None

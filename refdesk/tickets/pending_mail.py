@@ -6,16 +6,16 @@ from typing import NamedTuple
 from refdesk.kit.hooks import Hook
 
 
-class Waits(NamedTuple):
+class PendingMail(NamedTuple):
     """A mail to the patron is not gone yet; `why` is empty until it was tried."""
 
     since: int
     why: str
 
 
-unsent_mail: Hook[Callable[[int], Waits | None]] = Hook("the oldest unsent email to a ticket's patron")
+unsent_mail: Hook[Callable[[int], PendingMail | None]] = Hook("the oldest unsent email to a ticket's patron")
 
 
-def waits(ticket: int) -> Waits | None:
+def oldest_pending(ticket: int) -> PendingMail | None:
     """The mail that has waited for the longest."""
     return next((found for find in unsent_mail if (found := find(ticket))), None)

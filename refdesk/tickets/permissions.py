@@ -10,7 +10,7 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 from refdesk.widgets.models import Widget
 
-from .commands import Member, Place
+from .commands import Member, QueueInfo
 from .models import Queue
 
 
@@ -20,12 +20,12 @@ def queues_of(operator: int) -> QuerySet[Queue]:
     return Queue.objects.filter(named | inherited).distinct()
 
 
-def libraries_by_queues(operator: int) -> QuerySet[Library]:
+def libraries_of_queues(operator: int) -> QuerySet[Library]:
     """The libraries whose tickets an operator reads, by name or by department: a queue may take in those of others."""
     return Library.objects.filter(queues__in=queues_of(operator).values("pk"))
 
 
-def places_of(operator: int) -> QuerySet[Queue]:
+def destinations_of(operator: int) -> QuerySet[Queue]:
     """The queues that an operator can put tickets into: all of the libraries that they belong to, and their own."""
     of_library = Q(library__departments__memberships__operator=operator)
     return Queue.objects.filter(of_library | Q(members=operator)).distinct()
@@ -38,10 +38,10 @@ def member(operator: Operator) -> Member:
 
 def administrator(operator: Operator) -> Member:
     """The same for an administrator's act: with the libraries that they administer."""
-    return msgspec.structs.replace(member(operator), administers=administered(operator))
+    return msgspec.structs.replace(member(operator), administers=administered_libraries(operator))
 
 
-def administered(operator: Operator) -> frozenset[int]:
+def administered_libraries(operator: Operator) -> frozenset[int]:
     """The libraries that an operator administers."""
     return frozenset(libraries_of(operator).values_list("id", flat=True))
 
@@ -53,7 +53,7 @@ def members_of(queues: Iterable[int]) -> QuerySet[Operator]:
     return Operator.objects.filter(found, is_active=True).distinct().order_by("name", "id")
 
 
-def people_of(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+def members_by_queue(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     """The same, queue by queue."""
     wanted = list(queues)
     named = Queue.members.through.objects.filter(queue__in=wanted, operator__is_active=True)
@@ -69,16 +69,16 @@ def people_of(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     return {queue: sorted(people, key=lambda one: (one[1], one[0])) for queue, people in found.items()}
 
 
-def place(queue: Queue) -> Place:
+def queue_info(queue: Queue) -> QueueInfo:
     """What a command must know of a queue."""
     members = dict(members_of([queue.pk]).values_list("id", "name"))
-    return Place(id=queue.pk, name=queue.name, library=queue.library_id, members=members)
+    return QueueInfo(id=queue.pk, name=queue.name, library=queue.library_id, members=members)
 
 
-def place_of(queue: int) -> Place | None:
+def queue_info_of(queue: int) -> QueueInfo | None:
     """The same, by its number; None where there is no such queue."""
     found = Queue.objects.filter(id=queue).first()
-    return place(found) if found else None
+    return queue_info(found) if found else None
 
 
 def queue_of_department(department: int) -> Queue | None:
@@ -91,4 +91,4 @@ def queue_of_department(department: int) -> Queue | None:
 def widget_facts(widget: Widget) -> dict[str, bool]:
     """Whether a widget offers to leave a question as a ticket, and files with it."""
     queue = queue_of_department(widget.department_id)
-    return {"tickets": queue is not None, "ticket_files": queue is not None and queue.takes_files}
+    return {"tickets": queue is not None, "ticket_files": queue is not None and queue.accepts_files}

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from refdesk.chats.events import MessageSent
 from refdesk.chats.models import Chat
-from refdesk.chats.models import Event as OfChat
+from refdesk.chats.models import Event as ChatEvent
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_read_by
@@ -21,14 +21,14 @@ from .head import Head
 from .log import TABLES
 from .models import Event, Ticket
 
-PAGE = 50
+PAGE_SIZE = 50
 """As many tickets are listed at once."""
-GATHERED = ("patron_described", "seat_taken")
+DEPARTMENT_ONLY = ("patron_described", "seat_taken")
 """Events of a chat that stay with its department."""
 _COLUMNS = ("seq", "kind", "at", "actor", "payload", "client_key")
 
 
-class Wanted(NamedTuple):
+class TicketFilters(NamedTuple):
     """What a list is of. `owner`: 0 for nobody's, None for all. `before`: (changed_at, id), to go on from there."""
 
     queue: int | None = None
@@ -45,7 +45,7 @@ def head_of(ticket: int) -> Head | None:
     return TABLES.head_from(row) if row else None
 
 
-def opened_by(token: str) -> tuple[Head, tokens.Access] | None:
+def ticket_by_token(token: str) -> tuple[Head, tokens.Access] | None:
     """The ticket that this token opens, and how far; None where the token is no good."""
     ticket = tokens.ticket_of(token)
     head = head_of(ticket) if ticket else None
@@ -64,25 +64,25 @@ def access_by_mail(head: Head) -> tokens.Access:
     if changed:
         return tokens.Access("reply", changed)
     opened = by_operators.filter(kind="opened").values_list("payload", flat=True).first()
-    return tokens.OWN if opened is None or _patrons_contact(opened) else tokens.Access("reply", 1)
+    return tokens.OWN if opened is None or _is_patrons_contact(opened) else tokens.Access("reply", 1)
 
 
-def _patrons_contact(payload: str) -> bool:
+def _is_patrons_contact(payload: str) -> bool:
     """Whether the contact that an operator opened a ticket with is one that the patron gave in its chat."""
     opened = msgspec.json.decode(payload, type=Opened)
     if opened.chat is None or not opened.contact:
         return False
-    given = OfChat.objects.filter(chat_id=opened.chat, actor="patron", kind__in=("started", "contact_shared"))
+    given = ChatEvent.objects.filter(chat_id=opened.chat, actor="patron", kind__in=("started", "contact_shared"))
     told = given.values_list("payload", flat=True)
     return any(msgspec.json.decode(each).get("contact") == opened.contact for each in told)
 
 
-def started_with(library: int, key: str) -> Head | None:
+def ticket_by_start_key(library: int, key: str) -> Head | None:
     """The ticket of this library that was opened with this key."""
     return next(iter(_heads(Ticket.objects.filter(library=library, start_key=key))), None)
 
 
-def listed(queues: Iterable[int], wanted: Wanted) -> list[Head]:
+def list_tickets(queues: Iterable[int], wanted: TicketFilters) -> list[Head]:
     """Tickets of these queues, the one that changed last first."""
     found = Ticket.objects.filter(queue__in=list(queues))
     if wanted.queue is not None:
@@ -93,14 +93,14 @@ def listed(queues: Iterable[int], wanted: Wanted) -> list[Head]:
         found = found.filter(owner=wanted.owner) if wanted.owner else found.filter(owner=None)
     if wanted.tag:
         found = found.filter(tags__contains=f",{wanted.tag},")
-    found = _with_words(found, wanted.words)
+    found = _matching(found, wanted.words)
     if wanted.before:
         at, last = wanted.before
         found = found.filter(Q(changed_at__lt=at) | Q(changed_at=at, id__lt=last))
-    return _heads(found.order_by("-changed_at", "-id")[:PAGE])
+    return _heads(found.order_by("-changed_at", "-id")[:PAGE_SIZE])
 
 
-def counts(queues: Iterable[int]) -> dict[tuple[int, str], int]:
+def counts_by_status(queues: Iterable[int]) -> dict[tuple[int, str], int]:
     """How many tickets of each of these queues have which status."""
     rows = Ticket.objects.filter(queue__in=list(queues)).values_list("queue_id", "status").annotate(Count("id"))
     return {(queue, status): count for queue, status, count in rows}
@@ -112,7 +112,7 @@ def log_of(ticket: int, after: int = 0) -> list[LogRow]:
     return [LogRow(*row) for row in rows]
 
 
-def moment_of(ticket: int, seq: int) -> int:
+def stored_at(ticket: int, seq: int) -> int:
     """When this event of the ticket was stored, in milliseconds."""
     return Event.objects.values_list("at", flat=True).get(ticket_id=ticket, seq=seq)
 
@@ -127,10 +127,10 @@ def previous_tickets(queues: Iterable[int], contact: str | None) -> list[Head]:
     if not contact:
         return []
     found = Ticket.objects.filter(queue__in=list(queues), contact=contact)
-    return _heads(found.order_by("-id")[:PAGE])
+    return _heads(found.order_by("-id")[:PAGE_SIZE])
 
 
-def of_chat(queues: Iterable[int], chat: int) -> list[Head]:
+def tickets_of_chat(queues: Iterable[int], chat: int) -> list[Head]:
     """Tickets of these queues that were made from this chat."""
     return _heads(Ticket.objects.filter(queue__in=list(queues), chat=chat).order_by("id"))
 
@@ -142,32 +142,34 @@ def count_elsewhere(queues: Iterable[int], chat: Chat) -> int:
     return of_library.exclude(queue__in=list(queues)).count()
 
 
-def chat_known_to(operator: Operator, chat: int) -> Chat | None:
+def readable_chat(operator: Operator, chat: int) -> Chat | None:
     """A chat that the operator may read, None for any other."""
     found = Chat.objects.filter(department__in=departments_read_by(operator), id=chat)
     return found.select_related("department").first()
 
 
-def asked_in(ticket: int) -> str:
+def question_of_ticket(ticket: int) -> str:
     """What the ticket was opened with; empty where it was taken back."""
     payload = Event.objects.filter(ticket_id=ticket, seq=1).values_list("payload", flat=True).first()
     return msgspec.json.decode(payload, type=Opened).question if payload else ""
 
 
-def question_of(chat: int) -> str:
+def question_of_chat(chat: int) -> str:
     """What was asked in the chat first; empty where nothing was."""
-    said = OfChat.objects.filter(chat_id=chat, kind="message_sent").order_by("seq").values_list("payload", flat=True)
+    said = ChatEvent.objects.filter(chat_id=chat, kind="message_sent").order_by("seq").values_list("payload", flat=True)
     payload = said.first()
     return msgspec.json.decode(payload, type=MessageSent).text if payload else ""
 
 
 def transcript_of(chat: int) -> list[LogRow]:
     """The chat's log for the members of its ticket's queue: all but what the widget gathered of machine and pages."""
-    rows = OfChat.objects.filter(chat_id=chat).exclude(kind__in=GATHERED).order_by("seq").values_list(*_COLUMNS)
+    rows = (
+        ChatEvent.objects.filter(chat_id=chat).exclude(kind__in=DEPARTMENT_ONLY).order_by("seq").values_list(*_COLUMNS)
+    )
     return [LogRow(*row) for row in rows]
 
 
-def _with_words(found: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
+def _matching(found: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
     """Those in which every word stands, whatever its case: in name, contact, question, tags, or what was written."""
     log = Event.objects.annotate(body=Cast("payload", JSONField()))
     for word in words.split()[:8]:

@@ -33,7 +33,7 @@ class QueueOut(Schema):
     departments: list[int]
 
 
-class QueuePlace(Schema):
+class DestinationQueue(Schema):
     """A queue that a ticket can be put into, and who can own it there."""
 
     id: int
@@ -46,7 +46,7 @@ class QueuesOut(Schema):
     """One's own queues; and all of their libraries, to which tickets can be transferred."""
 
     queues: list[QueueOut]
-    places: list[QueuePlace]
+    destinations: list[DestinationQueue]
     mailing: bool
     """Whether patrons get mail. Where not, they only learn of an answer on the ticket's own page."""
 
@@ -88,7 +88,7 @@ class TicketList(Schema):
     more: bool
 
 
-class TicketMailWaits(Schema):
+class TicketPendingMail(Schema):
     """A mail to the patron that is not gone yet, since `since`; `why` is empty until it was tried."""
 
     since: int
@@ -105,7 +105,7 @@ class TicketDetail(Schema):
     entries: list[TicketEntry]
     may_redact: bool
     may_read_chat: bool
-    mail_waits: TicketMailWaits | None
+    pending_mail: TicketPendingMail | None
 
 
 class TicketLinkRequest(Schema):
@@ -142,14 +142,14 @@ class DeskTicketForm(Schema):
     note: str = Field("", max_length=20_000)
 
 
-class TicketFormBlank(Schema):
+class TicketFormDefaults(Schema):
     """What the form for a ticket from a chat begins with. `queue` is where the chat's department sends its tickets."""
 
     question: str
     name: str | None
     contact: str | None
     queue: int | None
-    places: list[QueuePlace]
+    destinations: list[DestinationQueue]
 
 
 class PreviousTickets(Schema):
@@ -190,7 +190,7 @@ class TicketMade(Schema):
     mailed: bool
 
 
-def shown(head: Head) -> TicketOut:
+def ticket_out(head: Head) -> TicketOut:
     """A ticket for a list."""
     return TicketOut(
         ticket=head.ticket,
@@ -211,7 +211,7 @@ def shown(head: Head) -> TicketOut:
     )
 
 
-def entry(row: LogRow, reader: int) -> TicketEntry:
+def ticket_entry(row: LogRow, reader: int) -> TicketEntry:
     """An event, with who did it, for this operator.
 
     The key of the first one is never told: whoever starts the log again with it is given the patron's token.

@@ -14,8 +14,8 @@ from refdesk.eventlog import tokens
 
 from .head import Head
 
-_SALT = "refdesk.tickets.patron"
-_SALT_OF_LINKS = "refdesk.tickets.link"
+_PATRON_SALT = "refdesk.tickets.patron"
+_LINK_SALT = "refdesk.tickets.link"
 _LINK = re.compile(r"\d{1,18}\.(read|claim|reply)-(\d{1,9})-(\d{1,15})-[0-9a-f]{43}", re.ASCII)
 
 Kind = Literal["own", "read", "claim", "reply"]
@@ -37,7 +37,7 @@ OWN = Access("own")
 
 def issue(head: Head, access: Access = OWN) -> str:
     """The token for this access to this ticket."""
-    return next(_issued(head, access))
+    return next(_accepted_tokens(head, access))
 
 
 ticket_of = tokens.number_of
@@ -47,25 +47,25 @@ def access_of(token: str, head: Head) -> Access | None:
     """The access that the token gives to this ticket; None if it is not one of its tokens. Doesn't check expiry."""
     parts = _LINK.fullmatch(token)
     claimed = Access(cast("Kind", parts[1]), int(parts[2]), int(parts[3])) if parts else OWN
-    return claimed if tokens.is_one_of(token, _issued(head, claimed)) else None
+    return claimed if tokens.is_one_of(token, _accepted_tokens(head, claimed)) else None
 
 
-def _issued(head: Head, access: Access) -> Iterator[str]:
+def _accepted_tokens(head: Head, access: Access) -> Iterator[str]:
     """One token for each accepted secret key, the present key first."""
     birth = (head.library, head.start_key)
     if access == OWN:
-        yield from tokens.issued(_SALT, head.ticket, *birth)
+        yield from tokens.issued(_PATRON_SALT, head.ticket, *birth)
         return
-    for token in tokens.issued(_SALT_OF_LINKS, head.ticket, *birth, *access):
+    for token in tokens.issued(_LINK_SALT, head.ticket, *birth, *access):
         number, _, proof = token.partition(".")
         yield f"{number}.{access.kind}-{access.link}-{access.until}-{proof}"
 
 
-def patrons_page(head: Head, access: Access = OWN) -> str:
+def patron_page_url(head: Head, access: Access = OWN) -> str:
     """The address of the private page on which the patron reads and replies."""
-    return f"{settings.CONFIG.public_url}{patrons_path(head, access)}"
+    return f"{settings.CONFIG.public_url}{patron_page_path(head, access)}"
 
 
-def patrons_path(head: Head, access: Access = OWN) -> str:
+def patron_page_path(head: Head, access: Access = OWN) -> str:
     """The path of the private page."""
     return f"/ticket/{issue(head, access)}/"

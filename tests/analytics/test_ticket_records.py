@@ -25,7 +25,7 @@ def _queue(scene: Scene) -> Queue:
 
 
 def _asked(queue: Queue, letter: str = "s") -> int:
-    [outcome] = Journal().execute([opening(place=permissions.place(queue), key=letter * 22, question=QUESTION)])
+    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key=letter * 22, question=QUESTION)])
     return int(outcome.head.ticket)
 
 

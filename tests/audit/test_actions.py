@@ -50,9 +50,9 @@ class World:
         act(self.chat, actor(people.ana), SetContact(contact=CONTACT))
         self.queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
         self.queue.departments.set([people.reference])
-        place = permissions.place(self.queue)
+        place = permissions.queue_info(self.queue)
         self.dataset = make_standard(people.harbour, "Harbour Library Reference", people.marta)
-        [opened] = Journal().execute([opening(place=place, question=f"Where is {QUESTION}?", key=KEY)])
+        [opened] = Journal().execute([opening(queue=place, question=f"Where is {QUESTION}?", key=KEY)])
         self.ticket = opened.head.ticket
         Entry.objects.all().delete()
 
@@ -220,8 +220,8 @@ def open_live(world: World, who: Operator) -> None:
 
 def read_from_ticket(world: World, who: Operator) -> None:
     """The chat that a ticket came from."""
-    place = permissions.place(world.queue)
-    [opened] = Journal().execute([opening(place=place, chat=world.chat, source="chat", key="c" * 22)])
+    place = permissions.queue_info(world.queue)
+    [opened] = Journal().execute([opening(queue=place, chat=world.chat, source="chat", key="c" * 22)])
     Entry.objects.all().delete()
     address = f"/api/v1/desk/tickets/{opened.head.ticket}/transcript"
     assert [world.client(who).get(address).status_code for _ in range(2)] == [200, 200]

@@ -24,7 +24,7 @@ def queue(database: Database) -> Queue:
 
 
 def an_open(database: Database, letter: str = "s", **facts: object) -> c.Open:
-    return opening(place=permissions.place(queue(database)), key=key(letter), **facts)
+    return opening(queue=permissions.queue_info(queue(database)), key=key(letter), **facts)
 
 
 def of(outcome: object) -> Stored:
@@ -160,7 +160,7 @@ def test_a_ticket_is_found_by_its_words_whatever_their_case_and_accents(database
     journal.execute([c.Command(there, ana(database), c.SaveNote(text="Bücherei_2 [a-z]* war gemeint \\d"))])
 
     def found(words: str) -> set[int]:
-        return {head.ticket for head in queries.listed([queue(database).pk], queries.Wanted(words=words))}
+        return {head.ticket for head in queries.list_tickets([queue(database).pk], queries.TicketFilters(words=words))}
 
     for words in ("öffnungszeiten", "ÖFFNUNG", "offnungszeiten", "grosse strasse", "GROSSE-STRASSE", "ώρες", "ΩΡΕΣ"):
         assert found(words) == {here}, words

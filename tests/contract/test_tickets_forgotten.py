@@ -75,7 +75,7 @@ def test_a_passage_of_the_chats_question_goes_from_the_tickets(database: Databas
     """Not from one that somebody wrote anew: what stands in its place there is another thing."""
     journal = Journal()
     chat = begun(database, journal, "c")
-    asked = queries.question_of(chat)
+    asked = queries.question_of_chat(chat)
     question = question.replace(SECRET, f"{asked}")
     [made] = journal.execute([an_open(database, question=question, chat=chat, source="chat")])
     marta = Operator(database.people.marta.pk, "Marta", frozenset(), frozenset({database.people.reference.pk}))
@@ -102,7 +102,7 @@ def test_a_chat_that_is_forgotten_while_its_ticket_is_being_opened_waits_for_it(
 def test_somebody_elses_patron_forgets_nothing(database: Database) -> None:
     journal = Journal()
     chat, ticket = scene(database, journal)
-    [other] = journal.execute([opening(place=an_open(database).place, key="o" * 22)])
+    [other] = journal.execute([opening(queue=an_open(database).queue, key="o" * 22)])
     [refused] = journal.execute([Command(chat, Patron(chat + 1), Forget())])
     assert isinstance(refused, Refused)
     [refused] = journal.execute([c.Command(ticket.ticket, c.Patron(of(other).head.ticket), c.Forget())])

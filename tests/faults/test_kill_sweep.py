@@ -24,7 +24,7 @@ THEN = now_ms() - DAYS * 86_400_000
 journal = Journal(clock=lambda: THEN)
 widget = Widget.objects.select_related("department__library").get(slug="ask")
 library = widget.department.library
-place = permissions.place(Queue.objects.filter(library=library).first())
+place = permissions.queue_info(Queue.objects.filter(library=library).first())
 told = dict(widget=widget.pk, department=widget.department_id, department_name="R", widget_title="A", country="US")
 def heads(commands):
     return [outcome.head for outcome in journal.execute(commands)]
@@ -33,7 +33,7 @@ chats = [head.chat for head in heads([
 ])]
 heads([Command(chat, Patron(chat), TakeSeat(node="n")) for chat in chats])
 heads([Command(chat, Patron(chat, 1), End()) for chat in chats])
-asked = dict(place=place, country="US", source="form", question="Secret?", contact="dana@example.org")
+asked = dict(queue=place, country="US", source="form", question="Secret?", contact="dana@example.org")
 tickets = [head.ticket for head in heads([c.Open(key=f"t{{n:021}}", **asked) for n in range({EACH})])]
 member = c.Member(1, "Ana", frozenset({{place.id}}))
 heads([c.Command(ticket, member, c.SetStatus(status="closed")) for ticket in tickets])

@@ -34,17 +34,17 @@ async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(d
     async def does(actor: c.Actor, act: c.AnyAct, **more: Any) -> None:
         await desk.node.lanes.execute(c.Command(ticket, actor, act, **more))
 
-    await does(member, c.Assign(operator=desk.people.ana.pk), place=here)
+    await does(member, c.Assign(operator=desk.people.ana.pk), queue=here)
     await does(c.Patron(ticket), c.Reply(text="Which shelf?"))
     assert (await ana.kind("ticket_notice", about="replied"))["excerpt"] == "Which shelf?"
-    await does(member, c.Assign(operator=desk.people.chi.pk), place=here)
+    await does(member, c.Assign(operator=desk.people.chi.pk), queue=here)
     await chi.kind("ticket_notice", about="assigned")
     await does(member, c.Reply(text="The third."))
     await chi.kind("ticket_changed", seq=6)
     assert (told(ana), told(chi)) == ([("new", ticket), ("replied", ticket)], [("new", ticket), ("assigned", ticket)])
     assert told(ben) == []
     # Made by Ana for Chi: she knows of it, and Chi need not be told twice.
-    by_hand = opening(place=here, key="h" * 22, actor=member, owner=desk.people.chi.pk)
+    by_hand = opening(queue=here, key="h" * 22, actor=member, owner=desk.people.chi.pk)
     made = (await desk.node.lanes.execute(by_hand)).head.ticket
     await chi.kind("ticket_notice", about="assigned", ticket=made)
     await ana.kind("ticket_changed", ticket=made)
@@ -55,7 +55,7 @@ async def test_P33_where_the_owner_is_gone_all_members_hear_of_the_patrons_reply
     queue, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
     ticket = await _ticket(desk, here)
     member = await desk.node.read(permissions.member, desk.people.ana)
-    given = c.Command(ticket, member, c.Assign(operator=desk.people.chi.pk), place=here)
+    given = c.Command(ticket, member, c.Assign(operator=desk.people.chi.pk), queue=here)
     await desk.node.lanes.execute(given)
     await desk.node.write(desk.people.chi.memberships.all().delete)
     await desk.node.write(queue.members.add, desk.people.marta)

@@ -14,14 +14,14 @@ from tests.tickets.world import opening
 from .clients import Desk, Line
 
 
-def _queue(people: People, name: str, department: Any) -> tuple[Queue, c.Place]:
+def _queue(people: People, name: str, department: Any) -> tuple[Queue, c.QueueInfo]:
     queue = Queue.objects.create(library=people.harbour, name=name, slug=name.lower())
     queue.departments.set([department])
-    return queue, permissions.place(queue)
+    return queue, permissions.queue_info(queue)
 
 
-async def _ticket(desk: Desk, place: c.Place) -> int:
-    outcome = await desk.node.lanes.execute(opening(place=place))
+async def _ticket(desk: Desk, queue: c.QueueInfo) -> int:
+    outcome = await desk.node.lanes.execute(opening(queue=queue))
     assert isinstance(outcome, Stored)
     return outcome.head.ticket
 
@@ -56,7 +56,7 @@ async def test_P31_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> N
     ticket = await _ticket(desk, here)
     ana, ben, olga = [await _desk(desk, who) for who in (desk.people.ana, desk.people.ben, desk.people.olga)]
     member = await desk.node.read(permissions.member, desk.people.ana)
-    await desk.node.lanes.execute(c.Command(ticket, member, c.Transfer(queue=there.id), place=there))
+    await desk.node.lanes.execute(c.Command(ticket, member, c.Transfer(queue=there.id), queue=there))
     for line in (ana, ben):
         await line.kind("ticket_changed", ticket=ticket, queue=there.id)
     assert _news(olga) == []

@@ -52,11 +52,16 @@ def test_a_ticket_says_that_its_mail_waits_and_why_until_it_is_gone_and_to_membe
     people: People, signed_in: SignedIn
 ) -> None:
     head = asked(a_queue(people))
-    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), place=permissions.place_of(head.queue))
+    act(
+        head,
+        permissions.member(people.ana),
+        c.Assign(operator=people.chi.pk),
+        queue=permissions.queue_info_of(head.queue),
+    )
     address = f"/api/v1/desk/tickets/{head.ticket}"
 
     def waits() -> Any:
-        return signed_in(people.ana).get(address).json()["mail_waits"]
+        return signed_in(people.ana).get(address).json()["pending_mail"]
 
     mail = Mail.objects.get(operator=None)
     assert waits() == {"since": mail.made_at, "why": ""}

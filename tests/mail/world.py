@@ -29,7 +29,7 @@ def a_queue(people: People, **facts: Any) -> Queue:
 def asked(queue: Queue, letter: str = "a", **facts: Any) -> Head:
     """A question of Dana's."""
     told = {"contact": DANA, "key": letter * 22, **facts}
-    [outcome] = Journal().execute([opening(place=permissions.place(queue), **told)])
+    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), **told)])
     assert isinstance(outcome, Stored), outcome
     return outcome.head
 

@@ -39,7 +39,7 @@ def _redaction_of_transcripts(_: Client, who: Operator) -> set[str]:
 
 
 def _redaction_of_tickets(_: Client, who: Operator) -> set[str]:
-    return {library.name for library in Library.objects.filter(pk__in=permissions.administered(who))}
+    return {library.name for library in Library.objects.filter(pk__in=permissions.administered_libraries(who))}
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ def _names(people: People) -> Names:
     chat, other = _chat(people, "a"), _chat(people, "b")
     ana = Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
     Journal().execute([Command(chat, ana, Claim())])
-    queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions", takes_files=True)
+    queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions", accepts_files=True)
     queue.departments.set([people.reference])
-    [opened] = Journal().execute([opening(place=permissions.place(queue), chat=chat)])
+    [opened] = Journal().execute([opening(queue=permissions.queue_info(queue), chat=chat)])
     scene = make_scene(people)
     inside, outside = group(people.harbour, "inside", public=False), group(people.harbour, "borrowing")
     return {

@@ -13,7 +13,7 @@ from refdesk.mail.addresses import apart, proves, reply_address
 from refdesk.people.devices import known_device
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
-from refdesk.tickets.tokens import Access, access_of, issue, patrons_path
+from refdesk.tickets.tokens import Access, access_of, issue, patron_page_path
 from tests.sample_people import PASSWORD, People
 from tests.tickets.world import opening
 
@@ -38,7 +38,7 @@ def _keys(settings: Settings) -> Keys:
 def opened(people: People) -> Any:
     queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
     queue.departments.set([people.reference])
-    [outcome] = Journal().execute([opening(place=permissions.place(queue), key="k" * 22)])
+    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key="k" * 22)])
     return outcome.head
 
 
@@ -60,7 +60,7 @@ def test_what_is_no_token_proves_nothing(keys: Keys, forged: str) -> None:
 
 def test_a_tickets_page_opens_under_a_fallback(people: People, keys: Keys, client: Client) -> None:
     head = opened(people)
-    page, link = patrons_path(head), issue(head, Access("read", 1, 7))
+    page, link = patron_page_path(head), issue(head, Access("read", 1, 7))
     assert client.get(page).status_code == 200
     keys.use(NEW, OLD)
     assert client.get(page).status_code == 200

@@ -92,7 +92,9 @@ def test_everything_of_the_contact_is_counted_and_nothing_of_others(desk: Desk) 
     first, live = desk.chat(DANA), desk.chat(DANA, ended=False)
     desk.chat(EVE)
     ticket = desk.closed(1)
-    [made] = Journal().execute([opening(place=permissions.place(desk.queue), key="o" * 22, contact=EVE, chat=first)])
+    [made] = Journal().execute(
+        [opening(queue=permissions.queue_info(desk.queue), key="o" * 22, contact=EVE, chat=first)]
+    )
     mail(desk, ticket.ticket)
     mail(desk, ticket.ticket, recipient="ana@harbour.example", operator=desk.people.ana)
     box = Mailbox.objects.create(name="box")
@@ -134,7 +136,7 @@ def test_an_erasure_leaves_nothing_of_it_and_all_of_others(desk: Desk) -> None:
     desk.chat(DANA, "Is my doctor here?")
     other = desk.chat(EVE, "Is Eve here?")
     closed = desk.closed(1)
-    [made] = Journal().execute([opening(place=permissions.place(desk.queue), key="o" * 22, contact=DANA)])
+    [made] = Journal().execute([opening(queue=permissions.queue_info(desk.queue), key="o" * 22, contact=DANA)])
     for state in ("due", "sent"):
         mail(desk, made.head.ticket, state)
     erasure = desk.erase()
@@ -270,7 +272,7 @@ def test_all_that_an_export_names_has_a_word() -> None:
     """Every event of a chat and of a ticket, and every fact of one, however deep."""
     names = {name for kinds in (in_chats.KINDS, in_tickets.KINDS) for name in kinds}
     structs: list[Any] = [*in_chats.KINDS.values(), *in_tickets.KINDS.values(), in_chats.Page, in_chats.Answer]
-    for each in (*structs, in_chats.Mark, in_tickets.Attached, in_tickets.Attachment):
+    for each in (*structs, in_chats.Mark, in_tickets.AttachedFile, in_tickets.LostAttachment):
         names |= {*each.__struct_fields__}
     assert sorted(name for name in names - {"token"} if not labels.known(name)) == []
 

@@ -46,7 +46,12 @@ class Tickets:
     def closed(self, days: float, queue: Queue | None = None, **facts: Any) -> Head:
         """One that was closed so long ago."""
         self._keys += 1
-        told = {"place": permissions.place(queue or self.queue), "contact": DANA, "key": f"{self._keys:022}", **facts}
+        told = {
+            "queue": permissions.queue_info(queue or self.queue),
+            "contact": DANA,
+            "key": f"{self._keys:022}",
+            **facts,
+        }
         journal = self.journal(days)
         [made] = journal.execute([opening(**told)])
         return self.act(made.head, c.SetStatus(status="closed"), days)
@@ -165,7 +170,9 @@ def test_a_ticket_of_which_a_mail_waits_is_left_until_it_is_gone(tickets: Ticket
 
 
 def test_what_was_to_be_forgotten_goes_with_the_closing(tickets: Tickets) -> None:
-    [made] = tickets.journal(0.1).execute([opening(place=permissions.place(tickets.queue), key="f" * 22, contact=DANA)])
+    [made] = tickets.journal(0.1).execute(
+        [opening(queue=permissions.queue_info(tickets.queue), key="f" * 22, contact=DANA)]
+    )
     head = made.head
     tickets.journal(0.1).execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
     assert tickets.sweep() == 0

@@ -58,7 +58,7 @@ def test_a_form_begins_with_what_the_chat_says(
     told = form(signed_in(people.ana), chat).json()
     assert (told["question"], told["name"], told["contact"]) == ("Where is the directory?", "Dana", "dana@example.org")
     assert told["queue"] == reference.pk
-    names = {place["name"]: [one["name"] for one in place["members"]] for place in told["places"]}
+    names = {place["name"]: [one["name"] for one in place["members"]] for place in told["destinations"]}
     assert names == {
         "History questions": ["Ben Okafor"],
         "Reference questions": ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"],
@@ -82,7 +82,7 @@ def test_who_administers_the_library_makes_a_ticket_of_a_chat_of_any_department(
     chat = chatted(people)
     for number, who in enumerate((people.marta, people.root)):
         client = signed_in(who)
-        assert [place["id"] for place in form(client, chat).json()["places"]] == [reference.pk]
+        assert [place["id"] for place in form(client, chat).json()["destinations"]] == [reference.pk]
         assert opens(client, key=f"{number}" * 22, queue=abroad.pk, chat=chat).status_code == 404
         assert opens(client, key=f"{number}" * 22, queue=reference.pk, chat=chat).status_code == 201
     assert {ticket.chat_id for ticket in Ticket.objects.all()} == {chat}
@@ -93,7 +93,7 @@ def test_a_ticket_stays_in_the_library_of_its_chat(people: People, reference: Qu
     people.hill_desk.memberships.create(operator=people.ana)
     chat = chatted(people)
     client = signed_in(people.ana)
-    assert abroad.pk not in [place["id"] for place in form(client, chat).json()["places"]]
+    assert abroad.pk not in [place["id"] for place in form(client, chat).json()["destinations"]]
     refused = opens(client, queue=abroad.pk, chat=chat)
     assert (refused.status_code, refused.json()["refusal"]["name"]) == (404, "NoSuchQueue")
     assert Ticket.objects.count() == 0

@@ -49,7 +49,7 @@ def _queue(people: People) -> Queue:
 
 @pytest.fixture(name="head")
 def _head(queue: Queue) -> Head:
-    [outcome] = Journal().execute([opening(place=permissions.place(queue), key="s" * 22)])
+    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key="s" * 22)])
     head: Head = outcome.head
     return head
 
@@ -93,7 +93,7 @@ def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
     people: People, head: Head, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """Until then it is nobody's; the patron finds it on their page, under the name that its type gives it."""
-    ana, page = signed_in(people.ana), tokens.patrons_path(head)
+    ana, page = signed_in(people.ana), tokens.patron_page_path(head)
     ticket = uploaded(ana, head, tmp_path)
     assert Client().get(f"/files/{ticket}/").status_code == 404
     assert "map.pdf" not in Client().get(page).content.decode()
@@ -125,7 +125,7 @@ def test_nobody_else_announces_sends_or_learns_of_a_file(
     reply = {"kind": "reply", "text": "Mine", "files": [ticket]}
     assert why(acts(signed_in(people.chi), head, reply)) == (404, "NoSuchUpload")
     assert why(acts(signed_in(people.ben), head, reply)) == (404, "NoSuchTicket")
-    [outcome] = Journal().execute([opening(place=permissions.place(Queue.objects.get()), key="t" * 22)])
+    [outcome] = Journal().execute([opening(queue=permissions.queue_info(Queue.objects.get()), key="t" * 22)])
     assert why(acts(ana, outcome.head, reply)) == (404, "NoSuchUpload")
     many = {"kind": "reply", "text": "Many", "files": [ticket] * 11}
     assert why(acts(ana, head, many)) == (429, "TooManyFiles")
@@ -137,7 +137,7 @@ def test_a_patron_brings_files_with_a_reply_and_what_is_refused_is_said_and_noth
     people: People, head: Head, signed_in: SignedIn
 ) -> None:
     """Text and good files stay in the form that comes back; sent twice they are there once."""
-    page = tokens.patrons_path(head)
+    page = tokens.patron_page_path(head)
     sent = {"text": "Here is my scan.", "key": KEY}
     files = [
         SimpleUploadedFile("scan.pdf", PDF),
@@ -171,8 +171,8 @@ def test_a_patron_brings_files_with_a_reply_and_what_is_refused_is_said_and_noth
 def test_files_come_with_a_question_where_the_queue_takes_them(queue: Queue) -> None:
     """Sent twice it is one ticket with them; where none are taken, the form says nothing of files, and takes none."""
     client, address = Client(), f"/ask/{queue.slug}/"
-    stamp = client.get(address).context["form"]["stamp"].value()
-    told = {"question": "What is this?", "stamp": stamp}
+    form_token = client.get(address).context["form"]["form_token"].value()
+    told = {"question": "What is this?", "form_token": form_token}
     project_seconds = project.CONFIG.form_seconds
     assert project_seconds > 0
     early = client.post(address, told | {"files": [SimpleUploadedFile("scan.pdf", PDF)]})
@@ -187,7 +187,7 @@ def test_files_come_with_a_question_where_the_queue_takes_them(queue: Queue) -> 
     assert [file.name for file in opened.files] == ["scan.pdf"]
     row.refresh_from_db()
     assert (row.state, row.ticket) == (State.SENT, Ticket.objects.get().pk)
-    Queue.objects.update(takes_files=False)
+    Queue.objects.update(accepts_files=False)
     assert 'type="file"' not in client.get(address).content.decode()
     client.post(address, told | {"files": [SimpleUploadedFile("more.pdf", PDF + b"x")]})
     assert File.objects.count() == 1
@@ -217,7 +217,7 @@ def test_time_takes_the_bytes_and_files_that_were_never_sent(
     assert list(File.objects.values_list("state", flat=True)) == [State.EXPIRED]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("refdesk.tickets.patron.patron_view.now_ms", lambda: later)
-        shown = Client().get(tokens.patrons_path(head)).content.decode()
+        shown = Client().get(tokens.patron_page_path(head)).content.decode()
     assert "Expired" in shown
     assert sent not in shown
 
@@ -292,7 +292,7 @@ def test_the_widget_takes_files_only_where_the_queue_does(people: People, queue:
     answer = Client().post("/api/v1/widgets/hill/tickets", ASKED | {"files": [ticket]}, content_type=JSON)
     assert why(answer) == (404, "NoSuchUpload")
     hill.delete()
-    Queue.objects.update(takes_files=False)
+    Queue.objects.update(accepts_files=False)
     assert '"ticket_files": false' in Client().get("/chat/ask/").content.decode()
     assert why(leaves(ticket)) == (403, "FilesDisabled")
     assert why(Client().post(FORM, TOLD, content_type=JSON)) == (403, "FilesDisabled")

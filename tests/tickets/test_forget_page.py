@@ -25,7 +25,7 @@ def test_a_closed_ticket_is_asked_for_once_more_and_then_forgotten(people: Peopl
     asked = words(page_of(head, "forget/"))
     assert "This can’t be undone." in asked
     assert "still open" not in asked
-    assert post(f"{tokens.patrons_path(head)}forget/") == 303
+    assert post(f"{tokens.patron_page_path(head)}forget/") == 303
     page = words(page_of(head))
     for gone in ("doctor", "shelf 4", "Dana", "dana@example.org"):
         assert gone not in page
@@ -37,7 +37,7 @@ def test_a_closed_ticket_is_asked_for_once_more_and_then_forgotten(people: Peopl
 def test_an_open_one_is_kept_until_it_is_answered_and_says_so(people: People, queue: Queue) -> None:
     head = made(queue, question="Is my doctor in the archive?")
     assert "kept until the library has answered and closed it" in words(page_of(head, "forget/"))
-    assert post(f"{tokens.patrons_path(head)}forget/") == 303
+    assert post(f"{tokens.patron_page_path(head)}forget/") == 303
     page = words(page_of(head))
     assert "doctor" in page
     assert "Once the ticket is closed, what you wrote is deleted." in page
@@ -48,7 +48,7 @@ def test_an_open_one_is_kept_until_it_is_answered_and_says_so(people: People, qu
 
 def test_a_stranger_forgets_nothing(queue: Queue) -> None:
     head = made(queue, question="Is my doctor in the archive?")
-    path = tokens.patrons_path(head)
+    path = tokens.patron_page_path(head)
     assert post(f"{path[:-3]}xx/forget/") == 404
     assert Client().get(f"{path[:-3]}xx/forget/").status_code == 404
     assert queries.head_of(head.ticket) == head

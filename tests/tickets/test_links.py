@@ -61,7 +61,7 @@ def test_a_link_to_read_shows_the_thread_and_takes_neither_replies_nor_the_wish_
     assert says(Client(), path).status_code == 403
     assert Client().post(f"{path}forget/").status_code == 404
     assert Client().get(f"{path}sent/").status_code == 404
-    assert not log(head, "replied", "forget_asked")
+    assert not log(head, "replied", "forget_requested")
     assert [row[:2] for row in log(head, "link_made")] == [("link_made", f"operator:{people.ana.pk}:Ana Morales")]
 
 
@@ -71,7 +71,7 @@ def test_a_link_to_read_ends_after_a_week(
     head = made(queue, question="Where is the 1924 directory?")
     answer = link(signed_in(people.ana), head.ticket, "read")
     path, until = path_of(answer), answer.json()["until"]
-    assert until - links_api.LASTS <= now_ms()
+    assert until - links_api.LINK_VALID_FOR <= now_ms()
     monkeypatch.setattr("refdesk.tickets.patron.private_pages.now_ms", lambda: until - 1)
     assert Client().get(path).status_code == 200
     monkeypatch.setattr("refdesk.tickets.patron.private_pages.now_ms", lambda: until)
@@ -102,7 +102,7 @@ def test_the_first_who_opens_the_link_for_the_patron_replies_from_then_on_and_fo
     assert (by, claimed["link"]) == ("patron", seq)
     assert [(body["text"], body["link"]) for body in replied(head)] == [("Which shelf?", seq)]
     assert Client().post(f"{own}forget/").status_code == 404
-    assert not log(head, "forget_asked")
+    assert not log(head, "forget_requested")
 
 
 def test_the_link_for_the_patron_is_opened_once(people: People, queue: Queue, signed_in: SignedIn) -> None:
@@ -152,13 +152,13 @@ def test_in_a_browser_with_an_operators_session_nothing_is_done_in_the_patrons_n
     head = made(queue)
     before = link(signed_in(people.ana), head.ticket, "reply")
     operator: Operator = getattr(people, who)
-    browser, own = signed_in(operator), tokens.patrons_path(head)
+    browser, own = signed_in(operator), tokens.patron_page_path(head)
     page = browser.get(own)
     assert "<form" not in page.content.decode()
     for refused in (says(browser, own), browser.post(f"{own}forget/"), browser.post(path_of(before), {"key": OPENING})):
         assert refused.status_code == 403
         assert f"You are signed in as {operator.name}." in words(refused)
-    assert not log(head, "replied", "forget_asked", "link_claimed")
+    assert not log(head, "replied", "forget_requested", "link_claimed")
     assert says(Client(), own).status_code == 303
     assert Client().post(f"{own}forget/").status_code == 303
 
@@ -209,13 +209,13 @@ def test_a_page_that_is_mailed_to_an_address_of_an_operators_has_nothing_forgott
     assert queries.access_by_mail(head) == tokens.OWN
     does(head, permissions.member(people.ana), c.SetContact(contact="ana@example.org"))
     access = queries.access_by_mail(head)
-    own = tokens.patrons_path(head, access)
+    own = tokens.patron_page_path(head, access)
     assert says(Client(), own).status_code == 303
     [reply] = replied(head)
     changed = next(row.seq for row in queries.log_of(head.ticket) if row.kind == "contact_changed")
     assert reply["link"] == changed
     assert Client().post(f"{own}forget/").status_code == 404
-    assert says(Client(), tokens.patrons_path(head), "Thanks", "z" * 22).status_code == 303
+    assert says(Client(), tokens.patron_page_path(head), "Thanks", "z" * 22).status_code == 303
     assert "link" not in replied(head)[-1]
 
 
@@ -235,7 +235,7 @@ def test_who_opens_a_ticket_with_an_address_of_their_own_is_not_its_patron(
         assert head is not None
         assert head.contact == "ana@private.example"
         assert queries.access_by_mail(head) == tokens.Access("reply", 1)
-        own = tokens.patrons_path(head, queries.access_by_mail(head))
+        own = tokens.patron_page_path(head, queries.access_by_mail(head))
         assert says(Client(), own).status_code == 303
         assert replied(head)[0]["link"] == 1
         assert Client().post(f"{own}forget/").status_code == 404

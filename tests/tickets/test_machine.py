@@ -184,12 +184,12 @@ def test_a_correction_is_checked_and_an_empty_one_removes() -> None:
 
 
 def test_a_reply_by_mail_opens_it_again_and_an_automatic_one_does_not() -> None:
-    received = e.MailReceived(sender="dana@example.org", lost=(e.Attachment("map.pdf", 2_000_000),))
-    took = bodies(CLOSED, DANA, c.TakeMail(text="Thanks, but which shelf?", received=received))
+    received = e.MailReceived(sender="dana@example.org", lost=(e.LostAttachment("map.pdf", 2_000_000),))
+    took = bodies(CLOSED, DANA, c.ReceiveMail(text="Thanks, but which shelf?", received=received))
     assert took == [e.Replied(text="Thanks, but which shelf?"), received, e.StatusChanged(status="open")]
     away = e.MailReceived(sender="dana@example.org", text="I am away.", automatic=True)
-    assert bodies(CLOSED, DANA, c.TakeMail(text="", received=away)) == [away]
-    assert refusal(PENDING, DANA, c.TakeMail(text=" ", received=received)) == r.TextEmpty()
+    assert bodies(CLOSED, DANA, c.ReceiveMail(text="", received=away)) == [away]
+    assert refusal(PENDING, DANA, c.ReceiveMail(text=" ", received=received)) == r.TextEmpty()
 
 
 def test_a_question_that_came_by_mail_says_so_before_all_else() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from refdesk.chats.events import Mark
-from refdesk.tickets.patron.marked_html import html
+from refdesk.tickets.patron.marked_html import marked_html
 
 LINK = Mark(kind="link", start=0, end=4, href="https://lib.example/?a=1&b=2")
 
@@ -28,7 +28,7 @@ LINK = Mark(kind="link", start=0, end=4, href="https://lib.example/?a=1&b=2")
     ],
 )
 def test_a_text_is_escaped_and_its_marks_are_drawn(text: str, marks: tuple[Mark, ...], drawn: str) -> None:
-    assert html(text, marks) == drawn
+    assert marked_html(text, marks) == drawn
 
 
 @pytest.mark.parametrize(
@@ -41,29 +41,29 @@ def test_a_text_is_escaped_and_its_marks_are_drawn(text: str, marks: tuple[Mark,
     ],
 )
 def test_addresses_in_the_text_are_links(text: str, href: str) -> None:
-    assert f'<a href="{href}"' in html(text)
+    assert f'<a href="{href}"' in marked_html(text)
 
 
 @pytest.mark.parametrize("text", ["https://...", "http://", "lib.example"])
 def test_what_only_begins_like_an_address_is_none(text: str) -> None:
-    assert "<a" not in html(text)
+    assert "<a" not in marked_html(text)
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "data:text/html,x", " javascript:x", ""])
 def test_a_link_goes_nowhere_but_to_the_web_or_a_mail(href: str) -> None:
-    assert "<a" not in html("here", (Mark(kind="link", start=0, end=4, href=href),))
+    assert "<a" not in marked_html("here", (Mark(kind="link", start=0, end=4, href=href),))
 
 
 def test_a_long_text_of_nothing_but_addresses_is_drawn_in_no_time() -> None:
-    assert html("https://a.example " * 550).count("<a ") == 550
+    assert marked_html("https://a.example " * 550).count("<a ") == 550
 
 
 def test_a_link_is_followed_by_its_host_where_the_text_is_another_and_never_hides_it() -> None:
     def linked(text: str, href: str) -> str:
-        return html(text, (Mark(kind="link", start=0, end=len(text), href=href),))
+        return marked_html(text, (Mark(kind="link", start=0, end=len(text), href=href),))
 
     assert linked("https://desk.example/", "https://evil.example/").endswith('<span class="host">(evil.example)</span>')
     assert linked("Write", "mailto:a@b.example").endswith('<span class="host">(a@b.example)</span>')
     assert "host" not in linked("https://desk.example/", "https://desk.example/")
     assert linked("Sign in", "https://desk.example@evil.example/") == "Sign in"
-    assert "<a" not in html("https://desk.example@evil.example/")
+    assert "<a" not in marked_html("https://desk.example@evil.example/")

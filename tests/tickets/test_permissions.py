@@ -35,7 +35,7 @@ DESK = (NO, NO, NONE, OK, OK, NONE, NONE, NONE, NO)
 SERVER = (NO, NO, NONE, NO, NO, NONE, NONE, NONE, OK)
 MAIL = MailReceived(sender="dana@example.org")
 
-TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
+TABLE: dict[type[Act], tuple[c.AnyAct, c.QueueInfo | None, tuple[str, ...]]] = {
     c.Reply: (c.Reply(text="Hello"), None, (OK, OK, NONE, OK, OK, NONE, NONE, NONE, NO)),
     c.SaveNote: (c.SaveNote(text="Called"), None, DESK),
     c.Assign: (c.Assign(operator=102), HERE, DESK),
@@ -44,7 +44,7 @@ TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
     c.SetTags: (c.SetTags(tags=("maps",)), None, DESK),
     c.SetName: (c.SetName(name="Dana B"), None, DESK),
     c.SetContact: (c.SetContact(contact="dana@example.org"), None, DESK),
-    c.TakeMail: (c.TakeMail(text="Thanks", received=MAIL), None, (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
+    c.ReceiveMail: (c.ReceiveMail(text="Thanks", received=MAIL), None, (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
     c.NoteMailSent: (c.NoteMailSent(of=2, to="dana@example.org"), None, SERVER),
     c.NoteMailFailed: (c.NoteMailFailed(of=2, to="dana@example.org", reason="no such mailbox"), None, SERVER),
     c.Forget: (c.Forget(), None, (OK, NO, NONE, NO, NO, NONE, OK, NONE, NO)),
@@ -53,15 +53,17 @@ TABLE: dict[type[Act], tuple[c.AnyAct, c.Place | None, tuple[str, ...]]] = {
     c.Redact: (c.Redact(seqs=(1,)), None, (NO, NO, NONE, NO, NO, NONE, OK, NONE, OK)),
 }
 CASES = [
-    pytest.param(ACTORS[name], act, place, expected, id=f"{kind.__name__}, {name}")
-    for kind, (act, place, row) in TABLE.items()
+    pytest.param(ACTORS[name], act, queue, expected, id=f"{kind.__name__}, {name}")
+    for kind, (act, queue, row) in TABLE.items()
     for name, expected in zip(ACTORS, row, strict=True)
 ]
 
 
-@pytest.mark.parametrize(("actor", "act", "place", "expected"), CASES)
-def test_the_table_says_who_may_do_what(actor: c.Actor, act: c.AnyAct, place: c.Place | None, expected: str) -> None:
-    decision = decide(OFFERED, c.Command(TICKET, actor, act, place=place), NOON)
+@pytest.mark.parametrize(("actor", "act", "queue", "expected"), CASES)
+def test_the_table_says_who_may_do_what(
+    actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None, expected: str
+) -> None:
+    decision = decide(OFFERED, c.Command(TICKET, actor, act, queue=queue), NOON)
     assert (type(decision).__name__ if isinstance(decision, Refusal) else OK) == expected
 
 

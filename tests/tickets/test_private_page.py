@@ -37,18 +37,18 @@ def _queue(people: People) -> Queue:
 
 
 def made(queue: Queue, letter: str = "s", **facts: Any) -> Head:
-    [outcome] = Journal().execute([opening(place=permissions.place(queue), key=letter * 22, **facts)])
+    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key=letter * 22, **facts)])
     head: Head = outcome.head
     return head
 
 
-def does(ticket: Head, actor: c.Actor, *acts: c.AnyAct, place: c.Place | None = None) -> None:
-    outcomes = Journal().execute([c.Command(ticket.ticket, actor, act, place=place) for act in acts])
+def does(ticket: Head, actor: c.Actor, *acts: c.AnyAct, queue: c.QueueInfo | None = None) -> None:
+    outcomes = Journal().execute([c.Command(ticket.ticket, actor, act, queue=queue) for act in acts])
     assert not [each for each in outcomes if isinstance(each, Refused)], outcomes
 
 
 def page_of(head: Head, tail: str = "", client: Client | None = None) -> Any:
-    return (client or Client()).get(tokens.patrons_path(head) + tail)
+    return (client or Client()).get(tokens.patron_page_path(head) + tail)
 
 
 def words(answer: Any) -> str:
@@ -56,7 +56,7 @@ def words(answer: Any) -> str:
 
 
 def replies(head: Head, text: str, key: str = KEY) -> Any:
-    return Client(enforce_csrf_checks=True).post(tokens.patrons_path(head), {"text": text, "key": key})
+    return Client(enforce_csrf_checks=True).post(tokens.patron_page_path(head), {"text": text, "key": key})
 
 
 def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(people: People, queue: Queue) -> None:
@@ -94,13 +94,13 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(people: 
     ana = permissions.member(people.ana)
     does(head, ana, c.SaveNote(text="Secret: aardvark"), c.SetTags(tags=("badger",)))
     does(head, ana, c.SetName(name="Cassowary"), c.SetContact(contact="dugong@example.org"))
-    does(head, ana, c.Assign(operator=people.chi.pk), place=permissions.place(queue))
-    does(head, ana, c.Transfer(queue=history.pk), place=permissions.place(history))
+    does(head, ana, c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
+    does(head, ana, c.Transfer(queue=history.pk), queue=permissions.queue_info(history))
     does(
         head, c.System(), c.NoteMailSent(of=1, to="emu@x.org"), c.NoteMailFailed(of=1, to="x@x.org", reason="Flamingo")
     )
     out_of_office = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
-    does(head, c.Patron(head.ticket), c.TakeMail(text="", received=out_of_office))
+    does(head, c.Patron(head.ticket), c.ReceiveMail(text="", received=out_of_office))
     does(head, c.Patron(head.ticket), c.Forget())
     does(head, permissions.member(people.ana), c.MakeLink(access="reply"))
     offered = queries.log_of(head.ticket)[-1].seq

@@ -26,26 +26,26 @@ def _queue(people: People) -> Queue:
     return Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
 
 
-def stamp_in(page: Any) -> str:
-    found = re.search(r'name="stamp" value="([^"]+)"', page.content.decode())
+def form_token_in(page: Any) -> str:
+    found = re.search(r'name="form_token" value="([^"]+)"', page.content.decode())
     assert found
     return found[1]
 
 
-def an_old_stamp(queue: Queue, age: int = 10_000) -> str:
+def old_form_token(queue: Queue, age: int = 10_000) -> str:
     return form_tokens.issue(queue.pk, now_ms() - age)
 
 
 def send(queue: Queue, **facts: str) -> Any:
     headers = {name: facts.pop(name) for name in ("HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE") if name in facts}
-    told = {"question": QUESTION, "stamp": an_old_stamp(queue)} | facts
+    told = {"question": QUESTION, "form_token": old_form_token(queue)} | facts
     return Client(enforce_csrf_checks=True).post(FORM, told, **headers)  # type: ignore[arg-type]
 
 
 def test_a_question_becomes_a_ticket_and_the_patron_is_told_what_comes_next(queue: Queue) -> None:
     answer = send(queue, name=" Dana  Whitfield ", contact="Dana@Example.org", question="One\r\ntwo\r\n")
     assert answer.status_code == 303
-    [head] = queries.listed([queue.pk], queries.Wanted())
+    [head] = queries.list_tickets([queue.pk], queries.TicketFilters())
     assert (head.source, head.status, head.name, head.contact) == ("form", "new", "Dana Whitfield", "dana@example.org")
     assert '"question":"One\\ntwo\\n"' in queries.log_of(head.ticket)[0].payload
     page = Client().get(answer["Location"])
@@ -108,59 +108,59 @@ def test_what_a_patron_wrote_is_shown_as_text_alone(queue: Queue) -> None:
 
 
 def test_the_same_form_sent_twice_is_one_ticket(queue: Queue) -> None:
-    stamp = an_old_stamp(queue)
-    first, again = send(queue, stamp=stamp), send(queue, stamp=stamp)
+    form_token = old_form_token(queue)
+    first, again = send(queue, form_token=form_token), send(queue, form_token=form_token)
     assert first["Location"] == again["Location"]
     assert Ticket.objects.count() == 1
 
 
 def test_back_to_the_form_and_another_text_in_it_asks_whether_it_is_another_question(queue: Queue) -> None:
-    stamp = an_old_stamp(queue)
-    first = send(queue, stamp=stamp)
-    changed = send(queue, stamp=stamp, question="And the one of 1925?")
+    form_token = old_form_token(queue)
+    first = send(queue, form_token=form_token)
+    changed = send(queue, form_token=form_token, question="And the one of 1925?")
     assert changed.status_code == 422
     assert first["Location"].removesuffix("sent/") in changed.content.decode()
     assert "And the one of 1925?" in changed.content.decode()
     assert Ticket.objects.count() == 1
-    fresh = form_tokens.read(stamp_in(changed), queue.pk)
+    fresh = form_tokens.read(form_token_in(changed), queue.pk)
     assert fresh
-    assert fresh.key != form_tokens.read(stamp, queue.pk).key  # type: ignore[union-attr]
+    assert fresh.key != form_tokens.read(form_token, queue.pk).key  # type: ignore[union-attr]
 
 
 def test_who_is_very_quick_gets_the_form_back_filled_and_may_send_it_again(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stamp = form_tokens.issue(queue.pk, now_ms())
-    quick = send(queue, stamp=stamp)
+    form_token = form_tokens.issue(queue.pk, now_ms())
+    quick = send(queue, form_token=form_token)
     assert quick.status_code == 422
     assert "That was quick." in quick.content.decode()
     assert QUESTION in quick.content.decode()
-    assert stamp_in(quick) == stamp
+    assert form_token_in(quick) == form_token
     later = now_ms() + 3_000
     monkeypatch.setattr(public_pages, "now_ms", lambda: later)
-    assert send(queue, stamp=stamp_in(quick)).status_code == 303
+    assert send(queue, form_token=form_token_in(quick)).status_code == 303
 
 
-@pytest.mark.parametrize("age", [form_tokens.GOOD_FOR, 10 * form_tokens.GOOD_FOR, -60_000])
-def test_a_form_that_was_open_for_a_day_comes_back_filled_with_a_fresh_stamp(queue: Queue, age: int) -> None:
-    answer = send(queue, stamp=an_old_stamp(queue, age))
+@pytest.mark.parametrize("age", [form_tokens.VALID_FOR, 10 * form_tokens.VALID_FOR, -60_000])
+def test_a_form_that_was_open_for_a_day_comes_back_filled_with_a_fresh_form_token(queue: Queue, age: int) -> None:
+    answer = send(queue, form_token=old_form_token(queue, age))
     assert answer.status_code == 422
     assert "open for long" in answer.content.decode()
     assert QUESTION in answer.content.decode()
-    fresh = form_tokens.read(stamp_in(answer), queue.pk)
+    fresh = form_tokens.read(form_token_in(answer), queue.pk)
     assert fresh
     assert abs(now_ms() - fresh.at) < 60_000
 
 
-@pytest.mark.parametrize("stamp", ["", "x", "1.2.aaaaaaaaaaaaaaaaaaaaaa:forged", "\x00"])
-def test_a_form_that_was_not_made_here_makes_nothing(queue: Queue, stamp: str) -> None:
-    assert send(queue, stamp=stamp).status_code == 422
+@pytest.mark.parametrize("form_token", ["", "x", "1.2.aaaaaaaaaaaaaaaaaaaaaa:forged", "\x00"])
+def test_a_form_that_was_not_made_here_makes_nothing(queue: Queue, form_token: str) -> None:
+    assert send(queue, form_token=form_token).status_code == 422
     assert not Ticket.objects.exists()
 
 
-def test_a_stamp_is_good_for_its_own_queue(people: People, queue: Queue) -> None:
+def test_a_form_token_is_good_for_its_own_queue(people: People, queue: Queue) -> None:
     other = Queue.objects.create(library=people.hill, name="Hill", slug="hill")
-    assert send(queue, stamp=an_old_stamp(other)).status_code == 422
+    assert send(queue, form_token=old_form_token(other)).status_code == 422
 
 
 def test_a_program_that_fills_in_everything_gets_the_form_back(queue: Queue) -> None:
@@ -202,10 +202,10 @@ def test_a_program_makes_no_more_than_sixty_tickets_an_hour(queue: Queue, settin
 def test_hits_that_make_nothing_ask_the_database_two_small_things(
     queue: Queue, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    stamp = an_old_stamp(queue)
-    for facts in ({"website": "x"}, {"stamp": "x"}, {"question": ""}):
+    form_token = old_form_token(queue)
+    for facts in ({"website": "x"}, {"form_token": "x"}, {"question": ""}):
         with django_assert_num_queries(2):
-            send(queue, **({"stamp": stamp} | facts))
+            send(queue, **({"form_token": form_token} | facts))
 
 
 def test_one_contact_is_named_twenty_times_an_hour_from_wherever(queue: Queue) -> None:
@@ -213,7 +213,7 @@ def test_one_contact_is_named_twenty_times_an_hour_from_wherever(queue: Queue) -
         return int(asks(number, contact).status_code)
 
     def asks(number: int, contact: str = "dana@example.org") -> Any:
-        facts = {"contact": contact, "question": str(number), "stamp": an_old_stamp(queue)}
+        facts = {"contact": contact, "question": str(number), "form_token": old_form_token(queue)}
         client = Client(REMOTE_ADDR=f"198.51.100.{number}")
         return client.post(FORM, facts)
 
@@ -228,9 +228,9 @@ def test_one_contact_is_named_twenty_times_an_hour_from_wherever(queue: Queue) -
 def test_what_was_refused_counts_against_nobody(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(70):
         send(queue, question="")
-    stamp = an_old_stamp(queue)
+    form_token = old_form_token(queue)
     for _ in range(70):
-        send(queue, stamp=stamp)
+        send(queue, form_token=form_token)
     assert send(queue, question="Something else").status_code == 303
 
 
@@ -247,7 +247,7 @@ def test_a_database_that_is_busy_says_so_and_loses_nothing(queue: Queue, monkeyp
 
 def test_the_minimum_time_can_be_switched_off(queue: Queue, settings: Any) -> None:
     settings.CONFIG = replace(settings.CONFIG, form_seconds=0)
-    assert send(queue, stamp=form_tokens.issue(queue.pk, now_ms())).status_code == 303
+    assert send(queue, form_token=form_tokens.issue(queue.pk, now_ms())).status_code == 303
 
 
 def test_a_number_is_read_as_one_of_the_librarys_country(people: People, queue: Queue) -> None:

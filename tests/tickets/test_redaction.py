@@ -22,7 +22,7 @@ KNOWN = after(
 MAIL = e.MailReceived(sender="dana@example.org", text="x", message_id="<1@dana.example>")
 IMPERSONAL = {
     *("opened.source", "opened.queue_name", "assigned.operator", "assigned.name", "transferred.name"),
-    *("status_changed.status", "tagged.tags", "forget_asked.data", "link_made.access"),
+    *("status_changed.status", "tagged.tags", "forget_requested.data", "link_made.access"),
     *("opened.chat", "redacted.data", "redacted.seqs", "redacted.passage"),
 }
 
@@ -69,12 +69,12 @@ def test_what_is_to_be_forgotten_is_kept_until_the_question_is_closed() -> None:
 def test_who_writes_again_is_kept_again_and_can_be_answered() -> None:
     """The new words have their own time; whoever comes by mail is known by its address once more."""
     gone = later(KNOWN, SYSTEM, c.Redact(data=e.DATA))
-    back = later(gone, DANA, c.TakeMail(text="One more thing", received=MAIL), NOON + 9)
+    back = later(gone, DANA, c.ReceiveMail(text="One more thing", received=MAIL), NOON + 9)
     assert (back.status, back.contact, back.excerpt) == ("open", "dana@example.org", "One more thing")
     assert redacted(back) == ("name", "page")
     assert back.changed_at == NOON + 9
     removed = after(PENDING, (ANA, c.SetContact(contact="")))
-    assert after(removed, (DANA, c.TakeMail(text="x", received=MAIL))).contact is None
+    assert after(removed, (DANA, c.ReceiveMail(text="x", received=MAIL))).contact is None
 
 
 def test_a_mail_that_arrives_after_its_address_was_taken_back_does_not_say_it() -> None:

@@ -39,7 +39,7 @@ def _history(people: People) -> Queue:
 
 def made(queue: Queue, letter: str = "s", **facts: Any) -> int:
     """A ticket of a patron's."""
-    [outcome] = Journal().execute([opening(place=permissions.place(queue), key=letter * 22, **facts)])
+    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key=letter * 22, **facts)])
     return int(outcome.head.ticket)
 
 
@@ -92,7 +92,7 @@ def test_queues_come_with_their_members_and_counts(
     [queue] = told["queues"]
     assert [person["name"] for person in queue["members"]] == ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"]
     assert queue["counts"] == {"new": 1}
-    assert {place["name"] for place in told["places"]} == {"Reference questions", "History questions"}
+    assert {place["name"] for place in told["destinations"]} == {"Reference questions", "History questions"}
 
 
 def test_a_list_is_filtered_by_status_owner_tag_and_words(
@@ -142,15 +142,17 @@ def test_who_is_named_in_a_queue_alone_may_put_tickets_into_it(
 ) -> None:
     reference.members.add(people.olga)
     olga = signed_in(people.olga)
-    assert [place["name"] for place in olga.get("/api/v1/desk/queues").json()["places"]] == ["Reference questions"]
+    assert [place["name"] for place in olga.get("/api/v1/desk/queues").json()["destinations"]] == [
+        "Reference questions"
+    ]
     assert opens(olga, queue=reference.pk).status_code == 201
     assert opens(olga, queue=history.pk).status_code == 404
 
 
 def test_a_long_list_comes_in_pages(people: People, reference: Queue, signed_in: SignedIn) -> None:
-    place = permissions.place(reference)
+    place = permissions.queue_info(reference)
     journal = Journal(clock=lambda: 1_700_000_000_000)
-    journal.execute([opening(place=place, key=f"{n:022}") for n in range(60)])
+    journal.execute([opening(queue=place, key=f"{n:022}") for n in range(60)])
     client = signed_in(people.ana)
     page = client.get(TICKETS).json()
     last = page["tickets"][-1]

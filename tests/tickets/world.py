@@ -21,32 +21,34 @@ DANA = c.Patron(TICKET)
 STRANGER = c.Patron(TICKET + 1)
 SYSTEM = c.System()
 
-HERE = c.Place(id=REFERENCE, name="Reference", library=LIBRARY, members={101: "Ana Morales", 102: "Chi Nguyen"})
-THERE = c.Place(id=LOCAL_HISTORY, name="Local History", library=LIBRARY, members={102: "Chi Nguyen", 103: "Ben Okafor"})
-ABROAD = c.Place(id=ELSEWHERE, name="Hill", library=2, members={101: "Ana Morales"})
+HERE = c.QueueInfo(id=REFERENCE, name="Reference", library=LIBRARY, members={101: "Ana Morales", 102: "Chi Nguyen"})
+THERE = c.QueueInfo(
+    id=LOCAL_HISTORY, name="Local History", library=LIBRARY, members={102: "Chi Nguyen", 103: "Ben Okafor"}
+)
+ABROAD = c.QueueInfo(id=ELSEWHERE, name="Hill", library=2, members={101: "Ana Morales"})
 
 
 def opening(**facts: Any) -> c.Open:
     """The command that opens the ticket."""
-    told: dict[str, Any] = {"place": HERE, "country": "US", "source": "form", "key": "k" * 22}
+    told: dict[str, Any] = {"queue": HERE, "country": "US", "source": "form", "key": "k" * 22}
     return c.Open(**(told | {"question": "Where is the 1924 directory?", "name": "Dana"} | facts))
 
 
-def ask(head: Head, actor: c.Actor, act: c.AnyAct, place: c.Place | None = None) -> tuple[e.Event, ...] | Refusal:
+def ask(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None = None) -> tuple[e.Event, ...] | Refusal:
     """What the machine says to it."""
-    return machine.decide(head, c.Command(head.ticket, actor, act, place=place), NOON)
+    return machine.decide(head, c.Command(head.ticket, actor, act, queue=queue), NOON)
 
 
-def bodies(head: Head, actor: c.Actor, act: c.AnyAct, place: c.Place | None = None) -> list[e.AnyBody]:
+def bodies(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None = None) -> list[e.AnyBody]:
     """What it leads to; it must not be refused."""
-    decision = ask(head, actor, act, place)
+    decision = ask(head, actor, act, queue)
     assert not isinstance(decision, Refusal), decision
     return [event.body for event in decision]
 
 
-def refusal(head: Head, actor: c.Actor, act: c.AnyAct, place: c.Place | None = None) -> Refusal:
+def refusal(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None = None) -> Refusal:
     """Why it is refused; it must be."""
-    decision = ask(head, actor, act, place)
+    decision = ask(head, actor, act, queue)
     assert isinstance(decision, Refusal), decision
     return decision
 

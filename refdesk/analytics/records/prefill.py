@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.previous import questions
 from refdesk.tickets.models import Ticket
-from refdesk.tickets.queries import asked_in
+from refdesk.tickets.queries import question_of_ticket
 
 from ..datasets.form import Field, Form, Value
 from ..local_time import local
@@ -64,7 +64,7 @@ def _of(chat: Chat, wanted: Field, zone: ZoneInfo) -> Value:
 def _of_ticket(ticket: Ticket, wanted: Field, zone: ZoneInfo) -> Value:
     match wanted.from_chat:
         case "question" if not wanted.has_choices:
-            return asked_in(ticket.pk)[:QUESTION_LENGTH]
+            return question_of_ticket(ticket.pk)[:QUESTION_LENGTH]
         case "started" if not wanted.has_choices:
             return local(ticket.opened_at, zone).date().isoformat()
     return None

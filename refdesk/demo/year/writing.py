@@ -107,7 +107,7 @@ def _ticket(at: At, told: Told, queue: Queue) -> None:
     story, head, dice = told.story, told.head, _dice(told)
     member = on_ticket.Member(story.operator.id, story.operator.name, frozenset({queue.pk})) if story.operator else None
     opened = on_ticket.Open(
-        place=permissions.place(queue),
+        queue=permissions.queue_info(queue),
         country=head.country,
         source="chat" if member else "widget",
         key=f"{head.start_key}-ticket",
@@ -135,5 +135,5 @@ def _dice(told: Told) -> Random:
 
 
 def _members(queue: Queue) -> Iterator[on_ticket.Member]:
-    for number, name in permissions.place(queue).members.items():
+    for number, name in permissions.queue_info(queue).members.items():
         yield on_ticket.Member(number, name, frozenset({queue.pk}))

@@ -13,7 +13,7 @@ from refdesk.files.upload.announce import Announcement, Owner
 from refdesk.files.upload.inspect import AcceptFile
 from refdesk.tickets import attachments, queries
 from refdesk.tickets import commands as c
-from refdesk.tickets.events import Attached, Attachment
+from refdesk.tickets.events import AttachedFile, LostAttachment
 from refdesk.tickets.machine import FILES_LIMIT
 from refdesk.tickets.models import Queue
 
@@ -30,28 +30,30 @@ class NotNow(Exception):
 
 async def with_files(mail: Arrived, filed: c.Open | c.Command, take: AcceptFile, read: Run) -> c.Open | c.Command:
     """The same, with the files of the mail that were taken. Raises `NotNow`."""
-    if not mail.files or not isinstance(filed if isinstance(filed, c.Open) else filed.act, c.Open | c.TakeMail):
+    if not mail.files or not isinstance(filed if isinstance(filed, c.Open) else filed.act, c.Open | c.ReceiveMail):
         return filed
     owner, takes = await read(_owner, filed)
     tokens: list[str] = []
-    lost: list[Attachment] = []
+    lost: list[LostAttachment] = []
     for place, each in enumerate(mail.files):
         wanted = takes and not mail.by_machine and len(tokens) < FILES_LIMIT
         taken = await _taken(mail, place, each, owner, take) if wanted else _unwanted(mail, takes)
         if isinstance(taken, File):
-            tokens.append(attachments.token(owner, taken))
+            tokens.append(attachments.file_token(owner, taken))
         else:
-            lost.append(Attachment(each.name, len(each.content), taken))
-    return _told(filed, tuple(dict.fromkeys(tokens)), await read(attachments.came, owner, None, tokens), tuple(lost))
+            lost.append(LostAttachment(each.name, len(each.content), taken))
+    return _told(
+        filed, tuple(dict.fromkeys(tokens)), await read(attachments.arrived_files, owner, None, tokens), tuple(lost)
+    )
 
 
 def _owner(filed: c.Open | c.Command) -> tuple[Owner, bool]:
     """Whose the files are to be, and whether they are taken there."""
     if isinstance(filed, c.Open):
-        return Owner(filed.place.library), Queue.objects.filter(pk=filed.place.id, takes_files=True).exists()
+        return Owner(filed.queue.library), Queue.objects.filter(pk=filed.queue.id, accepts_files=True).exists()
     head = queries.head_of(filed.ticket)
     assert head is not None  # noqa: S101 it was found when the mail was filed
-    return Owner(head.library, ticket=head.ticket), Queue.objects.filter(pk=head.queue, takes_files=True).exists()
+    return Owner(head.library, ticket=head.ticket), Queue.objects.filter(pk=head.queue, accepts_files=True).exists()
 
 
 async def _taken(mail: Arrived, place: int, file: Enclosed, owner: Owner, take: AcceptFile) -> File | str:
@@ -70,13 +72,16 @@ def _unwanted(mail: Arrived, takes: bool) -> str:
 
 
 def _told(
-    filed: c.Open | c.Command, tokens: tuple[str, ...], attached: tuple[Attached, ...], lost: tuple[Attachment, ...]
+    filed: c.Open | c.Command,
+    tokens: tuple[str, ...],
+    attached: tuple[AttachedFile, ...],
+    lost: tuple[LostAttachment, ...],
 ) -> c.Open | c.Command:
     change = msgspec.structs.replace
     if isinstance(filed, c.Open):
         received = change(filed.received, lost=lost) if filed.received else None
         return change(filed, received=received, files=tokens, attached=attached)
-    assert isinstance(filed.act, c.TakeMail)  # noqa: S101 nothing else has files
+    assert isinstance(filed.act, c.ReceiveMail)  # noqa: S101 nothing else has files
     return change(
         filed, act=change(filed.act, received=change(filed.act.received, lost=lost), files=tokens), attached=attached
     )

@@ -80,7 +80,7 @@ def _patron(ticket: Head) -> c.Patron:
 def whose(filed: c.Open | c.Command) -> Whose:
     """Whose it is, where the ticket doesn't take it after all. Reads only."""
     if isinstance(filed, c.Open):
-        return Whose(filed.place.library)
+        return Whose(filed.queue.library)
     head = head_of(filed.ticket)
     return Whose(head.library, head.ticket) if head else NOBODYS
 
@@ -162,9 +162,9 @@ def _automatic_reply(mail: Arrived, answered: Mail | None) -> Filed:
     return Aside(_("An automatic reply to something that is not known here."))
 
 
-def _reply(mail: Arrived) -> c.TakeMail:
+def _reply(mail: Arrived) -> c.ReceiveMail:
     text = "" if mail.by_machine else mail.text or _no_words(mail)
-    return c.TakeMail(text=text, received=_received(mail, automatic=mail.by_machine))
+    return c.ReceiveMail(text=text, received=_received(mail, automatic=mail.by_machine))
 
 
 def _question(mail: Arrived, queue: Queue) -> c.Open:
@@ -172,7 +172,7 @@ def _question(mail: Arrived, queue: Queue) -> c.Open:
     subject = "" if not mail.subject or mail.subject in text[: len(mail.subject) + 1] else f"{mail.subject}\n\n"
     question, name = subject + text, checked_name(mail.sender_name)
     return c.Open(
-        place=permissions.place(queue),
+        queue=permissions.queue_info(queue),
         country=queue.library.country,
         source="email",
         key=mail.fingerprint,

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from refdesk.chats.outcomes import Stored as StoredOfChat
 from refdesk.people.models import Operator
 from refdesk.tickets import events as e
-from refdesk.tickets.notices import About, Notice, hearing, notices
+from refdesk.tickets.notices import About, Notice, notices_of, recipients
 from refdesk.tickets.outcomes import Stored
 from refdesk.tickets.permissions import members_of
 
@@ -81,7 +81,7 @@ def _to_patrons(stored: Stored) -> Iterator[Mail]:
 
 def _to_operators(stored: Stored) -> Iterator[Mail]:
     events = {event.seq: event for event in stored.events}
-    for notice in notices(stored):
+    for notice in notices_of(stored):
         for pk, email in _wanting(stored, notice).values_list("pk", "email"):
             yield _mail(stored, events[notice.seq], _KINDS[notice.about], email, pk)
 
@@ -89,7 +89,7 @@ def _to_operators(stored: Stored) -> Iterator[Mail]:
 def _wanting(stored: Stored, notice: Notice) -> QuerySet[Operator]:
     """Who has never chosen has the defaults. A reply to a ticket that is not one's own is as a new ticket."""
     members = members_of([stored.head.queue])
-    heard = hearing(notice, set(members.values_list("pk", flat=True)))
+    heard = recipients(notice, set(members.values_list("pk", flat=True)))
     told = members.filter(pk__in=heard)
     if notice.to not in heard:
         return told.filter(wanted_mail__new=True)

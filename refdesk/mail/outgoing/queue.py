@@ -7,7 +7,7 @@ is sent again, and marked, since nobody knows whether it had gone.
 from django.db import transaction
 from django.db.models import F
 
-from refdesk.tickets.pending_mail import Waits
+from refdesk.tickets.pending_mail import PendingMail
 
 from ..models import Mail
 
@@ -77,11 +77,11 @@ def next_try_away(mail: Mail, now: int) -> int | None:
     return now + min(MINUTE << min(mail.attempts - 1, 10), AWAY_WAIT)
 
 
-def held_up(ticket: int) -> Waits | None:
+def held_up(ticket: int) -> PendingMail | None:
     """The mail to this ticket's patron that has waited for the longest."""
     waits = Mail.objects.filter(ticket=ticket, operator=None, state__in=[State.DUE, State.SENDING])
     found = waits.order_by("made_at", "id").values_list("made_at", "error").first()
-    return Waits(*found) if found else None
+    return PendingMail(*found) if found else None
 
 
 def room_for(mail: Mail, now: int, per_hour: int) -> int:

@@ -17,7 +17,7 @@ from refdesk.tickets.events import Opened, Replied
 from refdesk.tickets.head import EXCERPT_LENGTH, Head
 from refdesk.tickets.models import Event, Queue
 from refdesk.tickets.queries import access_by_mail
-from refdesk.tickets.tokens import patrons_page
+from refdesk.tickets.tokens import patron_page_url
 
 from ..models import Mail
 from .formatting import Paragraph
@@ -114,7 +114,7 @@ def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
 
 
 def _page(head: Head, queue: Queue) -> list[Paragraph]:
-    page = patrons_page(head, access_by_mail(head))
+    page = patron_page_url(head, access_by_mail(head))
     if takes_replies(queue):
         how = _("To add something, reply to this mail, or write on your own page:")
     else:

@@ -44,7 +44,7 @@ _NAMES = {
     "file_expired": later("File expired"),
     "file_sent": later("File sent"),
     "files": later("Files"),
-    "forget_asked": later("Asked to be forgotten"),
+    "forget_requested": later("Asked to be forgotten"),
     "frame_entered": later("iFrame chat entered"),
     "frame_suggested": later("iFrame chat suggested"),
     "from": later("From"),

@@ -8,43 +8,53 @@ from refdesk.people.api import SignedIn, asking
 
 from .. import audited, permissions, queries
 from ..models import Queue
-from ..schemas import PreviousTickets, QueueMember, QueuePlace, TicketFormBlank, TicketTranscript, entry, shown
+from ..schemas import (
+    DestinationQueue,
+    PreviousTickets,
+    QueueMember,
+    TicketFormDefaults,
+    TicketTranscript,
+    ticket_entry,
+    ticket_out,
+)
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
 @router.get("/desk/chats/{int:chat}/tickets", response=PreviousTickets, summary="Previous tickets with a chat's patron")
-def of_patron(request: HttpRequest, chat: int) -> PreviousTickets:
+def previous_tickets(request: HttpRequest, chat: int) -> PreviousTickets:
     """Tickets with the same contact info, or from this chat, of one's own queues; of others only how many there are.
 
     404 for a chat of others.
     """
-    known = queries.chat_known_to(asking(request), chat)
+    known = queries.readable_chat(asking(request), chat)
     if known is None:
         raise Http404
     own = permissions.member(asking(request)).queues
     found = {head.ticket: head for head in queries.previous_tickets(own, known.contact)}
-    found |= {head.ticket: head for head in queries.of_chat(own, chat)}
+    found |= {head.ticket: head for head in queries.tickets_of_chat(own, chat)}
     return PreviousTickets(
-        tickets=[shown(found[number]) for number in sorted(found, reverse=True)],
+        tickets=[ticket_out(found[number]) for number in sorted(found, reverse=True)],
         elsewhere=queries.count_elsewhere(own, known),
     )
 
 
-@router.get("/desk/chats/{int:chat}/ticket-form", response=TicketFormBlank, summary="A form for a ticket from a chat")
-def blank(request: HttpRequest, chat: int) -> TicketFormBlank:
+@router.get(
+    "/desk/chats/{int:chat}/ticket-form", response=TicketFormDefaults, summary="A form for a ticket from a chat"
+)
+def ticket_form_defaults(request: HttpRequest, chat: int) -> TicketFormDefaults:
     """What it is filled with, and the queues that it can go into. 404 for a chat of others."""
-    known = queries.chat_known_to(asking(request), chat)
+    known = queries.readable_chat(asking(request), chat)
     if known is None:
         raise Http404
     own = permissions.queue_of_department(known.department_id)
-    places = places_out(Queue.objects.filter(library=known.department.library_id))
-    return TicketFormBlank(
-        question=queries.question_of(chat),
+    destinations = destinations_out(Queue.objects.filter(library=known.department.library_id))
+    return TicketFormDefaults(
+        question=queries.question_of_chat(chat),
         name=known.name,
         contact=known.contact,
-        queue=own.pk if own else next((place.id for place in places), None),
-        places=places,
+        queue=own.pk if own else next((queue.id for queue in destinations), None),
+        destinations=destinations,
     )
 
 
@@ -61,15 +71,15 @@ def transcript(request: HttpRequest, ticket: int) -> TicketTranscript:
     if not events:
         raise Http404
     audited.transcript_read(asking(request), head.chat, head.library, events)
-    return TicketTranscript(chat=head.chat, events=[entry(row, asking(request).pk) for row in events])
+    return TicketTranscript(chat=head.chat, events=[ticket_entry(row, asking(request).pk) for row in events])
 
 
-def places_out(queues: QuerySet[Queue]) -> list[QueuePlace]:
+def destinations_out(queues: QuerySet[Queue]) -> list[DestinationQueue]:
     """Queues that a ticket can be put into, with those who can own it there."""
     rows = list(queues.order_by("name", "id"))
-    people = permissions.people_of([queue.pk for queue in rows])
+    people = permissions.members_by_queue([queue.pk for queue in rows])
     return [
-        QueuePlace(
+        DestinationQueue(
             id=queue.pk,
             name=queue.name,
             library=queue.library_id,

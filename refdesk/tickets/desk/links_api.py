@@ -16,7 +16,7 @@ from ..answers import refused, told
 from ..outcomes import Refused
 from ..schemas import TicketLink, TicketLinkRequest
 
-LASTS = 7 * 24 * 3600_000
+LINK_VALID_FOR = 7 * 24 * 3600_000
 """Lifetime of a link in milliseconds."""
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
@@ -28,7 +28,7 @@ Key = Annotated[str, Query(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-
     response={200: TicketLink, 201: TicketLink},
     summary="Make a link to a ticket's page",
 )
-def make(request: HttpRequest, ticket: int, asked: TicketLinkRequest, key: Key) -> HttpResponse:
+def make_link(request: HttpRequest, ticket: int, asked: TicketLinkRequest, key: Key) -> HttpResponse:
     """For members of the ticket's queue. The same key again returns the same link (200 instead of 201).
 
     A link for the patron can be opened once, and invalidates an earlier unopened one.
@@ -37,7 +37,7 @@ def make(request: HttpRequest, ticket: int, asked: TicketLinkRequest, key: Key) 
     outcome: Any = async_to_sync(execute)(command)
     if isinstance(outcome, Refused):
         return refused(outcome.refusal)
-    until = queries.moment_of(ticket, outcome.seq) + LASTS
+    until = queries.stored_at(ticket, outcome.seq) + LINK_VALID_FOR
     access = tokens.Access("read" if asked.access == "read" else "claim", outcome.seq, until)
-    link = TicketLink(address=tokens.patrons_page(outcome.head, access), until=until)
+    link = TicketLink(address=tokens.patron_page_url(outcome.head, access), until=until)
     return told(link, 200 if outcome.repeat else 201)

@@ -27,12 +27,12 @@ from ..schemas import (
     TicketActDone,
     TicketDetail,
     TicketList,
-    TicketMailWaits,
-    entry,
-    shown,
+    TicketPendingMail,
+    ticket_entry,
+    ticket_out,
 )
 from . import desk_commands
-from .chats_api import places_out
+from .chats_api import destinations_out
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
@@ -41,11 +41,11 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 def queues(request: HttpRequest) -> QueuesOut:
     """The queues that the operator belongs to, and those to which a ticket can be transferred."""
     own = list(permissions.queues_of(asking(request).pk).prefetch_related("departments"))
-    counts = queries.counts([queue.pk for queue in own])
-    people = permissions.people_of([queue.pk for queue in own])
+    counts = queries.counts_by_status([queue.pk for queue in own])
+    people = permissions.members_by_queue([queue.pk for queue in own])
     return QueuesOut(
         queues=[_queue(each, counts, people) for each in own],
-        places=places_out(permissions.places_of(asking(request).pk)),
+        destinations=destinations_out(permissions.destinations_of(asking(request).pk)),
         mailing=settings.CONFIG.mail.smtp is not None,
     )
 
@@ -63,7 +63,7 @@ def tickets(
     """The one that changed last first, 50 at most. `status` may name several, with commas; `owner` 0 is nobody's;
     `before` is `changed_at,ticket` of the last one that one has."""
     place = tuple(int(number) for number in before.split(",") if number.isascii() and number.isdigit())
-    wanted = queries.Wanted(
+    wanted = queries.TicketFilters(
         queue=queue,
         statuses=tuple(filter(None, status.split(","))),
         owner=owner,
@@ -71,8 +71,8 @@ def tickets(
         words=search[:200],
         before=(place[0], place[1]) if len(place) == 2 and max(place) < 2**63 else None,
     )
-    found = queries.listed(_member(request).queues, wanted)
-    return TicketList(tickets=[shown(head) for head in found], more=len(found) == queries.PAGE)
+    found = queries.list_tickets(_member(request).queues, wanted)
+    return TicketList(tickets=[ticket_out(head) for head in found], more=len(found) == queries.PAGE_SIZE)
 
 
 @router.post("/desk/tickets", response={200: TicketActDone, 201: TicketActDone}, summary="Open a ticket")
@@ -85,7 +85,7 @@ def open_ticket(request: HttpRequest, asked: DeskTicketForm) -> HttpResponse:
 
 
 def _open(request: HttpRequest, asked: DeskTicketForm) -> Any:
-    start = desk_commands.from_desk(asking(request), asked.dict(), asked.key)
+    start = desk_commands.open_by_operator(asking(request), asked.dict(), asked.key)
     return Refused(start) if isinstance(start, Refusal) else async_to_sync(execute)(start)
 
 
@@ -93,17 +93,17 @@ def _open(request: HttpRequest, asked: DeskTicketForm) -> Any:
 def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     """A ticket of one's own queues, and its log after event `after`. 404 for any other."""
     # The log first: a head that is older than it would be believed until the next event.
-    entries = [entry(row, asking(request).pk) for row in queries.log_of(ticket, after)]
+    entries = [ticket_entry(row, asking(request).pk) for row in queries.log_of(ticket, after)]
     head = queries.head_of(ticket)
     if head is None or head.queue not in _member(request).queues:
         raise Http404
-    waits = pending_mail.waits(ticket)
+    waits = pending_mail.oldest_pending(ticket)
     return TicketDetail(
-        ticket=shown(head),
+        ticket=ticket_out(head),
         entries=entries,
-        may_redact=head.library in permissions.administered(asking(request)),
-        may_read_chat=head.chat is not None and queries.chat_known_to(asking(request), head.chat) is not None,
-        mail_waits=TicketMailWaits(since=waits.since, why=waits.why) if waits else None,
+        may_redact=head.library in permissions.administered_libraries(asking(request)),
+        may_read_chat=head.chat is not None and queries.readable_chat(asking(request), head.chat) is not None,
+        pending_mail=TicketPendingMail(since=waits.since, why=waits.why) if waits else None,
     )
 
 
@@ -116,7 +116,7 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
 def act(request: HttpRequest, ticket: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
     """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
     try:
-        command = desk_commands.command(asking(request), ticket, request.body, key[:32])
+        command = desk_commands.act_command(asking(request), ticket, request.body, key[:32])
     except msgspec.MsgspecError as error:
         return told({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
     return _done(async_to_sync(execute)(command))

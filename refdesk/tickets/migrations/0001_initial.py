@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "takes_files",
+                    "accepts_files",
                     models.BooleanField(
                         default=True,
                         help_text="With the form, on their ticket’s page, and by mail; up to 20.0 MB each.",

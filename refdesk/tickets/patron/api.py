@@ -19,7 +19,7 @@ from ..outcomes import Refused
 from ..permissions import queue_of_department
 from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, Refusal
 from ..schemas import TicketForm, TicketMade
-from .limits import ask
+from .limits import open_ticket
 from .texts import is_mailed
 
 router = Router(tags=["tickets"])
@@ -44,11 +44,11 @@ async def leave_question(request: HttpRequest, widget: str, asked: TicketForm) -
     start = await sync_to_async(_start)(found, asked)
     if isinstance(start, Refusal):
         return refused(start)
-    outcome = await ask(asker(request), start)
+    outcome = await open_ticket(asker(request), start)
     if isinstance(outcome, Refused):
         return refused(outcome.refusal)
     head = outcome.head
-    made = TicketMade(ticket=head.ticket, page=tokens.patrons_path(head), mailed=is_mailed(head))
+    made = TicketMade(ticket=head.ticket, page=tokens.patron_page_path(head), mailed=is_mailed(head))
     return told(made, 200 if outcome.repeat else 201)
 
 
@@ -62,7 +62,7 @@ def announce(request: HttpRequest, widget: str, told: FileAnnouncement) -> HttpR
         return refused(NotAllowed())
     found = get_object_or_404(Widget, slug=widget)
     queue = queue_of_department(found.department_id)
-    if queue is None or not queue.takes_files:
+    if queue is None or not queue.accepts_files:
         return refused(FilesDisabled() if queue else NoSuchQueue())
     return upload_response(
         attachments.announce_for_question(queue.library_id, told.announcement, lambda: spend_quota(request))
@@ -73,18 +73,18 @@ def _start(widget: Widget, asked: TicketForm) -> c.Open | Refusal:
     queue = queue_of_department(widget.department_id)
     if queue is None:
         return NoSuchQueue()
-    if asked.files and not queue.takes_files:
+    if asked.files and not queue.accepts_files:
         return FilesDisabled()
-    chat = _proved(widget, asked.token)
+    chat = _chat_by_token(widget, asked.token)
     page = told_address(asked.page, query=widget.department.library.keeps_whole_pages)
     facts = {"name": asked.name, "contact": asked.contact, "page": page}
-    facts |= attachments.of_question(queue.library_id, asked.files, asked.key)
-    return desk_commands.from_patron(
+    facts |= attachments.files_for_question(queue.library_id, asked.files, asked.key)
+    return desk_commands.open_by_patron(
         queue, "widget", asked.question, asked.key, chat=chat, leaves=chat is not None, **facts
     )
 
 
-def _proved(widget: Widget, token: str) -> int | None:
+def _chat_by_token(widget: Widget, token: str) -> int | None:
     """The chat that the token is good for. The question counts for more: one that is good for none is let pass."""
     chat = handover.chat_of(token) if token else None
     return chat.chat if chat and chat.widget == widget.pk else None

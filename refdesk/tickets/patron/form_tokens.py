@@ -12,11 +12,11 @@ from django.core.signing import BadSignature, Signer
 _signer = Signer(salt="refdesk.tickets.form")
 _PARTS = re.compile(r"(\d{1,12})\.(\d{1,15})\.([\w-]{16,32})", re.ASCII)
 
-GOOD_FOR = 24 * 3600_000
+VALID_FOR = 24 * 3600_000
 """In milliseconds: whoever writes for longer sends the form once more."""
 
 
-class Stamp(NamedTuple):
+class FormToken(NamedTuple):
     """What a stamp says."""
 
     at: int
@@ -28,10 +28,10 @@ def issue(queue: int, now: int) -> str:
     return _signer.sign(f"{queue}.{now}.{secrets.token_urlsafe(16)}")
 
 
-def read(text: str, queue: int) -> Stamp | None:
+def read(text: str, queue: int) -> FormToken | None:
     """What the stamp says; None where it is not ours, or another queue's."""
     try:
         parts = _PARTS.fullmatch(_signer.unsign(text))
     except BadSignature:
         return None
-    return Stamp(int(parts[2]), parts[3]) if parts and int(parts[1]) == queue else None
+    return FormToken(int(parts[2]), parts[3]) if parts and int(parts[1]) == queue else None

@@ -20,51 +20,51 @@ from refdesk.files.upload.inspect import Intake
 from refdesk.protocol.refusals import TooMany
 
 from .. import attachments
-from ..events import Attached
+from ..events import AttachedFile
 from ..machine import FILES_LIMIT
 from ..refusals import Refusal
-from .texts import reason
+from .texts import refusal_text
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Brought(NamedTuple):
+class FormUploads(NamedTuple):
     """The files that wait for the form to be sent, and what is wrong with others."""
 
     files: Sequence[File] = ()
     problems: Sequence[str] = ()
 
-    def unsent(self) -> "Brought":
+    def unsent(self) -> "FormUploads":
         """Without those that went with what was sent before."""
         return self._replace(files=[file for file in self.files if file.state == State.STORED])
 
-    def attached(self, owner: Owner) -> tuple[Attached, ...]:
+    def attached(self, owner: Owner) -> tuple[AttachedFile, ...]:
         """As a command takes them."""
-        return attachments.came(owner, None, [attachments.token(owner, file) for file in self.files])
+        return attachments.arrived_files(owner, None, [attachments.file_token(owner, file) for file in self.files])
 
 
-def brought(request: HttpRequest, owner: Owner, form_key: str) -> Brought:
+def receive_uploads(request: HttpRequest, owner: Owner, form_key: str) -> FormUploads:
     """What came with this request, and with earlier ones of the same form, as far as it is still wanted."""
-    files = attachments.placed(owner, request.POST.getlist("file")[:FILES_LIMIT])
+    files = attachments.stored_files(owner, request.POST.getlist("file")[:FILES_LIMIT])
     problems = []
     for each in request.FILES.getlist("files"):
         taken: File | Refusal = r.TooManyFiles(limit=FILES_LIMIT)
         if len(files) < FILES_LIMIT:
-            taken = async_to_sync(_take)(request, owner, form_key, each)
+            taken = async_to_sync(_accept)(request, owner, form_key, each)
         if isinstance(taken, Refusal):
-            problems.append(f"{each.name}: {reason(taken)}")
+            problems.append(f"{each.name}: {refusal_text(taken)}")
         elif taken not in files:
             files.append(taken)
-    return Brought(files, problems)
+    return FormUploads(files, problems)
 
 
-def uploads(attached: Sequence[Attached]) -> dict[str, Any]:
+def files_of_open(attached: Sequence[AttachedFile]) -> dict[str, Any]:
     """The files of an `Open`."""
     return {"attached": tuple(attached), "files": tuple(file.token for file in attached)}
 
 
-async def _take(request: HttpRequest, owner: Owner, form_key: str, given: "UploadedFile[Any]") -> File | Refusal:
+async def _accept(request: HttpRequest, owner: Owner, form_key: str, given: "UploadedFile[Any]") -> File | Refusal:
     """The same file of the same form, sent once more, is there once."""
     wait = spend_quota(request)
     if wait:

@@ -15,7 +15,7 @@ from refdesk.protocol.refusals import TooMany
 
 from .. import commands as c
 from ..desk import desk_commands
-from ..events import Attached
+from ..events import AttachedFile
 from ..outcomes import Outcome, Refused
 from ..refusals import TooManyOfContact, TooManyReplies
 
@@ -25,7 +25,7 @@ _of_contact = Quota("tickets/contact", 20, 3600)
 _replies = Quota("tickets/replies", 20, 600)
 
 
-async def ask(address: str, start: c.Open) -> Outcome:
+async def open_ticket(address: str, start: c.Open) -> Outcome:
     """Open the ticket, as far as this address, and this contact info, may."""
     contact = checked_contact(start.contact, start.country)
     named = mailbox(contact) if isinstance(contact, str) else ""
@@ -46,13 +46,13 @@ def _trying_contact(contact: str) -> AbstractContextManager[int]:
     return _of_contact.trying(contact) if contact else nullcontext(0)
 
 
-async def reply(patron: c.Patron, text: str, key: str, attached: tuple[Attached, ...] = ()) -> Outcome:
+async def send_reply(patron: c.Patron, text: str, key: str, attached: tuple[AttachedFile, ...] = ()) -> Outcome:
     """Add the patron's reply, as far as one ticket may get them."""
     ticket = patron.ticket
     with _replies.trying(str(ticket)) as wait:
         if wait:
             return Refused(TooManyReplies(retry_after=wait))
-        outcome: Outcome = await execute(desk_commands.reply_of_patron(patron, text, key, attached))
+        outcome: Outcome = await execute(desk_commands.patron_reply(patron, text, key, attached))
     if not isinstance(outcome, Refused) and not outcome.repeat:
         _replies.spend(str(ticket))
     return outcome

@@ -19,15 +19,15 @@ _TAGS = {
 }
 
 
-def html(text: str, marks: Sequence[Mark] = ()) -> SafeString:
+def marked_html(text: str, marks: Sequence[Mark] = ()) -> SafeString:
     """The text, escaped; bold, italic, underlined and linked where it is marked so."""
-    every = [*marks, *_addresses(text, marks)]
+    every = [*marks, *_url_marks(text, marks)]
     cuts = sorted({0, len(text), *(place for mark in every for place in (mark.start, mark.end))})
-    drawn = ((_piece(text[start:end], start, every), _hosts(text, end, marks)) for start, end in pairwise(cuts))
+    drawn = ((_segment(text[start:end], start, every), _host_hints(text, end, marks)) for start, end in pairwise(cuts))
     return format_html_join("", "{}{}", drawn)
 
 
-def _piece(text: str, start: int, marks: Sequence[Mark]) -> SafeString:
+def _segment(text: str, start: int, marks: Sequence[Mark]) -> SafeString:
     drawn = format_html("{}", text)
     for mark in marks:
         if not mark.start <= start < mark.end:
@@ -39,7 +39,7 @@ def _piece(text: str, start: int, marks: Sequence[Mark]) -> SafeString:
     return drawn
 
 
-def _hosts(text: str, end: int, marks: Sequence[Mark]) -> SafeString:
+def _host_hints(text: str, end: int, marks: Sequence[Mark]) -> SafeString:
     """Where the link leads that ends here, unless its text says it itself."""
     links = (mark for mark in marks if mark.kind == "link" and mark.end == end and href_allowed(mark.href or ""))
     hosts = ((_host(mark.href or ""),) for mark in links if text[mark.start : end].strip() != mark.href)
@@ -51,16 +51,16 @@ def _host(href: str) -> str:
     return rest if scheme.lower() == "mailto" else urlsplit(href).netloc
 
 
-def _addresses(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+def _url_marks(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
     links = [mark for mark in marks if mark.kind == "link"]
     for found in _ADDRESS.finditer(text):
-        href = _trimmed(found.group())
+        href = _trim_punctuation(found.group())
         end = found.start() + len(href)
         if href_allowed(href) and not any(mark.start < end and found.start() < mark.end for mark in links):
             yield Mark(kind="link", start=found.start(), end=end, href=href)
 
 
-def _trimmed(address: str) -> str:
+def _trim_punctuation(address: str) -> str:
     """A full stop or bracket after an address is the sentence's, unless the bracket was opened in it."""
     while address[-1] in ".,;:!?)]}'’”»" and not (address[-1] == ")" and "(" in address):
         address = address[:-1]

@@ -20,9 +20,9 @@ from refdesk.kit.clock import now_ms
 from refdesk.protocol.encode import by
 
 from .. import queries
-from ..events import Attached, Opened
+from ..events import AttachedFile, Opened
 from ..head import Head
-from .marked_html import html
+from .marked_html import marked_html
 
 
 class Entry(NamedTuple):
@@ -47,7 +47,7 @@ class FileShown(NamedTuple):
     address: str
 
 
-class Reading(NamedTuple):
+class TicketView(NamedTuple):
     """A ticket as its patron reads it."""
 
     head: Head
@@ -55,14 +55,14 @@ class Reading(NamedTuple):
     entries: list[Entry]
 
 
-def of_ticket(head: Head) -> Reading:
+def ticket_view(head: Head) -> TicketView:
     """The ticket. The first event of each is that it was opened."""
     rows = queries.log_for_patron(head.ticket)
     opened = msgspec.json.decode(rows[0].payload, type=Opened)
-    return Reading(head, opened, list(_numbered(rows, _TICKET)))
+    return TicketView(head, opened, list(_numbered(rows, _TICKET)))
 
 
-def of_chat(head: Head) -> list[Entry]:
+def chat_entries(head: Head) -> list[Entry]:
     """The chat that the ticket came from."""
     if head.chat is None:
         return []
@@ -71,27 +71,27 @@ def of_chat(head: Head) -> list[Entry]:
 
 
 class _WithFiles(msgspec.Struct):
-    files: tuple[Attached, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
 
 
-Words = Callable[[LogRow, dict[str, Any]], Any]
+EntryText = Callable[[LogRow, dict[str, Any]], Any]
 
 
-def _numbered(rows: Iterable[LogRow], kinds: dict[str, Words]) -> Iterator[Entry]:
+def _numbered(rows: Iterable[LogRow], kinds: dict[str, EntryText]) -> Iterator[Entry]:
     number = 0
     for row in rows:
         told = kinds[row.kind](row, msgspec.json.decode(row.payload)) if row.kind in kinds else None
         if told is not None:
             number += 1
-            at = moment(row.at)
+            at = as_datetime(row.at)
             yield (
-                Entry(number, at, told, *_whose(row), _files(row))
+                Entry(number, at, told, *_author(row), _files(row))
                 if isinstance(told, SafeString)
                 else Entry(number, at, told, message=False)
             )
 
 
-def moment(at: int) -> datetime:
+def as_datetime(at: int) -> datetime:
     """A time of the log's, in milliseconds, as pages show it."""
     return datetime.fromtimestamp(at / 1000, UTC)
 
@@ -104,7 +104,7 @@ def _files(row: LogRow) -> tuple[FileShown, ...]:
         FileShown(
             name=file.name,
             size=file.size,
-            until=moment(file.expires_at),
+            until=as_datetime(file.expires_at),
             expired=file.expires_at <= now,
             address="" if by(row.actor).role == "patron" else f"/files/{file.token}/",
         )
@@ -112,27 +112,27 @@ def _files(row: LogRow) -> tuple[FileShown, ...]:
     )
 
 
-def _whose(row: LogRow) -> tuple[bool, str, bool]:
+def _author(row: LogRow) -> tuple[bool, str, bool]:
     name = by(row.actor).name or ""
     # A question that an operator wrote down is the patron's all the same.
     own = row.kind == "opened" or not name
     return True, "" if own else name, own
 
 
-def _said(row: LogRow, body: dict[str, Any]) -> SafeString:
+def _message(row: LogRow, body: dict[str, Any]) -> SafeString:
     if not body["text"]:  # taken back
-        return html(_("(removed)"))
-    return html(body["text"], msgspec.convert(body.get("marks", []), list[Mark]))
+        return marked_html(_("(removed)"))
+    return marked_html(body["text"], msgspec.convert(body.get("marks", []), list[Mark]))
 
 
 def _file(row: LogRow, body: dict[str, Any]) -> SafeString:
     if not body["token"]:  # taken back
-        return html(_("(removed)"))
+        return marked_html(_("(removed)"))
     return format_html('<a href="/files/{}/" rel="noreferrer">{}</a>', body["token"], body["name"])
 
 
 def _page(row: LogRow, body: dict[str, Any]) -> SafeString:
-    return html(body["address"] or _("(removed)"))
+    return marked_html(body["address"] or _("(removed)"))
 
 
 def _status(row: LogRow, body: dict[str, Any]) -> str | None:
@@ -155,14 +155,14 @@ def _joined(row: LogRow, body: dict[str, Any]) -> str:
     return _("%(name)s joined.") % {"name": body["name"]}
 
 
-_TICKET: dict[str, Words] = {
-    "opened": lambda row, body: html(body["question"] or _("(removed)")),
-    "replied": _said,
+_TICKET: dict[str, EntryText] = {
+    "opened": lambda row, body: marked_html(body["question"] or _("(removed)")),
+    "replied": _message,
     "status_changed": _status,
     "redacted": _redacted,
 }
-_CHAT: dict[str, Words] = {
-    "message_sent": _said,
+_CHAT: dict[str, EntryText] = {
+    "message_sent": _message,
     "file_sent": _file,
     "frame_suggested": _page,
     "claimed": _joined,

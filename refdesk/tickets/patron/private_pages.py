@@ -30,10 +30,10 @@ from ..models import Queue
 from ..outcomes import Refused
 from ..refusals import KeyReused, LinkUsed, Refusal
 from . import patron_view
-from .form_uploads import brought
-from .limits import reply
+from .form_uploads import receive_uploads
+from .limits import send_reply
 from .public_forms import ClaimForm, ReplyForm
-from .texts import is_mailed, reason, standing
+from .texts import is_mailed, refusal_text, status_texts
 from .visits import Visit, by_token
 
 
@@ -44,14 +44,14 @@ from .visits import Visit, by_token
 def ticket(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The conversation, how the ticket stands, and a form to reply; or what an operator's link leads to first."""
     if visit.access.until and visit.access.until <= now_ms():
-        return _over(request, visit)
+        return _invalid_link(request, visit)
     if visit.access.kind == "claim":
         return _claim(request, visit)
     queue = Queue.objects.get(pk=visit.head.queue)
     if request.method != "POST":
-        return _shown(request, visit, ReplyForm(queue))
+        return _ticket_page(request, visit, ReplyForm(queue))
     if not visit.may_write:
-        return _shown(request, visit, ReplyForm(queue), HTTPStatus.FORBIDDEN)
+        return _ticket_page(request, visit, ReplyForm(queue), HTTPStatus.FORBIDDEN)
     return _reply(request, visit, queue)
 
 
@@ -71,11 +71,11 @@ def forget(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _render(request, visit, "tickets/forget.html", status=HTTPStatus.FORBIDDEN)
     if request.method != "POST":
         return _render(request, visit, "tickets/forget.html")
-    outcome = async_to_sync(execute)(desk_commands.forget_of_patron(visit.patron))
+    outcome = async_to_sync(execute)(desk_commands.patron_forget(visit.patron))
     if isinstance(outcome, Refused):
-        failed = _render(request, visit, "tickets/forget.html", status=503, failed=reason(outcome.refusal))
+        failed = _render(request, visit, "tickets/forget.html", status=503, failed=refusal_text(outcome.refusal))
         return when(failed, outcome.refusal)
-    return _on_to(visit.path)
+    return _see_other(visit.path)
 
 
 @require_safe
@@ -84,7 +84,7 @@ def news(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The conversation, where it has more entries, or another status, than one has; else 204, or nothing new."""
     if visit.access.until and visit.access.until <= now_ms():
         return HttpResponse(status=HTTPStatus.GONE)
-    read = patron_view.of_ticket(visit.head)
+    read = patron_view.ticket_view(visit.head)
     known = (request.GET.get("after"), request.GET.get("status", visit.head.status))
     if known == (str(len(read.entries)), visit.head.status):
         return HttpResponse(status=204)
@@ -94,49 +94,51 @@ def news(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _reply(request: HttpRequest, visit: Visit, queue: Queue) -> HttpResponse:
     form, owner = ReplyForm(queue, request.POST), Owner(visit.head.library, ticket=visit.head.ticket)
     good = form.is_valid()
-    if queue.takes_files:
-        form.brought = brought(request, owner, form.data.get("key", ""))
-    if not good or form.brought.problems:
-        return _shown(request, visit, form, 422)
-    attached = form.brought.attached(owner)
-    outcome = async_to_sync(reply)(visit.patron, form.cleaned_data["text"], form.cleaned_data["key"], attached)
+    if queue.accepts_files:
+        form.uploads = receive_uploads(request, owner, form.data.get("key", ""))
+    if not good or form.uploads.problems:
+        return _ticket_page(request, visit, form, 422)
+    attached = form.uploads.attached(owner)
+    outcome = async_to_sync(send_reply)(visit.patron, form.cleaned_data["text"], form.cleaned_data["key"], attached)
     if isinstance(outcome, Refused):
         return _refused(request, visit, form, outcome.refusal)
-    return _on_to(f"{visit.path}#latest")
+    return _see_other(f"{visit.path}#latest")
 
 
 def _claim(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A press on a button opens the link, not the mere look at it: programs look at links that are sent in messages."""
     if visit.operator:
-        return _link(request, visit, HTTPStatus.FORBIDDEN)
+        return _link_page(request, visit, HTTPStatus.FORBIDDEN)
     if request.method != "POST":
         used = visit.head.offered != visit.access.link
-        return _over(request, visit) if used else _link(request, visit, form=ClaimForm())
+        return _invalid_link(request, visit) if used else _link_page(request, visit, form=ClaimForm())
     form = ClaimForm(request.POST)
     form.is_valid()
-    outcome = async_to_sync(execute)(desk_commands.claim_of_patron(visit.patron, form.cleaned_data["key"]))
+    outcome = async_to_sync(execute)(desk_commands.patron_claim(visit.patron, form.cleaned_data["key"]))
     if isinstance(outcome, Refused):
         if isinstance(outcome.refusal, LinkUsed | KeyReused):
-            return _over(request, visit)
-        failed = _link(request, visit, status_of_page(outcome.refusal), form=form, failed=reason(outcome.refusal))
+            return _invalid_link(request, visit)
+        failed = _link_page(
+            request, visit, status_of_page(outcome.refusal), form=form, failed=refusal_text(outcome.refusal)
+        )
         return when(failed, outcome.refusal)
-    return _on_to(tokens.patrons_path(visit.head, tokens.Access("reply", visit.access.link)))
+    return _see_other(tokens.patron_page_path(visit.head, tokens.Access("reply", visit.access.link)))
 
 
-def _on_to(path: str) -> HttpResponse:
+def _see_other(path: str) -> HttpResponse:
     answer = HttpResponseRedirect(path)
     answer.status_code = HTTPStatus.SEE_OTHER
     return answer
 
 
-def _over(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _invalid_link(request: HttpRequest, visit: Visit) -> HttpResponse:
     why = _("It was opened before, was replaced by a newer one, or has expired. Ask the library for a new one.")
     if visit.access.kind == "read":
         why = _("It worked for a week. Ask the library for a new one.")
-    return _link(request, visit, HTTPStatus.GONE, over=why)
+    return _link_page(request, visit, HTTPStatus.GONE, over=why)
 
 
-def _link(request: HttpRequest, visit: Visit, status: int = 200, **facts: Any) -> HttpResponse:
+def _link_page(request: HttpRequest, visit: Visit, status: int = 200, **facts: Any) -> HttpResponse:
     """A page that tells nothing of the ticket but its number."""
     library = Library.objects.get(pk=visit.head.library)
     told = {"library": library, "number": visit.head.ticket, "visit": visit, "page": visit.path}
@@ -146,14 +148,14 @@ def _link(request: HttpRequest, visit: Visit, status: int = 200, **facts: Any) -
 def _refused(request: HttpRequest, visit: Visit, form: ReplyForm, why: Refusal) -> HttpResponse:
     if isinstance(why, KeyReused):
         form.renew()
-        form.brought = form.brought.unsent()
-    form.add_error("text", reason(why))
-    return when(_shown(request, visit, form, status_of_page(why)), why)
+        form.uploads = form.uploads.unsent()
+    form.add_error("text", refusal_text(why))
+    return when(_ticket_page(request, visit, form, status_of_page(why)), why)
 
 
-def _shown(request: HttpRequest, visit: Visit, form: ReplyForm, status: int = 200) -> HttpResponse:
+def _ticket_page(request: HttpRequest, visit: Visit, form: ReplyForm, status: int = 200) -> HttpResponse:
     form.point_at_wrong()
-    chat = patron_view.of_chat(visit.head)
+    chat = patron_view.chat_entries(visit.head)
     return _render(request, visit, "tickets/ticket.html", status=status, form=form, chat=chat)
 
 
@@ -161,17 +163,17 @@ def _render(
     request: HttpRequest,
     visit: Visit,
     template: str,
-    read: patron_view.Reading | None = None,
+    read: patron_view.TicketView | None = None,
     status: int = 200,
     **facts: Any,
 ) -> HttpResponse:
     head = visit.head
     library = Library.objects.get(pk=head.library)
-    state, next_ = standing(head.status)
+    state, next_ = status_texts(head.status)
     told: dict[str, Any] = {"days": file_days.of_library(head.library), "limit": MAX_BYTES, "number": head.ticket}
-    told |= {"library": library, "ticket": read or patron_view.of_ticket(head), "state": state, "next": next_}
+    told |= {"library": library, "ticket": read or patron_view.ticket_view(head), "state": state, "next": next_}
     gone = {*redacted(head)}
     told |= {"forgotten": gone >= {*DATA}, "forgetting": gone | {*forgetting(head)} >= {*DATA}}
-    told |= {"visit": visit, "until": patron_view.moment(visit.access.until)}
+    told |= {"visit": visit, "until": patron_view.as_datetime(visit.access.until)}
     with timezone.override(library.time_zone):
         return render(request, template, {**told, "page": visit.path, **facts}, status=status)

@@ -15,28 +15,28 @@ from ..commands import TEXT_LIMIT
 from ..models import Queue
 from ..refusals import Refusal
 from . import form_tokens
-from .form_uploads import Brought
-from .texts import reason
+from .form_uploads import FormUploads
+from .texts import refusal_text
 
 _KEY = re.compile(r"[\w-]{16,32}", re.ASCII)
 
 
-def _kept(checked: str | Refusal | None) -> str:
+def _cleaned(checked: str | Refusal | None) -> str:
     if isinstance(checked, Refusal):
-        raise ValidationError(reason(checked))
+        raise ValidationError(refusal_text(checked))
     return checked or ""
 
 
-def _lines(text: str) -> str:
+def _unix_newlines(text: str) -> str:
     """Forms send line breaks as two characters."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class WrittenForm(forms.Form):
+class PatronForm(forms.Form):
     """A form whose hidden field is renewed by us, whatever was sent in it. It may take files."""
 
-    takes_files = False
-    brought = Brought()
+    accepts_files = False
+    uploads = FormUploads()
 
     def renewed(self, **fields: str) -> None:
         """Show these values instead of what was sent."""
@@ -49,7 +49,7 @@ class WrittenForm(forms.Form):
             self.fields[wrong].widget.attrs["autofocus"] = True
 
 
-class QuestionForm(WrittenForm):
+class QuestionForm(PatronForm):
     """Submit a ticket. `stamp` says when it was made. The page has a further field, `website`, for programs alone."""
 
     name = forms.CharField(
@@ -65,30 +65,30 @@ class QuestionForm(WrittenForm):
     question = forms.CharField(
         label=_("Question"), strip=False, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
     )
-    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    form_token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, queue: Queue, now: int, data: Any = None) -> None:
-        super().__init__(data, initial={"stamp": form_tokens.issue(queue.pk, now)}, use_required_attribute=False)
+        super().__init__(data, initial={"form_token": form_tokens.issue(queue.pk, now)}, use_required_attribute=False)
         self.fields["question"].error_messages["required"] = _("Write your question first.")
         self._queue, self._now = queue, now
-        self.takes_files = queue.takes_files
-        self.stamped: form_tokens.Stamp | None = None
+        self.accepts_files = queue.accepts_files
+        self.token: form_tokens.FormToken | None = None
 
     def clean_name(self) -> str:
         """On one line."""
-        return _kept(checked_name(self.cleaned_data["name"]))
+        return _cleaned(checked_name(self.cleaned_data["name"]))
 
     def clean_contact(self) -> str:
         """An address or a number that can be right."""
-        return _kept(checked_contact(self.cleaned_data["contact"], self._queue.library.country))
+        return _cleaned(checked_contact(self.cleaned_data["contact"], self._queue.library.country))
 
     def clean_question(self) -> str:
         """Plain text."""
-        return _kept(checked_text(_lines(self.cleaned_data["question"]), TEXT_LIMIT))
+        return _cleaned(checked_text(_unix_newlines(self.cleaned_data["question"]), TEXT_LIMIT))
 
     def clean(self) -> dict[str, Any]:
         """A program gave itself away, or somebody was very quick, or very slow: the form comes back filled."""
-        self.stamped = form_tokens.read(self.data.get("stamp", ""), self._queue.pk)
+        self.token = form_tokens.read(self.data.get("form_token", ""), self._queue.pk)
         why = self._not_yet()
         if why:
             self.add_error(None, why)
@@ -96,7 +96,7 @@ class QuestionForm(WrittenForm):
 
     def renew(self) -> None:
         """A fresh stamp: what is sent next is another question."""
-        self.renewed(stamp=form_tokens.issue(self._queue.pk, self._now))
+        self.renewed(form_token=form_tokens.issue(self._queue.pk, self._now))
 
     @property
     def by_a_person(self) -> bool:
@@ -106,8 +106,8 @@ class QuestionForm(WrittenForm):
     def _not_yet(self) -> str | None:
         if not self.by_a_person:
             return str(_("Something filled in a field that is not for people. It is empty again: press “Submit”."))
-        age = self._now - self.stamped.at if self.stamped else form_tokens.GOOD_FOR
-        if not 0 <= age < form_tokens.GOOD_FOR:
+        age = self._now - self.token.at if self.token else form_tokens.VALID_FOR
+        if not 0 <= age < form_tokens.VALID_FOR:
             self.renew()
             return str(_("This form was open for long. Nothing is lost: press “Submit” once more."))
         if age < settings.CONFIG.form_seconds * 1000:
@@ -115,7 +115,7 @@ class QuestionForm(WrittenForm):
         return None
 
 
-class KeyedForm(WrittenForm):
+class KeyedForm(PatronForm):
     """A form with a `key` that makes what is sent twice one."""
 
     key = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -145,8 +145,8 @@ class ReplyForm(KeyedForm):
     def __init__(self, queue: Queue, data: Any = None) -> None:
         super().__init__(data)
         self.fields["text"].error_messages["required"] = _("Write your reply first.")
-        self.takes_files = queue.takes_files
+        self.accepts_files = queue.accepts_files
 
     def clean_text(self) -> str:
         """Plain text."""
-        return _kept(checked_text(_lines(self.cleaned_data["text"]), TEXT_LIMIT))
+        return _cleaned(checked_text(_unix_newlines(self.cleaned_data["text"]), TEXT_LIMIT))

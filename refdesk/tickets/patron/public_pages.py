@@ -24,12 +24,12 @@ from ..answers import status_of_page, when
 from ..desk import desk_commands
 from ..models import Queue
 from ..outcomes import Refused
-from ..queries import started_with
+from ..queries import ticket_by_start_key
 from ..refusals import KeyReused, Refusal
-from .form_uploads import brought, uploads
-from .limits import ask
+from .form_uploads import files_of_open, receive_uploads
+from .limits import open_ticket
 from .public_forms import QuestionForm
-from .texts import reason
+from .texts import refusal_text
 
 
 @require_safe
@@ -46,49 +46,51 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of one queue; afterwards on to what happens next. What was sent wrong comes back filled."""
     queue = get_object_or_404(Queue.objects.select_related("library"), slug=slug, public=True)
     if request.method != "POST":
-        return _shown(request, queue, QuestionForm(queue, now_ms()))
+        return _render(request, queue, QuestionForm(queue, now_ms()))
     sent = QuestionForm(queue, now_ms(), request.POST)
-    if not _ours(request):
+    if not _is_same_site(request):
         sent.add_error(None, _("This came from another site. Look through it, and press “Submit” here."))
     good = sent.is_valid()
-    if queue.takes_files and sent.stamped and sent.by_a_person:
-        sent.brought = brought(request, Owner(queue.library_id), sent.stamped.key)
-    if not good or sent.stamped is None or sent.brought.problems:
-        return _shown(request, queue, sent, 422)
-    return _asked(request, queue, sent, sent.stamped.key)
+    if queue.accepts_files and sent.token and sent.by_a_person:
+        sent.uploads = receive_uploads(request, Owner(queue.library_id), sent.token.key)
+    if not good or sent.token is None or sent.uploads.problems:
+        return _render(request, queue, sent, 422)
+    return _open(request, queue, sent, sent.token.key)
 
 
-def _ours(request: HttpRequest) -> bool:
+def _is_same_site(request: HttpRequest) -> bool:
     """Some browsers keep the origin to themselves; they say all the same whether another site has a part in it."""
     if request.headers.get("Origin") == "null":
         return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     return ours(request)
 
 
-def _asked(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> HttpResponse:
+def _open(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> HttpResponse:
     wrote = {name: sent.cleaned_data[name] for name in ("question", "name", "contact")}
-    files = uploads(sent.brought.attached(Owner(queue.library_id)))
-    outcome = async_to_sync(ask)(asker(request), desk_commands.from_patron(queue, "form", key=key, **wrote, **files))
+    files = files_of_open(sent.uploads.attached(Owner(queue.library_id)))
+    outcome = async_to_sync(open_ticket)(
+        asker(request), desk_commands.open_by_patron(queue, "form", key=key, **wrote, **files)
+    )
     if isinstance(outcome, Refused):
         return _refused(request, queue, sent, outcome.refusal)
-    answer = HttpResponseRedirect(f"{tokens.patrons_path(outcome.head)}sent/")
+    answer = HttpResponseRedirect(f"{tokens.patron_page_path(outcome.head)}sent/")
     answer.status_code = 303
     return answer
 
 
 def _refused(request: HttpRequest, queue: Queue, sent: QuestionForm, why: Refusal) -> HttpResponse:
     facts: dict[str, Any] = {}
-    if isinstance(why, KeyReused) and sent.stamped:
+    if isinstance(why, KeyReused) and sent.token:
         # Back to the form, and another text in it: is it another question? Only they know.
-        before = started_with(queue.library_id, sent.stamped.key)
-        facts["before"] = tokens.patrons_path(before) if before else ""
+        before = ticket_by_start_key(queue.library_id, sent.token.key)
+        facts["before"] = tokens.patron_page_path(before) if before else ""
         sent.renew()
-        sent.brought = sent.brought.unsent()
-    sent.add_error(None, reason(why))
-    return when(_shown(request, queue, sent, status_of_page(why), **facts), why)
+        sent.uploads = sent.uploads.unsent()
+    sent.add_error(None, refusal_text(why))
+    return when(_render(request, queue, sent, status_of_page(why), **facts), why)
 
 
-def _shown(request: HttpRequest, queue: Queue, filled: QuestionForm, status: int = 200, **facts: Any) -> HttpResponse:
+def _render(request: HttpRequest, queue: Queue, filled: QuestionForm, status: int = 200, **facts: Any) -> HttpResponse:
     filled.point_at_wrong()
     told = {
         "queue": queue,

@@ -16,7 +16,7 @@ from ..head import Head
 from ..refusals import Refusal, TooManyOfContact, TooManyReplies
 
 
-def reason(refusal: Refusal) -> str:
+def refusal_text(refusal: Refusal) -> str:
     """A sentence that says what is so, and what can be done."""
     match refusal:
         case TextEmpty():
@@ -84,7 +84,7 @@ def is_mailed(head: Head) -> bool:
     return settings.CONFIG.mail.smtp is not None and "@" in (head.contact or "")
 
 
-def standing(status: Status) -> tuple[str, str]:
+def status_texts(status: Status) -> tuple[str, str]:
     """The status, and what comes next."""
     match status:
         case "new":

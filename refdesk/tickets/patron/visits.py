@@ -29,7 +29,7 @@ class Visit(NamedTuple):
     @property
     def path(self) -> str:
         """The page's address for this token."""
-        return tokens.patrons_path(self.head, self.access)
+        return tokens.patron_page_path(self.head, self.access)
 
     @property
     def may_write(self) -> bool:
@@ -56,7 +56,7 @@ def by_token(*kinds: tokens.Kind) -> Callable[[View], Callable[[HttpRequest, str
     def letting_in(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         @wraps(view)
         def proved(request: HttpRequest, token: str) -> HttpResponse:
-            opened = queries.opened_by(token)
+            opened = queries.ticket_by_token(token)
             if opened is None or opened[1].kind not in kinds:
                 raise Http404
             answer = view(request, Visit(*opened, _operator(request)))

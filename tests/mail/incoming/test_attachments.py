@@ -92,7 +92,7 @@ async def never(*_: Any) -> Any:
 @pytest.mark.parametrize("how", ["queue", "automatic", "many"])
 def test_none_are_taken_where_the_queue_takes_none_from_machines_and_beyond_ten(queue: Queue, how: str) -> None:
     """Their names are told all the same."""
-    Queue.objects.update(takes_files=how != "queue")
+    Queue.objects.update(accepts_files=how != "queue")
     head = asked(queue)
     to = reply_address(QUEUE, head)
     more = {"Auto_Submitted": "auto-replied"} if how == "automatic" else {}
@@ -110,7 +110,7 @@ def test_none_are_taken_where_the_queue_takes_none_from_machines_and_beyond_ten(
 
     whole = async_to_sync(with_files)(mail, filed, take, run)
     assert isinstance(whole, c.Command)
-    assert isinstance(whole.act, c.TakeMail)
+    assert isinstance(whole.act, c.ReceiveMail)
     assert [file.name for file in whole.act.received.lost] == (["10.pdf"] if how == "many" else ["0.pdf"])
     assert len(taken) == (10 if how == "many" else 0)
 
@@ -192,7 +192,7 @@ def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(
         state=State.STORED,
         at=1,
     )
-    sent = e.Attached(row.pk, "map.pdf", "application/pdf", 2_100_000, "secret-token", 1_800_000_000_000)
+    sent = e.AttachedFile(row.pk, "map.pdf", "application/pdf", 2_100_000, "secret-token", 1_800_000_000_000)
     command = c.Command(head.ticket, ana, c.Reply(text="See the map.", files=("secret-token",)), attached=(sent,))
     [outcome] = Journal().execute([command])
     assert not isinstance(outcome, Refused), outcome

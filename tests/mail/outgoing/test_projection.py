@@ -75,8 +75,8 @@ def test_the_patrons_reply_is_told_to_the_owner_and_not_to_the_patron(people: Pe
 def test_who_is_given_a_ticket_is_told_unless_they_took_it_themselves(people: People) -> None:
     queue = a_queue(people)
     head, ana = asked(queue), permissions.member(people.ana)
-    act(head, ana, c.Assign(operator=people.chi.pk), place=permissions.place(queue))
-    act(head, ana, c.Assign(operator=people.ana.pk), place=permissions.place(queue))
+    act(head, ana, c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
+    act(head, ana, c.Assign(operator=people.ana.pk), queue=permissions.queue_info(queue))
     assert mails(operator__isnull=False) == [("assigned", CHI, "due")]
 
 
@@ -90,7 +90,7 @@ def test_new_tickets_are_told_to_members_who_want_it_and_to_nobody_else(people: 
     history.departments.set([people.local_history])
     head = asked(history, "b")
     assert mails(kind="new", operator=people.ben) == [("new", "ben@harbour.example", "due")]
-    act(head, permissions.member(people.ben), c.Transfer(queue=queue.pk), place=permissions.place(queue))
+    act(head, permissions.member(people.ben), c.Transfer(queue=queue.pk), queue=permissions.queue_info(queue))
     assert len(mails(kind="new", operator=people.ana)) == 2
 
 
@@ -98,7 +98,10 @@ def test_who_wants_none_gets_none(people: People) -> None:
     Wanted.objects.create(operator=people.chi, replies=False, assigned=False)
     queue = a_queue(people)
     head = act(
-        asked(queue), permissions.member(people.ana), c.Assign(operator=people.chi.pk), place=permissions.place(queue)
+        asked(queue),
+        permissions.member(people.ana),
+        c.Assign(operator=people.chi.pk),
+        queue=permissions.queue_info(queue),
     )
     act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
     assert mails(operator__isnull=False) == []
@@ -109,8 +112,8 @@ def test_where_the_owner_is_gone_members_who_want_new_tickets_are_told_of_the_pa
     for who in (people.ana, people.ben, people.olga):
         Wanted.objects.create(operator=who, new=True)
     queue = a_queue(people)
-    place = permissions.place(queue)
-    head = act(asked(queue, contact=""), permissions.member(people.ana), c.Assign(operator=people.chi.pk), place=place)
+    place = permissions.queue_info(queue)
+    head = act(asked(queue, contact=""), permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=place)
     Mail.objects.all().delete()
     people.chi.memberships.all().delete()
     act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))

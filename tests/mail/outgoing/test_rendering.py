@@ -14,7 +14,7 @@ from refdesk.mail.outgoing.rendering import letter
 from refdesk.mail.settings import Server
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
-from refdesk.tickets.tokens import patrons_page
+from refdesk.tickets.tokens import patron_page_url
 from tests.sample_people import People
 
 from ..mail_servers import mail_settings, use
@@ -45,7 +45,7 @@ def test_the_confirmation_says_what_happens_next_and_nothing_that_the_sender_wro
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
     for kind in ("plain", "html"):
         told = text(mail, kind)
-        assert patrons_page(head) in told
+        assert patron_page_url(head) in told
         assert "Reference questions" in told
         assert "PILLS" not in told.upper()
     assert "a reply to this mail is not read" in text(mail)
@@ -152,14 +152,14 @@ def test_addresses_beyond_ascii_travel_as_servers_take_them(
 
 def test_an_operators_mail_leads_to_the_desk_and_invites_no_reply(people: People) -> None:
     queue = a_queue(people)
-    head, place = asked(queue), permissions.place(queue)
-    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), place=place)
+    head, place = asked(queue), permissions.queue_info(queue)
+    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=place)
     mail = written(kind="assigned")
     assert mail["To"] == "chi@harbour.example"
     assert f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}" in text(mail)
     assert mail["Reply-To"] is None
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert patrons_page(head) not in text(mail)
+    assert patron_page_url(head) not in text(mail)
 
 
 def test_what_is_gone_from_the_log_is_not_mailed(people: People) -> None:
@@ -175,7 +175,7 @@ def test_an_operator_who_may_not_know_of_the_ticket_any_more_is_told_nothing(peo
     """A mail waits while the server is away: meanwhile somebody left, or the ticket went to others."""
     queue = a_queue(people)
     head = asked(queue)
-    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), place=permissions.place(queue))
+    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
     mail = Mail.objects.get(kind="assigned")
     assert letter(mail) is not None
     queue.departments.clear()

@@ -298,13 +298,13 @@ async def test_a_mail_that_can_not_be_written_is_set_aside_and_the_next_is_sent(
 
 
 async def test_an_operators_mail_leaves_no_line_in_the_ticket(sqlite: Database, head: Head) -> None:
-    place = await run(lambda: permissions.place_of(head.queue))
+    place = await run(lambda: permissions.queue_info_of(head.queue))
     await run(
         act,
         head,
         await run(permissions.member, sqlite.people.ana),
         c.Assign(operator=sqlite.people.chi.pk),
-        place=place,
+        queue=place,
     )
     box = Postbox()
     async with serving(box) as port:

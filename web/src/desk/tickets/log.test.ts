@@ -90,7 +90,7 @@ test("mails are told with what became of them, and their long words apart", () =
 test("what is taken back is said, and what was said of mails is not said again", () => {
   const told = lines(
     QUESTION,
-    entry(2, PATRON, { kind: "forget_asked" }),
+    entry(2, PATRON, { kind: "forget_requested" }),
     entry(3, SYSTEM, { kind: "mail_failed", of: 1, to: "", reason: "" }),
     entry(4, ANA, { kind: "redacted", seqs: [1] }),
     entry(5, SYSTEM, { kind: "redacted" }),

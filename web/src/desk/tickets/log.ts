@@ -163,7 +163,7 @@ function change(body: Body, by: number | null, line: { time: string; who: string
         : m.ticket_line_contact_removed(line);
     case "redacted":
       return body.seqs ? m.ticket_line_redacted(line) : m.ticket_line_emptied(line);
-    case "forget_asked":
+    case "forget_requested":
       return m.ticket_line_forget_asked(line);
     case "link_made":
       return body.access === "read" ? m.ticket_line_link_read(line) : m.ticket_line_link_reply(line);

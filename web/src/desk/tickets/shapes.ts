@@ -65,7 +65,7 @@ export type Body =
       readonly bounced?: boolean;
     }
   | { readonly kind: "redacted"; readonly seqs?: readonly number[] }
-  | { readonly kind: "forget_asked" }
+  | { readonly kind: "forget_requested" }
   | { readonly kind: "link_made"; readonly access: LinkAccess }
   | { readonly kind: "link_claimed"; readonly link: number }
   | MailReceived;
@@ -114,7 +114,7 @@ export interface Whole {
   readonly may_redact: boolean;
   /** They may read the chat that it came from where that is, too. */
   readonly may_read_chat: boolean;
-  readonly mail_waits: MailWaits | null;
+  readonly pending_mail: MailWaits | null;
 }
 
 /** A mail to the patron that is not gone yet; `why` is empty until it was tried. */
@@ -140,7 +140,7 @@ export interface Queue {
 
 export interface Queues {
   readonly queues: readonly Queue[];
-  readonly places: readonly Place[];
+  readonly destinations: readonly Place[];
   readonly mailing: boolean;
 }
 
@@ -150,7 +150,7 @@ export interface Blank {
   readonly name: string | null;
   readonly contact: string | null;
   readonly queue: number | null;
-  readonly places: readonly Place[];
+  readonly destinations: readonly Place[];
 }
 
 export type Act =

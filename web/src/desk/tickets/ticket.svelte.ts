@@ -145,7 +145,7 @@ export class TicketState {
       this.head = whole.ticket;
       this.mayRedact = whole.may_redact;
       this.mayReadChat = whole.may_read_chat;
-      this.mailWaits = whole.mail_waits;
+      this.mailWaits = whole.pending_mail;
       this.missing = this.failed = false;
       this.#tickets.noticed(whole.ticket);
     } catch (failure) {

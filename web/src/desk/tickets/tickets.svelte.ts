@@ -112,7 +112,7 @@ export class Tickets {
   }
 
   place(id: number): Place | undefined {
-    return this.queues?.places.find((one) => one.id === id);
+    return this.queues?.destinations.find((one) => one.id === id);
   }
 
   narrow(change: Partial<Filter>): void {

@@ -13,7 +13,7 @@ const replied = entry(2, CHI, { kind: "replied", text: "There" });
 const list = (...tickets: Ticket[]) => ({ tickets, more: false });
 const QUEUES = {
   queues: [{ id: 10, name: "Reference questions", counts: { new: 1, open: 2, closed: 9 } }],
-  places: [],
+  destinations: [],
 };
 
 test("filters are asked of the server, and a page begins after the last ticket", () => {
@@ -174,7 +174,7 @@ test("P31: who looks is told to colleagues every 20 s, answered at once, and for
 test("while a mail waits it is asked for, until it is gone or nobody looks any more", async () => {
   let waits: MailWaits | null = { since: 1_000, why: "" };
   const { world, tickets, asked } = await opened((path) =>
-    path.startsWith("tickets/") ? { ...whole(ticket(7), QUESTION), mail_waits: waits } : QUEUES,
+    path.startsWith("tickets/") ? { ...whole(ticket(7), QUESTION), pending_mail: waits } : QUEUES,
   );
   const one = tickets.open(7);
   const leave = one.start();

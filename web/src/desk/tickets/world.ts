@@ -70,7 +70,7 @@ export const whole = (head: Ticket, ...entries: Entry[]): Whole => ({
   entries,
   may_redact: false,
   may_read_chat: false,
-  mail_waits: null,
+  pending_mail: null,
 });
 
 export function refuses(refusal: TicketRefusal, status = 409): never {
