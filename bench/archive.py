@@ -160,7 +160,7 @@ def _write(connection: Any, chats: list[Told]) -> None:
     from refdesk.libraries.models import Library
     from refdesk.transcripts import facets, index
     from refdesk.transcripts.models import Card, Tagging
-    from refdesk.transcripts.sort_keys import place_of
+    from refdesk.transcripts.sort_keys import sort_key_of
 
     library = Library.objects.get().pk
     _insert(connection, "chats_chat", list(chats[0].head), [list(each.head.values()) for each in chats])
@@ -169,23 +169,23 @@ def _write(connection: Any, chats: list[Told]) -> None:
     cards, tags, entries = [], [], []
     for each in chats:
         head = each.head
-        place = place_of(head["started_at"], head["id"])
+        sort_key = sort_key_of(head["started_at"], head["id"])
         outcome = "missed" if head["claimed_by_id"] is None else head["ended_by"]
         known = [facets.department(head["department_id"]), facets.widget(head["widget_id"]), facets.outcome(outcome)]
         known += [facets.operator(head["claimed_by_id"])] if head["claimed_by_id"] else []
         known += [facets.tag(each.tag)] if each.tag else []
-        tags += [Tagging(library_id=library, tag=each.tag, place=place)] if each.tag else []
+        tags += [Tagging(library_id=library, tag=each.tag, sort_key=sort_key)] if each.tag else []
         cards.append(
             Card(
                 chat_id=head["id"],
-                place=place,
+                sort_key=sort_key,
                 department_id=head["department_id"],
                 widget_id=head["widget_id"],
                 operator_id=head["claimed_by_id"],
                 outcome=outcome,
             )
         )
-        entries.append(index.Entry(place, _indexed(each.text), [], _indexed(f"{head['id']} {each.patron}"), known))
+        entries.append(index.Entry(sort_key, _indexed(each.text), [], _indexed(f"{head['id']} {each.patron}"), known))
     Card.objects.bulk_create(cards)
     Tagging.objects.bulk_create(tags)
     index.renew(entries)

@@ -116,7 +116,7 @@ HOOKS = (
     Provided(permissions.further_libraries, tickets_permissions.libraries_of_queues),
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
     Provided(pending_mail.unsent_mail, mail_queue.held_up),
-    Provided(rendering.writers, mail_message.letter, "transcript"),
+    Provided(rendering.writers, mail_message.compose, "transcript"),
     Provided(file_days.chosen_days, periods.days_of_files),
     Provided(deletions.on_deleted, ledger.count_others),
     Provided(chats_sweep.page_copies, chat_facts.forget_pages),

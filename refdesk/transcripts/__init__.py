@@ -1,5 +1,5 @@
-"""What was said in chats, to be found again: a list, a search in the text, a page for each, and what is done there.
+"""Transcripts: finding chats again by filters or words, reading one, and acting on it afterwards.
 
-A card for each chat holds what lists are narrowed by and is written with the chat; the words that it is searched by
-follow a moment later. Nothing in here is kept that is not in the chats' logs.
+Each chat has a card with what lists are filtered by, written in the chat's own transaction; its words are indexed a
+moment later. Everything here can be rebuilt from the chats' logs.
 """

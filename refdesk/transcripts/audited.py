@@ -1,4 +1,4 @@
-"""Audit log of transcripts: who read or mailed one."""
+"""What the audit log records of transcripts: reading one and mailing one."""
 
 from collections.abc import Iterable
 
@@ -11,29 +11,34 @@ from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 
-_HAD = ("claimed", "taken_over", "message_sent")
+_TOOK_PART = ("claimed", "taken_over", "message_sent")
 
 
 def read(operator: Operator, head: Head, rows: Iterable[LogRow]) -> None:
-    """Record that an operator read the transcript of a chat in which they had no part, once an hour."""
-    mine = f"operator:{operator.pk}:"
-    if head.claimed_by != operator.pk and not any(row.kind in _HAD and row.actor.startswith(mine) for row in rows):
+    """Records that an operator read the transcript of a chat in which they took no part; at most once an hour."""
+    own_prefix = f"operator:{operator.pk}:"
+    if head.claimed_by != operator.pk and not any(
+        row.kind in _TOOK_PART and row.actor.startswith(own_prefix) for row in rows
+    ):
         record_once_an_hour(Action.TRANSCRIPT_READ, _thing(head), library=_library(head))
 
 
 def read_live(operator: int, head: Head, address: str) -> None:
-    """Record the same for an operator who opened an ended chat over the live connection from this address."""
-    mine = f"operator:{operator}:"
-    had = Event.objects.filter(chat_id=head.chat, kind__in=_HAD, actor__startswith=mine).exists()
+    """Records that an operator opened an ended chat over the live connection, from this address; at most once an hour.
+
+    Chats in which the operator took part are not recorded.
+    """
+    own_prefix = f"operator:{operator}:"
+    took_part = Event.objects.filter(chat_id=head.chat, kind__in=_TOOK_PART, actor__startswith=own_prefix).exists()
     reader = Operator.objects.filter(pk=operator).first()
-    if reader is None or had or head.claimed_by == operator:
+    if reader is None or took_part or head.claimed_by == operator:
         return
     by, library = actor_of(reader), _library(head)
     record_once_an_hour(Action.TRANSCRIPT_READ, _thing(head), actor=by, library=library, address=address)
 
 
 def mailed(head: Head, to: str, *, notes: bool) -> None:
-    """Record that a transcript was mailed, to the patron or to a colleague."""
+    """Records that a transcript was mailed, to the patron or to a colleague."""
     record(Action.TRANSCRIPT_MAILED, _thing(head), library=_library(head), changes={"to": to, "notes": notes})
 
 

@@ -1,4 +1,4 @@
-"""Transcripts over HTTP: the list, one chat, and what is done with it afterwards."""
+"""The desk's API of transcripts: the list, one transcript, acts on it, and mailing it."""
 
 from typing import Annotated, Any
 
@@ -19,8 +19,10 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, departments_read_by
 from refdesk.widgets.models import Widget
 
-from . import audited, list_query, list_rows, mail_message, mailing
-from .indexer import at_once
+from . import audited, list_query, mail_message, mailing, permissions
+from .full_transcript import full_transcript
+from .indexer import index_now
+from .list_rows import list_rows
 from .schemas import (
     TranscriptActDone,
     TranscriptDepartment,
@@ -31,8 +33,8 @@ from .schemas import (
     TranscriptPage,
     TranscriptQuery,
     events_out,
-    line_out,
     mail_out,
+    row_out,
 )
 from .tags import tags_of
 
@@ -50,19 +52,22 @@ _STATUS = {
 }
 
 
-@router.get("/desk/transcripts", response=TranscriptPage, summary="Transcripts of the departments that one may read of")
-def transcripts(request: HttpRequest, asked: Query[TranscriptQuery]) -> TranscriptPage:
-    """The chat that began last first. Whoever belongs to a department reads its chats, administrators those of their
-    libraries."""
-    page = list_query.page(asking(request), asked.asked())
+@router.get(
+    "/desk/transcripts", response=TranscriptPage, summary="Transcripts of the departments that the operator may read"
+)
+def transcripts(request: HttpRequest, query: Query[TranscriptQuery]) -> TranscriptPage:
+    """Chats that the operator may read, the one that began last first: those of their departments, and for
+    administrators those of their libraries.
+    """
+    page = list_query.page(asking(request), query.list_query())
     names = _names()
     following = None if page.next is None else str(page.next)
-    return TranscriptPage(transcripts=[line_out(each, names) for each in page.lines], next=following)
+    return TranscriptPage(transcripts=[row_out(each, names) for each in page.rows], next=following)
 
 
-@router.get("/desk/transcripts/filters", response=TranscriptFilters, summary="What transcripts can be narrowed to")
+@router.get("/desk/transcripts/filters", response=TranscriptFilters, summary="Values to filter transcripts by")
 def filters(request: HttpRequest) -> TranscriptFilters:
-    """Departments, operators and widgets that there are, and tags in use in their libraries."""
+    """Departments, operators and widgets, and the tags in use in their libraries."""
     operator = asking(request)
     departments = list(departments_read_by(operator).order_by("library__name", "name"))
     mine = [each.pk for each in departments]
@@ -88,17 +93,17 @@ def filters(request: HttpRequest) -> TranscriptFilters:
 
 @router.get("/desk/transcripts/{int:chat}", response=TranscriptDetail, summary="A transcript")
 def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
-    """The chat and its whole log. 404 for a chat of a department that one may not read of."""
-    found = list_query.whole(asking(request), chat)
+    """The chat and its whole log. 404 for a chat of a department that the operator may not read."""
+    found = full_transcript(asking(request), chat)
     if found is None:
         raise Http404
     head, rows = found
     audited.read(asking(request), head, rows)
-    [line] = list_rows.lines([chat], (), "", ())
+    [row] = list_rows([chat], (), "", ())
     return TranscriptDetail(
-        transcript=line_out(line, _names()),
+        transcript=row_out(row, _names()),
         events=events_out(rows),
-        may_redact=list_query.administers(asking(request), head.department),
+        may_redact=permissions.may_redact(asking(request), head.department),
         mails=[mail_out(mail) for mail in mailing.of_chat(chat)],
         colleagues=[
             TranscriptNamed(id=id_, name=name) for id_, name in mail_message.colleagues(_library(head.department))
@@ -109,47 +114,51 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
 @router.post(
     "/desk/transcripts/{int:chat}/acts",
     response=TranscriptActDone,
-    summary="Do something with a transcript",
+    summary="Act on a transcript",
     openapi_extra=json_body(c.SaveNote | c.SetTags | c.Redact),
 )
 def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
-    administrators of the department's library, `{"kind": "redact", …}`: of messages or notes (`seqs`), of a passage of
-    one (`passage`: from, to, in code points), or of the whole chat (`data`). The same key again is harmless."""
+    administrators of the department's library, `{"kind": "redact", …}`: of messages or notes (`seqs`), of a passage
+    of one (`passage`: from, to, in code points), or of the whole chat (`data`). A repeated key has no further
+    effect.
+    """
     try:
-        told = _act.decode(request.body)
+        act_ = _act.decode(request.body)
     except msgspec.MsgspecError as error:
-        return _told({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
-    outcome = async_to_sync(execute)(c.Command(chat, list_query.actor(asking(request)), told, key[:32]))
+        return _respond({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
+    outcome = async_to_sync(execute)(c.Command(chat, permissions.actor_of(asking(request)), act_, key[:32]))
     if isinstance(outcome, Refused):
         refusal = msgspec.to_builtins(outcome.refusal)
-        return _told({"refusal": refusal}, _STATUS.get(type(outcome.refusal), 400))
-    at_once(chat)
-    return _told(TranscriptActDone(seq=outcome.seq, repeat=outcome.repeat))
+        return _respond({"refusal": refusal}, _STATUS.get(type(outcome.refusal), 400))
+    index_now(chat)
+    return _respond(TranscriptActDone(seq=outcome.seq, repeat=outcome.repeat))
 
 
 @router.post("/desk/transcripts/{int:chat}/mails", response={202: None}, summary="Mail a transcript")
-def mail(request: HttpRequest, chat: int, wanted: TranscriptMailForm) -> HttpResponse:
-    """To the patron, or to a colleague of the chat's library, who alone gets the internal notes where they are wanted.
-    The same key again sends nothing more. 409: `NoMail` (this server sends none), `NobodyThere`, `NotesForPatrons`."""
-    found = list_query.whole(asking(request), chat)
+def mail(request: HttpRequest, chat: int, form: TranscriptMailForm) -> HttpResponse:
+    """Mails the transcript to the patron, or to a colleague of the chat's library. Only colleagues may get the internal
+    notes, if `notes` is set. A repeated key sends nothing more. 409: `NoMail` (this server sends no email),
+    `NobodyThere`, `NotesForPatrons`.
+    """
+    found = full_transcript(asking(request), chat)
     if found is None:
         raise Http404
-    refusal = mailing.send(asking(request), found[0], wanted.operator, wanted.notes, wanted.key)
-    return _told({}, 202) if refusal is None else _told({"refusal": {"name": refusal}}, 409)
+    refusal = mailing.send(asking(request), found[0], form.operator, form.notes, form.key)
+    return _respond({}, 202) if refusal is None else _respond({"refusal": {"name": refusal}}, 409)
 
 
 def _library(department: int) -> int:
     return Department.objects.values_list("library_id", flat=True).get(pk=department)
 
 
-def _told(answer: Schema | dict[str, Any], status: int = 200) -> HttpResponse:
+def _respond(answer: Schema | dict[str, Any], status: int = 200) -> HttpResponse:
     body = answer.model_dump_json().encode() if isinstance(answer, Schema) else msgspec.json.encode(answer)
     return HttpResponse(body, status=status, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def _names() -> dict[str, dict[int, str]]:
-    """Of departments and widgets, of which there are few."""
+    """Names of all departments and widgets by id; there are few."""
     return {
         "departments": dict(Department.objects.values_list("id", "name")),
         "widgets": dict(Widget.objects.values_list("id", "title")),

@@ -1,4 +1,4 @@
-"""A chat read as what it is searched by."""
+"""Reads a chat's log into the words that it is found by."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -15,21 +15,21 @@ from . import facets
 from .index import Entry
 from .models import Card
 from .projection import outcome
-from .sort_keys import place_of
+from .sort_keys import sort_key_of
 
 LIMIT = 500_000
-"""Characters of one chat that are searched; no chat has so many that was not made to."""
+"""Characters of one chat that are indexed per field. No real chat is longer."""
 PAGE = 100
-"""Events that are fetched at once: of one chat, or of several that have no more together."""
+"""Events read per query: of one long chat, or of several short ones together."""
 
-# Which part of which event is whose words.
+# The property of each kind of event that is indexed.
 _MESSAGES = {"message_sent": "text", "file_sent": "name", "frame_suggested": "address"}
 _PATRON = {"name_changed": "name", "contact_changed": "contact", "contact_shared": "contact"}
 KINDS = ("started", "note_saved", *_MESSAGES, *_PATRON)
 
 
 class Document(NamedTuple):
-    """What is to be indexed, as of event `seq` of the chat."""
+    """What is to be indexed of a chat, as of its event `seq`."""
 
     chat: int
     seq: int
@@ -37,13 +37,13 @@ class Document(NamedTuple):
 
 
 def documents(chats: Sequence[int]) -> list[Document]:
-    """Of those of these chats that exist."""
-    return [piece for piece in reading(chats) if piece]
+    """Documents of those of these chats that exist."""
+    return [piece for piece in read_in_steps(chats) if piece]
 
 
-def reading(chats: Sequence[int]) -> Iterator[Document | None]:
-    """The same in small pieces, None after each that comes before: who reads may rest there."""
-    # The heads before the logs: what comes between leaves the head behind its chat, and it is read again.
+def read_in_steps(chats: Sequence[int]) -> Iterator[Document | None]:
+    """Yields the chats' documents, and None after each event read, so that the caller can pause."""
+    # Heads are read before logs: an event stored in between makes the head's `last_seq` stale, and the chat stays due.
     heads = queries.heads_of(chats)
     languages = dict(Department.objects.values_list("id", "library__language"))
     noted = set(Card.objects.filter(chat__in=chats, noted=True).values_list("chat_id", flat=True))
@@ -54,12 +54,14 @@ def reading(chats: Sequence[int]) -> Iterator[Document | None]:
             words[chat].read(kind, msgspec.json.decode(payload))
         for head in some:
             known = words[head.chat].forms(languages[head.department])
-            entry = Entry(place_of(head.started_at, head.chat), facts=list(_facts(head, head.chat in noted)), **known)
+            entry = Entry(
+                sort_key_of(head.started_at, head.chat), facets=list(_facets(head, head.chat in noted)), **known
+            )
             yield Document(head.chat, head.last_seq, entry)
 
 
 def _together(heads: Iterable[Head]) -> Iterator[list[Head]]:
-    """Chats that have no more than a page of events together, or one that has more."""
+    """Groups of chats with at most a page of events together; a longer chat is a group of its own."""
     some: list[Head] = []
     for head in heads:
         if some and sum(each.last_seq for each in some) + head.last_seq > PAGE:
@@ -71,7 +73,7 @@ def _together(heads: Iterable[Head]) -> Iterator[list[Head]]:
 
 
 def _rows(heads: Sequence[Head]) -> Iterator[tuple[int, str, str]]:
-    """The events of these chats that say something: chat, kind, payload; those of a chat in their order."""
+    """The indexed events of these chats: chat, kind, payload; those of one chat in their order."""
     for first in range(1, max(head.last_seq for head in heads) + 1, PAGE):
         span = (first, first + PAGE - 1)
         rows = Event.objects.filter(chat_id__in=[head.chat for head in heads], kind__in=KINDS, seq__range=span)
@@ -79,7 +81,7 @@ def _rows(heads: Sequence[Head]) -> Iterator[tuple[int, str, str]]:
 
 
 class _Words:
-    """The words of one chat, as far as its log was read."""
+    """The words of one chat, as far as its log has been read."""
 
     def __init__(self, chat: int) -> None:
         self._words: dict[str, dict[str, None]] = {"text": {}, "note": {}, "patron": {str(chat): None}}
@@ -107,7 +109,7 @@ def _said(kind: str, body: dict[str, Any]) -> Iterable[tuple[str, str]]:
         yield "patron", body[_PATRON[kind]] or ""
 
 
-def _facts(head: Head, noted: bool) -> Iterable[str]:
+def _facets(head: Head, noted: bool) -> Iterable[str]:
     yield facets.number(head.chat)
     yield facets.department(head.department)
     yield facets.widget(head.widget)

@@ -1,4 +1,4 @@
-"""What chats are searched by: the words of a chat, under its place."""
+"""The index of the chats' words: one entry per chat, under its sort key."""
 
 from collections.abc import Iterable, Sequence
 from types import ModuleType
@@ -10,33 +10,35 @@ from . import postgres, sqlite
 
 
 class Entry(NamedTuple):
-    """The words of a chat, as they are indexed: of messages, of notes, of who asked; and facts, as words of ours."""
+    """The words of a chat, folded and stemmed, by field: messages, notes, patron (name, contact, number); and its
+    facets.
+    """
 
-    place: int
+    sort_key: int
     text: list[str]
     note: list[str]
     patron: list[str]
-    facts: list[str]
+    facets: list[str]
 
 
 def prepare() -> None:
-    """Once at the start, and before anything is indexed."""
+    """Runs once at a node's start, before anything is indexed."""
     with connection.cursor() as cursor:
         of_database().prepare(cursor)
 
 
 def renew(entries: Sequence[Entry]) -> None:
-    """Let these chats be found by these words, and by no others, from now on."""
+    """Replaces the entries of these chats."""
     with connection.cursor() as cursor:
         of_database().renew(cursor, entries)
 
 
-def remove(places: Iterable[int]) -> None:
-    """Nothing finds the chats of these places any more."""
+def remove(sort_keys: Iterable[int]) -> None:
+    """Removes the entries of these chats."""
     with connection.cursor() as cursor:
-        of_database().remove(cursor, places)
+        of_database().remove(cursor, sort_keys)
 
 
 def of_database() -> ModuleType:
-    """The statements in the words of this database."""
+    """The module with the statements for this database."""
     return postgres if connection.vendor == "postgresql" else sqlite

@@ -1,4 +1,4 @@
-"""From what a desk asks for to a page of chats, and to one."""
+"""From the filters of a desk's list to one page of it."""
 
 import re
 from collections import defaultdict
@@ -7,32 +7,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from refdesk.chats.commands import Operator as Actor
-from refdesk.chats.head import Head
-from refdesk.chats.queries import head_of, stretch
-from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import day_start
 from refdesk.kit.contact import BadContactError, normalize
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, departments_read_by
+from refdesk.people.permissions import departments_read_by
 from refdesk.search.tokenizer import Term, terms
 
-from .list_rows import Line, lines
-from .search import Stretch, Wanted, find
-from .sort_keys import FIRST, LAST, place_at
+from .list_rows import ListRow, list_rows
+from .search import Criteria, DayRange, find
+from .sort_keys import FIRST, LAST, first_sort_key_at
 
 QUERY_LIMIT = 300
-"""Characters of a query that are looked at."""
+"""Characters of a query that are read."""
 _BEGINNING = re.compile(r"\w{3,}\*\Z")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a list is to be of, as it was asked for.
+class ListQuery:
+    """The filters of a list, as requested.
 
-    `first` and `last` are days by each library's clocks, both included, `since` and `until` times (ms), `before` is a
-    place.
+    `first` and `last` are days by each library's clocks, both included; `since` and `until` are times (ms); `before` is
+    a sort key.
     """
 
     search: str = ""
@@ -54,111 +50,88 @@ class Asked:
 
 @dataclass(frozen=True)
 class Page:
-    """Some chats, the latest first, and where the next page begins."""
+    """One page of chats, the latest first, and the sort key below which the next one begins."""
 
-    lines: Sequence[Line]
+    rows: Sequence[ListRow]
     next: int | None
 
 
-def page(operator: Operator, asked: Asked) -> Page:
-    """Of the departments that the operator may read of."""
-    mine = [each for each in departments_read_by(operator) if not asked.departments or each.pk in asked.departments]
-    languages = sorted({each.library.language for each in mine})
-    wanted = _wanted(asked, mine, languages)
-    if asked.search.strip() and not wanted.terms:
+def page(operator: Operator, query: ListQuery) -> Page:
+    """The requested page of the chats that the operator may read."""
+    departments = [
+        each for each in departments_read_by(operator) if not query.departments or each.pk in query.departments
+    ]
+    languages = sorted({each.library.language for each in departments})
+    criteria = _criteria(query, departments, languages)
+    if query.search.strip() and not criteria.terms:
         return Page((), None)
-    found = find(wanted)
-    return Page(lines(found.chats, wanted.terms, asked.within, languages), found.next)
+    found = find(criteria)
+    return Page(list_rows(found.chats, criteria.terms, query.within, languages), found.next)
 
 
-def looked_for(query: str, languages: Iterable[str]) -> list[Term]:
-    """The words of a query: whole ones, unless a star follows the beginning of the last."""
+def search_terms(query: str, languages: Iterable[str]) -> list[Term]:
+    """The terms of a query. They match whole words, or beginnings of words where the query ends with a star."""
     query = query.strip()[:QUERY_LIMIT]
     return terms(query[:-1] if _BEGINNING.search(query) else f"{query} ", languages)
 
 
-def _wanted(asked: Asked, mine: Sequence[Department], languages: Sequence[str]) -> Wanted:
-    words = looked_for(asked.search, languages)
-    days = _days(asked, mine)
-    return Wanted(
-        departments=[each.pk for each in mine],
+def _criteria(query: ListQuery, departments: Sequence[Department], languages: Sequence[str]) -> Criteria:
+    words = search_terms(query.search, languages)
+    days = _days(query, departments)
+    return Criteria(
+        departments=[each.pk for each in departments],
         terms=words,
-        within=asked.within,
-        number=asked.number,
-        contacts=_contacts(asked.contact, mine),
-        operator=asked.operator,
-        widget=asked.widget,
-        outcomes=asked.outcomes,
-        tag=" ".join(asked.tag.split()).lower(),
-        noted=asked.noted,
-        since=max(_at(asked.since, FIRST), min((each.since for each in days), default=FIRST)),
+        within=query.within,
+        number=query.number,
+        contacts=_contacts(query.contact, departments),
+        operator=query.operator,
+        widget=query.widget,
+        outcomes=query.outcomes,
+        tag=" ".join(query.tag.split()).lower(),
+        noted=query.noted,
+        since=max(_at(query.since, FIRST), min((each.since for each in days), default=FIRST)),
         before=min(
-            LAST if asked.before is None else asked.before,
-            _at(asked.until, LAST),
+            LAST if query.before is None else query.before,
+            _at(query.until, LAST),
             max((each.before for each in days), default=LAST),
         ),
-        # Of libraries whose clocks are the same it is said already.
-        stretches=days if len(days) > 1 else (),
+        # One time zone alone is expressed by `since` and `before`.
+        day_ranges=days if len(days) > 1 else (),
     )
 
 
 def _at(time: int | None, otherwise: int) -> int:
-    return otherwise if time is None else place_at(time)
+    return otherwise if time is None else first_sort_key_at(time)
 
 
-def _days(asked: Asked, mine: Sequence[Department]) -> list[Stretch]:
-    """From the first day to the last, by the clocks of each library."""
-    if asked.first is None and asked.last is None:
+def _days(query: ListQuery, departments: Sequence[Department]) -> list[DayRange]:
+    """The requested days as ranges of sort keys, one per time zone."""
+    if query.first is None and query.last is None:
         return []
     zones: dict[str, list[int]] = defaultdict(list)
-    for each in mine:
+    for each in departments:
         zones[each.library.time_zone].append(each.pk)
-    return [Stretch(departments, *_bounds(asked, ZoneInfo(zone))) for zone, departments in zones.items()]
+    return [DayRange(departments, *_bounds(query, ZoneInfo(zone))) for zone, departments in zones.items()]
 
 
-def _bounds(asked: Asked, zone: ZoneInfo) -> tuple[int, int]:
-    since = FIRST if asked.first is None else place_at(day_start(asked.first, zone))
-    if asked.last is None or asked.last == date.max:
+def _bounds(query: ListQuery, zone: ZoneInfo) -> tuple[int, int]:
+    since = FIRST if query.first is None else first_sort_key_at(day_start(query.first, zone))
+    if query.last is None or query.last == date.max:
         return since, LAST
-    return since, place_at(day_start(asked.last + timedelta(days=1), zone))
+    return since, first_sort_key_at(day_start(query.last + timedelta(days=1), zone))
 
 
-def _contacts(contact: str, mine: Sequence[Department]) -> list[str]:
-    """The contact as it is kept, read as one of each country. What is none is looked for as it is, and not found."""
+def _contacts(contact: str, departments: Sequence[Department]) -> list[str]:
+    """The contact in normalized form, by the phone rules of each library's country.
+
+    One that can't be normalized is searched for in lower case and matches nothing.
+    """
     if not contact.strip():
         return []
     found = set()
-    for country in {each.library.country for each in mine}:
+    for country in {each.library.country for each in departments}:
         try:
             found.add(normalize(contact, country))
         except BadContactError:
             found.add(contact.strip().lower())
     return sorted(found)
-
-
-def whole(operator: Operator, chat: int) -> tuple[Head, list[LogRow]] | None:
-    """A chat and all of its log; None where the operator may not read it."""
-    rows = log_of(chat)
-    # The head last: one that is older than the log would be believed.
-    head = head_of(chat)
-    return (head, rows) if head and departments_read_by(operator).filter(pk=head.department).exists() else None
-
-
-def log_of(chat: int) -> list[LogRow]:
-    """All of it, in order."""
-    rows: list[LogRow] = []
-    while piece := stretch(chat, rows[-1].seq if rows else 0):
-        rows += piece
-    return rows
-
-
-def administers(operator: Operator, department: int) -> bool:
-    """Whether what was said in this department's chats is theirs to take back."""
-    return departments_of(operator).filter(pk=department).exists()
-
-
-def actor(operator: Operator) -> Actor:
-    """The operator as one who acts on transcripts."""
-    read = departments_read_by(operator).values_list("pk", flat=True)
-    administered = departments_of(operator).values_list("pk", flat=True)
-    return Actor(operator.pk, operator.name, frozenset(read), frozenset(administered))

@@ -1,4 +1,4 @@
-"""Chats as lists show them: read from their heads and logs, so that whatever is taken back there is gone here."""
+"""Chats as rows of a list. Rows are read from heads and logs, so that redacted content is in no row."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,13 +17,13 @@ from refdesk.search.tokenizer import Term
 from .models import Card
 
 LOOKED_THROUGH = 300
-"""Events of one chat in which the words are looked for that it was found by."""
+"""Events of one chat in which the searched words are looked up for the excerpt."""
 _TEXTS = {"": ("message_sent", "note_saved"), "messages": ("message_sent",), "notes": ("note_saved",), "patron": ()}
 
 
 @dataclass(frozen=True)
-class Line:
-    """A chat in a list; `pieces` is where in it the words stand that were looked for."""
+class ListRow:
+    """A chat in a list; `pieces` is an excerpt around the first searched word."""
 
     head: Head
     question: str
@@ -31,21 +31,23 @@ class Line:
     pieces: Sequence[Piece]
 
 
-def lines(chats: Sequence[int], terms: Sequence[Term], within: str, languages: Sequence[str]) -> list[Line]:
-    """These chats, in this order."""
+def list_rows(chats: Sequence[int], terms: Sequence[Term], within: str, languages: Sequence[str]) -> list[ListRow]:
+    """The rows of these chats, in this order; chats that no longer exist are left out."""
     heads = {head.chat: head for head in heads_of(chats)}
-    asked = questions(list(chats))
+    first_questions = questions(list(chats))
     noted = set(Card.objects.filter(chat__in=chats, noted=True).values_list("chat_id", flat=True))
-    found = _places(chats, terms, within, languages) if terms else {}
+    found = _excerpts(chats, terms, within, languages) if terms else {}
     return [
-        Line(heads[chat], asked.get(chat, ""), chat in noted, found.get(chat, ())) for chat in chats if chat in heads
+        ListRow(heads[chat], first_questions.get(chat, ""), chat in noted, found.get(chat, ()))
+        for chat in chats
+        if chat in heads
     ]
 
 
-def _places(
+def _excerpts(
     chats: Sequence[int], terms: Sequence[Term], within: str, languages: Sequence[str]
 ) -> dict[int, list[Piece]]:
-    """Where in each chat a word first stands."""
+    """For each chat the excerpt around the first of its searched words."""
     texts: dict[int, list[str]] = defaultdict(list)
     said = Event.objects.filter(chat_id__in=chats, kind__in=_TEXTS[within], seq__lt=LOOKED_THROUGH)
     for chat, text in _said(said):

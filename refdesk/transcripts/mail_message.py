@@ -1,6 +1,6 @@
-"""A transcript as a mail: to the patron what the patron saw, to a colleague with the notes, where they were wanted.
+"""Composes the email with a transcript: for the patron what the patron saw, for a colleague with notes on request.
 
-It is read when it is sent: what was taken back meanwhile is in it no more.
+It is composed when it is sent, so that anything redacted meanwhile is not in it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,11 +23,11 @@ from refdesk.mail.outgoing.formatting import Paragraph
 from refdesk.mail.outgoing.texts import Told
 from refdesk.people.models import Operator
 
-from .list_query import log_of
+from .full_transcript import log_of
 
 
-class _Reader(NamedTuple):
-    """For whom it is worded."""
+class _Recipient(NamedTuple):
+    """Who the transcript is written for."""
 
     patron: bool
     notes: bool
@@ -35,70 +35,72 @@ class _Reader(NamedTuple):
     zone: ZoneInfo
 
 
-def letter(mail: Mail) -> Told | None:
-    """The mail; None where it is not for its reader any more, or nothing of the chat is left."""
+def compose(mail: Mail) -> Told | None:
+    """The message; None if its recipient may no longer get it, or nothing of the chat is left."""
     head = head_of(mail.chat_id) if mail.chat_id else None
-    if head is None or not _may_have(mail, head):
+    if head is None or not _is_still_recipient(mail, head):
         return None
     department = Department.objects.select_related("library").get(pk=head.department)
-    reader = _Reader(mail.operator_id is None, mail.notes, head, ZoneInfo(department.library.time_zone))
-    said = list(_said(log_of(head.chat), reader))
-    if not said:
+    recipient = _Recipient(mail.operator_id is None, mail.notes, head, ZoneInfo(department.library.time_zone))
+    paragraphs = list(_paragraphs(log_of(head.chat), recipient))
+    if not paragraphs:
         return None
     facts = {
         "library": department.library.name,
         "department": department.name,
         "number": head.chat,
-        "day": date_format(_local(head.started_at, reader), "DATE_FORMAT"),
+        "day": date_format(_local(head.started_at, recipient), "DATE_FORMAT"),
     }
-    return Told(_subject(reader, facts), [_first(reader, facts), *said, *_where(reader)])
+    return Told(_subject(recipient, facts), [_opening(recipient, facts), *paragraphs, *_link(recipient)])
 
 
 def colleagues(library: int) -> list[tuple[int, str]]:
-    """The operators to whom transcripts of a library can be mailed."""
+    """Id and name of the active operators who may get transcripts of a library."""
     found = Operator.objects.filter(is_active=True, memberships__department__library=library).distinct()
     return list(found.order_by("name", "id").values_list("id", "name"))
 
 
-def _may_have(mail: Mail, head: Head) -> bool:
-    """A mail may wait for days: the address may be another's by then, and a colleague gone."""
+def _is_still_recipient(mail: Mail, head: Head) -> bool:
+    """Whether the contact is still the chat's, or the colleague still works for the library: an email may wait for
+    days.
+    """
     if mail.operator_id is None:
         return head.contact == mail.recipient
     return any(number == mail.operator_id for number, _name in colleagues(mail.library_id))
 
 
-def _subject(reader: _Reader, facts: dict[str, Any]) -> str:
-    """Nothing that a stranger wrote."""
-    return (_("Your chat with %(library)s") if reader.patron else _("Chat %(number)d, %(department)s")) % facts
+def _subject(recipient: _Recipient, facts: dict[str, Any]) -> str:
+    """The subject. It holds no text that a patron wrote."""
+    return (_("Your chat with %(library)s") if recipient.patron else _("Chat %(number)d, %(department)s")) % facts
 
 
-def _first(reader: _Reader, facts: dict[str, Any]) -> Paragraph:
-    if reader.patron:
+def _opening(recipient: _Recipient, facts: dict[str, Any]) -> Paragraph:
+    if recipient.patron:
         return Paragraph(_("This is what was said in your chat with %(library)s, %(department)s, on %(day)s.") % facts)
     return Paragraph(_("A colleague sends you chat %(number)d of %(department)s, of %(day)s.") % facts)
 
 
-def _where(reader: _Reader) -> Iterator[Paragraph]:
-    if not reader.patron:
-        address = f"{settings.CONFIG.public_url}/desk/#/transcripts/{reader.head.chat}"
+def _link(recipient: _Recipient) -> Iterator[Paragraph]:
+    if not recipient.patron:
+        address = f"{settings.CONFIG.public_url}/desk/#/transcripts/{recipient.head.chat}"
         where = _("On the desk, for members of the department:")
         start = len(where) + 1
         link = Mark(kind="link", start=start, end=start + len(address), href=address)
         yield Paragraph(f"{where}\n{address}", (link,), quiet=True)
 
 
-def _said(rows: Iterable[LogRow], reader: _Reader) -> Iterator[Paragraph]:
+def _paragraphs(rows: Iterable[LogRow], recipient: _Recipient) -> Iterator[Paragraph]:
     for row in rows:
-        if row.kind == "note_saved" and reader.notes:
-            yield _spoken(row, _("Internal note, %(name)s") % {"name": _name(row)}, reader, quoted=True)
+        if row.kind == "note_saved" and recipient.notes:
+            yield _paragraph(row, _("Internal note, %(name)s") % {"name": _name(row)}, recipient, quoted=True)
         elif visible_to_patron(row.kind) and row.kind in _TEXTS:
-            yield _spoken(row, _speaker(row, reader), reader)
+            yield _paragraph(row, _speaker(row, recipient), recipient)
 
 
-def _spoken(row: LogRow, speaker: str, reader: _Reader, *, quoted: bool = False) -> Paragraph:
+def _paragraph(row: LogRow, speaker: str, recipient: _Recipient, *, quoted: bool = False) -> Paragraph:
     body = msgspec.json.decode(row.payload)
     text = body[_TEXTS[row.kind]]
-    head = f"{speaker}, {date_format(_local(row.at, reader), 'TIME_FORMAT')}\n"
+    head = f"{speaker}, {date_format(_local(row.at, recipient), 'TIME_FORMAT')}\n"
     marks = [
         Mark(kind=mark["kind"], start=mark["start"] + len(head), end=mark["end"] + len(head), href=mark.get("href"))
         for mark in body.get("marks", ())
@@ -109,15 +111,19 @@ def _spoken(row: LogRow, speaker: str, reader: _Reader, *, quoted: bool = False)
 _TEXTS = {"message_sent": "text", "file_sent": "name", "frame_suggested": "address", "note_saved": "text"}
 
 
-def _speaker(row: LogRow, reader: _Reader) -> str:
+def _speaker(row: LogRow, recipient: _Recipient) -> str:
     if row.actor != "patron":
         return _name(row)
-    return _("You") if reader.patron else reader.head.name or _("Guest %(number)d") % {"number": reader.head.guest}
+    return (
+        _("You")
+        if recipient.patron
+        else recipient.head.name or _("Guest %(number)d") % {"number": recipient.head.guest}
+    )
 
 
 def _name(row: LogRow) -> str:
     return row.actor.split(":", 2)[-1]
 
 
-def _local(at: int, reader: _Reader) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(reader.zone)
+def _local(at: int, recipient: _Recipient) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(recipient.zone)

@@ -1,4 +1,6 @@
-"""Mails of transcripts: asked for by an operator, sent by the outbox, and gone with what they would tell."""
+"""Emails of transcripts: queued by an operator, sent by the mail worker, removed with the data that they would
+disclose.
+"""
 
 from typing import Literal
 
@@ -22,12 +24,12 @@ _SALT = "refdesk.transcripts.mail"
 WAITING = (Mail.State.DUE, Mail.State.SENDING)
 
 
-Refused = Literal["NoMail", "NobodyThere", "NotesForPatrons"]
-"""This server sends none. No address is known, or the operator does not work for the library. Notes are for those."""
+Refusal = Literal["NoMail", "NobodyThere", "NotesForPatrons"]
+"""This server sends no email; no address is known, or the operator is not in it; notes go to colleagues only."""
 
 
-def send(asking: Operator, head: Head, operator: int | None, notes: bool, key: str) -> Refused | None:
-    """Let it be sent; the same key again sends nothing more. What is refused is told."""
+def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: str) -> Refusal | None:
+    """Queues the email, or returns why not. A repeated key queues nothing more."""
     if settings.CONFIG.mail.smtp is None:
         return "NoMail"
     library = Department.objects.values_list("library_id", flat=True).get(pk=head.department)
@@ -45,7 +47,7 @@ def send(asking: Operator, head: Head, operator: int | None, notes: bool, key: s
         operator_id=operator,
         recipient=recipient,
         notes=notes,
-        message_id=_message_id(asking, head, key),
+        message_id=_message_id(sender, head, key),
         made_at=now,
         due_at=now,
     )
@@ -58,18 +60,18 @@ def send(asking: Operator, head: Head, operator: int | None, notes: bool, key: s
 
 
 def of_chat(chat: int) -> list[Mail]:
-    """The mails of a chat, the latest first."""
+    """The transcript emails of a chat, the latest first."""
     return list(Mail.objects.filter(chat=chat, kind=Mail.Kind.TRANSCRIPT).select_related("operator").order_by("-id"))
 
 
-def take_back(chat: int, event: Event, told: Redacted) -> None:
-    """What was taken back of a whole chat is in no row of its mails: neither whom they went to, nor what is to go."""
+def redact_mails(chat: int, event: Event, redacted: Redacted) -> None:
+    """Applies the redaction of a whole chat to its emails: removes the patron's address, and emails not yet sent."""
     mails = Mail.objects.filter(chat=chat)
-    if told.seqs:
+    if redacted.seqs:
         return
-    if "contact" in told.data:
+    if "contact" in redacted.data:
         take_of_chat(mails.filter(operator=None), event.actor, event.at)
-    if "text" in told.data:
+    if "text" in redacted.data:
         take_of_chat(mails.filter(state__in=WAITING), event.actor, event.at)
 
 
@@ -82,7 +84,7 @@ def _colleague(library: int, operator: int) -> str | None:
     return Operator.objects.values_list("email", flat=True).get(pk=operator) if known else None
 
 
-def _message_id(asking: Operator, head: Head, key: str) -> str:
-    """Of the operator's key, so that a repeat is known by it; it tells nobody what it was."""
-    made = salted_hmac(_SALT, f"{asking.pk}:{head.chat}:{key}", algorithm="sha256").hexdigest()[:32]
+def _message_id(sender: Operator, head: Head, key: str) -> str:
+    """A keyed hash of the operator's key: a repeat has the same id, and the id discloses nothing."""
+    made = salted_hmac(_SALT, f"{sender.pk}:{head.chat}:{key}", algorithm="sha256").hexdigest()[:32]
     return f"<{made}.refdesk@{domain_of(settings.CONFIG.mail.sender)}>"

@@ -1,4 +1,4 @@
-"""A card for each chat, its tags, and which chats' words are to be read anew."""
+"""The tables: a card for each chat, its tags, and the chats whose words are to be indexed."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,13 +10,13 @@ from refdesk.widgets.models import Widget
 
 
 class Card(models.Model):
-    """What lists of chats are narrowed by: written in the transaction that changes the chat.
+    """What lists of chats are filtered by, written in the transaction that changes the chat.
 
-    Nothing is written for a message, so that the indexes cost a chat no more than its beginning, its end and its notes.
+    A message writes nothing here: the indexes cost a chat only its beginning, its end and its notes.
     """
 
     class Outcome(models.TextChoices):
-        """How the chat ended, or where it is. Missed: it ended before anybody claimed it."""
+        """How the chat ended, or its state while it is open. Missed: it ended before anybody claimed it."""
 
         WAITING = "waiting"
         ACTIVE = "active"
@@ -26,7 +26,7 @@ class Card(models.Model):
         MISSED = "missed"
 
     chat = models.OneToOneField(Chat, models.CASCADE, primary_key=True, related_name="card", db_constraint=False)
-    place = models.BigIntegerField(unique=True)
+    sort_key = models.BigIntegerField(unique=True)
     department = models.ForeignKey(Department, models.CASCADE, related_name="+", db_index=False)
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="+", db_index=False)
     operator = models.ForeignKey(Operator, models.CASCADE, null=True, related_name="+", db_index=False)
@@ -35,11 +35,11 @@ class Card(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["department", "place"], name="cards_of_department"),
-            models.Index(fields=["department", "outcome", "place"], name="cards_by_outcome"),
-            models.Index(fields=["operator", "place"], name="cards_of_operator"),
-            models.Index(fields=["widget", "place"], name="cards_of_widget"),
-            models.Index(fields=["department", "place"], name="cards_with_notes", condition=Q(noted=True)),
+            models.Index(fields=["department", "sort_key"], name="cards_of_department"),
+            models.Index(fields=["department", "outcome", "sort_key"], name="cards_by_outcome"),
+            models.Index(fields=["operator", "sort_key"], name="cards_of_operator"),
+            models.Index(fields=["widget", "sort_key"], name="cards_of_widget"),
+            models.Index(fields=["department", "sort_key"], name="cards_with_notes", condition=Q(noted=True)),
         ]
 
     def __str__(self) -> str:
@@ -47,14 +47,14 @@ class Card(models.Model):
 
 
 class Tagging(models.Model):
-    """A chat has a tag."""
+    """One tag of one chat."""
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="+", db_index=False)
     tag = models.CharField(max_length=40)
-    place = models.BigIntegerField(db_index=True)
+    sort_key = models.BigIntegerField(db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tag", "place"], name="tag_once")]
+        constraints = [models.UniqueConstraint(fields=["tag", "sort_key"], name="tag_once")]
         indexes = [models.Index(fields=["library", "tag"], name="tags_of_library")]
 
     def __str__(self) -> str:
@@ -62,9 +62,9 @@ class Tagging(models.Model):
 
 
 class Due(models.Model):
-    """The words of this chat are to be read anew at this time (ms), if more has happened than was read.
+    """The chat's words are to be indexed at time `at` (ms), if it has events after `seq`, up to which they are indexed.
 
-    A chat that goes on is always due, so that nothing has to be written for a message.
+    An open chat always has a row, so that a message writes nothing here.
     """
 
     chat = models.OneToOneField(Chat, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)

@@ -1,7 +1,7 @@
-"""The index as a text search vector for each place.
+"""The index on PostgreSQL: one text search vector per sort key.
 
-A word that many chats hold would have to be looked up in all of them before the latest were known. So the latest are
-looked through first, as they stand; what is not found often enough there is rare, and the index finds it quickly.
+GIN returns hits in no order, so all chats with a common word would be read before the latest were known. Therefore the
+latest chats are scanned first; a word that is rare among them is rare in the index too, which then finds it quickly.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,59 +15,63 @@ if TYPE_CHECKING:
 __all__ = ["FIELDS", "all_of", "any_of", "found", "holds", "prepare", "remove", "renew"]
 
 FIELDS = {"": ("", "note", "patron"), "messages": ("",), "notes": ("note",), "patron": ("patron",)}
-"""Where words are looked for, by what that is called."""
+"""The index's fields by the value of `within`."""
 LATEST = (1_000, 10_000)
-"""As many are looked through: the second number where the first told that it is worth it."""
+"""Chats scanned first; the second number only if the first scan had a hit in `WORTH` chats."""
 WORTH = 200
-"""One in so many has to be found."""
 
-_THESE = "SELECT place, words FROM transcripts_words WHERE place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
+_THESE = (
+    "SELECT sort_key, words FROM transcripts_words"
+    " WHERE sort_key >= %s AND sort_key < %s ORDER BY sort_key DESC LIMIT %s"
+)
 _AMONG_LATEST = f"""
 WITH latest AS MATERIALIZED ({_THESE})
-SELECT card.place, card.chat_id FROM latest JOIN transcripts_card AS card USING (place)
-WHERE latest.words @@ %s::tsquery AND {{conditions}} ORDER BY card.place DESC LIMIT %s
-"""  # noqa: S608 names of ours
+SELECT card.sort_key, card.chat_id FROM latest JOIN transcripts_card AS card USING (sort_key)
+WHERE latest.words @@ %s::tsquery AND {{conditions}} ORDER BY card.sort_key DESC LIMIT %s
+"""  # noqa: S608 constant names
 _AMONG_ALL = """
 WITH held AS MATERIALIZED (
-  SELECT place FROM transcripts_words WHERE words @@ %s::tsquery AND place >= %s AND place < %s)
-SELECT card.place, card.chat_id FROM held JOIN transcripts_card AS card USING (place)
-WHERE {conditions} ORDER BY card.place DESC LIMIT %s
+  SELECT sort_key FROM transcripts_words WHERE words @@ %s::tsquery AND sort_key >= %s AND sort_key < %s)
+SELECT card.sort_key, card.chat_id FROM held JOIN transcripts_card AS card USING (sort_key)
+WHERE {conditions} ORDER BY card.sort_key DESC LIMIT %s
 """
 _RENEW = """
-INSERT INTO transcripts_words (place, words) VALUES (%s, array_to_tsvector(%s))
-ON CONFLICT (place) DO UPDATE SET words = EXCLUDED.words
+INSERT INTO transcripts_words (sort_key, words) VALUES (%s, array_to_tsvector(%s))
+ON CONFLICT (sort_key) DO UPDATE SET words = EXCLUDED.words
 """
 
 
 def found(
-    cursor: Any, expression: str, within: tuple[int, int], conditions: str, facts: Sequence[Any], most: int
+    cursor: Any, expression: str, within: tuple[int, int], conditions: str, params: Sequence[Any], most: int
 ) -> list[tuple[int, int]]:
-    """Place and chat of the latest that an expression finds between two places, under conditions on their cards."""
+    """Sort key and number of the latest chats that match the expression and the conditions, with a sort key in
+    `within`.
+    """
     for latest in LATEST:
-        cursor.execute(_AMONG_LATEST.format(conditions=conditions), [*within, latest, expression, *facts, most])
+        cursor.execute(_AMONG_LATEST.format(conditions=conditions), [*within, latest, expression, *params, most])
         rows: list[tuple[int, int]] = cursor.fetchall()
         if len(rows) >= most:
             return rows
         if len(rows) * WORTH < latest:
             break
-    cursor.execute(_AMONG_ALL.format(conditions=conditions), [expression, *within, *facts, most])
+    cursor.execute(_AMONG_ALL.format(conditions=conditions), [expression, *within, *params, most])
     return list(cursor.fetchall())
 
 
 def prepare(cursor: Any) -> None:
-    """Nothing is to be done."""
+    pass
 
 
 def renew(cursor: Any, entries: Sequence["Entry"]) -> None:
-    """Put these in the place of what was there."""
-    cursor.executemany(_RENEW, [(entry.place, _lexemes(entry)) for entry in entries])
+    """Replaces the entries."""
+    cursor.executemany(_RENEW, [(entry.sort_key, _lexemes(entry)) for entry in entries])
 
 
-def remove(cursor: Any, places: Iterable[int]) -> None:
-    """Nothing finds what was there; the file is rid of it once the table is written anew (VACUUM FULL)."""
-    cursor.execute("DELETE FROM transcripts_words WHERE place = ANY(%s)", [list(places)])
+def remove(cursor: Any, sort_keys: Iterable[int]) -> None:
+    """Deletes the entries. Their words stay in the table's file, unreachable, until VACUUM FULL rewrites it."""
+    cursor.execute("DELETE FROM transcripts_words WHERE sort_key = ANY(%s)", [list(sort_keys)])
 
 
 def _lexemes(entry: "Entry") -> list[str]:
-    fields = {"note": entry.note, "patron": entry.patron, "facts": entry.facts}
+    fields = {"note": entry.note, "patron": entry.patron, "facets": entry.facets}
     return sorted({*entry.text, *(f"{field}:{word}" for field, words in fields.items() for word in words)})

@@ -1,4 +1,4 @@
-"""What cards, tags and words owe to what was just stored of chats; in the same transaction."""
+"""Writes cards, tags and due rows for chats that changed, in the journal's transaction."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,13 +13,15 @@ from refdesk.libraries.models import Department
 
 from . import index, mailing
 from .models import Card, Tagging
-from .sort_keys import place_of
+from .sort_keys import sort_key_of
 
 _CORRECTED = (e.NameChanged, e.ContactChanged)
 _MOVES = (e.Claimed, e.TakenOver, e.Ended, e.NoteSaved)
 _ALWAYS = (e.Started, e.Tagged, e.Redacted, *_MOVES)
 KINDS = (*_ALWAYS, *_CORRECTED)
-"""The bodies of events that cards, tags and words go by. What people say waits for its turn, or for the end."""
+"""The kinds of events that change a card, tags, or words to be indexed at once. Messages are indexed later, or at the
+end.
+"""
 _DUE = """
 INSERT INTO transcripts_due (chat_id, at, seq) VALUES (%s, %s, 0)
 ON CONFLICT (chat_id) DO UPDATE SET at = excluded.at WHERE excluded.at < transcripts_due.at
@@ -27,32 +29,32 @@ ON CONFLICT (chat_id) DO UPDATE SET at = excluded.at WHERE excluded.at < transcr
 
 
 def project(batch: Sequence[Stored]) -> None:
-    """Write them: once for each chat, whatever happened in it."""
+    """Applies one batch: at most one write per chat and table."""
     heads: dict[int, Head] = {}
     events: dict[int, list[e.Event]] = defaultdict(list)
     for stored in batch:
         if stored.head.state == "ended" or any(isinstance(event.body, _ALWAYS) for event in stored.events):
             heads[stored.head.chat] = stored.head
             events[stored.head.chat] += stored.events
-    chats = [_Happened(head, events[chat]) for chat, head in heads.items()]
+    chats = [_ChatChange(head, events[chat]) for chat, head in heads.items()]
     if chats:
-        _card(chats)
-    _note_due({each.head.chat: each.events[-1].at for each in chats if each.due})
+        _update_cards(chats)
+    _mark_due({each.head.chat: each.events[-1].at for each in chats if each.due})
 
 
 def outcome(head: Head) -> str:
-    """How the chat ended, or where it is."""
+    """How the chat ended, or its state while it is open."""
     if head.state != "ended":
         return head.state
     return Card.Outcome.MISSED if head.claimed_by is None else str(head.ended_by)
 
 
-class _Happened:
-    """What happened in a chat, and how that leaves it."""
+class _ChatChange:
+    """A chat's new head, and the events that led to it."""
 
     def __init__(self, head: Head, events: Sequence[e.Event]) -> None:
         self.head, self.events = head, events
-        self.place = place_of(head.started_at, head.chat)
+        self.sort_key = sort_key_of(head.started_at, head.chat)
         self._kinds = {type(event.body) for event in events}
 
     def any(self, *kinds: type[e.Body]) -> bool:
@@ -60,12 +62,12 @@ class _Happened:
 
     @property
     def due(self) -> bool:
-        """Whether its words are to be read anew at once. They are due from its begin to its end anyhow."""
+        """Whether the words are to be indexed again at once. An open chat is due at intervals anyway."""
         return self.any(*KINDS)
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """What its card says from now on."""
+    def card_fields(self) -> dict[str, Any]:
+        """The columns of the card as they now are."""
         noted: dict[str, bool] = {}
         for event in self.events:
             if isinstance(event.body, e.NoteSaved):
@@ -75,35 +77,43 @@ class _Happened:
         return {"operator_id": self.head.claimed_by, "outcome": outcome(self.head), **noted}
 
 
-def _card(chats: Sequence[_Happened]) -> None:
+def _update_cards(chats: Sequence[_ChatChange]) -> None:
     begun = [each for each in chats if each.any(e.Started)]
     Card.objects.bulk_create(_new(each) for each in begun)
     for each in chats:
         if each.any(*_MOVES, e.Redacted) and not each.any(e.Started):
-            Card.objects.filter(pk=each.head.chat).update(**each.facts)
+            Card.objects.filter(pk=each.head.chat).update(**each.card_fields)
         if each.any(e.Tagged, e.Redacted):
-            _tag(each)
+            _update_tags(each)
     for each in chats:
         for event in each.events if each.any(e.Redacted) else ():
             if isinstance(event.body, e.Redacted):
-                mailing.take_back(each.head.chat, event, event.body)
-    gone = [each.place for each in chats if each.any(e.Redacted)]
+                mailing.redact_mails(each.head.chat, event, event.body)
+    gone = [each.sort_key for each in chats if each.any(e.Redacted)]
     if gone:
         index.remove(gone)
 
 
-def _new(each: _Happened) -> Card:
+def _new(each: _ChatChange) -> Card:
     head = each.head
-    return Card(chat_id=head.chat, place=each.place, department_id=head.department, widget_id=head.widget, **each.facts)
+    return Card(
+        chat_id=head.chat,
+        sort_key=each.sort_key,
+        department_id=head.department,
+        widget_id=head.widget,
+        **each.card_fields,
+    )
 
 
-def _tag(each: _Happened) -> None:
+def _update_tags(each: _ChatChange) -> None:
     library = Department.objects.values_list("library_id", flat=True).get(pk=each.head.department)
-    Tagging.objects.filter(place=each.place).delete()
-    Tagging.objects.bulk_create(Tagging(library_id=library, tag=tag, place=each.place) for tag in tags_of(each.head))
+    Tagging.objects.filter(sort_key=each.sort_key).delete()
+    Tagging.objects.bulk_create(
+        Tagging(library_id=library, tag=tag, sort_key=each.sort_key) for tag in tags_of(each.head)
+    )
 
 
-def _note_due(due: dict[int, int]) -> None:
+def _mark_due(due: dict[int, int]) -> None:
     if due:
         with connection.cursor() as cursor:
             cursor.executemany(_DUE, sorted(due.items()))

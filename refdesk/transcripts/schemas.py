@@ -1,4 +1,4 @@
-"""What transcripts look like over HTTP."""
+"""Request and response schemas of the transcripts' API."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,8 +14,8 @@ from refdesk.kit.numbers import Number
 from refdesk.mail.models import Mail
 from refdesk.protocol.encode import by
 
-from .list_query import Asked
-from .list_rows import Line
+from .list_query import ListQuery
+from .list_rows import ListRow
 from .projection import outcome
 
 Outcome = Literal["waiting", "active", "operator", "patron", "disconnection", "missed"]
@@ -30,32 +30,32 @@ class TranscriptNamed(Schema):
 
 
 class TranscriptDepartment(TranscriptNamed):
-    """A department whose chats one may read; `administered`: and take back what was said in them."""
+    """A department whose chats the operator may read; `administered`: also redact."""
 
     library: str
     administered: bool
 
 
 class TranscriptFilters(Schema):
-    """What a list can be narrowed to."""
+    """The values that a list can be filtered by."""
 
     departments: list[TranscriptDepartment]
     operators: list[TranscriptNamed]
     widgets: list[TranscriptNamed]
     tags: list[str]
     mailing: bool
-    """Whether this server sends mail."""
+    """Whether this server sends email."""
 
 
 class TranscriptExcerptPiece(Schema):
-    """A stretch of text; `meant` where it is what was looked for."""
+    """A piece of text; `meant` if it matches a searched word."""
 
     text: str
     meant: bool
 
 
-class TranscriptLine(Schema):
-    """A chat in a list. Times are milliseconds since 1970-01-01 UTC; what was taken back is empty."""
+class TranscriptRow(Schema):
+    """A chat in a list. Times are milliseconds since 1970-01-01 UTC; redacted fields are empty."""
 
     chat: int
     outcome: Outcome
@@ -69,17 +69,17 @@ class TranscriptLine(Schema):
     started_at: int
     claimed_at: int | None
     ended_at: int | None
-    messages: int = Field(description="Of the patron's.")
+    messages: int = Field(description="Messages of the patron.")
     tags: list[str]
     noted: bool
     redacted: list[Datum]
-    found: list[TranscriptExcerptPiece] = Field(description="Where in it the words stand that were looked for.")
+    found: list[TranscriptExcerptPiece] = Field(description="An excerpt around the first searched word.")
 
 
 class TranscriptPage(Schema):
-    """Chats, the one that began last first, 50 at most; `next` is the `before` of the next page."""
+    """At most 50 chats, the one that began last first; `next` is the `before` of the next page."""
 
-    transcripts: list[TranscriptLine]
+    transcripts: list[TranscriptRow]
     next: str | None
 
 
@@ -94,7 +94,7 @@ class TranscriptEvent(Schema):
 
 
 class TranscriptMail(Schema):
-    """A mail of a transcript: to whom, and what became of it."""
+    """An email with a transcript: its recipient and its state."""
 
     id: int
     to: str
@@ -104,7 +104,7 @@ class TranscriptMail(Schema):
 
 
 class TranscriptMailForm(Schema):
-    """To whom a transcript is to be mailed: a colleague, or, without one, the patron. `key` is random."""
+    """The recipient of a transcript: a colleague, or the patron if `operator` is null. `key` is random."""
 
     key: str = Field(pattern="^[A-Za-z0-9_-]{22,32}$")
     operator: int | None = Field(None, ge=0, le=_MOST)
@@ -112,30 +112,28 @@ class TranscriptMailForm(Schema):
 
 
 class TranscriptDetail(Schema):
-    """A chat and its whole log; `may_redact`: the one who asks may take back what was said in it."""
+    """A chat and its whole log; `may_redact`: whether the operator may redact it."""
 
-    transcript: TranscriptLine
+    transcript: TranscriptRow
     events: list[TranscriptEvent]
     may_redact: bool
     mails: list[TranscriptMail]
     colleagues: list[TranscriptNamed]
-    """To whom it can be mailed, besides the patron."""
+    """Possible recipients besides the patron."""
 
 
 class TranscriptActDone(Schema):
-    """Stored; `seq` is the event's, None where all was as asked. `repeat`: it had been stored before."""
+    """Stored as event `seq`, null if nothing had to change. `repeat`: the key had been used before."""
 
     seq: int | None
     repeat: bool
 
 
 class TranscriptQuery(Schema):
-    """What a list is to be of. Without anything: all chats that one may read."""
+    """Filters of a list. Without any: all chats that the operator may read."""
 
-    search: str = Field(
-        "", max_length=1_000, description="Every word has to stand in it; `renew*`: words that begin so."
-    )
-    within: Literal["", "messages", "notes", "patron"] = Field("", description="Where the words are looked for.")
+    search: str = Field("", max_length=1_000, description="All of these words; `renew*` matches beginnings of words.")
+    within: Literal["", "messages", "notes", "patron"] = Field("", description="Where to search.")
     number: int | None = Field(None, ge=0, le=_MOST)
     contact: str = Field("", max_length=254)
     department: list[Number] = Field([], max_length=1_000)
@@ -144,28 +142,27 @@ class TranscriptQuery(Schema):
     outcome: list[Outcome] = Field([], max_length=6)
     tag: str = Field("", max_length=100)
     noted: bool = False
-    first: date | None = Field(None, description="Began on that day or later, by its library's clocks.")
-    last: date | None = Field(None, description="Began on that day or earlier.")
-    since: int | None = Field(None, ge=0, le=_MOST, description="Began then or later (ms).")
-    until: int | None = Field(None, ge=0, le=_MOST, description="Began before that (ms).")
-    before: int | None = Field(None, ge=0, le=_MOST, description="`next` of the page before.")
+    first: date | None = Field(None, description="Began on this day or later, by the library's clocks.")
+    last: date | None = Field(None, description="Began on this day or earlier.")
+    since: int | None = Field(None, ge=0, le=_MOST, description="Began at this time (ms) or later.")
+    until: int | None = Field(None, ge=0, le=_MOST, description="Began before this time (ms).")
+    before: int | None = Field(None, ge=0, le=_MOST, description="`next` of the previous page.")
 
-    def asked(self) -> Asked:
-        """In the room's words."""
-        told = self.dict(exclude={"department", "outcome"})
-        return Asked(departments=self.department, outcomes=self.outcome, **told)
+    def list_query(self) -> ListQuery:
+        fields = self.dict(exclude={"department", "outcome"})
+        return ListQuery(departments=self.department, outcomes=self.outcome, **fields)
 
 
-def line_out(line: Line, names: dict[str, dict[int, str]]) -> TranscriptLine:
-    """A chat, with the names of departments and widgets."""
-    head = line.head
-    return TranscriptLine(
+def row_out(row: ListRow, names: dict[str, dict[int, str]]) -> TranscriptRow:
+    """The row, with the names of departments and widgets."""
+    head = row.head
+    return TranscriptRow(
         chat=head.chat,
         outcome=outcome(head),  # type: ignore[arg-type]
         guest=head.guest,
         name=head.name,
         contact=head.contact,
-        question=line.question,
+        question=row.question,
         department=TranscriptNamed(id=head.department, name=names["departments"].get(head.department, "")),
         widget=TranscriptNamed(id=head.widget, name=names["widgets"].get(head.widget, "")),
         operator=TranscriptNamed(id=head.claimed_by, name=head.claimed_name) if head.claimed_by else None,
@@ -174,21 +171,19 @@ def line_out(line: Line, names: dict[str, dict[int, str]]) -> TranscriptLine:
         ended_at=head.ended_at,
         messages=head.patron_messages,
         tags=list(tags_of(head)),
-        noted=line.noted,
+        noted=row.noted,
         redacted=list(redacted(head)),  # type: ignore[arg-type]
-        found=[TranscriptExcerptPiece(text=piece.text, meant=piece.meant) for piece in line.pieces],
+        found=[TranscriptExcerptPiece(text=piece.text, meant=piece.meant) for piece in row.pieces],
     )
 
 
 def mail_out(mail: Mail) -> TranscriptMail:
-    """A mail; a colleague goes by their name."""
     to = mail.operator.name if mail.operator else mail.recipient
     state: Any = mail.state
     return TranscriptMail(id=mail.pk, to=to, notes=mail.notes, state=state, at=mail.sent_at or mail.made_at)
 
 
 def events_out(rows: Iterable[LogRow]) -> list[TranscriptEvent]:
-    """A log."""
     return [
         TranscriptEvent(
             seq=row.seq,

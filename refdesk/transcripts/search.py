@@ -1,6 +1,7 @@
-"""Which chats a list is of: by cards alone, or by words and cards; the latest first, page by page.
+"""Finds one page of chats, the latest first: by their cards alone, or by words and cards.
 
-Each way begins where the fewest are: it is never needed to count, to sort or to skip all that there are.
+Each query starts at the index with the fewest candidates and reads in order of sort keys. Nothing is counted, sorted in
+full or skipped.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,21 +19,21 @@ from .sort_keys import FIRST, LAST
 
 PAGE = 50
 FEW = 8
-"""Of at most so many departments or outcomes the words are looked up; of more, nearly all that is found is in one."""
+"""Up to this many departments are part of the word query. With more, nearly every hit is in one of them."""
 AT_ONCE = 200
-"""As many lists are put together in one statement."""
+"""Lists combined in one statement."""
 
 Row = tuple[int, int]
-"""Place and number of a chat."""
+"""Sort key and number of a chat."""
 
 _CARDS = "transcripts_card AS card"
-_TAGGINGS = "transcripts_tagging AS tagged JOIN transcripts_card AS card ON card.place = tagged.place"
-_TAGGED = "SELECT 1 FROM transcripts_tagging AS tagging WHERE tagging.tag = %s AND tagging.place = card.place"
+_TAGGINGS = "transcripts_tagging AS tagged JOIN transcripts_card AS card ON card.sort_key = tagged.sort_key"
+_TAGGED = "SELECT 1 FROM transcripts_tagging AS tagging WHERE tagging.tag = %s AND tagging.sort_key = card.sort_key"
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Of these departments only the chats from a place up to another: clocks differ from library to library."""
+class DayRange:
+    """Limits these departments to chats from one sort key up to another: time zones differ by library."""
 
     departments: Sequence[int]
     since: int
@@ -40,10 +41,10 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a list is of. `departments` are those that the reader may read of, or fewer; the rest narrows it.
+class Criteria:
+    """What a list is filtered by. `departments`: the ones that the reader may read, or fewer.
 
-    `since` and `before` are places: from the first, up to the second. With stretches, a chat lies in one of them, too.
+    `since` and `before` are sort keys; `before` is excluded. With `day_ranges`, a chat is also in one of them.
     """
 
     departments: Sequence[int]
@@ -58,12 +59,12 @@ class Wanted:
     noted: bool = False
     since: int = FIRST
     before: int = LAST
-    stretches: Sequence[Stretch] = ()
+    day_ranges: Sequence[DayRange] = ()
 
 
 @dataclass(frozen=True)
 class Found:
-    """The chats of one page, and where the next begins; None: there is none."""
+    """The chats of one page, and the sort key below which the next one begins; None on the last page."""
 
     chats: Sequence[int]
     next: int | None
@@ -71,26 +72,26 @@ class Found:
 
 @dataclass
 class _Where:
-    """Conditions on cards, with their facts."""
+    """Conditions on cards, with their parameters."""
 
     conditions: list[str] = field(default_factory=list)
-    facts: list[Any] = field(default_factory=list)
+    params: list[Any] = field(default_factory=list)
 
-    def add(self, condition: str, *facts: Any) -> None:
+    def add(self, condition: str, *params: Any) -> None:
         self.conditions.append(condition)
-        self.facts += facts
+        self.params += params
 
     def among(self, column: str, values: Sequence[Any]) -> None:
         self.add(f"{column} IN ({', '.join(['%s'] * len(values))})", *values)
 
-    def in_one_of(self, stretches: Sequence[Stretch]) -> None:
+    def within_one_of(self, day_ranges: Sequence[DayRange]) -> None:
         whole = _Where()
-        for each in stretches:
+        for each in day_ranges:
             one = _Where()
             one.among("card.department_id", each.departments)
-            one.add("card.place >= %s AND card.place < %s", each.since, each.before)
-            whole.add(f"({one})", *one.facts)
-        self.add(f"({' OR '.join(whole.conditions)})", *whole.facts)
+            one.add("card.sort_key >= %s AND card.sort_key < %s", each.since, each.before)
+            whole.add(f"({one})", *one.params)
+        self.add(f"({' OR '.join(whole.conditions)})", *whole.params)
 
     def __str__(self) -> str:
         return " AND ".join(self.conditions)
@@ -100,42 +101,48 @@ class _Where:
 class _List:
     where: _Where
     source: str = _CARDS
-    place: str = "card.place"
+    sort_key: str = "card.sort_key"
 
 
-def find(wanted: Wanted, most: int = PAGE) -> Found:
-    """A page of them."""
-    if not wanted.departments or wanted.since >= wanted.before:
+def find(criteria: Criteria, most: int = PAGE) -> Found:
+    """One page of the chats that meet the criteria."""
+    if not criteria.departments or criteria.since >= criteria.before:
         return Found((), None)
-    places = _by_words(wanted, most + 1) if wanted.terms else _by_cards(wanted, most + 1)
-    shown = places[:most]
-    return Found([chat for _, chat in shown], shown[-1][0] if len(places) > most else None)
+    rows = _by_words(criteria, most + 1) if criteria.terms else _by_cards(criteria, most + 1)
+    shown = rows[:most]
+    return Found([chat for _, chat in shown], shown[-1][0] if len(rows) > most else None)
 
 
-def _by_words(wanted: Wanted, most: int) -> list[Row]:
+def _by_words(criteria: Criteria, most: int) -> list[Row]:
     words = of_database()
-    asked = [words.holds(term, *words.FIELDS[wanted.within]) for term in wanted.terms]
-    known = [words.any_of([words.holds(Term(frozenset({fact})), "facts") for fact in any_]) for any_ in _facts(wanted)]
-    where = _all_of(wanted)
-    within = (wanted.since, wanted.before)
+    query = [words.holds(term, *words.FIELDS[criteria.within]) for term in criteria.terms]
+    known = [
+        words.any_of([words.holds(Term(frozenset({fact})), "facets") for fact in any_])
+        for any_ in _facet_groups(criteria)
+    ]
+    where = _all_of(criteria)
+    within = (criteria.since, criteria.before)
     with connection.cursor() as cursor:
-        return list(words.found(cursor, words.all_of(asked + known), within, str(where), where.facts, most))
+        return list(words.found(cursor, words.all_of(query + known), within, str(where), where.params, most))
 
 
-def _facts(wanted: Wanted) -> Iterator[list[str]]:
-    """Each list: one of these. What is in the index may be a second old: the cards are asked too."""
-    few = wanted.departments if len(wanted.departments) <= FEW else ()
+def _facet_groups(criteria: Criteria) -> Iterator[list[str]]:
+    """Groups of facet terms; a chat has one of each group.
+
+    The index may be a second old, so the cards' conditions apply as well.
+    """
+    few = criteria.departments if len(criteria.departments) <= FEW else ()
     any_of: list[tuple[Callable[[Any], str], Sequence[Any]]] = [
         (facets.department, few),
-        (facets.outcome, wanted.outcomes),
-        (facets.number, _one(wanted.number)),
-        (facets.contact, wanted.contacts),
-        (facets.operator, _one(wanted.operator)),
-        (facets.widget, _one(wanted.widget)),
-        (facets.tag, _one(wanted.tag or None)),
+        (facets.outcome, criteria.outcomes),
+        (facets.number, _one(criteria.number)),
+        (facets.contact, criteria.contacts),
+        (facets.operator, _one(criteria.operator)),
+        (facets.widget, _one(criteria.widget)),
+        (facets.tag, _one(criteria.tag or None)),
     ]
     yield from ([word(value) for value in values] for word, values in any_of if values)
-    if wanted.noted:
+    if criteria.noted:
         yield [facets.NOTED]
 
 
@@ -143,68 +150,68 @@ def _one(value: Any) -> Sequence[Any]:
     return () if value is None else (value,)
 
 
-def _by_cards(wanted: Wanted, most: int) -> list[Row]:
-    if wanted.tag:
-        where = _all_of(wanted)
-        where.add("tagged.tag = %s", wanted.tag)
-        return _run([_List(where, _TAGGINGS, "tagged.place")], wanted, most)
-    if wanted.operator is not None or wanted.widget is not None or wanted.contacts or wanted.number is not None:
-        return _run([_List(_all_of(wanted))], wanted, most)
-    return _by_department(wanted, most)
+def _by_cards(criteria: Criteria, most: int) -> list[Row]:
+    if criteria.tag:
+        where = _all_of(criteria)
+        where.add("tagged.tag = %s", criteria.tag)
+        return _run([_List(where, _TAGGINGS, "tagged.sort_key")], criteria, most)
+    if criteria.operator is not None or criteria.widget is not None or criteria.contacts or criteria.number is not None:
+        return _run([_List(_all_of(criteria))], criteria, most)
+    return _by_department(criteria, most)
 
 
-def _by_department(wanted: Wanted, most: int) -> list[Row]:
-    """A list of each department and outcome, which an index has in order; the latest of all."""
-    outcomes: Sequence[str | None] = wanted.outcomes or [None]
-    lists = [_List(_narrowed(wanted, *which)) for which in product(wanted.departments, outcomes)]
+def _by_department(criteria: Criteria, most: int) -> list[Row]:
+    """Merges one list per department and outcome, each read in order from an index."""
+    outcomes: Sequence[str | None] = criteria.outcomes or [None]
+    lists = [_List(_narrowed(criteria, *which)) for which in product(criteria.departments, outcomes)]
     found: list[Row] = []
     for start in range(0, len(lists), AT_ONCE):
-        found += _run(lists[start : start + AT_ONCE], wanted, most)
+        found += _run(lists[start : start + AT_ONCE], criteria, most)
     return sorted(found, reverse=True)[:most]
 
 
-def _all_of(wanted: Wanted) -> _Where:
-    where = _narrowed(wanted)
-    where.among("card.department_id", wanted.departments)
-    if wanted.outcomes:
-        where.among("card.outcome", wanted.outcomes)
+def _all_of(criteria: Criteria) -> _Where:
+    where = _narrowed(criteria)
+    where.among("card.department_id", criteria.departments)
+    if criteria.outcomes:
+        where.among("card.outcome", criteria.outcomes)
     return where
 
 
-def _narrowed(wanted: Wanted, department: int | None = None, outcome: str | None = None) -> _Where:
-    """What narrows, besides places."""
+def _narrowed(criteria: Criteria, department: int | None = None, outcome: str | None = None) -> _Where:
+    """All conditions but those on sort keys."""
     where = _Where()
     one = {
         "card.department_id": department,
         "card.outcome": outcome,
-        "card.chat_id": wanted.number,
-        "card.operator_id": wanted.operator,
-        "card.widget_id": wanted.widget,
+        "card.chat_id": criteria.number,
+        "card.operator_id": criteria.operator,
+        "card.widget_id": criteria.widget,
     }
     for column, value in one.items():
         if value is not None:
             where.add(f"{column} = %s", value)
-    if wanted.contacts:
-        places = ", ".join(["%s"] * len(wanted.contacts))
-        same = f"SELECT id FROM chats_chat WHERE contact IN ({places})"  # noqa: S608 places are placeholders
-        where.add(f"card.chat_id IN ({same})", *wanted.contacts)
-    if wanted.tag:
-        where.add(f"EXISTS ({_TAGGED})", wanted.tag)
-    if wanted.noted:
+    if criteria.contacts:
+        placeholders = ", ".join(["%s"] * len(criteria.contacts))
+        same = f"SELECT id FROM chats_chat WHERE contact IN ({placeholders})"  # noqa: S608 placeholders only
+        where.add(f"card.chat_id IN ({same})", *criteria.contacts)
+    if criteria.tag:
+        where.add(f"EXISTS ({_TAGGED})", criteria.tag)
+    if criteria.noted:
         where.add("card.noted")
-    if wanted.stretches:
-        where.in_one_of(wanted.stretches)
+    if criteria.day_ranges:
+        where.within_one_of(criteria.day_ranges)
     return where
 
 
-def _run(lists: Sequence[_List], wanted: Wanted, most: int) -> list[Row]:
+def _run(lists: Sequence[_List], criteria: Criteria, most: int) -> list[Row]:
     parts = [
-        f"SELECT * FROM (SELECT {each.place}, card.chat_id FROM {each.source} "  # noqa: S608 names of ours
-        f"WHERE {each.place} >= %s AND {each.place} < %s AND {each.where} "
-        f"ORDER BY {each.place} DESC LIMIT %s) AS part{number}"
+        f"SELECT * FROM (SELECT {each.sort_key}, card.chat_id FROM {each.source} "  # noqa: S608 constant names
+        f"WHERE {each.sort_key} >= %s AND {each.sort_key} < %s AND {each.where} "
+        f"ORDER BY {each.sort_key} DESC LIMIT %s) AS part{number}"
         for number, each in enumerate(lists)
     ]
-    values = [value for each in lists for value in (wanted.since, wanted.before, *each.where.facts, most)]
+    values = [value for each in lists for value in (criteria.since, criteria.before, *each.where.params, most)]
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1 DESC LIMIT %s", [*values, most])
         rows: list[Row] = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""The index as a table of FTS5, whose rows are the chats' places: it gives them in order, and stops when asked to."""
+"""The index on SQLite: an FTS5 table whose row ids are the sort keys. It returns hits in order, up to the limit."""
 
 import logging
 import sqlite3
@@ -15,28 +15,32 @@ __all__ = ["FIELDS", "all_of", "any_of", "found", "holds", "prepare", "remove", 
 log = logging.getLogger(__name__)
 
 FIELDS = {"": ("text", "note", "patron"), "messages": ("text",), "notes": ("note",), "patron": ("patron",)}
-"""Where words are looked for, by what that is called."""
+"""The index's columns by the value of `within`."""
 
-# The order of the tables is ours to say: without counts of its own the database would have to guess.
+# CROSS JOIN fixes the order of the tables: SQLite has no statistics on an FTS5 table and could choose the slow one.
 _FOUND = """
-SELECT card.place, card.chat_id FROM transcripts_words AS words CROSS JOIN transcripts_card AS card
+SELECT card.sort_key, card.chat_id FROM transcripts_words AS words CROSS JOIN transcripts_card AS card
 WHERE words.transcripts_words MATCH %s AND words.rowid >= %s AND words.rowid < %s
-AND card.place = words.rowid AND {conditions}
+AND card.sort_key = words.rowid AND {conditions}
 ORDER BY words.rowid DESC LIMIT %s
 """
 
 
 def found(
-    cursor: Any, expression: str, within: tuple[int, int], conditions: str, facts: Sequence[Any], most: int
+    cursor: Any, expression: str, within: tuple[int, int], conditions: str, params: Sequence[Any], most: int
 ) -> list[tuple[int, int]]:
-    """Place and chat of the latest that an expression finds between two places, under conditions on their cards."""
-    cursor.execute(_FOUND.format(conditions=conditions), [expression, *within, *facts, most])
+    """Sort key and number of the latest chats that match the expression and the conditions, with a sort key in
+    `within`.
+    """
+    cursor.execute(_FOUND.format(conditions=conditions), [expression, *within, *params, most])
     rows: list[tuple[int, int]] = cursor.fetchall()
     return rows
 
 
 def prepare(cursor: Any) -> None:
-    """Have what is taken out written over; before SQLite 3.42 it stands in the file until the index is put together."""
+    """Switches FTS5's secure delete on, which overwrites deleted words in the file. SQLite before 3.42 can't, and logs
+    so.
+    """
     if sqlite3.sqlite_version_info >= (3, 42):
         cursor.execute("INSERT INTO transcripts_words (transcripts_words, rank) VALUES ('secure-delete', 1)")
     else:
@@ -44,14 +48,14 @@ def prepare(cursor: Any) -> None:
 
 
 def renew(cursor: Any, entries: Sequence["Entry"]) -> None:
-    """Put these in the place of what was there."""
-    remove(cursor, [entry.place for entry in entries])
+    """Replaces the entries."""
+    remove(cursor, [entry.sort_key for entry in entries])
     cursor.executemany(
-        "INSERT INTO transcripts_words (rowid, text, note, patron, facts) VALUES (%s, %s, %s, %s, %s)",
-        [(place, *(" ".join(words) for words in fields)) for place, *fields in entries],
+        "INSERT INTO transcripts_words (rowid, text, note, patron, facets) VALUES (%s, %s, %s, %s, %s)",
+        [(sort_key, *(" ".join(words) for words in fields)) for sort_key, *fields in entries],
     )
 
 
-def remove(cursor: Any, places: Iterable[int]) -> None:
-    """Written over, not only forgotten: see `prepare`."""
-    cursor.executemany("DELETE FROM transcripts_words WHERE rowid = %s", [(place,) for place in places])
+def remove(cursor: Any, sort_keys: Iterable[int]) -> None:
+    """Deletes the entries; with secure delete their words are overwritten."""
+    cursor.executemany("DELETE FROM transcripts_words WHERE rowid = %s", [(sort_key,) for sort_key in sort_keys])

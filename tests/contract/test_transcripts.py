@@ -14,8 +14,8 @@ from refdesk.people import models as accounts
 from refdesk.search.tokenizer import terms
 from refdesk.transcripts import search as transcript_search
 from refdesk.transcripts.documents import documents
-from refdesk.transcripts.indexer import catch_up, due, keep
-from refdesk.transcripts.list_query import Asked, page
+from refdesk.transcripts.indexer import catch_up, due, store
+from refdesk.transcripts.list_query import ListQuery, page
 from refdesk.transcripts.models import Card, Due, Tagging
 from refdesk.transcripts.sort_keys import LAST
 from refdesk.transcripts.tags import tags_of
@@ -141,7 +141,7 @@ def test_pages_follow_one_another_without_gap_or_repeat(people: People, asked: d
     for chat in chats:
         act(chat, actor(people.ana), SetTags(tags=("t",)))
     indexed()
-    wanted, seen = Asked(**asked), list[int]()  # type: ignore[arg-type]
+    wanted, seen = ListQuery(**asked), list[int]()  # type: ignore[arg-type]
     before: int | None = LAST
     while before is not None:
         found = transcript_search.find(_wanted(people, wanted, before), most=3)
@@ -150,9 +150,9 @@ def test_pages_follow_one_another_without_gap_or_repeat(people: People, asked: d
     assert seen == chats[::-1]
 
 
-def _wanted(people: People, asked: Asked, before: int) -> transcript_search.Wanted:
+def _wanted(people: People, asked: ListQuery, before: int) -> transcript_search.Criteria:
     departments = [people.reference.pk, people.local_history.pk]
-    return transcript_search.Wanted(
+    return transcript_search.Criteria(
         departments, terms(asked.search, ["en"]), tag=asked.tag, outcomes=asked.outcomes, before=before
     )
 
@@ -212,14 +212,14 @@ def test_what_is_taken_back_is_found_no_more_at_once(people: People) -> None:
     assert not Tagging.objects.exists()
     indexed()
     assert shown(people.ana, search="marzipan") == shown(people.ana, search="okapi") == []
-    [line] = page(people.ana, Asked()).lines
+    [line] = page(people.ana, ListQuery()).rows
     assert (line.question, line.head.tags, line.noted) == ("", "", False)
 
 
 def test_a_line_shows_where_in_the_chat_the_word_stands(people: People) -> None:
     had(people.ask, people.ana, "Where?", "Behind the old lighthouse.")
     indexed()
-    [line] = page(people.ana, Asked(search="lighthouses")).lines
+    [line] = page(people.ana, ListQuery(search="lighthouses")).rows
     assert [(piece.text, piece.meant) for piece in line.pieces] == [
         ("Behind the old ", False),
         ("lighthouse", True),
@@ -231,9 +231,9 @@ def test_what_came_between_reading_and_writing_keeps_a_chat_due(people: People) 
     chat = had(people.ask, people.ana)
     read = documents([chat])
     act(chat, actor(people.ana), SaveNote(text="okapi"))
-    assert keep(read, NOON) == 0
+    assert store(read, NOON) == 0
     assert Due.objects.filter(chat=chat).exists()
-    assert keep(documents([chat]), NOON) == 1
+    assert store(documents([chat]), NOON) == 1
     assert shown(people.ana, search="okapi") == [chat]
 
 

@@ -64,7 +64,7 @@ def _at_the_indexing(moment: str) -> None:
     from refdesk.chats.models import Event
     from refdesk.transcripts import indexer
 
-    keep = indexer.keep
+    keep = indexer.store
 
     def die_or_keep(read: Any, now: int) -> int:
         chats = [document.chat for document in read]
@@ -76,7 +76,7 @@ def _at_the_indexing(moment: str) -> None:
             transaction.on_commit(_die)
         return keep(read, now)
 
-    indexer.keep = die_or_keep
+    indexer.store = die_or_keep
 
 
 if __name__ == "__main__":

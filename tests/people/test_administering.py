@@ -10,7 +10,7 @@ from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 from refdesk.tickets import permissions
-from refdesk.transcripts import list_query
+from refdesk.transcripts.permissions import actor_of
 from tests.conftest import SignedIn
 from tests.sample_people import People, operator
 
@@ -33,7 +33,7 @@ def _transcripts(client: Client, _: Operator) -> set[str]:
 
 
 def _redaction_of_transcripts(_: Client, who: Operator) -> set[str]:
-    actor = list_query.actor(who)
+    actor = actor_of(who)
     departments = Department.objects.filter(pk__in=actor.administers)
     return {each.library.name for each in departments.select_related("library")}
 

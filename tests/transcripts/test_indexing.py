@@ -8,7 +8,7 @@ import pytest
 from refdesk.transcripts import indexer
 from refdesk.transcripts.documents import Document
 from refdesk.transcripts.index import Entry
-from refdesk.transcripts.indexer import EVENTS, PIECE, REST, TOGETHER, Indexer, due
+from refdesk.transcripts.indexer import CHATS_PER_WRITE, EVENTS_PER_WRITE, REST_FACTOR, SLICE, Indexer, due
 
 NOTHING = Entry(0, [], [], [], [])
 
@@ -23,7 +23,7 @@ class Work:
         self.kept: list[list[int]] = []
         self.stretches: list[float] = []
         self.rests: list[float] = []
-        monkeypatch.setattr(indexer, "reading", self._reading)
+        monkeypatch.setattr(indexer, "read_in_steps", self._reading)
         monkeypatch.setattr(indexer, "monotonic", lambda: self.now)
         monkeypatch.setattr("asyncio.sleep", self._rest)
 
@@ -48,7 +48,7 @@ class Work:
         return answer
 
     async def _write(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if function is not indexer.keep:
+        if function is not indexer.store:
             return 0
         self.now += self.keeping
         self.kept.append([document.chat for document in args[0]])
@@ -60,20 +60,20 @@ class Work:
 
 
 async def test_a_few_short_chats_are_kept_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    work = Work(monkeypatch, *((number, 10) for number in range(1, 2 * TOGETHER + 2)))
-    assert await work.done() == 2 * TOGETHER + 1
-    assert [len(part) for part in work.kept] == [TOGETHER, TOGETHER, 1]
+    work = Work(monkeypatch, *((number, 10) for number in range(1, 2 * CHATS_PER_WRITE + 2)))
+    assert await work.done() == 2 * CHATS_PER_WRITE + 1
+    assert [len(part) for part in work.kept] == [CHATS_PER_WRITE, CHATS_PER_WRITE, 1]
 
 
 async def test_a_long_chat_is_kept_before_more_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    work = Work(monkeypatch, (1, 10), (2, EVENTS - 10), (3, 1), (4, 3 * EVENTS), (5, 1), each=PIECE)
+    work = Work(monkeypatch, (1, 10), (2, EVENTS_PER_WRITE - 10), (3, 1), (4, 3 * EVENTS_PER_WRITE), (5, 1), each=SLICE)
     assert await work.done() == 5
     assert work.kept == [[1, 2], [3, 4], [5]]
 
 
 async def test_who_reads_a_long_chat_rests_after_each_piece_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    work = Work(monkeypatch, (1, 1_000), each=PIECE / 4)
+    work = Work(monkeypatch, (1, 1_000), each=SLICE / 4)
     assert await work.done() == 1
-    assert sum(work.stretches) == pytest.approx(250 * PIECE)
-    assert max(work.stretches) == pytest.approx(PIECE)
-    assert sorted(work.rests) == pytest.approx(sorted(REST * each for each in [*work.stretches, work.keeping]))
+    assert sum(work.stretches) == pytest.approx(250 * SLICE)
+    assert max(work.stretches) == pytest.approx(SLICE)
+    assert sorted(work.rests) == pytest.approx(sorted(REST_FACTOR * each for each in [*work.stretches, work.keeping]))

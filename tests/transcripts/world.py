@@ -22,7 +22,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.people import models as accounts
 from refdesk.people.permissions import departments_read_by
 from refdesk.transcripts.indexer import catch_up
-from refdesk.transcripts.list_query import Asked, page
+from refdesk.transcripts.list_query import ListQuery, page
 from refdesk.widgets.models import Widget
 from tests.chats.world import start
 
@@ -76,4 +76,4 @@ def indexed() -> None:
 
 def shown(who: accounts.Operator, **asked: Any) -> list[int]:
     """The chats that they see on the first page of such a list."""
-    return [line.head.chat for line in page(who, Asked(**asked)).lines]
+    return [line.head.chat for line in page(who, ListQuery(**asked)).rows]

@@ -10,12 +10,12 @@ from django.db import migrations, models
 # A stored word is whole and folded already: only what is a letter or a digit to us is one to the tokenizer. Where in a
 # text a word stands is not asked for.
 _SQLITE = (
-    """CREATE VIRTUAL TABLE transcripts_words USING fts5(text, note, patron, facts, detail=column, columnsize=0,
+    """CREATE VIRTUAL TABLE transcripts_words USING fts5(text, note, patron, facets, detail=column, columnsize=0,
        tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'")""",
 )
 _SQLITE_BACK = ("DROP TABLE transcripts_words",)
 _POSTGRES = (
-    "CREATE TABLE transcripts_words (place bigint PRIMARY KEY, words tsvector NOT NULL)",
+    "CREATE TABLE transcripts_words (sort_key bigint PRIMARY KEY, words tsvector NOT NULL)",
     # What waits in a pending list would be read through by every search.
     "CREATE INDEX transcripts_words_words ON transcripts_words USING gin (words) WITH (fastupdate = off)",
 )
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                         to="chats.chat",
                     ),
                 ),
-                ("place", models.BigIntegerField(unique=True)),
+                ("sort_key", models.BigIntegerField(unique=True)),
                 (
                     "outcome",
                     models.CharField(
@@ -125,12 +125,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["department", "place"], name="cards_of_department"),
-                    models.Index(fields=["department", "outcome", "place"], name="cards_by_outcome"),
-                    models.Index(fields=["operator", "place"], name="cards_of_operator"),
-                    models.Index(fields=["widget", "place"], name="cards_of_widget"),
+                    models.Index(fields=["department", "sort_key"], name="cards_of_department"),
+                    models.Index(fields=["department", "outcome", "sort_key"], name="cards_by_outcome"),
+                    models.Index(fields=["operator", "sort_key"], name="cards_of_operator"),
+                    models.Index(fields=["widget", "sort_key"], name="cards_of_widget"),
                     models.Index(
-                        condition=models.Q(("noted", True)), fields=["department", "place"], name="cards_with_notes"
+                        condition=models.Q(("noted", True)), fields=["department", "sort_key"], name="cards_with_notes"
                     ),
                 ],
             },
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("tag", models.CharField(max_length=40)),
-                ("place", models.BigIntegerField(db_index=True)),
+                ("sort_key", models.BigIntegerField(db_index=True)),
                 (
                     "library",
                     models.ForeignKey(
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["library", "tag"], name="tags_of_library")],
-                "constraints": [models.UniqueConstraint(fields=("tag", "place"), name="tag_once")],
+                "constraints": [models.UniqueConstraint(fields=("tag", "sort_key"), name="tag_once")],
             },
         ),
         migrations.RunPython(make, remove),

@@ -1,0 +1,17 @@
+"""What an operator may do with transcripts."""
+
+from refdesk.chats.commands import Operator as Actor
+from refdesk.people.models import Operator
+from refdesk.people.permissions import departments_of, departments_read_by
+
+
+def may_redact(operator: Operator, department: int) -> bool:
+    """Whether the operator administers this department's library, and so may redact its chats."""
+    return departments_of(operator).filter(pk=department).exists()
+
+
+def actor_of(operator: Operator) -> Actor:
+    """The operator as the chat machine sees them: departments whose chats they read, and those that they administer."""
+    read = departments_read_by(operator).values_list("pk", flat=True)
+    administered = departments_of(operator).values_list("pk", flat=True)
+    return Actor(operator.pk, operator.name, frozenset(read), frozenset(administered))
