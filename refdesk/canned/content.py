@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from refdesk.chats.contents import checked_marks, checked_text
-from refdesk.chats.events import Mark
 from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.events import Mark
 
 from .models import TAGS_LIMIT, TITLE_LIMIT
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from typing import Literal
 
-from refdesk.chats.events import Mark
+from refdesk.eventlog.events import Mark
 
 Style = Literal["bold", "italic", "underline"]
 _STYLES: dict[str, Style] = {"**": "bold", "''": "italic", "__": "underline"}

@@ -9,9 +9,10 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from refdesk.eventlog.events import Datum, Mark
 from refdesk.kit.units import about
 
-from .events import Answer, Datum, Mark, Page, PatronDescribed
+from .events import Answer, Page, PatronDescribed
 
 Role = Literal["patron", "operator", "both"]
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
+from refdesk.eventlog.events import Mark
 from refdesk.kit import web_address
 from refdesk.kit.contact import BadContactError, normalize
 from refdesk.kit.links import is_web_address
@@ -9,7 +10,7 @@ from refdesk.kit.text import forbidden_character, nfc
 
 from . import refusals as r
 from .commands import NAME_LIMIT, TEXT_LIMIT
-from .events import Mark, Page
+from .events import Page
 
 HREF_LIMIT = 2_000
 MARKS_LIMIT = 500

@@ -4,43 +4,16 @@ An event is one frozen value. Its audience is stated in its definition and nowhe
 one filter. Times are milliseconds since 1970-01-01 UTC; text is plain and in NFC (see `refdesk.kit.text`).
 """
 
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-from refdesk.kit.units import Bytes, CodePoints, Duration, Instant, about
-
-Datum = Literal["text", "name", "contact", "page", "device", "address"]
-"""What is kept of a patron: what was written, who they are and how to reach them, and what their browser told."""
-
-
-class Audience(StrEnum):
-    """Who an event is for: both sides of the chat, or the desk alone."""
-
-    BOTH = "both"
-    DESK = "desk"
-
-
-class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """What an event says. Each kind is one subclass; its tag is its name on the wire and in the log."""
-
-    # A kind that forgets to say is hidden from the patron rather than shown.
-    audience: ClassVar[Audience] = Audience.DESK
-    # Which fields hold something of the patron's, that can be taken back: see `redaction`.
-    personal: ClassVar[Mapping[str, Datum]] = {}
-    # Fields that the desk alone gets, with what the patron's copy holds instead.
-    withheld: ClassVar[Mapping[str, int]] = {}
-
-
-class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Formatting of the characters start..end-1 of a text, counted in Unicode code points."""
-
-    kind: Annotated[Literal["bold", "italic", "underline", "link"], about("what it looks like")]
-    start: Annotated[CodePoints, about("the first character, counted from 0")]
-    end: Annotated[CodePoints, about("the one after the last")]
-    href: Annotated[str | None, about("of a link: an http, https or mailto address")] = None
+from refdesk.eventlog.events import Audience, Body, Mark
+from refdesk.eventlog.events import ContactChanged as ContactChanged
+from refdesk.eventlog.events import NameChanged as NameChanged
+from refdesk.eventlog.events import NoteSaved as NoteSaved
+from refdesk.eventlog.events import Redacted as Redacted
+from refdesk.kit.units import Bytes, Duration, Instant, about
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -134,22 +107,6 @@ class OperatorBack(Body, frozen=True, kw_only=True, tag="operator_back"):
     name: Annotated[str, about("the operator's name at that moment")]
 
 
-class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
-    """An operator corrected the patron's name; None removes it."""
-
-    audience = Audience.DESK
-    personal = {"name": "name"}
-    name: Annotated[str | None, about("the patron's name from now on; null: none")]
-
-
-class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
-    """An operator corrected the contact info (an email address, or a number in E.164); None removes it."""
-
-    audience = Audience.DESK
-    personal = {"contact": "contact"}
-    contact: Annotated[str | None, about("the contact info from now on; null: none")]
-
-
 class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested"):
     """The operator asked the patron for an email address or a mobile number."""
 
@@ -204,14 +161,6 @@ class FrameEntered(Body, frozen=True, kw_only=True, tag="frame_entered"):
     audience = Audience.BOTH
 
 
-class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
-    """An internal note, kept with the transcript and never shown to the patron."""
-
-    audience = Audience.DESK
-    personal = {"text": "text"}
-    text: Annotated[str, about("the whole note")]
-
-
 class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
     """The operators' words for what the chat was about; these and no others from now on."""
 
@@ -255,21 +204,6 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
     by: Annotated[
         Literal["operator", "patron", "disconnection"], about("who ended it; disconnection: the grace time was over")
     ]
-
-
-class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=True):
-    """Earlier events were redacted: these data, of events `seqs`, or of all before this one.
-
-    With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points.
-    Redacted content is empty in the log; kind and seq stay.
-    """
-
-    audience = Audience.BOTH
-    data: Annotated[tuple[Datum, ...], about("what kinds of data")]
-    seqs: Annotated[tuple[int, ...], about("of which events; empty: of all before this one")] = ()
-    passage: Annotated[
-        tuple[int, int] | None, about("start and end of the only passage that was taken out, in code points")
-    ] = None
 
 
 class Linked(Body, frozen=True, kw_only=True, tag="linked"):

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from refdesk.eventlog.events import Body
 from refdesk.kit.text import excerpt
 
 from . import events as e
@@ -205,7 +206,7 @@ def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
     return {**gone, "redacted": f",{','.join(taken)},"}
 
 
-_CHANGES: dict[type[e.Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
+_CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.Started: _started,
     e.PatronDescribed: _described,
     e.MessageSent: _message,

@@ -1,6 +1,7 @@
 """A chat's log, as the journal keeps it."""
 
 from refdesk.eventlog.log import Log
+from refdesk.eventlog.redaction import rewriting
 from refdesk.eventlog.tables import Tables
 
 from . import machine
@@ -9,7 +10,6 @@ from .commands import Command, Start, digest, digest_of_start, written
 from .events import KINDS
 from .head import Head
 from .outcomes import Stored
-from .redaction import rewriting
 from .refusals import NoSuchChat
 
 TABLES = Tables(

@@ -8,6 +8,8 @@ waiting → active → ended; closed is a flag after the end. Nothing follows th
 from collections.abc import Callable
 from typing import Any, NamedTuple, get_args
 
+from refdesk.eventlog.events import Datum
+
 from . import commands as c
 from . import events as e
 from . import refusals as r
@@ -59,7 +61,7 @@ SYSTEM_ACTS = (
 TALK = (c.Say, c.SendFile, c.EnterFrame)
 # A chat whose log is longer than this many events for each message takes no more of those that nobody reads.
 EVENTS_PER_MESSAGE = 10
-_ADDS: dict[type[c.Act], e.Datum] = {c.SaveNote: "text", c.SetTags: "text", c.SetName: "name", c.SetContact: "contact"}
+_ADDS: dict[type[c.Act], Datum] = {c.SaveNote: "text", c.SetTags: "text", c.SetName: "name", c.SetContact: "contact"}
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
 
@@ -357,7 +359,7 @@ def _redact(head: Head, actor: c.Operator | c.System, act: c.Redact, now: int) -
 
 
 def _forget(head: Head, actor: c.Patron, act: c.Forget, now: int) -> Decision:
-    return _redact(head, c.System(), c.Redact(data=get_args(e.Datum)), now)
+    return _redact(head, c.System(), c.Redact(data=get_args(Datum)), now)
 
 
 def _link(head: Head, actor: c.System, act: c.Link, now: int) -> Decision:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from refdesk.chats.commands import Act, Claim, Close, End, RequestContact, SaveNote, Say, SetContact, SetName, TakeOver
-from refdesk.chats.events import Mark
+from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION, down
 from refdesk.protocol.down import Board, Done, Down, Events, Opened, Row, SeenUpTo, TypingNow, Welcome
 from refdesk.protocol.up import DeskHello, Do, Leave, Monitor, Open, Seen, SetStatus, Status, Typing, Up, Watch

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from refdesk.chats.commands import Act, DeclineContact, End, Say, ShareContact
-from refdesk.chats.events import Mark, Page
+from refdesk.chats.events import Page
+from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION
 from refdesk.protocol.down import Done, Down, Events, Opened, Seat, SeenUpTo, TypingNow
 from refdesk.protocol.up import Do, Open, PatronHello, Seen, TakeSeatHere, Typing, Up, Visible

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from refdesk.chats import commands as of_chats
-from refdesk.chats.events import Datum
 from refdesk.chats.models import Chat
+from refdesk.eventlog.events import Datum
 from refdesk.mail import retention
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as of_tickets

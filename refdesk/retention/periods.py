@@ -8,7 +8,7 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
-from refdesk.chats.events import Datum
+from refdesk.eventlog.events import Datum
 from refdesk.files.expire import retention
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Department, Library

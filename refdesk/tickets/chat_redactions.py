@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from refdesk.chats.events import Datum, MessageSent, Redacted
 from refdesk.chats.events import Event as DecodedChatEvent
+from refdesk.chats.events import MessageSent, Redacted
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as ChatEvent
 from refdesk.chats.outcomes import Stored
-from refdesk.chats.redaction import INSTEAD
 from refdesk.chats.refusals import Forgotten
+from refdesk.eventlog.events import Datum
 from refdesk.eventlog.journal import EntailedRefused
+from refdesk.eventlog.redaction import INSTEAD
 
 from . import commands as c
 from .events import DATA, Opened

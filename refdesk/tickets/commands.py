@@ -6,7 +6,7 @@ As in `refdesk.chats.commands`.
 import msgspec
 
 from refdesk.chats.commands import Act, digest
-from refdesk.chats.events import Datum, Mark
+from refdesk.eventlog.events import Datum, Mark
 
 from .events import DATA, AttachedFile, LinkKind, MailReceived, Source, Status
 

@@ -4,8 +4,11 @@ from typing import Literal
 
 import msgspec
 
-from refdesk.chats.events import Audience, Body, Datum, Mark
-from refdesk.chats.events import Redacted as Redacted
+from refdesk.eventlog.events import Audience, Body, Datum, Mark
+from refdesk.eventlog.events import ContactChanged as ContactChanged
+from refdesk.eventlog.events import NameChanged as NameChanged
+from refdesk.eventlog.events import NoteSaved as NoteSaved
+from refdesk.eventlog.events import Redacted as Redacted
 
 Status = Literal["new", "open", "pending", "closed"]
 Source = Literal["form", "widget", "chat", "desk", "email"]
@@ -60,14 +63,6 @@ class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True
     link: int = 0
 
 
-class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
-    """An internal note."""
-
-    audience = Audience.DESK
-    personal = {"text": "text"}
-    text: str
-
-
 class Assigned(Body, frozen=True, kw_only=True, tag="assigned"):
     """The ticket has another owner, or none."""
 
@@ -97,22 +92,6 @@ class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
 
     audience = Audience.DESK
     tags: tuple[str, ...]
-
-
-class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
-    """An operator corrected the patron's name."""
-
-    audience = Audience.DESK
-    personal = {"name": "name"}
-    name: str | None
-
-
-class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
-    """An operator corrected the contact info."""
-
-    audience = Audience.DESK
-    personal = {"contact": "contact"}
-    contact: str | None
 
 
 class MailSent(Body, frozen=True, kw_only=True, tag="mail_sent", omit_defaults=True):

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from refdesk.chats.events import Body
+from refdesk.eventlog.events import Body
 from refdesk.kit.text import excerpt
 
 from . import events as e

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from refdesk.chats.commands import Command as ChatCommand
 from refdesk.chats.commands import Leave, Link, Patron, System
-from refdesk.chats.redaction import rewriting
 from refdesk.eventlog.log import Log
+from refdesk.eventlog.redaction import rewriting
 from refdesk.eventlog.tables import Tables
 
 from . import machine

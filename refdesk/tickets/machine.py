@@ -16,7 +16,7 @@ from refdesk.chats.contents import (
     checked_tags,
     checked_text,
 )
-from refdesk.chats.events import Datum
+from refdesk.eventlog.events import Datum
 
 from . import commands as c
 from . import events as e

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from refdesk.chats.events import Mark, visible_to_patron
+from refdesk.chats.events import visible_to_patron
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of
+from refdesk.eventlog.events import Mark
 from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
 from refdesk.mail.models import Mail

@@ -9,6 +9,7 @@ from django.db import connection
 from refdesk.chats import events as e
 from refdesk.chats.head import Head, tags_of
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.events import Body
 from refdesk.libraries.models import Department
 
 from . import index, mailing
@@ -57,7 +58,7 @@ class _ChatChange:
         self.sort_key = sort_key_of(head.started_at, head.chat)
         self._kinds = {type(event.body) for event in events}
 
-    def any(self, *kinds: type[e.Body]) -> bool:
+    def any(self, *kinds: type[Body]) -> bool:
         return not self._kinds.isdisjoint(kinds)
 
     @property

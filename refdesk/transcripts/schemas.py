@@ -7,8 +7,8 @@ from typing import Any, Literal
 import msgspec
 from ninja import Field, Schema
 
-from refdesk.chats.events import Datum
 from refdesk.chats.head import redacted, tags_of
+from refdesk.eventlog.events import Datum
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.numbers import Number
 from refdesk.mail.models import Mail

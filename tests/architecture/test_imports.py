@@ -29,7 +29,7 @@ ROOMS = {
         "files",
         "protocol",
     },
-    "canned": {"kit", "libraries", "people", "chats", "tickets"},
+    "canned": {"kit", "eventlog", "libraries", "people", "chats", "tickets"},
     "appointments": {"kit", "people"},
     "analytics": {"audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},
     "statistics": {"kit", "libraries", "people", "widgets", "chats", "analytics", "retention"},
@@ -53,7 +53,7 @@ ROOMS = {
     "database": {"kit", "eventlog", "chats"},
     "live": {"kit", "eventlog", "database", "people", "chats", "tickets", "protocol"},
     "gateway": {"kit", "eventlog", "database", "libraries", "people", "chats", "protocol", "live"},
-    "client": {"kit", "chats", "protocol"},
+    "client": {"kit", "eventlog", "chats", "protocol"},
     "demo": {
         "kit",
         "eventlog",
@@ -104,7 +104,7 @@ HEART = [
     {"commands"},
     {"contents", "head"},
     {"machine", "outcomes"},
-    {"bounds", "permissions", "redaction"},
+    {"bounds", "permissions"},
     {"tokens", "models", "log"},
     {"queries", "marks", "epoch"},
     {"client_address", "framing", "handover", "previous", "starting", "sweeps"},
@@ -112,7 +112,7 @@ HEART = [
 ]
 PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}
 # What the journal knows of logs without writing them.
-PURE_EVENTLOG = {"log", "outcomes", "refusals", "rows", "tables"}
+PURE_EVENTLOG = {"events", "log", "outcomes", "redaction", "refusals", "rows", "tables"}
 # What stands around a chat and may not be known to it.
 AROUND = {"gateway", "live", "project", "client"}
 

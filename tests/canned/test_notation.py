@@ -4,7 +4,7 @@ from itertools import product
 import pytest
 
 from refdesk.canned.notation import read, write
-from refdesk.chats.events import Mark
+from refdesk.eventlog.events import Mark
 
 
 def _mark(kind: str, start: int, end: int) -> Mark:

@@ -17,7 +17,7 @@ from refdesk.chats.contents import (
     told_address,
     told_text,
 )
-from refdesk.chats.events import Mark
+from refdesk.eventlog.events import Mark
 from refdesk.kit.text import forbidden_character, nfc
 
 

@@ -5,8 +5,8 @@ from typing import get_args, get_type_hints
 import msgspec
 import pytest
 
-from refdesk.chats import events as e
 from refdesk.chats.events import KINDS, visible_to_patron
+from refdesk.eventlog.events import Audience, Body, Datum
 
 PATRON_SEES = {
     *("started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"),
@@ -27,21 +27,21 @@ def test_an_unknown_kind_is_not_shown_to_a_patron() -> None:
 
 
 def test_a_kind_that_does_not_state_its_audience_is_the_desks_alone() -> None:
-    class Overheard(e.Body, frozen=True, kw_only=True, tag="overheard"):
+    class Overheard(Body, frozen=True, kw_only=True, tag="overheard"):
         """Says nothing about who may see it."""
 
-    assert Overheard.audience is e.Audience.DESK
+    assert Overheard.audience is Audience.DESK
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_a_body_with_a_field_that_it_does_not_have_is_none(kind: type[e.Body]) -> None:
+def test_a_body_with_a_field_that_it_does_not_have_is_none(kind: type[Body]) -> None:
     tag = str(kind.__struct_config__.tag)
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(f'{{"kind": "{tag}", "surprise": 1}}', type=kind)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_every_kind_says_in_words_what_it_means(kind: type[e.Body]) -> None:
+def test_every_kind_says_in_words_what_it_means(kind: type[Body]) -> None:
     assert kind.__doc__
 
 
@@ -56,11 +56,11 @@ IMPERSONAL = {
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_each_text_of_an_event_can_be_taken_back_or_says_nothing_of_the_patron(kind: type[e.Body]) -> None:
+def test_each_text_of_an_event_can_be_taken_back_or_says_nothing_of_the_patron(kind: type[Body]) -> None:
     """Whoever adds a field has to say of which kind of datum it is."""
     tag = str(kind.__struct_config__.tag)
     harmless = {int, bool}
     for name, hint in get_type_hints(kind).items():
         if name in kind.__struct_fields__ and hint not in harmless and f"{tag}.{name}" not in IMPERSONAL:
-            assert kind.personal.get(name) in get_args(e.Datum), name
+            assert kind.personal.get(name) in get_args(Datum), name
     assert set(kind.personal) <= set(kind.__struct_fields__)

@@ -10,7 +10,8 @@ from refdesk.chats import refusals as r
 from refdesk.chats.commands import Act, AnyAct, Operator, Redact, SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.chats.head import Head, redacted, tags_of
 from refdesk.chats.machine import fold
-from refdesk.chats.redaction import emptied, rewriting
+from refdesk.eventlog.events import Body, Datum, Mark
+from refdesk.eventlog.redaction import emptied, rewriting
 
 from .world import ACTIVE, ANA, CLAIM, END, ENDED, LOCAL_HISTORY, REFERENCE, ROOT, SEAT, SYSTEM, bodies, chat, refusal
 
@@ -54,7 +55,7 @@ def test_the_whole_chat_is_taken_back_once_it_has_ended_and_only_once() -> None:
         ("contact", SetContact(contact="d@b.org")),
     ],
 )
-def test_nothing_is_added_to_what_was_forgotten(datum: e.Datum, act: Act) -> None:
+def test_nothing_is_added_to_what_was_forgotten(datum: Datum, act: Act) -> None:
     gone = after(KNOWN, Redact(data=(datum,)))
     assert refusal(gone, ANA, act) == r.Forgotten()  # type: ignore[arg-type]
 
@@ -99,7 +100,7 @@ def test_what_is_not_there_can_not_be_taken_back(act: Redact) -> None:
 def test_an_event_keeps_what_says_nothing_of_the_patron() -> None:
     started = e.Started(department="Reference", widget="Ask us", guest=1007, name="Dana", contact="d@example.org")
     assert emptied(started, ("name", "contact")) == e.Started(department="Reference", widget="Ask us", guest=1007)
-    said = e.MessageSent(text="I am Dana", marks=(e.Mark(kind="bold", start=0, end=1),))
+    said = e.MessageSent(text="I am Dana", marks=(Mark(kind="bold", start=0, end=1),))
     assert emptied(said, ("text",)) == e.MessageSent(text="")
     assert emptied(said, ("name",)) == said
     told = e.PatronDescribed(page=e.Page(url="https://x.example"), browser="Firefox", mobile=True, address="10.0.0.0")
@@ -107,7 +108,7 @@ def test_an_event_keeps_what_says_nothing_of_the_patron() -> None:
 
 
 @pytest.mark.parametrize("kind", e.KINDS.values(), ids=list(e.KINDS))
-def test_every_kind_can_be_emptied_and_read_again(kind: type[e.Body]) -> None:
+def test_every_kind_can_be_emptied_and_read_again(kind: type[Body]) -> None:
     """The empty value of each field is one that the field takes."""
     needed = [field for field in msgspec.structs.fields(kind) if field.required]
     hints = get_type_hints(kind)
@@ -120,9 +121,7 @@ def test_every_kind_can_be_emptied_and_read_again(kind: type[e.Body]) -> None:
 def test_a_passage_is_taken_by_code_points_and_the_formatting_goes_with_it() -> None:
     taken = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(3, 6)))
     assert taken is not None
-    payload = msgspec.json.encode(
-        e.MessageSent(text="é😀 555 ok", marks=(e.Mark(kind="bold", start=0, end=9),))
-    ).decode()
+    payload = msgspec.json.encode(e.MessageSent(text="é😀 555 ok", marks=(Mark(kind="bold", start=0, end=9),))).decode()
     assert msgspec.json.decode(taken.change("message_sent", payload), type=e.MessageSent).text == "é😀 […] ok"
     assert '"marks"' not in taken.change("message_sent", payload)
     assert rewrite(e.Closed()) is None

@@ -21,8 +21,8 @@ from refdesk.chats.log import CHATS
 from refdesk.chats.machine import decide
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.queries import head_of, stretch
-from refdesk.chats.redaction import emptied, without
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.redaction import emptied, without
 from tests.chats.world import FILE, NOON, start
 from tests.databases import Database
 from tests.sample_people import People

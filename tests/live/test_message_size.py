@@ -9,6 +9,7 @@ from refdesk.chats import events as e
 from refdesk.chats.machine import decide
 from refdesk.chats.queries import PIECE_SIZE, _piece
 from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.events import Mark
 from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import ROWS
 from refdesk.live.send_buffer import SendBuffer
@@ -38,7 +39,7 @@ def messages(pushed: Iterable[bytes]) -> list[int]:
 
 def largest_say() -> c.Say:
     """As much of text and marks as a frame may hold."""
-    marks = tuple(e.Mark(kind="link", start=n, end=n + 1, href=f"https://x.example/{n:04}") for n in range(365))
+    marks = tuple(Mark(kind="link", start=n, end=n + 1, href=f"https://x.example/{n:04}") for n in range(365))
     act = c.Say(text=WIDEST * 10_000, marks=marks)
     sent = msgspec.json.encode(up.Do(key=KEY, chat=CHAT, act=act))
     assert FRAME_LIMIT - 1000 < len(sent) <= FRAME_LIMIT

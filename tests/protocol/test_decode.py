@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refdesk.chats import commands as c
-from refdesk.chats.events import Mark, Page
+from refdesk.chats.events import Page
+from refdesk.eventlog.events import Mark
 from refdesk.protocol import up
 from refdesk.protocol.decode import FRAME_LIMIT, decode
 from refdesk.protocol.refusals import BadFrame, FrameTooLarge

@@ -16,6 +16,7 @@ from refdesk.chats import events as in_chats
 from refdesk.chats.head import redacted as taken_of_chat
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import head_of, stretch
+from refdesk.eventlog.events import Mark
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import now_ms
@@ -272,7 +273,7 @@ def test_all_that_an_export_names_has_a_word() -> None:
     """Every event of a chat and of a ticket, and every fact of one, however deep."""
     names = {name for kinds in (in_chats.KINDS, in_tickets.KINDS) for name in kinds}
     structs: list[Any] = [*in_chats.KINDS.values(), *in_tickets.KINDS.values(), in_chats.Page, in_chats.Answer]
-    for each in (*structs, in_chats.Mark, in_tickets.AttachedFile, in_tickets.LostAttachment):
+    for each in (*structs, Mark, in_tickets.AttachedFile, in_tickets.LostAttachment):
         names |= {*each.__struct_fields__}
     assert sorted(name for name in names - {"token"} if not labels.known(name)) == []
 

@@ -6,8 +6,8 @@ from django.db import connection, transaction
 from refdesk.analytics.datasets.standard import make_standard
 from refdesk.analytics.models import Record
 from refdesk.chats.commands import Command, Forget, Operator, Patron, Redact, System
-from refdesk.chats.events import Datum
 from refdesk.chats.log import CHATS
+from refdesk.eventlog.events import Datum
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.clock import now_ms

@@ -2,7 +2,7 @@
 
 import pytest
 
-from refdesk.chats.events import Mark
+from refdesk.eventlog.events import Mark
 from refdesk.tickets.patron.marked_html import marked_html
 
 LINK = Mark(kind="link", start=0, end=4, href="https://lib.example/?a=1&b=2")

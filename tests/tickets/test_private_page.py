@@ -9,6 +9,7 @@ from django.test import Client
 
 from refdesk.chats import commands as chat
 from refdesk.chats import events as chat_events
+from refdesk.eventlog.events import Mark
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.rows import LogRow
@@ -67,7 +68,7 @@ def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(people
     does(
         head,
         permissions.member(people.ana),
-        c.Reply(text="See the map.", marks=(chat_events.Mark(kind="bold", start=4, end=7),)),
+        c.Reply(text="See the map.", marks=(Mark(kind="bold", start=4, end=7),)),
     )
     answer = page_of(head)
     assert "See <strong>the</strong> map." in answer.content.decode()

@@ -5,8 +5,8 @@ from typing import get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from refdesk.chats.events import Body, Datum
-from refdesk.chats.redaction import emptied, rewriting
+from refdesk.eventlog.events import Body, Datum
+from refdesk.eventlog.redaction import emptied, rewriting
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import refusals as r

@@ -6,7 +6,7 @@ from itertools import pairwise
 import msgspec
 from django.utils.html import escape
 
-from refdesk.chats.events import Mark
+from refdesk.eventlog.events import Mark
 
 _TAGS = {"bold": "b", "italic": "i", "underline": "u"}
 

@@ -1,6 +1,7 @@
 """An example of each event of a chat's log."""
 
 from refdesk.chats import events as e
+from refdesk.eventlog.events import Mark
 
 NOON = 1_795_867_200_000
 
@@ -25,7 +26,7 @@ EVENTS: tuple[e.AnyBody, ...] = (
     ),
     e.MessageSent(
         text="See the opening hours, please.",
-        marks=(e.Mark(kind="link", start=8, end=21, href="https://www.library.example/hours"),),
+        marks=(Mark(kind="link", start=8, end=21, href="https://www.library.example/hours"),),
     ),
     e.Claimed(operator=101, name="Ana Morales", waited=14_250),
     e.TakenOver(operator=102, name="Chi Nguyen", previous="Ana Morales"),

@@ -1,7 +1,8 @@
 """An example of each frame that a client sends, and of each act."""
 
 from refdesk.chats import commands as c
-from refdesk.chats.events import Mark, Page
+from refdesk.chats.events import Page
+from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION, up
 
 KEY = "0198f3a17c2e7b1a8d3c9e0f4a6b8c2d"

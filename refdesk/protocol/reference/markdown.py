@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from refdesk.chats.events import Audience, Body
+from refdesk.eventlog.events import Audience, Body
 from refdesk.eventlog.refusals import Refusal
 from refdesk.protocol.schema import Schema, components
 

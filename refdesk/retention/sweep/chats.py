@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from refdesk.chats.commands import Command, Redact, System
-from refdesk.chats.events import Datum
 from refdesk.chats.models import Chat
+from refdesk.eventlog.events import Datum
 from refdesk.kit.hooks import Hook
 from refdesk.libraries.models import Department
 

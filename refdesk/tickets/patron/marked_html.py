@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from refdesk.chats.contents import href_allowed
-from refdesk.chats.events import Mark
+from refdesk.eventlog.events import Mark
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _TAGS = {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.chats import events as of_chats
 from refdesk.chats import queries as chats
-from refdesk.chats.events import Mark
+from refdesk.eventlog.events import Mark
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import now_ms
 from refdesk.protocol.encode import by

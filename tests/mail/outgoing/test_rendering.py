@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from refdesk.chats.events import Mark
+from refdesk.eventlog.events import Mark
 from refdesk.mail.addresses import apart, proves, reply_address, ticket_of
 from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.mail.outgoing.rendering import letter

@@ -1196,7 +1196,7 @@ export interface FrameEntered {
   kind: "frame_entered";
 }
 /**
- * An internal note, kept with the transcript and never shown to the patron.
+ * An internal note, never shown to the patron.
  */
 export interface NoteSaved {
   kind: "note_saved";

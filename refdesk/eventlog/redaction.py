@@ -5,9 +5,8 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from refdesk.eventlog.log import Rewrite
-
 from .events import Body, Datum, Redacted
+from .log import Rewrite
 
 INSTEAD = "[…]"
 """Stands where a passage was."""

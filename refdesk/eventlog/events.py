@@ -1,0 +1,82 @@
+"""The form of every event in a log, and the kinds of event that all logs have.
+
+An event is one frozen value. Its audience is stated in its definition and nowhere else. Times are milliseconds since
+1970-01-01 UTC; text is plain and in NFC (see `refdesk.kit.text`).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from refdesk.kit.units import CodePoints, about
+
+Datum = Literal["text", "name", "contact", "page", "device", "address"]
+"""A kind of personal data: what a patron wrote, who they are, how to reach them, what their browser reported."""
+
+
+class Audience(StrEnum):
+    """Who an event is for: both the patron and the desk, or the desk alone."""
+
+    BOTH = "both"
+    DESK = "desk"
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What an event says. Each kind is one subclass; its tag is its name on the wire and in the log."""
+
+    # A kind that forgets to say is hidden from the patron rather than shown.
+    audience: ClassVar[Audience] = Audience.DESK
+    # The fields that hold personal data, which a redaction empties: see `redaction`.
+    personal: ClassVar[Mapping[str, Datum]] = {}
+    # Fields that only the desk gets, with the values that the patron's copy holds instead.
+    withheld: ClassVar[Mapping[str, int]] = {}
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Formatting of the characters start..end-1 of a text, counted in Unicode code points."""
+
+    kind: Annotated[Literal["bold", "italic", "underline", "link"], about("what it looks like")]
+    start: Annotated[CodePoints, about("the first character, counted from 0")]
+    end: Annotated[CodePoints, about("the one after the last")]
+    href: Annotated[str | None, about("of a link: an http, https or mailto address")] = None
+
+
+class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
+    """An operator corrected the patron's name; None removes it."""
+
+    audience = Audience.DESK
+    personal = {"name": "name"}
+    name: Annotated[str | None, about("the patron's name from now on; null: none")]
+
+
+class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
+    """An operator corrected the contact info (an email address, or a number in E.164); None removes it."""
+
+    audience = Audience.DESK
+    personal = {"contact": "contact"}
+    contact: Annotated[str | None, about("the contact info from now on; null: none")]
+
+
+class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
+    """An internal note, never shown to the patron."""
+
+    audience = Audience.DESK
+    personal = {"text": "text"}
+    text: Annotated[str, about("the whole note")]
+
+
+class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=True):
+    """Earlier events were redacted: these data, of events `seqs`, or of all before this one.
+
+    With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points.
+    Redacted content is empty in the log; kind and seq stay.
+    """
+
+    audience = Audience.BOTH
+    data: Annotated[tuple[Datum, ...], about("what kinds of data")]
+    seqs: Annotated[tuple[int, ...], about("of which events; empty: of all before this one")] = ()
+    passage: Annotated[
+        tuple[int, int] | None, about("start and end of the only passage that was taken out, in code points")
+    ] = None
