@@ -14,10 +14,10 @@ from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
-from refdesk.tickets.desk.desk_commands import open_by_patron, patron_reply
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.patron.form_uploads import files_of_open
+from refdesk.tickets.patron.patron_commands import open_command, reply_command
 from refdesk.widgets.models import Widget
 
 from .files import brought
@@ -111,7 +111,7 @@ def _fill(queue: Queue, tickets: Iterable[Asked], people: dict[str, Operator]) -
         asked = now_ms() - age
         rest = {name: fact for name, fact in facts.items() if name not in ("source", "file")}
         came = brought(Owner(queue.library_id), None, facts["file"]) if "file" in facts else ()
-        start = open_by_patron(queue, facts["source"], question, **rest, **files_of_open(came))
+        start = open_command(queue, facts["source"], question, **rest, **files_of_open(came))
         head = _at(asked, start).head
         for later, who, what in steps:
             _at(asked + later, _command(head, people, who, what))
@@ -120,7 +120,7 @@ def _fill(queue: Queue, tickets: Iterable[Asked], people: dict[str, Operator]) -
 def _command(head: Head, people: dict[str, Operator], who: str, what: c.AnyAct | str) -> c.Command:
     ticket = head.ticket
     if isinstance(what, str):
-        return patron_reply(c.Patron(ticket), what, f"demo-{ticket}")
+        return reply_command(c.Patron(ticket), what, f"demo-{ticket}")
     by = people[who]
     came = brought(Owner(head.library, ticket=ticket), by.pk, *what.files) if isinstance(what, c.Reply) else ()
     act = msgspec.structs.replace(what, files=tuple(file.token for file in came)) if came else what

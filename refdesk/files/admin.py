@@ -53,7 +53,7 @@ class FileTypesAdmin(Scoped, ModelAdmin):
     """One row for a library; without one it takes images, PDF, office documents and text."""
 
     form = FileTypesForm
-    list_display = ("library", "taken")
+    list_display = ("library", "allowed_groups")
     fields = ("library", "groups")
 
     def reachable(self, asking: Operator) -> QuerySet[FileTypes]:
@@ -61,7 +61,7 @@ class FileTypesAdmin(Scoped, ModelAdmin):
         return FileTypes.objects.filter(library__in=libraries_of(asking)).select_related("library")
 
     @admin.display(description=_("types"))
-    def taken(self, types: FileTypes) -> str:
+    def allowed_groups(self, types: FileTypes) -> str:
         """The groups by name."""
         return ", ".join(str(LABELS[group]).split(" (")[0] for group in GROUPS if group in types.groups) or "–"
 

@@ -18,9 +18,9 @@ _HIDDEN = re.compile(
 _RESERVED = re.compile(r'[<>:"|?*]')
 
 
-def plain_name(given: str) -> str:
+def plain_name(original: str) -> str:
     """The name as it is shown, of what somebody's browser or script called the file."""
-    last = re.split(r"[/\\]", given)[-1]
+    last = re.split(r"[/\\]", original)[-1]
     line = " ".join(_RESERVED.sub("_", _HIDDEN.sub("", nfc(last))).split())
     return shorten(line.strip(". ") or DEFAULT_NAME)
 

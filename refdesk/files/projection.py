@@ -48,6 +48,6 @@ def _mark_sent_in_chat(chat: int, seq: int, body: FileSent) -> None:
 def _redact(files: QuerySet[File], seqs: Sequence[int], by: str, at: int) -> None:
     """What was said is taken back, and with it the files."""
     sent = files.filter(seq__isnull=False)
-    taken = sent.filter(seq__in=seqs) if seqs else sent
-    mark_expired(taken, by, at)
-    taken.update(name="", digest="")
+    redacted = sent.filter(seq__in=seqs) if seqs else sent
+    mark_expired(redacted, by, at)
+    redacted.update(name="", digest="")

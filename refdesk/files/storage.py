@@ -26,11 +26,11 @@ class DurableFolder(FileSystemStorage):
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
         """As Django's; bytes and name are on the disk when it returns."""
-        kept = super().save(name, content, max_length)
-        path = Path(self.path(kept))
+        saved = super().save(name, content, max_length)
+        path = Path(self.path(saved))
         for each in (path, path.parent, Path(self.location)):
             _fsync(each)
-        return kept
+        return saved
 
 
 class ReceivedFile(_Content):
@@ -59,9 +59,9 @@ def new_key() -> str:
 def store(path: Path, key: str) -> None:
     """Keep the bytes of this file under this key; they are on the disk when it returns."""
     with ReceivedFile(path) as content:
-        kept = storage().save(key, content)
-    if kept != key:
-        storage().delete(kept)
+        saved = storage().save(key, content)
+    if saved != key:
+        storage().delete(saved)
         raise FileExistsError(key)
 
 

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from refdesk.kit.clock import now_ms
 from refdesk.people.api import SignedIn, asking
-from refdesk.tickets.answers import told
+from refdesk.tickets.answers import json_response
 from refdesk.tickets.permissions import member
 from refdesk.tickets.queries import head_of
 
@@ -73,10 +73,10 @@ def again(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     if head is None or mail is None or head.queue not in member(asking(request)).queues:
         raise Http404
     if not head.contact or not is_email(head.contact):
-        return told({"refusal": {"name": "NobodyThere"}}, 409)
+        return json_response({"refusal": {"name": "NobodyThere"}}, 409)
     if mail.state in (Mail.State.FAILED, Mail.State.BOUNCED):
         queue.again(mail, now_ms(), head.contact)
-    return told({}, 202)
+    return json_response({}, 202)
 
 
 def _told(wanted: Wanted) -> Notifications:

@@ -30,24 +30,24 @@ _STATUS: dict[type[r.Refusal], int] = {
 }
 
 
-def told(answer: Schema | dict[str, Any], status: int = 200) -> HttpResponse:
+def json_response(answer: Schema | dict[str, Any], status: int = 200) -> HttpResponse:
     """An answer that nobody may keep."""
     body = answer.model_dump_json().encode() if isinstance(answer, Schema) else msgspec.json.encode(answer)
     return HttpResponse(body, status=status, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def refused(refusal: r.Refusal) -> HttpResponse:
+def refusal_response(refusal: r.Refusal) -> HttpResponse:
     """A refusal, as `{"refusal": {"name": …}}` with the facts that explain it."""
-    answer = told({"refusal": msgspec.to_builtins(refusal)}, _STATUS.get(type(refusal), 400))
-    return when(answer, refusal)
+    answer = json_response({"refusal": msgspec.to_builtins(refusal)}, _STATUS.get(type(refusal), 400))
+    return with_retry_after(answer, refusal)
 
 
-def status_of_page(refusal: r.Refusal) -> int:
+def page_status(refusal: r.Refusal) -> int:
     """The status of a page that comes back with what was refused."""
     return _STATUS[type(refusal)] if isinstance(refusal, TooMany | r.Unavailable) else 422
 
 
-def when(answer: HttpResponse, refusal: r.Refusal) -> HttpResponse:
+def with_retry_after(answer: HttpResponse, refusal: r.Refusal) -> HttpResponse:
     """The answer, with when to come again where that helps."""
     if isinstance(refusal, TooMany | r.Unavailable):
         answer["Retry-After"] = str(max(1, round(refusal.retry_after)))

@@ -41,16 +41,22 @@ _per_ticket = Quota("files/ticket", 20, 60)
 
 
 def announce_for_ticket(
-    head: Head, sender: int | None, told: Announcement, spend: Callable[[], int] = lambda: 0
+    head: Head, sender: int | None, announcement: Announcement, spend: Callable[[], int] = lambda: 0
 ) -> AnnouncedUpload | Refusal:
     """A token for an upload that is to go with a reply. `spend` is as in `refdesk.files.upload.chat_uploads`."""
     owner = Owner(head.library, ticket=head.ticket)
-    return announce(owner, sender, told, lambda: size_refusal(told.size) or _too_many(head, sender, spend))
+    return announce(
+        owner, sender, announcement, lambda: size_refusal(announcement.size) or _too_many(head, sender, spend)
+    )
 
 
-def announce_for_question(library: int, told: Announcement, spend: Callable[[], int]) -> AnnouncedUpload | Refusal:
+def announce_for_question(
+    library: int, announcement: Announcement, spend: Callable[[], int]
+) -> AnnouncedUpload | Refusal:
     """A token for an upload that is to go with a patron's question. `spend`: see `files.upload.chat_uploads`."""
-    return announce(Owner(library), None, told, lambda: size_refusal(told.size) or _too_many_if(spend()))
+    return announce(
+        Owner(library), None, announcement, lambda: size_refusal(announcement.size) or _too_many_if(spend())
+    )
 
 
 def files_for_question(library: int, uploads: Sequence[str], key: str) -> dict[str, Any]:

@@ -227,12 +227,12 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     forget: tuple[Datum, ...] = ()
 
 
-def digest_of(asked: Act | Open) -> str:
+def digest_of(request: Act | Open) -> str:
     """What tells an act, or a ticket, from another with the same key: what was written, not who belonged where."""
-    if isinstance(asked, Open):
-        bare = QueueInfo(id=asked.queue.id, name="", library=asked.queue.library)
-        asked = msgspec.structs.replace(asked, queue=bare, actor=None, attached=(), forget=())
-    return digest(asked)  # type: ignore[arg-type] # all that it needs is a struct
+    if isinstance(request, Open):
+        bare = QueueInfo(id=request.queue.id, name="", library=request.queue.library)
+        request = msgspec.structs.replace(request, queue=bare, actor=None, attached=(), forget=())
+    return digest(request)  # type: ignore[arg-type] # all that it needs is a struct
 
 
 def actor_text(actor: Actor) -> str:

@@ -109,11 +109,11 @@ _PERSONAL = (
 
 def _redacted_fields(head: Head, body: e.Redacted) -> dict[str, Any]:
     if body.seqs:
-        gone = {"question": 1, "excerpt": head.excerpt_seq}
-        return {field: "" for field, seq in gone.items() if seq in body.seqs}
+        cleared = {"question": 1, "excerpt": head.excerpt_seq}
+        return {field: "" for field, seq in cleared.items() if seq in body.seqs}
     gone_whole = {field: value for datum, field, value in _PERSONAL if datum in body.data}
-    taken = _join({*redacted(head), *body.data})
-    return {**gone_whole, "redacted": taken, "forget": _join({*forgetting(head)} - {*body.data})}
+    gone = _join({*redacted(head), *body.data})
+    return {**gone_whole, "redacted": gone, "forget": _join({*forgetting(head)} - {*body.data})}
 
 
 def _restored_data(head: Head, body: Body) -> dict[str, Any]:

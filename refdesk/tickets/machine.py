@@ -134,12 +134,14 @@ def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
     return _operator_reply(head, command.actor, act, e.Replied(text=text, marks=marks, files=files))
 
 
-def _checked_files(asked: tuple[str, ...], came: tuple[e.AttachedFile, ...]) -> tuple[e.AttachedFile, ...] | r.Refusal:
+def _checked_files(
+    requested: tuple[str, ...], arrived: tuple[e.AttachedFile, ...]
+) -> tuple[e.AttachedFile, ...] | r.Refusal:
     """The files that were asked for, in that order."""
-    if len(asked) > FILES_LIMIT:
+    if len(requested) > FILES_LIMIT:
         return r.TooManyFiles(limit=FILES_LIMIT)
-    known = {file.token: file for file in came}
-    return tuple(known[token] for token in asked) if known.keys() >= set(asked) else r.NoSuchUpload()
+    known = {file.token: file for file in arrived}
+    return tuple(known[token] for token in requested) if known.keys() >= set(requested) else r.NoSuchUpload()
 
 
 def _reopen(head: Head) -> Iterator[e.StatusChanged]:
@@ -176,9 +178,9 @@ def _note_mail_failed(head: Head, command: c.Command, act: c.NoteMailFailed) -> 
     return (e.MailFailed(of=act.of, to=to, reason=reason, bounced=act.bounced),)
 
 
-def _unless_redacted(head: Head, told: str) -> str:
+def _unless_redacted(head: Head, address: str) -> str:
     """An address that was taken back while the mail was on its way is not said again."""
-    return "" if "contact" in redacted(head) else told
+    return "" if "contact" in redacted(head) else address
 
 
 def _operator_reply(head: Head, actor: c.Actor, act: c.Reply, reply: e.Replied) -> Decision:
@@ -271,8 +273,8 @@ def _forget(head: Head, command: c.Command, act: c.Forget) -> Decision:
     data = _remaining(act.data, redacted(head))
     if head.status == "closed":
         return (e.Redacted(data=data),) if data else ()
-    asked = {*data, *forgetting(head)}
-    return (e.ForgetRequested(data=_remaining(asked, ())),) if len(asked) > len(forgetting(head)) else ()
+    requested = {*data, *forgetting(head)}
+    return (e.ForgetRequested(data=_remaining(requested, ())),) if len(requested) > len(forgetting(head)) else ()
 
 
 def _make_link(head: Head, command: c.Command, act: c.MakeLink) -> Decision:

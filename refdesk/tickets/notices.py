@@ -21,13 +21,13 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 def notices_of(stored: Stored) -> Iterator[Notice]:
-    """Nobody hears of what they did themselves, nor that a ticket is there that they are given."""
-    given = [event.body.operator for event in stored.events if isinstance(event.body, e.Assigned)]
+    """Nobody hears of what they did themselves, nor that a ticket is there that they are new_owners."""
+    new_owners = [event.body.operator for event in stored.events if isinstance(event.body, e.Assigned)]
     for event in stored.events:
         by = _operator_id(event.actor)
         match event.body:
             case e.Opened() | e.Transferred():
-                yield Notice("new", event.seq, None, tuple(each for each in (by, *given) if each))
+                yield Notice("new", event.seq, None, tuple(each for each in (by, *new_owners) if each))
             case e.Replied() if by is None and stored.head.owner:
                 yield Notice("replied", event.seq, stored.head.owner)
             case e.Assigned(operator=int(owner)) if owner != by:

@@ -48,19 +48,19 @@ def administered_libraries(operator: Operator) -> frozenset[int]:
 
 def members_of(queues: Iterable[int]) -> QuerySet[Operator]:
     """The active operators who belong to any of these queues, by name."""
-    wanted = list(queues)
-    found = Q(queues__in=wanted) | Q(memberships__department__queues__in=wanted)
+    ids = list(queues)
+    found = Q(queues__in=ids) | Q(memberships__department__queues__in=ids)
     return Operator.objects.filter(found, is_active=True).distinct().order_by("name", "id")
 
 
 def members_by_queue(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     """The same, queue by queue."""
-    wanted = list(queues)
-    named = Queue.members.through.objects.filter(queue__in=wanted, operator__is_active=True)
+    ids = list(queues)
+    named = Queue.members.through.objects.filter(queue__in=ids, operator__is_active=True)
     active = {"department__memberships__operator__is_active": True}
-    inherited = Queue.departments.through.objects.filter(queue__in=wanted, **active)
+    inherited = Queue.departments.through.objects.filter(queue__in=ids, **active)
     theirs = "department__memberships__operator"
-    found: dict[int, set[tuple[int, str]]] = {queue: set() for queue in wanted}
+    found: dict[int, set[tuple[int, str]]] = {queue: set() for queue in ids}
     for queue, operator, name in (
         *named.values_list("queue_id", "operator_id", "operator__name"),
         *inherited.values_list("queue_id", theirs, f"{theirs}__name"),

@@ -72,9 +72,9 @@ def _is_patrons_contact(payload: str) -> bool:
     opened = msgspec.json.decode(payload, type=Opened)
     if opened.chat is None or not opened.contact:
         return False
-    given = ChatEvent.objects.filter(chat_id=opened.chat, actor="patron", kind__in=("started", "contact_shared"))
-    told = given.values_list("payload", flat=True)
-    return any(msgspec.json.decode(each).get("contact") == opened.contact for each in told)
+    by_patron = ChatEvent.objects.filter(chat_id=opened.chat, actor="patron", kind__in=("started", "contact_shared"))
+    payloads = by_patron.values_list("payload", flat=True)
+    return any(msgspec.json.decode(each).get("contact") == opened.contact for each in payloads)
 
 
 def ticket_by_start_key(library: int, key: str) -> Head | None:
@@ -82,20 +82,20 @@ def ticket_by_start_key(library: int, key: str) -> Head | None:
     return next(iter(_heads(Ticket.objects.filter(library=library, start_key=key))), None)
 
 
-def list_tickets(queues: Iterable[int], wanted: TicketFilters) -> list[Head]:
+def list_tickets(queues: Iterable[int], filters: TicketFilters) -> list[Head]:
     """Tickets of these queues, the one that changed last first."""
     found = Ticket.objects.filter(queue__in=list(queues))
-    if wanted.queue is not None:
-        found = found.filter(queue=wanted.queue)
-    if wanted.statuses:
-        found = found.filter(status__in=wanted.statuses)
-    if wanted.owner is not None:
-        found = found.filter(owner=wanted.owner) if wanted.owner else found.filter(owner=None)
-    if wanted.tag:
-        found = found.filter(tags__contains=f",{wanted.tag},")
-    found = _matching(found, wanted.words)
-    if wanted.before:
-        at, last = wanted.before
+    if filters.queue is not None:
+        found = found.filter(queue=filters.queue)
+    if filters.statuses:
+        found = found.filter(status__in=filters.statuses)
+    if filters.owner is not None:
+        found = found.filter(owner=filters.owner) if filters.owner else found.filter(owner=None)
+    if filters.tag:
+        found = found.filter(tags__contains=f",{filters.tag},")
+    found = _matching(found, filters.words)
+    if filters.before:
+        at, last = filters.before
         found = found.filter(Q(changed_at__lt=at) | Q(changed_at=at, id__lt=last))
     return _heads(found.order_by("-changed_at", "-id")[:PAGE_SIZE])
 

@@ -32,9 +32,9 @@ from refdesk.kit.clock import now_ms  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
 from refdesk.retention.sweep.sweep import due  # noqa: E402
-from refdesk.tickets.desk.desk_commands import open_by_patron  # noqa: E402
 from refdesk.tickets.models import Event as OfTicket  # noqa: E402
 from refdesk.tickets.models import Queue  # noqa: E402
+from refdesk.tickets.patron.patron_commands import open_command  # noqa: E402
 from refdesk.widgets import sites  # noqa: E402
 from refdesk.widgets.models import Question, Widget  # noqa: E402
 
@@ -152,7 +152,7 @@ def _named(record: Record) -> dict[str, Any]:
 def ask(house: int, queue: str, question: str, **facts: str) -> int:
     """A patron's ticket by the form; its number."""
     wanted = Queue.objects.get(library__slug=f"harbour-{house}", name=queue)
-    [outcome] = Journal().execute([open_by_patron(wanted, "form", question, **facts)])
+    [outcome] = Journal().execute([open_command(wanted, "form", question, **facts)])
     number: int = outcome.head.ticket
     return number
 

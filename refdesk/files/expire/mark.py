@@ -11,11 +11,11 @@ from ..models import File, State
 
 
 def mark_expired(files: QuerySet[File, Any], by: str, at: int) -> int:
-    """Let those of these that are kept expire, at the wish of whoever it is (as logs keep it); how many."""
-    kept, gone = files.filter(state=State.SENT), 0
+    """Let those of these that are sent expire, at the wish of whoever it is (as logs keep it); how marked."""
+    sent, count = files.filter(state=State.SENT), 0
     with transaction.atomic():
-        for library in sorted(set(kept.values_list("library_id", flat=True))):
-            many = kept.filter(library=library).update(state=State.EXPIRED)
-            deletions.report(library, "file", many, by, at)
-            gone += many
-    return gone
+        for library in sorted(set(sent.values_list("library_id", flat=True))):
+            marked = sent.filter(library=library).update(state=State.EXPIRED)
+            deletions.report(library, "file", marked, by, at)
+            count += marked
+    return count

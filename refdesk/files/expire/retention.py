@@ -23,8 +23,8 @@ def shorten(library: int, days: int | None) -> None:
     """Files that are there already are kept no longer than that from when they were sent."""
     if days:
         until = F("at") + days * DAY
-        kept = File.objects.filter(library=library, state=State.SENT, expires_at__gt=until)
-        kept.update(expires_at=until)
+        longer = File.objects.filter(library=library, state=State.SENT, expires_at__gt=until)
+        longer.update(expires_at=until)
 
 
 def commands_for_ended_chats(libraries: Iterable[int], most: int) -> list[Command]:

@@ -65,9 +65,9 @@ def delete_bytes(rows: Iterable[tuple[int, str]]) -> list[int]:
 
 def clear_deleted(files: Iterable[int], now: int) -> None:
     """Note of these that their bytes are gone; of an upload that was not finished nothing stays."""
-    wanted = list(files)
-    File.objects.filter(id__in=wanted, state=State.EXPIRED).update(storage_key="")
-    _abandoned_uploads(now).filter(id__in=wanted).delete()
+    ids = list(files)
+    File.objects.filter(id__in=ids, state=State.EXPIRED).update(storage_key="")
+    _abandoned_uploads(now).filter(id__in=ids).delete()
 
 
 def delete_partial_files(incoming: Path) -> int:

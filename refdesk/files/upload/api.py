@@ -78,8 +78,8 @@ def announce_patron_file(request: HttpRequest, chat: int, announcement: PatronFi
 )
 def announce_operator_file(request: HttpRequest, chat: int, announcement: FileAnnouncement) -> HttpResponse:
     """A token, as for a patron. 403 NotYours where somebody else, or nobody, has claimed the chat."""
-    asking: Operator = request.auth  # type: ignore[attr-defined]
-    sender: Sender | None = operator_actor(asking.pk)
+    operator: Operator = request.auth  # type: ignore[attr-defined]
+    sender: Sender | None = operator_actor(operator.pk)
     return upload_response(announce_for_chat(chat, sender, announcement.announcement) if sender else NoSuchChat())
 
 

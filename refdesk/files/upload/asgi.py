@@ -123,7 +123,7 @@ def _connection_header(refusal: Refusal) -> dict[str, str]:
 
 
 async def _respond(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-    told = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
-    pairs = [(name.lower().encode(), value.encode()) for name, value in told.items()]
+    all_headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+    pairs = [(name.lower().encode(), value.encode()) for name, value in all_headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": body})

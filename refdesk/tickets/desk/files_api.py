@@ -7,14 +7,14 @@ from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_respo
 from refdesk.people.api import SignedIn, asking
 
 from .. import attachments, permissions, queries
-from ..answers import refused
+from ..answers import refusal_response
 from ..refusals import NoSuchTicket
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
 @router.post("/desk/tickets/{int:ticket}/files", response={201: UploadToken}, summary="A file is to come for a reply")
-def announce(request: HttpRequest, ticket: int, told: FileAnnouncement) -> HttpResponse:
+def announce(request: HttpRequest, ticket: int, announcement: FileAnnouncement) -> HttpResponse:
     """A token for its upload, as in a chat. The file waits for a day for the act `reply` whose `files` name it.
 
     A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket of others.
@@ -22,5 +22,5 @@ def announce(request: HttpRequest, ticket: int, told: FileAnnouncement) -> HttpR
     operator = asking(request)
     head = queries.head_of(ticket)
     if head is None or head.queue not in permissions.member(operator).queues:
-        return refused(NoSuchTicket())
-    return upload_response(attachments.announce_for_ticket(head, operator.pk, told.announcement))
+        return refusal_response(NoSuchTicket())
+    return upload_response(attachments.announce_for_ticket(head, operator.pk, announcement.announcement))

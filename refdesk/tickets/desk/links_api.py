@@ -12,7 +12,7 @@ from refdesk.people.api import SignedIn, asking
 
 from .. import commands as c
 from .. import permissions, queries, tokens
-from ..answers import refused, told
+from ..answers import json_response, refusal_response
 from ..outcomes import Refused
 from ..schemas import TicketLink, TicketLinkRequest
 
@@ -28,16 +28,16 @@ Key = Annotated[str, Query(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-
     response={200: TicketLink, 201: TicketLink},
     summary="Make a link to a ticket's page",
 )
-def make_link(request: HttpRequest, ticket: int, asked: TicketLinkRequest, key: Key) -> HttpResponse:
+def make_link(request: HttpRequest, ticket: int, link_request: TicketLinkRequest, key: Key) -> HttpResponse:
     """For members of the ticket's queue. The same key again returns the same link (200 instead of 201).
 
     A link for the patron can be opened once, and invalidates an earlier unopened one.
     """
-    command = c.Command(ticket, permissions.member(asking(request)), c.MakeLink(access=asked.access), key)
+    command = c.Command(ticket, permissions.member(asking(request)), c.MakeLink(access=link_request.access), key)
     outcome: Any = async_to_sync(execute)(command)
     if isinstance(outcome, Refused):
-        return refused(outcome.refusal)
+        return refusal_response(outcome.refusal)
     until = queries.stored_at(ticket, outcome.seq) + LINK_VALID_FOR
-    access = tokens.Access("read" if asked.access == "read" else "claim", outcome.seq, until)
+    access = tokens.Access("read" if link_request.access == "read" else "claim", outcome.seq, until)
     link = TicketLink(address=tokens.patron_page_url(outcome.head, access), until=until)
-    return told(link, 200 if outcome.repeat else 201)
+    return json_response(link, 200 if outcome.repeat else 201)

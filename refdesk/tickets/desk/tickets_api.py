@@ -14,7 +14,7 @@ from refdesk.kit.openapi import json_body
 from refdesk.people.api import SignedIn, asking
 
 from .. import pending_mail, permissions, queries
-from ..answers import refused, told
+from ..answers import json_response, refusal_response
 from ..commands import OperatorAct
 from ..models import Queue
 from ..outcomes import Refused
@@ -63,7 +63,7 @@ def tickets(
     """The one that changed last first, 50 at most. `status` may name several, with commas; `owner` 0 is nobody's;
     `before` is `changed_at,ticket` of the last one that one has."""
     place = tuple(int(number) for number in before.split(",") if number.isascii() and number.isdigit())
-    wanted = queries.TicketFilters(
+    filters = queries.TicketFilters(
         queue=queue,
         statuses=tuple(filter(None, status.split(","))),
         owner=owner,
@@ -71,21 +71,21 @@ def tickets(
         words=search[:200],
         before=(place[0], place[1]) if len(place) == 2 and max(place) < 2**63 else None,
     )
-    found = queries.list_tickets(_member(request).queues, wanted)
+    found = queries.list_tickets(_member(request).queues, filters)
     return TicketList(tickets=[ticket_out(head) for head in found], more=len(found) == queries.PAGE_SIZE)
 
 
 @router.post("/desk/tickets", response={200: TicketActDone, 201: TicketActDone}, summary="Open a ticket")
-def open_ticket(request: HttpRequest, asked: DeskTicketForm) -> HttpResponse:
+def open_ticket(request: HttpRequest, form: DeskTicketForm) -> HttpResponse:
     """From a chat, or by hand. The same key again returns the same ticket (200 instead of 201)."""
-    outcome = _open(request, asked)
+    outcome = _open(request, form)
     if outcome == Refused(Forgotten()):
-        outcome = _open(request, asked)  # the chat was forgotten just now, and is known to be
+        outcome = _open(request, form)  # the chat was forgotten just now, and is known to be
     return _done(outcome, made=True)
 
 
-def _open(request: HttpRequest, asked: DeskTicketForm) -> Any:
-    start = desk_commands.open_by_operator(asking(request), asked.dict(), asked.key)
+def _open(request: HttpRequest, form: DeskTicketForm) -> Any:
+    start = desk_commands.open_by_operator(asking(request), form.dict(), form.key)
     return Refused(start) if isinstance(start, Refusal) else async_to_sync(execute)(start)
 
 
@@ -118,7 +118,7 @@ def act(request: HttpRequest, ticket: int, key: Annotated[str, Query(min_length=
     try:
         command = desk_commands.act_command(asking(request), ticket, request.body, key[:32])
     except msgspec.MsgspecError as error:
-        return told({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
+        return json_response({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
     return _done(async_to_sync(execute)(command))
 
 
@@ -139,6 +139,6 @@ def _queue(queue: Queue, counts: dict[tuple[int, str], int], people: dict[int, l
 
 def _done(outcome: Any, *, made: bool = False) -> HttpResponse:
     if isinstance(outcome, Refused):
-        return refused(outcome.refusal)
+        return refusal_response(outcome.refusal)
     done = TicketActDone(ticket=outcome.head.ticket, seq=outcome.seq, repeat=outcome.repeat)
-    return told(done, 201 if made and not outcome.repeat else 200)
+    return json_response(done, 201 if made and not outcome.repeat else 200)

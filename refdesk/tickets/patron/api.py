@@ -13,12 +13,12 @@ from refdesk.widgets.models import Widget
 
 from .. import attachments, tokens
 from .. import commands as c
-from ..answers import refused, told
-from ..desk import desk_commands
+from ..answers import json_response, refusal_response
 from ..outcomes import Refused
 from ..permissions import queue_of_department
 from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, Refusal
 from ..schemas import TicketForm, TicketMade
+from . import patron_commands
 from .limits import open_ticket
 from .texts import is_mailed
 
@@ -30,7 +30,7 @@ router = Router(tags=["tickets"])
     response={200: TicketMade, 201: TicketMade},
     summary="Leave a question",
 )
-async def leave_question(request: HttpRequest, widget: str, asked: TicketForm) -> HttpResponse:
+async def leave_question(request: HttpRequest, widget: str, form: TicketForm) -> HttpResponse:
     """Leave a question as a ticket. The same key again returns the same ticket (200 instead of 201).
 
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 403 FilesDisabled, 404 NoSuchQueue where the
@@ -39,48 +39,48 @@ async def leave_question(request: HttpRequest, widget: str, asked: TicketForm) -
     `retry_after` in seconds.
     """
     if not ours(request):
-        return refused(NotAllowed())
+        return refusal_response(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
-    start = await sync_to_async(_start)(found, asked)
+    start = await sync_to_async(_start)(found, form)
     if isinstance(start, Refusal):
-        return refused(start)
+        return refusal_response(start)
     outcome = await open_ticket(asker(request), start)
     if isinstance(outcome, Refused):
-        return refused(outcome.refusal)
+        return refusal_response(outcome.refusal)
     head = outcome.head
     made = TicketMade(ticket=head.ticket, page=tokens.patron_page_path(head), mailed=is_mailed(head))
-    return told(made, 200 if outcome.repeat else 201)
+    return json_response(made, 200 if outcome.repeat else 201)
 
 
 @router.post("/widgets/{slug:widget}/files", response={201: UploadToken}, summary="A file is to come for a question")
-def announce(request: HttpRequest, widget: str, told: FileAnnouncement) -> HttpResponse:
+def announce(request: HttpRequest, widget: str, announcement: FileAnnouncement) -> HttpResponse:
     """A ticket for its upload, as in a chat. The file waits two hours for the question whose `files` name it.
 
     A refusal is `{"refusal": {"name": …}}`: 403 FilesDisabled, 404 NoSuchQueue, else as in a chat.
     """
     if not ours(request):
-        return refused(NotAllowed())
+        return refusal_response(NotAllowed())
     found = get_object_or_404(Widget, slug=widget)
     queue = queue_of_department(found.department_id)
     if queue is None or not queue.accepts_files:
-        return refused(FilesDisabled() if queue else NoSuchQueue())
+        return refusal_response(FilesDisabled() if queue else NoSuchQueue())
     return upload_response(
-        attachments.announce_for_question(queue.library_id, told.announcement, lambda: spend_quota(request))
+        attachments.announce_for_question(queue.library_id, announcement.announcement, lambda: spend_quota(request))
     )
 
 
-def _start(widget: Widget, asked: TicketForm) -> c.Open | Refusal:
+def _start(widget: Widget, form: TicketForm) -> c.Open | Refusal:
     queue = queue_of_department(widget.department_id)
     if queue is None:
         return NoSuchQueue()
-    if asked.files and not queue.accepts_files:
+    if form.files and not queue.accepts_files:
         return FilesDisabled()
-    chat = _chat_by_token(widget, asked.token)
-    page = told_address(asked.page, query=widget.department.library.keeps_whole_pages)
-    facts = {"name": asked.name, "contact": asked.contact, "page": page}
-    facts |= attachments.files_for_question(queue.library_id, asked.files, asked.key)
-    return desk_commands.open_by_patron(
-        queue, "widget", asked.question, asked.key, chat=chat, leaves=chat is not None, **facts
+    chat = _chat_by_token(widget, form.token)
+    page = told_address(form.page, query=widget.department.library.keeps_whole_pages)
+    facts = {"name": form.name, "contact": form.contact, "page": page}
+    facts |= attachments.files_for_question(queue.library_id, form.files, form.key)
+    return patron_commands.open_command(
+        queue, "widget", form.question, form.key, chat=chat, leaves=chat is not None, **facts
     )
 
 

@@ -49,13 +49,13 @@ def receive_uploads(request: HttpRequest, owner: Owner, form_key: str) -> FormUp
     files = attachments.stored_files(owner, request.POST.getlist("file")[:FILES_LIMIT])
     problems = []
     for each in request.FILES.getlist("files"):
-        taken: File | Refusal = r.TooManyFiles(limit=FILES_LIMIT)
+        file: File | Refusal = r.TooManyFiles(limit=FILES_LIMIT)
         if len(files) < FILES_LIMIT:
-            taken = async_to_sync(_accept)(request, owner, form_key, each)
-        if isinstance(taken, Refusal):
-            problems.append(f"{each.name}: {refusal_text(taken)}")
-        elif taken not in files:
-            files.append(taken)
+            file = async_to_sync(_accept)(request, owner, form_key, each)
+        if isinstance(file, Refusal):
+            problems.append(f"{each.name}: {refusal_text(file)}")
+        elif file not in files:
+            files.append(file)
     return FormUploads(files, problems)
 
 
@@ -64,18 +64,18 @@ def files_of_open(attached: Sequence[AttachedFile]) -> dict[str, Any]:
     return {"attached": tuple(attached), "files": tuple(file.token for file in attached)}
 
 
-async def _accept(request: HttpRequest, owner: Owner, form_key: str, given: "UploadedFile[Any]") -> File | Refusal:
+async def _accept(request: HttpRequest, owner: Owner, form_key: str, upload: "UploadedFile[Any]") -> File | Refusal:
     """The same file of the same form, sent once more, is there once."""
     wait = spend_quota(request)
     if wait:
         return TooMany(retry_after=wait)
-    name, size = given.name or "", given.size or 0
+    name, size = upload.name or "", upload.size or 0
     digest = hashlib.sha256(f"{form_key}\0{name}\0{size}\0".encode(errors="replace"))
-    for piece in given.chunks():
+    for piece in upload.chunks():
         digest.update(piece)
-    given.seek(0)
+    upload.seek(0)
     intake = Intake(_on_thread, _on_thread, settings.CONFIG.data / "incoming", settings.CONFIG.file_scan)
-    return await intake.accept(owner, Announcement(digest.hexdigest()[:32], name, size), given)
+    return await intake.accept(owner, Announcement(digest.hexdigest()[:32], name, size), upload)
 
 
 async def _on_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

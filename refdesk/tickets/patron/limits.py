@@ -14,10 +14,10 @@ from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 
 from .. import commands as c
-from ..desk import desk_commands
 from ..events import AttachedFile
 from ..outcomes import Outcome, Refused
 from ..refusals import TooManyOfContact, TooManyReplies
+from . import patron_commands
 
 _from_address = Quota("tickets/address", settings.CONFIG.tickets_per_hour, 3600)
 # Nobody is asked twenty things an hour, but somebody may be named as who asks them.
@@ -52,7 +52,7 @@ async def send_reply(patron: c.Patron, text: str, key: str, attached: tuple[Atta
     with _replies.trying(str(ticket)) as wait:
         if wait:
             return Refused(TooManyReplies(retry_after=wait))
-        outcome: Outcome = await execute(desk_commands.patron_reply(patron, text, key, attached))
+        outcome: Outcome = await execute(patron_commands.reply_command(patron, text, key, attached))
     if not isinstance(outcome, Refused) and not outcome.repeat:
         _replies.spend(str(ticket))
     return outcome

@@ -80,14 +80,14 @@ EntryText = Callable[[LogRow, dict[str, Any]], Any]
 def _numbered(rows: Iterable[LogRow], kinds: dict[str, EntryText]) -> Iterator[Entry]:
     number = 0
     for row in rows:
-        told = kinds[row.kind](row, msgspec.json.decode(row.payload)) if row.kind in kinds else None
-        if told is not None:
+        text = kinds[row.kind](row, msgspec.json.decode(row.payload)) if row.kind in kinds else None
+        if text is not None:
             number += 1
             at = as_datetime(row.at)
             yield (
-                Entry(number, at, told, *_author(row), _files(row))
-                if isinstance(told, SafeString)
-                else Entry(number, at, told, message=False)
+                Entry(number, at, text, *_author(row), _files(row))
+                if isinstance(text, SafeString)
+                else Entry(number, at, text, message=False)
             )
 
 

@@ -22,14 +22,13 @@ from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
 
 from .. import tokens
-from ..answers import status_of_page, when
-from ..desk import desk_commands
+from ..answers import page_status, with_retry_after
 from ..events import DATA
 from ..head import forgetting, redacted
 from ..models import Queue
 from ..outcomes import Refused
 from ..refusals import KeyReused, LinkUsed, Refusal
-from . import patron_view
+from . import patron_commands, patron_view
 from .form_uploads import receive_uploads
 from .limits import send_reply
 from .public_forms import ClaimForm, ReplyForm
@@ -71,10 +70,10 @@ def forget(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _render(request, visit, "tickets/forget.html", status=HTTPStatus.FORBIDDEN)
     if request.method != "POST":
         return _render(request, visit, "tickets/forget.html")
-    outcome = async_to_sync(execute)(desk_commands.patron_forget(visit.patron))
+    outcome = async_to_sync(execute)(patron_commands.forget_command(visit.patron))
     if isinstance(outcome, Refused):
         failed = _render(request, visit, "tickets/forget.html", status=503, failed=refusal_text(outcome.refusal))
-        return when(failed, outcome.refusal)
+        return with_retry_after(failed, outcome.refusal)
     return _see_other(visit.path)
 
 
@@ -114,14 +113,14 @@ def _claim(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _invalid_link(request, visit) if used else _link_page(request, visit, form=ClaimForm())
     form = ClaimForm(request.POST)
     form.is_valid()
-    outcome = async_to_sync(execute)(desk_commands.patron_claim(visit.patron, form.cleaned_data["key"]))
+    outcome = async_to_sync(execute)(patron_commands.claim_command(visit.patron, form.cleaned_data["key"]))
     if isinstance(outcome, Refused):
         if isinstance(outcome.refusal, LinkUsed | KeyReused):
             return _invalid_link(request, visit)
         failed = _link_page(
-            request, visit, status_of_page(outcome.refusal), form=form, failed=refusal_text(outcome.refusal)
+            request, visit, page_status(outcome.refusal), form=form, failed=refusal_text(outcome.refusal)
         )
-        return when(failed, outcome.refusal)
+        return with_retry_after(failed, outcome.refusal)
     return _see_other(tokens.patron_page_path(visit.head, tokens.Access("reply", visit.access.link)))
 
 
@@ -141,8 +140,8 @@ def _invalid_link(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _link_page(request: HttpRequest, visit: Visit, status: int = 200, **facts: Any) -> HttpResponse:
     """A page that tells nothing of the ticket but its number."""
     library = Library.objects.get(pk=visit.head.library)
-    told = {"library": library, "number": visit.head.ticket, "visit": visit, "page": visit.path}
-    return render(request, "tickets/link.html", {**told, **facts}, status=status)
+    context = {"library": library, "number": visit.head.ticket, "visit": visit, "page": visit.path}
+    return render(request, "tickets/link.html", {**context, **facts}, status=status)
 
 
 def _refused(request: HttpRequest, visit: Visit, form: ReplyForm, why: Refusal) -> HttpResponse:
@@ -150,7 +149,7 @@ def _refused(request: HttpRequest, visit: Visit, form: ReplyForm, why: Refusal) 
         form.renew()
         form.uploads = form.uploads.unsent()
     form.add_error("text", refusal_text(why))
-    return when(_ticket_page(request, visit, form, status_of_page(why)), why)
+    return with_retry_after(_ticket_page(request, visit, form, page_status(why)), why)
 
 
 def _ticket_page(request: HttpRequest, visit: Visit, form: ReplyForm, status: int = 200) -> HttpResponse:
@@ -170,10 +169,10 @@ def _render(
     head = visit.head
     library = Library.objects.get(pk=head.library)
     state, next_ = status_texts(head.status)
-    told: dict[str, Any] = {"days": file_days.of_library(head.library), "limit": MAX_BYTES, "number": head.ticket}
-    told |= {"library": library, "ticket": read or patron_view.ticket_view(head), "state": state, "next": next_}
+    context: dict[str, Any] = {"days": file_days.of_library(head.library), "limit": MAX_BYTES, "number": head.ticket}
+    context |= {"library": library, "ticket": read or patron_view.ticket_view(head), "state": state, "next": next_}
     gone = {*redacted(head)}
-    told |= {"forgotten": gone >= {*DATA}, "forgetting": gone | {*forgetting(head)} >= {*DATA}}
-    told |= {"visit": visit, "until": patron_view.as_datetime(visit.access.until)}
+    context |= {"forgotten": gone >= {*DATA}, "forgetting": gone | {*forgetting(head)} >= {*DATA}}
+    context |= {"visit": visit, "until": patron_view.as_datetime(visit.access.until)}
     with timezone.override(library.time_zone):
-        return render(request, template, {**told, "page": visit.path, **facts}, status=status)
+        return render(request, template, {**context, "page": visit.path, **facts}, status=status)

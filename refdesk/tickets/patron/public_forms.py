@@ -125,8 +125,8 @@ class KeyedForm(PatronForm):
 
     def clean_key(self) -> str:
         """Any key will do, and a bad one is replaced."""
-        given = str(self.cleaned_data["key"])
-        return given if _KEY.fullmatch(given) else secrets.token_urlsafe(16)
+        key = str(self.cleaned_data["key"])
+        return key if _KEY.fullmatch(key) else secrets.token_urlsafe(16)
 
     def renew(self) -> None:
         """A fresh key: what is sent next is something else."""

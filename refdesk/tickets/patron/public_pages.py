@@ -20,12 +20,12 @@ from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 
 from .. import tokens
-from ..answers import status_of_page, when
-from ..desk import desk_commands
+from ..answers import page_status, with_retry_after
 from ..models import Queue
 from ..outcomes import Refused
 from ..queries import ticket_by_start_key
 from ..refusals import KeyReused, Refusal
+from . import patron_commands
 from .form_uploads import files_of_open, receive_uploads
 from .limits import open_ticket
 from .public_forms import QuestionForm
@@ -69,7 +69,7 @@ def _open(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> H
     wrote = {name: sent.cleaned_data[name] for name in ("question", "name", "contact")}
     files = files_of_open(sent.uploads.attached(Owner(queue.library_id)))
     outcome = async_to_sync(open_ticket)(
-        asker(request), desk_commands.open_by_patron(queue, "form", key=key, **wrote, **files)
+        asker(request), patron_commands.open_command(queue, "form", key=key, **wrote, **files)
     )
     if isinstance(outcome, Refused):
         return _refused(request, queue, sent, outcome.refusal)
@@ -87,19 +87,19 @@ def _refused(request: HttpRequest, queue: Queue, sent: QuestionForm, why: Refusa
         sent.renew()
         sent.uploads = sent.uploads.unsent()
     sent.add_error(None, refusal_text(why))
-    return when(_render(request, queue, sent, status_of_page(why), **facts), why)
+    return with_retry_after(_render(request, queue, sent, page_status(why), **facts), why)
 
 
 def _render(request: HttpRequest, queue: Queue, filled: QuestionForm, status: int = 200, **facts: Any) -> HttpResponse:
     filled.point_at_wrong()
-    told = {
+    context = {
         "queue": queue,
         "form": filled,
         "days": file_days.of_library(queue.library_id),
         "limit": MAX_BYTES,
         **facts,
     }
-    answer = render(request, "tickets/form.html", told, status=status)
+    answer = render(request, "tickets/form.html", context, status=status)
     # Kept for the way back to it only: what was typed must not be lost.
     answer["Cache-Control"] = "private, no-cache"
     return answer

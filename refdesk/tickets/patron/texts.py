@@ -22,8 +22,8 @@ def refusal_text(refusal: Refusal) -> str:
         case TextEmpty():
             return _("Write something first.")
         case TextTooLong(limit=limit, length=length):
-            told = {"length": f"{length:,}", "limit": f"{limit:,}"}
-            return _("This has %(length)s characters. There is room for %(limit)s.") % told
+            counts = {"length": f"{length:,}", "limit": f"{limit:,}"}
+            return _("This has %(length)s characters. There is room for %(limit)s.") % counts
         case TextNotPlain(character=character):
             return _("A character in this text can’t be kept (%(character)s). Remove it.") % {"character": character}
         case BadContact(fault=fault):
