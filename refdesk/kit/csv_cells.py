@@ -33,3 +33,8 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> str:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([escape(value) for value in row] for row in rows)
     return out.getvalue()
+
+
+def csv_start(rows: Iterable[Iterable[Any]]) -> str:
+    """The beginning of a file: a byte order mark, by which spreadsheets recognize UTF-8, then the rows."""
+    return "\ufeff" + csv_lines(rows)

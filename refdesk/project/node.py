@@ -98,7 +98,7 @@ class RunningNode:
             execute=execute,
             take=self.files.intake.accept,
         )
-        node.every(staffing.LOOK / 1000, lambda: node.write(staffing.look))
+        node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
         node.every(INDEX, Indexer(node.read, node.write).round)
         node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))

@@ -108,8 +108,8 @@ SIGNALS = (
     OnSignal(post_delete, Membership, people_audit.membership_deleted, "records the change of rights"),
     OnSignal(m2m_changed, Queue.members.through, tickets_audit.members_changed, "records who may read a queue"),
     OnSignal(m2m_changed, Queue.departments.through, tickets_audit.departments_changed, "records who may read a queue"),
-    OnSignal(post_save, Record, questions.recorded, "updates the chat's count of recorded questions"),
-    OnSignal(post_delete, Record, questions.recorded, "updates the chat's count of recorded questions"),
+    OnSignal(post_save, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
+    OnSignal(post_delete, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
     OnSignal(pre_save, Library, rebuild.before_library_save, "recounts days and hours after a new time zone"),
 )
 HOOKS = (

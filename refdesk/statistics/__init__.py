@@ -1,5 +1,5 @@
-"""Figures: how many chats there were, when and where, how long patrons waited, who was there to answer.
+"""Statistics: how many chats there were, when and where, how long patrons waited, and who was online to answer.
 
-A row of facts for each chat that is over, written in the transaction that ends it. Nothing personal of a patron's is
-in here: what was taken back of a chat leaves its facts as they are, but for the page that it began on.
+Each ended chat has one row of facts, written in the transaction that ends it. The rows hold nothing personal of a
+patron; after a redaction they stay, without the page's path where that was redacted.
 """

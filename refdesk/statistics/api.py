@@ -1,4 +1,4 @@
-"""Figures over HTTP."""
+"""The API of statistics. Its addresses are below `/desk/figures`."""
 
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from refdesk.widgets.models import Widget
 from . import csv_tables
 from .axes import AXES, By
 from .chat_facts import MISSED_AFTER
-from .concurrency import Cell, ConcurrencyAxis, Days, load
+from .concurrency import Cell, ConcurrencyAxis, Days, count_concurrency
 from .filters import StatisticsQuery, filtered, number_of
 from .models import Shift
 from .permissions import administered_departments, facts_of, seen_departments, shifts_of
@@ -26,10 +26,10 @@ router = Router(tags=["statistics"], auth=SignedIn())
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-@router.get("/desk/figures/scope", response=StatisticsScope, summary="By what one can limit figures")
+@router.get("/desk/figures/scope", response=StatisticsScope, summary="Values to filter by")
 def scope(request: HttpRequest) -> StatisticsScope:
-    """One's departments, their widgets, and the operators of whom one sees what they did: administrators see all."""
-    who = _asking(request)
+    """Departments, widgets, and the operators whose statistics are visible: for administrators all."""
+    who = _operator(request)
     departments = seen_departments(who).order_by("library__name", "name")
     several = departments.values("library").distinct().count() > 1
     operators = Operator.objects.filter(memberships__department__in=administered_departments(who))
@@ -51,11 +51,11 @@ def scope(request: HttpRequest) -> StatisticsScope:
 
 @router.get("/desk/figures", response=StatisticsTable, summary="Chats by one axis")
 def by_axis(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "month") -> StatisticsTable:
-    """Chats that are over, by month, weekday, hour, both (`week`), department, operator, widget or page.
+    """Ended chats by month, weekday, hour, hour of the week (`week`), department, operator, widget or page.
 
-    *Answered*: an operator wrote to the patron. *Missed*: nobody did within the minute or more that the patron
-    waited; *abandoned*: the patron left before that minute was over. *Questions* are records of Reference Analytics
-    that were made from these chats. By operator one sees oneself, and administrators all.
+    *Answered*: an operator wrote to the patron. *Missed*: nobody wrote, though the patron waited 60 s or longer.
+    *Abandoned*: nobody wrote, and the patron left sooner. *Questions*: records of Reference Analytics made from these
+    chats. By operator, an operator sees only their own row; administrators see all.
     """
     found = _table(request, filters, by)
     return StatisticsTable(by=by, rows=[row_out(each) for each in found.rows], total=row_out(found.total))
@@ -63,27 +63,29 @@ def by_axis(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "mon
 
 @router.get("/desk/figures.csv", summary="Chats by one axis, as CSV")
 def by_axis_csv(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "month") -> HttpResponse:
-    """The same as a file."""
+    """The table as a CSV file."""
     return _file(csv_tables.of_table(_table(request, filters, by), by), f"chats-by-{by}")
 
 
-@router.get("/desk/figures/load", response=StatisticsConcurrency, summary="Chats at once, and who was there")
-def at_once(
+@router.get("/desk/figures/load", response=StatisticsConcurrency, summary="Concurrent chats and hours staffed")
+def concurrency(
     request: HttpRequest, filters: Query[StatisticsQuery], by: ConcurrencyAxis = "hour"
 ) -> StatisticsConcurrency:
-    """The most chats that went on at once, hours in which one began, and hours in which somebody was there."""
-    cells = [ConcurrencyCell(**vars(each)) for each in _load(request, filters, by)]
+    """The most chats open at the same moment, hours in which a chat began, and hours with an operator online."""
+    cells = [ConcurrencyCell(**vars(each)) for each in _cells(request, filters, by)]
     since = _shifts(request, filters).aggregate(began=Min("began_at"))["began"]
     return StatisticsConcurrency(by=by, since=since, cells=cells)
 
 
-@router.get("/desk/figures/load.csv", summary="Chats at once, and who was there, as CSV")
-def at_once_csv(request: HttpRequest, filters: Query[StatisticsQuery], by: ConcurrencyAxis = "hour") -> HttpResponse:
-    """The same as a file."""
-    return _file(csv_tables.of_load(_load(request, filters, by), by), f"staff-by-{by}")
+@router.get("/desk/figures/load.csv", summary="Concurrent chats and hours staffed, as CSV")
+def concurrency_csv(
+    request: HttpRequest, filters: Query[StatisticsQuery], by: ConcurrencyAxis = "hour"
+) -> HttpResponse:
+    """The table as a CSV file."""
+    return _file(csv_tables.of_concurrency(_cells(request, filters, by), by), f"staff-by-{by}")
 
 
-def _asking(request: HttpRequest) -> Operator:
+def _operator(request: HttpRequest) -> Operator:
     operator: Operator = request.auth  # type: ignore[attr-defined]
     return operator
 
@@ -93,24 +95,24 @@ def _named(each: Any) -> StatisticsNamed:
 
 
 def _table(request: HttpRequest, filters: StatisticsQuery, by: By) -> Table:
-    return table(filtered(filters, _asking(request), by_operator=by == "operator"), AXES[by])
+    return table(filtered(filters, _operator(request), by_operator=by == "operator"), AXES[by])
 
 
-def _load(request: HttpRequest, filters: StatisticsQuery, by: ConcurrencyAxis) -> list[Cell]:
+def _cells(request: HttpRequest, filters: StatisticsQuery, by: ConcurrencyAxis) -> list[Cell]:
     first, last = filters.first or date(1970, 1, 2), filters.last or date.max
     shifts = _within(_shifts(request, filters), first, last)
-    return load(filtered(filters, _asking(request)), shifts, by, Days(number_of(first), number_of(last)))
+    return count_concurrency(filtered(filters, _operator(request)), shifts, by, Days(number_of(first), number_of(last)))
 
 
 def _within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]:
-    """Those that may reach into these days, wherever on earth."""
+    """Shifts that may overlap these days in some time zone."""
     begins, ends = (number_of(first) - 1) * DAY, (number_of(last) + 2) * DAY
     return shifts.filter(began_at__lt=ends, until__gt=begins)
 
 
 def _shifts(request: HttpRequest, filters: StatisticsQuery) -> QuerySet[Shift]:
-    """A widget's chats are answered by who is there for its department."""
-    shifts = shifts_of(_asking(request), by_operator=bool(filters.operator))
+    """Shifts that match the filters. For a widget, those of its department."""
+    shifts = shifts_of(_operator(request), by_operator=bool(filters.operator))
     if filters.department:
         shifts = shifts.filter(department__in=filters.department)
     if filters.widget:

@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StatisticsConfig(AppConfig):
-    """Figures of chats."""
-
     name = "refdesk.statistics"
     verbose_name = _("Figures")

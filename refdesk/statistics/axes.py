@@ -1,4 +1,4 @@
-"""By what chats are counted: an expression that groups them, and the headings of its groups."""
+"""The axes that chats are counted by: an expression to group them, and the headings of its groups."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from refdesk.widgets.models import Widget
 
 By = Literal["all", "month", "weekday", "hour", "week", "department", "operator", "widget", "page"]
 Heading = tuple[str, str]
-"""A key that stays, and the label over it; months, days and hours have none: they are the reader's language."""
+"""A stable key and its label. Months, weekdays and hours have no label: the browser writes them in its language."""
 HOURS = 24
 # 1970-01-01 was a Thursday; Monday is 0.
 WEEKDAY = (F("day") + Value(3)) % Value(7)
@@ -22,14 +22,15 @@ WEEK = WEEKDAY * Value(HOURS) + F("hour")
 
 @dataclass(frozen=True)
 class Axis:
-    """`key` is a group's; `headings` are all of them, in order, given the keys that occur. `busiest`: by their size."""
+    """`headings` returns all headings in order, for the keys that occur. `busiest`: rows are ordered by number of
+    chats.
+    """
 
     expression: Combinable | Value
     headings: Callable[[Collection[str]], list[Heading]]
     busiest: bool = False
 
     def key(self, value: Any) -> str:
-        """A group's key."""
         return "" if value is None else str(value)
 
 

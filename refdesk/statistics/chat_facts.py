@@ -1,7 +1,7 @@
-"""From a chat's head and log to what is counted of it.
+"""The facts counted of one chat, computed from its head and log.
 
-*Answered*: an operator wrote to the patron. *Abandoned*: nobody did, and the patron was gone within a minute.
-*Missed*: nobody did, although the patron waited for a minute or longer.
+*Answered*: an operator wrote to the patron. *Abandoned*: nobody wrote, and the patron left within 60 s. *Missed*:
+nobody wrote, though the patron waited 60 s or longer.
 """
 
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ from refdesk.chats.head import Head
 from .models import PAGE_LENGTH, ChatFact
 
 MISSED_AFTER = 60
-"""Who leaves within so many seconds gave nobody the time to answer."""
+"""Seconds after which an unanswered chat is missed; before that it is abandoned."""
 _EPOCH = date(1970, 1, 1)
 
 
-class Line(NamedTuple):
-    """What is looked at of an event; `page` where the widget told of one."""
+class LogEntry(NamedTuple):
+    """The relevant parts of an event; `page`: the page's address, if the event has one."""
 
     kind: str
     at: int
@@ -29,10 +29,10 @@ class Line(NamedTuple):
     page: str = ""
 
 
-def fact_of(head: Head, log: Iterable[Line], zone: ZoneInfo) -> ChatFact:
-    """The facts of a chat that is over, by the clocks of its library."""
-    lines = list(log)
-    answers = [line.at for line in lines if _is_message(line) and line.actor.startswith("operator:")]
+def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> ChatFact:
+    """The facts of an ended chat. Day, month and hour are in the library's time zone."""
+    entries = list(entries)
+    answers = [entry.at for entry in entries if _is_message(entry) and entry.actor.startswith("operator:")]
     waiting = _seconds(head.started_at, head.claimed_at or left_at(head))
     waited = _seconds(head.started_at, left_at(head))
     claimed = head.claimed_at is not None
@@ -41,7 +41,7 @@ def fact_of(head: Head, log: Iterable[Line], zone: ZoneInfo) -> ChatFact:
         department_id=head.department,
         widget_id=head.widget,
         operator_id=head.claimed_by,
-        page=path(next((line.page for line in lines if line.page), "")),
+        page=path(next((entry.page for entry in entries if entry.page), "")),
         started_at=head.started_at,
         left_at=left_at(head),
         **clock(head.started_at, zone),
@@ -49,21 +49,23 @@ def fact_of(head: Head, log: Iterable[Line], zone: ZoneInfo) -> ChatFact:
         waiting=waiting if answers else waited,
         first_answer=_seconds(head.started_at, answers[0]) if answers else None,
         handling=_seconds(head.claimed_at or 0, left_at(head)) if claimed else None,
-        patron_messages=sum(_is_message(line) and line.actor == "patron" for line in lines),
+        patron_messages=sum(_is_message(entry) and entry.actor == "patron" for entry in entries),
         desk_messages=len(answers),
-        reconnects=_reconnects(head, lines),
-        operators=sum(line.kind in ("claimed", "taken_over") for line in lines),
+        reconnects=_reconnects(head, entries),
+        operators=sum(entry.kind in ("claimed", "taken_over") for entry in entries),
     )
 
 
 def left_at(head: Head) -> int:
-    """When its end came for the patron: a line that never came back is not waited for."""
+    """When the patron left (ms). After a disconnection this is when the connection was lost, not when the grace period
+    ended.
+    """
     ended = head.ended_at or head.started_at
     return min(head.line_at, ended) if head.ended_by == "disconnection" else ended
 
 
 def clock(at: int, zone: ZoneInfo) -> dict[str, Any]:
-    """Day, month and hour of a moment, by these clocks."""
+    """Day (from 1970-01-01), month (from January of year 0) and hour of a moment, in this time zone."""
     there = local(at, zone)
     return {
         "day": (there.date() - _EPOCH).days,
@@ -73,12 +75,12 @@ def clock(at: int, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def path(address: str) -> str:
-    """A page without its site, and without what was searched for on it."""
+    """The address without host and query, at most 200 characters."""
     return (urlsplit(address).path or "/")[:PAGE_LENGTH] if address else ""
 
 
-def _is_message(line: Line) -> bool:
-    return line.kind in ("message_sent", "file_sent")
+def _is_message(entry: LogEntry) -> bool:
+    return entry.kind in ("message_sent", "file_sent")
 
 
 def _outcome(waited: int, *, answered: bool) -> ChatFact.Outcome:
@@ -87,9 +89,9 @@ def _outcome(waited: int, *, answered: bool) -> ChatFact.Outcome:
     return ChatFact.Outcome.ABANDONED if waited < MISSED_AFTER else ChatFact.Outcome.MISSED
 
 
-def _reconnects(head: Head, lines: list[Line]) -> int:
-    """How often a lost line came back."""
-    lost = sum(line.kind == "line_lost" for line in lines)
+def _reconnects(head: Head, entries: list[LogEntry]) -> int:
+    """How often the patron came back after a lost connection."""
+    lost = sum(entry.kind == "line_lost" for entry in entries)
     return max(0, lost - (head.ended_by == "disconnection"))
 
 

@@ -1,4 +1,4 @@
-"""How long somebody was there, by the hours of the clock."""
+"""Splits stretches of time at the hours of a library's clock."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from refdesk.analytics.local_time import HOUR, offsets
 
 Stretch = tuple[int, int]
-"""From one moment to another (ms)."""
+"""Start and end (ms)."""
 
 
 def merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """The same time, each moment of it once; stretches come in the order of their beginnings."""
+    """The stretches without overlaps. They must be sorted by start."""
     current: Stretch | None = None
     for began, until in stretches:
         if current and began <= current[1]:
@@ -25,7 +25,7 @@ def merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
 
 
 class Clock:
-    """A library's clocks over a stretch of time: which hour they show, counted from 1970-01-01 00:00."""
+    """A library's time zone over a stretch of time. Hours are counted from 1970-01-01 00:00 local time."""
 
     def __init__(self, zone: ZoneInfo, first: int, last: int) -> None:
         steps = offsets(first, last, zone)
@@ -33,12 +33,12 @@ class Clock:
         self._offsets = [offset for _, offset in steps]
 
     def hours(self, stretch: Stretch) -> Iterator[tuple[int, int]]:
-        """How much of each hour the stretch fills (ms). An hour that comes twice is filled twice."""
+        """(hour, ms) for each hour that the stretch overlaps. The hour repeated when clocks go back gets both."""
         at, until = stretch
         while at < until:
-            place = bisect_right(self._changes, at)
-            offset = self._offsets[place]
+            index = bisect_right(self._changes, at)
+            offset = self._offsets[index]
             hour = (at + offset) // HOUR
-            after = min(until, (hour + 1) * HOUR - offset, *self._changes[place : place + 1])
+            after = min(until, (hour + 1) * HOUR - offset, *self._changes[index : index + 1])
             yield hour, after - at
             at = after

@@ -1,4 +1,4 @@
-"""What there was to do at once, and who was there to do it: by hours of the day, days of the week, or both."""
+"""Concurrent chats and staffing, by hour of the day, day of the week, or hour of the week."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from .clock_hours import Clock, Stretch, merged
 from .models import ChatFact, Shift
 
 ConcurrencyAxis = Literal["hour", "weekday", "week"]
-# No clock on earth is further ahead of Greenwich (ms).
-EAST = 14 * HOUR
+# The largest offset of any time zone from UTC (ms).
+LARGEST_OFFSET = 14 * HOUR
 _numbers = msgspec.json.Decoder(list[int])
 
 
@@ -41,28 +41,28 @@ class Cell:
 
 
 class Days(NamedTuple):
-    """A stretch of days, both included, counted from 1970-01-01."""
+    """A range of days counted from 1970-01-01, both ends included."""
 
     first: int = 0
     last: int = 1_000_000
 
 
 class JsonList(Aggregate):
-    """All numbers of a group, as a list in JSON: read many times as quickly as rows."""
+    """All values of a group as a JSON list. Reading lists is many times as fast as reading rows."""
 
     output_field = TextField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """With SQLite's function."""
         return self.as_sql(compiler, connection, template="json_group_array(%(expressions)s)", **extra)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """With PostgreSQL's."""
         return self.as_sql(compiler, connection, template="json_agg(%(expressions)s)::text", **extra)
 
 
-def load(facts: QuerySet[ChatFact], shifts: QuerySet[Shift], by: ConcurrencyAxis, days: Days) -> list[Cell]:
-    """All cells, those in which there was nothing too."""
+def count_concurrency(
+    facts: QuerySet[ChatFact], shifts: QuerySet[Shift], by: ConcurrencyAxis, days: Days
+) -> list[Cell]:
+    """All cells of the axis, empty ones too."""
     cells = {key: Cell(key) for key, _ in AXES[by].headings(())}
     hours = set()
     for day, hour, outcome, count in facts.order_by().values_list("day", "hour", "outcome").annotate(n=Count("*")):
@@ -75,23 +75,25 @@ def load(facts: QuerySet[ChatFact], shifts: QuerySet[Shift], by: ConcurrencyAxis
     for slot, peak in _peaks(facts).items():
         cell = cells[_key(by, slot - 3 * HOURS)]
         cell.peak = max(cell.peak, peak)
-    for name, hour, length in _staff(shifts, days):
+    for name, hour, length in _staffing(shifts, days):
         cell = cells[_key(by, hour)]
         setattr(cell, name, getattr(cell, name) + length / HOUR)
     return list(cells.values())
 
 
 def _key(by: ConcurrencyAxis, hour: int) -> str:
-    """Of an hour, counted from 1970-01-01 00:00, a Thursday, by the library's clocks."""
+    """The cell of an hour, counted from 1970-01-01 00:00 (a Thursday) in the library's time zone."""
     week = (hour + 3 * HOURS) % (7 * HOURS)
     return str({"hour": week % HOURS, "weekday": week // HOURS, "week": week}[by])
 
 
 def _peaks(facts: QuerySet[ChatFact]) -> dict[int, int]:
-    """The most that went on at once, by the hour of the week: a peak is always at some chat's beginning."""
+    """The most chats open at once, by hour of the week. The number rises only when a chat begins, so only beginnings
+    are checked.
+    """
     most: dict[int, int] = defaultdict(int)
     open_until: list[int] = []
-    for began, week, left in _in_order(facts):
+    for began, week, left in _by_start(facts):
         while open_until and open_until[0] <= began:
             heappop(open_until)
         heappush(open_until, left)
@@ -99,28 +101,28 @@ def _peaks(facts: QuerySet[ChatFact]) -> dict[int, int]:
     return most
 
 
-def _in_order(facts: QuerySet[ChatFact]) -> Iterator[tuple[int, int, int]]:
-    """(beginning, hour of the week, end) of each chat, read day by day: in as much memory as a day takes.
+def _by_start(facts: QuerySet[ChatFact]) -> Iterator[tuple[int, int, int]]:
+    """(start, hour of the week, end) of each chat in order of start; memory is needed for about one day at a time.
 
-    A day of one library begins when another's is half over; what may still come before is waited for.
+    Days of libraries in different time zones overlap: chats are held back until no earlier one can follow.
     """
-    listed = {"began": JsonList("started_at"), "week": JsonList(WEEK), "left": JsonList("left_at")}
+    columns = {"began": JsonList("started_at"), "week": JsonList(WEEK), "left": JsonList("left_at")}
     waiting: list[tuple[int, int, int]] = []
-    for day, *columns in facts.order_by("day").values_list("day").annotate(**listed).iterator():
-        yield from sorted(each for each in waiting if each[0] < day * DAY - EAST)
-        waiting = [each for each in waiting if each[0] >= day * DAY - EAST]
-        waiting += zip(*(_numbers.decode(column) for column in columns), strict=True)
+    for day, *lists in facts.order_by("day").values_list("day").annotate(**columns).iterator():
+        yield from sorted(each for each in waiting if each[0] < day * DAY - LARGEST_OFFSET)
+        waiting = [each for each in waiting if each[0] >= day * DAY - LARGEST_OFFSET]
+        waiting += zip(*(_numbers.decode(column) for column in lists), strict=True)
     yield from sorted(waiting)
 
 
-def _staff(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, int]]:
-    """("staffed_hours" or "operator_hours", hour, ms)."""
+def _staffing(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, int]]:
+    """("staffed_hours" or "operator_hours", hour, ms) for each hour in which somebody was online."""
     zones = dict(Department.objects.values_list("id", "library__time_zone"))
-    there: dict[str, dict[int, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
+    by_zone: dict[str, dict[int, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     rows = shifts.order_by("began_at").values_list("operator_id", "department_id", "began_at", "until")
     for operator, department, began, until in rows.iterator():
-        there[zones[department]][operator].append((began, until))
-    for zone, operators in there.items():
+        by_zone[zones[department]][operator].append((began, until))
+    for zone, operators in by_zone.items():
         everybody = sorted(stretch for stretches in operators.values() for stretch in stretches)
         clock = Clock(ZoneInfo(zone), everybody[0][0], max(until for _, until in everybody))
         for name, stretches in (

@@ -1,11 +1,11 @@
-"""Figures as a file: the same rows, in columns that have the same names in every language."""
+"""Statistics as CSV. Column names are English in every language, so that scripts can rely on them."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from refdesk.analytics.local_time import DAYS
-from refdesk.kit.csv_cells import csv_lines
+from refdesk.kit.csv_cells import csv_start
 
 from .axes import By
 from .concurrency import Cell, ConcurrencyAxis
@@ -13,18 +13,18 @@ from .table import Row, Table
 
 _TABLE = ("Chats", "Answered", "Missed", "Abandoned", "Questions")
 _TIMES = ("median", "90th percentile", "mean")
-_LOAD = ("Chats", "Missed", "Most at once", "Hours asked", "Hours staffed", "Operators' hours")
+_CONCURRENCY = ("Chats", "Missed", "Most at once", "Hours asked", "Hours staffed", "Operators' hours")
 
 
 def of_table(table: Table, by: By) -> str:
-    """One axis, and the sum in the last line."""
+    """A row for each heading, then the total."""
     lengths = [f"{name}, {each} (s)" for name in ("Waiting", "Handling") for each in _TIMES]
     lines = [[_heading(by, each), *_cells(each)] for each in table.rows]
-    return _written([by.capitalize(), *_TABLE, *lengths], [*lines, ["Total", *_cells(table.total)]])
+    return _file([by.capitalize(), *_TABLE, *lengths], [*lines, ["Total", *_cells(table.total)]])
 
 
-def of_load(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
-    """One line for each hour, day or both."""
+def of_concurrency(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
+    """A row for each cell."""
     lines = [
         [
             _clock(by, each.key),
@@ -36,7 +36,7 @@ def of_load(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
         ]
         for each in cells
     ]
-    return _written([by.capitalize(), *_LOAD], lines)
+    return _file([by.capitalize(), *_CONCURRENCY], lines)
 
 
 def _cells(each: Row) -> list[Any]:
@@ -65,5 +65,5 @@ def _clock(by: str, key: str) -> str:
     return f"{int(key):02}:00" if by == "hour" else key
 
 
-def _written(head: list[str], lines: Iterable[list[Any]]) -> str:
-    return "\ufeff" + csv_lines([head, *lines])
+def _file(head: list[str], lines: Iterable[list[Any]]) -> str:
+    return csv_start([head, *lines])

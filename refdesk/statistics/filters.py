@@ -1,4 +1,4 @@
-"""Which chats are counted: a stretch of days, departments, operators, widgets."""
+"""The filters of statistics: days, departments, operators, widgets."""
 
 from datetime import date
 from typing import Annotated
@@ -17,7 +17,9 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 class StatisticsQuery(Schema):
-    """All of them must hold. Days are the library's, both included; a chat belongs to the day on which it began."""
+    """All filters must match. Days are in the library's time zone, both included; a chat belongs to the day on which it
+    began.
+    """
 
     first: Annotated[date | None, Described(description="The first day, by the library's clocks.")] = None
     last: Annotated[date | None, Described(description="The last day, included.")] = None
@@ -27,22 +29,22 @@ class StatisticsQuery(Schema):
 
 
 def number_of(day: date) -> int:
-    """A day, counted from 1970-01-01."""
+    """The day's number, counted from 1970-01-01."""
     return day.toordinal() - _EPOCH
 
 
-def filtered(filters: StatisticsQuery, asking: Operator, *, by_operator: bool = False) -> QuerySet[ChatFact]:
-    """The facts within the limits that this operator sees."""
-    facts = facts_of(asking, by_operator=by_operator or bool(filters.operator))
+def filtered(filters: StatisticsQuery, operator: Operator, *, by_operator: bool = False) -> QuerySet[ChatFact]:
+    """The facts that match the filters and that this operator may see."""
+    facts = facts_of(operator, by_operator=by_operator or bool(filters.operator))
     if filters.first:
         facts = facts.filter(day__gte=number_of(filters.first))
     if filters.last:
         facts = facts.filter(day__lte=number_of(filters.last))
-    for column, wanted in (
+    for column, values in (
         ("department", filters.department),
         ("operator", filters.operator),
         ("widget", filters.widget),
     ):
-        if wanted:
-            facts = facts.filter(**{f"{column}__in": wanted})
+        if values:
+            facts = facts.filter(**{f"{column}__in": values})
     return facts

@@ -1,4 +1,4 @@
-"""The tables: facts of chats that are over, and when operators were there for a department."""
+"""The tables: facts of ended chats, and the shifts of operators."""
 
 from django.db import models
 
@@ -10,20 +10,21 @@ PAGE_LENGTH = 200
 
 
 class ChatFact(models.Model):
-    """What is counted of one chat. Moments in milliseconds since 1970 UTC, lengths in seconds.
+    """The facts of one chat. Moments are milliseconds since 1970-01-01 UTC, durations seconds.
 
-    `day`, `month` and `hour` are of its beginning, by the library's clocks: days since 1970-01-01, months since
-    January of year 0. `waiting` lasts until it was claimed, or until the patron left; `handling` from then to the end.
+    `day`, `month` and `hour` are of its beginning in the library's time zone: days since 1970-01-01, months since
+    January of year 0. `waiting` ends with the first claim, or when the patron left; `handling` lasts from the first
+    claim to the end.
     """
 
     class Outcome(models.IntegerChoices):
-        """What became of it; the definitions are in `facts`."""
+        """Defined in `chat_facts`."""
 
         ANSWERED = 0
         MISSED = 1
         ABANDONED = 2
 
-    # Its chat's number, and no foreign key: facts outlive what they are facts of.
+    # The chat's number without a foreign key: the facts outlive the chat.
     chat = models.BigIntegerField(primary_key=True)
     department = models.ForeignKey(Department, models.CASCADE, related_name="+", db_index=False)
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="+", db_index=False)
@@ -42,12 +43,12 @@ class ChatFact(models.Model):
     desk_messages = models.IntegerField()
     reconnects = models.IntegerField()
     operators = models.SmallIntegerField()
-    # Records of Reference Analytics that were made from it.
+    # Records of Reference Analytics made from the chat.
     questions = models.IntegerField(default=0)
 
     class Meta:
         indexes = [
-            # All that most figures need: the table itself is not looked at.
+            # A covering index: most queries read the index alone.
             models.Index(
                 fields=[
                     *("day", "hour", "outcome", "department", "widget", "operator", "waiting", "handling"),
@@ -62,7 +63,7 @@ class ChatFact(models.Model):
 
 
 class Shift(models.Model):
-    """Somebody was online at a desk, and monitored the department, from one moment to another (ms)."""
+    """An operator was online and monitored the department from `began_at` until `until` (ms)."""
 
     operator = models.ForeignKey(Operator, models.CASCADE, related_name="+")
     department = models.ForeignKey(Department, models.CASCADE, related_name="+", db_index=False)
@@ -71,7 +72,7 @@ class Shift(models.Model):
 
     class Meta:
         constraints = [
-            # Any number of nodes look at the same time.
+            # Several nodes may record the same shift at the same time.
             models.UniqueConstraint(fields=["department", "operator", "began_at"], name="one_shift_per_beginning")
         ]
         indexes = [models.Index(fields=["until"], name="shifts_until")]

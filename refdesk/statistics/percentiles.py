@@ -1,10 +1,10 @@
-"""How long things took: the middle, what nine of ten stay within, the mean."""
+"""Median, 90th percentile and mean of durations."""
 
 from typing import NamedTuple
 
 
 class DurationSummary(NamedTuple):
-    """In seconds; None where there was nothing to measure. By nearest rank: each is a length that occurred."""
+    """Seconds; None if nothing was measured. Percentiles are by nearest rank."""
 
     median: float | None = None
     ninetieth: float | None = None
@@ -12,19 +12,18 @@ class DurationSummary(NamedTuple):
 
 
 class DurationHistogram:
-    """Lengths and how often each occurred; those that were put together count with their mean."""
+    """Durations in steps: each step has a count and a sum, and its durations count with their mean."""
 
     def __init__(self) -> None:
         self._lengths: dict[int, list[int]] = {}
 
     def add(self, step: int, count: int, total: int) -> None:
-        """So many lengths of one step add up to this."""
+        """Adds `count` durations of one step, whose sum is `total` seconds."""
         known = self._lengths.setdefault(step, [0, 0])
         known[0] += count
         known[1] += total
 
-    def times(self) -> DurationSummary:
-        """What they come to."""
+    def summary(self) -> DurationSummary:
         count = sum(each for each, _ in self._lengths.values())
         if not count:
             return DurationSummary()
@@ -34,11 +33,11 @@ class DurationHistogram:
             self._reaching(steps, count * 0.5), self._reaching(steps, count * 0.9), round(total / count, 1)
         )
 
-    def _reaching(self, steps: list[int], wanted: float) -> float:
+    def _reaching(self, steps: list[int], threshold: float) -> float:
         seen = 0
         for step in steps:
             count, total = self._lengths[step]
             seen += count
-            if seen >= wanted:
+            if seen >= threshold:
                 return round(total / count, 1)
         raise AssertionError

@@ -1,6 +1,6 @@
-"""Who sees which figures: operators of their departments, administrators of their libraries.
+"""Who sees which statistics: operators those of their departments, administrators those of their libraries.
 
-How much one operator did is for administrators and for that operator alone.
+The statistics of one operator are visible to that operator and to administrators.
 """
 
 from django.db.models import Q, QuerySet
@@ -12,27 +12,27 @@ from refdesk.people.models import Operator
 from .models import ChatFact, Shift
 
 
-def seen_departments(asking: Operator) -> QuerySet[Department]:
-    """The departments whose figures they see."""
-    return departments_of(asking)
+def seen_departments(operator: Operator) -> QuerySet[Department]:
+    """The departments whose statistics the operator sees."""
+    return departments_of(operator)
 
 
-def administered_departments(asking: Operator) -> set[int]:
-    """Those of which they see each operator's."""
-    return set(Department.objects.filter(library__in=administered(asking)).values_list("id", flat=True))
+def administered_departments(operator: Operator) -> set[int]:
+    """The departments in which they see the statistics of each operator."""
+    return set(Department.objects.filter(library__in=administered(operator)).values_list("id", flat=True))
 
 
-def facts_of(asking: Operator, *, by_operator: bool) -> QuerySet[ChatFact]:
-    """The facts that they see; with `by_operator` those whose operator they may know."""
-    facts = ChatFact.objects.filter(department__in=list(seen_departments(asking).values_list("id", flat=True)))
-    return facts.filter(_own(asking)) if by_operator else facts
+def facts_of(operator: Operator, *, by_operator: bool) -> QuerySet[ChatFact]:
+    """The facts that they see; with `by_operator`, only those whose operator they may know."""
+    facts = ChatFact.objects.filter(department__in=list(seen_departments(operator).values_list("id", flat=True)))
+    return facts.filter(_own(operator)) if by_operator else facts
 
 
-def shifts_of(asking: Operator, *, by_operator: bool) -> QuerySet[Shift]:
-    """Who was there, likewise."""
-    shifts = Shift.objects.filter(department__in=list(seen_departments(asking).values_list("id", flat=True)))
-    return shifts.filter(_own(asking)) if by_operator else shifts
+def shifts_of(operator: Operator, *, by_operator: bool) -> QuerySet[Shift]:
+    """The shifts that they see; with `by_operator`, only those whose operator they may know."""
+    shifts = Shift.objects.filter(department__in=list(seen_departments(operator).values_list("id", flat=True)))
+    return shifts.filter(_own(operator)) if by_operator else shifts
 
 
-def _own(asking: Operator) -> Q:
-    return Q(department__in=administered_departments(asking)) | Q(operator=asking.pk)
+def _own(operator: Operator) -> Q:
+    return Q(department__in=administered_departments(operator)) | Q(operator=operator.pk)

@@ -1,4 +1,4 @@
-"""Facts are written with the end of a chat, in its transaction; a page goes where somebody wishes it gone."""
+"""Writes the facts of a chat in the transaction that ends it, and removes its page when the page is redacted."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -14,7 +14,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.libraries.models import Department
 from refdesk.retention.periods import departments_keeping
 
-from .chat_facts import Line, fact_of
+from .chat_facts import LogEntry, chat_fact_of
 from .models import ChatFact
 from .questions import questions_of
 
@@ -22,41 +22,43 @@ _KINDS = ("patron_described", "message_sent", "file_sent", "line_lost", "claimed
 
 
 def project(batch: Sequence[Stored]) -> None:
-    """Write the facts of chats that ended, and take back what somebody wants to be gone."""
+    """Applies one batch of stored events."""
     ended = [stored.head for stored in batch if any(isinstance(event.body, Ended) for event in stored.events)]
     if ended:
-        ChatFact.objects.bulk_create(facts(ended), ignore_conflicts=True)
-    taken = [stored for stored in batch if any(_takes_back(event.body) for event in stored.events)]
-    if taken:
-        _take_pages(taken)
+        ChatFact.objects.bulk_create(chat_facts_of(ended), ignore_conflicts=True)
+    redactions = [stored for stored in batch if any(_redacts_chat(event.body) for event in stored.events)]
+    if redactions:
+        _redact_pages(redactions)
 
 
 def forget_pages(chats: Collection[int]) -> int:
-    """Take the pages of these chats; of how many there was one."""
+    """Removes the pages of these chats and returns how many had one."""
     return ChatFact.objects.filter(chat__in=chats).exclude(page="").update(page="")
 
 
-def facts(heads: Sequence[Head]) -> list[ChatFact]:
-    """Of these chats, which are over."""
+def chat_facts_of(heads: Sequence[Head]) -> list[ChatFact]:
+    """The facts of these ended chats."""
     departments = {head.department for head in heads}
     rows = Department.objects.filter(id__in=departments).values_list("id", "library__time_zone")
     zones = {department: ZoneInfo(zone) for department, zone in rows}
     logs = _logs([head.chat for head in heads])
-    made = [fact_of(head, logs[head.chat], zones[head.department]) for head in heads]
+    facts = [chat_fact_of(head, logs[head.chat], zones[head.department]) for head in heads]
     keeps = departments_keeping("page", departments)
-    asked = questions_of([head.chat for head in heads])
-    for fact in made:
-        fact.questions = asked.get(fact.chat, 0)
+    question_counts = questions_of([head.chat for head in heads])
+    for fact in facts:
+        fact.questions = question_counts.get(fact.chat, 0)
         fact.page = fact.page if fact.department_id in keeps else ""
-    return made
+    return facts
 
 
-def _logs(chats: Collection[int]) -> dict[int, list[Line]]:
-    told = Case(When(kind="patron_described", then=F("payload")), default=Value(""), output_field=TextField())
+def _logs(chats: Collection[int]) -> dict[int, list[LogEntry]]:
+    described_payload = Case(
+        When(kind="patron_described", then=F("payload")), default=Value(""), output_field=TextField()
+    )
     events = Event.objects.filter(chat_id__in=chats, kind__in=_KINDS).order_by("chat_id", "seq")
-    logs: dict[int, list[Line]] = defaultdict(list)
-    for chat, kind, at, actor, payload in events.values_list("chat_id", "kind", "at", "actor", told):
-        logs[chat].append(Line(kind, at, actor, _page(payload) if payload else ""))
+    logs: dict[int, list[LogEntry]] = defaultdict(list)
+    for chat, kind, at, actor, payload in events.values_list("chat_id", "kind", "at", "actor", described_payload):
+        logs[chat].append(LogEntry(kind, at, actor, _page(payload) if payload else ""))
     return logs
 
 
@@ -65,21 +67,23 @@ def _page(payload: str) -> str:
     return described.page.url if described.page else ""
 
 
-def _takes_back(body: object) -> bool:
+def _redacts_chat(body: object) -> bool:
     return isinstance(body, Redacted) and not body.seqs
 
 
-def _take_pages(taken: Sequence[Stored]) -> None:
-    """A lifetime that is over leaves the path; whoever wants it gone, or never kept, does not.
+def _redact_pages(redactions: Sequence[Stored]) -> None:
+    """Removes the path from the facts of chats whose page was redacted by a person, or whose department stores no
+    pages.
 
-    Nor whoever wants the rest gone later: the page can't be taken back of the chat a second time.
+    The end of a retention period leaves the path. A person's redaction removes it even if the page had expired before:
+    the event doesn't name it then, because it can't be redacted again.
     """
-    keeps = departments_keeping("page", {stored.head.department for stored in taken})
-    wished = {
+    keeps = departments_keeping("page", {stored.head.department for stored in redactions})
+    pages_to_redact = {
         stored.head.chat
-        for stored in taken
+        for stored in redactions
         for event in stored.events
-        if _takes_back(event.body) and (event.actor != "system" or stored.head.department not in keeps)
+        if _redacts_chat(event.body) and (event.actor != "system" or stored.head.department not in keeps)
         if "page" in redacted(stored.head)
     }
-    forget_pages(wished)
+    forget_pages(pages_to_redact)

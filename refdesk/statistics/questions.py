@@ -1,4 +1,4 @@
-"""How many questions a chat held: the records that were made from it."""
+"""How many questions a chat had: the records of Reference Analytics made from it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,13 +11,13 @@ from .models import ChatFact
 
 
 def questions_of(chats: Sequence[int]) -> dict[int, int]:
-    """Of those of these chats that have records."""
+    """The number of records of each of these chats that has any."""
     records = Record.objects.filter(chat__in=chats).order_by()
     return dict(records.values_list("chat_id").annotate(n=Count("*")))
 
 
-def recorded(instance: Any, **kwargs: Any) -> None:
-    """A record was made, changed or removed: its chat's are counted anew, in the same transaction."""
+def update_question_count(instance: Any, **kwargs: Any) -> None:
+    """Recounts the records of the chat, in the transaction that saved or deleted one of them."""
     chat = instance.chat_id
     if chat is not None:
         ChatFact.objects.filter(chat=chat).update(questions=questions_of([chat]).get(chat, 0))

@@ -1,4 +1,4 @@
-"""Facts made anew: of all chats, or their days and hours by other clocks."""
+"""Recomputes facts: all of them, or days and hours after a change of the time zone."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,41 +12,43 @@ from refdesk.libraries.models import Library
 
 from .chat_facts import clock
 from .models import ChatFact
-from .projection import facts
+from .projection import chat_facts_of
 
-AT_ONCE = 500
-_ANEW = [field.name for field in ChatFact._meta.fields if field.name not in ("chat", "page")]
+BATCH = 500
+_REBUILT = [field.name for field in ChatFact._meta.fields if field.name not in ("chat", "page")]
 
 
 def rebuild() -> Iterator[int]:
-    """Make all facts anew from the logs, piece by piece; how many are done. A page that its chat lost stays."""
+    """Recomputes all facts from the logs in batches, and yields how many are done. A page that was redacted stays
+    removed.
+    """
     last = done = 0
     while True:
         ended = Chat.objects.filter(state="ended", id__gt=last).order_by("id").values_list("id", flat=True)
-        chats = list(ended[:AT_ONCE])
+        chats = list(ended[:BATCH])
         if not chats:
             return
-        made = facts(heads_of(chats))
+        facts = chat_facts_of(heads_of(chats))
         with transaction.atomic():
-            ChatFact.objects.bulk_create(made, update_conflicts=True, unique_fields=["chat"], update_fields=_ANEW)
+            ChatFact.objects.bulk_create(facts, update_conflicts=True, unique_fields=["chat"], update_fields=_REBUILT)
         last, done = chats[-1], done + len(chats)
         yield done
 
 
 def recount(library: Library, zone: ZoneInfo) -> None:
-    """Days and hours of a library's chats by other clocks."""
+    """Recomputes days and hours of a library's chats in another time zone."""
     last = 0
-    mine = ChatFact.objects.filter(department__library=library).order_by("chat")
-    while piece := list(mine.filter(chat__gt=last)[:AT_ONCE]):
-        for fact in piece:
+    own = ChatFact.objects.filter(department__library=library).order_by("chat")
+    while batch := list(own.filter(chat__gt=last)[:BATCH]):
+        for fact in batch:
             for name, value in clock(fact.started_at, zone).items():
                 setattr(fact, name, value)
-        ChatFact.objects.bulk_update(piece, ["day", "month", "hour"])
-        last = piece[-1].chat
+        ChatFact.objects.bulk_update(batch, ["day", "month", "hour"])
+        last = batch[-1].chat
 
 
 def before_library_save(instance: Library, **kwargs: Any) -> None:
-    """Recount when the time zone of a library changes."""
+    """Recounts when the time zone of a library changes."""
     before = Library.objects.filter(pk=instance.pk).values_list("time_zone", flat=True).first()
     if before and before != instance.time_zone:
         recount(instance, ZoneInfo(instance.time_zone))

@@ -1,4 +1,4 @@
-"""What the API of figures gives."""
+"""Response schemas of the statistics' API."""
 
 from datetime import date
 from typing import Literal
@@ -11,7 +11,7 @@ from .table import Row
 
 
 class StatisticsTimes(Schema):
-    """In seconds; null where there was nothing to measure."""
+    """Seconds; null if nothing was measured."""
 
     median: float | None
     ninetieth: float | None
@@ -19,7 +19,7 @@ class StatisticsTimes(Schema):
 
 
 class StatisticsRow(Schema):
-    """What is counted under one heading. Waiting and handling are of the answered chats."""
+    """The counts under one heading. Waiting and handling are of answered chats."""
 
     key: str
     label: str
@@ -33,7 +33,7 @@ class StatisticsRow(Schema):
 
 
 class StatisticsTable(Schema):
-    """Rows by one axis, and their sum."""
+    """The rows of one axis, and their total."""
 
     by: By
     rows: list[StatisticsRow]
@@ -41,7 +41,7 @@ class StatisticsTable(Schema):
 
 
 class ConcurrencyCell(Schema):
-    """Of one hour, day of the week, or both: hours are added up over all days."""
+    """One hour of the day, day of the week, or hour of the week, added up over all days."""
 
     key: str
     chats: int
@@ -53,7 +53,7 @@ class ConcurrencyCell(Schema):
 
 
 class StatisticsConcurrency(Schema):
-    """`since`: from when on it is known who was there (ms); null where it never was."""
+    """`since`: when staffing was first recorded (ms); null if never."""
 
     by: Literal["hour", "weekday", "week"]
     since: int | None
@@ -68,9 +68,9 @@ class StatisticsNamed(Schema):
 
 
 class StatisticsScope(Schema):
-    """By what one can limit figures. `operators`: those of whom one sees what they did; `all_operators`: it is all.
+    """Values to filter by. `operators`: those whose statistics are visible; `all_operators`: whether that is everybody.
 
-    `first` is the day of the first chat; `missed_after` parts missed from abandoned ones (seconds).
+    `first`: the day of the first chat; `missed_after`: seconds after which an unanswered chat is missed, not abandoned.
     """
 
     departments: list[StatisticsNamed]
@@ -82,7 +82,6 @@ class StatisticsScope(Schema):
 
 
 def row_out(row: Row) -> StatisticsRow:
-    """As it is told."""
     return StatisticsRow(
         key=row.key,
         label=row.label,

@@ -1,6 +1,6 @@
-"""Who was online at a desk, for which department: looked at every half minute, and kept as stretches of time.
+"""Records who was online for which department, every 30 s, as shifts.
 
-A crash needs no cleaning up: a stretch ends where somebody was last seen.
+A shift ends when the operator was last seen, so a crash needs no cleanup.
 """
 
 from collections.abc import Iterable
@@ -11,17 +11,17 @@ from refdesk.people.models import Membership, Operator
 
 from .models import Shift
 
-LOOK = 30_000
-"""So often it is looked (ms); shorter absences are not seen."""
-GAP = 3 * LOOK
-"""Who is seen again within so long (ms) never left: a server may have been busy, or restarted."""
+INTERVAL = 30_000
+"""Milliseconds between two looks; a shorter absence goes unnoticed."""
+GAP = 3 * INTERVAL
+"""Absences up to this long (ms) don't end a shift: the server may have been busy, or restarted."""
 
-Place = tuple[int, int]
+Duty = tuple[int, int]
 """An operator and a department."""
 
 
-def present(now: int) -> set[Place]:
-    """Who can answer for which department at this moment, as in `refdesk.people.presence`."""
+def present_operators(now: int) -> set[Duty]:
+    """Who can answer for which department at `now` (ms), by the rule of `refdesk.people.presence`."""
     found = Membership.objects.filter(
         monitored=True,
         operator__is_active=True,
@@ -31,20 +31,23 @@ def present(now: int) -> set[Place]:
     return set(found.values_list("operator_id", "department_id").distinct())
 
 
-def look() -> None:
-    """Note who is there now. Any number of nodes may do so."""
+def record_present() -> None:
+    """Records who is online now. Several nodes may do so at the same time."""
     now = database_now()
-    note(present(now), now)
+    record(present_operators(now), now)
 
 
-def note(there: Iterable[Place], now: int) -> None:
-    """These are there now: their stretches go on, or begin."""
-    wanted = set(there)
+def record(duties: Iterable[Duty], now: int) -> None:
+    """Extends the shifts of these operators to `now` (ms), or begins them."""
+    present = set(duties)
     lately = Shift.objects.filter(until__gte=now - GAP).values_list("id", "operator_id", "department_id")
-    known: dict[Place, int] = {(operator, department): number for number, operator, department in lately}
-    going_on = [known[place] for place in wanted & known.keys()]
+    known: dict[Duty, int] = {(operator, department): number for number, operator, department in lately}
+    going_on = [known[duty] for duty in present & known.keys()]
     Shift.objects.filter(id__in=going_on, until__lt=now).update(until=now)
-    begin: dict[str, Any] = {"began_at": now - now % LOOK, "until": now}
-    begun = [Shift(operator_id=place[0], department_id=place[1], **begin) for place in wanted - known.keys()]
+    begin: dict[str, Any] = {"began_at": now - now % INTERVAL, "until": now}
+    begun = [
+        Shift(operator_id=operator, department_id=department, **begin)
+        for operator, department in present - known.keys()
+    ]
     if begun:
         Shift.objects.bulk_create(begun, ignore_conflicts=True)

@@ -1,4 +1,4 @@
-"""Counting chats by one axis: two queries, however many there are."""
+"""Counts chats by one axis, in two queries."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from .axes import Axis
 from .models import ChatFact
 from .percentiles import DurationHistogram, DurationSummary
 
-MOST_ROWS = 100
-"""As many rows of the busiest are told, of pages too; the others are added up in one."""
+ROW_LIMIT = 100
+"""Rows of an axis ordered by size, pages included; the rest is added up in one row."""
 OTHERS = "others"
-# Long lengths are put together in steps (seconds): a percentile is exact to these, a mean wholly.
+# Long durations are grouped in steps of 10 s: percentiles are exact to one step, means exactly.
 FINE, STEP = {"waiting": 60, "handling": 0}, 10
 
 
 @dataclass
 class Row:
-    """What is counted under one heading. `questions` are records made from these chats."""
+    """The counts under one heading. `questions`: records made from these chats."""
 
     key: str
     label: str = ""
@@ -34,25 +34,23 @@ class Row:
 
     @property
     def waiting(self) -> DurationSummary:
-        """Of the answered ones, until they were claimed."""
-        return self.waits.times()
+        """Of the answered chats, until the first claim."""
+        return self.waits.summary()
 
     @property
     def handling(self) -> DurationSummary:
-        """Of the answered ones, from the claim to the end."""
-        return self.handlings.times()
+        """Of the answered chats, from the first claim to the end."""
+        return self.handlings.summary()
 
 
 @dataclass(frozen=True)
 class Table:
-    """All rows, and their sum."""
-
     rows: list[Row]
     total: Row
 
 
 def table(facts: QuerySet[ChatFact], axis: Axis) -> Table:
-    """Count the chats."""
+    """Counts the chats of these facts."""
     rows: dict[str, Row] = defaultdict(lambda: Row(""))
     total = Row("total")
     for value, outcome, step, count, seconds, questions in _waits(facts, axis):
@@ -64,7 +62,7 @@ def table(facts: QuerySet[ChatFact], axis: Axis) -> Table:
     for value, step, count, seconds in _handlings(facts, axis):
         for row in (rows[axis.key(value)], total):
             row.handlings.add(step, count, seconds)
-    return Table(_headed(rows, axis), total)
+    return Table(_with_headings(rows, axis), total)
 
 
 def _add(row: Row, outcome: int, count: int) -> None:
@@ -79,7 +77,7 @@ def _add(row: Row, outcome: int, count: int) -> None:
 
 def _waits(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, int, int, int, int, int]]:
     grouped = facts.order_by().values_list(axis.expression, "outcome", _step("waiting"))
-    return grouped.annotate(n=Count("*"), total=Sum("waiting"), asked=Sum("questions")).iterator()
+    return grouped.annotate(n=Count("*"), total=Sum("waiting"), questions=Sum("questions")).iterator()
 
 
 def _handlings(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, int, int, int]]:
@@ -94,20 +92,24 @@ def _step(column: str) -> Case:
     return Case(fine, default=coarse, output_field=IntegerField())
 
 
-def _headed(rows: dict[str, Row], axis: Axis) -> list[Row]:
-    headed = []
+def _with_headings(rows: dict[str, Row], axis: Axis) -> list[Row]:
+    with_headings = []
     for key, label in axis.headings(rows.keys()):
         row = rows.get(key) or Row(key)
         row.key, row.label = key, label
-        headed.append(row)
+        with_headings.append(row)
     if not axis.busiest:
-        return headed
-    headed.sort(key=lambda row: (-row.chats, row.label))
-    return headed if len(headed) <= MOST_ROWS else [*headed[:MOST_ROWS], _sum(headed[MOST_ROWS:])]
+        return with_headings
+    with_headings.sort(key=lambda row: (-row.chats, row.label))
+    return (
+        with_headings
+        if len(with_headings) <= ROW_LIMIT
+        else [*with_headings[:ROW_LIMIT], _sum(with_headings[ROW_LIMIT:])]
+    )
 
 
 def _sum(rows: list[Row]) -> Row:
-    """Those that are too many to be told one by one; how long they took is not."""
+    """The total of the remaining rows, without durations."""
     summed = Row(OTHERS)
     for row in rows:
         for name in ("chats", "answered", "missed", "abandoned", "questions"):

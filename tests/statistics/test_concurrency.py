@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.statistics.clock_hours import Clock, merged
-from refdesk.statistics.concurrency import Cell, Days, load
+from refdesk.statistics.concurrency import Cell, Days, count_concurrency
 from refdesk.statistics.filters import StatisticsQuery, filtered
 from refdesk.statistics.models import ChatFact, Shift
 
@@ -18,7 +18,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 def cells(counted: Counted, by: str = "hour", days: Days | None = None) -> dict[str, Cell]:
     """Those in which there is something."""
     facts = filtered(StatisticsQuery(), counted.people.marta)
-    found = load(facts, Shift.objects.all(), by, days or Days())  # type: ignore[arg-type]
+    found = count_concurrency(facts, Shift.objects.all(), by, days or Days())  # type: ignore[arg-type]
     return {each.key: each for each in found if each.chats or each.staffed_hours}
 
 
@@ -52,7 +52,7 @@ def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
         counted.chat(answered(30, 600), evening + later, where)
     Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="UTC")
     assert len(set(ChatFact.objects.values_list("day", flat=True))) == 2
-    found = load(ChatFact.objects.all(), Shift.objects.all(), "hour", Days())
+    found = count_concurrency(ChatFact.objects.all(), Shift.objects.all(), "hour", Days())
     assert {each.key: each.peak for each in found if each.chats} == {"22": 3, "17": 2}
 
 
@@ -119,6 +119,6 @@ def test_the_same_time_is_not_counted_twice() -> None:
 def test_nothing_is_nothing(counted: Counted) -> None:
     """No chats, nobody there: all cells, all zero."""
     facts = filtered(StatisticsQuery(), counted.people.marta)
-    found = load(facts, Shift.objects.all(), "week", Days())
+    found = count_concurrency(facts, Shift.objects.all(), "week", Days())
     assert len(found) == 168
     assert all(each == Cell(each.key) for each in found)

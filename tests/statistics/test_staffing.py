@@ -7,27 +7,27 @@ from django.db import connections
 from refdesk.people.leases import database_now
 from refdesk.people.models import Membership, Operator
 from refdesk.statistics.models import Shift
-from refdesk.statistics.staffing import GAP, LOOK, look, note, present
+from refdesk.statistics.staffing import GAP, INTERVAL, present_operators, record, record_present
 from tests.databases import Database
 from tests.sample_people import at_desk
 
-T = 1_000_000 * LOOK
+T = 1_000_000 * INTERVAL
 
 
 def stretches() -> list[tuple[int, int]]:
     """From when to when, in looks after the first."""
     rows = Shift.objects.order_by("began_at").values_list("began_at", "until")
-    return [((began - T) // LOOK, (until - T) // LOOK) for began, until in rows]
+    return [((began - T) // INTERVAL, (until - T) // INTERVAL) for began, until in rows]
 
 
 def test_a_stretch_goes_on_while_somebody_is_seen(database: Database) -> None:
     """A short absence is none, a longer one begins another."""
     place = (database.people.ana.pk, database.people.reference.pk)
     for number in (0, 1, 2, 4):
-        note([place], T + number * LOOK)
-    note([], T + 6 * LOOK)
-    late = 5 + GAP // LOOK
-    note([place], T + late * LOOK)
+        record([place], T + number * INTERVAL)
+    record([], T + 6 * INTERVAL)
+    late = 5 + GAP // INTERVAL
+    record([place], T + late * INTERVAL)
     assert stretches() == [(0, 4), (late, late)]
 
 
@@ -39,9 +39,9 @@ def test_only_who_can_answer_is_there(database: Database) -> None:
     Operator.objects.filter(pk=people.chi.pk).update(status="away")
     Membership.objects.filter(operator=people.marta, department=people.reference).update(monitored=False)
     expected = {(people.ana.pk, people.reference.pk), (people.marta.pk, people.local_history.pk)}
-    assert present(now) == expected
-    assert present(now + 20_000) == set()
-    look()
+    assert present_operators(now) == expected
+    assert present_operators(now + 20_000) == set()
+    record_present()
     assert set(Shift.objects.values_list("operator_id", "department_id")) == expected
 
 
@@ -50,7 +50,7 @@ def test_several_nodes_that_look_at_once_write_one_stretch(database: Database) -
     place = (database.people.ana.pk, database.people.reference.pk)
 
     def one(number: int) -> None:
-        note([place], T + number)
+        record([place], T + number)
         connections.close_all()
 
     with ThreadPoolExecutor(4) as pool:

@@ -6,7 +6,7 @@ from refdesk.statistics.axes import AXES, By
 from refdesk.statistics.filters import StatisticsQuery, filtered
 from refdesk.statistics.models import ChatFact
 from refdesk.statistics.percentiles import DurationHistogram, DurationSummary
-from refdesk.statistics.table import MOST_ROWS, OTHERS, Row, table
+from refdesk.statistics.table import OTHERS, ROW_LIMIT, Row, table
 
 from .world import NOON, Counted, answered, unanswered, utc
 
@@ -70,7 +70,7 @@ def test_median_and_ninetieth_percentile_stand_beside_the_mean(counted: Counted)
 
 def test_nothing_has_no_median() -> None:
     """None, and not zero."""
-    assert DurationHistogram().times() == DurationSummary(None, None, None)
+    assert DurationHistogram().summary() == DurationSummary(None, None, None)
 
 
 @pytest.mark.parametrize(("hour_utc", "minute"), [(5, 30), (6, 30)])
@@ -120,11 +120,11 @@ def test_of_very_many_pages_the_busiest_are_told(counted: Counted) -> None:
     """The others are one row, and nothing is missing from the sum."""
     fact = counted.chat(answered())
     copies = []
-    for number in range(MOST_ROWS + 20):
+    for number in range(ROW_LIMIT + 20):
         fact.pk, fact.page = number + 1_000, f"/{number}/"
         copies.append(ChatFact(**{field.attname: getattr(fact, field.attname) for field in ChatFact._meta.fields}))
     ChatFact.objects.bulk_create(copies)
     found = table(filtered(StatisticsQuery(), counted.people.marta), AXES["page"])
-    assert len(found.rows) == MOST_ROWS + 1
+    assert len(found.rows) == ROW_LIMIT + 1
     assert (found.rows[-1].key, found.rows[-1].chats) == (OTHERS, 21)
-    assert sum(row.chats for row in found.rows) == found.total.chats == MOST_ROWS + 21
+    assert sum(row.chats for row in found.rows) == found.total.chats == ROW_LIMIT + 21

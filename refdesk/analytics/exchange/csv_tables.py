@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from refdesk.kit.csv_cells import csv_lines
+from refdesk.kit.csv_cells import csv_start
 
 from ..datasets.form import Form
 from ..local_time import DAYS
@@ -42,7 +42,7 @@ def of_survey_counts(counted: Mapping[SurveyCount, int], first: date | None, las
 
 def written(lines: Iterable[Iterable[Any]]) -> str:
     """The lines, after the mark by which spreadsheets know UTF-8."""
-    return "\ufeff" + csv_lines(lines)
+    return csv_start(lines)
 
 
 def _named(axis: str, form: Form) -> str:

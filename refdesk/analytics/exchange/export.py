@@ -8,7 +8,7 @@ import msgspec
 from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 
-from refdesk.kit.csv_cells import csv_lines
+from refdesk.kit.csv_cells import csv_lines, csv_start
 
 from ..datasets import form
 from ..local_time import local
@@ -50,7 +50,7 @@ class CsvWriter(Writer):
 
     def begins(self) -> str:
         """The names of the columns, after the mark by which spreadsheets know UTF-8."""
-        return "\ufeff" + csv_lines([(*self.FIXED, *(field.label for field in self.form.fields))])
+        return csv_start([(*self.FIXED, *(field.label for field in self.form.fields))])
 
     def piece(self, records: list[Record], *, first: bool) -> str:
         """Their lines."""

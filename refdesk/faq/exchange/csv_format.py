@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from refdesk.kit.csv_cells import csv_lines
+from refdesk.kit.csv_cells import csv_lines, csv_start
 from refdesk.kit.csv_cells import unescape as meant
 
 from .record import FIELDS, Record, UnreadableError, from_cells, to_cells
@@ -21,7 +21,7 @@ _REQUIRED = ("question", "answer")
 
 def write(records: Iterable[Record]) -> Iterator[str]:
     """The file in pieces. It begins with a mark by which spreadsheets know UTF-8."""
-    yield "\ufeff" + csv_lines([FIELDS])
+    yield csv_start([FIELDS])
     for record in records:
         cells = to_cells(record)
         yield csv_lines([[cells[name] for name in FIELDS]])
