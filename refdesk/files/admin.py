@@ -1,4 +1,4 @@
-"""Which types of files a library takes, in the admin."""
+"""The admin page on which a library chooses the types of files that it accepts."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ LABELS = {
 
 
 class FileTypesForm(_Form):
-    """A box for each group; none ticked: no files at all."""
+    """One checkbox per group of types. With none checked, the library accepts no files at all."""
 
     groups = forms.MultipleChoiceField(
         label=_("Types"),
@@ -50,21 +50,19 @@ class FileTypesForm(_Form):
 
 @admin.register(FileTypes)
 class FileTypesAdmin(Scoped, ModelAdmin):
-    """One row for a library; without one it takes images, PDF, office documents and text."""
+    """One row per library. A library without a row accepts images, PDF, office documents and plain text."""
 
     form = FileTypesForm
     list_display = ("library", "allowed_groups")
     fields = ("library", "groups")
 
     def reachable(self, asking: Operator) -> QuerySet[FileTypes]:
-        """Those of their libraries."""
         return FileTypes.objects.filter(library__in=libraries_of(asking)).select_related("library")
 
     @admin.display(description=_("types"))
     def allowed_groups(self, types: FileTypes) -> str:
-        """The groups by name."""
         return ", ".join(str(LABELS[group]).split(" (")[0] for group in GROUPS if group in types.groups) or "–"
 
     def get_readonly_fields(self, request: Any, obj: FileTypes | None = None) -> tuple[str, ...]:
-        """The library of a row stays."""
+        """An existing row can't be moved to another library."""
         return ("library",) if obj else ()

@@ -1,4 +1,4 @@
-"""A refusal as HTTP says it: a status, and why in a body that a program can read."""
+"""Refusals of the files room as HTTP responses: a status, headers, and a JSON body that names the refusal."""
 
 import msgspec
 
@@ -31,7 +31,7 @@ _STATUS: dict[type[Refusal], int] = {
 
 
 def status_of(refusal: Refusal) -> int:
-    """400 unless it says otherwise."""
+    """HTTP status of a refusal; 400 where none is defined for it."""
     return _STATUS.get(type(refusal), 400)
 
 
@@ -41,7 +41,7 @@ def body_of(refusal: Refusal) -> bytes:
 
 
 def headers_of(refusal: Refusal) -> dict[str, str]:
-    """That nobody keeps it, and when to come again."""
+    """`Cache-Control: no-store`, and `Retry-After` in whole seconds where the refusal can be retried."""
     headers = {"Cache-Control": "no-store"}
     after = getattr(refusal, "retry_after", None)
     return headers if after is None else headers | {"Retry-After": str(max(1, round(after)))}

@@ -4,7 +4,5 @@ from django.apps import AppConfig
 
 
 class FilesConfig(AppConfig):
-    """Files sent in chats; their rows change with the log, in one transaction."""
-
     name = "refdesk.files"
     label = "files"

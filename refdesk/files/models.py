@@ -1,8 +1,8 @@
-"""The rows of files, and which types a library takes.
+"""The rows of files, and the types of files that a library accepts.
 
-Times are milliseconds since 1970-01-01 UTC. A row is `expected` once its upload is announced, `placed` when its bytes
-are stored, `kept` in the transaction of the event that it was sent, `expired` once its time is over: a chat's in the
-transaction of the event that says so.
+Times are milliseconds since 1970-01-01 UTC. A row is `expected` once its upload is announced and `stored` once its
+bytes are. It becomes `sent` in the transaction of the event that sends it, and `expired` after its retention period;
+for a file of a chat, in the transaction of its `file_expired` event.
 """
 
 from django.db import models
@@ -18,7 +18,7 @@ from .types.kinds import DEFAULT_GROUPS
 
 
 class State(models.TextChoices):
-    """See the head of this file."""
+    """State of a file's row; see the module's docstring."""
 
     EXPECTED = "expected"
     STORED = "stored"
@@ -27,16 +27,18 @@ class State(models.TextChoices):
 
 
 class File(models.Model):
-    """One file of a chat, or of a ticket; of neither while the question that it comes with is being put.
+    """One file of a chat or of a ticket. It belongs to neither while the question that it comes with is being
+    submitted.
 
-    `storage_key` is where its bytes are, empty where there are none; `told` is a digest of what was announced.
+    `storage_key` names its bytes in the storage and is empty where there are none. `digest` is that of the
+    announcement.
     """
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="+", db_index=False)
     chat = models.ForeignKey(Chat, models.CASCADE, null=True, related_name="files")
-    # The number of one: tickets are built on files, and not the other way round.
+    # The ticket's number. No foreign key: the room `tickets` imports this one.
     ticket = models.BigIntegerField(null=True)
-    # None: the patron.
+    # None for the patron.
     sent_by = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="+", db_index=False)
     client_key = models.CharField(max_length=32)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -47,7 +49,7 @@ class File(models.Model):
     storage_key = models.CharField(max_length=64, default="")
     at = models.BigIntegerField()
     expires_at = models.BigIntegerField(null=True)
-    # Of the event that it was sent.
+    # Number of the event with which it was sent.
     seq = models.IntegerField(null=True)
     state = models.CharField(max_length=8, choices=State, default=State.EXPECTED)
 
@@ -70,7 +72,7 @@ def _default_groups() -> list[str]:
 
 
 class FileTypes(models.Model):
-    """What a library takes. A library without a row takes the usual."""
+    """The types that a library accepts. A library without a row accepts `DEFAULT_GROUPS`."""
 
     library = models.OneToOneField(Library, models.CASCADE, related_name="+", verbose_name=_("library"))
     groups = models.JSONField(_("types"), default=_default_groups)

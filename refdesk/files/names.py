@@ -1,4 +1,5 @@
-"""What a file is called: a line without a path, nothing hidden in it, not too long, its extension that of its type."""
+"""Display names of files: one line without a path or invisible characters, at most `MAX_LENGTH` characters long, with
+an extension that fits the type."""
 
 import re
 
@@ -10,23 +11,23 @@ MAX_LENGTH = 120
 MAX_EXTENSION = 10
 DEFAULT_NAME = "file"
 
-# Control characters, surrogates, marks and overrides of direction, invisible ones, and what ends a line or a paragraph.
+# Control characters, surrogates, direction marks and overrides, invisible characters, line and paragraph separators.
 _HIDDEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-# What file systems of some readers take for more than a letter.
+# Characters that Windows reserves in file names.
 _RESERVED = re.compile(r'[<>:"|?*]')
 
 
 def plain_name(original: str) -> str:
-    """The name as it is shown, of what somebody's browser or script called the file."""
+    """The display name for the name that a client announced."""
     last = re.split(r"[/\\]", original)[-1]
     line = " ".join(_RESERVED.sub("_", _HIDDEN.sub("", nfc(last))).split())
     return shorten(line.strip(". ") or DEFAULT_NAME)
 
 
 def shorten(name: str) -> str:
-    """At most `LIMIT` characters, with the extension kept."""
+    """Shorten a name to `MAX_LENGTH` characters and keep its extension."""
     if len(name) <= MAX_LENGTH:
         return name
     stem, extension = _split_extension(name)
@@ -35,7 +36,7 @@ def shorten(name: str) -> str:
 
 
 def name_for_type(name: str, type_: str) -> str:
-    """The name with an extension that goes with the type: a text called "run.bat" is "run.bat.txt"."""
+    """Append an extension of the type where the name has none of them: a text named "run.bat" becomes "run.bat.txt"."""
     file_type = FILE_TYPES[type_]
     _, extension = _split_extension(name)
     return name if extension.lower() in file_type.extensions else shorten(f"{name}.{file_type.extensions[0]}")

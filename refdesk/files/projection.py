@@ -1,4 +1,4 @@
-"""A file's row changes in the transaction of the event that says so: neither is ever there without the other."""
+"""Changes of files' rows in the transaction of the event that they follow, so that neither exists without the other."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,11 @@ from .models import File, State
 
 
 class NoSuchFileError(LookupError):
-    """A file was to be sent whose row is gone; its event must not be stored."""
+    """The row of a file to be sent no longer exists; the transaction with its event must fail."""
 
 
 def project(stored: Sequence[Stored]) -> None:
-    """Carry what these outcomes say of files over to their rows."""
+    """Apply the stored events of chats to the rows of files."""
     for outcome in stored:
         for event in outcome.events:
             if isinstance(event.body, FileSent):
@@ -28,14 +28,20 @@ def project(stored: Sequence[Stored]) -> None:
 
 
 def mark_sent(file: int, ticket: int, seq: int, expires_at: int) -> None:
-    """A file was sent with a message of a ticket; to be called in the transaction of its event."""
+    """Mark a file as sent with message `seq` of a ticket. Call it in the transaction of that event.
+
+    Raises NoSuchFileError if the file isn't stored and waiting.
+    """
     placed = File.objects.filter(Q(ticket=ticket) | Q(ticket=None, chat=None), id=file, state=State.STORED)
     if not placed.update(state=State.SENT, ticket=ticket, expires_at=expires_at, seq=seq):
         raise NoSuchFileError(file)
 
 
 def redact_files_of_ticket(ticket: int, seqs: Sequence[int], by: str, at: int) -> None:
-    """The messages of a ticket are taken back: all of them, or these; in the transaction of the event that says so."""
+    """Expire the files of these messages of a ticket, or all of its files where `seqs` is empty.
+
+    Call it in the transaction of the `redacted` event.
+    """
     _redact(File.objects.filter(ticket=ticket), seqs, by, at)
 
 
@@ -46,7 +52,7 @@ def _mark_sent_in_chat(chat: int, seq: int, body: FileSent) -> None:
 
 
 def _redact(files: QuerySet[File], seqs: Sequence[int], by: str, at: int) -> None:
-    """What was said is taken back, and with it the files."""
+    """Expire the files and clear their names."""
     sent = files.filter(seq__isnull=False)
     redacted = sent.filter(seq__in=seqs) if seqs else sent
     mark_expired(redacted, by, at)

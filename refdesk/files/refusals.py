@@ -1,11 +1,11 @@
-"""Why a file was not sent, apart from what the chat's own rules say. They come over HTTP alone."""
+"""Reasons why a file is refused, besides the rules of a chat. They are sent over HTTP only."""
 
 from refdesk.chats.refusals import NoRoom as NoRoom
 from refdesk.chats.refusals import Refusal
 
 
 class FileEmpty(Refusal, frozen=True, kw_only=True):
-    """There is nothing in the file."""
+    """The file has no bytes."""
 
 
 class FileTooLarge(Refusal, frozen=True, kw_only=True):
@@ -15,14 +15,14 @@ class FileTooLarge(Refusal, frozen=True, kw_only=True):
 
 
 class FileIncomplete(Refusal, frozen=True, kw_only=True):
-    """Another number of bytes came than was said before."""
+    """The number of bytes received differs from the announced one."""
 
     expected: int
     received: int
 
 
 class FileTypeRefused(Refusal, frozen=True, kw_only=True):
-    """The library doesn't take files of this type, which was found in the content."""
+    """The library doesn't accept files of this type. `type` was detected from the content."""
 
     type: str
 
@@ -32,25 +32,25 @@ class FileUnsafe(Refusal, frozen=True, kw_only=True):
 
 
 class FilesDisabled(Refusal, frozen=True, kw_only=True):
-    """Where they were to go, no files of patrons are taken."""
+    """Patrons may not send files here: the widget or the queue doesn't accept any."""
 
 
 class NoSuchUpload(Refusal, frozen=True, kw_only=True):
-    """The upload was never announced, or its time is over: begin again."""
+    """The upload was never announced, or its token has expired. Announce the file again."""
 
 
 class UploadSlow(Refusal, frozen=True, kw_only=True):
-    """Nothing came for a while, or until the same upload was tried anew."""
+    """No bytes arrived for a while, or a newer attempt at the same upload replaced this one."""
 
 
 class NotScanned(Refusal, frozen=True, kw_only=True):
-    """The virus scan did not work; the same may be sent again after `retry_after` seconds."""
+    """The virus scan failed. The file may be sent again after `retry_after` seconds."""
 
     retry = "after_pause"
     retry_after: float = 30.0
 
 
 class TooManyFiles(Refusal, frozen=True, kw_only=True):
-    """This side of the chat, or this question, has `limit` files already."""
+    """This side of the chat or ticket, or this message, has reached its limit of files."""
 
     limit: int

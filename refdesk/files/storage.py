@@ -1,4 +1,5 @@
-"""Where the bytes are: a folder, or what the settings name. By a random key, never by what a file is called."""
+"""Storage of files' bytes: a folder, or the backend that the settings name. Keys are random and say nothing of a file's
+name."""
 
 import os
 import re
@@ -14,7 +15,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 if TYPE_CHECKING:
     _Content = File[bytes]
 else:
-    # Django's class takes no type arguments as it runs.
+    # Django's File is not generic at run time.
     _Content = File
 
 ALIAS = "files"
@@ -22,10 +23,10 @@ _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{38}")
 
 
 class DurableFolder(FileSystemStorage):
-    """A folder that keeps what it was given even where the power fails a moment later."""
+    """A folder whose writes survive a power failure."""
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
-        """As Django's; bytes and name are on the disk when it returns."""
+        """Save like FileSystemStorage, then sync the file and its folders to disk before returning."""
         saved = super().save(name, content, max_length)
         path = Path(self.path(saved))
         for each in (path, path.parent, Path(self.location)):
@@ -34,30 +35,32 @@ class DurableFolder(FileSystemStorage):
 
 
 class ReceivedFile(_Content):
-    """A file that was received: a folder on the same disk only has to rename it."""
+    """A received file. A storage on the same file system moves it by renaming."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path.open("rb"), name=path.name)
         self._path = path
 
     def temporary_file_path(self) -> str:
-        """Where it lies now."""
+        """The path from which FileSystemStorage moves the file."""
         return str(self._path)
 
 
 def storage() -> Storage:
-    """The storage of files."""
     return storages[ALIAS]
 
 
 def new_key() -> str:
-    """Where a file will be: nobody can guess it, and nothing of its name is in it."""
+    """A new random storage key; nobody can guess it."""
     name = secrets.token_hex(20)
     return f"{name[:2]}/{name[2:]}"
 
 
 def store(path: Path, key: str) -> None:
-    """Keep the bytes of this file under this key; they are on the disk when it returns."""
+    """Store the bytes of this file under this key; they are on disk when it returns.
+
+    Raises FileExistsError if the key is in use.
+    """
     with ReceivedFile(path) as content:
         saved = storage().save(key, content)
     if saved != key:
@@ -72,25 +75,25 @@ def exists(key: str) -> bool:
 
 
 def delete(key: str) -> None:
-    """Keep them no more. Nothing happens where there are none."""
+    """Delete the bytes under this key; does nothing where there are none."""
     storage().delete(key)
 
 
 @contextmanager
 def open_stored(key: str) -> Iterator[IO[bytes]]:
-    """The bytes, to be read from any place."""
+    """Open the bytes under this key; the file can be read from any position."""
     with storage().open(key, "rb") as content:
         yield content
 
 
 def all_keys() -> Iterator[str]:
-    """All keys under which there are bytes of ours: whatever else lies in a bucket is somebody else's."""
+    """All storage keys of Refdesk's own making. A bucket may hold objects of others, which are skipped."""
     for folder in _list_folder("")[0]:
         yield from (key for name in _list_folder(folder)[1] if _KEY.fullmatch(key := f"{folder}/{name}"))
 
 
 def _list_folder(folder: str) -> tuple[list[str], list[str]]:
-    """Its folders and its files; none where it isn't there (yet, or any more)."""
+    """The names of the folders and of the files in a folder; both empty where it doesn't exist."""
     try:
         return storage().listdir(folder)
     except FileNotFoundError:

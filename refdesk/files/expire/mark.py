@@ -1,4 +1,4 @@
-"""The end of a file: its row is expired, once, and counted; its bytes go with the next sweep."""
+"""Marks rows of files as expired and counts them for the retention ledger; a later sweep deletes the bytes."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from ..models import File, State
 
 
 def mark_expired(files: QuerySet[File, Any], by: str, at: int) -> int:
-    """Let those of these that are sent expire, at the wish of whoever it is (as logs keep it); how marked."""
+    """Mark the sent files among these as expired; return how many there were. `by` is the actor as logs write it."""
     sent, count = files.filter(state=State.SENT), 0
     with transaction.atomic():
         for library in sorted(set(sent.values_list("library_id", flat=True))):

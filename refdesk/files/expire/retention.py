@@ -1,4 +1,4 @@
-"""How the lifetimes that libraries choose come to files."""
+"""Applies the retention periods that libraries choose to their files."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,12 +15,12 @@ from .sweeps import expire_command
 
 
 def retention_of(library: int) -> int:
-    """For how long (ms) a file of this library's is kept; one that goes with what it belongs to, at most as usual."""
+    """Retention period (ms) of this library's files; the server's default where files end with their chat or ticket."""
     return (file_days.of_library(library) or settings.CONFIG.file_days) * DAY
 
 
 def shorten(library: int, days: int | None) -> None:
-    """Files that are there already are kept no longer than that from when they were sent."""
+    """Shorten the retention of this library's files to `days` from when they were sent; never extends it."""
     if days:
         until = F("at") + days * DAY
         longer = File.objects.filter(library=library, state=State.SENT, expires_at__gt=until)
@@ -28,11 +28,11 @@ def shorten(library: int, days: int | None) -> None:
 
 
 def commands_for_ended_chats(libraries: Iterable[int], most: int) -> list[Command]:
-    """The commands that say of each file of an ended chat of these libraries that it is expired."""
+    """At most `most` commands that expire the files of ended chats of these libraries."""
     ended = File.objects.filter(state=State.SENT, chat__ended_at__isnull=False, library__in=list(libraries))
     return [expire_command(file, chat or 0) for file, chat in ended.values_list("id", "chat_id")[:most]]
 
 
 def files_of_tickets(libraries: Iterable[int], tickets: QuerySet[Any, Any]) -> QuerySet[File]:
-    """The files of these tickets, by their numbers, in these libraries."""
+    """The sent files of these tickets (ids) in these libraries."""
     return File.objects.filter(state=State.SENT, ticket__in=tickets, library__in=list(libraries))

@@ -1,7 +1,7 @@
-"""GET /files/<token>/: a file, for whoever has its link, for as long as it is kept.
+"""GET /files/<token>/: downloads a file for anybody who has its link, during its retention period.
 
-It is served so that no browser shows or runs anything of it here: as an attachment, in a sandbox, with its type as
-found and no other.
+Responses keep a browser from showing or running the content on this origin: attachment, sandbox, the detected type
+only.
 """
 
 import logging
@@ -30,7 +30,7 @@ CHUNK = 256 * 1024
 
 @require_safe
 async def download(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The file, or a part of it; 404 for a link that never was one, 410 for one whose time is over."""
+    """The file or a byte range of it. 404 for an unknown link, 410 for an expired file, 416 for a range outside it."""
     file = await File.objects.filter(token_hash=hash_of(token), state__in=[State.SENT, State.EXPIRED]).afirst()
     if file is None:
         raise Http404
@@ -48,7 +48,7 @@ async def download(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _range_header(request: HttpRequest, file: File) -> str | None:
-    """The range asked for, unless it is one of another content than this."""
+    """The `Range` header, unless `If-Range` names other content than this file's."""
     unless = request.headers.get("If-Range")
     return None if unless is not None and unless != _etag(file) else request.headers.get("Range")
 

@@ -1,4 +1,4 @@
-"""Which part of a file is asked for (RFC 9110, section 14). One range is answered; several are the whole file."""
+"""Parses the `Range` header (RFC 9110, section 14). A single range is served; for several, the whole file."""
 
 import re
 from typing import NamedTuple
@@ -7,18 +7,21 @@ _SINGLE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
 class ByteRange(NamedTuple):
-    """Bytes from `start` to before `end`."""
+    """Bytes from `start` up to, but not including, `end`."""
 
     start: int
     end: int
 
 
 class UnsatisfiableRangeError(Exception):
-    """Nothing of what is asked for is in the file: 416."""
+    """The requested range lies outside the file: 416."""
 
 
 def parse_range(header: str | None, size: int) -> ByteRange | None:
-    """The stretch, None for the whole file: where none is asked for, or in words that are not understood."""
+    """The requested range; None for the whole file, where the header is missing or malformed.
+
+    Raises UnsatisfiableRangeError if no byte of the range exists.
+    """
     found = _SINGLE_RANGE.fullmatch(header.strip()) if header else None
     if found is None or not (found[1] or found[2]):
         return None

@@ -1,8 +1,7 @@
-"""What a file is, found from its content, and whether that is something we know.
+"""Detects the type of a file from its content, against a closed list.
 
-The list is closed: what is not in it, or can't be told, is refused. Containers are not opened: of a ZIP only the
-names at its end are looked at, as bytes, and of an Office document its list of parts; of a compound file those in its
-directory.
+Unknown content is refused. Containers are not unpacked: of a ZIP only the names in its directory are read, of an Office
+document also its list of parts, of a compound file the names in its directory.
 """
 
 from dataclasses import dataclass
@@ -19,15 +18,15 @@ GROUPS: tuple[Group, ...] = ("images", "pdf", "office", "text", "audio", "video"
 DEFAULT_GROUPS: tuple[Group, ...] = ("images", "pdf", "office", "text")
 
 UNKNOWN = "application/octet-stream"
-# Enough for every signature and for the first entry of an e-book; the names in a ZIP stand at its end.
+# HEAD covers every signature and the first entry of an e-book; TAIL a ZIP's directory, which is at its end.
 HEAD, TAIL = 8 * 1024, 1024 * 1024
-# Images, audio and video alike begin with it; which it is comes eight bytes later.
+# Signature of several formats (WebP, WAV, AVI); the format's name follows eight bytes later.
 _RIFF = b"RIFF"
 
 
 @dataclass(frozen=True)
 class FileType:
-    """A type of file: its name on the wire, and the extensions that go with it, the usual one first."""
+    """A media type, its group, and its file name extensions, the most common first."""
 
     type: str
     group: Group
@@ -43,7 +42,7 @@ RTF = FileType("application/rtf", "office", ("rtf",))
 TEXT = FileType("text/plain", "text", _TEXT_EXTENSIONS)
 COMPOUND = FileType("application/msword", "office", ("doc", "xls", "ppt"))
 ZIP = FileType("application/zip", "archives", ("zip",))
-# In the order in which they are tried: several have the same beginning.
+# In the order in which they are tried: some share a signature.
 _BY_SIGNATURE = (
     FileType("image/png", "images", ("png",)),
     FileType("image/jpeg", "images", ("jpg", "jpeg", "jpe", "jfif")),
@@ -78,7 +77,7 @@ _BY_MIMETYPE_ENTRY = (
     FileType(_OPEN_DOCUMENT + "presentation", "office", ("odp",)),
     FileType(_OPEN_DOCUMENT + "graphics", "office", ("odg",)),
 )
-# Where OpenDocument keeps them.
+# Folders in which OpenDocument stores macros.
 _OPEN_DOCUMENT_MACROS = (b"Basic/", b"Scripts/")
 FILE_TYPES = {
     file_type.type: file_type
@@ -96,7 +95,7 @@ FILE_TYPES = {
 
 
 def detect_type(path: Path) -> str:
-    """The type of this file, whatever it is called; `UNKNOWN` where its content tells none."""
+    """The media type of this file's content; `UNKNOWN` for anything that isn't on the list."""
     with path.open("rb") as file:
         head = file.read(HEAD)
         file.seek(max(0, path.stat().st_size - TAIL))
@@ -106,7 +105,7 @@ def detect_type(path: Path) -> str:
         return PDF.type
     if "rtf" in extensions:
         return RTF.type
-    # Before other signatures: some are two letters, with which a sentence may begin.
+    # Before other signatures: some are two letters, with which a text may begin.
     if is_text(path):
         return markup_type(head) or TEXT.type
     if head.startswith(compound.SIGNATURE):
@@ -117,13 +116,13 @@ def detect_type(path: Path) -> str:
 
 
 def is_allowed(type_: str, groups: tuple[str, ...]) -> bool:
-    """Whether files of this type may be sent where these groups may."""
+    """Whether files of this type may be sent where these groups are accepted."""
     file_type = FILE_TYPES.get(type_)
     return file_type is not None and file_type.group in groups
 
 
 def _extensions_by_signature(head: bytes) -> set[str]:
-    """The extensions of all types whose signature is at the beginning."""
+    """The extensions of all types whose signature matches."""
     try:
         found = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
@@ -132,7 +131,7 @@ def _extensions_by_signature(head: bytes) -> set[str]:
 
 
 def _type_of_zip(path: Path, head: bytes, tail: bytes) -> str:
-    """Documents that are ZIP files inside. One with macros is none that we know."""
+    """The type of a ZIP or of a document in a ZIP; `UNKNOWN` for documents with macros."""
     names = tail.lower()
     if b"vbaproject.bin" in names:
         return UNKNOWN

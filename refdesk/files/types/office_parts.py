@@ -1,4 +1,4 @@
-"""The list of parts in an Office document: the only part that is unpacked, up to a limit."""
+"""Reads the list of parts in an Office document, the only part that is unpacked, up to a limit."""
 
 import html
 import re
@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 
 LIMIT = 1024 * 1024
-"""Maximum bytes of the list, packed and unpacked. With hundreds of pictures it has some 50 KB."""
+"""Maximum size of the list in bytes, packed and unpacked. With hundreds of pictures it has some 50 KB."""
 PART_NAME = b"[content_types].xml"
 """In lowercase: Office ignores the case of part names."""
 # An entry of the directory at a ZIP file's end, up to its name.
@@ -35,7 +35,7 @@ def is_macro_free(path: Path, tail: bytes) -> bool:
 
 
 def _unpacked(path: Path, entry: bytes) -> bytes | None:
-    """The list; None for one that is broken, packed in an unusual way, or too large."""
+    """The list; None for one that is broken, compressed by an unusual method, or too large."""
     (method,) = struct.unpack_from("<H", entry, 10)
     packed, size = struct.unpack_from("<II", entry, 20)
     (offset,) = struct.unpack_from("<I", entry, 42)

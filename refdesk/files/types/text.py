@@ -1,4 +1,4 @@
-"""Whether a file is plain text, and whether that text is one that a browser would take for a page."""
+"""Recognizes plain text, and markup that a browser would render as a page."""
 
 import codecs
 import re
@@ -15,7 +15,8 @@ _ENCODINGS = ("utf-8", "cp1252")
 
 
 def is_text(path: Path) -> bool:
-    """Whether all of it reads as text: UTF-8, UTF-16 with its mark, or what Windows wrote before."""
+    """Whether the whole file decodes as UTF-8, UTF-16 with a byte order mark, or Windows-1252, without control
+    characters."""
     with path.open("rb") as file:
         begin = file.read(2)
     wide = begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -23,7 +24,7 @@ def is_text(path: Path) -> bool:
 
 
 def markup_type(head: bytes) -> str | None:
-    """The type of a text that begins as markup; None for one that is none."""
+    """The media type of a text that begins as markup; None for other text."""
     begin = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f")
     if not begin.startswith(b"<"):
         return None

@@ -1,4 +1,4 @@
-"""An upload is announced before its bytes come: who may send what is settled then, and the same key finds it again."""
+"""Announces an upload before its bytes arrive. Permission is checked here; the same key finds the same upload again."""
 
 import hashlib
 from collections.abc import Callable
@@ -15,15 +15,15 @@ from ..models import File, State
 from ..names import plain_name
 
 MAX_BYTES = 20 * 2**20
-"""Bytes of one file."""
+"""Maximum size of a file in bytes."""
 TOKEN_VALID_FOR = 3600_000
-"""For how long (ms) an announced upload may come."""
+"""How long (ms) an upload token is valid."""
 DAY = 24 * 3600_000
 
 
 @dataclass(frozen=True)
 class Owner:
-    """What a file belongs to: a chat, or a ticket; to a library alone while there is no ticket yet."""
+    """The chat or ticket that a file belongs to; only the library while its ticket isn't open yet."""
 
     library: int
     chat: int | None = None
@@ -32,7 +32,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class AnnouncedUpload:
-    """The upload token that its bytes are sent with; `stored` where they were already, and nothing is left to do."""
+    """The upload token; `stored` says that the bytes have arrived and nothing is left to do."""
 
     token: str
     stored: bool
@@ -40,7 +40,7 @@ class AnnouncedUpload:
 
 @dataclass(frozen=True)
 class Announcement:
-    """What is said of a file before it comes. `key` is the client's."""
+    """What a client states about a file before it sends it. `key` is the client's."""
 
     key: str
     name: str
@@ -50,14 +50,14 @@ class Announcement:
 def announce(
     owner: Owner, sender: int | None, announcement: Announcement, refusal: Callable[[], Refusal | None]
 ) -> AnnouncedUpload | Refusal:
-    """A token for an upload of an operator, or of the patron (None); unless it is refused.
+    """Announce an upload by an operator, or by the patron (`sender` None); `refusal` is called for a new one.
 
-    The same key again finds the same upload; with another name, size or sender it is refused.
+    The same key returns the same upload; with another name, size or sender it is refused as KeyReused.
     """
     token = link_token(owner, sender, announcement.key)
     known = _find_announced(owner, token, announcement.key)
     if known is None or known.sent_by_id != sender:
-        # Who may not send here isn't told that the key is known, either.
+        # A client without permission must not learn that the key is known.
         refused = refusal()
         if refused:
             return refused
@@ -68,33 +68,33 @@ def announce(
 
 
 def size_refusal(size: int) -> Refusal | None:
-    """Why a file of so many bytes is none."""
+    """The refusal of a file with this size in bytes; None if the size is allowed."""
     if size == 0:
         return r.FileEmpty()
     return r.FileTooLarge(limit=MAX_BYTES) if size > MAX_BYTES else None
 
 
 def find_upload(token: str) -> File | None:
-    """The upload that this token is for, while it may come, and also once it has."""
+    """The upload of this token while it may still arrive, or once it has."""
     found = _rows_for(token).select_related("chat").first()
     late = found and found.state in (State.EXPECTED, State.STORED) and found.at + TOKEN_VALID_FOR < now_ms()
     return None if late else found
 
 
 def renew(token: str) -> None:
-    """Let an upload whose time is over come once more, as a whole: a sweep may be deleting what came of it."""
+    """Restart an upload whose token expired, from the first byte: a sweep may be deleting what arrived before."""
     unsent = _rows_for(token).filter(state__in=[State.EXPECTED, State.STORED])
     unsent.filter(at__lt=now_ms() - TOKEN_VALID_FOR).update(state=State.EXPECTED, storage_key="", at=now_ms())
 
 
 def mark_stored(file: int, key: str, name: str, type_: str) -> bool:
-    """The bytes of this upload are stored under this key. False where others were before."""
+    """Record the storage key, name and type of an upload's bytes; False if it had bytes already."""
     fresh = File.objects.filter(id=file, state=State.EXPECTED)
     return fresh.update(state=State.STORED, storage_key=key, name=name, type=type_) == 1
 
 
 def discard(file: int) -> str:
-    """Forget an upload that was refused for good; the key of its bytes, if there are any."""
+    """Delete the row of an upload that was refused for good; return the storage key of its bytes, empty if none."""
     row = File.objects.filter(id=file, state__in=[State.EXPECTED, State.STORED]).first()
     if row is None or not File.objects.filter(id=file, state=row.state).delete()[0]:
         return ""
@@ -102,22 +102,22 @@ def discard(file: int) -> str:
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a token."""
+    """The hash under which a token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def link_token(owner: Owner, sender: int | None, key: str) -> str:
-    """Derived, so that the same upload has the same; it is the link's token, too, once the file is sent.
+    """The token of the file's link, derived from the upload.
 
-    What a patron brings to a ticket is for the library alone: of the token of its upload, which they know, a link is
-    made that they don't.
+    It equals the upload token, except for files that a patron adds to a ticket: those are for the library alone, and
+    the patron, who knows the upload token, must not know the link.
     """
     upload = _upload_token(owner, sender, key)
     return upload if owner.chat or sender is not None else patron_link_token(upload)
 
 
 def patron_link_token(token: str) -> str:
-    """The token of the link to what comes with this upload token, where it is another."""
+    """The link token of a file that a patron adds to a ticket, derived from its upload token."""
     return salted_hmac("refdesk.files.link", token, algorithm="sha256").hexdigest()[:43]
 
 
@@ -131,7 +131,7 @@ def _upload_token(owner: Owner, sender: int | None, key: str) -> str:
 
 
 def _find_announced(owner: Owner, token: str, key: str) -> File | None:
-    """In a chat the key is that of the event, too: nobody else can have used it."""
+    """In a chat, the key is the event's as well, so that no other file can have used it."""
     same = Q(token_hash=hash_of(token))
     return File.objects.filter(same | Q(chat=owner.chat, client_key=key) if owner.chat else same).first()
 
@@ -154,5 +154,5 @@ def _create_row(owner: Owner, sender: int | None, announcement: Announcement, to
 
 
 def _digest(announcement: Announcement) -> str:
-    """The row's name is that of the type that was found; what was announced can't be read from it any more."""
+    """Digest of an announcement. The row can't serve for comparison: its name changes with the detected type."""
     return hash_of(f"{plain_name(announcement.name)}\0{announcement.size}")[:32]

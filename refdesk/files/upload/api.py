@@ -1,4 +1,4 @@
-"""What a patron's window and an operator's desk ask over HTTP before they send a file."""
+"""HTTP API to announce files in a chat, for the patron's window and the operator's desk."""
 
 import math
 
@@ -24,7 +24,7 @@ _per_address = Quota("files/address", settings.CONFIG.files_per_minute, 60)
 
 
 class FileAnnouncement(Schema):
-    """A file that is to come: its name and its bytes' number.
+    """A file to be uploaded: its name and its size in bytes.
 
     `key` is used once, and random: best a UUID of version 7 without hyphens.
     """
@@ -35,12 +35,11 @@ class FileAnnouncement(Schema):
 
     @property
     def announcement(self) -> Announcement:
-        """The same, for the room."""
         return Announcement(self.key, self.name, self.size)
 
 
 class PatronFileAnnouncement(FileAnnouncement):
-    """The same, with the token of the chat's patron."""
+    """A file to be uploaded by the patron of a chat, with the chat's token."""
 
     token: str = Field(max_length=200)
 
@@ -56,7 +55,7 @@ class UploadToken(Schema):
     "/chats/{int:chat}/files", response={201: UploadToken}, tags=["chats"], summary="A patron's file is to come"
 )
 def announce_patron_file(request: HttpRequest, chat: int, announcement: PatronFileAnnouncement) -> HttpResponse:
-    """A token, good for an hour. The same key again gives the same token.
+    """A token that is valid for an hour. The same key again returns the same token.
 
     A refusal is `{"refusal": {"name": …}}`: 400 FileEmpty, 403 FilesDisabled, 404 NoSuchChat, 409 ChatEnded or
     KeyReused, 413 FileTooLarge, 429 TooMany or TooManyFiles.
@@ -77,20 +76,20 @@ def announce_patron_file(request: HttpRequest, chat: int, announcement: PatronFi
     summary="An operator's file is to come",
 )
 def announce_operator_file(request: HttpRequest, chat: int, announcement: FileAnnouncement) -> HttpResponse:
-    """A token, as for a patron. 403 NotYours where somebody else, or nobody, has claimed the chat."""
+    """A token, as for a patron. 403 NotYours unless the operator has claimed the chat."""
     operator: Operator = request.auth  # type: ignore[attr-defined]
     sender: Sender | None = operator_actor(operator.pk)
     return upload_response(announce_for_chat(chat, sender, announcement.announcement) if sender else NoSuchChat())
 
 
 def spend_quota(request: HttpRequest) -> int:
-    """Count one more file of whoever asks; how many seconds they have to wait, or 0."""
+    """Count one more file of this client's address; return the seconds to wait, 0 if there is room."""
     address = rate_limit_key(request.META.get("REMOTE_ADDR", ""))
     return 0 if _per_address.spend(address) else math.ceil(_per_address.wait(address))
 
 
 def upload_response(answer: AnnouncedUpload | Refusal) -> HttpResponse:
-    """The upload token, or the refusal, as HTTP says it."""
+    """The upload token (201), or the refusal."""
     if isinstance(answer, Refusal):
         return _json(body_of(answer), status_of(answer), headers_of(answer))
     upload = UploadToken(token=answer.token, stored=answer.stored)

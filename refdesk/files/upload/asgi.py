@@ -1,7 +1,7 @@
-"""PUT /api/v1/uploads/<token>: an ASGI application in front of Django, which would take a body of any size first.
+"""PUT /api/v1/uploads/<token>: an ASGI application in front of Django, which would accept a body of any size.
 
-Bytes, then row, then event: each is on the disk before the next is written, so that an answer means that all are.
-Whoever asks again with the same token is carried on from where it stopped.
+Bytes, row, event: each is on disk before the next is written, so that a success means that all three are. A retry with
+the same token resumes after the last completed step.
 """
 
 import logging
@@ -32,14 +32,13 @@ PATH = "/api/v1/uploads/"
 
 
 class UploadApplication:
-    """The application. What is sent in a chat is executed at once; what goes with a ticket's reply waits for that."""
+    """ASGI application. A file in a chat is sent at once; a file of a ticket waits for its reply."""
 
     def __init__(self, intake: Intake, execute: Callable[[Command], Awaitable[Outcome]]) -> None:
         self._intake, self._execute = intake, execute
         self._locks = UploadLocks()
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """See the ASGI specification."""
         if scope["method"] != "PUT":
             await _respond(send, 405, b"", {"Allow": "PUT"})
             return
@@ -72,7 +71,7 @@ class UploadApplication:
 
     async def _receive(self, row: File, token: str, body: Body) -> Refusal | None:
         async with self._locks.hold(row.pk, body):
-            # Another try may have come to its end before it was this one's turn.
+            # Another attempt may have completed while this one waited for the lock.
             found = await self._intake.read(announce.find_upload, token)
             if found is None or found.state != State.EXPECTED:
                 return None if found else r.NoSuchUpload()
@@ -103,7 +102,7 @@ class UploadApplication:
 
 
 def _declared_length_refusal(scope: Mapping[str, Any], size: int) -> Refusal | None:
-    """What the length that the sender declares is refused for, before anything of it is read."""
+    """Refuse by the declared Content-Length, before reading any of the body."""
     length = _content_length(scope)
     if length > announce.MAX_BYTES:
         return r.FileTooLarge(limit=announce.MAX_BYTES)
@@ -111,13 +110,13 @@ def _declared_length_refusal(scope: Mapping[str, Any], size: int) -> Refusal | N
 
 
 def _content_length(scope: Mapping[str, Any]) -> int:
-    """The declared length; 0 where there is none."""
+    """The declared Content-Length; 0 where there is none."""
     said = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
     return int(said) if said.isdigit() else 0
 
 
 def _connection_header(refusal: Refusal) -> dict[str, str]:
-    """Who sends more than they said, or nothing, is not listened to any longer."""
+    """Close the connection to a client that sends more than it declared, or nothing at all."""
     endless = isinstance(refusal, r.FileTooLarge | r.FileIncomplete | r.UploadSlow)
     return {"Connection": "close"} if endless else {}
 

@@ -1,4 +1,4 @@
-"""Files of chats: who may send one, and the command that sends it."""
+"""Uploads into chats: permission, limits, and the command that sends the file."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from ..models import File, State
 from .announce import AnnouncedUpload, Announcement, Owner, announce, size_refusal
 
 MAX_FILES_PER_SIDE = 100
-"""Files of one side of a chat."""
+"""Maximum number of files per side of a chat."""
 
 _per_side = Quota("files/chat", 20, 60)
 Sender = Patron | Operator
@@ -28,7 +28,8 @@ Sender = Patron | Operator
 def announce_for_chat(
     chat: int, sender: Sender, announcement: Announcement, spend: Callable[[], int] = lambda: 0
 ) -> AnnouncedUpload | Refusal:
-    """A token for an upload. `spend` counts it against a further quota, and says how long to wait, or 0."""
+    """Announce an upload. `spend` counts it against a further quota and returns the seconds to wait, 0 if there is
+    room."""
     head = head_of(chat)
     if head is None:
         return NoSuchChat()
@@ -42,7 +43,7 @@ def announce_for_chat(
 
 
 def send_command(file: int, token: str) -> Command | None:
-    """The command that sends a file whose bytes are stored; None where there is none such."""
+    """The command that sends a stored file; None where there is none."""
     row = File.objects.filter(id=file, chat__isnull=False).exclude(state=State.EXPECTED).first()
     sender = _sender_of(row) if row else None
     if row is None or sender is None:
@@ -53,7 +54,7 @@ def send_command(file: int, token: str) -> Command | None:
 
 
 def operator_actor(operator: int) -> Operator | None:
-    """An operator as an actor; None for one who may not sign in."""
+    """The operator as an actor; None for one who may not sign in."""
     found = people.Operator.objects.filter(id=operator, is_active=True).first()
     if found is None:
         return None
@@ -89,5 +90,5 @@ def _sender_id(sender: Sender) -> int | None:
 
 
 def _sender_of(row: File) -> Sender | None:
-    """Who sends it, with the departments that they belong to now."""
+    """The sender as an actor, with the departments that they belong to at this moment."""
     return Patron(row.chat_id or 0) if row.sent_by_id is None else operator_actor(row.sent_by_id)

@@ -1,6 +1,6 @@
-"""What becomes of bytes that are here: their type is found, they are scanned, stored, and a row says where.
+"""Inspects and stores a complete file: detects its type, scans it for viruses, stores it, and updates its row.
 
-They come by an upload of their own, with a form, or with a mail; each is on the disk before the next step.
+Files arrive by an upload of their own, with a form, or with an email; each step is on disk before the next.
 """
 
 import logging
@@ -35,7 +35,7 @@ AcceptFile = Callable[[Owner, Announcement, IO[bytes]], Awaitable[File | Refusal
 
 @dataclass(frozen=True)
 class Intake:
-    """What it needs of its process: threads for the database, a folder for what is not complete, the virus scan."""
+    """What inspection needs of its process: threads for the database, a folder for partial files, the virus scan."""
 
     read: Run
     write: Run
@@ -43,10 +43,10 @@ class Intake:
     scan: Sequence[str] = ()
 
     async def store(self, row: File, path: Path) -> None:
-        """Store these bytes for this row. Raises `RefusedError`.
+        """Inspect and store these bytes for this row. Raises RefusedError.
 
-        Bytes that no row wants are deleted at once. Where it can't be known whether the row was written, they stay: it
-        may say that they are there. The sweep deletes them once it is certain that no row does.
+        Bytes that lost a race for the row are deleted at once. If it is unknown whether the row was written, they stay,
+        because the row may refer to them; the sweep deletes them once it is certain that no row does.
         """
         type_ = await to_thread(detect_type, path)
         if not is_allowed(type_, await self.read(groups_of, row.library_id)):
@@ -57,7 +57,7 @@ class Intake:
             await to_thread(storage.delete, key)
 
     async def accept(self, owner: Owner, announcement: Announcement, content: IO[bytes]) -> File | Refusal:
-        """Take a file of the patron's that is here as a whole. Its row, placed; the same key again is the same file."""
+        """Accept a complete file of the patron's; return its stored row. The same key again returns the same file."""
         refusal = announce.size_refusal(announcement.size)
         if refusal:
             return refusal
@@ -89,7 +89,7 @@ class Intake:
 
 
 def _announce(owner: Owner, announcement: Announcement) -> AnnouncedUpload | Refusal:
-    """Its bytes are here, so it is never too late for them."""
+    """Announce a file whose bytes are here already, so that its token can't have expired."""
     announced = announce.announce(owner, None, announcement, lambda: None)
     if isinstance(announced, AnnouncedUpload):
         announce.renew(announced.token)
@@ -97,14 +97,14 @@ def _announce(owner: Owner, announcement: Announcement) -> AnnouncedUpload | Ref
 
 
 async def _store(path: Path) -> str:
-    """Under which key these bytes are stored now."""
+    """Store these bytes; return their storage key."""
     key = storage.new_key()
     try:
         with full_disk_refused():
             await to_thread(storage.store, path, key)
     except RefusedError:
         raise
-    except Exception as error:  # of whatever storage there is
+    except Exception as error:  # any storage backend may raise anything
         log.exception("a file could not be stored")
         raise RefusedError(Unavailable()) from error
     return key

@@ -1,4 +1,4 @@
-"""Bytes as they come in: into a file of their own, counted as they come, gone unless all goes well."""
+"""Receives bytes into a temporary file, counting them; the file is deleted unless all goes well."""
 
 import asyncio
 import errno
@@ -20,12 +20,12 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 CHUNK = 256 * 1024
 IDLE_TIMEOUT, TOTAL_TIMEOUT, DRAIN_TIMEOUT = 30.0, 1800.0, 60.0
-"""Seconds in which something has to come, and all of it; and for which the rest of what is refused may come."""
+"""Seconds to wait for the next chunk, for the whole body, and for the rest of a refused body."""
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Body:
-    """The body of a request, piece by piece; `over` once its end was read."""
+    """The body of an HTTP request, chunk by chunk; `finished` once its end was read."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -34,7 +34,10 @@ class Body:
         self.finished = False
 
     async def next_chunk(self, within: float) -> bytes:
-        """The next piece. `StoppedError` where the sender is gone, TimeoutError where none comes."""
+        """The next chunk.
+
+        Raises DisconnectedError if the client is gone, TimeoutError if no chunk arrives within `within` seconds.
+        """
         try:
             async with asyncio.timeout(0 if self._stopped else within) as self._waiting:
                 message = await self._receive()
@@ -46,13 +49,14 @@ class Body:
         return bytes(message.get("body", b""))
 
     def stop_waiting(self) -> None:
-        """Wait no longer, now and from now on, for what has not come yet."""
+        """Stop waiting for further chunks, now and later: a pending `next_chunk` raises TimeoutError."""
         self._stopped = True
         if self._waiting and not self._waiting.expired():
             self._waiting.reschedule(asyncio.get_running_loop().time())
 
     async def drain(self) -> None:
-        """Read on for a while, and keep nothing: who still sends hears no answer, and a closed line takes it away."""
+        """Read and drop the rest for a while: a client that is still sending reads no response, and closing the
+        connection discards it."""
         passed, end = 0, asyncio.get_running_loop().time() + DRAIN_TIMEOUT
         with suppress(TimeoutError):
             while not self.finished and passed < 2 * MAX_BYTES:
@@ -60,11 +64,11 @@ class Body:
 
 
 class DisconnectedError(Exception):
-    """The sender is gone."""
+    """The client closed the connection."""
 
 
 class RefusedError(Exception):
-    """What came is not taken."""
+    """The file is refused."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(type(refusal).__name__)
@@ -73,10 +77,10 @@ class RefusedError(Exception):
 
 @asynccontextmanager
 async def received_file(folder: Path, body: Body, size: int) -> AsyncIterator[Path]:
-    """A file with everything that came, on the disk, for as long as the block lasts.
+    """A temporary file with the complete body, on disk, for the duration of the block.
 
-    Raises `RefusedError` for more or fewer bytes than `size`, for silence and a disk without room; `StoppedError` for a
-    sender who is gone.
+    Raises RefusedError for more or fewer bytes than `size`, for a timeout and for a full disk, DisconnectedError for a
+    client that is gone.
     """
     async with _temporary_file(folder, lambda file: _write_body(body, file, size)) as path:
         yield path
@@ -84,9 +88,9 @@ async def received_file(folder: Path, body: Body, size: int) -> AsyncIterator[Pa
 
 @asynccontextmanager
 async def copied_file(folder: Path, content: IO[bytes]) -> AsyncIterator[Path]:
-    """A file with this content, on the disk, for as long as the block lasts.
+    """A temporary file with this content, on disk, for the duration of the block.
 
-    Raises `RefusedError` for a disk without room.
+    Raises RefusedError for a full disk.
     """
     async with _temporary_file(folder, lambda file: asyncio.to_thread(copyfileobj, content, file, CHUNK)) as path:
         yield path
@@ -106,7 +110,7 @@ async def _temporary_file(folder: Path, fill: Callable[[BinaryIO], Awaitable[Non
 
 @contextmanager
 def full_disk_refused() -> Iterator[None]:
-    """A full disk, or a file that may not grow, is `NoRoom`."""
+    """Turn the errors of a full disk or quota into the refusal NoRoom."""
     try:
         yield
     except OSError as error:

@@ -1,7 +1,7 @@
-"""Of each upload one is received at a time in a process, whatever attempts there are: the newest takes over.
+"""Lets one attempt at a time receive the bytes of an upload in this process; the newest attempt replaces the others.
 
-A phone that lost its network attempts again while the server still waits for the bytes of the connection that is gone.
-Were all of them received side by side, many that stall would hold many times the room that was announced.
+A phone that lost its network tries again while the server still waits on the dead connection. If attempts ran side by
+side, many stalled ones would hold many times the announced space.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from .receive import Body
 
 @dataclass
 class _Attempts:
-    """Of one upload: how many there are, and whose bytes came last."""
+    """The attempts at one upload: how many there are, and the body of the newest."""
 
     newest: Body
     count: int = 0
@@ -22,14 +22,14 @@ class _Attempts:
 
 
 class UploadLocks:
-    """Which attempts there are, by their upload."""
+    """Locks by upload."""
 
     def __init__(self) -> None:
         self._of: dict[int, _Attempts] = {}
 
     @asynccontextmanager
     async def hold(self, upload: int, body: Body) -> AsyncIterator[None]:
-        """Wait until the try before this one is over: it waits for no byte any more, but what is here it may finish."""
+        """Wait for the previous attempt to end. It stops waiting for bytes, but may finish what has arrived."""
         attempts = self._of.setdefault(upload, _Attempts(body))
         if attempts.count:
             attempts.newest.stop_waiting()

@@ -1,4 +1,4 @@
-"""The virus scan: a command of the operator of this server, which is given the file's path."""
+"""The virus scan: a command from the settings, which gets the file's path as its last argument."""
 
 import asyncio
 from asyncio.subprocess import DEVNULL
@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 TIMEOUT = 60.0
-"""Seconds that a scan may take."""
+"""Maximum duration of a scan in seconds."""
 INFECTED = 1
 
 
 class ScanFailedError(Exception):
-    """The command could not be run, took too long, or said something else than yes or no."""
+    """The command could not be run, took too long, or ended with an unknown exit code."""
 
 
 async def is_clean(path: Path, command: Sequence[str]) -> bool:
-    """Whether the command ends with 0; 1 is a finding, anything else a scan that did not work."""
+    """Whether the command exits with 0; 1 means infected. Raises ScanFailedError for any other outcome."""
     try:
         process = await asyncio.create_subprocess_exec(*command, str(path), stdin=DEVNULL, stdout=DEVNULL)
     except OSError as error:
