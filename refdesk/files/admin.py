@@ -56,8 +56,8 @@ class FileTypesAdmin(Scoped, ModelAdmin):
     list_display = ("library", "allowed_groups")
     fields = ("library", "groups")
 
-    def reachable(self, asking: Operator) -> QuerySet[FileTypes]:
-        return FileTypes.objects.filter(library__in=libraries_of(asking)).select_related("library")
+    def reachable(self, operator: Operator) -> QuerySet[FileTypes]:
+        return FileTypes.objects.filter(library__in=libraries_of(operator)).select_related("library")
 
     @admin.display(description=_("types"))
     def allowed_groups(self, types: FileTypes) -> str:

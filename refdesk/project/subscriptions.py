@@ -38,7 +38,7 @@ from refdesk.tickets import attachments, chat_redactions, pending_mail
 from refdesk.tickets import audited as tickets_audit
 from refdesk.tickets import events as ticket
 from refdesk.tickets import permissions as tickets_permissions
-from refdesk.tickets.log import TICKETS, lines_in_chats
+from refdesk.tickets.log import TICKETS, commands_on_chat
 from refdesk.tickets.models import Queue
 from refdesk.transcripts import mail_message
 from refdesk.transcripts import projection as transcripts
@@ -93,7 +93,7 @@ PROJECTIONS = (
 )
 FOLLOW_UPS = (
     OnEvents(
-        TICKETS, (ticket.Opened,), lines_in_chats, "writes the ticket into its chat; ends a chat that was left for it"
+        TICKETS, (ticket.Opened,), commands_on_chat, "writes the ticket into its chat; ends a chat that was left for it"
     ),
     OnEvents(CHATS, (chat.Redacted,), chat_redactions.redactions_of_tickets, "redacts the tickets made from the chat"),
 )

@@ -1,5 +1,5 @@
-"""Questions that can't be answered at once: tickets, each a log like a chat's, in queues that operators work through.
+"""Tickets: questions answered in writing. Each is an event log, like a chat's, in a queue that operators work through.
 
-`events` ← `commands` ← `machine` ← `models` ← `queries` ← adapters, as in the chats. Tickets point to chats; chats have
-never heard of tickets.
+`events` ← `commands` ← `machine` ← `models` ← `queries` ← adapters, as in `refdesk.chats`. Tickets refer to chats;
+chats don't know of tickets.
 """

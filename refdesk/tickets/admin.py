@@ -1,4 +1,4 @@
-"""Queues in the admin. Tickets themselves are worked with on the desk."""
+"""Queues in the admin. Operators work with the tickets themselves on the desk."""
 
 from typing import Any
 
@@ -24,23 +24,22 @@ class QueueAdmin(Scoped, ModelAdmin):
     fields = ("library", "name", "slug", "public", "welcome", "accepts_files", "address", "departments", "members")
     filter_horizontal = ("departments", "members")
 
-    def reachable(self, asking: Operator) -> QuerySet[Queue]:
-        """Those of their libraries."""
-        return Queue.objects.filter(library__in=libraries_of(asking)).select_related("library")
+    def reachable(self, operator: Operator) -> QuerySet[Queue]:
+        return Queue.objects.filter(library__in=libraries_of(operator)).select_related("library")
 
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Offer only departments and operators within reach."""
-        asking = administrator(request)
-        kwargs["queryset"] = departments_of(asking) if db_field.name == "departments" else operators_of(asking)
+        """Offer only the departments and operators that the administrator administers."""
+        operator = administrator(request)
+        kwargs["queryset"] = departments_of(operator) if db_field.name == "departments" else operators_of(operator)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """What is out of reach is not offered, and stays as it is."""
-        asking, queue = administrator(request), form.instance
-        departments = list(queue.departments.exclude(pk__in=departments_of(asking)))
-        members = list(queue.members.exclude(pk__in=operators_of(asking)))
+        """Keep departments and members that the administrator doesn't administer; the form offers none of them."""
+        operator, queue = administrator(request), form.instance
+        departments = list(queue.departments.exclude(pk__in=departments_of(operator)))
+        members = list(queue.members.exclude(pk__in=operators_of(operator)))
         super().save_related(request, form, formsets, change)
         queue.departments.add(*departments)
         queue.members.add(*members)

@@ -1,4 +1,4 @@
-"""How tickets answer over HTTP."""
+"""Outcomes of the tickets room as HTTP responses."""
 
 from typing import Any
 
@@ -31,24 +31,24 @@ _STATUS: dict[type[r.Refusal], int] = {
 
 
 def json_response(answer: Schema | dict[str, Any], status: int = 200) -> HttpResponse:
-    """An answer that nobody may keep."""
+    """A JSON response that must not be cached."""
     body = answer.model_dump_json().encode() if isinstance(answer, Schema) else msgspec.json.encode(answer)
     return HttpResponse(body, status=status, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def refusal_response(refusal: r.Refusal) -> HttpResponse:
-    """A refusal, as `{"refusal": {"name": …}}` with the facts that explain it."""
+    """A refusal as `{"refusal": {"name": …}}` with its fields, and its HTTP status."""
     answer = json_response({"refusal": msgspec.to_builtins(refusal)}, _STATUS.get(type(refusal), 400))
     return with_retry_after(answer, refusal)
 
 
 def page_status(refusal: r.Refusal) -> int:
-    """The status of a page that comes back with what was refused."""
+    """The status of a page that shows the form again with the refusal: 429, 503, or 422."""
     return _STATUS[type(refusal)] if isinstance(refusal, TooMany | r.Unavailable) else 422
 
 
 def with_retry_after(answer: HttpResponse, refusal: r.Refusal) -> HttpResponse:
-    """The answer, with when to come again where that helps."""
+    """Set `Retry-After` in seconds where the refusal can be retried."""
     if isinstance(refusal, TooMany | r.Unavailable):
         answer["Retry-After"] = str(max(1, round(refusal.retry_after)))
     return answer

@@ -1,6 +1,6 @@
-"""Files of tickets: announced by an operator or brought with a form or a mail, and sent with a message.
+"""Files of tickets: announced by an operator, or sent with a form or an email, and attached to a message.
 
-Until that is stored they are nobody's but the writer's, and go again where it never comes.
+Until the message is stored only the author can use them; abandoned ones are deleted.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -33,8 +33,8 @@ from .outcomes import Stored
 from .queries import ticket_by_start_key
 
 MAX_FILES_PER_SIDE = 100
-"""Files of one side of a ticket."""
-# A form, or a mail, that comes twice brings its files twice: those of the first time were sent with it.
+"""Maximum number of files per side of a ticket."""
+# Of a form or an email that arrives twice, the files are sent already: they went with the first one.
 _STATES = [State.STORED, State.SENT]
 
 _per_ticket = Quota("files/ticket", 20, 60)
@@ -43,7 +43,7 @@ _per_ticket = Quota("files/ticket", 20, 60)
 def announce_for_ticket(
     head: Head, sender: int | None, announcement: Announcement, spend: Callable[[], int] = lambda: 0
 ) -> AnnouncedUpload | Refusal:
-    """A token for an upload that is to go with a reply. `spend` is as in `refdesk.files.upload.chat_uploads`."""
+    """Announce an upload for a reply. `spend`: see `files.upload.chat_uploads`."""
     owner = Owner(head.library, ticket=head.ticket)
     return announce(
         owner, sender, announcement, lambda: size_refusal(announcement.size) or _too_many(head, sender, spend)
@@ -53,14 +53,15 @@ def announce_for_ticket(
 def announce_for_question(
     library: int, announcement: Announcement, spend: Callable[[], int]
 ) -> AnnouncedUpload | Refusal:
-    """A token for an upload that is to go with a patron's question. `spend`: see `files.upload.chat_uploads`."""
+    """Announce an upload for a patron's question. `spend`: see `files.upload.chat_uploads`."""
     return announce(
         Owner(library), None, announcement, lambda: size_refusal(announcement.size) or _too_many_if(spend())
     )
 
 
 def files_for_question(library: int, uploads: Sequence[str], key: str) -> dict[str, Any]:
-    """The files of the `Open` with this key that these uploads are for: what has come, and has gone with no other."""
+    """The facts `files` and `attached` of the `Open` with this key: these uploads, as far as they arrived and belong to
+    no other ticket."""
     by_hash = {hash_of(patron_link_token(file_token)): patron_link_token(file_token) for file_token in uploads}
     before = ticket_by_start_key(library, key) if uploads else None
     free = Q(state=State.STORED, chat=None, ticket=None)
@@ -70,7 +71,7 @@ def files_for_question(library: int, uploads: Sequence[str], key: str) -> dict[s
 
 
 def arrived_files(owner: Owner, sender: int | None, uploads: Sequence[str]) -> tuple[AttachedFile, ...]:
-    """Those of these uploads that have come, and that this sender may send there, with what is told of them."""
+    """Those of these uploads that arrived and that this sender may attach here."""
     by_hash = {hash_of(file_token): file_token for file_token in uploads}
     states = _STATES if sender is None else [State.STORED]
     rows = File.objects.filter(token_hash__in=by_hash, state__in=states, sent_by=sender, chat=None)
@@ -79,18 +80,18 @@ def arrived_files(owner: Owner, sender: int | None, uploads: Sequence[str]) -> t
 
 
 def stored_files(owner: Owner, keys: Iterable[str]) -> list[File]:
-    """The patron's files with these keys."""
+    """The patron's stored or sent files with these client keys."""
     hashes = [hash_of(link_token(owner, None, key)) for key in keys]
     return list(File.objects.filter(token_hash__in=hashes, state__in=_STATES).order_by("id"))
 
 
 def file_token(owner: Owner, row: File) -> str:
-    """The token of a patron's file."""
+    """The link token of a patron's file."""
     return link_token(owner, None, row.client_key)
 
 
 def project(stored: Sequence[Stored]) -> None:
-    """Carry over to the rows of files that they were sent, or taken back: not with a mere passage of the text."""
+    """Update the rows of files: attached to a message, or redacted with it. Redacting a passage leaves the files."""
     for outcome in stored:
         for event in outcome.events:
             if isinstance(event.body, Redacted) and "text" in event.body.data and event.body.passage is None:
@@ -100,7 +101,7 @@ def project(stored: Sequence[Stored]) -> None:
 
 
 def _to_attached(rows: QuerySet[File], tokens: dict[str, str], library: int) -> tuple[AttachedFile, ...]:
-    """What is told of these; `tokens` are those of their links, by their hashes."""
+    """The files as messages state them; `tokens` are their link tokens by hash."""
     until = now_ms() + retention.retention_of(library)
     return tuple(
         AttachedFile(row.pk, row.name, row.type, row.size, tokens[row.token_hash], until) for row in rows.order_by("id")

@@ -1,4 +1,4 @@
-"""Audit log of queues and tickets: who may read them, and who read the chat of a ticket."""
+"""Audit log of queues and tickets: who gains or loses access to a queue, and who read the chat of a ticket."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -11,14 +11,14 @@ from refdesk.people.models import Operator
 
 from .models import Queue
 
-_TAKES_PART = ("claimed", "taken_over", "message_sent")
-"""Events of a chat by which an operator has a part in it."""
+_PARTICIPATING = ("claimed", "taken_over", "message_sent")
+"""Kinds of events by which an operator participates in a chat."""
 
 
 def transcript_read(operator: Operator, chat: int, library: int, rows: Iterable[LogRow]) -> None:
-    """Record that an operator read the chat of a ticket without a part in it; repeats within an hour are one entry."""
+    """Record that an operator who didn't participate read the chat of a ticket; at most one entry per hour."""
     mine = f"operator:{operator.pk}:"
-    if not any(row.kind in _TAKES_PART and row.actor.startswith(mine) for row in rows):
+    if not any(row.kind in _PARTICIPATING and row.actor.startswith(mine) for row in rows):
         record_once_an_hour(Action.TRANSCRIPT_READ, Thing("chat", chat, f"chat {chat}"), library=library)
 
 

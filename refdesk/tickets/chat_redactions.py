@@ -1,7 +1,7 @@
-"""What is taken back of a chat at somebody's wish is taken back of the tickets that were made from it, too.
+"""Redacts in tickets what was redacted in the chat that they were opened from: question, name, contact.
 
-Not where a lifetime is over: a ticket has lifetimes of its own, from its closing. What is said of a chat while its
-ticket is read is read from the chat itself (see `reading`); here it is about the copies: question, name, contact.
+This follows redactions by people only, not those after a retention period, because a ticket has one of its own. The
+ticket's page reads the chat itself and needs no copy of its redactions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ Passage = tuple[int, int]
 
 
 def redactions_of_tickets(stored: Stored) -> Iterator[c.Command]:
-    """Commands on the tickets of this chat."""
+    """The commands on the tickets of this chat that follow from its redactions."""
     for event in stored.events:
         if not isinstance(event.body, Redacted) or event.actor == "system":
             continue
@@ -39,7 +39,7 @@ def redactions_of_tickets(stored: Stored) -> Iterator[c.Command]:
 
 
 def forgotten_data(chat: int, redacted: str) -> tuple[Datum, ...]:
-    """What a ticket that is made from this chat now is to forget once it is closed: a form may still hold it."""
+    """The data that a ticket opened from this chat must forget once it is closed: the form may still contain them."""
     wishes = ChatEvent.objects.filter(chat_id=chat, kind="redacted").exclude(actor="system") if redacted else ()
     bodies = [msgspec.json.decode(each.payload, type=Redacted) for each in wishes]
     wished = {datum for body in bodies if not body.seqs for datum in body.data}
@@ -47,7 +47,10 @@ def forgotten_data(chat: int, redacted: str) -> tuple[Datum, ...]:
 
 
 def refuse_if_forgotten(batch: Sequence[StoredTicket]) -> None:
-    """Tickets whose chat was forgotten while they were being opened; from now on that waits for them."""
+    """Refuse tickets whose chat was forgotten while they were being opened.
+
+    The row lock on the chat makes later redactions wait for them. Raises EntailedRefused.
+    """
     for stored in batch:
         chat = stored.head.chat
         if chat is not None and isinstance(stored.events[0].body, Opened):
@@ -57,13 +60,13 @@ def refuse_if_forgotten(batch: Sequence[StoredTicket]) -> None:
 
 
 def _forget_act(body: Redacted) -> c.Forget | None:
-    """Once the ticket is closed: an open question still wants its answer."""
+    """An open question still needs its answer, so the ticket forgets once it is closed."""
     data = tuple(datum for datum in body.data if datum in DATA)
     return c.Forget(data=data) if data else None
 
 
 def _actor_of(event: DecodedChatEvent, ticket: int, library: int) -> c.Actor:
-    """The patron of the chat is the ticket's; an administrator of the chat's department administers its library."""
+    """The chat's patron is the ticket's; an administrator of the chat's department administers its library."""
     if event.actor == "patron":
         return c.Patron(ticket)
     _, number, name = event.actor.split(":", 2)
@@ -71,7 +74,7 @@ def _actor_of(event: DecodedChatEvent, ticket: int, library: int) -> c.Actor:
 
 
 def _redact_act(chat: int, ticket: int, body: Redacted) -> c.Redact | None:
-    """The question of the chat is the ticket's, unless somebody wrote another."""
+    """The first message of the chat is the ticket's question, unless somebody wrote another."""
     first = ChatEvent.objects.filter(chat_id=chat, kind="message_sent").order_by("seq").first()
     if first is None or first.seq not in body.seqs:
         return None
@@ -83,7 +86,7 @@ def _redact_act(chat: int, ticket: int, body: Redacted) -> c.Redact | None:
 
 
 def _is_same_text(question: str, left: str, passage: Passage) -> bool:
-    """Whether a question is the text of which `left` is what a passage was taken of."""
+    """Whether `left` is the question without this passage."""
     before, after = left[: passage[0]], left[passage[0] + len(INSTEAD) :]
     if len(question) != len(before) + len(after) + passage[1] - passage[0]:
         return False

@@ -1,7 +1,4 @@
-"""Everything that can be asked of a ticket: the acts, with their facts, and who asks.
-
-As in `refdesk.chats.commands`.
-"""
+"""Commands on tickets: the acts, their facts, and the actor. Built like `refdesk.chats.commands`."""
 
 import msgspec
 
@@ -16,7 +13,7 @@ TEXT_LIMIT = 10_000
 class Member(msgspec.Struct, frozen=True, tag="member"):
     """A signed-in operator, with the queues that they belong to.
 
-    `administers` are the libraries that they administer; it is looked up where an administrator's act is asked for.
+    `administers` are the libraries that they administer; filled in for acts of administrators only.
     """
 
     id: int
@@ -26,7 +23,7 @@ class Member(msgspec.Struct, frozen=True, tag="member"):
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):
-    """The patron of one ticket, known by its token. `link`: as in `refdesk.tickets.events.Replied`."""
+    """The patron of one ticket, authenticated by its token. `link`: see `refdesk.tickets.events.Replied`."""
 
     ticket: int
     link: int = 0
@@ -42,8 +39,8 @@ Actor = Member | Patron | System
 class Reply(Act, frozen=True, kw_only=True, tag="reply"):
     """Send a message to the other side. An operator may set the status with it.
 
-    `after` is the last event that the writer has read: a reply of a colleague after it refuses this one. `files` are
-    the tickets of uploads that go with it.
+    `after` is the last event that the author has read: it is refused if a colleague has replied since. `files` are the
+    tokens of its uploads.
     """
 
     text: str
@@ -54,15 +51,15 @@ class Reply(Act, frozen=True, kw_only=True, tag="reply"):
 
 
 class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
-    """Keep an internal note."""
+    """Add an internal note."""
 
     text: str
 
 
 class Assign(Act, frozen=True, kw_only=True, tag="assign"):
-    """Give the ticket to an operator, or to nobody.
+    """Assign the ticket to an operator, or to nobody.
 
-    `instead_of` is whose it was when that was decided, 0 for nobody's: somebody else whose it is by now keeps it.
+    `instead_of` is the owner that the author saw, 0 for none; a ticket with another owner by now keeps it.
     """
 
     operator: int | None
@@ -70,20 +67,20 @@ class Assign(Act, frozen=True, kw_only=True, tag="assign"):
 
 
 class Transfer(Act, frozen=True, kw_only=True, tag="transfer"):
-    """Put the ticket into another queue of the same library, and there give it to a member of that queue."""
+    """Move the ticket to another queue of the same library, and optionally assign it to a member of that queue."""
 
     queue: int
     owner: int | None = None
 
 
 class SetStatus(Act, frozen=True, kw_only=True, tag="set_status"):
-    """Change the status; a ticket is never made new again."""
+    """Change the status; a ticket never becomes new again."""
 
     status: Status
 
 
 class SetTags(Act, frozen=True, kw_only=True, tag="set_tags"):
-    """Give the ticket these tags, and no others."""
+    """Replace the ticket's tags by these."""
 
     tags: tuple[str, ...]
 
@@ -101,7 +98,7 @@ class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
 
 
 class ReceiveMail(Act, frozen=True, kw_only=True, tag="receive_mail"):
-    """The patron's reply by mail. Where that is an automatic one, there is no text, and nothing opens again."""
+    """Add the patron's reply by email. An automatic one (out of office) has no text and doesn't reopen the ticket."""
 
     text: str
     received: MailReceived
@@ -109,7 +106,7 @@ class ReceiveMail(Act, frozen=True, kw_only=True, tag="receive_mail"):
 
 
 class NoteMailSent(Act, frozen=True, kw_only=True, tag="note_mail_sent"):
-    """Keep that the mail server took the mail to the patron that carries event `of`."""
+    """Record that the mail server accepted the email with event `of` to the patron."""
 
     of: int
     to: str
@@ -117,7 +114,7 @@ class NoteMailSent(Act, frozen=True, kw_only=True, tag="note_mail_sent"):
 
 
 class NoteMailFailed(Act, frozen=True, kw_only=True, tag="note_mail_failed"):
-    """Keep that it can't be delivered, and why."""
+    """Record that the email with event `of` can't be delivered, and why."""
 
     of: int
     to: str
@@ -126,15 +123,15 @@ class NoteMailFailed(Act, frozen=True, kw_only=True, tag="note_mail_failed"):
 
 
 class Forget(Act, frozen=True, kw_only=True, tag="forget"):
-    """Take these data back, at somebody's wish: at once where the ticket is closed, else as soon as it is."""
+    """Redact these data at somebody's request: at once where the ticket is closed, otherwise once it is."""
 
     data: tuple[Datum, ...] = DATA
 
 
 class Redact(Act, frozen=True, kw_only=True, tag="redact"):
-    """Take something back: the texts of these events, a passage of one of them, or these data of the whole ticket.
+    """Redact the texts of these events, a passage of one of them, or these data of the whole ticket.
 
-    An open ticket is closed by it. With `until` (ms) only where nothing has happened since.
+    Redacting data of an open ticket closes it. With `until` (ms) it does nothing if the ticket has changed since.
     """
 
     data: tuple[Datum, ...] = ("text",)
@@ -144,7 +141,7 @@ class Redact(Act, frozen=True, kw_only=True, tag="redact"):
 
 
 class MakeLink(Act, frozen=True, kw_only=True, tag="make_link"):
-    """Make a link to the ticket's page: to read it, or for the patron, whose link replaces an earlier unopened one."""
+    """Make a link to the ticket's page: to read it, or for the patron, replacing an earlier unopened one."""
 
     access: LinkKind
 
@@ -174,11 +171,11 @@ AnyAct = (
 )
 
 OperatorAct = Reply | SaveNote | Assign | Transfer | SetStatus | SetTags | SetName | SetContact | Redact
-"""What operators ask for over HTTP; what else there is comes from patrons, pages of ours and the server."""
+"""The acts that operators send over HTTP; all others come from patrons, Refdesk's own pages and the server."""
 
 
 class QueueInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """What a command must know of the queues: the one that a ticket goes to, and who belongs to it."""
+    """What a command needs to know of a queue: its library and its members, id to name."""
 
     id: int
     name: str
@@ -187,9 +184,9 @@ class QueueInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Command(msgspec.Struct, frozen=True):
-    """An act on one ticket, by one actor. `place` is the queue of an `Assign` or a `Transfer`, if there is one.
+    """An act on one ticket by one actor. `queue` is the queue of an `Assign` or a `Transfer`.
 
-    `attached` are those of the act's files that have come, and are this actor's to send here.
+    `attached` are those of the act's files that have arrived and that this actor may attach here.
     """
 
     ticket: int
@@ -201,11 +198,11 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
-    """Open a ticket in a queue. It has no number yet, so it is unique on (library, key).
+    """Open a ticket in a queue. It has no number yet, so it is unique by (library, key).
 
-    `actor` is the operator who does it, None for the patron. `owner` and `note` are an operator's to give; `received`
-    belongs to a question that came by mail. `leaves`: the patron leaves the chat for it, which ends with it. `files`
-    and `attached` are as in `Reply` and `Command`. `forget` is what somebody wished to be forgotten of its chat.
+    `actor` is the operator, None for the patron. Only operators set `owner` and `note`; `received` belongs to a
+    question by email. `leaves`: the patron leaves the chat for the ticket, which ends the chat. `files`, `attached`:
+    see `Reply` and `Command`. `forget`: data that somebody wished to be forgotten of its chat.
     """
 
     queue: QueueInfo
@@ -228,7 +225,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def digest_of(request: Act | Open) -> str:
-    """What tells an act, or a ticket, from another with the same key: what was written, not who belonged where."""
+    """Digest that detects a reused key: of what was written, not of who belonged to the queue at that time."""
     if isinstance(request, Open):
         bare = QueueInfo(id=request.queue.id, name="", library=request.queue.library)
         request = msgspec.structs.replace(request, queue=bare, actor=None, attached=(), forget=())
@@ -236,7 +233,7 @@ def digest_of(request: Act | Open) -> str:
 
 
 def actor_text(actor: Actor) -> str:
-    """An actor as the log keeps it: who they were, by the name of that moment."""
+    """The actor as logs store it: role, id, and the name at that moment."""
     if isinstance(actor, Member):
         return f"operator:{actor.id}:{actor.name}"
     return "patron" if isinstance(actor, Patron) else "system"

@@ -1,4 +1,4 @@
-"""Every kind of event in a ticket's log: what it says, and who may ever see it. As in `refdesk.chats.events`."""
+"""The kinds of events in a ticket's log, their fields, and their audience. Built like `refdesk.chats.events`."""
 
 from typing import Literal
 
@@ -14,11 +14,11 @@ Status = Literal["new", "open", "pending", "closed"]
 Source = Literal["form", "widget", "chat", "desk", "email"]
 LinkKind = Literal["read", "reply"]
 DATA: tuple[Datum, ...] = ("text", "name", "contact", "page")
-"""What a ticket keeps of its patron."""
+"""The kinds of patron's data that a ticket holds."""
 
 
 class AttachedFile(msgspec.Struct, frozen=True):
-    """A file that went with a message, fetched at /files/<token>/ until `expires_at`."""
+    """A file attached to a message, downloadable at /files/<token>/ until `expires_at` (ms)."""
 
     file: int
     name: str
@@ -29,7 +29,7 @@ class AttachedFile(msgspec.Struct, frozen=True):
 
 
 class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
-    """A question was put into a queue: the first event of every ticket. `chat` is the one that it came from.
+    """First event of every ticket: a question was put into a queue. `chat` is the chat that it was opened from.
 
     `left`: the patron left the chat for it.
     """
@@ -51,8 +51,8 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
 class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True):
     """A message of either side.
 
-    `link`: a patron wrote it who came by what an operator did in that event: made a link, or entered the address to
-    which mails about the ticket went.
+    `link`: the event of an operator by which the patron gained access: making a link, or entering the address to which
+    emails about the ticket go.
     """
 
     audience = Audience.BOTH
@@ -72,7 +72,7 @@ class Assigned(Body, frozen=True, kw_only=True, tag="assigned"):
 
 
 class Transferred(Body, frozen=True, kw_only=True, tag="transferred"):
-    """The ticket went from one queue to another, and has no owner there."""
+    """The ticket moved from one queue (`before`) to another and has no owner there."""
 
     audience = Audience.DESK
     queue: int
@@ -81,21 +81,19 @@ class Transferred(Body, frozen=True, kw_only=True, tag="transferred"):
 
 
 class StatusChanged(Body, frozen=True, kw_only=True, tag="status_changed"):
-    """The ticket has another status."""
-
     audience = Audience.BOTH
     status: Status
 
 
 class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
-    """The ticket has these tags now, and no others."""
+    """The ticket's tags are now these."""
 
     audience = Audience.DESK
     tags: tuple[str, ...]
 
 
 class MailSent(Body, frozen=True, kw_only=True, tag="mail_sent", omit_defaults=True):
-    """The mail server took a mail to the patron that carries event `of`. `twice`: it may have taken it before, too."""
+    """The mail server accepted an email to the patron with event `of`. `twice`: it may have accepted it before."""
 
     audience = Audience.DESK
     personal = {"to": "contact"}
@@ -105,7 +103,7 @@ class MailSent(Body, frozen=True, kw_only=True, tag="mail_sent", omit_defaults=T
 
 
 class MailFailed(Body, frozen=True, kw_only=True, tag="mail_failed", omit_defaults=True):
-    """A mail to the patron that carries event `of` can't be delivered. `bounced`: it had been sent, and came back."""
+    """An email to the patron with event `of` can't be delivered. `bounced`: it had been sent and came back."""
 
     audience = Audience.DESK
     personal = {"to": "contact", "reason": "contact"}
@@ -116,7 +114,7 @@ class MailFailed(Body, frozen=True, kw_only=True, tag="mail_failed", omit_defaul
 
 
 class LostAttachment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A file that came with a mail and was not kept; `size` is in bytes, `why` the refusal's name."""
+    """A file of an email that was not stored; `size` in bytes, `why` the name of the refusal."""
 
     name: str
     size: int
@@ -124,10 +122,10 @@ class LostAttachment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MailReceived(Body, frozen=True, kw_only=True, tag="mail_received", omit_defaults=True):
-    """What belongs to a mail of the patron's beside its words, which are in the event before.
+    """The parts of a patron's email besides its message, which is the event before.
 
-    `quoted` is what it repeats of earlier mails. `lost` are attachments that were not kept, `cut` says that the words
-    were too many to be kept. An `automatic` one (out of office, and the like) is no reply: its words are in `text`.
+    `quoted` is what it quotes of earlier emails. `lost` are files that were not stored; `cut` says that the text was
+    too long. An `automatic` one (out of office and the like) is no reply: its text is in `text`.
     """
 
     audience = Audience.DESK
@@ -146,7 +144,7 @@ class MailReceived(Body, frozen=True, kw_only=True, tag="mail_received", omit_de
 
 
 class ForgetRequested(Body, frozen=True, kw_only=True, tag="forget_requested"):
-    """These data are to be taken back once the ticket is closed: the question still wants its answer."""
+    """These data will be redacted once the ticket is closed; until then the question needs them for its answer."""
 
     audience = Audience.DESK
     data: tuple[Datum, ...]
@@ -160,7 +158,7 @@ class LinkMade(Body, frozen=True, kw_only=True, tag="link_made"):
 
 
 class LinkClaimed(Body, frozen=True, kw_only=True, tag="link_claimed"):
-    """The link for the patron that was made in event `link` was opened; it works for nobody else from now on."""
+    """The link for the patron that was made in event `link` was opened; it can't be opened again."""
 
     audience = Audience.DESK
     link: int
@@ -190,12 +188,12 @@ _VISIBLE_TO_PATRON = frozenset(tag for tag, kind in KINDS.items() if kind.audien
 
 
 def visible_to_patron(kind: str) -> bool:
-    """Whether events of this kind may reach the patron; the only place where it is decided."""
+    """Whether events of this kind may be sent to the patron; the only place where this is decided."""
     return kind in _VISIBLE_TO_PATRON
 
 
 class Event(msgspec.Struct, frozen=True):
-    """One entry of a ticket's log, as the machine makes it; `seq` is its place, from 1, without gaps."""
+    """One entry of a ticket's log, as the machine makes it; `seq` counts from 1 without gaps."""
 
     seq: int
     at: int

@@ -1,4 +1,4 @@
-"""A ticket's head: what lists and rules need to know of its log, as a fold over the log's events."""
+"""A ticket's head: the state that lists and rules need, folded from its log."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
@@ -14,7 +14,8 @@ EXCERPT_LENGTH = 200
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The state of a ticket after event `last_seq`. The first five fields are its birth, the rest is folded."""
+    """The state of a ticket after event `last_seq`. The first `BIRTH` fields are set at its opening, the others are
+    folded."""
 
     ticket: int
     library: int
@@ -33,18 +34,18 @@ class Head(msgspec.Struct, frozen=True):
     opened_at: int = 0
     changed_at: int = 0
     last_seq: int = 0
-    # The last message, and whose it is.
+    # The last message, and its side.
     excerpt: str = ""
     excerpt_by: Literal["patron", "desk"] = "patron"
-    # The last message of the desk's: who writes must have read it.
+    # The last reply of the desk: operators must have read it before they reply.
     answered_seq: int = 0
     answered_by: str = ""
-    # Which event the last message is.
+    # The event of the last message.
     excerpt_seq: int = 0
-    # Between commas: what was taken back of the whole ticket, and what will be once it is closed.
+    # Between commas: the data redacted in the whole ticket, and those to be redacted once it is closed.
     redacted: str = ""
     forget: str = ""
-    # The event in which the last link for the patron was made, until it is opened; 0: there is none.
+    # The event with the patron's unopened link; 0 for none.
     offered: int = 0
 
 
@@ -65,28 +66,28 @@ def fold(head: Head, log: Iterable[e.Event]) -> Head:
 
 
 def apply(head: Head, event: e.Event) -> Head:
-    """The head after one more event, which must be the next one."""
+    """The head after the next event. Raises ValueError if the event is not the next one."""
     if event.seq != head.last_seq + 1:
         raise ValueError(f"event {event.seq} does not follow {head.last_seq} in ticket {head.ticket}")
     if isinstance(event.body, e.Redacted):
-        # Nothing happened to the ticket: what is left of it gets no longer life by that.
+        # Redaction doesn't restart the ticket's retention period, so `changed_at` stays.
         return msgspec.structs.replace(head, last_seq=event.seq, **_redacted_fields(head, event.body))
     change = _CHANGES[type(event.body)](event, event.body) | _restored_data(head, event.body)
     return msgspec.structs.replace(head, last_seq=event.seq, changed_at=event.at, **change)
 
 
 def tags_of(head: Head) -> tuple[str, ...]:
-    """The tags, which the head keeps between commas, so that one can be looked for."""
+    """The tags, which the head stores between commas so that SQL can search for one."""
     return _split(head.tags)
 
 
 def redacted(head: Head) -> tuple[str, ...]:
-    """What was taken back of the whole ticket, and not said again since."""
+    """The data redacted in the whole ticket and not entered again since."""
     return _split(head.redacted)
 
 
 def forgetting(head: Head) -> tuple[str, ...]:
-    """What is to be taken back once it is closed."""
+    """The data to be redacted once the ticket is closed."""
     return _split(head.forget)
 
 
@@ -117,7 +118,7 @@ def _redacted_fields(head: Head, body: e.Redacted) -> dict[str, Any]:
 
 
 def _restored_data(head: Head, body: Body) -> dict[str, Any]:
-    """What is said anew of what was taken back has its time again."""
+    """Data entered again after a redaction are no longer redacted."""
     if not head.redacted:
         return {}
     said = {datum for field, datum in body.personal.items() if getattr(body, field)}

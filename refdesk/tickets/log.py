@@ -1,6 +1,7 @@
-"""A ticket's log, as the journal keeps it; a ticket from a chat leaves a line in the chat, in the same transaction.
+"""What the journal needs to know of tickets: tables, rules, and types.
 
-A patron who leaves the chat for it ends it there, too.
+Opening a ticket from a chat appends a `linked` event to the chat in the same transaction, and ends the chat if the
+patron leaves it for the ticket.
 """
 
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ TABLES = Tables(
 )
 
 
-def lines_in_chats(stored: Stored) -> Iterator[ChatCommand]:
+def commands_on_chat(stored: Stored) -> Iterator[ChatCommand]:
     head = stored.head
     opened = stored.events[0] if stored.events else None
     if head.chat is None or opened is None or not isinstance(opened.body, Opened):

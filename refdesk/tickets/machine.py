@@ -1,7 +1,7 @@
-"""What may happen to a ticket: pure rules, without Django, sockets or clock.
+"""The rules of tickets: which events a command leads to. Pure: without Django, sockets or clock.
 
-New until the desk's first reply; pending after a reply; a patron's reply opens it again; closed, and opened again by
-whoever writes. Nothing is ever final: a question may come back after a year.
+A ticket is new until the desk's first reply, pending after a reply, open after the patron's next message. It can be
+closed, and any message opens it again: a question may come back after a year.
 """
 
 from collections.abc import Callable, Container, Iterator
@@ -28,23 +28,23 @@ __all__ = ["apply", "begin", "born", "decide", "fold"]
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
-# Nobody at a desk may claim that a mail came or went; the patron's page takes replies only, mail is read elsewhere.
+# Operators can't claim that an email arrived or was sent; only the server records that.
 PATRON_ACTS = (c.Reply, c.ReceiveMail, c.Forget, c.ClaimLink)
-# Whoever came by what an operator did may be the operator: removing belongs to administrators.
+# A patron with an operator's link may be that operator, and removing is an administrator's right.
 LINK_ACTS = (c.Reply, c.ReceiveMail, c.ClaimLink)
 SYSTEM_ACTS = (c.NoteMailSent, c.NoteMailFailed, c.Redact)
 ADMINISTRATOR_ACTS = (c.Redact, c.Forget)
 FILES_LIMIT = 10
-"""Files of one message."""
+"""Maximum number of files per message."""
 
 
 def born(start: c.Open) -> Head:
-    """The head of a ticket that is about to be opened; its number is not known yet."""
+    """The head of a ticket to be opened; its number is not known yet."""
     return Head(0, start.queue.library, start.country, start.key, start.chat)
 
 
 def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
-    """The first events of a ticket: the question, and what the operator who opened it gave with it."""
+    """The first events of a ticket: the question, and the owner and note that an operator set with it."""
     question = checked_text(start.question, c.TEXT_LIMIT)
     name, contact = checked_name(start.name), checked_contact(start.contact, start.country)
     files = _checked_files(start.files, start.attached)
@@ -72,7 +72,7 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refus
 
 
 def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.Refusal:
-    """The events that the command leads to at `now` (ms), none where all is as asked, or the refusal."""
+    """The events that the command leads to at `now` (ms), none if it changes nothing, or the refusal."""
     refusal = _permission_refusal(head, command.actor, command.act)
     decision = refusal or _RULES[type(command.act)](head, command, command.act)
     if isinstance(decision, r.Refusal):
@@ -81,7 +81,7 @@ def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.
 
 
 def _opening_extras(start: c.Open) -> Decision:
-    """What belongs to the mail that it came by, the owner and the note that an operator gave."""
+    """The events besides the question: its email, the owner and the note."""
     bodies: list[e.AnyBody] = [start.received] if start.received else []
     if start.owner is not None:
         if start.owner not in start.queue.members:
@@ -96,7 +96,7 @@ def _opening_extras(start: c.Open) -> Decision:
 
 
 def _numbered(last: int, bodies: Bodies, actor: c.Actor, key: str | None, now: int) -> tuple[e.Event, ...]:
-    """Events after seq `last`; the first one carries the client's key."""
+    """The events after `last`; the first one carries the client's key."""
     by = c.actor_text(actor)
     return tuple(
         e.Event(seq=last + offset, at=now, actor=by, body=body, key=key if offset == 1 else None)
@@ -137,7 +137,7 @@ def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
 def _checked_files(
     requested: tuple[str, ...], arrived: tuple[e.AttachedFile, ...]
 ) -> tuple[e.AttachedFile, ...] | r.Refusal:
-    """The files that were asked for, in that order."""
+    """The requested files, in their order."""
     if len(requested) > FILES_LIMIT:
         return r.TooManyFiles(limit=FILES_LIMIT)
     known = {file.token: file for file in arrived}
@@ -163,7 +163,7 @@ def _receive_mail(head: Head, command: c.Command, act: c.ReceiveMail) -> Decisio
 
 
 def _restore_contact(head: Head, received: e.MailReceived) -> Iterator[e.ContactChanged]:
-    """Who writes after their address was taken back would get no answer."""
+    """A patron who writes after their address was redacted would get no answer without it."""
     contact = checked_contact(received.sender, head.country) if "contact" in redacted(head) else None
     if isinstance(contact, str):
         yield e.ContactChanged(contact=contact)
@@ -179,12 +179,12 @@ def _note_mail_failed(head: Head, command: c.Command, act: c.NoteMailFailed) -> 
 
 
 def _unless_redacted(head: Head, address: str) -> str:
-    """An address that was taken back while the mail was on its way is not said again."""
+    """The address, unless it was redacted while the email was being sent."""
     return "" if "contact" in redacted(head) else address
 
 
 def _operator_reply(head: Head, actor: c.Actor, act: c.Reply, reply: e.Replied) -> Decision:
-    """An operator's reply: the ticket is theirs if it was nobody's, and waits for the patron."""
+    """An operator's reply: it assigns a ticket without an owner to them, and the ticket waits for the patron."""
     if act.status == "new":
         return r.NotAllowed()
     mine = c.actor_text(actor)
@@ -236,7 +236,7 @@ def _move(head: Head, queue: c.QueueInfo) -> Iterator[e.Transferred]:
 
 
 def _assign_after_transfer(head: Head, act: c.Transfer, queue: c.QueueInfo) -> Iterator[e.Assigned]:
-    """What is moved is nobody's until it is given to somebody."""
+    """A transferred ticket has no owner until it is assigned to one."""
     before = head.owner if queue.id == head.queue else None
     if act.owner is not None and act.owner != before:
         yield e.Assigned(operator=act.owner, name=queue.members[act.owner])

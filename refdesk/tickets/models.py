@@ -1,7 +1,7 @@
-"""The tables of tickets: queues, a ticket's head, and its log.
+"""The tables of tickets: queues, the heads of tickets, and their logs.
 
-Head and log are written by the journal alone. Times are milliseconds since 1970-01-01 UTC. The head's columns are the
-fields of `refdesk.tickets.head.Head`, by the same names.
+Only the journal writes heads and logs. Times are milliseconds since 1970-01-01 UTC. The head's columns are the fields
+of `refdesk.tickets.head.Head`, by the same names.
 """
 
 import idna
@@ -16,7 +16,7 @@ from refdesk.people.models import Operator
 
 
 class Queue(models.Model):
-    """Where tickets wait. Its members are those who were named, and the operators of its departments."""
+    """A queue of tickets. Its members are the operators named in it and those of its departments."""
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="queues", verbose_name=_("library"))
     name = models.CharField(_("name"), max_length=80)
@@ -61,7 +61,8 @@ class Queue(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """The address as mails are found by it: in small letters, its domain as it travels, nothing after a plus."""
+        """Normalize the address as incoming emails are matched: lowercase, its domain in ASCII (IDNA), nothing after a
+        plus."""
         local, _at, domain = (self.address or "").lower().rpartition("@")
         if "+" in local:
             wrong = _("Leave out the plus and what follows it: there the token of a ticket stands in the answers.")
@@ -73,7 +74,7 @@ class Queue(models.Model):
 
 
 class Ticket(models.Model):
-    """The head of a ticket's log: a projection, written in the same transaction as the events it comes from."""
+    """The head of a ticket's log: a projection, written in the transaction of the events that it follows from."""
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="+", db_index=False)
     country = models.CharField(max_length=2)
@@ -115,7 +116,7 @@ class Ticket(models.Model):
 
 
 class Event(models.Model):
-    """One entry of a ticket's log. `payload` is the encoded body, `actor` who did it by the name of that moment."""
+    """One entry of a ticket's log. `payload` is the encoded body; `actor` see `commands.actor_text`."""
 
     pk = models.CompositePrimaryKey("ticket_id", "seq")
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events", db_constraint=False, db_index=False)
@@ -124,7 +125,7 @@ class Event(models.Model):
     at = models.BigIntegerField()
     actor = models.CharField(max_length=200)
     payload = models.TextField()
-    client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 only what a client asked for has a key
+    client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 events without a client's request have no key
     key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What happened to tickets that operators want to hear of, and which of them."""
+"""News of tickets for operators, and their recipients."""
 
 from collections.abc import Iterator, Set
 from typing import Literal
@@ -12,7 +12,7 @@ About = Literal["new", "replied", "assigned"]
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """Event `seq` is news for operator `to`; for all members of the ticket's queue but these, where that is None."""
+    """Event `seq` is news for operator `to`; if that is None, for all members of the queue except `excluded`."""
 
     about: About
     seq: int
@@ -21,7 +21,7 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 def notices_of(stored: Stored) -> Iterator[Notice]:
-    """Nobody hears of what they did themselves, nor that a ticket is there that they are new_owners."""
+    """The news of a stored command. Operators get none about their own acts, new owners only `assigned`."""
     new_owners = [event.body.operator for event in stored.events if isinstance(event.body, e.Assigned)]
     for event in stored.events:
         by = _operator_id(event.actor)
@@ -35,7 +35,8 @@ def notices_of(stored: Stored) -> Iterator[Notice]:
 
 
 def recipients(notice: Notice, members: Set[int]) -> Set[int]:
-    """Who hears of it, of the ticket's queue's members. Where its owner is gone, a reply is told to all of them."""
+    """The recipients among the members of the ticket's queue. A reply goes to all of them if its owner has left the
+    queue."""
     if notice.to is None or (notice.about == "replied" and notice.to not in members):
         return members - set(notice.excluded)
     return members & {notice.to}

@@ -1,4 +1,4 @@
-"""What the journal answers to a command on a ticket."""
+"""Outcomes of commands on tickets."""
 
 from refdesk.eventlog import outcomes
 from refdesk.eventlog.outcomes import Refused
@@ -10,7 +10,7 @@ __all__ = ["Outcome", "Refused", "Stored"]
 
 
 class Stored(outcomes.Stored, frozen=True, kw_only=True):
-    """Done. `head` is the ticket after its new events."""
+    """The command was stored. `head` is the ticket after its new events."""
 
     head: Head
     events: tuple[Event, ...] = ()

@@ -1,4 +1,4 @@
-"""Whether an email to a ticket's patron has not been sent yet."""
+"""The unsent email to a ticket's patron. The room of email, which tickets don't import, fills the hook in."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from refdesk.kit.hooks import Hook
 
 
 class PendingMail(NamedTuple):
-    """A mail to the patron is not gone yet; `why` is empty until it was tried."""
+    """An email to the patron that has been unsent since `since` (ms); `why` is empty until the first attempt."""
 
     since: int
     why: str
@@ -17,5 +17,5 @@ unsent_mail: Hook[Callable[[int], PendingMail | None]] = Hook("the oldest unsent
 
 
 def oldest_pending(ticket: int) -> PendingMail | None:
-    """The mail that has waited for the longest."""
+    """The unsent email that has waited the longest."""
     return next((found for find in unsent_mail if (found := find(ticket))), None)

@@ -1,4 +1,4 @@
-"""Who belongs to which queue: those who were named, and the operators of its departments."""
+"""Membership in queues: operators named in a queue, and those of its departments."""
 
 from collections.abc import Iterable
 
@@ -21,12 +21,15 @@ def queues_of(operator: int) -> QuerySet[Queue]:
 
 
 def libraries_of_queues(operator: int) -> QuerySet[Library]:
-    """The libraries whose tickets an operator reads, by name or by department: a queue may take in those of others."""
+    """The libraries whose tickets an operator can read, as a named member or by a department.
+
+    A queue may include departments of other libraries.
+    """
     return Library.objects.filter(queues__in=queues_of(operator).values("pk"))
 
 
 def destinations_of(operator: int) -> QuerySet[Queue]:
-    """The queues that an operator can put tickets into: all of the libraries that they belong to, and their own."""
+    """The queues into which an operator can put tickets: their own, and all of their libraries."""
     of_library = Q(library__departments__memberships__operator=operator)
     return Queue.objects.filter(of_library | Q(members=operator)).distinct()
 
@@ -37,12 +40,12 @@ def member(operator: Operator) -> Member:
 
 
 def administrator(operator: Operator) -> Member:
-    """The same for an administrator's act: with the libraries that they administer."""
+    """The operator as the actor of an administrator's act, with the libraries that they administer."""
     return msgspec.structs.replace(member(operator), administers=administered_libraries(operator))
 
 
 def administered_libraries(operator: Operator) -> frozenset[int]:
-    """The libraries that an operator administers."""
+    """The ids of the libraries that an operator administers."""
     return frozenset(libraries_of(operator).values_list("id", flat=True))
 
 
@@ -54,7 +57,7 @@ def members_of(queues: Iterable[int]) -> QuerySet[Operator]:
 
 
 def members_by_queue(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
-    """The same, queue by queue."""
+    """The active members of each of these queues as (id, name), by name."""
     ids = list(queues)
     named = Queue.members.through.objects.filter(queue__in=ids, operator__is_active=True)
     active = {"department__memberships__operator__is_active": True}
@@ -70,19 +73,20 @@ def members_by_queue(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
 
 
 def queue_info(queue: Queue) -> QueueInfo:
-    """What a command must know of a queue."""
+    """The queue as commands need it."""
     members = dict(members_of([queue.pk]).values_list("id", "name"))
     return QueueInfo(id=queue.pk, name=queue.name, library=queue.library_id, members=members)
 
 
 def queue_info_of(queue: int) -> QueueInfo | None:
-    """The same, by its number; None where there is no such queue."""
+    """The queue with this id as commands need it; None where there is none."""
     found = Queue.objects.filter(id=queue).first()
     return queue_info(found) if found else None
 
 
 def queue_of_department(department: int) -> Queue | None:
-    """Where what a department can't answer at once goes: its own queue, else its library's first with a form."""
+    """The queue for questions that a department can't answer at once: its own, else the first public one of its
+    library."""
     own = Queue.objects.filter(departments=department).order_by("id").first()
     of_library = Queue.objects.filter(library__departments=department, public=True).order_by("id")
     return own or of_library.first()

@@ -1,4 +1,4 @@
-"""Readings of tickets: lists, a ticket, its log. Nothing in here writes or leaves a trace."""
+"""Read access to tickets: lists, a ticket, its log. Nothing here writes."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -22,14 +22,15 @@ from .log import TABLES
 from .models import Event, Ticket
 
 PAGE_SIZE = 50
-"""As many tickets are listed at once."""
+"""Tickets per page of a list."""
 DEPARTMENT_ONLY = ("patron_described", "seat_taken")
-"""Events of a chat that stay with its department."""
+"""Kinds of chat events that only the chat's department can read."""
 _COLUMNS = ("seq", "kind", "at", "actor", "payload", "client_key")
 
 
 class TicketFilters(NamedTuple):
-    """What a list is of. `owner`: 0 for nobody's, None for all. `before`: (changed_at, id), to go on from there."""
+    """Filters of a list. `owner`: 0 for no owner, None for any. `before`: (changed_at, id) of the previous page's last
+    ticket."""
 
     queue: int | None = None
     statuses: tuple[str, ...] = ()
@@ -40,13 +41,13 @@ class TicketFilters(NamedTuple):
 
 
 def head_of(ticket: int) -> Head | None:
-    """The ticket's head, as it is now."""
+    """The head of a ticket at this moment."""
     row = Ticket.objects.filter(id=ticket).values_list(*TABLES.columns).first()
     return TABLES.head_from(row) if row else None
 
 
 def ticket_by_token(token: str) -> tuple[Head, tokens.Access] | None:
-    """The ticket that this token opens, and how far; None where the token is no good."""
+    """The ticket that this token opens, and the access that it gives; None for an invalid token."""
     ticket = tokens.ticket_of(token)
     head = head_of(ticket) if ticket else None
     access = tokens.access_of(token, head) if head else None
@@ -54,10 +55,10 @@ def ticket_by_token(token: str) -> tuple[Head, tokens.Access] | None:
 
 
 def access_by_mail(head: Head) -> tokens.Access:
-    """What the page that is mailed to the ticket's contact opens, and by what an operator did a reply by mail comes.
+    """The access of the page linked in emails to the ticket's contact, which is also that of a reply by email.
 
-    An operator who corrected the contact, or opened the ticket with it, may have entered their own address. From then
-    on they know where replies by mail go, whatever the contact is later.
+    An operator who corrected the contact, or entered it on opening the ticket, may have entered their own address. From
+    then on they know where replies by email go, whatever the contact is later.
     """
     by_operators = Event.objects.filter(ticket_id=head.ticket, actor__startswith="operator:")
     changed = by_operators.filter(kind="contact_changed").order_by("-seq").values_list("seq", flat=True).first()
@@ -68,7 +69,7 @@ def access_by_mail(head: Head) -> tokens.Access:
 
 
 def _is_patrons_contact(payload: str) -> bool:
-    """Whether the contact that an operator opened a ticket with is one that the patron gave in its chat."""
+    """Whether the patron gave this contact in the chat from which an operator opened the ticket."""
     opened = msgspec.json.decode(payload, type=Opened)
     if opened.chat is None or not opened.contact:
         return False
@@ -83,7 +84,7 @@ def ticket_by_start_key(library: int, key: str) -> Head | None:
 
 
 def list_tickets(queues: Iterable[int], filters: TicketFilters) -> list[Head]:
-    """Tickets of these queues, the one that changed last first."""
+    """A page of the tickets of these queues, the last changed first."""
     found = Ticket.objects.filter(queue__in=list(queues))
     if filters.queue is not None:
         found = found.filter(queue=filters.queue)
@@ -101,29 +102,29 @@ def list_tickets(queues: Iterable[int], filters: TicketFilters) -> list[Head]:
 
 
 def counts_by_status(queues: Iterable[int]) -> dict[tuple[int, str], int]:
-    """How many tickets of each of these queues have which status."""
+    """The number of tickets by (queue, status)."""
     rows = Ticket.objects.filter(queue__in=list(queues)).values_list("queue_id", "status").annotate(Count("id"))
     return {(queue, status): count for queue, status, count in rows}
 
 
 def log_of(ticket: int, after: int = 0) -> list[LogRow]:
-    """The ticket's events after this one, in order."""
+    """The ticket's events after `after`, in order."""
     rows = Event.objects.filter(ticket_id=ticket, seq__gt=after).order_by("seq").values_list(*_COLUMNS)
     return [LogRow(*row) for row in rows]
 
 
 def stored_at(ticket: int, seq: int) -> int:
-    """When this event of the ticket was stored, in milliseconds."""
+    """When this event was stored, in ms."""
     return Event.objects.values_list("at", flat=True).get(ticket_id=ticket, seq=seq)
 
 
 def log_for_patron(ticket: int) -> list[LogRow]:
-    """What the patron may see of it."""
+    """The events of the ticket that the patron may see."""
     return [row for row in log_of(ticket) if visible_to_patron(row.kind)]
 
 
 def previous_tickets(queues: Iterable[int], contact: str | None) -> list[Head]:
-    """Tickets of these queues with this contact info, the latest first; none where no contact is known."""
+    """Tickets of these queues with this contact info, the newest first; none without contact info."""
     if not contact:
         return []
     found = Ticket.objects.filter(queue__in=list(queues), contact=contact)
@@ -131,38 +132,38 @@ def previous_tickets(queues: Iterable[int], contact: str | None) -> list[Head]:
 
 
 def tickets_of_chat(queues: Iterable[int], chat: int) -> list[Head]:
-    """Tickets of these queues that were made from this chat."""
+    """Tickets of these queues that were opened from this chat."""
     return _heads(Ticket.objects.filter(queue__in=list(queues), chat=chat).order_by("id"))
 
 
 def count_elsewhere(queues: Iterable[int], chat: Chat) -> int:
-    """How many tickets with the chat's contact info, or from it, are in other queues of the chat's library."""
+    """The number of tickets with the chat's contact info, or from the chat, in other queues of its library."""
     same = Q(chat=chat.pk) | Q(contact=chat.contact) if chat.contact else Q(chat=chat.pk)
     of_library = Ticket.objects.filter(same, library=chat.department.library_id)
     return of_library.exclude(queue__in=list(queues)).count()
 
 
 def readable_chat(operator: Operator, chat: int) -> Chat | None:
-    """A chat that the operator may read, None for any other."""
+    """The chat, if the operator may read it."""
     found = Chat.objects.filter(department__in=departments_read_by(operator), id=chat)
     return found.select_related("department").first()
 
 
 def question_of_ticket(ticket: int) -> str:
-    """What the ticket was opened with; empty where it was taken back."""
+    """The question of a ticket; empty if it was redacted."""
     payload = Event.objects.filter(ticket_id=ticket, seq=1).values_list("payload", flat=True).first()
     return msgspec.json.decode(payload, type=Opened).question if payload else ""
 
 
 def question_of_chat(chat: int) -> str:
-    """What was asked in the chat first; empty where nothing was."""
+    """The first message of a chat; empty if there is none."""
     said = ChatEvent.objects.filter(chat_id=chat, kind="message_sent").order_by("seq").values_list("payload", flat=True)
     payload = said.first()
     return msgspec.json.decode(payload, type=MessageSent).text if payload else ""
 
 
 def transcript_of(chat: int) -> list[LogRow]:
-    """The chat's log for the members of its ticket's queue: all but what the widget gathered of machine and pages."""
+    """The chat's log for members of its ticket's queue: without what the widget gathered of device and pages."""
     rows = (
         ChatEvent.objects.filter(chat_id=chat).exclude(kind__in=DEPARTMENT_ONLY).order_by("seq").values_list(*_COLUMNS)
     )
@@ -170,7 +171,7 @@ def transcript_of(chat: int) -> list[LogRow]:
 
 
 def _matching(found: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
-    """Those in which every word stands, whatever its case: in name, contact, question, tags, or what was written."""
+    """Tickets that contain every word, ignoring case, in name, contact, question, tags, messages or number."""
     log = Event.objects.annotate(body=Cast("payload", JSONField()))
     for word in words.split()[:8]:
         form = pattern(word)

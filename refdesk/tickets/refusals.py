@@ -1,4 +1,4 @@
-"""Why a command on a ticket was not done; those that chats have too are the chats'."""
+"""Refusals of commands on tickets; those shared with chats are defined there."""
 
 from refdesk.chats.refusals import (
     BadContact,
@@ -32,11 +32,11 @@ __all__ += [
 
 
 class NoSuchTicket(Refusal, frozen=True, kw_only=True):
-    """There is no such ticket, or none that this actor may know of."""
+    """There is no such ticket, or the actor has no access to it."""
 
 
 class NoSuchQueue(Refusal, frozen=True, kw_only=True):
-    """There is no such queue, or none that a ticket of this library can be in."""
+    """There is no such queue, or the ticket's library can't use it."""
 
 
 class NotAMember(Refusal, frozen=True, kw_only=True):
@@ -44,29 +44,29 @@ class NotAMember(Refusal, frozen=True, kw_only=True):
 
 
 class AnsweredMeanwhile(Refusal, frozen=True, kw_only=True):
-    """Somebody replied after what the writer had read; `seq` is their reply. Read it, then send again."""
+    """Somebody replied after the last event that the author had read; `seq` is that reply. Read it, then send again."""
 
     by: str
     seq: int
 
 
 class ClaimedMeanwhile(Refusal, frozen=True, kw_only=True):
-    """The ticket came to somebody else after what had been read of it."""
+    """The ticket was assigned to somebody else after the author had read it."""
 
     by: str
 
 
 class LinkUsed(Refusal, frozen=True, kw_only=True):
-    """The link was opened before, or another one was made since."""
+    """The link was opened before, or was replaced by another one."""
 
 
 class TooManyReplies(TooMany, frozen=True, kw_only=True, tag="TooMany"):
-    """To one ticket."""
+    """Too many replies to one ticket."""
 
 
 class TooManyOfContact(TooMany, frozen=True, kw_only=True, tag="TooMany"):
-    """Questions that name this contact."""
+    """Too many questions with this contact info."""
 
 
 class NotClosed(Refusal, frozen=True, kw_only=True):
-    """While a question is open, nothing of it is taken back by time alone."""
+    """An open ticket can't be redacted by retention."""

@@ -1,4 +1,4 @@
-"""What tickets look like over HTTP."""
+"""Schemas of tickets over HTTP."""
 
 from typing import Annotated, Any, Literal
 
@@ -23,7 +23,7 @@ class QueueMember(Schema):
 
 
 class QueueOut(Schema):
-    """A queue that one belongs to, its members, and how many tickets of each status it has."""
+    """A queue that the operator belongs to, its members, and its number of tickets by status."""
 
     id: int
     name: str
@@ -34,7 +34,7 @@ class QueueOut(Schema):
 
 
 class DestinationQueue(Schema):
-    """A queue that a ticket can be put into, and who can own it there."""
+    """A queue into which a ticket can be put, and the members who can own it there."""
 
     id: int
     name: str
@@ -43,16 +43,16 @@ class DestinationQueue(Schema):
 
 
 class QueuesOut(Schema):
-    """One's own queues; and all of their libraries, to which tickets can be transferred."""
+    """The operator's own queues; and all of their libraries, to which tickets can be transferred."""
 
     queues: list[QueueOut]
     destinations: list[DestinationQueue]
     mailing: bool
-    """Whether patrons get mail. Where not, they only learn of an answer on the ticket's own page."""
+    """Whether patrons get emails. If not, they only learn of an answer on the ticket's own page."""
 
 
 class TicketOut(Schema):
-    """A ticket as lists show it. Times are milliseconds since 1970-01-01 UTC."""
+    """A ticket in a list. Times are milliseconds since 1970-01-01 UTC."""
 
     ticket: int
     version: int
@@ -72,7 +72,7 @@ class TicketOut(Schema):
 
 
 class TicketEntry(Schema):
-    """One event of a log. `body.kind` names what it is; `key` is that of the act, if it was one's own."""
+    """One event of a log. `body.kind` names its kind; `key` is that of the operator's own act."""
 
     seq: int
     at: int
@@ -82,23 +82,23 @@ class TicketEntry(Schema):
 
 
 class TicketList(Schema):
-    """Tickets, the one that changed last first, 50 at most; `more` says whether others follow."""
+    """Tickets, the last changed first, 50 at most; `more` says whether others follow."""
 
     tickets: list[TicketOut]
     more: bool
 
 
 class TicketPendingMail(Schema):
-    """A mail to the patron that is not gone yet, since `since`; `why` is empty until it was tried."""
+    """An email to the patron that has been unsent since `since` (ms); `why` is empty until the first attempt."""
 
     since: int
     why: str
 
 
 class TicketDetail(Schema):
-    """A ticket and its log; `may_redact`: the one who asks may take back what is in it.
+    """A ticket and its log; `may_redact`: the operator may redact it.
 
-    `may_read_chat`: they may read the chat that it came from, too, where it is.
+    `may_read_chat`: they may also read the chat that it was opened from, where that is.
     """
 
     ticket: TicketOut
@@ -109,20 +109,20 @@ class TicketDetail(Schema):
 
 
 class TicketLinkRequest(Schema):
-    """`read`: who has the link can read; `reply`: the first who opens it is the patron from then on."""
+    """`read`: anybody with the link can read; `reply`: the first to open it is the patron from then on."""
 
     access: LinkKind
 
 
 class TicketLink(Schema):
-    """A link to the ticket's page, good until `until` (ms since 1970-01-01 UTC)."""
+    """A link to the ticket's page, valid until `until` (ms since 1970-01-01 UTC)."""
 
     address: str
     until: int
 
 
 class TicketActDone(Schema):
-    """Stored; `seq` is the event's, None where all was as asked. `repeat`: it had been stored before."""
+    """Stored; `seq` is the event's, None if it changed nothing. `repeat`: it had been stored before."""
 
     ticket: int
     seq: int | None
@@ -130,7 +130,7 @@ class TicketActDone(Schema):
 
 
 class DeskTicketForm(Schema):
-    """A ticket that an operator opens. Name and contact are taken from the chat where they are not given."""
+    """A ticket that an operator opens. Missing name and contact come from the chat."""
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
     queue: Number
@@ -143,7 +143,7 @@ class DeskTicketForm(Schema):
 
 
 class TicketFormDefaults(Schema):
-    """What the form for a ticket from a chat begins with. `queue` is where the chat's department sends its tickets."""
+    """Default values of the form for a ticket from a chat. `queue` is the queue of the chat's department."""
 
     question: str
     name: str | None
@@ -153,24 +153,26 @@ class TicketFormDefaults(Schema):
 
 
 class PreviousTickets(Schema):
-    """Tickets of a chat's patron, the latest first. `elsewhere` counts those in queues of the chat's library that the
-    operator doesn't belong to; nothing else is told of them."""
+    """Tickets of a chat's patron, the newest first.
+
+    `elsewhere` counts those in queues of the chat's library that the operator doesn't belong to.
+    """
 
     tickets: list[TicketOut]
     elsewhere: int
 
 
 class TicketTranscript(Schema):
-    """The chat that a ticket came from, as an operator reads it; its events are those of the live protocol."""
+    """The chat that a ticket was opened from, as operators read it; its events are those of the live protocol."""
 
     chat: int
     events: list[TicketEntry]
 
 
 class TicketForm(Schema):
-    """A question that a patron leaves. `token` is that of the chat that it is left instead of, or after.
+    """A question that a patron leaves. `token` is that of the chat which it replaces or follows.
 
-    The patron leaves that chat with it: it ends, unless it has. `files` are the tickets of uploads that go with it.
+    The patron leaves that chat with it: it ends, unless it has. `files` are the tokens of its uploads.
     """
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
@@ -183,7 +185,7 @@ class TicketForm(Schema):
 
 
 class TicketMade(Schema):
-    """The ticket’s number, the path of its patron’s private page on this server, and whether answers are mailed."""
+    """The ticket’s number, the path of its patron’s private page on this server, and whether answers are emailed."""
 
     ticket: int
     page: str
@@ -191,7 +193,6 @@ class TicketMade(Schema):
 
 
 def ticket_out(head: Head) -> TicketOut:
-    """A ticket for a list."""
     return TicketOut(
         ticket=head.ticket,
         version=head.last_seq,
@@ -212,9 +213,9 @@ def ticket_out(head: Head) -> TicketOut:
 
 
 def ticket_entry(row: LogRow, reader: int) -> TicketEntry:
-    """An event, with who did it, for this operator.
+    """The event for this operator.
 
-    The key of the first one is never told: whoever starts the log again with it is given the patron's token.
+    The key of the first event is never sent: opening the ticket again with it returns the patron's token.
     """
     body, actor = msgspec.json.decode(row.payload), by(row.actor)
     key = row.client_key if row.seq > 1 and actor.id == reader else None

@@ -1,4 +1,4 @@
-"""Addresses of the pages on which patrons ask in writing and read their answers."""
+"""URLs of the pages on which patrons submit tickets and read the answers."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What a desk asks over HTTP of tickets and chats together: a patron's tickets, a form to begin with, a transcript."""
+"""HTTP API for the desk that joins chats and tickets: a patron's tickets, defaults for a new one, a ticket's chat."""
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -25,7 +25,7 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 def previous_tickets(request: HttpRequest, chat: int) -> PreviousTickets:
     """Tickets with the same contact info, or from this chat, of one's own queues; of others only how many there are.
 
-    404 for a chat of others.
+    404 for a chat that the operator may not read.
     """
     known = queries.readable_chat(asking(request), chat)
     if known is None:
@@ -43,7 +43,7 @@ def previous_tickets(request: HttpRequest, chat: int) -> PreviousTickets:
     "/desk/chats/{int:chat}/ticket-form", response=TicketFormDefaults, summary="A form for a ticket from a chat"
 )
 def ticket_form_defaults(request: HttpRequest, chat: int) -> TicketFormDefaults:
-    """What it is filled with, and the queues that it can go into. 404 for a chat of others."""
+    """Default values of the form, and the queues to choose from. 404 for a chat that the operator may not read."""
     known = queries.readable_chat(asking(request), chat)
     if known is None:
         raise Http404
@@ -75,7 +75,7 @@ def transcript(request: HttpRequest, ticket: int) -> TicketTranscript:
 
 
 def destinations_out(queues: QuerySet[Queue]) -> list[DestinationQueue]:
-    """Queues that a ticket can be put into, with those who can own it there."""
+    """Queues into which a ticket can be put, with the members who can own it there."""
     rows = list(queues.order_by("name", "id"))
     people = permissions.members_by_queue([queue.pk for queue in rows])
     return [

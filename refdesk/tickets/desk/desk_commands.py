@@ -19,7 +19,7 @@ _act_decoder: msgspec.json.Decoder[c.AnyAct] = msgspec.json.Decoder(c.AnyAct)
 
 
 def act_command(operator: Operator, ticket: int, body: bytes, key: str) -> c.Command:
-    """The operator's act. Raises msgspec.ValidationError where it is none."""
+    """The operator's act as a command. Raises msgspec.ValidationError if the body is not an act."""
     act = _act_decoder.decode(body)
     attached = _attached_files(operator, act, ticket)
     actor_of = permissions.administrator if isinstance(act, ADMINISTRATOR_ACTS) else permissions.member
@@ -27,7 +27,7 @@ def act_command(operator: Operator, ticket: int, body: bytes, key: str) -> c.Com
 
 
 def open_by_operator(operator: Operator, form: dict[str, Any], key: str) -> c.Open | Refusal:
-    """A ticket that an operator opens, from a chat or by hand: what was not written is taken from the chat."""
+    """The command that opens a ticket, from a chat or by hand. Name and contact default to the chat's."""
     chat = queries.readable_chat(operator, form["chat"]) if form["chat"] else None
     if form["chat"] and chat is None:
         return NoSuchChat()

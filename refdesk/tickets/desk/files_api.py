@@ -1,4 +1,4 @@
-"""What an operator's desk asks over HTTP before it sends a file that is to go with a reply."""
+"""HTTP API for the desk to announce a file for a reply."""
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -17,7 +17,7 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 def announce(request: HttpRequest, ticket: int, announcement: FileAnnouncement) -> HttpResponse:
     """A token for its upload, as in a chat. The file waits for a day for the act `reply` whose `files` name it.
 
-    A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket of others.
+    A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket of other queues.
     """
     operator = asking(request)
     head = queries.head_of(ticket)

@@ -17,7 +17,7 @@ from ..outcomes import Refused
 from ..schemas import TicketLink, TicketLinkRequest
 
 LINK_VALID_FOR = 7 * 24 * 3600_000
-"""Lifetime of a link in milliseconds."""
+"""How long (ms) a link is valid."""
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 Key = Annotated[str, Query(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")]

@@ -1,4 +1,4 @@
-"""What an operator's desk asks of tickets over HTTP."""
+"""HTTP API of tickets for the operator's desk."""
 
 from typing import Annotated, Any
 
@@ -60,8 +60,8 @@ def tickets(
     search: str = "",
     before: str = "",
 ) -> TicketList:
-    """The one that changed last first, 50 at most. `status` may name several, with commas; `owner` 0 is nobody's;
-    `before` is `changed_at,ticket` of the last one that one has."""
+    """The last changed first, 50 at most. `status` may name several, with commas; `owner` 0 means no owner; `before` is
+    `changed_at,ticket` of the last ticket of the previous page."""
     place = tuple(int(number) for number in before.split(",") if number.isascii() and number.isdigit())
     filters = queries.TicketFilters(
         queue=queue,
@@ -80,7 +80,7 @@ def open_ticket(request: HttpRequest, form: DeskTicketForm) -> HttpResponse:
     """From a chat, or by hand. The same key again returns the same ticket (200 instead of 201)."""
     outcome = _open(request, form)
     if outcome == Refused(Forgotten()):
-        outcome = _open(request, form)  # the chat was forgotten just now, and is known to be
+        outcome = _open(request, form)  # the chat was forgotten at that moment; the second attempt reads so
     return _done(outcome, made=True)
 
 
@@ -92,7 +92,7 @@ def _open(request: HttpRequest, form: DeskTicketForm) -> Any:
 @router.get("/desk/tickets/{int:ticket}", response=TicketDetail, summary="A ticket")
 def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     """A ticket of one's own queues, and its log after event `after`. 404 for any other."""
-    # The log first: a head that is older than it would be believed until the next event.
+    # The log first: the desk would trust a head that is older than the log until the next event.
     entries = [ticket_entry(row, asking(request).pk) for row in queries.log_of(ticket, after)]
     head = queries.head_of(ticket)
     if head is None or head.queue not in _member(request).queues:

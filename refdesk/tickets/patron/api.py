@@ -1,4 +1,4 @@
-"""What a widget asks over HTTP: to leave a question that can't be answered in a chat now."""
+"""The widget's HTTP API to leave a question that can't be answered in a chat now."""
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
@@ -34,9 +34,8 @@ async def leave_question(request: HttpRequest, widget: str, form: TicketForm) ->
     """Leave a question as a ticket. The same key again returns the same ticket (200 instead of 201).
 
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 403 FilesDisabled, 404 NoSuchQueue where the
-    library takes no questions in writing, NoSuchUpload for a file that is not there (any more), 409 KeyReused, 429
-    TooMany, and TooManyFiles with more than ten, 503 Unavailable or OutcomeUnknown with
-    `retry_after` in seconds.
+    library accepts no questions in writing, NoSuchUpload for a file that is not there (any more), 409 KeyReused, 429
+    TooMany, and TooManyFiles with more than ten, 503 Unavailable or OutcomeUnknown with `retry_after` in seconds.
     """
     if not ours(request):
         return refusal_response(NotAllowed())
@@ -54,7 +53,7 @@ async def leave_question(request: HttpRequest, widget: str, form: TicketForm) ->
 
 @router.post("/widgets/{slug:widget}/files", response={201: UploadToken}, summary="A file is to come for a question")
 def announce(request: HttpRequest, widget: str, announcement: FileAnnouncement) -> HttpResponse:
-    """A ticket for its upload, as in a chat. The file waits two hours for the question whose `files` name it.
+    """A token for its upload, as in a chat. The file waits two hours for the question whose `files` name it.
 
     A refusal is `{"refusal": {"name": …}}`: 403 FilesDisabled, 404 NoSuchQueue, else as in a chat.
     """
@@ -85,6 +84,6 @@ def _start(widget: Widget, form: TicketForm) -> c.Open | Refusal:
 
 
 def _chat_by_token(widget: Widget, token: str) -> int | None:
-    """The chat that the token is good for. The question counts for more: one that is good for none is let pass."""
+    """The chat of this token. An invalid token is ignored: the question matters more."""
     chat = handover.chat_of(token) if token else None
     return chat.chat if chat and chat.widget == widget.pk else None

@@ -1,6 +1,6 @@
-"""A public form's stamp: for which queue it was made and when, and the key of the one ticket that it can make.
+"""Signed tokens of public forms: the queue, when the form was made, and the key of the one ticket that it can open.
 
-Signed, so that a program has to load the form anew for each ticket, and to wait a little, as people do by themselves.
+A program has to load the form anew for each ticket, and to wait a little, as people do anyway.
 """
 
 import re
@@ -13,23 +13,23 @@ _signer = Signer(salt="refdesk.tickets.form")
 _PARTS = re.compile(r"(\d{1,12})\.(\d{1,15})\.([\w-]{16,32})", re.ASCII)
 
 VALID_FOR = 24 * 3600_000
-"""In milliseconds: whoever writes for longer sends the form once more."""
+"""How long (ms) a token is valid; after that the form has to be sent once more."""
 
 
 class FormToken(NamedTuple):
-    """What a stamp says."""
+    """When (ms) the form was made, and the key of its ticket."""
 
     at: int
     key: str
 
 
 def issue(queue: int, now: int) -> str:
-    """A stamp for a form of this queue."""
+    """A token for a form of this queue."""
     return _signer.sign(f"{queue}.{now}.{secrets.token_urlsafe(16)}")
 
 
 def read(text: str, queue: int) -> FormToken | None:
-    """What the stamp says; None where it is not ours, or another queue's."""
+    """The content of a token; None if the signature is wrong, or the queue is another."""
     try:
         parts = _PARTS.fullmatch(_signer.unsign(text))
     except BadSignature:

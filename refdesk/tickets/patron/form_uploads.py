@@ -1,6 +1,6 @@
-"""Files that a patron brings with a form, without a script: what can be kept is, whatever else is wrong with the form.
+"""Files sent with a form, without a script. Valid files are stored even if the rest of the form is not valid.
 
-What waits is named in the form that comes back by a key of ours; the token of the file itself is the desk's alone.
+The form that comes back names stored files by a key; their link tokens are for the desk alone.
 """
 
 import hashlib
@@ -30,22 +30,22 @@ T = TypeVar("T")
 
 
 class FormUploads(NamedTuple):
-    """The files that wait for the form to be sent, and what is wrong with others."""
+    """The stored files that wait for the form, and the problems with others."""
 
     files: Sequence[File] = ()
     problems: Sequence[str] = ()
 
     def unsent(self) -> "FormUploads":
-        """Without those that went with what was sent before."""
+        """Without the files that went with an earlier message."""
         return self._replace(files=[file for file in self.files if file.state == State.STORED])
 
     def attached(self, owner: Owner) -> tuple[AttachedFile, ...]:
-        """As a command takes them."""
+        """The files as commands need them."""
         return attachments.arrived_files(owner, None, [attachments.file_token(owner, file) for file in self.files])
 
 
 def receive_uploads(request: HttpRequest, owner: Owner, form_key: str) -> FormUploads:
-    """What came with this request, and with earlier ones of the same form, as far as it is still wanted."""
+    """The files of this request, and those of earlier ones of the same form that are still selected."""
     files = attachments.stored_files(owner, request.POST.getlist("file")[:FILES_LIMIT])
     problems = []
     for each in request.FILES.getlist("files"):
@@ -60,12 +60,12 @@ def receive_uploads(request: HttpRequest, owner: Owner, form_key: str) -> FormUp
 
 
 def files_of_open(attached: Sequence[AttachedFile]) -> dict[str, Any]:
-    """The files of an `Open`."""
+    """The facts `attached` and `files` of an `Open`."""
     return {"attached": tuple(attached), "files": tuple(file.token for file in attached)}
 
 
 async def _accept(request: HttpRequest, owner: Owner, form_key: str, upload: "UploadedFile[Any]") -> File | Refusal:
-    """The same file of the same form, sent once more, is there once."""
+    """Accept a file. The same file of the same form again is the same upload."""
     wait = spend_quota(request)
     if wait:
         return TooMany(retry_after=wait)

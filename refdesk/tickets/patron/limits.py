@@ -1,7 +1,4 @@
-"""A patron's question on its way to a ticket, and their replies: how many may come from where.
-
-Counted is what was made: an attempt that failed takes nothing from anybody.
-"""
+"""Limits on patrons' questions and replies. Only stored ones count: a failed attempt costs nobody anything."""
 
 from contextlib import AbstractContextManager, nullcontext
 
@@ -20,13 +17,13 @@ from ..refusals import TooManyOfContact, TooManyReplies
 from . import patron_commands
 
 _from_address = Quota("tickets/address", settings.CONFIG.tickets_per_hour, 3600)
-# Nobody is asked twenty things an hour, but somebody may be named as who asks them.
+# Nobody submits twenty questions an hour, but a stranger's contact may be misused for them.
 _of_contact = Quota("tickets/contact", 20, 3600)
 _replies = Quota("tickets/replies", 20, 600)
 
 
 async def open_ticket(address: str, start: c.Open) -> Outcome:
-    """Open the ticket, as far as this address, and this contact info, may."""
+    """Open a ticket, within the limits of this client address and this contact info."""
     contact = checked_contact(start.contact, start.country)
     named = mailbox(contact) if isinstance(contact, str) else ""
     with _from_address.trying(address) as wait, _trying_contact(named) as longer:
@@ -47,7 +44,7 @@ def _trying_contact(contact: str) -> AbstractContextManager[int]:
 
 
 async def send_reply(patron: c.Patron, text: str, key: str, attached: tuple[AttachedFile, ...] = ()) -> Outcome:
-    """Add the patron's reply, as far as one ticket may get them."""
+    """Add the patron's reply, within the limit of one ticket."""
     ticket = patron.ticket
     with _replies.trying(str(ticket)) as wait:
         if wait:

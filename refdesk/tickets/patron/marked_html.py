@@ -1,4 +1,4 @@
-"""A text with its marks as HTML, for pages that work without a script. Addresses in the text become links, too."""
+"""A text with marks as HTML, for pages that work without a script. URLs in the text become links."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ _TAGS = {
 
 
 def marked_html(text: str, marks: Sequence[Mark] = ()) -> SafeString:
-    """The text, escaped; bold, italic, underlined and linked where it is marked so."""
+    """The text, escaped, with its marks as elements."""
     every = [*marks, *_url_marks(text, marks)]
     cuts = sorted({0, len(text), *(place for mark in every for place in (mark.start, mark.end))})
     drawn = ((_segment(text[start:end], start, every), _host_hints(text, end, marks)) for start, end in pairwise(cuts))
@@ -40,7 +40,7 @@ def _segment(text: str, start: int, marks: Sequence[Mark]) -> SafeString:
 
 
 def _host_hints(text: str, end: int, marks: Sequence[Mark]) -> SafeString:
-    """Where the link leads that ends here, unless its text says it itself."""
+    """The hosts of links that end here, unless their text states the URL."""
     links = (mark for mark in marks if mark.kind == "link" and mark.end == end and href_allowed(mark.href or ""))
     hosts = ((_host(mark.href or ""),) for mark in links if text[mark.start : end].strip() != mark.href)
     return format_html_join("", ' <span class="host">({})</span>', hosts)
@@ -61,7 +61,7 @@ def _url_marks(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
 
 
 def _trim_punctuation(address: str) -> str:
-    """A full stop or bracket after an address is the sentence's, unless the bracket was opened in it."""
+    """Punctuation or a bracket after a URL belongs to the sentence, unless the bracket was opened in the URL."""
     while address[-1] in ".,;:!?)]}'’”»" and not (address[-1] == ")" and "(" in address):
         address = address[:-1]
     return address

@@ -1,6 +1,6 @@
-"""What the patron reads of a ticket, and of the chat that it came from: nothing that is for the desk alone.
+"""A ticket, and the chat that it was opened from, as the patron reads them: without anything for the desk alone.
 
-Entries are counted anew: a number that is missing would tell of what was hidden.
+Entries are numbered anew: a gap would reveal that something is hidden.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +26,7 @@ from .marked_html import marked_html
 
 
 class Entry(NamedTuple):
-    """A message, or a line on what happened. `name` is the operator's, empty for the patron's own."""
+    """A message, or a line about what happened. `name` is the operator's, empty for the patron's own."""
 
     number: int
     at: datetime
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
 
 class FileShown(NamedTuple):
-    """A file that went with it. `address` is where it is fetched; empty for the patron's own, which they have."""
+    """A file of a message. `address` is its URL; empty for the patron's own files."""
 
     name: str
     size: int
@@ -56,14 +56,14 @@ class TicketView(NamedTuple):
 
 
 def ticket_view(head: Head) -> TicketView:
-    """The ticket. The first event of each is that it was opened."""
+    """The ticket's view. Its first event is always `opened`."""
     rows = queries.log_for_patron(head.ticket)
     opened = msgspec.json.decode(rows[0].payload, type=Opened)
     return TicketView(head, opened, list(_numbered(rows, _TICKET)))
 
 
 def chat_entries(head: Head) -> list[Entry]:
-    """The chat that the ticket came from."""
+    """The entries of the chat that the ticket was opened from."""
     if head.chat is None:
         return []
     rows = (row for row in chats.stretch(head.chat, 0, 10_000) if of_chats.visible_to_patron(row.kind))
@@ -92,12 +92,12 @@ def _numbered(rows: Iterable[LogRow], kinds: dict[str, EntryText]) -> Iterator[E
 
 
 def as_datetime(at: int) -> datetime:
-    """A time of the log's, in milliseconds, as pages show it."""
+    """A time in ms as pages format it."""
     return datetime.fromtimestamp(at / 1000, UTC)
 
 
 def _files(row: LogRow) -> tuple[FileShown, ...]:
-    """What a patron sends is for the library: nobody shall hand out files of theirs under the library's name."""
+    """The files of a message. Patrons' files have no link: nobody shall distribute files under the library's name."""
     body = msgspec.json.decode(row.payload, type=_WithFiles)
     now = now_ms()
     return tuple(
@@ -114,19 +114,19 @@ def _files(row: LogRow) -> tuple[FileShown, ...]:
 
 def _author(row: LogRow) -> tuple[bool, str, bool]:
     name = by(row.actor).name or ""
-    # A question that an operator wrote down is the patron's all the same.
+    # A question that an operator entered is the patron's nonetheless.
     own = row.kind == "opened" or not name
     return True, "" if own else name, own
 
 
 def _message(row: LogRow, body: dict[str, Any]) -> SafeString:
-    if not body["text"]:  # taken back
+    if not body["text"]:  # redacted
         return marked_html(_("(removed)"))
     return marked_html(body["text"], msgspec.convert(body.get("marks", []), list[Mark]))
 
 
 def _file(row: LogRow, body: dict[str, Any]) -> SafeString:
-    if not body["token"]:  # taken back
+    if not body["token"]:  # redacted
         return marked_html(_("(removed)"))
     return format_html('<a href="/files/{}/" rel="noreferrer">{}</a>', body["token"], body["name"])
 

@@ -1,6 +1,6 @@
-"""A ticket's own page, at an address that only its patron has: to read the answer, and to reply.
+"""A ticket's page at an address that only its patron has, to read the answer and to reply.
 
-By a link that an operator made it can be read, or opened as the patron's: see `tokens`.
+An operator's link gives less access, or makes the one who opens it the patron: see `tokens`.
 """
 
 from http import HTTPStatus
@@ -41,7 +41,7 @@ from .visits import Visit, by_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token("own", "read", "reply", "claim")
 def ticket(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The conversation, how the ticket stands, and a form to reply; or what an operator's link leads to first."""
+    """The conversation, the ticket's status, and a form to reply; or the page of an operator's link."""
     if visit.access.until and visit.access.until <= now_ms():
         return _invalid_link(request, visit)
     if visit.access.kind == "claim":
@@ -57,7 +57,7 @@ def ticket(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_safe
 @by_token("own")
 def sent(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What happens next, after a question was sent."""
+    """The next steps, after a question was sent."""
     return _render(request, visit, "tickets/sent.html", mailed=is_mailed(visit.head))
 
 
@@ -65,7 +65,7 @@ def sent(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token("own")
 def forget(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Asks once more whether the ticket is to be forgotten, and has it forgotten."""
+    """Confirm that the ticket is to be forgotten, and forget it."""
     if not visit.may_forget:
         return _render(request, visit, "tickets/forget.html", status=HTTPStatus.FORBIDDEN)
     if request.method != "POST":
@@ -80,7 +80,7 @@ def forget(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_safe
 @by_token("own", "read", "reply")
 def news(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The conversation, where it has more entries, or another status, than one has; else 204, or nothing new."""
+    """The conversation, if it has more entries or another status than the page shows; 204 otherwise."""
     if visit.access.until and visit.access.until <= now_ms():
         return HttpResponse(status=HTTPStatus.GONE)
     read = patron_view.ticket_view(visit.head)
@@ -105,7 +105,7 @@ def _reply(request: HttpRequest, visit: Visit, queue: Queue) -> HttpResponse:
 
 
 def _claim(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """A press on a button opens the link, not the mere look at it: programs look at links that are sent in messages."""
+    """A button opens the link, not a mere request: programs preview links that are sent in messages."""
     if visit.operator:
         return _link_page(request, visit, HTTPStatus.FORBIDDEN)
     if request.method != "POST":
@@ -138,7 +138,7 @@ def _invalid_link(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _link_page(request: HttpRequest, visit: Visit, status: int = 200, **facts: Any) -> HttpResponse:
-    """A page that tells nothing of the ticket but its number."""
+    """A page that reveals nothing of the ticket but its number."""
     library = Library.objects.get(pk=visit.head.library)
     context = {"library": library, "number": visit.head.ticket, "visit": visit, "page": visit.path}
     return render(request, "tickets/link.html", {**context, **facts}, status=status)

@@ -1,4 +1,4 @@
-"""The forms that patrons fill in: what was written is checked beside its field, and never lost."""
+"""The patrons' forms. Problems are shown beside their field; what was written is never lost."""
 
 import re
 import secrets
@@ -28,29 +28,30 @@ def _cleaned(checked: str | Refusal | None) -> str:
 
 
 def _unix_newlines(text: str) -> str:
-    """Forms send line breaks as two characters."""
+    """Browsers send line breaks in forms as CR LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class PatronForm(forms.Form):
-    """A form whose hidden field is renewed by us, whatever was sent in it. It may take files."""
+    """A form whose hidden field is set anew, whatever was sent in it. It may accept files."""
 
     accepts_files = False
     uploads = FormUploads()
 
     def renewed(self, **fields: str) -> None:
-        """Show these values instead of what was sent."""
+        """Show these values instead of those that were sent."""
         self.data = {**{name: self.data.get(name, "") for name in self.data}, **fields}
 
     def point_at_wrong(self) -> None:
-        """Let the first field in which something is wrong have the focus."""
+        """Give the first field with a problem the focus."""
         wrong = next((name for name in self.fields if name in self.errors), None)
         if wrong:
             self.fields[wrong].widget.attrs["autofocus"] = True
 
 
 class QuestionForm(PatronForm):
-    """Submit a ticket. `stamp` says when it was made. The page has a further field, `website`, for programs alone."""
+    """Submit a ticket. `form_token`: see `form_tokens`. The page has a further field, `website`, as a trap for
+    programs."""
 
     name = forms.CharField(
         label=_("Name"), required=False, max_length=400, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -75,19 +76,16 @@ class QuestionForm(PatronForm):
         self.token: form_tokens.FormToken | None = None
 
     def clean_name(self) -> str:
-        """On one line."""
         return _cleaned(checked_name(self.cleaned_data["name"]))
 
     def clean_contact(self) -> str:
-        """An address or a number that can be right."""
         return _cleaned(checked_contact(self.cleaned_data["contact"], self._queue.library.country))
 
     def clean_question(self) -> str:
-        """Plain text."""
         return _cleaned(checked_text(_unix_newlines(self.cleaned_data["question"]), TEXT_LIMIT))
 
     def clean(self) -> dict[str, Any]:
-        """A program gave itself away, or somebody was very quick, or very slow: the form comes back filled."""
+        """Return the filled form if a program gave itself away, or if it was sent very fast or very late."""
         self.token = form_tokens.read(self.data.get("form_token", ""), self._queue.pk)
         why = self._not_yet()
         if why:
@@ -95,12 +93,12 @@ class QuestionForm(PatronForm):
         return self.cleaned_data
 
     def renew(self) -> None:
-        """A fresh stamp: what is sent next is another question."""
+        """Issue a new token: what is sent next is another question."""
         self.renewed(form_token=form_tokens.issue(self._queue.pk, self._now))
 
     @property
     def by_a_person(self) -> bool:
-        """Whether no program gave itself away."""
+        """Whether the trap field is empty."""
         return not self.data.get("website")
 
     def _not_yet(self) -> str | None:
@@ -116,7 +114,7 @@ class QuestionForm(PatronForm):
 
 
 class KeyedForm(PatronForm):
-    """A form with a `key` that makes what is sent twice one."""
+    """A form with a `key` that makes a repeated submission harmless."""
 
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -124,12 +122,12 @@ class KeyedForm(PatronForm):
         super().__init__(data, initial={"key": secrets.token_urlsafe(16)}, use_required_attribute=False)
 
     def clean_key(self) -> str:
-        """Any key will do, and a bad one is replaced."""
+        """Any well-formed key is valid; another one is replaced."""
         key = str(self.cleaned_data["key"])
         return key if _KEY.fullmatch(key) else secrets.token_urlsafe(16)
 
     def renew(self) -> None:
-        """A fresh key: what is sent next is something else."""
+        """Issue a new key: what is sent next is another message."""
         self.renewed(key=secrets.token_urlsafe(16))
 
 
@@ -148,5 +146,4 @@ class ReplyForm(KeyedForm):
         self.accepts_files = queue.accepts_files
 
     def clean_text(self) -> str:
-        """Plain text."""
         return _cleaned(checked_text(_unix_newlines(self.cleaned_data["text"]), TEXT_LIMIT))

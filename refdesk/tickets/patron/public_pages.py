@@ -1,7 +1,7 @@
-"""Where patrons ask in writing: the list of a server's forms, and the form of each queue.
+"""The pages on which patrons submit tickets: the list of forms, and the form of each queue.
 
-No cookie is set: nobody is known here, so no other site can act in anybody's name. It could have its visitors send
-what they didn't write, though, and is refused.
+No cookie is set, so no other site can act with a patron's rights. Another site could still have its visitors submit
+what they didn't write, so cross-site requests are refused.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ from .texts import refusal_text
 
 @require_safe
 def forms(request: HttpRequest) -> HttpResponse:
-    """The queues that take questions by form, of each library."""
+    """The queues with a public form, by library."""
     queues = Queue.objects.filter(public=True).select_related("library").order_by("library__name", "name")
     return render(request, "tickets/forms.html", {"queues": queues})
 
@@ -43,7 +43,7 @@ def forms(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("name", "contact", "question")
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form of one queue; afterwards on to what happens next. What was sent wrong comes back filled."""
+    """The form of one queue. A valid question redirects to its ticket; an invalid form comes back filled."""
     queue = get_object_or_404(Queue.objects.select_related("library"), slug=slug, public=True)
     if request.method != "POST":
         return _render(request, queue, QuestionForm(queue, now_ms()))
@@ -59,7 +59,7 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _is_same_site(request: HttpRequest) -> bool:
-    """Some browsers keep the origin to themselves; they say all the same whether another site has a part in it."""
+    """Some browsers send `Origin: null`; `Sec-Fetch-Site` says whether another site is involved."""
     if request.headers.get("Origin") == "null":
         return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     return ours(request)
@@ -81,7 +81,7 @@ def _open(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> H
 def _refused(request: HttpRequest, queue: Queue, sent: QuestionForm, why: Refusal) -> HttpResponse:
     facts: dict[str, Any] = {}
     if isinstance(why, KeyReused) and sent.token:
-        # Back to the form, and another text in it: is it another question? Only they know.
+        # The patron went back and changed the text; only they know whether it is another question.
         before = ticket_by_start_key(queue.library_id, sent.token.key)
         facts["before"] = tokens.patron_page_path(before) if before else ""
         sent.renew()
@@ -100,6 +100,6 @@ def _render(request: HttpRequest, queue: Queue, filled: QuestionForm, status: in
         **facts,
     }
     answer = render(request, "tickets/form.html", context, status=status)
-    # Kept for the way back to it only: what was typed must not be lost.
+    # `no-cache` still allows the back button to restore what was typed.
     answer["Cache-Control"] = "private, no-cache"
     return answer

@@ -1,4 +1,4 @@
-"""Why something of a patron's was refused, and how their ticket stands, in words for the patron."""
+"""Texts for patrons: refusals, and the status of their ticket."""
 
 import math
 
@@ -17,7 +17,7 @@ from ..refusals import Refusal, TooManyOfContact, TooManyReplies
 
 
 def refusal_text(refusal: Refusal) -> str:
-    """A sentence that says what is so, and what can be done."""
+    """A sentence that says what happened, then what to do."""
     match refusal:
         case TextEmpty():
             return _("Write something first.")
@@ -80,12 +80,12 @@ def _limit(refusal: TooMany) -> str:
 
 
 def is_mailed(head: Head) -> bool:
-    """Whether the patron gets the answers by mail, too."""
+    """Whether the patron also gets the answers by email."""
     return settings.CONFIG.mail.smtp is not None and "@" in (head.contact or "")
 
 
 def status_texts(status: Status) -> tuple[str, str]:
-    """The status, and what comes next."""
+    """The status, and the next step."""
     match status:
         case "new":
             return _("Waiting for an answer"), _("A librarian reads your question and answers here.")

@@ -1,6 +1,6 @@
-"""Requests for a ticket's page: the token that opens it, and what the visitor may do.
+"""Requests for a ticket's page: the token that opens it, and what it allows.
 
-The address is the credential, so it must not leak: no referrer, no search index, no cache.
+The URL is the credential, so it must not leak: no referrer, no search index, no cache.
 """
 
 from collections.abc import Callable
@@ -24,26 +24,24 @@ class Visit(NamedTuple):
     head: Head
     access: tokens.Access
     operator: str
-    """The name of the operator who is signed in in this browser; empty where there is none."""
+    """The name of the operator who is signed in in this browser; empty for none."""
 
     @property
     def path(self) -> str:
-        """The page's address for this token."""
         return tokens.patron_page_path(self.head, self.access)
 
     @property
     def may_write(self) -> bool:
-        """Whether the visitor can reply as the patron. A signed-in operator never can."""
+        """Whether the patron can reply from here. A signed-in operator never can."""
         return self.access.kind in ("own", "reply") and not self.operator
 
     @property
     def may_forget(self) -> bool:
-        """Whether the visitor can have the ticket forgotten."""
+        """Whether the patron can have the ticket forgotten from here."""
         return self.access.kind == "own" and not self.operator
 
     @property
     def patron(self) -> Patron:
-        """The patron as an actor."""
         return Patron(self.head.ticket, self.access.link)
 
 
@@ -51,7 +49,7 @@ View = Callable[[HttpRequest, Visit], HttpResponse]
 
 
 def by_token(*kinds: tokens.Kind) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
-    """Decorator: passes the view the ticket that the token in the address opens; 404 for any other token."""
+    """Decorator: pass the view the ticket that the token opens, if it is one of these kinds; 404 otherwise."""
 
     def letting_in(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         @wraps(view)
