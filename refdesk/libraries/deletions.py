@@ -5,7 +5,7 @@ from typing import Literal
 
 from refdesk.kit.hooks import Hook
 
-Kind = Literal["file", "mail"]
+Kind = Literal["file", "email"]
 Count = Callable[[int, Kind, int, str, int], None]
 """Called with the library, the kind, how many, the actor (as logs write it) and the time (ms)."""
 

@@ -19,15 +19,15 @@ def is_email(contact: str) -> bool:
     return "@" in contact
 
 
-def domain_of(address: str) -> str:
+def ascii_domain(address: str) -> str:
     """The domain as it travels, without letters beyond ASCII."""
     domain = address.rpartition("@")[2]
     return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
 
 
-def travelling(address: str) -> str:
+def smtp_address(address: str) -> str:
     """The address as mail servers take it; what stands before the @ stays as it is."""
-    return f"{address.rpartition('@')[0]}@{domain_of(address)}"
+    return f"{address.rpartition('@')[0]}@{ascii_domain(address)}"
 
 
 def reply_address(queue: str, head: Head) -> str:
@@ -39,22 +39,22 @@ def reply_address(queue: str, head: Head) -> str:
     return f"{local}+{head.ticket}-{_proof(head)}@{domain}"
 
 
-def apart(address: str) -> tuple[str, str]:
+def split_plus(address: str) -> tuple[str, str]:
     """An address in small letters without what stands after the plus, its domain as it travels; and that."""
     local, _, domain = address.strip().lower().rpartition("@")
     local, _, token = local.partition("+")
     with suppress(idna.IDNAError):
-        domain = domain_of(f"@{domain}")
+        domain = ascii_domain(f"@{domain}")
     return f"{local}@{domain}", token
 
 
-def ticket_of(token: str) -> int | None:
+def ticket_of_token(token: str) -> int | None:
     """The ticket that the token claims to be for; not yet a proof."""
     found = _TOKEN.match(token)
     return int(found[1]) if found else None
 
 
-def proves(token: str, head: Head) -> bool:
+def token_matches(token: str, head: Head) -> bool:
     """Whether the token is this ticket's."""
     return tokens.is_one_of(token, (f"{head.ticket}-{proof}" for proof in _proofs(head)))
 

@@ -26,9 +26,9 @@ _COLOURS = {
     Mail.State.SENT.value: "success",
     Mail.State.FAILED.value: "danger",
     Mail.State.BOUNCED.value: "danger",
-    Incoming.State.READING.value: "info",
-    Incoming.State.TAKEN.value: "success",
-    Incoming.State.ASIDE.value: "warning",
+    Incoming.State.PENDING.value: "info",
+    Incoming.State.FILED.value: "success",
+    Incoming.State.SET_ASIDE.value: "warning",
 }
 
 
@@ -59,7 +59,7 @@ class MailAdmin(ReadOnly, ModelAdmin):
     """The mails of an administrator's libraries."""
 
     list_display = ("recipient", "kind", "ticket", "chat", "how", "when", "error", "attempts")
-    list_filter = ("state", "kind", "twice")
+    list_filter = ("state", "kind", "maybe_duplicate")
     search_fields = ("recipient", "error", "message_id")
     list_select_related = ("ticket", "chat")
     actions = ("send_again",)
@@ -73,13 +73,13 @@ class MailAdmin(ReadOnly, ModelAdmin):
     @display(description=gettext_lazy("state"), ordering="state", label=_COLOURS)
     def how(self, mail: Mail) -> tuple[str, str]:
         """Its state, and whether it may have come twice."""
-        twice = _(", perhaps twice") if mail.twice else ""
+        twice = _(", perhaps twice") if mail.maybe_duplicate else ""
         return mail.state, f"{mail.get_state_display()}{twice}"
 
-    @display(description=gettext_lazy("made (UTC)"), ordering="made_at")
+    @display(description=gettext_lazy("made (UTC)"), ordering="created_at")
     def made(self, mail: Mail) -> str:
         """When."""
-        return moment(mail.made_at)
+        return moment(mail.created_at)
 
     @display(description=gettext_lazy("sent, or next try (UTC)"), ordering="due_at")
     def when(self, mail: Mail) -> str:
@@ -97,7 +97,7 @@ class MailAdmin(ReadOnly, ModelAdmin):
             forgotten = _("Where the patron's contact info was deleted, nothing is sent any more.")
             self.message_user(request, forgotten, messages.WARNING)
         for mail in known:
-            queue.again(mail, now_ms(), _address_now(mail))
+            queue.resend(mail, now_ms(), _address_now(mail))
         told = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", len(known))
         self.message_user(request, told % {"count": len(known)}, messages.SUCCESS)
 
@@ -138,15 +138,15 @@ class IncomingAdmin(ReadOnly, ModelAdmin):
         """Its state."""
         return mail.state, mail.get_state_display()
 
-    @display(description=gettext_lazy("came (UTC)"), ordering="at")
+    @display(description=gettext_lazy("came (UTC)"), ordering="received_at")
     def came(self, mail: Incoming) -> str:
         """When."""
-        return moment(mail.at)
+        return moment(mail.received_at)
 
     @admin.action(description=gettext_lazy("Read again"), permissions=["view"])
     def read_again(self, request: HttpRequest, chosen: QuerySet[Incoming]) -> None:
         """With the next look into the mailbox: what is a ticket already stays one."""
-        count = inbox.read_again(chosen)
+        count = inbox.requeue(chosen)
         told = ngettext("%(count)d mail will be read again.", "%(count)d mails will be read again.", count)
         self.message_user(request, told % {"count": count}, messages.SUCCESS)
 
@@ -166,7 +166,7 @@ class MailboxAdmin(ReadOnly, ModelAdmin):
         """Superusers see it."""
         return Mailbox.objects.all() if asking.is_superuser else Mailbox.objects.none()
 
-    @display(description=gettext_lazy("last read (UTC)"), ordering="looked_at")
+    @display(description=gettext_lazy("last read (UTC)"), ordering="checked_at")
     def looked(self, mailbox: Mailbox) -> str:
         """When."""
-        return moment(mailbox.looked_at)
+        return moment(mailbox.checked_at)

@@ -13,7 +13,7 @@ from refdesk.tickets.permissions import member
 from refdesk.tickets.queries import head_of
 
 from .addresses import is_email
-from .models import Mail, Wanted
+from .models import Mail, NotificationPreferences
 from .outgoing import queue
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
@@ -49,16 +49,18 @@ class Notifications(NotificationsForm):
 def chosen(request: HttpRequest) -> Notifications:
     """One's own choice, or the defaults."""
     operator = asking(request)
-    return _told(Wanted.objects.filter(operator=operator).first() or Wanted(operator=operator))
+    return _told(
+        NotificationPreferences.objects.filter(operator=operator).first() or NotificationPreferences(operator=operator)
+    )
 
 
 @router.put("/desk/notifications", response=Notifications, summary="Choose what one is told of tickets")
 def choose(request: HttpRequest, choice: NotificationsForm) -> Notifications:
     """It holds from the next event on."""
     kept: dict[str, NotificationWays] = {"new": choice.new, "replies": choice.replies, "assigned": choice.assigned}
-    mailed = {name: ways.mail for name, ways in kept.items()}
+    mailed = {f"email_{name}": ways.mail for name, ways in kept.items()}
     shown = {f"desk_{name}": ways.desk for name, ways in kept.items()}
-    wanted, _ = Wanted.objects.update_or_create(operator=asking(request), defaults={**mailed, **shown})
+    wanted, _ = NotificationPreferences.objects.update_or_create(operator=asking(request), defaults={**mailed, **shown})
     return _told(wanted)
 
 
@@ -75,15 +77,15 @@ def again(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     if not head.contact or not is_email(head.contact):
         return json_response({"refusal": {"name": "NobodyThere"}}, 409)
     if mail.state in (Mail.State.FAILED, Mail.State.BOUNCED):
-        queue.again(mail, now_ms(), head.contact)
+        queue.resend(mail, now_ms(), head.contact)
     return json_response({}, 202)
 
 
-def _told(wanted: Wanted) -> Notifications:
+def _told(wanted: NotificationPreferences) -> Notifications:
     return Notifications(
-        new=NotificationWays(mail=wanted.new, desk=wanted.desk_new),
-        replies=NotificationWays(mail=wanted.replies, desk=wanted.desk_replies),
-        assigned=NotificationWays(mail=wanted.assigned, desk=wanted.desk_assigned),
+        new=NotificationWays(mail=wanted.email_new, desk=wanted.desk_new),
+        replies=NotificationWays(mail=wanted.email_replies, desk=wanted.desk_replies),
+        assigned=NotificationWays(mail=wanted.email_assigned, desk=wanted.desk_assigned),
         mailing=settings.CONFIG.mail.smtp is not None,
         address=wanted.operator.email,
     )

@@ -15,7 +15,7 @@ GRACE = 5.0
 """Seconds that a call which was broken off has to say what became of it."""
 
 
-async def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What it returns. Who stops waiting leaves it behind."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
@@ -36,9 +36,9 @@ async def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
     return await done
 
 
-async def within(seconds: float, abort: Callable[[], None], function: Callable[[], T]) -> T:
+async def run_with_deadline(seconds: float, abort: Callable[[], None], function: Callable[[], T]) -> T:
     """The same; after so many seconds it is broken off by `abort`. TimeoutError where even that doesn't end it."""
-    calling = asyncio.ensure_future(call(function))
+    calling = asyncio.ensure_future(run_in_thread(function))
     try:
         done, __ = await asyncio.wait([calling], timeout=seconds)
         if not done:

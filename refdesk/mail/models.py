@@ -1,4 +1,4 @@
-"""Mails to be sent, as rows with a state; and what each operator wants to be mailed."""
+"""Outgoing and incoming emails as rows with a state; operators' preferences; mailboxes and tokens."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,16 +11,15 @@ from refdesk.tickets.models import Ticket
 
 
 class Mail(models.Model):
-    """One mail to one address: a reading of event `seq` of a ticket, made in the transaction that stored the event.
+    """An email to one address about event `seq` of a ticket, stored in the transaction that stored the event.
 
-    Or of a whole chat: then `seq` is 0, and it says whether internal notes go along.
-
-    Times are in milliseconds. `due_at` is when it is to be tried, and while it is being sent, until when nobody else
-    may. `twice`: the server may have taken it before the attempt that is known to have succeeded.
+    A transcript of a chat has `seq` 0; `notes` says whether it includes internal notes. Times are in milliseconds.
+    `due_at` is the time of the next attempt or, while the state is SENDING, the end of the sender's lease.
+    `maybe_duplicate`: the mail server may have accepted an attempt before the one that is known to have succeeded.
     """
 
     class Kind(models.TextChoices):
-        """What it tells. The first two go to the patron, the next three to an operator, the last to either."""
+        """The first two go to the patron, the next three to an operator, the last to either."""
 
         CONFIRMATION = "confirmation", _("confirmation")
         REPLY = "reply", _("reply")
@@ -30,8 +29,6 @@ class Mail(models.Model):
         TRANSCRIPT = "transcript", _("transcript of a chat")
 
     class State(models.TextChoices):
-        """Where it is."""
-
         DUE = "due", _("waits")
         SENDING = "sending", _("is being sent")
         SENT = "sent", _("sent")
@@ -40,7 +37,7 @@ class Mail(models.Model):
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="+", verbose_name=_("library"))
     ticket = models.ForeignKey(
-        Ticket, models.CASCADE, null=True, related_name="mails", db_constraint=False, verbose_name=_("ticket")
+        Ticket, models.CASCADE, null=True, related_name="emails", db_constraint=False, verbose_name=_("ticket")
     )
     chat = models.ForeignKey(
         Chat, models.CASCADE, null=True, related_name="+", db_constraint=False, verbose_name=_("chat")
@@ -54,11 +51,11 @@ class Mail(models.Model):
     recipient = models.CharField(_("to"), max_length=254)
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DUE)
-    made_at = models.BigIntegerField()
+    created_at = models.BigIntegerField()
     due_at = models.BigIntegerField()
     sent_at = models.BigIntegerField(null=True, blank=True)
     attempts = models.IntegerField(_("attempts"), default=0)
-    twice = models.BooleanField(_("may have been sent twice"), default=False)
+    maybe_duplicate = models.BooleanField(_("may have been sent twice"), default=False)
     error = models.CharField(_("error"), max_length=500, blank=True)
 
     class Meta:
@@ -73,25 +70,25 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="mails_due", condition=Q(state__in=["due", "sending"])),
             models.Index(fields=["recipient", "sent_at"], name="mails_sent_to"),
-            models.Index(fields=["library", "made_at"], name="mails_by_age"),
+            models.Index(fields=["library", "created_at"], name="mails_by_age"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.recipient}"
 
     @property
-    def told(self) -> int | None:
-        """The ticket whose log says what becomes of it; None where the row alone does."""
+    def delivery_ticket_id(self) -> int | None:
+        """The ticket whose log records the delivery; None for an operator's email, which only the row records."""
         return self.ticket_id if self.operator_id is None else None
 
 
-class Wanted(models.Model):
-    """What an operator wants to be mailed, and to be told on the desk. Who has never chosen has the defaults."""
+class NotificationPreferences(models.Model):
+    """Which ticket events notify an operator, by email and on the desk. Without a row the defaults apply."""
 
-    operator = models.OneToOneField(Operator, models.CASCADE, primary_key=True, related_name="wanted_mail")
-    new = models.BooleanField(default=False)
-    replies = models.BooleanField(default=True)
-    assigned = models.BooleanField(default=True)
+    operator = models.OneToOneField(Operator, models.CASCADE, primary_key=True, related_name="notification_preferences")
+    email_new = models.BooleanField(default=False)
+    email_replies = models.BooleanField(default=True)
+    email_assigned = models.BooleanField(default=True)
     desk_new = models.BooleanField(default=True)
     desk_replies = models.BooleanField(default=True)
     desk_assigned = models.BooleanField(default=True)
@@ -105,14 +102,17 @@ class Wanted(models.Model):
 
 
 class Mailbox(models.Model):
-    """A mailbox that is read, by one node at a time. `last_uid` belongs to `validity`; all mail after it is read."""
+    """A mailbox, read by one node (`reader`) at a time, until `lease_until`.
+
+    Every email up to `last_uid` has been read. The number is valid for one `uid_validity` (RFC 9051, section 2.3.1.1).
+    """
 
     name = models.CharField(_("mailbox"), max_length=400, unique=True)
-    validity = models.BigIntegerField(default=0)
+    uid_validity = models.BigIntegerField(default=0)
     last_uid = models.BigIntegerField(default=0)
     reader = models.CharField(max_length=32, blank=True)
-    read_until = models.BigIntegerField(default=0)
-    looked_at = models.BigIntegerField(default=0)
+    lease_until = models.BigIntegerField(default=0)
+    checked_at = models.BigIntegerField(default=0)
     error = models.CharField(_("error"), max_length=500, blank=True)
 
     class Meta:
@@ -123,37 +123,35 @@ class Mailbox(models.Model):
         return self.name
 
 
-class Renewed(models.Model):
-    """The refresh token that a provider gave last, encrypted (see `sealed`). `of`: a digest of the one that was set."""
+class RefreshToken(models.Model):
+    """The provider's newest refresh token, encrypted. `configured_digest` is the digest of the configured one."""
 
-    of = models.CharField(max_length=64, unique=True)
-    token = models.TextField()
+    configured_digest = models.CharField(max_length=64, unique=True)
+    encrypted_token = models.TextField()
 
     def __str__(self) -> str:
-        return self.of[:8]
+        return self.configured_digest[:8]
 
 
 class Incoming(models.Model):
-    """What became of a mail in a mailbox, by its UID there. That it is taken once, the tickets' log sees to.
+    """An email in a mailbox, by its UID. The key of its command ensures that a ticket stores it once.
 
-    It belongs to the library that it was meant for, where that is known; and to a ticket, where it is in one, or tells
-    of a mail of one.
+    `library` is the library that it was addressed to, if known. `ticket` is the ticket that contains it, or whose
+    email it reports on (a bounce).
     """
 
     class State(models.TextChoices):
-        """Where it is."""
+        PENDING = "pending", _("is being read")
+        FILED = "filed", _("in a ticket")
+        NO_ACTION = "no_action", _("nothing to do")
+        SET_ASIDE = "set_aside", _("set aside")
 
-        READING = "reading", _("is being read")
-        TAKEN = "taken", _("in a ticket")
-        NOTED = "noted", _("nothing to do")
-        ASIDE = "aside", _("set aside")
-
-    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="mails", verbose_name=_("mailbox"))
-    validity = models.BigIntegerField()
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="emails", verbose_name=_("mailbox"))
+    uid_validity = models.BigIntegerField()
     uid = models.BigIntegerField()
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.READING)
-    tries = models.IntegerField(default=0)
-    at = models.BigIntegerField()
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
+    attempts = models.IntegerField(default=0)
+    received_at = models.BigIntegerField()
     message_id = models.CharField(max_length=254, blank=True, db_index=True)
     sender = models.CharField(_("from"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
@@ -169,8 +167,8 @@ class Incoming(models.Model):
         verbose_name = _("received mail")
         verbose_name_plural = _("received mails")
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["mailbox", "validity", "uid"], name="one_row_per_uid")]
-        indexes = [models.Index(fields=["library", "at"], name="received_by_age")]
+        constraints = [models.UniqueConstraint(fields=["mailbox", "uid_validity", "uid"], name="one_row_per_uid")]
+        indexes = [models.Index(fields=["library", "received_at"], name="received_by_age")]
 
     def __str__(self) -> str:
         return f"{self.sender}: {self.subject}"

@@ -13,23 +13,23 @@ _OPEN = [Mail.State.DUE, Mail.State.SENDING]
 Rows = Sequence[QuerySet[Mail] | QuerySet[Incoming]]
 
 
-def mails(library: int, until: int) -> Rows:
+def expired_emails(library: int, until: int) -> Rows:
     """A library's before that time (ms), strays apart."""
-    sent = Mail.objects.filter(library=library, made_at__lt=until).exclude(state__in=_OPEN)
+    sent = Mail.objects.filter(library=library, created_at__lt=until).exclude(state__in=_OPEN)
     return [sent, _read(library, until).filter(ticket__isnull=False)]
 
 
-def strays(library: int | None, until: int) -> Rows:
+def expired_unmatched(library: int | None, until: int) -> Rows:
     """What was received before that time for this library, or for who knows whom, and belongs to no ticket."""
     return [_read(library, until).filter(ticket=None)]
 
 
-def over(found: Rows) -> bool:
+def any_rows(found: Rows) -> bool:
     """Whether there are any."""
     return any(rows.exists() for rows in found)
 
 
-def forget(found: Rows, most: int) -> int:
+def delete_some(found: Rows, most: int) -> int:
     """Remove so many of them at most; how many. What was received and removed is not read again: its place is kept."""
     gone = 0
     for rows in found:
@@ -38,23 +38,26 @@ def forget(found: Rows, most: int) -> int:
     return gone
 
 
-def of_tickets(tickets: Collection[int]) -> Rows:
+def patron_emails_of(tickets: Collection[int]) -> Rows:
     """What went to the patrons of these tickets, or waits to be sent to them, and what came from them."""
-    return [Mail.objects.filter(ticket__in=tickets, operator=None), Incoming.objects.filter(ticket__in=tickets)]
+    return [
+        Mail.objects.filter(ticket__in=tickets, operator=None),
+        Incoming.objects.filter(ticket__in=tickets),
+    ]
 
 
-def take(library: int, found: Rows, by: str, at: int) -> int:
+def delete_and_count(library: int, found: Rows, by: str, at: int) -> int:
     """Remove all of these at the wish of whoever it is (as logs keep it), and have them counted; how many."""
     gone = sum(rows.delete()[0] for rows in found)
-    deletions.report(library, "mail", gone, by, at)
+    deletions.report(library, "email", gone, by, at)
     return gone
 
 
-def take_of_chat(found: QuerySet[Mail], by: str, at: int) -> int:
+def delete_of_chat(found: QuerySet[Mail], by: str, at: int) -> int:
     """The same of a chat's, which are one library's."""
     library = found.values_list("library_id", flat=True).first()
-    return 0 if library is None else take(library, [found], by, at)
+    return 0 if library is None else delete_and_count(library, [found], by, at)
 
 
 def _read(library: int | None, until: int) -> QuerySet[Incoming]:
-    return Incoming.objects.filter(library=library, at__lt=until).exclude(state=Incoming.State.READING)
+    return Incoming.objects.filter(library=library, received_at__lt=until).exclude(state=Incoming.State.PENDING)

@@ -27,7 +27,7 @@ class Server:
     folder: str = ""
 
     @property
-    def on_loopback(self) -> bool:
+    def is_loopback(self) -> bool:
         """Whether nobody but this machine can listen on the way there."""
         try:
             return ipaddress.ip_address(self.host).is_loopback
@@ -36,7 +36,7 @@ class Server:
 
 
 @dataclass(frozen=True)
-class OAuth:
+class OAuthSettings:
     """What gets the tokens for XOAUTH2, for providers that take no password any more."""
 
     client: str
@@ -59,14 +59,14 @@ class MailSettings:
     imap: Server | None = None
     imap_seconds: int = 30
     """How long the mailbox is left alone."""
-    oauth: OAuth | None = None
+    oauth: OAuthSettings | None = None
 
 
 def read_settings(read: Reader) -> MailSettings:
     """Read all of them; what can't be used is noted."""
     smtp = _server(read, "REFDESK_SMTP_URL", SMTP_PORTS)
     imap = _server(read, "REFDESK_IMAP_URL", IMAP_PORTS)
-    if imap and imap.tls == "later" and not imap.on_loopback:
+    if imap and imap.tls == "later" and not imap.is_loopback:
         read.refuse("REFDESK_IMAP_URL", "imaps://; imap:// only on this machine", secret=True)
     if imap and not imap.user:
         read.refuse("REFDESK_IMAP_URL", "imaps://user:password@host/folder", secret=True)
@@ -117,7 +117,7 @@ def _sender(read: Reader) -> tuple[str, str]:
     return " ".join(name.split()), checked.normalized
 
 
-def _oauth(read: Reader) -> OAuth | None:
+def _oauth(read: Reader) -> OAuthSettings | None:
     url = read.address("REFDESK_MAIL_TOKEN_URL", ("https", "http"))
     client, secret = read.text("REFDESK_MAIL_CLIENT_ID"), read.text("REFDESK_MAIL_CLIENT_SECRET")
     refresh = read.text("REFDESK_MAIL_REFRESH_TOKEN")
@@ -127,6 +127,6 @@ def _oauth(read: Reader) -> OAuth | None:
         together = "set together with REFDESK_MAIL_CLIENT_ID and REFDESK_MAIL_REFRESH_TOKEN, or not at all"
         read.refuse("REFDESK_MAIL_TOKEN_URL", together)
         return None
-    if url.scheme == "http" and not Server(url.hostname or "", 0, "", "", "later").on_loopback:
+    if url.scheme == "http" and not Server(url.hostname or "", 0, "", "", "later").is_loopback:
         read.refuse("REFDESK_MAIL_TOKEN_URL", "an address that begins with https://")
-    return OAuth(client=client, secret=secret, refresh_token=refresh, token_url=url.geturl())
+    return OAuthSettings(client=client, secret=secret, refresh_token=refresh, token_url=url.geturl())

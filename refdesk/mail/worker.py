@@ -10,12 +10,12 @@ from django.db import DatabaseError
 from refdesk.database.run import Run
 from refdesk.files.upload.inspect import AcceptFile
 
-from .credentials.oauth import Tokens
-from .credentials.refresh_tokens import Kept
+from .credentials.oauth import AccessTokens
+from .credentials.refresh_tokens import DatabaseTokenStore
 from .incoming.fetcher import Fetcher
-from .incoming.imap import Box
+from .incoming.imap import ImapFolder
 from .outgoing.sender import Sender
-from .outgoing.smtp import Line
+from .outgoing.smtp import SmtpSession
 from .settings import MailSettings
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SEND_EVERY = 1.0
 
 
-class Office:
+class MailWorker:
     """`name` is how it greets other servers; the rest is as in `Sender` and `Fetcher`."""
 
     def __init__(
@@ -38,16 +38,20 @@ class Office:
     ) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._rounds: list[Sender | Fetcher] = []
-        tokens = Tokens(told.oauth, Kept(told.oauth, read=read, write=write)) if told.oauth else None
+        tokens = (
+            AccessTokens(told.oauth, DatabaseTokenStore(told.oauth, read=read, write=write)) if told.oauth else None
+        )
         if told.smtp:
             sender = Sender(
-                lambda: Line(told, name, tokens), read=read, write=write, execute=execute, per_hour=told.per_hour
+                lambda: SmtpSession(told, name, tokens), read=read, write=write, execute=execute, per_hour=told.per_hour
             )
             self._every(SEND_EVERY, sender.round)
             self._rounds.append(sender)
         if told.imap:
             box, where = told.imap, f"{told.imap.user}@{told.imap.host}/{told.imap.folder}"
-            fetcher = Fetcher(where, lambda: Box(box, tokens), read=read, write=write, execute=execute, take=take)
+            fetcher = Fetcher(
+                where, lambda: ImapFolder(box, tokens), read=read, write=write, execute=execute, take=take
+            )
             self._every(told.imap_seconds, fetcher.round)
             self._rounds.append(fetcher)
 

@@ -18,7 +18,7 @@ from refdesk.kit.open_files import open_files
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
-from refdesk.mail.worker import Office
+from refdesk.mail.worker import MailWorker
 from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator
 from refdesk.retention.sweep.sweep import Sweep
@@ -77,7 +77,7 @@ class RunningNode:
         self.presence = WidgetPresence(self.node.read, online_widgets)
         self.node.hub.on_people_changed = self.presence.changed
         self.files: NodeFiles
-        self._office: Office
+        self._office: MailWorker
         self._loop: asyncio.AbstractEventLoop
 
     async def start(self) -> None:
@@ -90,7 +90,7 @@ class RunningNode:
         self.node.on_ended_chat_read = self._ended_chat_read
         config = settings.CONFIG
         node = self.node
-        self._office = Office(
+        self._office = MailWorker(
             config.mail,
             config.public_host,
             read=node.read,

@@ -71,11 +71,13 @@ class Provided(NamedTuple):
 
 PROJECTIONS = (
     OnEvents(CHATS, (chat.Ended, chat.Redacted), handover.forget_pages, "deletes the page under an iframe chat"),
-    OnEvents(CHATS, (chat.Redacted,), mail.forget_chats, "deletes emails with a redacted transcript"),
+    OnEvents(CHATS, (chat.Redacted,), mail.delete_transcript_emails, "deletes emails with a redacted transcript"),
     OnEvents(CHATS, transcripts.KINDS, transcripts.project, "writes the chat's card in the list of transcripts"),
     OnEvents(CHATS, (chat.Redacted,), ledger.count_chats, "counts redactions for the retention report"),
     OnEvents(CHATS, (chat.Redacted,), retention_audit.chats_redacted, "records an administrator's redaction"),
-    OnEvents(CHATS, (chat.Redacted,), wal_residue.left_by, "schedules removal of redacted text from database files"),
+    OnEvents(
+        CHATS, (chat.Redacted,), wal_residue.mark_redaction, "schedules removal of redacted text from database files"
+    ),
     OnEvents(CHATS, (chat.Redacted,), records.take_back, "redacts the records made of the chat"),
     OnEvents(CHATS, (chat.Ended, chat.Redacted), chat_facts.project, "writes the facts that statistics count"),
     OnEvents(CHATS, (chat.FileSent, chat.FileExpired, chat.Redacted), files.project, "moves files to their next state"),
@@ -87,7 +89,10 @@ PROJECTIONS = (
     OnEvents(TICKETS, (ticket.Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
     OnEvents(TICKETS, (ticket.Redacted,), retention_audit.tickets_redacted, "records an administrator's redaction"),
     OnEvents(
-        TICKETS, (ticket.Redacted,), wal_residue.left_by, "schedules removal of redacted text from database files"
+        TICKETS,
+        (ticket.Redacted,),
+        wal_residue.mark_redaction,
+        "schedules removal of redacted text from database files",
     ),
     OnEvents(TICKETS, (ticket.Redacted,), records.take_back_of_tickets, "redacts the records made of the ticket"),
 )
@@ -115,9 +120,9 @@ SIGNALS = (
 HOOKS = (
     Provided(permissions.further_libraries, tickets_permissions.libraries_of_queues),
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
-    Provided(pending_mail.unsent_mail, mail_queue.held_up),
-    Provided(rendering.writers, mail_message.compose, "transcript"),
-    Provided(file_days.chosen_days, periods.days_of_files),
+    Provided(pending_mail.unsent_mail, mail_queue.oldest_waiting),
+    Provided(rendering.text_writers, mail_message.compose, "transcript"),
+    Provided(file_days.chosen_days, periods.file_days_of),
     Provided(deletions.on_deleted, ledger.count_others),
     Provided(chats_sweep.page_copies, chat_facts.forget_pages),
 )

@@ -12,9 +12,9 @@ from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking
 
 from . import audited
-from .models import KeepsNothing, LedgerEntry
-from .periods import MOST, Kept, choose, defaults, of_library, version
-from .permissions import administered
+from .models import LedgerEntry, NoRetention
+from .periods import MAX_DAYS, RetainedDatum, default_periods, periods_of, set_periods, version
+from .permissions import administered_libraries
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
@@ -29,8 +29,8 @@ class RetentionPeriod(Schema):
     A stray is a mail that was received and belongs to no ticket.
     """
 
-    datum: Kept
-    days: int | None = Field(ge=0, le=MOST)
+    datum: RetainedDatum
+    days: int | None = Field(ge=0, le=MAX_DAYS)
     default: int | None = None
 
 
@@ -50,10 +50,10 @@ class RetentionDone(Schema):
     """
 
     day: date
-    room: Literal["chat", "ticket", "mail", "record", "file"]
+    entity: Literal["chat", "ticket", "email", "record", "file"]
     department: str
     datum: str
-    wish: Literal["lifetime", "patron", "operator"]
+    cause: Literal["expired", "patron", "operator"]
     count: int
 
 
@@ -87,7 +87,7 @@ class RetentionForm(Schema):
 @router.get("/desk/retention", response=list[LibraryRetention], summary="What one's libraries keep")
 def retention(request: HttpRequest) -> list[LibraryRetention]:
     """Of the libraries that the operator administers; none for who administers none."""
-    return [_kept(library) for library in administered(asking(request))]
+    return [_kept(library) for library in administered_libraries(asking(request))]
 
 
 @router.put(
@@ -101,7 +101,7 @@ def choose_retention(request: HttpRequest, library: int, chosen: RetentionForm) 
     409 where somebody else chose since `version`: what was shortened by mistake would be deleted for good. Nothing is
     kept, and what holds now is told.
     """
-    found = next((each for each in administered(asking(request)) if each.pk == library), None)
+    found = next((each for each in administered_libraries(asking(request)) if each.pk == library), None)
     if found is None:
         raise Http404
     with transaction.atomic():
@@ -109,7 +109,7 @@ def choose_retention(request: HttpRequest, library: int, chosen: RetentionForm) 
         if chosen.version != version(kept):
             return Status(409, _kept(kept))
         before = audited.chosen(kept)
-        choose(kept, {each.datum: each.days for each in chosen.data}, set(chosen.nothing))
+        set_periods(kept, {each.datum: each.days for each in chosen.data}, set(chosen.nothing))
         kept.ip_privacy, kept.page_privacy = chosen.address or kept.ip_privacy, chosen.page or kept.page_privacy
         kept.save(update_fields=["ip_privacy", "page_privacy"])
         audited.retention_changed(kept, before)
@@ -117,16 +117,16 @@ def choose_retention(request: HttpRequest, library: int, chosen: RetentionForm) 
 
 
 def _kept(library: Library) -> LibraryRetention:
-    nothing = set(KeepsNothing.objects.filter(department__library=library).values_list("department_id", flat=True))
+    nothing = set(NoRetention.objects.filter(department__library=library).values_list("department_id", flat=True))
     entries = LedgerEntry.objects.filter(library=library).select_related("department")
-    usual = defaults()
+    usual = default_periods()
     return LibraryRetention(
         library=library.pk,
         name=library.name,
         version=version(library),
         address=library.ip_privacy,  # type: ignore[arg-type]
         page=library.page_privacy,  # type: ignore[arg-type]
-        data=[RetentionPeriod(datum=d, days=days, default=usual[d]) for d, days in of_library(library).items()],
+        data=[RetentionPeriod(datum=d, days=days, default=usual[d]) for d, days in periods_of(library).items()],
         departments=[
             DepartmentRetention(id=each.pk, name=each.name, nothing=each.pk in nothing)
             for each in library.departments.all()
@@ -134,12 +134,12 @@ def _kept(library: Library) -> LibraryRetention:
         ledger=[
             RetentionDone(
                 day=entry.day,
-                room=entry.room,  # type: ignore[arg-type]
+                entity=entry.entity,  # type: ignore[arg-type]
                 department=entry.department.name if entry.department else "",
                 datum=entry.datum,
-                wish=entry.wish,  # type: ignore[arg-type]
+                cause=entry.cause,  # type: ignore[arg-type]
                 count=entry.count,
             )
-            for entry in entries.order_by("-day", "room", "department__name", "datum", "wish")[:LEDGER]
+            for entry in entries.order_by("-day", "entity", "department__name", "datum", "cause")[:LEDGER]
         ],
     )

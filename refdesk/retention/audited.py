@@ -11,15 +11,15 @@ from refdesk.libraries.models import Department, Library
 from refdesk.tickets.outcomes import Stored as StoredOfTicket
 
 from .holdings import Holdings
-from .models import Erasure, KeepsNothing
-from .periods import of_library
+from .models import Erasure, NoRetention
+from .periods import periods_of
 
 
 def chosen(library: Library) -> dict[str, Any]:
     """All retention settings of a library, by name."""
-    nothing = KeepsNothing.objects.filter(department__library=library).order_by("department__name")
+    nothing = NoRetention.objects.filter(department__library=library).order_by("department__name")
     return {
-        **{str(kept): days for kept, days in of_library(library).items()},
+        **{str(kept): days for kept, days in periods_of(library).items()},
         "address": library.ip_privacy,
         "page": library.page_privacy,
         "departments that keep nothing": list(nothing.values_list("department__name", flat=True)),
@@ -42,7 +42,7 @@ def exported(held: Holdings, kind: str) -> None:
 
 def erased(erasure: Erasure) -> None:
     """Record an erasure, as counts."""
-    changes = {"chats": erasure.chats, "tickets": erasure.tickets, "mails": erasure.mails}
+    changes = {"chats": erasure.chats, "tickets": erasure.tickets, "emails": erasure.emails}
     about = Thing("erasure", erasure.pk, f"{erasure.library.name}, erasure {erasure.pk}")
     record(Action.DATA_ERASED, about, library=erasure.library_id, changes=changes)
 

@@ -14,10 +14,10 @@ from refdesk.people.api import SignedIn, asking
 from refdesk.people.permissions import administers_all
 
 from . import audited, erasure
-from .export.writers import TYPES, Format, streamed
+from .export.writers import CONTENT_TYPES, Format, stream
 from .holdings import Holdings
 from .models import Erasure
-from .permissions import administered
+from .permissions import administered_libraries
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
@@ -45,7 +45,7 @@ class ContactHoldings(Schema):
     live: int
     tickets: int
     open: int
-    mails: int
+    emails: int
     files: int
     records: int
 
@@ -58,7 +58,7 @@ class ErasureOut(Schema):
     by: str
     chats: int
     tickets: int
-    mails: int
+    emails: int
     left: int
     live: int
 
@@ -97,7 +97,7 @@ def export(
     audited.exported(held, kind)
     name = f'attachment; filename="held-{held.library.slug}.{kind}"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store", "Content-Security-Policy": "sandbox"}
-    return StreamingHttpResponse(streamed(held, kind), content_type=TYPES[kind], headers=headers)
+    return StreamingHttpResponse(stream(held, kind), content_type=CONTENT_TYPES[kind], headers=headers)
 
 
 @router.get("/desk/retention/{int:library}/erasures", response=list[ErasureOut], summary="What was erased lately")
@@ -122,7 +122,7 @@ def erase(request: HttpRequest, library: int, whom: ErasureForm) -> Status[Erasu
 
 
 def _library(request: HttpRequest, library: int) -> Library:
-    found = administered(asking(request)).filter(pk=library).first()
+    found = administered_libraries(asking(request)).filter(pk=library).first()
     if found is None:
         raise Http404
     return found
@@ -149,7 +149,7 @@ def _erased(erasure: Erasure) -> ErasureOut:
         by=erasure.operator_name,
         chats=erasure.chats,
         tickets=erasure.tickets,
-        mails=erasure.mails,
-        left=erasure.left.count(),
-        live=erasure.left.filter(begun=True).count(),
+        emails=erasure.emails,
+        left=erasure.items.count(),
+        live=erasure.items.filter(started=True).count(),
     )

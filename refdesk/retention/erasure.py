@@ -20,15 +20,15 @@ from refdesk.tickets.models import Ticket
 
 from . import audited
 from .holdings import Holdings
-from .models import Erasing, Erasure
-from .periods import OF_CHATS
+from .models import Erasure, ErasureItem
+from .periods import CHAT_DATA
 from .sweep import batches, wal_residue
-from .sweep.batches import Turn
+from .sweep.batches import Batch
 
 WHO: tuple[Datum, ...] = ("name", "contact")
 AT_ONCE = 1_000
 
-_CHAT, _TICKET = Erasing.Room.CHAT, Erasing.Room.TICKET
+_CHAT, _TICKET = ErasureItem.Entity.CHAT, ErasureItem.Entity.TICKET
 
 
 def begin_erasure(held: Holdings, by: Operator, key: str, now: int) -> Erasure:
@@ -40,74 +40,76 @@ def begin_erasure(held: Holdings, by: Operator, key: str, now: int) -> Erasure:
             return erasure
         found = ((_CHAT, held.chats), (_TICKET, held.tickets))
         rows = [
-            Erasing(erasure=erasure, room=room, number=number)
-            for room, these in found
+            ErasureItem(erasure=erasure, entity=entity, number=number)
+            for entity, these in found
             for number in these.values_list("id", flat=True)
         ]
-        Erasing.objects.bulk_create(rows, batch_size=AT_ONCE)
+        ErasureItem.objects.bulk_create(rows, batch_size=AT_ONCE)
         erasure.chats, erasure.tickets = held.chats.count(), held.tickets.count()
-        erasure.mails = held.sent.count() + held.received.count()
+        erasure.emails = held.sent.count() + held.received.count()
         erasure.finished_at = None if rows else now
         erasure.save()
         audited.erased(erasure)
-        retention.take(held.library.pk, [held.received, held.sent], "operator", now)
-        wal_residue.leave()
+        retention.delete_and_count(held.library.pk, [held.received, held.sent], "operator", now)
+        wal_residue.mark()
     return erasure
 
 
-def due(now: int) -> Iterator[Turn]:
+def due(now: int) -> Iterator[Batch]:
     """What can be erased now."""
-    if Erasing.objects.exists():
+    if ErasureItem.objects.exists():
         yield from _of_chats(now)
         yield from _of_tickets(now)
 
 
-def _of_chats(now: int) -> Iterator[Turn]:
+def _of_chats(now: int) -> Iterator[Batch]:
     ended = Chat.objects.filter(pk=OuterRef("number"), ended_at__isnull=False)
-    waiting = Erasing.objects.filter(room=_CHAT).annotate(over=Exists(ended)).select_related("erasure")
-    over = list(waiting.filter(over=True).order_by("id")[: batches.MOST])
-    live = list(waiting.filter(over=False, begun=False).order_by("id")[: batches.MOST])
+    waiting = ErasureItem.objects.filter(entity=_CHAT).annotate(over=Exists(ended)).select_related("erasure")
+    over = list(waiting.filter(over=True).order_by("id")[: batches.BATCH_SIZE])
+    live = list(waiting.filter(over=False, started=False).order_by("id")[: batches.BATCH_SIZE])
     departments = dict(Chat.objects.filter(id__in=[row.number for row in over + live]).values_list("id", "department"))
     if over:
-        commands = [_redact(row, departments[row.number], OF_CHATS) for row in over]
-        yield Turn(tuple(commands), lambda: _done(over, now))
+        commands = [_redact(row, departments[row.number], CHAT_DATA) for row in over]
+        yield Batch(tuple(commands), lambda: _done(over, now))
     if live:
         there = [row for row in live if row.number in departments]
         commands = [_redact(row, departments[row.number], WHO) for row in there]
-        yield Turn(tuple(commands), lambda: _begun(live, there))
+        yield Batch(tuple(commands), lambda: _begun(live, there))
 
 
-def _redact(row: Erasing, department: int, data: tuple[Datum, ...]) -> of_chats.Command:
+def _redact(row: ErasureItem, department: int, data: tuple[Datum, ...]) -> of_chats.Command:
     by = row.erasure
     who = of_chats.Operator(by.operator_id or 0, by.operator_name, administers=frozenset({department}))
     return of_chats.Command(row.number, who, of_chats.Redact(data=data))
 
 
-def _of_tickets(now: int) -> Iterator[Turn]:
-    rows = list(Erasing.objects.filter(room=_TICKET).select_related("erasure").order_by("id")[: batches.MOST])
+def _of_tickets(now: int) -> Iterator[Batch]:
+    rows = list(
+        ErasureItem.objects.filter(entity=_TICKET).select_related("erasure").order_by("id")[: batches.BATCH_SIZE]
+    )
     there = set(Ticket.objects.filter(id__in=[row.number for row in rows]).values_list("id", flat=True))
     commands = [_close_and_redact(row) for row in rows if row.number in there]
     if rows:
-        yield Turn(tuple(commands), lambda: _done(rows, now))
+        yield Batch(tuple(commands), lambda: _done(rows, now))
 
 
-def _close_and_redact(row: Erasing) -> of_tickets.Command:
+def _close_and_redact(row: ErasureItem) -> of_tickets.Command:
     erasure = row.erasure
     libraries = frozenset({erasure.library_id})
     who = of_tickets.Member(erasure.operator_id or 0, erasure.operator_name, administers=libraries)
     return of_tickets.Command(row.number, who, of_tickets.Redact(data=DATA))
 
 
-def _begun(live: Sequence[Erasing], there: Sequence[Erasing]) -> int:
+def _begun(live: Sequence[ErasureItem], there: Sequence[ErasureItem]) -> int:
     """Those that are gone altogether need nothing more."""
     gone = {row.pk for row in live} - {row.pk for row in there}
-    Erasing.objects.filter(id__in=gone).delete()
-    Erasing.objects.filter(id__in=[row.pk for row in there]).update(begun=True)
+    ErasureItem.objects.filter(id__in=gone).delete()
+    ErasureItem.objects.filter(id__in=[row.pk for row in there]).update(started=True)
     return 0
 
 
-def _done(rows: Sequence[Erasing], now: int) -> int:
-    Erasing.objects.filter(id__in=[row.pk for row in rows]).delete()
-    left = Erasing.objects.filter(erasure=OuterRef("pk"))
+def _done(rows: Sequence[ErasureItem], now: int) -> int:
+    ErasureItem.objects.filter(id__in=[row.pk for row in rows]).delete()
+    left = ErasureItem.objects.filter(erasure=OuterRef("pk"))
     Erasure.objects.filter(~Exists(left), id__in={row.erasure_id for row in rows}).update(finished_at=now)
     return 0

@@ -20,7 +20,7 @@ class Counts(NamedTuple):
     live: int
     tickets: int
     open: int
-    mails: int
+    emails: int
     files: int
     records: int
 
@@ -80,7 +80,7 @@ class Holdings:
             live=self.chats.filter(ended_at=None).count(),
             tickets=self.tickets.count(),
             open=self.tickets.exclude(status="closed").count(),
-            mails=self.sent.count() + self.received.count(),
+            emails=self.sent.count() + self.received.count(),
             files=self.files.count(),
             records=self.records.count(),
         )

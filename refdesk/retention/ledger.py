@@ -14,7 +14,7 @@ from refdesk.tickets.outcomes import Stored as StoredOfTicket
 
 from .models import LedgerEntry
 
-Room, Wish = LedgerEntry.Room, LedgerEntry.Wish
+Entity, Cause = LedgerEntry.Entity, LedgerEntry.Cause
 
 
 class Line(NamedTuple):
@@ -22,9 +22,9 @@ class Line(NamedTuple):
 
     library: int
     department: int | None
-    room: str
+    entity: str
     datum: str
-    wish: str
+    cause: str
     day: date
 
 
@@ -34,7 +34,7 @@ def count_chats(batch: Sequence[StoredOfChat]) -> None:
     if departments:
         libraries = dict(Department.objects.filter(pk__in=departments).values_list("id", "library_id"))
         _count(
-            Line(libraries[stored.head.department], stored.head.department, Room.CHAT, *rest)
+            Line(libraries[stored.head.department], stored.head.department, Entity.CHAT, *rest)
             for stored in batch
             # While people talk, name and contact may be said again; they are counted when they go for good.
             for rest in _taken(stored, whole=stored.head.state == "ended")
@@ -43,18 +43,18 @@ def count_chats(batch: Sequence[StoredOfChat]) -> None:
 
 def count_tickets(batch: Sequence[StoredOfTicket]) -> None:
     """Count what these commands took back of tickets."""
-    _count(Line(stored.head.library, None, Room.TICKET, *rest) for stored in batch for rest in _taken(stored))
+    _count(Line(stored.head.library, None, Entity.TICKET, *rest) for stored in batch for rest in _taken(stored))
 
 
-def count_others(library: int, room: str, count: int, by: str, at: int) -> None:
+def count_others(library: int, entity: str, count: int, by: str, at: int) -> None:
     """Count what was taken back of what is no log's, and bears the name of its room."""
-    add(library, room, room, count, at, _wish(by))
+    add(library, entity, entity, count, at, _cause(by))
 
 
-def add(library: int, room: str, datum: str, count: int, at: int, wish: str = Wish.LIFETIME) -> None:
+def add(library: int, entity: str, datum: str, count: int, at: int, cause: str = Cause.EXPIRED) -> None:
     """Count so many of what is no log's."""
     if count:
-        _add(Line(library, None, room, datum, wish, _day(at)), count)
+        _add(Line(library, None, entity, datum, cause, _day(at)), count)
 
 
 def _taken(stored: Any, *, whole: bool = True) -> Iterator[tuple[str, str, date]]:
@@ -62,7 +62,7 @@ def _taken(stored: Any, *, whole: bool = True) -> Iterator[tuple[str, str, date]
     for event in stored.events:
         if isinstance(event.body, Redacted):
             for datum in _data(event.body, whole=whole):
-                yield datum, _wish(event.actor), _day(event.at)
+                yield datum, _cause(event.actor), _day(event.at)
 
 
 def _data(body: Redacted, *, whole: bool) -> Sequence[str]:
@@ -71,8 +71,8 @@ def _data(body: Redacted, *, whole: bool) -> Sequence[str]:
     return body.data if whole else ()
 
 
-def _wish(by: str) -> str:
-    return Wish.LIFETIME if by == "system" else by.partition(":")[0]
+def _cause(by: str) -> str:
+    return Cause.EXPIRED if by == "system" else by.partition(":")[0]
 
 
 def _count(lines: Iterator[Line]) -> None:

@@ -1,4 +1,4 @@
-"""What libraries chose, how far the sweep has come, and what it did."""
+"""Retention periods, the sweep's cursors, the ledger of deletions, and erasures."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,94 +6,90 @@ from django.db.models import Q
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 
-KEPT_LENGTH = 16
+DATUM_LENGTH = 16
 
 
-class Lifetime(models.Model):
-    """How many days a library keeps something: 0 not at all, None for ever."""
+class RetentionPeriod(models.Model):
+    """How many days a library keeps a datum: 0 not at all, None forever."""
 
-    library = models.ForeignKey(Library, models.CASCADE, related_name="lifetimes")
-    datum = models.CharField(max_length=KEPT_LENGTH)
+    library = models.ForeignKey(Library, models.CASCADE, related_name="retention_periods")
+    datum = models.CharField(max_length=DATUM_LENGTH)
     days = models.PositiveIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["library", "datum"], name="one_lifetime_per_datum")]
+        constraints = [models.UniqueConstraint(fields=["library", "datum"], name="one_period_per_datum")]
 
     def __str__(self) -> str:
         return f"{self.library}: {self.datum} {self.days}"
 
 
-class KeepsNothing(models.Model):
-    """A department of which nothing but counts remains after a chat's end."""
+class NoRetention(models.Model):
+    """A department whose chats leave nothing but counts when they end."""
 
-    department = models.OneToOneField(Department, models.CASCADE, primary_key=True, related_name="keeps_nothing")
+    department = models.OneToOneField(Department, models.CASCADE, primary_key=True, related_name="no_retention")
 
     def __str__(self) -> str:
         return str(self.department)
 
 
-class Progress(models.Model):
-    """Up to here a line of chats, tickets or records has lost a datum (see `progress`)."""
+class SweepCursor(models.Model):
+    """How far a scope of chats, tickets or records has been swept (see `sweep.cursors`)."""
 
-    line = models.CharField(max_length=60, primary_key=True)
+    scope = models.CharField(max_length=60, primary_key=True)
     at = models.BigIntegerField()
     number = models.BigIntegerField()
 
     def __str__(self) -> str:
-        return f"{self.line} to {self.at}"
+        return f"{self.scope} to {self.at}"
 
 
 class LedgerEntry(models.Model):
-    """Of how many things in a room a datum was taken back on one day (UTC), and at whose wish.
+    """How often a datum was deleted on one day (UTC), and why.
 
-    Of a chat or a ticket that stays a `passage`, or a `message`, a note or a file in it, may be gone: each counts for
-    itself. Chats are counted by department, all else by library.
+    `datum` is a kind of datum that has a retention period, or, from a chat or ticket that stays, `passage` (part of one
+    message) or `message` (a message, note or file). Chats are counted by department, everything else by library.
     """
 
-    class Room(models.TextChoices):
-        """What it was of."""
-
+    class Entity(models.TextChoices):
         CHAT = "chat"
         TICKET = "ticket"
-        MAIL = "mail"
+        EMAIL = "email"
         RECORD = "record"
         FILE = "file"
 
-    class Wish(models.TextChoices):
-        """Who wanted it."""
-
-        LIFETIME = "lifetime"
+    class Cause(models.TextChoices):
+        EXPIRED = "expired"
         PATRON = "patron"
         ADMINISTRATOR = "operator"
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="+")
     department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
-    room = models.CharField(max_length=8, choices=Room, default=Room.CHAT)
-    datum = models.CharField(max_length=KEPT_LENGTH)
-    wish = models.CharField(max_length=8, choices=Wish)
+    entity = models.CharField(max_length=8, choices=Entity, default=Entity.CHAT)
+    datum = models.CharField(max_length=DATUM_LENGTH)
+    cause = models.CharField(max_length=8, choices=Cause)
     day = models.DateField()
     count = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["department", "room", "datum", "wish", "day"],
+                fields=["department", "entity", "datum", "cause", "day"],
                 name="one_ledger_entry_a_day",
                 condition=Q(department__isnull=False),
             ),
             models.UniqueConstraint(
-                fields=["library", "room", "datum", "wish", "day"],
+                fields=["library", "entity", "datum", "cause", "day"],
                 name="one_ledger_entry_a_day_of_library",
                 condition=Q(department__isnull=True),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.count} {self.room}, {self.datum}"
+        return f"{self.day}: {self.count} {self.entity}, {self.datum}"
 
 
 class Erasure(models.Model):
-    """Somebody had all erased that was held about a contact; which, is not kept. Times are in milliseconds."""
+    """An administrator's erasure of everything about a contact, which is not stored. Times are in milliseconds."""
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="+")
     key = models.CharField(max_length=32)
@@ -102,7 +98,7 @@ class Erasure(models.Model):
     operator_name = models.CharField(max_length=150)
     chats = models.PositiveIntegerField(default=0)
     tickets = models.PositiveIntegerField(default=0)
-    mails = models.PositiveIntegerField(default=0)
+    emails = models.PositiveIntegerField(default=0)
     finished_at = models.BigIntegerField(null=True)
 
     class Meta:
@@ -112,22 +108,20 @@ class Erasure(models.Model):
         return f"{self.library}: {self.chats} chats, {self.tickets} tickets"
 
 
-class Erasing(models.Model):
-    """A chat or a ticket that is still to be erased. `begun`: it goes on, and its name and contact are gone."""
+class ErasureItem(models.Model):
+    """A chat or ticket still to be erased. `started`: a live chat whose name and contact are redacted already."""
 
-    class Room(models.TextChoices):
-        """What it is."""
-
+    class Entity(models.TextChoices):
         CHAT = "chat"
         TICKET = "ticket"
 
-    erasure = models.ForeignKey(Erasure, models.CASCADE, related_name="left")
-    room = models.CharField(max_length=6, choices=Room)
+    erasure = models.ForeignKey(Erasure, models.CASCADE, related_name="items")
+    entity = models.CharField(max_length=6, choices=Entity)
     number = models.BigIntegerField()
-    begun = models.BooleanField(default=False)
+    started = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["erasure", "room", "number"], name="one_erasing_of_each")]
+        constraints = [models.UniqueConstraint(fields=["erasure", "entity", "number"], name="one_item_per_log")]
 
     def __str__(self) -> str:
-        return f"{self.room} {self.number}"
+        return f"{self.entity} {self.number}"

@@ -7,6 +7,6 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 
 
-def administered(asking: Operator) -> QuerySet[Library]:
+def administered_libraries(asking: Operator) -> QuerySet[Library]:
     """The libraries whose lifetimes they choose and whose patrons' data they look up and erase."""
     return libraries_of(asking).order_by("name")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from refdesk.demo import library
 from refdesk.kit.env import EnvironmentRefused
-from refdesk.mail.outgoing.projection import unmailed
+from refdesk.mail.outgoing.projection import without_emails
 from refdesk.people.models import Operator
 from refdesk.project.config import Config
 from refdesk.project.database_setup import migrate, setup_lock
@@ -33,7 +33,7 @@ def prepare(config: Config) -> None:
 
 def _make_demo(config: Config) -> bool:
     """Whether the demo was made now. Its tickets have files, which go to the bucket where there is one."""
-    with unmailed():
+    with without_emails():
         if not config.s3_bucket:
             return library.make(config.data)
         from refdesk.backup.bucket import in_words  # boto3 takes a while to import

@@ -12,7 +12,7 @@ from refdesk.chats.head import Head, redacted
 from refdesk.chats.models import Event
 from refdesk.chats.outcomes import Stored
 from refdesk.libraries.models import Department
-from refdesk.retention.periods import departments_keeping
+from refdesk.retention.periods import departments_retaining
 
 from .chat_facts import LogEntry, chat_fact_of
 from .models import ChatFact
@@ -43,7 +43,7 @@ def chat_facts_of(heads: Sequence[Head]) -> list[ChatFact]:
     zones = {department: ZoneInfo(zone) for department, zone in rows}
     logs = _logs([head.chat for head in heads])
     facts = [chat_fact_of(head, logs[head.chat], zones[head.department]) for head in heads]
-    keeps = departments_keeping("page", departments)
+    keeps = departments_retaining("page", departments)
     question_counts = questions_of([head.chat for head in heads])
     for fact in facts:
         fact.questions = question_counts.get(fact.chat, 0)
@@ -78,7 +78,7 @@ def _redact_pages(redactions: Sequence[Stored]) -> None:
     The end of a retention period leaves the path. A person's redaction removes it even if the page had expired before:
     the event doesn't name it then, because it can't be redacted again.
     """
-    keeps = departments_keeping("page", {stored.head.department for stored in redactions})
+    keeps = departments_retaining("page", {stored.head.department for stored in redactions})
     pages_to_redact = {
         stored.head.chat
         for stored in redactions

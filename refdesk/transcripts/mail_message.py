@@ -21,7 +21,7 @@ from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
 from refdesk.mail.models import Mail
 from refdesk.mail.outgoing.formatting import Paragraph
-from refdesk.mail.outgoing.texts import Told
+from refdesk.mail.outgoing.texts import EmailText
 from refdesk.people.models import Operator
 
 from .full_transcript import log_of
@@ -36,7 +36,7 @@ class _Recipient(NamedTuple):
     zone: ZoneInfo
 
 
-def compose(mail: Mail) -> Told | None:
+def compose(mail: Mail) -> EmailText | None:
     """The message; None if its recipient may no longer get it, or nothing of the chat is left."""
     head = head_of(mail.chat_id) if mail.chat_id else None
     if head is None or not _is_still_recipient(mail, head):
@@ -52,7 +52,7 @@ def compose(mail: Mail) -> Told | None:
         "number": head.chat,
         "day": date_format(_local(head.started_at, recipient), "DATE_FORMAT"),
     }
-    return Told(_subject(recipient, facts), [_opening(recipient, facts), *paragraphs, *_link(recipient)])
+    return EmailText(_subject(recipient, facts), [_opening(recipient, facts), *paragraphs, *_link(recipient)])
 
 
 def colleagues(library: int) -> list[tuple[int, str]]:

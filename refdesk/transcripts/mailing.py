@@ -12,9 +12,9 @@ from refdesk.chats.events import Event, Redacted
 from refdesk.chats.head import Head
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
-from refdesk.mail.addresses import domain_of, is_email
+from refdesk.mail.addresses import ascii_domain, is_email
 from refdesk.mail.models import Mail
-from refdesk.mail.retention import take_of_chat
+from refdesk.mail.retention import delete_of_chat
 from refdesk.people.models import Operator
 
 from . import audited
@@ -48,7 +48,7 @@ def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: s
         recipient=recipient,
         notes=notes,
         message_id=_message_id(sender, head, key),
-        made_at=now,
+        created_at=now,
         due_at=now,
     )
     with transaction.atomic():
@@ -70,9 +70,9 @@ def redact_mails(chat: int, event: Event, redacted: Redacted) -> None:
     if redacted.seqs:
         return
     if "contact" in redacted.data:
-        take_of_chat(mails.filter(operator=None), event.actor, event.at)
+        delete_of_chat(mails.filter(operator=None), event.actor, event.at)
     if "text" in redacted.data:
-        take_of_chat(mails.filter(state__in=WAITING), event.actor, event.at)
+        delete_of_chat(mails.filter(state__in=WAITING), event.actor, event.at)
 
 
 def _patron(head: Head) -> str | None:
@@ -87,4 +87,4 @@ def _colleague(library: int, operator: int) -> str | None:
 def _message_id(sender: Operator, head: Head, key: str) -> str:
     """A keyed hash of the operator's key: a repeat has the same id, and the id discloses nothing."""
     made = salted_hmac(_SALT, f"{sender.pk}:{head.chat}:{key}", algorithm="sha256").hexdigest()[:32]
-    return f"<{made}.refdesk@{domain_of(settings.CONFIG.mail.sender)}>"
+    return f"<{made}.refdesk@{ascii_domain(settings.CONFIG.mail.sender)}>"

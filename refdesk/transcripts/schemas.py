@@ -180,7 +180,7 @@ def row_out(row: ListRow, names: dict[str, dict[int, str]]) -> TranscriptRow:
 def mail_out(mail: Mail) -> TranscriptMail:
     to = mail.operator.name if mail.operator else mail.recipient
     state: Any = mail.state
-    return TranscriptMail(id=mail.pk, to=to, notes=mail.notes, state=state, at=mail.sent_at or mail.made_at)
+    return TranscriptMail(id=mail.pk, to=to, notes=mail.notes, state=state, at=mail.sent_at or mail.created_at)
 
 
 def events_out(rows: Iterable[LogRow]) -> list[TranscriptEvent]:

@@ -44,7 +44,7 @@ def test_what_a_department_that_keeps_nothing_had_is_in_no_file_after_the_sweep_
 ) -> None:
     """A chat with its file, its page and its record; a ticket with its mails."""
     people, tickets = postgresql.people, Tickets(postgresql)
-    tickets.choose(nothing={people.reference.pk})
+    tickets.set_periods(nothing={people.reference.pk})
     page = Page(url="https://lib.example/walruspage")
     facts: dict[str, Any] = {"contact": WORDS[4], "name": WORDS[5], "details": PatronDescribed(page=page)}
     chat = begin(people.ask, WORDS[0], **facts)

@@ -25,7 +25,7 @@ from refdesk.demo.year.writing import Room, tell, write
 from refdesk.demo.year.year import is_demo
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
-from refdesk.retention.models import Progress
+from refdesk.retention.models import SweepCursor
 from refdesk.retention.sweep import cursors
 from refdesk.statistics.models import Shift
 from refdesk.tickets.models import Queue, Ticket
@@ -142,13 +142,13 @@ def run(*options: str) -> str:
 
 def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) -> None:
     """Once; the second time there is nothing new. Lifetimes reach what ended long ago."""
-    cursors.note([cursors.of_chats(sqlite.people.reference.pk, "address")], cursors.Place(now_ms(), 1))
+    cursors.advance([cursors.chats_scope(sqlite.people.reference.pk, "address")], cursors.Cursor(now_ms(), 1))
     said = run("--chats", "120").splitlines()
     assert said[0].endswith("of 120 chats")
     assert said[-1] == "120 new chats of the last year in Harbour Library."
     assert run("--chats", "120").splitlines()[-1].startswith("0 new chats")
     assert {each.department.name for each in Chat.objects.all()} == {"Reference", "Local History"}
-    assert not Progress.objects.exists()
+    assert not SweepCursor.objects.exists()
     staffed = Shift.objects.count()
     assert staffed > 600
     run("--chats", "5")

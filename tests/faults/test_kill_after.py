@@ -113,6 +113,6 @@ def taken(running: Server) -> dict[str, Any]:
     told = running.django(
         "import json",
         "from refdesk.retention.models import LedgerEntry",
-        "print(json.dumps(dict(LedgerEntry.objects.filter(datum='text').values_list('wish', 'count'))))",
+        "print(json.dumps(dict(LedgerEntry.objects.filter(datum='text').values_list('cause', 'count'))))",
     )
     return dict(json.loads(told))

@@ -39,7 +39,7 @@ member = c.Member(1, "Ana", frozenset({{place.id}}))
 heads([c.Command(ticket, member, c.SetStatus(status="closed")) for ticket in tickets])
 Mail.objects.bulk_create(
     Mail(library=library, ticket_id=ticket, seq=1, kind="reply", state="sent", recipient="dana@example.org",
-         message_id=f"<{{ticket}}@x>", made_at=THEN, due_at=THEN) for ticket in tickets
+         message_id=f"<{{ticket}}@x>", created_at=THEN, due_at=THEN) for ticket in tickets
 )
 """
 FOR_EVER = "periods.choose(library, dict.fromkeys(periods.KEPT), set())"
@@ -55,7 +55,7 @@ LEFT = (
     "(SELECT count(*) FROM tickets_ticket WHERE contact IS NOT NULL AND start_key LIKE 't0%') + "
     "(SELECT count(*) FROM mail_mail WHERE message_id LIKE '%@x>')"
 )
-TAKEN = "SELECT sum(count) FROM retention_ledgerentry WHERE room = ? AND datum = 'text' AND wish = ?"
+TAKEN = "SELECT sum(count) FROM retention_ledgerentry WHERE entity = ? AND datum = 'text' AND cause = ?"
 SAID = "SELECT count(*) FROM {}_event WHERE payload LIKE '%Secret?%'"
 
 
@@ -83,17 +83,17 @@ def killed_on_the_way(running: Server) -> None:
     assert count(running) > 0
 
 
-@pytest.mark.parametrize("why", ["lifetime", pytest.param("operator", marks=pytest.mark.long)])
+@pytest.mark.parametrize("why", ["expired", pytest.param("operator", marks=pytest.mark.long)])
 def test_what_was_half_taken_back_is_taken_back_once(why: str) -> None:
     """Chats, tickets and mails; by time, or because somebody wished it."""
     with server(entry=ENTRY) as running:
         running.kill()
-        days = 400 if why == "lifetime" else 1
+        days = 400 if why == "expired" else 1
         lines = [f"DAYS = {days}", *MAKE.strip().splitlines()]
-        running.django(*lines, *([] if why == "lifetime" else [FOR_EVER, *ERASE.strip().splitlines()]))
+        running.django(*lines, *([] if why == "expired" else [FOR_EVER, *ERASE.strip().splitlines()]))
         for _ in range(KILLS):
             killed_on_the_way(running)
         running.start()
-        until(lambda: count(running, "SELECT count(*) FROM retention_erasing") == 0)
+        until(lambda: count(running, "SELECT count(*) FROM retention_erasureitem") == 0)
         until(lambda: all(count(running, TAKEN, room, why) == EACH for room in ("chat", "ticket")))
         assert count(running, SAID.format("chats")) == count(running, SAID.format("tickets")) == 0

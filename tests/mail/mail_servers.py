@@ -13,9 +13,9 @@ from refdesk.eventlog.execution import Execute, directly
 from refdesk.files.upload.inspect import Intake
 from refdesk.kit.clock import now_ms
 from refdesk.mail.incoming.fetcher import Fetcher
-from refdesk.mail.incoming.imap import Box
+from refdesk.mail.incoming.imap import ImapFolder
 from refdesk.mail.outgoing.sender import Sender
-from refdesk.mail.outgoing.smtp import Line
+from refdesk.mail.outgoing.smtp import SmtpSession
 from refdesk.mail.settings import MailSettings, Server
 from refdesk.project.config import Config
 from tests.listening import stop_accepting
@@ -69,7 +69,7 @@ async def sender(
     """A sender whose clock is so many milliseconds ahead."""
     reads = Readers(threads=1)
     made = Sender(
-        lambda: Line(told or mail_settings(port), "desk.example.org"),
+        lambda: SmtpSession(told or mail_settings(port), "desk.example.org"),
         read=reads.run,
         write=reads.run,
         execute=directly,
@@ -95,7 +95,7 @@ async def fetcher(
     reads = Readers(threads=1)
     made = Fetcher(
         box.user,
-        lambda: Box(box, None),
+        lambda: ImapFolder(box, None),
         read=reads.run,
         write=reads.run,
         execute=execute,

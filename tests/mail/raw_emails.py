@@ -3,7 +3,7 @@
 from email.message import EmailMessage
 from typing import Any
 
-from refdesk.mail.incoming.mime_parser import Arrived, read
+from refdesk.mail.incoming.mime_parser import ParsedEmail, parse
 
 DANA = "Dana Brook <dana@example.org>"
 QUEUE = "reference@harbour.example"
@@ -29,9 +29,9 @@ def raw(
     return message.as_bytes()
 
 
-def arrived(*args: Any, **facts: Any) -> Arrived:
+def arrived(*args: Any, **facts: Any) -> ParsedEmail:
     """The same, read."""
-    return read(raw(*args, **facts))
+    return parse(raw(*args, **facts))
 
 
 def dsn(message_id: str, action: str = "failed") -> bytes:

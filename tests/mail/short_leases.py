@@ -12,7 +12,7 @@ def _prepare_quickly(config: Any, prepare: Any = serve._prepare) -> None:
     from refdesk.mail.incoming import inbox
     from refdesk.mail.outgoing import queue
 
-    queue.LEASE = inbox.LEASE = LEASE_MS
+    queue.LEASE_MS = inbox.LEASE_MS = LEASE_MS
 
 
 if __name__ == "__main__":

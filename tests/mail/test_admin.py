@@ -80,10 +80,10 @@ def test_what_came_for_a_library_is_seen_there_and_what_came_for_nobody_by_who_a
 ) -> None:
     box = Mailbox.objects.create(name="desk@mail.example.org/INBOX", error="Connection refused")
     head = asked(a_queue(people))
-    given = {"mailbox": box, "validity": 1, "at": 1}
-    Incoming.objects.create(**given, uid=1, state="aside", subject="Strange", reason="Unreadable")
+    given = {"mailbox": box, "uid_validity": 1, "received_at": 1}
+    Incoming.objects.create(**given, uid=1, state="set_aside", subject="Strange", reason="Unreadable")
     Incoming.objects.create(
-        **given, uid=2, state="taken", subject="Maps", ticket_id=head.ticket, library=people.harbour
+        **given, uid=2, state="filed", subject="Maps", ticket_id=head.ticket, library=people.harbour
     )
     pages = {who: signed_in(who).get(RECEIVED).content.decode() for who in (people.root, people.marta, people.olga)}
     seen = {who.name: ("Unreadable" in page, "Maps" in page) for who, page in pages.items()}
@@ -96,9 +96,9 @@ def test_what_came_for_a_library_is_seen_there_and_what_came_for_nobody_by_who_a
 
 def test_what_was_set_aside_can_be_read_again_and_a_ticket_stays_one(people: People, signed_in: SignedIn) -> None:
     box = Mailbox.objects.create(name="desk")
-    for uid, state in enumerate(("aside", "taken")):
-        Incoming.objects.create(mailbox=box, validity=1, uid=uid, at=1, state=state)
+    for uid, state in enumerate(("set_aside", "filed")):
+        Incoming.objects.create(mailbox=box, uid_validity=1, uid=uid, received_at=1, state=state)
     chosen = list(Incoming.objects.values_list("pk", flat=True))
-    for who, states in ((people.marta, ["aside", "taken"]), (people.root, ["reading", "taken"])):
+    for who, states in ((people.marta, ["set_aside", "filed"]), (people.root, ["pending", "filed"])):
         signed_in(who).post(RECEIVED, {"action": "read_again", "_selected_action": chosen})
         assert list(Incoming.objects.order_by("uid").values_list("state", flat=True)) == states

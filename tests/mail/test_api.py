@@ -64,9 +64,9 @@ def test_a_ticket_says_that_its_mail_waits_and_why_until_it_is_gone_and_to_membe
         return signed_in(people.ana).get(address).json()["pending_mail"]
 
     mail = Mail.objects.get(operator=None)
-    assert waits() == {"since": mail.made_at, "why": ""}
+    assert waits() == {"since": mail.created_at, "why": ""}
     Mail.objects.update(error="451 Later, please")
-    assert waits() == {"since": mail.made_at, "why": "451 Later, please"}
+    assert waits() == {"since": mail.created_at, "why": "451 Later, please"}
     assert signed_in(people.olga).get(address).status_code == 404
     act(head, c.System(), c.NoteMailSent(of=1, to=DANA))
     assert waits() is None

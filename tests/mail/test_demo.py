@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
-from refdesk.mail.incoming.mime_parser import read
+from refdesk.mail.incoming.mime_parser import parse
 
 from .demo import LIBRARY, Delivering, box_of, reply, send, shown, write
 from .dovecot import Mailbox, the_dovecot
@@ -30,13 +30,13 @@ async def test_an_answer_is_read_and_replied_to_with_a_file(mailbox: Mailbox, tm
         assert shown(came).endswith("On the second floor.")
         await asyncio.to_thread(send, reply(came, DANA, "Which shelf?", [tmp_path / "map.pdf"]), port)
         await asyncio.to_thread(send, write(DANA, "history@harbour.example", "Do you lend maps?"), port)
-    back, asked = (read(bytes(mail)) for mail in Mailbox(the_dovecot(), LIBRARY).mails())
+    back, asked = (parse(bytes(mail)) for mail in Mailbox(the_dovecot(), LIBRARY).mails())
     assert (back.text, back.subject, [file.name for file in back.files]) == (
         "Which shelf?",
         "Re: The map room",
         ["map.pdf"],
     )
-    assert "<7@desk>" in back.answers
+    assert "<7@desk>" in back.referenced_ids
     assert (asked.text, asked.subject) == ("Do you lend maps?", "Do you lend maps?")
 
 

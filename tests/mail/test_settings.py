@@ -31,7 +31,7 @@ def test_the_usual_ports_and_the_inbox_need_not_be_named() -> None:
     told = read(**SMTP, REFDESK_IMAP_URL="imaps://desk:secret@mail.example.org/Desk/New%20mail")
     assert told.smtp is not None
     assert told.imap is not None
-    assert (told.smtp.port, told.smtp.tls, told.smtp.on_loopback) == (587, "later", False)
+    assert (told.smtp.port, told.smtp.tls, told.smtp.is_loopback) == (587, "later", False)
     assert (told.imap.port, told.imap.folder) == (993, "Desk/New mail")
     assert read(REFDESK_IMAP_URL="imap://desk:secret@127.0.0.1:1143").imap.folder == "INBOX"  # type: ignore[union-attr]
 

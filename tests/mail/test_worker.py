@@ -10,10 +10,10 @@ from django.db import OperationalError
 from refdesk.database.readers import Readers
 from refdesk.eventlog.execution import directly
 from refdesk.mail import blocking, worker
-from refdesk.mail.outgoing.rendering import Letter
-from refdesk.mail.outgoing.smtp import Away, Line
+from refdesk.mail.outgoing.rendering import RenderedEmail
+from refdesk.mail.outgoing.smtp import ServerUnavailable, SmtpSession
 from refdesk.mail.settings import MailSettings
-from refdesk.mail.worker import Office
+from refdesk.mail.worker import MailWorker
 from tests.databases import Database
 
 from .mail_servers import Postbox, answering, intake, mail_settings, serving
@@ -39,7 +39,7 @@ async def until(holds: Any) -> None:
 
 
 async def test_without_settings_it_does_nothing() -> None:
-    made = Office(MailSettings(), "desk.example.org", read=None, write=None, execute=directly, take=None)  # type: ignore[arg-type]
+    made = MailWorker(MailSettings(), "desk.example.org", read=None, write=None, execute=directly, take=None)  # type: ignore[arg-type]
     await made.stop()
 
 
@@ -55,7 +55,7 @@ async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
         return await reads.run(function, *args, **kwargs)
 
     async with serving(box) as port:
-        made = Office(
+        made = MailWorker(
             mail_settings(port),
             "desk.example.org",
             read=read,
@@ -79,7 +79,7 @@ async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
         await reader.read()
 
     async with answering(silent) as port:
-        made = Office(
+        made = MailWorker(
             mail_settings(port),
             "desk.example.org",
             read=reads.run,
@@ -104,7 +104,7 @@ async def test_a_connection_that_is_broken_off_while_it_comes_about_is_not_waite
         await reader.read()
 
     async with answering(silent) as port:
-        line = Line(mail_settings(port), "desk.example.org")
+        line = SmtpSession(mail_settings(port), "desk.example.org")
 
         def slowly(*args: Any, **kwargs: Any) -> socket.socket:
             made = connect(*args, **kwargs)
@@ -112,8 +112,8 @@ async def test_a_connection_that_is_broken_off_while_it_comes_about_is_not_waite
             return made
 
         monkeypatch.setattr(socket, "create_connection", slowly)
-        letter = Letter(DANA, b"Subject: Hello\r\n\r\n", utf8=False)
+        render = RenderedEmail(DANA, b"Subject: Hello\r\n\r\n", utf8=False)
         async with asyncio.timeout(5):
-            with pytest.raises(Away):
-                await blocking.call(line.send, letter)
+            with pytest.raises(ServerUnavailable):
+                await blocking.run_in_thread(line.send, render)
             await heard.wait()

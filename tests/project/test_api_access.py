@@ -217,7 +217,12 @@ def _file(people: People, chat: int) -> str:
 
 def _mail(ticket: int, people: People) -> int:
     """One to its patron that could not be delivered; the event that it carries."""
-    told = {"kind": Mail.Kind.CONFIRMATION, "state": Mail.State.FAILED, "made_at": now_ms(), "due_at": now_ms()}
+    told = {
+        "kind": Mail.Kind.CONFIRMATION,
+        "state": Mail.State.FAILED,
+        "created_at": now_ms(),
+        "due_at": now_ms(),
+    }
     return Mail.objects.create(ticket_id=ticket, library=people.harbour, seq=1, message_id="<1@x>", **told).seq
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from refdesk.libraries.models import Library
 from refdesk.retention import periods
-from refdesk.retention.periods import defaults
+from refdesk.retention.periods import default_periods
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
@@ -24,11 +24,11 @@ def test_an_administrator_sees_the_defaults_and_changes_them(people: People, sig
     marta = signed_in(people.marta)
     [library] = marta.get(ADDRESS).json()
     assert library["name"] == "Harbour Library"
-    assert {each["datum"]: each["days"] for each in library["data"]} == defaults()
+    assert {each["datum"]: each["days"] for each in library["data"]} == default_periods()
     answer = put(marta, people.harbour.pk, [{"datum": "text", "days": None}], [people.reference.pk])
     assert answer.status_code == 200
     [library] = marta.get(ADDRESS).json()
-    assert {each["datum"]: each["days"] for each in library["data"]} == defaults() | {"text": None}
+    assert {each["datum"]: each["days"] for each in library["data"]} == default_periods() | {"text": None}
     assert {each["name"]: each["nothing"] for each in library["departments"]} == {
         "Reference": True,
         "Local History": False,
@@ -61,11 +61,11 @@ def test_of_two_administrators_the_second_is_told_and_shortens_nothing_unseen(
     late = put(marta, people.harbour.pk, [{"datum": "text", "days": 365}], version=page["version"])
     assert late.status_code == 409
     days = {each["datum"]: each["days"] for each in late.json()["data"]}
-    assert days == defaults() | {"text": None}
-    assert periods.of_library(people.harbour)["text"] is None
+    assert days == default_periods() | {"text": None}
+    assert periods.periods_of(people.harbour)["text"] is None
     again = put(marta, people.harbour.pk, [{"datum": "name", "days": 30}], version=late.json()["version"])
     assert again.status_code == 200
-    assert periods.of_library(people.harbour) == defaults() | {"text": None, "name": 30}
+    assert periods.periods_of(people.harbour) == default_periods() | {"text": None, "name": 30}
     choices: tuple[dict[str, Any], ...] = ({"nothing": [people.reference.pk]}, {"address": "none"}, {"page": "whole"})
     for choice in choices:
         [page] = marta.get(ADDRESS).json()
@@ -89,7 +89,7 @@ def test_nobody_else_sees_or_changes_it(people: People, signed_in: SignedIn) -> 
     assert put(Client(), people.harbour.pk, []).status_code == 401
     assert {
         each["datum"]: each["days"] for each in signed_in(people.marta).get(ADDRESS).json()[0]["data"]
-    } == defaults()
+    } == default_periods()
 
 
 def test_a_department_of_another_library_is_none_of_theirs(people: People, signed_in: SignedIn) -> None:

@@ -25,9 +25,9 @@ from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.people.models import Membership
 from refdesk.retention import erasure
 from refdesk.retention.export import labels, parts, writers
-from refdesk.retention.export.writers import streamed
+from refdesk.retention.export.writers import stream
 from refdesk.retention.holdings import Holdings
-from refdesk.retention.models import Erasing, Erasure, LedgerEntry
+from refdesk.retention.models import Erasure, ErasureItem, LedgerEntry
 from refdesk.retention.sweep import batches
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as in_tickets
@@ -84,7 +84,7 @@ def desk(database: Database) -> Desk:
 
 
 def mail(desk: Desk, ticket: int, state: str = "sent", recipient: str = DANA, **facts: Any) -> None:
-    given = {"library": desk.people.harbour, "ticket_id": ticket, "kind": "reply", "made_at": 1, "due_at": 1}
+    given = {"library": desk.people.harbour, "ticket_id": ticket, "kind": "reply", "created_at": 1, "due_at": 1}
     seq = Mail.objects.count()
     Mail.objects.create(**given, seq=seq, state=state, recipient=recipient, message_id=f"<{seq}@x>", **facts)
 
@@ -99,7 +99,7 @@ def test_everything_of_the_contact_is_counted_and_nothing_of_others(desk: Desk) 
     mail(desk, ticket.ticket)
     mail(desk, ticket.ticket, recipient="ana@harbour.example", operator=desk.people.ana)
     box = Mailbox.objects.create(name="box")
-    Incoming.objects.create(mailbox=box, validity=1, uid=1, at=1, sender=DANA, ticket_id=ticket.ticket)
+    Incoming.objects.create(mailbox=box, uid_validity=1, uid=1, received_at=1, sender=DANA, ticket_id=ticket.ticket)
     counts = desk.held().counts()
     assert counts == (2, 1, 2, 1, 2, 0, 0)
     assert {made.head.ticket, ticket.ticket} == set(desk.held().tickets.values_list("id", flat=True))
@@ -111,7 +111,12 @@ def received(desk: Desk, *senders: str, library: Library | None = None) -> None:
     """Mails that were set aside, or in which there was nothing to do."""
     box, _ = Mailbox.objects.get_or_create(name="box")
     for sender in senders:
-        facts: dict[str, Any] = {"validity": 1, "uid": Incoming.objects.count(), "at": 1, "state": "aside"}
+        facts: dict[str, Any] = {
+            "uid_validity": 1,
+            "uid": Incoming.objects.count(),
+            "received_at": 1,
+            "state": "set_aside",
+        }
         Incoming.objects.create(mailbox=box, sender=sender, subject=f"Of {sender}", library=library, **facts)
 
 
@@ -120,13 +125,15 @@ def test_a_mail_that_belongs_to_no_ticket_is_theirs_too(desk: Desk) -> None:
     received(desk, DANA, EVE, library=desk.people.harbour)
     received(desk, DANA, library=desk.people.hill)
     received(desk, DANA)
-    assert desk.held().counts().mails == 1
+    assert desk.held().counts().emails == 1
     everywhere = Holdings(desk.people.harbour, DANA, strays=True)
-    assert everywhere.counts().mails == 2
+    assert everywhere.counts().emails == 2
     told = json.loads(whole(everywhere, "json"))["mails_received"]
-    assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in told] == [(f"Of {DANA}", "aside", None)] * 2
+    assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in told] == [
+        (f"Of {DANA}", "set_aside", None)
+    ] * 2
     erased = erasure.begin_erasure(everywhere, desk.people.root, KEY, now_ms())
-    assert erased.mails == 2
+    assert erased.emails == 2
     assert erased.finished_at is not None
     left = Incoming.objects.order_by("id").values_list("sender", "library")
     assert list(left) == [(EVE, desk.people.harbour.pk), (DANA, desk.people.hill.pk)]
@@ -143,9 +150,9 @@ def test_an_erasure_leaves_nothing_of_it_and_all_of_others(desk: Desk) -> None:
     erasure = desk.erase()
     desk.sweep()
     erasure.refresh_from_db()
-    assert (erasure.chats, erasure.tickets, erasure.mails) == (1, 2, 2)
+    assert (erasure.chats, erasure.tickets, erasure.emails) == (1, 2, 2)
     assert erasure.finished_at is not None
-    assert Erasing.objects.count() == Mail.objects.count() == 0
+    assert ErasureItem.objects.count() == Mail.objects.count() == 0
     for ticket in (closed.ticket, made.head.ticket):
         head = queries.head_of(ticket)
         assert head
@@ -153,7 +160,7 @@ def test_an_erasure_leaves_nothing_of_it_and_all_of_others(desk: Desk) -> None:
     assert DANA not in desk.log()
     assert "doctor" not in desk.log()
     assert "Is Eve here?" in str(stretch(other, 0))
-    assert set(LedgerEntry.objects.values_list("wish", flat=True)) == {"operator"}
+    assert set(LedgerEntry.objects.values_list("cause", flat=True)) == {"operator"}
     assert desk.held().counts()[:5] == (0, 0, 0, 0, 0)
     assert DANA not in str(list(Erasure.objects.values()))
 
@@ -183,22 +190,22 @@ def test_while_a_chat_goes_on_who_it_is_goes_at_once_and_the_rest_with_its_end(d
 def test_an_erasure_that_was_cut_off_goes_on_and_one_that_is_asked_for_twice_is_one(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "MOST", 1)
+    monkeypatch.setattr(batches, "BATCH_SIZE", 1)
     for _ in range(3):
         desk.chat(DANA)
     first, second = desk.erase(), desk.erase()
     assert first == second
     [begun] = list(erasure.due(now_ms()))
     Journal().execute(begun.commands[:1])  # stored, and then the process dies: its row is still there
-    assert Erasing.objects.count() == 3
+    assert ErasureItem.objects.count() == 3
     desk.sweep()
-    assert Erasing.objects.count() == 0
+    assert ErasureItem.objects.count() == 0
     assert LedgerEntry.objects.get(datum="text").count == 3
 
 
 def whole(held: Holdings, kind: Any) -> str:
     async def read() -> str:
-        return b"".join([piece async for piece in streamed(held, kind)]).decode()
+        return b"".join([piece async for piece in stream(held, kind)]).decode()
 
     return asyncio.run(read())
 
@@ -258,7 +265,7 @@ def test_the_page_is_in_words_of_the_librarys_language(desk: Desk, monkeypatch: 
         asked.add(translation.get_language())
         return f"[{name}]"
 
-    monkeypatch.setattr(writers, "spoken", spoken)
+    monkeypatch.setattr(writers, "label", spoken)
     desk.chat(DANA)
     held = desk.held()
     held.library.language = "de"
@@ -275,7 +282,7 @@ def test_all_that_an_export_names_has_a_word() -> None:
     structs: list[Any] = [*in_chats.KINDS.values(), *in_tickets.KINDS.values(), in_chats.Page, in_chats.Answer]
     for each in (*structs, Mark, in_tickets.AttachedFile, in_tickets.LostAttachment):
         names |= {*each.__struct_fields__}
-    assert sorted(name for name in names - {"token"} if not labels.known(name)) == []
+    assert sorted(name for name in names - {"token"} if not labels.has_label(name)) == []
 
 
 def test_an_export_needs_as_much_memory_for_many_chats_as_for_few(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,7 +298,7 @@ def test_an_export_needs_as_much_memory_for_many_chats_as_for_few(desk: Desk, mo
 
         async def drain() -> int:
             size = 0
-            async for piece in streamed(desk.held(), "json"):
+            async for piece in stream(desk.held(), "json"):
                 size += len(piece)
             return size
 
@@ -341,7 +348,7 @@ def test_mail_for_nobody_knows_whom_is_shown_to_who_administers_all_libraries(ap
     harbour, hill = desk.people.harbour, desk.people.hill
 
     def mails(who: Any, library: Library) -> int:
-        return int(ask(signed_in(who), library, "holdings", contact=DANA).json()["mails"])
+        return int(ask(signed_in(who), library, "holdings", contact=DANA).json()["emails"])
 
     assert [mails(desk.people.marta, harbour), mails(desk.people.olga, hill), mails(desk.people.root, hill)] == [
         0,

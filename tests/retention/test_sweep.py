@@ -16,8 +16,8 @@ from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.retention import periods
-from refdesk.retention.models import LedgerEntry, Progress
-from refdesk.retention.periods import DAY, OF_CHATS
+from refdesk.retention.models import LedgerEntry, SweepCursor
+from refdesk.retention.periods import CHAT_DATA, DAY_MS
 from refdesk.retention.sweep import batches, sweep
 from refdesk.widgets.models import Widget
 from tests.chats.world import start
@@ -41,7 +41,7 @@ class Chats:
         """The number of one."""
         where = department or self.people.reference
         widget = Widget.objects.get(department=where)
-        journal = Journal(clock=lambda: int(self.now - days * DAY))
+        journal = Journal(clock=lambda: int(self.now - days * DAY_MS))
         self._keys += 1
         told: dict[str, Any] = {"widget": widget.pk, "department": where.pk, "key": f"{self._keys:022}"}
         [outcome] = journal.execute([start("Secret?", name="Dana", contact="dana@example.org", **told)])
@@ -69,8 +69,8 @@ class Chats:
         assert head
         return set(redacted(head))
 
-    def choose(self, nothing: set[int] | None = None, **days: int | None) -> None:
-        periods.choose(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
+    def set_periods(self, nothing: set[int] | None = None, **days: int | None) -> None:
+        periods.set_periods(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_by_default_the_address_goes_first_and_the_text_last(chats: Chats) -> No
     assert chats.gone(fresh) == set()
     assert chats.gone(older) == {"address", "device"}
     assert chats.gone(old) == {"address", "device", "name", "contact"}
-    assert chats.gone(ancient) == set(OF_CHATS)
+    assert chats.gone(ancient) == set(CHAT_DATA)
     assert chats.sweep() == 0
 
 
@@ -92,9 +92,9 @@ def test_the_ledger_says_how_many_chats_lost_what(chats: Chats) -> None:
     for days in (100, 101):
         chats.ended(days)
     chats.sweep()
-    entries = LedgerEntry.objects.values_list("datum", "count", "department", "wish")
+    entries = LedgerEntry.objects.values_list("datum", "count", "department", "cause")
     here = chats.people.reference.pk
-    assert sorted(entries) == [(d, 2, here, "lifetime") for d in ("address", "contact", "device", "name")]
+    assert sorted(entries) == [(d, 2, here, "expired") for d in ("address", "contact", "device", "name")]
 
 
 def test_the_ledger_counts_what_an_administrator_removes_from_a_chat_that_stays(chats: Chats) -> None:
@@ -107,12 +107,12 @@ def test_the_ledger_counts_what_an_administrator_removes_from_a_chat_that_stays(
         for act in (Redact(seqs=(3,), passage=(0, 2)), Redact(seqs=(1, 3))):
             [outcome] = Journal().execute([Command(chat, marta, act)])
             assert isinstance(outcome, Stored)
-    entries = LedgerEntry.objects.values_list("room", "department", "datum", "count", "wish")
+    entries = LedgerEntry.objects.values_list("entity", "department", "datum", "count", "cause")
     assert sorted(entries) == [("chat", here, "message", 4, "operator"), ("chat", here, "passage", 2, "operator")]
 
 
 def test_another_librarys_chats_follow_its_own_rules(chats: Chats) -> None:
-    chats.choose(text=1)
+    chats.set_periods(text=1)
     elsewhere = chats.ended(10, chats.people.hill_desk)
     here = chats.ended(10)
     chats.sweep()
@@ -121,38 +121,38 @@ def test_another_librarys_chats_follow_its_own_rules(chats: Chats) -> None:
 
 def test_a_shorter_lifetime_reaches_back_and_for_ever_is_for_ever(chats: Chats) -> None:
     chat = chats.ended(40)
-    chats.choose(address=None, device=None)
+    chats.set_periods(address=None, device=None)
     assert chats.sweep() == 0
-    chats.choose(name=30)
+    chats.set_periods(name=30)
     assert chats.sweep() == 1
     assert chats.gone(chat) == {"name"}
 
 
 def test_a_department_that_keeps_nothing_forgets_as_soon_as_the_chat_has_ended(chats: Chats) -> None:
     history, reference = chats.ended(0.001, chats.people.local_history), chats.ended(0.001)
-    chats.choose(nothing={chats.people.local_history.pk, chats.people.hill_desk.pk})
+    chats.set_periods(nothing={chats.people.local_history.pk, chats.people.hill_desk.pk})
     elsewhere = chats.ended(0.001, chats.people.hill_desk)
     chats.sweep()
-    assert chats.gone(history) == set(OF_CHATS)
+    assert chats.gone(history) == set(CHAT_DATA)
     assert chats.gone(reference) == chats.gone(elsewhere) == set()
 
 
 def test_a_chat_that_ended_by_a_clock_that_was_behind_is_not_missed(chats: Chats) -> None:
     """Where nothing is kept, the sweep is with those that ended just now; another department's is left alone."""
-    chats.choose(nothing={chats.people.local_history.pk})
+    chats.set_periods(nothing={chats.people.local_history.pk})
     first, minutes = chats.ended(0.001, chats.people.local_history), 1 / 24 / 60
     assert chats.sweep() == 1
     late, other = chats.ended(55 * minutes, chats.people.local_history), chats.ended(55 * minutes)
     assert chats.sweep() == 1
-    assert chats.gone(first) == chats.gone(late) == set(OF_CHATS)
+    assert chats.gone(first) == chats.gone(late) == set(CHAT_DATA)
     assert chats.gone(other) == set()
     assert chats.sweep() == 0
 
 
 def test_a_chat_that_goes_on_is_left_alone(chats: Chats) -> None:
-    chats.choose(nothing={chats.people.reference.pk})
+    chats.set_periods(nothing={chats.people.reference.pk})
     told: dict[str, Any] = {"widget": chats.people.ask.pk, "department": chats.people.reference.pk, "key": "z" * 22}
-    [outcome] = Journal(clock=lambda: chats.now - 400 * DAY).execute([start("Still here", **told)])
+    [outcome] = Journal(clock=lambda: chats.now - 400 * DAY_MS).execute([start("Still here", **told)])
     chats.sweep()
     assert chats.gone(outcome.head.chat) == set()
 
@@ -160,18 +160,18 @@ def test_a_chat_that_goes_on_is_left_alone(chats: Chats) -> None:
 def test_a_turn_that_was_cut_off_is_done_again_and_counts_nothing_twice(chats: Chats) -> None:
     first, second = chats.ended(400), chats.ended(399)
     assert chats.sweep(refuse=1) == 0
-    assert Progress.objects.count() == 0
+    assert SweepCursor.objects.count() == 0
     assert (len(chats.gone(first)), len(chats.gone(second))) in ((0, 1), (0, 2), (0, 4))
     chats.sweep()
-    assert chats.gone(first) == chats.gone(second) == set(OF_CHATS)
+    assert chats.gone(first) == chats.gone(second) == set(CHAT_DATA)
     assert sum(LedgerEntry.objects.filter(datum="text").values_list("count", flat=True)) == 2
 
 
 def test_many_chats_go_in_several_turns(chats: Chats, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "MOST", 3)
+    monkeypatch.setattr(batches, "BATCH_SIZE", 3)
     numbers = [chats.ended(400) for _ in range(8)]
     assert chats.sweep() == 8 * 3
-    assert {len(chats.gone(chat)) for chat in numbers} == {len(OF_CHATS)}
+    assert {len(chats.gone(chat)) for chat in numbers} == {len(CHAT_DATA)}
 
 
 def test_a_code_for_another_window_goes_after_its_minute(chats: Chats) -> None:
@@ -188,5 +188,5 @@ def test_what_a_patron_had_forgotten_is_counted_as_the_patrons_wish(chats: Chats
     [outcome] = Journal().execute([Command(chat, Patron(chat), Forget())])
     assert isinstance(outcome, Stored)
     Journal().execute([Command(chat, Patron(chat), Forget())])
-    entries = LedgerEntry.objects.values_list("datum", "count", "wish")
-    assert sorted(entries) == [(datum, 1, "patron") for datum in sorted(OF_CHATS)]
+    entries = LedgerEntry.objects.values_list("datum", "count", "cause")
+    assert sorted(entries) == [(datum, 1, "patron") for datum in sorted(CHAT_DATA)]

@@ -18,7 +18,7 @@ from refdesk.libraries import file_days
 from refdesk.mail.models import Incoming, Mail, Mailbox
 from refdesk.retention import periods
 from refdesk.retention.models import LedgerEntry
-from refdesk.retention.periods import DAY
+from refdesk.retention.periods import DAY_MS
 from refdesk.retention.sweep import batches, sweep
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions, queries
@@ -63,15 +63,21 @@ class Tickets:
         return done.head  # type: ignore[no-any-return]
 
     def journal(self, days: float) -> Journal:
-        return Journal(clock=lambda: int(self.now - days * DAY))
+        return Journal(clock=lambda: int(self.now - days * DAY_MS))
 
     def mailed(self, ticket: Head) -> None:
         """Its question came by mail; its patron was mailed, and so was Ana."""
         box, _ = Mailbox.objects.get_or_create(name="box")
-        came: dict[str, Any] = {"validity": 1, "uid": ticket.ticket, "at": self.now, "state": "taken", "sender": DANA}
+        came: dict[str, Any] = {
+            "uid_validity": 1,
+            "uid": ticket.ticket,
+            "received_at": self.now,
+            "state": "filed",
+            "sender": DANA,
+        }
         Incoming.objects.create(mailbox=box, library=self.people.harbour, ticket_id=ticket.ticket, **came)
         for who in (None, self.people.ana):
-            sent: dict[str, Any] = {"kind": "reply", "state": "sent", "made_at": self.now, "due_at": 0, "seq": 1}
+            sent: dict[str, Any] = {"kind": "reply", "state": "sent", "created_at": self.now, "due_at": 0, "seq": 1}
             sent["recipient"] = who.email if who else DANA
             sent["message_id"] = f"<{ticket.ticket}.{sent['recipient']}>"
             Mail.objects.create(library=self.people.harbour, ticket_id=ticket.ticket, operator=who, **sent)
@@ -82,7 +88,7 @@ class Tickets:
         asked = {"form": form.write(form.Form(next_id=3, fields=fields)), "changed_at": 0}
         dataset, _ = Dataset.objects.get_or_create(library=self.people.harbour, name="Reference", defaults=asked)
         facts: dict[str, Any] = {"dataset": dataset, "department": self.people.reference, "at": 0, "recorded_at": 0}
-        written, values = int(self.now - days * DAY), {"1": "Secret"} | ({"2": read} if read else {})
+        written, values = int(self.now - days * DAY_MS), {"1": "Secret"} | ({"2": read} if read else {})
         return Record.objects.create(**facts, key=f"{days}", source="hand", written_at=written, values=values)
 
     def sweep(self) -> int:
@@ -101,8 +107,8 @@ class Tickets:
         assert head
         return set(redacted(head))
 
-    def choose(self, nothing: set[int] | None = None, **days: int | None) -> None:
-        periods.choose(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
+    def set_periods(self, nothing: set[int] | None = None, **days: int | None) -> None:
+        periods.set_periods(self.people.harbour, days, nothing or set())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -118,7 +124,7 @@ def test_by_default_who_asked_goes_before_what_was_asked(tickets: Tickets) -> No
     assert tickets.gone(ancient) == set(DATA)
     assert DANA not in str(queries.log_of(old.ticket))
     assert tickets.sweep() == 0
-    mine = LedgerEntry.objects.filter(library=tickets.people.harbour, department=None, room="ticket")
+    mine = LedgerEntry.objects.filter(library=tickets.people.harbour, department=None, entity="ticket")
     assert sorted(mine.values_list("datum", "count")) == [("contact", 2), ("name", 2), ("page", 1), ("text", 1)]
     assert LedgerEntry.objects.count() == 4
 
@@ -146,7 +152,7 @@ def test_what_was_written_again_is_swept_again(tickets: Tickets) -> None:
 
 def test_a_ticket_of_which_a_mail_waits_is_left_until_it_is_gone(tickets: Tickets) -> None:
     """An answer that was given with the closing would not be mailed."""
-    tickets.choose(ticket_text=0, ticket_name=0, ticket_contact=0)
+    tickets.set_periods(ticket_text=0, ticket_name=0, ticket_contact=0)
     ticket = tickets.closed(0.001)
     mail = Mail.objects.create(
         library=tickets.people.harbour,
@@ -155,7 +161,7 @@ def test_a_ticket_of_which_a_mail_waits_is_left_until_it_is_gone(tickets: Ticket
         kind="reply",
         recipient=DANA,
         message_id="<1@x>",
-        made_at=tickets.now,
+        created_at=tickets.now,
         due_at=tickets.now,
     )
     tickets.sweep()
@@ -180,8 +186,8 @@ def test_what_was_to_be_forgotten_goes_with_the_closing(tickets: Tickets) -> Non
     tickets.mailed(head)
     assert tickets.sweep() == 1
     assert tickets.gone(head) == set(DATA)
-    assert set(LedgerEntry.objects.values_list("wish", flat=True)) == {"patron"}
-    assert LedgerEntry.objects.get(room="mail").count == 2
+    assert set(LedgerEntry.objects.values_list("cause", flat=True)) == {"patron"}
+    assert LedgerEntry.objects.get(entity="email").count == 2
     assert tickets.sweep() == 0
 
 
@@ -195,20 +201,20 @@ def test_departments_that_keep_nothing_keep_no_closed_tickets(tickets: Tickets) 
     theirs, shared, ours = tickets.closed(0.01, history), tickets.closed(0.01, both), tickets.closed(0.01)
     for ticket in (theirs, shared, ours):
         tickets.mailed(ticket)
-    tickets.choose(nothing={tickets.people.local_history.pk})
+    tickets.set_periods(nothing={tickets.people.local_history.pk})
     tickets.sweep()
     assert (tickets.gone(theirs), tickets.gone(shared), tickets.gone(ours)) == (set(DATA), set(), set())
     for rows in (Mail.objects.filter(operator=None), Incoming.objects.all()):
         assert set(rows.values_list("ticket", flat=True)) == {shared.ticket, ours.ticket}
     assert Mail.objects.exclude(operator=None).count() == 3
-    assert LedgerEntry.objects.get(room="mail").count == 2
+    assert LedgerEntry.objects.get(entity="email").count == 2
 
 
 def test_what_was_closed_or_written_by_a_clock_that_was_behind_is_not_missed(tickets: Tickets) -> None:
     """Where it is not to be kept, or its department keeps nothing; another's is left alone."""
     history = Queue.objects.create(library=tickets.people.harbour, name="history", slug="history")
     history.departments.set([tickets.people.local_history])
-    tickets.choose(nothing={tickets.people.local_history.pk}, ticket_name=0, record=0)
+    tickets.set_periods(nothing={tickets.people.local_history.pk}, ticket_name=0, record=0)
     late = []
     for days in (0.001, 0.03):
         late = [tickets.closed(days, history), tickets.closed(days)]
@@ -224,14 +230,14 @@ def test_what_was_closed_or_written_by_a_clock_that_was_behind_is_not_missed(tic
 
 def test_another_librarys_tickets_follow_its_own_rules(tickets: Tickets) -> None:
     hill = Queue.objects.create(library=tickets.people.hill, name="Hill", slug="hill")
-    tickets.choose(ticket_text=1)
+    tickets.set_periods(ticket_text=1)
     elsewhere, here = tickets.closed(10, hill), tickets.closed(10)
     tickets.sweep()
     assert (tickets.gone(here), tickets.gone(elsewhere)) == ({"text", "page"}, set())
 
 
 def test_many_tickets_go_in_several_turns(tickets: Tickets, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "MOST", 2)
+    monkeypatch.setattr(batches, "BATCH_SIZE", 2)
     closed = [tickets.closed(400) for _ in range(5)]
     tickets.sweep()
     assert {len(tickets.gone(ticket)) for ticket in closed} == {len(DATA)}
@@ -248,15 +254,15 @@ def test_rows_of_mails_go_after_their_time_and_stay_for_the_hour_in_which_they_c
             state="sent",
             recipient=DANA,
             message_id=f"<{number}@x>",
-            made_at=tickets.now - hours * 3600_000,
+            created_at=tickets.now - hours * 3600_000,
             due_at=0,
         )
     tickets.sweep()
     assert sorted(Mail.objects.values_list("seq", flat=True)) == [0, 1]
-    tickets.choose(mail=0)
+    tickets.set_periods(email=0)
     tickets.sweep()
     assert list(Mail.objects.values_list("seq", flat=True)) == [0]
-    assert sum(LedgerEntry.objects.filter(room="mail").values_list("count", flat=True)) == 2
+    assert sum(LedgerEntry.objects.filter(entity="email").values_list("count", flat=True)) == 2
 
 
 def test_mails_that_belong_to_no_ticket_go_after_a_time_of_their_own(tickets: Tickets) -> None:
@@ -264,26 +270,31 @@ def test_mails_that_belong_to_no_ticket_go_after_a_time_of_their_own(tickets: Ti
     people, box = tickets.people, Mailbox.objects.create(name="box")
     for uid, library in enumerate((people.harbour, people.hill, None)):
         for days in (9, 29, 31):
-            facts: dict[str, Any] = {"validity": days, "uid": uid, "at": tickets.now - days * DAY, "state": "aside"}
+            facts: dict[str, Any] = {
+                "uid_validity": days,
+                "uid": uid,
+                "received_at": tickets.now - days * DAY_MS,
+                "state": "set_aside",
+            }
             Incoming.objects.create(mailbox=box, library=library, **facts)
-    Incoming.objects.create(mailbox=box, validity=1, uid=1, at=1, state="reading")
+    Incoming.objects.create(mailbox=box, uid_validity=1, uid=1, received_at=1, state="pending")
 
     def left() -> list[tuple[int | None, int]]:
-        return sorted(Incoming.objects.exclude(at=1).values_list("library", "validity"), key=str)
+        return sorted(Incoming.objects.exclude(received_at=1).values_list("library", "uid_validity"), key=str)
 
     here, there = people.harbour.pk, people.hill.pk
     tickets.sweep()
     assert left() == [(here, 29), (here, 9), (there, 29), (there, 9), (None, 29), (None, 9)]
-    periods.choose(people.hill, {"stray": 10}, set())
+    periods.set_periods(people.hill, {"unmatched_email": 10}, set())
     tickets.sweep()
     assert left() == [(here, 29), (here, 9), (there, 9), (None, 9)]
-    tickets.choose(stray=None)
-    periods.choose(people.hill, {"stray": None}, set())
-    Incoming.objects.update(at=2)
+    tickets.set_periods(unmatched_email=None)
+    periods.set_periods(people.hill, {"unmatched_email": None}, set())
+    Incoming.objects.update(received_at=2)
     assert tickets.sweep() == 0
-    counted = LedgerEntry.objects.filter(room="mail", datum="stray").values_list("library", "count")
+    counted = LedgerEntry.objects.filter(entity="email", datum="unmatched_email").values_list("library", "count")
     assert sorted(counted) == [(here, 2), (there, 3)]
-    assert Incoming.objects.filter(state="reading").exists()
+    assert Incoming.objects.filter(state="pending").exists()
 
 
 def test_records_lose_their_words_and_keep_what_was_picked(tickets: Tickets) -> None:
@@ -291,26 +302,26 @@ def test_records_lose_their_words_and_keep_what_was_picked(tickets: Tickets) -> 
         tickets.recorded(days, read=4)
     tickets.sweep()
     assert list(Record.objects.order_by("id").values_list("values", flat=True)) == [{"2": 4}, {"1": "Secret", "2": 4}]
-    assert list(LedgerEntry.objects.values_list("room", "count")) == [("record", 1)]
-    tickets.choose(record=None)
+    assert list(LedgerEntry.objects.values_list("entity", "count")) == [("record", 1)]
+    tickets.set_periods(record=None)
     assert tickets.sweep() == 0
 
 
 def test_files_are_kept_as_long_as_the_library_says_those_that_are_there_too(tickets: Tickets) -> None:
     file = sent(tickets)
     assert file_days.of_library(tickets.people.harbour.pk) == 30
-    tickets.choose(file=10)
+    tickets.set_periods(file=10)
     file.refresh_from_db()
-    assert file.expires_at == file.at + 10 * DAY
-    tickets.choose(file=None)
+    assert file.expires_at == file.at + 10 * DAY_MS
+    tickets.set_periods(file=None)
     file.refresh_from_db()
-    assert file.expires_at == file.at + 10 * DAY
+    assert file.expires_at == file.at + 10 * DAY_MS
     assert file_days.of_library(tickets.people.harbour.pk) == file_days.FOR_EVER
     assert file_days.of_library(tickets.people.hill.pk) == 30
 
 
 def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets: Tickets) -> None:
-    tickets.choose(file=0)
+    tickets.set_periods(file=0)
     file = sent(tickets)
     tickets.sweep()
     file.refresh_from_db()
@@ -320,9 +331,9 @@ def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets:
     tickets.sweep()
     file.refresh_from_db()
     assert file.state == State.EXPIRED
-    assert files_counted() == [(tickets.people.harbour.pk, "lifetime", 1)]
+    assert files_counted() == [(tickets.people.harbour.pk, "expired", 1)]
     Journal().execute([chat.Command(number, chat.Patron(number), chat.Forget())])
-    assert files_counted() == [(tickets.people.harbour.pk, "lifetime", 1)]
+    assert files_counted() == [(tickets.people.harbour.pk, "expired", 1)]
 
 
 def test_files_are_counted_once_by_their_library_and_whose_wish_it_was(tickets: Tickets) -> None:
@@ -336,12 +347,12 @@ def test_files_are_counted_once_by_their_library_and_whose_wish_it_was(tickets: 
         File.objects.create(library=library, expires_at=tickets.now + until, **hashed, **facts)
     assert sweeps.expire_files_of_tickets(tickets.now + 2) == 1
     here = tickets.people.harbour.pk
-    assert files_counted() == [(here, "lifetime", 1), (here, "patron", 1)]
+    assert files_counted() == [(here, "expired", 1), (here, "patron", 1)]
 
 
 def files_counted() -> list[tuple[int, str, int]]:
     """Of which library, at whose wish, how many."""
-    return sorted(LedgerEntry.objects.filter(room="file", datum="file").values_list("library", "wish", "count"))
+    return sorted(LedgerEntry.objects.filter(entity="file", datum="file").values_list("library", "cause", "count"))
 
 
 def sent(tickets: Tickets) -> File:
@@ -352,7 +363,7 @@ def sent(tickets: Tickets) -> File:
     facts: dict[str, Any] = {"client_key": "f", "token_hash": "h", "name": "map.pdf", "size": 4, "at": now_ms()}
     facts |= {"library": tickets.people.harbour, "chat_id": number, "storage_key": "ab/cd"}
     file = File.objects.create(state=State.STORED, **facts)
-    act = SendFile(file=file.pk, name="map.pdf", type="application/pdf", size=4, token="t", keep=30 * DAY)
+    act = SendFile(file=file.pk, name="map.pdf", type="application/pdf", size=4, token="t", keep=30 * DAY_MS)
     patron = chat.Patron(number, 1)
     outcomes = Journal().execute([chat.Command(number, patron, each) for each in (TakeSeat(node="n"), act)])
     assert outcomes[-1].seq

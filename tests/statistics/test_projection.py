@@ -11,7 +11,7 @@ from refdesk.eventlog.events import Datum
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.clock import now_ms
-from refdesk.retention.models import KeepsNothing, Lifetime
+from refdesk.retention.models import NoRetention, RetentionPeriod
 from refdesk.retention.sweep.chats import due as chats_due
 from refdesk.statistics.models import ChatFact
 from refdesk.statistics.rebuild import rebuild
@@ -96,7 +96,7 @@ def test_where_no_page_is_kept_any_longer_the_old_ones_go_too(counted: Counted) 
     here, there = counted.chat(answered()).chat, counted.chat(answered(), department=history).chat
     for chat in (here, there):
         do(Command(chat, System(), Redact(data=ALL)))
-    KeepsNothing.objects.create(department=history)
+    NoRetention.objects.create(department=history)
     for turn in chats_due(now_ms()):
         Journal().execute(turn.commands)
         turn.done()
@@ -105,10 +105,10 @@ def test_where_no_page_is_kept_any_longer_the_old_ones_go_too(counted: Counted) 
 
 def test_a_page_that_is_not_to_be_stored_is_not(counted: Counted) -> None:
     """Where a department keeps nothing, or the library no pages: from the first moment on."""
-    KeepsNothing.objects.create(department=counted.people.reference)
+    NoRetention.objects.create(department=counted.people.reference)
     assert counted.chat(answered()).page == ""
     assert counted.chat(answered(), department=counted.people.local_history).page == "/hours/"
-    Lifetime.objects.create(library=counted.people.harbour, datum="page", days=0)
+    RetentionPeriod.objects.create(library=counted.people.harbour, datum="page", days=0)
     last = counted.chat(answered(), department=counted.people.local_history)
     assert last.page == ""
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from refdesk.chats.commands import Forget, Patron, SaveNote, SetContact
 from refdesk.mail.models import Mail
-from refdesk.mail.outgoing.rendering import letter
+from refdesk.mail.outgoing.rendering import render
 from tests.conftest import SignedIn
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
@@ -48,7 +48,7 @@ def refused(answer: Any) -> tuple[int, str]:
 
 def written(**facts: Any) -> tuple[str, str, str]:
     """To, subject and text of the mail."""
-    told = letter(Mail.objects.get(**facts))
+    told = render(Mail.objects.get(**facts))
     assert told is not None
     mail = message_from_bytes(told.raw, policy=policy.default)
     body = mail.get_body(("plain",))
@@ -114,10 +114,10 @@ def test_what_waits_follows_what_happens_meanwhile(people: People, chat: int, si
     ana = signed_in(people.ana)
     mails(ana, chat)
     act(chat, actor(people.ana), SetContact(contact="other@example.org"))
-    assert letter(Mail.objects.get()) is None
+    assert render(Mail.objects.get()) is None
     mails(ana, chat, "o" * 22, operator=people.chi.pk)
     people.chi.memberships.all().delete()
-    assert letter(Mail.objects.get(operator=people.chi)) is None
+    assert render(Mail.objects.get(operator=people.chi)) is None
 
 
 @pytest.mark.usefixtures("mailing")

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 _SALT = "refdesk.mail.refresh_token"
 
 
-def sealed(secret: str) -> str:
+def encrypt(secret: str) -> str:
     """The secret, encrypted with the server's secret key."""
     return _fernet().encrypt(secret.encode()).decode()
 
 
-def unsealed(text: str) -> str | None:
+def decrypt(text: str) -> str | None:
     """The secret; None if neither the secret key nor a fallback decrypts it."""
     from cryptography.fernet import InvalidToken
 

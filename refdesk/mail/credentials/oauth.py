@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from ..settings import OAuth
+from ..settings import OAuthSettings
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +23,11 @@ EARLY = 60
 """A token is not used in its last seconds."""
 
 
-class NoToken(OSError):
+class TokenUnavailable(OSError):
     """The provider gives none; an OSError, since it is as if the mail server were away."""
 
 
-class Shelf(Protocol):
+class RefreshTokenStore(Protocol):
     """Where the refresh token is kept that came last. Raises OSError where it can't be reached."""
 
     def token(self) -> str:
@@ -37,10 +37,10 @@ class Shelf(Protocol):
         """From now on this."""
 
 
-class Tokens:
+class AccessTokens:
     """For one account; from any thread."""
 
-    def __init__(self, told: OAuth, shelf: Shelf) -> None:
+    def __init__(self, told: OAuthSettings, shelf: RefreshTokenStore) -> None:
         self._told, self._shelf, self._lock = told, shelf, Lock()
         self._token, self._until = "", 0.0
         self._unkept = ""
@@ -57,7 +57,7 @@ class Tokens:
             told = self._given()
             return str(told["access_token"]), time.monotonic() + int(told.get("expires_in", 300)) - EARLY
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise NoToken(_("There is no token for the mail server: %(error)s") % {"error": error}) from error
+            raise TokenUnavailable(_("There is no token for the mail server: %(error)s") % {"error": error}) from error
 
     def _given(self) -> dict[str, Any]:
         """By the newest refresh token; by the one that was set where that is refused, as after a restored backup."""

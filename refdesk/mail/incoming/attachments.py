@@ -18,17 +18,19 @@ from refdesk.tickets.machine import FILES_LIMIT
 from refdesk.tickets.models import Queue
 
 from . import refusal_texts
-from .mime_parser import Arrived, Enclosed
+from .mime_parser import EmailAttachment, ParsedEmail
 
-WAITS = (Unavailable, r.NoRoom, r.NotScanned, r.NoSuchUpload)
+RETRYABLE = (Unavailable, r.NoRoom, r.NotScanned, r.NoSuchUpload)
 """What may be otherwise when the mail is read again."""
 
 
-class NotNow(Exception):
+class TryLater(Exception):
     """A file can't be taken now, so the mail is not."""
 
 
-async def with_files(mail: Arrived, filed: c.Open | c.Command, take: AcceptFile, read: Run) -> c.Open | c.Command:
+async def add_attachments(
+    mail: ParsedEmail, filed: c.Open | c.Command, take: AcceptFile, read: Run
+) -> c.Open | c.Command:
     """The same, with the files of the mail that were taken. Raises `NotNow`."""
     if not mail.files or not isinstance(filed if isinstance(filed, c.Open) else filed.act, c.Open | c.ReceiveMail):
         return filed
@@ -36,7 +38,7 @@ async def with_files(mail: Arrived, filed: c.Open | c.Command, take: AcceptFile,
     tokens: list[str] = []
     lost: list[LostAttachment] = []
     for place, each in enumerate(mail.files):
-        wanted = takes and not mail.by_machine and len(tokens) < FILES_LIMIT
+        wanted = takes and not mail.is_automatic and len(tokens) < FILES_LIMIT
         taken = await _taken(mail, place, each, owner, take) if wanted else _unwanted(mail, takes)
         if isinstance(taken, File):
             tokens.append(attachments.file_token(owner, taken))
@@ -56,17 +58,17 @@ def _owner(filed: c.Open | c.Command) -> tuple[Owner, bool]:
     return Owner(head.library, ticket=head.ticket), Queue.objects.filter(pk=head.queue, accepts_files=True).exists()
 
 
-async def _taken(mail: Arrived, place: int, file: Enclosed, owner: Owner, take: AcceptFile) -> File | str:
+async def _taken(mail: ParsedEmail, place: int, file: EmailAttachment, owner: Owner, take: AcceptFile) -> File | str:
     """The file, or the name of why it is not taken. The same mail's file is the same whenever it is read."""
     key = hashlib.sha256(f"{mail.fingerprint} {place} {len(file.content)}".encode()).hexdigest()[:32]
     taken = await take(owner, Announcement(key, file.name, len(file.content)), BytesIO(file.content))
-    if isinstance(taken, WAITS):
-        raise NotNow(f"{file.name}: {refusal_texts.words(taken)}")
+    if isinstance(taken, RETRYABLE):
+        raise TryLater(f"{file.name}: {refusal_texts.text_of(taken)}")
     return taken if isinstance(taken, File) else type(taken).__name__
 
 
-def _unwanted(mail: Arrived, takes: bool) -> str:
-    if mail.by_machine:
+def _unwanted(mail: ParsedEmail, takes: bool) -> str:
+    if mail.is_automatic:
         return ""
     return r.TooManyFiles.__name__ if takes else r.FilesDisabled.__name__
 

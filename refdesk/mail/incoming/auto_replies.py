@@ -8,7 +8,7 @@ import msgspec
 
 from .headers import address, field
 
-OURS = re.compile(r"<[0-9a-f]{32}\.refdesk@[^<>\s]{1,200}>")
+OWN_MESSAGE_ID = re.compile(r"<[0-9a-f]{32}\.refdesk@[^<>\s]{1,200}>")
 """The Message-IDs of our own mails."""
 Automatic = Literal["", "reply", "generated", "listed"]
 
@@ -21,7 +21,7 @@ class Bounce(msgspec.Struct, frozen=True):
     reason: str
 
 
-def automatic(message: "Message[str, str]") -> Automatic:
+def classify(message: "Message[str, str]") -> Automatic:
     """Whether a machine wrote it: as a reply, or of its own accord, or passed on to a list what anybody wrote."""
     submitted = field(message, "Auto-Submitted").partition(";")[0].strip().lower()
     precedence = field(message, "Precedence").strip().lower()
@@ -40,9 +40,9 @@ def bounce(message: "Message[str, str]", raw: bytes) -> Bounce | None:
     """The report, if it is one that names a mail of ours."""
     parts = list(message.walk())
     reports = [part for part in parts if part.get_content_type() == "message/delivery-status"]
-    if not reports and automatic(message) != "reply":
+    if not reports and classify(message) != "reply":
         return None
-    named = OURS.search(_returned(parts) if reports else raw[:200_000].decode("latin-1"))
+    named = OWN_MESSAGE_ID.search(_returned(parts) if reports else raw[:200_000].decode("latin-1"))
     if not named:
         return None
     if not reports:

@@ -11,8 +11,8 @@ from contextlib import suppress
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
-from ..credentials.oauth import Tokens
-from ..outgoing.smtp import trust
+from ..credentials.oauth import AccessTokens
+from ..outgoing.smtp import tls_context
 from ..settings import Server
 
 TIMEOUT = 60.0
@@ -22,19 +22,19 @@ ERRORS = (OSError, imaplib.IMAP4.error, ImapToolsError)
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
-class Box:
+class ImapFolder:
     """A connection to one folder. All but `close` and `abort` raise `ERRORS`."""
 
-    def __init__(self, server: Server, tokens: Tokens | None) -> None:
+    def __init__(self, server: Server, tokens: AccessTokens | None) -> None:
         self._server, self._tokens = server, tokens
         self._box: BaseMailBox | None = None
-        self.validity = 0
+        self.uid_validity = 0
 
     def open(self) -> None:
         """Connect, sign in, open the folder."""
         server = self._server
         if server.tls == "first":
-            self._box = MailBox(server.host, server.port, timeout=TIMEOUT, ssl_context=trust(server))
+            self._box = MailBox(server.host, server.port, timeout=TIMEOUT, ssl_context=tls_context(server))
         else:
             self._box = MailBoxUnencrypted(server.host, server.port, timeout=TIMEOUT)
         if self._tokens and not server.password:
@@ -42,7 +42,7 @@ class Box:
         else:
             self._box.login_utf8(server.user, server.password, server.folder)
         _, told = self._box.client.response("UIDVALIDITY")
-        self.validity = int(told[0]) if told and told[0] else 0
+        self.uid_validity = int(told[0]) if told and told[0] else 0
 
     def new(self, last: int | None) -> list[int]:
         """The UIDs of mail that nobody has seen, and of all after `last`, where that is known."""

@@ -11,7 +11,7 @@ from refdesk.chats.contents import told_text
 from refdesk.tickets.commands import TEXT_LIMIT
 
 from . import headers
-from .auto_replies import Automatic, Bounce, automatic, bounce
+from .auto_replies import Automatic, Bounce, bounce, classify
 from .html_text import as_text, is_long, without_pictures
 from .quotes import fold
 
@@ -22,14 +22,14 @@ MOST_FILES = 50
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To")
 
 
-class Enclosed(msgspec.Struct, frozen=True):
+class EmailAttachment(msgspec.Struct, frozen=True):
     """A file that came with it."""
 
     name: str
     content: bytes
 
 
-class Arrived(msgspec.Struct, frozen=True, kw_only=True):
+class ParsedEmail(msgspec.Struct, frozen=True, kw_only=True):
     """What a mail says. `answers` are the Message-IDs that it refers to, the nearest first."""
 
     fingerprint: str
@@ -38,44 +38,47 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     sender_name: str
     subject: str
     recipients: tuple[str, ...]
-    answers: tuple[str, ...]
+    referenced_ids: tuple[str, ...]
     text: str
     quoted: str
-    cut: bool
-    files: tuple[Enclosed, ...]
+    truncated: bool
+    files: tuple[EmailAttachment, ...]
     automatic: Automatic
     bounce: Bounce | None
 
     @property
-    def by_machine(self) -> bool:
+    def is_automatic(self) -> bool:
         """A list passes on what people write, and may be the way to a queue."""
         return self.automatic in ("reply", "generated")
 
 
-def read(raw: bytes) -> Arrived:
+def parse(raw: bytes) -> ParsedEmail:
     """Read it. What can't be understood is left out; may raise anything for bytes that nobody has thought of."""
     message: Message[str, str] = message_from_bytes(raw, policy=headers.ShortFields())
     found = list(_parts(message))
     parts = found[:MOST_PARTS]
-    whole, cut = _text(parts)
+    whole, truncated = _text(parts)
     text, quoted = fold(whole)
     enclosed = _enclosed(parts)
     message_id = next(iter(headers.message_ids(message, "Message-ID")), "")
     name, sender = next(iter(headers.addresses(message, "From", "Sender")), ("", ""))
     subject = headers.field(message, "Subject", 300)
-    return Arrived(
+    return ParsedEmail(
         fingerprint=_fingerprint(message_id, sender, subject, headers.field(message, "Date"), whole),
         message_id=message_id,
         sender=sender,
         sender_name=name,
         subject=subject,
         recipients=_recipients(message),
-        answers=tuple(headers.message_ids(message, "In-Reply-To", "References")),
+        referenced_ids=tuple(headers.message_ids(message, "In-Reply-To", "References")),
         text=text[:TEXT_LIMIT],
         quoted=quoted[:TEXT_LIMIT],
-        cut=cut or max(len(text), len(quoted)) > TEXT_LIMIT or len(found) > MOST_PARTS or len(enclosed) > MOST_FILES,
+        truncated=truncated
+        or max(len(text), len(quoted)) > TEXT_LIMIT
+        or len(found) > MOST_PARTS
+        or len(enclosed) > MOST_FILES,
         files=tuple(_files(enclosed[:MOST_FILES])),
-        automatic=automatic(message),
+        automatic=classify(message),
         bounce=bounce(message, raw),
     )
 
@@ -111,10 +114,10 @@ def _text(parts: "list[Message[str, str]]") -> tuple[str, bool]:
     plain = [_content(part) for part in parts if _is_text(part, "text/plain")]
     said = "\n\n".join(text for text, _ in plain).strip()
     if said:
-        return said, any(cut for _, cut in plain)
+        return said, any(truncated for _, truncated in plain)
     rich = [_content(part) for part in parts if _is_text(part, "text/html")]
     said = told_text("\n\n".join(as_text(html) for html, _ in rich), MOST_BYTES)
-    return said, any(cut or is_long(html) for html, cut in rich)
+    return said, any(truncated or is_long(html) for html, truncated in rich)
 
 
 def _content(part: "Message[str, str]") -> tuple[str, bool]:
@@ -135,10 +138,10 @@ def _enclosed(parts: "list[Message[str, str]]") -> "list[Message[str, str]]":
     return [part for part in others if part.get_content_type() not in reports]
 
 
-def _files(parts: "list[Message[str, str]]") -> Iterator[Enclosed]:
+def _files(parts: "list[Message[str, str]]") -> Iterator[EmailAttachment]:
     for part in parts:
         name = _name(part) or part.get_content_type()
-        yield Enclosed(name=headers.one_line(name, 200) or "?", content=_bytes(part))
+        yield EmailAttachment(name=headers.one_line(name, 200) or "?", content=_bytes(part))
 
 
 def _bytes(part: "Message[str, str]") -> bytes:

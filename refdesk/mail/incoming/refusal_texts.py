@@ -8,7 +8,7 @@ from refdesk.files import refusals as of_files
 from refdesk.tickets import refusals as of_tickets
 
 
-def words(refusal: Refusal) -> str:
+def text_of(refusal: Refusal) -> str:
     """A sentence."""
     said = {
         of_all.TextEmpty: _("There is nothing in its text."),

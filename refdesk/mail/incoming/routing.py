@@ -19,56 +19,56 @@ from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.queries import access_by_mail, head_of
 
-from ..addresses import apart, proves, ticket_of
+from ..addresses import split_plus, ticket_of_token, token_matches
 from ..models import Incoming, Mail
-from .inbox import NOBODYS, Whose
-from .mime_parser import Arrived
+from .inbox import UNKNOWN, Destination
+from .mime_parser import ParsedEmail
 
 
-class Aside(NamedTuple):
+class SetAside(NamedTuple):
     """A person must look at it."""
 
     reason: str
-    whose: Whose = NOBODYS
+    destination_of: Destination = UNKNOWN
 
 
-class Noted(NamedTuple):
+class Ignored(NamedTuple):
     """There is nothing to do; the reason is for those who look for it."""
 
     reason: str
-    whose: Whose = NOBODYS
+    destination_of: Destination = UNKNOWN
 
 
-class Returned(NamedTuple):
+class OperatorBounce(NamedTuple):
     """An operator's mail came back."""
 
     mail: Mail
     reason: str
-    whose: Whose
+    destination_of: Destination
 
 
-Filed = c.Open | c.Command | Returned | Aside | Noted
+Route = c.Open | c.Command | OperatorBounce | SetAside | Ignored
 
 
-def file(mail: Arrived) -> Filed:
+def route(mail: ParsedEmail) -> Route:
     """What to do about it. Reads only."""
     if mail.bounce:
         return _bounced(mail)
     if _ours(mail):
-        return Aside(_("Our own mail came back to us."))
+        return SetAside(_("Our own mail came back to us."))
     queue, head = _place(mail)
-    answered = Mail.objects.filter(message_id__in=mail.answers).select_related("operator").first()
+    answered = Mail.objects.filter(message_id__in=mail.referenced_ids).select_related("operator").first()
     ticket = head or _by_references(mail, answered)
     if _by_staff(mail, ticket, answered):
         reason = _("An operator replied by mail. Answers are given on the desk, or they would not be known as theirs.")
-        return Aside(reason, _meant_for(ticket, answered))
+        return SetAside(reason, _meant_for(ticket, answered))
     if ticket:
         return c.Command(ticket.ticket, _patron(ticket), _reply(mail), mail.fingerprint)
     if mail.automatic == "reply" or (mail.automatic == "generated" and answered):  # as Exchange calls its replies
         return _automatic_reply(mail, answered)
     if queue is None:
         reason = _("It is addressed to no queue. Give a queue the address that it was sent to.")
-        return Aside(reason, _meant_for(None, answered))
+        return SetAside(reason, _meant_for(None, answered))
     return _question(mail, queue)
 
 
@@ -77,54 +77,54 @@ def _patron(ticket: Head) -> c.Patron:
     return c.Patron(ticket.ticket, access_by_mail(ticket).link)
 
 
-def whose(filed: c.Open | c.Command) -> Whose:
+def destination_of(filed: c.Open | c.Command) -> Destination:
     """Whose it is, where the ticket doesn't take it after all. Reads only."""
     if isinstance(filed, c.Open):
-        return Whose(filed.queue.library)
+        return Destination(filed.queue.library)
     head = head_of(filed.ticket)
-    return Whose(head.library, head.ticket) if head else NOBODYS
+    return Destination(head.library, head.ticket) if head else UNKNOWN
 
 
-def _meant_for(ticket: Head | None, answered: Mail | None) -> Whose:
+def _meant_for(ticket: Head | None, answered: Mail | None) -> Destination:
     """Who answers a mail of ours means its library, but has nothing to do with its ticket unless that is theirs."""
     if ticket:
-        return Whose(ticket.library, ticket.ticket)
-    return Whose(answered.library_id) if answered else NOBODYS
+        return Destination(ticket.library, ticket.ticket)
+    return Destination(answered.library_id) if answered else UNKNOWN
 
 
-def _bounced(mail: Arrived) -> Filed:
+def _bounced(mail: ParsedEmail) -> Route:
     """Only who has seen the mail knows its Message-ID."""
     assert mail.bounce  # noqa: S101
     sent = Mail.objects.filter(message_id=mail.bounce.message_id).first()
     if sent is None:
-        return Aside(_("A report on a mail that is not known here."))
-    about = Whose(sent.library_id, sent.ticket_id)
+        return SetAside(_("A report on a mail that is not known here."))
+    about = Destination(sent.library_id, sent.ticket_id)
     if mail.bounce.action != "failed":
-        return Noted(f"{mail.bounce.action}: {mail.bounce.reason}", about)
+        return Ignored(f"{mail.bounce.action}: {mail.bounce.reason}", about)
     reason = mail.bounce.reason or _("It came back.")
-    if sent.told is None:
-        return Returned(sent, reason, about)
+    if sent.delivery_ticket_id is None:
+        return OperatorBounce(sent, reason, about)
     act = c.NoteMailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
-    return c.Command(sent.told, c.System(), act, mail.fingerprint)
+    return c.Command(sent.delivery_ticket_id, c.System(), act, mail.fingerprint)
 
 
-def _ours(mail: Arrived) -> bool:
+def _ours(mail: ParsedEmail) -> bool:
     """What we sent, or what claims to come from one of our own addresses, would go round for ever."""
-    if apart(mail.sender) == apart(settings.CONFIG.mail.sender):
+    if split_plus(mail.sender) == split_plus(settings.CONFIG.mail.sender):
         return True
     return (
         Mail.objects.filter(message_id=mail.message_id).exclude(message_id="").exists()
-        or Queue.objects.filter(address=apart(mail.sender)[0]).exists()
+        or Queue.objects.filter(address=split_plus(mail.sender)[0]).exists()
     )
 
 
-def _place(mail: Arrived) -> tuple[Queue | None, Head | None]:
+def _place(mail: ParsedEmail) -> tuple[Queue | None, Head | None]:
     """The queue that it was sent to; and the ticket, where the address has its token."""
-    tokens = [apart(address) for address in mail.recipients]
+    tokens = [split_plus(address) for address in mail.recipients]
     for _address, token in tokens:
-        ticket = ticket_of(token)
+        ticket = ticket_of_token(token)
         head = head_of(ticket) if ticket else None
-        if head and proves(token, head):
+        if head and token_matches(token, head):
             return None, head
     queues = {queue.address: queue for queue in Queue.objects.filter(address__isnull=False).select_related("library")}
     for address, _token in tokens:
@@ -133,11 +133,11 @@ def _place(mail: Arrived) -> tuple[Queue | None, Head | None]:
     return (next(iter(queues.values())) if len(queues) == 1 else None), None
 
 
-def _by_references(mail: Arrived, answered: Mail | None) -> Head | None:
+def _by_references(mail: ParsedEmail, answered: Mail | None) -> Head | None:
     """By the mails that it refers to, and only for the ticket's own patron."""
-    taken = Incoming.objects.filter(message_id__in=mail.answers, state=Incoming.State.TAKEN)
+    taken = Incoming.objects.filter(message_id__in=mail.referenced_ids, state=Incoming.State.FILED)
     theirs = taken.filter(ticket__isnull=False).values_list("ticket", flat=True)
-    numbers = [answered.told] if answered else []
+    numbers = [answered.delivery_ticket_id] if answered else []
     for number in [*numbers, *theirs]:
         head = head_of(number) if number else None
         if head and head.contact and head.contact == _contact(mail, head.country):
@@ -145,29 +145,31 @@ def _by_references(mail: Arrived, answered: Mail | None) -> Head | None:
     return None
 
 
-def _by_staff(mail: Arrived, ticket: Head | None, answered: Mail | None) -> bool:
+def _by_staff(mail: ParsedEmail, ticket: Head | None, answered: Mail | None) -> bool:
     """From an operator's address, about a ticket of which they are not the patron."""
-    if mail.by_machine or not (ticket or answered):
+    if mail.is_automatic or not (ticket or answered):
         return False
     patron = ticket is not None and ticket.contact == mail.sender
     return not patron and Operator.objects.find(mail.sender) is not None
 
 
-def _automatic_reply(mail: Arrived, answered: Mail | None) -> Filed:
+def _automatic_reply(mail: ParsedEmail, answered: Mail | None) -> Route:
     """One that answers a mail of ours, from whatever address, is shown on its ticket; an operator's absence is not."""
-    if answered and answered.told is not None:
-        return c.Command(answered.told, c.Patron(answered.told), _reply(mail), mail.fingerprint)
+    if answered and answered.delivery_ticket_id is not None:
+        return c.Command(
+            answered.delivery_ticket_id, c.Patron(answered.delivery_ticket_id), _reply(mail), mail.fingerprint
+        )
     if answered:
-        return Noted(_("An automatic reply to a notification."), _meant_for(None, answered))
-    return Aside(_("An automatic reply to something that is not known here."))
+        return Ignored(_("An automatic reply to a notification."), _meant_for(None, answered))
+    return SetAside(_("An automatic reply to something that is not known here."))
 
 
-def _reply(mail: Arrived) -> c.ReceiveMail:
-    text = "" if mail.by_machine else mail.text or _no_words(mail)
-    return c.ReceiveMail(text=text, received=_received(mail, automatic=mail.by_machine))
+def _reply(mail: ParsedEmail) -> c.ReceiveMail:
+    text = "" if mail.is_automatic else mail.text or _no_words(mail)
+    return c.ReceiveMail(text=text, received=_received(mail, automatic=mail.is_automatic))
 
 
-def _question(mail: Arrived, queue: Queue) -> c.Open:
+def _question(mail: ParsedEmail, queue: Queue) -> c.Open:
     text = mail.text or _no_words(mail)
     subject = "" if not mail.subject or mail.subject in text[: len(mail.subject) + 1] else f"{mail.subject}\n\n"
     question, name = subject + text, checked_name(mail.sender_name)
@@ -183,7 +185,7 @@ def _question(mail: Arrived, queue: Queue) -> c.Open:
     )
 
 
-def _received(mail: Arrived, *, automatic: bool, cut: bool = False) -> MailReceived:
+def _received(mail: ParsedEmail, *, automatic: bool, cut: bool = False) -> MailReceived:
     return MailReceived(
         sender=mail.sender,
         subject=mail.subject,
@@ -191,15 +193,15 @@ def _received(mail: Arrived, *, automatic: bool, cut: bool = False) -> MailRecei
         text=mail.text if automatic else "",
         quoted=mail.quoted,
         automatic=automatic,
-        cut=mail.cut or cut,
+        cut=mail.truncated or cut,
     )
 
 
-def _contact(mail: Arrived, country: str) -> str:
+def _contact(mail: ParsedEmail, country: str) -> str:
     """The sender's address as contacts are kept; empty where it can't be one."""
     contact = checked_contact(mail.sender, country) if "@" in mail.sender else None
     return contact if isinstance(contact, str) else ""
 
 
-def _no_words(mail: Arrived) -> str:
+def _no_words(mail: ParsedEmail) -> str:
     return mail.subject or _("(The mail has no text.)")

@@ -22,11 +22,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=400, unique=True, verbose_name="mailbox")),
-                ("validity", models.BigIntegerField(default=0)),
+                ("uid_validity", models.BigIntegerField(default=0)),
                 ("last_uid", models.BigIntegerField(default=0)),
                 ("reader", models.CharField(blank=True, max_length=32)),
-                ("read_until", models.BigIntegerField(default=0)),
-                ("looked_at", models.BigIntegerField(default=0)),
+                ("lease_until", models.BigIntegerField(default=0)),
+                ("checked_at", models.BigIntegerField(default=0)),
                 ("error", models.CharField(blank=True, max_length=500, verbose_name="error")),
             ],
             options={
@@ -35,29 +35,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Renewed",
+            name="RefreshToken",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("of", models.CharField(max_length=64, unique=True)),
-                ("token", models.TextField()),
+                ("configured_digest", models.CharField(max_length=64, unique=True)),
+                ("encrypted_token", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name="Wanted",
+            name="NotificationPreferences",
             fields=[
                 (
                     "operator",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="wanted_mail",
+                        related_name="notification_preferences",
                         serialize=False,
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("new", models.BooleanField(default=False)),
-                ("replies", models.BooleanField(default=True)),
-                ("assigned", models.BooleanField(default=True)),
+                ("email_new", models.BooleanField(default=False)),
+                ("email_replies", models.BooleanField(default=True)),
+                ("email_assigned", models.BooleanField(default=True)),
                 ("desk_new", models.BooleanField(default=True)),
                 ("desk_replies", models.BooleanField(default=True)),
                 ("desk_assigned", models.BooleanField(default=True)),
@@ -105,11 +105,11 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("made_at", models.BigIntegerField()),
+                ("created_at", models.BigIntegerField()),
                 ("due_at", models.BigIntegerField()),
                 ("sent_at", models.BigIntegerField(blank=True, null=True)),
                 ("attempts", models.IntegerField(default=0, verbose_name="attempts")),
-                ("twice", models.BooleanField(default=False, verbose_name="may have been sent twice")),
+                ("maybe_duplicate", models.BooleanField(default=False, verbose_name="may have been sent twice")),
                 ("error", models.CharField(blank=True, max_length=500, verbose_name="error")),
                 (
                     "chat",
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mails",
+                        related_name="emails",
                         to="tickets.ticket",
                         verbose_name="ticket",
                     ),
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state__in", ["due", "sending"])), fields=["due_at"], name="mails_due"
                     ),
                     models.Index(fields=["recipient", "sent_at"], name="mails_sent_to"),
-                    models.Index(fields=["library", "made_at"], name="mails_by_age"),
+                    models.Index(fields=["library", "created_at"], name="mails_by_age"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -176,24 +176,24 @@ class Migration(migrations.Migration):
             name="Incoming",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("validity", models.BigIntegerField()),
+                ("uid_validity", models.BigIntegerField()),
                 ("uid", models.BigIntegerField()),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("reading", "is being read"),
-                            ("taken", "in a ticket"),
-                            ("noted", "nothing to do"),
-                            ("aside", "set aside"),
+                            ("pending", "is being read"),
+                            ("filed", "in a ticket"),
+                            ("no_action", "nothing to do"),
+                            ("set_aside", "set aside"),
                         ],
-                        default="reading",
-                        max_length=8,
+                        default="pending",
+                        max_length=9,
                         verbose_name="state",
                     ),
                 ),
-                ("tries", models.IntegerField(default=0)),
-                ("at", models.BigIntegerField()),
+                ("attempts", models.IntegerField(default=0)),
+                ("received_at", models.BigIntegerField()),
                 ("message_id", models.CharField(blank=True, db_index=True, max_length=254)),
                 ("sender", models.CharField(blank=True, max_length=254, verbose_name="from")),
                 ("subject", models.CharField(blank=True, max_length=300, verbose_name="subject")),
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                     "mailbox",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mails",
+                        related_name="emails",
                         to="mail.mailbox",
                         verbose_name="mailbox",
                     ),
@@ -236,8 +236,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "received mail",
                 "verbose_name_plural": "received mails",
                 "ordering": ["-id"],
-                "indexes": [models.Index(fields=["library", "at"], name="received_by_age")],
-                "constraints": [models.UniqueConstraint(fields=("mailbox", "validity", "uid"), name="one_row_per_uid")],
+                "indexes": [models.Index(fields=["library", "received_at"], name="received_by_age")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mailbox", "uid_validity", "uid"), name="one_row_per_uid")
+                ],
             },
         ),
     ]

@@ -16,7 +16,7 @@ from refdesk.tickets.outcomes import Stored
 from refdesk.tickets.permissions import members_of
 
 from .. import retention
-from ..addresses import domain_of, is_email
+from ..addresses import ascii_domain, is_email
 from ..models import Mail
 
 _KINDS: dict[About, Mail.Kind] = {
@@ -37,17 +37,17 @@ def project(batch: Sequence[Stored]) -> None:
         Mail.objects.bulk_create(made, ignore_conflicts=True)
 
 
-def forget_chats(batch: Sequence[StoredOfChat]) -> None:
+def delete_transcript_emails(batch: Sequence[StoredOfChat]) -> None:
     """Somebody wished that nothing of a chat be kept: to whom its transcript was mailed is forgotten, too."""
     for stored in batch:
         for event in stored.events:
             body = event.body
             if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system" and "text" in body.data:
-                retention.take_of_chat(Mail.objects.filter(chat=stored.head.chat), event.actor, event.at)
+                retention.delete_of_chat(Mail.objects.filter(chat=stored.head.chat), event.actor, event.at)
 
 
 @contextmanager
-def unmailed() -> Iterator[None]:
+def without_emails() -> Iterator[None]:
     """What is stored in here did not happen now, and nobody is to hear of it: samples, tickets of another system."""
     before = _unmailed.set(True)
     try:
@@ -60,13 +60,15 @@ def _settle(stored: Stored, event: e.Event) -> None:
     body = event.body
     if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system":
         # What is known of its mails goes with it, and what waits is not sent.
-        retention.take(stored.head.library, retention.of_tickets([stored.head.ticket]), event.actor, event.at)
+        retention.delete_and_count(
+            stored.head.library, retention.patron_emails_of([stored.head.ticket]), event.actor, event.at
+        )
     if not isinstance(body, e.MailSent | e.MailFailed):
         return
     # One mail to the patron for each event; to whom, the event may not say any more.
     rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None)
     if isinstance(body, e.MailSent):
-        rows.update(state=Mail.State.SENT, sent_at=event.at, twice=body.twice, error="")
+        rows.update(state=Mail.State.SENT, sent_at=event.at, maybe_duplicate=body.twice, error="")
     else:
         rows.update(state=Mail.State.BOUNCED if body.bounced else Mail.State.FAILED, error=body.reason[:500])
 
@@ -92,8 +94,14 @@ def _wanting(stored: Stored, notice: Notice) -> QuerySet[Operator]:
     heard = recipients(notice, set(members.values_list("pk", flat=True)))
     told = members.filter(pk__in=heard)
     if notice.to not in heard:
-        return told.filter(wanted_mail__new=True)
-    return told.exclude(**{"wanted_mail__replies" if notice.about == "replied" else "wanted_mail__assigned": False})
+        return told.filter(notification_preferences__email_new=True)
+    return told.exclude(
+        **{
+            "notification_preferences__email_replies"
+            if notice.about == "replied"
+            else "notification_preferences__email_assigned": False
+        }
+    )
 
 
 def _automatic(stored: Stored) -> bool:
@@ -115,7 +123,7 @@ def _mail(stored: Stored, event: e.Event, kind: Mail.Kind, recipient: str, opera
         kind=kind,
         operator_id=operator,
         recipient=recipient,
-        message_id=f"<{secrets.token_hex(16)}.refdesk@{domain_of(settings.CONFIG.mail.sender)}>",
-        made_at=event.at,
+        message_id=f"<{secrets.token_hex(16)}.refdesk@{ascii_domain(settings.CONFIG.mail.sender)}>",
+        created_at=event.at,
         due_at=event.at,
     )

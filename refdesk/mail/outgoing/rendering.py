@@ -19,20 +19,22 @@ from refdesk.tickets.models import Queue
 from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
 
-from ..addresses import reply_address, travelling
+from ..addresses import reply_address, smtp_address
 from ..models import Mail
 from . import texts
 from .formatting import as_html, as_text
-from .thread_headers import ASCII, BEYOND_ASCII, before
+from .thread_headers import ASCII, BEYOND_ASCII, earlier_message_ids
 
 _MADE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """Made by a machine: none should answer it."""
 
-writers: Hook[Callable[[Mail], texts.Told | None]] = Hook("the text of an email that is of no ticket, by its kind")
+text_writers: Hook[Callable[[Mail], texts.EmailText | None]] = Hook(
+    "the text of an email that is of no ticket, by its kind"
+)
 """Called with the library's language active."""
 
 
-class Letter(NamedTuple):
+class RenderedEmail(NamedTuple):
     """What is given to the mail server. `utf8`: it can be taken only by one that knows addresses beyond ASCII."""
 
     recipient: str
@@ -40,18 +42,18 @@ class Letter(NamedTuple):
     utf8: bool
 
 
-def letter(mail: Mail) -> Letter | None:
+def render(mail: Mail) -> RenderedEmail | None:
     """The mail as it travels; None where what it would tell is no longer there, or not for its reader any more."""
     if mail.ticket_id is None:
         with translation.override(mail.library.language):
-            told = writers[mail.kind](mail)
+            told = text_writers[mail.kind](mail)
             return _packed(mail, mail.library, told, _MADE) if told else None
     head = head_of(mail.ticket_id)
     if head is None or not _may_read(mail, head):
         return None
     queue = Queue.objects.select_related("library").get(pk=head.queue)
     with translation.override(queue.library.language):
-        told = texts.told(mail, head, queue)
+        told = texts.text_of(mail, head, queue)
         return _packed(mail, queue.library, told, _more(mail, head, queue)) if told else None
 
 
@@ -60,12 +62,12 @@ def _may_read(mail: Mail, head: Head) -> bool:
     return mail.operator_id is None or members_of([head.queue]).filter(pk=mail.operator_id).exists()
 
 
-def _packed(mail: Mail, library: Library, told: texts.Told, more: Mapping[str, str]) -> Letter:
-    recipient = travelling(mail.recipient)
+def _packed(mail: Mail, library: Library, told: texts.EmailText, more: Mapping[str, str]) -> RenderedEmail:
+    recipient = smtp_address(mail.recipient)
     utf8 = not recipient.isascii()
     message = EmailMessage(policy=BEYOND_ASCII if utf8 else ASCII)
     config = settings.CONFIG.mail
-    message["From"] = _address(travelling(config.sender), one_line(config.sender_name or library.name))
+    message["From"] = _address(smtp_address(config.sender), one_line(config.sender_name or library.name))
     message["To"] = _address(recipient)
     message["Subject"] = one_line(told.subject)
     message["Date"] = format_datetime(now())
@@ -74,7 +76,7 @@ def _packed(mail: Mail, library: Library, told: texts.Told, more: Mapping[str, s
         message[name] = value
     message.set_content("\n\n".join(as_text(each) for each in told.paragraphs) + "\n", cte=None)
     message.add_alternative(_html(told), subtype="html")
-    return Letter(recipient, message.as_bytes(), utf8)
+    return RenderedEmail(recipient, message.as_bytes(), utf8)
 
 
 def _address(address: str, name: str = "") -> Address:
@@ -87,10 +89,10 @@ def _more(mail: Mail, head: Head, queue: Queue) -> dict[str, str]:
     """Threads, where to reply to, and what keeps machines from replying (RFC 3834, and Exchange's own)."""
     more: dict[str, str] = {}
     if mail.operator_id is None:
-        earlier = before(mail)
+        earlier = earlier_message_ids(mail)
         more |= {"In-Reply-To": earlier[-1], "References": " ".join(earlier)} if earlier else {}
-        if texts.takes_replies(queue):
-            more["Reply-To"] = travelling(reply_address(str(queue.address), head))
+        if texts.accepts_replies(queue):
+            more["Reply-To"] = smtp_address(reply_address(str(queue.address), head))
     if mail.kind != Mail.Kind.REPLY:
         more |= _MADE
         if mail.kind == Mail.Kind.CONFIRMATION:
@@ -103,7 +105,7 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _html(told: texts.Told) -> str:
+def _html(told: texts.EmailText) -> str:
     shown = [{"html": mark_safe(as_html(each)), "quoted": each.quoted, "quiet": each.quiet} for each in told.paragraphs]  # noqa: S308 escaped
     return render_to_string(
         "mail/email.html", {"subject": told.subject, "paragraphs": shown, "language": translation.get_language()}

@@ -17,8 +17,8 @@ from refdesk.tickets import commands as c
 from .. import blocking
 from ..models import Mail
 from . import queue
-from .rendering import Letter, letter
-from .smtp import Away, Later, Line, MakeLine, Never, Unsure
+from .rendering import RenderedEmail, render
+from .smtp import DeliveryUnknown, NewSmtpSession, Rejected, ServerUnavailable, SmtpSession, TemporarilyRejected
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Sender:
 
     def __init__(
         self,
-        make_line: MakeLine,
+        make_line: NewSmtpSession,
         *,
         read: Run,
         write: Run,
@@ -46,24 +46,24 @@ class Sender:
     ) -> None:
         self._make_line, self._read, self._write, self._execute = make_line, read, write, execute
         self._per_hour, self._clock = per_hour, clock
-        self._line: Line | None = None
+        self._line: SmtpSession | None = None
 
     async def round(self) -> int:
         """Send what is due now; how many mails were taken up. Ends early where the server is away."""
-        if not await self._read(queue.waiting, self._clock()):
+        if not await self._read(queue.any_due, self._clock()):
             return 0
         handled, line = 0, self._make_line()
         self._line = line
         try:
             while handled < MOST:
-                mail = await self._write(queue.take, self._clock())
+                mail = await self._write(queue.lease_next, self._clock())
                 if mail is None:
                     break
                 handled += 1
                 if not await self._deal_with(mail, line):
                     break
         finally:
-            await blocking.call(line.close)
+            await blocking.run_in_thread(line.close)
         return handled
 
     def abort(self) -> None:
@@ -71,19 +71,19 @@ class Sender:
         if self._line is not None:
             self._line.abort()
 
-    async def _deal_with(self, mail: Mail, line: Line) -> bool:
+    async def _deal_with(self, mail: Mail, line: SmtpSession) -> bool:
         """False where the server is away, and others need not be tried."""
-        free = await self._read(queue.room_for, mail, self._clock(), self._per_hour)
+        free = await self._read(queue.allowed_at, mail, self._clock(), self._per_hour)
         if free > self._clock():
             await self._too_many(mail, free)
             return True
         told = await self._written(mail)
         return True if told is None else await self._give(mail, told, line)
 
-    async def _written(self, mail: Mail) -> Letter | None:
+    async def _written(self, mail: Mail) -> RenderedEmail | None:
         """The mail as it travels; None where there is none, which the row then says."""
         try:
-            told = await self._read(letter, mail)
+            told = await self._read(render, mail)
             error = _("What it was to tell is no longer there.")
         except DatabaseError:
             raise
@@ -94,57 +94,63 @@ class Sender:
             await self._fail(mail, error)
         return told
 
-    async def _give(self, mail: Mail, told: Letter, line: Line) -> bool:
+    async def _give(self, mail: Mail, told: RenderedEmail, line: SmtpSession) -> bool:
         """Give it to the server. False where that is away."""
         try:
-            await blocking.within(DEADLINE, line.abort, lambda: line.send(told))
+            await blocking.run_with_deadline(DEADLINE, line.abort, lambda: line.send(told))
         except TimeoutError as error:
             # Whether the server has it is not known, and the thread that would know is gone with it.
-            await self._try_again(mail, str(error), queue.next_try_away(mail, self._clock()), unsure=True)
+            await self._try_again(mail, str(error), queue.outage_retry_at(mail, self._clock()), unsure=True)
             return False
-        except Never as error:
+        except Rejected as error:
             await self._fail(mail, str(error))
-        except Later as error:
-            await self._try_again(mail, str(error), queue.next_try(mail, self._clock()))
-        except Unsure as error:
-            await self._try_again(mail, str(error), queue.next_try(mail, self._clock()), unsure=True)
-        except Away as error:
+        except TemporarilyRejected as error:
+            await self._try_again(mail, str(error), queue.retry_at(mail, self._clock()))
+        except DeliveryUnknown as error:
+            await self._try_again(mail, str(error), queue.retry_at(mail, self._clock()), unsure=True)
+        except ServerUnavailable as error:
             log.warning("the mail server can't be used now: %s", error)
-            await self._try_again(mail, str(error), queue.next_try_away(mail, self._clock()))
+            await self._try_again(mail, str(error), queue.outage_retry_at(mail, self._clock()))
             return False
         else:
             await self._sent(mail)
         return True
 
     async def _sent(self, mail: Mail) -> None:
-        if mail.told is None:
-            await self._write(queue.gone, mail, self._clock())
+        if mail.delivery_ticket_id is None:
+            await self._write(queue.mark_sent, mail, self._clock())
         else:
-            await self._note(mail, mail.told, c.NoteMailSent(of=mail.seq, to=mail.recipient, twice=mail.twice))
+            await self._note(
+                mail,
+                mail.delivery_ticket_id,
+                c.NoteMailSent(of=mail.seq, to=mail.recipient, twice=mail.maybe_duplicate),
+            )
 
     async def _fail(self, mail: Mail, reason: str) -> None:
-        if mail.told is None:
-            await self._write(queue.failed, mail, reason)
+        if mail.delivery_ticket_id is None:
+            await self._write(queue.mark_failed, mail, reason)
         else:
-            await self._note(mail, mail.told, c.NoteMailFailed(of=mail.seq, to=mail.recipient, reason=reason[:500]))
+            await self._note(
+                mail, mail.delivery_ticket_id, c.NoteMailFailed(of=mail.seq, to=mail.recipient, reason=reason[:500])
+            )
 
     async def _try_again(self, mail: Mail, error: str, due_at: int | None, *, unsure: bool = False) -> None:
         if due_at is None:
             await self._fail(mail, error)
         else:
-            await self._write(queue.put_back, mail, due_at, error, unsure=unsure)
+            await self._write(queue.reschedule, mail, due_at, error, unsure=unsure)
 
     async def _too_many(self, mail: Mail, free: int) -> None:
         """A person's reply waits; what a machine writes is dropped, or a form could be used to flood somebody."""
         error = _("More than %(count)d mails went to this address within an hour.") % {"count": self._per_hour}
         if mail.kind in (Mail.Kind.REPLY, Mail.Kind.TRANSCRIPT):
-            await self._write(queue.put_back, mail, free, error, counts=False)
+            await self._write(queue.reschedule, mail, free, error, counts=False)
         else:
             await self._fail(mail, error)
 
     async def _note(self, mail: Mail, ticket: int, act: c.NoteMailSent | c.NoteMailFailed) -> None:
         """In the ticket's log; the row follows in the same transaction. Until it is stored: the mail is on its way."""
-        command = c.Command(ticket, c.System(), act, f"mail-{mail.pk}-{mail.attempts}-{mail.made_at % 10**10}")
+        command = c.Command(ticket, c.System(), act, f"mail-{mail.pk}-{mail.attempts}-{mail.created_at % 10**10}")
         while True:
             outcome = await self._execute(command)
             if not isinstance(outcome, Refused):
@@ -154,6 +160,6 @@ class Sender:
             await asyncio.sleep(PAUSE)
         log.error("mail %d can't be told to its ticket: %s", mail.pk, outcome.refusal)
         if isinstance(act, c.NoteMailSent):
-            await self._write(queue.gone, mail, self._clock())
+            await self._write(queue.mark_sent, mail, self._clock())
         else:
-            await self._write(queue.failed, mail, act.reason)
+            await self._write(queue.mark_failed, mail, act.reason)

@@ -12,10 +12,10 @@ from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
-from ..addresses import travelling
-from ..credentials.oauth import Tokens
+from ..addresses import smtp_address
+from ..credentials.oauth import AccessTokens
 from ..settings import MailSettings, Server
-from .rendering import Letter
+from .rendering import RenderedEmail
 
 TIMEOUT = 30.0
 """Seconds that the server may be silent."""
@@ -25,47 +25,47 @@ class NotSent(Exception):
     """The mail was not taken, or it is not known whether it was; the message is for an administrator."""
 
 
-class Away(NotSent):
+class ServerUnavailable(NotSent):
     """The server can't be used now: down, too slow, or it refuses us. The mail has nothing to do with it."""
 
 
-class Later(NotSent):
+class TemporarilyRejected(NotSent):
     """The server won't take this mail now."""
 
 
-class Never(NotSent):
+class Rejected(NotSent):
     """The server won't take this mail."""
 
 
-class Unsure(NotSent):
+class DeliveryUnknown(NotSent):
     """The connection broke between the mail and the server's answer: only the server knows."""
 
 
-class Line:
+class SmtpSession:
     """One connection, opened by the first mail, used until it breaks or is closed. `name` is how we greet."""
 
-    def __init__(self, told: MailSettings, name: str, tokens: Tokens | None = None) -> None:
+    def __init__(self, told: MailSettings, name: str, tokens: AccessTokens | None = None) -> None:
         assert told.smtp is not None  # noqa: S101 nobody sends without
         self._server, self._name, self._tokens = told.smtp, _greeting(name), tokens
-        self._sender = travelling(told.sender)
+        self._sender = smtp_address(told.sender)
         self._smtp: smtplib.SMTP | None = None
         self._aborted = False
 
-    def send(self, letter: Letter) -> None:
+    def send(self, render: RenderedEmail) -> None:
         """Return once the server has taken it; raise `NotSent` otherwise."""
         smtp = self._smtp or self._open()
         try:
-            self._envelope(smtp, letter)
+            self._envelope(smtp, render)
         except OSError as error:  # smtplib's own are such, too
             self.close()
-            raise Away(_words(error)) from error
+            raise ServerUnavailable(_words(error)) from error
         try:
-            code, words = smtp.data(letter.raw)
+            code, words = smtp.data(render.raw)
         except smtplib.SMTPDataError as error:
             code, words = error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b""
         except OSError as error:
             self.close()
-            raise Unsure(_words(error)) from error
+            raise DeliveryUnknown(_words(error)) from error
         self._expect(code, words)
 
     def close(self) -> None:
@@ -82,19 +82,19 @@ class Line:
             with suppress(OSError):
                 smtp.sock.shutdown(socket.SHUT_RDWR)
 
-    def _envelope(self, smtp: smtplib.SMTP, letter: Letter) -> None:
+    def _envelope(self, smtp: smtplib.SMTP, render: RenderedEmail) -> None:
         options = []
-        if letter.utf8:
+        if render.utf8:
             if not smtp.has_extn("smtputf8"):
-                raise Never(_("The mail server takes no address with letters beyond ASCII before the @."))
+                raise Rejected(_("The mail server takes no address with letters beyond ASCII before the @."))
             options = ["SMTPUTF8", "BODY=8BITMIME"]
         code, words = smtp.mail(self._sender, options)
-        if not 200 <= code < 300 and not letter.utf8:
+        if not 200 <= code < 300 and not render.utf8:
             # It is us whom it doesn't take: the mail has nothing to do with it, and nor have the next ones.
             self.close()
-            raise Away(_said(code, words))
+            raise ServerUnavailable(_said(code, words))
         self._expect(code, words)
-        self._expect(*smtp.rcpt(letter.recipient))
+        self._expect(*smtp.rcpt(render.recipient))
 
     def _expect(self, code: int, words: bytes) -> None:
         if 200 <= code < 300:
@@ -102,9 +102,9 @@ class Line:
         said = _said(code, words)
         if code == 421 or self._smtp is None:
             self.close()
-            raise Away(said)
+            raise ServerUnavailable(said)
         self._reset()
-        raise (Never if code >= 500 else Later)(said)
+        raise (Rejected if code >= 500 else TemporarilyRejected)(said)
 
     def _reset(self) -> None:
         try:
@@ -117,7 +117,7 @@ class Line:
         """Known before it connects: a greeting can be waited for as long as an answer, and is to be cut off, too."""
         server, name = self._server, self._name
         if server.tls == "first":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL("", 0, name, timeout=TIMEOUT, context=trust(server))
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL("", 0, name, timeout=TIMEOUT, context=tls_context(server))
         else:
             smtp = smtplib.SMTP("", 0, name, TIMEOUT)
         answer = smtp.getreply
@@ -128,7 +128,7 @@ class Line:
             self._greet(smtp, *smtp.connect(server.host, server.port))
         except OSError as error:
             self.close()
-            raise Away(_words(error)) from error
+            raise ServerUnavailable(_words(error)) from error
         return smtp
 
     def _unless_aborted(self, answer: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
@@ -142,9 +142,9 @@ class Line:
             raise smtplib.SMTPConnectError(code, words)
         smtp.ehlo_or_helo_if_needed()
         if self._server.tls == "later" and smtp.has_extn("starttls"):
-            smtp.starttls(context=trust(self._server))
+            smtp.starttls(context=tls_context(self._server))
             smtp.ehlo_or_helo_if_needed()
-        elif self._server.tls == "later" and not self._server.on_loopback:
+        elif self._server.tls == "later" and not self._server.is_loopback:
             raise smtplib.SMTPNotSupportedError(_("The server offers no STARTTLS, and nothing is sent without."))
         if self._server.user:
             self._sign_in(smtp)
@@ -157,10 +157,10 @@ class Line:
         smtp.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
 
 
-def trust(server: Server) -> ssl.SSLContext:
+def tls_context(server: Server) -> ssl.SSLContext:
     """Certificates are checked, but on this machine, where they are mostly the server's own."""
     context = ssl.create_default_context()
-    if server.on_loopback:
+    if server.is_loopback:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
 
@@ -178,7 +178,7 @@ def _said(code: int, words: bytes) -> str:
     return f"{code} {words.decode(errors='replace')}"
 
 
-MakeLine = Callable[[], Line]
+NewSmtpSession = Callable[[], SmtpSession]
 
 
 def _words(error: OSError) -> str:

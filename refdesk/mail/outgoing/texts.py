@@ -23,14 +23,14 @@ from ..models import Mail
 from .formatting import Paragraph
 
 
-class Told(NamedTuple):
+class EmailText(NamedTuple):
     """A mail's subject and its text."""
 
     subject: str
     paragraphs: list[Paragraph]
 
 
-def told(mail: Mail, head: Head, queue: Queue) -> Told | None:
+def text_of(mail: Mail, head: Head, queue: Queue) -> EmailText | None:
     """In the language that is active; None where the event says nothing any more."""
     event = Event.objects.filter(ticket_id=head.ticket, seq=mail.seq).first()
     if event is None or event.payload in ("", "{}"):
@@ -47,12 +47,12 @@ def subject(head: Head, queue: Queue) -> str:
     return _("[#%(number)d] Your question to %(library)s") % {"number": head.ticket, "library": queue.library.name}
 
 
-def takes_replies(queue: Queue) -> bool:
+def accepts_replies(queue: Queue) -> bool:
     """Whether a reply by mail arrives."""
     return bool(queue.address and settings.CONFIG.mail.imap)
 
 
-def _confirmation(head: Head, queue: Queue, event: Event) -> Told:
+def _confirmation(head: Head, queue: Queue, event: Event) -> EmailText:
     facts = {"library": queue.library.name, "queue": queue.name, "number": head.ticket}
     if event.actor == "patron":
         first = _("Thank you. %(library)s has received your question. It has the number %(number)d.")
@@ -67,7 +67,7 @@ def _confirmation(head: Head, queue: Queue, event: Event) -> Told:
         *_page(head, queue),
         Paragraph(_("If you did not ask anything, somebody mistyped their address. You need do nothing."), quiet=True),
     ]
-    return Told(subject(head, queue), paragraphs)
+    return EmailText(subject(head, queue), paragraphs)
 
 
 def _losses(head: Head) -> list[Paragraph]:
@@ -83,7 +83,7 @@ def _losses(head: Head) -> list[Paragraph]:
     return [Paragraph(told % {"count": lost})]
 
 
-def _reply(head: Head, queue: Queue, event: Event) -> Told | None:
+def _reply(head: Head, queue: Queue, event: Event) -> EmailText | None:
     reply = msgspec.json.decode(event.payload, type=Replied)
     if not reply.text:  # taken back while the mail waited
         return None
@@ -95,7 +95,7 @@ def _reply(head: Head, queue: Queue, event: Event) -> Told | None:
         *_page(head, queue),
         *([Paragraph(_("Your question:") + f"\n{head.question}", quoted=True)] if head.question else []),
     ]
-    return Told(f"Re: {subject(head, queue)}", paragraphs)
+    return EmailText(f"Re: {subject(head, queue)}", paragraphs)
 
 
 def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
@@ -115,7 +115,7 @@ def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
 
 def _page(head: Head, queue: Queue) -> list[Paragraph]:
     page = patron_page_url(head, access_by_mail(head))
-    if takes_replies(queue):
+    if accepts_replies(queue):
         how = _("To add something, reply to this mail, or write on your own page:")
     else:
         how = _("To add something, write on your own page; a reply to this mail is not read:")
@@ -127,7 +127,7 @@ def _page(head: Head, queue: Queue) -> list[Paragraph]:
     ]
 
 
-def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> Told:
+def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> EmailText:
     replied = _("The patron replied to ticket %(number)d in “%(queue)s”, whose owner was not there to be told.")
     if mail.operator_id == head.owner:
         replied = _("The patron replied to ticket %(number)d in “%(queue)s”, which is yours.")
@@ -145,7 +145,7 @@ def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> Told:
         Paragraph(f"{where}\n{address}", (_link(address, len(where) + 1),)),
         Paragraph(_("You choose on the desk, under Settings, what you are mailed."), quiet=True),
     ]
-    return Told(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Mail.Kind(mail.kind)]()}", paragraphs)
+    return EmailText(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Mail.Kind(mail.kind)]()}", paragraphs)
 
 
 def _beginning(event: Event) -> str:

@@ -10,11 +10,18 @@ MOST = 20
 """A header may not grow without end."""
 
 
-def before(mail: Mail) -> list[str]:
+def earlier_message_ids(mail: Mail) -> list[str]:
     """The Message-IDs of what went to and fro with this ticket's patron before it, the latest last."""
     ours = Mail.objects.filter(ticket=mail.ticket_id, operator=None, seq__lt=mail.seq).order_by("-seq")
-    theirs = Incoming.objects.filter(ticket=mail.ticket_id, at__lt=mail.made_at).exclude(message_id="").order_by("-at")
-    known = [*ours.values_list("made_at", "message_id")[:MOST], *theirs.values_list("at", "message_id")[:MOST]]
+    theirs = (
+        Incoming.objects.filter(ticket=mail.ticket_id, received_at__lt=mail.created_at)
+        .exclude(message_id="")
+        .order_by("-received_at")
+    )
+    known = [
+        *ours.values_list("created_at", "message_id")[:MOST],
+        *theirs.values_list("received_at", "message_id")[:MOST],
+    ]
     return [name for _, name in sorted(known) if name.isascii() and name.isprintable()][-MOST:]
 
 

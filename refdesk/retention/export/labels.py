@@ -166,26 +166,26 @@ _CODES = {
 _TIMES = frozenset(("at", "ended", "expires_at", "made", "opened", "sent", "started", "until", "when"))
 
 
-def known(name: str) -> bool:
+def has_label(name: str) -> bool:
     """Whether there is a word for it."""
     return name in _NAMES
 
 
-def spoken(name: str) -> str:
+def label(name: str) -> str:
     """In words; what has none is a library's own, such as the field of a form, and stays as it is."""
     return str(_NAMES.get(name, name))
 
 
-def worded(name: str, value: Any, zone: ZoneInfo) -> str:
+def format_value(name: str, value: Any, zone: ZoneInfo) -> str:
     """The value of a fact: times by clocks of this zone, codes in words; what people wrote stays as it is."""
     if isinstance(value, dict):
-        return ", ".join(f"{spoken(each)}: {worded(each, told, zone)}" for each, told in value.items())
+        return ", ".join(f"{label(each)}: {format_value(each, told, zone)}" for each, told in value.items())
     if isinstance(value, list):
-        return "\n".join(worded(name, each, zone) for each in value)
+        return "\n".join(format_value(name, each, zone) for each in value)
     if value is True:
         return _("yes")
     if name == "data":
-        return spoken(value)
+        return label(value)
     if name == "waited" and isinstance(value, int):
         seconds = round(value / 1000)
         return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}

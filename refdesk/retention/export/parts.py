@@ -27,31 +27,31 @@ PIECE = 100
 Section = Literal["chats", "tickets", "mails_sent", "mails_received", "records"]
 
 
-class Begins(NamedTuple):
+class SectionStart(NamedTuple):
     """A section begins."""
 
     section: Section
 
 
-class Thing(NamedTuple):
+class Item(NamedTuple):
     """One chat, ticket, mail or record; what was said in it follows."""
 
     facts: dict[str, Any]
 
 
-class Said(NamedTuple):
+class ItemEvent(NamedTuple):
     """One event of the thing before."""
 
     facts: dict[str, Any]
 
 
-Part = Begins | Thing | Said
-Stretch = Callable[[int, int], list[LogRow]]
+Part = SectionStart | Item | ItemEvent
+ReadEvents = Callable[[int, int], list[LogRow]]
 
 
-async def parts(held: Holdings) -> AsyncIterator[Part]:
+async def read_parts(held: Holdings) -> AsyncIterator[Part]:
     """Everything, in order."""
-    logs: tuple[tuple[Section, QuerySet[Any], Callable[[Any], dict[str, Any]], Stretch | None], ...] = (
+    logs: tuple[tuple[Section, QuerySet[Any], Callable[[Any], dict[str, Any]], ReadEvents | None], ...] = (
         ("chats", held.chats.select_related("department", "widget"), _chat, stretch),
         ("tickets", held.tickets.select_related("queue"), _ticket, _of_ticket),
         ("mails_sent", held.sent, _sent, None),
@@ -59,12 +59,12 @@ async def parts(held: Holdings) -> AsyncIterator[Part]:
         ("records", held.records.select_related("dataset", "department"), _record, None),
     )
     for section, found, told, log in logs:
-        yield Begins(section)
+        yield SectionStart(section)
         async for row in _rows(found):
-            yield Thing(told(row))
+            yield Item(told(row))
             if log:
                 async for event in _events(row.pk, log):
-                    yield Said(event)
+                    yield ItemEvent(event)
 
 
 async def _rows(found: QuerySet[Any]) -> AsyncIterator[Any]:
@@ -79,7 +79,7 @@ def _after(found: QuerySet[Any], last: Model | None) -> list[Any]:
     return list((found.filter(pk__gt=last.pk) if last else found).order_by("pk")[:PIECE])
 
 
-async def _events(log: int, read: Stretch) -> AsyncIterator[dict[str, Any]]:
+async def _events(log: int, read: ReadEvents) -> AsyncIterator[dict[str, Any]]:
     after = 0
     while rows := await sync_to_async(read)(log, after):
         for row in rows:
@@ -136,7 +136,7 @@ def _sent(mail: Mail) -> dict[str, Any]:
         "to": mail.recipient,
         "kind": mail.kind,
         "state": mail.state,
-        "made": _time(mail.made_at),
+        "made": _time(mail.created_at),
         "sent": _time(mail.sent_at),
         "ticket": mail.ticket_id,
     }
@@ -146,7 +146,7 @@ def _received(mail: Incoming) -> dict[str, Any]:
     return {
         "from": mail.sender,
         "subject": mail.subject,
-        "at": _time(mail.at),
+        "at": _time(mail.received_at),
         "ticket": mail.ticket_id,
         "state": mail.state,
         "reason": mail.reason,

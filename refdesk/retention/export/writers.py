@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from ..holdings import Holdings
 from . import labels
-from .labels import spoken
-from .parts import Begins, Part, Said, Thing, parts
+from .labels import label
+from .parts import Item, ItemEvent, Part, SectionStart, read_parts
 
 Format = Literal["json", "html"]
-TYPES: dict[Format, str] = {"json": "application/json", "html": "text/html; charset=utf-8"}
+CONTENT_TYPES: dict[Format, str] = {"json": "application/json", "html": "text/html; charset=utf-8"}
 
 
 _STYLE = (
@@ -33,7 +33,7 @@ class Writer:
     def __init__(self, held: Holdings) -> None:
         self.held = held
 
-    def begins(self) -> str:
+    def header(self) -> str:
         """Before the first part."""
         raise NotImplementedError
 
@@ -41,7 +41,7 @@ class Writer:
         """One more."""
         raise NotImplementedError
 
-    def ends(self) -> str:
+    def footer(self) -> str:
         """After the last."""
         raise NotImplementedError
 
@@ -55,25 +55,25 @@ class JsonWriter(Writer):
         # Nothing stands before the next thing of the section, or before the next event of the thing.
         self._first_thing = self._first_event = True
 
-    def begins(self) -> str:
+    def header(self) -> str:
         """Whose it is, and of whom."""
         return _json({"library": self.held.library.name, "contact": self.held.contact})[:-1]
 
     def part(self, part: Part) -> str:
         """What closes the one before it, and the part itself, left open."""
         match part:
-            case Begins(section):
+            case SectionStart(section):
                 closed, self._open, self._first_thing = self._open, "]", True
                 return f"{closed},{_json(section)}:["
-            case Thing(facts):
+            case Item(facts):
                 closed, self._open = self._open[:-1], "]}]"
                 comma, self._first_thing, self._first_event = ("" if self._first_thing else ","), False, True
                 return f'{closed}{comma}{_json(facts)[:-1]},"events":['
-            case Said(facts):
+            case ItemEvent(facts):
                 comma, self._first_event = ("" if self._first_event else ","), False
                 return comma + _json(facts)
 
-    def ends(self) -> str:
+    def footer(self) -> str:
         """What is still open."""
         return f"{self._open}}}"
 
@@ -85,7 +85,7 @@ class HtmlWriter(Writer):
         super().__init__(held)
         self._zone = ZoneInfo(held.library.time_zone)
 
-    def begins(self) -> str:
+    def header(self) -> str:
         """The title."""
         library = self.held.library
         title = labels.title(library.name, self.held.contact)
@@ -99,19 +99,19 @@ class HtmlWriter(Writer):
     def part(self, part: Part) -> str:
         """A heading, a table of facts, or a line of what was said."""
         match part:
-            case Begins(section):
+            case SectionStart(section):
                 return format_html("<h2>{}</h2>\n", SECTIONS[section]())
-            case Thing(facts):
+            case Item(facts):
                 name, value = next(iter(facts.items()))
-                head = format_html("<h3>{} {}</h3>\n", spoken(name), value or "")
+                head = format_html("<h3>{} {}</h3>\n", label(name), value or "")
                 return head + self._table({each: told for each, told in facts.items() if each != name})
-            case Said(facts):
+            case ItemEvent(facts):
                 told = {name: value for name, value in facts.items() if name not in ("at", "by", "kind")}
-                at, by = (labels.worded(name, facts[name], self._zone) for name in ("at", "by"))
-                head = format_html("<p><b>{}</b> {} · {}</p>\n", at, by, spoken(facts["kind"]))
+                at, by = (labels.format_value(name, facts[name], self._zone) for name in ("at", "by"))
+                head = format_html("<p><b>{}</b> {} · {}</p>\n", at, by, label(facts["kind"]))
                 return head + self._table(told)
 
-    def ends(self) -> str:
+    def footer(self) -> str:
         """The end of the page."""
         return "</body></html>\n"
 
@@ -121,7 +121,7 @@ class HtmlWriter(Writer):
         ]
         if not rows:
             return ""
-        told = ((spoken(name), labels.worded(name, value, self._zone)) for name, value in rows)
+        told = ((label(name), labels.format_value(name, value, self._zone)) for name, value in rows)
         cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", *each) for each in told)
         return f"<table>{''.join(cells)}</table>\n"
 
@@ -136,7 +136,7 @@ SECTIONS = {
 WRITERS: dict[Format, type[Writer]] = {"json": JsonWriter, "html": HtmlWriter}
 
 
-async def streamed(held: Holdings, kind: Format) -> AsyncIterator[bytes]:
+async def stream(held: Holdings, kind: Format) -> AsyncIterator[bytes]:
     """The file, piece by piece."""
     writer, language = WRITERS[kind](held), held.library.language
 
@@ -144,10 +144,10 @@ async def streamed(held: Holdings, kind: Format) -> AsyncIterator[bytes]:
         with translation.override(language):
             return write().encode()
 
-    yield worded(writer.begins)
-    async for part in parts(held):
+    yield worded(writer.header)
+    async for part in read_parts(held):
         yield worded(partial(writer.part, part))
-    yield worded(writer.ends)
+    yield worded(writer.footer)
 
 
 def _json(value: Any) -> str:

@@ -15,14 +15,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="KeepsNothing",
+            name="NoRetention",
             fields=[
                 (
                     "department",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="keeps_nothing",
+                        related_name="no_retention",
                         serialize=False,
                         to="libraries.department",
                     ),
@@ -30,9 +30,9 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Progress",
+            name="SweepCursor",
             fields=[
-                ("line", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("scope", models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ("at", models.BigIntegerField()),
                 ("number", models.BigIntegerField()),
             ],
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ("operator_name", models.CharField(max_length=150)),
                 ("chats", models.PositiveIntegerField(default=0)),
                 ("tickets", models.PositiveIntegerField(default=0)),
-                ("mails", models.PositiveIntegerField(default=0)),
+                ("emails", models.PositiveIntegerField(default=0)),
                 ("finished_at", models.BigIntegerField(null=True)),
                 (
                     "library",
@@ -66,16 +66,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Erasing",
+            name="ErasureItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("room", models.CharField(choices=[("chat", "Chat"), ("ticket", "Ticket")], max_length=6)),
+                ("entity", models.CharField(choices=[("chat", "Chat"), ("ticket", "Ticket")], max_length=6)),
                 ("number", models.BigIntegerField()),
-                ("begun", models.BooleanField(default=False)),
+                ("started", models.BooleanField(default=False)),
                 (
                     "erasure",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="left", to="retention.erasure"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="retention.erasure"
                     ),
                 ),
             ],
@@ -85,12 +85,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "room",
+                    "entity",
                     models.CharField(
                         choices=[
                             ("chat", "Chat"),
                             ("ticket", "Ticket"),
-                            ("mail", "Mail"),
+                            ("email", "Email"),
                             ("record", "Record"),
                             ("file", "File"),
                         ],
@@ -100,9 +100,9 @@ class Migration(migrations.Migration):
                 ),
                 ("datum", models.CharField(max_length=16)),
                 (
-                    "wish",
+                    "cause",
                     models.CharField(
-                        choices=[("lifetime", "Lifetime"), ("patron", "Patron"), ("operator", "Administrator")],
+                        choices=[("expired", "Expired"), ("patron", "Patron"), ("operator", "Administrator")],
                         max_length=8,
                     ),
                 ),
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Lifetime",
+            name="RetentionPeriod",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("datum", models.CharField(max_length=16)),
@@ -134,7 +134,9 @@ class Migration(migrations.Migration):
                 (
                     "library",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="lifetimes", to="libraries.library"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="retention_periods",
+                        to="libraries.library",
                     ),
                 ),
             ],
@@ -144,14 +146,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("library", "key"), name="one_erasure_per_key"),
         ),
         migrations.AddConstraint(
-            model_name="erasing",
-            constraint=models.UniqueConstraint(fields=("erasure", "room", "number"), name="one_erasing_of_each"),
+            model_name="erasureitem",
+            constraint=models.UniqueConstraint(fields=("erasure", "entity", "number"), name="one_item_per_log"),
         ),
         migrations.AddConstraint(
             model_name="ledgerentry",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("department__isnull", False)),
-                fields=("department", "room", "datum", "wish", "day"),
+                fields=("department", "entity", "datum", "cause", "day"),
                 name="one_ledger_entry_a_day",
             ),
         ),
@@ -159,12 +161,12 @@ class Migration(migrations.Migration):
             model_name="ledgerentry",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("department__isnull", True)),
-                fields=("library", "room", "datum", "wish", "day"),
+                fields=("library", "entity", "datum", "cause", "day"),
                 name="one_ledger_entry_a_day_of_library",
             ),
         ),
         migrations.AddConstraint(
-            model_name="lifetime",
-            constraint=models.UniqueConstraint(fields=("library", "datum"), name="one_lifetime_per_datum"),
+            model_name="retentionperiod",
+            constraint=models.UniqueConstraint(fields=("library", "datum"), name="one_period_per_datum"),
         ),
     ]

@@ -6,20 +6,20 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from .cursors import Place
+from .cursors import Cursor
 
-MOST = 200
+BATCH_SIZE = 200
 """A turn takes at most this many of a kind, so that others get their turn."""
 
-LATE = 5_000
+COMMIT_DELAY_MS = 5_000
 """Ends are dated before their commit: one may still be on its way (ms)."""
 
-CLOCKS = 3600_000
+CLOCK_SKEW_MS = 3600_000
 """The clocks of nodes may be so far apart, or be set back by so much (ms)."""
 
 
 @dataclass(frozen=True)
-class Turn:
+class Batch:
     """Commands for the journal; and, once all of them are stored, something that is written besides.
 
     `done` says how many things lost something by itself. It runs on a thread with a connection, in one transaction.
@@ -29,13 +29,13 @@ class Turn:
     done: Callable[[], int] = field(default=lambda: 0)
 
 
-def following(heads: QuerySet[Any], ended: str, after: Place) -> list[Place]:
+def next_heads(heads: QuerySet[Any], ended: str, after: Cursor) -> list[Cursor]:
     """Those heads that are next, in the order in which they ended: the column says when."""
     later = Q(**{f"{ended}__gt": after.at}) | Q(**{ended: after.at, "id__gt": after.number})
-    return [Place(*row) for row in heads.filter(later).order_by(ended, "id").values_list(ended, "id")[:MOST]]
+    return [Cursor(*row) for row in heads.filter(later).order_by(ended, "id").values_list(ended, "id")[:BATCH_SIZE]]
 
 
-def missed(heads: QuerySet[Any], ended: str, after: Place, data: Iterable[str]) -> list[int]:
+def stragglers(heads: QuerySet[Any], ended: str, after: Cursor, data: Iterable[str]) -> list[int]:
     """Those that still have one of these data, and came later than the last one that is done, dated before it.
 
     Only what is kept not at all has no time in which they would have come in.
@@ -43,5 +43,5 @@ def missed(heads: QuerySet[Any], ended: str, after: Place, data: Iterable[str]) 
     left = Q()
     for datum in data:
         left |= ~Q(redacted__contains=f",{datum},")
-    before = Q(**{f"{ended}__gt": after.at - CLOCKS, f"{ended}__lte": after.at})
-    return list(heads.filter(left, before).order_by(ended, "id").values_list("id", flat=True)[:MOST])
+    before = Q(**{f"{ended}__gt": after.at - CLOCK_SKEW_MS, f"{ended}__lte": after.at})
+    return list(heads.filter(left, before).order_by(ended, "id").values_list("id", flat=True)[:BATCH_SIZE])

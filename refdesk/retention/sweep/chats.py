@@ -9,57 +9,57 @@ from refdesk.eventlog.events import Datum
 from refdesk.kit.hooks import Hook
 from refdesk.libraries.models import Department
 
-from ..models import KeepsNothing
-from ..periods import DAY, OF_CHATS, of_libraries
+from ..models import NoRetention
+from ..periods import CHAT_DATA, DAY_MS, periods_by_library
 from . import batches, cursors
-from .batches import LATE, Turn
-from .cursors import BEGINNING, Place
+from .batches import COMMIT_DELAY_MS, Batch
+from .cursors import START, Cursor
 
 page_copies: Hook[Callable[[Collection[int]], int]] = Hook("copies of the page addresses of chats, to be deleted")
 """Each returns how many it deleted. The chats' own addresses may be gone already."""
 
 
-def due(now: int) -> Iterator[Turn]:
+def due(now: int) -> Iterator[Batch]:
     """What is over at this time (ms)."""
-    nothing = set(KeepsNothing.objects.values_list("department_id", flat=True))
+    nothing = set(NoRetention.objects.values_list("department_id", flat=True))
     departments = list(Department.objects.order_by("id"))
-    lifetimes = of_libraries({department.library_id for department in departments})
-    done = cursors.everywhere()
+    lifetimes = periods_by_library({department.library_id for department in departments})
+    done = cursors.load_all()
     for department in departments:
-        chosen = dict[Datum, int | None](dict.fromkeys(OF_CHATS, 0))
+        chosen = dict[Datum, int | None](dict.fromkeys(CHAT_DATA, 0))
         if department.pk not in nothing:
-            chosen = {datum: lifetimes[department.library_id][datum] for datum in OF_CHATS}
+            chosen = {datum: lifetimes[department.library_id][datum] for datum in CHAT_DATA}
         yield from _due_of(department.pk, chosen, done, now)
 
 
 def _due_of(
-    department: int, lifetimes: Mapping[Datum, int | None], done: Mapping[str, Place], now: int
-) -> Iterator[Turn]:
+    department: int, lifetimes: Mapping[Datum, int | None], done: Mapping[str, Cursor], now: int
+) -> Iterator[Batch]:
     """Data that come to the same chats go together. `done` is how far each line has come."""
-    together: dict[tuple[int, Place], list[Datum]] = defaultdict(list)
+    together: dict[tuple[int, Cursor], list[Datum]] = defaultdict(list)
     for datum, days in lifetimes.items():
         if days is not None:
-            after = done.get(cursors.of_chats(department, datum), BEGINNING)
-            together[now - LATE - days * DAY, after].append(datum)
+            after = done.get(cursors.chats_scope(department, datum), START)
+            together[now - COMMIT_DELAY_MS - days * DAY_MS, after].append(datum)
     for (until, after), data in together.items():
         ended = Chat.objects.filter(department=department, ended_at__isnull=False, ended_at__lte=until)
-        places = batches.following(ended, "ended_at", after)
+        places = batches.next_heads(ended, "ended_at", after)
         if places:
             yield _turn(department, tuple(data), places, pages=lifetimes["page"] != 0 or "page" not in data)
-        late = batches.missed(ended, "ended_at", after, data) if until == now - LATE else ()
+        late = batches.stragglers(ended, "ended_at", after, data) if until == now - COMMIT_DELAY_MS else ()
         if late:
-            yield Turn(_redact(late, tuple(data)))
+            yield Batch(_redact(late, tuple(data)))
 
 
-def _turn(department: int, data: tuple[Datum, ...], places: list[Place], *, pages: bool) -> Turn:
+def _turn(department: int, data: tuple[Datum, ...], places: list[Cursor], *, pages: bool) -> Batch:
     chats = [place.number for place in places]
-    lines = [cursors.of_chats(department, datum) for datum in data]
+    lines = [cursors.chats_scope(department, datum) for datum in data]
 
     def done() -> int:
-        cursors.note(lines, places[-1])
+        cursors.advance(lines, places[-1])
         return 0 if pages else sum(forget(chats) for forget in page_copies)
 
-    return Turn(_redact(chats, data), done)
+    return Batch(_redact(chats, data), done)
 
 
 def _redact(chats: Iterable[int], data: tuple[Datum, ...]) -> tuple[Command, ...]:

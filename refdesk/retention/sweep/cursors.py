@@ -6,40 +6,40 @@ A line is what is gone through for itself. Killed before it is noted, a turn is 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..models import Progress
+from ..models import SweepCursor
 
 
-class Place(NamedTuple):
+class Cursor(NamedTuple):
     """When something ended (ms), and its number."""
 
     at: int
     number: int
 
 
-BEGINNING = Place(0, 0)
+START = Cursor(0, 0)
 
 
-def of_chats(department: int, datum: str) -> str:
+def chats_scope(department: int, datum: str) -> str:
     """The line of a department's chats, for one datum."""
     return f"chats/{department}/{datum}"
 
 
-def of_library(library: int, kept: str) -> str:
+def library_scope(library: int, kept: str) -> str:
     """The line of whatever else a library has of this kind."""
     return f"library/{library}/{kept}"
 
 
-def everywhere() -> dict[str, Place]:
+def load_all() -> dict[str, Cursor]:
     """How far each line is done."""
-    return {line: Place(at, number) for line, at, number in Progress.objects.values_list("line", "at", "number")}
+    return {line: Cursor(at, number) for line, at, number in SweepCursor.objects.values_list("scope", "at", "number")}
 
 
-def note(lines: Iterable[str], place: Place) -> None:
+def advance(lines: Iterable[str], place: Cursor) -> None:
     """These are done up to here."""
     for line in lines:
-        Progress.objects.update_or_create(line=line, defaults=place._asdict())
+        SweepCursor.objects.update_or_create(scope=line, defaults=place._asdict())
 
 
-def forget(*lines: str) -> None:
+def reset(*lines: str) -> None:
     """These begin anew."""
-    Progress.objects.filter(line__in=lines).delete()
+    SweepCursor.objects.filter(scope__in=lines).delete()

@@ -9,61 +9,61 @@ from refdesk.mail import retention
 
 from .. import ledger
 from ..models import LedgerEntry
-from ..periods import DAY, Kept, of_libraries
+from ..periods import DAY_MS, RetainedDatum, periods_by_library
 from . import batches, cursors
-from .batches import Turn
-from .cursors import BEGINNING, Place
+from .batches import Batch
+from .cursors import START, Cursor
 
 HOUR = 3600_000
 """For this long the rows of mails stay in any case: by them it is counted how many mails one address gets."""
 
 
-def due(now: int) -> Iterator[Turn]:
+def due(now: int) -> Iterator[Batch]:
     """What is over at this time (ms)."""
     libraries = list(Library.objects.order_by("id").values_list("id", flat=True))
-    lifetimes, done = of_libraries(libraries), cursors.everywhere()
+    lifetimes, done = periods_by_library(libraries), cursors.load_all()
     for library in libraries:
-        mail, stray = (_until(lifetimes[library][kept], now) for kept in ("mail", "stray"))
-        yield from _mails(library, "mail", retention.mails(library, mail), now)
-        yield from _mails(library, "stray", retention.strays(library, stray), now)
+        mail, stray = (_until(lifetimes[library][kept], now) for kept in ("email", "unmatched_email"))
+        yield from _mails(library, "email", retention.expired_emails(library, mail), now)
+        yield from _mails(library, "unmatched_email", retention.expired_unmatched(library, stray), now)
         yield from _records(library, lifetimes[library]["record"], done, now)
     if handover.any_over(now):
-        yield Turn(done=lambda: handover.forget_over(now))
+        yield Batch(done=lambda: handover.forget_over(now))
     if libraries:
         # What is not known to be anybody's goes by the shortest lifetime, and is counted where that was chosen.
-        until = {library: _until(lifetimes[library]["stray"], now) for library in libraries}
+        until = {library: _until(lifetimes[library]["unmatched_email"], now) for library in libraries}
         strictest = max(libraries, key=until.__getitem__)
-        yield from _mails(strictest, "stray", retention.strays(None, until[strictest]), now)
+        yield from _mails(strictest, "unmatched_email", retention.expired_unmatched(None, until[strictest]), now)
 
 
 def _until(days: int | None, now: int) -> int:
-    return 0 if days is None else now - max(days * DAY, HOUR)
+    return 0 if days is None else now - max(days * DAY_MS, HOUR)
 
 
-def _mails(library: int, kept: Kept, rows: retention.Rows, now: int) -> Iterator[Turn]:
+def _mails(library: int, kept: RetainedDatum, rows: retention.Rows, now: int) -> Iterator[Batch]:
     def done() -> int:
-        gone = retention.forget(rows, batches.MOST)
-        ledger.add(library, LedgerEntry.Room.MAIL, kept, gone, now)
+        gone = retention.delete_some(rows, batches.BATCH_SIZE)
+        ledger.add(library, LedgerEntry.Entity.EMAIL, kept, gone, now)
         return gone
 
-    if retention.over(rows):
-        yield Turn(done=done)
+    if retention.any_rows(rows):
+        yield Batch(done=done)
 
 
-def _records(library: int, days: int | None, done: dict[str, Place], now: int) -> Iterator[Turn]:
+def _records(library: int, days: int | None, done: dict[str, Cursor], now: int) -> Iterator[Batch]:
     if days is None:
         return
-    line = cursors.of_library(library, "record")
-    after = done.get(line, BEGINNING)
-    written = expiry.written(library, after, now - batches.LATE - days * DAY, batches.MOST)
-    late = [] if days else expiry.missed(library, after, batches.CLOCKS)
+    line = cursors.library_scope(library, "record")
+    after = done.get(line, START)
+    written = expiry.written(library, after, now - batches.COMMIT_DELAY_MS - days * DAY_MS, batches.BATCH_SIZE)
+    late = [] if days else expiry.missed(library, after, batches.CLOCK_SKEW_MS)
 
     def finish() -> int:
         emptied = expiry.empty([*late, *(number for _, number in written)])
-        ledger.add(library, LedgerEntry.Room.RECORD, "record", emptied, now)
+        ledger.add(library, LedgerEntry.Entity.RECORD, "record", emptied, now)
         if written:
-            cursors.note([line], Place(*written[-1]))
+            cursors.advance([line], Cursor(*written[-1]))
         return emptied
 
     if written or late:
-        yield Turn(done=finish)
+        yield Batch(done=finish)

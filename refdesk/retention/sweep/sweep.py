@@ -15,14 +15,14 @@ from refdesk.kit.clock import now_ms
 
 from .. import erasure
 from . import chats, files, rows, tickets, wal_residue
-from .batches import Turn
+from .batches import Batch
 
 Execute = Callable[[Any], Awaitable[Any]]
 
 DUE = (erasure.due, chats.due, tickets.due, rows.due, files.due)
 
 
-def due(now: int) -> list[Turn]:
+def due(now: int) -> list[Batch]:
     """What is over at this time (ms)."""
     return [turn for find in DUE for turn in find(now)]
 
@@ -42,11 +42,11 @@ class Sweep:
                 if changed is None:
                     return taken
                 taken += changed
-        if wal_residue.any_left():
-            await self._read(wal_residue.remove)
+        if wal_residue.is_marked():
+            await self._read(wal_residue.truncate_wal)
         return taken
 
-    async def _take(self, turn: Turn) -> int | None:
+    async def _take(self, turn: Batch) -> int | None:
         """How much lost something; None where not all could be stored: the turn will come again."""
         outcomes = await asyncio.gather(*(self._execute(command) for command in turn.commands))
         changed = sum(isinstance(outcome, Stored) and bool(outcome.events) for outcome in outcomes)
@@ -55,9 +55,9 @@ class Sweep:
         return changed + int(await self._write(_done, turn))
 
 
-def _done(turn: Turn) -> int:
+def _done(turn: Batch) -> int:
     with transaction.atomic():
         done = turn.done()
         if done:
-            wal_residue.leave()
+            wal_residue.mark()
         return done

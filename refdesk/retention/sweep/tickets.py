@@ -16,17 +16,17 @@ from refdesk.tickets import commands as c
 from refdesk.tickets.events import DATA
 from refdesk.tickets.models import Queue, Ticket
 
-from ..models import KeepsNothing
-from ..periods import DAY, NOTHING, OF_TICKETS, Lifetimes, of_libraries
+from ..models import NoRetention
+from ..periods import DAY_MS, NOTHING, TICKET_DATA, Periods, periods_by_library
 from . import batches, cursors
-from .batches import LATE, Turn
-from .cursors import BEGINNING, Place
+from .batches import COMMIT_DELAY_MS, Batch
+from .cursors import START, Cursor
 
 
-def due(now: int) -> Iterator[Turn]:
+def due(now: int) -> Iterator[Batch]:
     """What is over at this time (ms)."""
     libraries = list(Library.objects.order_by("id").values_list("id", flat=True))
-    lifetimes, done = of_libraries(libraries), cursors.everywhere()
+    lifetimes, done = periods_by_library(libraries), cursors.load_all()
     nothing = _of_those_that_keep_nothing()
     for library in libraries:
         yield from _forgotten(library)
@@ -35,30 +35,30 @@ def due(now: int) -> Iterator[Turn]:
             yield from _nothing_left(library, nothing, done, now)
 
 
-def _forgotten(library: int) -> Iterator[Turn]:
+def _forgotten(library: int) -> Iterator[Batch]:
     """Those of which somebody wished it while they were open."""
-    found = _at_rest(library).exclude(forget="").order_by("id").values_list("id", "forget")[: batches.MOST]
+    found = _at_rest(library).exclude(forget="").order_by("id").values_list("id", "forget")[: batches.BATCH_SIZE]
     commands = [
         c.Command(ticket, c.Patron(ticket), c.Forget(data=tuple(datum for datum in DATA if f",{datum}," in data)))
         for ticket, data in found
     ]
     if commands:
-        yield Turn(tuple(commands))
+        yield Batch(tuple(commands))
 
 
-def _due_of(library: int, lifetimes: Lifetimes, done: Mapping[str, Place], now: int) -> Iterator[Turn]:
-    together: dict[tuple[int, Place], list[str]] = defaultdict(list)
-    for kept in OF_TICKETS:
+def _due_of(library: int, lifetimes: Periods, done: Mapping[str, Cursor], now: int) -> Iterator[Batch]:
+    together: dict[tuple[int, Cursor], list[str]] = defaultdict(list)
+    for kept in TICKET_DATA:
         days = lifetimes[kept]
         if days is not None:
-            line = cursors.of_library(library, kept)
-            together[now - LATE - days * DAY, done.get(line, BEGINNING)].append(kept)
+            line = cursors.library_scope(library, kept)
+            together[now - COMMIT_DELAY_MS - days * DAY_MS, done.get(line, START)].append(kept)
     for (until, after), kinds in together.items():
-        data = tuple(datum for kept in kinds for datum in OF_TICKETS[kept])  # type: ignore[index]
-        lines = [cursors.of_library(library, kept) for kept in kinds]
+        data = tuple(datum for kept in kinds for datum in TICKET_DATA[kept])  # type: ignore[index]
+        lines = [cursors.library_scope(library, kept) for kept in kinds]
         heads, act = _at_rest(library).filter(changed_at__lte=until), c.Redact(data=data, until=until)
         yield from _turns(heads, lines, after, act, _no_more)
-        if until == now - LATE:
+        if until == now - COMMIT_DELAY_MS:
             yield from _late(heads, after, act, _no_more)
 
 
@@ -66,39 +66,41 @@ def _no_more(tickets: list[int]) -> int:
     return 0
 
 
-def _nothing_left(library: int, among: Q, done: Mapping[str, Place], now: int) -> Iterator[Turn]:
+def _nothing_left(library: int, among: Q, done: Mapping[str, Cursor], now: int) -> Iterator[Batch]:
     """With a ticket of which nothing is kept goes what is known of its mails."""
 
-    def mails(tickets: list[int]) -> int:
+    def emails(tickets: list[int]) -> int:
         # Not of one in which somebody wrote meanwhile: it comes again.
         empty = Ticket.objects.filter(id__in=tickets, redacted__contains=",contact,")
-        return retention.take(library, retention.of_tickets(list(empty.values_list("id", flat=True))), "system", now)
+        return retention.delete_and_count(
+            library, retention.patron_emails_of(list(empty.values_list("id", flat=True))), "system", now
+        )
 
-    line, until = cursors.of_library(library, NOTHING), now - LATE
+    line, until = cursors.library_scope(library, NOTHING), now - COMMIT_DELAY_MS
     heads = _at_rest(library).filter(among, changed_at__lte=until)
-    after = done.get(line, BEGINNING)
-    yield from _turns(heads, [line], after, c.Redact(data=DATA, until=until), mails)
-    yield from _late(heads, after, c.Redact(data=DATA, until=until), mails)
+    after = done.get(line, START)
+    yield from _turns(heads, [line], after, c.Redact(data=DATA, until=until), emails)
+    yield from _late(heads, after, c.Redact(data=DATA, until=until), emails)
 
 
 def _turns(
-    heads: QuerySet[Ticket], lines: list[str], after: Place, act: c.Redact, more: Callable[[list[int]], int]
-) -> Iterator[Turn]:
-    places = batches.following(heads, "changed_at", after)
+    heads: QuerySet[Ticket], lines: list[str], after: Cursor, act: c.Redact, more: Callable[[list[int]], int]
+) -> Iterator[Batch]:
+    places = batches.next_heads(heads, "changed_at", after)
     tickets = [place.number for place in places]
 
     def done() -> int:
-        cursors.note(lines, places[-1])
+        cursors.advance(lines, places[-1])
         return more(tickets)
 
     if places:
-        yield Turn(_commands(tickets, act), done)
+        yield Batch(_commands(tickets, act), done)
 
 
-def _late(heads: QuerySet[Ticket], after: Place, act: c.Redact, more: Callable[[list[int]], int]) -> Iterator[Turn]:
-    tickets = batches.missed(heads, "changed_at", after, act.data)
+def _late(heads: QuerySet[Ticket], after: Cursor, act: c.Redact, more: Callable[[list[int]], int]) -> Iterator[Batch]:
+    tickets = batches.stragglers(heads, "changed_at", after, act.data)
     if tickets:
-        yield Turn(_commands(tickets, act), lambda: more(tickets))
+        yield Batch(_commands(tickets, act), lambda: more(tickets))
 
 
 def _commands(tickets: list[int], act: c.Redact) -> tuple[c.Command, ...]:
@@ -113,7 +115,7 @@ def _at_rest(library: int) -> QuerySet[Ticket]:
 
 def _of_those_that_keep_nothing() -> Q | None:
     """From chats of departments that keep nothing, and in queues all of whose departments do; None where none does."""
-    departments = list(KeepsNothing.objects.values_list("department_id", flat=True))
+    departments = list(NoRetention.objects.values_list("department_id", flat=True))
     if not departments:
         return None
     others = Count("departments", filter=~Q(departments__in=departments))

@@ -14,22 +14,22 @@ _left = Event()
 _left.set()
 
 
-def leave() -> None:
+def mark() -> None:
     """Something is being taken back, in the transaction that is under way."""
     _left.set()
 
 
-def left_by(batch: Sequence[Any]) -> None:
+def mark_redaction(batch: Sequence[Any]) -> None:
     """The same, as a projection of what takes back of a log."""
-    leave()
+    mark()
 
 
-def any_left() -> bool:
+def is_marked() -> bool:
     """Whether there may be some."""
     return _left.is_set()
 
 
-def remove() -> None:
+def truncate_wal() -> None:
     """Empty the write-ahead log; where that is not possible now, there may still be traces."""
     # Before: the log can't be emptied while a transaction writes, so that what is being taken back goes with it, and
     # what is taken back later says so again.

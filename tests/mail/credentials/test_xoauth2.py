@@ -16,18 +16,18 @@ import pytest
 from aiosmtpd.smtp import AuthResult
 
 from refdesk.database.readers import Readers
-from refdesk.mail.credentials.oauth import NoToken, Tokens
-from refdesk.mail.credentials.refresh_tokens import Kept
-from refdesk.mail.incoming.imap import ERRORS, Box
-from refdesk.mail.outgoing.rendering import Letter
-from refdesk.mail.outgoing.smtp import Away, Line
-from refdesk.mail.settings import OAuth, Server
+from refdesk.mail.credentials.oauth import AccessTokens, TokenUnavailable
+from refdesk.mail.credentials.refresh_tokens import DatabaseTokenStore
+from refdesk.mail.incoming.imap import ERRORS, ImapFolder
+from refdesk.mail.outgoing.rendering import RenderedEmail
+from refdesk.mail.outgoing.smtp import ServerUnavailable, SmtpSession
+from refdesk.mail.settings import OAuthSettings, Server
 from tests.databases import Database
 
 from ..dovecot import Mailbox
 from ..mail_servers import Postbox, answering, mail_settings, serving
 
-LETTER = Letter("dana@example.org", b"Subject: hello\r\n\r\nhello\r\n", False)
+LETTER = RenderedEmail("dana@example.org", b"Subject: hello\r\n\r\nhello\r\n", False)
 
 
 @pytest.fixture(scope="module", name="certificate")
@@ -41,9 +41,9 @@ def _certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     return context
 
 
-async def given(server: Server, tokens: Tokens | None = None) -> None:
+async def given(server: Server, tokens: AccessTokens | None = None) -> None:
     """Give the letter to this server."""
-    line = Line(mail_settings(smtp=server), "desk.example.org", tokens)
+    line = SmtpSession(mail_settings(smtp=server), "desk.example.org", tokens)
     try:
         await asyncio.to_thread(line.send, LETTER)
     finally:
@@ -97,12 +97,12 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused_but_on_this_mach
 ) -> None:
     class Far(Server):
         @property
-        def on_loopback(self) -> bool:
+        def is_loopback(self) -> bool:
             return False
 
     box = Postbox()
     async with serving(box, tls_context=certificate) as port:
-        with pytest.raises(Away, match="certificate verify failed"):
+        with pytest.raises(ServerUnavailable, match="certificate verify failed"):
             await given(Far("localhost", port, "", "", "later"))
     assert box.raw == []
 
@@ -114,7 +114,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused_but_on_this_mach
 async def test_it_greets_by_its_name_or_by_its_address_in_brackets(name: str, greeting: str) -> None:
     box = Postbox()
     async with serving(box) as port:
-        line = Line(mail_settings(port), name)
+        line = SmtpSession(mail_settings(port), name)
         await asyncio.to_thread(line.send, LETTER)
         line.close()
     assert box.greeted == [greeting]
@@ -128,7 +128,7 @@ async def test_a_password_is_used(certificate: ssl.SSLContext) -> None:
     told: dict[str, Any] = {"authenticator": known, "auth_required": True, "tls_context": certificate}
     async with serving(box, **told) as port:
         await given(Server("127.0.0.1", port, "desk@lib", "p/w", "later"))
-        with pytest.raises(Away, match="535"):
+        with pytest.raises(ServerUnavailable, match="535"):
             await given(Server("127.0.0.1", port, "desk@lib", "wrong", "later"))
     assert len(box.raw) == 1
 
@@ -142,7 +142,7 @@ async def test_a_token_is_used_where_there_is_no_password_and_asked_for_once(cer
     box, asked = Modern(), list[str]()
     told: dict[str, Any] = {"auth_required": True, "tls_context": certificate}
     async with serving(box, **told) as port, provider({"access_token": "the-token", "expires_in": 3600}, asked) as url:
-        tokens = Tokens(OAuth("client", "shh", "refresh", url), Pocket())
+        tokens = AccessTokens(OAuthSettings("client", "shh", "refresh", url), Pocket())
         for _ in range(2):
             await given(Server("127.0.0.1", port, "desk@lib", "", "later"), tokens)
     assert len(box.raw) == 2
@@ -152,10 +152,10 @@ async def test_a_token_is_used_where_there_is_no_password_and_asked_for_once(cer
 async def test_where_the_provider_gives_no_token_the_server_counts_as_away(certificate: ssl.SSLContext) -> None:
     box = Postbox()
     async with serving(box, tls_context=certificate) as port, provider({"error": "invalid_grant"}, []) as url:
-        tokens = Tokens(OAuth("client", "", "refresh", url), Pocket())
-        with pytest.raises(Away, match="no token"):
+        tokens = AccessTokens(OAuthSettings("client", "", "refresh", url), Pocket())
+        with pytest.raises(ServerUnavailable, match="no token"):
             await given(Server("127.0.0.1", port, "desk@lib", "", "later"), tokens)
-        with pytest.raises(NoToken):
+        with pytest.raises(TokenUnavailable):
             await asyncio.to_thread(tokens.current)
 
 
@@ -167,15 +167,15 @@ async def test_a_refresh_token_that_the_provider_renews_is_used_from_then_on_by_
     """The first ends after weeks. Until another is set: then that one is."""
     reads, asked = Readers(threads=1), list[str]()
 
-    async def ask(told: OAuth) -> None:
-        await asyncio.to_thread(Tokens(told, Kept(told, read=reads.run, write=reads.run)).current)
+    async def ask(told: OAuthSettings) -> None:
+        await asyncio.to_thread(AccessTokens(told, DatabaseTokenStore(told, read=reads.run, write=reads.run)).current)
 
     async with provider({"access_token": "a", "refresh_token": "second"}, asked) as url:
         for set_ in ("first", "first", "another", "another"):
-            await ask(OAuth("client", "", set_, url))
+            await ask(OAuthSettings("client", "", set_, url))
     assert refresh_tokens(asked) == ["first", "second", "another", "second"]
     async with provider({"access_token": "a"}, asked, refused="second") as url:
-        await ask(OAuth("client", "", "another", url))
+        await ask(OAuthSettings("client", "", "another", url))
     assert refresh_tokens(asked)[4:] == ["second", "another"]
     await asyncio.to_thread(reads.close)
 
@@ -183,7 +183,7 @@ async def test_a_refresh_token_that_the_provider_renews_is_used_from_then_on_by_
 async def test_a_renewed_refresh_token_that_can_t_be_kept_is_used_and_kept_later() -> None:
     asked, pocket = list[str](), Pocket()
     async with provider({"access_token": "a", "refresh_token": "second", "expires_in": 0}, asked) as url:
-        tokens = Tokens(OAuth("client", "", "first", url), pocket)
+        tokens = AccessTokens(OAuthSettings("client", "", "first", url), pocket)
         for away in (True, False):
             pocket.away = away
             await asyncio.to_thread(tokens.current)
@@ -194,7 +194,7 @@ async def test_two_who_want_a_token_at_once_ask_for_one() -> None:
     """Who sends and who reads have threads of their own, and a provider may take a refresh token but once."""
     asked = list[str]()
     async with provider({"access_token": "a"}, asked) as url:
-        tokens = Tokens(OAuth("client", "", "first", url), Pocket())
+        tokens = AccessTokens(OAuthSettings("client", "", "first", url), Pocket())
         assert await asyncio.gather(*(asyncio.to_thread(tokens.current) for _ in range(2))) == ["a", "a"]
     assert len(asked) == 1
 
@@ -215,12 +215,12 @@ async def test_a_mailbox_is_opened_with_a_token(mailbox: Mailbox) -> None:
     mailbox.put(b"Subject: hello\r\n\r\nhello")
     server = dataclasses.replace(mailbox.settings, password="")
     async with answering(told, mailbox.tokens), provider({"access_token": "the-token"}, []) as url:
-        box = Box(server, Tokens(OAuth("client", "", "refresh", url), Pocket()))
+        box = ImapFolder(server, AccessTokens(OAuthSettings("client", "", "refresh", url), Pocket()))
         await asyncio.to_thread(box.open)
         assert await asyncio.to_thread(box.new, None) == [1]
         box.close()
     async with answering(told, mailbox.tokens), provider({"access_token": "another"}, []) as url:
-        box = Box(server, Tokens(OAuth("client", "", "refresh", url), Pocket()))
+        box = ImapFolder(server, AccessTokens(OAuthSettings("client", "", "refresh", url), Pocket()))
         with pytest.raises(ERRORS):
             await asyncio.to_thread(box.open)
         box.close()

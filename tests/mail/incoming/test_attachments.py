@@ -18,11 +18,11 @@ from refdesk.files.models import File, State
 from refdesk.files.upload.announce import MAX_BYTES, TOKEN_VALID_FOR
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.incoming import routing
-from refdesk.mail.incoming.attachments import with_files
+from refdesk.mail.incoming.attachments import add_attachments
 from refdesk.mail.incoming.fetcher import PATIENCE
-from refdesk.mail.incoming.inbox import TRIES
+from refdesk.mail.incoming.inbox import MAX_ATTEMPTS
 from refdesk.mail.models import Incoming, Mail
-from refdesk.mail.outgoing.rendering import letter
+from refdesk.mail.outgoing.rendering import render
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import permissions, queries
@@ -98,7 +98,7 @@ def test_none_are_taken_where_the_queue_takes_none_from_machines_and_beyond_ten(
     more = {"Auto_Submitted": "auto-replied"} if how == "automatic" else {}
     count = 11 if how == "many" else 1
     mail = arrived(files={f"{number}.pdf": PDF for number in range(count)}, To=to, **more)
-    filed = routing.file(mail)
+    filed = routing.route(mail)
     assert isinstance(filed, c.Command)
     taken: list[str] = []
 
@@ -108,7 +108,7 @@ def test_none_are_taken_where_the_queue_takes_none_from_machines_and_beyond_ten(
         taken.append(told.name)
         return File(pk=len(taken), client_key=told.key)
 
-    whole = async_to_sync(with_files)(mail, filed, take, run)
+    whole = async_to_sync(add_attachments)(mail, filed, take, run)
     assert isinstance(whole, c.Command)
     assert isinstance(whole.act, c.ReceiveMail)
     assert [file.name for file in whole.act.received.lost] == (["10.pdf"] if how == "many" else ["0.pdf"])
@@ -136,13 +136,13 @@ async def test_a_mail_whose_file_can_t_be_taken_now_waits_for_it_and_holds_up_no
     async with fetcher(mailbox.settings, scan=NO_SCAN) as made:
         assert await made.round() == 2
         assert await made.round() == 0
-    for _ in range(TRIES + 1):
+    for _ in range(MAX_ATTEMPTS + 1):
         await fetch(mailbox.settings, scan=NO_SCAN)
-    assert await run(received) == [("reading", "map.pdf: The virus scan does not work now."), ("taken", "")]
+    assert await run(received) == [("pending", "map.pdf: The virus scan does not work now."), ("filed", "")]
     assert mailbox.flags() == ["", r"\Seen"]
     await run(make_late)
     assert await fetch(mailbox.settings) == 1
-    assert await run(received) == [("taken", ""), ("taken", "")]
+    assert await run(received) == [("filed", ""), ("filed", "")]
     [[file]] = [opened.files for opened in await run(openings) if opened.files]
     assert file.name == "map.pdf"
 
@@ -171,7 +171,7 @@ async def test_a_mail_whose_file_can_t_be_taken_for_a_day_is_set_aside(mailbox: 
     await fetch(mailbox.settings, scan=NO_SCAN)
     await fetch(mailbox.settings, scan=NO_SCAN, ahead=PATIENCE + 1000)
     [(state, reason)] = await run(received)
-    assert (state, "It stays in the mailbox" in reason, "virus scan" in reason) == ("aside", True, True)
+    assert (state, "It stays in the mailbox" in reason, "virus scan" in reason) == ("set_aside", True, True)
     assert mailbox.flags() == [r"\Flagged \Seen"]
 
 
@@ -196,7 +196,7 @@ def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(
     command = c.Command(head.ticket, ana, c.Reply(text="See the map.", files=("secret-token",)), attached=(sent,))
     [outcome] = Journal().execute([command])
     assert not isinstance(outcome, Refused), outcome
-    told = letter(Mail.objects.get(kind="reply"))
+    told = render(Mail.objects.get(kind="reply"))
     assert told is not None
     message = message_from_bytes(told.raw, policy=policy.default)
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]

@@ -25,7 +25,7 @@ async def test_an_automatic_reply_is_shown_and_never_answered(mailbox: Mailbox, 
     assert (told["kind"], told["text"], told["automatic"]) == ("mail_received", "I am away until May.", True)
     assert (await run(head_now, answered)).status == "pending"
     assert await run(mails) == before
-    assert await run(states) == [("taken", answered.ticket), ("aside", None)]
+    assert await run(states) == [("filed", answered.ticket), ("set_aside", None)]
 
 
 async def test_an_absence_told_as_generated_and_from_another_address_is_shown_on_the_ticket_and_opens_no_other(
@@ -54,7 +54,7 @@ async def test_a_reply_that_a_list_passed_on_is_the_patrons_and_an_operators_is_
     log = await run(queries.log_of, answered.ticket)
     assert [row.kind for row in log][-3:] == ["replied", "mail_received", "status_changed"]
     assert '"text":"Which shelf?"' in log[-3].payload
-    assert [state for state, _ in await run(states)] == ["taken", "aside", "taken"]
+    assert [state for state, _ in await run(states)] == ["filed", "set_aside", "filed"]
     assert len(await run(mails, operator=None)) == before
 
 
@@ -73,7 +73,7 @@ async def test_a_mail_that_came_back_is_shown_on_the_ticket(mailbox: Mailbox, an
     assert (told["kind"], told["bounced"], told["to"]) == ("mail_failed", True, DANA)
     assert "User unknown" in told["reason"]
     assert (await run(reply_of, answered)).state == "bounced"
-    assert await run(states) == [("taken", answered.ticket), ("noted", answered.ticket), ("aside", None)]
+    assert await run(states) == [("filed", answered.ticket), ("no_action", answered.ticket), ("set_aside", None)]
     assert await run(libraries) == [answered.library, answered.library, None]
     assert await run(Ticket.objects.count) == 1
 
@@ -82,5 +82,5 @@ async def test_our_own_mail_does_not_go_round(mailbox: Mailbox, answered: Head) 
     ours = (await run(reply_of, answered)).message_id
     mailbox.put(raw("x", Message_ID=ours), raw("y", From=ASK), raw("z", From="history@harbour.example"))
     await fetch(mailbox.settings)
-    assert [state for state, _ in await run(states)] == ["aside"] * 3
+    assert [state for state, _ in await run(states)] == ["set_aside"] * 3
     assert await run(Ticket.objects.count) == 1

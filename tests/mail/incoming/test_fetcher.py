@@ -15,7 +15,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.mail import retention
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.incoming import fetcher, inbox, mime_parser, routing
-from refdesk.mail.incoming.imap import Box
+from refdesk.mail.incoming.imap import ImapFolder
 from refdesk.mail.models import Incoming
 from refdesk.mail.models import Mailbox as Row
 from refdesk.mail.settings import Server
@@ -112,14 +112,14 @@ async def test_an_operators_reply_by_mail_is_not_taken_as_theirs_nor_as_the_patr
     )
     await fetch(mailbox.settings)
     assert (await run(kinds, answered)).count("replied") == 1
-    assert await run(states) == [("aside", answered.ticket), ("aside", None)]
+    assert await run(states) == [("set_aside", answered.ticket), ("set_aside", None)]
     assert await run(libraries) == [answered.library] * 2
     assert mailbox.flags() == [r"\Flagged \Seen"] * 2
 
 
 def test_a_text_that_its_subject_makes_too_long_is_told_to_be_cut(queue: Queue) -> None:
     for length, cut in ((9_000, False), (9_900, True)):
-        filed = routing.file(arrived("x" * length, Subject="y" * 150))
+        filed = routing.route(arrived("x" * length, Subject="y" * 150))
         assert isinstance(filed, c.Open)
         assert filed.received is not None
         assert (len(filed.question), filed.received.cut) == (min(length + 152, 10_000), cut)
@@ -146,31 +146,31 @@ async def test_killed_between_storing_and_marking_it_is_not_taken_again(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(inbox, "end", kill)
+        patch.setattr(inbox, "finish", kill)
         with pytest.raises(Killed):
             await fetch(mailbox.settings)
     assert (await run(Ticket.objects.count), mailbox.flags()) == (1, [""])
     with monkeypatch.context() as patch:
-        patch.setattr(Box, "mark", kill)
+        patch.setattr(ImapFolder, "mark", kill)
         with pytest.raises(Killed):
-            await fetch(mailbox.settings, ahead=inbox.LEASE + 1)
-    await fetch(mailbox.settings, ahead=3 * inbox.LEASE)
+            await fetch(mailbox.settings, ahead=inbox.LEASE_MS + 1)
+    await fetch(mailbox.settings, ahead=3 * inbox.LEASE_MS)
     assert await run(Ticket.objects.count) == 1
-    assert [state for state, _ in await run(states)] == ["taken"]
+    assert [state for state, _ in await run(states)] == ["filed"]
 
 
 async def test_a_mail_that_can_not_be_read_is_set_aside_and_the_next_one_taken(
     mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(mail: bytes, well: Any = mime_parser.read) -> Any:
+    def read(mail: bytes, well: Any = mime_parser.parse) -> Any:
         if b"poison" in mail:
             raise RecursionError("too deep")
         return well(mail)
 
-    monkeypatch.setattr(fetcher, "read", read)
+    monkeypatch.setattr(fetcher, "parse", read)
     mailbox.put(raw("poison"), raw("Fine", Message_ID="<2@x>"))
     await fetch(mailbox.settings)
-    assert [state for state, _ in await run(states)] == ["aside", "taken"]
+    assert [state for state, _ in await run(states)] == ["set_aside", "filed"]
     assert "too deep" in (await run(reasons))[0]
     assert mailbox.flags() == [r"\Flagged \Seen", r"\Seen"]
     assert await fetch(mailbox.settings) == 0
@@ -182,19 +182,19 @@ async def test_a_mail_that_ends_the_process_each_time_is_given_up(
     class Killed(BaseException):
         pass
 
-    def die(self: Box, uid: int, **kwargs: Any) -> bytes:
+    def die(self: ImapFolder, uid: int, **kwargs: Any) -> bytes:
         if uid == 1:
             raise Killed
         return well(self, uid, **kwargs) or b""
 
-    well = Box.fetch
-    monkeypatch.setattr(Box, "fetch", die)
+    well = ImapFolder.fetch
+    monkeypatch.setattr(ImapFolder, "fetch", die)
     mailbox.put(raw("poison"), raw("Fine", Message_ID="<2@x>"))
-    for time in range(inbox.TRIES):
+    for time in range(inbox.MAX_ATTEMPTS):
         with pytest.raises(Killed):
-            await fetch(mailbox.settings, ahead=time * (inbox.LEASE + 1))
-    await fetch(mailbox.settings, ahead=9 * inbox.LEASE)
-    assert [state for state, _ in await run(states)] == ["aside", "taken"]
+            await fetch(mailbox.settings, ahead=time * (inbox.LEASE_MS + 1))
+    await fetch(mailbox.settings, ahead=9 * inbox.LEASE_MS)
+    assert [state for state, _ in await run(states)] == ["set_aside", "filed"]
 
 
 async def test_where_the_database_is_away_the_mail_stays_unmarked_and_comes_later(
@@ -204,7 +204,7 @@ async def test_where_the_database_is_away_the_mail_stays_unmarked_and_comes_late
         return Refused(Unavailable())
 
     mailbox.put(raw("One"))
-    for _ in range(inbox.TRIES + 2):
+    for _ in range(inbox.MAX_ATTEMPTS + 2):
         with pytest.raises(OperationalError):
             await fetch(mailbox.settings, execute=away)
     assert mailbox.flags() == [""]
@@ -232,11 +232,11 @@ async def test_one_reader_at_a_time_and_each_mail_once(mailbox: Mailbox, queue: 
         done = await asyncio.gather(one.round(), two.round(), return_exceptions=True)
     assert sum(each for each in done if isinstance(each, int)) == 6
     assert await run(Ticket.objects.count) == 6
-    taken = await run(inbox.take, mailbox.settings.user, "another", 10**12)
+    taken = await run(inbox.lease, mailbox.settings.user, "another", 10**12)
     assert taken is not None
     mailbox.put(raw("Later", Message_ID="<9@x>"))
-    assert await run(inbox.take, mailbox.settings.user, "third", 10**12 + 1) is None
-    assert await run(inbox.take, mailbox.settings.user, "third", 10**12 + inbox.LEASE + 1) is not None
+    assert await run(inbox.lease, mailbox.settings.user, "third", 10**12 + 1) is None
+    assert await run(inbox.lease, mailbox.settings.user, "third", 10**12 + inbox.LEASE_MS + 1) is not None
 
 
 async def test_a_mail_that_somebody_looked_at_in_the_mailbox_is_taken_all_the_same(
@@ -255,9 +255,9 @@ async def test_a_mail_that_somebody_looked_at_in_the_mailbox_is_taken_all_the_sa
 async def test_a_mail_to_no_queue_is_set_aside_unless_there_is_only_one(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("Hello", To="info@harbour.example"))
     await fetch(mailbox.settings)
-    assert (await run(states), await run(libraries)) == ([("aside", None)], [None])
+    assert (await run(states), await run(libraries)) == ([("set_aside", None)], [None])
     await run(Queue.objects.filter(slug="history").delete)
-    assert await run(inbox.read_again, Incoming.objects.all()) == 1
+    assert await run(inbox.requeue, Incoming.objects.all()) == 1
     await fetch(mailbox.settings)
     assert await run(Ticket.objects.count) == 1
     mailbox.put(raw("Hello again", To="info@harbour.example", Message_ID="<2@x>"))
@@ -290,16 +290,16 @@ async def test_a_mail_too_large_to_hold_is_set_aside_by_its_head(
     mailbox.put(raw("x" * 9000))
     await fetch(mailbox.settings)
     row = await run(Incoming.objects.get)
-    assert (row.state, row.sender, row.subject) == ("aside", DANA, "The map room")
+    assert (row.state, row.sender, row.subject) == ("set_aside", DANA, "The map room")
 
 
 async def test_a_mail_whose_row_is_forgotten_is_not_read_again(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("One"), raw("To nobody", To="x@harbour.example", Message_ID="<2@x>"))
     await fetch(mailbox.settings)
     library = (await run(Ticket.objects.get)).library_id
-    await run(retention.forget, retention.mails(library, now_ms() + 60_000), 10)
-    assert [state for state, _ in await run(states)] == ["aside"]
-    await run(retention.forget, retention.strays(None, now_ms() + 60_000), 10)
+    await run(retention.delete_some, retention.expired_emails(library, now_ms() + 60_000), 10)
+    assert [state for state, _ in await run(states)] == ["set_aside"]
+    await run(retention.delete_some, retention.expired_unmatched(None, now_ms() + 60_000), 10)
     assert await run(states) == []
     assert await fetch(mailbox.settings) == 0
     assert await run(Ticket.objects.count) == 1
@@ -310,10 +310,10 @@ async def test_a_mailbox_that_was_made_anew_brings_nothing_twice(mailbox: Mailbo
     folder = mailbox.renew("Desk")
     folder.put(raw("One"), raw("Two", Message_ID="<2@x>"))
     assert await fetch(folder.settings) == 2
-    validity = (await run(Row.objects.get)).validity
+    uid_validity = (await run(Row.objects.get)).uid_validity
     folder = mailbox.renew("Desk")
     folder.put(raw("Two", Message_ID="<2@x>"), raw("Three", Message_ID="<3@x>"))
     folder.put(raw("One"), seen=True)
     assert await fetch(folder.settings) == 2
-    assert (await run(Row.objects.get)).validity != validity
+    assert (await run(Row.objects.get)).uid_validity != uid_validity
     assert await run(Ticket.objects.count) == 3

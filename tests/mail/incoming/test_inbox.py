@@ -1,7 +1,7 @@
 """Who reads the mailbox, and which mails of it were dealt with; on both databases."""
 
 from refdesk.mail.incoming import inbox
-from refdesk.mail.incoming.mime_parser import read
+from refdesk.mail.incoming.mime_parser import parse
 from refdesk.mail.models import Incoming, Mailbox
 from tests.databases import Database
 
@@ -9,7 +9,7 @@ from ..raw_emails import raw
 
 
 def taken(reader: str, now: int) -> bool:
-    return inbox.take("desk", reader, now) is not None
+    return inbox.lease("desk", reader, now) is not None
 
 
 def test_one_reader_has_the_mailbox_until_it_leaves_or_its_time_is_over(database: Database) -> None:
@@ -17,42 +17,42 @@ def test_one_reader_has_the_mailbox_until_it_leaves_or_its_time_is_over(database
     assert not taken("b", 1001)
     assert taken("a", 2000)
     box = Mailbox.objects.get()
-    inbox.leave(box, "b", 2001)
+    inbox.release(box, "b", 2001)
     assert not taken("b", 2002)
-    inbox.leave(box, "a", 2003, "Connection refused")
+    inbox.release(box, "a", 2003, "Connection refused")
     assert (Mailbox.objects.get().error, taken("b", 2004)) == ("Connection refused", True)
-    assert not taken("a", 2004 + inbox.LEASE - 1)
-    assert taken("a", 2004 + inbox.LEASE + 1)
+    assert not taken("a", 2004 + inbox.LEASE_MS - 1)
+    assert taken("a", 2004 + inbox.LEASE_MS + 1)
 
 
 def test_a_reader_whose_time_was_over_begins_no_more_mails(database: Database) -> None:
-    late = inbox.take("desk", "a", 0)
+    late = inbox.lease("desk", "a", 0)
     assert late is not None
-    assert taken("b", inbox.LEASE + 1)
-    assert inbox.begin(late, 1, 7, "a", inbox.LEASE + 2) is None
+    assert taken("b", inbox.LEASE_MS + 1)
+    assert inbox.start_attempt(late, 1, 7, "a", inbox.LEASE_MS + 2) is None
     assert Incoming.objects.count() == 0
 
 
 def test_what_was_dealt_with_is_known_and_what_was_begun_is_not_forgotten(database: Database) -> None:
-    box = inbox.take("desk", "a", 0)
+    box = inbox.lease("desk", "a", 0)
     assert box is not None
     for uid in (7, 8, 9):
-        row = inbox.begin(box, 1, uid, "a", 1)
+        row = inbox.start_attempt(box, 1, uid, "a", 1)
         assert row is not None
         if uid != 8:
-            inbox.end(row, Incoming.State.TAKEN, sender="dana@example.org")
-    assert (inbox.finished(box, 1, [6, 7, 8, 9]), inbox.begun(box, 1)) == ({7, 9}, {8})
-    assert inbox.finished(box, 2, [7, 9]) == set()
+            inbox.finish(row, Incoming.State.FILED, sender="dana@example.org")
+    assert (inbox.finished_uids(box, 1, [6, 7, 8, 9]), inbox.unfinished_uids(box, 1)) == ({7, 9}, {8})
+    assert inbox.finished_uids(box, 2, [7, 9]) == set()
     box.refresh_from_db()
-    assert (box.validity, box.last_uid) == (1, 9)
-    again = inbox.begin(box, 1, 8, "a", 2)
+    assert (box.uid_validity, box.last_uid) == (1, 9)
+    again = inbox.start_attempt(box, 1, 8, "a", 2)
     assert again is not None
-    assert again.tries == 2
-    inbox.let_go(again)
-    inbox.end(again, Incoming.State.ASIDE, reason="x" * 900)
+    assert again.attempts == 2
+    inbox.revert_attempt(again)
+    inbox.finish(again, Incoming.State.SET_ASIDE, reason="x" * 900)
     box.refresh_from_db()
-    assert (box.last_uid, Incoming.objects.get(uid=8).tries) == (9, 1)
+    assert (box.last_uid, Incoming.objects.get(uid=8).attempts) == (9, 1)
 
 
 def test_a_fingerprint_is_a_key_that_the_journal_takes() -> None:
-    assert read(raw()).fingerprint.isalnum()
+    assert parse(raw()).fingerprint.isalnum()

@@ -10,7 +10,7 @@ import pytest
 from refdesk.mail.incoming import headers
 from refdesk.mail.incoming.headers import FIELD_LIMIT, message_ids
 from refdesk.mail.incoming.html_text import as_text
-from refdesk.mail.incoming.mime_parser import MOST_BYTES, MOST_FILES, MOST_PARTS, Enclosed, read
+from refdesk.mail.incoming.mime_parser import MOST_BYTES, MOST_FILES, MOST_PARTS, EmailAttachment, parse
 from refdesk.mail.incoming.quotes import fold
 
 from ..raw_emails import QUEUE, arrived, dsn, raw
@@ -20,9 +20,9 @@ def test_a_plain_mail() -> None:
     mail = arrived("Where is the map room?\r\n\r\nDana", In_Reply_To="<b@x>", References="<a@x> <b@x>")
     assert (mail.sender, mail.sender_name, mail.subject) == ("dana@example.org", "Dana Brook", "The map room")
     assert mail.text == "Where is the map room?\n\nDana"
-    assert mail.answers == ("<b@x>", "<a@x>")
+    assert mail.referenced_ids == ("<b@x>", "<a@x>")
     assert (mail.message_id, mail.recipients) == ("<1@mail.example.org>", (QUEUE,))
-    assert (mail.automatic, mail.bounce, mail.files, mail.cut) == ("", None, (), False)
+    assert (mail.automatic, mail.bounce, mail.files, mail.truncated) == ("", None, (), False)
 
 
 def test_html_is_text_without_script_pictures_and_what_they_would_fetch() -> None:
@@ -75,7 +75,7 @@ def test_a_mail_that_is_all_quotation_is_not_empty() -> None:
 def test_attachments_are_told_by_name_and_size() -> None:
     mail = arrived(files={"map.pdf": b"x" * 2_000_000, "../../etc/pass\u202ewd.txt": b"y"})
     assert mail.text == "Where is the map room?"
-    assert mail.files[0] == Enclosed("map.pdf", b"x" * 2_000_000)
+    assert mail.files[0] == EmailAttachment("map.pdf", b"x" * 2_000_000)
     assert mail.files[1].content == b"y"
     assert "\u202e" not in mail.files[1].name
 
@@ -83,7 +83,7 @@ def test_attachments_are_told_by_name_and_size() -> None:
 def test_a_mail_inside_a_mail_is_an_attachment() -> None:
     inner = raw("A secret").decode()
     head = "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below\n--b\n"
-    mail = read(f"{head}Content-Type: message/rfc822\n\n{inner}\n--b--\n".encode())
+    mail = parse(f"{head}Content-Type: message/rfc822\n\n{inner}\n--b--\n".encode())
     assert mail.text == "See below"
     assert [each.name for each in mail.files] == ["message/rfc822"]
 
@@ -109,12 +109,12 @@ def test_what_no_person_wrote_is_recognised(head: dict[str, str], kind: str) -> 
 
 def test_a_report_of_failure_names_the_mail_and_the_reason() -> None:
     ours = f"<{'0' * 32}.refdesk@harbour.example>"
-    bounce = read(dsn(ours)).bounce
+    bounce = parse(dsn(ours)).bounce
     assert bounce is not None
     assert (bounce.message_id, bounce.action) == (ours, "failed")
     assert bounce.reason == "550 5.1.1 <dana@example.org>: Recipient address rejected: User unknown"
-    assert read(dsn(ours, "delayed")).bounce.action == "delayed"  # type: ignore[union-attr]
-    assert read(dsn("<other@example.org>")).bounce is None
+    assert parse(dsn(ours, "delayed")).bounce.action == "delayed"  # type: ignore[union-attr]
+    assert parse(dsn("<other@example.org>")).bounce is None
 
 
 def test_the_same_mail_has_one_fingerprint_and_another_with_its_message_id_another() -> None:
@@ -150,7 +150,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_mail_is_read_as_far_as_it_goes(name: str) -> None:
-    mail = read(BROKEN[name])
+    mail = parse(BROKEN[name])
     for text in (mail.subject, mail.sender, mail.sender_name):
         assert "\n" not in text
         assert "\x00" not in text
@@ -161,14 +161,14 @@ def test_broken_mail_is_read_as_far_as_it_goes(name: str) -> None:
 
 def test_parts_within_parts_without_end_are_not_followed_for_ever() -> None:
     deep = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(80))
-    read(f"From: d@example.org\n{deep}\nHello".encode())
+    parse(f"From: d@example.org\n{deep}\nHello".encode())
     wide = "From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * 5000
-    read(wide.encode())
+    parse(wide.encode())
 
 
 def _quickly(raw_mail: bytes, seconds: float = 8.0) -> None:
     begin = time.process_time()
-    read(raw_mail)
+    parse(raw_mail)
     assert time.process_time() - begin < seconds
 
 
@@ -188,7 +188,7 @@ def test_html_that_is_nested_without_end_does_not_keep_a_reader_busy() -> None:
 
 def test_five_thousand_recipients_are_read_and_the_queue_among_them_found() -> None:
     many = ",\r\n ".join(f'"Person {n}" <p{n}@example.org>' for n in range(5000))
-    mail = read(f"From: d@example.org\r\nTo: {many},\r\n {QUEUE}\r\n\r\nHello".encode())
+    mail = parse(f"From: d@example.org\r\nTo: {many},\r\n {QUEUE}\r\n\r\nHello".encode())
     assert QUEUE in mail.recipients
     _quickly(f"From: d@example.org\r\nTo: {many}\r\n\r\nHello".encode())
 
@@ -197,15 +197,15 @@ def test_a_large_file_is_read_and_a_text_too_long_is_cut() -> None:
     file = base64.encodebytes(b"\x00" * 3 * 2**20)
     head = b"From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
     name = b"\n--b\nContent-Type: image/tiff; name=scan.tif\nContent-Transfer-Encoding: base64\n\n"
-    mail = read(head + b"x" * 2 * MOST_BYTES + name + file + b"\n--b--\n")
+    mail = parse(head + b"x" * 2 * MOST_BYTES + name + file + b"\n--b--\n")
     assert [(file.name, len(file.content)) for file in mail.files] == [("scan.tif", 3 * 2**20)]
-    assert (len(mail.text), mail.cut) == (10_000, True)
+    assert (len(mail.text), mail.truncated) == (10_000, True)
 
 
 def test_a_picture_that_was_pasted_before_the_text_hides_nothing_of_it() -> None:
     picture = base64.b64encode(b"\x00" * MOST_BYTES).decode()
     mail = arrived("", f'<p>See:</p><p><img src="data:image/png;base64,{picture}" alt="x"></p><p>Which shelf?</p>')
-    assert (mail.text, mail.cut) == ("See:\n\nWhich shelf?", False)
+    assert (mail.text, mail.truncated) == ("See:\n\nWhich shelf?", False)
 
 
 @pytest.mark.parametrize(
@@ -219,9 +219,9 @@ def test_a_picture_that_was_pasted_before_the_text_hides_nothing_of_it() -> None
     ids=["attribute", "comment", "files", "parts"],
 )
 def test_what_is_left_out_is_not_left_out_without_a_word(mail: str) -> None:
-    assert read(f"From: d@example.org\n{mail}".encode()).cut
+    assert parse(f"From: d@example.org\n{mail}".encode()).truncated
     short = mail.replace("x" * 1000, "").replace("\nx\n", "\nx\n--b--\n", 1)
-    assert not read(f"From: d@example.org\n{short}".encode()).cut
+    assert not parse(f"From: d@example.org\n{short}".encode()).truncated
 
 
 def test_what_html_opens_and_never_closes_silences_nothing_that_follows_the_head() -> None:
@@ -246,7 +246,7 @@ def test_of_a_field_only_its_beginning_is_read_in_the_mail_and_in_its_parts() ->
     message = message_from_bytes(whole, policy=headers.ShortFields())
     fields = [str(value) for each in message.walk() for value in each.values()]
     assert max(map(len, fields)) == FIELD_LIMIT
-    mail = read(whole)
+    mail = parse(whole)
     assert (mail.sender, mail.text) == ("dana@example.org", "Hello")
     assert mail.subject.startswith("Maps 😀😀")
     assert len(mail.subject) <= headers.LIMIT

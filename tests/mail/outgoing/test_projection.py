@@ -7,9 +7,9 @@ import pytest
 
 from refdesk.chats import commands as of_chats
 from refdesk.eventlog.journal import Journal
-from refdesk.mail.models import Mail, Wanted
+from refdesk.mail.models import Mail, NotificationPreferences
 from refdesk.mail.outgoing import rendering
-from refdesk.mail.outgoing.projection import unmailed
+from refdesk.mail.outgoing.projection import without_emails
 from refdesk.mail.settings import MailSettings
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
@@ -40,7 +40,7 @@ def test_where_nothing_is_mailed_no_mail_is_made_that_a_later_server_would_send(
 
 def test_samples_are_told_to_nobody(people: People) -> None:
     queue = a_queue(people)
-    with unmailed():
+    with without_emails():
         asked(queue, "a")
     asked(queue, "b", contact="eve@example.org")
     assert mails() == [("confirmation", "eve@example.org", "due")]
@@ -82,7 +82,7 @@ def test_who_is_given_a_ticket_is_told_unless_they_took_it_themselves(people: Pe
 
 def test_new_tickets_are_told_to_members_who_want_it_and_to_nobody_else(people: People) -> None:
     for who in (people.ana, people.ben, people.olga):
-        Wanted.objects.create(operator=who, new=True)
+        NotificationPreferences.objects.create(operator=who, email_new=True)
     queue = a_queue(people)
     asked(queue)
     assert mails(kind="new") == [("new", ANA, "due")]
@@ -95,7 +95,7 @@ def test_new_tickets_are_told_to_members_who_want_it_and_to_nobody_else(people: 
 
 
 def test_who_wants_none_gets_none(people: People) -> None:
-    Wanted.objects.create(operator=people.chi, replies=False, assigned=False)
+    NotificationPreferences.objects.create(operator=people.chi, email_replies=False, email_assigned=False)
     queue = a_queue(people)
     head = act(
         asked(queue),
@@ -110,7 +110,7 @@ def test_who_wants_none_gets_none(people: People) -> None:
 def test_where_the_owner_is_gone_members_who_want_new_tickets_are_told_of_the_patrons_reply(people: People) -> None:
     """Nobody else would be; who is not of the queue is told of nothing."""
     for who in (people.ana, people.ben, people.olga):
-        Wanted.objects.create(operator=who, new=True)
+        NotificationPreferences.objects.create(operator=who, email_new=True)
     queue = a_queue(people)
     place = permissions.queue_info(queue)
     head = act(asked(queue, contact=""), permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=place)
@@ -118,7 +118,7 @@ def test_where_the_owner_is_gone_members_who_want_new_tickets_are_told_of_the_pa
     people.chi.memberships.all().delete()
     act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
     assert mails() == [("replied", ANA, "due")]
-    told = rendering.letter(Mail.objects.get())
+    told = rendering.render(Mail.objects.get())
     assert told is not None
     text = message_from_bytes(told.raw, policy=policy.default).get_body(("plain",))
     assert text is not None
@@ -153,7 +153,14 @@ def test_a_chat_that_is_forgotten_takes_its_transcripts_out_of_the_mail(people: 
         patron = of_chats.Patron(number, 1)
         take = of_chats.Command(number, of_chats.Patron(number), of_chats.TakeSeat(node="n"))
         Journal().execute([take, of_chats.Command(number, patron, of_chats.End())])
-        told = {"library": people.harbour, "chat_id": number, "seq": 0, "kind": "transcript", "made_at": 1, "due_at": 1}
+        told = {
+            "library": people.harbour,
+            "chat_id": number,
+            "seq": 0,
+            "kind": "transcript",
+            "created_at": 1,
+            "due_at": 1,
+        }
         Mail.objects.create(recipient=DANA, state="sent", message_id=f"<{letter}@x>", **told)
         chats.append(number)
     Journal().execute([of_chats.Command(chats[0], of_chats.Patron(chats[0]), of_chats.Forget())])

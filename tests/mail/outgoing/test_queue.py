@@ -7,7 +7,7 @@ import pytest
 from refdesk.kit.clock import now_ms
 from refdesk.mail import retention
 from refdesk.mail.outgoing import queue
-from refdesk.mail.outgoing.queue import HOUR, LEASE
+from refdesk.mail.outgoing.queue import HOUR_MS, LEASE_MS
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
@@ -28,12 +28,12 @@ def _head(database: Database, mailing: None) -> Head:
 
 async def test_a_sender_killed_in_the_middle_is_followed_by_another_who_marks_it(head: Head) -> None:
     """Killed between the server's answer and the commit, or before: nobody can tell."""
-    taken = await run(queue.take, now_ms())
+    taken = await run(queue.lease_next, now_ms())
     assert taken is not None
     box = Postbox()
     async with serving(box) as port:
         assert await send(port) == 0
-        assert await send(port, ahead=LEASE + 1000) == 1
+        assert await send(port, ahead=LEASE_MS + 1000) == 1
     assert len(box.raw) == 1
     assert (await run(last, head))["twice"] is True
 
@@ -62,7 +62,7 @@ async def test_an_address_gets_so_many_an_hour_and_a_persons_reply_waits_while_a
         assert len(box.raw) == 2
         states = [state for _, _, state in await run(mails)]
         assert sorted(states) == ["due", "failed", "failed", "sent", "sent"]
-        await send(port, per_hour=2, ahead=HOUR + 60_000)
+        await send(port, per_hour=2, ahead=HOUR_MS + 60_000)
     assert len(box.raw) == 3
     assert "Second floor." in str(box.mails[2])
 
@@ -72,10 +72,12 @@ async def test_rows_of_long_ago_are_removed_and_what_waits_stays(database: Datab
         await send(port)
     await run(act, head, await run(permissions.member, database.people.ana), c.Reply(text="Second floor."))
     library = database.people.harbour.pk
-    mine, then = retention.mails(library, now_ms() + 60_000), now_ms() - 60_000
-    assert await run(retention.forget, retention.mails(library, then), 10) == 0
-    assert await run(retention.forget, retention.mails(database.people.hill.pk, now_ms() + 60_000), 10) == 0
-    assert await run(retention.over, mine)
-    assert await run(retention.forget, mine, 10) == 1
-    assert not await run(retention.over, mine)
+    mine, then = retention.expired_emails(library, now_ms() + 60_000), now_ms() - 60_000
+    assert await run(retention.delete_some, retention.expired_emails(library, then), 10) == 0
+    assert (
+        await run(retention.delete_some, retention.expired_emails(database.people.hill.pk, now_ms() + 60_000), 10) == 0
+    )
+    assert await run(retention.any_rows, mine)
+    assert await run(retention.delete_some, mine, 10) == 1
+    assert not await run(retention.any_rows, mine)
     assert [kind for kind, _, _ in await run(mails)] == ["reply"]

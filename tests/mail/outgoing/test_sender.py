@@ -11,8 +11,8 @@ from refdesk.kit.clock import now_ms
 from refdesk.mail import blocking
 from refdesk.mail.models import Mail
 from refdesk.mail.outgoing import sender, smtp
-from refdesk.mail.outgoing.queue import AWAY_FOR, AWAY_WAIT, HOUR, WAITS
-from refdesk.mail.outgoing.rendering import Letter
+from refdesk.mail.outgoing.queue import HOUR_MS, MAX_OUTAGE_DELAY_MS, OUTAGE_LIMIT_MS, RETRY_DELAYS_MS
+from refdesk.mail.outgoing.rendering import RenderedEmail
 from refdesk.mail.settings import Server
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
@@ -32,7 +32,7 @@ class Far(Server):
     """A server that is not on this machine."""
 
     @property
-    def on_loopback(self) -> bool:
+    def is_loopback(self) -> bool:
         return False
 
 
@@ -65,13 +65,13 @@ async def test_several_mails_go_over_one_connection(sqlite: Database, head: Head
 async def test_a_server_that_is_down_for_a_day_loses_nothing(head: Head) -> None:
     """It is asked again and again, in steps of at most a quarter of an hour; then the mail goes out."""
     waited, tried = 0, 0
-    while waited < 24 * HOUR:
+    while waited < 24 * HOUR_MS:
         assert await send(NOWHERE, ahead=waited) == 1
         due = (await run(Mail.objects.get)).due_at
         assert await send(NOWHERE, ahead=waited) == 0
         wait = due - (now_ms() + waited)
-        assert 0 < wait <= AWAY_WAIT
-        waited, tried = waited + max(wait, 0) + (4 * HOUR if tried > 6 else 1), tried + 1
+        assert 0 < wait <= MAX_OUTAGE_DELAY_MS
+        waited, tried = waited + max(wait, 0) + (4 * HOUR_MS if tried > 6 else 1), tried + 1
     assert (await run(mails))[0][2] == "due"
     box = Postbox()
     async with serving(box) as port:
@@ -81,11 +81,11 @@ async def test_a_server_that_is_down_for_a_day_loses_nothing(head: Head) -> None
 
 
 async def test_a_mail_is_given_up_where_the_server_is_away_for_three_days_and_the_ticket_says_so(head: Head) -> None:
-    for tried in range(len(WAITS)):
-        assert await send(NOWHERE, ahead=tried * (AWAY_WAIT + 1000)) == 1
-    assert await send(NOWHERE, ahead=AWAY_FOR - HOUR) == 1
+    for tried in range(len(RETRY_DELAYS_MS)):
+        assert await send(NOWHERE, ahead=tried * (MAX_OUTAGE_DELAY_MS + 1000)) == 1
+    assert await send(NOWHERE, ahead=OUTAGE_LIMIT_MS - HOUR_MS) == 1
     assert (await run(mails))[0][2] == "due"
-    assert await send(NOWHERE, ahead=AWAY_FOR + HOUR) == 1
+    assert await send(NOWHERE, ahead=OUTAGE_LIMIT_MS + HOUR_MS) == 1
     assert (await run(mails))[0][2] == "failed"
     told = await run(last, head)
     assert (told["kind"], "refused" in told["reason"]) == ("mail_failed", True)
@@ -121,16 +121,16 @@ async def test_a_mail_refused_for_now_is_tried_again_for_a_day_and_more_and_then
     box = Postbox(lambda at, what: "451 Later, please" if at == step else None)
     ahead = 0
     async with serving(box) as port:
-        for wait in WAITS:
+        for wait in RETRY_DELAYS_MS:
             assert await send(port, ahead=ahead) == 1
             mail = await run(Mail.objects.get)
-            assert (mail.state, mail.twice) == ("due", False)
+            assert (mail.state, mail.maybe_duplicate) == ("due", False)
             assert await send(port, ahead=ahead + wait // 2) == 0
             ahead += wait + 1000
         assert await send(port, ahead=ahead) == 1
     assert (await run(Mail.objects.get)).state == "failed"
     assert (await run(last, head))["reason"] == "451 Later, please"
-    assert ahead > 24 * HOUR
+    assert ahead > 24 * HOUR_MS
 
 
 async def test_a_connection_cut_after_the_mail_sends_it_again_and_says_that_it_may_have_come_twice(head: Head) -> None:
@@ -140,10 +140,10 @@ async def test_a_connection_cut_after_the_mail_sends_it_again_and_says_that_it_m
     assert (await run(Mail.objects.get)).state == "due"
     well = Postbox()
     async with serving(well) as port:
-        assert await send(port, ahead=2 * WAITS[0]) == 1
+        assert await send(port, ahead=2 * RETRY_DELAYS_MS[0]) == 1
     assert box.mails[0]["Message-ID"] == well.mails[0]["Message-ID"]
     assert (await run(last, head))["twice"] is True
-    assert (await run(Mail.objects.get)).twice
+    assert (await run(Mail.objects.get)).maybe_duplicate
 
 
 async def test_a_server_that_cuts_off_in_the_middle_of_a_mail_gets_it_again(head: Head) -> None:
@@ -157,7 +157,7 @@ async def test_a_server_that_cuts_off_in_the_middle_of_a_mail_gets_it_again(head
         assert await send(port) == 1
     box = Postbox()
     async with serving(box) as port:
-        assert await send(port, ahead=2 * WAITS[0]) == 1
+        assert await send(port, ahead=2 * RETRY_DELAYS_MS[0]) == 1
     assert box.recipients == [DANA]
 
 
@@ -203,7 +203,7 @@ async def test_a_server_that_refuses_us_or_has_no_encryption_keeps_the_mail_wait
     box = Postbox()
     async with serving(box) as port:
         far = mail_settings(smtp=Far("127.0.0.1", port, "", "", "later"))
-        assert await send(port, ahead=HOUR, told=far) == 1
+        assert await send(port, ahead=HOUR_MS, told=far) == 1
     assert "STARTTLS" in (await run(Mail.objects.get)).error
     assert box.raw == []
 
@@ -217,18 +217,18 @@ async def test_a_server_that_won_t_take_our_address_keeps_all_mails_waiting(
     box = Postbox(lambda step, what: answer if step == "mail" else None)
     async with serving(box) as port:
         assert await send(port) == 1
-        assert await send(port, ahead=2 * AWAY_WAIT) == 1
+        assert await send(port, ahead=2 * MAX_OUTAGE_DELAY_MS) == 1
     assert {state for _, _, state in await run(mails)} == {"due"}
     assert answer in {mail.error for mail in await run(lambda: list(Mail.objects.all()))}
 
 
-class Stuck(smtp.Line):
+class Stuck(smtp.SmtpSession):
     """A line that no breaking off ends: it waits for a name to be looked up, say."""
 
     free = threading.Event()
     sends = threading.Event()
 
-    def send(self, letter: Letter) -> None:
+    def send(self, render: RenderedEmail) -> None:
         self.sends.set()
         self.free.wait(30)
 
@@ -247,7 +247,7 @@ async def test_nobody_waits_for_a_thread_that_can_t_be_broken_off(head: Head, mo
     async with asyncio.timeout(5):
         assert await sending.round() == 1
     mail = await run(Mail.objects.get)
-    assert (mail.state, mail.twice, mail.error) == ("due", True, "The server keeps us waiting.")
+    assert (mail.state, mail.maybe_duplicate, mail.error) == ("due", True, "The server keeps us waiting.")
     monkeypatch.setattr(sender, "DEADLINE", 60)
     Stuck.sends.clear()
     await run(Mail.objects.update, due_at=0)

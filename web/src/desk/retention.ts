@@ -3,7 +3,7 @@ import { m } from "../paraglide/messages.js";
 
 export type Datum = "text" | "name" | "contact" | "page" | "device" | "address";
 export type Kind =
-  Datum | "ticket_text" | "ticket_name" | "ticket_contact" | "file" | "mail" | "stray" | "record";
+  Datum | "ticket_text" | "ticket_name" | "ticket_contact" | "file" | "email" | "unmatched_email" | "record";
 
 /** What the ledger counts: besides, what was removed from a chat or a ticket that stays. */
 export type Lost = Kind | "passage" | "message";
@@ -18,11 +18,11 @@ export interface Kept {
 export interface Taken {
   /** As yyyy-mm-dd. */
   readonly day: string;
-  readonly room: "chat" | "ticket" | "mail" | "record" | "file";
+  readonly entity: "chat" | "ticket" | "email" | "record" | "file";
   /** Empty for what is counted by library. */
   readonly department: string;
   readonly datum: Lost;
-  readonly wish: "lifetime" | "patron" | "operator";
+  readonly cause: "expired" | "patron" | "operator";
   readonly count: number;
 }
 
@@ -45,7 +45,7 @@ export interface Held {
   readonly live: number;
   readonly tickets: number;
   readonly open: number;
-  readonly mails: number;
+  readonly emails: number;
   readonly files: number;
   readonly records: number;
 }
@@ -57,19 +57,19 @@ export interface Erased {
   readonly by: string;
   readonly chats: number;
   readonly tickets: number;
-  readonly mails: number;
+  readonly emails: number;
   readonly left: number;
   readonly live: number;
 }
 
-type Amounts = Pick<Held, "chats" | "tickets" | "mails"> & Partial<Pick<Held, "files" | "records">>;
+type Amounts = Pick<Held, "chats" | "tickets" | "emails"> & Partial<Pick<Held, "files" | "records">>;
 
 /** What there is, in words; nothing of what there is none. */
 export function heldWords(held: Amounts): readonly string[] {
   const words = [
     [held.chats, m.desk_data_chats],
     [held.tickets, m.desk_data_tickets],
-    [held.mails, m.desk_data_mails],
+    [held.emails, m.desk_data_mails],
     [held.files ?? 0, m.desk_data_files],
     [held.records ?? 0, m.desk_data_records],
   ] as const;
@@ -87,8 +87,8 @@ export const KIND_WORDS: Record<Kind, () => string> = {
   ticket_name: m.desk_retention_ticket_name,
   ticket_contact: m.desk_retention_ticket_contact,
   file: m.desk_retention_file,
-  mail: m.desk_retention_mail,
-  stray: m.desk_retention_stray,
+  email: m.desk_retention_mail,
+  unmatched_email: m.desk_retention_stray,
   record: m.desk_retention_record,
 };
 
@@ -105,13 +105,13 @@ export const GROUPS: readonly { readonly name: () => string; readonly kinds: rea
     kinds: ["text", "name", "contact", "page", "device", "address"],
   },
   { name: m.desk_retention_of_tickets, kinds: ["ticket_text", "ticket_name", "ticket_contact"] },
-  { name: m.desk_retention_of_others, kinds: ["file", "mail", "stray", "record"] },
+  { name: m.desk_retention_of_others, kinds: ["file", "email", "unmatched_email", "record"] },
 ];
 
-export const ROOM_WORDS: Record<Taken["room"], () => string> = {
+export const ENTITY_LABELS: Record<Taken["entity"], () => string> = {
   chat: m.desk_retention_room_chat,
   ticket: m.desk_retention_room_ticket,
-  mail: m.desk_retention_room_mail,
+  email: m.desk_retention_room_mail,
   record: m.desk_retention_room_record,
   file: m.desk_retention_room_file,
 };
@@ -128,8 +128,8 @@ export const PAGES: readonly { readonly value: LibraryKept["page"]; readonly lab
   { value: "whole", label: m.desk_retention_page_whole },
 ];
 
-export const WISH_WORDS: Record<Taken["wish"], () => string> = {
-  lifetime: m.desk_retention_lifetime,
+export const CAUSE_LABELS: Record<Taken["cause"], () => string> = {
+  expired: m.desk_retention_lifetime,
   patron: m.desk_retention_patron,
   operator: m.desk_retention_operator,
 };
@@ -150,7 +150,7 @@ export function lasting(kind: Kind, days: number | null): string {
   if (days === null) return m.desk_retention_for_ever();
   // A file has to be fetched; by mails it is counted how many one address gets.
   if (days === 0 && kind === "file") return m.desk_retention_with_the_chat();
-  if (days === 0 && (kind === "mail" || kind === "stray")) return m.desk_retention_an_hour();
+  if (days === 0 && (kind === "email" || kind === "unmatched_email")) return m.desk_retention_an_hour();
   if (days === 0) return m.desk_retention_not_at_all();
   if (days % 365 === 0) return m.desk_retention_years({ count: days / 365 });
   return m.desk_retention_days({ count: days });
