@@ -66,5 +66,7 @@ export default defineConfig({
     // Loading the modules anew for each file would take four times as long as all tests.
     isolate: false,
     pool: "threads",
+    // A busy machine loads a page’s modules slowly.
+    testTimeout: 30_000,
   },
 });

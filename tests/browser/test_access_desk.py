@@ -170,7 +170,7 @@ def test_windows_of_a_chat(dora: Operator, new_patron: NewPatron) -> None:
 
 
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
-def test_what_goes_wrong_at_the_desk(dora: Operator, chi: Operator, patron: Patron, desk: Server) -> None:
+def test_C5_what_goes_wrong_at_the_desk(dora: Operator, chi: Operator, patron: Patron, desk: Server) -> None:
     """Who was first, and is gone; a chat that isn't there; a part that can't be loaded; at 320 pixels, too."""
     inspection, narrow = Inspection(), dict[str, list[str]]()
     dora.comes_online()

@@ -50,3 +50,18 @@ for (const [property, attribute] of [
         return this.getAttribute(attribute);
       },
     });
+
+/** A modal dialog takes the focus when it opens, and gives it back when it closes. */
+const { showModal, close } = HTMLDialogElement.prototype;
+const before = new WeakMap<HTMLDialogElement, Element | null>();
+const FOCUSABLE = "input, textarea, select, button, a[href], [tabindex]";
+HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+  before.set(this, document.activeElement);
+  showModal.call(this);
+  (this.querySelector<HTMLElement>("[autofocus]") ?? this.querySelector<HTMLElement>(FOCUSABLE))?.focus();
+};
+HTMLDialogElement.prototype.close = function (this: HTMLDialogElement, value?: string) {
+  close.call(this, value);
+  const last = before.get(this);
+  if (last instanceof HTMLElement && last.isConnected) last.focus();
+};

@@ -9,7 +9,7 @@ import "../desk/OpenChats.svelte";
 import { Preferences } from "../desk/preferences.svelte";
 import { Drafts } from "../state/drafts";
 import { FakeApi } from "./api";
-import { drawn, screen, show, until, user, within } from "./page";
+import { cursorIn, drawn, screen, show, until, user, within } from "./page";
 import type { Role } from "./page";
 import { ANA, FakeServer } from "./server";
 
@@ -22,6 +22,8 @@ export const BOOTSTRAP: Bootstrap = {
   file_days: 30,
   csrf_token: "csrf",
 };
+
+const BOTH = { mail: true, desk: true };
 
 export interface DeskSetup {
   /** What there is before the desk opens. */
@@ -43,20 +45,15 @@ export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
   api
     .on("GET desk/queues", { queues: [], places: [] })
     .on("GET desk/tickets", { tickets: [], more: false })
-    .on("GET desk/notifications", { notices: [], mails: false });
+    .on("GET desk/notifications", {
+      ...{ mailing: false, address: "ana@harbour.example", new: BOTH, replies: BOTH, assigned: BOTH },
+    });
   setup.api?.(api);
   setup.before?.(server);
   for (const [name, value] of Object.entries(setup.stored ?? {})) world.store.set(name, value);
   location.hash = setup.hash ?? "";
-  const client = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
-  onTestFinished(() => client.stop());
-  const page = new DeskPage(world, server, api, client);
-  const drafts = new Drafts(world.store, "draft");
-  const preferences = new Preferences(world.store);
-  const bootstrap = { ...BOOTSTRAP, ...setup.bootstrap };
-  show(Desk, { bootstrap, client, drafts, preferences });
-  await until(() => screen.getByRole("button", { name: /^My status: / }));
-  await drawn();
+  const page = new DeskPage(world, server, api, { ...BOOTSTRAP, ...setup.bootstrap });
+  await page.load();
   return page;
 }
 
@@ -66,8 +63,46 @@ export class DeskPage {
     readonly world: World,
     readonly server: FakeServer,
     readonly api: FakeApi,
-    readonly client: LiveClient,
+    readonly bootstrap: Bootstrap,
   ) {}
+
+  #close: () => Promise<void> = () => Promise.resolve();
+
+  async load(): Promise<void> {
+    const { store } = this.world;
+    const client = new LiveClient(
+      this.world.ports,
+      { role: "desk", token: () => Promise.resolve("t") },
+      "outbox",
+    );
+    const drafts = new Drafts(store, `refdesk.desk.${this.bootstrap.operator.id}.draft`);
+    const preferences = new Preferences(store);
+    const unmount = show(Desk, { bootstrap: this.bootstrap, client, drafts, preferences });
+    this.#close = async () => {
+      client.stop();
+      await unmount();
+    };
+    onTestFinished(() => client.stop());
+    await until(() => screen.getByRole("button", { name: /^Departments I monitor: / }));
+    await drawn();
+  }
+
+  /** Loads the page again, with what the browser has stored. */
+  async reload(): Promise<void> {
+    await this.#close();
+    await this.load();
+  }
+
+  /** What live regions hold. */
+  get announced(): string {
+    const regions = document.querySelectorAll("[role=status], [role=alert], [aria-live=polite]");
+    return [...regions].map((one) => one.textContent).join("\n");
+  }
+
+  /** The text box of a chat of mine. */
+  async box(patron: string): Promise<HTMLElement> {
+    return within(await this.pane(patron)).findByRole("textbox", { name: "Message" });
+  }
 
   get list(): HTMLElement {
     return screen.getByRole("region", { name: "Patron Chats" });
@@ -86,6 +121,13 @@ export class DeskPage {
   /** Waits for the pane of a chat of mine; its module is loaded on first use. */
   pane(patron: string): Promise<HTMLElement> {
     return screen.findByRole("region", { name: `Chat with ${patron}` });
+  }
+
+  /** Writes into the text box of a chat of mine. */
+  async write(patron: string, keys = ""): Promise<void> {
+    cursorIn(await this.box(patron));
+    if (keys) await user.keyboard(keys);
+    await drawn();
   }
 
   preview(): Promise<HTMLElement> {

@@ -35,6 +35,8 @@ export class FakeServer {
   readonly refusals = new Map<ClientAct["kind"], AnyRefusal>();
   /** Acts of these kinds are not answered yet. */
   readonly held = new Set<ClientAct["kind"]>();
+  /** Up to where each side has seen a chat. */
+  readonly seen = new Map<string, number>();
   /** Feeds that are open on the newest connection. */
   readonly #open = new Set<number>();
   #watched = false;
@@ -161,6 +163,11 @@ export class FakeServer {
     if (wire !== this.world.wire || wire.dropped) return;
     if (frame.kind === "do") return this.#do(frame, wire);
     if (frame.kind === "open") return this.#opens(frame.chat, frame.after ?? 0);
+    if (frame.kind === "seen")
+      return void this.seen.set(
+        `${wire.hello.kind === "desk_hello" ? "desk" : "patron"} ${frame.chat}`,
+        frame.seq,
+      );
     if (frame.kind === "leave") return void this.#open.delete(frame.chat);
     if (frame.kind === "watch") {
       this.#watched = true;
@@ -186,8 +193,10 @@ export class FakeServer {
     this.#open.add(chat);
     const events = log.slice(after);
     if (events.length > 0) this.say({ kind: "events", chat, after, through: log.length, events });
+    const [patron, operator] = ["patron", "desk"].map((side) => this.seen.get(`${side} ${chat}`) ?? 0);
     this.say({
-      ...{ kind: "opened", chat, through: log.length, epoch: this.epoch, seen_by_patron: 0, seen_by_desk: 0 },
+      ...{ kind: "opened", chat, through: log.length, epoch: this.epoch },
+      ...{ seen_by_patron: patron ?? 0, seen_by_desk: operator ?? 0 },
     });
   }
 

@@ -1,0 +1,180 @@
+import { expect, test } from "vitest";
+import { m } from "../paraglide/messages.js";
+import { openDesk } from "../testing/desk";
+import type { DeskPage } from "../testing/desk";
+import { cursorIn, drawn, screen, user, within } from "../testing/page";
+import { ANA, PATRON } from "../testing/server";
+
+/** The desk with Dana's chat, which is Ana's, and the cursor in the text box. */
+async function talking(): Promise<DeskPage> {
+  const desk = await openDesk({
+    before: (server) => {
+      server.starts(7, { name: "Dana" });
+      server.claimed(7);
+    },
+    hash: "#/chats/7",
+  });
+  cursorIn(await desk.box("Dana"));
+  return desk;
+}
+
+const said = (desk: DeskPage): unknown[] =>
+  desk.server.acts.flatMap(({ act }) => (act.kind === "say" ? [[act.text, act.marks ?? []]] : []));
+
+test("M1: the patron’s typing is shown in pane and list, and forgotten after 5 s", async () => {
+  const desk = await talking();
+  const pane = await desk.pane("Dana");
+  await desk.follows((server) => server.say({ kind: "typing", chat: 7, by: "patron" }));
+  expect(pane.textContent).toContain("Dana is typing");
+  expect(desk.row("Dana")?.textContent).toContain("typing…");
+  await desk.world.clock.pass(5_000);
+  await drawn();
+  expect(pane.textContent).not.toContain("is typing");
+});
+
+test("M1: typing is told to the server, and sends no message", async () => {
+  const desk = await talking();
+  await user.keyboard("Let");
+  expect(desk.world.wire.of("typing")).toEqual([{ kind: "typing", chat: 7 }]);
+  expect(desk.server.acts).toEqual([]);
+});
+
+test.each([
+  ["bold", "b", "Bold"],
+  ["italic", "i", "Italic"],
+  ["underline", "u", "Underline"],
+] as const)(
+  "M2: %s by its keys or its button marks what is typed next, and nothing else",
+  async (kind, key, name) => {
+    const desk = await talking();
+    await user.keyboard(`It {Control>}${key}{/Control}was{Control>}${key}{/Control} now{Enter}`);
+    await desk.press("button", name, await desk.pane("Dana"));
+    await user.keyboard("here{Enter}");
+    expect(said(desk)).toEqual([
+      ["It was now", [{ kind, start: 3, end: 6 }]],
+      ["here", [{ kind, start: 0, end: 4 }]],
+    ]);
+  },
+);
+
+test("M2: marks of a message are drawn, and those of one over another too", async () => {
+  const desk = await talking();
+  const marks = [
+    { kind: "bold", start: 0, end: 10 },
+    { kind: "italic", start: 0, end: 10 },
+  ] as const;
+  await desk.follows((server) =>
+    server.happens(7, ANA, { kind: "message_sent", text: "everything else", marks: [...marks] }),
+  );
+  const log = within(await desk.pane("Dana")).getByRole("log", { name: "Conversation" });
+  expect(within(within(log).getByRole("strong")).getByRole("emphasis").textContent).toBe("everything");
+});
+
+test("M2: what is pasted from a page comes in as plain text", async () => {
+  const desk = await talking();
+  const copied = new DataTransfer();
+  copied.setData("text/html", "<h1>big</h1><a href='https://example.org'>link</a>");
+  copied.setData("text/plain", "big link");
+  await user.paste(copied);
+  await user.keyboard("{Enter}");
+  expect(said(desk)).toEqual([["big link", []]]);
+});
+
+test("M2: the limit is announced where it nears and where it is passed, and what is too long is not sent", async () => {
+  const desk = await talking();
+  const near = m.chat_length_near({ limit: "10,000" });
+  expect(desk.announced).not.toContain(near);
+  await user.paste("x".repeat(9_001));
+  await drawn();
+  expect(desk.announced).toContain(near);
+  expect(desk.announced).not.toContain("9,0");
+  await user.paste("x".repeat(1_000));
+  await drawn();
+  expect(desk.announced).toContain(m.chat_length_over({ limit: "10,000" }));
+  await user.keyboard("{Enter}");
+  expect(said(desk)).toEqual([]);
+});
+
+test("M3: Enter and “Send Message” send, and empty the text box", async () => {
+  const desk = await talking();
+  await user.keyboard("one{Enter}");
+  expect((await desk.box("Dana")).textContent).toBe("");
+  await user.keyboard("two");
+  await desk.press("button", "Send Message", await desk.pane("Dana"));
+  expect(said(desk)).toEqual([
+    ["one", []],
+    ["two", []],
+  ]);
+});
+
+test("M3: Shift and Enter breaks the line", async () => {
+  const desk = await talking();
+  await user.keyboard("three{Shift>}{Enter}{/Shift}four{Enter}");
+  expect(said(desk)).toEqual([["three\nfour", []]]);
+});
+
+test("M3: nothing, or blanks, is not sent", async () => {
+  const desk = await talking();
+  await user.keyboard("{Enter}   {Enter}");
+  expect(said(desk)).toEqual([]);
+});
+
+test("M2: markup that the patron types is shown as it was typed", async () => {
+  const desk = await talking();
+  const markup = "<b>bold</b> <img src=x onerror=alert(1)>";
+  await desk.follows((server) => server.says(7, PATRON, markup));
+  const log = within(await desk.pane("Dana")).getByRole("log", { name: "Conversation" });
+  expect(log.textContent).toContain(markup);
+  expect(log.querySelector("img, b")).toBeNull();
+});
+
+test("a message is announced once, and the conversation is not read out when the page is loaded", async () => {
+  const desk = await talking();
+  await desk.follows((server) => server.says(7, PATRON, "It has a red cover."));
+  expect(desk.announced).toContain("Dana: It has a red cover.");
+  await desk.reload();
+  await desk.pane("Dana");
+  expect(desk.announced).not.toContain("red cover");
+});
+
+test("the same words twice are announced twice", async () => {
+  const desk = await talking();
+  await desk.follows((server) => server.says(7, PATRON, "Yes?"));
+  const once = desk.announced;
+  await desk.follows((server) => server.says(7, PATRON, "Yes?"));
+  expect(desk.announced).not.toBe(once);
+});
+
+test("what came while another chat was shown is announced on return, what was seen before is not", async () => {
+  const desk = await talking();
+  await desk.follows((server) => {
+    server.starts(8, { name: "Eli" });
+    server.claimed(8);
+    server.says(7, PATRON, "It has a red cover.");
+  });
+  await user.click(desk.name("Eli"));
+  await desk.follows((server) => server.says(7, PATRON, "Or a blue one."));
+  await user.click(desk.name("Dana"));
+  await desk.pane("Dana");
+  await drawn();
+  expect(desk.announced).toContain("Dana: Or a blue one.");
+  expect(desk.announced).not.toContain("red cover");
+});
+
+test("the patron’s end is announced, one’s own is not", async () => {
+  const desk = await talking();
+  await desk.follows((server) => server.happens(7, PATRON, { kind: "ended", by: "patron" }));
+  expect(desk.announced).toContain("Ended by the patron at");
+  expect(screen.queryByRole("textbox", { name: "Message" })).toBeNull();
+});
+
+test("a message that comes leaves focus and draft as they are", async () => {
+  const desk = await talking();
+  await user.keyboard("And ");
+  await desk.follows((server) => server.says(7, PATRON, "Half a sentence."));
+  await user.keyboard("more.");
+  expect([document.activeElement?.textContent, document.activeElement === (await desk.box("Dana"))]).toEqual([
+    "And more.",
+    true,
+  ]);
+});

@@ -1,0 +1,162 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { m } from "../paraglide/messages.js";
+import { notes } from "../testing/browser";
+import { BOOTSTRAP, openDesk } from "../testing/desk";
+import { Refusal } from "../testing/api";
+import { drawn, enter, screen, user, within } from "../testing/page";
+import type { Colleague } from "../protocol/wire";
+import type { FakeServer } from "../testing/server";
+import "./SettingsPage.svelte";
+import "./alone";
+
+const submitted = vi.fn();
+beforeEach(() => {
+  submitted.mockClear();
+  HTMLFormElement.prototype.submit = submitted;
+});
+
+const mine =
+  (...names: string[]) =>
+  (server: FakeServer): void =>
+    names.forEach((name, place) => {
+      server.starts(7 + place, { name });
+      server.claimed(7 + place);
+    });
+
+const LOCAL = { id: 2, name: "Local History", monitored: true, online: [] };
+
+test("an operator who is away sees a new chat, and is called by nothing", async () => {
+  const desk = await openDesk({ before: (server) => server.becomes({ status: "away" }) });
+  expect(screen.getByRole("button", { name: "My status: Away" })).toBeDefined();
+  expect(document.body.textContent).toContain(m.desk_not_receiving());
+  await desk.press("button", "Keyboard shortcuts");
+  await user.keyboard("{Escape}");
+  notes.length = 0;
+  await desk.follows((server) => server.starts(7, { name: "Dana" }));
+  expect(desk.row("Dana")).not.toBeNull();
+  expect([notes, desk.announced.includes("New chat")]).toEqual([[], false]);
+});
+
+test("colleagues are listed with their status", async () => {
+  const ben: Colleague = { id: 2, name: "Ben Okafor", status: "away", since: 0, departments: [1], chats: 0 };
+  await openDesk({ before: (server) => server.becomes({ colleagues: [ben] }) });
+  const status = screen.getByRole("region", { name: "Status Messages and Alerts" });
+  expect(within(status).getByRole("list", { name: "Colleagues" }).textContent).toMatch(/Ben Okafor.*Away/);
+});
+
+test("“Go Online” gives its focus to the line that says so", async () => {
+  const desk = await openDesk({ before: (server) => server.becomes({ status: "offline" }) });
+  await enter(screen.getByRole("button", { name: "Go Online" }));
+  await drawn();
+  expect(desk.server.desk.status).toBe("online");
+  expect(document.activeElement?.textContent).toContain(m.desk_receiving());
+});
+
+test("a department that is not monitored any more is asked of the server, in the head and in Settings", async () => {
+  const desk = await openDesk({
+    before: (server) => server.becomes({ departments: [...server.desk.departments, LOCAL] }),
+  });
+  const monitored = (): string[] =>
+    desk.server.desk.departments.flatMap((one) => (one.monitored ? [one.name] : []));
+  await desk.press("button", /^Departments I monitor/);
+  await desk.press("checkbox", "Reference", screen.getByRole("group", { name: "Departments I monitor" }));
+  expect(monitored()).toEqual(["Local History"]);
+  await user.keyboard("{Escape}");
+  await desk.press("link", "Settings");
+  const group = await screen.findByRole("group", { name: "Departments I monitor" });
+  await desk.press("checkbox", "Local History", group);
+  expect(monitored()).toEqual([]);
+});
+
+test("who monitors no department is told that no chat can reach them", async () => {
+  const desk = await openDesk({
+    before: (server) => server.becomes({ departments: [{ ...LOCAL, monitored: false }] }),
+  });
+  const words = m.desk_no_departments();
+  expect(desk.list.textContent).toContain(words);
+  expect(screen.getByRole("region", { name: "Status Messages and Alerts" }).textContent).toContain(words);
+});
+
+test.each([
+  ["an operator", {}, m.desk_no_department_ask(), null],
+  [
+    "an administrator",
+    { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    m.desk_no_department_admin(),
+    null,
+  ],
+  [
+    "a superuser",
+    { join: { missing: "membership", url: "/admin/people/operator/1/" } as const },
+    "",
+    "Add yourself to a department",
+  ],
+])("%s without a department is told what is missing", async (_who, bootstrap, words, link) => {
+  const desk = await openDesk({ bootstrap, before: (server) => server.becomes({ departments: [] }) });
+  const status = await screen.findByRole("region", { name: "Status Messages and Alerts" });
+  await drawn();
+  for (const place of [status, desk.list]) expect(place.textContent).toContain(m.desk_no_department());
+  expect(status.textContent).toContain(words);
+  expect(within(status).queryByRole("link")?.textContent ?? null).toBe(link);
+  expect(screen.queryByRole("button", { name: /^(My status|Go Online)/ })).toBeNull();
+});
+
+test("a session that is over is said while the connection lives, with a link that leads back", async () => {
+  const desk = await openDesk({
+    before: mine("Dana"),
+    hash: "#/chats/7",
+    api: (api) =>
+      ["GET desk/tickets", "GET desk/queues", "GET desk/notifications"].forEach((route) =>
+        api.on(route, new Refusal(401)),
+      ),
+  });
+  expect(desk.announced).toContain(m.desk_signed_out());
+  const link = screen.getByRole("link", { name: "Sign in" });
+  expect(decodeURIComponent(link.getAttribute("href") ?? "")).toBe("/login/?next=/#/chats/7");
+});
+
+test("signing out with open chats asks first, and who stays has the focus where it was", async () => {
+  const desk = await openDesk({ before: mine("Dana", "Eli") });
+  const account = screen.getByRole("button", { name: /^Account/ });
+  await enter(account);
+  await enter(screen.getByRole("menuitem", { name: "Sign out" }));
+  const question = screen.getByRole("dialog", { name: "You have 2 open chats" });
+  await enter(within(question).getByRole("button", { name: "Stay" }));
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(submitted).not.toHaveBeenCalled();
+  expect(desk.row("Dana")).not.toBeNull();
+});
+
+test("signing out without open chats asks nothing", async () => {
+  await openDesk({
+    before: (server) => {
+      mine("Dana")(server);
+      server.happens(7, { role: "patron" }, { kind: "ended", by: "patron" });
+    },
+  });
+  await enter(screen.getByRole("button", { name: /^Account/ }));
+  await enter(screen.getByRole("menuitem", { name: "Sign out" }));
+  expect(submitted).toHaveBeenCalledOnce();
+});
+
+test("W3: who signs out anyway leaves nothing that was begun in the browser", async () => {
+  const desk = await openDesk({ before: mine("Dana"), hash: "#/chats/7" });
+  await desk.write("Dana", "Dear Dana, your");
+  const stored = (): string[] => desk.world.store.names().filter((name) => name.startsWith("refdesk.desk."));
+  expect(stored()).not.toEqual([]);
+  await enter(screen.getByRole("button", { name: /^Account/ }));
+  await enter(screen.getByRole("menuitem", { name: "Sign out" }));
+  await enter(screen.getByRole("button", { name: "Sign Out Anyway" }));
+  expect(submitted).toHaveBeenCalledOnce();
+  expect(stored()).toEqual([]);
+});
+
+test("P36: a desk that is one connection too many says so, and that it tries again", async () => {
+  const desk = await openDesk();
+  desk.world.wire.end(4430);
+  await drawn();
+  expect(desk.announced).toContain(m.desk_crowded());
+  await desk.world.clock.pass(60_000);
+  await drawn();
+  expect(desk.announced).not.toContain(m.desk_crowded());
+});

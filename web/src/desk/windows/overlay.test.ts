@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import { openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { drawn, enter, screen, user, within } from "../../testing/page";
+import { PATRON } from "../../testing/server";
+import type { FakeServer } from "../../testing/server";
+import "../SettingsPage.svelte";
+import "../canned/CannedWindow.svelte";
+
+const mine = (server: FakeServer): void => {
+  server.starts(7, { name: "Dana" });
+  server.starts(8, { name: "Eli" });
+  server.claimed(7);
+  server.claimed(8);
+};
+const OVERLAY = { "refdesk.view": "overlay" };
+const pane = (name: string): HTMLElement | null =>
+  screen.queryByRole("region", { name: `Chat with ${name}` });
+
+/** A page that is so large: happy-dom lays nothing out. */
+function laidOut(): void {
+  for (const [side, size] of [
+    ["clientWidth", 1_000],
+    ["clientHeight", 800],
+  ] as const)
+    Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => size });
+}
+
+async function windows(...names: string[]): Promise<DeskPage> {
+  laidOut();
+  const desk = await openDesk({ before: mine, stored: OVERLAY });
+  for (const name of names) {
+    await user.click(desk.name(name));
+    await desk.pane(name);
+  }
+  return desk;
+}
+
+test("S3: a press on the name opens a window, with the text box focused and its people listed", async () => {
+  const desk = await windows("Dana", "Eli");
+  expect([pane("Dana") !== null, pane("Eli") !== null]).toEqual([true, true]);
+  const row = desk.row("Dana") as HTMLElement;
+  expect(within(row).getByRole("img", { name: "Open in a window" })).toBeDefined();
+  const people = within(await desk.pane("Dana")).getByRole("list", { name: "Participants" });
+  expect(people.textContent).toMatch(/Dana.*You/);
+  await user.click(desk.name("Dana"));
+  await drawn();
+  expect(document.activeElement).toBe(await desk.box("Dana"));
+  expect(desk.name("Dana").ariaCurrent).toBe("true");
+});
+
+test("S3: “Minimize” hides without ending, keeps the draft, and gives the focus to the row", async () => {
+  const desk = await windows("Dana", "Eli");
+  await desk.write("Dana", "A draft");
+  await enter(within(await desk.pane("Dana")).getByRole("button", { name: /^Minimize/ }));
+  expect([pane("Dana"), pane("Eli") !== null, desk.server.acts]).toEqual([null, true, []]);
+  expect(document.activeElement).toBe(desk.name("Dana"));
+  await user.click(desk.name("Dana"));
+  expect((await desk.box("Dana")).textContent).toBe("A draft");
+});
+
+test("S3: a chat without a window is counted while the patron writes", async () => {
+  const desk = await windows("Eli");
+  await desk.follows((server) => server.says(7, PATRON, "Are you there?"));
+  expect(desk.row("Dana")?.textContent).toContain("2 unread messages");
+});
+
+test("S3: previewing, claiming, ending and closing work in a window", async () => {
+  const desk = await windows("Dana");
+  await desk.follows((server) => server.starts(9, { name: "Fay" }));
+  await user.click(desk.name("Fay"));
+  await desk.press("button", "Claim this Chat", await desk.preview());
+  const fay = await desk.pane("Fay");
+  expect(document.activeElement).toBe(await desk.box("Fay"));
+  await enter(within(fay).getByRole("button", { name: /^End Chat/ }));
+  await enter(screen.getByRole("button", { name: "Yes, End Chat" }));
+  await enter(within(fay).getByRole("button", { name: /^Close Chat/ }));
+  expect(desk.server.did).toEqual(["claim", "end", "close"]);
+  expect([pane("Fay"), pane("Dana") !== null]).toEqual([null, true]);
+});
+
+test("S3: a tool of a window opens its dialog, and has the focus again after Escape", async () => {
+  const desk = await windows("Dana");
+  const tool = within(await desk.pane("Dana")).getByRole("button", { name: /^Canned Messages/ });
+  await enter(tool);
+  expect(await screen.findByRole("dialog", { name: "Canned Messages" })).toBeDefined();
+  await user.keyboard("{Escape}");
+  await drawn();
+  expect([screen.queryByRole("dialog"), document.activeElement === tool]).toEqual([null, true]);
+});
+
+test("S4: the view is switched at once in the head, and drafts and unread counts stay", async () => {
+  laidOut();
+  const desk = await openDesk({ before: mine, hash: "#/chats/7" });
+  await desk.write("Dana", "A draft for Dana");
+  await desk.press("button", "Multi-chat overlay", screen.getByRole("banner"));
+  expect((await desk.box("Dana")).textContent).toBe("A draft for Dana");
+  expect(pane("Eli")).toBeNull();
+  await desk.follows((server) => server.says(8, PATRON, "And I?"));
+  expect(desk.row("Eli")?.textContent).toContain("2 unread messages");
+  await user.click(desk.name("Eli"));
+  await desk.pane("Eli");
+  await desk.press("button", "Individual", screen.getByRole("banner"));
+  expect([pane("Dana"), pane("Eli") !== null]).toEqual([null, true]);
+  await user.click(desk.name("Dana"));
+  expect((await desk.box("Dana")).textContent).toBe("A draft for Dana");
+});
+
+test("S4: the view is chosen in Settings too, and outlives a reload with its windows", async () => {
+  const desk = await windows("Dana", "Eli");
+  await desk.press("link", "Settings");
+  await screen.findByRole("heading", { name: "Settings" });
+  const choice = within(screen.getByRole("main")).getByRole("group", { name: "Chat view" });
+  const pressed = (name: string): string | null => within(choice).getByRole("button", { name }).ariaPressed;
+  expect([pressed("Individual"), pressed("Multi-chat overlay")]).toEqual(["false", "true"]);
+  await desk.press("link", /^Chats/);
+  await desk.reload();
+  await desk.pane("Dana");
+  await desk.pane("Eli");
+});
