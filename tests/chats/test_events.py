@@ -56,7 +56,7 @@ IMPERSONAL = {
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_each_text_of_an_event_can_be_taken_back_or_says_nothing_of_the_patron(kind: type[Body]) -> None:
+def test_each_text_field_of_an_event_is_personal_or_exempt(kind: type[Body]) -> None:
     """Whoever adds a field has to say of which kind of datum it is."""
     tag = str(kind.__struct_config__.tag)
     harmless = {int, bool}

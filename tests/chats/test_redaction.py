@@ -108,7 +108,7 @@ def test_an_event_keeps_what_says_nothing_of_the_patron() -> None:
 
 
 @pytest.mark.parametrize("kind", e.KINDS.values(), ids=list(e.KINDS))
-def test_every_kind_can_be_emptied_and_read_again(kind: type[Body]) -> None:
+def test_every_kind_of_event_can_be_decoded_after_redaction(kind: type[Body]) -> None:
     """The empty value of each field is one that the field takes."""
     needed = [field for field in msgspec.structs.fields(kind) if field.required]
     hints = get_type_hints(kind)

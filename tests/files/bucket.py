@@ -21,7 +21,7 @@ class Bucket:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What a server has to be told."""
+        """What a server has to be content."""
         return {
             "REFDESK_S3_BUCKET": NAME,
             "REFDESK_S3_ENDPOINT": self.address,
@@ -49,9 +49,9 @@ class _Storage(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if not self._there():
             return
-        asked = urlsplit(self.path)
-        if asked.path.rstrip("/") == f"/{NAME}":
-            self._answer(200, self._listed(parse_qs(asked.query).get("prefix", [""])[0]).encode())
+        url = urlsplit(self.path)
+        if url.path.rstrip("/") == f"/{NAME}":
+            self._answer(200, self._listed(parse_qs(url.query).get("prefix", [""])[0]).encode())
             return
         found = self.server.bucket.things.get(self._key)
         self._answer(404 if found is None else 200, found or b"")

@@ -51,12 +51,12 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 def stored(server: Server) -> list[Path]:
-    """The bytes that are kept, but for those of the demo's tickets."""
+    """The stored bytes, without those of the demo's tickets."""
     demo = {file.read_bytes() for file in (ROOT / "refdesk/demo/attachments").iterdir()}
-    kept = (path for path in (server.data / "files").rglob("*") if path.is_file())
-    return sorted(path for path in kept if path.read_bytes() not in demo)
+    paths = (path for path in (server.data / "files").rglob("*") if path.is_file())
+    return sorted(path for path in paths if path.read_bytes() not in demo)
 
 
 def half_sent(server: Server) -> list[Path]:
-    """What is on its way in."""
+    """The partial files."""
     return sorted((server.data / "incoming").glob("*"))

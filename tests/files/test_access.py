@@ -18,7 +18,7 @@ from tests.conftest import SignedIn
 from tests.sample_people import People
 
 KEY = "k" * 22
-TOLD = {"key": KEY, "name": "map.pdf", "size": 100}
+ANNOUNCEMENT = {"key": KEY, "name": "map.pdf", "size": 100}
 
 
 def begun(people: People, widget: Widget | None = None, key: str = "s" * 22) -> int:
@@ -45,7 +45,7 @@ def token(chat: int) -> str:
 
 def asks(client: Client, chat: int, **facts: Any) -> Any:
     side = "" if "token" in facts else "/desk"
-    return client.post(f"/api/v1{side}/chats/{chat}/files", TOLD | facts, content_type="application/json")
+    return client.post(f"/api/v1{side}/chats/{chat}/files", ANNOUNCEMENT | facts, content_type="application/json")
 
 
 def why(answer: Any) -> tuple[int, str]:
@@ -84,7 +84,7 @@ def test_nothing_is_sent_into_an_ended_chat(people: People, signed_in: SignedIn)
     assert why(asks(signed_in(people.ana), chat)) == (409, "ChatEnded")
 
 
-def test_a_patron_sends_only_where_the_widget_takes_files(people: People, signed_in: SignedIn) -> None:
+def test_a_patron_sends_only_where_the_widget_accepts_files(people: People, signed_in: SignedIn) -> None:
     """An operator always does."""
     chat = begun(people)
     acts(chat, people.ana)
@@ -102,9 +102,7 @@ def test_what_is_no_announcement_is_refused(people: People, facts: dict[str, Any
     assert asks(Client(), chat, token=token(chat), **facts).status_code == 422
 
 
-def test_a_side_sends_no_more_than_so_many(
-    people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_per_side_are_limited(people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not in a minute, and not in a chat; the other side may go on."""
     chat = begun(people)
     acts(chat, people.ana)

@@ -1,4 +1,4 @@
-"""Which types a library takes, as its administrator says."""
+"""The types of files that a library accepts, in the admin."""
 
 from typing import Any
 
@@ -10,7 +10,9 @@ from tests.sample_people import People
 ROOM = "/admin/files/filetypes/"
 
 
-def test_a_library_takes_the_usual_until_an_administrator_says_otherwise(people: People, signed_in: SignedIn) -> None:
+def test_a_library_accepts_the_default_groups_until_an_administrator_changes_them(
+    people: People, signed_in: SignedIn
+) -> None:
     assert groups_of(people.harbour.pk) == DEFAULT_GROUPS
     marta = signed_in(people.marta)
     page = marta.get(f"{ROOM}add/").content.decode()
@@ -23,13 +25,13 @@ def test_a_library_takes_the_usual_until_an_administrator_says_otherwise(people:
     assert "PDF, Archives" in marta.get(ROOM).content.decode()
 
 
-def test_a_library_may_take_none(people: People, signed_in: SignedIn) -> None:
-    kept = FileTypes.objects.create(library=people.harbour)
-    assert signed_in(people.marta).post(f"{ROOM}{kept.pk}/change/", {"groups": []}).status_code == 302
+def test_a_library_may_accept_no_files(people: People, signed_in: SignedIn) -> None:
+    row = FileTypes.objects.create(library=people.harbour)
+    assert signed_in(people.marta).post(f"{ROOM}{row.pk}/change/", {"groups": []}).status_code == 302
     assert groups_of(people.harbour.pk) == ()
 
 
-def test_a_type_that_nobody_knows_is_refused(people: People, signed_in: SignedIn) -> None:
+def test_an_unknown_group_is_refused(people: People, signed_in: SignedIn) -> None:
     answer: Any = signed_in(people.marta).post(f"{ROOM}add/", {"library": people.harbour.pk, "groups": ["svg"]})
     assert answer.status_code == 200
     assert not FileTypes.objects.exists()

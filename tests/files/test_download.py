@@ -19,7 +19,7 @@ async def fetched(chat: Conversation, address: str, method: str = "GET", **heade
 
 
 async def test_no_browser_shows_or_runs_what_is_fetched(chat: Conversation) -> None:
-    """A PDF with a script, as anything: an attachment, its type as found, in a sandbox, kept by nobody on the way."""
+    """A PDF with a script, under any name: an attachment, its detected type, in a sandbox, not cached."""
     answer = await fetched(chat, await sent(chat))
     assert (answer.status, answer.body) == (200, PDF_WITH_SCRIPT)
     assert answer.headers["content-type"] == "application/pdf"
@@ -75,7 +75,7 @@ async def test_nothing_but_the_whole_link_finds_it(chat: Conversation) -> None:
         assert (await fetched(chat, address, method)).status in (403, 405)
 
 
-async def test_what_is_announced_only_is_not_there(chat: Conversation) -> None:
+async def test_an_announced_file_is_not_found(chat: Conversation) -> None:
     """The upload token is the later link; before the bytes it leads nowhere."""
     from refdesk.client import announce_file
 
@@ -83,8 +83,8 @@ async def test_what_is_announced_only_is_not_there(chat: Conversation) -> None:
     assert (await fetched(chat, f"/files/{upload_token}/")).status == 404
 
 
-async def test_a_patron_fetches_it_after_the_end_and_with_no_token(chat: Conversation, running: Server) -> None:
-    """The link is all that is asked for, in a transcript too."""
+async def test_a_link_works_after_the_chat_ends_without_a_token(chat: Conversation, running: Server) -> None:
+    """The link is the only credential, in a transcript too."""
     address = await sent(chat)
     await chat.operator.end()
     assert (await fetched(chat, address)).status == 200

@@ -1,4 +1,4 @@
-"""Full disks, virus scans, buckets, and a server that is killed on the way."""
+"""Uploads with full disks, virus scans, buckets and killed servers."""
 
 import asyncio
 import resource
@@ -43,12 +43,12 @@ async def sends(chat: Conversation, content: bytes, name: str = "map.txt", key: 
     return await upload(http, upload_token, content)
 
 
-def why(given: Answer) -> tuple[int, str]:
-    return given.status, given.json()["refusal"]["name"]
+def why(answer: Answer) -> tuple[int, str]:
+    return answer.status, answer.json()["refusal"]["name"]
 
 
-async def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
-    """The same file is taken once there is room."""
+async def test_a_full_disk_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    """The same file is accepted once there is room."""
     with _file_system(tmp_path, "8m") as enlarge, server(data=tmp_path) as running:
         async with talking(running) as chat:
             key = new_key()
@@ -61,7 +61,7 @@ async def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
             assert len(chat.operator.feed.files) == 1
 
 
-async def test_a_file_that_may_not_grow_is_said_and_leaves_nothing() -> None:
+async def test_a_file_size_limit_is_refused_and_leaves_nothing() -> None:
     """As a quota has it."""
     with server() as running:
         async with talking(running) as chat:
@@ -101,7 +101,7 @@ async def test_how_much_is_left_free_goes_by_the_size_of_the_disk(
 
 @pytest.fixture
 def scanner(tmp_path: Path) -> Path:
-    """A scan that finds what holds "EICAR", and breaks on "BROKEN"; it notes the paths it was given."""
+    """A scan that finds what holds "EICAR", and breaks on "BROKEN"; it records its arguments."""
     script = tmp_path / "scan"
     script.write_text(
         f"#!{sys.executable}\n"
@@ -115,28 +115,28 @@ def scanner(tmp_path: Path) -> Path:
 
 
 async def test_what_the_virus_scan_finds_is_refused(scanner: Path) -> None:
-    """And ends its upload; what can't be judged is not taken for now, and may come again with the same upload token."""
+    """It ends the upload. A file that can't be scanned is refused for now and may be sent again with the same token."""
     with server(REFDESK_FILE_SCAN=f"{scanner} --strict") as running:
         async with talking(running) as chat:
             assert (await sends(chat, b"harmless")).status == 201
-            kept = stored(running)
-            http, told = Http(running.url), {"token": chat.patron.token}
-            infected = await announce_file(http, chat.patron.chat, "a.txt", len(b"EICAR"), **told)
+            before = stored(running)
+            http, fields = Http(running.url), {"token": chat.patron.token}
+            infected = await announce_file(http, chat.patron.chat, "a.txt", len(b"EICAR"), **fields)
             assert why(await upload(http, infected, b"EICAR")) == (422, "FileUnsafe")
             assert why(await upload(http, infected, b"EICAR")) == (404, "NoSuchUpload")
-            unjudged = await announce_file(http, chat.patron.chat, "b.txt", len(b"BROKEN"), **told)
+            unjudged = await announce_file(http, chat.patron.chat, "b.txt", len(b"BROKEN"), **fields)
             for _ in range(2):
                 broken = await upload(http, unjudged, b"BROKEN")
                 assert why(broken) == (503, "NotScanned")
             assert broken.headers["retry-after"] == "30"
-            assert stored(running) == kept
+            assert stored(running) == before
             assert half_sent(running) == []
             await chat.settle()
             assert len(chat.operator.feed.files) == 1
 
 
 @pytest.mark.parametrize("moment", range(3))
-async def test_a_server_killed_while_a_file_comes_takes_it_once_when_it_is_sent_again(moment: int) -> None:
+async def test_a_retry_after_a_kill_stores_the_file_once(moment: int) -> None:
     """With half of it there, just after the last of it, and after the answer."""
     with server() as running:
         async with talking(running) as chat:
@@ -175,7 +175,7 @@ async def test_files_lie_in_a_bucket_where_the_settings_name_one() -> None:
             await _emptied(made)
 
 
-async def test_a_bucket_that_is_away_is_said_and_nothing_is_sent() -> None:
+async def test_an_unreachable_bucket_is_refused_and_nothing_is_sent() -> None:
     """Unavailable, to be sent again."""
     with bucket() as made, server(made.settings) as running:
         async with talking(running) as chat:

@@ -7,7 +7,7 @@ from refdesk.files.types.kinds import FILE_TYPES
 
 
 @pytest.mark.parametrize(
-    ("given", "shown"),
+    ("original", "shown"),
     [
         ("map.pdf", "map.pdf"),
         ("Plan de la bibliothèque.pdf", "Plan de la bibliothèque.pdf"),
@@ -33,14 +33,14 @@ from refdesk.files.types.kinds import FILE_TYPES
         ("trailing. ", "trailing"),
     ],
 )
-def test_path_parts_and_what_is_hidden_are_cut(given: str, shown: str) -> None:
-    assert plain_name(given) == shown
+def test_names_lose_paths_and_invisible_characters(original: str, shown: str) -> None:
+    assert plain_name(original) == shown
     assert plain_name(shown) == shown
 
 
-@pytest.mark.parametrize("given", ["x" * 296 + ".pdf", "é" * 296 + ".pdf", "a." * 148 + "pdf"])
-def test_a_name_of_300_characters_is_shortened_and_keeps_its_ending(given: str) -> None:
-    shown = plain_name(given)
+@pytest.mark.parametrize("original", ["x" * 296 + ".pdf", "é" * 296 + ".pdf", "a." * 148 + "pdf"])
+def test_a_name_of_300_characters_is_shortened_and_keeps_its_extension(original: str) -> None:
+    shown = plain_name(original)
     assert len(shown) <= MAX_LENGTH
     assert shown.endswith(".pdf")
     assert "…" in shown
@@ -61,10 +61,10 @@ def test_a_name_of_300_characters_is_shortened_and_keeps_its_ending(given: str) 
         ("v1.2 final", "application/pdf", "v1.2 final.pdf"),
     ],
 )
-def test_the_ending_is_one_of_the_type(name: str, type_: str, shown: str) -> None:
+def test_the_extension_is_one_of_the_type(name: str, type_: str, shown: str) -> None:
     assert name_for_type(name, type_) == shown
 
 
-def test_no_name_is_too_long_with_any_ending() -> None:
+def test_no_name_is_too_long_with_any_extension() -> None:
     for type_ in FILE_TYPES:
         assert len(name_for_type(plain_name("x" * 300), type_)) <= MAX_LENGTH

@@ -57,7 +57,7 @@ def test_a_project_of_the_usual_name_is_found_in_any_case(tmp_path: Path) -> Non
     assert detect_type(path) == UNKNOWN
 
 
-def test_a_list_in_other_letters_is_read_all_the_same(tmp_path: Path) -> None:
+def test_a_list_in_another_encoding_is_read(tmp_path: Path) -> None:
     assert detect_type(document(tmp_path, MAIN + VBA, name="[CONTENT_TYPES].XML")) == UNKNOWN
     assert detect_type(document(tmp_path, MAIN, name="[CONTENT_TYPES].XML")) == DOCUMENT
 

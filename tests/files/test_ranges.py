@@ -1,4 +1,4 @@
-"""Which part of a file is asked for."""
+"""Parsing of the `Range` header."""
 
 import pytest
 
@@ -30,6 +30,6 @@ def test_one_range_is_understood(header: str | None, stretch: ByteRange | None) 
 
 
 @pytest.mark.parametrize("header", ["bytes=100-", "bytes=100-200", "bytes=-0"])
-def test_what_begins_after_the_end_is_not_there(header: str) -> None:
+def test_a_range_after_the_end_is_unsatisfiable(header: str) -> None:
     with pytest.raises(UnsatisfiableRangeError):
         parse_range(header, 100)

@@ -1,4 +1,4 @@
-"""What time does to files."""
+"""Sweeps of files: expiry, abandoned uploads, orphaned bytes."""
 
 import os
 import time
@@ -69,7 +69,7 @@ def sweep(now: int) -> None:
     sweeps.clear_deleted(sweeps.delete_bytes(sweeps.rows_to_delete(now)), now)
 
 
-def test_a_file_is_kept_for_its_days_and_then_only_its_name(people: People, folder: Path) -> None:
+def test_a_file_expires_after_its_retention_and_its_name_stays(people: People, folder: Path) -> None:
     chat = begun(people)
     row = uploaded(chat, folder)
     assert row.expires_at is not None
@@ -84,7 +84,7 @@ def test_a_file_is_kept_for_its_days_and_then_only_its_name(people: People, fold
     assert (row.state, row.storage_key) == (State.EXPIRED, "")
 
 
-def test_the_log_says_it_once_however_many_nodes_sweep(people: People, folder: Path) -> None:
+def test_the_log_records_the_expiry_once_for_many_sweeps(people: People, folder: Path) -> None:
     chat = begun(people)
     row = uploaded(chat, folder)
     due = sweeps.commands_due(row.expires_at or 0)
@@ -217,12 +217,12 @@ def test_P30_both_events_name_the_same_file(people: People, folder: Path) -> Non
     row = uploaded(chat, folder)
     sweep(row.expires_at or 0)
     sent, expired = stretch(chat, 0)[-2:]
-    told = msgspec.json.decode(sent.payload, type=FileSent)
-    assert msgspec.json.decode(expired.payload, type=FileExpired).file == told.file == row.pk
-    assert token(chat) not in told.token
+    fields = msgspec.json.decode(sent.payload, type=FileSent)
+    assert msgspec.json.decode(expired.payload, type=FileExpired).file == fields.file == row.pk
+    assert token(chat) not in fields.token
 
 
-def test_what_is_taken_back_takes_its_files_with_it(people: People, folder: Path, client: Any) -> None:
+def test_redacting_a_chat_redacts_its_files(people: People, folder: Path, client: Any) -> None:
     """Name, link and bytes: of one file by its event, of all with the texts of the chat."""
     chat = begun(people)
     first, second = uploaded(chat, folder), uploaded(chat, folder, "l" * 22)

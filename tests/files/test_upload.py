@@ -1,4 +1,4 @@
-"""Files on their way in: the whole way, on a real server."""
+"""Uploads on a real server, from announcement to download."""
 
 import asyncio
 from collections import Counter
@@ -17,8 +17,8 @@ from .raw_http import answer, chunked, half_sent, put, stored
 from .samples import HTML, PDF, SVG, bomb, png, zipped
 
 
-def why(given: Answer) -> tuple[int, str]:
-    return given.status, given.json()["refusal"]["name"]
+def why(answer: Answer) -> tuple[int, str]:
+    return answer.status, answer.json()["refusal"]["name"]
 
 
 async def announced(chat: Conversation, size: int, name: str = "map.pdf") -> str:
@@ -50,7 +50,7 @@ async def test_P29_either_side_sends_and_the_other_fetches_what_was_sent(chat: C
     ]
 
 
-async def test_exactly_20_mb_are_taken_and_one_byte_more_is_not(chat: Conversation, running: Server) -> None:
+async def test_exactly_20_mb_are_accepted_and_one_byte_more_is_not(chat: Conversation, running: Server) -> None:
     """20 × 2²⁰ bytes; declared, and not declared."""
     assert (await sends(chat, "large.txt", b"x" * MAX_BYTES)).status == 201
     before = stored(running)
@@ -71,13 +71,13 @@ async def test_more_or_fewer_bytes_than_were_announced_are_no_file(chat: Convers
     before = stored(running)
     for content in (PDF[:-1], PDF + b"x"):
         assert why(await upload(Http(running.url), await announced(chat, len(PDF)), content)) == (400, "FileIncomplete")
-        given = await chunked(running.url, await announced(chat, len(PDF)), [content])
-        assert why(given) == (400, "FileIncomplete")
+        answer = await chunked(running.url, await announced(chat, len(PDF)), [content])
+        assert why(answer) == (400, "FileIncomplete")
     assert stored(running) == before
 
 
 async def test_a_half_sent_upload_leaves_nothing_and_can_be_sent_again(chat: Conversation, running: Server) -> None:
-    """The line breaks in the middle; the same upload token takes it from the beginning."""
+    """The connection breaks midway; the same upload token restarts from the first byte."""
     before = stored(running)
     content = b"x" * 2**20
     upload_token = await announced(chat, len(content), "notes.txt")
@@ -92,7 +92,7 @@ async def test_a_half_sent_upload_leaves_nothing_and_can_be_sent_again(chat: Con
     assert len(chat.patron.feed.files) == 1
 
 
-async def test_a_new_try_takes_over_from_one_that_stalls(chat: Conversation, running: Server) -> None:
+async def test_a_new_attempt_replaces_one_that_stalls(chat: Conversation, running: Server) -> None:
     """As from a phone that lost its network: the server still waits for what the former connection never brings."""
     before, content = len(stored(running)), b"x" * 2**20
     upload_token = await announced(chat, len(content), "notes.txt")
@@ -108,7 +108,7 @@ async def test_a_new_try_takes_over_from_one_that_stalls(chat: Conversation, run
     assert len(chat.patron.feed.files) == 1
 
 
-async def test_many_tries_that_stall_take_the_room_of_one(chat: Conversation, running: Server) -> None:
+async def test_many_stalled_attempts_use_the_space_of_one(chat: Conversation, running: Server) -> None:
     """Each that begins ends the one before."""
     upload_token = await announced(chat, MAX_BYTES, "notes.txt")
     known: list[Path] = []
@@ -127,7 +127,7 @@ async def test_many_tries_that_stall_take_the_room_of_one(chat: Conversation, ru
     await _until(lambda: half_sent(running) == [])
 
 
-async def test_nothing_is_no_file(chat: Conversation) -> None:
+async def test_an_empty_file_is_refused(chat: Conversation) -> None:
     with pytest.raises(HttpRefused) as refused:
         await announced(chat, 0)
     assert why(refused.value.answer) == (400, "FileEmpty")
@@ -148,9 +148,9 @@ async def test_what_a_file_is_called_makes_it_nothing_else(
 ) -> None:
     """SVG, pages, programs, archives and bombs are refused by their content, and leave nothing."""
     before = stored(running)
-    given = await sends(chat, name, content)
-    assert why(given) == (415, "FileTypeRefused")
-    assert given.json()["refusal"]["type"] == type_
+    answer = await sends(chat, name, content)
+    assert why(answer) == (415, "FileTypeRefused")
+    assert answer.json()["refusal"]["type"] == type_
     assert stored(running) == before
     assert half_sent(running) == []
 
@@ -166,14 +166,14 @@ async def test_what_a_file_is_called_makes_it_nothing_else(
     ],
 )
 async def test_a_name_is_only_a_name(chat: Conversation, running: Server, name: str, shown: str) -> None:
-    """No path, nothing hidden; the bytes lie where nobody's name says."""
+    """No path, nothing invisible; the storage key says nothing of the name."""
     assert (await sends(chat, name, PDF)).status == 201
     await chat.settle()
     assert chat.operator.feed.files[-1].name == shown
     assert all(len(path.name) == 38 and len(path.parent.name) == 2 for path in stored(running))
 
 
-async def test_a_name_of_300_characters_keeps_its_ending(chat: Conversation) -> None:
+async def test_a_name_of_300_characters_keeps_its_extension(chat: Conversation) -> None:
     await sends(chat, "x" * 296 + ".pdf", PDF)
     await chat.settle()
     assert chat.operator.feed.files[-1].name == "x" * 115 + "….pdf"
@@ -185,7 +185,7 @@ async def test_P29_the_same_key_is_the_same_file(chat: Conversation, running: Se
     http, desk = Http(running.url), chat.operator.desk.http
     upload_token = await announce_file(http, chat.patron.chat, "a.pdf", len(PDF), token=chat.patron.token, key=key)
     answers = await asyncio.gather(*(upload(http, upload_token, PDF) for _ in range(8)))
-    assert Counter(given.status for given in answers) == {201: 8}
+    assert Counter(answer.status for answer in answers) == {201: 8}
     assert not await announce_file(http, chat.patron.chat, "a.pdf", len(PDF), token=chat.patron.token, key=key)
     await chat.settle()
     assert len(chat.patron.feed.files) == 1
@@ -234,13 +234,13 @@ async def test_a_file_that_is_refused_for_what_it_is_ends_its_upload(chat: Conve
     """The same upload token is good for nothing more, but the same key may announce another try."""
     http, key = Http(chat.patron.url), new_key()
     for content in (HTML, SVG):
-        told = {"token": chat.patron.token, "key": key}
-        upload_token = await announce_file(http, chat.patron.chat, "map.pdf", len(content), **told)
+        fields = {"token": chat.patron.token, "key": key}
+        upload_token = await announce_file(http, chat.patron.chat, "map.pdf", len(content), **fields)
         assert why(await upload(http, upload_token, content)) == (415, "FileTypeRefused")
         assert why(await upload(http, upload_token, content)) == (404, "NoSuchUpload")
 
 
-async def test_only_a_put_with_a_ticket_is_an_upload(running: Server) -> None:
+async def test_only_a_put_with_a_token_is_an_upload(running: Server) -> None:
     """Anything else finds nothing."""
     http = Http(running.url)
     assert why(await upload(http, "0" * 43, PDF)) == (404, "NoSuchUpload")
@@ -249,7 +249,7 @@ async def test_only_a_put_with_a_ticket_is_an_upload(running: Server) -> None:
     assert (await http.call("GET", f"/api/v1/uploads/{'0' * 43}")).status == 405
 
 
-async def test_an_answer_comes_while_the_rest_is_still_sent(chat: Conversation, running: Server) -> None:
+async def test_a_response_arrives_while_the_body_is_still_sent(chat: Conversation, running: Server) -> None:
     """A length that is too large is refused before anything of the body is read."""
     upload_token = await announced(chat, MAX_BYTES)
     async with put(running.url, upload_token, f"Content-Length: {10 * MAX_BYTES}") as (reader, writer):

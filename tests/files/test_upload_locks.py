@@ -22,7 +22,7 @@ def body(*pieces: bytes) -> Body:
     return Body(receive)
 
 
-async def test_who_gives_way_stops_waiting_at_once() -> None:
+async def test_a_replaced_attempt_stops_waiting_at_once() -> None:
     stalled = body()
     waiting = asyncio.ensure_future(stalled.next_chunk(IDLE_TIMEOUT))
     await asyncio.sleep(0)
@@ -31,7 +31,7 @@ async def test_who_gives_way_stops_waiting_at_once() -> None:
         await waiting
 
 
-async def test_who_gives_way_still_takes_what_is_here() -> None:
+async def test_a_replaced_attempt_still_reads_what_has_arrived() -> None:
     """As many attempts come in one moment, each with all its bytes, all are answered alike."""
     late = body(b"here", b"too")
     assert await late.next_chunk(IDLE_TIMEOUT) == b"here"
@@ -41,13 +41,13 @@ async def test_who_gives_way_still_takes_what_is_here() -> None:
         await late.next_chunk(IDLE_TIMEOUT)
 
 
-async def test_a_newer_try_waits_until_the_older_one_has_let_go() -> None:
+async def test_a_newer_attempt_waits_for_the_older_one() -> None:
     """One whose bytes are all here is being scanned, or stored, and nothing breaks it off."""
-    turns, order = UploadLocks(), list[str]()
+    locks, order = UploadLocks(), list[str]()
     lets_go = [asyncio.Event() for _ in range(3)]
 
     async def attempts(number: int) -> None:
-        async with turns.hold(1, body()):
+        async with locks.hold(1, body()):
             order.append(f"{number} begins")
             await lets_go[number].wait()
             order.append(f"{number} ends")
@@ -58,14 +58,14 @@ async def test_a_newer_try_waits_until_the_older_one_has_let_go() -> None:
         event.set()
     await asyncio.gather(*running)
     assert order == ["0 begins", "0 ends", "1 begins", "1 ends", "2 begins", "2 ends"]
-    assert not turns._of
+    assert not locks._of
 
 
-async def test_a_try_that_ends_while_it_waits_lets_no_other_by() -> None:
-    turns, held, order = UploadLocks(), asyncio.Event(), list[str]()
+async def test_an_attempt_canceled_while_waiting_keeps_the_order() -> None:
+    locks, held, order = UploadLocks(), asyncio.Event(), list[str]()
 
     async def attempts(name: str) -> None:
-        async with turns.hold(1, body()):
+        async with locks.hold(1, body()):
             order.append(f"{name} begins")
             await held.wait()
             order.append(f"{name} ends")
@@ -79,10 +79,10 @@ async def test_a_try_that_ends_while_it_waits_lets_no_other_by() -> None:
     await asyncio.gather(first, third)
     assert second.cancelled()
     assert order == ["first begins", "first ends", "third begins", "third ends"]
-    assert not turns._of
+    assert not locks._of
 
 
 async def test_uploads_do_not_wait_for_one_another() -> None:
-    turns = UploadLocks()
-    async with turns.hold(1, body()), turns.hold(2, body()):
+    locks = UploadLocks()
+    async with locks.hold(1, body()), locks.hold(2, body()):
         pass

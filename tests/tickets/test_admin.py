@@ -24,8 +24,8 @@ def _reference(people: People) -> Queue:
 def saves(client: Client, queue: Queue, **facts: Any) -> Any:
     """Press "Save", with these fields."""
     fields = ("library_id", "name", "slug", "welcome")
-    told = {field.removesuffix("_id"): getattr(queue, field) for field in fields}
-    return client.post(f"{QUEUES}{queue.pk}/change/", {**told, "departments": [], "members": [], **facts})
+    content = {field.removesuffix("_id"): getattr(queue, field) for field in fields}
+    return client.post(f"{QUEUES}{queue.pk}/change/", {**content, "departments": [], "members": [], **facts})
 
 
 def named(queue: Queue) -> tuple[set[str], set[str]]:
@@ -48,7 +48,9 @@ def test_an_administrator_sees_and_changes_the_queues_of_their_libraries_alone(
     assert Queue.objects.get().name == "Reference questions"
 
 
-def test_nothing_out_of_reach_is_offered_or_taken(people: People, reference: Queue, signed_in: SignedIn) -> None:
+def test_the_queue_form_offers_and_accepts_only_administered_people(
+    people: People, reference: Queue, signed_in: SignedIn
+) -> None:
     page = signed_in(people.marta).get(f"{QUEUES}{reference.pk}/change/").content.decode()
     assert all(name in page for name in ("Local History", "Chi Nguyen"))
     assert not any(name in page for name in ("Front Desk", "Olga Petrov", "Hill Library"))
@@ -57,7 +59,7 @@ def test_nothing_out_of_reach_is_offered_or_taken(people: People, reference: Que
     assert named(reference) == ({"Reference", "Front Desk"}, {"Ben Okafor", "Olga Petrov"})
 
 
-def test_what_is_out_of_reach_stays_where_the_rest_is_changed(
+def test_saving_a_queue_preserves_members_that_are_not_administered(
     people: People, reference: Queue, signed_in: SignedIn
 ) -> None:
     chosen = {"departments": [people.local_history.pk], "members": [people.chi.pk]}

@@ -36,8 +36,8 @@ def leave(address: str = TICKETS, headers: Any = None, **facts: Any) -> tuple[in
 
 
 def chatting(people: People, widget: Any = None, letter: str = "c") -> Any:
-    told = {"widget": (widget or people.ask).pk, "department": people.reference.pk, "key": letter * 22}
-    [outcome] = Journal().execute([start("Where is it?", **told)])
+    fields = {"widget": (widget or people.ask).pk, "department": people.reference.pk, "key": letter * 22}
+    [outcome] = Journal().execute([start("Where is it?", **fields)])
     return outcome.head
 
 
@@ -59,7 +59,7 @@ def test_a_question_becomes_a_ticket_of_the_departments_queue(
     assert signed_in(people.ben).get("/api/v1/desk/tickets").json()["tickets"] == []
 
 
-def test_P9_a_question_that_is_sent_again_is_the_same_ticket_and_another_with_its_key_is_refused() -> None:
+def test_P9_a_repeated_question_is_the_same_ticket_and_a_reused_key_is_refused() -> None:
     _, first = leave()
     assert leave() == (200, first)
     assert leave(question="Another") == (409, {"refusal": {"name": "KeyReused"}})
@@ -77,7 +77,7 @@ def test_a_chat_that_is_left_for_it_is_linked_and_ends(people: People) -> None:
     assert [row.kind for row in stretch(head.chat, 0)].count("linked") == 1
 
 
-def test_a_token_that_is_good_for_nothing_here_ends_no_chat_and_loses_no_question(people: People) -> None:
+def test_an_invalid_chat_token_ends_no_chat_and_loses_no_question(people: People) -> None:
     head, other = chatting(people), chatting(people, people.hill_widget, "o")
     proof = tokens.issue(other).partition(".")[2]
     for number, token in enumerate(("x", f"{head.chat}.x", f"{head.chat}.{proof}", tokens.issue(other))):
@@ -96,14 +96,14 @@ def test_a_token_that_is_good_for_nothing_here_ends_no_chat_and_loses_no_questio
         ({"name": "x" * 81}, {"name": "TextTooLong", "limit": 80, "length": 81}),
     ],
 )
-def test_P27_what_cannot_be_kept_is_refused(facts: Any, refusal: Any) -> None:
+def test_P27_invalid_fields_are_refused(facts: Any, refusal: Any) -> None:
     assert leave(**facts) == (400, {"refusal": refusal})
 
 
-def test_a_contact_that_cannot_be_right_is_refused_by_what_is_wrong() -> None:
-    status, told = leave(contact="nobody@")
-    assert (status, told["refusal"]["name"]) == (400, "BadContact")
-    assert told["refusal"]["fault"] == "email"
+def test_an_invalid_contact_is_refused_with_its_fault() -> None:
+    status, fields = leave(contact="nobody@")
+    assert (status, fields["refusal"]["name"]) == (400, "BadContact")
+    assert fields["refusal"]["fault"] == "email"
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"key": "short", "question": "x"}', json.dumps({"key": KEY})])
@@ -117,7 +117,7 @@ def test_P3_a_page_of_another_site_leaves_nothing() -> None:
     assert not Ticket.objects.exists()
 
 
-def test_a_widget_that_is_not_there_is_not_found_and_a_library_without_queues_says_so() -> None:
+def test_an_unknown_widget_is_404_and_a_library_without_queues_is_refused() -> None:
     assert leave("/api/v1/widgets/nowhere/tickets")[0] == 404
     assert leave("/api/v1/widgets/hill/tickets") == (404, {"refusal": {"name": "NoSuchQueue"}})
 
@@ -136,7 +136,7 @@ def test_a_department_without_a_queue_of_its_own_uses_its_librarys_first_form(pe
     assert leave(key="o" * 22) == (404, {"refusal": {"name": "NoSuchQueue"}})
 
 
-def test_a_thousand_questions_of_a_program_are_no_thousand_tickets() -> None:
+def test_questions_from_one_address_are_limited() -> None:
     answers = [leave(key=f"{number:022}") for number in range(70)]
     assert [status for status, _ in answers] == [201] * 60 + [429] * 10
     assert 0 < answers[-1][1]["refusal"]["retry_after"] <= 3600

@@ -1,4 +1,4 @@
-"""What tickets and chats have to do with each other over HTTP, and who is told nothing of it."""
+"""The HTTP API that joins chats and tickets, and who is refused."""
 
 from typing import Any
 
@@ -55,10 +55,14 @@ def test_a_form_begins_with_what_the_chat_says(
     people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
     chat = chatted(people)
-    told = form(signed_in(people.ana), chat).json()
-    assert (told["question"], told["name"], told["contact"]) == ("Where is the directory?", "Dana", "dana@example.org")
-    assert told["queue"] == reference.pk
-    names = {place["name"]: [one["name"] for one in place["members"]] for place in told["destinations"]}
+    content = form(signed_in(people.ana), chat).json()
+    assert (content["question"], content["name"], content["contact"]) == (
+        "Where is the directory?",
+        "Dana",
+        "dana@example.org",
+    )
+    assert content["queue"] == reference.pk
+    names = {place["name"]: [one["name"] for one in place["members"]] for place in content["destinations"]}
     assert names == {
         "History questions": ["Ben Okafor"],
         "Reference questions": ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"],
@@ -106,15 +110,15 @@ def test_members_of_its_queue_read_the_chat_that_a_ticket_came_from(
     chat = chatted(people)
     noted(people, chat)
     ticket = made(history, chat=chat, source="chat")
-    told = transcript(signed_in(people.ben), ticket).json()
-    kinds = [event["body"]["kind"] for event in told["events"]]
-    assert told["chat"] == chat
+    content = transcript(signed_in(people.ben), ticket).json()
+    kinds = [event["body"]["kind"] for event in content["events"]]
+    assert content["chat"] == chat
     assert [kinds[0], "message_sent" in kinds, "note_saved" in kinds] == ["started", True, True]
     assert not {"patron_described", "seat_taken"} & set(kinds)
     assert signed_in(people.ben).get(f"/api/v1/desk/chats/{chat}/tickets").status_code == 404
 
 
-def test_nobody_else_reads_it(people: People, reference: Queue, history: Queue, signed_in: SignedIn) -> None:
+def test_outsiders_do_not_read_the_chat(people: People, reference: Queue, history: Queue, signed_in: SignedIn) -> None:
     ticket = made(history, chat=chatted(people), source="chat")
     for outsider in (people.chi, people.marta, people.root, people.olga):
         assert transcript(signed_in(outsider), ticket).status_code == 404
@@ -128,12 +132,16 @@ def test_a_ticket_leads_to_its_chat_for_those_who_may_read_that(
     history.members.add(people.ana)
     ticket, by_hand = made(history, chat=chatted(people), source="chat"), made(history, "h")
 
-    def told(who: Operator, number: int) -> Any:
+    def content(who: Operator, number: int) -> Any:
         return signed_in(who).get(f"/api/v1/desk/tickets/{number}").json()["may_read_chat"]
 
-    assert [told(people.ana, ticket), told(people.ben, ticket), told(people.ana, by_hand)] == [True, False, False]
+    assert [content(people.ana, ticket), content(people.ben, ticket), content(people.ana, by_hand)] == [
+        True,
+        False,
+        False,
+    ]
     Chat.objects.all().delete()
-    assert told(people.ana, ticket) is False
+    assert content(people.ana, ticket) is False
 
 
 def test_a_ticket_without_a_chat_has_no_transcript(people: People, reference: Queue, signed_in: SignedIn) -> None:
@@ -157,8 +165,11 @@ def test_canned_messages_for_a_ticket_are_the_librarys_its_departments_and_ones_
     for number, owner in enumerate(owners):
         CannedMessage.objects.create(title=f"{number}", text="Hello", marks=[], **owner)
     address = f"/api/v1/desk/tickets/{made(reference)}/canned-messages"
-    told = signed_in(people.ana).get(address).json()
-    assert (told["library"], sorted(each["title"] for each in told["messages"])) == ("Harbour Library", ["0", "1", "4"])
+    content = signed_in(people.ana).get(address).json()
+    assert (content["library"], sorted(each["title"] for each in content["messages"])) == (
+        "Harbour Library",
+        ["0", "1", "4"],
+    )
     for name in OUTSIDERS:
         assert signed_in(getattr(people, name)).get(address).status_code == 404
     assert Client().get(address).status_code == 401

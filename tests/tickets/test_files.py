@@ -1,4 +1,4 @@
-"""Files that go with a reply, or with a question: who sends them, who fetches them, and what comes of the rest."""
+"""Files attached to replies and questions."""
 
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from tests.sample_people import People
 
 from .world import opening
 
-KEY, TOLD = "k" * 22, {"key": "f" * 22, "name": "map", "size": len(PDF)}
+KEY, ANNOUNCEMENT = "k" * 22, {"key": "f" * 22, "name": "map", "size": len(PDF)}
 JSON = "application/json"
 
 
@@ -59,7 +59,7 @@ async def _run(function: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def announced(client: Client, head: Head, **facts: Any) -> Any:
-    return client.post(f"/api/v1/desk/tickets/{head.ticket}/files", TOLD | facts, content_type=JSON)
+    return client.post(f"/api/v1/desk/tickets/{head.ticket}/files", ANNOUNCEMENT | facts, content_type=JSON)
 
 
 def comes(ticket: str, content: bytes, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def bodies(ticket: int, kind: str) -> list[Any]:
 def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
     people: People, head: Head, signed_in: SignedIn, tmp_path: Path
 ) -> None:
-    """Until then it is nobody's; the patron finds it on their page, under the name that its type gives it."""
+    """Until then only its author can use it; the patron finds it on their page, under the name that fits its type."""
     ana, page = signed_in(people.ana), tokens.patron_page_path(head)
     ticket = uploaded(ana, head, tmp_path)
     assert Client().get(f"/files/{ticket}/").status_code == 404
@@ -133,7 +133,7 @@ def test_nobody_else_announces_sends_or_learns_of_a_file(
     assert why(acts(ana, head, reply, "x" * 22)) == (404, "NoSuchUpload")
 
 
-def test_a_patron_brings_files_with_a_reply_and_what_is_refused_is_said_and_nothing_else_lost(
+def test_a_reply_with_a_refused_file_names_it_and_loses_nothing_else(
     people: People, head: Head, signed_in: SignedIn
 ) -> None:
     """Text and good files stay in the form that comes back; sent twice they are there once."""
@@ -168,35 +168,36 @@ def test_a_patron_brings_files_with_a_reply_and_what_is_refused_is_said_and_noth
     assert (other.status_code, bodies(head.ticket, "replied")[1].files) == (303, ())
 
 
-def test_files_come_with_a_question_where_the_queue_takes_them(queue: Queue) -> None:
-    """Sent twice it is one ticket with them; where none are taken, the form says nothing of files, and takes none."""
+def test_files_arrive_with_a_question_if_the_queue_accepts_them(queue: Queue) -> None:
+    """Sent twice it is one ticket with them. A form of a queue that accepts none says nothing of files and ignores
+    them."""
     client, address = Client(), f"/ask/{queue.slug}/"
     form_token = client.get(address).context["form"]["form_token"].value()
-    told = {"question": "What is this?", "form_token": form_token}
+    fields = {"question": "What is this?", "form_token": form_token}
     project_seconds = project.CONFIG.form_seconds
     assert project_seconds > 0
-    early = client.post(address, told | {"files": [SimpleUploadedFile("scan.pdf", PDF)]})
+    early = client.post(address, fields | {"files": [SimpleUploadedFile("scan.pdf", PDF)]})
     [row] = File.objects.all()
     assert (early.status_code, row.state, row.ticket) == (422, State.STORED, None)
     assert row.client_key in early.content.decode()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("refdesk.tickets.patron.public_pages.now_ms", lambda: now_ms() + 60_000)
         for _ in range(2):
-            assert client.post(address, told | {"file": [row.client_key]}).status_code == 303
+            assert client.post(address, fields | {"file": [row.client_key]}).status_code == 303
     [opened] = bodies(Ticket.objects.get().pk, "opened")
     assert [file.name for file in opened.files] == ["scan.pdf"]
     row.refresh_from_db()
     assert (row.state, row.ticket) == (State.SENT, Ticket.objects.get().pk)
     Queue.objects.update(accepts_files=False)
     assert 'type="file"' not in client.get(address).content.decode()
-    client.post(address, told | {"files": [SimpleUploadedFile("more.pdf", PDF + b"x")]})
+    client.post(address, fields | {"files": [SimpleUploadedFile("more.pdf", PDF + b"x")]})
     assert File.objects.count() == 1
 
 
-def test_time_takes_the_bytes_and_files_that_were_never_sent(
+def test_the_sweep_deletes_expired_bytes_and_files_never_sent(
     people: People, head: Head, signed_in: SignedIn, tmp_path: Path
 ) -> None:
-    """What waits for a reply waits for a day; what was sent is gone after its time, and page and link say so."""
+    """An unsent file waits for a day; a sent one expires, and page and link say so."""
     ana = signed_in(people.ana)
     sent = uploaded(ana, head, tmp_path)
     assert acts(ana, head, {"kind": "reply", "text": "See the map.", "files": [sent]}).status_code == 200
@@ -228,9 +229,7 @@ def test_an_operator_who_left_sends_nothing(people: People, head: Head, signed_i
     assert announced(ana, head).status_code == 401
 
 
-def test_what_is_taken_back_of_a_ticket_takes_its_files(
-    people: People, head: Head, signed_in: SignedIn, tmp_path: Path
-) -> None:
+def test_redacting_a_ticket_redacts_its_files(people: People, head: Head, signed_in: SignedIn, tmp_path: Path) -> None:
     """Their names at once, in the log and in their rows; their bytes with the next sweep; one message's alone, too."""
     ana = signed_in(people.ana)
     for number, text in enumerate(("See the map.", "And this.")):
@@ -249,21 +248,21 @@ def test_what_is_taken_back_of_a_ticket_takes_its_files(
     assert len(sweeps.rows_to_delete(now_ms())) == 2
 
 
-FORM, ASKED = "/api/v1/widgets/ask/files", {"key": "q" * 22, "question": "What is this?"}
+FORM, QUESTION_FORM = "/api/v1/widgets/ask/files", {"key": "q" * 22, "question": "What is this?"}
 
 
 def chosen(tmp_path: Path, key: str = "f" * 22) -> str:
     """A file that a patron chose in the widget's form, uploaded."""
-    ticket: str = Client().post(FORM, TOLD | {"key": key}, content_type=JSON).json()["token"]
+    ticket: str = Client().post(FORM, ANNOUNCEMENT | {"key": key}, content_type=JSON).json()["token"]
     comes(ticket, PDF, tmp_path)
     return ticket
 
 
 def leaves(*files: str, **facts: Any) -> Any:
-    return Client().post("/api/v1/widgets/ask/tickets", ASKED | {"files": files} | facts, content_type=JSON)
+    return Client().post("/api/v1/widgets/ask/tickets", QUESTION_FORM | {"files": files} | facts, content_type=JSON)
 
 
-def test_P34_files_go_with_a_question_that_is_left_in_the_widget(
+def test_P34_files_go_with_a_question_left_in_the_widget(
     people: People, queue: Queue, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """Sent twice they are there once; the link is the library's alone, and another question doesn't get them."""
@@ -284,32 +283,32 @@ def test_P34_files_go_with_a_question_that_is_left_in_the_widget(
     assert Ticket.objects.count() == 1
 
 
-def test_the_widget_takes_files_only_where_the_queue_does(people: People, queue: Queue, tmp_path: Path) -> None:
-    """It is told so; elsewhere, of another library, from another site, none is announced and none goes along."""
+def test_the_widget_accepts_files_only_if_the_queue_does(people: People, queue: Queue, tmp_path: Path) -> None:
+    """The bootstrap says so; for another library or from another site, none is announced and none is attached."""
     ticket = chosen(tmp_path)
     assert '"ticket_files": true' in Client().get("/chat/ask/").content.decode()
     hill = Queue.objects.create(library=people.hill, name="Hill", slug="hill", public=True)
-    answer = Client().post("/api/v1/widgets/hill/tickets", ASKED | {"files": [ticket]}, content_type=JSON)
+    answer = Client().post("/api/v1/widgets/hill/tickets", QUESTION_FORM | {"files": [ticket]}, content_type=JSON)
     assert why(answer) == (404, "NoSuchUpload")
     hill.delete()
     Queue.objects.update(accepts_files=False)
     assert '"ticket_files": false' in Client().get("/chat/ask/").content.decode()
     assert why(leaves(ticket)) == (403, "FilesDisabled")
-    assert why(Client().post(FORM, TOLD, content_type=JSON)) == (403, "FilesDisabled")
-    assert why(Client().post(FORM.replace("ask", "hill"), TOLD, content_type=JSON)) == (404, "NoSuchQueue")
-    assert Client().post(FORM.replace("ask", "nowhere"), TOLD, content_type=JSON).status_code == 404
+    assert why(Client().post(FORM, ANNOUNCEMENT, content_type=JSON)) == (403, "FilesDisabled")
+    assert why(Client().post(FORM.replace("ask", "hill"), ANNOUNCEMENT, content_type=JSON)) == (404, "NoSuchQueue")
+    assert Client().post(FORM.replace("ask", "nowhere"), ANNOUNCEMENT, content_type=JSON).status_code == 404
     foreign = {"Origin": "https://evil.example"}
-    assert why(Client().post(FORM, TOLD, content_type=JSON, headers=foreign)) == (403, "NotAllowed")
+    assert why(Client().post(FORM, ANNOUNCEMENT, content_type=JSON, headers=foreign)) == (403, "NotAllowed")
     assert leaves().status_code == 201
 
 
-def test_files_of_a_question_are_announced_at_a_measured_pace_and_none_too_large_or_empty(queue: Queue) -> None:
-    """Nothing is taken of what could not be kept, and what waits for nobody goes again."""
-    told = [(0, (400, "FileEmpty")), (20 * 2**20 + 1, (413, "FileTooLarge"))]
-    assert [why(Client().post(FORM, TOLD | {"size": size}, content_type=JSON)) for size, _ in told] == [
-        refusal for _, refusal in told
+def test_announcing_files_for_a_question_is_limited_by_rate_and_size(queue: Queue) -> None:
+    """Refused files don't count, and files that nobody sends are deleted."""
+    fields = [(0, (400, "FileEmpty")), (20 * 2**20 + 1, (413, "FileTooLarge"))]
+    assert [why(Client().post(FORM, ANNOUNCEMENT | {"size": size}, content_type=JSON)) for size, _ in fields] == [
+        refusal for _, refusal in fields
     ]
-    many = [Client().post(FORM, TOLD | {"key": f"{n:022}"}, content_type=JSON) for n in range(61)]
+    many = [Client().post(FORM, ANNOUNCEMENT | {"key": f"{n:022}"}, content_type=JSON) for n in range(61)]
     assert (many[59].status_code, why(many[60])) == (201, (429, "TooMany"))
     assert File.objects.count() == 60
     File.objects.update(at=now_ms() - sweeps.UPLOAD_ABANDONED_AFTER - 1)
@@ -317,10 +316,10 @@ def test_files_of_a_question_are_announced_at_a_measured_pace_and_none_too_large
     assert not File.objects.exists()
 
 
-def test_files_stay_where_a_passage_is_taken_back_and_go_with_the_message(
+def test_redacting_a_passage_spares_files_and_redacting_the_message_does_not(
     people: People, queue: Queue, signed_in: SignedIn, tmp_path: Path
 ) -> None:
-    """A card number in the text is none of the file."""
+    """A card number in the text has nothing to do with the file."""
     number, marta = leaves(chosen(tmp_path)).json()["ticket"], signed_in(people.marta)
     [file] = bodies(number, "opened")[0].files
     address = f"/api/v1/desk/tickets/{number}/acts?key="

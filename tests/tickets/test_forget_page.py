@@ -17,14 +17,14 @@ def post(path: str) -> int:
     return Client(enforce_csrf_checks=True).post(path).status_code
 
 
-def test_a_closed_ticket_is_asked_for_once_more_and_then_forgotten(people: People, queue: Queue) -> None:
+def test_a_closed_ticket_is_forgotten_after_confirmation(people: People, queue: Queue) -> None:
     head = made(queue, contact="dana@example.org", name="Dana", question="Is my doctor in the archive?")
     ana = permissions.member(people.ana)
     does(head, ana, c.Reply(text="He is, on shelf 4.", status="closed"))
     assert "Have this ticket forgotten" in words(page_of(head))
-    asked = words(page_of(head, "forget/"))
-    assert "This can’t be undone." in asked
-    assert "still open" not in asked
+    page = words(page_of(head, "forget/"))
+    assert "This can’t be undone." in page
+    assert "still open" not in page
     assert post(f"{tokens.patron_page_path(head)}forget/") == 303
     page = words(page_of(head))
     for gone in ("doctor", "shelf 4", "Dana", "dana@example.org"):
@@ -34,7 +34,7 @@ def test_a_closed_ticket_is_asked_for_once_more_and_then_forgotten(people: Peopl
     assert "What you wrote here was deleted." in page
 
 
-def test_an_open_one_is_kept_until_it_is_answered_and_says_so(people: People, queue: Queue) -> None:
+def test_an_open_ticket_is_forgotten_once_closed_and_the_page_says_so(people: People, queue: Queue) -> None:
     head = made(queue, question="Is my doctor in the archive?")
     assert "kept until the library has answered and closed it" in words(page_of(head, "forget/"))
     assert post(f"{tokens.patron_page_path(head)}forget/") == 303
@@ -46,7 +46,7 @@ def test_an_open_one_is_kept_until_it_is_answered_and_says_so(people: People, qu
     assert set(forgetting(found)) == {"text", "name", "contact", "page"}
 
 
-def test_a_stranger_forgets_nothing(queue: Queue) -> None:
+def test_a_stranger_cannot_forget_a_ticket(queue: Queue) -> None:
     head = made(queue, question="Is my doctor in the archive?")
     path = tokens.patron_page_path(head)
     assert post(f"{path[:-3]}xx/forget/") == 404

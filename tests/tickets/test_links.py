@@ -49,7 +49,7 @@ def replied(head: Head) -> list[dict[str, Any]]:
     return [body for _, _, body in log(head, "replied")]
 
 
-def test_a_link_to_read_shows_the_thread_and_takes_neither_replies_nor_the_wish_to_forget(
+def test_a_read_link_shows_the_conversation_and_refuses_replies_and_forgetting(
     people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
     head = made(queue, question="Where is the 1924 directory?")
@@ -65,7 +65,7 @@ def test_a_link_to_read_shows_the_thread_and_takes_neither_replies_nor_the_wish_
     assert [row[:2] for row in log(head, "link_made")] == [("link_made", f"operator:{people.ana.pk}:Ana Morales")]
 
 
-def test_a_link_to_read_ends_after_a_week(
+def test_a_read_link_expires_after_a_week(
     people: People, queue: Queue, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     head = made(queue, question="Where is the 1924 directory?")
@@ -81,7 +81,7 @@ def test_a_link_to_read_ends_after_a_week(
         assert "directory" not in gone.content.decode()
 
 
-def test_the_first_who_opens_the_link_for_the_patron_replies_from_then_on_and_forgets_nothing(
+def test_the_first_to_claim_a_reply_link_can_reply_but_not_forget(
     people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
     head = made(queue, question="Where is the 1924 directory?")
@@ -105,7 +105,7 @@ def test_the_first_who_opens_the_link_for_the_patron_replies_from_then_on_and_fo
     assert not log(head, "forget_requested")
 
 
-def test_the_link_for_the_patron_is_opened_once(people: People, queue: Queue, signed_in: SignedIn) -> None:
+def test_a_reply_link_can_be_claimed_once(people: People, queue: Queue, signed_in: SignedIn) -> None:
     head = made(queue)
     path = path_of(link(signed_in(people.ana), head.ticket, "reply"))
     first = Client().post(path, {"key": OPENING})
@@ -117,9 +117,7 @@ def test_the_link_for_the_patron_is_opened_once(people: People, queue: Queue, si
     assert len(log(head, "link_claimed")) == 1
 
 
-def test_a_later_link_for_the_patron_replaces_one_that_nobody_opened(
-    people: People, queue: Queue, signed_in: SignedIn
-) -> None:
+def test_a_new_reply_link_replaces_an_unclaimed_one(people: People, queue: Queue, signed_in: SignedIn) -> None:
     head = made(queue)
     ana = signed_in(people.ana)
     first, second = (path_of(link(ana, head.ticket, "reply", letter * 22)) for letter in "ab")
@@ -128,7 +126,7 @@ def test_a_later_link_for_the_patron_replaces_one_that_nobody_opened(
     assert Client().post(second, {"key": OPENING}).status_code == 303
 
 
-def test_the_same_key_makes_the_same_link(people: People, queue: Queue, signed_in: SignedIn) -> None:
+def test_the_same_key_returns_the_same_link(people: People, queue: Queue, signed_in: SignedIn) -> None:
     head = made(queue)
     first, again = (link(signed_in(people.ana), head.ticket, "reply") for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 200)
@@ -137,7 +135,7 @@ def test_the_same_key_makes_the_same_link(people: People, queue: Queue, signed_i
     assert len(log(head, "link_made")) == 1
 
 
-def test_outsiders_make_no_link(people: People, queue: Queue, signed_in: SignedIn) -> None:
+def test_only_members_of_the_queue_make_links(people: People, queue: Queue, signed_in: SignedIn) -> None:
     head = made(queue)
     for who, status in ((people.ben, 404), (people.olga, 404), (people.root, 404), (people.marta, 201)):
         assert link(signed_in(who), head.ticket, "read").status_code == status, who
@@ -146,7 +144,7 @@ def test_outsiders_make_no_link(people: People, queue: Queue, signed_in: SignedI
 
 
 @pytest.mark.parametrize("who", ["ana", "ben", "marta", "olga", "root"])
-def test_in_a_browser_with_an_operators_session_nothing_is_done_in_the_patrons_name(
+def test_the_page_refuses_to_act_for_the_patron_in_an_operators_session(
     people: People, queue: Queue, signed_in: SignedIn, who: str
 ) -> None:
     head = made(queue)
@@ -163,10 +161,10 @@ def test_in_a_browser_with_an_operators_session_nothing_is_done_in_the_patrons_n
     assert Client().post(f"{own}forget/").status_code == 303
 
 
-def test_the_desk_is_told_neither_the_patrons_address_nor_a_key_that_leads_to_it(
+def test_the_desk_api_reveals_neither_the_patrons_page_nor_a_start_key(
     people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
-    """Whoever starts a ticket, or a chat, again with its key is given the patron's token."""
+    """Opening a ticket, or a chat, again with its key returns the patron's token."""
     chat = chatted(people, key="h" * 22)
     head = made(queue, chat=chat)
     ana = signed_in(people.ana)
@@ -174,17 +172,22 @@ def test_the_desk_is_told_neither_the_patrons_address_nor_a_key_that_leads_to_it
     said = f"{TICKETS}/{head.ticket}/acts?key={KEY}"
     ana.post(said, json.dumps({"kind": "reply", "text": "Second floor."}), content_type="application/json")
     whole = ana.get(f"{TICKETS}/{head.ticket}")
-    told = [whole, ana.get(f"{TICKETS}/{head.ticket}/transcript"), ana.get(TICKETS), ana.get(f"{TICKETS[:-8]}/queues")]
-    told += [ana.get(f"/api/v1/desk/chats/{chat}/tickets"), ana.get(f"/api/v1/desk/transcripts/{chat}")]
-    assert {answer.status_code for answer in told} == {200}
-    content = "".join(answer.content.decode() for answer in told)
+    fields = [
+        whole,
+        ana.get(f"{TICKETS}/{head.ticket}/transcript"),
+        ana.get(TICKETS),
+        ana.get(f"{TICKETS[:-8]}/queues"),
+    ]
+    fields += [ana.get(f"/api/v1/desk/chats/{chat}/tickets"), ana.get(f"/api/v1/desk/transcripts/{chat}")]
+    assert {answer.status_code for answer in fields} == {200}
+    content = "".join(answer.content.decode() for answer in fields)
     for secret in (tokens.issue(head).partition(".")[2], head.start_key, "h" * 22):
         assert secret not in content
     assert {entry["key"] for entry in whole.json()["entries"]} == {None, KEY}
 
 
 @pytest.mark.parametrize("change", ["kind", "link", "until", "proof", "ticket"])
-def test_a_link_that_was_changed_is_none(people: People, queue: Queue, signed_in: SignedIn, change: str) -> None:
+def test_an_altered_link_is_not_found(people: People, queue: Queue, signed_in: SignedIn, change: str) -> None:
     head, other = made(queue), made(queue, "o")
     path = path_of(link(signed_in(people.ana), head.ticket, "read"))
     number, _, rest = path.split("/")[2].partition(".")
@@ -202,9 +205,7 @@ def test_a_link_that_was_changed_is_none(people: People, queue: Queue, signed_in
     assert Client().get(changed).status_code == 404
 
 
-def test_a_page_that_is_mailed_to_an_address_of_an_operators_has_nothing_forgotten(
-    people: People, queue: Queue
-) -> None:
+def test_a_page_mailed_to_a_contact_that_an_operator_entered_cannot_forget(people: People, queue: Queue) -> None:
     head = made(queue, contact="dana@example.org")
     assert queries.access_by_mail(head) == tokens.OWN
     does(head, permissions.member(people.ana), c.SetContact(contact="ana@example.org"))
@@ -219,7 +220,7 @@ def test_a_page_that_is_mailed_to_an_address_of_an_operators_has_nothing_forgott
     assert "link" not in replied(head)[-1]
 
 
-def test_who_opens_a_ticket_with_an_address_of_their_own_is_not_its_patron(
+def test_an_operator_who_enters_their_own_address_gets_no_patrons_rights(
     people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
     """By hand, from a chat with another contact, and from one whose contact they changed before."""
@@ -227,10 +228,10 @@ def test_who_opens_a_ticket_with_an_address_of_their_own_is_not_its_patron(
     ana = of_chats.Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
     for letter, act in (("c", of_chats.Claim()), ("d", of_chats.SetContact(contact="ana@private.example"))):
         Journal().execute([of_chats.Command(changed, ana, act, letter * 22)])
-    asked: tuple[dict[str, Any], ...] = ({}, {"chat": chat}, {"chat": changed, "contact": ""})
-    for letter, facts in zip("tuv", asked, strict=True):
-        told = {"key": letter * 22, "question": "Which year?", "queue": queue.pk, "contact": "ana@private.example"}
-        answer = signed_in(people.ana).post(TICKETS, {**told, **facts}, content_type="application/json")
+    variants: tuple[dict[str, Any], ...] = ({}, {"chat": chat}, {"chat": changed, "contact": ""})
+    for letter, facts in zip("tuv", variants, strict=True):
+        fields = {"key": letter * 22, "question": "Which year?", "queue": queue.pk, "contact": "ana@private.example"}
+        answer = signed_in(people.ana).post(TICKETS, {**fields, **facts}, content_type="application/json")
         head = queries.head_of(answer.json()["ticket"])
         assert head is not None
         assert head.contact == "ana@private.example"
@@ -241,11 +242,11 @@ def test_who_opens_a_ticket_with_an_address_of_their_own_is_not_its_patron(
         assert Client().post(f"{own}forget/").status_code == 404
 
 
-def test_the_address_that_a_patron_gave_in_the_chat_is_the_patrons(
+def test_a_contact_that_the_patron_gave_in_the_chat_keeps_all_rights(
     people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
-    told = {"key": "y" * 22, "question": "Which year?", "queue": queue.pk, "chat": chatted(people)}
-    answer = signed_in(people.ana).post(TICKETS, told, content_type="application/json")
+    fields = {"key": "y" * 22, "question": "Which year?", "queue": queue.pk, "chat": chatted(people)}
+    answer = signed_in(people.ana).post(TICKETS, fields, content_type="application/json")
     head = queries.head_of(answer.json()["ticket"])
     assert head is not None
     assert queries.access_by_mail(head) == tokens.OWN

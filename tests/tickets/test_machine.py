@@ -70,13 +70,13 @@ def test_an_operator_opens_it_with_an_owner_and_a_note() -> None:
     ],
     ids=["empty", "long", "contact", "owner", "note"],
 )
-def test_what_can_not_be_kept_opens_nothing(facts: dict[str, object], expected: Refusal | None) -> None:
+def test_invalid_facts_open_nothing(facts: dict[str, object], expected: Refusal | None) -> None:
     decision = machine.begin(opening(**facts), TICKET, NOON)
     assert isinstance(decision, Refusal)
     assert type(decision) is type(expected or r.BadContact(fault="neither"))
 
 
-def test_the_desks_first_reply_takes_the_ticket_and_waits_for_the_patron() -> None:
+def test_the_desks_first_reply_assigns_the_ticket_and_sets_it_pending() -> None:
     assert bodies(NEW, ANA, c.Reply(text="On the second floor.")) == [
         e.Replied(text="On the second floor."),
         e.Assigned(operator=101, name="Ana Morales"),
@@ -108,7 +108,7 @@ def test_formatting_is_the_operators() -> None:
     assert isinstance(refusal(PENDING, ANA, c.Reply(text="On", marks=(Mark(kind="bold", start=0, end=9),))), r.BadMarks)
 
 
-def test_two_who_answer_at_once_the_second_is_told_and_may_send_again() -> None:
+def test_the_second_of_two_simultaneous_replies_is_refused_once() -> None:
     """The second had read the ticket before the first one's reply."""
     answered = after(NEW, (ANA, c.Reply(text="Second floor.", after=NEW.last_seq)))
     late = c.Reply(text="Third floor.", after=NEW.last_seq)
@@ -127,7 +127,7 @@ def test_an_owner_is_a_member_of_the_queue_or_nobody() -> None:
     assert refusal(NEW, ANA, c.Assign(operator=102), None) == r.NotAMember()
 
 
-def test_two_who_claim_at_once_the_second_is_told_and_may_claim_again() -> None:
+def test_the_second_of_two_simultaneous_claims_is_refused_once() -> None:
     claims = c.Assign(operator=102, instead_of=0)
     assert bodies(NEW, CHI, claims, HERE) == [e.Assigned(operator=102, name="Chi Nguyen")]
     assert refusal(PENDING, CHI, claims, HERE) == r.ClaimedMeanwhile(by="Ana Morales")
@@ -150,13 +150,13 @@ def test_a_transfer_stays_in_the_library_and_leaves_the_owner_behind() -> None:
 
 def test_a_transfer_gives_the_ticket_to_a_member_of_the_queue_that_it_comes_to() -> None:
     moved = e.Transferred(queue=THERE.id, name="Local History", before=HERE.id)
-    given = e.Assigned(operator=103, name="Ben Okafor")
-    assert bodies(PENDING, ANA, c.Transfer(queue=THERE.id, owner=103), THERE) == [moved, given]
+    assigned = e.Assigned(operator=103, name="Ben Okafor")
+    assert bodies(PENDING, ANA, c.Transfer(queue=THERE.id, owner=103), THERE) == [moved, assigned]
     assert refusal(PENDING, ANA, c.Transfer(queue=THERE.id, owner=101), THERE) == r.NotAMember()
-    kept = [moved, e.Assigned(operator=102, name="Chi Nguyen")]
+    both = [moved, e.Assigned(operator=102, name="Chi Nguyen")]
     chis = after(NEW, (CHI, c.Reply(text="Upstairs.")))
-    assert bodies(chis, ANA, c.Transfer(queue=THERE.id, owner=102), THERE) == kept
-    assert bodies(PENDING, ANA, c.Transfer(queue=HERE.id, owner=102), HERE) == kept[1:]
+    assert bodies(chis, ANA, c.Transfer(queue=THERE.id, owner=102), THERE) == both
+    assert bodies(PENDING, ANA, c.Transfer(queue=HERE.id, owner=102), HERE) == both[1:]
     assert bodies(PENDING, ANA, c.Transfer(queue=HERE.id, owner=101), HERE) == []
 
 
@@ -165,7 +165,7 @@ def test_a_ticket_is_never_made_new_again() -> None:
     assert bodies(OPEN, ANA, c.SetStatus(status="open")) == []
 
 
-def test_tags_are_kept_small_sorted_and_once() -> None:
+def test_tags_are_lowercased_sorted_and_unique() -> None:
     assert bodies(NEW, ANA, c.SetTags(tags=("Maps", " local  history", "maps", ""))) == [
         e.Tagged(tags=("local history", "maps"))
     ]
@@ -200,7 +200,7 @@ def test_a_question_that_came_by_mail_says_so_before_all_else() -> None:
     assert log[1].actor == "patron"
 
 
-def test_what_became_of_a_mail_changes_nothing_of_the_ticket() -> None:
+def test_outcomes_of_mails_change_nothing_of_the_ticket() -> None:
     sent = after(PENDING, (SYSTEM, c.NoteMailSent(of=2, to="dana@example.org", twice=True)))
     failed = after(
         sent, (SYSTEM, c.NoteMailFailed(of=2, to="dana@example.org", reason="No such mailbox", bounced=True))

@@ -45,16 +45,16 @@ def test_addresses_in_the_text_are_links(text: str, href: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["https://...", "http://", "lib.example"])
-def test_what_only_begins_like_an_address_is_none(text: str) -> None:
+def test_text_that_only_begins_like_a_url_is_not_linked(text: str) -> None:
     assert "<a" not in marked_html(text)
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "data:text/html,x", " javascript:x", ""])
-def test_a_link_goes_nowhere_but_to_the_web_or_a_mail(href: str) -> None:
+def test_marks_link_only_to_web_and_mail_addresses(href: str) -> None:
     assert "<a" not in marked_html("here", (Mark(kind="link", start=0, end=4, href=href),))
 
 
-def test_a_long_text_of_nothing_but_addresses_is_drawn_in_no_time() -> None:
+def test_a_long_text_of_urls_is_drawn_fast() -> None:
     assert marked_html("https://a.example " * 550).count("<a ") == 550
 
 

@@ -1,4 +1,4 @@
-"""A ticket's own page: whoever has its address reads and replies, and sees nothing that is the desk's."""
+"""The ticket's page that only its patron can open."""
 
 import re
 from typing import Any
@@ -60,7 +60,7 @@ def replies(head: Head, text: str, key: str = KEY) -> Any:
     return Client(enforce_csrf_checks=True).post(tokens.patron_page_path(head), {"text": text, "key": key})
 
 
-def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(people: People, queue: Queue) -> None:
+def test_the_page_shows_messages_with_author_time_and_status(people: People, queue: Queue) -> None:
     people.harbour.time_zone = "Asia/Tokyo"
     people.harbour.save()
     head = made(queue, contact="dana@example.org")
@@ -87,7 +87,7 @@ def test_both_sides_write_and_the_patron_reads_who_when_and_how_it_stands(people
     assert queries.head_of(head.ticket).status == "open"  # type: ignore[union-attr]
 
 
-def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(people: People, queue: Queue) -> None:
+def test_neither_the_page_nor_its_news_show_events_for_the_desk(people: People, queue: Queue) -> None:
     """One event of each kind, each with a word of its own."""
     history = Queue.objects.create(library=people.harbour, name="Quagga questions", slug="history")
     history.members.add(people.ana)
@@ -130,7 +130,7 @@ def test_nothing_that_is_for_the_desk_alone_is_on_the_page_nor_its_news(people: 
     assert "Reference questions" in shown
 
 
-def test_numbers_on_the_page_tell_nothing_of_what_is_hidden(people: People, queue: Queue) -> None:
+def test_numbers_on_the_page_reveal_no_hidden_events(people: People, queue: Queue) -> None:
     head = made(queue)
     ana = permissions.member(people.ana)
     does(head, ana, c.SaveNote(text="x"), c.SaveNote(text="y"), c.Reply(text="Here."))
@@ -156,7 +156,7 @@ def test_what_happens_next_says_whether_the_answer_is_mailed(queue: Queue) -> No
         settings.CONFIG = before
 
 
-def test_a_status_that_says_nothing_of_itself_is_news_all_the_same(people: People, queue: Queue) -> None:
+def test_a_silent_status_change_is_news(people: People, queue: Queue) -> None:
     """No entry tells of it, and the standing above the conversation is another one."""
     head = made(queue)
     assert page_of(head, "news/?after=1&status=new").status_code == 204
@@ -167,7 +167,7 @@ def test_a_status_that_says_nothing_of_itself_is_news_all_the_same(people: Peopl
 
 
 @pytest.mark.parametrize("tail", ["", "sent/", "news/"])
-def test_another_tickets_token_a_wrong_one_and_none_are_addresses_that_are_not_there(queue: Queue, tail: str) -> None:
+def test_wrong_tokens_are_not_found(queue: Queue, tail: str) -> None:
     mine, other = made(queue), made(queue, "o")
     proof = tokens.issue(other).partition(".")[2]
     nowhere = Client().get("/nowhere/").content
@@ -189,7 +189,7 @@ def test_the_address_does_not_leak(queue: Queue, tail: str) -> None:
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
-def test_a_reply_that_is_sent_twice_is_one_and_another_with_its_key_is_given_back(queue: Queue) -> None:
+def test_a_repeated_reply_is_stored_once_and_a_reused_key_is_returned(queue: Queue) -> None:
     head = made(queue)
     assert replies(head, "Which shelf?").status_code == replies(head, "Which shelf?").status_code == 303
     other = replies(head, "Which floor?")
@@ -200,7 +200,7 @@ def test_a_reply_that_is_sent_twice_is_one_and_another_with_its_key_is_given_bac
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 100, "a b c d e f g h i j k l"])
-def test_a_reply_without_a_good_key_is_taken_all_the_same(queue: Queue, key: str) -> None:
+def test_a_reply_with_an_invalid_key_is_stored(queue: Queue, key: str) -> None:
     head = made(queue)
     assert replies(head, "Which shelf?", key).status_code == 303
     assert queries.head_of(head.ticket).last_seq == 2  # type: ignore[union-attr]
@@ -215,7 +215,7 @@ def test_a_reply_without_a_good_key_is_taken_all_the_same(queue: Queue, key: str
         ("a\u202eb", "U+202E"),
     ],
 )
-def test_what_is_wrong_in_a_reply_stands_beside_it_and_the_text_comes_back(queue: Queue, text: str, why: str) -> None:
+def test_an_invalid_reply_comes_back_with_its_text_and_problem(queue: Queue, text: str, why: str) -> None:
     head = made(queue)
     answer = replies(head, text)
     assert answer.status_code == 422
@@ -224,7 +224,7 @@ def test_what_is_wrong_in_a_reply_stands_beside_it_and_the_text_comes_back(queue
     assert queries.head_of(head.ticket).last_seq == 1  # type: ignore[union-attr]
 
 
-def test_a_ticket_takes_twenty_replies_in_ten_minutes_and_others_theirs(queue: Queue) -> None:
+def test_a_ticket_accepts_twenty_replies_in_ten_minutes(queue: Queue) -> None:
     head = made(queue)
     answers = [replies(head, "x", f"{number:022}") for number in range(21)]
     assert [answer.status_code for answer in answers] == [303] * 20 + [429]
@@ -233,7 +233,7 @@ def test_a_ticket_takes_twenty_replies_in_ten_minutes_and_others_theirs(queue: Q
     assert replies(made(queue, "o"), "x").status_code == 303
 
 
-def test_a_database_that_is_busy_gives_the_reply_back(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_database_returns_the_reply(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     async def away(command: object) -> Refused:
         return Refused(Unavailable())
 
@@ -244,7 +244,7 @@ def test_a_database_that_is_busy_gives_the_reply_back(queue: Queue, monkeypatch:
     assert "Which shelf?" in answer.content.decode()
 
 
-def test_the_chat_that_it_came_from_is_below_as_the_patron_saw_it(people: People, queue: Queue) -> None:
+def test_the_page_includes_the_chat_as_the_patron_saw_it(people: People, queue: Queue) -> None:
     [began] = Journal().execute(
         [start("Where is it?", widget=people.ask.pk, department=people.reference.pk, name="Dana")]
     )
@@ -254,18 +254,18 @@ def test_the_chat_that_it_came_from_is_below_as_the_patron_saw_it(people: People
     outcomes = Journal().execute([chat.Command(number, ana, act) for act in acts])
     assert not [each for each in outcomes if isinstance(each, Refused)]
     head = made(queue, chat=number)
-    told = words(page_of(head))
-    below = told[told.index("The chat that this came from") :]
+    fields = words(page_of(head))
+    below = fields[fields.index("The chat that this came from") :]
     places = [
         below.index(each)
         for each in ("Where is it?", "Ana Morales joined.", "On the second floor.", "The library ended")
     ]
     assert places == sorted(places)
-    assert "aardvark" not in told
+    assert "aardvark" not in fields
     assert "The chat that this came from" not in words(page_of(made(queue, "o")))
 
 
-def test_files_and_pages_of_the_chat_are_links_and_what_was_taken_back_says_so(people: People, queue: Queue) -> None:
+def test_files_and_pages_of_the_chat_are_links_unless_redacted(people: People, queue: Queue) -> None:
     row = LogRow(4, "file_sent", 1, "operator:1:Ana Morales", "{}", None)
     file = patron_view._CHAT["file_sent"](row, {"token": "7.x", "name": "map <1>.pdf"})
     assert file == '<a href="/files/7.x/" rel="noreferrer">map &lt;1&gt;.pdf</a>'

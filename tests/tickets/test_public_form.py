@@ -38,11 +38,11 @@ def old_form_token(queue: Queue, age: int = 10_000) -> str:
 
 def send(queue: Queue, **facts: str) -> Any:
     headers = {name: facts.pop(name) for name in ("HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE") if name in facts}
-    told = {"question": QUESTION, "form_token": old_form_token(queue)} | facts
-    return Client(enforce_csrf_checks=True).post(FORM, told, **headers)  # type: ignore[arg-type]
+    fields = {"question": QUESTION, "form_token": old_form_token(queue)} | facts
+    return Client(enforce_csrf_checks=True).post(FORM, fields, **headers)  # type: ignore[arg-type]
 
 
-def test_a_question_becomes_a_ticket_and_the_patron_is_told_what_comes_next(queue: Queue) -> None:
+def test_a_question_becomes_a_ticket_and_the_page_names_the_next_steps(queue: Queue) -> None:
     answer = send(queue, name=" Dana  Whitfield ", contact="Dana@Example.org", question="One\r\ntwo\r\n")
     assert answer.status_code == 303
     [head] = queries.list_tickets([queue.pk], queries.TicketFilters())
@@ -53,7 +53,7 @@ def test_a_question_becomes_a_ticket_and_the_patron_is_told_what_comes_next(queu
     assert "Your ticket</a>" in page.content.decode()
 
 
-def test_the_form_and_its_answers_set_no_cookie_and_are_kept_by_nobody_else(queue: Queue) -> None:
+def test_the_form_sets_no_cookie_and_is_not_cached(queue: Queue) -> None:
     for answer in (Client().get("/ask/"), Client().get(FORM), send(queue), send(queue, question="")):
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
@@ -70,7 +70,7 @@ def test_the_list_shows_public_queues_by_library_and_other_queues_have_no_form(p
     assert Client().post("/ask/inside/", {"question": "x"}).status_code == 404
 
 
-def test_where_no_library_takes_questions_the_list_says_so() -> None:
+def test_the_list_says_so_if_no_library_has_a_form() -> None:
     Queue.objects.all().delete()
     assert "No library takes questions by form here yet." in Client().get("/ask/").content.decode()
 
@@ -88,7 +88,7 @@ def test_where_no_library_takes_questions_the_list_says_so() -> None:
         ({"name": "x" * 81}, "name", "There is room for 80."),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_all_that_was_written_comes_back(
+def test_an_invalid_form_comes_back_with_its_content_and_problems(
     queue: Queue, facts: dict[str, str], field: str, words: str
 ) -> None:
     answer = send(queue, **({"name": "Dana W", "contact": "dana@example.org"} | facts))
@@ -114,7 +114,7 @@ def test_the_same_form_sent_twice_is_one_ticket(queue: Queue) -> None:
     assert Ticket.objects.count() == 1
 
 
-def test_back_to_the_form_and_another_text_in_it_asks_whether_it_is_another_question(queue: Queue) -> None:
+def test_a_changed_text_with_a_used_token_offers_to_open_another_ticket(queue: Queue) -> None:
     form_token = old_form_token(queue)
     first = send(queue, form_token=form_token)
     changed = send(queue, form_token=form_token, question="And the one of 1925?")
@@ -127,9 +127,7 @@ def test_back_to_the_form_and_another_text_in_it_asks_whether_it_is_another_ques
     assert fresh.key != form_tokens.read(form_token, queue.pk).key  # type: ignore[union-attr]
 
 
-def test_who_is_very_quick_gets_the_form_back_filled_and_may_send_it_again(
-    queue: Queue, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_form_sent_too_fast_comes_back_filled(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     form_token = form_tokens.issue(queue.pk, now_ms())
     quick = send(queue, form_token=form_token)
     assert quick.status_code == 422
@@ -142,7 +140,7 @@ def test_who_is_very_quick_gets_the_form_back_filled_and_may_send_it_again(
 
 
 @pytest.mark.parametrize("age", [form_tokens.VALID_FOR, 10 * form_tokens.VALID_FOR, -60_000])
-def test_a_form_that_was_open_for_a_day_comes_back_filled_with_a_fresh_form_token(queue: Queue, age: int) -> None:
+def test_a_form_open_for_a_day_comes_back_filled_with_a_fresh_token(queue: Queue, age: int) -> None:
     answer = send(queue, form_token=old_form_token(queue, age))
     assert answer.status_code == 422
     assert "open for long" in answer.content.decode()
@@ -153,7 +151,7 @@ def test_a_form_that_was_open_for_a_day_comes_back_filled_with_a_fresh_form_toke
 
 
 @pytest.mark.parametrize("form_token", ["", "x", "1.2.aaaaaaaaaaaaaaaaaaaaaa:forged", "\x00"])
-def test_a_form_that_was_not_made_here_makes_nothing(queue: Queue, form_token: str) -> None:
+def test_a_forged_form_token_opens_nothing(queue: Queue, form_token: str) -> None:
     assert send(queue, form_token=form_token).status_code == 422
     assert not Ticket.objects.exists()
 
@@ -163,7 +161,7 @@ def test_a_form_token_is_good_for_its_own_queue(people: People, queue: Queue) ->
     assert send(queue, form_token=old_form_token(other)).status_code == 422
 
 
-def test_a_program_that_fills_in_everything_gets_the_form_back(queue: Queue) -> None:
+def test_a_filled_trap_field_returns_the_form(queue: Queue) -> None:
     answer = send(queue, website="https://spam.example")
     assert answer.status_code == 422
     assert "a field that is not for people" in answer.content.decode()
@@ -180,13 +178,13 @@ def test_a_program_that_fills_in_everything_gets_the_form_back(queue: Queue) -> 
         ({"HTTP_ORIGIN": "http://testserver"}, 303),
     ],
 )
-def test_another_site_asks_nothing_for_those_who_visit_it(queue: Queue, headers: dict[str, str], status: int) -> None:
+def test_a_form_sent_from_another_site_is_refused(queue: Queue, headers: dict[str, str], status: int) -> None:
     answer = send(queue, **headers)
     assert answer.status_code == status
     assert Ticket.objects.exists() == (status == 303)
 
 
-def test_a_program_makes_no_more_than_sixty_tickets_an_hour(queue: Queue, settings: Any) -> None:
+def test_an_address_opens_at_most_sixty_tickets_an_hour(queue: Queue, settings: Any) -> None:
     """One that is clever enough to load the form each time, and to wait."""
     answers = [send(queue, question=f"{QUESTION} {number}") for number in range(65)]
     statuses = [answer.status_code for answer in answers]
@@ -199,16 +197,14 @@ def test_a_program_makes_no_more_than_sixty_tickets_an_hour(queue: Queue, settin
     assert f"{QUESTION} 64" in last.content.decode()
 
 
-def test_hits_that_make_nothing_ask_the_database_two_small_things(
-    queue: Queue, django_assert_num_queries: Callable[..., Any]
-) -> None:
+def test_refused_forms_cost_two_small_queries(queue: Queue, django_assert_num_queries: Callable[..., Any]) -> None:
     form_token = old_form_token(queue)
     for facts in ({"website": "x"}, {"form_token": "x"}, {"question": ""}):
         with django_assert_num_queries(2):
             send(queue, **({"form_token": form_token} | facts))
 
 
-def test_one_contact_is_named_twenty_times_an_hour_from_wherever(queue: Queue) -> None:
+def test_a_contact_is_limited_to_twenty_questions_an_hour(queue: Queue) -> None:
     def one(number: int, contact: str = "dana@example.org") -> int:
         return int(asks(number, contact).status_code)
 
@@ -221,11 +217,11 @@ def test_one_contact_is_named_twenty_times_an_hour_from_wherever(queue: Queue) -
     assert one(50, "DANA@example.org") == 429
     assert one(53, "dana+53@example.org") == 429
     assert one(51, "eli@example.org") == 303
-    told = asks(52).content.decode()
-    assert "So many questions came with this contact info that we must pause. What you wrote is here" in told
+    fields = asks(52).content.decode()
+    assert "So many questions came with this contact info that we must pause. What you wrote is here" in fields
 
 
-def test_what_was_refused_counts_against_nobody(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refused_questions_do_not_count(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(70):
         send(queue, question="")
     form_token = old_form_token(queue)
@@ -234,7 +230,7 @@ def test_what_was_refused_counts_against_nobody(queue: Queue, monkeypatch: pytes
     assert send(queue, question="Something else").status_code == 303
 
 
-def test_a_database_that_is_busy_says_so_and_loses_nothing(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_database_returns_the_form(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     async def away(command: object) -> Refused:
         return Refused(Unavailable())
 

@@ -1,4 +1,4 @@
-"""Taking back what a ticket keeps of its patron: what goes when, what stays, and what is said again."""
+"""Redacting what a ticket stores of its patron: what goes when, what stays, and what is entered again."""
 
 from typing import get_args, get_origin, get_type_hints
 
@@ -33,7 +33,7 @@ def later(head: Head, actor: c.Actor, act: c.AnyAct, at: int = NOON + 1) -> Head
     return fold(head, [msgspec.structs.replace(event, at=at) for event in events])
 
 
-def test_a_closed_ticket_is_emptied_and_stays_in_its_place() -> None:
+def test_redacting_a_closed_ticket_empties_it_and_keeps_its_position() -> None:
     gone = later(KNOWN, SYSTEM, c.Redact(data=e.DATA))
     assert (gone.question, gone.excerpt, gone.name, gone.contact) == ("", "", None, None)
     assert set(redacted(gone)) == set(e.DATA)
@@ -43,22 +43,22 @@ def test_a_closed_ticket_is_emptied_and_stays_in_its_place() -> None:
     assert (some.name, some.contact, redacted(some)) == (None, "dana@example.org", ("name",))
 
 
-def test_time_alone_takes_nothing_of_an_open_question_and_an_administrator_closes_it_with_it() -> None:
+def test_retention_spares_an_open_ticket_and_an_administrators_redaction_closes_it() -> None:
     assert refusal(PENDING, SYSTEM, c.Redact()) == r.NotClosed()
     assert bodies(PENDING, MARTA, c.Redact(data=e.DATA)) == [e.StatusChanged(status="closed"), e.Redacted(data=e.DATA)]
     assert bodies(CLOSED, MARTA, c.Redact()) == [e.Redacted(data=("text",))]
 
 
-def test_what_was_touched_meanwhile_is_not_taken_by_a_sweep_that_looked_before() -> None:
+def test_retention_spares_a_ticket_that_changed_after_the_sweep_read_it() -> None:
     assert bodies(KNOWN, SYSTEM, c.Redact(until=KNOWN.changed_at - 1)) == []
     assert bodies(KNOWN, SYSTEM, c.Redact(until=KNOWN.changed_at)) == [e.Redacted(data=("text",))]
 
 
-def test_what_is_to_be_forgotten_is_kept_until_the_question_is_closed() -> None:
-    asked = later(PENDING, DANA, c.Forget(data=("name",)))
-    assert (forgetting(asked), asked.name) == (("name",), "Dana")
-    assert bodies(asked, DANA, c.Forget(data=("name",))) == []
-    more = later(asked, MARTA, c.Forget())
+def test_a_request_to_forget_waits_until_the_ticket_is_closed() -> None:
+    requested = later(PENDING, DANA, c.Forget(data=("name",)))
+    assert (forgetting(requested), requested.name) == (("name",), "Dana")
+    assert bodies(requested, DANA, c.Forget(data=("name",))) == []
+    more = later(requested, MARTA, c.Forget())
     assert set(forgetting(more)) == set(e.DATA)
     closed = later(more, ANA, c.SetStatus(status="closed"))
     gone = later(closed, DANA, c.Forget())
@@ -66,8 +66,8 @@ def test_what_is_to_be_forgotten_is_kept_until_the_question_is_closed() -> None:
     assert bodies(gone, DANA, c.Forget()) == []
 
 
-def test_who_writes_again_is_kept_again_and_can_be_answered() -> None:
-    """The new words have their own time; whoever comes by mail is known by its address once more."""
+def test_a_patron_who_writes_after_redaction_can_be_answered() -> None:
+    """New texts have a retention period of their own; a patron who writes by email is known by their address again."""
     gone = later(KNOWN, SYSTEM, c.Redact(data=e.DATA))
     back = later(gone, DANA, c.ReceiveMail(text="One more thing", received=MAIL), NOON + 9)
     assert (back.status, back.contact, back.excerpt) == ("open", "dana@example.org", "One more thing")
@@ -77,7 +77,7 @@ def test_who_writes_again_is_kept_again_and_can_be_answered() -> None:
     assert after(removed, (DANA, c.ReceiveMail(text="x", received=MAIL))).contact is None
 
 
-def test_a_mail_that_arrives_after_its_address_was_taken_back_does_not_say_it() -> None:
+def test_a_mail_outcome_omits_an_address_redacted_meanwhile() -> None:
     gone = later(KNOWN, SYSTEM, c.Redact(data=("contact",)))
     sent = c.NoteMailSent(of=2, to="dana@example.org")
     failed = c.NoteMailFailed(of=2, to="dana@example.org", reason="550 <dana@example.org>")
@@ -85,7 +85,7 @@ def test_a_mail_that_arrives_after_its_address_was_taken_back_does_not_say_it() 
     assert bodies(gone, SYSTEM, failed) == [e.MailFailed(of=2, to="", reason="")]
 
 
-def test_single_messages_go_while_the_question_is_open() -> None:
+def test_single_messages_can_be_redacted_while_the_ticket_is_open() -> None:
     assert later(PENDING, MARTA, c.Redact(seqs=(1,))).question == ""
     last = later(PENDING, MARTA, c.Redact(seqs=(PENDING.excerpt_seq,)))
     assert (last.excerpt, last.question, redacted(last)) == ("", PENDING.question, ())
@@ -93,17 +93,17 @@ def test_single_messages_go_while_the_question_is_open() -> None:
         assert refusal(PENDING, MARTA, bad) == r.BadPassage()
 
 
-def test_a_passage_of_the_question_is_taken() -> None:
-    taken = rewriting(e.KINDS)(e.Redacted(data=("text",), seqs=(1,), passage=(5, 8)))
-    assert taken is not None
+def test_a_passage_of_the_question_can_be_redacted() -> None:
+    rewrite = rewriting(e.KINDS)(e.Redacted(data=("text",), seqs=(1,), passage=(5, 8)))
+    assert rewrite is not None
     question = e.Opened(source="form", queue=1, queue_name="Q", question="Call 555 now", name="Dana")
-    left = msgspec.json.decode(taken.change("opened", msgspec.json.encode(question).decode()), type=e.Opened)
+    left = msgspec.json.decode(rewrite.change("opened", msgspec.json.encode(question).decode()), type=e.Opened)
     assert (left.question, left.name) == ("Call […] now", "Dana")
 
 
 @pytest.mark.parametrize("kind", e.KINDS.values(), ids=list(e.KINDS))
-def test_each_text_of_an_event_can_be_taken_back_or_says_nothing_of_the_patron(kind: type[Body]) -> None:
-    """Whoever adds a field has to say of which kind of datum it is."""
+def test_each_text_field_of_an_event_is_personal_or_exempt(kind: type[Body]) -> None:
+    """A new field must state which kind of datum it is."""
     tag = str(kind.__struct_config__.tag)
     for field in msgspec.structs.fields(kind):
         if field.type not in {int, bool} and f"{tag}.{field.name}" not in IMPERSONAL:
@@ -112,7 +112,7 @@ def test_each_text_of_an_event_can_be_taken_back_or_says_nothing_of_the_patron(k
 
 
 @pytest.mark.parametrize("kind", e.KINDS.values(), ids=list(e.KINDS))
-def test_every_kind_can_be_emptied_and_read_again(kind: type[Body]) -> None:
+def test_every_kind_of_event_can_be_decoded_after_redaction(kind: type[Body]) -> None:
     hints = get_type_hints(kind)
     facts = {field.name: _sample(hints[field.name]) for field in msgspec.structs.fields(kind) if field.required}
     body = msgspec.convert({"kind": kind.__struct_config__.tag, **facts}, kind)

@@ -1,4 +1,4 @@
-"""What the desk asks of tickets over HTTP, and who is told nothing."""
+"""Tickets as the desk's HTTP API lists, shows and changes them."""
 
 import json
 from typing import Any
@@ -45,13 +45,13 @@ def made(queue: Queue, letter: str = "s", **facts: Any) -> int:
 
 def chatted(people: People, contact: str = "dana@example.org", **facts: Any) -> int:
     """A chat of Reference's."""
-    told = {"widget": people.ask.pk, "department": people.reference.pk, "contact": contact, "name": "Dana", **facts}
-    [outcome] = Journal().execute([start("Where is the directory?", **told)])
+    fields = {"widget": people.ask.pk, "department": people.reference.pk, "contact": contact, "name": "Dana", **facts}
+    [outcome] = Journal().execute([start("Where is the directory?", **fields)])
     assert isinstance(outcome, Stored)
     return outcome.head.chat
 
 
-def asked(client: Client, **facts: Any) -> list[int]:
+def listed(client: Client, **facts: Any) -> list[int]:
     return [each["ticket"] for each in client.get(TICKETS, facts).json()["tickets"]]
 
 
@@ -70,11 +70,11 @@ def test_members_see_their_queues_tickets_and_others_nothing(
     reference.members.add(people.ben)
     for who in (people.ana, people.chi, people.marta, people.ben):
         client = signed_in(who)
-        assert asked(client) == [ticket]
+        assert listed(client) == [ticket]
         assert client.get(f"{TICKETS}/{ticket}").json()["ticket"]["question"] == "Where is the 1924 directory?"
     for outsider in (people.root, people.olga):
         client = signed_in(outsider)
-        assert asked(client) == []
+        assert listed(client) == []
         assert client.get("/api/v1/desk/queues").json()["queues"] == []
         assert client.get(f"{TICKETS}/{ticket}").status_code == 404
         assert act(client, ticket, kind="save_note", text="x").status_code == 404
@@ -88,11 +88,11 @@ def test_queues_come_with_their_members_and_counts(
     people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
     made(reference)
-    told = signed_in(people.ana).get("/api/v1/desk/queues").json()
-    [queue] = told["queues"]
+    fields = signed_in(people.ana).get("/api/v1/desk/queues").json()
+    [queue] = fields["queues"]
     assert [person["name"] for person in queue["members"]] == ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"]
     assert queue["counts"] == {"new": 1}
-    assert {place["name"] for place in told["destinations"]} == {"Reference questions", "History questions"}
+    assert {place["name"] for place in fields["destinations"]} == {"Reference questions", "History questions"}
 
 
 def test_a_list_is_filtered_by_status_owner_tag_and_words(
@@ -103,34 +103,32 @@ def test_a_list_is_filtered_by_status_owner_tag_and_words(
     client = signed_in(people.ana)
     assert act(client, second, kind="reply", text="From nine to eight.").status_code == 200
     assert act(client, first, key="b" * 22, kind="set_tags", tags=["Maps"]).status_code == 200
-    assert asked(client) == [first, second]
-    assert asked(client, status="pending,closed") == [second]
-    assert asked(client, owner=people.ana.pk) == [second]
-    assert asked(client, owner=0) == [first]
-    assert asked(client, tag="maps") == [first]
-    assert asked(client, search="NINE eight") == [second]
-    assert asked(client, search="eve@") == [first]
-    assert asked(client, search=f"#{first}") == [first]
-    assert asked(client, search="nothing like it") == []
+    assert listed(client) == [first, second]
+    assert listed(client, status="pending,closed") == [second]
+    assert listed(client, owner=people.ana.pk) == [second]
+    assert listed(client, owner=0) == [first]
+    assert listed(client, tag="maps") == [first]
+    assert listed(client, search="NINE eight") == [second]
+    assert listed(client, search="eve@") == [first]
+    assert listed(client, search=f"#{first}") == [first]
+    assert listed(client, search="nothing like it") == []
 
 
-def test_a_search_is_for_what_was_written_and_not_for_how_it_is_kept(
-    people: People, reference: Queue, signed_in: SignedIn
-) -> None:
+def test_search_finds_content_and_not_the_encoding(people: People, reference: Queue, signed_in: SignedIn) -> None:
     """Numbers and quotation marks are words like others; names of fields are none."""
     ticket = made(reference, question='The "Harbour" directory of 1924?')
     client = signed_in(people.ana)
     for words in ("1924", "#1924 harbour", '"Harbour"', "1924 directory"):
-        assert asked(client, search=words) == ([] if words.startswith("#") else [ticket])
-    for kept in ("source", "kind", "opened", "queue_name", "form"):
-        assert asked(client, search=kept) == []
+        assert listed(client, search=words) == ([] if words.startswith("#") else [ticket])
+    for word in ("source", "kind", "opened", "queue_name", "form"):
+        assert listed(client, search=word) == []
 
 
-def test_numbers_that_no_ticket_has_are_no_trouble(people: People, reference: Queue, signed_in: SignedIn) -> None:
+def test_numbers_out_of_range_find_nothing(people: People, reference: Queue, signed_in: SignedIn) -> None:
     made(reference)
     client = signed_in(people.ana)
     for odd in ("²", "#²", "9" * 60):
-        assert asked(client, search=odd) == []
+        assert listed(client, search=odd) == []
     assert client.get(TICKETS, {"before": "²,1"}).status_code == 200
     assert client.get(TICKETS, {"before": f"{10**30},1"}).status_code == 200
     for name in ("queue", "owner"):
@@ -186,7 +184,7 @@ def test_a_refusal_says_why(people: People, reference: Queue, signed_in: SignedI
         assert act(signed_in(people.ana), ticket, key="c" * 22, **bad).status_code == 400
 
 
-def test_a_ticket_from_a_chat_takes_name_contact_owner_and_note(
+def test_a_ticket_from_a_chat_gets_name_contact_owner_and_note(
     people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
     chat = chatted(people)
@@ -195,16 +193,21 @@ def test_a_ticket_from_a_chat_takes_name_contact_owner_and_note(
     again = opens(signed_in(people.ana), queue=history.pk, chat=chat, owner=people.ben.pk, note="Regular")
     assert (again.status_code, again.json()["ticket"]) == (200, answer.json()["ticket"])
     whole = signed_in(people.ben).get(f"{TICKETS}/{answer.json()['ticket']}").json()
-    told = whole["ticket"]
-    assert (told["name"], told["contact"], told["chat"], told["source"]) == ("Dana", "dana@example.org", chat, "chat")
-    assert told["owner"]["name"] == "Ben Okafor"
+    fields = whole["ticket"]
+    assert (fields["name"], fields["contact"], fields["chat"], fields["source"]) == (
+        "Dana",
+        "dana@example.org",
+        chat,
+        "chat",
+    )
+    assert fields["owner"]["name"] == "Ben Okafor"
     assert [entry["body"]["kind"] for entry in whole["entries"]] == ["opened", "assigned", "note_saved"]
 
 
-def test_a_ticket_from_a_form_that_was_open_while_its_chat_was_forgotten_is_forgotten_with_its_closing(
+def test_a_ticket_opened_from_a_forgotten_chat_is_forgotten_once_closed(
     people: People, reference: Queue, signed_in: SignedIn
 ) -> None:
-    """Not one whose chat has only had its time: a ticket has its own."""
+    """Not one whose chat was redacted by retention: a ticket has a retention period of its own."""
     forgotten, old = (chatted(people, key=letter * 22) for letter in "fo")
     for chat, who, what in (
         (forgotten, on_chat.Patron(forgotten), on_chat.Forget()),
@@ -214,13 +217,13 @@ def test_a_ticket_from_a_form_that_was_open_while_its_chat_was_forgotten_is_forg
         outcomes = Journal().execute([ends, on_chat.Command(chat, who, what)])
         assert all(isinstance(each, Stored) for each in outcomes)
     for chat in (forgotten, old):
-        told = {"queue": reference.pk, "chat": chat, "key": f"{chat:022}", "question": "Where is the directory?"}
+        fields = {"queue": reference.pk, "chat": chat, "key": f"{chat:022}", "question": "Where is the directory?"}
         for status in (201, 200):
-            assert opens(signed_in(people.ana), **told).status_code == status
+            assert opens(signed_in(people.ana), **fields).status_code == status
     assert dict(Ticket.objects.values_list("chat", "forget")) == {forgotten: ",contact,name,page,text,", old: ""}
 
 
-def test_nobody_opens_a_ticket_from_a_chat_or_in_a_queue_that_is_not_theirs_to_know(
+def test_opening_a_ticket_needs_access_to_its_chat_and_queue(
     people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
     chat = chatted(people)
@@ -242,17 +245,17 @@ def test_previous_tickets_are_those_with_the_chats_contact_or_from_it(
     abroad = Queue.objects.create(library=people.hill, name="Hill questions", slug="hill")
     made(abroad, "e", contact="dana@example.org")
 
-    def told(client: Client) -> tuple[list[int], int]:
+    def fields(client: Client) -> tuple[list[int], int]:
         answer = client.get(address).json()
         return [each["ticket"] for each in answer["tickets"]], answer["elsewhere"]
 
-    assert told(signed_in(people.ana)) == ([from_it, same], 1)
+    assert fields(signed_in(people.ana)) == ([from_it, same], 1)
     assert signed_in(people.ben).get(address).status_code == 404
     Membership.objects.create(operator=people.ana, department=people.local_history)
-    assert told(signed_in(people.ana)) == ([hidden, from_it, same], 0)
+    assert fields(signed_in(people.ana)) == ([hidden, from_it, same], 0)
 
 
-def test_of_tickets_in_other_queues_one_is_told_how_many_of_the_chats_library_there_are(
+def test_tickets_in_other_queues_of_the_library_are_only_counted(
     people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:
     """Nothing else of them; and of a patron whose contact nobody knows only those that were made from the chat."""
@@ -279,10 +282,8 @@ def test_a_member_who_leaves_the_department_sees_nothing_any_more(
     assert permissions.member(people.ana).queues == frozenset()
 
 
-def test_an_administrator_takes_something_back_and_others_are_not_offered_it(
-    people: People, reference: Queue, signed_in: SignedIn
-) -> None:
-    """Of a queue of theirs; whoever administers elsewhere, or is none, is refused."""
+def test_administrators_redact_and_others_can_not(people: People, reference: Queue, signed_in: SignedIn) -> None:
+    """In a queue of their library; administrators of others and operators are refused."""
     ticket = made(reference, question="Card 5551234 is lost")
     offered = [signed_in(one).get(f"{TICKETS}/{ticket}").json()["may_redact"] for one in (people.ana, people.marta)]
     assert offered == [False, True]

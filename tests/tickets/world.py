@@ -30,24 +30,24 @@ ABROAD = c.QueueInfo(id=ELSEWHERE, name="Hill", library=2, members={101: "Ana Mo
 
 def opening(**facts: Any) -> c.Open:
     """The command that opens the ticket."""
-    told: dict[str, Any] = {"queue": HERE, "country": "US", "source": "form", "key": "k" * 22}
-    return c.Open(**(told | {"question": "Where is the 1924 directory?", "name": "Dana"} | facts))
+    content: dict[str, Any] = {"queue": HERE, "country": "US", "source": "form", "key": "k" * 22}
+    return c.Open(**(content | {"question": "Where is the 1924 directory?", "name": "Dana"} | facts))
 
 
 def ask(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None = None) -> tuple[e.Event, ...] | Refusal:
-    """What the machine says to it."""
+    """The machine's decision."""
     return machine.decide(head, c.Command(head.ticket, actor, act, queue=queue), NOON)
 
 
 def bodies(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None = None) -> list[e.AnyBody]:
-    """What it leads to; it must not be refused."""
+    """The bodies of the events that the act leads to; it must not be refused."""
     decision = ask(head, actor, act, queue)
     assert not isinstance(decision, Refusal), decision
     return [event.body for event in decision]
 
 
 def refusal(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None = None) -> Refusal:
-    """Why it is refused; it must be."""
+    """The refusal of the act; it must be refused."""
     decision = ask(head, actor, act, queue)
     assert isinstance(decision, Refusal), decision
     return decision
