@@ -53,7 +53,7 @@ def board(desk: Desk, *rows: Row, whole: bool = False) -> list[int]:
     return sorted(desk.rows)
 
 
-def test_P22_what_is_closed_or_ended_and_not_ours_leaves_the_board_for_good(desk: Desk) -> None:
+def test_P22_closed_chats_and_ended_chats_of_others_leave_the_board(desk: Desk) -> None:
     """A frame that is late brings none of it back."""
     assert board(desk, *map(row, range(1, 6)), whole=True) == [1, 2, 3, 4, 5]
     ended = [
@@ -66,14 +66,14 @@ def test_P22_what_is_closed_or_ended_and_not_ours_leaves_the_board_for_good(desk
     assert board(desk, row(1, 3), row(2, 3, state="active", claimed_by=BEN), row(4, 3)) == [3, 5]
 
 
-def test_of_what_left_not_everything_is_remembered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_desk_remembers_a_limited_number_of_gone_rows(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules[Desk.__module__], "GONE_LIMIT", 10)
     for chat in range(100):
         assert board(desk, row(chat), row(chat, 2, state="ended")) == []
     assert list(desk._gone) == list(range(90, 100))
 
 
-async def test_P6_it_tries_again_for_as_long_as_the_server_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_P6_a_desk_reconnects_until_the_server_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """An hour has some 1,400 attempts, at most five seconds apart."""
     waits: list[float] = []
 

@@ -13,7 +13,7 @@ def opened(through: int, epoch: str) -> Frame:
     return {"kind": "opened", "chat": 7, **facts}
 
 
-async def test_P38_in_another_epoch_the_log_is_read_from_the_beginning() -> None:
+async def test_P38_a_new_epoch_reopens_the_log_from_the_beginning() -> None:
     hellos: list[Frame] = []
 
     async def before(peer: Peer) -> None:
@@ -34,7 +34,7 @@ async def test_P38_in_another_epoch_the_log_is_read_from_the_beginning() -> None
     assert [(hello.get("after", 0), hello.get("epoch", "")) for hello in hellos] == [(0, ""), (2, "e")]
 
 
-async def test_P38_a_log_that_ends_too_early_is_opened_from_the_beginning() -> None:
+async def test_P38_a_log_shorter_than_known_is_reopened_from_the_beginning() -> None:
     async def script(peer: Peer) -> None:
         await peer.welcome()
         await peer.say(SEAT, events(0, 2, message(1, "one"), message(2, "two")), opened(1, "e"))
@@ -47,7 +47,7 @@ async def test_P38_a_log_that_ends_too_early_is_opened_from_the_beginning() -> N
         assert chat.feed.texts == ["one"]
 
 
-def test_P38_opened_below_what_is_known_is_not_taken() -> None:
+def test_P38_opened_below_the_known_seq_is_rejected() -> None:
     feed = Feed(7, through=5)
     assert not feed.receive_opened(Opened(chat=7, through=4, epoch="e", seen_by_patron=0, seen_by_desk=0))
     assert not feed.opened

@@ -12,7 +12,7 @@ from .scripted import Peer, events, message, scripted
 SEAT = {"kind": "seat", "held": True, "seat": 3}
 
 
-async def test_P7_an_unanswered_act_goes_out_again_with_the_same_key_on_the_next_connection() -> None:
+async def test_P7_an_unanswered_act_is_sent_again_with_its_key_on_the_next_connection() -> None:
     keys: list[str] = []
 
     async def first(peer: Peer) -> None:
@@ -33,7 +33,7 @@ async def test_P7_an_unanswered_act_goes_out_again_with_the_same_key_on_the_next
     assert keys[0] == keys[1]
 
 
-async def test_P14_a_gap_is_asked_for_again_and_an_overlap_is_taken_once() -> None:
+async def test_P14_a_gap_is_opened_again_and_overlapping_events_are_skipped() -> None:
     asked: list[int] = []
 
     async def script(peer: Peer) -> None:
@@ -50,7 +50,7 @@ async def test_P14_a_gap_is_asked_for_again_and_an_overlap_is_taken_once() -> No
     assert asked == [1]
 
 
-async def test_P19_a_comeback_names_its_place_in_the_log_and_its_seat() -> None:
+async def test_P19_a_reconnecting_window_sends_its_position_and_its_seat() -> None:
     hellos: list[dict[str, object]] = []
 
     async def script(peer: Peer) -> None:
@@ -63,7 +63,7 @@ async def test_P19_a_comeback_names_its_place_in_the_log_and_its_seat() -> None:
     assert (hellos[1]["after"], hellos[1]["seat"]) == (2, 3)
 
 
-async def test_P10_a_final_refusal_reaches_who_asked_and_too_many_is_sent_again() -> None:
+async def test_P10_a_final_refusal_is_raised_and_TooMany_is_sent_again() -> None:
     async def script(peer: Peer) -> None:
         await peer.welcome()
         await peer.say(SEAT)
@@ -79,7 +79,7 @@ async def test_P10_a_final_refusal_reaches_who_asked_and_too_many_is_sent_again(
     assert refused.value.refusal == ChatEnded(by="patron", at=1)
 
 
-async def test_P6_a_refused_token_is_not_tried_again_and_whoever_waits_is_told() -> None:
+async def test_P6_a_refused_token_ends_the_client_and_fails_its_waits() -> None:
     count = 0
 
     async def script(peer: Peer) -> None:

@@ -24,7 +24,7 @@ def sent(one: PendingActs, now: float = 0.0) -> list[str]:
     return frames
 
 
-async def test_P11_outbox_sends_nothing_of_a_chat_while_an_act_of_it_rests() -> None:
+async def test_P11_pending_acts_of_a_chat_wait_for_its_refused_one() -> None:
     one = outbox("a", "b")
     assert sent(one) == ["a", "b"]
     one.retry("a", Unavailable(), 2.0)
@@ -36,7 +36,7 @@ async def test_P11_outbox_sends_nothing_of_a_chat_while_an_act_of_it_rests() -> 
     assert sent(one, 2.5) == ["a", "b", "c"]
 
 
-async def test_P26_outbox_sends_nothing_at_all_while_the_connection_has_sent_too_much() -> None:
+async def test_P26_all_pending_acts_wait_after_TooMany() -> None:
     one = outbox("a")
     sent(one)
     one.retry("a", TooMany(retry_after=1.0), 1.0)
@@ -45,14 +45,14 @@ async def test_P26_outbox_sends_nothing_at_all_while_the_connection_has_sent_too
     assert sent(one, 1.0) == ["a", "b"]
 
 
-async def test_P26_outbox_has_no_more_on_the_way_than_its_window() -> None:
+async def test_P26_no_more_than_a_window_of_acts_is_unanswered() -> None:
     one = outbox(*(f"{number:02}" for number in range(WINDOW + 2)))
     assert len(sent(one)) == WINDOW
     one.done(Done(key="00", seq=1))
     assert sent(one) == [f"{WINDOW:02}"]
 
 
-async def test_P7_outbox_sends_all_that_is_unanswered_on_a_new_connection() -> None:
+async def test_P7_all_pending_acts_are_sent_again_on_a_new_connection() -> None:
     one = outbox("a", "b")
     sent(one)
     one.retry("a", Unavailable(), 60.0)
@@ -60,7 +60,7 @@ async def test_P7_outbox_sends_all_that_is_unanswered_on_a_new_connection() -> N
     assert sent(one) == ["a", "b"]
 
 
-async def test_P10_outbox_answers_who_asked_once_the_act_is_stored() -> None:
+async def test_P10_the_answer_is_set_once_the_act_is_stored() -> None:
     one = outbox()
     answer = one.add("a", "a", CHAT)
     sent(one)

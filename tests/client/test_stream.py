@@ -76,7 +76,7 @@ async def streaming() -> AsyncIterator[tuple[str, StreamServer]]:
         await listening.wait_closed()
 
 
-async def test_P2_where_the_upgrade_is_refused_the_client_turns_to_the_stream_by_itself() -> None:
+async def test_P2_a_client_uses_the_stream_if_the_upgrade_is_refused() -> None:
     async with streaming() as (url, server), PatronChat(url, 7, "t") as chat:
         done = await chat.say("over the stream")
         await chat.until(lambda it: it.feed.texts == ["hello"])
@@ -93,7 +93,7 @@ async def test_P35_the_servers_ping_is_answered_at_once_in_a_post() -> None:
     assert [(frame["kind"], frame.get("n")) for frame in server.heard] == [("pong", 4), ("do", None)]
 
 
-async def test_P35_a_stream_whose_post_fails_is_at_its_end() -> None:
+async def test_P35_a_failed_post_ends_the_stream() -> None:
     """The client comes again, though the stream itself seems to be well."""
     async with streaming() as (url, server), PatronChat(url, 7, "t") as chat:
         await chat.until(lambda it: it.held)

@@ -70,7 +70,7 @@ def _running(process: None) -> Iterator[Server]:
         yield running
 
 
-async def test_patron_and_operator_talk_over_a_server_that_is_killed_meanwhile(running: Server) -> None:
+async def test_patron_and_operator_talk_through_a_kill_of_the_server(running: Server) -> None:
     password = running.passwords[ANA]
     async with terminal("desk.py", running.url, ANA, REFDESK_PASSWORD=password) as desk:
         await desk.sees("* online")

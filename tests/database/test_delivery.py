@@ -10,7 +10,7 @@ from refdesk.database.writer_lanes import Lanes
 from tests.databases import Database
 
 
-async def test_everybody_is_answered_though_the_announcement_or_one_of_them_breaks(
+async def test_outcomes_are_delivered_though_the_announcement_or_a_callback_raises(
     sqlite: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     def announce(stored: Sequence[Stored]) -> None:

@@ -13,7 +13,7 @@ from refdesk.database.readers import Readers
 from tests.databases import Database
 
 
-async def test_a_function_runs_off_the_event_loop_and_its_result_comes_back(sqlite: Database) -> None:
+async def test_run_returns_the_result_of_a_function_on_another_thread(sqlite: Database) -> None:
     reads = Readers(threads=1)
     name = await reads.run(lambda: threading.current_thread().name)
     assert name.startswith("reader")
@@ -21,7 +21,7 @@ async def test_a_function_runs_off_the_event_loop_and_its_result_comes_back(sqli
     reads.close()
 
 
-async def test_what_a_function_raises_comes_back(sqlite: Database) -> None:
+async def test_run_raises_what_the_function_raises(sqlite: Database) -> None:
     reads = Readers(threads=1)
     with pytest.raises(Chat.DoesNotExist):
         await reads.run(Chat.objects.get, pk=1)
@@ -29,7 +29,7 @@ async def test_what_a_function_raises_comes_back(sqlite: Database) -> None:
     reads.close()
 
 
-async def test_a_database_that_is_gone_is_an_error_and_one_that_is_back_is_read_again(sqlite: Database) -> None:
+async def test_run_raises_while_the_database_file_is_missing(sqlite: Database) -> None:
     assert sqlite.file
     reads = Readers(threads=1)
     await reads.run(Chat.objects.count)

@@ -40,7 +40,7 @@ async def together(crew: Crew, *errands: Callable[[], Any]) -> list[Any]:
     return await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def test_an_errand_waits_for_a_batch_not_for_all_that_came_before(crew: Crew) -> None:
+async def test_a_side_write_waits_for_one_batch_only(crew: Crew) -> None:
     chat = await crew.chat()
     waiting = [crew.say(chat, str(n)) for n in range(2000)]
     await crew.lanes.run(desks.set_status, crew.people.ana.pk, "away")
@@ -48,7 +48,7 @@ async def test_an_errand_waits_for_a_batch_not_for_all_that_came_before(crew: Cr
     await asyncio.gather(*waiting)
 
 
-async def test_errands_that_wait_together_are_one_commit_of_bounded_size(
+async def test_waiting_side_writes_share_commits_of_bounded_size(
     crew: Crew, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "BATCH", 10)
@@ -62,7 +62,7 @@ async def test_errands_that_wait_together_are_one_commit_of_bounded_size(
     assert len(commits) == 3
 
 
-async def test_the_fault_of_one_errand_is_not_the_others(crew: Crew) -> None:
+async def test_an_error_in_one_side_write_does_not_fail_the_others(crew: Crew) -> None:
     await crew.lanes.run(leases.begin, "here")
     ana = crew.people.ana.pk
     outcomes = await together(
@@ -75,7 +75,7 @@ async def test_the_fault_of_one_errand_is_not_the_others(crew: Crew) -> None:
     assert await crew.lanes.run(lambda: sorted(OpenDesk.objects.values_list("id", flat=True))) == ["a", "c"]
 
 
-async def test_a_database_that_is_away_is_told_to_each_at_once(crew: Crew) -> None:
+async def test_an_unavailable_database_fails_all_side_writes_at_once(crew: Crew) -> None:
     tries: list[int] = []
 
     def away() -> None:
@@ -88,7 +88,7 @@ async def test_a_database_that_is_away_is_told_to_each_at_once(crew: Crew) -> No
     assert await crew.lanes.run(lambda: "goes on") == "goes on"
 
 
-async def test_a_lane_that_ends_does_its_errands_and_takes_no_more(sqlite: Database) -> None:
+async def test_a_stopping_lane_executes_its_side_writes_and_accepts_no_more(sqlite: Database) -> None:
     crew = Crew(sqlite)
     waiting = [asyncio.ensure_future(crew.lanes.run(leases.database_now)) for _ in range(200)]
     await asyncio.sleep(0)

@@ -64,7 +64,7 @@ async def crew(sqlite: Database) -> AsyncIterator[Crew]:
     await asyncio.to_thread(made.lanes.close)
 
 
-async def test_what_waits_is_one_commit_and_announced_before_anyone_is_answered(crew: Crew) -> None:
+async def test_waiting_commands_share_a_commit_and_are_announced_before_their_outcomes(crew: Crew) -> None:
     chat = await crew.chat()
     before = crew.lanes.commits
     waiting = [crew.say(chat, str(n)) for n in range(100)]
@@ -86,7 +86,7 @@ async def _many(crew: Crew, chat: int) -> None:
     await asyncio.gather(held, *many)
 
 
-async def test_while_many_come_the_next_batch_gathers_more(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_under_load_the_next_batch_waits_for_more_commands(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rest is over here when ten have come."""
     rests: list[float] = []
     ten_are_here = Event()
@@ -109,7 +109,7 @@ async def test_while_many_come_the_next_batch_gathers_more(crew: Crew, monkeypat
     assert rests[0] <= module.DELAY
 
 
-async def test_who_comes_alone_or_later_waits_for_nobody(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_single_or_late_command_is_executed_at_once(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
     """Later: from one look at the clock to the next a second passes here."""
     rests: list[float] = []
     moments = itertools.count()
@@ -124,7 +124,7 @@ async def test_who_comes_alone_or_later_waits_for_nobody(crew: Crew, monkeypatch
     assert rests == [0.0]
 
 
-async def test_P11_outcomes_come_in_the_order_of_their_commands(crew: Crew) -> None:
+async def test_P11_outcomes_have_the_order_of_their_commands(crew: Crew) -> None:
     one, two = await crew.chat("a"), await crew.chat("b")
     waiting = [crew.say(chat, f"{chat} {n}") for n in range(50) for chat in (one, two)]
     await asyncio.gather(*waiting)
@@ -133,14 +133,14 @@ async def test_P11_outcomes_come_in_the_order_of_their_commands(crew: Crew) -> N
     ]
 
 
-async def test_P10_more_than_a_lane_can_take_is_refused_at_once(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_P10_a_command_beyond_the_queues_limit_is_refused_at_once(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = await crew.chat()
     monkeypatch.setattr(module, "QUEUE", 0)
     outcome = await crew.say(chat, "one too many")
     assert outcome == Refused(Unavailable(retry_after=1.0))
 
 
-async def test_a_lane_that_ends_executes_what_waits_and_refuses_what_comes_after(sqlite: Database) -> None:
+async def test_a_stopping_lane_executes_its_queue_and_refuses_later_commands(sqlite: Database) -> None:
     crew = Crew(sqlite)
     chat = await crew.chat()
     waiting = [crew.say(chat, str(n)) for n in range(20)]
@@ -149,7 +149,7 @@ async def test_a_lane_that_ends_executes_what_waits_and_refuses_what_comes_after
     assert isinstance(await crew.say(chat, "late"), Refused)
 
 
-async def test_a_batch_that_breaks_the_journal_itself_does_not_end_the_lane(
+async def test_an_error_in_the_journal_does_not_end_the_lane(
     crew: Crew, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = await crew.chat()
@@ -174,7 +174,7 @@ async def test_a_chat_stays_with_one_lane(sqlite: Database) -> None:
         assert seqs == list(range(5, 25))
 
 
-async def test_lanes_on_a_database_that_would_forget_a_commit_say_so(
+async def test_durable_raises_if_the_database_could_lose_a_commit(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forgetful(self: object, cursor: object) -> None:

@@ -13,7 +13,7 @@ from .world import WIDGET, at_desk, conversation
 MEMBERSHIPS = "from refdesk.people.models import Membership, Operator; from refdesk.libraries.models import Department"
 
 
-async def test_P12_who_leaves_a_department_sees_no_more_of_it(running: Server) -> None:
+async def test_P12_an_operator_who_leaves_a_department_sees_no_more_of_it(running: Server) -> None:
     """The board goes, the open chat stops, acts find nothing; and all of it is back with the membership."""
     async with at_desk(running, MARTA), at_desk(running) as ana, conversation(running, ana) as chat:
         number = chat.patron.chat
@@ -35,7 +35,7 @@ async def test_P12_who_leaves_a_department_sees_no_more_of_it(running: Server) -
         await chat.operator.say("Back again")
 
 
-async def test_P6_who_may_not_sign_in_any_more_is_let_go_for_good(running: Server) -> None:
+async def test_P6_a_deactivated_operator_is_disconnected_for_good(running: Server) -> None:
     """Within seconds, with 4403."""
     async with at_desk(running, BEN) as ben:
         running.django(MEMBERSHIPS, f"Operator.objects.filter(email={BEN!r}).update(is_active=False)")
@@ -66,7 +66,7 @@ async def test_P6_signing_out_closes_all_desks_of_this_session_and_no_other(runn
         assert other.connections == 1
 
 
-async def test_P4_a_connection_token_is_good_for_a_minute(running: Server) -> None:
+async def test_P4_a_connection_token_expires_after_a_minute(running: Server) -> None:
     """And not a second longer."""
     for age, good in ((50, True), (61, False)):
         token = running.django(
@@ -82,7 +82,7 @@ async def test_P4_a_connection_token_is_good_for_a_minute(running: Server) -> No
             assert (type(frame).__name__ == "Welcome") is good, frame
 
 
-async def test_a_patrons_token_is_good_until_ten_minutes_after_the_end(running: Server) -> None:
+async def test_a_patrons_token_expires_ten_minutes_after_the_end(running: Server) -> None:
     """Then it opens nothing any more."""
     async with at_desk(running) as desk:
         chat, token = await start_chat(running.url, WIDGET, "A while ago")

@@ -54,7 +54,7 @@ def _fresh(request: pytest.FixtureRequest) -> Callable[[], Mapping[str, str]]:
     return lambda: {"REFDESK_DATABASE_URL": cluster.database()}
 
 
-async def test_a_backup_under_load_has_everything_that_was_acknowledged_before_it(
+async def test_a_backup_under_load_has_everything_acknowledged_before_it(
     fresh: Callable[[], Mapping[str, str]], tmp_path: Path
 ) -> None:
     """Each message and each file of then; people sign in as before."""
@@ -87,7 +87,7 @@ async def test_a_backup_under_load_has_everything_that_was_acknowledged_before_i
         restored.kill()
 
 
-async def test_files_in_a_bucket_go_along_and_come_back_into_another(tmp_path: Path) -> None:
+async def test_a_backup_has_the_files_of_a_bucket_and_restores_them_into_another(tmp_path: Path) -> None:
     """Not into one that holds what the backup doesn't know, and not while it is away; nothing is changed then."""
     place, data = tmp_path / "copy", tmp_path / "restored"
     with bucket() as one, bucket() as other, server(one.settings) as running:

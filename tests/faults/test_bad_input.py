@@ -72,7 +72,7 @@ async def test_P25_a_bad_frame_is_refused_and_the_connection_goes_on(running: Se
         assert running.log.count("a frame was refused") == before + 1
 
 
-async def test_P25_a_binary_message_is_no_frame(running: Server) -> None:
+async def test_P25_a_binary_message_is_refused(running: Server) -> None:
     """It is refused like any other bad frame; text that is not UTF-8 ends the connection, as WebSockets demand."""
     async with _patron(running), connect_websocket(_address(running), proxy=None) as socket:
         await socket.send(b"\x00\xff\xfe")
@@ -82,7 +82,7 @@ async def test_P25_a_binary_message_is_no_frame(running: Server) -> None:
         assert await line.closed() == 1007
 
 
-async def test_P25_a_frame_over_64_KiB_is_refused_one_over_128_KiB_ends_the_connection(running: Server) -> None:
+async def test_P25_64_KiB_are_refused_and_128_KiB_end_the_connection(running: Server) -> None:
     """The first by name; after the second the connection is closed with 1009."""
     async with _patron(running) as (line, _, _):
         await line.say('{"kind": "ping", "n": 1' + " " * (65 * KIB) + "}")
@@ -92,7 +92,7 @@ async def test_P25_a_frame_over_64_KiB_is_refused_one_over_128_KiB_ends_the_conn
         assert await line.closed() == 1009
 
 
-async def test_P27_a_text_that_may_not_be_said_is_refused(running: Server) -> None:
+async def test_P27_forbidden_text_is_refused(running: Server) -> None:
     """By name and with facts for a person, and nothing is stored."""
     async with _patron(running) as (line, chat, through), _noted(running, 1):
         for what, (text, refusal) in BAD_TEXTS.items():
@@ -106,7 +106,7 @@ async def test_P27_a_text_that_may_not_be_said_is_refused(running: Server) -> No
         assert done.seq == through + 1
 
 
-async def test_P27_html_and_long_texts_arrive_as_they_were_written(running: Server) -> None:
+async def test_P27_html_and_long_texts_arrive_unchanged(running: Server) -> None:
     """Text is text: nothing is cleaned, nothing interpreted."""
     async with at_desk(running) as desk, conversation(running, desk) as chat:
         for text in STAYS_TEXT:
@@ -115,7 +115,7 @@ async def test_P27_html_and_long_texts_arrive_as_they_were_written(running: Serv
         assert chat.operator.feed.texts[-len(STAYS_TEXT) :] == list(STAYS_TEXT)
 
 
-async def test_P4_a_connection_that_does_not_say_hello_first_is_closed(running: Server) -> None:
+async def test_P4_a_connection_without_hello_is_closed(running: Server) -> None:
     """With 4400 for another frame, 4406 for a version that is not spoken, 4401 for a credential that is none."""
     bye: list[tuple[int, Frame | str, str]] = [
         (4400, GOOD, "a frame was refused: NotNow"),
@@ -131,7 +131,7 @@ async def test_P4_a_connection_that_does_not_say_hello_first_is_closed(running: 
         assert running.log.count(line_of_log) == before + 1
 
 
-async def test_P4_tickets_and_tokens_open_only_what_they_were_made_for(running: Server) -> None:
+async def test_P4_tokens_open_only_what_they_were_issued_for(running: Server) -> None:
     """A changed, an empty, and another's are refused with 4401."""
     async with at_desk(running) as desk:
         _, token = await start_chat(running.url, WIDGET, "Mine")
@@ -155,7 +155,7 @@ async def test_P4_a_second_hello_is_refused(running: Server) -> None:
         assert isinstance(await line.hear(Done), Done)
 
 
-async def test_P3_a_page_of_another_origin_gets_no_connection(running: Server) -> None:
+async def test_P3_a_page_of_another_origin_can_not_connect(running: Server) -> None:
     """Neither the socket nor the stream; our own page's origin does, and none at all."""
     address = _address(running)
     for origin in ("https://evil.example", "null", running.url + ".evil.example", "http://127.0.0.1:1"):
@@ -170,7 +170,7 @@ async def test_P3_a_page_of_another_origin_gets_no_connection(running: Server) -
         pass
 
 
-async def test_P12_what_is_not_ones_own_does_not_exist(running: Server) -> None:
+async def test_P12_chats_of_others_do_not_exist(running: Server) -> None:
     """To the patron of another chat, and to an operator of another department: no such chat, and nothing stored."""
     async with at_desk(running) as desk, conversation(running, desk) as chat, _patron(running) as (line, _, _):
         number = chat.patron.chat
@@ -196,7 +196,7 @@ async def test_P12_what_is_not_ones_own_does_not_exist(running: Server) -> None:
         assert chat.operator.feed.through == before + 1
 
 
-async def test_P10_acts_against_the_state_of_a_chat_are_refused_by_name(running: Server) -> None:
+async def test_P10_acts_against_the_state_of_a_chat_are_refused(running: Server) -> None:
     """After the end only follow-ups; before it no closing; a claim that came too late."""
     async with at_desk(running) as desk, conversation(running, desk) as chat, _noted(running, 2):
         await _refused(r.NotEnded(), chat.operator.close())

@@ -70,7 +70,7 @@ def test_P5_a_dead_peer_is_noticed_in_under_30_seconds() -> None:
     assert 2 * stream.PING_EVERY < transport.SILENCE < NOTICED_WITHIN
 
 
-async def test_cut_again_and_again_nothing_is_lost(quick: Server) -> None:
+async def test_repeated_cuts_lose_nothing(quick: Server) -> None:
     """Both sides come back at once, each time."""
     async with proxy(quick.url) as between, at_desk(quick, url=between.url) as desk, AsyncExitStack() as stack:
         load = Load(between.url, desk, await conversations(stack, between.url, desk, 2))
@@ -85,7 +85,7 @@ async def test_cut_again_and_again_nothing_is_lost(quick: Server) -> None:
 
 @pytest.mark.parametrize("lost", [("to_server",), ("to_client",), ("to_server", "to_client")], ids="+".join)
 @pytest.mark.usefixtures("impatient")
-async def test_P5_a_line_that_stalls_is_noticed_by_both_sides(quick: Server, lost: tuple[str, ...]) -> None:
+async def test_P5_a_stalled_connection_is_noticed_by_both_sides(quick: Server, lost: tuple[str, ...]) -> None:
     """The patron's client comes back by itself once it can; the desk sees the line lost and found; all is there."""
     async with _scene(quick) as it:
         await _stall_and_heal(it, lost)
@@ -93,7 +93,7 @@ async def test_P5_a_line_that_stalls_is_noticed_by_both_sides(quick: Server, los
 
 @pytest.mark.long
 @pytest.mark.parametrize("lost", [("to_server",), ("to_client",), ("to_server", "to_client")], ids="+".join)
-async def test_P5_a_stalled_line_is_noticed_in_under_30_seconds_in_real_life(
+async def test_P5_a_stalled_connection_is_noticed_in_under_30_real_seconds(
     running: Server, lost: tuple[str, ...]
 ) -> None:
     """The same with everybody's own patience."""
@@ -104,7 +104,7 @@ async def test_P5_a_stalled_line_is_noticed_in_under_30_seconds_in_real_life(
 
 
 @pytest.mark.parametrize("kind", ["socket", "stream"])
-async def test_P5_a_peer_that_takes_nothing_any_more_is_let_go(quick: Server, kind: Kind) -> None:
+async def test_P5_a_client_that_stops_reading_is_disconnected(quick: Server, kind: Kind) -> None:
     """Its network lives, but it reads no more: the desk sees the line lost all the same."""
     async with at_desk(quick) as desk:
         chat, token = await start_chat(quick.url, WIDGET, "A page that hangs")
@@ -120,7 +120,7 @@ async def test_P5_a_peer_that_takes_nothing_any_more_is_let_go(quick: Server, ki
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_P35_a_stalled_stream_is_noticed_by_both_sides_though_the_proxy_takes_everything(quick: Server) -> None:
+async def test_P35_a_stalled_stream_is_noticed_by_both_sides_behind_a_proxy(quick: Server) -> None:
     """The desk sees the line lost; the patron comes back, and nothing is lost."""
     async with _scene(quick, refuse_upgrades=403) as it:
         await _stall_and_heal(it, ("to_server", "to_client"))
@@ -151,7 +151,7 @@ async def test_a_slow_network_keeps_order(quick: Server) -> None:
 
 
 @pytest.mark.parametrize("status", [403, 426])
-async def test_P2_where_upgrades_are_refused_the_chat_goes_over_the_stream(quick: Server, status: int) -> None:
+async def test_P2_a_chat_uses_the_stream_where_upgrades_are_refused(quick: Server, status: int) -> None:
     """For both sides, without being told, over a cut as well."""
     async with proxy(quick.url) as between:
         between.refuse_upgrades = status

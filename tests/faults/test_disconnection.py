@@ -27,7 +27,7 @@ def hasty() -> Iterator[Server]:
         yield made
 
 
-async def test_P21_a_short_absence_is_not_noticed_a_longer_one_turns_orange_then_green(running: Server) -> None:
+async def test_P21_only_a_longer_disconnection_is_shown_until_the_patron_returns(running: Server) -> None:
     """D1: within 3 s nobody is told; later the line is lost, until the patron is back, with every message once."""
     async with at_desk(running) as desk, conversation(running, desk) as quick, conversation(running, desk) as slow:
         quick.patron.cut()
@@ -46,7 +46,7 @@ async def test_P21_a_short_absence_is_not_noticed_a_longer_one_turns_orange_then
         assert not [entry for entry in quick.operator.feed.log if isinstance(entry.body, LineLost)]
 
 
-async def test_P21_past_the_grace_the_chat_ends_a_hidden_window_has_more(hasty: Server) -> None:
+async def test_P21_a_chat_ends_after_its_grace_which_is_longer_for_hidden_windows(hasty: Server) -> None:
     """D2: ended by disconnection, follow-ups are possible; the hidden one's chat goes on, for five times as long."""
     async with at_desk(hasty) as desk, conversation(hasty, desk) as seen, conversation(hasty, desk) as hidden:
         await hidden.patron.show(False)
@@ -73,7 +73,7 @@ async def test_P21_past_the_grace_the_chat_ends_a_hidden_window_has_more(hasty: 
         await hidden.patron.say("I am back")
 
 
-async def test_a_restart_while_a_patron_is_away_begins_the_grace_anew() -> None:
+async def test_a_restart_starts_the_grace_of_disconnected_patrons_again() -> None:
     """An upgrade ends no chat: time during which nobody could come back does not count."""
     with server(REFDESK_RECONNECT_GRACE="20") as running:
         async with at_desk(running) as desk, conversation(running, desk) as chat:
@@ -90,7 +90,7 @@ async def test_a_restart_while_a_patron_is_away_begins_the_grace_anew() -> None:
             assert chat.patron.feed.ended_by is None
 
 
-async def test_an_operator_who_is_gone_is_noticed_and_a_colleague_takes_over(hasty: Server) -> None:
+async def test_a_colleague_can_take_over_the_chat_of_a_disconnected_operator(hasty: Server) -> None:
     """D4: not before the grace; then the patron and the colleagues' boards are told, and one of them has the chat."""
     async with at_desk(hasty, MARTA) as marta, at_desk(hasty) as ana, conversation(hasty, ana) as chat:
         number = chat.patron.chat
@@ -114,7 +114,7 @@ async def test_an_operator_who_is_gone_is_noticed_and_a_colleague_takes_over(has
         assert late.value.refusal == r.NotYours(by="Marta Lindqvist")
 
 
-async def test_an_operator_who_comes_back_in_time_goes_on(hasty: Server) -> None:
+async def test_an_operator_who_returns_in_time_still_has_the_chat(hasty: Server) -> None:
     """D4: noted as gone, then as back; the chat is still theirs, nothing was missed."""
     async with at_desk(hasty, MARTA) as marta, at_desk(hasty) as ana, conversation(hasty, ana) as chat:
         number = chat.patron.chat
@@ -128,7 +128,7 @@ async def test_an_operator_who_comes_back_in_time_goes_on(hasty: Server) -> None
         assert chat.operator.feed.texts[-2:] == ["Hello?", "Here I am"]
 
 
-async def test_the_widget_is_online_exactly_while_an_online_operators_desk_is_open(hasty: Server) -> None:
+async def test_the_widget_is_online_while_an_online_operators_desk_is_open(hasty: Server) -> None:
     """Not while they are away, monitor other departments, or only a script is connected; not after the last desk."""
     await widget_becomes(hasty, online=False)
     async with at_desk(hasty) as ana:
@@ -151,7 +151,7 @@ async def test_the_widget_is_online_exactly_while_an_online_operators_desk_is_op
     await widget_becomes(hasty, online=False)
 
 
-async def test_the_desks_of_a_killed_server_are_closed_when_its_lease_runs_out(hasty: Server) -> None:
+async def test_the_desks_of_a_killed_server_close_with_its_lease(hasty: Server) -> None:
     """Until then they may be coming back; who does is online at once."""
     async with at_desk(hasty) as ana:
         await widget_becomes(hasty, online=True)
@@ -162,7 +162,7 @@ async def test_the_desks_of_a_killed_server_are_closed_when_its_lease_runs_out(h
         await widget_becomes(hasty, online=True)
 
 
-async def test_P21_patrons_of_a_killed_server_are_off_the_line_when_its_lease_runs_out(hasty: Server) -> None:
+async def test_P21_patrons_of_a_killed_server_are_disconnected_with_its_lease(hasty: Server) -> None:
     """Nobody was there to see them go; a sweep of whoever lives says so. A phone in a pocket has more time."""
     async with at_desk(hasty) as ana, conversation(hasty, ana, mobile=True) as chat:
         seat = chat.patron.seat

@@ -23,13 +23,13 @@ LIMIT = 60.0
 FREQUENT = {"REFDESK_FRAMES_PER_SECOND": "1000", "REFDESK_CHAT_MESSAGES": "100000"}
 
 
-async def test_P10_a_full_disk_refuses_and_stores_once_there_is_room(tmp_path: Path) -> None:
+async def test_P10_acts_on_a_full_disk_are_refused_and_stored_once_there_is_room(tmp_path: Path) -> None:
     """On a file system of 8 MB, made larger once it is full."""
     with _file_system(tmp_path, "8m") as enlarge, server(FREQUENT, data=tmp_path) as running:
         await _fill_and_heal(running, enlarge)
 
 
-async def test_P10_a_file_that_can_not_grow_refuses_and_stores_once_it_can() -> None:
+async def test_P10_acts_are_refused_while_the_file_can_not_grow_and_stored_later() -> None:
     """The process may write no file beyond what it has; then it may again."""
     with server(FREQUENT) as running:
         size = max(file.stat().st_size for file in running.data.iterdir())
@@ -37,7 +37,7 @@ async def test_P10_a_file_that_can_not_grow_refuses_and_stores_once_it_can() -> 
         await _fill_and_heal(running, lambda: _may_grow(running))
 
 
-async def test_P10_a_locked_database_refuses_and_stores_once_it_is_free() -> None:
+async def test_P10_acts_on_a_locked_database_are_refused_and_stored_once() -> None:
     """Another program holds the lock for longer than the server waits."""
     with server() as running:
         async with _chat(running) as chat:
@@ -49,7 +49,7 @@ async def test_P10_a_locked_database_refuses_and_stores_once_it_is_free() -> Non
             await _check(running, chat, ["In the queue"])
 
 
-async def test_P10_a_database_file_that_is_gone_is_noticed_and_found_again() -> None:
+async def test_P10_a_missing_database_file_is_noticed_and_found_again() -> None:
     """Nothing is stored into a file that nobody will ever find."""
     with server() as running:
         async with _chat(running) as chat:

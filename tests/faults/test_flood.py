@@ -30,7 +30,7 @@ CALM = 0.01
 LARGE = "😀" * 10_000
 
 
-async def test_P26_who_floods_is_refused_then_let_go(running: Server) -> None:
+async def test_P26_a_flooding_client_is_refused_then_disconnected(running: Server) -> None:
     """Each refusal says when to come again, later each time; after some hundred the connection is closed."""
     async with at_desk(running) as desk:
         chat, token = await start_chat(running.url, WIDGET, "Flood")
@@ -49,7 +49,7 @@ async def test_P26_who_floods_is_refused_then_let_go(running: Server) -> None:
     assert "a frame was refused: TooMany" in running.log
 
 
-async def test_P26_what_can_not_be_read_counts_too(running: Server) -> None:
+async def test_P26_frames_that_can_not_be_decoded_count(running: Server) -> None:
     """Rubbish is no way around the limit."""
     async with at_desk(running):
         _, token = await start_chat(running.url, WIDGET, "Rubbish")
@@ -61,7 +61,7 @@ async def test_P26_what_can_not_be_read_counts_too(running: Server) -> None:
 
 
 @pytest.mark.parametrize("what", ["pings", "pongs", "pieces", "lines"])
-async def test_P26_what_is_no_frame_of_the_protocol_counts_before_a_hello_too(running: Server, what: str) -> None:
+async def test_P26_pings_and_empty_lines_count_before_a_hello(running: Server, what: str) -> None:
     """Pings and pongs of the WebSocket's own, the pieces of a message, and line feeds with nothing between them."""
     async with connect(f"{running.url.replace('http', 'ws')}/live/socket", ping_interval=None) as socket:
         with suppress(ConnectionClosed):
@@ -76,7 +76,7 @@ async def test_P26_what_is_no_frame_of_the_protocol_counts_before_a_hello_too(ru
         assert socket.close_code == 1008
 
 
-async def test_P26_pings_count_after_a_frame_that_is_too_large_as_well(running: Server) -> None:
+async def test_P26_pings_count_after_a_frame_that_is_too_large(running: Server) -> None:
     """Such a frame takes another way through the server, and so does all that comes after it."""
     async with at_desk(running):
         _, token = await start_chat(running.url, WIDGET, "Large")
@@ -92,7 +92,7 @@ async def test_P26_pings_count_after_a_frame_that_is_too_large_as_well(running: 
         assert socket.close_code == 1008
 
 
-async def test_P26_who_waits_as_told_gets_everything_through(running: Server) -> None:
+async def test_P26_a_client_that_waits_for_retry_after_loses_nothing(running: Server) -> None:
     """A hundred messages at once, from a client that had been away, arrive all and once."""
     async with at_desk(running) as desk, conversation(running, desk) as chat:
         wanted = [f"Kept {number}" for number in range(100)]
@@ -102,7 +102,7 @@ async def test_P26_who_waits_as_told_gets_everything_through(running: Server) ->
         assert chat.patron.connections == 1
 
 
-async def test_P26_a_desk_gets_all_its_feeds_back_however_many(running: Server) -> None:
+async def test_P26_a_reconnecting_desk_gets_all_its_feeds(running: Server) -> None:
     """Opening has no key, so it is not refused."""
     async with at_desk(running) as desk:
         started = [await start_chat(running.url, WIDGET, f"Open {number}") for number in range(80)]
@@ -114,7 +114,7 @@ async def test_P26_a_desk_gets_all_its_feeds_back_however_many(running: Server) 
             assert opened == {chat for chat, _ in started}
 
 
-async def test_a_flood_does_not_slow_the_others(running: Server) -> None:
+async def test_a_flooding_client_does_not_slow_others(running: Server) -> None:
     """A message's way to the other side takes about as long as in calm, measured in the same run.
 
     Two patrons flood, an operator whose every change of status all desks are told of, and somebody who only pings.
@@ -134,7 +134,7 @@ async def test_a_flood_does_not_slow_the_others(running: Server) -> None:
         assert busy < max(calm, CALM) * SLOWER_AT_MOST
 
 
-async def test_P23_who_never_reads_is_let_go_and_the_others_do_not_notice() -> None:
+async def test_P23_a_client_that_never_reads_is_disconnected_without_affecting_others() -> None:
     """More than 4 MiB wait for it: closed with 4429. Meanwhile the others get every message."""
     with server(REFDESK_FRAMES_PER_SECOND="10000", REFDESK_CHAT_MESSAGES="100000") as running:
         async with at_desk(running) as desk, conversation(running, desk) as chat:
@@ -150,7 +150,7 @@ async def test_P23_who_never_reads_is_let_go_and_the_others_do_not_notice() -> N
             assert desk.connections == chat.patron.connections == 1
 
 
-async def test_P36_many_connections_from_one_address_leave_the_others_theirs() -> None:
+async def test_P36_many_connections_of_one_address_do_not_block_others() -> None:
     """Those that are there go on; who is one too many comes back by itself, and gets in once there is room."""
     with server(REFDESK_CONNECTIONS_PER_ADDRESS="3") as running:
         async with at_desk(running) as desk, conversation(running, desk) as chat:
@@ -174,7 +174,7 @@ async def _asks(running: Server) -> None:
         await late.say("There is.")
 
 
-async def test_thirty_new_chats_from_one_address_are_ordinary_more_are_told_when() -> None:
+async def test_more_than_thirty_new_chats_of_one_address_get_429() -> None:
     """A whole library sits behind one address; a flood from it is refused with a time."""
     with server() as running:
         async with at_desk(running) as desk:
@@ -191,7 +191,7 @@ async def test_thirty_new_chats_from_one_address_are_ordinary_more_are_told_when
         assert int(answer.headers["retry-after"]) >= 1
 
 
-async def test_ten_sign_ins_from_one_address_are_ordinary_twenty_wrong_passwords_are_not() -> None:
+async def test_twenty_wrong_passwords_of_one_address_are_limited_and_ten_sign_ins_not() -> None:
     """The account is refused even with the right password then, with a time; others sign in all the same."""
     with server() as running:
         for _ in range(10):

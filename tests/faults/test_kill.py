@@ -20,7 +20,7 @@ CHATS = 4
     [(5, 100), pytest.param(60, 300, marks=[pytest.mark.long, pytest.mark.timeout(900)])],
     ids=["handful", "many"],
 )
-async def test_P8_what_was_acknowledged_outlives_any_number_of_kills(kills: int, most: int) -> None:
+async def test_P8_acknowledged_acts_survive_any_number_of_kills(kills: int, most: int) -> None:
     """Each acknowledged act is in the log once, in order, on both sides, and no client is made anew.
 
     A kill comes after one to so many acts.

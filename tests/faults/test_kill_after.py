@@ -29,7 +29,7 @@ INDEXED = (
 )
 
 
-async def test_an_ended_chat_is_found_by_its_words_once_whenever_their_reader_was_killed() -> None:
+async def test_an_ended_chat_is_indexed_once_whenever_the_indexer_was_killed() -> None:
     """Before they were written, and when they were."""
     moments = ("read", "indexed")
     with server({DIES: moments[0]}, entry=DYING) as running:
@@ -77,7 +77,7 @@ async def shown(http: Http, search: str) -> list[int]:
 
 
 @pytest.mark.parametrize("moment", ["forgetting", "forgotten"])
-async def test_what_a_patron_had_forgotten_is_gone_once_the_server_is_back(moment: str) -> None:
+async def test_a_patrons_wish_to_forget_survives_a_kill(moment: str) -> None:
     """Not stored, it is done with the repeat; stored, it is not done twice. The file's bytes and the traces in the
     write-ahead log go too, and of the chat its number is still found."""
     with server({DIES: moment}, entry=DYING) as running:

@@ -84,7 +84,7 @@ def killed_on_the_way(running: Server) -> None:
 
 
 @pytest.mark.parametrize("why", ["expired", pytest.param("operator", marks=pytest.mark.long)])
-def test_what_was_half_taken_back_is_taken_back_once(why: str) -> None:
+def test_retention_goes_on_after_a_kill_and_redacts_once(why: str) -> None:
     """Chats, tickets and mails; by time, or because somebody wished it."""
     with server(entry=ENTRY) as running:
         running.kill()

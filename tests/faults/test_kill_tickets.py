@@ -85,7 +85,7 @@ class Clerk(Observable):
                 await asyncio.sleep(0.05)
 
 
-async def test_what_was_done_with_tickets_outlives_kills_and_is_done_once() -> None:
+async def test_acts_on_tickets_survive_kills_and_are_stored_once() -> None:
     """Also where the server died between storing and answering: the repeat has the same key."""
     with server() as running:
         http = await sign_in(running.url, ANA, running.passwords[ANA])

@@ -49,7 +49,7 @@ def lockable(request: pytest.FixtureRequest) -> Iterator[Lockable]:
         yield Lockable(running, database)
 
 
-async def test_P11_a_client_that_pipelines_loses_no_order_while_the_database_is_locked(lockable: Lockable) -> None:
+async def test_P11_pipelined_acts_keep_their_order_while_the_database_is_locked(lockable: Lockable) -> None:
     async with at_desk(lockable.running) as desk, conversation(lockable.running, desk) as chat:
         texts = [f"{number:03}" for number in range(120)]
         with lockable.locked():
@@ -61,7 +61,7 @@ async def test_P11_a_client_that_pipelines_loses_no_order_while_the_database_is_
         assert chat.operator.feed.texts[1:] == texts
 
 
-async def test_P11_a_burst_over_the_rate_limit_loses_no_order(lockable: Lockable) -> None:
+async def test_P11_a_burst_over_the_rate_limit_keeps_its_order(lockable: Lockable) -> None:
     async with at_desk(lockable.running) as desk, conversation(lockable.running, desk) as chat:
         texts = [f"{number:03}" for number in range(130)]
         await asyncio.gather(*(chat.patron.say(text, limit=LIMIT) for text in texts))
@@ -70,7 +70,7 @@ async def test_P11_a_burst_over_the_rate_limit_loses_no_order(lockable: Lockable
         assert chat.operator.feed.texts[1:] == texts
 
 
-async def test_P11_acts_that_a_client_sends_again_in_any_order_are_stored_in_the_first_one(lockable: Lockable) -> None:
+async def test_P11_acts_sent_again_in_any_order_are_stored_in_their_first_order(lockable: Lockable) -> None:
     """A client of its own make: all at once, and each refused act again by a timer of its own, the last one first."""
     texts = [f"{number:03}" for number in range(1, 31)]
     async with at_desk(lockable.running) as desk:
@@ -90,7 +90,7 @@ async def test_P11_acts_that_a_client_sends_again_in_any_order_are_stored_in_the
 
 
 @pytest.mark.parametrize("lockable", ["postgresql"], indirect=True)
-async def test_P11_another_chat_of_an_operator_goes_on_while_one_is_held_back(lockable: Lockable) -> None:
+async def test_P11_a_refused_act_stops_no_other_chat_of_an_operator(lockable: Lockable) -> None:
     """On PostgreSQL alone: SQLite has one lock for all chats."""
     async with (
         at_desk(lockable.running) as desk,

@@ -21,7 +21,7 @@ OPERATORS = 20
 
 
 @pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.long)])
-async def test_twenty_claim_one_chat_in_the_same_instant_and_one_has_it(running: Server, rounds: int) -> None:
+async def test_one_of_twenty_simultaneous_claims_succeeds(running: Server, rounds: int) -> None:
     """Each time one wins, and all others are told by whom the chat was taken."""
     async with AsyncExitStack() as stack:
         desks = await on_desks(stack, [running], OPERATORS)
@@ -60,7 +60,7 @@ async def test_one_start_sent_ten_times_at_once_is_one_chat(running: Server) -> 
         await desk.until(lambda it: [row.excerpt for row in it.rows.values()].count("Only once") == 1)
 
 
-async def test_P20_two_windows_that_take_the_seat_at_once_leave_one_holder(running: Server) -> None:
+async def test_P20_one_of_two_simultaneous_seat_requests_holds_the_seat(running: Server) -> None:
     """However they cross, one window holds the seat in the end and the other knows that it does not."""
     async with at_desk(running), AsyncExitStack() as stack:
         started = await start_chat(running.url, WIDGET, "Two windows")
@@ -78,7 +78,7 @@ async def test_P20_two_windows_that_take_the_seat_at_once_leave_one_holder(runni
             assert sum(isinstance(answer, Done) for answer in answers) == 1
 
 
-async def test_P19_a_hello_that_the_network_delivers_late_takes_nothing_from_its_window(running: Server) -> None:
+async def test_P19_a_hello_that_arrives_late_does_not_move_the_seat(running: Server) -> None:
     """The window came back on a new connection before the server heard of the old one; it goes on to speak."""
     async with at_desk(running):
         chat, token = await start_chat(running.url, WIDGET, "Cut twice")

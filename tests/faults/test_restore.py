@@ -19,7 +19,7 @@ def lost(feed: Feed) -> list[str]:
     return [entry.body.text for entry in feed.lost if entry.body.__struct_config__.tag == "message_sent"]  # type: ignore[union-attr]
 
 
-async def test_P38_both_sides_see_at_once_what_is_said_after_a_restore(tmp_path: Path) -> None:
+async def test_P38_both_sides_get_new_messages_after_a_restore(tmp_path: Path) -> None:
     """Also a patron whose chat was begun after the backup hears that it is not there."""
     place, data = tmp_path / "copy.tar", tmp_path / "restored"
     gone = [f"lost {number}" for number in range(10)]

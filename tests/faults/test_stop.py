@@ -14,7 +14,7 @@ from .world import at_desk
 
 
 @pytest.mark.parametrize("kind", ["socket", "stream"])
-async def test_P6_a_server_that_stops_says_bye_before_it_closes(kind: Kind) -> None:
+async def test_P6_a_stopping_server_sends_bye_before_it_closes(kind: Kind) -> None:
     with server() as running:
         async with at_desk(running):
             _, token = await start_chat(running.url, "ask", "Where are the maps?")
@@ -29,7 +29,7 @@ async def test_P6_a_server_that_stops_says_bye_before_it_closes(kind: Kind) -> N
         assert "Cancel" not in running.log
 
 
-async def test_the_stream_of_who_is_online_ends_when_the_server_stops() -> None:
+async def test_presence_streams_end_when_the_server_stops() -> None:
     with server() as running:
         stream = await Http(running.url).open("GET", "/live/presence/ask")
         lines = stream.lines()

@@ -100,7 +100,7 @@ async def test_a_chat_between_two_nodes_flows_both_ways(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.long)])
-async def test_ten_on_each_node_claim_one_chat_in_the_same_instant_and_one_has_it(pair: Pair, rounds: int) -> None:
+async def test_one_of_ten_simultaneous_claims_on_each_node_succeeds(pair: Pair, rounds: int) -> None:
     """Each time one wins, all others are told by whom the chat was taken, and both nodes show the same."""
     nodes = [pair.left, pair.right]
     async with AsyncExitStack() as stack:
@@ -117,7 +117,7 @@ async def test_ten_on_each_node_claim_one_chat_in_the_same_instant_and_one_has_i
             await winner.act(chat, End())
 
 
-async def test_either_node_is_killed_under_load_and_nothing_is_lost(pair: Pair) -> None:
+async def test_killing_either_node_under_load_loses_nothing(pair: Pair) -> None:
     """The other goes on, and everybody comes back by themselves."""
     async with pair.desk() as desk, AsyncExitStack() as stack:
         load = Load(pair.left.url, desk, await conversations(stack, pair.left.url, desk, 2))
@@ -150,7 +150,7 @@ async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pa
         assert chat.patron.feed.texts.count(LAST_WORDS) == 1
 
 
-async def test_the_bus_is_stopped_and_comes_back(pair: Pair) -> None:
+async def test_a_restart_of_the_bus_loses_nothing(pair: Pair) -> None:
     """Without it messages still arrive, from the log; with it what is never stored arrives again too."""
     async with pair.desk() as desk, pair.conversation(desk) as chat:
         pair.stop_bus()
@@ -163,7 +163,7 @@ async def test_the_bus_is_stopped_and_comes_back(pair: Pair) -> None:
         await _typing_arrives(chat)
 
 
-async def test_the_database_is_killed_under_load_and_nothing_acknowledged_is_lost(pair: Pair) -> None:
+async def test_killing_the_database_under_load_loses_nothing_acknowledged(pair: Pair) -> None:
     """`kill -9` of the whole cluster, the bus with it where that is PostgreSQL's.
 
     What is said meanwhile waits with who said it, and is stored once; both nodes go on by themselves.
@@ -202,7 +202,7 @@ async def test_P6_signing_out_on_one_node_closes_the_desk_on_the_other(pair: Pai
         await other.set_status("online")
 
 
-async def test_P37_an_open_widget_hears_of_presence_on_the_other_node_and_of_a_killed_one(pair: Pair) -> None:
+async def test_P37_an_open_widget_follows_presence_on_another_node_until_its_kill(pair: Pair) -> None:
     """A chosen status at once; a node that was killed once its lease has run out, plus one comparison."""
     async with pair.desk() as desk:
         told = await Http(pair.left.url).open("GET", f"/live/presence/{WIDGET}")

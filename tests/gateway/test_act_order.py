@@ -61,7 +61,7 @@ def test_P11_an_act_waits_for_the_outcome_of_the_one_before_it() -> None:
     assert [command.key for command in journal.under_way] == ["b"]
 
 
-def test_P11_acts_behind_one_that_is_refused_for_a_time_are_refused_with_it() -> None:
+def test_P11_acts_behind_a_temporarily_refused_one_are_refused_too() -> None:
     journal = Journal()
     for key in "abc":
         journal.send(key)
@@ -70,7 +70,7 @@ def test_P11_acts_behind_one_that_is_refused_for_a_time_are_refused_with_it() ->
     assert not journal.under_way
 
 
-def test_P11_a_later_act_is_refused_until_the_refused_one_has_come_again() -> None:
+def test_P11_a_later_act_is_refused_until_the_refused_one_arrives_again() -> None:
     journal = Journal()
     journal.send("a")
     journal.answer(AWAY)
@@ -84,14 +84,14 @@ def test_P11_a_later_act_is_refused_until_the_refused_one_has_come_again() -> No
     assert journal.stored == ["a", "b", "c"]
 
 
-def test_P11_an_outcome_that_is_not_known_holds_back_what_follows() -> None:
+def test_P11_an_unknown_outcome_stops_the_acts_that_follow() -> None:
     journal = Journal()
     journal.send("a")
     journal.answer(Refused(OutcomeUnknown()))
     assert journal.send("b") is not None
 
 
-def test_P11_a_final_refusal_holds_back_nothing() -> None:
+def test_P11_a_final_refusal_stops_no_other_act() -> None:
     journal = Journal()
     for key in "ab":
         journal.send(key)
@@ -101,7 +101,7 @@ def test_P11_a_final_refusal_holds_back_nothing() -> None:
     assert journal.send("c") is None
 
 
-def test_P11_another_chat_of_the_connection_goes_on() -> None:
+def test_P11_a_refused_act_stops_no_other_chat_of_the_connection() -> None:
     journal = Journal()
     journal.send("a")
     journal.answer(AWAY)
@@ -109,7 +109,7 @@ def test_P11_another_chat_of_the_connection_goes_on() -> None:
     assert [command.chat for command in journal.under_way] == [OTHER]
 
 
-def test_P11_an_act_that_never_comes_again_is_given_up() -> None:
+def test_P11_a_refused_act_that_never_arrives_again_is_dropped() -> None:
     journal = Journal()
     journal.send("a")
     journal.answer(AWAY)
@@ -117,7 +117,7 @@ def test_P11_an_act_that_never_comes_again_is_given_up() -> None:
     assert journal.send("b", 2.1 + LAPSE) is None
 
 
-def test_order_keeps_nothing_of_acts_that_were_answered() -> None:
+def test_act_order_stores_nothing_about_answered_acts() -> None:
     journal = Journal()
     for now in range(100):
         for key in ("a", "b", "c"):
@@ -130,7 +130,7 @@ def test_order_keeps_nothing_of_acts_that_were_answered() -> None:
     assert (journal.order._chats, journal.order._size) == ({}, 0)
 
 
-def test_order_is_full_where_more_acts_than_its_bound_are_to_come_again() -> None:
+def test_act_order_is_full_beyond_its_limit_of_refused_acts() -> None:
     order = ActOrder()
     for number in range(LIMIT):
         order.add_refused(number, f"k{number}", 1.0)
@@ -187,7 +187,7 @@ steps = st.lists(st.sampled_from(["new", "new", "again", "too many", "stored", "
 
 
 @given(steps, st.randoms(use_true_random=False))
-def test_P11_nothing_is_overtaken_whatever_is_refused_and_however_it_comes_again(
+def test_P11_acts_keep_their_order_for_any_refusals_and_retries(
     asked: list[str], random: Random
 ) -> None:
     journal = Pipelining(random)

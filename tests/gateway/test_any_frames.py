@@ -98,7 +98,7 @@ def reached(effects: Iterable[fx.Effect]) -> Iterator[int]:
 
 
 @given(sequences)
-def test_P12_whatever_a_patron_sends_reaches_their_own_chat_alone_and_only_with_the_seat(
+def test_P12_any_frames_of_a_patron_reach_only_their_chat_and_only_with_the_seat(
     asked: list[tuple[up.Up, object]],
 ) -> None:
     role = PatronSession("n", HELLO, ACTIVE)
@@ -112,7 +112,7 @@ def test_P12_whatever_a_patron_sends_reaches_their_own_chat_alone_and_only_with_
 
 
 @given(sequences)
-def test_P12_whatever_an_operator_sends_is_theirs_and_marks_only_what_they_have_claimed(
+def test_P12_any_frames_of_an_operator_carry_their_name_and_mark_only_their_chats(
     asked: list[tuple[up.Up, object]],
 ) -> None:
     """Who may read a chat is asked when it is opened, for this operator."""

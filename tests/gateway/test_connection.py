@@ -38,20 +38,20 @@ async def test_P19_a_hidden_window_gets_no_events(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "1.x", "999999.abc"])
-async def test_P4_a_foreign_token_closes_with_4401(desk: Desk, token: str) -> None:
+async def test_P4_a_forged_token_closes_with_4401(desk: Desk, token: str) -> None:
     line = Line(desk.node)
     line.send(up.PatronHello(version=VERSION, token=token))
     assert (await line.kind("bye"))["code"] == 4401
     assert line.connection.closing == codes.BAD_CREDENTIAL
 
 
-async def test_P4_a_ticket_that_is_no_good_closes_with_4401(desk: Desk) -> None:
+async def test_P4_an_invalid_connection_token_closes_with_4401(desk: Desk) -> None:
     line = Line(desk.node)
     line.send(up.DeskHello(version=VERSION, token="1.abc:xyz"))
     assert (await line.kind("bye"))["code"] == 4401
 
 
-async def test_P8_done_names_the_event_that_is_in_the_log(desk: Desk) -> None:
+async def test_P8_done_has_the_seq_of_the_stored_event(desk: Desk) -> None:
     head = await desk.chat()
     line = await desk.seated(head)
     done = await line.done(head.chat, HELLO)
@@ -59,14 +59,14 @@ async def test_P8_done_names_the_event_that_is_in_the_log(desk: Desk) -> None:
     assert (rows[0].seq, rows[0].client_key) == (done["seq"], done["key"])
 
 
-async def test_P16_the_senders_echo_carries_the_key(desk: Desk) -> None:
+async def test_P16_the_senders_own_event_has_its_key(desk: Desk) -> None:
     head = await desk.chat()
     line = await desk.seated(head)
     key = line.do(head.chat, HELLO)
     await line.until(lambda f: f["kind"] == "events" and any(event.get("key") == key for event in f["events"]))
 
 
-async def test_P9_a_repeat_on_another_connection_is_answered_with_the_first_result(desk: Desk) -> None:
+async def test_P9_a_repeat_on_another_connection_gets_the_first_result(desk: Desk) -> None:
     head = await desk.chat()
     first = await desk.seated(head)
     done = await first.done(head.chat, HELLO, "k" * 22)
@@ -75,7 +75,7 @@ async def test_P9_a_repeat_on_another_connection_is_answered_with_the_first_resu
     assert (again["seq"], again["repeat"]) == (done["seq"], True)
 
 
-async def test_P11_acts_of_one_connection_are_carried_out_in_order(desk: Desk) -> None:
+async def test_P11_acts_of_one_connection_are_stored_in_order(desk: Desk) -> None:
     head = await desk.chat()
     line = await desk.seated(head)
     keys = [line.do(head.chat, Say(text=str(n))) for n in range(200)]
@@ -95,7 +95,7 @@ async def test_P7_each_of_many_acts_is_answered_once(desk: Desk) -> None:
     assert [frame["kind"] for frame in answers] == ["done", "refused", "refused", "done", "refused"]
 
 
-async def test_P13_what_only_the_desk_may_see_never_reaches_the_patron(desk: Desk) -> None:
+async def test_P13_events_for_the_desk_alone_never_reach_the_patron(desk: Desk) -> None:
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
@@ -130,7 +130,7 @@ async def test_P13_stretches_follow_each_other_without_gaps(desk: Desk) -> None:
         assert [event["seq"] for event in line.events] == sorted({event["seq"] for event in line.events})
 
 
-async def test_P15_a_feed_begins_after_the_number_that_was_given(desk: Desk) -> None:
+async def test_P15_a_feed_begins_after_the_requested_seq(desk: Desk) -> None:
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     done = await patron.done(head.chat, HELLO)
@@ -142,7 +142,7 @@ async def test_P15_a_feed_begins_after_the_number_that_was_given(desk: Desk) -> 
     assert ana.texts == ["Hello", "Where do I renew?", "Hello"]
 
 
-async def test_P15_a_long_log_comes_in_pieces(desk: Desk) -> None:
+async def test_P15_a_long_log_is_sent_in_pieces(desk: Desk) -> None:
     head = await desk.chat()
     patron = await desk.seated(head)
     keys = [patron.do(head.chat, Say(text=str(n))) for n in range(450)]
@@ -154,7 +154,7 @@ async def test_P15_a_long_log_comes_in_pieces(desk: Desk) -> None:
     assert ana.texts[1:] == [str(n) for n in range(450)]
 
 
-async def test_P15_to_look_into_a_chat_leaves_no_trace(desk: Desk) -> None:
+async def test_P15_opening_a_chat_stores_nothing(desk: Desk) -> None:
     head = await desk.chat()
     patron, chi = await desk.seated(head), await desk.operator(desk.people.chi)
     before, heard = await desk.head(head.chat), len(patron.heard)
@@ -169,7 +169,7 @@ async def test_P15_to_look_into_a_chat_leaves_no_trace(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("who", ["ben", "root", "olga"])
-async def test_P12_to_an_operator_of_another_department_the_chat_does_not_exist(desk: Desk, who: str) -> None:
+async def test_P12_an_operator_of_another_department_gets_NoSuchChat(desk: Desk, who: str) -> None:
     head = await desk.chat()
     line = await desk.operator(getattr(desk.people, who))
     line.send(up.Open(chat=head.chat))
@@ -181,7 +181,7 @@ async def test_P12_to_an_operator_of_another_department_the_chat_does_not_exist(
     assert not line.events
 
 
-async def test_an_operator_who_opens_an_ended_chat_is_announced_for_the_audit_log(desk: Desk) -> None:
+async def test_opening_an_ended_chat_is_reported_to_the_audit_log(desk: Desk) -> None:
     """Not while it goes on, and not where the chat is none of theirs."""
     read: list[tuple[int, int, str]] = []
     desk.node.on_ended_chat_read = lambda operator, head, address: read.append((operator, head.chat, address))
@@ -199,7 +199,7 @@ async def test_an_operator_who_opens_an_ended_chat_is_announced_for_the_audit_lo
     assert read == [(desk.people.ana.pk, head.chat, "192.0.2.1")]
 
 
-async def test_P17_typing_reaches_the_other_side_and_no_log(desk: Desk) -> None:
+async def test_P17_typing_reaches_the_other_side_and_is_not_stored(desk: Desk) -> None:
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
@@ -213,7 +213,7 @@ async def test_P17_typing_reaches_the_other_side_and_no_log(desk: Desk) -> None:
     assert await desk.head(head.chat) == before
 
 
-async def test_P18_seen_is_passed_on_and_given_to_who_opens_later(desk: Desk) -> None:
+async def test_P18_seen_is_relayed_and_sent_to_connections_that_open_later(desk: Desk) -> None:
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     ana.send(up.Open(chat=head.chat))
@@ -228,7 +228,7 @@ async def test_P18_seen_is_passed_on_and_given_to_who_opens_later(desk: Desk) ->
     assert (await chi.kind("opened"))["seen_by_patron"] == 3
 
 
-async def test_P20_a_second_window_takes_the_seat_and_the_first_hears_nothing_more(desk: Desk) -> None:
+async def test_P20_the_first_window_gets_no_events_after_a_second_gets_the_seat(desk: Desk) -> None:
     head = await desk.chat()
     first = await desk.seated(head)
     second = await desk.seated(head)
@@ -247,7 +247,7 @@ async def test_P20_a_second_window_takes_the_seat_and_the_first_hears_nothing_mo
     assert [frame["kind"] for frame in first.heard[heard:]] == ["refused"]
 
 
-async def test_P20_continue_here_brings_the_chat_back_with_what_was_missed(desk: Desk) -> None:
+async def test_P20_take_seat_moves_the_chat_back_with_the_missed_events(desk: Desk) -> None:
     head = await desk.chat()
     first = await desk.seated(head)
     second = await desk.seated(head)
@@ -260,7 +260,7 @@ async def test_P20_continue_here_brings_the_chat_back_with_what_was_missed(desk:
     assert first.texts == ["Where do I renew?", "Hello"]
 
 
-async def test_P21_a_connection_that_ends_loses_the_line_and_the_next_one_ends_the_loss(desk: Desk) -> None:
+async def test_P21_a_closed_connection_is_reported_lost_until_the_next_one(desk: Desk) -> None:
     head = await desk.chat()
     line = await desk.seated(head)
     line.end()
@@ -270,7 +270,7 @@ async def test_P21_a_connection_that_ends_loses_the_line_and_the_next_one_ends_t
     assert (await desk.head(head.chat)).line == "up"
 
 
-async def test_P21_a_connection_that_ends_while_it_asks_for_the_seat_does_not_keep_it(desk: Desk) -> None:
+async def test_P21_a_connection_that_ends_before_its_seat_is_stored_releases_it(desk: Desk) -> None:
     """At whatever moment it ends, nobody is on the line afterwards."""
     for moment, letter in enumerate("abcdefgh"):
         head = await desk.chat(letter)
@@ -286,7 +286,7 @@ async def test_P21_a_connection_that_ends_while_it_asks_for_the_seat_does_not_ke
         await desk.until(other.chat, lambda now: now.line != "up" and now.seat == 1)
 
 
-async def test_a_reload_within_three_seconds_loses_no_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_reload_within_three_seconds_reports_no_lost_connection(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     head = await desk.chat()
     (await desk.seated(head)).end()
     await desk.seated(head)
@@ -295,7 +295,7 @@ async def test_a_reload_within_three_seconds_loses_no_line(desk: Desk, monkeypat
     assert "line_lost" not in [row.kind for row in rows if row.seq < 5]
 
 
-async def test_whoever_is_gone_is_forgotten(desk: Desk) -> None:
+async def test_a_node_forgets_ended_connections(desk: Desk) -> None:
     """No feed, list or desk stays behind, on the hub or on the bus."""
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
@@ -313,14 +313,14 @@ async def test_whoever_is_gone_is_forgotten(desk: Desk) -> None:
     assert not desk.node.connections
 
 
-async def test_P6_an_operator_who_signed_out_is_closed_with_4403(desk: Desk) -> None:
+async def test_P6_signing_out_closes_the_operators_connections_with_4403(desk: Desk) -> None:
     ana, chi = await desk.operator(desk.people.ana), await desk.operator(desk.people.chi)
     desk.node.hub.signed_out(desk.people.ana.pk, None)
     assert (await ana.kind("bye"))["code"] == 4403
     assert chi.connection.closing is None
 
 
-async def test_P6_a_server_that_stops_says_so_with_1012(desk: Desk) -> None:
+async def test_P6_a_stopping_server_closes_with_1012(desk: Desk) -> None:
     head, leaving = await desk.chat(), Node(TERMS, lambda name: MemoryBus())
     await leaving.start()
     line = desk.patron(head, leaving)
@@ -330,7 +330,7 @@ async def test_P6_a_server_that_stops_says_so_with_1012(desk: Desk) -> None:
     assert line.heard[-1] == {"kind": "bye", "code": 1012, "name": "Restart"}
 
 
-async def test_two_nodes_are_one_desk(desk: Desk, other: Node) -> None:
+async def test_patron_and_operator_on_two_nodes_share_a_chat(desk: Desk, other: Node) -> None:
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.people.ana, other)
     ana.send(up.Open(chat=head.chat))
@@ -344,7 +344,7 @@ async def test_two_nodes_are_one_desk(desk: Desk, other: Node) -> None:
     await patron.kind("typing")
 
 
-async def test_after_the_end_the_patron_reads_on_and_follow_ups_stay_on_the_desk(desk: Desk) -> None:
+async def test_after_the_end_the_patron_can_read_and_follow_ups_stay_on_the_desk(desk: Desk) -> None:
     head: Head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
     await ana.done(head.chat, Claim())

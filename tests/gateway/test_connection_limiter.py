@@ -41,7 +41,7 @@ def by_proxy(address: str) -> Message:
     return {**told, "client": (PROXY, 4711)}
 
 
-async def test_P36_one_too_many_is_told_so_whatever_it_says(crowded: Desk) -> None:
+async def test_P36_a_connection_above_the_limit_is_closed_whatever_it_sends(crowded: Desk) -> None:
     sent = await served(
         crowded, {**scope(None), "client": (HOME, 4711)}, {"type": "websocket.receive", "text": "hello"}
     )
@@ -57,14 +57,14 @@ async def test_P36_streams_and_sockets_count_together(crowded: Desk) -> None:
     assert len(crowded.node.connections) == MOST
 
 
-async def test_P36_behind_a_proxy_it_is_the_client_that_counts(crowded: Desk) -> None:
+async def test_P36_behind_a_proxy_the_clients_address_counts(crowded: Desk) -> None:
     """Another one gets as far as to be told that it said no hello."""
     assert (await served(crowded, by_proxy(HOME)))[-1]["code"] == 4430
     [*_, closed] = await served(crowded, by_proxy(AWAY), {"type": "websocket.receive", "text": "hello"})
     assert closed["code"] == 4400
 
 
-async def test_P36_who_leaves_makes_room_for_one_and_who_was_refused_for_none(crowded: Desk) -> None:
+async def test_P36_only_a_counted_connection_makes_room_when_it_ends(crowded: Desk) -> None:
     home = {**scope(None), "client": (HOME, 4711)}
     hello: Message = {"type": "websocket.receive", "text": "hello"}
     for _ in range(3):
@@ -76,7 +76,7 @@ async def test_P36_who_leaves_makes_room_for_one_and_who_was_refused_for_none(cr
     assert (await served(crowded, home))[-1]["code"] == 4430
 
 
-def test_all_addresses_of_one_line_count_as_one() -> None:
+def test_the_limiter_counts_an_ipv6_64_as_one_address() -> None:
     """One has 2**64 of them in IPv6; nothing is remembered of who is gone."""
     limiter = ConnectionLimiter(MOST)
     assert [limiter.acquire(f"2001:db8::{number}") for number in range(1, 4)] == [True, True, False]

@@ -30,7 +30,7 @@ async def row(line: Line, chat: int, **facts: object) -> Frame:
     return rows(frame)[chat]
 
 
-async def test_P22_a_new_chat_is_on_the_list_of_who_monitors_its_department_and_on_no_other(desk: Desk) -> None:
+async def test_P22_a_new_chat_is_on_the_boards_of_operators_who_monitor_its_department(desk: Desk) -> None:
     ana, ben = await watching(desk, desk.people.ana), await watching(desk, desk.people.ben)
     head = await desk.chat()
     told = await row(ana, head.chat)
@@ -39,14 +39,14 @@ async def test_P22_a_new_chat_is_on_the_list_of_who_monitors_its_department_and_
     assert not [frame for frame in ben.heard if frame["kind"] == "board" and frame["rows"]]
 
 
-async def test_P22_who_watches_later_gets_the_whole_list(desk: Desk) -> None:
+async def test_P22_a_desk_that_watches_later_gets_the_whole_board(desk: Desk) -> None:
     heads = [await desk.chat(letter) for letter in "abc"]
     ana = await watching(desk, desk.people.ana)
     whole = await ana.kind("board", whole=True)
     assert rows(whole).keys() == {head.chat for head in heads}
 
 
-async def test_P22_a_claim_is_seen_on_every_desk_of_the_department_also_on_another_node(
+async def test_P22_a_claim_reaches_every_desk_of_the_department_on_every_node(
     desk: Desk, other: Node
 ) -> None:
     head = await desk.chat()
@@ -57,7 +57,7 @@ async def test_P22_a_claim_is_seen_on_every_desk_of_the_department_also_on_anoth
         assert told["claimed_by"] == {"id": desk.people.ana.pk, "name": "Ana Morales"}
 
 
-async def test_board_row_keeps_the_question_when_the_patron_writes_on(desk: Desk) -> None:
+async def test_a_row_has_the_first_question_after_further_messages(desk: Desk) -> None:
     head = await desk.chat()
     ana = await watching(desk, desk.people.ana)
     await ana.done(head.chat, Claim())
@@ -77,7 +77,7 @@ async def test_P22_versions_of_a_row_only_grow(desk: Desk) -> None:
     assert versions == sorted(set(versions))
 
 
-async def test_P22_a_closed_chat_leaves_the_list_with_a_last_row(desk: Desk) -> None:
+async def test_P22_a_closed_chat_leaves_the_board_with_a_last_row(desk: Desk) -> None:
     head = await desk.chat()
     ana = await watching(desk, desk.people.ana)
     for act in (Claim(), End()):
@@ -90,7 +90,7 @@ async def test_P22_a_closed_chat_leaves_the_list_with_a_last_row(desk: Desk) -> 
     assert (await chi.kind("board", whole=True))["rows"] == []
 
 
-async def test_P22_a_department_that_is_monitored_no_more_comes_whole_and_empty(desk: Desk) -> None:
+async def test_P22_a_board_is_sent_empty_once_its_department_is_not_monitored(desk: Desk) -> None:
     await desk.chat()
     ana = await watching(desk, desk.people.ana)
     ana.send(up.Monitor(key=KEY, departments=()))
@@ -101,14 +101,14 @@ async def test_P22_a_department_that_is_monitored_no_more_comes_whole_and_empty(
     assert again["department"] == desk.people.reference.pk
 
 
-async def test_P24_a_department_of_others_is_refused_and_nothing_changes(desk: Desk) -> None:
+async def test_P24_monitoring_a_foreign_department_is_refused_and_changes_nothing(desk: Desk) -> None:
     ana = await watching(desk, desk.people.ana)
     ana.send(up.Monitor(key=KEY, departments=(desk.people.reference.pk, desk.people.local_history.pk)))
     refused = await ana.kind("refused", key=KEY)
     assert refused["refusal"] == {"name": "NoSuchDepartment", "department": desk.people.local_history.pk}
 
 
-async def test_P24_a_status_holds_for_all_desks_of_the_operator_and_colleagues_see_it(desk: Desk, other: Node) -> None:
+async def test_P24_a_status_holds_for_all_desks_of_the_operator_and_is_shown_to_colleagues(desk: Desk, other: Node) -> None:
     one, two = await watching(desk, desk.people.ana), await watching(desk, desk.people.ana, other)
     chi = await watching(desk, desk.people.chi)
     one.send(up.SetStatus(key=KEY, status="away"))
@@ -122,7 +122,7 @@ async def test_P24_a_status_holds_for_all_desks_of_the_operator_and_colleagues_s
     )
 
 
-async def test_an_operators_desk_tells_nothing_of_other_departments(desk: Desk) -> None:
+async def test_a_desk_shows_nothing_of_other_departments(desk: Desk) -> None:
     await watching(desk, desk.people.olga)
     ana = await watching(desk, desk.people.ana)
     told = await ana.kind("desk")
@@ -130,7 +130,7 @@ async def test_an_operators_desk_tells_nothing_of_other_departments(desk: Desk) 
     assert [d["name"] for d in told["departments"]] == ["Reference"]
 
 
-async def test_an_operator_who_leaves_the_department_is_fed_nothing_more_of_it(desk: Desk) -> None:
+async def test_an_operator_who_leaves_a_department_gets_no_more_of_its_events(desk: Desk) -> None:
     head = await desk.chat()
     ana, chi = await watching(desk, desk.people.ana), await watching(desk, desk.people.chi)
     chi.send(up.Open(chat=head.chat))
@@ -151,7 +151,7 @@ def leave(operator: int) -> None:
     Membership.objects.filter(operator_id=operator).delete()
 
 
-async def test_P6_an_operator_who_may_not_sign_in_any_more_is_closed(desk: Desk) -> None:
+async def test_P6_a_deactivated_operators_connection_is_closed(desk: Desk) -> None:
     ana = await watching(desk, desk.people.ana)
     await desk.node.read(deactivate, desk.people.ana.pk)
     desk.node.hub.people_changed()

@@ -24,7 +24,7 @@ async def set_back(desk: Desk, chat: int, seq: int) -> None:
     await desk.node.read(restore)
 
 
-async def test_P38_welcome_and_opened_tell_the_epoch(desk: Desk) -> None:
+async def test_P38_welcome_and_opened_have_the_epoch(desk: Desk) -> None:
     line = await desk.seated(await desk.chat())
     now = await desk.node.read(epoch.current)
     assert now
@@ -32,14 +32,14 @@ async def test_P38_welcome_and_opened_tell_the_epoch(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("known", "first"), [("another", 1), ("", 3), ("current", 3)])
-async def test_P38_a_number_of_another_epoch_does_not_count(desk: Desk, known: str, first: int) -> None:
+async def test_P38_a_position_of_another_epoch_is_ignored(desk: Desk, known: str, first: int) -> None:
     head = await desk.chat()
     known = await desk.node.read(epoch.current) if known == "current" else known
     line = await desk.seated(head, after=2, epoch=known)
     assert line.events[0]["seq"] == first
 
 
-async def test_P38_a_node_whose_database_is_set_back_closes_all_connections_and_reads_anew(desk: Desk) -> None:
+async def test_P38_a_node_closes_all_connections_after_a_restore(desk: Desk) -> None:
     """Boards, too: a row that was sent has a higher version than all that come."""
     ana = await desk.operator(desk.people.ana)
     head = await desk.chat()
@@ -63,7 +63,7 @@ async def test_P38_a_node_whose_database_is_set_back_closes_all_connections_and_
     await other.until(lambda f: f["kind"] == "board" and any(r["excerpt"] == "after the restore" for r in f["rows"]))
 
 
-async def test_P38_lanes_forget_the_heads_that_they_kept(desk: Desk, node: Node) -> None:
+async def test_P38_lanes_clear_their_cached_heads(desk: Desk, node: Node) -> None:
     """A kept head may have the same number as one of the restored log, and say something else."""
     await desk.chat()
     [lane] = node.lanes._lanes

@@ -100,7 +100,7 @@ async def test_frames_arrive_whole_and_in_order_however_they_are_cut(cut: int) -
     assert peer.counted == [0, len("f")]  # the ping, and the piece that came after the first
 
 
-async def test_one_long_frame_sends_a_connection_the_long_way_and_nothing_is_lost() -> None:
+async def test_a_frame_of_64_KiB_leaves_the_socket_to_uvicorn_and_loses_nothing() -> None:
     """65,536 bytes and more have a length of their own."""
     long = "x" * 70_000
     async with served() as (port, peers), _client(port) as client:
@@ -110,7 +110,7 @@ async def test_one_long_frame_sends_a_connection_the_long_way_and_nothing_is_los
         assert [await peer.taken.get() for _ in range(3)] == ["before", long, "after"]
 
 
-async def test_what_is_in_the_outbox_goes_out_in_order_and_in_every_length() -> None:
+async def test_buffered_frames_of_every_length_are_sent_in_order() -> None:
     """Frames that wait together share a message, one to a line."""
     async with served() as (port, peers), _client(port) as client:
         peer = await peers.get()
@@ -122,7 +122,7 @@ async def test_what_is_in_the_outbox_goes_out_in_order_and_in_every_length() -> 
     assert heard == TEXTS[1:]
 
 
-async def test_a_connection_that_closes_sends_what_waits_and_its_code() -> None:
+async def test_a_closing_connection_sends_its_buffer_and_its_code() -> None:
     """As `bye` before a close."""
     async with served() as (port, peers), _client(port) as client:
         peer = await peers.get()
@@ -136,7 +136,7 @@ async def test_a_connection_that_closes_sends_what_waits_and_its_code() -> None:
     assert closed.value.rcvd.code == 4403
 
 
-async def test_P23_an_outbox_that_overflows_closes_with_4429() -> None:
+async def test_P23_an_overflowed_send_buffer_closes_with_4429() -> None:
     """And nothing more is sent."""
     async with served() as (port, peers), _client(port) as client:
         peer = await peers.get()
@@ -147,7 +147,7 @@ async def test_P23_an_outbox_that_overflows_closes_with_4429() -> None:
     assert closed.value.rcvd.code == 4429
 
 
-async def test_text_that_is_none_closes_with_1007() -> None:
+async def test_a_text_frame_that_is_not_UTF_8_closes_with_1007() -> None:
     """Whole or in fragments."""
     for piece in (_raw(0x81, b"\xff"), _raw(0x01, b"\xff") + _raw(0x80, b"")):
         async with served() as (port, _):

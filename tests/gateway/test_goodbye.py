@@ -22,7 +22,7 @@ from .clients import MAX_WAIT, Desk, Line
 from .conftest import TERMS
 
 
-async def test_P21_a_line_that_could_not_be_said_to_be_lost_is_so_once_it_can(
+async def test_P21_a_lost_connection_is_stored_once_the_database_is_back(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the chat would be green for ever, and never end."""
@@ -50,7 +50,7 @@ async def test_P21_a_line_that_could_not_be_said_to_be_lost_is_so_once_it_can(
         ("set_status", RuntimeError("broken")),
     ],
 )
-async def test_a_desk_that_could_not_be_closed_is_closed_once_it_can(
+async def test_a_closed_desk_is_stored_once_the_database_is_back(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, wrong: Exception
 ) -> None:
     """Else the department would be online for ever, with nobody there."""
@@ -75,7 +75,7 @@ async def test_a_desk_that_could_not_be_closed_is_closed_once_it_can(
     assert failed
 
 
-async def test_a_desk_is_left_to_the_lease_of_a_node_that_has_stopped(desk: Desk, exchange: Exchange) -> None:
+async def test_a_desk_row_ends_with_the_lease_of_a_stopped_node(desk: Desk, exchange: Exchange) -> None:
     """Nothing is written there any more, however often it is tried."""
     leaving = Node(TERMS, lambda name: MemoryBus(exchange))
     await leaving.start()
@@ -88,7 +88,7 @@ async def test_a_desk_is_left_to_the_lease_of_a_node_that_has_stopped(desk: Desk
     assert not await desk.node.read(OpenDesk.objects.exists)
 
 
-async def test_P21_who_comes_while_a_node_takes_a_new_lease_is_sent_to_come_again(
+async def test_P21_a_client_that_connects_during_a_new_lease_has_to_reconnect(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else they would sit on a node that is held for dead, and their chat would end under them."""

@@ -56,7 +56,7 @@ async def _away_too_long(desk: Desk) -> Head:
 
 
 @pytest.mark.parametrize("held_up", [HELD_UP + 1_000, 24 * 3600_000])
-async def test_P21_after_it_stood_still_the_grace_begins_anew(desk: Desk, sweeper: Sweeper, held_up: int) -> None:
+async def test_P21_a_grace_starts_again_after_the_node_stood_still(desk: Desk, sweeper: Sweeper, held_up: int) -> None:
     """A machine that was suspended, a database that was away, a clock that was set."""
     head = await _off_the_line_too_long(desk)
     before = sweeper.swept
@@ -70,7 +70,7 @@ async def test_P21_after_it_stood_still_the_grace_begins_anew(desk: Desk, sweepe
     assert (await desk.head(head.chat)).state == "waiting"
 
 
-async def test_after_it_stood_still_operators_have_time_to_open_their_desks(desk: Desk, sweeper: Sweeper) -> None:
+async def test_operators_get_time_to_open_desks_after_the_node_stood_still(desk: Desk, sweeper: Sweeper) -> None:
     """As after a start: their browsers come back within seconds, and nobody is to take their chats meanwhile."""
     head = await _away_too_long(desk)
     now = sweeper.swept + HELD_UP + 1_000
@@ -82,14 +82,14 @@ async def test_after_it_stood_still_operators_have_time_to_open_their_desks(desk
     await desk.until(head.chat, lambda head: head.operator_gone)
 
 
-async def test_P21_while_it_sweeps_as_ever_a_grace_that_is_over_ends_the_chat(desk: Desk, sweeper: Sweeper) -> None:
+async def test_P21_an_expired_grace_ends_the_chat_while_sweeps_are_regular(desk: Desk, sweeper: Sweeper) -> None:
     head = await _off_the_line_too_long(desk)
     await sweeper.sweep(sweeper.swept + HELD_UP)
     ended = await desk.until(head.chat, lambda head: head.state == "ended")
     assert ended.ended_by == "disconnection"
 
 
-async def test_P21_a_time_in_which_nothing_could_be_written_counts_as_one_in_which_it_stood_still(
+async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(
     desk: Desk, sweeper: Sweeper
 ) -> None:
     """All the while it could read: a lock that somebody holds, a disk that is full."""
@@ -124,7 +124,7 @@ async def _hang(sweeper: Sweeper, begun: int) -> int:
     return later
 
 
-async def test_P21_a_database_that_hangs_without_an_error_counts_as_well(desk: Desk, sweeper: Sweeper) -> None:
+async def test_P21_a_grace_starts_again_after_the_database_hung(desk: Desk, sweeper: Sweeper) -> None:
     """For the patron's line."""
     head = await _off_the_line_too_long(desk)
     later = await _hang(sweeper, now_ms())
@@ -133,7 +133,7 @@ async def test_P21_a_database_that_hangs_without_an_error_counts_as_well(desk: D
     assert (now.state, now.line) == ("waiting", "lost")
 
 
-async def test_operators_of_a_database_that_hung_have_time_to_open_their_desks(desk: Desk, sweeper: Sweeper) -> None:
+async def test_operators_get_time_to_open_desks_after_the_database_hung(desk: Desk, sweeper: Sweeper) -> None:
     """Two sweeps later, too."""
     head = await _away_too_long(desk)
     sweeper.awake_since -= 24 * 3600_000
@@ -142,7 +142,7 @@ async def test_operators_of_a_database_that_hung_have_time_to_open_their_desks(d
     assert not (await desk.head(head.chat)).operator_gone
 
 
-async def test_a_clock_that_is_set_back_keeps_no_operator_for_longer(desk: Desk, sweeper: Sweeper) -> None:
+async def test_a_clock_set_back_does_not_extend_operators_time(desk: Desk, sweeper: Sweeper) -> None:
     """It was an hour fast when the node began."""
     head = await _away_too_long(desk)
     begun = now_ms()

@@ -6,7 +6,7 @@ from refdesk.protocol import up
 from .clients import Desk, Line
 
 
-async def test_P26_a_patron_who_comes_too_often_is_let_go_and_nobody_else_is(desk: Desk) -> None:
+async def test_P26_only_a_patron_who_connects_too_often_is_disconnected(desk: Desk) -> None:
     head, other = await desk.chat("s"), await desk.chat("t")
     for _ in range(120):
         (await desk.seated(head)).end()
@@ -17,7 +17,7 @@ async def test_P26_a_patron_who_comes_too_often_is_let_go_and_nobody_else_is(des
     await desk.seated(other)
 
 
-async def test_P26_windows_that_take_the_seat_from_each_other_without_end_are_let_go(desk: Desk) -> None:
+async def test_P26_windows_that_exchange_the_seat_endlessly_are_disconnected(desk: Desk) -> None:
     head = await desk.chat("s")
     windows = [await desk.seated(head), await desk.seated(head)]
     for number in range(3, 241):

@@ -26,7 +26,7 @@ def test_P4_a_token_finds_its_chat(people: People) -> None:
     assert chat_of(tokens.issue(head)) == head
 
 
-def test_of_a_page_what_stands_before_the_question_mark_is_kept_unless_the_library_wants_the_whole(
+def test_stored_page_has_no_query_unless_the_library_stores_whole_addresses(
     people: People,
 ) -> None:
     """The hello of each page load says where the patron is, and with it perhaps what they searched for."""
@@ -43,7 +43,7 @@ def test_of_a_page_what_stands_before_the_question_mark_is_kept_unless_the_libra
 
 
 @pytest.mark.parametrize("token", ["", "x", "0.x", "1.x", "404.x", "9" * 18 + ".x"])
-def test_P4_a_foreign_token_finds_nothing(people: People, token: str) -> None:
+def test_P4_a_forged_token_finds_no_chat(people: People, token: str) -> None:
     Chats(people, 1000).start()
     assert chat_of(token) is None
 
@@ -57,13 +57,13 @@ def test_P12_an_operator_acts_in_the_departments_that_they_belong_to_monitored_o
     assert known[1].session == connection_tokens.session_hash(key)
 
 
-def test_P12_an_administrator_of_everything_belongs_to_no_department_by_that(people: People) -> None:
+def test_P12_a_superuser_belongs_to_no_department(people: People) -> None:
     known = operator_of(connection_tokens.issue(people.root, session()))
     assert known
     assert known[0].departments == frozenset()
 
 
-def test_P4_a_ticket_is_good_for_a_minute(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_P4_a_connection_token_is_valid_for_a_minute(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     token, now = connection_tokens.issue(people.ana, session()), time.time()
     monkeypatch.setattr(time, "time", lambda: now + connection_tokens.EXPIRES_IN - 1)
     assert operator_of(token)
@@ -72,17 +72,17 @@ def test_P4_a_ticket_is_good_for_a_minute(people: People, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("token", ["", "1.x", "1.abc:def:ghi", ":::"])
-def test_P4_a_forged_ticket_is_none(people: People, token: str) -> None:
+def test_P4_a_forged_connection_token_finds_no_operator(people: People, token: str) -> None:
     assert operator_of(token) is None
 
 
-def test_P4_an_operator_who_may_not_sign_in_any_more_has_no_ticket(people: People) -> None:
+def test_P4_a_deactivated_operators_connection_token_is_invalid(people: People) -> None:
     token = connection_tokens.issue(people.ana, session())
     models.Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
     assert operator_of(token) is None
 
 
-def test_P4_a_ticket_is_no_good_once_the_password_is_changed(people: People) -> None:
+def test_P4_a_connection_token_is_invalid_after_a_password_change(people: People) -> None:
     token = connection_tokens.issue(people.ana, session())
     people.ana.set_password("another-quay-street-15")
     people.ana.save()
@@ -90,7 +90,7 @@ def test_P4_a_ticket_is_no_good_once_the_password_is_changed(people: People) -> 
     assert operator_of(connection_tokens.issue(people.ana, session()))
 
 
-def test_P4_a_ticket_is_no_good_once_its_session_ended(people: People) -> None:
+def test_P4_a_connection_token_is_invalid_after_its_session_ended(people: People) -> None:
     key, other = session(), session()
     token, others = connection_tokens.issue(people.ana, key), connection_tokens.issue(people.ana, other)
     SessionStore(key).flush()
@@ -98,13 +98,13 @@ def test_P4_a_ticket_is_no_good_once_its_session_ended(people: People) -> None:
     assert operator_of(others)
 
 
-def test_P4_a_ticket_is_no_good_once_its_session_expired(people: People) -> None:
+def test_P4_a_connection_token_is_invalid_after_its_session_expired(people: People) -> None:
     token = connection_tokens.issue(people.ana, session())
     Session.objects.update(expire_date=timezone.now())
     assert operator_of(token) is None
 
 
-def test_P4_a_ticket_that_is_asked_for_while_its_session_ends_opens_nothing(people: People) -> None:
+def test_P4_a_connection_token_issued_while_its_session_ends_is_invalid(people: People) -> None:
     key = session()
     SessionStore(key).flush()
     assert operator_of(connection_tokens.issue(people.ana, key)) is None

@@ -9,7 +9,7 @@ from refdesk.people.models import Node as Lease
 from .clients import MAX_WAIT, Desk
 
 
-async def test_a_lease_is_renewed_while_all_who_read_have_to_wait(desk: Desk) -> None:
+async def test_a_lease_is_renewed_while_all_reader_threads_are_busy(desk: Desk) -> None:
     """Else a rush, or a database that is slow to lock, would send everybody away to come back in a greater rush."""
     node, go = desk.node, threading.Event()
     before = await node.read(leases.database_now)

@@ -18,7 +18,7 @@ def test_P26_sixty_frames_at_once_and_twenty_a_second_after_that() -> None:
     assert taken(allowance, 10, 3.0, 100) == 40
 
 
-def test_P26_a_long_rest_saves_up_no_more_than_one_burst() -> None:
+def test_P26_a_long_pause_saves_up_one_burst_at_most() -> None:
     allowance = Allowance(20)
     taken(allowance, 10, 0.0, 60)
     assert taken(allowance, 10, 3600.0, 100) == 60
@@ -31,7 +31,7 @@ def test_P26_bytes_are_counted_too() -> None:
     assert BYTES_PER_SECOND == 256 * 1024
 
 
-def test_P26_the_refusal_says_when_it_may_be_sent_again() -> None:
+def test_P26_a_frame_is_accepted_after_the_retry_after_of_its_refusal() -> None:
     allowance = Allowance(20)
     taken(allowance, 10, 0.0, 60)
     refused = allowance.consume(10, 0.0)
@@ -41,7 +41,7 @@ def test_P26_the_refusal_says_when_it_may_be_sent_again() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.integers(0, 30)), max_size=30))
-def test_a_bucket_never_gives_more_than_it_had_and_got(steps: list[tuple[float, int]]) -> None:
+def test_a_bucket_never_gives_more_tokens_than_it_gained(steps: list[tuple[float, int]]) -> None:
     bucket, now, given_out = Bucket(rate=10, size=30, level=30), 0.0, 0
     for pause, tokens in steps:
         now += pause

@@ -10,7 +10,7 @@ from .clients import Desk
 LONGEST = "水" * 10_000
 
 
-async def test_P23_the_longest_messages_one_after_another_do_not_close_who_opens_the_chat(desk: Desk) -> None:
+async def test_P23_a_log_of_the_longest_messages_can_be_opened(desk: Desk) -> None:
     """Nobody can keep an operator off the desk by writing as much as a chat holds."""
     head = await desk.chat()
     patron = await desk.seated(head)

@@ -24,31 +24,31 @@ def refused(refusal: r.Refusal) -> fx.Send:
     return fx.Send(down.Refused(refusal=refusal))  # type: ignore[arg-type]
 
 
-def test_a_desk_counts_as_its_operator_being_there_and_a_script_does_not() -> None:
+def test_a_desk_counts_as_open_and_a_script_does_not() -> None:
     assert list(session().first()) == [fx.OpenDesk(ANA.id), fx.FollowDepartments(ANA.id)]
     assert list(session(desk=False).first()) == [fx.FollowDepartments(ANA.id)]
 
 
-def test_P15_open_begins_again_from_the_given_number() -> None:
+def test_P15_open_reopens_a_feed_from_the_requested_seq() -> None:
     assert list(session().receive(up.Open(chat=CHAT, after=5))) == [fx.CloseFeed(CHAT), fx.OpenFeed(CHAT, 5, ANA)]
 
 
-def test_a_chat_that_is_left_is_fed_no_more() -> None:
+def test_leave_closes_the_feed() -> None:
     assert list(session().receive(up.Leave(chat=CHAT))) == [fx.CloseFeed(CHAT)]
 
 
-def test_P12_an_act_is_the_operators_with_all_departments_that_they_belong_to() -> None:
+def test_P12_an_act_has_the_operator_and_all_their_departments() -> None:
     act = up.Do(key=KEY, chat=CHAT, act=c.Claim())
     assert list(session().receive(act)) == [fx.Submit(c.Command(CHAT, ANA, c.Claim(), KEY))]
 
 
-def test_P22_watching_shows_the_boards_of_what_is_monitored_and_the_desk() -> None:
+def test_P22_watch_opens_the_desk_and_the_monitored_boards() -> None:
     one = session(CHI)
     list(one.departments_changed({REFERENCE: True, LOCAL_HISTORY: False}))
     assert list(one.receive(up.Watch())) == [fx.WatchDesk(), fx.WatchBoards(frozenset({REFERENCE}))]
 
 
-def test_P22_when_what_is_monitored_changes_the_boards_do() -> None:
+def test_P22_boards_follow_the_monitored_departments() -> None:
     one = session(CHI)
     assert list(one.departments_changed({REFERENCE: True})) == [], "it does not watch yet"
     list(one.receive(up.Watch()))
@@ -58,7 +58,7 @@ def test_P22_when_what_is_monitored_changes_the_boards_do() -> None:
     ]
 
 
-def test_P12_who_leaves_a_department_can_do_nothing_there_and_is_fed_no_more() -> None:
+def test_P12_leaving_a_department_ends_its_feeds_and_acts() -> None:
     one = session()
     list(one.departments_changed({LOCAL_HISTORY: True}))
     act = up.Do(key=KEY, chat=CHAT, act=c.Claim())
@@ -69,12 +69,12 @@ def test_P12_who_leaves_a_department_can_do_nothing_there_and_is_fed_no_more() -
     assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(CHAT), refused(r.NoSuchChat(chat=CHAT))]
 
 
-def test_P6_who_may_not_sign_in_any_more_is_closed_with_4403() -> None:
+def test_P6_an_operator_who_may_not_sign_in_is_closed_with_4403() -> None:
     assert list(session().departments_changed(None)) == [fx.Close(4403, "Withdrawn")]
     assert list(session().withdrawn()) == [fx.Close(4403, "Withdrawn")]
 
 
-def test_P17_typing_of_who_claimed_the_chat_goes_to_the_patron() -> None:
+def test_P17_typing_of_the_claiming_operator_goes_to_the_patron() -> None:
     typing = down.TypingNow(chat=CHAT, by="desk", name="Ana Morales")
     assert list(session().receive(up.Typing(chat=CHAT))) == [fx.Relay(REFERENCE, CHAT, "patron", typing)]
 
@@ -83,12 +83,12 @@ def test_P17_typing_of_who_claimed_the_chat_goes_to_the_patron() -> None:
 @pytest.mark.parametrize(
     ("actor", "head"), [(CHI, ACTIVE), (ANA, WAITING), (ANA, None)], ids=["colleague", "waiting", "closed"]
 )
-def test_P17_looking_into_a_chat_leaves_no_trace(frame: up.Up, actor: c.Operator, head: Head | None) -> None:
+def test_P17_typing_and_seen_of_other_operators_are_ignored(frame: up.Up, actor: c.Operator, head: Head | None) -> None:
     """A preview is nobody's typing and nobody's reading."""
     assert list(session(actor, head).receive(frame)) == []
 
 
-def test_P18_what_who_claimed_it_has_seen_is_kept_and_told() -> None:
+def test_P18_seen_of_the_claiming_operator_is_saved_and_relayed() -> None:
     seen = down.SeenUpTo(chat=CHAT, by="desk", seq=2)
     assert list(session().receive(up.Seen(chat=CHAT, seq=2, count=1))) == [
         fx.SaveReadMark(CHAT, ANA.id, 2, 1),
@@ -96,24 +96,24 @@ def test_P18_what_who_claimed_it_has_seen_is_kept_and_told() -> None:
     ]
 
 
-def test_P18_nobody_has_seen_what_is_not_there_yet() -> None:
+def test_P18_seen_is_capped_at_the_last_seq() -> None:
     mark, _ = session().receive(up.Seen(chat=CHAT, seq=2**31 - 1))
     assert isinstance(mark, fx.SaveReadMark)
     assert mark.seq == ACTIVE.last_seq
 
 
-def test_P24_status_and_departments_are_kept_for_the_operator() -> None:
+def test_P24_status_and_departments_are_saved_for_the_operator() -> None:
     one = session()
     assert list(one.receive(up.SetStatus(key=KEY, status="away"))) == [fx.SetStatus(KEY, ANA.id, "away")]
     assert list(one.receive(up.Monitor(key=KEY, departments=(1, 2)))) == [fx.SetMonitored(KEY, ANA.id, (1, 2))]
 
 
 @pytest.mark.parametrize("frame", [up.TakeSeatHere(), up.Visible(visible=True)])
-def test_P12_what_is_a_patrons_is_refused(frame: up.Up) -> None:
+def test_P12_a_patrons_frame_is_refused_to_an_operator(frame: up.Up) -> None:
     assert list(session().receive(frame)) == [refused(NotNow(reason="this frame is a patron's"))]
 
 
-def test_P12_who_left_their_only_department_while_they_connected_acts_in_none() -> None:
+def test_P12_an_operator_who_left_all_departments_while_connecting_acts_in_none() -> None:
     one = OperatorSession(ANA, "session", lambda chat: None, desk=True)
     list(one.departments_changed({}))
     [submit] = one.receive(up.Do(key=KEY, chat=CHAT, act=c.Claim()))

@@ -19,7 +19,7 @@ def change_password(who: Operator) -> None:
     changed.save(update_fields=["password"])
 
 
-async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(desk: Desk, other: Node) -> None:
+async def test_P6_a_changed_password_closes_connections_on_every_node(desk: Desk, other: Node) -> None:
     people, node = desk.people, desk.node
     ana, script = await desk.operator(people.ana), await desk.operator(people.ana, other, desk=False)
     chi = await desk.operator(people.chi)
@@ -31,14 +31,14 @@ async def test_P6_a_changed_password_asks_for_a_fresh_credential_on_every_node(d
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None, None]
 
 
-async def test_P6_a_fresh_ticket_is_good_after_it(desk: Desk) -> None:
+async def test_P6_a_new_connection_token_is_valid_after_a_password_change(desk: Desk) -> None:
     await desk.node.read(change_password, desk.people.ana)
     ana = await desk.operator(await desk.node.read(Operator.objects.get, pk=desk.people.ana.pk))
     await desk.node.check_credentials()
     assert ana.connection.closing is None
 
 
-async def test_P6_a_session_that_ended_unheard_of_ends_its_connections_on_every_node(desk: Desk, other: Node) -> None:
+async def test_P6_an_unannounced_end_of_a_session_closes_its_connections(desk: Desk, other: Node) -> None:
     people, node = desk.people, desk.node
     ana, there = await desk.operator(people.ana), await desk.operator(people.ana, other)
     await node.read(Session.objects.all().delete)
@@ -49,7 +49,7 @@ async def test_P6_a_session_that_ended_unheard_of_ends_its_connections_on_every_
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None]
 
 
-async def test_a_connected_desk_uses_its_session(desk: Desk) -> None:
+async def test_a_connected_desk_extends_its_session(desk: Desk) -> None:
     """It asks for no page for hours, and none is asked of its operator."""
     people, node = desk.people, desk.node
     ana = await desk.operator(people.ana)

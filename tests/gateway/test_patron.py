@@ -46,33 +46,33 @@ def refused(one: PatronSession, frame: up.Up) -> object:
     return effect.frame.refusal
 
 
-def test_P19_a_visible_window_takes_the_seat_and_is_fed_from_where_it_was() -> None:
+def test_P19_a_visible_window_gets_the_seat_and_the_events_after_its_position() -> None:
     assert list(window().first()) == ASKED
     assert seated(after=2).seat == ACTIVE.seat + 1
 
 
-def test_P19_a_hidden_window_takes_no_seat_and_is_fed_nothing() -> None:
+def test_P19_a_hidden_window_gets_no_seat_and_no_events() -> None:
     assert list(window(visible=False).first()) == [seat(False, ACTIVE.seat)]
 
 
-def test_P19_a_hidden_window_that_held_the_last_seat_comes_back_to_it() -> None:
+def test_P19_a_hidden_window_that_held_the_last_seat_gets_it_again() -> None:
     assert list(window(LOST, visible=False, seat=LOST.seat).first()) == ASKED
 
 
-def test_P19_a_window_whose_seat_went_to_another_does_not_steal_it_back_by_reconnecting() -> None:
+def test_P19_a_window_that_lost_its_seat_does_not_regain_it_by_reconnecting() -> None:
     moved = chat(SEAT, SEAT)
     assert list(window(moved, visible=True, seat=1).first()) == [seat(False, 2)]
     assert list(window(moved, visible=False, seat=1).first()) == [seat(False, 2)]
 
 
-def test_P19_an_ended_chat_is_read_by_any_window() -> None:
+def test_P19_any_window_may_read_an_ended_chat() -> None:
     assert list(window(ENDED, visible=False).first()) == ASKED
     one = window(ENDED)
     answer = list(one.on_outcome(ASKED[0].command, Stored(head=ENDED, seq=None)))
     assert answer == [seat(True, ENDED.seat), fx.OpenFeed(CHAT, 0, UNSEATED)]
 
 
-def test_P20_the_window_that_lost_the_seat_is_told_and_fed_no_more() -> None:
+def test_P20_the_window_that_lost_the_seat_gets_seat_and_no_more_events() -> None:
     one = seated()
     later = fold(ACTIVE, [*events(ACTIVE, *SEAT)])
     two = fold(later, [*events(later, *SEAT)])
@@ -82,17 +82,17 @@ def test_P20_the_window_that_lost_the_seat_is_told_and_fed_no_more() -> None:
 
 
 @pytest.mark.parametrize("frame", [up.Typing(chat=CHAT), up.Seen(chat=CHAT, seq=1), up.Open(chat=CHAT)])
-def test_P20_without_the_seat_nothing_is_passed_on(frame: up.Up) -> None:
+def test_P20_frames_of_a_window_without_the_seat_are_not_relayed(frame: up.Up) -> None:
     assert refused(window(visible=False), frame) == r.SeatMoved()
 
 
-def test_P20_an_act_carries_the_seat_of_its_window_so_that_the_machine_can_refuse_it() -> None:
+def test_P20_an_act_has_the_seat_of_its_window() -> None:
     act = up.Do(key=KEY, chat=CHAT, act=c.Say(text="Hello"))
     assert list(seated().receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, 2), act.act, KEY))]
     assert list(window(visible=False).receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, None), act.act, KEY))]
 
 
-def test_P20_take_seat_brings_the_chat_to_this_window_from_its_own_number() -> None:
+def test_P20_take_seat_opens_the_feed_after_the_windows_position() -> None:
     one = window(visible=False)
     list(one.first())
     assert list(one.receive(up.TakeSeatHere(after=3))) == ASKED
@@ -101,49 +101,49 @@ def test_P20_take_seat_brings_the_chat_to_this_window_from_its_own_number() -> N
     assert list(one.on_outcome(ASKED[0].command, Stored(head=taken, seq=5)))[1] == fx.OpenFeed(CHAT, 3, UNSEATED)
 
 
-def test_P20_a_window_that_becomes_visible_takes_the_seat_only_if_it_never_had_one() -> None:
+def test_P20_a_window_that_becomes_visible_gets_the_seat_if_it_never_held_one() -> None:
     fresh, old = window(LOST, visible=False), window(chat(SEAT, SEAT), visible=False, seat=1)
     assert list(fresh.receive(up.Visible(visible=True))) == ASKED
     assert list(old.receive(up.Visible(visible=True))) == []
 
 
-def test_P21_a_window_says_when_it_is_hidden() -> None:
+def test_P21_visible_is_recorded() -> None:
     one = seated()
     assert list(one.receive(up.Visible(visible=False))) == []
     assert not one.visible
 
 
-def test_P15_the_patron_may_open_the_feed_again_where_it_saw_a_gap() -> None:
+def test_P15_open_reopens_the_patrons_feed_after_a_gap() -> None:
     assert list(seated().receive(up.Open(chat=CHAT, after=4))) == [fx.CloseFeed(CHAT), fx.OpenFeed(CHAT, 4, UNSEATED)]
 
 
-def test_P12_another_chat_is_none_of_the_patrons() -> None:
+def test_P12_a_patron_can_not_open_another_chat() -> None:
     one = seated()
     assert refused(one, up.Open(chat=CHAT + 1)) == r.NoSuchChat(chat=CHAT + 1)
     act = up.Do(key=KEY, chat=CHAT + 1, act=c.End())
     assert list(one.receive(act)) == [fx.Submit(c.Command(CHAT + 1, c.Patron(CHAT, 2), c.End(), KEY))]
 
 
-def test_P19_a_hello_with_the_token_alone_takes_the_seat_from_nobody() -> None:
+def test_P19_a_hello_with_only_a_token_does_not_move_the_seat() -> None:
     bare = up.PatronHello(version=VERSION, token="t")
     assert list(PatronSession("north", bare, ACTIVE).first()) == [seat(False, ACTIVE.seat)]
 
 
 @pytest.mark.parametrize("visible", [True, False])
-def test_P19_a_window_without_a_name_takes_a_seat_that_is_free_and_no_other(visible: bool) -> None:
+def test_P19_a_window_without_a_name_gets_only_a_free_seat(visible: bool) -> None:
     take = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north")))]
     assert list(window(LOST, name="", visible=visible).first()) == take
     assert list(window(ACTIVE, name="", visible=visible).first()) == [seat(False, ACTIVE.seat)]
 
 
-def test_P20_a_window_without_a_name_takes_no_seat_by_becoming_visible() -> None:
+def test_P20_a_window_without_a_name_gets_no_seat_by_becoming_visible() -> None:
     assert list(window(ACTIVE, name="").receive(up.Visible(visible=True))) == []
 
 
 @pytest.mark.parametrize(
     "frame", [up.Watch(), up.SetStatus(key=KEY, status="away"), up.Monitor(key=KEY, departments=())]
 )
-def test_P12_what_is_an_operators_is_refused(frame: up.Up) -> None:
+def test_P12_an_operators_frame_is_refused_to_a_patron(frame: up.Up) -> None:
     assert refused(seated(), frame) == NotNow(reason="this frame is an operator's")
 
 
@@ -157,7 +157,7 @@ def test_P17_typing_goes_to_the_desk() -> None:
     assert list(seated().receive(up.Typing(chat=CHAT))) == [fx.Relay(REFERENCE, CHAT, "desk", typing)]
 
 
-def test_P18_what_was_seen_is_kept_and_passed_on() -> None:
+def test_P18_seen_of_the_patron_is_saved_and_relayed() -> None:
     seen = down.SeenUpTo(chat=CHAT, by="patron", seq=3)
     assert list(seated().receive(up.Seen(chat=CHAT, seq=3, count=1))) == [
         fx.SaveReadMark(CHAT, None, 3, 1),
@@ -165,7 +165,7 @@ def test_P18_what_was_seen_is_kept_and_passed_on() -> None:
     ]
 
 
-def test_P18_nobody_has_seen_what_is_not_there_yet() -> None:
+def test_P18_seen_is_capped_at_the_last_seq() -> None:
     mark, _ = seated().receive(up.Seen(chat=CHAT, seq=2**31 - 1))
     assert isinstance(mark, fx.SaveReadMark)
     assert mark.seq == ACTIVE.last_seq + 1
@@ -182,7 +182,7 @@ def test_P7_an_act_is_answered_with_its_key() -> None:
     ]
 
 
-def test_P10_a_seat_that_cannot_be_stored_now_sends_the_window_away_to_come_back() -> None:
+def test_P10_a_window_has_to_reconnect_if_its_seat_can_not_be_stored() -> None:
     one = window()
     list(one.first())
     answer = list(one.on_outcome(ASKED[0].command, Refused(r.Unavailable())))
@@ -190,7 +190,7 @@ def test_P10_a_seat_that_cannot_be_stored_now_sends_the_window_away_to_come_back
     assert one.seat is None
 
 
-def test_P19_a_window_that_never_heard_that_it_got_the_seat_comes_back_by_its_name() -> None:
+def test_P19_a_window_regains_its_seat_by_name_if_the_answer_was_lost() -> None:
     """The line was cut between the commit and the frame: the number is unknown to it, its name is not."""
     taken = fold(ACTIVE, events(ACTIVE, UNSEATED, c.TakeSeat(node="north", window="mine")))
     for name, comes_back in (("mine", True), ("another", False), ("", False)):
@@ -199,7 +199,7 @@ def test_P19_a_window_that_never_heard_that_it_got_the_seat_comes_back_by_its_na
         assert bool(asked) is comes_back
 
 
-def test_P19_a_window_says_which_of_its_hellos_asks_for_the_seat() -> None:
+def test_P19_a_seat_request_has_the_number_of_its_hello() -> None:
     hello = up.PatronHello(version=VERSION, token="t", window="mine", attempt=3, visible=True)
     [asked] = PatronSession("north", hello, ACTIVE).first()
     assert asked == fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine", attempt=3)))

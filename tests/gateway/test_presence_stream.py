@@ -120,7 +120,7 @@ async def refused(streams: PresenceStreams, widget: str = "ask", **facts: Any) -
     return stream.status
 
 
-async def test_P37_a_stream_says_what_is_so_and_then_what_changes_and_nothing_else(
+async def test_P37_a_stream_sends_the_state_and_then_only_changes(
     streams: PresenceStreams, presence: WidgetPresence, house: House
 ) -> None:
     async with opened(streams) as asking, opened(streams, "maps") as other:
@@ -135,7 +135,7 @@ async def test_P37_a_stream_says_what_is_so_and_then_what_changes_and_nothing_el
         assert other.told == [False]
 
 
-async def test_P37_no_widget_costs_a_reading_of_its_own(
+async def test_P37_one_query_serves_all_open_widgets(
     streams: PresenceStreams, presence: WidgetPresence, house: House
 ) -> None:
     async with opened(streams) as first:
@@ -152,7 +152,7 @@ async def test_P37_no_widget_costs_a_reading_of_its_own(
             assert house.readings == before + 1
 
 
-async def test_P37_what_holds_is_said_again_now_and_then(
+async def test_P37_the_state_is_repeated_regularly(
     streams: PresenceStreams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "REPEAT", 0.01)
@@ -160,7 +160,7 @@ async def test_P37_what_holds_is_said_again_now_and_then(
         await stream.until(True, True, True)
 
 
-async def test_P37_a_stream_comes_to_an_end_by_itself(
+async def test_P37_a_stream_ends_after_its_lifetime(
     streams: PresenceStreams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LIFE", 0.0)
@@ -169,7 +169,7 @@ async def test_P37_a_stream_comes_to_an_end_by_itself(
     assert stream.status == 200
 
 
-async def test_P37_an_unknown_widget_and_anything_but_a_get_from_our_own_pages_is_refused(
+async def test_P37_unknown_widgets_foreign_pages_and_other_methods_are_refused(
     streams: PresenceStreams,
 ) -> None:
     assert await refused(streams, "nothing") == 404
@@ -188,7 +188,7 @@ async def test_P37_a_widget_that_is_removed_ends_its_streams(
         await stream.end()
 
 
-async def test_P37_while_the_database_is_away_a_new_stream_is_put_off(
+async def test_P37_a_new_stream_gets_503_while_the_database_is_unavailable(
     streams: PresenceStreams, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "KNOWN_WITHIN", 0.05)

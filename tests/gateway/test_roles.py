@@ -11,13 +11,13 @@ HELLOS = {up.PatronHello, up.DeskHello}
 ANSWERED_BY_THE_SESSION = {up.Ping, up.AnswerPing}
 
 
-def test_sessions_take_the_frames_of_their_role() -> None:
+def test_sessions_accept_the_frames_of_their_role_in_the_reference() -> None:
     frames = set(get_args(up.AnyUp)) - HELLOS - ANSWERED_BY_THE_SESSION
     assert {frame for frame in frames if frame.role in ("patron", "both")} == set(patron._FRAMES)
     assert {frame for frame in frames if frame.role in ("operator", "both")} == set(operator._FRAMES)
 
 
-def test_acts_are_done_for_the_role_that_they_state() -> None:
+def test_the_machine_accepts_acts_of_their_role_in_the_reference() -> None:
     for act in get_args(c.ClientAct):
         allowed = {name.split()[0] for name, answer in zip(ACTORS, TABLE[act][2], strict=True) if answer == OK}
         roles = {"operator" if name == "colleague" else name for name in allowed}

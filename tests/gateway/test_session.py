@@ -50,34 +50,34 @@ def refusal(effects: list[fx.Effect]) -> object:
 
 
 @pytest.mark.parametrize("hello", [HELLO, up.DeskHello(version=VERSION, token="t")])
-def test_P4_a_hello_asks_whose_it_is(hello: up.PatronHello | up.DeskHello) -> None:
+def test_P4_a_hello_is_identified(hello: up.PatronHello | up.DeskHello) -> None:
     assert list(session().receive(raw(hello), 0.0)) == [fx.Identify(hello)]
 
 
 @pytest.mark.parametrize("first", [b"{", raw(up.Watch()), raw(up.Ping(n=1)), b'{"kind":"patron_hello"}', b"GET / HTTP"])
-def test_P4_a_first_frame_that_is_no_hello_closes_with_4400(first: bytes) -> None:
+def test_P4_a_first_frame_other_than_hello_closes_with_4400(first: bytes) -> None:
     said, closed = session().receive(first, 0.0)
     assert isinstance(said, fx.Send)
     assert closed == fx.Close(codes.NOT_A_HELLO, "NotAHello")
     assert codes.NOT_A_HELLO == 4400
 
 
-def test_P4_a_credential_that_is_no_good_closes_with_4401() -> None:
+def test_P4_an_invalid_credential_closes_with_4401() -> None:
     assert list(session().identified(None, None, ())) == [fx.Close(4401, "BadCredential")]
 
 
 @pytest.mark.parametrize("version", [0, VERSION + 1])
-def test_P4_a_version_that_is_not_spoken_here_closes_with_4406(version: int) -> None:
+def test_P4_an_unsupported_version_closes_with_4406(version: int) -> None:
     hello = up.PatronHello(version=version, token="7.x")
     assert list(session().receive(raw(hello), 0.0)) == [fx.Close(4406, "BadVersion")]
 
 
-def test_P4_a_known_credential_is_welcomed_before_all_else() -> None:
+def test_P4_welcome_precedes_all_other_frames() -> None:
     first = fx.Send(down.Pong(n=1))
     assert list(session().identified(Echo(), WELCOME, [first])) == [fx.Send(WELCOME), first]
 
 
-def test_frames_that_come_before_the_welcome_have_to_wait() -> None:
+def test_frames_before_the_welcome_are_refused() -> None:
     one = session()
     list(one.receive(raw(HELLO), 0.0))
     assert refusal(list(one.receive(raw(up.Watch()), 0.0))) == NotNow(reason="wait for welcome")
@@ -104,7 +104,7 @@ def test_P5_a_ping_is_answered_with_its_number() -> None:
     assert list(greeted().receive(raw(up.Ping(n=42)), 0.0)) == [fx.Send(down.Pong(n=42))]
 
 
-def test_P35_the_answer_to_the_servers_ping_is_not_answered_again() -> None:
+def test_P35_the_answer_to_a_server_ping_gets_no_answer() -> None:
     assert list(greeted().receive(raw(up.AnswerPing(n=42)), 0.0)) == []
 
 
@@ -115,7 +115,7 @@ def test_P25_a_bad_frame_is_refused_and_the_connection_goes_on() -> None:
     assert list(one.receive(raw(up.Watch()), 0.0)) == [fx.Send(down.Pong(n=7))]
 
 
-def test_P26_what_is_more_than_60_frames_at_once_is_refused_with_the_acts_key() -> None:
+def test_P26_frames_beyond_60_at_once_are_refused_with_their_key() -> None:
     one = greeted()
     act = raw(up.SetStatus(key=KEY, status="away"))
     answers = [list(one.receive(act, 0.0)) for _ in range(61)]
@@ -128,7 +128,7 @@ def test_P26_what_is_more_than_60_frames_at_once_is_refused_with_the_acts_key() 
     assert answers[58] == [fx.Send(down.Pong(n=7))]
 
 
-def test_P26_after_the_time_that_it_was_told_the_client_may_send_again() -> None:
+def test_P26_a_client_may_send_again_after_retry_after() -> None:
     one = greeted()
     ping = raw(up.Ping(n=1))
     now = 0.0
@@ -148,7 +148,7 @@ def test_any_frames_in_any_order_are_answered_and_break_nothing(frames: list[byt
                 list(one.identified(Echo(), WELCOME, ()))
 
 
-def test_P6_every_close_code_has_a_name_and_stands_in_the_rules() -> None:
+def test_P6_every_close_code_has_a_name_and_is_documented() -> None:
     rules = (Path(__file__).parents[2] / "docs/protocol.md").read_text()
     assert {code for code in codes.NAMES if str(code) not in rules} == set()
     assert len(set(codes.NAMES.values())) == len(codes.NAMES)
@@ -156,7 +156,7 @@ def test_P6_every_close_code_has_a_name_and_stands_in_the_rules() -> None:
 
 @pytest.mark.parametrize("text", ["\\ud800", "x" * 70_000], ids=["surrogate", "too large"])
 @pytest.mark.parametrize("as_text", [True, False])
-def test_P7_an_act_that_cannot_be_read_is_refused_with_its_key(text: str, as_text: bool) -> None:
+def test_P7_an_act_that_can_not_be_decoded_is_refused_with_its_key(text: str, as_text: bool) -> None:
     """Its client would wait for ever, and with it all that was to follow in the chat."""
     frame = f'{{"kind":"do","key":"{KEY}","chat":7,"act":{{"kind":"say","text":"{text}"}}}}'
     [sent] = greeted().receive(frame if as_text else frame.encode(), 0.0)

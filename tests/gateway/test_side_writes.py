@@ -12,7 +12,7 @@ from refdesk.protocol import up
 from .clients import Desk
 
 
-async def test_a_desk_and_what_its_operator_chooses_are_written_by_the_lane(
+async def test_desks_and_statuses_are_written_by_the_lane(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writers = []

@@ -30,7 +30,7 @@ def scope(origin: str | None, host: str = "desk.example") -> Message:
         ("http://[::1]:8000", "[::1]:8000"),
     ],
 )
-async def test_P3_our_own_pages_and_scripts_are_let_in(desk: Desk, origin: str | None, host: str) -> None:
+async def test_P3_own_pages_and_scripts_may_connect(desk: Desk, origin: str | None, host: str) -> None:
     assert origin_allowed(desk.node, scope(origin, host))
 
 
@@ -49,7 +49,7 @@ async def test_P3_our_own_pages_and_scripts_are_let_in(desk: Desk, origin: str |
         ("http://evil-localhost", "evil-localhost"),
     ],
 )
-async def test_P3_pages_of_others_are_refused_before_the_upgrade(desk: Desk, origin: str, host: str) -> None:
+async def test_P3_foreign_pages_are_refused_before_the_upgrade(desk: Desk, origin: str, host: str) -> None:
     assert await served(desk, scope(origin, host)) == [{"type": "websocket.close", "code": 1008}]
     assert not desk.node.connections
 
@@ -74,7 +74,7 @@ async def served(desk: Desk, told: Message, *messages: Message) -> list[Message]
     return sent
 
 
-async def test_P4_who_says_no_hello_in_time_is_closed_with_4408(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_P4_a_connection_without_hello_is_closed_with_4408(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sockets.HELLO_WITHIN == 10.0
     monkeypatch.setattr(sockets, "HELLO_WITHIN", 0.01)
     sent = await served(desk, scope(None))
@@ -84,7 +84,7 @@ async def test_P4_who_says_no_hello_in_time_is_closed_with_4408(desk: Desk, monk
 
 
 @pytest.mark.parametrize("message", [{"text": "hello"}, {"bytes": b"\xff\xfe"}, {"text": '{"kind":"ping","n":1}'}])
-async def test_P4_what_is_no_hello_is_refused_said_bye_and_closed_with_4400(desk: Desk, message: Message) -> None:
+async def test_P4_another_first_frame_is_refused_and_closed_with_4400(desk: Desk, message: Message) -> None:
     _, said, close = await served(desk, scope(None), {"type": "websocket.receive", **message})
     assert [line[:15] for line in said["text"].split("\n")] == ['{"kind":"refuse', '{"kind":"bye","']
     assert close == {"type": "websocket.close", "code": 4400}
@@ -97,6 +97,6 @@ async def test_P1_a_message_may_hold_several_frames_one_to_a_line(desk: Desk) ->
     assert close["code"] == 4401
 
 
-def test_P1_frames_of_one_message_are_decoded_each_alone() -> None:
+def test_P1_a_bad_frame_does_not_affect_others_of_its_message() -> None:
     lines = b'{"kind":"ping","n":1}\n{"kind":"ping","n":2}'.split(b"\n")
     assert [decode(line) for line in lines] == [Ping(n=1), Ping(n=2)]

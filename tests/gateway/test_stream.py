@@ -110,7 +110,7 @@ async def hello(desk: Desk) -> bytes:
     return msgspec.json.encode(up.PatronHello(version=VERSION, token=tokens.issue(head)))
 
 
-async def test_P2_the_hello_opens_a_stream_that_names_itself_first(desk: Desk, application: Streams) -> None:
+async def test_P2_a_hello_opens_a_stream_that_sends_its_id_first(desk: Desk, application: Streams) -> None:
     async with opened(application, await hello(desk)) as stream:
         await stream.until(b'"kind":"opened"')
         assert stream.status == 200
@@ -118,7 +118,7 @@ async def test_P2_the_hello_opens_a_stream_that_names_itself_first(desk: Desk, a
         assert [frame["kind"] for frame in stream.frames][:2] == ["welcome", "seat"]
 
 
-async def test_P2_frames_posted_up_are_answered_by_204_and_on_the_stream(desk: Desk, application: Streams) -> None:
+async def test_P2_posted_frames_get_204_and_their_answers_on_the_stream(desk: Desk, application: Streams) -> None:
     async with opened(application, await hello(desk)) as stream:
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
@@ -130,14 +130,14 @@ async def test_P2_frames_posted_up_are_answered_by_204_and_on_the_stream(desk: D
         await stream.until(b'"kind":"pong"')
 
 
-async def test_P2_a_stream_that_is_not_open_here_is_answered_by_404(desk: Desk, application: Streams) -> None:
+async def test_P2_a_post_to_a_stream_that_is_not_open_gets_404(desk: Desk, application: Streams) -> None:
     assert status(await post(application, "/live/stream/nowhere", b"{}")) == 404
     async with opened(application, await hello(desk)) as stream:
         await stream.until(b'"kind":"opened"')
     assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404
 
 
-async def test_P25_a_post_that_does_not_come_to_its_end_is_given_up(
+async def test_P25_an_unfinished_post_gets_408(
     application: Streams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its piece would be held for ever; the connection is closed with the answer."""
@@ -157,7 +157,7 @@ async def test_P25_a_post_that_does_not_come_to_its_end_is_given_up(
     assert (b"connection", b"close") in sent[0]["headers"]
 
 
-async def test_P2_a_stream_whose_reader_is_gone_is_left(desk: Desk, application: Streams) -> None:
+async def test_P2_a_stream_ends_with_its_reader(desk: Desk, application: Streams) -> None:
     async with opened(application, await hello(desk)) as stream:
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
@@ -165,13 +165,13 @@ async def test_P2_a_stream_whose_reader_is_gone_is_left(desk: Desk, application:
     assert (await desk.until(chat, lambda head: head.line == "lost")).seat == 1
 
 
-async def test_P4_a_stream_that_begins_with_no_hello_says_bye_and_ends(application: Streams) -> None:
+async def test_P4_a_stream_without_hello_ends_with_bye(application: Streams) -> None:
     answer = await post(application, "/live/stream", b'{"kind":"watch"}')
     assert b'"code":4400' in b"".join(message.get("body", b"") for message in answer)
     assert answer[-1] == {"type": "http.response.body", "body": b""}
 
 
-async def test_P35_a_stream_asks_again_and_again_whether_its_client_is_there(
+async def test_P35_a_stream_pings_its_client_regularly(
     desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert streams.PING_EVERY == 10.0
@@ -182,7 +182,7 @@ async def test_P35_a_stream_asks_again_and_again_whether_its_client_is_there(
 
 
 @pytest.mark.parametrize("takes", [True, False], ids=["", "and takes nothing either"])
-async def test_P35_a_stream_up_which_nothing_comes_is_left_though_its_reader_seems_to_be_there(
+async def test_P35_a_stream_without_posts_is_closed_though_its_reader_is_connected(
     desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch, takes: bool
 ) -> None:
     """A proxy takes everything, until it takes no more. The patron is off the line, and the stream is at its end."""
@@ -198,7 +198,7 @@ async def test_P35_a_stream_up_which_nothing_comes_is_left_though_its_reader_see
     assert (stream.sent[-1] == b"") == takes
 
 
-async def test_P35_whatever_comes_up_keeps_a_stream_open(desk: Desk, application: Streams) -> None:
+async def test_P35_any_post_keeps_a_stream_open(desk: Desk, application: Streams) -> None:
     async with opened(application, await hello(desk)) as stream:
         await stream.until(b'"kind":"opened"')
         timeout = application._open[stream.name].timeout
@@ -209,22 +209,22 @@ async def test_P35_whatever_comes_up_keeps_a_stream_open(desk: Desk, application
         assert 0 < until[0] < until[1] < until[2]
 
 
-async def test_P25_a_body_larger_than_two_frames_is_not_read_to_its_end(application: Streams) -> None:
+async def test_P25_a_body_larger_than_two_frames_gets_413(application: Streams) -> None:
     parts = [b"x" * 65_536] * 3
     assert status(await post(application, "/live/stream", *parts)) == 413
     assert BODY_LIMIT == 128 * 1024
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "OPTIONS"])
-async def test_P2_a_stream_is_posted_to(application: Streams, method: str) -> None:
+async def test_P2_other_methods_than_post_get_405(application: Streams, method: str) -> None:
     assert status(await post(application, "/live/stream", method=method)) == 405
 
 
-async def test_P3_a_foreign_page_is_refused(application: Streams) -> None:
+async def test_P3_a_foreign_page_gets_403(application: Streams) -> None:
     assert status(await post(application, "/live/stream", b"{}", origin=b"https://evil.example")) == 403
 
 
-async def test_P6_a_server_that_stops_says_bye_and_ends_the_stream_at_once(desk: Desk, application: Streams) -> None:
+async def test_P6_a_stopping_server_sends_bye_and_ends_the_stream(desk: Desk, application: Streams) -> None:
     async with opened(application, await hello(desk)) as line:
         await line.until(b'"kind":"opened"')
         desk.node.close_connections()
@@ -236,7 +236,7 @@ async def test_P6_a_server_that_stops_says_bye_and_ends_the_stream_at_once(desk:
     assert not desk.node.on_stop
 
 
-async def test_P6_who_takes_nothing_does_not_hold_up_a_server_that_stops(
+async def test_P6_a_client_that_does_not_read_does_not_delay_a_stopping_server(
     desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "STOP_WITHIN", 0.0)
@@ -250,7 +250,7 @@ async def test_P6_who_takes_nothing_does_not_hold_up_a_server_that_stops(
                 await asyncio.sleep(0)
 
 
-async def test_P6_who_comes_while_the_server_stops_hears_the_same(desk: Desk) -> None:
+async def test_P6_a_new_stream_on_a_stopping_server_gets_bye(desk: Desk) -> None:
     desk.node.close_connections()
     line = desk.line("192.0.2.9")
     assert await line.kind("bye", code=1012)

@@ -16,7 +16,7 @@ def told(line: Line) -> list[tuple[str, int]]:
     return [(frame["about"], frame["ticket"]) for frame in line.heard if frame["kind"] == "ticket_notice"]
 
 
-async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(desk: Desk, other: Node) -> None:
+async def test_P33_operators_get_notices_that_concern_them_but_not_of_their_own_acts(desk: Desk, other: Node) -> None:
     """New: the members; a reply: the owner; given: who gets it, who does not hear that it is new, too."""
     _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
     ana, chi, ben = (
@@ -51,7 +51,7 @@ async def test_P33_each_hears_of_what_concerns_them_and_never_of_what_they_did(d
     assert ("new", made) not in told(ana) + told(chi)
 
 
-async def test_P33_where_the_owner_is_gone_all_members_hear_of_the_patrons_reply(desk: Desk) -> None:
+async def test_P33_all_members_get_the_notice_of_a_reply_if_the_owner_has_left(desk: Desk) -> None:
     queue, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
     ticket = await _ticket(desk, here)
     member = await desk.node.read(permissions.member, desk.people.ana)

@@ -38,7 +38,7 @@ def _news(line: Line) -> list[int]:
     return [frame["ticket"] for frame in line.heard if frame["kind"] in ("ticket_changed", "looking_at")]
 
 
-async def test_P31_a_change_is_told_to_the_queues_members_and_to_nobody_else(desk: Desk, other: Node) -> None:
+async def test_P31_a_change_is_announced_to_the_queues_members_only(desk: Desk, other: Node) -> None:
     _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
     ana, chi = await _desk(desk, desk.people.ana), await _desk(desk, desk.people.chi, other)
     ben, olga = await _desk(desk, desk.people.ben), await _desk(desk, desk.people.olga)
@@ -50,7 +50,7 @@ async def test_P31_a_change_is_told_to_the_queues_members_and_to_nobody_else(des
     assert _news(ben) == _news(olga) == _news(script) == []
 
 
-async def test_P31_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> None:
+async def test_P31_a_transfer_is_announced_to_both_queues(desk: Desk) -> None:
     _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
     _, there = await desk.node.read(_queue, desk.people, "History", desk.people.local_history)
     ticket = await _ticket(desk, here)
@@ -62,7 +62,7 @@ async def test_P31_the_queue_that_a_ticket_left_hears_of_it_too(desk: Desk) -> N
     assert _news(olga) == []
 
 
-async def test_P31_who_looks_at_a_ticket_is_told_to_colleagues_and_an_outsider_is_not_believed(
+async def test_P31_an_open_ticket_is_shown_to_colleagues_unless_an_outsider_claims_it(
     desk: Desk, other: Node
 ) -> None:
     _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)

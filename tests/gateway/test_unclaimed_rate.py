@@ -29,7 +29,7 @@ def test_P39_64_kib_at_once_and_2_kib_a_second_after_that() -> None:
     assert taken(unclaimed, 20, 8 * 1024 / BYTES_PER_SECOND, 8 * 1024) == 1
 
 
-def test_P39_a_message_comes_through_after_the_time_that_its_refusal_said() -> None:
+def test_P39_a_message_is_accepted_after_the_retry_after_of_its_refusal() -> None:
     unclaimed = UnclaimedRate(20)
     taken(unclaimed, MESSAGES, 0.0)
     refused = unclaimed.consume(CHAT, 50, 0.0)
@@ -38,14 +38,14 @@ def test_P39_a_message_comes_through_after_the_time_that_its_refusal_said() -> N
     assert unclaimed.consume(CHAT, 50, refused.retry_after) is None
 
 
-def test_P39_each_chat_is_counted_by_itself() -> None:
+def test_P39_each_chat_is_counted_separately() -> None:
     unclaimed = UnclaimedRate(20)
     taken(unclaimed, MESSAGES, 0.0)
     assert taken(unclaimed, 1, 0.0, chat=OTHER) == 1
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 3)), max_size=40))
-def test_unclaimed_forgets_no_chat_that_has_less_than_a_new_one(steps: list[tuple[float, int]]) -> None:
+def test_unclaimed_rate_forgets_a_chat_only_once_its_buckets_are_full(steps: list[tuple[float, int]]) -> None:
     """Else a patron would have to wait for somebody else's message, and could write anew."""
     unclaimed, now, given_out = UnclaimedRate(20), 0.0, 0
     for pause, chat in steps:
@@ -55,7 +55,7 @@ def test_unclaimed_forgets_no_chat_that_has_less_than_a_new_one(steps: list[tupl
     assert len(unclaimed._chats) <= 3
 
 
-async def test_P39_a_patron_is_slowed_down_until_the_chat_is_claimed(desk: Desk) -> None:
+async def test_P39_the_rate_of_a_patron_is_limited_until_the_chat_is_claimed(desk: Desk) -> None:
     desk.node.unclaimed_rate = UnclaimedRate(20)
     head = await desk.chat()
     patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
@@ -73,7 +73,7 @@ async def test_P39_a_patron_is_slowed_down_until_the_chat_is_claimed(desk: Desk)
         assert (await patron.done_again(head.chat, Say(text=str(number)), key))["kind"] == "done"
 
 
-async def test_NoRoom_is_told_to_a_patron_while_the_desk_goes_on(desk: Desk) -> None:
+async def test_a_patron_gets_NoRoom_on_a_full_disk_while_the_desk_works(desk: Desk) -> None:
     free = True
     desk.node.has_room = lambda: free
     head = await desk.chat()

@@ -66,11 +66,11 @@ _ANY = st.lists(
         ("<p>a</p><form action=/x><input name=y></form><iframe src=//x></iframe>", "<p>a</p>"),
     ],
 )
-def test_what_could_act_or_pretend_is_taken_out(dirty: str, cleaned: str) -> None:
+def test_clean_removes_scripts_styles_and_deceptive_links(dirty: str, cleaned: str) -> None:
     assert clean(dirty) == cleaned
 
 
-def test_what_answers_are_made_of_stays() -> None:
+def test_clean_preserves_text_markup() -> None:
     kept = (
         "<h2>One</h2><p><strong>a</strong> <em>b</em><br>"
         '<a href="https://x.example/?a=1&amp;b=2" rel="noopener">c</a></p>'
@@ -79,11 +79,11 @@ def test_what_answers_are_made_of_stays() -> None:
     assert clean(kept) == kept
 
 
-def test_other_editors_blocks_become_paragraphs_and_a_first_heading_the_second() -> None:
+def test_clean_turns_divs_into_paragraphs_and_h1_into_h2() -> None:
     assert clean("<div>a</div><div>b<div>c</div></div><h1>d</h1>") == "<p>a</p><p>b</p><p>c</p><h2>d</h2>"
 
 
-def test_plain_text_becomes_paragraphs_with_links() -> None:
+def test_from_input_makes_paragraphs_and_links_of_plain_text() -> None:
     text = "First < second.\r\n\r\nSee https://x.example/a?b=1&c=2.\nNext line"
     address = "https://x.example/a?b=1&amp;c=2"
     assert from_input(text) == (
@@ -91,7 +91,7 @@ def test_plain_text_becomes_paragraphs_with_links() -> None:
     )
 
 
-def test_formatting_and_lists_stand_among_plain_paragraphs() -> None:
+def test_from_input_mixes_markup_with_plain_paragraphs() -> None:
     assert from_input("Choose <strong>Renew</strong>.\nNow.\n\n<ul>\n<li>a</li>\n</ul>\n\nDone.") == (
         "<p>Choose <strong>Renew</strong>.<br>Now.</p>\n<ul>\n<li>a</li>\n</ul>\n<p>Done.</p>"
     )
@@ -99,11 +99,11 @@ def test_formatting_and_lists_stand_among_plain_paragraphs() -> None:
     assert from_input("<pre>a\n\nb</pre>") == "<pre>a\n\nb</pre>"
 
 
-def test_what_is_left_without_tags_is_a_paragraph_too() -> None:
+def test_from_input_makes_a_paragraph_of_text_whose_tags_were_removed() -> None:
     assert from_input("<span>a &amp; b</span>") == "<p>a &amp; b</p>"
 
 
-def test_the_plain_form_keeps_words_apart() -> None:
+def test_plain_text_separates_words_of_different_blocks() -> None:
     assert plain_text(clean("<p>a<br>b</p><ul><li>c</li><li>d &lt; e</li></ul>")) == "a b c d < e"
 
 
@@ -121,7 +121,7 @@ class _Read(HTMLParser):
 
 
 @given(_ANY)
-def test_cleaning_again_changes_nothing(dirty: str) -> None:
+def test_clean_is_idempotent(dirty: str) -> None:
     once = clean(dirty)
     assert clean(once) == once
     assert from_input(from_input(dirty)) == from_input(dirty)
@@ -129,7 +129,7 @@ def test_cleaning_again_changes_nothing(dirty: str) -> None:
 
 @given(_ANY)
 @example('<p title=" onerror=alert(1)>"javascript:x"<p>')
-def test_nothing_that_acts_is_ever_left(dirty: str) -> None:
+def test_clean_never_leaves_active_content(dirty: str) -> None:
     read = _Read()
     read.feed(clean(dirty))
     assert read.tags & {"script", "style", "svg", "math", "img", "iframe"} == set()

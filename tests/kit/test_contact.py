@@ -19,7 +19,7 @@ from refdesk.kit.contact import BadContactError, mailbox, normalize
         ("0041 44 268 31 00", "CH", "+41442683100"),
     ],
 )
-def test_what_is_the_same_is_kept_alike(typed: str, country: str, kept: str) -> None:
+def test_normalize_maps_equal_contacts_to_one_form(typed: str, country: str, kept: str) -> None:
     assert normalize(typed, country) == kept
 
 
@@ -33,14 +33,14 @@ NONE = {
 
 
 @pytest.mark.parametrize(("fault", "typed"), [(fault, typed) for fault, all_ in NONE.items() for typed in all_])
-def test_what_is_none_is_refused_with_what_is_wrong(fault: str, typed: str) -> None:
+def test_normalize_refuses_other_text_with_its_fault(fault: str, typed: str) -> None:
     with pytest.raises(BadContactError) as error:
         normalize(typed, "US")
     assert error.value.fault == fault
 
 
 @given(st.text(max_size=40), st.sampled_from(["US", "DE", "XX", ""]))
-def test_anything_that_is_typed_is_a_contact_or_refused(typed: str, country: str) -> None:
+def test_normalize_accepts_or_refuses_any_text(typed: str, country: str) -> None:
     try:
         kept = normalize(typed, country)
     except BadContactError:
@@ -57,5 +57,5 @@ def test_anything_that_is_typed_is_a_contact_or_refused(typed: str, country: str
         ("+12125552368", "+12125552368"),
     ],
 )
-def test_addresses_with_a_plus_are_one_mailbox(contact: str, box: str) -> None:
+def test_mailbox_removes_the_plus_tag(contact: str, box: str) -> None:
     assert mailbox(contact) == box

@@ -27,7 +27,7 @@ def cells(written: str, separator: str) -> list[list[str]]:
 @example([["x", f'a;"{COMMAND}"']])
 @example([["x", f"a\n{COMMAND}"]])
 @example([["x", "a;"], [COMMAND]])
-def test_no_cell_begins_like_a_formula_with_either_list_separator(rows: list[list[str]]) -> None:
+def test_no_cell_begins_like_a_formula_with_comma_or_semicolon(rows: list[list[str]]) -> None:
     written = csv_lines(rows)
     for separator in ",;":
         assert not [each for row in cells(written, separator) for each in row if FORMULA.match(each)]
@@ -35,14 +35,14 @@ def test_no_cell_begins_like_a_formula_with_either_list_separator(rows: list[lis
 
 @settings(max_examples=300, deadline=None)
 @given(ROWS)
-def test_what_was_written_is_read_back(rows: list[list[str]]) -> None:
+def test_unescape_restores_every_text(rows: list[list[str]]) -> None:
     assert [[unescape(each) for each in row] for row in cells(csv_lines(rows), ",")] == rows
 
 
 @pytest.mark.parametrize("harmless", ["", "It's", "a; b", "1;2", "one\n\ntwo", "'quoted'", "a-b", "x = 1"])
-def test_a_text_in_which_no_formula_can_begin_stays_as_it_is(harmless: str) -> None:
+def test_escape_does_not_change_harmless_text(harmless: str) -> None:
     assert escape(harmless) == harmless
 
 
-def test_numbers_stay_numbers() -> None:
+def test_csv_lines_does_not_escape_numbers() -> None:
     assert csv_lines([[-5, 1.5, None]]) == "-5,1.5,\r\n"

@@ -31,7 +31,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Disk:
     return one
 
 
-def test_low_is_below_the_floor_or_a_part_of_it(made: Disk) -> None:
+def test_low_is_below_the_floor_or_part_of_it(made: Disk) -> None:
     made.free = GIB
     assert not low(Path())
     made.free -= 1
@@ -41,7 +41,7 @@ def test_low_is_below_the_floor_or_a_part_of_it(made: Disk) -> None:
     assert low(Path(), part=0.5)
 
 
-def test_watch_looks_every_few_seconds_only(made: Disk) -> None:
+def test_watch_caches_its_result_for_some_seconds(made: Disk) -> None:
     now = 0.0
     watch = Watch(Path(), 1.0, lambda: now)
     assert not watch.low()
@@ -53,7 +53,7 @@ def test_watch_looks_every_few_seconds_only(made: Disk) -> None:
     assert made.looks == 2
 
 
-def test_watch_keeps_what_it_saw_while_the_disk_does_not_answer(made: Disk) -> None:
+def test_watch_returns_its_last_result_while_the_disk_can_not_be_read(made: Disk) -> None:
     now, made.free = 0.0, 0
     watch = Watch(Path(), 1.0, lambda: now)
     assert watch.low()

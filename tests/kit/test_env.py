@@ -3,7 +3,7 @@ import pytest
 from refdesk.kit.env import EnvironmentRefused, Reader
 
 
-def test_every_wrong_value_is_refused_at_once_with_what_is_allowed() -> None:
+def test_finish_raises_for_all_wrong_values_with_the_allowed_ones() -> None:
     read = Reader({"PORT": "eighty", "DEBUG": "maybe", "URL": "ftp://x", "LEVEL": "loud", "PROXIES": "10.0.0.0/99"})
     read.integer("PORT", 8000, 1, 65535)
     read.flag("DEBUG", default=False)
@@ -30,7 +30,7 @@ def test_a_number_outside_its_bounds_is_refused(value: str) -> None:
         read.finish()
 
 
-def test_what_is_empty_counts_as_not_set() -> None:
+def test_an_empty_value_counts_as_not_set() -> None:
     read = Reader({"PORT": " ", "DEBUG": "", "URL": "", "PROXIES": " , "})
     assert read.integer("PORT", 8000, 1, 65535) == 8000
     assert read.flag("DEBUG", default=True)
@@ -52,7 +52,7 @@ def test_single_addresses_and_networks_are_read() -> None:
     assert [str(network) for network in read.networks("PROXIES")] == ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
 
 
-def test_a_command_is_read_as_a_shell_reads_it_and_must_be_there() -> None:
+def test_a_command_is_split_as_in_a_shell_and_must_exist() -> None:
     read = Reader({"SCAN": "sh -c 'exit 0'", "NONE": "", "GONE": "no-such-program --x", "OPEN": "sh 'x", "BLANK": "''"})
     assert read.command("SCAN") == ("sh", "-c", "exit 0")
     assert read.command("NONE") == ()

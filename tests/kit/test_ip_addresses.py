@@ -11,21 +11,21 @@ def _told(*values: str) -> list[tuple[bytes, bytes]]:
     return [(b"x-forwarded-for", value.encode()) for value in values]
 
 
-def test_a_stranger_is_not_believed_about_their_address() -> None:
+def test_the_forwarded_header_of_an_untrusted_peer_is_ignored() -> None:
     assert client_address("198.51.100.7", _told("203.0.113.9"), PROXIES) == "198.51.100.7"
 
 
-def test_a_trusted_proxy_is_believed() -> None:
+def test_the_forwarded_header_of_a_trusted_proxy_is_used() -> None:
     assert client_address("10.0.0.1", _told("203.0.113.9"), PROXIES) == "203.0.113.9"
 
 
-def test_what_the_client_wrote_before_the_proxy_counts_for_nothing() -> None:
+def test_entries_before_those_of_the_proxy_are_ignored() -> None:
     assert client_address("10.0.0.1", _told("1.1.1.1, 203.0.113.9"), PROXIES) == "203.0.113.9"
     assert client_address("10.0.0.1", _told("1.1.1.1", "203.0.113.9, 10.0.0.2"), PROXIES) == "203.0.113.9"
 
 
 @pytest.mark.parametrize("told", ["", "unknown", "203.0.113.9, ruß"])
-def test_what_is_no_address_ends_the_reading_at_the_proxy(told: str) -> None:
+def test_an_entry_that_is_no_address_ends_the_search(told: str) -> None:
     assert client_address("10.0.0.1", _told(told), PROXIES) == "10.0.0.1"
 
 
@@ -50,7 +50,7 @@ def test_an_ipv4_peer_on_an_ipv6_socket_is_the_same_peer() -> None:
     assert client_address("::ffff:10.0.0.1", _told("2001:db8::5"), PROXIES) == "2001:db8::5"
 
 
-def test_a_unix_sockets_peer_is_left_as_it_is() -> None:
+def test_a_unix_sockets_peer_is_not_changed() -> None:
     assert client_address("", [], PROXIES) == ""
 
 
@@ -58,11 +58,11 @@ def test_a_unix_sockets_peer_is_left_as_it_is() -> None:
     ("address", "short"),
     [("203.0.113.9", "203.0.113.0/24"), ("2001:db8:1:2:3::5", "2001:db8:1::/48"), ("nonsense", "")],
 )
-def test_a_short_address_is_that_of_the_network(address: str, short: str) -> None:
+def test_shorten_returns_the_network(address: str, short: str) -> None:
     assert shorten(address, "short") == short
 
 
-def test_a_library_may_keep_all_or_nothing() -> None:
+def test_shorten_returns_all_or_nothing_by_policy() -> None:
     assert shorten("203.0.113.9", "full") == "203.0.113.9"
     assert shorten("203.0.113.9", "none") == ""
 
@@ -77,11 +77,11 @@ def test_a_library_may_keep_all_or_nothing() -> None:
         ("", ""),
     ],
 )
-def test_a_client_is_counted_by_its_network_in_ipv6(address: str, counted: str) -> None:
+def test_rate_limit_key_is_the_64_of_an_ipv6_address(address: str, counted: str) -> None:
     assert rate_limit_key(address) == counted
 
 
-def test_counted_as_takes_a_wider_network_in_ipv6_only() -> None:
+def test_rate_limit_key_uses_a_wider_prefix_in_ipv6_only() -> None:
     assert rate_limit_key("2001:db8:1:2ff:3::5", 56) == "2001:db8:1:200::/56"
     assert rate_limit_key("2001:db8:1:2ff:3::5", 48) == "2001:db8:1::/48"
     assert rate_limit_key("203.0.113.9", 48) == "203.0.113.9"

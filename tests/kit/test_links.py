@@ -4,7 +4,7 @@ from refdesk.kit.links import is_web_address
 
 
 @pytest.mark.parametrize("address", ["https://example.org", "http://example.org:8080/a?b#c", "https://example.org/é"])
-def test_a_whole_address_of_the_web_is_one(address: str) -> None:
+def test_absolute_http_urls_are_web_addresses(address: str) -> None:
     assert is_web_address(address)
 
 
@@ -21,5 +21,5 @@ def test_a_whole_address_of_the_web_is_one(address: str) -> None:
         ),
     ],
 )
-def test_anything_else_is_none(address: str) -> None:
+def test_other_text_is_no_web_address(address: str) -> None:
     assert not is_web_address(address)

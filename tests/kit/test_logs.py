@@ -10,7 +10,7 @@ from refdesk.kit.logs import Formatter, RefusedRequests
 QUOTING = "null value in column\nDETAIL:  Failing row contains (7, My card is 5551234)"
 
 
-def test_an_error_is_told_without_the_row_that_the_database_quotes() -> None:
+def test_the_formatter_leaves_out_rows_quoted_by_the_database() -> None:
     """Where it happened, what led to it, and the first line of each."""
     try:
         try:
@@ -47,12 +47,12 @@ def test_an_error_is_told_without_the_row_that_the_database_quotes() -> None:
         ("/admin/files/file/ can't be answered", "/admin/files/file/ can't be answered"),
     ],
 )
-def test_what_follows_in_an_address_with_a_key_is_cut_off(told: str, shown: str) -> None:
+def test_the_formatter_cuts_secret_keys_off_addresses(told: str, shown: str) -> None:
     formatter = Formatter("%(message)s", private=["/files/", "/ticket/"])
     assert formatter.format(logging.makeLogRecord({"msg": "%s", "args": (told,)})) == shown
 
 
-def test_an_error_that_names_an_address_with_a_key_is_told_without_it() -> None:
+def test_the_formatter_cuts_secret_keys_out_of_errors() -> None:
     try:
         raise LookupError("no view for /files/k3y/")
     except LookupError:
@@ -62,7 +62,7 @@ def test_an_error_that_names_an_address_with_a_key_is_told_without_it() -> None:
     assert "k3y" not in told
 
 
-def test_each_error_of_several_is_told() -> None:
+def test_the_formatter_logs_each_error_of_a_group() -> None:
     """As they come out of tasks that ran side by side."""
     try:
         raise ExceptionGroup("two broke", [ValueError(QUOTING), KeyError("library")])
@@ -93,7 +93,7 @@ def test_refused_requests_are_logged_as_one_short_warning() -> None:
     assert "Traceback" not in line
 
 
-def test_refused_requests_are_left_out_of_the_log_beyond_the_limit_and_counted() -> None:
+def test_refused_requests_beyond_the_limit_are_counted_instead_of_logged() -> None:
     refused = RefusedRequests(per_minute=2)
     assert [refused.filter(_refused(1)) for _ in range(5)] == [True, True, False, False, False]
     later = _refused(61)

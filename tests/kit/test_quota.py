@@ -6,7 +6,7 @@ from refdesk.kit import quota as module
 from refdesk.kit.quota import Quota
 
 
-def test_a_quota_is_spent_and_says_how_long_to_wait() -> None:
+def test_a_spent_quota_returns_the_time_to_wait() -> None:
     quota = Quota("test", 2, 60)
     assert quota.wait("a") == 0
     assert quota.spend("a")
@@ -15,20 +15,20 @@ def test_a_quota_is_spent_and_says_how_long_to_wait() -> None:
     assert 0 < quota.wait("a") <= 60
 
 
-def test_one_key_does_not_starve_another() -> None:
+def test_a_quota_counts_each_key_separately() -> None:
     quota = Quota("test", 1, 60)
     quota.spend("a")
     assert quota.spend("b")
 
 
-def test_a_key_can_be_forgotten() -> None:
+def test_forget_resets_one_key() -> None:
     quota = Quota("test", 1, 60)
     quota.spend("a")
     quota.forget("a")
     assert quota.wait("a") == 0
 
 
-def test_what_is_under_way_counts_until_it_is_over() -> None:
+def test_trying_counts_until_the_end_of_its_block() -> None:
     """Many at once do not all pass before the first is counted."""
     quota = Quota("under way", 2, 60)
     with (
@@ -46,7 +46,7 @@ def test_what_is_under_way_counts_until_it_is_over() -> None:
     assert quota.wait("a") == 0
 
 
-def test_a_clock_that_is_set_makes_nobody_wait_longer_or_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quota_does_not_depend_on_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A wrong clock that was put back by hours had everybody wait for these, too."""
     quota, real = Quota("clock", 2, 60), time.time
     quota.spend("a")
@@ -60,7 +60,7 @@ def test_a_clock_that_is_set_makes_nobody_wait_longer_or_shorter(monkeypatch: py
         assert 0 < quota.wait("a") <= 60
 
 
-def test_each_that_was_spent_is_there_again_after_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_count_of_a_quota_expires_separately(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr(module, "monotonic", lambda: now)
     quota = Quota("times", 2, 60)
@@ -75,7 +75,7 @@ def test_each_that_was_spent_is_there_again_after_its_own_time(monkeypatch: pyte
     assert quota.wait("a") == 50
 
 
-def test_who_spends_no_more_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quota_forgets_idle_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else every address that ever came would be remembered."""
     now = 1000.0
     monkeypatch.setattr(module, "monotonic", lambda: now)
@@ -87,7 +87,7 @@ def test_who_spends_no_more_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> Non
     assert list(quota._spent._of) == ["c", "b"]
 
 
-def test_quotas_of_one_name_count_together() -> None:
+def test_quotas_with_the_same_name_share_their_counts() -> None:
     Quota("together", 1, 60).spend("a")
     assert not Quota("together", 1, 60).spend("a")
     assert Quota("apart", 1, 60).spend("a")

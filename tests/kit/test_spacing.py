@@ -16,7 +16,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
 
-def test_spacing_lets_one_attempt_pass_in_its_seconds(clock: Clock) -> None:
+def test_spacing_allows_one_attempt_per_interval(clock: Clock) -> None:
     spacing = Spacing(10)
     assert spacing.wait("a", "x") == 0
     assert spacing.wait("a", "y") == 10
@@ -27,7 +27,7 @@ def test_spacing_lets_one_attempt_pass_in_its_seconds(clock: Clock) -> None:
     assert spacing.wait("a", "y") == 0
 
 
-def test_spacing_keeps_a_place_from_those_who_hammer(clock: Clock) -> None:
+def test_spacing_holds_a_reserved_slot_against_other_attempts(clock: Clock) -> None:
     spacing = Spacing(10, slots=1)
     spacing.wait("a", "x")
     assert spacing.wait("a", "new") == 10
@@ -37,7 +37,7 @@ def test_spacing_keeps_a_place_from_those_who_hammer(clock: Clock) -> None:
     assert spacing.wait("a", "new") == 0
 
 
-def test_spacing_gives_places_in_the_order_of_coming(clock: Clock) -> None:
+def test_spacing_reserves_slots_in_order_of_arrival(clock: Clock) -> None:
     spacing = Spacing(10, slots=5)
     spacing.wait("a", "x")
     assert [spacing.wait("a", who) for who in ("p", "q", "p", "q")] == [10, 20, 10, 20]
@@ -45,7 +45,7 @@ def test_spacing_gives_places_in_the_order_of_coming(clock: Clock) -> None:
     assert [spacing.wait("a", who) for who in ("q", "p")] == [0, 0]
 
 
-def test_spacing_drops_a_place_that_nobody_came_for(clock: Clock) -> None:
+def test_spacing_releases_an_unused_slot(clock: Clock) -> None:
     spacing = Spacing(10, slots=1)
     spacing.wait("a", "x")
     spacing.wait("a", "new")
@@ -54,13 +54,13 @@ def test_spacing_drops_a_place_that_nobody_came_for(clock: Clock) -> None:
     assert spacing.wait("a", "new") == 10
 
 
-def test_spacing_bounds_the_places_of_one_key(clock: Clock) -> None:
+def test_spacing_limits_the_slots_of_one_key(clock: Clock) -> None:
     spacing = Spacing(10, slots=3)
     waits = [spacing.wait("a", str(n)) for n in range(6)]
     assert waits == [0, 10, 20, 30, 40, 40]
 
 
-def test_reset_all_begins_spacings_anew(clock: Clock) -> None:
+def test_reset_all_clears_spacings(clock: Clock) -> None:
     spacing = Spacing(10)
     spacing.wait("a", "x")
     reset_all()

@@ -25,12 +25,12 @@ from refdesk.kit.text import excerpt, forbidden_character, nfc
         ("first\x01 and \u202e", "U+0001"),
     ],
 )
-def test_P27_the_first_character_that_may_not_be_stored_is_named(text: str, found: str | None) -> None:
+def test_P27_forbidden_character_returns_the_first_one(text: str, found: str | None) -> None:
     assert forbidden_character(text) == found
 
 
 @given(st.text(st.characters(exclude_categories=())))
-def test_P27_whatever_is_not_forbidden_can_be_stored_anywhere(text: str) -> None:
+def test_P27_text_without_forbidden_characters_can_be_stored(text: str) -> None:
     if forbidden_character(text) is None:
         assert "\x00" not in text
         text.encode()
@@ -38,17 +38,17 @@ def test_P27_whatever_is_not_forbidden_can_be_stored_anywhere(text: str) -> None
 
 
 @given(st.text())
-def test_P27_composing_twice_is_composing_once(text: str) -> None:
+def test_P27_nfc_is_idempotent(text: str) -> None:
     assert nfc(nfc(text)) == nfc(text) == unicodedata.normalize("NFC", text)
 
 
 @given(st.text(), st.integers(1, 200))
-def test_an_excerpt_is_one_line_of_at_most_its_length(text: str, length: int) -> None:
+def test_excerpt_is_one_line_of_limited_length(text: str, length: int) -> None:
     line = excerpt(text, length)
     assert len(line) <= length
     assert line == " ".join(line.split())
 
 
-def test_a_short_text_is_its_own_excerpt_and_a_long_one_is_cut_with_an_ellipsis() -> None:
+def test_excerpt_ends_with_an_ellipsis_only_if_it_was_cut() -> None:
     assert excerpt("Where do\n I renew?", 120) == "Where do I renew?"
     assert excerpt("word " * 100, 10) == "word word…"

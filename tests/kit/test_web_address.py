@@ -17,7 +17,7 @@ LIMIT = 2_000
         ("https://[2001:DB8:0::1]:8443/", "https://[2001:db8::1]:8443/"),
     ],
 )
-def test_an_address_of_the_web_is_kept_as_browsers_write_it(typed: str, kept: str) -> None:
+def test_normalize_returns_the_url_as_browsers_write_it(typed: str, kept: str) -> None:
     assert normalize(typed, LIMIT) == kept
 
 
@@ -53,14 +53,14 @@ def test_an_address_of_the_web_is_kept_as_browsers_write_it(typed: str, kept: st
         ("https://example.org/" + "ü" * (LIMIT // 4), "too_long"),
     ],
 )
-def test_what_is_no_whole_address_of_the_web_is_refused_with_the_fault(typed: str, fault: str) -> None:
+def test_normalize_refuses_other_addresses_with_their_fault(typed: str, fault: str) -> None:
     with pytest.raises(BadAddressError) as error:
         normalize(typed, LIMIT)
     assert error.value.fault == fault
 
 
 @given(st.text() | st.text().map("https://example.org/{}".format) | st.text().map("http://{}".format))
-def test_whatever_is_kept_is_plain_short_and_stays_the_same(typed: str) -> None:
+def test_normalize_returns_short_ascii_and_is_idempotent(typed: str) -> None:
     try:
         kept = normalize(typed, LIMIT)
     except BadAddressError:

@@ -17,12 +17,12 @@ def _web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_an_entry_brings_all_that_it_imports_once(tmp_path: Path) -> None:
+def test_an_entry_has_each_of_its_imports_once(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(MANIFEST)
     assert web_build.scripts("desk") == ["web/assets/desk.js", "web/assets/shared.js", "web/assets/deep.js"]
     assert web_build.styles("desk") == ["web/assets/desk.css", "web/assets/shared.css"]
 
 
-def test_a_missing_build_says_what_to_do() -> None:
+def test_a_missing_build_raises_with_the_command_to_run() -> None:
     with pytest.raises(web_build.FrontEndMissing, match="bin/build"):
         web_build.scripts("desk")

@@ -64,7 +64,7 @@ def watching(boards: Boards, operator: int = ANA) -> Watcher:
     return one
 
 
-async def test_P22_whoever_joins_gets_the_whole_list() -> None:
+async def test_P22_a_connection_that_watches_gets_the_whole_board() -> None:
     boards = boards_of(MemoryDatabase(Log(1), Log(2), Log(3, department=20)))
     one = watching(boards)
     await quiet()
@@ -72,7 +72,7 @@ async def test_P22_whoever_joins_gets_the_whole_list() -> None:
     assert one.list == {1: 3, 2: 3}
 
 
-async def test_P22_what_ended_is_there_for_the_operator_who_had_it_alone() -> None:
+async def test_P22_an_ended_chat_is_on_the_board_of_its_operator_only() -> None:
     log = Log(1)
     log.add(e.Claimed(operator=ANA, name="Ana", waited=1), actor="operator:101:Ana")
     log.add(e.Ended(by="patron"))
@@ -82,7 +82,7 @@ async def test_P22_what_ended_is_there_for_the_operator_who_had_it_alone() -> No
     assert (ana.list, chi.list) == ({1: log.head.last_seq, 2: 3}, {2: 3})
 
 
-async def test_P22_a_long_list_comes_in_pieces_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_P22_a_long_board_is_sent_in_pieces_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """What changes while its reader is slow comes once, as it is then."""
     monkeypatch.setattr(module, "ROWS", 2)
     monkeypatch.setattr("refdesk.live.send_buffer.LIMIT", 2_400)
@@ -104,7 +104,7 @@ async def test_P22_a_long_list_comes_in_pieces_as_there_is_room(monkeypatch: pyt
     assert not one.send_buffer.overflowed
 
 
-async def test_P22_a_change_comes_as_a_whole_row_to_all_who_watch() -> None:
+async def test_P22_a_change_is_sent_as_a_whole_row_to_all_watching() -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
     one, two = watching(boards), watching(boards)
@@ -117,7 +117,7 @@ async def test_P22_a_change_comes_as_a_whole_row_to_all_who_watch() -> None:
         assert (row["version"], row["state"], row["claimed_by"]) == (4, "active", {"id": 101, "name": "Ana"})
 
 
-async def test_P22_a_change_that_crosses_with_the_reading_of_the_whole_list_is_in_it_once() -> None:
+async def test_P22_a_change_during_the_query_of_the_board_is_sent_once() -> None:
     log = Log(1)
     database = MemoryDatabase(log)
     database.hold()
@@ -133,7 +133,7 @@ async def test_P22_a_change_that_crosses_with_the_reading_of_the_whole_list_is_i
     assert boards.served() == {REFERENCE: {1: 4}}
 
 
-async def test_P22_a_chat_that_ends_unclaimed_while_the_list_is_read_is_not_on_it() -> None:
+async def test_P22_a_chat_that_ends_unclaimed_during_the_query_is_not_on_the_board() -> None:
     log = Log(1)
     database = MemoryDatabase(log)
     database.hold()
@@ -147,7 +147,7 @@ async def test_P22_a_chat_that_ends_unclaimed_while_the_list_is_read_is_not_on_i
     assert one.list == {}
 
 
-async def test_P22_a_chat_that_leaves_the_list_leaves_with_a_last_row() -> None:
+async def test_P22_a_chat_leaves_the_board_with_a_last_row() -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
     one = watching(boards)
@@ -159,7 +159,7 @@ async def test_P22_a_chat_that_leaves_the_list_leaves_with_a_last_row() -> None:
     assert boards.served() == {REFERENCE: {}}
 
 
-async def test_P22_an_older_head_than_was_sent_is_not_sent() -> None:
+async def test_P22_an_older_row_than_the_sent_one_is_not_sent() -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
     one = watching(boards)
@@ -174,7 +174,7 @@ async def test_P22_an_older_head_than_was_sent_is_not_sent() -> None:
     assert versions == [3, 5]
 
 
-async def test_P22_many_changes_in_one_moment_are_one_frame_with_the_last_state_of_each() -> None:
+async def test_P22_simultaneous_changes_are_one_frame_with_the_last_state_of_each() -> None:
     first, second = Log(1), Log(2)
     boards = boards_of(MemoryDatabase(first, second))
     one = watching(boards)
@@ -186,7 +186,7 @@ async def test_P22_many_changes_in_one_moment_are_one_frame_with_the_last_state_
     assert {row["chat"]: row["version"] for row in one.got[1]["rows"]} == {1: 28, 2: 28}
 
 
-async def test_a_hint_from_another_node_is_read_from_the_log() -> None:
+async def test_boards_read_rows_after_a_hint_of_another_node() -> None:
     log, fresh = Log(1), Log(2)
     database = MemoryDatabase(log)
     boards = boards_of(database)
@@ -199,7 +199,7 @@ async def test_a_hint_from_another_node_is_read_from_the_log() -> None:
     assert one.list == {1: 4, 2: 3}
 
 
-async def test_a_department_that_nobody_watches_is_forgotten() -> None:
+async def test_boards_forget_departments_without_connections() -> None:
     log = Log(1)
     database = MemoryDatabase(log)
     boards = boards_of(database)
@@ -216,7 +216,7 @@ async def test_a_department_that_nobody_watches_is_forgotten() -> None:
     boards.unwatch(REFERENCE, two.send_buffer)
 
 
-async def test_whoever_leaves_before_the_list_was_read_gets_nothing() -> None:
+async def test_a_connection_that_leaves_during_the_query_gets_nothing() -> None:
     database = MemoryDatabase(Log(1))
     database.hold()
     boards = boards_of(database)
@@ -229,7 +229,7 @@ async def test_whoever_leaves_before_the_list_was_read_gets_nothing() -> None:
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-async def test_a_list_that_cannot_be_read_is_tried_again(failure: Exception) -> None:
+async def test_a_board_is_queried_again_after_an_error(failure: Exception) -> None:
     database = MemoryDatabase(Log(1))
     database.failures, database.failure = 2, failure
     one = watching(boards_of(database))
@@ -238,7 +238,7 @@ async def test_a_list_that_cannot_be_read_is_tried_again(failure: Exception) -> 
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-async def test_a_row_that_cannot_be_read_is_tried_again_and_later_ones_come(failure: Exception) -> None:
+async def test_a_row_is_queried_again_after_an_error_with_later_ones(failure: Exception) -> None:
     log = Log(1)
     database = MemoryDatabase(log)
     boards = boards_of(database)
@@ -254,7 +254,7 @@ async def test_a_row_that_cannot_be_read_is_tried_again_and_later_ones_come(fail
     assert one.list == {1: 5}
 
 
-async def test_hints_that_come_while_rows_cannot_be_read_wait_for_one_reading() -> None:
+async def test_hints_during_database_errors_lead_to_one_query() -> None:
     """Each comparison names them again: a reading for each would be more and more of them."""
     log, fresh = Log(1), Log(2)
     database = MemoryDatabase(log)
@@ -274,7 +274,7 @@ async def test_hints_that_come_while_rows_cannot_be_read_wait_for_one_reading() 
     assert database.queries.count("heads_of") == 2
 
 
-async def test_what_nobody_watches_any_more_is_not_tried_for_ever() -> None:
+async def test_queries_of_a_board_stop_with_its_last_connection() -> None:
     database = MemoryDatabase(Log(1))
     database.failures, database.failure = 1_000_000, KeyError("a fault")
     boards = boards_of(database)
@@ -303,7 +303,7 @@ class Pauses:
         return asyncio.TimerHandle(when, lambda: None, (), asyncio.get_running_loop())
 
 
-async def test_P22_mere_messages_come_at_most_twice_a_second_and_changes_of_state_at_once(
+async def test_P22_messages_are_sent_twice_a_second_and_changes_of_state_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     log = Log(1)
@@ -324,7 +324,7 @@ async def test_P22_mere_messages_come_at_most_twice_a_second_and_changes_of_stat
     assert one.list == {1: 7}
 
 
-async def test_P25_many_rows_that_change_at_once_come_in_several_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_P25_many_changed_rows_are_sent_in_several_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ROWS", 2)
     logs = [Log(chat) for chat in range(1, 6)]
     boards = boards_of(MemoryDatabase(*logs))

@@ -13,7 +13,7 @@ CLAIMED = e.Claimed(operator=101, name="Ana", waited=1)
 
 
 @pytest.mark.parametrize("told", ["announced", "hinted", "compared"])
-async def test_P22_what_a_newcomer_reads_before_it_is_told_reaches_who_watched_before(told: str) -> None:
+async def test_P22_rows_that_a_newcomer_reads_reach_those_already_watching(told: str) -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
     first = watching(boards)
@@ -29,7 +29,7 @@ async def test_P22_what_a_newcomer_reads_before_it_is_told_reaches_who_watched_b
     assert first.list == second.list == {1: 4}
 
 
-async def test_P22_what_one_newcomer_reads_reaches_another_whose_reading_is_older() -> None:
+async def test_P22_rows_that_a_newcomer_reads_reach_another_with_an_older_query() -> None:
     log = Log(1)
     database = MemoryDatabase(log)
     boards = boards_of(database)
@@ -46,7 +46,7 @@ async def test_P22_what_one_newcomer_reads_reaches_another_whose_reading_is_olde
     assert older.list == newer.list == {1: 4}
 
 
-async def test_P22_who_leaves_and_comes_again_is_not_given_the_first_reading() -> None:
+async def test_P22_a_connection_that_rejoins_does_not_get_the_first_querys_result() -> None:
     log = Log(1)
     database = MemoryDatabase(log)
     boards = boards_of(database)

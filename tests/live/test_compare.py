@@ -25,7 +25,7 @@ class BrokenOnce(MemoryDatabase):
         return await super().__call__(function, *args)
 
 
-async def test_a_comparison_that_breaks_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_comparing_goes_on_after_an_unexpected_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "COMPARE", 0.0)
     database = BrokenOnce()
     hub = Hub(database, MemoryBus())

@@ -86,14 +86,14 @@ async def test_P22_a_desk_shows_its_own_departments_and_their_people_only(feeds:
     assert told["read"] == [{"chat": 7, "seq": 3, "count": 1}]
 
 
-async def test_only_who_monitors_a_department_answers_there(feeds: DeskFeeds) -> None:
+async def test_only_operators_who_monitor_a_department_are_online_there(feeds: DeskFeeds) -> None:
     ana = Seat(feeds, ANA)
     await quiet()
     [told] = frames(ana.send_buffer)
     assert told["departments"][0]["online"] == [{"id": ANA, "name": "Ana"}]
 
 
-async def test_many_changes_are_one_reading_for_all_desks(feeds: DeskFeeds, people: People) -> None:
+async def test_many_changes_are_one_query_for_all_desks(feeds: DeskFeeds, people: People) -> None:
     for who in (ANA, CHI, BEN, ANA):
         Seat(feeds, who)
     for _ in range(20):
@@ -102,7 +102,7 @@ async def test_many_changes_are_one_reading_for_all_desks(feeds: DeskFeeds, peop
     assert people.queries == [[ANA, CHI, BEN]]
 
 
-async def test_a_desk_that_looks_the_same_is_not_sent_again(feeds: DeskFeeds, people: People) -> None:
+async def test_an_unchanged_desk_is_not_sent_again(feeds: DeskFeeds, people: People) -> None:
     ana, ben = Seat(feeds, ANA), Seat(feeds, BEN)
     await quiet()
     frames(ana.send_buffer)
@@ -141,21 +141,21 @@ async def test_an_operator_without_an_open_desk_is_offline_to_others(feeds: Desk
         ("away", False, 0, 0),
     ],
 )
-def test_since_is_when_what_colleagues_see_became_so(
+def test_since_is_the_time_of_the_last_visible_change(
     people: People, chosen: str, at_desk: bool, seen_at: int, since: int
 ) -> None:
     """Who goes offline and then closes their desk is offline since the first."""
     assert people.person(CHI, "Chi", {}, chosen=chosen, at_desk=at_desk, seen_at=seen_at).since == since
 
 
-async def test_a_connection_that_shows_no_desk_hears_of_its_departments_all_the_same(feeds: DeskFeeds) -> None:
+async def test_a_connection_without_a_desk_gets_its_departments(feeds: DeskFeeds) -> None:
     script = Seat(feeds, CHI, show=False)
     await quiet()
     assert script.departments == [{REFERENCE: False, LOCAL_HISTORY: True}]
     assert frames(script.send_buffer) == []
 
 
-async def test_who_is_no_operator_any_more_is_told_so(feeds: DeskFeeds, people: People) -> None:
+async def test_a_deactivated_operator_is_reported_as_None(feeds: DeskFeeds, people: People) -> None:
     ana = Seat(feeds, ANA)
     await quiet()
     del people.known[ANA]
@@ -164,7 +164,7 @@ async def test_who_is_no_operator_any_more_is_told_so(feeds: DeskFeeds, people: 
     assert ana.departments[-1] is None
 
 
-async def test_who_left_is_sent_nothing_and_nobody_is_read_for_nobody(feeds: DeskFeeds, people: People) -> None:
+async def test_a_desk_that_left_gets_nothing_and_causes_no_queries(feeds: DeskFeeds, people: People) -> None:
     ana = Seat(feeds, ANA)
     feeds.leave(ana.send_buffer)
     await quiet()
@@ -175,7 +175,7 @@ async def test_who_left_is_sent_nothing_and_nobody_is_read_for_nobody(feeds: Des
     assert len(people.queries) == asked
 
 
-async def test_a_change_during_a_reading_is_read_once_more(feeds: DeskFeeds, people: People) -> None:
+async def test_a_change_during_a_query_leads_to_another(feeds: DeskFeeds, people: People) -> None:
     ana = Seat(feeds, ANA)
     for _ in range(3):
         await asyncio.sleep(0)
@@ -185,7 +185,7 @@ async def test_a_change_during_a_reading_is_read_once_more(feeds: DeskFeeds, peo
     assert frames(ana.send_buffer)[-1]["departments"][0]["monitored"] is False
 
 
-async def test_a_database_that_is_away_is_asked_again(feeds: DeskFeeds, people: People) -> None:
+async def test_desks_are_queried_again_after_an_error(feeds: DeskFeeds, people: People) -> None:
     people.failures = 2
     ana = Seat(feeds, ANA)
     await quiet()

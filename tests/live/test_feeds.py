@@ -57,7 +57,7 @@ async def test_P15_opening_sends_the_stretch_from_there_then_opened_then_news() 
     assert reader.got[1] == opened
 
 
-async def test_P15_opening_where_nothing_is_new_is_opened_only() -> None:
+async def test_P15_opening_an_up_to_date_feed_sends_opened_only() -> None:
     log = Log()
     _, reader = joined(MemoryDatabase(log), log, after=3)
     await settle()
@@ -65,7 +65,7 @@ async def test_P15_opening_where_nothing_is_new_is_opened_only() -> None:
 
 
 @pytest.mark.parametrize("after", [4, 10**6, -5])
-async def test_P15_a_number_beyond_the_log_is_its_end_and_one_before_it_its_begin(after: int) -> None:
+async def test_P15_a_position_outside_the_log_is_moved_to_its_ends(after: int) -> None:
     log = Log()
     chats, reader = joined(MemoryDatabase(log), log, after=after)
     await settle()
@@ -73,7 +73,7 @@ async def test_P15_a_number_beyond_the_log_is_its_end_and_one_before_it_its_begi
     assert reader.stretches == ([(3, 4)] if after > 0 else [(0, 3), (3, 4)])
 
 
-async def test_P13_what_is_stored_while_the_log_is_read_comes_once() -> None:
+async def test_P13_events_stored_during_the_query_are_sent_once() -> None:
     log = Log()
     database = MemoryDatabase(log)
     database.hold()
@@ -87,7 +87,7 @@ async def test_P13_what_is_stored_while_the_log_is_read_comes_once() -> None:
     assert reader.stretches == [(0, 3), (3, 5)]
 
 
-async def test_P14_news_that_overlap_are_left_out_and_news_beyond_a_gap_are_read_from_the_log() -> None:
+async def test_P14_overlapping_events_are_skipped_and_gaps_are_read_from_the_log() -> None:
     log = Log()
     chats, reader = joined(MemoryDatabase(log), log)
     await settle()
@@ -102,7 +102,7 @@ async def test_P14_news_that_overlap_are_left_out_and_news_beyond_a_gap_are_read
     assert reader.stretches == [(0, 3), (3, 4), (4, 6)]
 
 
-async def test_a_hint_of_what_is_known_reads_nothing_and_of_what_is_not_reads_it() -> None:
+async def test_a_hint_leads_to_a_query_only_for_unsent_events() -> None:
     log = Log()
     database = MemoryDatabase(log)
     chats, reader = joined(database, log)
@@ -118,7 +118,7 @@ async def test_a_hint_of_what_is_known_reads_nothing_and_of_what_is_not_reads_it
     assert reader.texts[-1] == "elsewhere"
 
 
-async def test_P9_a_repeat_makes_sure_that_its_events_were_sent() -> None:
+async def test_P9_a_repeat_sends_its_events_if_they_were_not_sent() -> None:
     log = Log()
     chats, reader = joined(MemoryDatabase(log), log)
     await settle()
@@ -128,7 +128,7 @@ async def test_P9_a_repeat_makes_sure_that_its_events_were_sent() -> None:
     assert reader.texts[-1] == "died before it was announced"
 
 
-async def test_P13_the_patron_is_fed_the_same_stretches_without_what_is_the_desks() -> None:
+async def test_P13_the_patrons_feed_lacks_events_for_the_desk_alone() -> None:
     log = Log()
     log.add(e.NoteSaved(text="a regular"))
     database = MemoryDatabase(log)
@@ -142,7 +142,7 @@ async def test_P13_the_patron_is_fed_the_same_stretches_without_what_is_the_desk
     assert desk.texts == ["Where do I renew?", "a regular", "again", "hello"]
 
 
-async def test_a_long_log_comes_in_pieces_that_wait_for_room() -> None:
+async def test_a_long_log_is_sent_in_pieces_that_wait_for_room() -> None:
     log = Log()
     log.say(*(str(n) for n in range(100)))
     database = MemoryDatabase(log, piece=10)
@@ -158,7 +158,7 @@ async def test_a_long_log_comes_in_pieces_that_wait_for_room() -> None:
     assert reader.texts[1:] == [str(n) for n in range(100)]
 
 
-async def test_a_head_is_told_before_the_events_that_led_to_it() -> None:
+async def test_on_head_is_called_before_the_events_are_sent() -> None:
     log = Log()
     chats, reader = joined(MemoryDatabase(log), log)
     await settle()
@@ -167,7 +167,7 @@ async def test_a_head_is_told_before_the_events_that_led_to_it() -> None:
     assert reader.subscription.head == log.head
 
 
-async def test_P20_a_reader_that_leaves_on_hearing_the_head_is_sent_nothing_of_it() -> None:
+async def test_P20_a_subscription_that_leaves_in_on_head_gets_no_events() -> None:
     """The patron's earlier window: the event that moves the seat is not for it any more."""
     log = Log()
     chats, reader = joined(MemoryDatabase(log), log)
@@ -178,7 +178,7 @@ async def test_P20_a_reader_that_leaves_on_hearing_the_head_is_sent_nothing_of_i
     assert reader.stretches == before
 
 
-async def test_who_left_is_sent_nothing_more_and_forgotten() -> None:
+async def test_a_subscription_that_left_gets_nothing_and_is_forgotten() -> None:
     log = Log()
     chats, reader = joined(MemoryDatabase(log), log)
     await settle()
@@ -190,7 +190,7 @@ async def test_who_left_is_sent_nothing_more_and_forgotten() -> None:
     assert (reader.stretches, chats.served()) == (before, [])
 
 
-async def test_who_leaves_while_the_log_is_read_is_sent_nothing() -> None:
+async def test_a_subscription_that_leaves_during_the_query_gets_nothing() -> None:
     log = Log()
     database = MemoryDatabase(log)
     database.hold()
@@ -203,7 +203,7 @@ async def test_who_leaves_while_the_log_is_read_is_sent_nothing() -> None:
 
 
 @pytest.mark.parametrize("failure", [OperationalError("away"), OSError(EIO, "an outsider"), KeyError("a fault")])
-async def test_a_log_that_cannot_be_read_is_read_again(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+async def test_a_log_is_queried_again_after_an_error(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
     monkeypatch.setattr(feeds, "RETRY", 0)
     log = Log()
     database = MemoryDatabase(log)
@@ -215,7 +215,7 @@ async def test_a_log_that_cannot_be_read_is_read_again(monkeypatch: pytest.Monke
     assert database.queries == ["resume"] * 4 + ["_seen_by"]
 
 
-async def test_a_feed_whose_reading_broke_hears_what_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_feed_gets_later_events_after_an_unexpected_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "RETRY", 0)
     log = Log()
     database = MemoryDatabase(log)
@@ -271,7 +271,7 @@ HAPPENINGS = st.sampled_from(["announce", "lose", "delay", "deliver", "hint", "h
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(HAPPENINGS, max_size=25), st.booleans())
-def test_P13_whatever_is_lost_late_or_twice_every_event_comes_once_in_order(happens: list[str], patron: bool) -> None:
+def test_P13_each_event_is_sent_once_in_order_for_any_losses_and_repeats(happens: list[str], patron: bool) -> None:
     asyncio.run(_live_through(happens, to_patron=patron))
 
 

@@ -82,7 +82,7 @@ def texts(send_buffer: SendBuffer) -> list[str]:
     ]
 
 
-async def test_what_is_stored_here_is_fed_here_and_on_the_other_node(two: Two) -> None:
+async def test_stored_events_are_sent_on_both_nodes(two: Two) -> None:
     near, far = await two.reader(two.here), await two.reader(two.there)
     two.here.announce([two.log.say("one"), two.log.say("two")])
     assert texts(near) == ["one", "two"]
@@ -90,7 +90,7 @@ async def test_what_is_stored_here_is_fed_here_and_on_the_other_node(two: Two) -
     assert texts(far) == ["one", "two"]
 
 
-async def test_a_board_on_the_other_node_hears_of_it_too(two: Two) -> None:
+async def test_stored_events_reach_a_board_on_the_other_node(two: Two) -> None:
     send_buffer = SendBuffer()
     await two.there.watch(REFERENCE, send_buffer, ANA)
     await quiet()
@@ -108,7 +108,7 @@ async def test_P9_a_repeat_is_hinted_again(two: Two) -> None:
     assert texts(far) == ["lost"]
 
 
-async def test_what_the_bus_lost_is_found_by_comparing() -> None:
+async def test_comparing_finds_events_that_the_bus_lost() -> None:
     two = Two(Deaf)
     await two.start()
     far, board = await two.reader(two.there), SendBuffer()
@@ -125,7 +125,7 @@ async def test_what_the_bus_lost_is_found_by_comparing() -> None:
     await two.stop()
 
 
-async def test_a_row_that_left_the_list_unheard_is_found_by_comparing() -> None:
+async def test_comparing_finds_a_row_that_left_the_board() -> None:
     two, board = Two(Deaf), SendBuffer()
     await two.start()
     await two.there.watch(REFERENCE, board, ANA)
@@ -139,7 +139,7 @@ async def test_a_row_that_left_the_list_unheard_is_found_by_comparing() -> None:
     await two.stop()
 
 
-async def test_after_a_gap_of_the_bus_the_log_is_compared_at_once() -> None:
+async def test_a_gap_of_the_bus_leads_to_a_comparison_at_once() -> None:
     two = Two(Deaf)
     await two.start()
     far = await two.reader(two.there)
@@ -150,7 +150,7 @@ async def test_after_a_gap_of_the_bus_the_log_is_compared_at_once() -> None:
     await two.stop()
 
 
-async def test_comparing_goes_on_when_the_database_was_away(two: Two) -> None:
+async def test_comparing_goes_on_after_a_database_error(two: Two) -> None:
     far = await two.reader(two.there)
     two.database.failures = 1
     await two.there._compare_once()
@@ -161,7 +161,7 @@ async def test_comparing_goes_on_when_the_database_was_away(two: Two) -> None:
 
 
 @pytest.mark.parametrize("to", ["patron", "desk"])
-async def test_P17_what_is_passed_on_reaches_that_side_only_on_both_nodes(two: Two, to: str) -> None:
+async def test_P17_relayed_frames_reach_one_side_on_both_nodes(two: Two, to: str) -> None:
     readers = [
         (await two.reader(hub, to_patron=side == "patron"), side)
         for hub in (two.here, two.there)
@@ -173,14 +173,14 @@ async def test_P17_what_is_passed_on_reaches_that_side_only_on_both_nodes(two: T
     assert [len(frames(send_buffer)) for send_buffer, _ in readers] == [int(side == to) for _, side in readers]
 
 
-async def test_P17_who_has_left_hears_no_typing(two: Two) -> None:
+async def test_P17_a_connection_that_left_gets_no_relayed_frames(two: Two) -> None:
     send_buffer = await two.reader(two.here)
     await two.here.leave(two.last)
     two.here.relay(REFERENCE, 7, "desk", frame(TypingNow(chat=7, by="patron")))
     assert frames(send_buffer) == []
 
 
-async def test_a_node_listens_to_a_department_while_anybody_there_does(two: Two) -> None:
+async def test_a_node_subscribes_a_department_while_a_connection_needs_it(two: Two) -> None:
     await two.reader(two.here)
     first, send_buffer = two.last, SendBuffer()
     await two.here.watch(REFERENCE, send_buffer, ANA)
@@ -192,7 +192,7 @@ async def test_a_node_listens_to_a_department_while_anybody_there_does(two: Two)
     assert topics == {m.PEOPLE}
 
 
-async def test_P6_who_signed_out_is_told_to_every_node(two: Two) -> None:
+async def test_P6_a_sign_out_reaches_every_node(two: Two) -> None:
     heard: list[tuple[str, int, str | None]] = []
     two.here.on_signed_out = lambda operator, session: heard.append(("here", operator, session))
     two.there.on_signed_out = lambda operator, session: heard.append(("there", operator, session))
@@ -201,7 +201,7 @@ async def test_P6_who_signed_out_is_told_to_every_node(two: Two) -> None:
     assert heard == [("here", 101, "hash"), ("there", 101, "hash")]
 
 
-async def test_P37_changed_people_are_told_on_every_node_and_again_after_a_gap_of_the_bus(two: Two) -> None:
+async def test_P37_changed_people_are_announced_on_every_node_and_after_a_gap(two: Two) -> None:
     heard: list[str] = []
     two.here.on_people_changed = lambda: heard.append("here")
     two.there.on_people_changed = lambda: heard.append("there")
@@ -213,7 +213,7 @@ async def test_P37_changed_people_are_told_on_every_node_and_again_after_a_gap_o
 
 
 @pytest.mark.parametrize("noise", [b"", b"{", b'{"kind":"Surprise"}', b"\xff", b'{"kind":"Hint","chat":"x","seq":1}'])
-async def test_noise_on_the_bus_is_left_out(two: Two, noise: bytes) -> None:
+async def test_unknown_messages_on_the_bus_are_ignored(two: Two, noise: bytes) -> None:
     two.here._receive("department-10", noise)
     far = await two.reader(two.here)
     two.here.announce([two.log.say("one")])

@@ -54,7 +54,7 @@ def test_P25_largest_message_of_a_chat_fits() -> None:
         assert FRAME_LIMIT < len(each) + 2_000 < LIMIT
 
 
-def test_P25_catching_up_with_a_log_of_the_largest_messages_is_split() -> None:
+def test_P25_a_log_of_the_largest_messages_is_sent_in_pieces() -> None:
     payload = msgspec.json.encode(e.MessageSent(text=largest_say().text, marks=largest_say().marks)).decode()
     log = [LogRow(seq, "message_sent", NOON, OPERATOR, payload, KEY) for seq in range(1, 201)]
     sent, after = list[bytes](), 0
@@ -67,7 +67,7 @@ def test_P25_catching_up_with_a_log_of_the_largest_messages_is_split() -> None:
     assert max(sizes) < LIMIT
 
 
-def test_P25_catching_up_with_short_messages_counts_what_the_frame_says_beside_them() -> None:
+def test_P25_a_piece_of_short_messages_counts_their_envelopes() -> None:
     log = [
         LogRow(seq, "message_sent", NOON, OPERATOR, '{"kind":"message_sent","text":"x"}', KEY) for seq in range(1, 201)
     ]

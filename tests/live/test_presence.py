@@ -57,7 +57,7 @@ def is_told(watcher: Watcher) -> asyncio.Task[None]:
     return asyncio.ensure_future(watcher.change(PATIENCE))
 
 
-async def test_the_first_watcher_of_a_widget_waits_for_a_reading_and_others_know_at_once(
+async def test_the_first_watcher_of_a_widget_waits_for_a_query_and_others_do_not(
     presence: WidgetPresence, widgets: Widgets
 ) -> None:
     first = presence.join("ask")
@@ -68,7 +68,7 @@ async def test_the_first_watcher_of_a_widget_waits_for_a_reading_and_others_know
     assert widgets.queries == [["ask"]]
 
 
-async def test_a_change_is_read_once_for_all_watchers_and_told_to_those_of_the_changed_widget(
+async def test_one_query_serves_all_watchers_and_wakes_those_of_changed_widgets(
     presence: WidgetPresence, widgets: Widgets
 ) -> None:
     of_ask, of_maps = [presence.join("ask") for _ in range(250)], presence.join("maps")
@@ -86,7 +86,7 @@ async def test_a_change_is_read_once_for_all_watchers_and_told_to_those_of_the_c
     untouched.cancel()
 
 
-async def test_a_change_while_it_is_being_read_is_read_again(presence: WidgetPresence, widgets: Widgets) -> None:
+async def test_a_change_during_a_presence_query_leads_to_another(presence: WidgetPresence, widgets: Widgets) -> None:
     watcher = presence.join("ask")
     await watcher.change(PATIENCE)
     widgets.open.clear()
@@ -100,7 +100,7 @@ async def test_a_change_while_it_is_being_read_is_read_again(presence: WidgetPre
     assert watcher.online is False
 
 
-async def test_who_joins_during_a_reading_of_other_widgets_is_told_too(
+async def test_a_watcher_that_joins_during_a_query_is_served_by_another(
     presence: WidgetPresence, widgets: Widgets
 ) -> None:
     widgets.open.clear()
@@ -124,7 +124,7 @@ async def test_a_widget_that_does_not_exist_or_was_removed_is_missing(
     assert (there.online, there.missing) == (None, True)
 
 
-async def test_a_reading_that_failed_is_tried_again(presence: WidgetPresence, widgets: Widgets) -> None:
+async def test_presence_is_queried_again_after_an_error(presence: WidgetPresence, widgets: Widgets) -> None:
     widgets.failures = 2
     watcher = presence.join("ask")
     await watcher.change(PATIENCE)
@@ -132,7 +132,7 @@ async def test_a_reading_that_failed_is_tried_again(presence: WidgetPresence, wi
     assert len(widgets.queries) == 3
 
 
-async def test_nothing_is_read_while_no_widget_is_open(presence: WidgetPresence, widgets: Widgets) -> None:
+async def test_presence_makes_no_queries_without_open_widgets(presence: WidgetPresence, widgets: Widgets) -> None:
     watcher = presence.join("ask")
     await watcher.change(PATIENCE)
     presence.leave(watcher)

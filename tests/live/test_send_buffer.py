@@ -10,7 +10,7 @@ from refdesk.live.send_buffer import CHUNK, LIMIT, SendBuffer
 
 
 @given(st.lists(st.tuples(st.integers(1, CHUNK), st.booleans()), max_size=12))
-def test_P1_frames_come_out_as_they_went_in_one_to_a_line(steps: list[tuple[int, bool]]) -> None:
+def test_P1_a_chunk_has_the_pushed_frames_in_order_one_to_a_line(steps: list[tuple[int, bool]]) -> None:
     send_buffer, got = SendBuffer(), list[bytes]()
     for size, take in steps:
         send_buffer.push(b"%d" % size * (size // 8 + 1))
@@ -20,7 +20,7 @@ def test_P1_frames_come_out_as_they_went_in_one_to_a_line(steps: list[tuple[int,
     assert got == [b"%d" % size * (size // 8 + 1) for size, _ in steps]
 
 
-def test_a_chunk_is_small_unless_a_single_frame_is_large() -> None:
+def test_a_chunk_exceeds_its_limit_only_for_a_single_large_frame() -> None:
     send_buffer = SendBuffer()
     for size in (CHUNK // 2, CHUNK // 2, CHUNK // 2, 3 * CHUNK, 1):
         send_buffer.push(b"x" * size)
@@ -28,7 +28,7 @@ def test_a_chunk_is_small_unless_a_single_frame_is_large() -> None:
     assert sizes == [CHUNK, CHUNK // 2, 3 * CHUNK, 1]
 
 
-def test_P23_more_than_4_MiB_overflow_and_nothing_of_it_is_sent() -> None:
+def test_P23_more_than_4_MiB_overflow_and_are_discarded() -> None:
     send_buffer = SendBuffer()
     frame = b"x" * 1024
     for _ in range(4 * 1024):
@@ -39,7 +39,7 @@ def test_P23_more_than_4_MiB_overflow_and_nothing_of_it_is_sent() -> None:
     assert LIMIT == 4 * 1024 * 1024
 
 
-def test_P23_what_was_taken_makes_room() -> None:
+def test_P23_sent_chunks_make_room() -> None:
     send_buffer = SendBuffer()
     for _ in range(3):
         send_buffer.push(b"x" * (LIMIT // 2))
@@ -47,7 +47,7 @@ def test_P23_what_was_taken_makes_room() -> None:
         assert send_buffer.next_chunk()
 
 
-def test_an_outbox_that_overflowed_takes_no_more() -> None:
+def test_an_overflowed_send_buffer_accepts_no_frames() -> None:
     send_buffer = SendBuffer()
     send_buffer.push(b"x" * (LIMIT + 1))
     send_buffer.push(b"y")
@@ -55,7 +55,7 @@ def test_an_outbox_that_overflowed_takes_no_more() -> None:
 
 
 @pytest.mark.parametrize("frame", [b"x", b"x" * (LIMIT + 1), None], ids=["frame", "overflow", "by hand"])
-async def test_whoever_waits_is_woken(frame: bytes | None) -> None:
+async def test_push_and_wake_end_a_wait(frame: bytes | None) -> None:
     send_buffer = SendBuffer()
     waiting = asyncio.ensure_future(send_buffer.wait())
     await asyncio.sleep(0)
@@ -67,7 +67,7 @@ async def test_whoever_waits_is_woken(frame: bytes | None) -> None:
     await asyncio.wait_for(waiting, 1)
 
 
-async def test_what_is_long_waits_for_room() -> None:
+async def test_wait_for_room_returns_once_a_quarter_is_left() -> None:
     send_buffer = SendBuffer()
     send_buffer.push(b"x" * (LIMIT // 3))
     waiting = asyncio.ensure_future(send_buffer.wait_for_room())
@@ -78,7 +78,7 @@ async def test_what_is_long_waits_for_room() -> None:
 
 
 @pytest.mark.parametrize("full", [False, True])
-async def test_room_is_there_at_once_where_little_waits_or_all_is_lost(full: bool) -> None:
+async def test_wait_for_room_returns_at_once_if_little_waits_or_all_was_discarded(full: bool) -> None:
     send_buffer = SendBuffer()
     send_buffer.push(b"x" * (LIMIT + 1 if full else 10))
     await asyncio.wait_for(send_buffer.wait_for_room(), 1)

@@ -8,7 +8,7 @@ from .fakes import Log, MemoryDatabase, settle
 from .test_feeds import Reader, joined
 
 
-async def test_all_who_wait_for_room_get_it() -> None:
+async def test_wait_for_room_returns_for_all_that_wait() -> None:
     send_buffer = SendBuffer()
     send_buffer.push(b"x" * (LIMIT // 2))
     waiting = [asyncio.ensure_future(send_buffer.wait_for_room()) for _ in range(3)]
@@ -17,7 +17,7 @@ async def test_all_who_wait_for_room_get_it() -> None:
     await asyncio.wait_for(asyncio.gather(*waiting), 1)
 
 
-async def test_one_who_waits_no_longer_leaves_the_others_waiting() -> None:
+async def test_canceling_one_wait_for_room_leaves_the_others() -> None:
     send_buffer = SendBuffer()
     send_buffer.push(b"x" * (LIMIT // 2))
     first, second = (asyncio.ensure_future(send_buffer.wait_for_room()) for _ in range(2))
@@ -29,7 +29,7 @@ async def test_one_who_waits_no_longer_leaves_the_others_waiting() -> None:
     await asyncio.wait_for(second, 1)
 
 
-async def test_a_connection_that_ended_keeps_no_feed_waiting() -> None:
+async def test_discard_ends_the_feeds_that_wait_for_room() -> None:
     log = Log()
     chats, reader = joined(MemoryDatabase(log), log)
     reader.send_buffer.push(b"x" * (LIMIT // 2))
@@ -40,7 +40,7 @@ async def test_a_connection_that_ended_keeps_no_feed_waiting() -> None:
     assert not chats._tasks
 
 
-async def test_many_long_logs_that_are_opened_at_once_wait_for_each_other() -> None:
+async def test_many_long_logs_opened_at_once_wait_for_each_other() -> None:
     log = Log()
     log.say(*("x" * 10_000 for _ in range(60)))
     chats, send_buffer = joined(MemoryDatabase(log), log)[0], SendBuffer()

@@ -24,7 +24,7 @@ def validator(name: str) -> Draft7Validator:
 
 
 @pytest.mark.skipif(not SPECIFICATION.is_file(), reason="the front end's packages are not installed")
-def test_document_is_valid_to_asyncapis_own_schema() -> None:
+def test_document_is_valid_by_the_schema_of_asyncapi() -> None:
     specification = json.loads(SPECIFICATION.read_text())
     errors = [error.message for error in Draft7Validator(specification).iter_errors(DOCUMENT)]
     assert errors == []
@@ -32,7 +32,7 @@ def test_document_is_valid_to_asyncapis_own_schema() -> None:
     assert list(Draft7Validator(specification).iter_errors(broken))
 
 
-def test_document_has_each_reference_that_it_makes() -> None:
+def test_document_has_the_target_of_every_reference() -> None:
     def references(node: Any) -> list[str]:
         if isinstance(node, dict):
             own = [node["$ref"]] if "$ref" in node else []
@@ -45,7 +45,7 @@ def test_document_has_each_reference_that_it_makes() -> None:
             found = found[step]
 
 
-def test_document_has_a_message_for_each_frame_and_each_way() -> None:
+def test_document_has_a_message_for_each_frame_and_direction() -> None:
     names = {type(frame).__name__ for frame in FRAMES}
     assert set(DOCUMENT["components"]["messages"]) == names
     for way in ("socket", "stream"):

@@ -12,7 +12,7 @@ WEB = Path(__file__).parents[2] / "web"
 
 @pytest.mark.usefixtures("process")
 @pytest.mark.skipif(not (WEB / "node_modules").is_dir(), reason="the front end's packages are not installed")
-def test_the_committed_types_are_those_that_the_server_states() -> None:
+def test_the_committed_browser_types_match_the_servers_types() -> None:
     """A change of a frame, event, act or refusal that was not carried over to the browser fails here."""
     node = shutil.which("node")
     assert node, "Node.js is needed to make the types again"

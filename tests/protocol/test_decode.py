@@ -70,7 +70,7 @@ def test_every_frame_and_every_act_has_a_sample() -> None:
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: type(frame).__name__)
-def test_every_frame_comes_back_as_it_was_sent(frame: up.Up) -> None:
+def test_every_frame_is_decoded_to_what_was_encoded(frame: up.Up) -> None:
     raw = msgspec.json.encode(frame)
     assert decode(raw) == decode(raw.decode()) == frame
 
@@ -103,12 +103,12 @@ def test_P25_a_frame_with_any_value_in_any_field_is_a_frame_or_a_refusal(raw: by
 
 
 @given(st.sampled_from(RAW), st.integers(0, 400), st.binary(max_size=4))
-def test_P25_a_frame_with_any_bytes_in_any_place_is_a_frame_or_a_refusal(raw: bytes, place: int, noise: bytes) -> None:
+def test_P25_a_frame_with_any_bytes_anywhere_is_a_frame_or_a_refusal(raw: bytes, place: int, noise: bytes) -> None:
     for broken in (raw[:place] + noise + raw[place:], raw[:place] + noise + raw[place + len(noise) :], raw[:place]):
         assert isinstance(decode(broken), up.Up | BadFrame)
 
 
-def test_P25_a_frame_may_have_64_KiB_and_not_a_byte_more() -> None:
+def test_P25_a_frame_has_64_KiB_at_most() -> None:
     room = FRAME_LIMIT - len(do(act={"kind": "say", "text": ""}))
     assert isinstance(decode(do(act={"kind": "say", "text": "x" * room})), up.Do)
     assert decode(do(act={"kind": "say", "text": "x" * (room + 1)})) == FrameTooLarge(limit=64 * 1024)
@@ -139,7 +139,7 @@ def test_P25_the_limit_counts_bytes_not_characters() -> None:
         b'{"kind": 1}',
     ],
 )
-def test_P25_what_is_no_frame_is_refused_in_words(raw: bytes) -> None:
+def test_P25_a_refusal_names_what_is_wrong(raw: bytes) -> None:
     assert bad(raw).reason
 
 
@@ -174,7 +174,7 @@ def test_P25_a_missing_field_is_refused_by_its_name(frame: str, field: str) -> N
         None,
     ],
 )
-def test_P25_an_act_that_is_none_of_a_clients_is_refused(act: object) -> None:
+def test_P25_an_act_of_the_system_is_refused(act: object) -> None:
     assert bad(do(act=act)).reason
 
 
@@ -182,21 +182,21 @@ def test_P27_an_escaped_lone_surrogate_is_refused() -> None:
     assert bad(b'{"kind":"do","key":"' + KEY.encode() + b'","chat":7,"act":{"kind":"say","text":"a\\ud800b"}}').reason
 
 
-def test_P25_text_that_holds_a_lone_surrogate_is_refused() -> None:
+def test_P25_text_with_a_lone_surrogate_is_refused() -> None:
     assert bad('{"kind": "ping", "n": 1, "\ud800": 1}').reason
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 33, "x" * 21 + "\n", "x" * 21 + "é", "x" * 21 + "\x00", "a b" * 7])
-def test_P7_a_key_is_of_base64url_and_of_its_length(key: str) -> None:
+def test_P7_a_key_is_16_to_32_characters_of_base64url(key: str) -> None:
     """PostgreSQL holds no more than 32 characters and no NUL."""
     assert "key" in bad(do(key=key)).reason
 
 
 @pytest.mark.parametrize("chat", [-1, 2**53, 2**63, 2**70, 1.5, "7", None, True])
-def test_P25_a_chat_is_a_number_that_every_database_and_browser_holds(chat: object) -> None:
+def test_P25_a_chats_number_fits_every_database_and_browser(chat: object) -> None:
     assert "chat" in bad(do(chat=chat)).reason
 
 
 @pytest.mark.parametrize("seq", [-1, 2**31, 2**70])
-def test_P18_a_place_in_the_log_is_a_number_that_every_database_holds(seq: int) -> None:
+def test_P18_a_seq_fits_every_database(seq: int) -> None:
     assert "seq" in bad(json.dumps({"kind": "seen", "chat": 7, "seq": seq})).reason

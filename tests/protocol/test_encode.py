@@ -24,7 +24,7 @@ def event(seq: int, body: e.AnyBody, actor: str = "patron", key: str | None = No
 HELLO, NOTE = e.MessageSent(text="Hello"), e.NoteSaved(text="a regular")
 
 
-def test_P13_the_patrons_frame_leaves_out_what_is_the_desks_but_covers_the_same_stretch() -> None:
+def test_P13_the_patrons_frame_lacks_desk_events_but_covers_the_same_range() -> None:
     for_desk, for_patron = news(7, [event(4, HELLO), event(5, NOTE, DANA)])
     desk, patron = json.loads(for_desk), json.loads(for_patron)
     assert [(f["after"], f["through"]) for f in (desk, patron)] == [(3, 5), (3, 5)]
@@ -33,17 +33,17 @@ def test_P13_the_patrons_frame_leaves_out_what_is_the_desks_but_covers_the_same_
     assert b"regular" not in for_patron
 
 
-def test_P13_a_stretch_of_the_desks_alone_reaches_the_patron_as_an_empty_one() -> None:
+def test_P13_a_range_of_desk_events_reaches_the_patron_empty() -> None:
     _, for_patron = news(7, [event(5, NOTE, DANA)])
     assert json.loads(for_patron) == {"kind": "events", "chat": 7, "after": 4, "through": 5, "events": []}
 
 
-def test_what_both_may_see_is_encoded_once() -> None:
+def test_events_that_both_sides_see_are_encoded_once() -> None:
     for_desk, for_patron = news(7, [event(4, HELLO)])
     assert for_desk is for_patron
 
 
-def test_P13_a_stretch_from_the_log_reads_like_the_same_stretch_as_news() -> None:
+def test_P13_events_from_the_log_are_encoded_like_new_ones() -> None:
     log = [event(4, HELLO, key="k"), event(5, NOTE, DANA), event(6, HELLO, DANA)]
     rows = [
         LogRow(one.seq, str(one.body.__struct_config__.tag), one.at, one.actor, encoded(one.body), one.key)
@@ -59,7 +59,7 @@ def test_P13_a_stretch_from_the_log_reads_like_the_same_stretch_as_news() -> Non
     [HELLO, e.Claimed(operator=101, name="Dana", waited=2), e.TakenOver(operator=101, name="Dana", previous="Eve")],
     ids=lambda body: type(body).__name__,
 )
-def test_P13_the_patrons_copy_names_an_operator_without_their_number(body: e.AnyBody) -> None:
+def test_P13_the_patrons_copy_has_no_operator_numbers(body: e.AnyBody) -> None:
     live = event(4, body, DANA, key="k")
     stored = LogRow(4, str(body.__struct_config__.tag), live.at, DANA, encoded(body), "k")
     for_desk, for_patron = news(7, [live])
@@ -69,7 +69,7 @@ def test_P13_the_patrons_copy_names_an_operator_without_their_number(body: e.Any
     assert json.loads(for_patron)["events"][0]["by"] == {"role": "operator", "name": "Dana: of Reference"}
 
 
-def test_P13_no_kind_that_a_patron_gets_holds_an_operators_number() -> None:
+def test_P13_no_event_kind_for_patrons_has_an_operators_number() -> None:
     """A field of that name which is not withheld would tell it."""
     shown = [kind for tag, kind in e.KINDS.items() if e.visible_to_patron(tag)]
     named = {(kind, field) for kind in shown for field in kind.__struct_fields__ if field == "operator"}
@@ -123,18 +123,18 @@ def test_P16_an_event_carries_the_key_of_its_act() -> None:
         (DANA, down.By(role="operator", id=101, name="Dana: of Reference")),
     ],
 )
-def test_who_did_it_is_told_by_the_name_of_that_moment(actor: str, told: down.By) -> None:
+def test_an_event_has_the_operators_name_of_its_time(actor: str, told: down.By) -> None:
     assert by(actor) == told
 
 
-def test_P22_a_rows_version_is_the_last_number_of_its_chat() -> None:
+def test_P22_a_rows_version_is_the_last_seq_of_its_chat() -> None:
     made = row(ACTIVE)
     assert made.version == ACTIVE.last_seq
     assert made.claimed_by == down.Person(id=101, name="Ana Morales")
     assert (row(ENDED).state, row(ENDED).ended_by) == ("ended", "patron")
 
 
-def test_a_row_tells_nothing_of_the_patron_that_a_list_does_not_need() -> None:
+def test_a_row_has_no_contact_of_the_patron() -> None:
     """The contact, the key of the start, and what node serves whom stay with the server."""
     told = frame(down.Board(department=10, whole=True, rows=(row(ACTIVE),))).decode()
     assert not [name for name in ("contact", "start_key", "node", "widget", "country") if f'"{name}"' in told]
@@ -181,19 +181,19 @@ def test_every_refusal_has_a_sample() -> None:
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
-def test_P10_every_refusal_crosses_the_wire_by_its_name_with_its_facts(refusal: Any) -> None:
+def test_P10_every_refusal_is_encoded_with_its_name_and_fields(refusal: Any) -> None:
     told = frame(down.Refused(refusal=refusal, key="k"))
     assert json.loads(told)["refusal"]["name"] == type(refusal).__name__
     assert msgspec.json.decode(told, type=down.AnyDown) == down.Refused(refusal=refusal, key="k")
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
-def test_P10_only_what_may_be_sent_again_says_when(refusal: r.Refusal) -> None:
+def test_P10_retry_after_is_None_for_final_refusals(refusal: r.Refusal) -> None:
     assert hasattr(refusal, "retry_after") == isinstance(refusal, r.Unavailable | pr.TooMany | pr.OutOfOrder)
     assert pr.retry_after(refusal) == getattr(refusal, "retry_after", None)
 
 
-def test_every_refusal_has_words_for_a_person() -> None:
+def test_every_refusal_has_a_text_for_people() -> None:
     assert all(type(refusal).__doc__ for refusal in REFUSALS)
 
 
@@ -212,17 +212,17 @@ DOWN: list[down.Down] = [
 
 
 @pytest.mark.parametrize("told", DOWN, ids=lambda told: type(told).__name__)
-def test_every_frame_comes_back_as_it_was_sent(told: down.Down) -> None:
+def test_every_frame_is_decoded_to_what_was_encoded(told: down.Down) -> None:
     assert msgspec.json.decode(frame(told), type=down.AnyDown) == told
 
 
-def test_P1_no_frame_holds_a_line_feed_so_that_several_may_stand_one_to_a_line() -> None:
+def test_P1_no_encoded_frame_has_a_line_feed() -> None:
     lines = e.MessageSent(text="one\ntwo\u2028three\r")
     told = [news(7, [event(4, lines)])[0], *map(frame, DOWN)]
     assert not [one for one in told if b"\n" in one or b"\r" in one]
 
 
-def test_P10_a_database_that_is_away_says_when_to_try_again_also_where_that_is_as_usual() -> None:
+def test_P10_Unavailable_is_encoded_with_its_default_retry_after() -> None:
     assert (
         json.loads(frame(down.Refused(refusal=r.Unavailable())))["refusal"]["retry_after"]
         == r.Unavailable().retry_after

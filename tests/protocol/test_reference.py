@@ -29,7 +29,7 @@ EXAMPLES = {
 REMEDY = "run `.venv/bin/python -m refdesk.protocol.reference`"
 
 
-def test_reference_is_what_the_types_state() -> None:
+def test_the_committed_reference_matches_the_types() -> None:
     assert PAGE.read_text() == document(), REMEDY
 
 
@@ -39,7 +39,7 @@ def test_reference_has_one_example_of_each_type(union: Any) -> None:
 
 
 @pytest.mark.parametrize("name", components())
-def test_reference_says_what_each_field_means(name: str) -> None:
+def test_reference_describes_each_field(name: str) -> None:
     schema = components()[name]
     assert schema["description"]
     tags = {field for field, of in schema["properties"].items() if len(of.get("enum", ())) == 1}
@@ -63,7 +63,7 @@ def test_reference_acts_are_accepted_in_a_do() -> None:
     assert [frame.act for frame in frames if isinstance(frame, up.Do)] == list(examples_up.ACTS)
 
 
-def test_reference_frames_of_the_server_can_be_read_by_a_client() -> None:
+def test_reference_frames_of_the_server_can_be_decoded_by_a_client() -> None:
     frames = [
         msgspec.json.decode(json.dumps(frame), type=down.AnyDown) for frame in examples_in("Frames from the server")
     ]
@@ -80,6 +80,6 @@ def test_reference_refusals_are_those_of_a_refused_frame() -> None:
     assert [frame.refusal for frame in sent if isinstance(frame, down.Refused)] == list(examples_down.REFUSALS)
 
 
-def test_reference_says_of_each_refusal_with_a_pause_that_it_is_sent_again() -> None:
+def test_reference_marks_each_refusal_that_is_sent_again() -> None:
     for refusal in examples_down.REFUSALS:
         assert (refusal.retry == "after_pause") == hasattr(refusal, "retry_after")
