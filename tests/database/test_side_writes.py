@@ -48,9 +48,7 @@ async def test_a_side_write_waits_for_one_batch_only(crew: Crew) -> None:
     await asyncio.gather(*waiting)
 
 
-async def test_waiting_side_writes_share_commits_of_bounded_size(
-    crew: Crew, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_waiting_side_writes_share_commits_of_bounded_size(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BATCH", 10)
     commits: list[int] = []
 

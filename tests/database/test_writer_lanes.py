@@ -133,7 +133,9 @@ async def test_P11_outcomes_have_the_order_of_their_commands(crew: Crew) -> None
     ]
 
 
-async def test_P10_a_command_beyond_the_queues_limit_is_refused_at_once(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_P10_a_command_beyond_the_queues_limit_is_refused_at_once(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chat = await crew.chat()
     monkeypatch.setattr(module, "QUEUE", 0)
     outcome = await crew.say(chat, "one too many")
@@ -149,9 +151,7 @@ async def test_a_stopping_lane_executes_its_queue_and_refuses_later_commands(sql
     assert isinstance(await crew.say(chat, "late"), Refused)
 
 
-async def test_an_error_in_the_journal_does_not_end_the_lane(
-    crew: Crew, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_error_in_the_journal_does_not_end_the_lane(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = await crew.chat()
 
     def broken(self: object, batch: object) -> None:

@@ -22,17 +22,17 @@ from refdesk.protocol import VERSION, up
 from tests.chats.world import start
 from tests.sample_people import People, session
 
-MAX_WAIT = 10.0
+PATIENCE = 10.0
 Frame = dict[str, Any]
 _windows = itertools.count()
 
 
-class Line:
+class Client:
     """One connection. `heard` is everything that it was sent."""
 
     def __init__(self, node: Node, address: str = "192.0.2.1") -> None:
         self.connection = Connection(node, address)
-        self.heard: list[Frame] = []
+        self.received: list[Frame] = []
         self._keys = 0
 
     def send(self, frame: up.Up) -> None:
@@ -57,13 +57,13 @@ class Line:
 
     async def until(self, met: Callable[[Frame], bool], *, anew: bool = False) -> Frame:
         """The first frame of this kind, of all or (`anew`) of those that are still to come."""
-        seen = len(self.heard) if anew else 0
-        async with asyncio.timeout(MAX_WAIT):
+        seen = len(self.received) if anew else 0
+        async with asyncio.timeout(PATIENCE):
             while True:
-                while seen < len(self.heard):
+                while seen < len(self.received):
                     seen += 1
-                    if met(self.heard[seen - 1]):
-                        return self.heard[seen - 1]
+                    if met(self.received[seen - 1]):
+                        return self.received[seen - 1]
                 await self.connection.send_buffer.wait()
                 self.take()
 
@@ -78,11 +78,11 @@ class Line:
     def take(self) -> None:
         """What lies in the send_buffer."""
         while chunk := self.connection.send_buffer.next_chunk():
-            self.heard += [json.loads(line) for line in chunk.split(b"\n")]
+            self.received += [json.loads(line) for line in chunk.split(b"\n")]
 
     @property
     def events(self) -> list[Frame]:
-        return [event for frame in self.heard if frame["kind"] == "events" for event in frame["events"]]
+        return [event for frame in self.received if frame["kind"] == "events" for event in frame["events"]]
 
     @property
     def texts(self) -> list[str]:
@@ -98,7 +98,7 @@ class Line:
 
 
 @dataclass
-class Desk:
+class World:
     """What a test of a node needs: the node, the sample people, and a chat that was just started."""
 
     node: Node
@@ -118,35 +118,35 @@ class Desk:
 
     async def until(self, chat: int, met: Callable[[Head], bool]) -> Head:
         """The head, once it is so."""
-        async with asyncio.timeout(MAX_WAIT):
+        async with asyncio.timeout(PATIENCE):
             while not met(head := await self.head(chat)):  # noqa: ASYNC110 nothing tells of it
                 await asyncio.sleep(0.005)
         return head
 
-    def line(self, address: str) -> Line:
+    def line(self, address: str) -> Client:
         """A connection from this address, on which nothing was said."""
-        return Line(self.node, address)
+        return Client(self.node, address)
 
-    def patron(self, head: Head, node: Node | None = None, **hello: Any) -> Line:
+    def patron(self, head: Head, node: Node | None = None, **hello: Any) -> Client:
         """A window of the chat's patron, which has just said hello as a page does that is looked at."""
-        line = Line(node or self.node)
+        client = Client(node or self.node)
         hello = {"window": f"window{next(_windows)}", "visible": True, **hello}
-        line.send(up.PatronHello(version=VERSION, token=tokens.issue(head), **hello))
-        return line
+        client.send(up.PatronHello(version=VERSION, token=tokens.issue(head), **hello))
+        return client
 
-    async def seated(self, head: Head, **hello: Any) -> Line:
+    async def seated(self, head: Head, **hello: Any) -> Client:
         """One that holds the seat and has read the log."""
-        line = self.patron(head, **hello)
-        await line.kind("seat", held=True)
-        await line.kind("opened")
-        return line
+        client = self.patron(head, **hello)
+        await client.kind("seat", held=True)
+        await client.kind("opened")
+        return client
 
-    async def operator(self, who: Operator, node: Node | None = None, *, desk: bool = True) -> Line:
+    async def operator(self, who: Operator, node: Node | None = None, *, desk: bool = True) -> Client:
         """A connection of theirs that was welcomed."""
-        line = Line(node or self.node)
-        line.send(up.DeskHello(version=VERSION, token=await self.connection_token(who), desk=desk))
-        await line.kind("welcome")
-        return line
+        client = Client(node or self.node)
+        client.send(up.DeskHello(version=VERSION, token=await self.connection_token(who), desk=desk))
+        await client.kind("welcome")
+        return client
 
     async def connection_token(self, who: Operator) -> str:
         """A ticket of a session of its own."""

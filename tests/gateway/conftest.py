@@ -9,7 +9,7 @@ from refdesk.gateway.node import Node, Terms
 from refdesk.live.bus.memory import Exchange, MemoryBus
 from tests.databases import Database, sqlite
 
-from .clients import Desk
+from .clients import World
 
 __all__ = ["sqlite"]
 
@@ -31,7 +31,7 @@ def exchange() -> Exchange:
 
 @pytest.fixture
 async def node(sqlite: Database, exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Node]:
-    """A running node. A patron who leaves is off the line at once."""
+    """A running node. A patron who leaves is disconnected at once."""
     monkeypatch.setattr(nodes, "RETURN", 0.01)
     one = Node(TERMS, lambda name: MemoryBus(exchange))
     await one.start()
@@ -49,6 +49,6 @@ async def other(node: Node, exchange: Exchange) -> AsyncIterator[Node]:
 
 
 @pytest.fixture
-def desk(node: Node, sqlite: Database) -> Desk:
+def world(node: Node, sqlite: Database) -> World:
     """The node and the sample people."""
-    return Desk(node, sqlite.people)
+    return World(node, sqlite.people)

@@ -187,9 +187,7 @@ steps = st.lists(st.sampled_from(["new", "new", "again", "too many", "stored", "
 
 
 @given(steps, st.randoms(use_true_random=False))
-def test_P11_acts_keep_their_order_for_any_refusals_and_retries(
-    asked: list[str], random: Random
-) -> None:
+def test_P11_acts_keep_their_order_for_any_refusals_and_retries(asked: list[str], random: Random) -> None:
     journal = Pipelining(random)
     for name in asked:
         journal.step(name)

@@ -12,7 +12,7 @@ from refdesk.gateway.stream import Streams
 from refdesk.live.bus.memory import Exchange, MemoryBus
 from tests.databases import Database
 
-from .clients import Desk
+from .clients import World
 from .conftest import TERMS
 from .test_sockets import Message, scope, served
 from .test_stream import post
@@ -23,15 +23,15 @@ PROXY = "10.0.0.1"
 
 
 @pytest.fixture(name="crowded")
-async def _crowded(sqlite: Database, exchange: Exchange) -> AsyncIterator[Desk]:
+async def _crowded(sqlite: Database, exchange: Exchange) -> AsyncIterator[World]:
     """A node on which `HOME` has as many connections as it may."""
     terms = replace(TERMS, connections_per_address=MOST, trusted_proxies=(ip_network("10.0.0.0/8"),))
     one = Node(terms, lambda name: MemoryBus(exchange))
     await one.start()
-    desk = Desk(one, sqlite.people)
+    world = World(one, sqlite.people)
     for _ in range(MOST):
-        desk.line(HOME)
-    yield desk
+        world.line(HOME)
+    yield world
     await one.stop()
 
 
@@ -41,7 +41,7 @@ def by_proxy(address: str) -> Message:
     return {**told, "client": (PROXY, 4711)}
 
 
-async def test_P36_a_connection_above_the_limit_is_closed_whatever_it_sends(crowded: Desk) -> None:
+async def test_P36_a_connection_above_the_limit_is_closed_whatever_it_sends(crowded: World) -> None:
     sent = await served(
         crowded, {**scope(None), "client": (HOME, 4711)}, {"type": "websocket.receive", "text": "hello"}
     )
@@ -51,20 +51,20 @@ async def test_P36_a_connection_above_the_limit_is_closed_whatever_it_sends(crow
     assert closed == {"type": "websocket.close", "code": 4430}
 
 
-async def test_P36_streams_and_sockets_count_together(crowded: Desk) -> None:
+async def test_P36_streams_and_sockets_count_together(crowded: World) -> None:
     sent = await post(Streams(crowded.node), "/live/stream", b"hello", client=(HOME, 4711))
     assert b'"code":4430' in b"".join(message.get("body", b"") for message in sent)
     assert len(crowded.node.connections) == MOST
 
 
-async def test_P36_behind_a_proxy_the_clients_address_counts(crowded: Desk) -> None:
+async def test_P36_behind_a_proxy_the_clients_address_counts(crowded: World) -> None:
     """Another one gets as far as to be told that it said no hello."""
     assert (await served(crowded, by_proxy(HOME)))[-1]["code"] == 4430
     [*_, closed] = await served(crowded, by_proxy(AWAY), {"type": "websocket.receive", "text": "hello"})
     assert closed["code"] == 4400
 
 
-async def test_P36_only_a_counted_connection_makes_room_when_it_ends(crowded: Desk) -> None:
+async def test_P36_only_a_counted_connection_makes_room_when_it_ends(crowded: World) -> None:
     home = {**scope(None), "client": (HOME, 4711)}
     hello: Message = {"type": "websocket.receive", "text": "hello"}
     for _ in range(3):

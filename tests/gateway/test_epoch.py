@@ -10,10 +10,10 @@ from refdesk.chats.models import Chat, Epoch, Event
 from refdesk.gateway.node import Node
 from refdesk.protocol import up
 
-from .clients import Desk
+from .clients import World
 
 
-async def set_back(desk: Desk, chat: int, seq: int) -> None:
+async def set_back(world: World, chat: int, seq: int) -> None:
     """The log of this chat ends with `seq` again, in another epoch; as a restore under a running server does it."""
 
     def restore() -> None:
@@ -21,51 +21,51 @@ async def set_back(desk: Desk, chat: int, seq: int) -> None:
         Chat.objects.filter(pk=chat).update(last_seq=seq, claimed_by=None, claimed_name="", state="waiting")
         Epoch.objects.update(value="restored")
 
-    await desk.node.read(restore)
+    await world.node.read(restore)
 
 
-async def test_P38_welcome_and_opened_have_the_epoch(desk: Desk) -> None:
-    line = await desk.seated(await desk.chat())
-    now = await desk.node.read(epoch.current)
+async def test_P38_welcome_and_opened_have_the_epoch(world: World) -> None:
+    client = await world.seated(await world.chat())
+    now = await world.node.read(epoch.current)
     assert now
-    assert [f["epoch"] for f in line.heard if f["kind"] in ("welcome", "opened")] == [now, now]
+    assert [f["epoch"] for f in client.received if f["kind"] in ("welcome", "opened")] == [now, now]
 
 
 @pytest.mark.parametrize(("known", "first"), [("another", 1), ("", 3), ("current", 3)])
-async def test_P38_a_position_of_another_epoch_is_ignored(desk: Desk, known: str, first: int) -> None:
-    head = await desk.chat()
-    known = await desk.node.read(epoch.current) if known == "current" else known
-    line = await desk.seated(head, after=2, epoch=known)
-    assert line.events[0]["seq"] == first
+async def test_P38_a_position_of_another_epoch_is_ignored(world: World, known: str, first: int) -> None:
+    head = await world.chat()
+    known = await world.node.read(epoch.current) if known == "current" else known
+    client = await world.seated(head, after=2, epoch=known)
+    assert client.events[0]["seq"] == first
 
 
-async def test_P38_a_node_closes_all_connections_after_a_restore(desk: Desk) -> None:
+async def test_P38_a_node_closes_all_connections_after_a_restore(world: World) -> None:
     """Boards, too: a row that was sent has a higher version than all that come."""
-    ana = await desk.operator(desk.people.ana)
-    head = await desk.chat()
-    patron = await desk.seated(head)
+    ana = await world.operator(world.people.ana)
+    head = await world.chat()
+    patron = await world.seated(head)
     ana.send(up.Watch())
     await ana.kind("board", whole=True)
     await ana.done(head.chat, Claim())
     for text in ("one", "two", "three"):
         await patron.done(head.chat, Say(text=text))
-    await set_back(desk, head.chat, head.last_seq)
-    desk.node.save_read_mark(head.chat, None, 99, 9)
-    await desk.node.hub._compare_once()
+    await set_back(world, head.chat, head.last_seq)
+    world.node.save_read_mark(head.chat, None, 99, 9)
+    await world.node.hub._compare_once()
     assert (patron.connection.closing, ana.connection.closing) == (1013, 1013)
-    assert desk.node.hub.epoch == "restored"
-    assert desk.node.unsaved_marks == {}
-    back, other = await desk.seated(head), await desk.operator(desk.people.ana)
-    assert [f["epoch"] for f in (*back.heard, *other.heard) if f["kind"] == "welcome"] == ["restored"] * 2
+    assert world.node.hub.epoch == "restored"
+    assert world.node.unsaved_marks == {}
+    back, other = await world.seated(head), await world.operator(world.people.ana)
+    assert [f["epoch"] for f in (*back.received, *other.received) if f["kind"] == "welcome"] == ["restored"] * 2
     other.send(up.Watch())
     await other.kind("board", whole=True)
     await back.done(head.chat, Say(text="after the restore"))
     await other.until(lambda f: f["kind"] == "board" and any(r["excerpt"] == "after the restore" for r in f["rows"]))
 
 
-async def test_P38_lanes_clear_their_cached_heads(desk: Desk, node: Node) -> None:
+async def test_P38_lanes_clear_their_cached_heads(world: World, node: Node) -> None:
     """A kept head may have the same number as one of the restored log, and say something else."""
-    await desk.chat()
+    await world.chat()
     [lane] = node.lanes._lanes
     assert any(lane.journal._kept._heads.values())
     node.lanes.forget_heads()

@@ -116,10 +116,10 @@ async def test_buffered_frames_of_every_length_are_sent_in_order() -> None:
         peer = await peers.get()
         for text in TEXTS[1:]:
             peer.send_buffer.push(text.encode())
-        heard: list[str] = []
-        while len(heard) < len(TEXTS) - 1:
-            heard += str(await client.recv()).split("\n")
-    assert heard == TEXTS[1:]
+        received: list[str] = []
+        while len(received) < len(TEXTS) - 1:
+            received += str(await client.recv()).split("\n")
+    assert received == TEXTS[1:]
 
 
 async def test_a_closing_connection_sends_its_buffer_and_its_code() -> None:

@@ -18,15 +18,15 @@ from refdesk.people.models import Desk as OpenDesk
 from refdesk.people.models import Node as Lease
 from refdesk.protocol import up
 
-from .clients import MAX_WAIT, Desk, Line
+from .clients import PATIENCE, Client, World
 from .conftest import TERMS
 
 
 async def test_P21_a_lost_connection_is_stored_once_the_database_is_back(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the chat would be green for ever, and never end."""
-    submit, refused = desk.node.lanes.submit, list[Command]()
+    submit, refused = world.node.lanes.submit, list[Command]()
 
     def once_away(command: Any, settled: Any) -> None:
         if isinstance(command, Command) and isinstance(command.act, LoseLine) and not refused:
@@ -35,10 +35,10 @@ async def test_P21_a_lost_connection_is_stored_once_the_database_is_back(
         else:
             submit(command, settled)
 
-    monkeypatch.setattr(desk.node.lanes, "submit", once_away)
-    head = await desk.chat()
-    (await desk.seated(head)).end()
-    assert (await desk.until(head.chat, lambda h: h.line == "lost")).deadline
+    monkeypatch.setattr(world.node.lanes, "submit", once_away)
+    head = await world.chat()
+    (await world.seated(head)).end()
+    assert (await world.until(head.chat, lambda h: h.line == "lost")).deadline
     assert len(refused) == 1
 
 
@@ -51,11 +51,11 @@ async def test_P21_a_lost_connection_is_stored_once_the_database_is_back(
     ],
 )
 async def test_a_closed_desk_is_stored_once_the_database_is_back(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, wrong: Exception
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str, wrong: Exception
 ) -> None:
     """Else the department would be online for ever, with nobody there."""
     monkeypatch.setattr(connection, "RETRY", 0.0, raising=False)
-    ana = await desk.operator(desk.people.ana)
+    ana = await world.operator(world.people.ana)
     ana.send(up.SetStatus(key="k" * 22, status="online"))
     await ana.kind("done")
     real, failed = getattr(desks, name), list[Exception]()
@@ -69,45 +69,45 @@ async def test_a_closed_desk_is_stored_once_the_database_is_back(
     monkeypatch.setattr(desks, name, once_wrong)
     ana.send(up.SetStatus(key="l" * 22, status="away"))
     ana.end()
-    async with asyncio.timeout(MAX_WAIT):
-        while await desk.node.read(OpenDesk.objects.exists):  # noqa: ASYNC110 nothing tells of it
+    async with asyncio.timeout(PATIENCE):
+        while await world.node.read(OpenDesk.objects.exists):  # noqa: ASYNC110 nothing tells of it
             await asyncio.sleep(0.005)
     assert failed
 
 
-async def test_a_desk_row_ends_with_the_lease_of_a_stopped_node(desk: Desk, exchange: Exchange) -> None:
+async def test_a_desk_row_ends_with_the_lease_of_a_stopped_node(world: World, exchange: Exchange) -> None:
     """Nothing is written there any more, however often it is tried."""
     leaving = Node(TERMS, lambda name: MemoryBus(exchange))
     await leaving.start()
-    ana = await desk.operator(desk.people.ana, leaving)
+    ana = await world.operator(world.people.ana, leaving)
     ana.send(up.SetStatus(key="k" * 22, status="online"))
     await ana.kind("done")
     await leaving.stop()
-    async with asyncio.timeout(MAX_WAIT):
+    async with asyncio.timeout(PATIENCE):
         await ana.connection._close_desk(Effect())
-    assert not await desk.node.read(OpenDesk.objects.exists)
+    assert not await world.node.read(OpenDesk.objects.exists)
 
 
 async def test_P21_a_client_that_connects_during_a_new_lease_has_to_reconnect(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else they would sit on a node that is held for dead, and their chat would end under them."""
-    head, loop, lines, begin = await desk.chat(), asyncio.get_running_loop(), list[Line](), leases.begin
+    head, loop, clients, begin = await world.chat(), asyncio.get_running_loop(), list[Client](), leases.begin
 
     async def come() -> None:
-        lines.append(desk.patron(head))
-        await lines[0].kind("seat", held=True)
+        clients.append(world.patron(head))
+        await clients[0].kind("seat", held=True)
 
     def begin_late(node: str) -> None:
-        asyncio.run_coroutine_threadsafe(come(), loop).result(MAX_WAIT)
+        asyncio.run_coroutine_threadsafe(come(), loop).result(PATIENCE)
         begin(node)
 
-    await desk.node.read(Lease.objects.update, lease_until=0)
+    await world.node.read(Lease.objects.update, lease_until=0)
     # As on PostgreSQL: the lane itself gives nobody a seat while it begins a lease.
-    monkeypatch.setattr(desk.node, "lease_write", desk.node._lease_readers.run)
+    monkeypatch.setattr(world.node, "lease_write", world.node._lease_readers.run)
     monkeypatch.setattr(leases, "begin", begin_late)
-    await desk.node.renew_lease()
-    assert [line.connection.closing for line in lines] == [codes.TRY_AGAIN]
-    lines[0].end()
-    await desk.seated(head, seat=1)
-    assert (await desk.head(head.chat)).node in await desk.node.read(leases.living)
+    await world.node.renew_lease()
+    assert [client.connection.closing for client in clients] == [codes.TRY_AGAIN]
+    clients[0].end()
+    await world.seated(head, seat=1)
+    assert (await world.head(head.chat)).node in await world.node.read(leases.living)

@@ -16,7 +16,7 @@ from refdesk.gateway.sweeper import HELD_UP, Sweeper
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator as Person
 
-from .clients import Desk
+from .clients import World
 from .conftest import TERMS
 
 
@@ -26,75 +26,75 @@ def _no_sweep_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(name="sweeper")
-def _sweeper(desk: Desk) -> Sweeper:
+def _sweeper(world: World) -> Sweeper:
     """The node's, which has just swept."""
-    desk.node.sweeper.swept = now_ms()
-    return desk.node.sweeper
+    world.node.sweeper.swept = now_ms()
+    return world.node.sweeper
 
 
-async def _off_the_line_too_long(desk: Desk) -> Head:
+async def _off_the_line_too_long(world: World) -> Head:
     """A chat whose grace is over, as far as the database knows."""
-    head = await desk.chat()
-    (await desk.seated(head)).end()
-    await desk.until(head.chat, lambda head: head.line == "lost")
-    await _overdue(desk, head)
+    head = await world.chat()
+    (await world.seated(head)).end()
+    await world.until(head.chat, lambda head: head.line == "lost")
+    await _overdue(world, head)
     return head
 
 
-async def _overdue(desk: Desk, head: Head) -> None:
-    await desk.node.read(Chat.objects.filter(pk=head.chat).update, deadline=1)
+async def _overdue(world: World, head: Head) -> None:
+    await world.node.read(Chat.objects.filter(pk=head.chat).update, deadline=1)
 
 
-async def _away_too_long(desk: Desk) -> Head:
+async def _away_too_long(world: World) -> Head:
     """A chat whose operator has been away for longer than the grace, as far as the database knows."""
-    head = await desk.chat()
-    ana = await desk.operator(desk.people.ana, desk=False)
+    head = await world.chat()
+    ana = await world.operator(world.people.ana, desk=False)
     await ana.done(head.chat, Claim())
     away = now_ms() - 10 * TERMS.operator_grace
-    await desk.node.read(Person.objects.filter(pk=desk.people.ana.pk).update, desk_seen_at=away)
+    await world.node.read(Person.objects.filter(pk=world.people.ana.pk).update, desk_seen_at=away)
     return head
 
 
 @pytest.mark.parametrize("held_up", [HELD_UP + 1_000, 24 * 3600_000])
-async def test_P21_a_grace_starts_again_after_the_node_stood_still(desk: Desk, sweeper: Sweeper, held_up: int) -> None:
+async def test_P21_a_grace_starts_again_after_the_node_stood_still(
+    world: World, sweeper: Sweeper, held_up: int
+) -> None:
     """A machine that was suspended, a database that was away, a clock that was set."""
-    head = await _off_the_line_too_long(desk)
+    head = await _off_the_line_too_long(world)
     before = sweeper.swept
     await sweeper.sweep(before + held_up)
-    again = await desk.until(head.chat, lambda head: (head.deadline or 0) > before)
+    again = await world.until(head.chat, lambda head: (head.deadline or 0) > before)
     assert (again.state, again.line) == ("waiting", "lost")
     assert again.deadline is not None
     assert again.deadline >= before + TERMS.grace
     await sweeper.sweep(now_ms())
-    (await desk.seated(again, seat=again.seat, visible=True)).end()
-    assert (await desk.head(head.chat)).state == "waiting"
+    (await world.seated(again, seat=again.seat, visible=True)).end()
+    assert (await world.head(head.chat)).state == "waiting"
 
 
-async def test_operators_get_time_to_open_desks_after_the_node_stood_still(desk: Desk, sweeper: Sweeper) -> None:
+async def test_operators_get_time_to_open_desks_after_the_node_stood_still(world: World, sweeper: Sweeper) -> None:
     """As after a start: their browsers come back within seconds, and nobody is to take their chats meanwhile."""
-    head = await _away_too_long(desk)
+    head = await _away_too_long(world)
     now = sweeper.swept + HELD_UP + 1_000
     await sweeper.sweep(now)
     await sweeper.sweep(now)
-    assert not (await desk.head(head.chat)).operator_gone
+    assert not (await world.head(head.chat)).operator_gone
     for passed in range(0, TERMS.operator_grace + 1, HELD_UP):
         await sweeper.sweep(now + passed)
-    await desk.until(head.chat, lambda head: head.operator_gone)
+    await world.until(head.chat, lambda head: head.operator_gone)
 
 
-async def test_P21_an_expired_grace_ends_the_chat_while_sweeps_are_regular(desk: Desk, sweeper: Sweeper) -> None:
-    head = await _off_the_line_too_long(desk)
+async def test_P21_an_expired_grace_ends_the_chat_while_sweeps_are_regular(world: World, sweeper: Sweeper) -> None:
+    head = await _off_the_line_too_long(world)
     await sweeper.sweep(sweeper.swept + HELD_UP)
-    ended = await desk.until(head.chat, lambda head: head.state == "ended")
+    ended = await world.until(head.chat, lambda head: head.state == "ended")
     assert ended.ended_by == "disconnection"
 
 
-async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(
-    desk: Desk, sweeper: Sweeper
-) -> None:
+async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(world: World, sweeper: Sweeper) -> None:
     """All the while it could read: a lock that somebody holds, a disk that is full."""
-    head = await _off_the_line_too_long(desk)
-    name = await desk.node.read(lambda: str(connection.settings_dict["NAME"]))
+    head = await _off_the_line_too_long(world)
+    name = await world.node.read(lambda: str(connection.settings_dict["NAME"]))
     begun = now_ms()
     later = begun + HELD_UP + 1_000
     with closing(sqlite3.connect(name, isolation_level=None)) as other:
@@ -102,12 +102,12 @@ async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(
         await sweeper.sweep(begun)
         await sweeper.sweep(later)
     await sweeper.sweep(later)
-    now = await desk.head(head.chat)
+    now = await world.head(head.chat)
     assert (now.state, now.line) == ("waiting", "lost")
     assert (now.deadline or 0) > now_ms()
-    await _overdue(desk, head)
+    await _overdue(world, head)
     await sweeper.sweep(later)
-    assert (await desk.head(head.chat)).state == "ended"
+    assert (await world.head(head.chat)).state == "ended"
 
 
 async def _hang(sweeper: Sweeper, begun: int) -> int:
@@ -124,29 +124,29 @@ async def _hang(sweeper: Sweeper, begun: int) -> int:
     return later
 
 
-async def test_P21_a_grace_starts_again_after_the_database_hung(desk: Desk, sweeper: Sweeper) -> None:
-    """For the patron's line."""
-    head = await _off_the_line_too_long(desk)
+async def test_P21_a_grace_starts_again_after_the_database_hung(world: World, sweeper: Sweeper) -> None:
+    """For the patron's connection."""
+    head = await _off_the_line_too_long(world)
     later = await _hang(sweeper, now_ms())
     await sweeper.sweep(later)
-    now = await desk.head(head.chat)
+    now = await world.head(head.chat)
     assert (now.state, now.line) == ("waiting", "lost")
 
 
-async def test_operators_get_time_to_open_desks_after_the_database_hung(desk: Desk, sweeper: Sweeper) -> None:
+async def test_operators_get_time_to_open_desks_after_the_database_hung(world: World, sweeper: Sweeper) -> None:
     """Two sweeps later, too."""
-    head = await _away_too_long(desk)
+    head = await _away_too_long(world)
     sweeper.awake_since -= 24 * 3600_000
     later = await _hang(sweeper, now_ms())
     await sweeper.sweep(later)
-    assert not (await desk.head(head.chat)).operator_gone
+    assert not (await world.head(head.chat)).operator_gone
 
 
-async def test_a_clock_set_back_does_not_extend_operators_time(desk: Desk, sweeper: Sweeper) -> None:
+async def test_a_clock_set_back_does_not_extend_operators_time(world: World, sweeper: Sweeper) -> None:
     """It was an hour fast when the node began."""
-    head = await _away_too_long(desk)
+    head = await _away_too_long(world)
     begun = now_ms()
     sweeper.swept = sweeper.awake_since = begun + 3600_000
     for passed in range(0, TERMS.operator_grace + 1, HELD_UP):
         await sweeper.sweep(begun + passed)
-    assert (await desk.head(head.chat)).operator_gone
+    assert (await world.head(head.chat)).operator_gone

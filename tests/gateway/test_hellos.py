@@ -3,23 +3,23 @@
 from refdesk.gateway import codes
 from refdesk.protocol import up
 
-from .clients import Desk, Line
+from .clients import Client, World
 
 
-async def test_P26_only_a_patron_who_connects_too_often_is_disconnected(desk: Desk) -> None:
-    head, other = await desk.chat("s"), await desk.chat("t")
+async def test_P26_only_a_patron_who_connects_too_often_is_disconnected(world: World) -> None:
+    head, other = await world.chat("s"), await world.chat("t")
     for _ in range(120):
-        (await desk.seated(head)).end()
-    seats = (await desk.head(head.chat)).seat
-    line = desk.patron(head)
-    assert (await line.kind("bye"))["code"] == codes.FLOODED
-    assert (await desk.head(head.chat)).seat == seats == 120
-    await desk.seated(other)
+        (await world.seated(head)).end()
+    seats = (await world.head(head.chat)).seat
+    client = world.patron(head)
+    assert (await client.kind("bye"))["code"] == codes.FLOODED
+    assert (await world.head(head.chat)).seat == seats == 120
+    await world.seated(other)
 
 
-async def test_P26_windows_that_exchange_the_seat_endlessly_are_disconnected(desk: Desk) -> None:
-    head = await desk.chat("s")
-    windows = [await desk.seated(head), await desk.seated(head)]
+async def test_P26_windows_that_exchange_the_seat_endlessly_are_disconnected(world: World) -> None:
+    head = await world.chat("s")
+    windows = [await world.seated(head), await world.seated(head)]
     for number in range(3, 241):
         window, other = windows[(number + 1) % 2], windows[number % 2]
         window.send(up.TakeSeatHere(after=0))
@@ -28,9 +28,9 @@ async def test_P26_windows_that_exchange_the_seat_endlessly_are_disconnected(des
         await opened(window, times=(number + 1) // 2)
     windows[0].send(up.TakeSeatHere(after=0))
     assert (await windows[0].kind("bye"))["code"] == codes.FLOODED
-    assert (await desk.head(head.chat)).seat == 240
+    assert (await world.head(head.chat)).seat == 240
 
 
-async def opened(window: Line, times: int) -> None:
+async def opened(window: Client, times: int) -> None:
     """Until its feed was opened so often."""
-    await window.until(lambda _: sum(frame["kind"] == "opened" for frame in window.heard) >= times)
+    await window.until(lambda _: sum(frame["kind"] == "opened" for frame in window.received) >= times)

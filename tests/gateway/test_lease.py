@@ -6,12 +6,12 @@ import threading
 from refdesk.people import leases
 from refdesk.people.models import Node as Lease
 
-from .clients import MAX_WAIT, Desk
+from .clients import MAX_WAIT, World
 
 
-async def test_a_lease_is_renewed_while_all_reader_threads_are_busy(desk: Desk) -> None:
+async def test_a_lease_is_renewed_while_all_reader_threads_are_busy(world: World) -> None:
     """Else a rush, or a database that is slow to lock, would send everybody away to come back in a greater rush."""
-    node, go = desk.node, threading.Event()
+    node, go = world.node, threading.Event()
     before = await node.read(leases.database_now)
     await node.read(Lease.objects.update, lease_until=before + 10_000)
     waiting = [asyncio.ensure_future(node.read(go.wait)) for _ in range(50)]

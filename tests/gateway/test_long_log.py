@@ -5,20 +5,20 @@ import asyncio
 from refdesk.chats.commands import Command, Patron, Say
 from refdesk.protocol import up
 
-from .clients import Desk
+from .clients import World
 
 LONGEST = "水" * 10_000
 
 
-async def test_P23_a_log_of_the_longest_messages_can_be_opened(desk: Desk) -> None:
+async def test_P23_a_log_of_the_longest_messages_can_be_opened(world: World) -> None:
     """Nobody can keep an operator off the desk by writing as much as a chat holds."""
-    head = await desk.chat()
-    patron = await desk.seated(head)
-    actor = Patron(head.chat, (await desk.head(head.chat)).seat)
+    head = await world.chat()
+    patron = await world.seated(head)
+    actor = Patron(head.chat, (await world.head(head.chat)).seat)
     say = [Command(head.chat, actor, Say(text=LONGEST), f"{n:022}") for n in range(60)]
-    await asyncio.gather(*(desk.node.lanes.execute(each) for each in say))
+    await asyncio.gather(*(world.node.lanes.execute(each) for each in say))
     patron.end()
-    ana = await desk.operator(desk.people.ana)
+    ana = await world.operator(world.people.ana)
     ana.send(up.Open(chat=head.chat))
     await ana.kind("opened")
     assert ana.texts.count(LONGEST) == len(say)

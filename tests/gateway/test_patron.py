@@ -107,7 +107,7 @@ def test_P20_a_window_that_becomes_visible_gets_the_seat_if_it_never_held_one() 
     assert list(old.receive(up.Visible(visible=True))) == []
 
 
-def test_P21_visible_is_recorded() -> None:
+def test_P21_a_visible_frame_is_recorded() -> None:
     one = seated()
     assert list(one.receive(up.Visible(visible=False))) == []
     assert not one.visible
@@ -191,7 +191,7 @@ def test_P10_a_window_has_to_reconnect_if_its_seat_can_not_be_stored() -> None:
 
 
 def test_P19_a_window_regains_its_seat_by_name_if_the_answer_was_lost() -> None:
-    """The line was cut between the commit and the frame: the number is unknown to it, its name is not."""
+    """The client was cut between the commit and the frame: the number is unknown to it, its name is not."""
     taken = fold(ACTIVE, events(ACTIVE, UNSEATED, c.TakeSeat(node="north", window="mine")))
     for name, comes_back in (("mine", True), ("another", False), ("", False)):
         hello = up.PatronHello(version=VERSION, token="t", seat=ACTIVE.seat, window=name, visible=False)

@@ -70,7 +70,7 @@ class Stream:
     @property
     def told(self) -> list[bool]:
         lines = [line for line in self.body.split(b"\n") if line]
-        return [json.loads(line.removeprefix(b"data: "))["online"] for line in lines]
+        return [json.loads(client.removeprefix(b"data: "))["online"] for client in lines]
 
     async def until(self, *told: bool) -> None:
         async with asyncio.timeout(MAX_WAIT):
@@ -152,17 +152,13 @@ async def test_P37_one_query_serves_all_open_widgets(
             assert house.readings == before + 1
 
 
-async def test_P37_the_state_is_repeated_regularly(
-    streams: PresenceStreams, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_P37_the_state_is_repeated_regularly(streams: PresenceStreams, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "REPEAT", 0.01)
     async with opened(streams) as stream:
         await stream.until(True, True, True)
 
 
-async def test_P37_a_stream_ends_after_its_lifetime(
-    streams: PresenceStreams, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_P37_a_stream_ends_after_its_lifetime(streams: PresenceStreams, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LIFE", 0.0)
     async with opened(streams) as stream:
         await stream.end()

@@ -9,12 +9,10 @@ import pytest
 from refdesk.people import desks
 from refdesk.protocol import up
 
-from .clients import Desk
+from .clients import World
 
 
-async def test_desks_and_statuses_are_written_by_the_lane(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_desks_and_statuses_are_written_by_the_lane(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     writers = []
 
     def noted(write: Callable[..., Any]) -> Callable[..., Any]:
@@ -26,7 +24,7 @@ async def test_desks_and_statuses_are_written_by_the_lane(
 
     for name in ("open_desk", "set_status"):
         monkeypatch.setattr(desks, name, noted(getattr(desks, name)))
-    ana = await desk.operator(desk.people.ana)
+    ana = await world.operator(world.people.ana)
     ana.send(up.SetStatus(key="k" * 22, status="away"))
     await ana.kind("done")
     assert writers == ["lane-0", "lane-0"]

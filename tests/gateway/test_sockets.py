@@ -10,7 +10,7 @@ from refdesk.gateway.sockets import origin_allowed, socket
 from refdesk.protocol.decode import decode
 from refdesk.protocol.up import Ping
 
-from .clients import Desk
+from .clients import World
 
 Message = dict[str, Any]
 
@@ -30,8 +30,8 @@ def scope(origin: str | None, host: str = "desk.example") -> Message:
         ("http://[::1]:8000", "[::1]:8000"),
     ],
 )
-async def test_P3_own_pages_and_scripts_may_connect(desk: Desk, origin: str | None, host: str) -> None:
-    assert origin_allowed(desk.node, scope(origin, host))
+async def test_P3_own_pages_and_scripts_may_connect(world: World, origin: str | None, host: str) -> None:
+    assert origin_allowed(world.node, scope(origin, host))
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ async def test_P3_own_pages_and_scripts_may_connect(desk: Desk, origin: str | No
         ("http://evil-localhost", "evil-localhost"),
     ],
 )
-async def test_P3_foreign_pages_are_refused_before_the_upgrade(desk: Desk, origin: str, host: str) -> None:
-    assert await served(desk, scope(origin, host)) == [{"type": "websocket.close", "code": 1008}]
-    assert not desk.node.connections
+async def test_P3_foreign_pages_are_refused_before_the_upgrade(world: World, origin: str, host: str) -> None:
+    assert await served(world, scope(origin, host)) == [{"type": "websocket.close", "code": 1008}]
+    assert not world.node.connections
 
 
-async def served(desk: Desk, told: Message, *messages: Message) -> list[Message]:
+async def served(world: World, told: Message, *messages: Message) -> list[Message]:
     """What a socket sends that receives these messages and then waits, until it closes."""
     inbox, sent, closed = [{"type": "websocket.connect"}, *messages], [], asyncio.Event()
 
@@ -70,33 +70,33 @@ async def served(desk: Desk, told: Message, *messages: Message) -> list[Message]
             closed.set()
 
     async with asyncio.timeout(10):
-        await socket(desk.node, told, receive, send)
+        await socket(world.node, told, receive, send)
     return sent
 
 
-async def test_P4_a_connection_without_hello_is_closed_with_4408(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_P4_a_connection_without_hello_is_closed_with_4408(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sockets.HELLO_WITHIN == 10.0
     monkeypatch.setattr(sockets, "HELLO_WITHIN", 0.01)
-    sent = await served(desk, scope(None))
+    sent = await served(world, scope(None))
     assert sent[0] == {"type": "websocket.accept"}
     assert '"code":4408' in sent[1]["text"]
     assert sent[2] == {"type": "websocket.close", "code": 4408}
 
 
 @pytest.mark.parametrize("message", [{"text": "hello"}, {"bytes": b"\xff\xfe"}, {"text": '{"kind":"ping","n":1}'}])
-async def test_P4_another_first_frame_is_refused_and_closed_with_4400(desk: Desk, message: Message) -> None:
-    _, said, close = await served(desk, scope(None), {"type": "websocket.receive", **message})
+async def test_P4_another_first_frame_is_refused_and_closed_with_4400(world: World, message: Message) -> None:
+    _, said, close = await served(world, scope(None), {"type": "websocket.receive", **message})
     assert [line[:15] for line in said["text"].split("\n")] == ['{"kind":"refuse', '{"kind":"bye","']
     assert close == {"type": "websocket.close", "code": 4400}
 
 
-async def test_P1_a_message_may_hold_several_frames_one_to_a_line(desk: Desk) -> None:
+async def test_P1_a_message_may_hold_several_frames_one_to_a_line(world: World) -> None:
     text = '{"kind":"patron_hello","version":1,"token":"x"}\n\n{"kind":"launch"}\n'
-    _, *said, close = await served(desk, scope(None), {"type": "websocket.receive", "text": text})
+    _, *said, close = await served(world, scope(None), {"type": "websocket.receive", "text": text})
     assert '"BadFrame"' in "".join(message["text"] for message in said)
     assert close["code"] == 4401
 
 
 def test_P1_a_bad_frame_does_not_affect_others_of_its_message() -> None:
-    lines = b'{"kind":"ping","n":1}\n{"kind":"ping","n":2}'.split(b"\n")
-    assert [decode(line) for line in lines] == [Ping(n=1), Ping(n=2)]
+    clients = b'{"kind":"ping","n":1}\n{"kind":"ping","n":2}'.split(b"\n")
+    assert [decode(client) for client in clients] == [Ping(n=1), Ping(n=2)]

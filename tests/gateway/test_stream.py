@@ -15,7 +15,7 @@ from refdesk.gateway import stream as streams
 from refdesk.gateway.stream import BODY_LIMIT, Streams
 from refdesk.protocol import VERSION, up
 
-from .clients import Desk
+from .clients import World
 
 Message = dict[str, Any]
 KEY = "k" * 22
@@ -75,8 +75,8 @@ class Stream:
 
     @property
     def frames(self) -> list[Message]:
-        lines = b"".join(self.sent[2:]).split(b"\n")
-        return [json.loads(line.removeprefix(b"data: ")) for line in lines if line.startswith(b"data: ")]
+        clients = b"".join(self.sent[2:]).split(b"\n")
+        return [json.loads(client.removeprefix(b"data: ")) for client in clients if client.startswith(b"data: ")]
 
 
 @asynccontextmanager
@@ -101,25 +101,25 @@ def status(answer: Sequence[Message]) -> int:
 
 
 @pytest.fixture
-def application(desk: Desk) -> Streams:
-    return Streams(desk.node)
+def application(world: World) -> Streams:
+    return Streams(world.node)
 
 
-async def hello(desk: Desk) -> bytes:
-    head = await desk.chat()
+async def hello(world: World) -> bytes:
+    head = await world.chat()
     return msgspec.json.encode(up.PatronHello(version=VERSION, token=tokens.issue(head)))
 
 
-async def test_P2_a_hello_opens_a_stream_that_sends_its_id_first(desk: Desk, application: Streams) -> None:
-    async with opened(application, await hello(desk)) as stream:
+async def test_P2_a_hello_opens_a_stream_that_sends_its_id_first(world: World, application: Streams) -> None:
+    async with opened(application, await hello(world)) as stream:
         await stream.until(b'"kind":"opened"')
         assert stream.status == 200
         assert len(stream.name) >= 22
         assert [frame["kind"] for frame in stream.frames][:2] == ["welcome", "seat"]
 
 
-async def test_P2_posted_frames_get_204_and_their_answers_on_the_stream(desk: Desk, application: Streams) -> None:
-    async with opened(application, await hello(desk)) as stream:
+async def test_P2_posted_frames_get_204_and_their_answers_on_the_stream(world: World, application: Streams) -> None:
+    async with opened(application, await hello(world)) as stream:
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
         say = msgspec.json.encode(up.Do(key=KEY, chat=chat, act=Say(text="one\ntwo")))
@@ -130,16 +130,14 @@ async def test_P2_posted_frames_get_204_and_their_answers_on_the_stream(desk: De
         await stream.until(b'"kind":"pong"')
 
 
-async def test_P2_a_post_to_a_stream_that_is_not_open_gets_404(desk: Desk, application: Streams) -> None:
+async def test_P2_a_post_to_a_stream_that_is_not_open_gets_404(world: World, application: Streams) -> None:
     assert status(await post(application, "/live/stream/nowhere", b"{}")) == 404
-    async with opened(application, await hello(desk)) as stream:
+    async with opened(application, await hello(world)) as stream:
         await stream.until(b'"kind":"opened"')
     assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404
 
 
-async def test_P25_an_unfinished_post_gets_408(
-    application: Streams, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_P25_an_unfinished_post_gets_408(application: Streams, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its piece would be held for ever; the connection is closed with the answer."""
     monkeypatch.setattr(streams, "BODY_WITHIN", 0.0)
     inbox: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}]
@@ -157,12 +155,12 @@ async def test_P25_an_unfinished_post_gets_408(
     assert (b"connection", b"close") in sent[0]["headers"]
 
 
-async def test_P2_a_stream_ends_with_its_reader(desk: Desk, application: Streams) -> None:
-    async with opened(application, await hello(desk)) as stream:
+async def test_P2_a_stream_ends_with_its_reader(world: World, application: Streams) -> None:
+    async with opened(application, await hello(world)) as stream:
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
-    assert not desk.node.connections
-    assert (await desk.until(chat, lambda head: head.line == "lost")).seat == 1
+    assert not world.node.connections
+    assert (await world.until(chat, lambda head: head.line == "lost")).seat == 1
 
 
 async def test_P4_a_stream_without_hello_ends_with_bye(application: Streams) -> None:
@@ -172,34 +170,34 @@ async def test_P4_a_stream_without_hello_ends_with_bye(application: Streams) -> 
 
 
 async def test_P35_a_stream_pings_its_client_regularly(
-    desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch
+    world: World, application: Streams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert streams.PING_EVERY == 10.0
     monkeypatch.setattr(streams, "PING_EVERY", 0.01)
-    async with opened(application, await hello(desk)) as stream:
+    async with opened(application, await hello(world)) as stream:
         await stream.until(b'data: {"kind":"ping","n":1}\n\n')
         await stream.until(b'data: {"kind":"ping","n":2}\n\n')
 
 
 @pytest.mark.parametrize("takes", [True, False], ids=["", "and takes nothing either"])
 async def test_P35_a_stream_without_posts_is_closed_though_its_reader_is_connected(
-    desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch, takes: bool
+    world: World, application: Streams, monkeypatch: pytest.MonkeyPatch, takes: bool
 ) -> None:
-    """A proxy takes everything, until it takes no more. The patron is off the line, and the stream is at its end."""
+    """A proxy takes everything, until it takes no more. The patron is disconnected, and the stream is at its end."""
     monkeypatch.setattr(streams, "SILENCE", 0.2)
     monkeypatch.setattr(streams, "END_WITHIN", 0.01)
-    async with opened(application, await hello(desk)) as stream:
+    async with opened(application, await hello(world)) as stream:
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
         if not takes:
             stream.stuck = asyncio.get_running_loop().create_future()
-        assert (await desk.until(chat, lambda head: head.line == "lost")).seat == 1
+        assert (await world.until(chat, lambda head: head.line == "lost")).seat == 1
         assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404
     assert (stream.sent[-1] == b"") == takes
 
 
-async def test_P35_any_post_keeps_a_stream_open(desk: Desk, application: Streams) -> None:
-    async with opened(application, await hello(desk)) as stream:
+async def test_P35_any_post_keeps_a_stream_open(world: World, application: Streams) -> None:
+    async with opened(application, await hello(world)) as stream:
         await stream.until(b'"kind":"opened"')
         timeout = application._open[stream.name].timeout
         until = [timeout.when() or 0]
@@ -224,34 +222,34 @@ async def test_P3_a_foreign_page_gets_403(application: Streams) -> None:
     assert status(await post(application, "/live/stream", b"{}", origin=b"https://evil.example")) == 403
 
 
-async def test_P6_a_stopping_server_sends_bye_and_ends_the_stream(desk: Desk, application: Streams) -> None:
-    async with opened(application, await hello(desk)) as line:
-        await line.until(b'"kind":"opened"')
-        desk.node.close_connections()
-        await line.until(b'"kind":"bye"')
-        assert line.frames[-1] == {"kind": "bye", "code": 1012, "name": "Restart"}
+async def test_P6_a_stopping_server_sends_bye_and_ends_the_stream(world: World, application: Streams) -> None:
+    async with opened(application, await hello(world)) as client:
+        await client.until(b'"kind":"opened"')
+        world.node.close_connections()
+        await client.until(b'"kind":"bye"')
+        assert client.frames[-1] == {"kind": "bye", "code": 1012, "name": "Restart"}
         async with asyncio.timeout(10):
-            while line.sent[-1]:  # noqa: ASYNC110 nothing tells of it
+            while client.sent[-1]:  # noqa: ASYNC110 nothing tells of it
                 await asyncio.sleep(0)
-    assert not desk.node.on_stop
+    assert not world.node.on_stop
 
 
 async def test_P6_a_client_that_does_not_read_does_not_delay_a_stopping_server(
-    desk: Desk, application: Streams, monkeypatch: pytest.MonkeyPatch
+    world: World, application: Streams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "STOP_WITHIN", 0.0)
     monkeypatch.setattr(streams, "END_WITHIN", 0.0)
-    async with opened(application, await hello(desk)) as line:
-        await line.until(b'"kind":"opened"')
-        line.stuck = asyncio.get_running_loop().create_future()
-        desk.node.close_connections()
+    async with opened(application, await hello(world)) as client:
+        await client.until(b'"kind":"opened"')
+        client.stuck = asyncio.get_running_loop().create_future()
+        world.node.close_connections()
         async with asyncio.timeout(10):
-            while desk.node.connections:  # noqa: ASYNC110 nothing tells of it
+            while world.node.connections:  # noqa: ASYNC110 nothing tells of it
                 await asyncio.sleep(0)
 
 
-async def test_P6_a_new_stream_on_a_stopping_server_gets_bye(desk: Desk) -> None:
-    desk.node.close_connections()
-    line = desk.line("192.0.2.9")
-    assert await line.kind("bye", code=1012)
-    assert line.connection.closing == 1012
+async def test_P6_a_new_connection_to_a_stopping_server_gets_bye(world: World) -> None:
+    world.node.close_connections()
+    client = world.line("192.0.2.9")
+    assert await client.kind("bye", code=1012)
+    assert client.connection.closing == 1012

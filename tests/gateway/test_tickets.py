@@ -11,7 +11,7 @@ from refdesk.tickets.outcomes import Stored
 from tests.sample_people import People
 from tests.tickets.world import opening
 
-from .clients import Desk, Line
+from .clients import Client, World
 
 
 def _queue(people: People, name: str, department: Any) -> tuple[Queue, c.QueueInfo]:
@@ -20,60 +20,60 @@ def _queue(people: People, name: str, department: Any) -> tuple[Queue, c.QueueIn
     return queue, permissions.queue_info(queue)
 
 
-async def _ticket(desk: Desk, queue: c.QueueInfo) -> int:
-    outcome = await desk.node.lanes.execute(opening(queue=queue))
+async def _ticket(world: World, place: c.QueueInfo) -> int:
+    outcome = await world.node.lanes.execute(opening(queue=place))
     assert isinstance(outcome, Stored)
     return outcome.head.ticket
 
 
-async def _desk(desk: Desk, who: Any, node: Node | None = None) -> Line:
-    line = await desk.operator(who, node)
-    line.send(up.Watch())
-    await line.kind("desk")
-    return line
+async def _desk(world: World, who: Any, node: Node | None = None) -> Client:
+    client = await world.operator(who, node)
+    client.send(up.Watch())
+    await client.kind("desk")
+    return client
 
 
-def _news(line: Line) -> list[int]:
-    line.take()
-    return [frame["ticket"] for frame in line.heard if frame["kind"] in ("ticket_changed", "looking_at")]
+def _news(client: Client) -> list[int]:
+    client.take()
+    return [frame["ticket"] for frame in client.received if frame["kind"] in ("ticket_changed", "looking_at")]
 
 
-async def test_P31_a_change_is_announced_to_the_queues_members_only(desk: Desk, other: Node) -> None:
-    _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
-    ana, chi = await _desk(desk, desk.people.ana), await _desk(desk, desk.people.chi, other)
-    ben, olga = await _desk(desk, desk.people.ben), await _desk(desk, desk.people.olga)
-    script = await desk.operator(desk.people.ana, desk=False)
-    ticket = await _ticket(desk, here)
-    for line in (ana, chi):
-        news = await line.kind("ticket_changed", ticket=ticket)
+async def test_P31_a_change_is_announced_to_the_queues_members_only(world: World, other: Node) -> None:
+    _, here = await world.node.read(_queue, world.people, "Reference", world.people.reference)
+    ana, chi = await _desk(world, world.people.ana), await _desk(world, world.people.chi, other)
+    ben, olga = await _desk(world, world.people.ben), await _desk(world, world.people.olga)
+    script = await world.operator(world.people.ana, desk=False)
+    ticket = await _ticket(world, here)
+    for client in (ana, chi):
+        news = await client.kind("ticket_changed", ticket=ticket)
         assert (news["queue"], news["seq"]) == (here.id, 1)
     assert _news(ben) == _news(olga) == _news(script) == []
 
 
-async def test_P31_a_transfer_is_announced_to_both_queues(desk: Desk) -> None:
-    _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
-    _, there = await desk.node.read(_queue, desk.people, "History", desk.people.local_history)
-    ticket = await _ticket(desk, here)
-    ana, ben, olga = [await _desk(desk, who) for who in (desk.people.ana, desk.people.ben, desk.people.olga)]
-    member = await desk.node.read(permissions.member, desk.people.ana)
-    await desk.node.lanes.execute(c.Command(ticket, member, c.Transfer(queue=there.id), queue=there))
-    for line in (ana, ben):
-        await line.kind("ticket_changed", ticket=ticket, queue=there.id)
+async def test_P31_a_transfer_is_announced_to_both_queues(world: World) -> None:
+    _, here = await world.node.read(_queue, world.people, "Reference", world.people.reference)
+    _, there = await world.node.read(_queue, world.people, "History", world.people.local_history)
+    ticket = await _ticket(world, here)
+    ana, ben, olga = [await _desk(world, who) for who in (world.people.ana, world.people.ben, world.people.olga)]
+    member = await world.node.read(permissions.member, world.people.ana)
+    await world.node.lanes.execute(c.Command(ticket, member, c.Transfer(queue=there.id), queue=there))
+    for client in (ana, ben):
+        await client.kind("ticket_changed", ticket=ticket, queue=there.id)
     assert _news(olga) == []
 
 
 async def test_P31_an_open_ticket_is_shown_to_colleagues_unless_an_outsider_claims_it(
-    desk: Desk, other: Node
+    world: World, other: Node
 ) -> None:
-    _, here = await desk.node.read(_queue, desk.people, "Reference", desk.people.reference)
-    ticket = await _ticket(desk, here)
+    _, here = await world.node.read(_queue, world.people, "Reference", world.people.reference)
+    ticket = await _ticket(world, here)
     ana, chi, ben = (
-        await _desk(desk, desk.people.ana),
-        await _desk(desk, desk.people.chi, other),
-        await _desk(desk, desk.people.ben),
+        await _desk(world, world.people.ana),
+        await _desk(world, world.people.chi, other),
+        await _desk(world, world.people.ben),
     )
     ben.send(up.Look(ticket=ticket))
     ana.send(up.Look(ticket=ticket))
     told = await chi.kind("looking_at", ticket=ticket)
-    assert told["by"] == {"id": desk.people.ana.pk, "name": "Ana Morales"}
+    assert told["by"] == {"id": world.people.ana.pk, "name": "Ana Morales"}
     assert _news(ana) == _news(ben) == []

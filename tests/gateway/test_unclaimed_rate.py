@@ -7,7 +7,7 @@ from refdesk.chats.commands import Claim, End, Say
 from refdesk.gateway.unclaimed_rate import BYTES, BYTES_PER_SECOND, EVERY, MESSAGES, UnclaimedRate
 from refdesk.protocol.refusals import TooMany
 
-from .clients import Desk
+from .clients import World
 
 CHAT, OTHER = 7, 8
 
@@ -55,10 +55,10 @@ def test_unclaimed_rate_forgets_a_chat_only_once_its_buckets_are_full(steps: lis
     assert len(unclaimed._chats) <= 3
 
 
-async def test_P39_the_rate_of_a_patron_is_limited_until_the_chat_is_claimed(desk: Desk) -> None:
-    desk.node.unclaimed_rate = UnclaimedRate(20)
-    head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
+async def test_P39_the_rate_of_a_patron_is_limited_until_the_chat_is_claimed(world: World) -> None:
+    world.node.unclaimed_rate = UnclaimedRate(20)
+    head = await world.chat()
+    patron, ana = await world.seated(head), await world.operator(world.people.ana)
     keys = [patron.do(head.chat, Say(text=str(n))) for n in range(MESSAGES + 2)]
     refusals = [
         (await patron.until(lambda f, key=key: f.get("key") == key and f["kind"] == "refused"))["refusal"]["name"]  # type: ignore[misc]
@@ -67,21 +67,21 @@ async def test_P39_the_rate_of_a_patron_is_limited_until_the_chat_is_claimed(des
     assert refusals == ["TooMany", "OutOfOrder"]
     assert (await patron.done(head.chat, End()))["refusal"]["after"] == keys[MESSAGES]
     await ana.done(head.chat, Claim())
-    await desk.until(head.chat, lambda it: it.state == "active")
+    await world.until(head.chat, lambda it: it.state == "active")
     await patron.until(lambda f: f["kind"] == "events" and any(e["body"]["kind"] == "claimed" for e in f["events"]))
     for number, key in enumerate(keys[MESSAGES:], MESSAGES):
         assert (await patron.done_again(head.chat, Say(text=str(number)), key))["kind"] == "done"
 
 
-async def test_a_patron_gets_NoRoom_on_a_full_disk_while_the_desk_works(desk: Desk) -> None:
+async def test_a_patron_gets_NoRoom_on_a_full_disk_while_the_desk_works(world: World) -> None:
     free = True
-    desk.node.has_room = lambda: free
-    head = await desk.chat()
-    patron, ana = await desk.seated(head), await desk.operator(desk.people.ana)
+    world.node.has_room = lambda: free
+    head = await world.chat()
+    patron, ana = await world.seated(head), await world.operator(world.people.ana)
     done = await patron.done(head.chat, Say(text="there is room"), "r" * 22)
     free = False
     assert (await patron.done(head.chat, Say(text="there is none")))["refusal"] == {"name": "NoRoom"}
-    again = await desk.seated(head)
+    again = await world.seated(head)
     assert (await again.done(head.chat, Say(text="there is room"), "r" * 22))["seq"] == done["seq"]
     for act in (Claim(), Say(text="The disk is full"), End()):
         assert (await ana.done(head.chat, act))["kind"] == "done"

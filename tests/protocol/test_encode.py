@@ -134,7 +134,7 @@ def test_P22_a_rows_version_is_the_last_seq_of_its_chat() -> None:
     assert (row(ENDED).state, row(ENDED).ended_by) == ("ended", "patron")
 
 
-def test_a_row_has_no_contact_of_the_patron() -> None:
+def test_a_row_has_no_private_fields() -> None:
     """The contact, the key of the start, and what node serves whom stay with the server."""
     told = frame(down.Board(department=10, whole=True, rows=(row(ACTIVE),))).decode()
     assert not [name for name in ("contact", "start_key", "node", "widget", "country") if f'"{name}"' in told]
