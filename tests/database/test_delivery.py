@@ -1,4 +1,4 @@
-"""What breaks while a batch is told breaks nothing else."""
+"""Errors while a batch is delivered stay without effect on other connections."""
 
 from collections.abc import Sequence
 
@@ -19,11 +19,11 @@ async def test_outcomes_are_delivered_though_the_announcement_or_a_callback_rais
     def broken(outcome: Outcome) -> None:
         raise RuntimeError("a connection that broke")
 
-    told, lanes = list[Outcome](), Lanes(1, announce)
+    outcomes, lanes = list[Outcome](), Lanes(1, announce)
     await lanes.durable()
-    lanes._lanes[0]._deliver([], [broken, told.append], [Refused(NoSuchChat())] * 2)
+    lanes._lanes[0]._deliver([], [broken, outcomes.append], [Refused(NoSuchChat())] * 2)
     lanes.close()
-    assert told == [Refused(NoSuchChat())]
+    assert outcomes == [Refused(NoSuchChat())]
     assert [record.message for record in caplog.records] == [
         "0 outcomes could not be announced",
         "an outcome could not be told",

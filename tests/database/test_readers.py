@@ -1,4 +1,4 @@
-"""Reading the database from async code, on threads with connections of their own."""
+"""Readers: functions on threads with database connections of their own."""
 
 import asyncio
 import sqlite3
@@ -14,47 +14,47 @@ from tests.databases import Database
 
 
 async def test_run_returns_the_result_of_a_function_on_another_thread(sqlite: Database) -> None:
-    reads = Readers(threads=1)
-    name = await reads.run(lambda: threading.current_thread().name)
+    readers = Readers(threads=1)
+    name = await readers.run(lambda: threading.current_thread().name)
     assert name.startswith("reader")
-    assert await reads.run(Chat.objects.count) == 0
-    reads.close()
+    assert await readers.run(Chat.objects.count) == 0
+    readers.close()
 
 
 async def test_run_raises_what_the_function_raises(sqlite: Database) -> None:
-    reads = Readers(threads=1)
+    readers = Readers(threads=1)
     with pytest.raises(Chat.DoesNotExist):
-        await reads.run(Chat.objects.get, pk=1)
-    assert await reads.run(Chat.objects.count) == 0
-    reads.close()
+        await readers.run(Chat.objects.get, pk=1)
+    assert await readers.run(Chat.objects.count) == 0
+    readers.close()
 
 
 async def test_run_raises_while_the_database_file_is_missing(sqlite: Database) -> None:
     assert sqlite.file
-    reads = Readers(threads=1)
-    await reads.run(Chat.objects.count)
+    readers = Readers(threads=1)
+    await readers.run(Chat.objects.count)
     away = sqlite.file.with_suffix(".away")
     sqlite.file.rename(away)
     with pytest.raises(OperationalError):
-        await reads.run(Chat.objects.count)
+        await readers.run(Chat.objects.count)
     assert not sqlite.file.exists()
     away.rename(sqlite.file)
-    assert await reads.run(Chat.objects.count) == 0
-    reads.close()
+    assert await readers.run(Chat.objects.count) == 0
+    readers.close()
 
 
 async def test_close_closes_the_connection_of_every_thread(sqlite: Database) -> None:
     threads = 8
-    reads, together = Readers(threads), threading.Barrier(threads)
+    readers, together = Readers(threads), threading.Barrier(threads)
 
     def use() -> Any:
         together.wait()
         connection.ensure_connection()
         return connection.connection
 
-    opened = await asyncio.gather(*[reads.run(use) for _ in range(threads)])
+    opened = await asyncio.gather(*[readers.run(use) for _ in range(threads)])
     assert len({id(each) for each in opened}) == threads
-    reads.close()
+    readers.close()
     for each in opened:
         with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
             each.total_changes  # noqa: B018 raises where it is closed

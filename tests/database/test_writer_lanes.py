@@ -1,4 +1,4 @@
-"""Group commit: what waits is executed at once, told once, and in order."""
+"""Writer lanes: group commit, order of outcomes, and the end of a lane."""
 
 import asyncio
 import itertools
@@ -17,25 +17,25 @@ from refdesk.eventlog.journal import Journal
 from tests.chats.world import start
 from tests.databases import Database
 
-Told = list[object]
+Deliveries = list[object]
 
 
-class Crew:
-    """Lanes, and what they told in which order."""
+class Fixture:
+    """Lanes, and what they announced and answered, in order."""
 
     def __init__(self, database: Database, count: int = 1) -> None:
-        self.told: Told = []
+        self.deliveries: Deliveries = []
         self.lanes = Lanes(count, self._announce)
         self.people = database.people
 
     def _announce(self, stored: Sequence[Stored]) -> None:
-        self.told.append(("announced", len(stored)))
+        self.deliveries.append(("announced", len(stored)))
 
     def settled(self, name: object) -> asyncio.Future[Outcome]:
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
         def settle(outcome: Outcome) -> None:
-            self.told.append(name)
+            self.deliveries.append(name)
             future.set_result(outcome)
 
         self._settle = settle
@@ -48,46 +48,48 @@ class Crew:
 
     async def chat(self, letter: str = "s") -> int:
         """A chat whose patron holds the seat."""
-        asked = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=letter * 22)
-        outcome = await self.lanes.execute(asked)
+        command = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=letter * 22)
+        outcome = await self.lanes.execute(command)
         assert isinstance(outcome, Stored)
         chat = outcome.head.chat
         await self.lanes.execute(Command(chat, Patron(chat), TakeSeat(node="n")))
-        self.told.clear()
+        self.deliveries.clear()
         return chat
 
 
 @pytest.fixture
-async def crew(sqlite: Database) -> AsyncIterator[Crew]:
-    made = Crew(sqlite)
+async def lane(sqlite: Database) -> AsyncIterator[Fixture]:
+    made = Fixture(sqlite)
     yield made
     await asyncio.to_thread(made.lanes.close)
 
 
-async def test_waiting_commands_share_a_commit_and_are_announced_before_their_outcomes(crew: Crew) -> None:
-    chat = await crew.chat()
-    before = crew.lanes.commits
-    waiting = [crew.say(chat, str(n)) for n in range(100)]
+async def test_waiting_commands_share_a_commit_and_are_announced_before_their_outcomes(lane: Fixture) -> None:
+    chat = await lane.chat()
+    before = lane.lanes.commits
+    waiting = [lane.say(chat, str(n)) for n in range(100)]
     outcomes = await asyncio.gather(*waiting)
-    assert crew.lanes.commits - before < 20
-    announced = [told for told in crew.told if isinstance(told, tuple)]
+    assert lane.lanes.commits - before < 20
+    announced = [delivery for delivery in lane.deliveries if isinstance(delivery, tuple)]
     assert sum(count for _, count in announced) == 100
-    assert crew.told[0] == announced[0]
+    assert lane.deliveries[0] == announced[0]
     assert [outcome.seq for outcome in outcomes if isinstance(outcome, Stored)] == list(range(5, 105))
 
 
-async def _many(crew: Crew, chat: int) -> None:
-    """A batch of as many as make the next one wait."""
+async def _large_batch(lane: Fixture, chat: int) -> None:
+    """Execute a batch so large that the next one waits."""
     free = Event()
-    held = asyncio.create_task(crew.lanes.run(free.wait))
+    held = asyncio.create_task(lane.lanes.run(free.wait))
     await asyncio.sleep(0)
-    many = [crew.say(chat, str(n)) for n in range(module.SIBLINGS + 1)]
+    many = [lane.say(chat, str(n)) for n in range(module.SIBLINGS + 1)]
     free.set()
     await asyncio.gather(held, *many)
 
 
-async def test_under_load_the_next_batch_waits_for_more_commands(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rest is over here when ten have come."""
+async def test_under_load_the_next_batch_waits_for_more_commands(
+    lane: Fixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here a pause ends when ten commands wait."""
     rests: list[float] = []
     ten_are_here = Event()
 
@@ -96,79 +98,79 @@ async def test_under_load_the_next_batch_waits_for_more_commands(crew: Crew, mon
         ten_are_here.wait(20)
 
     monkeypatch.setattr(module, "sleep", rest)
-    chat = await crew.chat()
-    await _many(crew, chat)
-    before, waiting = crew.lanes.commits, []
+    chat = await lane.chat()
+    await _large_batch(lane, chat)
+    before, waiting = lane.lanes.commits, []
     for n in range(10):
-        waiting.append(crew.say(chat, str(n)))
+        waiting.append(lane.say(chat, str(n)))
         await asyncio.sleep(0)
     ten_are_here.set()
     await asyncio.gather(*waiting)
-    assert crew.lanes.commits - before == 1
+    assert lane.lanes.commits - before == 1
     assert len(rests) == 1
     assert rests[0] <= module.DELAY
 
 
-async def test_a_single_or_late_command_is_executed_at_once(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Later: from one look at the clock to the next a second passes here."""
+async def test_a_single_or_late_command_is_executed_at_once(lane: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Late: here a second passes between two calls of `monotonic`."""
     rests: list[float] = []
     moments = itertools.count()
     monkeypatch.setattr(module, "sleep", rests.append)
     monkeypatch.setattr(module, "monotonic", lambda: next(moments))
-    chat = await crew.chat()
+    chat = await lane.chat()
     for n in range(5):
-        await crew.say(chat, str(n))
+        await lane.say(chat, str(n))
     assert not rests
-    await _many(crew, chat)
-    await crew.say(chat, "later")
+    await _large_batch(lane, chat)
+    await lane.say(chat, "later")
     assert rests == [0.0]
 
 
-async def test_P11_outcomes_have_the_order_of_their_commands(crew: Crew) -> None:
-    one, two = await crew.chat("a"), await crew.chat("b")
-    waiting = [crew.say(chat, f"{chat} {n}") for n in range(50) for chat in (one, two)]
+async def test_P11_outcomes_have_the_order_of_their_commands(lane: Fixture) -> None:
+    one, two = await lane.chat("a"), await lane.chat("b")
+    waiting = [lane.say(chat, f"{chat} {n}") for n in range(50) for chat in (one, two)]
     await asyncio.gather(*waiting)
-    assert [told for told in crew.told if isinstance(told, str)] == [
+    assert [delivery for delivery in lane.deliveries if isinstance(delivery, str)] == [
         f"{chat} {n}" for n in range(50) for chat in (one, two)
     ]
 
 
 async def test_P10_a_command_beyond_the_queues_limit_is_refused_at_once(
-    crew: Crew, monkeypatch: pytest.MonkeyPatch
+    lane: Fixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chat = await crew.chat()
+    chat = await lane.chat()
     monkeypatch.setattr(module, "QUEUE", 0)
-    outcome = await crew.say(chat, "one too many")
+    outcome = await lane.say(chat, "one too many")
     assert outcome == Refused(Unavailable(retry_after=1.0))
 
 
 async def test_a_stopping_lane_executes_its_queue_and_refuses_later_commands(sqlite: Database) -> None:
-    crew = Crew(sqlite)
-    chat = await crew.chat()
-    waiting = [crew.say(chat, str(n)) for n in range(20)]
-    await asyncio.to_thread(crew.lanes.close)
+    lane = Fixture(sqlite)
+    chat = await lane.chat()
+    waiting = [lane.say(chat, str(n)) for n in range(20)]
+    await asyncio.to_thread(lane.lanes.close)
     assert all(isinstance(outcome, Stored) for outcome in await asyncio.gather(*waiting))
-    assert isinstance(await crew.say(chat, "late"), Refused)
+    assert isinstance(await lane.say(chat, "late"), Refused)
 
 
-async def test_an_error_in_the_journal_does_not_end_the_lane(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
-    chat = await crew.chat()
+async def test_an_error_in_the_journal_does_not_end_the_lane(lane: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = await lane.chat()
 
     def broken(self: object, batch: object) -> None:
         raise MemoryError
 
     with monkeypatch.context() as during:
         during.setattr(Journal, "execute", broken)
-        assert await crew.say(chat, "one") == Refused(Unavailable())
-    assert isinstance(await crew.say(chat, "two"), Stored)
+        assert await lane.say(chat, "one") == Refused(Unavailable())
+    assert isinstance(await lane.say(chat, "two"), Stored)
 
 
 async def test_a_chat_stays_with_one_lane(sqlite: Database) -> None:
-    crew = Crew(sqlite, count=3)
-    chats = [await crew.chat(letter) for letter in "abc"]
-    waiting = [crew.say(chat, str(n)) for n in range(20) for chat in chats]
+    lane = Fixture(sqlite, count=3)
+    chats = [await lane.chat(letter) for letter in "abc"]
+    waiting = [lane.say(chat, str(n)) for n in range(20) for chat in chats]
     outcomes = await asyncio.gather(*waiting)
-    await asyncio.to_thread(crew.lanes.close)
+    await asyncio.to_thread(lane.lanes.close)
     for chat in chats:
         seqs = [outcome.seq for outcome in outcomes if isinstance(outcome, Stored) and outcome.head.chat == chat]
         assert seqs == list(range(5, 25))
@@ -181,7 +183,7 @@ async def test_durable_raises_if_the_database_could_lose_a_commit(
         raise store.NotDurableError
 
     monkeypatch.setattr(store.SqliteStore, "assert_durable", forgetful)
-    crew = Crew(sqlite)
+    lane = Fixture(sqlite)
     with pytest.raises(store.NotDurableError):
-        await crew.lanes.durable()
-    await asyncio.to_thread(crew.lanes.close)
+        await lane.lanes.durable()
+    await asyncio.to_thread(lane.lanes.close)

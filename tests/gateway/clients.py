@@ -1,4 +1,4 @@
-"""Clients of a node in this process: frames go in as bytes, and come out of the send_buffer."""
+"""Clients of a node in this process: frames go in as bytes and come out of the send buffer."""
 
 import asyncio
 import itertools
@@ -28,7 +28,7 @@ _windows = itertools.count()
 
 
 class Client:
-    """One connection. `heard` is everything that it was sent."""
+    """One connection. `received` are all frames that it was sent."""
 
     def __init__(self, node: Node, address: str = "192.0.2.1") -> None:
         self.connection = Connection(node, address)
@@ -39,25 +39,25 @@ class Client:
         self.connection.receive(msgspec.json.encode(frame), asyncio.get_running_loop().time())
 
     def do(self, chat: int, act: ClientAct, key: str = "") -> str:
-        """Ask for it; its key."""
+        """Send an act; returns its key."""
         self._keys += 1
         key = key or f"{id(self):x}-{self._keys:06}".rjust(22, "k")
         self.send(up.Do(key=key, chat=chat, act=act))
         return key
 
     async def done(self, chat: int, act: ClientAct, key: str = "") -> Frame:
-        """Ask for it; the answer."""
+        """Send an act; returns its answer."""
         key = self.do(chat, act, key)
         return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key)
 
-    async def done_again(self, chat: int, act: ClientAct, key: str) -> Frame:
-        """Ask for it once more; the answer to this time."""
+    async def repeat(self, chat: int, act: ClientAct, key: str) -> Frame:
+        """Send an act once more; returns the answer to the repeat."""
         self.do(chat, act, key)
-        return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key, anew=True)
+        return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key, later=True)
 
-    async def until(self, met: Callable[[Frame], bool], *, anew: bool = False) -> Frame:
-        """The first frame of this kind, of all or (`anew`) of those that are still to come."""
-        seen = len(self.received) if anew else 0
+    async def until(self, met: Callable[[Frame], bool], *, later: bool = False) -> Frame:
+        """The first frame that meets the condition, of all or (`later`) of those to come."""
+        seen = len(self.received) if later else 0
         async with asyncio.timeout(PATIENCE):
             while True:
                 while seen < len(self.received):
@@ -65,18 +65,18 @@ class Client:
                     if met(self.received[seen - 1]):
                         return self.received[seen - 1]
                 await self.connection.send_buffer.wait()
-                self.take()
+                self.read_buffer()
 
-    async def kind(self, kind: str, **facts: object) -> Frame:
-        """The first frame of this kind with these facts."""
-        return await self.until(lambda f: f["kind"] == kind and facts.items() <= f.items())
+    async def kind(self, kind: str, **fields: object) -> Frame:
+        """The first frame of this kind with these fields."""
+        return await self.until(lambda f: f["kind"] == kind and fields.items() <= f.items())
 
-    async def kind_anew(self, kind: str, **facts: object) -> Frame:
-        """The next one."""
-        return await self.until(lambda f: f["kind"] == kind and facts.items() <= f.items(), anew=True)
+    async def next_kind(self, kind: str, **fields: object) -> Frame:
+        """The next frame of this kind with these fields."""
+        return await self.until(lambda f: f["kind"] == kind and fields.items() <= f.items(), later=True)
 
-    def take(self) -> None:
-        """What lies in the send_buffer."""
+    def read_buffer(self) -> None:
+        """Remove and decode the frames of the send buffer."""
         while chunk := self.connection.send_buffer.next_chunk():
             self.received += [json.loads(line) for line in chunk.split(b"\n")]
 
@@ -88,26 +88,26 @@ class Client:
     def texts(self) -> list[str]:
         return [event["body"]["text"] for event in self.events if event["body"]["kind"] == "message_sent"]
 
-    async def reads(self, seq: int) -> None:
-        """Until it has the log up to there."""
+    async def wait_for_seq(self, seq: int) -> None:
+        """Wait for the events up to `seq`."""
         await self.until(lambda f: f["kind"] == "events" and f["through"] >= seq)
 
     def end(self) -> None:
-        """The transport is gone."""
+        """Close the transport."""
         self.connection.ended()
 
 
 @dataclass
 class World:
-    """What a test of a node needs: the node, the sample people, and a chat that was just started."""
+    """A node and its people, whose clients a test connects."""
 
     node: Node
     people: People
 
     async def chat(self, letter: str = "s") -> Head:
         """A new chat of Reference's."""
-        asked: Start = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=letter * 22)
-        outcome = await self.node.lanes.execute(asked)
+        command: Start = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=letter * 22)
+        outcome = await self.node.lanes.execute(command)
         assert isinstance(outcome, Stored)
         return outcome.head
 
@@ -117,37 +117,37 @@ class World:
         return found
 
     async def until(self, chat: int, met: Callable[[Head], bool]) -> Head:
-        """The head, once it is so."""
+        """Wait until the head meets the condition."""
         async with asyncio.timeout(PATIENCE):
             while not met(head := await self.head(chat)):  # noqa: ASYNC110 nothing tells of it
                 await asyncio.sleep(0.005)
         return head
 
     def line(self, address: str) -> Client:
-        """A connection from this address, on which nothing was said."""
+        """A connection from this address, without hello."""
         return Client(self.node, address)
 
     def patron(self, head: Head, node: Node | None = None, **hello: Any) -> Client:
-        """A window of the chat's patron, which has just said hello as a page does that is looked at."""
+        """A visible window of the chat's patron that has sent its hello."""
         client = Client(node or self.node)
         hello = {"window": f"window{next(_windows)}", "visible": True, **hello}
         client.send(up.PatronHello(version=VERSION, token=tokens.issue(head), **hello))
         return client
 
     async def seated(self, head: Head, **hello: Any) -> Client:
-        """One that holds the seat and has read the log."""
+        """A window that holds the seat and has the log."""
         client = self.patron(head, **hello)
         await client.kind("seat", held=True)
         await client.kind("opened")
         return client
 
     async def operator(self, who: Operator, node: Node | None = None, *, desk: bool = True) -> Client:
-        """A connection of theirs that was welcomed."""
+        """An operator's connection after its welcome."""
         client = Client(node or self.node)
         client.send(up.DeskHello(version=VERSION, token=await self.connection_token(who), desk=desk))
         await client.kind("welcome")
         return client
 
     async def connection_token(self, who: Operator) -> str:
-        """A ticket of a session of its own."""
+        """A connection token of a session of its own."""
         return await self.node.read(lambda: connection_tokens.issue(who, session()))

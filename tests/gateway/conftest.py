@@ -25,13 +25,13 @@ TERMS = Terms(
 
 @pytest.fixture
 def exchange() -> Exchange:
-    """Joins the nodes of a test."""
+    """The bus that joins the nodes of a test."""
     return Exchange()
 
 
 @pytest.fixture
 async def node(sqlite: Database, exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Node]:
-    """A running node. A patron who leaves is disconnected at once."""
+    """A running node that reports a patron who leaves at once."""
     monkeypatch.setattr(nodes, "RETURN", 0.01)
     one = Node(TERMS, lambda name: MemoryBus(exchange))
     await one.start()

@@ -1,4 +1,4 @@
-"""P11: acts of one connection on one chat keep their order, also where some are refused for a time."""
+"""Acts of one connection on one chat keep their order, also if some are temporarily refused (P11)."""
 
 from collections import deque
 from random import Random
@@ -24,7 +24,7 @@ def act(key: str, chat: int = CHAT) -> Command:
 
 
 class Journal:
-    """Gets acts in the order in which `ActOrder` lets them go; a test answers them."""
+    """Receives acts in the order of `ActOrder`; the test answers them."""
 
     def __init__(self) -> None:
         self.order = ActOrder()
@@ -34,13 +34,13 @@ class Journal:
 
     def send(self, key: str, now: float = 0.0, chat: int = CHAT) -> OutOfOrder | None:
         """The client sends this act."""
-        barred = self.order.check(chat, key, now)
-        if barred is None and self.order.submit(act(key, chat)):
+        refusal = self.order.check(chat, key, now)
+        if refusal is None and self.order.submit(act(key, chat)):
             self.under_way.append(act(key, chat))
-        return barred
+        return refusal
 
     def answer(self, outcome: Outcome = DONE, now: float = 0.0) -> str:
-        """The act that has been under way for longest has this outcome."""
+        """Give the oldest act under way this outcome."""
         command = self.under_way.popleft()
         key = command.key or ""
         if isinstance(outcome, Stored):
@@ -140,45 +140,45 @@ def test_act_order_is_full_beyond_its_limit_of_refused_acts() -> None:
 
 
 class Pipelining(Journal):
-    """With a client that waits for nothing, and sends each refused act again by a timer of its own."""
+    """A client that waits for no answer, and sends each refused act again on a separate timer."""
 
     def __init__(self, random: Random) -> None:
         super().__init__()
         self._random = random
         self._count = 0
-        self._resting: list[str] = []
+        self._refused_keys: list[str] = []
 
     def step(self, name: str) -> None:
         if name in ("new", "too many"):
             self._count += 1
             self._new(f"{self._count:04}", refused=name == "too many")
-        elif name == "again" and self._resting:
-            self._try(self._resting.pop(self._random.randrange(len(self._resting))))
+        elif name == "again" and self._refused_keys:
+            self._try(self._refused_keys.pop(self._random.randrange(len(self._refused_keys))))
         elif name in OUTCOMES and self.under_way:
-            self._hear(OUTCOMES[name])
+            self._answer(OUTCOMES[name])
 
     def finish(self) -> None:
-        """Everything is sent until it is stored."""
-        while self._resting or self.under_way:
-            for key in [self._resting.pop() for _ in self._resting[:]]:
+        """Send every act until it is stored."""
+        while self._refused_keys or self.under_way:
+            for key in [self._refused_keys.pop() for _ in self._refused_keys[:]]:
                 self._try(key)
             while self.under_way:
-                self._hear(DONE)
+                self._answer(DONE)
 
     def _new(self, key: str, *, refused: bool) -> None:
         if refused:
             self.order.add_refused(CHAT, key, 0.0)
-            self._resting.append(key)
+            self._refused_keys.append(key)
         else:
             self._try(key)
 
     def _try(self, key: str) -> None:
         if self.send(key) is not None:
-            self._resting.append(key)
+            self._refused_keys.append(key)
 
-    def _hear(self, outcome: Outcome) -> None:
+    def _answer(self, outcome: Outcome) -> None:
         key = self.answer(outcome)
-        self._resting += [*([key] if outcome == AWAY else []), *self.overtaking]
+        self._refused_keys += [*([key] if outcome == AWAY else []), *self.overtaking]
         self.overtaking.clear()
 
 
@@ -187,9 +187,9 @@ steps = st.lists(st.sampled_from(["new", "new", "again", "too many", "stored", "
 
 
 @given(steps, st.randoms(use_true_random=False))
-def test_P11_acts_keep_their_order_for_any_refusals_and_retries(asked: list[str], random: Random) -> None:
+def test_P11_acts_keep_their_order_for_any_refusals_and_retries(names: list[str], random: Random) -> None:
     journal = Pipelining(random)
-    for name in asked:
+    for name in names:
         journal.step(name)
     journal.finish()
     assert journal.stored == sorted(journal.stored)

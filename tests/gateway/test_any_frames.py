@@ -1,4 +1,4 @@
-"""Any valid frames in any order, to both roles: each act is answered at most once, and reaches a chat of its own."""
+"""Any valid frames in any order, in both roles: each act is answered at most once, on chats of its role only."""
 
 from collections.abc import Iterable, Iterator
 from itertools import count
@@ -46,7 +46,7 @@ sequences = st.lists(st.tuples(frames, outcomes), max_size=20)
 
 
 class Talk:
-    """A session that was greeted, and everything that it wanted done."""
+    """A greeted session and all its effects."""
 
     def __init__(self, role: PatronSession | OperatorSession) -> None:
         self.role, self.effects, self.head = role, list[fx.Effect](), ACTIVE
@@ -56,7 +56,7 @@ class Talk:
         self.settles(self._session.identified(role, WELCOME, role.first()), "stored")
 
     def hears(self, frame: up.Up, outcome: object) -> list[fx.Effect]:
-        """What comes of a frame, whose acts have this outcome."""
+        """Receive a frame; its acts get this outcome."""
         if hasattr(frame, "key"):
             frame = msgspec.structs.replace(frame, key=f"{next(self._keys):022}")
         made = self.settles(self._session.receive(msgspec.json.encode(frame), 0.0), outcome)
@@ -85,13 +85,13 @@ class Talk:
 
 
 def answered(effect: fx.Effect) -> str | None:
-    """The key of the act that it answers."""
+    """The key of the answered act."""
     sent = effect.frame if isinstance(effect, fx.Send) else None
     return sent.key if isinstance(sent, down.Done | down.Refused) else None
 
 
 def reached(effects: Iterable[fx.Effect]) -> Iterator[int]:
-    """The chats that are read, marked, or told something."""
+    """The chats that are read, marked, or sent something."""
     for effect in effects:
         if isinstance(effect, fx.OpenFeed | fx.SaveReadMark | fx.Relay):
             yield effect.chat
@@ -99,11 +99,11 @@ def reached(effects: Iterable[fx.Effect]) -> Iterator[int]:
 
 @given(sequences)
 def test_P12_any_frames_of_a_patron_reach_only_their_chat_and_only_with_the_seat(
-    asked: list[tuple[up.Up, object]],
+    steps: list[tuple[up.Up, object]],
 ) -> None:
     role = PatronSession("n", HELLO, ACTIVE)
     talk = Talk(role)
-    for frame, outcome in asked:
+    for frame, outcome in steps:
         seated = role.seat is not None
         made = talk.hears(frame, outcome)
         assert set(reached(made)) <= ({CHAT} if seated or role.seat is not None else set())
@@ -113,18 +113,18 @@ def test_P12_any_frames_of_a_patron_reach_only_their_chat_and_only_with_the_seat
 
 @given(sequences)
 def test_P12_any_frames_of_an_operator_carry_their_name_and_mark_only_their_chats(
-    asked: list[tuple[up.Up, object]],
+    steps: list[tuple[up.Up, object]],
 ) -> None:
-    """Who may read a chat is asked when it is opened, for this operator."""
+    """The permission to read a chat is checked when it is opened, for this operator."""
 
     def fed(chat: int) -> Head | None:
         return FED.get(chat)
 
     talk = Talk(OperatorSession(ANA, "session", fed, desk=True))
-    for frame, outcome in asked:
+    for frame, outcome in steps:
         talk.hears(frame, outcome)
-    told = [effect for effect in talk.effects if isinstance(effect, fx.SaveReadMark | fx.Relay)]
-    assert {effect.chat for effect in told} <= {CHAT}
+    sent = [effect for effect in talk.effects if isinstance(effect, fx.SaveReadMark | fx.Relay)]
+    assert {effect.chat for effect in sent} <= {CHAT}
     acting = [effect.command.actor for effect in talk.effects if isinstance(effect, fx.Submit)]
     reading = [effect.actor for effect in talk.effects if isinstance(effect, fx.OpenFeed)]
     assert all(actor == ANA for actor in (*acting, *reading))

@@ -1,4 +1,4 @@
-"""Connections on a running node: what patron and operator get of a chat, from hello to goodbye."""
+"""Connections on a running node: what a patron and an operator get of a chat, from hello to close."""
 
 import asyncio
 
@@ -33,7 +33,7 @@ async def test_P19_a_hidden_window_gets_no_events(world: World) -> None:
     client = world.patron(head, visible=False)
     await client.kind("seat", held=False)
     await world.seated(head)
-    client.take()
+    client.read_buffer()
     assert [frame["kind"] for frame in client.received] == ["welcome", "seat"]
 
 
@@ -102,15 +102,15 @@ async def test_P13_events_for_the_desk_alone_never_reach_the_patron(world: World
     for act in (Claim(), SaveNote(text="a regular"), SetTags(tags=("regular",)), SetName(name="Dana"), HELLO):
         last = await ana.done(head.chat, act)
     for client in (patron, ana):
-        await client.reads(last["seq"])
+        await client.wait_for_seq(last["seq"])
     assert "note_saved" in [event["body"]["kind"] for event in ana.events]
     again = await world.seated(head)
     for client in (patron, again):
-        told = msgspec.json.encode(client.received)
-        assert b"regular" not in told
-        assert b"note_saved" not in told
-        assert b"patron_described" not in told
-        assert b"tagged" not in told
+        received = msgspec.json.encode(client.received)
+        assert b"regular" not in received
+        assert b"note_saved" not in received
+        assert b"patron_described" not in received
+        assert b"tagged" not in received
         assert not [event for event in client.events if event["body"]["kind"] == "name_changed"]
 
 
@@ -124,7 +124,7 @@ async def test_P13_stretches_follow_each_other_without_gaps(world: World) -> Non
         patron.do(head.chat, Say(text=f"p{n}"))
         last = await ana.done(head.chat, SaveNote(text=f"n{n}"))
     for client in (patron, ana):
-        await client.reads(last["seq"])
+        await client.wait_for_seq(last["seq"])
         stretches = [(f["after"], f["through"]) for f in client.received if f["kind"] == "events"]
         assert [after for after, _ in stretches[1:]] == [through for _, through in stretches[:-1]]
         assert [event["seq"] for event in client.events] == sorted({event["seq"] for event in client.events})
@@ -138,7 +138,7 @@ async def test_P15_a_feed_begins_after_the_requested_seq(world: World) -> None:
     opened = await ana.kind("opened")
     assert (ana.texts, opened["through"]) == (["Hello"], done["seq"])
     ana.send(up.Open(chat=head.chat, after=0))
-    await ana.kind_anew("opened")
+    await ana.next_kind("opened")
     assert ana.texts == ["Hello", "Where do I renew?", "Hello"]
 
 
@@ -163,7 +163,7 @@ async def test_P15_opening_a_chat_stores_nothing(world: World) -> None:
     chi.send(up.Seen(chat=head.chat, seq=3, count=1))
     chi.send(up.Typing(chat=head.chat))
     await chi.done(head.chat, Say(text="x"))
-    patron.take()
+    patron.read_buffer()
     assert await world.head(head.chat) == before
     assert len(patron.received) == heard
 
@@ -176,13 +176,13 @@ async def test_P12_an_operator_of_another_department_gets_NoSuchChat(world: Worl
     assert (await client.kind("refused"))["refusal"] == {"name": "NoSuchChat", "chat": head.chat}
     assert (await client.done(head.chat, Claim()))["refusal"] == {"name": "NoSuchChat"}
     client.send(up.Open(chat=10**9))
-    again = await client.kind_anew("refused")
+    again = await client.next_kind("refused")
     assert again["refusal"] == {"name": "NoSuchChat", "chat": 10**9}, "as if it were not there"
     assert not client.events
 
 
 async def test_opening_an_ended_chat_is_reported_to_the_audit_log(world: World) -> None:
-    """Not while it goes on, and not where the chat is none of theirs."""
+    """An active chat or a chat of others is not reported."""
     read: list[tuple[int, int, str]] = []
     world.node.on_ended_chat_read = lambda operator, head, address: read.append((operator, head.chat, address))
     head = await world.chat()
@@ -195,7 +195,7 @@ async def test_opening_an_ended_chat_is_reported_to_the_audit_log(world: World) 
     await ben.kind("refused")
     assert read == []
     ana.send(up.Open(chat=head.chat))
-    await ana.kind_anew("opened")
+    await ana.next_kind("opened")
     assert read == [(world.people.ana.pk, head.chat, "192.0.2.1")]
 
 
@@ -243,7 +243,7 @@ async def test_P20_the_first_window_gets_no_events_after_a_second_gets_the_seat(
     await ana.done(head.chat, Claim())
     ana.send(up.Typing(chat=head.chat))
     await second.kind("typing")
-    first.take()
+    first.read_buffer()
     assert [frame["kind"] for frame in first.received[heard:]] == ["refused"]
 
 
@@ -255,7 +255,7 @@ async def test_P20_take_seat_moves_the_chat_back_with_the_missed_events(world: W
     await second.done(head.chat, HELLO)
     through = max(frame["through"] for frame in first.received if frame["kind"] == "events")
     first.send(up.TakeSeatHere(after=through))
-    await first.kind_anew("opened")
+    await first.next_kind("opened")
     await second.kind("seat", held=False)
     assert first.texts == ["Where do I renew?", "Hello"]
 
@@ -271,7 +271,7 @@ async def test_P21_a_closed_connection_is_reported_lost_until_the_next_one(world
 
 
 async def test_P21_a_connection_that_ends_before_its_seat_is_stored_releases_it(world: World) -> None:
-    """At whatever moment it ends, nobody is on the line afterwards."""
+    """Whenever the connection ends, the patron counts as disconnected."""
     for moment, letter in enumerate("abcdefgh"):
         head = await world.chat(letter)
         client = world.patron(head)
@@ -298,7 +298,7 @@ async def test_a_reload_within_three_seconds_reports_no_lost_connection(
 
 
 async def test_a_node_forgets_ended_connections(world: World) -> None:
-    """No feed, list or desk stays behind, on the hub or on the bus."""
+    """No feed, board, desk or topic is left on the hub and the bus."""
     head = await world.chat()
     patron, ana = await world.seated(head), await world.operator(world.people.ana)
     ana.send(up.Watch())
@@ -328,7 +328,7 @@ async def test_P6_a_stopping_server_closes_with_1012(world: World) -> None:
     client = world.patron(head, leaving)
     await client.kind("opened")
     await leaving.stop()
-    client.take()
+    client.read_buffer()
     assert client.received[-1] == {"kind": "bye", "code": 1012, "name": "Restart"}
 
 
@@ -339,7 +339,7 @@ async def test_patron_and_operator_on_two_nodes_share_a_chat(world: World, other
     await ana.kind("opened")
     assert (await ana.done(head.chat, Claim()))["kind"] == "done"
     done = await patron.done(head.chat, HELLO)
-    await ana.reads(done["seq"])
+    await ana.wait_for_seq(done["seq"])
     patron.send(up.Typing(chat=head.chat))
     await ana.kind("typing")
     ana.send(up.Typing(chat=head.chat))
@@ -353,7 +353,7 @@ async def test_after_the_end_the_patron_can_read_and_follow_ups_stay_on_the_desk
     await ana.done(head.chat, End())
     await ana.done(head.chat, SaveNote(text="secret"))
     closed = await ana.done(head.chat, Close())
-    await patron.reads(closed["seq"])
+    await patron.wait_for_seq(closed["seq"])
     late = await world.seated(head)
     for client in (patron, late):
         assert client.events[-1]["body"] == {"kind": "ended", "by": "operator"}

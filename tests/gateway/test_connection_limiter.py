@@ -1,4 +1,4 @@
-"""P36: how many connections one address may have."""
+"""The limit of connections of one address (P36)."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -22,9 +22,9 @@ HOME, AWAY = "192.0.2.7", "198.51.100.9"
 PROXY = "10.0.0.1"
 
 
-@pytest.fixture(name="crowded")
-async def _crowded(sqlite: Database, exchange: Exchange) -> AsyncIterator[World]:
-    """A node on which `HOME` has as many connections as it may."""
+@pytest.fixture(name="full")
+async def _full(sqlite: Database, exchange: Exchange) -> AsyncIterator[World]:
+    """A node on which `HOME` is at its limit."""
     terms = replace(TERMS, connections_per_address=MOST, trusted_proxies=(ip_network("10.0.0.0/8"),))
     one = Node(terms, lambda name: MemoryBus(exchange))
     await one.start()
@@ -36,48 +36,46 @@ async def _crowded(sqlite: Database, exchange: Exchange) -> AsyncIterator[World]
 
 
 def by_proxy(address: str) -> Message:
-    told = scope(None)
-    told["headers"].append((b"x-forwarded-for", address.encode()))
-    return {**told, "client": (PROXY, 4711)}
+    forwarded = scope(None)
+    forwarded["headers"].append((b"x-forwarded-for", address.encode()))
+    return {**forwarded, "client": (PROXY, 4711)}
 
 
-async def test_P36_a_connection_above_the_limit_is_closed_whatever_it_sends(crowded: World) -> None:
-    sent = await served(
-        crowded, {**scope(None), "client": (HOME, 4711)}, {"type": "websocket.receive", "text": "hello"}
-    )
+async def test_P36_a_connection_above_the_limit_is_closed_whatever_it_sends(full: World) -> None:
+    sent = await served(full, {**scope(None), "client": (HOME, 4711)}, {"type": "websocket.receive", "text": "hello"})
     accepted, said, closed = sent
     assert accepted == {"type": "websocket.accept"}
     assert said["text"] == '{"kind":"bye","code":4430,"name":"TooManyConnections"}'
     assert closed == {"type": "websocket.close", "code": 4430}
 
 
-async def test_P36_streams_and_sockets_count_together(crowded: World) -> None:
-    sent = await post(Streams(crowded.node), "/live/stream", b"hello", client=(HOME, 4711))
+async def test_P36_streams_and_sockets_count_together(full: World) -> None:
+    sent = await post(Streams(full.node), "/live/stream", b"hello", client=(HOME, 4711))
     assert b'"code":4430' in b"".join(message.get("body", b"") for message in sent)
-    assert len(crowded.node.connections) == MOST
+    assert len(full.node.connections) == MOST
 
 
-async def test_P36_behind_a_proxy_the_clients_address_counts(crowded: World) -> None:
-    """Another one gets as far as to be told that it said no hello."""
-    assert (await served(crowded, by_proxy(HOME)))[-1]["code"] == 4430
-    [*_, closed] = await served(crowded, by_proxy(AWAY), {"type": "websocket.receive", "text": "hello"})
+async def test_P36_behind_a_proxy_the_clients_address_counts(full: World) -> None:
+    """A counted connection gets as far as the refusal of its first frame."""
+    assert (await served(full, by_proxy(HOME)))[-1]["code"] == 4430
+    [*_, closed] = await served(full, by_proxy(AWAY), {"type": "websocket.receive", "text": "hello"})
     assert closed["code"] == 4400
 
 
-async def test_P36_only_a_counted_connection_makes_room_when_it_ends(crowded: World) -> None:
+async def test_P36_only_a_counted_connection_makes_room_when_it_ends(full: World) -> None:
     home = {**scope(None), "client": (HOME, 4711)}
     hello: Message = {"type": "websocket.receive", "text": "hello"}
     for _ in range(3):
-        assert (await served(crowded, home))[-1]["code"] == 4430
-    next(iter(crowded.node.connections)).ended()
+        assert (await served(full, home))[-1]["code"] == 4430
+    next(iter(full.node.connections)).ended()
     for _ in range(3):
-        assert (await served(crowded, home, hello))[-1]["code"] == 4400
-    crowded.line(HOME)
-    assert (await served(crowded, home))[-1]["code"] == 4430
+        assert (await served(full, home, hello))[-1]["code"] == 4400
+    full.line(HOME)
+    assert (await served(full, home))[-1]["code"] == 4430
 
 
 def test_the_limiter_counts_an_ipv6_64_as_one_address() -> None:
-    """One has 2**64 of them in IPv6; nothing is remembered of who is gone."""
+    """A customer has 2**64 IPv6 addresses. Ended connections leave no entry."""
     limiter = ConnectionLimiter(MOST)
     assert [limiter.acquire(f"2001:db8::{number}") for number in range(1, 4)] == [True, True, False]
     assert limiter.acquire("2001:db8:0:1::1")

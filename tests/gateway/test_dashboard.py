@@ -1,4 +1,4 @@
-"""P22 and P24 on a running node: boards, desks, what operators choose."""
+"""Boards and desks on a running node, and what operators choose on them (P22, P24)."""
 
 from refdesk.chats.commands import Claim, Close, End, Say
 from refdesk.gateway.node import Node
@@ -23,7 +23,7 @@ def rows(frame: Frame) -> dict[int, Frame]:
 
 
 async def row(client: Client, chat: int, **facts: object) -> Frame:
-    """The first row of this chat with these facts."""
+    """The first row of this chat with these fields."""
     frame = await client.until(
         lambda f: f["kind"] == "board" and chat in rows(f) and facts.items() <= rows(f)[chat].items()
     )
@@ -33,9 +33,9 @@ async def row(client: Client, chat: int, **facts: object) -> Frame:
 async def test_P22_a_new_chat_is_on_the_boards_of_operators_who_monitor_its_department(world: World) -> None:
     ana, ben = await watching(world, world.people.ana), await watching(world, world.people.ben)
     head = await world.chat()
-    told = await row(ana, head.chat)
-    assert (told["state"], told["excerpt"], told["claimed_by"]) == ("waiting", "Where do I renew?", None)
-    ben.take()
+    frame = await row(ana, head.chat)
+    assert (frame["state"], frame["excerpt"], frame["claimed_by"]) == ("waiting", "Where do I renew?", None)
+    ben.read_buffer()
     assert not [frame for frame in ben.received if frame["kind"] == "board" and frame["rows"]]
 
 
@@ -51,8 +51,8 @@ async def test_P22_a_claim_reaches_every_desk_of_the_department_on_every_node(wo
     ana, chi = await watching(world, world.people.ana), await watching(world, world.people.chi, other)
     await ana.done(head.chat, Claim())
     for client in (ana, chi):
-        told = await row(client, head.chat, state="active")
-        assert told["claimed_by"] == {"id": world.people.ana.pk, "name": "Ana Morales"}
+        frame = await row(client, head.chat, state="active")
+        assert frame["claimed_by"] == {"id": world.people.ana.pk, "name": "Ana Morales"}
 
 
 async def test_a_row_has_the_first_question_after_further_messages(world: World) -> None:
@@ -60,8 +60,8 @@ async def test_a_row_has_the_first_question_after_further_messages(world: World)
     ana = await watching(world, world.people.ana)
     await ana.done(head.chat, Claim())
     await ana.done(head.chat, Say(text="One moment"))
-    told = await row(ana, head.chat, excerpt="One moment")
-    assert told["question"] == "Where do I renew?"
+    frame = await row(ana, head.chat, excerpt="One moment")
+    assert frame["question"] == "Where do I renew?"
 
 
 async def test_P22_versions_of_a_row_only_grow(world: World) -> None:
@@ -95,7 +95,7 @@ async def test_P22_a_board_is_sent_empty_once_its_department_is_not_monitored(wo
     await ana.kind("done", key=KEY)
     assert await ana.kind("board", whole=True, rows=[])
     ana.send(up.Monitor(key="m" * 22, departments=(world.people.reference.pk,)))
-    again = await ana.until(lambda f: f["kind"] == "board" and f["whole"] and f["rows"], anew=True)
+    again = await ana.until(lambda f: f["kind"] == "board" and f["whole"] and f["rows"], later=True)
     assert again["department"] == world.people.reference.pk
 
 
@@ -125,9 +125,9 @@ async def test_P24_a_status_holds_for_all_desks_of_the_operator_and_is_shown_to_
 async def test_a_desk_shows_nothing_of_other_departments(world: World) -> None:
     await watching(world, world.people.olga)
     ana = await watching(world, world.people.ana)
-    told = await ana.kind("desk")
-    assert {c["name"] for c in told["colleagues"]} == {"Chi Nguyen", "Marta Lindqvist"}
-    assert [d["name"] for d in told["departments"]] == ["Reference"]
+    frame = await ana.kind("desk")
+    assert {c["name"] for c in frame["colleagues"]} == {"Chi Nguyen", "Marta Lindqvist"}
+    assert [d["name"] for d in frame["departments"]] == ["Reference"]
 
 
 async def test_an_operator_who_leaves_a_department_gets_no_more_of_its_events(world: World) -> None:
@@ -142,8 +142,8 @@ async def test_an_operator_who_leaves_a_department_gets_no_more_of_its_events(wo
     last = await ana.done(head.chat, Say(text="between us"))
     assert (await chi.done(head.chat, Claim()))["refusal"] == {"name": "NoSuchChat"}
     ana.send(up.Open(chat=head.chat))
-    await ana.reads(last["seq"])
-    chi.take()
+    await ana.wait_for_seq(last["seq"])
+    chi.read_buffer()
     assert "between us" not in chi.texts
 
 

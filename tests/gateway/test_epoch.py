@@ -1,4 +1,4 @@
-"""A client, and a node, that know another epoch than the database's begin again (P38)."""
+"""Clients and nodes of another epoch than the database's start again (P38)."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ from .clients import World
 
 
 async def set_back(world: World, chat: int, seq: int) -> None:
-    """The log of this chat ends with `seq` again, in another epoch; as a restore under a running server does it."""
+    """Cut the log at `seq` and begin another epoch, as a restore under a running server does."""
 
     def restore() -> None:
         Event.objects.filter(chat=chat, seq__gt=seq).delete()
@@ -40,7 +40,7 @@ async def test_P38_a_position_of_another_epoch_is_ignored(world: World, known: s
 
 
 async def test_P38_a_node_closes_all_connections_after_a_restore(world: World) -> None:
-    """Boards, too: a row that was sent has a higher version than all that come."""
+    """Boards as well: sent rows have higher versions than those of the restored log."""
     ana = await world.operator(world.people.ana)
     head = await world.chat()
     patron = await world.seated(head)
@@ -64,7 +64,7 @@ async def test_P38_a_node_closes_all_connections_after_a_restore(world: World) -
 
 
 async def test_P38_lanes_clear_their_cached_heads(world: World, node: Node) -> None:
-    """A kept head may have the same number as one of the restored log, and say something else."""
+    """A cached head may have the same seq as one of the restored log, with other contents."""
     await world.chat()
     [lane] = node.lanes._lanes
     assert any(lane.journal._kept._heads.values())

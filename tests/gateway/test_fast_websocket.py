@@ -1,4 +1,4 @@
-"""The short way from a socket to its connection and back, against a real uvicorn and a client that cuts at will."""
+"""The direct path from a socket to its connection, with a real uvicorn and a client that cuts frames anywhere."""
 
 import asyncio
 import socket
@@ -24,15 +24,15 @@ TEXTS = ["", "a", "b" * 125, "c" * 126, "ü" * 20_000, "d"]
 
 
 class Peer:
-    """Stands for a connection: keeps what comes."""
+    """Stands in for a connection and records messages."""
 
     def __init__(self) -> None:
         self.send_buffer, self.closing = SendBuffer(), cast("int | None", None)
-        self.taken: asyncio.Queue[str | bytes] = asyncio.Queue()
+        self.received: asyncio.Queue[str | bytes] = asyncio.Queue()
         self.counted: list[int] = []
 
     def receive(self, raw: bytes | str, now: float) -> None:
-        self.taken.put_nowait(raw)
+        self.received.put_nowait(raw)
 
     def count(self, size: int, now: float) -> None:
         self.counted.append(size)
@@ -40,7 +40,7 @@ class Peer:
 
 @asynccontextmanager
 async def served() -> AsyncIterator[tuple[int, asyncio.Queue[Peer]]]:
-    """A server whose sockets take the short way, and the peers that are attached as they come."""
+    """A server with `FastWebSocket`, and the peers of its sockets."""
     peers: asyncio.Queue[Peer] = asyncio.Queue()
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -81,7 +81,7 @@ def _frame(text: str, opcode: int = 0x81, mask: bytes = b"\x01\x02\x03\x04") -> 
 
 @pytest.mark.parametrize("cut", [1, 2, 3, 7, 1000])
 async def test_frames_arrive_whole_and_in_order_however_they_are_cut(cut: int) -> None:
-    """Short, longer and empty ones, with pings and fragments among them."""
+    """Short, long and empty frames, pings and fragments."""
     stream = b"".join(map(_frame, TEXTS[:4])) + _frame("hi", 0x89) + _frame("e", 0x01) + _frame("f", 0x80)
     async with served() as (port, peers):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -93,21 +93,21 @@ async def test_frames_arrive_whole_and_in_order_however_they_are_cut(cut: int) -
             await writer.drain()
             await asyncio.sleep(0)
         writer.write(b"".join(map(_frame, TEXTS[4:])))
-        taken = [await peer.taken.get() for _ in range(len(TEXTS) + 1)]
+        received = [await peer.received.get() for _ in range(len(TEXTS) + 1)]
         assert await reader.readexactly(4) == b"\x8a\x02hi"
         writer.close()
-    assert taken == [*TEXTS[:4], "ef", *TEXTS[4:]]
+    assert received == [*TEXTS[:4], "ef", *TEXTS[4:]]
     assert peer.counted == [0, len("f")]  # the ping, and the piece that came after the first
 
 
 async def test_a_frame_of_64_KiB_leaves_the_socket_to_uvicorn_and_loses_nothing() -> None:
-    """65,536 bytes and more have a length of their own."""
+    """From 65,536 bytes on a frame has an 8-byte length (RFC 6455, 5.2)."""
     long = "x" * 70_000
     async with served() as (port, peers), _client(port) as client:
         for text in ("before", long, "after"):
             await client.send(text)
         peer = await peers.get()
-        assert [await peer.taken.get() for _ in range(3)] == ["before", long, "after"]
+        assert [await peer.received.get() for _ in range(3)] == ["before", long, "after"]
 
 
 async def test_buffered_frames_of_every_length_are_sent_in_order() -> None:
@@ -123,7 +123,7 @@ async def test_buffered_frames_of_every_length_are_sent_in_order() -> None:
 
 
 async def test_a_closing_connection_sends_its_buffer_and_its_code() -> None:
-    """As `bye` before a close."""
+    """As `bye` is sent before the close frame."""
     async with served() as (port, peers), _client(port) as client:
         peer = await peers.get()
         peer.send_buffer.push(b"bye")
@@ -137,7 +137,7 @@ async def test_a_closing_connection_sends_its_buffer_and_its_code() -> None:
 
 
 async def test_P23_an_overflowed_send_buffer_closes_with_4429() -> None:
-    """And nothing more is sent."""
+    """No further frame is sent."""
     async with served() as (port, peers), _client(port) as client:
         peer = await peers.get()
         peer.send_buffer.push(b"x" * (LIMIT + 1))
@@ -148,7 +148,7 @@ async def test_P23_an_overflowed_send_buffer_closes_with_4429() -> None:
 
 
 async def test_a_text_frame_that_is_not_UTF_8_closes_with_1007() -> None:
-    """Whole or in fragments."""
+    """In one frame or in fragments."""
     for piece in (_raw(0x81, b"\xff"), _raw(0x01, b"\xff") + _raw(0x80, b"")):
         async with served() as (port, _):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)

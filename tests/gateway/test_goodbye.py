@@ -1,4 +1,4 @@
-"""Whoever goes while the database is away, or comes while the node takes a new lease, is not forgotten."""
+"""Ends of connections while the database is unavailable, and new ones while a node begins another lease."""
 
 import asyncio
 from typing import Any
@@ -25,7 +25,7 @@ from .conftest import TERMS
 async def test_P21_a_lost_connection_is_stored_once_the_database_is_back(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else the chat would be green for ever, and never end."""
+    """Otherwise the chat would look connected and never end."""
     submit, refused = world.node.lanes.submit, list[Command]()
 
     def once_away(command: Any, settled: Any) -> None:
@@ -53,7 +53,7 @@ async def test_P21_a_lost_connection_is_stored_once_the_database_is_back(
 async def test_a_closed_desk_is_stored_once_the_database_is_back(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str, wrong: Exception
 ) -> None:
-    """Else the department would be online for ever, with nobody there."""
+    """Otherwise the department would stay online without an operator."""
     monkeypatch.setattr(connection, "RETRY", 0.0, raising=False)
     ana = await world.operator(world.people.ana)
     ana.send(up.SetStatus(key="k" * 22, status="online"))
@@ -76,7 +76,7 @@ async def test_a_closed_desk_is_stored_once_the_database_is_back(
 
 
 async def test_a_desk_row_ends_with_the_lease_of_a_stopped_node(world: World, exchange: Exchange) -> None:
-    """Nothing is written there any more, however often it is tried."""
+    """Further attempts to write would never succeed."""
     leaving = Node(TERMS, lambda name: MemoryBus(exchange))
     await leaving.start()
     ana = await world.operator(world.people.ana, leaving)
@@ -91,7 +91,7 @@ async def test_a_desk_row_ends_with_the_lease_of_a_stopped_node(world: World, ex
 async def test_P21_a_client_that_connects_during_a_new_lease_has_to_reconnect(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else they would sit on a node that is held for dead, and their chat would end under them."""
+    """Their seat names a node without a lease, so their chat would end."""
     head, loop, clients, begin = await world.chat(), asyncio.get_running_loop(), list[Client](), leases.begin
 
     async def come() -> None:

@@ -1,4 +1,4 @@
-"""A node that stood still ends no chat of a patron who could not come back meanwhile."""
+"""A node that stood still ends no chat of a patron who could not reconnect meanwhile."""
 
 import sqlite3
 from collections.abc import Callable
@@ -27,13 +27,13 @@ def _no_sweep_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(name="sweeper")
 def _sweeper(world: World) -> Sweeper:
-    """The node's, which has just swept."""
+    """The node's sweeper, which has just swept."""
     world.node.sweeper.swept = now_ms()
     return world.node.sweeper
 
 
 async def _off_the_line_too_long(world: World) -> Head:
-    """A chat whose grace is over, as far as the database knows."""
+    """A chat whose grace has expired in the database."""
     head = await world.chat()
     (await world.seated(head)).end()
     await world.until(head.chat, lambda head: head.line == "lost")
@@ -46,7 +46,7 @@ async def _overdue(world: World, head: Head) -> None:
 
 
 async def _away_too_long(world: World) -> Head:
-    """A chat whose operator has been away for longer than the grace, as far as the database knows."""
+    """A chat whose operator has been absent for longer than the grace in the database."""
     head = await world.chat()
     ana = await world.operator(world.people.ana, desk=False)
     await ana.done(head.chat, Claim())
@@ -59,7 +59,7 @@ async def _away_too_long(world: World) -> Head:
 async def test_P21_a_grace_starts_again_after_the_node_stood_still(
     world: World, sweeper: Sweeper, held_up: int
 ) -> None:
-    """A machine that was suspended, a database that was away, a clock that was set."""
+    """After a suspended machine, an unavailable database, or a changed clock."""
     head = await _off_the_line_too_long(world)
     before = sweeper.swept
     await sweeper.sweep(before + held_up)
@@ -73,7 +73,7 @@ async def test_P21_a_grace_starts_again_after_the_node_stood_still(
 
 
 async def test_operators_get_time_to_open_desks_after_the_node_stood_still(world: World, sweeper: Sweeper) -> None:
-    """As after a start: their browsers come back within seconds, and nobody is to take their chats meanwhile."""
+    """Their browsers reconnect within seconds, and no colleague may take over their chats until then."""
     head = await _away_too_long(world)
     now = sweeper.swept + HELD_UP + 1_000
     await sweeper.sweep(now)
@@ -92,7 +92,7 @@ async def test_P21_an_expired_grace_ends_the_chat_while_sweeps_are_regular(world
 
 
 async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(world: World, sweeper: Sweeper) -> None:
-    """All the while it could read: a lock that somebody holds, a disk that is full."""
+    """With a locked database or a full disk, reads still succeed."""
     head = await _off_the_line_too_long(world)
     name = await world.node.read(lambda: str(connection.settings_dict["NAME"]))
     begun = now_ms()
@@ -111,7 +111,7 @@ async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(
 
 
 async def _hang(sweeper: Sweeper, begun: int) -> int:
-    """The database answers a sweep's query after ten minutes, and without an error; the time after the next sweep."""
+    """Let a sweep's query last ten minutes without an error; returns the time after the next sweep."""
 
     async def nothing(query: Callable[..., list[Any]], *arguments: Any) -> list[Any]:
         return []
@@ -125,7 +125,7 @@ async def _hang(sweeper: Sweeper, begun: int) -> int:
 
 
 async def test_P21_a_grace_starts_again_after_the_database_hung(world: World, sweeper: Sweeper) -> None:
-    """For the patron's connection."""
+    """The grace of a disconnected patron."""
     head = await _off_the_line_too_long(world)
     later = await _hang(sweeper, now_ms())
     await sweeper.sweep(later)
@@ -134,7 +134,7 @@ async def test_P21_a_grace_starts_again_after_the_database_hung(world: World, sw
 
 
 async def test_operators_get_time_to_open_desks_after_the_database_hung(world: World, sweeper: Sweeper) -> None:
-    """Two sweeps later, too."""
+    """Also two sweeps later."""
     head = await _away_too_long(world)
     sweeper.awake_since -= 24 * 3600_000
     later = await _hang(sweeper, now_ms())
@@ -143,7 +143,7 @@ async def test_operators_get_time_to_open_desks_after_the_database_hung(world: W
 
 
 async def test_a_clock_set_back_does_not_extend_operators_time(world: World, sweeper: Sweeper) -> None:
-    """It was an hour fast when the node began."""
+    """The clock was an hour fast when the node started."""
     head = await _away_too_long(world)
     begun = now_ms()
     sweeper.swept = sweeper.awake_since = begun + 3600_000

@@ -1,4 +1,4 @@
-"""P26: a patron who connects again and again does not fill the log."""
+"""A patron who connects again and again does not fill the log (P26)."""
 
 from refdesk.gateway import codes
 from refdesk.protocol import up
@@ -32,5 +32,5 @@ async def test_P26_windows_that_exchange_the_seat_endlessly_are_disconnected(wor
 
 
 async def opened(window: Client, times: int) -> None:
-    """Until its feed was opened so often."""
+    """Wait until its feed was opened this many times."""
     await window.until(lambda _: sum(frame["kind"] == "opened" for frame in window.received) >= times)

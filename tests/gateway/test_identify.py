@@ -1,4 +1,4 @@
-"""P4 and P12: whose connection it is, from a token or a token."""
+"""From a token to a patron or an operator (P4, P12)."""
 
 import time
 
@@ -29,7 +29,7 @@ def test_P4_a_token_finds_its_chat(people: People) -> None:
 def test_stored_page_has_no_query_unless_the_library_stores_whole_addresses(
     people: People,
 ) -> None:
-    """The hello of each page load says where the patron is, and with it perhaps what they searched for."""
+    """Each hello has the page's address, whose query may contain what the patron searched for."""
     head = head_of(Chats(people, 1000).start())
     assert head
     page = Page(url="https://lib.example/search?q=divorce&card=21#top", title="Search")

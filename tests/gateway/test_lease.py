@@ -1,4 +1,4 @@
-"""A node renews its lease whatever else it does."""
+"""A node renews its lease while its reader threads are busy."""
 
 import asyncio
 import threading
@@ -6,17 +6,17 @@ import threading
 from refdesk.people import leases
 from refdesk.people.models import Node as Lease
 
-from .clients import MAX_WAIT, World
+from .clients import PATIENCE, World
 
 
 async def test_a_lease_is_renewed_while_all_reader_threads_are_busy(world: World) -> None:
-    """Else a rush, or a database that is slow to lock, would send everybody away to come back in a greater rush."""
+    """Otherwise many clients or a slow lock would end the lease, and all clients would reconnect at once."""
     node, go = world.node, threading.Event()
     before = await node.read(leases.database_now)
     await node.read(Lease.objects.update, lease_until=before + 10_000)
     waiting = [asyncio.ensure_future(node.read(go.wait)) for _ in range(50)]
     try:
-        async with asyncio.timeout(MAX_WAIT):
+        async with asyncio.timeout(PATIENCE):
             await node.renew_lease()
     finally:
         go.set()

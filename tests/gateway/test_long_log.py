@@ -1,4 +1,4 @@
-"""Logs that are longer than what one connection may hold."""
+"""A log that is longer than a send buffer may be."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ LONGEST = "水" * 10_000
 
 
 async def test_P23_a_log_of_the_longest_messages_can_be_opened(world: World) -> None:
-    """Nobody can keep an operator off the desk by writing as much as a chat holds."""
+    """A patron can't keep an operator from opening a chat by filling it."""
     head = await world.chat()
     patron = await world.seated(head)
     actor = Patron(head.chat, (await world.head(head.chat)).seat)

@@ -1,4 +1,4 @@
-"""The operator's session: chats, boards, the desk, and what becomes of them when departments change."""
+"""The operator's session: chats, boards, the desk, and changes of departments."""
 
 import pytest
 
@@ -84,7 +84,7 @@ def test_P17_typing_of_the_claiming_operator_goes_to_the_patron() -> None:
     ("actor", "head"), [(CHI, ACTIVE), (ANA, WAITING), (ANA, None)], ids=["colleague", "waiting", "closed"]
 )
 def test_P17_typing_and_seen_of_other_operators_are_ignored(frame: up.Up, actor: c.Operator, head: Head | None) -> None:
-    """A preview is nobody's typing and nobody's reading."""
+    """An operator who only looks into a chat neither types nor reads it."""
     assert list(session(actor, head).receive(frame)) == []
 
 

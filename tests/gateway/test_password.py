@@ -1,4 +1,4 @@
-"""A changed password, or the end of a session, ends the connections that hang on it, on every node."""
+"""A changed password or an ended session closes its connections on every node (P6)."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from .clients import World
 
 
 def change_password(who: Operator) -> None:
-    """As an administrator does, or somebody on the command line."""
+    """As an administrator or a command does."""
     changed = Operator.objects.get(pk=who.pk)
     changed.set_password("another-quay-street-15")
     changed.save(update_fields=["password"])
@@ -50,7 +50,7 @@ async def test_P6_an_unannounced_end_of_a_session_closes_its_connections(world: 
 
 
 async def test_a_connected_desk_extends_its_session(world: World) -> None:
-    """It asks for no page for hours, and none is asked of its operator."""
+    """An open desk makes no request for hours."""
     people, node = world.people, world.node
     ana = await world.operator(people.ana)
     soon = timezone.now() + timedelta(minutes=30)

@@ -1,4 +1,4 @@
-"""The patron's session: the seat, and what may be sent with and without it."""
+"""The patron's session: the seat, and what a window may send with and without it."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from refdesk.protocol.refusals import NotNow
 from tests.chats.world import ACTIVE, CHAT, ENDED, LOST, REFERENCE, SEAT, UNSEATED, chat, events
 
 KEY = "k" * 22
-ASKED = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine")))]
+SEAT_REQUEST = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine")))]
 
 
 def window(
@@ -30,12 +30,12 @@ def seat(held: bool, number: int) -> fx.Send:
 
 
 def seated(head: Head = ACTIVE, after: int = 0) -> PatronSession:
-    """A window that holds the seat after the last one of `head`."""
+    """A window with the next seat after that of `head`."""
     one = window(head, after=after)
     list(one.first())
-    taken = fold(head, events(head, UNSEATED, c.TakeSeat(node="north")))
-    answer = list(one.on_outcome(ASKED[0].command, Stored(head=taken, seq=taken.last_seq)))
-    assert answer == [seat(True, taken.seat), fx.OpenFeed(CHAT, after, UNSEATED)]
+    head_with_seat = fold(head, events(head, UNSEATED, c.TakeSeat(node="north")))
+    answer = list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=head_with_seat.last_seq)))
+    assert answer == [seat(True, head_with_seat.seat), fx.OpenFeed(CHAT, after, UNSEATED)]
     return one
 
 
@@ -47,7 +47,7 @@ def refused(one: PatronSession, frame: up.Up) -> object:
 
 
 def test_P19_a_visible_window_gets_the_seat_and_the_events_after_its_position() -> None:
-    assert list(window().first()) == ASKED
+    assert list(window().first()) == SEAT_REQUEST
     assert seated(after=2).seat == ACTIVE.seat + 1
 
 
@@ -56,7 +56,7 @@ def test_P19_a_hidden_window_gets_no_seat_and_no_events() -> None:
 
 
 def test_P19_a_hidden_window_that_held_the_last_seat_gets_it_again() -> None:
-    assert list(window(LOST, visible=False, seat=LOST.seat).first()) == ASKED
+    assert list(window(LOST, visible=False, seat=LOST.seat).first()) == SEAT_REQUEST
 
 
 def test_P19_a_window_that_lost_its_seat_does_not_regain_it_by_reconnecting() -> None:
@@ -66,9 +66,9 @@ def test_P19_a_window_that_lost_its_seat_does_not_regain_it_by_reconnecting() ->
 
 
 def test_P19_any_window_may_read_an_ended_chat() -> None:
-    assert list(window(ENDED, visible=False).first()) == ASKED
+    assert list(window(ENDED, visible=False).first()) == SEAT_REQUEST
     one = window(ENDED)
-    answer = list(one.on_outcome(ASKED[0].command, Stored(head=ENDED, seq=None)))
+    answer = list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=ENDED, seq=None)))
     assert answer == [seat(True, ENDED.seat), fx.OpenFeed(CHAT, 0, UNSEATED)]
 
 
@@ -95,15 +95,17 @@ def test_P20_an_act_has_the_seat_of_its_window() -> None:
 def test_P20_take_seat_opens_the_feed_after_the_windows_position() -> None:
     one = window(visible=False)
     list(one.first())
-    assert list(one.receive(up.TakeSeatHere(after=3))) == ASKED
-    assert list(one.receive(up.TakeSeatHere(after=3))) == [], "it is asked for once"
-    taken = fold(ACTIVE, events(ACTIVE, *SEAT))
-    assert list(one.on_outcome(ASKED[0].command, Stored(head=taken, seq=5)))[1] == fx.OpenFeed(CHAT, 3, UNSEATED)
+    assert list(one.receive(up.TakeSeatHere(after=3))) == SEAT_REQUEST
+    assert list(one.receive(up.TakeSeatHere(after=3))) == [], "it is requested once"
+    head_with_seat = fold(ACTIVE, events(ACTIVE, *SEAT))
+    assert list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=5)))[1] == fx.OpenFeed(
+        CHAT, 3, UNSEATED
+    )
 
 
 def test_P20_a_window_that_becomes_visible_gets_the_seat_if_it_never_held_one() -> None:
     fresh, old = window(LOST, visible=False), window(chat(SEAT, SEAT), visible=False, seat=1)
-    assert list(fresh.receive(up.Visible(visible=True))) == ASKED
+    assert list(fresh.receive(up.Visible(visible=True))) == SEAT_REQUEST
     assert list(old.receive(up.Visible(visible=True))) == []
 
 
@@ -185,21 +187,23 @@ def test_P7_an_act_is_answered_with_its_key() -> None:
 def test_P10_a_window_has_to_reconnect_if_its_seat_can_not_be_stored() -> None:
     one = window()
     list(one.first())
-    answer = list(one.on_outcome(ASKED[0].command, Refused(r.Unavailable())))
+    answer = list(one.on_outcome(SEAT_REQUEST[0].command, Refused(r.Unavailable())))
     assert answer[-1] == fx.Close(codes.TRY_AGAIN, "TryAgain")
     assert one.seat is None
 
 
 def test_P19_a_window_regains_its_seat_by_name_if_the_answer_was_lost() -> None:
-    """The client was cut between the commit and the frame: the number is unknown to it, its name is not."""
-    taken = fold(ACTIVE, events(ACTIVE, UNSEATED, c.TakeSeat(node="north", window="mine")))
+    """The connection was cut between the commit and the `seat` frame: the window knows its name, but not its seat."""
+    head_with_seat = fold(ACTIVE, events(ACTIVE, UNSEATED, c.TakeSeat(node="north", window="mine")))
     for name, comes_back in (("mine", True), ("another", False), ("", False)):
         hello = up.PatronHello(version=VERSION, token="t", seat=ACTIVE.seat, window=name, visible=False)
-        asked = [effect for effect in PatronSession("north", hello, taken).first() if isinstance(effect, fx.Submit)]
-        assert bool(asked) is comes_back
+        requests = [
+            effect for effect in PatronSession("north", hello, head_with_seat).first() if isinstance(effect, fx.Submit)
+        ]
+        assert bool(requests) is comes_back
 
 
 def test_P19_a_seat_request_has_the_number_of_its_hello() -> None:
     hello = up.PatronHello(version=VERSION, token="t", window="mine", attempt=3, visible=True)
-    [asked] = PatronSession("north", hello, ACTIVE).first()
-    assert asked == fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine", attempt=3)))
+    [request] = PatronSession("north", hello, ACTIVE).first()
+    assert request == fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine", attempt=3)))

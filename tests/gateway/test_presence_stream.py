@@ -1,4 +1,4 @@
-"""P37: an open widget hears of presence over a stream of its own, as an ASGI server would call it."""
+"""The event stream of an open widget, called as by an ASGI server (P37)."""
 
 import asyncio
 import json
@@ -16,11 +16,11 @@ from refdesk.live import presence as live
 from refdesk.live.presence import WidgetPresence
 
 Message = dict[str, Any]
-MAX_WAIT = 10.0
+PATIENCE = 10.0
 
 
 class House:
-    """Which widgets there are, and behind which of them somebody is online; stands for the database."""
+    """Stands in for the database: the widgets, and which of them are online."""
 
     def __init__(self) -> None:
         self.online = {"ask": True, "maps": False}
@@ -35,7 +35,7 @@ class House:
 
 
 class Stream:
-    """A request for a stream: its status, its head, and what came down."""
+    """A request for a stream, and its answer so far."""
 
     def __init__(self) -> None:
         self.status = 0
@@ -61,20 +61,20 @@ class Stream:
             self._gone.set_result({"type": "http.disconnect"})
 
     async def end(self) -> None:
-        """Until the answer is over."""
-        async with asyncio.timeout(MAX_WAIT):
+        """Wait for the end of the answer."""
+        async with asyncio.timeout(PATIENCE):
             while not self.over:
                 self._news.clear()
                 await self._news.wait()
 
     @property
-    def told(self) -> list[bool]:
+    def states(self) -> list[bool]:
         lines = [line for line in self.body.split(b"\n") if line]
         return [json.loads(client.removeprefix(b"data: "))["online"] for client in lines]
 
-    async def until(self, *told: bool) -> None:
-        async with asyncio.timeout(MAX_WAIT):
-            while self.told != list(told):
+    async def until(self, *states: bool) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while self.states != list(states):
                 self._news.clear()
                 await self._news.wait()
 
@@ -109,7 +109,7 @@ async def opened(streams: PresenceStreams, widget: str = "ask", **facts: Any) ->
         yield stream
     finally:
         stream.leaves()
-        async with asyncio.timeout(MAX_WAIT):
+        async with asyncio.timeout(PATIENCE):
             await serving
 
 
@@ -123,16 +123,16 @@ async def refused(streams: PresenceStreams, widget: str = "ask", **facts: Any) -
 async def test_P37_a_stream_sends_the_state_and_then_only_changes(
     streams: PresenceStreams, presence: WidgetPresence, house: House
 ) -> None:
-    async with opened(streams) as asking, opened(streams, "maps") as other:
-        await asking.until(True)
+    async with opened(streams) as ask, opened(streams, "maps") as other:
+        await ask.until(True)
         await other.until(False)
-        assert (asking.status, asking.headers[b"content-type"]) == (200, b"text/event-stream")
-        assert asking.headers[b"cache-control"] == b"no-store"
+        assert (ask.status, ask.headers[b"content-type"]) == (200, b"text/event-stream")
+        assert ask.headers[b"cache-control"] == b"no-store"
         for online in (False, True):
             house.online["ask"] = online
             presence.changed()
-            await asking.until(*([True, False, True][: 2 + online]))
-        assert other.told == [False]
+            await ask.until(*([True, False, True][: 2 + online]))
+        assert other.states == [False]
 
 
 async def test_P37_one_query_serves_all_open_widgets(

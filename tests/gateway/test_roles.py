@@ -1,4 +1,4 @@
-"""The reference says of each frame and act who may send it: the sessions and the machine agree."""
+"""The reference names the role of each frame and act: the sessions and the machine agree with it."""
 
 from typing import get_args
 

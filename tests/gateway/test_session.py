@@ -1,4 +1,4 @@
-"""A session before and at its greeting, and what holds for both roles: frames in, effects out, no I/O."""
+"""A session before and at its hello, and what holds for both roles: frames in, effects out, no I/O."""
 
 from pathlib import Path
 
@@ -132,11 +132,11 @@ def test_P26_a_client_may_send_again_after_retry_after() -> None:
     one = greeted()
     ping = raw(up.Ping(n=1))
     now = 0.0
-    while not isinstance(told := next(iter(one.receive(ping, now))), fx.Send) or isinstance(told.frame, down.Pong):
+    while not isinstance(effect := next(iter(one.receive(ping, now))), fx.Send) or isinstance(effect.frame, down.Pong):
         now += 0.0001
-    assert isinstance(told.frame, down.Refused)
-    assert isinstance(told.frame.refusal, TooMany)
-    assert list(one.receive(ping, now + told.frame.refusal.retry_after)) == [fx.Send(down.Pong(n=1))]
+    assert isinstance(effect.frame, down.Refused)
+    assert isinstance(effect.frame.refusal, TooMany)
+    assert list(one.receive(ping, now + effect.frame.refusal.retry_after)) == [fx.Send(down.Pong(n=1))]
 
 
 @given(st.lists(st.binary(max_size=80) | st.sampled_from([raw(HELLO), raw(up.Watch()), raw(up.Ping(n=1))]), max_size=8))
@@ -157,7 +157,7 @@ def test_P6_every_close_code_has_a_name_and_is_documented() -> None:
 @pytest.mark.parametrize("text", ["\\ud800", "x" * 70_000], ids=["surrogate", "too large"])
 @pytest.mark.parametrize("as_text", [True, False])
 def test_P7_an_act_that_can_not_be_decoded_is_refused_with_its_key(text: str, as_text: bool) -> None:
-    """Its client would wait for ever, and with it all that was to follow in the chat."""
+    """Without an answer its client would wait forever, with all later acts of the chat."""
     frame = f'{{"kind":"do","key":"{KEY}","chat":7,"act":{{"kind":"say","text":"{text}"}}}}'
     [sent] = greeted().receive(frame if as_text else frame.encode(), 0.0)
     assert isinstance(sent, fx.Send)

@@ -1,4 +1,4 @@
-"""Which writes of a connection go through the writer lane."""
+"""The writes of a connection that go through the writer lane."""
 
 import threading
 from collections.abc import Callable

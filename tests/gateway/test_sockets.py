@@ -1,4 +1,4 @@
-"""The WebSocket, as an ASGI server would call it: who is let in, and how it ends."""
+"""The WebSocket, called as by an ASGI server: origins, first frames, close codes."""
 
 import asyncio
 from typing import Any
@@ -54,8 +54,8 @@ async def test_P3_foreign_pages_are_refused_before_the_upgrade(world: World, ori
     assert not world.node.connections
 
 
-async def served(world: World, told: Message, *messages: Message) -> list[Message]:
-    """What a socket sends that receives these messages and then waits, until it closes."""
+async def served(world: World, scope_: Message, *messages: Message) -> list[Message]:
+    """What the socket sends until it closes, after these messages."""
     inbox, sent, closed = [{"type": "websocket.connect"}, *messages], [], asyncio.Event()
 
     async def receive() -> Message:
@@ -70,7 +70,7 @@ async def served(world: World, told: Message, *messages: Message) -> list[Messag
             closed.set()
 
     async with asyncio.timeout(10):
-        await socket(world.node, told, receive, send)
+        await socket(world.node, scope_, receive, send)
     return sent
 
 

@@ -1,4 +1,4 @@
-"""P2: the event stream, as an ASGI server would call it."""
+"""The event stream, called as by an ASGI server (P2)."""
 
 import asyncio
 import json
@@ -26,8 +26,8 @@ def scope(path: str, method: str = "POST", origin: bytes | None = None, **facts:
     return {"type": "http", "method": method, "path": path, "headers": headers, **facts}
 
 
-async def post(application: Streams, path: str, *parts: bytes, **told: Any) -> list[Message]:
-    """What is answered to this request, whose body comes in these parts."""
+async def post(application: Streams, path: str, *parts: bytes, **options: Any) -> list[Message]:
+    """The answer to a request whose body arrives in these parts."""
     inbox = [{"type": "http.request", "body": part, "more_body": True} for part in parts[:-1]]
     inbox.append({"type": "http.request", "body": parts[-1] if parts else b""})
     sent: list[Message] = []
@@ -39,12 +39,12 @@ async def post(application: Streams, path: str, *parts: bytes, **told: Any) -> l
         sent.append(message)
 
     async with asyncio.timeout(10):
-        await application(scope(path, **told), receive, send)
+        await application(scope(path, **options), receive, send)
     return sent
 
 
 class Stream:
-    """An open one: `sent` is what came down it so far."""
+    """An open stream; `sent` are its pieces so far."""
 
     def __init__(self) -> None:
         self.sent: list[bytes] = []
@@ -60,9 +60,9 @@ class Stream:
         self.sent.append(message.get("body", b""))
         self._news.set()
 
-    async def until(self, wanted: bytes) -> None:
+    async def until(self, expected: bytes) -> None:
         async with asyncio.timeout(10):
-            while wanted not in b"".join(self.sent):
+            while expected not in b"".join(self.sent):
                 self._news.clear()
                 await self._news.wait()
 
@@ -70,8 +70,8 @@ class Stream:
     def name(self) -> str:
         first = self.sent[1].split(b"\n")
         assert first[0] == b"event: stream"
-        told: str = json.loads(first[1].removeprefix(b"data: "))["stream"]
-        return told
+        name: str = json.loads(first[1].removeprefix(b"data: "))["stream"]
+        return name
 
     @property
     def frames(self) -> list[Message]:
@@ -138,7 +138,7 @@ async def test_P2_a_post_to_a_stream_that_is_not_open_gets_404(world: World, app
 
 
 async def test_P25_an_unfinished_post_gets_408(application: Streams, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its piece would be held for ever; the connection is closed with the answer."""
+    """Otherwise its body would be held forever. The connection is closed after the answer."""
     monkeypatch.setattr(streams, "BODY_WITHIN", 0.0)
     inbox: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}]
     sent: list[Message] = []
@@ -179,21 +179,21 @@ async def test_P35_a_stream_pings_its_client_regularly(
         await stream.until(b'data: {"kind":"ping","n":2}\n\n')
 
 
-@pytest.mark.parametrize("takes", [True, False], ids=["", "and takes nothing either"])
+@pytest.mark.parametrize("reads", [True, False], ids=["", "and reads nothing"])
 async def test_P35_a_stream_without_posts_is_closed_though_its_reader_is_connected(
-    world: World, application: Streams, monkeypatch: pytest.MonkeyPatch, takes: bool
+    world: World, application: Streams, monkeypatch: pytest.MonkeyPatch, reads: bool
 ) -> None:
-    """A proxy takes everything, until it takes no more. The patron is disconnected, and the stream is at its end."""
+    """A proxy reads everything, or stops reading. The patron is disconnected, and the stream ends."""
     monkeypatch.setattr(streams, "SILENCE", 0.2)
     monkeypatch.setattr(streams, "END_WITHIN", 0.01)
     async with opened(application, await hello(world)) as stream:
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
-        if not takes:
+        if not reads:
             stream.stuck = asyncio.get_running_loop().create_future()
         assert (await world.until(chat, lambda head: head.line == "lost")).seat == 1
         assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404
-    assert (stream.sent[-1] == b"") == takes
+    assert (stream.sent[-1] == b"") == reads
 
 
 async def test_P35_any_post_keeps_a_stream_open(world: World, application: Streams) -> None:

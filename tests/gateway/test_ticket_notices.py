@@ -1,4 +1,4 @@
-"""Operators hear on their desks of tickets that concern them, on every node, and nobody else does."""
+"""Notices of tickets reach the operators they are for (P33)."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from .clients import Client, World
 from .test_tickets import _desk, _queue, _ticket
 
 
-def told(client: Client) -> list[tuple[str, int]]:
-    client.take()
+def notices(client: Client) -> list[tuple[str, int]]:
+    client.read_buffer()
     return [(frame["about"], frame["ticket"]) for frame in client.received if frame["kind"] == "ticket_notice"]
 
 
 async def test_P33_operators_get_notices_that_concern_them_but_not_of_their_own_acts(world: World, other: Node) -> None:
-    """New: the members; a reply: the owner; given: who gets it, who does not hear that it is new, too."""
+    """New: all members; a reply: the owner; assigned: the new owner, who gets no notice that it is new."""
     _, here = await world.node.read(_queue, world.people, "Reference", world.people.reference)
     ana, chi, ben = (
         await _desk(world, world.people.ana),
@@ -41,22 +41,25 @@ async def test_P33_operators_get_notices_that_concern_them_but_not_of_their_own_
     await chi.kind("ticket_notice", about="assigned")
     await does(member, c.Reply(text="The third."))
     await chi.kind("ticket_changed", seq=6)
-    assert (told(ana), told(chi)) == ([("new", ticket), ("replied", ticket)], [("new", ticket), ("assigned", ticket)])
-    assert told(ben) == []
-    # Made by Ana for Chi: she knows of it, and Chi need not be told twice.
+    assert (notices(ana), notices(chi)) == (
+        [("new", ticket), ("replied", ticket)],
+        [("new", ticket), ("assigned", ticket)],
+    )
+    assert notices(ben) == []
+    # Made by Ana for Chi: Ana knows of it, and Chi gets one notice only.
     by_hand = opening(queue=here, key="h" * 22, actor=member, owner=world.people.chi.pk)
     made = (await world.node.lanes.execute(by_hand)).head.ticket
     await chi.kind("ticket_notice", about="assigned", ticket=made)
     await ana.kind("ticket_changed", ticket=made)
-    assert ("new", made) not in told(ana) + told(chi)
+    assert ("new", made) not in notices(ana) + notices(chi)
 
 
 async def test_P33_all_members_get_the_notice_of_a_reply_if_the_owner_has_left(world: World) -> None:
     queue, here = await world.node.read(_queue, world.people, "Reference", world.people.reference)
     ticket = await _ticket(world, here)
     member = await world.node.read(permissions.member, world.people.ana)
-    given = c.Command(ticket, member, c.Assign(operator=world.people.chi.pk), queue=here)
-    await world.node.lanes.execute(given)
+    assign = c.Command(ticket, member, c.Assign(operator=world.people.chi.pk), queue=here)
+    await world.node.lanes.execute(assign)
     await world.node.write(world.people.chi.memberships.all().delete)
     await world.node.write(queue.members.add, world.people.marta)
     clients = [
@@ -65,4 +68,4 @@ async def test_P33_all_members_get_the_notice_of_a_reply_if_the_owner_has_left(w
     await world.node.lanes.execute(c.Command(ticket, c.Patron(ticket), c.Reply(text="Hello?")))
     for client in clients[:2]:
         await client.kind("ticket_notice", about="replied", ticket=ticket)
-    assert told(clients[2]) == told(clients[3]) == []
+    assert notices(clients[2]) == notices(clients[3]) == []

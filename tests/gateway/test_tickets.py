@@ -1,4 +1,4 @@
-"""News of tickets reach the desks of their queues' members, on every node, and nobody else's."""
+"""Changes of tickets reach the desks of their queues' members, on every node (P31)."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ async def _desk(world: World, who: Any, node: Node | None = None) -> Client:
 
 
 def _news(client: Client) -> list[int]:
-    client.take()
+    client.read_buffer()
     return [frame["ticket"] for frame in client.received if frame["kind"] in ("ticket_changed", "looking_at")]
 
 
@@ -74,6 +74,6 @@ async def test_P31_an_open_ticket_is_shown_to_colleagues_unless_an_outsider_clai
     )
     ben.send(up.Look(ticket=ticket))
     ana.send(up.Look(ticket=ticket))
-    told = await chi.kind("looking_at", ticket=ticket)
-    assert told["by"] == {"id": world.people.ana.pk, "name": "Ana Morales"}
+    frame = await chi.kind("looking_at", ticket=ticket)
+    assert frame["by"] == {"id": world.people.ana.pk, "name": "Ana Morales"}
     assert _news(ana) == _news(ben) == []

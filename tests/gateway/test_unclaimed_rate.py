@@ -1,4 +1,4 @@
-"""P39: how much a patron may write while nobody has claimed the chat, and once the disk is nearly full."""
+"""How much a patron may write until the chat is claimed (P39), and on a nearly full disk."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,26 +12,26 @@ from .clients import World
 CHAT, OTHER = 7, 8
 
 
-def taken(unclaimed: UnclaimedRate, times: int, now: float, size: int = 50, chat: int = CHAT) -> int:
+def accepted(unclaimed: UnclaimedRate, times: int, now: float, size: int = 50, chat: int = CHAT) -> int:
     return sum(unclaimed.consume(chat, size, now) is None for _ in range(times))
 
 
 def test_P39_thirty_messages_at_once_and_one_in_three_seconds_after_that() -> None:
     unclaimed = UnclaimedRate(20)
-    assert taken(unclaimed, 40, 0.0) == MESSAGES
-    assert taken(unclaimed, 5, EVERY) == 1
-    assert taken(unclaimed, 5, 10 * EVERY) == 5
+    assert accepted(unclaimed, 40, 0.0) == MESSAGES
+    assert accepted(unclaimed, 5, EVERY) == 1
+    assert accepted(unclaimed, 5, 10 * EVERY) == 5
 
 
 def test_P39_64_kib_at_once_and_2_kib_a_second_after_that() -> None:
     unclaimed = UnclaimedRate(20)
-    assert taken(unclaimed, 20, 0.0, 8 * 1024) == BYTES // (8 * 1024)
-    assert taken(unclaimed, 20, 8 * 1024 / BYTES_PER_SECOND, 8 * 1024) == 1
+    assert accepted(unclaimed, 20, 0.0, 8 * 1024) == BYTES // (8 * 1024)
+    assert accepted(unclaimed, 20, 8 * 1024 / BYTES_PER_SECOND, 8 * 1024) == 1
 
 
 def test_P39_a_message_is_accepted_after_the_retry_after_of_its_refusal() -> None:
     unclaimed = UnclaimedRate(20)
-    taken(unclaimed, MESSAGES, 0.0)
+    accepted(unclaimed, MESSAGES, 0.0)
     refused = unclaimed.consume(CHAT, 50, 0.0)
     assert isinstance(refused, TooMany)
     assert EVERY <= refused.retry_after < 2 * EVERY
@@ -40,18 +40,18 @@ def test_P39_a_message_is_accepted_after_the_retry_after_of_its_refusal() -> Non
 
 def test_P39_each_chat_is_counted_separately() -> None:
     unclaimed = UnclaimedRate(20)
-    taken(unclaimed, MESSAGES, 0.0)
-    assert taken(unclaimed, 1, 0.0, chat=OTHER) == 1
+    accepted(unclaimed, MESSAGES, 0.0)
+    assert accepted(unclaimed, 1, 0.0, chat=OTHER) == 1
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 3)), max_size=40))
 def test_unclaimed_rate_forgets_a_chat_only_once_its_buckets_are_full(steps: list[tuple[float, int]]) -> None:
-    """Else a patron would have to wait for somebody else's message, and could write anew."""
-    unclaimed, now, given_out = UnclaimedRate(20), 0.0, 0
+    """Otherwise messages of another patron would reset the limit."""
+    unclaimed, now, total = UnclaimedRate(20), 0.0, 0
     for pause, chat in steps:
         now += pause
-        given_out += taken(unclaimed, 100, now, chat=chat) if chat == 1 else 0 * taken(unclaimed, 1, now, chat=chat)
-    assert given_out <= MESSAGES + now / EVERY + 1
+        total += accepted(unclaimed, 100, now, chat=chat) if chat == 1 else 0 * accepted(unclaimed, 1, now, chat=chat)
+    assert total <= MESSAGES + now / EVERY + 1
     assert len(unclaimed._chats) <= 3
 
 
@@ -70,7 +70,7 @@ async def test_P39_the_rate_of_a_patron_is_limited_until_the_chat_is_claimed(wor
     await world.until(head.chat, lambda it: it.state == "active")
     await patron.until(lambda f: f["kind"] == "events" and any(e["body"]["kind"] == "claimed" for e in f["events"]))
     for number, key in enumerate(keys[MESSAGES:], MESSAGES):
-        assert (await patron.done_again(head.chat, Say(text=str(number)), key))["kind"] == "done"
+        assert (await patron.repeat(head.chat, Say(text=str(number)), key))["kind"] == "done"
 
 
 async def test_a_patron_gets_NoRoom_on_a_full_disk_while_the_desk_works(world: World) -> None:

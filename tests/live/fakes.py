@@ -1,4 +1,4 @@
-"""A database that answers from memory, when the test lets it, and an event loop's time that the test turns."""
+"""A database in memory whose queries a test can delay, and helpers for feeds."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ _encode = msgspec.json.encode
 
 
 class Log:
-    """One chat in memory: what was stored, and the head after it."""
+    """One chat in memory."""
 
     def __init__(self, chat: int = 7, **facts: Any) -> None:
         head, log = begun()
@@ -30,7 +30,7 @@ class Log:
         self.events = log
 
     def add(self, *bodies: e.AnyBody, actor: str = "patron") -> Stored:
-        """Store these; what the journal would announce."""
+        """Append events; returns what the journal would announce."""
         new = tuple(Event(self.head.last_seq + n, 1000, actor, body, None) for n, body in enumerate(bodies, 1))
         self.events += new
         self.head = fold(self.head, new)
@@ -48,9 +48,9 @@ class Log:
 
 
 class MemoryDatabase:
-    """Answers `refdesk.chats.queries` from memory.
+    """Runs the functions of `refdesk.chats.queries` on logs in memory.
 
-    `hold` lets readings wait, `failures` lets so many of them fail with `failure`.
+    `hold` delays queries, `failures` makes so many of them raise `failure`.
     """
 
     def __init__(self, *logs: Log, piece: int = 200) -> None:
@@ -64,7 +64,7 @@ class MemoryDatabase:
         self._piece = piece
 
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """What the query would find: as of when it was asked, though it may be told later."""
+        """The result of the query at the time of the call, though it may be returned later."""
         self.queries.append(function.__name__)
         found = getattr(self, function.__name__)(*args)
         await self.open.wait()
@@ -75,7 +75,7 @@ class MemoryDatabase:
         return found
 
     def hold(self) -> None:
-        """Let readings wait until `open` is set."""
+        """Delay queries until `open` is set."""
         self.open.clear()
 
     def resume(self, chat: int, after: int) -> tuple[Head | None, list[LogRow]]:
@@ -103,12 +103,11 @@ class MemoryDatabase:
 
 
 def boards_of(database: MemoryDatabase) -> Boards:
-    """Boards that read from memory."""
     return Boards(database)
 
 
 def frames(send_buffer: SendBuffer) -> list[Frame]:
-    """What lies in the send_buffer."""
+    """Remove and decode the frames of the send buffer."""
     found: list[Frame] = []
     while chunk := send_buffer.next_chunk():
         found += [msgspec.json.decode(line) for line in chunk.split(b"\n")]
@@ -116,6 +115,6 @@ def frames(send_buffer: SendBuffer) -> list[Frame]:
 
 
 async def settle() -> None:
-    """Until everything that can go on without time passing has."""
+    """Run the event loop until no task can go on without time passing."""
     for _ in range(30):
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""P22: a department's list: whole rows, newer versions only, the whole of it again for whoever joins."""
+"""Board feeds (P22): the whole board for a new connection, then changed rows."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,7 +21,7 @@ FAILURES = [OperationalError("away"), OSError(EIO, "an outsider"), KeyError("a f
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Changes come as soon as the loop runs; what the pauses are for is tested by a time of its own."""
+    """Send changes in the next iteration of the loop; the pauses have a test with a clock of their own."""
     monkeypatch.setattr(module, "SOON", 0.0)
     monkeypatch.setattr(module, "MESSAGES_EVERY", 0.0)
     monkeypatch.setattr(module, "RETRY", 0.0)
@@ -39,18 +39,18 @@ class Watcher:
 
     @property
     def list(self) -> dict[int, int]:
-        """Chat → version, as a client would keep it."""
-        kept: dict[int, int] = {}
+        """The versions by chat, as in a client's board."""
+        rows: dict[int, int] = {}
         for frame in self.frames:
             if frame["whole"]:
-                kept.clear()
+                rows.clear()
             for row in frame["rows"]:
-                if row["version"] < kept.get(row["chat"], 0):
+                if row["version"] < rows.get(row["chat"], 0):
                     continue
-                kept[row["chat"]] = row["version"]
+                rows[row["chat"]] = row["version"]
                 if row["closed"] or (row["state"] == "ended" and not row["claimed_by"]):
-                    del kept[row["chat"]]
-        return kept
+                    del rows[row["chat"]]
+        return rows
 
 
 async def quiet() -> None:
@@ -83,7 +83,7 @@ async def test_P22_an_ended_chat_is_on_the_board_of_its_operator_only() -> None:
 
 
 async def test_P22_a_long_board_is_sent_in_pieces_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What changes while its reader is slow comes once, as it is then."""
+    """A row that changes while the client is slow is sent once, in its last state."""
     monkeypatch.setattr(module, "ROWS", 2)
     monkeypatch.setattr("refdesk.live.send_buffer.LIMIT", 2_400)
     logs = [Log(number) for number in range(1, 8)]
@@ -255,7 +255,7 @@ async def test_a_row_is_queried_again_after_an_error_with_later_ones(failure: Ex
 
 
 async def test_hints_during_database_errors_lead_to_one_query() -> None:
-    """Each comparison names them again: a reading for each would be more and more of them."""
+    """Each comparison repeats the hints, and must not add further queries."""
     log, fresh = Log(1), Log(2)
     database = MemoryDatabase(log)
     boards = boards_of(database)
@@ -282,13 +282,13 @@ async def test_queries_of_a_board_stop_with_its_last_connection() -> None:
     await quiet()
     boards.unwatch(REFERENCE, one.send_buffer)
     await quiet()
-    asked = len(database.queries)
+    queries = len(database.queries)
     await quiet()
-    assert len(database.queries) == asked
+    assert len(database.queries) == queries
 
 
 class Pauses:
-    """An event loop's clock, turned by hand: what was to be called when."""
+    """A clock for the event loop that the test sets."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.due = 1000.0, list[float]()

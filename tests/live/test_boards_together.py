@@ -1,4 +1,4 @@
-"""P22: several who watch one department's list: what is read for one of them is not lost for the others."""
+"""Board feeds (P22) while several connections join at the same time."""
 
 import pytest
 
@@ -12,8 +12,8 @@ __all__ = ["_no_pause"]
 CLAIMED = e.Claimed(operator=101, name="Ana", waited=1)
 
 
-@pytest.mark.parametrize("told", ["announced", "hinted", "compared"])
-async def test_P22_rows_that_a_newcomer_reads_reach_those_already_watching(told: str) -> None:
+@pytest.mark.parametrize("source", ["announced", "hinted", "compared"])
+async def test_P22_rows_that_a_newcomer_reads_reach_those_already_watching(source: str) -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
     first = watching(boards)
@@ -21,9 +21,9 @@ async def test_P22_rows_that_a_newcomer_reads_reach_those_already_watching(told:
     stored = log.add(CLAIMED, actor="operator:101:Ana")
     second = watching(boards)
     await quiet()
-    if told == "announced":
+    if source == "announced":
         boards.announce(stored)
-    elif told == "hinted" or boards.served()[REFERENCE][1] < stored.head.last_seq:
+    elif source == "hinted" or boards.served()[REFERENCE][1] < stored.head.last_seq:
         boards.reread(REFERENCE, [1])
     await quiet()
     assert first.list == second.list == {1: 4}

@@ -1,4 +1,4 @@
-"""The comparison with the log goes on, whatever becomes of one of them."""
+"""Comparing what was sent with the log goes on after any error."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from .fakes import MemoryDatabase
 
 
 class BrokenOnce(MemoryDatabase):
-    """Breaks at the first question in a way that no database does."""
+    """Raises at the first query an error that no database raises."""
 
     again = False
 

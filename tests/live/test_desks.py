@@ -1,4 +1,4 @@
-"""Desk feeds: one reading of everybody for all desks, and a frame only where a desk looks different."""
+"""Desk feeds: one query of all staff for all desks, and a frame only for desks that changed."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ ANA, CHI, BEN, REFERENCE, LOCAL_HISTORY = 101, 102, 103, 10, 20
 
 
 class People:
-    """Everybody, as the database would tell."""
+    """Stands in for the database: the staff."""
 
     def __init__(self) -> None:
         self.queries: list[list[int]] = []
@@ -79,18 +79,18 @@ async def quiet() -> None:
 async def test_P22_a_desk_shows_its_own_departments_and_their_people_only(feeds: DeskFeeds) -> None:
     ana = Seat(feeds, ANA)
     await quiet()
-    [told] = frames(ana.send_buffer)
-    assert [d["name"] for d in told["departments"]] == ["Reference"]
-    assert [c["name"] for c in told["colleagues"]] == ["Chi"]
-    assert told["colleagues"][0]["departments"] == [REFERENCE], "not what else Chi belongs to"
-    assert told["read"] == [{"chat": 7, "seq": 3, "count": 1}]
+    [desk] = frames(ana.send_buffer)
+    assert [d["name"] for d in desk["departments"]] == ["Reference"]
+    assert [c["name"] for c in desk["colleagues"]] == ["Chi"]
+    assert desk["colleagues"][0]["departments"] == [REFERENCE], "not what else Chi belongs to"
+    assert desk["read"] == [{"chat": 7, "seq": 3, "count": 1}]
 
 
 async def test_only_operators_who_monitor_a_department_are_online_there(feeds: DeskFeeds) -> None:
     ana = Seat(feeds, ANA)
     await quiet()
-    [told] = frames(ana.send_buffer)
-    assert told["departments"][0]["online"] == [{"id": ANA, "name": "Ana"}]
+    [desk] = frames(ana.send_buffer)
+    assert desk["departments"][0]["online"] == [{"id": ANA, "name": "Ana"}]
 
 
 async def test_many_changes_are_one_query_for_all_desks(feeds: DeskFeeds, people: People) -> None:
@@ -114,7 +114,7 @@ async def test_an_unchanged_desk_is_not_sent_again(feeds: DeskFeeds, people: Peo
     await quiet()
     [again] = frames(ben.send_buffer)
     assert again["version"] > first[0]["version"]
-    assert [c["name"] for told in frames(ana.send_buffer) for c in told["colleagues"]] == []
+    assert [c["name"] for desk in frames(ana.send_buffer) for c in desk["colleagues"]] == []
     feeds.changed()
     await quiet()
     assert frames(ben.send_buffer) == []
@@ -124,11 +124,11 @@ async def test_an_operator_without_an_open_desk_is_offline_to_others(feeds: Desk
     people.known[CHI] = people.person(CHI, "Chi", {REFERENCE: True}, at_desk=False)
     ana = Seat(feeds, ANA)
     await quiet()
-    [told] = frames(ana.send_buffer)
-    assert told["colleagues"][0]["status"] == "offline"
-    assert told["colleagues"][0]["since"] == 5, "since their desk was closed, not since they came online"
-    assert told["since"] == 1
-    assert [o["name"] for o in told["departments"][0]["online"]] == ["Ana"]
+    [desk] = frames(ana.send_buffer)
+    assert desk["colleagues"][0]["status"] == "offline"
+    assert desk["colleagues"][0]["since"] == 5, "since their desk was closed, not since they came online"
+    assert desk["since"] == 1
+    assert [o["name"] for o in desk["departments"][0]["online"]] == ["Ana"]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ async def test_an_operator_without_an_open_desk_is_offline_to_others(feeds: Desk
 def test_since_is_the_time_of_the_last_visible_change(
     people: People, chosen: str, at_desk: bool, seen_at: int, since: int
 ) -> None:
-    """Who goes offline and then closes their desk is offline since the first."""
+    """An operator who goes offline, then closes the desk, is offline since the former."""
     assert people.person(CHI, "Chi", {}, chosen=chosen, at_desk=at_desk, seen_at=seen_at).since == since
 
 
@@ -169,10 +169,10 @@ async def test_a_desk_that_left_gets_nothing_and_causes_no_queries(feeds: DeskFe
     feeds.leave(ana.send_buffer)
     await quiet()
     assert frames(ana.send_buffer) == []
-    asked = len(people.queries)
+    before = len(people.queries)
     feeds.changed()
     await quiet()
-    assert len(people.queries) == asked
+    assert len(people.queries) == before
 
 
 async def test_a_change_during_a_query_leads_to_another(feeds: DeskFeeds, people: People) -> None:

@@ -1,4 +1,4 @@
-"""P13 to P15: a feed's stretches follow each other, whatever was lost, late or twice on the way."""
+"""Chat feeds: every event once and in order, whatever is lost, late or repeated."""
 
 import asyncio
 from errno import EIO
@@ -19,7 +19,7 @@ from .fakes import Frame, Log, MemoryDatabase, frames, settle
 
 
 class Reader:
-    """One subscription, and what it was sent."""
+    """One subscription and its frames."""
 
     def __init__(self, log: Log, after: int = 0, *, to_patron: bool = False) -> None:
         self.send_buffer, self.heads, self.got = SendBuffer(), list[Head](), list[Frame]()
@@ -107,11 +107,11 @@ async def test_a_hint_leads_to_a_query_only_for_unsent_events() -> None:
     database = MemoryDatabase(log)
     chats, reader = joined(database, log)
     await settle()
-    asked = len(database.queries)
+    before = len(database.queries)
     chats.catch_up(7, 3)
     chats.catch_up(8, 99)
     await settle()
-    assert len(database.queries) == asked
+    assert len(database.queries) == before
     log.say("elsewhere")
     chats.catch_up(7, 4)
     await settle()
@@ -168,7 +168,7 @@ async def test_on_head_is_called_before_the_events_are_sent() -> None:
 
 
 async def test_P20_a_subscription_that_leaves_in_on_head_gets_no_events() -> None:
-    """The patron's earlier window: the event that moves the seat is not for it any more."""
+    """The patron's earlier window doesn't get the event that moves the seat."""
     log = Log()
     chats, reader = joined(MemoryDatabase(log), log)
     await settle()
@@ -232,7 +232,7 @@ async def test_a_feed_gets_later_events_after_an_unexpected_error(monkeypatch: p
 
 
 class Life:
-    """One reader, and everything that can happen between the log and it."""
+    """One subscription, and everything that can happen between the log and it."""
 
     def __init__(self, *, to_patron: bool) -> None:
         self.log = Log()

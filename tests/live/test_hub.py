@@ -1,4 +1,4 @@
-"""The hub: what is stored here is fed here and hinted elsewhere; what is hinted is read; what is lost is found."""
+"""Hubs of two nodes on one bus and one database."""
 
 from collections.abc import AsyncIterator
 
@@ -22,8 +22,8 @@ from .fakes import Log, MemoryDatabase, frames, settle
 ANA, REFERENCE = 101, 10
 
 
-class Deaf(MemoryBus):
-    """A bus that loses everything, until it says that there was a gap."""
+class LossyBus(MemoryBus):
+    """A bus that loses every message."""
 
     def publish(self, topic: str, message: bytes) -> None:
         pass
@@ -36,8 +36,8 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "COMPARE", 3600.0)
 
 
-class Two:
-    """Two nodes' hubs on one bus and one database."""
+class TwoNodes:
+    """The hubs of two nodes on one bus and one database."""
 
     def __init__(self, bus: type[MemoryBus] = MemoryBus) -> None:
         self.log = Log(7)
@@ -54,7 +54,7 @@ class Two:
             await hub.stop()
 
     async def reader(self, hub: Hub, *, to_patron: bool = False) -> SendBuffer:
-        """Somebody who has the whole log so far."""
+        """A connection that has the whole log so far."""
         send_buffer = SendBuffer()
         self.last = Subscription(self.log.head, 0, send_buffer, lambda head: None, to_patron=to_patron)
         await hub.join(self.last)
@@ -64,8 +64,8 @@ class Two:
 
 
 @pytest.fixture
-async def two() -> AsyncIterator[Two]:
-    made = Two()
+async def two() -> AsyncIterator[TwoNodes]:
+    made = TwoNodes()
     await made.start()
     yield made
     await made.stop()
@@ -78,11 +78,11 @@ async def quiet() -> None:
 
 def texts(send_buffer: SendBuffer) -> list[str]:
     return [
-        event["body"]["text"] for told in frames(send_buffer) if told["kind"] == "events" for event in told["events"]
+        event["body"]["text"] for frame in frames(send_buffer) if frame["kind"] == "events" for event in frame["events"]
     ]
 
 
-async def test_stored_events_are_sent_on_both_nodes(two: Two) -> None:
+async def test_stored_events_are_sent_on_both_nodes(two: TwoNodes) -> None:
     near, far = await two.reader(two.here), await two.reader(two.there)
     two.here.announce([two.log.say("one"), two.log.say("two")])
     assert texts(near) == ["one", "two"]
@@ -90,17 +90,17 @@ async def test_stored_events_are_sent_on_both_nodes(two: Two) -> None:
     assert texts(far) == ["one", "two"]
 
 
-async def test_stored_events_reach_a_board_on_the_other_node(two: Two) -> None:
+async def test_stored_events_reach_a_board_on_the_other_node(two: TwoNodes) -> None:
     send_buffer = SendBuffer()
     await two.there.watch(REFERENCE, send_buffer, ANA)
     await quiet()
     two.here.announce([two.log.say("one")])
     await quiet()
-    assert [row["version"] for told in frames(send_buffer) for row in told["rows"]] == [3, 4]
+    assert [row["version"] for frame in frames(send_buffer) for row in frame["rows"]] == [3, 4]
 
 
-async def test_P9_a_repeat_is_hinted_again(two: Two) -> None:
-    """The node that stored it may have died before it said so."""
+async def test_P9_a_repeat_is_hinted_again(two: TwoNodes) -> None:
+    """The node that stored it may have been killed before it sent the hint."""
     far = await two.reader(two.there)
     lost = two.log.say("lost")
     two.here.announce([Stored(head=lost.head, seq=lost.seq, repeat=True)])
@@ -109,7 +109,7 @@ async def test_P9_a_repeat_is_hinted_again(two: Two) -> None:
 
 
 async def test_comparing_finds_events_that_the_bus_lost() -> None:
-    two = Two(Deaf)
+    two = TwoNodes(LossyBus)
     await two.start()
     far, board = await two.reader(two.there), SendBuffer()
     await two.there.watch(REFERENCE, board, ANA)
@@ -121,12 +121,12 @@ async def test_comparing_finds_events_that_the_bus_lost() -> None:
     await two.there._compare_once()
     await quiet()
     assert texts(far) == ["lost"]
-    assert [row["version"] for told in frames(board) for row in told["rows"]] == [4]
+    assert [row["version"] for frame in frames(board) for row in frame["rows"]] == [4]
     await two.stop()
 
 
 async def test_comparing_finds_a_row_that_left_the_board() -> None:
-    two, board = Two(Deaf), SendBuffer()
+    two, board = TwoNodes(LossyBus), SendBuffer()
     await two.start()
     await two.there.watch(REFERENCE, board, ANA)
     await quiet()
@@ -134,13 +134,13 @@ async def test_comparing_finds_a_row_that_left_the_board() -> None:
     two.log.add(e.Ended(by="patron"))
     await two.there._compare_once()
     await quiet()
-    assert [row["state"] for told in frames(board) for row in told["rows"]] == ["ended"]
+    assert [row["state"] for frame in frames(board) for row in frame["rows"]] == ["ended"]
     assert two.there.boards.served() == {REFERENCE: {}}
     await two.stop()
 
 
 async def test_a_gap_of_the_bus_leads_to_a_comparison_at_once() -> None:
-    two = Two(Deaf)
+    two = TwoNodes(LossyBus)
     await two.start()
     far = await two.reader(two.there)
     two.log.say("lost")
@@ -150,7 +150,7 @@ async def test_a_gap_of_the_bus_leads_to_a_comparison_at_once() -> None:
     await two.stop()
 
 
-async def test_comparing_goes_on_after_a_database_error(two: Two) -> None:
+async def test_comparing_goes_on_after_a_database_error(two: TwoNodes) -> None:
     far = await two.reader(two.there)
     two.database.failures = 1
     await two.there._compare_once()
@@ -161,7 +161,7 @@ async def test_comparing_goes_on_after_a_database_error(two: Two) -> None:
 
 
 @pytest.mark.parametrize("to", ["patron", "desk"])
-async def test_P17_relayed_frames_reach_one_side_on_both_nodes(two: Two, to: str) -> None:
+async def test_P17_relayed_frames_reach_one_side_on_both_nodes(two: TwoNodes, to: str) -> None:
     readers = [
         (await two.reader(hub, to_patron=side == "patron"), side)
         for hub in (two.here, two.there)
@@ -173,14 +173,14 @@ async def test_P17_relayed_frames_reach_one_side_on_both_nodes(two: Two, to: str
     assert [len(frames(send_buffer)) for send_buffer, _ in readers] == [int(side == to) for _, side in readers]
 
 
-async def test_P17_a_connection_that_left_gets_no_relayed_frames(two: Two) -> None:
+async def test_P17_a_connection_that_left_gets_no_relayed_frames(two: TwoNodes) -> None:
     send_buffer = await two.reader(two.here)
     await two.here.leave(two.last)
     two.here.relay(REFERENCE, 7, "desk", frame(TypingNow(chat=7, by="patron")))
     assert frames(send_buffer) == []
 
 
-async def test_a_node_subscribes_a_department_while_a_connection_needs_it(two: Two) -> None:
+async def test_a_node_subscribes_a_department_while_a_connection_needs_it(two: TwoNodes) -> None:
     await two.reader(two.here)
     first, send_buffer = two.last, SendBuffer()
     await two.here.watch(REFERENCE, send_buffer, ANA)
@@ -192,7 +192,7 @@ async def test_a_node_subscribes_a_department_while_a_connection_needs_it(two: T
     assert topics == {m.PEOPLE}
 
 
-async def test_P6_a_sign_out_reaches_every_node(two: Two) -> None:
+async def test_P6_a_sign_out_reaches_every_node(two: TwoNodes) -> None:
     heard: list[tuple[str, int, str | None]] = []
     two.here.on_signed_out = lambda operator, session: heard.append(("here", operator, session))
     two.there.on_signed_out = lambda operator, session: heard.append(("there", operator, session))
@@ -201,7 +201,7 @@ async def test_P6_a_sign_out_reaches_every_node(two: Two) -> None:
     assert heard == [("here", 101, "hash"), ("there", 101, "hash")]
 
 
-async def test_P37_changed_people_are_announced_on_every_node_and_after_a_gap(two: Two) -> None:
+async def test_P37_changed_people_are_announced_on_every_node_and_after_a_gap(two: TwoNodes) -> None:
     heard: list[str] = []
     two.here.on_people_changed = lambda: heard.append("here")
     two.there.on_people_changed = lambda: heard.append("there")
@@ -213,7 +213,7 @@ async def test_P37_changed_people_are_announced_on_every_node_and_after_a_gap(tw
 
 
 @pytest.mark.parametrize("noise", [b"", b"{", b'{"kind":"Surprise"}', b"\xff", b'{"kind":"Hint","chat":"x","seq":1}'])
-async def test_unknown_messages_on_the_bus_are_ignored(two: Two, noise: bytes) -> None:
+async def test_unknown_messages_on_the_bus_are_ignored(two: TwoNodes, noise: bytes) -> None:
     two.here._receive("department-10", noise)
     far = await two.reader(two.here)
     two.here.announce([two.log.say("one")])

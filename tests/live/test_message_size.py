@@ -25,7 +25,7 @@ OPERATOR = f"operator:{2**53 - 1}:{WIDEST * 80}"
 
 
 def messages(pushed: Iterable[bytes]) -> list[int]:
-    """The sizes of the messages that a connection sends."""
+    """The sizes of the messages sent to a connection."""
     send_buffer, sizes = SendBuffer(), list[int]()
     for each in pushed:
         send_buffer.push(each)
@@ -38,7 +38,7 @@ def messages(pushed: Iterable[bytes]) -> list[int]:
 
 
 def largest_say() -> c.Say:
-    """As much of text and marks as a frame may hold."""
+    """The most text and marks that fit into a frame."""
     marks = tuple(Mark(kind="link", start=n, end=n + 1, href=f"https://x.example/{n:04}") for n in range(365))
     act = c.Say(text=WIDEST * 10_000, marks=marks)
     sent = msgspec.json.encode(up.Do(key=KEY, chat=CHAT, act=act))

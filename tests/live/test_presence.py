@@ -1,4 +1,4 @@
-"""Presence of open widgets: one reading for all of a node's widgets at each change, told to those that changed."""
+"""Presence of open widgets: one query for all widgets of a node at each change."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ PATIENCE = 60.0
 
 
 class Widgets:
-    """What the database says of widgets, and what it was asked for."""
+    """Stands in for the database: the presence of widgets. Records queries."""
 
     def __init__(self) -> None:
         self.online = {"ask": True, "maps": False}
@@ -53,7 +53,7 @@ async def presence(widgets: Widgets) -> WidgetPresence:
     return WidgetPresence(widgets, lambda slugs: {})
 
 
-def is_told(watcher: Watcher) -> asyncio.Task[None]:
+def change_of(watcher: Watcher) -> asyncio.Task[None]:
     return asyncio.ensure_future(watcher.change(PATIENCE))
 
 
@@ -73,16 +73,16 @@ async def test_one_query_serves_all_watchers_and_wakes_those_of_changed_widgets(
 ) -> None:
     of_ask, of_maps = [presence.join("ask") for _ in range(250)], presence.join("maps")
     await asyncio.gather(*(watcher.change(PATIENCE) for watcher in (*of_ask, of_maps)))
-    told, untouched = [is_told(watcher) for watcher in of_ask], is_told(of_maps)
-    asked = len(widgets.queries)
+    changed, untouched = [change_of(watcher) for watcher in of_ask], change_of(of_maps)
+    before = len(widgets.queries)
     widgets.online["ask"] = False
     for _ in range(5):
         presence.changed()
-    await asyncio.gather(*told)
+    await asyncio.gather(*changed)
     assert {watcher.online for watcher in of_ask} == {False}
     assert not untouched.done()
     assert of_maps.online is False
-    assert widgets.queries[asked:] == [["ask", "maps"]]
+    assert widgets.queries[before:] == [["ask", "maps"]]
     untouched.cancel()
 
 
