@@ -54,7 +54,7 @@ class PatronChat(Connection):
         )
 
     def reset_feeds(self) -> None:
-        """See `Connection`. A window that held the seat takes it again: the restored log may name another."""
+        """See `Connection`. A window that held the seat requests it again: the restored log may name another."""
         self._held_before_reset = bool(self.held)
         self.feed.reset()
 

@@ -14,7 +14,7 @@ from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.protocol.refusals import OutOfOrder, retry_after
 
 LAPSE = 10.0
-"""Seconds after `retry_after` in which a refused act may arrive again; then it counts as given up."""
+"""Seconds after `retry_after` in which a refused act may arrive again; then it counts as dropped."""
 LIMIT = 1_000
 """The most acts of one connection that wait or have to arrive again. A client that obeys P26 stays far below it."""
 MIN_RETRY_AFTER = 0.5
@@ -52,7 +52,7 @@ class ActOrder:
 
     @property
     def full(self) -> bool:
-        """Whether more acts are unanswered than are kept in order: the connection has to end."""
+        """Whether more acts are unanswered than fit into the order: the connection has to end."""
         return self._size > LIMIT
 
     def check(self, chat: int, key: str, now: float) -> OutOfOrder | None:
@@ -117,7 +117,7 @@ class ActOrder:
         return Next(None, overtaking)
 
     def _first_refused(self, acts: _Chat, key: str, now: float) -> str | None:
-        """The key that has to arrive next, None if it is this one. Forgets acts that were given up."""
+        """The key that has to arrive next, None if it is this one. Forgets acts that were dropped."""
         while acts.refused:
             first, again = next(iter(acts.refused.items()))
             if first == key:

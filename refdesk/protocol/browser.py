@@ -1,4 +1,4 @@
-"""The wire as a JSON schema, from which the browser's types are made (`python -m refdesk.protocol.browser`)."""
+"""The JSON schema that the browser's types are generated from (`python -m refdesk.protocol.browser`)."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ from .up import AnyUp
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True):
-    """The roots of everything that goes over the wire."""
+    """The roots of all types of the protocol."""
 
     up: AnyUp
     down: AnyDown
@@ -30,7 +30,7 @@ def schema() -> dict[str, Any]:
 
 
 def _plain(field: dict[str, Any]) -> dict[str, Any]:
-    """json-schema-to-typescript makes a second type of a reference that has a description beside it."""
+    """json-schema-to-typescript generates a second type for a reference with a description beside it."""
     return {"$ref": field["$ref"]} if "$ref" in field else field
 
 

@@ -1,4 +1,4 @@
-"""From the wire to frames; everything that is wrong with one is a refusal in words for who wrote the client."""
+"""From the wire to frames. A frame that can't be decoded is a refusal with a reason for the client's author."""
 
 import msgspec
 
@@ -11,7 +11,7 @@ _decoder: msgspec.json.Decoder[AnyUp] = msgspec.json.Decoder(AnyUp)
 
 
 def decode(raw: bytes | str) -> Up | BadFrame | FrameTooLarge:
-    """The frame, or why it is none."""
+    """The frame, or the refusal."""
     try:
         if len(raw) > FRAME_LIMIT or (isinstance(raw, str) and not raw.isascii() and len(raw.encode()) > FRAME_LIMIT):
             return FrameTooLarge(limit=FRAME_LIMIT)

@@ -198,9 +198,9 @@ class TicketChanged(Down, frozen=True, kw_only=True, tag="ticket_changed"):
 
 
 class TicketNotice(Down, frozen=True, kw_only=True, tag="ticket_notice"):
-    """A ticket is new in one's queues, its patron replied to it and it is one's own, or one was given it.
+    """A ticket is new in one of the operator's queues, was assigned to them, or is theirs and the patron replied.
 
-    `name` is the patron's, or how to reach them; `excerpt` the beginning of what was written last.
+    `name` is the patron's name or contact, `excerpt` the beginning of the last text.
     """
 
     role = "operator"

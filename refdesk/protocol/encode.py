@@ -1,4 +1,4 @@
-"""From what the heart knows to what goes over the wire."""
+"""From events and heads to encoded frames."""
 
 import operator
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ encode = msgspec.json.Encoder().encode
 QUESTION = 3
 """The seq of the patron's question in a chat, after `started` and `patron_described`."""
 PAGE = 300
-"""Characters of a page's address that a row has: a patron may come from one of 2,000, and a list has many rows."""
+"""Characters of a page's address in a row: an address may have 2,000, and a board has many rows."""
 
 
 def by(actor: str) -> By:
-    """Who did it, from what the log keeps (see `refdesk.chats.commands.written`)."""
+    """Who did it, from the stored actor (see `refdesk.chats.commands.written`)."""
     role, _, rest = actor.partition(":")
     if role != "operator":
         return By(role="patron" if role == "patron" else "system")
@@ -28,7 +28,7 @@ def by(actor: str) -> By:
 
 
 def wire_event(event: Event) -> WireEvent:
-    """An event that was just stored."""
+    """A new event."""
     return WireEvent(
         seq=event.seq,
         at=event.at,
@@ -39,20 +39,20 @@ def wire_event(event: Event) -> WireEvent:
 
 
 def stored_event(seq: int, at: int, actor: str, payload: str, key: str | None) -> WireEvent:
-    """An event as it was read from the log."""
+    """An event read from the log."""
     return WireEvent(seq=seq, at=at, by=by(actor), body=msgspec.Raw(payload.encode()), key=_shown(seq, key))
 
 
 def _shown(seq: int, key: str | None) -> str | None:
-    """A chat was started with the first event's key: who says it again is given the patron's token.
+    """The key of an event, except that of the first: a client that repeats the start with it gets the patron's token.
 
-    So nobody but the patron's own windows gets it, with the question (see `_for_patron`).
+    Only the patron's own windows get that key, with the question (see `_for_patron`).
     """
     return key if seq > 1 else None
 
 
 def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
-    """The frame of these new events, for the desk and for the patron; the same bytes where both see all."""
+    """The frames of new events for the desk and for the patron; the same bytes if both see all."""
     wire = [wire_event(event) for event in events]
     after, through = events[0].seq - 1, events[-1].seq
     for_desk = encode(Events(chat=chat, after=after, through=through, events=tuple(wire)))
@@ -65,7 +65,7 @@ def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
 
 
 def backlog(chat: int, after: int, rows: Sequence[LogRow], *, to_patron: bool) -> bytes:
-    """The frame of a stretch that was read from the log."""
+    """The frame of events read from the log."""
     start_key = rows[0].client_key if rows[0].seq == 1 else None
     pairs = [(stored_event(each.seq, each.at, each.actor, each.payload, each.client_key), each.kind) for each in rows]
     if to_patron:
@@ -76,7 +76,7 @@ def backlog(chat: int, after: int, rows: Sequence[LogRow], *, to_patron: bool) -
 
 
 def _for_patron(event: WireEvent, kind: str, start_key: str | None) -> WireEvent:
-    """The patron's copy: operators are told by their display names alone, the question carries the key of the start."""
+    """The patron's copy: operators have no number, and the question has the key of the start."""
     if start_key and event.seq == QUESTION:
         return msgspec.structs.replace(event, key=start_key)
     body, withheld = event.body, KINDS[kind].withheld
@@ -93,7 +93,6 @@ def _kind(event: Event) -> str:
 
 
 def row(head: Head) -> Row:
-    """A chat's row on a board."""
     claimed = Person(id=head.claimed_by, name=head.claimed_name) if head.claimed_by else None
     return Row(
         chat=head.chat,
@@ -122,5 +121,4 @@ def row(head: Head) -> Row:
 
 
 def frame(down: Down) -> bytes:
-    """A frame, encoded."""
     return encode(down)

@@ -1,4 +1,4 @@
-"""The JSON schemas (2020-12) of everything that goes over the wire, made from the types."""
+"""The JSON schemas (2020-12) of the protocol, generated from the types."""
 
 from collections.abc import Iterable
 from inspect import cleandoc
@@ -16,10 +16,10 @@ Schema = dict[str, Any]
 
 
 def components(*roots: Any, at: str = "#/$defs/{name}") -> dict[str, Schema]:
-    """The schema of each struct that these types hold, by class name. `at` is the form of references to them."""
+    """The schema of each struct that these types contain, by class name. `at` is the form of references."""
     _, found = msgspec.json.schema_components(roots or (AnyUp, AnyDown, AnyBody), ref_template=at)
     if WireEvent.__name__ in found:
-        # To msgspec the body is bytes that were encoded before.
+        # For msgspec the body is a `Raw`, already encoded.
         body = found[WireEvent.__name__]["properties"]["body"]
         body["anyOf"] = [{"$ref": at.format(name=kind.__name__)} for kind in AnyBody.__args__]
     for schema in found.values():
@@ -29,12 +29,12 @@ def components(*roots: Any, at: str = "#/$defs/{name}") -> dict[str, Schema]:
 
 
 def _lifted(field: Schema) -> Schema:
-    """A field that may be null says what it means itself, instead of in one of its alternatives."""
+    """Move the description of a field that may be null from its alternative to the field."""
     options: Iterable[Schema] = field.get("anyOf", ())
     notes = {note: option.pop(note) for option in options for note in NOTES if note in option}
     return {**field, **notes}
 
 
 def _portable(field: Schema) -> Schema:
-    r"""The end of a text is $ to JSON Schema (ECMA 262), \Z to Python."""
+    r"""The end of a text is `$` in JSON Schema (ECMA 262), `\Z` in Python."""
     return {**field, "pattern": field["pattern"].replace(r"\Z", "$")} if "pattern" in field else field

@@ -27,7 +27,7 @@ class Up(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
     """The first frame of a patron's connection.
 
-    With `version` and `token` alone it takes the seat only where nobody is connected (P19).
+    With `version` and `token` alone it gets the seat only if no window is connected (P19).
     """
 
     role = "patron"
@@ -112,7 +112,7 @@ class Seen(Up, frozen=True, kw_only=True, tag="seen"):
 
 
 class Visible(Up, frozen=True, kw_only=True, tag="visible"):
-    """Whether the patron's page can be seen now. A page that becomes visible takes the seat if it never held one."""
+    """Whether the patron's page can be seen now. A page that becomes visible gets the seat if it never held one."""
 
     role = "patron"
 

@@ -1,4 +1,4 @@
-"""A server that says what a test tells it to, on a port of the system's choice."""
+"""A server that follows a script of the test, on a free port."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,22 +16,24 @@ class Peer:
     def __init__(self, socket: ServerConnection) -> None:
         self.socket = socket
 
-    async def take(self) -> Frame:
+    async def receive(self) -> Frame:
         frame: Frame = json.loads(await self.socket.recv())
         return frame
 
-    async def say(self, *frames: Frame) -> None:
+    async def send(self, *frames: Frame) -> None:
         await self.socket.send("\n".join(json.dumps(frame) for frame in frames))
 
-    async def welcome(self, **facts: object) -> Frame:
-        hello = await self.take()
-        await self.say({"kind": "welcome", "version": 1, "node": "n", "now": 1, "grace": 60_000, "epoch": "e", **facts})
+    async def welcome(self, **fields: object) -> Frame:
+        hello = await self.receive()
+        await self.send(
+            {"kind": "welcome", "version": 1, "node": "n", "now": 1, "grace": 60_000, "epoch": "e", **fields}
+        )
         return hello
 
 
 @asynccontextmanager
 async def scripted(*scripts: Callable[[Peer], Awaitable[None]]) -> AsyncIterator[str]:
-    """The n-th connection gets the n-th script, then is closed; more connections get the last one."""
+    """Run the n-th script on the n-th connection, and the last one on all further connections."""
     count = 0
 
     async def handle(socket: ServerConnection) -> None:
@@ -44,11 +46,11 @@ async def scripted(*scripts: Callable[[Peer], Awaitable[None]]) -> AsyncIterator
 
 
 def message(seq: int, text: str, role: str = "patron", key: str | None = None) -> Frame:
-    """An event of the wire that holds a message."""
+    """A `message_sent` event as in an `events` frame."""
     event = {"seq": seq, "at": 1, "by": {"role": role}, "body": {"kind": "message_sent", "text": text}}
     return event | ({"key": key} if key else {})
 
 
 def events(after: int, through: int, *inside: Frame, chat: int = 7) -> Frame:
-    """A stretch of the log."""
+    """An `events` frame."""
     return {"kind": "events", "chat": chat, "after": after, "through": through, "events": list(inside)}

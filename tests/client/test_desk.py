@@ -1,4 +1,4 @@
-"""The operator's client: what stands on its boards, and that it comes back however long the server was away."""
+"""The operator's client: its boards, and its reconnections."""
 
 import random
 import sys
@@ -54,7 +54,7 @@ def board(desk: Desk, *rows: Row, whole: bool = False) -> list[int]:
 
 
 def test_P22_closed_chats_and_ended_chats_of_others_leave_the_board(desk: Desk) -> None:
-    """A frame that is late brings none of it back."""
+    """A late frame does not bring them back."""
     assert board(desk, *map(row, range(1, 6)), whole=True) == [1, 2, 3, 4, 5]
     ended = [
         row(1, 4, state="ended"),

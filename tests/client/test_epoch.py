@@ -1,4 +1,4 @@
-"""The client for scripts after a restore: it reads all logs again, and knows what they have lost (P38)."""
+"""The client after a restore: it reads all logs again and knows which events they lost (P38)."""
 
 from refdesk.client import Feed, PatronChat
 from refdesk.protocol.down import Opened
@@ -18,14 +18,14 @@ async def test_P38_a_new_epoch_reopens_the_log_from_the_beginning() -> None:
 
     async def before(peer: Peer) -> None:
         hellos.append(await peer.welcome())
-        await peer.say(SEAT, events(0, 2, message(1, "kept"), message(2, "lost")), opened(2, "e"))
+        await peer.send(SEAT, events(0, 2, message(1, "kept"), message(2, "lost")), opened(2, "e"))
 
     async def after(peer: Peer) -> None:
         hellos.append(await peer.welcome(epoch="f"))
-        await peer.say({**SEAT, "held": False})
-        assert await peer.take() == {"kind": "take_seat"}
-        await peer.say({**SEAT, "seat": 4}, events(0, 2, message(1, "kept"), message(2, "new")), opened(2, "f"))
-        await peer.take()
+        await peer.send({**SEAT, "held": False})
+        assert await peer.receive() == {"kind": "take_seat"}
+        await peer.send({**SEAT, "seat": 4}, events(0, 2, message(1, "kept"), message(2, "new")), opened(2, "f"))
+        await peer.receive()
 
     async with scripted(before, after) as url, PatronChat(url, 7, "t") as chat:
         await chat.until(lambda it: it.epoch == "f" and it.feed.opened)
@@ -37,10 +37,10 @@ async def test_P38_a_new_epoch_reopens_the_log_from_the_beginning() -> None:
 async def test_P38_a_log_shorter_than_known_is_reopened_from_the_beginning() -> None:
     async def script(peer: Peer) -> None:
         await peer.welcome()
-        await peer.say(SEAT, events(0, 2, message(1, "one"), message(2, "two")), opened(1, "e"))
-        assert await peer.take() == {"kind": "open", "chat": 7}
-        await peer.say(events(0, 1, message(1, "one")), opened(1, "e"))
-        await peer.take()
+        await peer.send(SEAT, events(0, 2, message(1, "one"), message(2, "two")), opened(1, "e"))
+        assert await peer.receive() == {"kind": "open", "chat": 7}
+        await peer.send(events(0, 1, message(1, "one")), opened(1, "e"))
+        await peer.receive()
 
     async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
         await chat.until(lambda it: it.feed.opened)

@@ -1,4 +1,4 @@
-"""Keys that the client makes."""
+"""The keys of the client's acts."""
 
 import time
 from uuid import RFC_4122, UUID

@@ -1,4 +1,4 @@
-"""The patron's client against a server that drops, repeats and refuses."""
+"""The patron's client with a server that drops, repeats and refuses frames."""
 
 import asyncio
 
@@ -17,15 +17,15 @@ async def test_P7_an_unanswered_act_is_sent_again_with_its_key_on_the_next_conne
 
     async def first(peer: Peer) -> None:
         await peer.welcome()
-        await peer.say(SEAT)
-        keys.append((await peer.take())["key"])
+        await peer.send(SEAT)
+        keys.append((await peer.receive())["key"])
 
     async def second(peer: Peer) -> None:
         await peer.welcome()
-        await peer.say(SEAT)
-        keys.append((await peer.take())["key"])
-        await peer.say({"kind": "done", "key": keys[-1], "seq": 5, "repeat": True})
-        await peer.take()
+        await peer.send(SEAT)
+        keys.append((await peer.receive())["key"])
+        await peer.send({"kind": "done", "key": keys[-1], "seq": 5, "repeat": True})
+        await peer.receive()
 
     async with scripted(first, second) as url, PatronChat(url, 7, "t") as chat:
         done = await chat.say("still there?")
@@ -34,20 +34,20 @@ async def test_P7_an_unanswered_act_is_sent_again_with_its_key_on_the_next_conne
 
 
 async def test_P14_a_gap_is_opened_again_and_overlapping_events_are_skipped() -> None:
-    asked: list[int] = []
+    positions: list[int] = []
 
     async def script(peer: Peer) -> None:
         await peer.welcome()
-        await peer.say(SEAT, events(0, 1, message(1, "one")), events(2, 3, message(3, "three")))
-        asked.append((await peer.take())["after"])
-        await peer.say(events(1, 3, message(2, "two"), message(3, "three")), events(0, 2, message(2, "two")))
-        await peer.say(events(2, 4, message(3, "three"), message(4, "four")))
-        await peer.take()
+        await peer.send(SEAT, events(0, 1, message(1, "one")), events(2, 3, message(3, "three")))
+        positions.append((await peer.receive())["after"])
+        await peer.send(events(1, 3, message(2, "two"), message(3, "three")), events(0, 2, message(2, "two")))
+        await peer.send(events(2, 4, message(3, "three"), message(4, "four")))
+        await peer.receive()
 
     async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
         await chat.until(lambda it: it.feed.through == 4)
         assert chat.feed.texts == ["one", "two", "three", "four"]
-    assert asked == [1]
+    assert positions == [1]
 
 
 async def test_P19_a_reconnecting_window_sends_its_position_and_its_seat() -> None:
@@ -55,7 +55,7 @@ async def test_P19_a_reconnecting_window_sends_its_position_and_its_seat() -> No
 
     async def script(peer: Peer) -> None:
         hellos.append(await peer.welcome())
-        await peer.say(SEAT, events(0, 2, message(2, "two")))
+        await peer.send(SEAT, events(0, 2, message(2, "two")))
 
     async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
         await chat.until(lambda it: it.connections >= 2)
@@ -66,12 +66,12 @@ async def test_P19_a_reconnecting_window_sends_its_position_and_its_seat() -> No
 async def test_P10_a_final_refusal_is_raised_and_TooMany_is_sent_again() -> None:
     async def script(peer: Peer) -> None:
         await peer.welcome()
-        await peer.say(SEAT)
-        key = (await peer.take())["key"]
-        await peer.say({"kind": "refused", "key": key, "refusal": {"name": "TooMany", "retry_after": 0}})
-        assert (await peer.take())["key"] == key
-        await peer.say({"kind": "refused", "key": key, "refusal": {"name": "ChatEnded", "by": "patron", "at": 1}})
-        await peer.take()
+        await peer.send(SEAT)
+        key = (await peer.receive())["key"]
+        await peer.send({"kind": "refused", "key": key, "refusal": {"name": "TooMany", "retry_after": 0}})
+        assert (await peer.receive())["key"] == key
+        await peer.send({"kind": "refused", "key": key, "refusal": {"name": "ChatEnded", "by": "patron", "at": 1}})
+        await peer.receive()
 
     async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
         with pytest.raises(ActRefused) as refused:
@@ -85,8 +85,8 @@ async def test_P6_a_refused_token_ends_the_client_and_fails_its_waits() -> None:
     async def script(peer: Peer) -> None:
         nonlocal count
         count += 1
-        await peer.take()
-        await peer.say({"kind": "bye", "code": 4401, "name": "foreign"})
+        await peer.receive()
+        await peer.send({"kind": "bye", "code": 4401, "name": "foreign"})
 
     async with scripted(script) as url, PatronChat(url, 7, "t") as chat:
         waiting = asyncio.ensure_future(chat.say("hello?"))

@@ -1,4 +1,4 @@
-"""P7, P10, P11: what the client sends when, while acts are refused for a time."""
+"""When acts are sent while some are temporarily refused (P7, P10, P11)."""
 
 import asyncio
 

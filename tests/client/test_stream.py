@@ -1,4 +1,4 @@
-"""The client over a stream down and POSTs up (P2), against a server that speaks just that."""
+"""The client on an event stream and POSTs (P2), with a server that has no other transport."""
 
 import asyncio
 import json
@@ -16,15 +16,15 @@ class StreamServer:
     """Refuses the upgrade, opens one stream, answers each `do` on it; `status` answers each post."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.heard: list[dict[str, Any]] = []
+        self.requests: list[str] = []
+        self.posted: list[dict[str, Any]] = []
         self.status = b"204 No Content"
         self._down: asyncio.StreamWriter | None = None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         method, path, _ = head.split("\r\n")[0].split()
-        self.asked.append(f"{method.upper()} {path}")
+        self.requests.append(f"{method.upper()} {path}")
         length = next((line for line in head.split("\r\n") if line.startswith("content-length")), "content-length: 0")
         body = await reader.readexactly(int(length.split(":")[1]))
         if path == "/live/stream":
@@ -35,7 +35,7 @@ class StreamServer:
         else:
             writer.write(b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n" % self.status)
             for frame in map(json.loads, body.splitlines()):
-                self.heard.append(frame)
+                self.posted.append(frame)
                 if frame["kind"] == "do":
                     self._say({"kind": "done", "key": frame["key"], "seq": 9})
         writer.close()
@@ -81,7 +81,7 @@ async def test_P2_a_client_uses_the_stream_if_the_upgrade_is_refused() -> None:
         done = await chat.say("over the stream")
         await chat.until(lambda it: it.feed.texts == ["hello"])
     assert done.seq == 9
-    assert server.asked == ["GET /live/socket", "POST /live/stream", "POST /live/stream/s1"]
+    assert server.requests == ["GET /live/socket", "POST /live/stream", "POST /live/stream/s1"]
 
 
 async def test_P35_the_servers_ping_is_answered_at_once_in_a_post() -> None:
@@ -90,7 +90,7 @@ async def test_P35_the_servers_ping_is_answered_at_once_in_a_post() -> None:
         server.ping(4)
         await chat.until(lambda it: it.received(AskPing))
         await chat.say("after it")
-    assert [(frame["kind"], frame.get("n")) for frame in server.heard] == [("pong", 4), ("do", None)]
+    assert [(frame["kind"], frame.get("n")) for frame in server.posted] == [("pong", 4), ("do", None)]
 
 
 async def test_P35_a_failed_post_ends_the_stream() -> None:

@@ -1,4 +1,4 @@
-"""The clients of examples/terminal, written from the documents alone, talk to each other through a real server."""
+"""The clients in examples/terminal talk to each other through a real server."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ QUESTION = "Where is the map room?"
 
 
 class Terminal:
-    """A program whose lines are read and written."""
+    """A running program, its input and its output."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -42,7 +42,7 @@ class Terminal:
         return await asyncio.wait_for(self._process.wait(), WITHIN)
 
     def said(self, who: str) -> list[str]:
-        """What this one is shown to have said, in order."""
+        """The messages of this person in the output, in order."""
         return [line.partition(f"{who}: ")[2] for line in self.printed if f"{who}: " in line and "waits" not in line]
 
 

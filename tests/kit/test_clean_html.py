@@ -71,15 +71,15 @@ def test_clean_removes_scripts_styles_and_deceptive_links(dirty: str, cleaned: s
 
 
 def test_clean_preserves_text_markup() -> None:
-    kept = (
+    allowed = (
         "<h2>One</h2><p><strong>a</strong> <em>b</em><br>"
         '<a href="https://x.example/?a=1&amp;b=2" rel="noopener">c</a></p>'
         '<ol start="3"><li>d</li></ol><table><caption>e</caption><tbody><tr><th scope="col">f</th></tr></tbody></table>'
     )
-    assert clean(kept) == kept
+    assert clean(allowed) == allowed
 
 
-def test_clean_turns_divs_into_paragraphs_and_h1_into_h2() -> None:
+def test_clean_converts_div_to_p_and_h1_to_h2() -> None:
     assert clean("<div>a</div><div>b<div>c</div></div><h1>d</h1>") == "<p>a</p><p>b</p><p>c</p><h2>d</h2>"
 
 
@@ -108,7 +108,7 @@ def test_plain_text_separates_words_of_different_blocks() -> None:
 
 
 class _Read(HTMLParser):
-    """What a browser would make of it."""
+    """Parses HTML as a browser does."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Time is whole milliseconds."""
+"""Time in milliseconds."""
 
 import time
 

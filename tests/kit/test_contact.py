@@ -1,4 +1,4 @@
-"""Contacts: one form for what is the same, and what is wrong with what is none."""
+"""The normal form of contacts, and the faults of other text."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from refdesk.kit.contact import BadContactError, mailbox, normalize
 
 
 @pytest.mark.parametrize(
-    ("typed", "country", "kept"),
+    ("typed", "country", "normal"),
     [
         ("Dana@Example.ORG", "US", "dana@example.org"),
         ("  dana+lib@example.org ", "US", "dana+lib@example.org"),
@@ -19,8 +19,8 @@ from refdesk.kit.contact import BadContactError, mailbox, normalize
         ("0041 44 268 31 00", "CH", "+41442683100"),
     ],
 )
-def test_normalize_maps_equal_contacts_to_one_form(typed: str, country: str, kept: str) -> None:
-    assert normalize(typed, country) == kept
+def test_normalize_maps_equal_contacts_to_one_form(typed: str, country: str, normal: str) -> None:
+    assert normalize(typed, country) == normal
 
 
 NONE = {
@@ -42,10 +42,10 @@ def test_normalize_refuses_other_text_with_its_fault(fault: str, typed: str) -> 
 @given(st.text(max_size=40), st.sampled_from(["US", "DE", "XX", ""]))
 def test_normalize_accepts_or_refuses_any_text(typed: str, country: str) -> None:
     try:
-        kept = normalize(typed, country)
+        normal = normalize(typed, country)
     except BadContactError:
         return
-    assert normalize(kept, country) == kept
+    assert normalize(normal, country) == normal
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Cells that spreadsheets take for no formula, whichever list separator they have."""
+"""Cells that no spreadsheet runs as a formula, with either list separator."""
 
 import csv
 import io
@@ -16,9 +16,9 @@ ROWS = st.lists(st.lists(TEXTS, min_size=1, max_size=4), min_size=1, max_size=4)
 COMMAND = "=cmd|' /C calc'!A0"
 
 
-def cells(written: str, separator: str) -> list[list[str]]:
-    """As a spreadsheet reads them."""
-    return list(csv.reader(io.StringIO(written, newline=""), delimiter=separator))
+def cells(csv_text: str, separator: str) -> list[list[str]]:
+    """Parse CSV as a spreadsheet does."""
+    return list(csv.reader(io.StringIO(csv_text, newline=""), delimiter=separator))
 
 
 @settings(max_examples=300, deadline=None)
@@ -28,9 +28,9 @@ def cells(written: str, separator: str) -> list[list[str]]:
 @example([["x", f"a\n{COMMAND}"]])
 @example([["x", "a;"], [COMMAND]])
 def test_no_cell_begins_like_a_formula_with_comma_or_semicolon(rows: list[list[str]]) -> None:
-    written = csv_lines(rows)
+    csv_text = csv_lines(rows)
     for separator in ",;":
-        assert not [each for row in cells(written, separator) for each in row if FORMULA.match(each)]
+        assert not [each for row in cells(csv_text, separator) for each in row if FORMULA.match(each)]
 
 
 @settings(max_examples=300, deadline=None)

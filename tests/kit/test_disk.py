@@ -1,4 +1,4 @@
-"""How much of a disk is left."""
+"""Free space of a disk."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ GIB = 2**30
 
 
 class Disk:
-    """A disk of 100 GiB whose free space a test sets, and how often it was looked at."""
+    """A disk of 100 GiB whose free space a test sets. Counts system calls."""
 
     def __init__(self) -> None:
         self.free, self.looks, self.answers = 50 * GIB, 0, True

@@ -7,26 +7,26 @@ from refdesk.kit.ip_addresses import client_address, is_trusted, rate_limit_key,
 PROXIES = (ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
-def _told(*values: str) -> list[tuple[bytes, bytes]]:
+def _forwarded(*values: str) -> list[tuple[bytes, bytes]]:
     return [(b"x-forwarded-for", value.encode()) for value in values]
 
 
 def test_the_forwarded_header_of_an_untrusted_peer_is_ignored() -> None:
-    assert client_address("198.51.100.7", _told("203.0.113.9"), PROXIES) == "198.51.100.7"
+    assert client_address("198.51.100.7", _forwarded("203.0.113.9"), PROXIES) == "198.51.100.7"
 
 
 def test_the_forwarded_header_of_a_trusted_proxy_is_used() -> None:
-    assert client_address("10.0.0.1", _told("203.0.113.9"), PROXIES) == "203.0.113.9"
+    assert client_address("10.0.0.1", _forwarded("203.0.113.9"), PROXIES) == "203.0.113.9"
 
 
 def test_entries_before_those_of_the_proxy_are_ignored() -> None:
-    assert client_address("10.0.0.1", _told("1.1.1.1, 203.0.113.9"), PROXIES) == "203.0.113.9"
-    assert client_address("10.0.0.1", _told("1.1.1.1", "203.0.113.9, 10.0.0.2"), PROXIES) == "203.0.113.9"
+    assert client_address("10.0.0.1", _forwarded("1.1.1.1, 203.0.113.9"), PROXIES) == "203.0.113.9"
+    assert client_address("10.0.0.1", _forwarded("1.1.1.1", "203.0.113.9, 10.0.0.2"), PROXIES) == "203.0.113.9"
 
 
-@pytest.mark.parametrize("told", ["", "unknown", "203.0.113.9, ruß"])
-def test_an_entry_that_is_no_address_ends_the_search(told: str) -> None:
-    assert client_address("10.0.0.1", _told(told), PROXIES) == "10.0.0.1"
+@pytest.mark.parametrize("header", ["", "unknown", "203.0.113.9, ruß"])
+def test_an_entry_that_is_no_address_ends_the_search(header: str) -> None:
+    assert client_address("10.0.0.1", _forwarded(header), PROXIES) == "10.0.0.1"
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_an_entry_that_is_no_address_ends_the_search(told: str) -> None:
     ],
 )
 def test_a_forwarded_address_may_have_a_port(word: str, address: str) -> None:
-    assert client_address("10.0.0.1", _told(word), PROXIES) == address
+    assert client_address("10.0.0.1", _forwarded(word), PROXIES) == address
 
 
 def test_an_ipv4_peer_on_an_ipv6_socket_is_the_same_peer() -> None:
     assert is_trusted("::ffff:10.0.0.1", PROXIES)
-    assert client_address("::ffff:10.0.0.1", _told("2001:db8::5"), PROXIES) == "2001:db8::5"
+    assert client_address("::ffff:10.0.0.1", _forwarded("2001:db8::5"), PROXIES) == "2001:db8::5"
 
 
 def test_a_unix_sockets_peer_is_not_changed() -> None:

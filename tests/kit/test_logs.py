@@ -1,4 +1,4 @@
-"""What the log tells of an error."""
+"""What the log contains of errors and refused requests."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ QUOTING = "null value in column\nDETAIL:  Failing row contains (7, My card is 55
 
 
 def test_the_formatter_leaves_out_rows_quoted_by_the_database() -> None:
-    """Where it happened, what led to it, and the first line of each."""
+    """The traceback, the causes, and the first line of each message remain."""
     try:
         try:
             raise ValueError(QUOTING)
@@ -19,20 +19,20 @@ def test_the_formatter_leaves_out_rows_quoted_by_the_database() -> None:
             raise RuntimeError("nothing stored") from cause
     except RuntimeError:
         record = logging.LogRecord("refdesk", logging.ERROR, __file__, 1, "a command broke", None, sys.exc_info())
-    told = Formatter("%(message)s").format(record)
+    line = Formatter("%(message)s").format(record)
     for words in (
         "a command broke",
         "test_logs.py",
         "ValueError: null value in column",
         "RuntimeError: nothing stored",
     ):
-        assert words in told
-    assert told.index("ValueError") < told.index("RuntimeError")
-    assert "5551234" not in told
+        assert words in line
+    assert line.index("ValueError") < line.index("RuntimeError")
+    assert "5551234" not in line
 
 
 @pytest.mark.parametrize(
-    ("told", "shown"),
+    ("line", "shown"),
     [
         ("Internal Server Error: /files/k3y-_X/", "Internal Server Error: /files/…"),
         ("Forbidden (no cookie): /ticket/12.k3y/news/", "Forbidden (no cookie): /ticket/…"),
@@ -47,9 +47,9 @@ def test_the_formatter_leaves_out_rows_quoted_by_the_database() -> None:
         ("/admin/files/file/ can't be answered", "/admin/files/file/ can't be answered"),
     ],
 )
-def test_the_formatter_cuts_secret_keys_off_addresses(told: str, shown: str) -> None:
+def test_the_formatter_cuts_secret_keys_off_addresses(line: str, shown: str) -> None:
     formatter = Formatter("%(message)s", private=["/files/", "/ticket/"])
-    assert formatter.format(logging.makeLogRecord({"msg": "%s", "args": (told,)})) == shown
+    assert formatter.format(logging.makeLogRecord({"msg": "%s", "args": (line,)})) == shown
 
 
 def test_the_formatter_cuts_secret_keys_out_of_errors() -> None:
@@ -57,21 +57,21 @@ def test_the_formatter_cuts_secret_keys_out_of_errors() -> None:
         raise LookupError("no view for /files/k3y/")
     except LookupError:
         record = logging.LogRecord("refdesk", logging.ERROR, __file__, 1, "a page broke", None, sys.exc_info())
-    told = Formatter("%(message)s", private=["/files/"]).format(record)
-    assert "LookupError: no view for /files/…" in told
-    assert "k3y" not in told
+    line = Formatter("%(message)s", private=["/files/"]).format(record)
+    assert "LookupError: no view for /files/…" in line
+    assert "k3y" not in line
 
 
 def test_the_formatter_logs_each_error_of_a_group() -> None:
-    """As they come out of tasks that ran side by side."""
+    """As an ExceptionGroup of concurrent tasks."""
     try:
         raise ExceptionGroup("two broke", [ValueError(QUOTING), KeyError("library")])
     except ExceptionGroup:
         record = logging.LogRecord("refdesk", logging.ERROR, __file__, 1, "tasks broke", None, sys.exc_info())
-    told = Formatter("%(message)s").format(record)
+    line = Formatter("%(message)s").format(record)
     for words in ("ExceptionGroup: two broke", "ValueError: null value in column", "KeyError: 'library'"):
-        assert words in told
-    assert "5551234" not in told
+        assert words in line
+    assert "5551234" not in line
 
 
 def _refused(created: float, message: str = "Invalid HTTP_HOST header: 'elsewhere.example'.") -> logging.LogRecord:

@@ -29,7 +29,7 @@ def test_forget_resets_one_key() -> None:
 
 
 def test_trying_counts_until_the_end_of_its_block() -> None:
-    """Many at once do not all pass before the first is counted."""
+    """Concurrent attempts don't all pass before the first is counted."""
     quota = Quota("under way", 2, 60)
     with (
         quota.trying("a") as first,
@@ -47,7 +47,7 @@ def test_trying_counts_until_the_end_of_its_block() -> None:
 
 
 def test_a_quota_does_not_depend_on_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wrong clock that was put back by hours had everybody wait for these, too."""
+    """A clock set back by hours would make clients wait for hours."""
     quota, real = Quota("clock", 2, 60), time.time
     quota.spend("a")
     for hours in (-2, 2, -2):
@@ -76,7 +76,7 @@ def test_each_count_of_a_quota_expires_separately(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_quota_forgets_idle_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else every address that ever came would be remembered."""
+    """Otherwise every address would be stored forever."""
     now = 1000.0
     monkeypatch.setattr(module, "monotonic", lambda: now)
     quota = Quota("forgotten", 2, 60)

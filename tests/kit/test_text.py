@@ -1,4 +1,4 @@
-"""Plain text: what may be stored, and its beginning on one line."""
+"""Which plain text may be stored, and excerpts."""
 
 import unicodedata
 

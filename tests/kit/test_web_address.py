@@ -8,7 +8,7 @@ LIMIT = 2_000
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "normal"),
     [
         ("https://Example.org", "https://example.org/"),
         ("  HTTP://example.org:80/Hours  ", "http://example.org/Hours"),
@@ -17,8 +17,8 @@ LIMIT = 2_000
         ("https://[2001:DB8:0::1]:8443/", "https://[2001:db8::1]:8443/"),
     ],
 )
-def test_normalize_returns_the_url_as_browsers_write_it(typed: str, kept: str) -> None:
-    assert normalize(typed, LIMIT) == kept
+def test_normalize_returns_the_url_as_browsers_write_it(typed: str, normal: str) -> None:
+    assert normalize(typed, LIMIT) == normal
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_normalize_refuses_other_addresses_with_their_fault(typed: str, fault: s
 @given(st.text() | st.text().map("https://example.org/{}".format) | st.text().map("http://{}".format))
 def test_normalize_returns_short_ascii_and_is_idempotent(typed: str) -> None:
     try:
-        kept = normalize(typed, LIMIT)
+        normal = normalize(typed, LIMIT)
     except BadAddressError:
         return
-    assert kept.isascii()
-    assert kept.startswith(("http://", "https://"))
-    assert len(kept) <= LIMIT
-    assert normalize(kept, LIMIT) == kept
+    assert normal.isascii()
+    assert normal.startswith(("http://", "https://"))
+    assert len(normal) <= LIMIT
+    assert normalize(normal, LIMIT) == normal

@@ -1,4 +1,4 @@
-"""The live protocol's AsyncAPI document: a valid one, whose schemas accept the examples and nothing else."""
+"""The AsyncAPI document: valid, with schemas that accept the examples and nothing else."""
 
 import json
 from pathlib import Path

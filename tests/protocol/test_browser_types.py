@@ -1,4 +1,4 @@
-"""The browser's types are those of the server: made again, they are what is committed."""
+"""The committed browser types are those generated from the server's types."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ WEB = Path(__file__).parents[2] / "web"
 @pytest.mark.usefixtures("process")
 @pytest.mark.skipif(not (WEB / "node_modules").is_dir(), reason="the front end's packages are not installed")
 def test_the_committed_browser_types_match_the_servers_types() -> None:
-    """A change of a frame, event, act or refusal that was not carried over to the browser fails here."""
+    """Fails after a change of a frame, event, act or refusal until the types are generated again."""
     node = shutil.which("node")
     assert node, "Node.js is needed to make the types again"
     made = subprocess.run(

@@ -1,4 +1,4 @@
-"""P25: whatever comes over the wire is a frame, or a refusal in words; nothing breaks."""
+"""Any bytes are decoded to a frame or to a refusal (P25)."""
 
 import json
 from typing import Any, get_args
@@ -188,7 +188,7 @@ def test_P25_text_with_a_lone_surrogate_is_refused() -> None:
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 33, "x" * 21 + "\n", "x" * 21 + "é", "x" * 21 + "\x00", "a b" * 7])
 def test_P7_a_key_of_another_form_is_refused(key: str) -> None:
-    """PostgreSQL holds no more than 32 characters and no NUL."""
+    """The database column has 32 characters, and PostgreSQL refuses NUL."""
     assert "key" in bad(do(key=key)).reason
 
 

@@ -1,4 +1,4 @@
-"""What goes over the wire: stretches of a log for each side, rows, refusals."""
+"""Encoding: ranges of a log for each side, rows, refusals."""
 
 import json
 from typing import Any, get_args
@@ -70,7 +70,7 @@ def test_P13_the_patrons_copy_has_no_operator_numbers(body: e.AnyBody) -> None:
 
 
 def test_P13_no_event_kind_for_patrons_has_an_operators_number() -> None:
-    """A field of that name which is not withheld would tell it."""
+    """A field of that name that is not withheld would disclose it."""
     shown = [kind for tag, kind in e.KINDS.items() if e.visible_to_patron(tag)]
     named = {(kind, field) for kind in shown for field in kind.__struct_fields__ if field == "operator"}
     assert named == {(kind, field) for kind in shown for field in kind.withheld}
@@ -92,7 +92,7 @@ def _tag(body: e.AnyBody) -> str:
 
 
 def test_P16_the_key_of_the_start_is_hidden_from_the_desk() -> None:
-    """Who starts the chat again with it becomes its patron."""
+    """A client that starts a chat with this key gets the patron's token."""
     log, rows = started()
     frames = (news(7, log)[0], backlog(7, 0, rows, to_patron=False))
     assert not [each for each in frames if b'"start"' in each]
@@ -110,21 +110,21 @@ def encoded(body: e.AnyBody) -> str:
 
 
 def test_P16_an_event_carries_the_key_of_its_act() -> None:
-    told = json.loads(news(7, [event(4, HELLO, key="k"), event(5, HELLO)])[0])["events"]
-    assert told[0]["key"] == "k"
-    assert "key" not in told[1]
+    encoded = json.loads(news(7, [event(4, HELLO, key="k"), event(5, HELLO)])[0])["events"]
+    assert encoded[0]["key"] == "k"
+    assert "key" not in encoded[1]
 
 
 @pytest.mark.parametrize(
-    ("actor", "told"),
+    ("actor", "encoded"),
     [
         ("patron", down.By(role="patron")),
         ("system", down.By(role="system")),
         (DANA, down.By(role="operator", id=101, name="Dana: of Reference")),
     ],
 )
-def test_an_event_has_the_operators_name_of_its_time(actor: str, told: down.By) -> None:
-    assert by(actor) == told
+def test_an_event_has_the_operators_name_of_its_time(actor: str, encoded: down.By) -> None:
+    assert by(actor) == encoded
 
 
 def test_P22_a_rows_version_is_the_last_seq_of_its_chat() -> None:
@@ -135,9 +135,9 @@ def test_P22_a_rows_version_is_the_last_seq_of_its_chat() -> None:
 
 
 def test_a_row_has_no_private_fields() -> None:
-    """The contact, the key of the start, and what node serves whom stay with the server."""
-    told = frame(down.Board(department=10, whole=True, rows=(row(ACTIVE),))).decode()
-    assert not [name for name in ("contact", "start_key", "node", "widget", "country") if f'"{name}"' in told]
+    """Contact, start key and node stay on the server."""
+    encoded = frame(down.Board(department=10, whole=True, rows=(row(ACTIVE),))).decode()
+    assert not [name for name in ("contact", "start_key", "node", "widget", "country") if f'"{name}"' in encoded]
 
 
 REFUSALS: list[r.Refusal] = [
@@ -182,9 +182,9 @@ def test_every_refusal_has_a_sample() -> None:
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
 def test_P10_every_refusal_is_encoded_with_its_name_and_fields(refusal: Any) -> None:
-    told = frame(down.Refused(refusal=refusal, key="k"))
-    assert json.loads(told)["refusal"]["name"] == type(refusal).__name__
-    assert msgspec.json.decode(told, type=down.AnyDown) == down.Refused(refusal=refusal, key="k")
+    encoded = frame(down.Refused(refusal=refusal, key="k"))
+    assert json.loads(encoded)["refusal"]["name"] == type(refusal).__name__
+    assert msgspec.json.decode(encoded, type=down.AnyDown) == down.Refused(refusal=refusal, key="k")
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
@@ -211,15 +211,15 @@ DOWN: list[down.Down] = [
 ]
 
 
-@pytest.mark.parametrize("told", DOWN, ids=lambda told: type(told).__name__)
-def test_every_frame_is_decoded_to_what_was_encoded(told: down.Down) -> None:
-    assert msgspec.json.decode(frame(told), type=down.AnyDown) == told
+@pytest.mark.parametrize("encoded", DOWN, ids=lambda encoded: type(encoded).__name__)
+def test_every_frame_is_decoded_to_what_was_encoded(encoded: down.Down) -> None:
+    assert msgspec.json.decode(frame(encoded), type=down.AnyDown) == encoded
 
 
 def test_P1_no_encoded_frame_has_a_line_feed() -> None:
     lines = e.MessageSent(text="one\ntwo\u2028three\r")
-    told = [news(7, [event(4, lines)])[0], *map(frame, DOWN)]
-    assert not [one for one in told if b"\n" in one or b"\r" in one]
+    encoded = [news(7, [event(4, lines)])[0], *map(frame, DOWN)]
+    assert not [one for one in encoded if b"\n" in one or b"\r" in one]
 
 
 def test_P10_Unavailable_is_encoded_with_its_default_retry_after() -> None:

@@ -1,4 +1,4 @@
-"""The reference of the live protocol is made from the types, and its examples are what server and clients send."""
+"""The protocol reference is generated from the types; its examples are what servers and clients send."""
 
 import json
 import re

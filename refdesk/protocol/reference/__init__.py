@@ -1,1 +1,1 @@
-"""The reference of the live protocol, made from the types: docs/protocol-reference.md and the AsyncAPI document."""
+"""The reference of the live protocol, generated from the types: docs/protocol-reference.md and AsyncAPI."""

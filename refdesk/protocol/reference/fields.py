@@ -7,7 +7,7 @@ from typing import Any
 from refdesk.protocol.schema import Schema
 
 SEVERAL = {"act": "an [act](#acts)", "refusal": "a [refusal](#refusals)", "body": "an [event](#kinds-of-events)"}
-"""Fields that hold one of many structs."""
+"""Fields whose value is one of many structs."""
 
 
 @dataclass(frozen=True)

@@ -52,13 +52,13 @@ WIDE = 110
 def document() -> str:
     """The whole page."""
     schemas = components()
-    told = {name for _, examples in _chapters() for name in (type(example).__name__ for example in examples)}
+    described = {name for _, examples in _chapters() for name in (type(example).__name__ for example in examples)}
     parts = [HEAD]
     for head, examples in _chapters():
         parts.append(head)
         parts += [_section(example, schemas[type(example).__name__]) for example in examples]
     parts.append("## Parts\n")
-    parts += [_part(name, schema) for name, schema in sorted(schemas.items()) if name not in told]
+    parts += [_part(name, schema) for name, schema in sorted(schemas.items()) if name not in described]
     return "\n".join(parts)
 
 

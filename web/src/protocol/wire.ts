@@ -1,7 +1,7 @@
 // Made by "npm run protocol" from refdesk/protocol and refdesk/chats: change those, not this.
 
 /**
- * The roots of everything that goes over the wire.
+ * The roots of all types of the protocol.
  */
 export interface Wire {
   up:
@@ -67,7 +67,7 @@ export interface Wire {
 /**
  * The first frame of a patron's connection.
  *
- * With `version` and `token` alone it takes the seat only where nobody is connected (P19).
+ * With `version` and `token` alone it gets the seat only if no window is connected (P19).
  */
 export interface PatronHello {
   kind: "patron_hello";
@@ -385,7 +385,7 @@ export interface Seen {
   count?: number;
 }
 /**
- * Whether the patron's page can be seen now. A page that becomes visible takes the seat if it never held one.
+ * Whether the patron's page can be seen now. A page that becomes visible gets the seat if it never held one.
  */
 export interface Visible {
   kind: "visible";
@@ -1617,9 +1617,9 @@ export interface TicketChanged {
   seq: number;
 }
 /**
- * A ticket is new in one's queues, its patron replied to it and it is one's own, or one was given it.
+ * A ticket is new in one of the operator's queues, was assigned to them, or is theirs and the patron replied.
  *
- * `name` is the patron's, or how to reach them; `excerpt` the beginning of what was written last.
+ * `name` is the patron's name or contact, `excerpt` the beginning of the last text.
  */
 export interface TicketNotice {
   kind: "ticket_notice";
