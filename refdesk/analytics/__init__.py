@@ -1,4 +1,4 @@
-"""Reference Analytics: what was asked, how it went, counted. Datasets, the records in them, reports, export and import.
+"""Reference Analytics: reference questions recorded in a library's own form, counted, exported and imported.
 
-It reads chats, tickets and departments; nothing of theirs knows of it.
+It reads chats, tickets and departments; none of these imports it.
 """

@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AnalyticsConfig(AppConfig):
-    """Reference Analytics."""
-
     name = "refdesk.analytics"
     verbose_name = _("Reference Analytics")

@@ -1,4 +1,4 @@
-"""A library's own time: what its clocks say, also on the nights when they are changed."""
+"""A library's local time, also in the nights when clocks are changed."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,34 +10,34 @@ from django.utils.translation import gettext as _
 HOUR = 3_600_000
 DAY = 24 * HOUR
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-"""As files name them, in every language."""
+"""English in every language, for files."""
 EARLIEST = date(1970, 1, 2)
 _EPOCH = date(1970, 1, 1)
 
 
 def local(at: int, zone: ZoneInfo) -> datetime:
-    """What the library's clocks said then."""
+    """The local time at this moment (ms)."""
     return datetime.fromtimestamp(at // 1000, tz=UTC).astimezone(zone)
 
 
 def moment(written: str, zone: ZoneInfo) -> int | str:
-    """A time as it is written, by the library's clocks unless it says its offset; or, as a text, why it is none.
+    """The moment (ms) of a time as typed, in local time unless it has an offset; or an error message.
 
-    A date alone is its noon: no change of clocks falls there. An hour that comes twice is the first of the two.
+    A date alone means noon, when clocks never change. Of an hour that occurs twice, the first is meant.
     """
     try:
-        told = datetime.fromisoformat(written.strip())
+        parsed = datetime.fromisoformat(written.strip())
     except ValueError:
         return _("Write it like 2026-11-25 or 2026-11-25 14:05.")
     if len(written.strip()) <= 10:
-        told = told.replace(hour=12)
-    if told.date() < EARLIEST or told.year > 9000:
+        parsed = parsed.replace(hour=12)
+    if parsed.date() < EARLIEST or parsed.year > 9000:
         return _("This is too long ago, or too far away.")
-    if told.tzinfo is None:
-        told = told.replace(tzinfo=zone)
-        if told.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != told.replace(tzinfo=None):
+    if parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=zone)
+        if parsed.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != parsed.replace(tzinfo=None):
             return _("There was no such time: the clocks went forward then.")
-    return int(told.timestamp() * 1000)
+    return int(parsed.timestamp() * 1000)
 
 
 def day_of(number: int) -> date:
@@ -46,9 +46,9 @@ def day_of(number: int) -> date:
 
 
 def local_at(first: int, last: int, zone: ZoneInfo) -> Combinable:
-    """An expression: a record's time with the library's offset of that moment added, for records of a stretch.
+    """A database expression: the record's time plus the library's offset, for records between `first` and `last` (ms).
 
-    Databases know time zones differently or not at all: the few changes of the clocks in the stretch are named instead.
+    Databases support time zones differently or not at all, so the query names the few changes of offset in this span.
     """
     steps = offsets(first, last, zone)
     cases = [When(at__lt=until, then=Value(offset)) for until, offset in steps[:-1]]
@@ -57,7 +57,7 @@ def local_at(first: int, last: int, zone: ZoneInfo) -> Combinable:
 
 
 def offsets(first: int, last: int, zone: ZoneInfo) -> list[tuple[int, int]]:
-    """(until, offset): the offsets of the stretch, in order, in milliseconds."""
+    """(until, offset) in ms: the offsets in this span, in order."""
     steps: list[tuple[int, int]] = []
     at, offset = first, _offset(first, zone)
     while at < last:
@@ -72,7 +72,7 @@ def offsets(first: int, last: int, zone: ZoneInfo) -> list[tuple[int, int]]:
 
 
 def _change(before: int, after: int, zone: ZoneInfo) -> int:
-    """The first moment after `before` with another offset, to the second."""
+    """The first moment after `before` with another offset, exact to the second."""
     offset = _offset(before, zone)
     low, high = before // 1000, -(-after // 1000)
     while high - low > 1:

@@ -1,4 +1,4 @@
-"""The tables: datasets with their form, records with their values, figures. Times are milliseconds since 1970 UTC."""
+"""The tables: datasets with their forms, records with their values, survey counts. Times are ms since 1970 UTC."""
 
 from django.db import models
 from django.db.models import Q
@@ -15,9 +15,9 @@ RULE_LIMIT = 4_000
 
 
 class Dataset(models.Model):
-    """A library's form, and all that was recorded with it.
+    """A library's form, and the records made with it.
 
-    `form` is a `form.Form`; it and the name are changed as a whole, and each change adds one to `version`.
+    `form` is a `form.Form`. Name and form are changed as a whole; each change adds one to `version`.
     """
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="datasets", verbose_name=_("library"))
@@ -38,11 +38,9 @@ class Dataset(models.Model):
 
 
 class Record(models.Model):
-    """One answered question. `values` maps a field's number to what was chosen or written (see `answers`)."""
+    """One answered question. `values` maps a field's number to the choice or text (see `values`)."""
 
     class Source(models.TextChoices):
-        """Where it was recorded from."""
-
         CHAT = "chat", _("From a chat")
         TICKET = "ticket", _("From a ticket")
         HAND = "hand", _("By hand")
@@ -54,10 +52,10 @@ class Record(models.Model):
     operator = models.ForeignKey(Operator, models.SET_NULL, null=True, related_name="+")
     operator_name = models.CharField(max_length=80)
     recorded_at = models.BigIntegerField()
-    # Last written by a person: recorded, or corrected. What is in words is kept for so long from then.
+    # When a person last recorded or corrected it. The retention period of its texts begins then.
     written_at = models.BigIntegerField(default=now_ms)
     source = models.CharField(max_length=6, choices=Source)
-    # Without a constraint: chats and tickets are written by their journal alone, which knows nothing of records.
+    # Without a constraint: only the journal writes chats and tickets, and it knows nothing of records.
     chat = models.ForeignKey(Chat, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False)
     ticket = models.ForeignKey(
         Ticket, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
@@ -81,9 +79,9 @@ class Record(models.Model):
 
 
 class SurveyCount(models.Model):
-    """A number that somebody asks libraries for: which records count, and the rule in words, as it was understood.
+    """A number that a survey requires: which records count, and the rule in words.
 
-    `conditions` is a list of `conditions.Chosen`: all of them must hold.
+    `conditions` is a list of `conditions.Chosen`; all must hold.
     """
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="survey_counts")
@@ -91,7 +89,7 @@ class SurveyCount(models.Model):
     name = models.CharField(_("name"), max_length=NAME_LIMIT)
     rule = models.TextField(_("rule"), max_length=RULE_LIMIT)
     conditions = models.JSONField(default=list)
-    # Of the first asking: sent twice, it is one figure.
+    # The key of the request that made it: a repeated request makes no second one.
     key = models.CharField(max_length=32, blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.BigIntegerField()

@@ -1,4 +1,4 @@
-"""Who may: operators record and see what is of their departments, administrators all of their libraries."""
+"""Who may do what: operators record and see what is of their departments, administrators all of their libraries."""
 
 from django.db.models import Q, QuerySet
 
@@ -11,40 +11,40 @@ from refdesk.tickets.permissions import queues_of
 from .models import Dataset, Record, SurveyCount
 
 
-def administered(asking: Operator) -> QuerySet[Library]:
-    """The libraries whose datasets they make and change."""
-    return libraries_of(asking)
+def administered(operator: Operator) -> QuerySet[Library]:
+    """The libraries whose datasets the operator may make and change."""
+    return libraries_of(operator)
 
 
-def administers(asking: Operator, dataset: Dataset) -> bool:
-    """Whether this dataset is theirs to change."""
-    return administered(asking).filter(pk=dataset.library_id).exists()
+def administers(operator: Operator, dataset: Dataset) -> bool:
+    """Whether the operator may change this dataset."""
+    return administered(operator).filter(pk=dataset.library_id).exists()
 
 
-def departments_of(asking: Operator) -> QuerySet[Department]:
-    """The departments whose records they make and see."""
-    mine = Q(pk__in=asking.memberships.values("department")) | Q(library__in=administered(asking))
+def departments_of(operator: Operator) -> QuerySet[Department]:
+    """The departments whose records the operator makes and sees."""
+    mine = Q(pk__in=operator.memberships.values("department")) | Q(library__in=administered(operator))
     return Department.objects.filter(mine).select_related("library")
 
 
-def datasets_of(asking: Operator) -> QuerySet[Dataset]:
-    """The datasets of the libraries that they work for."""
-    libraries = departments_of(asking).values("library")
-    reached = Q(library__in=libraries) | Q(library__in=administered(asking))
+def datasets_of(operator: Operator) -> QuerySet[Dataset]:
+    """The datasets of the libraries that the operator works for."""
+    libraries = departments_of(operator).values("library")
+    reached = Q(library__in=libraries) | Q(library__in=administered(operator))
     return Dataset.objects.filter(reached).select_related("library", "changed_by")
 
 
-def tickets_of(asking: Operator) -> QuerySet[Ticket]:
-    """The tickets that they may record: those of their queues."""
-    return Ticket.objects.filter(queue__in=queues_of(asking.pk).values("pk"))
+def tickets_of(operator: Operator) -> QuerySet[Ticket]:
+    """The tickets that the operator may record: those of their queues."""
+    return Ticket.objects.filter(queue__in=queues_of(operator.pk).values("pk"))
 
 
-def records_of(asking: Operator) -> QuerySet[Record]:
-    """The records that they see and correct."""
-    mine = Record.objects.filter(department__in=departments_of(asking), dataset__in=datasets_of(asking))
+def records_of(operator: Operator) -> QuerySet[Record]:
+    """The records that the operator may see and correct."""
+    mine = Record.objects.filter(department__in=departments_of(operator), dataset__in=datasets_of(operator))
     return mine.select_related("department")
 
 
-def survey_counts_of(asking: Operator) -> QuerySet[SurveyCount]:
-    """The figures of those datasets."""
-    return SurveyCount.objects.filter(dataset__in=datasets_of(asking)).select_related("changed_by")
+def survey_counts_of(operator: Operator) -> QuerySet[SurveyCount]:
+    """The survey counts of the datasets that the operator sees."""
+    return SurveyCount.objects.filter(dataset__in=datasets_of(operator)).select_related("changed_by")

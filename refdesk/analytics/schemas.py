@@ -1,4 +1,4 @@
-"""What the API of Reference Analytics takes and gives, and what its endpoints share."""
+"""Schemas of Reference Analytics, and functions that its endpoints share."""
 
 from typing import Any, Literal
 
@@ -21,7 +21,7 @@ Value = int | float | str | list[int] | None
 
 
 class DatasetChoice(Schema):
-    """Something to choose. A number below zero: a new one."""
+    """A choice. Numbers below zero are of new ones."""
 
     id: int
     label: str = Described(max_length=400)
@@ -29,7 +29,7 @@ class DatasetChoice(Schema):
 
 
 class DatasetField(Schema):
-    """A question of a form. Retired ones are no longer asked, and stay in the records that have them."""
+    """A question of a form. Retired ones are no longer shown, and stay in the records that have them."""
 
     id: int
     label: str = Described(max_length=400)
@@ -37,19 +37,19 @@ class DatasetField(Schema):
     required: bool = False
     retired: bool = False
     default: Value = None
-    from_chat: Value = Described(None, description="What it is filled with in a form opened from a chat.")
+    from_chat: Value = Described(None, description="The value prefilled in a form opened from a chat.")
     choices: list[DatasetChoice] = Described(default_factory=list, max_length=1_000)
 
 
 class DatasetDepartment(Schema):
-    """A department that one may record for."""
+    """A department that the operator may record for."""
 
     id: int
     name: str
 
 
 class DatasetOut(Schema):
-    """A dataset with its form. `version` grows with each change; `administers`: whether it is one's own to change."""
+    """A dataset with its form. `version` grows with each change; `administers`: whether the operator may change it."""
 
     id: int
     name: str
@@ -66,7 +66,9 @@ class DatasetOut(Schema):
 
 
 class RecordOut(Schema):
-    """A record. `when` is `at` by the library's clocks; values by the fields' numbers; `mine`: one may remove it."""
+    """A record. `when` is `at` in local time; values by the fields' numbers; `mine`: whether the operator may remove
+    it.
+    """
 
     id: int
     revision: int
@@ -86,14 +88,14 @@ class RecordOut(Schema):
 
 
 class FieldErrorOut(Schema):
-    """What can't be kept: a field's number or another place of the form, and why."""
+    """The number or name of an input field, and why its value is refused."""
 
     field: str
     message: str
 
 
 class AnalyticsErrors(Schema):
-    """Why nothing was kept. `dataset`: the form as it is now, where it was another when it was opened."""
+    """Why nothing was stored. `dataset`: its current form, if the request was made with an older one."""
 
     errors: list[FieldErrorOut]
     dataset: DatasetOut | None = None
@@ -101,32 +103,30 @@ class AnalyticsErrors(Schema):
 
 _WRONG = {"application/json": {"schema": {"$ref": "#/components/schemas/AnalyticsRefused"}}}
 CONDITION_ERRORS = {"responses": {400: {"description": "A condition can't be read", "content": _WRONG}}}
-"""`openapi_extra` of an operation that answers with a file, or says what of the conditions is wrong."""
+"""`openapi_extra` of an operation that returns a file, or 400 with errors in the conditions."""
 
 
-def asking(request: HttpRequest) -> Operator:
-    """Who is signed in."""
+def signed_in(request: HttpRequest) -> Operator:
+    """The operator who is signed in."""
     operator: Operator = request.auth  # type: ignore[attr-defined]
     return operator
 
 
 def dataset_of(request: HttpRequest, number: int) -> Dataset:
-    """The dataset; 404 where the operator may not know of it."""
-    return get_object_or_404(datasets_of(asking(request)), pk=number)
+    """The dataset; 404 if the operator may not see it."""
+    return get_object_or_404(datasets_of(signed_in(request)), pk=number)
 
 
 def error_body(errors: list[values.FieldError], dataset: DatasetOut | None = None) -> AnalyticsErrors:
-    """In the words of the API."""
     return AnalyticsErrors(errors=[FieldErrorOut(**each._asdict()) for each in errors], dataset=dataset)
 
 
 def errors_instead_of_file(errors: list[values.FieldError]) -> HttpResponse:
-    """The same instead of a file."""
     return HttpResponse(error_body(errors).model_dump_json(), content_type="application/json", status=400)
 
 
 def file_headers(dataset: Dataset, ending: str, what: str = "") -> dict[str, str]:
-    """What makes an answer a file, and as which a browser keeps it."""
+    """The headers of a download, with the name under which a browser saves it."""
     name = _("%(library)s %(dataset)s") % {"library": dataset.library.name, "dataset": dataset.name}
     name = f"{name} {what}" if what else name
     disposition = content_disposition_header(True, f"{name}.{ending}")
@@ -134,13 +134,11 @@ def file_headers(dataset: Dataset, ending: str, what: str = "") -> dict[str, str
 
 
 def csv_answer(dataset: Dataset, what: str, content: str) -> HttpResponse:
-    """A file of a dataset's."""
     headers = file_headers(dataset, "csv", what)
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def dataset_out(dataset: Dataset, operator: Operator) -> DatasetOut:
-    """As an operator sees it."""
     departments = departments_of(operator).filter(library=dataset.library_id)
     return DatasetOut(
         id=dataset.pk,
@@ -159,7 +157,6 @@ def dataset_out(dataset: Dataset, operator: Operator) -> DatasetOut:
 
 
 def record_out(record: Record, when: str, *, mine: bool) -> RecordOut:
-    """As it is shown."""
     facts: dict[str, Any] = {
         name: getattr(record, name) for name in ("id", "revision", "at", "recorded_at", "source", "position", "values")
     }

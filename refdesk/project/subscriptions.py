@@ -78,7 +78,7 @@ PROJECTIONS = (
     OnEvents(
         CHATS, (chat.Redacted,), wal_residue.mark_redaction, "schedules removal of redacted text from database files"
     ),
-    OnEvents(CHATS, (chat.Redacted,), records.take_back, "redacts the records made of the chat"),
+    OnEvents(CHATS, (chat.Redacted,), records.redact_chat_records, "redacts the records made of the chat"),
     OnEvents(CHATS, (chat.Ended, chat.Redacted), chat_facts.project, "writes the facts that statistics count"),
     OnEvents(CHATS, (chat.FileSent, chat.FileExpired, chat.Redacted), files.project, "moves files to their next state"),
     OnEvents(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
@@ -94,7 +94,7 @@ PROJECTIONS = (
         wal_residue.mark_redaction,
         "schedules removal of redacted text from database files",
     ),
-    OnEvents(TICKETS, (ticket.Redacted,), records.take_back_of_tickets, "redacts the records made of the ticket"),
+    OnEvents(TICKETS, (ticket.Redacted,), records.redact_ticket_records, "redacts the records made of the ticket"),
 )
 FOLLOW_UPS = (
     OnEvents(

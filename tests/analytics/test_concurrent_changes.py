@@ -14,7 +14,7 @@ from refdesk.analytics.datasets.edit import Change, change
 from refdesk.analytics.exchange.csv_import import import_csv
 from refdesk.analytics.models import Dataset, Record
 from refdesk.analytics.records import edit as record_edit
-from refdesk.analytics.records.edit import Given
+from refdesk.analytics.records.edit import RecordInput
 from tests.conftest import SignedIn
 
 from .test_import_export import exported
@@ -28,9 +28,11 @@ def read(scene: Scene) -> Dataset:
     return Dataset.objects.select_related("library").get(pk=scene.dataset.pk)
 
 
-def at_the_desk(scene: Scene) -> Given:
+def at_the_desk(scene: Scene) -> RecordInput:
     """A record with a value that no other record has."""
-    return Given(version=1, values=scene.values(Location="Information desk"), department=scene.people.reference.pk)
+    return RecordInput(
+        version=1, values=scene.values(Location="Information desk"), department=scene.people.reference.pk
+    )
 
 
 def without_it(scene: Scene) -> Dataset:

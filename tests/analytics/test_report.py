@@ -7,7 +7,7 @@ import pytest
 from refdesk.analytics.local_time import moment
 from refdesk.analytics.reports import axes
 from refdesk.analytics.reports.axes import Scope, axis
-from refdesk.analytics.reports.table import Measure, Table, stretch, table
+from refdesk.analytics.reports.table import Measure, Table, table, time_span
 from refdesk.kit.clock import day_start
 from tests.conftest import SignedIn
 
@@ -23,7 +23,7 @@ def at(*when: int) -> int:
 
 def counted(scene: Scene, rows: str, columns: str = "none", measure: Measure = "count", of: str = "") -> Table:
     found = scene.dataset.records.all()
-    scope = Scope(found, scene.form, NEW_YORK, *stretch(found))
+    scope = Scope(found, scene.form, NEW_YORK, *time_span(found))
     down, across = (axis(_named(scene, each), scope) for each in (rows, columns))
     assert down is not None
     assert across is not None

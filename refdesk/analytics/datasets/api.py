@@ -1,4 +1,4 @@
-"""Datasets over HTTP: those one may record in, and, for administrators, making and changing them."""
+"""The API of datasets: listing them, and, for administrators, making, changing and deleting them."""
 
 import msgspec
 from django.db import transaction
@@ -14,7 +14,7 @@ from refdesk.people.api import SignedIn
 from ..models import Dataset
 from ..permissions import administered, datasets_of
 from ..records.values import FieldError
-from ..schemas import AnalyticsErrors, DatasetField, DatasetOut, asking, dataset_of, dataset_out, error_body
+from ..schemas import AnalyticsErrors, DatasetField, DatasetOut, dataset_of, dataset_out, error_body, signed_in
 from . import edit, form
 from .edit import Change, Conflict
 from .standard import make_standard
@@ -23,21 +23,21 @@ router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
 
 class DatasetLibrary(Schema):
-    """A library for which one may make datasets."""
+    """A library for which the operator may make datasets."""
 
     id: int
     name: str
 
 
 class Datasets(Schema):
-    """The datasets that one may record in, and the libraries that one administers."""
+    """The datasets that the operator may record in, and the libraries that they administer."""
 
     datasets: list[DatasetOut]
     administered: list[DatasetLibrary]
 
 
 class NewDataset(Schema):
-    """A new dataset; `standard`: with the fields and figures that a library can begin with, else with none."""
+    """A new dataset. `standard`: with the standard fields and survey counts, else without fields."""
 
     library: Number
     name: str = Described(max_length=400)
@@ -45,7 +45,7 @@ class NewDataset(Schema):
 
 
 class DatasetBody(Schema):
-    """What a dataset is to be, made from `version`. Fields and choices that are left out are removed."""
+    """The new name and form, based on `version`. Fields and choices left out are removed."""
 
     version: Number
     name: str = Described(max_length=400)
@@ -54,15 +54,15 @@ class DatasetBody(Schema):
 
 
 class DatasetConflict(Schema):
-    """Somebody else changed the dataset: it is now this."""
+    """Somebody else changed the dataset; this is its current form."""
 
     dataset: DatasetOut
 
 
 @router.get("/desk/analytics/datasets", response=Datasets, summary="Datasets")
 def every(request: HttpRequest) -> Datasets:
-    """Those of the libraries that one works for, with their forms."""
-    who = asking(request)
+    """The datasets of the libraries that the operator works for, with their forms."""
+    who = signed_in(request)
     return Datasets(
         datasets=[dataset_out(each, who) for each in datasets_of(who)],
         administered=[DatasetLibrary(id=each.pk, name=each.name) for each in administered(who)],
@@ -70,14 +70,14 @@ def every(request: HttpRequest) -> Datasets:
 
 
 @router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: AnalyticsErrors}, summary="A new dataset")
-def add(request: HttpRequest, given: NewDataset) -> Status[DatasetOut | AnalyticsErrors]:
-    """For an administrator of the library; 404 for others."""
-    library = get_object_or_404(administered(asking(request)), pk=given.library)
-    make = make_standard if given.standard else edit.make_empty
-    errors = edit.name_errors(library, given.name)
+def add(request: HttpRequest, body: NewDataset) -> Status[DatasetOut | AnalyticsErrors]:
+    """For administrators of the library; 404 for others."""
+    library = get_object_or_404(administered(signed_in(request)), pk=body.library)
+    make = make_standard if body.standard else edit.make_empty
+    errors = edit.name_errors(library, body.name)
     if errors:
         return Status(400, error_body(errors))
-    return Status(201, dataset_out(make(library, edit.line(given.name), asking(request)), asking(request)))
+    return Status(201, dataset_out(make(library, edit.line(body.name), signed_in(request)), signed_in(request)))
 
 
 @router.put(
@@ -86,22 +86,22 @@ def add(request: HttpRequest, given: NewDataset) -> Status[DatasetOut | Analytic
     summary="Change a dataset",
 )
 def change(
-    request: HttpRequest, dataset: int, given: DatasetBody
+    request: HttpRequest, dataset: int, body: DatasetBody
 ) -> Status[DatasetOut | AnalyticsErrors | DatasetConflict | None]:
-    """For administrators. 409 where somebody else changed it since `version`: nothing is kept, theirs is told."""
+    """For administrators. 409 if somebody else changed it since `version`: nothing is stored."""
     found = dataset_of(request, dataset)
-    if not administered(asking(request)).filter(pk=found.library_id).exists():
+    if not administered(signed_in(request)).filter(pk=found.library_id).exists():
         return Status(403, None)
-    fields = _fields(given)
+    fields = _fields(body)
     if isinstance(fields, list):
         return Status(400, error_body(fields))
-    wanted = Change(given.version, given.name, given.retired, fields)
-    outcome = edit.change(found, wanted, asking(request))
+    new = Change(body.version, body.name, body.retired, fields)
+    outcome = edit.change(found, new, signed_in(request))
     if isinstance(outcome, Conflict):
-        return Status(409, DatasetConflict(dataset=dataset_out(outcome.kept, asking(request))))
+        return Status(409, DatasetConflict(dataset=dataset_out(outcome.current, signed_in(request))))
     if isinstance(outcome, list):
         return Status(400, error_body(outcome))
-    return Status(200, dataset_out(outcome, asking(request)))
+    return Status(200, dataset_out(outcome, signed_in(request)))
 
 
 @router.delete(
@@ -110,27 +110,27 @@ def change(
     summary="Delete a dataset",
 )
 def delete(request: HttpRequest, dataset: int) -> Status[AnalyticsErrors | None]:
-    """For administrators, and only while it has no records: afterwards it can be retired."""
+    """For administrators, and only while it has no records; later it can only be retired."""
     found = dataset_of(request, dataset)
-    if not administered(asking(request)).filter(pk=found.library_id).exists():
+    if not administered(signed_in(request)).filter(pk=found.library_id).exists():
         return Status(403, None)
-    if _removed(found):
+    if _deleted_if_empty(found):
         return Status(204, None)
     message = _("This dataset has records: it can be retired, and not deleted.")
     return Status(409, error_body([FieldError("form", message)]))
 
 
-def _removed(dataset: Dataset) -> bool:
+def _deleted_if_empty(dataset: Dataset) -> bool:
     with transaction.atomic():
-        kept = Dataset.objects.select_for_update().get(pk=dataset.pk)
-        if kept.records.exists():
+        current = Dataset.objects.select_for_update().get(pk=dataset.pk)
+        if current.records.exists():
             return False
-        kept.delete()
+        current.delete()
     return True
 
 
-def _fields(given: DatasetBody) -> tuple[form.Field, ...] | list[FieldError]:
+def _fields(body: DatasetBody) -> tuple[form.Field, ...] | list[FieldError]:
     try:
-        return msgspec.convert([each.model_dump() for each in given.fields], tuple[form.Field, ...])
+        return msgspec.convert([each.model_dump() for each in body.fields], tuple[form.Field, ...])
     except msgspec.ValidationError:
         return [FieldError("form", _("This form can't be read: a field holds something of another kind than it says."))]

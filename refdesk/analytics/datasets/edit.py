@@ -1,4 +1,4 @@
-"""Making and changing a dataset. Of two who change one at a time, the second is told."""
+"""Makes and changes datasets. Of two simultaneous changes the second gets a `Conflict`."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -19,13 +19,13 @@ from . import form, form_changes
 
 
 class Conflict(NamedTuple):
-    """Somebody changed it since it was read."""
+    """The dataset was changed since it was read."""
 
-    kept: Dataset
+    current: Dataset
 
 
 class Change(NamedTuple):
-    """What a dataset is to be, made from the version that was read."""
+    """The new state of a dataset, based on `version`."""
 
     version: int
     name: str
@@ -33,42 +33,42 @@ class Change(NamedTuple):
     fields: Iterable[form.Field]
 
 
-def make_empty(library: Library, name: str, by: Operator) -> Dataset:
+def make_empty(library: Library, name: str, operator: Operator) -> Dataset:
     """A new dataset without fields."""
     return Dataset.objects.create(
-        library=library, name=name, form=form.write(form.Form()), changed_at=now_ms(), changed_by=by
+        library=library, name=name, form=form.write(form.Form()), changed_at=now_ms(), changed_by=operator
     )
 
 
-def change(dataset: Dataset, wanted: Change, by: Operator) -> Dataset | Conflict | list[FieldError]:
-    """Put the new name and form in place, if nobody else did since `wanted.version`."""
+def change(dataset: Dataset, new: Change, operator: Operator) -> Dataset | Conflict | list[FieldError]:
+    """Stores the new name and form, unless the dataset was changed since `new.version`."""
     with transaction.atomic():
-        kept = Dataset.objects.select_for_update().get(pk=dataset.pk)
-        if kept.version != wanted.version:
+        current = Dataset.objects.select_for_update().get(pk=dataset.pk)
+        if current.version != new.version:
             return Conflict(Dataset.objects.select_related("library", "changed_by").get(pk=dataset.pk))
-        before = form.read(kept.form)
-        after = form_changes.changed(before, wanted.fields)
-        errors = name_errors(kept.library, wanted.name, kept.pk)
-        errors += after if isinstance(after, list) else _in_use(kept, before, after)
+        before = form.read(current.form)
+        after = form_changes.updated_form(before, new.fields)
+        errors = name_errors(current.library, new.name, current.pk)
+        errors += after if isinstance(after, list) else _in_use(current, before, after)
         if errors or isinstance(after, list):
             return errors
-        kept.name, kept.form, kept.retired = line(wanted.name), form.write(after), wanted.retired
-        kept.version, kept.changed_at, kept.changed_by = kept.version + 1, now_ms(), by
-        kept.save()
-    return kept
+        current.name, current.form, current.retired = line(new.name), form.write(after), new.retired
+        current.version, current.changed_at, current.changed_by = current.version + 1, now_ms(), operator
+        current.save()
+    return current
 
 
-def held(dataset: Dataset) -> Dataset:
-    """As it is now, until the transaction ends: what is about to be recorded isn't removed from the form meanwhile."""
-    kept = Dataset.objects.select_for_update(of=("self",), no_key=True).select_related("library")
-    return kept.get(pk=dataset.pk)
+def lock_dataset(dataset: Dataset) -> Dataset:
+    """The dataset, locked until the end of the transaction: its fields can't be removed meanwhile."""
+    current = Dataset.objects.select_for_update(of=("self",), no_key=True).select_related("library")
+    return current.get(pk=dataset.pk)
 
 
 def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[FieldError]:
-    """Nothing that a record holds goes away, nor what a survey's figure counts by."""
-    fields, choices = form_changes.removed(before, after)
+    """Errors for removed fields or choices that a record holds or a survey count needs."""
+    fields, choices = form_changes.removed_from(before, after)
     counted = [chosen for survey_count in dataset.survey_counts.all() for chosen in conditions_of(survey_count)]
-    by = _("A survey's figure counts by “%(name)s”: change the figure first, or retire this.")
+    counted_by = _("A survey's figure counts by “%(name)s”: change the figure first, or retire this.")
     used = [(each.label, f"field {each.id}") for each in fields if any(each.id == one.field for one in counted)]
     used += [
         (each.label, f"field {field.id}")
@@ -76,7 +76,7 @@ def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[Field
         if any(field.id == one.field and each.id in one.values for one in counted)
     ]
     if used:
-        return [FieldError(where, by % {"name": label}) for label, where in used]
+        return [FieldError(where, counted_by % {"name": label}) for label, where in used]
     message = _("“%(name)s” is in records: it can be retired, and not removed.")
     held = [(field.label, f"field {field.id}") for field in fields if _holds(dataset, field)]
     held += [(each.label, f"field {field.id}") for field, each in choices if _holds(dataset, field, each.id)]
@@ -93,7 +93,7 @@ def _holds(dataset: Dataset, field: form.Field, choice: int | None = None) -> bo
 
 
 def name_errors(library: Library, written: str, own: int = 0) -> list[FieldError]:
-    """Why the library can't have a dataset of this name."""
+    """Errors for a name that the library can't give to a dataset."""
     name = line(written)
     if not name or len(name) > NAME_LIMIT or forbidden_character(name):
         return [FieldError("name", _("Give it a name of at most 80 characters."))]
@@ -103,5 +103,5 @@ def name_errors(library: Library, written: str, own: int = 0) -> list[FieldError
 
 
 def line(text: str) -> str:
-    """A name on one line, in composed form."""
+    """The name on one line, in NFC."""
     return nfc(" ".join(text.split()))

@@ -1,4 +1,4 @@
-"""A dataset's form: its fields, in order, and the values to choose from. Numbers are given once and never again."""
+"""A dataset's form: its fields in order, and their choices. A number is assigned once and never reused."""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -8,7 +8,7 @@ import msgspec
 Kind = Literal["single", "multiple", "text", "number", "read", "date"]
 FromChat = Literal["question", "page", "widget", "duration", "messages", "started"]
 Value = int | float | str | list[int] | None
-"""The number of a choice, several of them, a text, a number, a step of the READ scale, or a date as YYYY-MM-DD."""
+"""A choice's number, several of them, a text, a number, a step of the READ scale, or a date as YYYY-MM-DD."""
 
 READ_STEPS = range(1, 7)
 FROM_CHAT: dict[Kind, tuple[FromChat, ...]] = {
@@ -16,11 +16,11 @@ FROM_CHAT: dict[Kind, tuple[FromChat, ...]] = {
     "number": ("duration", "messages"),
     "date": ("started",),
 }
-"""What a field of such a kind can be filled with from a chat; a field of choices names its choices instead."""
+"""What a field of each kind can be prefilled with from a chat. A field of choices names its choices instead."""
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to choose. Retired: no longer offered, and still in the records that have it."""
+    """A choice. Retired: no longer offered, but still in records that have it."""
 
     id: int
     label: str
@@ -28,7 +28,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """A question of the form. `from_chat` is what stands there at first in a form that is opened from a chat."""
+    """A question of the form. `from_chat` is the value prefilled in a form opened from a chat."""
 
     id: int
     label: str
@@ -41,16 +41,15 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """Its name among a record's values."""
+        """Its key among a record's values."""
         return str(self.id)
 
     @property
     def has_choices(self) -> bool:
-        """Whether one chooses from a list of the library's own."""
+        """Whether its values are from a list of the library's own."""
         return self.kind in ("single", "multiple")
 
     def choice(self, number: int) -> Choice | None:
-        """The choice of this number."""
         return next((each for each in self.choices if each.id == number), None)
 
     def chosen(self, value: Any) -> list[int]:
@@ -60,7 +59,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         return list(value) if isinstance(value, list) else [int(value)]
 
     def display(self, value: Any) -> str:
-        """A value as people read it, and as it stands in a file."""
+        """A value as people read it, also in files."""
         if value is None:
             return ""
         if self.has_choices:
@@ -70,13 +69,12 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """All fields, in order. `next_id` is the number that comes next."""
+    """All fields in order. `next_id` is the next number to be assigned."""
 
     next_id: int = 1
     fields: tuple[Field, ...] = ()
 
     def field(self, number: int) -> Field | None:
-        """The field of this number."""
         return next((each for each in self.fields if each.id == number), None)
 
     def offered(self) -> Iterator[Field]:
@@ -85,11 +83,9 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(stored: Any) -> Form:
-    """A form as it is stored."""
     return msgspec.convert(stored, Form)
 
 
 def write(form: Form) -> dict[str, Any]:
-    """A form to be stored."""
     stored: dict[str, Any] = msgspec.to_builtins(form)
     return stored

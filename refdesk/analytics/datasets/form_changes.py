@@ -1,4 +1,4 @@
-"""Changing a dataset's form: what is new gets its number, what records hold can be retired and not removed."""
+"""Changes to a dataset's form: new fields and choices get numbers, and errors are reported."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,45 +16,45 @@ MOST_FIELDS = 40
 MOST_CHOICES = 200
 
 
-def changed(kept: Form, given: Iterable[Field]) -> Form | list[FieldError]:
-    """The form that `given` asks for, or what is wrong with it.
+def updated_form(current: Form, new_fields: Iterable[Field]) -> Form | list[FieldError]:
+    """The form with these fields, or errors.
 
     Fields and choices with a number below zero are new; `default` and `from_chat` may name such choices.
     """
-    fields = list(given)
-    errors = [*_labels(fields), *_foreign(kept, fields)]
+    fields = list(new_fields)
+    errors = [*_labels(fields), *_foreign(current, fields)]
     if errors:
         return errors
-    numbers = _Numbers(kept.next_id)
+    numbers = _Numbers(current.next_id)
     made = [_numbered(field, numbers) for field in fields]
     errors = [each for field in made for each in _fillings(field)]
     return errors or Form(next_id=numbers.next, fields=tuple(made))
 
 
-def removed(kept: Form, new: Form) -> tuple[list[Field], list[tuple[Field, Choice]]]:
-    """The fields, and the choices of remaining fields, that the new form no longer has."""
-    gone = [field for field in kept.fields if new.field(field.id) is None]
+def removed_from(current: Form, new: Form) -> tuple[list[Field], list[tuple[Field, Choice]]]:
+    """The fields that the new form lacks, and the choices it lacks of the fields that stay."""
+    gone = [field for field in current.fields if new.field(field.id) is None]
     choices: list[tuple[Field, Choice]] = []
-    for field in kept.fields:
+    for field in current.fields:
         stays = new.field(field.id)
         choices += [(field, each) for each in field.choices if stays and stays.choice(each.id) is None]
     return gone, choices
 
 
 class _Numbers:
-    """Gives each new thing its number, the same for each time it is named."""
+    """Assigns each new field and choice its number, the same wherever it is named."""
 
     def __init__(self, first: int) -> None:
         self.next = first
-        self._given: dict[int, int] = {}
+        self._assigned: dict[int, int] = {}
 
     def of(self, number: int) -> int:
         if number > 0:
             return number
-        if number not in self._given:
-            self._given[number] = self.next
+        if number not in self._assigned:
+            self._assigned[number] = self.next
             self.next += 1
-        return self._given[number]
+        return self._assigned[number]
 
 
 def _numbered(field: Field, numbers: _Numbers) -> Field:
@@ -73,7 +73,7 @@ def _numbered(field: Field, numbers: _Numbers) -> Field:
 
 
 def _renamed(field: Field, value: Value, numbers: _Numbers, retired: set[int]) -> Value:
-    """A pick by its new number; a retired one is none any more, or every new record would be refused."""
+    """The value with new numbers. Retired choices are dropped: they would make every new record invalid."""
     if not field.has_choices or value is None or isinstance(value, str):
         return value
     if isinstance(value, list):
@@ -104,7 +104,7 @@ def _labels(fields: list[Field]) -> list[FieldError]:
 
 
 def _names(where: str, named: list[tuple[int, str]]) -> list[FieldError]:
-    """Names are there, short, plain, and each is another one: files are read by them."""
+    """Errors for names that are empty, long, not plain, or duplicates: files are read by names."""
     errors, seen = [], set[str]()
     for number, label in named:
         name = _line(label)
@@ -118,15 +118,15 @@ def _names(where: str, named: list[tuple[int, str]]) -> list[FieldError]:
 
 
 RESERVED = {"record", "when", "department", "recorded by", "recorded at", "source", "chat", "ticket"}
-"""Columns that every file has."""
+"""Columns of every file."""
 
 
-def _foreign(kept: Form, fields: list[Field]) -> list[FieldError]:
-    """A number that isn't new is one of this form's, with the kind it had."""
+def _foreign(current: Form, fields: list[Field]) -> list[FieldError]:
+    """Errors for numbers that are neither new nor of this form, and for fields that changed their kind."""
     errors: list[FieldError] = []
     seen: set[int] = set()
     for field in fields:
-        before = kept.field(field.id) if field.id > 0 else None
+        before = current.field(field.id) if field.id > 0 else None
         choices = [each.id for each in field.choices if each.id > 0]
         strange = field.id > 0 and (before is None or before.kind != field.kind)
         strange = strange or any(before is None or before.choice(number) is None for number in choices)

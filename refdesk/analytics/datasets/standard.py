@@ -1,4 +1,4 @@
-"""The dataset that a library can begin with, and the figures of surveys, with each rule as we understood it."""
+"""The dataset that a library can begin with, and its survey counts with their rules."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from . import form
 
 
 class _Fields:
-    """Makes fields and choices, numbered as they come."""
+    """Makes fields and choices, numbered in order."""
 
     def __init__(self) -> None:
         self.made: list[form.Field] = []
@@ -41,7 +41,7 @@ class _Fields:
 
 
 class Standard(NamedTuple):
-    """The fields that figures are counted by, and the whole form."""
+    """The form, and the fields that survey counts depend on."""
 
     form: form.Form
     mode: form.Field
@@ -61,7 +61,7 @@ def standard_form() -> Standard:
         (_("Student"), _("Faculty or staff"), _("Community member"), _("Child or teenager"), _("Not known")),
         chat=_("Not known"),
     )
-    asked = fields.choose(
+    question_type = fields.choose(
         _("Question type"),
         (_("Reference"), _("Consultation"), _("Technology help"), _("Directional"), _("Policy or hours")),
         chat=_("Reference"),
@@ -71,11 +71,11 @@ def standard_form() -> Standard:
     subjects = (_("Local history"), _("Genealogy"), _("Loans and accounts"), _("E-resources"), _("Citing"), _("Other"))
     fields.choose(_("Subjects"), subjects, kind="multiple")
     fields.ask(_("Question"), "text", chat="question")
-    return Standard(form.Form(next_id=fields.next, fields=tuple(fields.made)), mode, asked)
+    return Standard(form.Form(next_id=fields.next, fields=tuple(fields.made)), mode, question_type)
 
 
 def make_standard(library: Library, name: str, by: Operator | None) -> Dataset:
-    """A new dataset with the standard form and the figures of the surveys."""
+    """A new dataset with the standard form and survey counts."""
     standard = standard_form()
     now = now_ms()
     dataset = Dataset.objects.create(

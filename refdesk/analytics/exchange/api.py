@@ -1,4 +1,4 @@
-"""Files over HTTP: everything out as CSV or JSON, and CSV in."""
+"""The API of files: records out as CSV or JSON, and in as CSV."""
 
 from collections.abc import AsyncIterator
 
@@ -12,16 +12,16 @@ from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn
 
 from ..permissions import administers, departments_of
-from ..records.query import ConditionsQuery, found
+from ..records.query import ConditionsQuery, matching_records
 from ..records.values import FieldError
 from ..schemas import (
     CONDITION_ERRORS,
     AnalyticsErrors,
-    asking,
     dataset_of,
     error_body,
     errors_instead_of_file,
     file_headers,
+    signed_in,
 )
 from .csv_import import import_csv
 from .export import CsvWriter, JsonWriter, Writer, streamed
@@ -31,7 +31,7 @@ router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
 
 class ImportRowError(Schema):
-    """A row as a spreadsheet counts it (1 has the names, 0: the file as a whole), the column, and why."""
+    """A row as a spreadsheet counts it (1 is the header, 0 the file as a whole), the column, and the reason."""
 
     row: int
     column: str
@@ -39,14 +39,14 @@ class ImportRowError(Schema):
 
 
 class RecordsImported(Schema):
-    """How many records were added, and how many were there already."""
+    """How many records were added, and how many already existed."""
 
     added: int
     known: int
 
 
 class RecordsNotImported(Schema):
-    """Nothing was added; the first 100 reasons."""
+    """Nothing was added; the first 100 errors."""
 
     row_errors: list[ImportRowError]
 
@@ -54,20 +54,20 @@ class RecordsNotImported(Schema):
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/records.csv", summary="Records as CSV", openapi_extra=CONDITION_ERRORS
 )
-def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
-    """A file of all that one sees and that meets the conditions, streamed.
+def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
+    """The visible records that meet the conditions, streamed.
 
-    Text that begins like a formula has an apostrophe before it; the import takes it away.
+    Text that begins like a formula is escaped with an apostrophe; the import removes it.
     """
-    return _file(request, dataset, asked, CsvWriter, "text/csv; charset=utf-8", "csv")
+    return _file(request, dataset, query, CsvWriter, "text/csv; charset=utf-8", "csv")
 
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/records.json", summary="Records as JSON", openapi_extra=CONDITION_ERRORS
 )
-def as_json(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
-    """The same, with the form."""
-    return _file(request, dataset, asked, JsonWriter, "application/json", "json")
+def as_json(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
+    """The records with the form."""
+    return _file(request, dataset, query, JsonWriter, "application/json", "json")
 
 
 @router.post(
@@ -79,35 +79,35 @@ def as_json(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -
 def from_csv(
     request: HttpRequest, dataset: int, department: Number
 ) -> Status[RecordsImported | RecordsNotImported | AnalyticsErrors | None]:
-    """For administrators: the body is the file, at most 20 MB and 50,000 rows. All rows are kept, or none.
+    """For administrators: the body is the file, at most 20 MB and 50,000 rows. All rows are stored, or none.
 
-    `department` is for rows that name none. Rows whose "Record" is there already are left as they are.
+    `department` is for rows without one. Rows whose "Record" exists are skipped.
     """
     into = dataset_of(request, dataset)
-    if not administers(asking(request), into):
+    if not administers(signed_in(request), into):
         return Status(403, None)
-    # A body that comes in pieces doesn't say beforehand how long it is.
+    # A chunked body has no Content-Length.
     content = request.read(LARGEST + 1)
     if len(content) > LARGEST:
         return Status(413, None)
-    usual = departments_of(asking(request)).filter(library=into.library_id, pk=department).first()
+    usual = departments_of(signed_in(request)).filter(library=into.library_id, pk=department).first()
     if usual is None:
         return Status(400, error_body([FieldError("department", _("Choose one of your departments."))]))
-    outcome = import_csv(into, content, usual, asking(request))
+    outcome = import_csv(into, content, usual, signed_in(request))
     if outcome.errors:
         return Status(400, RecordsNotImported(row_errors=[ImportRowError(**each._asdict()) for each in outcome.errors]))
     return Status(200, RecordsImported(added=outcome.added, known=outcome.known))
 
 
 def _file(
-    request: HttpRequest, dataset: int, asked: ConditionsQuery, writer: type[Writer], kind: str, ending: str
+    request: HttpRequest, dataset: int, query: ConditionsQuery, writer: type[Writer], kind: str, ending: str
 ) -> HttpResponse | StreamingHttpResponse:
     of = dataset_of(request, dataset)
-    chosen = found(request, of, asked)
+    chosen = matching_records(request, of, query)
     if isinstance(chosen, list):
         return errors_instead_of_file(chosen)
     about = Thing("dataset", of.pk, of.name)
     record(Action.RECORDS_EXPORTED, about, library=of.library_id, changes={"format": ending})
-    # An iterator that isn't asynchronous would be read to its end before the first byte leaves.
+    # Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte.
     pieces: AsyncIterator[bytes] = streamed(chosen, writer(of))
     return StreamingHttpResponse(pieces, content_type=kind, headers=file_headers(of, ending))

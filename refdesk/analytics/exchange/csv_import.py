@@ -1,4 +1,4 @@
-"""Records from a file: all of it or nothing, and every row that can't be read is named with its reason."""
+"""Imports records from CSV: all rows or none, with the reason for each row that is refused."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ from ..datasets.form_changes import RESERVED
 from ..local_time import moment
 from ..models import Dataset, Record
 from ..records.edit import LEEWAY
-from ..records.values import checked
+from ..records.values import check_values
 
 MOST_ROWS = 50_000
 MOST_ERRORS = 100
@@ -34,7 +34,7 @@ class _AnotherFormError(Exception):
 
 
 class RowError(NamedTuple):
-    """What can't be read: the row as a spreadsheet counts it (1 has the names), the column's name, and why."""
+    """A row as a spreadsheet counts it (1 is the header, 0 the file), the column's name, and the reason."""
 
     row: int
     column: str
@@ -43,7 +43,7 @@ class RowError(NamedTuple):
 
 @dataclass
 class Imported:
-    """What became of a file. Where there are errors nothing was kept; `known` were there already."""
+    """The outcome. With errors, nothing was stored; `known` rows already existed."""
 
     added: int = 0
     known: int = 0
@@ -51,10 +51,10 @@ class Imported:
 
 
 def import_csv(dataset: Dataset, content: bytes, department: Department, by: Operator) -> Imported:
-    """Keep every row as a record. `department` is for rows that name none.
+    """Stores every row as a record. `department` is for rows without one.
 
-    A row that doesn't say which record it is, is known by its file and place: when the answer was lost and the file
-    comes again, it makes no second record.
+    A row without a record key gets one made of the file's hash and its row number: the same file imported again adds
+    nothing.
     """
     try:
         rows = list(_rows(content))
@@ -80,7 +80,7 @@ def _rows(content: bytes) -> Iterator[list[str]]:
     if "\0" in text:
         raise csv.Error
     first = text.partition("\n")[0]
-    # Where a comma is the decimal sign, spreadsheets write semicolons.
+    # In locales with a decimal comma, spreadsheets separate cells by semicolons.
     semicolons = first.count(";") > first.count(",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
     return ([csv_cells.unescape(each) for each in row] for row in reader)
@@ -90,7 +90,7 @@ def _keep(dataset: Dataset, records: list[Record]) -> Imported:
     try:
         return _added(dataset, records)
     except IntegrityError:
-        # The same file came in twice at once: what the other one added is known now.
+        # The same file is imported twice at the same time: the rows that the other import added are known now.
         return _added(dataset, records)
 
 
@@ -103,14 +103,14 @@ def _added(dataset: Dataset, records: list[Record]) -> Imported:
             known |= set(dataset.records.filter(key__in=part).values_list("key", flat=True))
         new = [record for record in records if record.key not in known]
         Record.objects.bulk_create(new, batch_size=BATCH)
-        # From here on nobody changes the dataset, whose records these are, before they are in place.
+        # The new rows reference the dataset: until they are committed nobody else can change it.
         if not Dataset.objects.filter(pk=dataset.pk, version=dataset.version).exists():
             raise _AnotherFormError
     return Imported(added=len(new), known=len(known))
 
 
 class _Reading:
-    """Reads one file for one dataset; collects what is wrong with it."""
+    """Reads one file for one dataset and collects its errors."""
 
     def __init__(self, dataset: Dataset, department: Department, by: Operator, file: str) -> None:
         self.dataset, self.department, self.by, self.file = dataset, department, by, file
@@ -150,24 +150,24 @@ class _Reading:
     def _record(self, number: int, row: list[str], names: list[str]) -> Record:
         if len(row) > len(names):
             self._add_error(number, "", _("This row has more cells than there are columns."))
-        told = {name.casefold(): written for name, written in zip(names, row, strict=False)}
-        values = {each.key: self._value(number, each, told.get(low, "")) for low, each in self.fields.items()}
-        # Retired fields and values are what old files are about.
-        kept, errors = checked(self.form, values, {}, stale=True)
+        cells_by_name = {name.casefold(): written for name, written in zip(names, row, strict=False)}
+        values = {each.key: self._value(number, each, cells_by_name.get(low, "")) for low, each in self.fields.items()}
+        # Old files hold retired fields and values.
+        values_, errors = check_values(self.form, values, {}, stale=True)
         for each in errors:
             found = self.form.field(int(each.field))
             self._add_error(number, found.label if found else "", each.message)
         return Record(
             dataset=self.dataset,
-            department=self._department(number, told.get("department", "").strip()),
-            at=self._at(number, told.get("when", "")),
+            department=self._department(number, cells_by_name.get("department", "").strip()),
+            at=self._at(number, cells_by_name.get("when", "")),
             operator=self.by,
-            operator_name=told.get("recorded by", "").strip()[:80] or self.by.name,
+            operator_name=cells_by_name.get("recorded by", "").strip()[:80] or self.by.name,
             recorded_at=self.now,
             written_at=self.now,
             source=Record.Source.IMPORT,
-            key=self._key(number, told.get("record", "").strip()),
-            values=kept,
+            key=self._key(number, cells_by_name.get("record", "").strip()),
+            values=values_,
         )
 
     def _value(self, number: int, field: form.Field, written: str) -> Any:

@@ -1,4 +1,4 @@
-"""Reports and figures as files: what is shown, in columns that have the same names in every language."""
+"""Reports and survey counts as CSV. Column names are English in every language."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -17,7 +17,7 @@ _FIGURES = ("Asked by", "Figure", "First day", "Last day", "Count", "Rule", "Cou
 
 
 def of_report(made: Table, rows: str, columns: str, measure: Measure, of: str, form: Form) -> str:
-    """A line for each row, and the sum of each column in the last. `of` is the label of the field that is added up."""
+    """A line for each row, then the column totals. `of` is the label of the field that is added up."""
     across = columns != "none"
     total = "Mean" if measure == "mean" else "Total"
     measured = "Records" if measure == "count" else f"{measure.capitalize()}: {of}"
@@ -31,7 +31,7 @@ def of_report(made: Table, rows: str, columns: str, measure: Measure, of: str, f
 
 
 def of_survey_counts(counted: Mapping[SurveyCount, int], first: date | None, last: date | None, form: Form) -> str:
-    """A line for each figure: its count within these days, its rule in words, and what it counts by."""
+    """A line for each survey count: its count within these days, its rule, and its conditions."""
     days = [day.isoformat() if day else "" for day in (first, last)]
     lines = [
         [each.survey, each.name, *days, count, each.rule, _conditions(conditions_of(each), form)]
@@ -41,7 +41,6 @@ def of_survey_counts(counted: Mapping[SurveyCount, int], first: date | None, las
 
 
 def written(lines: Iterable[Iterable[Any]]) -> str:
-    """The lines, after the mark by which spreadsheets know UTF-8."""
     return csv_start(lines)
 
 
@@ -57,10 +56,10 @@ def _heading(axis: str, key: str, label: str) -> str:
 
 
 def _conditions(chosen: Iterable[Chosen], form: Form) -> str:
-    told = []
+    parts = []
     for each in chosen:
         field = form.field(each.field)
         if field:
             values = [field.display(value) for value in each.values]
-            told.append(f"{field.label}: {', '.join(values)}")
-    return "; ".join(told)
+            parts.append(f"{field.label}: {', '.join(values)}")
+    return "; ".join(parts)

@@ -1,4 +1,4 @@
-"""All records of a dataset as a file, piece by piece: as much memory for a million as for ten."""
+"""All records of a dataset as a file, written in pieces: memory doesn't grow with the number of records."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,11 +15,11 @@ from ..local_time import local
 from ..models import Dataset, Record
 
 PIECE = 1_000
-"""So many records are read at once; between two pieces no query stays open."""
+"""Records per query; between two pieces no query stays open."""
 
 
 class Writer:
-    """How the records of one dataset are written."""
+    """The format in which the records of one dataset are written."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.form = form.read(dataset.form)
@@ -27,33 +27,31 @@ class Writer:
         self.name = dataset.name
 
     def begins(self) -> str:
-        """Before the first record."""
+        """The text before the first record."""
         raise NotImplementedError
 
     def piece(self, records: list[Record], *, first: bool) -> str:
-        """Some records."""
+        """The text of some records."""
         raise NotImplementedError
 
     def ends(self) -> str:
-        """After the last."""
+        """The text after the last record."""
         return ""
 
     def time(self, at: int) -> str:
-        """With the offset of that moment, so that the hour that comes twice is told apart."""
+        """Local time with its offset, so that the hour that occurs twice is unambiguous."""
         return local(at, self.zone).isoformat(sep=" ", timespec="seconds")
 
 
 class CsvWriter(Writer):
-    """A line for each record. The names of columns are what the import reads; they are the same in every language."""
+    """A line for each record. The column names are the ones that the import reads, the same in every language."""
 
     FIXED = ("Record", "When", "Department", "Recorded by", "Recorded at", "Source", "Chat", "Ticket")
 
     def begins(self) -> str:
-        """The names of the columns, after the mark by which spreadsheets know UTF-8."""
         return csv_start([(*self.FIXED, *(field.label for field in self.form.fields))])
 
     def piece(self, records: list[Record], *, first: bool) -> str:
-        """Their lines."""
         return csv_lines(self._row(record) for record in records)
 
     def _row(self, record: Record) -> list[Any]:
@@ -76,20 +74,17 @@ class CsvWriter(Writer):
 
 
 class JsonWriter(Writer):
-    """One object: the form as it is, and the records with their values by the fields' names."""
+    """One object: the form, and the records with their values by the fields' labels."""
 
     def begins(self) -> str:
-        """The form, and the beginning of the list."""
         head = msgspec.json.encode({"dataset": self.name, "fields": self.form.fields})
         return head.decode()[:-1] + ',"records":['
 
     def piece(self, records: list[Record], *, first: bool) -> str:
-        """Their objects."""
         objects = [msgspec.json.encode(self._object(record)).decode() for record in records]
         return ("" if first or not objects else ",") + ",".join(objects)
 
     def ends(self) -> str:
-        """The end of the list."""
         return "]}"
 
     def _object(self, record: Record) -> dict[str, Any]:
@@ -113,7 +108,7 @@ class JsonWriter(Writer):
 
 
 async def streamed(records: QuerySet[Record], writer: Writer) -> AsyncIterator[bytes]:
-    """The file, in the order of the records' times."""
+    """The file in pieces, in order of the records' times."""
     yield writer.begins().encode()
     last: Record | None = None
     while piece := await sync_to_async(_after)(records, last):
@@ -124,6 +119,6 @@ async def streamed(records: QuerySet[Record], writer: Writer) -> AsyncIterator[b
 
 def _after(records: QuerySet[Record], last: Record | None) -> list[Record]:
     if last is not None:
-        # Where the index is entered is said apart: of an "or" alone a database makes nothing.
+        # The first condition is redundant, but lets the database use the index, which an OR alone would not.
         records = records.filter(at__gte=last.at).exclude(at=last.at, id__lte=last.pk)
     return list(records.select_related("department").order_by("at", "id")[:PIECE])

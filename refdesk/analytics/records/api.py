@@ -1,4 +1,4 @@
-"""Records over HTTP: from a chat or by hand, listed, corrected, removed."""
+"""The API of records: recording from a chat, a ticket or by hand, listing, correcting and removing."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -25,15 +25,15 @@ from ..schemas import (
     DatasetOut,
     RecordOut,
     Value,
-    asking,
     dataset_of,
     dataset_out,
     error_body,
     record_out,
+    signed_in,
 )
 from . import edit, prefill
-from .edit import Changed, Given
-from .query import ConditionsQuery, found, zone_of
+from .edit import Changed, RecordInput
+from .query import ConditionsQuery, matching_records, zone_of
 from .values import Values
 
 PAGE = 50
@@ -41,20 +41,19 @@ router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
 
 class RecordBody(Schema):
-    """A record as it is written. `version` is the form's; `when` is by the library's clocks, else as it was, or now."""
+    """A record as entered. `version` is the form's; `when` is in local time, by default unchanged, or now."""
 
     version: Number
     department: Number
     when: str | None = Described(None, max_length=40)
     values: dict[str, Value] = Described(description="By the fields' numbers.", max_length=400)
 
-    def given(self) -> Given:
-        """In the room's words."""
-        return Given(version=self.version, department=self.department, when=self.when, values=self.values)
+    def record_input(self) -> RecordInput:
+        return RecordInput(version=self.version, department=self.department, when=self.when, values=self.values)
 
 
 class NewRecord(RecordBody):
-    """A new record. `key` is random: the same key again makes no second record."""
+    """A new record. `key` is random: a repeated key makes no second record."""
 
     key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
     chat: Number | None = None
@@ -63,7 +62,7 @@ class NewRecord(RecordBody):
 
 
 class CorrectedRecord(RecordBody):
-    """A record with other values, made from `revision`."""
+    """A record with new values, based on `revision`."""
 
     revision: Number
 
@@ -76,17 +75,17 @@ class RecordPage(Schema):
 
 
 class RecordForm(Schema):
-    """A dataset's form as it is filled from the chat."""
+    """A dataset's form with the values prefilled from the chat or ticket."""
 
     dataset: DatasetOut
     values: dict[str, Value]
 
 
 class RecordForms(Schema):
-    """What there is of a chat or a ticket: when it began by the library's clocks, forms to fill, the records it has.
+    """A chat or ticket in Reference Analytics: when it began (local time), forms to fill in, and its records.
 
-    `position` is the chat's event that asked the question with which forms are filled. Once what was written in it is
-    taken back, `keeps_texts` is false: texts of a record of it are left out.
+    `position` is the event with the question that forms are prefilled with. `keeps_texts` is false once the chat's or
+    ticket's texts were redacted: its records store none.
     """
 
     when: str
@@ -98,29 +97,38 @@ class RecordForms(Schema):
 
 
 class RecordChanged(Schema):
-    """Somebody else changed the record: it is now this. Null: it was removed."""
+    """Somebody else changed the record to this, or removed it (null)."""
 
     record: RecordOut | None
 
 
 @router.get("/desk/chats/{int:chat}/analytics", response=RecordForms, summary="A chat in Reference Analytics")
 def of_chat(request: HttpRequest, chat: int) -> RecordForms:
-    """The forms of its library, filled from the chat, and the records it has. 404 where one doesn't see the chat."""
-    mine = departments_of(asking(request))
-    kept = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
-    department = mine.get(pk=kept.department_id)
-    recorded = records_of(asking(request)).filter(chat=chat)
-    return _asked(request, department, kept, recorded, partial(prefill.of_chat, kept), prefill.asked_at(chat))
+    """The forms of the chat's library, prefilled, and the records of the chat. 404 if the operator doesn't see the
+    chat.
+    """
+    mine = departments_of(signed_in(request))
+    found_record = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
+    department = mine.get(pk=found_record.department_id)
+    recorded = records_of(signed_in(request)).filter(chat=chat)
+    return _record_forms(
+        request,
+        department,
+        found_record,
+        recorded,
+        partial(prefill.of_chat, found_record),
+        prefill.question_event(chat),
+    )
 
 
 @router.get("/desk/tickets/{int:ticket}/analytics", response=RecordForms, summary="A ticket in Reference Analytics")
 def of_ticket(request: HttpRequest, ticket: int) -> RecordForms:
-    """The same of a ticket of one's queues: for one of one's own departments, of the queue's where there is one."""
-    kept = get_object_or_404(tickets_of(asking(request)), pk=ticket)
-    mine = departments_of(asking(request)).filter(library=kept.library_id)
-    department = mine.filter(queues=kept.queue_id).first() or get_object_or_404(mine[:1])
-    recorded = records_of(asking(request)).filter(ticket=ticket)
-    return _asked(request, department, kept, recorded, partial(prefill.of_ticket, kept))
+    """The forms for a ticket of the operator's queues, for a department of theirs: the queue's, if it has one."""
+    found_record = get_object_or_404(tickets_of(signed_in(request)), pk=ticket)
+    mine = departments_of(signed_in(request)).filter(library=found_record.library_id)
+    department = mine.filter(queues=found_record.queue_id).first() or get_object_or_404(mine[:1])
+    recorded = records_of(signed_in(request)).filter(ticket=ticket)
+    return _record_forms(request, department, found_record, recorded, partial(prefill.of_ticket, found_record))
 
 
 @router.get(
@@ -129,10 +137,10 @@ def of_ticket(request: HttpRequest, ticket: int) -> RecordForms:
     summary="Records of a dataset",
 )
 def every(
-    request: HttpRequest, dataset: int, asked: Query[ConditionsQuery], page: int = 1
+    request: HttpRequest, dataset: int, query: Query[ConditionsQuery], page: int = 1
 ) -> Status[RecordPage | AnalyticsErrors]:
-    """Those of one's departments (administrators: all) that meet the conditions, the latest first, 50 on a page."""
-    chosen = found(request, dataset_of(request, dataset), asked)
+    """The visible records that meet the conditions, the latest first, 50 per page."""
+    chosen = matching_records(request, dataset_of(request, dataset), query)
     if isinstance(chosen, list):
         return Status(400, error_body(chosen))
     start = (max(1, min(page, 100_000)) - 1) * PAGE
@@ -145,14 +153,14 @@ def every(
     response={201: RecordOut, 400: AnalyticsErrors},
     summary="A new record",
 )
-def add(request: HttpRequest, dataset: int, given: NewRecord) -> Status[RecordOut | AnalyticsErrors]:
-    """Keep it. 400 says what is wrong, and tells the form where it is another than the one that was filled in."""
+def add(request: HttpRequest, dataset: int, body: NewRecord) -> Status[RecordOut | AnalyticsErrors]:
+    """400 has the errors, and the current form if the record was entered with an older one."""
     into = dataset_of(request, dataset)
-    facts = given.given()._replace(chat=given.chat, position=given.position, ticket=given.ticket, key=given.key)
-    kept = edit.add(into, facts, asking(request))
-    if isinstance(kept, list):
-        return Status(400, error_body(kept, _newer(request, into, given.version)))
-    return Status(201, _one(request, kept))
+    facts = body.record_input()._replace(chat=body.chat, position=body.position, ticket=body.ticket, key=body.key)
+    found_record = edit.add(into, facts, signed_in(request))
+    if isinstance(found_record, list):
+        return Status(400, error_body(found_record, _newer(request, into, body.version)))
+    return Status(201, _one(request, found_record))
 
 
 @router.put(
@@ -161,29 +169,31 @@ def add(request: HttpRequest, dataset: int, given: NewRecord) -> Status[RecordOu
     summary="Correct a record",
 )
 def correct(
-    request: HttpRequest, record: int, given: CorrectedRecord
+    request: HttpRequest, record: int, body: CorrectedRecord
 ) -> Status[RecordOut | AnalyticsErrors | RecordChanged]:
-    """Put other values in place. 409 where somebody else did since `revision`."""
-    kept = get_object_or_404(records_of(asking(request)).select_related("dataset__library"), pk=record)
-    outcome = edit.correct(kept, given.revision, given.given(), asking(request))
+    """Replaces the values. 409 if somebody else did so since `revision`."""
+    found_record = get_object_or_404(records_of(signed_in(request)).select_related("dataset__library"), pk=record)
+    outcome = edit.correct(found_record, body.revision, body.record_input(), signed_in(request))
     if isinstance(outcome, Changed):
         return Status(409, RecordChanged(record=_one(request, outcome.record) if outcome.record else None))
     if isinstance(outcome, list):
-        return Status(400, error_body(outcome, _newer(request, kept.dataset, given.version)))
+        return Status(400, error_body(outcome, _newer(request, found_record.dataset, body.version)))
     return Status(200, _one(request, outcome))
 
 
 @router.delete("/desk/analytics/records/{int:record}", response={204: None, 403: None}, summary="Remove a record")
 def remove(request: HttpRequest, record: int) -> Status[None]:
-    """For who recorded it, and for administrators."""
-    kept = get_object_or_404(records_of(asking(request)).select_related("dataset"), pk=record)
-    if not edit.may_remove(kept, asking(request), administers=administers(asking(request), kept.dataset)):
+    """For the operator who recorded it, and for administrators."""
+    found_record = get_object_or_404(records_of(signed_in(request)).select_related("dataset"), pk=record)
+    if not edit.may_remove(
+        found_record, signed_in(request), administers=administers(signed_in(request), found_record.dataset)
+    ):
         return Status(403, None)
-    kept.delete()
+    found_record.delete()
     return Status(204, None)
 
 
-def _asked(
+def _record_forms(
     request: HttpRequest,
     department: Department,
     of: Chat | Ticket,
@@ -191,7 +201,7 @@ def _asked(
     fill: Callable[[form.Form, ZoneInfo], Values],
     position: int | None = None,
 ) -> RecordForms:
-    forms = datasets_of(asking(request)).filter(library=department.library_id, retired=False)
+    forms = datasets_of(signed_in(request)).filter(library=department.library_id, retired=False)
     at = of.started_at if isinstance(of, Chat) else of.opened_at
     return RecordForms(
         when=_clock(at, forms[0]) if forms else "",
@@ -199,7 +209,7 @@ def _asked(
         position=position,
         department=department.pk,
         forms=[
-            RecordForm(dataset=dataset_out(each, asking(request)), values=fill(form.read(each.form), zone_of(each)))
+            RecordForm(dataset=dataset_out(each, signed_in(request)), values=fill(form.read(each.form), zone_of(each)))
             for each in forms
         ],
         records=_shown(request, recorded.order_by("id")),
@@ -208,7 +218,7 @@ def _asked(
 
 def _newer(request: HttpRequest, dataset: Dataset, version: int) -> DatasetOut | None:
     dataset.refresh_from_db()
-    return dataset_out(dataset, asking(request)) if version < dataset.version else None
+    return dataset_out(dataset, signed_in(request)) if version < dataset.version else None
 
 
 def _one(request: HttpRequest, record: Record) -> RecordOut:
@@ -216,7 +226,7 @@ def _one(request: HttpRequest, record: Record) -> RecordOut:
 
 
 def _shown(request: HttpRequest, chosen: Iterable[Record]) -> list[RecordOut]:
-    who = asking(request)
+    who = signed_in(request)
     rights: dict[int, tuple[Dataset, bool]] = {}
     shown = []
     for record in chosen:

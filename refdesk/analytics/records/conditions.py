@@ -1,4 +1,4 @@
-"""Which records: a stretch of days, departments, people, and what must have been chosen."""
+"""Conditions that limit records: days, departments, operators, sources, chosen values and words."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -17,14 +17,14 @@ from .values import YEARS, FieldError, year_message
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """A condition: the field has one of these values. Choices by number, steps of the READ scale as they are."""
+    """A condition: the field has one of these values (numbers of choices, or steps of the READ scale)."""
 
     field: int
     values: tuple[int, ...]
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a list, a report or a file is limited to. Days are the library's, both included."""
+    """The conditions of a list, a report or a file. Days are in the library's time zone, both included."""
 
     first: date | None = None
     last: date | None = None
@@ -36,7 +36,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pick(Func):
-    """A field's value within `values`, as text; several choices as their numbers, each between commas: ",3,17,"."""
+    """A field's value as text; several choices as their numbers between commas: ",3,17,"."""
 
     output_field = TextField()
 
@@ -46,11 +46,10 @@ class Pick(Func):
         self.several = field.kind == "multiple"
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """With SQLite's path."""
         return self._as(compiler, connection, f"CAST(JSON_EXTRACT(%(expressions)s, '$.\"{self.number}\"') AS TEXT)")
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """With PostgreSQL's operator, which puts a space after each comma."""
+        """PostgreSQL writes a space after each comma of a list; it is removed."""
         value = f"(%(expressions)s ->> '{self.number}')"
         return self._as(compiler, connection, f"REPLACE({value}, ' ', '')" if self.several else value)
 
@@ -60,26 +59,26 @@ class Pick(Func):
         return self.as_sql(compiler, connection, template=template)
 
 
-def limited(records: QuerySet[Record], conditions: Conditions, form: Form, zone: ZoneInfo) -> QuerySet[Record]:
-    """Those of the records that meet all conditions."""
+def filtered(records: QuerySet[Record], conditions: Conditions, form: Form, zone: ZoneInfo) -> QuerySet[Record]:
+    """The records that meet all conditions."""
     if conditions.first:
         records = records.filter(at__gte=day_start(conditions.first, zone))
     if conditions.last:
         records = records.filter(at__lt=day_start(conditions.last + timedelta(days=1), zone))
-    for column, wanted in (
+    for column, values in (
         ("department", conditions.departments),
         ("operator", conditions.operators),
         ("source", conditions.sources),
     ):
-        if wanted:
-            records = records.filter(**{f"{column}__in": wanted})
+        if values:
+            records = records.filter(**{f"{column}__in": values})
     for each in conditions.chosen:
         records = _having(records, each, form)
     return _holding(records, conditions.text, form) if conditions.text.strip() else records
 
 
 def condition_errors(conditions: Conditions, form: Form) -> list[FieldError]:
-    """What makes no sense."""
+    """Errors for conditions that are impossible or name no field."""
     errors = []
     if conditions.first and conditions.last and conditions.first > conditions.last:
         errors.append(FieldError("last", _("The last day is before the first.")))
@@ -103,14 +102,14 @@ def _having(records: QuerySet[Record], chosen: Chosen, form: Form) -> QuerySet[R
     records = records.annotate(**{name: Pick(field)})
     if field.kind != "multiple":
         return records.filter(**{f"{name}__in": [str(number) for number in chosen.values]})
-    wanted = Q(pk__in=[])
+    values = Q(pk__in=[])
     for number in chosen.values:
-        wanted |= Q(**{f"{name}__contains": f",{number},"})
-    return records.filter(wanted)
+        values |= Q(**{f"{name}__contains": f",{number},"})
+    return records.filter(values)
 
 
 def _holding(records: QuerySet[Record], text: str, form: Form) -> QuerySet[Record]:
-    """Every word somewhere in the texts."""
+    """Records whose texts hold every word."""
     fields = [field for field in form.fields if field.kind == "text"]
     records = records.annotate(**{f"text_{field.id}": Pick(field) for field in fields})
     for word in text.split()[:10]:
@@ -121,8 +120,8 @@ def _holding(records: QuerySet[Record], text: str, form: Form) -> QuerySet[Recor
     return records
 
 
-def chosen_by(written: Iterable[str]) -> tuple[Chosen, ...] | None:
-    """Conditions as they are written in an address, like 12:30,31. None where that can't be read."""
+def parse_chosen(written: Iterable[str]) -> tuple[Chosen, ...] | None:
+    """Conditions from their form in a URL, like 12:30,31. None if one is malformed."""
     try:
         parts = [each.partition(":") for each in written]
         return tuple(

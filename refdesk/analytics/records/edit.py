@@ -1,4 +1,4 @@
-"""Keeping a record, correcting and removing it."""
+"""Adds, corrects and removes records."""
 
 import secrets
 from collections.abc import Mapping
@@ -15,19 +15,19 @@ from refdesk.people.models import Operator
 from refdesk.tickets.models import Ticket
 
 from ..datasets import form
-from ..datasets.edit import held
+from ..datasets.edit import lock_dataset
 from ..local_time import moment
 from ..models import Dataset, Record
 from ..permissions import departments_of, tickets_of
 from . import redaction
-from .values import FieldError, Values, checked
+from .values import FieldError, Values, check_values
 
 LEEWAY = 5 * 60_000
-"""Clocks differ: a record may be this much ahead of ours, in milliseconds."""
+"""Clocks differ: a record may be this far in the future (ms)."""
 
 
-class Given(NamedTuple):
-    """A record as it is written. `when` is a time by the library's clocks; None: when it was asked, or now."""
+class RecordInput(NamedTuple):
+    """A record as entered. `when` is in local time; None means the time of the question, or now."""
 
     version: int
     values: Mapping[str, Any]
@@ -40,7 +40,7 @@ class Given(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """Somebody changed the record since it was read, or removed it (None)."""
+    """The record was changed since it was read, or removed (None)."""
 
     record: Record | None
 
@@ -54,31 +54,30 @@ class _Checked(NamedTuple):
 
     @property
     def source(self) -> Record.Source:
-        """Where it is recorded from."""
         if self.chat:
             return Record.Source.CHAT
         return Record.Source.TICKET if self.ticket else Record.Source.HAND
 
 
-def add(dataset: Dataset, given: Given, by: Operator) -> Record | list[FieldError]:
-    """Keep a new record. The same key again is the same record, with what was changed before it was sent again."""
-    known = dataset.records.filter(key=given.key).first() if given.key else None
+def add(dataset: Dataset, input_: RecordInput, by: Operator) -> Record | list[FieldError]:
+    """Stores a new record. A repeated key updates the record that has it."""
+    known = dataset.records.filter(key=input_.key).first() if input_.key else None
     if known:
-        return _again(known, given, by)
+        return _again(known, input_, by)
     try:
         with transaction.atomic():
-            record = _new(held(dataset), given, by)
+            record = _new(lock_dataset(dataset), input_, by)
             if isinstance(record, Record):
                 record.save(force_insert=True)
     except IntegrityError:
-        return _again(dataset.records.get(key=given.key), given, by)
+        return _again(dataset.records.get(key=input_.key), input_, by)
     if isinstance(record, Record):
-        redaction.tell(record)
+        redaction.announce(record)
     return record
 
 
-def _new(dataset: Dataset, given: Given, by: Operator) -> Record | list[FieldError]:
-    found, errors = _look(dataset, given, by, None)
+def _new(dataset: Dataset, input_: RecordInput, by: Operator) -> Record | list[FieldError]:
+    found, errors = _look(dataset, input_, by, None)
     if errors or found.department is None:
         return errors
     now = now_ms()
@@ -93,31 +92,31 @@ def _new(dataset: Dataset, given: Given, by: Operator) -> Record | list[FieldErr
         source=found.source,
         chat=found.chat,
         ticket=found.ticket,
-        position=given.position if found.chat else None,
-        key=given.key or secrets.token_hex(16),
+        position=input_.position if found.chat else None,
+        key=input_.key or secrets.token_hex(16),
         values=found.values,
     )
 
 
-def _again(known: Record, given: Given, by: Operator) -> Record | list[FieldError]:
-    """The answer to the first time was lost, and maybe the chat never heard of it."""
-    redaction.tell(known)
+def _again(known: Record, input_: RecordInput, by: Operator) -> Record | list[FieldError]:
+    """Handles a repeated request: the first response was lost, and perhaps the event in the chat's log with it."""
+    redaction.announce(known)
     with transaction.atomic():
-        found, errors = _look(known.dataset, given, by, known)
+        found, errors = _look(known.dataset, input_, by, known)
     if known.operator_id != by.pk or (not errors and found.values == known.values):
         return known
-    mended = correct(known, known.revision, given, by)
+    mended = correct(known, known.revision, input_, by)
     return known if isinstance(mended, Changed) else mended
 
 
-def correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[FieldError]:
-    """Put other values in place, if nobody else did since that revision."""
+def correct(record: Record, revision: int, input_: RecordInput, by: Operator) -> Record | Changed | list[FieldError]:
+    """Replaces the values, unless somebody else did so since that revision."""
     with transaction.atomic():
-        return _correct(record, revision, given, by)
+        return _correct(record, revision, input_, by)
 
 
-def _correct(record: Record, revision: int, given: Given, by: Operator) -> Record | Changed | list[FieldError]:
-    found, errors = _look(held(record.dataset), given, by, record)
+def _correct(record: Record, revision: int, input_: RecordInput, by: Operator) -> Record | Changed | list[FieldError]:
+    found, errors = _look(lock_dataset(record.dataset), input_, by, record)
     if record.revision != revision:
         return Changed(record)
     if errors or found.department is None:
@@ -130,25 +129,27 @@ def _correct(record: Record, revision: int, given: Given, by: Operator) -> Recor
 
 
 def may_remove(record: Record, by: Operator, *, administers: bool) -> bool:
-    """Who recorded it may remove it, and administrators."""
+    """Whether the operator recorded it or is an administrator."""
     return administers or record.operator_id == by.pk
 
 
-def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> tuple[_Checked, list[FieldError]]:
-    chat = Chat.objects.filter(pk=given.chat, department__in=departments_of(by)).first() if given.chat else None
-    ticket = tickets_of(by).filter(pk=given.ticket, library=dataset.library_id).first() if given.ticket else None
-    values, errors = _values(dataset, given, kept, chat, ticket)
-    if given.chat and (chat is None or chat.department.library_id != dataset.library_id):
+def _look(
+    dataset: Dataset, input_: RecordInput, by: Operator, existing: Record | None
+) -> tuple[_Checked, list[FieldError]]:
+    chat = Chat.objects.filter(pk=input_.chat, department__in=departments_of(by)).first() if input_.chat else None
+    ticket = tickets_of(by).filter(pk=input_.ticket, library=dataset.library_id).first() if input_.ticket else None
+    values, errors = _values(dataset, input_, existing, chat, ticket)
+    if input_.chat and (chat is None or chat.department.library_id != dataset.library_id):
         errors.append(FieldError("chat", _("There is no such chat.")))
-    if given.ticket and ticket is None:
+    if input_.ticket and ticket is None:
         errors.append(FieldError("ticket", _("There is no such ticket.")))
-    if dataset.retired and kept is None:
+    if dataset.retired and existing is None:
         errors.append(FieldError("form", _("This dataset is retired: nothing is added to it.")))
-    department = departments_of(by).filter(pk=given.department, library=dataset.library_id).first()
+    department = departments_of(by).filter(pk=input_.department, library=dataset.library_id).first()
     if department is None:
         errors.append(FieldError("department", _("Choose one of your departments.")))
-    asked = chat.started_at if chat else ticket.opened_at if ticket else None
-    at = _at(dataset, given, asked, kept)
+    question_at = chat.started_at if chat else ticket.opened_at if ticket else None
+    at = _at(dataset, input_, question_at, existing)
     if isinstance(at, str):
         errors.append(FieldError("when", at))
         at = 0
@@ -156,19 +157,21 @@ def _look(dataset: Dataset, given: Given, by: Operator, kept: Record | None) -> 
 
 
 def _values(
-    dataset: Dataset, given: Given, kept: Record | None, chat: Chat | None, ticket: Ticket | None
+    dataset: Dataset, input_: RecordInput, existing: Record | None, chat: Chat | None, ticket: Ticket | None
 ) -> tuple[Values, list[FieldError]]:
-    """What can be kept; nothing of what was taken back: nobody would come again to take it back, too."""
-    asked, stale = form.read(dataset.form), given.version < dataset.version
-    about = (kept.chat_id, kept.ticket_id) if kept else (chat.pk if chat else None, ticket.pk if ticket else None)
-    gone = set(redaction.fields_of(asked, redaction.taken_back(*about)))
-    values, errors = checked(asked, given.values, kept.values if kept else {}, stale=stale)
+    """The values to store, without redacted data: a redaction happens once, and wouldn't reach values stored later."""
+    form_, stale = form.read(dataset.form), input_.version < dataset.version
+    made_from = (chat.pk if chat else None, ticket.pk if ticket else None)
+    if existing:
+        made_from = (existing.chat_id, existing.ticket_id)
+    gone = set(redaction.fields_of(form_, redaction.redacted_data(*made_from)))
+    values, errors = check_values(form_, input_.values, existing.values if existing else {}, stale=stale)
     left = {key: value for key, value in values.items() if key not in gone}
     return left, [each for each in errors if each.field not in gone]
 
 
-def _at(dataset: Dataset, given: Given, asked: int | None, kept: Record | None) -> int | str:
-    if given.when is None:
-        return kept.at if kept else asked or now_ms()
-    at = moment(given.when, ZoneInfo(dataset.library.time_zone))
+def _at(dataset: Dataset, input_: RecordInput, question_at: int | None, existing: Record | None) -> int | str:
+    if input_.when is None:
+        return existing.at if existing else question_at or now_ms()
+    at = moment(input_.when, ZoneInfo(dataset.library.time_zone))
     return _("This is in the future.") if isinstance(at, int) and at > now_ms() + LEEWAY else at

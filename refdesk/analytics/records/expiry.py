@@ -1,4 +1,4 @@
-"""Taking the texts out of records, and leaving what was picked and counted."""
+"""Removes the texts of records after their retention period; choices and numbers stay."""
 
 from collections.abc import Sequence
 
@@ -10,25 +10,25 @@ from ..datasets import form
 from ..models import Record
 from .values import Values
 
-Place = tuple[int, int]
+Cursor = tuple[int, int]
 """When a record was last written (ms), and its number."""
 
 
-def written(library: int, after: Place, until: int, most: int) -> list[Place]:
-    """Records of this library that were last written then, in order."""
+def last_written(library: int, after: Cursor, until: int, most: int) -> list[Cursor]:
+    """Up to `most` records of this library after the cursor and last written until then (ms), in order."""
     later = Q(written_at__gt=after[0]) | Q(written_at=after[0], id__gt=after[1])
     found = _of_library(library).filter(later, written_at__gte=after[0], written_at__lte=until)
     return list(found.order_by("written_at", "id").values_list("written_at", "id")[:most])
 
 
-def missed(library: int, after: Place, back: int) -> list[int]:
-    """Those with something in words that came later than `after`, and are dated up to `back` (ms) before it."""
+def committed_late(library: int, after: Cursor, back: int) -> list[int]:
+    """Records with texts at most `back` ms before the cursor: they were committed after the sweep had passed."""
     before = _of_library(library).filter(written_at__gt=after[0] - back, written_at__lte=after[0])
     return [record.pk for record in before.select_related("dataset") if _left(record) != record.values]
 
 
-def empty(records: Sequence[int]) -> int:
-    """Take out whatever was written in words; of how many there was anything."""
+def redact_texts(records: Sequence[int]) -> int:
+    """Removes all texts of these records and returns how many had any."""
     emptied = 0
     for record in Record.objects.filter(id__in=records).select_related("dataset"):
         left = _left(record)
@@ -39,7 +39,7 @@ def empty(records: Sequence[int]) -> int:
 
 
 def _of_library(library: int) -> QuerySet[Record]:
-    """By departments, as the index has them: another library's records are not gone through."""
+    """Records of the library, found by department as the index has it."""
     departments = list(Department.objects.filter(library=library).values_list("id", flat=True))
     return Record.objects.filter(department__in=departments)
 

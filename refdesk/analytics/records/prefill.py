@@ -1,4 +1,4 @@
-"""What a form is filled with at first when it is opened from a chat, or from a ticket."""
+"""The values that a form opened from a chat or a ticket is prefilled with."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -17,12 +17,12 @@ _MINUTE = 60_000
 
 
 def of_chat(chat: Chat, form: Form, zone: ZoneInfo) -> Values:
-    """The values that the form's fields take from this chat; a field's ordinary default where it takes none."""
+    """The values that the form's fields get from this chat; otherwise their defaults."""
     return _filled(form, lambda field: _of(chat, field, zone))
 
 
 def of_ticket(ticket: Ticket, form: Form, zone: ZoneInfo) -> Values:
-    """The same from a ticket: its question, and the day of it. It has nothing else of what a chat tells."""
+    """The values that the form's fields get from this ticket (its question and the day); otherwise their defaults."""
     return _filled(form, lambda field: _of_ticket(ticket, field, zone))
 
 
@@ -36,16 +36,16 @@ def _filled(form: Form, take: Callable[[Field], Value]) -> Values:
     return values
 
 
-def asked_at(chat: int) -> int | None:
-    """The event with the question that a chat began with."""
-    asked = Event.objects.filter(chat_id=chat, seq__lte=3, kind="message_sent").order_by("seq")
-    return asked.values_list("seq", flat=True).first()
+def question_event(chat: int) -> int | None:
+    """The number of the event with the chat's first question."""
+    first_message = Event.objects.filter(chat_id=chat, seq__lte=3, kind="message_sent").order_by("seq")
+    return first_message.values_list("seq", flat=True).first()
 
 
-def _of(chat: Chat, wanted: Field, zone: ZoneInfo) -> Value:
-    if wanted.has_choices:
-        return wanted.from_chat
-    match wanted.from_chat:
+def _of(chat: Chat, field: Field, zone: ZoneInfo) -> Value:
+    if field.has_choices:
+        return field.from_chat
+    match field.from_chat:
         case "question":
             return questions([chat.pk], QUESTION_LENGTH).get(chat.pk, "")
         case "page":
@@ -61,17 +61,17 @@ def _of(chat: Chat, wanted: Field, zone: ZoneInfo) -> Value:
     return None
 
 
-def _of_ticket(ticket: Ticket, wanted: Field, zone: ZoneInfo) -> Value:
-    match wanted.from_chat:
-        case "question" if not wanted.has_choices:
+def _of_ticket(ticket: Ticket, field: Field, zone: ZoneInfo) -> Value:
+    match field.from_chat:
+        case "question" if not field.has_choices:
             return question_of_ticket(ticket.pk)[:QUESTION_LENGTH]
-        case "started" if not wanted.has_choices:
+        case "started" if not field.has_choices:
             return local(ticket.opened_at, zone).date().isoformat()
     return None
 
 
 def _minutes(chat: Chat) -> int | None:
-    """Whole minutes from the claim, or the beginning, to the end; at least one."""
+    """Whole minutes from the claim, or the beginning, to the end; at least one. None for an open chat."""
     if chat.ended_at is None:
         return None
     return max(1, round((chat.ended_at - (chat.claimed_at or chat.started_at)) / _MINUTE))

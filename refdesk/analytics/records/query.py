@@ -1,4 +1,4 @@
-"""The conditions of lists, reports and files, as they stand in an address."""
+"""The conditions of lists, reports and files as query parameters."""
 
 from datetime import date
 from typing import Annotated
@@ -15,53 +15,54 @@ from refdesk.kit.numbers import Number
 from ..datasets import form
 from ..models import Dataset, Record
 from ..permissions import records_of
-from ..schemas import asking
-from .conditions import Conditions, chosen_by, condition_errors, limited
+from ..schemas import signed_in
+from .conditions import Conditions, condition_errors, filtered, parse_chosen
 from .values import FieldError
 
 
 class ConditionsQuery(Schema):
-    """Which records: all conditions must hold, and any of the values within one."""
+    """All conditions must hold, each with any of its values."""
 
     first: Annotated[date | None, Described(description="The first day, by the library's clocks.")] = None
     last: Annotated[date | None, Described(description="The last day, included.")] = None
     department: list[Number] = Described(default_factory=list, max_length=200)
     operator: list[Number] = Described(default_factory=list, max_length=200)
     source: list[str] = Described(default_factory=list, max_length=4)
-    text: str = Described("", max_length=200, description="Words that stand in the texts.")
+    text: str = Described("", max_length=200, description="Words in the texts.")
     chosen: list[str] = Described(
         default_factory=list, max_length=40, description="A field's number and the values, like 12:30,31."
     )
 
 
-def conditions_of(asked: ConditionsQuery) -> Conditions | None:
-    """The conditions; None where they can't be read."""
-    chosen = chosen_by(asked.chosen)
+def conditions_of(query: ConditionsQuery) -> Conditions | None:
+    """The conditions; None if one is malformed."""
+    chosen = parse_chosen(query.chosen)
     if chosen is None:
         return None
     return Conditions(
-        first=asked.first,
-        last=asked.last,
-        departments=tuple(asked.department),
-        operators=tuple(asked.operator),
-        sources=tuple(asked.source),
-        text=asked.text,
+        first=query.first,
+        last=query.last,
+        departments=tuple(query.department),
+        operators=tuple(query.operator),
+        sources=tuple(query.source),
+        text=query.text,
         chosen=chosen,
     )
 
 
-def found(request: HttpRequest, dataset: Dataset, asked: ConditionsQuery) -> QuerySet[Record] | list[FieldError]:
-    """The records of a dataset that meet the conditions, as far as the operator sees them; or what is wrong."""
-    conditions = conditions_of(asked)
+def matching_records(
+    request: HttpRequest, dataset: Dataset, query: ConditionsQuery
+) -> QuerySet[Record] | list[FieldError]:
+    """The records of a dataset that meet the conditions and that the operator sees; or errors."""
+    conditions = conditions_of(query)
     if conditions is None:
         return [FieldError("chosen", _("There is no such field to choose by."))]
-    kept = form.read(dataset.form)
-    errors = condition_errors(conditions, kept)
+    form_ = form.read(dataset.form)
+    errors = condition_errors(conditions, form_)
     if errors:
         return errors
-    return limited(records_of(asking(request)).filter(dataset=dataset), conditions, kept, zone_of(dataset))
+    return filtered(records_of(signed_in(request)).filter(dataset=dataset), conditions, form_, zone_of(dataset))
 
 
 def zone_of(dataset: Dataset) -> ZoneInfo:
-    """Its library's time zone."""
     return ZoneInfo(dataset.library.time_zone)

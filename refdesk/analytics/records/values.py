@@ -1,4 +1,4 @@
-"""What a record's values may be: each is checked by its field, and what is wrong is said in words."""
+"""Checks the values of a record, field by field, and words the errors."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -19,74 +19,74 @@ Values = dict[str, Value]
 
 
 class FieldError(NamedTuple):
-    """What can't be kept: `place` is a field's number, or "when", "department", and so on."""
+    """`field` is a field's number, or "when", "department" and so on."""
 
     field: str
     message: str
 
 
 class _InvalidValue(Exception):
-    """Why a value can't be kept."""
+    """Why a value is invalid."""
 
 
-def checked(
-    form: Form, given: Mapping[str, Any], kept: Mapping[str, Any], *, stale: bool
+def check_values(
+    form: Form, input_: Mapping[str, Any], existing: Mapping[str, Any], *, stale: bool
 ) -> tuple[Values, list[FieldError]]:
-    """The values as they are stored, and what is wrong with them.
+    """The values to store, and errors.
 
-    `kept` are the values that the record has already: what was retired since may stay. `stale` says that the form was
-    opened before its last change: then what it offered, and is retired now, is accepted as well.
+    `existing`: the record's current values, which may stay even if retired since. `stale`: the form was opened before
+    its last change, so choices retired since are accepted.
     """
     values: Values = {}
     errors: list[FieldError] = []
     for field in form.fields:
         try:
-            value = _value(field, given.get(field.key), kept.get(field.key), stale=stale)
+            value = _value(field, input_.get(field.key), existing.get(field.key), stale=stale)
         except _InvalidValue as error_body:
             errors.append(FieldError(field.key, str(error_body)))
             continue
         if value is not None:
             values[field.key] = value
-        elif _missing(field, kept):
+        elif _missing(field, existing):
             errors.append(FieldError(field.key, _("This is needed.")))
-    return values, errors + _unknown(form, given)
+    return values, errors + _unknown(form, input_)
 
 
-def _missing(field: Field, kept: Mapping[str, Any]) -> bool:
-    """An old record that never had the value may stay without it."""
-    return field.required and not field.retired and (not kept or field.key in kept)
+def _missing(field: Field, existing: Mapping[str, Any]) -> bool:
+    """Whether a required value is missing. An old record that never had it may stay without."""
+    return field.required and not field.retired and (not existing or field.key in existing)
 
 
-def _unknown(form: Form, given: Mapping[str, Any]) -> list[FieldError]:
+def _unknown(form: Form, input_: Mapping[str, Any]) -> list[FieldError]:
     known = {field.key for field in form.fields}
     message = _("This field is no longer part of the form, so its answer can't be kept.")
-    return [FieldError(key, message) for key, value in given.items() if key not in known and not _empty(value)]
+    return [FieldError(key, message) for key, value in input_.items() if key not in known and not _empty(value)]
 
 
 def _empty(raw: Any) -> bool:
     return raw is None or raw == [] or (isinstance(raw, str) and not raw.strip())
 
 
-def _value(field: Field, raw: Any, kept: Any, *, stale: bool) -> Value:
+def _value(field: Field, raw: Any, existing: Any, *, stale: bool) -> Value:
     if field.retired and not stale:
-        return kept  # type: ignore[no-any-return]
+        return existing  # type: ignore[no-any-return]
     if _empty(raw):
         return None
     if field.kind == "single":
-        return _choices(field, [raw], kept, stale=stale)[0]
+        return _choices(field, [raw], existing, stale=stale)[0]
     if field.kind == "multiple":
-        return sorted(set(_choices(field, raw, kept, stale=stale)))
+        return sorted(set(_choices(field, raw, existing, stale=stale)))
     return _PLAIN[field.kind](raw)
 
 
-def _choices(field: Field, raw: Any, kept: Any, *, stale: bool) -> list[int]:
+def _choices(field: Field, raw: Any, existing: Any, *, stale: bool) -> list[int]:
     if not isinstance(raw, list) or not all(type(number) is int for number in raw):
         raise _InvalidValue(_("Choose one of the values."))
     for number in raw:
         choice = field.choice(number)
         if choice is None:
             raise _InvalidValue(_("Choose one of the values."))
-        if choice.retired and not stale and number not in field.chosen(kept):
+        if choice.retired and not stale and number not in field.chosen(existing):
             raise _InvalidValue(_("“%(value)s” is no longer offered. Choose another value.") % {"value": choice.label})
     return list(raw)
 
@@ -125,19 +125,18 @@ def _step(raw: Any) -> int:
 
 
 def year_message() -> str:
-    """Which years there are."""
     return _("The year must be between %(first)s and %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]}
 
 
 def _date(raw: Any) -> str:
     try:
-        told = date.fromisoformat(raw.strip())
+        parsed = date.fromisoformat(raw.strip())
     except (AttributeError, ValueError):
         raise _InvalidValue(_("Write the date as year, month and day, like 2026-11-25.")) from None
-    if told.year not in YEARS:
-        # A slip would stretch every report over centuries.
+    if parsed.year not in YEARS:
+        # A typing error would extend every report over centuries.
         raise _InvalidValue(year_message())
-    return told.isoformat()
+    return parsed.isoformat()
 
 
 _PLAIN: dict[str, Callable[[Any], Value]] = {"text": _text, "number": _number, "read": _step, "date": _date}

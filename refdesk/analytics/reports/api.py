@@ -1,4 +1,4 @@
-"""Reports over HTTP."""
+"""The API of reports."""
 
 from typing import Literal
 
@@ -13,34 +13,36 @@ from refdesk.people.api import SignedIn
 from ..datasets import form
 from ..exchange import csv_tables
 from ..models import Dataset
-from ..records.query import ConditionsQuery, found, zone_of
+from ..records.query import ConditionsQuery, matching_records, zone_of
 from ..records.values import FieldError
 from ..schemas import CONDITION_ERRORS, AnalyticsErrors, csv_answer, dataset_of, error_body, errors_instead_of_file
 from .axes import Scope, axis
-from .table import Table, stretch, table
+from .table import Table, table, time_span
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 _AXES = "none, department, operator, source, year, month, weekday, hour, or field: and its number"
 
 
 class ReportQuery(ConditionsQuery):
-    """What is counted by what."""
+    """Conditions, axes and the measure of a report."""
 
     rows: str = Described("month", max_length=40, description=_AXES)
     columns: str = Described("none", max_length=40, description=_AXES)
     measure: Literal["count", "sum", "mean"] = "count"
-    of: Number | None = Described(None, description="The number field that is added up.")
+    of: Number | None = Described(None, description="The number field to add up.")
 
 
 class ReportHeading(Schema):
-    """A row's or column's key and words; months, days and hours have no words: they are the reader's language."""
+    """A row's or column's key and label. Months, weekdays and hours have no label: the browser writes them in its
+    language.
+    """
 
     key: str
     label: str
 
 
 class Report(Schema):
-    """A table with its sums. `overlaps`: a record may stand in several rows, so that they add up to more than all."""
+    """A table with totals. `overlaps`: a record may count in several rows or columns, which then exceed the total."""
 
     rows: list[ReportHeading]
     columns: list[ReportHeading]
@@ -57,9 +59,9 @@ class Report(Schema):
     response={200: Report, 400: AnalyticsErrors},
     summary="Count by two axes",
 )
-def report(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> Status[Report | AnalyticsErrors]:
-    """How many records, or what a number field of theirs adds up to, by rows and columns, in the library's time."""
-    made = _made(request, dataset_of(request, dataset), asked)
+def report(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> Status[Report | AnalyticsErrors]:
+    """The number of records, or the sum or mean of a number field, by rows and columns in the library's time zone."""
+    made = _made(request, dataset_of(request, dataset), query)
     if isinstance(made, list):
         return Status(400, error_body(made))
     return Status(
@@ -82,30 +84,30 @@ def report(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> Sta
     summary="Count by two axes, as CSV",
     openapi_extra=CONDITION_ERRORS,
 )
-def as_csv(request: HttpRequest, dataset: int, asked: Query[ReportQuery]) -> HttpResponse:
-    """The same as a file."""
+def as_csv(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> HttpResponse:
+    """The report as a CSV file."""
     of = dataset_of(request, dataset)
-    made = _made(request, of, asked)
+    made = _made(request, of, query)
     if isinstance(made, list):
         return errors_instead_of_file(made)
-    kept = form.read(of.form)
-    number = kept.field(asked.of) if asked.of else None
+    form_ = form.read(of.form)
+    number = form_.field(query.of) if query.of else None
     label = number.label if number else ""
     return csv_answer(
-        of, _("report"), csv_tables.of_report(made, asked.rows, asked.columns, asked.measure, label, kept)
+        of, _("report"), csv_tables.of_report(made, query.rows, query.columns, query.measure, label, form_)
     )
 
 
-def _made(request: HttpRequest, of: Dataset, asked: ReportQuery) -> Table | list[FieldError]:
-    chosen = found(request, of, asked)
+def _made(request: HttpRequest, of: Dataset, query: ReportQuery) -> Table | list[FieldError]:
+    chosen = matching_records(request, of, query)
     if isinstance(chosen, list):
         return chosen
-    kept = form.read(of.form)
-    scope = Scope(chosen, kept, zone_of(of), *stretch(chosen))
-    rows, columns = axis(asked.rows, scope), axis(asked.columns, scope)
-    number = kept.field(asked.of) if asked.of else None
+    form_ = form.read(of.form)
+    scope = Scope(chosen, form_, zone_of(of), *time_span(chosen))
+    rows, columns = axis(query.rows, scope), axis(query.columns, scope)
+    number = form_.field(query.of) if query.of else None
     if rows is None or columns is None:
         return [FieldError("axes", _("There is no such field to count by."))]
-    if asked.measure != "count" and (number is None or number.kind != "number"):
+    if query.measure != "count" and (number is None or number.kind != "number"):
         return [FieldError("of", _("Choose a field of numbers to add up."))]
-    return table(scope, rows, columns, asked.measure, number if asked.measure != "count" else None)
+    return table(scope, rows, columns, query.measure, number if query.measure != "count" else None)

@@ -1,4 +1,4 @@
-"""What a report's rows and columns can be: an expression that groups records, and the headings of its groups."""
+"""The axes of a report: an expression to group records, and the headings of its groups."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,25 +18,25 @@ from ..models import Record
 from ..records.conditions import Pick
 
 Heading = tuple[str, str]
-"""A key that stays, and the words over it. Words of "weekday", "hour" and "month" are the reader's business: empty."""
+"""A stable key and its label. Months, weekdays and hours have no label: the browser writes them in its language."""
 NONE = ""
-"""The key of records that have no value there."""
+"""The key of records without a value."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """Rows or columns. `places` says under which headings a group falls: several where several were chosen."""
+    """Rows or columns. `keys` gives the headings of a group: several if several choices were made."""
 
     expression: Combinable | Value
-    places: Callable[[Any], Iterable[str]]
+    keys: Callable[[Any], Iterable[str]]
     headings: Callable[[set[str]], list[Heading]]
-    """All headings, in order, given the keys that occur."""
+    """All headings in order, for the keys that occur."""
     overlaps: bool = False
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What the axes of a report are made for: records of one dataset, and their stretch of time."""
+    """The records of a report, all of one dataset, and their time span (ms)."""
 
     records: QuerySet[Record]
     form: Form
@@ -50,7 +50,7 @@ def axis(name: str, scope: Scope) -> Axis | None:
     if name.startswith("field:"):
         field = scope.form.field(int(name[6:])) if name[6:].isdecimal() else None
         return _of_field(field) if field else None
-    make = _MADE.get(name)
+    make = _MAKERS.get(name)
     return make(scope) if make else None
 
 
@@ -98,7 +98,7 @@ MOST_MONTHS = 20 * 12
 
 
 def months(keys: set[str]) -> list[Heading]:
-    """All months from the first to the last of them, those without records too; of very many only those with some."""
+    """All months from the first to the last, also those without records; beyond 20 years only those with some."""
     if not keys:
         return []
     year, month = map(int, min(keys).split("-"))
@@ -123,7 +123,7 @@ def _hour(scope: Scope) -> Axis:
     return Axis(expression, lambda hour: [str(hour)], lambda _keys: [(str(hour), "") for hour in range(24)])
 
 
-_MADE: dict[str, Callable[[Scope], Axis]] = {
+_MAKERS: dict[str, Callable[[Scope], Axis]] = {
     "none": _none,
     "department": _department,
     "operator": _operator,
@@ -136,13 +136,13 @@ _MADE: dict[str, Callable[[Scope], Axis]] = {
 
 
 def _of_field(field: Field) -> Axis:
-    places, known = _PLACES[field.kind]
+    keys, known = _KEYS_AND_HEADINGS[field.kind]
 
     def headings(keys: set[str]) -> list[Heading]:
         found = known(field, keys - {NONE})
         return [*found, (NONE, _("Not answered"))] if NONE in keys else found
 
-    return Axis(Pick(field), places, headings, overlaps=field.kind == "multiple")
+    return Axis(Pick(field), keys, headings, overlaps=field.kind == "multiple")
 
 
 def _several(value: str | None) -> list[str]:
@@ -150,7 +150,7 @@ def _several(value: str | None) -> list[str]:
 
 
 def _choices(field: Field, keys: set[str]) -> list[Heading]:
-    """In the form's order; retired ones where records have them."""
+    """The choices in the form's order; retired ones only if records have them."""
     return [(str(each.id), each.label) for each in field.choices if not each.retired or str(each.id) in keys]
 
 
@@ -158,12 +158,12 @@ def _steps(field: Field, keys: set[str]) -> list[Heading]:
     return [(str(step), str(step)) for step in READ_STEPS]
 
 
-# Finer where most answers are.
+# Finer where most values are.
 _BOUNDS = (0, 1, 5, 10, 20, 30, 60, 120, 500, 1_000, 10_000, 100_000)
 
 
 def _bin(value: str | None) -> list[str]:
-    """The number of the first bound that it doesn't pass."""
+    """The index of the first bound that is not exceeded."""
     if value is None:
         return [NONE]
     number = float(value)
@@ -189,7 +189,7 @@ def _answered(value: str | None) -> list[str]:
     return ["answered" if value else NONE]
 
 
-_PLACES: dict[str, tuple[Callable[[Any], list[str]], Callable[[Field, set[str]], list[Heading]]]] = {
+_KEYS_AND_HEADINGS: dict[str, tuple[Callable[[Any], list[str]], Callable[[Field, set[str]], list[Heading]]]] = {
     "single": (_plain, _choices),
     "multiple": (_several, _choices),
     "read": (_plain, _steps),

@@ -1,4 +1,4 @@
-"""Counting records by two axes at once: one query, however many records there are."""
+"""Counts records by two axes, in one query."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,9 +19,9 @@ Measure = Literal["count", "sum", "mean"]
 
 @dataclass(frozen=True)
 class Table:
-    """A report. `cells` is a list for each row; a sum or a mean is of `field`, where one is asked for.
+    """A report: a list of cells for each row.
 
-    `overlaps`: a record stands in several rows or columns, so that they add up to more than the total.
+    `overlaps`: a record counts in several rows or columns, so that they add up to more than the total.
     """
 
     rows: list[Heading]
@@ -34,15 +34,15 @@ class Table:
     overlaps: bool
 
 
-def stretch(records: QuerySet[Record]) -> tuple[int, int]:
-    """The first and the last moment of these records."""
+def time_span(records: QuerySet[Record]) -> tuple[int, int]:
+    """The first and the last moment of these records (ms)."""
     found = records.aggregate(first=Min("at"), last=Max("at"))
     return found["first"] or 0, found["last"] or 0
 
 
 @dataclass
 class _Tally:
-    """How many records, and what their field adds up to over how many that have it."""
+    """Number of records, the sum of a field, and how many records have that field."""
 
     records: int = 0
     amount: float = 0
@@ -65,7 +65,7 @@ _Tallies = defaultdict[Any, _Tally]
 
 
 def table(scope: Scope, rows: Axis, columns: Axis, measure: Measure = "count", field: Field | None = None) -> Table:
-    """Count the records; or add up a number field of theirs, or take its mean."""
+    """Counts the records; or adds up a number field of theirs, or computes its mean."""
     cells, tops, total = _counted(scope.records, rows, columns, field)
     down = rows.headings({key for side, key in tops if side == "row"})
     across = columns.headings({key for side, key in tops if side == "column"})
@@ -88,14 +88,14 @@ def _counted(
     tops: _Tallies = defaultdict(_Tally)
     total = _Tally()
     for row, column, *counted in _groups(records, rows, columns, field):
-        down, across = list(rows.places(row)), list(columns.places(column))
+        down, across = list(rows.keys(row)), list(columns.keys(column))
         total.add(*counted)
         for one in down:
             tops["row", one].add(*counted)
         for other in across:
             tops["column", other].add(*counted)
-        for place in product(down, across):
-            cells[place].add(*counted)
+        for cell in product(down, across):
+            cells[cell].add(*counted)
     return cells, tops, total
 
 

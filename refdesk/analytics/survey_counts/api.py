@@ -1,4 +1,4 @@
-"""Figures over HTTP: what surveys ask for, counted, and the rules changed."""
+"""The API of survey counts: the counts, and changing their rules. Addresses are below `/figures`."""
 
 from typing import Any
 
@@ -13,21 +13,21 @@ from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn
 
 from ..datasets import form
-from ..datasets.edit import held
+from ..datasets.edit import lock_dataset
 from ..exchange import csv_tables
 from ..models import Dataset, SurveyCount
 from ..permissions import administers, survey_counts_of
-from ..records.conditions import Chosen, Conditions, limited
-from ..records.query import ConditionsQuery, found, zone_of
+from ..records.conditions import Chosen, Conditions, filtered
+from ..records.query import ConditionsQuery, matching_records, zone_of
 from ..records.values import FieldError
 from ..schemas import (
     CONDITION_ERRORS,
     AnalyticsErrors,
-    asking,
     csv_answer,
     dataset_of,
     error_body,
     errors_instead_of_file,
+    signed_in,
 )
 from . import edit
 from .edit import conditions_of
@@ -36,14 +36,14 @@ router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
 
 class SurveyCountCondition(Schema):
-    """A condition of a figure: the field has one of these values."""
+    """A condition: the field has one of these values."""
 
     field: Number
     values: list[Number] = Described(max_length=200)
 
 
 class SurveyCountForm(Schema):
-    """What is counted, and the rule as it was understood."""
+    """What is counted, and the rule in words."""
 
     survey: str = Described(max_length=400)
     name: str = Described(max_length=400)
@@ -52,19 +52,19 @@ class SurveyCountForm(Schema):
 
 
 class NewSurveyCount(SurveyCountForm):
-    """A new figure. `key` is random: the same key again makes no second figure."""
+    """A new survey count. `key` is random: a repeated key makes no second one."""
 
     key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
 
 
 class ChangedSurveyCount(SurveyCountForm):
-    """A figure with another rule, made from `version`."""
+    """A survey count with another rule, based on `version`."""
 
     version: Number
 
 
 class SurveyCountOut(SurveyCountForm):
-    """A figure with its count in the stretch that was asked for."""
+    """A survey count, with its count within the conditions of the request."""
 
     id: int
     version: int
@@ -74,8 +74,6 @@ class SurveyCountOut(SurveyCountForm):
 
 
 class SurveyCounts(Schema):
-    """All figures of a dataset."""
-
     administers: bool
     survey_counts: list[SurveyCountOut]
 
@@ -85,13 +83,13 @@ class SurveyCounts(Schema):
     response={200: SurveyCounts, 400: AnalyticsErrors},
     summary="Figures of surveys",
 )
-def every(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> Status[SurveyCounts | AnalyticsErrors]:
-    """Each figure with its rule, counted within the conditions and one's departments."""
+def every(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> Status[SurveyCounts | AnalyticsErrors]:
+    """Each survey count with its rule, counted within the conditions and the operator's departments."""
     of = dataset_of(request, dataset)
-    counted = _counted(request, of, asked)
+    counted = _counted(request, of, query)
     if isinstance(counted, dict):
         shown = [_shown(each, count) for each, count in counted.items()]
-        return Status(200, SurveyCounts(administers=administers(asking(request), of), survey_counts=shown))
+        return Status(200, SurveyCounts(administers=administers(signed_in(request), of), survey_counts=shown))
     return Status(400, error_body(counted))
 
 
@@ -100,24 +98,24 @@ def every(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> 
     summary="Figures of surveys, as CSV",
     openapi_extra=CONDITION_ERRORS,
 )
-def as_csv(request: HttpRequest, dataset: int, asked: Query[ConditionsQuery]) -> HttpResponse:
-    """The same as a file."""
+def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> HttpResponse:
+    """The survey counts as a CSV file."""
     of = dataset_of(request, dataset)
-    counted = _counted(request, of, asked)
+    counted = _counted(request, of, query)
     if isinstance(counted, dict):
-        content = csv_tables.of_survey_counts(counted, asked.first, asked.last, form.read(of.form))
+        content = csv_tables.of_survey_counts(counted, query.first, query.last, form.read(of.form))
         return csv_answer(of, _("figures"), content)
     return errors_instead_of_file(counted)
 
 
-def _counted(request: HttpRequest, of: Dataset, asked: ConditionsQuery) -> dict[SurveyCount, int] | list[FieldError]:
-    chosen = found(request, of, asked)
+def _counted(request: HttpRequest, of: Dataset, query: ConditionsQuery) -> dict[SurveyCount, int] | list[FieldError]:
+    chosen = matching_records(request, of, query)
     if isinstance(chosen, list):
         return chosen
-    kept, zone = form.read(of.form), zone_of(of)
+    current, zone = form.read(of.form), zone_of(of)
     return {
-        each: limited(chosen, Conditions(chosen=conditions_of(each)), kept, zone).count()
-        for each in survey_counts_of(asking(request)).filter(dataset=of)
+        each: filtered(chosen, Conditions(chosen=conditions_of(each)), current, zone).count()
+        for each in survey_counts_of(signed_in(request)).filter(dataset=of)
     }
 
 
@@ -126,13 +124,13 @@ def _counted(request: HttpRequest, of: Dataset, asked: ConditionsQuery) -> dict[
     response={201: SurveyCountOut, 400: AnalyticsErrors, 403: None},
     summary="A new figure",
 )
-def add(request: HttpRequest, dataset: int, given: NewSurveyCount) -> Status[SurveyCountOut | AnalyticsErrors | None]:
+def add(request: HttpRequest, dataset: int, body: NewSurveyCount) -> Status[SurveyCountOut | AnalyticsErrors | None]:
     """For administrators."""
     of = dataset_of(request, dataset)
     with transaction.atomic():
-        known = held(of).survey_counts.filter(key=given.key).first()
-        survey_count = known or SurveyCount(dataset=of, version=0, key=given.key)
-        return _kept(request, survey_count, given, survey_count.version, 201)
+        known = lock_dataset(of).survey_counts.filter(key=body.key).first()
+        survey_count = known or SurveyCount(dataset=of, version=0, key=body.key)
+        return _save(request, survey_count, body, survey_count.version, 201)
 
 
 @router.put(
@@ -141,33 +139,35 @@ def add(request: HttpRequest, dataset: int, given: NewSurveyCount) -> Status[Sur
     summary="Change a figure",
 )
 def change(
-    request: HttpRequest, survey_count: int, given: ChangedSurveyCount
+    request: HttpRequest, survey_count: int, body: ChangedSurveyCount
 ) -> Status[SurveyCountOut | AnalyticsErrors | None]:
-    """For administrators. 409 where somebody else changed it since `version`: it is now this."""
-    kept = get_object_or_404(survey_counts_of(asking(request)), pk=survey_count)
+    """For administrators. 409 with the current state if somebody else changed it since `version`."""
+    current = get_object_or_404(survey_counts_of(signed_in(request)), pk=survey_count)
     with transaction.atomic():
-        return _kept(request, kept, given, given.version, 200)
+        return _save(request, current, body, body.version, 200)
 
 
 @router.delete("/desk/analytics/figures/{int:survey_count}", response={204: None, 403: None}, summary="Delete a figure")
 def delete(request: HttpRequest, survey_count: int) -> Status[None]:
     """For administrators."""
-    kept = get_object_or_404(survey_counts_of(asking(request)), pk=survey_count)
-    if not administers(asking(request), dataset_of(request, kept.dataset_id)):
+    current = get_object_or_404(survey_counts_of(signed_in(request)), pk=survey_count)
+    if not administers(signed_in(request), dataset_of(request, current.dataset_id)):
         return Status(403, None)
-    kept.delete()
+    current.delete()
     return Status(204, None)
 
 
-def _kept(
-    request: HttpRequest, survey_count: SurveyCount, given: SurveyCountForm, version: int, status: int
+def _save(
+    request: HttpRequest, survey_count: SurveyCount, body: SurveyCountForm, version: int, status: int
 ) -> Status[SurveyCountOut | AnalyticsErrors | None]:
-    if not administers(asking(request), survey_count.dataset):
+    if not administers(signed_in(request), survey_count.dataset):
         return Status(403, None)
-    conditions = tuple(Chosen(field=each.field, values=tuple(each.values)) for each in given.conditions)
-    wanted = edit.Wanted(version, given.survey, given.name, given.rule, conditions)
-    # What a figure counts by isn't removed from the form meanwhile.
-    outcome = edit.keep(survey_count, wanted, form.read(held(survey_count.dataset).form), asking(request))
+    conditions = tuple(Chosen(field=each.field, values=tuple(each.values)) for each in body.conditions)
+    input_ = edit.SurveyCountInput(version, body.survey, body.name, body.rule, conditions)
+    # The lock keeps the fields that it counts by from being removed meanwhile.
+    outcome = edit.save_survey_count(
+        survey_count, input_, form.read(lock_dataset(survey_count.dataset).form), signed_in(request)
+    )
     if isinstance(outcome, list):
         return Status(400, error_body(outcome))
     if outcome is False:

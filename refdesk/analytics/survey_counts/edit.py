@@ -1,4 +1,4 @@
-"""Making and changing figures: what counts, and the rule in words."""
+"""Makes and changes survey counts: which records count, and the rule in words."""
 
 from typing import Any, NamedTuple
 
@@ -15,8 +15,8 @@ from ..records.conditions import Chosen, Conditions, condition_errors
 from ..records.values import FieldError
 
 
-class Wanted(NamedTuple):
-    """What a figure is to be, made from `version`."""
+class SurveyCountInput(NamedTuple):
+    """The new state of a survey count, based on `version`."""
 
     version: int
     survey: str
@@ -26,39 +26,40 @@ class Wanted(NamedTuple):
 
 
 def conditions_of(survey_count: SurveyCount) -> tuple[Chosen, ...]:
-    """What it counts by."""
     return msgspec.convert(survey_count.conditions, tuple[Chosen, ...])
 
 
-def keep(survey_count: SurveyCount, wanted: Wanted, form: Form, by: Operator) -> bool | list[FieldError]:
-    """Put it in place. False: somebody else changed it since `wanted.version`."""
-    facts = {name: nfc(getattr(wanted, name).strip()) for name in ("survey", "name", "rule")}
-    errors = _errors(facts, wanted, form)
+def save_survey_count(
+    survey_count: SurveyCount, input_: SurveyCountInput, form: Form, by: Operator
+) -> bool | list[FieldError]:
+    """Stores the new state. False if somebody else changed it since `input_.version`."""
+    facts = {name: nfc(getattr(input_, name).strip()) for name in ("survey", "name", "rule")}
+    errors = _errors(facts, input_, form)
     if errors:
         return errors
     now: dict[str, Any] = {
         **facts,
-        "conditions": msgspec.to_builtins(wanted.conditions),
-        "version": wanted.version + 1,
+        "conditions": msgspec.to_builtins(input_.conditions),
+        "version": input_.version + 1,
         "changed_at": now_ms(),
         "changed_by": by,
     }
     for name, value in now.items():
         setattr(survey_count, name, value)
     if not survey_count._state.adding:
-        return bool(SurveyCount.objects.filter(pk=survey_count.pk, version=wanted.version).update(**now))
+        return bool(SurveyCount.objects.filter(pk=survey_count.pk, version=input_.version).update(**now))
     survey_count.version = 1
     survey_count.save()
     return True
 
 
-def _errors(facts: dict[str, str], wanted: Wanted, form: Form) -> list[FieldError]:
+def _errors(facts: dict[str, str], input_: SurveyCountInput, form: Form) -> list[FieldError]:
     errors = [
         FieldError(name, _("Write at most %(limit)s characters here.") % {"limit": limit})
         for name, limit in (("survey", NAME_LIMIT), ("name", NAME_LIMIT), ("rule", RULE_LIMIT))
         if not facts[name] or len(facts[name]) > limit or forbidden_character(facts[name])
     ]
-    errors += condition_errors(Conditions(chosen=wanted.conditions), form)
-    if any(not each.values for each in wanted.conditions):
+    errors += condition_errors(Conditions(chosen=input_.conditions), form)
+    if any(not each.values for each in input_.conditions):
         errors.append(FieldError("chosen", _("Choose at least one value.")))
     return errors

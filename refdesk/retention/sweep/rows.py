@@ -55,11 +55,11 @@ def _records(library: int, days: int | None, done: dict[str, Cursor], now: int) 
         return
     line = cursors.library_scope(library, "record")
     after = done.get(line, START)
-    written = expiry.written(library, after, now - batches.COMMIT_DELAY_MS - days * DAY_MS, batches.BATCH_SIZE)
-    late = [] if days else expiry.missed(library, after, batches.CLOCK_SKEW_MS)
+    written = expiry.last_written(library, after, now - batches.COMMIT_DELAY_MS - days * DAY_MS, batches.BATCH_SIZE)
+    late = [] if days else expiry.committed_late(library, after, batches.CLOCK_SKEW_MS)
 
     def finish() -> int:
-        emptied = expiry.empty([*late, *(number for _, number in written)])
+        emptied = expiry.redact_texts([*late, *(number for _, number in written)])
         ledger.add(library, LedgerEntry.Entity.RECORD, "record", emptied, now)
         if written:
             cursors.advance([line], Cursor(*written[-1]))
