@@ -1,14 +1,12 @@
 """Departments, operators and widgets are made and changed in the administration, and work at once."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.servers import ROOT, Server
+from tests.servers import Server
 
 from .actors import Operator, Patron
 from .backstage import PASSWORD, Colleague, House
@@ -121,28 +119,6 @@ def test_department_operator_and_widget_are_made(
     assert '"Ask about maps"' in patron.context.request.get(f"{desk.url}/embed/{slug}.js").text()
 
 
-def test_widget_is_changed(marta: Operator, house: House, patron: Patron, ana: Operator) -> None:
-    """Changed texts, questions and contact are on the library's pages with the next load."""
-    slug = house.adds_widget("Reference")
-    marta.opens(f"/admin/widgets/widget/?q={slug}")
-    marta.page.get_by_role("main").get_by_role("link", name="Ask us").click()
-    field(marta, "Heading").fill("Ask the reading room")
-    field(marta, "Email or phone").select_option(label="Don't ask")
-    field(marta, "Name").select_option(label="Ask, must be answered")
-    marta.page.get_by_role("link", name="Add another Question").click()
-    marta.page.get_by_role("textbox", name="Question").fill("Which campus?")
-    field(marta, "Sites it may stand on").fill("not a site")
-    marta.page.get_by_role("button", name="Save", exact=True).click()
-    expect(marta.page.get_by_text("Not a site: not a site.")).to_be_visible()
-    field(marta, "Sites it may stand on").fill("https://*.example.org")
-    saves(marta)
-    patron.opens(f"/chat/{slug}/")
-    expect(patron.page.get_by_role("heading", name="Ask the reading room")).to_be_visible()
-    expect(patron.field("Which campus?")).to_be_visible()
-    expect(patron.field("Email or phone")).to_have_count(0)
-    expect(patron.field("Name")).to_have_attribute("required", "")
-
-
 def test_department_and_operator_are_changed(marta: Operator, house: House, hire: Hire) -> None:
     """A department's new name, an operator's new name and new department are on the operator's desk.
 
@@ -188,27 +164,6 @@ def test_password_is_reset_in_the_administration_and_operator_barred(marta: Oper
     expect(ana.page.get_by_text("You are signed out.")).to_be_visible(timeout=30_000)
     expect(ana.status).to_have_accessible_name("My status: Not connected")
     tries(ana, NEW_PASSWORD)
-
-
-def test_password_is_reset_by_command(hire: Hire, desk: Server) -> None:
-    """`refdesk operator password` sets a new one while the server runs; the operator signs in with it."""
-    ana = hire("Ana Morales", "Reference")
-    # The open desk asks for a ticket once more and is refused.
-    ana.witness.expects("status of 401")
-    ana.signs_in_by_form(PASSWORD)
-    done = subprocess.run(
-        [sys.executable, "-m", "refdesk", "operator", "password", ana.who.email, "--password-stdin"],
-        cwd=ROOT,
-        env={**desk.environ, "REFDESK_DATA": str(desk.data), "PATH": "/usr/bin:/bin"},
-        input=NEW_PASSWORD + "\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "has a new password and is signed out everywhere." in done.stdout, done.stderr
-    ana.opens("/desk/")
-    tries(ana, PASSWORD)
-    ana.signs_in_by_form(NEW_PASSWORD)
 
 
 def tries(operator: Operator, password: str) -> None:

@@ -1,14 +1,10 @@
 """Canned messages: shared ones and one's own, picked into the text box (row M6)."""
 
-import re
-
 import pytest
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron, is_told_of_selection
-from .axe import Inspection
 from .backstage import House
-from .chosen import PASTE
 
 HOURS = "Hello {patron}, {library} is open until eight. {operator}"
 
@@ -31,16 +27,6 @@ def window(operator: Operator, patron: str) -> Locator:
     found = operator.page.get_by_role("dialog", name="Canned Messages")
     expect(found).to_be_visible()
     return found
-
-
-def makes_own(operator: Operator, title: str, text: str) -> None:
-    """Make a canned message in Settings."""
-    operator.page.get_by_role("button", name="New canned message").click()
-    form = operator.page.get_by_role("dialog", name="New canned message")
-    form.get_by_role("textbox", name="Title").fill(title)
-    form.get_by_role("textbox", name="Text").press_sequentially(text)
-    form.get_by_role("button", name="Save", exact=True).click()
-    expect(form).to_have_count(0)
 
 
 def test_M6_a_pick_goes_into_the_text_box_and_is_changed_before_sending(
@@ -85,68 +71,3 @@ def test_M6_a_pick_goes_into_the_text_box_and_is_changed_before_sending(
     dana.sees("Well, The printer is on the ground floor.")
     ana.says("Dana", "This and/or that")
     dana.sees("This and/or that")
-
-
-def test_M6_ones_own_are_made_changed_and_deleted_in_settings(dana: Patron, ana: Operator, chi: Operator) -> None:
-    """They are offered to their operator alone. Escape and a reload keep what was begun, until it is called off."""
-    ana.page.get_by_role("link", name="Settings").click()
-    begun = ana.page.get_by_role("dialog", name="New canned message")
-    ana.page.get_by_role("button", name="New canned message").click()
-    begun.get_by_role("textbox", name="Title").fill("Gree")
-    begun.get_by_role("textbox", name="Text").press_sequentially("Good mor")
-    begun.get_by_role("textbox", name="Text").press("Control+a")
-    begun.get_by_role("textbox", name="Text").evaluate(PASTE)
-    begun.get_by_role("textbox", name="Title").press("Escape")
-    expect(begun).to_have_count(0)
-    ana.reloads()
-    ana.page.get_by_role("button", name="New canned message").click()
-    expect(begun.get_by_role("textbox", name="Title")).to_have_value("Gree")
-    expect(begun.get_by_role("textbox", name="Text")).to_have_text("Good mor")
-    begun.get_by_role("button", name="Cancel").click()
-    makes_own(ana, "Greeting", "Good morning {patron}")
-    ana.page.get_by_role("button", name="Edit Greeting").click()
-    form = ana.page.get_by_role("dialog", name="Edit canned message")
-    expect(form.get_by_role("textbox", name="Text")).to_have_text("Good morning {patron}")
-    form.get_by_role("textbox", name="Text").fill("Good evening {patron}")
-    form.get_by_role("button", name="Save", exact=True).click()
-    makes_own(ana, "Farewell", "Goodbye")
-    ana.page.get_by_role("button", name="Delete Farewell").click()
-    ana.page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
-    mine = ana.page.get_by_role("list", name="Canned Messages")
-    expect(mine.get_by_role("listitem")).to_have_text([re.compile("Greeting.*Good evening")])
-    ana.page.get_by_role("link", name="Chats").click()
-    ana.name_in_list("Dana").click()
-    window(ana, "Dana").get_by_role("button", name="Greeting", exact=True).click()
-    ana.box("Dana").press("Enter")
-    dana.sees("Good evening Dana")
-    chi.page.get_by_role("link", name="Settings").click()
-    expect(chi.page.get_by_role("button", name="New canned message")).to_be_visible()
-    expect(chi.page.get_by_text("Greeting")).to_have_count(0)
-
-
-def test_a_slash_alone_lists_the_most_used_and_is_never_sent(dana: Patron, ana: Operator, house: House) -> None:
-    """Enter picks the first; where there is nothing to pick it does nothing; Escape lets the slash be a slash."""
-    inspection = Inspection()
-    opened = window(ana, "Dana")
-    inspection.look(ana.page, "the window")
-    opened.get_by_role("button", name="Printing", exact=True).click()
-    box = ana.box("Dana")
-    box.press("Enter")
-    dana.sees("The printer is on the ground floor.")
-    box.press_sequentially("/")
-    options = ana.page.get_by_role("option")
-    expect(options).to_have_count(2)
-    expect(options.first).to_have_accessible_name("Printing")
-    inspection.look(ana.page, "after a slash")
-    box.press("Enter")
-    expect(box).to_have_text("The printer is on the ground floor.")
-    box.press("Control+a")
-    box.press_sequentially("/")
-    expect(options).to_have_count(2)
-    box.press("Escape")
-    expect(options).to_have_count(0)
-    box.press("Enter")
-    expect(box).to_have_text("")
-    dana.sees(re.compile(r"Ana Morales:\s*/"))
-    assert house.kinds().count("message_sent") == 3
-    assert inspection.found == []

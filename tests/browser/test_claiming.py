@@ -22,16 +22,6 @@ COMES = """
 }
 """
 
-# The second click of a double click, at the moment in which "End Chat" is there.
-CLICK_ON_END_CHAT = """
-async ([clientX, clientY]) => {
-  const under = () => document.elementFromPoint(clientX, clientY);
-  while (under()?.closest("button")?.textContent.trim() !== "End Chat")
-    await new Promise((done) => requestAnimationFrame(done));
-  under().dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 2, clientX, clientY }));
-}
-"""
-
 
 def test_C1_C2_C3_new_chat_is_in_the_list_and_claimed(patron: Patron, ana: Operator, house: House) -> None:
     """A chat that began is under "Patron Chats" within a second, with its question; "Claim Chat" opens its pane."""

@@ -71,36 +71,3 @@ def test_M8_the_patron_is_asked_and_shares(dana: Patron, ana: Operator, chi: Ope
     expect(contact_info(ana)).to_have_value("dana@example.org")
     chi.name_in_list("Dana").click()
     expect(chi.preview.get_by_role("log")).to_contain_text("Dana shared dana@example.org")
-
-
-def test_M8_not_now_takes_the_field_away_and_it_may_be_asked_again(dana: Patron, ana: Operator, chi: Operator) -> None:
-    """The operator is told; a later request brings the field back; the end of the chat takes it away.
-
-    Where the chat has moved to another window of the patron's, only there it can be answered.
-    """
-    chi.name_in_list("Dana").click()
-    ask(ana)
-    dana.field(FIELD).fill("dana@example")
-    dana.button("Not now").click()
-    expect(dana.field(FIELD)).to_have_count(0)
-    ana.sees("Dana", "Dana did not share contact info")
-    expect(chi.preview.get_by_role("log")).to_contain_text("Dana did not share contact info")
-    expect(contact_info(ana)).to_have_value("")
-    ana.tab("Dana", "Chat").click()
-    ask(ana)
-    expect(dana.field(FIELD)).to_have_value("")
-    first = dana.page
-    dana.page = dana.context.new_page()
-    dana.opens("/demo/")
-    dana.opens_widget()
-    dana.field(FIELD).fill("(212) 555-2368")
-    dana.button("Share").click()
-    dana.sees("You shared +12125552368")
-    expect(dana.field(FIELD)).to_have_count(0)
-    expect(first.frame_locator("iframe").get_by_role("textbox", name=FIELD, exact=True)).to_have_count(0)
-    ana.sees("Dana", "Dana shared +12125552368")
-    ask(ana)
-    expect(dana.field(FIELD)).to_be_visible()
-    ana.ends("Dana")
-    expect(dana.field(FIELD)).to_have_count(0)
-    expect(ana.pane("Dana").get_by_role("button", name="Request Contact Info")).to_have_count(0)

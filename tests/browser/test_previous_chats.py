@@ -69,25 +69,3 @@ def test_P4_a_previous_chat_is_read_beside_the_chat(
     transcript.get_by_role("button", name="Close Transcript").click()
     expect(transcript).to_have_count(0)
     expect(ana.tab("Dana", "Chat")).to_be_focused()
-
-
-def test_P4_an_operator_of_another_department_sees_none_of_it(
-    new_patron: Callable[..., Patron], ana: Operator, ben: Operator, house: House
-) -> None:
-    """The same patron asks in another department: their chats of Reference are neither listed nor to be read there."""
-    had_a_chat(new_patron(), ana)
-    before = house.log()[0][0]
-    dana = new_patron()
-    dana.opens(f"/chat/{house.adds_widget('Local History')}/")
-    dana.asks(NOW, name="Dana", contact=CONTACT)
-    ben.claims("Dana")
-    ben.tab("Dana", "Patron Information").click()
-    information = ben.pane("Dana").get_by_role("tabpanel", name="Patron Information")
-    expect(information).to_contain_text(f"No other chats with {CONTACT} in your departments.")
-    expect(information.get_by_role("list", name="Previous Chats with Patron")).to_have_count(0)
-    answer = ben.page.request.get(f"{ben.url}/api/v1/desk/chats/{before}/previous")
-    assert (answer.status, answer.json()) == (404, {"refusal": {"name": "NoSuchChat"}})
-    assert dana.page.request.get(f"{dana.url}/api/v1/desk/chats/{before}/previous").status == 401
-    ben.opens(f"/desk/#/chats/{before}")
-    ben.reloads()
-    expect(ben.preview).to_contain_text("Chat not found")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import APIResponse, Locator, Route, expect
+from playwright.sync_api import Locator, expect
 
 from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection
@@ -319,21 +319,3 @@ def test_two_who_answer_at_once_are_told_and_nothing_is_sent_twice(
     expect(reply).to_have_text("")
     said = [payload for kind, _, payload in house.ticket_log(number) if kind == "replied"]
     assert [text in one for text, one in zip(("Chi", "Ana", "Once"), said, strict=True)] == [True, True, True]
-
-
-def test_what_is_pressed_while_an_answer_is_on_its_way_is_done_after_it(ana: Operator, house: House) -> None:
-    """The news of a claim may be there before its answer: "Release" is not lost; a double click claims once."""
-    ana.signs_in()
-    number = house.asked(REFERENCE, QUESTION, name="Dana")
-    opens(ana, number)
-    held: list[tuple[Route, APIResponse]] = []
-    ana.page.route("**/acts?*", lambda route: held.append((route, route.fetch())), times=1)
-    here = pane(ana, number)
-    here.get_by_role("button", name="Claim Ticket").dblclick()
-    expect(log(ana, number)).to_contain_text("You claimed the ticket")
-    here.get_by_role("button", name="Release").click()
-    [(route, answer)] = held
-    route.fulfill(response=answer)
-    expect(log(ana, number)).to_contain_text("You released the ticket")
-    expect(here.get_by_role("button", name="Claim Ticket")).to_be_visible()
-    assert [kind for kind, _, _ in house.ticket_log(number)].count("assigned") == 2

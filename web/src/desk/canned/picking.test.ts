@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import { m } from "../../paraglide/messages.js";
+import { FakeApi } from "../../testing/api";
+import { openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { drawn, enter, names, screen, user, within } from "../../testing/page";
+import "../SettingsPage.svelte";
+import "./CannedWindow.svelte";
+
+const HOURS = {
+  ...{ id: 1, title: "Opening hours", text: "Hello {patron}, {library} is open until eight. {operator}" },
+  ...{ marks: [{ kind: "bold", start: 6, end: 14 }], tags: "", mine: false },
+};
+const PRINTING = {
+  ...{ id: 2, title: "Printing", text: "The printer is on the ground floor." },
+  ...{ marks: [], tags: "", mine: false },
+};
+const offered = (api: FakeApi): unknown =>
+  api.on("GET desk/chats/7/canned-messages", { library: "Harbour Library", messages: [HOURS, PRINTING] });
+
+async function talking(): Promise<DeskPage> {
+  const desk = await openDesk({
+    before: (server) => {
+      server.starts(7, { name: "Dana" });
+      server.claimed(7);
+    },
+    api: offered,
+    hash: "#/chats/7",
+  });
+  await desk.pane("Dana");
+  return desk;
+}
+async function opened(desk: DeskPage): Promise<HTMLElement> {
+  await enter(within(await desk.pane("Dana")).getByRole("button", { name: m.desk_canned() }));
+  return screen.findByRole("dialog", { name: m.desk_canned() });
+}
+const options = (): string[] => names("option");
+
+test("M6: a canned message is found as one types, and lands at the cursor, filled in and formatted", async () => {
+  const desk = await talking();
+  await desk.write("Dana", "So: ");
+  const window = await opened(desk);
+  const search = within(window).getByRole("searchbox", { name: m.desk_canned_search() });
+  expect(document.activeElement).toBe(search);
+  expect(within(window).getAllByRole("listitem")).toHaveLength(2);
+  await user.type(search, "hours");
+  await drawn();
+  expect(within(window).getAllByRole("listitem")).toHaveLength(1);
+  await desk.press("button", "Opening hours", window);
+  const box = await desk.box("Dana");
+  expect(box.textContent).toBe("So: Hello Dana, Harbour Library is open until eight. Ana Morales");
+  expect(within(box).getByRole("strong").textContent).toBe("Dana");
+  expect([desk.server.acts, document.activeElement === box]).toEqual([[], true]);
+});
+
+test("M6: after a slash the keys choose among the titles that fit; Escape leaves the text as it is", async () => {
+  const desk = await talking();
+  await desk.write("Dana", "Well, /print");
+  expect(options()).toEqual(["Printing"]);
+  await user.keyboard("{Escape}");
+  await drawn();
+  expect([options(), (await desk.box("Dana")).textContent]).toEqual([[], "Well, /print"]);
+  await desk.write("Dana", "i");
+  expect(options()).toEqual(["Printing"]);
+  await user.keyboard("{Enter}");
+  await drawn();
+  expect((await desk.box("Dana")).textContent).toBe("Well, The printer is on the ground floor.");
+  expect(desk.server.acts).toEqual([]);
+});
+
+test("M6: a slash alone lists the most used first, and is sent only after Escape", async () => {
+  const desk = await talking();
+  await desk.press("button", "Printing", await opened(desk));
+  await desk.write("Dana", "{Enter}");
+  await desk.write("Dana", "/");
+  expect(options()).toEqual(["Printing", "Opening hours"]);
+  await user.keyboard("{Escape}");
+  await drawn();
+  expect(options()).toEqual([]);
+  await user.keyboard("{Enter}");
+  await drawn();
+  expect(desk.server.acts.map(({ act }) => act.kind === "say" && act.text)).toEqual([PRINTING.text, "/"]);
+});
+
+/** Settings with a server that holds one’s own canned messages. */
+async function settings(): Promise<DeskPage> {
+  let own: Record<string, unknown>[] = [
+    { ...PRINTING, id: 5, title: "Farewell", text: "Goodbye", mine: true },
+  ];
+  const desk = await openDesk({
+    hash: "#/settings",
+    api: (api) =>
+      api
+        .on("GET desk/appointment-links", [])
+        .on("GET desk/canned-messages", () => own)
+        .on("DELETE desk/canned-messages/5", () => void (own = []))
+        .on(
+          "PUT desk/canned-messages/5",
+          ({ content }) => void (own = [{ ...own[0], ...(content as object) }]),
+        )
+        .on("POST desk/canned-messages", ({ content }) => void own.push({ ...(content as object), id: 6 })),
+  });
+  await screen.findByRole("button", { name: m.desk_canned_new() });
+  return desk;
+}
+const field = (name: string): HTMLElement => screen.getByRole("textbox", { name });
+
+test("M6: what was begun of a canned message is kept over Escape and a reload, until it is called off", async () => {
+  const desk = await settings();
+  await desk.press("button", m.desk_canned_new());
+  await user.type(field(m.desk_canned_title()), "Gree");
+  await user.keyboard("{Escape}");
+  await drawn();
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await desk.reload();
+  await desk.press("button", m.desk_canned_new());
+  expect((field(m.desk_canned_title()) as HTMLInputElement).value).toBe("Gree");
+  await desk.press("button", m.desk_cancel());
+  await desk.press("button", m.desk_canned_new());
+  expect((field(m.desk_canned_title()) as HTMLInputElement).value).toBe("");
+});
+
+test("M6: one’s own canned messages are changed, and deleted after a question", async () => {
+  const desk = await settings();
+  await desk.press("button", m.desk_canned_edit({ title: "Farewell" }));
+  await user.type(field(m.desk_canned_title()), " again");
+  await desk.press("button", m.desk_save());
+  expect(desk.api.sent("PUT desk/canned-messages/5")).toMatchObject([
+    { title: "Farewell again", text: "Goodbye" },
+  ]);
+  await desk.press("button", m.desk_canned_delete({ title: "Farewell again" }));
+  await enter(screen.getByRole("button", { name: m.desk_canned_delete_yes() }));
+  expect(screen.queryByRole("list", { name: m.desk_canned() })).toBeNull();
+});
