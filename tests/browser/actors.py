@@ -14,9 +14,9 @@ from typing import Literal
 
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
-from .backstage import Colleague, House
 from .line import Line
-from .witness import Witness
+from .recorder import Recorder
+from .server_admin import Colleague, House
 
 Status = Literal["Online", "Away", "Offline"]
 SEND = "Send Message"
@@ -38,7 +38,7 @@ FOLLOWED = """async (address) => {
 }"""
 """Gives the widget's status, which is kept for a second, the time to follow."""
 MANNERS = """
-(source) => witnessed.manners.filter((_, at) => new RegExp(source).test(witnessed.announced[at]))
+(source) => recorded.manners.filter((_, at) => new RegExp(source).test(recorded.announced[at]))
 """
 UNTIL = """async (fact) => {
   const holds = %s;
@@ -57,7 +57,7 @@ class Person:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context = context
         self.url = url
-        self.witness = Witness.of(context)
+        self.recorder = Recorder.of(context)
         self.spoilt = False
         self.page: Page = context.new_page()
 
@@ -85,7 +85,7 @@ class Person:
 
     def loses(self, line: Line) -> None:
         """Wi-Fi is gone: what was open breaks, and nothing gets through."""
-        self.witness.expects(*NO_CONNECTION)
+        self.recorder.expects(*NO_CONNECTION)
         self.context.set_offline(True)
         line.cut()
 
@@ -100,12 +100,12 @@ class Person:
 
     def sounds(self) -> int:
         """How many notes have been played in the page."""
-        count: int = self.page.evaluate("witnessed.sounds")
+        count: int = self.page.evaluate("recorded.sounds")
         return count
 
     def notifications(self) -> list[str]:
         """Desktop notifications that were shown, "title: body"."""
-        shown: list[str] = self.page.evaluate("witnessed.notifications")
+        shown: list[str] = self.page.evaluate("recorded.notifications")
         return shown
 
     def hears(self, words: str | re.Pattern[str], *, manner: Literal["polite", "assertive"] = "polite") -> None:
@@ -114,7 +114,7 @@ class Person:
         Only what somebody has just tried in vain may interrupt them.
         """
         source = words.pattern if isinstance(words, re.Pattern) else re.escape(words)
-        self.page.wait_for_function("(s) => witnessed.announced.some((one) => new RegExp(s).test(one))", arg=source)
+        self.page.wait_for_function("(s) => recorded.announced.some((one) => new RegExp(s).test(one))", arg=source)
         said = self.page.evaluate(MANNERS, source)
         assert set(said) == {manner}, said
 

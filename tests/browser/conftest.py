@@ -23,9 +23,9 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect, syn
 from tests.servers import Server, server
 
 from .actors import Operator, Patron, Person
-from .backstage import Backstage, House
 from .line import Line
 from .machines import MOVING, WAITS, Machines
+from .server_admin import House, ServerAdmin
 
 QUICK = {
     "REFDESK_CHATS_PER_MINUTE": "10000",
@@ -143,28 +143,28 @@ class Servers:
     """Servers by their settings, started when the first test wants one."""
 
     def __init__(self) -> None:
-        self._running: dict[tuple[tuple[str, str], ...], tuple[Server, Backstage]] = {}
+        self._running: dict[tuple[tuple[str, str], ...], tuple[Server, ServerAdmin]] = {}
         self._ends = ExitStack()
 
-    def get(self, **settings: str) -> tuple[Server, Backstage]:
+    def get(self, **settings: str) -> tuple[Server, ServerAdmin]:
         """The server of these settings, running; one that a test killed is started again."""
         key = tuple(sorted(settings.items()))
         if key not in self._running:
             self._running[key] = self._start(settings)
-        one, backstage = self._running[key]
+        one, server_admin = self._running[key]
         if not one.running:
             one.start()
-        return one, backstage
+        return one, server_admin
 
     def end(self) -> None:
         """End them all."""
         self._ends.close()
 
-    def _start(self, settings: dict[str, str]) -> tuple[Server, Backstage]:
+    def _start(self, settings: dict[str, str]) -> tuple[Server, ServerAdmin]:
         made = self._ends.enter_context(server(QUICK | settings))
-        backstage = Backstage(made)
-        self._ends.callback(backstage.end)
-        return made, backstage
+        server_admin = ServerAdmin(made)
+        self._ends.callback(server_admin.end)
+        return made, server_admin
 
 
 @pytest.fixture(scope="package")
@@ -176,7 +176,7 @@ def servers() -> Iterator[Servers]:
 
 
 @pytest.fixture(name="running")
-def _running(request: pytest.FixtureRequest, servers: Servers, chromium: Browser) -> tuple[Server, Backstage]:
+def _running(request: pytest.FixtureRequest, servers: Servers, chromium: Browser) -> tuple[Server, ServerAdmin]:
     settings: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers("server"))):
         settings |= marker.kwargs
@@ -184,13 +184,13 @@ def _running(request: pytest.FixtureRequest, servers: Servers, chromium: Browser
 
 
 @pytest.fixture
-def desk(running: tuple[Server, Backstage]) -> Server:
+def desk(running: tuple[Server, ServerAdmin]) -> Server:
     """The server process; a test may kill and restart it."""
     return running[0]
 
 
 @pytest.fixture
-def house(running: tuple[Server, Backstage]) -> House:
+def house(running: tuple[Server, ServerAdmin]) -> House:
     """The test's own library."""
     return House(running[1])
 
@@ -215,7 +215,7 @@ def people(new_line: Callable[..., Line], machines: Machines) -> Iterator[list[P
     """Everybody who has a browser in this test. At the end it fails if an error was in anybody's console."""
     everybody: list[Person] = []
     yield everybody
-    errors = [error for person in everybody for error in person.witness.unexpected]
+    errors = [error for person in everybody for error in person.recorder.unexpected]
     for person in everybody:
         machines.give_back(person.context, spoilt=person.spoilt)
     assert errors == []

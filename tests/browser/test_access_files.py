@@ -9,8 +9,8 @@ from tests.files.samples import PDF
 
 from .actors import Operator, Patron
 from .axe import Inspection, frame_of
-from .backstage import House
 from .layout import small_in, wrong_in
+from .server_admin import House
 from .test_files import chooses, file
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft.pdf"
@@ -69,7 +69,7 @@ def test_axe_finds_nothing_in_any_state_of_a_file(
     expect(ana.log("Dana").get_by_text("Expired", exact=True)).to_have_count(2)
     inspection.look(frame_of(patron), "expired")
     inspection.look(ana.page, "expired")
-    patron.witness.expects("status of 410")
+    patron.recorder.expects("status of 410")
     patron.opens(address)
     inspection.look(patron.page, "the page of an expired link")
     assert inspection.found == []

@@ -8,7 +8,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from .actors import Operator, Patron
 from .axe import frame_of
-from .witness import SAID
+from .recorder import SAID
 
 pytestmark = pytest.mark.moving
 
@@ -25,7 +25,7 @@ FOCUSED = """
 """
 HEARS = """
 (words) => new Promise((heard) => {
-  const look = () => window.witnessed.announced.some((one) => one.includes(words)) ? heard() : setTimeout(look, 20);
+  const look = () => window.recorded.announced.some((one) => one.includes(words)) ? heard() : setTimeout(look, 20);
   look();
 })
 """

@@ -62,7 +62,7 @@ def marta(hire: Callable[..., Operator]) -> Operator:
 def test_the_public_pages(patron: Patron) -> None:
     """Where to go, signing in, a failed attempt, the sample library, and an address that isn't there."""
     inspection = Inspection()
-    patron.witness.expects("404", "422")
+    patron.recorder.expects("404", "422")
     for address in PUBLIC:
         patron.opens(address)
         inspection.look(patron.page, address)
@@ -79,7 +79,7 @@ def test_the_public_pages(patron: Patron) -> None:
 def test_signing_in_too_often_and_from_an_old_page(patron: Patron) -> None:
     """What is said after too many attempts, and to a form whose token is gone; in a narrow window, too."""
     inspection, narrow = Inspection(), dict[str, list[str]]()
-    patron.witness.expects("422", "429", "403")
+    patron.recorder.expects("422", "429", "403")
 
     def look(state: str) -> None:
         inspection.look(patron.page, state)
@@ -103,7 +103,7 @@ def test_signing_in_too_often_and_from_an_old_page(patron: Patron) -> None:
 def test_what_is_not_open_to_one(ana: Operator) -> None:
     """An operator who is no administrator, in the admin; and at a new password, which is."""
     inspection = Inspection()
-    ana.witness.expects("403")
+    ana.recorder.expects("403")
     ana.opens("/admin/")
     expect(ana.page.get_by_role("heading", name="This isn't open to you")).to_be_visible()
     inspection.look(ana.page, "not open")

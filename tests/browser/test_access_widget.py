@@ -9,9 +9,9 @@ from tests.servers import Server
 
 from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection, frame_of
-from .backstage import House
 from .layout import small_in, wrong_in
 from .line import Line
+from .server_admin import House
 
 DENIED = """
 if (location.pathname.startsWith("/embed/")) Object.defineProperty(window, "localStorage", {
@@ -38,7 +38,7 @@ def test_the_way_into_a_chat(new_patron: NewPatron, ana: Operator, house: House)
     inspection.look(patron.page, "open")
     inspection.look(frame, "start")
     patron.field("Email or phone").fill("nonsense")
-    patron.witness.expects("400")
+    patron.recorder.expects("400")
     patron.starts()
     expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
     inspection.look(frame, "fields missing")
@@ -87,7 +87,7 @@ def test_a_start_that_is_refused(new_patron: NewPatron, ana: Operator) -> None:
         narrow[state] = wrong_in(patron.page) + small_in(patron.page, 44)
 
     patron.keeps_time()
-    patron.witness.expects("status of 4", "status of 503")
+    patron.recorder.expects("status of 4", "status of 503")
     patron.opens("/chat/ask/#code=nonsense")
     look("a wrong code", "This way into the chat is no longer good.")
     patron.hears("This way into the chat is no longer good.", manner="assertive")
@@ -123,7 +123,7 @@ def test_a_lost_line(new_patron: NewPatron, new_line: NewLine, ana: Operator) ->
     line, inspection = new_line(), Inspection()
     passer_by, patron = new_patron(url=line.url), new_patron(url=line.url)
     passer_by.keeps_time()
-    passer_by.witness.expects(*NO_CONNECTION)
+    passer_by.recorder.expects(*NO_CONNECTION)
     passer_by.opens("/demo/")
     passer_by.opens_widget()
     expect(passer_by.widget.get_by_text("Reference is online")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron
-from .backstage import PASSWORD, Colleague, House
+from .server_admin import PASSWORD, Colleague, House
 
 Hire = Callable[..., Operator]
 NEW_PASSWORD = "oars-and-rowlocks"
@@ -157,7 +157,7 @@ def test_password_is_reset_in_the_administration_and_operator_barred(marta: Oper
     tries(ana, PASSWORD)
     ana.signs_in_by_form(NEW_PASSWORD)
     ana.goes("Online")
-    ana.witness.expects("status of 401")
+    ana.recorder.expects("status of 401")
     finds(marta, "Operators", "Ana Morales")
     field(marta, "May sign in").uncheck()
     saves(marta)
@@ -168,7 +168,7 @@ def test_password_is_reset_in_the_administration_and_operator_barred(marta: Oper
 
 def tries(operator: Operator, password: str) -> None:
     """Sign in with a password that isn't right any more, and be told so."""
-    operator.witness.expects("status of 422")
+    operator.recorder.expects("status of 422")
     operator.opens("/desk/")
     operator.page.get_by_role("textbox", name="Email").fill(operator.who.email)
     operator.page.get_by_label("Password", exact=True).fill(password)

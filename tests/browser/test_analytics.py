@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
-from .backstage import House
 from .layout import small_in, wrong_in
+from .server_admin import House
 from .test_transcripts import READ
 
 QUESTION = "Where do I find the 1924 city directory?"
@@ -96,7 +96,7 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     assert house.records()[1]["READ"] == "2"
     goes(chi, "Records")
     expect(chi.page.get_by_role("row").filter(has_text="And the tram maps?")).to_have_count(1)
-    assert "READ" not in "\n".join(dana.witness.received)
+    assert "READ" not in "\n".join(dana.recorder.received)
     forgets(dana, ana, house)
 
 
@@ -151,8 +151,8 @@ def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(
     saves(form)
     expect(form).to_have_count(0)
     assert [(each["Question"], each["Course"]) for each in house.records()] == [("Changed by hand", "HIST 101")]
-    marta.witness.expects("409")
-    ana.witness.expects("400")
+    marta.recorder.expects("409")
+    ana.recorder.expects("400")
     goes_in_its_time(ana, house)
 
 
@@ -186,7 +186,7 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     marta: Operator, house: House, tmp_path: Path
 ) -> None:
     """Picks stay if one wants; back-dated ones count in their month; files go out and in, all or nothing."""
-    marta.witness.expects("400")
+    marta.recorder.expects("400")
     page = marta.page
     goes(marta, "Record")
     form = page.locator("form#analytics-record")
@@ -277,7 +277,7 @@ def test_reference_analytics_without_a_pointer_and_for_every_eye(
     expect(form.get_by_role("group", name="READ").get_by_label("2")).to_be_checked()
     inspection.look(ana.page, "window")
     form.get_by_role("textbox", name="Duration in minutes").fill("soon")
-    ana.witness.expects("400")
+    ana.recorder.expects("400")
     ana.page.keyboard.press("Enter")
     expect(form.get_by_text("Write a number.")).to_be_visible()
     expect(form.get_by_role("textbox", name="Duration in minutes")).to_be_focused()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .actors import Operator, Patron
-from .backstage import House
+from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
 
@@ -16,7 +16,7 @@ def test_only_the_question_is_needed(patron: Patron, ana: Operator, house: House
     patron.starts()
     expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
     expect(patron.field("Your question")).to_be_focused()
-    patron.witness.expects("status of 4")
+    patron.recorder.expects("status of 4")
     patron.writes_question(QUESTION, name="Dana", contact="dana at example")
     patron.starts()
     expect(patron.widget.get_by_text("Enter an email address or a phone number")).to_be_visible()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron, is_told_of_selection
-from .backstage import House
+from .server_admin import House
 
 HOURS = "Hello {patron}, {library} is open until eight. {operator}"
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .actors import Operator, Patron
-from .backstage import House
+from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
 Hire = Callable[..., Operator]
@@ -65,7 +65,7 @@ def test_C1_new_chat_calls_its_department(
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     ana.hears("New chat: Dana")
-    ana.page.wait_for_function("(before) => witnessed.sounds > before", arg=before_ana)
+    ana.page.wait_for_function("(before) => recorded.sounds > before", arg=before_ana)
     assert ana.notifications() == [f"New chat: Dana: {QUESTION}"]
     patron.opens(f"/chat/{local_history}/")
     patron.asks("Who lived at 14 Quay Street?", name="Eli")
@@ -74,8 +74,8 @@ def test_C1_new_chat_calls_its_department(
         assert other.notifications() == ["New chat: Eli: Who lived at 14 Quay Street?"]
         # Two notes for the one chat.
         assert other.sounds() == heard + 2
-        assert not other.page.evaluate("witnessed.announced.some((one) => one.includes('Dana'))")
-        assert not any("Dana" in frame for frame in other.witness.received)
+        assert not other.page.evaluate("recorded.announced.some((one) => one.includes('Dana'))")
+        assert not any("Dana" in frame for frame in other.recorder.received)
         expect(other.row("Eli")).to_be_visible()
         expect(other.row("Dana")).to_have_count(0)
         other.counts(all_=1, new=1, mine=0)

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection, frame_of
-from .backstage import House
+from .server_admin import House
 
 QUESTION = "Can you send me the scan?"
 FIELD = "Email or mobile number"

@@ -9,9 +9,9 @@ from playwright.sync_api import FloatRect, Locator, expect
 from tests.servers import Server
 
 from .actors import NO_CONNECTION, Operator, Patron, in_order
-from .backstage import House
 from .colours import is_coloured
 from .line import Line
+from .server_admin import House
 
 pytestmark = pytest.mark.apart
 
@@ -85,7 +85,7 @@ def test_D1_a_browser_that_says_it_is_offline_is_believed(dana: Patron, ana: Ope
 
     Orange says it, and green that it is over.
     """
-    dana.witness.expects(*NO_CONNECTION)
+    dana.recorder.expects(*NO_CONNECTION)
     dana.context.set_offline(True)
     dana.has_status("Reconnecting")
     ana.sees_line("Dana", "Reconnecting")
@@ -100,7 +100,7 @@ def test_D1_a_browser_that_says_it_is_offline_is_believed(dana: Patron, ana: Ope
     is_coloured(dana.mark("Connected"), "green")
     for mark in (ana.mark("Dana", "Connected"), ana.row("Dana").get_by_role("img", name="Connected")):
         is_coloured(mark, "green")
-    ana.witness.expects(*NO_CONNECTION)
+    ana.recorder.expects(*NO_CONNECTION)
     ana.context.set_offline(True)
     dana.says("Are you there?")
     lost = ana.page.get_by_role("status").filter(has_text="You lost the connection")
@@ -120,7 +120,7 @@ def test_D1_D4_a_page_that_is_looked_at_or_online_again_does_not_wait(
     patron, ana = new_patron(url=line.url), hire("Ana Morales", "Reference", url=line.url)
     for person in (patron, ana):
         person.keeps_time()
-        person.witness.expects(*NO_CONNECTION)
+        person.recorder.expects(*NO_CONNECTION)
     ana.comes_online()
     patron.opens("/chat/ask/")
     patron.asks(QUESTION, name="Dana")
@@ -170,7 +170,7 @@ def test_D2_D3_past_the_grace_time(dana: Patron, new_patron: NewPatron, ana: Ope
     eli.opens("/chat/ask/")
     eli.asks("And who helps me?", name="Eli")
     expect(ana.row("Eli")).to_be_visible()
-    eli.witness.expects(*NO_CONNECTION)
+    eli.recorder.expects(*NO_CONNECTION)
     dana.loses(line)
     eli.context.set_offline(True)
     expect(ana.row("Eli").get_by_role("img", name="Reconnecting")).to_be_visible()
@@ -257,7 +257,7 @@ def test_D4_server_is_killed_in_mid_sentence(patron: Patron, ana: Operator, desk
     ana.says("Dana", "Said before.")
     patron.sees("Said before.")
     for person in (patron, ana):
-        person.witness.expects(*NO_CONNECTION)
+        person.recorder.expects(*NO_CONNECTION)
         person.page.evaluate("window.neverReloaded = true")
     patron.box.fill("Half a sent")
     ana.box("Dana").press_sequentially("Half an ans")
@@ -294,7 +294,7 @@ def test_D4_server_is_killed_while_it_stores(patron: Patron, ana: Operator, desk
     ana.claims("Dana")
     patron.sees("Ana joined")
     for person in (patron, ana):
-        person.witness.expects(*NO_CONNECTION)
+        person.recorder.expects(*NO_CONNECTION)
     lines = [f"Line {number} of many." for number in range(12)]
     for number, text in enumerate(lines):
         patron.box.fill(text)
@@ -313,7 +313,7 @@ def test_fallback_without_websockets(new_patron: NewPatron, hire: Hire, new_line
     patron = new_patron(url=line.url)
     ana = hire("Ana Morales", "Reference", url=line.url)
     for person in (patron, ana):
-        person.witness.expects("WebSocket connection to .* failed")
+        person.recorder.expects("WebSocket connection to .* failed")
     ana.comes_online()
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
@@ -326,7 +326,7 @@ def test_fallback_without_websockets(new_patron: NewPatron, hire: Hire, new_line
     patron.says("Thank you!")
     ana.sees("Dana", "Thank you!")
     for person in (patron, ana):
-        assert any("failed" in error for error in person.witness.errors)
-        assert person.witness.received == []
+        assert any("failed" in error for error in person.recorder.errors)
+        assert person.recorder.received == []
     ana.ends("Dana")
     patron.sees("Ended by Ana")

@@ -79,7 +79,7 @@ def test_M4_an_emoji_goes_where_the_cursor_is(dana: Patron, ana: Operator) -> No
 
 def test_M4_without_the_data_the_picker_says_so(dana: Patron, ana: Operator, new_line: Callable[..., object]) -> None:
     """The window opens, names what is wrong, and can be closed."""
-    ana.witness.expects("net::ERR_", "Failed to fetch")
+    ana.recorder.expects("net::ERR_", "Failed to fetch")
     ana.context.route("**/data-*.json", lambda route: route.abort())
     ana.pane("Dana").get_by_role("button", name="Emoji", exact=True).click()
     opened = ana.page.get_by_role("dialog", name="Emoji Picker")

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
-from .backstage import House
 from .colours import is_coloured
+from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
 NOTE = "Knows the harbour master's family."
@@ -85,7 +85,7 @@ def test_E2_internal_note_is_never_the_patrons(dana: Patron, ana: Operator, chi:
     for text in (NOTE, "Asked again about Quay Street."):
         ana.sees("Dana", text)
     dana.reloads()
-    received = "\n".join(dana.witness.received)
+    received = "\n".join(dana.recorder.received)
     assert "On the second floor." in received
     for secret in (NOTE, "Quay Street", "note_saved"):
         assert secret not in received

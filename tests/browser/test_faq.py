@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron, is_told_of_selection
 from .axe import Inspection
-from .backstage import House
 from .layout import small_in, wrong_in
+from .server_admin import House
 
 RENEW = "How do I renew a loan?"
 NewPatron = Callable[..., Patron]
@@ -129,7 +129,7 @@ def test_M7_all_of_it_works_by_keyboard_and_axe_finds_nothing(dana: Patron, ana:
     page = ana.page
     opened = window(ana)
     expect(questions(opened)).to_have_count(3)
-    ana.witness.expects("500")
+    ana.recorder.expects("500")
     page.route("**/api/v1/desk/faq/search*", lambda route: route.fulfill(status=500))
     opened.get_by_role("searchbox").fill("renew")
     expect(opened.get_by_role("status")).to_have_text("The FAQs could not be searched.")

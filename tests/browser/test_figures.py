@@ -6,8 +6,8 @@ from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
-from .backstage import House
 from .layout import small_in, wrong_in
+from .server_admin import House
 
 Hire = Callable[..., Operator]
 

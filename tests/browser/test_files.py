@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.files.samples import PDF, SVG, png
 
 from .actors import Operator, Patron
-from .backstage import House
 from .chosen import PASTE
+from .server_admin import House
 
 MB = 2**20
 DROP = """(target, [name, type, text]) => {
@@ -87,7 +87,7 @@ def test_M5_the_operator_sends_and_the_patron_downloads(
     expect(chosen).to_have_count(4)
     expect(chosen.nth(3)).to_contain_text("This file is too large. 20.0\u00a0MB is the most.")
     expect(chosen.nth(1)).to_contain_text("This file is empty.")
-    ana.witness.expects("status of 415")
+    ana.recorder.expects("status of 415")
     shown.get_by_role("button", name="Remove nothing.txt").click()
     shown.get_by_role("button", name="Upload", exact=True).click()
     refused = ("drawing.svg.*This file type isn’t allowed.", "large.pdf.*This file is too large.")
@@ -152,7 +152,7 @@ def test_M5_a_file_is_pasted_dropped_called_off_and_expires(
     chooses(ana.page, shown.get_by_role("button", name="Browse…"), file("map.pdf", PDF + b" " * MB))
     shown.get_by_role("button", name="Upload", exact=True).click()
     expect(shown.get_by_role("progressbar", name="Uploading map.pdf")).to_be_visible()
-    ana.witness.expects("net::ERR_")
+    ana.recorder.expects("net::ERR_")
     shown.get_by_role("button", name="Cancel map.pdf").click()
     expect(shown.get_by_role("progressbar")).to_have_count(0)
     ana.page.unroute("**/api/v1/uploads/*")
@@ -171,7 +171,7 @@ def test_M5_a_file_is_pasted_dropped_called_off_and_expires(
         expect(log.get_by_role("link", name="Download map.pdf")).to_have_count(0)
     dana.reloads()
     expect(dana.log.get_by_text("Expired", exact=True)).to_have_count(2)
-    dana.witness.expects("status of 410")
+    dana.recorder.expects("status of 410")
     page = dana.context.new_page()
     page.goto(dana.url + address)
     expect(page.get_by_role("heading", name="This file has expired")).to_be_visible()
@@ -192,7 +192,7 @@ def test_M5_a_patron_sends_where_the_widget_takes_files(
     ana.name_in_list("Dana").click()
     link = ana.log("Dana").get_by_role("link", name="Download page.jpg.png")
     assert fetches(ana.page, link) == ("page.jpg.png", png())
-    dana.witness.expects("status of 415")
+    dana.recorder.expects("status of 415")
     chooses(dana.page, dana.button("Send a File"), file("evil.png", SVG))
     chooses(dana.page, dana.button("Send a File"), large)
     sending = dana.widget.get_by_role("list", name="Files being sent")
@@ -205,7 +205,7 @@ def test_M5_a_patron_sends_where_the_widget_takes_files(
     dana.box.evaluate(PASTE)
     expect(ana.log("Dana").get_by_role("link", name="Download image.png")).to_be_visible()
     ana.hears("Dana: File: image.png")
-    dana.witness.expects("Failed to load resource")
+    dana.recorder.expects("Failed to load resource")
     dana.page.route("**/api/v1/uploads/*", lambda route: route.abort())
     chooses(dana.page, dana.button("Send a File"), file("map.pdf", PDF))
     expect(sending).to_contain_text("The connection was lost. Try again.")

@@ -9,9 +9,9 @@ from tests.servers import Server
 
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .axe import Inspection, frame_of
-from .backstage import House
 from .elsewhere import desk_site, library_page, library_site
 from .frames import ENTERED, MOVED, button, frame_by, link, log, says, suggests, tool, under, window
+from .server_admin import House
 
 QUESTION = "Where is the 1924 city directory?"
 
@@ -42,7 +42,7 @@ def test_I1_I4_a_suggested_page_is_opened_with_the_chat_on_top(
     expect(link(ana.log("Dana"), hours)).to_be_visible()
     chi.name_in_list("Dana").click()
     expect(link(chi.preview, hours)).to_be_visible()
-    frame_of(dana).wait_for_function("witnessed.announced.some((one) => one.includes('suggests a page: http'))")
+    frame_of(dana).wait_for_function("recorded.announced.some((one) => one.includes('suggests a page: http'))")
     dana.box.fill("It is in the va")
     page = frame_by(dana, link(dana.log, hours))
     expect(page).to_have_url(f"{desk_site(desk)}/frame/ask/")
@@ -148,7 +148,7 @@ def test_I2_a_killed_server_loses_neither_page_nor_chat(
 ) -> None:
     """What both sides write meanwhile comes once; the page below stays where the patron had walked to."""
     for person in (dana, ana):
-        person.witness.expects(*NO_CONNECTION)
+        person.recorder.expects(*NO_CONNECTION)
     museum = f"{library_site(desk, 'museum')}/demo/?desk={desk_site(desk)}"
     suggests(ana, "Dana", museum)
     page = frame_by(dana, link(dana.log, museum))

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron
-from .backstage import House
 from .elsewhere import desk_site, library_page, library_site, own_page
 from .frames import ENTERED, MOVED, button, frame_by, link, log, says, suggests, under
+from .server_admin import House
 
 QUESTION = "Where is the 1924 city directory?"
 LAUNCH = "Launch iFrame Chat"
@@ -43,7 +43,7 @@ def sites() -> Iterator[ExitStack]:
 @pytest.fixture
 def dana(patron: Patron, ana: Operator, desk: Server) -> Patron:
     """A patron on a library's page, whose chat Ana has claimed."""
-    patron.witness.expects(REFUSED)
+    patron.recorder.expects(REFUSED)
     patron.opens(library_page(desk))
     patron.asks(QUESTION, name="Dana")
     ana.claims("Dana")
@@ -125,7 +125,7 @@ def test_I6_the_page_that_is_viewed_is_launched_where_the_widget_allows_it(
     dana.page.get_by_role("link", name="Services").click()
     dana.is_connected()
     house.sets_widget(launch_frame=False)
-    dana.witness.expects("status of 403")
+    dana.recorder.expects("status of 403")
     dana.button(LAUNCH).click()
     expect(dana.widget.get_by_role("alert").filter(has_text="That isn’t possible here.")).to_be_visible()
     house.sets_widget(launch_frame=True)
@@ -145,7 +145,7 @@ def test_I6_the_page_that_is_viewed_is_launched_where_the_widget_allows_it(
 
 def test_I6_a_page_of_our_own_gets_an_origin_of_its_own(patron: Patron, ana: Operator, desk: Server) -> None:
     """It looks as it should and its links work, but it can't look into the window that it stands in."""
-    patron.witness.expects("sandbox")
+    patron.recorder.expects("sandbox")
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     page = frame_by(patron, patron.button(LAUNCH))
@@ -171,7 +171,7 @@ def test_I2_a_code_opens_one_window_and_a_blocked_window_is_explained(
     suggests(ana, "Dana", address)
     link(dana.log, address).click()
     expect(dana.widget.get_by_role("alert").filter(has_text="Allow pop-ups")).to_be_visible()
-    dana.witness.expects("net::ERR_FAILED")
+    dana.recorder.expects("net::ERR_FAILED")
     dana.page.route("**/hand-overs", lambda route: route.abort())
     dana.button("Pop out").click()
     expect(dana.widget.get_by_role("alert").filter(has_text="Nothing is lost: try again")).to_be_visible()
@@ -185,7 +185,7 @@ def test_I2_a_code_opens_one_window_and_a_blocked_window_is_explained(
     ana.sees("Dana", ENTERED)
 
     eve = new_patron()
-    eve.witness.expects("410")
+    eve.recorder.expects("410")
     eve.opens(led)
     expect(eve.page).to_have_url(re.compile("/chat/ask/"))
     expect(eve.page.get_by_text("This way into the chat is no longer good.")).to_be_visible()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .actors import Operator, Patron
-from .backstage import House
+from .server_admin import House
 
 MOST = 10
 

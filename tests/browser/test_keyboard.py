@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron, Person, in_order
-from .backstage import PASSWORD, House
+from .server_admin import PASSWORD, House
 
 QUESTION = "Where do I find the 1924 city directory?"
 FOCUSED = "(e) => e === e.getRootNode().activeElement && e.ownerDocument.hasFocus()"

@@ -11,10 +11,10 @@ from playwright.sync_api import BrowserContext, Playwright, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron, Person
-from .backstage import House
 from .conftest import HOW, SWITCHES, find_chromium
 from .elsewhere import desk_site, library_page, walk
 from .machines import WAITS
+from .server_admin import House
 
 NOT_KEPT = "Your browser doesn’t let us keep the chat"
 BLOCKED = 2

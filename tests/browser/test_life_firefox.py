@@ -8,9 +8,9 @@ import pytest
 from tests.servers import Server
 
 from .actors import Operator
-from .backstage import House
 from .elsewhere import library_page
 from .firefox import Firefox, find_firefox, firefox
+from .server_admin import House
 
 NO_WIDGET_LATER = """new Promise((tell) =>
   setTimeout(() => tell(document.querySelector("[id^=refdesk]") === null), 3500))"""

@@ -9,8 +9,8 @@ from playwright.sync_api import Frame, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron
-from .backstage import House
 from .elsewhere import desk_site, library_page, library_site, own_page, stored
+from .server_admin import House
 
 pytestmark = pytest.mark.whole_browser
 
@@ -73,7 +73,7 @@ def test_a_site_that_is_not_listed_is_told_which_line_to_add(
     """The line that was pasted into a page works once the line that the frame names is added."""
     museum = library_site(desk, host="museum")
     house.sets_widget(sites="")
-    patron.witness.expects("403")
+    patron.recorder.expects("403")
     patron.opens(library_page(desk, host="museum"))
     patron.opens_widget()
     expect(patron.widget.get_by_role("heading", name="The chat isn’t allowed on this page yet")).to_be_visible()
@@ -88,7 +88,7 @@ def test_the_note_can_be_closed_on_a_phone(new_patron: Callable[..., Patron], de
     """The frame fills the screen, and has nothing to press: the launcher stays on top of it."""
     house.sets_widget(sites="")
     patron = new_patron(viewport={"width": 360, "height": 700})
-    patron.witness.expects("403")
+    patron.recorder.expects("403")
     patron.opens(library_page(desk))
     patron.opens_widget()
     note = patron.widget.get_by_role("heading", name="The chat isn’t allowed on this page yet")
@@ -104,7 +104,7 @@ def test_a_page_that_hides_where_it_is_gets_no_widget(
     """It frames the widget itself, without the loader, in the name of nobody or of a site that is allowed."""
     lib = library_site(desk)
     house.sets_widget(sites=lib)
-    patron.witness.expects("frame-ancestors")
+    patron.recorder.expects("frame-ancestors")
     frame = f"{desk_site(desk)}/embed/ask/{on.format(lib=quote(lib, safe=''))}"
     trap = own_page(f"<title>Trap</title><iframe src='{frame}'></iframe>")
     with trap as address, patron.page.expect_event("framenavigated", refused):
@@ -113,7 +113,7 @@ def test_a_page_that_hides_where_it_is_gets_no_widget(
 
 def test_the_page_of_direct_links_may_be_framed_by_nobody(patron: Patron, desk: Server, house: House) -> None:
     """A frame with /chat/ask/ stays empty, on a site that may hold the widget too."""
-    patron.witness.expects("frame-ancestors")
+    patron.recorder.expects("frame-ancestors")
     with (
         own_page(f"<iframe src='{desk_site(desk)}/chat/ask/'></iframe>") as address,
         patron.page.expect_event("framenavigated", refused),

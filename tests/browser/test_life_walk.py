@@ -9,8 +9,8 @@ from tests.servers import Server
 
 from .actors import Operator, Patron
 from .axe import frame_of
-from .backstage import House
 from .elsewhere import library_page, library_site, walk
+from .server_admin import House
 
 pytestmark = pytest.mark.moving
 
@@ -129,7 +129,7 @@ def test_back_and_forward_bring_the_chat_along(patron: Patron, ana: Operator, de
 
     Playwright sees no frame of such a page: what is in it is seen from the desk.
     """
-    patron.witness.expects("Page entered Back-Forward Cache")
+    patron.recorder.expects("Page entered Back-Forward Cache")
     begin(patron, ana, desk)
     ana.tab("Dana", "Patron Information").click()
     page = ana.pane("Dana").get_by_role("definition").first
@@ -162,7 +162,7 @@ def test_back_and_forward_bring_the_chat_along(patron: Patron, ana: Operator, de
 @pytest.mark.keeps_pages
 def test_a_chat_that_began_on_the_next_page_is_there_after_back(patron: Patron, ana: Operator, desk: Server) -> None:
     """The page before is shown as it was left, when no widget had been opened on it."""
-    patron.witness.expects("Page entered Back-Forward Cache")
+    patron.recorder.expects("Page entered Back-Forward Cache")
     patron.opens(library_page(desk))
     patron.page.evaluate("window.asItWas = true")
     walk(patron.page, "Collections")

@@ -8,8 +8,8 @@ from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron, in_order
-from .backstage import House
 from .elsewhere import desk_site, library_page, walk
+from .server_admin import House
 
 pytestmark = pytest.mark.whole_browser
 

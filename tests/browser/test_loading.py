@@ -18,7 +18,7 @@ FAILED = "This part of the desk could not be loaded."
 
 def test_the_parts_of_the_desk_that_come_later(patron: Patron, ana: Operator) -> None:
     """A claim waits for none; one that can't be had says so, and comes with the connection, or when the desk does."""
-    ana.witness.expects("net::ERR_", "dynamically imported module", "Unable to preload CSS")
+    ana.recorder.expects("net::ERR_", "dynamically imported module", "Unable to preload CSS")
     ana.waits_until(PANE_IS_HERE)
     asked = list[str]()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron, in_order, is_told_of_selection
-from .backstage import House
+from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
 MARKUP = "<b>bold?</b> <img src=x onerror=\"document.title='taken'\"> <script>document.title = 'taken'</script> &amp;"

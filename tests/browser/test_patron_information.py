@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from .actors import Operator, Patron
-from .backstage import House
+from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
 

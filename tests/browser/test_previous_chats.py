@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
-from .backstage import House
+from .server_admin import House
 
 BEFORE = "Can I extend an interlibrary loan?"
 NOW = "Where do I find the 1924 city directory?"

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from .actors import Operator, Patron
 from .axe import Inspection, frame_of
-from .backstage import House
 from .conftest import Hire
+from .server_admin import House
 
 QUESTION = "Is my appointment with the doctor in the archive?"
 
@@ -104,7 +104,7 @@ def test_an_administrator_takes_a_patrons_data_out_and_erases_it(
     marta.signs_in()
     marta.page.get_by_role("link", name="Settings").click()
     data = marta.page.get_by_role("region", name="A patron’s data")
-    marta.witness.expects("400")
+    marta.recorder.expects("400")
     data.get_by_label("Email address or phone number").fill("dana@")
     data.get_by_role("button", name="Look Up").click()
     expect(data.get_by_text("look like an email address")).to_be_visible()

@@ -27,7 +27,7 @@ def _come(new_context: Open, desk: Server, people: list[Person]) -> Callable[...
 
 def test_the_pages_fit_a_narrow_window(come: Callable[..., Person]) -> None:
     somebody = come(viewport={"width": 320, "height": 640})
-    somebody.witness.expects("404")
+    somebody.recorder.expects("404")
     for address in PAGES:
         somebody.opens(address)
         assert somebody.page.evaluate("document.documentElement.scrollWidth") <= 320, address

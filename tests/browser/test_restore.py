@@ -44,7 +44,7 @@ def test_D5_a_restore_behind_open_pages(patron: Patron, ana: Operator, desk: Ser
     ana.says("Dana", LOST)
     patron.sees(LOST)
     for person in (patron, ana):
-        person.witness.expects(*NO_CONNECTION)
+        person.recorder.expects(*NO_CONNECTION)
     # Before the server is gone: while it is away, pages wait ever longer between two attempts.
     refdesk(tmp_path / "restored", "restore", str(tmp_path / "copy"))
     desk.kill()

@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, expect
 
 from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection
-from .backstage import House
 from .line import Line
+from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
 CONTACT = "dana@example.org"
@@ -200,12 +200,12 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     assert kinds == ["opened", "note_saved", *given, "replied", "status_changed", *after]
 
     expect(goes_to_tickets(ben)).to_contain_text("No tickets are waiting")
-    ben.witness.expects("404")
+    ben.recorder.expects("404")
     ben.opens(f"/desk/#/tickets/{number}")
     expect(pane(ben, number)).to_contain_text("Ticket not found")
     assert ben.page.request.get(f"{ben.url}/api/v1/desk/tickets/{number}").status == 404
     # The one who moves it to a queue that is none of theirs has it no more.
-    chi.witness.expects("404")
+    chi.recorder.expects("404")
     pane(chi, number).get_by_role("tab", name="Details").click()
     chats = re.compile(r"^Chat \d+$")
     chat = pane(chi, number).get_by_role("link", name=chats)
@@ -290,7 +290,7 @@ def test_two_who_answer_at_once_are_told_and_nothing_is_sent_twice(
     """Whose line was cut learns of the other's reply when theirs is refused, keeps what they wrote, and sends again."""
     line = new_line()
     ana = hire("Ana Morales", "Reference", url=line.url)
-    ana.witness.expects("409")
+    ana.recorder.expects("409")
     ana.signs_in()
     number = house.asked(REFERENCE, QUESTION, name="Dana")
     opens(ana, number)
@@ -309,7 +309,7 @@ def test_two_who_answer_at_once_are_told_and_nothing_is_sent_twice(
     expect(log(chi, number)).to_contain_text("From Ana")
     expect(reply).to_have_text("")
     # An answer that is lost on the way back: stored, but nobody heard of it.
-    ana.witness.expects(*NO_CONNECTION)
+    ana.recorder.expects(*NO_CONNECTION)
     ana.page.route("**/acts?*", lambda route: (route.fetch(), route.abort()))
     replies(ana, number, "Once only")
     expect(pane(ana, number)).to_contain_text("Not sent yet.")

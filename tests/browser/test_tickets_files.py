@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
-from .backstage import House
 from .chosen import PAGE, SCAN, TWO
 from .layout import small_in, wrong_in
+from .server_admin import House
 from .test_tickets import log, opens, pane
 from .ticket_form import conversation
 
@@ -28,7 +28,7 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what
     pane(ana, number).get_by_role("button", name="Make a Link for the Patron").click()
     address = pane(ana, number).get_by_role("textbox", name="Link for the patron").input_value()
     inspection, dana = Inspection(), new_patron()
-    dana.witness.expects("status of 422")
+    dana.recorder.expects("status of 422")
     dana.opens(address.removeprefix(dana.url))
     inspection.look(dana.page, "a link for the patron")
     dana.page.get_by_role("button", name="Open Your Ticket").click()
@@ -49,7 +49,7 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what
     expect(log(ana, number).get_by_role("link", name="Download scan.pdf")).to_be_visible()
 
     plain = new_patron(java_script_enabled=False)
-    plain.witness.expects("status of 410")
+    plain.recorder.expects("status of 410")
     plain.page.goto(address)
     expect(plain.page.get_by_role("heading", name="This link is no longer valid")).to_be_visible()
     plain.page.goto(dana.page.url)

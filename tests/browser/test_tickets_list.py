@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
-from .backstage import House
 from .layout import small_in, wrong_in
+from .server_admin import House
 from .test_tickets import (
     QUESTION,
     REFERENCE,
@@ -64,7 +64,7 @@ def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, ben: O
     expect(owner.locator("option:checked")).to_have_text("No change")
     owner.press("b")
     # It asks for what is out of Ana's reach by then.
-    ana.witness.expects("404")
+    ana.recorder.expects("404")
     form.get_by_role("button", name="Change").press("Enter")
     expect(form).to_have_count(0)
     expect(listed.get_by_role("listitem")).to_have_count(1)
@@ -73,7 +73,7 @@ def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, ben: O
         expect(row(ben, question)).to_contain_text("mine")
     row(ben, questions[1]).get_by_role("link").click()
     has_status(ben, numbers[1], "Open")
-    ana.witness.expects("400")
+    ana.recorder.expects("400")
     ana.page.get_by_role("button", name="New Ticket").click()
     by_hand = ana.page.get_by_role("dialog", name="New Ticket")
     by_hand.get_by_role("textbox", name="Question").fill("Asked just now?")

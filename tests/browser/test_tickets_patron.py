@@ -10,12 +10,12 @@ from playwright.sync_api import Route, expect
 
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .axe import Inspection, frame_of
-from .backstage import House
 from .chosen import PAGE, SCAN
 from .layout import small_in, wrong_in
 from .line import Line
+from .recorder import SAID
+from .server_admin import House
 from .ticket_form import adds, conversation, files, fills, form, is_left, submits
-from .witness import SAID
 
 QUESTION = "Where do I find the 1924 city directory?"
 SENDS_FILES = "**/assets/files-*.js"
@@ -63,7 +63,7 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
     expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
     expect(patron.field("Question")).to_be_focused()
     fills(patron, name="Dana", contact="dana@", question=QUESTION)
-    patron.witness.expects("status of 400", "status of 415", *NO_CONNECTION)
+    patron.recorder.expects("status of 400", "status of 415", *NO_CONNECTION)
     patron.context.route(SENDS_FILES, lambda route: route.abort())
     adds(patron, SCAN, PAGE)
     expect(files(patron)).to_contain_text("These files could not be added: scan.pdf, page.html.")
@@ -110,7 +110,7 @@ def test_D3_nobody_is_online(patron: Patron, hire: Hire, house: House) -> None:
     page.clock.fast_forward(EVERY)
     expect(conversation(page)).to_contain_text("On the second floor.")
     expect(page.get_by_role("status")).to_contain_text("Answered")
-    assert page.evaluate("witnessed.announced.some((one) => one.startsWith('Answered'))")
+    assert page.evaluate("recorded.announced.some((one) => one.startsWith('Answered'))")
     # The log reads out what is new in it, and that alone.
     [[manner, words]] = page.evaluate(SAID, "On the second floor.")
     assert manner == "polite"
@@ -184,7 +184,7 @@ def test_still_waiting(patron: Patron, new_patron: NewPatron, ana: Operator, hou
     patron.button("Leave your question").click()
     fills(patron, contact="+1 555 010 0100")
     # The answer is lost on the way: the widget asks again, with the same key.
-    patron.witness.expects(*NO_CONNECTION, "status of 400")
+    patron.recorder.expects(*NO_CONNECTION, "status of 400")
     lost: list[Route] = []
 
     def lose(route: Route) -> None:
@@ -224,7 +224,7 @@ def test_who_goes_on_waiting_while_the_question_is_on_its_way_keeps_the_chat(
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     patron.button("Leave your question").click()
-    patron.witness.expects(*NO_CONNECTION)
+    patron.recorder.expects(*NO_CONNECTION)
     stalled: list[Route] = []
     patron.context.route("**/api/v1/widgets/ask/tickets", lambda route: stalled.append(route))
     submits(patron)
@@ -255,7 +255,7 @@ def test_somebody_comes_online_while_the_form_is_filled_in(patron: Patron, hire:
     expect(patron.field("Your question")).to_have_value(QUESTION)
     patron.field("Your question").fill(f"{QUESTION} Please.")
     ana.goes("Offline")
-    patron.witness.expects("status of 409")
+    patron.recorder.expects("status of 409")
     patron.waits_for_status(online=False)
     patron.starts()
     patron.button("Leave your question").click()
@@ -269,7 +269,7 @@ def test_somebody_comes_online_while_the_form_is_filled_in(patron: Patron, hire:
 def test_the_form_without_a_script(new_patron: NewPatron, house: House, hire: Hire) -> None:
     """From the library's page to the form, what is wrong in it, the ticket, and a reply: all without JavaScript."""
     patron = new_patron(java_script_enabled=False)
-    patron.witness.expects("status of 422")
+    patron.recorder.expects("status of 422")
     page = patron.page
     patron.opens("/demo/")
     page.get_by_role("link", name="Ask by form").click()
@@ -312,7 +312,7 @@ def test_axe_finds_nothing_and_a_phone_has_room(new_patron: NewPatron, hire: Hir
     """Form, errors, sent, ticket, and the widget's states, light, dark, and 320 pixels wide."""
     patron, inspection = new_patron(viewport={"width": 320, "height": 640}), Inspection()
     page, cramped = patron.page, list[str]()
-    patron.witness.expects("status of 4")
+    patron.recorder.expects("status of 4")
 
     def look(state: str, where: Any = None) -> None:
         where = where or page

@@ -13,9 +13,9 @@ from tests.mail.smtp_server import ASK
 from tests.servers import Server
 
 from .actors import Operator, Patron
-from .backstage import Backstage, House
 from .conftest import Servers
 from .post import Post, post_office, text
+from .server_admin import House, ServerAdmin
 from .test_tickets import has_status, log, pane, replies
 from .ticket_form import conversation, fills, is_left, submits
 
@@ -45,7 +45,7 @@ def _the_post(_post: tuple[Post, int]) -> Post:
 @pytest.fixture(name="running")
 def _running(
     servers: Servers, chromium: Browser, _post: tuple[Post, int], mailbox: Mailbox
-) -> tuple[Server, Backstage]:
+) -> tuple[Server, ServerAdmin]:
     """A server that sends mail, and reads a mailbox."""
     return servers.get(
         REFDESK_SMTP_URL=f"smtp://127.0.0.1:{_post[1]}",

@@ -8,8 +8,8 @@ from tests.files.samples import PDF
 
 from .actors import Operator, Patron
 from .axe import Inspection
-from .backstage import House
 from .conftest import Hire
+from .server_admin import House
 from .test_files import chooses, file
 
 READ = """async (words) => {

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Pag
 from tests.servers import Server, server
 
 from ..actors import Operator, Patron, Person
-from ..backstage import Colleague
 from ..conftest import HOW, QUICK, SWITCHES, find_chromium
 from ..line import Line
+from ..server_admin import Colleague
 
 LIMIT = 150 * 1024
 DESK = (1280, 800)

@@ -1,4 +1,4 @@
-"""What the process behind the scenes can do. Requests and answers are lines of JSON; it ends with its input.
+"""What the process that administers the server can do. Requests and answers are lines of JSON; it ends with its input.
 
 An answer is `[true, what was asked for]` or `[false, why not]`. A disk that is slow for a moment fails nobody's test.
 """
@@ -38,7 +38,7 @@ from refdesk.tickets.patron.patron_commands import open_command  # noqa: E402
 from refdesk.widgets import sites  # noqa: E402
 from refdesk.widgets.models import Question, Widget  # noqa: E402
 
-from .backstage import PASSWORD  # noqa: E402
+from .server_admin import PASSWORD  # noqa: E402
 
 # Seconds for which a writer waits for another.
 PATIENCE = 60

@@ -1,4 +1,4 @@
-"""Behind the scenes of a running server: a process beside it that makes people and widgets in its database.
+"""Administers a running server from a process beside it, which makes operators and widgets in its database.
 
 Each test has a library of its own, so that nobody sees the chats of another test. The demo's widget `ask`, which stands
 on `/demo/`, is led to that library's Reference.
@@ -27,14 +27,14 @@ class Colleague:
     departments: tuple[str, ...] = ()
 
 
-class Backstage:
+class ServerAdmin:
     """The process. It lives as long as its server does, and outlives the server's restarts."""
 
     def __init__(self, server: Server) -> None:
         outside = {name: value for name, value in os.environ.items() if not name.startswith("REFDESK_")}
         told = {"REFDESK_DATA": str(server.data), "DJANGO_SETTINGS_MODULE": "refdesk.project.settings"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.backstage_calls"],
+            [sys.executable, "-m", "tests.browser.server_admin_calls"],
             cwd=ROOT,
             env={**outside, **server.environ, **told, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
@@ -43,15 +43,15 @@ class Backstage:
         )
 
     def call(self, name: str, /, **facts: Any) -> Any:
-        """Carry out one of `backstage_calls`; what it answers."""
+        """Carry out one of `server_admin_calls`; what it answers."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps([name, facts]) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
-        assert line, "the process behind the scenes is gone"
+        assert line, "the process that administers the server is gone"
         done, answer = json.loads(line)
-        assert done, f"{name} failed behind the scenes:\n{answer}"
+        assert done, f"{name} failed:\n{answer}"
         return answer
 
     def end(self) -> None:
@@ -62,9 +62,9 @@ class Backstage:
 class House:
     """One test's library: departments Reference and Local History, the widget `ask`, operators as they are hired."""
 
-    def __init__(self, backstage: Backstage) -> None:
-        self._backstage = backstage
-        made: Mapping[str, Any] = backstage.call("make_house")
+    def __init__(self, server_admin: ServerAdmin) -> None:
+        self._server_admin = server_admin
+        made: Mapping[str, Any] = server_admin.call("make_house")
         self.number: int = made["number"]
         self.widget = "ask"
 
@@ -73,77 +73,77 @@ class House:
         email = f"{name.split()[0].lower()}.{self.number}@harbour.example"
         facts = {"house": self.number, "name": name, "email": email, "departments": departments}
         facts |= {"admin": admin, "superuser": superuser}
-        return Colleague(self._backstage.call("hire", **facts), name, email, departments)
+        return Colleague(self._server_admin.call("hire", **facts), name, email, departments)
 
     def chose_status(self, colleague: Colleague, status: str) -> None:
         """What they were when they last left the desk: "online", "away" or "offline"."""
-        self._backstage.call("choose_status", operator=colleague.id, status=status)
+        self._server_admin.call("choose_status", operator=colleague.id, status=status)
 
     def session_of(self, colleague: Colleague) -> str:
         """The cookie of somebody who has just signed in."""
-        session: str = self._backstage.call("session", operator=colleague.id)
+        session: str = self._server_admin.call("session", operator=colleague.id)
         return session
 
     def has_queue(self, name: str, department: str, *, address: str = "") -> None:
         """A queue of one of the departments; `address` is where it gets mail."""
         facts = {"house": self.number, "name": name, "department": department, "address": address}
-        self._backstage.call("add_queue", **facts)
+        self._server_admin.call("add_queue", **facts)
 
     def sets_widget(self, **fields: Any) -> None:
         """Change the widget's texts or questions, as an administrator would."""
-        self._backstage.call("set_widget", **fields)
+        self._server_admin.call("set_widget", **fields)
 
     def adds_widget(self, department: str) -> str:
         """A widget of another department; its name in addresses."""
         slug = f"ask-{self.number}-{department.lower().replace(' ', '-')}"
-        self._backstage.call("add_widget", house=self.number, department=department, slug=slug)
+        self._server_admin.call("add_widget", house=self.number, department=department, slug=slug)
         return slug
 
     def asks_before_chats(self, label: str, *, required: bool = False) -> None:
         """One more question of the library's own before the chat."""
-        self._backstage.call("add_question", label=label, required=required)
+        self._server_admin.call("add_question", label=label, required=required)
 
     def shares(self, title: str, text: str, *marks: Mapping[str, Any], department: str = "") -> None:
         """A canned message of the library, or of one of its departments."""
         facts = {"house": self.number, "title": title, "text": text, "department": department, "marks": marks}
-        self._backstage.call("share", **facts)
+        self._server_admin.call("share", **facts)
 
     def counts_questions(self) -> None:
         """Give the library the standard dataset of Reference Analytics."""
-        self._backstage.call("make_dataset", house=self.number)
+        self._server_admin.call("make_dataset", house=self.number)
 
     def records(self) -> list[dict[str, str]]:
         """What was recorded, by the names of fields."""
-        found: list[dict[str, str]] = self._backstage.call("records", house=self.number)
+        found: list[dict[str, str]] = self._server_admin.call("records", house=self.number)
         return found
 
     def asked(self, queue: str, question: str, **facts: str) -> int:
         """A ticket that a patron left by the form; its number."""
-        number: int = self._backstage.call("ask", house=self.number, queue=queue, question=question, **facts)
+        number: int = self._server_admin.call("ask", house=self.number, queue=queue, question=question, **facts)
         return number
 
     def ticket_log(self, ticket: int) -> list[list[Any]]:
         """Everything stored of a ticket: kind, actor and content of each event."""
-        events: list[list[Any]] = self._backstage.call("ticket_log", ticket=ticket)
+        events: list[list[Any]] = self._server_admin.call("ticket_log", ticket=ticket)
         return events
 
     def lets_files_expire(self) -> None:
         """The time of all files of this library's chats is over."""
-        self._backstage.call("expire_files", house=self.number)
+        self._server_admin.call("expire_files", house=self.number)
 
     def lets_a_year_pass(self) -> None:
         """The time of everything that is over is over, too: the sweep has been here."""
-        self._backstage.call("let_a_year_pass")
+        self._server_admin.call("let_a_year_pass")
 
     def answers(self, group: str, question: str, answer: str, *, public: bool = True) -> str:
         """A published FAQ in a group of the library's; the path of its page."""
         facts = {"house": self.number, "group": group, "question": question, "answer": answer, "public": public}
-        path: str = self._backstage.call("answer", **facts)
+        path: str = self._server_admin.call("answer", **facts)
         return path
 
     def log(self) -> list[list[Any]]:
         """Everything stored of this library's chats: chat, seq, kind and content of each event."""
-        events: list[list[Any]] = self._backstage.call("log", house=self.number)
+        events: list[list[Any]] = self._server_admin.call("log", house=self.number)
         return events
 
     def kinds(self) -> list[str]:
@@ -152,5 +152,5 @@ class House:
 
     def began(self) -> list[int]:
         """When this library's chats began, in milliseconds by the server's clock."""
-        moments: list[int] = self._backstage.call("began", house=self.number)
+        moments: list[int] = self._server_admin.call("began", house=self.number)
         return moments

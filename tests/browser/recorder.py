@@ -1,4 +1,4 @@
-"""What a page did that can't be seen: sounds begun, notifications shown, words announced, errors, frames received."""
+"""Records what a page did that can't be seen: sounds, notifications, announcements, errors, frames received."""
 
 import re
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, W
 
 NOTES = """
 (() => {
-  const kept = window.witnessed = { sounds: 0, notifications: [], announced: [], manners: [] };
+  const kept = window.recorded = { sounds: 0, notifications: [], announced: [], manners: [] };
   const start = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (...when) { kept.sounds += 1; return start.apply(this, when); };
   if (window.Notification) window.Notification = class extends Notification {
@@ -43,19 +43,19 @@ NOTES = """
 """
 # How live regions said something that holds these words, and what.
 SAID = """
-(words) => witnessed.announced.map((one, at) => [witnessed.manners[at], one]).filter(([_, one]) => one.includes(words))
+(words) => recorded.announced.map((one, at) => [recorded.manners[at], one]).filter(([_, one]) => one.includes(words))
 """
 
 
-class Witness:
+class Recorder:
     """Watches all pages of one context from before their first script."""
 
-    _watching: WeakKeyDictionary[BrowserContext, "Witness"] = WeakKeyDictionary()
+    _recorders: WeakKeyDictionary[BrowserContext, "Recorder"] = WeakKeyDictionary()
 
     @classmethod
-    def of(cls, context: BrowserContext) -> "Witness":
-        """The one of this context, who has forgotten what was before."""
-        found = cls._watching.get(context) or cls._watching.setdefault(context, cls(context))
+    def of(cls, context: BrowserContext) -> "Recorder":
+        """The one of this context, emptied."""
+        found = cls._recorders.get(context) or cls._recorders.setdefault(context, cls(context))
         found.errors, found.received, found._expected = [], [], []
         return found
 
