@@ -1,4 +1,4 @@
-"""Addresses: as mail servers take them, and the one to which a ticket's patron replies."""
+"""Email addresses as SMTP accepts them, and the reply address of a ticket."""
 
 import base64
 import re
@@ -15,32 +15,32 @@ _TOKEN = re.compile(r"^(\d{1,18})-([a-z2-7]{20})\Z")
 
 
 def is_email(contact: str) -> bool:
-    """Whether a contact, as tickets keep them, is an email address and no phone number."""
+    """Whether a ticket's contact is an email address; otherwise it is a phone number."""
     return "@" in contact
 
 
 def ascii_domain(address: str) -> str:
-    """The domain as it travels, without letters beyond ASCII."""
+    """The domain in ASCII (IDNA 2008, UTS 46)."""
     domain = address.rpartition("@")[2]
     return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
 
 
 def smtp_address(address: str) -> str:
-    """The address as mail servers take it; what stands before the @ stays as it is."""
+    """The address with an ASCII domain. The local part is unchanged."""
     return f"{address.rpartition('@')[0]}@{ascii_domain(address)}"
 
 
 def reply_address(queue: str, head: Head) -> str:
-    """The queue's address with the ticket's token: what comes there is by the ticket's patron.
+    """The queue's address with the ticket's token after a plus: email to it is from the ticket's patron.
 
-    In small letters only, which some servers make of all others.
+    Lowercase only, because some servers lowercase the local part.
     """
     local, _, domain = queue.rpartition("@")
     return f"{local}+{head.ticket}-{_proof(head)}@{domain}"
 
 
 def split_plus(address: str) -> tuple[str, str]:
-    """An address in small letters without what stands after the plus, its domain as it travels; and that."""
+    """The address in lowercase, with an ASCII domain and without its plus part; and the plus part."""
     local, _, domain = address.strip().lower().rpartition("@")
     local, _, token = local.partition("+")
     with suppress(idna.IDNAError):
@@ -49,13 +49,12 @@ def split_plus(address: str) -> tuple[str, str]:
 
 
 def ticket_of_token(token: str) -> int | None:
-    """The ticket that the token claims to be for; not yet a proof."""
+    """The ticket number in the token, which is not verified here."""
     found = _TOKEN.match(token)
     return int(found[1]) if found else None
 
 
 def token_matches(token: str, head: Head) -> bool:
-    """Whether the token is this ticket's."""
     return tokens.is_one_of(token, (f"{head.ticket}-{proof}" for proof in _proofs(head)))
 
 
@@ -64,6 +63,6 @@ def _proof(head: Head) -> str:
 
 
 def _proofs(head: Head) -> Iterator[str]:
-    """100 bits, in 20 letters: what stands before the @ may have 64 in all. One for each secret key."""
+    """100 bits as 20 characters, one for each secret key. RFC 5321 limits the local part to 64 octets."""
     for proof in tokens.proofs(_SALT, head.ticket, head.library, head.start_key):
         yield base64.b32encode(proof.digest()).decode().lower()[:20]

@@ -1,4 +1,4 @@
-"""What an operator chooses to be told of tickets, by mail and on the desk, and another try for a mail, over HTTP."""
+"""HTTP API: an operator's notification preferences, and resending an email to a patron."""
 
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
 class NotificationWays(Schema):
-    """How one hears of it: by mail, on the desk, both, or not at all."""
+    """How an event notifies the operator: by email, on the desk, both, or not at all."""
 
     model_config: ClassVar = {"extra": "forbid"}
 
@@ -29,7 +29,7 @@ class NotificationWays(Schema):
 
 
 class NotificationsForm(Schema):
-    """Of new tickets in one's queues, of replies to one's own tickets, of tickets that one is given."""
+    """For new tickets in the operator's queues, replies to their tickets, and tickets assigned to them."""
 
     model_config: ClassVar = {"extra": "forbid"}
 
@@ -39,37 +39,41 @@ class NotificationsForm(Schema):
 
 
 class Notifications(NotificationsForm):
-    """The choice; `mailing` says whether this server sends mail at all, `address` where to."""
+    """The preferences. `mailing`: this server sends email; `address`: the operator's email address."""
 
     mailing: bool
     address: str
 
 
-@router.get("/desk/notifications", response=Notifications, summary="What one is told of tickets")
-def chosen(request: HttpRequest) -> Notifications:
-    """One's own choice, or the defaults."""
+@router.get("/desk/notifications", response=Notifications, summary="Read the notification preferences")
+def get_notifications(request: HttpRequest) -> Notifications:
+    """The operator's preferences, or the defaults."""
     operator = asking(request)
-    return _told(
+    return _notifications(
         NotificationPreferences.objects.filter(operator=operator).first() or NotificationPreferences(operator=operator)
     )
 
 
-@router.put("/desk/notifications", response=Notifications, summary="Choose what one is told of tickets")
-def choose(request: HttpRequest, choice: NotificationsForm) -> Notifications:
-    """It holds from the next event on."""
-    kept: dict[str, NotificationWays] = {"new": choice.new, "replies": choice.replies, "assigned": choice.assigned}
-    mailed = {f"email_{name}": ways.mail for name, ways in kept.items()}
-    shown = {f"desk_{name}": ways.desk for name, ways in kept.items()}
-    wanted, _ = NotificationPreferences.objects.update_or_create(operator=asking(request), defaults={**mailed, **shown})
-    return _told(wanted)
+@router.put("/desk/notifications", response=Notifications, summary="Set the notification preferences")
+def put_notifications(request: HttpRequest, choice: NotificationsForm) -> Notifications:
+    """The preferences apply from the next event."""
+    ways: dict[str, NotificationWays] = {"new": choice.new, "replies": choice.replies, "assigned": choice.assigned}
+    by_email = {f"email_{name}": ways.mail for name, ways in ways.items()}
+    on_desk = {f"desk_{name}": ways.desk for name, ways in ways.items()}
+    preferences, _ = NotificationPreferences.objects.update_or_create(
+        operator=asking(request), defaults={**by_email, **on_desk}
+    )
+    return _notifications(preferences)
 
 
 @router.post(
     "/desk/tickets/{int:ticket}/mails/{int:seq}/again", response={202: None}, summary="Send a mail to the patron again"
 )
-def again(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
-    """The one that carries event `seq`, where it could not be delivered, to the contact info as it is by now. 404 for
-    tickets of others; 409 `NobodyThere`: that is no email address."""
+def resend(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
+    """Resend the email about event `seq`, if it failed or bounced, to the ticket's current contact.
+
+    404 for a ticket in a queue of others; 409 `NobodyThere` if the contact is not an email address.
+    """
     head = head_of(ticket)
     mail = Mail.objects.filter(ticket=ticket, seq=seq, operator=None).first()
     if head is None or mail is None or head.queue not in member(asking(request)).queues:
@@ -81,11 +85,11 @@ def again(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     return json_response({}, 202)
 
 
-def _told(wanted: NotificationPreferences) -> Notifications:
+def _notifications(preferences: NotificationPreferences) -> Notifications:
     return Notifications(
-        new=NotificationWays(mail=wanted.email_new, desk=wanted.desk_new),
-        replies=NotificationWays(mail=wanted.email_replies, desk=wanted.desk_replies),
-        assigned=NotificationWays(mail=wanted.email_assigned, desk=wanted.desk_assigned),
+        new=NotificationWays(mail=preferences.email_new, desk=preferences.desk_new),
+        replies=NotificationWays(mail=preferences.email_replies, desk=preferences.desk_replies),
+        assigned=NotificationWays(mail=preferences.email_assigned, desk=preferences.desk_assigned),
         mailing=settings.CONFIG.mail.smtp is not None,
-        address=wanted.operator.email,
+        address=preferences.operator.email,
     )

@@ -1,4 +1,4 @@
-"""Calls that last as long as a server likes, on threads that nobody waits for, not even the process at its end."""
+"""Blocking network calls on daemon threads, which the process doesn't join when it exits."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,11 +12,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 GRACE = 5.0
-"""Seconds that a call which was broken off has to say what became of it."""
+"""Seconds that an aborted call has to return or raise."""
 
 
 async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What it returns. Who stops waiting leaves it behind."""
+    """Run the function on a new daemon thread. A canceled caller leaves the thread running."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
 
@@ -27,9 +27,9 @@ async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwa
     def work() -> None:
         try:
             how, what = done.set_result, function(*args, **kwargs)
-        except BaseException as error:  # as an executor does: whoever waits has to hear of it
+        except BaseException as error:  # as in concurrent.futures: the caller gets every exception
             how, what = done.set_exception, error  # type: ignore[assignment]
-        with suppress(RuntimeError):  # the loop has ended
+        with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(settle, how, what)
 
     Thread(target=work, daemon=True, name="mail").start()
@@ -37,7 +37,10 @@ async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwa
 
 
 async def run_with_deadline(seconds: float, abort: Callable[[], None], function: Callable[[], T]) -> T:
-    """The same; after so many seconds it is broken off by `abort`. TimeoutError where even that doesn't end it."""
+    """Run the function on a daemon thread, and call `abort` after `seconds`.
+
+    Raises TimeoutError if the function doesn't end within `GRACE` seconds after `abort`.
+    """
     calling = asyncio.ensure_future(run_in_thread(function))
     try:
         done, __ = await asyncio.wait([calling], timeout=seconds)

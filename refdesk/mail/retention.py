@@ -1,4 +1,4 @@
-"""The rows of mails that were dealt with: they tell whom a mail went to, or who wrote it."""
+"""Deletion of rows of sent and received emails, which contain the addresses of patrons."""
 
 from collections.abc import Collection, Sequence
 
@@ -14,32 +14,31 @@ Rows = Sequence[QuerySet[Mail] | QuerySet[Incoming]]
 
 
 def expired_emails(library: int, until: int) -> Rows:
-    """A library's before that time (ms), strays apart."""
+    """A library's finished emails from before `until` (ms), without those that belong to no ticket."""
     sent = Mail.objects.filter(library=library, created_at__lt=until).exclude(state__in=_OPEN)
     return [sent, _read(library, until).filter(ticket__isnull=False)]
 
 
 def expired_unmatched(library: int | None, until: int) -> Rows:
-    """What was received before that time for this library, or for who knows whom, and belongs to no ticket."""
+    """Emails received before `until` (ms) that belong to no ticket; None: those addressed to no known library."""
     return [_read(library, until).filter(ticket=None)]
 
 
 def any_rows(found: Rows) -> bool:
-    """Whether there are any."""
     return any(rows.exists() for rows in found)
 
 
 def delete_some(found: Rows, most: int) -> int:
-    """Remove so many of them at most; how many. What was received and removed is not read again: its place is kept."""
-    gone = 0
+    """Delete at most `most` rows; return how many. The mailbox's `last_uid` prevents reading them again."""
+    deleted = 0
     for rows in found:
         numbers = list(rows.order_by("id").values_list("id", flat=True)[:most])
-        gone += rows.model._default_manager.filter(id__in=numbers).delete()[0] if numbers else 0
-    return gone
+        deleted += rows.model._default_manager.filter(id__in=numbers).delete()[0] if numbers else 0
+    return deleted
 
 
 def patron_emails_of(tickets: Collection[int]) -> Rows:
-    """What went to the patrons of these tickets, or waits to be sent to them, and what came from them."""
+    """Emails to the patrons of these tickets, sent or queued, and emails from them."""
     return [
         Mail.objects.filter(ticket__in=tickets, operator=None),
         Incoming.objects.filter(ticket__in=tickets),
@@ -47,14 +46,14 @@ def patron_emails_of(tickets: Collection[int]) -> Rows:
 
 
 def delete_and_count(library: int, found: Rows, by: str, at: int) -> int:
-    """Remove all of these at the wish of whoever it is (as logs keep it), and have them counted; how many."""
-    gone = sum(rows.delete()[0] for rows in found)
-    deletions.report(library, "email", gone, by, at)
-    return gone
+    """Delete the rows and report the count to the ledger. `by` is the actor as in logs, `at` the time (ms)."""
+    deleted = sum(rows.delete()[0] for rows in found)
+    deletions.report(library, "email", deleted, by, at)
+    return deleted
 
 
 def delete_of_chat(found: QuerySet[Mail], by: str, at: int) -> int:
-    """The same of a chat's, which are one library's."""
+    """Delete a chat's emails, all of which belong to one library; return how many."""
     library = found.values_list("library_id", flat=True).first()
     return 0 if library is None else delete_and_count(library, [found], by, at)
 

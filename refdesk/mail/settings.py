@@ -1,4 +1,4 @@
-"""What the environment says of mail: the server that sends, the mailbox that is read. No Django in here."""
+"""Mail settings from the environment. Imports no Django."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -17,18 +17,18 @@ IMAP_PORTS = {"imap": 143, "imaps": 993}
 
 @dataclass(frozen=True)
 class Server:
-    """A mail server, and who one is there. `tls` "later" is STARTTLS, which only this machine may do without."""
+    """A mail server and the account on it. Only a server on loopback may omit STARTTLS."""
 
     host: str
     port: int
     user: str
     password: str = field(repr=False)
-    tls: Literal["first", "later"]
+    tls: Literal["implicit", "starttls"]
     folder: str = ""
 
     @property
     def is_loopback(self) -> bool:
-        """Whether nobody but this machine can listen on the way there."""
+        """Whether the traffic stays on this machine, so that nobody else can read it."""
         try:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
@@ -37,7 +37,7 @@ class Server:
 
 @dataclass(frozen=True)
 class OAuthSettings:
-    """What gets the tokens for XOAUTH2, for providers that take no password any more."""
+    """The account at an OAuth 2.0 provider, for servers that accept XOAUTH2 instead of a password."""
 
     client: str
     secret: str = field(repr=False)
@@ -47,26 +47,26 @@ class OAuthSettings:
 
 @dataclass(frozen=True)
 class MailSettings:
-    """Empty: nothing is mailed, no mailbox is read."""
+    """Without `smtp` no email is sent, without `imap` no mailbox is read."""
 
     smtp: Server | None = None
     sender: str = ""
-    """The address that mail comes from."""
+    """The From address of all emails."""
     sender_name: str = ""
-    """Instead of the library's name."""
+    """Replaces the library's name in From."""
     per_hour: int = 20
-    """Mails to one address in an hour."""
+    """Maximum emails to one address per hour."""
     imap: Server | None = None
     imap_seconds: int = 30
-    """How long the mailbox is left alone."""
+    """Seconds between two rounds."""
     oauth: OAuthSettings | None = None
 
 
 def read_settings(read: Reader) -> MailSettings:
-    """Read all of them; what can't be used is noted."""
+    """Parse the settings; invalid values are reported to `read`."""
     smtp = _server(read, "REFDESK_SMTP_URL", SMTP_PORTS)
     imap = _server(read, "REFDESK_IMAP_URL", IMAP_PORTS)
-    if imap and imap.tls == "later" and not imap.is_loopback:
+    if imap and imap.tls == "starttls" and not imap.is_loopback:
         read.refuse("REFDESK_IMAP_URL", "imaps://; imap:// only on this machine", secret=True)
     if imap and not imap.user:
         read.refuse("REFDESK_IMAP_URL", "imaps://user:password@host/folder", secret=True)
@@ -95,7 +95,7 @@ def _server(read: Reader, name: str, ports: Mapping[str, int]) -> Server | None:
         port=parts.port or ports[parts.scheme],
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        tls="first" if parts.scheme.endswith("s") else "later",
+        tls="implicit" if parts.scheme.endswith("s") else "starttls",
         folder=_folder(parts),
     )
 
@@ -105,10 +105,10 @@ def _folder(parts: SplitResult) -> str:
 
 
 def _sender(read: Reader) -> tuple[str, str]:
-    told = read.text("REFDESK_MAIL_FROM")
-    if not told:
+    value = read.text("REFDESK_MAIL_FROM")
+    if not value:
         return "", ""
-    name, address = parseaddr(told)
+    name, address = parseaddr(value)
     try:
         checked = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError:
@@ -127,6 +127,6 @@ def _oauth(read: Reader) -> OAuthSettings | None:
         together = "set together with REFDESK_MAIL_CLIENT_ID and REFDESK_MAIL_REFRESH_TOKEN, or not at all"
         read.refuse("REFDESK_MAIL_TOKEN_URL", together)
         return None
-    if url.scheme == "http" and not Server(url.hostname or "", 0, "", "", "later").is_loopback:
+    if url.scheme == "http" and not Server(url.hostname or "", 0, "", "", "starttls").is_loopback:
         read.refuse("REFDESK_MAIL_TOKEN_URL", "an address that begins with https://")
     return OAuthSettings(client=client, secret=secret, refresh_token=refresh, token_url=url.geturl())

@@ -1,4 +1,4 @@
-"""The mail room of one running node: sends what is due, reads the mailbox. Started and stopped with the server."""
+"""Sends queued emails and reads the mailbox on one node, as tasks on its event loop."""
 
 import asyncio
 import logging
@@ -24,39 +24,45 @@ SEND_EVERY = 1.0
 
 
 class MailWorker:
-    """`name` is how it greets other servers; the rest is as in `Sender` and `Fetcher`."""
+    """`name` is the host name in the SMTP greeting; for the other parameters see `Sender` and `Fetcher`."""
 
     def __init__(
         self,
-        told: MailSettings,
+        settings: MailSettings,
         name: str,
         *,
         read: Run,
         write: Run,
         execute: Callable[[Any], Awaitable[Any]],
-        take: AcceptFile,
+        accept_file: AcceptFile,
     ) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._rounds: list[Sender | Fetcher] = []
         tokens = (
-            AccessTokens(told.oauth, DatabaseTokenStore(told.oauth, read=read, write=write)) if told.oauth else None
+            AccessTokens(settings.oauth, DatabaseTokenStore(settings.oauth, read=read, write=write))
+            if settings.oauth
+            else None
         )
-        if told.smtp:
+        if settings.smtp:
             sender = Sender(
-                lambda: SmtpSession(told, name, tokens), read=read, write=write, execute=execute, per_hour=told.per_hour
+                lambda: SmtpSession(settings, name, tokens),
+                read=read,
+                write=write,
+                execute=execute,
+                per_hour=settings.per_hour,
             )
             self._every(SEND_EVERY, sender.round)
             self._rounds.append(sender)
-        if told.imap:
-            box, where = told.imap, f"{told.imap.user}@{told.imap.host}/{told.imap.folder}"
+        if settings.imap:
+            box, where = settings.imap, f"{settings.imap.user}@{settings.imap.host}/{settings.imap.folder}"
             fetcher = Fetcher(
-                where, lambda: ImapFolder(box, tokens), read=read, write=write, execute=execute, take=take
+                where, lambda: ImapFolder(box, tokens), read=read, write=write, execute=execute, accept_file=accept_file
             )
-            self._every(told.imap_seconds, fetcher.round)
+            self._every(settings.imap_seconds, fetcher.round)
             self._rounds.append(fetcher)
 
     async def stop(self) -> None:
-        """What is on its way may have gone: it is sent again by whoever finds it, and marked."""
+        """Abort both rounds. An email in transmission is sent again later, marked as a possible duplicate."""
         for task in self._tasks:
             task.cancel()
         for each in self._rounds:

@@ -96,7 +96,7 @@ class RunningNode:
             read=node.read,
             write=node.write,
             execute=execute,
-            take=self.files.intake.accept,
+            accept_file=self.files.intake.accept,
         )
         node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)

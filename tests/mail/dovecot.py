@@ -107,7 +107,7 @@ class Mailbox:
 
     def __init__(self, server: Dovecot | Running, user: str, folder: str = "INBOX") -> None:
         self._server, self.tokens = server, server.tokens
-        self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "later", folder)
+        self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "starttls", folder)
         self.url = f"imap://{user}:{PASSWORD}@127.0.0.1:{server.port}/INBOX"
 
     def put(self, *mails: bytes, seen: bool = False) -> None:

@@ -52,7 +52,7 @@ async def answering(
 
 def mail_settings(port: int = 1, **more: Any) -> MailSettings:
     """Settings that send over this port of this machine."""
-    smtp = Server("127.0.0.1", port, "", "", "later")
+    smtp = Server("127.0.0.1", port, "", "", "starttls")
     return MailSettings(**{"smtp": smtp, "sender": ASK, "sender_name": "Harbour Library", **more})
 
 
@@ -99,7 +99,7 @@ async def fetcher(
         read=reads.run,
         write=reads.run,
         execute=execute,
-        take=intake(reads, scan).accept,
+        accept_file=intake(reads, scan).accept,
         clock=lambda: now_ms() + ahead,
     )
     try:

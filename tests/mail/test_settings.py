@@ -22,7 +22,7 @@ def test_without_settings_there_is_no_mail() -> None:
 def test_a_server_is_taken_apart_and_its_password_is_not_shown() -> None:
     told = read(REFDESK_SMTP_URL="smtps://desk%40lib:p%2F%3Fw@Mail.Example.org", REFDESK_MAIL_FROM="ask@example.org")
     assert told.smtp is not None
-    assert (told.smtp.host, told.smtp.port, told.smtp.tls) == ("mail.example.org", 465, "first")
+    assert (told.smtp.host, told.smtp.port, told.smtp.tls) == ("mail.example.org", 465, "implicit")
     assert (told.smtp.user, told.smtp.password) == ("desk@lib", "p/?w")
     assert "p/?w" not in repr(told)
 
@@ -31,7 +31,7 @@ def test_the_usual_ports_and_the_inbox_need_not_be_named() -> None:
     told = read(**SMTP, REFDESK_IMAP_URL="imaps://desk:secret@mail.example.org/Desk/New%20mail")
     assert told.smtp is not None
     assert told.imap is not None
-    assert (told.smtp.port, told.smtp.tls, told.smtp.is_loopback) == (587, "later", False)
+    assert (told.smtp.port, told.smtp.tls, told.smtp.is_loopback) == (587, "starttls", False)
     assert (told.imap.port, told.imap.folder) == (993, "Desk/New mail")
     assert read(REFDESK_IMAP_URL="imap://desk:secret@127.0.0.1:1143").imap.folder == "INBOX"  # type: ignore[union-attr]
 

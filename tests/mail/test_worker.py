@@ -39,7 +39,7 @@ async def until(holds: Any) -> None:
 
 
 async def test_without_settings_it_does_nothing() -> None:
-    made = MailWorker(MailSettings(), "desk.example.org", read=None, write=None, execute=directly, take=None)  # type: ignore[arg-type]
+    made = MailWorker(MailSettings(), "desk.example.org", read=None, write=None, execute=directly, accept_file=None)  # type: ignore[arg-type]
     await made.stop()
 
 
@@ -61,7 +61,7 @@ async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
             read=read,
             write=reads.run,
             execute=directly,
-            take=intake(reads).accept,
+            accept_file=intake(reads).accept,
         )
         await until(lambda: box.raw)
         await made.stop()
@@ -85,7 +85,7 @@ async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
             read=reads.run,
             write=reads.run,
             execute=directly,
-            take=intake(reads).accept,
+            accept_file=intake(reads).accept,
         )
         await until(lambda: connected)
         async with asyncio.timeout(5):

@@ -1,6 +1,6 @@
-"""Tokens for XOAUTH2, got with a refresh token (RFC 6749, section 6), kept until shortly before they expire.
+"""Access tokens for XOAUTH2, fetched with a refresh token (RFC 6749, section 6) and cached until they expire.
 
-Some providers give another refresh token with each, and let the one before it end after weeks.
+Some providers return a new refresh token with each access token, and let the previous one expire after weeks.
 """
 
 import json
@@ -19,34 +19,34 @@ from ..settings import OAuthSettings
 log = logging.getLogger(__name__)
 
 TIMEOUT = 30
-EARLY = 60
-"""A token is not used in its last seconds."""
+"""Seconds."""
+EXPIRY_MARGIN = 60
+"""Seconds before its expiry from which a token is not used."""
 
 
 class TokenUnavailable(OSError):
-    """The provider gives none; an OSError, since it is as if the mail server were away."""
+    """The provider returned no token. Treated like a mail server that can't be reached."""
 
 
 class RefreshTokenStore(Protocol):
-    """Where the refresh token is kept that came last. Raises OSError where it can't be reached."""
+    """Stores the newest refresh token. Raises OSError if the storage is unavailable."""
 
     def token(self) -> str:
-        """That; empty where none came yet."""
+        """The newest refresh token; empty if the provider has returned none."""
 
-    def keep(self, token: str) -> None:
-        """From now on this."""
+    def save(self, token: str) -> None: ...
 
 
 class AccessTokens:
-    """For one account; from any thread."""
+    """The access tokens of one account. Thread-safe."""
 
-    def __init__(self, told: OAuthSettings, shelf: RefreshTokenStore) -> None:
-        self._told, self._shelf, self._lock = told, shelf, Lock()
+    def __init__(self, settings: OAuthSettings, store: RefreshTokenStore) -> None:
+        self._settings, self._store, self._lock = settings, store, Lock()
         self._token, self._until = "", 0.0
-        self._unkept = ""
+        self._unsaved = ""
 
     def current(self) -> str:
-        """A token that is good now. Raises `NoToken`."""
+        """A valid access token; blocks while it is fetched. Raises `TokenUnavailable`."""
         with self._lock:
             if time.monotonic() >= self._until:
                 self._token, self._until = self._fetch()
@@ -54,38 +54,38 @@ class AccessTokens:
 
     def _fetch(self) -> tuple[str, float]:
         try:
-            told = self._given()
-            return str(told["access_token"]), time.monotonic() + int(told.get("expires_in", 300)) - EARLY
+            answer = self._refresh()
+            return str(answer["access_token"]), time.monotonic() + int(answer.get("expires_in", 300)) - EXPIRY_MARGIN
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise TokenUnavailable(_("There is no token for the mail server: %(error)s") % {"error": error}) from error
 
-    def _given(self) -> dict[str, Any]:
-        """By the newest refresh token; by the one that was set where that is refused, as after a restored backup."""
-        newest = self._unkept or self._shelf.token()
-        if newest and newest != self._told.refresh_token:
+    def _refresh(self) -> dict[str, Any]:
+        """Try the newest refresh token, then the configured one: a restored backup holds an expired token."""
+        newest = self._unsaved or self._store.token()
+        if newest and newest != self._settings.refresh_token:
             try:
-                return self._asked(newest)
+                return self._request(newest)
             except HTTPError as error:
                 log.warning("the renewed refresh token is refused, trying the one that was set: %s", error)
-                self._unkept = ""
-        return self._asked(self._told.refresh_token)
+                self._unsaved = ""
+        return self._request(self._settings.refresh_token)
 
-    def _asked(self, refresh_token: str) -> dict[str, Any]:
-        asked = {"grant_type": "refresh_token", "client_id": self._told.client, "refresh_token": refresh_token}
-        if self._told.secret:
-            asked["client_secret"] = self._told.secret
-        request = urllib.request.Request(self._told.token_url, urlencode(asked).encode())  # noqa: S310 http(s), see settings
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 as above
-            told: dict[str, Any] = json.loads(answer.read(1_000_000))
-        self._keep(str(told.get("refresh_token") or self._unkept or refresh_token), refresh_token)
-        return told
+    def _request(self, refresh_token: str) -> dict[str, Any]:
+        form = {"grant_type": "refresh_token", "client_id": self._settings.client, "refresh_token": refresh_token}
+        if self._settings.secret:
+            form["client_secret"] = self._settings.secret
+        request = urllib.request.Request(self._settings.token_url, urlencode(form).encode())  # noqa: S310 http(s), see settings
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310 as above
+            answer: dict[str, Any] = json.loads(response.read(1_000_000))
+        self._save(str(answer.get("refresh_token") or self._unsaved or refresh_token), refresh_token)
+        return answer
 
-    def _keep(self, renewed: str, before: str) -> None:
-        if renewed == before and not self._unkept:
+    def _save(self, new: str, used: str) -> None:
+        if new == used and not self._unsaved:
             return
         try:
-            self._shelf.keep(renewed)
-            self._unkept = ""
+            self._store.save(new)
+            self._unsaved = ""
         except OSError as error:
             log.warning("the renewed refresh token can't be kept now: %s", error)
-            self._unkept = renewed
+            self._unsaved = new

@@ -1,4 +1,4 @@
-"""The files of a mail on their way into its ticket: by the rules of all files; what is not taken is told by name."""
+"""Stores an email's attachments under the rules of all uploads, and lists the rejected ones by name."""
 
 import hashlib
 from io import BytesIO
@@ -21,69 +21,76 @@ from . import refusal_texts
 from .mime_parser import EmailAttachment, ParsedEmail
 
 RETRYABLE = (Unavailable, r.NoRoom, r.NotScanned, r.NoSuchUpload)
-"""What may be otherwise when the mail is read again."""
+"""Refusals that may not recur when the email is read again."""
 
 
 class TryLater(Exception):
-    """A file can't be taken now, so the mail is not."""
+    """An attachment can't be stored now, so the email has to be read again later."""
 
 
 async def add_attachments(
-    mail: ParsedEmail, filed: c.Open | c.Command, take: AcceptFile, read: Run
+    mail: ParsedEmail, command: c.Open | c.Command, take: AcceptFile, read: Run
 ) -> c.Open | c.Command:
-    """The same, with the files of the mail that were taken. Raises `NotNow`."""
-    if not mail.files or not isinstance(filed if isinstance(filed, c.Open) else filed.act, c.Open | c.ReceiveMail):
-        return filed
-    owner, takes = await read(_owner, filed)
+    """Return the command with the email's attachments. Raises `TryLater`."""
+    if not mail.files or not isinstance(
+        command if isinstance(command, c.Open) else command.act, c.Open | c.ReceiveMail
+    ):
+        return command
+    owner, accepts = await read(_owner, command)
     tokens: list[str] = []
-    lost: list[LostAttachment] = []
-    for place, each in enumerate(mail.files):
-        wanted = takes and not mail.is_automatic and len(tokens) < FILES_LIMIT
-        taken = await _taken(mail, place, each, owner, take) if wanted else _unwanted(mail, takes)
-        if isinstance(taken, File):
-            tokens.append(attachments.file_token(owner, taken))
+    rejected: list[LostAttachment] = []
+    for position, attachment in enumerate(mail.files):
+        accepted = accepts and not mail.is_automatic and len(tokens) < FILES_LIMIT
+        stored = await _store(mail, position, attachment, owner, take) if accepted else _reason_skipped(mail, accepts)
+        if isinstance(stored, File):
+            tokens.append(attachments.file_token(owner, stored))
         else:
-            lost.append(LostAttachment(each.name, len(each.content), taken))
-    return _told(
-        filed, tuple(dict.fromkeys(tokens)), await read(attachments.arrived_files, owner, None, tokens), tuple(lost)
+            rejected.append(LostAttachment(attachment.name, len(attachment.content), stored))
+    return _with_files(
+        command,
+        tuple(dict.fromkeys(tokens)),
+        await read(attachments.arrived_files, owner, None, tokens),
+        tuple(rejected),
     )
 
 
-def _owner(filed: c.Open | c.Command) -> tuple[Owner, bool]:
-    """Whose the files are to be, and whether they are taken there."""
-    if isinstance(filed, c.Open):
-        return Owner(filed.queue.library), Queue.objects.filter(pk=filed.queue.id, accepts_files=True).exists()
-    head = queries.head_of(filed.ticket)
-    assert head is not None  # noqa: S101 it was found when the mail was filed
+def _owner(command: c.Open | c.Command) -> tuple[Owner, bool]:
+    """The owner of the files, and whether its queue accepts files."""
+    if isinstance(command, c.Open):
+        return Owner(command.queue.library), Queue.objects.filter(pk=command.queue.id, accepts_files=True).exists()
+    head = queries.head_of(command.ticket)
+    assert head is not None  # noqa: S101 found by `routing`
     return Owner(head.library, ticket=head.ticket), Queue.objects.filter(pk=head.queue, accepts_files=True).exists()
 
 
-async def _taken(mail: ParsedEmail, place: int, file: EmailAttachment, owner: Owner, take: AcceptFile) -> File | str:
-    """The file, or the name of why it is not taken. The same mail's file is the same whenever it is read."""
-    key = hashlib.sha256(f"{mail.fingerprint} {place} {len(file.content)}".encode()).hexdigest()[:32]
-    taken = await take(owner, Announcement(key, file.name, len(file.content)), BytesIO(file.content))
-    if isinstance(taken, RETRYABLE):
-        raise TryLater(f"{file.name}: {refusal_texts.text_of(taken)}")
-    return taken if isinstance(taken, File) else type(taken).__name__
+async def _store(mail: ParsedEmail, position: int, file: EmailAttachment, owner: Owner, take: AcceptFile) -> File | str:
+    """The stored file, or the name of the refusal. The key makes a file of a repeated email the same file."""
+    key = hashlib.sha256(f"{mail.fingerprint} {position} {len(file.content)}".encode()).hexdigest()[:32]
+    stored = await take(owner, Announcement(key, file.name, len(file.content)), BytesIO(file.content))
+    if isinstance(stored, RETRYABLE):
+        raise TryLater(f"{file.name}: {refusal_texts.text_of(stored)}")
+    return stored if isinstance(stored, File) else type(stored).__name__
 
 
-def _unwanted(mail: ParsedEmail, takes: bool) -> str:
+def _reason_skipped(mail: ParsedEmail, accepts: bool) -> str:
     if mail.is_automatic:
         return ""
-    return r.TooManyFiles.__name__ if takes else r.FilesDisabled.__name__
+    return r.TooManyFiles.__name__ if accepts else r.FilesDisabled.__name__
 
 
-def _told(
-    filed: c.Open | c.Command,
+def _with_files(
+    command: c.Open | c.Command,
     tokens: tuple[str, ...],
     attached: tuple[AttachedFile, ...],
-    lost: tuple[LostAttachment, ...],
+    rejected: tuple[LostAttachment, ...],
 ) -> c.Open | c.Command:
     change = msgspec.structs.replace
-    if isinstance(filed, c.Open):
-        received = change(filed.received, lost=lost) if filed.received else None
-        return change(filed, received=received, files=tokens, attached=attached)
-    assert isinstance(filed.act, c.ReceiveMail)  # noqa: S101 nothing else has files
+    if isinstance(command, c.Open):
+        received = change(command.received, lost=rejected) if command.received else None
+        return change(command, received=received, files=tokens, attached=attached)
+    assert isinstance(command.act, c.ReceiveMail)  # noqa: S101 only these two have files
     return change(
-        filed, act=change(filed.act, received=change(filed.act.received, lost=lost), files=tokens), attached=attached
+        command,
+        act=change(command.act, received=change(command.act.received, lost=rejected), files=tokens),
+        attached=attached,
     )

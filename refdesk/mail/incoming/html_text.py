@@ -1,4 +1,4 @@
-"""HTML of a mail as text. Scripts, styles, pictures and forms leave nothing behind; nothing is ever fetched."""
+"""Converts an email's HTML to text. Drops scripts, styles, images and forms; fetches nothing."""
 
 import re
 from html.parser import HTMLParser
@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 import nh3
 
 LIMIT = 100_000
-"""Characters of the body that are looked at: more than people write, and few enough for whatever is nested in them."""
+"""Maximum characters of the body: bounds the time for deeply nested elements."""
 _PARAGRAPHS = {"p", "blockquote", "table", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 _BREAKING = _PARAGRAPHS | {"div", "tr", "section", "article", "header", "footer"}
-_KEPT = _BREAKING | {"br", "hr", "li", "td", "th", "a"}
+_ALLOWED = _BREAKING | {"br", "hr", "li", "td", "th", "a"}
 _SCHEMES = {"http", "https", "mailto"}
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
@@ -17,22 +17,22 @@ _PICTURE = re.compile(rb"data:[\w.+/-]{1,100};base64,[^\"'<>]*")
 
 
 def without_pictures(html: bytes) -> bytes:
-    """One that was pasted into the text may have more characters than are looked at."""
+    """Remove inline images: a pasted one can exceed `LIMIT` and displace the text."""
     return _PICTURE.sub(b"", html)
 
 
 def is_long(html: str) -> bool:
-    """Whether some of it is not looked at."""
+    """Whether the body exceeds `LIMIT`."""
     return len(html) - _begin(html) > LIMIT
 
 
 def as_text(html: str) -> str:
-    """The text; quotations get a ">" before each line, links their address, if it is one of the web or of mail."""
+    """The text, with ">" before quoted lines and the address after links to http, https and mailto."""
     begin = _begin(html)
-    # What the cleaner leaves is well formed: the standard library's parser takes minutes for what isn't.
+    # Cleaned first, because html.parser takes minutes for some malformed input.
     cleaned = nh3.clean(
         html[begin : begin + LIMIT],
-        tags=_KEPT,
+        tags=_ALLOWED,
         attributes={"a": {"href"}},
         clean_content_tags={"script", "style", "title"},
         url_schemes=_SCHEMES,
@@ -45,7 +45,7 @@ def as_text(html: str) -> str:
 
 
 def _begin(html: str) -> int:
-    """Some programs write more of styles before the body than words in it."""
+    """Start of the body: some mail programs put more styles before it than `LIMIT`."""
     body = _BODY.search(html)
     return body.start() if body else 0
 
@@ -54,7 +54,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._lines: list[tuple[int, str]] = []
-        self._line = self._said = ""
+        self._line = self._link_text = ""
         self._quoted = 0
         self._href = ""
 
@@ -70,7 +70,7 @@ class _Reader(HTMLParser):
             self._end_line()
             self._line = "- "
         elif tag == "a":
-            self._href, self._said = dict(attrs).get("href") or "", ""
+            self._href, self._link_text = dict(attrs).get("href") or "", ""
         elif tag in _BREAKING:
             self._break(tag)
         self._quoted += tag == "blockquote"
@@ -85,13 +85,13 @@ class _Reader(HTMLParser):
         self._quoted -= tag == "blockquote" and self._quoted > 0
 
     def handle_data(self, data: str) -> None:
-        words = _BLANKS.sub(" ", data)
-        self._line += words.lstrip() if not self._line else words
-        self._said += words if self._href else ""
+        piece = _BLANKS.sub(" ", data)
+        self._line += piece.lstrip() if not self._line else piece
+        self._link_text += piece if self._href else ""
 
     def _end_link(self) -> None:
-        said = self._said.strip()
-        if self._href and said and said not in self._href:
+        link_text = self._link_text.strip()
+        if self._href and link_text and link_text not in self._href:
             self._line = f"{self._line.rstrip()} ({self._href})"
         self._href = ""
 

@@ -1,4 +1,4 @@
-"""The mailboxes that are read, who reads them now, and what became of each mail in them."""
+"""Mailboxes and their emails in the database: the reader's lease, attempts and results."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -9,13 +9,13 @@ from django.db.models import F, QuerySet
 from ..models import Incoming, Mailbox
 
 LEASE_MS = 5 * 60_000
-"""One mail, however large and slow, takes less (ms)."""
+"""Longer than the deadline for one email."""
 MAX_ATTEMPTS = 4
-"""A mail that broke the connection, or ended the process, so many times while it was read is not read again."""
+"""An email that broke the connection or ended the process this many times is not read again."""
 
 
 class Destination(NamedTuple):
-    """The library that a mail was meant for, and the ticket that it belongs to, where they are known."""
+    """The library and the ticket of an email, as far as they are known."""
 
     library: int | None = None
     ticket: int | None = None
@@ -25,7 +25,7 @@ UNKNOWN = Destination()
 
 
 def lease(name: str, reader: str, now: int) -> Mailbox | None:
-    """The mailbox, for this reader alone; None while another reads it."""
+    """Lease the mailbox to this reader; None while another reader has it."""
     Mailbox.objects.get_or_create(name=name)
     free = Mailbox.objects.filter(name=name).exclude(lease_until__gt=now, reader__gt="") | Mailbox.objects.filter(
         name=name, reader=reader
@@ -35,25 +35,25 @@ def lease(name: str, reader: str, now: int) -> Mailbox | None:
 
 
 def release(mailbox: Mailbox, reader: str, now: int, error: str = "") -> None:
-    """The round is over; what went wrong stands in the row until the next one."""
+    """End the lease, with the error of the round."""
     mine = Mailbox.objects.filter(pk=mailbox.pk, reader=reader)
     mine.update(reader="", lease_until=0, checked_at=now, error=error[:500])
 
 
 def finished_uids(mailbox: Mailbox, uid_validity: int, uids: list[int]) -> set[int]:
-    """Those of these UIDs that need not be read."""
+    """Which of these UIDs have been processed."""
     done = Incoming.objects.filter(mailbox=mailbox, uid_validity=uid_validity).exclude(state=Incoming.State.PENDING)
     return set(done.filter(uid__in=uids[:5000]).values_list("uid", flat=True))
 
 
 def unfinished_uids(mailbox: Mailbox, uid_validity: int) -> set[int]:
-    """Those that were not dealt with to the end, whoever may have looked at them in the mailbox since."""
+    """UIDs that were begun and not finished. They are read again even if someone has opened them in the mailbox."""
     rows = Incoming.objects.filter(mailbox=mailbox, uid_validity=uid_validity, state=Incoming.State.PENDING)
     return set(rows.values_list("uid", flat=True))
 
 
 def start_attempt(mailbox: Mailbox, uid_validity: int, uid: int, reader: str, now: int) -> Incoming | None:
-    """Note that this mail is read from now on, and keep the mailbox; None where another has it meanwhile."""
+    """Count an attempt for this email and extend the lease; None if another reader has the mailbox."""
     with transaction.atomic():
         if not Mailbox.objects.filter(pk=mailbox.pk, reader=reader).update(lease_until=now + LEASE_MS):
             return None
@@ -66,31 +66,31 @@ def start_attempt(mailbox: Mailbox, uid_validity: int, uid: int, reader: str, no
 
 
 def revert_attempt(row: Incoming) -> None:
-    """It could not be taken now, which was not its own fault."""
+    """Undo the count of an attempt that failed independently of the email."""
     Incoming.objects.filter(pk=row.pk, state=Incoming.State.PENDING).update(attempts=F("attempts") - 1)
 
 
-def postpone(row: Incoming, reason: str, whose: Destination, **facts: str) -> None:
-    """It is read again later, for this reason."""
+def postpone(row: Incoming, reason: str, destination: Destination, **facts: str) -> None:
+    """Leave the email to be read again later, with the reason."""
     revert_attempt(row)
-    _note(row, reason, whose, facts)
+    _update(row, reason, destination, facts)
 
 
 def finish(
-    row: Incoming, state: Incoming.State, *, reason: str = "", whose: Destination = UNKNOWN, **facts: str
+    row: Incoming, state: Incoming.State, *, reason: str = "", destination: Destination = UNKNOWN, **facts: str
 ) -> None:
-    """What became of it."""
-    _note(row, reason, whose, {"state": state, **facts})
-    moved = Mailbox.objects.filter(pk=row.mailbox_id).exclude(uid_validity=row.uid_validity, last_uid__gte=row.uid)
-    moved.update(uid_validity=row.uid_validity, last_uid=row.uid)
+    """Record the result."""
+    _update(row, reason, destination, {"state": state, **facts})
+    mailbox = Mailbox.objects.filter(pk=row.mailbox_id).exclude(uid_validity=row.uid_validity, last_uid__gte=row.uid)
+    mailbox.update(uid_validity=row.uid_validity, last_uid=row.uid)
 
 
 def requeue(rows: QuerySet[Incoming]) -> int:
-    """An administrator has mended what kept these from becoming tickets; how many there are."""
+    """Have emails read again, except those in a ticket; return how many."""
     return rows.exclude(state=Incoming.State.FILED).update(state=Incoming.State.PENDING, attempts=0, reason="")
 
 
-def _note(row: Incoming, reason: str, whose: Destination, facts: Mapping[str, str]) -> None:
+def _update(row: Incoming, reason: str, destination: Destination, facts: Mapping[str, str]) -> None:
     known = {name: value for name, value in facts.items() if value}
-    told = {"reason": reason[:500], "library_id": whose.library, "ticket_id": whose.ticket, **known}
-    Incoming.objects.filter(pk=row.pk).update(**told)
+    values = {"reason": reason[:500], "library_id": destination.library, "ticket_id": destination.ticket, **known}
+    Incoming.objects.filter(pk=row.pk).update(**values)

@@ -1,4 +1,4 @@
-"""A mail as it arrived, read into what a ticket can hold. Pure, and it takes whatever bytes there are."""
+"""Parses raw emails into what a ticket can store. Pure; accepts arbitrary bytes."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,22 +15,20 @@ from .auto_replies import Automatic, Bounce, bounce, classify
 from .html_text import as_text, is_long, without_pictures
 from .quotes import fold
 
-MOST_PARTS = 500
-MOST_BYTES = 400_000
-"""Of a text; what is beyond is nothing that anybody wrote."""
-MOST_FILES = 50
+MAX_PARTS = 500
+MAX_TEXT_BYTES = 400_000
+"""Maximum bytes of a text part."""
+MAX_FILES = 50
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To")
 
 
 class EmailAttachment(msgspec.Struct, frozen=True):
-    """A file that came with it."""
-
     name: str
     content: bytes
 
 
 class ParsedEmail(msgspec.Struct, frozen=True, kw_only=True):
-    """What a mail says. `answers` are the Message-IDs that it refers to, the nearest first."""
+    """A parsed email. `referenced_ids` are the Message-IDs that it refers to, nearest first."""
 
     fingerprint: str
     message_id: str
@@ -48,18 +46,18 @@ class ParsedEmail(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_automatic(self) -> bool:
-        """A list passes on what people write, and may be the way to a queue."""
+        """Whether a machine wrote the email. A list doesn't count: people write to it, and queues may be on it."""
         return self.automatic in ("reply", "generated")
 
 
 def parse(raw: bytes) -> ParsedEmail:
-    """Read it. What can't be understood is left out; may raise anything for bytes that nobody has thought of."""
+    """Parse an email and leave out malformed pieces. May raise any exception for input nobody foresaw."""
     message: Message[str, str] = message_from_bytes(raw, policy=headers.ShortFields())
     found = list(_parts(message))
-    parts = found[:MOST_PARTS]
+    parts = found[:MAX_PARTS]
     whole, truncated = _text(parts)
     text, quoted = fold(whole)
-    enclosed = _enclosed(parts)
+    attached = _attached(parts)
     message_id = next(iter(headers.message_ids(message, "Message-ID")), "")
     name, sender = next(iter(headers.addresses(message, "From", "Sender")), ("", ""))
     subject = headers.field(message, "Subject", 300)
@@ -75,19 +73,19 @@ def parse(raw: bytes) -> ParsedEmail:
         quoted=quoted[:TEXT_LIMIT],
         truncated=truncated
         or max(len(text), len(quoted)) > TEXT_LIMIT
-        or len(found) > MOST_PARTS
-        or len(enclosed) > MOST_FILES,
-        files=tuple(_files(enclosed[:MOST_FILES])),
+        or len(found) > MAX_PARTS
+        or len(attached) > MAX_FILES,
+        files=tuple(_files(attached[:MAX_FILES])),
         automatic=classify(message),
         bounce=bounce(message, raw),
     )
 
 
 def _parts(message: "Message[str, str]") -> "Iterator[Message[str, str]]":
-    """What is no container, in order, up to one that is too many; a mail inside a mail is one thing, an attachment."""
+    """The leaf parts in order, one more than `MAX_PARTS` at most. An attached email is one part."""
     waiting: list[Message[str, str]] = [message]
     count = 0
-    while waiting and count <= MOST_PARTS:
+    while waiting and count <= MAX_PARTS:
         part = waiting.pop()
         inside = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inside, list):
@@ -102,7 +100,7 @@ def _is_text(part: "Message[str, str]", kind: str) -> bool:
 
 
 def _name(part: "Message[str, str]") -> str:
-    """The file's name; a name in pieces of which some are wrong can make the standard library stumble."""
+    """The file's name. `get_filename` raises for malformed continuations (RFC 2231)."""
     try:
         return part.get_filename() or ""
     except (TypeError, ValueError, LookupError):
@@ -110,29 +108,29 @@ def _name(part: "Message[str, str]") -> str:
 
 
 def _text(parts: "list[Message[str, str]]") -> tuple[str, bool]:
-    """Its plain text; where there is none, its HTML as text. And whether it was cut."""
+    """The plain text, otherwise the HTML as text; and whether it was truncated."""
     plain = [_content(part) for part in parts if _is_text(part, "text/plain")]
-    said = "\n\n".join(text for text, _ in plain).strip()
-    if said:
-        return said, any(truncated for _, truncated in plain)
+    text = "\n\n".join(text for text, _ in plain).strip()
+    if text:
+        return text, any(truncated for _, truncated in plain)
     rich = [_content(part) for part in parts if _is_text(part, "text/html")]
-    said = told_text("\n\n".join(as_text(html) for html, _ in rich), MOST_BYTES)
-    return said, any(truncated or is_long(html) for html, truncated in rich)
+    text = told_text("\n\n".join(as_text(html) for html, _ in rich), MAX_TEXT_BYTES)
+    return text, any(truncated or is_long(html) for html, truncated in rich)
 
 
 def _content(part: "Message[str, str]") -> tuple[str, bool]:
-    """The text of a part, and whether it was cut."""
+    """The text of a part, and whether it was truncated."""
     raw = part.get_payload(decode=True)
     if not isinstance(raw, bytes):
         return "", False
     if part.get_content_type() == "text/html":
         raw = without_pictures(raw)
-    text = headers.decoded(raw[:MOST_BYTES], part.get_content_charset())
-    return told_text(text.replace("\r\n", "\n").replace("\r", "\n"), MOST_BYTES), len(raw) > MOST_BYTES
+    text = headers.decoded(raw[:MAX_TEXT_BYTES], part.get_content_charset())
+    return told_text(text.replace("\r\n", "\n").replace("\r", "\n"), MAX_TEXT_BYTES), len(raw) > MAX_TEXT_BYTES
 
 
-def _enclosed(parts: "list[Message[str, str]]") -> "list[Message[str, str]]":
-    """All but its text and what mail servers report."""
+def _attached(parts: "list[Message[str, str]]") -> "list[Message[str, str]]":
+    """The parts that are neither text nor delivery reports."""
     others = [part for part in parts if not _is_text(part, "text/plain") and not _is_text(part, "text/html")]
     reports = ("message/delivery-status", "text/rfc822-headers")
     return [part for part in others if part.get_content_type() not in reports]
@@ -145,7 +143,7 @@ def _files(parts: "list[Message[str, str]]") -> Iterator[EmailAttachment]:
 
 
 def _bytes(part: "Message[str, str]") -> bytes:
-    """A mail inside a mail is what it is: nothing that is taken as a file."""
+    """The content of a part; of an attached email its source, which the file rules then reject."""
     raw = part.get_payload(decode=True)
     return (
         raw
@@ -157,11 +155,11 @@ def _bytes(part: "Message[str, str]") -> bytes:
 
 
 def _recipients(message: "Message[str, str]") -> tuple[str, ...]:
-    """Where it was delivered before where it was sent: the former is one mailbox, the latter may be thousands."""
+    """Delivery addresses first: they are one mailbox, while To and Cc may be thousands of addresses."""
     found = headers.addresses(message, *_DELIVERED) + headers.addresses(message, "To", "Cc")
-    return tuple(dict.fromkeys(told for _, told in found))
+    return tuple(dict.fromkeys(address for _, address in found))
 
 
-def _fingerprint(*told: str) -> str:
-    """The same for a mail that is delivered twice; another for one that only claims to be it."""
-    return hashlib.sha256("\0".join(told).encode(errors="replace")).hexdigest()[:32]
+def _fingerprint(*values: str) -> str:
+    """A hash that is equal for two deliveries of one email, and differs for a forged copy."""
+    return hashlib.sha256("\0".join(values).encode(errors="replace")).hexdigest()[:32]

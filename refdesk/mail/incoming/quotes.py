@@ -1,7 +1,6 @@
-"""What a mail repeats of earlier ones, told from what its writer says.
+"""Separates the quoted part of a reply from the new text.
 
-By lines and without searching back: patterns that find every program's manner can be kept busy for hours by a line made
-for that.
+Works on single lines without backtracking: patterns for every mail program's style can take hours on a crafted line.
 """
 
 import re
@@ -14,48 +13,48 @@ _ADDRESS = re.compile(r"\S@\S")
 
 
 def fold(text: str) -> tuple[str, str]:
-    """What is new, and what is repeated below it. Answers that stand between quoted lines stay with them."""
+    """The new text and the quotation below it. Answers between quoted lines stay in the text."""
     lines = text.split("\n")
-    place = _begin_of_quotation(lines)
-    fresh, quoted = "\n".join(lines[:place]).strip(), "\n".join(lines[place:]).strip()
-    return (fresh, quoted) if fresh else (text.strip(), "")
+    start = _begin_of_quotation(lines)
+    new, quoted = "\n".join(lines[:start]).strip(), "\n".join(lines[start:]).strip()
+    return (new, quoted) if new else (text.strip(), "")
 
 
 def _begin_of_quotation(lines: list[str]) -> int:
-    for place in range(len(lines)):
-        if _SEPARATOR.match(lines[place]) and _head_follows(lines, place + 1):
-            return place
-        if _head_follows(lines, place) and (place == 0 or not lines[place - 1].strip()):
-            return place
+    for start in range(len(lines)):
+        if _SEPARATOR.match(lines[start]) and _head_follows(lines, start + 1):
+            return start
+        if _head_follows(lines, start) and (start == 0 or not lines[start - 1].strip()):
+            return start
     return _before_attribution(lines, _last_quotation(lines))
 
 
-def _head_follows(lines: list[str], place: int) -> bool:
-    """Three lines like "From: …", "Sent: …", one of them with an address or a date, as some programs repeat them."""
-    head = [line for line in lines[place : place + 6] if line.strip()][:3]
+def _head_follows(lines: list[str], start: int) -> bool:
+    """Whether three lines like "From: …", "Sent: …" follow, one of them with an address, as Outlook writes them."""
+    head = [line for line in lines[start : start + 6] if line.strip()][:3]
     return len(head) == 3 and all(_FIELD.match(line[:200]) for line in head) and any(_ADDRESS.search(x) for x in head)
 
 
 def _last_quotation(lines: list[str]) -> int:
-    """Where the quoted lines begin after which nothing else comes."""
-    place = len(lines)
-    while place and (_QUOTED.match(lines[place - 1]) or not lines[place - 1].strip()):
-        place -= 1
-    while place < len(lines) and not lines[place].strip():
-        place += 1
-    return place
+    """Start of the quoted lines at the end of the text."""
+    start = len(lines)
+    while start and (_QUOTED.match(lines[start - 1]) or not lines[start - 1].strip()):
+        start -= 1
+    while start < len(lines) and not lines[start].strip():
+        start += 1
+    return start
 
 
-def _before_attribution(lines: list[str], place: int) -> int:
-    """The "On Monday, somebody wrote:" above belongs to it; some programs break it after the date."""
-    if place == len(lines):
-        return place
-    above = place
+def _before_attribution(lines: list[str], start: int) -> int:
+    """Include the attribution line ("On Monday, somebody wrote:"), which some programs wrap after the date."""
+    if start == len(lines):
+        return start
+    above = start
     while above and not lines[above - 1].strip():
         above -= 1
     if not above or not lines[above - 1].rstrip().endswith(":"):
-        return place
-    begin = above - 1
-    while begin and above - begin < 3 and not _DIGIT.search(lines[begin]) and _DIGIT.search(lines[begin - 1]):
-        begin -= 1
-    return begin
+        return start
+    first = above - 1
+    while first and above - first < 3 and not _DIGIT.search(lines[first]) and _DIGIT.search(lines[first - 1]):
+        first -= 1
+    return first

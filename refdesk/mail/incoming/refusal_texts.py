@@ -1,4 +1,4 @@
-"""Why a mail, or a file of it, was not taken, in words for administrators."""
+"""Texts for administrators: why an email or its attachment was refused."""
 
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,7 @@ from refdesk.tickets import refusals as of_tickets
 
 
 def text_of(refusal: Refusal) -> str:
-    """A sentence."""
-    said = {
+    text = {
         of_all.TextEmpty: _("There is nothing in its text."),
         of_all.TextTooLong: _("Its text is too long."),
         of_all.TextNotPlain: _("Its text holds a character that can't be kept."),
@@ -19,4 +18,4 @@ def text_of(refusal: Refusal) -> str:
         of_files.NotScanned: _("The virus scan does not work now."),
         of_files.NoRoom: _("There is no room for it now."),
     }.get(type(refusal))
-    return said or _("It can't be stored now (%(name)s).") % {"name": type(refusal).__name__}
+    return text or _("It can't be stored now (%(name)s).") % {"name": type(refusal).__name__}

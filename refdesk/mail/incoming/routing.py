@@ -1,8 +1,8 @@
-"""What a mail that arrived is: a question, a reply, news of a mail of ours, or something that a person must look at.
+"""Decides what an email is: a new question, a reply, a delivery report, or a case for a person.
 
-Whoever writes from an address can be anybody. A reply is taken where it knows a secret of the ticket: the token in the
-address, or, from the patron's own address, the Message-ID of a mail that only the patron and we have. All else is a new
-question.
+Sender addresses can be forged, so a reply must prove that it knows a secret of the ticket: the token in the reply
+address or, from the patron's own address, the Message-ID of an email that only the patron received. Everything else is
+a new question.
 """
 
 from typing import NamedTuple
@@ -26,21 +26,21 @@ from .mime_parser import ParsedEmail
 
 
 class SetAside(NamedTuple):
-    """A person must look at it."""
+    """A person has to look at the email."""
 
     reason: str
     destination_of: Destination = UNKNOWN
 
 
 class Ignored(NamedTuple):
-    """There is nothing to do; the reason is for those who look for it."""
+    """Nothing to do. The reason is shown in the admin."""
 
     reason: str
     destination_of: Destination = UNKNOWN
 
 
 class OperatorBounce(NamedTuple):
-    """An operator's mail came back."""
+    """An email to an operator bounced."""
 
     mail: Mail
     reason: str
@@ -51,49 +51,50 @@ Route = c.Open | c.Command | OperatorBounce | SetAside | Ignored
 
 
 def route(mail: ParsedEmail) -> Route:
-    """What to do about it. Reads only."""
+    """What to do with the email. Only reads the database."""
     if mail.bounce:
         return _bounced(mail)
-    if _ours(mail):
+    if _is_own(mail):
         return SetAside(_("Our own mail came back to us."))
-    queue, head = _place(mail)
+    queue, head = _addressee(mail)
     answered = Mail.objects.filter(message_id__in=mail.referenced_ids).select_related("operator").first()
     ticket = head or _by_references(mail, answered)
-    if _by_staff(mail, ticket, answered):
+    if _is_from_operator(mail, ticket, answered):
         reason = _("An operator replied by mail. Answers are given on the desk, or they would not be known as theirs.")
-        return SetAside(reason, _meant_for(ticket, answered))
+        return SetAside(reason, _destination(ticket, answered))
     if ticket:
         return c.Command(ticket.ticket, _patron(ticket), _reply(mail), mail.fingerprint)
-    if mail.automatic == "reply" or (mail.automatic == "generated" and answered):  # as Exchange calls its replies
+    # Exchange marks its automatic replies as generated.
+    if mail.automatic == "reply" or (mail.automatic == "generated" and answered):
         return _automatic_reply(mail, answered)
     if queue is None:
         reason = _("It is addressed to no queue. Give a queue the address that it was sent to.")
-        return SetAside(reason, _meant_for(None, answered))
+        return SetAside(reason, _destination(None, answered))
     return _question(mail, queue)
 
 
 def _patron(ticket: Head) -> c.Patron:
-    """The patron, or whoever has the ticket's mail because an operator entered its address."""
+    """The patron as actor; with the seq of the contact change if an operator entered the address."""
     return c.Patron(ticket.ticket, access_by_mail(ticket).link)
 
 
 def destination_of(filed: c.Open | c.Command) -> Destination:
-    """Whose it is, where the ticket doesn't take it after all. Reads only."""
+    """The destination of an email that the ticket refused. Only reads the database."""
     if isinstance(filed, c.Open):
         return Destination(filed.queue.library)
     head = head_of(filed.ticket)
     return Destination(head.library, head.ticket) if head else UNKNOWN
 
 
-def _meant_for(ticket: Head | None, answered: Mail | None) -> Destination:
-    """Who answers a mail of ours means its library, but has nothing to do with its ticket unless that is theirs."""
+def _destination(ticket: Head | None, answered: Mail | None) -> Destination:
+    """A reply belongs to the library of the email that it answers, and to a ticket only if it proved that."""
     if ticket:
         return Destination(ticket.library, ticket.ticket)
     return Destination(answered.library_id) if answered else UNKNOWN
 
 
 def _bounced(mail: ParsedEmail) -> Route:
-    """Only who has seen the mail knows its Message-ID."""
+    """A report on an email of ours: its Message-ID is a secret of those who received the email."""
     assert mail.bounce  # noqa: S101
     sent = Mail.objects.filter(message_id=mail.bounce.message_id).first()
     if sent is None:
@@ -108,8 +109,8 @@ def _bounced(mail: ParsedEmail) -> Route:
     return c.Command(sent.delivery_ticket_id, c.System(), act, mail.fingerprint)
 
 
-def _ours(mail: ParsedEmail) -> bool:
-    """What we sent, or what claims to come from one of our own addresses, would go round for ever."""
+def _is_own(mail: ParsedEmail) -> bool:
+    """Whether Refdesk sent the email, or it claims one of Refdesk's addresses: it would loop."""
     if split_plus(mail.sender) == split_plus(settings.CONFIG.mail.sender):
         return True
     return (
@@ -118,8 +119,8 @@ def _ours(mail: ParsedEmail) -> bool:
     )
 
 
-def _place(mail: ParsedEmail) -> tuple[Queue | None, Head | None]:
-    """The queue that it was sent to; and the ticket, where the address has its token."""
+def _addressee(mail: ParsedEmail) -> tuple[Queue | None, Head | None]:
+    """The queue that the email was sent to, or the ticket whose token is in the address."""
     tokens = [split_plus(address) for address in mail.recipients]
     for _address, token in tokens:
         ticket = ticket_of_token(token)
@@ -134,9 +135,9 @@ def _place(mail: ParsedEmail) -> tuple[Queue | None, Head | None]:
 
 
 def _by_references(mail: ParsedEmail, answered: Mail | None) -> Head | None:
-    """By the mails that it refers to, and only for the ticket's own patron."""
-    taken = Incoming.objects.filter(message_id__in=mail.referenced_ids, state=Incoming.State.FILED)
-    theirs = taken.filter(ticket__isnull=False).values_list("ticket", flat=True)
+    """The ticket of a referenced email, if the sender is the ticket's patron."""
+    filed = Incoming.objects.filter(message_id__in=mail.referenced_ids, state=Incoming.State.FILED)
+    theirs = filed.filter(ticket__isnull=False).values_list("ticket", flat=True)
     numbers = [answered.delivery_ticket_id] if answered else []
     for number in [*numbers, *theirs]:
         head = head_of(number) if number else None
@@ -145,8 +146,8 @@ def _by_references(mail: ParsedEmail, answered: Mail | None) -> Head | None:
     return None
 
 
-def _by_staff(mail: ParsedEmail, ticket: Head | None, answered: Mail | None) -> bool:
-    """From an operator's address, about a ticket of which they are not the patron."""
+def _is_from_operator(mail: ParsedEmail, ticket: Head | None, answered: Mail | None) -> bool:
+    """Whether an operator replied about a ticket of someone else."""
     if mail.is_automatic or not (ticket or answered):
         return False
     patron = ticket is not None and ticket.contact == mail.sender
@@ -154,23 +155,23 @@ def _by_staff(mail: ParsedEmail, ticket: Head | None, answered: Mail | None) -> 
 
 
 def _automatic_reply(mail: ParsedEmail, answered: Mail | None) -> Route:
-    """One that answers a mail of ours, from whatever address, is shown on its ticket; an operator's absence is not."""
+    """An automatic reply to an email to the patron is shown on the ticket, one to an operator's is not."""
     if answered and answered.delivery_ticket_id is not None:
         return c.Command(
             answered.delivery_ticket_id, c.Patron(answered.delivery_ticket_id), _reply(mail), mail.fingerprint
         )
     if answered:
-        return Ignored(_("An automatic reply to a notification."), _meant_for(None, answered))
+        return Ignored(_("An automatic reply to a notification."), _destination(None, answered))
     return SetAside(_("An automatic reply to something that is not known here."))
 
 
 def _reply(mail: ParsedEmail) -> c.ReceiveMail:
-    text = "" if mail.is_automatic else mail.text or _no_words(mail)
+    text = "" if mail.is_automatic else mail.text or _substitute_text(mail)
     return c.ReceiveMail(text=text, received=_received(mail, automatic=mail.is_automatic))
 
 
 def _question(mail: ParsedEmail, queue: Queue) -> c.Open:
-    text = mail.text or _no_words(mail)
+    text = mail.text or _substitute_text(mail)
     subject = "" if not mail.subject or mail.subject in text[: len(mail.subject) + 1] else f"{mail.subject}\n\n"
     question, name = subject + text, checked_name(mail.sender_name)
     return c.Open(
@@ -198,10 +199,10 @@ def _received(mail: ParsedEmail, *, automatic: bool, cut: bool = False) -> MailR
 
 
 def _contact(mail: ParsedEmail, country: str) -> str:
-    """The sender's address as contacts are kept; empty where it can't be one."""
+    """The sender's address in the form of contacts; empty if it is not valid."""
     contact = checked_contact(mail.sender, country) if "@" in mail.sender else None
     return contact if isinstance(contact, str) else ""
 
 
-def _no_words(mail: ParsedEmail) -> str:
+def _substitute_text(mail: ParsedEmail) -> str:
     return mail.subject or _("(The mail has no text.)")

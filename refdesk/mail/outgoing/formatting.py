@@ -1,4 +1,4 @@
-"""Text with marks, as mail shows it: as plain text, and as HTML that holds nothing but the marks."""
+"""Text with marks as plain text, and as HTML that contains no tags but those of the marks."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,7 +12,7 @@ _TAGS = {"bold": "b", "italic": "i", "underline": "u"}
 
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """A piece of a mail. A quiet one is what stands in all of them."""
+    """A paragraph of an email. A quiet one is shown small: it is the same in all emails."""
 
     text: str
     marks: tuple[Mark, ...] = ()
@@ -21,7 +21,7 @@ class Paragraph(msgspec.Struct, frozen=True):
 
 
 def as_text(paragraph: Paragraph) -> str:
-    """The text; a link's address follows it in parentheses, unless it says it itself."""
+    """The text; a link's address follows in parentheses unless the link's text is the address."""
     text = paragraph.text
     for mark in sorted(paragraph.marks, key=lambda mark: -mark.end):
         if mark.href and mark.href != text[mark.start : mark.end]:
@@ -30,10 +30,12 @@ def as_text(paragraph: Paragraph) -> str:
 
 
 def as_html(paragraph: Paragraph) -> str:
-    """The text between tags that are cut at every edge of a mark, so that they never cross."""
-    edges: set[int] = {0, len(paragraph.text)} | {place for mark in paragraph.marks for place in (mark.start, mark.end)}
-    places = sorted(edges)
-    return "".join(_piece(paragraph, start, end) for start, end in pairwise(places))
+    """Tags are closed and reopened at every edge of a mark, so that overlapping marks nest correctly."""
+    edges: set[int] = {0, len(paragraph.text)} | {
+        position for mark in paragraph.marks for position in (mark.start, mark.end)
+    }
+    positions = sorted(edges)
+    return "".join(_piece(paragraph, start, end) for start, end in pairwise(positions))
 
 
 def _piece(paragraph: Paragraph, start: int, end: int) -> str:

@@ -1,4 +1,4 @@
-"""What mails belong to what was just stored of tickets, and what became of them; in the same transaction."""
+"""Queues emails for stored ticket events and records their delivery, in the transaction of the events."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -24,21 +24,21 @@ _KINDS: dict[About, Mail.Kind] = {
     "replied": Mail.Kind.REPLIED,
     "assigned": Mail.Kind.ASSIGNED,
 }
-_unmailed: ContextVar[bool] = ContextVar("unmailed", default=False)
+_suppressed: ContextVar[bool] = ContextVar("unmailed", default=False)
 
 
 def project(batch: Sequence[Stored]) -> None:
-    """Make the mails; nothing where none are sent, and none later for what happened meanwhile."""
+    """Queue the emails of a batch. Without an SMTP server none are queued, and none are made up for later."""
     for stored in batch:
         for event in stored.events:
-            _settle(stored, event)
-    if settings.CONFIG.mail.smtp and not _unmailed.get():
+            _record_delivery(stored, event)
+    if settings.CONFIG.mail.smtp and not _suppressed.get():
         made = [mail for stored in batch for mail in (*_to_patrons(stored), *_to_operators(stored))]
         Mail.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def delete_transcript_emails(batch: Sequence[StoredOfChat]) -> None:
-    """Somebody wished that nothing of a chat be kept: to whom its transcript was mailed is forgotten, too."""
+    """Delete the transcript emails of a chat whose text was redacted on request: they contain addresses."""
     for stored in batch:
         for event in stored.events:
             body = event.body
@@ -48,24 +48,24 @@ def delete_transcript_emails(batch: Sequence[StoredOfChat]) -> None:
 
 @contextmanager
 def without_emails() -> Iterator[None]:
-    """What is stored in here did not happen now, and nobody is to hear of it: samples, tickets of another system."""
-    before = _unmailed.set(True)
+    """Context in which stored events queue no emails, such as sample data and imports."""
+    before = _suppressed.set(True)
     try:
         yield
     finally:
-        _unmailed.reset(before)
+        _suppressed.reset(before)
 
 
-def _settle(stored: Stored, event: e.Event) -> None:
+def _record_delivery(stored: Stored, event: e.Event) -> None:
     body = event.body
     if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system":
-        # What is known of its mails goes with it, and what waits is not sent.
+        # The rows contain the patron's address; a queued email must not be sent any more.
         retention.delete_and_count(
             stored.head.library, retention.patron_emails_of([stored.head.ticket]), event.actor, event.at
         )
     if not isinstance(body, e.MailSent | e.MailFailed):
         return
-    # One mail to the patron for each event; to whom, the event may not say any more.
+    # An event has one email to the patron. Its recipient isn't compared: it may be redacted in the event.
     rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None)
     if isinstance(body, e.MailSent):
         rows.update(state=Mail.State.SENT, sent_at=event.at, maybe_duplicate=body.twice, error="")
@@ -84,18 +84,18 @@ def _to_patrons(stored: Stored) -> Iterator[Mail]:
 def _to_operators(stored: Stored) -> Iterator[Mail]:
     events = {event.seq: event for event in stored.events}
     for notice in notices_of(stored):
-        for pk, email in _wanting(stored, notice).values_list("pk", "email"):
+        for pk, email in _subscribers(stored, notice).values_list("pk", "email"):
             yield _mail(stored, events[notice.seq], _KINDS[notice.about], email, pk)
 
 
-def _wanting(stored: Stored, notice: Notice) -> QuerySet[Operator]:
-    """Who has never chosen has the defaults. A reply to a ticket that is not one's own is as a new ticket."""
+def _subscribers(stored: Stored, notice: Notice) -> QuerySet[Operator]:
+    """Operators who want this email. A reply to a ticket of another operator counts as a new ticket."""
     members = members_of([stored.head.queue])
-    heard = recipients(notice, set(members.values_list("pk", flat=True)))
-    told = members.filter(pk__in=heard)
-    if notice.to not in heard:
-        return told.filter(notification_preferences__email_new=True)
-    return told.exclude(
+    notified = recipients(notice, set(members.values_list("pk", flat=True)))
+    candidates = members.filter(pk__in=notified)
+    if notice.to not in notified:
+        return candidates.filter(notification_preferences__email_new=True)
+    return candidates.exclude(
         **{
             "notification_preferences__email_replies"
             if notice.about == "replied"
@@ -105,7 +105,7 @@ def _wanting(stored: Stored, notice: Notice) -> QuerySet[Operator]:
 
 
 def _automatic(stored: Stored) -> bool:
-    """No machine gets an answer from us: it might answer that."""
+    """Whether a machine wrote the email: a confirmation could start a mail loop (RFC 3834, section 2)."""
     return any(isinstance(event.body, e.MailReceived) and event.body.automatic for event in stored.events)
 
 

@@ -1,4 +1,4 @@
-"""Sends what is due, one mail after the other over one connection; any number of nodes may do it at once."""
+"""Sends due emails one after another over one SMTP connection. Any number of nodes may run it."""
 
 import asyncio
 import logging
@@ -24,19 +24,19 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 DEADLINE = 5 * 60.0
-"""No mail takes longer (seconds): a server may be slow in ways that no time-out of a single answer sees."""
-MOST = 100
-"""Mails in one round; then others that share the thread and the database get their turn."""
-PAUSE = 1.0
-"""Seconds until what the database could not take is tried again."""
+"""Seconds for one email: a server can trickle its answers and never hit the socket timeout."""
+BATCH_LIMIT = 100
+"""Maximum emails per round."""
+RETRY_SECONDS = 1.0
+"""Seconds between attempts to record a result while the database is unavailable."""
 
 
 class Sender:
-    """`read` and `write` run functions on the database, `execute` gives commands to the journal."""
+    """`read` and `write` run functions that use the database; `execute` submits a command to the journal."""
 
     def __init__(
         self,
-        make_line: NewSmtpSession,
+        new_session: NewSmtpSession,
         *,
         read: Run,
         write: Run,
@@ -44,79 +44,79 @@ class Sender:
         per_hour: int,
         clock: Clock = now_ms,
     ) -> None:
-        self._make_line, self._read, self._write, self._execute = make_line, read, write, execute
+        self._new_session, self._read, self._write, self._execute = new_session, read, write, execute
         self._per_hour, self._clock = per_hour, clock
-        self._line: SmtpSession | None = None
+        self._session: SmtpSession | None = None
 
     async def round(self) -> int:
-        """Send what is due now; how many mails were taken up. Ends early where the server is away."""
+        """Send what is due and return the number of emails. Stops when the server is unavailable."""
         if not await self._read(queue.any_due, self._clock()):
             return 0
-        handled, line = 0, self._make_line()
-        self._line = line
+        handled, session = 0, self._new_session()
+        self._session = session
         try:
-            while handled < MOST:
+            while handled < BATCH_LIMIT:
                 mail = await self._write(queue.lease_next, self._clock())
                 if mail is None:
                     break
                 handled += 1
-                if not await self._deal_with(mail, line):
+                if not await self._deal_with(mail, session):
                     break
         finally:
-            await blocking.run_in_thread(line.close)
+            await blocking.run_in_thread(session.close)
         return handled
 
     def abort(self) -> None:
-        """Break off what is under way: whoever waits for it gets an error at once."""
-        if self._line is not None:
-            self._line.abort()
+        """Abort the connection: the pending call raises at once. From any thread."""
+        if self._session is not None:
+            self._session.abort()
 
-    async def _deal_with(self, mail: Mail, line: SmtpSession) -> bool:
-        """False where the server is away, and others need not be tried."""
-        free = await self._read(queue.allowed_at, mail, self._clock(), self._per_hour)
-        if free > self._clock():
-            await self._too_many(mail, free)
+    async def _deal_with(self, mail: Mail, session: SmtpSession) -> bool:
+        """False if the server is unavailable and the round should end."""
+        allowed = await self._read(queue.allowed_at, mail, self._clock(), self._per_hour)
+        if allowed > self._clock():
+            await self._defer_or_drop(mail, allowed)
             return True
-        told = await self._written(mail)
-        return True if told is None else await self._give(mail, told, line)
+        rendered = await self._render(mail)
+        return True if rendered is None else await self._send(mail, rendered, session)
 
-    async def _written(self, mail: Mail) -> RenderedEmail | None:
-        """The mail as it travels; None where there is none, which the row then says."""
+    async def _render(self, mail: Mail) -> RenderedEmail | None:
+        """The rendered email; None if there is nothing to send, which the row records as a failure."""
         try:
-            told = await self._read(render, mail)
+            rendered = await self._read(render, mail)
             error = _("What it was to tell is no longer there.")
         except DatabaseError:
             raise
-        except Exception as broken:  # a mail that can't be written must not come round for ever
+        except Exception as broken:  # an email that can't be rendered must not be retried forever
             log.exception("mail %d can't be written", mail.pk)
-            told, error = None, f"{type(broken).__name__}: {broken}"
-        if told is None:
-            await self._fail(mail, error)
-        return told
+            rendered, error = None, f"{type(broken).__name__}: {broken}"
+        if rendered is None:
+            await self._record_failure(mail, error)
+        return rendered
 
-    async def _give(self, mail: Mail, told: RenderedEmail, line: SmtpSession) -> bool:
-        """Give it to the server. False where that is away."""
+    async def _send(self, mail: Mail, rendered: RenderedEmail, session: SmtpSession) -> bool:
+        """Send to the server. False if it is unavailable."""
         try:
-            await blocking.run_with_deadline(DEADLINE, line.abort, lambda: line.send(told))
+            await blocking.run_with_deadline(DEADLINE, session.abort, lambda: session.send(rendered))
         except TimeoutError as error:
-            # Whether the server has it is not known, and the thread that would know is gone with it.
-            await self._try_again(mail, str(error), queue.outage_retry_at(mail, self._clock()), unsure=True)
+            # The thread is abandoned, so nobody learns whether the server accepted the email.
+            await self._try_again(mail, str(error), queue.outage_retry_at(mail, self._clock()), maybe_sent=True)
             return False
         except Rejected as error:
-            await self._fail(mail, str(error))
+            await self._record_failure(mail, str(error))
         except TemporarilyRejected as error:
             await self._try_again(mail, str(error), queue.retry_at(mail, self._clock()))
         except DeliveryUnknown as error:
-            await self._try_again(mail, str(error), queue.retry_at(mail, self._clock()), unsure=True)
+            await self._try_again(mail, str(error), queue.retry_at(mail, self._clock()), maybe_sent=True)
         except ServerUnavailable as error:
             log.warning("the mail server can't be used now: %s", error)
             await self._try_again(mail, str(error), queue.outage_retry_at(mail, self._clock()))
             return False
         else:
-            await self._sent(mail)
+            await self._record_sent(mail)
         return True
 
-    async def _sent(self, mail: Mail) -> None:
+    async def _record_sent(self, mail: Mail) -> None:
         if mail.delivery_ticket_id is None:
             await self._write(queue.mark_sent, mail, self._clock())
         else:
@@ -126,7 +126,7 @@ class Sender:
                 c.NoteMailSent(of=mail.seq, to=mail.recipient, twice=mail.maybe_duplicate),
             )
 
-    async def _fail(self, mail: Mail, reason: str) -> None:
+    async def _record_failure(self, mail: Mail, reason: str) -> None:
         if mail.delivery_ticket_id is None:
             await self._write(queue.mark_failed, mail, reason)
         else:
@@ -134,22 +134,22 @@ class Sender:
                 mail, mail.delivery_ticket_id, c.NoteMailFailed(of=mail.seq, to=mail.recipient, reason=reason[:500])
             )
 
-    async def _try_again(self, mail: Mail, error: str, due_at: int | None, *, unsure: bool = False) -> None:
+    async def _try_again(self, mail: Mail, error: str, due_at: int | None, *, maybe_sent: bool = False) -> None:
         if due_at is None:
-            await self._fail(mail, error)
+            await self._record_failure(mail, error)
         else:
-            await self._write(queue.reschedule, mail, due_at, error, unsure=unsure)
+            await self._write(queue.reschedule, mail, due_at, error, maybe_sent=maybe_sent)
 
-    async def _too_many(self, mail: Mail, free: int) -> None:
-        """A person's reply waits; what a machine writes is dropped, or a form could be used to flood somebody."""
+    async def _defer_or_drop(self, mail: Mail, allowed: int) -> None:
+        """Delay a person's reply, drop an automatic email: the form could be used to flood an address."""
         error = _("More than %(count)d mails went to this address within an hour.") % {"count": self._per_hour}
         if mail.kind in (Mail.Kind.REPLY, Mail.Kind.TRANSCRIPT):
-            await self._write(queue.reschedule, mail, free, error, counts=False)
+            await self._write(queue.reschedule, mail, allowed, error, count_attempt=False)
         else:
-            await self._fail(mail, error)
+            await self._record_failure(mail, error)
 
     async def _note(self, mail: Mail, ticket: int, act: c.NoteMailSent | c.NoteMailFailed) -> None:
-        """In the ticket's log; the row follows in the same transaction. Until it is stored: the mail is on its way."""
+        """Record the result in the ticket's log, and so in the row; retry until the database accepts it."""
         command = c.Command(ticket, c.System(), act, f"mail-{mail.pk}-{mail.attempts}-{mail.created_at % 10**10}")
         while True:
             outcome = await self._execute(command)
@@ -157,7 +157,7 @@ class Sender:
                 return
             if not isinstance(outcome.refusal, Unavailable):
                 break
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(RETRY_SECONDS)
         log.error("mail %d can't be told to its ticket: %s", mail.pk, outcome.refusal)
         if isinstance(act, c.NoteMailSent):
             await self._write(queue.mark_sent, mail, self._clock())

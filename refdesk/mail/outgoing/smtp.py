@@ -1,6 +1,6 @@
-"""A connection to the mail server. It blocks: it lives on a thread of its own.
+"""A blocking SMTP connection, used on a thread of its own.
 
-What goes wrong is told apart by who can do something about it, and by whether the mail may have been taken.
+Its errors differ in who can fix them, and in whether the server may have accepted the email.
 """
 
 import ipaddress
@@ -18,64 +18,63 @@ from ..settings import MailSettings, Server
 from .rendering import RenderedEmail
 
 TIMEOUT = 30.0
-"""Seconds that the server may be silent."""
+"""Socket timeout in seconds."""
 
 
 class NotSent(Exception):
-    """The mail was not taken, or it is not known whether it was; the message is for an administrator."""
+    """The email was not sent, or may not have been. The message is for an administrator."""
 
 
 class ServerUnavailable(NotSent):
-    """The server can't be used now: down, too slow, or it refuses us. The mail has nothing to do with it."""
+    """The server is down, too slow, or refuses the sender. Independent of the email."""
 
 
 class TemporarilyRejected(NotSent):
-    """The server won't take this mail now."""
+    """The server rejected this email with a 4xx reply."""
 
 
 class Rejected(NotSent):
-    """The server won't take this mail."""
+    """The server rejected this email with a 5xx reply."""
 
 
 class DeliveryUnknown(NotSent):
-    """The connection broke between the mail and the server's answer: only the server knows."""
+    """The connection broke after the email and before the reply: the server may have accepted it."""
 
 
 class SmtpSession:
-    """One connection, opened by the first mail, used until it breaks or is closed. `name` is how we greet."""
+    """One connection, opened by the first email and reused until it breaks. `name` is the EHLO host name."""
 
-    def __init__(self, told: MailSettings, name: str, tokens: AccessTokens | None = None) -> None:
-        assert told.smtp is not None  # noqa: S101 nobody sends without
-        self._server, self._name, self._tokens = told.smtp, _greeting(name), tokens
-        self._sender = smtp_address(told.sender)
+    def __init__(self, settings: MailSettings, name: str, tokens: AccessTokens | None = None) -> None:
+        assert settings.smtp is not None  # noqa: S101 checked by the worker
+        self._server, self._name, self._tokens = settings.smtp, _greeting(name), tokens
+        self._sender = smtp_address(settings.sender)
         self._smtp: smtplib.SMTP | None = None
         self._aborted = False
 
     def send(self, render: RenderedEmail) -> None:
-        """Return once the server has taken it; raise `NotSent` otherwise."""
+        """Return when the server has accepted the email. Raises `NotSent`."""
         smtp = self._smtp or self._open()
         try:
             self._envelope(smtp, render)
-        except OSError as error:  # smtplib's own are such, too
+        except OSError as error:  # SMTPException is an OSError
             self.close()
-            raise ServerUnavailable(_words(error)) from error
+            raise ServerUnavailable(_error_text(error)) from error
         try:
-            code, words = smtp.data(render.raw)
+            code, text = smtp.data(render.raw)
         except smtplib.SMTPDataError as error:
-            code, words = error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b""
+            code, text = error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b""
         except OSError as error:
             self.close()
-            raise DeliveryUnknown(_words(error)) from error
-        self._expect(code, words)
+            raise DeliveryUnknown(_error_text(error)) from error
+        self._expect(code, text)
 
     def close(self) -> None:
-        """Hang up."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
 
     def abort(self) -> None:
-        """Break the connection from another thread: whoever waits on it gets an error at once."""
+        """Shut the socket down, from another thread: a blocked `send` raises at once."""
         self._aborted = True
         smtp = self._smtp
         if smtp is not None and smtp.sock is not None:
@@ -88,23 +87,23 @@ class SmtpSession:
             if not smtp.has_extn("smtputf8"):
                 raise Rejected(_("The mail server takes no address with letters beyond ASCII before the @."))
             options = ["SMTPUTF8", "BODY=8BITMIME"]
-        code, words = smtp.mail(self._sender, options)
+        code, text = smtp.mail(self._sender, options)
         if not 200 <= code < 300 and not render.utf8:
-            # It is us whom it doesn't take: the mail has nothing to do with it, and nor have the next ones.
+            # The server rejects the sender, so it would reject every email.
             self.close()
-            raise ServerUnavailable(_said(code, words))
-        self._expect(code, words)
+            raise ServerUnavailable(_reply_text(code, text))
+        self._expect(code, text)
         self._expect(*smtp.rcpt(render.recipient))
 
-    def _expect(self, code: int, words: bytes) -> None:
+    def _expect(self, code: int, text: bytes) -> None:
         if 200 <= code < 300:
             return
-        said = _said(code, words)
+        message = _reply_text(code, text)
         if code == 421 or self._smtp is None:
             self.close()
-            raise ServerUnavailable(said)
+            raise ServerUnavailable(message)
         self._reset()
-        raise (Rejected if code >= 500 else TemporarilyRejected)(said)
+        raise (Rejected if code >= 500 else TemporarilyRejected)(message)
 
     def _reset(self) -> None:
         try:
@@ -114,37 +113,37 @@ class SmtpSession:
             self.close()
 
     def _open(self) -> smtplib.SMTP:
-        """Known before it connects: a greeting can be waited for as long as an answer, and is to be cut off, too."""
+        """Assigned before it connects, so that `abort` also ends a wait for the server's greeting."""
         server, name = self._server, self._name
-        if server.tls == "first":
+        if server.tls == "implicit":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL("", 0, name, timeout=TIMEOUT, context=tls_context(server))
         else:
             smtp = smtplib.SMTP("", 0, name, TIMEOUT)
-        answer = smtp.getreply
-        smtp.getreply = lambda: self._unless_aborted(answer)  # type: ignore[method-assign]
-        smtp._host = server.host  # type: ignore[attr-defined] # whose certificate it must be; only __init__ sets it
+        getreply = smtp.getreply
+        smtp.getreply = lambda: self._getreply(getreply)  # type: ignore[method-assign]
+        smtp._host = server.host  # type: ignore[attr-defined] # the name to verify; only __init__ sets it
         self._smtp = smtp
         try:
             self._greet(smtp, *smtp.connect(server.host, server.port))
         except OSError as error:
             self.close()
-            raise ServerUnavailable(_words(error)) from error
+            raise ServerUnavailable(_error_text(error)) from error
         return smtp
 
-    def _unless_aborted(self, answer: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
-        """Whoever breaks the connection while it comes about finds no socket yet: then nothing is waited for on it."""
+    def _getreply(self, getreply: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
+        """Raise if `abort` was called while connecting, when there was no socket to shut down."""
         if self._aborted:
             raise ConnectionAbortedError(_("The connection was broken off."))
-        return answer()
+        return getreply()
 
-    def _greet(self, smtp: smtplib.SMTP, code: int, words: bytes) -> None:
+    def _greet(self, smtp: smtplib.SMTP, code: int, text: bytes) -> None:
         if code != 220:
-            raise smtplib.SMTPConnectError(code, words)
+            raise smtplib.SMTPConnectError(code, text)
         smtp.ehlo_or_helo_if_needed()
-        if self._server.tls == "later" and smtp.has_extn("starttls"):
+        if self._server.tls == "starttls" and smtp.has_extn("starttls"):
             smtp.starttls(context=tls_context(self._server))
             smtp.ehlo_or_helo_if_needed()
-        elif self._server.tls == "later" and not self._server.is_loopback:
+        elif self._server.tls == "starttls" and not self._server.is_loopback:
             raise smtplib.SMTPNotSupportedError(_("The server offers no STARTTLS, and nothing is sent without."))
         if self._server.user:
             self._sign_in(smtp)
@@ -153,12 +152,12 @@ class SmtpSession:
         if self._tokens is None or self._server.password:
             smtp.login(self._server.user, self._server.password)
             return
-        said = f"user={self._server.user}\1auth=Bearer {self._tokens.current()}\1\1"
-        smtp.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+        message = f"user={self._server.user}\1auth=Bearer {self._tokens.current()}\1\1"
+        smtp.auth("XOAUTH2", lambda challenge=None: message if challenge is None else "")
 
 
 def tls_context(server: Server) -> ssl.SSLContext:
-    """Certificates are checked, but on this machine, where they are mostly the server's own."""
+    """Verifies certificates, except of a server on loopback, which is often self-signed."""
     context = ssl.create_default_context()
     if server.is_loopback:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -166,7 +165,7 @@ def tls_context(server: Server) -> ssl.SSLContext:
 
 
 def _greeting(name: str) -> str:
-    """How a client names itself: by its host, or by an address in brackets (RFC 5321, section 4.1.3)."""
+    """The host name, or an address literal in brackets (RFC 5321, section 4.1.3)."""
     try:
         address = ipaddress.ip_address(name.strip("[]"))
     except ValueError:
@@ -174,15 +173,15 @@ def _greeting(name: str) -> str:
     return f"[{address}]" if address.version == 4 else f"[IPv6:{address}]"
 
 
-def _said(code: int, words: bytes) -> str:
-    return f"{code} {words.decode(errors='replace')}"
+def _reply_text(code: int, text: bytes) -> str:
+    return f"{code} {text.decode(errors='replace')}"
 
 
 NewSmtpSession = Callable[[], SmtpSession]
 
 
-def _words(error: OSError) -> str:
+def _error_text(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-        return f"{error.smtp_code} {said}"
+        message = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+        return f"{error.smtp_code} {message}"
     return str(error) or type(error).__name__

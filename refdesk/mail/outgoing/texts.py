@@ -1,4 +1,4 @@
-"""What mails say. Only a person's own reply carries a person's own words; the others tell what happened, and where."""
+"""Texts of emails about tickets. Only a reply contains what a person wrote in full."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -24,14 +24,12 @@ from .formatting import Paragraph
 
 
 class EmailText(NamedTuple):
-    """A mail's subject and its text."""
-
     subject: str
     paragraphs: list[Paragraph]
 
 
 def text_of(mail: Mail, head: Head, queue: Queue) -> EmailText | None:
-    """In the language that is active; None where the event says nothing any more."""
+    """The text in the active language; None if the event was redacted."""
     event = Event.objects.filter(ticket_id=head.ticket, seq=mail.seq).first()
     if event is None or event.payload in ("", "{}"):
         return None
@@ -43,12 +41,12 @@ def text_of(mail: Mail, head: Head, queue: Queue) -> EmailText | None:
 
 
 def subject(head: Head, queue: Queue) -> str:
-    """One for all mails about a ticket, so that mail programs keep them together; nothing that a stranger wrote."""
+    """The same for all emails about a ticket, so that mail programs group them. Contains nothing a patron wrote."""
     return _("[#%(number)d] Your question to %(library)s") % {"number": head.ticket, "library": queue.library.name}
 
 
 def accepts_replies(queue: Queue) -> bool:
-    """Whether a reply by mail arrives."""
+    """Whether a reply by email reaches the ticket."""
     return bool(queue.address and settings.CONFIG.mail.imap)
 
 
@@ -63,29 +61,29 @@ def _confirmation(head: Head, queue: Queue, event: Event) -> EmailText:
     paragraphs = [
         Paragraph(first % facts),
         Paragraph(_("Somebody of “%(queue)s” will answer it. The answer comes by mail, to this address.") % facts),
-        *(_losses(head) if came_by_mail else []),
+        *(_lost_files(head) if came_by_mail else []),
         *_page(head, queue),
         Paragraph(_("If you did not ask anything, somebody mistyped their address. You need do nothing."), quiet=True),
     ]
     return EmailText(subject(head, queue), paragraphs)
 
 
-def _losses(head: Head) -> list[Paragraph]:
+def _lost_files(head: Head) -> list[Paragraph]:
     received = Event.objects.filter(ticket_id=head.ticket, kind="mail_received").order_by("seq").first()
     lost = len(msgspec.json.decode(received.payload).get("lost", ())) if received else 0
     if not lost:
         return []
-    told = ngettext(
+    text = ngettext(
         "%(count)d file that came with your mail could not be kept. Please describe what is in it.",
         "%(count)d files that came with your mail could not be kept. Please describe what is in them.",
         lost,
     )
-    return [Paragraph(told % {"count": lost})]
+    return [Paragraph(text % {"count": lost})]
 
 
 def _reply(head: Head, queue: Queue, event: Event) -> EmailText | None:
     reply = msgspec.json.decode(event.payload, type=Replied)
-    if not reply.text:  # taken back while the mail waited
+    if not reply.text:  # redacted while the email was queued
         return None
     by = event.actor.split(":", 2)[-1]
     paragraphs = [
@@ -99,18 +97,18 @@ def _reply(head: Head, queue: Queue, event: Event) -> EmailText | None:
 
 
 def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
-    """They are fetched on the patron's own page: a mail would carry them past the rules of who may see them."""
+    """Links to the patron's page instead of attachments, so that its access rules apply."""
     if not reply.files:
         return []
     until = datetime.fromtimestamp(max(file.expires_at for file in reply.files) / 1000, UTC)
-    told = ngettext(
+    text = ngettext(
         "A file goes with this answer. You find it on your own page, until %(date)s:",
         "%(count)d files go with this answer. You find them on your own page, until %(date)s:",
         len(reply.files),
     )
     day = date_format(until.astimezone(ZoneInfo(queue.library.time_zone)), "DATE_FORMAT")
     names = "\n".join(f"{file.name} ({filesizeformat(file.size)})" for file in reply.files)
-    return [Paragraph(told % {"count": len(reply.files), "date": day} + f"\n{names}")]
+    return [Paragraph(text % {"count": len(reply.files), "date": day} + f"\n{names}")]
 
 
 def _page(head: Head, queue: Queue) -> list[Paragraph]:
@@ -138,18 +136,18 @@ def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> EmailTex
     }[Mail.Kind(mail.kind)] % {"number": head.ticket, "queue": queue.name}
     address = f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}"
     where = _("Read it and answer on the desk; a reply to this mail is not read:")
-    said = _beginning(event) if mail.kind == Mail.Kind.REPLIED else head.question
+    quotation = _reply_excerpt(event) if mail.kind == Mail.Kind.REPLIED else head.question
     paragraphs = [
         Paragraph(happened),
-        *([Paragraph(said, quoted=True)] if said else []),
+        *([Paragraph(quotation, quoted=True)] if quotation else []),
         Paragraph(f"{where}\n{address}", (_link(address, len(where) + 1),)),
         Paragraph(_("You choose on the desk, under Settings, what you are mailed."), quiet=True),
     ]
     return EmailText(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Mail.Kind(mail.kind)]()}", paragraphs)
 
 
-def _beginning(event: Event) -> str:
-    """Of the reply that it is about: others may have followed."""
+def _reply_excerpt(event: Event) -> str:
+    """The beginning of the reply that the event holds; later ones may have followed."""
     reply = msgspec.json.decode(event.payload, type=Replied)
     files = ngettext("(%(count)d file)", "(%(count)d files)", len(reply.files)) % {"count": len(reply.files)}
     return excerpt(reply.text, EXCERPT_LENGTH) + (f"\n{files}" if reply.files else "")

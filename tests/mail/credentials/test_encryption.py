@@ -22,7 +22,7 @@ def test_a_secret_is_read_again_under_a_fallback_and_no_longer(settings: Setting
 
 
 def test_a_renewed_token_lies_in_the_database_encrypted(database: Database, settings: Settings) -> None:
-    refresh_tokens._keep("account", "refresh-me")
+    refresh_tokens._save("account", "refresh-me")
     assert "refresh-me" not in RefreshToken.objects.get().encrypted_token
     assert refresh_tokens._token("account") == "refresh-me"
     assert refresh_tokens._token("other") == ""

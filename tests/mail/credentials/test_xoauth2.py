@@ -59,7 +59,7 @@ class Pocket:
     def token(self) -> str:
         return self.kept[-1] if self.kept else ""
 
-    def keep(self, token: str) -> None:
+    def save(self, token: str) -> None:
         if self.away:
             raise OSError("the database is away")
         self.kept.append(token)
@@ -88,7 +88,7 @@ async def provider(answer: dict[str, Any], asked: list[str], refused: str = "non
 async def test_what_is_sent_is_encrypted_where_the_server_offers_it(certificate: ssl.SSLContext) -> None:
     box = Postbox()
     async with serving(box, tls_context=certificate, require_starttls=True) as port:
-        await given(Server("127.0.0.1", port, "", "", "later"))
+        await given(Server("127.0.0.1", port, "", "", "starttls"))
     assert len(box.raw) == 1
 
 
@@ -103,7 +103,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused_but_on_this_mach
     box = Postbox()
     async with serving(box, tls_context=certificate) as port:
         with pytest.raises(ServerUnavailable, match="certificate verify failed"):
-            await given(Far("localhost", port, "", "", "later"))
+            await given(Far("localhost", port, "", "", "starttls"))
     assert box.raw == []
 
 
@@ -127,9 +127,9 @@ async def test_a_password_is_used(certificate: ssl.SSLContext) -> None:
     box = Postbox()
     told: dict[str, Any] = {"authenticator": known, "auth_required": True, "tls_context": certificate}
     async with serving(box, **told) as port:
-        await given(Server("127.0.0.1", port, "desk@lib", "p/w", "later"))
+        await given(Server("127.0.0.1", port, "desk@lib", "p/w", "starttls"))
         with pytest.raises(ServerUnavailable, match="535"):
-            await given(Server("127.0.0.1", port, "desk@lib", "wrong", "later"))
+            await given(Server("127.0.0.1", port, "desk@lib", "wrong", "starttls"))
     assert len(box.raw) == 1
 
 
@@ -144,7 +144,7 @@ async def test_a_token_is_used_where_there_is_no_password_and_asked_for_once(cer
     async with serving(box, **told) as port, provider({"access_token": "the-token", "expires_in": 3600}, asked) as url:
         tokens = AccessTokens(OAuthSettings("client", "shh", "refresh", url), Pocket())
         for _ in range(2):
-            await given(Server("127.0.0.1", port, "desk@lib", "", "later"), tokens)
+            await given(Server("127.0.0.1", port, "desk@lib", "", "starttls"), tokens)
     assert len(box.raw) == 2
     assert asked == ["grant_type=refresh_token&client_id=client&refresh_token=refresh&client_secret=shh"]
 
@@ -154,7 +154,7 @@ async def test_where_the_provider_gives_no_token_the_server_counts_as_away(certi
     async with serving(box, tls_context=certificate) as port, provider({"error": "invalid_grant"}, []) as url:
         tokens = AccessTokens(OAuthSettings("client", "", "refresh", url), Pocket())
         with pytest.raises(ServerUnavailable, match="no token"):
-            await given(Server("127.0.0.1", port, "desk@lib", "", "later"), tokens)
+            await given(Server("127.0.0.1", port, "desk@lib", "", "starttls"), tokens)
         with pytest.raises(TokenUnavailable):
             await asyncio.to_thread(tokens.current)
 

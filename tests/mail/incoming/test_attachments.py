@@ -19,7 +19,7 @@ from refdesk.files.upload.announce import MAX_BYTES, TOKEN_VALID_FOR
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.incoming import routing
 from refdesk.mail.incoming.attachments import add_attachments
-from refdesk.mail.incoming.fetcher import PATIENCE
+from refdesk.mail.incoming.fetcher import RETRY_LIMIT_MS
 from refdesk.mail.incoming.inbox import MAX_ATTEMPTS
 from refdesk.mail.models import Incoming, Mail
 from refdesk.mail.outgoing.rendering import render
@@ -169,7 +169,7 @@ async def test_a_file_that_was_stored_long_before_its_mail_is_in_the_ticket(
 async def test_a_mail_whose_file_can_t_be_taken_for_a_day_is_set_aside(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("See the map.", files={"map.pdf": PDF}))
     await fetch(mailbox.settings, scan=NO_SCAN)
-    await fetch(mailbox.settings, scan=NO_SCAN, ahead=PATIENCE + 1000)
+    await fetch(mailbox.settings, scan=NO_SCAN, ahead=RETRY_LIMIT_MS + 1000)
     [(state, reason)] = await run(received)
     assert (state, "It stays in the mailbox" in reason, "virus scan" in reason) == ("set_aside", True, True)
     assert mailbox.flags() == [r"\Flagged \Seen"]

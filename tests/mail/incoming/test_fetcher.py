@@ -214,9 +214,9 @@ async def test_where_the_database_is_away_the_mail_stays_unmarked_and_comes_late
 
 async def test_a_mailbox_that_can_not_be_opened_is_told(mailbox: Mailbox, queue: Queue) -> None:
     for settings in (
-        Server("127.0.0.1", 1, "desk", "x", "later", "INBOX"),
-        Server("127.0.0.1", mailbox.settings.port, "desk", "wrong", "later", "INBOX"),
-        Server("127.0.0.1", mailbox.settings.port, mailbox.settings.user, "secret", "later", "No such folder"),
+        Server("127.0.0.1", 1, "desk", "x", "starttls", "INBOX"),
+        Server("127.0.0.1", mailbox.settings.port, "desk", "wrong", "starttls", "INBOX"),
+        Server("127.0.0.1", mailbox.settings.port, mailbox.settings.user, "secret", "starttls", "No such folder"),
     ):
         await run(Row.objects.all().delete)
         assert await fetch(settings) == 0

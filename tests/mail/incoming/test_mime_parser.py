@@ -10,7 +10,7 @@ import pytest
 from refdesk.mail.incoming import headers
 from refdesk.mail.incoming.headers import FIELD_LIMIT, message_ids
 from refdesk.mail.incoming.html_text import as_text
-from refdesk.mail.incoming.mime_parser import MOST_BYTES, MOST_FILES, MOST_PARTS, EmailAttachment, parse
+from refdesk.mail.incoming.mime_parser import MAX_FILES, MAX_PARTS, MAX_TEXT_BYTES, EmailAttachment, parse
 from refdesk.mail.incoming.quotes import fold
 
 from ..raw_emails import QUEUE, arrived, dsn, raw
@@ -197,13 +197,13 @@ def test_a_large_file_is_read_and_a_text_too_long_is_cut() -> None:
     file = base64.encodebytes(b"\x00" * 3 * 2**20)
     head = b"From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
     name = b"\n--b\nContent-Type: image/tiff; name=scan.tif\nContent-Transfer-Encoding: base64\n\n"
-    mail = parse(head + b"x" * 2 * MOST_BYTES + name + file + b"\n--b--\n")
+    mail = parse(head + b"x" * 2 * MAX_TEXT_BYTES + name + file + b"\n--b--\n")
     assert [(file.name, len(file.content)) for file in mail.files] == [("scan.tif", 3 * 2**20)]
     assert (len(mail.text), mail.truncated) == (10_000, True)
 
 
 def test_a_picture_that_was_pasted_before_the_text_hides_nothing_of_it() -> None:
-    picture = base64.b64encode(b"\x00" * MOST_BYTES).decode()
+    picture = base64.b64encode(b"\x00" * MAX_TEXT_BYTES).decode()
     mail = arrived("", f'<p>See:</p><p><img src="data:image/png;base64,{picture}" alt="x"></p><p>Which shelf?</p>')
     assert (mail.text, mail.truncated) == ("See:\n\nWhich shelf?", False)
 
@@ -212,9 +212,9 @@ def test_a_picture_that_was_pasted_before_the_text_hides_nothing_of_it() -> None
     "mail",
     [
         f"Content-Type: text/html\n\n<p>See:</p><p title='{'x' * 100_000}'>Which shelf?</p>",
-        f"Content-Type: text/html\n\n<p>See:</p><!--{'x' * MOST_BYTES}--><p>Which shelf?</p>",
-        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\nContent-Type: text/csv\n\nx\n" * (MOST_FILES + 1),
-        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * (MOST_PARTS + 1),
+        f"Content-Type: text/html\n\n<p>See:</p><!--{'x' * MAX_TEXT_BYTES}--><p>Which shelf?</p>",
+        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\nContent-Type: text/csv\n\nx\n" * (MAX_FILES + 1),
+        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * (MAX_PARTS + 1),
     ],
     ids=["attribute", "comment", "files", "parts"],
 )

@@ -115,7 +115,7 @@ def test_message_ids_longer_than_a_line_travel_as_they_are_and_what_is_none_does
 
 def test_where_a_mailbox_is_read_replies_go_to_the_queue_with_the_tickets_token(people: People) -> None:
     queue = a_queue(people)
-    use(mail_settings(imap=Server("127.0.0.1", 1, "u", "p", "first")))
+    use(mail_settings(imap=Server("127.0.0.1", 1, "u", "p", "implicit")))
     head = asked(queue)
     mail = written(kind="confirmation")
     address, token = split_plus(str(mail["Reply-To"]))

@@ -202,7 +202,7 @@ async def test_a_server_that_refuses_us_or_has_no_encryption_keeps_the_mail_wait
     assert "554" in (await run(Mail.objects.get)).error
     box = Postbox()
     async with serving(box) as port:
-        far = mail_settings(smtp=Far("127.0.0.1", port, "", "", "later"))
+        far = mail_settings(smtp=Far("127.0.0.1", port, "", "", "starttls"))
         assert await send(port, ahead=HOUR_MS, told=far) == 1
     assert "STARTTLS" in (await run(Mail.objects.get)).error
     assert box.raw == []
@@ -263,7 +263,7 @@ async def test_nobody_waits_for_a_thread_that_can_t_be_broken_off(head: Head, mo
 async def test_a_wrong_password_keeps_the_mail_waiting(head: Head) -> None:
     box = Postbox()
     async with serving(box) as port:
-        told = mail_settings(smtp=Server("127.0.0.1", port, "desk", "wrong", "later"))
+        told = mail_settings(smtp=Server("127.0.0.1", port, "desk", "wrong", "starttls"))
         assert await send(port, told=told) == 1
     assert (await run(mails))[0][2] == "due"
 
