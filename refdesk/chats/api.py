@@ -2,7 +2,6 @@
 
 import logging
 
-import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.shortcuts import aget_object_or_404
 from ninja import Field, Router, Schema
 
 from refdesk.eventlog.execution import execute
+from refdesk.http.respond import respond
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
@@ -17,7 +17,7 @@ from refdesk.widgets.models import Widget
 from . import framing, handover, tokens
 from .client_address import asker, ours
 from .outcomes import Refused
-from .refusals import KeyReused, NobodyOnline, NoRoom, NoSuchChat, NotAllowed, OutcomeUnknown, Refusal, Unavailable
+from .refusals import NoSuchChat, NotAllowed, Refusal, Unavailable
 from .starting import ChatStart, closed, start_of
 
 log = logging.getLogger(__name__)
@@ -27,19 +27,9 @@ router = Router(tags=["chats"])
 _new_chats = Quota("chats/address", settings.CONFIG.chats_per_minute, 60)
 # Each is a row for a minute. A patron moves their chat a few times at most.
 _hand_overs = Quota("hand-overs/chat", 10, 60)
-_STATUS: dict[type[Refusal], int] = {
-    NobodyOnline: 409,
-    KeyReused: 409,
-    TooMany: 429,
-    Unavailable: 503,
-    NoRoom: 507,
-    OutcomeUnknown: 503,
-    NoSuchChat: 410,
-    NotAllowed: 403,
-}
 
 _REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/Refused"}}}
-_MAY_BE_OVER = {"responses": {410: {"description": "The chat, or the code, is over", "content": _REFUSED}}}
+_MAY_BE_GONE = {"responses": {404: {"description": "No chat has this token, or this code", "content": _REFUSED}}}
 
 
 class ChatStarted(Schema):
@@ -96,7 +86,7 @@ async def start_chat(request: HttpRequest, widget: str, asked: ChatStart) -> Htt
         return _noted(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
     with _new_chats.trying(asker(request)) as wait:
-        return _refused(TooMany(retry_after=wait)) if wait else await _start(request, found, asked)
+        return respond(TooMany(retry_after=wait)) if wait else await _start(request, found, asked)
 
 
 async def _start(request: HttpRequest, found: Widget, asked: ChatStart) -> HttpResponse:
@@ -106,18 +96,18 @@ async def _start(request: HttpRequest, found: Widget, asked: ChatStart) -> HttpR
     refusal = await sync_to_async(closed)(found)
     known = await handover.started(found.pk, asked.key) if refusal else None
     if refusal and known is None:
-        return _refused(refusal)
+        return respond(refusal)
     outcome = await execute(command)
     if isinstance(outcome, Refused):
         return _noted(outcome.refusal)
     if not outcome.repeat:
         _new_chats.spend(asker(request))
     answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
-    return _answer(answer, 200 if outcome.repeat else 201)
+    return respond(answer, 200 if outcome.repeat else 201)
 
 
 @router.post(
-    "/hand-overs", response={201: HandOverCodeMade}, summary="A code for another window", openapi_extra=_MAY_BE_OVER
+    "/hand-overs", response={201: HandOverCodeMade}, summary="A code for another window", openapi_extra=_MAY_BE_GONE
 )
 async def make_hand_over(request: HttpRequest, given: HandOverRequest) -> HttpResponse:
     """A code with which another window of the patron's can take the chat: one use, one minute.
@@ -128,34 +118,30 @@ async def make_hand_over(request: HttpRequest, given: HandOverRequest) -> HttpRe
     """
     head = await sync_to_async(handover.chat_of)(given.token)
     if head is None:
-        return _refused(NoSuchChat())
+        return respond(NoSuchChat())
     if not _hand_overs.spend(str(head.chat)):
-        return _refused(TooMany(retry_after=_hand_overs.wait(str(head.chat))))
+        return respond(TooMany(retry_after=_hand_overs.wait(str(head.chat))))
     address = await sync_to_async(framing.address_for)(head, given.suggestion, given.page, request.get_host())
     if isinstance(address, Refusal):
-        return _refused(address)
+        return respond(address)
     code = await sync_to_async(handover.make)(head.chat, address)
-    return _answer(HandOverCodeMade(code=code, expires_in=handover.EXPIRES_IN), 201)
+    return respond(HandOverCodeMade(code=code, expires_in=handover.EXPIRES_IN), 201)
 
 
 @router.post(
     "/hand-overs/redeemed",
     response={200: HandedOverChat},
     summary="Trade a code for the chat",
-    openapi_extra=_MAY_BE_OVER,
+    openapi_extra=_MAY_BE_GONE,
 )
 async def redeem_hand_over(request: HttpRequest, given: HandOverCode) -> HttpResponse:
-    """The chat and its token; 410 for a code that was used, expired, or never made."""
+    """The chat and its token; 404 for a code that was used, expired, or never made."""
     taken = await sync_to_async(handover.redeem)(given.code)
     if taken is None:
-        return _refused(NoSuchChat())
+        return respond(NoSuchChat())
     head, address = taken
-    return _answer(HandedOverChat(chat=head.chat, token=tokens.issue(head), address=address or None), 200)
-
-
-def _answer(answer: Schema, status: int) -> HttpResponse:
-    return HttpResponse(
-        answer.model_dump_json(exclude_none=True), content_type="application/json", status=status, headers=_PRIVATE
+    return respond(
+        HandedOverChat(chat=head.chat, token=tokens.issue(head), address=address or None).model_dump(exclude_none=True)
     )
 
 
@@ -163,16 +149,4 @@ def _noted(refusal: Refusal) -> HttpResponse:
     """A start that was refused, with a line in the log: but for a busy server's, of which the journal tells."""
     if not isinstance(refusal, Unavailable):
         log.info("a new chat was refused: %s", type(refusal).__name__)
-    return _refused(refusal)
-
-
-def _refused(refusal: Refusal) -> HttpResponse:
-    body = msgspec.json.encode({"refusal": refusal})
-    status = _STATUS.get(type(refusal), 400)
-    headers = dict(_PRIVATE)
-    if isinstance(refusal, TooMany | Unavailable):
-        headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
-    return HttpResponse(body, content_type="application/json", status=status, headers=headers)
-
-
-_PRIVATE = {"Cache-Control": "no-store"}
+    return respond(refusal)

@@ -16,11 +16,14 @@ __all__ = [
 class NoSuchChat(Refusal, frozen=True, kw_only=True):
     """There is no such chat, or none that this actor may know of."""
 
+    status = 404
     chat: Annotated[int | None, about("the chat's number, in answer to `open` or where its feed ends")] = None
 
 
 class NotAllowed(Refusal, frozen=True, kw_only=True):
     """The chat is known to the actor, but this act is not theirs to do."""
+
+    status = 403
 
 
 class AlreadyClaimed(Refusal, frozen=True, kw_only=True):
@@ -32,6 +35,7 @@ class AlreadyClaimed(Refusal, frozen=True, kw_only=True):
 class NotYours(Refusal, frozen=True, kw_only=True):
     """Only the operator who claimed the chat may do this; `by` is their name, None while nobody has."""
 
+    status = 403
     by: Annotated[str | None, about("the name of who has; absent: nobody")] = None
 
 
@@ -44,6 +48,7 @@ class StillAttended(Refusal, frozen=True, kw_only=True):
 class ChatEnded(Refusal, frozen=True, kw_only=True):
     """The chat has ended; only follow-ups are possible."""
 
+    status = 409
     by: Annotated[str, about("operator, patron or disconnection")]
     at: Annotated[Instant, about("when it ended")]
 
@@ -119,6 +124,7 @@ class NotAsked(Refusal, frozen=True, kw_only=True):
 class ChatFull(Refusal, frozen=True, kw_only=True):
     """This side of the chat has reached the maximum number or size of messages."""
 
+    status = 409
     messages: Annotated[int, about("how many messages one side of a chat may send")]
     bytes: Annotated[Bytes, about("the maximum total size of one side's messages")]
 
@@ -126,9 +132,13 @@ class ChatFull(Refusal, frozen=True, kw_only=True):
 class NoRoom(Refusal, frozen=True, kw_only=True):
     """The server's disk is nearly full: patrons' messages are refused until there is room again."""
 
+    status = 507
+
 
 class NobodyOnline(Refusal, frozen=True, kw_only=True):
     """No operator can answer in this department now, so no chat was started."""
+
+    status = 409
 
 
 class AnswerMissing(Refusal, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 from ua_parser import parse
 
+from refdesk.http.client_key import ClientKey
 from refdesk.kit.ip_addresses import shorten
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
@@ -40,7 +41,7 @@ class ChatStart(Schema):
     `key` is used once, and random: best a UUID of version 7 without hyphens.
     """
 
-    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+    key: ClientKey
     question: str = Field(max_length=20_000)
     name: str = Field("", max_length=400)
     contact: str = Field("", max_length=400)

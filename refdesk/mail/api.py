@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Schema
 
+from refdesk.http.respond import respond
 from refdesk.kit.clock import now_ms
 from refdesk.people.api import SignedIn, asking
-from refdesk.tickets.answers import json_response
 from refdesk.tickets.permissions import member
 from refdesk.tickets.queries import head_of
 
@@ -79,10 +79,10 @@ def resend(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     if head is None or mail is None or head.queue not in member(asking(request)).queues:
         raise Http404
     if not head.contact or not is_email(head.contact):
-        return json_response({"refusal": {"name": "NobodyThere"}}, 409)
+        return respond({"refusal": {"name": "NobodyThere"}}, 409)
     if mail.state in (Mail.State.FAILED, Mail.State.BOUNCED):
         queue.resend(mail, now_ms(), head.contact)
-    return json_response({}, 202)
+    return respond({}, 202)
 
 
 def _notifications(preferences: NotificationPreferences) -> Notifications:

@@ -21,6 +21,7 @@ class FrameTooLarge(Refusal, frozen=True, kw_only=True):
 class TooMany(Refusal, frozen=True, kw_only=True):
     """Too much in too short a time; the same may be sent again after `retry_after` seconds."""
 
+    status = 429
     retry = "after_pause"
     retry_after: Annotated[Seconds, about("how long to wait before it is sent again")]
 

@@ -34,9 +34,13 @@ __all__ += [
 class NoSuchTicket(Refusal, frozen=True, kw_only=True):
     """There is no such ticket, or the actor has no access to it."""
 
+    status = 404
+
 
 class NoSuchQueue(Refusal, frozen=True, kw_only=True):
     """There is no such queue, or the ticket's library can't use it."""
+
+    status = 404
 
 
 class NotAMember(Refusal, frozen=True, kw_only=True):
@@ -46,6 +50,7 @@ class NotAMember(Refusal, frozen=True, kw_only=True):
 class AnsweredMeanwhile(Refusal, frozen=True, kw_only=True):
     """Somebody replied after the last event that the author had read; `seq` is that reply. Read it, then send again."""
 
+    status = 409
     by: str
     seq: int
 
@@ -53,11 +58,14 @@ class AnsweredMeanwhile(Refusal, frozen=True, kw_only=True):
 class ClaimedMeanwhile(Refusal, frozen=True, kw_only=True):
     """The ticket was assigned to somebody else after the author had read it."""
 
+    status = 409
     by: str
 
 
 class LinkUsed(Refusal, frozen=True, kw_only=True):
     """The link was opened before, or was replaced by another one."""
+
+    status = 410
 
 
 class TooManyReplies(TooMany, frozen=True, kw_only=True, tag="TooMany"):

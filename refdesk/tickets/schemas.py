@@ -6,6 +6,7 @@ import msgspec
 from ninja import Field, Schema
 
 from refdesk.eventlog.rows import LogRow
+from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
 from refdesk.protocol.encode import by
 
@@ -132,7 +133,7 @@ class TicketActDone(Schema):
 class DeskTicketForm(Schema):
     """A ticket that an operator opens. Missing name and contact come from the chat."""
 
-    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+    key: ClientKey
     queue: Number
     question: str = Field(max_length=20_000)
     name: str = Field("", max_length=400)
@@ -175,7 +176,7 @@ class TicketForm(Schema):
     The patron leaves that chat with it: it ends, unless it has. `files` are the tokens of its uploads.
     """
 
-    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+    key: ClientKey
     question: str = Field(max_length=20_000)
     name: str = Field("", max_length=400)
     contact: str = Field("", max_length=400)

@@ -141,7 +141,7 @@ async def test_a_code_brings_the_chat_to_another_window_once() -> None:
     assert (status, code["expires_in"]) == (201, 60)
     redeemed = "/api/v1/hand-overs/redeemed"
     assert await post(redeemed, {"code": code["code"]}) == (200, made)
-    assert await post(redeemed, {"code": code["code"]}) == (410, {"refusal": {"name": "NoSuchChat"}})
+    assert await post(redeemed, {"code": code["code"]}) == (404, {"refusal": {"name": "NoSuchChat"}})
 
 
 async def test_a_code_is_good_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +151,7 @@ async def test_a_code_is_good_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> N
     assert code["code"] not in row.code_hash
     redeemed = "/api/v1/hand-overs/redeemed"
     monkeypatch.setattr(handover, "now_ms", lambda: row.expires_at + 1)
-    assert (await post(redeemed, {"code": code["code"]}))[0] == 410
+    assert (await post(redeemed, {"code": code["code"]}))[0] == 404
     monkeypatch.setattr(handover, "now_ms", lambda: row.expires_at)
     assert (await post(redeemed, {"code": code["code"]}))[0] == 200
 
@@ -175,12 +175,12 @@ async def test_who_only_guesses_tokens_takes_no_hand_over_from_the_patron() -> N
 @pytest.mark.parametrize("token", ["", "x", "1.x", "9999.x"])
 async def test_a_foreign_token_gets_no_code(token: str) -> None:
     await start()
-    assert (await post("/api/v1/hand-overs", {"token": token}))[0] == 410
+    assert (await post("/api/v1/hand-overs", {"token": token}))[0] == 404
 
 
 @pytest.mark.parametrize("code", ["", "x", "\x00", "x" * 10_000])
 async def test_a_code_that_was_never_made_brings_nothing(code: str) -> None:
-    assert (await post("/api/v1/hand-overs/redeemed", {"code": code}))[0] == 410
+    assert (await post("/api/v1/hand-overs/redeemed", {"code": code}))[0] == 404
 
 
 async def test_a_library_behind_one_address_may_start_thirty_chats_a_minute_and_no_end_of_them() -> None:

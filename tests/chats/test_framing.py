@@ -63,7 +63,7 @@ async def test_P28_I2_a_suggestions_code_carries_its_address_once_and_nothing_el
     status, told = await code(made["token"], suggestion=seq)
     assert (status, set(told)) == (201, {"code", "expires_in"})
     assert await post(REDEEMED, {"code": told["code"]}) == (200, {**made, "address": ADDRESS})
-    assert (await post(REDEEMED, {"code": told["code"]}))[0] == 410
+    assert (await post(REDEEMED, {"code": told["code"]}))[0] == 404
     _, plain = await code(made["token"])
     assert await post(REDEEMED, {"code": plain["code"]}) == (200, made)
 
@@ -74,7 +74,7 @@ async def test_I2_a_code_that_comes_late_carries_nothing(sqlite: Database, monke
     _, told = await code(made["token"], suggestion=seq)
     late = now_ms() + handover.EXPIRES_IN * 1000 + 1
     monkeypatch.setattr(handover, "now_ms", lambda: late)
-    assert (await post(REDEEMED, {"code": told["code"]}))[0] == 410
+    assert (await post(REDEEMED, {"code": told["code"]}))[0] == 404
 
 
 async def test_I2_a_page_is_kept_no_longer_than_its_chat_or_its_minute(sqlite: Database) -> None:
@@ -105,7 +105,7 @@ async def test_I2_the_patron_of_another_chat_gets_no_code_for_a_suggestion(sqlit
     (_, mine), (_, others) = await start(), await start(key="o" * 22)
     [seq] = await does(sqlite, mine["chat"], SuggestFrame(address=ADDRESS))
     assert await code(others["token"], suggestion=seq) == NO
-    assert (await code(f"{mine['chat']}.x", suggestion=seq))[0] == 410
+    assert (await code(f"{mine['chat']}.x", suggestion=seq))[0] == 404
     assert not await HandOver.objects.aexists()
 
 
@@ -158,7 +158,7 @@ async def test_a_chat_that_is_over_goes_into_no_frame(sqlite: Database) -> None:
     [seq, _] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS), End())
     for asked in ({"suggestion": seq}, {"page": HERE}):
         status, told = await code(made["token"], **asked)
-        assert (status, told["refusal"]["name"]) == (400, "ChatEnded")
+        assert (status, told["refusal"]["name"]) == (409, "ChatEnded")
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,14 @@ def test_a_refusal_says_why(people: People, reference: Queue, signed_in: SignedI
         assert act(signed_in(people.ana), ticket, key="c" * 22, **bad).status_code == 400
 
 
+@pytest.mark.parametrize("key", ["k" * 15, "k" * 33])
+def test_an_act_with_a_key_too_short_or_too_long_is_refused(
+    reference: Queue, signed_in: SignedIn, people: People, key: str
+) -> None:
+    ticket = made(reference)
+    assert act(signed_in(people.ana), ticket, key=key, kind="save_note", text="One").status_code == 422
+
+
 def test_a_ticket_from_a_chat_gets_name_contact_owner_and_note(
     people: People, reference: Queue, history: Queue, signed_in: SignedIn
 ) -> None:

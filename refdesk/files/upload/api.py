@@ -9,12 +9,13 @@ from ninja import Field, Router, Schema
 from refdesk.chats.commands import Patron
 from refdesk.chats.handover import chat_of
 from refdesk.chats.refusals import NoSuchChat, Refusal
+from refdesk.http.client_key import ClientKey
+from refdesk.http.respond import respond
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.people.api import SignedIn
 from refdesk.people.models import Operator
 
-from ..answers import body_of, headers_of, status_of
 from .announce import AnnouncedUpload, Announcement
 from .chat_uploads import Sender, announce_for_chat, operator_actor
 
@@ -29,7 +30,7 @@ class FileAnnouncement(Schema):
     `key` is used once, and random: best a UUID of version 7 without hyphens.
     """
 
-    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+    key: ClientKey
     name: str = Field("", max_length=4000)
     size: int = Field(ge=0, le=2**53 - 1)
 
@@ -91,10 +92,5 @@ def spend_quota(request: HttpRequest) -> int:
 def upload_response(answer: AnnouncedUpload | Refusal) -> HttpResponse:
     """The upload token (201), or the refusal."""
     if isinstance(answer, Refusal):
-        return _json(body_of(answer), status_of(answer), headers_of(answer))
-    upload = UploadToken(token=answer.token, stored=answer.stored)
-    return _json(upload.model_dump_json().encode(), 201, {"Cache-Control": "no-store"})
-
-
-def _json(body: bytes, status: int, headers: dict[str, str]) -> HttpResponse:
-    return HttpResponse(body, content_type="application/json", status=status, headers=headers)
+        return respond(answer)
+    return respond(UploadToken(token=answer.token, stored=answer.stored), 201)

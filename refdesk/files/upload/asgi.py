@@ -14,10 +14,10 @@ from django.db import DatabaseError
 from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Refusal, Unavailable
+from refdesk.http.respond import NO_STORE, refusal_body, refusal_headers
 
 from .. import refusals as r
 from .. import storage
-from ..answers import body_of, headers_of, status_of
 from ..models import File, State
 from . import announce, chat_uploads
 from .inspect import Intake
@@ -53,10 +53,10 @@ class UploadApplication:
             log.warning("an upload has to wait: %s", error)
             refusal = Unavailable()
         if refusal is None:
-            await _respond(send, 201, b"{}", {"Cache-Control": "no-store"})
+            await _respond(send, 201, b"{}", NO_STORE)
         else:
             await _respond(
-                send, status_of(refusal), body_of(refusal), headers_of(refusal) | _connection_header(refusal)
+                send, refusal.status, refusal_body(refusal), refusal_headers(refusal) | _connection_header(refusal)
             )
 
     async def _upload(self, token: str, scope: Mapping[str, Any], body: Body) -> Refusal | None:

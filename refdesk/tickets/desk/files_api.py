@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
+from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, asking
 
 from .. import attachments, permissions, queries
-from ..answers import refusal_response
 from ..refusals import NoSuchTicket
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
@@ -22,5 +22,5 @@ def announce(request: HttpRequest, ticket: int, announcement: FileAnnouncement) 
     operator = asking(request)
     head = queries.head_of(ticket)
     if head is None or head.queue not in permissions.member(operator).queues:
-        return refusal_response(NoSuchTicket())
+        return respond(NoSuchTicket())
     return upload_response(attachments.announce_for_ticket(head, operator.pk, announcement.announcement))

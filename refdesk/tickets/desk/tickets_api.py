@@ -10,11 +10,12 @@ from ninja import Field, Query, Router
 
 from refdesk.chats.refusals import Forgotten
 from refdesk.eventlog.execution import execute
+from refdesk.http.client_key import ClientKey
+from refdesk.http.respond import respond
 from refdesk.kit.openapi import json_body
 from refdesk.people.api import SignedIn, asking
 
 from .. import pending_mail, permissions, queries
-from ..answers import json_response, refusal_response
 from ..commands import OperatorAct
 from ..models import Queue
 from ..outcomes import Refused
@@ -113,12 +114,12 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     summary="Do something with a ticket",
     openapi_extra=json_body(OperatorAct),
 )
-def act(request: HttpRequest, ticket: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
+def act(request: HttpRequest, ticket: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
     try:
-        command = desk_commands.act_command(asking(request), ticket, request.body, key[:32])
+        command = desk_commands.act_command(asking(request), ticket, request.body, key)
     except msgspec.MsgspecError as error:
-        return json_response({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
+        return respond({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
     return _done(async_to_sync(execute)(command))
 
 
@@ -139,6 +140,6 @@ def _queue(queue: Queue, counts: dict[tuple[int, str], int], people: dict[int, l
 
 def _done(outcome: Any, *, made: bool = False) -> HttpResponse:
     if isinstance(outcome, Refused):
-        return refusal_response(outcome.refusal)
+        return respond(outcome.refusal)
     done = TicketActDone(ticket=outcome.head.ticket, seq=outcome.seq, repeat=outcome.repeat)
-    return json_response(done, 201 if made and not outcome.repeat else 200)
+    return respond(done, 201 if made and not outcome.repeat else 200)

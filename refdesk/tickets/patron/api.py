@@ -9,11 +9,11 @@ from refdesk.chats import handover
 from refdesk.chats.client_address import asker, ours
 from refdesk.chats.contents import told_address
 from refdesk.files.upload.api import FileAnnouncement, UploadToken, spend_quota, upload_response
+from refdesk.http.respond import respond
 from refdesk.widgets.models import Widget
 
 from .. import attachments, tokens
 from .. import commands as c
-from ..answers import json_response, refusal_response
 from ..outcomes import Refused
 from ..permissions import queue_of_department
 from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, Refusal
@@ -38,17 +38,17 @@ async def leave_question(request: HttpRequest, widget: str, form: TicketForm) ->
     TooMany, and TooManyFiles with more than ten, 503 Unavailable or OutcomeUnknown with `retry_after` in seconds.
     """
     if not ours(request):
-        return refusal_response(NotAllowed())
+        return respond(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
     start = await sync_to_async(_start)(found, form)
     if isinstance(start, Refusal):
-        return refusal_response(start)
+        return respond(start)
     outcome = await open_ticket(asker(request), start)
     if isinstance(outcome, Refused):
-        return refusal_response(outcome.refusal)
+        return respond(outcome.refusal)
     head = outcome.head
     made = TicketMade(ticket=head.ticket, page=tokens.patron_page_path(head), mailed=is_mailed(head))
-    return json_response(made, 200 if outcome.repeat else 201)
+    return respond(made, 200 if outcome.repeat else 201)
 
 
 @router.post("/widgets/{slug:widget}/files", response={201: UploadToken}, summary="A file is to come for a question")
@@ -58,11 +58,11 @@ def announce(request: HttpRequest, widget: str, announcement: FileAnnouncement) 
     A refusal is `{"refusal": {"name": …}}`: 403 FilesDisabled, 404 NoSuchQueue, else as in a chat.
     """
     if not ours(request):
-        return refusal_response(NotAllowed())
+        return respond(NotAllowed())
     found = get_object_or_404(Widget, slug=widget)
     queue = queue_of_department(found.department_id)
     if queue is None or not queue.accepts_files:
-        return refusal_response(FilesDisabled() if queue else NoSuchQueue())
+        return respond(FilesDisabled() if queue else NoSuchQueue())
     return upload_response(
         attachments.announce_for_question(queue.library_id, announcement.announcement, lambda: spend_quota(request))
     )

@@ -22,7 +22,6 @@ from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
 
 from .. import tokens
-from ..answers import page_status, with_retry_after
 from ..events import DATA
 from ..head import forgetting, redacted
 from ..models import Queue
@@ -31,6 +30,7 @@ from ..refusals import KeyReused, LinkUsed, Refusal
 from . import patron_commands, patron_view
 from .form_uploads import receive_uploads
 from .limits import send_reply
+from .page_refusals import page_status, with_retry_after
 from .public_forms import ClaimForm, ReplyForm
 from .texts import is_mailed, refusal_text, status_texts
 from .visits import Visit, by_token

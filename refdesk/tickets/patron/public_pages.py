@@ -20,7 +20,6 @@ from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 
 from .. import tokens
-from ..answers import page_status, with_retry_after
 from ..models import Queue
 from ..outcomes import Refused
 from ..queries import ticket_by_start_key
@@ -28,6 +27,7 @@ from ..refusals import KeyReused, Refusal
 from . import patron_commands
 from .form_uploads import files_of_open, receive_uploads
 from .limits import open_ticket
+from .page_refusals import page_status, with_retry_after
 from .public_forms import QuestionForm
 from .texts import refusal_text
 

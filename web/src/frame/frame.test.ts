@@ -89,7 +89,7 @@ function redeeming(...answers: Answer<Taken>[]): {
 const GIVEN = { code: "c", draft: "" };
 const TAKEN: Answer<Taken> = { ok: true, value: { chat: 1, token: "t", address: "https://a.example/" } };
 const AWAY: Answer<Taken> = { ok: false, refusal: null, status: "unreached" };
-const GONE: Answer<Taken> = { ok: false, refusal: { name: "NoSuchChat" }, status: 410 };
+const GONE: Answer<Taken> = { ok: false, refusal: { name: "NoSuchChat" }, status: 404 };
 
 test("a code is traded again while the server is away, and no longer than it is good", async () => {
   expect(await enter(redeeming(AWAY, { ...AWAY, status: 503 }, TAKEN), GIVEN, clock())).toBe(true);

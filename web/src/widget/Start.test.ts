@@ -157,7 +157,7 @@ test("Start offers the form for a ticket when the last operator has left meanwhi
 
 test("Start says that a hand-over code is no longer good", async () => {
   const app = widgetApp({}, {}, false);
-  answers["redeemed"] = [410, { refusal: { name: "NoSuchChat" } }];
+  answers["redeemed"] = [404, { refusal: { name: "NoSuchChat" } }];
   await app.moving.redeem("nonsense");
   await openWidget(app);
   expect(alerts()).toContain(m.widget_bad_code());

@@ -276,7 +276,7 @@ test("a hand-over code is traded for the chat; a bad one says so", async () => {
   const made = app();
   await made.moving.redeem("c0de");
   expect(made.memory.session).toMatchObject({ chat: 7, token: "tok" });
-  answers["redeemed"] = [410, { refusal: { name: "NoSuchChat" } }];
+  answers["redeemed"] = [404, { refusal: { name: "NoSuchChat" } }];
   const other = app();
   await other.moving.redeem("old");
   expect(other.moving.badCode).toBe(true);

@@ -1,0 +1,1 @@
+"""What the HTTP APIs of all rooms share: responses and the clients' keys."""

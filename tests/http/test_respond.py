@@ -1,0 +1,43 @@
+"""Responses of the HTTP APIs, and the keys of clients."""
+
+import json
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from refdesk.chats.refusals import NoSuchChat
+from refdesk.eventlog.refusals import Refusal, Unavailable
+from refdesk.files.refusals import NotScanned
+from refdesk.http.client_key import ClientKey
+from refdesk.http.respond import respond
+from refdesk.protocol.refusals import TooMany
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "seconds"),
+    [
+        (NoSuchChat(), 404, None),
+        (TooMany(retry_after=0.2), 429, "1"),
+        (Unavailable(), 503, "2"),
+        (NotScanned(), 503, "30"),
+    ],
+)
+def test_a_refusal_has_its_own_status_and_says_when_to_retry(
+    refusal: Refusal, status: int, seconds: str | None
+) -> None:
+    response = respond(refusal)
+    assert (response.status_code, response.get("Retry-After")) == (status, seconds)
+    assert json.loads(response.content)["refusal"]["name"] == type(refusal).__name__
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_an_answer_is_json_that_must_not_be_cached() -> None:
+    response = respond({"ticket": 7}, 201)
+    assert (response.status_code, json.loads(response.content)) == (201, {"ticket": 7})
+    assert (response["Content-Type"], response["Cache-Control"]) == ("application/json", "no-store")
+
+
+@pytest.mark.parametrize("key", ["", "k" * 15, "k" * 33, "k" * 15 + " ", "k" * 16 + "\n"])
+def test_a_client_key_of_another_form_is_refused(key: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(ClientKey).validate_python(key)
