@@ -1,5 +1,5 @@
-"""What a desk must stand, with real server processes: kills, cuts, races, bad input, floods, full disks, absence.
+"""Fault tests with real server processes: kills, cuts, races, bad input, floods, full disks, disconnections.
 
-Whoever talks in here is `refdesk.client`; nothing in here looks into a server but through its doors. Long forms (many
-kills, everybody's own patience) run with `bin/test --long`.
+The clients are those of `refdesk.client`, and servers are examined only from outside. Long forms (many kills, real
+time-outs) run with `bin/test --long`.
 """

@@ -1,4 +1,4 @@
-"""More people than the demo has."""
+"""More operators than the demo has."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ PASSWORD = "quay-street-14"
 
 
 def colleagues(server: Server, count: int, department: str = "Reference") -> list[str]:
-    """So many further operators of a department, by email; their password is `PASSWORD`."""
+    """Add operators to a department; returns their emails. Their password is `PASSWORD`."""
     emails = [f"colleague{number}@harbour.example" for number in range(count)]
     server.django(
         "from django.contrib.auth.hashers import make_password",
@@ -30,14 +30,14 @@ def colleagues(server: Server, count: int, department: str = "Reference") -> lis
 
 
 async def on_desks(stack: AsyncExitStack, nodes: Sequence[Server], count: int) -> list[Desk]:
-    """The desks of so many colleagues, one on each of these nodes in turn."""
+    """Desks of new colleagues, distributed over the nodes in turn."""
     places = zip(colleagues(nodes[0], count), cycle(nodes), strict=False)
     sessions = await asyncio.gather(*(sign_in(node.url, email, PASSWORD) for email, node in places))
     return [await stack.enter_async_context(operator(each.base, session=each)) for each in sessions]
 
 
 async def claim_at_once(desks: Sequence[Desk], chat: int) -> tuple[Desk, Person]:
-    """All claim it in the same instant: one has it, and each of the others is told by whom it was taken."""
+    """Claim a chat on all desks at once; asserts that one succeeds and the others get AlreadyClaimed with its name."""
     results = await asyncio.gather(*(desk.act(chat, Claim()) for desk in desks), return_exceptions=True)
     [winner] = [desk for desk, result in zip(desks, results, strict=True) if isinstance(result, Done)]
     assert winner.welcome is not None

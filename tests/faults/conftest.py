@@ -1,4 +1,4 @@
-"""A server for those tests that break nothing of it."""
+"""A server for tests that do not break it."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from tests.servers import Server, server
 
 @pytest.fixture(autouse=True)
 def _starts_servers(process: None) -> None:
-    """Every test of this folder does."""
+    """Every test of this folder starts servers."""
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Server]:
-    """One server for a whole module; each test makes chats of its own."""
+    """One server per module; each test starts chats of its own."""
     with server(REFDESK_CHATS_PER_MINUTE="100000") as made:
         yield made

@@ -1,9 +1,8 @@
-"""A server that is killed at a certain moment: `python -m tests.faults.kill`. The variable DIES names the moment.
+"""A server that kills itself at a certain moment: `python -m tests.faults.kill`. The variable DIES names the moment.
 
-"told": a message that is LAST_WORDS is stored, and nobody has heard of it: neither who sent it, nor who listens on this
-node, nor the other nodes. "read", "indexed": the words of an ended chat in which LAST_WORDS and the moment's name were
-said are read, or in the index. "forgetting", "forgotten": what a patron had forgotten is not committed yet, or nobody
-has heard of it.
+"stored": the message LAST_WORDS is stored, but its outcome is not delivered, neither here nor to other nodes. "read",
+"indexed": an ended chat with LAST_WORDS and the name of the moment is read by the indexer, or in the index.
+"forgetting", "forgotten": a patron's wish to forget is not committed yet, or its outcome is not delivered.
 """
 
 import os
@@ -22,8 +21,8 @@ def _die() -> None:
 
 def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
     prepare(config)
-    moment = os.environ.get(DIES, "told")
-    if moment in ("told", "forgotten"):
+    moment = os.environ.get(DIES, "stored")
+    if moment in ("stored", "forgotten"):
         _at_the_announcement(moment)
     elif moment == "forgetting":
         _at_the_commit()
@@ -51,7 +50,7 @@ def _at_the_announcement(moment: str) -> None:
 
 
 def _at_the_commit() -> None:
-    """A projection runs within the transaction; this is the last of them."""
+    """Die in a projection, which runs within the transaction: this is the last one."""
     from refdesk.chats.events import Redacted
     from refdesk.chats.log import CHATS
 
@@ -68,8 +67,8 @@ def _at_the_indexing(moment: str) -> None:
 
     def die_or_keep(read: Any, now: int) -> int:
         chats = [document.chat for document in read]
-        wanted = f"{LAST_WORDS} {moment}"
-        said = Event.objects.filter(chat__in=chats, chat__state="ended", payload__contains=wanted).exists()
+        text = f"{LAST_WORDS} {moment}"
+        said = Event.objects.filter(chat__in=chats, chat__state="ended", payload__contains=text).exists()
         if said and moment == "read":
             _die()
         if said:

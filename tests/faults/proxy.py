@@ -1,4 +1,4 @@
-"""A TCP proxy that misbehaves when told to: between a client and the server, as networks are."""
+"""A TCP proxy between a client and the server with the faults of networks."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,15 +11,15 @@ CHUNK = 1 << 16
 
 
 class Proxy:
-    """What it does is changed while it runs. Connections that are open feel it too."""
+    """Its faults can be changed while it runs, and affect open connections."""
 
     def __init__(self, target: str) -> None:
         where = urlsplit(target)
         self.url = ""
         self.to_server = self.to_client = True
-        """Whether bytes pass in this direction; where not they are taken and lost, and nobody is told."""
+        """Whether bytes pass in this direction; otherwise they are read and lost."""
         self.accepting = True
-        """Whether a new connection gets through to the server; where not it is accepted, and nothing follows."""
+        """Whether a new connection gets through to the server; otherwise it is accepted and gets no answer."""
         self.delay = 0.0
         """Seconds that each piece is held back."""
         self.refuse_upgrades = 0
@@ -30,16 +30,16 @@ class Proxy:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def stall(self) -> None:
-        """From now on nothing passes, and nobody is told."""
+        """Lose all bytes without closing connections."""
         self.to_server = self.to_client = self.accepting = False
 
     def heal(self) -> None:
-        """From now on all passes. What was stalled stays as it is: its bytes are lost."""
+        """Let bytes pass again. Those lost before stay lost."""
         self.to_server = self.to_client = self.accepting = True
         self.delay = 0.0
 
     def cut(self) -> None:
-        """Cut all connections, on both sides."""
+        """Reset all connections on both sides."""
         for writer in tuple(self._writers):
             writer.transport.abort()
 

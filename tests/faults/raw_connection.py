@@ -1,4 +1,4 @@
-"""A bare connection, on which a test says whatever it likes."""
+"""A connection on which a test can send anything."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,19 +16,19 @@ Frame = dict[str, Any]
 _decode = msgspec.json.Decoder(AnyDown).decode
 
 
-class Raw:
-    """Says and hears frames as they are; `hear` raises ConnectionLost at the end."""
+class RawConnection:
+    """Sends and receives frames; `receive` raises ConnectionLost at the end."""
 
     def __init__(self, connection: Transport) -> None:
         self.connection = connection
         self._frames = connection.frames()
 
-    async def say(self, frame: Frame | str | bytes) -> None:
+    async def send(self, frame: Frame | str | bytes) -> None:
         """One frame."""
         await self.connection.send(msgspec.json.encode(frame) if isinstance(frame, dict) else frame)
 
-    async def hear(self, *kinds: type[Down], limit: float = 10.0) -> Down:
-        """The next frame of one of these kinds."""
+    async def receive(self, *kinds: type[Down], limit: float = 10.0) -> Down:
+        """Wait for the next frame of one of these types."""
         async with asyncio.timeout(limit):
             while True:
                 frame: Down = _decode(await anext(self._frames))
@@ -36,22 +36,22 @@ class Raw:
                     return frame
 
     async def closed(self, limit: float = 10.0) -> int:
-        """Wait for the end; the close code."""
+        """Wait for the end; returns the close code."""
         try:
             while True:
-                await self.hear(limit=limit)
+                await self.receive(limit=limit)
         except ConnectionLost as lost:
             return lost.code
 
 
 @asynccontextmanager
-async def raw(url: str, *hello: Frame, kind: Kind = "socket") -> AsyncIterator[Raw]:
-    """A connection on which these frames were said."""
+async def raw(url: str, *hello: Frame, kind: Kind = "socket") -> AsyncIterator[RawConnection]:
+    """A connection on which these frames were sent."""
     connection = await connect(url, kind)
     try:
-        made = Raw(connection)
+        made = RawConnection(connection)
         for frame in hello:
-            await made.say(frame)
+            await made.send(frame)
         yield made
     finally:
         connection.abort()

@@ -1,4 +1,4 @@
-"""Access that ends while somebody is connected, and credentials that were good once."""
+"""Access that ends during a connection, and credentials that have expired."""
 
 import pytest
 
@@ -14,7 +14,7 @@ MEMBERSHIPS = "from refdesk.people.models import Membership, Operator; from refd
 
 
 async def test_P12_an_operator_who_leaves_a_department_sees_no_more_of_it(running: Server) -> None:
-    """The board goes, the open chat stops, acts find nothing; and all of it is back with the membership."""
+    """Board, feed and acts end with the membership, and return with it."""
     async with at_desk(running, MARTA), at_desk(running) as ana, conversation(running, ana) as chat:
         number = chat.patron.chat
         running.django(MEMBERSHIPS, f"Membership.objects.filter(operator__email={ANA!r}).delete()")
@@ -77,13 +77,13 @@ async def test_P4_a_connection_token_expires_after_a_minute(running: Server) -> 
             "with mock.patch('time.time', lambda: then):",
             f"    print(connection_tokens.issue(Operator.objects.get(email={ANA!r}), key))",
         ).strip()
-        async with raw(running.url, {"kind": "desk_hello", "version": 1, "token": token}) as line:
-            frame = await line.hear()
+        async with raw(running.url, {"kind": "desk_hello", "version": 1, "token": token}) as connection:
+            frame = await connection.receive()
             assert (type(frame).__name__ == "Welcome") is good, frame
 
 
 async def test_a_patrons_token_expires_ten_minutes_after_the_end(running: Server) -> None:
-    """Then it opens nothing any more."""
+    """A later token opens no connection."""
     async with at_desk(running) as desk:
         chat, token = await start_chat(running.url, WIDGET, "A while ago")
         await (await desk.claim(chat)).end()
@@ -92,6 +92,6 @@ async def test_a_patrons_token_expires_ten_minutes_after_the_end(running: Server
                 "import time; from refdesk.chats.models import Chat",
                 f"Chat.objects.filter(id={chat}).update(ended_at=(time.time() - {minutes} * 60) * 1000)",
             )
-            async with raw(running.url, as_patron(token)) as line:
-                frame = await line.hear()
+            async with raw(running.url, as_patron(token)) as connection:
+                frame = await connection.receive()
                 assert (type(frame).__name__ == "Welcome") is good, frame

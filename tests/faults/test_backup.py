@@ -1,6 +1,6 @@
-"""A backup that is made while people talk holds all that was acknowledged before, and a server serves it.
+"""A backup under load has everything that was acknowledged before it, and a server can serve it.
 
-On SQLite and on PostgreSQL; with files in a folder and in a bucket.
+On SQLite and PostgreSQL; with files in a folder and in a bucket.
 """
 
 import asyncio
@@ -27,10 +27,10 @@ from .world import at_desk, conversation
 BEFORE, AFTER = 200, 50
 
 
-async def refdesk(data: Path, told: Mapping[str, str], *arguments: str, fails: bool = False) -> str:
-    """A management command on this data folder with these settings; what it says."""
+async def refdesk(data: Path, settings: Mapping[str, str], *arguments: str, fails: bool = False) -> str:
+    """Run a management command on a data folder with these settings; returns its output."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("REFDESK_", "DJANGO_"))}
-    environ = {**outside, "REFDESK_DATA": str(data), **told}
+    environ = {**outside, "REFDESK_DATA": str(data), **settings}
     command = [sys.executable, "-m", "refdesk", *arguments]
 
     def run() -> "subprocess.CompletedProcess[str]":
@@ -43,7 +43,7 @@ async def refdesk(data: Path, told: Mapping[str, str], *arguments: str, fails: b
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"], name="fresh")
 def _fresh(request: pytest.FixtureRequest) -> Callable[[], Mapping[str, str]]:
-    """Gives settings with an empty database, each time another."""
+    """Returns settings with a new, empty database at each call."""
     if request.param == "SQLite":
         return dict
     try:
@@ -57,7 +57,7 @@ def _fresh(request: pytest.FixtureRequest) -> Callable[[], Mapping[str, str]]:
 async def test_a_backup_under_load_has_everything_acknowledged_before_it(
     fresh: Callable[[], Mapping[str, str]], tmp_path: Path
 ) -> None:
-    """Each message and each file of then; people sign in as before."""
+    """All messages and files of that time; operators can sign in."""
     place, data = tmp_path / "copy.tar", tmp_path / "restored"
     here, there = fresh(), fresh()
     with server({**UNLIMITED, **here}) as running:
@@ -88,7 +88,7 @@ async def test_a_backup_under_load_has_everything_acknowledged_before_it(
 
 
 async def test_a_backup_has_the_files_of_a_bucket_and_restores_them_into_another(tmp_path: Path) -> None:
-    """Not into one that holds what the backup doesn't know, and not while it is away; nothing is changed then."""
+    """Restoring fails without changes if the bucket has other files or is unavailable."""
     place, data = tmp_path / "copy", tmp_path / "restored"
     with bucket() as one, bucket() as other, server(one.settings) as running:
         async with at_desk(running) as desk, conversation(running, desk) as chat:
@@ -98,8 +98,8 @@ async def test_a_backup_has_the_files_of_a_bucket_and_restores_them_into_another
             [file] = chat.operator.feed.files
         assert "and 1 files" in await refdesk(running.data, one.settings, "backup", str(place))
         other.things = stranger = {"ab/" + "0" * 38: b"of the desk that is running"}
-        told = await refdesk(data, other.settings, "restore", str(place), fails=True)
-        assert "1 files that are not in the backup" in told
+        output = await refdesk(data, other.settings, "restore", str(place), fails=True)
+        assert "1 files that are not in the backup" in output
         assert (other.things, {path.name for path in data.iterdir()}) == (stranger, set())
         other.things = {}
         await refdesk(data, other.settings, "restore", str(place))
@@ -117,7 +117,7 @@ async def test_a_backup_has_the_files_of_a_bucket_and_restores_them_into_another
 
 
 def missing(restored: Server, texts: dict[int, list[str]]) -> set[str]:
-    """What was acknowledged and is not there."""
+    """Acknowledged messages that are missing."""
     logs = json.loads(
         restored.django(
             "import json",
@@ -132,7 +132,7 @@ def missing(restored: Server, texts: dict[int, list[str]]) -> set[str]:
 
 
 def check_files(restored: Server) -> None:
-    """No row refers to a file that is not there."""
+    """Every row has its file."""
     keys = restored.django(
         "from refdesk.files.models import File",
         "print('\\n'.join(File.objects.exclude(storage_key='').values_list('storage_key', flat=True)))",

@@ -1,4 +1,4 @@
-"""What no honest client sends: each is refused by name, nothing of it is stored, and the log has a line."""
+"""Frames that no honest client sends are refused, not stored, and logged once."""
 
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from refdesk.protocol import refusals as p
 from refdesk.protocol.down import Done, Opened, Pong, Refused, Welcome
 from tests.servers import BEN, Server
 
-from .raw_connection import Frame, Raw, act, as_operator, as_patron, raw
+from .raw_connection import Frame, RawConnection, act, as_operator, as_patron, raw
 from .world import WIDGET, at_desk, conversation
 
 KIB = 1024
@@ -59,55 +59,55 @@ STAYS_TEXT = (
 
 
 async def test_P25_a_bad_frame_is_refused_and_the_connection_goes_on(running: Server) -> None:
-    """By name, and the next frame is answered; the log has one line for the connection, not one for each."""
-    async with _patron(running) as (line, _, _):
+    """The next frame is answered; the log has one entry per connection, not one per frame."""
+    async with _patron(running) as (connection, _, _):
         before = running.log.count("a frame was refused")
         for what, frame in BAD_FRAMES.items():
-            await line.say(frame)
-            refused = await line.hear(Refused, Pong)
+            await connection.send(frame)
+            refused = await connection.receive(Refused, Pong)
             assert isinstance(refused, Refused), what
             assert isinstance(refused.refusal, p.BadFrame), what
             assert refused.refusal.reason, what
-            await _goes_on(line)
+            await _goes_on(connection)
         assert running.log.count("a frame was refused") == before + 1
 
 
 async def test_P25_a_binary_message_is_refused(running: Server) -> None:
-    """It is refused like any other bad frame; text that is not UTF-8 ends the connection, as WebSockets demand."""
+    """It is refused like any bad frame; a text frame that is not UTF-8 ends the connection (RFC 6455, 8.1)."""
     async with _patron(running), connect_websocket(_address(running), proxy=None) as socket:
         await socket.send(b"\x00\xff\xfe")
         assert b"BadFrame" in _bytes(await socket.recv())
-    async with _patron(running) as (line, _, _):
-        await line.say(b"\x00\xff\xfe")
-        assert await line.closed() == 1007
+    async with _patron(running) as (connection, _, _):
+        await connection.send(b"\x00\xff\xfe")
+        assert await connection.closed() == 1007
 
 
 async def test_P25_64_KiB_are_refused_and_128_KiB_end_the_connection(running: Server) -> None:
-    """The first by name; after the second the connection is closed with 1009."""
-    async with _patron(running) as (line, _, _):
-        await line.say('{"kind": "ping", "n": 1' + " " * (65 * KIB) + "}")
-        assert await line.hear(Refused) == Refused(refusal=p.FrameTooLarge(limit=64 * KIB))
-        await _goes_on(line)
-        await line.say("x" * (129 * KIB))
-        assert await line.closed() == 1009
+    """The first gets FrameTooLarge, the second closes the connection with 1009."""
+    async with _patron(running) as (connection, _, _):
+        await connection.send('{"kind": "ping", "n": 1' + " " * (65 * KIB) + "}")
+        assert await connection.receive(Refused) == Refused(refusal=p.FrameTooLarge(limit=64 * KIB))
+        await _goes_on(connection)
+        await connection.send("x" * (129 * KIB))
+        assert await connection.closed() == 1009
 
 
 async def test_P27_forbidden_text_is_refused(running: Server) -> None:
-    """By name and with facts for a person, and nothing is stored."""
-    async with _patron(running) as (line, chat, through), _noted(running, 1):
+    """The refusal has fields for people, and nothing is stored."""
+    async with _patron(running) as (connection, chat, through), _noted(running, 1):
         for what, (text, refusal) in BAD_TEXTS.items():
-            await line.say(act(chat, "say", key=new_key(), text=text))
-            refused = await line.hear(Refused, Done)
+            await connection.send(act(chat, "say", key=new_key(), text=text))
+            refused = await connection.receive(Refused, Done)
             assert isinstance(refused, Refused), what
             assert refused.refusal == refusal, what
-        await line.say(act(chat, "say", key=new_key(), text="Fine"))
-        done = await line.hear(Done)
+        await connection.send(act(chat, "say", key=new_key(), text="Fine"))
+        done = await connection.receive(Done)
         assert isinstance(done, Done)
         assert done.seq == through + 1
 
 
 async def test_P27_html_and_long_texts_arrive_unchanged(running: Server) -> None:
-    """Text is text: nothing is cleaned, nothing interpreted."""
+    """Text is neither cleaned nor interpreted."""
     async with at_desk(running) as desk, conversation(running, desk) as chat:
         for text in STAYS_TEXT:
             await chat.patron.say(text)
@@ -116,7 +116,7 @@ async def test_P27_html_and_long_texts_arrive_unchanged(running: Server) -> None
 
 
 async def test_P4_a_connection_without_hello_is_closed(running: Server) -> None:
-    """With 4400 for another frame, 4406 for a version that is not spoken, 4401 for a credential that is none."""
+    """With 4400 for another frame, 4406 for an unsupported version, 4401 for an invalid credential."""
     bye: list[tuple[int, Frame | str, str]] = [
         (4400, GOOD, "a frame was refused: NotNow"),
         (4400, "no JSON", "a frame was refused: BadFrame"),
@@ -125,14 +125,14 @@ async def test_P4_a_connection_without_hello_is_closed(running: Server) -> None:
     ]
     for code, frame, line_of_log in bye:
         before = running.log.count(line_of_log)
-        async with raw(running.url) as line:
-            await line.say(frame)
-            assert await line.closed() == code
+        async with raw(running.url) as connection:
+            await connection.send(frame)
+            assert await connection.closed() == code
         assert running.log.count(line_of_log) == before + 1
 
 
 async def test_P4_tokens_open_only_what_they_were_issued_for(running: Server) -> None:
-    """A changed, an empty, and another's are refused with 4401."""
+    """A modified, an empty and a foreign token are refused with 4401."""
     async with at_desk(running) as desk:
         _, token = await start_chat(running.url, WIDGET, "Mine")
         other, _ = await start_chat(running.url, WIDGET, "Another's")
@@ -140,23 +140,23 @@ async def test_P4_tokens_open_only_what_they_were_issued_for(running: Server) ->
         foreign = f"{other}.{token.partition('.')[2]}"
         changed = {**hello, "token": hello["token"][:-1] + ("A" if hello["token"][-1] != "A" else "B")}
         for bad in (as_patron(foreign), as_patron(token + "x"), as_patron(""), changed, {**hello, "token": token}):
-            async with raw(running.url, bad) as line:
-                assert await line.closed() == 4401, bad
+            async with raw(running.url, bad) as connection:
+                assert await connection.closed() == 4401, bad
 
 
 async def test_P4_a_second_hello_is_refused(running: Server) -> None:
-    """The connection stays whose it was."""
-    async with _patron(running) as (line, chat, _):
-        await line.say(as_patron("1.x"))
-        refused = await line.hear(Refused)
+    """The connection still belongs to the first client."""
+    async with _patron(running) as (connection, chat, _):
+        await connection.send(as_patron("1.x"))
+        refused = await connection.receive(Refused)
         assert isinstance(refused, Refused)
         assert isinstance(refused.refusal, p.NotNow)
-        await line.say(act(chat, "say", text="Still me"))
-        assert isinstance(await line.hear(Done), Done)
+        await connection.send(act(chat, "say", text="Still me"))
+        assert isinstance(await connection.receive(Done), Done)
 
 
 async def test_P3_a_page_of_another_origin_can_not_connect(running: Server) -> None:
-    """Neither the socket nor the stream; our own page's origin does, and none at all."""
+    """Neither by socket nor by stream; own pages and clients without an origin can."""
     address = _address(running)
     for origin in ("https://evil.example", "null", running.url + ".evil.example", "http://127.0.0.1:1"):
         before = running.log.count("another origin was refused")
@@ -171,23 +171,23 @@ async def test_P3_a_page_of_another_origin_can_not_connect(running: Server) -> N
 
 
 async def test_P12_chats_of_others_do_not_exist(running: Server) -> None:
-    """To the patron of another chat, and to an operator of another department: no such chat, and nothing stored."""
-    async with at_desk(running) as desk, conversation(running, desk) as chat, _patron(running) as (line, _, _):
+    """The patron of another chat and an operator of another department get NoSuchChat, and nothing is stored."""
+    async with at_desk(running) as desk, conversation(running, desk) as chat, _patron(running) as (connection, _, _):
         number = chat.patron.chat
         acts = [act(number, "say", key=new_key(), text="Hello"), act(number, "end", key=new_key())]
         async with _noted(running, 1):
             for frame in (*acts, {"kind": "open", "chat": number}):
-                await line.say(frame)
-                refused = await line.hear(Refused)
+                await connection.send(frame)
+                refused = await connection.receive(Refused)
                 assert isinstance(refused, Refused)
                 assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(chat=number))
         async with at_desk(running, BEN) as ben, _noted(running, 1):
             async with raw(running.url, await as_operator(ben.http)) as desk_line:
-                await desk_line.hear(Welcome)
+                await desk_line.receive(Welcome)
                 notes = [act(number, "claim", key=new_key()), act(number, "save_note", key=new_key(), text="Seen")]
                 for frame in (*acts, *notes, {"kind": "open", "chat": number}, act(10**9, "claim", key=new_key())):
-                    await desk_line.say(frame)
-                    refused = await desk_line.hear(Refused)
+                    await desk_line.send(frame)
+                    refused = await desk_line.receive(Refused)
                     assert isinstance(refused, Refused)
                     assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(chat=number))
             assert number not in ben.rows
@@ -197,7 +197,7 @@ async def test_P12_chats_of_others_do_not_exist(running: Server) -> None:
 
 
 async def test_P10_acts_against_the_state_of_a_chat_are_refused(running: Server) -> None:
-    """After the end only follow-ups; before it no closing; a claim that came too late."""
+    """Only follow-ups after the end, no closing before it, and no second claim."""
     async with at_desk(running) as desk, conversation(running, desk) as chat, _noted(running, 2):
         await _refused(r.NotEnded(), chat.operator.close())
         await _refused(r.NotAllowed(), chat.patron.act(Claim()))
@@ -212,19 +212,19 @@ async def test_P10_acts_against_the_state_of_a_chat_are_refused(running: Server)
 
 
 @asynccontextmanager
-async def _patron(running: Server) -> AsyncIterator[tuple[Raw, int, int]]:
-    """A patron's bare connection, their chat, and how long its log is."""
+async def _patron(running: Server) -> AsyncIterator[tuple[RawConnection, int, int]]:
+    """A patron's connection, their chat, and the length of its log."""
     async with at_desk(running):
         chat, token = await start_chat(running.url, WIDGET, "Where?")
-        async with raw(running.url, as_patron(token)) as line:
-            opened = await line.hear(Opened)
+        async with raw(running.url, as_patron(token)) as connection:
+            opened = await connection.receive(Opened)
             assert isinstance(opened, Opened)
-            yield line, chat, opened.through
+            yield connection, chat, opened.through
 
 
 @asynccontextmanager
 async def _noted(running: Server, times: int) -> AsyncIterator[None]:
-    """What is refused meanwhile is told by so many lines of the log: one for each connection."""
+    """Assert that the log has this number of entries for refusals in the block, one per connection."""
     before = running.log.count("an act was refused")
     yield
     assert running.log.count("an act was refused") == before + times
@@ -238,12 +238,12 @@ def _bytes(message: str | bytes) -> bytes:
     return message.encode() if isinstance(message, str) else message
 
 
-async def _goes_on(line: Raw) -> None:
-    await line.say(GOOD)
-    assert await line.hear(Pong, Refused) == Pong(n=1)
+async def _goes_on(connection: RawConnection) -> None:
+    await connection.send(GOOD)
+    assert await connection.receive(Pong, Refused) == Pong(n=1)
 
 
-async def _refused(why: r.Refusal, asked: Awaitable[Done]) -> None:
+async def _refused(why: r.Refusal, act: Awaitable[Done]) -> None:
     with pytest.raises(ActRefused) as refused:
-        await asked
+        await act
     assert refused.value.refusal == why

@@ -1,4 +1,4 @@
-"""Networks that cut, stall, lose one direction, are slow, or refuse WebSockets: people come back by themselves."""
+"""Clients recover from networks that cut, stall, lose one direction, are slow, or refuse WebSockets."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -27,14 +27,14 @@ QUICK = "tests.faults.short_timeouts"
 
 @pytest.fixture(scope="module")
 def quick() -> Iterator[Server]:
-    """A server that is as impatient as these tests."""
+    """A server with short time-outs."""
     with server(UNLIMITED, entry=QUICK) as made:
         yield made
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Clients likewise."""
+    """Clients with short time-outs."""
     monkeypatch.setattr(transport, "PING_EVERY", PING)
     monkeypatch.setattr(transport, "ANSWER_WITHIN", PING)
     monkeypatch.setattr(transport, "SILENCE", 3 * PING)
@@ -43,7 +43,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dataclass
 class Scene(Conversation):
-    """A conversation whose patron comes through a proxy."""
+    """A conversation whose patron connects through a proxy."""
 
     between: Proxy
     desk: Desk
@@ -59,7 +59,7 @@ async def _scene(running: Server, **settings: int) -> AsyncIterator[Scene]:
 
 
 def test_P5_a_dead_peer_is_noticed_in_under_30_seconds() -> None:
-    """The settings of both sides, on sockets and streams."""
+    """By the time-outs of both sides, on sockets and streams."""
     ours = serve.uvicorn_settings("any:application")
     assert ours.ws_ping_interval is not None
     assert ours.ws_ping_timeout is not None
@@ -71,7 +71,7 @@ def test_P5_a_dead_peer_is_noticed_in_under_30_seconds() -> None:
 
 
 async def test_repeated_cuts_lose_nothing(quick: Server) -> None:
-    """Both sides come back at once, each time."""
+    """Both sides reconnect at once, each time."""
     async with proxy(quick.url) as between, at_desk(quick, url=between.url) as desk, AsyncExitStack() as stack:
         load = Load(between.url, desk, await conversations(stack, between.url, desk, 2))
         load.start()
@@ -86,7 +86,7 @@ async def test_repeated_cuts_lose_nothing(quick: Server) -> None:
 @pytest.mark.parametrize("lost", [("to_server",), ("to_client",), ("to_server", "to_client")], ids="+".join)
 @pytest.mark.usefixtures("impatient")
 async def test_P5_a_stalled_connection_is_noticed_by_both_sides(quick: Server, lost: tuple[str, ...]) -> None:
-    """The patron's client comes back by itself once it can; the desk sees the line lost and found; all is there."""
+    """The client reconnects once it can; the desk shows the disconnection and its end; nothing is lost."""
     async with _scene(quick) as it:
         await _stall_and_heal(it, lost)
 
@@ -96,7 +96,7 @@ async def test_P5_a_stalled_connection_is_noticed_by_both_sides(quick: Server, l
 async def test_P5_a_stalled_connection_is_noticed_in_under_30_real_seconds(
     running: Server, lost: tuple[str, ...]
 ) -> None:
-    """The same with everybody's own patience."""
+    """With the real time-outs of servers and clients."""
     async with _scene(running) as it:
         began = asyncio.get_running_loop().time()
         await _stall_and_heal(it, lost)
@@ -105,30 +105,30 @@ async def test_P5_a_stalled_connection_is_noticed_in_under_30_real_seconds(
 
 @pytest.mark.parametrize("kind", ["socket", "stream"])
 async def test_P5_a_client_that_stops_reading_is_disconnected(quick: Server, kind: Kind) -> None:
-    """Its network lives, but it reads no more: the desk sees the line lost all the same."""
+    """The network works, but the client reads no more: the desk shows the disconnection."""
     async with at_desk(quick) as desk:
         chat, token = await start_chat(quick.url, WIDGET, "A page that hangs")
         claimed = await desk.claim(chat)
-        async with raw(quick.url, as_patron(token), kind=kind) as line:
-            await line.hear(Opened)
+        async with raw(quick.url, as_patron(token), kind=kind) as connection:
+            await connection.receive(Opened)
             for _ in range(100):
                 await claimed.say("x" * 10_000)
             with suppress(ConnectionLost):  # a slow machine may see it gone by now
                 for _ in range(30):
-                    await line.say({"kind": "open", "chat": chat})
+                    await connection.send({"kind": "open", "chat": chat})
             await claimed.until(lambda it: _has(it, LineLost, 1), NOTICED_WITHIN)
 
 
 @pytest.mark.usefixtures("impatient")
 async def test_P35_a_stalled_stream_is_noticed_by_both_sides_behind_a_proxy(quick: Server) -> None:
-    """The desk sees the line lost; the patron comes back, and nothing is lost."""
+    """The desk shows the disconnection; the patron reconnects, and nothing is lost."""
     async with _scene(quick, refuse_upgrades=403) as it:
         await _stall_and_heal(it, ("to_server", "to_client"))
 
 
 @pytest.mark.usefixtures("impatient")
 async def test_P35_an_operator_behind_a_stalled_stream_is_not_online(quick: Server) -> None:
-    """The widget stops to promise somebody, and promises again when the desk is back."""
+    """The widget goes offline, and online again once the desk is back."""
     async with proxy(quick.url) as between:
         between.refuse_upgrades = 403
         async with at_desk(quick, url=between.url) as desk:
@@ -141,7 +141,7 @@ async def test_P35_an_operator_behind_a_stalled_stream_is_not_online(quick: Serv
 
 
 async def test_a_slow_network_keeps_order(quick: Server) -> None:
-    """Many messages are under way at once, and arrive as they were sent."""
+    """Many messages are on their way at once and arrive in the order in which they were sent."""
     async with _scene(quick) as it:
         it.between.delay = 0.05
         texts = [f"Slow {number}" for number in range(20)]
@@ -152,7 +152,7 @@ async def test_a_slow_network_keeps_order(quick: Server) -> None:
 
 @pytest.mark.parametrize("status", [403, 426])
 async def test_P2_a_chat_uses_the_stream_where_upgrades_are_refused(quick: Server, status: int) -> None:
-    """For both sides, without being told, over a cut as well."""
+    """Both sides use it automatically, also after a cut."""
     async with proxy(quick.url) as between:
         between.refuse_upgrades = status
         async with at_desk(quick, url=between.url) as desk, conversation(quick, desk, url=between.url) as chat:

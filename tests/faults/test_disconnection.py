@@ -1,4 +1,4 @@
-"""Who is gone, how long it is waited for, and what happens then: the patron's line, the operator's desk, presence."""
+"""Disconnections of patrons and operators, their grace times, and presence."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ QUICK = "tests.faults.short_timeouts"
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[Server]:
-    """A server with a short grace for everybody."""
+    """A server with short grace times."""
     grace = {"REFDESK_RECONNECT_GRACE": str(GRACE), "REFDESK_OPERATOR_GRACE": str(OPERATOR_GRACE)}
     with server(grace, entry=QUICK) as made:
         yield made
 
 
 async def test_P21_only_a_longer_disconnection_is_shown_until_the_patron_returns(running: Server) -> None:
-    """D1: within 3 s nobody is told; later the line is lost, until the patron is back, with every message once."""
+    """D1: nothing is shown within 3 s; a longer one is shown until the patron is back, with every message once."""
     async with at_desk(running) as desk, conversation(running, desk) as quick, conversation(running, desk) as slow:
         quick.patron.cut()
         left_at = (await quick.operator.note("now")).seq
@@ -47,7 +47,7 @@ async def test_P21_only_a_longer_disconnection_is_shown_until_the_patron_returns
 
 
 async def test_P21_a_chat_ends_after_its_grace_which_is_longer_for_hidden_windows(hasty: Server) -> None:
-    """D2: ended by disconnection, follow-ups are possible; the hidden one's chat goes on, for five times as long."""
+    """D2: ended by disconnection, with follow-ups; the grace of a hidden window is five times as long."""
     async with at_desk(hasty) as desk, conversation(hasty, desk) as seen, conversation(hasty, desk) as hidden:
         await hidden.patron.show(False)
         await hidden.patron.say("I look elsewhere")
@@ -74,7 +74,7 @@ async def test_P21_a_chat_ends_after_its_grace_which_is_longer_for_hidden_window
 
 
 async def test_a_restart_starts_the_grace_of_disconnected_patrons_again() -> None:
-    """An upgrade ends no chat: time during which nobody could come back does not count."""
+    """An upgrade ends no chat: time in which patrons could not reconnect does not count."""
     with server(REFDESK_RECONNECT_GRACE="20") as running:
         async with at_desk(running) as desk, conversation(running, desk) as chat:
             chat.patron.hold()
@@ -91,7 +91,7 @@ async def test_a_restart_starts_the_grace_of_disconnected_patrons_again() -> Non
 
 
 async def test_a_colleague_can_take_over_the_chat_of_a_disconnected_operator(hasty: Server) -> None:
-    """D4: not before the grace; then the patron and the colleagues' boards are told, and one of them has the chat."""
+    """D4: after the grace the patron and the colleagues see it, and a colleague can take the chat over."""
     async with at_desk(hasty, MARTA) as marta, at_desk(hasty) as ana, conversation(hasty, ana) as chat:
         number = chat.patron.chat
         with pytest.raises(ActRefused) as refused:
@@ -102,8 +102,8 @@ async def test_a_colleague_can_take_over_the_chat_of_a_disconnected_operator(has
         ana.hold()
         await marta.until(lambda it: shows(it, number, operator_gone=True), LIMIT)
         await chat.patron.until(lambda it: any(isinstance(entry.body, OperatorGone) for entry in it.feed.log))
-        taken = await marta.take_over(number)
-        await taken.say("Let me help you")
+        pane = await marta.take_over(number)
+        await pane.say("Let me help you")
         await chat.patron.until(lambda it: "Let me help you" in it.feed.texts)
         await marta.until(lambda it: not shows(it, number, claimed_by=ana_has_it))
         ana.release()
@@ -115,7 +115,7 @@ async def test_a_colleague_can_take_over_the_chat_of_a_disconnected_operator(has
 
 
 async def test_an_operator_who_returns_in_time_still_has_the_chat(hasty: Server) -> None:
-    """D4: noted as gone, then as back; the chat is still theirs, nothing was missed."""
+    """D4: the log has the disconnection and its end; the chat is still theirs, and no message is lost."""
     async with at_desk(hasty, MARTA) as marta, at_desk(hasty) as ana, conversation(hasty, ana) as chat:
         number = chat.patron.chat
         ana.hold()
@@ -129,7 +129,7 @@ async def test_an_operator_who_returns_in_time_still_has_the_chat(hasty: Server)
 
 
 async def test_the_widget_is_online_while_an_online_operators_desk_is_open(hasty: Server) -> None:
-    """Not while they are away, monitor other departments, or only a script is connected; not after the last desk."""
+    """Offline while all are away, monitor other departments, connect a script only, or after the last desk closed."""
     await widget_becomes(hasty, online=False)
     async with at_desk(hasty) as ana:
         await widget_becomes(hasty, online=True)
@@ -152,7 +152,7 @@ async def test_the_widget_is_online_while_an_online_operators_desk_is_open(hasty
 
 
 async def test_the_desks_of_a_killed_server_close_with_its_lease(hasty: Server) -> None:
-    """Until then they may be coming back; who does is online at once."""
+    """Until then they may reconnect; an operator who does is online at once."""
     async with at_desk(hasty) as ana:
         await widget_becomes(hasty, online=True)
         ana.hold()
@@ -163,7 +163,7 @@ async def test_the_desks_of_a_killed_server_close_with_its_lease(hasty: Server) 
 
 
 async def test_P21_patrons_of_a_killed_server_are_disconnected_with_its_lease(hasty: Server) -> None:
-    """Nobody was there to see them go; a sweep of whoever lives says so. A phone in a pocket has more time."""
+    """A sweep of another node reports them. A hidden window has a longer grace."""
     async with at_desk(hasty) as ana, conversation(hasty, ana, mobile=True) as chat:
         seat = chat.patron.seat
         chat.patron.hold()
@@ -178,7 +178,7 @@ async def test_P21_patrons_of_a_killed_server_are_disconnected_with_its_lease(ha
 
 
 async def _event(chat: OperatorChat, kind: type[AnyBody], after: int = 0) -> Entry:
-    """The last event of this kind, once there is one."""
+    """Wait for an event of this kind; returns the last one."""
     return await chat.until(lambda it: _last(it, kind, after), LIMIT)
 
 

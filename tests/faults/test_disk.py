@@ -1,4 +1,4 @@
-"""A database that is full, locked, or not there: what was said waits with who said it, and is stored once, whole."""
+"""A full, locked or missing database: acts wait in their clients and are stored once."""
 
 import asyncio
 import resource
@@ -30,7 +30,7 @@ async def test_P10_acts_on_a_full_disk_are_refused_and_stored_once_there_is_room
 
 
 async def test_P10_acts_are_refused_while_the_file_can_not_grow_and_stored_later() -> None:
-    """The process may write no file beyond what it has; then it may again."""
+    """By a limit on the size of files, which is lifted later."""
     with server(FREQUENT) as running:
         size = max(file.stat().st_size for file in running.data.iterdir())
         resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (size + 200_000, resource.RLIM_INFINITY))
@@ -50,7 +50,7 @@ async def test_P10_acts_on_a_locked_database_are_refused_and_stored_once() -> No
 
 
 async def test_P10_a_missing_database_file_is_noticed_and_found_again() -> None:
-    """Nothing is stored into a file that nobody will ever find."""
+    """Nothing is stored into the deleted file."""
     with server() as running:
         async with _chat(running) as chat:
             await chat.settle()
@@ -73,7 +73,7 @@ async def test_P10_a_missing_database_file_is_noticed_and_found_again() -> None:
 
 async def _fill_and_heal(running: Server, heal: Callable[[], None]) -> None:
     async with _chat(running) as chat:
-        # The operator: of patrons the server takes nothing more before the disk is full.
+        # The operator: the server refuses patrons before the disk is full.
         stored, said = await _say_until_full(chat.operator)
         with pytest.raises(HttpRefused) as refused:
             await start_chat(running.url, WIDGET, LARGE, key=new_key())
@@ -85,7 +85,7 @@ async def _fill_and_heal(running: Server, heal: Callable[[], None]) -> None:
 
 
 async def _say_until_full(chat: OperatorChat) -> "tuple[int, asyncio.Task[Done]]":
-    """How many messages were stored, and the one that waits."""
+    """The number of stored messages, and the pending one."""
     full = asyncio.ensure_future(chat.desk.until(_unavailable, LIMIT))
     for stored in range(1000):
         said = asyncio.create_task(chat.say(f"{stored} {LARGE}", limit=LIMIT))
@@ -98,15 +98,15 @@ async def _say_until_full(chat: OperatorChat) -> "tuple[int, asyncio.Task[Done]]
 
 
 async def _refused_first(patron: PatronChat, text: str) -> "asyncio.Task[Done]":
-    """Say something that is refused for now; the task ends once it is stored."""
+    """Send a message that is temporarily refused; the task ends once it is stored."""
     said = asyncio.create_task(patron.say(text, limit=LIMIT))
     await patron.until(_unavailable, LIMIT)
     assert not said.done()
     return said
 
 
-def _unavailable(line: Connection) -> bool:
-    return any(isinstance(frame.refusal, Unavailable) for frame in line.received(Refused))
+def _unavailable(connection: Connection) -> bool:
+    return any(isinstance(frame.refusal, Unavailable) for frame in connection.received(Refused))
 
 
 @asynccontextmanager
@@ -116,7 +116,7 @@ async def _chat(running: Server) -> AsyncIterator[Conversation]:
 
 
 async def _check(running: Server, chat: Conversation, texts: list[str]) -> None:
-    """Both sides have these messages; the log has no gaps and says what the head says."""
+    """Both sides have these messages; the log has no gaps and agrees with the head."""
     await chat.settle(LIMIT)
     check_same(chat.patron.feed, chat.operator.feed)
     assert chat.operator.feed.texts[1:] == texts
@@ -137,7 +137,7 @@ def _may_grow(running: Server) -> None:
 
 @contextmanager
 def _file_system(folder: Path, size: str) -> Iterator[Callable[[], None]]:
-    """A small file system of its own at this folder; the call makes it larger."""
+    """Mount a small file system on this folder; returns a function that enlarges it."""
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a small file system can't be mounted here; the test of a file that can't grow stands for it")

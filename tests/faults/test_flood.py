@@ -1,4 +1,4 @@
-"""One who sends too much is told when to come again, is let go in the end, and the others don't notice."""
+"""A client that sends too much is refused, then disconnected, without affecting others."""
 
 import asyncio
 import statistics
@@ -18,7 +18,7 @@ from refdesk.protocol import refusals as p
 from refdesk.protocol.down import Opened, Refused, Welcome
 from tests.servers import ANA, BEN, Server, server
 
-from .raw_connection import Frame, Raw, act, as_operator, as_patron, raw
+from .raw_connection import Frame, RawConnection, act, as_operator, as_patron, raw
 from .world import WIDGET, Conversation, at_desk, conversation
 
 MANY = 400
@@ -31,17 +31,17 @@ LARGE = "😀" * 10_000
 
 
 async def test_P26_a_flooding_client_is_refused_then_disconnected(running: Server) -> None:
-    """Each refusal says when to come again, later each time; after some hundred the connection is closed."""
+    """Each refusal has a later `retry_after`; after some hundred the connection is closed."""
     async with at_desk(running) as desk:
         chat, token = await start_chat(running.url, WIDGET, "Flood")
         # While nobody has claimed a chat, its messages have a slower pace of their own.
         await desk.claim(chat)
-        async with raw(running.url, as_patron(token)) as line:
-            await line.hear(Opened)
+        async with raw(running.url, as_patron(token)) as connection:
+            await connection.receive(Opened)
             says = [act(chat, "say", key=new_key(), text=f"Message {number}") for number in range(MANY)]
             # In one piece: where the sender paused for a moment, there would rightly be less to wait for after it.
-            await line.say(b"\n".join(map(msgspec.json.encode, says)))
-            refusals = await _refusals_until_closed(line)
+            await connection.send(b"\n".join(map(msgspec.json.encode, says)))
+            refusals = await _refusals_until_closed(connection)
     assert 250 < len(refusals) < MANY - 50
     waits = [each.retry_after for each in refusals if isinstance(each, p.TooMany)]
     assert waits
@@ -50,19 +50,19 @@ async def test_P26_a_flooding_client_is_refused_then_disconnected(running: Serve
 
 
 async def test_P26_frames_that_can_not_be_decoded_count(running: Server) -> None:
-    """Rubbish is no way around the limit."""
+    """Bad frames count towards the limit."""
     async with at_desk(running):
         _, token = await start_chat(running.url, WIDGET, "Rubbish")
-        async with raw(running.url, as_patron(token)) as line:
-            await line.hear(Opened)
+        async with raw(running.url, as_patron(token)) as connection:
+            await connection.receive(Opened)
             for _ in range(MANY):
-                await line.say("rubbish")
-            assert await line.closed() == 1008
+                await connection.send("rubbish")
+            assert await connection.closed() == 1008
 
 
 @pytest.mark.parametrize("what", ["pings", "pongs", "pieces", "lines"])
 async def test_P26_pings_and_empty_lines_count_before_a_hello(running: Server, what: str) -> None:
-    """Pings and pongs of the WebSocket's own, the pieces of a message, and line feeds with nothing between them."""
+    """WebSocket pings and pongs, fragments, and empty lines."""
     async with connect(f"{running.url.replace('http', 'ws')}/live/socket", ping_interval=None) as socket:
         with suppress(ConnectionClosed):
             if what == "lines":
@@ -77,7 +77,7 @@ async def test_P26_pings_and_empty_lines_count_before_a_hello(running: Server, w
 
 
 async def test_P26_pings_count_after_a_frame_that_is_too_large(running: Server) -> None:
-    """Such a frame takes another way through the server, and so does all that comes after it."""
+    """After such a frame uvicorn reads the socket, not `FastWebSocket`."""
     async with at_desk(running):
         _, token = await start_chat(running.url, WIDGET, "Large")
     async with connect(f"{running.url.replace('http', 'ws')}/live/socket", ping_interval=None) as socket:
@@ -93,36 +93,38 @@ async def test_P26_pings_count_after_a_frame_that_is_too_large(running: Server) 
 
 
 async def test_P26_a_client_that_waits_for_retry_after_loses_nothing(running: Server) -> None:
-    """A hundred messages at once, from a client that had been away, arrive all and once."""
+    """A hundred messages at once, of a client that was offline, are all stored once."""
     async with at_desk(running) as desk, conversation(running, desk) as chat:
-        wanted = [f"Kept {number}" for number in range(100)]
-        await asyncio.gather(*(chat.patron.say(text, limit=30) for text in wanted))
+        texts = [f"Kept {number}" for number in range(100)]
+        await asyncio.gather(*(chat.patron.say(text, limit=30) for text in texts))
         await chat.settle()
-        assert sorted(chat.operator.feed.texts[1:]) == sorted(wanted)
+        assert sorted(chat.operator.feed.texts[1:]) == sorted(texts)
         assert chat.patron.connections == 1
 
 
 async def test_P26_a_reconnecting_desk_gets_all_its_feeds(running: Server) -> None:
-    """Opening has no key, so it is not refused."""
+    """`open` has no key and is never refused."""
     async with at_desk(running) as desk:
         started = [await start_chat(running.url, WIDGET, f"Open {number}") for number in range(80)]
-        async with raw(running.url, await as_operator(desk.http)) as line:
-            await line.hear(Welcome)
+        async with raw(running.url, await as_operator(desk.http)) as connection:
+            await connection.receive(Welcome)
             for chat, _ in started:
-                await line.say({"kind": "open", "chat": chat})
-            opened = {frame.chat for frame in [await line.hear(Opened) for _ in started] if isinstance(frame, Opened)}
+                await connection.send({"kind": "open", "chat": chat})
+            opened = {
+                frame.chat for frame in [await connection.receive(Opened) for _ in started] if isinstance(frame, Opened)
+            }
             assert opened == {chat for chat, _ in started}
 
 
 async def test_a_flooding_client_does_not_slow_others(running: Server) -> None:
-    """A message's way to the other side takes about as long as in calm, measured in the same run.
+    """The latency of messages is about that without a flood, measured in the same run.
 
-    Two patrons flood, an operator whose every change of status all desks are told of, and somebody who only pings.
+    The flood: two patrons, an operator who changes their status, which all desks show, and a client that pings.
     """
     async with at_desk(running) as desk, conversation(running, desk) as chat:
         calm = await _way(chat, "calm")
         over = asyncio.Event()
-        flooding = (*(_says(running, over) for _ in "ab"), _turns(running, over), _pings(running, over))
+        flooding = (*(_says(running, over) for _ in "ab"), _status_changes(running, over), _pings(running, over))
         floods = [asyncio.create_task(each) for each in flooding]
         try:
             busy = await _way(chat, "busy")
@@ -135,28 +137,28 @@ async def test_a_flooding_client_does_not_slow_others(running: Server) -> None:
 
 
 async def test_P23_a_client_that_never_reads_is_disconnected_without_affecting_others() -> None:
-    """More than 4 MiB wait for it: closed with 4429. Meanwhile the others get every message."""
+    """Closed with 4429 at 4 MiB of unsent frames. Others get every message."""
     with server(REFDESK_FRAMES_PER_SECOND="10000", REFDESK_CHAT_MESSAGES="100000") as running:
         async with at_desk(running) as desk, conversation(running, desk) as chat:
-            async with raw(running.url, await as_operator(desk.http, desk=False)) as line:
-                await line.hear(Welcome)
-                await line.say({"kind": "open", "chat": chat.patron.chat})
-                await line.hear(Opened)
+            async with raw(running.url, await as_operator(desk.http, desk=False)) as connection:
+                await connection.receive(Welcome)
+                await connection.send({"kind": "open", "chat": chat.patron.chat})
+                await connection.receive(Opened)
                 for _ in range(400):
                     await chat.patron.say(LARGE)
                 await chat.settle()
-                assert await line.closed() == 4429
+                assert await connection.closed() == 4429
             assert len(chat.operator.feed.texts) == 401
             assert desk.connections == chat.patron.connections == 1
 
 
 async def test_P36_many_connections_of_one_address_do_not_block_others() -> None:
-    """Those that are there go on; who is one too many comes back by itself, and gets in once there is room."""
+    """Open connections work; refused ones retry and succeed once there is room."""
     with server(REFDESK_CONNECTIONS_PER_ADDRESS="3") as running:
         async with at_desk(running) as desk, conversation(running, desk) as chat:
             _, token = await start_chat(running.url, WIDGET, "Flood")
-            async with raw(running.url, as_patron(token)) as line:
-                await line.hear(Welcome)
+            async with raw(running.url, as_patron(token)) as connection:
+                await connection.receive(Welcome)
                 for _ in range(50):
                     async with raw(running.url) as one_more:
                         assert await one_more.closed() == 4430
@@ -175,7 +177,7 @@ async def _asks(running: Server) -> None:
 
 
 async def test_more_than_thirty_new_chats_of_one_address_get_429() -> None:
-    """A whole library sits behind one address; a flood from it is refused with a time."""
+    """A whole library may share one address. A refusal has a Retry-After."""
     with server() as running:
         async with at_desk(running) as desk:
             for number in range(30):
@@ -192,7 +194,7 @@ async def test_more_than_thirty_new_chats_of_one_address_get_429() -> None:
 
 
 async def test_twenty_wrong_passwords_of_one_address_are_limited_and_ten_sign_ins_not() -> None:
-    """The account is refused even with the right password then, with a time; others sign in all the same."""
+    """The account is refused with the right password too, with a Retry-After; other accounts are not."""
     with server() as running:
         for _ in range(10):
             await sign_in(running.url, ANA, running.passwords[ANA])
@@ -208,12 +210,12 @@ async def test_twenty_wrong_passwords_of_one_address_are_limited_and_ten_sign_in
         await sign_in(running.url, BEN, running.passwords[BEN])
 
 
-async def _refusals_until_closed(line: Raw) -> list[p.TooMany | p.OutOfOrder]:
+async def _refusals_until_closed(connection: RawConnection) -> list[p.TooMany | p.OutOfOrder]:
     refusals: list[p.TooMany | p.OutOfOrder] = []
     code = 0
     try:
         while True:
-            frame = await line.hear(Refused)
+            frame = await connection.receive(Refused)
             assert isinstance(frame, Refused)
             assert isinstance(frame.refusal, p.TooMany | p.OutOfOrder)
             refusals.append(frame.refusal)
@@ -224,7 +226,7 @@ async def _refusals_until_closed(line: Raw) -> list[p.TooMany | p.OutOfOrder]:
 
 
 async def _says(running: Server, over: asyncio.Event) -> int:
-    """A patron floods their chat."""
+    """Flood a chat as its patron."""
     chat, token = await start_chat(running.url, WIDGET, "Flood")
 
     async def hello() -> Frame:
@@ -233,8 +235,8 @@ async def _says(running: Server, over: asyncio.Event) -> int:
     return await _flood(running, over, hello, lambda _: act(chat, "say", key=new_key(), text="Flood"))
 
 
-async def _turns(running: Server, over: asyncio.Event) -> int:
-    """An operator of another department is away and online, away and online."""
+async def _status_changes(running: Server, over: asyncio.Event) -> int:
+    """Flood with status changes of an operator of another department."""
     http = await sign_in(running.url, BEN, running.passwords[BEN])
     statuses = ("away", "online")
     return await _flood(
@@ -246,7 +248,7 @@ async def _turns(running: Server, over: asyncio.Event) -> int:
 
 
 async def _pings(running: Server, over: asyncio.Event) -> int:
-    """Somebody who says no hello pings the server, by the socket's own means."""
+    """Flood with WebSocket pings on a connection without hello."""
     sent = 0
     while not over.is_set():
         with suppress(ConnectionClosed):
@@ -262,21 +264,21 @@ async def _pings(running: Server, over: asyncio.Event) -> int:
 async def _flood(
     running: Server, over: asyncio.Event, hello: Callable[[], Awaitable[Frame]], frame: Callable[[int], Frame]
 ) -> int:
-    """Send as fast as it goes, come back whenever thrown out; how many frames were sent."""
+    """Send as fast as possible and reconnect when disconnected; returns the number of frames."""
     sent = 0
     while not over.is_set():
         with suppress(ConnectionLost):
-            async with raw(running.url, await hello()) as line:
+            async with raw(running.url, await hello()) as connection:
                 while not over.is_set():
                     frames = [frame(number) for number in range(30)]
-                    await line.say(b"\n".join(map(msgspec.json.encode, frames)))
+                    await connection.send(b"\n".join(map(msgspec.json.encode, frames)))
                     sent += len(frames)
                     await asyncio.sleep(0.005)
     return sent
 
 
 async def _way(chat: Conversation, word: str, times: int = 40) -> float:
-    """Seconds from saying to being seen on the other side, the median of some."""
+    """The median of some latencies from sending to receiving, in seconds."""
     ways = []
     for number in range(times):
         text, begin = f"{word} {number}", time.perf_counter()

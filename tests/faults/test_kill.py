@@ -1,4 +1,4 @@
-"""The server is killed at random moments while people talk; nothing that was acknowledged is lost."""
+"""Kills at random moments under load lose nothing acknowledged."""
 
 import asyncio
 import random
@@ -21,11 +21,9 @@ CHATS = 4
     ids=["handful", "many"],
 )
 async def test_P8_acknowledged_acts_survive_any_number_of_kills(kills: int, most: int) -> None:
-    """Each acknowledged act is in the log once, in order, on both sides, and no client is made anew.
+    """Each acknowledged act is in the log once, in order, on both sides, with the same clients.
 
-    A kill comes after one to so many acts.
-
-    Files whose time is over just before a kill are said to be expired once.
+    Each kill follows after a random number of acts. Files that expire just before a kill are reported expired once.
     """
     with server(UNLIMITED) as running:
         async with at_desk(running) as desk, AsyncExitStack() as stack:
@@ -46,7 +44,7 @@ async def test_P8_acknowledged_acts_survive_any_number_of_kills(kills: int, most
 
 
 def _let_files_expire(running: Server, load: Load) -> None:
-    """The time of files of one more chat is over."""
+    """Let the files of one more chat expire."""
     more = next((chat for chat in load.passed if chat not in load.expired), None)
     if more is None:
         return

@@ -1,4 +1,4 @@
-"""The server is killed between what happens to a chat and what follows from it; once it is back, the rest is done."""
+"""Kills between an event and its consequences: they follow after the restart."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ INDEXED = (
 
 
 async def test_an_ended_chat_is_indexed_once_whenever_the_indexer_was_killed() -> None:
-    """Before they were written, and when they were."""
+    """Killed before and after the words are written."""
     moments = ("read", "indexed")
     with server({DIES: moments[0]}, entry=DYING) as running:
         http = await sign_in(running.url, ANA, running.passwords[ANA])
@@ -50,7 +50,7 @@ async def test_an_ended_chat_is_indexed_once_whenever_the_indexer_was_killed() -
 
 
 async def had(running: Server, http: Http, moment: str) -> int:
-    """A chat that was ended after the last words were said in it; the server died of it."""
+    """End a chat with the last words, which kills the server."""
     async with at_desk(running), patron(running.url, WIDGET, f"Okapi {moment}") as dana:
         # From now on its words are not read again until its end.
         await until_shown(http, f"okapi {moment}", [dana.chat])
@@ -63,7 +63,7 @@ async def had(running: Server, http: Http, moment: str) -> int:
 
 
 async def until_shown(http: Http, search: str, chats: list[int]) -> None:
-    """Until these words find these chats."""
+    """Wait until a search for these words finds these chats."""
     give_up = time.monotonic() + WITHIN
     while (seen := await shown(http, search)) != chats:
         assert time.monotonic() < give_up, seen
@@ -71,18 +71,18 @@ async def until_shown(http: Http, search: str, chats: list[int]) -> None:
 
 
 async def shown(http: Http, search: str) -> list[int]:
-    """The chats that are found by these words, the latest first."""
+    """The chats that a search for these words finds, the latest first."""
     found = (await http.get(f"/api/v1/desk/transcripts?search={search.replace(' ', '+')}")).json()
     return [line["chat"] for line in found["transcripts"]]
 
 
 @pytest.mark.parametrize("moment", ["forgetting", "forgotten"])
 async def test_a_patrons_wish_to_forget_survives_a_kill(moment: str) -> None:
-    """Not stored, it is done with the repeat; stored, it is not done twice. The file's bytes and the traces in the
-    write-ahead log go too, and of the chat its number is still found."""
+    """An act that was not stored is stored with the repeat; a stored one is not repeated. The bytes of files and the
+    residue in the write-ahead log go as well, while the number of the chat can still be found."""
     with server({DIES: moment}, entry=DYING) as running:
-        asked = patron(running.url, WIDGET, WORDS[0], contact=WORDS[2])
-        async with at_desk(running) as desk, asked as dana:
+        opening = patron(running.url, WIDGET, WORDS[0], contact=WORDS[2])
+        async with at_desk(running) as desk, opening as dana:
             await desk.claim(dana.chat)
             content = WORDS[1].encode() * 2_000
             await send_file(Http(running.url), dana.chat, WORDS[3], content, token=dana.token, key=new_key())
@@ -97,22 +97,22 @@ async def test_a_patrons_wish_to_forget_survives_a_kill(moment: str) -> None:
         http = await sign_in(running.url, ANA, running.passwords[ANA])
         await until_shown(http, str(dana.chat), [dana.chat])
         assert [await shown(http, word) for word in WORDS] == [[], [], [], []]
-        assert taken(running) == {"patron": 1}
+        assert redacted(running) == {"patron": 1}
 
 
 async def until_gone(running: Server) -> None:
-    """Until nothing of it is in any file."""
+    """Wait until no file contains the text."""
     give_up = time.monotonic() + WITHIN
     while left := found(running.data, WORDS):
         assert time.monotonic() < give_up, left
         await asyncio.sleep(0.1)
 
 
-def taken(running: Server) -> dict[str, Any]:
-    """How many texts were taken back, by whose wish."""
-    told = running.django(
+def redacted(running: Server) -> dict[str, Any]:
+    """The number of redacted texts by reason."""
+    output = running.django(
         "import json",
         "from refdesk.retention.models import LedgerEntry",
         "print(json.dumps(dict(LedgerEntry.objects.filter(datum='text').values_list('cause', 'count'))))",
     )
-    return dict(json.loads(told))
+    return dict(json.loads(output))

@@ -1,4 +1,4 @@
-"""The server is killed while it takes back what is over, or erases: all of it goes in the end, and is counted once."""
+"""Kills during retention or an erasure: everything is redacted in the end, and counted once."""
 
 import sqlite3
 import time
@@ -25,16 +25,16 @@ journal = Journal(clock=lambda: THEN)
 widget = Widget.objects.select_related("department__library").get(slug="ask")
 library = widget.department.library
 place = permissions.queue_info(Queue.objects.filter(library=library).first())
-told = dict(widget=widget.pk, department=widget.department_id, department_name="R", widget_title="A", country="US")
+chat = dict(widget=widget.pk, department=widget.department_id, department_name="R", widget_title="A", country="US")
 def heads(commands):
     return [outcome.head for outcome in journal.execute(commands)]
 chats = [head.chat for head in heads([
-    Start(key=f"c{{n:021}}", question="Secret?", name="Dana", contact="dana@example.org", **told) for n in range({EACH})
+    Start(key=f"c{{n:021}}", question="Secret?", name="Dana", contact="dana@example.org", **chat) for n in range({EACH})
 ])]
 heads([Command(chat, Patron(chat), TakeSeat(node="n")) for chat in chats])
 heads([Command(chat, Patron(chat, 1), End()) for chat in chats])
-asked = dict(queue=place, country="US", source="form", question="Secret?", contact="dana@example.org")
-tickets = [head.ticket for head in heads([c.Open(key=f"t{{n:021}}", **asked) for n in range({EACH})])]
+ticket_fields = dict(queue=place, country="US", source="form", question="Secret?", contact="dana@example.org")
+tickets = [head.ticket for head in heads([c.Open(key=f"t{{n:021}}", **ticket_fields) for n in range({EACH})])]
 member = c.Member(1, "Ana", frozenset({{place.id}}))
 heads([c.Command(ticket, member, c.SetStatus(status="closed")) for ticket in tickets])
 Mail.objects.bulk_create(
@@ -55,12 +55,12 @@ LEFT = (
     "(SELECT count(*) FROM tickets_ticket WHERE contact IS NOT NULL AND start_key LIKE 't0%') + "
     "(SELECT count(*) FROM mail_mail WHERE message_id LIKE '%@x>')"
 )
-TAKEN = "SELECT sum(count) FROM retention_ledgerentry WHERE entity = ? AND datum = 'text' AND cause = ?"
+REDACTED = "SELECT sum(count) FROM retention_ledgerentry WHERE entity = ? AND datum = 'text' AND cause = ?"
 SAID = "SELECT count(*) FROM {}_event WHERE payload LIKE '%Secret?%'"
 
 
 def count(running: Server, statement: str = LEFT, *values: str) -> int:
-    """What the database says by now."""
+    """Query the database."""
     database = sqlite3.connect(running.data / "refdesk.sqlite3", timeout=30)
     try:
         return int(database.execute(statement, values).fetchone()[0] or 0)
@@ -75,7 +75,7 @@ def until(met: Callable[[], bool]) -> None:
 
 
 def killed_on_the_way(running: Server) -> None:
-    """Where some of it was gone, and some not."""
+    """Kill the server when some data is redacted, and some is not."""
     before = count(running)
     running.start()
     until(lambda: count(running) < before)
@@ -85,7 +85,7 @@ def killed_on_the_way(running: Server) -> None:
 
 @pytest.mark.parametrize("why", ["expired", pytest.param("operator", marks=pytest.mark.long)])
 def test_retention_goes_on_after_a_kill_and_redacts_once(why: str) -> None:
-    """Chats, tickets and mails; by time, or because somebody wished it."""
+    """Chats, tickets and email, by retention period or by erasure."""
     with server(entry=ENTRY) as running:
         running.kill()
         days = 400 if why == "expired" else 1
@@ -95,5 +95,5 @@ def test_retention_goes_on_after_a_kill_and_redacts_once(why: str) -> None:
             killed_on_the_way(running)
         running.start()
         until(lambda: count(running, "SELECT count(*) FROM retention_erasureitem") == 0)
-        until(lambda: all(count(running, TAKEN, room, why) == EACH for room in ("chat", "ticket")))
+        until(lambda: all(count(running, REDACTED, room, why) == EACH for room in ("chat", "ticket")))
         assert count(running, SAID.format("chats")) == count(running, SAID.format("tickets")) == 0

@@ -1,4 +1,4 @@
-"""The server is killed while operators work on tickets; what was asked again with its key is there once."""
+"""Kills while operators work on tickets: acts repeated with their key are stored once."""
 
 import asyncio
 from typing import Any
@@ -17,7 +17,7 @@ AWAY = 60.0
 
 
 class Clerk(Observable):
-    """Makes tickets and works on them, one after the other, asking again until the server answers."""
+    """Opens tickets and acts on them in turn, repeating requests until the server answers."""
 
     def __init__(self, http: Http, queue: int) -> None:
         super().__init__()
@@ -27,18 +27,20 @@ class Clerk(Observable):
         self.over = False
 
     async def work(self) -> None:
-        """Until it is over."""
+        """Work until the test stops it."""
         while not self.over:
             question = f"Question {len(self.made)}"
-            told = await self._ask(TICKETS, {"key": new_key(), "queue": self._queue, "question": question, "note": "N"})
-            ticket = int(told["ticket"])
+            answer = await self._request(
+                TICKETS, {"key": new_key(), "queue": self._queue, "question": question, "note": "N"}
+            )
+            ticket = int(answer["ticket"])
             for act in (
                 {"kind": "reply", "text": "Answer", "after": 2, "files": [await self._upload(ticket)]},
                 {"kind": "save_note", "text": "Called"},
                 {"kind": "set_tags", "tags": ["maps"]},
                 {"kind": "set_status", "status": "closed"},
             ):
-                await self._ask(f"{TICKETS}/{ticket}/acts?key={new_key()}", act)
+                await self._request(f"{TICKETS}/{ticket}/acts?key={new_key()}", act)
             self.made[ticket] = question
 
     async def check(self) -> None:
@@ -52,9 +54,9 @@ class Clerk(Observable):
             assert (await self._http.get(f"/files/{file['token']}/")).body == PDF
 
     async def _upload(self, ticket: int) -> str:
-        """A file for the reply, announced and sent again until it is there."""
-        told = {"key": new_key(), "name": "map.pdf", "size": len(PDF)}
-        upload_: str = (await self._ask(f"{TICKETS}/{ticket}/files", told))["token"]
+        """Upload a file for a reply, repeating requests until it is stored."""
+        fields = {"key": new_key(), "name": "map.pdf", "size": len(PDF)}
+        upload_: str = (await self._request(f"{TICKETS}/{ticket}/files", fields))["token"]
         async with asyncio.timeout(AWAY):
             while True:
                 try:
@@ -67,12 +69,12 @@ class Clerk(Observable):
                 assert answer.status in (500, 503), answer
                 await asyncio.sleep(0.05)
 
-    async def _ask(self, path: str, content: Any) -> Any:
+    async def _request(self, path: str, content: Any) -> Any:
         csrf = next(value for name, value in self._http.cookies.items() if "csrf" in name.lower())
         async with asyncio.timeout(AWAY):
             while True:
                 try:
-                    told = await self._http.post_json(path, content, X_CSRFToken=csrf, Referer=self._http.base)
+                    answer = await self._http.post_json(path, content, X_CSRFToken=csrf, Referer=self._http.base)
                 except HttpRefused as refused:
                     if refused.answer.status not in (500, 503):
                         raise
@@ -81,12 +83,12 @@ class Clerk(Observable):
                 else:
                     self.count += 1
                     self.changed()
-                    return told
+                    return answer
                 await asyncio.sleep(0.05)
 
 
 async def test_acts_on_tickets_survive_kills_and_are_stored_once() -> None:
-    """Also where the server died between storing and answering: the repeat has the same key."""
+    """Also if the server is killed between commit and answer: the repeat has the same key."""
     with server() as running:
         http = await sign_in(running.url, ANA, running.passwords[ANA])
         [queue] = (await http.get("/api/v1/desk/queues")).json()["queues"]

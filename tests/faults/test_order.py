@@ -1,4 +1,4 @@
-"""P11: messages of one connection stay in their order, whatever is refused for a time while more are on their way."""
+"""Messages of one connection keep their order if some are temporarily refused (P11)."""
 
 import asyncio
 import sqlite3
@@ -18,7 +18,7 @@ from refdesk.protocol.refusals import OutOfOrder, TooMany, retry_after
 from tests.servers import Server, server
 from tests.services import MissingError, the_postgres
 
-from .raw_connection import Raw, act, as_patron, raw
+from .raw_connection import RawConnection, act, as_patron, raw
 from .world import WIDGET, at_desk, conversation
 
 LIMIT = 60.0
@@ -71,14 +71,14 @@ async def test_P11_a_burst_over_the_rate_limit_keeps_its_order(lockable: Lockabl
 
 
 async def test_P11_acts_sent_again_in_any_order_are_stored_in_their_first_order(lockable: Lockable) -> None:
-    """A client of its own make: all at once, and each refused act again by a timer of its own, the last one first."""
+    """A client that sends all acts at once and each refused one again on a separate timer, the last first."""
     texts = [f"{number:03}" for number in range(1, 31)]
     async with at_desk(lockable.running) as desk:
         chat, token = await start_chat(lockable.running.url, WIDGET, "000")
         claimed = await desk.claim(chat)
-        async with raw(lockable.running.url, as_patron(token, visible=True)) as line:
-            await line.hear(Seat)
-            client = Careless(line, chat)
+        async with raw(lockable.running.url, as_patron(token, visible=True)) as connection:
+            await connection.receive(Seat)
+            client = Careless(connection, chat)
             with lockable.locked():
                 await client.send(texts[:20])
                 refusals = await client.hear_of(20)
@@ -91,7 +91,7 @@ async def test_P11_acts_sent_again_in_any_order_are_stored_in_their_first_order(
 
 @pytest.mark.parametrize("lockable", ["postgresql"], indirect=True)
 async def test_P11_a_refused_act_stops_no_other_chat_of_an_operator(lockable: Lockable) -> None:
-    """On PostgreSQL alone: SQLite has one lock for all chats."""
+    """On PostgreSQL only: SQLite has one lock for all chats."""
     async with (
         at_desk(lockable.running) as desk,
         conversation(lockable.running, desk) as held,
@@ -106,10 +106,10 @@ async def test_P11_a_refused_act_stops_no_other_chat_of_an_operator(lockable: Lo
 
 
 class Careless:
-    """A client that keeps no order of its own."""
+    """A client that does not order its acts."""
 
-    def __init__(self, line: Raw, chat: int) -> None:
-        self._line, self._chat = line, chat
+    def __init__(self, connection: RawConnection, chat: int) -> None:
+        self._connection, self._chat = connection, chat
         self._open: dict[str, dict[str, Any]] = {}
         self._timers: set[asyncio.Task[None]] = set()
 
@@ -117,13 +117,13 @@ class Careless:
         for text in texts:
             key = new_key()
             self._open[key] = act(self._chat, "say", key, text=text)
-            await self._line.say(self._open[key])
+            await self._connection.send(self._open[key])
 
     async def hear_of(self, count: int) -> list[object]:
-        """The next so many answers, all refusals; each act is sent again later."""
+        """Receive refusals; sends each act again later."""
         heard = list[object]()
         for late in range(count):
-            answer = await self._line.hear(Done, Refused, limit=LIMIT)
+            answer = await self._connection.receive(Done, Refused, limit=LIMIT)
             assert isinstance(answer, Refused), answer
             self._again(answer, (count - late) / 100)
             heard.append(answer.refusal)
@@ -131,7 +131,7 @@ class Careless:
 
     async def settle(self) -> None:
         while self._open:
-            answer = await self._line.hear(Done, Refused, limit=LIMIT)
+            answer = await self._connection.receive(Done, Refused, limit=LIMIT)
             if isinstance(answer, Refused):
                 self._again(answer, 0.0)
             elif isinstance(answer, Done):
@@ -146,7 +146,7 @@ class Careless:
 
     async def _later(self, wait: float, frame: dict[str, Any]) -> None:
         await asyncio.sleep(wait)
-        await self._line.say(frame)
+        await self._connection.send(frame)
 
 
 def _refused(frames: list[Refused], kind: type) -> bool:

@@ -1,4 +1,4 @@
-"""Many do the same thing in the same instant; it happens once, and the others are told."""
+"""Simultaneous acts of many clients: one succeeds, and the others get its result."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -22,7 +22,7 @@ OPERATORS = 20
 
 @pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.long)])
 async def test_one_of_twenty_simultaneous_claims_succeeds(running: Server, rounds: int) -> None:
-    """Each time one wins, and all others are told by whom the chat was taken."""
+    """In each round one succeeds, and the others get its name."""
     async with AsyncExitStack() as stack:
         desks = await on_desks(stack, [running], OPERATORS)
         await desks[0].set_status("online")
@@ -35,7 +35,7 @@ async def test_one_of_twenty_simultaneous_claims_succeeds(running: Server, round
 
 
 async def test_P9_one_key_sent_ten_times_at_once_is_one_event(running: Server) -> None:
-    """All ten connections are told of the same event, nine of them that it was a repeat."""
+    """All ten connections get the same event, nine of them as a repeat."""
     async with AsyncExitStack() as stack:
         desk = await stack.enter_async_context(at_desk(running))
         chat = await stack.enter_async_context(conversation(running, desk))
@@ -52,8 +52,8 @@ async def test_one_start_sent_ten_times_at_once_is_one_chat(running: Server) -> 
     """All ten get the same chat and token."""
     async with at_desk(running) as desk:
         key = new_key()
-        asked = (start_chat(running.url, WIDGET, "Only once", key=key) for _ in range(10))
-        started = set(await asyncio.gather(*asked))
+        starts = (start_chat(running.url, WIDGET, "Only once", key=key) for _ in range(10))
+        started = set(await asyncio.gather(*starts))
         assert len(started) == 1
         [(chat, _)] = started
         assert (await desk.open(chat)).feed.texts == ["Only once"]
@@ -61,7 +61,7 @@ async def test_one_start_sent_ten_times_at_once_is_one_chat(running: Server) -> 
 
 
 async def test_P20_one_of_two_simultaneous_seat_requests_holds_the_seat(running: Server) -> None:
-    """However they cross, one window holds the seat in the end and the other knows that it does not."""
+    """In any interleaving one window holds the seat and the other knows that it does not."""
     async with at_desk(running), AsyncExitStack() as stack:
         started = await start_chat(running.url, WIDGET, "Two windows")
         windows = [await stack.enter_async_context(patron(running.url, again=started)) for _ in range(3)]
@@ -79,16 +79,16 @@ async def test_P20_one_of_two_simultaneous_seat_requests_holds_the_seat(running:
 
 
 async def test_P19_a_hello_that_arrives_late_does_not_move_the_seat(running: Server) -> None:
-    """The window came back on a new connection before the server heard of the old one; it goes on to speak."""
+    """The window has reconnected before its old hello arrives; it can still act."""
     async with at_desk(running):
         chat, token = await start_chat(running.url, WIDGET, "Cut twice")
         again = as_patron(token, window="the-same-window")
         async with raw(running.url, {**again, "attempt": 2}) as live:
-            assert await live.hear(Seat) == Seat(held=True, seat=1)
+            assert await live.receive(Seat) == Seat(held=True, seat=1)
             async with raw(running.url, {**again, "attempt": 1}) as late:
-                assert await late.hear(Refused) == Refused(refusal=SeatMoved())
-            await live.say(act(chat, "say", text="Still here"))
-            assert isinstance(await live.hear(Done, Refused), Done)
+                assert await late.receive(Refused) == Refused(refusal=SeatMoved())
+            await live.send(act(chat, "say", text="Still here"))
+            assert isinstance(await live.receive(Done, Refused), Done)
 
 
 def _times_held(window: PatronChat) -> int:

@@ -1,4 +1,4 @@
-"""A restore behind open pages: whoever was connected sees everything that is said after it, at once (P38)."""
+"""A restore under open pages: connected clients get all later messages at once (P38)."""
 
 import asyncio
 from pathlib import Path
@@ -15,12 +15,12 @@ SAID = ["Where are the maps?", "before the backup"]
 
 
 def lost(feed: Feed) -> list[str]:
-    """The messages that only this client still has."""
+    """The messages that only this client has."""
     return [entry.body.text for entry in feed.lost if entry.body.__struct_config__.tag == "message_sent"]  # type: ignore[union-attr]
 
 
 async def test_P38_both_sides_get_new_messages_after_a_restore(tmp_path: Path) -> None:
-    """Also a patron whose chat was begun after the backup hears that it is not there."""
+    """A patron whose chat was started after the backup learns that it does not exist."""
     place, data = tmp_path / "copy.tar", tmp_path / "restored"
     gone = [f"lost {number}" for number in range(10)]
     with server() as running:

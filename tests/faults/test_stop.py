@@ -1,4 +1,4 @@
-"""A server that is told to stop says goodbye on every connection, and its log holds no traceback of those it ends."""
+"""A stopping server sends bye on every connection, and logs no traceback for those that it closes."""
 
 import asyncio
 import signal
@@ -18,12 +18,12 @@ async def test_P6_a_stopping_server_sends_bye_before_it_closes(kind: Kind) -> No
     with server() as running:
         async with at_desk(running):
             _, token = await start_chat(running.url, "ask", "Where are the maps?")
-        async with raw(running.url, as_patron(token), kind=kind) as line:
-            await line.hear(Seat)
+        async with raw(running.url, as_patron(token), kind=kind) as connection:
+            await connection.receive(Seat)
             running.send(signal.SIGTERM)
-            bye = await line.hear(Bye)
+            bye = await connection.receive(Bye)
             assert bye == Bye(code=1012, name="Restart")
-            assert await line.closed() == (1012 if kind == "socket" else 1006)
+            assert await connection.closed() == (1012 if kind == "socket" else 1006)
             await asyncio.to_thread(running.wait)
         assert "Traceback" not in running.log
         assert "Cancel" not in running.log

@@ -1,4 +1,4 @@
-"""Two server processes are one desk: the patron on one, the operator on the other, for each bus."""
+"""Two server processes with the patron on one and the operator on the other, for each bus."""
 
 import asyncio
 import secrets
@@ -30,7 +30,7 @@ HEALS_WITHIN = 30.0
 
 @dataclass
 class Pair:
-    """Two nodes of one desk. The demo's passwords are with the first."""
+    """Two nodes on one database. The demo's passwords are with the first."""
 
     left: Server
     right: Server
@@ -40,12 +40,12 @@ class Pair:
 
     @asynccontextmanager
     async def desk(self) -> AsyncIterator[Desk]:
-        """Ana's, on the right."""
+        """Ana's desk on the second node."""
         async with at_desk(self.right, ANA, self.left.passwords[ANA]) as desk:
             yield desk
 
     def conversation(self, desk: Desk) -> AbstractAsyncContextManager[Conversation]:
-        """The patron on the left."""
+        """A conversation with the patron on the first node."""
         return conversation(self.left, desk)
 
 
@@ -79,7 +79,7 @@ def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
 
 
 async def test_a_chat_between_two_nodes_flows_both_ways(pair: Pair) -> None:
-    """The board, the claim, messages, who types and what was seen."""
+    """Board, claim, messages, typing, and read marks."""
     async with pair.desk() as desk, pair.conversation(desk) as chat:
         row = await desk.until(lambda it: it.rows.get(chat.patron.chat))
         assert row.excerpt == "Where are the maps?"
@@ -101,7 +101,7 @@ async def test_a_chat_between_two_nodes_flows_both_ways(pair: Pair) -> None:
 
 @pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.long)])
 async def test_one_of_ten_simultaneous_claims_on_each_node_succeeds(pair: Pair, rounds: int) -> None:
-    """Each time one wins, all others are told by whom the chat was taken, and both nodes show the same."""
+    """In each round one succeeds, the others get its name, and both nodes show the same."""
     nodes = [pair.left, pair.right]
     async with AsyncExitStack() as stack:
         desks = await on_desks(stack, nodes, 2 * ON_EACH)
@@ -118,7 +118,7 @@ async def test_one_of_ten_simultaneous_claims_on_each_node_succeeds(pair: Pair, 
 
 
 async def test_killing_either_node_under_load_loses_nothing(pair: Pair) -> None:
-    """The other goes on, and everybody comes back by themselves."""
+    """The other node works on, and all clients reconnect."""
     async with pair.desk() as desk, AsyncExitStack() as stack:
         load = Load(pair.left.url, desk, await conversations(stack, pair.left.url, desk, 2))
         load.start()
@@ -134,7 +134,7 @@ async def test_killing_either_node_under_load_loses_nothing(pair: Pair) -> None:
 
 @pytest.mark.parametrize("side", ["patron", "operator"])
 async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pair: Pair, side: str) -> None:
-    """The other node finds the message in the log; its sender hears, coming back, that it was stored."""
+    """The other node finds the message in the log; its sender gets the result after reconnecting."""
     async with pair.desk() as desk, pair.conversation(desk) as chat:
         victim = pair.left if side == "patron" else pair.right
         sides: tuple[PatronChat | OperatorChat, ...] = (chat.patron, chat.operator)
@@ -151,7 +151,7 @@ async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pa
 
 
 async def test_a_restart_of_the_bus_loses_nothing(pair: Pair) -> None:
-    """Without it messages still arrive, from the log; with it what is never stored arrives again too."""
+    """Without the bus messages arrive from the log; with it frames that are never stored arrive again."""
     async with pair.desk() as desk, pair.conversation(desk) as chat:
         pair.stop_bus()
         for number in range(3):
@@ -164,9 +164,9 @@ async def test_a_restart_of_the_bus_loses_nothing(pair: Pair) -> None:
 
 
 async def test_killing_the_database_under_load_loses_nothing_acknowledged(pair: Pair) -> None:
-    """`kill -9` of the whole cluster, the bus with it where that is PostgreSQL's.
+    """`kill -9` of the whole cluster, with the bus if that is PostgreSQL's.
 
-    What is said meanwhile waits with who said it, and is stored once; both nodes go on by themselves.
+    Messages wait in their clients and are stored once; both nodes recover.
     """
     nodes = (pair.left.pid, pair.right.pid)
     async with pair.desk() as desk, AsyncExitStack() as stack:
@@ -177,8 +177,8 @@ async def test_killing_the_database_under_load_loses_nothing_acknowledged(pair: 
         await load.more(30)
         await asyncio.to_thread(postgres.stop)
         try:
-            for line in (chats[0].patron, desk):
-                await line.until(_was_told_to_wait, HEALS_WITHIN)
+            for client in (chats[0].patron, desk):
+                await client.until(_is_temporarily_refused, HEALS_WITHIN)
         finally:
             await asyncio.to_thread(postgres.start)
         await load.more(30)
@@ -192,7 +192,7 @@ async def test_killing_the_database_under_load_loses_nothing_acknowledged(pair: 
 
 
 async def test_P6_signing_out_on_one_node_closes_the_desk_on_the_other(pair: Pair) -> None:
-    """At once, for good, and only this session's."""
+    """At once, and only the connections of this session."""
     session = await sign_in(pair.left.url, ANA, pair.left.passwords[ANA])
     async with pair.desk() as other, operator(pair.right.url, session=Http(pair.right.url, session.cookies)) as desk:
         await _sign_out(session)
@@ -203,22 +203,22 @@ async def test_P6_signing_out_on_one_node_closes_the_desk_on_the_other(pair: Pai
 
 
 async def test_P37_an_open_widget_follows_presence_on_another_node_until_its_kill(pair: Pair) -> None:
-    """A chosen status at once; a node that was killed once its lease has run out, plus one comparison."""
+    """A status is shown at once; a kill once the lease has expired, plus one comparison."""
     async with pair.desk() as desk:
-        told = await Http(pair.left.url).open("GET", f"/live/presence/{WIDGET}")
-        lines = aiter(told.lines())
-        await _is_told(lines, online=True, limit=HEALS_WITHIN)
+        stream = await Http(pair.left.url).open("GET", f"/live/presence/{WIDGET}")
+        lines = aiter(stream.lines())
+        await _becomes(lines, online=True, limit=HEALS_WITHIN)
         await desk.set_status("offline")
-        await _is_told(lines, online=False, limit=HEALS_WITHIN)
+        await _becomes(lines, online=False, limit=HEALS_WITHIN)
         await desk.set_status("online")
-        await _is_told(lines, online=True, limit=HEALS_WITHIN)
+        await _becomes(lines, online=True, limit=HEALS_WITHIN)
         pair.right.kill()
-        await _is_told(lines, online=False, limit=HEALS_WITHIN)
-        told.close()
+        await _becomes(lines, online=False, limit=HEALS_WITHIN)
+        stream.close()
         pair.right.start()
 
 
-async def _is_told(lines: AsyncIterator[str], *, online: bool, limit: float) -> None:
+async def _becomes(lines: AsyncIterator[str], *, online: bool, limit: float) -> None:
     async with asyncio.timeout(limit):
         async for line in lines:
             if line == f'data: {{"online":{str(online).lower()}}}':
@@ -226,12 +226,12 @@ async def _is_told(lines: AsyncIterator[str], *, online: bool, limit: float) -> 
     raise AssertionError("the stream ended")
 
 
-def _was_told_to_wait(line: Connection) -> bool:
-    return any(isinstance(frame.refusal, Unavailable) for frame in line.received(Refused))
+def _is_temporarily_refused(connection: Connection) -> bool:
+    return any(isinstance(frame.refusal, Unavailable) for frame in connection.received(Refused))
 
 
 async def _typing_arrives(chat: Conversation) -> None:
-    """Only the bus carries it."""
+    """Typing is carried by the bus only."""
     for side, other in ((chat.patron, chat.operator), (chat.operator, chat.patron)):
         other.typing_seen = None
         async with asyncio.timeout(HEALS_WITHIN):
@@ -241,7 +241,7 @@ async def _typing_arrives(chat: Conversation) -> None:
 
 
 async def _claim_is_shown(desk: Desk, chat: int, who: Person) -> None:
-    """On the board and in the log, once."""
+    """The claim is on the board, and in the log once."""
     await desk.until(lambda it: shows(it, chat, state="active", claimed_by=who))
     log = (await desk.open(chat)).feed.log
     assert [e.body.operator for e in log if isinstance(e.body, Claimed)] == [who.id]
@@ -254,7 +254,7 @@ async def _sign_out(session: Http) -> None:
 
 
 def _end_listeners(database: str) -> None:
-    """Of this bus no more can be taken away alone: a killed process of PostgreSQL's takes all others with it."""
+    """Terminate the listening connections only: killing a process of PostgreSQL ends all others."""
     with psycopg.connect(database, autocommit=True) as connection:
         ended = connection.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' "

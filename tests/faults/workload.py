@@ -1,4 +1,4 @@
-"""Conversations that go on by themselves while a test breaks things, and what was acknowledged in them."""
+"""Conversations that run during a fault, and what was acknowledged in them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -48,7 +48,7 @@ CONTENT = b"Where the 1924 city directory stands.\n" * 2_000
 
 
 class Load(Observable):
-    """Talks on each conversation given, and lets patrons come, be answered and go. `count`: what was acknowledged."""
+    """Sends messages in each conversation, and runs short chats. `count` is the number of acknowledged acts."""
 
     def __init__(self, url: str, desk: Desk, conversations: list[Conversation]) -> None:
         super().__init__()
@@ -66,11 +66,11 @@ class Load(Observable):
 
     @property
     def acknowledged(self) -> dict[int, list[str]]:
-        """What was acknowledged so far, chat by chat."""
+        """The acknowledged messages by chat."""
         return {each.patron.chat: [*one.acknowledged, *other.acknowledged] for each, one, other in self._said}
 
     def start(self) -> None:
-        """Let them talk."""
+        """Start all conversations."""
         loop = asyncio.get_running_loop()
         for each, patron_said, operator_said in self._said:
             self._tasks.append(loop.create_task(self._talk(each.patron, patron_said)))
@@ -80,25 +80,25 @@ class Load(Observable):
             task.add_done_callback(lambda _: self.changed())
 
     async def more(self, acts: int) -> None:
-        """Wait until so many more were acknowledged."""
-        wanted = self.count + acts
-        await self.until(lambda it: it.count >= wanted or any(task.done() for task in it._tasks), AWAY)
+        """Wait for this number of further acknowledged acts."""
+        target = self.count + acts
+        await self.until(lambda it: it.count >= target or any(task.done() for task in it._tasks), AWAY)
         for task in self._tasks:
             if task.done():
                 await task
 
     async def all_connected(self) -> None:
-        """Wait until everybody is on the line again."""
-        for line in (self._desk, *(each.patron for each in self._conversations)):
-            await line.until(lambda it: it.connected, AWAY)
+        """Wait until all clients are connected."""
+        for client in (self._desk, *(each.patron for each in self._conversations)):
+            await client.until(lambda it: it.connected, AWAY)
 
     async def finish(self) -> None:
-        """Let them finish their sentences."""
+        """End all conversations after their current act."""
         self._over = True
         await asyncio.gather(*self._tasks)
 
     async def check(self) -> None:
-        """Everything acknowledged is there once, in order, on both sides; they have the same log."""
+        """Assert that both sides have the same log, with everything acknowledged once and in order."""
         for each, patron_said, operator_said in self._said:
             await each.settle()
             check_same(each.patron.feed, each.operator.feed)
@@ -169,26 +169,26 @@ class Load(Observable):
 
 
 async def started(url: str, question: str) -> tuple[int, str]:
-    """A new chat, asked for again with the same key until the server answers."""
+    """Start a chat, repeating the request with its key until the server answers."""
     key = new_key()
     return await _until_answered(lambda: start_chat(url, WIDGET, question, key=key))
 
 
 async def left(url: str, token: str, question: str) -> int:
-    """The ticket for which a patron leaves their chat, likewise."""
+    """Leave a chat for a ticket, repeating the request with its key until the server answers."""
     facts = {"key": new_key(), "question": question, "token": token}
     made = await _until_answered(lambda: Http(url).post_json(f"/api/v1/widgets/{WIDGET}/tickets", facts))
     return int(made["ticket"])
 
 
-Told = TypeVar("Told")
+Answer = TypeVar("Answer")
 
 
-async def _until_answered(ask: Callable[[], Awaitable[Told]]) -> Told:
+async def _until_answered(request: Callable[[], Awaitable[Answer]]) -> Answer:
     async with asyncio.timeout(AWAY):
         while True:
             try:
-                return await ask()
+                return await request()
             except HttpRefused as refused:
                 # 409: the operator was cut off as well, and nobody is online until they are back.
                 if refused.answer.status not in (409, 500, 503):
@@ -199,7 +199,7 @@ async def _until_answered(ask: Callable[[], Awaitable[Told]]) -> Told:
 
 
 async def file_sent(http: Http, chat: int, token: str = "") -> None:
-    """A file of the patron's, or of the operator who is signed in, sent again with its key until the server answers."""
+    """Send a file of the patron or the signed-in operator, repeating it with its key until the server answers."""
     key = new_key()
     async with asyncio.timeout(AWAY):
         while True:
@@ -218,7 +218,7 @@ def _expired(chat: OperatorChat) -> list[int]:
 
 
 async def conversations(stack: AsyncExitStack, url: str, desk: Desk, count: int) -> list[Conversation]:
-    """So many chats, claimed on this desk."""
+    """Chats that are claimed on this desk."""
     made = []
     for number in range(count):
         window = await stack.enter_async_context(patron(url, WIDGET, f"Chat {number}"))

@@ -1,4 +1,4 @@
-"""What most of these tests begin with: an operator at the desk, a chat that they claimed, and a comparison of logs."""
+"""An operator at a desk, a claimed chat, and comparisons of logs."""
 
 import asyncio
 from collections import Counter
@@ -18,7 +18,7 @@ WIDGET = "ask"
 async def at_desk(
     server: Server, email: str = ANA, password: str = "", *, url: str = "", kind: Kind = "auto"
 ) -> AsyncIterator[Desk]:
-    """An operator who is online and watches the boards. `url` is another way to the server, such as a proxy."""
+    """An online operator who watches the boards. `url` is that of a proxy."""
     async with operator(url or server.url, email, password or server.passwords[email], kind=kind) as desk:
         await desk.watch()
         await desk.set_status("online")
@@ -26,7 +26,7 @@ async def at_desk(
 
 
 def shows(desk: Desk, chat: int, **facts: object) -> bool:
-    """Whether the desk's board has this chat, and its row says these facts."""
+    """Whether the desk's board has a row of this chat with these fields."""
     row = desk.rows.get(chat)
     return row is not None and all(getattr(row, name) == fact for name, fact in facts.items())
 
@@ -62,30 +62,30 @@ async def conversation(
 
 @dataclass
 class Said:
-    """What one side of a chat said and the server acknowledged, in order."""
+    """The acknowledged messages of one side of a chat, in order."""
 
     role: str
     acknowledged: list[str] = field(default_factory=list)
 
     def check(self, feed: Feed) -> None:
-        """Every acknowledged message is in this log once, in the order in which they were sent."""
+        """Assert that every acknowledged message is in this log once, in order."""
         mine = [message.text for message in feed.messages if message.role == self.role]
         counted = Counter(mine)
-        wanted = set(self.acknowledged)
-        assert [text for text in mine if text in wanted] == self.acknowledged
+        acknowledged = set(self.acknowledged)
+        assert [text for text in mine if text in acknowledged] == self.acknowledged
         assert max(counted.values(), default=1) == 1, counted.most_common(3)
 
 
 def check_in_order(feed: Feed) -> None:
-    """A log has each event once, by growing numbers."""
+    """Assert that a log has each event once, in order."""
     seqs = [entry.seq for entry in feed.log]
     assert seqs == sorted(set(seqs))
 
 
 def check_same(patron: Feed, desk: Feed) -> None:
-    """What the patron has is what the desk has, but for what the desk alone may see: as far as both have come.
+    """Assert that both logs agree up to the shorter one, except for events that the desk alone sees.
 
-    A patron's line may be lost or found at any time, and one side hears of it before the other.
+    Disconnections may be reported at any time, to one side before the other.
     """
     check_in_order(patron)
     check_in_order(desk)
@@ -97,7 +97,7 @@ def check_same(patron: Feed, desk: Feed) -> None:
 
 
 async def widget_becomes(server: Server, *, online: bool, limit: float = 30.0) -> None:
-    """Wait until the widget's status says so, as a page would ask for it."""
+    """Wait until the widget's status is online or offline."""
     http = Http(server.url)
     async with asyncio.timeout(limit):
         while (await http.get(f"/api/v1/widgets/{WIDGET}/status")).json()["online"] is not online:  # noqa: ASYNC110
