@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AnyDown, AnyUp } from "../protocol/wire";
 import { Connection, NoCredential } from "./connection";
-import { isCrowded } from "./crowded";
+import { atConnectionLimit } from "./connectionLimit";
 import { settled, World } from "./world";
 
 let world: World;
@@ -77,12 +77,12 @@ describe("P6: close codes", () => {
     expect(made.state).toMatchObject({ name: "waiting", code: 4430 });
     await world.clock.pass(500);
     expect(made.state).toMatchObject({ name: "connecting", code: 4430 });
-    expect(isCrowded(made.state)).toBe(true);
+    expect(atConnectionLimit(made.state)).toBe(true);
     await world.welcome();
-    expect(isCrowded(made.state)).toBe(false);
+    expect(atConnectionLimit(made.state)).toBe(false);
     world.wire.end(null);
     expect(made.state).toMatchObject({ name: "waiting", code: null });
-    expect(isCrowded(made.state)).toBe(false);
+    expect(atConnectionLimit(made.state)).toBe(false);
   });
 
   test.each([4400, 4401, 4403, 4406])("after %i a patron's window doesn't come back", async (code) => {

@@ -48,7 +48,7 @@ const PATIENCE = 10_000;
 const HURRY = 3_000;
 const SETTLED = 5_000;
 const REFUSALS = 2;
-const LET_GO = 1013;
+const TRY_AGAIN = 1013;
 
 /** Codes after which a client does not come back; 4401 too, where the credential can't be renewed. */
 const FINAL = new Set([4400, 4403, 4406]);
@@ -102,7 +102,7 @@ export class Connection {
 
   /** Drops this connection, whose data is invalid, and connects again. */
   again(): void {
-    if (this.#state.name === "live") this.#lost(LET_GO);
+    if (this.#state.name === "live") this.#lost(TRY_AGAIN);
   }
 
   /** Sends where the connection is live; says whether it did. */

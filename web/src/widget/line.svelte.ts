@@ -4,7 +4,7 @@
  */
 import type { LiveClient } from "../live/client";
 import type { ConnectionState } from "../live/connection";
-import { isCrowded } from "../live/crowded";
+import { atConnectionLimit } from "../live/connectionLimit";
 import type { Waiting } from "../live/outbox";
 import type { Cancel } from "../live/ports";
 import type { ChatState } from "../state/chat.svelte";
@@ -89,7 +89,7 @@ export class PatronLine {
 
   /** Too many others connect from the patron's network. */
   get crowded(): boolean {
-    return isCrowded(this.#connection);
+    return atConnectionLimit(this.#connection);
   }
 
   /** Past the grace time, or stopped. */
