@@ -121,7 +121,7 @@ def _make_faqs(library: Library) -> None:
             widget=Widget.objects.get(slug=WIDGET),
         )
     with Path(__file__).with_name("faqs.json").open("rb") as file:
-        outcome = importer.bring(file, "json", library, None, timezone.now())
+        outcome = importer.import_faqs(file, "json", library, None, timezone.now())
     if isinstance(outcome, importer.Refused):
         raise ValueError(outcome)
 

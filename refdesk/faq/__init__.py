@@ -1,1 +1,1 @@
-"""FAQs: questions that libraries have answered for good, found by anybody, or by operators alone."""
+"""FAQs: public pages, a search, votes, and internal FAQs for operators."""

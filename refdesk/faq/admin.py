@@ -36,31 +36,29 @@ else:
 
 @admin.register(FaqGroup)
 class FaqGroupAdmin(Scoped, ModelAdmin):
-    """Groups of FAQs."""
-
     list_display = ("name", "library", "audience", "position")
     list_filter = ("audience",)
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
     fields = ("library", "name", "slug", "audience", "description", "position", "widget")
 
-    def reachable(self, asking: Operator) -> QuerySet[FaqGroup]:
-        """Groups of their libraries."""
-        return FaqGroup.objects.filter(library__in=libraries_of(asking)).select_related("library")
+    def reachable(self, operator: Operator) -> QuerySet[FaqGroup]:
+        """Groups of the libraries that the operator administers."""
+        return FaqGroup.objects.filter(library__in=libraries_of(operator)).select_related("library")
 
     def get_readonly_fields(self, request: HttpRequest, obj: FaqGroup | None = None) -> list[str]:
-        """A group stays with its library: what was said to one library's readers isn't another's to say."""
+        """The library can't be changed: a group's text is one library's own."""
         return ["library"] if obj else []
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Widgets within reach."""
+        """Only widgets of departments that the operator administers."""
         if db_field.name == "widget":
             kwargs["queryset"] = Widget.objects.filter(department__in=departments_of(administrator(request)))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class AnswerBox(UnfoldAdminTextareaWidget):
-    """A field for HTML with buttons that write the usual tags."""
+    """A text area for HTML, with buttons that insert the usual tags."""
 
     class Media:
         js = ("refdesk/answer.js",)
@@ -74,12 +72,14 @@ class AnswerBox(UnfoldAdminTextareaWidget):
             "ol": _("Numbered list"),
             "h2": _("Heading"),
         }
-        told = json.dumps({name: str(label) for name, label in labels.items()})
-        super().__init__(attrs={"rows": 14, "dir": "auto", "data-answer": told, "data-tools": str(_("Formatting"))})
+        labels_json = json.dumps({name: str(label) for name, label in labels.items()})
+        super().__init__(
+            attrs={"rows": 14, "dir": "auto", "data-answer": labels_json, "data-tools": str(_("Formatting"))}
+        )
 
 
 class FaqForm(_Form):
-    """The answer with a word on how it is written, and related links as lines."""
+    """The answer with a hint on its format, and related links as lines."""
 
     answer = forms.CharField(
         label=_("Answer"),
@@ -103,12 +103,12 @@ class FaqForm(_Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "answer" in self.initial:
-            # A block a line: it reads better, and means the same.
+            # One block per line: easier to edit, and the same HTML.
             self.initial["answer"] = _BLOCK_END.sub(r"\1\n", self.initial["answer"])
         self.initial["links"] = content.write_links(self.instance.links)
 
     def clean_links(self) -> list[dict[str, str]]:
-        """The lines as they are stored."""
+        """The lines as stored links."""
         try:
             return content.read_links(self.cleaned_data["links"])
         except ValueError as reason:
@@ -117,7 +117,7 @@ class FaqForm(_Form):
 
 @admin.register(Faq)
 class FaqAdmin(Scoped, ModelAdmin):
-    """FAQs, and their way in and out as files."""
+    """FAQs, with their import and export."""
 
     form = FaqForm
     list_display = ("question", "group", "state", "updated_at", "helpful", "unhelpful")
@@ -129,12 +129,12 @@ class FaqAdmin(Scoped, ModelAdmin):
     actions = ("publish", "retire")
     list_before_template = "faq/admin_to_files.html"
 
-    def reachable(self, asking: Operator) -> QuerySet[Faq]:
-        """FAQs of their libraries' groups."""
-        return Faq.objects.filter(group__library__in=libraries_of(asking)).select_related("group__library")
+    def reachable(self, operator: Operator) -> QuerySet[Faq]:
+        """FAQs of the libraries that the operator administers."""
+        return Faq.objects.filter(group__library__in=libraries_of(operator)).select_related("group__library")
 
     def get_urls(self) -> list[URLPattern]:
-        """The pages for files stand before those for single FAQs."""
+        """The URLs of files come first: the pattern of a single FAQ would match them."""
         wrap = self.admin_site.admin_view
         return [
             path("files/", wrap(exchange_page), name="faq_files"),
@@ -143,36 +143,33 @@ class FaqAdmin(Scoped, ModelAdmin):
         ]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Groups within reach."""
+        """Only groups of libraries that the operator administers."""
         if db_field.name == "group":
             kwargs["queryset"] = FaqGroup.objects.filter(library__in=libraries_of(administrator(request)))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Faq, form: Any, change: bool) -> None:
-        """Keep when it was changed."""
         obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("to be read at"))
     def read_at(self, faq: Faq) -> SafeString | str:
-        """A link to it, once it is published."""
+        """A link to the page of a published FAQ."""
         if faq._state.adding or faq.state != Faq.State.PUBLISHED:
             return "–"
         return format_html('<a class="underline" href="{0}">{0}</a>', faq.path)
 
     @admin.action(description=_("Publish the chosen FAQs"))
-    def publish(self, request: HttpRequest, chosen: QuerySet[Faq]) -> None:
-        """All at once."""
+    def publish(self, request: HttpRequest, faqs: QuerySet[Faq]) -> None:
         now = timezone.now()
-        chosen.filter(published_at=None).update(published_at=now)
-        self._tell(request, chosen.update(state=Faq.State.PUBLISHED))
+        faqs.filter(published_at=None).update(published_at=now)
+        self._show_count(request, faqs.update(state=Faq.State.PUBLISHED))
 
     @admin.action(description=_("Retire the chosen FAQs"))
-    def retire(self, request: HttpRequest, chosen: QuerySet[Faq]) -> None:
-        """Nobody finds or reads them any more."""
-        self._tell(request, chosen.update(state=Faq.State.RETIRED))
+    def retire(self, request: HttpRequest, faqs: QuerySet[Faq]) -> None:
+        self._show_count(request, faqs.update(state=Faq.State.RETIRED))
 
-    def _tell(self, request: HttpRequest, count: int) -> None:
+    def _show_count(self, request: HttpRequest, count: int) -> None:
         self.message_user(
             request, ngettext("%(count)s FAQ is changed.", "%(count)s FAQs are changed.", count) % {"count": count}
         )

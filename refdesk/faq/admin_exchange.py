@@ -1,4 +1,4 @@
-"""The administrators' page that brings FAQs from a file, and leads to the files of what is there."""
+"""The admin's page for importing FAQs from a file, with links to exports."""
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
@@ -27,7 +27,7 @@ _PIECES = 200
 
 
 class FileForm(forms.Form):
-    """A file, and into which library its FAQs go."""
+    """A file, and the library that its FAQs belong to."""
 
     library = forms.ModelChoiceField(
         Library.objects.none(), label=gettext_lazy("Library"), widget=UnfoldAdminSelectWidget
@@ -41,9 +41,9 @@ class FileForm(forms.Form):
     )
     file = forms.FileField(label=gettext_lazy("CSV or JSON file"), widget=UnfoldAdminFileFieldWidget)
 
-    def __init__(self, asking: Operator, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, operator: Operator, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        libraries = libraries_of(asking)
+        libraries = libraries_of(operator)
         library = cast("forms.ModelChoiceField[Library]", self.fields["library"])
         library.queryset = libraries
         if libraries.count() == 1:
@@ -52,7 +52,6 @@ class FileForm(forms.Form):
         group.queryset = FaqGroup.objects.filter(library__in=libraries)
 
     def clean(self) -> dict[str, Any]:
-        """What fits together."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         group, file = cleaned.get("group"), cleaned.get("file")
         if group is not None and group.library != cleaned.get("library"):
@@ -65,13 +64,13 @@ class FileForm(forms.Form):
 
 
 def exchange_page(request: HttpRequest) -> HttpResponse:
-    """The page; a file that is sent is taken wholly, or the page says which rows are wrong."""
-    asking = administrator(request)
-    form = FileForm(asking, request.POST or None, request.FILES or None)
+    """The page. A file is imported as a whole, or the page lists the rows that are wrong."""
+    operator = administrator(request)
+    form = FileForm(operator, request.POST or None, request.FILES or None)
     refused = None
     if request.method == "POST" and form.is_valid():
-        outcome = _bring(form.cleaned_data)
-        if isinstance(outcome, importer.Taken):
+        outcome = _import(form.cleaned_data)
+        if isinstance(outcome, importer.Imported):
             messages.success(request, _("%(made)s FAQs are new, %(replaced)s were replaced.") % vars(outcome))
             return redirect("admin:faq_faq_changelist")
         refused = outcome
@@ -79,19 +78,19 @@ def exchange_page(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("FAQs as files"),
         "form": form,
-        "libraries": libraries_of(asking),
+        "libraries": libraries_of(operator),
         "refused": refused,
     }
     return render(request, "faq/admin_files.html", context, status=422 if refused or form.errors else 200)
 
 
 def export_file(request: HttpRequest, library: str, kind: str) -> StreamingHttpResponse:
-    """All FAQs of a library within reach."""
+    """All FAQs of a library that the operator administers."""
     found = get_object_or_404(libraries_of(administrator(request)), slug=library)
     if kind not in exporter.FORMATS:
         raise Http404
     pieces = exporter.export(found, kind)
-    # Served asynchronously, an ordinary iterator would be read to its end before the first byte leaves.
+    # Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte.
     streamed = _asynchronous(pieces) if hasattr(request, "scope") else pieces
     response = StreamingHttpResponse(streamed, content_type=_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="faqs-{found.slug}.{kind}"'
@@ -106,7 +105,7 @@ async def _asynchronous(pieces: Iterator[str]) -> AsyncIterator[str]:
         yield part
 
 
-def _bring(told: dict[str, Any]) -> importer.Taken | importer.Refused:
-    kind = "json" if told["file"].name.lower().endswith(".json") else "csv"
-    file = cast("BinaryIO", told["file"].file)
-    return importer.bring(file, kind, told["library"], told["group"], timezone.now())
+def _import(cleaned_data: dict[str, Any]) -> importer.Imported | importer.Refused:
+    kind = "json" if cleaned_data["file"].name.lower().endswith(".json") else "csv"
+    file = cast("BinaryIO", cleaned_data["file"].file)
+    return importer.import_faqs(file, kind, cleaned_data["library"], cleaned_data["group"], timezone.now())

@@ -1,4 +1,4 @@
-"""What anybody may ask of FAQs: public groups, a search, one FAQ."""
+"""The public API: groups, a search, one FAQ."""
 
 from datetime import datetime
 from typing import Any
@@ -17,15 +17,13 @@ from .models import Faq, FaqGroup
 from .page_context import reading
 
 EXCERPT = 220
-# Somebody who types asks several times a second, and a whole library may sit behind one address.
+# The search page sends several requests a second while somebody types, and a whole library may share one address.
 per_address = Quota("faq/api", 1_200, 60)
 
 router = Router(tags=["FAQs"])
 
 
 class FaqQuery(Schema):
-    """What is looked for, and where."""
-
     q: str = Field("", max_length=1_000, description="any word finds, more rank higher; empty: all, by question")
     group: str = Field("", description="the short name of a group")
     library: str = Field("", description="the short name of a library")
@@ -45,7 +43,7 @@ class FaqGroupOut(Schema):
 
 
 class FaqListed(Schema):
-    """An FAQ that was found."""
+    """A search hit."""
 
     group: str
     slug: str
@@ -55,15 +53,13 @@ class FaqListed(Schema):
 
 
 class FaqResults(Schema):
-    """How many FAQs were found, and those that were asked for, the best first."""
+    """The number of hits, and the requested page of them, the best first."""
 
     total: int
     faqs: list[FaqListed]
 
 
 class FaqRelatedLink(Schema):
-    """A related link."""
-
     title: str
     address: str
 
@@ -79,25 +75,25 @@ class FaqWhole(FaqListed):
 
 @router.get("/faq/groups", response=list[FaqGroupOut], summary="Public groups of FAQs")
 def groups(request: HttpRequest, response: HttpResponse, library: str = "") -> list[FaqGroupOut]:
-    """All of them, or one library's."""
+    """All public groups, or one library's."""
     _for_everybody(response)
     return [_group(each) for each in queries.counted(_groups(library, ""))]
 
 
 @router.get("/faq/search", response={200: FaqResults, 429: None}, summary="Search public FAQs")
-def search(request: HttpRequest, response: HttpResponse, asked: Query[FaqQuery]) -> Status[Any]:
-    """The FAQs that hold any word of the query; the last word may be unfinished."""
+def search(request: HttpRequest, response: HttpResponse, query: Query[FaqQuery]) -> Status[Any]:
+    """FAQs with any word of the query; the last word may be unfinished."""
     _for_everybody(response)
     if not per_address.spend(rate_limit_key(request.META.get("REMOTE_ADDR", ""))):
         response["Cache-Control"] = "no-store"
         return Status(429, None)
-    found = queries.answers(asked.q, _groups(asked.library, asked.group), asked.start, asked.most)
+    found = queries.answers(query.q, _groups(query.library, query.group), query.start, query.most)
     return Status(200, FaqResults(total=found.total, faqs=[FaqListed(**_listed(faq)) for faq in found.faqs]))
 
 
 @router.get("/faq/groups/{slug:group}/{slug:faq}", response=FaqWhole, summary="A public FAQ")
 def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) -> FaqWhole:
-    """Its answer, topics and links. 404 for what isn't public."""
+    """The answer, topics and links. 404 for an FAQ that isn't public."""
     _for_everybody(response)
     found = get_object_or_404(queries.published(_groups("", group)), slug=faq)
     answer = str(reading(found)["answer"])

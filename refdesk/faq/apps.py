@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FaqConfig(AppConfig):
-    """Frequently asked questions."""
-
     name = "refdesk.faq"
     verbose_name = _("FAQs")

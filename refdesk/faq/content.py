@@ -1,4 +1,4 @@
-"""What an FAQ may hold, and the form in which it is stored."""
+"""What an FAQ may contain, and its stored form."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -20,18 +20,18 @@ LINK_TITLE_LIMIT = 200
 SLUG_LIMIT = 80
 
 
-def put_right(faq: "Faq") -> None:
-    """Put each field into its stored form. Raises `ValidationError` with what is wrong, by field."""
+def normalize_faq(faq: "Faq") -> None:
+    """Brings each field into its stored form. Raises `ValidationError` with the errors by field."""
     wrong: dict[str, str] = {}
     for name in ("question", "topics", "keywords"):
         text = nfc(" ".join(getattr(faq, name).split()))
-        setattr(faq, name, text if name == "question" else ", ".join(listed(text)))
-    given = faq.answer.strip()
-    faq.answer = clean_html.from_input(nfc(given))
+        setattr(faq, name, text if name == "question" else ", ".join(split_labels(text)))
+    answer = faq.answer.strip()
+    faq.answer = clean_html.from_input(nfc(answer))
     for name in ("question", "answer", "topics", "keywords"):
         if character := forbidden_character(getattr(faq, name)):
             wrong[name] = _("It holds the character %(character)s, which no text may hold.") % {"character": character}
-    if given and "answer" not in wrong and not clean_html.plain_text(faq.answer):
+    if answer and "answer" not in wrong and not clean_html.plain_text(faq.answer):
         wrong["answer"] = _("Of this answer nothing is left that may be kept: write some text.")
     faq.slug = faq.slug or _free_slug(faq)
     try:
@@ -42,32 +42,32 @@ def put_right(faq: "Faq") -> None:
         raise ValidationError(wrong)
 
 
-def listed(text: str) -> list[str]:
-    """What stands between the commas, each once."""
+def split_labels(text: str) -> list[str]:
+    """The parts between commas, without duplicates."""
     return list(dict.fromkeys(" ".join(part.split()) for part in text.split(",") if part.strip()))
 
 
 def slug_of(question: str) -> str:
-    """A short name for addresses. A question without Latin letters has none of its own."""
+    """A slug for URLs; "faq" for a question without Latin letters."""
     return slugify(question)[:SLUG_LIMIT].strip("-") or "faq"
 
 
 def slugs(question: str) -> Iterator[str]:
-    """The question's short name, and then with a number, from 2."""
-    wanted = slug_of(question)
-    yield wanted
-    yield from (f"{wanted[: SLUG_LIMIT - 6]}-{number}" for number in count(2))
+    """The question's slug, then the same with a number, from 2."""
+    base = slug_of(question)
+    yield base
+    yield from (f"{base[: SLUG_LIMIT - 6]}-{number}" for number in count(2))
 
 
 def _free_slug(faq: "Faq") -> str:
-    """The question's own short name, or, where the group has another FAQ of that name, the next free one."""
+    """The question's slug, or the next one with a number that the group hasn't used."""
     others = type(faq).objects.filter(group_id=faq.group_id).exclude(pk=faq.pk)
-    taken = set(others.filter(slug__startswith=slug_of(faq.question)[: SLUG_LIMIT - 6]).values_list("slug", flat=True))
-    return next(slug for slug in slugs(faq.question) if slug not in taken)
+    used = set(others.filter(slug__startswith=slug_of(faq.question)[: SLUG_LIMIT - 6]).values_list("slug", flat=True))
+    return next(slug for slug in slugs(faq.question) if slug not in used)
 
 
 def checked_links(links: Any) -> list[dict[str, str]]:
-    """Related links as they are stored. Raises `ValueError` with the reason in words."""
+    """Related links in stored form. Raises `ValueError` with the reason."""
     if not isinstance(links, list) or len(links) > LINKS_LIMIT:
         raise ValueError(
             _("At most %(limit)s related links, each with a title and an address.") % {"limit": LINKS_LIMIT}
@@ -90,14 +90,13 @@ def _checked_link(link: Any) -> dict[str, str]:
 
 
 def read_links(written: str) -> list[dict[str, str]]:
-    """Links from lines, each an address and then a title."""
+    """Links from lines, each an address followed by a title."""
     lines = [line.strip() for line in written.splitlines() if line.strip()]
     parts = [line.split(None, 1) for line in lines]
     return checked_links([{"address": part[0], "title": part[1] if len(part) > 1 else ""} for part in parts])
 
 
 def write_links(links: list[dict[str, str]]) -> str:
-    """The lines of these links."""
     return "\n".join(
         link["address"] if link["title"] == link["address"] else f"{link['address']} {link['title']}" for link in links
     )

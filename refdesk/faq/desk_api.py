@@ -1,4 +1,4 @@
-"""What an operator's desk asks of FAQs: the groups of one's libraries, internal ones too, and a search in them."""
+"""The desk's API: FAQ groups of the operator's libraries, internal ones too, and a search in them."""
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -20,8 +20,6 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
 class DeskFaqQuery(Schema):
-    """What is looked for, and where."""
-
     q: str = Field("", max_length=1_000, description="any word finds, more rank higher; empty: all, by question")
     group: Number | None = Field(None, description="one group, public or internal; without it, all public ones")
 
@@ -36,7 +34,7 @@ class DeskFaqGroup(Schema):
 
 
 class DeskFaq(Schema):
-    """An FAQ that was found. `path`: where it is read; `address`: where a patron reads it, null for internal ones."""
+    """A search hit. `path`: its page for operators; `address`: its public page, null for internal FAQs."""
 
     id: int
     question: str
@@ -48,7 +46,7 @@ class DeskFaq(Schema):
 
 
 class DeskFaqResults(Schema):
-    """How many were found, and the best of them."""
+    """The number of hits, and the best of them."""
 
     total: int
     faqs: list[DeskFaq]
@@ -56,7 +54,7 @@ class DeskFaqResults(Schema):
 
 @router.get("/desk/faq/groups", response=list[DeskFaqGroup], summary="Groups of FAQs of one's libraries")
 def groups(request: HttpRequest) -> list[DeskFaqGroup]:
-    """Public and internal ones."""
+    """Public and internal groups."""
     return [
         DeskFaqGroup(id=each.pk, name=each.name, library=each.library.name, internal=not each.is_public)
         for each in queries.groups_of(asking(request))
@@ -64,9 +62,9 @@ def groups(request: HttpRequest) -> list[DeskFaqGroup]:
 
 
 @router.get("/desk/faq/search", response=DeskFaqResults, summary="Search the FAQs of one's libraries")
-def search(request: HttpRequest, asked: Query[DeskFaqQuery]) -> DeskFaqResults:
-    """Published FAQs. 404 for a group that isn't of one's libraries."""
-    found = queries.answers(asked.q, _within(asking(request), asked.group), 0, MOST)
+def search(request: HttpRequest, query: Query[DeskFaqQuery]) -> DeskFaqResults:
+    """Published FAQs. 404 for a group of another library."""
+    found = queries.answers(query.q, _within(asking(request), query.group), 0, MOST)
     return DeskFaqResults(total=found.total, faqs=[_shown(faq) for faq in found.faqs])
 
 

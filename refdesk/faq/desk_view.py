@@ -1,4 +1,4 @@
-"""An internal FAQ's page, for operators of its library alone."""
+"""The page of an internal FAQ, for operators of its library."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from .page_context import reading
 @never_cache
 @login_required
 def desk_faq_page(request: HttpRequest, faq: int) -> HttpResponse:
-    """The FAQ. One that has a public page is read there; to operators of other libraries there is none."""
+    """The FAQ; a public one redirects to its public page. 404 for operators of other libraries."""
     if not isinstance(request.user, Operator):
         raise Http404
     found = get_object_or_404(queries.published(queries.groups_of(request.user)), pk=faq)

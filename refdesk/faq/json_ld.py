@@ -1,4 +1,4 @@
-"""What search engines read of a page, as schema.org's JSON-LD."""
+"""Structured data for search engines: schema.org as JSON-LD."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ _CONTEXT = "https://schema.org"
 
 
 def of_faq(faq: Faq) -> list[dict[str, Any]]:
-    """A page of one question that the library itself answers, and the way to it."""
+    """The FAQ's page with its question and answer, and its breadcrumbs."""
     answer = {"@type": "Answer", "text": clean_html.clean(faq.answer)}
     question = {"@type": "Question", "name": faq.question, "acceptedAnswer": answer}
     page = {
@@ -29,7 +29,7 @@ def of_faq(faq: Faq) -> list[dict[str, Any]]:
 
 
 def of_group(group: FaqGroup, faqs: Iterable[Faq]) -> list[dict[str, Any]]:
-    """A page that lists questions, and the way to it."""
+    """The group's list of questions, and its breadcrumbs."""
     items = [
         {"@type": "ListItem", "position": number, "name": faq.question, "url": _address(faq.path)}
         for number, faq in enumerate(faqs, 1)

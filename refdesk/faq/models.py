@@ -1,4 +1,4 @@
-"""Groups of FAQs, the FAQs in them, and what readers said of them."""
+"""The tables: FAQ groups, FAQs, and votes."""
 
 from typing import Any
 
@@ -21,11 +21,9 @@ LABELS_LIMIT = 500
 
 
 class FaqGroup(models.Model):
-    """FAQs of one library that belong together. What is internal is seen at the desk alone."""
+    """FAQs of one library that belong together. Internal groups are visible to operators only."""
 
     class Audience(models.TextChoices):
-        """Who may read it."""
-
         PUBLIC = "public", _("Public")
         INTERNAL = "internal", _("Internal: operators only")
 
@@ -57,20 +55,19 @@ class FaqGroup(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether anybody may read it."""
         return self.audience == self.Audience.PUBLIC
 
     def clean(self) -> None:
-        """A widget of another library would lead readers to strangers."""
+        """Refuses a widget of another library: readers would reach strangers."""
         if self.widget is not None and self.widget.department.library_id != self.library_id:
             raise ValidationError({"widget": _("This widget belongs to another library.")})
 
 
 class Faq(models.Model):
-    """A question and its answer. The answer is clean HTML, whoever saved it."""
+    """A question and its answer. The answer is sanitized HTML whatever the way it was saved."""
 
     class State(models.TextChoices):
-        """Only what is published is found and read."""
+        """Only published FAQs are found and shown."""
 
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
@@ -113,7 +110,7 @@ class Faq(models.Model):
         return self.question
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep it, and what it is found by, in one transaction."""
+        """Saves the FAQ and its index entry in one transaction."""
         self.answer = clean_html.from_input(self.answer)
         if self.state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = self.updated_at
@@ -122,33 +119,34 @@ class Faq(models.Model):
             index.renew([index.row_of(self.entry)])
 
     def clean(self) -> None:
-        """Everything as it is stored, or what is wrong, by field."""
-        content.put_right(self)
+        """Normalizes all fields. Raises `ValidationError` with the errors by field."""
+        content.normalize_faq(self)
 
     @property
     def entry(self) -> index.Entry:
-        """What it is found by."""
+        """The text that it is found by."""
         labels = f"{self.topics} {self.keywords}"
         return index.Entry(self.pk, self.group.library.language, self.question, labels, self.plain_answer)
 
     @property
     def plain_answer(self) -> str:
-        """The answer without its formatting, on one line."""
+        """The answer without formatting, on one line."""
         return clean_html.plain_text(self.answer)
 
     @property
     def path(self) -> str:
-        """Where it is read: on a public page, or at the desk."""
+        """The path of its page: a public one, or the desk's."""
         return f"/faq/{self.group.slug}/{self.slug}" if self.group.is_public else f"/desk/faq/{self.pk}"
 
     @property
     def topic_list(self) -> list[str]:
-        """The topics, one by one."""
-        return content.listed(self.topics)
+        return content.split_labels(self.topics)
 
 
 class Vote(models.Model):
-    """Whether one browser's reader found an FAQ helpful. Who it was can't be read from it, nor compared across FAQs."""
+    """Whether a reader found an FAQ helpful. The voter's name can't be traced back to a browser, nor compared across
+    FAQs.
+    """
 
     faq = models.ForeignKey(Faq, models.CASCADE, related_name="votes")
     voter = models.CharField(max_length=43)

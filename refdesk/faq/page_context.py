@@ -1,4 +1,4 @@
-"""What the pages of FAQs have in common, those of the desk too."""
+"""Template context shared by the public FAQ pages and the desk's."""
 
 from typing import Any
 
@@ -20,13 +20,13 @@ PAGES_LIMIT = 1_000
 
 
 def reading(faq: Faq) -> dict[str, Any]:
-    """An FAQ to be read. It was cleaned when it was saved, and is again by what the list allows today."""
+    """The context of one FAQ. Its answer was sanitized when saved, and is again with the current list of tags."""
     answer = mark_safe(clean_html.clean(faq.answer))  # noqa: S308 cleaned
     return {"faq": faq, "answer": answer, "description": excerpt(faq.plain_answer, DESCRIPTION)}
 
 
 def aside(widget: Widget | None) -> dict[str, Any] | None:
-    """How to go on where no FAQ answers: the widget, and whether somebody is there now."""
+    """The context of the box below an FAQ: the widget, and whether an operator is online."""
     if widget is None:
         return None
     online = widget.department_id in online_departments(database_now(), [widget.department_id])
@@ -34,13 +34,17 @@ def aside(widget: Widget | None) -> dict[str, Any] | None:
 
 
 def library_of(groups: QuerySet[FaqGroup], slug: str) -> Library | None:
-    """The library of that short name among those of the groups; without one, the only library there is."""
+    """The library with this slug among those of the groups; without a slug, the only library there is."""
     among = Library.objects.filter(pk__in=groups.order_by().values("library"))
     found = list(among.filter(slug=slug) if slug else among[:2])
     return found[0] if len(found) == 1 else None
 
 
 def page_number(request: HttpRequest) -> int:
-    """Which page of a list is asked for."""
-    told = request.GET.get("page", "")
-    return min(max(int(told), 1), PAGES_LIMIT) if told.isascii() and told.isdigit() and len(told) < 6 else 1
+    """The requested page of a list, from 1."""
+    number_text = request.GET.get("page", "")
+    return (
+        min(max(int(number_text), 1), PAGES_LIMIT)
+        if number_text.isascii() and number_text.isdigit() and len(number_text) < 6
+        else 1
+    )

@@ -1,4 +1,4 @@
-"""Which FAQs somebody may see, and which of them answer a query."""
+"""The FAQs that a reader may see, and those that match a query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from .models import Faq, FaqGroup
 from .search.ranking import find
 
 QUERY_LIMIT = 300
-"""Characters of a query that are looked at."""
+"""Characters of a query that are read."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What a query found: how many, those of one page with their groups, and the words that were meant."""
+    """The hits of a query: their number, one page of them with their groups, and the searched terms."""
 
     total: int
     faqs: tuple[Faq, ...]
@@ -27,37 +27,37 @@ class Answers:
 
 @dataclass(frozen=True)
 class Counted:
-    """A group, and how many FAQs it has to read."""
+    """A group and the number of its published FAQs."""
 
     group: FaqGroup
     faqs: int
 
 
 def public_groups() -> QuerySet[FaqGroup]:
-    """What anybody may read."""
+    """The groups that anybody may read."""
     return _sorted(FaqGroup.objects.filter(audience=FaqGroup.Audience.PUBLIC))
 
 
 def groups_of(operator: Operator) -> QuerySet[FaqGroup]:
-    """The groups, internal ones too, of the libraries that an operator belongs to."""
+    """The groups, internal ones too, of the operator's libraries."""
     own = Membership.objects.filter(operator=operator).values("department__library")
     return _sorted(FaqGroup.objects.filter(library__in=own))
 
 
 def published(groups: QuerySet[FaqGroup]) -> QuerySet[Faq]:
-    """The FAQs of these groups that are to be read."""
+    """The published FAQs of these groups."""
     inside = groups.order_by().values("pk")
     return Faq.objects.filter(state=Faq.State.PUBLISHED, group__in=inside).select_related("group__library")
 
 
 def counted(groups: QuerySet[FaqGroup]) -> list[Counted]:
-    """The groups, each with how many FAQs it has to read."""
+    """The groups, each with the number of its published FAQs."""
     to_read = Count("faqs", filter=Q(faqs__state=Faq.State.PUBLISHED))
     return [Counted(group, group.to_read) for group in groups.annotate(to_read=to_read)]
 
 
 def answers(query: str, groups: QuerySet[FaqGroup], start: int = 0, most: int = 20) -> Answers:
-    """The published FAQs of these groups that hold any word of the query; of an empty one, all by their question."""
+    """The published FAQs of these groups with any word of the query; for an empty query all, by question."""
     among = published(groups)
     query = query[:QUERY_LIMIT]
     if not query.strip():
@@ -70,8 +70,8 @@ def answers(query: str, groups: QuerySet[FaqGroup], start: int = 0, most: int = 
 
 
 def _in_order(ids: Sequence[int]) -> tuple[Faq, ...]:
-    kept = Faq.objects.select_related("group__library").in_bulk(ids)
-    return tuple(kept[id_] for id_ in ids if id_ in kept)
+    found_faqs = Faq.objects.select_related("group__library").in_bulk(ids)
+    return tuple(found_faqs[id_] for id_ in ids if id_ in found_faqs)
 
 
 def _sorted(groups: QuerySet[FaqGroup]) -> QuerySet[FaqGroup]:

@@ -1,4 +1,4 @@
-"""What search engines may find: sitemap.xml, in parts where there is much."""
+"""sitemap.xml, in parts if it is large."""
 
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
@@ -10,21 +10,21 @@ from django.views.decorators.http import require_safe
 from . import queries
 
 PART = 20_000
-"""Addresses in one part; the format takes 50,000."""
+"""Addresses per part; the format allows 50,000."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """All public addresses, or, where they are more than fit, where their parts are."""
+    """All public addresses, or the index of the parts."""
     parts = -(-queries.published(queries.public_groups()).count() // PART)
-    told = request.GET.get("part", "")
-    if not told:
+    part_number = request.GET.get("part", "")
+    if not part_number:
         return _index(parts) if parts > 1 else _part(1)
-    if not (told.isdecimal() and len(told) < 6) or not 1 <= int(told) <= max(parts, 1):
+    if not (part_number.isdecimal() and len(part_number) < 6) or not 1 <= int(part_number) <= max(parts, 1):
         raise Http404
-    return _part(int(told))
+    return _part(int(part_number))
 
 
 def _index(parts: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Addresses of the public pages, of the desk's page, and of what search engines read."""
+"""URLs of the public pages, the desk's page, and the sitemap."""
 
 from django.urls import path
 

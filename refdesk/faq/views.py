@@ -1,4 +1,4 @@
-"""The public pages: overview, groups, FAQs. They work without a script and set no cookie."""
+"""The public pages: overview, groups, FAQs. They need no script and set no cookie."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ FEATURED = 5
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """All public groups, or what was found in them. `?library=` narrows it to one library's."""
+    """All public groups, or the hits of a search in them. `?library=` limits both to one library."""
     library = _library(request)
     groups = queries.public_groups()
     if library is not None:
@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def group_page(request: HttpRequest, group: str) -> HttpResponse:
-    """The FAQs of one group, or what was found in it."""
+    """The FAQs of one group, or the hits of a search in it."""
     found = get_object_or_404(queries.public_groups(), slug=group)
     return _results(request, queries.public_groups().filter(library=found.library), found.library, found)
 
@@ -76,12 +76,16 @@ def _results(request: HttpRequest, groups: Any, library: Library | None, group: 
 
 
 def _hit(faq: Faq, found: queries.Answers) -> dict[str, Any]:
-    told = found.terms, found.languages
-    return {"faq": faq, "question": marked(faq.question, *told), "excerpt": excerpt(faq.plain_answer, *told)}
+    query_terms = found.terms, found.languages
+    return {
+        "faq": faq,
+        "question": marked(faq.question, *query_terms),
+        "excerpt": excerpt(faq.plain_answer, *query_terms),
+    }
 
 
 def _frame(groups: Any, library: Library | None, group: FaqGroup | None) -> dict[str, Any]:
-    """What stands around each page."""
+    """The context common to all pages."""
     counted = queries.counted(groups)
     narrowed = f"?library={library.slug}" if library and _several() else ""
     return {
@@ -102,9 +106,9 @@ def _frame(groups: Any, library: Library | None, group: FaqGroup | None) -> dict
 def _sections(groups: Any) -> list[dict[str, Any]]:
     """Each group with the FAQs that most readers found helpful."""
     order = ("-helpful", "question", "id")
-    place = Window(RowNumber(), partition_by="group_id", order_by=order)
+    rank = Window(RowNumber(), partition_by="group_id", order_by=order)
     best: dict[int, list[Faq]] = {}
-    for faq in queries.published(groups).annotate(place=place).filter(place__lte=FEATURED).order_by(*order):
+    for faq in queries.published(groups).annotate(rank=rank).filter(rank__lte=FEATURED).order_by(*order):
         best.setdefault(faq.group_id, []).append(faq)
     return [
         {"group": each.group, "count": each.faqs, "faqs": best.get(each.group.pk, [])}
@@ -114,7 +118,7 @@ def _sections(groups: Any) -> list[dict[str, Any]]:
 
 
 def _library(request: HttpRequest) -> Library | None:
-    """The library that was asked for, or the only one with public FAQs."""
+    """The requested library, or the only one with public FAQs. 404 for an unknown slug."""
     slug = request.GET.get("library", "")
     found = library_of(queries.public_groups(), slug)
     if slug and found is None:
@@ -129,6 +133,6 @@ def _several() -> bool:
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     response = render(request, template, context)
     response["Cache-Control"] = "no-cache"
-    # For iframe chat mode: an FAQ may be suggested like any page.
+    # In iframe chat mode an operator may suggest an FAQ, which is then shown in a frame of this origin.
     response["Content-Security-Policy"] = policy({"frame-ancestors": "'self'"})
     return response

@@ -1,4 +1,4 @@
-"""Where the form “Was this helpful?” is sent. Without a cookie there is no session whose token could guard it."""
+"""The view that receives the form “Was this helpful?”. It has no session; a signed token replaces CSRF protection."""
 
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ _BROWSER_LIMIT = 64
 @csrf_exempt
 @require_POST
 def vote(request: HttpRequest, group: str, slug: str) -> HttpResponse:
-    """Count it, and lead back to the FAQ. Only a form of our own page, sent from our own site, is taken."""
+    """Counts the vote and redirects to the FAQ. Only forms of our own pages, sent from our own site, are accepted."""
     faq = get_object_or_404(queries.published(queries.public_groups()), group__slug=group, slug=slug)
     answer = request.POST.get("helpful", "")
     if (
@@ -36,16 +36,16 @@ def vote(request: HttpRequest, group: str, slug: str) -> HttpResponse:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Browsers say from which site a form was sent; what says none holds a token of ours all the same.
+    """Whether the form came from our site, by the Origin header. A request without one needs a valid token anyway.
 
-    Under a chat our own pages stand in a sandbox, whose origin is "null".
+    In iframe chat mode our pages are in a sandbox, whose origin is "null".
     """
     origin = request.headers.get("Origin", "null")
     return origin == "null" or urlsplit(origin).netloc == request.get_host()
 
 
 def _browser(request: HttpRequest, address: str) -> str:
-    """The browser's own random name, which our script keeps in it; without the script, what it is known by."""
+    """The browser's random name, which our script stores; without the script, its address and user agent."""
     own = request.POST.get("browser", "")[:_BROWSER_LIMIT]
     return own or f"{address} {request.headers.get('User-Agent', '')}"
 

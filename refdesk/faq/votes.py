@@ -1,4 +1,4 @@
-"""“Was this helpful?”: one answer of each browser, without a cookie."""
+"""“Was this helpful?”: one vote per browser and FAQ, without a cookie."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from refdesk.kit.quota import Quota
 
 from .models import Faq, Vote
 
-# A whole library may sit behind one address.
+# A whole library may share one address.
 per_address = Quota("faq/votes", 60, 3600)
 
 _FORM_SECONDS = 24 * 3600
@@ -19,12 +19,11 @@ _signer = TimestampSigner(salt="refdesk.faq.vote")
 
 
 def form_token(faq: Faq) -> str:
-    """Shows that a form came from our page of this FAQ. It is good for a day."""
+    """A signed token that proves that a form is of this FAQ's page. Valid for 24 hours."""
     return _signer.sign(str(faq.pk))
 
 
 def is_from_form(token: str, faq: Faq) -> bool:
-    """Whether the token is of this FAQ's page."""
     try:
         return _signer.unsign(token, max_age=_FORM_SECONDS) == str(faq.pk)
     except BadSignature:
@@ -32,14 +31,14 @@ def is_from_form(token: str, faq: Faq) -> bool:
 
 
 def voter(faq: Faq, browser: str) -> str:
-    """A name for a browser that holds for this FAQ alone and leads back to nobody."""
+    """A name for the browser that is valid for this FAQ alone and can't be traced back."""
     return salted_hmac("refdesk.faq.voter", f"{faq.pk} {browser}", algorithm="sha256").hexdigest()[:43]
 
 
 def cast(faq: Faq, who: str, *, helpful: bool, now: datetime) -> None:
-    """Count a voter's answer; a second one takes the place of the first."""
+    """Counts a vote; a second one of the same voter replaces the first."""
     with transaction.atomic():
-        # The lock on the FAQ orders two answers of one browser; on SQLite the transaction does.
+        # The lock on the FAQ serializes two votes of one browser; on SQLite the transaction does.
         Faq.objects.select_for_update().filter(pk=faq.pk).first()
         before = Vote.objects.filter(faq=faq, voter=who).values_list("helpful", flat=True).first()
         if before == helpful:

@@ -17,6 +17,6 @@ def scene(people: People) -> Scene:
 
 
 @pytest.fixture
-def kept(database: Database) -> Scene:
+def committed(database: Database) -> Scene:
     """The same on a real database of either kind."""
     return make_scene(database.people)

@@ -46,14 +46,14 @@ def without_it(scene: Scene) -> Dataset:
     return outcome if isinstance(outcome, Dataset) else now
 
 
-def test_a_value_that_was_removed_since_the_form_was_read_is_not_recorded(scene: Scene) -> None:
-    asked, before, record = at_the_desk(scene), read(scene), scene.record()
-    kept = Record.objects.select_related("dataset__library").get(pk=record.pk)
+def test_value_removed_since_the_form_was_read_is_refused(scene: Scene) -> None:
+    input_, before, record = at_the_desk(scene), read(scene), scene.record()
+    stored = Record.objects.select_related("dataset__library").get(pk=record.pk)
     place = scene.field("Location").key
     assert without_it(scene).version == 2
     for outcome in (
-        record_edit.add(before, asked, scene.people.ana),
-        record_edit.correct(kept, 1, asked, scene.people.ana),
+        record_edit.add(before, input_, scene.people.ana),
+        record_edit.correct(stored, 1, input_, scene.people.ana),
     ):
         assert isinstance(outcome, list)
         assert [tuple(each) for each in outcome] == [(place, WORDS)]
@@ -70,9 +70,9 @@ def test_nor_is_it_imported(scene: Scene) -> None:
     assert import_csv(before, content % b"Main desk", scene.people.reference, scene.people.marta).added == 1
 
 
-def test_at_the_same_instant_either_the_record_has_the_value_or_the_form_has_it_no_more(kept: Scene) -> None:
+def test_removing_a_value_and_recording_it_at_once_never_both_succeed(committed: Scene) -> None:
     """On a real database of either kind, from two threads."""
-    asked, before, together = at_the_desk(kept), read(kept), Barrier(2)
+    input_, before, together = at_the_desk(committed), read(committed), Barrier(2)
 
     def one(what: Any) -> Any:
         try:
@@ -82,26 +82,26 @@ def test_at_the_same_instant_either_the_record_has_the_value_or_the_form_has_it_
             connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
-        acts = (lambda: record_edit.add(before, asked, kept.people.ana), lambda: without_it(kept))
+        acts = (lambda: record_edit.add(before, input_, committed.people.ana), lambda: without_it(committed))
         recorded, changed = pool.map(one, acts)
     assert isinstance(recorded, Record) == (changed.version == 1)
-    assert all(isinstance(each, Record) or each == [(kept.field("Location").key, WORDS)] for each in [recorded])
+    assert all(isinstance(each, Record) or each == [(committed.field("Location").key, WORDS)] for each in [recorded])
 
 
-def test_the_form_as_it_is_now_is_told_to_who_filled_in_the_one_before(
+def test_record_on_an_old_form_is_answered_with_the_new_form(
     scene: Scene, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was changed after the request had come in, too."""
-    asked, before = scene.body(values=scene.values(Location="Information desk")), read(scene)
+    input_, before = scene.body(values=scene.values(Location="Information desk")), read(scene)
     monkeypatch.setattr("refdesk.analytics.records.api.dataset_of", lambda _request, _number: before)
     without_it(scene)
-    answer = send(signed_in(scene.people.ana), "post", scene.records, asked)
+    answer = send(signed_in(scene.people.ana), "post", scene.records, input_)
     assert (answer.status_code, body(answer)["dataset"]["version"]) == (400, 2)
 
 
-def test_a_record_whose_value_the_form_does_not_know_stops_no_export(scene: Scene, signed_in: SignedIn) -> None:
+def test_export_tolerates_values_unknown_to_the_form(scene: Scene, signed_in: SignedIn) -> None:
     record = scene.record(Location="Main desk")
     place = scene.field("Location").key
     Record.objects.filter(pk=record.pk).update(values=record.values | {place: 4711})
-    told = json.loads(exported(signed_in(scene.people.ana).get(f"{scene.records}.json")))
-    assert told["records"][0]["values"]["Location"] is None
+    exported_ = json.loads(exported(signed_in(scene.people.ana).get(f"{scene.records}.json")))
+    assert exported_["records"][0]["values"]["Location"] is None

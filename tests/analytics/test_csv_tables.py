@@ -12,8 +12,8 @@ from .test_report import at
 from .world import ROOM, Scene
 
 
-def rows(client: Client, address: str, **asked: Any) -> list[list[str]]:
-    answer = client.get(address, asked)
+def rows(client: Client, address: str, **query: Any) -> list[list[str]]:
+    answer = client.get(address, query)
     assert answer.status_code == 200, answer.content
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     content = answer.content.decode()
@@ -42,7 +42,7 @@ def test_a_report_is_a_file_with_its_sums(scene: Scene, signed_in: SignedIn) -> 
     assert ana.get(report, {"rows": "moon"}).status_code == 400
 
 
-def test_figures_are_a_file_with_rules_and_days(scene: Scene, signed_in: SignedIn) -> None:
+def test_survey_counts_csv_has_rules_and_days(scene: Scene, signed_in: SignedIn) -> None:
     """Text that a spreadsheet would take for a formula is marked."""
     scene.record(at=at(2026, 3, 8, 16), Mode="Chat")
     scene.dataset.survey_counts.filter(name="Consultations").update(rule="=1+1")
@@ -55,7 +55,7 @@ def test_figures_are_a_file_with_rules_and_days(scene: Scene, signed_in: SignedI
     assert lines[1][5] == "'=1+1"
 
 
-def test_a_file_counts_what_the_one_who_asks_may_see(scene: Scene, signed_in: SignedIn) -> None:
+def test_csv_counts_only_what_the_operator_may_see(scene: Scene, signed_in: SignedIn) -> None:
     scene.record(scene.people.local_history)
     survey_counts = f"{ROOM}/datasets/{scene.dataset.pk}/figures.csv"
     for who, counted in ((scene.people.ana, "0"), (scene.people.ben, "1"), (scene.people.marta, "1")):

@@ -15,7 +15,7 @@ from .world import ROOM, Scene, body, send
 Save = Callable[..., Any]
 
 
-def told(answer: Any) -> list[str]:
+def messages(answer: Any) -> list[str]:
     return [each["message"] for each in body(answer)["errors"]]
 
 
@@ -55,7 +55,7 @@ def test_an_administrator_adds_orders_and_retires(scene: Scene, save: Save) -> N
     assert max(numbers) < scene.form.next_id
 
 
-def test_of_two_administrators_the_second_is_told_and_nothing_of_the_first_is_lost(scene: Scene, save: Save) -> None:
+def test_second_of_two_administrators_gets_a_conflict(scene: Scene, save: Save) -> None:
     assert save(lambda fields: fields.append(_new("Campus"))).status_code == 200
     second = save(lambda fields: fields.append(_new("Course")), version=1)
     assert second.status_code == 409
@@ -63,28 +63,28 @@ def test_of_two_administrators_the_second_is_told_and_nothing_of_the_first_is_lo
     assert [each.label for each in scene.form.fields][-1] == "Campus"
 
 
-def test_two_at_the_same_instant_make_one_winner(kept: Scene) -> None:
+def test_two_at_the_same_instant_make_one_winner(committed: Scene) -> None:
     """On a real database of either kind, from two threads."""
-    fields = kept.form.fields
-    wanted = [Change(1, f"Named {n}", False, fields) for n in range(2)]
+    fields = committed.form.fields
+    content = [Change(1, f"Named {n}", False, fields) for n in range(2)]
 
     def one(this: Change) -> Any:
         try:
-            return change(Dataset.objects.get(pk=kept.dataset.pk), this, kept.people.marta)
+            return change(Dataset.objects.get(pk=committed.dataset.pk), this, committed.people.marta)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(one, wanted))
+        outcomes = list(pool.map(one, content))
     assert sorted(isinstance(each, Conflict) for each in outcomes) == [False, True]
-    assert Dataset.objects.get(pk=kept.dataset.pk).version == 2
+    assert Dataset.objects.get(pk=committed.dataset.pk).version == 2
 
 
-def test_what_records_hold_is_retired_and_not_removed(scene: Scene, save: Save) -> None:
+def test_fields_in_use_by_records_can_not_be_removed(scene: Scene, save: Save) -> None:
     scene.record(Subjects=["Citing"], READ=2)
     for gone in ("READ", "Subjects"):
         answer = save(lambda fields, gone=gone: fields.remove(next(f for f in fields if f["label"] == gone)))
-        assert told(answer) == [f"“{gone}” is in records: it can be retired, and not removed."]
+        assert messages(answer) == [f"“{gone}” is in records: it can be retired, and not removed."]
 
     def without(label: str) -> Callable[[list[dict[str, Any]]], None]:
         def edit(fields: list[dict[str, Any]]) -> None:
@@ -94,12 +94,12 @@ def test_what_records_hold_is_retired_and_not_removed(scene: Scene, save: Save) 
         return edit
 
     for label in ("Citing", "Student"):
-        assert told(save(without(label))) == [f"“{label}” is in records: it can be retired, and not removed."]
+        assert messages(save(without(label))) == [f"“{label}” is in records: it can be retired, and not removed."]
     assert save(without("Genealogy")).status_code == 200
     assert save(lambda fields: fields.pop(-1)).status_code == 200
 
 
-def test_what_a_surveys_figure_counts_by_is_not_removed(scene: Scene, save: Save) -> None:
+def test_fields_used_by_a_survey_count_can_not_be_removed(scene: Scene, save: Save) -> None:
     """The figure could neither be counted nor changed any more; retiring stays possible."""
 
     def without_mode(fields: list[dict[str, Any]]) -> None:
@@ -110,8 +110,8 @@ def test_what_a_surveys_figure_counts_by_is_not_removed(scene: Scene, save: Save
             field["choices"] = [each for each in field["choices"] if each["label"] != "Email"]
 
     words = "A survey's figure counts by “%s”: change the figure first, or retire this."
-    assert told(save(without_mode)) == [words % "Mode"]
-    assert told(save(without_email)) == [words % "Email"]
+    assert messages(save(without_mode)) == [words % "Mode"]
+    assert messages(save(without_email)) == [words % "Email"]
     scene.dataset.survey_counts.all().delete()
     assert save(without_email).status_code == 200
     assert save(without_mode).status_code == 200
@@ -141,15 +141,15 @@ def test_a_form_that_makes_no_sense_is_refused_in_words(scene: Scene, save: Save
     ):
         answer = save(edit)
         assert answer.status_code == 400, answer.content
-        assert told(answer)
+        assert messages(answer)
     strange = save(lambda fields: fields.append(_new("Odd", default=[1], choices=[])))
-    assert "Expected" not in told(strange)[0]
-    assert told(save(name=" ")) == ["Give it a name of at most 80 characters."]
+    assert "Expected" not in messages(strange)[0]
+    assert messages(save(name=" ")) == ["Give it a name of at most 80 characters."]
     scene.dataset.refresh_from_db()
     assert scene.dataset.version == 1
 
 
-def test_a_record_on_the_old_form_is_kept_where_it_still_makes_sense(scene: Scene, save: Save, signed_in: Any) -> None:
+def test_record_on_an_old_form_is_stored_if_still_valid(scene: Scene, save: Save, signed_in: Any) -> None:
     before = scene.body(values=scene.values(Mode="Phone", Question="Where?"))
 
     def retire(fields: list[dict[str, Any]]) -> None:
@@ -159,15 +159,15 @@ def test_a_record_on_the_old_form_is_kept_where_it_still_makes_sense(scene: Scen
     assert save(retire).status_code == 200
     ana = signed_in(scene.people.ana)
     assert send(ana, "post", scene.records, before).status_code == 201
-    kept = scene.dataset.records.get()
-    assert kept.values == before["values"]
+    stored = scene.dataset.records.get()
+    assert stored.values == before["values"]
     late = send(ana, "post", scene.records, scene.body(version=2, values=scene.values(Mode="Phone")))
-    assert told(late) == ["“Phone” is no longer offered. Choose another value."]
+    assert messages(late) == ["“Phone” is no longer offered. Choose another value."]
     corrected = scene.body(revision=1, version=2, values=before["values"])
-    assert send(ana, "put", f"{ROOM}/records/{kept.pk}", corrected).status_code == 200
+    assert send(ana, "put", f"{ROOM}/records/{stored.pk}", corrected).status_code == 200
 
 
-def test_else_what_is_missing_is_said_and_the_new_form_is_told(scene: Scene, save: Save, signed_in: Any) -> None:
+def test_missing_new_required_field_is_answered_with_the_new_form(scene: Scene, save: Save, signed_in: Any) -> None:
     before = scene.body()
     assert save(lambda fields: fields.append(_new("Campus", required=True))).status_code == 200
     answer = send(signed_in(scene.people.ana), "post", scene.records, before)
@@ -182,31 +182,31 @@ def test_else_what_is_missing_is_said_and_the_new_form_is_told(scene: Scene, sav
     )
 
 
-def test_datasets_are_made_and_go_only_while_they_are_empty(scene: Scene, signed_in: SignedIn) -> None:
+def test_dataset_is_deleted_only_while_empty(scene: Scene, signed_in: SignedIn) -> None:
     marta = signed_in(scene.people.marta)
     made = send(
         marta, "post", f"{ROOM}/datasets", {"library": scene.people.harbour.pk, "name": "Maps", "standard": False}
     )
     assert (made.status_code, body(made)["fields"]) == (201, [])
     again = send(marta, "post", f"{ROOM}/datasets", {"library": scene.people.harbour.pk, "name": "maps"})
-    assert told(again) == ["This library has a dataset of that name already."]
+    assert messages(again) == ["This library has a dataset of that name already."]
     assert marta.delete(f"{ROOM}/datasets/{body(made)['id']}").status_code == 204
     scene.record()
     assert marta.delete(f"{ROOM}/datasets/{scene.dataset.pk}").status_code == 409
 
 
 def test_nothing_is_added_to_a_retired_dataset(scene: Scene, save: Save, signed_in: Any) -> None:
-    given = scene.body()
+    content = scene.body()
     assert save(retired=True).status_code == 200
-    answer = send(signed_in(scene.people.ana), "post", scene.records, given)
-    assert told(answer) == ["This dataset is retired: nothing is added to it."]
+    answer = send(signed_in(scene.people.ana), "post", scene.records, content)
+    assert messages(answer) == ["This dataset is retired: nothing is added to it."]
 
 
 def test_a_stored_form_reads_back_as_it_was(scene: Scene) -> None:
     assert forms.read(forms.write(scene.form)) == scene.form
 
 
-def test_a_value_that_is_retired_is_nobodys_pick_any_more(scene: Scene, save: Save, signed_in: SignedIn) -> None:
+def test_retired_value_is_dropped_from_defaults(scene: Scene, save: Save, signed_in: SignedIn) -> None:
     """Else each form that it stands in at first would be refused."""
     chat = scene.choice("Mode", "Chat")
     assert scene.field("Mode").from_chat == chat

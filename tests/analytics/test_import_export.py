@@ -1,4 +1,5 @@
 import csv
+import gc
 import io
 import json
 import tracemalloc
@@ -66,13 +67,13 @@ def test_json_holds_the_form_and_the_values_by_name(scene: Scene, signed_in: Sig
     for n in range(3):
         scene.record(Question=f"Question {n}", Subjects=["Citing"])
     scene.record(scene.people.local_history)
-    told = json.loads(exported(ana.get(f"{scene.records}.json")))
-    assert told["fields"][0]["label"] == "Location"
-    assert [each["values"]["Question"] for each in told["records"]] == ["Question 0", "Question 1", "Question 2"]
-    assert told["records"][0]["values"]["Subjects"] == ["Citing"]
+    result = json.loads(exported(ana.get(f"{scene.records}.json")))
+    assert result["fields"][0]["label"] == "Location"
+    assert [each["values"]["Question"] for each in result["records"]] == ["Question 0", "Question 1", "Question 2"]
+    assert result["records"][0]["values"]["Subjects"] == ["Citing"]
 
 
-def test_a_file_with_errors_is_kept_in_no_part_and_each_is_named(scene: Scene) -> None:
+def test_import_with_errors_stores_nothing_and_names_each_error(scene: Scene) -> None:
     good = "2026-01-05 10:00,Main desk,Chat,Student,Reference"
     content = "\n".join(
         [
@@ -131,7 +132,7 @@ def test_semicolons_old_values_and_one_record_twice(scene: Scene) -> None:
     assert [(each.row, each.column) for each in twice.errors] == [(3, "Record")]
 
 
-def test_a_file_whose_answer_was_lost_is_kept_once_though_it_comes_again(scene: Scene) -> None:
+def test_import_repeated_after_a_lost_response_adds_nothing(scene: Scene) -> None:
     """It has no column "Record": its rows are known by the file and their places. Another file is another file."""
     line = "2026-01-05,Main desk,Chat,Student,Reference\n"
     content = f"When,Location,Mode,Patron type,Question type\n{line}{line}".encode()
@@ -145,8 +146,8 @@ def test_a_file_whose_answer_was_lost_is_kept_once_though_it_comes_again(scene: 
     assert imported(content + line.encode()) == (3, 0)
 
 
-def test_a_file_that_comes_in_twice_at_once_is_kept_once(kept: Scene) -> None:
-    """Whoever is second finds the records there; nobody gets an error."""
+def test_two_simultaneous_imports_of_one_file_add_its_rows_once(committed: Scene) -> None:
+    """The second import finds the records of the first; neither fails."""
     content = b"Record,When,Location,Mode,Patron type,Question type\n" + b"".join(
         b"key-%d,2026-01-02,Main desk,Chat,Student,Reference\n" % number for number in range(200)
     )
@@ -154,7 +155,7 @@ def test_a_file_that_comes_in_twice_at_once_is_kept_once(kept: Scene) -> None:
 
     def one(_: int) -> tuple[int, int, int]:
         together.wait()
-        found = import_csv(kept.dataset, content, kept.people.reference, kept.people.marta)
+        found = import_csv(committed.dataset, content, committed.people.reference, committed.people.marta)
         connections.close_all()
         return found.added, found.known, len(found.errors)
 
@@ -163,7 +164,7 @@ def test_a_file_that_comes_in_twice_at_once_is_kept_once(kept: Scene) -> None:
     assert Record.objects.count() == 200
 
 
-def test_a_body_in_pieces_that_is_too_large_is_refused_and_not_cut(scene: Scene, signed_in: SignedIn) -> None:
+def test_chunked_body_that_is_too_large_gets_413(scene: Scene, signed_in: SignedIn) -> None:
     """It says no length beforehand: it is read to one byte beyond what may be."""
     content = b"When\n" + b"2026-01-02\n" * (LARGEST // 11 + 1)
     address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.people.reference.pk}"
@@ -174,20 +175,23 @@ def test_a_body_in_pieces_that_is_too_large_is_refused_and_not_cut(scene: Scene,
     assert Record.objects.count() == 0
 
 
-def test_an_export_takes_no_more_memory_for_many_than_for_some(kept: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_memory_is_independent_of_the_number_of_records(
+    committed: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Three times the records, and the same memory at the highest, as CSV and as JSON."""
     monkeypatch.setattr("refdesk.analytics.exchange.export.PIECE", 250)
-    values = kept.values(Question="Where do I find the 1924 city directory? " * 5)
+    values = committed.values(Question="Where do I find the 1924 city directory? " * 5)
     facts = {
-        "dataset": kept.dataset,
-        "department": kept.people.reference,
-        "operator": kept.people.ana,
+        "dataset": committed.dataset,
+        "department": committed.people.reference,
+        "operator": committed.people.ana,
         "source": "hand",
     }
 
     def top(writer: Writer, number: int) -> int:
+        gc.collect()
         tracemalloc.start()
-        assert async_to_sync(_records)(kept, writer) == number
+        assert async_to_sync(_records)(committed, writer) == number
         highest = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return highest
@@ -198,13 +202,13 @@ def test_an_export_takes_no_more_memory_for_many_than_for_some(kept: Scene, monk
         some = (Record(key=f"{n:032}", at=n // 3, recorded_at=0, values=values, **facts) for n in range(first, number))
         Record.objects.bulk_create(some, batch_size=500)
         for writer, highest in tops.items():
-            highest.append(top(writer(kept.dataset), number))
+            highest.append(top(writer(committed.dataset), number))
     assert [few * 1.1 > many for _, few, many in tops.values()] == [True, True], tops
 
 
-async def _records(kept: Scene, writer: Writer) -> int:
-    """How many are in the file: each asks for the same five times."""
+async def _records(committed: Scene, writer: Writer) -> int:
+    """Counts the records in the file: each has the question five times."""
     count = 0
-    async for piece in streamed(kept.dataset.records.all(), writer):
+    async for piece in streamed(committed.dataset.records.all(), writer):
         count += piece.count(b"1924") // 5
     return count

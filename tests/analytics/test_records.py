@@ -25,25 +25,27 @@ def wrong(answer: Any) -> dict[str, str]:
     return {each["field"]: each["message"] for each in body(answer)["errors"]}
 
 
-def test_an_operator_records_by_hand_and_back_dated_in_the_librarys_time(scene: Scene, signed_in: SignedIn) -> None:
-    given = scene.body(when="2026-07-01T09:30", values=scene.values(READ=3, Question="  Where? ", Subjects=["Citing"]))
-    answer = send(signed_in(scene.people.ana), "post", scene.records, given)
+def test_operator_records_by_hand_and_back_dates_in_local_time(scene: Scene, signed_in: SignedIn) -> None:
+    content = scene.body(
+        when="2026-07-01T09:30", values=scene.values(READ=3, Question="  Where? ", Subjects=["Citing"])
+    )
+    answer = send(signed_in(scene.people.ana), "post", scene.records, content)
     assert answer.status_code == 201, answer.content
-    told = body(answer)
-    assert (told["when"], told["source"], told["operator"]) == ("2026-07-01T09:30", "hand", "Ana Morales")
-    kept = Record.objects.get()
-    assert kept.at == 1_782_912_600_000  # 13:30 UTC
-    assert kept.values == scene.values(READ=3, Question="Where?", Subjects=["Citing"])
+    result = body(answer)
+    assert (result["when"], result["source"], result["operator"]) == ("2026-07-01T09:30", "hand", "Ana Morales")
+    stored = Record.objects.get()
+    assert stored.at == 1_782_912_600_000  # 13:30 UTC
+    assert stored.values == scene.values(READ=3, Question="Where?", Subjects=["Citing"])
 
 
-def test_the_same_key_again_is_the_same_record(scene: Scene, signed_in: SignedIn) -> None:
-    given = scene.body()
-    first, second = (send(signed_in(scene.people.ana), "post", scene.records, given) for _ in range(2))
+def test_repeated_key_returns_the_same_record(scene: Scene, signed_in: SignedIn) -> None:
+    content = scene.body()
+    first, second = (send(signed_in(scene.people.ana), "post", scene.records, content) for _ in range(2))
     assert body(first)["id"] == body(second)["id"]
     assert Record.objects.count() == 1
 
 
-def test_what_cannot_be_kept_is_said_at_its_field(scene: Scene, signed_in: SignedIn) -> None:
+def test_invalid_values_are_reported_by_field(scene: Scene, signed_in: SignedIn) -> None:
     ana = signed_in(scene.people.ana)
     for label, value in (
         ("Mode", None),
@@ -89,34 +91,34 @@ def test_a_chat_fills_the_form_and_has_its_records(scene: Scene, signed_in: Sign
     for _ in range(2):
         send(ana, "post", scene.records, scene.body(chat=chat, position=2, values=filled))
     for who in (scene.people.ana, scene.people.chi):
-        told = body(signed_in(who).get(address))
-        assert [each["source"] for each in told["records"]] == ["chat", "chat"]
-        assert told["records"][0]["at"] == Chat.objects.get(pk=chat).started_at
+        result = body(signed_in(who).get(address))
+        assert [each["source"] for each in result["records"]] == ["chat", "chat"]
+        assert result["records"][0]["at"] == Chat.objects.get(pk=chat).started_at
     for outsider in (scene.people.ben, scene.people.olga):
         assert signed_in(outsider).get(address).status_code == 404
     answer = send(signed_in(scene.people.ben), "post", scene.records, scene.body(chat=chat))
     assert wrong(answer).keys() == {"chat", "department"}
 
 
-def test_the_chat_tells_of_its_records_to_the_desk_alone(scene: Scene, signed_in: SignedIn) -> None:
+def test_record_link_is_visible_to_the_desk_only(scene: Scene, signed_in: SignedIn) -> None:
     chat = had(scene.people.ask, "Where?", claimed_by=scene.people.ana)
-    given = scene.body(chat=chat)
+    content = scene.body(chat=chat)
     for _ in range(2):
-        send(signed_in(scene.people.ana), "post", scene.records, given)
-    [told] = [row for row in stretch(chat, 0) if row.kind == "linked"]
-    linked = msgspec.json.decode(told.payload, type=Linked)
+        send(signed_in(scene.people.ana), "post", scene.records, content)
+    [result] = [row for row in stretch(chat, 0) if row.kind == "linked"]
+    linked = msgspec.json.decode(result.payload, type=Linked)
     assert linked == Linked(to="record", id=Record.objects.get().pk, by="Ana Morales")
     assert Linked.audience == "desk"
 
 
-def test_what_is_taken_back_of_a_chat_is_taken_back_of_its_records(scene: Scene, signed_in: SignedIn) -> None:
-    """Of the whole chat, or of the message that a record is about; another chat's record stays as it is."""
+def test_chat_redaction_redacts_its_records(scene: Scene, signed_in: SignedIn) -> None:
+    """Of the whole chat, or of the message that a record is about; other chats' records stay unchanged."""
     chat, other = (had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana) for _ in range(2))
     values = scene.values(Mode="Chat", Question="My number is 555 0100")
     places: list[dict[str, Any]] = [{"position": 2}, {"position": 4}, {}]
     for of, facts in [*((chat, each) for each in places), (other, {})]:
-        given = scene.body(chat=of, values=values) | facts
-        assert send(signed_in(scene.people.ana), "post", scene.records, given).status_code == 201
+        content = scene.body(chat=of, values=values) | facts
+        assert send(signed_in(scene.people.ana), "post", scene.records, content).status_code == 201
 
     def left() -> list[bool]:
         key = scene.field("Question").key
@@ -136,8 +138,8 @@ def test_what_is_taken_back_of_a_chat_is_taken_back_of_its_records(scene: Scene,
     assert (first.values, first.revision) == (scene.values(Mode="Chat"), 2)
 
 
-def test_nothing_that_was_taken_back_of_a_chat_is_recorded_afterwards(scene: Scene, signed_in: SignedIn) -> None:
-    """A form that was open meanwhile: its words are left out, of a correction too; what was picked is kept."""
+def test_redacted_text_of_a_chat_is_not_recorded_later(scene: Scene, signed_in: SignedIn) -> None:
+    """Also if the form was open meanwhile, and in corrections; choices are stored."""
     chat, other = (had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana) for _ in range(2))
     ana, address = signed_in(scene.people.ana), f"/api/v1/desk/chats/{chat}/analytics"
     assert body(ana.get(address))["keeps_texts"]
@@ -145,30 +147,30 @@ def test_nothing_that_was_taken_back_of_a_chat_is_recorded_afterwards(scene: Sce
     assert isinstance(outcome, Stored)
     assert not body(ana.get(address))["keeps_texts"]
     values = scene.values(Mode="Chat", Question="My number is 555 0100")
-    given = scene.body(chat=chat, values=values)
-    for each in (given, given, scene.body(chat=other, values=values)):
+    content = scene.body(chat=chat, values=values)
+    for each in (content, content, scene.body(chat=other, values=values)):
         assert send(ana, "post", scene.records, each).status_code == 201
-    late, kept = Record.objects.order_by("id")
-    assert (late.values, late.revision, kept.values) == (scene.values(Mode="Chat"), 1, values)
+    late, stored = Record.objects.order_by("id")
+    assert (late.values, late.revision, stored.values) == (scene.values(Mode="Chat"), 1, values)
     corrected = scene.body(revision=1, values=values | scene.values(Mode="Chat", READ=3))
     assert send(ana, "put", f"{ROOM}/records/{late.pk}", corrected).status_code == 200
     late.refresh_from_db()
     assert late.values == scene.values(Mode="Chat", READ=3)
 
 
-def test_words_that_are_needed_are_needed_no_more_once_they_were_taken_back(scene: Scene, signed_in: SignedIn) -> None:
+def test_required_text_is_optional_after_a_redaction(scene: Scene, signed_in: SignedIn) -> None:
     """The page's address is no word: it goes, or stays, by its own name."""
     fields = [{**each, "required": each["kind"] == "text"} for each in scene.dataset.form["fields"]]
     page = {"id": 900, "label": "Page", "kind": "text", "from_chat": "page"}
     Dataset.objects.filter(pk=scene.dataset.pk).update(form={**scene.dataset.form, "fields": [*fields, page]})
     chat = had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana)
     Journal().execute([Command(chat, System(), Redact(data=("text",)))])
-    given = scene.body(chat=chat, values=scene.values(Mode="Chat", Page="https://lib.example/"))
-    assert send(signed_in(scene.people.ana), "post", scene.records, given).status_code == 201
+    content = scene.body(chat=chat, values=scene.values(Mode="Chat", Page="https://lib.example/"))
+    assert send(signed_in(scene.people.ana), "post", scene.records, content).status_code == 201
     assert Record.objects.get().values == scene.values(Mode="Chat", Page="https://lib.example/")
 
 
-def test_of_two_who_correct_one_record_the_second_is_told(scene: Scene, signed_in: SignedIn) -> None:
+def test_second_of_two_corrections_gets_a_conflict(scene: Scene, signed_in: SignedIn) -> None:
     record = scene.record()
     address = f"{ROOM}/records/{record.pk}"
     change = scene.body(revision=1, values=scene.values(READ=2))
@@ -180,7 +182,7 @@ def test_of_two_who_correct_one_record_the_second_is_told(scene: Scene, signed_i
     assert record.values == scene.values(READ=2)
 
 
-def test_who_recorded_and_administrators_remove(scene: Scene, signed_in: SignedIn) -> None:
+def test_record_is_removed_by_its_author_and_administrators(scene: Scene, signed_in: SignedIn) -> None:
     for who, status in (
         (scene.people.chi, 403),
         (scene.people.ana, 204),
@@ -228,12 +230,12 @@ def test_another_librarys_people_find_nothing(scene: Scene, signed_in: SignedIn,
     assert body(olga.get(f"{ROOM}/datasets"))["datasets"] == []
     for verb, address, content in addresses:
         assert _ask(olga, verb, address, content) == 404, address
-    given = {"library": scene.people.harbour.pk, "name": "Mine"}
-    assert send(olga, "post", f"{ROOM}/datasets", given).status_code == 404
+    content = {"library": scene.people.harbour.pk, "name": "Mine"}
+    assert send(olga, "post", f"{ROOM}/datasets", content).status_code == 404
     assert Record.objects.count() == 1
 
 
-def test_passers_by_patrons_and_forged_requests_are_refused(scene: Scene, addresses: Any) -> None:
+def test_anonymous_patron_and_forged_requests_are_refused(scene: Scene, addresses: Any) -> None:
     """A patron has no session: to these addresses they are a passer-by."""
     nobody, forged = Client(), Client(enforce_csrf_checks=True)
     forged.force_login(scene.people.marta)
@@ -250,11 +252,11 @@ def test_operators_do_not_do_what_is_an_administrators(scene: Scene, signed_in: 
         ours = scene.records in address or scene.report in address or "/records/" in address or verb == "get"
         if not ours:
             assert _ask(ana, verb, address, content) == 403, address
-    given = {"library": scene.people.harbour.pk, "name": "Mine"}
-    assert send(ana, "post", f"{ROOM}/datasets", given).status_code == 404
+    content = {"library": scene.people.harbour.pk, "name": "Mine"}
+    assert send(ana, "post", f"{ROOM}/datasets", content).status_code == 404
 
 
-def test_an_operator_of_another_department_sees_and_corrects_nothing_of_it(scene: Scene, signed_in: SignedIn) -> None:
+def test_operator_of_another_department_has_no_access_to_records(scene: Scene, signed_in: SignedIn) -> None:
     record = scene.record()
     ben, mine = signed_in(scene.people.ben), scene.record(scene.people.local_history)
     assert [each["id"] for each in body(ben.get(scene.records))["records"]] == [mine.pk]
@@ -270,8 +272,8 @@ def test_the_list_is_limited_by_all_conditions(scene: Scene, signed_in: SignedIn
     new = scene.record(at=now, Mode="Chat", Question="The Harbour master's house", Subjects=["Genealogy", "Citing"])
     old = scene.record(at=now - 40 * 86_400_000, Mode="Phone", READ=4, Subjects=["Local history"])
 
-    def found(**asked: Any) -> list[int]:
-        return [each["id"] for each in body(ana.get(scene.records, asked))["records"]]
+    def found(**query: Any) -> list[int]:
+        return [each["id"] for each in body(ana.get(scene.records, query))["records"]]
 
     def chosen(label: str, *values: str) -> str:
         return f"{scene.field(label).id}:" + ",".join(str(scene.choice(label, each)) for each in values)
@@ -290,10 +292,10 @@ def test_the_list_is_limited_by_all_conditions(scene: Scene, signed_in: SignedIn
         assert "chosen" in wrong(ana.get(scene.records, {"chosen": bad}))
 
 
-def test_everybody_sees_their_datasets(scene: Scene, signed_in: SignedIn) -> None:
+def test_datasets_are_listed_by_library(scene: Scene, signed_in: SignedIn) -> None:
     def seen(who: Operator) -> list[tuple[bool, list[str]]]:
-        told = body(signed_in(who).get(f"{ROOM}/datasets"))["datasets"]
-        return [(each["administers"], [one["name"] for one in each["departments"]]) for each in told]
+        result = body(signed_in(who).get(f"{ROOM}/datasets"))["datasets"]
+        return [(each["administers"], [one["name"] for one in each["departments"]]) for each in result]
 
     people: People = scene.people
     both = ["Local History", "Reference"]
@@ -303,7 +305,7 @@ def test_everybody_sees_their_datasets(scene: Scene, signed_in: SignedIn) -> Non
     assert seen(people.olga) == []
 
 
-def test_a_form_that_is_sent_again_keeps_what_was_changed_meanwhile(scene: Scene, signed_in: SignedIn) -> None:
+def test_repeated_request_stores_changes_made_meanwhile(scene: Scene, signed_in: SignedIn) -> None:
     """The answer to the first time was lost, and the operator wrote on."""
     ana, key = signed_in(scene.people.ana), "k" * 32
     first = send(ana, "post", scene.records, scene.body(key=key))
@@ -317,6 +319,6 @@ def test_a_form_that_is_sent_again_keeps_what_was_changed_meanwhile(scene: Scene
 
 
 @pytest.mark.parametrize("value", [10**400, "1e400"])
-def test_a_number_beyond_all_bounds_is_said_to_be(scene: Scene, signed_in: SignedIn, value: Any) -> None:
-    told = scene.body(values=scene.values(Duration_in_minutes=value))
-    assert send(signed_in(scene.people.ana), "post", scene.records, told).status_code == 400
+def test_too_large_numbers_are_refused(scene: Scene, signed_in: SignedIn, value: Any) -> None:
+    result = scene.body(values=scene.values(Duration_in_minutes=value))
+    assert send(signed_in(scene.people.ana), "post", scene.records, result).status_code == 400

@@ -42,58 +42,61 @@ def grid(made: Table) -> dict[tuple[str, str], float]:
     }
 
 
-def test_any_field_by_any_field(kept: Scene) -> None:
+def test_any_field_by_any_field(committed: Scene) -> None:
     """On both databases: choices, several choices, the READ scale, numbers, texts, and what is not answered."""
-    kept.record(Mode="Chat", READ=2, Subjects=["Citing", "Genealogy"], Duration_in_minutes=7, Question="Why?")
-    kept.record(Mode="Chat", READ=5, Subjects=["Citing"], Duration_in_minutes=8)
-    kept.record(kept.people.local_history, Mode="Phone", Duration_in_minutes=1.5)
-    assert grid(counted(kept, "Mode", "READ")) == {
+    committed.record(Mode="Chat", READ=2, Subjects=["Citing", "Genealogy"], Duration_in_minutes=7, Question="Why?")
+    committed.record(Mode="Chat", READ=5, Subjects=["Citing"], Duration_in_minutes=8)
+    committed.record(committed.people.local_history, Mode="Phone", Duration_in_minutes=1.5)
+    assert grid(counted(committed, "Mode", "READ")) == {
         ("Chat", "2"): 1,
         ("Chat", "5"): 1,
         ("Phone", "Not answered"): 1,
     }
-    several = counted(kept, "Subjects", "Mode")
+    several = counted(committed, "Subjects", "Mode")
     assert grid(several) == {("Citing", "Chat"): 2, ("Genealogy", "Chat"): 1, ("Not answered", "Phone"): 1}
     assert (several.total, several.row_totals[4], several.overlaps) == (3, 2, True)
-    assert grid(counted(kept, "Duration in minutes", "Question")) == {
+    assert grid(counted(committed, "Duration in minutes", "Question")) == {
         ("6–10", "Answered"): 1,
         ("6–10", "Not answered"): 1,
         ("2–5", "Not answered"): 1,
     }
-    assert grid(counted(kept, "department", "source")) == {("Reference", "By hand"): 2, ("Local History", "By hand"): 1}
-    assert grid(counted(kept, "Mode", "operator", "sum", "Duration in minutes")) == {
+    assert grid(counted(committed, "department", "source")) == {
+        ("Reference", "By hand"): 2,
+        ("Local History", "By hand"): 1,
+    }
+    assert grid(counted(committed, "Mode", "operator", "sum", "Duration in minutes")) == {
         ("Chat", "Ana Morales"): 15,
         ("Phone", "Ana Morales"): 1.5,
     }
-    assert grid(counted(kept, "Mode", "none", "mean", "Duration in minutes")) == {
+    assert grid(counted(committed, "Mode", "none", "mean", "Duration in minutes")) == {
         ("Chat", "Records"): 7.5,
         ("Phone", "Records"): 1.5,
     }
 
 
-def test_the_night_of_the_change_is_counted_by_the_librarys_clocks(kept: Scene) -> None:
+def test_the_night_of_the_change_is_counted_by_the_librarys_clocks(committed: Scene) -> None:
     """Clocks go back on 1 November 2026, so that 1:30 comes twice; forward on 8 March, so that 2:30 never does."""
     for when in (at(2026, 11, 1, 5, 30), at(2026, 11, 1, 6, 30), at(2026, 11, 1, 7, 30)):
-        kept.record(at=when)
+        committed.record(at=when)
     for when in (at(2026, 3, 8, 6, 59), at(2026, 3, 8, 7, 0)):
-        kept.record(at=when)
-    assert grid(counted(kept, "weekday", "hour")) == {("6", "1"): 3, ("6", "2"): 1, ("6", "3"): 1}
-    assert {row: n for (row, _), n in grid(counted(kept, "month")).items()} == {"2026-03": 2, "2026-11": 3}
+        committed.record(at=when)
+    assert grid(counted(committed, "weekday", "hour")) == {("6", "1"): 3, ("6", "2"): 1, ("6", "3"): 1}
+    assert {row: n for (row, _), n in grid(counted(committed, "month")).items()} == {"2026-03": 2, "2026-11": 3}
 
 
-def test_a_day_ends_when_the_librarys_clocks_say_so(kept: Scene) -> None:
+def test_a_day_ends_when_the_librarys_clocks_say_so(committed: Scene) -> None:
     """New Year in New York is five hours later than in UTC."""
-    kept.record(at=at(2026, 1, 1, 4, 59))
-    kept.record(at=at(2026, 1, 1, 5, 0))
-    assert grid(counted(kept, "year")) == {("2025", "Records"): 1, ("2026", "Records"): 1}
-    assert grid(counted(kept, "month")) == {("2025-12", "Records"): 1, ("2026-01", "Records"): 1}
+    committed.record(at=at(2026, 1, 1, 4, 59))
+    committed.record(at=at(2026, 1, 1, 5, 0))
+    assert grid(counted(committed, "year")) == {("2025", "Records"): 1, ("2026", "Records"): 1}
+    assert grid(counted(committed, "month")) == {("2025-12", "Records"): 1, ("2026-01", "Records"): 1}
 
 
-def test_ten_years_by_month_are_whole(kept: Scene) -> None:
+def test_ten_years_by_month_are_whole(committed: Scene) -> None:
     for year in range(2016, 2027):
-        kept.record(at=at(year, 1, 15, 12))
-        kept.record(at=at(year, 7, 15, 12))
-    made = counted(kept, "month", "weekday")
+        committed.record(at=at(year, 1, 15, 12))
+        committed.record(at=at(year, 7, 15, 12))
+    made = counted(committed, "month", "weekday")
     assert [key for key, _ in made.rows][:: len(made.rows) - 1] == ["2016-01", "2026-07"]
     assert len(made.rows) == 127
     assert made.total == sum(made.row_totals) == sum(made.column_totals) == 22
@@ -101,14 +104,14 @@ def test_ten_years_by_month_are_whole(kept: Scene) -> None:
 
 def test_a_range_without_records_is_a_table_of_noughts(scene: Scene, signed_in: SignedIn) -> None:
     scene.record(at=at(2026, 1, 15))
-    asked = {"rows": "month", "columns": f"field:{scene.field('Mode').id}", "first": "2020-01-01", "last": "2020-12-31"}
-    told = body(signed_in(scene.people.ana).get(scene.report, asked))
-    assert (told["rows"], told["total"], told["column_totals"]) == ([], 0, [0] * 6)
-    told = body(signed_in(scene.people.ana).get(scene.report, asked | {"rows": "weekday", "columns": "hour"}))
-    assert told["cells"] == [[0] * 24] * 7
+    query = {"rows": "month", "columns": f"field:{scene.field('Mode').id}", "first": "2020-01-01", "last": "2020-12-31"}
+    result = body(signed_in(scene.people.ana).get(scene.report, query))
+    assert (result["rows"], result["total"], result["column_totals"]) == ([], 0, [0] * 6)
+    result = body(signed_in(scene.people.ana).get(scene.report, query | {"rows": "weekday", "columns": "hour"}))
+    assert result["cells"] == [[0] * 24] * 7
 
 
-def test_what_cannot_be_counted_is_said(scene: Scene, signed_in: SignedIn) -> None:
+def test_report_by_an_impossible_axis_is_refused(scene: Scene, signed_in: SignedIn) -> None:
     ana = signed_in(scene.people.ana)
     wrong: list[dict[str, Any]] = [
         {"rows": "moon"},
@@ -118,11 +121,11 @@ def test_what_cannot_be_counted_is_said(scene: Scene, signed_in: SignedIn) -> No
         {"measure": "sum", "of": scene.field("Mode").id},
         {"first": "2026-02-02", "last": "2026-01-01"},
     ]
-    for asked in wrong:
-        assert ana.get(scene.report, asked).status_code == 400, asked
+    for query in wrong:
+        assert ana.get(scene.report, query).status_code == 400, query
 
 
-def test_days_far_away_are_no_fault_of_the_server(scene: Scene, signed_in: SignedIn) -> None:
+def test_dates_out_of_range_are_refused_with_a_reason(scene: Scene, signed_in: SignedIn) -> None:
     """The list, the report, the figures and the files say so in words."""
     ana = signed_in(scene.people.ana)
     scene.record()
@@ -134,13 +137,13 @@ def test_days_far_away_are_no_fault_of_the_server(scene: Scene, signed_in: Signe
         assert ana.get(address, {"first": "0001-01-01", "last": "2200-12-31"}).status_code == 200
 
 
-def test_figures_are_counted_by_their_rules(scene: Scene, signed_in: SignedIn) -> None:
+def test_survey_counts_follow_their_rules(scene: Scene, signed_in: SignedIn) -> None:
     scene.record(Question_type="Reference", Mode="Chat")
     scene.record(Question_type="Reference", Mode="Phone")
     scene.record(Question_type="Consultation", Mode="Video")
     scene.record(Question_type="Directional", Mode="Chat")
-    told = body(signed_in(scene.people.ana).get(f"{ROOM}/datasets/{scene.dataset.pk}/figures"))
-    counts = {(each["survey"], each["name"]): each["count"] for each in told["survey_counts"]}
+    result = body(signed_in(scene.people.ana).get(f"{ROOM}/datasets/{scene.dataset.pk}/figures"))
+    counts = {(each["survey"], each["name"]): each["count"] for each in result["survey_counts"]}
     assert counts == {
         ("ACRL / IPEDS", "Reference transactions"): 2,
         ("ACRL / IPEDS", "Consultations"): 1,
@@ -148,17 +151,17 @@ def test_figures_are_counted_by_their_rules(scene: Scene, signed_in: SignedIn) -
         ("IMLS", "Reference transactions"): 3,
         ("IMLS", "Reference transactions at a distance"): 2,
     }
-    assert "Directional questions" in told["survey_counts"][0]["rule"]
+    assert "Directional questions" in result["survey_counts"][0]["rule"]
 
 
-def test_an_administrator_changes_a_rule_and_the_second_is_told(scene: Scene, signed_in: SignedIn) -> None:
+def test_second_administrator_changing_a_rule_gets_a_conflict(scene: Scene, signed_in: SignedIn) -> None:
     marta = signed_in(scene.people.marta)
     survey_count = scene.dataset.survey_counts.first()
     assert survey_count is not None
     email = {"field": scene.field("Mode").id, "values": [scene.choice("Mode", "Email")]}
-    wanted: dict[str, Any] = {"version": 1, "survey": "Us", "name": "By email", "rule": "All.", "conditions": [email]}
-    assert send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", wanted).status_code == 200
-    second = send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", wanted | {"name": "Other"})
+    content: dict[str, Any] = {"version": 1, "survey": "Us", "name": "By email", "rule": "All.", "conditions": [email]}
+    assert send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", content).status_code == 200
+    second = send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", content | {"name": "Other"})
     assert (second.status_code, body(second)["name"]) == (409, "By email")
     for differs in (
         {"name": " "},
@@ -166,24 +169,24 @@ def test_an_administrator_changes_a_rule_and_the_second_is_told(scene: Scene, si
         {"conditions": [email | {"values": []}]},
     ):
         assert (
-            send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", wanted | {"version": 2} | differs).status_code
+            send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", content | {"version": 2} | differs).status_code
             == 400
         )
 
 
-def test_a_figure_that_is_sent_twice_is_one(scene: Scene, signed_in: SignedIn) -> None:
-    """Pressed twice, or the answer was lost; what was written meanwhile is kept. Another key is another figure."""
+def test_survey_count_sent_twice_is_stored_once(scene: Scene, signed_in: SignedIn) -> None:
+    """A repeated key updates the survey count; another key makes another one."""
     marta, address = signed_in(scene.people.marta), f"{ROOM}/datasets/{scene.dataset.pk}/figures"
     before = scene.dataset.survey_counts.count()
-    wanted = {"key": "k" * 22, "survey": "Our board", "name": "All", "rule": "Every record.", "conditions": []}
-    first, second = (send(marta, "post", address, wanted | {"rule": rule}) for rule in ("Every record.", "Every one."))
+    content = {"key": "k" * 22, "survey": "Our board", "name": "All", "rule": "Every record.", "conditions": []}
+    first, second = (send(marta, "post", address, content | {"rule": rule}) for rule in ("Every record.", "Every one."))
     assert (first.status_code, second.status_code) == (201, 201)
     assert body(first)["id"] == body(second)["id"]
     assert (scene.dataset.survey_counts.count(), scene.dataset.survey_counts.get(key="k" * 22).rule) == (
         before + 1,
         "Every one.",
     )
-    assert send(marta, "post", address, wanted | {"key": "o" * 22}).status_code == 201
+    assert send(marta, "post", address, content | {"key": "o" * 22}).status_code == 201
     assert scene.dataset.survey_counts.count() == before + 2
 
 

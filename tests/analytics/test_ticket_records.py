@@ -1,4 +1,4 @@
-"""Records that are made from a ticket: what the form is filled with, who may, and what is taken back."""
+"""Records made from tickets: prefilled forms, permissions, and redaction with the ticket."""
 
 from typing import Any
 
@@ -24,54 +24,50 @@ def _queue(scene: Scene) -> Queue:
     return queue
 
 
-def _asked(queue: Queue, letter: str = "s") -> int:
+def _open_ticket(queue: Queue, letter: str = "s") -> int:
     [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key=letter * 22, question=QUESTION)])
     return int(outcome.head.ticket)
 
 
-def _wrong(answer: Any) -> set[str]:
+def _error_fields(answer: Any) -> set[str]:
     assert answer.status_code == 400, answer.content
     return {each["field"] for each in body(answer)["errors"]}
 
 
 def test_a_ticket_fills_the_form_and_has_its_records(scene: Scene, queue: Queue, signed_in: SignedIn) -> None:
-    ticket = _asked(queue)
+    ticket = _open_ticket(queue)
     address = f"/api/v1/desk/tickets/{ticket}/analytics"
     opened = body(signed_in(scene.people.ana).get(address))
     assert (opened["department"], opened["position"]) == (scene.people.reference.pk, None)
     filled = opened["forms"][0]["values"]
     assert filled[scene.field("Question").key] == QUESTION
     assert filled.get(scene.field("Mode").key) != scene.choice("Mode", "Chat")
-    given = scene.body(ticket=ticket, values=scene.values(Mode="Email") | filled)
-    answer = send(signed_in(scene.people.ana), "post", scene.records, given)
+    content = scene.body(ticket=ticket, values=scene.values(Mode="Email") | filled)
+    answer = send(signed_in(scene.people.ana), "post", scene.records, content)
     assert answer.status_code == 201, answer.content
     for who in (scene.people.ana, scene.people.chi):
-        [told] = body(signed_in(who).get(address))["records"]
-        facts = told["source"], told["ticket"], told["chat"], told["at"]
+        [result] = body(signed_in(who).get(address))["records"]
+        facts = result["source"], result["ticket"], result["chat"], result["at"]
         assert facts == ("ticket", ticket, None, Ticket.objects.get(pk=ticket).opened_at)
     for outsider in (scene.people.ben, scene.people.olga):
         assert signed_in(outsider).get(address).status_code == 404
-    given = scene.body(ticket=ticket)
-    assert _wrong(send(signed_in(scene.people.ben), "post", scene.records, given)) == {"ticket", "department"}
-    assert send(signed_in(scene.people.olga), "post", scene.records, given).status_code == 404
+    content = scene.body(ticket=ticket)
+    assert _error_fields(send(signed_in(scene.people.ben), "post", scene.records, content)) == {"ticket", "department"}
+    assert send(signed_in(scene.people.olga), "post", scene.records, content).status_code == 404
 
 
-def test_a_member_of_the_queue_records_for_a_department_of_their_own(
-    scene: Scene, queue: Queue, signed_in: SignedIn
-) -> None:
-    ticket = _asked(queue)
+def test_member_of_the_queue_records_for_their_own_department(scene: Scene, queue: Queue, signed_in: SignedIn) -> None:
+    ticket = _open_ticket(queue)
     queue.members.add(scene.people.ben)
     opened = body(signed_in(scene.people.ben).get(f"/api/v1/desk/tickets/{ticket}/analytics"))
     assert opened["department"] == scene.people.local_history.pk
 
 
-def test_what_is_taken_back_of_a_ticket_is_taken_back_of_its_records_and_of_those_to_come(
-    scene: Scene, queue: Queue, signed_in: SignedIn
-) -> None:
-    ticket, other = _asked(queue), _asked(queue, "t")
+def test_ticket_redaction_redacts_existing_and_later_records(scene: Scene, queue: Queue, signed_in: SignedIn) -> None:
+    ticket, other = _open_ticket(queue), _open_ticket(queue, "t")
     for each in (ticket, other):
-        given = scene.body(ticket=each, values=scene.values(Mode="Email", Question=QUESTION))
-        assert send(signed_in(scene.people.ana), "post", scene.records, given).status_code == 201
+        content = scene.body(ticket=each, values=scene.values(Mode="Email", Question=QUESTION))
+        assert send(signed_in(scene.people.ana), "post", scene.records, content).status_code == 201
     administrator = permissions.administrator(scene.people.marta)
     Journal().execute([c.Command(ticket, administrator, c.Redact())])
     late = scene.body(ticket=ticket, values=scene.values(Mode="Email", Question=QUESTION))

@@ -26,7 +26,7 @@ class Scene:
 
     @property
     def form(self) -> forms.Form:
-        """As it is now."""
+        """Its current state."""
         self.dataset.refresh_from_db()
         return forms.read(self.dataset.form)
 
@@ -40,13 +40,13 @@ class Scene:
 
     def values(self, **differs: Any) -> dict[str, Any]:
         """What is needed, and what differs, by the fields' labels with underscores."""
-        told: dict[str, Any] = {
+        result: dict[str, Any] = {
             "Location": "Main desk",
             "Mode": "In person",
             "Patron_type": "Student",
             "Question_type": "Reference",
         } | differs
-        return {self.field(name.replace("_", " ")).key: self._value(name, value) for name, value in told.items()}
+        return {self.field(name.replace("_", " ")).key: self._value(name, value) for name, value in result.items()}
 
     def _value(self, name: str, value: Any) -> Any:
         label = name.replace("_", " ")
@@ -57,7 +57,7 @@ class Scene:
         )
 
     def body(self, **differs: Any) -> dict[str, Any]:
-        """A new record as the API takes it."""
+        """A new record as a request body."""
         usual = {
             "version": self.dataset.version,
             "department": self.people.reference.pk,

@@ -49,8 +49,8 @@ def test_a_search_among_20_000_takes_less_than_100_ms(database: Database) -> Non
     words = faqs.vocabulary(chance)
     file = io.BytesIO(json.dumps(list(faqs.rows(MANY, words, chance))).encode())
     begin = time.perf_counter()
-    outcome = importer.bring(file, "json", database.people.harbour, None, timezone.now())
-    assert isinstance(outcome, importer.Taken)
+    outcome = importer.import_faqs(file, "json", database.people.harbour, None, timezone.now())
+    assert isinstance(outcome, importer.Imported)
     print(f"\n{database.vendor}: {MANY} imported in {time.perf_counter() - begin:.0f} s")
     took = {name: _best(query) for name, query in faqs.asked(words).items()}
     for name, (seconds, slowness) in took.items():

@@ -45,7 +45,7 @@ def test_a_chat_is_listed_as_soon_as_it_has_begun_and_says_how_it_ended(people: 
     assert shown(people.ana, outcomes=["patron", "disconnection", "active"]) == []
 
 
-def test_every_word_has_to_stand_in_the_chat_whole_or_as_its_stem(people: People) -> None:
+def test_search_matches_chats_with_every_word_or_its_stem(people: People) -> None:
     chat = had(people.ask, people.ana, "Where can I renew my books?", "At the café on the second floor.")
     other = had(people.ask, people.ana, "Renewals by phone?")
     indexed()
@@ -65,7 +65,7 @@ def test_signs_in_a_query_are_no_operators(people: People, query: str) -> None:
     assert shown(people.ana, search=query) == []
 
 
-def test_words_are_looked_for_in_messages_or_notes_or_names(people: People) -> None:
+def test_search_is_limited_to_messages_notes_or_patron(people: People) -> None:
     chat = had(people.ask, people.ana, "Hours of the harbour?")
     act(chat, actor(people.ana), SaveNote(text="Wants a tour"))
     act(chat, actor(people.ana), SetName(name="Dana Reyes"))
@@ -76,7 +76,7 @@ def test_words_are_looked_for_in_messages_or_notes_or_names(people: People) -> N
     assert shown(people.ana, search=str(chat)) == [chat]
 
 
-def test_it_is_narrowed_by_number_contact_department_operator_widget_tag_note_and_date(people: People) -> None:
+def test_filters_limit_the_list_with_and_without_a_search(people: People) -> None:
     history = _history(people)
     first = had(people.ask, people.ana, "A", at=NOON)
     second = had(history, people.ben, "B", at=NOON + 1000)
@@ -179,7 +179,7 @@ def test_an_operator_reads_of_their_departments_and_an_administrator_of_their_li
         assert shown(people.ben, search=search, number=ours) == []
 
 
-def test_what_is_said_while_people_talk_is_read_a_minute_later_and_at_the_end_at_once(people: People) -> None:
+def test_words_are_indexed_after_a_minute_and_at_the_end_at_once(people: People) -> None:
     chat = begin(people.ask, "Zeppelins?")
     assert due(NOON) == [chat]
     catch_up(NOON)
@@ -197,7 +197,7 @@ def test_what_is_said_while_people_talk_is_read_a_minute_later_and_at_the_end_at
     assert not Due.objects.exists()
 
 
-def test_what_is_taken_back_is_found_no_more_at_once(people: People) -> None:
+def test_redacted_words_leave_the_index_at_once(people: People) -> None:
     chat = had(people.ask, people.ana, "My number is 5551234, renew", "Done, marzipan")
     act(chat, actor(people.ana), SetTags(tags=("shame",)))
     act(chat, actor(people.ana), SaveNote(text="okapi"))
@@ -216,7 +216,7 @@ def test_what_is_taken_back_is_found_no_more_at_once(people: People) -> None:
     assert (line.question, line.head.tags, line.noted) == ("", "", False)
 
 
-def test_a_line_shows_where_in_the_chat_the_word_stands(people: People) -> None:
+def test_row_shows_an_excerpt_around_the_searched_word(people: People) -> None:
     had(people.ask, people.ana, "Where?", "Behind the old lighthouse.")
     indexed()
     [line] = page(people.ana, ListQuery(search="lighthouses")).rows
@@ -227,7 +227,7 @@ def test_a_line_shows_where_in_the_chat_the_word_stands(people: People) -> None:
     ]
 
 
-def test_what_came_between_reading_and_writing_keeps_a_chat_due(people: People) -> None:
+def test_event_between_reading_and_writing_keeps_the_chat_due(people: People) -> None:
     chat = had(people.ask, people.ana)
     read = documents([chat])
     act(chat, actor(people.ana), SaveNote(text="okapi"))

@@ -17,9 +17,9 @@ ROOM, FILES = "/admin/faq/faq/", "/admin/faq/faq/files/"
 
 
 def _form(within: FaqGroup, **differs: Any) -> dict[str, Any]:
-    told = {"question": "How do I renew?", "answer": "Sign in.\n\nChoose Renew.", "topics": "Loans,Loans , Cards"}
+    fields = {"question": "How do I renew?", "answer": "Sign in.\n\nChoose Renew.", "topics": "Loans,Loans , Cards"}
     more = {"keywords": "", "links": "https://x.example The site\nhttps://y.example", "state": "published", "slug": ""}
-    return {"group": within.pk, **told, **more, **differs}
+    return {"group": within.pk, **fields, **more, **differs}
 
 
 def test_an_administrator_writes_an_faq_that_is_found(people: People, signed_in: SignedIn) -> None:
@@ -61,7 +61,7 @@ def test_an_administrator_writes_an_faq_that_is_found(people: People, signed_in:
         ({"answer": "x" * 50_001}, "50000"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_in_words(
+def test_invalid_faq_is_refused_with_reasons(
     people: People, signed_in: SignedIn, differs: dict[str, str], words: str
 ) -> None:
     within = group(people.harbour)
@@ -83,7 +83,7 @@ def test_many_are_published_and_retired_at_once(people: People, signed_in: Signe
     assert queries.answers("piano", queries.public_groups()).total == 2
 
 
-def test_a_group_is_made_with_a_widget_of_its_library_and_stays_with_it(people: People, signed_in: SignedIn) -> None:
+def test_group_accepts_only_widgets_of_its_library_and_stays_there(people: People, signed_in: SignedIn) -> None:
     marta = signed_in(people.root)
     form = {"library": people.harbour.pk, "name": "Cards", "slug": "cards", "audience": "public", "position": 0}
     refused = marta.post("/admin/faq/faqgroup/add/", {**form, "widget": people.hill_widget.pk})
@@ -109,11 +109,11 @@ def test_another_librarys_are_neither_seen_nor_changed(people: People, signed_in
     assert (theirs.question, theirs.state, Faq.objects.count()) == ("Harbour's piano", "published", 1)
 
 
-def _send(client: Client, name: str, content: bytes, **told: Any) -> Any:
-    return client.post(FILES, {"file": SimpleUploadedFile(name, content), **told})
+def _send(client: Client, name: str, content: bytes, **fields: Any) -> Any:
+    return client.post(FILES, {"file": SimpleUploadedFile(name, content), **fields})
 
 
-def test_a_file_is_taken_and_goes_out_again(people: People, signed_in: SignedIn) -> None:
+def test_file_is_imported_and_exported(people: People, signed_in: SignedIn) -> None:
     marta = signed_in(people.marta)
     within = group(people.harbour)
     sent = _send(marta, "ours.CSV", b"question,answer\nWhy?,Because.", library=people.harbour.pk, group=within.pk)
@@ -141,12 +141,12 @@ def test_a_file_with_wrong_rows_is_refused_row_by_row(people: People, signed_in:
 def test_what_doesnt_fit_together_is_refused(people: People, signed_in: SignedIn) -> None:
     root, of_hill = signed_in(people.root), group(people.hill)
     fine = b"question,answer\nWhy?,Because."
-    for name, told, words in (
+    for name, fields, words in (
         ("a.csv", {"library": people.harbour.pk, "group": of_hill.pk}, "belongs to another library"),
         ("a.xlsx", {"library": people.hill.pk, "group": of_hill.pk}, "must end with .csv or .json"),
         ("a.csv", {"group": of_hill.pk}, "This field is required"),
     ):
-        assert words in _send(root, name, fine, **told).content.decode()
+        assert words in _send(root, name, fine, **fields).content.decode()
     assert (
         "Select a valid choice"
         in _send(signed_in(people.olga), "a.csv", fine, library=people.harbour.pk).content.decode()
@@ -154,7 +154,7 @@ def test_what_doesnt_fit_together_is_refused(people: People, signed_in: SignedIn
     assert not Faq.objects.exists()
 
 
-def test_operators_and_passers_by_have_no_files(people: People, signed_in: SignedIn) -> None:
+def test_files_are_for_administrators_only(people: People, signed_in: SignedIn) -> None:
     faq(group(people.harbour), "Piano")
     for address in (FILES, f"{FILES}harbour.csv"):
         assert Client().get(address).status_code == 302

@@ -12,7 +12,7 @@ from tests.sample_people import People
 from .world import faq, group
 
 
-def _asked(address: str) -> Any:
+def _search(address: str) -> Any:
     answer = Client().get(f"/api/v1/faq/{address}")
     assert answer.status_code == 200, answer.content
     assert answer["Access-Control-Allow-Origin"] == "*"
@@ -23,7 +23,7 @@ def test_groups_are_listed_with_their_counts(people: People) -> None:
     borrowing = group(people.harbour, description="Loans.")
     group(people.hill, "cards")
     faq(borrowing, "One")
-    [first, _] = _asked("groups")
+    [first, _] = _search("groups")
     assert first == {
         "slug": "borrowing",
         "name": "Borrowing",
@@ -32,17 +32,17 @@ def test_groups_are_listed_with_their_counts(people: People) -> None:
         "faqs": 1,
         "address": "http://127.0.0.1:8000/faq/borrowing/",
     }
-    assert [each["slug"] for each in _asked("groups?library=hill")] == ["cards"]
+    assert [each["slug"] for each in _search("groups?library=hill")] == ["cards"]
 
 
 def test_a_search_answers_page_by_page(people: People) -> None:
     borrowing = group(people.harbour)
     for number in range(5):
         faq(borrowing, f"Print {number}")
-    found = _asked("search?q=print&start=1&most=2")
+    found = _search("search?q=print&start=1&most=2")
     assert (found["total"], [each["slug"] for each in found["faqs"]]) == (5, ["print-1", "print-2"])
-    assert _asked("search?group=borrowing")["total"] == 5
-    assert _asked("search?q=print&library=harbour")["total"] == 5
+    assert _search("search?group=borrowing")["total"] == 5
+    assert _search("search?q=print&library=harbour")["total"] == 5
 
 
 def test_what_makes_no_sense_is_refused(people: People) -> None:
@@ -51,14 +51,14 @@ def test_what_makes_no_sense_is_refused(people: People) -> None:
     assert Client().get("/api/v1/faq/search?library=nowhere").status_code == 404
 
 
-def test_a_whole_faq_is_given_clean(people: People) -> None:
+def test_faq_answer_is_sanitized(people: People) -> None:
     links = [{"title": "There", "address": "https://x.example"}]
     faq(group(people.harbour), "One", "<p>a<script>b</script></p>", topics="x, y", links=links)
-    whole = _asked("groups/borrowing/one")
+    whole = _search("groups/borrowing/one")
     assert (whole["answer"], whole["topics"], whole["links"]) == ("<p>a</p>", ["x", "y"], links)
 
 
-def test_one_address_asks_so_often_and_no_more(people: People, monkeypatch: Any) -> None:
+def test_searches_per_address_are_limited(people: People, monkeypatch: Any) -> None:
     monkeypatch.setattr(api, "per_address", Quota("faq/test", 2, 60))
     *_, last = answers = [Client().get("/api/v1/faq/search") for _ in range(3)]
     assert [each.status_code for each in answers] == [200, 200, 429]

@@ -21,9 +21,9 @@ def _run(*words: str) -> str:
 
 
 def _refused(*words: str) -> str:
-    with pytest.raises(CommandError) as told:
+    with pytest.raises(CommandError) as outcome:
         _run(*words)
-    return str(told.value)
+    return str(outcome.value)
 
 
 def test_what_is_exported_is_imported_again(people: People, tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_without_a_file_it_goes_to_standard_output(people: People, capsys: Any) 
     assert '"question":"How do I renew?"' in capsys.readouterr().out
 
 
-def test_wrong_rows_are_told(people: People, tmp_path: Path) -> None:
+def test_wrong_rows_are_printed(people: People, tmp_path: Path) -> None:
     file = tmp_path / "faqs.csv"
     file.write_text("question,answer\nWhy?,Because\n")
     assert _refused("import", str(file), "--library", "harbour").startswith(
@@ -51,7 +51,7 @@ def test_wrong_rows_are_told(people: People, tmp_path: Path) -> None:
     assert _run("import", str(file), "--library", "harbour", "--group", "borrowing") == "1 new, 0 replaced.\n"
 
 
-def test_what_is_not_there_is_told(people: People, tmp_path: Path) -> None:
+def test_missing_library_or_file_is_an_error(people: People, tmp_path: Path) -> None:
     assert "harbour, hill" in _refused("export")
     assert "harbour, hill" in _refused("export", "--library", "nowhere")
     assert "No such file" in _refused("import", str(tmp_path / "none.csv"), "--library", "hill")

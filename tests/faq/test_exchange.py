@@ -10,7 +10,7 @@ import pytest
 
 from refdesk.faq import queries
 from refdesk.faq.exchange import exporter, importer
-from refdesk.faq.exchange.importer import Refused, Taken, Wrong
+from refdesk.faq.exchange.importer import Imported, Refused, Wrong
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.libraries.models import Library
 from tests.sample_people import People
@@ -21,21 +21,21 @@ NOW = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
 KINDS = pytest.mark.parametrize("kind", exporter.FORMATS)
 
 
-def _bring(text: str | bytes, kind: str, library: Library, within: FaqGroup | None = None) -> Taken | Refused:
+def _bring(text: str | bytes, kind: str, library: Library, within: FaqGroup | None = None) -> Imported | Refused:
     file = io.BytesIO(text if isinstance(text, bytes) else text.encode())
-    return importer.bring(file, kind, library, within, NOW)
+    return importer.import_faqs(file, kind, library, within, NOW)
 
 
 def _export(library: Library, kind: Any) -> str:
     return "".join(exporter.export(library, kind))
 
 
-def _reasons(outcome: Taken | Refused) -> list[tuple[int, str]]:
+def _reasons(outcome: Imported | Refused) -> list[tuple[int, str]]:
     assert isinstance(outcome, Refused)
     return [(one.row, one.reason) for one in outcome.wrong]
 
 
-def _shelf_of_odd_things(library: Library) -> None:
+def _odd_faqs(library: Library) -> None:
     odd = group(library, "odd-things")
     link = [
         {"title": "=A title", "address": "https://x.example/?a=1"},
@@ -49,11 +49,11 @@ def _shelf_of_odd_things(library: Library) -> None:
 
 @KINDS
 def test_what_goes_out_comes_in_again_exactly(people: People, kind: str) -> None:
-    _shelf_of_odd_things(people.harbour)
+    _odd_faqs(people.harbour)
     out = _export(people.harbour, kind)
     before = list(Faq.objects.order_by("slug").values())
     FaqGroup.objects.all().delete()
-    assert _bring(out, kind, people.harbour) == Taken(len(before), 0, ("inside", "odd-things"))
+    assert _bring(out, kind, people.harbour) == Imported(len(before), 0, ("inside", "odd-things"))
     assert _export(people.harbour, kind) == out
     after = list(Faq.objects.order_by("slug").values())
     lost = ("id", "group_id")
@@ -64,15 +64,15 @@ def test_what_goes_out_comes_in_again_exactly(people: People, kind: str) -> None
 
 
 @KINDS
-def test_the_same_file_again_changes_nothing(people: People, kind: str) -> None:
-    _shelf_of_odd_things(people.harbour)
+def test_importing_the_same_file_again_changes_nothing(people: People, kind: str) -> None:
+    _odd_faqs(people.harbour)
     before = list(Faq.objects.order_by("id").values())
-    assert _bring(_export(people.harbour, kind), kind, people.harbour) == Taken(0, len(before), ())
+    assert _bring(_export(people.harbour, kind), kind, people.harbour) == Imported(0, len(before), ())
     assert list(Faq.objects.order_by("id").values()) == before
 
 
 def test_no_cell_is_a_formula(people: People) -> None:
-    _shelf_of_odd_things(people.harbour)
+    _odd_faqs(people.harbour)
     rows = list(csv.reader(io.StringIO(_export(people.harbour, "csv").removeprefix("\ufeff"), newline="")))
     assert len(rows) == 11
     assert not [cell for row in rows for cell in row if cell[:1] in tuple("=+-@\t\r\n＝")]
@@ -80,11 +80,11 @@ def test_no_cell_is_a_formula(people: People) -> None:
 
 def test_an_import_is_found_at_once_and_replaces_what_was_there(people: People) -> None:
     first = _bring("group,question,answer,state\ncards,Where is the piano?,Here.,published", "csv", people.harbour)
-    assert first == Taken(1, 0, ("cards",))
+    assert first == Imported(1, 0, ("cards",))
     FaqGroup.objects.update(audience="public")
     Faq.objects.update(helpful=5)
     again = "group,slug,question,answer,state\ncards,where-is-the-piano,Where is the organ?,There.,Published"
-    assert _bring(again, "csv", people.harbour) == Taken(0, 1, ())
+    assert _bring(again, "csv", people.harbour) == Imported(0, 1, ())
     assert queries.answers("piano", queries.public_groups()).total == 0
     [found] = queries.answers("organ", queries.public_groups()).faqs
     assert (found.answer, found.helpful, found.published_at) == ("<p>There.</p>", 5, NOW)
@@ -110,7 +110,7 @@ def test_what_spreadsheets_write_is_read(people: People, text: str) -> None:
     text = text.replace("Because; of", "Because")
     for encoded in (text.encode(), text.encode("utf-16")):
         outcome = _bring(encoded, "csv", people.harbour, group(people.harbour, f"g{len(encoded)}"))
-        assert outcome == Taken(1, 0, ())
+        assert outcome == Imported(1, 0, ())
     assert {each.question for each in Faq.objects.all()} == {"Why?"}
 
 
@@ -196,24 +196,24 @@ def test_json_that_cant_be_read_is_refused_in_words(people: People, text: str, r
     assert (number, words in reason) == (row, True), reason
 
 
-def test_questions_of_one_name_get_short_names_of_their_own(people: People) -> None:
+def test_questions_with_the_same_slug_get_numbers(people: People) -> None:
     within = group(people.harbour)
     faq(within, "图书馆")
     rows = [{"question": question, "answer": "x"} for question in ("图书馆", "在哪里", "Why?", "Why!")]
-    assert _bring(json.dumps(rows), "json", people.harbour, within) == Taken(3, 1, ())
+    assert _bring(json.dumps(rows), "json", people.harbour, within) == Imported(3, 1, ())
     assert sorted(Faq.objects.values_list("slug", flat=True)) == ["faq", "faq-2", "why", "why-2"]
 
 
 def test_thousands_of_questions_may_have_one_name(people: People) -> None:
     within = group(people.harbour)
     rows = [{"question": f"{chr(0x4E00 + number)}?", "answer": "x"} for number in range(2_000)]
-    assert _bring(json.dumps(rows), "json", people.harbour, within) == Taken(2_000, 0, ())
-    assert _bring(json.dumps(rows), "json", people.harbour, within) == Taken(0, 2_000, ())
+    assert _bring(json.dumps(rows), "json", people.harbour, within) == Imported(2_000, 0, ())
+    assert _bring(json.dumps(rows), "json", people.harbour, within) == Imported(0, 2_000, ())
     assert Faq.objects.filter(slug="faq-2000").exists()
     assert faq(within, "龍").slug == "faq-2001"
 
 
-def test_of_many_wrong_rows_the_first_hundred_are_told(people: People) -> None:
+def test_import_reports_the_first_hundred_wrong_rows(people: People) -> None:
     rows = [{"question": "", "answer": "x"}] * 130
     outcome = _bring(json.dumps(rows), "json", people.harbour, group(people.harbour))
     assert isinstance(outcome, Refused)
@@ -234,9 +234,9 @@ def test_an_imported_answer_is_as_clean_as_any_other(people: People) -> None:
     assert Faq.objects.get().answer == "<p>a</p>"
 
 
-def test_what_is_marked_internal_never_comes_to_stand_in_a_public_group(people: People) -> None:
+def test_import_refuses_internal_rows_for_a_public_group(people: People) -> None:
     group(people.harbour, "cards")
     for rows in ("cards,internal,Where is the safe?,Code 1234", "new,public,A?,a\nnew,internal,Where is the safe?,b"):
-        told = _bring(f"group,audience,question,answer\n{rows}", "csv", people.harbour)
-        assert isinstance(told, Refused)
+        outcome = _bring(f"group,audience,question,answer\n{rows}", "csv", people.harbour)
+        assert isinstance(outcome, Refused)
     assert not Faq.objects.filter(question__contains="safe").exists()

@@ -1,4 +1,4 @@
-"""The public pages: what stands on them, for readers and for search engines, and that they keep nobody's track."""
+"""The public pages: their content for readers and search engines, and that they set no cookie."""
 
 import json
 import re
@@ -49,7 +49,7 @@ def test_an_faq_has_a_page_with_all_of_it(renewing: Faq) -> None:
         assert part in page
 
 
-def test_an_faq_may_stand_below_a_chat_of_ours_and_in_nobody_elses_frame(renewing: Faq) -> None:
+def test_faq_page_allows_frames_of_its_own_origin_only(renewing: Faq) -> None:
     answer = Client().get(f"/faq/{renewing.group.slug}/")
     assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self'")
 
@@ -74,7 +74,7 @@ def test_search_engines_get_titles_descriptions_one_address_and_data(renewing: F
     assert '<meta name="robots" content="noindex">' in _page("/faq/?q=renew")
 
 
-def test_data_for_search_engines_ends_no_element(people: People) -> None:
+def test_structured_data_can_not_close_its_script_element(people: People) -> None:
     sly = faq(group(people.harbour), "</script><script>alert(1)</script>")
     page = _page(sly.path)
     assert "<script>alert" not in page
@@ -120,7 +120,7 @@ def test_the_overview_shows_each_group_with_what_helped_most(people: People) -> 
     assert "All 7 in Borrowing" in page
 
 
-def test_the_overview_asks_the_database_as_often_for_many_groups_as_for_one(
+def test_overview_query_count_is_independent_of_the_number_of_groups(
     people: People, django_assert_max_num_queries: Any
 ) -> None:
     faq(group(people.harbour), "One")
@@ -176,8 +176,8 @@ def test_the_sitemap_lists_what_is_public_in_parts(
     assert {Client().get(f"/sitemap.xml?part={odd}").status_code for odd in ("0", "3", "x")} == {404}
 
 
-def test_robots_are_told_what_is_theirs() -> None:
-    told = _page("/robots.txt")
-    assert "Disallow: /desk/" in told
-    assert "Disallow: /faq" not in told
-    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in told
+def test_robots_txt_excludes_private_pages() -> None:
+    text = _page("/robots.txt")
+    assert "Disallow: /desk/" in text
+    assert "Disallow: /faq" not in text
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text

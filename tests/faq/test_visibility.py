@@ -29,7 +29,7 @@ def _hidden(people: People) -> dict[str, Faq]:
     }
 
 
-def test_the_public_finds_none_of_them_anywhere(hidden: dict[str, Faq]) -> None:
+def test_internal_faqs_are_not_public(hidden: dict[str, Faq]) -> None:
     anybody = Client()
     for address in (
         *("/faq/", "/faq/?q=zither", "/faq/borrowing/", "/faq/borrowing/?q=zither", "/sitemap.xml"),
@@ -47,7 +47,7 @@ def test_the_public_finds_none_of_them_anywhere(hidden: dict[str, Faq]) -> None:
         assert "at-the-desk" not in text, address
 
 
-def test_their_addresses_lead_nowhere(hidden: dict[str, Faq]) -> None:
+def test_internal_faqs_have_no_public_page(hidden: dict[str, Faq]) -> None:
     for one in hidden.values():
         where = f"{one.group.slug}/{one.slug}"
         assert Client().get(f"/faq/{where}").status_code == 404
@@ -68,11 +68,11 @@ def test_an_internal_page_is_for_operators_of_its_library(
         assert "noindex" in shown.content.decode()
     for outsider in (people.olga, people.root):
         assert signed_in(outsider).get(page).status_code == 404
-    asked = Client().get(page)
-    assert (asked.status_code, asked["Location"]) == (302, f"/login/?next={page}")
+    response = Client().get(page)
+    assert (response.status_code, response["Location"]) == (302, f"/login/?next={page}")
 
 
-def test_drafts_have_no_page_at_the_desk_and_public_ones_theirs(
+def test_desk_page_is_404_for_drafts_and_redirects_public_faqs(
     people: People, signed_in: SignedIn, hidden: dict[str, Faq]
 ) -> None:
     ana = signed_in(people.ana)
@@ -119,6 +119,6 @@ def test_another_librarys_groups_are_not_there(people: People, signed_in: Signed
         assert sees(outsider) == ([], 404, 0)
 
 
-def test_passers_by_are_refused_at_the_desk() -> None:
+def test_desk_page_needs_a_sign_in() -> None:
     for address in (GROUPS, SEARCH):
         assert Client().get(address).status_code == 401

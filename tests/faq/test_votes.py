@@ -24,8 +24,8 @@ def _answer(about: Faq, helpful: str, *, browser: str = "", client: Client | Non
     """Open the page, and press a button on it."""
     client = client or Client(enforce_csrf_checks=True)
     [token] = re.findall(r'name="token" value="([^"]*)"', client.get(about.path).content.decode())
-    told = {"helpful": helpful, "token": token, "browser": browser}
-    return client.post(f"{about.path}/helpful", told, headers=headers)
+    form = {"helpful": helpful, "token": token, "browser": browser}
+    return client.post(f"{about.path}/helpful", form, headers=headers)
 
 
 def _counts(about: Faq) -> tuple[int, int]:
@@ -33,7 +33,7 @@ def _counts(about: Faq) -> tuple[int, int]:
     return about.helpful, about.unhelpful
 
 
-def test_an_answer_is_counted_and_led_back(printing: Faq) -> None:
+def test_vote_is_counted_and_redirected(printing: Faq) -> None:
     answer = _answer(printing, "yes", browser="one")
     assert (answer.status_code, answer["Location"]) == (302, f"{printing.path}?voted=yes#helpful")
     assert not answer.cookies
@@ -43,7 +43,7 @@ def test_an_answer_is_counted_and_led_back(printing: Faq) -> None:
     assert "1 reader found this helpful" in page
 
 
-def test_a_browser_counts_once_and_may_think_again(printing: Faq) -> None:
+def test_second_vote_of_a_browser_replaces_the_first(printing: Faq) -> None:
     for helpful in ("yes", "yes", "no", "no"):
         _answer(printing, helpful, browser="one")
     assert _counts(printing) == (0, 1)
@@ -52,13 +52,13 @@ def test_a_browser_counts_once_and_may_think_again(printing: Faq) -> None:
     assert Vote.objects.count() == 2
 
 
-def test_without_a_script_browsers_are_told_apart_by_what_they_are(printing: Faq) -> None:
+def test_browsers_without_script_are_identified_by_address_and_agent(printing: Faq) -> None:
     for agent in ("Firefox", "Firefox", "Chromium"):
         _answer(printing, "yes", user_agent=agent)
     assert _counts(printing) == (2, 0)
 
 
-def test_who_answered_is_not_kept(printing: Faq, people: People) -> None:
+def test_voter_is_not_stored(printing: Faq, people: People) -> None:
     other = faq(printing.group, "How do I scan?")
     for each in (printing, other):
         _answer(each, "yes", browser="the-browsers-name", user_agent="Firefox")
@@ -67,7 +67,7 @@ def test_who_answered_is_not_kept(printing: Faq, people: People) -> None:
     assert "browser" not in first
 
 
-def test_a_form_of_another_site_or_of_none_counts_nothing(printing: Faq) -> None:
+def test_vote_from_another_site_is_refused(printing: Faq) -> None:
     other = faq(printing.group, "How do I scan?")
     assert _answer(printing, "yes", origin="https://evil.example").status_code == 403
     assert _answer(printing, "perhaps").status_code == 403
@@ -88,7 +88,7 @@ def test_a_form_that_lay_open_for_days_is_out_of_date(printing: Faq, monkeypatch
     assert "Load the page again" in answer.content.decode()
 
 
-def test_one_address_answers_so_often_and_no_more(printing: Faq, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_votes_per_address_are_limited(printing: Faq, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(votes, "per_address", Quota("faq/test-votes", 2, 60))
     outcomes = [_answer(printing, "yes", browser=str(number)).status_code for number in range(3)]
     assert outcomes == [302, 302, 429]

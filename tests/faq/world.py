@@ -7,10 +7,10 @@ from refdesk.libraries.models import Library
 
 
 def group(library: Library, slug: str = "borrowing", *, public: bool = True, **more: Any) -> FaqGroup:
-    """A group, public unless told otherwise."""
+    """A group, public by default."""
     audience = FaqGroup.Audience.PUBLIC if public else FaqGroup.Audience.INTERNAL
-    told = {"name": slug.replace("-", " ").capitalize(), "audience": audience, **more}
-    return FaqGroup.objects.create(library=library, slug=slug, **told)
+    fields = {"name": slug.replace("-", " ").capitalize(), "audience": audience, **more}
+    return FaqGroup.objects.create(library=library, slug=slug, **fields)
 
 
 def faq(within: FaqGroup, question: str, answer: str = "Ask us.", **more: Any) -> Faq:

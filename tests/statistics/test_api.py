@@ -54,7 +54,7 @@ def staffed(client: Client, query: str = "") -> float:
 
 
 @pytest.mark.parametrize("address", EVERY)
-def test_nobody_sees_figures_without_signing_in(chats: Counted, address: str) -> None:
+def test_statistics_need_a_sign_in(chats: Counted, address: str) -> None:
     assert Client().get(address).status_code == 401
 
 
@@ -81,7 +81,7 @@ def test_a_filter_opens_nothing(chats: Counted, signed_in: SignedIn) -> None:
     assert (total(olga, f"&operator={people.ana.pk}"), staffed(olga, f"&operator={people.ana.pk}")) == (0, 0)
 
 
-def test_what_one_operator_did_is_for_administrators_and_that_one(chats: Counted, signed_in: SignedIn) -> None:
+def test_statistics_of_an_operator_are_for_them_and_administrators(chats: Counted, signed_in: SignedIn) -> None:
     """Ana sees herself and not Chi, in the same department; Marta sees both."""
     people = chats.people
     ana, marta = signed_in(people.ana), signed_in(people.marta)
@@ -93,22 +93,22 @@ def test_what_one_operator_did_is_for_administrators_and_that_one(chats: Counted
     assert total(marta, f"&operator={people.chi.pk}") == 1
 
 
-def test_one_is_told_by_what_one_can_limit(chats: Counted, signed_in: SignedIn) -> None:
+def test_scope_lists_the_visible_departments_and_operators(chats: Counted, signed_in: SignedIn) -> None:
     """Departments, widgets and operators of one's own reach, and since when there are chats."""
     people = chats.people
-    told = signed_in(people.ana).get(f"{ROOM}/scope").json()
-    assert [each["name"] for each in told["departments"]] == ["Reference"]
-    assert [each["name"] for each in told["operators"]] == ["Ana Morales"]
-    assert [each["name"] for each in told["widgets"]] == ["ask"]
-    assert (told["first"], told["missed_after"], told["all_operators"]) == ("2026-03-03", 60, False)
-    told = signed_in(people.marta).get(f"{ROOM}/scope").json()
-    assert [each["name"] for each in told["operators"]] == [
+    result = signed_in(people.ana).get(f"{ROOM}/scope").json()
+    assert [each["name"] for each in result["departments"]] == ["Reference"]
+    assert [each["name"] for each in result["operators"]] == ["Ana Morales"]
+    assert [each["name"] for each in result["widgets"]] == ["ask"]
+    assert (result["first"], result["missed_after"], result["all_operators"]) == ("2026-03-03", 60, False)
+    result = signed_in(people.marta).get(f"{ROOM}/scope").json()
+    assert [each["name"] for each in result["operators"]] == [
         "Ana Morales",
         "Ben Okafor",
         "Chi Nguyen",
         "Marta Lindqvist",
     ]
-    assert told["all_operators"] is True
+    assert result["all_operators"] is True
     everything = signed_in(people.root).get(f"{ROOM}/scope").json()
     assert [each["name"] for each in everything["departments"]] == [
         "Harbour Library: Local History",

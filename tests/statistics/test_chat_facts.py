@@ -40,12 +40,12 @@ def test_an_answered_chat(chats: Counted) -> None:
     ],
 )
 def test_missed_and_abandoned(chats: Counted, steps: Steps, outcome: Outcome, waiting: int) -> None:
-    """A minute parts them; the grace of a lost line is nobody's patience, and a claim alone is no answer."""
+    """60 s is the limit. The grace period of a lost connection is no waiting time, and a claim alone no answer."""
     fact = chats.chat(steps)
     assert (fact.outcome, fact.waiting, fact.first_answer) == (outcome, waiting, None)
 
 
-def test_a_reconnect_is_no_new_chat(chats: Counted) -> None:
+def test_reconnect_counts_no_new_chat(chats: Counted) -> None:
     """It is counted in the one that there is; a line that never came back is its end."""
     begin = answered(10, 0)[:3]
     lost = LoseLine(seat=1, grace=60_000)
@@ -56,7 +56,7 @@ def test_a_reconnect_is_no_new_chat(chats: Counted) -> None:
     assert ChatFact.objects.count() == 1
 
 
-def test_a_chat_that_was_taken_over_is_of_who_had_it_last(chats: Counted) -> None:
+def test_takeover_counts_the_chat_for_the_last_operator(chats: Counted) -> None:
     """And says how many had it; the wait was over with the first."""
     gone = NoticeOperatorGone(operator=chats.people.ana.pk)
     over: Steps = [(90, "system", gone), (95, "chi", TakeOver()), (100, "patron", End())]
@@ -71,7 +71,7 @@ def test_days_and_hours_are_the_librarys(chats: Counted) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "kept"),
+    ("address", "stored"),
     [
         ("https://lib.example/hours/?name=Dana#x", "/hours/"),
         ("https://lib.example", "/"),
@@ -79,6 +79,6 @@ def test_days_and_hours_are_the_librarys(chats: Counted) -> None:
         ("", ""),
     ],
 )
-def test_of_a_page_only_its_path_is_kept(address: str, kept: str) -> None:
+def test_page_is_stored_as_its_path_only(address: str, stored: str) -> None:
     """Neither what was searched for, nor which site."""
-    assert path(address) == kept
+    assert path(address) == stored

@@ -1,4 +1,4 @@
-"""Chats at once, hours asked, hours staffed."""
+"""Chats at once, hours with new chats, hours staffed."""
 
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ def cells(counted: Counted, by: str = "hour", days: Days | None = None) -> dict[
     return {each.key: each for each in found if each.chats or each.staffed_hours}
 
 
-def test_the_most_that_went_on_at_once(counted: Counted) -> None:
+def test_peak_is_the_most_chats_open_at_once(counted: Counted) -> None:
     """Three begin before the first ends; one that begins as another ends is not beside it."""
     for later in (0, 60, 120):
         counted.chat(answered(30, 300), NOON + later * 1000)
@@ -56,7 +56,7 @@ def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
     assert {each.key: each.peak for each in found if each.chats} == {"22": 3, "17": 2}
 
 
-def test_hours_asked_are_hours_in_which_a_chat_began(counted: Counted) -> None:
+def test_busy_hours_are_hours_in_which_a_chat_began(counted: Counted) -> None:
     """However many; on two days they are two. What was missed is beside it."""
     for at in (NOON, NOON + 60_000, NOON + 24 * HOUR):
         counted.chat(unanswered(90), at)
@@ -79,7 +79,7 @@ def test_hours_staffed_count_once_and_for_each_operator(counted: Counted) -> Non
     assert (found["13"].staffed_hours, found["13"].operator_hours) == (1, 1)
 
 
-def test_only_the_days_that_are_asked_for_are_staffed(counted: Counted) -> None:
+def test_staffing_is_limited_to_the_requested_days(counted: Counted) -> None:
     """A shift over midnight is cut there."""
     evening = utc(2026, 3, 4, 4, 0)
     shift(counted, counted.people.ana, evening, evening + 2 * HOUR)
@@ -89,7 +89,7 @@ def test_only_the_days_that_are_asked_for_are_staffed(counted: Counted) -> None:
     assert set(cells(counted, days=Days(hour // 24, hour // 24))) == {"23"}
 
 
-def test_on_the_night_of_the_change_an_hour_is_staffed_for_two_or_for_none() -> None:
+def test_staffing_at_a_clock_change_has_two_hours_or_none() -> None:
     """By New York's clocks in 2026."""
     assert four_hours(utc(2026, 11, 1, 4)) == [0, 1, 1, 2]
     assert four_hours(utc(2026, 3, 8, 5)) == [0, 1, 3, 4]

@@ -32,7 +32,7 @@ def do(command: Command) -> None:
     assert isinstance(outcome, Stored), outcome
 
 
-def test_facts_made_anew_are_the_same(counted: Counted) -> None:
+def test_rebuild_yields_the_same_facts(counted: Counted) -> None:
     """From the logs alone, and a second time."""
     for steps in (answered(), unanswered(5), unanswered(100)):
         counted.chat(steps)
@@ -59,8 +59,8 @@ def test_an_end_that_is_not_stored_leaves_no_facts(counted: Counted) -> None:
     assert rows() == []
 
 
-def test_lifetimes_leave_the_facts(counted: Counted) -> None:
-    """What is over is taken back of the chat; how many there were stays, and on which page."""
+def test_expiry_leaves_the_facts(counted: Counted) -> None:
+    """The end of the retention period keeps numbers and the page of an ended chat."""
     counted.chat(answered())
     before = rows()
     do(Command(ChatFact.objects.get().chat, System(), Redact(data=ALL)))
@@ -70,7 +70,7 @@ def test_lifetimes_leave_the_facts(counted: Counted) -> None:
     assert ChatFact.objects.get().page == "/hours/"
 
 
-def test_who_wants_a_chat_gone_takes_its_page_along(counted: Counted) -> None:
+def test_redaction_by_a_person_removes_the_page(counted: Counted) -> None:
     """The patron, or an administrator: the count stays, the page does not, and never comes back."""
     marta = Operator(counted.people.marta.pk, "Marta", administers=frozenset({counted.people.reference.pk}))
     first, second = counted.chat(answered()).chat, counted.chat(answered()).chat
@@ -80,8 +80,8 @@ def test_who_wants_a_chat_gone_takes_its_page_along(counted: Counted) -> None:
     assert list(ChatFact.objects.values_list("page", "outcome")) == [("", 0), ("", 0)]
 
 
-def test_a_page_whose_time_is_over_goes_with_the_rest_where_somebody_wants_that_gone(counted: Counted) -> None:
-    """Of the chat there is nothing to take back any more; another chat's page stays."""
+def test_expired_page_is_removed_when_a_person_redacts_the_chat(counted: Counted) -> None:
+    """The chat itself has nothing left to redact; the page of another chat stays."""
     first, second = counted.chat(answered()).chat, counted.chat(answered()).chat
     for chat in (first, second):
         do(Command(chat, System(), Redact(data=("page",))))
@@ -90,7 +90,7 @@ def test_a_page_whose_time_is_over_goes_with_the_rest_where_somebody_wants_that_
     assert list(ChatFact.objects.order_by("chat").values_list("page", flat=True)) == ["", "/hours/"]
 
 
-def test_where_no_page_is_kept_any_longer_the_old_ones_go_too(counted: Counted) -> None:
+def test_pages_are_removed_where_a_department_stops_storing_them(counted: Counted) -> None:
     """Those of chats that have lost all else, too; another department's stays."""
     history = counted.people.local_history
     here, there = counted.chat(answered()).chat, counted.chat(answered(), department=history).chat
@@ -139,7 +139,7 @@ def test_questions_are_the_records_of_a_chat(counted: Counted) -> None:
     assert fact.questions == 2
 
 
-def test_other_clocks_are_other_hours(counted: Counted) -> None:
+def test_new_time_zone_changes_days_and_hours(counted: Counted) -> None:
     """When a library's time zone is set anew, chats are counted by it, old ones too; another library's are not."""
     counted.chat(answered())
     counted.set_clocks(ZONE)

@@ -1,4 +1,4 @@
-"""Who was there is looked at again and again, by any number of nodes, and kept as stretches."""
+"""Operators online are recorded at intervals, by any number of nodes, as shifts."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,7 +20,7 @@ def stretches() -> list[tuple[int, int]]:
     return [((began - T) // INTERVAL, (until - T) // INTERVAL) for began, until in rows]
 
 
-def test_a_stretch_goes_on_while_somebody_is_seen(database: Database) -> None:
+def test_shift_continues_through_a_short_absence(database: Database) -> None:
     """A short absence is none, a longer one begins another."""
     place = (database.people.ana.pk, database.people.reference.pk)
     for number in (0, 1, 2, 4):
@@ -31,7 +31,7 @@ def test_a_stretch_goes_on_while_somebody_is_seen(database: Database) -> None:
     assert stretches() == [(0, 4), (late, late)]
 
 
-def test_only_who_can_answer_is_there(database: Database) -> None:
+def test_only_operators_who_can_answer_are_present(database: Database) -> None:
     """Online, at an open desk whose node lives, for a department that they monitor."""
     people, now = database.people, database_now()
     for who in (people.ana, people.chi, people.marta):
@@ -45,8 +45,8 @@ def test_only_who_can_answer_is_there(database: Database) -> None:
     assert set(Shift.objects.values_list("operator_id", "department_id")) == expected
 
 
-def test_several_nodes_that_look_at_once_write_one_stretch(database: Database) -> None:
-    """Whoever comes second finds it there."""
+def test_nodes_recording_at_once_write_one_shift(database: Database) -> None:
+    """The second one finds the shift of the first."""
     place = (database.people.ana.pk, database.people.reference.pk)
 
     def one(number: int) -> None:

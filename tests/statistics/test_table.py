@@ -74,15 +74,13 @@ def test_nothing_has_no_median() -> None:
 
 
 @pytest.mark.parametrize(("hour_utc", "minute"), [(5, 30), (6, 30)])
-def test_the_hour_that_comes_twice_is_counted_twice_under_one_heading(
-    counted: Counted, hour_utc: int, minute: int
-) -> None:
+def test_repeated_hour_is_counted_under_one_heading(counted: Counted, hour_utc: int, minute: int) -> None:
     """On 1 November 2026 the clocks of New York show 1:30 two times."""
     counted.chat(answered(), utc(2026, 11, 1, hour_utc, minute))
     assert counts(made(counted, "hour")) == {"1": (1, 0, 0), "total": (1, 0, 0)}
 
 
-def test_the_hour_that_there_is_not(counted: Counted) -> None:
+def test_skipped_hour_is_refused(counted: Counted) -> None:
     """On 8 March 2026 they go from 2 to 3."""
     counted.chat(answered(), utc(2026, 3, 8, 6, 59))
     counted.chat(answered(), utc(2026, 3, 8, 7, 0))
@@ -116,7 +114,7 @@ def test_filters_limit_what_is_counted(counted: Counted) -> None:
     assert made(counted, "all", widget=[counted.people.ask.pk])["total"].chats == 2
 
 
-def test_of_very_many_pages_the_busiest_are_told(counted: Counted) -> None:
+def test_pages_beyond_the_row_limit_are_added_up(counted: Counted) -> None:
     """The others are one row, and nothing is missing from the sum."""
     fact = counted.chat(answered())
     copies = []

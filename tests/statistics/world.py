@@ -77,9 +77,9 @@ class Counted:
         """The facts of a chat that goes so."""
         where = department or self.people.reference
         self._number += 1
-        told: dict[str, Any] = {"widget": self.widget(where).pk, "department": where.pk, "key": f"{self._number:022}"}
+        fields: dict[str, Any] = {"widget": self.widget(where).pk, "department": where.pk, "key": f"{self._number:022}"}
         with Journal().past(CHATS) as carry_out:
-            begun = carry_out(at, start("Secret?", details=PatronDescribed(page=Page(url=PAGE)), **told))
+            begun = carry_out(at, start("Secret?", details=PatronDescribed(page=Page(url=PAGE)), **fields))
             assert isinstance(begun, Stored)
             number = begun.head.chat
             for later, name, act in steps:

@@ -1,4 +1,4 @@
-"""Transcripts over HTTP: what is shown, what can be done, and who is told nothing of it."""
+"""Transcripts over HTTP: what they show, acts on them, and who has no access."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ KEY = "k" * 22
 OUTSIDERS = ("ben", "olga")
 
 
-def listed(client: Client, **asked: Any) -> Any:
-    answer = client.get(ADDRESS, asked)
+def listed(client: Client, **query: Any) -> Any:
+    answer = client.get(ADDRESS, query)
     assert answer.status_code == 200, answer.content
     return answer.json()
 
@@ -26,13 +26,13 @@ def does(client: Client, chat: int, key: str = KEY, **what: Any) -> Any:
     return client.post(f"{ADDRESS}/{chat}/acts?key={key}", what, content_type="application/json")
 
 
-def test_a_line_says_who_asked_what_who_answered_and_how_it_ended(people: People, signed_in: SignedIn) -> None:
+def test_row_shows_patron_question_operator_and_outcome(people: People, signed_in: SignedIn) -> None:
     chat = had(people.ask, people.ana, "Where do I renew?", "On the second floor.")
     act(chat, actor(people.ana), SetTags(tags=("renewals",)))
     indexed()
     [line] = listed(signed_in(people.chi), search="floor")["transcripts"]
-    told = {name: line[name] for name in ("chat", "outcome", "question", "messages", "tags", "noted")}
-    assert told == {
+    result = {name: line[name] for name in ("chat", "outcome", "question", "messages", "tags", "noted")}
+    assert result == {
         "chat": chat,
         "outcome": "operator",
         "question": "Where do I renew?",
@@ -58,7 +58,7 @@ def test_the_next_page_begins_where_the_last_ended(
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {"before": "x"},
         {"number": -1},
@@ -68,8 +68,8 @@ def test_the_next_page_begins_where_the_last_ended(
         {"search": "x" * 1001},
     ],
 )
-def test_what_can_not_be_asked_for_is_refused(people: People, signed_in: SignedIn, asked: dict[str, Any]) -> None:
-    assert signed_in(people.ana).get(ADDRESS, asked).status_code == 422
+def test_invalid_filters_are_refused(people: People, signed_in: SignedIn, query: dict[str, Any]) -> None:
+    assert signed_in(people.ana).get(ADDRESS, query).status_code == 422
 
 
 def test_it_can_be_narrowed_to_what_one_may_read_of(people: People, signed_in: SignedIn) -> None:
@@ -90,10 +90,10 @@ def test_it_can_be_narrowed_to_what_one_may_read_of(people: People, signed_in: S
 
 def test_a_transcript_is_the_whole_log(people: People, signed_in: SignedIn) -> None:
     chat = had(people.ask, people.ana, "Where?", *(f"Answer {number}" for number in range(210)))
-    told = signed_in(people.chi).get(f"{ADDRESS}/{chat}").json()
-    assert [event["seq"] for event in told["events"]] == list(range(1, 217))
-    assert (told["transcript"]["chat"], told["may_redact"]) == (chat, False)
-    assert all(event["key"] is None for event in told["events"])
+    result = signed_in(people.chi).get(f"{ADDRESS}/{chat}").json()
+    assert [event["seq"] for event in result["events"]] == list(range(1, 217))
+    assert (result["transcript"]["chat"], result["may_redact"]) == (chat, False)
+    assert all(event["key"] is None for event in result["events"])
     assert signed_in(people.marta).get(f"{ADDRESS}/{chat}").json()["may_redact"] is True
 
 
@@ -109,7 +109,7 @@ def test_notes_and_tags_are_added_later_by_anybody_of_the_department(people: Peo
     assert (wrong.status_code, wrong.json()) == (400, {"refusal": {"name": "BadTags"}})
 
 
-def test_an_administrator_takes_back_a_passage_and_the_whole_chat(people: People, signed_in: SignedIn) -> None:
+def test_administrator_redacts_a_passage_and_the_whole_chat(people: People, signed_in: SignedIn) -> None:
     chat = had(people.ask, people.ana, "My number is 5551234.")
     marta = signed_in(people.marta)
     assert does(marta, chat, kind="redact", seqs=[3], passage=[13, 20]).status_code == 200
@@ -125,7 +125,7 @@ def test_an_administrator_takes_back_a_passage_and_the_whole_chat(people: People
     assert (late.status_code, late.json()["refusal"]["name"]) == (409, "Forgotten")
 
 
-def test_nobody_but_an_administrator_of_the_library_takes_anything_back(people: People, signed_in: SignedIn) -> None:
+def test_only_administrators_of_the_library_redact(people: People, signed_in: SignedIn) -> None:
     chat = had(people.ask, people.ana)
     assert does(signed_in(people.ana), chat, kind="redact", seqs=[3]).status_code == 403
     for outsider in OUTSIDERS:
@@ -134,7 +134,7 @@ def test_nobody_but_an_administrator_of_the_library_takes_anything_back(people: 
 
 
 @pytest.mark.parametrize("outsider", OUTSIDERS)
-def test_to_an_outsider_the_chat_does_not_exist(people: People, signed_in: SignedIn, outsider: str) -> None:
+def test_chat_does_not_exist_for_an_outsider(people: People, signed_in: SignedIn, outsider: str) -> None:
     chat = had(people.ask, people.ana)
     client = signed_in(getattr(people, outsider))
     assert listed(client) == {"transcripts": [], "next": None}
@@ -145,7 +145,7 @@ def test_to_an_outsider_the_chat_does_not_exist(people: People, signed_in: Signe
         assert does(client, chat, **what).status_code == 404
 
 
-def test_who_is_not_signed_in_is_told_nothing(people: People) -> None:
+def test_transcripts_need_a_sign_in(people: People) -> None:
     chat = had(people.ask, people.ana)
     for path in ("", "/filters", f"/{chat}"):
         assert Client().get(f"{ADDRESS}{path}").status_code == 401

@@ -18,9 +18,9 @@ class Work:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *chats: tuple[int, int], each: float = 0.0) -> None:
         self.chats, self._each = dict(chats), each
-        self.now, self.keeping = 0.0, 0.5
+        self.now, self.write_seconds = 0.0, 0.5
         self.read: list[int] = []
-        self.kept: list[list[int]] = []
+        self.written: list[list[int]] = []
         self.stretches: list[float] = []
         self.rests: list[float] = []
         monkeypatch.setattr(indexer, "read_in_steps", self._reading)
@@ -41,7 +41,7 @@ class Work:
 
     async def _read(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if function is due:
-            return [] if self.kept else list(self.chats)
+            return [] if self.written else list(self.chats)
         began = self.now
         answer = function(*args)
         self.stretches.append(self.now - began)
@@ -50,30 +50,32 @@ class Work:
     async def _write(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if function is not indexer.store:
             return 0
-        self.now += self.keeping
-        self.kept.append([document.chat for document in args[0]])
-        assert self.read[-1] == self.kept[-1][-1], "what is read is kept before more is read"
+        self.now += self.write_seconds
+        self.written.append([document.chat for document in args[0]])
+        assert self.read[-1] == self.written[-1][-1], "what is read is kept before more is read"
         return len(args[0])
 
     async def _rest(self, seconds: float) -> None:
         self.rests.append(seconds)
 
 
-async def test_a_few_short_chats_are_kept_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_indexer_writes_several_short_chats_together(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Work(monkeypatch, *((number, 10) for number in range(1, 2 * CHATS_PER_WRITE + 2)))
     assert await work.done() == 2 * CHATS_PER_WRITE + 1
-    assert [len(part) for part in work.kept] == [CHATS_PER_WRITE, CHATS_PER_WRITE, 1]
+    assert [len(part) for part in work.written] == [CHATS_PER_WRITE, CHATS_PER_WRITE, 1]
 
 
-async def test_a_long_chat_is_kept_before_more_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_indexer_writes_a_long_chat_before_it_reads_more(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Work(monkeypatch, (1, 10), (2, EVENTS_PER_WRITE - 10), (3, 1), (4, 3 * EVENTS_PER_WRITE), (5, 1), each=SLICE)
     assert await work.done() == 5
-    assert work.kept == [[1, 2], [3, 4], [5]]
+    assert work.written == [[1, 2], [3, 4], [5]]
 
 
-async def test_who_reads_a_long_chat_rests_after_each_piece_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_indexer_rests_after_each_slice_of_a_long_chat(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Work(monkeypatch, (1, 1_000), each=SLICE / 4)
     assert await work.done() == 1
     assert sum(work.stretches) == pytest.approx(250 * SLICE)
     assert max(work.stretches) == pytest.approx(SLICE)
-    assert sorted(work.rests) == pytest.approx(sorted(REST_FACTOR * each for each in [*work.stretches, work.keeping]))
+    assert sorted(work.rests) == pytest.approx(
+        sorted(REST_FACTOR * each for each in [*work.stretches, work.write_seconds])
+    )

@@ -1,4 +1,4 @@
-"""Transcripts by mail: who may send them to whom, what is in them, and what becomes of those that wait."""
+"""Emails of transcripts: their recipients and their content."""
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -37,9 +37,9 @@ def _chat(people: People) -> int:
     return chat
 
 
-def mails(client: Client, chat: int, key: str = KEY, **told: Any) -> Any:
+def mails(client: Client, chat: int, key: str = KEY, **message: Any) -> Any:
     address = f"/api/v1/desk/transcripts/{chat}/mails"
-    return client.post(address, {"key": key, **told}, content_type="application/json")
+    return client.post(address, {"key": key, **message}, content_type="application/json")
 
 
 def refused(answer: Any) -> tuple[int, str]:
@@ -48,9 +48,9 @@ def refused(answer: Any) -> tuple[int, str]:
 
 def written(**facts: Any) -> tuple[str, str, str]:
     """To, subject and text of the mail."""
-    told = render(Mail.objects.get(**facts))
-    assert told is not None
-    mail = message_from_bytes(told.raw, policy=policy.default)
+    message = render(Mail.objects.get(**facts))
+    assert message is not None
+    mail = message_from_bytes(message.raw, policy=policy.default)
     body = mail.get_body(("plain",))
     assert body is not None
     return mail["To"], mail["Subject"], str(body.get_content())
@@ -68,12 +68,12 @@ def test_the_patron_gets_what_was_said_and_no_notes(people: People, chat: int, s
     assert "Ana Morales, " in text
     assert "On the second floor." in text
     assert "marzipan" not in text
-    [told] = chi.get(f"/api/v1/desk/transcripts/{chat}").json()["mails"]
-    assert (told["to"], told["notes"], told["state"]) == (DANA, False, "due")
+    [message] = chi.get(f"/api/v1/desk/transcripts/{chat}").json()["mails"]
+    assert (message["to"], message["notes"], message["state"]) == (DANA, False, "due")
 
 
 @pytest.mark.usefixtures("mailing")
-def test_notes_go_to_colleagues_who_were_to_have_them(people: People, chat: int, signed_in: SignedIn) -> None:
+def test_notes_are_mailed_to_colleagues_on_request_only(people: People, chat: int, signed_in: SignedIn) -> None:
     ana = signed_in(people.ana)
     assert mails(ana, chat, operator=people.ben.pk, notes=True).status_code == 202
     assert mails(ana, chat, "b" * 22, operator=people.chi.pk).status_code == 202
@@ -87,7 +87,7 @@ def test_notes_go_to_colleagues_who_were_to_have_them(people: People, chat: int,
 
 
 @pytest.mark.usefixtures("mailing")
-def test_it_goes_to_nobody_else(people: People, chat: int, signed_in: SignedIn) -> None:
+def test_email_goes_to_colleagues_of_the_library_only(people: People, chat: int, signed_in: SignedIn) -> None:
     ana = signed_in(people.ana)
     for stranger in (people.olga.pk, people.root.pk, 999):
         assert refused(mails(ana, chat, operator=stranger)) == (409, "NobodyThere")
@@ -105,12 +105,12 @@ def test_an_outsider_mails_nothing(people: People, chat: int, signed_in: SignedI
     assert not Mail.objects.exists()
 
 
-def test_without_a_mail_server_it_is_said(people: People, chat: int, signed_in: SignedIn) -> None:
+def test_mailing_without_a_mail_server_is_refused(people: People, chat: int, signed_in: SignedIn) -> None:
     assert refused(mails(signed_in(people.ana), chat)) == (409, "NoMail")
 
 
 @pytest.mark.usefixtures("mailing")
-def test_what_waits_follows_what_happens_meanwhile(people: People, chat: int, signed_in: SignedIn) -> None:
+def test_pending_email_follows_later_redactions(people: People, chat: int, signed_in: SignedIn) -> None:
     ana = signed_in(people.ana)
     mails(ana, chat)
     act(chat, actor(people.ana), SetContact(contact="other@example.org"))
@@ -121,7 +121,7 @@ def test_what_waits_follows_what_happens_meanwhile(people: People, chat: int, si
 
 
 @pytest.mark.usefixtures("mailing")
-def test_what_is_forgotten_leaves_no_mail(people: People, chat: int, signed_in: SignedIn) -> None:
+def test_forgetting_a_chat_removes_its_emails(people: People, chat: int, signed_in: SignedIn) -> None:
     ana = signed_in(people.ana)
     mails(ana, chat)
     mails(ana, chat, "o" * 22, operator=people.chi.pk)

@@ -37,8 +37,8 @@ def actor(who: accounts.Operator) -> Operator:
 
 def begin(widget: Widget, question: str = "Where do I renew?", at: int = NOON, **facts: Any) -> int:
     """A chat whose patron is on the line."""
-    told = {"widget": widget.pk, "department": widget.department_id, "key": f"{next(_keys):022}", **facts}
-    [outcome] = Journal(clock=lambda: at).execute([start(question, **told)])
+    fields = {"widget": widget.pk, "department": widget.department_id, "key": f"{next(_keys):022}", **facts}
+    [outcome] = Journal(clock=lambda: at).execute([start(question, **fields)])
     assert isinstance(outcome, Stored)
     chat: int = outcome.head.chat
     act(chat, Patron(chat), TakeSeat(node="n"), at)
@@ -74,6 +74,6 @@ def indexed() -> None:
     catch_up(2**62)
 
 
-def shown(who: accounts.Operator, **asked: Any) -> list[int]:
+def shown(who: accounts.Operator, **query: Any) -> list[int]:
     """The chats that they see on the first page of such a list."""
-    return [line.head.chat for line in page(who, ListQuery(**asked)).rows]
+    return [line.head.chat for line in page(who, ListQuery(**query)).rows]

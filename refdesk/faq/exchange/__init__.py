@@ -1,1 +1,1 @@
-"""FAQs as files: to bring those that a library has, and to take them along."""
+"""Import and export of FAQs as CSV or JSON."""

@@ -1,4 +1,4 @@
-"""FAQs as CSV, for spreadsheets: none of their programs takes a cell for a formula, and nothing is lost by that."""
+"""FAQs as CSV. Cells are escaped so that no spreadsheet runs them as a formula; reading restores the text exactly."""
 
 import codecs
 import csv
@@ -11,7 +11,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from refdesk.kit.csv_cells import csv_lines, csv_start
-from refdesk.kit.csv_cells import unescape as meant
+from refdesk.kit.csv_cells import unescape as unescape_
 
 from .record import FIELDS, Record, UnreadableError, from_cells, to_cells
 
@@ -20,7 +20,7 @@ _REQUIRED = ("question", "answer")
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
-    """The file in pieces. It begins with a mark by which spreadsheets know UTF-8."""
+    """The file in pieces."""
     yield csv_start([FIELDS])
     for record in records:
         cells = to_cells(record)
@@ -28,7 +28,7 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 
 def read(file: BinaryIO) -> Iterator[tuple[int, Record | UnreadableError]]:
-    """Each row with its number in a spreadsheet. Raises `UnreadableError` where the file as a whole can't be read."""
+    """Each row with its number in a spreadsheet. Raises `UnreadableError` if the file as a whole can't be read."""
     text = io.TextIOWrapper(file, _encoding(file), newline="")
     try:
         yield from _rows(text)
@@ -40,9 +40,9 @@ def read(file: BinaryIO) -> Iterator[tuple[int, Record | UnreadableError]]:
 
 def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Record | UnreadableError]]:
     first = text.readline().lstrip("\ufeff")
-    told = re.fullmatch(r"sep=(.)\s*", first)
-    head = text.readline() if told else first
-    delimiter = told.group(1) if told else max(_DELIMITERS, key=head.count)
+    dialect = re.fullmatch(r"sep=(.)\s*", first)
+    head = text.readline() if dialect else first
+    delimiter = dialect.group(1) if dialect else max(_DELIMITERS, key=head.count)
     reader = csv.reader(chain([head], text), delimiter=delimiter, strict=True)
     number = 0
     try:
@@ -51,13 +51,13 @@ def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Record | UnreadableErro
             if any(cell.strip() for cell in cells):
                 yield number, _record(names, cells)
     except csv.Error:
-        told_of = {"number": number + 1, "limit": csv.field_size_limit()}
+        details = {"number": number + 1, "limit": csv.field_size_limit()}
         raise UnreadableError(
             _(
                 "Row %(number)s isn't CSV: a quotation mark is missing or too many in it, "
                 "or a cell has more than %(limit)s characters."
             )
-            % told_of
+            % details
         ) from None
 
 
@@ -73,8 +73,8 @@ def _names(head: list[str]) -> list[str]:
             if unknown
             else _("one stands twice")
         )
-        told = {"wrong": wrong, "known": ", ".join(FIELDS)}
-        raise UnreadableError(_("The first row names the columns (%(wrong)s). They may be: %(known)s.") % told)
+        dialect = {"wrong": wrong, "known": ", ".join(FIELDS)}
+        raise UnreadableError(_("The first row names the columns (%(wrong)s). They may be: %(known)s.") % dialect)
     return names
 
 
@@ -82,7 +82,7 @@ def _record(names: list[str], cells: list[str]) -> Record | UnreadableError:
     if any(cell.strip() for cell in cells[len(names) :]):
         return UnreadableError(_("It has more cells than the first row has names."))
     try:
-        return from_cells({name: meant(cell) for name, cell in zip(names, cells, strict=False) if name})
+        return from_cells({name: unescape_(cell) for name, cell in zip(names, cells, strict=False) if name})
     except UnreadableError as wrong:
         return wrong
 

@@ -1,4 +1,4 @@
-"""All FAQs of a library as a file."""
+"""Exports all FAQs of a library."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
@@ -19,7 +19,7 @@ _AT_ONCE = 500
 
 
 def export(library: Library, kind: Format) -> Iterator[str]:
-    """The file in pieces; drafts, retired and internal ones are in it too."""
+    """The file in pieces, with drafts, retired and internal FAQs."""
     faqs = Faq.objects.filter(group__library=library).select_related("group")
     rows = faqs.order_by("group__slug", "slug").iterator(chunk_size=_AT_ONCE)
     return _WRITERS[kind](of(faq) for faq in rows)

@@ -1,4 +1,4 @@
-"""A file of FAQs into a library: all rows, or none."""
+"""Imports a file of FAQs into a library: all rows, or none."""
 
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -23,13 +23,13 @@ FILE_LIMIT = 64 * 1024 * 1024
 ROWS_LIMIT = 25_000
 ERRORS_SHOWN = 100
 _AT_ONCE = 500
-# Readers go on answering, and being counted, while a file is away from here; when it was first written is known here.
-_KEPT = ("slug", "helpful", "unhelpful", "created_at")
+# Preserved when a row replaces an FAQ: votes go on while a file is edited elsewhere; the creation date is known here.
+_PRESERVED = ("slug", "helpful", "unhelpful", "created_at")
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A row that can't be taken. Row 0 is the file itself."""
+    """A row that can't be imported. Row 0 is the file itself."""
 
     row: int
     reason: str
@@ -37,14 +37,14 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Refused:
-    """Nothing was written. `more` of its rows are wrong than are told."""
+    """Nothing was written. `more`: wrong rows beyond those listed."""
 
     wrong: tuple[Wrong, ...]
     more: int = 0
 
 
 @dataclass(frozen=True)
-class Taken:
+class Imported:
     """Everything was written."""
 
     made: int
@@ -52,11 +52,14 @@ class Taken:
     groups: tuple[str, ...]
 
 
-def bring(file: BinaryIO, kind: str, library: Library, fallback: FaqGroup | None, now: datetime) -> Taken | Refused:
-    """Take every row, or none and say why. A row replaces the FAQ of its group and short name; groups that are not
-    there are made, those that are stay as they are.
+def import_faqs(
+    file: BinaryIO, kind: str, library: Library, fallback: FaqGroup | None, now: datetime
+) -> Imported | Refused:
+    """Imports every row, or none and returns why. A row replaces the FAQ with its group and slug; missing groups are
+    created, existing ones stay unchanged.
 
-    All is checked before the transaction begins, and waits in a file of its own: nobody's chat waits meanwhile.
+    All rows are checked before the transaction begins, and wait in a temporary file, so that the database is locked
+    only for the writing.
     """
     checking = begin(library, fallback, now)
     with tempfile.TemporaryFile() as spool:
@@ -106,7 +109,7 @@ def _read(spool: IO[bytes]) -> Iterator[Checked]:
         yield msgspec.msgpack.decode(spool.read(int.from_bytes(length)), type=Checked)
 
 
-def _write(rows: Iterable[Checked], checking: Checking) -> Taken:
+def _write(rows: Iterable[Checked], checking: Checking) -> Imported:
     groups = dict(checking.groups)
     for slug, group in checking.new_groups.items():
         group.save()
@@ -117,11 +120,11 @@ def _write(rows: Iterable[Checked], checking: Checking) -> Taken:
         _put(some, groups)
         total += len(some)
     replaced = sum(key in checking.known for key in checking.seen)
-    return Taken(total - replaced, replaced, tuple(checking.new_groups))
+    return Imported(total - replaced, replaced, tuple(checking.new_groups))
 
 
 def _put(rows: list[Checked], groups: dict[str, FaqGroup]) -> None:
-    changed = [name for name in STORED if name not in _KEPT]
+    changed = [name for name in STORED if name not in _PRESERVED]
     faqs = Faq.objects.bulk_create(
         [Faq(group=groups[row.group], **row.values) for row in rows],
         update_conflicts=True,

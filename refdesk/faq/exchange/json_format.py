@@ -20,10 +20,10 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 
 def read(file: BinaryIO) -> Iterator[tuple[int, Record | UnreadableError]]:
-    """Each object with its number, from 1. Raises `UnreadableError` where the file as a whole can't be read."""
+    """Each object with its number, from 1. Raises `UnreadableError` if the file as a whole can't be read."""
     content = file.read().removeprefix(b"\xef\xbb\xbf")
     try:
-        # Of each object only where it begins and ends is kept, so that a large file costs little more than itself.
+        # `Raw` objects are views of the content: a large file needs little more memory than itself.
         rows = msgspec.json.decode(content, type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UnreadableError(_of_file(str(error))) from None
@@ -39,29 +39,29 @@ def _record(row: msgspec.Raw) -> Record | UnreadableError:
 
 
 def _of_file(reason: str) -> str:
-    """What is wrong with it. Of the reason only the place is told on."""
-    place = re.search(r"\(byte (\d+)\)", reason)
-    if place is None:
+    """Why the file can't be read. Only the position is used from the decoder's message."""
+    position = re.search(r"\(byte (\d+)\)", reason)
+    if position is None:
         return _("The file isn't a list of FAQs in JSON.")
     return _("The file isn't a list of FAQs in JSON: see what stands there after %(count)s bytes.") % {
-        "count": place.group(1)
+        "count": position.group(1)
     }
 
 
 def _of_row(row: msgspec.Raw) -> str:
-    """What is wrong with it, by field."""
+    """Why the object can't be read, by field."""
     try:
-        told = msgspec.json.decode(row, type=dict[str, object])
+        fields = msgspec.json.decode(row, type=dict[str, object])
     except (msgspec.ValidationError, UnicodeDecodeError):
         return _("It isn't an object of fields and texts.")
     for field in msgspec.structs.fields(Record):
         name = {"name": field.name}
-        if field.name not in told:
+        if field.name not in fields:
             if field.required:
                 return _("It has no field “%(name)s”.") % name
-        elif not _fits(told.pop(field.name), field.type):
+        elif not _fits(fields.pop(field.name), field.type):
             return _wrong(field.type) % name
-    return _("There is no field “%(name)s”.") % {"name": ", ".join(told)[:80]}
+    return _("There is no field “%(name)s”.") % {"name": ", ".join(fields)[:80]}
 
 
 def _wrong(kind: object) -> str:

@@ -1,4 +1,4 @@
-"""One FAQ in a file: the same fields as CSV and as JSON."""
+"""One FAQ in a file, with the same fields as CSV and as JSON."""
 
 from datetime import UTC, datetime
 
@@ -12,14 +12,12 @@ COUNT_LIMIT = 2_147_483_647
 
 
 class Link(msgspec.Struct, forbid_unknown_fields=True):
-    """A related link."""
-
     title: str
     address: str
 
 
 class Record(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A row. Times are written by ISO 8601; what is left out is empty."""
+    """A row. Times are in ISO 8601; missing fields are empty."""
 
     group: str = ""
     group_name: str = ""
@@ -43,11 +41,10 @@ _COUNTS = ("helpful", "unhelpful")
 
 
 class UnreadableError(ValueError):
-    """A row or a file can't be read; the message is a sentence for who made it."""
+    """A row or a file can't be read. The message is a sentence for the person who made it."""
 
 
 def of(faq: Faq) -> Record:
-    """The row of an FAQ."""
     return Record(
         group=faq.group.slug,
         group_name=faq.group.name,
@@ -68,7 +65,7 @@ def of(faq: Faq) -> Record:
 
 
 def to_cells(record: Record) -> dict[str, str]:
-    """A row's cells: links as lines of address and title."""
+    """A row's cells; links as lines of address and title."""
     cells = {name: str(getattr(record, name)) for name in FIELDS}
     return cells | {"links": write_links(msgspec.to_builtins(record.links))}
 
@@ -85,15 +82,15 @@ def from_cells(cells: dict[str, str]) -> Record:
 
 
 def time(text: str, name: str) -> datetime | None:
-    """A time as it was written, None for an empty one. Raises `UnreadableError`."""
+    """The time, None for an empty text. Raises `UnreadableError`."""
     if not text.strip():
         return None
     try:
         read = datetime.fromisoformat(text.strip())
         return read if read.tzinfo else read.replace(tzinfo=UTC)
     except ValueError:
-        told = {"name": name, "text": text[:40]}
-        raise UnreadableError(_("%(name)s: “%(text)s” isn't a time like 2026-11-25T10:30:00Z.") % told) from None
+        details = {"name": name, "text": text[:40]}
+        raise UnreadableError(_("%(name)s: “%(text)s” isn't a time like 2026-11-25T10:30:00Z.") % details) from None
 
 
 def _written(when: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""Whether rows can be taken, each by itself and all together, before anything is written."""
+"""Validates rows one by one and against each other, before anything is written."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ STORED = (
 
 
 class Checked(msgspec.Struct):
-    """A row as it will be stored, and the words that it is found by."""
+    """A row as it will be stored, and its index entry."""
 
     group: str
     values: dict[str, object]
@@ -31,9 +31,9 @@ class Checked(msgspec.Struct):
 
 @dataclass
 class Checking:
-    """What is known while a file is checked: the library's groups and FAQs, and what the file brought so far.
+    """What is known while a file is checked: the library's groups and FAQs, and the rows read so far.
 
-    Of each FAQ that is there, by group and short name, when it was published; by group and question, its short name.
+    `known`: publication dates of existing FAQs by group and slug; `slugs`: their slugs by group and question.
     """
 
     library: Library
@@ -48,7 +48,7 @@ class Checking:
     names: dict[tuple[str, str], Iterator[str]] = field(default_factory=dict)
 
     def check(self, number: int, record: Record) -> Checked:
-        """The row as it will be stored. Raises `UnreadableError` with what is wrong, in words."""
+        """The row as it will be stored. Raises `UnreadableError` with the reason."""
         group = self._group(record)
         faq = self._faq(group, record)
         key = (group.slug, faq.slug)
@@ -67,9 +67,9 @@ class Checking:
         if known is None:
             known = self._new_group(slug, record)
             self.new_groups[slug] = known
-        told = record.audience.strip()
-        if told and told != known.audience:
-            # What is meant for colleagues must not come to stand on a public page.
+        audience = record.audience.strip()
+        if audience and audience != known.audience:
+            # Internal text must not be published through a group of another audience.
             raise UnreadableError(_("Its group “%(slug)s” has another audience.") % {"slug": slug})
         return known
 
@@ -107,18 +107,18 @@ class Checking:
         return faq
 
     def _free_slug(self, group: str, question: str) -> str:
-        """That of the FAQ of this question; for a new one its own short name, or, where it is taken, the next free."""
+        """The slug of the FAQ with this question; for a new question its own slug, or the next free one."""
         same = self.slugs.get((group, " ".join(question.split())))
         if same is not None and (group, same) not in self.seen:
             return same
         key = (group, slug_of(question))
-        # Each goes on where the last one ended: thousands of questions may have one name.
+        # The iterator continues where the last question stopped: thousands of questions may have the same slug.
         names = self.names.setdefault(key, slugs(question))
         return next(slug for slug in names if (group, slug) not in self.seen and (group, slug) not in self.known)
 
 
 def begin(library: Library, fallback: FaqGroup | None, now: datetime) -> Checking:
-    """What has to be known of a library."""
+    """Loads what the checks need of the library."""
     own = FaqGroup.objects.filter(library=library).select_related("library")
     there = Faq.objects.filter(group__library=library)
     rows = list(there.values_list("group__slug", "slug", "question", "published_at"))
@@ -134,10 +134,10 @@ def begin(library: Library, fallback: FaqGroup | None, now: datetime) -> Checkin
 
 
 def _cleaned(thing: Faq | FaqGroup, of: str) -> None:
-    """What Django's own checks say; references and uniqueness are looked at elsewhere."""
+    """Runs Django's field validation; references and uniqueness are checked elsewhere."""
     try:
         thing.full_clean(exclude=["group", "library", "widget"], validate_unique=False, validate_constraints=False)
     except ValidationError as wrong:
         named = {name: " ".join(reasons) for name, reasons in wrong.message_dict.items()}
-        told = " ".join(f"{name if of == 'faq' else f'{of} {name}'}: {reasons}" for name, reasons in named.items())
-        raise UnreadableError(told) from None
+        audience = " ".join(f"{name if of == 'faq' else f'{of} {name}'}: {reasons}" for name, reasons in named.items())
+        raise UnreadableError(audience) from None

@@ -1,4 +1,4 @@
-"""What FAQs are found by, written in the transaction that writes the FAQs themselves."""
+"""The index of FAQs, written in the transaction that writes the FAQs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from . import postgres, sqlite
 
 @dataclass(frozen=True)
 class Entry:
-    """The words of an FAQ: plain texts, in the language of its library."""
+    """The plain texts of an FAQ, in its library's language."""
 
     id: int
     language: str
@@ -24,7 +24,7 @@ class Entry:
 
 
 class Row(NamedTuple):
-    """The words of an FAQ as they are indexed."""
+    """The words of an FAQ as indexed."""
 
     id: int
     question: list[str]
@@ -33,17 +33,17 @@ class Row(NamedTuple):
 
 
 def row_of(entry: Entry) -> Row:
-    """The words of an entry, folded and as stems."""
+    """The words of an entry, folded and stemmed."""
     texts = (entry.question, entry.labels, entry.answer)
     return Row(entry.id, *(indexed([text], entry.language) for text in texts))
 
 
 def renew(rows: Sequence[Row]) -> None:
-    """Let these FAQs be found by these words from now on. Deleted FAQs leave the index by themselves."""
+    """Replaces the index entries of these FAQs. Deleting an FAQ deletes its entry."""
     with transaction.atomic(), connection.cursor() as cursor:
         of_database().renew(cursor, rows)
 
 
 def of_database() -> ModuleType:
-    """The statements in the words of this database."""
+    """The module with the statements for this database."""
     return postgres if connection.vendor == "postgresql" else sqlite

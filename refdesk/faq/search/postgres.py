@@ -1,6 +1,6 @@
-"""The index as one text search vector an FAQ. A word stands in it as it is and, for a field, as `question:word`.
+"""The index on PostgreSQL: one text search vector per FAQ. Each word is in it plain, and per field as `question:word`.
 
-Weights of PostgreSQL's own would be read from each row; words for fields are found by the index alone.
+PostgreSQL's own weights would be read from each row; words with a field are found by the index alone.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["HELD", "all_of", "any_of", "holds", "renew"]
 
 HELD = "SELECT faq_id AS id FROM faq_words WHERE words @@ %s::tsquery"
-"""The ids of what an expression, its one parameter, finds."""
+"""The ids matching an expression, its only parameter."""
 
 _RENEW = (
     "INSERT INTO faq_words (faq_id, words) VALUES (%s, array_to_tsvector(%s))"
@@ -25,10 +25,10 @@ _MANY = 200
 
 
 def renew(cursor: Any, rows: Sequence["Row"]) -> None:
-    """Put these rows in the place of those with their ids."""
+    """Replaces the rows with these ids."""
     cursor.executemany(_RENEW, [(row[0], _lexemes(row)) for row in rows])
     if len(rows) >= _MANY:
-        # Until the database comes to count them by itself, minutes later, it would read all of them for each word.
+        # Until autovacuum updates the statistics, minutes later, the planner would scan all rows for each word.
         cursor.execute("ANALYZE faq_words, faq_faq")
 
 

@@ -1,7 +1,7 @@
-"""Any word of a query finds; more of them rank higher; then the question before the labels before the answer.
+"""Ranks FAQs: by how many words of the query they hold, then by field: question, labels, answer.
 
-A word that thousands of FAQs hold tells little of what is meant, and all of them would have to be ranked. Beside a
-rarer word it ranks what that one finds; where all words are so common, those FAQs are found that hold every one.
+A word in thousands of FAQs says little, and all of them would have to be ranked. Next to a rarer word it only ranks the
+hits of that one; if all words are that common, FAQs with every word are the hits.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from refdesk.search.tokenizer import Term
 from .index import of_database
 
 COMMON = 2_000
-"""A word that more FAQs hold is a common one."""
+"""A word in more FAQs than this is common."""
 ENOUGH = 20
-"""So many FAQs that hold every word: those that hold only one of them are not looked for."""
+"""With this many FAQs that hold every word, FAQs with only one of them aren't searched."""
 
-# How much it says that a word stands in this field, besides that the FAQ holds it at all.
+# Weight of a word in this field, in addition to the FAQ holding it at all.
 _WEIGHTS = {"question": 4, "labels": 2}
-# The number of all is in each row: on a page beyond the last there is none, nor any to be seen.
+# The total is in each row; a page beyond the last has no rows and reports 0.
 _RANKED = """
 SELECT faq.id, COUNT(*) OVER ()
 FROM (SELECT id, SUM(matched) AS matched, SUM(weight) AS weight FROM ({hits}) AS hits GROUP BY id) AS ranked
@@ -33,27 +33,27 @@ LIMIT %s OFFSET %s
 
 @dataclass(frozen=True)
 class Found:
-    """How many were found, and the ids of those that were asked for, the best first."""
+    """The number of hits, and the ids of the requested page, the best first."""
 
     total: int
     ids: tuple[int, ...]
 
 
 def find(terms: Sequence[Term], groups: Sequence[int], start: int = 0, most: int = 20) -> Found:
-    """The published FAQs of these groups that hold any of these words."""
+    """The published FAQs of these groups that hold any of these terms."""
     if not terms or not groups:
         return Found(0, ())
     rare = [term for term in terms if not _is_common(term)]
     if rare or len(terms) == 1:
         return _ranked(_any_of(rare or terms, terms), groups, start, most)
-    # The same for every page of what is found.
+    # Decided by the total, so that all pages of a result agree.
     enough = _ranked(_all_of(terms), groups, 0, 1).total >= ENOUGH
     return _ranked(_all_of(terms) if enough else _any_of(terms, terms), groups, start, most)
 
 
 @dataclass(frozen=True)
 class _Hit:
-    """What FAQs that an expression finds gain by it."""
+    """The score that an FAQ gains if it matches the expression."""
 
     expression: str
     matched: int
@@ -86,7 +86,7 @@ def _all_of(terms: Sequence[Term]) -> list[_Hit]:
 
 def _ranked(hits: Sequence[_Hit], groups: Sequence[int], start: int, most: int) -> Found:
     held = of_database().HELD
-    # Numbers of ours, and a query whose only fact is a parameter.
+    # Only integers and a constant query are inserted; values are parameters.
     parts = [f"SELECT id, {hit.matched} AS matched, {hit.weight} AS weight FROM ({held}) AS held" for hit in hits]  # noqa: S608
     statement = _RANKED.format(hits=" UNION ALL ".join(parts), groups=", ".join(["%s"] * len(groups)))
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The index as a table of FTS5, a column for each field."""
+"""The index on SQLite: an FTS5 table with a column per field."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 __all__ = ["HELD", "all_of", "any_of", "holds", "renew"]
 
 HELD = "SELECT rowid AS id FROM faq_words WHERE faq_words MATCH %s"
-"""The ids of what an expression, its one parameter, finds."""
+"""The ids matching an expression, its only parameter."""
 
 
 def renew(cursor: Any, rows: Sequence["Row"]) -> None:
-    """Put these rows in the place of those with their ids."""
+    """Replaces the rows with these ids."""
     cursor.executemany("DELETE FROM faq_words WHERE rowid = %s", [(row[0],) for row in rows])
     cursor.executemany(
         "INSERT INTO faq_words (rowid, question, labels, answer) VALUES (%s, %s, %s, %s)",

@@ -58,7 +58,7 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as read:
                 kind = "json" if file.suffix.lower() == ".json" else "csv"
-                outcome = importer.bring(read, kind, library, group, timezone.now())
+                outcome = importer.import_faqs(read, kind, library, group, timezone.now())
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.") from None
         if isinstance(outcome, importer.Refused):
