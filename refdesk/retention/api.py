@@ -1,4 +1,4 @@
-"""The retention page of administrators, over HTTP."""
+"""HTTP API: retention periods and the ledger, for administrators."""
 
 from datetime import date
 from typing import Literal
@@ -19,14 +19,14 @@ from .permissions import administered_libraries
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 LEDGER = 50
-"""As many entries of the ledger are told, the latest first."""
+"""Maximum ledger entries in a response, newest first."""
 
 
 class RetentionPeriod(Schema):
-    """How many days something is kept: 0 not at all, null for ever.
+    """How many days a datum is stored: 0 not at all, null forever.
 
-    Of chats from their end, of tickets from their closing; files, mails and the texts of records from their beginning.
-    A stray is a mail that was received and belongs to no ticket.
+    Counted from the end of a chat, the closing of a ticket, and the creation of everything else. `unmatched_email` is a
+    received email that belongs to no ticket.
     """
 
     datum: RetainedDatum
@@ -35,7 +35,7 @@ class RetentionPeriod(Schema):
 
 
 class DepartmentRetention(Schema):
-    """A department; `nothing`: after a chat's end nothing but counts remains of it."""
+    """A department; `nothing`: its chats leave nothing but counts when they end."""
 
     id: int
     name: str
@@ -43,10 +43,10 @@ class DepartmentRetention(Schema):
 
 
 class RetentionDone(Schema):
-    """An entry of the ledger: of how many a datum was taken back on a day (UTC), and at whose wish.
+    """An entry of the ledger: how often a datum was deleted on a day (UTC), and why.
 
-    Besides what has a lifetime, a `passage` or a `message` (a note, a file) of a chat or a ticket that stays. Chats are
-    counted by department; `department` is empty for all else.
+    `datum` may also be a `passage` or a `message` (or note, or file) of a chat or ticket that stays. Chats are counted
+    by department; otherwise `department` is empty.
     """
 
     day: date
@@ -58,10 +58,10 @@ class RetentionDone(Schema):
 
 
 class LibraryRetention(Schema):
-    """What a library keeps, and what was taken back lately.
+    """A library's retention periods and the newest entries of its ledger.
 
-    `address` is how much of an IP address is stored at all, `page` how much of a page's address. `version` is another
-    one as soon as anything was chosen otherwise.
+    `address` is how much of IP addresses is stored, `page` how much of page addresses. `version` changes with every
+    change of the settings.
     """
 
     library: int
@@ -75,7 +75,7 @@ class LibraryRetention(Schema):
 
 
 class RetentionForm(Schema):
-    """What an administrator chose, having read `version`: lifetimes, and the departments that keep nothing."""
+    """New settings, based on `version`: periods, and the departments that keep nothing."""
 
     version: str = Field(max_length=64)
     data: list[RetentionPeriod]
@@ -84,49 +84,48 @@ class RetentionForm(Schema):
     page: Literal["path", "whole"] | None = None
 
 
-@router.get("/desk/retention", response=list[LibraryRetention], summary="What one's libraries keep")
-def retention(request: HttpRequest) -> list[LibraryRetention]:
-    """Of the libraries that the operator administers; none for who administers none."""
-    return [_kept(library) for library in administered_libraries(asking(request))]
+@router.get("/desk/retention", response=list[LibraryRetention], summary="Read retention settings")
+def get_retention(request: HttpRequest) -> list[LibraryRetention]:
+    """The settings of the libraries that the operator administers."""
+    return [_settings(library) for library in administered_libraries(asking(request))]
 
 
 @router.put(
     "/desk/retention/{int:library}",
     response={200: LibraryRetention, 409: LibraryRetention},
-    summary="Choose what a library keeps",
+    summary="Change retention settings",
 )
-def choose_retention(request: HttpRequest, library: int, chosen: RetentionForm) -> Status[LibraryRetention]:
-    """Keep the choice; the sweep follows it within a minute. 404 for a library that one does not administer.
+def put_retention(request: HttpRequest, library: int, form: RetentionForm) -> Status[LibraryRetention]:
+    """Save the settings; the sweep applies them within a minute. 404 for a library of others.
 
-    409 where somebody else chose since `version`: what was shortened by mistake would be deleted for good. Nothing is
-    kept, and what holds now is told.
+    409 with the current settings if they have changed since `version`: a period shortened by mistake would delete data.
     """
     found = next((each for each in administered_libraries(asking(request)) if each.pk == library), None)
     if found is None:
         raise Http404
     with transaction.atomic():
-        kept = Library.objects.select_for_update().get(pk=found.pk)
-        if chosen.version != version(kept):
-            return Status(409, _kept(kept))
-        before = audited.chosen(kept)
-        set_periods(kept, {each.datum: each.days for each in chosen.data}, set(chosen.nothing))
-        kept.ip_privacy, kept.page_privacy = chosen.address or kept.ip_privacy, chosen.page or kept.page_privacy
-        kept.save(update_fields=["ip_privacy", "page_privacy"])
-        audited.retention_changed(kept, before)
-    return Status(200, _kept(kept))
+        locked = Library.objects.select_for_update().get(pk=found.pk)
+        if form.version != version(locked):
+            return Status(409, _settings(locked))
+        before = audited.chosen(locked)
+        set_periods(locked, {each.datum: each.days for each in form.data}, set(form.nothing))
+        locked.ip_privacy, locked.page_privacy = form.address or locked.ip_privacy, form.page or locked.page_privacy
+        locked.save(update_fields=["ip_privacy", "page_privacy"])
+        audited.retention_changed(locked, before)
+    return Status(200, _settings(locked))
 
 
-def _kept(library: Library) -> LibraryRetention:
+def _settings(library: Library) -> LibraryRetention:
     nothing = set(NoRetention.objects.filter(department__library=library).values_list("department_id", flat=True))
     entries = LedgerEntry.objects.filter(library=library).select_related("department")
-    usual = default_periods()
+    by_default = default_periods()
     return LibraryRetention(
         library=library.pk,
         name=library.name,
         version=version(library),
         address=library.ip_privacy,  # type: ignore[arg-type]
         page=library.page_privacy,  # type: ignore[arg-type]
-        data=[RetentionPeriod(datum=d, days=days, default=usual[d]) for d, days in periods_of(library).items()],
+        data=[RetentionPeriod(datum=d, days=days, default=by_default[d]) for d, days in periods_of(library).items()],
         departments=[
             DepartmentRetention(id=each.pk, name=each.name, nothing=each.pk in nothing)
             for each in library.departments.all()

@@ -16,10 +16,10 @@ from .periods import periods_of
 
 
 def chosen(library: Library) -> dict[str, Any]:
-    """All retention settings of a library, by name."""
+    """A library's retention settings by name."""
     nothing = NoRetention.objects.filter(department__library=library).order_by("department__name")
     return {
-        **{str(kept): days for kept, days in periods_of(library).items()},
+        **{str(datum): days for datum, days in periods_of(library).items()},
         "address": library.ip_privacy,
         "page": library.page_privacy,
         "departments that keep nothing": list(nothing.values_list("department__name", flat=True)),

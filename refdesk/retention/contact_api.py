@@ -1,4 +1,4 @@
-"""What is held about a contact, over HTTP, for administrators: how much, all of it as a file, and erasing it."""
+"""HTTP API: count, export and erase the data about a contact, for administrators."""
 
 from datetime import UTC, datetime
 
@@ -22,23 +22,23 @@ from .permissions import administered_libraries
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 SHOWN = 20
-"""As many erasures are told, the latest first."""
+"""Maximum erasures in a response, newest first."""
 
 
 class ContactQuery(Schema):
-    """An email address or a phone number, as it was written."""
+    """An email address or a phone number as entered."""
 
     contact: str = Field(max_length=400)
 
 
 class ErasureForm(ContactQuery):
-    """The same, with a random key: asked again, nothing is erased twice."""
+    """A contact and a random key: a repeated request is the same erasure."""
 
     key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
 
 
 class ContactHoldings(Schema):
-    """The contact as it is kept, and how much is held. `live` chats go on, `open` tickets wait for an answer."""
+    """The contact in normalized form, and counts. `live` chats have not ended, `open` tickets are not closed."""
 
     contact: str
     chats: int
@@ -51,7 +51,7 @@ class ContactHoldings(Schema):
 
 
 class ErasureOut(Schema):
-    """An erasure; about whom, is not kept. `left` chats and tickets are still to come; `live` of them go on."""
+    """An erasure, without the contact. `left` chats and tickets are not erased yet, because `live` chats go on."""
 
     id: int
     at: datetime
@@ -64,7 +64,7 @@ class ErasureOut(Schema):
 
 
 class NoContact(Schema):
-    """It is neither an email address nor a phone number."""
+    """The text is neither an email address nor a phone number."""
 
     refusal: dict[str, str]
 
@@ -72,53 +72,55 @@ class NoContact(Schema):
 @router.post(
     "/desk/retention/{int:library}/holdings",
     response={200: ContactHoldings, 400: NoContact},
-    summary="How much is held about a contact",
+    summary="Count the data about a contact",
 )
-def look_up(request: HttpRequest, library: int, whom: ContactQuery) -> Status[ContactHoldings | NoContact]:
-    """In a POST, so that the contact stands in no address. 404 for a library that one does not administer."""
-    held = _holdings(request, library, whom.contact)
-    if isinstance(held, BadContact):
-        return Status(400, _no_contact(held))
-    return Status(200, ContactHoldings(contact=held.contact, **held.counts()._asdict()))
+def look_up(request: HttpRequest, library: int, query: ContactQuery) -> Status[ContactHoldings | NoContact]:
+    """POST keeps the contact out of URLs and access logs. 404 for a library of others."""
+    holdings = _holdings(request, library, query.contact)
+    if isinstance(holdings, BadContact):
+        return Status(400, _no_contact(holdings))
+    return Status(200, ContactHoldings(contact=holdings.contact, **holdings.counts()._asdict()))
 
 
 @router.post(
     "/desk/retention/{int:library}/export",
     response={400: NoContact},
-    summary="All that is held about a contact",
+    summary="Export the data about a contact",
 )
 def export(
     request: HttpRequest, library: int, contact: Form[str], kind: Form[Format]
 ) -> HttpResponse | StreamingHttpResponse | Status[NoContact]:
-    """A file, JSON or a page to read, streamed; internal notes are in it. Sent as a form, so that browsers save it."""
-    held = _holdings(request, library, contact[:400])
-    if isinstance(held, BadContact):
-        return Status(400, _no_contact(held))
-    audited.exported(held, kind)
-    name = f'attachment; filename="held-{held.library.slug}.{kind}"'
+    """Streams JSON or HTML, with internal notes. The request is a form, so that the browser saves the response."""
+    holdings = _holdings(request, library, contact[:400])
+    if isinstance(holdings, BadContact):
+        return Status(400, _no_contact(holdings))
+    audited.exported(holdings, kind)
+    name = f'attachment; filename="held-{holdings.library.slug}.{kind}"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store", "Content-Security-Policy": "sandbox"}
-    return StreamingHttpResponse(stream(held, kind), content_type=CONTENT_TYPES[kind], headers=headers)
+    return StreamingHttpResponse(stream(holdings, kind), content_type=CONTENT_TYPES[kind], headers=headers)
 
 
-@router.get("/desk/retention/{int:library}/erasures", response=list[ErasureOut], summary="What was erased lately")
+@router.get("/desk/retention/{int:library}/erasures", response=list[ErasureOut], summary="List the latest erasures")
 def erasures(request: HttpRequest, library: int) -> list[ErasureOut]:
-    """The latest first."""
+    """The newest erasures first."""
     found = Erasure.objects.filter(library=_library(request, library)).order_by("-id")
-    return [_erased(erasure) for erasure in found[:SHOWN]]
+    return [_erasure_out(erasure) for erasure in found[:SHOWN]]
 
 
 @router.post(
     "/desk/retention/{int:library}/erasures",
     response={201: ErasureOut, 400: NoContact},
-    summary="Erase all that is held about a contact",
+    summary="Erase the data about a contact",
 )
-def erase(request: HttpRequest, library: int, whom: ErasureForm) -> Status[ErasureOut | NoContact]:
-    """Begins at once and takes a while. Of a chat that goes on name and contact go at once, the rest with its end;
-    open tickets are closed, and mail to the contact that waits is not sent."""
-    held = _holdings(request, library, whom.contact)
-    if isinstance(held, BadContact):
-        return Status(400, _no_contact(held))
-    return Status(201, _erased(erasure.begin_erasure(held, asking(request), whom.key, now_ms())))
+def erase(request: HttpRequest, library: int, query: ErasureForm) -> Status[ErasureOut | NoContact]:
+    """Start an erasure, which the sweep carries out.
+
+    A live chat loses name and contact now and the rest when it ends. Open tickets are closed, queued emails deleted.
+    """
+    holdings = _holdings(request, library, query.contact)
+    if isinstance(holdings, BadContact):
+        return Status(400, _no_contact(holdings))
+    return Status(201, _erasure_out(erasure.begin_erasure(holdings, asking(request), query.key, now_ms())))
 
 
 def _library(request: HttpRequest, library: int) -> Library:
@@ -128,21 +130,21 @@ def _library(request: HttpRequest, library: int) -> Library:
     return found
 
 
-def _holdings(request: HttpRequest, library: int, written: str) -> Holdings | BadContact:
+def _holdings(request: HttpRequest, library: int, text: str) -> Holdings | BadContact:
     found = _library(request, library)
-    contact = checked_contact(written, found.country)
+    contact = checked_contact(text, found.country)
     if isinstance(contact, BadContact):
         return contact
     if not isinstance(contact, str):
         return BadContact(fault="neither")
-    return Holdings(found, contact, strays=administers_all(asking(request)))
+    return Holdings(found, contact, unmatched=administers_all(asking(request)))
 
 
 def _no_contact(refusal: BadContact) -> NoContact:
     return NoContact(refusal=msgspec.to_builtins(refusal))
 
 
-def _erased(erasure: Erasure) -> ErasureOut:
+def _erasure_out(erasure: Erasure) -> ErasureOut:
     return ErasureOut(
         id=erasure.pk,
         at=datetime.fromtimestamp(erasure.at / 1000, UTC),

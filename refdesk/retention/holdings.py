@@ -1,4 +1,4 @@
-"""All that a library holds about whoever has a contact: an email address or a number, as it is kept."""
+"""The data that a library holds about a contact: an email address or phone number in normalized form."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from refdesk.tickets.models import Ticket
 
 
 class Counts(NamedTuple):
-    """How much there is. `live` chats go on, `open` tickets wait for an answer."""
+    """`live` chats have not ended; `open` tickets are not closed."""
 
     chats: int
     live: int
@@ -27,54 +27,51 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Holdings:
-    """Chats and tickets with this contact, what was made from those chats, and what came and went by mail.
+    """Chats and tickets with this contact, tickets and records made from them, and emails.
 
-    `strays`: with mails of theirs of which nobody knows for which library they were meant.
+    `unmatched`: includes received emails that were addressed to no known library.
     """
 
     library: Library
     contact: str
-    strays: bool = False
+    unmatched: bool = False
 
     @property
     def chats(self) -> QuerySet[Chat]:
-        """Their chats."""
         return Chat.objects.filter(department__library=self.library, contact=self.contact)
 
     @property
     def tickets(self) -> QuerySet[Ticket]:
-        """Their tickets, and those that were made from their chats."""
-        theirs = Q(contact=self.contact) | Q(chat__in=self.chats.values("id"))
-        return Ticket.objects.filter(theirs, library=self.library)
+        """Tickets with the contact, and tickets made from the contact's chats."""
+        matches = Q(contact=self.contact) | Q(chat__in=self.chats.values("id"))
+        return Ticket.objects.filter(matches, library=self.library)
 
     @property
     def sent(self) -> QuerySet[Mail]:
-        """Mails to them, and transcripts of their chats; what operators are told of tickets is not theirs."""
-        theirs = Q(recipient=self.contact) | Q(ticket__in=self.tickets.values("id"))
+        """Emails to the contact and transcripts of the chats; not notifications to operators."""
+        matches = Q(recipient=self.contact) | Q(ticket__in=self.tickets.values("id"))
         of_chats = Q(chat__in=self.chats.values("id"))
-        return Mail.objects.filter(of_chats | Q(theirs, operator=None), library=self.library)
+        return Mail.objects.filter(of_chats | Q(matches, operator=None), library=self.library)
 
     @property
     def received(self) -> QuerySet[Incoming]:
-        """Mails of theirs, whether they became tickets or not."""
-        meant = Q(library=self.library)
-        if self.strays:
-            meant |= Q(library=None)
-        return Incoming.objects.filter(Q(ticket__in=self.tickets.values("id")) | Q(meant, sender=self.contact))
+        """Emails from the contact, in a ticket or not."""
+        library = Q(library=self.library)
+        if self.unmatched:
+            library |= Q(library=None)
+        return Incoming.objects.filter(Q(ticket__in=self.tickets.values("id")) | Q(library, sender=self.contact))
 
     @property
     def files(self) -> QuerySet[File]:
-        """Files of those chats and tickets that are still there."""
-        theirs = Q(chat__in=self.chats.values("id")) | Q(ticket__in=self.tickets.values("id"))
-        return File.objects.filter(theirs, library=self.library, state=State.SENT)
+        """Available files of those chats and tickets."""
+        matches = Q(chat__in=self.chats.values("id")) | Q(ticket__in=self.tickets.values("id"))
+        return File.objects.filter(matches, library=self.library, state=State.SENT)
 
     @property
     def records(self) -> QuerySet[Record]:
-        """Records of those chats and tickets."""
         return Record.objects.filter(Q(chat__in=self.chats.values("id")) | Q(ticket__in=self.tickets.values("id")))
 
     def counts(self) -> Counts:
-        """How much there is of each."""
         return Counts(
             chats=self.chats.count(),
             live=self.chats.filter(ended_at=None).count(),

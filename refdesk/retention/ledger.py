@@ -1,4 +1,4 @@
-"""What was taken back, counted in the transaction that does it: the ledger is never wrong."""
+"""Counts deletions per day, in the transaction that deletes: the ledger is exact."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,9 +17,7 @@ from .models import LedgerEntry
 Entity, Cause = LedgerEntry.Entity, LedgerEntry.Cause
 
 
-class Line(NamedTuple):
-    """What is counted together."""
-
+class Key(NamedTuple):
     library: int
     department: int | None
     entity: str
@@ -29,36 +27,36 @@ class Line(NamedTuple):
 
 
 def count_chats(batch: Sequence[StoredOfChat]) -> None:
-    """Count what these commands took back of chats."""
-    departments = {stored.head.department for stored in batch if any(_taken(stored))}
+    """Count the redactions of chats in a batch; a projection."""
+    departments = {stored.head.department for stored in batch if any(_redactions(stored))}
     if departments:
         libraries = dict(Department.objects.filter(pk__in=departments).values_list("id", "library_id"))
         _count(
-            Line(libraries[stored.head.department], stored.head.department, Entity.CHAT, *rest)
+            Key(libraries[stored.head.department], stored.head.department, Entity.CHAT, *rest)
             for stored in batch
-            # While people talk, name and contact may be said again; they are counted when they go for good.
-            for rest in _taken(stored, whole=stored.head.state == "ended")
+            # A live chat can get a new name or contact; these are counted once, after its end.
+            for rest in _redactions(stored, whole=stored.head.state == "ended")
         )
 
 
 def count_tickets(batch: Sequence[StoredOfTicket]) -> None:
-    """Count what these commands took back of tickets."""
-    _count(Line(stored.head.library, None, Entity.TICKET, *rest) for stored in batch for rest in _taken(stored))
+    """Count the redactions of tickets in a batch; a projection."""
+    _count(Key(stored.head.library, None, Entity.TICKET, *rest) for stored in batch for rest in _redactions(stored))
 
 
 def count_others(library: int, entity: str, count: int, by: str, at: int) -> None:
-    """Count what was taken back of what is no log's, and bears the name of its room."""
+    """Count deleted files or emails. `by` is the actor as in logs, `at` the time (ms)."""
     add(library, entity, entity, count, at, _cause(by))
 
 
 def add(library: int, entity: str, datum: str, count: int, at: int, cause: str = Cause.EXPIRED) -> None:
-    """Count so many of what is no log's."""
+    """Count deletions that no log records."""
     if count:
-        _add(Line(library, None, entity, datum, cause, _day(at)), count)
+        _add(Key(library, None, entity, datum, cause, _day(at)), count)
 
 
-def _taken(stored: Any, *, whole: bool = True) -> Iterator[tuple[str, str, date]]:
-    """Datum, wish and day of what was taken back: of a whole log, a passage of one event, or single events."""
+def _redactions(stored: Any, *, whole: bool = True) -> Iterator[tuple[str, str, date]]:
+    """Datum, cause and day of each redaction: of a whole log, a passage of one event, or single events."""
     for event in stored.events:
         if isinstance(event.body, Redacted):
             for datum in _data(event.body, whole=whole):
@@ -75,19 +73,19 @@ def _cause(by: str) -> str:
     return Cause.EXPIRED if by == "system" else by.partition(":")[0]
 
 
-def _count(lines: Iterator[Line]) -> None:
-    for line, count in sorted(Counter(lines).items(), key=str):
-        _add(line, count)
+def _count(keys: Iterator[Key]) -> None:
+    for key, count in sorted(Counter(keys).items(), key=str):
+        _add(key, count)
 
 
-def _add(line: Line, count: int) -> None:
-    key = {**line._asdict(), "library_id": line.library, "department_id": line.department}
-    del key["library"], key["department"]
-    found = LedgerEntry.objects.filter(**key)
-    if not found.update(count=F("count") + count):
-        # Two nodes may both be the first of the day: one insert waits for the other, and then finds it there.
-        LedgerEntry.objects.bulk_create([LedgerEntry(**key, count=0)], ignore_conflicts=True)
-        found.update(count=F("count") + count)
+def _add(key: Key, count: int) -> None:
+    values = {**key._asdict(), "library_id": key.library, "department_id": key.department}
+    del values["library"], values["department"]
+    entries = LedgerEntry.objects.filter(**values)
+    if not entries.update(count=F("count") + count):
+        # Two nodes may insert the first entry of a day concurrently: the second insert is ignored, then updated.
+        LedgerEntry.objects.bulk_create([LedgerEntry(**values, count=0)], ignore_conflicts=True)
+        entries.update(count=F("count") + count)
 
 
 def _day(at: int) -> date:

@@ -1,4 +1,4 @@
-"""What is kept for how long: a library's choices, and the defaults where it made none."""
+"""Retention periods: a library's settings, otherwise the defaults."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -31,9 +31,9 @@ RetainedDatum = Literal[
     "unmatched_email",
     "record",
 ]
-"""What has a lifetime: of chats from their end, of tickets from their closing, of all else from its beginning.
+"""Data with a retention period, counted from the end of a chat, the closing of a ticket, otherwise from creation.
 
-A stray is a mail that was received and belongs to no ticket.
+`unmatched_email` is a received email that belongs to no ticket.
 """
 
 RETAINED_DATA: tuple[RetainedDatum, ...] = get_args(RetainedDatum)
@@ -43,8 +43,7 @@ TICKET_DATA: dict[RetainedDatum, tuple[Datum, ...]] = {
     "ticket_name": ("name",),
     "ticket_contact": ("contact",),
 }
-# The text answers the next question of the same kind; who asked it does not. A stray is looked at soon, or never, and
-# lies in the mailbox besides.
+# A text helps to answer the next such question; names and contacts don't. An unmatched email is also in the mailbox.
 _DEFAULTS: dict[RetainedDatum, int] = {
     "text": 365,
     "name": 90,
@@ -59,8 +58,8 @@ _DEFAULTS: dict[RetainedDatum, int] = {
     "unmatched_email": 30,
     "record": 365,
 }
-NOTHING = "nothing"
-"""Of tickets that belong to departments that keep nothing, all goes as soon as they are closed."""
+NO_RETENTION_SCOPE = "nothing"
+"""The sweep's scope for tickets of departments that keep nothing, redacted when they are closed."""
 MAX_DAYS = 36_500
 DAY_MS = 86_400_000
 
@@ -68,34 +67,34 @@ Periods = dict[RetainedDatum, int | None]
 
 
 def default_periods() -> Periods:
-    """What holds where a library chose nothing; for files it is a setting of the server."""
-    return {kept: settings.CONFIG.file_days if kept == "file" else _DEFAULTS[kept] for kept in RETAINED_DATA}
+    """The defaults; for files a setting of the server."""
+    return {datum: settings.CONFIG.file_days if datum == "file" else _DEFAULTS[datum] for datum in RETAINED_DATA}
 
 
 def periods_of(library: Library) -> Periods:
-    """How many days each is kept: 0 not at all, None for ever."""
+    """Days per datum: 0 not at all, None forever."""
     return periods_by_library([library.pk])[library.pk]
 
 
 def periods_by_library(libraries: Iterable[int]) -> dict[int, Periods]:
-    """The same of several."""
+    """The periods of several libraries, in one query."""
     found = {library: default_periods() for library in libraries}
-    for library, kept, days in RetentionPeriod.objects.filter(library__in=found).values_list(
+    for library, datum, days in RetentionPeriod.objects.filter(library__in=found).values_list(
         "library_id", "datum", "days"
     ):
-        if kept in RETAINED_DATA:
-            found[library][kept] = days
+        if datum in RETAINED_DATA:
+            found[library][datum] = days
     return found
 
 
 def file_days_of(library: int) -> int:
-    """For how many days a file of this library's is kept."""
+    """Days for which the library's files are stored."""
     days = periods_by_library([library])[library]["file"]
     return file_days.FOR_EVER if days is None else days
 
 
 def version(library: Library) -> str:
-    """Of all that a library chose: another one as soon as anything of it is another."""
+    """A digest of all retention settings of the library, to detect concurrent changes."""
     nothing = NoRetention.objects.filter(department__library=library).order_by("department")
     departments = list(nothing.values_list("department_id", flat=True))
     stored = (library.ip_privacy, library.page_privacy)
@@ -103,45 +102,47 @@ def version(library: Library) -> str:
 
 
 def set_periods(library: Library, days: Mapping[RetainedDatum, int | None], keep_nothing: set[int]) -> None:
-    """Keep what an administrator chose. Where a lifetime changed, the sweep looks at what is old again."""
+    """Save the settings. The sweep restarts for each datum whose period changed."""
     before = periods_of(library)
     departments = Department.objects.filter(library=library)
     with transaction.atomic():
-        for kept, chosen in days.items():
-            RetentionPeriod.objects.update_or_create(library=library, datum=kept, defaults={"days": chosen})
-        for kept in (kept for kept, chosen in days.items() if before[kept] != chosen):
-            _begin_anew(library, kept)
+        for datum, selected in days.items():
+            RetentionPeriod.objects.update_or_create(library=library, datum=datum, defaults={"days": selected})
+        for datum in (datum for datum, selected in days.items() if before[datum] != selected):
+            _restart(library, datum)
         if before["file"] != days.get("file", before["file"]):
             retention.shorten(library.pk, days["file"])
-        _choose_nothing(library, set(departments.filter(id__in=keep_nothing).values_list("id", flat=True)))
+        _set_no_retention(library, set(departments.filter(id__in=keep_nothing).values_list("id", flat=True)))
 
 
-def _begin_anew(library: Library, kept: RetainedDatum) -> None:
-    if kept in CHAT_DATA:
-        cursors.reset(*(cursors.chats_scope(each.pk, kept) for each in library.departments.all()))
+def _restart(library: Library, datum: RetainedDatum) -> None:
+    if datum in CHAT_DATA:
+        cursors.reset(*(cursors.chats_scope(department_.pk, datum) for department_ in library.departments.all()))
     else:
-        cursors.reset(cursors.library_scope(library.pk, kept))
+        cursors.reset(cursors.library_scope(library.pk, datum))
 
 
-def _choose_nothing(library: Library, chosen: set[int]) -> None:
+def _set_no_retention(library: Library, selected: set[int]) -> None:
     before = set(NoRetention.objects.filter(department__library=library).values_list("department_id", flat=True))
-    NoRetention.objects.filter(department__in=before - chosen).delete()
-    NoRetention.objects.bulk_create(NoRetention(department_id=each) for each in chosen - before)
-    if before != chosen:
-        cursors.reset(*(cursors.chats_scope(each, kept) for each in before ^ chosen for kept in CHAT_DATA))
-        cursors.reset(cursors.library_scope(library.pk, NOTHING))
+    NoRetention.objects.filter(department__in=before - selected).delete()
+    NoRetention.objects.bulk_create(NoRetention(department_id=department_) for department_ in selected - before)
+    if before != selected:
+        cursors.reset(
+            *(cursors.chats_scope(department_, datum) for department_ in before ^ selected for datum in CHAT_DATA)
+        )
+        cursors.reset(cursors.library_scope(library.pk, NO_RETENTION_SCOPE))
 
 
 def restart_sweep(library: Library) -> None:
-    """Let the sweep look at all that a library keeps anew: something came that is old already."""
-    for kept in RETAINED_DATA:
-        _begin_anew(library, kept)
-    cursors.reset(cursors.library_scope(library.pk, NOTHING))
+    """Sweep all data of a library again, after old data were added."""
+    for datum in RETAINED_DATA:
+        _restart(library, datum)
+    cursors.reset(cursors.library_scope(library.pk, NO_RETENTION_SCOPE))
 
 
 def departments_retaining(datum: Datum, departments: Iterable[int]) -> set[int]:
-    """Those of the departments that keep a datum for any time at all."""
+    """The departments that store a datum after a chat's end at all."""
     nothing = set(NoRetention.objects.filter(department__in=departments).values_list("department_id", flat=True))
     rows = Department.objects.filter(id__in=departments).values_list("id", "library_id")
-    lifetimes = periods_by_library({library for _, library in rows})
-    return {department for department, library in rows if department not in nothing and lifetimes[library][datum] != 0}
+    periods = periods_by_library({library for _, library in rows})
+    return {department for department, library in rows if department not in nothing and periods[library][datum] != 0}

@@ -1,4 +1,4 @@
-"""Who may: administrators, in their libraries."""
+"""Permissions for retention: administrators, in their libraries."""
 
 from django.db.models import QuerySet
 
@@ -7,6 +7,6 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 
 
-def administered_libraries(asking: Operator) -> QuerySet[Library]:
-    """The libraries whose lifetimes they choose and whose patrons' data they look up and erase."""
-    return libraries_of(asking).order_by("name")
+def administered_libraries(operator: Operator) -> QuerySet[Library]:
+    """Libraries whose retention periods the operator sets, and whose patrons' data they export and erase."""
+    return libraries_of(operator).order_by("name")

@@ -174,7 +174,7 @@ def let_a_year_pass() -> None:
     while turns := due(later):
         for turn in turns:
             Journal().execute(turn.commands)
-            turn.done()
+            turn.finish()
 
 
 def answer(house: int, group: str, question: str, answer: str, *, public: bool) -> str:

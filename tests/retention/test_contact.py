@@ -126,7 +126,7 @@ def test_a_mail_that_belongs_to_no_ticket_is_theirs_too(desk: Desk) -> None:
     received(desk, DANA, library=desk.people.hill)
     received(desk, DANA)
     assert desk.held().counts().emails == 1
-    everywhere = Holdings(desk.people.harbour, DANA, strays=True)
+    everywhere = Holdings(desk.people.harbour, DANA, unmatched=True)
     assert everywhere.counts().emails == 2
     told = json.loads(whole(everywhere, "json"))["mails_received"]
     assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in told] == [

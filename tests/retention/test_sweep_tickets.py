@@ -198,12 +198,12 @@ def test_departments_that_keep_nothing_keep_no_closed_tickets(tickets: Tickets) 
     )
     history.departments.set([tickets.people.local_history])
     both.departments.set([tickets.people.local_history, tickets.people.reference])
-    theirs, shared, ours = tickets.closed(0.01, history), tickets.closed(0.01, both), tickets.closed(0.01)
-    for ticket in (theirs, shared, ours):
+    matches, shared, ours = tickets.closed(0.01, history), tickets.closed(0.01, both), tickets.closed(0.01)
+    for ticket in (matches, shared, ours):
         tickets.mailed(ticket)
     tickets.set_periods(nothing={tickets.people.local_history.pk})
     tickets.sweep()
-    assert (tickets.gone(theirs), tickets.gone(shared), tickets.gone(ours)) == (set(DATA), set(), set())
+    assert (tickets.gone(matches), tickets.gone(shared), tickets.gone(ours)) == (set(DATA), set(), set())
     for rows in (Mail.objects.filter(operator=None), Incoming.objects.all()):
         assert set(rows.values_list("ticket", flat=True)) == {shared.ticket, ours.ticket}
     assert Mail.objects.exclude(operator=None).count() == 3

@@ -99,7 +99,7 @@ def test_pages_are_removed_where_a_department_stops_storing_them(counted: Counte
     NoRetention.objects.create(department=history)
     for turn in chats_due(now_ms()):
         Journal().execute(turn.commands)
-        turn.done()
+        turn.finish()
     assert dict(ChatFact.objects.values_list("chat", "page")) == {here: "/hours/", there: ""}
 
 

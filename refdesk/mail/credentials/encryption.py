@@ -27,7 +27,7 @@ def decrypt(text: str) -> str | None:
 
 
 def _fernet() -> "MultiFernet":
-    # Imported here because few servers have a provider that renews tokens, and the import takes time.
+    # Imported here because few servers have a provider that renews tokens, and the import is slow.
     from cryptography.fernet import Fernet, MultiFernet
 
     return MultiFernet([Fernet(base64.urlsafe_b64encode(proof.digest())) for proof in tokens.proofs(_SALT)])

@@ -1,4 +1,4 @@
-"""The newest refresh token in the database, shared by all nodes and kept across restarts."""
+"""The newest refresh token in the database, shared by all nodes."""
 
 import asyncio
 import hashlib

@@ -22,7 +22,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s\x00]{1,250}>")
 class ShortFields(Compat32):
     """Truncates each header field of an email and its parts before it is parsed.
 
-    The standard library takes quadratic time for encoded words, addresses and parameters: a subject of 1.6 MB took
+    The standard library needs quadratic time for encoded words, addresses and parameters: a subject of 1.6 MB took
     17 s, a Content-Type of 200 KB 11 s.
     """
 

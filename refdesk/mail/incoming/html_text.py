@@ -29,7 +29,7 @@ def is_long(html: str) -> bool:
 def as_text(html: str) -> str:
     """The text, with ">" before quoted lines and the address after links to http, https and mailto."""
     begin = _begin(html)
-    # Cleaned first, because html.parser takes minutes for some malformed input.
+    # Cleaned first, because html.parser needs minutes for some malformed input.
     cleaned = nh3.clean(
         html[begin : begin + LIMIT],
         tags=_ALLOWED,

@@ -45,7 +45,7 @@ class ImapFolder:
         self.uid_validity = int(data[0]) if data and data[0] else 0
 
     def new(self, last: int | None) -> list[int]:
-        """UIDs of unseen emails, and of all after `last` if given."""
+        """UIDs of unseen emails, and of all after `last` unless it is None."""
         box = self._opened()
         uids = {int(uid) for uid in box.uids("UNSEEN", charset=None)}
         if last is not None:

@@ -30,8 +30,8 @@ def lease(name: str, reader: str, now: int) -> Mailbox | None:
     free = Mailbox.objects.filter(name=name).exclude(lease_until__gt=now, reader__gt="") | Mailbox.objects.filter(
         name=name, reader=reader
     )
-    taken = free.update(reader=reader, lease_until=now + LEASE_MS)
-    return Mailbox.objects.get(name=name) if taken else None
+    leased = free.update(reader=reader, lease_until=now + LEASE_MS)
+    return Mailbox.objects.get(name=name) if leased else None
 
 
 def release(mailbox: Mailbox, reader: str, now: int, error: str = "") -> None:

@@ -1,4 +1,4 @@
-"""What the facts, and the events of logs, are called on the page of what is held: in the library's language."""
+"""Labels of fields, events and codes in the HTML export, in the active language."""
 
 from datetime import datetime
 from typing import Any
@@ -167,19 +167,18 @@ _TIMES = frozenset(("at", "ended", "expires_at", "made", "opened", "sent", "star
 
 
 def has_label(name: str) -> bool:
-    """Whether there is a word for it."""
     return name in _NAMES
 
 
 def label(name: str) -> str:
-    """In words; what has none is a library's own, such as the field of a form, and stays as it is."""
+    """The label of a name; a library's own field has none and is returned unchanged."""
     return str(_NAMES.get(name, name))
 
 
 def format_value(name: str, value: Any, zone: ZoneInfo) -> str:
-    """The value of a fact: times by clocks of this zone, codes in words; what people wrote stays as it is."""
+    """A value for display: times in this zone, codes as labels, texts unchanged."""
     if isinstance(value, dict):
-        return ", ".join(f"{label(each)}: {format_value(each, told, zone)}" for each, told in value.items())
+        return ", ".join(f"{label(each)}: {format_value(each, inner, zone)}" for each, inner in value.items())
     if isinstance(value, list):
         return "\n".join(format_value(name, each, zone) for each in value)
     if value is True:
@@ -194,15 +193,15 @@ def format_value(name: str, value: Any, zone: ZoneInfo) -> str:
     return str(_CODES.get(name, {}).get(value, value))
 
 
-def _moment(told: Any) -> datetime | None:
-    """The time that an export tells; a field of a library's own may have the same name, and tell something else."""
+def _moment(value: Any) -> datetime | None:
+    """The time of an ISO string; None if a library's own field of the same name holds something else."""
     try:
-        at = datetime.fromisoformat(told)
+        at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return None
     return at if at.tzinfo else None
 
 
 def title(library: str, contact: str) -> str:
-    """Of the page."""
+    """The title of the page."""
     return _("What %(library)s holds about %(contact)s") % {"library": library, "contact": contact}

@@ -1,4 +1,4 @@
-"""All that is held about a contact, in parts, as they are read: no more in memory than a stretch of one log."""
+"""Reads all data about a contact as a stream of parts, with at most `PIECE` rows in memory."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -22,25 +22,23 @@ from refdesk.tickets.queries import log_of
 from ..holdings import Holdings
 
 PIECE = 100
-"""So many of a kind are read at once; between two pieces no query stays open."""
+"""Rows per query; no query stays open between two."""
 
 Section = Literal["chats", "tickets", "mails_sent", "mails_received", "records"]
 
 
 class SectionStart(NamedTuple):
-    """A section begins."""
-
     section: Section
 
 
 class Item(NamedTuple):
-    """One chat, ticket, mail or record; what was said in it follows."""
+    """A chat, ticket, email or record; the events of its log follow."""
 
     facts: dict[str, Any]
 
 
 class ItemEvent(NamedTuple):
-    """One event of the thing before."""
+    """An event of the preceding item."""
 
     facts: dict[str, Any]
 
@@ -49,19 +47,18 @@ Part = SectionStart | Item | ItemEvent
 ReadEvents = Callable[[int, int], list[LogRow]]
 
 
-async def read_parts(held: Holdings) -> AsyncIterator[Part]:
-    """Everything, in order."""
+async def read_parts(holdings: Holdings) -> AsyncIterator[Part]:
     logs: tuple[tuple[Section, QuerySet[Any], Callable[[Any], dict[str, Any]], ReadEvents | None], ...] = (
-        ("chats", held.chats.select_related("department", "widget"), _chat, stretch),
-        ("tickets", held.tickets.select_related("queue"), _ticket, _of_ticket),
-        ("mails_sent", held.sent, _sent, None),
-        ("mails_received", held.received, _received, None),
-        ("records", held.records.select_related("dataset", "department"), _record, None),
+        ("chats", holdings.chats.select_related("department", "widget"), _chat, stretch),
+        ("tickets", holdings.tickets.select_related("queue"), _ticket, _of_ticket),
+        ("mails_sent", holdings.sent, _sent, None),
+        ("mails_received", holdings.received, _received, None),
+        ("records", holdings.records.select_related("dataset", "department"), _record, None),
     )
-    for section, found, told, log in logs:
+    for section, found, describe, log in logs:
         yield SectionStart(section)
         async for row in _rows(found):
-            yield Item(told(row))
+            yield Item(describe(row))
             if log:
                 async for event in _events(row.pk, log):
                     yield ItemEvent(event)
@@ -99,11 +96,11 @@ def _event(row: LogRow) -> dict[str, Any]:
         if "token" not in file:
             continue
         file["expires_at"] = _time(file["expires_at"])
-        # Of one that was taken back nothing is there to be downloaded.
+        # The token of a redacted file is empty: there is nothing to download.
         if token := file.pop("token"):
             file["download"] = f"{settings.CONFIG.public_url}/files/{token}/"
-    told = by(row.actor)
-    return {"at": _time(row.at), "by": told.name or told.role, **body}
+    actor = by(row.actor)
+    return {"at": _time(row.at), "by": actor.name or actor.role, **body}
 
 
 def _chat(chat: Chat) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is held about a contact as a file: JSON for machines, a page for people. Written as it is read."""
+"""Streams the data about a contact as JSON or as an HTML page."""
 
 from collections.abc import AsyncIterator, Callable
 from functools import partial
@@ -28,67 +28,61 @@ _STYLE = (
 
 
 class Writer:
-    """How the parts are written, one after the other."""
+    """Formats the parts one after another."""
 
-    def __init__(self, held: Holdings) -> None:
-        self.held = held
+    def __init__(self, holdings: Holdings) -> None:
+        self.holdings = holdings
 
     def header(self) -> str:
-        """Before the first part."""
         raise NotImplementedError
 
     def part(self, part: Part) -> str:
-        """One more."""
         raise NotImplementedError
 
     def footer(self) -> str:
-        """After the last."""
         raise NotImplementedError
 
 
 class JsonWriter(Writer):
-    """One object with a list for each section; of chats and tickets each has its events."""
+    """One object with a list per section; each item has a list of events."""
 
-    def __init__(self, held: Holdings) -> None:
-        super().__init__(held)
+    def __init__(self, holdings: Holdings) -> None:
+        super().__init__(holdings)
         self._open = ""
-        # Nothing stands before the next thing of the section, or before the next event of the thing.
-        self._first_thing = self._first_event = True
+        # Whether the next item or event is the first of its list, and needs no comma.
+        self._first_item = self._first_event = True
 
     def header(self) -> str:
-        """Whose it is, and of whom."""
-        return _json({"library": self.held.library.name, "contact": self.held.contact})[:-1]
+        return _json({"library": self.holdings.library.name, "contact": self.holdings.contact})[:-1]
 
     def part(self, part: Part) -> str:
-        """What closes the one before it, and the part itself, left open."""
+        """Closes the preceding part and opens this one."""
         match part:
             case SectionStart(section):
-                closed, self._open, self._first_thing = self._open, "]", True
+                closed, self._open, self._first_item = self._open, "]", True
                 return f"{closed},{_json(section)}:["
             case Item(facts):
                 closed, self._open = self._open[:-1], "]}]"
-                comma, self._first_thing, self._first_event = ("" if self._first_thing else ","), False, True
+                comma, self._first_item, self._first_event = ("" if self._first_item else ","), False, True
                 return f'{closed}{comma}{_json(facts)[:-1]},"events":['
             case ItemEvent(facts):
                 comma, self._first_event = ("" if self._first_event else ","), False
                 return comma + _json(facts)
 
     def footer(self) -> str:
-        """What is still open."""
         return f"{self._open}}}"
 
 
 class HtmlWriter(Writer):
-    """A page that needs nothing else, to be read or printed: in words, and by the library's clocks."""
+    """A self-contained page to read or print, in the library's language and time zone."""
 
-    def __init__(self, held: Holdings) -> None:
-        super().__init__(held)
-        self._zone = ZoneInfo(held.library.time_zone)
+    def __init__(self, holdings: Holdings) -> None:
+        super().__init__(holdings)
+        self._zone = ZoneInfo(holdings.library.time_zone)
 
     def header(self) -> str:
-        """The title."""
-        library = self.held.library
-        title = labels.title(library.name, self.held.contact)
+        library = self.holdings.library
+        title = labels.title(library.name, self.holdings.contact)
         return (
             format_html('<!doctype html><html lang="{}"><meta charset="utf-8">', library.language)
             + format_html("<title>{}</title><style>", title)
@@ -97,22 +91,20 @@ class HtmlWriter(Writer):
         )
 
     def part(self, part: Part) -> str:
-        """A heading, a table of facts, or a line of what was said."""
         match part:
             case SectionStart(section):
                 return format_html("<h2>{}</h2>\n", SECTIONS[section]())
             case Item(facts):
                 name, value = next(iter(facts.items()))
                 head = format_html("<h3>{} {}</h3>\n", label(name), value or "")
-                return head + self._table({each: told for each, told in facts.items() if each != name})
+                return head + self._table({each: facts_ for each, facts_ in facts.items() if each != name})
             case ItemEvent(facts):
-                told = {name: value for name, value in facts.items() if name not in ("at", "by", "kind")}
+                facts_ = {name: value for name, value in facts.items() if name not in ("at", "by", "kind")}
                 at, by = (labels.format_value(name, facts[name], self._zone) for name in ("at", "by"))
                 head = format_html("<p><b>{}</b> {} · {}</p>\n", at, by, label(facts["kind"]))
-                return head + self._table(told)
+                return head + self._table(facts_)
 
     def footer(self) -> str:
-        """The end of the page."""
         return "</body></html>\n"
 
     def _table(self, facts: dict[str, Any]) -> str:
@@ -121,8 +113,8 @@ class HtmlWriter(Writer):
         ]
         if not rows:
             return ""
-        told = ((label(name), labels.format_value(name, value, self._zone)) for name, value in rows)
-        cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", *each) for each in told)
+        facts_ = ((label(name), labels.format_value(name, value, self._zone)) for name, value in rows)
+        cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", *each) for each in facts_)
         return f"<table>{''.join(cells)}</table>\n"
 
 
@@ -136,18 +128,18 @@ SECTIONS = {
 WRITERS: dict[Format, type[Writer]] = {"json": JsonWriter, "html": HtmlWriter}
 
 
-async def stream(held: Holdings, kind: Format) -> AsyncIterator[bytes]:
-    """The file, piece by piece."""
-    writer, language = WRITERS[kind](held), held.library.language
+async def stream(holdings: Holdings, kind: Format) -> AsyncIterator[bytes]:
+    """The chunks of the file."""
+    writer, language = WRITERS[kind](holdings), holdings.library.language
 
-    def worded(write: Callable[[], str]) -> bytes:
+    def encoded(write: Callable[[], str]) -> bytes:
         with translation.override(language):
             return write().encode()
 
-    yield worded(writer.header)
-    async for part in read_parts(held):
-        yield worded(partial(writer.part, part))
-    yield worded(writer.footer)
+    yield encoded(writer.header)
+    async for part in read_parts(holdings):
+        yield encoded(partial(writer.part, part))
+    yield encoded(writer.footer)
 
 
 def _json(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What the sweep does at once: a turn; and which heads are next."""
+"""The sweep's unit of work, and the queries for the next heads."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,39 +9,39 @@ from django.db.models import Q, QuerySet
 from .cursors import Cursor
 
 BATCH_SIZE = 200
-"""A turn takes at most this many of a kind, so that others get their turn."""
+"""Maximum heads or rows per batch, so that the sweep alternates between scopes."""
 
 COMMIT_DELAY_MS = 5_000
-"""Ends are dated before their commit: one may still be on its way (ms)."""
+"""An end has its time before its commit, so the sweep stays behind by this much."""
 
 CLOCK_SKEW_MS = 3600_000
-"""The clocks of nodes may be so far apart, or be set back by so much (ms)."""
+"""Maximum difference between the nodes' clocks, or by which a clock is set back."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Commands for the journal; and, once all of them are stored, something that is written besides.
+    """Commands for the journal and, after all of them are stored, a function `finish`.
 
-    `done` says how many things lost something by itself. It runs on a thread with a connection, in one transaction.
+    `finish` runs in one transaction on a database thread, and returns how many things it deleted data of.
     """
 
     commands: tuple[Any, ...] = ()
-    done: Callable[[], int] = field(default=lambda: 0)
+    finish: Callable[[], int] = field(default=lambda: 0)
 
 
 def next_heads(heads: QuerySet[Any], ended: str, after: Cursor) -> list[Cursor]:
-    """Those heads that are next, in the order in which they ended: the column says when."""
+    """The next heads after the cursor, in the order of their end; `ended` is the column of that time."""
     later = Q(**{f"{ended}__gt": after.at}) | Q(**{ended: after.at, "id__gt": after.number})
     return [Cursor(*row) for row in heads.filter(later).order_by(ended, "id").values_list(ended, "id")[:BATCH_SIZE]]
 
 
 def stragglers(heads: QuerySet[Any], ended: str, after: Cursor, data: Iterable[str]) -> list[int]:
-    """Those that still have one of these data, and came later than the last one that is done, dated before it.
+    """Heads behind the cursor that still have one of these data: committed after it passed, with an earlier time.
 
-    Only what is kept not at all has no time in which they would have come in.
+    Needed only for data that are not stored at all: a period leaves time for late commits.
     """
-    left = Q()
+    unredacted = Q()
     for datum in data:
-        left |= ~Q(redacted__contains=f",{datum},")
+        unredacted |= ~Q(redacted__contains=f",{datum},")
     before = Q(**{f"{ended}__gt": after.at - CLOCK_SKEW_MS, f"{ended}__lte": after.at})
-    return list(heads.filter(left, before).order_by(ended, "id").values_list("id", flat=True)[:BATCH_SIZE])
+    return list(heads.filter(unredacted, before).order_by(ended, "id").values_list("id", flat=True)[:BATCH_SIZE])

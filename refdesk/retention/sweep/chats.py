@@ -1,4 +1,4 @@
-"""Chats whose data are over, by department."""
+"""Batches for ended chats with expired data, by department."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -20,46 +20,46 @@ page_copies: Hook[Callable[[Collection[int]], int]] = Hook("copies of the page a
 
 
 def due(now: int) -> Iterator[Batch]:
-    """What is over at this time (ms)."""
+    """Batches for the data that have expired at `now` (ms)."""
     nothing = set(NoRetention.objects.values_list("department_id", flat=True))
     departments = list(Department.objects.order_by("id"))
-    lifetimes = periods_by_library({department.library_id for department in departments})
-    done = cursors.load_all()
+    periods = periods_by_library({department.library_id for department in departments})
+    cursors_by_scope = cursors.load_all()
     for department in departments:
         chosen = dict[Datum, int | None](dict.fromkeys(CHAT_DATA, 0))
         if department.pk not in nothing:
-            chosen = {datum: lifetimes[department.library_id][datum] for datum in CHAT_DATA}
-        yield from _due_of(department.pk, chosen, done, now)
+            chosen = {datum: periods[department.library_id][datum] for datum in CHAT_DATA}
+        yield from _due_of(department.pk, chosen, cursors_by_scope, now)
 
 
 def _due_of(
-    department: int, lifetimes: Mapping[Datum, int | None], done: Mapping[str, Cursor], now: int
+    department: int, periods: Mapping[Datum, int | None], cursors_by_scope: Mapping[str, Cursor], now: int
 ) -> Iterator[Batch]:
-    """Data that come to the same chats go together. `done` is how far each line has come."""
-    together: dict[tuple[int, Cursor], list[Datum]] = defaultdict(list)
-    for datum, days in lifetimes.items():
+    """Data with the same period and cursor share a batch. `cursors_by_scope` holds the cursor of each scope."""
+    by_period: dict[tuple[int, Cursor], list[Datum]] = defaultdict(list)
+    for datum, days in periods.items():
         if days is not None:
-            after = done.get(cursors.chats_scope(department, datum), START)
-            together[now - COMMIT_DELAY_MS - days * DAY_MS, after].append(datum)
-    for (until, after), data in together.items():
+            after = cursors_by_scope.get(cursors.chats_scope(department, datum), START)
+            by_period[now - COMMIT_DELAY_MS - days * DAY_MS, after].append(datum)
+    for (until, after), data in by_period.items():
         ended = Chat.objects.filter(department=department, ended_at__isnull=False, ended_at__lte=until)
-        places = batches.next_heads(ended, "ended_at", after)
-        if places:
-            yield _turn(department, tuple(data), places, pages=lifetimes["page"] != 0 or "page" not in data)
-        late = batches.stragglers(ended, "ended_at", after, data) if until == now - COMMIT_DELAY_MS else ()
-        if late:
-            yield Batch(_redact(late, tuple(data)))
+        heads = batches.next_heads(ended, "ended_at", after)
+        if heads:
+            yield _batch(department, tuple(data), heads, pages=periods["page"] != 0 or "page" not in data)
+        stragglers = batches.stragglers(ended, "ended_at", after, data) if until == now - COMMIT_DELAY_MS else ()
+        if stragglers:
+            yield Batch(_redact(stragglers, tuple(data)))
 
 
-def _turn(department: int, data: tuple[Datum, ...], places: list[Cursor], *, pages: bool) -> Batch:
-    chats = [place.number for place in places]
-    lines = [cursors.chats_scope(department, datum) for datum in data]
+def _batch(department: int, data: tuple[Datum, ...], heads: list[Cursor], *, pages: bool) -> Batch:
+    chats = [head.number for head in heads]
+    scopes = [cursors.chats_scope(department, datum) for datum in data]
 
-    def done() -> int:
-        cursors.advance(lines, places[-1])
+    def finish() -> int:
+        cursors.advance(scopes, heads[-1])
         return 0 if pages else sum(forget(chats) for forget in page_copies)
 
-    return Batch(_redact(chats, data), done)
+    return Batch(_redact(chats, data), finish)
 
 
 def _redact(chats: Iterable[int], data: tuple[Datum, ...]) -> tuple[Command, ...]:

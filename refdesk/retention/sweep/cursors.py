@@ -1,6 +1,7 @@
-"""How far the sweep has come: what is past its time is gone through once, in the order in which it ended.
+"""The sweep's cursors: each scope is swept once, in the order in which its heads ended.
 
-A line is what is gone through for itself. Killed before it is noted, a turn is done again, and changes nothing twice.
+A scope is one datum of a department's chats, or of a library's tickets or records. A cursor is advanced after the
+batch's commands: killed in between, the sweep repeats the batch, which has no effect.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from ..models import SweepCursor
 
 
 class Cursor(NamedTuple):
-    """When something ended (ms), and its number."""
+    """The end (ms) and the number of the last head that was swept."""
 
     at: int
     number: int
@@ -20,26 +21,25 @@ START = Cursor(0, 0)
 
 
 def chats_scope(department: int, datum: str) -> str:
-    """The line of a department's chats, for one datum."""
+    """The scope of one datum of a department's chats."""
     return f"chats/{department}/{datum}"
 
 
-def library_scope(library: int, kept: str) -> str:
-    """The line of whatever else a library has of this kind."""
-    return f"library/{library}/{kept}"
+def library_scope(library: int, datum: str) -> str:
+    """The scope of one datum of a library's tickets or records."""
+    return f"library/{library}/{datum}"
 
 
 def load_all() -> dict[str, Cursor]:
-    """How far each line is done."""
-    return {line: Cursor(at, number) for line, at, number in SweepCursor.objects.values_list("scope", "at", "number")}
+    """The cursor of each scope."""
+    return {scope: Cursor(at, number) for scope, at, number in SweepCursor.objects.values_list("scope", "at", "number")}
 
 
-def advance(lines: Iterable[str], place: Cursor) -> None:
-    """These are done up to here."""
-    for line in lines:
-        SweepCursor.objects.update_or_create(scope=line, defaults=place._asdict())
+def advance(scopes: Iterable[str], cursor: Cursor) -> None:
+    for scope in scopes:
+        SweepCursor.objects.update_or_create(scope=scope, defaults=cursor._asdict())
 
 
-def reset(*lines: str) -> None:
-    """These begin anew."""
-    SweepCursor.objects.filter(scope__in=lines).delete()
+def reset(*scopes: str) -> None:
+    """Sweep these scopes from the start again."""
+    SweepCursor.objects.filter(scope__in=scopes).delete()

@@ -1,4 +1,4 @@
-"""Files of libraries that keep none: they are gone as soon as the chat has ended, or the ticket is closed."""
+"""Batches for files of libraries that store none: they expire when the chat ends or the ticket is closed."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from .batches import Batch
 
 
 def due(now: int) -> Iterator[Batch]:
-    """What is over now; all other files have their time written in their row, and a sweep of their own."""
+    """Batches for these files. All others have their expiry in their row and are swept by `refdesk.files`."""
     libraries = list(RetentionPeriod.objects.filter(datum="file", days=0).values_list("library_id", flat=True))
     if not libraries:
         return

@@ -1,6 +1,6 @@
-"""Takes back what is over, and carries on with erasures: logs through the journal, all else by itself.
+"""Applies retention: redacts expired data through the journal, deletes other rows, resumes pending erasures.
 
-Progress is noted after the logs' own commits: killed in between, a turn is done again, and changes nothing twice.
+Cursors advance after the journal's commits: killed in between, the sweep repeats a batch, which has no effect.
 """
 
 import asyncio
@@ -23,41 +23,39 @@ DUE = (erasure.due, chats.due, tickets.due, rows.due, files.due)
 
 
 def due(now: int) -> list[Batch]:
-    """What is over at this time (ms)."""
-    return [turn for find in DUE for turn in find(now)]
+    """All batches that are due at `now` (ms)."""
+    return [batch for find in DUE for batch in find(now)]
 
 
 class Sweep:
-    """Does what is due, whenever it is asked."""
-
     def __init__(self, execute: Execute, read: Run, write: Run) -> None:
         self._execute, self._read, self._write = execute, read, write
 
     async def take(self) -> int:
-        """Do all that is due now; how often something was taken back."""
-        taken = 0
-        while turns := await self._read(due, now_ms()):
-            for turn in turns:
-                changed = await self._take(turn)
-                if changed is None:
-                    return taken
-                taken += changed
+        """Process all due batches; return how many things lost data."""
+        changed = 0
+        while batches := await self._read(due, now_ms()):
+            for batch in batches:
+                redacted = await self._process(batch)
+                if redacted is None:
+                    return changed
+                changed += redacted
         if wal_residue.is_marked():
             await self._read(wal_residue.truncate_wal)
-        return taken
+        return changed
 
-    async def _take(self, turn: Batch) -> int | None:
-        """How much lost something; None where not all could be stored: the turn will come again."""
-        outcomes = await asyncio.gather(*(self._execute(command) for command in turn.commands))
-        changed = sum(isinstance(outcome, Stored) and bool(outcome.events) for outcome in outcomes)
+    async def _process(self, batch: Batch) -> int | None:
+        """How many things lost data; None if a command was not stored, and the batch has to be repeated."""
+        outcomes = await asyncio.gather(*(self._execute(command) for command in batch.commands))
+        redacted = sum(isinstance(outcome, Stored) and bool(outcome.events) for outcome in outcomes)
         if not all(isinstance(outcome, Stored) for outcome in outcomes):
             return None
-        return changed + int(await self._write(_done, turn))
+        return redacted + int(await self._write(_finish, batch))
 
 
-def _done(turn: Batch) -> int:
+def _finish(batch: Batch) -> int:
     with transaction.atomic():
-        done = turn.done()
-        if done:
+        deleted = batch.finish()
+        if deleted:
             wal_residue.mark()
-        return done
+        return deleted

@@ -1,7 +1,7 @@
-"""Tickets whose data are over, by library; they count from when a closed ticket was last touched.
+"""Batches for closed tickets with expired data, by library. Periods count from the ticket's last change.
 
-A ticket of which mail to its patron waits is left alone: the mail is read from its log when it is sent. What becomes of
-the mail is written into the log, and with it the ticket comes later again.
+A ticket with a queued email to its patron is skipped, because the email is rendered from the log when it is sent. The
+delivery is an event of the log, so the ticket is due again later.
 """
 
 from collections import defaultdict
@@ -17,27 +17,29 @@ from refdesk.tickets.events import DATA
 from refdesk.tickets.models import Queue, Ticket
 
 from ..models import NoRetention
-from ..periods import DAY_MS, NOTHING, TICKET_DATA, Periods, periods_by_library
+from ..periods import DAY_MS, NO_RETENTION_SCOPE, TICKET_DATA, Periods, periods_by_library
 from . import batches, cursors
 from .batches import COMMIT_DELAY_MS, Batch
 from .cursors import START, Cursor
 
 
 def due(now: int) -> Iterator[Batch]:
-    """What is over at this time (ms)."""
+    """Batches for the data that have expired at `now` (ms)."""
     libraries = list(Library.objects.order_by("id").values_list("id", flat=True))
-    lifetimes, done = periods_by_library(libraries), cursors.load_all()
-    nothing = _of_those_that_keep_nothing()
+    periods, cursors_by_scope = periods_by_library(libraries), cursors.load_all()
+    kept_nowhere = _kept_nowhere()
     for library in libraries:
         yield from _forgotten(library)
-        yield from _due_of(library, lifetimes[library], done, now)
-        if nothing is not None:
-            yield from _nothing_left(library, nothing, done, now)
+        yield from _due_of(library, periods[library], cursors_by_scope, now)
+        if kept_nowhere is not None:
+            yield from _no_retention(library, kept_nowhere, cursors_by_scope, now)
 
 
 def _forgotten(library: int) -> Iterator[Batch]:
-    """Those of which somebody wished it while they were open."""
-    found = _at_rest(library).exclude(forget="").order_by("id").values_list("id", "forget")[: batches.BATCH_SIZE]
+    """Tickets whose patron asked to be forgotten while they were open."""
+    found = (
+        _closed_and_sent(library).exclude(forget="").order_by("id").values_list("id", "forget")[: batches.BATCH_SIZE]
+    )
     commands = [
         c.Command(ticket, c.Patron(ticket), c.Forget(data=tuple(datum for datum in DATA if f",{datum}," in data)))
         for ticket, data in found
@@ -46,75 +48,77 @@ def _forgotten(library: int) -> Iterator[Batch]:
         yield Batch(tuple(commands))
 
 
-def _due_of(library: int, lifetimes: Periods, done: Mapping[str, Cursor], now: int) -> Iterator[Batch]:
-    together: dict[tuple[int, Cursor], list[str]] = defaultdict(list)
-    for kept in TICKET_DATA:
-        days = lifetimes[kept]
+def _due_of(library: int, periods: Periods, cursors_by_scope: Mapping[str, Cursor], now: int) -> Iterator[Batch]:
+    by_period: dict[tuple[int, Cursor], list[str]] = defaultdict(list)
+    for datum in TICKET_DATA:
+        days = periods[datum]
         if days is not None:
-            line = cursors.library_scope(library, kept)
-            together[now - COMMIT_DELAY_MS - days * DAY_MS, done.get(line, START)].append(kept)
-    for (until, after), kinds in together.items():
-        data = tuple(datum for kept in kinds for datum in TICKET_DATA[kept])  # type: ignore[index]
-        lines = [cursors.library_scope(library, kept) for kept in kinds]
-        heads, act = _at_rest(library).filter(changed_at__lte=until), c.Redact(data=data, until=until)
-        yield from _turns(heads, lines, after, act, _no_more)
+            scope = cursors.library_scope(library, datum)
+            by_period[now - COMMIT_DELAY_MS - days * DAY_MS, cursors_by_scope.get(scope, START)].append(datum)
+    for (until, after), kinds in by_period.items():
+        data = tuple(datum for kind in kinds for datum in TICKET_DATA[kind])  # type: ignore[index]
+        scopes = [cursors.library_scope(library, datum) for datum in kinds]
+        heads, act = _closed_and_sent(library).filter(changed_at__lte=until), c.Redact(data=data, until=until)
+        yield from _next_batch(heads, scopes, after, act, _nothing)
         if until == now - COMMIT_DELAY_MS:
-            yield from _late(heads, after, act, _no_more)
+            yield from _stragglers(heads, after, act, _nothing)
 
 
-def _no_more(tickets: list[int]) -> int:
+def _nothing(tickets: list[int]) -> int:
     return 0
 
 
-def _nothing_left(library: int, among: Q, done: Mapping[str, Cursor], now: int) -> Iterator[Batch]:
-    """With a ticket of which nothing is kept goes what is known of its mails."""
+def _no_retention(library: int, among: Q, cursors_by_scope: Mapping[str, Cursor], now: int) -> Iterator[Batch]:
+    """Tickets of departments that keep nothing: redacted as a whole, and their emails deleted."""
 
     def emails(tickets: list[int]) -> int:
-        # Not of one in which somebody wrote meanwhile: it comes again.
+        # A ticket reopened meanwhile still has its contact, and is due again later.
         empty = Ticket.objects.filter(id__in=tickets, redacted__contains=",contact,")
         return retention.delete_and_count(
             library, retention.patron_emails_of(list(empty.values_list("id", flat=True))), "system", now
         )
 
-    line, until = cursors.library_scope(library, NOTHING), now - COMMIT_DELAY_MS
-    heads = _at_rest(library).filter(among, changed_at__lte=until)
-    after = done.get(line, START)
-    yield from _turns(heads, [line], after, c.Redact(data=DATA, until=until), emails)
-    yield from _late(heads, after, c.Redact(data=DATA, until=until), emails)
+    scope, until = cursors.library_scope(library, NO_RETENTION_SCOPE), now - COMMIT_DELAY_MS
+    heads = _closed_and_sent(library).filter(among, changed_at__lte=until)
+    after = cursors_by_scope.get(scope, START)
+    yield from _next_batch(heads, [scope], after, c.Redact(data=DATA, until=until), emails)
+    yield from _stragglers(heads, after, c.Redact(data=DATA, until=until), emails)
 
 
-def _turns(
-    heads: QuerySet[Ticket], lines: list[str], after: Cursor, act: c.Redact, more: Callable[[list[int]], int]
+def _next_batch(
+    heads: QuerySet[Ticket], scopes: list[str], after: Cursor, act: c.Redact, delete_more: Callable[[list[int]], int]
 ) -> Iterator[Batch]:
-    places = batches.next_heads(heads, "changed_at", after)
-    tickets = [place.number for place in places]
+    positions = batches.next_heads(heads, "changed_at", after)
+    tickets = [position.number for position in positions]
 
-    def done() -> int:
-        cursors.advance(lines, places[-1])
-        return more(tickets)
+    def finish() -> int:
+        cursors.advance(scopes, positions[-1])
+        return delete_more(tickets)
 
-    if places:
-        yield Batch(_commands(tickets, act), done)
+    if positions:
+        yield Batch(_commands(tickets, act), finish)
 
 
-def _late(heads: QuerySet[Ticket], after: Cursor, act: c.Redact, more: Callable[[list[int]], int]) -> Iterator[Batch]:
+def _stragglers(
+    heads: QuerySet[Ticket], after: Cursor, act: c.Redact, delete_more: Callable[[list[int]], int]
+) -> Iterator[Batch]:
     tickets = batches.stragglers(heads, "changed_at", after, act.data)
     if tickets:
-        yield Batch(_commands(tickets, act), lambda: more(tickets))
+        yield Batch(_commands(tickets, act), lambda: delete_more(tickets))
 
 
 def _commands(tickets: list[int], act: c.Redact) -> tuple[c.Command, ...]:
     return tuple(c.Command(ticket, c.System(), act) for ticket in tickets)
 
 
-def _at_rest(library: int) -> QuerySet[Ticket]:
+def _closed_and_sent(library: int) -> QuerySet[Ticket]:
     waiting = [Mail.State.DUE, Mail.State.SENDING]
     mail = Mail.objects.filter(ticket=OuterRef("pk"), operator=None, state__in=waiting)
     return Ticket.objects.filter(~Exists(mail), library=library, status="closed")
 
 
-def _of_those_that_keep_nothing() -> Q | None:
-    """From chats of departments that keep nothing, and in queues all of whose departments do; None where none does."""
+def _kept_nowhere() -> Q | None:
+    """Tickets from chats of such departments, or in queues of only such departments; None if there are none."""
     departments = list(NoRetention.objects.values_list("department_id", flat=True))
     if not departments:
         return None

@@ -1,7 +1,7 @@
-"""Whether something was taken back that may still stand in the database's files, outside of its tables.
+"""Removes deleted data from SQLite's write-ahead log, where old pages stay until they are overwritten.
 
-SQLite keeps old pages in its write-ahead log until they are written over, which may take days where little happens.
-Whoever takes something back says so within its transaction; the sweep then empties the log. At the start nobody knows.
+On a quiet server that may be days. Each deletion marks the log within its transaction, and the sweep truncates it. At
+start the log counts as marked.
 """
 
 from collections.abc import Sequence
@@ -10,39 +10,38 @@ from typing import Any
 
 from django.db import connection
 
-_left = Event()
-_left.set()
+_marked = Event()
+_marked.set()
 
 
 def mark() -> None:
-    """Something is being taken back, in the transaction that is under way."""
-    _left.set()
+    """Called in the transaction that deletes data."""
+    _marked.set()
 
 
 def mark_redaction(batch: Sequence[Any]) -> None:
-    """The same, as a projection of what takes back of a log."""
+    """Projection of redactions: calls `mark`."""
     mark()
 
 
 def is_marked() -> bool:
-    """Whether there may be some."""
-    return _left.is_set()
+    return _marked.is_set()
 
 
 def truncate_wal() -> None:
-    """Empty the write-ahead log; where that is not possible now, there may still be traces."""
-    # Before: the log can't be emptied while a transaction writes, so that what is being taken back goes with it, and
-    # what is taken back later says so again.
-    _left.clear()
-    emptied = False
+    """Truncate the write-ahead log; it stays marked if a reader prevents that."""
+    # Cleared first: truncation waits for a writing transaction, so it includes what that deleted; a later transaction
+    # marks the log again.
+    _marked.clear()
+    truncated = False
     try:
-        emptied = _emptied()
+        truncated = _truncate()
     finally:
-        if not emptied:
-            _left.set()
+        if not truncated:
+            _marked.set()
 
 
-def _emptied() -> bool:
+def _truncate() -> bool:
     if connection.vendor != "sqlite":
         return True
     with connection.cursor() as cursor:
