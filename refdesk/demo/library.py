@@ -56,7 +56,7 @@ _APPOINTMENTS = {
 _ADMINISTRATOR = "marta@harbour.example"
 
 
-def make(data: Path) -> bool:
+def create(data: Path) -> bool:
     """Make the demo library where there is no library at all; keep its passwords in the data folder."""
     if Library.objects.exists():
         return False
@@ -67,8 +67,8 @@ def make(data: Path) -> bool:
             email: _join(name, email, passwords, [departments[each] for each in belongs])
             for name, email, belongs in _PEOPLE
         }
-        records.make(departments[_DEPARTMENTS[0]].library, list(people.values()))
-        tickets.make(departments, people)
+        records.create(departments[_DEPARTMENTS[0]].library, list(people.values()))
+        tickets.create(departments, people)
         # Last in the transaction: passwords that nobody could read would lock everybody out.
         _keep(data / PASSWORDS_FILE, passwords)
     return True

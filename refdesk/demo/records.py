@@ -37,7 +37,7 @@ COUNT = 90
 DAYS = 150
 
 
-def make(library: Library, operators: list[Operator]) -> None:
+def create(library: Library, operators: list[Operator]) -> None:
     """The standard dataset, with records by these operators for their own departments."""
     dataset = make_standard(library, "Reference questions", None)
     dice = random.Random(1924)  # noqa: S311 made-up questions, no secrets

@@ -97,7 +97,7 @@ _CHAT = (
 )
 
 
-def make(departments: dict[str, Department], people: dict[str, Operator]) -> None:
+def create(departments: dict[str, Department], people: dict[str, Operator]) -> None:
     """Make tickets in the queues of these departments, answered by these people (by their address in the demo)."""
     reference = Queue.objects.select_related("library").get(departments=departments["Reference"])
     history = Queue.objects.select_related("library").get(departments=departments["Local History"])

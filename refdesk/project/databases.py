@@ -1,55 +1,56 @@
-"""Django's DATABASES: a SQLite file in the data folder, or the PostgreSQL database that the settings name."""
+"""Django's DATABASES: a SQLite file in the data folder, or the PostgreSQL database of the settings."""
 
 from pathlib import Path
 from typing import Any
 
-# FULL: a commit is on the disk before it is acknowledged, which is what "acknowledged means stored" rests on.
-# secure_delete: what was taken back is written over, and not only forgotten.
-# Each chat that talks dirties pages of its own: they are kept in memory (KiB), and written home once for many messages.
+# synchronous=FULL: a commit is on disk before it is acknowledged ("acknowledged means stored").
+# secure_delete: redacted content is overwritten in the file.
+# cache_size (KiB), wal_autocheckpoint (pages): each active chat dirties pages of its own, which stay in memory and are
+# written to the database file once for many messages.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
     "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000;"
 )
 
-PLACES = 32
-"""Requests for pages in work at once, each of which may want a connection (`page_threads`)."""
-BESIDE = 8
-"""Connections for all else: what live connections read, the lease, what goes on behind."""
+PAGE_REQUESTS = 32
+"""Requests for pages in work at once, each of which may need a connection (`server/page_threads`)."""
+OTHER_CONNECTIONS = 8
+"""For readers of live connections, the lease and background tasks."""
 
 
 def sqlite(file: Path) -> dict[str, Any]:
-    """Settings of a SQLite file. Writers take the lock at the start of a transaction, and wait for it."""
+    """Settings of a SQLite file. Transactions begin with the write lock (`IMMEDIATE`) and wait up to 5 s for it."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": _PRAGMAS, "cached_statements": 1024},
-        # Opening a file and setting its pragmas anew for each request costs more than most of them.
+        # Opening the file and setting its pragmas for each request costs more than most requests.
         "CONN_MAX_AGE": None,
         "TEST": {"NAME": None},
     }
 
 
 def postgres(url: str, lanes: int = 1) -> dict[str, Any]:
-    """Settings of a PostgreSQL database; what the address says beyond the usual is given to the driver.
+    """Settings of a PostgreSQL database; further parameters of the URL are passed to the driver.
 
-    There are as many connections as can be wanted at once: pages must not keep chats waiting for one.
+    The pool is as large as the number of simultaneous users: pages must not make chats wait for a connection.
     """
-    from psycopg.conninfo import conninfo_to_dict  # not before it is wanted
+    from psycopg.conninfo import conninfo_to_dict  # importing psycopg is slow, and SQLite needs none
 
-    told = conninfo_to_dict(url)
-    # Compiling a query takes longer than any of ours runs.
-    told["options"] = f"{told.get('options') or ''} -c lock_timeout=2s -c jit=off".strip()
-    # A pool that tries for long waits ever longer between attempts; one that gives up tries when it is asked.
-    pool = {"min_size": 1, "max_size": PLACES + BESIDE + lanes, "timeout": 5, "reconnect_timeout": 1}
+    parameters = conninfo_to_dict(url)
+    # JIT compilation of a query takes longer than any of these queries runs.
+    parameters["options"] = f"{parameters.get('options') or ''} -c lock_timeout=2s -c jit=off".strip()
+    # A pool that retries for long backs off further and further; after its timeout it connects on the next request.
+    pool = {"min_size": 1, "max_size": PAGE_REQUESTS + OTHER_CONNECTIONS + lanes, "timeout": 5, "reconnect_timeout": 1}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": told.pop("dbname"),
-        "HOST": told.pop("host", ""),
-        "PORT": told.pop("port", ""),
-        "USER": told.pop("user", ""),
-        "PASSWORD": told.pop("password", ""),
-        # Each request has a thread of its own, whose connection would stay behind: they come from a pool instead.
-        "OPTIONS": {**told, "pool": pool},
+        "NAME": parameters.pop("dbname"),
+        "HOST": parameters.pop("host", ""),
+        "PORT": parameters.pop("port", ""),
+        "USER": parameters.pop("user", ""),
+        "PASSWORD": parameters.pop("password", ""),
+        # Requests run on changing threads, where persistent connections would pile up; they come from a pool.
+        "OPTIONS": {**parameters, "pool": pool},
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
     }

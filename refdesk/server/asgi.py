@@ -1,4 +1,4 @@
-"""The ASGI application that the server process runs: the live connections in front, Django behind them."""
+"""The ASGI application of the server process: routes live connections and uploads, and all else to Django."""
 
 import asyncio
 import logging
@@ -31,21 +31,21 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class Application:
-    """One server process. Its node lives from lifespan start-up to shutdown."""
+    """One per process. Its node runs from lifespan startup to shutdown."""
 
     def __init__(self) -> None:
         self._running: RunningNode | None = None
         self._streams: Streams
         self._presence: PresenceStreams
-        self._pages = with_static_files(bounded(PageHandler(), trusted=settings.CONFIG.trusted_proxies))
+        self._django = with_static_files(bounded(PageHandler(), trusted=settings.CONFIG.trusted_proxies))
 
     def close_connections(self) -> None:
-        """The server is about to stop; to be called before it closes any connection by itself."""
+        """Send `bye` to all live connections. Called before uvicorn closes them."""
         if self._running is not None:
             self._running.node.close_connections()
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """See the ASGI specification. Whatever a stopping server breaks off ends without a traceback."""
+        """Log requests that a stopping server cancels without a traceback."""
         try:
             await self._serve(scope, receive, send)
         except asyncio.CancelledError:
@@ -56,7 +56,7 @@ class Application:
     async def _serve(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._lifespan(receive, send)
         elif scope["type"] == "websocket":
             await self._socket(path, scope, receive, send)
         elif path == "/live/stream" or path.startswith("/live/stream/"):
@@ -66,7 +66,7 @@ class Application:
         elif path.startswith(UPLOADS) and self._running:
             await self._running.files.uploads(scope, receive, send)
         else:
-            await self._pages(scope, receive, send)
+            await self._django(scope, receive, send)
 
     async def _socket(self, path: str, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if path == "/live/socket" and self._running:
@@ -75,7 +75,7 @@ class Application:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             try:

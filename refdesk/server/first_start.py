@@ -1,4 +1,4 @@
-"""What a server does before it serves: the tables, the first administrator, the demo."""
+"""Steps before serving: migrations, the first administrator, the demo."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -17,33 +17,33 @@ from .start_notes import notes
 
 
 def prepare(config: Config) -> None:
-    """Bring the database up to date, make what is missing, sweep out what expired, and print how to sign in.
+    """Migrate, create what is missing, delete expired sessions, and print how to sign in.
 
-    Raises `EnvironmentRefused` where a setting can't be used, `CanNotError` where the bucket can't.
+    Raises `EnvironmentRefused` for an unusable setting, `CanNotError` for an unusable bucket.
     """
     migrate()
     with setup_lock():
-        administrator_made = _make_administrator(config)
-        demo_made = config.demo and _make_demo(config)
+        administrator_created = _create_administrator(config)
+        demo_created = config.demo and _create_demo(config)
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    for line in notes(config, demo_made=demo_made, administrator_made=administrator_made):
+    for line in notes(config, demo_created=demo_created, administrator_created=administrator_created):
         print(line, flush=True)
     connections.close_all()
 
 
-def _make_demo(config: Config) -> bool:
-    """Whether the demo was made now. Its tickets have files, which go to the bucket where there is one."""
+def _create_demo(config: Config) -> bool:
+    """Whether the demo was created now. Its tickets have files, which may be stored in a bucket."""
     with without_emails():
         if not config.s3_bucket:
-            return library.make(config.data)
-        from refdesk.backup.bucket import in_words  # boto3 takes a while to import
+            return library.create(config.data)
+        from refdesk.backup.bucket import in_words  # importing boto3 is slow
 
         with in_words():
-            return library.make(config.data)
+            return library.create(config.data)
 
 
-def _make_administrator(config: Config) -> bool:
-    """Whether the first administrator was made now."""
+def _create_administrator(config: Config) -> bool:
+    """Whether the first administrator was created now."""
     if not config.admin_email or Operator.objects.find(config.admin_email):
         return False
     name = config.admin_email.split("@")[0][: Operator._meta.get_field("name").max_length]

@@ -1,7 +1,7 @@
-"""Django's part of the ASGI application: each request on one thread, which others had before it and will have after.
+"""Django's part of the ASGI application: each request runs on one thread of a small pool.
 
-Django as it comes makes a thread for each request, which opens the database anew, and crosses between that thread and
-the event loop some ten times, for each middleware there and back: half of what a small answer cost, or more.
+Django's own handler starts a thread for each request, which opens a database connection anew, and switches between that
+thread and the event loop some ten times, twice for each middleware: half the cost of a small response, or more.
 """
 
 import asyncio
@@ -17,96 +17,93 @@ from django.db import OperationalError, close_old_connections, connection, conne
 from django.http import HttpRequest, HttpResponseBase
 
 from refdesk.eventlog.database_file import assert_there
-from refdesk.project.databases import PLACES
+from refdesk.project.databases import PAGE_REQUESTS
 
-IDLE = 4
-"""Threads that wait for a request, each with its connection to the database. There may be more while they are busy."""
+IDLE_THREADS = 4
+"""Threads that stay when no request needs them, each with its database connection. Under load there are more."""
 Message = dict[str, Any]
 
 
 class PageHandler(ASGIHandler):
-    """Middleware and views run where they would under WSGI. An async view runs on the event loop, as ever."""
+    """Runs middleware and views as under WSGI, on one thread. Async views run on the event loop, as in Django."""
 
     def __init__(self) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self._idle: list[ThreadPoolExecutor] = []
-        # Others wait for their turn. No page asks for another one, so none can wait for itself.
-        self._places = asyncio.Semaphore(PLACES)
+        # Further requests queue here. Views never call this server, so this can't deadlock.
+        self._slots = asyncio.Semaphore(PAGE_REQUESTS)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """See the ASGI specification."""
-        place = _Place(self._places, receive, send)
+        slot = _Slot(self._slots, receive, send)
         thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, thread_name_prefix="page")
         try:
             async with ThreadSensitiveContext(executor=thread):
-                await self.handle(scope, place.receive, place.send)
+                await self.handle(scope, slot.receive, slot.send)
         finally:
-            place.leave()
-            self._give_back(thread)
+            slot.release()
+            self._return(thread)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        """The response, made on the request's thread."""
         return await sync_to_async(self._respond)(request)
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
-        """A connection from a pool goes back before the answer does: whoever reads it slowly would keep it."""
+        """Return pooled connections before the response is sent: a slow reader must not hold one."""
         try:
             assert_there()
-        except OperationalError as away:
-            with _refusing(away):
+        except OperationalError as error:
+            with _failing_database(error):
                 return self.get_response(request)
         try:
             return self.get_response(request)
         finally:
             close_old_connections()
 
-    def _give_back(self, thread: ThreadPoolExecutor) -> None:
-        if len(self._idle) < IDLE:
+    def _return(self, thread: ThreadPoolExecutor) -> None:
+        if len(self._idle) < IDLE_THREADS:
             self._idle.append(thread)
         else:
             thread.submit(connections.close_all)
             thread.shutdown(wait=False)
 
 
-class _Place:
-    """A request's place among those in work: from when its body is here until its answer begins.
+class _Slot:
+    """A request's slot among those in work, from the end of its body until the start of its response.
 
-    Whoever sends slowly, or takes slowly what they are sent, keeps none from others.
+    Slow senders and slow readers thus hold no slot.
     """
 
-    def __init__(self, places: asyncio.Semaphore, receive: Callable[[], Awaitable[Message]], send: Any) -> None:
-        self._places, self._receive, self._send = places, receive, send
-        self._wanted = True
-        self._taken = False
+    def __init__(self, slots: asyncio.Semaphore, receive: Callable[[], Awaitable[Message]], send: Any) -> None:
+        self._slots, self._receive, self._send = slots, receive, send
+        self._needed = True
+        self._acquired = False
 
     async def receive(self) -> Message:
         message = await self._receive()
-        if self._wanted and message["type"] == "http.request" and not message.get("more_body"):
-            self._wanted = False
-            await self._places.acquire()
-            self._taken = True
+        if self._needed and message["type"] == "http.request" and not message.get("more_body"):
+            self._needed = False
+            await self._slots.acquire()
+            self._acquired = True
         return message
 
     async def send(self, message: Mapping[str, Any]) -> None:
-        self.leave()
+        self.release()
         await self._send(message)
 
-    def leave(self) -> None:
-        """Let somebody else have it."""
-        if self._taken:
-            self._taken = False
-            self._places.release()
+    def release(self) -> None:
+        if self._acquired:
+            self._acquired = False
+            self._slots.release()
 
 
 @contextmanager
-def _refusing(away: OperationalError) -> Iterator[None]:
-    """Whoever asks the database meets this error there, and answers as always; SQLite would make an empty file."""
+def _failing_database(error: OperationalError) -> Iterator[None]:
+    """Raise this error wherever the request uses the database: SQLite would create a new file."""
 
-    def refuse() -> None:
-        raise away
+    def fail() -> None:
+        raise error
 
-    connection.ensure_connection = refuse  # type: ignore[method-assign]
+    connection.ensure_connection = fail  # type: ignore[method-assign]
     try:
         yield
     finally:

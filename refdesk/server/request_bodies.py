@@ -1,6 +1,7 @@
-"""How much a request to a page may bring: Django keeps a body, of whatever size, before any view looks.
+"""Limits for the bodies of requests to pages: their size, their duration and how many large ones arrive at once.
 
-So whoever has no business there must not have it keep much, nor keep it waiting.
+Django stores a whole body, of any size, before a view can refuse it. An unauthorized client must not fill the disk, nor
+hold connections open for long.
 """
 
 import asyncio
@@ -15,28 +16,27 @@ from refdesk.kit.env import Network
 from refdesk.kit.ip_addresses import client_address, rate_limit_key
 
 LIMIT = 256 * 1024
-"""Bytes: more than a page of the public, or a widget, has to say; the longest question in any writing has half."""
-OF_STAFF = 5 * 2**19
-"""So much Django itself takes of a form without files: a long FAQ, a record with many answers."""
-OF_RECORDS = 21 * 2**20
-"""Somewhat more than the largest file of records."""
-OF_FILES = 65 * 2**20
-"""Somewhat more than the largest file that administrators may bring; patrons may bring several."""
-QUIET = 30.0
-"""Seconds in which something of a body has to come."""
-LARGE_AT_ONCE = 32
-"""So many bodies beyond `LIMIT` are kept at once, a quarter of them from one address; each lies on the disk until it is
-here as a whole."""
-WITHIN = 15 * 60.0
-"""Seconds that a body may take: the largest, on a line that gives a megabit a second, takes ten minutes."""
-PACE = 8 * 1024
-"""Bytes a second that one of these brings, after `QUIET`: else a byte now and then would keep its place."""
-AGAIN = 60
-"""Seconds after which it may be tried again."""
+"""Bytes. Pages of the public and the widget send less; the longest question in any script has half of it."""
+STAFF_LIMIT = 5 * 2**19
+"""Bytes of a form without files, as in Django's own limit: a long FAQ, a record with many fields."""
+RECORDS_LIMIT = 21 * 2**20
+"""Bytes, somewhat more than the largest file of records."""
+FILES_LIMIT = 65 * 2**20
+"""Bytes, somewhat more than the largest file that administrators may upload; patrons may upload several."""
+CHUNK_SECONDS = 30.0
+"""Time within which the next chunk of a body has to arrive."""
+LARGE_BODIES = 32
+"""Bodies larger than `LIMIT` that may arrive at once, a quarter of them from one address. They use disk space."""
+BODY_SECONDS = 15 * 60.0
+"""Duration of a whole body. The largest one needs ten minutes at one megabit per second."""
+MIN_RATE = 8 * 1024
+"""Bytes per second of a large body, after its first `CHUNK_SECONDS`: a trickle must not occupy a slot."""
+RETRY_AFTER = 60
+"""Seconds."""
 _BY_PATH = (
-    (re.compile(r"/(ask|ticket)/[^/]+/|/admin/faq/faq/files/"), OF_FILES),
-    (re.compile(r"/api/v1/desk/analytics/datasets/[0-9]+/import"), OF_RECORDS),
-    (re.compile(r"/(admin|api/v1/desk)/.*"), OF_STAFF),
+    (re.compile(r"/(ask|ticket)/[^/]+/|/admin/faq/faq/files/"), FILES_LIMIT),
+    (re.compile(r"/api/v1/desk/analytics/datasets/[0-9]+/import"), RECORDS_LIMIT),
+    (re.compile(r"/(admin|api/v1/desk)/.*"), STAFF_LIMIT),
 )
 
 Message = dict[str, Any]
@@ -46,7 +46,7 @@ Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
 def limit_of(path: str, method: str = "POST") -> int:
-    """How many bytes a request to this path may bring; only what is posted, or put, brings much."""
+    """The size limit in bytes. Methods without a body that matters have the lowest one."""
     if method not in ("POST", "PUT", "PATCH"):
         return LIMIT
     return next((limit for pattern, limit in _BY_PATH if pattern.fullmatch(path)), LIMIT)
@@ -55,112 +55,108 @@ def limit_of(path: str, method: str = "POST") -> int:
 def bounded(
     application: Application,
     limit_of: Callable[[str, str], int] = limit_of,
-    quiet: float = QUIET,
+    chunk_seconds: float = CHUNK_SECONDS,
     trusted: Sequence[Network] = (),
 ) -> Application:
-    """The same application, which never gets more than so much of a body, nor waits for it any longer.
+    """The ASGI application with these limits. `trusted` are the proxies whose X-Forwarded-For is believed."""
+    slots = _Slots(LARGE_BODIES)
 
-    `trusted` are the proxies whose word for whom they ask is believed.
-    """
-    places = _Places(LARGE_AT_ONCE)
-
-    async def served(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def limited(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         limit = limit_of(scope["path"], scope["method"])
-        if _length(scope) > limit:
-            await _refuse(send, *_too_much())
+        if _declared_length(scope) > limit:
+            await _refuse(send, *_too_large())
             return
         peer = scope.get("client")
         address = client_address(peer[0], scope["headers"], trusted) if peer else ""
-        body = _Body(receive, send, limit, quiet, places, rate_limit_key(address))
+        body = _Body(receive, send, limit, chunk_seconds, slots, rate_limit_key(address))
         try:
             await application(scope, body.receive, body.send)
         finally:
-            body.leave()
+            body.release()
 
-    return served
+    return limited
 
 
-class _Places:
-    """Of bodies that are large, and not yet here as a whole."""
+class _Slots:
+    """Slots for large bodies that have not arrived completely."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._taken: Counter[str] = Counter()
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._used: Counter[str] = Counter()
 
-    def take(self, address: str) -> bool:
-        """One more; False where there is none."""
-        if self._taken.total() >= self._most or self._taken[address] >= max(1, self._most // 4):
+    def acquire(self, address: str) -> bool:
+        if self._used.total() >= self._total or self._used[address] >= max(1, self._total // 4):
             return False
-        self._taken[address] += 1
+        self._used[address] += 1
         return True
 
-    def leave(self, address: str) -> None:
-        """Give it back."""
-        self._taken[address] -= 1
-        self._taken += Counter()
+    def release(self, address: str) -> None:
+        self._used[address] -= 1
+        self._used += Counter()
 
 
 class _Body:
-    """Counts what comes. Where it is too much, or too slow, it answers itself, and says that the client is gone."""
+    """One request's `receive` and `send`. Beyond a limit it responds, and the application gets a disconnect."""
 
-    def __init__(self, receive: Receive, send: Send, limit: int, quiet: float, places: _Places, address: str) -> None:
+    def __init__(
+        self, receive: Receive, send: Send, limit: int, chunk_seconds: float, slots: _Slots, address: str
+    ) -> None:
         self._receive, self._send, self._left = receive, send, limit
-        self._places, self._address, self._came = places, address, 0
-        self._has_place, self._placed = False, 0.0
-        self._until = asyncio.get_running_loop().time() + WITHIN
-        # Once all is here, whoever still listens waits for the end of the connection, and may do so for long.
-        self._quiet: float | None = quiet
-        self._over = self._answered = False
+        self._slots, self._address, self._received = slots, address, 0
+        self._has_slot, self._slot_since = False, 0.0
+        self._deadline = asyncio.get_running_loop().time() + BODY_SECONDS
+        # None once the body is complete: after it, an application may wait for the disconnect for any time.
+        self._chunk_seconds: float | None = chunk_seconds
+        self._refused = self._response_started = False
 
     async def receive(self) -> Message:
-        if self._over:
+        if self._refused:
             return {"type": "http.disconnect"}
-        left = self._most() - asyncio.get_running_loop().time()
-        if self._quiet is not None and left <= 0:
+        left = self._current_deadline() - asyncio.get_running_loop().time()
+        if self._chunk_seconds is not None and left <= 0:
             return await self._end(*_too_slow())
         try:
-            async with asyncio.timeout(self._quiet and min(self._quiet, left)):
+            async with asyncio.timeout(self._chunk_seconds and min(self._chunk_seconds, left)):
                 message = await self._receive()
         except TimeoutError:
             return await self._end(*_too_slow())
-        came = len(message.get("body", b""))
-        self._left, self._came = self._left - came, self._came + came
+        size = len(message.get("body", b""))
+        self._left, self._received = self._left - size, self._received + size
         if self._left < 0:
-            return await self._end(*_too_much())
+            return await self._end(*_too_large())
         if not message.get("more_body"):
-            self._quiet = None
-            self.leave()
-        elif self._came > LIMIT and not self._has_place:
-            self._has_place, self._placed = self._places.take(self._address), asyncio.get_running_loop().time()
-            if not self._has_place:
+            self._chunk_seconds = None
+            self.release()
+        elif self._received > LIMIT and not self._has_slot:
+            self._has_slot, self._slot_since = self._slots.acquire(self._address), asyncio.get_running_loop().time()
+            if not self._has_slot:
                 return await self._end(*_too_many())
         return message
 
-    def _most(self) -> float:
-        """Until when the next piece is waited for, by the loop's clock."""
-        if not self._has_place or self._quiet is None:
-            return self._until
-        return min(self._until, self._placed + self._quiet + (self._came - LIMIT) / PACE)
+    def _current_deadline(self) -> float:
+        """When the next chunk has to be here, by the event loop's clock."""
+        if not self._has_slot or self._chunk_seconds is None:
+            return self._deadline
+        return min(self._deadline, self._slot_since + self._chunk_seconds + (self._received - LIMIT) / MIN_RATE)
 
-    def leave(self) -> None:
-        """All of it is here, or nobody waits for it any more."""
-        if self._has_place:
-            self._has_place = False
-            self._places.leave(self._address)
+    def release(self) -> None:
+        if self._has_slot:
+            self._has_slot = False
+            self._slots.release(self._address)
 
     async def send(self, message: Mapping[str, Any]) -> None:
-        self._answered = True
-        if not self._over:
+        self._response_started = True
+        if not self._refused:
             await self._send(message)
 
-    async def _end(self, status: int, words: str) -> Message:
-        self._over = True
-        if not self._answered:
-            await _refuse(self._send, status, words)
+    async def _end(self, status: int, text: str) -> Message:
+        self._refused = True
+        if not self._response_started:
+            await _refuse(self._send, status, text)
         return {"type": "http.disconnect"}
 
 
-def _too_much() -> tuple[int, str]:
+def _too_large() -> tuple[int, str]:
     return 413, _("That is too much at once. Go back: what you wrote is still there. Send fewer or smaller files.")
 
 
@@ -172,20 +168,20 @@ def _too_many() -> tuple[int, str]:
     return 503, _("Too many files come at once. Go back: what you wrote is still there. Send it again in a minute.")
 
 
-def _length(scope: Mapping[str, Any]) -> int:
-    """The declared length; 0 where there is none."""
-    said = next((value for name, value in scope.get("headers", ()) if name == b"content-length"), b"")
-    return int(said) if said.isdigit() else 0
+def _declared_length(scope: Mapping[str, Any]) -> int:
+    """The Content-Length in bytes; 0 without one."""
+    value = next((value for name, value in scope.get("headers", ()) if name == b"content-length"), b"")
+    return int(value) if value.isdigit() else 0
 
 
-async def _refuse(send: Send, status: int, words: str) -> None:
-    body = words.encode()
+async def _refuse(send: Send, status: int, text: str) -> None:
+    body = text.encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"connection", b"close"),
-        *([(b"retry-after", str(AGAIN).encode())] if status == 503 else []),
+        *([(b"retry-after", str(RETRY_AFTER).encode())] if status == 503 else []),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

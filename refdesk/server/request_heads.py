@@ -1,6 +1,6 @@
-"""How much of a request's head is kept, and how long it is waited for: uvicorn itself keeps all of it, and for ever.
+"""Limits for request heads: 64 KiB and 20 s. A larger head gets 431, a slower one 408; uvicorn itself has no limits.
 
-A WebSocket comes by here with its upgrade alone; then another protocol has its connection.
+A WebSocket passes through here only with its upgrade request; afterwards another protocol has its connection.
 """
 
 import asyncio
@@ -14,113 +14,109 @@ log = logging.getLogger(__name__)
 
 HEAD_BYTES = 65_536
 HEAD_SECONDS = 20.0
-ENDLESS = "/live/"
-"""Below it are event streams."""
+EVENT_STREAMS = "/live/"
+"""Responses to paths below it have no end."""
 
 
 class BoundedHeads(HttpToolsProtocol):
-    """uvicorn's HTTP connection. What is too large or takes too long is answered, where it can be, and closed."""
+    """uvicorn's HTTP connection with limits for request heads."""
 
-    _piece = 0
-    # Bytes since something was whole: a head, or a part of a body. What comes behind a body counts as well.
+    _chunk_size = 0
+    # Bytes received since the last complete head or part of a body. Bytes after the end of a body count as well.
     _unfinished = 0
     _in_body = False
-    _patience: asyncio.TimerHandle | None = None
+    _timeout: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        """Wait for the first head."""
         super().connection_made(transport)
-        self._wait()
+        self._start_timeout()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is waited for any more."""
         super().connection_lost(exc)
-        self._stop_waiting()
+        self._stop_timeout()
 
     def shutdown(self) -> None:
-        """Close event streams: the shutdown would wait for their end. Their clients reconnect."""
+        """Close event streams: uvicorn's shutdown would wait for their end. Their clients reconnect."""
         super().shutdown()
-        if self._answering() and self.cycle.scope["path"].startswith(ENDLESS):
+        if self._is_responding() and self.cycle.scope["path"].startswith(EVENT_STREAMS):
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:
-        """What leaves no head unfinished is no matter of ours."""
-        self._piece = len(data)
-        self._unfinished += self._piece
+        self._chunk_size = len(data)
+        self._unfinished += self._chunk_size
         super().data_received(data)
         if self._unfinished:
-            self._look()
+            self._check_limits()
 
     def on_message_begin(self) -> None:
-        """The piece at hand may hold the end of what came before, too: a head is never taken for smaller than it is."""
-        self._unfinished, self._in_body = self._piece, False
+        """Count the whole chunk as part of this head, though it may begin with the end of the request before it."""
+        self._unfinished, self._in_body = self._chunk_size, False
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """The head is whole."""
         if self._unfinished > HEAD_BYTES and self._head_size() > HEAD_BYTES:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
             raise ValueError("the head is too large")
         self._unfinished, self._in_body = 0, True
-        self._stop_waiting()
+        self._stop_timeout()
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """A part of the body is whole; how many of them there may be is the application's to say."""
+        """The size of bodies is limited by the application (`request_bodies`)."""
         self._unfinished = 0
         super().on_body(body)
-        if self._patience is None and not self._answering():
-            # It was answered before it was whole, and this piece ended uvicorn's own patience.
-            self._wait()
+        if self._timeout is None and not self._is_responding():
+            # The response was complete before the body, and this chunk ended uvicorn's own keep-alive timeout.
+            self._start_timeout()
 
     def send_400_response(self, msg: str) -> None:
-        """Not where something else was answered."""
+        """Send nothing after a refusal of our own."""
         if not self.transport.is_closing():
             super().send_400_response(msg)
 
-    def _look(self) -> None:
+    def _check_limits(self) -> None:
         if self.transport.is_closing():
             return
         if self._unfinished > HEAD_BYTES:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        elif self._patience is None and not (self._in_body and self._answering()):
-            self._wait()
+        elif self._timeout is None and not (self._in_body and self._is_responding()):
+            self._start_timeout()
 
     def _head_size(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
-    def _answering(self) -> bool:
+    def _is_responding(self) -> bool:
         cycle: Any = self.cycle  # None before the first request
         return cycle is not None and not cycle.response_complete
 
-    def _wait(self) -> None:
-        self._patience = self.loop.call_later(HEAD_SECONDS, self._too_late)
+    def _start_timeout(self) -> None:
+        self._timeout = self.loop.call_later(HEAD_SECONDS, self._on_timeout)
 
-    def _stop_waiting(self) -> None:
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
+    def _stop_timeout(self) -> None:
+        if self._timeout is not None:
+            self._timeout.cancel()
+            self._timeout = None
 
-    def _too_late(self) -> None:
-        self._patience = None
-        if self._answering():
-            self._wait()  # what was asked before still gets its answer, however long that takes
+    def _on_timeout(self) -> None:
+        self._timeout = None
+        if self._is_responding():
+            self._start_timeout()  # an earlier request of this connection still gets its response, however late
         elif self._unfinished:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         else:
-            # A browser that connected in advance takes an answer for that to its next request.
+            # Browsers connect in advance. They would read a 408 as the response to their next request.
             self.transport.close()
 
     def _refuse(self, status: HTTPStatus) -> None:
         log.info("a request was refused before its head was whole: %s", status.phrase)
-        if not self._answering():
-            told = status.phrase.encode()
+        if not self._is_responding():
+            body = status.phrase.encode()
             headers = [
                 *self.server_state.default_headers,
                 (b"content-type", b"text/plain; charset=utf-8"),
-                (b"content-length", b"%d" % len(told)),
+                (b"content-length", b"%d" % len(body)),
                 (b"connection", b"close"),
             ]
-            lines = [STATUS_LINE[status], *(b"%s: %s\r\n" % header for header in headers), b"\r\n", told]
+            lines = [STATUS_LINE[status], *(b"%s: %s\r\n" % header for header in headers), b"\r\n", body]
             self.transport.write(b"".join(lines))
         self.transport.close()

@@ -1,4 +1,4 @@
-"""The server process: `python -m refdesk.server.serve`. Migrates, makes what a first start needs, serves."""
+"""The server process: `python -m refdesk.server.serve`. Migrates, prepares a first start, serves."""
 
 import asyncio
 import errno
@@ -24,19 +24,19 @@ logger = logging.getLogger("refdesk.serve")
 
 FRAME_BYTES = 131_072
 PING_SECONDS = 10
-TAKES_NOTHING_SECONDS = 20
-# What shells say of a program that was ended by Ctrl-C.
+UNACKNOWLEDGED_SECONDS = 20
+# The exit code of shells for a program that was ended by Ctrl-C.
 INTERRUPTED = 130
-# New objects until the collector looks at the young ones; Python's own 700 is for small programs.
-GARBAGE = 20_000
-# Seconds for which the event loop and a lane may keep each other waiting for the interpreter; Python's own are 5 ms.
-SWITCH = 0.0005
-TURNS = 10
-"""Of the event loop, between a goodbye and its being written: a WebSocket needs two, a stream some more."""
+# Allocations between collections of the youngest generation; Python's default of 700 suits small programs.
+GC_THRESHOLD = 20_000
+# Seconds for which the event loop or a writer lane may hold the GIL against the other; Python's default is 5 ms.
+SWITCH_INTERVAL = 0.0005
+GOODBYE_ITERATIONS = 10
+"""Iterations of the event loop in which goodbyes are written: a WebSocket needs two, a stream some more."""
 
 
 class _Server(uvicorn.Server):
-    """Says that it is ready once it is: people and tests wait for this line."""
+    """Prints a line when it is ready: people and tests wait for it."""
 
     def __init__(self, config: uvicorn.Config, address: str) -> None:
         super().__init__(config)
@@ -47,23 +47,22 @@ class _Server(uvicorn.Server):
         if self.started:
             for listening in sockets or ():
                 logger.info("listening on %s", listening.getsockname())
-            _leave_alone_what_is_loaded()
+            _tune_interpreter()
             print(f"Refdesk is ready: {self._address}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Send goodbyes first: uvicorn closes WebSockets without `bye`, and waits for endless streams."""
+        """Send goodbyes first: uvicorn closes WebSockets without `bye`, and waits for endless event streams."""
         from .asgi import application  # needs Django's apps
 
         application.close_connections()
-        # The goodbyes are written in the next turns of the loop.
-        for _ in range(TURNS):
+        for _ in range(GOODBYE_ITERATIONS):
             await asyncio.sleep(0)
         await super().shutdown(sockets)
 
 
 def main() -> None:
-    """Serve until told to stop. Exits with 2 where a setting can't be used, 1 where the port or the database can't."""
-    # The data folder may have been made by hand, readable for everybody; SQLite makes its files as the mask allows.
+    """Serve until a signal. Exits with 2 for an unusable setting, 1 for an unusable port or database."""
+    # The data folder may have been created readable for everybody; SQLite creates its files as the umask allows.
     os.umask(0o077)
     try:
         config = Config.from_environ(os.environ)
@@ -88,13 +87,13 @@ def main() -> None:
 
 
 def _bind(config: Config) -> socket.socket:
-    """A bound socket that doesn't listen yet, so that nobody is answered before all is there."""
+    """A bound socket that doesn't listen yet: no client connects before the server is prepared."""
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # A peer that takes nothing, or is gone without a word, would else hold its connection for a quarter of an hour.
+    # Without this, a peer that acknowledges nothing, or vanished, holds its connection for a quarter of an hour.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
-        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKES_NOTHING_SECONDS * 1000)
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_SECONDS * 1000)
     try:
         bound.bind((config.host, config.port))
     except OSError as error:
@@ -103,12 +102,12 @@ def _bind(config: Config) -> socket.socket:
                 f"REFDESK_HOST: {config.host!r} can't be used; allowed is an address of this machine, 0.0.0.0 or ::."
             )
             raise EnvironmentRefused([problem]) from error
-        _give_up(f"REFDESK_HOST, REFDESK_PORT: can't listen on {config.host}:{config.port}: {error.strerror}.")
+        _exit(f"REFDESK_HOST, REFDESK_PORT: can't listen on {config.host}:{config.port}: {error.strerror}.")
     return bound
 
 
 def _with_port(config: Config, port: int) -> Config:
-    """The settings with the port that was taken for 0; Django's settings read it from the environment."""
+    """The settings with the port chosen for 0. Django's settings read it from the environment."""
     if config.port:
         return config
     os.environ["REFDESK_PORT"] = str(port)
@@ -130,26 +129,26 @@ def _prepare(config: Config) -> None:
         prepare(config)
     except OperationalError as error:
         place = "REFDESK_DATABASE_URL" if config.database_url else connection.settings_dict["NAME"]
-        _give_up(f"{place}: the database can't be used: {reason(config.database_url, error)}")
+        _exit(f"{place}: the database can't be used: {reason(config.database_url, error)}")
     except CanNotError as error:
-        _give_up(f"REFDESK_S3_BUCKET: {error}")
+        _exit(f"REFDESK_S3_BUCKET: {error}")
 
 
-def _give_up(problem: str) -> NoReturn:
+def _exit(problem: str) -> NoReturn:
     print(problem, file=sys.stderr)
     sys.exit(1)
 
 
-def _leave_alone_what_is_loaded() -> None:
-    """Modules and models stay: the collector took a tenth of a busy loop's time to look at them again and again."""
+def _tune_interpreter() -> None:
+    """Exempt loaded modules from garbage collection, which took a tenth of a busy event loop's time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(GARBAGE, 20, 50)
-    sys.setswitchinterval(SWITCH)
+    gc.set_threshold(GC_THRESHOLD, 20, 50)
+    sys.setswitchinterval(SWITCH_INTERVAL)
 
 
 def uvicorn_settings(application: str | Callable[..., Any], websocket: Any = "websockets-sansio") -> uvicorn.Config:
-    """How an application is served here; the bench serves its bare echo in the same way."""
+    """How an application is served. The bench serves its echo application in the same way."""
     return uvicorn.Config(
         application,
         loop="uvloop",

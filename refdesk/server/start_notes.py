@@ -1,4 +1,4 @@
-"""What a start prints for people: where to go, and who can sign in."""
+"""Lines printed at start: addresses, and who can sign in."""
 
 from refdesk.demo import library
 from refdesk.people.models import Operator
@@ -6,11 +6,11 @@ from refdesk.project.config import Config
 from refdesk.widgets.models import Widget
 
 
-def notes(config: Config, *, demo_made: bool, administrator_made: bool) -> list[str]:
-    """The lines to print before the server is ready. Passwords are shown only at the start that made them."""
+def notes(config: Config, *, demo_created: bool, administrator_created: bool) -> list[str]:
+    """The lines. Passwords are printed only by the start that created them."""
     if config.demo and Widget.objects.filter(slug=library.WIDGET).exists():
-        return [*_addresses(config), *_people(config, with_passwords=demo_made)]
-    if administrator_made:
+        return [*_addresses(config), *_people(config, with_passwords=demo_created)]
+    if administrator_created:
         return [
             f"Created the administrator {config.admin_email}.",
             f"Sign in at {config.public_url}/admin/ with the password in REFDESK_ADMIN_PASSWORD.",
@@ -33,7 +33,7 @@ def _addresses(config: Config) -> list[str]:
 
 
 def _people(config: Config, *, with_passwords: bool) -> list[str]:
-    """Who can sign in. The addresses alone, in a file that somebody else may have edited, are the first words."""
+    """Who can sign in. Without passwords, only the first word of each line: administrators may have edited the file."""
     file = config.data / library.PASSWORDS_FILE
     lines = []
     if file.exists():

@@ -1,4 +1,4 @@
-"""Static files, sent in front of Django: they never pass its request stack."""
+"""Static files, served before Django's request stack."""
 
 import re
 from collections.abc import Callable
@@ -10,43 +10,43 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from servestatic import ServeStaticASGI
 
-# The build puts a hash of the content into these names, so that a browser may keep them for good.
-_HASHED = re.compile(r"^/static/web/assets/.+-[\w-]{8}\.\w+$")
+# The build puts a hash of the content into these names, so that browsers may cache them forever.
+_HASHED_NAME = re.compile(r"^/static/web/assets/.+-[\w-]{8}\.\w+$")
 
 # https://asgi.readthedocs.io/en/latest/extensions.html#path-send
-_PATH = "http.response.pathsend"
+_PATHSEND = "http.response.pathsend"
 
 
 def with_static_files(application: Any) -> Any:
-    """The ASGI application, with the static files of all apps and of the built front end before it."""
+    """Serve the static files of all apps and of the built front end, and pass other requests to the application."""
     served = ServeStaticASGI(
         application,
         autorefresh=settings.DEBUG,
         max_age=0 if settings.DEBUG else 3600,
         allow_all_origins=False,
-        immutable_file_test=lambda _path, url: _HASHED.match(url) is not None,
+        immutable_file_test=lambda _path, url: _HASHED_NAME.match(url) is not None,
         add_headers_function=_add_headers,
     )
     for folder in _folders():
         served.add_files(folder, prefix=settings.STATIC_URL)
-    return _sent_whole(served, _read if settings.DEBUG else cache(_read))
+    return _in_one_chunk(served, _read if settings.DEBUG else cache(_read))
 
 
-def _sent_whole(served: Any, read: Callable[[str], bytes]) -> Any:
-    """Files are read once, and sent in one piece.
+def _in_one_chunk(served: Any, read: Callable[[str], bytes]) -> Any:
+    """Read each file once, and send it in one chunk.
 
-    ServeStatic itself reads each of them with a thread of its own, in pieces of 8 KiB, unless its server takes paths:
-    that was half of what our server did while people opened pages.
+    ServeStatic reads a file on a thread of its own, in chunks of 8 KiB, unless the server supports `pathsend`. That was
+    half of the server's CPU time while pages were opened.
     """
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         async def send_file(message: dict[str, Any]) -> None:
-            if message["type"] == _PATH:
+            if message["type"] == _PATHSEND:
                 message = {"type": "http.response.body", "body": read(message["path"])}
             await send(message)
 
         if scope["type"] == "http" and scope["path"].startswith(settings.STATIC_URL):
-            scope = {**scope, "extensions": {**scope.get("extensions", {}), _PATH: {}}}
+            scope = {**scope, "extensions": {**scope.get("extensions", {}), _PATHSEND: {}}}
             await served(scope, receive, send_file)
         else:
             await served(scope, receive, send)
@@ -59,12 +59,12 @@ def _read(path: str) -> bytes:
 
 
 def _folders() -> list[str]:
-    """Each folder that Django's finders know, the first of them last, so that it wins."""
+    """The folders of Django's finders, the first one last: ServeStatic prefers the folder added last."""
     storages = [storage for finder in finders.get_finders() for storage in finder.storages.values()]  # type: ignore[attr-defined]
     return [storage.location for storage in reversed(storages)]
 
 
 def _add_headers(headers: Any, _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
-    # A page of ours in iframe chat mode has no origin, and needs its styles all the same. They are no secret.
+    # In iframe chat mode, a page has an opaque origin and still needs its styles, which are public.
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"

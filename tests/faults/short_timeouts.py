@@ -23,6 +23,6 @@ def _prepare_quickly(config: Any, prepare: Any = serve._prepare) -> None:
 
 if __name__ == "__main__":
     serve.PING_SECONDS = PING
-    serve.TAKES_NOTHING_SECONDS = 2 * PING
+    serve.UNACKNOWLEDGED_SECONDS = 2 * PING
     serve._prepare = _prepare_quickly
     serve.main()

@@ -64,7 +64,7 @@ def test_P5_a_dead_peer_is_noticed_in_under_30_seconds() -> None:
     assert ours.ws_ping_interval is not None
     assert ours.ws_ping_timeout is not None
     assert ours.ws_ping_interval + ours.ws_ping_timeout < NOTICED_WITHIN
-    assert serve.TAKES_NOTHING_SECONDS < NOTICED_WITHIN
+    assert serve.UNACKNOWLEDGED_SECONDS < NOTICED_WITHIN
     assert transport.PING_EVERY + transport.ANSWER_WITHIN < NOTICED_WITHIN
     assert 2 * stream.PING_EVERY < stream.SILENCE < NOTICED_WITHIN
     assert 2 * stream.PING_EVERY < transport.SILENCE < NOTICED_WITHIN

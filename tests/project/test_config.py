@@ -105,10 +105,10 @@ def test_an_administrator_whose_password_is_easily_guessed_is_not_made(db: None,
     """Once there is one, it is not looked at any more."""
     told = {"REFDESK_ADMIN_EMAIL": "root-example@a.org", "REFDESK_ADMIN_PASSWORD": password}
     with pytest.raises(EnvironmentRefused, match="REFDESK_ADMIN_PASSWORD: its value can't be used"):
-        first_start._make_administrator(Config.from_environ(told))
+        first_start._create_administrator(Config.from_environ(told))
     assert not Operator.objects.exists()
-    first_start._make_administrator(Config.from_environ({**told, "REFDESK_ADMIN_PASSWORD": "salt-rope-and-tar"}))
-    first_start._make_administrator(Config.from_environ(told))
+    first_start._create_administrator(Config.from_environ({**told, "REFDESK_ADMIN_PASSWORD": "salt-rope-and-tar"}))
+    first_start._create_administrator(Config.from_environ(told))
     assert [one.check_password("salt-rope-and-tar") for one in Operator.objects.all()] == [True]
 
 

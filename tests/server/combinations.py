@@ -1,4 +1,4 @@
-"""Rows of settings in which every pair (or triple) of values occurs, for tests that can't try the full product."""
+"""Covering arrays: rows of settings in which every pair (or triple) of values occurs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
@@ -8,9 +8,9 @@ _Tuple = frozenset[tuple[str, str]]
 
 
 def covering(factors: Mapping[str, Sequence[str]], strength: int) -> list[Row]:
-    """Few rows, one value of each factor in each, with every combination of `strength` values in one of them.
+    """Few rows with one value of each factor, so that every combination of `strength` values occurs in one row.
 
-    Greedy and the same at each call. Where a value makes no difference it is the factor's first.
+    Greedy and deterministic. Where the value makes no difference, it is the factor's first one.
     """
     missing = {
         frozenset(zip(names, values, strict=True)): None
@@ -30,7 +30,7 @@ def covering(factors: Mapping[str, Sequence[str]], strength: int) -> list[Row]:
 
 
 def _gain(row: Row, name: str, value: str, missing: Mapping[_Tuple, None]) -> int:
-    """How many missing combinations the row covers, or comes closer to, with this value."""
+    """A score of how many missing combinations the row covers, or partly covers, with this value."""
     with_it = {*row.items(), (name, value)}
     others = set(row)
     return sum(

@@ -1,4 +1,4 @@
-"""First starts on an empty folder, with settings of docs/operate.md in combination, and second starts after them."""
+"""First starts in an empty folder with combinations of the documented settings, each followed by a second start."""
 
 import asyncio
 import re
@@ -22,20 +22,20 @@ from .combinations import Row, covering
 pytestmark = pytest.mark.usefixtures("process")
 
 ROOT_EMAIL, PASSWORD = "root@example.org", "salt-rope-and-tar"
-# They decide which data a start makes, and where. The first value of each is what holds where nothing is set.
-DATA = {
+# Settings that decide which data a start creates, and where. The first value of each is the default.
+DATA_FACTORS = {
     "administrator": ["none", ROOT_EMAIL, MARTA.upper()],
     "demo": ["", "1"],
     "database": ["sqlite", "postgresql"],
 }
-AROUND = {
+OTHER_FACTORS = {
     "data": ["missing", "made before"],
     "address": ["", "localhost", "https://desk.example.org"],
     "mail": ["none", "sent and read"],
     "files": ["folder", "bucket", "scanned"],
     "more": ["none", "bus away", "limits"],
 }
-FACTORS = DATA | AROUND
+FACTORS = DATA_FACTORS | OTHER_FACTORS
 SETTINGS: dict[str, dict[str, dict[str, str]]] = {
     "mail": {
         "sent and read": {
@@ -64,10 +64,10 @@ def _id(row: Row) -> str:
 
 
 def _rows() -> Iterator[object]:
-    """Few, since each is two starts of some seconds: all pairs of what decides the data, all else at least once."""
+    """Few rows, since each is two starts of some seconds: all pairs of the data factors, other values at least once."""
     short = [
-        row | {name: values[number // 2 % len(values)] for name, values in AROUND.items()}
-        for number, row in enumerate(covering(DATA, 2))
+        row | {name: values[number // 2 % len(values)] for name, values in OTHER_FACTORS.items()}
+        for number, row in enumerate(covering(DATA_FACTORS, 2))
     ]
     long = [row for row in (*covering(FACTORS, 2), *covering(FACTORS, 3)) if row not in short]
     yield from (pytest.param(row, id=_id(row) or "defaults") for row in short)
@@ -105,37 +105,37 @@ def _passwords(environ: dict[str, str]) -> dict[str, str]:
     return dict(line.split() for line in lines)
 
 
-def _look_at(running: Server, row: Row, environ: dict[str, str]) -> None:
-    """It serves, the demo is there or not, and everybody who should be able to sign in is."""
+def _check(running: Server, row: Row, environ: dict[str, str]) -> None:
+    """The server responds, the demo exists or not, and everybody with an account can sign in."""
     here = f"http://127.0.0.1:{re.findall(r'listening on .*, ([0-9]+)', running.log)[-1]}"
     demo = row["demo"] == "1"
     assert _status(f"{here}/healthz") == 200
     assert _status(f"{here}/demo/") == (200 if demo else 404)
     people = _passwords(environ)
-    # The administrator of the settings keeps their password where the demo has a person of the same address.
-    given = row["administrator"].lower()
-    assert set(people) == ({ANA, BEN, MARTA} - {given} if demo else set())
-    if given != "none":
+    # The administrator of the settings keeps their password if a demo operator has the same email address.
+    administrator = row["administrator"].lower()
+    assert set(people) == ({ANA, BEN, MARTA} - {administrator} if demo else set())
+    if administrator != "none":
         people[row["administrator"]] = PASSWORD
     for email, password in people.items():
         # On https the name has the prefix of RFC 6265bis, "__Host-".
         assert {"sessionid", "__Host-sessionid"} & set(asyncio.run(sign_in(here, email, password)).cookies)
-    said = "\n".join(running.printed)
-    assert ("There is no administrator yet." in said) == (not demo and given == "none")
+    printed = "\n".join(running.printed)
+    assert ("There is no administrator yet." in printed) == (not demo and administrator == "none")
 
 
 @pytest.mark.parametrize("row", list(_rows()))
-def test_a_first_start_comes_up_and_so_does_a_second(row: Row, tmp_path: Path, postgres: Postgres) -> None:
+def test_first_and_second_start_serve_with_these_settings(row: Row, tmp_path: Path, postgres: Postgres) -> None:
     environ = _environ(row, tmp_path, postgres)
-    with ExitStack() as opened:
+    with ExitStack() as stack:
         if row["files"] == "bucket":
-            environ |= opened.enter_context(bucket()).settings
-        running = opened.enter_context(server(environ, data=tmp_path))
-        _look_at(running, row, environ)
+            environ |= stack.enter_context(bucket()).settings
+        running = stack.enter_context(server(environ, data=tmp_path))
+        _check(running, row, environ)
         made = _passwords(environ)
         assert running.stop() == 0
         running.start()
-        _look_at(running, row, environ)
+        _check(running, row, environ)
         assert _passwords(environ) == made
 
 
@@ -165,10 +165,9 @@ def test_a_first_start_comes_up_and_so_does_a_second(row: Row, tmp_path: Path, p
         ),
     ],
 )
-def test_a_first_start_that_cannot_be_says_why(
+def test_impossible_first_start_exits_with_a_reason(
     environ: dict[str, str], code: int, words: list[str], tmp_path: Path
 ) -> None:
-    """In words, never by a traceback."""
     bare = Server(tmp_path / "data", {"REFDESK_DEMO": "0", "AWS_MAX_ATTEMPTS": "1", **environ})
     keys = {"REFDESK_S3_ACCESS_KEY": "key", "REFDESK_S3_SECRET_KEY": "secret"} if "REFDESK_S3_BUCKET" in environ else {}
     command = [sys.executable, "-m", "refdesk.server.serve"]

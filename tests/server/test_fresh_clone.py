@@ -1,4 +1,4 @@
-"""What README.md promises: a clone of the repository, and `bin/serve` in it, which installs, builds and serves.
+"""The quick start of README.md: `bin/serve` in a clone of the repository installs, builds and serves.
 
 bin/test --long tests/server/test_fresh_clone.py
 """
@@ -18,7 +18,7 @@ import pytest
 from tests.servers import ROOT, STOP_WITHIN
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
-OPEN = (
+PUBLIC_PATHS = (
     "/",
     "/login/",
     "/demo/",
@@ -28,9 +28,9 @@ OPEN = (
     "/api/v1/openapi.json",
     "/healthz",
 )
-TO_SIGN_IN = ("/desk/", "/admin/")
-# What a shell that runs tests may have, and one that has just cloned has not.
-OF_THE_TESTS = ("REFDESK_", "DJANGO_SETTINGS_MODULE", "PYTEST_", "PYTHON", "VIRTUAL_ENV")
+PROTECTED_PATHS = ("/desk/", "/admin/")
+# Variables that a shell that runs tests may have, and a user's shell has not.
+TEST_VARIABLES = ("REFDESK_", "DJANGO_SETTINGS_MODULE", "PYTEST_", "PYTHON", "VIRTUAL_ENV")
 
 
 def _git(where: Path, *words: str) -> str:
@@ -39,8 +39,8 @@ def _git(where: Path, *words: str) -> str:
 
 @contextmanager
 def _served(clone: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """`bin/serve` on a free port, once it says that it is ready, and its address."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_TESTS)}
+    """`bin/serve` on a free port, once it is ready, and its URL."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(TEST_VARIABLES)}
     log = clone.with_suffix(".log")
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
@@ -50,7 +50,7 @@ def _served(clone: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            # What it installs by has processes of its own.
+            # Installers start processes of their own.
             start_new_session=True,
         )
     assert process.stdout is not None
@@ -66,28 +66,28 @@ def _served(clone: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
 
 
 def _get(url: str, path: str) -> tuple[int, str, str]:
-    """The status, where it leads to, and the page."""
-    line = HTTPConnection(urlsplit(url).netloc, timeout=30)
+    """The status, the Location and the page."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
     try:
-        line.request("GET", path)
-        answer = line.getresponse()
+        connection.request("GET", path)
+        answer = connection.getresponse()
         return answer.status, answer.headers.get("location", ""), answer.read().decode()
     finally:
-        line.close()
+        connection.close()
 
 
-def test_a_fresh_clone_serves_every_documented_address_and_stops_at_ctrl_c(tmp_path: Path) -> None:
-    """Two lead to where one signs in; scripts and styles are there; what was installed and built isn't for a commit."""
+def test_fresh_clone_serves_documented_urls_and_stops_at_ctrl_c(tmp_path: Path) -> None:
+    """Protected paths redirect to the sign-in; scripts and styles exist; no file in the clone needs a commit."""
     clone = tmp_path / "refdesk"
     _git(tmp_path, "clone", "--quiet", str(ROOT), str(clone))
     with _served(clone) as (process, url):
-        pages = {path: _get(url, path) for path in OPEN}
-        assert {path: status for path, (status, _, _) in pages.items()} == dict.fromkeys(OPEN, 200)
-        for path in TO_SIGN_IN:
-            led = path
-            while (answer := _get(url, led))[0] == 302:
-                led = answer[1]
-            assert (answer[0], led) == (200, f"/login/?next={path}")
+        pages = {path: _get(url, path) for path in PUBLIC_PATHS}
+        assert {path: status for path, (status, _, _) in pages.items()} == dict.fromkeys(PUBLIC_PATHS, 200)
+        for path in PROTECTED_PATHS:
+            target = path
+            while (answer := _get(url, target))[0] == 302:
+                target = answer[1]
+            assert (answer[0], target) == (200, f"/login/?next={path}")
         built = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', "".join(page for _, _, page in pages.values())))
         assert any("/static/web/" in each for each in built)
         assert {each: _get(url, each)[0] for each in built} == dict.fromkeys(built, 200)

@@ -1,4 +1,4 @@
-"""On PostgreSQL, pages leave chats their connections to the database, however slowly somebody reads an answer."""
+"""On PostgreSQL, slow readers of pages hold no database connections that chats need."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from django.urls import path
 
 from refdesk.database.readers import Readers
 from refdesk.libraries.models import Library
-from refdesk.project.databases import BESIDE, PLACES
+from refdesk.project.databases import OTHER_CONNECTIONS, PAGE_REQUESTS
 from refdesk.server.page_threads import PageHandler
 from tests.databases import Database, postgresql
 
-from .test_page_threads import _call, _get, _Line
+from .test_page_threads import _call, _Connection, _get
 from .test_page_threads import handler as _handler
 
 __all__ = ["postgresql"]
@@ -35,19 +35,19 @@ def _urls() -> Iterator[None]:
         yield
 
 
-async def test_who_reads_slowly_keeps_no_connection(postgresql: Database, handler: PageHandler) -> None:
-    """More of them than there are connections: pages, and what live connections ask, are answered meanwhile."""
+async def test_slow_readers_hold_no_database_connections(postgresql: Database, handler: PageHandler) -> None:
+    """With more slow readers than connections in the pool, pages and the readers of live connections still get one."""
     most = connection.settings_dict["OPTIONS"]["pool"]["max_size"]
-    assert most == PLACES + BESIDE + 1
-    lines = [_Line(takes_nothing=True) for _ in range(most + 1)]
-    reading = [asyncio.create_task(_call(handler, "/counts", line)) for line in lines]
-    for line in lines:
-        await line.begun.wait()
-    assert {line.sent[0]["status"] for line in lines} == {200}
+    assert most == PAGE_REQUESTS + OTHER_CONNECTIONS + 1
+    clients = [_Connection(blocked=True) for _ in range(most + 1)]
+    reading = [asyncio.create_task(_call(handler, "/counts", one)) for one in clients]
+    for one in clients:
+        await one.started.wait()
+    assert {one.sent[0]["status"] for one in clients} == {200}
     reads = Readers(threads=1)
     counted = await asyncio.wait_for(reads.run(Library.objects.count), 3)
     assert await asyncio.wait_for(_get(handler, "/counts"), 3) == (200, str(counted))
     await asyncio.to_thread(reads.close)
-    for line in lines:
-        line.takes.set()
+    for one in clients:
+        one.writable.set()
     await asyncio.gather(*reading)

@@ -1,4 +1,4 @@
-"""Requests to pages take turns on a few threads, each of which keeps its connection to the database."""
+"""Requests to pages run on a few threads, each of which keeps its database connection."""
 
 import asyncio
 import json
@@ -14,35 +14,35 @@ from django.test import override_settings
 from django.urls import path
 
 from refdesk.project import pages
-from refdesk.project.databases import PLACES
-from refdesk.server.page_threads import IDLE, PageHandler
+from refdesk.project.databases import PAGE_REQUESTS
+from refdesk.server.page_threads import IDLE_THREADS, PageHandler
 
 _together: threading.Barrier
-_crowd: "_Crowd"
+_requests: "_Requests"
 
 
-class _Crowd:
-    """Those who are in at once, until all may go."""
+class _Requests:
+    """Requests that wait in a view until they are released; `most` is how many were there at once."""
 
     def __init__(self) -> None:
         self.now = self.most = 0
         self._lock = threading.Lock()
-        self._came = threading.Semaphore(0)
-        self.may_go = threading.Event()
+        self._started = threading.Semaphore(0)
+        self.released = threading.Event()
 
     def stay(self) -> None:
         with self._lock:
             self.now += 1
             self.most = max(self.most, self.now)
-        self._came.release()
-        assert self.may_go.wait(30)
+        self._started.release()
+        assert self.released.wait(30)
         with self._lock:
             self.now -= 1
 
-    async def came(self, many: int) -> None:
-        """Wait until so many more have come."""
+    async def started(self, many: int) -> None:
+        """Wait until so many more requests are in the view."""
         for _ in range(many):
-            assert await asyncio.to_thread(self._came.acquire, timeout=30)
+            assert await asyncio.to_thread(self._started.acquire, timeout=30)
 
 
 def _thread(_request: HttpRequest) -> HttpResponse:
@@ -55,7 +55,7 @@ def _all_at_once(_request: HttpRequest) -> HttpResponse:
 
 
 def _stays(_request: HttpRequest) -> HttpResponse:
-    _crowd.stay()
+    _requests.stay()
     return HttpResponse("stayed")
 
 
@@ -86,7 +86,7 @@ def _urls() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iterator[Path]:
-    """A database file, still empty."""
+    """An empty database file."""
     file = tmp_path / "refdesk.sqlite3"
     file.touch()
     monkeypatch.setitem(connection.settings_dict, "NAME", file)
@@ -96,7 +96,6 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker:
 
 @pytest.fixture
 def handler() -> Iterator[PageHandler]:
-    """One of a server that ends after the test."""
     made = PageHandler()
     yield made
     for thread in made._idle:
@@ -104,127 +103,124 @@ def handler() -> Iterator[PageHandler]:
         thread.shutdown()
 
 
-class _Line:
-    """A connection: what comes of a request on it, and what is taken of the answer."""
+class _Connection:
+    """A client's connection: sends a request, whose body may never end, and reads the response unless it is blocked."""
 
-    def __init__(self, *, never_ends: bool = False, takes_nothing: bool = False) -> None:
+    def __init__(self, *, never_ends: bool = False, blocked: bool = False) -> None:
         self._never_ends = never_ends
         self.sent: list[dict[str, Any]] = []
-        self.begun, self.left, self.takes = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        if not takes_nothing:
-            self.takes.set()
-        self._asked = False
+        self.started, self.left, self.writable = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        if not blocked:
+            self.writable.set()
+        self._body_sent = False
 
     async def receive(self) -> dict[str, Any]:
-        if self._asked:
+        if self._body_sent:
             await self.left.wait()
             return {"type": "http.disconnect"}
-        self._asked = True
+        self._body_sent = True
         return {"type": "http.request", "body": b"", "more_body": self._never_ends}
 
     async def send(self, message: dict[str, Any]) -> None:
         self.sent.append(message)
-        self.begun.set()
-        await self.takes.wait()
+        self.started.set()
+        await self.writable.wait()
 
 
-async def _call(handler: PageHandler, url: str, line: _Line) -> None:
+async def _call(handler: PageHandler, url: str, client: _Connection) -> None:
     scope = {"type": "http", "method": "GET", "path": url, "query_string": b"", "headers": []}
-    await handler(scope, line.receive, line.send)
+    await handler(scope, client.receive, client.send)
 
 
 async def _get(handler: PageHandler, url: str) -> tuple[int, str]:
-    line = _Line()
-    await _call(handler, url, line)
-    return line.sent[0]["status"], b"".join(each.get("body", b"") for each in line.sent[1:]).decode()
+    client = _Connection()
+    await _call(handler, url, client)
+    return client.sent[0]["status"], b"".join(each.get("body", b"") for each in client.sent[1:]).decode()
 
 
-async def test_one_after_the_other_has_the_same_thread(handler: PageHandler) -> None:
+async def test_page_handler_reuses_the_thread_for_the_next_request(handler: PageHandler) -> None:
     [(status, thread)] = {await _get(handler, "/thread") for _ in range(5)}
     assert status == 200
     assert thread != str(threading.get_ident())
 
 
-async def test_none_waits_for_another_and_few_threads_stay(handler: PageHandler) -> None:
-    """As many as come at once: each has a thread of its own."""
+async def test_page_handler_runs_requests_in_parallel_and_keeps_few_threads(handler: PageHandler) -> None:
     global _together
-    many = IDLE + 3
+    many = IDLE_THREADS + 3
     _together = threading.Barrier(many)
     first = await asyncio.gather(*(_get(handler, "/all") for _ in range(many)))
     assert len(set(first)) == many
-    _together = threading.Barrier(IDLE)
-    again = await asyncio.gather(*(_get(handler, "/all") for _ in range(IDLE)))
+    _together = threading.Barrier(IDLE_THREADS)
+    again = await asyncio.gather(*(_get(handler, "/all") for _ in range(IDLE_THREADS)))
     assert set(again) < set(first)
 
 
-async def test_an_async_view_runs_on_the_servers_own_loop(handler: PageHandler) -> None:
+async def test_async_view_runs_on_the_servers_event_loop(handler: PageHandler) -> None:
     global _loop
     _loop = asyncio.get_running_loop()
     assert await _get(handler, "/loop") == (200, "True")
 
 
 @pytest.fixture
-def crowd() -> Iterator[_Crowd]:
-    """Nobody yet."""
-    global _crowd
-    _crowd = _Crowd()
-    yield _crowd
-    _crowd.may_go.set()
+def requests() -> Iterator[_Requests]:
+    global _requests
+    _requests = _Requests()
+    yield _requests
+    _requests.released.set()
 
 
-async def test_so_many_are_in_work_at_once_and_others_wait_for_their_turn(handler: PageHandler, crowd: _Crowd) -> None:
-    """Each is answered."""
-    asking = [asyncio.create_task(_get(handler, "/stays")) for _ in range(2 * PLACES)]
-    await crowd.came(PLACES)
-    crowd.may_go.set()
-    assert await asyncio.gather(*asking) == [(200, "stayed")] * (2 * PLACES)
-    assert crowd.most == PLACES
+async def test_page_handler_queues_requests_beyond_the_limit(handler: PageHandler, requests: _Requests) -> None:
+    tasks = [asyncio.create_task(_get(handler, "/stays")) for _ in range(2 * PAGE_REQUESTS)]
+    await requests.started(PAGE_REQUESTS)
+    requests.released.set()
+    assert await asyncio.gather(*tasks) == [(200, "stayed")] * (2 * PAGE_REQUESTS)
+    assert requests.most == PAGE_REQUESTS
 
 
-async def test_who_sends_slowly_takes_nobodys_turn(handler: PageHandler) -> None:
-    """Nor does who is gone before all of it came."""
-    lines = [_Line(never_ends=True) for _ in range(PLACES + 1)]
-    sending = [asyncio.create_task(_call(handler, "/thread", line)) for line in lines]
+async def test_slow_sender_holds_no_slot(handler: PageHandler) -> None:
+    """Nor does a client that disconnects before its body is complete."""
+    clients = [_Connection(never_ends=True) for _ in range(PAGE_REQUESTS + 1)]
+    sending = [asyncio.create_task(_call(handler, "/thread", client)) for client in clients]
     assert (await _get(handler, "/thread"))[0] == 200
-    for line in lines:
-        line.left.set()
+    for client in clients:
+        client.left.set()
     await asyncio.gather(*sending)
     assert (await _get(handler, "/thread"))[0] == 200
 
 
-async def test_who_reads_slowly_takes_nobodys_turn(handler: PageHandler) -> None:
-    lines = [_Line(takes_nothing=True) for _ in range(PLACES + 1)]
-    reading = [asyncio.create_task(_call(handler, "/thread", line)) for line in lines]
-    for line in lines:
-        await line.begun.wait()
+async def test_slow_reader_holds_no_slot(handler: PageHandler) -> None:
+    clients = [_Connection(blocked=True) for _ in range(PAGE_REQUESTS + 1)]
+    reading = [asyncio.create_task(_call(handler, "/thread", client)) for client in clients]
+    for client in clients:
+        await client.started.wait()
     assert (await _get(handler, "/thread"))[0] == 200
-    for line in lines:
-        line.takes.set()
+    for client in clients:
+        client.writable.set()
     await asyncio.gather(*reading)
 
 
-async def test_who_leaves_gives_back_their_turn(handler: PageHandler, crowd: _Crowd) -> None:
-    """Once the page that works for them is done: until then it is in work."""
-    lines = [_Line() for _ in range(PLACES)]
-    working = [asyncio.create_task(_call(handler, "/stays", line)) for line in lines]
-    await crowd.came(PLACES)
-    for line in lines:
-        line.left.set()
-    waiting = [asyncio.create_task(_get(handler, "/stays")) for _ in range(PLACES)]
-    crowd.may_go.set()
+async def test_disconnected_client_releases_its_slot(handler: PageHandler, requests: _Requests) -> None:
+    """The slot is released when the view returns, not before."""
+    clients = [_Connection() for _ in range(PAGE_REQUESTS)]
+    working = [asyncio.create_task(_call(handler, "/stays", client)) for client in clients]
+    await requests.started(PAGE_REQUESTS)
+    for client in clients:
+        client.left.set()
+    waiting = [asyncio.create_task(_get(handler, "/stays")) for _ in range(PAGE_REQUESTS)]
+    requests.released.set()
     await asyncio.gather(*working)
-    assert await asyncio.gather(*waiting) == [(200, "stayed")] * PLACES
-    assert crowd.most == PLACES
+    assert await asyncio.gather(*waiting) == [(200, "stayed")] * PAGE_REQUESTS
+    assert requests.most == PAGE_REQUESTS
 
 
-async def test_a_page_that_fails_gives_back_its_turn(handler: PageHandler) -> None:
-    for _ in range(PLACES + 1):
+async def test_failing_page_releases_its_slot(handler: PageHandler) -> None:
+    for _ in range(PAGE_REQUESTS + 1):
         assert (await _get(handler, "/fails"))[0] == 500
     assert (await _get(handler, "/thread"))[0] == 200
 
 
-def test_a_database_file_that_is_gone_is_said_and_not_made_anew(handler: PageHandler, database: Path) -> None:
-    """Each view says it in its own way, and one that asks nothing of the database answers."""
+def test_missing_database_file_gives_503_and_is_not_created(handler: PageHandler, database: Path) -> None:
+    """Each view handles the error itself, and a view without queries still responds."""
     assert asyncio.run(_get(handler, "/health"))[0] == 200
     away = database.rename(database.with_suffix(".away"))
     status, words = asyncio.run(_get(handler, "/health"))

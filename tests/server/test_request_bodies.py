@@ -1,4 +1,4 @@
-"""No page gets more of a body than it may, whether its length is told or not, and none waits for it for long."""
+"""Bodies of requests to pages are limited in size, time and number, whether their length is declared or not."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,16 +11,16 @@ from refdesk.analytics.exchange.api import LARGEST
 from refdesk.client import Http
 from refdesk.faq.exchange.importer import FILE_LIMIT
 from refdesk.server import request_bodies
-from refdesk.server.request_bodies import LIMIT, OF_STAFF, QUIET, bounded, limit_of
+from refdesk.server.request_bodies import CHUNK_SECONDS, LIMIT, STAFF_LIMIT, bounded, limit_of
 from tests.servers import server
 
 
-async def ask(
-    pieces: list[bytes], *, declared: int | None = None, stalls: bool = False, quiet: float = QUIET
+async def request(
+    chunks: list[bytes], *, declared: int | None = None, stalls: bool = False, chunk_seconds: float = CHUNK_SECONDS
 ) -> tuple[list[int], bytes]:
-    """The statuses that were sent, and what the application got of a request with this body; its limit is ten bytes.
+    """Send a body with a limit of ten bytes; the statuses sent, and the bytes that the application received.
 
-    One that `stalls` never comes to its end. The client stays, and the application looks whether it does.
+    A body that `stalls` never ends. The client stays connected, which the application checks.
     """
     got, statuses = bytearray(), []
 
@@ -40,13 +40,13 @@ async def ask(
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    coming = iter([*pieces, None])
+    chunks_left = iter([*chunks, None])
 
     async def receive() -> dict[str, Any]:
-        piece = next(coming, b"")
-        if piece == b"" or (piece is None and stalls):
+        chunk = next(chunks_left, b"")
+        if chunk == b"" or (chunk is None and stalls):
             await asyncio.Event().wait()
-        return {"type": "http.request", "body": piece or b"", "more_body": piece is not None}
+        return {"type": "http.request", "body": chunk or b"", "more_body": chunk is not None}
 
     async def send(message: Mapping[str, Any]) -> None:
         if "status" in message:
@@ -54,47 +54,45 @@ async def ask(
 
     headers = [] if declared is None else [(b"content-length", str(declared).encode())]
     scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
-    await bounded(application, lambda _path, _method: 10, quiet)(scope, receive, send)
+    await bounded(application, lambda _path, _method: 10, chunk_seconds)(scope, receive, send)
     return statuses, bytes(got)
 
 
-async def test_what_is_not_too_much_goes_through() -> None:
-    assert await ask([b"12345", b"67890"], declared=10) == ([200], b"1234567890")
-    assert await ask([]) == ([200], b"")
+async def test_body_up_to_the_limit_reaches_the_application() -> None:
+    assert await request([b"12345", b"67890"], declared=10) == ([200], b"1234567890")
+    assert await request([]) == ([200], b"")
 
 
-async def test_a_declared_length_that_is_too_much_is_refused_before_anything_is_read() -> None:
-    assert await ask([b"12345"], declared=11) == ([413], b"")
+async def test_declared_length_beyond_the_limit_gets_413_before_reading() -> None:
+    assert await request([b"12345"], declared=11) == ([413], b"")
 
 
 @pytest.mark.parametrize("declared", [None, 5])
-async def test_more_than_was_told_is_cut_off(declared: int | None) -> None:
-    """The application hears that its client is gone, and answers nothing."""
-    assert await ask([b"12345", b"67890", b"1", b"2"], declared=declared) == ([413], b"1234567890")
+async def test_body_beyond_the_limit_gets_413_whatever_was_declared(declared: int | None) -> None:
+    """The application receives a disconnect and sends nothing."""
+    assert await request([b"12345", b"67890", b"1", b"2"], declared=declared) == ([413], b"1234567890")
 
 
-async def test_a_body_of_which_nothing_comes_is_given_up() -> None:
-    """Whatever came before."""
-    assert await ask([], stalls=True, quiet=0) == ([408], b"")
-    assert await ask([b"12345"], stalls=True, quiet=0) == ([408], b"12345")
+async def test_stalled_body_gets_408() -> None:
+    assert await request([], stalls=True, chunk_seconds=0) == ([408], b"")
+    assert await request([b"12345"], stalls=True, chunk_seconds=0) == ([408], b"12345")
 
 
-async def test_a_client_whose_body_is_here_may_wait_for_its_answer() -> None:
-    """Nothing more comes from it then, and that is no reason to give it up."""
-    assert await ask([b"12345"], quiet=0) == ([200], b"12345")
+async def test_client_may_wait_for_the_response_after_its_body() -> None:
+    """The limit for chunks ends with the body."""
+    assert await request([b"12345"], chunk_seconds=0) == ([200], b"12345")
 
 
-async def test_a_body_that_comes_in_drops_is_given_up_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though something came all the while."""
-    monkeypatch.setattr(request_bodies, "WITHIN", 0.0)
-    assert await ask([b"12345"], stalls=True) == ([408], b"")
+async def test_body_longer_than_its_time_limit_gets_408(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_bodies, "BODY_SECONDS", 0.0)
+    assert await request([b"12345"], stalls=True) == ([408], b"")
 
 
-class Crowd:
-    """Requests with large bodies that never come to their end, until they leave."""
+class LargeBodies:
+    """Requests with large bodies that never end, until their clients disconnect."""
 
     def __init__(self) -> None:
-        self._left = asyncio.Event()
+        self._disconnected = asyncio.Event()
         self._served = bounded(self._application, trusted=(ip_network("10.0.0.0/8"),))
         self.tasks: list[asyncio.Future[None]] = []
 
@@ -102,47 +100,47 @@ class Crowd:
         while (await receive())["type"] != "http.disconnect":
             pass
 
-    async def brings(self, address: str, size: int = LIMIT + 1) -> int:
-        """The status of one more, 0 where it is waited for."""
-        answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        pieces = [bytes(size)]
+    async def sends(self, address: str, size: int = LIMIT + 1) -> int:
+        """The status of one more request; 0 if the server waits for more of its body."""
+        status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        chunks = [bytes(size)]
 
         async def receive() -> dict[str, Any]:
-            if pieces:
-                return {"type": "http.request", "body": pieces.pop(), "more_body": True}
-            if not answered.done():
-                answered.set_result(0)
-            await self._left.wait()
+            if chunks:
+                return {"type": "http.request", "body": chunks.pop(), "more_body": True}
+            if not status.done():
+                status.set_result(0)
+            await self._disconnected.wait()
             return {"type": "http.disconnect"}
 
         async def send(message: Mapping[str, Any]) -> None:
             if "status" in message:
                 assert (b"retry-after", b"60") in message["headers"]
-                answered.set_result(message["status"])
+                status.set_result(message["status"])
 
         headers = [(b"x-forwarded-for", address.encode())]
         scope = {"type": "http", "method": "POST", "path": "/ask/x/", "headers": headers, "client": ("10.0.0.1", 1)}
         self.tasks.append(asyncio.ensure_future(self._served(scope, receive, send)))
-        return await asyncio.wait_for(answered, 5)
+        return await asyncio.wait_for(status, 5)
 
-    async def leaves(self) -> None:
-        self._left.set()
+    async def disconnect(self) -> None:
+        self._disconnected.set()
         await asyncio.gather(*self.tasks)
-        self._left.clear()
+        self._disconnected.clear()
 
 
-async def test_of_large_bodies_few_are_kept_at_once_and_fewer_of_one_address() -> None:
-    """Others bring theirs meanwhile, small ones are no matter, and who left makes room."""
-    crowd = Crowd()
+async def test_large_bodies_at_once_are_limited_in_total_and_per_address() -> None:
+    """Other addresses still get slots, small bodies need none, and a disconnect releases one."""
+    bodies = LargeBodies()
     for _ in range(2):
-        assert [await crowd.brings("192.0.2.1") for _ in range(10)] == [0] * 8 + [503] * 2
-        assert [await crowd.brings(f"192.0.2.{number}") for number in range(2, 28)] == [0] * 24 + [503] * 2
-        assert await crowd.brings("192.0.2.1", LIMIT) == 0
-        await crowd.leaves()
+        assert [await bodies.sends("192.0.2.1") for _ in range(10)] == [0] * 8 + [503] * 2
+        assert [await bodies.sends(f"192.0.2.{number}") for number in range(2, 28)] == [0] * 24 + [503] * 2
+        assert await bodies.sends("192.0.2.1", LIMIT) == 0
+        await bodies.disconnect()
 
 
-async def test_a_large_body_that_comes_in_drops_does_not_keep_its_place() -> None:
-    """A byte comes before each patience ends; who brings as much as one may expect goes on."""
+async def test_large_body_below_the_minimum_rate_gets_408() -> None:
+    """Though a byte arrives within each chunk's time. A body at the minimum rate continues."""
     statuses: list[int] = []
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -152,35 +150,35 @@ async def test_a_large_body_that_comes_in_drops_does_not_keep_its_place() -> Non
     async def send(message: Mapping[str, Any]) -> None:
         statuses.extend([message["status"]] if "status" in message else [])
 
-    async def bring(*sizes: int) -> None:
-        pieces = iter(sizes)
+    async def send_body(*sizes: int) -> None:
+        chunks = iter(sizes)
 
         async def receive() -> dict[str, Any]:
             await asyncio.sleep(0.01)
-            size = next(pieces, 0)
+            size = next(chunks, 0)
             return {"type": "http.request", "body": bytes(size), "more_body": size > 0}
 
         scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/ask/x/", "headers": []}
-        await asyncio.wait_for(bounded(application, quiet=0.1)(scope, receive, send), 30)
+        await asyncio.wait_for(bounded(application, chunk_seconds=0.1)(scope, receive, send), 30)
 
-    await bring(LIMIT + 1, *[1] * 3_000)
+    await send_body(LIMIT + 1, *[1] * 3_000)
     assert statuses == [408]
     statuses.clear()
-    await bring(LIMIT + 1, *[request_bodies.PACE] * 50)
+    await send_body(LIMIT + 1, *[request_bodies.MIN_RATE] * 50)
     assert statuses == []
 
 
-def test_only_what_is_posted_may_be_much() -> None:
+def test_methods_without_body_have_the_lowest_limit() -> None:
     assert {limit_of("/ask/questions/", method) for method in ("GET", "HEAD", "DELETE", "OPTIONS")} == {LIMIT}
 
 
-def test_only_where_files_are_brought_there_may_be_much() -> None:
-    """As much as the largest that is taken there, and something around it."""
+def test_limits_follow_what_each_path_accepts() -> None:
+    """Each is somewhat larger than the largest file accepted there."""
     for path in ("/admin/faq/faq/files/", "/ask/questions/", "/ticket/x-y_z/"):
         assert limit_of(path) > FILE_LIMIT
     assert LARGEST < limit_of("/api/v1/desk/analytics/datasets/7/import") < 2 * LARGEST
     for path in ("/admin/faq/faq/add/", "/api/v1/desk/analytics/datasets/7/records", "/api/v1/desk/tickets/7/acts"):
-        assert limit_of(path) == OF_STAFF
+        assert limit_of(path) == STAFF_LIMIT
     for path in ("/", "/ask/", "/login/", "/healthz", "/ticket/x/forget/", "/nowhere", "/api/v1/chats", "/x/ask/y/"):
         assert limit_of(path) == LIMIT
     for path in ("/ask/a/b/", "/admin", "/api/v1/desk", "/faq/faq/files/", "/api/v1/widgets/ask/tickets"):
@@ -188,8 +186,7 @@ def test_only_where_files_are_brought_there_may_be_much() -> None:
 
 
 @pytest.mark.usefixtures("process")
-async def test_a_passer_by_can_send_no_page_more_than_it_reads() -> None:
-    """On a real server, with a length that is told."""
+async def test_server_refuses_large_bodies_of_anonymous_clients() -> None:
     with server() as running:
         http, much = Http(running.url), bytes(LIMIT + 1)
         for path in ("/login/", "/nowhere", "/api/v1/chats", "/ask/"):

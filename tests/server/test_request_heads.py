@@ -1,4 +1,4 @@
-"""A request's head is bounded in size and in time, on a real server; what an honest client does goes on as ever."""
+"""Request heads are limited in size and time, on a real server; other requests work as before."""
 
 import asyncio
 import socket
@@ -20,7 +20,7 @@ LIMIT = 10.0
 
 
 async def _application(scope: Any, receive: Any, send: Any) -> None:
-    """Says how much was sent, once all has come. Some hear an endless answer, or one at once; a WebSocket itself."""
+    """Responds with the size of the body. `/endless` streams, `/refused` responds at once, a WebSocket echoes."""
     if scope["path"] == "/refused":
         await send({"type": "http.response.start", "status": 405, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
@@ -59,29 +59,29 @@ async def _served() -> AsyncIterator[int]:
 
 
 class Peer:
-    """One connection, over which a test says what it likes."""
+    """One raw connection."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
 
-    async def say(self, *pieces: bytes) -> None:
-        for piece in pieces:
-            self.writer.write(piece)
+    async def send(self, *chunks: bytes) -> None:
+        for chunk in chunks:
+            self.writer.write(chunk)
             await self.writer.drain()
             await asyncio.sleep(0)
 
     async def status(self) -> int:
-        """Of the next answer, of which all is read."""
+        """The status of the next response, which is read completely."""
         head = await self.reader.readuntil(b"\r\n\r\n")
         if b"chunked" in head:
             await self.reader.readuntil(b"0\r\n\r\n")
         return int(head.split()[1])
 
     async def refused(self) -> int:
-        """The status of the only answer, after which the connection is closed; 0 where there is none."""
-        told = await self.reader.read()
-        assert not told or b"connection: close" in told
-        return int(told.split()[1]) if told else 0
+        """The status of the only response before the connection is closed; 0 without one."""
+        response = await self.reader.read()
+        assert not response or b"connection: close" in response
+        return int(response.split()[1]) if response else 0
 
 
 @asynccontextmanager
@@ -93,183 +93,183 @@ async def _connected(port: int) -> AsyncIterator[Peer]:
         writer.close()
 
 
-class Patience:
-    """Who waits for a head; how long that is, the test says."""
+class Timeouts:
+    """Connections that wait for a head. The test makes their timeouts expire."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._all: list[tuple[BoundedHeads, asyncio.TimerHandle]] = []
-        monkeypatch.setattr(BoundedHeads, "_wait", lambda connection: self._begins(connection))
+        monkeypatch.setattr(BoundedHeads, "_start_timeout", lambda connection: self._start(connection))
 
-    def _begins(self, connection: BoundedHeads) -> None:
-        connection._patience = asyncio.get_running_loop().call_later(3600, connection._too_late)
-        self._all.append((connection, connection._patience))
+    def _start(self, connection: BoundedHeads) -> None:
+        connection._timeout = asyncio.get_running_loop().call_later(3600, connection._on_timeout)
+        self._all.append((connection, connection._timeout))
 
     @property
     def waiting(self) -> list[BoundedHeads]:
         return [connection for connection, timer in self._all if not timer.cancelled()]
 
-    async def until(self, met: Callable[["Patience"], object]) -> None:
-        while not met(self):  # noqa: ASYNC110 nothing tells of it
+    async def until(self, condition: Callable[["Timeouts"], object]) -> None:
+        while not condition(self):  # noqa: ASYNC110 there is no event to wait for
             await asyncio.sleep(0)
 
-    def ends(self) -> None:
-        """For all who wait now."""
+    def expire(self) -> None:
+        """Let the timeouts of all waiting connections expire."""
         waiting = self.waiting
         self._all.clear()
         for connection in waiting:
-            connection._too_late()
+            connection._on_timeout()
 
 
-@pytest.fixture(name="patience")
-def _patience(monkeypatch: pytest.MonkeyPatch) -> Patience:
-    return Patience(monkeypatch)
+@pytest.fixture(name="timeouts")
+def _timeouts(monkeypatch: pytest.MonkeyPatch) -> Timeouts:
+    return Timeouts(monkeypatch)
 
 
-def _endless(begin: bytes, piece: bytes) -> Iterator[bytes]:
-    """One byte more than a head may have, the last on its own."""
-    whole = begin + piece * (HEAD_BYTES // len(piece) + 1)
+def _too_long(begin: bytes, chunk: bytes) -> Iterator[bytes]:
+    """One byte more than the limit; the last byte is a chunk of its own."""
+    whole = begin + chunk * (HEAD_BYTES // len(chunk) + 1)
     yield whole[:HEAD_BYTES]
     yield whole[HEAD_BYTES : HEAD_BYTES + 1]
 
 
 @pytest.mark.parametrize(
-    ("begin", "piece"),
+    ("begin", "chunk"),
     [(GET, b"X-A: b\r\n"), (GET + b"X-A: ", b"b"), (GET, b"A"), (b"GET /", b"a"), (b"", b"\r\n")],
     ids=["headers", "value", "name", "address", "nothing"],
 )
-async def test_a_head_without_end_is_refused_and_its_connection_closed(begin: bytes, piece: bytes) -> None:
+async def test_endless_head_gets_431_and_its_connection_is_closed(begin: bytes, chunk: bytes) -> None:
     async with _served() as port, _connected(port) as peer:
-        await peer.say(*_endless(begin, piece))
+        await peer.send(*_too_long(begin, chunk))
         assert await peer.refused() == 431
 
 
-async def test_a_head_that_is_whole_but_too_large_is_refused_however_it_is_cut() -> None:
+async def test_complete_head_beyond_the_limit_gets_431_however_split() -> None:
     whole = GET + b"X-A: " + b"b" * HEAD_BYTES + b"\r\n\r\n"
     async with _served() as port:
-        for pieces in ([whole], [whole[:100], whole[100:]]):
+        for chunks in ([whole], [whole[:100], whole[100:]]):
             async with _connected(port) as peer:
-                await peer.say(*pieces)
+                await peer.send(*chunks)
                 assert await peer.refused() == 431
 
 
-async def test_what_comes_behind_a_body_is_bounded_too() -> None:
+async def test_bytes_after_a_body_are_limited() -> None:
     async with _served() as port, _connected(port) as peer:
-        await peer.say(CHUNKED + b"2\r\nhi\r\n0\r\n")
+        await peer.send(CHUNKED + b"2\r\nhi\r\n0\r\n")
         with pytest.raises(ConnectionError):
-            await peer.say(*[b"X-A: " + b"b" * 1000 + b"\r\n"] * 10_000)
+            await peer.send(*[b"X-A: " + b"b" * 1000 + b"\r\n"] * 10_000)
 
 
-async def test_a_large_head_within_the_limit_and_a_body_far_beyond_it_are_taken() -> None:
+async def test_large_head_within_the_limit_and_large_body_get_200() -> None:
     head = POST + b"X-A: " + b"b" * (HEAD_BYTES - 200) + b"\r\nContent-Length: 1000000\r\n\r\n"
     async with _served() as port, _connected(port) as peer:
         for _ in range(2):
-            await peer.say(head + b"x" * 1_000_000)
+            await peer.send(head + b"x" * 1_000_000)
             assert await peer.status() == 200
-        await peer.say(CHUNKED, *[b"1\r\nx\r\n"] * 20_000, b"0\r\n\r\n")
+        await peer.send(CHUNKED, *[b"1\r\nx\r\n"] * 20_000, b"0\r\n\r\n")
         assert await peer.status() == 200
 
 
-async def test_a_head_that_does_not_come_to_its_end_is_answered_and_closed(patience: Patience) -> None:
+async def test_unfinished_head_gets_408_at_the_timeout(timeouts: Timeouts) -> None:
     async with _served() as port, _connected(port) as peer:
-        await peer.say(GET + b"X-A: b")
-        await patience.until(lambda now: any(one._unfinished for one in now.waiting))
-        patience.ends()
+        await peer.send(GET + b"X-A: b")
+        await timeouts.until(lambda now: any(one._unfinished for one in now.waiting))
+        timeouts.expire()
         assert await peer.refused() == 408
 
 
-async def test_who_says_nothing_is_closed_without_a_word(patience: Patience) -> None:
+async def test_silent_connection_is_closed_without_response(timeouts: Timeouts) -> None:
     async with _served() as port, _connected(port) as peer:
-        await patience.until(lambda now: now.waiting)
-        patience.ends()
+        await timeouts.until(lambda now: now.waiting)
+        timeouts.expire()
         assert await peer.refused() == 0
 
 
 @pytest.mark.parametrize("rest", [GET, b"\r\n"])
-async def test_a_second_head_has_no_more_time_than_the_first(patience: Patience, rest: bytes) -> None:
+async def test_second_head_has_the_same_timeout(timeouts: Timeouts, rest: bytes) -> None:
     async with _served() as port, _connected(port) as peer:
-        await peer.say(GET + b"\r\n")
+        await peer.send(GET + b"\r\n")
         assert await peer.status() == 200
-        assert not patience.waiting
-        await peer.say(rest)
-        await patience.until(lambda now: now.waiting)
-        patience.ends()
+        assert not timeouts.waiting
+        await peer.send(rest)
+        await timeouts.until(lambda now: now.waiting)
+        timeouts.expire()
         assert await peer.refused() == 408
 
 
-async def test_a_request_that_comes_byte_by_byte_is_answered() -> None:
+async def test_request_sent_byte_by_byte_gets_200() -> None:
     async with _served() as port, _connected(port) as peer:
         request = POST + b"Content-Length: 5\r\n\r\nhello"
-        await peer.say(*(bytes([byte]) for byte in request))
+        await peer.send(*(bytes([byte]) for byte in request))
         assert await peer.status() == 200
 
 
 @pytest.mark.parametrize(
     ("head", "body"), [(POST + b"Content-Length: 5\r\n\r\nhe", b"llo"), (CHUNKED + b"5\r", b"\nhello\r\n0\r\n\r\n")]
 )
-async def test_a_body_may_take_longer_than_a_head(patience: Patience, head: bytes, body: bytes) -> None:
+async def test_body_may_outlast_the_timeout_of_heads(timeouts: Timeouts, head: bytes, body: bytes) -> None:
     async with _served() as port, _connected(port) as peer:
-        await patience.until(lambda now: now.waiting)
-        await peer.say(head)
-        await patience.until(lambda now: not now.waiting)
-        await peer.say(body)
+        await timeouts.until(lambda now: now.waiting)
+        await peer.send(head)
+        await timeouts.until(lambda now: not now.waiting)
+        await peer.send(body)
         assert await peer.status() == 200
 
 
-async def test_who_was_answered_before_the_body_was_whole_keeps_no_connection_with_a_byte(patience: Patience) -> None:
-    """A body that ends is followed by the next request as ever."""
+async def test_rest_of_an_early_answered_body_has_a_timeout(timeouts: Timeouts) -> None:
+    """After a complete body the next request gets its response."""
     async with _served() as port:
         async with _connected(port) as peer:
-            await peer.say(b"POST /refused HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n")
+            await peer.send(b"POST /refused HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n")
             assert await peer.status() == 405
-            assert not patience.waiting
-            await peer.say(b"x")
-            await patience.until(lambda now: now.waiting)
-            patience.ends()
+            assert not timeouts.waiting
+            await peer.send(b"x")
+            await timeouts.until(lambda now: now.waiting)
+            timeouts.expire()
             assert await peer.refused() == 0
         async with _connected(port) as peer:
-            await peer.say(b"POST /refused HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n")
+            await peer.send(b"POST /refused HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n")
             assert await peer.status() == 405
-            await peer.say(b"hi" + GET + b"\r\n")
+            await peer.send(b"hi" + GET + b"\r\n")
             assert await peer.status() == 200
-            assert not patience.waiting
+            assert not timeouts.waiting
 
 
-async def test_a_connection_is_kept_and_used_again(patience: Patience) -> None:
+async def test_connection_is_reused(timeouts: Timeouts) -> None:
     async with _served() as port, _connected(port) as peer:
         for cut in (1, len(GET), len(GET) + 2):
-            await peer.say(GET[:cut], GET[cut:] + b"\r\n")
+            await peer.send(GET[:cut], GET[cut:] + b"\r\n")
             assert await peer.status() == 200
-            assert not patience.waiting
+            assert not timeouts.waiting
 
 
-async def test_an_answer_may_take_longer_than_a_head_whatever_is_sent_meanwhile(patience: Patience) -> None:
-    """An event stream, say."""
+async def test_response_may_outlast_the_timeout_whatever_is_sent(timeouts: Timeouts) -> None:
+    """As an event stream does."""
     async with _served() as port, _connected(port) as peer:
-        await peer.say(b"POST /endless HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n")
+        await peer.send(b"POST /endless HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n")
         await peer.reader.readuntil(b"begun")
-        assert not patience.waiting
-        await peer.say(b"0\r\n\r\n", b"\r\n", b"GET ")
+        assert not timeouts.waiting
+        await peer.send(b"0\r\n\r\n", b"\r\n", b"GET ")
         for _ in range(2):
-            await patience.until(lambda now: now.waiting)
-            patience.ends()
-        assert not any(one.transport.is_closing() for one in patience.waiting)
-        assert patience.waiting
+            await timeouts.until(lambda now: now.waiting)
+            timeouts.expire()
+        assert not any(one.transport.is_closing() for one in timeouts.waiting)
+        assert timeouts.waiting
 
 
-async def test_a_websocket_stays_open_and_its_frames_do_not_come_by(
-    patience: Patience, monkeypatch: pytest.MonkeyPatch
+async def test_websocket_frames_do_not_pass_through_head_limits(
+    timeouts: Timeouts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pieces: list[bytes] = []
-    take = BoundedHeads.data_received
+    chunks: list[bytes] = []
+    receive = BoundedHeads.data_received
 
-    def taken(self: BoundedHeads, data: bytes) -> None:
-        pieces.append(data)
-        take(self, data)
+    def record(self: BoundedHeads, data: bytes) -> None:
+        chunks.append(data)
+        receive(self, data)
 
-    monkeypatch.setattr(BoundedHeads, "data_received", taken)
+    monkeypatch.setattr(BoundedHeads, "data_received", record)
     async with _served() as port, connect(f"ws://127.0.0.1:{port}/", proxy=None) as client:
         for text in ("one", "two"):
             await client.send(text)
             assert await client.recv() == text
-        assert len(pieces) == 1
-        assert not patience.waiting
+        assert len(chunks) == 1
+        assert not timeouts.waiting

@@ -1,4 +1,4 @@
-"""The server process from the outside: first start, second start, stop, and the commands beside it."""
+"""The server process from outside: first start, second start, stop, and commands while it runs."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("process")
 
 @pytest.fixture(scope="module", name="running")
 def _running() -> Iterator[Server]:
-    """A server with the demo, for tests that leave it as it is."""
+    """A server with the demo, for tests that change nothing in it."""
     with server() as made:
         yield made
 
@@ -37,25 +37,25 @@ def _head(url: str, **headers: str) -> dict[str, str]:
 
 
 def _run(running: Server, *words: str, line: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-    """A command beside the running server."""
+    """Run a management command while the server runs."""
     environ = running._environ() | more
     command = [sys.executable, "-m", *words]
     return subprocess.run(command, cwd=ROOT, env=environ, input=line, capture_output=True, text=True, check=False)
 
 
-def _told(running: Server) -> tuple[list[str], list[str]]:
-    """The addresses that a start printed, and its lines on who signs in, between what every start prints."""
-    kept = f"Sign in as one of these people. Their passwords are in {running.data / 'demo-passwords.txt'}"
-    assert running.printed[4:6] == ["", kept]
+def _start_notes(running: Server) -> tuple[list[str], list[str]]:
+    """The addresses that a start printed, and its lines about who signs in."""
+    heading = f"Sign in as one of these people. Their passwords are in {running.data / 'demo-passwords.txt'}"
+    assert running.printed[4:6] == ["", heading]
     assert running.printed[-1] == f"Refdesk is ready: {running.url}"
     return [line.split()[-1] for line in running.printed[:4]], [line.strip() for line in running.printed[6:-1]]
 
 
-def test_a_first_start_makes_the_demo_and_a_second_one_keeps_it(tmp_path: Path) -> None:
-    """The first prints where to go and the passwords; the second, who signs in and where the passwords are kept."""
+def test_first_start_creates_the_demo_and_a_second_start_keeps_it(tmp_path: Path) -> None:
+    """The first start prints addresses and passwords; the second prints who signs in and where the passwords are."""
     with server(data=tmp_path) as running:
         made = running.passwords
-        addresses, people = _told(running)
+        addresses, people = _start_notes(running)
         assert addresses == [f"{running.url}/{each}/" for each in ("demo", "faq", "desk", "admin")]
         assert [_get(address)[0] for address in addresses] == [200] * 4
         assert people == [f"{email}  {password}" for email, password in made.items()]
@@ -67,12 +67,12 @@ def test_a_first_start_makes_the_demo_and_a_second_one_keeps_it(tmp_path: Path) 
         assert running.stop() == 0
         running.start()
         assert running.passwords == made
-        assert _told(running) == (addresses, list(made))
+        assert _start_notes(running) == (addresses, list(made))
         status = json.loads(_get(f"{running.url}/api/v1/widgets/ask/status")[1])
         assert status["department"] == "Reference"
 
 
-def test_each_demo_operator_signs_in_and_gets_a_ticket(running: Server) -> None:
+def test_demo_operators_sign_in_and_get_a_connection_token(running: Server) -> None:
     for email in (ANA, BEN, MARTA):
         http = asyncio.run(sign_in(running.url, email, running.passwords[email]))
         assert asyncio.run(connection_token(http))
@@ -80,7 +80,7 @@ def test_each_demo_operator_signs_in_and_gets_a_ticket(running: Server) -> None:
         asyncio.run(sign_in(running.url, ANA, running.passwords[BEN]))
 
 
-def test_static_files_and_pages_come_from_one_server(running: Server) -> None:
+def test_server_serves_pages_and_static_files(running: Server) -> None:
     page = _get(f"{running.url}/login/")[1]
     style = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
     status, _, headers = _get(running.url + style)
@@ -90,7 +90,7 @@ def test_static_files_and_pages_come_from_one_server(running: Server) -> None:
     assert "server" not in headers
 
 
-def test_without_the_demo_nobody_can_sign_in_but_the_administrator_of_the_settings() -> None:
+def test_first_start_without_demo_creates_only_the_administrator() -> None:
     email, password = "root@example.org", "salt-rope-and-tar"
     with server(REFDESK_DEMO="0", REFDESK_ADMIN_EMAIL=email, REFDESK_ADMIN_PASSWORD=password) as running:
         assert running.printed == [
@@ -105,7 +105,7 @@ def test_without_the_demo_nobody_can_sign_in_but_the_administrator_of_the_settin
         assert "sessionid" in asyncio.run(sign_in(running.url, email, password)).cookies
 
 
-def test_behind_a_proxy_with_tls_cookies_and_browsers_are_kept_to_it() -> None:
+def test_server_behind_a_tls_proxy_sends_hsts_and_secure_cookies() -> None:
     with server(REFDESK_PUBLIC_URL="https://desk.example.org", REFDESK_TRUSTED_PROXIES="127.0.0.1") as running:
         port = re.findall(r"listening on \('127.0.0.1', (\d+)\)", running.log)[0]
         here = f"http://127.0.0.1:{port}/login/"
@@ -115,8 +115,8 @@ def test_behind_a_proxy_with_tls_cookies_and_browsers_are_kept_to_it() -> None:
         assert "strict-transport-security" not in _head(here, Host="desk.example.org")
 
 
-def test_it_may_have_as_many_files_open_as_the_system_lets_it() -> None:
-    """Each connection is one, and a shell gives its programs few."""
+def test_server_raises_its_limit_of_open_files() -> None:
+    """Each connection is an open file, and the default limit of a shell is low."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
     try:
@@ -126,7 +126,7 @@ def test_it_may_have_as_many_files_open_as_the_system_lets_it() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_an_operator_is_added_while_the_server_runs(running: Server) -> None:
+def test_operator_command_works_while_the_server_runs(running: Server) -> None:
     words = ("refdesk", "operator", "add", "dora@harbour.example", "--name", "Dora")
     done = _run(running, *words, "--department", "Reference", "--password-stdin", line="salt-rope-and-tar\n")
     assert done.returncode == 0, done.stderr
@@ -137,7 +137,7 @@ def test_an_operator_is_added_while_the_server_runs(running: Server) -> None:
     assert "Traceback" not in weak.stderr
 
 
-def test_an_operator_can_be_added_before_the_server_ever_ran(tmp_path: Path) -> None:
+def test_operator_command_works_before_the_first_start(tmp_path: Path) -> None:
     never = Server(tmp_path / "data", {"REFDESK_DEMO": "0"})
     words = ("refdesk", "operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
     done = _run(never, *words, "--admin", "--password-stdin", line="salt-rope-and-tar\n")
@@ -145,8 +145,8 @@ def test_an_operator_can_be_added_before_the_server_ever_ran(tmp_path: Path) -> 
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
-def test_files_in_a_data_folder_that_others_may_read_are_for_the_server_alone(tmp_path: Path) -> None:
-    """A folder made beforehand keeps its mode; what a command or a server puts into it is closed to others."""
+def test_new_files_are_private_in_a_readable_data_folder(tmp_path: Path) -> None:
+    """An existing folder keeps its mode; files that a command or a server creates in it are closed to others."""
     data = tmp_path / "data"
     data.mkdir(mode=0o755)
     words = ("refdesk", "operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
@@ -158,7 +158,7 @@ def test_files_in_a_data_folder_that_others_may_read_are_for_the_server_alone(tm
         assert [each.name for each in made if each.stat().st_mode & 0o077] == []
 
 
-def test_a_command_says_why_the_database_cannot_be_used(tmp_path: Path) -> None:
+def test_command_reports_an_unusable_database(tmp_path: Path) -> None:
     never = Server(tmp_path / "data", {"REFDESK_DATABASE_URL": "postgresql://a@127.0.0.1:9/b"})
     done = _run(never, "refdesk", "operator", "password", ANA, "--password-stdin", line="salt-rope-and-tar\n")
     assert done.returncode == 1
@@ -167,7 +167,7 @@ def test_a_command_says_why_the_database_cannot_be_used(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_taken_port_is_told_in_one_line(running: Server, tmp_path: Path) -> None:
+def test_server_reports_a_port_in_use_in_one_line(running: Server, tmp_path: Path) -> None:
     other = {"REFDESK_DATA": str(tmp_path), "REFDESK_PORT": running.url.rpartition(":")[2]}
     done = _run(running, "refdesk.server.serve", **other)
     assert done.returncode == 1
