@@ -101,7 +101,7 @@ class AnalyticsErrors(Schema):
     dataset: DatasetOut | None = None
 
 
-_WRONG = {"application/json": {"schema": {"$ref": "#/components/schemas/AnalyticsRefused"}}}
+_WRONG = {"application/json": {"schema": {"$ref": "#/components/schemas/AnalyticsErrors"}}}
 CONDITION_ERRORS = {"responses": {400: {"description": "A condition can't be read", "content": _WRONG}}}
 """`openapi_extra` of an operation that returns a file, or 400 with errors in the conditions."""
 
